@@ -1,0 +1,171 @@
+import type { AgentId, CallId, ConversationId, KeyId, QueueId } from './ids.ts';
+import type { ConversationSeen } from './conversation.ts';
+import type { Outcome } from './outcome.ts';
+import type { Blocker, Problem } from './problem.ts';
+import type { E164 } from './target.ts';
+
+/** A change we made to what was sent (a normalised number, a name resolved), shown to the caller. Phone numbers are the caller's own, not masked. */
+export interface Change {
+  readonly pointer: string;
+  readonly from: string | null;
+  readonly to: string;
+  readonly why: string;
+}
+
+/** One check that was made at acceptance and its result. */
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly problem: Problem | null;
+}
+
+/** What was asked for, normalised and resolved. Fixed for the call's life. All instants are epoch milliseconds. */
+export interface CallOrder {
+  readonly id: CallId;
+  /** The caller's idempotency key; null when none was sent. */
+  readonly key: string | null;
+  readonly createdBy: KeyId;
+  /** Hash of the request before resolution: the same key with another fingerprint is refused. */
+  readonly fingerprint: string;
+  readonly agent: { readonly id: AgentId; readonly name: string | null; readonly email: string | null };
+  /** Null: a personal call, on behalf of no queue. */
+  readonly queue: {
+    readonly id: QueueId;
+    readonly name: string | null;
+    readonly chosen: 'given' | 'only-joined';
+  } | null;
+  readonly target: { readonly phoneNumber: E164; readonly contactId: string | null };
+  readonly callerId: E164 | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly label: string | null;
+  readonly uuiData: string | null;
+  readonly createdAt: number;
+  readonly notBefore: number | null;
+  readonly expiresAt: number;
+  readonly whenNotReady: 'wait' | 'refuse';
+  readonly retry: { readonly attempts: number; readonly delaySeconds: number };
+  /** 0 to 9; higher goes first. */
+  readonly priority: number;
+  readonly reason: string | null;
+  readonly lawfulBasis: string | null;
+  readonly changes: readonly Change[];
+  readonly checks: readonly Check[];
+  readonly warnings: readonly Problem[];
+}
+
+export type AttemptResult =
+  | 'open' // fenced; nothing trustworthy heard yet
+  | 'placed'
+  | 'not-placed' // with proof
+  | 'not-sent' // our sender never wrote it
+  | 'unknown'
+  | 'agent-leg-died' // read back after its end: the target leg was never created
+  | 'ended';
+
+/** One granted fence. `number` is the n of the lifecycle's claims. */
+export interface Attempt {
+  readonly number: number;
+  readonly fencedAt: number;
+  /** The sender's last moment: min(fencedAt + sendWithin, expiresAt). */
+  readonly sendBefore: number;
+  readonly result: AttemptResult;
+  readonly conversationId: ConversationId | null;
+  /** Whether it reached the agent's phone, and so counts against `retry.attempts`. Null while open. */
+  readonly counts: boolean | null;
+  readonly problem: Problem | null;
+  /** What the fence was decided on, frozen: plain facts by name. */
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+export interface CancelRequest {
+  readonly at: number;
+  readonly by: KeyId;
+  /** Hang-ups sent so far, the forced one included. */
+  readonly hangUps: number;
+  /** When the next hang-up is due; null before a conversation is known or when all were tried. */
+  readonly nextHangUpAt: number | null;
+}
+
+interface Common {
+  readonly order: CallOrder;
+  /** The latest `now` this call was moved at: time never goes back for a call. */
+  readonly lastNow: number;
+  /** Rises by one with every committed change; the ETag. */
+  readonly version: number;
+  readonly attempts: readonly Attempt[];
+  readonly cancelRequested: CancelRequest | null;
+  readonly policyVersion: string | null;
+}
+
+export interface ScheduledCall extends Common {
+  readonly state: 'scheduled';
+}
+export interface WaitingCall extends Common {
+  readonly state: 'waiting';
+  /** Empty while a `dial` command is on its way to the fence, or in a retry delay. */
+  readonly waitingFor: readonly Blocker[];
+  /** The end of a retry delay; null outside one. */
+  readonly retryAt: number | null;
+}
+export interface DialingCall extends Common {
+  readonly state: 'dialing';
+}
+export interface UnknownCall extends Common {
+  readonly state: 'unknown';
+  readonly unknownSince: number;
+  /** When the last full look (lifecycle rule 13) began; null before the first. */
+  readonly lastFullLookAt: number | null;
+  readonly looks: number;
+  readonly nextLookAt: number;
+  readonly candidates: readonly ConversationSeen[];
+}
+interface Known extends Common {
+  readonly conversationId: ConversationId;
+  readonly knownBy: 'answer' | 'mark';
+  readonly enteredAt: number;
+  /** When we read the conversation if nobody speaks before. */
+  readonly nextReadAt: number;
+}
+export interface PlacedCall extends Known {
+  readonly state: 'placed';
+  readonly endHinted: boolean;
+}
+export interface RingingCall extends Known {
+  readonly state: 'ringing';
+  readonly targetLegAt: number;
+}
+export interface ConnectedCall extends Known {
+  readonly state: 'connected';
+  readonly targetLegAt: number;
+  readonly connectedAt: number;
+}
+export type TerminalState = 'completed' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'outcome-unknown';
+export interface EndedCall extends Common {
+  readonly state: TerminalState;
+  readonly endedAt: number;
+  readonly conversationId: ConversationId | null;
+  readonly outcome: Outcome;
+}
+
+/** The call: what a caller asked us to place, from acceptance to outcome. `state` decides which fields exist. */
+export type Call =
+  ScheduledCall | WaitingCall | DialingCall | UnknownCall | PlacedCall | RingingCall | ConnectedCall | EndedCall;
+export type CallState = Call['state'];
+
+export const terminalStates: readonly TerminalState[] = [
+  'completed',
+  'failed',
+  'rejected',
+  'expired',
+  'canceled',
+  'outcome-unknown',
+];
+
+export function isEnded(call: Call): call is EndedCall {
+  return (terminalStates as readonly string[]).includes(call.state);
+}
+
+/** The attempt whose fence is the newest; null before the first. */
+export function currentAttempt(call: Call): Attempt | null {
+  return call.attempts.at(-1) ?? null;
+}

@@ -1,0 +1,55 @@
+import type { Call, CallState } from './call.ts';
+import type { CallId, ConversationId } from './ids.ts';
+import type { Blocker, FactValue, Problem } from './problem.ts';
+
+/**
+ * What an engine carries out after it has committed the call that came with it. Only `dial` is fenced: every other command may be
+ * carried out twice without harm. Timers are no commands: they are derived from the call (`lifecycle.dueAt`, `lifecycle.dueEvent`).
+ */
+export type Command =
+  | { readonly type: 'check' }
+  | { readonly type: 'dial'; readonly n: number }
+  | { readonly type: 'reconcile'; readonly n: number }
+  | { readonly type: 'follow'; readonly conversationId: ConversationId }
+  | { readonly type: 'read'; readonly conversationId: ConversationId }
+  | { readonly type: 'hang-up'; readonly conversationId: ConversationId; readonly forced: boolean }
+  | Publish;
+
+/** One line of the call's history and of every live stream. */
+export interface Publish {
+  readonly type: 'publish';
+  readonly name: `call.${CallState}` | 'call.noted';
+  /** What moved it, such as `claim` or `answer-placed`. */
+  readonly cause: string;
+  readonly facts: Readonly<Record<string, FactValue>>;
+  readonly problem: Problem | null;
+}
+
+/** The world as read in the very commit in which an event is applied. */
+export interface Standing {
+  readonly paused: boolean;
+  readonly policy: { readonly version: string | null; readonly forbids: Problem | null };
+  /** The agent's lock: null when free. `callId` is its holder. */
+  readonly lock: { readonly callId: CallId; readonly attempt: number; readonly kind: 'held' | 'until-idle' } | null;
+  /** What keeps this agent from being dialed for by the facts of now; lock and pause apart. */
+  readonly blockers: readonly Blocker[];
+}
+
+export type LockChange = 'keep' | 'take' | 'release' | 'until-idle';
+
+/** How an event was met. `refused` and `ignored` change nothing; `reason` says why in the lifecycle's own letters or words. */
+export type Met =
+  | { readonly kind: 'applied' }
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | {
+      readonly kind: 'refused';
+      readonly reason:
+        'number' | 'state' | 'deadline' | 'policy' | 'pause' | 'delay' | 'lock' | 'blocker' | 'interrupted';
+    };
+
+export interface Advance {
+  readonly call: Call;
+  readonly commands: readonly Command[];
+  readonly lock: LockChange;
+  readonly met: Met;
+}

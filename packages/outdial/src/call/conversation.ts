@@ -1,0 +1,43 @@
+import type { AgentId, CallId, ConversationId } from './ids.ts';
+
+/** How far a leg has come, or came before it ended. `none`: it was never created. */
+export type LegReached = 'none' | 'contacting' | 'dialing' | 'ringing' | 'connected';
+
+/** What travels with every dial request in `attributes` and comes back on the far end: `outdial.callId`, `outdial.attempt`. */
+export interface Mark {
+  readonly callId: CallId;
+  readonly attempt: number;
+}
+
+/**
+ * One look at one conversation, from an event or a read, in the heart's own words. The adapter makes it; nothing here is guessed:
+ * what the source did not show is null or `none`.
+ */
+export interface ConversationSeen {
+  readonly conversationId: ConversationId;
+  readonly mark: Mark | null;
+  readonly agentId: AgentId | null;
+  readonly direction: 'outbound' | 'inbound' | null;
+  /** Epoch milliseconds. */
+  readonly startedAt: number | null;
+  /** Epoch milliseconds at which this look was true, by the source. */
+  readonly seenAt: number;
+  readonly agentLeg: LegReached;
+  /** Anything but `none` proves that the target's side was created, which counts as rung (lifecycle rule 6). */
+  readonly targetLeg: LegReached;
+  /** True when both sides were seen connected at one time. */
+  readonly talked: boolean;
+  readonly ended: boolean;
+  readonly endedAt: number | null;
+  /** E.164 when visible. */
+  readonly targetNumber: string | null;
+  /** Genesys's error code of the leg that failed, such as `error.ininedgecontrol.connection.timeout`. */
+  readonly errorCode: string | null;
+  readonly disconnectType: string | null;
+  /** The side that ended it, when visible. */
+  readonly endedBy: 'agent' | 'target' | 'system' | null;
+  /** True only for a read of the whole conversation, every participant shown, begun after it ended. Negative proof needs it. */
+  readonly full: boolean;
+  /** True when `errorCode` is on the adapter's named list of agent-leg deaths (invariant 4), or there is an agent-leg end without any code of another meaning. */
+  readonly agentLegDeathNamed: boolean;
+}

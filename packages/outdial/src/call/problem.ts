@@ -1,0 +1,56 @@
+/** What sort of thing is wrong: the shape of what was sent, who is named, what is allowed, what is so right now, or what a rule forbids. */
+export type ProblemKind = 'structure' | 'identity' | 'permission' | 'state' | 'policy';
+
+/** Who can put it right. `nobody` when it cannot be put right at all. */
+export type Fixer = 'caller' | 'agent' | 'admin' | 'developer' | 'genesys' | 'nobody';
+
+/** Whether the target's phone rang. `unknown` is said whenever there is no proof either way. */
+export type TargetRung = true | false | 'unknown';
+
+/** The next safe step for the caller: send again with the same key, with a new key, wait (for the state or a moment), or nothing. */
+export type NextStep = 'same-key' | 'new-key' | 'wait' | 'nothing';
+
+export type FactValue = string | number | boolean | null | readonly string[];
+
+/**
+ * One thing wrong, as the pure code states it: a stable code, where it is, and the facts from which the catalogue
+ * (`problems/catalogue`) builds its sentence at the rim. Numbers in `facts` and `seen` are masked where they are phone numbers.
+ */
+export interface Problem {
+  readonly code: string;
+  /** JSON pointer into the caller's own body; null when it is not about the body. */
+  readonly pointer: string | null;
+  readonly facts: Readonly<Record<string, FactValue>>;
+}
+
+/** A problem that keeps an agent from being dialed for. */
+export interface Blocker extends Problem {
+  /** Epoch milliseconds since when it stands; null when nobody said. */
+  readonly since: number | null;
+  /** Epoch milliseconds of the fact it rests on. */
+  readonly asOf: number;
+  /** Epoch milliseconds at which it clears by itself; null when it clears by an event, or never. */
+  readonly until: number | null;
+  /** False when nothing clears it: a call with such a blocker is rejected rather than kept waiting. */
+  readonly canClear: boolean;
+}
+
+/** A problem as every surface shows it (design section 4): rendered by the catalogue from a `Problem`. */
+export interface ProblemView {
+  readonly code: string;
+  readonly kind: ProblemKind;
+  readonly pointer: string | null;
+  readonly message: string;
+  readonly seen: FactValue;
+  readonly expected: string | null;
+  readonly fix: string;
+  readonly who: Fixer;
+  readonly targetRung: TargetRung;
+  readonly next: NextStep;
+  /** Path of the page that explains the code, such as `/problems/number-emergency`. */
+  readonly docs: string;
+  /** ISO 8601; present for blockers, warnings and what a call waits for. */
+  readonly since?: string | null;
+  readonly clears?: string | null;
+  readonly asOf?: string | null;
+}

@@ -1,0 +1,29 @@
+import type { KeyId } from '../call/ids.ts';
+
+export type Scope =
+  | 'conversation:call:write'
+  | 'conversation:call'
+  | 'presence:read'
+  | 'calls:read'
+  | 'calls:cancel'
+  | 'events:write'
+  | 'admin';
+
+export interface ApiKey {
+  readonly id: KeyId;
+  readonly name: string | null;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: number;
+  /** Null while it is good. */
+  readonly revokedAt: number | null;
+}
+
+/** Outdial's own API keys. Only a SHA-256 of each secret is stored; the secret is shown once, when made. */
+export interface ApiKeys {
+  /** `hash` is the hex SHA-256 of the whole secret. */
+  readonly add: (key: ApiKey, hash: string) => Promise<void>;
+  readonly findByHash: (hash: string) => ApiKey | null;
+  readonly list: () => Promise<readonly ApiKey[]>;
+  /** Null when there is no such key. */
+  readonly revoke: (id: KeyId, at: number) => Promise<ApiKey | null>;
+}

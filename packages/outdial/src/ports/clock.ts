@@ -1,0 +1,9 @@
+/** Time as an argument. The one implementation that asks the machine is `system-clock`; tests own theirs (`testing/clock`). */
+export interface Clock {
+  /** Epoch milliseconds; may jump when the machine's clock is set. */
+  readonly now: () => number;
+  /** Milliseconds that only ever rise, for measuring how long something took. */
+  readonly monotonic: () => number;
+  /** Calls `wake` once, at or after `at` (epoch milliseconds). Returns a function that cancels it. A pending wake does not keep the process alive. */
+  readonly wakeAt: (at: number, wake: () => void) => () => void;
+}

@@ -1,0 +1,108 @@
+import type { NotPlacedProof } from '../call/call-event.ts';
+import type { ConversationSeen } from '../call/conversation.ts';
+import type { AgentId, CallId, ConversationId, QueueId } from '../call/ids.ts';
+import type { Problem } from '../call/problem.ts';
+import type { E164 } from '../call/target.ts';
+import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
+
+/** One dial request, complete. It carries the mark (`callId`, `attempt`) in its attributes. */
+export interface DialOrder {
+  readonly callId: CallId;
+  readonly attempt: number;
+  readonly agentId: AgentId;
+  readonly queueId: QueueId | null;
+  readonly phoneNumber: E164;
+  readonly callerId: E164 | null;
+  readonly contactId: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly label: string | null;
+  readonly uuiData: string | null;
+  /** Epoch milliseconds. Past it nothing is written to the socket: the answer is `not-sent`. */
+  readonly sendBefore: number;
+  /** Milliseconds by the monotonic clock within which it must be written, counted from `fencedMonotonic`. */
+  readonly sendWithin: number;
+  readonly fencedMonotonic: number;
+}
+
+export type DialAnswer =
+  | { readonly kind: 'placed'; readonly conversationId: ConversationId }
+  | { readonly kind: 'not-sent'; readonly why: 'too-late' | 'stalled' | 'closing' }
+  | {
+      readonly kind: 'not-placed';
+      readonly proof: NotPlacedProof;
+      readonly permanent: boolean;
+      readonly counts: boolean;
+      readonly retryAfterMs: number | null;
+      readonly problem: Problem;
+    }
+  | { readonly kind: 'unknown'; readonly problem: Problem };
+
+/** What to look for when an answer was lost. */
+export interface Search {
+  readonly callId: CallId;
+  readonly attempt: number;
+  readonly agentId: AgentId;
+  readonly phoneNumber: E164;
+  readonly fencedAt: number;
+}
+export interface Look {
+  /** Epoch milliseconds at which the look began. */
+  readonly begunAt: number;
+  /** True when the agent's sessions and the recent conversations were both answered and read to the last page. */
+  readonly full: boolean;
+  /** Every conversation found that may matter: ours by mark, candidates without one. */
+  readonly conversations: readonly ConversationSeen[];
+}
+
+export type ConversationRead =
+  | { readonly kind: 'seen'; readonly conversation: ConversationSeen }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+export type Found<Thing> =
+  | { readonly kind: 'found'; readonly value: Thing }
+  /** `searched` says in what, for the caller's error; `near` are names that come close. */
+  | { readonly kind: 'not-found'; readonly searched: string; readonly near: readonly string[] }
+  | { readonly kind: 'unavailable'; readonly problem: Problem };
+
+/** What one topic event of the contact centre says, in our words. */
+export type Heard =
+  | { readonly kind: 'agent'; readonly facts: AgentFacts }
+  | { readonly kind: 'conversation'; readonly conversation: ConversationSeen }
+  | { readonly kind: 'nothing'; readonly why: string };
+
+export interface TopicEvent {
+  /** Concrete, such as `v2.users.<id>.presence`. */
+  readonly topicName: string;
+  readonly eventBody: unknown;
+  /** Epoch milliseconds of the event's own time. */
+  readonly at: number;
+}
+
+/**
+ * The contact centre (Genesys Cloud) as the heart needs it. No method retries a dial, and none throws for what the outside world
+ * does: answers are values. `dial` sends at most one request to the create-call operation, ever, per invocation.
+ */
+export interface ContactCentre {
+  readonly dial: (order: DialOrder) => Promise<DialAnswer>;
+  /** Is there a conversation of ours, from all sides that can be asked. Never negative proof. */
+  readonly find: (search: Search) => Promise<Look>;
+  readonly readConversation: (id: ConversationId) => Promise<ConversationRead>;
+  readonly hangUp: (order: {
+    conversationId: ConversationId;
+    agentId: AgentId;
+    forced: boolean;
+  }) => Promise<{ done: boolean; problem: Problem | null }>;
+  /** All facts of one agent, read now. An unknown id is found with `person.found` `nobody` or `queue`. */
+  readonly readAgent: (id: AgentId) => Promise<Found<AgentFacts>>;
+  /** By id or e-mail. */
+  readonly findAgent: (reference: string) => Promise<Found<AgentFacts>>;
+  /** By id or name. */
+  readonly findQueue: (reference: string) => Promise<Found<QueueFacts>>;
+  /** Every agent, paged inside. */
+  readonly listAgents: () => Promise<Found<readonly AgentFacts[]>>;
+  /** Pure: what a topic's event says. */
+  readonly interpret: (event: TopicEvent) => Heard;
+  /** Ends idle connections. A dial begun afterwards answers `not-sent`. */
+  readonly close: () => Promise<void>;
+}

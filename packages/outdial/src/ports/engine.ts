@@ -1,0 +1,92 @@
+import type { CallEvent } from '../call/call-event.ts';
+import type { Call, CallOrder, CallState } from '../call/call.ts';
+import type { Met, Publish } from '../call/command.ts';
+import type { ConversationSeen } from '../call/conversation.ts';
+import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
+
+/** One line of a call's history. `sequence` rises over all calls of the engine and is the live stream's id; `number` counts per call from 1. */
+export interface LogEntry {
+  readonly sequence: number;
+  readonly callId: CallId;
+  readonly number: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly name: Publish['name'];
+  readonly cause: string;
+  readonly facts: Publish['facts'];
+  readonly problem: Publish['problem'];
+}
+
+export interface CallFilter {
+  readonly agentId?: AgentId;
+  readonly phoneNumber?: string;
+  readonly states?: readonly CallState[];
+  readonly key?: string;
+  readonly conversationId?: ConversationId;
+  /** Opaque; from `next`. */
+  readonly cursor?: string;
+  /** 1 to 200. */
+  readonly limit?: number;
+}
+export interface CallPage {
+  readonly items: readonly Call[];
+  readonly next: string | null;
+}
+
+export type Accepted =
+  | { readonly kind: 'accepted'; readonly call: Call }
+  /** The same key and request: the call as it is now. Nothing moved. */
+  | { readonly kind: 'replayed'; readonly call: Call }
+  /** The same key, another request. */
+  | { readonly kind: 'key-reused'; readonly call: Call }
+  /** No key, and the same caller, agent, number and request within 60 s. */
+  | { readonly kind: 'possible-duplicate'; readonly call: Call };
+
+export type Told =
+  { readonly kind: 'told'; readonly met: Met; readonly call: Call } | { readonly kind: 'no-such-call' };
+
+/** What stands under this caller's key: the call and the fingerprint of its request. */
+export interface Replay {
+  readonly call: Call;
+  readonly fingerprint: string;
+}
+
+/**
+ * Stores calls and keeps them moving. The contract, proven for every engine by `testing/engine-contract`:
+ * - a call, its history, its idempotency guard, its timers and its agent's lock change in one commit; nobody is answered and no command
+ *   starts before that commit is durable;
+ * - events of one call are applied one at a time, in the order told;
+ * - a timer fires at or after its time, also when that time passed while the engine was down;
+ * - a `dial` that was begun and not finished is never begun again: it is reported as `interrupted`;
+ * - the agent's lock is taken with the fence and released with the attempt's end; release wakes the agent's next waiting call in that commit;
+ * - commands other than `dial` may be carried out twice.
+ */
+export interface Engine {
+  /** `allowDuplicate` skips the check for a request without a key. Rejects with StorageFull or StorageBroken when it cannot commit. */
+  readonly accept: (order: CallOrder, options: { allowDuplicate: boolean }) => Promise<Accepted>;
+  readonly replayOf: (caller: KeyId, key: string) => Promise<Replay | null>;
+  readonly tell: (id: CallId, event: CallEvent) => Promise<Told>;
+  /** Cancels unless the call moved past `ifVersion` (null: whatever its version). */
+  readonly cancel: (
+    id: CallId,
+    by: KeyId,
+    ifVersion: number | null,
+  ) => Promise<Told | { readonly kind: 'version-mismatch'; readonly call: Call }>;
+  /** Facts of these agents changed: their first waiting call is checked. */
+  readonly agentsChanged: (ids: readonly AgentId[]) => void;
+  /** A conversation was heard of by an event: told to the call it belongs to by mark or id, else kept 5 minutes. */
+  readonly conversationHeard: (seen: ConversationSeen) => void;
+  readonly get: (id: CallId) => Promise<Call | null>;
+  readonly list: (filter: CallFilter) => Promise<CallPage>;
+  /** History of one call, or of all (null), after a sequence number (0: from the start), oldest first, at most `limit`. */
+  readonly history: (id: CallId | null, after: number, limit: number) => Promise<readonly LogEntry[]>;
+  /** Called after each commit with its log entries, in order. Returns a function that ends it. */
+  readonly watch: (listener: (entries: readonly LogEntry[]) => void) => () => void;
+  readonly pause: (by: KeyId) => Promise<void>;
+  readonly resume: (by: KeyId) => Promise<void>;
+  readonly paused: () => boolean;
+  /** Dispatches whatever was under way when the last process ended. Called once, after construction, when adapters are ready. */
+  readonly start: () => Promise<void>;
+  /** Begins no further dial, waits for running commits and for requests in flight (bounded by their own time limits), closes the store. */
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,85 @@
+import type { AgentId, QueueId } from '../call/ids.ts';
+
+/** One thing known, with its age. */
+export interface Fact<Value> {
+  readonly value: Value;
+  /** Epoch milliseconds since when it is so; null when the source did not say. */
+  readonly since: number | null;
+  /** Epoch milliseconds at which the source said it. A fact never goes back in time: older news is dropped. */
+  readonly asOf: number;
+  readonly source: 'event' | 'read';
+}
+
+/** Genesys's system presences in one spelling (their own differ by surface): upper case, no separators. */
+export type SystemPresence =
+  | 'AVAILABLE'
+  | 'AWAY'
+  | 'BUSY'
+  | 'OFFLINE'
+  | 'IDLE'
+  | 'ONQUEUE'
+  | 'MEAL'
+  | 'TRAINING'
+  | 'MEETING'
+  | 'BREAK'
+  | 'UNKNOWN';
+
+export type RoutingStatusName = 'OFF_QUEUE' | 'IDLE' | 'INTERACTING' | 'NOT_RESPONDING' | 'COMMUNICATING' | 'UNKNOWN';
+
+export interface Person {
+  readonly found: 'user' | 'queue' | 'nobody';
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly state: 'active' | 'inactive' | 'deleted' | null;
+}
+export interface Presence {
+  readonly system: SystemPresence;
+  readonly definitionId: string | null;
+  /** The organisation's own label of a secondary presence; null when not known. */
+  readonly label: string | null;
+}
+export interface Station {
+  readonly id: string;
+  readonly name: string | null;
+  readonly type: string | null;
+  /** False when the station's line is known to be down; null when nobody said. */
+  readonly reachable: boolean | null;
+  /** WebRTC persistent connection; null when it does not apply or nobody said. */
+  readonly persistent: boolean | null;
+}
+export interface QueueMembership {
+  readonly id: QueueId;
+  readonly name: string;
+  /** Activated for the queue right now; a member may be not joined. */
+  readonly joined: boolean;
+  /** Whether the queue has a calling-party number; null when not shown. */
+  readonly hasCallerId: boolean | null;
+}
+export interface CallActivity {
+  /** Live calls of the agent, on any queue or none. */
+  readonly active: number;
+  /** Calls in after-call work. */
+  readonly acw: number;
+}
+
+/** Each fact by name. Absent: never heard of. */
+export interface AgentFacts {
+  readonly agentId: AgentId;
+  readonly person?: Fact<Person>;
+  readonly presence?: Fact<Presence>;
+  readonly routingStatus?: Fact<RoutingStatusName>;
+  /** Value null: the agent has no station. */
+  readonly station?: Fact<Station | null>;
+  readonly queues?: Fact<readonly QueueMembership[]>;
+  readonly calls?: Fact<CallActivity>;
+  readonly outOfOffice?: Fact<boolean>;
+}
+export type AgentFactName = Exclude<keyof AgentFacts, 'agentId'>;
+
+export interface QueueFacts {
+  readonly queueId: QueueId;
+  readonly found: boolean;
+  readonly name: string | null;
+  readonly hasCallerId: boolean | null;
+  readonly asOf: number;
+}

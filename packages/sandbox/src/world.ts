@@ -1,0 +1,17 @@
+import type { SandboxClock } from './clock.ts';
+import type { Store } from './store.ts';
+import type { Timings } from './timings.ts';
+import type { TopicBus } from './topics.ts';
+
+/** What every part of the sandbox works on. `timings` can be replaced while it runs. */
+export interface World {
+  readonly store: Store;
+  readonly clock: SandboxClock;
+  readonly bus: TopicBus;
+  readonly newId: () => string;
+  timings: Timings;
+}
+
+/** The organisation that the sandbox plays. */
+export const organization = { id: '0f900000-0000-4000-8000-000000000001', name: 'Sandbox Contact Centre' } as const;
+export const homeDivision = { id: 'd1000000-0000-4000-8000-000000000001', name: 'Home' } as const;
