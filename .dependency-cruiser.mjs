@@ -7,8 +7,10 @@ const only = (name, from, allowed, outside = []) => ({
   to: { pathNot: [...allowed.map((folder) => `${src}/${folder}`), ...outside] },
 });
 const pure = ['call/', 'readiness/', 'problems/'];
-const node =
-  '^(node:)?(fs|path|url|crypto|http|https|net|tls|os|process|stream|readline|events|util|timers|child_process|dns|async_hooks|diagnostics_channel)(/.+)?$';
+const node = [
+  '^node:',
+  '^(fs|path|crypto|http|https|net|tls|os|url|events|stream|util|readline|child_process)(/promises)?$',
+];
 const pkg = (...names) => names.map((name) => `node_modules/${name}/`);
 
 export default {
@@ -25,14 +27,14 @@ export default {
       ['^(node:)?crypto$', ...pkg('zod', 'libphonenumber-js')],
     ),
     only('explain', 'explain/', ['explain/', 'intake/', 'problems/', 'call/', 'ports/'], pkg('zod')),
-    only('genesys', 'genesys/', ['genesys/', 'ports/', ...pure], [node, ...pkg('zod', 'undici')]),
+    only('genesys', 'genesys/', ['genesys/', 'ports/', ...pure], [...node, ...pkg('zod', 'undici')]),
     only('floor', 'floor/', ['floor/', 'ports/', ...pure]),
-    only('engine', 'engine/', ['engine/', 'ports/', ...pure], [node, ...pkg('libsql', 'zod')]),
+    only('engine', 'engine/', ['engine/', 'ports/', ...pure], [...node, ...pkg('libsql', 'zod')]),
     only(
       'server',
       'server/',
       ['server/', 'ports/', 'intake/', 'explain/', ...pure],
-      [node, ...pkg('hono', '@hono/[^/]+', 'zod', 'pino')],
+      [...node, ...pkg('hono', '@hono/[^/]+', 'zod', 'pino')],
     ),
     only('client', 'client/', ['client/', 'call/']),
     only(
@@ -50,7 +52,7 @@ export default {
         'outdial',
         'system-clock',
       ],
-      [node, '^packages/sandbox/src/index', ...pkg('commander', '@hono/node-server')],
+      [...node, '^packages/sandbox/src/index', ...pkg('commander', '@hono/node-server', 'zod')],
     ),
     {
       name: 'sandbox-only-for-start',

@@ -46,6 +46,11 @@ export class SandboxClock {
     return { now: this.now(), running: this.#running, speed: this.#speed };
   }
 
+  /** The machine's time, which pauses and jumps do not change. */
+  machineNow(): number {
+    return this.#machine.now();
+  }
+
   /** Fires at or after `dueAt`; returns the cancellation. */
   schedule(dueAt: number, fire: () => void): () => void {
     const timer: Timer = { dueAt, order: (this.#order += 1), fire, canceled: false };

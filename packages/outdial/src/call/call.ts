@@ -125,10 +125,13 @@ interface Known extends Common {
   readonly enteredAt: number;
   /** When we read the conversation if nobody speaks before. */
   readonly nextReadAt: number;
+  /** True once the agent leg was seen past `contacting`: it bars the proof that the target was never rung. */
+  readonly agentLegUp: boolean;
+  /** True once we heard that it ended without being told how: it was read at once, and is read again when silent. */
+  readonly endHinted: boolean;
 }
 export interface PlacedCall extends Known {
   readonly state: 'placed';
-  readonly endHinted: boolean;
 }
 export interface RingingCall extends Known {
   readonly state: 'ringing';

@@ -4,7 +4,7 @@ import type { Blocker, FactValue, Problem } from './problem.ts';
 
 /**
  * What an engine carries out after it has committed the call that came with it. Only `dial` is fenced: every other command may be
- * carried out twice without harm. Timers are no commands: they are derived from the call (`lifecycle.dueAt`, `lifecycle.dueEvent`).
+ * carried out twice without harm. Timers are no commands: they are derived from the call (`due.dueAt`, `due.dueEvent`).
  */
 export type Command =
   | { readonly type: 'check' }
@@ -33,11 +33,17 @@ export interface Standing {
   readonly lock: { readonly callId: CallId; readonly attempt: number; readonly kind: 'held' | 'until-idle' } | null;
   /** What keeps this agent from being dialed for by the facts of now; lock and pause apart. */
   readonly blockers: readonly Blocker[];
+  /** True while the event feed is live without a gap since the fence: a placed call is then read later. Absent counts as false. */
+  readonly fed?: boolean;
 }
 
 export type LockChange = 'keep' | 'take' | 'release' | 'until-idle';
 
-/** How an event was met. `refused` and `ignored` change nothing; `reason` says why in the lifecycle's own letters or words. */
+/**
+ * How an event was met. `ignored` changes nothing; `reason` says why in the lifecycle's own letters or words. `refused` means that a claim
+ * was not granted (or a resolve not taken); the call may still have changed for that reason: expired, rejected, a new blocker.
+ * A claim is granted, and its runner may send, only when it is met as `applied`.
+ */
 export type Met =
   | { readonly kind: 'applied' }
   | { readonly kind: 'ignored'; readonly reason: string }
@@ -48,6 +54,7 @@ export type Met =
     };
 
 export interface Advance {
+  /** The very object that was given when nothing changed: then there is nothing to store. */
   readonly call: Call;
   readonly commands: readonly Command[];
   readonly lock: LockChange;

@@ -34,6 +34,8 @@ export interface ConversationSeen {
   /** Genesys's error code of the leg that failed, such as `error.ininedgecontrol.connection.timeout`. */
   readonly errorCode: string | null;
   readonly disconnectType: string | null;
+  /** The final SIP response of the target leg (486 busy, 480 no answer), when visible. Absent counts as null. */
+  readonly sipCode?: number | null;
   /** The side that ended it, when visible. */
   readonly endedBy: 'agent' | 'target' | 'system' | null;
   /** True only for a read of the whole conversation, every participant shown, begun after it ended. Negative proof needs it. */

@@ -58,3 +58,57 @@ export interface Note {
   readonly alarm: boolean;
   readonly facts: Readonly<Record<string, FactValue>>;
 }
+
+type Verdict = Pick<Outcome, 'code' | 'stage' | 'atFault' | 'targetRung' | 'endObserved'>;
+
+/** What each way to end says by itself; the call adds whether it was canceled, the problem and the facts. */
+const verdicts: Readonly<Record<OutcomeCode, Omit<Verdict, 'code'>>> = {
+  talked: { stage: 'talk', atFault: 'nobody', targetRung: true, endObserved: true },
+  'end-not-observed': { stage: 'talk', atFault: 'nobody', targetRung: true, endObserved: false },
+  'target-busy': { stage: 'ring', atFault: 'target', targetRung: true, endObserved: true },
+  'target-no-answer': { stage: 'ring', atFault: 'target', targetRung: true, endObserved: true },
+  'target-unreachable': { stage: 'ring', atFault: 'target', targetRung: true, endObserved: true },
+  'target-leg-ended': { stage: 'ring', atFault: 'nobody', targetRung: true, endObserved: true },
+  'agent-hung-up-early': { stage: 'ring', atFault: 'agent', targetRung: true, endObserved: true },
+  'agent-leg-died': { stage: 'agent', atFault: 'agent', targetRung: false, endObserved: true },
+  'dial-refused': { stage: 'dial', atFault: 'genesys', targetRung: false, endObserved: true },
+  'not-sent': { stage: 'dial', atFault: 'outdial', targetRung: false, endObserved: true },
+  'rejected-blocker': { stage: 'agent', atFault: 'agent', targetRung: false, endObserved: true },
+  'rejected-policy': { stage: 'policy', atFault: 'admin', targetRung: false, endObserved: true },
+  'deadline-passed': { stage: 'agent', atFault: 'nobody', targetRung: false, endObserved: true },
+  'canceled-before-dial': { stage: 'request', atFault: 'nobody', targetRung: false, endObserved: true },
+  'canceled-never-rung': { stage: 'dial', atFault: 'nobody', targetRung: false, endObserved: true },
+  'settled-unknown': { stage: 'dial', atFault: 'nobody', targetRung: 'unknown', endObserved: false },
+  'follow-lost': { stage: 'agent', atFault: 'nobody', targetRung: 'unknown', endObserved: false },
+  'end-inconclusive': { stage: 'agent', atFault: 'nobody', targetRung: 'unknown', endObserved: true },
+  'proof-contradicted': { stage: 'ring', atFault: 'genesys', targetRung: true, endObserved: false },
+};
+
+/** The outcome of a way to end; `change` overrides what the code says by itself. */
+export function outcomeOf(code: OutcomeCode, change: Partial<Omit<Outcome, 'code'>> = {}): Outcome {
+  return {
+    code,
+    ...verdicts[code],
+    canceled: false,
+    problem: null,
+    facts: {},
+    candidates: [],
+    resolution: null,
+    notes: [],
+    ...change,
+  };
+}
+
+/** How a conversation with a target leg in it ended. `wasConnected`: both sides were seen connected before. */
+export function endOf(seen: ConversationSeen, wasConnected: boolean): OutcomeCode {
+  if (seen.talked || wasConnected) return 'talked';
+  const { errorCode, disconnectType } = seen;
+  const sipCode = seen.sipCode ?? null;
+  if (sipCode === 486 || sipCode === 600 || errorCode?.endsWith('.busy') === true) return 'target-busy';
+  if (sipCode === 480 || sipCode === 408 || sipCode === 487 || disconnectType === 'transfer.noanswer') {
+    return seen.endedBy === 'agent' ? 'agent-hung-up-early' : 'target-no-answer';
+  }
+  if (errorCode?.endsWith('.notReachable') === true || sipCode === 404 || sipCode === 503) return 'target-unreachable';
+  if (errorCode === null && seen.endedBy === 'agent') return 'agent-hung-up-early';
+  return 'target-leg-ended';
+}

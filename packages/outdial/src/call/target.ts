@@ -1,3 +1,13 @@
+import {
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  validatePhoneNumberLength,
+} from 'libphonenumber-js/max';
+import { isEmergencyLine, mayBeEmergencyLine } from './emergency.ts';
+
 declare const e164Brand: unique symbol;
 /** A phone number in E.164 form: `+` and digits, no separators. Made only by `parseTargetNumber`. */
 export type E164 = string & { readonly [e164Brand]: true };
@@ -6,4 +16,141 @@ export type E164 = string & { readonly [e164Brand]: true };
 export function maskNumber(number: string): string {
   if (number.length <= 6) return '•••';
   return `${number.slice(0, Math.min(5, number.length - 5))}•••${number.slice(-4)}`;
+}
+
+/** Why a text is no number that can be dialed. */
+export type NumberFault =
+  'empty' | 'no-country-code' | 'not-digits' | 'extension' | 'unknown-country-code' | 'too-short' | 'too-long';
+
+/** `unassigned`: the length is possible, but the range is given to nobody. `changed`: the text was written differently. */
+export type ParsedNumber =
+  | { readonly kind: 'number'; readonly number: E164; readonly changed: boolean; readonly unassigned: boolean }
+  | { readonly kind: 'emergency'; readonly line: string }
+  | { readonly kind: 'invalid'; readonly fault: NumberFault };
+
+// Zeros of the decimal digit blocks that phones and keyboards produce and NFKC leaves alone (Arabic, Persian, Indic, Thai …).
+const zeros = [
+  0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040,
+];
+const invisible = /[\p{Cf}\p{Cc}\p{Mn}]/gu;
+const separators = /[\s().\-/\u2010-\u2015\u2212\u00b7]/gu;
+
+function foldDigits(text: string): string {
+  return text.normalize('NFKC').replace(/\p{Nd}/gu, (digit) => {
+    const point = digit.codePointAt(0) ?? 0;
+    const zero = zeros.find((start) => point >= start && point <= start + 9);
+    return zero === undefined ? digit : String(point - zero);
+  });
+}
+
+/** The characters that would be dialed: digits folded to ASCII, separators, invisible marks and `tel:` removed. */
+function bareNumber(text: string): string {
+  return foldDigits(text).replace(invisible, '').trim().replace(/^tel:/i, '').replace(separators, '');
+}
+
+const callingCodes = new Set(getCountries().map((country) => String(getCountryCallingCode(country))));
+
+/** The digits themselves, and what is left behind an outside line, an international prefix or a country code. */
+function disguises(digits: string): { readonly plain: readonly string[]; readonly prefixed: readonly string[] } {
+  const behindCode = (form: string): string[] =>
+    [1, 2, 3].filter((length) => callingCodes.has(form.slice(0, length))).map((length) => form.slice(length));
+  const behindPrefix = (form: string): string[] =>
+    ['00', '011', '0', '9'].filter((prefix) => form.startsWith(prefix)).map((prefix) => form.slice(prefix.length));
+  const plain = [digits, ...behindCode(digits)];
+  const once = plain.flatMap(behindPrefix);
+  const twice = once.flatMap((form) => [...behindPrefix(form), ...behindCode(form)]);
+  const thrice = twice.flatMap((form) => [...behindPrefix(form), ...behindCode(form)]);
+  return { plain, prefixed: [...once, ...twice, ...thrice] };
+}
+
+function emergencyLine(bare: string, assigned: boolean): string | null {
+  const digits = bare.replace(/\D/g, '');
+  // Switches of the North American plan take 911 at once, whatever follows.
+  if (/^1?911\d{7}$/.test(digits) && !assigned) return '911';
+  const forms = disguises(digits);
+  const sure = forms.plain.find(isEmergencyLine);
+  if (sure !== undefined) return sure;
+  if (assigned) return null;
+  return [...forms.plain, ...forms.prefixed].find(mayBeEmergencyLine) ?? null;
+}
+
+function faultOf(bare: string): NumberFault | null {
+  if (bare === '') return 'empty';
+  if (/^\+?\d+(?:;.*|(?:x|ext|#|,).*)$/iu.test(bare)) return 'extension';
+  if (!/^\+?\d+$/.test(bare)) return 'not-digits';
+  return bare.startsWith('+') ? null : 'no-country-code';
+}
+
+function brand(number: string): E164 {
+  // The only place that may: the library has read it as an international number.
+  return number as E164;
+}
+
+/** Reads what a caller wrote as a number. Emergency lines are looked for in the digits as given, before anything is normalised. */
+export function parseTargetNumber(text: string): ParsedNumber {
+  const bare = bareNumber(text);
+  const fault = faultOf(bare);
+  const read = fault === null ? parsePhoneNumberFromString(bare) : undefined;
+  const line = emergencyLine(bare, read?.isValid() ?? false);
+  if (line !== null && fault !== 'not-digits') return { kind: 'emergency', line };
+  if (fault !== null) return { kind: 'invalid', fault };
+  if (read?.isPossible() !== true) return { kind: 'invalid', fault: lengthFault(bare) };
+  return { kind: 'number', number: brand(read.number), changed: read.number !== text, unassigned: !read.isValid() };
+}
+
+function lengthFault(bare: string): NumberFault {
+  const verdict = validatePhoneNumberLength(bare);
+  if (verdict === 'INVALID_COUNTRY') return 'unknown-country-code';
+  return verdict === 'TOO_LONG' ? 'too-long' : 'too-short';
+}
+
+/** ISO 3166 country of a number; null when its range is assigned to nobody, or to no country. */
+export function countryOf(number: E164): string | null {
+  return parsePhoneNumberFromString(number)?.country ?? null;
+}
+
+/** True when a number with this calling code may belong to the country, also when its own range is unassigned. */
+export function mayBeIn(number: E164, country: string): boolean {
+  if (!isCountry(country)) return false;
+  const known = countryOf(number);
+  return known === null ? number.startsWith(`+${getCountryCallingCode(country)}`) : known === country;
+}
+
+/** True for an ISO 3166 country that has phone numbers. */
+export function isCountry(country: string): country is CountryCode {
+  return isSupportedCountry(country);
+}
+
+export type NumberKind =
+  | 'fixed-line'
+  | 'mobile'
+  | 'fixed-line-or-mobile'
+  | 'premium-rate'
+  | 'toll-free'
+  | 'shared-cost'
+  | 'voip'
+  | 'personal'
+  | 'pager'
+  | 'company'
+  | 'voicemail'
+  | 'unassigned';
+
+const kinds: Readonly<Record<string, NumberKind>> = {
+  FIXED_LINE: 'fixed-line',
+  MOBILE: 'mobile',
+  FIXED_LINE_OR_MOBILE: 'fixed-line-or-mobile',
+  PREMIUM_RATE: 'premium-rate',
+  TOLL_FREE: 'toll-free',
+  SHARED_COST: 'shared-cost',
+  VOIP: 'voip',
+  PERSONAL_NUMBER: 'personal',
+  PAGER: 'pager',
+  UAN: 'company',
+  VOICEMAIL: 'voicemail',
+};
+
+/** What kind of line the number's range is for. */
+export function numberKind(number: E164): NumberKind {
+  const type = parsePhoneNumberFromString(number)?.getType();
+  return (type === undefined ? undefined : kinds[type]) ?? 'unassigned';
 }

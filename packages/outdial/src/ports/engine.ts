@@ -78,6 +78,8 @@ export interface Engine {
   readonly conversationHeard: (seen: ConversationSeen) => void;
   readonly get: (id: CallId) => Promise<Call | null>;
   readonly list: (filter: CallFilter) => Promise<CallPage>;
+  /** How many calls are in each state now, for figures; states without calls may be absent. */
+  readonly counts?: () => Promise<Readonly<Record<string, number>>>;
   /** History of one call, or of all (null), after a sequence number (0: from the start), oldest first, at most `limit`. */
   readonly history: (id: CallId | null, after: number, limit: number) => Promise<readonly LogEntry[]>;
   /** Called after each commit with its log entries, in order. Returns a function that ends it. */

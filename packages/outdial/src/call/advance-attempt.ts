@@ -1,0 +1,186 @@
+import type { Attempt, AttemptResult, Call, UnknownCall, WaitingCall } from './call.ts';
+import type { CallEvent } from './call-event.ts';
+import { fenceCap } from './advance-waiting.ts';
+import { common, ended, ignored, moved, noted, publish, stamp, stayed, withAttempt, type Moment } from './change.ts';
+import type { Advance } from './command.ts';
+import type { ConversationSeen } from './conversation.ts';
+import { IllegalTransition } from './lifecycle.ts';
+import { outcomeOf, type OutcomeCode } from './outcome.ts';
+import type { Blocker, Problem } from './problem.ts';
+import { noStationCodes } from './proof.ts';
+import type { Timers } from './timers.ts';
+
+type LookedEvent = Extract<CallEvent, { type: 'looked' }>;
+
+/** What is proven of an attempt whose target never rang. */
+interface NeverRung {
+  readonly result: Extract<AttemptResult, 'not-placed' | 'not-sent' | 'agent-leg-died'>;
+  readonly code: Extract<OutcomeCode, 'dial-refused' | 'not-sent' | 'agent-leg-died'>;
+  readonly permanent: boolean;
+  readonly counts: boolean;
+  readonly tooLate: boolean;
+  readonly delayMs: number;
+  readonly problem: Problem | null;
+  /** What the next attempt waits for, besides its delay. */
+  readonly waitingFor: readonly Blocker[];
+}
+
+export function newestAttempt(call: Call): Attempt {
+  const attempt = call.attempts.at(-1);
+  if (attempt === undefined) throw new IllegalTransition(call.state, 'what is for an attempt');
+  return attempt;
+}
+
+/** Reads the proof out of what was heard. Null: it is none. */
+export function proofIn(moment: Moment, event: CallEvent): NeverRung | null {
+  const { call, now, timers } = moment;
+  const delayMs = call.order.retry.delaySeconds * 1000;
+  const base = { permanent: false, counts: false, tooLate: false, delayMs, problem: null, waitingFor: [] };
+  switch (event.type) {
+    case 'answer-not-placed': {
+      const station = stationBlocker(moment, event.problem);
+      return {
+        ...base,
+        result: 'not-placed',
+        code: 'dial-refused',
+        permanent: event.permanent && station === null,
+        counts: event.counts,
+        delayMs: Math.max(delayMs, event.retryAfterMs ?? 0),
+        problem: event.problem,
+        waitingFor: station === null ? [] : [station],
+      };
+    }
+    case 'not-sent': {
+      const problem = { code: 'not-sent', pointer: null, facts: { why: event.why } };
+      // Its own window can be over while the deadline is far: only then may another attempt follow.
+      const tooLate = now + timers.sendWithin > call.order.expiresAt;
+      const wait = event.why === 'closing' ? 0 : delayMs;
+      return { ...base, result: 'not-sent', code: 'not-sent', tooLate, delayMs: wait, problem };
+    }
+    case 'seen': {
+      const facts = { code: event.conversation.errorCode };
+      const problem = { code: 'agent-leg-died', pointer: null, facts };
+      return { ...base, result: 'agent-leg-died', code: 'agent-leg-died', counts: true, problem };
+    }
+    default:
+      return null;
+  }
+}
+
+/** A refusal for want of a station is something a call that may wait can wait for. */
+function stationBlocker({ call, now }: Moment, problem: Problem): Blocker | null {
+  const codes = [problem.code, problem.facts['code'], problem.facts['genesysCode']];
+  const isStation = codes.some((code) => code === 'agent-no-station' || noStationCodes.includes(String(code)));
+  if (!isStation || call.order.whenNotReady === 'refuse') return null;
+  return { ...problem, code: 'agent-no-station', since: null, asOf: now, until: null, canClear: true };
+}
+
+/** The attempt is proven never to have rung the target: another follows if one is left, else that is the end. The lock is free either way. */
+export function never(moment: Moment, proof: NeverRung): Advance {
+  const { call, now } = moment;
+  const { counts, problem, result } = proof;
+  const attempts = withAttempt(call, { result, counts, problem });
+  const counted = attempts.filter((attempt) => attempt.counts === true).length;
+  const facts = { attempts: attempts.length, reachedAgent: counted };
+  const change = { lock: 'release', attempts } as const;
+  if (call.cancelRequested !== null) {
+    return ended(moment, 'canceled', outcomeOf('canceled-never-rung', { canceled: true, problem, facts }), change);
+  }
+  if (proof.tooLate) return ended(moment, 'expired', outcomeOf('deadline-passed', { problem, facts }), change);
+  const retryAt = now + proof.delayMs;
+  const usedUp = counted >= call.order.retry.attempts || attempts.length >= fenceCap;
+  if (proof.permanent || usedUp || retryAt >= call.order.expiresAt) {
+    return ended(moment, 'failed', outcomeOf(proof.code, { problem, facts }), change);
+  }
+  const waiting: WaitingCall = { ...common(moment), state: 'waiting', attempts, waitingFor: proof.waitingFor, retryAt };
+  return moved(moment, waiting, { lock: 'release', facts: { ...facts, retryAt }, problem });
+}
+
+/** It may have left, and no trustworthy answer came: look for it. */
+export function losesSight(moment: Moment, problem: Problem | null): Advance {
+  const { call, now, timers } = moment;
+  const attempt = newestAttempt(call);
+  const unknown: UnknownCall = {
+    ...common(moment),
+    state: 'unknown',
+    attempts: withAttempt(call, { result: 'unknown', problem }),
+    unknownSince: now,
+    lastFullLookAt: null,
+    looks: 0,
+    nextLookAt: nextLook(attempt, 0, now, timers),
+    candidates: [],
+  };
+  const reconcile = { type: 'reconcile', n: attempt.number } as const;
+  return moved(moment, unknown, { commands: [reconcile], facts: { attempt: attempt.number }, problem });
+}
+
+/** The gap before look number `looks`; one look falls on the end of the settle window, so that a full one can end it at once. */
+function nextLook({ fencedAt }: Attempt, looks: number, now: number, timers: Timers): number {
+  const next = now + (timers.looks[looks] ?? timers.lookEvery);
+  const settleAt = fencedAt + timers.settle;
+  return now < settleAt ? Math.min(next, settleAt) : next;
+}
+
+function unknownOf(call: Call): UnknownCall {
+  if (call.state !== 'unknown') throw new IllegalTransition(call.state, 'what is for an unknown call');
+  return call;
+}
+
+export function look(moment: Moment): Advance {
+  const call = unknownOf(moment.call);
+  const attempt = newestAttempt(call);
+  const looks = call.looks + 1;
+  const nextLookAt = nextLook(attempt, looks, moment.now, moment.timers);
+  const reconcile = { type: 'reconcile', n: attempt.number } as const;
+  return stayed(moment, { ...call, ...stamp(moment), looks, nextLookAt }, [reconcile]);
+}
+
+/** A look that found nothing of ours. It proves nothing; a full one is remembered, for the settle needs it. */
+export function looked(moment: Moment, event: LookedEvent): Advance {
+  const call = unknownOf(moment.call);
+  const lastFullLookAt = event.full
+    ? Math.max(event.begunAt, call.lastFullLookAt ?? event.begunAt)
+    : call.lastFullLookAt;
+  if (lastFullLookAt === call.lastFullLookAt) return ignored(moment, 'unchanged');
+  return stayed(moment, { ...call, ...stamp(moment), lastFullLookAt }, []);
+}
+
+/** Conversations that may be ours are kept for a person; they move nothing. */
+export function keepCandidates(moment: Moment, found: readonly ConversationSeen[], event: LookedEvent | null): Advance {
+  const call = unknownOf(moment.call);
+  const fresh = found.filter(
+    ({ conversationId }) => !call.candidates.some((known) => known.conversationId === conversationId),
+  );
+  const after = event === null ? ignored(moment, 'unchanged') : looked(moment, event);
+  if (fresh.length === 0) return after;
+  const kept = { ...unknownOf(after.call), ...stamp(moment), candidates: [...call.candidates, ...fresh] };
+  const facts = {
+    code: 'candidate-found',
+    alarm: false,
+    conversations: fresh.map(({ conversationId }) => conversationId),
+  };
+  return stayed(moment, kept, [publish(moment, 'call.noted', facts)]);
+}
+
+/** The window is over and nobody can say: a person decides, and the agent stays locked until seen idle. */
+export function settled(moment: Moment): Advance {
+  const call = unknownOf(moment.call);
+  const { candidates, cancelRequested } = call;
+  const facts = { attempts: call.attempts.length, looked: call.lastFullLookAt !== null, candidates: candidates.length };
+  const problem = newestAttempt(call).problem;
+  const outcome = outcomeOf('settled-unknown', { canceled: cancelRequested !== null, candidates, problem, facts });
+  return ended(moment, 'outcome-unknown', outcome, { lock: 'until-idle' });
+}
+
+/** A cancel while the request may be on its way only asks. */
+export function askCancel(moment: Moment, by: Extract<CallEvent, { type: 'cancel' }>['by']): Advance {
+  const { call, now } = moment;
+  if (call.cancelRequested !== null) return ignored(moment, 'asked already');
+  if (call.state !== 'dialing' && call.state !== 'unknown')
+    throw new IllegalTransition(call.state, 'a cancel that only asks');
+  const cancelRequested = { at: now, by, hangUps: 0, nextHangUpAt: null };
+  return noted(
+    { ...moment, call: { ...call, cancelRequested } },
+    { code: 'cancel-requested', alarm: false, facts: {} },
+  );
+}

@@ -1,0 +1,113 @@
+import { isEnded, type EndedCall } from './call.ts';
+import type { CallEvent } from './call-event.ts';
+import { ended, ignored, noted, withAttempt, type Facts, type Moment } from './change.ts';
+import type { Advance, Command } from './command.ts';
+import type { ConversationSeen } from './conversation.ts';
+import type { ConversationId } from './ids.ts';
+import { outcomeOf } from './outcome.ts';
+import { candidatesIn } from './rows.ts';
+import { knownConversation, showsTargetLeg, sight, type Sighting } from './sighting.ts';
+
+/** A conversation that is not the newest attempt's: noted when it carries this call's mark, else nothing to us. Null: it is the newest attempt's. */
+export function heardOfOther(moment: Moment, seen: ConversationSeen, sighting: Sighting): Advance | null {
+  const facts = { conversationId: seen.conversationId, attempt: seen.mark?.attempt ?? null };
+  if (moment.call.attempts.length === 0 && !isEnded(moment.call)) return ignored(moment, 'x');
+  switch (sighting) {
+    case 'other-call':
+      return ignored(moment, sighting);
+    case 'other-attempt':
+      return noted(moment, { code: 'older-attempt', alarm: showsTargetLeg(seen), facts });
+    case 'second-conversation':
+      return noted(moment, { code: sighting, alarm: true, facts });
+    case 'not-ours':
+      return noted(moment, { code: 'mark-of-another-agent', alarm: showsTargetLeg(seen), facts });
+    default:
+      return null;
+  }
+}
+
+/** What is heard and moves nothing: kept for a person when it may matter to one, and hung up when a cancel was asked for and it lives. */
+export function heardAgain(
+  moment: Moment,
+  event: CallEvent,
+  cell: 'k' | 'm' | 'note' | 'note-hang-up' | 'hang-up-note',
+): Advance {
+  switch (event.type) {
+    case 'answer-placed':
+      return answeredLate(moment, event.conversationId, cell);
+    case 'answer-not-placed':
+    case 'not-sent': {
+      const facts = { attempt: event.n, said: event.type };
+      return noted(
+        moment,
+        { code: 'answer-contradicted', alarm: cell === 'm', facts },
+        [],
+        'problem' in event ? event.problem : null,
+      );
+    }
+    case 'looked':
+      return cell === 'k'
+        ? ignored(moment, cell)
+        : candidatesNoted(moment, candidatesIn(moment.call, event.candidates));
+    case 'seen':
+      return cell === 'k' ? ignored(moment, cell) : seenLate(moment, event.conversation, cell === 'note-hang-up');
+    case 'hang-up-result': {
+      const note = { code: event.done ? 'hung-up' : 'hang-up-failed', alarm: false, facts: {} };
+      return noted(moment, note, [], event.problem);
+    }
+    default:
+      return ignored(moment, cell);
+  }
+}
+
+function answeredLate(moment: Moment, conversationId: ConversationId, cell: string): Advance {
+  const { call } = moment;
+  const facts = { conversationId, said: 'answer-placed' };
+  if (!isEnded(call)) {
+    if (knownConversation(call) === conversationId) return ignored(moment, cell);
+    return noted(moment, { code: 'second-conversation', alarm: true, facts });
+  }
+  const found = { ...moment, call: withConversation(call, conversationId) };
+  return noted(found, { code: 'placed-after-all', alarm: false, facts }, hangUpOf(call, conversationId));
+}
+
+function candidatesNoted(moment: Moment, found: readonly ConversationSeen[]): Advance {
+  const conversations = found.map(({ conversationId }) => conversationId);
+  return noted(moment, { code: 'candidate-found', alarm: false, facts: { conversations } });
+}
+
+/** Heard of our conversation after the end. What only repeats the outcome is dropped; a ring where we said "never" is an alarm. */
+function seenLate(moment: Moment, seen: ConversationSeen, lives: boolean): Advance {
+  const { call } = moment;
+  if (!isEnded(call)) return ignored(moment, 'known');
+  const sighting = sight(call, seen);
+  if (sighting === 'candidate') return candidatesNoted(moment, [seen]);
+  const { targetRung } = call.outcome;
+  if (targetRung === true && call.outcome.endObserved && seen.ended) return ignored(moment, 'applied already');
+  const facts: Facts = { conversationId: seen.conversationId, sighting, talked: seen.talked };
+  const alarm = targetRung === false && showsTargetLeg(seen);
+  const found = { ...moment, call: withConversation(call, seen.conversationId) };
+  const commands = lives ? hangUpOf(call, seen.conversationId) : [];
+  return noted(found, { code: 'conversation-seen', alarm, facts }, commands);
+}
+
+/** A person who decides later wants the conversation at hand. */
+function withConversation(call: EndedCall, conversationId: ConversationId): EndedCall {
+  return call.state === 'outcome-unknown' && call.conversationId === null ? { ...call, conversationId } : call;
+}
+
+function hangUpOf(call: EndedCall, conversationId: ConversationId): readonly Command[] {
+  const asked = call.state === 'outcome-unknown' && call.cancelRequested !== null;
+  return asked ? [{ type: 'hang-up', conversationId, forced: false }] : [];
+}
+
+/** Rule w: the target rang though the last attempt was proven not to have. No further attempt follows, and people are told. */
+export function proofContradicted(moment: Moment, seen: ConversationSeen): Advance {
+  const { call, now } = moment;
+  const { conversationId } = seen;
+  const facts = { conversationId, attempt: call.attempts.length };
+  const note = { at: now, code: 'proof-contradicted', alarm: true, facts };
+  const outcome = outcomeOf('proof-contradicted', { endObserved: seen.ended, facts, notes: [note] });
+  const attempts = withAttempt(call, { result: seen.ended ? 'ended' : 'placed', conversationId, counts: true });
+  return ended(moment, 'failed', outcome, { attempts, conversationId });
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { callRequestSchema } from './request.ts';
+
+const smallest = { from: { id: 'ana@example.com' }, targets: [{ phoneNumber: '+15559876543' }] };
+
+test('the agent and one target are all that is required', () => {
+  expect(callRequestSchema.safeParse(smallest).success).toBe(true);
+  expect(callRequestSchema.safeParse({ ...smallest, from: {} }).success).toBe(false);
+  expect(callRequestSchema.safeParse({ ...smallest, targets: [] }).success).toBe(false);
+});
+
+test.each(['webhookUrl', 'timeZone', 'to'])(
+  'a field that does not work yet or does not exist (%s) is refused',
+  (name) => {
+    expect(callRequestSchema.safeParse({ ...smallest, [name]: 'x' }).success).toBe(false);
+    const targets = [{ ...smallest.targets[0], [name]: 'x' }];
+    expect(callRequestSchema.safeParse({ ...smallest, targets }).success).toBe(false);
+  },
+);
+
+test.each([
+  { 'outdial.callId': 'x' },
+  { 'OUTDIAL.x': 'x' },
+  { '': 'x' },
+  { ticket: 4711 },
+  Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`a${index}`, ''])),
+])('attributes that are reserved, no texts or too many are refused', (attributes) => {
+  expect(callRequestSchema.safeParse({ ...smallest, attributes }).success).toBe(false);
+});
+
+test('an instant needs its time zone', () => {
+  expect(callRequestSchema.safeParse({ ...smallest, expiresAt: '2026-11-22T15:30:00+01:00' }).success).toBe(true);
+  expect(callRequestSchema.safeParse({ ...smallest, expiresAt: '2026-11-22T15:30:00' }).success).toBe(false);
+});
+
+test('every field is described for the API document', () => {
+  for (const [name, field] of Object.entries(callRequestSchema.shape)) {
+    expect(z.globalRegistry.get(field)?.description, name).toBeTruthy();
+  }
+  expect(JSON.stringify(z.toJSONSchema(callRequestSchema))).toContain('"additionalProperties":false');
+});

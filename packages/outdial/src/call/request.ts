@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { E164 } from './target.ts';
+
+/** Limits of one request, Outdial's own. */
+export const limits = {
+  attributes: 50,
+  attributeName: 100,
+  attributeValue: 512,
+  deadlineMs: 7 * 24 * 60 * 60 * 1000,
+  defaultDeadlineMs: 15 * 60 * 1000,
+} as const;
+
+export const requestDefaults = {
+  whenNotReady: 'wait',
+  retry: { attempts: 3, delaySeconds: 30 },
+  priority: 5,
+} as const;
+
+const reference = z.string().trim().min(1).max(254);
+const instant = z.iso.datetime({ offset: true });
+
+const from = z
+  .strictObject({
+    id: reference.meta({
+      description: "The agent: a Genesys user id, or the agent's e-mail.",
+      examples: ['ana@example.com'],
+    }),
+    queueId: reference.optional().meta({
+      description:
+        'The queue on whose behalf the agent calls: an id or a name. Without it, the only queue the agent has joined.',
+    }),
+  })
+  .meta({ id: 'CallFrom', description: 'The agent on whose behalf the call is placed.' });
+
+const target = z
+  .strictObject({
+    phoneNumber: z.string().min(1).max(100).meta({ description: 'E.164: + and country code. Separators are removed.' }),
+    id: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .nullish()
+      .meta({ description: 'An external contact id at Genesys, or null.' }),
+  })
+  .meta({ id: 'CallTarget', description: 'Who is to be rung.' });
+
+const attributes = z
+  .record(
+    z
+      .string()
+      .min(1)
+      .max(limits.attributeName)
+      .regex(/^(?!outdial\.)/i),
+    z.string().max(limits.attributeValue),
+  )
+  .refine((map) => Object.keys(map).length <= limits.attributes, {
+    params: { expected: `at most ${limits.attributes} attributes` },
+  });
+
+const retry = z.strictObject({
+  attempts: z.int().min(1).max(10).optional(),
+  delaySeconds: z.int().min(1).max(86_400).optional(),
+});
+
+/**
+ * The body of `POST /v1/calls` (design section 3) as it may be sent; unknown fields are refused. What it means (numbers, placeholders,
+ * deadlines) is judged by `intake/read-request`, the only reader of callers' bodies.
+ */
+export const callRequestSchema = z
+  .strictObject({
+    from,
+    targets: z.array(target).min(1).max(1).meta({ description: 'Exactly one target; one call each.' }),
+    callerId: z.string().min(1).max(100).optional().meta({ description: 'The number shown to the target, E.164.' }),
+    attributes: attributes.optional().meta({
+      description: `Up to ${limits.attributes} texts kept with the conversation. Names that begin with outdial. are reserved.`,
+    }),
+    label: z.string().min(1).max(100).optional().meta({ description: 'Categorises the conversation at Genesys.' }),
+    uuiData: z.string().min(1).max(512).optional().meta({ description: 'User-to-user data for SIP.' }),
+    notBefore: instant.optional().meta({ description: 'Not dialed before this moment.' }),
+    expiresAt: instant.optional().meta({
+      description:
+        'Not dialed after this moment. Default: 15 minutes after the later of now and notBefore; at most 7 days from now.',
+    }),
+    whenNotReady: z
+      .enum(['wait', 'refuse'])
+      .optional()
+      .meta({ description: 'What to do while the agent cannot be dialed for. Default wait.' }),
+    retry: retry.optional().meta({
+      description: 'A further attempt follows only proof that the target was never rung. Default 3 attempts, 30 s.',
+    }),
+    priority: z
+      .int()
+      .min(0)
+      .max(9)
+      .optional()
+      .meta({ description: "Higher goes first among an agent's waiting calls. Default 5." }),
+    reason: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .meta({ description: 'Why this person is called; kept with the call.' }),
+    lawfulBasis: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ description: 'The lawful basis of the call; kept with the call.' }),
+  })
+  .meta({
+    id: 'CallRequest',
+    description: 'Asks for one outbound call on behalf of an agent.',
+    examples: [{ from: { id: 'ana@example.com', queueId: 'Sales' }, targets: [{ phoneNumber: '+15559876543' }] }],
+  });
+
+/** A body that fits the schema, numbers and instants still as written. */
+export type CallRequestBody = z.infer<typeof callRequestSchema>;
+
+/** What a caller asks for, normalised, not yet resolved. Instants are epoch milliseconds. */
+export interface CallRequest {
+  /** A user id or an e-mail. */
+  readonly agentReference: string;
+  /** An id or a name; null when the caller named none. */
+  readonly queueReference: string | null;
+  readonly target: { readonly phoneNumber: E164; readonly contactId: string | null };
+  readonly callerId: E164 | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly label: string | null;
+  readonly uuiData: string | null;
+  readonly notBefore: number | null;
+  readonly expiresAt: number;
+  readonly whenNotReady: 'wait' | 'refuse';
+  readonly retry: { readonly attempts: number; readonly delaySeconds: number };
+  readonly priority: number;
+  readonly reason: string | null;
+  readonly lawfulBasis: string | null;
+}

@@ -1,0 +1,76 @@
+import type { Call } from './call.ts';
+import type { CallEvent } from './call-event.ts';
+import { claimRefusal, rowOfCheck, rowOfClaim } from './advance-waiting.ts';
+import type { Moment } from './change.ts';
+import type { ConversationSeen } from './conversation.ts';
+import { deadlines } from './due.ts';
+import { IllegalTransition, type Row } from './lifecycle.ts';
+import { sight, type Sighting } from './sighting.ts';
+
+/** A timer event that the call's own deadlines do not bear out does nothing. */
+export function isDue({ call, now, timers }: Moment, event: CallEvent): boolean {
+  switch (event.type) {
+    case 'start':
+    case 'expire':
+    case 'retry-due':
+    case 'answer-due':
+    case 'look-due':
+    case 'settle':
+    case 'settle-cap':
+    case 'read-due':
+    case 'follow-cap':
+    case 'hang-up-due':
+      return deadlines(call, timers).some(({ type, at }) => type === event.type && at <= now);
+    default:
+      return true;
+  }
+}
+
+/** The row of an event, as far as the table tells rows apart by the call and its standing. */
+export function rowOf(moment: Moment, event: CallEvent): Row {
+  switch (event.type) {
+    case 'checked':
+      return rowOfCheck(moment, event.blockers);
+    case 'claim':
+      if (moment.call.state !== 'waiting') return 'claim-granted';
+      return rowOfClaim(moment, claimRefusal(moment, event.n));
+    case 'seen':
+      return rowOfSighting(moment.call, sight(moment.call, event.conversation));
+    case 'looked':
+      return candidatesIn(moment.call, event.candidates).length > 0 ? 'candidate-found' : 'nothing-found';
+    default:
+      return event.type;
+  }
+}
+
+/** Those of the conversations that may be the newest attempt's, though they carry no mark (rule 12). */
+export function candidatesIn(call: Call, seen: readonly ConversationSeen[]): readonly ConversationSeen[] {
+  return seen.filter((conversation) => sight(call, conversation) === 'candidate');
+}
+
+function rowOfSighting(call: Call, sighting: Sighting): Row {
+  const searching = call.state === 'dialing' || call.state === 'unknown';
+  switch (sighting) {
+    case 'connected':
+    case 'target-leg':
+      return 'target-leg-seen';
+    case 'ended-rung':
+      return 'ended-rung';
+    case 'candidate':
+      return 'candidate-found';
+    case 'agent-leg':
+      return searching ? 'mark-found' : 'agent-leg-seen';
+    // Found by our mark while searching: it is adopted first and read as a known conversation, whatever it shows.
+    case 'ended-hint':
+      return searching ? 'mark-found' : 'ended-hint';
+    case 'never-rung':
+      return searching ? 'mark-found' : 'read-never-rung';
+    case 'inconclusive':
+      return searching ? 'mark-found' : 'read-inconclusive';
+    case 'other-attempt':
+    case 'second-conversation':
+    case 'not-ours':
+    case 'other-call':
+      throw new IllegalTransition(call.state, sighting);
+  }
+}

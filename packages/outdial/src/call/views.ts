@@ -1,0 +1,165 @@
+import type { AttemptResult, CallState, Change } from './call.ts';
+import type { AtFault, OutcomeCode, Stage } from './outcome.ts';
+import type { FactValue, ProblemView, TargetRung } from './problem.ts';
+
+/** The JSON shapes of Outdial's HTTP API, as the server writes and the client reads them. Every instant is ISO 8601 in UTC. */
+export interface CallView {
+  readonly id: string;
+  readonly key: string | null;
+  readonly state: CallState;
+  readonly from: { readonly id: string; readonly queueId: string | null };
+  readonly targets: readonly [{ readonly phoneNumber: string; readonly id: string | null }];
+  readonly resolved: {
+    readonly agent: { readonly id: string; readonly name: string | null; readonly email: string | null };
+    /** Null: a personal call. */
+    readonly queue: {
+      readonly id: string;
+      readonly name: string | null;
+      readonly chosen: 'given' | 'only-joined';
+    } | null;
+  };
+  readonly changes: readonly Change[];
+  readonly callerId: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly label: string | null;
+  readonly uuiData: string | null;
+  readonly notBefore: string | null;
+  readonly expiresAt: string;
+  readonly whenNotReady: 'wait' | 'refuse';
+  readonly retry: { readonly attempts: number; readonly delaySeconds: number };
+  readonly priority: number;
+  readonly reason: string | null;
+  readonly lawfulBasis: string | null;
+  readonly checks: readonly CheckView[];
+  readonly warnings: readonly ProblemView[];
+  /** What keeps it from being dialed now; empty in every state but `waiting`. */
+  readonly waitingFor: readonly ProblemView[];
+  readonly attempts: readonly AttemptView[];
+  readonly cancelRequested: { readonly at: string; readonly by: string } | null;
+  /** Null until the call has ended. */
+  readonly outcome: OutcomeView | null;
+  readonly createdBy: string;
+  readonly policyVersion: string | null;
+  readonly createdAt: string;
+  /** When the next timer of this call fires; null when none is set. */
+  readonly dueAt: string | null;
+  readonly links: { readonly self: string; readonly events: string; readonly cancel: string };
+}
+
+export interface CheckView {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly problem: ProblemView | null;
+}
+
+export interface AttemptView {
+  readonly number: number;
+  readonly startedAt: string;
+  readonly result: AttemptResult;
+  readonly conversationId: string | null;
+}
+
+export interface OutcomeView {
+  readonly code: OutcomeCode;
+  readonly stage: Stage;
+  readonly atFault: AtFault;
+  readonly targetRung: TargetRung;
+  readonly sentence: string;
+  readonly canceled: boolean;
+  readonly endObserved: boolean;
+  /** What ended it, when a problem did. */
+  readonly problem: ProblemView | null;
+  readonly evidence: Readonly<Record<string, FactValue>>;
+  readonly candidates: readonly CandidateView[];
+  readonly notes: readonly NoteView[];
+}
+
+/** A conversation that may be this call's and carries no mark: for a person to judge. */
+export interface CandidateView {
+  readonly conversationId: string;
+  readonly startedAt: string | null;
+  readonly ended: boolean;
+}
+
+export interface NoteView {
+  readonly at: string;
+  readonly code: string;
+  /** True when it contradicts what was said before. */
+  readonly alarm: boolean;
+  readonly facts: Readonly<Record<string, FactValue>>;
+}
+
+/** One line of a call's history. `sequence` rises over all calls and is the live stream's event id. */
+export interface EventView {
+  readonly sequence: number;
+  readonly callId: string;
+  readonly number: number;
+  readonly at: string;
+  /** `call.<state>` when the state changed, `call.noted` when something was only noted. */
+  readonly name: `call.${CallState}` | 'call.noted';
+  readonly cause: string;
+  readonly sentence: string;
+  readonly facts: Readonly<Record<string, FactValue>>;
+  readonly problem: ProblemView | null;
+}
+
+/** One agent as the floor knows them. Null: never heard of. */
+export interface AgentView {
+  readonly id: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly presence: string | null;
+  readonly routingStatus: string | null;
+  readonly station: { readonly id: string; readonly name: string | null } | null;
+  readonly queues: readonly { readonly id: string; readonly name: string; readonly joined: boolean }[] | null;
+  /** The age of the oldest fact shown; null when there is none. */
+  readonly asOf: string | null;
+}
+
+export interface ReadinessView {
+  readonly ready: boolean;
+  readonly blockers: readonly ProblemView[];
+  readonly warnings: readonly ProblemView[];
+  readonly asOf: string;
+}
+
+/** The answer to a dry run. `readiness` is null when the request itself is refused. */
+export interface DryRunView {
+  readonly ok: boolean;
+  readonly problems: readonly ProblemView[];
+  readonly corrected: unknown;
+  readonly fill: readonly string[];
+  readonly readiness: ReadinessView | null;
+}
+
+export interface KeyView {
+  readonly id: string;
+  readonly name: string | null;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  /** Null while it is good. */
+  readonly revokedAt: string | null;
+}
+
+/** A list; `next` is the cursor of the following page, null on the last one. */
+export interface PageView<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+/** A new key; its secret is shown this once. */
+export interface NewKeyView extends KeyView {
+  readonly secret: string;
+}
+
+/** What a pasted text means. */
+export interface ExplanationView {
+  readonly ok: boolean;
+  /** What it was taken for, such as `request` or `code`. */
+  readonly recognised: string;
+  readonly sentence: string;
+  readonly problems: readonly ProblemView[];
+  readonly warnings: readonly ProblemView[];
+  readonly corrected: unknown;
+  readonly fill: readonly string[];
+}

@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import type { CallView, DryRunView } from '../call/views.ts';
+import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
+import { exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
+import { followCall } from './follow.ts';
+import { plain, problemLines, printProblems } from './print.ts';
+import { addRequestFlags, requestBody, type RequestFlags } from './request-flags.ts';
+import type { Run, Surroundings } from './surroundings.ts';
+import type { Terminal } from './terminal.ts';
+
+interface CallFlags extends RequestFlags, ConnectionFlags {
+  readonly json?: boolean;
+  readonly follow: boolean;
+}
+
+/** `call` places one and follows it to its end; `check` says what would become of the same request, and dials nothing. */
+export function addCallCommands(program: Command, run: Run): void {
+  addConnectionFlags(addRequestFlags(program.command('call').description('Places a call and follows it to its end.')))
+    .option('--json', 'one line of JSON for each event, then the ended call')
+    .option('--no-follow', 'end as soon as it is accepted')
+    .addHelpText('after', callExamples)
+    .action(async (flags: CallFlags) => run(async (surroundings) => placeCall(flags, surroundings)));
+  addConnectionFlags(addRequestFlags(program.command('check').description('Says what would become of a call, and dials nothing.')))
+    .option('--json', 'the answer as JSON')
+    .addHelpText('after', checkExamples)
+    .action(async (flags: CallFlags) => run(async (surroundings) => checkCall(flags, surroundings)));
+}
+
+const callExamples = `
+Ctrl-C asks whether to cancel the call. Every run asks for a new call: it sends a fresh idempotency key.
+
+Exit codes: 0 completed, 1 failed, 2 usage, 3 rejected or refused, 4 expired, 5 canceled, 6 outcome unknown, 7 no server.
+
+Examples:
+  outdial call --from ana@example.com --queue Sales --to +15559876543
+  outdial call --from ana@example.com --to +12025550101 --wait 10m --attribute ticket=4711
+  outdial call --from ana@example.com --to +12025550100 --json | jq .name
+`;
+const checkExamples = `
+Exit codes: 0 it would be accepted, 3 it would be refused, 7 no server.
+
+Example:
+  outdial check --from ana@example.com --queue Sales --to +15559876543
+`;
+
+async function placeCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { clock, newId, terminal } = surroundings;
+  const body = requestBody(flags, clock.now());
+  return withClient(surroundings, flags, async (client) => {
+    const { call } = await client.place(body, { idempotencyKey: newId() });
+    if (flags.json !== true) printAccepted(call, terminal);
+    if (!flags.follow) {
+      if (flags.json === true) terminal.line(JSON.stringify(call));
+      return exitCodeOf(call.state) ?? exitCode.ok;
+    }
+    return followCall({ client, id: call.id, json: flags.json === true }, surroundings);
+  });
+}
+
+/** What was understood: who, on behalf of what, to whom, what was changed and warned of. */
+export function printAccepted(call: CallView, { line, paint }: Terminal): void {
+  const { agent, queue } = call.resolved;
+  const who = agent.name ?? agent.email ?? agent.id;
+  const forQueue = queue === null ? 'personally' : `for ${queue.name ?? queue.id}`;
+  line(`${paint.bold(call.id)}  ${plain(who)} ${plain(forQueue)} calls ${call.targets[0].phoneNumber}`);
+  for (const change of call.changes) line(paint.dim(`  ${change.pointer}: ${plain(change.why)} (${plain(change.to)})`));
+  for (const warning of call.warnings) line(`${paint.yellow('!')} ${plain(warning.message)}`);
+}
+
+async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const body = requestBody(flags, surroundings.clock.now());
+  return withClient(surroundings, flags, async (client) => {
+    const found = await client.check(body);
+    if (flags.json === true) surroundings.terminal.line(JSON.stringify(found));
+    else printCheck(found, flags.whenNotReady === 'refuse', surroundings.terminal);
+    return found.ok ? exitCode.ok : exitCode.refused;
+  });
+}
+
+function printCheck(found: DryRunView, refuses: boolean, terminal: Terminal): void {
+  const { line, paint } = terminal;
+  printProblems(terminal, found);
+  if (found.readiness === null) return;
+  const { ready, blockers, warnings } = found.readiness;
+  for (const warning of warnings) line(`${paint.yellow('!')} ${plain(warning.message)}`);
+  if (found.ok && ready) line(`${paint.green('✓')} It would be dialed now.`);
+  if (ready) return;
+  line(found.ok && !refuses ? 'It would be accepted and wait:' : 'It would be refused:');
+  for (const blocker of blockers) for (const text of problemLines(blocker, paint, null)) line(`  ${text}`);
+}

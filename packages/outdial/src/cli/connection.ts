@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { createClient, OutdialError, type Client } from '../client/client.ts';
+import { readConfiguration, type Configuration, type Environment, type Flags } from '../configuration.ts';
+import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
+import { readKeyFile } from './key-file.ts';
+import { printProblems } from './print.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The configuration, or a usage error that names every bad flag and variable. */
+export function checkedConfiguration(environment: Environment, flags: Flags): Configuration {
+  const read = readConfiguration(environment, flags);
+  if (!read.ok) throw new CommandError(read.faults.join('\n'), exitCode.usage);
+  return read.configuration;
+}
+
+export interface ConnectionFlags {
+  readonly url?: string;
+  readonly dataDir?: string;
+}
+
+export function addConnectionFlags(command: Command): Command {
+  return command
+    .option('--url <address>', 'the Outdial server (OUTDIAL_URL; default: http://127.0.0.1:4600)')
+    .option('--data-dir <folder>', 'where the API key lies when OUTDIAL_API_KEY is not set (OUTDIAL_DATA_DIR)');
+}
+
+/**
+ * Does `work` with a client of the configured server. What the server refuses is printed with all its problems and ends in
+ * `refused`; a server that cannot be reached ends in `noServer`.
+ */
+export async function withClient(
+  surroundings: Surroundings,
+  flags: ConnectionFlags,
+  work: (client: Client) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { environment, terminal } = surroundings;
+  const configuration = checkedConfiguration(environment, flags);
+  const url = configuration.url.value;
+  const apiKey = configuration.apiKey.value ?? readKeyFile(configuration.dataDir.value);
+  try {
+    return await work(createClient({ url, apiKey: apiKey ?? '', pause: surroundings.pause }));
+  } catch (error) {
+    if (!(error instanceof OutdialError)) throw error;
+    terminal.status(null);
+    if (error.status === null) throw noServer(url, error);
+    if (error.problems.length > 0) printProblems(terminal, error, null, terminal.aside);
+    else terminal.aside(error.message);
+    if (error.status === 401) {
+      terminal.aside(
+        apiKey === null
+          ? `No API key was found: set OUTDIAL_API_KEY, or name the server's data folder with --data-dir.`
+          : 'The key used comes from ' + (configuration.apiKey.value === null ? 'the data folder.' : 'OUTDIAL_API_KEY.'),
+      );
+    }
+    return error.status >= 500 ? exitCode.failed : exitCode.refused;
+  }
+}
+
+function noServer(url: string, cause: unknown): CommandError {
+  return new CommandError(
+    `No Outdial server answers at ${url}. Start one with "npx outdial start" (or "npm start" in a checkout), or say where it is with --url.`,
+    exitCode.noServer,
+    cause,
+  );
+}

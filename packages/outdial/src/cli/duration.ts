@@ -1,0 +1,30 @@
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `90s`, `10m`, `1h30m`, `2d` in milliseconds; null when it is none. */
+export function parseDuration(text: string): number | null {
+  if (!/^(\d+(\.\d+)?[smhd])+$/.test(text)) return null;
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)) {
+    total += Number(amount) * (unitMs[unit ?? 's'] ?? 0);
+  }
+  return total > 0 ? total : null;
+}
+
+/** How long something took, for people: `0.8 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function spellDuration(ms: number): string {
+  if (ms < 10_000) return `${(Math.max(0, ms) / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  return minutes % 60 === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** An ISO 8601 instant, or a duration from `now` on, as epoch milliseconds; null when it is neither. */
+export function parseInstant(text: string, now: number): number | null {
+  const after = parseDuration(text);
+  if (after !== null) return now + after;
+  if (!/^\d{4}-\d{2}-\d{2}T/.test(text)) return null;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : at;
+}

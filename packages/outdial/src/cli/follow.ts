@@ -1,0 +1,161 @@
+import type { CallState } from '../call/call.ts';
+import type { CallView, EventView } from '../call/views.ts';
+import { OutdialError, type Client } from '../client/client.ts';
+import { spellDuration } from './duration.ts';
+import { CommandError, exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
+import { onKeyPress } from './interrupts.ts';
+import { plain } from './print.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Ink, Paint } from './terminal.ts';
+
+interface Following {
+  readonly client: Client;
+  readonly id: string;
+  /** Print each event as a line of JSON, and the ended call as the last one. */
+  readonly json: boolean;
+}
+
+/** Shows a call's life from its beginning to its end, as it happens. */
+export async function followCall({ client, id, json }: Following, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal } = surroundings;
+  const watching = new AbortController();
+  const spinner = spin(surroundings, json);
+  const questions = askOnInterrupt({ client, id, watching, spinner }, surroundings);
+  try {
+    for await (const event of client.events(id, { signal: watching.signal })) {
+      terminal.line(json ? JSON.stringify(event) : eventLine(event, terminal.paint));
+      spinner.show(event.sentence);
+    }
+  } catch (error) {
+    if (!(error instanceof OutdialError) || error.status !== null) throw error;
+    throw new CommandError(
+      `The server is gone. The call goes on when it is back; see it then: outdial calls show ${id}`,
+      exitCode.noServer,
+      error,
+    );
+  } finally {
+    spinner.stop();
+    questions.stop();
+  }
+  const call = await client.get(id);
+  const code = exitCodeOf(call.state);
+  if (code === null) {
+    terminal.aside(`Stopped watching; the call goes on (${call.state}). See it: outdial calls show ${id}. End it: outdial calls cancel ${id}`);
+    return exitCode.interrupted;
+  }
+  if (json) terminal.line(JSON.stringify(call));
+  else terminal.line(endLine(call, terminal.paint));
+  return code;
+}
+
+/** One event: local time of day, state, sentence. */
+export function eventLine(event: EventView, paint: Paint): string {
+  const name = event.name.slice('call.'.length);
+  return `${paint.dim(timeOfDay(event.at))}  ${inkOf(name, paint)(name.padEnd(15))}  ${plain(event.sentence)}`;
+}
+
+/** How it ended and after how long. */
+export function endLine(call: CallView, paint: Paint): string {
+  const ink = inkOf(call.state, paint);
+  const sentence = call.outcome === null ? '' : ` ${plain(call.outcome.sentence)}`;
+  return `${ink(paint.bold(call.state))}:${sentence}`;
+}
+
+function inkOf(name: string, paint: Paint): Ink {
+  const state = name as CallState | 'noted';
+  if (state === 'completed' || state === 'connected') return paint.green;
+  if (state === 'failed' || state === 'rejected' || state === 'outcome-unknown') return paint.red;
+  if (state === 'waiting' || state === 'expired' || state === 'canceled' || state === 'unknown') return paint.yellow;
+  return paint.cyan;
+}
+
+/** HH:MM:SS in the time zone of the person who reads it. */
+export function timeOfDay(iso: string): string {
+  return new Date(iso).toLocaleTimeString('en-GB', { hour12: false });
+}
+
+interface Spinner {
+  readonly show: (sentence: string) => void;
+  readonly hold: (held: boolean) => void;
+  readonly stop: () => void;
+}
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+/** A moving line below the events, on a terminal only. */
+function spin({ terminal, clock }: Surroundings, json: boolean): Spinner {
+  if (json || !terminal.interactive) return { show: () => undefined, hold: () => undefined, stop: () => undefined };
+  let sentence = 'Waiting for news of the call';
+  let since = clock.monotonic();
+  let frame = 0;
+  let held = false;
+  let cancel = (): void => undefined;
+  const turn = (): void => {
+    frame = (frame + 1) % frames.length;
+    const took = spellDuration(clock.monotonic() - since);
+    if (!held) terminal.status(`${terminal.paint.cyan(frames[frame] ?? '')} ${plain(sentence)} ${took}`);
+    cancel = clock.wakeAt(clock.now() + 100, turn);
+  };
+  turn();
+  return {
+    show: (next) => {
+      sentence = next;
+      since = clock.monotonic();
+    },
+    hold: (hold) => {
+      held = hold;
+      if (hold) terminal.status(null);
+    },
+    stop: () => {
+      cancel();
+      terminal.status(null);
+    },
+  };
+}
+
+interface Asking {
+  readonly client: Client;
+  readonly id: string;
+  readonly watching: AbortController;
+  readonly spinner: Spinner;
+}
+
+/** Ctrl-C: a person is asked whether to cancel; without one, or pressed again, watching ends and the call goes on. */
+function askOnInterrupt({ client, id, watching, spinner }: Asking, surroundings: Surroundings): { stop: () => void } {
+  const { terminal } = surroundings;
+  let asking: AbortController | null = null;
+  const question = async (signal: AbortSignal): Promise<void> => {
+    spinner.hold(true);
+    const answer = await terminal.ask('Cancel this call? [y] cancel it, [n] stop watching, [Enter] go on watching: ', signal);
+    const choice = (answer ?? 'n').trim().toLowerCase();
+    if (choice.startsWith('y')) await client.cancel(id);
+    else if (choice.startsWith('n')) watching.abort();
+    spinner.hold(false);
+  };
+  const ask = (): void => {
+    if (!terminal.interactive) {
+      watching.abort();
+      return;
+    }
+    if (asking !== null) return;
+    asking = new AbortController();
+    question(asking.signal)
+      .catch((error: unknown) => {
+        terminal.aside(`The call could not be canceled: ${error instanceof Error ? error.message : String(error)}`);
+      })
+      .finally(() => {
+        asking = null;
+        spinner.hold(false);
+      });
+  };
+  const stop = onKeyPress(surroundings, {
+    first: ask,
+    again: () => {
+      if (asking === null) ask();
+      else {
+        asking.abort();
+        watching.abort();
+      }
+    },
+  });
+  return { stop };
+}

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ProblemView } from '../call/problem.ts';
+import { caret, problemLines, table } from './print.ts';
+import { paintWith, wantsColour } from './terminal.ts';
+
+const uncoloured = paintWith(false);
+
+describe('the caret', () => {
+  const text = '{\n  "from": { "phoneNumber": "+15551234567" },\n  "to": []\n}';
+
+  test('stands under the place, in the line of the caller', () => {
+    expect(caret(text, { line: 3, column: 3, length: 4 }, uncoloured)).toEqual(['3 |   "to": []', '      ^^^^']);
+  });
+
+  test('marks one character where no length is known', () => {
+    expect(caret(text, { line: 1, column: 1 }, uncoloured)).toEqual(['1 | {', '    ^']);
+  });
+
+  test('stands under its character, however long the line is', () => {
+    fc.assert(
+      fc.property(fc.nat(400), fc.nat(400), (before, after) => {
+        const [shown, marks] = caret(`${'a'.repeat(before)}#${'b'.repeat(after)}`, { line: 1, column: before + 1 }, uncoloured);
+        expect(shown?.[marks?.indexOf('^') ?? -1]).toBe('#');
+        expect(shown?.length).toBeLessThanOrEqual(106);
+      }),
+    );
+  });
+
+  test('never lets a control character of the caller reach the terminal', () => {
+    const lines = caret('{"a": "\u001b[31m\u0007"}', { line: 1, column: 7 }, uncoloured);
+    expect(lines.join('')).not.toMatch(/\p{Cc}/u);
+  });
+
+  test('survives a place outside the text', () => {
+    expect(caret('{}', { line: 9, column: 40 }, uncoloured)).toHaveLength(2);
+  });
+});
+
+describe('a problem', () => {
+  const problem: ProblemView = {
+    code: 'field-unknown',
+    kind: 'structure',
+    pointer: '/to',
+    message: '`to` is not a field of a call.',
+    seen: null,
+    expected: 'targets',
+    fix: 'Name it `targets`.',
+    who: 'caller',
+    targetRung: false,
+    next: 'new-key',
+    docs: '/problems/field-unknown',
+  };
+
+  test('says sentence, place, expectation, fix, code and who can fix it', () => {
+    const source = { text: '{"to": []}', place: { line: 1, column: 2, length: 4 } };
+    expect(problemLines(problem, uncoloured, source)).toEqual([
+      '✗ `to` is not a field of a call.',
+      '    1 | {"to": []}',
+      '         ^^^^',
+      '  expected: targets',
+      '  Name it `targets`.',
+      '  field-unknown, to be fixed by: caller',
+    ]);
+  });
+
+  test('shows no place when there is no source', () => {
+    expect(problemLines(problem, uncoloured, null).join('\n')).not.toContain('^');
+  });
+});
+
+describe('colours', () => {
+  test.each([
+    [{}, true, true],
+    [{}, false, false],
+    [{ NO_COLOR: '1' }, true, false],
+    [{ NO_COLOR: '' }, true, true],
+    [{ FORCE_COLOR: '1' }, false, true],
+    [{ FORCE_COLOR: '0' }, true, false],
+    [{ NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
+    [{ TERM: 'dumb' }, true, false],
+  ])('environment %j on a terminal (%s): %s', (environment, isTerminal, wanted) => {
+    expect(wantsColour(environment, isTerminal)).toBe(wanted);
+  });
+
+  test('are escape codes only where they are wanted', () => {
+    expect(paintWith(true).red('x')).toBe('\u001b[31mx\u001b[39m');
+    expect(paintWith(false).red('x')).toBe('x');
+  });
+});
+
+test('a table lines its columns up and pads no line end', () => {
+  expect(
+    table([
+      ['a', 'bb', 'c'],
+      ['aaa', 'b', 'ccc'],
+    ]),
+  ).toEqual(['a    bb  c', 'aaa  b   ccc']);
+});

@@ -1,0 +1,98 @@
+import type { ProblemView } from '../call/problem.ts';
+import { placeOf, readJson } from '../intake/json.ts';
+import type { Paint, Terminal } from './terminal.ts';
+
+/** A place in the caller's own text; line and column count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  /** How many characters to mark; 1 when not known. */
+  readonly length?: number;
+}
+
+/** The caller's own text, and where in it a problem stands; null when the problem is not about a place. */
+export interface Source {
+  readonly text: string;
+  readonly placeOf: (problem: ProblemView, index: number) => Place | null;
+}
+
+export function sourceOf(text: string): Source {
+  const { places } = readJson(text);
+  return {
+    text,
+    placeOf: ({ code, pointer }) =>
+      pointer === null ? null : placeOf(places, pointer, code.endsWith('field-unknown') ? 'name' : 'value'),
+  };
+}
+
+const widest = 100;
+
+/** The line of the caller's own text with a caret under the place. A long line is shown around the place only. */
+export function caret(text: string, place: Place, paint: Paint): readonly string[] {
+  const line = text.split(/\r\n|\r|\n/)[place.line - 1] ?? '';
+  const column = Math.min(Math.max(place.column, 1), line.length + 1);
+  const start = line.length <= widest ? 0 : Math.max(0, Math.min(column - 1 - widest / 2, line.length - widest));
+  const shown = plain(line.slice(start, start + widest));
+  const before = start > 0 ? '…' : '';
+  const after = start + widest < line.length ? '…' : '';
+  const offset = before.length + (column - 1 - start);
+  const marks = Math.max(1, Math.min(place.length ?? 1, shown.length - (column - 1 - start)));
+  const margin = `${place.line} | `;
+  return [
+    `${paint.dim(margin)}${before}${shown}${after}`,
+    `${' '.repeat(margin.length + offset)}${paint.red('^'.repeat(marks))}`,
+  ];
+}
+
+/** One problem: its sentence, the place, what would be right, who can fix it. */
+export function problemLines(
+  problem: ProblemView,
+  paint: Paint,
+  mark: { readonly text: string; readonly place: Place } | null,
+): readonly string[] {
+  const lines = [`${paint.red('✗')} ${paint.bold(plain(problem.message))}`];
+  if (mark !== null) lines.push(...caret(mark.text, mark.place, paint).map((line) => `    ${line}`));
+  if (problem.expected !== null && problem.expected !== '') lines.push(`  expected: ${plain(problem.expected)}`);
+  lines.push(`  ${plain(problem.fix)}`);
+  lines.push(paint.dim(`  ${plain(problem.code)}, to be fixed by: ${problem.who}`));
+  return lines;
+}
+
+/** Problems one after the other, then the corrected body and what only the caller can fill in. */
+export function printProblems(
+  terminal: Terminal,
+  found: {
+    readonly problems: readonly ProblemView[];
+    readonly corrected: unknown;
+    readonly fill: readonly string[];
+  },
+  source: Source | null = null,
+  say: (text?: string) => void = terminal.line,
+): void {
+  for (const [index, problem] of found.problems.entries()) {
+    const place = source?.placeOf(problem, index) ?? null;
+    const mark = source === null || place === null ? null : { text: source.text, place };
+    for (const line of problemLines(problem, terminal.paint, mark)) say(line);
+    say();
+  }
+  if (found.corrected === null || found.corrected === undefined) return;
+  say(terminal.paint.bold('Corrected:'));
+  for (const line of JSON.stringify(found.corrected, null, 2).split('\n')) say(terminal.paint.green(`  ${line}`));
+  if (found.fill.length > 0) say(`Fill in yourself: ${found.fill.join(', ')}`);
+}
+
+/** Rows in columns, two spaces apart; no padding after the last. */
+export function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  }
+  return rows.map((row) =>
+    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '),
+  );
+}
+
+/** Text from elsewhere, made safe to print: control characters would move the cursor or change colours. Its length stays. */
+export function plain(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ');
+}

@@ -1,0 +1,73 @@
+import { Command, CommanderError } from 'commander';
+import { addCallCommands } from './call.ts';
+import { addCallsCommands } from './calls.ts';
+import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
+import { addExplainCommand } from './explain.ts';
+import { addKeysCommands } from './keys.ts';
+import { addPauseCommands } from './pause.ts';
+import { addPolicyCommands } from './policy.ts';
+import { addSandboxCommand } from './sandbox.ts';
+import { addStartCommand } from './start.ts';
+import type { Run, Surroundings } from './surroundings.ts';
+
+const more = `
+Exit codes: 0 completed or ok, 1 failed, 2 usage, 3 rejected or refused, 4 expired, 5 canceled,
+6 outcome unknown, 7 no server.
+
+Environment: OUTDIAL_URL and OUTDIAL_API_KEY say which server to speak to and as whom; without a key
+the one in the data folder (OUTDIAL_DATA_DIR, .outdial) is used.
+
+Examples:
+  outdial start
+  outdial call --from ana@example.com --queue Sales --to +15559876543
+  outdial explain body.json
+`;
+
+/** Runs the program once. Never throws: every fault becomes a sentence on stderr and an exit code. */
+export async function runProgram(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  let code: ExitCode = exitCode.ok;
+  const run: Run = async (work) => {
+    code = await work(surroundings);
+  };
+  const program = new Command('outdial')
+    .description('Places outbound calls on behalf of contact-centre agents on Genesys Cloud, at most once each.')
+    .addHelpText('after', more)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        surroundings.terminal.line(text.trimEnd());
+      },
+      writeErr: (text) => {
+        surroundings.terminal.aside(text.trimEnd());
+      },
+    });
+  addStartCommand(program, run);
+  addCallCommands(program, run);
+  addCallsCommands(program, run);
+  addExplainCommand(program, run);
+  addKeysCommands(program, run);
+  addPauseCommands(program, run);
+  addPolicyCommands(program, run);
+  addSandboxCommand(program, run);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return faultOf(error, surroundings);
+  } finally {
+    surroundings.terminal.status(null);
+  }
+}
+
+function faultOf(error: unknown, { terminal, environment }: Surroundings): ExitCode {
+  // Commander has said what is wrong already; help and version end this way, too.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  if (error instanceof CommandError) {
+    terminal.aside(error.message);
+    return error.code;
+  }
+  terminal.aside(`Something went wrong in Outdial itself: ${error instanceof Error ? error.message : String(error)}`);
+  if (environment['OUTDIAL_LOG_LEVEL'] === 'debug' && error instanceof Error) terminal.aside(error.stack);
+  else terminal.aside('Set OUTDIAL_LOG_LEVEL=debug to see where.');
+  return exitCode.failed;
+}

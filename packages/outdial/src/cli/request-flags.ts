@@ -1,0 +1,101 @@
+import { Option, type Command } from 'commander';
+import { parseDuration, parseInstant } from './duration.ts';
+import { CommandError, exitCode } from './exit-code.ts';
+
+/** What `call` and `check` are told; all as typed. */
+export interface RequestFlags {
+  readonly from: string;
+  readonly queue?: string;
+  readonly to: string;
+  readonly wait?: string;
+  readonly notBefore?: string;
+  readonly attribute?: readonly string[];
+  readonly callerId?: string;
+  readonly contact?: string;
+  readonly label?: string;
+  readonly priority?: string;
+  readonly reason?: string;
+  readonly lawfulBasis?: string;
+  readonly whenNotReady?: 'wait' | 'refuse';
+  readonly retryAttempts?: string;
+  readonly retryDelay?: string;
+}
+
+const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** The flags that make up a request. */
+export function addRequestFlags(command: Command): Command {
+  return command
+    .requiredOption('--from <agent>', 'the agent on whose behalf: a Genesys user id or an e-mail')
+    .requiredOption('--to <number>', 'who is to be rung, with country code: +15559876543')
+    .option('--queue <queue>', "the queue on whose behalf, an id or a name; default: the agent's only joined queue")
+    .option('--wait <duration>', 'how long it may wait for the agent: 90s, 10m, 2h (default: 15 minutes)')
+    .option('--not-before <when>', 'an ISO time or a duration from now; it is not dialed earlier')
+    .option('--attribute <name=value>', 'travels with the conversation; may be repeated', gather)
+    .option('--caller-id <number>', 'the number that is shown to the target')
+    .option('--contact <id>', 'the external contact that the target is')
+    .option('--label <text>', 'a name for the call')
+    .option('--priority <0-9>', "higher goes first among the agent's waiting calls")
+    .option('--reason <text>', 'why it is made, kept with the call')
+    .option('--lawful-basis <text>', 'on what legal ground it is made, kept with the call')
+    .addOption(
+      new Option('--when-not-ready <what>', 'wait for the agent (default), or refuse').choices(['wait', 'refuse']),
+    )
+    .option('--retry-attempts <n>', 'attempts at most; a further one needs proof that the target was not rung')
+    .option('--retry-delay <duration>', 'pause before a further attempt');
+}
+
+/** The body of `POST /v1/calls` for these flags. Numbers and names go as given: the server checks them. */
+export function requestBody(flags: RequestFlags, now: number): Readonly<Record<string, unknown>> {
+  const notBefore = flags.notBefore === undefined ? undefined : instantOf('--not-before', flags.notBefore, now);
+  const wait = flags.wait === undefined ? undefined : durationOf('--wait', flags.wait);
+  const attempts = flags.retryAttempts === undefined ? undefined : countOf('--retry-attempts', flags.retryAttempts);
+  const delayMs = flags.retryDelay === undefined ? undefined : durationOf('--retry-delay', flags.retryDelay);
+  return given({
+    from: given({ id: flags.from, queueId: flags.queue }),
+    targets: [given({ phoneNumber: flags.to, id: flags.contact })],
+    callerId: flags.callerId,
+    attributes: flags.attribute === undefined ? undefined : Object.fromEntries(flags.attribute.map(pairOf)),
+    label: flags.label,
+    priority: flags.priority === undefined ? undefined : countOf('--priority', flags.priority),
+    reason: flags.reason,
+    lawfulBasis: flags.lawfulBasis,
+    whenNotReady: flags.whenNotReady,
+    notBefore: notBefore === undefined ? undefined : isoOf(notBefore),
+    expiresAt: wait === undefined ? undefined : isoOf(Math.max(now, notBefore ?? now) + wait),
+    retry:
+      attempts === undefined && delayMs === undefined
+        ? undefined
+        : given({ attempts, delaySeconds: delayMs === undefined ? undefined : Math.round(delayMs / 1_000) }),
+  });
+}
+
+const isoOf = (at: number): string => new Date(at).toISOString();
+
+const given = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+function pairOf(text: string): readonly [string, string] {
+  const split = text.indexOf('=');
+  if (split < 1) throw usage(`--attribute: "${text}" is not name=value.`);
+  return [text.slice(0, split), text.slice(split + 1)];
+}
+
+function durationOf(flag: string, text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null) throw usage(`${flag}: "${text}" is not a duration such as 90s, 10m or 2h.`);
+  return ms;
+}
+
+function instantOf(flag: string, text: string, now: number): number {
+  const at = parseInstant(text, now);
+  if (at === null) throw usage(`${flag}: "${text}" is neither a time such as 2026-11-22T15:00:00Z nor a duration such as 10m.`);
+  return at;
+}
+
+function countOf(flag: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw usage(`${flag}: "${text}" is not a whole number.`);
+  return Number(text);
+}
+
+const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { organisationOf, type Configuration } from '../configuration.ts';
+import { openOutdial, type Outdial, type OutdialTarget } from '../outdial.ts';
+import { CommandError, exitCode } from './exit-code.ts';
+import { freePort, listen, type Listening } from './listen.ts';
+import { policyText } from './policy.ts';
+import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
+import { runSandbox, seededClient, type RunningSandbox } from './sandbox.ts';
+import { feedKey, startKey, type StartKey } from './start-keys.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What `start` has opened, as far as it got. */
+interface Opened {
+  outdial: Outdial | null;
+  server: Listening | null;
+  sandbox: RunningSandbox | null;
+}
+
+/** Outdial while it serves. */
+export interface Running {
+  readonly url: string;
+  readonly key: StartKey;
+  /** Null with a real organisation. */
+  readonly sandbox: (SandboxControl & { readonly url: string }) | null;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens everything that `start` runs. Rejects with a `CommandError` for what a person can put right; nothing is left open then. */
+export async function openRunning(configuration: Configuration, surroundings: Surroundings): Promise<Running> {
+  const opened: Opened = { outdial: null, server: null, sandbox: null };
+  try {
+    return await openAll(configuration, opened, surroundings);
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+async function openAll(configuration: Configuration, opened: Opened, surroundings: Surroundings): Promise<Running> {
+  const dataDir = configuration.dataDir.value;
+  const port = await freePort(configuration.port, ownPort);
+  const plan = await planTarget(configuration);
+  // Before the sandbox: only who owns the data folder may touch the sandbox's state in it.
+  const outdial = openStore(configuration, plan.target, surroundings);
+  opened.outdial = outdial;
+  if (plan.ownSandboxPort !== null) {
+    opened.sandbox = await runSandbox(plan.ownSandboxPort, {
+      flag: '--sandbox-port',
+      dataDir: join(dataDir, 'sandbox'),
+      agents: 0,
+    });
+  }
+  const making = { apiKeys: outdial.apiKeys, now: surroundings.clock.now(), newId: surroundings.newId };
+  const key = await startKey(making, configuration.apiKey.value, dataDir);
+  const server = await listen((request) => outdial.fetch(request), port, ownPort);
+  opened.server = server;
+  const url = plan.target.kind === 'sandbox' ? plan.target.url : null;
+  const sandbox = url === null ? null : { ...sandboxControl(url), url };
+  // Events must find us before calls under way go on: what they wait for may happen at once.
+  if (sandbox !== null) await sandbox.deliverTo(`${server.url}/v1/events`, await feedKey(making));
+  await outdial.start();
+  return { url: server.url, key, sandbox, close: () => closeAll(opened) };
+}
+
+/** Requests in flight to the sandbox are waited for, so it goes last. */
+async function closeAll({ outdial, server, sandbox }: Opened): Promise<void> {
+  await outdial?.close();
+  await server?.close();
+  await sandbox?.close();
+}
+
+const ownPort = { what: 'Outdial', flag: '--port', variable: 'OUTDIAL_PORT' } as const;
+const sandboxPort = { what: 'the sandbox', flag: '--sandbox-port', variable: 'OUTDIAL_SANDBOX_PORT' } as const;
+
+interface Plan {
+  readonly target: OutdialTarget;
+  /** The port of the sandbox to run in this process; null: none is to be run. */
+  readonly ownSandboxPort: Configuration['sandboxPort'] | null;
+}
+
+async function planTarget(configuration: Configuration): Promise<Plan> {
+  if (configuration.target.value === 'organisation') {
+    const found = organisationOf(configuration);
+    if (!found.ok) throw new CommandError(found.fault, exitCode.usage);
+    return { target: { kind: 'organisation', ...found.organisation }, ownSandboxPort: null };
+  }
+  const url = configuration.sandboxUrl.value;
+  if (url === null) {
+    const port = await freePort(configuration.sandboxPort, sandboxPort);
+    const { id, secret } = seededClient;
+    const own = `http://127.0.0.1:${port.value}`;
+    return { target: { kind: 'sandbox', url: own, clientId: id, clientSecret: secret }, ownSandboxPort: port };
+  }
+  const { id, secret } = await clientOf(url);
+  return { target: { kind: 'sandbox', url, clientId: id, clientSecret: secret }, ownSandboxPort: null };
+}
+
+async function clientOf(url: string): Promise<{ readonly id: string; readonly secret: string }> {
+  const state = await sandboxControl(url)
+    .state()
+    .catch((error: unknown) => {
+      throw new CommandError(
+        `No sandbox answers at ${url}. Start one with "outdial sandbox", or leave --sandbox-url and OUTDIAL_SANDBOX_URL out.`,
+        exitCode.usage,
+        error,
+      );
+    });
+  const [client] = state.clients;
+  if (client === undefined) throw new CommandError(`The sandbox at ${url} has no OAuth client.`, exitCode.usage);
+  return client;
+}
+
+function openStore(configuration: Configuration, target: OutdialTarget, surroundings: Surroundings): Outdial {
+  const dataDir = configuration.dataDir.value;
+  const policy = policyText(configuration.policyFile, surroundings.terminal);
+  try {
+    return openOutdial({
+      ...{ target, dataDir, policy, clock: surroundings.clock },
+      timers: configuration.timers.value,
+      logLevel: configuration.logLevel.value,
+    });
+  } catch (error) {
+    throw forPeople(error, dataDir, target);
+  }
+}
+
+function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = 'code' in error ? error.code : null;
+  if (code === 'data-folder-of-another-target') {
+    const other = target.kind === 'sandbox' ? 'Leave --live in' : 'Leave --live out';
+    const sentence = `${error.message} A data folder keeps to one target, so that no call of a sandbox is ever dialed for real.`;
+    return new CommandError(`${sentence}\n${other} to use it, or choose another folder with --data-dir or OUTDIAL_DATA_DIR.`, exitCode.usage, error);
+  }
+  if (code === 'data-folder-in-use') {
+    const sentence = `${error.message} Another Outdial runs on it: end that one, or choose another folder with --data-dir or OUTDIAL_DATA_DIR.`;
+    return new CommandError(sentence, exitCode.usage, error);
+  }
+  if (code === 'storage-broken') return new CommandError(`${error.message} (data folder ${dataDir})`, exitCode.failed, error);
+  return error instanceof TypeError ? new CommandError(error.message, exitCode.usage, error) : error;
+}

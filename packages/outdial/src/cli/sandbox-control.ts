@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+const stateSchema = z.object({
+  clients: z.array(z.object({ id: z.string(), secret: z.string() })).min(1),
+  agents: z.array(
+    z.object({
+      id: z.string(),
+      slug: z.string(),
+      name: z.string(),
+      state: z.string(),
+      presence: z.string(),
+      presenceDefinitionId: z.string(),
+      station: z.string().nullable(),
+      phone: z.string(),
+      queues: z.array(z.object({ id: z.string(), joined: z.boolean() })),
+    }),
+  ),
+});
+
+/** What a sandbox holds, as far as we ask. */
+export type SandboxState = z.infer<typeof stateSchema>;
+
+/** A sandbox's control paths over HTTP, in this process or in its own. Its methods reject when nobody or something else answers. */
+export interface SandboxControl {
+  readonly state: () => Promise<SandboxState>;
+  readonly setPresence: (agent: string, presence: string) => Promise<void>;
+  /** Delivers its events to this address from now on. */
+  readonly deliverTo: (url: string, apiKey: string) => Promise<void>;
+}
+
+export function sandboxControl(url: string): SandboxControl {
+  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(`${url}/_sandbox/${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`The sandbox answered ${answer.status} to ${method} ${path}: ${text.slice(0, 200)}`);
+    return text === '' ? null : JSON.parse(text);
+  };
+  return {
+    state: async () => stateSchema.parse(await ask('GET', 'state')),
+    setPresence: async (agent, presence) => {
+      await ask('PATCH', `agents/${encodeURIComponent(agent)}`, { presence });
+    },
+    deliverTo: async (to, apiKey) => {
+      await ask('POST', 'events/deliver-to', { url: to, headers: { authorization: `Bearer ${apiKey}` } });
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { createClient } from '../client/client.ts';
+import type { Configuration, Flags } from '../configuration.ts';
+import { checkedConfiguration } from './connection.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { greet, nextSteps, type Greeting } from './greeting.ts';
+import { onKeyPress } from './interrupts.ts';
+import { openRunning, type Running } from './running.ts';
+import type { Run, Surroundings } from './surroundings.ts';
+import { welcome } from './welcome.ts';
+
+interface StartFlags extends Flags {
+  readonly welcome: boolean;
+}
+
+/** `start`: the server, with a sandbox beside it unless it is told to use another one or a real organisation. */
+export function addStartCommand(program: Command, run: Run): void {
+  program
+    .command('start')
+    .description('Runs Outdial on 127.0.0.1, with a sandbox to dial in; nothing real can ring.')
+    .option('--port <port>', 'its port (OUTDIAL_PORT, 4600); 0 lets the system choose')
+    .option('--sandbox-port <port>', "the sandbox's port (OUTDIAL_SANDBOX_PORT, 4601)")
+    .option('--sandbox-url <address>', 'use a sandbox that runs by itself (OUTDIAL_SANDBOX_URL), and start none')
+    .option('--data-dir <folder>', 'where calls and the API key are kept (OUTDIAL_DATA_DIR, .outdial)')
+    .option('--policy <file>', 'what may be dialed (OUTDIAL_POLICY; default: policy.json in the data folder)')
+    .option('--log-level <level>', 'trace, debug, info, warn, error, fatal, silent (OUTDIAL_LOG_LEVEL, warn)')
+    .option('--no-welcome', 'leave the welcome call out')
+    .option('--live', 'dial in the real organisation of GENESYSCLOUD_*: phones ring. Needs a policy file')
+    .addHelpText('after', examples)
+    .action(async (flags: StartFlags) => run(async (surroundings) => start(flags, surroundings)));
+}
+
+const examples = `
+Examples:
+  outdial start
+  outdial start --no-welcome --port 8080
+  outdial start --live --data-dir .outdial-live
+`;
+
+async function start(flags: StartFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { environment, terminal } = surroundings;
+  const configuration = checkedConfiguration(environment, flags);
+  const end = endOnKeyPress(surroundings);
+  try {
+    const running = await openRunning(configuration, surroundings);
+    try {
+      const greeting = greetingOf(running, configuration);
+      greet(greeting, terminal);
+      if (flags.welcome) await tellStory(running, end.signal, surroundings);
+      if (!end.signal.aborted) nextSteps(greeting, terminal);
+      await end.pressed;
+    } finally {
+      await running.close();
+    }
+    return exitCode.ok;
+  } finally {
+    end.stop();
+  }
+}
+
+interface End {
+  /** Settles on the first Ctrl-C or SIGTERM. */
+  readonly pressed: Promise<void>;
+  readonly signal: AbortSignal;
+  readonly stop: () => void;
+}
+
+function endOnKeyPress(surroundings: Surroundings): End {
+  const abort = new AbortController();
+  let stop = (): void => undefined;
+  const pressed = new Promise<void>((resolve) => {
+    stop = onKeyPress(surroundings, {
+      first: () => {
+        surroundings.terminal.aside('Ending, as soon as requests under way are answered.');
+        abort.abort();
+        resolve();
+      },
+      // Nothing is lost by leaving now: whatever was committed is taken up at the next start.
+      again: () => {
+        surroundings.exitNow(exitCode.interrupted);
+      },
+    });
+  });
+  return { pressed, signal: abort.signal, stop };
+}
+
+/** The welcome call, on a sandbox only. A story that fails is no reason to end the server. */
+async function tellStory({ url, key, sandbox }: Running, signal: AbortSignal, surroundings: Surroundings): Promise<void> {
+  if (sandbox === null) return;
+  const client = createClient({ url, apiKey: key.secret, pause: surroundings.pause });
+  try {
+    await welcome({ client, sandbox, signal }, surroundings);
+  } catch (error) {
+    if (signal.aborted) return;
+    const why = error instanceof Error ? error.message : String(error);
+    surroundings.terminal.aside(`The welcome call could not be shown: ${why}`);
+  }
+}
+
+function greetingOf({ url, key, sandbox }: Running, configuration: Configuration): Greeting {
+  return {
+    url,
+    dataDir: configuration.dataDir.value,
+    apiKey: key,
+    sandboxUrl: sandbox?.url ?? null,
+    region: sandbox === null ? configuration.region.value : null,
+    policyFile: configuration.policyFile.value,
+    hasPolicy: existsSync(configuration.policyFile.value),
+  };
+}

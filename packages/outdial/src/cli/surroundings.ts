@@ -1,0 +1,24 @@
+import type { Environment } from '../configuration.ts';
+import type { systemClock } from '../system-clock.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+export type Clock = typeof systemClock;
+
+/** All that a command may touch of the machine it runs on. */
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  /** Waits; unlike a wake of the clock it keeps the process alive. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** A fresh random UUID. */
+  readonly newId: () => string;
+  /** Calls back on every Ctrl-C (SIGINT) or SIGTERM until the returned function is called; meanwhile the process lives on. */
+  readonly onInterrupt: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+  /** Ends the process here and now. */
+  readonly exitNow: (code: ExitCode) => void;
+}
+
+/** Runs one command's work and keeps its exit code for the program. */
+export type Run = (work: (surroundings: Surroundings) => Promise<ExitCode>) => Promise<void>;

@@ -1,0 +1,50 @@
+/** Text in a colour; plain text where no colours are wanted. */
+export type Ink = (text: string) => string;
+export interface Paint {
+  readonly bold: Ink;
+  readonly dim: Ink;
+  readonly red: Ink;
+  readonly green: Ink;
+  readonly yellow: Ink;
+  readonly cyan: Ink;
+}
+
+/** Where a command speaks: `line` is its result (stdout), `aside` is for the person (stderr), so that a pipe carries results only. */
+export interface Terminal {
+  readonly line: (text?: string) => void;
+  readonly aside: (text?: string) => void;
+  /** Replaces the spinner's line; null removes it. Does nothing where nobody watches. */
+  readonly status: (text: string | null) => void;
+  /** A person sits in front of it: stdin and stdout are terminals. */
+  readonly interactive: boolean;
+  readonly paint: Paint;
+  /** Asks the person one question. Null when the input ended or `signal` aborted it. */
+  readonly ask: (question: string, signal?: AbortSignal) => Promise<string | null>;
+  /** Everything on stdin, for `-`. */
+  readonly readAll: () => Promise<string>;
+}
+
+const ink =
+  (code: number, end: number, wanted: boolean): Ink =>
+  (text) =>
+    wanted ? `\u001b[${code}m${text}\u001b[${end}m` : text;
+
+export function paintWith(wanted: boolean): Paint {
+  return {
+    bold: ink(1, 22, wanted),
+    dim: ink(2, 22, wanted),
+    red: ink(31, 39, wanted),
+    green: ink(32, 39, wanted),
+    yellow: ink(33, 39, wanted),
+    cyan: ink(36, 39, wanted),
+  };
+}
+
+/** NO_COLOR (no-color.org) forbids colours, FORCE_COLOR asks for them; otherwise a terminal gets them and a pipe does not. */
+export function wantsColour(environment: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+  const forbidden = environment['NO_COLOR'];
+  if (forbidden !== undefined && forbidden !== '') return false;
+  const forced = environment['FORCE_COLOR'];
+  if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
+  return isTerminal && environment['TERM'] !== 'dumb';
+}

@@ -1,0 +1,216 @@
+import type {
+  AgentView,
+  CallView,
+  DryRunView,
+  EventView,
+  ExplanationView,
+  KeyView,
+  NewKeyView,
+  PageView,
+  ReadinessView,
+} from '../call/views.ts';
+import { errorOf, OutdialError } from './error.ts';
+import { readEventStream } from './event-stream.ts';
+
+export { OutdialError } from './error.ts';
+
+export interface ClientOptions {
+  /** Default: http://127.0.0.1:4600. */
+  readonly url?: string;
+  readonly apiKey: string;
+  /** Default: the global `fetch`. `createOutdial().fetch` serves without a socket. */
+  readonly fetch?: (request: Request) => Promise<Response>;
+  /** Waits that many milliseconds between attempts to take up a broken stream again. Without it attempts follow at once and are few. */
+  readonly pause?: (ms: number) => Promise<void>;
+}
+
+export interface PlaceOptions {
+  /** The same key with the same request is the same call. Without one, the same request within 60 s is refused. */
+  readonly idempotencyKey?: string;
+  readonly allowDuplicate?: boolean;
+}
+export interface CallListing {
+  readonly agent?: string;
+  /** One state, or several separated by commas. */
+  readonly state?: string;
+  readonly number?: string;
+  readonly key?: string;
+  readonly conversation?: string;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+export interface Page {
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+/** Outdial's HTTP API for programs. Every method rejects with an `OutdialError` when the server refuses or cannot be reached. */
+export interface Client {
+  readonly place: (
+    request: unknown,
+    options?: PlaceOptions,
+  ) => Promise<{ readonly call: CallView; readonly replayed: boolean }>;
+  /** A dry run: the same checks, nothing stored or dialed. */
+  readonly check: (request: unknown) => Promise<DryRunView>;
+  readonly get: (id: string) => Promise<CallView>;
+  readonly list: (filter?: CallListing) => Promise<PageView<CallView>>;
+  /** Cancels whatever state it is in; with `ifMatch` (an ETag) only if nothing has changed since. */
+  readonly cancel: (id: string, options?: { readonly ifMatch?: string }) => Promise<CallView>;
+  /** The whole history so far, oldest first. */
+  readonly history: (id: string) => Promise<readonly EventView[]>;
+  /**
+   * The events of one call from its start to its end, or of all calls from now on (null), live. A broken connection is taken up again
+   * where it broke. Ends when the call has ended, or when `signal` aborts.
+   */
+  readonly events: (id: string | null, options?: StreamOptions) => AsyncGenerator<EventView, void, void>;
+  /** The call, once it has ended. Rejects with the signal's reason when that aborts first. */
+  readonly waitFor: (id: string, options?: { readonly signal?: AbortSignal }) => Promise<CallView>;
+  readonly agents: (page?: Page) => Promise<PageView<AgentView>>;
+  readonly readiness: (
+    agent: string,
+    question?: { readonly queueId?: string; readonly number?: string },
+  ) => Promise<ReadinessView>;
+  readonly keys: {
+    readonly create: (key: { readonly scopes: readonly string[]; readonly name?: string }) => Promise<NewKeyView>;
+    readonly list: () => Promise<PageView<KeyView>>;
+    readonly revoke: (id: string) => Promise<KeyView>;
+  };
+  readonly pause: () => Promise<void>;
+  readonly resume: () => Promise<void>;
+  readonly explain: (text: string) => Promise<ExplanationView>;
+}
+
+export interface StreamOptions {
+  readonly signal?: AbortSignal;
+  /** Sequence number after which to begin. */
+  readonly after?: number;
+}
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+interface Sending {
+  readonly query?: Query;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+type Send = (method: 'GET' | 'POST' | 'DELETE', path: string, sending?: Sending) => Promise<Response>;
+
+const json = 'application/json';
+const enc = encodeURIComponent;
+
+export function createClient(options: ClientOptions): Client {
+  const send = sender(options);
+  const get = async <Answer>(path: string, query: Query = {}): Promise<Answer> => read(await send('GET', path, { query }));
+  const post = async <Answer>(path: string, sending: Sending = {}): Promise<Answer> => read(await send('POST', path, sending));
+  const call = (id: string): Promise<CallView> => get(`/v1/calls/${enc(id)}`);
+  const events = (id: string | null, wish: StreamOptions = {}) => follow(send, options.pause ?? null, id, wish);
+  return {
+    place: async (request, { idempotencyKey, allowDuplicate } = {}) => {
+      const headers: Record<string, string> = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+      const answer = await send('POST', '/v1/calls', { body: request, headers, query: { allowDuplicate } });
+      return { call: await read(answer), replayed: answer.headers.get('idempotent-replayed') === 'true' };
+    },
+    check: (request) => post('/v1/calls', { body: request, query: { dryRun: true } }),
+    get: call,
+    list: (filter = {}) => get('/v1/calls', { ...filter }),
+    cancel: (id, { ifMatch = '*' } = {}) => post(`/v1/calls/${enc(id)}/cancel`, { headers: { 'if-match': ifMatch } }),
+    history: (id) => wholeHistory(get, id),
+    events,
+    waitFor: async (id, { signal } = {}) => {
+      const stream = events(id, signal === undefined ? {} : { signal });
+      while ((await stream.next()).done !== true);
+      signal?.throwIfAborted();
+      return call(id);
+    },
+    agents: (page = {}) => get('/v1/agents', { ...page }),
+    readiness: (agent, question = {}) => get(`/v1/agents/${enc(agent)}/readiness`, { ...question }),
+    keys: {
+      create: (key) => post('/v1/keys', { body: key }),
+      list: () => get('/v1/keys'),
+      revoke: async (id) => read(await send('DELETE', `/v1/keys/${enc(id)}`)),
+    },
+    pause: async () => void (await post('/v1/pause')),
+    resume: async () => void (await post('/v1/resume')),
+    explain: (text) => post('/v1/explain', { body: text }),
+  };
+}
+
+function sender(options: ClientOptions): Send {
+  const base = new URL(options.url ?? 'http://127.0.0.1:4600');
+  const exchange = options.fetch ?? ((request: Request) => fetch(request));
+  return async (method, path, { query = {}, headers = {}, body, signal } = {}) => {
+    const url = new URL(path, base);
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+    const request = new Request(url, {
+      method,
+      headers: {
+        authorization: `Bearer ${options.apiKey}`,
+        accept: json,
+        ...(body === undefined ? {} : { 'content-type': typeof body === 'string' ? 'text/plain' : json }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const response = await exchange(request).catch((cause: unknown) => {
+      signal?.throwIfAborted();
+      throw new OutdialError(`No Outdial server answers at ${base.origin}.`, { code: 'unreachable', status: null, cause });
+    });
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  };
+}
+
+/** The server's tests hold the shape of its answers; here they are taken as told. */
+async function read<Answer>(response: Response): Promise<Answer> {
+  return (await response.json()) as Answer;
+}
+
+async function wholeHistory(
+  get: (path: string, query: Query) => Promise<PageView<EventView>>,
+  id: string,
+): Promise<readonly EventView[]> {
+  const all: EventView[] = [];
+  for (let after: string | null = '0'; after !== null;) {
+    const page: PageView<EventView> = await get(`/v1/calls/${enc(id)}/events`, { after, limit: 200 });
+    all.push(...page.items);
+    after = page.next;
+  }
+  return all;
+}
+
+const endings: readonly string[] = ['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown'];
+const longestPause = 2000;
+
+async function* follow(
+  send: Send,
+  pause: ((ms: number) => Promise<void>) | null,
+  id: string | null,
+  { signal, after }: StreamOptions,
+): AsyncGenerator<EventView, void, void> {
+  const path = id === null ? '/v1/events' : `/v1/calls/${enc(id)}/events`;
+  const allowed = pause === null ? 3 : 60;
+  let last = after;
+  for (let failures = 0; ;) {
+    try {
+      const headers = { accept: 'text/event-stream', ...(last === undefined ? {} : { 'last-event-id': String(last) }) };
+      const response = await send('GET', path, { headers, ...(signal === undefined ? {} : { signal }) });
+      if (response.status === 204 || response.body === null) return;
+      let ended = false;
+      for await (const { text } of readEventStream(response.body)) {
+        const event = JSON.parse(text) as EventView;
+        last = event.sequence;
+        failures = 0;
+        yield event;
+        ended ||= endings.includes(event.name.slice('call.'.length));
+      }
+      if (ended && id !== null) return;
+    } catch (error) {
+      if (signal?.aborted === true) return;
+      const isBroken = !(error instanceof OutdialError) || error.status === null || error.status === 503;
+      if (!isBroken || failures >= allowed) throw error;
+    }
+    failures += 1;
+    if (failures > 1) await pause?.(Math.min(longestPause, 100 * 2 ** failures));
+  }
+}

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { organisationOf, readConfiguration, type Configuration, type Environment, type Flags } from './configuration.ts';
+import { defaultTimers } from './call/timers.ts';
+
+function good(environment: Environment, flags: Flags = {}): Configuration {
+  const read = readConfiguration(environment, flags);
+  if (!read.ok) throw new Error(read.faults.join('\n'));
+  return read.configuration;
+}
+function faults(environment: Environment, flags: Flags = {}): readonly string[] {
+  const read = readConfiguration(environment, flags);
+  return read.ok ? [] : read.faults;
+}
+
+describe('without anything given', () => {
+  test('everything has its default', () => {
+    const { port, sandboxPort, dataDir, policyFile, apiKey, sandboxUrl, url, target, timers } = good({});
+    expect({ port, sandboxPort, dataDir, policyFile, apiKey, sandboxUrl, url, target, timers }).toEqual({
+      port: { value: 4600, origin: 'default' },
+      sandboxPort: { value: 4601, origin: 'default' },
+      dataDir: { value: '.outdial', origin: 'default' },
+      policyFile: { value: '.outdial/policy.json', origin: 'default' },
+      apiKey: { value: null, origin: 'default' },
+      sandboxUrl: { value: null, origin: 'default' },
+      url: { value: 'http://127.0.0.1:4600', origin: 'default' },
+      target: { value: 'sandbox', origin: 'default' },
+      timers: { value: defaultTimers, origin: 'default' },
+    });
+  });
+});
+
+describe('a value and its origin', () => {
+  const table: readonly [keyof Configuration, Environment, Flags, unknown, string][] = [
+    ['port', { OUTDIAL_PORT: '5000' }, {}, 5000, 'environment'],
+    ['port', { OUTDIAL_PORT: '5000' }, { port: '6000' }, 6000, 'flag'],
+    ['port', {}, { port: '0' }, 0, 'flag'],
+    ['port', { OUTDIAL_PORT: '' }, {}, 4600, 'default'],
+    ['sandboxPort', { OUTDIAL_SANDBOX_PORT: '5001' }, { sandboxPort: '5002' }, 5002, 'flag'],
+    ['dataDir', { OUTDIAL_DATA_DIR: '/a' }, { dataDir: '/b' }, '/b', 'flag'],
+    ['policyFile', { OUTDIAL_DATA_DIR: '/a' }, {}, '/a/policy.json', 'default'],
+    ['policyFile', { OUTDIAL_POLICY: '/p.json' }, {}, '/p.json', 'environment'],
+    ['apiKey', { OUTDIAL_API_KEY: 'a-good-secret' }, {}, 'a-good-secret', 'environment'],
+    ['sandboxUrl', { OUTDIAL_SANDBOX_URL: 'http://127.0.0.1:9/' }, {}, 'http://127.0.0.1:9', 'environment'],
+    ['url', { OUTDIAL_PORT: '5000' }, {}, 'http://127.0.0.1:5000', 'default'],
+    ['url', { OUTDIAL_URL: 'https://calls.example.com' }, {}, 'https://calls.example.com', 'environment'],
+    ['target', { OUTDIAL_TARGET: 'organisation' }, {}, 'organisation', 'environment'],
+    ['target', {}, { live: true }, 'organisation', 'flag'],
+    ['logLevel', { OUTDIAL_LOG_LEVEL: 'debug' }, {}, 'debug', 'environment'],
+  ];
+  test.each(table)('%s with environment %j and flags %j', (name, environment, flags, value, origin) => {
+    expect(good(environment, flags)[name]).toEqual({ value, origin });
+  });
+
+  test('timers given in part keep the other defaults', () => {
+    const { timers } = good({ OUTDIAL_TIMERS: '{"recheck":50,"looks":[10,20]}' });
+    expect(timers.value).toEqual({ ...defaultTimers, recheck: 50, looks: [10, 20] });
+  });
+});
+
+describe('a bad value is refused by the name it was given under', () => {
+  const table: readonly [Environment, Flags, string][] = [
+    [{ OUTDIAL_PORT: 'http' }, {}, 'OUTDIAL_PORT: "http"'],
+    [{ OUTDIAL_PORT: '65536' }, {}, 'OUTDIAL_PORT: "65536"'],
+    [{}, { port: '-1' }, '--port: "-1"'],
+    [{ OUTDIAL_PORT: '5000' }, { port: '4e3' }, '--port: "4e3"'],
+    [{}, { sandboxPort: '1.5' }, '--sandbox-port: "1.5"'],
+    [{ OUTDIAL_SANDBOX_URL: 'ftp://127.0.0.1' }, {}, 'OUTDIAL_SANDBOX_URL'],
+    [{}, { sandboxUrl: 'https://api.mypurecloud.com' }, '--sandbox-url'],
+    [{}, { sandboxUrl: 'http://127.0.0.1.example.com' }, '--sandbox-url'],
+    [{ OUTDIAL_URL: 'localhost:4600' }, {}, 'OUTDIAL_URL'],
+    [{ OUTDIAL_TARGET: 'production' }, {}, 'OUTDIAL_TARGET'],
+    [{ OUTDIAL_LOG_LEVEL: 'loud' }, {}, 'OUTDIAL_LOG_LEVEL'],
+    [{ OUTDIAL_TIMERS: '[]' }, {}, 'OUTDIAL_TIMERS'],
+    [{ OUTDIAL_TIMERS: '{"setle":1}' }, {}, 'OUTDIAL_TIMERS'],
+    [{ OUTDIAL_TIMERS: '{"settle":"long"}' }, {}, 'OUTDIAL_TIMERS'],
+    [{ OUTDIAL_TIMERS: '{"settle":1000}' }, {}, 'OUTDIAL_TIMERS'],
+    [{ OUTDIAL_TARGET: 'organisation', OUTDIAL_SANDBOX_URL: 'http://127.0.0.1:1' }, {}, '--live and --sandbox-url'],
+  ];
+  test.each(table)('environment %j, flags %j', (environment, flags, named) => {
+    expect(faults(environment, flags)).toEqual([expect.stringContaining(named)]);
+  });
+
+  test('all of them are said at once', () => {
+    expect(faults({ OUTDIAL_PORT: 'x', OUTDIAL_TARGET: 'y', OUTDIAL_LOG_LEVEL: 'z' })).toHaveLength(3);
+  });
+
+  test('a bad API key is refused without being repeated', () => {
+    const said = faults({ OUTDIAL_API_KEY: 'has a space in it' }).join();
+    expect(said).toContain('OUTDIAL_API_KEY');
+    expect(said).not.toContain('has a space');
+  });
+});
+
+describe('a real organisation', () => {
+  const credentials = {
+    GENESYSCLOUD_REGION: 'us-east-1',
+    GENESYSCLOUD_OAUTHCLIENT_ID: 'client',
+    GENESYSCLOUD_OAUTHCLIENT_SECRET: 'hush',
+  };
+
+  test('is not chosen by credentials alone', () => {
+    expect(good(credentials).target).toEqual({ value: 'sandbox', origin: 'default' });
+  });
+
+  test('is region, client and secret', () => {
+    expect(organisationOf(good(credentials, { live: true }))).toEqual({
+      ok: true,
+      organisation: { region: 'us-east-1', clientId: 'client', clientSecret: 'hush' },
+    });
+  });
+
+  test('names every credential that is missing', () => {
+    const found = organisationOf(good({ GENESYSCLOUD_REGION: 'us-east-1' }, { live: true }));
+    expect(found).toMatchObject({ ok: false });
+    expect(JSON.stringify(found)).toContain('GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET');
+  });
+});

@@ -1,0 +1,183 @@
+import { join } from 'node:path';
+import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
+
+/** Where a value comes from. Flags win over the environment. */
+export type Origin = 'flag' | 'environment' | 'default';
+export interface Setting<Value> {
+  readonly value: Value;
+  readonly origin: Origin;
+}
+export type Target = 'sandbox' | 'organisation';
+export type LogLevel = (typeof logLevels)[number];
+
+/** Everything the program can be told, checked, each value with its origin. Null: not given. */
+export interface Configuration {
+  readonly port: Setting<number>;
+  readonly sandboxPort: Setting<number>;
+  readonly dataDir: Setting<string>;
+  readonly policyFile: Setting<string>;
+  readonly apiKey: Setting<string | null>;
+  /** A sandbox that runs by itself; null: `start` runs one in its own process. */
+  readonly sandboxUrl: Setting<string | null>;
+  /** The Outdial server that commands speak to. */
+  readonly url: Setting<string>;
+  readonly target: Setting<Target>;
+  readonly timers: Setting<Timers>;
+  readonly logLevel: Setting<LogLevel>;
+  /** A region id, a domain, or a loopback `http://` address. */
+  readonly region: Setting<string | null>;
+  readonly clientId: Setting<string | null>;
+  readonly clientSecret: Setting<string | null>;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+/** Flags by their long name without dashes, as text; `live` becomes the target. */
+export type Flags = Readonly<
+  Partial<Record<'port' | 'sandboxPort' | 'dataDir' | 'policy' | 'sandboxUrl' | 'url' | 'logLevel', string>> & {
+    live?: boolean;
+  }
+>;
+
+export type ConfigurationRead =
+  | { readonly ok: true; readonly configuration: Configuration }
+  /** One sentence per bad value; each names the flag or the variable, and none repeats a secret. */
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+type Parsed<Value> = { readonly value: Value } | { readonly expected: string };
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const number = (text: string): Parsed<number> => {
+  const port = Number(text);
+  return /^\d{1,5}$/.test(text) && port <= 65_535 ? { value: port } : { expected: 'a port, 0 to 65535' };
+};
+const words = (text: string): Parsed<string> =>
+  text.trim() === '' ? { expected: 'something that is not empty' } : { value: text };
+const secret = (text: string): Parsed<string> =>
+  /^[\x21-\x7e]{8,200}$/.test(text)
+    ? { value: text }
+    : { expected: '8 to 200 characters of plain ASCII without a space' };
+const target = (text: string): Parsed<Target> =>
+  text === 'sandbox' || text === 'organisation' ? { value: text } : { expected: '"sandbox" or "organisation"' };
+const logLevel = (text: string): Parsed<LogLevel> => {
+  const level = logLevels.find((candidate) => candidate === text);
+  return level === undefined ? { expected: `one of ${logLevels.join(', ')}` } : { value: level };
+};
+
+function address(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isPlain = url !== null && url.username === '' && url.search === '' && url.hash === '';
+  return isPlain && (url.protocol === 'http:' || url.protocol === 'https:')
+    ? { value: text.replace(/\/+$/, '') }
+    : { expected: 'an http:// or https:// address' };
+}
+
+/** Plain http would send the client's secret in the clear, so it is for this machine only. */
+function loopbackAddress(text: string): Parsed<string> {
+  const parsed = address(text);
+  if ('expected' in parsed) return parsed;
+  const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(text).hostname);
+  return isLoopback ? parsed : { expected: 'an address of this machine, such as http://127.0.0.1:4601' };
+}
+
+function timers(text: string): Parsed<Timers> {
+  const given = jsonObject(text);
+  if (given === null) return { expected: 'a JSON object such as {"settle":180000}' };
+  const merged: Record<string, unknown> = { ...defaultTimers };
+  for (const [name, value] of Object.entries(given)) {
+    const current = merged[name];
+    if (current === undefined) return { expected: `known names only; "${name}" is not one` };
+    const fits = Array.isArray(current) ? Array.isArray(value) && value.every(isDuration) : isDuration(value);
+    if (!fits) return { expected: `milliseconds for "${name}"${Array.isArray(current) ? ', as a list' : ''}` };
+    merged[name] = value;
+  }
+  const complete = { ...defaultTimers, ...(merged as unknown as Timers) };
+  const faults = timerFaults(complete);
+  return faults.length === 0 ? { value: complete } : { expected: `durations that are safe together: ${faults.join(' ')}` };
+}
+
+const isDuration = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+function jsonObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Reads environment and flags into one checked record. Credentials alone change nothing: the target stays the sandbox
+ * until `--live` or `OUTDIAL_TARGET=organisation` says otherwise.
+ */
+export function readConfiguration(environment: Environment, flags: Flags): ConfigurationRead {
+  const faults: string[] = [];
+  const read = <Value>(
+    variable: string,
+    flag: { readonly name: string; readonly text: string | undefined } | null,
+    parse: (text: string) => Parsed<Value>,
+    fallback: Value,
+  ): Setting<Value> => {
+    const fromFlag = flag?.text;
+    // An empty variable is how shells and compose files say "not set".
+    const text = fromFlag ?? (environment[variable] === '' ? undefined : environment[variable]);
+    if (text === undefined) return { value: fallback, origin: 'default' };
+    const parsed = parse(text);
+    if ('value' in parsed) return { value: parsed.value, origin: fromFlag === undefined ? 'environment' : 'flag' };
+    const name = fromFlag === undefined ? variable : (flag?.name ?? variable);
+    const seen = /SECRET|KEY/.test(variable) ? '' : ` "${text.slice(0, 80)}" is not`;
+    faults.push(seen === '' ? `${name} must be ${parsed.expected}.` : `${name}:${seen} ${parsed.expected}.`);
+    return { value: fallback, origin: 'default' };
+  };
+  const flag = (name: string, text: string | undefined) => ({ name, text });
+
+  const dataDir = read('OUTDIAL_DATA_DIR', flag('--data-dir', flags.dataDir), words, '.outdial');
+  const port = read('OUTDIAL_PORT', flag('--port', flags.port), number, 4600);
+  const live = flags.live === true ? 'organisation' : undefined;
+  const configuration: Configuration = {
+    port,
+    dataDir,
+    sandboxPort: read('OUTDIAL_SANDBOX_PORT', flag('--sandbox-port', flags.sandboxPort), number, 4601),
+    // Beside the data it governs: a policy written for one target never lets calls out to another.
+    policyFile: read('OUTDIAL_POLICY', flag('--policy', flags.policy), words, join(dataDir.value, 'policy.json')),
+    apiKey: read('OUTDIAL_API_KEY', null, secret, null),
+    sandboxUrl: read('OUTDIAL_SANDBOX_URL', flag('--sandbox-url', flags.sandboxUrl), loopbackAddress, null),
+    url: read('OUTDIAL_URL', flag('--url', flags.url), address, `http://127.0.0.1:${port.value}`),
+    target: read('OUTDIAL_TARGET', flag('--live', live), target, 'sandbox'),
+    timers: read('OUTDIAL_TIMERS', null, timers, defaultTimers),
+    logLevel: read('OUTDIAL_LOG_LEVEL', flag('--log-level', flags.logLevel), logLevel, 'warn'),
+    // Without --live these variables are another program's, and their values no concern of ours.
+    region: read('GENESYSCLOUD_REGION', null, words, null),
+    clientId: read('GENESYSCLOUD_OAUTHCLIENT_ID', null, words, null),
+    clientSecret: read('GENESYSCLOUD_OAUTHCLIENT_SECRET', null, words, null),
+  };
+  if (configuration.target.value === 'organisation' && configuration.sandboxUrl.value !== null) {
+    faults.push('--live and --sandbox-url (or OUTDIAL_TARGET and OUTDIAL_SANDBOX_URL) exclude one another: choose one.');
+  }
+  return faults.length === 0 ? { ok: true, configuration } : { ok: false, faults };
+}
+
+export interface Organisation {
+  readonly region: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** The organisation to dial in with `--live`, or what is missing for it. */
+export function organisationOf(
+  configuration: Configuration,
+): { readonly ok: true; readonly organisation: Organisation } | { readonly ok: false; readonly fault: string } {
+  const region = configuration.region.value;
+  const clientId = configuration.clientId.value;
+  const clientSecret = configuration.clientSecret.value;
+  if (region !== null && clientId !== null && clientSecret !== null) {
+    return { ok: true, organisation: { region, clientId, clientSecret } };
+  }
+  const missing = [
+    region === null ? 'GENESYSCLOUD_REGION' : null,
+    clientId === null ? 'GENESYSCLOUD_OAUTHCLIENT_ID' : null,
+    clientSecret === null ? 'GENESYSCLOUD_OAUTHCLIENT_SECRET' : null,
+  ].filter((name) => name !== null);
+  const them = missing.length === 1 ? 'it' : 'them';
+  return { ok: false, fault: `A real organisation needs ${missing.join(', ')}: set ${them}, or leave --live out.` };
+}

@@ -1,0 +1,193 @@
+import type { Call } from '../call/call.ts';
+import type { CallEvent } from '../call/call-event.ts';
+import type { AgentId, CallId, ConversationId } from '../call/ids.ts';
+import type { Problem } from '../call/problem.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ContactCentre, DialAnswer, Look } from '../ports/contact-centre.ts';
+import type { Told } from '../ports/engine.ts';
+import type { Floor } from '../ports/floor.ts';
+import type { KeptEvents } from './kept-events.ts';
+import { isFenced, needsReading, type Errand, type StepWorld } from './step.ts';
+
+/** Where something that should not happen is reported. Facts hold no secret and no phone number. */
+export interface Logger {
+  readonly error: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+}
+
+export interface CarryOutWorld {
+  /** Commits an event. `refreshed`: the agent was read just now. Rejects when nothing can be stored. */
+  readonly tell: (id: CallId, event: CallEvent, refreshed: boolean) => Promise<Told>;
+  readonly contactCentre: ContactCentre;
+  readonly floor: Floor;
+  readonly clock: Clock;
+  readonly step: StepWorld;
+  readonly kept: Pick<KeptEvents, 'take'>;
+  /** The `dial` of this call will not reach its fence: another call of the agent may go. */
+  readonly giveUpTurn: (agent: AgentId, id: CallId) => void;
+  /** True once no further dial may begin. */
+  readonly closing: () => boolean;
+  readonly logger: Logger | null;
+}
+
+/** Carries out one command: one request of the port, one event back. Never rejects. */
+export type CarryOut = (call: Call, errand: Errand) => Promise<void>;
+
+export function createCarryOut(world: CarryOutWorld): CarryOut {
+  const { tell, logger } = world;
+  const refresh = createRefresh(world);
+  const report = (error: unknown, call: Call, errand: Errand): void => {
+    const name = error instanceof Error ? error.name : typeof error;
+    logger?.error({ error: name, callId: call.order.id, command: errand.type }, 'A command failed unexpectedly.');
+  };
+  const readAndTell = async (call: Call, conversationId: ConversationId): Promise<void> => {
+    await tell(call.order.id, await readConversation(world.contactCentre, conversationId), false);
+  };
+
+  const carryOut = async (call: Call, errand: Errand): Promise<void> => {
+    const { id, agent } = call.order;
+    switch (errand.type) {
+      case 'check': {
+        const problem = await refresh(agent.id);
+        return void (await tell(id, problem === null ? { type: 'recheck' } : unreadable(problem, world), true));
+      }
+      case 'dial':
+        return dial(world, refresh, call, errand.n).finally(() => world.giveUpTurn(agent.id, id));
+      case 'reconcile':
+        return reconcile(world, call, errand.n);
+      case 'follow':
+        for (const conversation of world.kept.take(errand.conversationId, world.clock.now())) {
+          await tell(id, { type: 'seen', conversation }, false);
+        }
+        return isFed(world, call) ? undefined : readAndTell(call, errand.conversationId);
+      case 'read':
+        return readAndTell(call, errand.conversationId);
+      case 'hang-up': {
+        const { conversationId, forced } = errand;
+        const result = await world.contactCentre
+          .hangUp({ conversationId, agentId: agent.id, forced })
+          .catch(() => ({ done: false, problem: null }));
+        return void (await tell(id, { type: 'hang-up-result', ...result }, false));
+      }
+    }
+  };
+  return (call, errand) => carryOut(call, errand).catch((error: unknown) => report(error, call, errand));
+}
+
+type Refresh = (agent: AgentId) => Promise<Problem | null>;
+
+/** Reads an agent into the floor; null when that worked. Who asks while a read is under way shares it. */
+function createRefresh({ contactCentre, floor, clock }: CarryOutWorld): Refresh {
+  const underWay = new Map<AgentId, Promise<Problem | null>>();
+  const unavailable: Problem = { code: 'genesys-unavailable', pointer: null, facts: {} };
+  const read: Refresh = async (agent) => {
+    const found = await contactCentre.readAgent(agent).catch(() => null);
+    if (found === null) return unavailable;
+    if (found.kind === 'unavailable') return found.problem;
+    const nobody = { found: 'nobody', name: null, email: null, state: null } as const;
+    const person = { value: nobody, since: null, asOf: clock.now(), source: 'read' } as const;
+    floor.feedAgent(found.kind === 'found' ? found.value : { agentId: agent, person });
+    return null;
+  };
+  return (agent) => {
+    const shared = underWay.get(agent);
+    if (shared !== undefined) return shared;
+    const reading = read(agent).finally(() => void underWay.delete(agent));
+    underWay.set(agent, reading);
+    return reading;
+  };
+}
+
+function unreadable(problem: Problem, { clock }: CarryOutWorld): CallEvent {
+  return { type: 'checked', blockers: [{ ...problem, since: null, asOf: clock.now(), until: null, canClear: true }] };
+}
+
+/** The one place that claims a fence and dials: only the runner whose own commit was granted sends (lifecycle rule 1). */
+async function dial(world: CarryOutWorld, refresh: Refresh, call: Call, n: number): Promise<void> {
+  const { tell, clock, closing } = world;
+  const { id } = call.order;
+  if (closing()) return;
+  if (needsReading(call.order, world.step, clock.now())) await refresh(call.order.agent.id);
+  // Taken before the commit: a wait for the commit counts against the sender, never for it.
+  const fencedMonotonic = clock.monotonic();
+  const told = await tell(id, { type: 'claim', n, evidence: {} }, false);
+  if (told.kind !== 'told') return;
+  if (told.met.kind === 'refused' && told.met.reason === 'interrupted') {
+    await tell(id, { type: 'interrupted', n }, false);
+    return;
+  }
+  if (told.met.kind !== 'applied' || !isFenced(told.call, n)) return;
+  await tell(id, await send(world, told.call, fencedMonotonic), false);
+}
+
+async function send({ contactCentre, step, closing }: CarryOutWorld, call: Call, fencedMonotonic: number) {
+  const { order } = call;
+  const { number, sendBefore } = call.attempts.at(-1) ?? { number: 0, sendBefore: 0 };
+  if (closing()) return { type: 'not-sent', n: number, why: 'closing' } as const;
+  const answer = contactCentre.dial({
+    callId: order.id,
+    attempt: number,
+    agentId: order.agent.id,
+    queueId: order.queue?.id ?? null,
+    phoneNumber: order.target.phoneNumber,
+    callerId: order.callerId,
+    contactId: order.target.contactId,
+    attributes: order.attributes,
+    label: order.label,
+    uuiData: order.uuiData,
+    sendBefore,
+    sendWithin: step.timers.sendWithin,
+    fencedMonotonic,
+  });
+  // A mistake in the adapter proves nothing about what left.
+  return heard(await answer.catch(unexpected), number);
+}
+
+function unexpected(error: unknown): DialAnswer {
+  const name = error instanceof Error ? error.name : typeof error;
+  return { kind: 'unknown', problem: { code: 'dial-failed-unexpectedly', pointer: null, facts: { error: name } } };
+}
+
+function heard(answer: DialAnswer, n: number): CallEvent {
+  switch (answer.kind) {
+    case 'placed':
+      return { type: 'answer-placed', n, conversationId: answer.conversationId };
+    case 'not-sent':
+      return { type: 'not-sent', n, why: answer.why };
+    case 'not-placed': {
+      const { proof, permanent, counts, retryAfterMs, problem } = answer;
+      return { type: 'answer-not-placed', n, proof, permanent, counts, retryAfterMs, problem };
+    }
+    case 'unknown':
+      return { type: 'answer-unknown', n, problem: answer.problem };
+  }
+}
+
+/** Is there a conversation with our mark? What has none is kept for a person; finding nothing proves nothing. */
+async function reconcile({ contactCentre, clock, tell }: CarryOutWorld, call: Call, n: number): Promise<void> {
+  const { id, agent, target } = call.order;
+  const attempt = call.attempts.find(({ number }) => number === n);
+  if (attempt === undefined) return;
+  const nothing: Look = { begunAt: clock.now(), full: false, conversations: [] };
+  const { fencedAt } = attempt;
+  const look = await contactCentre
+    .find({ callId: id, attempt: n, agentId: agent.id, phoneNumber: target.phoneNumber, fencedAt })
+    .catch(() => nothing);
+  const ours = look.conversations.filter(({ mark }) => mark?.callId === id);
+  for (const conversation of ours) await tell(id, { type: 'seen', conversation }, false);
+  if (ours.some(({ mark }) => mark?.attempt === n)) return;
+  const candidates = look.conversations.filter(({ mark }) => mark === null);
+  await tell(id, { type: 'looked', begunAt: look.begunAt, full: look.full, candidates }, false);
+}
+
+/** With a feed that was live since the fence, nothing can have been missed that a read would show. */
+function isFed({ floor, clock }: CarryOutWorld, call: Call): boolean {
+  const fencedAt = call.attempts.at(-1)?.fencedAt;
+  return fencedAt !== undefined && floor.feedLiveSince(fencedAt, clock.now());
+}
+
+async function readConversation(contactCentre: ContactCentre, id: ConversationId): Promise<CallEvent> {
+  const read = await contactCentre.readConversation(id).catch(() => ({ kind: 'failed' }) as const);
+  return read.kind === 'seen'
+    ? { type: 'seen', conversation: read.conversation }
+    : { type: 'read-failed', missing: read.kind === 'missing' };
+}

@@ -1,0 +1,32 @@
+import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
+import { textOf, type Database, type Row } from './database.ts';
+
+// The body is a record that this file wrote; it is trusted, not parsed again.
+const keyIn = (row: Row): ApiKey => JSON.parse(textOf(row, 'body')) as ApiKey;
+
+/** API keys in the database; all are held in memory too, since every request asks for one. */
+export function apiKeysIn(database: Database): ApiKeys {
+  const byHash = new Map<string, ApiKey>();
+  for (const row of database.statement('SELECT hash, body FROM api_keys').all()) {
+    byHash.set(textOf(row, 'hash'), keyIn(row));
+  }
+  const put = (key: ApiKey, hash: string): void => {
+    const sql = 'INSERT OR REPLACE INTO api_keys (id, hash, created_at, body) VALUES (?, ?, ?, ?)';
+    database.transact(() => database.statement(sql).run(key.id, hash, key.createdAt, JSON.stringify(key)));
+    byHash.set(hash, key);
+  };
+
+  return {
+    add: async (key, hash) => put(key, hash),
+    findByHash: (hash) => byHash.get(hash) ?? null,
+    list: async () => [...byHash.values()].sort((a, b) => a.createdAt - b.createdAt),
+    revoke: async (id, at) => {
+      const found = [...byHash].find(([, key]) => key.id === id);
+      if (found === undefined) return null;
+      const [hash, key] = found;
+      const revoked: ApiKey = { ...key, revokedAt: key.revokedAt ?? at };
+      put(revoked, hash);
+      return revoked;
+    },
+  };
+}

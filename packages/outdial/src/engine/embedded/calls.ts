@@ -1,0 +1,125 @@
+import type { Call } from '../../call/call.ts';
+import { agentId, callId, type AgentId, type CallId } from '../../call/ids.ts';
+import type { CallFilter, CallPage } from '../../ports/engine.ts';
+import { conversationOf, cursorAfter, pageSize, placeOf, underWayStates, type Store } from '../store.ts';
+import { numberOf, numberOrNull, textOf, type Database, type Row, type Value } from './database.ts';
+
+// The body is a record that this file wrote; it is trusted, not parsed again.
+const callIn = (row: Row): Call => JSON.parse(textOf(row, 'body')) as Call;
+const callOrNull = (row: Row | null): Call | null => (row === null ? null : callIn(row));
+
+const put = `
+INSERT INTO calls (id, state, agent_id, caller, key, number, fingerprint, priority, created_at, due_at, conversation_id, version, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, conversation_id = excluded.conversation_id,
+  version = excluded.version, body = excluded.body`;
+
+const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');
+
+function conditionsOf(filter: CallFilter): { readonly where: string; readonly values: readonly Value[] } {
+  const conditions: string[] = [];
+  const values: Value[] = [];
+  const add = (condition: string, ...bound: readonly Value[]): void => {
+    conditions.push(condition);
+    values.push(...bound);
+  };
+  if (filter.agentId !== undefined) add('agent_id = ?', filter.agentId);
+  if (filter.phoneNumber !== undefined) add('number = ?', filter.phoneNumber);
+  if (filter.key !== undefined) add('key = ?', filter.key);
+  if (filter.conversationId !== undefined) add('conversation_id = ?', filter.conversationId);
+  if (filter.states !== undefined) add(`state IN (${marks(filter.states.length)})`, ...filter.states);
+  const place = placeOf(filter.cursor);
+  if (place !== null) add('(created_at, id) < (?, ?)', place.createdAt, place.id);
+  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
+}
+
+function listCalls(database: Database, filter: CallFilter): CallPage {
+  const { where, values } = conditionsOf(filter);
+  const size = pageSize(filter);
+  const sql = `SELECT body FROM calls ${where} ORDER BY created_at DESC, id DESC LIMIT ?`;
+  const found = database
+    .statement(sql)
+    .all(...values, size + 1)
+    .map(callIn);
+  const items = found.slice(0, size);
+  const last = items.at(-1);
+  return { items, next: found.length > size && last !== undefined ? cursorAfter(last) : null };
+}
+
+type Calls = Pick<
+  Store,
+  | 'call'
+  | 'putCall'
+  | 'guard'
+  | 'putGuard'
+  | 'twin'
+  | 'due'
+  | 'earliestDue'
+  | 'waitingOf'
+  | 'agentsWaiting'
+  | 'waitingIds'
+  | 'underWayIds'
+  | 'callOfConversation'
+  | 'list'
+  | 'counts'
+>;
+
+/** The calls and the idempotency guards. */
+export function callsIn(database: Database): Calls {
+  const one = (sql: string, ...values: readonly Value[]): Row | null => database.statement(sql).get(...values);
+  const all = (sql: string, ...values: readonly Value[]): readonly Row[] => database.statement(sql).all(...values);
+  const ids = (rows: readonly Row[]): readonly CallId[] => rows.map((row) => callId(textOf(row, 'id')));
+
+  return {
+    call: (id) => callOrNull(one('SELECT body FROM calls WHERE id = ?', id)),
+    putCall: (call, dueAt) => {
+      const { order } = call;
+      const fixed = [order.agent.id, order.createdBy, order.key, order.target.phoneNumber, order.fingerprint];
+      const moving = [dueAt, conversationOf(call), call.version, JSON.stringify(call)];
+      database.statement(put).run(order.id, call.state, ...fixed, order.priority, order.createdAt, ...moving);
+    },
+    guard: (caller, key) => {
+      const row = one('SELECT call_id, fingerprint FROM guards WHERE caller = ? AND key = ?', caller, key);
+      return row === null ? null : { callId: callId(textOf(row, 'call_id')), fingerprint: textOf(row, 'fingerprint') };
+    },
+    putGuard: (caller, key, guard) => {
+      const sql = 'INSERT INTO guards (caller, key, call_id, fingerprint) VALUES (?, ?, ?, ?)';
+      database.statement(sql).run(caller, key, guard.callId, guard.fingerprint);
+    },
+    twin: (order, since) =>
+      callOrNull(
+        one(
+          `SELECT body FROM calls WHERE number = ? AND created_at >= ? AND fingerprint = ? AND caller = ? AND agent_id = ?
+           ORDER BY created_at DESC LIMIT 1`,
+          order.target.phoneNumber,
+          since,
+          order.fingerprint,
+          order.createdBy,
+          order.agent.id,
+        ),
+      ),
+    due: (now, limit) => all('SELECT body FROM calls WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(callIn),
+    earliestDue: () => {
+      const row = one('SELECT min(due_at) AS at FROM calls WHERE due_at IS NOT NULL');
+      return row === null ? null : numberOrNull(row, 'at');
+    },
+    waitingOf: (agent: AgentId, limit) =>
+      all(
+        `SELECT body FROM calls WHERE agent_id = ? AND state = 'waiting' ORDER BY priority DESC, created_at, id LIMIT ?`,
+        agent,
+        limit,
+      ).map(callIn),
+    agentsWaiting: () =>
+      all(`SELECT DISTINCT agent_id FROM calls WHERE state = 'waiting'`).map((row) => agentId(textOf(row, 'agent_id'))),
+    waitingIds: () =>
+      ids(all(`SELECT id FROM calls WHERE state = 'waiting' ORDER BY agent_id, priority DESC, created_at, id`)),
+    underWayIds: () =>
+      ids(all(`SELECT id FROM calls WHERE state IN (${marks(underWayStates.length)})`, ...underWayStates)),
+    callOfConversation: (id) => callOrNull(one('SELECT body FROM calls WHERE conversation_id = ? LIMIT 1', id)),
+    counts: () => {
+      const rows = all('SELECT state, count(*) AS calls FROM calls GROUP BY state');
+      return Object.fromEntries(rows.map((row) => [textOf(row, 'state'), numberOf(row, 'calls')]));
+    },
+    list: (filter) => listCalls(database, filter),
+  };
+}

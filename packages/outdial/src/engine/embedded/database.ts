@@ -1,0 +1,117 @@
+import Libsql from 'libsql';
+import { DataFolderInUse, StorageBroken, StorageFull } from '../../ports/engine-error.ts';
+
+export type Value = string | number | null;
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface Statement {
+  readonly run: (...values: readonly Value[]) => void;
+  readonly get: (...values: readonly Value[]) => Row | null;
+  readonly all: (...values: readonly Value[]) => readonly Row[];
+}
+
+/** SQLite, owned by this connection alone. Every failure is a StorageFull, StorageBroken or DataFolderInUse. */
+export interface Database {
+  readonly exec: (sql: string) => void;
+  /** Prepared once, kept for the life of the database. */
+  readonly statement: (sql: string) => Statement;
+  /** Durable when it returns; undone when `body` throws or the commit fails. Not to be nested. */
+  readonly transact: <Result>(body: () => Result) => Result;
+  readonly close: () => void;
+}
+
+function wrap(error: unknown, path: string): Error {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new DataFolderInUse(path, { cause: error });
+  }
+  if (code.startsWith('SQLITE_FULL')) return new StorageFull({ cause: error });
+  if (code.startsWith('SQLITE_')) return new StorageBroken(code, { cause: error });
+  return error instanceof Error ? error : new StorageBroken(String(error));
+}
+
+/**
+ * Opens or creates the file at `path`, named `name` in errors. Locking is exclusive: the operating system holds it for this process, and lets go
+ * of it when the process dies, however it dies.
+ */
+export function openDatabase(path: string, name: string): Database {
+  const guarded = <Result>(work: () => Result): Result => {
+    try {
+      return work();
+    } catch (error) {
+      throw wrap(error, name);
+    }
+  };
+  const libsql = guarded(() => new Libsql(path, { timeout: 0 }));
+  const exec = (sql: string): void => void guarded(() => libsql.exec(sql));
+  const statements = new Map<string, Statement>();
+
+  // Values go in as one array: libsql takes a lone object, null among them, for named parameters.
+  const prepare = (sql: string): Statement => {
+    const prepared = guarded(() => libsql.prepare(sql));
+    return {
+      run: (...values) => void guarded(() => prepared.run(values)),
+      get: (...values) => guarded(() => prepared.get(values) as Row | undefined) ?? null,
+      all: (...values) => guarded(() => prepared.all(values) as readonly Row[]),
+    };
+  };
+  const statement = (sql: string): Statement => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const prepared = prepare(sql);
+    statements.set(sql, prepared);
+    return prepared;
+  };
+  const rollBack = (): void => {
+    // A failed commit may have rolled back by itself; the failure that led here is the one to report.
+    if (libsql.inTransaction) exec('ROLLBACK');
+  };
+
+  try {
+    for (const pragma of ['locking_mode = EXCLUSIVE', 'journal_mode = WAL', 'synchronous = FULL']) {
+      prepare(`PRAGMA ${pragma}`).get();
+    }
+    exec('BEGIN IMMEDIATE');
+    exec('COMMIT');
+  } catch (error) {
+    libsql.close();
+    throw error;
+  }
+
+  return {
+    exec,
+    statement,
+    transact: (body) => {
+      statement('BEGIN IMMEDIATE').run();
+      try {
+        const result = body();
+        statement('COMMIT').run();
+        return result;
+      } catch (error) {
+        rollBack();
+        throw error;
+      }
+    },
+    close: () => {
+      statements.clear();
+      libsql.close();
+    },
+  };
+}
+
+/** The text in this column; a row without it was not written by us. */
+export function textOf(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value !== 'string') throw new StorageBroken(`no text in column ${column}`);
+  return value;
+}
+
+export function numberOf(row: Row, column: string): number {
+  const value = row[column];
+  if (typeof value !== 'number') throw new StorageBroken(`no number in column ${column}`);
+  return value;
+}
+
+export function numberOrNull(row: Row, column: string): number | null {
+  return row[column] === null ? null : numberOf(row, column);
+}

@@ -1,0 +1,33 @@
+import type { CallId } from '../../call/ids.ts';
+import type { LogEntry } from '../../ports/engine.ts';
+import type { Store } from '../store.ts';
+import { numberOf, textOf, type Database, type Row } from './database.ts';
+
+const append = `
+INSERT INTO log (call_id, number, at, name, cause, body)
+VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM log WHERE call_id = ?1), ?2, ?3, ?4, ?5) RETURNING sequence, number`;
+
+function entryIn(row: Row): LogEntry {
+  // The body is an entry that `appendEntry` wrote; it is trusted, not parsed again.
+  const entry = JSON.parse(textOf(row, 'body')) as Omit<LogEntry, 'sequence' | 'number'>;
+  return { ...entry, sequence: numberOf(row, 'sequence'), number: numberOf(row, 'number') };
+}
+
+/** The history of all calls. */
+export function logIn(database: Database): Pick<Store, 'appendEntry' | 'history'> {
+  const ofOne = (id: CallId, after: number, limit: number): readonly Row[] =>
+    database
+      .statement('SELECT * FROM log WHERE call_id = ? AND sequence > ? ORDER BY number LIMIT ?')
+      .all(id, after, limit);
+  const ofAll = (after: number, limit: number): readonly Row[] =>
+    database.statement('SELECT * FROM log WHERE sequence > ? ORDER BY sequence LIMIT ?').all(after, limit);
+
+  return {
+    appendEntry: (entry) => {
+      const { callId, at, name, cause } = entry;
+      const row = database.statement(append).get(callId, at, name, cause, JSON.stringify(entry));
+      return { ...entry, sequence: numberOf(row ?? {}, 'sequence'), number: numberOf(row ?? {}, 'number') };
+    },
+    history: (id, after, limit) => (id === null ? ofAll(after, limit) : ofOne(id, after, limit)).map(entryIn),
+  };
+}

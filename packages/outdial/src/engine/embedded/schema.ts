@@ -1,0 +1,55 @@
+import { DataFolderOfAnotherTarget, StorageBroken } from '../../ports/engine-error.ts';
+import { textOf, type Database } from './database.ts';
+
+const version = 1;
+
+const tables = `
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE calls (
+  id TEXT PRIMARY KEY, state TEXT NOT NULL, agent_id TEXT NOT NULL, caller TEXT NOT NULL, key TEXT, number TEXT NOT NULL,
+  fingerprint TEXT NOT NULL, priority INTEGER NOT NULL, created_at INTEGER NOT NULL, due_at INTEGER, conversation_id TEXT,
+  version INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE INDEX calls_by_due ON calls (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX calls_of_agent ON calls (agent_id, state, priority DESC, created_at, id);
+CREATE INDEX calls_by_state ON calls (state, agent_id, priority DESC, created_at, id);
+CREATE INDEX calls_by_age ON calls (created_at, id);
+CREATE INDEX calls_by_conversation ON calls (conversation_id) WHERE conversation_id IS NOT NULL;
+CREATE INDEX calls_by_number ON calls (number, created_at);
+CREATE INDEX calls_by_key ON calls (key) WHERE key IS NOT NULL;
+CREATE TABLE log (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT, call_id TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL,
+  name TEXT NOT NULL, cause TEXT NOT NULL, body TEXT NOT NULL);
+CREATE UNIQUE INDEX log_of_call ON log (call_id, number);
+CREATE TABLE guards (
+  caller TEXT NOT NULL, key TEXT NOT NULL, call_id TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (caller, key)) WITHOUT ROWID;
+CREATE TABLE locks (
+  agent_id TEXT PRIMARY KEY, call_id TEXT NOT NULL, attempt INTEGER NOT NULL, kind TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE api_keys (id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+`;
+
+function metaOf(database: Database, name: string): string | null {
+  const row = database.statement('SELECT value FROM meta WHERE name = ?').get(name);
+  return row === null ? null : textOf(row, 'value');
+}
+
+/**
+ * Makes the tables on first use and writes whose they are; later only compares.
+ * Throws DataFolderOfAnotherTarget, or StorageBroken for tables of a newer Outdial, and then has changed nothing.
+ */
+export function claimTables(database: Database, folder: string, target: string): void {
+  const made = database.statement("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get();
+  if (made === null) {
+    database.transact(() => {
+      database.exec(tables);
+      const put = database.statement('INSERT INTO meta (name, value) VALUES (?, ?)');
+      put.run('version', String(version));
+      put.run('target', target);
+    });
+    return;
+  }
+  const belongsTo = metaOf(database, 'target');
+  if (belongsTo !== target) throw new DataFolderOfAnotherTarget(folder, belongsTo ?? 'nobody', target);
+  const found = metaOf(database, 'version');
+  if (found !== String(version)) throw new StorageBroken(`its tables have version ${found ?? 'none'}, not ${version}`);
+}

@@ -1,0 +1,51 @@
+import type { Call } from '../call/call.ts';
+import type { CarryOut } from './carry-out.ts';
+import type { Errand } from './step.ts';
+
+/** The commands under way. A dial starts at once; of the others only so many run at a time, so that a recovery asks nobody for everything. */
+export interface Errands {
+  readonly begin: (call: Call, errand: Errand) => void;
+  /** Counts other work among what is under way. Must not reject. */
+  readonly track: (work: Promise<void>) => void;
+  /** Drops what has not begun; resolves when what has begun is done. */
+  readonly drained: () => Promise<void>;
+}
+
+const mostAtOnce = 64;
+
+export function createErrands(carryOut: CarryOut): Errands {
+  const underWay = new Set<Promise<void>>();
+  let queued: (() => Promise<void>)[] = [];
+  let slow = 0;
+
+  const track = (work: Promise<void>): void => {
+    const tracked: Promise<void> = work.finally(() => void underWay.delete(tracked));
+    underWay.add(tracked);
+  };
+  const next = (): void => {
+    while (slow < mostAtOnce) {
+      const begin = queued.shift();
+      if (begin === undefined) return;
+      slow += 1;
+      track(
+        begin().finally(() => {
+          slow -= 1;
+          next();
+        }),
+      );
+    }
+  };
+
+  return {
+    track,
+    begin: (call, errand) => {
+      if (errand.type === 'dial') return track(carryOut(call, errand));
+      queued.push(() => carryOut(call, errand));
+      next();
+    },
+    drained: async () => {
+      queued = [];
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import type { Call } from '../call/call.ts';
+import type { AgentId, CallId } from '../call/ids.ts';
+import type { CallFilter, CallPage, LogEntry } from '../ports/engine.ts';
+import {
+  conversationOf,
+  cursorAfter,
+  isUnderWay,
+  pageSize,
+  placeOf,
+  type AgentLock,
+  type Guard,
+  type Store,
+} from './store.ts';
+
+interface Stored {
+  readonly call: Call;
+  readonly dueAt: number | null;
+}
+
+/** Everything the store knows. Values are never changed in place, so a shallow copy is a snapshot. */
+interface Tables {
+  readonly calls: Map<CallId, Stored>;
+  readonly log: LogEntry[];
+  readonly guards: Map<string, Guard>;
+  readonly locks: Map<AgentId, AgentLock>;
+  readonly paused: boolean;
+}
+
+const emptyTables = (): Tables => ({ calls: new Map(), log: [], guards: new Map(), locks: new Map(), paused: false });
+const copyOf = (tables: Tables): Tables => ({
+  calls: new Map(tables.calls),
+  log: [...tables.log],
+  guards: new Map(tables.guards),
+  locks: new Map(tables.locks),
+  paused: tables.paused,
+});
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Rule 10: higher priority first, then oldest, then id. */
+function byTurn({ order: a }: Call, { order: b }: Call): number {
+  return b.priority - a.priority || a.createdAt - b.createdAt || byText(a.id, b.id);
+}
+const newestFirst = ({ order: a }: Call, { order: b }: Call): number => b.createdAt - a.createdAt || byText(b.id, a.id);
+
+function matches(call: Call, filter: CallFilter): boolean {
+  const { order } = call;
+  const place = placeOf(filter.cursor);
+  const older = place === null || (order.createdAt - place.createdAt || byText(order.id, place.id)) < 0;
+  return (
+    older &&
+    (filter.agentId === undefined || order.agent.id === filter.agentId) &&
+    (filter.phoneNumber === undefined || order.target.phoneNumber === filter.phoneNumber) &&
+    (filter.key === undefined || order.key === filter.key) &&
+    (filter.states === undefined || filter.states.includes(call.state)) &&
+    (filter.conversationId === undefined || conversationOf(call) === filter.conversationId)
+  );
+}
+
+function listCalls(calls: readonly Call[], filter: CallFilter): CallPage {
+  const size = pageSize(filter);
+  const found = calls.filter((call) => matches(call, filter)).sort(newestFirst);
+  const items = found.slice(0, size);
+  const last = items.at(-1);
+  return { items, next: found.length > size && last !== undefined ? cursorAfter(last) : null };
+}
+
+/** A store that outlives the engine on it, as a file would, but not the process. For tests: it copies and scans where a database has indices. */
+export function createMemoryStore(): Store {
+  let tables = emptyTables();
+  const stored = (): readonly Stored[] => [...tables.calls.values()];
+  const calls = (): readonly Call[] => stored().map(({ call }) => call);
+  const waiting = (): readonly Call[] =>
+    calls()
+      .filter((call) => call.state === 'waiting')
+      .sort(byTurn);
+  const guardName = (caller: string, key: string): string => JSON.stringify([caller, key]);
+
+  return {
+    transact: (body) => {
+      const before = copyOf(tables);
+      try {
+        return body();
+      } catch (error) {
+        tables = before;
+        throw error;
+      }
+    },
+    call: (id) => tables.calls.get(id)?.call ?? null,
+    putCall: (call, dueAt) => void tables.calls.set(call.order.id, { call, dueAt }),
+    appendEntry: (entry) => {
+      const number = tables.log.filter(({ callId }) => callId === entry.callId).length + 1;
+      const whole = { ...entry, sequence: tables.log.length + 1, number };
+      tables.log.push(whole);
+      return whole;
+    },
+    guard: (caller, key) => tables.guards.get(guardName(caller, key)) ?? null,
+    putGuard: (caller, key, guard) => void tables.guards.set(guardName(caller, key), guard),
+    twin: (order, since) =>
+      [...calls()].sort(newestFirst).find(({ order: other }) => {
+        const same =
+          other.createdBy === order.createdBy && other.agent.id === order.agent.id && other.createdAt >= since;
+        return same && other.target.phoneNumber === order.target.phoneNumber && other.fingerprint === order.fingerprint;
+      }) ?? null,
+    lock: (agent) => tables.locks.get(agent) ?? null,
+    putLock: (lock) => void tables.locks.set(lock.agentId, lock),
+    freeLock: (agent) => void tables.locks.delete(agent),
+    untilIdleLocks: () => [...tables.locks.values()].filter(({ kind }) => kind === 'until-idle'),
+    due: (now, limit) =>
+      stored()
+        .filter(({ dueAt }) => dueAt !== null && dueAt <= now)
+        .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+        .slice(0, limit)
+        .map(({ call }) => call),
+    earliestDue: () => {
+      const earliest = Math.min(...stored().map(({ dueAt }) => dueAt ?? Infinity));
+      return earliest === Infinity ? null : earliest;
+    },
+    waitingOf: (agent, limit) =>
+      waiting()
+        .filter(({ order }) => order.agent.id === agent)
+        .slice(0, limit),
+    agentsWaiting: () => [...new Set(waiting().map(({ order }) => order.agent.id))],
+    waitingIds: () => waiting().map(({ order }) => order.id),
+    underWayIds: () =>
+      calls()
+        .filter(isUnderWay)
+        .map(({ order }) => order.id),
+    callOfConversation: (id) => calls().find((call) => conversationOf(call) === id) ?? null,
+    paused: () => tables.paused,
+    setPaused: (paused) => {
+      tables = { ...tables, paused };
+    },
+    counts: () => {
+      const counts: Record<string, number> = {};
+      for (const { state } of calls()) counts[state] = (counts[state] ?? 0) + 1;
+      return counts;
+    },
+    list: (filter) => listCalls(calls(), filter),
+    history: (id, after, limit) =>
+      tables.log.filter((entry) => (id === null || entry.callId === id) && entry.sequence > after).slice(0, limit),
+    close: () => undefined,
+  };
+}

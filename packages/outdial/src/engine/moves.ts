@@ -1,0 +1,225 @@
+import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
+import type { CallEvent } from '../call/call-event.ts';
+import type { Standing } from '../call/command.ts';
+import type { ConversationSeen } from '../call/conversation.ts';
+import type { AgentId, CallId } from '../call/ids.ts';
+import { dueAt, dueEvent } from '../call/due.ts';
+import { EngineError } from '../ports/engine-error.ts';
+import type { Accepted, Told } from '../ports/engine.ts';
+import { step, stepAccepted, type Errand, type Situation, type Step, type StepWorld } from './step.ts';
+import type { AgentLock, Store } from './store.ts';
+import type { Commit } from './writer.ts';
+
+/** What the engine does outside the store about what a commit did. Called after it. */
+export interface Consequences {
+  readonly errand: (call: Call, errand: Errand) => void;
+  /** The call waits; `until`: when its blockers clear by themselves (epoch milliseconds), null when only an event clears them. */
+  readonly waits: (agent: AgentId, until: number | null) => void;
+  readonly untilIdle: (lock: AgentLock) => void;
+  /** A call could not be moved, by a mistake of ours; its neighbours go on. */
+  readonly mistake: (error: unknown, id: CallId) => void;
+}
+
+/** How the calls in a store are moved. Every method runs inside a commit. */
+export interface Moves {
+  readonly accept: (commit: Commit, order: CallOrder, allowDuplicate: boolean) => Accepted;
+  /** `refreshed`: the agent was read just now. */
+  readonly tell: (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean) => Told;
+  /** Checks the agent's waiting calls in turn until one goes out (lifecycle rule 10); `except` has just been refused. */
+  readonly wake: (commit: Commit, agent: AgentId, except: CallId | null) => void;
+  /** Tells calls whose timers are due; true when more of them are left. */
+  readonly fireDue: (commit: Commit) => boolean;
+  /** The agent was read and is on no call: frees this until-idle lock, unless it has changed since. */
+  readonly freeIdle: (commit: Commit, lock: AgentLock) => void;
+  /** Tells a conversation to the call it belongs to. False: nobody knows it. */
+  readonly hear: (commit: Commit, seen: ConversationSeen) => boolean;
+  /** The `dial` of this call will not reach its fence. */
+  readonly giveUpTurn: (agent: AgentId, id: CallId) => void;
+}
+
+const duplicateWindow = 60_000;
+const dueAtOnce = 200;
+const timersInARow = 8;
+const wokenAtOnce = 1000;
+/** How many of an agent's calls get the news when the agent is what keeps them waiting. */
+const toldOfAgent = 20;
+const stuckFor = 1000;
+
+/** Blockers of the call itself: another call of the same agent may go out all the same. */
+const ownBlocker = /^(queue|number|outside-calling-hours|too-many-attempts)/;
+
+type Turn = NonNullable<Standing['lock']>;
+
+export function createMoves(store: Store, world: StepWorld, consequences: Consequences): Moves {
+  // Whose `dial` is on its way to the fence, by agent. A crash forgets it, and recovery checks every agent again.
+  const turns = new Map<AgentId, Turn>();
+  const { timers } = world;
+
+  const situationOf = (commit: Commit, call: CallOrder, refreshed: boolean): Situation => {
+    const agent = call.agent.id;
+    const ground = { paused: store.paused(), lock: store.lock(agent), turn: turns.get(agent) ?? null };
+    return { ground, world, now: commit.now, refreshed };
+  };
+  const takeTurn = (commit: Commit, agent: AgentId, turn: Turn): void => {
+    const before = turns.get(agent);
+    turns.set(agent, turn);
+    commit.onUndo(() => void (before === undefined ? turns.delete(agent) : turns.set(agent, before)));
+  };
+  const giveUpTurn = (agent: AgentId, id: CallId): void => {
+    if (turns.get(agent)?.callId === id) turns.delete(agent);
+  };
+
+  const changeLock = (commit: Commit, call: Call, change: Step['lock']): boolean => {
+    const agent = call.order.agent.id;
+    const held = store.lock(agent);
+    if (change === 'take') {
+      const attempt = currentAttempt(call)?.number ?? 0;
+      store.putLock({ agentId: agent, callId: call.order.id, attempt, kind: 'held', since: commit.now });
+    }
+    if (change === 'keep' || change === 'take' || held?.callId !== call.order.id) return false;
+    if (change === 'release') {
+      store.freeLock(agent);
+      return true;
+    }
+    const lock: AgentLock = { ...held, kind: 'until-idle', since: commit.now };
+    store.putLock(lock);
+    commit.after(() => consequences.untilIdle(lock));
+    return false;
+  };
+
+  /** Stores what a step came to. True when the agent's lock became free. */
+  const save = (commit: Commit, before: Call | null, made: Step): boolean => {
+    const { call, errands } = made;
+    const { id, agent } = call.order;
+    if (call !== before) store.putCall(call, dueAt(call, timers));
+    for (const { name, cause, facts, problem } of made.published) {
+      commit.log(store.appendEntry({ callId: id, at: call.lastNow, name, cause, facts, problem }));
+    }
+    for (const errand of errands) {
+      if (errand.type === 'dial') takeTurn(commit, agent.id, { callId: id, attempt: errand.n, kind: 'held' });
+      commit.after(() => consequences.errand(call, errand));
+    }
+    if (call.state === 'waiting') {
+      const moments = call.waitingFor.flatMap(({ until }) => (until === null ? [] : [until]));
+      const until = moments.length === 0 ? null : Math.min(...moments);
+      commit.after(() => consequences.waits(agent.id, until));
+    }
+    return changeLock(commit, call, made.lock);
+  };
+
+  /** A mistake of ours with one call, which a step makes before it writes, must not stop the timers and wakes of all others. */
+  const unharmed = (call: Call, work: () => Step): Step | null => {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof EngineError) throw error;
+      consequences.mistake(error, call.order.id);
+      return null;
+    }
+  };
+
+  const wake = (commit: Commit, agent: AgentId, except: CallId | null): void => {
+    if (store.paused() || store.lock(agent) !== null || turns.has(agent)) return;
+    let told = 0;
+    for (const call of store.waitingOf(agent, wokenAtOnce)) {
+      const isDelayed = call.state === 'waiting' && call.retryAt !== null && call.retryAt > commit.now;
+      if (isDelayed || call.order.id === except) continue;
+      const made = unharmed(call, () => step(call, { type: 'recheck' }, situationOf(commit, call.order, false)));
+      if (made === null) continue;
+      save(commit, call, made);
+      if (made.errands.some(({ type }) => type === 'dial' || type === 'check')) return;
+      const waitsForAgent =
+        made.call.state === 'waiting' && made.call.waitingFor.some(({ code }) => !ownBlocker.test(code));
+      told += waitsForAgent ? 1 : 0;
+      if (told >= toldOfAgent) return;
+    }
+  };
+
+  const apply = (commit: Commit, call: Call, event: CallEvent, refreshed: boolean): Step => {
+    const agent = call.order.agent.id;
+    const made = step(call, event, situationOf(commit, call.order, refreshed));
+    const isFree = save(commit, call, made);
+    if (event.type === 'claim') {
+      giveUpTurn(agent, call.order.id);
+      if (made.lock !== 'take') wake(commit, agent, call.order.id);
+    }
+    if (isFree) wake(commit, agent, null);
+    return made;
+  };
+
+  const tell = (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean): Told => {
+    const call = store.call(id);
+    if (call === null) return { kind: 'no-such-call' };
+    const made = apply(commit, call, event, refreshed);
+    return { kind: 'told', met: made.met, call: made.call };
+  };
+
+  const standsAlready = (order: CallOrder, allowDuplicate: boolean): Accepted | null => {
+    if (order.key === null) {
+      const twin = allowDuplicate ? null : store.twin(order, order.createdAt - duplicateWindow);
+      return twin === null ? null : { kind: 'possible-duplicate', call: twin };
+    }
+    const guard = store.guard(order.createdBy, order.key);
+    const call = guard === null ? null : store.call(guard.callId);
+    if (guard === null || call === null) return null;
+    return { kind: guard.fingerprint === order.fingerprint ? 'replayed' : 'key-reused', call };
+  };
+
+  const fire = (commit: Commit, due: Call): void => {
+    let call = due;
+    for (let times = 0; times < timersInARow; times += 1) {
+      const event = dueEvent(call, timers, commit.now);
+      if (event === null) break;
+      const made = unharmed(call, () => apply(commit, call, event, false));
+      if (made === null) break;
+      call = made.call;
+    }
+    // A timer that stays due would fire in every turn of the event loop.
+    const next = dueAt(call, timers);
+    if (next !== null && next <= commit.now) store.putCall(call, commit.now + stuckFor);
+  };
+
+  return {
+    tell,
+    wake,
+    giveUpTurn,
+    accept: (commit, order, allowDuplicate) => {
+      const known = standsAlready(order, allowDuplicate);
+      if (known !== null) return known;
+      const made = stepAccepted(order, situationOf(commit, order, false));
+      save(commit, null, made);
+      if (order.key !== null) {
+        store.putGuard(order.createdBy, order.key, { callId: order.id, fingerprint: order.fingerprint });
+      }
+      return { kind: 'accepted', call: made.call };
+    },
+    fireDue: (commit) => {
+      const due = store.due(commit.now, dueAtOnce);
+      for (const { order } of due) {
+        // An earlier one of this batch may have moved it.
+        const call = store.call(order.id);
+        if (call !== null) fire(commit, call);
+      }
+      return due.length === dueAtOnce;
+    },
+    freeIdle: (commit, lock) => {
+      const now = store.lock(lock.agentId);
+      if (now?.kind !== 'until-idle' || now.callId !== lock.callId || now.attempt !== lock.attempt) return;
+      store.freeLock(lock.agentId);
+      wake(commit, lock.agentId, null);
+    },
+    hear: (commit, seen) => {
+      const marked = seen.mark === null ? null : store.call(seen.mark.callId);
+      const call = marked ?? store.callOfConversation(seen.conversationId);
+      if (call !== null) {
+        apply(commit, call, { type: 'seen', conversation: seen }, false);
+        return true;
+      }
+      // It may be the one that is being looked for: kept as a candidate by rule 12, which moves nothing.
+      const lock = seen.agentId === null || seen.mark !== null ? null : store.lock(seen.agentId);
+      const sought = lock === null ? null : store.call(lock.callId);
+      if (sought?.state === 'unknown') apply(commit, sought, { type: 'seen', conversation: seen }, false);
+      return false;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { resumeCommands } from '../call/accept.ts';
+import type { Call } from '../call/call.ts';
+import type { CallId } from '../call/ids.ts';
+import { EngineError } from '../ports/engine-error.ts';
+import type { Moves } from './moves.ts';
+import type { Errand } from './step.ts';
+import type { Store } from './store.ts';
+import type { Timekeeper } from './timekeeper.ts';
+import type { Commit, Writer } from './writer.ts';
+
+interface Setting {
+  readonly store: Store;
+  readonly writer: Writer;
+  readonly moves: Moves;
+  readonly timekeeper: Timekeeper;
+  readonly mistake: (error: unknown, id: CallId) => void;
+  readonly begin: (call: Call, errand: Errand) => void;
+}
+
+const atOnce = 250;
+
+/** Does `work` for every item, so many in one commit, letting others in between. */
+export async function sweep<Item>(
+  { writer }: Pick<Setting, 'writer'>,
+  site: string,
+  items: readonly Item[],
+  work: (commit: Commit, item: Item) => void,
+): Promise<void> {
+  for (let from = 0; from < items.length; from += atOnce) {
+    await writer.commit(site, (commit) => {
+      for (const item of items.slice(from, from + atOnce)) work(commit, item);
+    });
+  }
+}
+
+/** Takes up what an earlier process left: begun dials are reported, conversations followed, agents with waiting calls checked, overdue timers fired. */
+export async function recover(setting: Setting): Promise<void> {
+  const { store, writer, moves, timekeeper, begin } = setting;
+  for (const lock of store.untilIdleLocks()) timekeeper.lockUntilIdle(lock);
+  await sweep(setting, 'recover', store.underWayIds(), (commit, id) => {
+    const call = store.call(id);
+    if (call === null) return;
+    const { event, commands } = resumeCommands(call);
+    try {
+      if (event !== null) moves.tell(commit, id, event, false);
+    } catch (error) {
+      if (error instanceof EngineError) throw error;
+      setting.mistake(error, id);
+    }
+    for (const command of commands) if (command.type !== 'publish') commit.after(() => begin(call, command));
+  });
+  // Timers before wakes: what expired while nobody ran must not be dialed for.
+  for (let more = true; more;) more = await writer.commit('timer', (commit) => moves.fireDue(commit));
+  await sweep(setting, 'recover', store.agentsWaiting(), (commit, agent) => {
+    moves.wake(commit, agent, null);
+    commit.after(() => timekeeper.agentWaits(agent, null));
+  });
+}

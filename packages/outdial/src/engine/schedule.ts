@@ -1,0 +1,86 @@
+interface Entry<Key> {
+  readonly key: Key;
+  readonly at: number;
+}
+
+/** Moments by key: at most one for each key, the earliest found fast. All moments are epoch milliseconds. */
+export interface Schedule<Key> {
+  /** Sets the key's moment, in place of the one before. */
+  readonly set: (key: Key, at: number) => void;
+  /** Sets the key's moment unless it has an earlier one. */
+  readonly setNoLaterThan: (key: Key, at: number) => void;
+  readonly has: (key: Key) => boolean;
+  readonly drop: (key: Key) => void;
+  readonly earliest: () => number | null;
+  /** Takes out every key whose moment has come. */
+  readonly takeDue: (now: number) => readonly Key[];
+}
+
+export function createSchedule<Key>(): Schedule<Key> {
+  const moments = new Map<Key, number>();
+  // A binary heap; an entry that the map no longer confirms is passed over when it comes up.
+  const heap: Entry<Key>[] = [];
+
+  const at = (index: number): number => heap[index]?.at ?? Infinity;
+  const swap = (one: number, other: number): void => {
+    const [first, second] = [heap[one], heap[other]];
+    if (first === undefined || second === undefined) return;
+    heap[one] = second;
+    heap[other] = first;
+  };
+  const rise = (start: number): void => {
+    for (let index = start; index > 0;) {
+      const parent = (index - 1) >> 1;
+      if (at(parent) <= at(index)) return;
+      swap(parent, index);
+      index = parent;
+    }
+  };
+  const sink = (): void => {
+    for (let index = 0; ;) {
+      const left = 2 * index + 1;
+      const smaller = at(left + 1) < at(left) ? left + 1 : left;
+      if (at(index) <= at(smaller)) return;
+      swap(index, smaller);
+      index = smaller;
+    }
+  };
+  const takeFirst = (): Entry<Key> | undefined => {
+    const first = heap[0];
+    const last = heap.pop();
+    if (last !== undefined && heap.length > 0) {
+      heap[0] = last;
+      sink();
+    }
+    return first;
+  };
+  const first = (): Entry<Key> | undefined => {
+    while (heap[0] !== undefined && moments.get(heap[0].key) !== heap[0].at) takeFirst();
+    return heap[0];
+  };
+  const set = (key: Key, moment: number): void => {
+    if (moments.get(key) === moment) return;
+    moments.set(key, moment);
+    heap.push({ key, at: moment });
+    rise(heap.length - 1);
+  };
+
+  return {
+    set,
+    setNoLaterThan: (key, moment) => {
+      if (moment < (moments.get(key) ?? Infinity)) set(key, moment);
+    },
+    has: (key) => moments.has(key),
+    drop: (key) => void moments.delete(key),
+    earliest: () => first()?.at ?? null,
+    takeDue: (now) => {
+      const due: Key[] = [];
+      for (let entry = first(); entry !== undefined && entry.at <= now; entry = first()) {
+        takeFirst();
+        moments.delete(entry.key);
+        due.push(entry.key);
+      }
+      return due;
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { accept } from '../call/accept.ts';
+import { advance } from '../call/advance.ts';
+import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
+import type { CallEvent } from '../call/call-event.ts';
+import type { Advance, Command, LockChange, Met, Publish, Standing } from '../call/command.ts';
+import type { Blocker, Problem } from '../call/problem.ts';
+import type { Timers } from '../call/timers.ts';
+import type { Floor } from '../ports/floor.ts';
+import type { AgentFacts } from '../readiness/facts.ts';
+import type { Policy } from '../readiness/policy.ts';
+import { judgeReadiness } from '../readiness/readiness.ts';
+
+/** The policy that holds now. `policy` null: there is none, and nothing may be dialed. */
+export interface PolicyInForce {
+  readonly version: string | null;
+  readonly policy: Policy | null;
+}
+
+/** What every step reads besides the store. */
+export interface StepWorld {
+  readonly floor: Pick<Floor, 'agent' | 'queue' | 'feedLiveSince'>;
+  readonly policy: () => PolicyInForce;
+  readonly timers: Timers;
+}
+
+/** What the store says in the very commit of the step. */
+export interface Ground {
+  readonly paused: boolean;
+  readonly lock: Standing['lock'];
+  /** Another call of this agent whose `dial` is on its way to the fence: one goes out at a time (lifecycle rule 10). A check takes it for a lock. */
+  readonly turn: Standing['lock'];
+}
+
+/** A command that somebody carries out after the commit. */
+export type Errand = Exclude<Command, Publish>;
+
+/** What one event comes to: store all of it in one commit, then carry out the errands. */
+export interface Step {
+  readonly call: Call;
+  readonly published: readonly Publish[];
+  readonly errands: readonly Errand[];
+  readonly lock: LockChange;
+  readonly met: Met;
+}
+
+export interface Situation {
+  readonly ground: Ground;
+  readonly world: StepWorld;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The agent was read just now: what is still not known stays so, and counts as a blocker instead of being asked for again. */
+  readonly refreshed: boolean;
+}
+
+interface Judged {
+  /** What keeps the agent from being dialed for by the facts; lock, pause and policy apart. */
+  readonly blockers: readonly Blocker[];
+  readonly forbids: Problem | null;
+  readonly stale: readonly string[];
+}
+
+/** Blockers that are the policy's word about this call rather than the agent's state. */
+const policyCodes: readonly string[] = ['number-not-allowed', 'queue-required', 'number-on-do-not-call'];
+
+function judge(order: CallOrder, world: StepWorld, now: number): Judged {
+  const { policy } = world.policy();
+  if (policy === null) {
+    return { blockers: [], forbids: { code: 'policy-missing', pointer: null, facts: {} }, stale: [] };
+  }
+  const { blockers, staleFor } = judgeReadiness({
+    facts: world.floor.agent(order.agent.id),
+    queueId: order.queue?.id ?? null,
+    queue: order.queue === null ? null : world.floor.queue(order.queue.id),
+    phoneNumber: order.target.phoneNumber,
+    policy,
+    now,
+    feedLiveSince: (since) => world.floor.feedLiveSince(since, now),
+  });
+  const forbids = blockers.find(({ code }) => policyCodes.includes(code)) ?? null;
+  return { blockers: blockers.filter(({ code }) => !policyCodes.includes(code)), forbids, stale: staleFor };
+}
+
+/** Whether the facts about this call's agent must be read again before they can be decided on. */
+export function needsReading(order: CallOrder, world: StepWorld, now: number): boolean {
+  return judge(order, world, now).stale.length > 0;
+}
+
+/** The facts that are still not known after the agent was read stand in the way as long as they are not. */
+function unread(judged: Judged, now: number): readonly Blocker[] {
+  if (judged.stale.length === 0) return [];
+  const facts = { missing: judged.stale };
+  return [{ code: 'genesys-unavailable', pointer: null, facts, since: null, asOf: now, until: null, canClear: true }];
+}
+
+/** What a fence was decided on, in plain facts. */
+function evidenceOf(facts: AgentFacts | null): Readonly<Record<string, unknown>> {
+  const { presence, routingStatus, station, calls, queues } = facts ?? {};
+  return {
+    ...(presence && { presence: presence.value.label ?? presence.value.system, presenceAsOf: presence.asOf }),
+    ...(routingStatus && { routingStatus: routingStatus.value, routingStatusAsOf: routingStatus.asOf }),
+    ...(station && { station: station.value?.name ?? station.value?.id ?? null, stationAsOf: station.asOf }),
+    ...(calls && { activeCalls: calls.value.active, callsAsOf: calls.asOf }),
+    ...(queues && { queuesAsOf: queues.asOf }),
+  };
+}
+
+function standingOf(call: Call, { ground, world, now }: Situation, judged: Judged | null): Standing {
+  const fencedAt = currentAttempt(call)?.fencedAt;
+  return {
+    paused: ground.paused,
+    lock: ground.lock,
+    policy: { version: world.policy().version, forbids: judged?.forbids ?? null },
+    blockers: judged === null ? [] : [...judged.blockers, ...unread(judged, now)],
+    fed: fencedAt !== undefined && world.floor.feedLiveSince(fencedAt, now),
+  };
+}
+
+function stepOf(result: Advance): Step {
+  const published = result.commands.filter((command) => command.type === 'publish');
+  const errands = result.commands.filter((command) => command.type !== 'publish');
+  return { call: result.call, published, errands, lock: result.lock, met: result.met };
+}
+
+/** A check is judged on the spot when the facts are warm, or when what the store says is enough; else it stays an errand. */
+function judgeCheck(before: Step, situation: Situation): Step {
+  if (!before.errands.some(({ type }) => type === 'check')) return before;
+  const { ground, world, now, refreshed } = situation;
+  const { call } = before;
+  const judged = judge(call.order, world, now);
+  const lock = ground.lock ?? ground.turn;
+  const isHeld = ground.paused || (lock !== null && lock.callId !== call.order.id);
+  const isCold = judged.stale.length > 0 && !refreshed;
+  if (isCold && !isHeld && judged.forbids === null) return before;
+  const blockers = isCold ? [] : [...judged.blockers, ...unread(judged, now)];
+  const standing = { ...standingOf(call, situation, judged), lock };
+  const after = stepOf(advance(call, { type: 'checked', blockers }, standing, now, world.timers));
+  return {
+    call: after.call,
+    published: [...before.published, ...after.published],
+    errands: [...before.errands.filter(({ type }) => type !== 'check'), ...after.errands],
+    lock: after.lock === 'keep' ? before.lock : after.lock,
+    met: before.met,
+  };
+}
+
+/** Applies one event to a call, inside the store's transaction: facts → readiness → standing → `advance`. */
+export function step(call: Call, event: CallEvent, situation: Situation): Step {
+  const { world, now } = situation;
+  if (event.type !== 'claim') {
+    return judgeCheck(stepOf(advance(call, event, standingOf(call, situation, null), now, world.timers)), situation);
+  }
+  const judged = judge(call.order, world, now);
+  const claim = { ...event, evidence: { ...evidenceOf(world.floor.agent(call.order.agent.id)), ...event.evidence } };
+  return stepOf(advance(call, claim, standingOf(call, situation, judged), now, world.timers));
+}
+
+/** Makes the call of an accepted order, inside the store's transaction. */
+export function stepAccepted(order: CallOrder, situation: Situation): Step {
+  const { call, commands } = accept(order, situation.world.policy().version, situation.now);
+  return judgeCheck(stepOf({ call, commands, lock: 'keep', met: { kind: 'applied' } }), situation);
+}
+
+/** Whether this call holds the granted fence of attempt n and nothing is known of it yet. */
+export function isFenced(call: Call, n: number): boolean {
+  return call.state === 'dialing' && currentAttempt(call)?.number === n;
+}

@@ -1,0 +1,96 @@
+import type { Call, CallOrder } from '../call/call.ts';
+import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
+import type { CallFilter, CallPage, LogEntry } from '../ports/engine.ts';
+
+/** The agent's open fence: one per agent (lifecycle rules 8 and 9). `since`: epoch milliseconds at which it became what it is. */
+export interface AgentLock {
+  readonly agentId: AgentId;
+  readonly callId: CallId;
+  readonly attempt: number;
+  readonly kind: 'held' | 'until-idle';
+  readonly since: number;
+}
+
+/** What stands under one caller's idempotency key. */
+export interface Guard {
+  readonly callId: CallId;
+  readonly fingerprint: string;
+}
+
+export type NewEntry = Omit<LogEntry, 'sequence' | 'number'>;
+
+/**
+ * Where a single-writer engine keeps its calls. Every method is synchronous, so that one transaction is one turn of the event loop.
+ * Writes are made inside `transact` only; they are durable when it returns, and undone when it throws.
+ */
+export interface Store {
+  readonly transact: <Result>(body: () => Result) => Result;
+  readonly call: (id: CallId) => Call | null;
+  /** `dueAt`: when the call's next timer fires (epoch milliseconds), null for none. */
+  readonly putCall: (call: Call, dueAt: number | null) => void;
+  readonly appendEntry: (entry: NewEntry) => LogEntry;
+  readonly guard: (caller: KeyId, key: string) => Guard | null;
+  readonly putGuard: (caller: KeyId, key: string, guard: Guard) => void;
+  /** The newest call with this order's caller, agent, number and fingerprint, created at or after `since`. */
+  readonly twin: (order: CallOrder, since: number) => Call | null;
+  readonly lock: (agent: AgentId) => AgentLock | null;
+  readonly putLock: (lock: AgentLock) => void;
+  readonly freeLock: (agent: AgentId) => void;
+  readonly untilIdleLocks: () => readonly AgentLock[];
+  /** Calls whose timer is due at `now`, earliest first. */
+  readonly due: (now: number, limit: number) => readonly Call[];
+  readonly earliestDue: () => number | null;
+  /** This agent's waiting calls in the order of rule 10: higher priority, then oldest, then id. */
+  readonly waitingOf: (agent: AgentId, limit: number) => readonly Call[];
+  readonly agentsWaiting: () => readonly AgentId[];
+  /** All waiting calls, agent by agent, in the order of rule 10. */
+  readonly waitingIds: () => readonly CallId[];
+  /** Calls whose fence is granted and whose end is not known. */
+  readonly underWayIds: () => readonly CallId[];
+  readonly callOfConversation: (id: ConversationId) => Call | null;
+  readonly paused: () => boolean;
+  readonly setPaused: (paused: boolean) => void;
+  readonly list: (filter: CallFilter) => CallPage;
+  /** How many calls are in each state; states without calls are absent. */
+  readonly counts: () => Readonly<Record<string, number>>;
+  readonly history: (id: CallId | null, after: number, limit: number) => readonly LogEntry[];
+  readonly close: () => void;
+}
+
+const defaultLimit = 50;
+const largestLimit = 200;
+
+/** How many items a page holds for this filter: 1 to 200, 50 when not asked. */
+export function pageSize(filter: CallFilter): number {
+  return Math.min(largestLimit, Math.max(1, Math.trunc(filter.limit ?? defaultLimit)));
+}
+
+/** Place of a call in lists, newest first. */
+export interface Place {
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+export function cursorAfter(call: Call): string {
+  return Buffer.from(`${call.order.createdAt} ${call.order.id}`).toString('base64url');
+}
+
+/** Null when there is no cursor, or none that we made: the list then starts at its beginning. */
+export function placeOf(cursor: string | undefined): Place | null {
+  if (cursor === undefined) return null;
+  const match = /^(\d+) (.+)$/.exec(Buffer.from(cursor, 'base64url').toString());
+  const [, createdAt, id] = match ?? [];
+  return createdAt === undefined || id === undefined ? null : { createdAt: Number(createdAt), id };
+}
+
+/** The conversation the call is, or was last, known by. */
+export function conversationOf(call: Call): ConversationId | null {
+  if ('conversationId' in call && call.conversationId !== null) return call.conversationId;
+  return call.attempts.at(-1)?.conversationId ?? null;
+}
+
+export const underWayStates = ['dialing', 'unknown', 'placed', 'ringing', 'connected'] as const;
+
+export function isUnderWay(call: Call): boolean {
+  return (underWayStates as readonly string[]).includes(call.state);
+}

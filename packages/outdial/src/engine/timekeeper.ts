@@ -1,0 +1,89 @@
+import type { AgentId } from '../call/ids.ts';
+import type { Timers } from '../call/timers.ts';
+import type { Clock } from '../ports/clock.ts';
+import { createAlarm } from './alarm.ts';
+import type { Moves } from './moves.ts';
+import { createSchedule } from './schedule.ts';
+import type { AgentLock, Store } from './store.ts';
+import type { Commit } from './writer.ts';
+
+/** Everything an engine does because time passed: the calls' own timers, each waiting agent's recheck, and the reads that end an until-idle lock. */
+export interface Timekeeper {
+  /** After every commit: the one timer is set to the earliest moment of all. */
+  readonly arm: () => void;
+  /** Tries again after a commit that failed. */
+  readonly armLater: () => void;
+  readonly stop: () => void;
+  /** Inside a commit: does what is due. */
+  readonly fire: (commit: Commit) => void;
+  /** This agent has waiting calls: one of them is checked from time to time, and at `until`. */
+  readonly agentWaits: (agent: AgentId, until: number | null) => void;
+  readonly lockUntilIdle: (lock: AgentLock) => void;
+}
+
+interface Setting {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: () => number;
+  readonly moves: Moves;
+  /** The moment has come: hand `fire` to a commit. */
+  readonly onDue: () => void;
+  /** Read this agent now, to see whether the lock can go. */
+  readonly onLockRead: (lock: AgentLock) => void;
+}
+
+const afterFailure = 1000;
+
+export function createTimekeeper(setting: Setting): Timekeeper {
+  const { store, clock, timers, random, moves } = setting;
+  const rechecks = createSchedule<AgentId>();
+  const lockReads = createSchedule<AgentId>();
+  let stopped = false;
+  const alarm = createAlarm(clock, setting.onDue);
+  /** Ten percent either way, so that agents who began to wait together are not all read together. */
+  const nextRecheck = (): number => clock.now() + timers.recheck * (0.9 + 0.2 * random());
+
+  const recheck = (commit: Commit): void => {
+    for (const agent of rechecks.takeDue(commit.now)) {
+      moves.wake(commit, agent, null);
+      if (store.waitingOf(agent, 1).length > 0) rechecks.set(agent, nextRecheck());
+    }
+  };
+  const readLocks = (commit: Commit): void => {
+    for (const agent of lockReads.takeDue(commit.now)) {
+      const lock = store.lock(agent);
+      if (lock?.kind !== 'until-idle') continue;
+      lockReads.set(agent, commit.now + timers.lockReadEvery);
+      commit.after(() => setting.onLockRead(lock));
+    }
+  };
+
+  return {
+    arm: () => {
+      if (stopped) return;
+      const moments = [store.earliestDue(), rechecks.earliest(), lockReads.earliest()];
+      const earliest = Math.min(...moments.map((moment) => moment ?? Infinity));
+      alarm.set(earliest === Infinity ? null : earliest);
+    },
+    armLater: () => {
+      if (!stopped) alarm.set(clock.now() + afterFailure);
+    },
+    stop: () => {
+      stopped = true;
+      alarm.set(null);
+    },
+    fire: (commit) => {
+      moves.fireDue(commit);
+      recheck(commit);
+      readLocks(commit);
+    },
+    agentWaits: (agent, until) => {
+      if (!rechecks.has(agent)) rechecks.set(agent, nextRecheck());
+      if (until !== null) rechecks.setNoLaterThan(agent, Math.max(until, clock.now()));
+    },
+    lockUntilIdle: (lock) => {
+      lockReads.set(lock.agentId, Math.max(lock.since + timers.lockRead, clock.now()));
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type { Clock } from '../ports/clock.ts';
+import { EngineClosed, EngineError } from '../ports/engine-error.ts';
+import type { LogEntry } from '../ports/engine.ts';
+import type { Store } from './store.ts';
+
+/** Called around the durable write of an input, for crash tests: `before` is inside the transaction, `after` precedes every answer. */
+export type AtWriteSite = (name: string, when: 'before' | 'after') => void;
+
+/** One transaction as its inputs see it. */
+export interface Commit {
+  /** Epoch milliseconds, one value for the whole transaction. */
+  readonly now: number;
+  readonly log: (entry: LogEntry) => void;
+  /** Runs after the commit, before anybody is answered. Must not throw. */
+  readonly after: (work: () => void) => void;
+  /** Takes back what was changed outside the store if the transaction is undone. */
+  readonly onUndo: (work: () => void) => void;
+}
+
+interface Input {
+  readonly site: string;
+  /** Does its part in the transaction; what it returns answers, once that is durable. */
+  readonly work: (commit: Commit) => () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export interface Writer {
+  /** Runs `work` in the next commit and answers once that is durable. Rejects when `work` throws or nothing can be stored; then nothing of it happened. */
+  readonly commit: <Result>(site: string, work: (commit: Commit) => Result) => Promise<Result>;
+  /** Resolves when everything handed in is committed. */
+  readonly drained: () => Promise<void>;
+  /** Refuses whatever comes from now on with EngineClosed. */
+  readonly close: () => void;
+}
+
+interface Setting {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly atWriteSite: AtWriteSite | null;
+  /** After each commit: its history, in order. Must not throw. */
+  readonly onCommitted: (entries: readonly LogEntry[]) => void;
+}
+
+/** Most inputs in one transaction, so that a flood keeps nobody waiting for long. */
+const largestBatch = 512;
+
+/** Group commit: everything that arrives within one turn of the event loop shares one transaction, and so one write to the disk. */
+export function createWriter({ store, clock, atWriteSite, onCommitted }: Setting): Writer {
+  let waiting: Input[] = [];
+  let scheduled = false;
+  let closed = false;
+  let whenDrained: (() => void)[] = [];
+
+  const runBatch = (batch: readonly Input[]): void => {
+    const entries: LogEntry[] = [];
+    const after: (() => void)[] = [];
+    const undo: (() => void)[] = [];
+    const commit: Commit = {
+      now: clock.now(),
+      log: (entry) => void entries.push(entry),
+      after: (work) => void after.push(work),
+      onUndo: (work) => void undo.push(work),
+    };
+    let answers: readonly (() => void)[];
+    try {
+      answers = store.transact(() => {
+        const made = batch.map((input) => input.work(commit));
+        for (const { site } of batch) atWriteSite?.(site, 'before');
+        return made;
+      });
+    } catch (error) {
+      for (const work of undo.reverse()) work();
+      retreat(batch, error);
+      return;
+    }
+    for (const { site } of batch) atWriteSite?.(site, 'after');
+    for (const work of after) work();
+    onCommitted(entries);
+    for (const answer of answers) answer();
+  };
+  // A mistake of one input must not fail its neighbours: they are tried again, each alone. A broken store fails them all.
+  const retreat = (batch: readonly Input[], error: unknown): void => {
+    if (batch.length === 1 || error instanceof EngineError) for (const input of batch) input.failed(error);
+    else for (const input of batch) runBatch([input]);
+  };
+  const flush = (): void => {
+    scheduled = false;
+    const batch = waiting.slice(0, largestBatch);
+    waiting = waiting.slice(largestBatch);
+    if (batch.length > 0) runBatch(batch);
+    if (waiting.length > 0) schedule();
+    else for (const resolve of whenDrained.splice(0)) resolve();
+  };
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  };
+
+  return {
+    commit: (site, work) =>
+      new Promise((resolve, reject) => {
+        if (closed) throw new EngineClosed();
+        const input: Input = {
+          site,
+          work: (commit) => {
+            const result = work(commit);
+            return () => resolve(result);
+          },
+          failed: (error) => reject(error instanceof Error ? error : new Error(String(error))),
+        };
+        waiting.push(input);
+        schedule();
+      }),
+    drained: () =>
+      waiting.length === 0 && !scheduled
+        ? Promise.resolve()
+        : new Promise((resolve) => void (whenDrained = [...whenDrained, resolve])),
+    close: () => {
+      closed = true;
+    },
+  };
+}

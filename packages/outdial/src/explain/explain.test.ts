@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { explain } from './explain.ts';
+
+const now = Date.parse('2026-11-22T18:00:00Z');
+const good = { from: { id: 'ana@example.com' }, targets: [{ phoneNumber: '+12025550143' }] };
+
+test("the thread's body is explained as structure, with what to fill in and where each problem stands", () => {
+  const text = '{\n  "from": { "phoneNumber": "+15551234567" },\n  "to": [ { "phoneNumber": "+15559876543" } ]\n}';
+  const said = explain(text, now);
+  expect(said).toMatchObject({ ok: false, recognised: 'request', fill: ['/from/id', '/from/queueId'] });
+  expect(said.sentence).toBe(
+    "3 things to put right. This is a matter of the body's structure, not of authentication. " +
+      'In the corrected request, fill in from.id and from.queueId.',
+  );
+  expect(said.marks).toMatchObject([
+    { line: 2, column: 3 },
+    { line: 2, column: 13 },
+    { line: 3, column: 3 },
+  ]);
+});
+
+test('a complete request is said to be complete', () => {
+  expect(explain(JSON.stringify(good), now)).toMatchObject({
+    ok: true,
+    recognised: 'request',
+    problems: [],
+    corrected: null,
+  });
+});
+
+test('a slip in the JSON is marked at its line and column', () => {
+  const said = explain('{\n  "from": { "id": "ana" },\n  "targets": [{ "phoneNumber": "+12025550143" }],\n}', now);
+  expect(said).toMatchObject({ recognised: 'json-syntax', marks: [{ line: 3, column: 49 }] });
+  expect(said.corrected).not.toBeNull();
+});
+
+test("Genesys's own request is recognised", () => {
+  const said = explain(JSON.stringify({ phoneNumber: '+12025550143', callFromQueueId: 'q-1' }), now);
+  expect(said).toMatchObject({ recognised: 'native-request', fill: ['/from/id'] });
+  expect(said.sentence).toContain('CreateCallRequest');
+});
+
+test('a bare code of ours is explained, quoted or not', () => {
+  for (const text of ['number-emergency', ' number-emergency\n', '"number-emergency"']) {
+    expect(explain(text, now)).toMatchObject({ recognised: 'code', problems: [{ code: 'number-emergency' }] });
+  }
+});
+
+test('a code that looks like one of Genesys is explained as unknown when it is', () => {
+  expect(explain('some.new.code', now)).toMatchObject({
+    recognised: 'unknown-code',
+    problems: [{ code: 'some.new.code' }],
+  });
+});
+
+test("an ErrorBody of Genesys is explained by its codes, with Genesys's own words and no phone number", () => {
+  const body = {
+    message: 'Number +15559876543 went wrong',
+    code: 'some.new.code',
+    status: 400,
+    contextId: 'c-1',
+    details: [{ errorCode: 'inner.code', fieldName: 'x' }],
+    errors: [],
+  };
+  const said = explain(JSON.stringify(body), now);
+  expect(said).toMatchObject({
+    recognised: 'error-body',
+    problems: [{ code: 'some.new.code' }, { code: 'inner.code' }],
+  });
+  expect(said.sentence).toContain('went wrong');
+  expect(said.sentence).not.toContain('5559876543');
+});
+
+test('an error of the token endpoint is recognised', () => {
+  const body = {
+    error: 'invalid_client',
+    description: 'authentication failed',
+    error_description: 'authentication failed',
+  };
+  expect(explain(JSON.stringify(body), now)).toMatchObject({
+    recognised: 'error-body',
+    problems: [{ code: 'invalid_client' }],
+  });
+});
+
+test("Outdial's own problem answer is explained by the problems in it", () => {
+  const body = {
+    type: '/problems/scope-missing',
+    title: 'x',
+    status: 403,
+    problems: [{ code: 'scope-missing', pointer: null }],
+  };
+  expect(explain(JSON.stringify(body), now)).toMatchObject({
+    recognised: 'error-body',
+    problems: [{ code: 'scope-missing' }],
+  });
+});
+
+test('an event that asks for a call is read inside, with pointers from the whole event', () => {
+  const event = {
+    specversion: '1.0',
+    id: 'e',
+    source: '/x',
+    type: 'outdial.call.requested',
+    data: { ...good, to: 'x' },
+  };
+  const said = explain(JSON.stringify(event), now);
+  expect(said).toMatchObject({ recognised: 'event', problems: [{ code: 'field-unknown', pointer: '/data/to' }] });
+  expect(said.marks[0]).not.toBeNull();
+  expect(explain(JSON.stringify({ ...event, type: 'other' }), now)).toMatchObject({
+    ok: false,
+    problems: [{ code: 'event-invalid' }],
+  });
+});
+
+test('whatever is pasted, there is an answer with one mark for each problem', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
+      const said = explain(text, now);
+      expect(said.marks).toHaveLength(said.problems.length);
+      expect(said.ok).toBe(said.problems.length === 0);
+      expect(said.sentence).not.toBe('');
+    }),
+  );
+});

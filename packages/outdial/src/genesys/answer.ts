@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+import type { FactValue, Problem } from '../call/problem.ts';
+import { maskNumber } from '../call/target.ts';
+import type { Answer, Sent } from './send.ts';
+
+const text = z.string().nullish().catch(null);
+
+const errorBodySchema = z.object({
+  code: z.string(),
+  message: text,
+  status: z.number().nullish().catch(null),
+  contextId: text,
+  messageParams: z.record(z.string(), z.unknown()).nullish().catch(null),
+});
+/** Genesys's own error shape (facts section 4), as far as we read it. */
+export interface ErrorBody {
+  readonly code: string;
+  readonly message: string | null;
+  readonly contextId: string | null;
+}
+
+/** The body as JSON; undefined when it is none. */
+export function jsonOf(answer: Answer): unknown {
+  try {
+    return JSON.parse(answer.body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The ErrorBody of an answer; null when it carries none, as a proxy's own page does. */
+export function errorBodyOf(answer: Answer): ErrorBody | null {
+  const parsed = errorBodySchema.safeParse(jsonOf(answer));
+  if (!parsed.success) return null;
+  return { code: parsed.data.code, message: parsed.data.message ?? null, contextId: parsed.data.contextId ?? null };
+}
+
+/** Whether Genesys itself answered: an ErrorBody or its correlation id (design invariant 3). */
+export function isCorrelated(answer: Answer): boolean {
+  return (answer.headers['inin-correlation-id'] ?? '') !== '' || errorBodyOf(answer) !== null;
+}
+
+/** Milliseconds that `Retry-After` asks for, when it is a number of seconds; null without one. Capped at an hour. */
+export function retryAfterMsOf(answer: Answer): number | null {
+  const given = answer.headers['retry-after'];
+  if (given === undefined || !/^\d+(?:\.\d+)?$/.test(given.trim())) return null;
+  return Math.min(Number(given) * 1000, 3_600_000);
+}
+
+/** What an exchange that did not succeed has to tell, without secrets and with numbers masked. */
+export function exchangeFacts(sent: Sent): Readonly<Record<string, FactValue>> {
+  const { answer, error } = sent;
+  if (answer === null) return { error, left: sent.left };
+  const body = errorBodyOf(answer);
+  return {
+    status: answer.status,
+    genesysCode: body?.code ?? null,
+    genesysMessage: body?.message === undefined || body.message === null ? null : maskNumbersIn(body.message),
+    correlationId: answer.headers['inin-correlation-id'] ?? body?.contextId ?? null,
+    retryAfterMs: retryAfterMsOf(answer),
+    ...(error === null ? {} : { error }),
+  };
+}
+
+/** A reading request that failed, as the problem `genesys-unavailable`, or Genesys's own code when it refused the reader. */
+export function readProblem(sent: Sent, asked: string): Problem {
+  const code = sent.answer === null ? null : errorBodyOf(sent.answer)?.code;
+  const refused = sent.answer?.status === 403 && code !== null && code !== undefined;
+  return { code: refused ? code : 'genesys-unavailable', pointer: null, facts: { asked, ...exchangeFacts(sent) } };
+}
+
+/** Any run of seven digits or more is taken for a phone number. */
+export function maskNumbersIn(sentence: string): string {
+  return sentence.slice(0, 500).replace(/\+?\d{7,}/g, (number) => maskNumber(number));
+}

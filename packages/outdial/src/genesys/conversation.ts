@@ -1,0 +1,148 @@
+import type { ConversationSeen, Mark } from '../call/conversation.ts';
+import { agentId, callId, conversationId } from '../call/ids.ts';
+import { furthest, instant, type Leg, legsOf } from './legs.ts';
+import { readWireConversation, type WireConversation } from './wire-conversation.ts';
+
+/** Error codes that say the agent's own phone failed before anything else was rung (facts 1.5). */
+export const agentLegDeathCodes: readonly string[] = [
+  'error.ininedgecontrol.connection.timeout',
+  'error.ininedgecontrol.connection.noAvailableLines',
+  'error.ininedgecontrol.dialog.noRemoteTone',
+  'error.ininedgecontrol.connection.webrtc.endpoint.disconnect',
+];
+
+/** Participants that are neither a person nor a far end. Whoever is not on this list and not the agent counts as the target's side. */
+const machinePurposes = new Set(['acd', 'ivr', 'workflow', 'botflow', 'voicesurveyflow', 'dialer', 'campaign', 'api']);
+const agentPurposes = new Set(['agent', 'user']);
+
+/** How a conversation was come by. */
+export interface Look {
+  /** Epoch milliseconds at which the source said it. */
+  readonly seenAt: number;
+  /** The user whose topic said it; null for a read. */
+  readonly topicUserId: string | null;
+  /** True for a read of `GET /conversations/{id}`, which shows every participant at one instant. */
+  readonly whole: boolean;
+}
+
+/**
+ * Genesys's conversation, nested or flat, in the heart's words; null when the body is none, or has no agent's side and nothing else.
+ * Participants accumulate over transfers and retries, so nothing is taken from the first match: every leg counts.
+ */
+export function readConversation(body: unknown, look: Look): ConversationSeen | null {
+  const wire = readWireConversation(body);
+  if (wire === null) return null;
+  const legs = legsOf(wire);
+  const agent = agentOf(legs, look.topicUserId);
+  const agentLegs = legs.filter((leg) => agent !== null && isAgentSide(leg) && leg.userId === agent.userId);
+  const targetLegs = legs.filter((leg) => !agentLegs.includes(leg) && !machinePurposes.has(leg.purpose));
+  // An event that leaves out the agent's side says nothing about the whole.
+  const ended = instant(wire.endTime) !== null || (agentLegs.length > 0 && legs.every((leg) => !leg.live));
+  const errorCode = lastOf(targetLegs.map((leg) => leg.errorCode)) ?? lastOf(agentLegs.map((leg) => leg.errorCode));
+  return {
+    conversationId: conversationId(wire.id),
+    mark: markOf(wire),
+    agentId: agent?.userId === undefined || agent.userId === null ? null : agentId(agent.userId),
+    direction: agent?.direction ?? targetLegs.find((leg) => leg.direction !== null)?.direction ?? null,
+    startedAt: instant(wire.startTime) ?? earliest(legs.map((leg) => leg.startedAt)),
+    seenAt: look.seenAt,
+    agentLeg: furthest(agentLegs.map((leg) => leg.reached)),
+    targetLeg: furthest(targetLegs.map((leg) => leg.reached)),
+    talked: agentLegs.some((ours) => targetLegs.some((theirs) => overlap(ours, theirs))),
+    ended,
+    endedAt: ended ? (instant(wire.endTime) ?? latest(legs.map((leg) => leg.endedAt))) : null,
+    targetNumber: numberOf(targetLegs, agentLegs),
+    errorCode,
+    disconnectType:
+      lastOf(targetLegs.map((leg) => leg.disconnectType)) ?? lastOf(agentLegs.map((leg) => leg.disconnectType)),
+    endedBy: ended ? endedBy(agentLegs, targetLegs) : null,
+    full: look.whole && instant(wire.endTime) !== null && legs.every((leg) => !leg.live),
+    agentLegDeathNamed: errorCode === null || agentLegDeathCodes.includes(errorCode),
+  };
+}
+
+/** The participant of this agent whose call still lives; null when there is none to hang up. */
+export function liveParticipant(body: unknown, userId: string): { participantId: string | null; live: boolean } | null {
+  const wire = readWireConversation(body);
+  if (wire === null) return null;
+  const legs = legsOf(wire);
+  const own = legs.filter((leg) => leg.userId === userId && isAgentSide(leg) && leg.live);
+  return { participantId: own.at(-1)?.participantId ?? null, live: legs.some((leg) => leg.live) };
+}
+
+function isAgentSide(leg: Leg): boolean {
+  return agentPurposes.has(leg.purpose) && leg.userId !== null;
+}
+
+/** Whose call it is: the topic's user when present, else the one who was there first, outbound before others. */
+function agentOf(legs: readonly Leg[], topicUserId: string | null): Leg | null {
+  const candidates = legs.filter(isAgentSide);
+  const byTopic = candidates.find((leg) => leg.userId === topicUserId);
+  const sorted = candidates.toSorted((a, b) => rank(a) - rank(b) || (a.startedAt ?? 0) - (b.startedAt ?? 0));
+  // A user who was transferred to or consulted has a topic too; the call stays that of the one who placed it.
+  const first = sorted[0] ?? null;
+  return byTopic !== undefined &&
+    first !== null &&
+    rank(byTopic) === rank(first) &&
+    byTopic.startedAt === first.startedAt
+    ? byTopic
+    : first;
+}
+
+function rank(leg: Leg): number {
+  return leg.direction === 'outbound' ? 0 : 1;
+}
+
+/** Our mark, from whichever participant shows it; null unless both parts are there and make sense. */
+function markOf(wire: WireConversation): Mark | null {
+  for (const { attributes } of wire.participants) {
+    const id = attributes?.['outdial.callId'];
+    const attempt = Number(attributes?.['outdial.attempt']);
+    if (typeof id === 'string' && id !== '' && Number.isInteger(attempt) && attempt > 0)
+      return { callId: callId(id), attempt };
+  }
+  return null;
+}
+
+function overlap(ours: Leg, theirs: Leg): boolean {
+  if (ours.reached !== 'connected' || theirs.reached !== 'connected') return false;
+  const from = Math.max(ours.connectedAt ?? 0, theirs.connectedAt ?? 0);
+  const to = Math.min(ours.endedAt ?? Number.POSITIVE_INFINITY, theirs.endedAt ?? Number.POSITIVE_INFINITY);
+  return from <= to;
+}
+
+function numberOf(targetLegs: readonly Leg[], agentLegs: readonly Leg[]): string | null {
+  const uris = [...targetLegs.flatMap((leg) => leg.addresses.own), ...agentLegs.flatMap((leg) => leg.addresses.other)];
+  for (const uri of uris) {
+    const number = /^(?:tel:|sip:)?(\+\d{5,15})(?:[@;].*)?$/.exec(uri)?.[1];
+    if (number !== undefined) return number;
+  }
+  return null;
+}
+
+/** `client` and `endpoint` say "this side", `peer` says "the other side"; REST and events spell the rest differently: an open list. */
+function endedBy(agentLegs: readonly Leg[], targetLegs: readonly Leg[]): ConversationSeen['endedBy'] {
+  const ours = lastOf(agentLegs.map((leg) => leg.disconnectType));
+  const theirs = lastOf(targetLegs.map((leg) => leg.disconnectType));
+  if (own(ours) || theirs === 'peer') return 'agent';
+  if (own(theirs) || ours === 'peer') return 'target';
+  return ours === null && theirs === null ? null : 'system';
+}
+
+function own(disconnectType: string | null): boolean {
+  return disconnectType !== null && /^(?:client|endpoint)/.test(disconnectType);
+}
+
+function lastOf<Thing>(things: readonly (Thing | null)[]): Thing | null {
+  return things.findLast((thing) => thing !== null) ?? null;
+}
+
+function earliest(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+function latest(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}

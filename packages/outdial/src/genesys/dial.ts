@@ -1,0 +1,141 @@
+import { z } from 'zod';
+
+import { judge, type RequestAnswer, type Verdict } from '../call/proof.ts';
+import type { FactValue, Problem } from '../call/problem.ts';
+import { maskNumber } from '../call/target.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DialAnswer, DialOrder } from '../ports/contact-centre.ts';
+import { errorBodyOf, exchangeFacts, isCorrelated, jsonOf, retryAfterMsOf } from './answer.ts';
+import type { DialSent, Http } from './http.ts';
+import type { Answer, Sent } from './send.ts';
+
+export interface DialOptions {
+  readonly http: Http;
+  readonly clock: Clock;
+  /** True once the adapter is closing: no dial begins. */
+  readonly isClosing: () => boolean;
+}
+
+type Late = 'too-late' | 'stalled' | 'closing' | null;
+
+/** A token this old may have run out or been revoked; a younger one that is refused was never good. */
+const oldTokenMs = 60_000;
+
+/** Sends at most one create-call request (on behalf of the agent), and says by design invariant 3 what it proves. */
+export async function dial(options: DialOptions, order: DialOrder): Promise<DialAnswer> {
+  const { http, clock, isClosing } = options;
+  const lateness = (): Late => {
+    if (isClosing()) return 'closing';
+    if (clock.monotonic() - order.fencedMonotonic > order.sendWithin) return 'stalled';
+    return clock.now() > order.sendBefore ? 'too-late' : null;
+  };
+  let late = lateness();
+  if (late !== null) return { kind: 'not-sent', why: late };
+  const result = await http.dial({
+    path: `/api/v2/conversations/calls/user/${encodeURIComponent(order.agentId)}`,
+    body: createCallRequest(order),
+    connectMs: order.sendWithin,
+    mayLeave: () => {
+      late = lateness();
+      return late === null;
+    },
+  });
+  const withheld = result.kind === 'sent' && !result.sent.left && result.sent.error === 'withheld';
+  // The connection did not stand in time, or the token took too long: either way nothing was written.
+  const overdue = result.kind === 'sent' && !result.sent.left && result.sent.error === 'timeout' ? lateness() : null;
+  const reason = withheld ? late : overdue;
+  if (reason !== null) return { kind: 'not-sent', why: reason };
+  return answerOf(result, order);
+}
+
+/** `CreateCallRequest` (facts 1.2): one destination, the rest are modifiers. Our mark wins over attributes of the same name. */
+function createCallRequest(order: DialOrder): Readonly<Record<string, unknown>> {
+  return {
+    phoneNumber: order.phoneNumber,
+    ...(order.queueId === null ? {} : { callFromQueueId: order.queueId }),
+    ...(order.callerId === null ? {} : { callerId: order.callerId }),
+    ...(order.contactId === null ? {} : { externalContactId: order.contactId }),
+    ...(order.label === null ? {} : { label: order.label }),
+    ...(order.uuiData === null ? {} : { uuiData: order.uuiData }),
+    attributes: { ...order.attributes, 'outdial.callId': order.callId, 'outdial.attempt': String(order.attempt) },
+  };
+}
+
+function answerOf(result: DialSent, order: DialOrder): DialAnswer {
+  const facts = {
+    agentId: order.agentId,
+    queueId: order.queueId,
+    number: maskNumber(order.phoneNumber),
+    attempt: order.attempt,
+  };
+  switch (result.kind) {
+    case 'no-budget':
+      return unsent('rate-budget-spent', { permanent: false, retryAfterMs: result.retryAfterMs }, facts);
+    case 'no-token': {
+      const { refused, retryAfterMs, sent } = result.login;
+      const code = refused ? 'genesys-login-refused' : 'genesys-login-failed';
+      return unsent(code, { permanent: refused, retryAfterMs }, { ...facts, ...exchangeFacts(sent) });
+    }
+    case 'sent': {
+      const verdict = judge(fateOf(result.sent), result.tokenAgeMs >= oldTokenMs);
+      return answerBy(verdict, { ...facts, ...exchangeFacts(result.sent) });
+    }
+  }
+}
+
+function unsent(
+  code: string,
+  when: { readonly permanent: boolean; readonly retryAfterMs: number | null },
+  facts: Problem['facts'],
+): DialAnswer {
+  return {
+    kind: 'not-placed',
+    proof: 'never-connected',
+    counts: false,
+    ...when,
+    problem: { code, pointer: null, facts },
+  };
+}
+
+function answerBy(verdict: Verdict, facts: Readonly<Record<string, FactValue>>): DialAnswer {
+  switch (verdict.kind) {
+    case 'placed':
+      return { kind: 'placed', conversationId: verdict.conversationId };
+    case 'not-placed': {
+      const { proof, permanent, counts, retryAfterMs } = verdict;
+      const fallback = proof === 'never-connected' ? 'genesys-unreachable' : 'genesys-refused';
+      const problem: Problem = { code: verdict.code ?? fallback, pointer: null, facts };
+      return { kind: 'not-placed', proof, permanent, counts, retryAfterMs, problem };
+    }
+    case 'unknown':
+      return { kind: 'unknown', problem: { code: verdict.code ?? unknownCodes[verdict.why], pointer: null, facts } };
+  }
+}
+
+const unknownCodes: Readonly<Record<Extract<Verdict, { kind: 'unknown' }>['why'], string>> = {
+  'no-answer': 'genesys-answer-lost',
+  'not-http': 'genesys-answer-unreadable',
+  'unreadable-success': 'genesys-answer-unreadable',
+  redirect: 'genesys-redirected',
+  timeout: 'client.timeout',
+  'media-failed': 'conversation.error.media.failed',
+  'server-error': 'genesys-server-error',
+  uncorrelated: 'genesys-not-the-answerer',
+};
+
+function fateOf(sent: Sent): { left: boolean; answer: RequestAnswer | null; error: string | null } {
+  return { left: sent.left, error: sent.error, answer: sent.answer === null ? null : requestAnswerOf(sent.answer) };
+}
+
+const createdSchema = z.object({ id: z.string().min(1) });
+
+function requestAnswerOf(answer: Answer): RequestAnswer {
+  const created = answer.status < 300 ? createdSchema.safeParse(jsonOf(answer)) : null;
+  return {
+    status: answer.status,
+    code: answer.status < 300 ? null : (errorBodyOf(answer)?.code ?? null),
+    correlated: isCorrelated(answer),
+    conversationId: created?.success === true ? created.data.id : null,
+    retryAfterMs: retryAfterMsOf(answer),
+  };
+}

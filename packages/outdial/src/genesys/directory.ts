@@ -1,0 +1,163 @@
+import type { z } from 'zod';
+
+import { agentId, queueId } from '../call/ids.ts';
+import type { Found } from '../ports/contact-centre.ts';
+import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
+import { readProblem } from './answer.ts';
+import { nearest } from './near-names.ts';
+import { readPages } from './pages.ts';
+import { type Means, parsed, readAgent, userExpansions } from './people.ts';
+import { fact, hasCallerId, type Heard, membership, userFacts } from './user-facts.ts';
+import { memberSchema, queueSchema, userSchema } from './wire-people.ts';
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** The list of e-mails is read again when an e-mail is not in it and it is older than this. */
+const freshMs = 15_000;
+
+interface Card {
+  readonly id: string;
+  readonly email: string;
+}
+
+export interface Directory {
+  readonly findAgent: (reference: string) => Promise<Found<AgentFacts>>;
+  readonly findQueue: (reference: string) => Promise<Found<QueueFacts>>;
+  readonly listAgents: () => Promise<Found<readonly AgentFacts[]>>;
+}
+
+/** Finds agents by e-mail, which the API offers no search for in our slice: the list is paged once and kept. */
+export function createDirectory(means: Means): Directory {
+  let cards: readonly Card[] = [];
+  let readAt = Number.NEGATIVE_INFINITY;
+
+  const byEmail = (email: string): Card | undefined => cards.find((card) => card.email === email);
+  const readCards = async (): Promise<Found<null>> => {
+    const begunAt = means.clock.now();
+    const listing = await readPages(means.http, {
+      path: '/api/v2/users?state=any',
+      read: (entity) => {
+        const user = userSchema.safeParse(entity);
+        return user.success ? { id: user.data.id, email: (user.data.email ?? '').toLowerCase() } : undefined;
+      },
+    });
+    if (listing.failed !== null) return { kind: 'unavailable', problem: readProblem(listing.failed, 'users') };
+    cards = listing.entities;
+    readAt = begunAt;
+    return { kind: 'found', value: null };
+  };
+
+  return {
+    findAgent: async (reference) => {
+      const email = reference.trim().toLowerCase();
+      if (!email.includes('@')) return agentById(means, reference.trim());
+      if (byEmail(email) === undefined && means.clock.now() - readAt >= freshMs) {
+        const read = await readCards();
+        if (read.kind === 'unavailable') return read;
+      }
+      const card = byEmail(email);
+      if (card !== undefined) return readAgent(means, agentId(card.id));
+      const near = nearest(
+        email,
+        cards.map((each) => each.email),
+      );
+      return { kind: 'not-found', searched: `the e-mails of ${cards.length} users`, near };
+    },
+    findQueue: (reference) =>
+      uuid.test(reference.trim()) ? queueById(means, reference.trim()) : queueByName(means, reference.trim()),
+    listAgents: () => listAgents(means),
+  };
+}
+
+async function agentById(means: Means, id: string): Promise<Found<AgentFacts>> {
+  const found = await readAgent(means, agentId(id));
+  if (found.kind !== 'found' || found.value.person?.value.found !== 'nobody') return found;
+  return { kind: 'not-found', searched: 'the ids of users and queues', near: [] };
+}
+
+async function queueById(means: Means, id: string): Promise<Found<QueueFacts>> {
+  const asOf = means.clock.now();
+  const sent = await means.http.ask({ path: `/api/v2/routing/queues/${encodeURIComponent(id)}` });
+  if (sent.answer?.status === 404) return { kind: 'not-found', searched: 'the ids of queues', near: [] };
+  const queue = parsed(queueSchema, sent);
+  if (queue === null) return { kind: 'unavailable', problem: readProblem(sent, 'queue') };
+  return { kind: 'found', value: queueFacts(queue, asOf) };
+}
+
+/** A single queue is shown whole, so a missing number means that there is none. */
+function queueFacts(queue: z.infer<typeof queueSchema>, asOf: number): QueueFacts {
+  return {
+    queueId: queueId(queue.id),
+    found: true,
+    name: queue.name ?? null,
+    hasCallerId: hasCallerId(queue) ?? false,
+    asOf,
+  };
+}
+
+async function queueByName(means: Means, name: string): Promise<Found<QueueFacts>> {
+  const asOf = means.clock.now();
+  const named = await readQueues(means, `?name=${encodeURIComponent(name)}`);
+  if (named.failed !== null) return { kind: 'unavailable', problem: readProblem(named.failed, 'queues') };
+  const exact = named.entities.find((queue) => queue.name === name);
+  const alike = named.entities.filter((queue) => queue.name?.toLowerCase() === name.toLowerCase());
+  const queue = exact ?? (alike.length === 1 ? alike[0] : undefined);
+  if (queue !== undefined) return { kind: 'found', value: queueFacts(queue, asOf) };
+  const all = await readQueues(means, '');
+  const names = [...named.entities, ...all.entities].flatMap((each) => each.name ?? []);
+  return { kind: 'not-found', searched: 'the names of queues', near: nearest(name, [...new Set(names)]) };
+}
+
+function readQueues(means: Means, query: string) {
+  return readPages(means.http, {
+    path: `/api/v2/routing/queues${query}`,
+    mostPages: 20,
+    read: (entity) => {
+      const queue = queueSchema.safeParse(entity);
+      return queue.success ? queue.data : undefined;
+    },
+  });
+}
+
+/** Every agent with expansions, and memberships by queue rather than by agent: a few requests for the whole floor. */
+async function listAgents(means: Means): Promise<Found<readonly AgentFacts[]>> {
+  const heard: Heard = { asOf: means.clock.now(), source: 'read' };
+  await means.known.refreshLabels();
+  const users = await readPages(means.http, {
+    path: `/api/v2/users?state=active&expand=${userExpansions}`,
+    read: (entity) => {
+      const user = userSchema.safeParse(entity);
+      return user.success ? user.data : undefined;
+    },
+  });
+  if (users.failed !== null) return { kind: 'unavailable', problem: readProblem(users.failed, 'users') };
+  const memberships = await membershipsByAgent(means);
+  const agents = users.entities.map((user): AgentFacts => {
+    if (user.station !== undefined) means.known.noteStations(user.id, user.station);
+    const facts = userFacts(user, means.known, heard);
+    return memberships === null ? facts : { ...facts, queues: fact(memberships.get(user.id) ?? [], null, heard) };
+  });
+  return { kind: 'found', value: agents };
+}
+
+/** Above this many queues the memberships are left to the read of each agent. */
+const mostQueues = 50;
+
+async function membershipsByAgent(means: Means): Promise<ReadonlyMap<string, ReturnType<typeof membership>[]> | null> {
+  const queues = await readQueues(means, '');
+  if (queues.failed !== null || queues.entities.length > mostQueues) return null;
+  const byAgent = new Map<string, ReturnType<typeof membership>[]>();
+  for (const queue of queues.entities) {
+    const members = await readPages(means.http, {
+      path: `/api/v2/routing/queues/${encodeURIComponent(queue.id)}/members`,
+      read: (entity) => {
+        const member = memberSchema.safeParse(entity);
+        return member.success ? member.data : undefined;
+      },
+    });
+    if (members.failed !== null) return null;
+    for (const { id, joined } of members.entities) {
+      byAgent.set(id, [...(byAgent.get(id) ?? []), membership(queue, joined)]);
+    }
+  }
+  return byAgent;
+}

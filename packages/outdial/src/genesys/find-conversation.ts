@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+import type { ConversationSeen } from '../call/conversation.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Look, Search } from '../ports/contact-centre.ts';
+import { jsonOf } from './answer.ts';
+import { readConversationById } from './follow.ts';
+import type { Http } from './http.ts';
+
+/** A conversation that began earlier than this before the fence is not ours: clocks differ, but not by more. */
+const earlierMs = 60_000;
+const pageSize = 100;
+/** More pages than an agent can fill in the time of one attempt; beyond it the look is not full. */
+const mostPages = 10;
+
+const text = z.string().nullish().catch(null);
+const statusSchema = z.object({
+  sessions: z.array(z.object({ conversationId: text, mediaType: text, sessionStart: text })).nullish(),
+});
+const detailsSchema = z.object({
+  conversations: z
+    .array(z.object({ conversationId: z.string(), conversationStart: text, originatingDirection: text }))
+    .nullish(),
+  totalHits: z.number().nullish().catch(null),
+});
+
+interface Side {
+  readonly ids: readonly string[];
+  /** Answered, and read to the last page. */
+  readonly whole: boolean;
+}
+
+/**
+ * Is there a conversation of ours: asks what the agent does now, and what the agent did lately, and reads whatever either names. Events are
+ * the third side; they arrive by themselves. `full` only when both were read to the end and every conversation could be read.
+ */
+export async function findConversation(
+  means: { readonly http: Http; readonly clock: Clock },
+  search: Search,
+): Promise<Look> {
+  const begunAt = means.clock.now();
+  const sides = await Promise.all([
+    agentSessions(means.http, search),
+    recentConversations(means.http, search, begunAt),
+  ]);
+  const ids = [...new Set(sides.flatMap((side) => side.ids))];
+  const reads = await Promise.all(ids.map((id) => readConversationById(means, id)));
+  const conversations = reads.flatMap((read): readonly ConversationSeen[] =>
+    read.kind === 'seen' ? [read.conversation] : [],
+  );
+  const full = sides.every((side) => side.whole) && conversations.length === reads.length;
+  return { begunAt, full, conversations };
+}
+
+async function agentSessions(http: Http, search: Search): Promise<Side> {
+  const sent = await http.ask({ path: `/api/v2/analytics/agents/${encodeURIComponent(search.agentId)}/status` });
+  if (sent.answer?.status !== 200) return { ids: [], whole: false };
+  const parsed = statusSchema.safeParse(jsonOf(sent.answer));
+  if (!parsed.success) return { ids: [], whole: false };
+  const sessions = (parsed.data.sessions ?? []).filter(
+    (session) => session.mediaType === 'voice' || session.mediaType === null,
+  );
+  const recent = sessions.filter((session) => isRecent(session.sessionStart, search));
+  return { ids: recent.flatMap((session) => session.conversationId ?? []), whole: true };
+}
+
+async function recentConversations(http: Http, search: Search, begunAt: number): Promise<Side> {
+  const interval = `${new Date(search.fencedAt - earlierMs).toISOString()}/${new Date(begunAt + earlierMs).toISOString()}`;
+  const ids: string[] = [];
+  let seen = 0;
+  for (let pageNumber = 1; pageNumber <= mostPages; pageNumber += 1) {
+    const sent = await http.ask({
+      method: 'POST',
+      path: '/api/v2/analytics/conversations/details/query',
+      body: {
+        interval,
+        order: 'asc',
+        orderBy: 'conversationStart',
+        paging: { pageSize, pageNumber },
+        segmentFilters: [
+          {
+            type: 'and',
+            predicates: [{ type: 'dimension', dimension: 'userId', operator: 'matches', value: search.agentId }],
+          },
+        ],
+      },
+    });
+    const parsed = sent.answer?.status === 200 ? detailsSchema.safeParse(jsonOf(sent.answer)) : null;
+    if (parsed?.success !== true) return { ids, whole: false };
+    const page = parsed.data.conversations ?? [];
+    seen += page.length;
+    ids.push(
+      ...page
+        .filter((found) => isRecent(found.conversationStart, search) && found.originatingDirection !== 'inbound')
+        .map((found) => found.conversationId),
+    );
+    if (page.length < pageSize || seen === parsed.data.totalHits) return { ids, whole: true };
+  }
+  return { ids, whole: false };
+}
+
+function isRecent(startedAt: string | null | undefined, search: Search): boolean {
+  const at = startedAt === null || startedAt === undefined ? Number.NaN : Date.parse(startedAt);
+  return Number.isNaN(at) || at >= search.fencedAt - earlierMs;
+}

@@ -1,0 +1,66 @@
+import type { Problem } from '../call/problem.ts';
+import type { AgentId, ConversationId } from '../call/ids.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ConversationRead } from '../ports/contact-centre.ts';
+import { exchangeFacts, jsonOf, readProblem } from './answer.ts';
+import { liveParticipant, readConversation } from './conversation.ts';
+import type { Http } from './http.ts';
+import type { Sent } from './send.ts';
+
+interface Means {
+  readonly http: Http;
+  readonly clock: Clock;
+}
+
+/** Reads a whole conversation. A read that itself shows the end is one begun after it: Genesys answers with one instant's state. */
+export async function readConversationById(means: Means, id: string): Promise<ConversationRead> {
+  const seenAt = means.clock.now();
+  const sent = await means.http.ask({ path: `/api/v2/conversations/${encodeURIComponent(id)}` });
+  if (sent.answer?.status === 404) return { kind: 'missing' };
+  if (sent.answer?.status !== 200) return { kind: 'failed', problem: readProblem(sent, 'conversation') };
+  const conversation = readConversation(jsonOf(sent.answer), { seenAt, topicUserId: null, whole: true });
+  return conversation === null
+    ? { kind: 'failed', problem: readProblem(sent, 'conversation') }
+    : { kind: 'seen', conversation };
+}
+
+/** What to hang up, and how: `forced` tears the conversation down, which Genesys does not mean as the normal way. */
+export interface HangUp {
+  readonly conversationId: ConversationId;
+  readonly agentId: AgentId;
+  readonly forced: boolean;
+}
+export interface HungUp {
+  readonly done: boolean;
+  readonly problem: Problem | null;
+}
+
+/** Ends the agent's leg on behalf of the agent; a two-sided call ends with it. An ended conversation counts as done. */
+export async function hangUp(means: Means, order: HangUp): Promise<HungUp> {
+  const id = encodeURIComponent(order.conversationId);
+  if (order.forced)
+    return result(await means.http.ask({ method: 'POST', path: `/api/v2/conversations/${id}/disconnect` }));
+  const read = await means.http.ask({ path: `/api/v2/conversations/${id}` });
+  if (read.answer?.status !== 200) return result(read);
+  const found = liveParticipant(jsonOf(read.answer), order.agentId);
+  if (found?.live === false) return { done: true, problem: null };
+  if (found === null || found.participantId === null) return result(read, 'no-live-participant');
+  const participant = encodeURIComponent(found.participantId);
+  const user = encodeURIComponent(order.agentId);
+  return result(
+    await means.http.ask({
+      method: 'PATCH',
+      path: `/api/v2/conversations/calls/${id}/participants/${participant}/user/${user}`,
+      body: { state: 'disconnected' },
+    }),
+  );
+}
+
+function result(sent: Sent, why: string | null = null): HungUp {
+  const status = sent.answer?.status ?? 0;
+  if (why === null && status >= 200 && status < 300) return { done: true, problem: null };
+  return {
+    done: false,
+    problem: { code: 'genesys-hang-up-failed', pointer: null, facts: { why, ...exchangeFacts(sent) } },
+  };
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+import { agentId } from '../call/ids.ts';
+import type { Heard as HeardEvent, TopicEvent } from '../ports/contact-centre.ts';
+import type { AgentFacts } from '../readiness/facts.ts';
+import { readConversation } from './conversation.ts';
+import type { Known } from './known.ts';
+import { callsFact, fact, type Heard, presenceFact, routingStatusFact, stationFact } from './user-facts.ts';
+import {
+  conversationSummarySchema,
+  outOfOfficeSchema,
+  presenceSchema,
+  routingStatusSchema,
+  userStationsSchema,
+} from './wire-people.ts';
+
+const topicPattern = /^v2\.users\.([^.]+)\.([A-Za-z.]+)$/;
+const missing = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+
+const routingStatusEventSchema = z.object({ routingStatus: routingStatusSchema });
+const activitySchema = z.object({
+  presence: missing(presenceSchema),
+  routingStatus: missing(routingStatusSchema),
+  outOfOffice: missing(outOfOfficeSchema),
+});
+const persistentSchema = z.object({ stationId: z.string(), persistentState: z.string() });
+
+type Facts = Omit<AgentFacts, 'agentId'> | null;
+type Reader = (body: unknown, userId: string, heard: Heard, known: Known) => Facts;
+
+/** What each user topic says (facts 5.1), by the part of its name after the user's id. Null: the body is not what the topic promises. */
+const readers: Readonly<Record<string, Reader>> = {
+  presence: (body, _userId, heard, known) => {
+    const presence = presenceSchema.safeParse(body);
+    // Other sources (Teams, Zoom) report too; only the primary one decides.
+    if (!presence.success || presence.data.primary === false) return null;
+    return { presence: presenceFact(presence.data, known.labelOf, heard) };
+  },
+  routingStatus: (body, _userId, heard) => {
+    const event = routingStatusEventSchema.safeParse(body);
+    return event.success ? { routingStatus: routingStatusFact(event.data.routingStatus, heard) } : null;
+  },
+  activity: (body, _userId, heard, known) => {
+    const event = activitySchema.safeParse(body);
+    if (!event.success) return null;
+    const { presence, routingStatus, outOfOffice } = event.data;
+    return {
+      ...(presence === undefined ? {} : { presence: presenceFact(presence, known.labelOf, heard) }),
+      ...(routingStatus === undefined ? {} : { routingStatus: routingStatusFact(routingStatus, heard) }),
+      ...(outOfOffice === undefined ? {} : { outOfOffice: fact(outOfOffice.active, null, heard) }),
+    };
+  },
+  station: readStation,
+  conversationsummary: (body, _userId, heard) => {
+    const summary = conversationSummarySchema.safeParse(body);
+    return summary.success ? { calls: callsFact(summary.data, heard) } : null;
+  },
+  persistentconnection: readPersistentConnection,
+};
+
+/** The event names only the associated station, and without its type: what reads have shown of it is added. */
+function readStation(body: unknown, userId: string, heard: Heard, known: Known): Facts {
+  const stations = userStationsSchema.safeParse(body);
+  if (!stations.success) return null;
+  const shown = {
+    ...stations.data,
+    defaultStation: stations.data.defaultStation ?? known.defaultStationOf(userId) ?? null,
+  };
+  const station = stationFact(shown, known.persistentOf, heard);
+  if (station.value === null) return { station };
+  const type = station.value.type ?? known.stationOf(station.value.id)?.type ?? null;
+  return { station: { ...station, value: { ...station.value, type } } };
+}
+
+function readPersistentConnection(body: unknown, _userId: string, heard: Heard, known: Known): Facts {
+  const event = persistentSchema.safeParse(body);
+  if (!event.success) return null;
+  const { stationId, persistentState } = event.data;
+  const state = persistentState.toUpperCase();
+  const up = state === 'PERSISTED' || state === 'ACTIVE_CALL';
+  const down = state === 'DISCONNECTED' || state === 'FAILED';
+  // A station that no read has shown may be any of the agent's: it does not become the effective one by this.
+  const station = known.stationOf(stationId);
+  if (station === null) return null;
+  const value = {
+    id: stationId,
+    name: station.name,
+    type: station.type,
+    reachable: up ? true : state === 'FAILED' ? false : null,
+    persistent: up ? true : down ? false : null,
+  };
+  return { station: fact(value, null, heard) };
+}
+
+/** What a topic's event says. An event keeps its own time, so that one that comes late does not overrule what came after it. */
+export function interpret(event: TopicEvent, known: Known): HeardEvent {
+  const match = topicPattern.exec(event.topicName);
+  const userId = match?.[1];
+  const subject = match?.[2];
+  if (userId === undefined || subject === undefined)
+    return { kind: 'nothing', why: `no topic of a user: ${event.topicName}` };
+  if (subject === 'conversations' || subject === 'conversations.calls') {
+    const conversation = readConversation(event.eventBody, { seenAt: event.at, topicUserId: userId, whole: false });
+    return conversation === null
+      ? { kind: 'nothing', why: 'the body is no conversation' }
+      : { kind: 'conversation', conversation };
+  }
+  const reader = Object.hasOwn(readers, subject) ? readers[subject] : undefined;
+  if (reader === undefined) return { kind: 'nothing', why: `not listened to: ${subject}` };
+  const facts = reader(event.eventBody, userId, { asOf: event.at, source: 'event' }, known);
+  if (facts === null) return { kind: 'nothing', why: `nothing to learn from this ${subject}` };
+  return { kind: 'agent', facts: { agentId: agentId(userId), ...facts } };
+}

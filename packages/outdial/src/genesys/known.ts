@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+import type { Clock } from '../ports/clock.ts';
+import { jsonOf } from './answer.ts';
+import type { Http } from './http.ts';
+import { definitionSchema, stationSchema, type WireStations } from './wire-people.ts';
+
+/** What hardly ever changes and is read once in a while: labels of presences, what a station is, an agent's default station. */
+export interface Known {
+  /** Null: not a secondary presence, or not read yet. */
+  readonly labelOf: (definitionId: string) => string | null;
+  /** Whether the station keeps a persistent connection (WebRTC); null: it does not apply, or nobody said. */
+  readonly persistentOf: (stationId: string) => boolean | null;
+  readonly stationOf: (stationId: string) => { readonly name: string | null; readonly type: string | null } | null;
+  /** The agent's own station when none is associated; null when there is none or it was never shown. */
+  readonly defaultStationOf: (userId: string) => WireStations['defaultStation'];
+  readonly noteStations: (userId: string, stations: WireStations) => void;
+  readonly refreshLabels: () => Promise<void>;
+  readonly refreshStation: (stationId: string, type: string | null) => Promise<void>;
+}
+
+const goodForMs = 10 * 60_000;
+const listingSchema = z.object({ entities: z.array(definitionSchema) });
+
+export function createKnown(http: Http, clock: Clock): Known {
+  const labels = new Map<string, string>();
+  const stations = new Map<string, { readonly name: string | null; readonly type: string | null }>();
+  const persistence = new Map<string, { readonly value: boolean; readonly readAt: number }>();
+  const defaults = new Map<string, WireStations['defaultStation']>();
+  let labelsReadAt = Number.NEGATIVE_INFINITY;
+
+  return {
+    labelOf: (id) => labels.get(id) ?? null,
+    persistentOf: (id) => persistence.get(id)?.value ?? null,
+    stationOf: (id) => stations.get(id) ?? null,
+    defaultStationOf: (userId) => defaults.get(userId) ?? null,
+    noteStations: (userId, shown) => {
+      defaults.set(userId, shown.defaultStation ?? null);
+      for (const station of [shown.effectiveStation, shown.associatedStation, shown.defaultStation]) {
+        if (station !== null && station !== undefined) {
+          stations.set(station.id, { name: station.name ?? null, type: station.type ?? null });
+        }
+      }
+    },
+    refreshLabels: async () => {
+      if (clock.now() - labelsReadAt < goodForMs) return;
+      labelsReadAt = clock.now();
+      const sent = await http.ask({ path: '/api/v2/presence/definitions' });
+      const listing = sent.answer?.status === 200 ? listingSchema.safeParse(jsonOf(sent.answer)) : null;
+      for (const { id, name, type, languageLabels } of listing?.success === true ? listing.data.entities : []) {
+        const label = languageLabels?.['en_US'] ?? Object.values(languageLabels ?? {})[0] ?? name ?? null;
+        if (label !== null && type !== 'System') labels.set(id, label);
+      }
+    },
+    refreshStation: async (id, type) => {
+      const before = persistence.get(id);
+      if (!/webrtc/i.test(type ?? '') || (before !== undefined && clock.now() - before.readAt < goodForMs)) return;
+      const sent = await http.ask({ path: `/api/v2/stations/${encodeURIComponent(id)}` });
+      const station = sent.answer?.status === 200 ? stationSchema.safeParse(jsonOf(sent.answer)) : null;
+      const value = station?.success === true ? station.data.webRtcPersistentEnabled : null;
+      if (typeof value === 'boolean') persistence.set(id, { value, readAt: clock.now() });
+    },
+  };
+}

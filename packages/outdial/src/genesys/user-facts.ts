@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+
+import { agentId, queueId } from '../call/ids.ts';
+import type { AgentFacts, Fact, Presence, QueueMembership, Station } from '../readiness/facts.ts';
+import { instant } from './legs.ts';
+import { routingStatusName, systemPresence } from './spellings.ts';
+import type {
+  conversationSummarySchema,
+  presenceSchema,
+  routingStatusSchema,
+  userQueueSchema,
+  WireStations,
+  WireUser,
+} from './wire-people.ts';
+
+/** When and from where a fact was heard. */
+export interface Heard {
+  readonly asOf: number;
+  readonly source: 'event' | 'read';
+}
+
+export function fact<Value>(value: Value, since: number | null, heard: Heard): Fact<Value> {
+  return { value, since, ...heard };
+}
+
+/** `labelOf` knows the organisation's own names of secondary presences; null when it does not. */
+export function presenceFact(
+  presence: z.infer<typeof presenceSchema>,
+  labelOf: (definitionId: string) => string | null,
+  heard: Heard,
+): Fact<Presence> {
+  const { id, systemPresence: spelled } = presence.presenceDefinition;
+  const definitionId = id ?? null;
+  const label = definitionId === null ? null : labelOf(definitionId);
+  return fact({ system: systemPresence(spelled), definitionId, label }, instant(presence.modifiedDate), heard);
+}
+
+export function routingStatusFact(
+  status: z.infer<typeof routingStatusSchema>,
+  heard: Heard,
+): NonNullable<AgentFacts['routingStatus']> {
+  return fact(routingStatusName(status.status), instant(status.startTime), heard);
+}
+
+/** The effective station counts: where the agent is reached, associated or default (facts 2.4). */
+export function stationFact(
+  stations: WireStations,
+  persistentOf: (stationId: string) => boolean | null,
+  heard: Heard,
+): Fact<Station | null> {
+  const station = stations.effectiveStation ?? stations.associatedStation ?? stations.defaultStation ?? null;
+  if (station === null) return fact(null, null, heard);
+  const { id, name, type, associatedDate } = station;
+  const value = { id, name: name ?? null, type: type ?? null, reachable: null, persistent: persistentOf(id) };
+  return fact(value, instant(associatedDate), heard);
+}
+
+/** Calls of queues and personal ones together. */
+export function callsFact(
+  summary: z.infer<typeof conversationSummarySchema>,
+  heard: Heard,
+): NonNullable<AgentFacts['calls']> {
+  const { contactCenter, enterprise } = summary.call;
+  const active = (contactCenter?.active ?? 0) + (enterprise?.active ?? 0);
+  const acw = (contactCenter?.acw ?? 0) + (enterprise?.acw ?? 0);
+  return fact({ active, acw }, null, heard);
+}
+
+export function membership(queue: z.infer<typeof userQueueSchema>, joined: boolean): QueueMembership {
+  return {
+    id: queueId(queue.id),
+    name: queue.name ?? queue.id,
+    joined: queue.joined ?? joined,
+    hasCallerId: hasCallerId(queue),
+  };
+}
+
+/** Null when the listing leaves the field out: some show only ids and names. */
+export function hasCallerId(queue: { readonly callingPartyNumber?: string | null | undefined }): boolean | null {
+  const number = queue.callingPartyNumber;
+  return number === undefined ? null : number !== null && number !== '';
+}
+
+/** What a user's record says, expansions included as far as they are there. */
+export function userFacts(
+  user: WireUser,
+  known: { readonly labelOf: (id: string) => string | null; readonly persistentOf: (id: string) => boolean | null },
+  heard: Heard,
+): AgentFacts {
+  const { presence, routingStatus, station, conversationSummary, outOfOffice } = user;
+  const person = {
+    found: 'user',
+    name: user.name ?? null,
+    email: user.email ?? null,
+    state: user.state ?? null,
+  } as const;
+  return {
+    agentId: agentId(user.id),
+    person: fact(person, null, heard),
+    ...(presence === undefined ? {} : { presence: presenceFact(presence, known.labelOf, heard) }),
+    ...(routingStatus === undefined ? {} : { routingStatus: routingStatusFact(routingStatus, heard) }),
+    ...(station === undefined ? {} : { station: stationFact(station, known.persistentOf, heard) }),
+    ...(conversationSummary === undefined ? {} : { calls: callsFact(conversationSummary, heard) }),
+    ...(outOfOffice === undefined ? {} : { outOfOffice: fact(outOfOffice.active, null, heard) }),
+  };
+}

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { readRequestValue } from './read-request.ts';
+
+const now = Date.parse('2026-11-22T18:00:00Z');
+const corrected = (body: unknown) => {
+  const reading = readRequestValue(body, now);
+  return reading.ok ? 'accepted' : { corrected: reading.corrected, fill: reading.fill };
+};
+const target = { phoneNumber: '+12025550143' };
+
+test.each([
+  [{ from: { agentId: 'ana' }, targets: [target] }],
+  [{ agentId: 'ana', targets: [target] }],
+  [{ userId: 'ana', to: '+12025550143' }],
+  [{ agent: { id: 'ana' }, phoneNumber: '+1 202 555 0143' }],
+  [{ from: 'ana', to: [target] }],
+  [{ from: { id: 'ana' }, targets: target }],
+  [{ from: { id: 'ana' }, targets: ['+12025550143'] }],
+  [{ from: { id: 'ana' }, participants: [{ to: '+12025550143' }] }],
+  [{ from: { id: 'ana' }, participants: [{ address: '+12025550143' }] }],
+  [{ From: { ID: 'ana' }, Targets: [{ PhoneNumber: '+12025550143' }] }],
+  [{ from: { id: 'ana' }, to: { number: '+12025550143' }, callType: 'outbound' }],
+])('%j becomes the one shape', (body) => {
+  expect(corrected(body)).toEqual({ corrected: { from: { id: 'ana' }, targets: [target] }, fill: [] });
+});
+
+test("Genesys's own CreateCallRequest lacks only the agent", () => {
+  const native = {
+    phoneNumber: '+12025550143',
+    callFromQueueId: 'q-1',
+    callerId: '+12025550144',
+    externalContactId: 'c-1',
+    attributes: { ticket: 4711 },
+    label: 'sales',
+  };
+  expect(corrected(native)).toEqual({
+    corrected: {
+      from: { id: 'agent-user-id', queueId: 'q-1' },
+      targets: [{ ...target, id: 'c-1' }],
+      callerId: '+12025550144',
+      attributes: { ticket: '4711' },
+      label: 'sales',
+    },
+    fill: ['/from/id'],
+  });
+});
+
+test('the number that a user is called by is not taken for the agent', () => {
+  expect(corrected({ callUserId: 'u-1' })).toMatchObject({ corrected: { from: { id: 'agent-user-id' } } });
+});
+
+test('a queue is asked for only of those who named no agent', () => {
+  expect(corrected({ from: { id: 'agent-user-id-here' }, targets: [target] })).toEqual({
+    corrected: { from: { id: 'agent-user-id' }, targets: [target] },
+    fill: ['/from/id'],
+  });
+});
+
+test('a number that cannot be guessed is left to the caller', () => {
+  expect(corrected({ from: { id: 'ana' }, targets: [{ phoneNumber: '2025550143' }] })).toEqual({
+    corrected: { from: { id: 'ana' }, targets: [{ phoneNumber: 'target-phone-number' }] },
+    fill: ['/targets/0/phoneNumber'],
+  });
+});
+
+test('optional values are kept as meant, or left out', () => {
+  const body = {
+    from: { id: 'ana' },
+    targets: [target],
+    priority: '7',
+    whenNotReady: 'Refuse',
+    retry: { attempts: '2', delayseconds: 10, x: 1 },
+    lable: 'vip',
+    reason: '',
+    foo: 1,
+    expiresAt: '2020-01-01T00:00:00Z',
+  };
+  expect(corrected(body)).toEqual({
+    corrected: {
+      from: { id: 'ana' },
+      targets: [target],
+      label: 'vip',
+      whenNotReady: 'refuse',
+      retry: { attempts: 2, delaySeconds: 10 },
+      priority: 7,
+    },
+    fill: [],
+  });
+});
+
+test('what stands in the true field wins over what stands elsewhere', () => {
+  expect(corrected({ agentId: 'ben', from: { id: 'ana' }, to: '+12025550199', targets: [target] })).toEqual({
+    corrected: { from: { id: 'ana' }, targets: [target] },
+    fill: [],
+  });
+});

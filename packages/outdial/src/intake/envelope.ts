@@ -1,0 +1,114 @@
+import type { Problem } from '../call/problem.ts';
+import { isObject } from './gather.ts';
+import { readInstant } from './judge-meaning.ts';
+import { seenValue } from './judge-shape.ts';
+
+/** `detail-type` (EventBridge) or `type` (CloudEvents) of an event that asks for a call; its detail or data is the request's body. */
+export const callRequestedType = 'outdial.call.requested';
+
+/** What came in an event. `at` is the event's own time in epoch milliseconds; `pointer` is where the body stands in the envelope. */
+export type Envelope =
+  | {
+      /** A topic event of Genesys, carried as it is: `contactCentre.interpret` reads it. */
+      readonly kind: 'topic';
+      readonly id: string;
+      /** Concrete, such as `v2.users.<id>.presence`. */
+      readonly topicName: string;
+      readonly eventBody: unknown;
+      readonly at: number;
+    }
+  | {
+      /** `id` is the idempotency key; the default deadline counts from `at`. */
+      readonly kind: 'call-request';
+      readonly id: string;
+      readonly body: unknown;
+      readonly pointer: '/detail' | '/data';
+      readonly at: number;
+    }
+  | { readonly kind: 'problem'; readonly problems: readonly Problem[] };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function invalid(pointer: string, why: string, facts: Problem['facts'] = {}): Envelope {
+  return { kind: 'problem', problems: [{ code: 'event-invalid', pointer, facts: { why, ...facts } }] };
+}
+
+function idOf(envelope: Fields): string | null {
+  const id = envelope['id'];
+  return typeof id === 'string' && /^[\x21-\x7e]{1,255}$/.test(id) ? id : null;
+}
+
+/** True for something that means to be an envelope: EventBridge's or CloudEvents' own required fields are there. */
+export function looksLikeEnvelope(value: unknown): boolean {
+  return isObject(value) && ('detail-type' in value || 'specversion' in value);
+}
+
+/**
+ * Reads an EventBridge envelope (AWS event structure, version 0) or a CloudEvents 1.0 event in structured JSON form.
+ * `receivedAt` stands in for an event without a time (CloudEvents makes it optional). Never throws.
+ */
+export function readEnvelope(value: unknown, receivedAt: number): Envelope {
+  if (!isObject(value)) return invalid('', `it is ${String(seenValue(value) ?? 'null')}, not an object`);
+  if ('specversion' in value) return readCloudEvent(value, receivedAt);
+  if ('detail-type' in value) return readEventBridge(value);
+  return invalid('', 'it has neither detail-type (EventBridge) nor specversion (CloudEvents)');
+}
+
+function readEventBridge(envelope: Fields): Envelope {
+  const id = idOf(envelope);
+  const at = readInstant(envelope['time']);
+  const { 'detail-type': type, detail } = envelope;
+  if (id === null)
+    return invalid('/id', 'its id is missing or no text of 1 to 255 printable characters', { expected: 'a text' });
+  if (at === null)
+    return invalid('/time', 'its time is missing or no instant', {
+      seen: seenValue(envelope['time']),
+      expected: 'an instant',
+    });
+  if (typeof type !== 'string') return invalid('/detail-type', 'its detail-type is no text', { seen: seenValue(type) });
+  if (type === callRequestedType) return { kind: 'call-request', id, body: detail, pointer: '/detail', at };
+  if (type.startsWith('v2.')) return readTopic({ id, detail, pointer: '/detail', at });
+  return unknownType('/detail-type', type);
+}
+
+function readCloudEvent(event: Fields, receivedAt: number): Envelope {
+  const id = idOf(event);
+  const { specversion, type, data, time } = event;
+  const at = time === undefined ? receivedAt : readInstant(time);
+  if (specversion !== '1.0')
+    return invalid('/specversion', 'its specversion is not 1.0', { seen: seenValue(specversion), expected: '1.0' });
+  if (id === null)
+    return invalid('/id', 'its id is missing or no text of 1 to 255 printable characters', { expected: 'a text' });
+  if (at === null) return invalid('/time', 'its time is no instant', { seen: seenValue(time), expected: 'an instant' });
+  if (typeof type !== 'string') return invalid('/type', 'its type is no text', { seen: seenValue(type) });
+  if ('data_base64' in event) return invalid('/data_base64', 'its data is binary', { expected: 'JSON in data' });
+  if (type === callRequestedType) return { kind: 'call-request', id, body: data, pointer: '/data', at };
+  if (type.startsWith('v2.')) return readTopic({ id, detail: data, pointer: '/data', at });
+  return unknownType('/type', type);
+}
+
+function unknownType(pointer: string, type: string): Envelope {
+  const expected = `${callRequestedType}, or a Genesys topic (v2.…)`;
+  return invalid(pointer, 'Outdial takes no events of its type', { seen: seenValue(type), expected });
+}
+
+/** The concrete topic and the finer time stand in the detail: `detail-type` is a template with a literal `{id}`. */
+function readTopic({
+  id,
+  detail,
+  pointer,
+  at,
+}: {
+  id: string;
+  detail: unknown;
+  pointer: string;
+  at: number;
+}): Envelope {
+  if (!isObject(detail)) return invalid(pointer, 'its detail is no object', { seen: seenValue(detail) });
+  const { topicName, eventBody, timestamp } = detail;
+  if (typeof topicName !== 'string' || !topicName.startsWith('v2.') || topicName.includes('{')) {
+    return invalid(`${pointer}/topicName`, 'its topicName names no concrete topic', { seen: seenValue(topicName) });
+  }
+  if (eventBody === undefined) return invalid(`${pointer}/eventBody`, 'its eventBody is missing');
+  return { kind: 'topic', id, topicName, eventBody, at: readInstant(timestamp) ?? at };
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { type CallRequestBody, requestDefaults } from '../call/request.ts';
+import { type E164, parseTargetNumber } from '../call/target.ts';
+import { isObject } from './gather.ts';
+import { readInstant } from './judge-meaning.ts';
+import { meansNull } from './placeholder.ts';
+
+/** The number a text stands for; null when it is none that can be dialed, or there is no text. */
+export function numberIn(text: string | undefined): E164 | null {
+  const parsed = text === undefined ? null : parseTargetNumber(text);
+  return parsed?.kind === 'number' ? parsed.number : null;
+}
+
+/** The external contact meant; a placeholder that says null is null. */
+export function contactIn(id: string | null | undefined): string | null {
+  return id === undefined || id === null || meansNull(id) ? null : id;
+}
+
+/**
+ * SHA-256 (hex) of a request. The same call asked for in other words (spaces in a number, a default written out, fields in another
+ * order) has the same fingerprint; the default deadline is no part of it, since it moves with the clock.
+ */
+export function fingerprintOf(body: CallRequestBody): string {
+  const [target] = body.targets;
+  const canonical = {
+    ...body,
+    targets: [{ phoneNumber: numberIn(target?.phoneNumber), id: contactIn(target?.id) }],
+    callerId: numberIn(body.callerId),
+    attributes: Object.keys(body.attributes ?? {}).length === 0 ? null : body.attributes,
+    notBefore: readInstant(body.notBefore),
+    expiresAt: readInstant(body.expiresAt),
+    whenNotReady: body.whenNotReady ?? requestDefaults.whenNotReady,
+    retry: { ...requestDefaults.retry, ...body.retry },
+    priority: body.priority ?? requestDefaults.priority,
+  };
+  return createHash('sha256').update(canonicalJson(canonical)).digest('hex');
+}
+
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const present = Object.entries(value).filter(([, each]) => each !== undefined && each !== null);
+  const sorted = present.sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${sorted.map(([name, each]) => `${JSON.stringify(name)}:${canonicalJson(each)}`).join(',')}}`;
+}

@@ -1,0 +1,122 @@
+import { foldName, type Level, type Part, partOf, suggestField } from './did-you-mean.ts';
+import { escapePointer } from './json.ts';
+
+/** A value of the caller's, and the JSON pointer where it stood. */
+export interface Found {
+  readonly value: unknown;
+  readonly pointer: string;
+}
+
+/** What a body says, wherever it says it: in the true fields, or in fields that circulate. Null for what it does not say. */
+export interface Gathered {
+  readonly agent: Found | null;
+  readonly queue: Found | null;
+  readonly number: Found | null;
+  readonly contact: Found | null;
+  readonly callerId: Found | null;
+  readonly attributes: Found | null;
+  /** How many targets there are. */
+  readonly targets: number;
+  /** The other fields of the request under their true names. */
+  readonly rest: ReadonlyMap<string, Found>;
+}
+
+type Draft = { -readonly [Name in keyof Gathered]: Gathered[Name] } & { readonly rest: Map<string, Found> };
+type Single = 'agent' | 'queue' | 'number' | 'contact' | 'callerId' | 'attributes';
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for a text that can only be meant as a phone number. */
+export function looksLikeNumber(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    /^(?:tel:)?\+?[\d\s().-]{7,}$/i.test(value.trim()) &&
+    (value.match(/\d/g)?.length ?? 0) >= 7
+  );
+}
+
+const single: Readonly<Record<Exclude<Part, null | 'targets'>, Single>> = {
+  agent: 'agent',
+  queue: 'queue',
+  number: 'number',
+  'caller-id': 'callerId',
+  contact: 'contact',
+  attributes: 'attributes',
+};
+
+/** Keeps the first that was found: true fields are read before circulating ones. */
+function keep(draft: Draft, name: Single, found: Found): void {
+  const { value, pointer } = found;
+  const inner = name !== 'attributes' && isObject(value) && typeof value['id'] === 'string' ? value['id'] : null;
+  draft[name] ??= inner === null ? found : { value: inner, pointer: `${pointer}/id` };
+}
+
+function gatherFields(draft: Draft, level: Level, object: Readonly<Record<string, unknown>>, pointer: string): void {
+  const own: Readonly<Record<string, Single>> =
+    level === 'from' ? { id: 'agent', queueid: 'queue' } : { phonenumber: 'number', id: 'contact' };
+  const names = Object.keys(object);
+  const part = (name: string): Single | null => {
+    const circulating = partOf(level, name);
+    return circulating === null || circulating === 'targets' ? null : single[circulating];
+  };
+  const ownName = (name: string): Single | undefined => {
+    const folded = foldName(name);
+    return Object.hasOwn(own, folded) && part(name) === null ? own[folded] : undefined;
+  };
+  // `from.phoneNumber` is no agent: in `from` the circulating table decides.
+  for (const name of [...names.filter((each) => ownName(each) !== undefined), ...names]) {
+    const where = ownName(name) ?? part(name);
+    if (where !== null) keep(draft, where, { value: object[name], pointer: `${pointer}/${escapePointer(name)}` });
+  }
+}
+
+function gatherTarget(draft: Draft, { value, pointer }: Found): void {
+  if (isObject(value)) gatherFields(draft, 'target', value, pointer);
+  else if (typeof value === 'string') keep(draft, 'number', { value, pointer });
+}
+
+function gatherTargets(draft: Draft, { value, pointer }: Found): void {
+  const list = Array.isArray(value) ? value : [value];
+  draft.targets = Math.max(draft.targets, list.length);
+  if (list.length > 0)
+    gatherTarget(draft, { value: list[0], pointer: Array.isArray(value) ? `${pointer}/0` : pointer });
+}
+
+function gatherFrom(draft: Draft, { value, pointer }: Found): void {
+  if (isObject(value)) gatherFields(draft, 'from', value, pointer);
+  else if (typeof value === 'string') keep(draft, looksLikeNumber(value) ? 'callerId' : 'agent', { value, pointer });
+}
+
+function gatherTop(draft: Draft, name: string, found: Found): void {
+  const part = partOf('top', name);
+  if (name === 'from') gatherFrom(draft, found);
+  else if (name === 'targets' || part === 'targets') gatherTargets(draft, found);
+  else if (name === 'callerId' || name === 'attributes') keep(draft, name, found);
+  else if (part !== null) keep(draft, single[part], found);
+  else gatherMeant(draft, name, found);
+}
+
+function gatherMeant(draft: Draft, name: string, found: Found): void {
+  const meant = suggestField('top', name)?.meant ?? null;
+  if (meant === null || meant.includes('.')) return;
+  if (meant !== name) gatherTop(draft, meant, found);
+  else if (!draft.rest.has(name)) draft.rest.set(name, found);
+}
+
+const trueNames = new Set(['from', 'targets', 'callerId', 'attributes']);
+
+/** Reads what is there. Never throws, and judges nothing. */
+export function gather(body: Readonly<Record<string, unknown>>): Gathered {
+  const nothing = { agent: null, queue: null, number: null, contact: null, callerId: null, attributes: null };
+  const draft: Draft = { ...nothing, targets: 0, rest: new Map() };
+  const names = Object.keys(body);
+  for (const name of [
+    ...names.filter((each) => trueNames.has(each)),
+    ...names.filter((each) => !trueNames.has(each)),
+  ]) {
+    gatherTop(draft, name, { value: body[name], pointer: `/${escapePointer(name)}` });
+  }
+  return draft;
+}

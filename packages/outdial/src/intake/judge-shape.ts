@@ -1,0 +1,203 @@
+import type { z } from 'zod';
+import { callRequestSchema, limits } from '../call/request.ts';
+import type { FactValue, Problem } from '../call/problem.ts';
+import { maskNumber } from '../call/target.ts';
+import { type Level, nearest, suggestField } from './did-you-mean.ts';
+import { type Gathered, isObject } from './gather.ts';
+import { escapePointer } from './json.ts';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** What each field must be, in words. */
+const expectations: Readonly<Record<string, string>> = {
+  from: 'an object with the field id',
+  'from.id': "a text: the agent's user id or e-mail",
+  'from.queueId': 'a text: the id or name of a queue',
+  targets: 'a list with exactly one target',
+  'targets[]': 'an object with the field phoneNumber',
+  'targets[].phoneNumber': 'a text: the number in international form, such as "+442079460958"',
+  'targets[].id': 'a text of up to 100 characters, or null',
+  callerId: 'a text: a number in international form',
+  attributes: `an object of up to ${limits.attributes} texts`,
+  'attributes[]': `a text of up to ${limits.attributeValue} characters under a name of up to ${limits.attributeName}`,
+  label: 'a text of 1 to 100 characters',
+  uuiData: 'a text of 1 to 512 characters',
+  notBefore: 'an instant with its time zone, such as "2026-11-22T15:00:00Z"',
+  expiresAt: 'an instant with its time zone, such as "2026-11-22T15:30:00Z"',
+  whenNotReady: '"wait" or "refuse"',
+  retry: 'an object with the fields attempts and delaySeconds',
+  'retry.attempts': 'a whole number from 1 to 10',
+  'retry.delaySeconds': 'a whole number from 1 to 86400',
+  priority: 'a whole number from 0 to 9',
+  reason: 'a text of 1 to 500 characters',
+  lawfulBasis: 'a text of 1 to 200 characters',
+};
+
+export function pointerOf(path: Path): string {
+  return path.map((part) => `/${escapePointer(String(part))}`).join('');
+}
+
+/** A path as people write it: `targets[0].phoneNumber`. */
+export function fieldName(path: Path): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`))
+    .join('');
+}
+
+function expectationOf(path: Path): string {
+  const pattern = fieldName(path).replaceAll(/\[\d+\]/g, '[]');
+  return expectations[path[0] === 'attributes' && path.length > 1 ? 'attributes[]' : pattern] ?? 'another value';
+}
+
+/** A text with every phone number in it masked. */
+export function maskText(text: string): string {
+  return text.replaceAll(/\+?\d(?:[\s().-]*\d){6,}/g, (number) => maskNumber(number.replaceAll(/[\s().-]/g, '')));
+}
+
+/** A value fit for an answer: phone numbers masked, long texts cut, objects and lists named only. */
+export function seenValue(value: unknown): FactValue {
+  if (value === undefined || value === null) return null;
+  if (Array.isArray(value)) return value.length === 1 ? 'a list of one' : `a list of ${value.length}`;
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'boolean') return value;
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const masked = maskText(String(value));
+  if (typeof value === 'number' && masked === String(value)) return value;
+  return masked.length > 80 ? `${masked.slice(0, 79)}…` : masked;
+}
+
+function valueAt(body: unknown, path: Path): unknown {
+  let here = body;
+  for (const part of path) {
+    if (Array.isArray(here) && typeof part === 'number') here = here[part];
+    else if (isObject(here) && Object.hasOwn(here, part)) here = here[String(part)];
+    else return undefined;
+  }
+  return here;
+}
+
+function seenWithKind(value: unknown): FactValue {
+  if (value === null) return 'null';
+  const seen = seenValue(value);
+  if (typeof value === 'string') return `the text "${String(seen)}"`;
+  if (typeof value === 'number') return `the number ${String(seen)}`;
+  return seen;
+}
+
+function levelOf(path: Path): Level | null {
+  if (path.length === 0) return 'top';
+  if (path.length === 1 && (path[0] === 'from' || path[0] === 'retry')) return path[0];
+  return path.length === 2 && path[0] === 'targets' ? 'target' : null;
+}
+
+function unknownField(path: Path, name: string, body: unknown): Problem {
+  const level = levelOf(path);
+  const suggestion = level === null ? null : suggestField(level, name);
+  const whole = [...path, name];
+  const inside = level === 'top' || suggestion?.meant?.includes('.') === true ? '' : `${fieldName(path)}.`;
+  const meant = suggestion?.meant ?? null;
+  return {
+    code: 'field-unknown',
+    pointer: pointerOf(whole),
+    facts: {
+      field: fieldName(whole),
+      seen: seenValue(valueAt(body, whole)),
+      meant: meant === null || meant === 'callerId' ? meant : `${inside}${meant}`,
+      why: suggestion?.why ?? null,
+    },
+  };
+}
+
+/** What is missing; null when the same thing was said under another name, whose own problem names the true one. */
+function missingField(path: Path, gathered: Gathered): Problem | null {
+  const field = fieldName(path);
+  if (field === 'targets') {
+    return gathered.number !== null || gathered.targets > 0
+      ? null
+      : { code: 'target-missing', pointer: '/targets', facts: {} };
+  }
+  if (field === 'from' || field === 'from.id') {
+    if (gathered.agent !== null) return null;
+    return {
+      code: 'field-missing',
+      pointer: '/from/id',
+      facts: { field: 'from.id', expected: expectations['from.id'] ?? null },
+    };
+  }
+  if (field.endsWith('.phoneNumber') && gathered.number !== null) return null;
+  return { code: 'field-missing', pointer: pointerOf(path), facts: { field, expected: expectationOf(path) } };
+}
+
+function wrongValue(path: Path, value: unknown): Problem {
+  const meant =
+    fieldName(path) === 'whenNotReady' && typeof value === 'string' ? nearest(value, ['wait', 'refuse']) : null;
+  return {
+    code: 'field-value',
+    pointer: pointerOf(path),
+    facts: { field: fieldName(path), seen: seenValue(value), expected: expectationOf(path), meant },
+  };
+}
+
+function wrongName(path: Path, value: unknown): Problem {
+  const expected = `under a name of 1 to ${limits.attributeName} characters that does not begin with outdial. (those are reserved)`;
+  return {
+    code: 'field-value',
+    pointer: pointerOf(path),
+    facts: { field: fieldName(path), seen: seenValue(value), expected },
+  };
+}
+
+function wrongType(path: Path, value: unknown): Problem {
+  return {
+    code: 'field-type',
+    pointer: pointerOf(path),
+    facts: { field: fieldName(path), seen: seenWithKind(value), expected: expectationOf(path) },
+  };
+}
+
+function problemsOf(issue: Issue, body: unknown, gathered: Gathered): readonly (Problem | null)[] {
+  const { path } = issue;
+  const value = valueAt(body, path);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((name) => unknownField(path, name, body));
+  if (fieldName(path) === 'targets' && Array.isArray(value)) return [];
+  if (issue.code === 'invalid_key') return [wrongName(path, value)];
+  if (issue.code === 'invalid_type' && value === undefined) return [missingField(path, gathered)];
+  if (issue.code === 'invalid_type' && !(typeof value === 'number' && issue.expected === 'int'))
+    return [wrongType(path, value)];
+  if (issue.code === 'invalid_union' && typeof value !== 'string') return [wrongType(path, value)];
+  return [wrongValue(path, value)];
+}
+
+/** zod looks at every entry of `targets`; only the first is worth words when there are several. */
+function ofLaterTarget(problem: Problem): boolean {
+  return /^\/targets\/[1-9]/.test(problem.pointer ?? '');
+}
+
+function countTargets(body: Readonly<Record<string, unknown>>, gathered: Gathered): readonly Problem[] {
+  if (gathered.targets > 1) {
+    const pointer = Array.isArray(body['targets'])
+      ? '/targets'
+      : (gathered.number?.pointer.replace(/\/0.*$/, '') ?? '/targets');
+    return [
+      { code: 'too-many-targets', pointer, facts: { count: gathered.targets, seen: `a list of ${gathered.targets}` } },
+    ];
+  }
+  const empty = Array.isArray(body['targets']) && body['targets'].length === 0;
+  return empty && gathered.number === null
+    ? [{ code: 'target-missing', pointer: '/targets', facts: { seen: 'a list of 0' } }]
+    : [];
+}
+
+/** Everything that keeps a body from fitting the schema, at once; empty when it fits. */
+export function judgeShape(body: Readonly<Record<string, unknown>>, gathered: Gathered): readonly Problem[] {
+  const checked = callRequestSchema.safeParse(body, { reportInput: false });
+  const counted = countTargets(body, gathered);
+  if (checked.success) return counted;
+  const problems = checked.error.issues.flatMap((issue) => problemsOf(issue, body, gathered));
+  const all = [
+    ...counted,
+    ...problems.filter((problem) => problem !== null).filter((problem) => !ofLaterTarget(problem)),
+  ];
+  return all.length > 0 ? all : [wrongType([], body)];
+}

@@ -1,0 +1,352 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { explainProblem } from '../problems/catalogue.ts';
+import { type AcceptedRequest, fillIn, readRequest, readRequestValue, type RefusedRequest } from './read-request.ts';
+
+const now = Date.parse('2026-11-22T18:00:00Z');
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const iso = (at: number) => new Date(at).toISOString();
+const good = { from: { id: 'ana@example.com', queueId: 'Sales' }, targets: [{ phoneNumber: '+12025550143' }] };
+const threadBody = '{\n"from": { "phoneNumber": "+15551234567" },\n"to": [ { "phoneNumber": "+15559876543" } ]\n}';
+
+const accepted = (value: unknown, at = now): AcceptedRequest => {
+  const reading = readRequestValue(value, at);
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  return reading;
+};
+const refused = (value: unknown): RefusedRequest => {
+  const reading = typeof value === 'string' ? readRequest(value, now) : readRequestValue(value, now);
+  if (reading.ok) throw new Error('it was accepted');
+  return reading;
+};
+const codesOf = (reading: RefusedRequest) => reading.problems.map(({ code, pointer }) => [code, pointer]);
+
+describe("the thread's first body", () => {
+  const reading = refused(threadBody);
+  const said = reading.problems.map((problem) => explainProblem(problem));
+  const words = said.map(({ message, fix }) => `${message} ${fix}`).join(' ');
+
+  test('is refused with all problems at once', () => {
+    expect(reading.status).toBe(400);
+    expect(codesOf(reading)).toEqual([
+      ['field-missing', '/from/id'],
+      ['field-unknown', '/from/phoneNumber'],
+      ['field-unknown', '/to'],
+    ]);
+  });
+
+  test('is answered with what the forum had to find out', () => {
+    expect(words).toContain('structure, not of authentication');
+    expect(words).toContain('the agent is named by `from.id`');
+    expect(words).toMatch(/`to` is not a field here.*`targets`/);
+    expect(words).toMatch(/several queues.*from\.queueId.*GET \/v1\/agents/);
+  });
+
+  test('shows no full phone number in its problems', () => {
+    expect(JSON.stringify(said)).not.toMatch(/\d{7}/);
+  });
+
+  test('is corrected whole, and with its two ids filled in it is accepted', () => {
+    expect(reading.corrected).toEqual({
+      from: { id: 'agent-user-id', queueId: 'queue-id' },
+      targets: [{ phoneNumber: '+15559876543' }],
+      callerId: '+15551234567',
+    });
+    expect(reading.fill).toEqual(['/from/id', '/from/queueId']);
+    const filled = fillIn(reading.corrected!, reading.fill, { '/from/id': 'u-1', '/from/queueId': 'q-1' });
+    expect(accepted(filled).request).toMatchObject({
+      agentReference: 'u-1',
+      queueReference: 'q-1',
+      callerId: '+15551234567',
+    });
+  });
+
+  test('knows where its problems stand', () => {
+    expect(reading.places?.names.get('/to')).toMatchObject({ line: 3, column: 1 });
+  });
+});
+
+describe('a complete request', () => {
+  test('is normalised, with the defaults of the design', () => {
+    expect(accepted(good).request).toEqual({
+      agentReference: 'ana@example.com',
+      queueReference: 'Sales',
+      target: { phoneNumber: '+12025550143', contactId: null },
+      callerId: null,
+      attributes: {},
+      label: null,
+      uuiData: null,
+      notBefore: null,
+      expiresAt: now + 15 * minute,
+      whenNotReady: 'wait',
+      retry: { attempts: 3, delaySeconds: 30 },
+      priority: 5,
+      reason: null,
+      lawfulBasis: null,
+    });
+  });
+
+  test('shows the change of a number, and warns of an unassigned one', () => {
+    const reading = accepted({ ...good, targets: [{ phoneNumber: 'tel:+1 (555) 987-6543' }] });
+    expect(reading.changes).toMatchObject([
+      { pointer: '/targets/0/phoneNumber', from: 'tel:+1 (555) 987-6543', to: '+15559876543' },
+    ]);
+    expect(reading.warnings).toMatchObject([{ code: 'number-unassigned', pointer: '/targets/0/phoneNumber' }]);
+  });
+
+  test("may carry the thread's placeholder for no contact, which is null and told as a change", () => {
+    const reading = accepted({ ...good, targets: [{ phoneNumber: '+12025550143', id: 'target-contact-id-or-null' }] });
+    expect(reading.request.target.contactId).toBeNull();
+    expect(reading.changes).toMatchObject([{ pointer: '/targets/0/id', to: 'null' }]);
+    expect(accepted({ ...good, targets: [{ phoneNumber: '+12025550143', id: null }] }).changes).toEqual([]);
+  });
+});
+
+describe('the deadline', () => {
+  test('counts 15 minutes from the later of now and notBefore, or from the time of the event that asks', () => {
+    const notBefore = iso(now + 60 * minute);
+    expect(accepted({ ...good, notBefore }).request.expiresAt).toBe(now + 75 * minute);
+    const late = readRequestValue(good, now, { countFrom: now - 5 * minute });
+    expect(late.ok && late.request.expiresAt).toBe(now + 10 * minute);
+    const future = readRequestValue(good, now, { countFrom: now + day });
+    expect(future.ok && future.request.expiresAt).toBe(now + 15 * minute);
+  });
+
+  test.each([
+    ['in the past', { expiresAt: iso(now - 1) }, 'deadline-past', '/expiresAt'],
+    ['right now', { expiresAt: iso(now) }, 'deadline-past', '/expiresAt'],
+    [
+      'not after notBefore',
+      { notBefore: iso(now + minute), expiresAt: iso(now + minute) },
+      'deadline-past',
+      '/expiresAt',
+    ],
+    ['more than 7 days away', { expiresAt: iso(now + 7 * day + 1) }, 'deadline-too-far', '/expiresAt'],
+    ['led too far by notBefore', { notBefore: iso(now + 7 * day) }, 'deadline-too-far', '/notBefore'],
+  ])('%s is refused', (_, times, code, pointer) => {
+    const reading = refused({ ...good, ...times });
+    expect([reading.status, codesOf(reading)]).toEqual([422, [[code, pointer]]]);
+    expect(accepted(reading.corrected).ok).toBe(true);
+  });
+
+  test('exactly 7 days away is fine', () => {
+    expect(accepted({ ...good, expiresAt: iso(now + 7 * day) }).ok).toBe(true);
+  });
+
+  test('that has passed since still gives the fingerprint, so that a replay finds its call', () => {
+    const body = { ...good, expiresAt: iso(now + minute) };
+    const later = readRequestValue(body, now + 2 * minute);
+    expect(later.ok).toBe(false);
+    expect(later.fingerprint).toBe(accepted(body).fingerprint);
+    expect(refused({ ...body, priority: 'x' }).fingerprint).toBeNull();
+  });
+});
+
+describe('values that cannot be used', () => {
+  test.each([
+    [{ ...good, from: { id: 'agent-user-id-here' } }, 'placeholder-not-filled', '/from/id'],
+    [{ ...good, from: { id: '<agent>' } }, 'placeholder-not-filled', '/from/id'],
+    [{ ...good, from: { id: 'ana@example.com', queueId: 'queue-id' } }, 'placeholder-not-filled', '/from/queueId'],
+    [{ ...good, targets: [{ phoneNumber: '${number}' }] }, 'placeholder-not-filled', '/targets/0/phoneNumber'],
+    [{ ...good, targets: [{ phoneNumber: '5559876543' }] }, 'number-invalid', '/targets/0/phoneNumber'],
+    [{ ...good, targets: [{ phoneNumber: '+49 112' }] }, 'number-emergency', '/targets/0/phoneNumber'],
+    [{ ...good, callerId: '12' }, 'number-invalid', '/callerId'],
+  ])('answer 422, one problem each: %j', (body, code, pointer) => {
+    const reading = refused(body);
+    expect([reading.status, codesOf(reading)]).toEqual([422, [[code, pointer]]]);
+  });
+
+  test('an emergency line is never corrected away, wherever it stands', () => {
+    for (const body of [
+      { to: '911' },
+      { to: [{ phoneNumber: '+44999' }] },
+      { ...good, targets: ['112'] },
+      { phoneNumber: '988' },
+    ]) {
+      const reading = refused(body);
+      expect(codesOf(reading).map(([code]) => code)).toContain('number-emergency');
+      expect(reading.corrected).toBeNull();
+    }
+  });
+
+  test('a number in the place of the agent is said to be one', () => {
+    expect(codesOf(refused({ ...good, from: { id: '+15551234567' } }))).toEqual([['field-value', '/from/id']]);
+  });
+});
+
+describe('the shape', () => {
+  test.each([
+    [[], 'body-not-object', ''],
+    ['"x"', 'body-not-object', ''],
+    ['', 'body-not-json', null],
+    ['{"from":{"id":"a","id":"b"},"targets":[{"phoneNumber":"+12025550143"}]}', 'field-duplicate', '/from/id'],
+    [{ from: good.from }, 'target-missing', '/targets'],
+    [{ ...good, targets: [] }, 'target-missing', '/targets'],
+    [{ ...good, targets: [...good.targets, ...good.targets] }, 'too-many-targets', '/targets'],
+    [{ ...good, targets: [{}] }, 'field-missing', '/targets/0/phoneNumber'],
+    [{ targets: good.targets }, 'field-missing', '/from/id'],
+    [{ ...good, from: 5 }, 'field-type', '/from'],
+    [{ ...good, targets: { phoneNumber: '+12025550143' } }, 'field-type', '/targets'],
+    [{ ...good, webhookUrl: 'https://example.com' }, 'field-unknown', '/webhookUrl'],
+    [{ ...good, targets: [{ ...good.targets[0], timeZone: 'Europe/Berlin' }] }, 'field-unknown', '/targets/0/timeZone'],
+    [{ ...good, priority: 10 }, 'field-value', '/priority'],
+    [{ ...good, priority: 1.5 }, 'field-value', '/priority'],
+    [{ ...good, priority: '5' }, 'field-type', '/priority'],
+    [{ ...good, whenNotReady: 'later' }, 'field-value', '/whenNotReady'],
+    [{ ...good, retry: { attempts: 0 } }, 'field-value', '/retry/attempts'],
+    [{ ...good, retry: { tries: 1 } }, 'field-unknown', '/retry/tries'],
+    [{ ...good, attributes: { 'outdial.callId': 'x' } }, 'field-value', '/attributes/outdial.callId'],
+    [{ ...good, expiresAt: 'tomorrow' }, 'field-value', '/expiresAt'],
+    [{ ...good, label: null }, 'field-type', '/label'],
+  ])('%j answers 400 with one problem', (body, code, pointer) => {
+    const reading = refused(body);
+    expect([reading.status, codesOf(reading)]).toEqual([400, [[code, pointer]]]);
+  });
+
+  test('is told with everything else at once, and what blocks first stands first', () => {
+    const reading = refused({
+      from: { id: 'agent-user-id' },
+      to: 'x',
+      priority: 'high',
+      expiresAt: '2020-01-01T00:00:00Z',
+    });
+    expect(codesOf(reading).map(([code]) => code)).toEqual([
+      'field-type',
+      'field-unknown',
+      'placeholder-not-filled',
+      'number-invalid',
+      'deadline-past',
+    ]);
+    expect(reading.status).toBe(400);
+  });
+
+  test('of JSON with slips is read on, so that the rest is explained too', () => {
+    const reading = refused("{ 'from': { id: 'ana@example.com' }, \"to\": [“+12025550143”], }");
+    expect(codesOf(reading).map(([code]) => code)).toContain('field-unknown');
+    expect(reading.problems[0]).toMatchObject({
+      code: 'body-not-json',
+      facts: { line: 1, column: 3, kind: 'single-quotes' },
+    });
+    expect(reading.corrected).toEqual({ from: { id: 'ana@example.com' }, targets: [{ phoneNumber: '+12025550143' }] });
+  });
+});
+
+describe('the fingerprint', () => {
+  test('is the same for the same call in other words, and for another moment', () => {
+    const { fingerprint } = accepted(good);
+    const same = [
+      { targets: [{ id: null, phoneNumber: '+1 202 555 0143' }], from: { queueId: 'Sales', id: ' ana@example.com ' } },
+      { ...good, whenNotReady: 'wait', priority: 5, retry: { delaySeconds: 30 }, attributes: {} },
+    ];
+    for (const body of same) expect(accepted(body).fingerprint).toBe(fingerprint);
+    expect(accepted(good, now + day).fingerprint).toBe(fingerprint);
+  });
+
+  test.each([
+    { ...good, from: { id: 'ben@example.com', queueId: 'Sales' } },
+    { ...good, from: { id: 'ana@example.com' } },
+    { ...good, targets: [{ phoneNumber: '+12025550144' }] },
+    { ...good, priority: 6 },
+    { ...good, expiresAt: iso(now + 15 * minute) },
+    { ...good, attributes: { a: '1' } },
+    { ...good, reason: 'x' },
+  ])('differs for another request: %j', (body) => {
+    expect(accepted(body).fingerprint).not.toBe(accepted(good).fingerprint);
+  });
+});
+
+describe('whatever is sent', () => {
+  const names = [
+    'from',
+    'to',
+    'targets',
+    'id',
+    'queueId',
+    'phoneNumber',
+    'agentId',
+    'callerId',
+    'attributes',
+    'retry',
+    'attempts',
+  ];
+  const more = [
+    'priority',
+    'expiresAt',
+    'notBefore',
+    'whenNotReady',
+    'label',
+    '__proto__',
+    'constructor',
+    'participants',
+    'userId',
+  ];
+  const scalars = fc.oneof(
+    fc.constantFrom<unknown>(
+      '+15559876543',
+      '+1 202 555 0143',
+      '911',
+      'agent-user-id',
+      'ana@example.com',
+      '',
+      null,
+      3,
+      true,
+      'wait',
+    ),
+    fc.constantFrom<unknown>(
+      '2026-11-22T19:00:00Z',
+      '2020-01-01T00:00:00Z',
+      '2027-11-22T19:00:00Z',
+      '2026-11-22T19:00:00',
+      -1,
+      1e300,
+    ),
+    fc.string({ maxLength: 12 }),
+  );
+  const { body: bodies } = fc.letrec<{ body: unknown; list: unknown; value: unknown }>((tie) => ({
+    body: fc.dictionary(fc.constantFrom(...names, ...more), tie('value'), { maxKeys: 7 }),
+    list: fc.array(tie('value'), { maxLength: 3 }),
+    value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, scalars, tie('body'), tie('list')),
+  }));
+
+  test('a correction, with its places filled in, is a request that is accepted', () => {
+    let corrections = 0;
+    fc.assert(
+      fc.property(bodies, (body) => {
+        const reading = readRequest(JSON.stringify(body), now);
+        if (reading.ok || reading.corrected === null) return;
+        corrections += 1;
+        expect(readRequest(JSON.stringify(fillIn(reading.corrected, reading.fill)), now).ok).toBe(true);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(corrections).toBeGreaterThan(500);
+  });
+
+  test('a refusal has problems, each with a known code and a sentence, and never a full number', () => {
+    fc.assert(
+      fc.property(bodies, (body) => {
+        const reading = readRequest(JSON.stringify(body), now);
+        if (reading.ok) return;
+        expect(reading.problems.length).toBeGreaterThan(0);
+        for (const problem of reading.problems) {
+          const view = explainProblem(problem);
+          expect(view.message.length).toBeGreaterThan(10);
+          expect(`${view.message} ${JSON.stringify(view.seen)}`).not.toMatch(/5559876543|2025550143/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('junk never throws', () => {
+    fc.assert(fc.property(fc.oneof(fc.json(), fc.string({ unit: 'binary' })), (text) => void readRequest(text, now)));
+    fc.assert(fc.property(fc.anything(), (value) => void readRequestValue(value, now)));
+  });
+
+  test('many faults are cut off at 50', () => {
+    const body = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`field${index}`, index]));
+    expect(refused(body).problems).toHaveLength(50);
+  });
+});

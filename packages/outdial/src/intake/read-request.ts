@@ -1,0 +1,208 @@
+import type { Change } from '../call/call.ts';
+import type { Problem } from '../call/problem.ts';
+import { type CallRequest, type CallRequestBody, callRequestSchema, requestDefaults } from '../call/request.ts';
+import { entryOf } from '../problems/catalogue.ts';
+import { correctRequest, type FillPointer } from './correct.ts';
+import { contactIn, fingerprintOf, numberIn } from './fingerprint.ts';
+import { type Gathered, gather, isObject } from './gather.ts';
+import { type JsonReading, type Places, readJson } from './json.ts';
+import { defaultDeadline, judgeMeaning, type Meaning, type Moment, readInstant } from './judge-meaning.ts';
+import { fieldName, judgeShape, seenValue } from './judge-shape.ts';
+import { slipFix, slipSentence } from './slips.ts';
+
+export interface AcceptedRequest {
+  readonly ok: true;
+  readonly request: CallRequest;
+  readonly changes: readonly Change[];
+  /** Said, but nothing is kept from going on. */
+  readonly warnings: readonly Problem[];
+  /** SHA-256 (hex) of the request in one canonical form, before names are resolved and defaults are filled in. */
+  readonly fingerprint: string;
+  readonly places: Places | null;
+}
+
+export interface RefusedRequest {
+  readonly ok: false;
+  /** 400 when the JSON or its shape is wrong, 422 when only its values cannot be used. */
+  readonly status: 400 | 422;
+  /** All of them, what blocks first standing first. */
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** The whole request as it should be; null when it cannot be derived. */
+  readonly corrected: Readonly<Record<string, unknown>> | null;
+  /** JSON pointers into `corrected` of what only the caller can fill in. */
+  readonly fill: readonly string[];
+  /** Given when nothing but the deadline is wrong: a replay of an old request must still find its call. */
+  readonly fingerprint: string | null;
+  /** Where things stand in the caller's own text; null when there was no text, or it could not be read. */
+  readonly places: Places | null;
+}
+
+export type RequestReading = AcceptedRequest | RefusedRequest;
+
+export interface ReadingOptions {
+  /** Epoch milliseconds that the default deadline counts from (an event's own time); `now` without it, and never later. */
+  readonly countFrom?: number;
+}
+
+const maximumProblems = 50;
+
+/** Reads the body of a call request from its JSON text. Pure but for the hash; never throws. */
+export function readRequest(text: string, now: number, options: ReadingOptions = {}): RequestReading {
+  const json = readJson(text);
+  const ofText = problemsOfText(json);
+  const [first] = ofText;
+  if (json.kind === 'unreadable' && first !== undefined) {
+    return {
+      ok: false,
+      status: 400,
+      problems: ofText,
+      warnings: [],
+      corrected: null,
+      fill: [],
+      fingerprint: null,
+      places: null,
+    };
+  }
+  return judge(json.value, ofText, json.places, momentOf(now, options));
+}
+
+/** Reads a call request that is already a value (an event's detail). Never throws. */
+export function readRequestValue(value: unknown, now: number, options: ReadingOptions = {}): RequestReading {
+  return judge(value, [], null, momentOf(now, options));
+}
+
+function momentOf(now: number, { countFrom }: ReadingOptions): Moment {
+  return { now, countFrom: Math.min(countFrom ?? now, now) };
+}
+
+function problemsOfText(json: JsonReading): readonly Problem[] {
+  const slips = json.slips.map(({ kind, place }): Problem => {
+    const facts = { slip: slipSentence(kind), fix: slipFix(kind), kind, line: place.line, column: place.column };
+    return { code: 'body-not-json', pointer: null, facts };
+  });
+  const twice = json.duplicates.map((pointer): Problem => {
+    const field = fieldName(pointer.slice(1).split('/'));
+    return { code: 'field-duplicate', pointer, facts: { field } };
+  });
+  return [...slips, ...twice];
+}
+
+function judge(value: unknown, before: readonly Problem[], places: Places | null, moment: Moment): RequestReading {
+  if (!isObject(value)) {
+    const seen = value === null ? 'null' : typeof value === 'string' ? 'a text' : (seenValue(value) ?? 'nothing');
+    const problem: Problem = { code: 'body-not-object', pointer: '', facts: { seen } };
+    const problems = [...before, problem];
+    return { ok: false, status: 400, problems, warnings: [], corrected: null, fill: [], fingerprint: null, places };
+  }
+  const gathered = gather(value);
+  const shape = judgeShape(value, gathered);
+  const meaning = judgeMeaning(gathered, moment);
+  const problems = [...before, ...shape, ...withoutRepeats(meaning.problems, shape)];
+  const body = before.length === 0 && shape.length === 0 ? callRequestSchema.safeParse(value).data : undefined;
+  if (body !== undefined && problems.length === 0) return accept(body, meaning, places, moment);
+  return refuse({ problems, body, gathered, meaning, places, moment });
+}
+
+/** A value that the shape already refuses needs no second word at the same place, unless it is an emergency line. */
+function withoutRepeats(problems: readonly Problem[], shape: readonly Problem[]): readonly Problem[] {
+  const taken = new Set(shape.filter(({ code }) => code !== 'field-unknown').map(({ pointer }) => pointer));
+  return problems.filter(({ code, pointer }) => code === 'number-emergency' || pointer === null || !taken.has(pointer));
+}
+
+interface Refusal {
+  readonly problems: readonly Problem[];
+  readonly body: CallRequestBody | undefined;
+  readonly gathered: Gathered;
+  readonly meaning: Meaning;
+  readonly places: Places | null;
+  readonly moment: Moment;
+}
+
+function refuse({ problems, body, gathered, meaning, places, moment }: Refusal): RefusedRequest {
+  const correction = correctRequest(gathered, moment.now);
+  const good = correction !== null && isGood(fillIn(correction.corrected, correction.fill), moment);
+  const onlyTime = problems.every(({ code }) => code.startsWith('deadline-'));
+  return {
+    ok: false,
+    status: problems.some(({ code }) => entryOf(code).status === 400) ? 400 : 422,
+    problems: problems.toSorted((one, other) => rank(one) - rank(other)).slice(0, maximumProblems),
+    warnings: meaning.warnings,
+    corrected: good ? correction.corrected : null,
+    fill: good ? correction.fill : [],
+    fingerprint: body !== undefined && onlyTime ? fingerprintOf(body) : null,
+    places,
+  };
+}
+
+const order = ['body-', 'field-duplicate', 'field-missing', 'target-missing', 'too-many', 'field-', 'number-emergency'];
+
+function rank(problem: Problem): number {
+  const found = order.findIndex((start) => problem.code.startsWith(start));
+  return found === -1 ? order.length : found;
+}
+
+const samples: Readonly<Record<FillPointer, string>> = {
+  '/from/id': 'agent@example.com',
+  '/from/queueId': 'Sales',
+  '/targets/0/phoneNumber': '+12025550143',
+};
+
+/** A corrected request with every place of `fill` filled in: `values` by pointer, a sample for the rest. */
+export function fillIn(
+  corrected: Readonly<Record<string, unknown>>,
+  fill: readonly string[],
+  values: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, unknown>> {
+  const at = (pointer: FillPointer): string | null =>
+    fill.includes(pointer) ? (values[pointer] ?? samples[pointer]) : null;
+  const from = isObject(corrected['from']) ? corrected['from'] : {};
+  const targets: readonly unknown[] = Array.isArray(corrected['targets']) ? corrected['targets'] : [];
+  const target = isObject(targets[0]) ? targets[0] : {};
+  const [id, queueId, phoneNumber] = [at('/from/id'), at('/from/queueId'), at('/targets/0/phoneNumber')];
+  return {
+    ...corrected,
+    from: { ...from, ...(id === null ? {} : { id }), ...(queueId === null ? {} : { queueId }) },
+    targets: [{ ...target, ...(phoneNumber === null ? {} : { phoneNumber }) }],
+  };
+}
+
+function isGood(body: Readonly<Record<string, unknown>>, moment: Moment): boolean {
+  const gathered = gather(body);
+  return judgeShape(body, gathered).length === 0 && judgeMeaning(gathered, moment).problems.length === 0;
+}
+
+function accept(body: CallRequestBody, meaning: Meaning, places: Places | null, moment: Moment): AcceptedRequest {
+  const [target] = body.targets;
+  const phoneNumber = numberIn(target?.phoneNumber);
+  // `judgeMeaning` has parsed this very number and had nothing to say against it.
+  if (phoneNumber === null) throw new TypeError('A request was accepted whose number cannot be read.');
+  const notBefore = readInstant(body.notBefore);
+  const request: CallRequest = {
+    agentReference: body.from.id,
+    queueReference: body.from.queueId ?? null,
+    target: { phoneNumber, contactId: contactIn(target?.id) },
+    callerId: numberIn(body.callerId),
+    attributes: body.attributes ?? {},
+    label: body.label ?? null,
+    uuiData: body.uuiData ?? null,
+    notBefore,
+    expiresAt: readInstant(body.expiresAt) ?? defaultDeadline(notBefore, moment.countFrom),
+    whenNotReady: body.whenNotReady ?? requestDefaults.whenNotReady,
+    retry: {
+      attempts: body.retry?.attempts ?? requestDefaults.retry.attempts,
+      delaySeconds: body.retry?.delaySeconds ?? requestDefaults.retry.delaySeconds,
+    },
+    priority: body.priority ?? requestDefaults.priority,
+    reason: body.reason ?? null,
+    lawfulBasis: body.lawfulBasis ?? null,
+  };
+  return {
+    ok: true,
+    request,
+    changes: meaning.changes,
+    warnings: meaning.warnings,
+    fingerprint: fingerprintOf(body),
+    places,
+  };
+}

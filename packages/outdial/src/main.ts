@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { runProgram } from './cli/program.ts';
+import { processTerminal } from './cli/process-terminal.ts';
+import { systemClock } from './system-clock.ts';
+
+// A reader that went away (`outdial calls list | head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
+const code = await runProgram(process.argv.slice(2), {
+  environment: process.env,
+  terminal: processTerminal(process, process.env),
+  clock: systemClock,
+  pause: (ms) => pause(ms),
+  newId: randomUUID,
+  onInterrupt: (listener) => {
+    process.on('SIGINT', listener);
+    process.on('SIGTERM', listener);
+    return () => {
+      process.off('SIGINT', listener);
+      process.off('SIGTERM', listener);
+    };
+  },
+  exitNow: (code) => process.exit(code),
+});
+// Idle sockets of finished requests must not hold up the shell; what was printed must be out before.
+process.stdout.write('', () => process.exit(code));

@@ -1,0 +1,179 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { keyId } from './call/ids.ts';
+import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
+import { createClient, type Client } from './client/client.ts';
+import { createEmbeddedEngine } from './engine/embedded/engine.ts';
+import { createMemoryKeys } from './engine/memory-keys.ts';
+import { createMemoryEngine } from './engine/memory.ts';
+import { createFloor } from './floor/floor.ts';
+import { createGenesys } from './genesys/contact-centre.ts';
+import { sendThrough } from './genesys/send.ts';
+import { idsBy } from './new-id.ts';
+import { holdPolicy } from './policy-file.ts';
+import type { ApiKey, ApiKeys, Scope } from './ports/api-keys.ts';
+import type { Clock } from './ports/clock.ts';
+import { createApp } from './server/app.ts';
+import type { Logger } from './server/parts.ts';
+import { systemClock } from './system-clock.ts';
+
+/** Where calls are dialed. A sandbox is on this machine; an organisation has phones that ring. */
+export type OutdialTarget =
+  | { readonly kind: 'sandbox'; readonly url: string; readonly clientId: string; readonly clientSecret: string }
+  | {
+      readonly kind: 'organisation';
+      /** A region id such as `us-east-1`, or a domain such as `mypurecloud.com`. */
+      readonly region: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+    };
+
+export interface OutdialOptions {
+  readonly target: OutdialTarget;
+  /** Where calls are kept, made when missing; it belongs to one target for good. Null: in memory, gone with the process. */
+  readonly dataDir: string | null;
+  /** Text of a `policy.json`. Without one a sandbox has the default policy, and an organisation refuses every call. */
+  readonly policy?: string | null;
+  /** Every duration of a call's life; refused when they are not safe together. */
+  readonly timers?: Timers;
+  readonly clock?: Clock;
+  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** Carries requests to Genesys instead of the network, such as the `fetch` of a sandbox in this process. */
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+/** Outdial in this process. */
+export interface Outdial {
+  /** The HTTP API, request by request, without a socket. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** The same API for this program, with every right. */
+  readonly calls: Client;
+  readonly apiKeys: ApiKeys;
+  /** Takes up whatever was under way when the last process ended. Call it once, when events can arrive. */
+  readonly start: () => Promise<void>;
+  /** Begins no further dial, waits for those in flight, and closes the store. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Outdial, running. Rejects with `TypeError` for options that cannot be used, `PolicyInvalid`, or an error whose `code` is
+ * `data-folder-in-use`, `data-folder-of-another-target` or `storage-broken`.
+ */
+export async function createOutdial(options: OutdialOptions): Promise<Outdial> {
+  const outdial = openOutdial(options);
+  await outdial.start();
+  return outdial;
+}
+
+/** Outdial with everything in place and nothing begun: what waits in the store goes on with `start`. Throws as `createOutdial` rejects. */
+export function openOutdial(options: OutdialOptions): Outdial {
+  const { target, clock = systemClock, timers = defaultTimers } = options;
+  const faults = timerFaults(timers);
+  if (faults.length > 0) throw new TypeError(`These timers are not safe: ${faults.join(' ')}`);
+  const live = target.kind === 'organisation';
+  const logger = loggerOf(options.logLevel ?? 'warn');
+  const held = holdPolicy(options.policy ?? null);
+  const floor = createFloor({ clock });
+  const contactCentre = createGenesys({
+    region: regionOf(target),
+    clientId: target.clientId,
+    clientSecret: target.clientSecret,
+    clock,
+    timers,
+    ...(options.fetch === undefined ? {} : { send: sendThrough(options.fetch) }),
+  });
+  const setting = {
+    clock,
+    timers,
+    floor,
+    contactCentre,
+    policy: () => (live && held.version === null ? { version: null, policy: null } : held),
+    random: () => randomBytes(4).readUInt32BE() / 2 ** 32,
+    logger,
+  };
+  const { engine, apiKeys } = engineOf(options.dataDir, targetName(target), setting);
+  const own = ownKey(clock.now());
+  const keys = { ...apiKeys, findByHash: (hash: string) => (hash === own.hash ? own.key : apiKeys.findByHash(hash)) };
+  const stopWatching = floor.onChange(engine.agentsChanged);
+  const app = createApp({
+    engine,
+    apiKeys: keys,
+    floor,
+    contactCentre,
+    policy: () => held,
+    timers,
+    clock,
+    newId: idsBy(clock),
+    newSecret,
+    logger,
+    config: { live, target: live ? target.region : 'sandbox', version: version() },
+  });
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      clock.wakeAt(clock.now() + ms, resolve);
+    });
+  return {
+    fetch: app.fetch,
+    calls: createClient({ apiKey: own.secret, fetch: app.fetch, pause }),
+    apiKeys: keys,
+    start: engine.start,
+    close: async () => {
+      stopWatching();
+      app.close();
+      await engine.close();
+      await contactCentre.close();
+    },
+  };
+}
+
+function engineOf(dataDir: string | null, target: string, setting: Parameters<typeof createMemoryEngine>[0]) {
+  if (dataDir === null) return { engine: createMemoryEngine(setting), apiKeys: createMemoryKeys() };
+  const engine = createEmbeddedEngine({ ...setting, dataDir, target });
+  return { engine, apiKeys: engine.apiKeys };
+}
+
+/** Whose calls a data folder holds. */
+function targetName(target: OutdialTarget): string {
+  return target.kind === 'sandbox' ? 'sandbox' : `${target.region} ${target.clientId}`;
+}
+
+/** A sandbox is only ever on this machine, so that its calls cannot reach a phone by a mistyped address. */
+function regionOf(target: OutdialTarget): string {
+  if (target.kind === 'organisation') return target.region;
+  const isLoopback =
+    URL.canParse(target.url) && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(target.url).hostname);
+  if (!isLoopback)
+    throw new TypeError(`A sandbox is on this machine, such as http://127.0.0.1:4601, not at ${target.url}.`);
+  return target.url;
+}
+
+function loggerOf(level: NonNullable<OutdialOptions['logLevel']>): Logger {
+  return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
+}
+
+const newSecret = (): string => `od_${randomBytes(24).toString('base64url')}`;
+const everyScope: readonly Scope[] = [
+  'conversation:call',
+  'presence:read',
+  'calls:read',
+  'calls:cancel',
+  'events:write',
+  'admin',
+];
+
+/** The key of the process itself: never stored, gone with it. */
+function ownKey(now: number): { readonly secret: string; readonly hash: string; readonly key: ApiKey } {
+  const secret = newSecret();
+  return {
+    secret,
+    hash: createHash('sha256').update(secret).digest('hex'),
+    key: { id: keyId('key_library'), name: 'this process', scopes: everyScope, createdAt: now, revokedAt: null },
+  };
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const found = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : null;
+  return typeof found === 'string' ? found : '0.0.0';
+}

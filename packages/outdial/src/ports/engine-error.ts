@@ -1,0 +1,61 @@
+import type { FactValue } from '../call/problem.ts';
+
+export type EngineErrorCode =
+  'storage-full' | 'storage-broken' | 'data-folder-in-use' | 'data-folder-of-another-target' | 'engine-closed';
+
+/** What an engine cannot answer with a value. `code` is stable; the message holds no secret and no phone number. */
+export class EngineError extends Error {
+  readonly code: EngineErrorCode;
+  readonly facts: Readonly<Record<string, FactValue>>;
+
+  constructor(
+    code: EngineErrorCode,
+    message: string,
+    facts: Readonly<Record<string, FactValue>> = {},
+    options: ErrorOptions = {},
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** The disk has no room: nothing of what was asked is stored. */
+export class StorageFull extends EngineError {
+  constructor(options: ErrorOptions = {}) {
+    super('storage-full', 'The disk is full: nothing was stored.', {}, options);
+  }
+}
+
+/** The store cannot be read or written: nothing of what was asked is stored. */
+export class StorageBroken extends EngineError {
+  constructor(why: string, options: ErrorOptions = {}) {
+    super('storage-broken', `The store cannot be read or written: ${why}`, { why }, options);
+  }
+}
+
+/** Another process, or another engine of this one, owns the data folder. */
+export class DataFolderInUse extends EngineError {
+  constructor(folder: string, options: ErrorOptions = {}) {
+    super('data-folder-in-use', `The data folder ${folder} is in use by another process.`, { folder }, options);
+  }
+}
+
+/** The data folder was made for another target; it is left as it was. */
+export class DataFolderOfAnotherTarget extends EngineError {
+  constructor(folder: string, belongsTo: string, asked: string) {
+    super(
+      'data-folder-of-another-target',
+      `The data folder ${folder} belongs to ${belongsTo}, not to ${asked}. Nothing in it was changed.`,
+      { folder, belongsTo, asked },
+    );
+  }
+}
+
+/** The engine is closed, or closing: nothing of what was asked is stored. */
+export class EngineClosed extends EngineError {
+  constructor() {
+    super('engine-closed', 'Outdial is shutting down: nothing was stored.');
+  }
+}

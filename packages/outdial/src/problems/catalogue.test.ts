@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Blocker } from '../call/problem.ts';
+import { codes, entries, entryOf, explainProblem, isKnownCode, pageOf, summarise } from './catalogue.ts';
+
+test('every code is defined once', () => {
+  expect(codes().filter((code, index) => codes().indexOf(code) !== index)).toEqual([]);
+});
+
+describe.each(entries.map((entry) => [entry.code, entry] as const))('%s', (code, entry) => {
+  test('reads well without a single fact', () => {
+    for (const said of [entry.sentence({}), entry.fix({}), entry.expected({}), entry.clears?.({})]) {
+      if (said === null || said === undefined) continue;
+      expect(said).not.toMatch(/undefined|null\b.*null|\[object|NaN| {2}|``/);
+      expect(said.trim()).toBe(said);
+      expect(said).not.toBe('');
+    }
+    expect(entry.sentence({})).toMatch(/[.!?]$/);
+    expect(entry.title).not.toMatch(/[.]$/);
+    expect(entry.source).not.toBe('');
+  });
+
+  test('has a page in both forms, reached by its own link', () => {
+    const { docs } = explainProblem({ code, pointer: null, facts: {} });
+    const page = pageOf(decodeURIComponent(docs.replace('/problems/', '')));
+    expect(page?.markdown).toContain(`Code: \`${code}\``);
+    expect(page?.html).toContain(`<code>${code}</code>`);
+    expect(page?.html).not.toMatch(/<script|https?:\/\/[^<]*\.(?:js|css)/);
+  });
+});
+
+test('a code that nobody knows gets a general answer and no page', () => {
+  expect(isKnownCode('some.new.code')).toBe(false);
+  expect(pageOf('some.new.code')).toBeNull();
+  const view = explainProblem({
+    code: 'some.new.code',
+    pointer: null,
+    facts: { message: 'No.', status: 400, contextId: 'c-1' },
+  });
+  expect(view).toMatchObject({
+    code: 'some.new.code',
+    targetRung: 'unknown',
+    message: expect.stringContaining('No.') as string,
+  });
+  expect(view.fix).toContain('c-1');
+});
+
+test('no code and no facts make it throw', () => {
+  const facts = fc.dictionary(
+    fc.string(),
+    fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constant(null), fc.array(fc.string())),
+  );
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.constantFrom(...codes())), facts, (code, each) => {
+      expect(typeof explainProblem({ code, pointer: null, facts: each }).message).toBe('string');
+    }),
+  );
+  expect(entryOf('__proto__').code).toBe('__proto__');
+});
+
+test('a blocker says since when, as of when, and what clears it', () => {
+  const blocker: Blocker = {
+    code: 'not.known',
+    pointer: null,
+    facts: { seen: 'Away' },
+    since: Date.parse('2026-11-22T14:02:00Z'),
+    asOf: Date.parse('2026-11-22T15:00:00Z'),
+    until: Date.parse('2026-11-22T16:00:00Z'),
+    canClear: true,
+  };
+  expect(explainProblem(blocker)).toMatchObject({
+    seen: 'Away',
+    since: '2026-11-22T14:02:00.000Z',
+    asOf: '2026-11-22T15:00:00.000Z',
+    clears: '2026-11-22T16:00:00.000Z',
+  });
+  expect(explainProblem({ ...blocker, canClear: false }).clears).toBeNull();
+  expect(explainProblem({ code: 'not.known', pointer: null, facts: {} })).not.toHaveProperty('since');
+});
+
+test('several problems of the body are summed up as a matter of structure', () => {
+  const missing = { code: 'field-missing', pointer: '/from/id', facts: { field: 'from.id' } };
+  expect(summarise([missing, missing])).toBe(
+    "2 things to put right. This is a matter of the body's structure, not of authentication.",
+  );
+  const number = { code: 'number-invalid', pointer: null, facts: {} };
+  expect(summarise([number])).toBe(explainProblem(number).message);
+  expect(summarise([])).toBe('');
+});
+
+test('what answers a request has a status, and only that', () => {
+  const statuses = Object.fromEntries(
+    entries.filter(({ status }) => status !== null).map(({ code, status }) => [code, status]),
+  );
+  expect(statuses).toMatchObject({
+    'body-not-json': 400,
+    unauthorized: 401,
+    'scope-missing': 403,
+    'call-not-found': 404,
+    'possible-duplicate': 409,
+    'precondition-failed': 412,
+    'body-too-large': 413,
+    'key-reused': 422,
+    'placeholder-not-filled': 422,
+    'number-emergency': 422,
+    'agent-not-found': 422,
+    'agent-is-a-queue': 422,
+    'queue-not-found': 422,
+    'queue-ambiguous': 422,
+    'policy-missing': 422,
+    'precondition-required': 428,
+    internal: 500,
+    'storage-full': 503,
+    'genesys-unavailable': 503,
+  });
+  expect(statuses).not.toHaveProperty('number-unassigned');
+});

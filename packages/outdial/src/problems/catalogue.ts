@@ -1,0 +1,118 @@
+import type { Blocker, FactValue, Problem, ProblemView } from '../call/problem.ts';
+import { type Entry, text } from './entry.ts';
+import { genesysEntries } from './genesys-codes.ts';
+import { outcomeEntries } from './outcome.ts';
+import { type Page, renderPage } from './pages.ts';
+import { readinessEntries } from './readiness.ts';
+import { requestEntries } from './request.ts';
+import { serverEntries } from './server.ts';
+
+/** Every entry, each code once (a test says so). */
+export const entries: readonly Entry[] = [
+  ...requestEntries,
+  ...serverEntries,
+  ...readinessEntries,
+  ...outcomeEntries,
+  ...genesysEntries,
+];
+
+const ofShape: ReadonlySet<string> = new Set(
+  requestEntries
+    .filter((entry) => entry.kind === 'structure' && entry.code !== 'event-invalid')
+    .map((entry) => entry.code),
+);
+
+const byCode: ReadonlyMap<string, Entry> = new Map(entries.map((entry) => [entry.code, entry]));
+
+/** What can be said of a code that the catalogue does not know: most likely a new one of Genesys. */
+function unknownEntry(code: string): Entry {
+  return {
+    code,
+    kind: 'state',
+    title: 'A code that Outdial does not know',
+    sentence: (facts) => {
+      const said = text(facts, 'message');
+      const status = text(facts, 'status');
+      const answer = `Genesys answered${status === '' ? '' : ` ${status}`} with the code \`${code}\`, which Outdial does not know`;
+      return said === '' ? `${answer}.` : `${answer}: ${said}`;
+    },
+    expected: () => null,
+    fix: (facts) => {
+      const id = text(facts, 'contextId');
+      return `Ask Genesys what it means${id === '' ? '' : `, naming the correlation id ${id}`}.`;
+    },
+    who: 'genesys',
+    targetRung: 'unknown',
+    next: 'nothing',
+    clears: null,
+    status: null,
+    page: null,
+    source: "Genesys's answer",
+  };
+}
+
+/** The entry of a code; for an unknown one a general entry, never an exception. */
+export function entryOf(code: string): Entry {
+  return byCode.get(code) ?? unknownEntry(code);
+}
+
+export function isKnownCode(code: string): boolean {
+  return byCode.has(code);
+}
+
+/** Every code there is, in the catalogue's order. */
+export function codes(): readonly string[] {
+  return entries.map((entry) => entry.code);
+}
+
+/** The page of a code; null for a code that the catalogue does not know. */
+export function pageOf(code: string): Page | null {
+  const entry = byCode.get(code);
+  return entry === undefined ? null : renderPage(entry);
+}
+
+/** Path of the page that a problem's `type` links to. */
+export function pathOfPage(code: string): string {
+  return `/problems/${encodeURIComponent(code)}`;
+}
+
+function iso(at: number | null): string | null {
+  if (at === null || !Number.isFinite(at) || Math.abs(at) > 8.64e15) return null;
+  return new Date(at).toISOString();
+}
+
+function seenIn(problem: Problem): FactValue {
+  return problem.facts['seen'] ?? null;
+}
+
+/** The problem as every surface shows it; a blocker also gets `since`, `clears` and `asOf`. */
+export function explainProblem(problem: Problem | Blocker): ProblemView {
+  const entry = entryOf(problem.code);
+  const view: ProblemView = {
+    code: problem.code,
+    kind: entry.kind,
+    pointer: problem.pointer,
+    message: entry.sentence(problem.facts),
+    seen: seenIn(problem),
+    expected: entry.expected(problem.facts),
+    fix: entry.fix(problem.facts),
+    who: entry.who,
+    targetRung: entry.targetRung,
+    next: entry.next,
+    docs: pathOfPage(problem.code),
+  };
+  if (!('canClear' in problem)) return view;
+  const clears = problem.canClear ? (entry.clears?.(problem.facts) ?? iso(problem.until)) : null;
+  return { ...view, since: iso(problem.since), clears, asOf: iso(problem.asOf) };
+}
+
+/** One line over several problems, for a title or a terminal. Empty text for none. */
+export function summarise(problems: readonly Problem[]): string {
+  const [first] = problems;
+  if (first === undefined) return '';
+  const count = problems.length === 1 ? 'One thing to put right' : `${problems.length} things to put right`;
+  if (!problems.some((problem) => ofShape.has(problem.code))) {
+    return problems.length === 1 ? explainProblem(first).message : `${count}. First: ${explainProblem(first).message}`;
+  }
+  return `${count}. This is a matter of the body's structure, not of authentication.`;
+}

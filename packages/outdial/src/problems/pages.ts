@@ -1,0 +1,105 @@
+import type { Fixer, NextStep, TargetRung } from '../call/problem.ts';
+import type { Entry } from './entry.ts';
+
+/** One problem's page, in both forms. */
+export interface Page {
+  readonly markdown: string;
+  /** A whole HTML document without scripts, fonts or anything from elsewhere. */
+  readonly html: string;
+}
+
+const fixers: Readonly<Record<Fixer, string>> = {
+  caller: 'whoever asked for the call',
+  agent: 'the agent',
+  admin: 'an administrator',
+  developer: 'the developer',
+  genesys: 'Genesys',
+  nobody: 'nobody',
+};
+
+const steps: Readonly<Record<NextStep, string>> = {
+  'same-key': 'send the same request with the same key',
+  'new-key': 'send the corrected request, with a new key',
+  wait: 'wait; Outdial goes on by itself',
+  nothing: 'nothing',
+};
+
+function rung(value: TargetRung): string {
+  if (value === 'unknown') return 'not known';
+  return value ? 'yes' : 'no';
+}
+
+/** Rows of the page's table, also used for the HTML. */
+function rows(entry: Entry): readonly (readonly [string, string])[] {
+  const expected = entry.expected({});
+  const clears = entry.clears?.({});
+  return [
+    ['Who can fix it', fixers[entry.who]],
+    ['What to do', entry.fix({})],
+    ...(expected === null ? [] : [['What would be right', expected] as const]),
+    ...(clears === undefined ? [] : [['What clears it', clears] as const]),
+    ['Did the target’s phone ring', rung(entry.targetRung)],
+    ['Next safe step', steps[entry.next]],
+    ...(entry.status === null ? [] : [['HTTP status', String(entry.status)] as const]),
+    ['Source', entry.source],
+  ];
+}
+
+/** Renders an entry's page; facts are absent, so sentences speak in general. */
+export function renderPage(entry: Entry): Page {
+  return { markdown: renderMarkdown(entry), html: renderHtml(entry) };
+}
+
+function renderMarkdown(entry: Entry): string {
+  const table = rows(entry).map(
+    ([name, value]) => `| ${name} | ${value.replaceAll('|', '\\|').replaceAll('\n', ' ')} |`,
+  );
+  const background = entry.page === null ? [] : ['', entry.page];
+  return [
+    `# ${entry.title}`,
+    '',
+    `Code: \`${entry.code}\``,
+    '',
+    entry.sentence({}),
+    '',
+    '| | |',
+    '|---|---|',
+    ...table,
+    ...background,
+    '',
+  ].join('\n');
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escapeHtml(value: string): string {
+  return value.replace(/[&<>"]/g, (character) => escapes[character] ?? character);
+}
+
+/** Text with Markdown's code and bold marks as HTML. */
+function inline(value: string): string {
+  return escapeHtml(value)
+    .replace(/`([^`]+)`/g, '<code>$1</code>')
+    .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>');
+}
+
+const css =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}' +
+  'table{border-collapse:collapse;margin:1.5rem 0}th,td{text-align:left;vertical-align:top;padding:.4rem 1rem .4rem 0;border-top:1px solid #8886}' +
+  'th{font-weight:600;white-space:nowrap}code{font-family:ui-monospace,monospace;font-size:.9em}';
+
+function renderHtml(entry: Entry): string {
+  const table = rows(entry).map(
+    ([name, value]) => `<tr><th scope="row">${inline(name)}</th><td>${inline(value)}</td></tr>`,
+  );
+  const background = (entry.page ?? '').split('\n\n').filter((paragraph) => paragraph !== '');
+  return [
+    '<!doctype html>',
+    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
+    `<title>${escapeHtml(entry.title)} · Outdial</title><style>${css}</style></head><body><main>`,
+    `<h1>${escapeHtml(entry.title)}</h1><p><code>${escapeHtml(entry.code)}</code></p><p>${inline(entry.sentence({}))}</p>`,
+    `<table>${table.join('')}</table>`,
+    ...background.map((paragraph) => `<p>${inline(paragraph).replaceAll('\n', '<br>')}</p>`),
+    '</main></body></html>',
+  ].join('\n');
+}

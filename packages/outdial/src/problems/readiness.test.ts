@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { FactValue } from '../call/problem.ts';
+import { readinessEntries } from './readiness.ts';
+
+const entry = (code: string) => readinessEntries.find((one) => one.code === code)!;
+const sentence = (code: string, facts: Readonly<Record<string, FactValue>>) => entry(code).sentence(facts);
+
+test('every code is defined once', () => {
+  const codes = readinessEntries.map(({ code }) => code);
+  expect(new Set(codes).size).toBe(codes.length);
+});
+
+test('a presence is told with its since and what clears it, without a pronoun', () => {
+  const facts = { agentName: 'Ana', presence: 'Away', since: '14:02 UTC', allowed: ['Available', 'On Queue'] };
+  expect(sentence('agent-presence', facts)).toBe(
+    'Ana is Away since 14:02 UTC; Outdial dials when the presence is Available or On Queue.',
+  );
+  expect(entry('agent-presence').clears?.(facts)).toBe('Ana becomes Available or On Queue.');
+});
+
+test('an unresolved agent is told with where was searched and what comes close', () => {
+  const facts = { reference: 'anna@example.com', searched: '2 pages of users', near: ['ana@example.com'] };
+  expect(sentence('agent-not-found', facts)).toBe(
+    'No user of the organisation is `anna@example.com`. Searched: 2 pages of users. Names that come close: ana@example.com.',
+  );
+});
+
+test('a refused number is told masked, with the reason', () => {
+  const facts = { seen: '+4930•••3456', reason: 'country', country: 'DE', allowed: ['US', 'CA'] };
+  expect(sentence('number-not-allowed', facts)).toBe(
+    'The policy does not allow the number +4930•••3456: its country is DE, and allowed is US or CA.',
+  );
+});
+
+test('facts that Genesys did not tell are named', () => {
+  expect(sentence('genesys-unavailable', { missing: ['presence', 'station'] })).toContain('(presence, station)');
+});
+
+describe('every text reads well without any fact', () => {
+  test.each(readinessEntries.map((one) => [one.code, one] as const))('%s', (_code, one) => {
+    const texts = [one.sentence({}), one.fix({}), one.clears?.({}), one.expected({})].filter(
+      (text) => typeof text === 'string',
+    );
+    for (const text of texts) {
+      expect(text).not.toMatch(/undefined|null|``| {2}|\s[.,;:]|\(\)/);
+      expect(text.trim()).toBe(text);
+    }
+    for (const text of [one.sentence({}), one.fix({})]) expect(text).toMatch(/^[A-Z`].*\.$/);
+  });
+});
+
+test('what a call can wait for says what clears it, and never claims that the target was rung', () => {
+  const waits = readinessEntries.filter((one) => one.next === 'wait');
+  expect(waits.map(({ code }) => code)).toContain('agent-presence');
+  for (const one of waits) expect(one.clears, one.code).not.toBeNull();
+  for (const one of readinessEntries) expect(one.targetRung).toBe(false);
+});

@@ -1,0 +1,138 @@
+import type { Call, EndedCall } from '../call/call.ts';
+import { maskNumber } from '../call/target.ts';
+import type { Publish } from '../call/command.ts';
+import type { FactValue } from '../call/problem.ts';
+import { entryOf, explainProblem } from './catalogue.ts';
+import { type Facts, text } from './entry.ts';
+
+/** One line of a call's history, as far as its sentence needs it. */
+export type Told = Pick<Publish, 'name' | 'cause' | 'facts' | 'problem'>;
+
+/** How the call ended, in a sentence or two: what happened, and what a cancel or a person made of it. */
+export function tellOutcome({ state, outcome, cancelRequested }: EndedCall): string {
+  const facts: Facts = { ...outcome.problem?.facts, ...outcome.facts };
+  const sentences = [entryOf(outcome.code).sentence(facts)];
+  const { problem } = outcome;
+  if (problem !== null && problem.code !== outcome.code) sentences.push(explainProblem(problem).message);
+  if (outcome.canceled && state !== 'canceled')
+    sentences.push(tellCancel(outcome.facts, cancelRequested?.hangUps ?? 0));
+  if (outcome.resolution !== null) {
+    sentences.push(`A person decided that it was ${outcome.resolution.placed ? 'placed' : 'not placed'}.`);
+  }
+  return sentences.join(' ');
+}
+
+function tellCancel(facts: Facts, hangUps: number): string {
+  if (facts['hangUpFailed'] === true) return 'It was to be canceled, and hanging up was not seen to work.';
+  if (hangUps === 0) return 'It was to be canceled, but there was no conversation to hang up.';
+  return 'It was to be canceled and was hung up.';
+}
+
+/** What a call waits for, a sentence each; empty when it does not wait for anything. */
+export function tellWaiting(call: Call): readonly string[] {
+  return call.state === 'waiting' ? call.waitingFor.map((blocker) => explainProblem(blocker).message) : [];
+}
+
+/** Why the newest attempt was dialed when it was: from which facts, after how much waiting. Null before the first. */
+export function tellWhyNow(call: Call): string | null {
+  const attempt = call.attempts.at(-1);
+  if (attempt === undefined) return null;
+  const waited = seconds(attempt.fencedAt - call.order.createdAt);
+  const who = call.order.agent.name ?? 'the agent';
+  const grounds = tellGrounds(who, attempt.evidence);
+  const from = call.order.callerId === null ? '' : ` from ${maskNumber(call.order.callerId)}`;
+  const station = named(attempt.evidence['station']);
+  const phone = station === null ? '' : ` on ${station}`;
+  return `Dialed${from}${phone} ${waited} after it was asked for${grounds === '' ? '' : `, as ${grounds}`}.`;
+}
+
+function tellGrounds(who: string, evidence: Readonly<Record<string, unknown>>): string {
+  const presence = named(evidence['presence']);
+  const routing = named(evidence['routingStatus']);
+  if (presence === null) return '';
+  return `${who} was ${presence}${routing === null ? '' : ` (${routing})`}`;
+}
+
+function named(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function seconds(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  const whole = Math.round(ms / 1000);
+  if (whole < 120) return whole === 1 ? '1 second' : `${whole} seconds`;
+  return `${Math.round(whole / 60)} minutes`;
+}
+
+/** The sentence of one line of a call's history. Never empty, whatever the name. */
+export function tellEvent({ name, cause, facts, problem }: Told): string {
+  const why = problem === null ? '' : ` ${explainProblem(problem).message}`;
+  switch (name) {
+    case 'call.scheduled':
+      return 'Accepted; its time has not come yet.';
+    case 'call.waiting':
+      return tellWait(cause, facts, why);
+    case 'call.dialing':
+      return tellDial(facts);
+    case 'call.unknown':
+      return `The dial request may have left and no trustworthy answer came; Outdial looks for the conversation.${why}`;
+    case 'call.placed':
+      return facts['knownBy'] === 'mark'
+        ? 'The conversation was found by our own mark.'
+        : "Genesys placed it and rings the agent's phone.";
+    case 'call.ringing':
+      return 'The agent is on the line; the target is being rung.';
+    case 'call.connected':
+      return 'The agent and the target are connected.';
+    case 'call.noted':
+      return tellNote(facts, why);
+    case 'call.completed':
+    case 'call.failed':
+    case 'call.rejected':
+    case 'call.expired':
+    case 'call.canceled':
+    case 'call.outcome-unknown':
+      return `${entryOf(text(facts, 'code')).sentence({ ...facts, code: null, ...problem?.facts })}${problem?.code === facts['code'] ? '' : why}`;
+  }
+}
+
+function tellWait(cause: string, facts: Facts, why: string): string {
+  if (cause === 'accepted') return 'Accepted.';
+  if (facts['retryAt'] !== undefined && facts['retryAt'] !== null)
+    return `Another attempt follows after a pause.${why}`;
+  const others = listed(facts['waitingFor']).slice(1);
+  const more = others.length === 0 ? '' : ` Also in the way: ${others.map((code) => entryOf(code).title).join(', ')}.`;
+  return why === '' ? 'Waits no longer for what it waited for.' : `Waits.${why}${more}`;
+}
+
+function tellDial(facts: Facts): string {
+  const attempt = Number(facts['attempt'] ?? 1);
+  const presence = text(facts, 'presence');
+  const ready = presence === '' ? '' : ` The agent is ${presence}.`;
+  return `${attempt > 1 ? `Dials, attempt ${attempt}.` : 'Dials.'}${ready}`;
+}
+
+const notes: Readonly<Record<string, string>> = {
+  'agent-leg-up': "The agent's phone answered.",
+  'cancel-requested': 'A cancel was asked for; it is hung up as soon as its conversation is known.',
+  'hung-up': 'Genesys was told to hang up.',
+  'hang-up-failed': 'Hanging up did not work; it is tried again.',
+  'candidate-found':
+    'A conversation without our mark was seen that may be this call. It is kept for a person to judge.',
+  'older-attempt': 'Something was heard of an earlier attempt.',
+  'second-conversation': 'A second conversation of this attempt was seen. That should not happen.',
+  'mark-of-another-agent': "A conversation with this call's mark belongs to another agent. It was left alone.",
+  'answer-contradicted': 'A refusal arrived for an attempt whose conversation is known. The conversation counts.',
+  'placed-after-all': 'Late word came: Genesys did place it.',
+  'conversation-seen': 'The conversation was seen after the call had ended for us.',
+  'proof-contradicted': 'The target was rung although the attempt had been refused.',
+  resolved: 'A person decided what became of it.',
+};
+
+function tellNote(facts: Facts, why: string): string {
+  return `${notes[text(facts, 'code')] ?? 'Something was heard that moves nothing.'}${why}`;
+}
+
+function listed(value: FactValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

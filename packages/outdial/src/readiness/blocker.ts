@@ -1,0 +1,40 @@
+import type { Blocker, FactValue } from '../call/problem.ts';
+import type { AgentFacts } from './facts.ts';
+
+/** What a blocker rests on: since when it is so, and when its source said so. Epoch milliseconds. */
+interface Ground {
+  readonly since: number | null;
+  readonly asOf: number;
+}
+
+interface Details {
+  readonly code: string;
+  /** The value that is wrong, as people call it. */
+  readonly seen: FactValue;
+  readonly facts: Readonly<Record<string, FactValue>>;
+  /** Only what the caller's own body is wrong about has a pointer. */
+  readonly pointer?: string;
+  readonly canClear: boolean;
+}
+
+/**
+ * A blocker on this ground. Its facts get `seen`, and `since` as text, for the catalogue's sentence. `until` is null: today's blockers clear by an
+ * event or never.
+ */
+export function blockerOn(ground: Ground, details: Details, now: number): Blocker {
+  const { code, seen, pointer = null, canClear } = details;
+  const facts = { ...details.facts, seen, since: ground.since === null ? null : instantLabel(ground.since, now) };
+  return { code, pointer, facts, since: ground.since, asOf: ground.asOf, until: null, canClear };
+}
+
+/** How sentences name the agent; null when no name is known. */
+export function whoIs(facts: AgentFacts): { readonly agentName: string | null; readonly agentId: string } {
+  return { agentName: facts.person?.value.name ?? null, agentId: facts.agentId };
+}
+
+/** An instant as text in UTC: `14:02 UTC`, with the date in front unless it is the day of `now`. */
+export function instantLabel(at: number, now: number): string {
+  const iso = new Date(at).toISOString();
+  const isToday = iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10);
+  return `${isToday ? '' : `${iso.slice(0, 10)} `}${iso.slice(11, 16)} UTC`;
+}

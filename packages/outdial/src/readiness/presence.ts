@@ -1,0 +1,35 @@
+import type { Presence, SystemPresence } from './facts.ts';
+
+const names: Readonly<Record<SystemPresence, string>> = {
+  AVAILABLE: 'Available',
+  AWAY: 'Away',
+  BUSY: 'Busy',
+  OFFLINE: 'Offline',
+  IDLE: 'Idle',
+  ONQUEUE: 'On Queue',
+  MEAL: 'Meal',
+  TRAINING: 'Training',
+  MEETING: 'Meeting',
+  BREAK: 'Break',
+  UNKNOWN: 'Unknown',
+};
+
+/** What people call a presence: the organisation's own label, else the system presence's name. */
+export function presenceName(presence: Presence): string {
+  return presence.label ?? names[presence.system];
+}
+
+const plain = (text: string): string => text.toUpperCase().replace(/[\s_-]/g, '');
+
+/**
+ * Whether an entry of the allowed list names this presence: by system presence in any spelling (`On Queue`, `ON_QUEUE`), which takes in
+ * all secondary presences under it, or by one definition's id or label. An unknown system presence is never allowed by its name.
+ */
+export function isPresenceAllowed(presence: Presence, allowed: readonly string[]): boolean {
+  return allowed.some(
+    (entry) =>
+      (presence.system !== 'UNKNOWN' && plain(entry) === presence.system) ||
+      entry.toLowerCase() === presence.definitionId?.toLowerCase() ||
+      (presence.label !== null && plain(entry) === plain(presence.label)),
+  );
+}

@@ -1,0 +1,46 @@
+import type { QueueId } from '../call/ids.ts';
+import type { Blocker, Problem } from '../call/problem.ts';
+import { blockerOn, whoIs } from './blocker.ts';
+import type { AgentFacts, QueueFacts, QueueMembership } from './facts.ts';
+
+interface QueueQuestion {
+  readonly facts: AgentFacts | null;
+  readonly queueId: QueueId;
+  /** Null: not known, or too old to judge by. */
+  readonly queue: QueueFacts | null;
+  readonly now: number;
+}
+
+const pointer = '/from/queueId';
+
+/** What keeps this agent from calling on behalf of this queue. */
+export function queueBlockers({ facts, queueId, queue, now }: QueueQuestion): readonly Blocker[] {
+  if (queue?.found === false) {
+    // The id in the request stays wrong whatever happens on the floor.
+    const details = { code: 'queue-not-found', pointer, seen: queueId, facts: { queueId }, canClear: false };
+    return [blockerOn({ since: null, asOf: queue.asOf }, details, now)];
+  }
+  if (facts?.queues === undefined || membershipOf(facts, queueId) !== null) return [];
+  // Supervisors add members during a shift, so a call may wait for it; its deadline bounds the wait.
+  const named = { ...whoIs(facts), queueName: queue?.name ?? null, queueId };
+  return [
+    blockerOn(facts.queues, { code: 'queue-not-member', pointer, seen: queueId, facts: named, canClear: true }, now),
+  ];
+}
+
+/** What a person should know of the queue, though it keeps nobody from dialing. */
+export function queueWarnings({ facts, queueId, queue }: QueueQuestion): readonly Problem[] {
+  if (queue?.found === false || facts === null) return [];
+  const membership = membershipOf(facts, queueId);
+  const named = { ...whoIs(facts), queueName: queue?.name ?? membership?.name ?? null, queueId };
+  const warnings: Problem[] = [];
+  if (membership?.joined === false) warnings.push({ code: 'queue-not-joined', pointer, facts: named });
+  if ((queue?.hasCallerId ?? membership?.hasCallerId) === false) {
+    warnings.push({ code: 'queue-no-caller-id', pointer, facts: named });
+  }
+  return warnings;
+}
+
+function membershipOf(facts: AgentFacts, queueId: QueueId): QueueMembership | null {
+  return facts.queues?.value.find((membership) => membership.id === queueId) ?? null;
+}

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ana, goodBody, openWorld, type World } from '../../test/server/world.ts';
+import type { Scope } from '../ports/api-keys.ts';
+import { grants, scopes } from './access.ts';
+import { keySchema, newKeySchema, problemDetails } from './schemas.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const event = { version: '0', id: 'e1', 'detail-type': 'v2.users.{id}.presence', time: '2026-11-22T15:00:00Z', detail: {} };
+/** Every route that needs a key, what may call it besides `admin`, and a body. Null: any good key. */
+const routes: readonly (readonly [string, string, readonly Scope[] | null, unknown?])[] = [
+  ['POST', '/v1/calls?allowDuplicate=true', ['conversation:call:write', 'conversation:call'], goodBody()],
+  ['GET', '/v1/calls', ['calls:read']],
+  ['GET', '/v1/calls/call_1', ['calls:read']],
+  ['GET', '/v1/calls/call_1/events', ['calls:read']],
+  ['GET', '/v1/events', ['calls:read']],
+  ['POST', '/v1/calls/call_1/cancel', ['calls:cancel']],
+  ['GET', '/v1/agents', ['presence:read']],
+  ['GET', `/v1/agents/${ana}/readiness`, ['presence:read']],
+  ['POST', '/v1/events', ['events:write'], event],
+  ['POST', '/v1/keys', [], { scopes: ['calls:read'] }],
+  ['GET', '/v1/keys', []],
+  ['DELETE', '/v1/keys/key_1', []],
+  ['POST', '/v1/pause', []],
+  ['POST', '/v1/resume', []],
+  ['POST', '/v1/explain', null, 'agent-presence'],
+];
+
+test.each(routes)('%s %s is open to its scopes and to no other', async (method, path, allowed, body) => {
+  const status = async (secret: string | null): Promise<number> => (await world.call(method, path, { body, secret })).status;
+  expect(await status(null)).toBe(401);
+  expect(await status('no-such-secret')).toBe(401);
+  for (const scope of scopes) {
+    const answered = await status(await world.keyWith(scope));
+    const isAllowed = allowed === null || scope === 'admin' || allowed.includes(scope);
+    expect([scope, answered === 403], `${scope} got ${answered}`).toEqual([scope, !isAllowed]);
+    expect(answered).not.toBe(401);
+    expect(answered).toBeLessThan(500);
+  }
+});
+
+test.each(['/health/live', '/health/ready', '/metrics', '/openapi.json', '/docs', '/problems/agent-presence'])(
+  '%s needs no key',
+  async (path) => {
+    expect((await world.call('GET', path, { secret: null })).status).toBe(200);
+  },
+);
+
+test('the table of this test names every route that needs a key', () => {
+  const served = world.app.routes.filter(({ path }) => path.startsWith('/v1/')).map(({ method, path }) => `${method} ${path}`);
+  const tested = routes.map(([method, path]) =>
+    `${method} ${path.split('?')[0]}`.replace(/call_1|key_1/, ':id').replace(ana, ':id'),
+  );
+  expect(tested.toSorted()).toEqual(served.toSorted());
+});
+
+test('a refusal names the scope that is missing, and how to authenticate', async () => {
+  const secret = await world.keyWith('calls:read');
+  const answer = await world.call('POST', '/v1/calls', { body: goodBody(), secret });
+  const body = problemDetails.parse(await answer.json());
+  expect(body.detail).toContain('conversation:call:write');
+  expect(answer.headers.get('www-authenticate')).toContain('insufficient_scope');
+  const without = await world.call('GET', '/v1/calls', { secret: null });
+  expect(without.headers.get('www-authenticate')).toBe('Bearer realm="outdial"');
+});
+
+test('a key is made with its scopes, works, is listed without its secret, and stops working when revoked', async () => {
+  const made = await world.call('POST', '/v1/keys', { body: { name: 'crm', scopes: ['calls:read', 'calls:read'] } });
+  expect(made.status).toBe(201);
+  const { id, secret, ...rest } = newKeySchema.parse(await made.json());
+  expect(rest).toMatchObject({ name: 'crm', scopes: ['calls:read'], revokedAt: null });
+  expect((await world.call('GET', '/v1/calls', { secret })).status).toBe(200);
+  const listed = (await (await world.call('GET', '/v1/keys')).json()) as { items: { id: string }[] };
+  expect(JSON.stringify(listed)).not.toContain(secret);
+  expect(keySchema.parse(listed.items.find((key) => key.id === id)).scopes).toEqual(['calls:read']);
+  const revoked = await world.call('DELETE', `/v1/keys/${id}`);
+  expect(keySchema.parse(await revoked.json()).revokedAt).not.toBeNull();
+  const after = await world.call('GET', '/v1/calls', { secret });
+  expect(after.status).toBe(401);
+  expect(problemDetails.parse(await after.json()).detail).toContain('revoked');
+});
+
+test.each([
+  ['no scopes', {}, 'field-missing'],
+  ['an empty list', { scopes: [] }, 'field-value'],
+  ['an unknown scope', { scopes: ['conversations'] }, 'field-value'],
+  ['an unknown field', { scopes: ['admin'], owner: 'me' }, 'field-unknown'],
+  ['a list', [], 'body-not-object'],
+  ['no JSON', 'scopes=admin', 'body-not-json'],
+])('a key request with %s is refused by name', async (_what, body, code) => {
+  const answer = await world.call('POST', '/v1/keys', { body });
+  expect(answer.status).toBe(400);
+  expect(problemDetails.parse(await answer.json()).problems.map((problem) => problem.code)).toEqual([code]);
+});
+
+test('a key that is not there cannot be revoked', async () => {
+  const answer = await world.call('DELETE', '/v1/keys/nope');
+  expect(answer.status).toBe(404);
+  expect(problemDetails.parse(await answer.json()).detail).toContain('nope');
+});
+
+test('the wider call scope includes the narrower, and nothing else', () => {
+  expect(grants(['conversation:call'], 'conversation:call:write')).toBe(true);
+  expect(grants(['conversation:call:write'], 'conversation:call')).toBe(false);
+  expect(grants(['conversation:call'], 'calls:cancel')).toBe(false);
+});

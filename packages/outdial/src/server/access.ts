@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { createMiddleware } from 'hono/factory';
+import type { ApiKey, ApiKeys, Scope } from '../ports/api-keys.ts';
+import type { RouteEnvironment } from './parts.ts';
+import { problemResponse, refuse, type Refusal } from './problem-json.ts';
+
+/** Every scope a key can hold, in the order in which they are shown. */
+export const scopes = [
+  'conversation:call:write',
+  'conversation:call',
+  'presence:read',
+  'calls:read',
+  'calls:cancel',
+  'events:write',
+  'admin',
+] as const satisfies readonly Scope[];
+
+/** The hex SHA-256 under which a secret is known; the secret itself is never stored. */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** Whether these scopes allow what needs `needed`: `conversation:call` includes its `:write`, `admin` includes all. */
+export function grants(held: readonly Scope[], needed: Scope): boolean {
+  if (held.includes(needed) || held.includes('admin')) return true;
+  return needed === 'conversation:call:write' && held.includes('conversation:call');
+}
+
+export function scopeMissing(key: ApiKey, needed: Scope): Refusal {
+  return refuse('scope-missing', {
+    status: 403,
+    facts: { scope: needed, held: key.scopes, key: key.id },
+    headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${needed}"` },
+  });
+}
+
+/** Lets a request through when its key is good and holds the scope; null asks for any good key. */
+export function allow(apiKeys: ApiKeys, needed: Scope | null) {
+  return createMiddleware<RouteEnvironment>(async (c, next) => {
+    const caller = callerOf(apiKeys, c.req.header('authorization'));
+    if ('kind' in caller) return problemResponse(caller, c.var.requestId);
+    if (needed !== null && !grants(caller.scopes, needed)) {
+      return problemResponse(scopeMissing(caller, needed), c.var.requestId);
+    }
+    c.set('caller', caller);
+    return next();
+  });
+}
+
+function callerOf(apiKeys: ApiKeys, header: string | undefined): ApiKey | Refusal {
+  const secret = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1];
+  if (secret === undefined) return unauthorized(header === undefined ? 'missing' : 'not-bearer');
+  const key = apiKeys.findByHash(hashOf(secret));
+  if (key === null) return unauthorized('unknown');
+  return key.revokedAt === null ? key : unauthorized('revoked');
+}
+
+function unauthorized(why: 'missing' | 'not-bearer' | 'unknown' | 'revoked'): Refusal {
+  const error = why === 'missing' ? '' : ', error="invalid_token"';
+  return refuse('unauthorized', {
+    status: 401,
+    facts: { why },
+    headers: { 'www-authenticate': `Bearer realm="outdial"${error}` },
+  });
+}

@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ana, bo, goodBody, openWorld, sales, type World } from '../../test/server/world.ts';
+import { StorageFull } from '../ports/engine-error.ts';
+import type { Engine } from '../ports/engine.ts';
+import { codes } from '../problems/catalogue.ts';
+import { agentSchema, eventResultsSchema, pageOf, problemDetails, readinessSchema } from './schemas.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const json = async (answer: Response): Promise<Record<string, unknown>> => (await answer.json()) as Record<string, unknown>;
+const codesIn = async (answer: Response): Promise<readonly string[]> =>
+  problemDetails.parse(await answer.json()).problems.map(({ code }) => code);
+
+interface Described {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+}
+const description = async (): Promise<Described> => (await (await world.call('GET', '/openapi.json')).json()) as Described;
+
+test('every route served is described, and every one described is served', async () => {
+  const { paths } = await description();
+  const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+  const served = world.app.routes
+    .filter(({ path }) => !path.startsWith('/docs'))
+    .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+  expect(described.toSorted()).toEqual(served.toSorted());
+});
+
+test('the description is whole: 3.1, every reference leads somewhere, every operation has its own id', async () => {
+  const described = await description();
+  expect(described.openapi).toBe('3.1.0');
+  const text = JSON.stringify(described);
+  for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+    expect(described.components.schemas).toHaveProperty([name!]);
+  }
+  const ids = [...text.matchAll(/"operationId":"([^"]+)"/g)].map((match) => match[1]);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(text).not.toContain('webhookUrl');
+  expect(JSON.stringify(described.components.schemas['CallRequest'])).toContain('whenNotReady');
+});
+
+test('a path that is not there is 404, a method that is not there 405 with those that are', async () => {
+  const missing = await world.call('GET', '/v2/calls');
+  expect(missing.status).toBe(404);
+  expect(await codesIn(missing)).toEqual(['route-not-found']);
+  const wrong = await world.call('DELETE', '/v1/calls');
+  expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST, GET']);
+  expect(await codesIn(wrong)).toEqual(['method-not-allowed']);
+});
+
+test('every answer carries a request id of its own, and is neither sniffed nor stored', async () => {
+  const answers = await Promise.all(['/health/live', '/nowhere', '/v1/calls', '/docs'].map((path) => world.call('GET', path)));
+  const ids = answers.map((answer) => answer.headers.get('x-request-id'));
+  expect(new Set(ids).size).toBe(4);
+  expect(ids.every((id) => id?.startsWith('req_'))).toBe(true);
+  expect(answers.every((answer) => answer.headers.get('x-content-type-options') === 'nosniff')).toBe(true);
+  expect(answers[2]?.headers.get('cache-control')).toBe('no-store');
+});
+
+test('every problem has a page that can be opened, as HTML, Markdown and JSON', async () => {
+  for (const code of codes()) {
+    const path = `/problems/${encodeURIComponent(code)}`;
+    const [html, markdown, object] = await Promise.all(
+      ['text/html,*/*', 'text/markdown', 'application/json'].map((accept) => world.call('GET', path, { headers: { accept } })),
+    );
+    expect([code, html?.status, html?.headers.get('content-type')]).toEqual([code, 200, 'text/html; charset=utf-8']);
+    expect(markdown?.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
+    expect(await json(object!)).toMatchObject({ code });
+  }
+  const unknown = await world.call('GET', '/problems/no-such-code');
+  expect([unknown.status, await codesIn(unknown)]).toEqual([404, ['problem-not-found']]);
+});
+
+test('the API page loads nothing from elsewhere', async () => {
+  const page = await world.call('GET', '/docs');
+  const html = await page.text();
+  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+  expect([...html.matchAll(/(?:src|href)="([^"]+)"/g)].every(([, url]) => url!.startsWith('/'))).toBe(true);
+  expect((await world.call('GET', '/docs/start.js')).headers.get('content-type')).toContain('text/javascript');
+  expect((await world.call('GET', '/docs/..%2f..%2fpackage.json')).status).toBe(404);
+});
+
+test('health tells whether calls can be taken, and figures count what happened', async () => {
+  expect(await json(await world.call('GET', '/health/ready'))).toMatchObject({ status: 'ready', paused: false, target: 'sandbox' });
+  await world.call('POST', '/v1/calls', { body: goodBody() });
+  await world.until(() => world.centre.dials.length === 1);
+  const figures = await (await world.call('GET', '/metrics')).text();
+  expect(figures).toContain('outdial_fences_total 1');
+  expect(figures).toContain('outdial_call_states_entered_total{state="waiting"} 1');
+});
+
+test('pausing stops dialing from before the next fence, resuming lets it go on', async () => {
+  expect(await json(await world.call('POST', '/v1/pause'))).toEqual({ paused: true });
+  const answer = await world.call('POST', '/v1/calls', { body: goodBody() });
+  const { id } = (await json(answer)) as { id: string };
+  await world.until(async () => JSON.stringify(await json(await world.call('GET', `/v1/calls/${id}`))).includes('dialing-paused'));
+  expect(world.centre.dials).toEqual([]);
+  expect(await json(await world.call('GET', `/v1/agents/${ana}/readiness`))).toMatchObject({ ready: false, blockers: [{ code: 'dialing-paused' }] });
+  expect(await json(await world.call('POST', '/v1/resume'))).toEqual({ paused: false });
+  await world.until(() => world.centre.dials.length === 1);
+});
+
+test('agents are listed by name in pages, with presence as people say it and their queues', async () => {
+  const page = pageOf(agentSchema).parse(await json(await world.call('GET', '/v1/agents?limit=2')));
+  expect(page.items.map(({ name, presence }) => [name, presence])).toEqual([['Ana Ruiz', 'Available'], ['Bo Lind', 'Available']]);
+  expect(page.items[1]?.queues?.map(({ name, joined }) => [name, joined])).toEqual([['Sales', true], ['Support', true]]);
+  const rest = pageOf(agentSchema).parse(await json(await world.call('GET', `/v1/agents?limit=2&cursor=${page.next}`)));
+  expect([rest.items.map(({ name }) => name), rest.next]).toEqual([['Cy Moe'], null]);
+  expect(world.centre.reads).toBe(1);
+});
+
+test('readiness tells every blocker, by id or e-mail; an unknown agent is 404 with what was searched', async () => {
+  world.floor.feedAgent(world.centre.setPresence(bo, 'MEAL'));
+  const answer = readinessSchema.parse(await json(await world.call('GET', '/v1/agents/bo@example.com/readiness?queueId=Sales')));
+  expect([answer.ready, answer.blockers.map(({ code }) => code)]).toEqual([false, ['agent-presence']]);
+  const free = readinessSchema.parse(await json(await world.call('GET', `/v1/agents/${ana}/readiness?number=%2B15559876543`)));
+  expect(free).toMatchObject({ ready: true, blockers: [] });
+  const unknown = await world.call('GET', '/v1/agents/nobody@example.com/readiness');
+  expect(unknown.status).toBe(404);
+  expect(await codesIn(unknown)).toEqual(['agent-not-found-path']);
+  expect((await world.call('GET', `/v1/agents/${sales}/readiness`)).status).toBe(404);
+  expect((await world.call('GET', `/v1/agents/${ana}/readiness?queueId=Nowhere`)).status).toBe(422);
+  expect((await world.call('GET', `/v1/agents/${ana}/readiness?number=911`)).status).toBe(422);
+});
+
+const envelope = (id: string, type: string, detail: unknown, time = '2026-11-22T15:00:00Z') => ({
+  ...{ version: '0', id, 'detail-type': type, source: 'test', time, detail },
+});
+
+test('a presence event wakes the call that waits for it, without any timer', async () => {
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+  await world.call('POST', '/v1/calls', { body: goodBody() });
+  world.centre.setPresence(ana, 'AVAILABLE');
+  const detail = { topicName: `v2.users.${ana}.presence`, eventBody: { presence: 'AVAILABLE' }, timestamp: '2026-11-22T15:00:01Z' };
+  const answer = await world.call('POST', '/v1/events', { body: [envelope('e1', 'v2.users.{id}.presence', detail)] });
+  expect(eventResultsSchema.parse(await json(answer)).items).toMatchObject([{ ok: true, kind: 'agent', id: 'e1' }]);
+  await world.until(() => world.centre.dials.length === 1);
+});
+
+test('an event that asks for a call is that call, however often it is delivered', async () => {
+  const event = envelope('event-1', 'outdial.call.requested', goodBody(), '2026-11-22T14:55:00Z');
+  const first = await world.call('POST', '/v1/events', { body: event });
+  expect(first.status).toBe(202);
+  const [taken] = eventResultsSchema.parse(await json(first)).items;
+  const again = eventResultsSchema.parse(await json(await world.call('POST', '/v1/events', { body: event })));
+  expect(again.items).toEqual([{ ...taken, replayed: true }]);
+  const call = await json(await world.call('GET', `/v1/calls/${String(taken?.['callId'])}`));
+  expect(call).toMatchObject({ key: 'event-1', expiresAt: '2026-11-22T15:10:00.000Z' });
+});
+
+test('events are told one by one; asking for a call needs its scope; what may be sent again is 503', async () => {
+  const ask = envelope('event-1', 'outdial.call.requested', goodBody());
+  const secret = await world.keyWith('events:write');
+  const both = await world.call('POST', '/v1/events', { body: [ask, { strange: true }], secret });
+  expect(both.status).toBe(200);
+  expect((await json(both))['items']).toMatchObject([
+    { ok: false, status: 403, problems: [{ code: 'scope-missing' }] },
+    { ok: false, status: 400, problems: [{ code: 'event-invalid' }] },
+  ]);
+  expect((await world.call('POST', '/v1/events', { body: ask, secret })).status).toBe(403);
+  const old = await world.call('POST', '/v1/events', { body: envelope('e', 'outdial.call.requested', goodBody(), '2026-01-01T00:00:00Z') });
+  expect([old.status, await codesIn(old)]).toEqual([400, ['event-invalid']]);
+  world.centre.down = true;
+  expect((await world.call('POST', '/v1/events', { body: [ask] })).status).toBe(503);
+});
+
+test('events may be 256 KiB and no more', async () => {
+  const filler = (length: number) => [envelope('e1', 'v2.users.{id}.presence', { topicName: 'v2.users.x.other', eventBody: 'x'.repeat(length) })];
+  expect((await world.call('POST', '/v1/events', { body: filler(200_000) })).status).toBe(200);
+  expect((await world.call('POST', '/v1/events', { body: filler(270_000) })).status).toBe(413);
+});
+
+test('explain takes any text and any key', async () => {
+  const secret = await world.keyWith('calls:read');
+  const body = { from: { phoneNumber: '+15551230000' }, to: [{ phoneNumber: '+15559876543' }] };
+  const answer = await json(await world.call('POST', '/v1/explain', { body, secret }));
+  expect(answer).toMatchObject({ ok: false, corrected: { targets: [{ phoneNumber: '+15559876543' }] } });
+  expect((await world.call('POST', '/v1/explain', { body: 'what is this?', secret })).status).toBe(200);
+});
+
+test('no body, whatever it is, makes a 500 or a call', async () => {
+  const path = fc.constantFrom('/v1/calls', '/v1/calls?dryRun=true', '/v1/events', '/v1/keys', '/v1/explain');
+  const body = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.record({ from: fc.anything(), targets: fc.anything() }).map((value) => JSON.stringify(value) ?? ''),
+    fc.record({ 'detail-type': fc.constantFrom('outdial.call.requested', 'v2.users.x.presence'), id: fc.string(), time: fc.constant('2026-11-22T15:00:00Z'), detail: fc.jsonValue() }).map((value) => JSON.stringify(value)),
+  );
+  await fc.assert(
+    fc.asyncProperty(path, body, async (to, text) => {
+      const answer = await world.call('POST', to, { body: text });
+      expect(answer.status).toBeLessThan(500);
+    }),
+    { numRuns: 300 },
+  );
+  expect((await world.engine.list({})).items).toEqual([]);
+});
+
+test('a fault of ours is logged once with the request id and answered as such; a full disk is 503', async () => {
+  const failing = async (error: Error): Promise<Response> => {
+    await world.close();
+    const fail = (): Promise<never> => Promise.reject(error);
+    const engine: Engine = {
+      ...{ accept: fail, replayOf: fail, tell: fail, cancel: fail, get: fail, list: fail, history: fail, pause: fail, resume: fail },
+      ...{ agentsChanged: () => undefined, conversationHeard: () => undefined, watch: () => () => undefined },
+      ...{ paused: () => false, start: () => Promise.resolve(), close: () => Promise.resolve() },
+    };
+    world = await openWorld({ engine });
+    return world.call('POST', '/v1/calls', { body: goodBody() });
+  };
+  const fault = await failing(new Error('a fault'));
+  expect(fault.status).toBe(500);
+  const id = fault.headers.get('x-request-id');
+  expect(JSON.stringify(await json(fault))).toContain(id);
+  expect(world.logged).toMatchObject([{ requestId: id, error: { message: 'a fault' } }]);
+  const full = await failing(new StorageFull());
+  expect([full.status, await codesIn(full)]).toEqual([503, ['storage-full']]);
+  expect((await world.call('GET', '/health/ready')).status).toBe(503);
+});

@@ -1,0 +1,97 @@
+import { Hono } from 'hono';
+import { agentRoutes } from './agents.ts';
+import { callRoutes } from './calls.ts';
+import { docsRoutes } from './docs-page.ts';
+import { eventRoutes } from './events.ts';
+import { explainRoutes } from './explain.ts';
+import { healthRoutes } from './health.ts';
+import { keyRoutes } from './keys.ts';
+import { createLiveStreams } from './live.ts';
+import { EngineError } from '../ports/engine-error.ts';
+import { openApiDocument } from './openapi.ts';
+import { pageRoutes } from './pages.ts';
+import type { RouteEnvironment, ServerParts } from './parts.ts';
+import { pauseRoutes } from './pause.ts';
+import { problemResponse, refuse, type Refusal } from './problem-json.ts';
+
+export interface App {
+  /** Answers one request; never rejects. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Ends the live streams, so that a server can stop. */
+  readonly close: () => void;
+  /** Method and path of every route served, for the test that holds them against the description. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
+}
+
+/** Outdial's HTTP API: a request in, an answer out, no socket. */
+export function createApp(parts: ServerParts): App {
+  const app = new Hono<RouteEnvironment>();
+  const live = createLiveStreams(parts.engine, parts.clock);
+  app.use(async (c, next) => {
+    c.set('requestId', parts.newId('req'));
+    await next();
+    c.res = withHeaders(c.res, c.var.requestId);
+  });
+  for (const routes of [
+    callRoutes(parts, live),
+    agentRoutes(parts),
+    eventRoutes(parts),
+    keyRoutes(parts),
+    pauseRoutes(parts),
+    explainRoutes(parts),
+    healthRoutes(parts, live),
+    pageRoutes(),
+    docsRoutes(),
+  ]) {
+    app.route('/', routes);
+  }
+  const description = JSON.stringify(openApiDocument(parts.config.version));
+  app.get('/openapi.json', (c) => c.body(description, 200, { 'content-type': 'application/json' }));
+  const routes = servedRoutes(app);
+  app.notFound((c) => problemResponse(noRoute(routes, c.req.method, c.req.path), c.var.requestId));
+  app.onError((error, c) => {
+    const { requestId } = c.var;
+    const code = storageCode(error);
+    parts.logger.error({ requestId, route: `${c.req.method} ${c.req.path}`, error: describe(error) }, 'A request failed.');
+    const refusal = code === null ? refuse('internal', { status: 500, facts: { requestId } }) : refuse(code, { status: 503 });
+    return problemResponse(refusal, requestId);
+  });
+  return { fetch: async (request) => app.fetch(request), close: live.close, routes };
+}
+
+function withHeaders(response: Response, requestId: string): Response {
+  const headers = new Headers(response.headers);
+  headers.set('x-request-id', requestId);
+  headers.set('x-content-type-options', 'nosniff');
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+  return new Response(response.body, { status: response.status, headers });
+}
+
+function servedRoutes(app: Hono<RouteEnvironment>): App['routes'] {
+  const served = app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`);
+  return [...new Set(served)].map((route) => {
+    const [method = '', path = ''] = route.split(' ');
+    return { method, path };
+  });
+}
+
+/** A path that exists under another method is told as such. */
+function noRoute(routes: App['routes'], method: string, path: string): Refusal {
+  const matches = (pattern: string): boolean =>
+    new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll(/:[a-z]+/gi, '[^/]+')}$`).test(path);
+  const allowed = routes.filter((route) => matches(route.path)).map((route) => route.method);
+  const facts = { method, path: path.slice(0, 200) };
+  if (allowed.length === 0) return refuse('route-not-found', { status: 404, facts });
+  const allow = allowed.join(', ');
+  return refuse('method-not-allowed', { status: 405, facts: { ...facts, allowed: allow }, headers: { allow } });
+}
+
+/** Codes for an engine that cannot commit; null for a fault of ours. */
+function storageCode(error: Error): 'storage-full' | 'storage-broken' | 'server-closing' | null {
+  if (!(error instanceof EngineError)) return null;
+  if (error.code === 'engine-closed') return 'server-closing';
+  return error.code === 'storage-full' || error.code === 'storage-broken' ? error.code : null;
+}
+
+/** What a person needs to find the fault; messages of our own errors hold no secret and no whole number. */
+const describe = (error: Error) => ({ name: error.name, message: error.message, stack: error.stack });

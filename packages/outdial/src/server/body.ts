@@ -1,0 +1,30 @@
+import { refuse, type Refusal } from './problem-json.ts';
+
+export const callBodyLimit = 64 * 1024;
+export const eventBodyLimit = 256 * 1024;
+
+export type BodyText = { readonly kind: 'text'; readonly text: string } | Refusal;
+
+/** Reads a body of at most `limit` bytes as UTF-8. A longer one is left unread from the limit on, and refused. */
+export async function readBody(request: Request, limit: number): Promise<BodyText> {
+  const tooLarge = (): Refusal => refuse('body-too-large', { status: 413, facts: { limit: `${limit / 1024} KiB` } });
+  if (Number(request.headers.get('content-length') ?? 0) > limit) return tooLarge();
+  if (request.body === null) return { kind: 'text', text: '' };
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const reader = request.body.getReader();
+  let bytes = 0;
+  let text = '';
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      bytes += part.value.byteLength;
+      if (bytes > limit) {
+        void reader.cancel().catch(() => undefined);
+        return tooLarge();
+      }
+      text += decoder.decode(part.value, { stream: true });
+    }
+    return { kind: 'text', text: text + decoder.decode() };
+  } catch {
+    return refuse('body-not-json', { status: 400, facts: { slip: 'The body is not whole UTF-8 text' } });
+  }
+}

@@ -1,0 +1,99 @@
+import { isEnded, type Call, type EndedCall } from '../call/call.ts';
+import { dueAt } from '../call/due.ts';
+import type { Timers } from '../call/timers.ts';
+import type { CallView, EventView, OutcomeView } from '../call/views.ts';
+import type { LogEntry } from '../ports/engine.ts';
+import { explainProblem } from '../problems/catalogue.ts';
+import { tellEvent, tellOutcome } from '../problems/story.ts';
+import { isoOf, isoOrNull } from './instants.ts';
+
+/** A call as the API shows it. Phone numbers are whole: whoever may read calls asked for them. */
+export function callView(call: Call, timers: Timers): CallView {
+  const { order } = call;
+  const self = `/v1/calls/${order.id}`;
+  return {
+    id: order.id,
+    key: order.key,
+    state: call.state,
+    from: { id: order.agent.id, queueId: order.queue?.id ?? null },
+    targets: [{ phoneNumber: order.target.phoneNumber, id: order.target.contactId }],
+    resolved: { agent: order.agent, queue: order.queue },
+    changes: order.changes,
+    callerId: order.callerId,
+    attributes: order.attributes,
+    label: order.label,
+    uuiData: order.uuiData,
+    notBefore: isoOrNull(order.notBefore),
+    expiresAt: isoOf(order.expiresAt),
+    whenNotReady: order.whenNotReady,
+    retry: order.retry,
+    priority: order.priority,
+    reason: order.reason,
+    lawfulBasis: order.lawfulBasis,
+    checks: order.checks.map(({ name, passed, problem }) => ({
+      ...{ name, passed },
+      problem: problem === null ? null : explainProblem(problem),
+    })),
+    warnings: order.warnings.map((warning) => explainProblem(warning)),
+    ...progress(call),
+    createdBy: order.createdBy,
+    policyVersion: call.policyVersion,
+    createdAt: isoOf(order.createdAt),
+    dueAt: isoOrNull(dueAt(call, timers)),
+    links: { self, events: `${self}/events`, cancel: `${self}/cancel` },
+  };
+}
+
+function progress(call: Call): Pick<CallView, 'waitingFor' | 'attempts' | 'cancelRequested' | 'outcome'> {
+  const { cancelRequested } = call;
+  return {
+    waitingFor: call.state === 'waiting' ? call.waitingFor.map((blocker) => explainProblem(blocker)) : [],
+    attempts: call.attempts.map((attempt) => ({
+      number: attempt.number,
+      startedAt: isoOf(attempt.fencedAt),
+      result: attempt.result,
+      conversationId: attempt.conversationId,
+    })),
+    cancelRequested: cancelRequested === null ? null : { at: isoOf(cancelRequested.at), by: cancelRequested.by },
+    outcome: isEnded(call) ? outcomeView(call) : null,
+  };
+}
+
+function outcomeView(call: EndedCall): OutcomeView {
+  const { outcome } = call;
+  return {
+    code: outcome.code,
+    stage: outcome.stage,
+    atFault: outcome.atFault,
+    targetRung: outcome.targetRung,
+    sentence: tellOutcome(call),
+    canceled: outcome.canceled,
+    endObserved: outcome.endObserved,
+    problem: outcome.problem === null ? null : explainProblem(outcome.problem),
+    evidence: outcome.facts,
+    candidates: outcome.candidates.map((candidate) => ({
+      conversationId: candidate.conversationId,
+      startedAt: isoOrNull(candidate.startedAt),
+      ended: candidate.ended,
+    })),
+    notes: outcome.notes.map(({ at, code, alarm, facts }) => ({ at: isoOf(at), code, alarm, facts })),
+  };
+}
+
+/** One line of a call's history as the API shows it, in the log and in every live stream alike. */
+export function eventView(entry: LogEntry): EventView {
+  return {
+    sequence: entry.sequence,
+    callId: entry.callId,
+    number: entry.number,
+    at: isoOf(entry.at),
+    name: entry.name,
+    cause: entry.cause,
+    sentence: tellEvent(entry),
+    facts: entry.facts,
+    problem: entry.problem === null ? null : explainProblem(entry.problem),
+  };
+}
+
+/** The entity tag of a call: its version, which rises with every committed change. */
+export const etagOf = (call: Call): string => `"${call.version}"`;

@@ -1,0 +1,105 @@
+import { Hono, type Context } from 'hono';
+import { readEnvelope, type Envelope } from '../intake/envelope.ts';
+import { explainProblem } from '../problems/catalogue.ts';
+import { allow, grants, scopeMissing } from './access.ts';
+import { eventBodyLimit, readBody } from './body.ts';
+import { parsed } from './json-body.ts';
+import type { RouteEnvironment, ServerParts } from './parts.ts';
+import { placeCall } from './place.ts';
+import { problemResponse, refuse, refuseAll, type Refusal } from './problem-json.ts';
+
+type Request = Context<RouteEnvironment>;
+
+/** What became of one event. */
+type Taken =
+  | { readonly kind: 'agent' | 'conversation'; readonly id: string | null }
+  | { readonly kind: 'ignored'; readonly id: string | null; readonly why: string }
+  | { readonly kind: 'call'; readonly id: string; readonly callId: string; readonly replayed: boolean }
+  | { readonly kind: 'refused'; readonly id: string | null; readonly refusal: Refusal };
+
+/** Keys are kept 30 days after a call's end at least; an older event could no longer be known as a repetition. */
+const oldestEvent = 30 * 24 * 60 * 60 * 1000;
+
+/** `POST /v1/events`: one EventBridge envelope or CloudEvents event, or a list of them. */
+export function eventRoutes(parts: ServerParts): Hono<RouteEnvironment> {
+  const app = new Hono<RouteEnvironment>();
+  app.post('/v1/events', allow(parts.apiKeys, 'events:write'), (c) => postEvents(c, parts));
+  return app;
+}
+
+async function postEvents(c: Request, parts: ServerParts): Promise<Response> {
+  const body = await readBody(c.req.raw, eventBodyLimit);
+  if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
+  const json = parsed(body.text);
+  if (json.kind === 'refused') return problemResponse(json, c.var.requestId);
+  const many: readonly unknown[] = Array.isArray(json.value) ? json.value : [json.value];
+  const taken: Taken[] = [];
+  for (const event of many) taken.push(await takeEvent(c, parts, readEnvelope(event, parts.clock.now())));
+  return answer(c, taken);
+}
+
+async function takeEvent(c: Request, parts: ServerParts, envelope: Envelope): Promise<Taken> {
+  switch (envelope.kind) {
+    case 'problem': {
+      const [first, ...rest] = envelope.problems;
+      const refusal = first === undefined ? refuse('event-invalid') : refuseAll([first, ...rest]);
+      return { kind: 'refused', id: null, refusal };
+    }
+    case 'topic':
+      return hear(parts, envelope);
+    case 'call-request':
+      return placeFrom(c, parts, envelope);
+  }
+}
+
+type Topic = Extract<Envelope, { readonly kind: 'topic' }>;
+type Asked = Extract<Envelope, { readonly kind: 'call-request' }>;
+
+/** Repeated and late events are harmless: the floor drops older facts, and a call knows what it has seen. */
+function hear(parts: ServerParts, { id, topicName, eventBody, at }: Topic): Taken {
+  const heard = parts.contactCentre.interpret({ topicName, eventBody, at });
+  parts.floor.feedHeard(parts.clock.now());
+  switch (heard.kind) {
+    case 'agent':
+      parts.floor.feedAgent(heard.facts);
+      return { kind: 'agent', id };
+    case 'conversation':
+      parts.engine.conversationHeard(heard.conversation);
+      return { kind: 'conversation', id };
+    case 'nothing':
+      return { kind: 'ignored', id, why: heard.why };
+  }
+}
+
+/** An event that asks for a call goes the way of `POST /v1/calls`: its id is the key, and its own time starts the deadline. */
+async function placeFrom(c: Request, parts: ServerParts, { id, at, body }: Asked): Promise<Taken> {
+  const { caller } = c.var;
+  if (!grants(caller.scopes, 'conversation:call:write')) {
+    return { kind: 'refused', id, refusal: scopeMissing(caller, 'conversation:call:write') };
+  }
+  const now = parts.clock.now();
+  if (now - at > oldestEvent) {
+    return { kind: 'refused', id, refusal: refuse('event-invalid', { facts: { why: 'it is older than 30 days' } }) };
+  }
+  const askedAt = Math.min(at, now);
+  const placing = await placeCall(parts, { body: { value: body }, key: id, caller, allowDuplicate: false, askedAt });
+  if (placing.kind === 'refused') return { kind: 'refused', id, refusal: placing };
+  return { kind: 'call', id, callId: placing.call.order.id, replayed: placing.replayed };
+}
+
+/**
+ * A sender repeats what was answered 5xx, so one event that could not be taken for now makes the whole delivery a 503: repeating the
+ * others does no harm. A lone event that is refused is answered as such; in a list it is told among the results.
+ */
+function answer(c: Request, taken: readonly Taken[]): Response {
+  const refusals = taken.flatMap((one) => (one.kind === 'refused' ? [one.refusal] : []));
+  const deciding = refusals.find(({ status }) => status >= 500) ?? (taken.length === 1 ? refusals[0] : undefined);
+  if (deciding !== undefined) return problemResponse(deciding, c.var.requestId);
+  return c.json({ items: taken.map(shown) }, taken.some(({ kind }) => kind === 'call') ? 202 : 200);
+}
+
+function shown(taken: Taken) {
+  if (taken.kind !== 'refused') return { ok: true, ...taken };
+  const { status, problems, corrected, fill } = taken.refusal;
+  return { ok: false, kind: 'refused', id: taken.id, status, problems: problems.map(explainProblem), corrected, fill };
+}

@@ -1,0 +1,81 @@
+import { Hono } from 'hono';
+import type { Engine } from '../ports/engine.ts';
+import type { LiveStreams } from './live.ts';
+import type { RouteEnvironment, ServerParts } from './parts.ts';
+
+/** Health and figures; no key is needed, and nothing here names a call, an agent or a number. */
+export function healthRoutes(parts: ServerParts, live: LiveStreams): Hono<RouteEnvironment> {
+  const app = new Hono<RouteEnvironment>();
+  const figures = countCalls(parts.engine);
+  app.get('/health/live', (c) => c.json({ status: 'live' }));
+  app.get('/health/ready', async (c) => {
+    const ready = await canRead(parts.engine);
+    const { target, version } = parts.config;
+    const status = ready ? 'ready' : 'not-ready';
+    return c.json({ status, paused: parts.engine.paused(), target, version }, ready ? 200 : 503);
+  });
+  app.get('/metrics', async (c) => {
+    const text = figuresText(await figures(), { paused: parts.engine.paused(), readers: live.readers() });
+    return c.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  });
+  return app;
+}
+
+async function canRead(engine: Engine): Promise<boolean> {
+  try {
+    await engine.list({ limit: 1 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Figures {
+  /** How often a call entered each state, since this process started. */
+  readonly entered: ReadonlyMap<string, number>;
+  /** How many fences were granted, since this process started: each lets one dial request leave. */
+  readonly fences: number;
+  /** Calls by state now; null when the engine does not count them. */
+  readonly now: Readonly<Record<string, number>> | null;
+}
+
+function countCalls(engine: Engine): () => Promise<Figures> {
+  const entered = new Map<string, number>();
+  let fences = 0;
+  engine.watch((entries) => {
+    for (const { name, cause } of entries) {
+      if (name !== 'call.noted') entered.set(name.slice(5), (entered.get(name.slice(5)) ?? 0) + 1);
+      if (name === 'call.dialing' && cause === 'claim') fences += 1;
+    }
+  });
+  return async () => ({ entered, fences, now: (await engine.counts?.()) ?? null });
+}
+
+function figuresText(figures: Figures, gauges: { readonly paused: boolean; readonly readers: number }): string {
+  const metric = (name: string, type: 'counter' | 'gauge', help: string, lines: readonly string[]): string =>
+    [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ''].join('\n');
+  const byState = (name: string, counts: Iterable<readonly [string, number]>): readonly string[] =>
+    [...counts].map(([state, count]) => `${name}{state="${state}"} ${count}`);
+  const ended = new Set(['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown']);
+  const now = Object.entries(figures.now ?? {});
+  const open = now.reduce((sum, [state, count]) => (ended.has(state) ? sum : sum + count), 0);
+  return [
+    metric(
+      'outdial_call_states_entered_total',
+      'counter',
+      'How often a call entered each state since this process started.',
+      byState('outdial_call_states_entered_total', figures.entered),
+    ),
+    metric('outdial_fences_total', 'counter', 'Attempts that were allowed to dial since this process started.', [
+      `outdial_fences_total ${figures.fences}`,
+    ]),
+    ...(figures.now === null
+      ? []
+      : [
+          metric('outdial_calls', 'gauge', 'Calls by state now.', byState('outdial_calls', now)),
+          metric('outdial_calls_open', 'gauge', 'Calls that have not ended.', [`outdial_calls_open ${open}`]),
+        ]),
+    metric('outdial_dialing_paused', 'gauge', '1 while dialing is paused.', [`outdial_dialing_paused ${gauges.paused ? 1 : 0}`]),
+    metric('outdial_live_readers', 'gauge', 'Readers of live streams.', [`outdial_live_readers ${gauges.readers}`]),
+  ].join('');
+}

@@ -1,0 +1,59 @@
+import { Hono, type Context } from 'hono';
+import { z } from 'zod';
+import { keyId } from '../call/ids.ts';
+import type { KeyView, PageView } from '../call/views.ts';
+import type { ApiKey } from '../ports/api-keys.ts';
+import { allow, hashOf, scopes } from './access.ts';
+import { callBodyLimit } from './body.ts';
+import { isoOf, isoOrNull } from './instants.ts';
+import { readJson } from './json-body.ts';
+import type { RouteEnvironment, ServerParts } from './parts.ts';
+import { problemResponse, refuse } from './problem-json.ts';
+
+type Request = Context<RouteEnvironment>;
+
+/** The body of `POST /v1/keys`. */
+export const keyRequestSchema = z
+  .strictObject({
+    scopes: z.array(z.enum(scopes)).min(1).meta({ description: 'What the key may do.' }),
+    name: z.string().trim().min(1).max(100).nullish().meta({ description: 'For people, to tell keys apart.' }),
+  })
+  .meta({ id: 'KeyRequest', examples: [{ name: 'crm', scopes: ['conversation:call', 'calls:read'] }] });
+
+/** `/v1/keys`: Outdial's own API keys, for an administrator. */
+export function keyRoutes(parts: ServerParts): Hono<RouteEnvironment> {
+  const app = new Hono<RouteEnvironment>();
+  const admin = allow(parts.apiKeys, 'admin');
+  app.post('/v1/keys', admin, (c) => postKey(c, parts));
+  app.get('/v1/keys', admin, async (c) => {
+    const keys = await parts.apiKeys.list();
+    return c.json({ items: keys.map(keyView), next: null } satisfies PageView<KeyView>);
+  });
+  app.delete('/v1/keys/:id', admin, async (c) => {
+    const id = c.req.param('id');
+    const revoked = await parts.apiKeys.revoke(keyId(id), parts.clock.now());
+    if (revoked !== null) return c.json(keyView(revoked));
+    return problemResponse(refuse('key-not-found', { status: 404, facts: { id: id.slice(0, 100) } }), c.var.requestId);
+  });
+  return app;
+}
+
+async function postKey(c: Request, parts: ServerParts): Promise<Response> {
+  const body = await readJson(c.req.raw, keyRequestSchema, callBodyLimit);
+  if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
+  const secret = parts.newSecret();
+  const key: ApiKey = {
+    id: keyId(parts.newId('key')),
+    name: body.value.name ?? null,
+    scopes: [...new Set(body.value.scopes)],
+    createdAt: parts.clock.now(),
+    revokedAt: null,
+  };
+  await parts.apiKeys.add(key, hashOf(secret));
+  return c.json({ ...keyView(key), secret }, 201);
+}
+
+function keyView(key: ApiKey): KeyView {
+  const { id, name, scopes: held, createdAt, revokedAt } = key;
+  return { id, name, scopes: held, createdAt: isoOf(createdAt), revokedAt: isoOrNull(revokedAt) };
+}

@@ -1,0 +1,42 @@
+import type { Timers } from '../call/timers.ts';
+import type { ApiKey, ApiKeys } from '../ports/api-keys.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ContactCentre } from '../ports/contact-centre.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { Floor } from '../ports/floor.ts';
+import type { Policy } from '../readiness/policy.ts';
+
+/** What the server needs of the world; `outdial.ts` puts it together, tests bring their own. */
+export interface ServerParts {
+  readonly engine: Engine;
+  readonly apiKeys: ApiKeys;
+  readonly floor: Floor;
+  readonly contactCentre: ContactCentre;
+  /** The policy in force; null where there must be one and there is none: then every call is refused. */
+  readonly policy: () => { readonly version: string | null; readonly policy: Policy | null };
+  readonly timers: Timers;
+  readonly clock: Clock;
+  /** A new id that begins with the prefix and an underscore, and sorts by time. */
+  readonly newId: (prefix: 'call' | 'key' | 'req') => string;
+  /** A new API key's secret, of at least 128 random bits. */
+  readonly newSecret: () => string;
+  readonly logger: Logger;
+  readonly config: ServerConfig;
+}
+
+export interface ServerConfig {
+  /** What is dialed through, for health and docs: `sandbox`, or the region. */
+  readonly target: string;
+  readonly version: string;
+}
+
+/** The part of a pino logger that the server uses. */
+export interface Logger {
+  readonly info: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+  readonly error: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+}
+
+/** What the routes share about the request at hand. `caller` is set by `allow` only. */
+export interface RouteEnvironment {
+  Variables: { requestId: string; caller: ApiKey };
+}

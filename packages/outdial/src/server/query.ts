@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { CallState } from '../call/call.ts';
+import type { Problem } from '../call/problem.ts';
+import { refuseAll, type Refusal } from './problem-json.ts';
+
+export const callStates = [
+  'scheduled',
+  'waiting',
+  'dialing',
+  'unknown',
+  'placed',
+  'ringing',
+  'connected',
+  'completed',
+  'failed',
+  'rejected',
+  'expired',
+  'canceled',
+  'outcome-unknown',
+] as const satisfies readonly CallState[];
+
+const limit = z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'How many items at most, 1 to 200.' });
+const cursor = z.string().min(1).max(500).optional().meta({ description: 'From `next` of the page before.' });
+const text = z.string().min(1).max(254);
+const flag = z
+  .enum(['true', 'false', ''])
+  .optional()
+  .transform((value) => value === 'true' || value === '')
+  .meta({ description: '`true` or `false`.' });
+
+export const placeQuery = z.strictObject({
+  dryRun: flag.meta({ description: 'Check everything and stop right before the fence: nothing is stored or dialed.' }),
+  allowDuplicate: flag.meta({ description: 'Place it although the same call was asked for within 60 s without a key.' }),
+});
+
+export const callsQuery = z.strictObject({
+  agent: text.optional().meta({ description: 'An agent: id or e-mail.' }),
+  number: text.optional().meta({ description: 'A target number in E.164; its + is written %2B.' }),
+  state: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(z.enum(callStates)))
+    .optional()
+    .meta({ description: `One or several of ${callStates.join(', ')}, separated by commas.` }),
+  key: text.optional().meta({ description: 'The idempotency key it was asked for with.' }),
+  conversation: text.optional().meta({ description: "Genesys's conversation id." }),
+  cursor,
+  limit,
+});
+
+export const eventsQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0).meta({ description: 'Only events after this sequence number.' }),
+  limit,
+});
+
+export const agentsQuery = z.strictObject({ cursor, limit });
+export const noQuery = z.strictObject({});
+
+export const readinessQuery = z.strictObject({
+  queueId: text.optional().meta({ description: 'On behalf of which queue: id or name.' }),
+  number: z.string().min(1).max(100).optional().meta({ description: 'The number to be dialed, when it is to be judged too.' }),
+});
+
+export type Parsed<Value> = { readonly kind: 'parsed'; readonly value: Value } | Refusal;
+
+/** Reads the query of a request; every unknown or ill-formed parameter is told at once. */
+export function readQuery<Value>(schema: z.ZodType<Value>, query: Readonly<Record<string, string>>): Parsed<Value> {
+  const read = schema.safeParse(query);
+  if (read.success) return { kind: 'parsed', value: read.data };
+  const problems = read.error.issues.flatMap((issue) => problemsOf(issue, query));
+  const [first, ...rest] = problems;
+  return refuseAll([first ?? { code: 'query-invalid', pointer: null, facts: {} }, ...rest], { status: 400 });
+}
+
+function problemsOf(issue: z.core.$ZodIssue, query: Readonly<Record<string, string>>): readonly Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((field) => ({ code: 'query-invalid', pointer: null, facts: { field, expected: 'left out: this route has no such parameter' } }));
+  }
+  const field = String(issue.path[0] ?? '');
+  const facts = { field, seen: (query[field] ?? '').slice(0, 100), expected: expectedOf(issue) };
+  return [{ code: 'query-invalid', pointer: null, facts }];
+}
+
+function expectedOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
+  return issue.code === 'invalid_type' ? `a ${issue.expected}` : 'another value';
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { scopes } from './access.ts';
+import { callStates } from './query.ts';
+
+/** The shapes of what the API answers, for its description. Tests read every answer by them, so they cannot drift from `call/views`. */
+const instant = z.iso.datetime();
+const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable();
+const text = orNull(z.string());
+const fact = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
+const facts = z.record(z.string(), fact);
+const targetRung = z.union([z.boolean(), z.literal('unknown')]);
+
+export const problemView = z
+  .strictObject({
+    code: z.string(),
+    kind: z.enum(['structure', 'identity', 'permission', 'state', 'policy']),
+    pointer: text.meta({ description: "JSON pointer into the caller's body; null when it is not about the body." }),
+    message: z.string(),
+    seen: fact,
+    expected: text,
+    fix: z.string(),
+    who: z.enum(['caller', 'agent', 'admin', 'developer', 'genesys', 'nobody']),
+    targetRung: targetRung.meta({ description: "Whether the target's phone rang." }),
+    next: z.enum(['same-key', 'new-key', 'wait', 'nothing']).meta({ description: 'The next safe step.' }),
+    docs: z.string().meta({ description: 'Path of the page that explains the code.' }),
+    since: orNull(instant).optional(),
+    clears: text.optional(),
+    asOf: orNull(instant).optional(),
+  })
+  .meta({ id: 'Problem', description: 'One thing wrong, or one thing that a call waits for.' });
+
+const explained = {
+  ok: z.boolean(),
+  problems: z.array(problemView),
+  corrected: z.unknown().meta({ description: 'The request as it should have been; null when it cannot be derived.' }),
+  fill: z.array(z.string()).meta({ description: 'Pointers of placeholders in `corrected` that only the caller can fill in.' }),
+};
+
+export const problemDetails = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    ...explained,
+  })
+  .meta({ id: 'ProblemDetails', description: 'RFC 9457 problem details, with every problem at once.' });
+
+const outcome = z
+  .strictObject({
+    code: z.string(),
+    stage: z.enum(['request', 'agent', 'policy', 'dial', 'ring', 'talk']),
+    atFault: z.enum(['caller', 'agent', 'target', 'admin', 'developer', 'genesys', 'outdial', 'nobody']),
+    targetRung,
+    sentence: z.string(),
+    canceled: z.boolean(),
+    endObserved: z.boolean(),
+    problem: orNull(problemView),
+    evidence: facts,
+    candidates: z.array(z.strictObject({ conversationId: z.string(), startedAt: orNull(instant), ended: z.boolean() })),
+    notes: z.array(z.strictObject({ at: instant, code: z.string(), alarm: z.boolean(), facts })),
+  })
+  .meta({ id: 'Outcome', description: 'How a call ended.' });
+
+const queueChosen = z.strictObject({ id: z.string(), name: text, chosen: z.enum(['given', 'only-joined']) });
+
+export const callSchema = z
+  .strictObject({
+    id: z.string(),
+    key: text,
+    state: z.enum(callStates),
+    from: z.strictObject({ id: z.string(), queueId: text }),
+    targets: z.array(z.strictObject({ phoneNumber: z.string(), id: text })).length(1),
+    resolved: z.strictObject({
+      agent: z.strictObject({ id: z.string(), name: text, email: text }),
+      queue: orNull(queueChosen).meta({ description: 'Null: a personal call.' }),
+    }),
+    changes: z.array(z.strictObject({ pointer: z.string(), from: text, to: z.string(), why: z.string() })),
+    callerId: text,
+    attributes: z.record(z.string(), z.string()),
+    label: text,
+    uuiData: text,
+    notBefore: orNull(instant),
+    expiresAt: instant,
+    whenNotReady: z.enum(['wait', 'refuse']),
+    retry: z.strictObject({ attempts: z.int(), delaySeconds: z.int() }),
+    priority: z.int(),
+    reason: text,
+    lawfulBasis: text,
+    checks: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), problem: orNull(problemView) })),
+    warnings: z.array(problemView),
+    waitingFor: z.array(problemView),
+    attempts: z.array(
+      z.strictObject({ number: z.int(), startedAt: instant, result: z.string(), conversationId: text }),
+    ),
+    cancelRequested: orNull(z.strictObject({ at: instant, by: z.string() })),
+    outcome: orNull(outcome).meta({ description: 'Null until the call has ended.' }),
+    createdBy: z.string(),
+    policyVersion: text,
+    createdAt: instant,
+    dueAt: orNull(instant).meta({ description: 'When the next timer of this call fires.' }),
+    links: z.strictObject({ self: z.string(), events: z.string(), cancel: z.string() }),
+  })
+  .meta({ id: 'Call', description: 'What a caller asked for, from acceptance to outcome.' });
+
+export const eventSchema = z
+  .strictObject({
+    sequence: z.int(),
+    callId: z.string(),
+    number: z.int(),
+    at: instant,
+    name: z.enum([...callStates.map((state) => `call.${state}` as const), 'call.noted']),
+    cause: z.string(),
+    sentence: z.string(),
+    facts,
+    problem: orNull(problemView),
+  })
+  .meta({ id: 'CallEvent', description: 'One line of the history of a call. `sequence` is the id in a live stream.' });
+
+export const agentSchema = z
+  .strictObject({
+    id: z.string(),
+    name: text,
+    email: text,
+    presence: text,
+    routingStatus: text,
+    station: orNull(z.strictObject({ id: z.string(), name: text })),
+    queues: orNull(z.array(z.strictObject({ id: z.string(), name: z.string(), joined: z.boolean() }))),
+    asOf: orNull(instant),
+  })
+  .meta({ id: 'Agent', description: 'One agent as known now. Null: not known.' });
+
+export const readinessSchema = z
+  .strictObject({ ready: z.boolean(), blockers: z.array(problemView), warnings: z.array(problemView), asOf: instant })
+  .meta({ id: 'Readiness', description: 'May this agent be dialed for now.' });
+
+export const dryRunSchema = z
+  .strictObject({ ...explained, readiness: orNull(readinessSchema) })
+  .meta({ id: 'DryRun', description: 'What would become of the request, with nothing stored or dialed.' });
+
+const key = {
+  id: z.string(),
+  name: text,
+  scopes: z.array(z.enum(scopes)),
+  createdAt: instant,
+  revokedAt: orNull(instant),
+};
+export const keySchema = z.strictObject(key).meta({ id: 'Key' });
+export const newKeySchema = z
+  .strictObject({ ...key, secret: z.string().meta({ description: 'Shown this once.' }) })
+  .meta({ id: 'NewKey' });
+
+export const pausedSchema = z.strictObject({ paused: z.boolean() }).meta({ id: 'Paused' });
+export const readySchema = z
+  .strictObject({ status: z.enum(['ready', 'not-ready']), paused: z.boolean(), target: z.string(), version: z.string() })
+  .meta({ id: 'Ready' });
+
+export const eventResultsSchema = z
+  .strictObject({
+    items: z.array(
+      z.looseObject({
+        ok: z.boolean(),
+        kind: z.enum(['agent', 'conversation', 'ignored', 'call', 'refused']),
+        id: text,
+      }),
+    ),
+  })
+  .meta({ id: 'EventResults', description: 'What became of each event, in the order sent.' });
+
+/** A page of a list; `next` is the cursor of the following one. */
+export const pageOf = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), next: text });

@@ -1,0 +1,28 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import { testAccepting } from './engine-contract-accepting.ts';
+import { testFence } from './engine-contract-fence.ts';
+import { testFollowing } from './engine-contract-following.ts';
+import { testWaiting } from './engine-contract-waiting.ts';
+import { createEngineWorld, type EngineHost, type EngineWorld } from './engine-world.ts';
+
+/** The contract of `ports/engine`, sentence by sentence, for the engine that `makeHost` opens. Call it at the top of a test file. */
+export function describeEngineContract(name: string, makeHost: () => EngineHost): void {
+  describe(`the ${name} engine`, () => {
+    const box: { world: EngineWorld | null } = { world: null };
+    beforeEach(async () => {
+      box.world = await createEngineWorld(makeHost());
+    });
+    afterEach(async () => {
+      await box.world?.dispose();
+      box.world = null;
+    });
+    const world = (): EngineWorld => {
+      if (box.world === null) throw new TypeError('The world exists only inside a test.');
+      return box.world;
+    };
+    testAccepting(world);
+    testFence(world);
+    testWaiting(world);
+    testFollowing(world);
+  });
+}

@@ -1,0 +1,213 @@
+import type { Call, CallOrder } from '../call/call.ts';
+import type { ConversationSeen } from '../call/conversation.ts';
+import { agentId, callId, keyId, type AgentId, type CallId } from '../call/ids.ts';
+import { parseTargetNumber, type E164 } from '../call/target.ts';
+import { defaultTimers } from '../call/timers.ts';
+import type { EngineSetting } from '../engine/single-writer.ts';
+import type { AtWriteSite } from '../engine/writer.ts';
+import { createFloor } from '../floor/floor.ts';
+import type { ContactCentre } from '../ports/contact-centre.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { Floor } from '../ports/floor.ts';
+import type { AgentFacts, SystemPresence } from '../readiness/facts.ts';
+import { defaultPolicy, type Policy } from '../readiness/policy.ts';
+import { testClock, type TestClock } from './clock.ts';
+import { scriptedContactCentre, type ScriptedContactCentre } from './scripted-contact-centre.ts';
+
+/** Where the engines of one test keep their store, one engine after the other. */
+export interface EngineHost {
+  /** An engine on the store as the last one left it. */
+  readonly open: (setting: EngineSetting) => Engine;
+  /** The next engine finds the store as a power cut at this moment would leave it; the last one can no longer reach it. */
+  readonly crash: () => void;
+  readonly dispose: () => Promise<void>;
+}
+
+/** One engine with a world around it that stands still until the test moves it. */
+export interface EngineWorld {
+  readonly clock: TestClock;
+  readonly contactCentre: ScriptedContactCentre;
+  readonly engine: () => Engine;
+  readonly floor: () => Floor;
+  /** Asked in every commit; the test may change it. */
+  readonly rules: { policy: Policy | null; atWriteSite: AtWriteSite | null };
+  readonly order: (change?: Partial<CallOrder>) => CallOrder;
+  /** Accepts an order and lets everything happen that needs no time. */
+  readonly place: (change?: Partial<CallOrder>) => Promise<Call>;
+  readonly call: (id: CallId) => Promise<Call>;
+  /** Lets everything happen that needs no time to pass. */
+  readonly settle: () => Promise<void>;
+  /** Lets time pass, second by second unless told otherwise. */
+  readonly elapse: (ms: number, stepMs?: number) => Promise<void>;
+  /** The agent changes presence: Genesys knows at once, and an event tells the floor. */
+  readonly present: (agent: AgentId, presence: SystemPresence) => void;
+  /** The nth conversation changes, and an event tells it. */
+  readonly hear: (dial: number, change: Partial<ConversationSeen>) => Promise<void>;
+  readonly restart: (how: 'close' | 'crash') => Promise<void>;
+  readonly dispose: () => Promise<void>;
+}
+
+export const ana = agentId('ana');
+export const ben = agentId('ben');
+export const target = numberOf('+15559876543');
+
+function numberOf(text: string): E164 {
+  const parsed = parseTargetNumber(text);
+  if (parsed.kind !== 'number') throw new TypeError(`${text} is no number`);
+  return parsed.number;
+}
+
+/** All facts of an agent on a desk phone, member of no queue, with this presence. */
+export function factsOf(id: AgentId, presence: SystemPresence, asOf: number, activeCalls = 0): AgentFacts {
+  const fact = <Value>(value: Value) => ({ value, since: asOf, asOf, source: 'read' as const });
+  return {
+    agentId: id,
+    person: fact({ found: 'user' as const, name: id, email: null, state: 'active' as const }),
+    presence: fact({ system: presence, definitionId: null, label: null }),
+    routingStatus: fact('OFF_QUEUE' as const),
+    station: fact({ id: 'station', name: 'Desk', type: null, reachable: true, persistent: null }),
+    queues: fact([]),
+    calls: fact({ active: activeCalls, acw: 0 }),
+  };
+}
+
+/** A world with the agents Ana and Ben, both Available and known to the floor. */
+export async function createEngineWorld(host: EngineHost): Promise<EngineWorld> {
+  const clock = testClock();
+  const contactCentre = scriptedContactCentre(clock);
+  const rules: EngineWorld['rules'] = { policy: defaultPolicy, atWriteSite: null };
+  let life = beginLife(host, clock, contactCentre, rules);
+  const lives = [life];
+  let orders = 0;
+
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 25; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const order = (change: Partial<CallOrder> = {}): CallOrder => {
+    orders += 1;
+    return { ...plainOrder(callId(`call_${String(orders).padStart(4, '0')}`), clock.now()), ...change };
+  };
+  const call = async (id: CallId): Promise<Call> => {
+    const found = await life.engine.get(id);
+    if (found === null) throw new RangeError(`There is no call ${id}.`);
+    return found;
+  };
+  const present = (agent: AgentId, presence: SystemPresence): void => {
+    contactCentre.setAgent(agent, (now) => factsOf(agent, presence, now));
+    life.floor.feedAgent(factsOf(agent, presence, clock.now()));
+  };
+  present(ana, 'AVAILABLE');
+  present(ben, 'AVAILABLE');
+  await life.engine.start();
+
+  return {
+    clock,
+    contactCentre,
+    rules,
+    order,
+    call,
+    settle,
+    present,
+    engine: () => life.engine,
+    floor: () => life.floor,
+    place: async (change) => {
+      const accepted = await life.engine.accept(order(change), { allowDuplicate: true });
+      await settle();
+      return call(accepted.call.order.id);
+    },
+    elapse: async (ms, stepMs = 1000) => {
+      for (let left = ms; left > 0; left -= stepMs) {
+        await clock.advance(Math.min(left, stepMs));
+        await settle();
+      }
+    },
+    hear: async (dial, change) => {
+      life.engine.conversationHeard(contactCentre.change(dial, change));
+      await settle();
+    },
+    restart: async (how) => {
+      if (how === 'crash') host.crash();
+      else await life.engine.close();
+      life.end();
+      life = beginLife(host, clock, contactCentre, rules);
+      lives.push(life);
+      await life.engine.start();
+      await settle();
+    },
+    dispose: async () => {
+      contactCentre.letAnswer();
+      for (const past of lives) {
+        past.end();
+        await past.engine.close();
+      }
+      await host.dispose();
+    },
+  };
+}
+
+interface Life {
+  readonly engine: Engine;
+  readonly floor: Floor;
+  /** What is left of it reaches nobody and is woken by nothing. */
+  readonly end: () => void;
+}
+
+function beginLife(
+  host: EngineHost,
+  clock: TestClock,
+  contactCentre: ScriptedContactCentre,
+  rules: EngineWorld['rules'],
+): Life {
+  let alive = true;
+  const floor = createFloor({ clock });
+  const line: ContactCentre = {
+    ...contactCentre,
+    dial: async (order) => (alive ? contactCentre.dial(order) : { kind: 'not-sent', why: 'closing' }),
+    hangUp: async (order) => (alive ? contactCentre.hangUp(order) : { done: false, problem: null }),
+  };
+  const engine = host.open({
+    clock: { ...clock, wakeAt: (at, wake) => clock.wakeAt(at, () => void (alive && wake())) },
+    timers: defaultTimers,
+    floor,
+    contactCentre: line,
+    policy: () => ({ version: 'v1', policy: rules.policy }),
+    random: () => 0.5,
+    atWriteSite: (name, when) => rules.atWriteSite?.(name, when),
+  });
+  const endWatch = floor.onChange((agents) => engine.agentsChanged(agents));
+  return {
+    engine,
+    floor,
+    end: () => {
+      alive = false;
+      endWatch();
+    },
+  };
+}
+
+function plainOrder(id: CallId, now: number): CallOrder {
+  return {
+    id,
+    key: null,
+    createdBy: keyId('key_1'),
+    fingerprint: 'f1',
+    agent: { id: ana, name: 'Ana', email: null },
+    queue: null,
+    target: { phoneNumber: target, contactId: null },
+    callerId: null,
+    attributes: {},
+    label: null,
+    uuiData: null,
+    createdAt: now,
+    notBefore: null,
+    expiresAt: now + 15 * 60_000,
+    whenNotReady: 'wait',
+    retry: { attempts: 1, delaySeconds: 30 },
+    priority: 5,
+    reason: null,
+    lawfulBasis: null,
+    changes: [],
+    checks: [],
+    warnings: [],
+  };
+}

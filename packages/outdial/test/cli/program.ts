@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
+const main = join(packageFolder, 'src/main.ts');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The real program, in a process of its own; it is killed when the test ends. */
+export interface Program {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** The first match of `pattern` in what it prints, as soon as it is printed. Rejects when the program ends without it. */
+  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
+}
+
+export interface Launch {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** Starts `outdial` with these arguments, from source, with nothing of the test's own environment but the path. */
+export function runProgram(args: readonly string[], { environment = {}, input }: Launch = {}): Program {
+  const child = spawn(process.execPath, ['--conditions=outdial-source', '--import', 'tsx', main, ...args], {
+    cwd: packageFolder,
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.end(input ?? '');
+  let stdout = '';
+  let stderr = '';
+  const listeners = new Set<() => void>();
+  const heard = (): void => {
+    for (const listener of listeners) listener();
+  };
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    stdout += piece;
+    heard();
+  });
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    stderr += piece;
+    heard();
+  });
+  let isOver = false;
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => {
+      isOver = true;
+      resolve({ code, stdout, stderr });
+      heard();
+    });
+  });
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const printed = (pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const match = pattern.exec(stdout) ?? pattern.exec(stderr);
+        if (match === null && !isOver) return;
+        listeners.delete(look);
+        if (match !== null) resolve(match);
+        else reject(new Error(`It ended without printing ${String(pattern)}.\n${stdout}\n${stderr}`));
+      };
+      listeners.add(look);
+      look();
+    });
+  return { process: child, ended, printed };
+}
+
+/** A folder that is gone when the test has ended. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'outdial-cli-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** A server with its sandbox on ports of the system's choice, ready for calls. */
+export async function startedServer(
+  dataDir: string,
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Program & { readonly url: string }> {
+  const program = runProgram(
+    ['start', '--no-welcome', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir, ...args],
+    { environment },
+  );
+  const [, url = ''] = await program.printed(/^Outdial\s+(http:\S+)/m);
+  await program.printed(/Ctrl-C ends Outdial/);
+  return { ...program, url };
+}

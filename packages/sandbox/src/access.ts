@@ -1,0 +1,87 @@
+import type { Token } from './entities/client.ts';
+import { GenesysError } from './wire/genesys-error.ts';
+import type { World } from './world.ts';
+
+/** Who asks: a client, or a user through a client. `scopes` null: scopes do not apply (client credentials). */
+export interface Principal {
+  readonly token: string;
+  readonly clientId: string;
+  readonly userId: string | null;
+  readonly permissions: readonly string[];
+  readonly scopes: readonly string[] | null;
+}
+
+/** What an operation asks of its caller, as the API declares it. */
+export interface AccessRule {
+  readonly permissions: { readonly type: 'ANY' | 'ALL'; readonly names: readonly string[] } | null;
+  readonly scopes: readonly string[];
+  readonly userContext: boolean;
+}
+
+/** The caller behind an `Authorization` header; throws 401 when there is none or it is no longer good. */
+export function principalOf(world: World, authorization: string | undefined): Principal {
+  const [, bearer] = /^bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (bearer === undefined) throw new GenesysError('authentication.required');
+  const token = world.store.tokens.get(bearer);
+  if (token === undefined || token.expiresAt <= world.clock.now()) throw new GenesysError('bad.credentials');
+  return principalOfToken(world, token);
+}
+
+function principalOfToken(world: World, token: Token): Principal {
+  const client = world.store.clients.get(token.clientId);
+  if (client === undefined || client.revoked) throw new GenesysError('bad.credentials');
+  const user = token.userId === null ? undefined : world.store.agents.get(token.userId);
+  const permissions = token.userId === null ? client.permissions : (user?.permissions ?? []);
+  return { token: token.id, clientId: client.id, userId: token.userId, permissions, scopes: token.scopes };
+}
+
+/** Throws what the API declares for a caller without user context, scope or permission. */
+export function checkAccess(rule: AccessRule, principal: Principal): void {
+  if (rule.userContext && principal.userId === null) throw new GenesysError('not.a.user');
+  const { scopes } = principal;
+  if (scopes !== null && rule.scopes.length > 0 && !rule.scopes.some((scope) => scopes.includes(scope))) {
+    throw new GenesysError('app.not.authorized.for.scope', [rule.scopes[0] ?? '']);
+  }
+  if (rule.permissions === null || principal.permissions.includes('*')) return;
+  const { type, names } = rule.permissions;
+  const missing = names.filter((name) => !principal.permissions.includes(name));
+  if (type === 'ALL' && missing.length > 0) throw new GenesysError('missing.permissions', [`[${missing.join(', ')}]`]);
+  if (type === 'ANY' && missing.length === names.length)
+    throw new GenesysError('missing.any.permissions', [`[${names.join(', ')}]`]);
+}
+
+/** The requests of each token in the running minute. */
+export class RateLimit {
+  readonly #perMinute: number | null;
+  readonly #windows = new Map<string, { startedAt: number; count: number }>();
+
+  constructor(perMinute: number | null) {
+    this.#perMinute = perMinute;
+  }
+
+  /** Counts one request and gives the headers that tell of it; throws 429 with `Retry-After` beyond the limit. */
+  count(token: string, now: number): Readonly<Record<string, string>> {
+    if (this.#perMinute === null) return {};
+    let window = this.#windows.get(token);
+    if (window === undefined || now >= window.startedAt + 60_000) {
+      window = { startedAt: now, count: 0 };
+      this.#windows.set(token, window);
+    }
+    window.count += 1;
+    const resetSeconds = Math.max(1, Math.ceil((window.startedAt + 60_000 - now) / 1000));
+    const headers = {
+      'inin-ratelimit-count': String(window.count),
+      'inin-ratelimit-allowed': String(this.#perMinute),
+      'inin-ratelimit-reset': String(resetSeconds),
+    };
+    if (window.count <= this.#perMinute) return headers;
+    throw new GenesysError('too.many.requests', [String(this.#perMinute), '60'], {
+      ...headers,
+      'retry-after': String(resetSeconds),
+    });
+  }
+
+  clear(): void {
+    this.#windows.clear();
+  }
+}

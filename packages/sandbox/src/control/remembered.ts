@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { ClockStanding, SandboxClock } from '../clock.ts';
+import type { DeliveryAddress } from '../deliver.ts';
+import type { Store } from '../store.ts';
+import type { MachineClock } from '../system-clock.ts';
+import type { Timings } from '../timings.ts';
+
+const clockSetting = z.object({ now: z.number(), running: z.boolean(), speed: z.number(), machineNow: z.number() });
+const timingsSetting = z.record(z.string(), z.number());
+const deliverySetting = z.object({ url: z.string(), headers: z.record(z.string(), z.string()) });
+
+/** Keeps how the clock stands, so that a restart goes on from there. */
+export function rememberClock(store: Store, clock: SandboxClock): void {
+  store.settings.put({ id: 'clock', value: { ...clock.standing(), machineNow: clock.machineNow() } });
+}
+
+/** How the clock stands now, after a restart: a running one went on meanwhile, a paused one did not. */
+export function rememberedClock(store: Store, machine: MachineClock): ClockStanding | undefined {
+  const kept = clockSetting.safeParse(store.settings.get('clock')?.value);
+  if (!kept.success) return undefined;
+  const { now, running, speed, machineNow } = kept.data;
+  return { running, speed, now: running ? now + Math.max(0, machine.now() - machineNow) * speed : now };
+}
+
+export function rememberTimings(store: Store, timings: Timings): void {
+  store.settings.put({ id: 'timings', value: timings });
+}
+
+export function rememberedTimings(store: Store): Readonly<Record<string, number>> {
+  const kept = timingsSetting.safeParse(store.settings.get('timings')?.value);
+  return kept.success ? kept.data : {};
+}
+
+/** Keeps the delivery address; one with a `fetch` of its own lives only as long as the process. */
+export function rememberDelivery(store: Store, address: DeliveryAddress | null): void {
+  if (address === null || address.fetch !== null) store.settings.delete('delivery');
+  else store.settings.put({ id: 'delivery', value: { url: address.url, headers: address.headers } });
+}
+
+export function rememberedDelivery(store: Store): DeliveryAddress | null {
+  const kept = deliverySetting.safeParse(store.settings.get('delivery')?.value);
+  return kept.success ? { ...kept.data, fetch: null } : null;
+}

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { deskSandbox } from '../../test/desk.ts';
+
+test('state shows clients with their secrets, agents, queues, stations and conversations', async () => {
+  const desk = deskSandbox();
+  const { body } = await desk.get('/_sandbox/state');
+  expect(body.clients).toMatchObject([{ secret: desk.sandbox.client.secret }]);
+  expect(body.agents.find(({ slug }) => slug === 'ben')).toMatchObject({
+    presence: 'AWAY',
+    email: 'ben@example.com',
+  });
+  expect(body.queues.map(({ name }) => name)).toEqual(['Sales', 'Support', 'Billing']);
+  expect(body.conversations).toHaveLength(1);
+});
+
+test('an agent is changed by id, e-mail or slug; what is unknown is refused with a sentence', async () => {
+  const desk = deskSandbox();
+  const change = (name: string, body: object) => desk.patch(`/_sandbox/agents/${name}`, body);
+  expect((await change('ben', { presence: 'Available' })).body.presence).toBe('AVAILABLE');
+  expect((await change('ben@example.com', { station: null, phone: 'dead', wrapUp: true })).body).toMatchObject({
+    station: null,
+    phone: 'dead',
+    wrapUp: true,
+  });
+  expect((await change(desk.agentId('ben'), { station: true })).body.station).toMatch(/^57a0/);
+  expect(
+    (await change('ben', { queues: [{ id: '9e0e0000-0000-4000-8000-000000000002', joined: false }] })).body.queues,
+  ).toEqual([{ id: '9e0e0000-0000-4000-8000-000000000002', joined: false }]);
+  expect(await change('ben', { presence: 'Napping' })).toMatchObject({
+    status: 400,
+    body: { message: 'There is no presence Napping.' },
+  });
+  expect((await change('ben', { colour: 'red' })).status).toBe(400);
+  expect((await change('zoe', {})).status).toBe(404);
+});
+
+test('an unknown fault or operation is a 400 that names what there is', async () => {
+  const desk = deskSandbox();
+  const fault = await desk.post('/_sandbox/faults', { operation: 'getUser', fault: 'explode' });
+  expect(fault).toMatchObject({ status: 400 });
+  expect(fault.body.message).toContain('There is no fault explode');
+  const operation = await desk.post('/_sandbox/faults', { operation: 'placeCall', fault: 'latency', ms: 1 });
+  expect(operation.status).toBe(400);
+  expect(operation.body.message).toContain('There is no operation placeCall');
+});
+
+test('faults are listed, used up and cleared', async () => {
+  const desk = deskSandbox();
+  await desk.post('/_sandbox/faults', { operation: 'getUsers', fault: 'status', status: 500, count: 2 });
+  await desk.get('/api/v2/users');
+  expect((await desk.get('/_sandbox/faults')).body.faults).toMatchObject([
+    { fault: 'status', remaining: 1, struck: 1 },
+  ]);
+  await desk.call('DELETE', '/_sandbox/faults', undefined, desk.token);
+  expect((await desk.get('/_sandbox/faults')).body.faults).toEqual([]);
+});
+
+test('the clock, the timings, a target and the counts are reached by path', async () => {
+  const desk = deskSandbox();
+  expect((await desk.post('/_sandbox/timings', { agentAnswersMs: 10, napMs: 1 })).status).toBe(400);
+  expect((await desk.post('/_sandbox/timings', { agentAnswersMs: 10 })).body.agentAnswersMs).toBe(10);
+  const { body } = await desk.dial('ana', { phoneNumber: '+12025550106' });
+  await desk.post('/_sandbox/clock', { advanceMs: 110 });
+  const told = await desk.post(`/_sandbox/conversations/${body.id}/target`, { does: 'answer' });
+  expect(told.body.state).toBe('connected');
+  expect((await desk.get('/_sandbox/dials?number=%2B12025550106&agent=ana')).body).toMatchObject({
+    total: 1,
+    dials: [{ answered: true }],
+  });
+  expect((await desk.get('/_sandbox/dials?agent=ben')).body.total).toBe(0);
+  expect((await desk.get('/_sandbox/requests')).body).toMatchObject({
+    total: 1,
+    byOperation: { postConversationsCallsUserUserId: 1 },
+  });
+  expect((await desk.post('/_sandbox/clock', {})).status).toBe(400);
+  expect((await desk.post('/_sandbox/clock', { pause: true, speed: 10 })).body).toMatchObject({
+    running: false,
+    speed: 10,
+  });
+});
+
+test('a reset goes back to the seed, or to another one, and keeps tokens', async () => {
+  const desk = deskSandbox();
+  await desk.dial('ana', { phoneNumber: '+12025550100' });
+  desk.control.changeAgent('ana', { presence: 'away' });
+  await desk.post('/_sandbox/reset', undefined);
+  expect(desk.control.agent('ana').presence).toBe('AVAILABLE');
+  expect(desk.control.dials().total).toBe(0);
+  const other = await desk.post('/_sandbox/reset', { agents: [{ slug: 'zoe', presence: 'BUSY' }], generatedAgents: 2 });
+  expect(other.body.agents.map(({ slug }) => slug)).toEqual(['zoe', 'agent-00001', 'agent-00002']);
+  expect((await desk.get('/api/v2/users')).status).toBe(200);
+});
+
+test('an unknown control path is a 404, a wrong method a 405, a body that is no JSON a 400', async () => {
+  const desk = deskSandbox();
+  expect((await desk.get('/_sandbox/nothing')).status).toBe(404);
+  expect((await desk.get('/_sandbox/reset')).status).toBe(405);
+  const response = await desk.sandbox.fetch(`${desk.sandbox.url}/_sandbox/clock`, { method: 'POST', body: '{' });
+  expect(response.status).toBe(400);
+});

@@ -1,0 +1,110 @@
+/** Everything that can be made to go wrong. */
+export const faultKinds = [
+  'latency',
+  'refuse',
+  'reset-before-effect',
+  'reset-after-effect',
+  'answer-lost',
+  'status',
+  'status-after-effect',
+  'malformed-body',
+  'slow-body',
+  'close-idle',
+  'socket-silent',
+  'socket-close',
+  'events-duplicate',
+  'events-late',
+  'events-reordered',
+  'late-target-leg',
+  'attributes-never',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/**
+ * One fault to inject. `operation` is an operationId, a topic template (for `events-…`) or `*`. It strikes `count` times, or each time
+ * with `probability`. `ms` is the delay of latency, slow-body, events-late, late-target-leg and the idle time of close-idle; `forMs` how
+ * long connections are refused; `holdMs` how long an answer-lost connection stays open. `number` narrows it to dials of that number.
+ */
+export interface FaultRule {
+  readonly operation: string;
+  readonly fault: FaultKind;
+  readonly count?: number | undefined;
+  readonly probability?: number | undefined;
+  readonly ms?: number | undefined;
+  readonly forMs?: number | undefined;
+  readonly holdMs?: number | undefined;
+  readonly status?: number | undefined;
+  readonly code?: string | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly number?: string | undefined;
+}
+
+/** A fault that was injected. `remaining` null: by probability, without end. */
+export interface InjectedFault extends FaultRule {
+  readonly id: string;
+  readonly remaining: number | null;
+  readonly struck: number;
+}
+
+/** The faults that wait for their moment. */
+export class FaultBook {
+  readonly #chance: () => number;
+  readonly #newId: () => string;
+  #faults: InjectedFault[] = [];
+  #watchers: ((fault: InjectedFault) => void)[] = [];
+
+  constructor(options: { readonly chance: () => number; readonly newId: () => string }) {
+    this.#chance = options.chance;
+    this.#newId = options.newId;
+  }
+
+  inject(rule: FaultRule): InjectedFault {
+    const remaining = rule.probability === undefined ? (rule.count ?? 1) : null;
+    const fault: InjectedFault = { ...rule, id: this.#newId(), remaining, struck: 0 };
+    this.#faults.push(fault);
+    for (const watcher of this.#watchers) watcher(fault);
+    return fault;
+  }
+
+  list(): readonly InjectedFault[] {
+    return this.#faults;
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  remove(id: string): void {
+    this.#faults = this.#faults.filter((fault) => fault.id !== id);
+  }
+
+  /** Tells of each injected fault at once: listeners on sockets need to know before any request. */
+  onInjected(watcher: (fault: InjectedFault) => void): void {
+    this.#watchers.push(watcher);
+  }
+
+  get isEmpty(): boolean {
+    return this.#faults.length === 0;
+  }
+
+  /** The faults of these kinds that strike now, counted as used. Every matching rule strikes; one rule strikes once. */
+  strike(kinds: readonly FaultKind[], operation: string, number: string | null = null): readonly InjectedFault[] {
+    if (this.#faults.length === 0) return [];
+    const struck: InjectedFault[] = [];
+    this.#faults = this.#faults.flatMap((fault) => {
+      const matches =
+        kinds.includes(fault.fault) &&
+        (fault.operation === '*' || fault.operation === operation) &&
+        (fault.number === undefined || fault.number === number);
+      if (!matches || (fault.probability !== undefined && this.#chance() >= fault.probability)) return [fault];
+      const used = {
+        ...fault,
+        struck: fault.struck + 1,
+        remaining: fault.remaining === null ? null : fault.remaining - 1,
+      };
+      struck.push(used);
+      return used.remaining === 0 ? [] : [used];
+    });
+    return struck;
+  }
+}

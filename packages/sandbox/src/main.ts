@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { floorSeed, timingsOrder } from './control/requests.ts';
+import { describeSandbox } from './describe.ts';
+import { createSandbox } from './sandbox.ts';
+
+const options = z.object({
+  port: z.coerce.number().int().min(0).max(65_535),
+  dataDir: z.string().optional(),
+  agents: z.coerce.number().int().min(0).max(100_000),
+  seed: z.string().optional(),
+  rateLimit: z.coerce.number().int().min(0),
+  list: z.boolean().default(false),
+});
+
+const command = new Command('genesys-cloud-sandbox')
+  .description('A stateful emulator of the part of Genesys Cloud that places calls. It listens on 127.0.0.1 only.')
+  .option('--port <number>', 'the port to listen on; 0 takes a free one', '4601')
+  .option('--data-dir <folder>', 'keep the state in this folder; without it, in memory')
+  .option('--agents <number>', 'add this many generated agents', '0')
+  .option('--seed <file>', 'a JSON file with the floor to start with')
+  .option('--rate-limit <number>', 'requests a minute and token; 0 lifts the limit', '300')
+  .option('--list', 'print the named agents and magic numbers, and end')
+  .addHelpText('after', '\nSANDBOX_TIMINGS holds durations in milliseconds as JSON, such as {"talkMs":500}.');
+
+async function run(): Promise<number> {
+  command.parse();
+  const given = options.safeParse(command.opts());
+  if (!given.success)
+    return complain(given.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
+  const { port, dataDir, agents, seed, rateLimit, list } = given.data;
+  if (list) {
+    process.stdout.write(`${describeSandbox()}\n`);
+    return 0;
+  }
+  const timings = process.env['SANDBOX_TIMINGS'];
+  const sandbox = createSandbox({
+    dataDir,
+    agents,
+    seed: seed === undefined ? undefined : floorSeed.parse(JSON.parse(readFileSync(seed, 'utf8'))),
+    timings: timings === undefined ? undefined : timingsOrder.parse(JSON.parse(timings)),
+    rateLimitPerMinute: rateLimit === 0 ? null : rateLimit,
+  });
+  let url: string;
+  try {
+    url = await sandbox.listen(port);
+  } catch (error) {
+    await sandbox.close();
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    return complain(inUse ? `Port ${port} is in use. Choose another one with --port.` : String(error));
+  }
+  process.stdout.write(`Sandbox on ${url}\n${describeSandbox()}\n`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await sandbox.close();
+  return 0;
+}
+
+function complain(sentence: string): number {
+  process.stderr.write(`${sentence}\n`);
+  return 2;
+}
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  process.exitCode = complain(error instanceof Error ? error.message : String(error));
+}

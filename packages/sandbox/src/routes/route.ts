@@ -1,0 +1,51 @@
+import type { Principal } from '../access.ts';
+import type { FaultRule } from '../faults.ts';
+import { GenesysError } from '../wire/genesys-error.ts';
+import type { World } from '../world.ts';
+
+/** What a route is asked. `body` is parsed JSON, undefined when there was none; `effects` are faults that change what a create makes. */
+export interface Ask {
+  readonly world: World;
+  readonly principal: Principal;
+  readonly params: Readonly<Record<string, string>>;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+  readonly effects: readonly FaultRule[];
+}
+
+/** What a route answers; without `body` the answer is empty. Errors are thrown as `GenesysError`. */
+export interface Served {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+export type Serve = (ask: Ask) => Served;
+
+/** Routes of one resource by operationId. */
+export type Routes = Readonly<Record<string, Serve>>;
+
+/** A parameter of the path. */
+export function param(ask: Ask, name: string): string {
+  const value = ask.params[name];
+  if (value === undefined) throw new TypeError(`The route has no parameter ${name}.`);
+  return value;
+}
+
+/** The body as an object; anything else is a bad request. */
+export function bodyObject(ask: Ask): Readonly<Record<string, unknown>> {
+  const { body } = ask;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new GenesysError('bad.request');
+  // Narrowed to a JSON object just above.
+  return body as Readonly<Record<string, unknown>>;
+}
+
+/** Refuses properties that the declared object does not have. */
+export function refuseUnknown(
+  body: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  objectName: string,
+): void {
+  const unknown = Object.keys(body).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new GenesysError('invalid.property', [unknown, objectName]);
+}

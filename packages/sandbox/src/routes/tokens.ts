@@ -1,0 +1,29 @@
+import { organization } from '../world.ts';
+import type { Ask, Routes } from './route.ts';
+
+/** The token that asks: what it is, and its end. */
+export const tokenRoutes: Routes = {
+  getTokensMe: (ask) => ({ status: 200, body: tokenInformation(ask) }),
+  headTokensMe: () => ({ status: 200 }),
+  deleteTokensMe: ({ world, principal }) => {
+    world.store.tokens.delete(principal.token);
+    return { status: 200 };
+  },
+};
+
+function tokenInformation({ world, principal }: Ask) {
+  const client = world.store.clients.get(principal.clientId);
+  return {
+    organization,
+    homeOrganization: organization,
+    authorizedScope: principal.scopes ?? [],
+    OAuthClient: {
+      id: principal.clientId,
+      name: client?.name ?? '',
+      authorizedGrantType: principal.userId === null ? 'CLIENT-CREDENTIALS' : 'CODE',
+      scope: principal.scopes ?? [],
+      organization,
+      state: 'active',
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { RateLimit } from './access.ts';
+import { armConversation, moveConversation, placeCall } from './calls.ts';
+import { seededChance } from './chance.ts';
+import { SandboxClock } from './clock.ts';
+import { createControl, mergedTimings } from './control/control.ts';
+import type { SandboxControl } from './control/control.ts';
+import { rememberClock, rememberedClock, rememberedDelivery, rememberedTimings } from './control/remembered.ts';
+import { answerControl } from './control/routes.ts';
+import { Delivery } from './deliver.ts';
+import { exchange } from './exchange.ts';
+import type { Reply, SandboxRequest } from './http.ts';
+import { FaultBook } from './faults.ts';
+import { plantFloor, seededClient, seededQueues } from './floor.ts';
+import type { FloorSeed } from './floor.ts';
+import { inProcessFetch } from './in-process.ts';
+import type { InProcessFetch } from './in-process.ts';
+import { forgetfulJournal, openJournal, readJournal } from './journal.ts';
+import { RequestLog } from './request-log.ts';
+import { tokenOperationId } from './routes/operations.ts';
+import { matchRoute } from './routes/routes.ts';
+import { listen } from './server.ts';
+import type { Listening } from './server.ts';
+import { Store } from './store.ts';
+import { systemClock } from './system-clock.ts';
+import type { MachineClock } from './system-clock.ts';
+import { defaultTimings } from './timings.ts';
+import type { Timings } from './timings.ts';
+import { TopicBus } from './topics.ts';
+import type { World } from './world.ts';
+
+/** How to make a sandbox; everything has a default. */
+export interface SandboxOptions {
+  /** Where its state is kept; without it, in memory only. */
+  readonly dataDir?: string | undefined;
+  /** How many generated agents to add to the named ones. */
+  readonly agents?: number | undefined;
+  /** The floor to start with when nothing was kept; `agents` above is added to it. */
+  readonly seed?: FloorSeed | undefined;
+  /** Durations that differ from `defaultTimings`, in milliseconds. */
+  readonly timings?: Partial<Timings> | undefined;
+  /** Requests a minute and token; null lifts the limit. Default 300. */
+  readonly rateLimitPerMinute?: number | null | undefined;
+  /** Start with the clock paused. */
+  readonly paused?: boolean | undefined;
+  /** Seed of the faults' probabilities. */
+  readonly randomSeed?: number | undefined;
+  readonly machine?: MachineClock | undefined;
+  readonly newId?: (() => string) | undefined;
+}
+
+/** A running sandbox. `url` is the address it listens on, or a placeholder address before `listen`. */
+export interface Sandbox {
+  readonly fetch: InProcessFetch;
+  readonly url: string;
+  readonly client: { readonly id: string; readonly secret: string };
+  readonly control: SandboxControl;
+  /** Listens on 127.0.0.1; port 0 (the default) takes a free one. Gives the address. */
+  listen(port?: number): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A stateful Genesys Cloud for a desk. It works at once through `fetch`; call `listen` for a real address. */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const machine = options.machine ?? systemClock;
+  const newId = options.newId ?? randomUUID;
+  const journal = options.dataDir === undefined ? forgetfulJournal : openJournal(options.dataDir);
+  const store = new Store(journal);
+  if (options.dataDir !== undefined) store.restore(readJournal(options.dataDir));
+  const clock = new SandboxClock(machine, rememberedClock(store, machine));
+  if (options.paused === true) clock.pause();
+  const bus = new TopicBus({ newId, now: () => clock.now() });
+  const initialTimings = mergedTimings(defaultTimings, options.timings ?? {});
+  const world: World = { store, clock, bus, newId, timings: mergedTimings(initialTimings, rememberedTimings(store)) };
+  const faults = new FaultBook({ chance: seededChance(options.randomSeed ?? 1), newId });
+  const rateLimit = new RateLimit(options.rateLimitPerMinute === undefined ? 300 : options.rateLimitPerMinute);
+  const log = new RequestLog(store);
+  const delivery = new Delivery({ faults, clock, machine, newId });
+  bus.listen((event) => delivery.take(event));
+
+  const plant = (seed: FloorSeed): void => {
+    fillFloor(world, { ...seed, generatedAgents: (seed.generatedAgents ?? 0) + (options.agents ?? 0) });
+  };
+  const reset = (seed: FloorSeed | undefined): void => {
+    clock.clear();
+    faults.clear();
+    rateLimit.clear();
+    log.clear();
+    delivery.forget();
+    store.clearFloor();
+    world.timings = initialTimings;
+    store.settings.delete('timings');
+    plant(seed ?? options.seed ?? {});
+    store.compact();
+  };
+  const control = createControl({ world, faults, delivery, log, reset });
+  if (store.agents.size === 0) plant(options.seed ?? {});
+  for (const conversation of store.conversations.all()) armConversation(world, conversation);
+  delivery.deliverTo(rememberedDelivery(store));
+  rememberClock(store, clock);
+  store.compact();
+
+  const parts = {
+    world,
+    faults,
+    rateLimit,
+    log,
+    control: (request: SandboxRequest) => answerControl(control, request),
+  };
+  const answer = (request: SandboxRequest): Reply => exchange(parts, request);
+  let listening: Listening | null = null;
+  const refuses = (path: string, method: string): boolean => {
+    if (path.startsWith('/_sandbox/')) return false;
+    const operation = path === '/oauth/token' ? tokenOperationId : (matchRoute(method, path)?.route.operationId ?? '*');
+    return faults.strike(['refuse'], operation).length > 0;
+  };
+  return {
+    fetch: inProcessFetch({ answer, machine, refuses }),
+    get url() {
+      return listening?.url ?? 'http://sandbox.localhost';
+    },
+    client: { id: seededClient.id, secret: seededClient.secret },
+    control,
+    async listen(port = 0) {
+      listening ??= await listen({ answer, faults, machine }, port);
+      return listening.url;
+    },
+    async close() {
+      clock.clear();
+      delivery.deliverTo(null);
+      await listening?.close();
+      listening = null;
+      journal.close();
+    },
+  };
+}
+
+function fillFloor(world: World, seed: FloorSeed): void {
+  const { store } = world;
+  const floor = plantFloor(seed, world.clock.now());
+  for (const queue of seededQueues) store.queues.put(queue);
+  for (const station of floor.stations) store.stations.put(station);
+  for (const agent of floor.agents) store.agents.put(agent);
+  if (store.clients.get(seededClient.id) === undefined) store.clients.put(seededClient);
+  for (const agentId of floor.onCall) seedTalk(world, agentId);
+}
+
+/** Puts an agent on a personal call that lasts until somebody ends it; it counts as no dial. */
+function seedTalk(world: World, agentId: string): void {
+  const agent = world.store.agents.get(agentId);
+  if (agent === undefined) return;
+  const { id } = placeCall(world, {
+    agent: { ...agent, phone: 'answers' },
+    destination: { kind: 'number', number: '+12025550104' },
+    queueId: null,
+    callerId: null,
+    callerIdName: null,
+    attributes: {},
+    uuiData: null,
+    externalContactId: null,
+    effects: [],
+  });
+  world.store.dials.delete(id);
+  for (const event of ['agent-answers', 'target-rings', 'target-answers'] as const) moveConversation(world, id, event);
+}
