@@ -74,6 +74,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const live = target.kind === 'organisation';
   const logger = loggerOf(options.logLevel ?? 'warn');
   const held = holdPolicy(options.policy ?? null);
+  const policy = () => (live && held.version === null ? { version: null, policy: null } : held);
   const floor = createFloor({ clock });
   const contactCentre = createGenesys({
     region: regionOf(target),
@@ -88,7 +89,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     timers,
     floor,
     contactCentre,
-    policy: () => (live && held.version === null ? { version: null, policy: null } : held),
+    policy,
     random: () => randomBytes(4).readUInt32BE() / 2 ** 32,
     logger,
   };
@@ -101,13 +102,13 @@ export function openOutdial(options: OutdialOptions): Outdial {
     apiKeys: keys,
     floor,
     contactCentre,
-    policy: () => held,
+    policy,
     timers,
     clock,
     newId: idsBy(clock),
     newSecret,
     logger,
-    config: { live, target: live ? target.region : 'sandbox', version: version() },
+    config: { target: live ? target.region : 'sandbox', version: version() },
   });
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {

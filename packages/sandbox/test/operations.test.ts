@@ -17,7 +17,10 @@ const slice = z.object({
         operationId: z.string(),
         security: z.tuple([z.object({ 'PureCloud OAuth': z.array(z.string()) })]),
         'x-inin-requires-permissions': z.object({ type: z.string(), permissions: z.array(z.string()) }).optional(),
-        responses: z.record(z.string(), z.object({ 'x-inin-error-codes': z.record(z.string(), z.string()).optional() })),
+        responses: z.record(
+          z.string(),
+          z.object({ 'x-inin-error-codes': z.record(z.string(), z.string()).optional() }),
+        ),
       }),
     ),
   ),

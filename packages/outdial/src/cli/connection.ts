@@ -36,7 +36,7 @@ export async function withClient(
   const { environment, terminal } = surroundings;
   const configuration = checkedConfiguration(environment, flags);
   const url = configuration.url.value;
-  const apiKey = configuration.apiKey.value ?? readKeyFile(configuration.dataDir.value);
+  const apiKey = configuration.apiKey.value ?? readKeyFile(configuration.dataDir.value, 'api-key');
   try {
     return await work(createClient({ url, apiKey: apiKey ?? '', pause: surroundings.pause }));
   } catch (error) {

@@ -54,11 +54,11 @@ export function eventLine(event: EventView, paint: Paint): string {
   return `${paint.dim(timeOfDay(event.at))}  ${inkOf(name, paint)(name.padEnd(15))}  ${plain(event.sentence)}`;
 }
 
-/** How it ended and after how long. */
+/** How it ended, and what everybody asks first then: did the target's phone ring. */
 export function endLine(call: CallView, paint: Paint): string {
-  const ink = inkOf(call.state, paint);
-  const sentence = call.outcome === null ? '' : ` ${plain(call.outcome.sentence)}`;
-  return `${ink(paint.bold(call.state))}:${sentence}`;
+  const rung = call.outcome?.targetRung ?? 'unknown';
+  const words = rung === 'unknown' ? 'may have been rung' : rung ? 'was rung' : 'was never rung';
+  return `${inkOf(call.state, paint)(paint.bold(call.state))}: ${call.targets[0].phoneNumber} ${words}.`;
 }
 
 function inkOf(name: string, paint: Paint): Ink {

@@ -1,20 +1,22 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The start key's secret, in the data folder, readable by its owner only. */
-export const keyFileOf = (dataDir: string): string => join(dataDir, 'api-key');
+/** Secrets kept in the data folder, readable by their owner only: the start key, and the key the sandbox delivers its events with. */
+export type KeyFile = 'api-key' | 'events-key';
 
-/** The secret in the key file; null when there is none. */
-export function readKeyFile(dataDir: string): string | null {
-  const path = keyFileOf(dataDir);
+export const keyFileOf = (dataDir: string, file: KeyFile): string => join(dataDir, file);
+
+/** The secret in the file; null when there is none. */
+export function readKeyFile(dataDir: string, file: KeyFile): string | null {
+  const path = keyFileOf(dataDir, file);
   if (!existsSync(path)) return null;
   const secret = readFileSync(path, 'utf8').trim();
   return secret === '' ? null : secret;
 }
 
-export function writeKeyFile(dataDir: string, secret: string): void {
+export function writeKeyFile(dataDir: string, file: KeyFile, secret: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = keyFileOf(dataDir);
+  const path = keyFileOf(dataDir, file);
   writeFileSync(path, `${secret}\n`, { mode: 0o600 });
   // The mode above holds for a new file only.
   chmodSync(path, 0o600);

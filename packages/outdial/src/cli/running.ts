@@ -6,7 +6,7 @@ import { freePort, listen, type Listening } from './listen.ts';
 import { policyText } from './policy.ts';
 import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
 import { runSandbox, seededClient, type RunningSandbox } from './sandbox.ts';
-import { feedKey, startKey, type StartKey } from './start-keys.ts';
+import { eventsKey, startKey, type StartKey } from './start-keys.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What `start` has opened, as far as it got. */
@@ -50,14 +50,14 @@ async function openAll(configuration: Configuration, opened: Opened, surrounding
       agents: 0,
     });
   }
-  const making = { apiKeys: outdial.apiKeys, now: surroundings.clock.now(), newId: surroundings.newId };
-  const key = await startKey(making, configuration.apiKey.value, dataDir);
+  const making = { apiKeys: outdial.apiKeys, dataDir, now: surroundings.clock.now(), newId: surroundings.newId };
+  const key = await startKey(making, configuration.apiKey.value);
   const server = await listen((request) => outdial.fetch(request), port, ownPort);
   opened.server = server;
   const url = plan.target.kind === 'sandbox' ? plan.target.url : null;
   const sandbox = url === null ? null : { ...sandboxControl(url), url };
   // Events must find us before calls under way go on: what they wait for may happen at once.
-  if (sandbox !== null) await sandbox.deliverTo(`${server.url}/v1/events`, await feedKey(making));
+  if (sandbox !== null) await sandbox.deliverTo(`${server.url}/v1/events`, await eventsKey(making));
   await outdial.start();
   return { url: server.url, key, sandbox, close: () => closeAll(opened) };
 }

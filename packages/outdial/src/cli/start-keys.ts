@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { keyId } from '../call/ids.ts';
 import type { Outdial } from '../outdial.ts';
-import { keyFileOf, readKeyFile, writeKeyFile } from './key-file.ts';
+import { keyFileOf, readKeyFile, writeKeyFile, type KeyFile } from './key-file.ts';
 
 type ApiKeys = Outdial['apiKeys'];
-type ApiKey = Parameters<ApiKeys['add']>[0];
-type Scope = ApiKey['scopes'][number];
+type Scope = Parameters<ApiKeys['add']>[0]['scopes'][number];
 
 const everything: readonly Scope[] = [
   'conversation:call',
@@ -18,46 +17,58 @@ const everything: readonly Scope[] = [
 
 interface Making {
   readonly apiKeys: ApiKeys;
+  readonly dataDir: string;
   readonly now: number;
   readonly newId: () => string;
 }
 
-/** The key that `start` prints, and where its secret comes from. */
+/** The key that `start` prints, and where its secret lies. */
 export interface StartKey {
   readonly secret: string;
-  /** The file it lies in; null when the environment gave it. */
+  /** Null when the environment gave it. */
   readonly file: string | null;
 }
 
 /** The start key, which may do everything: the given one, else the one in the data folder, else a new one written there. */
-export async function startKey(making: Making, given: string | null, dataDir: string): Promise<StartKey> {
-  const secret = given ?? readKeyFile(dataDir) ?? newSecret();
-  const held = making.apiKeys.findByHash(hashOf(secret));
-  if (held === null) await addKey(making, { secret, name: 'start', scopes: everything });
-  if (given !== null) return { secret, file: null };
-  writeKeyFile(dataDir, secret);
-  return { secret, file: keyFileOf(dataDir) };
+export async function startKey(making: Making, given: string | null): Promise<StartKey> {
+  if (given === null) {
+    const secret = await keptKey(making, { file: 'api-key', name: 'start', scopes: everything });
+    return { secret, file: keyFileOf(making.dataDir, 'api-key') };
+  }
+  await makeKnown(making, { secret: given, name: 'start, from OUTDIAL_API_KEY', scopes: everything });
+  return { secret: given, file: null };
 }
 
-const feedName = 'sandbox events';
+/** The key with which the sandbox delivers its events, the same at every start. Returns its secret. */
+export async function eventsKey(making: Making): Promise<string> {
+  return keptKey(making, { file: 'events-key', name: 'sandbox events', scopes: ['events:write'] });
+}
 
-/** A fresh key with which the sandbox delivers its events; the one of the start before stops working. Returns its secret. */
-export async function feedKey(making: Making): Promise<string> {
-  for (const key of await making.apiKeys.list()) {
-    if (key.name === feedName && key.revokedAt === null) await making.apiKeys.revoke(key.id, making.now);
-  }
-  const secret = newSecret();
-  await addKey(making, { secret, name: feedName, scopes: ['events:write'] });
+interface Kept {
+  readonly file: KeyFile;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** A key whose secret is in its file; one that was revoked is replaced. */
+async function keptKey(making: Making, { file, name, scopes }: Kept): Promise<string> {
+  const kept = readKeyFile(making.dataDir, file);
+  if (kept !== null && (await makeKnown(making, { secret: kept, name, scopes }))) return kept;
+  const secret = `od_${randomBytes(24).toString('base64url')}`;
+  await makeKnown(making, { secret, name, scopes });
+  writeKeyFile(making.dataDir, file, secret);
   return secret;
 }
 
-async function addKey(
+/** Makes the secret a key if it is none yet. False: it was one and is revoked. */
+async function makeKnown(
   { apiKeys, now, newId }: Making,
   { secret, name, scopes }: { readonly secret: string; readonly name: string; readonly scopes: readonly Scope[] },
-): Promise<void> {
-  const key: ApiKey = { id: keyId(`key_${newId()}`), name, scopes, createdAt: now, revokedAt: null };
-  await apiKeys.add(key, hashOf(secret));
+): Promise<boolean> {
+  const hash = createHash('sha256').update(secret).digest('hex');
+  const held = apiKeys.findByHash(hash);
+  if (held === null) {
+    await apiKeys.add({ id: keyId(`key_${newId()}`), name, scopes, createdAt: now, revokedAt: null }, hash);
+  }
+  return held === null || held.revokedAt === null;
 }
-
-const newSecret = (): string => `od_${randomBytes(24).toString('base64url')}`;
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');

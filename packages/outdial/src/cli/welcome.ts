@@ -20,6 +20,7 @@ const broken = `{
 }`;
 const readingMs = 700;
 const longestWaitMs = 5_000;
+const longestStoryMs = 30_000;
 const underWay = 'scheduled,waiting,dialing,unknown,placed,ringing,connected';
 
 /** Tells the story of one call, live, on the sandbox. It needs an agent who is free; without one it says so and tells nothing. */
@@ -27,8 +28,8 @@ export async function welcome(stage: Stage, surroundings: Surroundings): Promise
   const { terminal, newId } = surroundings;
   const { line, paint } = terminal;
   const role = await freeAgent(stage);
-  if (role === null) {
-    line('The welcome call is left out: every agent of the sandbox is busy with an earlier call.');
+  if (typeof role === 'string') {
+    line(`The welcome call is left out, for no agent of the sandbox can take one now. ${plain(role)}`);
     return;
   }
   const title = (text: string): void => {
@@ -37,35 +38,36 @@ export async function welcome(stage: Stage, surroundings: Surroundings): Promise
   };
 
   title('1. A developer posts this body and hears "Invalid request body". Outdial says why:');
+  for (const text of broken.split('\n')) line(`  ${text}`);
+  line();
   const corrected = await refusal(stage, surroundings);
-  if (corrected === null) return;
 
-  title(`2. The same body, corrected and filled in, while ${plain(role.name)} is Away:`);
+  title(`2. The corrected body, with agent and queue filled in, while ${plain(role.name)} is Away:`);
   await stage.sandbox.setPresence(role.id, 'Away');
   await untilHeard(stage, role, surroundings);
   const body = { ...corrected, from: { id: role.id, queueId: role.queueId } };
   const { call } = await stage.client.place(body, { idempotencyKey: newId() });
-  line(`  accepted as ${call.id}`);
-
-  title(`3. ${plain(role.name)} comes back, and Outdial dials:`);
-  const ended = await watchToTheEnd(stage, { id: call.id, role }, surroundings);
-  if (ended === null) return;
-
-  line();
-  line(paint.bold(`${ended.outcome?.sentence ?? ended.state} ${whyNow(ended, role)}`));
+  const comeBack = async (): Promise<void> => {
+    title(`3. ${plain(role.name)} comes back, and Outdial dials:`);
+    await stage.sandbox.setPresence(role.id, 'Available');
+  };
+  await watchToTheEnd(stage, { id: call.id, comeBack }, surroundings);
   await stage.sandbox.setPresence(role.id, role.presenceBefore);
+  if (stage.signal.aborted) return;
+  line();
+  line(paint.bold(summary(await stage.client.get(call.id), role)));
 }
 
-/** Posts the broken body; prints the answer and returns the corrected body, null if it was (wrongly) accepted. */
-async function refusal({ client }: Stage, { terminal }: Surroundings): Promise<Readonly<Record<string, unknown>> | null> {
+/** Posts the broken body, prints the answer, and returns the corrected body. */
+async function refusal({ client }: Stage, { terminal }: Surroundings): Promise<Readonly<Record<string, unknown>>> {
   try {
-    await client.place(JSON.parse(broken), {});
+    await client.place(JSON.parse(broken));
   } catch (error) {
     if (!(error instanceof OutdialError) || typeof error.corrected !== 'object') throw error;
     printProblems(terminal, error, sourceOf(broken));
     return { ...error.corrected };
   }
-  return null;
+  throw new Error('The broken body was accepted.');
 }
 
 interface Role {
@@ -77,21 +79,23 @@ interface Role {
   readonly presenceBefore: string;
 }
 
-/** Ana if she can take it, else another agent with a phone that works, a joined queue, and no call of ours or anyone's. */
-async function freeAgent({ client, sandbox }: Stage): Promise<Role | null> {
+/** Ana if she can take it, else another agent with a phone that works, a joined queue, and no call; else why Ana cannot. */
+async function freeAgent({ client, sandbox }: Stage): Promise<Role | string> {
   const { agents } = await sandbox.state();
   const ana = agents.filter(({ slug }) => slug === 'ana');
   const others = agents.filter(({ slug }) => slug !== 'ana').slice(0, 20);
+  let why: string | null = null;
   for (const agent of [...ana, ...others]) {
     const role = roleFor(agent);
     if (role === null) continue;
-    const open = await client.list({ agent: agent.id, state: underWay });
-    if (open.items.length > 0) continue;
+    const open = await client.list({ agent: agent.id, state: underWay, limit: 1 });
     const { blockers } = await client.readiness(agent.id, { queueId: role.queueId });
     // Presence is ours to set for the story; anything else is not.
-    if (blockers.every(({ code }) => code === 'agent-presence')) return role;
+    const [other] = blockers.filter(({ code }) => code !== 'agent-presence');
+    if (other === undefined && open.items.length === 0) return role;
+    why ??= other?.message ?? `${agent.name} has an earlier call.`;
   }
-  return null;
+  return why ?? '';
 }
 
 function roleFor(agent: SandboxState['agents'][number]): Role | null {
@@ -111,31 +115,38 @@ async function untilHeard({ client, signal }: Stage, role: Role, { clock, pause 
   }
 }
 
+/** Prints the call's life. When it waits for the agent, and one has had the time to read so, `comeBack` is called, once. */
 async function watchToTheEnd(
-  { client, sandbox, signal }: Stage,
-  { id, role }: { readonly id: string; readonly role: Role },
-  { terminal, pause }: Surroundings,
-): Promise<CallView | null> {
+  { client, signal }: Stage,
+  { id, comeBack }: { readonly id: string; readonly comeBack: () => Promise<void> },
+  { terminal, clock, pause }: Surroundings,
+): Promise<void> {
+  const watching = new AbortController();
+  const stop = (): void => {
+    watching.abort();
+  };
+  signal.addEventListener('abort', stop);
+  const giveUp = clock.wakeAt(clock.now() + longestStoryMs, stop);
   let isBack = false;
   try {
-    for await (const event of client.events(id, { signal })) {
+    for await (const event of client.events(id, { signal: watching.signal })) {
       terminal.line(`  ${eventLine(event, terminal.paint)}`);
-      if (event.name !== 'call.waiting' || isBack) continue;
+      if (event.name !== 'call.waiting' || event.problem === null || isBack) continue;
       isBack = true;
       await pause(readingMs);
-      terminal.line(`  ${plain(role.name)} is Available again.`);
-      await sandbox.setPresence(role.id, 'Available');
+      await comeBack();
     }
-  } catch (error) {
-    if (!signal.aborted) throw error;
+  } finally {
+    giveUp();
+    signal.removeEventListener('abort', stop);
   }
-  return signal.aborted ? null : client.get(id);
 }
 
-/** Why it was dialed when it was: what it waited for and how long. */
-function whyNow(call: CallView, role: Role): string {
+/** One line: what happened, and why it was dialed when it was. */
+function summary(call: CallView, role: Role): string {
+  if (call.outcome === null) return `${call.id} goes on (${call.state}); see it with: outdial calls show ${call.id}`;
   const dialed = call.attempts.at(-1)?.startedAt;
-  if (dialed === undefined) return '';
+  if (dialed === undefined) return plain(call.outcome.sentence);
   const waited = spellDuration(Date.parse(dialed) - Date.parse(call.createdAt));
-  return `It was dialed ${waited} after it was asked for, as soon as ${plain(role.name)} was Available.`;
+  return `${plain(call.outcome.sentence)} It was dialed ${waited} after it was asked for: as soon as ${plain(role.name)} was Available.`;
 }

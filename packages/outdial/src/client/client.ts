@@ -100,8 +100,10 @@ const enc = encodeURIComponent;
 
 export function createClient(options: ClientOptions): Client {
   const send = sender(options);
-  const get = async <Answer>(path: string, query: Query = {}): Promise<Answer> => read(await send('GET', path, { query }));
-  const post = async <Answer>(path: string, sending: Sending = {}): Promise<Answer> => read(await send('POST', path, sending));
+  const get = async <Answer>(path: string, query: Query = {}): Promise<Answer> =>
+    read(await send('GET', path, { query }));
+  const post = async <Answer>(path: string, sending: Sending = {}): Promise<Answer> =>
+    read(await send('POST', path, sending));
   const call = (id: string): Promise<CallView> => get(`/v1/calls/${enc(id)}`);
   const events = (id: string | null, wish: StreamOptions = {}) => follow(send, options.pause ?? null, id, wish);
   return {
@@ -140,7 +142,8 @@ function sender(options: ClientOptions): Send {
   const exchange = options.fetch ?? ((request: Request) => fetch(request));
   return async (method, path, { query = {}, headers = {}, body, signal } = {}) => {
     const url = new URL(path, base);
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, String(value));
     const request = new Request(url, {
       method,
       headers: {
@@ -154,7 +157,11 @@ function sender(options: ClientOptions): Send {
     });
     const response = await exchange(request).catch((cause: unknown) => {
       signal?.throwIfAborted();
-      throw new OutdialError(`No Outdial server answers at ${base.origin}.`, { code: 'unreachable', status: null, cause });
+      throw new OutdialError(`No Outdial server answers at ${base.origin}.`, {
+        code: 'unreachable',
+        status: null,
+        cause,
+      });
     });
     if (!response.ok) throw await errorOf(response);
     return response;

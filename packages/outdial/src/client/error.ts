@@ -31,7 +31,8 @@ export class OutdialError extends Error {
   }
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 /** The error that a problem+json answer tells; any other body (a proxy's page) gives the code `unreadable-answer`. */
 export async function errorOf(response: Response): Promise<OutdialError> {
@@ -44,5 +45,11 @@ export async function errorOf(response: Response): Promise<OutdialError> {
   const problems = body['problems'] as readonly ProblemView[];
   const fill = Array.isArray(body['fill']) ? (body['fill'] as readonly string[]) : [];
   const message = typeof body['detail'] === 'string' ? body['detail'] : `The server answered ${status}.`;
-  return new OutdialError(message, { code: problems[0]?.code ?? 'unknown', status, problems, corrected: body['corrected'], fill });
+  return new OutdialError(message, {
+    code: problems[0]?.code ?? 'unknown',
+    status,
+    problems,
+    corrected: body['corrected'],
+    fill,
+  });
 }

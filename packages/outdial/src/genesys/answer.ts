@@ -9,9 +9,7 @@ const text = z.string().nullish().catch(null);
 const errorBodySchema = z.object({
   code: z.string(),
   message: text,
-  status: z.number().nullish().catch(null),
   contextId: text,
-  messageParams: z.record(z.string(), z.unknown()).nullish().catch(null),
 });
 /** Genesys's own error shape (facts section 4), as far as we read it. */
 export interface ErrorBody {
@@ -53,21 +51,31 @@ export function exchangeFacts(sent: Sent): Readonly<Record<string, FactValue>> {
   const { answer, error } = sent;
   if (answer === null) return { error, left: sent.left };
   const body = errorBodyOf(answer);
+  const message = body === null || body.message === null ? null : maskNumbersIn(body.message);
+  const permissions = message?.match(/\b\w+:\w+:\w+\b/g) ?? [];
   return {
     status: answer.status,
     genesysCode: body?.code ?? null,
-    genesysMessage: body?.message === undefined || body.message === null ? null : maskNumbersIn(body.message),
-    correlationId: answer.headers['inin-correlation-id'] ?? body?.contextId ?? null,
+    message,
+    contextId: answer.headers['inin-correlation-id'] ?? body?.contextId ?? null,
     retryAfterMs: retryAfterMsOf(answer),
+    ...(permissions.length === 0 ? {} : { permissions }),
     ...(error === null ? {} : { error }),
   };
 }
 
-/** A reading request that failed, as the problem `genesys-unavailable`, or Genesys's own code when it refused the reader. */
+/** A reading request that failed: refused by Genesys with a code of its own, or `genesys-unavailable` with its `cause`. `asked`: for what. */
 export function readProblem(sent: Sent, asked: string): Problem {
+  const facts = exchangeFacts(sent);
   const code = sent.answer === null ? null : errorBodyOf(sent.answer)?.code;
-  const refused = sent.answer?.status === 403 && code !== null && code !== undefined;
-  return { code: refused ? code : 'genesys-unavailable', pointer: null, facts: { asked, ...exchangeFacts(sent) } };
+  const cause = code ?? sent.error ?? (sent.answer === null ? null : `HTTP ${sent.answer.status}`);
+  return { code: readCode(sent, code ?? null), pointer: null, facts: { asked, cause, ...facts } };
+}
+
+function readCode(sent: Sent, code: string | null): string {
+  if (sent.answer?.status === 403 && code !== null) return code;
+  if (sent.error === 'rate-budget-spent') return 'rate-budget-spent';
+  return sent.error === 'login-refused' ? 'genesys-login-refused' : 'genesys-unavailable';
 }
 
 /** Any run of seven digits or more is taken for a phone number. */

@@ -48,7 +48,12 @@ async function stage(inProcess: boolean): Promise<ContactCentreStage> {
         count: 1,
       }),
     refuseNextConnection: async () => {
-      sandbox.control.injectFault({ operation: 'postConversationsCallsUserUserId', fault: 'refuse', count: 1, forMs: 500 });
+      sandbox.control.injectFault({
+        operation: 'postConversationsCallsUserUserId',
+        fault: 'refuse',
+        count: 1,
+        forMs: 500,
+      });
       if (!inProcess) await expect(fetch(region)).rejects.toThrow();
     },
     topics: () => topics,

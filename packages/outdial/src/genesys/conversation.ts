@@ -3,13 +3,11 @@ import { agentId, callId, conversationId } from '../call/ids.ts';
 import { furthest, instant, type Leg, legsOf } from './legs.ts';
 import { readWireConversation, type WireConversation } from './wire-conversation.ts';
 
-/** Error codes that say the agent's own phone failed before anything else was rung (facts 1.5). */
-export const agentLegDeathCodes: readonly string[] = [
-  'error.ininedgecontrol.connection.timeout',
-  'error.ininedgecontrol.connection.noAvailableLines',
-  'error.ininedgecontrol.dialog.noRemoteTone',
-  'error.ininedgecontrol.connection.webrtc.endpoint.disconnect',
-];
+/**
+ * Error codes that say the agent's own phone failed before anything else was rung. Only what was seen on a real organisation together
+ * with the absence of a far end is on it (facts 1.5); other codes of an agent leg leave open what happened.
+ */
+export const agentLegDeathCodes: readonly string[] = ['error.ininedgecontrol.connection.timeout'];
 
 /** Participants that are neither a person nor a far end. Whoever is not on this list and not the agent counts as the target's side. */
 const machinePurposes = new Set(['acd', 'ivr', 'workflow', 'botflow', 'voicesurveyflow', 'dialer', 'campaign', 'api']);
@@ -57,7 +55,7 @@ export function readConversation(body: unknown, look: Look): ConversationSeen | 
       lastOf(targetLegs.map((leg) => leg.disconnectType)) ?? lastOf(agentLegs.map((leg) => leg.disconnectType)),
     endedBy: ended ? endedBy(agentLegs, targetLegs) : null,
     full: look.whole && instant(wire.endTime) !== null && legs.every((leg) => !leg.live),
-    agentLegDeathNamed: errorCode === null || agentLegDeathCodes.includes(errorCode),
+    agentLegDeathNamed: legs.every((leg) => leg.errorCode === null || agentLegDeathCodes.includes(leg.errorCode)),
   };
 }
 

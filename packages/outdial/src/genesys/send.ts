@@ -64,6 +64,9 @@ export function openWire(options: { readonly requestTimeoutMs: number }): Wire {
 class Withheld extends Error {
   readonly code = 'withheld';
 }
+class TimeUp extends Error {
+  readonly code = 'timeout';
+}
 
 /** One request on the wire and the handler that undici tells of it. */
 class Exchange implements Dispatcher.DispatchHandler {
@@ -98,14 +101,14 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   readonly #abort = (): void => {
     this.#end(null, 'timeout');
-    this.#controller?.abort(new Withheld('The request took too long.'));
+    this.#controller?.abort(new TimeUp());
   };
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     // A second start would be a second request on the wire: it is refused here, below everything that could ask for one.
     if (this.#left || this.#over || !this.#request.mayLeave()) {
-      controller.abort(new Withheld('The request was not written.'));
+      controller.abort(new Withheld());
       return;
     }
     this.#left = true;
@@ -155,8 +158,8 @@ export function sendThrough(fetch: (request: Request) => Promise<Response>): Sen
   return async ({ url, method, headers, body, mayLeave, signal }) => {
     if (signal.aborted) return { left: false, answer: null, error: 'timeout' };
     if (!mayLeave()) return { left: false, answer: null, error: 'withheld' };
-    const request = new Request(url, { method, headers: { ...headers }, body, redirect: 'manual', signal });
     try {
+      const request = new Request(url, { method, headers: { ...headers }, body, redirect: 'manual', signal });
       const response = await Promise.race([fetch(request), aborted(signal)]);
       const text = await Promise.race([response.text(), aborted(signal)]);
       return {
@@ -165,7 +168,7 @@ export function sendThrough(fetch: (request: Request) => Promise<Response>): Sen
         error: null,
       };
     } catch (error) {
-      const code = error instanceof Withheld ? 'timeout' : errorCode(error);
+      const code = errorCode(error);
       return { left: !neverConnected.has(code), answer: null, error: code };
     }
   };
@@ -173,14 +176,15 @@ export function sendThrough(fetch: (request: Request) => Promise<Response>): Sen
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new Withheld('The request took too long.')), { once: true });
+    signal.addEventListener('abort', () => reject(new TimeUp()), { once: true });
   });
 }
 
-/** The code of an error or of its cause; its class name when there is none. */
+/** The code of an error or of its cause; its class name when there is none. An abort is always ours: the time was up. */
 function errorCode(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
     if ('code' in at && typeof at.code === 'string') return at.code;
   }
-  return error instanceof Error ? error.name : 'error';
+  const name = error instanceof Error ? error.name : 'error';
+  return name === 'AbortError' ? 'timeout' : name;
 }

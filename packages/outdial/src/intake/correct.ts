@@ -57,6 +57,7 @@ function correctCallerId(found: Found | null): Record<string, string> {
 function correctAttributes(found: Found | null): Record<string, unknown> {
   if (!isObject(found?.value)) return {};
   const kept = Object.entries(found.value)
+    .slice(0, 4 * limits.attributes)
     .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
     .map(([name, value]) => [name, String(value)] as const)
     .filter(([name, value]) => callRequestSchema.shape.attributes.safeParse({ [name]: value }).success)

@@ -1,15 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type CallRequestBody, requestDefaults } from '../call/request.ts';
-import { type E164, parseTargetNumber } from '../call/target.ts';
 import { isObject } from './gather.ts';
-import { readInstant } from './judge-meaning.ts';
+import { type Numbers, readInstant } from './judge-meaning.ts';
 import { meansNull } from './placeholder.ts';
-
-/** The number a text stands for; null when it is none that can be dialed, or there is no text. */
-export function numberIn(text: string | undefined): E164 | null {
-  const parsed = text === undefined ? null : parseTargetNumber(text);
-  return parsed?.kind === 'number' ? parsed.number : null;
-}
 
 /** The external contact meant; a placeholder that says null is null. */
 export function contactIn(id: string | null | undefined): string | null {
@@ -20,12 +13,12 @@ export function contactIn(id: string | null | undefined): string | null {
  * SHA-256 (hex) of a request. The same call asked for in other words (spaces in a number, a default written out, fields in another
  * order) has the same fingerprint; the default deadline is no part of it, since it moves with the clock.
  */
-export function fingerprintOf(body: CallRequestBody): string {
+export function fingerprintOf(body: CallRequestBody, numbers: Numbers): string {
   const [target] = body.targets;
   const canonical = {
     ...body,
-    targets: [{ phoneNumber: numberIn(target?.phoneNumber), id: contactIn(target?.id) }],
-    callerId: numberIn(body.callerId),
+    targets: [{ phoneNumber: numbers.target, id: contactIn(target?.id) }],
+    callerId: numbers.callerId,
     attributes: Object.keys(body.attributes ?? {}).length === 0 ? null : body.attributes,
     notBefore: readInstant(body.notBefore),
     expiresAt: readInstant(body.expiresAt),

@@ -105,6 +105,9 @@ function gatherMeant(draft: Draft, name: string, found: Found): void {
   else if (!draft.rest.has(name)) draft.rest.set(name, found);
 }
 
+/** What a body of many more fields than a request has still says is not worth the search. */
+const worthReading = 100;
+
 const trueNames = new Set(['from', 'targets', 'callerId', 'attributes']);
 
 /** Reads what is there. Never throws, and judges nothing. */
@@ -112,10 +115,8 @@ export function gather(body: Readonly<Record<string, unknown>>): Gathered {
   const nothing = { agent: null, queue: null, number: null, contact: null, callerId: null, attributes: null };
   const draft: Draft = { ...nothing, targets: 0, rest: new Map() };
   const names = Object.keys(body);
-  for (const name of [
-    ...names.filter((each) => trueNames.has(each)),
-    ...names.filter((each) => !trueNames.has(each)),
-  ]) {
+  const others = names.filter((each) => !trueNames.has(each)).slice(0, worthReading);
+  for (const name of [...names.filter((each) => trueNames.has(each)), ...others]) {
     gatherTop(draft, name, { value: body[name], pointer: `/${escapePointer(name)}` });
   }
   return draft;

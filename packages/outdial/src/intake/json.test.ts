@@ -23,7 +23,7 @@ describe('what is JSON', () => {
 
   test('is told from what is not, exactly as JSON.parse does, also after a character was changed', () => {
     const pieces = fc.constantFrom(
-      ...'{}[]:,"\\\'-+.01e \n\ta',
+      ...Array.from('{}[]:,"\\\'-+.01e \n\ta'),
       'true',
       'null',
       '"a":',
@@ -48,7 +48,7 @@ describe('what is JSON', () => {
         expect(reading.slips.length === 0, text).toBe(strict !== null);
         if (strict !== null) expect(reading.value).toEqual(strict.value);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 

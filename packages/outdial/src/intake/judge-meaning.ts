@@ -1,7 +1,7 @@
 import type { Change } from '../call/call.ts';
 import type { Problem } from '../call/problem.ts';
 import { limits } from '../call/request.ts';
-import { maskNumber, type NumberFault, parseTargetNumber } from '../call/target.ts';
+import { type E164, maskNumber, type NumberFault, parseTargetNumber } from '../call/target.ts';
 import { type Found, type Gathered, looksLikeNumber } from './gather.ts';
 import { seenValue } from './judge-shape.ts';
 import { isPlaceholder, meansNull } from './placeholder.ts';
@@ -12,10 +12,21 @@ export interface Moment {
   readonly countFrom: number;
 }
 
-export interface Meaning {
+interface Meaning {
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
   readonly changes: readonly Change[];
+}
+
+/** The meaning of a whole request. */
+export interface RequestMeaning extends Meaning {
+  readonly numbers: Numbers;
+}
+
+/** The numbers of a request as read; null for one that is absent or cannot be dialed. */
+export interface Numbers {
+  readonly target: E164 | null;
+  readonly callerId: E164 | null;
 }
 
 const faults: Readonly<Record<NumberFault, string>> = {
@@ -57,7 +68,7 @@ function judgeReference(found: Found | null, expected: string): Meaning {
   return { ...nothing, problems: [{ code: 'field-value', pointer: found.pointer, facts }] };
 }
 
-function judgeNumber(found: Found | null): Meaning {
+function judgeNumber(found: Found | null): Meaning & { readonly number?: E164 } {
   if (found === null || typeof found.value !== 'string') return nothing;
   const { value, pointer } = found;
   if (isPlaceholder(value)) return { ...nothing, problems: [placeholder(found, 'a number in international form')] };
@@ -76,7 +87,12 @@ function judgeNumber(found: Found | null): Meaning {
   }
   const unassigned = { code: 'number-unassigned', pointer, facts: { field, seen: maskNumber(parsed.number) } };
   const change = { pointer, from: value, to: parsed.number, why: 'Written in international form (E.164).' };
-  return { problems: [], warnings: parsed.unassigned ? [unassigned] : [], changes: parsed.changed ? [change] : [] };
+  return {
+    ...nothing,
+    number: parsed.number,
+    warnings: parsed.unassigned ? [unassigned] : [],
+    changes: parsed.changed ? [change] : [],
+  };
 }
 
 function judgeContact(found: Found | null): Meaning {
@@ -130,18 +146,21 @@ export function defaultDeadline(notBefore: number | null, countFrom: number): nu
 }
 
 /** Judges what the values mean: placeholders, numbers, deadlines. Values of a wrong type are left to the shape. */
-export function judgeMeaning(gathered: Gathered, moment: Moment): Meaning {
+export function judgeMeaning(gathered: Gathered, moment: Moment): RequestMeaning {
+  const target = judgeNumber(gathered.number);
+  const callerId = judgeNumber(gathered.callerId);
   const parts = [
     judgeReference(gathered.agent, "the agent's user id or e-mail"),
     judgeReference(gathered.queue, 'the id or name of a queue'),
-    judgeNumber(gathered.number),
+    target,
     judgeContact(gathered.contact),
-    judgeNumber(gathered.callerId),
+    callerId,
     judgeDeadline(gathered, moment),
   ];
   return {
     problems: parts.flatMap((part) => part.problems),
     warnings: parts.flatMap((part) => part.warnings),
     changes: parts.flatMap((part) => part.changes),
+    numbers: { target: target.number ?? null, callerId: callerId.number ?? null },
   };
 }

@@ -9,6 +9,9 @@ import { escapePointer } from './json.ts';
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
+/** A body with more unknown fields than this is no slip of the hand; the rest go unnamed. */
+const worthNaming = 50;
+
 /** What each field must be, in words. */
 const expectations: Readonly<Record<string, string>> = {
   from: 'an object with the field id',
@@ -159,7 +162,8 @@ function wrongType(path: Path, value: unknown): Problem {
 function problemsOf(issue: Issue, body: unknown, gathered: Gathered): readonly (Problem | null)[] {
   const { path } = issue;
   const value = valueAt(body, path);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((name) => unknownField(path, name, body));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, worthNaming).map((name) => unknownField(path, name, body));
   if (fieldName(path) === 'targets' && Array.isArray(value)) return [];
   if (issue.code === 'invalid_key') return [wrongName(path, value)];
   if (issue.code === 'invalid_type' && value === undefined) return [missingField(path, gathered)];
@@ -167,6 +171,16 @@ function problemsOf(issue: Issue, body: unknown, gathered: Gathered): readonly (
     return [wrongType(path, value)];
   if (issue.code === 'invalid_union' && typeof value !== 'string') return [wrongType(path, value)];
   return [wrongValue(path, value)];
+}
+
+/** At most `worthNaming` issues of each field of the request, so that a thousand wrong attributes do not drown the rest. */
+function worthSaying(issues: readonly Issue[]): readonly Issue[] {
+  const counts = new Map<PropertyKey | undefined, number>();
+  return issues.filter(({ path: [field] }) => {
+    const count = (counts.get(field) ?? 0) + 1;
+    counts.set(field, count);
+    return count <= worthNaming;
+  });
 }
 
 /** zod looks at every entry of `targets`; only the first is worth words when there are several. */
@@ -194,7 +208,7 @@ export function judgeShape(body: Readonly<Record<string, unknown>>, gathered: Ga
   const checked = callRequestSchema.safeParse(body, { reportInput: false });
   const counted = countTargets(body, gathered);
   if (checked.success) return counted;
-  const problems = checked.error.issues.flatMap((issue) => problemsOf(issue, body, gathered));
+  const problems = worthSaying(checked.error.issues).flatMap((issue) => problemsOf(issue, body, gathered));
   const all = [
     ...counted,
     ...problems.filter((problem) => problem !== null).filter((problem) => !ofLaterTarget(problem)),

@@ -17,10 +17,11 @@ const examples = new Set(
 
 /** True for a text that an example left to be filled in, such as `agent-user-id-here`, `<queue>`, `{{agentId}}`, `${id}`, `YOUR_ID`. */
 export function isPlaceholder(text: string): boolean {
+  if (text.length > 200) return false;
   const bare = text.trim();
   if (/^<[^<>]*>$|^\{\{?.*\}\}?$|^\$\{.*\}$|^\[.*\]$|^%.+%$|^(?:\.{3}|…)$/.test(bare)) return true;
   const name = bare.toLowerCase().replaceAll(/[\s_]+/g, '-');
-  return examples.has(name) || /^(?:your|my)-.+|.+-here$/.test(name) || meansNull(bare);
+  return examples.has(name) || /^(?:your|my)-.+$|^.+-here$/.test(name) || meansNull(bare);
 }
 
 /** True for a placeholder that says itself that null will do: `target-contact-id-or-null`. */

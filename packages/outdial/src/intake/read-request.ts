@@ -3,10 +3,17 @@ import type { Problem } from '../call/problem.ts';
 import { type CallRequest, type CallRequestBody, callRequestSchema, requestDefaults } from '../call/request.ts';
 import { entryOf } from '../problems/catalogue.ts';
 import { correctRequest, type FillPointer } from './correct.ts';
-import { contactIn, fingerprintOf, numberIn } from './fingerprint.ts';
+import { contactIn, fingerprintOf } from './fingerprint.ts';
 import { type Gathered, gather, isObject } from './gather.ts';
 import { type JsonReading, type Places, readJson } from './json.ts';
-import { defaultDeadline, judgeMeaning, type Meaning, type Moment, readInstant } from './judge-meaning.ts';
+import {
+  defaultDeadline,
+  judgeMeaning,
+  type Meaning,
+  type Moment,
+  type Numbers,
+  readInstant,
+} from './judge-meaning.ts';
 import { fieldName, judgeShape, seenValue } from './judge-shape.ts';
 import { slipFix, slipSentence } from './slips.ts';
 
@@ -114,7 +121,7 @@ interface Refusal {
   readonly problems: readonly Problem[];
   readonly body: CallRequestBody | undefined;
   readonly gathered: Gathered;
-  readonly meaning: Meaning;
+  readonly meaning: RequestMeaning;
   readonly places: Places | null;
   readonly moment: Moment;
 }
@@ -130,7 +137,7 @@ function refuse({ problems, body, gathered, meaning, places, moment }: Refusal):
     warnings: meaning.warnings,
     corrected: good ? correction.corrected : null,
     fill: good ? correction.fill : [],
-    fingerprint: body !== undefined && onlyTime ? fingerprintOf(body) : null,
+    fingerprint: body !== undefined && onlyTime ? fingerprintOf(body, meaning.numbers) : null,
     places,
   };
 }
@@ -172,9 +179,14 @@ function isGood(body: Readonly<Record<string, unknown>>, moment: Moment): boolea
   return judgeShape(body, gathered).length === 0 && judgeMeaning(gathered, moment).problems.length === 0;
 }
 
-function accept(body: CallRequestBody, meaning: Meaning, places: Places | null, moment: Moment): AcceptedRequest {
+function accept(
+  body: CallRequestBody,
+  meaning: RequestMeaning,
+  places: Places | null,
+  moment: Moment,
+): AcceptedRequest {
   const [target] = body.targets;
-  const phoneNumber = numberIn(target?.phoneNumber);
+  const phoneNumber = meaning.numbers.target;
   // `judgeMeaning` has parsed this very number and had nothing to say against it.
   if (phoneNumber === null) throw new TypeError('A request was accepted whose number cannot be read.');
   const notBefore = readInstant(body.notBefore);
@@ -182,7 +194,7 @@ function accept(body: CallRequestBody, meaning: Meaning, places: Places | null, 
     agentReference: body.from.id,
     queueReference: body.from.queueId ?? null,
     target: { phoneNumber, contactId: contactIn(target?.id) },
-    callerId: numberIn(body.callerId),
+    callerId: meaning.numbers.callerId,
     attributes: body.attributes ?? {},
     label: body.label ?? null,
     uuiData: body.uuiData ?? null,
@@ -202,7 +214,7 @@ function accept(body: CallRequestBody, meaning: Meaning, places: Places | null, 
     request,
     changes: meaning.changes,
     warnings: meaning.warnings,
-    fingerprint: fingerprintOf(body),
+    fingerprint: fingerprintOf(body, meaning.numbers),
     places,
   };
 }

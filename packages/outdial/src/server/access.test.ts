@@ -10,7 +10,13 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const event = { version: '0', id: 'e1', 'detail-type': 'v2.users.{id}.presence', time: '2026-11-22T15:00:00Z', detail: {} };
+const event = {
+  version: '0',
+  id: 'e1',
+  'detail-type': 'v2.users.{id}.presence',
+  time: '2026-11-22T15:00:00Z',
+  detail: {},
+};
 /** Every route that needs a key, what may call it besides `admin`, and a body. Null: any good key. */
 const routes: readonly (readonly [string, string, readonly Scope[] | null, unknown?])[] = [
   ['POST', '/v1/calls?allowDuplicate=true', ['conversation:call:write', 'conversation:call'], goodBody()],
@@ -31,7 +37,8 @@ const routes: readonly (readonly [string, string, readonly Scope[] | null, unkno
 ];
 
 test.each(routes)('%s %s is open to its scopes and to no other', async (method, path, allowed, body) => {
-  const status = async (secret: string | null): Promise<number> => (await world.call(method, path, { body, secret })).status;
+  const status = async (secret: string | null): Promise<number> =>
+    (await world.call(method, path, { body, secret })).status;
   expect(await status(null)).toBe(401);
   expect(await status('no-such-secret')).toBe(401);
   for (const scope of scopes) {
@@ -51,7 +58,9 @@ test.each(['/health/live', '/health/ready', '/metrics', '/openapi.json', '/docs'
 );
 
 test('the table of this test names every route that needs a key', () => {
-  const served = world.app.routes.filter(({ path }) => path.startsWith('/v1/')).map(({ method, path }) => `${method} ${path}`);
+  const served = world.app.routes
+    .filter(({ path }) => path.startsWith('/v1/'))
+    .map(({ method, path }) => `${method} ${path}`);
   const tested = routes.map(([method, path]) =>
     `${method} ${path.split('?')[0]}`.replace(/call_1|key_1/, ':id').replace(ana, ':id'),
   );

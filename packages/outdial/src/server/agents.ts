@@ -104,7 +104,11 @@ async function getReadiness(c: Request, parts: ServerParts): Promise<Response> {
 
 function agentNotFound(id: string, refusal: Refusal): Refusal {
   const { searched, near } = refusal.problems[0].facts;
-  const facts = { id: id.slice(0, 254), ...(searched === undefined ? {} : { searched }), ...(near === undefined ? {} : { near }) };
+  const facts = {
+    id: id.slice(0, 254),
+    ...(searched === undefined ? {} : { searched }),
+    ...(near === undefined ? {} : { near }),
+  };
   return refuse('agent-not-found-path', { status: 404, facts });
 }
 
@@ -115,7 +119,10 @@ function readNumber(text: string): { readonly kind: 'number'; readonly value: E1
     case 'number':
       return { kind: 'number', value: parsed.number };
     case 'emergency':
-      return refuse('number-emergency', { status: 422, facts: { field: 'number', line: parsed.line, seen: parsed.line } });
+      return refuse('number-emergency', {
+        status: 422,
+        facts: { field: 'number', line: parsed.line, seen: parsed.line },
+      });
     case 'invalid':
       return refuse('number-invalid', { status: 422, facts: { field: 'number', fault: parsed.fault } });
   }

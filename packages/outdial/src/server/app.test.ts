@@ -12,7 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const json = async (answer: Response): Promise<Record<string, unknown>> => (await answer.json()) as Record<string, unknown>;
+const json = async (answer: Response): Promise<Record<string, unknown>> =>
+  (await answer.json()) as Record<string, unknown>;
 const codesIn = async (answer: Response): Promise<readonly string[]> =>
   problemDetails.parse(await answer.json()).problems.map(({ code }) => code);
 
@@ -21,11 +22,14 @@ interface Described {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
 }
-const description = async (): Promise<Described> => (await (await world.call('GET', '/openapi.json')).json()) as Described;
+const description = async (): Promise<Described> =>
+  (await (await world.call('GET', '/openapi.json')).json()) as Described;
 
 test('every route served is described, and every one described is served', async () => {
   const { paths } = await description();
-  const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
   const served = world.app.routes
     .filter(({ path }) => !path.startsWith('/docs'))
     .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
@@ -55,7 +59,9 @@ test('a path that is not there is 404, a method that is not there 405 with those
 });
 
 test('every answer carries a request id of its own, and is neither sniffed nor stored', async () => {
-  const answers = await Promise.all(['/health/live', '/nowhere', '/v1/calls', '/docs'].map((path) => world.call('GET', path)));
+  const answers = await Promise.all(
+    ['/health/live', '/nowhere', '/v1/calls', '/docs'].map((path) => world.call('GET', path)),
+  );
   const ids = answers.map((answer) => answer.headers.get('x-request-id'));
   expect(new Set(ids).size).toBe(4);
   expect(ids.every((id) => id?.startsWith('req_'))).toBe(true);
@@ -67,7 +73,9 @@ test('every problem has a page that can be opened, as HTML, Markdown and JSON', 
   for (const code of codes()) {
     const path = `/problems/${encodeURIComponent(code)}`;
     const [html, markdown, object] = await Promise.all(
-      ['text/html,*/*', 'text/markdown', 'application/json'].map((accept) => world.call('GET', path, { headers: { accept } })),
+      ['text/html,*/*', 'text/markdown', 'application/json'].map((accept) =>
+        world.call('GET', path, { headers: { accept } }),
+      ),
     );
     expect([code, html?.status, html?.headers.get('content-type')]).toEqual([code, 200, 'text/html; charset=utf-8']);
     expect(markdown?.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
@@ -87,7 +95,11 @@ test('the API page loads nothing from elsewhere', async () => {
 });
 
 test('health tells whether calls can be taken, and figures count what happened', async () => {
-  expect(await json(await world.call('GET', '/health/ready'))).toMatchObject({ status: 'ready', paused: false, target: 'sandbox' });
+  expect(await json(await world.call('GET', '/health/ready'))).toMatchObject({
+    status: 'ready',
+    paused: false,
+    target: 'sandbox',
+  });
   await world.call('POST', '/v1/calls', { body: goodBody() });
   await world.until(() => world.centre.dials.length === 1);
   const figures = await (await world.call('GET', '/metrics')).text();
@@ -99,17 +111,28 @@ test('pausing stops dialing from before the next fence, resuming lets it go on',
   expect(await json(await world.call('POST', '/v1/pause'))).toEqual({ paused: true });
   const answer = await world.call('POST', '/v1/calls', { body: goodBody() });
   const { id } = (await json(answer)) as { id: string };
-  await world.until(async () => JSON.stringify(await json(await world.call('GET', `/v1/calls/${id}`))).includes('dialing-paused'));
+  await world.until(async () =>
+    JSON.stringify(await json(await world.call('GET', `/v1/calls/${id}`))).includes('dialing-paused'),
+  );
   expect(world.centre.dials).toEqual([]);
-  expect(await json(await world.call('GET', `/v1/agents/${ana}/readiness`))).toMatchObject({ ready: false, blockers: [{ code: 'dialing-paused' }] });
+  expect(await json(await world.call('GET', `/v1/agents/${ana}/readiness`))).toMatchObject({
+    ready: false,
+    blockers: [{ code: 'dialing-paused' }],
+  });
   expect(await json(await world.call('POST', '/v1/resume'))).toEqual({ paused: false });
   await world.until(() => world.centre.dials.length === 1);
 });
 
 test('agents are listed by name in pages, with presence as people say it and their queues', async () => {
   const page = pageOf(agentSchema).parse(await json(await world.call('GET', '/v1/agents?limit=2')));
-  expect(page.items.map(({ name, presence }) => [name, presence])).toEqual([['Ana Ruiz', 'Available'], ['Bo Lind', 'Available']]);
-  expect(page.items[1]?.queues?.map(({ name, joined }) => [name, joined])).toEqual([['Sales', true], ['Support', true]]);
+  expect(page.items.map(({ name, presence }) => [name, presence])).toEqual([
+    ['Ana Ruiz', 'Available'],
+    ['Bo Lind', 'Available'],
+  ]);
+  expect(page.items[1]?.queues?.map(({ name, joined }) => [name, joined])).toEqual([
+    ['Sales', true],
+    ['Support', true],
+  ]);
   const rest = pageOf(agentSchema).parse(await json(await world.call('GET', `/v1/agents?limit=2&cursor=${page.next}`)));
   expect([rest.items.map(({ name }) => name), rest.next]).toEqual([['Cy Moe'], null]);
   expect(world.centre.reads).toBe(1);
@@ -117,9 +140,13 @@ test('agents are listed by name in pages, with presence as people say it and the
 
 test('readiness tells every blocker, by id or e-mail; an unknown agent is 404 with what was searched', async () => {
   world.floor.feedAgent(world.centre.setPresence(bo, 'MEAL'));
-  const answer = readinessSchema.parse(await json(await world.call('GET', '/v1/agents/bo@example.com/readiness?queueId=Sales')));
+  const answer = readinessSchema.parse(
+    await json(await world.call('GET', '/v1/agents/bo@example.com/readiness?queueId=Sales')),
+  );
   expect([answer.ready, answer.blockers.map(({ code }) => code)]).toEqual([false, ['agent-presence']]);
-  const free = readinessSchema.parse(await json(await world.call('GET', `/v1/agents/${ana}/readiness?number=%2B15559876543`)));
+  const free = readinessSchema.parse(
+    await json(await world.call('GET', `/v1/agents/${ana}/readiness?number=%2B15559876543`)),
+  );
   expect(free).toMatchObject({ ready: true, blockers: [] });
   const unknown = await world.call('GET', '/v1/agents/nobody@example.com/readiness');
   expect(unknown.status).toBe(404);
@@ -137,7 +164,11 @@ test('a presence event wakes the call that waits for it, without any timer', asy
   world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
   await world.call('POST', '/v1/calls', { body: goodBody() });
   world.centre.setPresence(ana, 'AVAILABLE');
-  const detail = { topicName: `v2.users.${ana}.presence`, eventBody: { presence: 'AVAILABLE' }, timestamp: '2026-11-22T15:00:01Z' };
+  const detail = {
+    topicName: `v2.users.${ana}.presence`,
+    eventBody: { presence: 'AVAILABLE' },
+    timestamp: '2026-11-22T15:00:01Z',
+  };
   const answer = await world.call('POST', '/v1/events', { body: [envelope('e1', 'v2.users.{id}.presence', detail)] });
   expect(eventResultsSchema.parse(await json(answer)).items).toMatchObject([{ ok: true, kind: 'agent', id: 'e1' }]);
   await world.until(() => world.centre.dials.length === 1);
@@ -164,14 +195,18 @@ test('events are told one by one; asking for a call needs its scope; what may be
     { ok: false, status: 400, problems: [{ code: 'event-invalid' }] },
   ]);
   expect((await world.call('POST', '/v1/events', { body: ask, secret })).status).toBe(403);
-  const old = await world.call('POST', '/v1/events', { body: envelope('e', 'outdial.call.requested', goodBody(), '2026-01-01T00:00:00Z') });
+  const old = await world.call('POST', '/v1/events', {
+    body: envelope('e', 'outdial.call.requested', goodBody(), '2026-01-01T00:00:00Z'),
+  });
   expect([old.status, await codesIn(old)]).toEqual([400, ['event-invalid']]);
   world.centre.down = true;
   expect((await world.call('POST', '/v1/events', { body: [ask] })).status).toBe(503);
 });
 
 test('events may be 256 KiB and no more', async () => {
-  const filler = (length: number) => [envelope('e1', 'v2.users.{id}.presence', { topicName: 'v2.users.x.other', eventBody: 'x'.repeat(length) })];
+  const filler = (length: number) => [
+    envelope('e1', 'v2.users.{id}.presence', { topicName: 'v2.users.x.other', eventBody: 'x'.repeat(length) }),
+  ];
   expect((await world.call('POST', '/v1/events', { body: filler(200_000) })).status).toBe(200);
   expect((await world.call('POST', '/v1/events', { body: filler(270_000) })).status).toBe(413);
 });
@@ -190,7 +225,14 @@ test('no body, whatever it is, makes a 500 or a call', async () => {
     fc.string(),
     fc.json(),
     fc.record({ from: fc.anything(), targets: fc.anything() }).map((value) => JSON.stringify(value) ?? ''),
-    fc.record({ 'detail-type': fc.constantFrom('outdial.call.requested', 'v2.users.x.presence'), id: fc.string(), time: fc.constant('2026-11-22T15:00:00Z'), detail: fc.jsonValue() }).map((value) => JSON.stringify(value)),
+    fc
+      .record({
+        'detail-type': fc.constantFrom('outdial.call.requested', 'v2.users.x.presence'),
+        id: fc.string(),
+        time: fc.constant('2026-11-22T15:00:00Z'),
+        detail: fc.jsonValue(),
+      })
+      .map((value) => JSON.stringify(value)),
   );
   await fc.assert(
     fc.asyncProperty(path, body, async (to, text) => {
@@ -207,7 +249,17 @@ test('a fault of ours is logged once with the request id and answered as such; a
     await world.close();
     const fail = (): Promise<never> => Promise.reject(error);
     const engine: Engine = {
-      ...{ accept: fail, replayOf: fail, tell: fail, cancel: fail, get: fail, list: fail, history: fail, pause: fail, resume: fail },
+      ...{
+        accept: fail,
+        replayOf: fail,
+        tell: fail,
+        cancel: fail,
+        get: fail,
+        list: fail,
+        history: fail,
+        pause: fail,
+        resume: fail,
+      },
       ...{ agentsChanged: () => undefined, conversationHeard: () => undefined, watch: () => () => undefined },
       ...{ paused: () => false, start: () => Promise.resolve(), close: () => Promise.resolve() },
     };

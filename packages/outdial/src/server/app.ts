@@ -52,8 +52,12 @@ export function createApp(parts: ServerParts): App {
   app.onError((error, c) => {
     const { requestId } = c.var;
     const code = storageCode(error);
-    parts.logger.error({ requestId, route: `${c.req.method} ${c.req.path}`, error: describe(error) }, 'A request failed.');
-    const refusal = code === null ? refuse('internal', { status: 500, facts: { requestId } }) : refuse(code, { status: 503 });
+    parts.logger.error(
+      { requestId, route: `${c.req.method} ${c.req.path}`, error: describe(error) },
+      'A request failed.',
+    );
+    const refusal =
+      code === null ? refuse('internal', { status: 500, facts: { requestId } }) : refuse(code, { status: 503 });
     return problemResponse(refusal, requestId);
   });
   return { fetch: async (request) => app.fetch(request), close: live.close, routes };

@@ -12,8 +12,10 @@ afterEach(() => world.close());
 
 const place = (body: unknown, headers: Record<string, string> = {}, query = ''): Promise<Response> =>
   world.call('POST', `/v1/calls${query}`, { body, headers });
-const isPlaced = (id: string): Promise<void> => world.until(async () => (await world.engine.get(callId(id)))?.state === 'placed');
-const callIn = async (answer: Response): Promise<CallView> => callSchema.parse(await answer.json()) as unknown as CallView;
+const isPlaced = (id: string): Promise<void> =>
+  world.until(async () => (await world.engine.get(callId(id)))?.state === 'placed');
+const callIn = async (answer: Response): Promise<CallView> =>
+  callSchema.parse(await answer.json()) as unknown as CallView;
 const refusalIn = async (answer: Response) => {
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   const body = problemDetails.parse(await answer.json());
@@ -28,7 +30,10 @@ test('a good request is answered 202 with the call, its address and its version,
   expect(answer.headers.get('location')).toBe(`/v1/calls/${call.id}`);
   expect(answer.headers.get('etag')).toMatch(/^"\d+"$/);
   expect(answer.headers.get('x-request-id')).toMatch(/^req_/);
-  expect(call.resolved).toMatchObject({ agent: { id: ana, name: 'Ana Ruiz' }, queue: { name: 'Sales', chosen: 'given' } });
+  expect(call.resolved).toMatchObject({
+    agent: { id: ana, name: 'Ana Ruiz' },
+    queue: { name: 'Sales', chosen: 'given' },
+  });
   expect(call.warnings.map(({ code }) => code)).toContain('number-unassigned');
   await isPlaced(call.id);
   expect(world.centre.dials).toHaveLength(1);
@@ -91,7 +96,9 @@ test('the same key with the same request is the same call, also when sent at onc
   const [one, two] = await Promise.all([place(body, key), place(body, key)]);
   const ids = [await callIn(one), await callIn(two)].map(({ id }) => id);
   expect(ids[0]).toBe(ids[1]);
-  expect([one, two].map((answer) => answer.headers.get('idempotent-replayed')).toSorted()).toEqual([null, 'true'].toSorted());
+  expect([one, two].map((answer) => answer.headers.get('idempotent-replayed')).toSorted()).toEqual(
+    [null, 'true'].toSorted(),
+  );
   await isPlaced(ids[0] ?? '');
   world.centre.down = true;
   await world.clock.advance(120_000);
@@ -133,7 +140,12 @@ test.each([
   ['a list', [], 400, 'body-not-object'],
   ['a wrong type', goodBody({ id: 7 }), 400, 'field-type'],
   ['an unknown field', goodBody(undefined, { webhookUrl: 'https://example.com' }), 400, 'field-unknown'],
-  ['several targets', { from: { id: ana }, targets: [{ phoneNumber: '+15559876543' }, { phoneNumber: '+15551230000' }] }, 400, 'too-many-targets'],
+  [
+    'several targets',
+    { from: { id: ana }, targets: [{ phoneNumber: '+15559876543' }, { phoneNumber: '+15551230000' }] },
+    400,
+    'too-many-targets',
+  ],
   ['a past deadline', goodBody(undefined, { expiresAt: '2020-01-01T00:00:00Z' }), 400, 'deadline-past'],
   ['a target that is no number', { from: { id: ana }, targets: [{ phoneNumber: 'call me' }] }, 422, 'number-invalid'],
   ['an emergency line', { from: { id: ana }, targets: [{ phoneNumber: '911' }] }, 422, 'number-emergency'],
@@ -168,8 +180,13 @@ test('bytes that are not UTF-8 are a bad body', async () => {
 });
 
 test('an idempotency key that is no key, and unknown or wrong query parameters, are told', async () => {
-  expect(await refusalIn(await place(goodBody(), { 'idempotency-key': 'x'.repeat(256) }))).toMatchObject({ codes: ['key-invalid'] });
-  expect(await refusalIn(await place(goodBody(), {}, '?dryrun=true'))).toMatchObject({ status: 400, codes: ['query-invalid'] });
+  expect(await refusalIn(await place(goodBody(), { 'idempotency-key': 'x'.repeat(256) }))).toMatchObject({
+    codes: ['key-invalid'],
+  });
+  expect(await refusalIn(await place(goodBody(), {}, '?dryrun=true'))).toMatchObject({
+    status: 400,
+    codes: ['query-invalid'],
+  });
   const listed = await world.call('GET', '/v1/calls?state=talking&limit=0&color=red');
   expect((await refusalIn(listed)).codes).toEqual(['query-invalid', 'query-invalid', 'query-invalid']);
 });
@@ -187,13 +204,17 @@ test('a dry run stores nothing and says whether it would be dialed now', async (
   const refusing = await dry(goodBody(undefined, { whenNotReady: 'refuse' }));
   expect(refusing).toMatchObject({ ok: false, problems: [{ code: 'agent-presence' }] });
   const broken = await dry({ from: { phoneNumber: '+15551230000' }, to: [{ phoneNumber: '+15559876543' }] });
-  expect(broken).toMatchObject({ ok: false, readiness: null, corrected: { targets: [{ phoneNumber: '+15559876543' }] } });
+  expect(broken).toMatchObject({
+    ok: false,
+    readiness: null,
+    corrected: { targets: [{ phoneNumber: '+15559876543' }] },
+  });
   expect(broken.fill).toContain('/from/id');
   expect((await world.engine.list({})).items).toEqual([]);
   expect(world.centre.dials).toEqual([]);
 });
 
-test("the corrected body of a refusal, its ids filled in, is accepted", async () => {
+test('the corrected body of a refusal, its ids filled in, is accepted', async () => {
   const broken = { from: { phoneNumber: '+15551230000' }, to: [{ phoneNumber: '+15559876543' }] };
   const refusal = await refusalIn(await place(broken));
   expect(refusal.status).toBe(400);

@@ -10,7 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const placed = async (): Promise<CallView> => (await (await world.call('POST', '/v1/calls', { body: goodBody() })).json()) as CallView;
+const placed = async (): Promise<CallView> =>
+  (await (await world.call('POST', '/v1/calls', { body: goodBody() })).json()) as CallView;
 const cancel = (id: string, headers: Record<string, string> = {}): Promise<Response> =>
   world.call('POST', `/v1/calls/${id}/cancel`, { headers });
 
@@ -18,8 +19,18 @@ async function connected(): Promise<CallView> {
   const call = await placed();
   await world.until(async () => (await world.engine.get(callId(call.id)))?.state === 'placed');
   world.engine.conversationHeard({
-    ...{ conversationId: conversationId('conversation-1'), mark: { callId: callId(call.id), attempt: 1 }, agentId: null },
-    ...{ direction: 'outbound', startedAt: null, seenAt: world.clock.now(), agentLeg: 'connected', targetLeg: 'connected' },
+    ...{
+      conversationId: conversationId('conversation-1'),
+      mark: { callId: callId(call.id), attempt: 1 },
+      agentId: null,
+    },
+    ...{
+      direction: 'outbound',
+      startedAt: null,
+      seenAt: world.clock.now(),
+      agentLeg: 'connected',
+      targetLeg: 'connected',
+    },
     ...{ talked: true, ended: false, endedAt: null, targetNumber: null, errorCode: null, disconnectType: null },
     ...{ endedBy: null, full: false, agentLegDeathNamed: false },
   });
@@ -50,7 +61,10 @@ test('after the fence canceling is asked for', async () => {
 test('two who talk are not hung up without If-Match, nor with an old one', async () => {
   const { id } = await connected();
   const without = await cancel(id);
-  expect([without.status, ((await without.json()) as { type: string }).type]).toEqual([428, '/problems/precondition-required']);
+  expect([without.status, ((await without.json()) as { type: string }).type]).toEqual([
+    428,
+    '/problems/precondition-required',
+  ]);
   expect((await cancel(id, { 'if-match': '"0"' })).status).toBe(412);
   expect((await cancel(id, { 'if-match': 'W/"1"' })).status).toBe(412);
   const current = (await world.call('GET', `/v1/calls/${id}`)).headers.get('etag') ?? '';

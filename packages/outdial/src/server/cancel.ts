@@ -48,6 +48,7 @@ export async function cancelCall(
 function precondition(call: Call, ifMatch: IfMatch): Refusal | null {
   const facts = { callId: call.order.id, state: call.state, etag: etagOf(call) };
   if (ifMatch === 'any') return null;
-  if (ifMatch === 'absent') return call.state === 'connected' ? refuse('precondition-required', { status: 428, facts }) : null;
+  if (ifMatch === 'absent')
+    return call.state === 'connected' ? refuse('precondition-required', { status: 428, facts }) : null;
   return ifMatch.includes(call.version) ? null : refuse('precondition-failed', { status: 412, facts });
 }

@@ -38,7 +38,11 @@ export function docsRoutes(): Hono<RouteEnvironment> {
   return app;
 }
 
-const page = (type: string) => ({ 'content-type': type, 'content-security-policy': docsPolicy, 'cache-control': 'no-cache' });
+const page = (type: string) => ({
+  'content-type': type,
+  'content-security-policy': docsPolicy,
+  'cache-control': 'no-cache',
+});
 
 /** Null when the package was not built. */
 async function read(name: string): Promise<string | null> {

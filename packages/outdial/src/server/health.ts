@@ -75,7 +75,9 @@ function figuresText(figures: Figures, gauges: { readonly paused: boolean; reado
           metric('outdial_calls', 'gauge', 'Calls by state now.', byState('outdial_calls', now)),
           metric('outdial_calls_open', 'gauge', 'Calls that have not ended.', [`outdial_calls_open ${open}`]),
         ]),
-    metric('outdial_dialing_paused', 'gauge', '1 while dialing is paused.', [`outdial_dialing_paused ${gauges.paused ? 1 : 0}`]),
+    metric('outdial_dialing_paused', 'gauge', '1 while dialing is paused.', [
+      `outdial_dialing_paused ${gauges.paused ? 1 : 0}`,
+    ]),
     metric('outdial_live_readers', 'gauge', 'Readers of live streams.', [`outdial_live_readers ${gauges.readers}`]),
   ].join('');
 }

@@ -36,11 +36,15 @@ function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
     ...{ code, pointer: pointerTo(path) },
     facts: { field: path.map(String).join('.'), ...facts },
   });
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => say('field-unknown', [...issue.path, key], {}));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => say('field-unknown', [...issue.path, key], {}));
   if (issue.code === 'invalid_type') {
     if (issue.path.length === 0) return [say('body-not-object', [], {})];
-    return [say(issue.input === undefined ? 'field-missing' : 'field-type', issue.path, { expected: `a ${issue.expected}` })];
+    return [
+      say(issue.input === undefined ? 'field-missing' : 'field-type', issue.path, { expected: `a ${issue.expected}` }),
+    ];
   }
-  if (issue.code === 'invalid_value') return [say('field-value', issue.path, { expected: `one of ${issue.values.join(', ')}` })];
+  if (issue.code === 'invalid_value')
+    return [say('field-value', issue.path, { expected: `one of ${issue.values.join(', ')}` })];
   return [say('field-value', issue.path, { expected: issue.message })];
 }

@@ -34,7 +34,8 @@ const callRoutes: readonly Route[] = [
     method: 'post',
     path: '/v1/calls',
     summary: 'Place a call on behalf of an agent',
-    description: 'Accepted means stored: the call waits until the agent can take it, is dialed at most once, and followed to its end.',
+    description:
+      'Accepted means stored: the call waits until the agent can take it, is dialed at most once, and followed to its end.',
     scope: 'conversation:call:write',
     query: placeQuery,
     headers: z.object({ 'Idempotency-Key': header('The same key with the same request is the same call.') }),
@@ -68,7 +69,10 @@ const callRoutes: readonly Route[] = [
     scope: 'calls:read',
     query: eventsQuery,
     headers: lastEventId,
-    answers: { 200: ['Events', schemas.pageOf(schemas.eventSchema)], 204: ['The call has ended and all was seen', null] },
+    answers: {
+      200: ['Events', schemas.pageOf(schemas.eventSchema)],
+      204: ['The call has ended and all was seen', null],
+    },
     media: [stream],
     problems: ['query-invalid', 'call-not-found'],
   },
@@ -76,7 +80,8 @@ const callRoutes: readonly Route[] = [
     method: 'post',
     path: '/v1/calls/{id}/cancel',
     summary: 'Cancel a call',
-    description: 'Before the fence it is never dialed. After it, this asks, and hangs up once the conversation is known.',
+    description:
+      'Before the fence it is never dialed. After it, this asks, and hangs up once the conversation is known.',
     scope: 'calls:cancel',
     headers: z.object({ 'If-Match': header('The ETag of the call as you know it; needed while the two talk.') }),
     answers: { 200: ['The call, ended', schemas.callSchema], 202: ['Canceling was asked for', schemas.callSchema] },
@@ -105,7 +110,10 @@ const floorRoutes: readonly Route[] = [
       'which also needs the scope `conversation:call:write`: its id is the key, and its own time starts the deadline.',
     scope: 'events:write',
     body: jsonOrText,
-    answers: { 200: ['What became of each', schemas.eventResultsSchema], 202: ['A call was accepted', schemas.eventResultsSchema] },
+    answers: {
+      200: ['What became of each', schemas.eventResultsSchema],
+      202: ['A call was accepted', schemas.eventResultsSchema],
+    },
     problems: ['event-invalid', 'body-too-large', 'genesys-unavailable'],
   },
   {
@@ -195,8 +203,21 @@ const openRoutes: readonly Route[] = [
     scope: null,
     answers: { 200: ['Ready', schemas.readySchema], 503: ['Not ready', schemas.readySchema] },
   },
-  { method: 'get', path: '/metrics', summary: 'Figures', scope: null, answers: { 200: ['Prometheus text', null] }, media: ['text/plain'] },
-  { method: 'get', path: '/openapi.json', summary: 'This description', scope: null, answers: { 200: ['OpenAPI 3.1', z.looseObject({})] } },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: 'Figures',
+    scope: null,
+    answers: { 200: ['Prometheus text', null] },
+    media: ['text/plain'],
+  },
+  {
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This description',
+    scope: null,
+    answers: { 200: ['OpenAPI 3.1', z.looseObject({})] },
+  },
 ];
 
 /** The OpenAPI 3.1 description of this API, made from the schemas that read requests. */
@@ -208,7 +229,11 @@ export function openApiDocument(version: string): Readonly<Record<string, unknow
   }
   const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'Outdial', version, description: 'Places outbound calls on behalf of contact-centre agents, at most once each.' },
+    info: {
+      title: 'Outdial',
+      version,
+      description: 'Places outbound calls on behalf of contact-centre agents, at most once each.',
+    },
     servers: [{ url: '/' }],
   });
   return { ...document };
@@ -229,7 +254,9 @@ function described(route: Route) {
       ...(names.length === 0 ? {} : { params }),
       ...(route.query === undefined ? {} : { query: route.query }),
       ...(route.headers === undefined ? {} : { headers: route.headers }),
-      ...(route.body === undefined ? {} : { body: { required: true, content: { 'application/json': { schema: route.body } } } }),
+      ...(route.body === undefined
+        ? {}
+        : { body: { required: true, content: { 'application/json': { schema: route.body } } } }),
     },
     responses: { ...successes(route), ...refusals(route) },
   };
@@ -248,7 +275,10 @@ function successes(route: Route) {
 
 function refusals(route: Route) {
   const access = route.scope === null ? [] : ['unauthorized', ...(route.scope === 'any' ? [] : ['scope-missing'])];
-  const codes = [...access, ...(route.problems ?? [])].map((code) => ({ status: entryOf(code).status ?? 422, title: entryOf(code).title }));
+  const codes = [...access, ...(route.problems ?? [])].map((code) => ({
+    status: entryOf(code).status ?? 422,
+    title: entryOf(code).title,
+  }));
   const content = { 'application/problem+json': { schema: schemas.problemDetails } };
   return Object.fromEntries(
     codes.map(({ status }) => {

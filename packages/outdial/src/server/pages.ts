@@ -12,15 +12,25 @@ export function pageRoutes(): Hono<RouteEnvironment> {
     const code = c.req.param('code');
     const page = pageOf(code);
     if (page === null || !isKnownCode(code)) {
-      return problemResponse(refuse('problem-not-found', { status: 404, facts: { id: code.slice(0, 100) } }), c.var.requestId);
+      return problemResponse(
+        refuse('problem-not-found', { status: 404, facts: { id: code.slice(0, 100) } }),
+        c.var.requestId,
+      );
     }
     const form = preferred(c.req.header('accept') ?? '');
     c.header('vary', 'accept');
     if (form === 'json') {
-      return c.json({ ...explainProblem({ code, pointer: null, facts: {} }), title: entryOf(code).title, status: entryOf(code).status });
+      return c.json({
+        ...explainProblem({ code, pointer: null, facts: {} }),
+        title: entryOf(code).title,
+        status: entryOf(code).status,
+      });
     }
     if (form === 'markdown') return c.body(page.markdown, 200, { 'content-type': 'text/markdown; charset=utf-8' });
-    return c.body(page.html, 200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': pagePolicy });
+    return c.body(page.html, 200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': pagePolicy,
+    });
   });
   return app;
 }

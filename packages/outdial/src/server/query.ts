@@ -19,7 +19,13 @@ export const callStates = [
   'outcome-unknown',
 ] as const satisfies readonly CallState[];
 
-const limit = z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'How many items at most, 1 to 200.' });
+const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(200)
+  .default(50)
+  .meta({ description: 'How many items at most, 1 to 200.' });
 const cursor = z.string().min(1).max(500).optional().meta({ description: 'From `next` of the page before.' });
 const text = z.string().min(1).max(254);
 const flag = z
@@ -30,7 +36,9 @@ const flag = z
 
 export const placeQuery = z.strictObject({
   dryRun: flag.meta({ description: 'Check everything and stop right before the fence: nothing is stored or dialed.' }),
-  allowDuplicate: flag.meta({ description: 'Place it although the same call was asked for within 60 s without a key.' }),
+  allowDuplicate: flag.meta({
+    description: 'Place it although the same call was asked for within 60 s without a key.',
+  }),
 });
 
 export const callsQuery = z.strictObject({
@@ -58,7 +66,12 @@ export const noQuery = z.strictObject({});
 
 export const readinessQuery = z.strictObject({
   queueId: text.optional().meta({ description: 'On behalf of which queue: id or name.' }),
-  number: z.string().min(1).max(100).optional().meta({ description: 'The number to be dialed, when it is to be judged too.' }),
+  number: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'The number to be dialed, when it is to be judged too.' }),
 });
 
 export type Parsed<Value> = { readonly kind: 'parsed'; readonly value: Value } | Refusal;
@@ -74,7 +87,11 @@ export function readQuery<Value>(schema: z.ZodType<Value>, query: Readonly<Recor
 
 function problemsOf(issue: z.core.$ZodIssue, query: Readonly<Record<string, string>>): readonly Problem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((field) => ({ code: 'query-invalid', pointer: null, facts: { field, expected: 'left out: this route has no such parameter' } }));
+    return issue.keys.map((field) => ({
+      code: 'query-invalid',
+      pointer: null,
+      facts: { field, expected: 'left out: this route has no such parameter' },
+    }));
   }
   const field = String(issue.path[0] ?? '');
   const facts = { field, seen: (query[field] ?? '').slice(0, 100), expected: expectedOf(issue) };

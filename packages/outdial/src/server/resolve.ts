@@ -58,7 +58,11 @@ function chooseQueue(wish: { agent: string; queue: null | string }, agent: Agent
   });
 }
 
-function assemble(wish: { agent: string; queue: string | null }, agent: AgentFacts, queue: CallOrder['queue']): Resolved {
+function assemble(
+  wish: { agent: string; queue: string | null },
+  agent: AgentFacts,
+  queue: CallOrder['queue'],
+): Resolved {
   const changes: Change[] = [];
   const warnings: Problem[] = [];
   if (agent.agentId !== wish.agent) {
@@ -125,7 +129,11 @@ function agentOnFloor(world: World, reference: string): AgentFacts | null {
 type NamedQueue = { readonly id: QueueId; readonly name: string | null };
 
 /** One queue by id or name: among the agent's own queues, on the floor, then at the contact centre. */
-export async function resolveQueue(world: World, reference: string, agent: AgentFacts | null): Promise<Step<NamedQueue>> {
+export async function resolveQueue(
+  world: World,
+  reference: string,
+  agent: AgentFacts | null,
+): Promise<Step<NamedQueue>> {
   const own = ownQueue(agent?.queues?.value ?? [], reference);
   if (own !== undefined) return resolved({ id: own.id, name: own.name });
   const onFloor = world.floor.queue(queueId(reference));

@@ -33,7 +33,9 @@ const explained = {
   ok: z.boolean(),
   problems: z.array(problemView),
   corrected: z.unknown().meta({ description: 'The request as it should have been; null when it cannot be derived.' }),
-  fill: z.array(z.string()).meta({ description: 'Pointers of placeholders in `corrected` that only the caller can fill in.' }),
+  fill: z
+    .array(z.string())
+    .meta({ description: 'Pointers of placeholders in `corrected` that only the caller can fill in.' }),
 };
 
 export const problemDetails = z
@@ -153,7 +155,12 @@ export const newKeySchema = z
 
 export const pausedSchema = z.strictObject({ paused: z.boolean() }).meta({ id: 'Paused' });
 export const readySchema = z
-  .strictObject({ status: z.enum(['ready', 'not-ready']), paused: z.boolean(), target: z.string(), version: z.string() })
+  .strictObject({
+    status: z.enum(['ready', 'not-ready']),
+    paused: z.boolean(),
+    target: z.string(),
+    version: z.string(),
+  })
   .meta({ id: 'Ready' });
 
 export const eventResultsSchema = z

@@ -25,10 +25,13 @@ export interface Program {
 export interface Launch {
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Takes the clean-up; default: when the test ends. `afterAll` where a whole file shares the program. */
+  readonly atEnd?: AtEnd;
 }
+export type AtEnd = (cleanUp: () => void | Promise<void>) => void;
 
 /** Starts `outdial` with these arguments, from source, with nothing of the test's own environment but the path. */
-export function runProgram(args: readonly string[], { environment = {}, input }: Launch = {}): Program {
+export function runProgram(args: readonly string[], { environment = {}, input, atEnd = onTestFinished }: Launch = {}): Program {
   const child = spawn(process.execPath, ['--conditions=outdial-source', '--import', 'tsx', main, ...args], {
     cwd: packageFolder,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
@@ -57,7 +60,7 @@ export function runProgram(args: readonly string[], { environment = {}, input }:
       heard();
     });
   });
-  onTestFinished(async () => {
+  atEnd(async () => {
     child.kill('SIGKILL');
     await ended;
   });
@@ -77,9 +80,9 @@ export function runProgram(args: readonly string[], { environment = {}, input }:
 }
 
 /** A folder that is gone when the test has ended. */
-export function scratchFolder(): string {
+export function scratchFolder(atEnd: AtEnd = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'outdial-cli-'));
-  onTestFinished(() => {
+  atEnd(() => {
     rmSync(folder, { recursive: true, force: true });
   });
   return folder;
@@ -89,11 +92,11 @@ export function scratchFolder(): string {
 export async function startedServer(
   dataDir: string,
   args: readonly string[] = [],
-  environment: Readonly<Record<string, string>> = {},
+  launch: Launch = {},
 ): Promise<Program & { readonly url: string }> {
   const program = runProgram(
     ['start', '--no-welcome', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir, ...args],
-    { environment },
+    launch,
   );
   const [, url = ''] = await program.printed(/^Outdial\s+(http:\S+)/m);
   await program.printed(/Ctrl-C ends Outdial/);

@@ -29,8 +29,24 @@ interface Cast {
 
 /** Ana has joined Sales only, Bo both queues, Cy none. */
 const newCast = (): Cast[] => [
-  { id: ana, name: 'Ana Ruiz', queues: [[sales, 'Sales', true], [support, 'Support', false]], presence: 'AVAILABLE' },
-  { id: bo, name: 'Bo Lind', queues: [[sales, 'Sales', true], [support, 'Support', true]], presence: 'AVAILABLE' },
+  {
+    id: ana,
+    name: 'Ana Ruiz',
+    queues: [
+      [sales, 'Sales', true],
+      [support, 'Support', false],
+    ],
+    presence: 'AVAILABLE',
+  },
+  {
+    id: bo,
+    name: 'Bo Lind',
+    queues: [
+      [sales, 'Sales', true],
+      [support, 'Support', true],
+    ],
+    presence: 'AVAILABLE',
+  },
   { id: cy, name: 'Cy Moe', queues: [], presence: 'AVAILABLE' },
 ];
 
@@ -73,7 +89,12 @@ function contactCentreDouble(clock: TestClock): ContactCentreDouble {
     return one === undefined ? nobody(id, id === sales || id === support ? 'queue' : 'nobody') : factsOf(one);
   };
   const queueNamed = (reference: string): QueueFacts | null => {
-    const found = ([[sales, 'Sales'], [support, 'Support']] as const).find((queue) => queue.some((word) => word === reference));
+    const found = (
+      [
+        [sales, 'Sales'],
+        [support, 'Support'],
+      ] as const
+    ).find((queue) => queue.some((word) => word === reference));
     if (found === undefined) return null;
     return { queueId: queueId(found[0]), found: true, name: found[1], hasCallerId: true, asOf: clock.now() };
   };
@@ -99,12 +120,16 @@ function contactCentreDouble(clock: TestClock): ContactCentreDouble {
         if (!reference.includes('@')) return { kind: 'found', value: person(reference) };
         const one = cast.map(factsOf).find((facts) => facts.person?.value.email === reference);
         const searched = 'the users of the organisation, by e-mail';
-        return one === undefined ? { kind: 'not-found', searched, near: ['ana@example.com'] } : { kind: 'found', value: one };
+        return one === undefined
+          ? { kind: 'not-found', searched, near: ['ana@example.com'] }
+          : { kind: 'found', value: one };
       }),
     findQueue: (reference) =>
       ask(() => {
         const value = queueNamed(reference);
-        return value === null ? { kind: 'not-found', searched: 'the queues', near: ['Sales'] } : { kind: 'found', value };
+        return value === null
+          ? { kind: 'not-found', searched: 'the queues', near: ['Sales'] }
+          : { kind: 'found', value };
       }),
     listAgents: () => ask(() => ({ kind: 'found', value: cast.map(factsOf) })),
     interpret: ({ topicName, eventBody }) => {
@@ -187,7 +212,13 @@ export async function openWorld(change: Partial<ServerParts> = {}): Promise<Worl
     await apiKeys.add(key, hashOf(secret));
     return secret;
   };
-  const root = { id: keyId('key_root'), name: 'root', scopes: ['admin'] as const, createdAt: clock.now(), revokedAt: null };
+  const root = {
+    id: keyId('key_root'),
+    name: 'root',
+    scopes: ['admin'] as const,
+    createdAt: clock.now(),
+    revokedAt: null,
+  };
   await apiKeys.add(root, hashOf(rootSecret));
   const log = (facts: unknown): void => void logged.push(facts);
   const app = createApp({

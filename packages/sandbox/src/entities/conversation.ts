@@ -25,7 +25,7 @@ export interface Leg {
 export type TargetBehaviour = 'answer' | 'busy' | 'no-answer' | 'unreachable' | 'wait';
 
 /** How a conversation will go unless someone intervenes. `talkMs` null: the target never hangs up by itself. */
-export interface Plan {
+interface Plan {
   readonly agentPhone: 'answers' | 'dead';
   readonly target: TargetBehaviour;
   readonly answersAfterMs: number;
@@ -40,7 +40,7 @@ export interface Pending {
   readonly at: number;
 }
 
-export type PlannedStep =
+type PlannedStep =
   | 'agent-answers'
   | 'agent-times-out'
   | 'target-rings'

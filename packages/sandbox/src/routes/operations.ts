@@ -1,6 +1,6 @@
 import type { AccessRule } from '../access.ts';
 
-export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One operation of the Genesys Cloud API as its published description declares it. */
 export interface Operation {

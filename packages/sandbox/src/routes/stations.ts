@@ -30,7 +30,7 @@ export const stationRoutes: Routes = {
 };
 
 /** Who is on a station; null when nobody is. */
-export function holderOf(world: World, stationId: string): string | null {
+function holderOf(world: World, stationId: string): string | null {
   const owner = world.store.agents.get(world.store.stations.get(stationId)?.ownerId ?? '');
   if (owner?.stationId === stationId) return owner.id;
   for (const agent of world.store.agents.all()) if (agent.stationId === stationId) return agent.id;

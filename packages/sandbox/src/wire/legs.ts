@@ -4,7 +4,7 @@ import type { Conversation, Destination, Leg } from '../entities/conversation.ts
 export type LegState = 'contacting' | 'dialing' | 'connected' | 'disconnected' | 'terminated';
 
 /** The state of a leg at an instant; undefined while it does not show yet. */
-export function legState(leg: Leg, at: number): LegState | undefined {
+function legState(leg: Leg, at: number): LegState | undefined {
   if (at < leg.visibleAt) return undefined;
   if (leg.terminatedAt !== null && leg.terminatedAt <= at) return 'terminated';
   if (leg.disconnectedAt !== null && leg.disconnectedAt <= at) return 'disconnected';
@@ -61,7 +61,7 @@ export function callerAddress(conversation: Conversation): string | undefined {
 }
 
 /** The text that goes with an error code of a leg. */
-export function errorMessage(code: string): string {
+function errorMessage(code: string): string {
   return code === 'error.ininedgecontrol.connection.timeout'
     ? 'Call Connection Timeout'
     : 'No outbound route was found matching the classification of the address';

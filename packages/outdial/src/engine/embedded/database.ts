@@ -1,5 +1,5 @@
 import Libsql from 'libsql';
-import { DataFolderInUse, StorageBroken, StorageFull } from '../../ports/engine-error.ts';
+import { StorageBroken, StorageFull } from '../../ports/engine-error.ts';
 
 export type Value = string | number | null;
 export type Row = Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ export interface Statement {
   readonly all: (...values: readonly Value[]) => readonly Row[];
 }
 
-/** SQLite, owned by this connection alone. Every failure is a StorageFull, StorageBroken or DataFolderInUse. */
+/** SQLite, with this connection as its one writer. Every failure is a StorageFull or StorageBroken. */
 export interface Database {
   readonly exec: (sql: string) => void;
   /** Prepared once, kept for the life of the database. */
@@ -20,26 +20,20 @@ export interface Database {
   readonly close: () => void;
 }
 
-function wrap(error: unknown, path: string): Error {
+function wrap(error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return new DataFolderInUse(path, { cause: error });
-  }
   if (code.startsWith('SQLITE_FULL')) return new StorageFull({ cause: error });
   if (code.startsWith('SQLITE_')) return new StorageBroken(code, { cause: error });
   return error instanceof Error ? error : new StorageBroken(String(error));
 }
 
-/**
- * Opens or creates the file at `path`, named `name` in errors. Locking is exclusive: the operating system holds it for this process, and lets go
- * of it when the process dies, however it dies.
- */
-export function openDatabase(path: string, name: string): Database {
+/** Opens or creates the file at `path`. What a commit says is stored survives a power cut: WAL with `synchronous = FULL`. */
+export function openDatabase(path: string): Database {
   const guarded = <Result>(work: () => Result): Result => {
     try {
       return work();
     } catch (error) {
-      throw wrap(error, name);
+      throw wrap(error);
     }
   };
   const libsql = guarded(() => new Libsql(path, { timeout: 0 }));
@@ -68,11 +62,9 @@ export function openDatabase(path: string, name: string): Database {
   };
 
   try {
-    for (const pragma of ['locking_mode = EXCLUSIVE', 'journal_mode = WAL', 'synchronous = FULL']) {
+    for (const pragma of ['journal_mode = WAL', 'synchronous = FULL']) {
       prepare(`PRAGMA ${pragma}`).get();
     }
-    exec('BEGIN IMMEDIATE');
-    exec('COMMIT');
   } catch (error) {
     libsql.close();
     throw error;
@@ -93,6 +85,8 @@ export function openDatabase(path: string, name: string): Database {
       }
     },
     close: () => {
+      // Statements keep the connection until they are collected as garbage, so what it would do at its end is done here.
+      prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
       statements.clear();
       libsql.close();
     },

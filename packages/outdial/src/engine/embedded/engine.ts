@@ -5,7 +5,8 @@ import { StorageBroken } from '../../ports/engine-error.ts';
 import type { Engine } from '../../ports/engine.ts';
 import { createSingleWriterEngine, type EngineSetting } from '../single-writer.ts';
 import { apiKeysIn } from './api-keys.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type Database } from './database.ts';
+import { lockFolder } from './folder-lock.ts';
 import { claimTables } from './schema.ts';
 import { storeIn } from './store.ts';
 
@@ -27,12 +28,19 @@ export function createEmbeddedEngine(setting: EmbeddedEngineSetting): Engine & {
   } catch (error) {
     throw new StorageBroken(`the data folder ${dataDir} cannot be made`, { cause: error });
   }
-  const database = openDatabase(join(dataDir, 'outdial.db'), dataDir);
+  const unlock = lockFolder(join(dataDir, 'outdial.lock'), dataDir);
+  let database: Database | null = null;
+  const close = (): void => {
+    database?.close();
+    unlock();
+  };
   try {
+    database = openDatabase(join(dataDir, 'outdial.db'));
     claimTables(database, dataDir, target);
-    return { ...createSingleWriterEngine(storeIn(database), setting), apiKeys: apiKeysIn(database) };
+    const store = { ...storeIn(database), close };
+    return { ...createSingleWriterEngine(store, setting), apiKeys: apiKeysIn(database) };
   } catch (error) {
-    database.close();
+    close();
     throw error;
   }
 }

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ana, goodBody, openWorld, rootSecret, type World } from '../../test/server/world.ts';
+import type { EventView } from '../call/views.ts';
+import { createClient, OutdialError } from './client.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const failure = async (work: Promise<unknown>): Promise<OutdialError> => {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(OutdialError);
+  return error as OutdialError;
+};
+const away = (): void => void world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+
+test('a call is placed, read, listed and canceled', async () => {
+  away();
+  const client = world.client();
+  const { call, replayed } = await client.place(goodBody(), { idempotencyKey: 'k1' });
+  expect(replayed).toBe(false);
+  expect((await client.place(goodBody(), { idempotencyKey: 'k1' })).replayed).toBe(true);
+  expect((await client.list({ agent: ana, state: 'waiting' })).items.map(({ id }) => id)).toEqual([call.id]);
+  expect((await client.cancel(call.id)).state).toBe('canceled');
+  expect((await client.get(call.id)).outcome?.targetRung).toBe(false);
+  expect((await client.history(call.id)).at(-1)?.name).toBe('call.canceled');
+});
+
+test('a refusal is an error with every problem and the corrected request', async () => {
+  const broken = { from: { phoneNumber: '+15551230000' }, to: [{ phoneNumber: '+15559876543' }] };
+  const error = await failure(world.client().place(broken));
+  expect(error).toMatchObject({ status: 400, corrected: { targets: [{ phoneNumber: '+15559876543' }] } });
+  expect(error.fill).toContain('/from/id');
+  expect(error.problems.map(({ code }) => code)).toContain(error.code);
+  expect(await failure(world.client('wrong').list())).toMatchObject({ status: 401, code: 'unauthorized' });
+});
+
+test('a dry run, readiness, agents, keys, pause and explain speak to their routes', async () => {
+  const client = world.client();
+  expect(await client.check(goodBody())).toMatchObject({ ok: true });
+  expect(await client.readiness('ana@example.com', { queueId: 'Sales' })).toMatchObject({ ready: true });
+  expect((await client.agents({ limit: 1 })).items).toHaveLength(1);
+  const key = await client.keys.create({ scopes: ['calls:read'], name: 'reader' });
+  expect((await world.client(key.secret).list()).items).toEqual([]);
+  expect((await client.keys.list()).items.map(({ id }) => id)).toContain(key.id);
+  expect((await client.keys.revoke(key.id)).revokedAt).not.toBeNull();
+  await client.pause();
+  expect(world.engine.paused()).toBe(true);
+  await client.resume();
+  expect(world.engine.paused()).toBe(false);
+  expect((await client.explain('agent-presence')).recognised).toBe('code');
+});
+
+test('a server that is not there, and an answer that is no answer, are told apart', async () => {
+  const gone = createClient({ apiKey: 'x', fetch: () => Promise.reject(new TypeError('fetch failed')) });
+  expect(await failure(gone.get('call_1'))).toMatchObject({ status: null, code: 'unreachable' });
+  const proxy = createClient({
+    apiKey: 'x',
+    fetch: () => Promise.resolve(new Response('<h1>Bad gateway</h1>', { status: 502 })),
+  });
+  expect(await failure(proxy.get('call_1'))).toMatchObject({ status: 502, code: 'unreadable-answer' });
+});
+
+test('the secret is in no error', async () => {
+  const errors = [
+    await failure(world.client('very-secret').list()),
+    await failure(createClient({ apiKey: 'very-secret', fetch: () => Promise.reject(new TypeError('no')) }).list()),
+  ];
+  for (const error of errors)
+    expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain('very-secret');
+});
+
+/** A server whose event streams break after so many events, each time. */
+function breaking(after: number): {
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly resumed: string[];
+} {
+  const resumed: string[] = [];
+  const fetch = async (request: Request): Promise<Response> => {
+    const answer = await world.app.fetch(request);
+    if (answer.body === null || request.headers.get('accept') !== 'text/event-stream') return answer;
+    resumed.push(request.headers.get('last-event-id') ?? 'start');
+    let left = after;
+    const cut = new TransformStream<Uint8Array, Uint8Array>({
+      transform: (chunk, controller) => {
+        const events = new TextDecoder().decode(chunk).split(/(?<=\n\n)/);
+        for (const event of events) {
+          if (event.startsWith('id:') && left-- === 0) return controller.error(new TypeError('terminated'));
+          controller.enqueue(new TextEncoder().encode(event));
+        }
+      },
+    });
+    return new Response(answer.body.pipeThrough(cut), { status: answer.status, headers: answer.headers });
+  };
+  return { fetch, resumed };
+}
+
+test('a broken stream is taken up where it broke: every event once, in order', async () => {
+  away();
+  const { fetch, resumed } = breaking(1);
+  const client = createClient({ url: 'http://outdial.test', apiKey: rootSecret, fetch });
+  const { call } = await client.place(goodBody());
+  await client.cancel(call.id);
+  const events: EventView[] = [];
+  for await (const event of client.events(call.id)) events.push(event);
+  expect(events).toEqual(await client.history(call.id));
+  expect(resumed.length).toBeGreaterThan(1);
+  expect(resumed.slice(1)).toEqual(events.slice(0, -1).map(({ sequence }) => String(sequence)));
+});
+
+test('waiting for a call ends with its outcome, or with the signal', async () => {
+  away();
+  const client = world.client();
+  const { call } = await client.place(goodBody());
+  const impatient = AbortSignal.abort(new Error('enough'));
+  await expect(client.waitFor(call.id, { signal: impatient })).rejects.toThrow('enough');
+  const waiting = client.waitFor(call.id);
+  await client.cancel(call.id);
+  expect((await waiting).state).toBe('canceled');
+});
+
+test('a stream whose server stays away is given up, after pauses that grow', async () => {
+  const pauses: number[] = [];
+  const client = createClient({
+    apiKey: 'x',
+    fetch: () => Promise.reject(new TypeError('fetch failed')),
+    pause: async (ms) => void pauses.push(ms),
+  });
+  expect(await failure(client.events('call_1').next())).toMatchObject({ code: 'unreachable' });
+  expect(pauses[1]).toBeGreaterThan(pauses[0]!);
+  expect(Math.max(...pauses)).toBe(2000);
+});

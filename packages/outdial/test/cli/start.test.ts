@@ -1,0 +1,179 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { runProgram, scratchFolder, startedServer } from './program.ts';
+
+const patience = 30_000;
+
+/** A server that stands where Genesys would, and keeps what it is asked. */
+async function recordingServer(): Promise<{ readonly url: string; readonly heard: readonly string[]; readonly first: Promise<void> }> {
+  const heard: string[] = [];
+  let arrived = (): void => undefined;
+  const first = new Promise<void>((resolve) => (arrived = resolve));
+  const server = createServer((request: IncomingMessage, response) => {
+    heard.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    arrived();
+    response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No port.');
+  return { url: `http://127.0.0.1:${address.port}`, heard, first };
+}
+const credentials = (url: string) => ({
+  GENESYSCLOUD_REGION: url,
+  GENESYSCLOUD_OAUTHCLIENT_ID: 'c0000000-0000-4000-8000-000000000009',
+  GENESYSCLOUD_OAUTHCLIENT_SECRET: 'not-a-real-secret',
+});
+
+test('the welcome call tells the story to its end, within ten seconds', { timeout: patience }, async () => {
+  const dataDir = join(scratchFolder(), 'data');
+  const program = runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]);
+  await program.printed(/Corrected:/);
+  await program.printed(/waiting .*Ana.* is Away/);
+  await program.printed(/Ana comes back/);
+  await program.printed(/connected/);
+  await program.printed(/completed/);
+  await program.printed(/It was dialed .* after it was asked for/);
+  const [, docs = ''] = await program.printed(/^\s+(http:\S+\/docs)$/m);
+  const page = await fetch(docs);
+  expect(page.status).toBe(200);
+  await page.arrayBuffer();
+  program.process.kill('SIGINT');
+  const { code, stderr } = await program.ended;
+  expect(code).toBe(0);
+  expect(stderr).not.toMatch(/could not|wrong/);
+});
+
+describe('ending', { timeout: patience }, () => {
+  test('Ctrl-C that arrives twice, as npm delivers it, ends cleanly', async () => {
+    const program = await startedServer(join(scratchFolder(), 'data'));
+    program.process.kill('SIGINT');
+    program.process.kill('SIGINT');
+    expect((await program.ended).code).toBe(0);
+  });
+
+  test('SIGTERM ends cleanly, too', async () => {
+    const program = await startedServer(join(scratchFolder(), 'data'));
+    program.process.kill('SIGTERM');
+    expect((await program.ended).code).toBe(0);
+  });
+
+  test('a call that waits goes on at the next start, with the same key', async () => {
+    const dataDir = join(scratchFolder(), 'data');
+    const first = await startedServer(dataDir);
+    const at = (url: string): readonly string[] => ['--url', url, '--data-dir', dataDir];
+    const args = ['call', '--from', 'ben@example.com', '--queue', 'Sales', '--to', '+12025550100', '--no-follow'];
+    const placed = await runProgram([...args, ...at(first.url)]).ended;
+    const [id = ''] = /call_\w+/.exec(placed.stdout) ?? [];
+    first.process.kill('SIGKILL');
+    await first.ended;
+    const second = await startedServer(dataDir);
+    const shown = await runProgram(['calls', 'show', id, ...at(second.url)]).ended;
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toMatch(/waiting/);
+  });
+});
+
+describe('whose data folder it is', { timeout: patience }, () => {
+  test('a second start on the same folder is refused and disturbs nothing', async () => {
+    const dataDir = join(scratchFolder(), 'data');
+    const first = await startedServer(dataDir);
+    const second = await runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]).ended;
+    expect(second.code).toBe(2);
+    expect(second.stderr).toContain('in use');
+    const args = ['--from', 'ana@example.com', '--queue', 'Sales', '--to', '+12025550101', '--url', first.url, '--data-dir', dataDir];
+    expect((await runProgram(['call', ...args]).ended).code).toBe(1);
+  });
+
+  test('a folder of the sandbox is not opened for an organisation', async () => {
+    const dataDir = join(scratchFolder(), 'data');
+    const first = await startedServer(dataDir);
+    first.process.kill('SIGTERM');
+    await first.ended;
+    const genesys = await recordingServer();
+    const live = await runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir], {
+      environment: credentials(genesys.url),
+    }).ended;
+    expect(live.code).toBe(2);
+    expect(live.stderr).toContain('belongs to sandbox');
+    expect(genesys.heard).toEqual([]);
+  });
+
+  test('a folder of an organisation is not opened for the sandbox, and nothing is added to it', async () => {
+    const dataDir = join(scratchFolder(), 'data');
+    const genesys = await recordingServer();
+    const live = runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir], { environment: credentials(genesys.url) });
+    await live.printed(/Ctrl-C ends Outdial/);
+    live.process.kill('SIGTERM');
+    await live.ended;
+    const before = readdirSync(dataDir);
+    const sandbox = await runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]).ended;
+    expect(sandbox.code).toBe(2);
+    expect(sandbox.stderr).toContain('belongs to');
+    expect(readdirSync(dataDir)).toEqual(before);
+  });
+});
+
+describe('Genesys credentials in the environment', { timeout: patience }, () => {
+  test('alone change nothing: start and a whole call send the organisation nothing', async () => {
+    const genesys = await recordingServer();
+    const dataDir = join(scratchFolder(), 'data');
+    const environment = credentials(genesys.url);
+    const server = await startedServer(dataDir, [], { environment });
+    const args = ['--from', 'ana@example.com', '--queue', 'Sales', '--to', '+15559876543', '--url', server.url, '--data-dir', dataDir];
+    expect((await runProgram(['call', ...args], { environment }).ended).code).toBe(0);
+    expect(genesys.heard).toEqual([]);
+  });
+
+  test('with --live are used, and every call is refused until there is a policy', async () => {
+    const genesys = await recordingServer();
+    const dataDir = join(scratchFolder(), 'data');
+    const environment = credentials(genesys.url);
+    const server = runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir], { environment });
+    const [, url = ''] = await server.printed(/^Outdial\s+(http:\S+)/m);
+    await server.printed(/real phones ring/);
+    await server.printed(/policy-missing/);
+    const args = ['--from', 'ana@example.com', '--to', '+12025550100', '--url', url, '--data-dir', dataDir];
+    const refused = await runProgram(['call', ...args]).ended;
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('policy-missing');
+    expect(existsSync(join(dataDir, 'sandbox'))).toBe(false);
+  });
+
+  test('with --live and a policy reach the organisation', async () => {
+    const genesys = await recordingServer();
+    const dataDir = join(scratchFolder(), 'data');
+    const environment = credentials(genesys.url);
+    await runProgram(['policy', 'init', '--countries', 'US', '--data-dir', dataDir]).ended;
+    const server = runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir], { environment });
+    const [, url = ''] = await server.printed(/^Outdial\s+(http:\S+)/m);
+    const args = ['--from', 'ana@example.com', '--to', '+12025550100', '--url', url, '--data-dir', dataDir];
+    await Promise.all([runProgram(['call', ...args]).ended, genesys.first]);
+    expect(genesys.heard[0]).toBe('POST /oauth/token');
+  });
+});
+
+test('a sandbox of its own process is used when it is named', { timeout: patience }, async () => {
+  const sandbox = runProgram(['sandbox', '--port', '0']);
+  const [, sandboxUrl = ''] = await sandbox.printed(/^Sandbox on (http:\S+)/m);
+  const dataDir = join(scratchFolder(), 'data');
+  const server = await startedServer(dataDir, ['--sandbox-url', sandboxUrl]);
+  const args = ['--from', 'ana@example.com', '--queue', 'Sales', '--to', '+12025550101', '--url', server.url, '--data-dir', dataDir];
+  expect((await runProgram(['call', ...args]).ended).code).toBe(1);
+  const dials = (await (await fetch(`${sandboxUrl}/_sandbox/dials?number=%2B12025550101`)).json()) as { total: number };
+  expect(dials.total).toBe(1);
+  expect(existsSync(join(dataDir, 'sandbox'))).toBe(false);
+});
+
+test('a sandbox that is named and does not answer is a usage error', async () => {
+  const dataDir = join(scratchFolder(), 'data');
+  const ended = await runProgram(['start', '--port', '0', '--sandbox-url', 'http://127.0.0.1:1', '--data-dir', dataDir]).ended;
+  expect(ended.code).toBe(2);
+  expect(ended.stderr).toContain('http://127.0.0.1:1');
+});

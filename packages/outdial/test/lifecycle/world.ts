@@ -1,0 +1,388 @@
+import { accept, advance, resumeCommands } from '../../src/call/advance.ts';
+import { isEnded, type Call } from '../../src/call/call.ts';
+import type { CallEvent } from '../../src/call/call-event.ts';
+import type { Command, Standing } from '../../src/call/command.ts';
+import { dueAt, dueEvent } from '../../src/call/due.ts';
+import type { CallId, ConversationId } from '../../src/call/ids.ts';
+import { defaultTimers, type Timers } from '../../src/call/timers.ts';
+import { blocker, caller, order, ours, other, problem, start } from './calls.ts';
+import { GenesysModel, type Conversation, type Request } from './genesys-model.ts';
+import { Oracle, type Property } from './oracle.ts';
+
+/** A rule taken away, by the part that would keep it. `advance` wraps the lifecycle itself. */
+export interface Mutation {
+  readonly advance?: typeof advance;
+  readonly sendsWithoutGrant?: true;
+  readonly dialsAgainAfterCrash?: true;
+  readonly sendsTwice?: true;
+  readonly ignoresSendBefore?: true;
+  readonly freesIdleLockUnread?: true;
+  readonly deafTo?: readonly CallEvent['type'][];
+  readonly timers?: Partial<Timers>;
+}
+
+/** What can happen, by who makes it happen. */
+export type Kind = 'runner' | 'copy' | 'errand' | 'late' | 'time' | 'decide' | 'converse' | 'hear' | 'rare';
+interface Way {
+  readonly kind: Kind;
+  readonly go: (choice: number) => void;
+}
+
+export interface WorldOptions {
+  /** Only these things happen, so that a long path is met sooner; all when absent. */
+  readonly only?: readonly Kind[];
+  readonly calls: 1 | 2;
+  readonly mutation?: Mutation;
+  /** Which properties are watched; all when absent. */
+  readonly watch?: readonly Property[];
+  readonly expiresInMs?: number;
+  /** Whether Genesys answers reads and looks once the events are over. */
+  readonly drain?: 'deaf' | 'honest';
+}
+
+interface Runner {
+  readonly callId: CallId;
+  readonly n: number;
+  stage: 'asked' | 'granted' | 'sent';
+  /** What the grant told it. */
+  sendBefore: number;
+  request: Request | null;
+}
+type Errand = { readonly callId: CallId; readonly command: Exclude<Command, { type: 'publish' | 'dial' }> };
+type Lock = Standing['lock'];
+
+const hour = 3600_000;
+
+/** An engine, its runners and a contact centre, in which everything that can go wrong between them does, by choice. */
+export class World {
+  readonly genesys = new GenesysModel();
+  readonly calls = new Map<CallId, Call>();
+  readonly #options: WorldOptions;
+  readonly #mutation: Mutation;
+  readonly #timers: Timers;
+  readonly #oracle: Oracle;
+  #now = start;
+  #lock: Lock = null;
+  #lockReadAt = 0;
+  #ready = true;
+  #paused = false;
+  #forbidden = false;
+  #runners: Runner[] = [];
+  #errands: Errand[] = [];
+  #late: { readonly callId: CallId; readonly event: CallEvent }[] = [];
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.#mutation = options.mutation ?? {};
+    this.#timers = { ...defaultTimers, ...this.#mutation.timers };
+    this.#oracle = new Oracle(this.genesys, this.calls, options.watch);
+    for (const id of [ours, other].slice(0, options.calls)) {
+      const { call, commands } = accept(order({ id, expiresAt: start + (options.expiresInMs ?? 300_000) }), '1', start);
+      this.calls.set(id, call);
+      this.#carry(id, commands);
+    }
+  }
+
+  /** One thing happens: `choice` picks it among all that can. */
+  step(choice: number): void {
+    const rare = this.#rareWays();
+    const oneRare: Way = { kind: 'rare', go: (deep) => rare[deep % rare.length]?.(deep >> 3) };
+    const all = [...this.#engineWays(), ...this.#genesysWays(), oneRare];
+    const ways = all.filter(({ kind }) => this.#options.only?.includes(kind) !== false);
+    const pick = choice % ways.length;
+    ways[pick]?.go(Math.floor(choice / ways.length));
+    this.#oracle.judge();
+  }
+
+  /** From here on nothing new happens but time; every call must come to its end. */
+  drain(): void {
+    this.#ready = true;
+    this.#paused = false;
+    this.#forbidden = false;
+    this.#late = [];
+    for (let turn = 0; turn < 4000 && this.#now < start + 14 * hour; turn += 1) {
+      if ([...this.calls.values()].every(isEnded)) break;
+      this.#settleDown();
+      this.#elapse(this.#nextMoment() - this.#now);
+      for (const conversation of this.genesys.live()) {
+        if (this.#now > conversation.startedAt + 600_000) conversation.endedAt = this.#now;
+      }
+      this.#fire();
+      this.#recheck();
+      this.#oracle.judge();
+    }
+    this.#oracle.judgeEnd();
+  }
+
+  #settleDown(): void {
+    while (this.#runners.length > 0 || this.#errands.length > 0) {
+      for (const runner of [...this.#runners]) this.#run(runner, 0);
+      for (const errand of this.#errands.splice(0)) this.#carryOut(errand, this.#options.drain === 'honest' ? 'true' : 'nothing');
+      for (const request of this.genesys.undecided()) this.genesys.decide(request, 'dropped', this.#now);
+    }
+  }
+
+  #nextMoment(): number {
+    const dues = [...this.calls.values()].flatMap((call) => dueAt(call, this.#timers) ?? []);
+    const lock = this.#lock?.kind === 'until-idle' ? [this.#lockReadAt] : [];
+    const after = [...dues, ...lock].filter((at) => at > this.#now);
+    return Math.min(this.#now + 60_000, ...after);
+  }
+
+  #engineWays(): Way[] {
+    const ways: Way[] = [];
+    for (const runner of this.#runners) {
+      ways.push({ kind: 'runner', go: (choice) => this.#run(runner, choice) });
+      if (runner.stage === 'asked') ways.push({ kind: 'copy', go: () => void this.#runners.push({ ...runner }) });
+    }
+    for (const errand of this.#errands) {
+      const go = (choice: number) => {
+        this.#errands.splice(this.#errands.indexOf(errand), 1);
+        this.#carryOut(errand, choice % 3 === 0 ? 'nothing' : 'true');
+      };
+      ways.push({ kind: 'errand', go });
+    }
+    for (const late of this.#late) {
+      const go = (choice: number) => {
+        if (choice % 3 !== 0) this.#late.splice(this.#late.indexOf(late), 1);
+        if (choice % 4 !== 1) this.#tell(late.callId, late.event);
+      };
+      ways.push({ kind: 'late', go });
+    }
+    const leaps = [300, 2_500, 6_000, 6_000, 12_000, 61_000, 185_000];
+    const leap = (choice: number) => {
+      this.#elapse(leaps[choice % leaps.length] ?? 0);
+      // A timer fires at its time or after it.
+      if (choice % 4 !== 3) this.#fire();
+    };
+    ways.push({ kind: 'time', go: leap });
+    return ways;
+  }
+
+  #genesysWays(): Way[] {
+    const ways: Way[] = [];
+    for (const request of this.genesys.undecided()) {
+      const go = (choice: number) => this.genesys.decide(request, choice % 3 === 0 ? 'refused' : 'placed', this.#now);
+      ways.push({ kind: 'decide', go });
+    }
+    for (const conversation of this.genesys.conversations) {
+      const go = (choice: number) => this.genesys.step(conversation, choice, this.#now);
+      if (conversation.endedAt === null) ways.push({ kind: 'converse', go });
+      ways.push({ kind: 'hear', go: (choice) => this.#hear(conversation, choice) });
+    }
+    return ways;
+  }
+
+  /** What people do, and crashes: seldom, or nothing else would ever be reached. */
+  #rareWays(): ((choice: number) => void)[] {
+    const anyCall = (choice: number): CallId => [...this.calls.keys()][choice % this.calls.size] ?? ours;
+    return [
+      (choice) => {
+        this.#ready = !this.#ready;
+        if (choice % 2 === 0) this.#checkAll();
+      },
+      (choice) => {
+        if (choice % 4 === 0) this.#forbidden = !this.#forbidden;
+        else this.#paused = !this.#paused;
+      },
+      (choice) => void this.#tell(anyCall(choice), { type: 'cancel', by: caller }),
+      () => void this.genesys.begin(null, 0, this.#now),
+      () => this.#crash(),
+    ];
+  }
+
+  /** An event of a conversation goes to every call: each judges for itself whether it is meant. It may come late, twice or never. */
+  #hear(conversation: Conversation, choice: number): void {
+    const conversationSeen = this.genesys.look(conversation, choice % 2 === 0 ? 'agent' : 'whole', this.#now);
+    for (const callId of this.calls.keys()) {
+      const event: CallEvent = { type: 'seen', conversation: conversationSeen };
+      if (choice % 3 === 0) this.#late.push({ callId, event });
+      else this.#tell(callId, event);
+    }
+  }
+
+  #standing(): Standing {
+    const forbids = this.#forbidden ? { code: 'number-not-allowed', pointer: null, facts: {} } : null;
+    const blockers = this.#ready ? [] : [blocker()];
+    return { paused: this.#paused, policy: { version: '1', forbids }, lock: this.#lock, blockers };
+  }
+
+  #tell(callId: CallId, event: CallEvent): boolean {
+    const call = this.calls.get(callId);
+    if (call === undefined || this.#mutation.deafTo?.includes(event.type) === true) return false;
+    const standing = this.#standing();
+    const result = (this.#mutation.advance ?? advance)(call, event, standing, this.#now, this.#timers);
+    this.calls.set(callId, result.call);
+    const granted = event.type === 'claim' && result.met.kind === 'applied';
+    if (granted) this.#oracle.judgeGrant(standing);
+    const n = result.call.attempts.length;
+    if (result.lock === 'take') this.#lock = { callId, attempt: n, kind: 'held' };
+    if (result.lock === 'until-idle') {
+      this.#lock = { callId, attempt: n, kind: 'until-idle' };
+      this.#lockReadAt = this.#now + this.#timers.lockRead;
+    }
+    if (result.lock === 'release' && this.#lock?.callId === callId) this.#free();
+    if (event.type === 'claim' && result.met.kind === 'refused' && result.met.reason === 'interrupted') {
+      this.#late.push({ callId, event: { type: 'interrupted', n: event.n } });
+    }
+    this.#carry(callId, result.commands);
+    return granted;
+  }
+
+  #free(): void {
+    this.#lock = null;
+    this.#checkAll();
+  }
+
+  #checkAll(): void {
+    for (const [callId, call] of this.calls) {
+      if (call.state === 'waiting') this.#errands.push({ callId, command: { type: 'check' } });
+    }
+  }
+
+  #carry(callId: CallId, commands: readonly Command[]): void {
+    for (const command of commands) {
+      if (command.type === 'dial') this.#runners.push({ callId, n: command.n, stage: 'asked', sendBefore: this.#now, request: null });
+      else if (command.type !== 'publish') this.#errands.push({ callId, command });
+    }
+  }
+
+  #run(runner: Runner, choice: number): void {
+    const { callId, n } = runner;
+    if (runner.stage === 'asked') {
+      const granted = this.#tell(callId, { type: 'claim', n, evidence: {} });
+      if (!granted && this.#mutation.sendsWithoutGrant !== true) {
+        this.#drop(runner);
+        return;
+      }
+      runner.stage = 'granted';
+      runner.sendBefore = this.calls.get(callId)?.attempts.at(-1)?.sendBefore ?? this.#now;
+    } else if (runner.stage === 'granted') this.#send(runner, choice);
+    else this.#answer(runner, choice);
+  }
+
+  #send(runner: Runner, choice: number): void {
+    const { callId, n } = runner;
+    if (this.#now > runner.sendBefore && this.#mutation.ignoresSendBefore !== true) {
+      this.#drop(runner);
+      this.#tell(callId, { type: 'not-sent', n, why: 'too-late' });
+      return;
+    }
+    if (choice % 7 === 6) {
+      this.#drop(runner);
+      this.#tell(callId, this.#refusal(n, 'never-connected'));
+      return;
+    }
+    for (let copy = 0; copy < (this.#mutation.sendsTwice === true ? 2 : 1); copy += 1) this.#request(runner);
+  }
+
+  #request(runner: Runner): void {
+    const { callId, n } = runner;
+    const request: Request = { callId, n, sentAt: this.#now, fate: 'undecided', conversationId: null };
+    this.#oracle.judgeSend(request, this.#now);
+    this.genesys.requests.push(request);
+    runner.request = request;
+    runner.stage = 'sent';
+  }
+
+  /** The answer comes, or the time-out does; a copy may come again later. */
+  #answer(runner: Runner, choice: number): void {
+    const { callId, n, request } = runner;
+    if (request === null || (request.fate === 'undecided' && this.#now < request.sentAt + 10_000)) {
+      if (request?.fate === 'undecided' && choice % 3 === 0) this.#elapse(10_000);
+      return;
+    }
+    this.#drop(runner);
+    const event = this.#answerOf(request, n, choice % 3 === 2);
+    this.#tell(callId, event);
+    if (choice % 2 === 1) this.#late.push({ callId, event });
+  }
+
+  #answerOf({ fate, conversationId }: Request, n: number, lost: boolean): CallEvent {
+    if (!lost && fate === 'placed' && conversationId !== null) return { type: 'answer-placed', n, conversationId };
+    if (!lost && fate === 'refused') return this.#refusal(n, 'refused');
+    return { type: 'answer-unknown', n, problem };
+  }
+
+  #refusal(n: number, proof: 'refused' | 'never-connected'): CallEvent {
+    return { type: 'answer-not-placed', n, proof, permanent: false, counts: false, retryAfterMs: null, problem };
+  }
+
+  #drop(runner: Runner): void {
+    this.#runners = this.#runners.filter((one) => one !== runner);
+  }
+
+  #carryOut({ callId, command }: Errand, how: 'true' | 'nothing'): void {
+    switch (command.type) {
+      case 'check':
+        this.#tell(callId, { type: 'checked', blockers: this.#standing().blockers });
+        return;
+      case 'reconcile':
+        this.#look(callId, how);
+        return;
+      case 'follow':
+      case 'read':
+        this.#read(callId, command.conversationId, how);
+        return;
+      case 'hang-up': {
+        const conversation = this.genesys.conversations.find(({ id }) => id === command.conversationId);
+        if (how === 'true' && conversation !== undefined) this.#oracle.judgeHangUp(conversation);
+        if (how === 'true' && conversation?.endedAt === null) conversation.endedAt = this.#now;
+        this.#tell(callId, { type: 'hang-up-result', done: how === 'true', problem: null });
+      }
+    }
+  }
+
+  #look(callId: CallId, how: 'true' | 'nothing'): void {
+    const found = how === 'true' ? this.genesys.conversations.map((one) => this.genesys.look(one, 'whole', this.#now)) : [];
+    for (const conversation of found) if (conversation.mark !== null) this.#tell(callId, { type: 'seen', conversation });
+    const candidates = found.filter((one) => one.mark === null);
+    this.#tell(callId, { type: 'looked', begunAt: this.#now, full: how === 'true', candidates });
+  }
+
+  #read(callId: CallId, id: ConversationId, how: 'true' | 'nothing'): void {
+    const conversation = this.genesys.conversations.find((one) => one.id === id);
+    if (how === 'nothing' || conversation === undefined) this.#tell(callId, { type: 'read-failed', missing: true });
+    else this.#tell(callId, { type: 'seen', conversation: this.genesys.look(conversation, 'read', this.#now) });
+  }
+
+  #elapse(ms: number): void {
+    this.#now += ms;
+    this.genesys.elapse(this.#now);
+  }
+
+  #fire(): void {
+    for (const [callId, call] of this.calls) {
+      let event = dueEvent(call, this.#timers, this.#now);
+      for (let turns = 0; event !== null && turns < 20; turns += 1) {
+        this.#tell(callId, event);
+        event = dueEvent(this.calls.get(callId) ?? call, this.#timers, this.#now);
+      }
+    }
+    if (this.#lock?.kind !== 'until-idle') return;
+    if (this.#mutation.freesIdleLockUnread === true) this.#free();
+    else if (this.#now >= this.#lockReadAt) {
+      if (this.genesys.live().length === 0) this.#free();
+      else this.#lockReadAt = this.#now + this.#timers.lockReadEvery;
+    }
+  }
+
+  #recheck(): void {
+    for (const [callId, call] of this.calls) if (call.state === 'waiting') this.#tell(callId, { type: 'recheck' });
+  }
+
+  /** Whatever was in memory is gone; what is stored is taken up again. */
+  #crash(): void {
+    this.#runners = [];
+    this.#errands = [];
+    for (const [callId, call] of this.calls) {
+      if (call.state === 'dialing' && this.#mutation.dialsAgainAfterCrash === true) {
+        this.#runners.push({ callId, n: call.attempts.length, stage: 'granted', sendBefore: Infinity, request: null });
+        continue;
+      }
+      const { event, commands } = resumeCommands(call);
+      this.#carry(callId, commands);
+      if (event !== null) this.#tell(callId, event);
+    }
+  }
+}
