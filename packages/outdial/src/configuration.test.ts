@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { organisationOf, readConfiguration, type Configuration, type Environment, type Flags } from './configuration.ts';
+import {
+  organisationOf,
+  readConfiguration,
+  type Configuration,
+  type Environment,
+  type Flags,
+} from './configuration.ts';
 import { defaultTimers } from './call/timers.ts';
 
 function good(environment: Environment, flags: Flags = {}): Configuration {

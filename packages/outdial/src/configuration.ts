@@ -92,7 +92,9 @@ function timers(text: string): Parsed<Timers> {
   }
   const complete = { ...defaultTimers, ...(merged as unknown as Timers) };
   const faults = timerFaults(complete);
-  return faults.length === 0 ? { value: complete } : { expected: `durations that are safe together: ${faults.join(' ')}` };
+  return faults.length === 0
+    ? { value: complete }
+    : { expected: `durations that are safe together: ${faults.join(' ')}` };
 }
 
 const isDuration = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
@@ -152,7 +154,9 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
     clientSecret: read('GENESYSCLOUD_OAUTHCLIENT_SECRET', null, words, null),
   };
   if (configuration.target.value === 'organisation' && configuration.sandboxUrl.value !== null) {
-    faults.push('--live and --sandbox-url (or OUTDIAL_TARGET and OUTDIAL_SANDBOX_URL) exclude one another: choose one.');
+    faults.push(
+      '--live and --sandbox-url (or OUTDIAL_TARGET and OUTDIAL_SANDBOX_URL) exclude one another: choose one.',
+    );
   }
   return faults.length === 0 ? { ok: true, configuration } : { ok: false, faults };
 }

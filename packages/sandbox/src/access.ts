@@ -1,4 +1,4 @@
-import type { Token } from './entities/client.ts';
+import type { Enforcement, Token } from './entities/client.ts';
 import { GenesysError } from './wire/genesys-error.ts';
 import type { World } from './world.ts';
 
@@ -9,6 +9,7 @@ export interface Principal {
   readonly userId: string | null;
   readonly permissions: readonly string[];
   readonly scopes: readonly string[] | null;
+  readonly enforces: Enforcement;
 }
 
 /** What an operation asks of its caller, as the API declares it. */
@@ -32,17 +33,24 @@ function principalOfToken(world: World, token: Token): Principal {
   if (client === undefined || client.revoked) throw new GenesysError('bad.credentials');
   const user = token.userId === null ? undefined : world.store.agents.get(token.userId);
   const permissions = token.userId === null ? client.permissions : (user?.permissions ?? []);
-  return { token: token.id, clientId: client.id, userId: token.userId, permissions, scopes: token.scopes };
+  const { enforces } = client;
+  return { token: token.id, clientId: client.id, userId: token.userId, permissions, scopes: token.scopes, enforces };
 }
 
-/** Throws what the API declares for a caller without user context, scope or permission. */
+/** Throws what the API declares for a caller without user context, scope or permission, as far as the client's tokens are held to it. */
 export function checkAccess(rule: AccessRule, principal: Principal): void {
-  if (rule.userContext && principal.userId === null) throw new GenesysError('not.a.user');
+  const { enforces } = principal;
+  if (enforces.userContext && rule.userContext && principal.userId === null) throw new GenesysError('not.a.user');
   const { scopes } = principal;
-  if (scopes !== null && rule.scopes.length > 0 && !rule.scopes.some((scope) => scopes.includes(scope))) {
+  if (
+    enforces.scopes &&
+    scopes !== null &&
+    rule.scopes.length > 0 &&
+    !rule.scopes.some((scope) => scopes.includes(scope))
+  ) {
     throw new GenesysError('app.not.authorized.for.scope', [rule.scopes[0] ?? '']);
   }
-  if (rule.permissions === null || principal.permissions.includes('*')) return;
+  if (!enforces.permissions || rule.permissions === null || principal.permissions.includes('*')) return;
   const { type, names } = rule.permissions;
   const missing = names.filter((name) => !principal.permissions.includes(name));
   if (type === 'ALL' && missing.length > 0) throw new GenesysError('missing.permissions', [`[${missing.join(', ')}]`]);

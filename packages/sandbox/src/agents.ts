@@ -3,6 +3,7 @@ import type { Agent, PhoneBehaviour, RoutingStatusName, UserState } from './enti
 import type { PresenceDefinition } from './entities/presence.ts';
 import type { TopicTemplate } from './topics.ts';
 import { presenceEvent, systemPresenceOf } from './wire/presence.ts';
+import { queueMemberEvent } from './wire/queue.ts';
 import { userStations } from './wire/station.ts';
 import { iso } from './wire/times.ts';
 import { conversationSummary, routingStatusEvent } from './wire/user.ts';
@@ -88,12 +89,36 @@ function publishDifferences(world: World, before: Agent, after: Agent): void {
   const routingChanged = before.routingStatus !== after.routingStatus;
   if (presenceChanged) publish('v2.users.{id}.presence', presenceEvent(after));
   if (routingChanged) publish('v2.users.{id}.routingStatus', routingStatusEvent(after));
-  if (before.stationId !== after.stationId) publish('v2.users.{id}.station', userStations(world.store, after));
+  if (before.stationId !== after.stationId) publishStation(world, before, after);
   if (before.inWrapUp !== after.inWrapUp) {
     publish('v2.users.{id}.conversationsummary', conversationSummary(world.store, after));
   }
   if (presenceChanged || routingChanged || before.outOfOffice !== after.outOfOffice || before.queues !== after.queues) {
     publish('v2.users.{id}.activity', activityEvent(after));
+  }
+  if (routingChanged || before.queues !== after.queues) publishMemberships(world, before, after);
+}
+
+/** A persistent line falls before the station goes, and stands once it is there. */
+function publishStation(world: World, before: Agent, after: Agent): void {
+  const publish = (template: TopicTemplate, body: unknown): void => world.bus.publish(template, after.id, body);
+  const isPersistent = (id: string | null): id is string =>
+    id !== null && world.store.stations.get(id)?.persistent === true;
+  const { stationId: left } = before;
+  const { stationId: taken } = after;
+  if (isPersistent(left))
+    publish('v2.users.{id}.persistentconnection', { stationId: left, persistentState: 'DISCONNECTED' });
+  publish('v2.users.{id}.station', userStations(world.store, after));
+  if (isPersistent(taken))
+    publish('v2.users.{id}.persistentconnection', { stationId: taken, persistentState: 'PERSISTED' });
+}
+
+/** Tells every queue that the agent belongs to, or belonged to until now. */
+function publishMemberships(world: World, before: Agent, after: Agent): void {
+  for (const id of new Set([...before.queues, ...after.queues].map((queue) => queue.id))) {
+    const queue = world.store.queues.get(id);
+    if (queue !== undefined)
+      world.bus.publish('v2.routing.queues.{id}.users', id, queueMemberEvent(world.store, queue, after));
   }
 }
 

@@ -100,7 +100,7 @@ test('every declared way to hang up ends the call, a second time it is already d
   const ways: ((path: string, id: string, participant: string) => Promise<{ status: number }>)[] = [
     (path, _id, participant) => desk.patch(`${path}/participants/${participant}/user/${desk.agentId('ana')}`, over),
     (path, _id, participant) => desk.patch(`${path}/participants/${participant}`, over, asAna),
-    (path) => desk.patch(path, over, asAna),
+    (path) => desk.patch(path, { ...over, startTime: '2026-11-22T12:00:00.000Z', participants: [] }, asAna),
     (_path, id) => desk.post(`/api/v2/conversations/${id}/disconnect`, undefined),
   ];
   for (const hangUp of ways) {

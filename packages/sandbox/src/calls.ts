@@ -7,6 +7,7 @@ import type { FaultKind } from './faults.ts';
 import { applyEvent } from './legs.ts';
 import { scenarioOf } from './scenarios.ts';
 import { callConversationEvent } from './wire/call-conversation.ts';
+import { conversationEvent } from './wire/conversation.ts';
 import type { World } from './world.ts';
 
 /** A create that was found in order. `effects` are faults that change how the conversation shows. */
@@ -185,11 +186,9 @@ function announce(world: World, conversation: Conversation): void {
   const publish = (at: number): void => {
     const current = world.store.conversations.get(conversation.id);
     if (current === undefined) return;
-    world.bus.publish(
-      'v2.users.{id}.conversations.calls',
-      current.agentId,
-      callConversationEvent(world.store, current, at),
-    );
+    const { agentId } = current;
+    world.bus.publish('v2.users.{id}.conversations', agentId, conversationEvent(world.store, current, at));
+    world.bus.publish('v2.users.{id}.conversations.calls', agentId, callConversationEvent(world.store, current, at));
   };
   publish(now);
   const visibleAt = conversation.targetLeg?.visibleAt ?? now;

@@ -1,6 +1,8 @@
 import type { SandboxClock } from './clock.ts';
+import { Disorder } from './disorder.ts';
 import type { FaultBook } from './faults.ts';
 import type { MachineClock } from './system-clock.ts';
+import { socketOnlyTemplates } from './topics.ts';
 import type { TopicEvent } from './topics.ts';
 import { iso } from './wire/times.ts';
 import { organization } from './world.ts';
@@ -33,7 +35,6 @@ export interface Envelope {
 
 const longestBackOffMs = 1_000;
 const longestQueue = 100_000;
-const reorderHoldMs = 500;
 /** Client errors after which sending the same again may help. */
 const passingStatuses: readonly number[] = [401, 408, 409, 425, 429];
 
@@ -42,15 +43,13 @@ const passingStatuses: readonly number[] = [401, 408, 409, 425, 429];
  * refused for good. What waits is not kept over a restart.
  */
 export class Delivery {
-  readonly #faults: FaultBook;
-  readonly #clock: SandboxClock;
+  readonly #disorder: Disorder<Envelope>;
   readonly #machine: MachineClock;
   readonly #newId: () => string;
   readonly #idle: (() => void)[] = [];
   #address: DeliveryAddress | null = null;
   #queue: Envelope[] = [];
   #sending = false;
-  #held: Envelope | null = null;
   #cancelPause: () => void = () => undefined;
   #endPause: () => void = () => undefined;
 
@@ -60,8 +59,7 @@ export class Delivery {
     readonly machine: MachineClock;
     readonly newId: () => string;
   }) {
-    this.#faults = parts.faults;
-    this.#clock = parts.clock;
+    this.#disorder = new Disorder(parts, (envelopes) => this.#enqueue(envelopes));
     this.#machine = parts.machine;
     this.#newId = parts.newId;
   }
@@ -78,19 +76,8 @@ export class Delivery {
   }
 
   take(event: TopicEvent): void {
-    if (this.#address === null) return;
-    const envelope = this.#envelopeOf(event);
-    const struck = this.#faults.strike(['events-duplicate', 'events-late', 'events-reordered'], event.template);
-    const late = struck.find(({ fault }) => fault === 'events-late');
-    const copies = struck.some(({ fault }) => fault === 'events-duplicate') ? [envelope, envelope] : [envelope];
-    if (late !== undefined) {
-      this.#clock.schedule(this.#clock.now() + (late.ms ?? 2_000), () => this.#enqueue(copies));
-    } else if (this.#held === null && struck.some(({ fault }) => fault === 'events-reordered')) {
-      this.#held = envelope;
-      this.#clock.schedule(this.#clock.now() + reorderHoldMs, () => this.#enqueue([]));
-    } else {
-      this.#enqueue(copies);
-    }
+    if (this.#address === null || socketOnlyTemplates.includes(event.template)) return;
+    this.#disorder.take(event.template, this.#envelopeOf(event));
   }
 
   /** Resolves once everything queued so far was taken or given up. */
@@ -103,14 +90,13 @@ export class Delivery {
 
   forget(): void {
     this.#queue = [];
-    this.#held = null;
+    this.#disorder.forget();
   }
 
   #enqueue(envelopes: readonly Envelope[]): void {
-    this.#queue.push(...envelopes, ...(this.#held === null ? [] : [this.#held]));
-    this.#held = null;
+    this.#queue.push(...envelopes);
     if (this.#queue.length > longestQueue) this.#queue.splice(0, this.#queue.length - longestQueue);
-    if (!this.#sending && this.#queue.length > 0) {
+    if (!this.#sending) {
       this.#sending = true;
       void this.#sendAll();
     }

@@ -4,11 +4,14 @@ import type { FaultBook } from './faults.ts';
 import type { FaultKind, FaultRule } from './faults.ts';
 import type { Answer, JsonAnswer, Reply, SandboxRequest } from './http.ts';
 import { grantToken } from './oauth.ts';
+import { recordedExchange } from './recorder.ts';
+import type { ExchangeListener } from './recorder.ts';
 import type { RequestLog } from './request-log.ts';
-import { tokenOperationId } from './routes/operations.ts';
+import { signInOperationIds, tokenOperationId } from './routes/operations.ts';
 import { matchRoute } from './routes/routes.ts';
 import type { Served } from './routes/route.ts';
 import { scenarioOf } from './scenarios.ts';
+import { authorize } from './sign-in.ts';
 import { GenesysError, codeOfStatus, errorBody, textOf } from './wire/genesys-error.ts';
 import type { World } from './world.ts';
 
@@ -19,6 +22,7 @@ export interface ExchangeParts {
   readonly rateLimit: RateLimit;
   readonly log: RequestLog;
   readonly control: (request: SandboxRequest) => JsonAnswer;
+  readonly hear: ExchangeListener | null;
 }
 
 const beforeEffect: readonly FaultKind[] = ['latency', 'reset-before-effect', 'status', 'close-idle'];
@@ -43,8 +47,31 @@ export function exchange(parts: ExchangeParts, request: SandboxRequest): Reply {
     return plain({ status, headers: json, body: JSON.stringify(body) });
   }
   const { operationId, serve } = resolve(parts, request);
-  const correlationId = world.newId();
   const struck = strike(parts, request, operationId);
+  const reply = performed(parts, request, { operationId, serve, struck });
+  parts.hear?.(
+    recordedExchange(
+      request,
+      reply,
+      struck.map(({ fault }) => fault),
+    ),
+  );
+  return reply;
+}
+
+interface Resolved {
+  readonly operationId: string | null;
+  readonly serve: Serving;
+}
+
+/** Serves a request under the faults that strike it. */
+function performed(
+  parts: ExchangeParts,
+  request: SandboxRequest,
+  { operationId, serve, struck }: Resolved & { readonly struck: readonly FaultRule[] },
+): Reply {
+  const { world } = parts;
+  const correlationId = world.newId();
   const of = (kind: FaultKind): FaultRule | undefined => struck.find(({ fault }) => fault === kind);
   const delayMs = of('latency')?.ms ?? 0;
   const status = of('status');
@@ -86,7 +113,7 @@ export function exchange(parts: ExchangeParts, request: SandboxRequest): Reply {
 type Serving = (struck: readonly FaultRule[]) => Answer;
 
 /** Which operation is asked for, and how to serve it. */
-function resolve(parts: ExchangeParts, request: SandboxRequest): { operationId: string | null; serve: Serving } {
+function resolve(parts: ExchangeParts, request: SandboxRequest): Resolved {
   const { world } = parts;
   if (request.path === '/oauth/token' && request.method === 'POST') {
     const serve = (): Answer => {
@@ -94,6 +121,10 @@ function resolve(parts: ExchangeParts, request: SandboxRequest): { operationId: 
       return { status: granted.status, headers: json, body: JSON.stringify(granted.body) };
     };
     return { operationId: tokenOperationId, serve };
+  }
+  if (request.path === '/oauth/authorize' && (request.method === 'GET' || request.method === 'POST')) {
+    const serve = (): Answer => authorize(world, request.method, request.search, request.body);
+    return { operationId: signInOperationIds[request.method], serve };
   }
   const match = matchRoute(request.method, request.path);
   if (match === undefined) {

@@ -1,24 +1,27 @@
-/** Everything that can be made to go wrong. */
-export const faultKinds = [
-  'latency',
-  'refuse',
-  'reset-before-effect',
-  'reset-after-effect',
-  'answer-lost',
-  'status',
-  'status-after-effect',
-  'malformed-body',
-  'slow-body',
-  'close-idle',
-  'socket-silent',
-  'socket-close',
-  'events-duplicate',
-  'events-late',
-  'events-reordered',
-  'late-target-leg',
-  'attributes-never',
-] as const;
-export type FaultKind = (typeof faultKinds)[number];
+/** Everything that can be made to go wrong, and what happens then. The one table: requests, lists and documentation read it. */
+export const faultTable = {
+  latency: 'the answer comes after `ms`',
+  refuse: 'connections are refused for `forMs`',
+  'reset-before-effect': 'the connection is reset and nothing has happened',
+  'reset-after-effect': 'it happens, then the connection is reset',
+  'answer-lost': 'it happens, the answer never comes; the connection is closed after `holdMs`',
+  status: 'nothing happens, the answer is an error of `status` and `code`',
+  'status-after-effect': 'it happens, yet the answer is an error of `status` and `code`',
+  'malformed-body': 'it happens, the body of the answer is cut in half',
+  'slow-body': 'the head of the answer comes at once, its body after `ms`',
+  'close-idle': 'the connection is closed after the answer, idle for `ms`, without a word',
+  'socket-silent': 'a websocket stays open and says nothing any more',
+  'socket-close': 'a websocket is closed',
+  'events-duplicate': 'an event is delivered twice',
+  'events-late': 'an event is delivered after `ms`',
+  'events-reordered': 'an event is delivered after the one that follows it',
+  'late-target-leg': 'the target leg shows after `ms`',
+  'attributes-never': 'the attributes never show on the conversation',
+} as const;
+export type FaultKind = keyof typeof faultTable;
+
+// Object.keys gives the keys of a literal table; the language types them as any string.
+export const faultKinds = Object.keys(faultTable) as readonly FaultKind[];
 
 /**
  * One fault to inject. `operation` is an operationId, a topic template (for `events-…`) or `*`. It strikes `count` times, or each time

@@ -35,9 +35,22 @@ export const seededClient: Client = {
   id: 'c1000000-0000-4000-8000-000000000001',
   name: 'Sandbox client',
   secret: 'sandbox-only-secret',
+  grantType: 'CLIENT-CREDENTIALS',
   permissions: ['*'],
+  scopes: null,
+  enforces: { userContext: true, permissions: true, scopes: true },
   tokenSeconds: 86_400,
   revoked: false,
+};
+
+/** The OAuth client that is always there for signing users in by authorization code, with or without PKCE; any loopback redirect URI. */
+export const seededCodeClient: Client = {
+  ...seededClient,
+  id: 'c1000000-0000-4000-8000-000000000002',
+  name: 'Sandbox sign-in',
+  secret: 'sandbox-only-code-secret',
+  grantType: 'CODE',
+  permissions: [],
 };
 
 export const seededQueues: readonly Queue[] = [
@@ -71,7 +84,7 @@ const support = { queue: 'Support', joined: true };
 export const namedAgents: readonly AgentSeed[] = [
   {
     slug: 'ana',
-    name: 'Ana Available',
+    name: 'Ana',
     queues: [sales, support],
     note: 'Available, in Sales and Support; her phone answers',
   },

@@ -11,6 +11,7 @@ const options = z.object({
   agents: z.coerce.number().int().min(0).max(100_000),
   seed: z.string().optional(),
   rateLimit: z.coerce.number().int().min(0),
+  record: z.string().optional(),
   list: z.boolean().default(false),
 });
 
@@ -21,7 +22,8 @@ const command = new Command('genesys-cloud-sandbox')
   .option('--agents <number>', 'add this many generated agents', '0')
   .option('--seed <file>', 'a JSON file with the floor to start with')
   .option('--rate-limit <number>', 'requests a minute and token; 0 lifts the limit', '300')
-  .option('--list', 'print the named agents and magic numbers, and end')
+  .option('--record <file>', 'append every exchange as a line of JSON, secrets and phone numbers masked')
+  .option('--list', 'print the named agents, magic numbers and faults, and end')
   .addHelpText('after', '\nSANDBOX_TIMINGS holds durations in milliseconds as JSON, such as {"talkMs":500}.');
 
 async function run(): Promise<number> {
@@ -29,7 +31,7 @@ async function run(): Promise<number> {
   const given = options.safeParse(command.opts());
   if (!given.success)
     return complain(given.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
-  const { port, dataDir, agents, seed, rateLimit, list } = given.data;
+  const { port, dataDir, agents, seed, rateLimit, record, list } = given.data;
   if (list) {
     process.stdout.write(`${describeSandbox()}\n`);
     return 0;
@@ -40,6 +42,7 @@ async function run(): Promise<number> {
     agents,
     seed: seed === undefined ? undefined : floorSeed.parse(JSON.parse(readFileSync(seed, 'utf8'))),
     timings: timings === undefined ? undefined : timingsOrder.parse(JSON.parse(timings)),
+    record,
     rateLimitPerMinute: rateLimit === 0 ? null : rateLimit,
   });
   let url: string;

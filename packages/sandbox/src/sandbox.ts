@@ -11,11 +11,15 @@ import { Delivery } from './deliver.ts';
 import { exchange } from './exchange.ts';
 import type { Reply, SandboxRequest } from './http.ts';
 import { FaultBook } from './faults.ts';
-import { plantFloor, seededClient, seededQueues } from './floor.ts';
+import { plantFloor, seededClient, seededCodeClient, seededQueues } from './floor.ts';
 import type { FloorSeed } from './floor.ts';
 import { inProcessFetch } from './in-process.ts';
 import type { InProcessFetch } from './in-process.ts';
 import { forgetfulJournal, openJournal, readJournal } from './journal.ts';
+import { Channels } from './notifications/channels.ts';
+import { Sockets } from './notifications/sockets.ts';
+import { recordTo } from './recorder.ts';
+import type { ExchangeListener } from './recorder.ts';
 import { RequestLog } from './request-log.ts';
 import { tokenOperationId } from './routes/operations.ts';
 import { matchRoute } from './routes/routes.ts';
@@ -45,6 +49,8 @@ export interface SandboxOptions {
   readonly paused?: boolean | undefined;
   /** Seed of the faults' probabilities. */
   readonly randomSeed?: number | undefined;
+  /** Writes every exchange as a line of JSON to this file, or tells this function of it; secrets and phone numbers are masked. */
+  readonly record?: string | ExchangeListener | undefined;
   readonly machine?: MachineClock | undefined;
   readonly newId?: (() => string) | undefined;
 }
@@ -54,6 +60,8 @@ export interface Sandbox {
   readonly fetch: InProcessFetch;
   readonly url: string;
   readonly client: { readonly id: string; readonly secret: string };
+  /** The client that signs users in by authorization code. */
+  readonly codeClient: { readonly id: string; readonly secret: string };
   readonly control: SandboxControl;
   /** Listens on 127.0.0.1; port 0 (the default) takes a free one. Gives the address. */
   listen(port?: number): Promise<string>;
@@ -71,12 +79,21 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   if (options.paused === true) clock.pause();
   const bus = new TopicBus({ newId, now: () => clock.now() });
   const initialTimings = mergedTimings(defaultTimings, options.timings ?? {});
-  const world: World = { store, clock, bus, newId, timings: mergedTimings(initialTimings, rememberedTimings(store)) };
   const faults = new FaultBook({ chance: seededChance(options.randomSeed ?? 1), newId });
+  const channels = new Channels({ clock, faults, newId });
+  const sockets = new Sockets({ channels, faults, clock, machine });
+  let listening: Listening | null = null;
+  const address = (): string => listening?.url ?? 'http://sandbox.localhost';
+  const timings = mergedTimings(initialTimings, rememberedTimings(store));
+  const streamingUrl = (): string => address().replace('http', 'ws');
+  const world: World = { store, clock, bus, channels, streamingUrl, newId, timings };
   const rateLimit = new RateLimit(options.rateLimitPerMinute === undefined ? 300 : options.rateLimitPerMinute);
   const log = new RequestLog(store);
   const delivery = new Delivery({ faults, clock, machine, newId });
-  bus.listen((event) => delivery.take(event));
+  bus.listen((event) => {
+    delivery.take(event);
+    channels.tell(event);
+  });
 
   const plant = (seed: FloorSeed): void => {
     fillFloor(world, { ...seed, generatedAgents: (seed.generatedAgents ?? 0) + (options.agents ?? 0) });
@@ -87,6 +104,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     rateLimit.clear();
     log.clear();
     delivery.forget();
+    channels.clear();
     store.clearFloor();
     world.timings = initialTimings;
     store.settings.delete('timings');
@@ -100,15 +118,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   rememberClock(store, clock);
   store.compact();
 
+  const recording = typeof options.record === 'string' ? recordTo(options.record) : null;
   const parts = {
     world,
     faults,
     rateLimit,
     log,
     control: (request: SandboxRequest) => answerControl(control, request),
+    hear: typeof options.record === 'function' ? options.record : (recording?.listener ?? null),
   };
   const answer = (request: SandboxRequest): Reply => exchange(parts, request);
-  let listening: Listening | null = null;
   const refuses = (path: string, method: string): boolean => {
     if (path.startsWith('/_sandbox/')) return false;
     const operation = path === '/oauth/token' ? tokenOperationId : (matchRoute(method, path)?.route.operationId ?? '*');
@@ -117,12 +136,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return {
     fetch: inProcessFetch({ answer, machine, refuses }),
     get url() {
-      return listening?.url ?? 'http://sandbox.localhost';
+      return address();
     },
     client: { id: seededClient.id, secret: seededClient.secret },
+    codeClient: { id: seededCodeClient.id, secret: seededCodeClient.secret },
     control,
     async listen(port = 0) {
-      listening ??= await listen({ answer, faults, machine }, port);
+      listening ??= await listen({ answer, faults, machine, sockets }, port);
       return listening.url;
     },
     async close() {
@@ -131,6 +151,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       await listening?.close();
       listening = null;
       journal.close();
+      recording?.close();
     },
   };
 }
@@ -141,7 +162,8 @@ function fillFloor(world: World, seed: FloorSeed): void {
   for (const queue of seededQueues) store.queues.put(queue);
   for (const station of floor.stations) store.stations.put(station);
   for (const agent of floor.agents) store.agents.put(agent);
-  if (store.clients.get(seededClient.id) === undefined) store.clients.put(seededClient);
+  for (const client of [seededClient, seededCodeClient])
+    if (store.clients.get(client.id) === undefined) store.clients.put(client);
   for (const agentId of floor.onCall) seedTalk(world, agentId);
 }
 

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Reply, SandboxRequest } from './http.ts';
 import type { FaultBook } from './faults.ts';
+import type { Sockets } from './notifications/sockets.ts';
 import type { MachineClock } from './system-clock.ts';
 
 /** What a listening sandbox needs. */
@@ -10,6 +12,7 @@ export interface ServerParts {
   readonly answer: (request: SandboxRequest) => Reply;
   readonly faults: FaultBook;
   readonly machine: MachineClock;
+  readonly sockets: Sockets;
 }
 
 /** A listening sandbox. `close` ends every connection. */
@@ -34,6 +37,9 @@ export async function listen(parts: ServerParts, port: number): Promise<Listenin
     });
   });
   server.keepAliveTimeout = 60_000;
+  server.on('upgrade', (message: IncomingMessage, stream: Duplex, head: Buffer) => {
+    parts.sockets.upgrade(message, stream, head);
+  });
   await openOn(server, port);
   const address = addressOf(server);
   let cancelReopening: () => void = () => undefined;
@@ -52,6 +58,7 @@ export async function listen(parts: ServerParts, port: number): Promise<Listenin
     url: `http://127.0.0.1:${address.port}`,
     async close() {
       cancelReopening();
+      parts.sockets.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

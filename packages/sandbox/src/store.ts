@@ -1,5 +1,5 @@
 import type { Agent } from './entities/agent.ts';
-import type { Client, Token } from './entities/client.ts';
+import type { AuthorizationCode, Client, RefreshToken, Token } from './entities/client.ts';
 import type { Conversation, Dial } from './entities/conversation.ts';
 import type { Queue } from './entities/queue.ts';
 import type { Station } from './entities/station.ts';
@@ -67,6 +67,8 @@ export class Store {
   readonly stations: Table<Station>;
   readonly clients: Table<Client>;
   readonly tokens: Table<Token>;
+  readonly codes: Table<AuthorizationCode>;
+  readonly refreshTokens: Table<RefreshToken>;
   readonly conversations: Table<Conversation>;
   readonly dials: Table<Dial>;
   readonly settings: Table<Setting>;
@@ -85,6 +87,8 @@ export class Store {
     this.stations = new Table('station', journal);
     this.clients = new Table('client', journal);
     this.tokens = new Table('token', journal);
+    this.codes = new Table('code', journal);
+    this.refreshTokens = new Table('refresh-token', journal);
     this.conversations = new Table<Conversation>('conversation', journal, ({ agentId, id }) => {
       setIn(this.#conversationsByAgent, agentId).add(id);
     });
@@ -146,6 +150,8 @@ export class Store {
       this.stations,
       this.clients,
       this.tokens,
+      this.codes,
+      this.refreshTokens,
       this.conversations,
       this.dials,
       this.settings,

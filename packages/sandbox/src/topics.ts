@@ -4,11 +4,21 @@ export const topicTemplates = [
   'v2.users.{id}.routingStatus',
   'v2.users.{id}.activity',
   'v2.users.{id}.station',
+  'v2.users.{id}.persistentconnection',
+  'v2.users.{id}.conversations',
   'v2.users.{id}.conversations.calls',
   'v2.users.{id}.conversationsummary',
+  'v2.routing.queues.{id}.users',
 ] as const;
 
 export type TopicTemplate = (typeof topicTemplates)[number];
+
+/** Those that are told by socket only; the others go to EventBridge, too. */
+export const socketOnlyTemplates: readonly TopicTemplate[] = [
+  'v2.users.{id}.persistentconnection',
+  'v2.users.{id}.conversations',
+  'v2.routing.queues.{id}.users',
+];
 
 /** One change, published once. `at` is the sandbox's time in milliseconds. */
 export interface TopicEvent {

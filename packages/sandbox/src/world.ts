@@ -1,4 +1,5 @@
 import type { SandboxClock } from './clock.ts';
+import type { Channels } from './notifications/channels.ts';
 import type { Store } from './store.ts';
 import type { Timings } from './timings.ts';
 import type { TopicBus } from './topics.ts';
@@ -8,6 +9,9 @@ export interface World {
   readonly store: Store;
   readonly clock: SandboxClock;
   readonly bus: TopicBus;
+  readonly channels: Channels;
+  /** Where channels have their sockets, such as `ws://127.0.0.1:4601`; nothing is there before the sandbox listens. */
+  readonly streamingUrl: () => string;
   readonly newId: () => string;
   timings: Timings;
 }

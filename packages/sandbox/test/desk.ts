@@ -1,6 +1,7 @@
 import { createSandbox } from '../src/sandbox.ts';
 import type { Sandbox, SandboxOptions } from '../src/sandbox.ts';
 import type { MachineClock } from '../src/system-clock.ts';
+import { record } from './held.ts';
 
 /** A machine whose time only moves by `advance`, which fires what falls due. */
 export interface ManualMachine extends MachineClock {
@@ -88,7 +89,7 @@ export function deskSandbox(options: SandboxOptions = {}) {
   const machine = manualMachine();
   let count = 0;
   const newId = (): string => `00000000-0000-4000-8000-${(count += 1).toString(16).padStart(12, '0')}`;
-  const sandbox = createSandbox({ machine, newId, paused: true, ...options });
+  const sandbox = createSandbox({ machine, newId, paused: true, record, ...options });
   const token = sandbox.control.issueToken({ clientId: sandbox.client.id });
   const exchanges: Exchanged[] = [];
   const call = callerOf(sandbox, exchanges);

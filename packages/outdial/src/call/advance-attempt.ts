@@ -31,40 +31,52 @@ export function newestAttempt(call: Call): Attempt {
   return attempt;
 }
 
-/** Reads the proof out of what was heard. Null: it is none. */
-export function proofIn(moment: Moment, event: CallEvent): NeverRung | null {
+/** What the answer to that very request proves, when it was refused or never connected. */
+export function refusalOf(moment: Moment, event: Extract<CallEvent, { type: 'answer-not-placed' }>): NeverRung {
+  const station = stationBlocker(moment, event.problem);
+  return {
+    result: 'not-placed',
+    code: 'dial-refused',
+    permanent: event.permanent && station === null,
+    counts: event.counts,
+    tooLate: false,
+    delayMs: Math.max(delayOf(moment), event.retryAfterMs ?? 0),
+    problem: event.problem,
+    waitingFor: station === null ? [] : [station],
+  };
+}
+
+/** What the sender's own word proves that it wrote nothing. Its window can be over while the deadline is far: then another attempt may follow. */
+export function notSentOf(moment: Moment, event: Extract<CallEvent, { type: 'not-sent' }>): NeverRung {
   const { call, now, timers } = moment;
-  const delayMs = call.order.retry.delaySeconds * 1000;
-  const base = { permanent: false, counts: false, tooLate: false, delayMs, problem: null, waitingFor: [] };
-  switch (event.type) {
-    case 'answer-not-placed': {
-      const station = stationBlocker(moment, event.problem);
-      return {
-        ...base,
-        result: 'not-placed',
-        code: 'dial-refused',
-        permanent: event.permanent && station === null,
-        counts: event.counts,
-        delayMs: Math.max(delayMs, event.retryAfterMs ?? 0),
-        problem: event.problem,
-        waitingFor: station === null ? [] : [station],
-      };
-    }
-    case 'not-sent': {
-      const problem = { code: 'not-sent', pointer: null, facts: { why: event.why } };
-      // Its own window can be over while the deadline is far: only then may another attempt follow.
-      const tooLate = now + timers.sendWithin > call.order.expiresAt;
-      const wait = event.why === 'closing' ? 0 : delayMs;
-      return { ...base, result: 'not-sent', code: 'not-sent', tooLate, delayMs: wait, problem };
-    }
-    case 'seen': {
-      const facts = { code: event.conversation.errorCode };
-      const problem = { code: 'agent-leg-died', pointer: null, facts };
-      return { ...base, result: 'agent-leg-died', code: 'agent-leg-died', counts: true, problem };
-    }
-    default:
-      return null;
-  }
+  return {
+    result: 'not-sent',
+    code: 'not-sent',
+    permanent: false,
+    counts: false,
+    tooLate: now + timers.sendWithin > call.order.expiresAt,
+    delayMs: event.why === 'closing' ? 0 : delayOf(moment),
+    problem: { code: 'not-sent', pointer: null, facts: { why: event.why } },
+    waitingFor: [],
+  };
+}
+
+/** What a full read after the end proves, that showed no target leg and an agent leg that never answered. */
+export function deathOf(moment: Moment, seen: ConversationSeen): NeverRung {
+  return {
+    result: 'agent-leg-died',
+    code: 'agent-leg-died',
+    permanent: false,
+    counts: true,
+    tooLate: false,
+    delayMs: delayOf(moment),
+    problem: { code: 'agent-leg-died', pointer: null, facts: { code: seen.errorCode } },
+    waitingFor: [],
+  };
+}
+
+function delayOf({ call }: Moment): number {
+  return call.order.retry.delaySeconds * 1000;
 }
 
 /** A refusal for want of a station is something a call that may wait can wait for. */

@@ -12,18 +12,12 @@ import { knownConversation, showsTargetLeg, sight, type Sighting } from './sight
 export function heardOfOther(moment: Moment, seen: ConversationSeen, sighting: Sighting): Advance | null {
   const facts = { conversationId: seen.conversationId, attempt: seen.mark?.attempt ?? null };
   if (moment.call.attempts.length === 0 && !isEnded(moment.call)) return ignored(moment, 'x');
-  switch (sighting) {
-    case 'other-call':
-      return ignored(moment, sighting);
-    case 'other-attempt':
-      return noted(moment, { code: 'older-attempt', alarm: showsTargetLeg(seen), facts });
-    case 'second-conversation':
-      return noted(moment, { code: sighting, alarm: true, facts });
-    case 'not-ours':
-      return noted(moment, { code: 'mark-of-another-agent', alarm: showsTargetLeg(seen), facts });
-    default:
-      return null;
-  }
+  if (sighting === 'other-call') return ignored(moment, sighting);
+  const rang = showsTargetLeg(seen);
+  if (sighting === 'other-attempt') return noted(moment, { code: 'older-attempt', alarm: rang, facts });
+  if (sighting === 'second-conversation') return noted(moment, { code: sighting, alarm: true, facts });
+  if (sighting === 'not-ours') return noted(moment, { code: 'mark-of-another-agent', alarm: rang, facts });
+  return null;
 }
 
 /** What is heard and moves nothing: kept for a person when it may matter to one, and hung up when a cancel was asked for and it lives. */
@@ -32,32 +26,19 @@ export function heardAgain(
   event: CallEvent,
   cell: 'k' | 'm' | 'note' | 'note-hang-up' | 'hang-up-note',
 ): Advance {
-  switch (event.type) {
-    case 'answer-placed':
-      return answeredLate(moment, event.conversationId, cell);
-    case 'answer-not-placed':
-    case 'not-sent': {
-      const facts = { attempt: event.n, said: event.type };
-      return noted(
-        moment,
-        { code: 'answer-contradicted', alarm: cell === 'm', facts },
-        [],
-        'problem' in event ? event.problem : null,
-      );
-    }
-    case 'looked':
-      return cell === 'k'
-        ? ignored(moment, cell)
-        : candidatesNoted(moment, candidatesIn(moment.call, event.candidates));
-    case 'seen':
-      return cell === 'k' ? ignored(moment, cell) : seenLate(moment, event.conversation, cell === 'note-hang-up');
-    case 'hang-up-result': {
-      const note = { code: event.done ? 'hung-up' : 'hang-up-failed', alarm: false, facts: {} };
-      return noted(moment, note, [], event.problem);
-    }
-    default:
-      return ignored(moment, cell);
+  if (event.type === 'answer-placed') return answeredLate(moment, event.conversationId, cell);
+  if (event.type === 'answer-not-placed' || event.type === 'not-sent') {
+    const note = { code: 'answer-contradicted', alarm: cell === 'm', facts: { attempt: event.n, said: event.type } };
+    return noted(moment, note, [], event.type === 'not-sent' ? null : event.problem);
   }
+  if (event.type === 'hang-up-result') {
+    const note = { code: event.done ? 'hung-up' : 'hang-up-failed', alarm: false, facts: {} };
+    return noted(moment, note, [], event.problem);
+  }
+  if (cell === 'k') return ignored(moment, cell);
+  if (event.type === 'looked') return candidatesNoted(moment, candidatesIn(moment.call, event.candidates));
+  if (event.type === 'seen') return seenLate(moment, event.conversation, cell === 'note-hang-up');
+  return ignored(moment, cell);
 }
 
 function answeredLate(moment: Moment, conversationId: ConversationId, cell: string): Advance {

@@ -10,12 +10,12 @@ import { endOf, outcomeOf, type Outcome } from './outcome.ts';
 import { showsAgentLegUp, type Sighting } from './sighting.ts';
 import type { Timers } from './timers.ts';
 
-export type KnownCall = PlacedCall | RingingCall | ConnectedCall;
+type KnownCall = PlacedCall | RingingCall | ConnectedCall;
 type Following = KnownCall['state'];
 
 const order: readonly Following[] = ['placed', 'ringing', 'connected'];
 
-export function knownOf(call: Call): KnownCall {
+function knownOf(call: Call): KnownCall {
   if (call.state === 'placed' || call.state === 'ringing' || call.state === 'connected') return call;
   throw new IllegalTransition(call.state, 'what is for a known conversation');
 }

@@ -12,18 +12,18 @@ export const fenceCap = 20;
 type ClaimEvent = Extract<CallEvent, { type: 'claim' }>;
 export type ClaimRefusal = Extract<Met, { kind: 'refused' }>['reason'];
 
-export function waitingOf(call: Call): WaitingCall {
+function waitingOf(call: Call): WaitingCall {
   if (call.state !== 'waiting') throw new IllegalTransition(call.state, 'what is for a waiting call');
   return call;
 }
 
 /** The blocker of a paused Outdial. */
-export function pausedBlocker(now: number): Blocker {
+function pausedBlocker(now: number): Blocker {
   return { code: 'dialing-paused', pointer: null, facts: {}, since: now, asOf: now, until: null, canClear: true };
 }
 
 /** The blocker of an agent who has another call of ours; null when the lock is free or this very call's own. */
-export function lockBlocker(call: Call, { lock }: Standing, now: number): Blocker | null {
+function lockBlocker(call: Call, { lock }: Standing, now: number): Blocker | null {
   if (lock === null || lock.callId === call.order.id) return null;
   const { id: agentId, name: agentName } = call.order.agent;
   const facts = { callId: lock.callId, agentName, agentId };
@@ -92,7 +92,7 @@ export function begin(moment: Moment): Advance {
 }
 
 /** Check again: a retry delay that is over ends, and a pause that was lifted is no blocker any more. */
-export function checkAgain(moment: Moment, why: 'retry-due' | 'recheck' | 'resumed'): Advance {
+export function checkAgain(moment: Moment, why: CallEvent['type']): Advance {
   const call = waitingOf(moment.call);
   const waitingFor =
     why === 'resumed' ? call.waitingFor.filter(({ code }) => code !== 'dialing-paused') : call.waitingFor;
@@ -167,10 +167,11 @@ function plainFacts(evidence: ClaimEvent['evidence']): Facts {
 }
 
 /** A claim not granted for a reason that can pass: a pause, a lock or a blocker is then waited for. */
-export function claimRefused(moment: Moment, reason: ClaimRefusal): Advance {
+export function claimRefused(moment: Moment, met?: Met): Advance {
+  if (met?.kind !== 'refused') throw new IllegalTransition(moment.call.state, 'a claim refused for nothing');
+  const { reason } = met;
   if (reason !== 'pause' && reason !== 'lock' && reason !== 'blocker') return refused(moment, reason);
-  const answer = waitFor(moment, blockersOf(moment, moment.standing.blockers), { kind: 'refused', reason });
-  return answer;
+  return waitFor(moment, blockersOf(moment, moment.standing.blockers), met);
 }
 
 export function expired(moment: Moment, met?: Met): Advance {

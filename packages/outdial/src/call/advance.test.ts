@@ -17,11 +17,10 @@ import {
   tell,
   waitingAgain,
 } from '../../test/lifecycle/calls.ts';
-import type { Call, CallOrder, CallState } from './call.ts';
+import type { Call, CallOrder } from './call.ts';
 import type { CallEvent } from './call-event.ts';
 import type { Advance, Standing } from './command.ts';
 import { columns } from './lifecycle.ts';
-import { defaultTimers } from './timers.ts';
 
 /** What became of an event, in one line: the letter of an ignored one, else state, commands, notes and lock. */
 function told(before: Call, { call, commands, lock, met }: Advance): string {
@@ -49,7 +48,10 @@ interface RowCase {
 
 const sevenDays = 7 * 24 * 3600_000;
 const busy: Standing = { ...free, lock: { callId: other, attempt: 1, kind: 'held' } };
-const forbidding: Standing = { ...free, policy: { version: '2', forbids: { code: 'number-not-allowed', pointer: null, facts: {} } } };
+const forbidding: Standing = {
+  ...free,
+  policy: { version: '2', forbids: { code: 'number-not-allowed', pointer: null, facts: {} } },
+};
 const a = 'a a a a a'.split(' ');
 const o = ['o', 'o', 'o'];
 const k = ['k', 'k', 'k'];
@@ -59,10 +61,20 @@ const known = (change: Parameters<typeof seen>[0]): CallEvent => ({ type: 'seen'
 
 const rows: readonly RowCase[] = [
   { row: 'start', event: { type: 'start' }, at: 60_000, cells: ['waiting check', 'a', ...a, ...o] },
-  { row: 'expire', event: { type: 'expire' }, at: sevenDays, cells: ['expired', 'expired', 'd', 'd', 'd', 'd', 'd', ...o] },
+  {
+    row: 'expire',
+    event: { type: 'expire' },
+    at: sevenDays,
+    cells: ['expired', 'expired', 'd', 'd', 'd', 'd', 'd', ...o],
+  },
   { row: 'recheck', event: { type: 'recheck' }, cells: ['a', '= check', ...a, ...o] },
   { row: 'checked: ready', event: { type: 'checked', blockers: [] }, cells: ['a', '= dial(1)', ...a, ...o] },
-  { row: 'checked: ready, past the deadline', event: { type: 'checked', blockers: [] }, at: sevenDays, cells: ['a', 'expired', ...a, ...o] },
+  {
+    row: 'checked: ready, past the deadline',
+    event: { type: 'checked', blockers: [] },
+    at: sevenDays,
+    cells: ['a', 'expired', ...a, ...o],
+  },
   { row: 'checked: blockers', event: { type: 'checked', blockers: [blocker()] }, cells: ['a', '=', ...a, ...o] },
   {
     row: 'checked: blockers, refuse',
@@ -87,7 +99,12 @@ const rows: readonly RowCase[] = [
   { row: 'claim of another number', event: claim(2), cells: refusals('refused number =', 'refused state =') },
   { row: 'claim, paused', event: claim(1), standing: { ...free, paused: true }, cells: refusals('refused pause =') },
   { row: 'claim, locked', event: claim(1), standing: busy, cells: refusals('refused lock =') },
-  { row: 'claim, blocker', event: claim(1), standing: { ...free, blockers: [blocker()] }, cells: refusals('refused blocker =') },
+  {
+    row: 'claim, blocker',
+    event: claim(1),
+    standing: { ...free, blockers: [blocker()] },
+    cells: refusals('refused blocker ='),
+  },
   {
     row: 'claim, locked, refuse',
     event: claim(1),
@@ -121,9 +138,18 @@ const rows: readonly RowCase[] = [
     at: 300_000,
     cells: ['x', 'e', 'expired release', 'expired release', '= note', '= note', '= note', 'o', '= note', '= note'],
   },
-  { row: 'answer unknown', event: { type: 'answer-unknown', n: 1, problem }, cells: ['x', 'e', 'unknown reconcile', 'u', ...k, ...o] },
+  {
+    row: 'answer unknown',
+    event: { type: 'answer-unknown', n: 1, problem },
+    cells: ['x', 'e', 'unknown reconcile', 'u', ...k, ...o],
+  },
   { row: 'interrupted', event: { type: 'interrupted', n: 1 }, cells: ['x', 'e', 'unknown reconcile', 'u', ...k, ...o] },
-  { row: 'answer due', event: { type: 'answer-due' }, at: 15_000, cells: ['x', 'e', 'unknown reconcile', 'u', ...k, ...o] },
+  {
+    row: 'answer due',
+    event: { type: 'answer-due' },
+    at: 15_000,
+    cells: ['x', 'e', 'unknown reconcile', 'u', ...k, ...o],
+  },
   {
     row: 'our mark found, agent leg',
     event: known({ mark }),
@@ -140,11 +166,27 @@ const rows: readonly RowCase[] = [
     cells: ['x', 'e', 't', '=', ...k, ...o],
   },
   { row: 'look due', event: { type: 'look-due' }, at: 1_000, cells: ['x', 'e', 't', '= reconcile', ...k, ...o] },
-  { row: 'settle cap', event: { type: 'settle-cap' }, at: sevenDays, cells: ['x', 'e', 't', 'outcome-unknown until-idle', ...k, ...o] },
+  {
+    row: 'settle cap',
+    event: { type: 'settle-cap' },
+    at: sevenDays,
+    cells: ['x', 'e', 't', 'outcome-unknown until-idle', ...k, ...o],
+  },
   {
     row: 'target leg seen',
     event: known({ mark, agentLeg: 'dialing', targetLeg: 'dialing' }),
-    cells: ['x', 'failed', 'ringing follow', 'ringing follow', 'ringing follow', 'same', 'same', '= note', '= note', '= hang-up note'],
+    cells: [
+      'x',
+      'failed',
+      'ringing follow',
+      'ringing follow',
+      'ringing follow',
+      'same',
+      'same',
+      '= note',
+      '= note',
+      '= hang-up note',
+    ],
   },
   {
     row: 'connected seen',
@@ -183,13 +225,31 @@ const rows: readonly RowCase[] = [
     event: { type: 'seen', conversation: { ...deadRead, agentLeg: 'dialing' } },
     cells: ['x', 'e', 'c', '= note', 'outcome-unknown release', 'r', 'r', 'o', '= note', '= note'],
   },
-  { row: 'read failed', event: { type: 'read-failed', missing: true }, cells: ['x', 'e', 'i', 'i', ...Array<string>(3).fill('read-later'), ...o] },
-  { row: 'read due', event: { type: 'read-due' }, at: 300_000, cells: ['x', 'e', 'i', 'i', '= read', '= read', '= read', ...o] },
+  {
+    row: 'read failed',
+    event: { type: 'read-failed', missing: true },
+    cells: ['x', 'e', 'i', 'i', ...Array<string>(3).fill('read-later'), ...o],
+  },
+  {
+    row: 'read due',
+    event: { type: 'read-due' },
+    at: 300_000,
+    cells: ['x', 'e', 'i', 'i', '= read', '= read', '= read', ...o],
+  },
   {
     row: 'follow cap',
     event: { type: 'follow-cap' },
     at: sevenDays,
-    cells: ['x', 'e', 'i', 'i', 'outcome-unknown until-idle', 'outcome-unknown until-idle', 'completed until-idle', ...o],
+    cells: [
+      'x',
+      'e',
+      'i',
+      'i',
+      'outcome-unknown until-idle',
+      'outcome-unknown until-idle',
+      'completed until-idle',
+      ...o,
+    ],
   },
   {
     row: 'cancel',
@@ -215,26 +275,16 @@ const beforeAnyAttempt = /^(start|expire|recheck|checked|claim|cancel|resolve|pa
 
 /** Those cells that need a look of our own attempt without a mark find it by the id, where one is known. */
 function callFor(row: RowCase, column: (typeof columns)[number]): Call {
-  switch (column) {
-    case 'waiting':
-      return beforeAnyAttempt.test(row.row) ? callIn('waiting', row.order) : knownBefore(waitingAgain(row.order));
-    case 'done':
-      return knownBefore(callIn('failed', row.order));
-    case 'outcome-unknown':
-      return knownBefore(settledCall({ canceled: false }));
-    default:
-      return callIn(column satisfies CallState, row.order);
-  }
+  if (column === 'done') return knownBefore(callIn('failed', row.order));
+  if (column === 'outcome-unknown') return knownBefore(settledCall({ canceled: false }));
+  if (column !== 'waiting') return callIn(column, row.order);
+  return beforeAnyAttempt.test(row.row) ? callIn('waiting', row.order) : knownBefore(waitingAgain(row.order));
 }
 
 function knownBefore(call: Call): Call {
   const attempts = call.attempts.map((attempt) => ({ ...attempt, conversationId: c1 }));
   return { ...call, attempts };
 }
-
-describe('beyond the table', () => {
-  // REST
-});
 
 describe('every cell of the lifecycle table', () => {
   for (const row of rows) {

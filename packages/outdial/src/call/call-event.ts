@@ -60,3 +60,11 @@ export type CallEvent =
   | { readonly type: 'resumed' };
 
 export type CallEventType = CallEvent['type'];
+
+/** Whether it is an event of that type. */
+export function isEvent<Type extends CallEventType>(
+  event: CallEvent,
+  type: Type,
+): event is Extract<CallEvent, { type: Type }> {
+  return event.type === type;
+}

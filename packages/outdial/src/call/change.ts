@@ -17,7 +17,7 @@ export interface Moment {
 
 export type Facts = Readonly<Record<string, FactValue>>;
 
-export const applied: Met = { kind: 'applied' };
+const applied: Met = { kind: 'applied' };
 
 /** Nothing changes and nothing is said. */
 export function ignored({ call }: Moment, reason: string): Advance {

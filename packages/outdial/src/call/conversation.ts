@@ -40,6 +40,6 @@ export interface ConversationSeen {
   readonly endedBy: 'agent' | 'target' | 'system' | null;
   /** True only for a read of the whole conversation, every participant shown, begun after it ended. Negative proof needs it. */
   readonly full: boolean;
-  /** True when `errorCode` is on the adapter's named list of agent-leg deaths (invariant 4), or there is an agent-leg end without any code of another meaning. */
+  /** True when an agent leg ended with an error code on the adapter's named list of agent-leg deaths (invariant 4). No code at all is no proof. */
   readonly agentLegDeathNamed: boolean;
 }

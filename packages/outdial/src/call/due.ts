@@ -3,19 +3,19 @@ import type { CallEvent } from './call-event.ts';
 import type { Timers } from './timers.ts';
 
 /** The events that time alone brings. `recheck` is not among them: the engine keeps it in memory, one for each agent. */
-export type TimerEvent = Extract<
-  CallEvent['type'],
-  | 'start'
-  | 'expire'
-  | 'retry-due'
-  | 'answer-due'
-  | 'look-due'
-  | 'settle'
-  | 'settle-cap'
-  | 'read-due'
-  | 'follow-cap'
-  | 'hang-up-due'
->;
+export const timerEvents = [
+  'start',
+  'expire',
+  'retry-due',
+  'answer-due',
+  'look-due',
+  'settle',
+  'settle-cap',
+  'read-due',
+  'follow-cap',
+  'hang-up-due',
+] as const satisfies readonly CallEvent['type'][];
+type TimerEvent = (typeof timerEvents)[number];
 
 /** One timer of a call: derived from the call as it is, so that a stale one cannot exist. `at` is epoch milliseconds. */
 export interface Deadline {

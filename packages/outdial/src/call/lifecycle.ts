@@ -42,7 +42,7 @@ export const ignoredBecause = {
   u: 'that is what unknown means',
   x: 'no attempt exists',
 } as const;
-export type Ignored = keyof typeof ignoredBecause;
+type Ignored = keyof typeof ignoredBecause;
 
 /** The rows: everything that can happen, told apart as far as the table tells it apart. */
 export type Row =
@@ -87,7 +87,7 @@ export type Row =
   | 'paused'
   | 'resumed';
 
-/** What a cell says to do. Single letters are reasons to ignore; `w` is not: the proof of the last attempt was wrong. */
+/** What a cell says to do (`actions.ts` does it). Letters are reasons to ignore; `w` is not: the proof of the last attempt was wrong. */
 export type Cell =
   | Ignored
   | 'w'
@@ -137,7 +137,7 @@ export const columns = [
   'done',
   'outcome-unknown',
 ] as const;
-export type Column = (typeof columns)[number];
+type Column = (typeof columns)[number];
 type Cells = readonly [Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell];
 
 // prettier-ignore
@@ -221,7 +221,7 @@ export class IllegalTransition extends Error {
 }
 
 /** The column of a state. */
-export function columnOf(state: CallState): Column {
+function columnOf(state: CallState): Column {
   switch (state) {
     case 'completed':
     case 'failed':

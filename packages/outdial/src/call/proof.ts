@@ -42,7 +42,7 @@ export type Verdict =
       readonly status: number | null;
       readonly code: string | null;
     };
-export type UnknownWhy =
+type UnknownWhy =
   | 'no-answer'
   | 'unreadable-success'
   | 'redirect'

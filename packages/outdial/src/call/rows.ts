@@ -3,44 +3,30 @@ import type { CallEvent } from './call-event.ts';
 import { claimRefusal, rowOfCheck, rowOfClaim } from './advance-waiting.ts';
 import type { Moment } from './change.ts';
 import type { ConversationSeen } from './conversation.ts';
-import { deadlines } from './due.ts';
+import { deadlines, timerEvents } from './due.ts';
 import { IllegalTransition, type Row } from './lifecycle.ts';
 import { sight, type Sighting } from './sighting.ts';
 
+const timed: ReadonlySet<string> = new Set(timerEvents);
+
 /** A timer event that the call's own deadlines do not bear out does nothing. */
 export function isDue({ call, now, timers }: Moment, event: CallEvent): boolean {
-  switch (event.type) {
-    case 'start':
-    case 'expire':
-    case 'retry-due':
-    case 'answer-due':
-    case 'look-due':
-    case 'settle':
-    case 'settle-cap':
-    case 'read-due':
-    case 'follow-cap':
-    case 'hang-up-due':
-      return deadlines(call, timers).some(({ type, at }) => type === event.type && at <= now);
-    default:
-      return true;
-  }
+  if (!timed.has(event.type)) return true;
+  return deadlines(call, timers).some(({ type, at }) => type === event.type && at <= now);
 }
 
 /** The row of an event, as far as the table tells rows apart by the call and its standing. */
 export function rowOf(moment: Moment, event: CallEvent): Row {
-  switch (event.type) {
-    case 'checked':
-      return rowOfCheck(moment, event.blockers);
-    case 'claim':
-      if (moment.call.state !== 'waiting') return 'claim-granted';
-      return rowOfClaim(moment, claimRefusal(moment, event.n));
-    case 'seen':
-      return rowOfSighting(moment.call, sight(moment.call, event.conversation));
-    case 'looked':
-      return candidatesIn(moment.call, event.candidates).length > 0 ? 'candidate-found' : 'nothing-found';
-    default:
-      return event.type;
+  const { call } = moment;
+  if (event.type === 'checked') return rowOfCheck(moment, event.blockers);
+  if (event.type === 'claim') {
+    return call.state === 'waiting' ? rowOfClaim(moment, claimRefusal(moment, event.n)) : 'claim-granted';
   }
+  if (event.type === 'seen') return rowOfSighting(call, sight(call, event.conversation));
+  if (event.type === 'looked') {
+    return candidatesIn(call, event.candidates).length > 0 ? 'candidate-found' : 'nothing-found';
+  }
+  return event.type;
 }
 
 /** Those of the conversations that may be the newest attempt's, though they carry no mark (rule 12). */

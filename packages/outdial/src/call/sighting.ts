@@ -81,8 +81,12 @@ function progress(call: Call, seen: ConversationSeen): Sighting {
   return showsTargetLeg(seen) ? 'target-leg' : 'agent-leg';
 }
 
-/** The third place negative evidence may come from: a full read after the end, an agent leg that never got past contacting, a named death. */
+/**
+ * The third place negative evidence may come from: a full read after the end, and an agent leg that never got past contacting. It also needs
+ * a named death (invariant 4), for a further attempt may follow; a call that is being canceled has none, and may end by our own hang-up.
+ */
 function provesNeverRung(call: Call, seen: ConversationSeen): boolean {
   const wasUp = call.state === 'placed' && call.agentLegUp;
-  return seen.full && seen.ended && seen.agentLeg === 'contacting' && seen.agentLegDeathNamed && !wasUp;
+  const isExplained = seen.agentLegDeathNamed || (call.cancelRequested !== null && seen.errorCode === null);
+  return seen.full && seen.ended && seen.agentLeg === 'contacting' && isExplained && !wasUp;
 }

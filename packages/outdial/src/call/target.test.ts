@@ -143,6 +143,7 @@ describe('no number', () => {
     ['sip:ana@example.com', 'not-digits'],
     ['+12025550143x12', 'extension'],
     ['+12025550143;ext=12', 'extension'],
+    ['+3580000009', 'trunk-prefix'],
     ['+1555987654', 'too-short'],
     ['+155598765432', 'too-long'],
     ['+9995551234567', 'unknown-country-code'],

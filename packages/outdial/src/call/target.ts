@@ -4,6 +4,7 @@ import {
   getCountryCallingCode,
   isSupportedCountry,
   parsePhoneNumberFromString,
+  type PhoneNumber,
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
 import { isEmergencyLine, mayBeEmergencyLine } from './emergency.ts';
@@ -20,7 +21,14 @@ export function maskNumber(number: string): string {
 
 /** Why a text is no number that can be dialed. */
 export type NumberFault =
-  'empty' | 'no-country-code' | 'not-digits' | 'extension' | 'unknown-country-code' | 'too-short' | 'too-long';
+  | 'empty'
+  | 'trunk-prefix'
+  | 'no-country-code'
+  | 'not-digits'
+  | 'extension'
+  | 'unknown-country-code'
+  | 'too-short'
+  | 'too-long';
 
 /** `unassigned`: the length is possible, but the range is given to nobody. `changed`: the text was written differently. */
 export type ParsedNumber =
@@ -95,7 +103,14 @@ export function parseTargetNumber(text: string): ParsedNumber {
   if (line !== null && fault !== 'not-digits') return { kind: 'emergency', line };
   if (fault !== null) return { kind: 'invalid', fault };
   if (read?.isPossible() !== true) return { kind: 'invalid', fault: lengthFault(bare) };
+  if (!isSettled(bare, read)) return { kind: 'invalid', fault: 'trunk-prefix' };
   return { kind: 'number', number: brand(read.number), changed: read.number !== text, unassigned: !read.isValid() };
+}
+
+/** The library drops a trunk 0 behind the country code. That is a guess unless the range is assigned and reading it again drops no more. */
+function isSettled(bare: string, read: PhoneNumber): boolean {
+  if (read.number === bare) return true;
+  return read.isValid() && parsePhoneNumberFromString(read.number)?.number === read.number;
 }
 
 function lengthFault(bare: string): NumberFault {

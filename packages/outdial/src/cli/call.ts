@@ -20,7 +20,9 @@ export function addCallCommands(program: Command, run: Run): void {
     .option('--no-follow', 'end as soon as it is accepted')
     .addHelpText('after', callExamples)
     .action(async (flags: CallFlags) => run(async (surroundings) => placeCall(flags, surroundings)));
-  addConnectionFlags(addRequestFlags(program.command('check').description('Says what would become of a call, and dials nothing.')))
+  addConnectionFlags(
+    addRequestFlags(program.command('check').description('Says what would become of a call, and dials nothing.')),
+  )
     .option('--json', 'the answer as JSON')
     .addHelpText('after', checkExamples)
     .action(async (flags: CallFlags) => run(async (surroundings) => checkCall(flags, surroundings)));

@@ -49,7 +49,8 @@ export async function withClient(
       terminal.aside(
         apiKey === null
           ? `No API key was found: set OUTDIAL_API_KEY, or name the server's data folder with --data-dir.`
-          : 'The key used comes from ' + (configuration.apiKey.value === null ? 'the data folder.' : 'OUTDIAL_API_KEY.'),
+          : 'The key used comes from ' +
+              (configuration.apiKey.value === null ? 'the data folder.' : 'OUTDIAL_API_KEY.'),
       );
     }
     return error.status >= 500 ? exitCode.failed : exitCode.refused;

@@ -40,7 +40,9 @@ export async function followCall({ client, id, json }: Following, surroundings: 
   const call = await client.get(id);
   const code = exitCodeOf(call.state);
   if (code === null) {
-    terminal.aside(`Stopped watching; the call goes on (${call.state}). See it: outdial calls show ${id}. End it: outdial calls cancel ${id}`);
+    terminal.aside(
+      `Stopped watching; the call goes on (${call.state}). See it: outdial calls show ${id}. End it: outdial calls cancel ${id}`,
+    );
     return exitCode.interrupted;
   }
   if (json) terminal.line(JSON.stringify(call));
@@ -125,7 +127,10 @@ function askOnInterrupt({ client, id, watching, spinner }: Asking, surroundings:
   let asking: AbortController | null = null;
   const question = async (signal: AbortSignal): Promise<void> => {
     spinner.hold(true);
-    const answer = await terminal.ask('Cancel this call? [y] cancel it, [n] stop watching, [Enter] go on watching: ', signal);
+    const answer = await terminal.ask(
+      'Cancel this call? [y] cancel it, [n] stop watching, [Enter] go on watching: ',
+      signal,
+    );
     const choice = (answer ?? 'n').trim().toLowerCase();
     if (choice.startsWith('y')) await client.cancel(id);
     else if (choice.startsWith('n')) watching.abort();

@@ -19,7 +19,11 @@ export function greet(greeting: Greeting, { line, paint }: Terminal): void {
   line(`${paint.bold('Outdial')}  ${url}`);
   if (sandboxUrl !== null) line(`Sandbox  ${sandboxUrl}  (nothing real can ring)`);
   // A key from the environment is the person's own and is not repeated.
-  line(apiKey.file === null ? 'API key  the one in OUTDIAL_API_KEY' : `API key  ${apiKey.secret}  (kept in ${apiKey.file})`);
+  line(
+    apiKey.file === null
+      ? 'API key  the one in OUTDIAL_API_KEY'
+      : `API key  ${apiKey.secret}  (kept in ${apiKey.file})`,
+  );
   line(`Data     ${dataDir}`);
   if (region === null) return;
   line(paint.bold(paint.red(`LIVE     calls go to the organisation in ${region}: real phones ring.`)));

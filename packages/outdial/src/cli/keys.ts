@@ -43,7 +43,10 @@ export function addKeysCommands(program: Command, run: Run): void {
 async function createKey(flags: CreateFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal } = surroundings;
   return withClient(surroundings, flags, async (client) => {
-    const made = await client.keys.create({ scopes: flags.scope, ...(flags.name !== undefined && { name: flags.name }) });
+    const made = await client.keys.create({
+      scopes: flags.scope,
+      ...(flags.name !== undefined && { name: flags.name }),
+    });
     if (flags.json === true) terminal.line(JSON.stringify(made));
     else {
       terminal.line(made.secret);

@@ -69,7 +69,11 @@ function bound(
   });
 }
 
-const originWords: Readonly<Record<Origin, string>> = { flag: 'as given', environment: 'from the environment', default: 'the default' };
+const originWords: Readonly<Record<Origin, string>> = {
+  flag: 'as given',
+  environment: 'from the environment',
+  default: 'the default',
+};
 
 /** The sentence for a port that cannot be had; other errors stay what they are. */
 export function portError(error: unknown, port: Setting<number>, { what, flag, variable }: PortNames): unknown {

@@ -20,7 +20,9 @@ interface PolicyFlags {
 
 /** `policy init` and `policy check`: the file that says what may be dialed. They work without a server. */
 export function addPolicyCommands(program: Command, run: Run): void {
-  const policy = program.command('policy').description('What may be dialed: needed before any call goes out with --live.');
+  const policy = program
+    .command('policy')
+    .description('What may be dialed: needed before any call goes out with --live.');
   const located = (command: Command): Command =>
     command
       .option('--policy <file>', 'the policy file (OUTDIAL_POLICY; default: policy.json in the data folder)')
@@ -30,7 +32,9 @@ export function addPolicyCommands(program: Command, run: Run): void {
     .option('--force', 'replace a policy file that exists')
     .addHelpText('after', '\nExample:\n  outdial policy init --countries US,CA\n')
     .action(async (flags: PolicyFlags) => run(async (surroundings) => initPolicy(flags, surroundings)));
-  located(policy.command('check').description('Says whether the policy file can be read, and everything wrong with it.'))
+  located(
+    policy.command('check').description('Says whether the policy file can be read, and everything wrong with it.'),
+  )
     .addHelpText('after', '\nExample:\n  outdial policy check --policy policy.json\n')
     .action(async (flags: PolicyFlags) => run(async (surroundings) => checkPolicy(flags, surroundings)));
 }
@@ -66,7 +70,9 @@ function checkPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings
   const read = parsePolicy(text);
   if (read.ok) {
     const where = read.policy.countries === null ? 'every country' : read.policy.countries.join(', ');
-    terminal.line(`${file} is fine. Calls may go to ${where}, for agents who are ${read.policy.allowedPresences.join(' or ')}.`);
+    terminal.line(
+      `${file} is fine. Calls may go to ${where}, for agents who are ${read.policy.allowedPresences.join(' or ')}.`,
+    );
     return exitCode.ok;
   }
   printFaults(text, read.problems, terminal.line, terminal);
@@ -86,12 +92,7 @@ export function policyText(file: Setting<string>, terminal: Terminal): string | 
   throw new CommandError(`The policy file ${file.value} cannot be used.`, exitCode.usage);
 }
 
-function printFaults(
-  text: string,
-  faults: readonly Problem[],
-  say: (text?: string) => void,
-  terminal: Terminal,
-): void {
+function printFaults(text: string, faults: readonly Problem[], say: (text?: string) => void, terminal: Terminal): void {
   const problems = faults.map((problem) => explainProblem(problem));
   printProblems(terminal, { problems, corrected: null, fill: [] }, sourceOf(text), say);
 }

@@ -20,7 +20,11 @@ describe('the caret', () => {
   test('stands under its character, however long the line is', () => {
     fc.assert(
       fc.property(fc.nat(400), fc.nat(400), (before, after) => {
-        const [shown, marks] = caret(`${'a'.repeat(before)}#${'b'.repeat(after)}`, { line: 1, column: before + 1 }, uncoloured);
+        const [shown, marks] = caret(
+          `${'a'.repeat(before)}#${'b'.repeat(after)}`,
+          { line: 1, column: before + 1 },
+          uncoloured,
+        );
         expect(shown?.[marks?.indexOf('^') ?? -1]).toBe('#');
         expect(shown?.length).toBeLessThanOrEqual(106);
       }),

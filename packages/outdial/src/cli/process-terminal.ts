@@ -2,9 +2,9 @@ import { createInterface } from 'node:readline/promises';
 import { paintWith, wantsColour, type Terminal } from './terminal.ts';
 
 interface Streams {
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: NodeJS.WritableStream;
 }
 
 const eraseLine = '\r\u001b[2K';
@@ -14,10 +14,9 @@ export function processTerminal(
   { stdin, stdout, stderr }: Streams,
   environment: Readonly<Record<string, string | undefined>>,
 ): Terminal {
-  // `isTTY` is absent on a pipe, whatever its type says.
-  const interactive = Boolean(stdout.isTTY) && Boolean(stdin.isTTY);
+  const interactive = stdout.isTTY === true && stdin.isTTY === true;
   let shown: string | null = null;
-  const put = (stream: NodeJS.WriteStream, text: string): void => {
+  const put = (stream: NodeJS.WritableStream, text: string): void => {
     if (shown === null) {
       stream.write(`${text}\n`);
       return;
@@ -35,11 +34,11 @@ export function processTerminal(
     },
     status: (text) => {
       if (!interactive || (text === null && shown === null)) return;
-      shown = text === null ? null : fit(text, stdout.columns);
+      shown = text === null ? null : fit(text, stdout.columns ?? 80);
       stdout.write(shown === null ? eraseLine : `${eraseLine}${shown}`);
     },
     interactive,
-    paint: paintWith(wantsColour(environment, Boolean(stdout.isTTY))),
+    paint: paintWith(wantsColour(environment, stdout.isTTY === true)),
     ask: async (question, signal) => {
       const lines = createInterface({ input: stdin, output: stdout });
       try {
@@ -58,7 +57,7 @@ export function processTerminal(
     },
     readAll: async () => {
       const pieces: Buffer[] = [];
-      for await (const piece of stdin) pieces.push(Buffer.from(piece as Uint8Array));
+      for await (const piece of stdin) pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
       return Buffer.concat(pieces).toString('utf8');
     },
   };
@@ -66,6 +65,6 @@ export function processTerminal(
 
 /** A status longer than the line would wrap and could not be erased. */
 function fit(text: string, columns: number): string {
-  const width = Math.max(20, columns || 80) - 1;
+  const width = Math.max(20, columns) - 1;
   return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }

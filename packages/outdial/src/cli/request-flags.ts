@@ -89,7 +89,8 @@ function durationOf(flag: string, text: string): number {
 
 function instantOf(flag: string, text: string, now: number): number {
   const at = parseInstant(text, now);
-  if (at === null) throw usage(`${flag}: "${text}" is neither a time such as 2026-11-22T15:00:00Z nor a duration such as 10m.`);
+  if (at === null)
+    throw usage(`${flag}: "${text}" is neither a time such as 2026-11-22T15:00:00Z nor a duration such as 10m.`);
   return at;
 }
 

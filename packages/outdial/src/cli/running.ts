@@ -130,12 +130,17 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
   if (code === 'data-folder-of-another-target') {
     const other = target.kind === 'sandbox' ? 'Leave --live in' : 'Leave --live out';
     const sentence = `${error.message} A data folder keeps to one target, so that no call of a sandbox is ever dialed for real.`;
-    return new CommandError(`${sentence}\n${other} to use it, or choose another folder with --data-dir or OUTDIAL_DATA_DIR.`, exitCode.usage, error);
+    return new CommandError(
+      `${sentence}\n${other} to use it, or choose another folder with --data-dir or OUTDIAL_DATA_DIR.`,
+      exitCode.usage,
+      error,
+    );
   }
   if (code === 'data-folder-in-use') {
     const sentence = `${error.message} Another Outdial runs on it: end that one, or choose another folder with --data-dir or OUTDIAL_DATA_DIR.`;
     return new CommandError(sentence, exitCode.usage, error);
   }
-  if (code === 'storage-broken') return new CommandError(`${error.message} (data folder ${dataDir})`, exitCode.failed, error);
+  if (code === 'storage-broken')
+    return new CommandError(`${error.message} (data folder ${dataDir})`, exitCode.failed, error);
   return error instanceof TypeError ? new CommandError(error.message, exitCode.usage, error) : error;
 }

@@ -35,7 +35,8 @@ export function sandboxControl(url: string): SandboxControl {
       ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
     const text = await answer.text();
-    if (!answer.ok) throw new Error(`The sandbox answered ${answer.status} to ${method} ${path}: ${text.slice(0, 200)}`);
+    if (!answer.ok)
+      throw new Error(`The sandbox answered ${answer.status} to ${method} ${path}: ${text.slice(0, 200)}`);
     return text === '' ? null : JSON.parse(text);
   };
   return {

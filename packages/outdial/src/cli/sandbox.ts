@@ -25,7 +25,10 @@ export function addSandboxCommand(program: Command, run: Run): void {
     .option('--data-dir <folder>', 'keep its state in this folder (default: in memory only)')
     .option('--agents <n>', 'seed this many agents more')
     .option('--list', 'list the agents and the magic numbers, and end')
-    .addHelpText('after', '\nExample:\n  outdial sandbox --port 4601\n  outdial start --sandbox-url http://127.0.0.1:4601\n')
+    .addHelpText(
+      'after',
+      '\nExample:\n  outdial sandbox --port 4601\n  outdial start --sandbox-url http://127.0.0.1:4601\n',
+    )
     .action(async (flags: SandboxFlags) => run(async (surroundings) => sandboxAlone(flags, surroundings)));
 }
 
@@ -57,9 +60,12 @@ async function sandboxAlone(flags: SandboxFlags, surroundings: Surroundings): Pr
     terminal.line(describeSandbox());
     return exitCode.ok;
   }
-  const { sandboxPort } = checkedConfiguration(environment, { ...(flags.port !== undefined && { sandboxPort: flags.port }) });
+  const { sandboxPort } = checkedConfiguration(environment, {
+    ...(flags.port !== undefined && { sandboxPort: flags.port }),
+  });
   const agents = flags.agents ?? '0';
-  if (!/^\d{1,5}$/.test(agents)) throw new CommandError(`--agents: "${agents}" is not a number up to 99999.`, exitCode.usage);
+  if (!/^\d{1,5}$/.test(agents))
+    throw new CommandError(`--agents: "${agents}" is not a number up to 99999.`, exitCode.usage);
   const sandbox = await runSandbox(sandboxPort, {
     flag: '--port',
     dataDir: flags.dataDir ?? null,

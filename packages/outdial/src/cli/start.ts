@@ -86,7 +86,11 @@ function endOnKeyPress(surroundings: Surroundings): End {
 }
 
 /** The welcome call, on a sandbox only. A story that fails is no reason to end the server. */
-async function tellStory({ url, key, sandbox }: Running, signal: AbortSignal, surroundings: Surroundings): Promise<void> {
+async function tellStory(
+  { url, key, sandbox }: Running,
+  signal: AbortSignal,
+  surroundings: Surroundings,
+): Promise<void> {
   if (sandbox === null) return;
   const client = createClient({ url, apiKey: key.secret, pause: surroundings.pause });
   try {

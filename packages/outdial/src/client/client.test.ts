@@ -90,7 +90,10 @@ function breaking(after: number): {
       transform: (chunk, controller) => {
         const events = new TextDecoder().decode(chunk).split(/(?<=\n\n)/);
         for (const event of events) {
-          if (event.startsWith('id:') && left-- === 0) return controller.error(new TypeError('terminated'));
+          if (event.startsWith('id:') && left-- === 0) {
+            controller.error(new TypeError('terminated'));
+            return;
+          }
           controller.enqueue(new TextEncoder().encode(event));
         }
       },

@@ -9,10 +9,11 @@ import type {
   PageView,
   ReadinessView,
 } from '../call/views.ts';
-import { errorOf, OutdialError } from './error.ts';
-import { readEventStream } from './event-stream.ts';
+import { follow, type StreamOptions } from './follow.ts';
+import { createSend, read, type Query, type Sending } from './send.ts';
 
 export { OutdialError } from './error.ts';
+export type { StreamOptions } from './follow.ts';
 
 export interface ClientOptions {
   /** Default: http://127.0.0.1:4600. */
@@ -80,26 +81,10 @@ export interface Client {
   readonly explain: (text: string) => Promise<ExplanationView>;
 }
 
-export interface StreamOptions {
-  readonly signal?: AbortSignal;
-  /** Sequence number after which to begin. */
-  readonly after?: number;
-}
-
-type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-interface Sending {
-  readonly query?: Query;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  readonly signal?: AbortSignal;
-}
-type Send = (method: 'GET' | 'POST' | 'DELETE', path: string, sending?: Sending) => Promise<Response>;
-
-const json = 'application/json';
 const enc = encodeURIComponent;
 
 export function createClient(options: ClientOptions): Client {
-  const send = sender(options);
+  const send = createSend(options);
   const get = async <Answer>(path: string, query: Query = {}): Promise<Answer> =>
     read(await send('GET', path, { query }));
   const post = async <Answer>(path: string, sending: Sending = {}): Promise<Answer> =>
@@ -131,46 +116,14 @@ export function createClient(options: ClientOptions): Client {
       list: () => get('/v1/keys'),
       revoke: async (id) => read(await send('DELETE', `/v1/keys/${enc(id)}`)),
     },
-    pause: async () => void (await post('/v1/pause')),
-    resume: async () => void (await post('/v1/resume')),
+    pause: async () => {
+      await post('/v1/pause');
+    },
+    resume: async () => {
+      await post('/v1/resume');
+    },
     explain: (text) => post('/v1/explain', { body: text }),
   };
-}
-
-function sender(options: ClientOptions): Send {
-  const base = new URL(options.url ?? 'http://127.0.0.1:4600');
-  const exchange = options.fetch ?? ((request: Request) => fetch(request));
-  return async (method, path, { query = {}, headers = {}, body, signal } = {}) => {
-    const url = new URL(path, base);
-    for (const [name, value] of Object.entries(query))
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    const request = new Request(url, {
-      method,
-      headers: {
-        authorization: `Bearer ${options.apiKey}`,
-        accept: json,
-        ...(body === undefined ? {} : { 'content-type': typeof body === 'string' ? 'text/plain' : json }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const response = await exchange(request).catch((cause: unknown) => {
-      signal?.throwIfAborted();
-      throw new OutdialError(`No Outdial server answers at ${base.origin}.`, {
-        code: 'unreachable',
-        status: null,
-        cause,
-      });
-    });
-    if (!response.ok) throw await errorOf(response);
-    return response;
-  };
-}
-
-/** The server's tests hold the shape of its answers; here they are taken as told. */
-async function read<Answer>(response: Response): Promise<Answer> {
-  return (await response.json()) as Answer;
 }
 
 async function wholeHistory(
@@ -184,40 +137,4 @@ async function wholeHistory(
     after = page.next;
   }
   return all;
-}
-
-const endings: readonly string[] = ['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown'];
-const longestPause = 2000;
-
-async function* follow(
-  send: Send,
-  pause: ((ms: number) => Promise<void>) | null,
-  id: string | null,
-  { signal, after }: StreamOptions,
-): AsyncGenerator<EventView, void, void> {
-  const path = id === null ? '/v1/events' : `/v1/calls/${enc(id)}/events`;
-  const allowed = pause === null ? 3 : 60;
-  let last = after;
-  for (let failures = 0; ;) {
-    try {
-      const headers = { accept: 'text/event-stream', ...(last === undefined ? {} : { 'last-event-id': String(last) }) };
-      const response = await send('GET', path, { headers, ...(signal === undefined ? {} : { signal }) });
-      if (response.status === 204 || response.body === null) return;
-      let ended = false;
-      for await (const { text } of readEventStream(response.body)) {
-        const event = JSON.parse(text) as EventView;
-        last = event.sequence;
-        failures = 0;
-        yield event;
-        ended ||= endings.includes(event.name.slice('call.'.length));
-      }
-      if (ended && id !== null) return;
-    } catch (error) {
-      if (signal?.aborted === true) return;
-      const isBroken = !(error instanceof OutdialError) || error.status === null || error.status === 503;
-      if (!isBroken || failures >= allowed) throw error;
-    }
-    failures += 1;
-    if (failures > 1) await pause?.(Math.min(longestPause, 100 * 2 ** failures));
-  }
 }

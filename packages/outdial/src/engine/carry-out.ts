@@ -48,7 +48,8 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
     switch (errand.type) {
       case 'check': {
         const problem = await refresh(agent.id);
-        return void (await tell(id, problem === null ? { type: 'recheck' } : unreadable(problem, world), true));
+        await tell(id, problem === null ? { type: 'recheck' } : unreadable(problem, world), true);
+        return;
       }
       case 'dial':
         return dial(world, refresh, call, errand.n).finally(() => world.giveUpTurn(agent.id, id));
@@ -66,7 +67,7 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
         const result = await world.contactCentre
           .hangUp({ conversationId, agentId: agent.id, forced })
           .catch(() => ({ done: false, problem: null }));
-        return void (await tell(id, { type: 'hang-up-result', ...result }, false));
+        await tell(id, { type: 'hang-up-result', ...result }, false);
       }
     }
   };

@@ -5,6 +5,8 @@ import type { Errand } from './step.ts';
 /** The commands under way. A dial starts at once; of the others only so many run at a time, so that a recovery asks nobody for everything. */
 export interface Errands {
   readonly begin: (call: Call, errand: Errand) => void;
+  /** Commands other than dials wait for this: a recovery is first through with its own work. */
+  readonly open: () => void;
   /** Counts other work among what is under way. Must not reject. */
   readonly track: (work: Promise<void>) => void;
   /** Drops what has not begun; resolves when what has begun is done. */
@@ -17,13 +19,14 @@ export function createErrands(carryOut: CarryOut): Errands {
   const underWay = new Set<Promise<void>>();
   let queued: (() => Promise<void>)[] = [];
   let slow = 0;
+  let isOpen = false;
 
   const track = (work: Promise<void>): void => {
     const tracked: Promise<void> = work.finally(() => void underWay.delete(tracked));
     underWay.add(tracked);
   };
   const next = (): void => {
-    while (slow < mostAtOnce) {
+    while (isOpen && slow < mostAtOnce) {
       const begin = queued.shift();
       if (begin === undefined) return;
       slow += 1;
@@ -39,8 +42,12 @@ export function createErrands(carryOut: CarryOut): Errands {
   return {
     track,
     begin: (call, errand) => {
-      if (errand.type === 'dial') return track(carryOut(call, errand));
-      queued.push(() => carryOut(call, errand));
+      if (errand.type === 'dial') track(carryOut(call, errand));
+      else queued.push(() => carryOut(call, errand));
+      next();
+    },
+    open: () => {
+      isOpen = true;
       next();
     },
     drained: async () => {

@@ -25,8 +25,8 @@ export interface Moves {
   readonly accept: (commit: Commit, order: CallOrder, allowDuplicate: boolean) => Accepted;
   /** `refreshed`: the agent was read just now. */
   readonly tell: (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean) => Told;
-  /** Checks the agent's waiting calls in turn until one goes out (lifecycle rule 10); `except` has just been refused. */
-  readonly wake: (commit: Commit, agent: AgentId, except: CallId | null) => void;
+  /** Checks the agent's waiting calls in turn until one goes out (lifecycle rule 10). */
+  readonly wake: (commit: Commit, agent: AgentId) => void;
   /** Tells calls whose timers are due; true when more of them are left. */
   readonly fireDue: (commit: Commit) => boolean;
   /** The agent was read and is on no call: frees this until-idle lock, unless it has changed since. */
@@ -63,7 +63,10 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
   const takeTurn = (commit: Commit, agent: AgentId, turn: Turn): void => {
     const before = turns.get(agent);
     turns.set(agent, turn);
-    commit.onUndo(() => void (before === undefined ? turns.delete(agent) : turns.set(agent, before)));
+    commit.onUndo(() => {
+      if (before === undefined) turns.delete(agent);
+      else turns.set(agent, before);
+    });
   };
   const giveUpTurn = (agent: AgentId, id: CallId): void => {
     if (turns.get(agent)?.callId === id) turns.delete(agent);
@@ -118,13 +121,14 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
     }
   };
 
-  const wake = (commit: Commit, agent: AgentId, except: CallId | null): void => {
+  /** `except` had its turn just now. With facts that were read just now (`refreshed`) nobody asks for another read. */
+  const wakeNext = (commit: Commit, agent: AgentId, except: CallId | null, refreshed: boolean): void => {
     if (store.paused() || store.lock(agent) !== null || turns.has(agent)) return;
     let told = 0;
     for (const call of store.waitingOf(agent, wokenAtOnce)) {
       const isDelayed = call.state === 'waiting' && call.retryAt !== null && call.retryAt > commit.now;
       if (isDelayed || call.order.id === except) continue;
-      const made = unharmed(call, () => step(call, { type: 'recheck' }, situationOf(commit, call.order, false)));
+      const made = unharmed(call, () => step(call, { type: 'recheck' }, situationOf(commit, call.order, refreshed)));
       if (made === null) continue;
       save(commit, call, made);
       if (made.errands.some(({ type }) => type === 'dial' || type === 'check')) return;
@@ -141,9 +145,12 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
     const isFree = save(commit, call, made);
     if (event.type === 'claim') {
       giveUpTurn(agent, call.order.id);
-      if (made.lock !== 'take') wake(commit, agent, call.order.id);
+      if (made.lock !== 'take') wakeNext(commit, agent, call.order.id, false);
+    } else if (refreshed && !made.errands.some(({ type }) => type === 'dial')) {
+      // The read was made for the agent's first call; the facts are warm for the next ones too.
+      wakeNext(commit, agent, call.order.id, true);
     }
-    if (isFree) wake(commit, agent, null);
+    if (isFree) wakeNext(commit, agent, null, false);
     return made;
   };
 
@@ -181,7 +188,7 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
 
   return {
     tell,
-    wake,
+    wake: (commit, agent) => wakeNext(commit, agent, null, false),
     giveUpTurn,
     accept: (commit, order, allowDuplicate) => {
       const known = standsAlready(order, allowDuplicate);
@@ -206,7 +213,7 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
       const now = store.lock(lock.agentId);
       if (now?.kind !== 'until-idle' || now.callId !== lock.callId || now.attempt !== lock.attempt) return;
       store.freeLock(lock.agentId);
-      wake(commit, lock.agentId, null);
+      wakeNext(commit, lock.agentId, null, false);
     },
     hear: (commit, seen) => {
       const marked = seen.mark === null ? null : store.call(seen.mark.callId);

@@ -52,7 +52,7 @@ export async function recover(setting: Setting): Promise<void> {
   // Timers before wakes: what expired while nobody ran must not be dialed for.
   for (let more = true; more;) more = await writer.commit('timer', (commit) => moves.fireDue(commit));
   await sweep(setting, 'recover', store.agentsWaiting(), (commit, agent) => {
-    moves.wake(commit, agent, null);
+    moves.wake(commit, agent);
     commit.after(() => timekeeper.agentWaits(agent, null));
   });
 }

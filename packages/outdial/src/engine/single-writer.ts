@@ -146,7 +146,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       if (phase !== 'running' || ids.length === 0) return;
       const wakeAll = (agents: readonly AgentId[]): Promise<void> =>
         writer.commit('wake', (commit) => {
-          for (const agent of agents) moves.wake(commit, agent, null);
+          for (const agent of agents) moves.wake(commit, agent);
         });
       inBackground(wakeAll(ids));
     },
@@ -173,6 +173,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       if (phase !== 'new') throw new TypeError('An engine is started once.');
       phase = 'running';
       await recover({ store, writer, moves, timekeeper, begin: errands.begin, mistake });
+      errands.open();
     },
     close: async () => {
       if (phase === 'closing') return;

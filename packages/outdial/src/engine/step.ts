@@ -18,13 +18,13 @@ export interface PolicyInForce {
 
 /** What every step reads besides the store. */
 export interface StepWorld {
-  readonly floor: Pick<Floor, 'agent' | 'queue' | 'feedLiveSince'>;
+  readonly floor: Pick<Floor, 'agent' | 'queue' | 'feedLiveSince' | 'stale'>;
   readonly policy: () => PolicyInForce;
   readonly timers: Timers;
 }
 
 /** What the store says in the very commit of the step. */
-export interface Ground {
+interface Ground {
   readonly paused: boolean;
   readonly lock: Standing['lock'];
   /** Another call of this agent whose `dial` is on its way to the fence: one goes out at a time (lifecycle rule 10). A check takes it for a lock. */
@@ -81,8 +81,8 @@ function judge(order: CallOrder, world: StepWorld, now: number): Judged {
 }
 
 /** Whether the facts about this call's agent must be read again before they can be decided on. */
-export function needsReading(order: CallOrder, world: StepWorld, now: number): boolean {
-  return judge(order, world, now).stale.length > 0;
+export function needsReading(order: CallOrder, { floor }: StepWorld, now: number): boolean {
+  return floor.stale(order.agent.id, now).length > 0;
 }
 
 /** The facts that are still not known after the agent was read stand in the way as long as they are not. */

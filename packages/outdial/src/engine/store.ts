@@ -17,7 +17,7 @@ export interface Guard {
   readonly fingerprint: string;
 }
 
-export type NewEntry = Omit<LogEntry, 'sequence' | 'number'>;
+type NewEntry = Omit<LogEntry, 'sequence' | 'number'>;
 
 /**
  * Where a single-writer engine keeps its calls. Every method is synchronous, so that one transaction is one turn of the event loop.

@@ -46,7 +46,7 @@ export function createTimekeeper(setting: Setting): Timekeeper {
 
   const recheck = (commit: Commit): void => {
     for (const agent of rechecks.takeDue(commit.now)) {
-      moves.wake(commit, agent, null);
+      moves.wake(commit, agent);
       if (store.waitingOf(agent, 1).length > 0) rechecks.set(agent, nextRecheck());
     }
   };

@@ -7,8 +7,7 @@ import { readRequest, type RequestReading, readRequestValue } from '../intake/re
 import { entryOf, explainProblem, isKnownCode, summarise } from '../problems/catalogue.ts';
 
 /** What a pasted text turned out to be. `native-request` is Genesys's own `CreateCallRequest`; `error-body` an answer of Genesys or of Outdial. */
-export type Recognised =
-  'request' | 'native-request' | 'event' | 'error-body' | 'code' | 'unknown-code' | 'json-syntax';
+type Recognised = 'request' | 'native-request' | 'event' | 'error-body' | 'code' | 'unknown-code' | 'json-syntax';
 
 /** One shape for every surface. `marks[i]` is where `problems[i]` stands in the text; null where it stands nowhere. */
 export interface Explanation {

@@ -79,6 +79,6 @@ function readCode(sent: Sent, code: string | null): string {
 }
 
 /** Any run of seven digits or more is taken for a phone number. */
-export function maskNumbersIn(sentence: string): string {
+function maskNumbersIn(sentence: string): string {
   return sentence.slice(0, 500).replace(/\+?\d{7,}/g, (number) => maskNumber(number));
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 
-export type Granted = { readonly kind: 'granted' } | { readonly kind: 'spent'; readonly retryAfterMs: number };
+type Granted = { readonly kind: 'granted' } | { readonly kind: 'spent'; readonly retryAfterMs: number };
 
 /** How many requests this token may still send in this minute. Dials may use all of it; reads leave a reserve for them. */
 export interface Budget {

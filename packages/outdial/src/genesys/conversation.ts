@@ -7,7 +7,7 @@ import { readWireConversation, type WireConversation } from './wire-conversation
  * Error codes that say the agent's own phone failed before anything else was rung. Only what was seen on a real organisation together
  * with the absence of a far end is on it (facts 1.5); other codes of an agent leg leave open what happened.
  */
-export const agentLegDeathCodes: readonly string[] = ['error.ininedgecontrol.connection.timeout'];
+const agentLegDeathCodes: readonly string[] = ['error.ininedgecontrol.connection.timeout'];
 
 /** Participants that are neither a person nor a far end. Whoever is not on this list and not the agent counts as the target's side. */
 const machinePurposes = new Set(['acd', 'ivr', 'workflow', 'botflow', 'voicesurveyflow', 'dialer', 'campaign', 'api']);
@@ -55,7 +55,7 @@ export function readConversation(body: unknown, look: Look): ConversationSeen | 
       lastOf(targetLegs.map((leg) => leg.disconnectType)) ?? lastOf(agentLegs.map((leg) => leg.disconnectType)),
     endedBy: ended ? endedBy(agentLegs, targetLegs) : null,
     full: look.whole && instant(wire.endTime) !== null && legs.every((leg) => !leg.live),
-    agentLegDeathNamed: legs.every((leg) => leg.errorCode === null || agentLegDeathCodes.includes(leg.errorCode)),
+    agentLegDeathNamed: isNamedDeath(legs),
   };
 }
 
@@ -66,6 +66,12 @@ export function liveParticipant(body: unknown, userId: string): { participantId:
   const legs = legsOf(wire);
   const own = legs.filter((leg) => leg.userId === userId && isAgentSide(leg) && leg.live);
   return { participantId: own.at(-1)?.participantId ?? null, live: legs.some((leg) => leg.live) };
+}
+
+/** Every code that is shown is on the list, and one is shown. */
+function isNamedDeath(legs: readonly Leg[]): boolean {
+  const codes = legs.flatMap(({ errorCode }) => (errorCode === null ? [] : [errorCode]));
+  return codes.length > 0 && codes.every((code) => agentLegDeathCodes.includes(code));
 }
 
 function isAgentSide(leg: Leg): boolean {

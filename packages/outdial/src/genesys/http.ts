@@ -19,7 +19,7 @@ export interface HttpOptions {
   readonly requestsPerMinute?: number;
 }
 
-export interface Ask {
+interface Ask {
   readonly method?: 'GET' | 'POST' | 'PATCH';
   /** Path below the API host, with its query. */
   readonly path: string;
@@ -33,7 +33,7 @@ export type DialSent =
   | { readonly kind: 'no-budget'; readonly retryAfterMs: number }
   | { readonly kind: 'no-token'; readonly login: Extract<Login, { kind: 'failed' }> };
 
-export interface DialAsk {
+interface DialAsk {
   readonly path: string;
   readonly body: unknown;
   readonly mayLeave: () => boolean;

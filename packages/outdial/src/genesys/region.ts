@@ -1,5 +1,5 @@
 /** Where an organisation's API and its login live: origins without a trailing slash. */
-export interface Hosts {
+interface Hosts {
   readonly api: string;
   readonly login: string;
 }
@@ -9,7 +9,7 @@ export type Region =
   | { readonly kind: 'refused'; readonly why: string; readonly near: readonly string[] };
 
 /** Region id → domain, from Genesys's JavaScript SDK (PureCloudRegionHosts.js, 262.0.0). */
-export const regionDomains: Readonly<Record<string, string>> = {
+const regionDomains: Readonly<Record<string, string>> = {
   us_east_1: 'mypurecloud.com',
   eu_west_1: 'mypurecloud.ie',
   ap_southeast_2: 'mypurecloud.com.au',

@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 
 /** One HTTP request, complete. */
-export interface SendRequest {
+interface SendRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ export const presenceSchema = z.object({
   modifiedDate: text,
 });
 export const routingStatusSchema = z.object({ status: z.string(), startTime: text });
-export const userStationSchema = z.object({ id: z.string(), name: text, type: text, associatedDate: text });
+const userStationSchema = z.object({ id: z.string(), name: text, type: text, associatedDate: text });
 export const userStationsSchema = z.object({
   associatedStation: userStationSchema.nullish().catch(null),
   effectiveStation: userStationSchema.nullish().catch(null),

@@ -4,7 +4,7 @@ import { readInstant } from './judge-meaning.ts';
 import { seenValue } from './judge-shape.ts';
 
 /** `detail-type` (EventBridge) or `type` (CloudEvents) of an event that asks for a call; its detail or data is the request's body. */
-export const callRequestedType = 'outdial.call.requested';
+const callRequestedType = 'outdial.call.requested';
 
 /** What came in an event. `at` is the event's own time in epoch milliseconds; `pointer` is where the body stands in the envelope. */
 export type Envelope =

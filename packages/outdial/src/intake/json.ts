@@ -14,7 +14,7 @@ export interface Places {
   readonly names: ReadonlyMap<string, Place>;
 }
 
-export interface Slip {
+interface Slip {
   readonly kind: SlipKind;
   readonly place: Place;
 }

@@ -33,6 +33,7 @@ const faults: Readonly<Record<NumberFault, string>> = {
   empty: 'it is empty',
   'no-country-code': 'it does not begin with + and a country code, and Outdial does not guess the country',
   'not-digits': 'it holds other things than digits',
+  'trunk-prefix': 'there is a 0 between country code and number that does not belong there',
   extension: 'it carries an extension, and Outdial dials whole numbers only',
   'unknown-country-code': 'no country has this country code',
   'too-short': 'it is too short for its country',

@@ -37,7 +37,7 @@ const expectations: Readonly<Record<string, string>> = {
   lawfulBasis: 'a text of 1 to 200 characters',
 };
 
-export function pointerOf(path: Path): string {
+function pointerOf(path: Path): string {
   return path.map((part) => `/${escapePointer(String(part))}`).join('');
 }
 

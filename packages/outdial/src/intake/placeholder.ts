@@ -19,9 +19,9 @@ const examples = new Set(
 export function isPlaceholder(text: string): boolean {
   if (text.length > 200) return false;
   const bare = text.trim();
-  if (/^<[^<>]*>$|^\{\{?.*\}\}?$|^\$\{.*\}$|^\[.*\]$|^%.+%$|^(?:\.{3}|…)$/.test(bare)) return true;
+  if (/^<[^<>]*>$|^\{\{?.*\}\}?$|^\$\{.*\}$|^%.+%$|^(?:\.{3}|…)$/.test(bare)) return true;
   const name = bare.toLowerCase().replaceAll(/[\s_]+/g, '-');
-  return examples.has(name) || /^(?:your|my)-.+$|^.+-here$/.test(name) || meansNull(bare);
+  return examples.has(name) || /^your-.+$|^.+-here$/.test(name) || meansNull(bare);
 }
 
 /** True for a placeholder that says itself that null will do: `target-contact-id-or-null`. */

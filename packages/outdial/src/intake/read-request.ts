@@ -6,14 +6,7 @@ import { correctRequest, type FillPointer } from './correct.ts';
 import { contactIn, fingerprintOf } from './fingerprint.ts';
 import { type Gathered, gather, isObject } from './gather.ts';
 import { type JsonReading, type Places, readJson } from './json.ts';
-import {
-  defaultDeadline,
-  judgeMeaning,
-  type Meaning,
-  type Moment,
-  type Numbers,
-  readInstant,
-} from './judge-meaning.ts';
+import { defaultDeadline, judgeMeaning, type Moment, readInstant, type RequestMeaning } from './judge-meaning.ts';
 import { fieldName, judgeShape, seenValue } from './judge-shape.ts';
 import { slipFix, slipSentence } from './slips.ts';
 

@@ -72,7 +72,7 @@ export function pageOf(code: string): Page | null {
 }
 
 /** Path of the page that a problem's `type` links to. */
-export function pathOfPage(code: string): string {
+function pathOfPage(code: string): string {
   return `/problems/${encodeURIComponent(code)}`;
 }
 

@@ -255,6 +255,18 @@ const serverEntriesOfTrouble: readonly Entry[] = [
     next: 'same-key',
   }),
   ofServer({
+    code: 'dial-failed-unexpectedly',
+    kind: 'state',
+    status: null,
+    who: 'developer',
+    title: 'The dial ended in a fault of Outdial',
+    sentence: (facts) =>
+      `Sending the dial request ended in a fault of Outdial${text(facts, 'error') === '' ? '' : ` (${text(facts, 'error')})`}; it may have left, so Outdial looks for the conversation and does not dial again.`,
+    fix: () => 'Wait for the outcome of the call, and report the fault.',
+    next: 'wait',
+    targetRung: 'unknown',
+  }),
+  ofServer({
     code: 'internal',
     kind: 'state',
     status: 500,

@@ -18,7 +18,7 @@ const event = {
   detail: {},
 };
 /** Every route that needs a key, what may call it besides `admin`, and a body. Null: any good key. */
-const routes: readonly (readonly [string, string, readonly Scope[] | null, unknown?])[] = [
+const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['POST', '/v1/calls?allowDuplicate=true', ['conversation:call:write', 'conversation:call'], goodBody()],
   ['GET', '/v1/calls', ['calls:read']],
   ['GET', '/v1/calls/call_1', ['calls:read']],

@@ -11,7 +11,8 @@ export async function readBody(request: Request, limit: number): Promise<BodyTex
   if (Number(request.headers.get('content-length') ?? 0) > limit) return tooLarge();
   if (request.body === null) return { kind: 'text', text: '' };
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const reader = request.body.getReader();
+  const body: ReadableStream<Uint8Array> = request.body;
+  const reader = body.getReader();
   let bytes = 0;
   let text = '';
   try {

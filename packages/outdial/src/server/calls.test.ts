@@ -168,7 +168,7 @@ test('a body over 64 KiB is 413, whether it says its length or not', async () =>
     headers: { authorization: 'Bearer root-secret' },
     body: parts,
     duplex: 'half',
-  } as RequestInit);
+  });
   expect((await world.app.fetch(request)).status).toBe(413);
 });
 

@@ -20,11 +20,13 @@ interface Reader {
   readonly leave: () => Promise<void>;
 }
 
+const bodyOf = (answer: Response): ReadableStream<Uint8Array> => answer.body!;
+
 async function open(path: string, headers: Record<string, string> = {}): Promise<Reader> {
   const answer = await world.call('GET', path, { headers: { accept: 'text/event-stream', ...headers } });
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toContain('text/event-stream');
-  const reader = answer.body!.getReader();
+  const reader = bodyOf(answer).getReader();
   let text = '';
   let done = false;
   const pump = async (): Promise<void> => {
@@ -118,7 +120,7 @@ test('a reader who is slow loses nothing', async () => {
   for (let count = 0; count < 150; count += 1) await place({ label: `${count}` });
   const wanted = (await world.engine.history(null, 0, 1000)).map(({ sequence }) => sequence);
   let text = '';
-  for (const reader = answer.body!.getReader(); !text.includes(`id: ${wanted.at(-1)}\n`);) {
+  for (const reader = bodyOf(answer).getReader(); !text.includes(`id: ${wanted.at(-1)}\n`);) {
     text += new TextDecoder().decode((await reader.read()).value);
   }
   const ids = [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));

@@ -55,9 +55,46 @@ async function seenToTheEnd(engine: Engine, wish: LiveWish): Promise<boolean> {
 
 function streamOf(engine: Engine, clock: Clock, wish: LiveWish, open: Set<() => void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  const attention = attend(engine, wish, open);
+  return new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => {
+        controller.enqueue(encoder.encode('retry: 1000\n\n'));
+      },
+      pull: async (controller) => {
+        try {
+          const text = await nextText(engine, clock, wish.callId, attention);
+          if (text !== null) controller.enqueue(encoder.encode(text));
+          else if (!attention.isLeft()) controller.close();
+        } catch (error) {
+          attention.end();
+          controller.error(error);
+        }
+      },
+      cancel: attention.leave,
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+/** One reader's place in the log, and the bell that rings when there may be more behind it. */
+interface Attention {
+  readonly bell: Bell;
+  /** Sequence number of the last event told; null while the reader of all calls still waits for the first commit. */
+  readonly place: () => number | null;
+  readonly moveTo: (sequence: number) => void;
+  readonly hasEnded: () => boolean;
+  /** True when the reader went away, so that there is nobody to close the stream for. */
+  readonly isLeft: () => boolean;
+  readonly end: () => void;
+  readonly leave: () => void;
+}
+
+function attend(engine: Engine, wish: LiveWish, open: Set<() => void>): Attention {
   const bell = createBell();
   let after = wish.after ?? (wish.callId === null ? null : 0);
   let ended = false;
+  let left = false;
   const unwatch = engine.watch((entries) => {
     const [first] = entries;
     if (first === undefined) return;
@@ -74,29 +111,38 @@ function streamOf(engine: Engine, clock: Clock, wish: LiveWish, open: Set<() => 
   open.add(end);
   wish.signal.addEventListener('abort', end);
   if (wish.signal.aborted) end();
-
-  return new ReadableStream<Uint8Array>(
-    {
-      start: (controller) => controller.enqueue(encoder.encode('retry: 1000\n\n')),
-      pull: async (controller) => {
-        const say = (text: string): void => controller.enqueue(encoder.encode(text));
-        while (!ended) {
-          bell.hush();
-          const more = after === null ? nothing : await nextEntries(engine, wish.callId, after);
-          if (more.entries.length > 0) {
-            after = more.entries.at(-1)?.sequence ?? after;
-            say(more.entries.map(frame).join(''));
-          }
-          if (more.last) end();
-          else if (more.entries.length > 0) return;
-          else if ((await bell.wait(clock, keepAliveEvery)) === 'late') return say(': keep-alive\n\n');
-        }
-        controller.close();
-      },
-      cancel: end,
+  return {
+    bell,
+    place: () => after,
+    moveTo: (sequence) => {
+      after = sequence;
     },
-    { highWaterMark: 1 },
-  );
+    hasEnded: () => ended,
+    isLeft: () => left,
+    end,
+    leave: () => {
+      left = true;
+      end();
+    },
+  };
+}
+
+/** What to write next: events as soon as there are some, else a comment that keeps the connection alive. Null: the end. */
+async function nextText(engine: Engine, clock: Clock, id: CallId | null, attention: Attention): Promise<string | null> {
+  const { bell } = attention;
+  while (!attention.hasEnded()) {
+    bell.hush();
+    const place = attention.place();
+    const more = place === null ? nothing : await nextEntries(engine, id, place);
+    if (more.last) attention.end();
+    const newest = more.entries.at(-1);
+    if (newest !== undefined) {
+      attention.moveTo(newest.sequence);
+      return more.entries.map(frame).join('');
+    }
+    if (!attention.hasEnded() && (await bell.wait(clock, keepAliveEvery)) === 'late') return ': keep-alive\n\n';
+  }
+  return null;
 }
 
 interface More {
@@ -116,20 +162,26 @@ function frame(entry: LogEntry): string {
   return `id: ${entry.sequence}\nevent: ${entry.name}\ndata: ${JSON.stringify(eventView(entry))}\n\n`;
 }
 
+interface Bell {
+  readonly ring: () => void;
+  readonly hush: () => void;
+  /** Until it rings, or `ms` have passed. */
+  readonly wait: (clock: Clock, ms: number) => Promise<'rung' | 'late'>;
+}
+
 /** Wakes one waiter; a ring while nobody waits is remembered until it is hushed. */
-function createBell() {
+function createBell(): Bell {
   let rung = false;
   let wake: (() => void) | null = null;
   return {
-    ring: (): void => {
+    ring: () => {
       rung = true;
       wake?.();
     },
-    hush: (): void => {
+    hush: () => {
       rung = false;
     },
-    /** Until it rings, or `ms` have passed. */
-    wait: (clock: Clock, ms: number): Promise<'rung' | 'late'> => {
+    wait: (clock, ms) => {
       if (rung) return Promise.resolve('rung');
       return new Promise((resolve) => {
         const cancel = clock.wakeAt(clock.now() + ms, () => {

@@ -58,10 +58,13 @@ export function testAccepting(world: () => EngineWorld): void {
   test('the same key with another request is told so, and a key is per caller and survives a restart', async () => {
     const { call } = await accept({ key: 'k1' });
     await world().restart('crash');
-    expect(await accept({ key: 'k1', fingerprint: 'f2' })).toMatchObject({ kind: 'key-reused', call: { order: call.order } });
-    expect((await accept({ key: 'k1', createdBy: keyId('key_2'), agent: { id: ben, name: null, email: null } })).kind).toBe(
-      'accepted',
-    );
+    expect(await accept({ key: 'k1', fingerprint: 'f2' })).toMatchObject({
+      kind: 'key-reused',
+      call: { order: call.order },
+    });
+    expect(
+      (await accept({ key: 'k1', createdBy: keyId('key_2'), agent: { id: ben, name: null, email: null } })).kind,
+    ).toBe('accepted');
     expect(await world().engine().replayOf(keyId('key_1'), 'k1')).toMatchObject({ fingerprint: 'f1' });
     expect(await world().engine().replayOf(keyId('key_1'), 'k2')).toBeNull();
   });

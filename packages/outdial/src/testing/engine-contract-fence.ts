@@ -12,7 +12,10 @@ export function testFence(world: () => EngineWorld): void {
     await hear(0, { targetLeg: 'connected', talked: true });
     expect((await call(placed.order.id)).state).toBe('connected');
     await hear(0, { ended: true, endedAt: 1 });
-    expect(await call(placed.order.id)).toMatchObject({ state: 'completed', outcome: { code: 'talked', targetRung: true } });
+    expect(await call(placed.order.id)).toMatchObject({
+      state: 'completed',
+      outcome: { code: 'talked', targetRung: true },
+    });
     expect(contactCentre.dials).toHaveLength(1);
     expect(contactCentre.dials[0]).toMatchObject({ callId: placed.order.id, attempt: 1, agentId: ana });
   });

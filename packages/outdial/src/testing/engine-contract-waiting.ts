@@ -70,6 +70,18 @@ export function testWaiting(world: () => EngineWorld): void {
     expect(dialed()).toEqual([free.order.id]);
   });
 
+  test('a call behind its own blocker holds up no later one when the facts must be read first', async () => {
+    const { place, hear, elapse, call } = world();
+    await place();
+    const queue = { id: queueId('elsewhere'), name: null, chosen: 'given' } as const;
+    await place({ queue, priority: 9 });
+    const free = await place();
+    world().contactCentre.change(0, { agentLeg: 'connected', targetLeg: 'connected', talked: true });
+    await elapse(40_000);
+    await hear(0, end);
+    expect((await call(free.order.id)).state).toBe('placed');
+  });
+
   test('a refused claim passes the turn on', async () => {
     const { engine, order, settle, call } = world();
     const [first, second] = [order(), order()];

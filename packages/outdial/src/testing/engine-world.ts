@@ -49,7 +49,7 @@ export interface EngineWorld {
 
 export const ana = agentId('ana');
 export const ben = agentId('ben');
-export const target = numberOf('+15559876543');
+const target = numberOf('+15559876543');
 
 function numberOf(text: string): E164 {
   const parsed = parseTargetNumber(text);
@@ -166,7 +166,7 @@ function beginLife(
     hangUp: async (order) => (alive ? contactCentre.hangUp(order) : { done: false, problem: null }),
   };
   const engine = host.open({
-    clock: { ...clock, wakeAt: (at, wake) => clock.wakeAt(at, () => void (alive && wake())) },
+    clock: { ...clock, wakeAt: (at, wake) => clock.wakeAt(at, () => (alive ? wake() : undefined)) },
     timers: defaultTimers,
     floor,
     contactCentre: line,

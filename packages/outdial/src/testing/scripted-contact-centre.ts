@@ -8,7 +8,7 @@ import type { AgentFacts } from '../readiness/facts.ts';
  * What becomes of one dial request. `loses` and `hangs` make a conversation all the same: the one answers unknown, the other only
  * when told to. `throws` is a mistake of the adapter.
  */
-export type DialScript = 'places' | 'refuses' | 'limits' | 'loses' | 'hangs' | 'throws';
+type DialScript = 'places' | 'refuses' | 'limits' | 'loses' | 'hangs' | 'throws';
 
 /** A contact centre that does what the test says, and counts. */
 export interface ScriptedContactCentre extends ContactCentre {
@@ -73,7 +73,10 @@ export function scriptedContactCentre(clock: Clock): ScriptedContactCentre {
       for (const answer of hanging) answer();
       hanging = [];
     },
-    setAgent: (id, facts) => void (facts === null ? agents.delete(id) : agents.set(id, facts)),
+    setAgent: (id, facts) => {
+      if (facts === null) agents.delete(id);
+      else agents.set(id, facts);
+    },
     conversation,
     change: (dial, change) => {
       conversations[dial] = { ...conversation(dial), ...change };

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
-const main = join(packageFolder, 'src/main.ts');
+const outdialMain = join(packageFolder, 'src/main.ts');
 
 export interface Ended {
   readonly code: number | null;
@@ -25,13 +25,18 @@ export interface Program {
 export interface Launch {
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Another program's source file; default: Outdial's. */
+  readonly main?: string;
   /** Takes the clean-up; default: when the test ends. `afterAll` where a whole file shares the program. */
   readonly atEnd?: AtEnd;
 }
 export type AtEnd = (cleanUp: () => void | Promise<void>) => void;
 
 /** Starts `outdial` with these arguments, from source, with nothing of the test's own environment but the path. */
-export function runProgram(args: readonly string[], { environment = {}, input, atEnd = onTestFinished }: Launch = {}): Program {
+export function runProgram(
+  args: readonly string[],
+  { environment = {}, input, main = outdialMain, atEnd = onTestFinished }: Launch = {},
+): Program {
   const child = spawn(process.execPath, ['--conditions=outdial-source', '--import', 'tsx', main, ...args], {
     cwd: packageFolder,
     env: { PATH: process.env['PATH'] ?? '', ...environment },

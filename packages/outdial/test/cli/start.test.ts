@@ -2,12 +2,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { session } from './in-process.ts';
 import { runProgram, scratchFolder, startedServer } from './program.ts';
 
 const patience = 30_000;
 
 /** A server that stands where Genesys would, and keeps what it is asked. */
-async function recordingServer(): Promise<{ readonly url: string; readonly heard: readonly string[]; readonly first: Promise<void> }> {
+async function recordingServer(): Promise<{
+  readonly url: string;
+  readonly heard: readonly string[];
+  readonly first: Promise<void>;
+}> {
   const heard: string[] = [];
   let arrived = (): void => undefined;
   const first = new Promise<void>((resolve) => (arrived = resolve));
@@ -69,12 +74,12 @@ describe('ending', { timeout: patience }, () => {
     const first = await startedServer(dataDir);
     const at = (url: string): readonly string[] => ['--url', url, '--data-dir', dataDir];
     const args = ['call', '--from', 'ben@example.com', '--queue', 'Sales', '--to', '+12025550100', '--no-follow'];
-    const placed = await runProgram([...args, ...at(first.url)]).ended;
+    const placed = await session([...args, ...at(first.url)]).ended;
     const [id = ''] = /call_\w+/.exec(placed.stdout) ?? [];
     first.process.kill('SIGKILL');
     await first.ended;
     const second = await startedServer(dataDir);
-    const shown = await runProgram(['calls', 'show', id, ...at(second.url)]).ended;
+    const shown = await session(['calls', 'show', id, ...at(second.url)]).ended;
     expect(shown.code).toBe(0);
     expect(shown.stdout).toMatch(/waiting/);
   });
@@ -84,11 +89,22 @@ describe('whose data folder it is', { timeout: patience }, () => {
   test('a second start on the same folder is refused and disturbs nothing', async () => {
     const dataDir = join(scratchFolder(), 'data');
     const first = await startedServer(dataDir);
-    const second = await runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]).ended;
+    const second = await session(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]).ended;
     expect(second.code).toBe(2);
     expect(second.stderr).toContain('in use');
-    const args = ['--from', 'ana@example.com', '--queue', 'Sales', '--to', '+12025550101', '--url', first.url, '--data-dir', dataDir];
-    expect((await runProgram(['call', ...args]).ended).code).toBe(1);
+    const args = [
+      '--from',
+      'ana@example.com',
+      '--queue',
+      'Sales',
+      '--to',
+      '+12025550101',
+      '--url',
+      first.url,
+      '--data-dir',
+      dataDir,
+    ];
+    expect((await session(['call', ...args]).ended).code).toBe(1);
   });
 
   test('a folder of the sandbox is not opened for an organisation', async () => {
@@ -97,7 +113,7 @@ describe('whose data folder it is', { timeout: patience }, () => {
     first.process.kill('SIGTERM');
     await first.ended;
     const genesys = await recordingServer();
-    const live = await runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir], {
+    const live = await session(['start', '--live', '--port', '0', '--data-dir', dataDir], {
       environment: credentials(genesys.url),
     }).ended;
     expect(live.code).toBe(2);
@@ -108,12 +124,14 @@ describe('whose data folder it is', { timeout: patience }, () => {
   test('a folder of an organisation is not opened for the sandbox, and nothing is added to it', async () => {
     const dataDir = join(scratchFolder(), 'data');
     const genesys = await recordingServer();
-    const live = runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir], { environment: credentials(genesys.url) });
+    const live = runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir], {
+      environment: credentials(genesys.url),
+    });
     await live.printed(/Ctrl-C ends Outdial/);
     live.process.kill('SIGTERM');
     await live.ended;
     const before = readdirSync(dataDir);
-    const sandbox = await runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]).ended;
+    const sandbox = await session(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]).ended;
     expect(sandbox.code).toBe(2);
     expect(sandbox.stderr).toContain('belongs to');
     expect(readdirSync(dataDir)).toEqual(before);
@@ -126,8 +144,19 @@ describe('Genesys credentials in the environment', { timeout: patience }, () => 
     const dataDir = join(scratchFolder(), 'data');
     const environment = credentials(genesys.url);
     const server = await startedServer(dataDir, [], { environment });
-    const args = ['--from', 'ana@example.com', '--queue', 'Sales', '--to', '+15559876543', '--url', server.url, '--data-dir', dataDir];
-    expect((await runProgram(['call', ...args], { environment }).ended).code).toBe(0);
+    const args = [
+      '--from',
+      'ana@example.com',
+      '--queue',
+      'Sales',
+      '--to',
+      '+15559876543',
+      '--url',
+      server.url,
+      '--data-dir',
+      dataDir,
+    ];
+    expect((await session(['call', ...args], { environment }).ended).code).toBe(0);
     expect(genesys.heard).toEqual([]);
   });
 
@@ -140,7 +169,7 @@ describe('Genesys credentials in the environment', { timeout: patience }, () => 
     await server.printed(/real phones ring/);
     await server.printed(/policy-missing/);
     const args = ['--from', 'ana@example.com', '--to', '+12025550100', '--url', url, '--data-dir', dataDir];
-    const refused = await runProgram(['call', ...args]).ended;
+    const refused = await session(['call', ...args]).ended;
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('policy-missing');
     expect(existsSync(join(dataDir, 'sandbox'))).toBe(false);
@@ -150,11 +179,11 @@ describe('Genesys credentials in the environment', { timeout: patience }, () => 
     const genesys = await recordingServer();
     const dataDir = join(scratchFolder(), 'data');
     const environment = credentials(genesys.url);
-    await runProgram(['policy', 'init', '--countries', 'US', '--data-dir', dataDir]).ended;
+    await session(['policy', 'init', '--countries', 'US', '--data-dir', dataDir]).ended;
     const server = runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir], { environment });
     const [, url = ''] = await server.printed(/^Outdial\s+(http:\S+)/m);
     const args = ['--from', 'ana@example.com', '--to', '+12025550100', '--url', url, '--data-dir', dataDir];
-    await Promise.all([runProgram(['call', ...args]).ended, genesys.first]);
+    await Promise.all([session(['call', ...args]).ended, genesys.first]);
     expect(genesys.heard[0]).toBe('POST /oauth/token');
   });
 });
@@ -164,8 +193,19 @@ test('a sandbox of its own process is used when it is named', { timeout: patienc
   const [, sandboxUrl = ''] = await sandbox.printed(/^Sandbox on (http:\S+)/m);
   const dataDir = join(scratchFolder(), 'data');
   const server = await startedServer(dataDir, ['--sandbox-url', sandboxUrl]);
-  const args = ['--from', 'ana@example.com', '--queue', 'Sales', '--to', '+12025550101', '--url', server.url, '--data-dir', dataDir];
-  expect((await runProgram(['call', ...args]).ended).code).toBe(1);
+  const args = [
+    '--from',
+    'ana@example.com',
+    '--queue',
+    'Sales',
+    '--to',
+    '+12025550101',
+    '--url',
+    server.url,
+    '--data-dir',
+    dataDir,
+  ];
+  expect((await session(['call', ...args]).ended).code).toBe(1);
   const dials = (await (await fetch(`${sandboxUrl}/_sandbox/dials?number=%2B12025550101`)).json()) as { total: number };
   expect(dials.total).toBe(1);
   expect(existsSync(join(dataDir, 'sandbox'))).toBe(false);
@@ -173,7 +213,8 @@ test('a sandbox of its own process is used when it is named', { timeout: patienc
 
 test('a sandbox that is named and does not answer is a usage error', async () => {
   const dataDir = join(scratchFolder(), 'data');
-  const ended = await runProgram(['start', '--port', '0', '--sandbox-url', 'http://127.0.0.1:1', '--data-dir', dataDir]).ended;
+  const ended = await session(['start', '--port', '0', '--sandbox-url', 'http://127.0.0.1:1', '--data-dir', dataDir])
+    .ended;
   expect(ended.code).toBe(2);
   expect(ended.stderr).toContain('http://127.0.0.1:1');
 });

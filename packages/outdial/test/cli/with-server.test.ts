@@ -2,26 +2,26 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { session, type Person, type Session } from './in-process.ts';
 import { runProgram, scratchFolder, startedServer, type Ended } from './program.ts';
 
 const patience = 30_000;
+const cleanUps: (() => void | Promise<void>)[] = [];
+const atEnd = (cleanUp: () => void | Promise<void>): void => void cleanUps.push(cleanUp);
 let dataDir = '';
 let url = '';
 
 beforeAll(async () => {
-  const cleanUps: (() => void | Promise<void>)[] = [];
-  dataDir = join(
-    scratchFolder((cleanUp) => cleanUps.push(cleanUp)),
-    'data',
-  );
-  afterAll(async () => {
-    for (const cleanUp of cleanUps.reverse()) await cleanUp();
-  });
-  ({ url } = await startedServer(dataDir, [], { atEnd: (cleanUp) => cleanUps.push(cleanUp) }));
+  dataDir = join(scratchFolder(atEnd), 'data');
+  ({ url } = await startedServer(dataDir, [], { atEnd }));
 }, patience);
+afterAll(async () => {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+});
 
-const outdial = (...args: readonly string[]): Promise<Ended> =>
-  runProgram([...args, '--url', url, '--data-dir', dataDir]).ended;
+const inSession = (args: readonly string[], person?: Person): Session =>
+  session([...args, '--url', url, '--data-dir', dataDir], person);
+const outdial = (...args: readonly string[]): Promise<Ended> => inSession(args).ended;
 const jsonLines = (text: string): readonly unknown[] =>
   text
     .trim()
@@ -37,16 +37,39 @@ test('the API key lies in the data folder, for its owner only', () => {
 
 describe('call', { timeout: patience }, () => {
   test('follows a call to its end in plain lines, and ends with 0 when the two talked', async () => {
-    const { code, stdout } = await outdial('call', '--from', 'ana@example.com', '--queue', 'Sales', '--to', '+15559876543');
+    const args = [
+      '--from',
+      'ana@example.com',
+      '--queue',
+      'Sales',
+      '--to',
+      '+15559876543',
+      '--url',
+      url,
+      '--data-dir',
+      dataDir,
+    ];
+    const { code, stdout } = await runProgram(['call', ...args]).ended;
     expect(code).toBe(0);
     const states = [...stdout.matchAll(/^\d\d:\d\d:\d\d {2}(\S+)/gm)].map(([, state]) => state);
-    expect(states).toEqual(expect.arrayContaining(['waiting', 'dialing', 'placed', 'ringing', 'connected', 'completed']));
+    expect(states).toEqual(
+      expect.arrayContaining(['waiting', 'dialing', 'placed', 'ringing', 'connected', 'completed']),
+    );
     expect(states.at(-1)).toBe('completed');
     expect(stdout).not.toContain('\u001b');
   });
 
   test('ends with 1 when the target is busy; --json gives an event a line, then the call', async () => {
-    const { code, stdout } = await outdial('call', '--from', 'hana@example.com', '--queue', 'Sales', '--to', '+12025550101', '--json');
+    const { code, stdout } = await outdial(
+      'call',
+      '--from',
+      'hana@example.com',
+      '--queue',
+      'Sales',
+      '--to',
+      '+12025550101',
+      '--json',
+    );
     expect(code).toBe(1);
     const lines = jsonLines(stdout);
     const events = lines.slice(0, -1).map((line) => eventLine.parse(line));
@@ -61,7 +84,16 @@ describe('call', { timeout: patience }, () => {
   });
 
   test('ends with 3 when the agent is not ready and it was told to refuse', async () => {
-    const args = ['--from', 'ben@example.com', '--queue', 'Sales', '--to', '+12025550100', '--when-not-ready', 'refuse'];
+    const args = [
+      '--from',
+      'ben@example.com',
+      '--queue',
+      'Sales',
+      '--to',
+      '+12025550100',
+      '--when-not-ready',
+      'refuse',
+    ];
     expect((await outdial('call', ...args)).code).toBe(3);
   });
 
@@ -73,24 +105,36 @@ describe('call', { timeout: patience }, () => {
   });
 
   test('ends with 5 when it is canceled meanwhile', async () => {
-    const args = ['--from', 'gus@example.com', '--queue', 'Sales', '--to', '+12025550100', '--url', url, '--data-dir', dataDir];
-    const call = runProgram(['call', ...args]);
+    const args = ['--from', 'gus@example.com', '--queue', 'Sales', '--to', '+12025550100'];
+    const call = inSession(['call', ...args]);
     const [, id = ''] = await call.printed(/^(call_\w+)/m);
     expect((await outdial('calls', 'cancel', id)).code).toBe(0);
     expect((await call.ended).code).toBe(5);
   });
 
   test('in a pipe, Ctrl-C stops watching and leaves the call alone', async () => {
-    const args = ['--from', 'gus@example.com', '--queue', 'Sales', '--to', '+12025550102', '--url', url, '--data-dir', dataDir];
-    const call = runProgram(['call', ...args]);
+    const call = inSession(['call', '--from', 'gus@example.com', '--queue', 'Sales', '--to', '+12025550102']);
     const [, id = ''] = await call.printed(/^(call_\w+)/m);
     await call.printed(/waiting .*Offline/i);
-    call.process.kill('SIGINT');
+    call.interrupt();
     const { code, stderr } = await call.ended;
     expect(code).toBe(130);
     expect(stderr).toContain(id);
     const shown = await outdial('calls', 'show', id, '--json');
     expect(callLine.parse(JSON.parse(shown.stdout)).state).toBe('waiting');
+    await outdial('calls', 'cancel', id);
+  });
+
+  test.each([
+    ['y', 5],
+    ['n', 130],
+  ])('on a terminal, Ctrl-C asks whether to cancel; the answer %s ends it with %i', async (answer, ends) => {
+    const args = ['call', '--from', 'gus@example.com', '--queue', 'Sales', '--to', '+12025550103'];
+    const call = inSession(args, { answers: [answer] });
+    await call.printed(/waiting .*Offline/i);
+    call.interrupt();
+    expect((await call.ended).code).toBe(ends);
+    expect(call.questions).toEqual([expect.stringContaining('Cancel this call?')]);
   });
 
   test('sends a fresh key each time, so that two runs are two calls', async () => {
@@ -105,14 +149,38 @@ describe('call', { timeout: patience }, () => {
 
 describe('the other commands', { timeout: patience }, () => {
   test('check says what a call would wait for, and stores none', async () => {
-    const { code, stdout } = await outdial('check', '--from', 'kim@example.com', '--queue', 'Sales', '--to', '+12025550107');
-    expect(stdout).toContain('agent-inactive');
-    expect(code === 0 || code === 3).toBe(true);
+    const { code, stdout } = await outdial(
+      'check',
+      '--from',
+      'gus@example.com',
+      '--queue',
+      'Sales',
+      '--to',
+      '+12025550107',
+    );
+    expect(stdout).toContain('It would be accepted and wait:');
+    expect(stdout).toContain('agent-presence');
+    expect(code).toBe(0);
     expect((await outdial('calls', 'list', '--number', '+12025550107')).stdout).toContain('No calls.');
   });
 
+  test('check ends with 3 when the call would be refused', async () => {
+    const { code, stdout } = await outdial('check', '--from', 'gus@example.com', '--to', '12');
+    expect(code).toBe(3);
+    expect(stdout).toContain('number-');
+  });
+
   test('calls list filters by state', async () => {
-    const placed = await outdial('call', '--from', 'gus@example.com', '--queue', 'Sales', '--to', '+12025550108', '--no-follow');
+    const placed = await outdial(
+      'call',
+      '--from',
+      'gus@example.com',
+      '--queue',
+      'Sales',
+      '--to',
+      '+12025550108',
+      '--no-follow',
+    );
     const [id = ''] = /call_\w+/.exec(placed.stdout) ?? [];
     expect((await outdial('calls', 'list', '--state', 'waiting')).stdout).toContain(id);
     expect((await outdial('calls', 'list', '--state', 'completed')).stdout).not.toContain(id);
@@ -127,7 +195,7 @@ describe('the other commands', { timeout: patience }, () => {
     const secret = made.stdout.trim();
     const [id = ''] = /key_[\w-]+/.exec(made.stderr) ?? [];
     const withKey = (...args: readonly string[]): Promise<Ended> =>
-      runProgram([...args, '--url', url], { environment: { OUTDIAL_API_KEY: secret } }).ended;
+      inSession(args, { environment: { OUTDIAL_API_KEY: secret } }).ended;
     expect((await withKey('calls', 'list')).code).toBe(0);
     expect((await withKey('pause')).code).toBe(3);
     expect((await outdial('keys', 'list')).stdout).toMatch(new RegExp(`${id}\\s+good\\s+reader`));
@@ -140,10 +208,7 @@ describe('the other commands', { timeout: patience }, () => {
 
   test('a pause holds calls back until dialing is resumed', async () => {
     expect((await outdial('pause')).code).toBe(0);
-    const call = runProgram([
-      ...['call', '--from', 'hana@example.com', '--queue', 'Sales', '--to', '+12025550100'],
-      ...['--url', url, '--data-dir', dataDir],
-    ]);
+    const call = inSession(['call', '--from', 'hana@example.com', '--queue', 'Sales', '--to', '+12025550100']);
     await call.printed(/waiting .*paused/i);
     expect((await outdial('resume')).code).toBe(0);
     expect((await call.ended).code).toBe(0);

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { session } from './in-process.ts';
 import { runProgram, scratchFolder } from './program.ts';
 
 const broken = `{
@@ -16,7 +17,7 @@ const explanation = z.object({
   fill: z.array(z.string()),
 });
 
-/** A port on which nobody listens: it was free a moment ago and is bound by nobody else in this test. */
+/** A port that somebody else uses. */
 async function occupiedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -41,7 +42,7 @@ describe('explain works with no server', () => {
   });
 
   test('and gives the corrected body as JSON', async () => {
-    const { code, stdout } = await runProgram(['explain', '-', '--json'], { input: broken }).ended;
+    const { code, stdout } = await session(['explain', '-', '--json'], { input: broken }).ended;
     const found = explanation.parse(JSON.parse(stdout));
     expect(code).toBe(3);
     expect(found.ok).toBe(false);
@@ -54,42 +55,53 @@ describe('explain works with no server', () => {
 
   test('and says nothing is wrong with a good body', async () => {
     const input = '{"from":{"id":"ana@example.com","queueId":"Sales"},"targets":[{"phoneNumber":"+12025550100"}]}';
-    const { code } = await runProgram(['explain', '-'], { input }).ended;
+    const { code } = await session(['explain', '-'], { input }).ended;
     expect(code).toBe(0);
   });
 
   test('and explains a code of Genesys', async () => {
-    const { code, stdout } = await runProgram(['explain', 'conversation.error.no.user.station']).ended;
+    const { code, stdout } = await session(['explain', 'conversation.error.no.user.station']).ended;
     expect(code).toBe(0);
     expect(stdout).toMatch(/station/i);
   });
 
   test('and points at the place where JSON stops being JSON', async () => {
-    const { code, stdout } = await runProgram(['explain', '-'], { input: '{\n  "from": { "id": "a" },\n}' }).ended;
+    const { code, stdout } = await session(['explain', '-'], { input: '{\n  "from": { "id": "a" },\n}' }).ended;
     expect(code).toBe(3);
     expect(stdout).toContain('^');
   });
 });
 
 describe('usage errors end with 2', () => {
+  test('in the real program, without a stack', async () => {
+    const { code, stderr } = await runProgram(['call', '--from', 'ana@example.com']).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain('--to');
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
   test.each([
     ['an unknown command', ['dial'], /unknown command/],
-    ['an unknown flag', ['call', '--form', 'x'], /unknown option/],
+    ['an unknown flag', ['pause', '--form', 'x'], /unknown option/],
     ['a flag that is missing', ['call', '--from', 'ana@example.com'], /--to/],
     ['a duration that is none', ['call', '--from', 'a', '--to', '+12025550100', '--wait', 'long'], /--wait/],
-    ['an attribute that is no pair', ['call', '--from', 'a', '--to', '+12025550100', '--attribute', 'x'], /--attribute/],
+    [
+      'an attribute that is no pair',
+      ['call', '--from', 'a', '--to', '+12025550100', '--attribute', 'x'],
+      /--attribute/,
+    ],
     ['a choice that is none', ['call', '--from', 'a', '--to', '+1', '--when-not-ready', 'maybe'], /when-not-ready/],
     ['a bad port', ['start', '--port', 'http'], /--port: "http"/],
     ['a file that is not there', ['explain', './nowhere.json'], /nowhere\.json/],
   ])('%s', async (_name, args, said) => {
-    const { code, stderr } = await runProgram(args).ended;
+    const { code, stderr } = await session(args).ended;
     expect(code).toBe(2);
     expect(stderr).toMatch(said);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
   test('a bad variable is named', async () => {
-    const { code, stderr } = await runProgram(['start'], { environment: { OUTDIAL_PORT: '99999' } }).ended;
+    const { code, stderr } = await session(['start'], { environment: { OUTDIAL_PORT: '99999' } }).ended;
     expect(code).toBe(2);
     expect(stderr).toContain('OUTDIAL_PORT');
   });
@@ -97,7 +109,15 @@ describe('usage errors end with 2', () => {
   test('a port in use is named with its flag, and nothing is left behind', async () => {
     const port = await occupiedPort();
     const dataDir = join(scratchFolder(), 'fresh');
-    const { code, stderr } = await runProgram(['start', '--port', String(port), '--sandbox-port', '0', '--data-dir', dataDir]).ended;
+    const { code, stderr } = await session([
+      'start',
+      '--port',
+      String(port),
+      '--sandbox-port',
+      '0',
+      '--data-dir',
+      dataDir,
+    ]).ended;
     expect(code).toBe(2);
     expect(stderr).toContain(`Port ${port}`);
     expect(stderr).toContain('--port');
@@ -106,7 +126,15 @@ describe('usage errors end with 2', () => {
   test("the sandbox's port in use is named with its own flag", async () => {
     const port = await occupiedPort();
     const dataDir = scratchFolder();
-    const { code, stderr } = await runProgram(['start', '--port', '0', '--sandbox-port', String(port), '--data-dir', dataDir]).ended;
+    const { code, stderr } = await session([
+      'start',
+      '--port',
+      '0',
+      '--sandbox-port',
+      String(port),
+      '--data-dir',
+      dataDir,
+    ]).ended;
     expect(code).toBe(2);
     expect(stderr).toContain(`Port ${port}`);
     expect(stderr).toContain('--sandbox-port');
@@ -114,13 +142,21 @@ describe('usage errors end with 2', () => {
 
   test('--live without credentials names what is missing', async () => {
     const dataDir = scratchFolder();
-    const { code, stderr } = await runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir]).ended;
+    const { code, stderr } = await session(['start', '--live', '--port', '0', '--data-dir', dataDir]).ended;
     expect(code).toBe(2);
     expect(stderr).toContain('GENESYSCLOUD_REGION, GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET');
   });
 });
 
 describe('with no server', () => {
+  test('the real program ends with 7 and shows no stack', async () => {
+    const args = ['calls', 'list', '--url', 'http://127.0.0.1:1', '--data-dir', scratchFolder()];
+    const { code, stdout, stderr } = await runProgram(args).ended;
+    expect(code).toBe(7);
+    expect(stdout).toBe('');
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
   // Nobody listens on port 1 of the loopback interface, and only root could.
   const nowhere = ['--url', 'http://127.0.0.1:1'];
   test.each([
@@ -130,7 +166,7 @@ describe('with no server', () => {
     ['keys list', ['keys', 'list']],
     ['pause', ['pause']],
   ])('%s ends with 7 and says how to start one', async (_name, args) => {
-    const { code, stderr } = await runProgram([...args, ...nowhere, '--data-dir', scratchFolder()]).ended;
+    const { code, stderr } = await session([...args, ...nowhere, '--data-dir', scratchFolder()]).ended;
     expect(code).toBe(7);
     expect(stderr).toContain('outdial start');
     expect(stderr).not.toMatch(/^\s+at /m);
@@ -138,44 +174,48 @@ describe('with no server', () => {
 });
 
 describe('help', () => {
-  test.each([['--help'], ['call --help'], ['calls list --help'], ['keys create --help'], ['sandbox --help'], ['start --help']])(
-    'outdial %s ends with 0 and shows an example',
-    async (args) => {
-      const { code, stdout } = await runProgram(args.split(' ')).ended;
-      expect(code).toBe(0);
-      expect(stdout).toMatch(/Examples?:/);
-    },
-  );
+  test.each([
+    ['--help'],
+    ['call --help'],
+    ['calls list --help'],
+    ['keys create --help'],
+    ['sandbox --help'],
+    ['start --help'],
+  ])('outdial %s ends with 0 and shows an example', async (args) => {
+    const { code, stdout } = await session(args.split(' ')).ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Examples?:/);
+  });
 });
 
 describe('the policy', () => {
   test('is written once, and can be checked', async () => {
     const file = join(scratchFolder(), 'policy.json');
     const init = ['policy', 'init', '--countries', 'US,CA', '--policy', file];
-    expect((await runProgram(init).ended).code).toBe(0);
+    expect((await session(init).ended).code).toBe(0);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 1, countries: ['US', 'CA'] });
-    expect((await runProgram(init).ended).code).toBe(3);
-    expect((await runProgram(['policy', 'check', '--policy', file]).ended).code).toBe(0);
+    expect((await session(init).ended).code).toBe(3);
+    expect((await session(['policy', 'check', '--policy', file]).ended).code).toBe(0);
   });
 
   test('that cannot be read is refused with the place', async () => {
     const file = join(scratchFolder(), 'policy.json');
     writeFileSync(file, '{\n  "version": 1,\n  "countries": null,\n  "colour": "red"\n}\n');
-    const { code, stdout } = await runProgram(['policy', 'check', '--policy', file]).ended;
+    const { code, stdout } = await session(['policy', 'check', '--policy', file]).ended;
     expect(code).toBe(3);
     expect(stdout).toContain('4 |   "colour": "red"');
   });
 
   test('of countries that do not exist is not written', async () => {
     const file = join(scratchFolder(), 'policy.json');
-    const { code, stderr } = await runProgram(['policy', 'init', '--countries', 'XX', '--policy', file]).ended;
+    const { code, stderr } = await session(['policy', 'init', '--countries', 'XX', '--policy', file]).ended;
     expect(code).toBe(2);
     expect(stderr).toContain('--countries');
   });
 });
 
 test('sandbox --list names agents and magic numbers', async () => {
-  const { code, stdout } = await runProgram(['sandbox', '--list']).ended;
+  const { code, stdout } = await session(['sandbox', '--list']).ended;
   expect(code).toBe(0);
   expect(stdout).toContain('ana@example.com');
   expect(stdout).toContain('+12025550101');

@@ -49,7 +49,16 @@ export const free: Standing = { paused: false, policy: { version: '1', forbids: 
 
 export function blocker(change: Partial<Blocker> = {}): Blocker {
   const facts = { presence: 'Away' };
-  return { code: 'agent-presence', pointer: null, facts, since: start, asOf: start, until: null, canClear: true, ...change };
+  return {
+    code: 'agent-presence',
+    pointer: null,
+    facts,
+    since: start,
+    asOf: start,
+    until: null,
+    canClear: true,
+    ...change,
+  };
 }
 
 /** A look at the conversation of attempt 1: the agent's phone rings, nothing else is known. */
@@ -88,7 +97,13 @@ export const refusal: Extract<CallEvent, { type: 'answer-not-placed' }> = {
   problem,
 };
 /** A full read after the end that shows: the agent's phone never answered. */
-export const deadRead = seen({ ended: true, endedAt: start + 60_000, full: true, agentLegDeathNamed: true, seenAt: start + 61_000 });
+export const deadRead = seen({
+  ended: true,
+  endedAt: start + 60_000,
+  full: true,
+  agentLegDeathNamed: true,
+  seenAt: start + 61_000,
+});
 
 export function tell(call: Call, event: CallEvent, now: number = call.lastNow, standing: Standing = free): Advance {
   return advance(call, event, standing, now, defaultTimers);
@@ -101,10 +116,16 @@ const paths: Readonly<Record<CallState, readonly CallEvent[]>> = {
   unknown: [claim(1), { type: 'interrupted', n: 1 }],
   placed: [claim(1), { type: 'answer-placed', n: 1, conversationId: c1 }],
   ringing: [claim(1), { type: 'seen', conversation: seen({ mark, agentLeg: 'dialing', targetLeg: 'dialing' }) }],
-  connected: [claim(1), { type: 'seen', conversation: seen({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true }) }],
+  connected: [
+    claim(1),
+    { type: 'seen', conversation: seen({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true }) },
+  ],
   completed: [
     claim(1),
-    { type: 'seen', conversation: seen({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true }) },
+    {
+      type: 'seen',
+      conversation: seen({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true }),
+    },
   ],
   failed: [claim(1), { ...refusal, permanent: true }],
   rejected: [{ type: 'checked', blockers: [blocker({ canClear: false })] }],
@@ -121,7 +142,8 @@ const paths: Readonly<Record<CallState, readonly CallEvent[]>> = {
 export function callIn(state: CallState, change: Partial<CallOrder> = {}): Call {
   const notBefore = state === 'scheduled' ? start + 60_000 : null;
   let call: Call = accept(order({ notBefore, ...change }), '1', start).call;
-  for (const event of paths[state]) call = tell(call, event, event.type === 'expire' ? call.order.expiresAt : start).call;
+  for (const event of paths[state])
+    call = tell(call, event, event.type === 'expire' ? call.order.expiresAt : start).call;
   return call;
 }
 

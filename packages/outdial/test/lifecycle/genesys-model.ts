@@ -80,9 +80,11 @@ export class GenesysModel {
 
   /** What time alone brings. */
   elapse(now: number): void {
-    for (const request of this.undecided()) if (now >= request.sentAt + decidesWithin) this.decide(request, 'dropped', now);
+    for (const request of this.undecided())
+      if (now >= request.sentAt + decidesWithin) this.decide(request, 'dropped', now);
     for (const conversation of this.live()) {
-      if (conversation.agentLeg === 'contacting' && now >= conversation.startedAt + agentLegDies) this.die(conversation, now);
+      if (conversation.agentLeg === 'contacting' && now >= conversation.startedAt + agentLegDies)
+        this.die(conversation, now);
     }
   }
 

@@ -107,7 +107,11 @@ export const mutations: readonly Removal[] = [
       call.state === 'unknown' && before.state !== 'unknown' ? 'release' : lock,
     ),
   },
-  { removed: 'a cancel in flight only asks', caughtBy: ['D', 'E'], mutation: endingAs('canceled', 'cancel', ['dialing', 'unknown']) },
+  {
+    removed: 'a cancel in flight only asks',
+    caughtBy: ['D', 'E'],
+    mutation: endingAs('canceled', 'cancel', ['dialing', 'unknown']),
+  },
   {
     removed: 'a deadline does nothing after the fence',
     caughtBy: ['E'],
@@ -174,7 +178,12 @@ export const mutations: readonly Removal[] = [
   },
   { removed: 'until-idle ends by a read', caughtBy: ['C'], calls: 2, mutation: { freesIdleLockUnread: true } },
   { removed: 'the timer expire', caughtBy: ['F'], mutation: { deafTo: ['expire', 'retry-due', 'recheck', 'checked'] } },
-  { removed: 'the timer answer-due', caughtBy: ['F'], mutation: { deafTo: ['answer-due', 'interrupted', 'answer-unknown'] } },
+  {
+    removed: 'the timer answer-due',
+    caughtBy: ['F'],
+    mutation: { deafTo: ['answer-due', 'interrupted', 'answer-unknown'] },
+  },
+  { removed: 'the timer settle-cap', caughtBy: ['F'], mutation: { deafTo: ['settle-cap'] } },
   { removed: 'the timers settle', caughtBy: ['F'], mutation: { deafTo: ['settle', 'settle-cap'] } },
   { removed: 'the follow caps', caughtBy: ['F'], mutation: { deafTo: ['follow-cap'] } },
   {

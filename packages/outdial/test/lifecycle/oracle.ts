@@ -55,7 +55,11 @@ export class Oracle {
   }
 
   judgeGrant({ paused, policy, blockers }: Standing): void {
-    this.#demand(!paused && policy.forbids === null && blockers.length === 0, 'P', 'a fence granted against the standing');
+    this.#demand(
+      !paused && policy.forbids === null && blockers.length === 0,
+      'P',
+      'a fence granted against the standing',
+    );
   }
 
   judgeHangUp(conversation: Conversation): void {

@@ -117,7 +117,8 @@ export class World {
   #settleDown(): void {
     while (this.#runners.length > 0 || this.#errands.length > 0) {
       for (const runner of [...this.#runners]) this.#run(runner, 0);
-      for (const errand of this.#errands.splice(0)) this.#carryOut(errand, this.#options.drain === 'honest' ? 'true' : 'nothing');
+      for (const errand of this.#errands.splice(0))
+        this.#carryOut(errand, this.#options.drain === 'honest' ? 'true' : 'nothing');
       for (const request of this.genesys.undecided()) this.genesys.decide(request, 'dropped', this.#now);
     }
   }
@@ -242,7 +243,8 @@ export class World {
 
   #carry(callId: CallId, commands: readonly Command[]): void {
     for (const command of commands) {
-      if (command.type === 'dial') this.#runners.push({ callId, n: command.n, stage: 'asked', sendBefore: this.#now, request: null });
+      if (command.type === 'dial')
+        this.#runners.push({ callId, n: command.n, stage: 'asked', sendBefore: this.#now, request: null });
       else if (command.type !== 'publish') this.#errands.push({ callId, command });
     }
   }
@@ -334,8 +336,10 @@ export class World {
   }
 
   #look(callId: CallId, how: 'true' | 'nothing'): void {
-    const found = how === 'true' ? this.genesys.conversations.map((one) => this.genesys.look(one, 'whole', this.#now)) : [];
-    for (const conversation of found) if (conversation.mark !== null) this.#tell(callId, { type: 'seen', conversation });
+    const found =
+      how === 'true' ? this.genesys.conversations.map((one) => this.genesys.look(one, 'whole', this.#now)) : [];
+    for (const conversation of found)
+      if (conversation.mark !== null) this.#tell(callId, { type: 'seen', conversation });
     const candidates = found.filter((one) => one.mark === null);
     this.#tell(callId, { type: 'looked', begunAt: this.#now, full: how === 'true', candidates });
   }

@@ -95,13 +95,9 @@ export function createControl(parts: ControlParts) {
     changeClient(id: string, patch: ClientPatch): Client {
       const client = store.clients.get(id);
       if (client === undefined) throw new ControlRefused(404, `There is no client ${id}.`);
-      const { permissions, tokenSeconds, revoked } = clientPatch.parse(patch);
-      return store.clients.put({
-        ...client,
-        permissions: permissions ?? client.permissions,
-        tokenSeconds: tokenSeconds ?? client.tokenSeconds,
-        revoked: revoked ?? client.revoked,
-      });
+      const { enforces, ...change } = clientPatch.parse(patch);
+      const enforced = { ...client.enforces, ...dropUndefined(enforces ?? {}) };
+      return store.clients.put({ ...client, ...dropUndefined(change), enforces: enforced });
     },
     /** An access token without the token endpoint; with a user it acts as that user's own. */
     issueToken(grant: {

@@ -3,7 +3,7 @@ import { phoneBehaviours, routingStatuses, userStates } from '../entities/agent.
 import { systemPresences } from '../entities/presence.ts';
 import { targetActions } from '../calls.ts';
 import { faultKinds } from '../faults.ts';
-import { tokenOperationId } from '../routes/operations.ts';
+import { signInOperationIds, tokenOperationId } from '../routes/operations.ts';
 import { routes } from '../routes/routes.ts';
 import { topicTemplates } from '../topics.ts';
 
@@ -24,8 +24,17 @@ export const agentPatch = z.strictObject({
 });
 export type AgentPatch = z.input<typeof agentPatch>;
 
+/** A change of a client; what is absent stays. `enforces` switches which declared rules hold for its tokens, `scopes` null: every scope. */
 export const clientPatch = z.strictObject({
   permissions: z.array(z.string()).optional(),
+  scopes: z.array(z.string()).nullable().optional(),
+  enforces: z
+    .strictObject({
+      userContext: z.boolean().optional(),
+      permissions: z.boolean().optional(),
+      scopes: z.boolean().optional(),
+    })
+    .optional(),
   tokenSeconds: z.number().positive().optional(),
   revoked: z.boolean().optional(),
 });
@@ -47,6 +56,7 @@ export type ClockOrder = z.infer<typeof clockOrder>;
 const operationNames: readonly string[] = [
   '*',
   tokenOperationId,
+  ...Object.values(signInOperationIds),
   ...routes.map(({ operationId }) => operationId),
   ...topicTemplates,
 ];

@@ -4,7 +4,7 @@ import { deskSandbox } from '../../test/desk.ts';
 test('state shows clients with their secrets, agents, queues, stations and conversations', async () => {
   const desk = deskSandbox();
   const { body } = await desk.get('/_sandbox/state');
-  expect(body.clients).toMatchObject([{ secret: desk.sandbox.client.secret }]);
+  expect(body.clients).toMatchObject([desk.sandbox.client, desk.sandbox.codeClient]);
   expect(body.agents.find(({ slug }) => slug === 'ben')).toMatchObject({
     presence: 'AWAY',
     email: 'ben@example.com',

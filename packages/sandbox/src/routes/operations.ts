@@ -216,3 +216,6 @@ export const operations: readonly Operation[] = [
 
 /** The token endpoint, which the API description leaves out; the name is the sandbox's own, so that faults can name it. */
 export const tokenOperationId = 'postOauthToken';
+
+/** The sign-in page and its form, likewise. */
+export const signInOperationIds = { GET: 'getOauthAuthorize', POST: 'postOauthAuthorize' } as const;

@@ -2,6 +2,7 @@ import { analyticsRoutes } from './analytics.ts';
 import { authorizationRoutes } from './authorization.ts';
 import { callRoutes } from './calls.ts';
 import { createCallRoutes } from './create-call.ts';
+import { notificationRoutes } from './notifications.ts';
 import { operations } from './operations.ts';
 import type { Operation } from './operations.ts';
 import { presenceRoutes } from './presences.ts';
@@ -17,6 +18,7 @@ const servedRoutes: Routes = {
   ...authorizationRoutes,
   ...callRoutes,
   ...createCallRoutes,
+  ...notificationRoutes,
   ...presenceRoutes,
   ...queueRoutes,
   ...routingStatusRoutes,

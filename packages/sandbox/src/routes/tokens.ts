@@ -1,3 +1,4 @@
+import { revokeToken } from '../oauth.ts';
 import { organization } from '../world.ts';
 import type { Ask, Routes } from './route.ts';
 
@@ -6,7 +7,7 @@ export const tokenRoutes: Routes = {
   getTokensMe: (ask) => ({ status: 200, body: tokenInformation(ask) }),
   headTokensMe: () => ({ status: 200 }),
   deleteTokensMe: ({ world, principal }) => {
-    world.store.tokens.delete(principal.token);
+    revokeToken(world, principal.token);
     return { status: 200 };
   },
 };

@@ -29,6 +29,12 @@ export function conversationEntity(store: Store, conversation: Conversation, at:
   };
 }
 
+/** The body of the topic `v2.users.{id}.conversations`. */
+export function conversationEvent(store: Store, conversation: Conversation, at: number) {
+  const { id, participants: shown, recordingState, address: dialed } = conversationEntity(store, conversation, at);
+  return { id, participants: shown, recordingState, address: dialed };
+}
+
 function participants(store: Store, conversation: Conversation, at: number) {
   return visibleLegs(conversation, at).map(({ side, leg, state }) => {
     const isAgent = side === 'agent';

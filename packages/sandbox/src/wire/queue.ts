@@ -52,3 +52,9 @@ export function queueMember(store: Store, queue: Queue, agent: Agent) {
     selfUri: `/api/v2/routing/queues/${queue.id}/members/${agent.id}`,
   };
 }
+
+/** The body of the topic `v2.routing.queues.{id}.users`. */
+export function queueMemberEvent(store: Store, queue: Queue, agent: Agent) {
+  const { id, name, ringNumber, joined, memberBy, routingStatus } = queueMember(store, queue, agent);
+  return { id, name, user: { id, name, email: agent.email }, ringNumber, joined, memberBy, routingStatus };
+}

@@ -98,7 +98,8 @@ export function callsIn(database: Database): Calls {
           order.agent.id,
         ),
       ),
-    due: (now, limit) => all('SELECT body FROM calls WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(callIn),
+    due: (now, limit) =>
+      all('SELECT body FROM calls WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(callIn),
     earliestDue: () => {
       const row = one('SELECT min(due_at) AS at FROM calls WHERE due_at IS NOT NULL');
       return row === null ? null : numberOrNull(row, 'at');

@@ -4,7 +4,7 @@ import { StorageBroken, StorageFull } from '../../ports/engine-error.ts';
 export type Value = string | number | null;
 export type Row = Readonly<Record<string, unknown>>;
 
-export interface Statement {
+interface Statement {
   readonly run: (...values: readonly Value[]) => void;
   readonly get: (...values: readonly Value[]) => Row | null;
   readonly all: (...values: readonly Value[]) => readonly Row[];

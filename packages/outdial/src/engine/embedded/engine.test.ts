@@ -64,7 +64,10 @@ describe('the data folder', () => {
     await open(dataDir, 'sandbox').close();
     const before = readFileSync(join(dataDir, 'outdial.db'));
     expect(() => open(dataDir, 'mypurecloud.de client-1')).toThrow(
-      expect.objectContaining({ code: 'data-folder-of-another-target', facts: { folder: dataDir, belongsTo: 'sandbox', asked: 'mypurecloud.de client-1' } }),
+      expect.objectContaining({
+        code: 'data-folder-of-another-target',
+        facts: { folder: dataDir, belongsTo: 'sandbox', asked: 'mypurecloud.de client-1' },
+      }),
     );
     expect(readFileSync(join(dataDir, 'outdial.db'))).toEqual(before);
     await open(dataDir, 'sandbox').close();

@@ -11,8 +11,9 @@ CREATE TABLE calls (
   fingerprint TEXT NOT NULL, priority INTEGER NOT NULL, created_at INTEGER NOT NULL, due_at INTEGER, conversation_id TEXT,
   version INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE INDEX calls_by_due ON calls (due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX calls_of_agent ON calls (agent_id, state, priority DESC, created_at, id);
-CREATE INDEX calls_by_state ON calls (state, agent_id, priority DESC, created_at, id);
+CREATE INDEX calls_waiting ON calls (agent_id, priority DESC, created_at, id) WHERE state = 'waiting';
+CREATE INDEX calls_of_agent ON calls (agent_id, state);
+CREATE INDEX calls_by_state ON calls (state);
 CREATE INDEX calls_by_age ON calls (created_at, id);
 CREATE INDEX calls_by_conversation ON calls (conversation_id) WHERE conversation_id IS NOT NULL;
 CREATE INDEX calls_by_number ON calls (number, created_at);

@@ -1,0 +1,56 @@
+import { errorOf, OutdialError } from './error.ts';
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+export interface Sending {
+  readonly query?: Query;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+/** Sends one request; rejects with an `OutdialError` unless the answer is a 2xx. */
+export type Send = (method: 'GET' | 'POST' | 'DELETE', path: string, sending?: Sending) => Promise<Response>;
+
+/** Where and as whom to send. */
+export interface Sender {
+  readonly url?: string;
+  readonly apiKey: string;
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+const json = 'application/json';
+
+export function createSend(options: Sender): Send {
+  const base = new URL(options.url ?? 'http://127.0.0.1:4600');
+  const exchange = options.fetch ?? ((request: Request) => fetch(request));
+  return async (method, path, { query = {}, headers = {}, body, signal } = {}) => {
+    const url = new URL(path, base);
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    const request = new Request(url, {
+      method,
+      headers: {
+        authorization: `Bearer ${options.apiKey}`,
+        accept: json,
+        ...(body === undefined ? {} : { 'content-type': typeof body === 'string' ? 'text/plain' : json }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const response = await exchange(request).catch((cause: unknown) => {
+      signal?.throwIfAborted();
+      throw new OutdialError(`No Outdial server answers at ${base.origin}.`, {
+        code: 'unreachable',
+        status: null,
+        cause,
+      });
+    });
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  };
+}
+
+/** The server's tests hold the shape of its answers; here they are taken as told. */
+export async function read<Answer>(response: Response): Promise<Answer> {
+  return (await response.json()) as Answer;
+}

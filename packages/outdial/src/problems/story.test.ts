@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { blocker, callIn, caller, settledCall, start, tell } from '../../test/lifecycle/calls.ts';
+import { isEnded, terminalStates } from '../call/call.ts';
+import { conversationId } from '../call/ids.ts';
+import { defaultTimers } from '../call/timers.ts';
+import { isKnownCode } from './catalogue.ts';
+import { outcomeEntries } from './outcome.ts';
+import { tellEvent, tellOutcome, tellWaiting, tellWhyNow } from './story.ts';
+
+describe('how a call ended', () => {
+  test.each(terminalStates)('a %s call has a whole sentence of its own', (state) => {
+    const call = callIn(state);
+    if (!isEnded(call)) throw new TypeError('The call has not ended.');
+    expect(isKnownCode(call.outcome.code)).toBe(true);
+    expect(tellOutcome(call)).toMatch(/^[A-Z].+\.$/);
+  });
+
+  test('a cancel that could not be carried out is told', () => {
+    const asked = tell(callIn('ringing'), { type: 'cancel', by: caller }).call;
+    const lost = tell(asked, { type: 'follow-cap' }, start + defaultTimers.ringingCap).call;
+    expect(isEnded(lost) && tellOutcome(lost)).toContain('hanging up was not seen to work');
+    const settled = settledCall({ canceled: true });
+    expect(isEnded(settled) && tellOutcome(settled)).toContain('no conversation to hang up');
+  });
+
+  test('every sentence reads without facts', () => {
+    for (const entry of outcomeEntries) {
+      expect(entry.sentence({})).toMatch(/^[A-Z].+\.$/);
+      expect(entry.sentence({})).not.toMatch(/undefined|null|NaN/);
+      expect(entry.fix({})).toMatch(/\.$/);
+    }
+  });
+});
+
+describe('what happens meanwhile', () => {
+  test('a waiting call says for what', () => {
+    const waiting = tell(callIn('waiting'), { type: 'checked', blockers: [blocker()] });
+    expect(tellWaiting(waiting.call)).toHaveLength(1);
+    const [line] = waiting.commands;
+    expect(line?.type === 'publish' && tellEvent(line)).toContain('Away');
+  });
+
+  test('it is said why a call was dialed when it was', () => {
+    const evidence = { presence: 'Available', station: "Ana's phone" };
+    const { call, commands } = tell(callIn('waiting'), { type: 'claim', n: 1, evidence }, start + 42_000);
+    expect(tellWhyNow(call)).toBe("Dialed on Ana's phone 42 seconds after it was asked for, as Ana was Available.");
+    const [line] = commands;
+    expect(line?.type === 'publish' && tellEvent(line)).toBe('Dials. The agent is Available.');
+    expect(tellWhyNow(callIn('waiting'))).toBeNull();
+  });
+
+  test('every line of a history has a sentence', () => {
+    const lines = [
+      tell(callIn('dialing'), { type: 'interrupted', n: 1 }),
+      tell(callIn('dialing'), { type: 'answer-placed', n: 1, conversationId: conversationId('c') }),
+      tell(callIn('waiting'), { type: 'cancel', by: caller }),
+      tell(callIn('ringing'), { type: 'cancel', by: caller }),
+    ].flatMap(({ commands }) => commands.filter((command) => command.type === 'publish'));
+    expect(lines.length).toBeGreaterThanOrEqual(4);
+    for (const line of lines) expect(tellEvent(line)).toMatch(/^[A-Z].+\.$/);
+  });
+});

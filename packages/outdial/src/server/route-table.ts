@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import { callRequestSchema } from '../call/request.ts';
+import type { Scope } from '../ports/api-keys.ts';
+import { keyRequestSchema } from './keys.ts';
+import { agentsQuery, callsQuery, eventsQuery, placeQuery, readinessQuery } from './query.ts';
+import * as schemas from './schemas.ts';
+
+/** One route as the description tells it. Statuses of problems are told by the codes that carry them. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'delete';
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Null: no key is needed. `any`: any good key. */
+  readonly scope: Scope | 'any' | null;
+  readonly query?: z.ZodObject;
+  readonly headers?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answers: Readonly<Record<number, readonly [string, z.ZodType | null]>>;
+  /** Other media types of the first answer. */
+  readonly media?: readonly string[];
+  readonly problems?: readonly string[];
+}
+
+const header = (description: string) => z.string().optional().meta({ description });
+const stream = 'text/event-stream';
+const lastEventId = z.object({ 'Last-Event-ID': header('Resumes a live stream after this event.') });
+const jsonOrText = z.unknown().meta({ description: 'Any JSON or text.' });
+
+const callRoutes: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/v1/calls',
+    summary: 'Place a call on behalf of an agent',
+    description:
+      'Accepted means stored: the call waits until the agent can take it, is dialed at most once, and followed to its end.',
+    scope: 'conversation:call:write',
+    query: placeQuery,
+    headers: z.object({ 'Idempotency-Key': header('The same key with the same request is the same call.') }),
+    body: callRequestSchema,
+    answers: { 202: ['The call', schemas.callSchema], 200: ['The answer to a dry run', schemas.dryRunSchema] },
+    problems: ['field-missing', 'key-reused', 'possible-duplicate', 'body-too-large', 'genesys-unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/v1/calls',
+    summary: 'List calls, newest first',
+    scope: 'calls:read',
+    query: callsQuery,
+    answers: { 200: ['Calls', schemas.pageOf(schemas.callSchema)] },
+    problems: ['query-invalid'],
+  },
+  {
+    method: 'get',
+    path: '/v1/calls/{id}',
+    summary: 'Read one call',
+    scope: 'calls:read',
+    headers: z.object({ 'If-None-Match': header('Answers 304 when the call is still at this ETag.') }),
+    answers: { 200: ['The call', schemas.callSchema], 304: ['Not changed', null] },
+    problems: ['call-not-found'],
+  },
+  {
+    method: 'get',
+    path: '/v1/calls/{id}/events',
+    summary: 'The history of one call, as a list or live',
+    description: 'A live stream ends after the event that ends the call; when all of it was seen the answer is 204.',
+    scope: 'calls:read',
+    query: eventsQuery,
+    headers: lastEventId,
+    answers: {
+      200: ['Events', schemas.pageOf(schemas.eventSchema)],
+      204: ['The call has ended and all was seen', null],
+    },
+    media: [stream],
+    problems: ['query-invalid', 'call-not-found'],
+  },
+  {
+    method: 'post',
+    path: '/v1/calls/{id}/cancel',
+    summary: 'Cancel a call',
+    description:
+      'Before the fence it is never dialed. After it, this asks, and hangs up once the conversation is known.',
+    scope: 'calls:cancel',
+    headers: z.object({ 'If-Match': header('The ETag of the call as you know it; needed while the two talk.') }),
+    answers: { 200: ['The call, ended', schemas.callSchema], 202: ['Canceling was asked for', schemas.callSchema] },
+    problems: ['call-not-found', 'precondition-failed', 'precondition-required'],
+  },
+];
+
+const floorRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/v1/events',
+    summary: 'The events of all calls, as a list or live',
+    scope: 'calls:read',
+    query: eventsQuery,
+    headers: lastEventId,
+    answers: { 200: ['Events', schemas.pageOf(schemas.eventSchema)] },
+    media: [stream],
+    problems: ['query-invalid'],
+  },
+  {
+    method: 'post',
+    path: '/v1/events',
+    summary: 'Take events from outside',
+    description:
+      'One EventBridge envelope or CloudEvents 1.0 event, or a list. Genesys topics update the floor; `outdial.call.requested` asks for a call, ' +
+      'which also needs the scope `conversation:call:write`: its id is the key, and its own time starts the deadline.',
+    scope: 'events:write',
+    body: jsonOrText,
+    answers: {
+      200: ['What became of each', schemas.eventResultsSchema],
+      202: ['A call was accepted', schemas.eventResultsSchema],
+    },
+    problems: ['event-invalid', 'body-too-large', 'genesys-unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/v1/agents',
+    summary: 'List agents as known now',
+    scope: 'presence:read',
+    query: agentsQuery,
+    answers: { 200: ['Agents', schemas.pageOf(schemas.agentSchema)] },
+    problems: ['query-invalid', 'genesys-unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/v1/agents/{id}/readiness',
+    summary: 'May this agent be dialed for now',
+    scope: 'presence:read',
+    query: readinessQuery,
+    answers: { 200: ['Readiness', schemas.readinessSchema] },
+    problems: ['query-invalid', 'agent-not-found-path', 'number-invalid', 'genesys-unavailable'],
+  },
+];
+
+const adminRoutes: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/v1/keys',
+    summary: 'Create an API key',
+    scope: 'admin',
+    body: keyRequestSchema,
+    answers: { 201: ['The key and its secret', schemas.newKeySchema] },
+    problems: ['field-missing'],
+  },
+  {
+    method: 'get',
+    path: '/v1/keys',
+    summary: 'List API keys',
+    scope: 'admin',
+    answers: { 200: ['Keys', schemas.pageOf(schemas.keySchema)] },
+  },
+  {
+    method: 'delete',
+    path: '/v1/keys/{id}',
+    summary: 'Revoke an API key',
+    scope: 'admin',
+    answers: { 200: ['The key, revoked', schemas.keySchema] },
+    problems: ['key-not-found'],
+  },
+  ...(['pause', 'resume'] as const).map((verb): Route => ({
+    method: 'post',
+    path: `/v1/${verb}`,
+    summary: verb === 'pause' ? 'Stop dialing, from before the next fence on' : 'Dial again',
+    scope: 'admin',
+    answers: { 200: ['Whether dialing is paused', schemas.pausedSchema] },
+  })),
+];
+
+const openRoutes: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/v1/explain',
+    summary: 'Explain a request, a code or an error',
+    scope: 'any',
+    body: jsonOrText,
+    answers: { 200: ['What it means', z.looseObject({ ok: z.boolean() })] },
+    problems: ['body-too-large'],
+  },
+  {
+    method: 'get',
+    path: '/problems/{code}',
+    summary: 'What a problem means',
+    scope: null,
+    answers: { 200: ['The page', z.looseObject({ code: z.string() })] },
+    media: ['text/html', 'text/markdown'],
+    problems: ['problem-not-found'],
+  },
+  {
+    method: 'get',
+    path: '/health/live',
+    summary: 'Is the process alive',
+    scope: null,
+    answers: { 200: ['Alive', z.strictObject({ status: z.literal('live') })] },
+  },
+  {
+    method: 'get',
+    path: '/health/ready',
+    summary: 'Can it take calls',
+    scope: null,
+    answers: { 200: ['Ready', schemas.readySchema], 503: ['Not ready', schemas.readySchema] },
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: 'Figures',
+    scope: null,
+    answers: { 200: ['Prometheus text', null] },
+    media: ['text/plain'],
+  },
+  {
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This description',
+    scope: null,
+    answers: { 200: ['OpenAPI 3.1', z.looseObject({})] },
+  },
+];
+
+/** Every route there is; a test holds it against those served. */
+export const routeTable: readonly Route[] = [...callRoutes, ...floorRoutes, ...adminRoutes, ...openRoutes];

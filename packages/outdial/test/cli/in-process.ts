@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { runProgram } from '../../src/cli/program.ts';
+import { paintWith } from '../../src/cli/terminal.ts';
+import { systemClock } from '../../src/system-clock.ts';
+import type { Ended } from './program.ts';
+
+export interface Person {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What comes on stdin. */
+  readonly input?: string;
+  /** A person sits there and answers questions so; absent: a pipe. */
+  readonly answers?: readonly string[];
+}
+
+/** One run of the program in this process, with a terminal that keeps what it is told. */
+export interface Session {
+  readonly ended: Promise<Ended>;
+  /** Presses Ctrl-C. */
+  readonly interrupt: () => void;
+  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
+  readonly questions: readonly string[];
+}
+
+export function session(args: readonly string[], { environment = {}, input = '', answers }: Person = {}): Session {
+  let stdout = '';
+  let stderr = '';
+  let isOver = false;
+  const waiting = new Set<() => void>();
+  const heard = (): void => {
+    for (const look of [...waiting]) look();
+  };
+  const interrupts = new Set<(signal: 'SIGINT') => void>();
+  const questions: string[] = [];
+  const left = [...(answers ?? [])];
+  const ended = runProgram(args, {
+    environment,
+    terminal: {
+      line: (text = '') => {
+        stdout += `${text}\n`;
+        heard();
+      },
+      aside: (text = '') => {
+        stderr += `${text}\n`;
+        heard();
+      },
+      status: () => undefined,
+      interactive: answers !== undefined,
+      paint: paintWith(false),
+      ask: async (question) => {
+        questions.push(question);
+        return left.shift() ?? null;
+      },
+      readAll: async () => input,
+    },
+    clock: systemClock,
+    pause: (ms) => pause(ms),
+    newId: randomUUID,
+    onInterrupt: (listener) => {
+      interrupts.add(listener);
+      return () => void interrupts.delete(listener);
+    },
+    exitNow: () => undefined,
+  }).then((code) => {
+    isOver = true;
+    heard();
+    return { code, stdout, stderr };
+  });
+  return {
+    ended,
+    questions,
+    interrupt: () => {
+      for (const listener of interrupts) listener('SIGINT');
+    },
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const match = pattern.exec(stdout) ?? pattern.exec(stderr);
+          if (match === null && !isOver) return;
+          waiting.delete(look);
+          if (match !== null) resolve(match);
+          else reject(new Error(`It ended without printing ${String(pattern)}.\n${stdout}\n${stderr}`));
+        };
+        waiting.add(look);
+        look();
+      }),
+  };
+}

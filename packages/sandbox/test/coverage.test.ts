@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { behaviours } from '../src/coverage/behaviours.ts';
+import { operationCoverage } from '../src/coverage/operations.ts';
+import { coveragePage } from '../src/coverage/page.ts';
+import { routes } from '../src/routes/routes.ts';
+import { declaredApi } from './declared-api.ts';
+
+test('COVERAGE.md is what the tables say (npm run coverage-page writes it)', () => {
+  expect(readFileSync(new URL('../COVERAGE.md', import.meta.url), 'utf8')).toBe(coveragePage());
+});
+
+test('the table has a row for each declared operation and for nothing else', () => {
+  expect(Object.keys(operationCoverage).sort()).toEqual(declaredApi.operations.map(({ operationId }) => operationId));
+});
+
+test('what the table calls supported or partial is served, and nothing else is', () => {
+  const claimed = Object.entries(operationCoverage).filter(([, { level }]) => level !== 'not');
+  expect(claimed.map(([operationId]) => operationId).sort()).toEqual(
+    routes.map(({ operationId }) => operationId).sort(),
+  );
+});
+
+test('whatever is measured or documented names its source', () => {
+  const unsourced = behaviours.filter(({ standing, sources }) => standing !== 'assumed' && sources.length === 0);
+  expect(unsourced).toEqual([]);
+});
+
+test('what no model of a call can prove is named as assumed', () => {
+  const assumed = behaviours.filter(({ standing }) => standing === 'assumed').map(({ sentence }) => sentence);
+  expect(assumed).toEqual(
+    expect.arrayContaining([
+      'Genesys does not refuse and place the same request, nor place one request twice',
+      'Nothing is placed later than its answer: no call appears after a request was given up',
+      'After an agent leg has ended no target leg is created',
+      'A full read of a conversation is full: no participant is missing from it',
+      '`attributes` are on the far end’s participant as soon as it exists',
+      'An agent read as idle is not older than the time that is waited for it',
+    ]),
+  );
+});

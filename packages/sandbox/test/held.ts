@@ -1,0 +1,15 @@
+import { afterAll, expect } from 'vitest';
+import type { ExchangeListener, RecordedExchange } from '../src/recorder.ts';
+import { absent, checkWire, undeclared } from './declared-api.ts';
+
+/** Every exchange of this test file with any sandbox that records here. */
+const exchanges: RecordedExchange[] = [];
+export const record: ExchangeListener = (exchange) => void exchanges.push(exchange);
+
+// Whatever a suite exchanged is held against the declared API when it is over: names and codes always, whole bodies where the description is there.
+afterAll(async () => {
+  expect(undeclared(exchanges)).toEqual([]);
+  if (!absent && exchanges.some(({ path }) => path.startsWith('/api/'))) {
+    expect(await checkWire(exchanges)).toMatch(/ 0 misfits\n$/);
+  }
+});
