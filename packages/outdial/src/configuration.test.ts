@@ -78,6 +78,7 @@ describe('a bad value is refused by the name it was given under', () => {
     [{ OUTDIAL_LOG_LEVEL: 'loud' }, {}, 'OUTDIAL_LOG_LEVEL'],
     [{ OUTDIAL_TIMERS: '[]' }, {}, 'OUTDIAL_TIMERS'],
     [{ OUTDIAL_TIMERS: '{"setle":1}' }, {}, 'OUTDIAL_TIMERS'],
+    [{ OUTDIAL_TIMERS: '{"constructor":1}' }, {}, 'OUTDIAL_TIMERS'],
     [{ OUTDIAL_TIMERS: '{"settle":"long"}' }, {}, 'OUTDIAL_TIMERS'],
     [{ OUTDIAL_TIMERS: '{"settle":1000}' }, {}, 'OUTDIAL_TIMERS'],
     [{ OUTDIAL_TARGET: 'organisation', OUTDIAL_SANDBOX_URL: 'http://127.0.0.1:1' }, {}, '--live and --sandbox-url'],
@@ -103,6 +104,10 @@ describe('a real organisation', () => {
     GENESYSCLOUD_OAUTHCLIENT_ID: 'client',
     GENESYSCLOUD_OAUTHCLIENT_SECRET: 'hush',
   };
+
+  test('is nobody else to judge: values of variables that are not used are not checked', () => {
+    expect(faults({ ...credentials, GENESYSCLOUD_REGION: ' ' })).toEqual([]);
+  });
 
   test('is not chosen by credentials alone', () => {
     expect(good(credentials).target).toEqual({ value: 'sandbox', origin: 'default' });

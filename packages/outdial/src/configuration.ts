@@ -7,8 +7,8 @@ export interface Setting<Value> {
   readonly value: Value;
   readonly origin: Origin;
 }
-export type Target = 'sandbox' | 'organisation';
-export type LogLevel = (typeof logLevels)[number];
+type Target = 'sandbox' | 'organisation';
+type LogLevel = (typeof logLevels)[number];
 
 /** Everything the program can be told, checked, each value with its origin. Null: not given. */
 export interface Configuration {
@@ -52,6 +52,7 @@ const number = (text: string): Parsed<number> => {
 };
 const words = (text: string): Parsed<string> =>
   text.trim() === '' ? { expected: 'something that is not empty' } : { value: text };
+const asGiven = (text: string): Parsed<string | null> => ({ value: text });
 const secret = (text: string): Parsed<string> =>
   /^[\x21-\x7e]{8,200}$/.test(text)
     ? { value: text }
@@ -84,13 +85,14 @@ function timers(text: string): Parsed<Timers> {
   if (given === null) return { expected: 'a JSON object such as {"settle":180000}' };
   const merged: Record<string, unknown> = { ...defaultTimers };
   for (const [name, value] of Object.entries(given)) {
-    const current = merged[name];
+    const current = Object.hasOwn(merged, name) ? merged[name] : undefined;
     if (current === undefined) return { expected: `known names only; "${name}" is not one` };
     const fits = Array.isArray(current) ? Array.isArray(value) && value.every(isDuration) : isDuration(value);
     if (!fits) return { expected: `milliseconds for "${name}"${Array.isArray(current) ? ', as a list' : ''}` };
     merged[name] = value;
   }
-  const complete = { ...defaultTimers, ...(merged as unknown as Timers) };
+  // Each name was held against the default's shape above.
+  const complete = { ...defaultTimers, ...(merged as Partial<Timers>) };
   const faults = timerFaults(complete);
   return faults.length === 0
     ? { value: complete }
@@ -108,18 +110,16 @@ function jsonObject(text: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
-/**
- * Reads environment and flags into one checked record. Credentials alone change nothing: the target stays the sandbox
- * until `--live` or `OUTDIAL_TARGET=organisation` says otherwise.
- */
-export function readConfiguration(environment: Environment, flags: Flags): ConfigurationRead {
-  const faults: string[] = [];
-  const read = <Value>(
-    variable: string,
-    flag: { readonly name: string; readonly text: string | undefined } | null,
-    parse: (text: string) => Parsed<Value>,
-    fallback: Value,
-  ): Setting<Value> => {
+type Read = <Value>(
+  variable: string,
+  flag: { readonly name: string; readonly text: string | undefined } | null,
+  parse: (text: string) => Parsed<Value>,
+  fallback: Value,
+) => Setting<Value>;
+
+/** Reads one setting at a time; what is wrong is added to `faults`, and the fallback stands in. */
+function reader(environment: Environment, faults: string[]): Read {
+  return (variable, flag, parse, fallback) => {
     const fromFlag = flag?.text;
     // An empty variable is how shells and compose files say "not set".
     const text = fromFlag ?? (environment[variable] === '' ? undefined : environment[variable]);
@@ -127,12 +127,22 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
     const parsed = parse(text);
     if ('value' in parsed) return { value: parsed.value, origin: fromFlag === undefined ? 'environment' : 'flag' };
     const name = fromFlag === undefined ? variable : (flag?.name ?? variable);
-    const seen = /SECRET|KEY/.test(variable) ? '' : ` "${text.slice(0, 80)}" is not`;
-    faults.push(seen === '' ? `${name} must be ${parsed.expected}.` : `${name}:${seen} ${parsed.expected}.`);
+    const isSecret = /SECRET|KEY/.test(variable);
+    faults.push(
+      isSecret ? `${name} must be ${parsed.expected}.` : `${name}: "${text.slice(0, 80)}" is not ${parsed.expected}.`,
+    );
     return { value: fallback, origin: 'default' };
   };
-  const flag = (name: string, text: string | undefined) => ({ name, text });
+}
 
+/**
+ * Reads environment and flags into one checked record. Credentials alone change nothing: the target stays the sandbox
+ * until `--live` or `OUTDIAL_TARGET=organisation` says otherwise.
+ */
+export function readConfiguration(environment: Environment, flags: Flags): ConfigurationRead {
+  const faults: string[] = [];
+  const read = reader(environment, faults);
+  const flag = (name: string, text: string | undefined) => ({ name, text });
   const dataDir = read('OUTDIAL_DATA_DIR', flag('--data-dir', flags.dataDir), words, '.outdial');
   const port = read('OUTDIAL_PORT', flag('--port', flags.port), number, 4600);
   const live = flags.live === true ? 'organisation' : undefined;
@@ -149,9 +159,9 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
     timers: read('OUTDIAL_TIMERS', null, timers, defaultTimers),
     logLevel: read('OUTDIAL_LOG_LEVEL', flag('--log-level', flags.logLevel), logLevel, 'warn'),
     // Without --live these variables are another program's, and their values no concern of ours.
-    region: read('GENESYSCLOUD_REGION', null, words, null),
-    clientId: read('GENESYSCLOUD_OAUTHCLIENT_ID', null, words, null),
-    clientSecret: read('GENESYSCLOUD_OAUTHCLIENT_SECRET', null, words, null),
+    region: read('GENESYSCLOUD_REGION', null, asGiven, null),
+    clientId: read('GENESYSCLOUD_OAUTHCLIENT_ID', null, asGiven, null),
+    clientSecret: read('GENESYSCLOUD_OAUTHCLIENT_SECRET', null, asGiven, null),
   };
   if (configuration.target.value === 'organisation' && configuration.sandboxUrl.value !== null) {
     faults.push(
@@ -161,7 +171,7 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
   return faults.length === 0 ? { ok: true, configuration } : { ok: false, faults };
 }
 
-export interface Organisation {
+interface Organisation {
   readonly region: string;
   readonly clientId: string;
   readonly clientSecret: string;

@@ -6,7 +6,7 @@ import { coveragePage } from '../src/coverage/page.ts';
 import { routes } from '../src/routes/routes.ts';
 import { declaredApi } from './declared-api.ts';
 
-test('COVERAGE.md is what the tables say (npm run coverage-page writes it)', () => {
+test('COVERAGE.md is what the tables say (tools/write-coverage.ts writes it)', () => {
   expect(readFileSync(new URL('../COVERAGE.md', import.meta.url), 'utf8')).toBe(coveragePage());
 });
 
@@ -31,7 +31,7 @@ test('what no model of a call can prove is named as assumed', () => {
   expect(assumed).toEqual(
     expect.arrayContaining([
       'Genesys does not refuse and place the same request, nor place one request twice',
-      'Nothing is placed later than its answer: no call appears after a request was given up',
+      'Nothing is placed later than a short while after its request: the sandbox places at once or not at all',
       'After an agent leg has ended no target leg is created',
       'A full read of a conversation is full: no participant is missing from it',
       '`attributes` are on the far end’s participant as soon as it exists',

@@ -60,7 +60,7 @@ async function placeCall(flags: CallFlags, surroundings: Surroundings): Promise<
 }
 
 /** What was understood: who, on behalf of what, to whom, what was changed and warned of. */
-export function printAccepted(call: CallView, { line, paint }: Terminal): void {
+function printAccepted(call: CallView, { line, paint }: Terminal): void {
   const { agent, queue } = call.resolved;
   const who = agent.name ?? agent.email ?? agent.id;
   const forQueue = queue === null ? 'personally' : `for ${queue.name ?? queue.id}`;

@@ -72,7 +72,7 @@ function inkOf(name: string, paint: Paint): Ink {
 }
 
 /** HH:MM:SS in the time zone of the person who reads it. */
-export function timeOfDay(iso: string): string {
+function timeOfDay(iso: string): string {
   return new Date(iso).toLocaleTimeString('en-GB', { hour12: false });
 }
 

@@ -76,9 +76,9 @@ const originWords: Readonly<Record<Origin, string>> = {
 };
 
 /** The sentence for a port that cannot be had; other errors stay what they are. */
-export function portError(error: unknown, port: Setting<number>, { what, flag, variable }: PortNames): unknown {
+export function portError(error: unknown, port: Setting<number>, { what, flag, variable }: PortNames): Error {
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error instanceof Error ? error : new Error(String(error));
   const why = code === 'EACCES' ? 'may not be used by this user' : 'is in use';
   return new CommandError(
     `Port ${port.value} (${originWords[port.origin]}) ${why}, and ${what} needs one: choose another with ${flag} or ${variable}.`,

@@ -3,13 +3,11 @@ import type { systemClock } from '../system-clock.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-export type Clock = typeof systemClock;
-
 /** All that a command may touch of the machine it runs on. */
 export interface Surroundings {
   readonly environment: Environment;
   readonly terminal: Terminal;
-  readonly clock: Clock;
+  readonly clock: typeof systemClock;
   /** Waits; unlike a wake of the clock it keeps the process alive. */
   readonly pause: (ms: number) => Promise<void>;
   /** A fresh random UUID. */

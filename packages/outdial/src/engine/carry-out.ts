@@ -183,7 +183,8 @@ async function reconcile({ contactCentre, clock, tell }: CarryOutWorld, call: Ca
 /** With a feed that was live since the fence, nothing can have been missed that a read would show. */
 function isFed({ floor, clock }: CarryOutWorld, call: Call): boolean {
   const fencedAt = call.attempts.at(-1)?.fencedAt;
-  return fencedAt !== undefined && floor.feedLiveSince(fencedAt, clock.now());
+  const of = { agent: call.order.agent.id, about: 'conversations' } as const;
+  return fencedAt !== undefined && floor.feedLiveSince(fencedAt, clock.now(), of);
 }
 
 async function readConversation(contactCentre: ContactCentre, id: ConversationId): Promise<CallEvent> {

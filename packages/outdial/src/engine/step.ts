@@ -74,7 +74,7 @@ function judge(order: CallOrder, world: StepWorld, now: number): Judged {
     phoneNumber: order.target.phoneNumber,
     policy,
     now,
-    feedLiveSince: (since) => world.floor.feedLiveSince(since, now),
+    feedLiveSince: (since, about) => world.floor.feedLiveSince(since, now, { agent: order.agent.id, about }),
   });
   const forbids = blockers.find(({ code }) => policyCodes.includes(code)) ?? null;
   return { blockers: blockers.filter(({ code }) => !policyCodes.includes(code)), forbids, stale: staleFor };
@@ -111,7 +111,9 @@ function standingOf(call: Call, { ground, world, now }: Situation, judged: Judge
     lock: ground.lock,
     policy: { version: world.policy().version, forbids: judged?.forbids ?? null },
     blockers: judged === null ? [] : [...judged.blockers, ...unread(judged, now)],
-    fed: fencedAt !== undefined && world.floor.feedLiveSince(fencedAt, now),
+    fed:
+      fencedAt !== undefined &&
+      world.floor.feedLiveSince(fencedAt, now, { agent: call.order.agent.id, about: 'conversations' }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AgentId, QueueId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Floor } from '../ports/floor.ts';
+import type { Coverage, FedAbout, Floor } from '../ports/floor.ts';
 import type { AgentFacts, Fact, QueueFacts } from '../readiness/facts.ts';
 import { staleFacts } from '../readiness/freshness.ts';
 import { mergeAgent } from './merge.ts';
@@ -21,6 +21,9 @@ export function createFloor({ clock }: FloorParts): Floor {
   const queues = new Map<QueueId, QueueFacts>();
   const listeners = new Set<(agents: readonly AgentId[]) => void>();
   const feed = createFeed();
+  const covered = new Map<AgentId, Coverage>();
+  const liveSince = (since: number, now: number, of?: FedAbout): boolean =>
+    feed.liveSince(since, now) || (of !== undefined && covers(covered.get(of.agent), of.about, since, now));
 
   return {
     agent: (id) => agents.get(id) ?? null,
@@ -40,9 +43,18 @@ export function createFloor({ clock }: FloorParts): Floor {
     },
     feedHeard: feed.heard,
     feedBroken: feed.broken,
-    feedLiveSince: feed.liveSince,
+    feedCovers: (ids, coverage) => {
+      for (const id of ids) {
+        if (coverage === null) covered.delete(id);
+        else covered.set(id, coverage);
+      }
+    },
+    feedLiveSince: liveSince,
     stale: (id, now) =>
-      staleFacts(agents.get(id) ?? null, { now, feedLiveSince: (since) => feed.liveSince(since, now) }),
+      staleFacts(agents.get(id) ?? null, {
+        now,
+        feedLiveSince: (since, about) => liveSince(since, now, { agent: id, about }),
+      }),
     onChange: (listener) => {
       // A wrapper of its own, so that the same function given twice is two listeners and each end ends one.
       const own = (changed: readonly AgentId[]): void => listener(changed);
@@ -50,6 +62,11 @@ export function createFloor({ clock }: FloorParts): Floor {
       return () => void listeners.delete(own);
     },
   };
+}
+
+function covers(coverage: Coverage | undefined, about: FedAbout['about'], since: number, now: number): boolean {
+  if (coverage === undefined || coverage.since > since || !coverage.live(now)) return false;
+  return about === 'conversations' ? coverage.conversations : coverage.facts.includes(about);
 }
 
 /** The stretch of time without a gap that ends with the last event heard. */

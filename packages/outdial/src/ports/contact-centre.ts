@@ -4,6 +4,7 @@ import type { AgentId, CallId, ConversationId, QueueId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { E164 } from '../call/target.ts';
 import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
+import type { Coverage } from './floor.ts';
 
 /** One dial request, complete. It carries the mark (`callId`, `attempt`) in its attributes. */
 export interface DialOrder {
@@ -79,6 +80,33 @@ export interface TopicEvent {
   readonly at: number;
 }
 
+/** Who follows a feed. */
+export interface FeedListener {
+  /** News of a watched agent or of a conversation: told, or read again after a gap. True: it changed what was known. */
+  readonly onHeard: (heard: Heard) => boolean;
+  /** Changes of these agents are told from now on (null: no longer). What happened before must be read: facts are, by the feed itself. */
+  readonly onCoverage: (agents: readonly AgentId[], coverage: Coverage | null) => void;
+  /** The contact centre refuses to tell something; told once for each reason. Those facts are good by their age alone. */
+  readonly onRefused: (problem: Problem) => void;
+}
+
+/** How a feed stands. `covered` of the `watched` agents are told about; `refused`: the newest reason why not all of it. */
+export interface FeedStanding {
+  readonly watched: number;
+  readonly covered: number;
+  readonly sockets: number;
+  readonly refused: Problem | null;
+}
+
+/** Changes of the agents one watches, as they happen. It connects when it is first needed and again whenever it breaks. */
+export interface Feed {
+  /** Watches these agents, too. Returns at once. */
+  readonly watch: (agents: readonly AgentId[]) => void;
+  readonly standing: () => FeedStanding;
+  /** Nothing is told afterwards. */
+  readonly close: () => Promise<void>;
+}
+
 /**
  * The contact centre (Genesys Cloud) as the heart needs it. No method retries a dial, and none throws for what the outside world
  * does: answers are values. `dial` sends at most one request to the create-call operation, ever, per invocation.
@@ -103,6 +131,8 @@ export interface ContactCentre {
   readonly listAgents: () => Promise<Found<readonly AgentFacts[]>>;
   /** Pure: what a topic's event says. */
   readonly interpret: (event: TopicEvent) => Heard;
+  /** Opens the feed of changes; absent where there is no way to be told. Called once at most. */
+  readonly openFeed?: (listener: FeedListener) => Feed;
   /** Ends idle connections. A dial begun afterwards answers `not-sent`. */
   readonly close: () => Promise<void>;
 }

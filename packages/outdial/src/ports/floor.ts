@@ -1,5 +1,21 @@
 import type { AgentId, QueueId } from '../call/ids.ts';
-import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
+import type { AgentFactName, AgentFacts, QueueFacts } from '../readiness/facts.ts';
+
+/** What a feed of its own vouches for: of certain agents, every change of these facts since `since` was told, as long as `live`. */
+export interface Coverage {
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly facts: readonly AgentFactName[];
+  /** Whether it tells of the agents' conversations, too. */
+  readonly conversations: boolean;
+  readonly live: (now: number) => boolean;
+}
+
+/** What is asked for of a feed: one fact of an agent, or the agent's conversations. */
+export interface FedAbout {
+  readonly agent: AgentId;
+  readonly about: AgentFactName | 'conversations';
+}
 
 /**
  * What is currently known of all agents and queues, and how fresh it is. The floor asks nobody: adapters feed it.
@@ -16,8 +32,10 @@ export interface Floor {
   readonly feedHeard: (at: number) => void;
   /** The feed has a gap before this moment (it was closed, or the process was down). Null: there is no feed. */
   readonly feedBroken: () => void;
-  /** Whether the feed was live without a gap since `since` (epoch milliseconds). */
-  readonly feedLiveSince: (since: number, now: number) => boolean;
+  /** These agents have a feed of their own from now on, in the place of the one they had; null: none any more. */
+  readonly feedCovers: (agents: readonly AgentId[], coverage: Coverage | null) => void;
+  /** Whether a feed was live without a gap since `since` (epoch milliseconds): the one of all agents, or the one that covers `of`. */
+  readonly feedLiveSince: (since: number, now: number, of?: FedAbout) => boolean;
   /** Names of this agent's facts that are missing or too old to decide on at `now`. Empty: warm. */
   readonly stale: (id: AgentId, now: number) => readonly string[];
   /** Called after a change with the agents concerned. Returns a function that ends it. */

@@ -26,7 +26,7 @@ interface Freshness {
   /** Epoch milliseconds. */
   readonly now: number;
   /** Whether a feed without a gap since that moment would have told a change; absent: there is no feed. */
-  readonly feedLiveSince?: (since: number) => boolean;
+  readonly feedLiveSince?: (since: number, about: AgentFactName) => boolean;
 }
 
 /**
@@ -46,7 +46,7 @@ function isGood(facts: AgentFacts, name: (typeof decisive)[number], freshness: F
   if (fact === undefined) return false;
   const limit = name === 'person' && facts.person !== undefined ? personLimit(facts.person.value) : factLimits[name];
   if (freshness.now - fact.asOf <= limit) return true;
-  return fedFacts.includes(name) && freshness.feedLiveSince?.(fact.asOf) === true;
+  return fedFacts.includes(name) && freshness.feedLiveSince?.(fact.asOf, name) === true;
 }
 
 function personLimit(person: Person): number {

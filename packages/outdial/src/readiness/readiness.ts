@@ -20,7 +20,7 @@ interface ReadinessQuestion {
   /** Epoch milliseconds. */
   readonly now: number;
   /** Whether a feed without a gap since that moment vouches for what it carries; absent: judge by age alone. */
-  readonly feedLiveSince?: (since: number) => boolean;
+  readonly feedLiveSince?: (since: number, about: AgentFactName) => boolean;
 }
 
 interface Readiness {

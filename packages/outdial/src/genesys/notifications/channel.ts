@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+import type { Problem } from '../../call/problem.ts';
+import { jsonOf, readProblem } from '../answer.ts';
+import type { Http } from '../http.ts';
+import type { Sent } from '../send.ts';
+
+/** A request about channels that did not succeed. `refused`: Genesys will not, whoever asks again (403). */
+export interface Failed {
+  readonly kind: 'failed';
+  readonly refused: boolean;
+  readonly problem: Problem;
+}
+
+export interface Channel {
+  readonly kind: 'channel';
+  readonly id: string;
+  readonly connectUri: string;
+}
+
+/** A topic that Genesys will not tell, and the permissions it names for it. */
+export interface Rejected {
+  readonly topic: string;
+  readonly permissions: readonly string[];
+}
+
+const channelSchema = z.object({ id: z.string().min(1), connectUri: z.url() });
+const subscribedSchema = z.object({
+  entities: z.array(
+    z.object({
+      id: z.string(),
+      state: z.string().nullish(),
+      missingPermissions: z.array(z.string()).nullish(),
+    }),
+  ),
+});
+const path = '/api/v2/notifications/channels';
+
+export async function createChannel(http: Http): Promise<Channel | Failed> {
+  const sent = await http.ask({ method: 'POST', path });
+  const channel = sent.answer?.status === 200 ? channelSchema.safeParse(jsonOf(sent.answer)) : null;
+  return channel?.success === true ? { kind: 'channel', ...channel.data } : failed(sent);
+}
+
+/** Adds topics to a channel, which also renews its life. Topics already there stay. */
+export async function subscribe(
+  http: Http,
+  channelId: string,
+  topics: readonly string[],
+): Promise<{ readonly kind: 'subscribed'; readonly rejected: readonly Rejected[] } | Failed> {
+  const sent = await http.ask({
+    method: 'POST',
+    path: `${path}/${encodeURIComponent(channelId)}/subscriptions?ignoreErrors=true`,
+    body: topics.map((id) => ({ id })),
+  });
+  const listing = sent.answer?.status === 200 ? subscribedSchema.safeParse(jsonOf(sent.answer)) : null;
+  if (listing?.success !== true) return failed(sent);
+  const rejected = listing.data.entities
+    .filter(({ state }) => state === 'Rejected')
+    .map(({ id, missingPermissions }) => ({ topic: id, permissions: missingPermissions ?? [] }));
+  return { kind: 'subscribed', rejected };
+}
+
+function failed(sent: Sent): Failed {
+  return { kind: 'failed', refused: sent.answer?.status === 403, problem: readProblem(sent, 'notifications') };
+}
