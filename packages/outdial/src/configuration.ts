@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
+import { readCrashPoints, type CrashPoint } from './engine/crash-points.ts';
 
 /** Where a value comes from. Flags win over the environment. */
 export type Origin = 'flag' | 'environment' | 'default';
@@ -24,6 +25,8 @@ export interface Configuration {
   readonly target: Setting<Target>;
   readonly timers: Setting<Timers>;
   readonly logLevel: Setting<LogLevel>;
+  /** For crash tests: durable writes at which the process kills itself. */
+  readonly crashAt: Setting<readonly CrashPoint[]>;
   /** A region id, a domain, or a loopback `http://` address. */
   readonly region: Setting<string | null>;
   readonly clientId: Setting<string | null>;
@@ -62,6 +65,11 @@ const target = (text: string): Parsed<Target> =>
 const logLevel = (text: string): Parsed<LogLevel> => {
   const level = logLevels.find((candidate) => candidate === text);
   return level === undefined ? { expected: `one of ${logLevels.join(', ')}` } : { value: level };
+};
+
+const crashPoints = (text: string): Parsed<readonly CrashPoint[]> => {
+  const points = readCrashPoints(text);
+  return points === null ? { expected: 'crash points such as claim:after:3' } : { value: points };
 };
 
 function address(text: string): Parsed<string> {
@@ -158,11 +166,15 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
     target: read('OUTDIAL_TARGET', flag('--live', live), target, 'sandbox'),
     timers: read('OUTDIAL_TIMERS', null, timers, defaultTimers),
     logLevel: read('OUTDIAL_LOG_LEVEL', flag('--log-level', flags.logLevel), logLevel, 'warn'),
+    crashAt: read('OUTDIAL_CRASH_AT', null, crashPoints, []),
     // Without --live these variables are another program's, and their values no concern of ours.
     region: read('GENESYSCLOUD_REGION', null, asGiven, null),
     clientId: read('GENESYSCLOUD_OAUTHCLIENT_ID', null, asGiven, null),
     clientSecret: read('GENESYSCLOUD_OAUTHCLIENT_SECRET', null, asGiven, null),
   };
+  if (configuration.target.value === 'organisation' && configuration.crashAt.value.length > 0) {
+    faults.push('OUTDIAL_CRASH_AT is for tests on a sandbox: leave it out, or leave --live out.');
+  }
   if (configuration.target.value === 'organisation' && configuration.sandboxUrl.value !== null) {
     faults.push(
       '--live and --sandbox-url (or OUTDIAL_TARGET and OUTDIAL_SANDBOX_URL) exclude one another: choose one.',

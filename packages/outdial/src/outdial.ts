@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { pino } from 'pino';
 import { keyId } from './call/ids.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/client.ts';
+import { crashAt, type CrashPoint } from './engine/crash-points.ts';
 import { createEmbeddedEngine } from './engine/embedded/engine.ts';
 import { createMemoryKeys } from './engine/memory-keys.ts';
 import { createMemoryEngine } from './engine/memory.ts';
+import type { AtWriteSite } from './engine/writer.ts';
 import { createFloor } from './floor/floor.ts';
 import { createGenesys } from './genesys/contact-centre.ts';
 import { sendThrough } from './genesys/send.ts';
@@ -17,6 +19,7 @@ import type { Clock } from './ports/clock.ts';
 import { createApp } from './server/app.ts';
 import type { Logger } from './server/parts.ts';
 import { systemClock } from './system-clock.ts';
+import { followFeed } from './wake-up.ts';
 
 /** Where calls are dialed. A sandbox is on this machine; an organisation has phones that ring. */
 export type OutdialTarget =
@@ -39,6 +42,8 @@ export interface OutdialOptions {
   readonly timers?: Timers;
   readonly clock?: Clock;
   readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** For crash tests, on a sandbox only: durable writes at which this process ends itself by SIGKILL. */
+  readonly crashAt?: readonly CrashPoint[];
   /** Carries requests to Genesys instead of the network, such as the `fetch` of a sandbox in this process. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
@@ -92,13 +97,15 @@ export function openOutdial(options: OutdialOptions): Outdial {
     policy,
     random: () => randomBytes(4).readUInt32BE() / 2 ** 32,
     logger,
+    ...crashing(live ? [] : (options.crashAt ?? [])),
   };
   const { engine, apiKeys } = engineOf(options.dataDir, targetName(target), setting);
   const own = ownKey(clock.now());
   const keys = { ...apiKeys, findByHash: (hash: string) => (hash === own.hash ? own.key : apiKeys.findByHash(hash)) };
   const stopWatching = floor.onChange(engine.agentsChanged);
+  const wakeUp = followFeed({ engine, floor, contactCentre, logger });
   const app = createApp({
-    engine,
+    engine: { ...engine, accept: wakeUp.accept },
     apiKeys: keys,
     floor,
     contactCentre,
@@ -118,14 +125,28 @@ export function openOutdial(options: OutdialOptions): Outdial {
     fetch: app.fetch,
     calls: createClient({ apiKey: own.secret, fetch: app.fetch, pause }),
     apiKeys: keys,
-    start: engine.start,
+    start: async () => {
+      await engine.start();
+      void wakeUp.start();
+    },
     close: async () => {
       stopWatching();
       app.close();
+      await wakeUp.close();
       await engine.close();
       await contactCentre.close();
     },
   };
+}
+
+/** Which point it was is written first, past any buffer. */
+function crashing(points: readonly CrashPoint[]): { readonly atWriteSite?: AtWriteSite } {
+  if (points.length === 0) return {};
+  const atWriteSite = crashAt(points, ({ site, when, passage }) => {
+    writeSync(2, `Crashing at ${site}:${when}:${passage}\n`);
+    process.kill(process.pid, 'SIGKILL');
+  });
+  return { atWriteSite };
 }
 
 function engineOf(dataDir: string | null, target: string, setting: Parameters<typeof createMemoryEngine>[0]) {
@@ -149,7 +170,9 @@ function regionOf(target: OutdialTarget): string {
   return target.url;
 }
 
-function loggerOf(level: NonNullable<OutdialOptions['logLevel']>): Logger {
+function loggerOf(
+  level: NonNullable<OutdialOptions['logLevel']>,
+): Logger & Parameters<typeof followFeed>[0]['logger'] {
   return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
 }
 
@@ -159,6 +182,7 @@ const everyScope: readonly Scope[] = [
   'presence:read',
   'calls:read',
   'calls:cancel',
+  'calls:resolve',
   'events:write',
   'admin',
 ];

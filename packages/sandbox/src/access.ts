@@ -1,16 +1,7 @@
-import type { Enforcement, Token } from './entities/client.ts';
+import type { Token } from './entities/client.ts';
+import type { Principal } from './principal.ts';
 import { GenesysError } from './wire/genesys-error.ts';
 import type { World } from './world.ts';
-
-/** Who asks: a client, or a user through a client. `scopes` null: scopes do not apply (client credentials). */
-export interface Principal {
-  readonly token: string;
-  readonly clientId: string;
-  readonly userId: string | null;
-  readonly permissions: readonly string[];
-  readonly scopes: readonly string[] | null;
-  readonly enforces: Enforcement;
-}
 
 /** What an operation asks of its caller, as the API declares it. */
 export interface AccessRule {

@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { codeOf, redirectUri } from '../test/browser.ts';
 import { deskSandbox } from '../test/desk.ts';
 
 let dataDir = '';
@@ -61,4 +62,22 @@ test('a running clock went on while the sandbox was down', async () => {
   expect(after.control.conversation(body.id).state).toBe('contacting');
   after.control.setClock({ advanceMs: 1 });
   expect(after.control.conversation(body.id).state).not.toBe('contacting');
+});
+
+test('whoever signed in by code stays signed in over a restart, with the refresh token', async () => {
+  const before = deskSandbox({ dataDir });
+  const { id, secret } = before.sandbox.codeClient;
+  const code = await codeOf(before.sandbox, 'ana');
+
+  let count = 0;
+  const after = deskSandbox({ dataDir, newId: () => `later-${(count += 1)}` });
+  const ask = async (form: Record<string, string>): Promise<Record<string, string>> => {
+    const body = new URLSearchParams({ client_id: id, client_secret: secret, ...form });
+    const response = await after.sandbox.fetch(`${after.sandbox.url}/oauth/token`, { method: 'POST', body });
+    return (await response.json()) as Record<string, string>;
+  };
+  const granted = await ask({ grant_type: 'authorization_code', code, redirect_uri: redirectUri });
+  expect((await after.get('/api/v2/users/me', granted['access_token'])).status).toBe(200);
+  const renewed = await ask({ grant_type: 'refresh_token', refresh_token: granted['refresh_token'] ?? '' });
+  expect((await after.get('/api/v2/users/me', renewed['access_token'])).status).toBe(200);
 });

@@ -49,7 +49,11 @@ test('lists encoded as %2C are read like plain ones', async () => {
   const plain = await sendRaw('GET', `/api/v2/users/${ana}?expand=presence,routingStatus`, bearer);
   expect(encoded.body).toMatchObject({ routingStatus: { status: 'OFF_QUEUE' }, presence: { primary: true } });
   expect(encoded.body).toEqual(plain.body);
-  const bulk = await sendRaw('GET', `/api/v2/users/presences/purecloud/bulk?id=${ana}%2C${desk.agentId('ben')}`, bearer);
+  const bulk = await sendRaw(
+    'GET',
+    `/api/v2/users/presences/purecloud/bulk?id=${ana}%2C${desk.agentId('ben')}`,
+    bearer,
+  );
   expect(bulk.body).toHaveLength(2);
 });
 

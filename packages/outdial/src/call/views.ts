@@ -1,4 +1,5 @@
 import type { AttemptResult, CallState, Change } from './call.ts';
+import type { LegReached } from './conversation.ts';
 import type { AtFault, OutcomeCode, Stage } from './outcome.ts';
 import type { FactValue, ProblemView, TargetRung } from './problem.ts';
 
@@ -57,6 +58,10 @@ export interface AttemptView {
   readonly startedAt: string;
   readonly result: AttemptResult;
   readonly conversationId: string | null;
+  /** What went wrong with it, when something did. */
+  readonly problem: ProblemView | null;
+  /** What its fence was decided on, frozen then. */
+  readonly evidence: Readonly<Record<string, unknown>>;
 }
 
 export interface OutcomeView {
@@ -71,6 +76,8 @@ export interface OutcomeView {
   readonly problem: ProblemView | null;
   readonly evidence: Readonly<Record<string, FactValue>>;
   readonly candidates: readonly CandidateView[];
+  /** What a person decided about an `outcome-unknown`; null until then, and for every other end. */
+  readonly resolution: ResolutionView | null;
   readonly notes: readonly NoteView[];
 }
 
@@ -78,7 +85,27 @@ export interface OutcomeView {
 export interface CandidateView {
   readonly conversationId: string;
   readonly startedAt: string | null;
+  readonly endedAt: string | null;
   readonly ended: boolean;
+  /** True when both sides were seen connected at one time. */
+  readonly talked: boolean;
+  readonly agentLeg: LegReached;
+  readonly targetLeg: LegReached;
+  /** Null: Genesys did not show it. Shown, it is this call's own number. */
+  readonly targetNumber: string | null;
+}
+
+export interface ResolutionView {
+  readonly at: string;
+  /** Id of the API key. */
+  readonly by: string;
+  readonly placed: boolean;
+  readonly conversationId: string | null;
+}
+
+/** What became of a decision about many calls. */
+export interface ResolvedManyView {
+  readonly resolved: readonly string[];
 }
 
 export interface NoteView {

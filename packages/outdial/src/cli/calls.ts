@@ -4,6 +4,7 @@ import { addConnectionFlags, withClient, type ConnectionFlags } from './connecti
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { endLine, eventLine } from './follow.ts';
 import { plain, table } from './print.ts';
+import { addResolveCommand, undecidedLines } from './resolve.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 
 interface ListFlags extends ConnectionFlags {
@@ -18,9 +19,9 @@ interface OneFlags extends ConnectionFlags {
   readonly json?: boolean;
 }
 
-/** `calls list`, `calls show`, `calls cancel`. */
+/** `calls list`, `calls show`, `calls cancel`, `calls resolve`. */
 export function addCallsCommands(program: Command, run: Run): void {
-  const calls = program.command('calls').description('Lists calls, shows one, cancels one.');
+  const calls = program.command('calls').description('Lists calls, shows one, cancels one, decides about one.');
   addConnectionFlags(calls.command('list').description('Lists calls, newest first.'))
     .option('--agent <id>', 'only those on behalf of this agent')
     .option('--state <state>', 'only those in this state, such as waiting or completed')
@@ -38,6 +39,7 @@ export function addCallsCommands(program: Command, run: Run): void {
     .option('--json', 'the call as JSON')
     .addHelpText('after', '\nExample:\n  outdial calls cancel call_01kb\n')
     .action(async (id: string, flags: OneFlags) => run(async (surroundings) => cancelCall(id, flags, surroundings)));
+  addResolveCommand(calls, run);
 }
 
 async function listCalls(flags: ListFlags, surroundings: Surroundings): Promise<ExitCode> {
@@ -83,6 +85,7 @@ async function showCall(id: string, flags: OneFlags, surroundings: Surroundings)
     for (const event of history) line(eventLine(event, paint));
     for (const blocker of call.waitingFor) line(`waits: ${plain(blocker.message)}`);
     if (call.outcome !== null) line(endLine(call, paint));
+    for (const text of undecidedLines(call)) line(text);
     return exitCode.ok;
   });
 }

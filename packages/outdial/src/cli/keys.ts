@@ -14,8 +14,9 @@ interface KeyFlags extends ConnectionFlags {
 }
 
 const scopes = `
-Scopes: conversation:call:write (place calls), calls:read, calls:cancel, presence:read (agents), events:write (event
-intake), admin (everything, keys and pause included).
+Scopes: conversation:call:write (place calls), calls:read, calls:cancel, calls:resolve (decide what became of a call
+that ended outcome-unknown), presence:read (agents), events:write (event intake), admin (everything, keys and pause
+included).
 
 Example:
   outdial keys create --scope conversation:call:write --scope calls:read --name crm

@@ -34,7 +34,7 @@ export function processTerminal(
     },
     status: (text) => {
       if (!interactive || (text === null && shown === null)) return;
-      shown = text === null ? null : fit(text, stdout.columns ?? 80);
+      shown = text === null ? null : fit(text, stdout.columns ?? 0);
       stdout.write(shown === null ? eraseLine : `${eraseLine}${shown}`);
     },
     interactive,
@@ -45,6 +45,7 @@ export function processTerminal(
         const answer = lines.question(question, signal === undefined ? {} : { signal });
         const ended = new Promise<null>((resolve) => {
           lines.once('close', () => {
+            stdout.write('\n');
             resolve(null);
           });
         });
@@ -52,7 +53,7 @@ export function processTerminal(
       } catch {
         return null;
       } finally {
-        lines.close();
+        lines.removeAllListeners('close').close();
       }
     },
     readAll: async () => {
@@ -63,8 +64,8 @@ export function processTerminal(
   };
 }
 
-/** A status longer than the line would wrap and could not be erased. */
+/** A status longer than the line would wrap and could not be erased. `columns` 0: the terminal does not say. */
 function fit(text: string, columns: number): string {
-  const width = Math.max(20, columns) - 1;
+  const width = (columns > 0 ? columns : 80) - 1;
   return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }

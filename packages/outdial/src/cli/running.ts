@@ -95,6 +95,8 @@ async function planTarget(configuration: Configuration): Promise<Plan> {
   return { target: { kind: 'sandbox', url, clientId: id, clientSecret: secret }, ownSandboxPort: null };
 }
 
+const clientCredentials = 'CLIENT-CREDENTIALS';
+
 async function clientOf(url: string): Promise<{ readonly id: string; readonly secret: string }> {
   const state = await sandboxControl(url)
     .state()
@@ -105,8 +107,9 @@ async function clientOf(url: string): Promise<{ readonly id: string; readonly se
         error,
       );
     });
-  const [client] = state.clients;
-  if (client === undefined) throw new CommandError(`The sandbox at ${url} has no OAuth client.`, exitCode.usage);
+  const client = state.clients.find(({ grantType }) => (grantType ?? clientCredentials) === clientCredentials);
+  if (client === undefined)
+    throw new CommandError(`The sandbox at ${url} has no OAuth client for client credentials.`, exitCode.usage);
   return client;
 }
 
@@ -118,6 +121,7 @@ function openStore(configuration: Configuration, target: OutdialTarget, surround
       ...{ target, dataDir, policy, clock: surroundings.clock },
       timers: configuration.timers.value,
       logLevel: configuration.logLevel.value,
+      crashAt: configuration.crashAt.value,
     });
   } catch (error) {
     throw forPeople(error, dataDir, target);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const stateSchema = z.object({
-  clients: z.array(z.object({ id: z.string(), secret: z.string() })).min(1),
+  clients: z.array(z.object({ id: z.string(), secret: z.string(), grantType: z.string().optional() })).min(1),
   agents: z.array(
     z.object({
       id: z.string(),

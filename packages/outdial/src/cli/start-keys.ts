@@ -11,6 +11,7 @@ const everything: readonly Scope[] = [
   'presence:read',
   'calls:read',
   'calls:cancel',
+  'calls:resolve',
   'events:write',
   'admin',
 ];

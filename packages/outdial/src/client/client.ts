@@ -8,6 +8,7 @@ import type {
   NewKeyView,
   PageView,
   ReadinessView,
+  ResolvedManyView,
 } from '../call/views.ts';
 import { follow, type StreamOptions } from './follow.ts';
 import { createSend, read, type Query, type Sending } from './send.ts';
@@ -40,6 +41,13 @@ export interface CallListing {
   readonly cursor?: string;
   readonly limit?: number;
 }
+/** Instants are ISO 8601; they bound when the calls ended. */
+export interface ResolveFilter {
+  readonly agent?: string;
+  readonly number?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
 export interface Page {
   readonly cursor?: string;
   readonly limit?: number;
@@ -57,6 +65,10 @@ export interface Client {
   readonly list: (filter?: CallListing) => Promise<PageView<CallView>>;
   /** Cancels whatever state it is in; with `ifMatch` (an ETag) only if nothing has changed since. */
   readonly cancel: (id: string, options?: { readonly ifMatch?: string }) => Promise<CallView>;
+  /** A person's decision about a call that ended `outcome-unknown`: the conversation it became, or null when it was not placed. */
+  readonly resolve: (id: string, conversationId: string | null) => Promise<CallView>;
+  /** Decides that all undecided calls that fit were not placed; refused unless they are `confirm` in number. */
+  readonly resolveMany: (filter: ResolveFilter, confirm: number) => Promise<ResolvedManyView>;
   /** The whole history so far, oldest first. */
   readonly history: (id: string) => Promise<readonly EventView[]>;
   /**
@@ -101,6 +113,9 @@ export function createClient(options: ClientOptions): Client {
     get: call,
     list: (filter = {}) => get('/v1/calls', { ...filter }),
     cancel: (id, { ifMatch = '*' } = {}) => post(`/v1/calls/${enc(id)}/cancel`, { headers: { 'if-match': ifMatch } }),
+    resolve: (id, conversationId) =>
+      post(`/v1/calls/${enc(id)}/resolve`, { body: { placed: conversationId !== null, conversationId } }),
+    resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),
     history: (id) => wholeHistory(get, id),
     events,
     waitFor: async (id, { signal } = {}) => {

@@ -205,11 +205,13 @@ function siteOf({ type }: CallEvent): string {
       return 'read';
     case 'claim':
     case 'interrupted':
+      return 'claim';
+    case 'paused':
+    case 'resumed':
+      return 'pause';
     case 'cancel':
     case 'hang-up-result':
     case 'resolve':
-    case 'paused':
-    case 'resumed':
       return type;
     case 'start':
     case 'expire':

@@ -1,10 +1,10 @@
 import type { Clock } from '../ports/clock.ts';
 
-type Granted = { readonly kind: 'granted' } | { readonly kind: 'spent'; readonly retryAfterMs: number };
+export type Granted = { readonly kind: 'granted' } | { readonly kind: 'spent'; readonly retryAfterMs: number };
 
 /** How many requests this token may still send in this minute. Dials may use all of it; reads leave a reserve for them. */
 export interface Budget {
-  readonly dial: () => Granted;
+  readonly dial: () => Granted | Promise<Granted>;
   /** Waits for the next window when it is near, else answers `spent`. */
   readonly read: () => Promise<Granted>;
   /** What an answer's headers say (`inin-ratelimit-*`, facts section 4), and a 429's `Retry-After`. */

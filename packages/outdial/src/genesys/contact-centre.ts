@@ -7,10 +7,15 @@ import { hangUp, readConversationById } from './follow.ts';
 import { createHttp, type HttpOptions } from './http.ts';
 import { interpret } from './interpret.ts';
 import { createKnown } from './known.ts';
+import { AgentFeed } from './notifications/feed.ts';
+import { openSocket, type OpenSocket } from './notifications/socket.ts';
 import { readAgent } from './people.ts';
+import { readRegion } from './region.ts';
 
 export type GenesysOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
   readonly timers: Pick<Timers, 'requestTimeout'>;
+  /** How sockets are opened. Absent: over the network, unless requests go another way (`send`): then there is no feed. */
+  readonly openSocket?: OpenSocket;
 };
 
 /**
@@ -24,6 +29,8 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
   const means = { http, clock, known };
   const directory = createDirectory(means);
   let closing = false;
+  const sockets = options.openSocket ?? (options.send === undefined ? openSocket : null);
+  const mayConnect = addressRule(options.region);
 
   return {
     dial: (order) => dial({ http, clock, isClosing: () => closing }, order),
@@ -35,9 +42,22 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
     findQueue: directory.findQueue,
     listAgents: directory.listAgents,
     interpret: (event) => interpret(event, known),
+    ...(sockets === null
+      ? {}
+      : { openFeed: (listener) => new AgentFeed({ means, openSocket: sockets, mayConnect, listener }) }),
     close: async () => {
       closing = true;
       await http.close();
     },
+  };
+}
+
+/** Where a socket may lead: to this machine only when the API is there, too, and otherwise always encrypted. */
+function addressRule(text: string): (uri: string) => boolean {
+  const region = readRegion(text);
+  const loopback = region.kind === 'known' && region.loopback;
+  return (uri) => {
+    const { protocol, hostname } = new URL(uri);
+    return loopback ? protocol === 'ws:' && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/.test(hostname) : protocol === 'wss:';
   };
 }

@@ -17,6 +17,9 @@ export interface HttpOptions {
   readonly send?: Send;
   /** Allowance until an answer names another; 300 when absent. */
   readonly requestsPerMinute?: number;
+  /** Tokens and budget that several processes share; without them each has its own. */
+  readonly tokens?: Tokens;
+  readonly budget?: Budget;
 }
 
 interface Ask {
@@ -54,8 +57,8 @@ export function createHttp(options: HttpOptions): Http {
   const { clock, requestTimeoutMs } = options;
   const wire =
     options.send === undefined ? openWire({ requestTimeoutMs }) : { send: options.send, close: async () => {} };
-  const tokens = createTokens({ ...options, send: wire.send, loginHost: region.hosts.login });
-  const budget = createBudget(clock, options.requestsPerMinute);
+  const tokens = options.tokens ?? createTokens({ ...options, send: wire.send, loginHost: region.hosts.login });
+  const budget = options.budget ?? createBudget(clock, options.requestsPerMinute);
   const api = region.hosts.api;
 
   let closed = false;
@@ -70,7 +73,7 @@ export function createHttp(options: HttpOptions): Http {
     dial: async ({ path, body, mayLeave, connectMs }) => {
       const login = await tokens.get();
       if (login.kind === 'failed') return { kind: 'no-token', login };
-      const granted = budget.dial();
+      const granted = await budget.dial();
       if (granted.kind === 'spent') return { kind: 'no-budget', retryAfterMs: granted.retryAfterMs };
       const limit = timeLimit(clock, connectMs);
       const leaving = (): boolean => {

@@ -6,6 +6,7 @@ export type Scope =
   | 'presence:read'
   | 'calls:read'
   | 'calls:cancel'
+  | 'calls:resolve'
   | 'events:write'
   | 'admin';
 

@@ -1,18 +1,22 @@
 import type { Blocker, FactValue, Problem, ProblemView } from '../call/problem.ts';
 import { type Entry, text } from './entry.ts';
 import { genesysEntries } from './genesys-codes.ts';
+import { nameEntries } from './names.ts';
 import { outcomeEntries } from './outcome.ts';
 import { type Page, renderPage } from './pages.ts';
 import { readinessEntries } from './readiness.ts';
 import { requestEntries } from './request.ts';
+import { resolvingEntries } from './resolving.ts';
 import { serverEntries } from './server.ts';
 
 /** Every entry, each code once (a test says so). */
 export const entries: readonly Entry[] = [
   ...requestEntries,
   ...serverEntries,
+  ...resolvingEntries,
   ...readinessEntries,
   ...outcomeEntries,
+  ...nameEntries,
   ...genesysEntries,
 ];
 

@@ -1,7 +1,9 @@
 import type { FactValue } from '../call/problem.ts';
 import { type Entry, type Facts, text } from './entry.ts';
 import { genesysAccessEntries } from './genesys-access.ts';
+import { genesysConversationEntries } from './genesys-conversations.ts';
 import { genesysLegEntries } from './genesys-legs.ts';
+import { genesysReadEntries } from './genesys-reads.ts';
 import { refusal, said } from './genesys-refusal.ts';
 import { genesysTransportEntries } from './genesys-transport.ts';
 
@@ -216,4 +218,6 @@ export const genesysEntries: readonly Entry[] = [
   ...uncertain,
   ...genesysLegEntries,
   ...genesysTransportEntries,
+  ...genesysConversationEntries,
+  ...genesysReadEntries,
 ];

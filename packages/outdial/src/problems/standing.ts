@@ -73,18 +73,4 @@ export const standingEntries: readonly Entry[] = [
     page: 'A client of the grant "client credentials" has roles, not scopes. Dialing on behalf of a user asks for `conversation:agentlessCall:add` or `conversation:call:add`.',
     source: 'Genesys Cloud: missing.permissions, missing.any.permissions',
   }),
-  blocking({
-    code: 'token-lacks-scope',
-    kind: 'permission',
-    title: 'The token lacks a scope',
-    sentence: (facts) => `The token that Outdial uses lacks the scope \`${text(facts, 'scope', 'conversations')}\`.`,
-    expected: (facts) => text(facts, 'scope', 'conversations'),
-    fix: (facts) =>
-      `An administrator adds \`${text(facts, 'scope', 'conversations')}\` to the OAuth client under Admin > Integrations > OAuth > Scope.`,
-    who: 'admin',
-    next: 'new-key',
-    status: 503,
-    page: 'Scopes apply to tokens of a user only. `conversation:call:write` and `presence:read` are scopes of Outdial, not of Genesys: there the scope for calls is `conversations`.',
-    source: 'Genesys Cloud: app.not.authorized.for.scope',
-  }),
 ];

@@ -1,24 +1,65 @@
-import { z } from 'zod';
-import type { FactValue, Problem } from '../call/problem.ts';
-import { isCountry } from '../call/target.ts';
+/** Names of the days as a policy writes them, Sunday first, as `Date.getUTCDay` counts. */
+export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+export type Weekday = (typeof weekdays)[number];
 
-const policySchema = z
-  .strictObject({
-    $schema: z.string().optional(),
-    version: z.literal(1).meta({ description: 'Version of this format' }),
-    allowedPresences: z.array(z.string().trim().min(1)).min(1).default(['Available', 'On Queue']).meta({
-      description: "Presences in which an agent is dialed for: a system presence, or a definition's id or label",
-    }),
-    countries: z
-      .array(z.string().refine((code) => isCountry(code), 'two capital letters of ISO 3166, such as "US"'))
-      .min(1)
-      .nullable()
-      .meta({ description: 'Countries that may be called; null for all' }),
-    allowPremium: z.boolean().default(false).meta({ description: 'Whether premium-rate numbers may be called' }),
-    allowShortNumbers: z.boolean().default(false).meta({ description: 'Whether short numbers may be called' }),
-    queueRequired: z.boolean().default(false).meta({ description: 'Refuses calls on behalf of no queue' }),
-  })
-  .meta({ id: 'Policy', title: 'What Outdial may dial' });
+/** Warnings that a policy may turn into blockers. */
+export const blockableWarnings = [
+  'agent-station-not-persistent',
+  'agent-out-of-office',
+  'queue-not-joined',
+  'queue-no-caller-id',
+] as const;
+export type BlockableWarning = (typeof blockableWarnings)[number];
+
+/** A day that is not like its weekday, by the calendar of the target's zone. */
+export interface Holiday {
+  /** `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly name: string | null;
+  /** ISO 3166 codes of the targets it holds for; null: for all. */
+  readonly countries: readonly string[] | null;
+  /** As on a weekday; empty: no calls at all. */
+  readonly hours: readonly string[];
+}
+
+export interface CallingHours {
+  /** `HH:MM-HH:MM` in the target's zone, the end not included, `24:00` at most; a day without one is closed. */
+  readonly week: Readonly<Record<Weekday, readonly string[]>>;
+  readonly holidays: readonly Holiday[];
+  /** How long before an end the last dial may leave, so that the phone does not ring after it. */
+  readonly dialMarginSeconds: number;
+}
+
+/** A list of numbers and prefixes that may not be called: from a file (relative to the policy's folder) or a URL. */
+export interface DoNotCallList {
+  readonly name: string;
+  readonly file: string | null;
+  readonly url: string | null;
+  /** A list older than this protects nobody any more, so it blocks every call. */
+  readonly maxAgeDays: number;
+}
+
+/** How often at most. */
+export interface Cap {
+  readonly attempts: number;
+  readonly withinHours: number;
+  /** Time that must pass after an attempt before the next. */
+  readonly coolDownSeconds: number;
+}
+
+/** Caps per target count attempts that may have rung it; caps per agent count those that reached the agent. Null: none. */
+export interface Caps {
+  readonly target: Cap | null;
+  readonly agent: Cap | null;
+}
+
+/** A service of the operator's own that is asked before each dial and may say no. */
+export interface VetoHook {
+  readonly url: string;
+  readonly timeLimitMs: number;
+  /** What its silence means. */
+  readonly whenUnavailable: 'block' | 'allow';
+}
 
 /** What may be dialed, and for whom. Emergency numbers are refused whatever it says. */
 export interface Policy {
@@ -30,6 +71,17 @@ export interface Policy {
   readonly allowPremium: boolean;
   readonly allowShortNumbers: boolean;
   readonly queueRequired: boolean;
+  /** Agents, by id or e-mail, who may call on behalf of no queue; null: all of them. */
+  readonly personalCallAgents: readonly string[] | null;
+  /** The call brings a `callerId`, or its queue is known to have one. */
+  readonly callerIdRequired: boolean;
+  readonly lawfulBasisRequired: boolean;
+  readonly blockOn: readonly BlockableWarning[];
+  /** Null: at any time. */
+  readonly callingHours: CallingHours | null;
+  readonly doNotCall: readonly DoNotCallList[];
+  readonly caps: Caps;
+  readonly veto: VetoHook | null;
 }
 
 /** What holds on the sandbox, where nothing rings. A real organisation has no default: it needs a policy file. */
@@ -40,59 +92,18 @@ export const defaultPolicy: Policy = {
   allowPremium: false,
   allowShortNumbers: false,
   queueRequired: false,
+  personalCallAgents: null,
+  callerIdRequired: false,
+  lawfulBasisRequired: false,
+  blockOn: [],
+  callingHours: null,
+  doNotCall: [],
+  caps: { target: null, agent: null },
+  veto: null,
 };
 
-type PolicyRead =
-  | { readonly ok: true; readonly policy: Policy }
-  /** Every problem at once; pointers into the policy's own text. */
-  | { readonly ok: false; readonly problems: readonly Problem[] };
-
-/** Reads the text of a `policy.json`. `countries` has no default: that every country may be called must be said, by null. */
-export function parsePolicy(text: string): PolicyRead {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : null;
-    return { ok: false, problems: [{ code: 'policy-not-json', pointer: null, facts: { reason } }] };
-  }
-  const read = policySchema.safeParse(value);
-  if (!read.success) return { ok: false, problems: read.error.issues.flatMap((issue) => problemsOf(issue, value)) };
-  const { version, allowedPresences, countries, allowPremium, allowShortNumbers, queueRequired } = read.data;
-  return { ok: true, policy: { version, allowedPresences, countries, allowPremium, allowShortNumbers, queueRequired } };
-}
-
-/** The text of a first `policy.json` for these countries (null: all), every setting written out. */
-export function starterPolicy(countries: readonly string[] | null): string {
-  return `${JSON.stringify({ ...defaultPolicy, countries }, null, 2)}\n`;
-}
-
-function problemsOf(issue: z.core.$ZodIssue, whole: unknown): readonly Problem[] {
-  const path = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(policySchema.shape);
-    return issue.keys.map((field) => problem('policy-field-unknown', [...path, field], { field, known }));
-  }
-  const field = path.join('.') || 'policy';
-  const seen = valueAt(whole, path);
-  if (seen === undefined) return [problem('policy-field-missing', path, { field })];
-  return [problem('policy-field-wrong', path, { field, seen: shown(seen), reason: issue.message })];
-}
-
-function problem(code: string, path: readonly string[], facts: Problem['facts']): Problem {
-  const pointer = path.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return { code, pointer, facts };
-}
-
-function valueAt(whole: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined,
-    whole,
-  );
-}
-
-function shown(value: unknown): FactValue {
-  const isPlain = value === null || ['string', 'number', 'boolean'].includes(typeof value);
-  return (isPlain ? String(value) : JSON.stringify(value)).slice(0, 80);
-}
+/** Caps of an organisation whose policy names none: nobody is rung often by a mistake in a program that places calls. */
+export const organisationCaps: Caps = {
+  target: { attempts: 3, withinHours: 24, coolDownSeconds: 900 },
+  agent: { attempts: 60, withinHours: 1, coolDownSeconds: 0 },
+};

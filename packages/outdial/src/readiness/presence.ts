@@ -19,6 +19,9 @@ export function presenceName(presence: Presence): string {
   return presence.label ?? names[presence.system];
 }
 
+/** The system presences that an allowed list may name. */
+export const systemPresenceNames: readonly string[] = Object.values(names).filter((name) => name !== names.UNKNOWN);
+
 const plain = (text: string): string => text.toUpperCase().replace(/[\s_-]/g, '');
 
 /**
@@ -32,4 +35,9 @@ export function isPresenceAllowed(presence: Presence, allowed: readonly string[]
       entry.toLowerCase() === presence.definitionId?.toLowerCase() ||
       (presence.label !== null && plain(entry) === plain(presence.label)),
   );
+}
+
+/** Whether an entry of an allowed list names a system presence. */
+export function isSystemPresence(entry: string): boolean {
+  return systemPresenceNames.some((name) => plain(name) === plain(entry));
 }

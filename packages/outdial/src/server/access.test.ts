@@ -25,6 +25,8 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['GET', '/v1/calls/call_1/events', ['calls:read']],
   ['GET', '/v1/events', ['calls:read']],
   ['POST', '/v1/calls/call_1/cancel', ['calls:cancel']],
+  ['POST', '/v1/calls/resolve', ['calls:resolve'], { placed: false, confirm: 1 }],
+  ['POST', '/v1/calls/call_1/resolve', ['calls:resolve'], { placed: false }],
   ['GET', '/v1/agents', ['presence:read']],
   ['GET', `/v1/agents/${ana}/readiness`, ['presence:read']],
   ['POST', '/v1/events', ['events:write'], event],

@@ -11,6 +11,7 @@ export const scopes = [
   'presence:read',
   'calls:read',
   'calls:cancel',
+  'calls:resolve',
   'events:write',
   'admin',
 ] as const satisfies readonly Scope[];

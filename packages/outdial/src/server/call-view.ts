@@ -53,6 +53,8 @@ function progress(call: Call): Pick<CallView, 'waitingFor' | 'attempts' | 'cance
       startedAt: isoOf(attempt.fencedAt),
       result: attempt.result,
       conversationId: attempt.conversationId,
+      problem: attempt.problem === null ? null : explainProblem(attempt.problem),
+      evidence: attempt.evidence,
     })),
     cancelRequested: cancelRequested === null ? null : { at: isoOf(cancelRequested.at), by: cancelRequested.by },
     outcome: isEnded(call) ? outcomeView(call) : null,
@@ -74,8 +76,14 @@ function outcomeView(call: EndedCall): OutcomeView {
     candidates: outcome.candidates.map((candidate) => ({
       conversationId: candidate.conversationId,
       startedAt: isoOrNull(candidate.startedAt),
+      endedAt: isoOrNull(candidate.endedAt),
       ended: candidate.ended,
+      talked: candidate.talked,
+      agentLeg: candidate.agentLeg,
+      targetLeg: candidate.targetLeg,
+      targetNumber: candidate.targetNumber,
     })),
+    resolution: outcome.resolution === null ? null : { ...outcome.resolution, at: isoOf(outcome.resolution.at) },
     notes: outcome.notes.map(({ at, code, alarm, facts }) => ({ at: isoOf(at), code, alarm, facts })),
   };
 }

@@ -1,13 +1,14 @@
 import { Hono, type Context } from 'hono';
 import type { Call } from '../call/call.ts';
 import { callId, conversationId, type AgentId, type CallId } from '../call/ids.ts';
-import type { DryRunView, EventView, PageView } from '../call/views.ts';
+import type { DryRunView, EventView, PageView, ResolvedManyView } from '../call/views.ts';
 import type { CallFilter } from '../ports/engine.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { allow } from './access.ts';
 import { callBodyLimit, readBody } from './body.ts';
 import { callView, etagOf, eventView } from './call-view.ts';
 import { cancelCall, readIfMatch } from './cancel.ts';
+import { readJson } from './json-body.ts';
 import { readinessView } from './judge.ts';
 import type { LiveStreams } from './live.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
@@ -15,6 +16,7 @@ import { placeCall, rehearseCall, type DryRun, type Wish } from './place.ts';
 import { problemResponse, refuse, type Refusal } from './problem-json.ts';
 import { callsQuery, eventsQuery, noQuery, placeQuery, readQuery } from './query.ts';
 import { resolveAgent } from './resolve.ts';
+import { decisionProblem, resolveCall, resolveMany, resolveManySchema, resolveRequestSchema } from './resolve-call.ts';
 
 type Request = Context<RouteEnvironment>;
 
@@ -27,6 +29,8 @@ export function callRoutes(parts: ServerParts, live: LiveStreams): Hono<RouteEnv
   app.get('/v1/calls/:id', read, (c) => getCall(c, parts));
   app.get('/v1/calls/:id/events', read, (c) => callEvents(c, parts, live));
   app.get('/v1/events', read, (c) => eventsFrom(c, parts, live, null));
+  app.post('/v1/calls/resolve', allow(parts.apiKeys, 'calls:resolve'), (c) => postResolveMany(c, parts));
+  app.post('/v1/calls/:id/resolve', allow(parts.apiKeys, 'calls:resolve'), (c) => postResolve(c, parts));
   app.post('/v1/calls/:id/cancel', allow(parts.apiKeys, 'calls:cancel'), (c) => postCancel(c, parts));
   return app;
 }
@@ -86,7 +90,7 @@ async function listCalls(c: Request, parts: ServerParts): Promise<Response> {
   const filter: CallFilter = {
     limit,
     ...(named === undefined ? {} : { agentId: named.id }),
-    ...(number === undefined ? {} : { phoneNumber: number.trim().replace(/^(?=\d)/, '+') }),
+    ...(number === undefined ? {} : { phoneNumber: plainNumber(number) }),
     ...(state === undefined ? {} : { states: state }),
     ...(key === undefined ? {} : { key }),
     ...(conversation === undefined ? {} : { conversationId: conversationId(conversation) }),
@@ -95,6 +99,9 @@ async function listCalls(c: Request, parts: ServerParts): Promise<Response> {
   const page = await parts.engine.list(filter);
   return c.json({ items: page.items.map((call) => callView(call, parts.timers)), next: page.next });
 }
+
+/** A + in a query is often sent as a space. */
+const plainNumber = (number: string): string => number.trim().replace(/^(?=\d)/, '+');
 
 /** An agent to filter by; null when there is nobody of that name, so that no call can match. */
 async function agentNamed(
@@ -151,6 +158,41 @@ async function postCancel(c: Request, parts: ServerParts): Promise<Response> {
   if (canceling.kind === 'no-such-call') return no(c, callNotFound(id));
   if (canceling.kind === 'refused') return no(c, canceling);
   return answerCall(c, parts, canceling.call, canceling.ended ? 200 : 202);
+}
+
+async function postResolve(c: Request, parts: ServerParts): Promise<Response> {
+  const body = await readJson(c.req.raw, resolveRequestSchema, callBodyLimit);
+  if (body.kind === 'refused') return no(c, body);
+  const id = c.req.param('id') ?? '';
+  const decision = {
+    by: c.var.caller.id,
+    placed: body.value.placed,
+    conversationId: body.value.conversationId ?? null,
+  };
+  const problem = decisionProblem(decision);
+  if (problem !== null) return no(c, problem);
+  const resolving = await resolveCall(parts.engine, callId(id), decision);
+  if (resolving.kind === 'no-such-call') return no(c, callNotFound(id));
+  if (resolving.kind === 'refused') return no(c, resolving);
+  return answerCall(c, parts, resolving.call, 200);
+}
+
+async function postResolveMany(c: Request, parts: ServerParts): Promise<Response> {
+  const body = await readJson(c.req.raw, resolveManySchema, callBodyLimit);
+  if (body.kind === 'refused') return no(c, body);
+  const { agent, number, since, until, confirm } = body.value;
+  const named = agent === undefined ? undefined : await agentNamed(parts, agent);
+  if (named?.kind === 'refused') return no(c, named);
+  if (named === null) return no(c, refuse('confirm-differs', { status: 409, facts: { count: 0, confirm } }));
+  const which = {
+    agentId: named?.id ?? null,
+    phoneNumber: number === undefined ? null : plainNumber(number),
+    since: since === undefined ? null : Date.parse(since),
+    until: until === undefined ? null : Date.parse(until),
+  };
+  const resolving = await resolveMany(parts.engine, which, { by: c.var.caller.id, confirm });
+  if (resolving.kind === 'refused') return no(c, resolving);
+  return c.json({ resolved: resolving.ids } satisfies ResolvedManyView);
 }
 
 function callNotFound(id: string): Refusal {

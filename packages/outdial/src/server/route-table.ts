@@ -3,6 +3,7 @@ import { callRequestSchema } from '../call/request.ts';
 import type { Scope } from '../ports/api-keys.ts';
 import { keyRequestSchema } from './keys.ts';
 import { agentsQuery, callsQuery, eventsQuery, placeQuery, readinessQuery } from './query.ts';
+import { resolveManySchema, resolveRequestSchema } from './resolve-call.ts';
 import * as schemas from './schemas.ts';
 
 /** One route as the description tells it. Statuses of problems are told by the codes that carry them. */
@@ -84,6 +85,28 @@ const callRoutes: readonly Route[] = [
     headers: z.object({ 'If-Match': header('The ETag of the call as you know it; needed while the two talk.') }),
     answers: { 200: ['The call, ended', schemas.callSchema], 202: ['Canceling was asked for', schemas.callSchema] },
     problems: ['call-not-found', 'precondition-failed', 'precondition-required'],
+  },
+  {
+    method: 'post',
+    path: '/v1/calls/{id}/resolve',
+    summary: 'Decide what became of a call that ended outcome-unknown',
+    description:
+      'A person looked it up and says whether it was placed. It changes no phone: the call keeps its state and carries the decision, and the agent may get other calls again. To dial anyway, ask for a new call with a new key.',
+    scope: 'calls:resolve',
+    body: resolveRequestSchema,
+    answers: { 200: ['The call', schemas.callSchema] },
+    problems: ['field-missing', 'call-not-found', 'call-not-unknown', 'call-resolved-already'],
+  },
+  {
+    method: 'post',
+    path: '/v1/calls/resolve',
+    summary: 'Decide for many at once that they were not placed',
+    description:
+      'After an incident. `confirm` is how many calls you expect to decide about; when it differs, none is touched.',
+    scope: 'calls:resolve',
+    body: resolveManySchema,
+    answers: { 200: ['The calls', schemas.resolvedManySchema] },
+    problems: ['field-missing', 'confirm-differs', 'genesys-unavailable'],
   },
 ];
 

@@ -49,6 +49,20 @@ export const problemDetails = z
   })
   .meta({ id: 'ProblemDetails', description: 'RFC 9457 problem details, with every problem at once.' });
 
+const legReached = z.enum(['none', 'contacting', 'dialing', 'ringing', 'connected']);
+const candidate = z.strictObject({
+  conversationId: z.string(),
+  startedAt: orNull(instant),
+  endedAt: orNull(instant),
+  ended: z.boolean(),
+  talked: z.boolean(),
+  agentLeg: legReached,
+  targetLeg: legReached,
+  targetNumber: text,
+});
+const resolution = z.strictObject({ at: instant, by: z.string(), placed: z.boolean(), conversationId: text });
+export const resolvedManySchema = z.strictObject({ resolved: z.array(z.string()) }).meta({ id: 'ResolvedMany' });
+
 const outcome = z
   .strictObject({
     code: z.string(),
@@ -60,7 +74,10 @@ const outcome = z
     endObserved: z.boolean(),
     problem: orNull(problemView),
     evidence: facts,
-    candidates: z.array(z.strictObject({ conversationId: z.string(), startedAt: orNull(instant), ended: z.boolean() })),
+    candidates: z
+      .array(candidate)
+      .meta({ description: 'Conversations without our mark that may be this call: for a person to judge.' }),
+    resolution: orNull(resolution).meta({ description: 'What a person decided about an `outcome-unknown`.' }),
     notes: z.array(z.strictObject({ at: instant, code: z.string(), alarm: z.boolean(), facts })),
   })
   .meta({ id: 'Outcome', description: 'How a call ended.' });
@@ -94,7 +111,11 @@ export const callSchema = z
     warnings: z.array(problemView),
     waitingFor: z.array(problemView),
     attempts: z.array(
-      z.strictObject({ number: z.int(), startedAt: instant, result: z.string(), conversationId: text }),
+      z.strictObject({
+        ...{ number: z.int(), startedAt: instant, result: z.string(), conversationId: text },
+        problem: orNull(problemView),
+        evidence: z.record(z.string(), z.unknown()).meta({ description: 'What its fence was decided on.' }),
+      }),
     ),
     cancelRequested: orNull(z.strictObject({ at: instant, by: z.string() })),
     outcome: orNull(outcome).meta({ description: 'Null until the call has ended.' }),

@@ -1,4 +1,4 @@
-import type { Principal } from '../access.ts';
+import type { Principal } from '../principal.ts';
 import type { SandboxClock } from '../clock.ts';
 import { Disorder } from '../disorder.ts';
 import type { FaultBook } from '../faults.ts';

@@ -1,4 +1,4 @@
-import type { Principal } from '../access.ts';
+import type { Principal } from '../principal.ts';
 import type { FaultRule } from '../faults.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import type { World } from '../world.ts';

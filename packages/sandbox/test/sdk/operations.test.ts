@@ -75,7 +75,7 @@ test('a call on behalf of an agent is placed, followed, tagged, and hung up on b
     ['customer', 'connected'],
   ]);
   const full = await conversations.getConversation(id);
-  expect(full.participants?.at(-1)?.attributes).toEqual({ 'my.id': '7' });
+  expect(full.participants.at(-1)?.attributes).toEqual({ 'my.id': '7' });
   expect(await analytics.getAnalyticsAgentStatus(ana)).toMatchObject({ sessions: [{ conversationId: id }] });
   await conversations.putConversationTags(id, { externalTag: 'T1' });
   const participantId = participants[0]?.id ?? '';

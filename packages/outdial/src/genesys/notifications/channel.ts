@@ -1,14 +1,17 @@
 import { z } from 'zod';
 
 import type { Problem } from '../../call/problem.ts';
-import { jsonOf, readProblem } from '../answer.ts';
+import { errorBodyOf, jsonOf, readProblem } from '../answer.ts';
 import type { Http } from '../http.ts';
 import type { Sent } from '../send.ts';
 
-/** A request about channels that did not succeed. `refused`: Genesys will not, whoever asks again (403). */
+/**
+ * A request about channels that did not succeed. `refused`: we may not (403). `invalid`: a topic among those asked for is none. `gone`: this
+ * channel will not do any more. `unavailable`: it may work later.
+ */
 export interface Failed {
   readonly kind: 'failed';
-  readonly refused: boolean;
+  readonly why: 'refused' | 'invalid' | 'gone' | 'unavailable';
   readonly problem: Problem;
 }
 
@@ -62,5 +65,12 @@ export async function subscribe(
 }
 
 function failed(sent: Sent): Failed {
-  return { kind: 'failed', refused: sent.answer?.status === 403, problem: readProblem(sent, 'notifications') };
+  const problem = readProblem(sent, 'notifications');
+  return { kind: 'failed', why: whyOf(sent), problem };
+}
+
+function whyOf({ answer }: Sent): Failed['why'] {
+  if (answer === null || answer.status >= 500 || [401, 408, 429].includes(answer.status)) return 'unavailable';
+  if (answer.status === 403) return 'refused';
+  return errorBodyOf(answer)?.code === 'notification.invalid.topic' ? 'invalid' : 'gone';
 }

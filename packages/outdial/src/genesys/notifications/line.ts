@@ -46,13 +46,17 @@ export async function openLine(parts: LineParts): Promise<Line | Failed> {
   if (!parts.mayConnect(channel.connectUri)) return unreachable('address-refused');
   return new Promise((resolve) => {
     const line = new SocketLine(parts, channel.id, (stands) => resolve(stands ? line : unreachable('socket-closed')));
-    line.connect(channel.connectUri);
+    try {
+      line.connect(channel.connectUri);
+    } catch {
+      resolve(unreachable('address-refused'));
+    }
   });
 }
 
 function unreachable(cause: string): Failed {
   const problem = { code: 'genesys-unavailable', pointer: null, facts: { asked: 'notifications', cause } };
-  return { kind: 'failed', refused: false, problem };
+  return { kind: 'failed', why: 'gone', problem };
 }
 
 class SocketLine implements Line {

@@ -1,0 +1,284 @@
+import type { AgentId } from '../../call/ids.ts';
+import type { Problem } from '../../call/problem.ts';
+import type { Feed, FeedListener, FeedStanding } from '../../ports/contact-centre.ts';
+import { interpret } from '../interpret.ts';
+import type { Means } from '../people.ts';
+import { backfill } from './backfill.ts';
+import type { Failed, Rejected } from './channel.ts';
+import { type Added, type Line, openLine } from './line.ts';
+import { createOrder } from './order.ts';
+import { createRetry, type Retry } from './retry.ts';
+import type { OpenSocket } from './socket.ts';
+import { agentsOnChannel, coverageWithout, mostChannels, templateOf } from './topics.ts';
+
+export interface FeedParts {
+  readonly means: Means;
+  readonly openSocket: OpenSocket;
+  readonly mayConnect: (uri: string) => boolean;
+  readonly listener: FeedListener;
+}
+
+/** What was watched this often is compared with what a read shows: a socket can look healthy and be deaf (facts 5.1). */
+const comparedEveryMs = 5 * 60_000;
+const comparedAgainMs = 15_000;
+/** A channel lives 24 h; subscribing again renews it. */
+const renewedEveryMs = 12 * 60 * 60_000;
+/** A socket that lasted this long did not fail at once. */
+const lastedMs = 60_000;
+
+/** A line and the agents it has room for, carries, or is about to. */
+interface Carrier {
+  readonly line: Line;
+  readonly agents: Set<AgentId>;
+  subscribedAt: number;
+  /** Its socket will close: it takes nobody on, and goes when all its agents are carried by others. */
+  leaving: boolean;
+  lacking: boolean;
+  disarm: () => void;
+}
+
+/** Shares the watched agents out over channels, and keeps each of them on one that lives. */
+export class AgentFeed implements Feed {
+  readonly #parts: FeedParts;
+  readonly #inOrder = createOrder();
+  readonly #retry: Retry;
+  readonly #watched = new Set<AgentId>();
+  readonly #waiting = new Set<AgentId>();
+  readonly #unserved = new Set<AgentId>();
+  readonly #carriers = new Set<Carrier>();
+  readonly #carrierOf = new Map<AgentId, Carrier>();
+  readonly #told = new Set<string>();
+  #refused: Problem | null = null;
+  #serving = false;
+  #closed = false;
+
+  constructor(parts: FeedParts) {
+    this.#parts = parts;
+    this.#retry = createRetry(parts.means.clock, () => void this.#serve());
+  }
+
+  readonly watch = (agents: readonly AgentId[]): void => {
+    for (const agent of agents) {
+      if (this.#watched.has(agent)) continue;
+      this.#watched.add(agent);
+      this.#waiting.add(agent);
+    }
+    void this.#serve();
+  };
+
+  readonly standing = (): FeedStanding => ({
+    watched: this.#watched.size,
+    covered: this.#carrierOf.size,
+    sockets: this.#carriers.size,
+    refused: this.#refused,
+  });
+
+  readonly close = async (): Promise<void> => {
+    this.#closed = true;
+    this.#retry.stop();
+    for (const carrier of this.#carriers) this.#drop(carrier);
+  };
+
+  /** Subscribes whoever waits, one request at a time: who comes meanwhile goes with the next one. */
+  async #serve(): Promise<void> {
+    if (this.#serving) return;
+    this.#serving = true;
+    while (this.#waiting.size > 0 && !this.#closed && !this.#retry.isWaiting()) await this.#serveSome();
+    this.#serving = false;
+  }
+
+  async #serveSome(): Promise<void> {
+    const carrier = await this.#carrierWithRoom();
+    if (carrier === null) {
+      this.#refuse({ asked: 'notifications', cause: 'no-channel-left' });
+      for (const agent of this.#waiting) this.#unserved.add(agent);
+      this.#waiting.clear();
+      return;
+    }
+    if ('kind' in carrier) {
+      this.#fail(carrier);
+      return;
+    }
+    const batch = [...this.#waiting].slice(0, agentsOnChannel - carrier.agents.size);
+    for (const agent of batch) {
+      this.#waiting.delete(agent);
+      carrier.agents.add(agent);
+    }
+    const failed = await this.#subscribe(carrier, batch);
+    if (failed === null) return;
+    for (const agent of batch) {
+      if (this.#carrierOf.get(agent) === carrier) continue;
+      carrier.agents.delete(agent);
+      this.#waiting.add(agent);
+    }
+    if (failed.why === 'gone') this.#lose(carrier);
+    this.#fail(failed);
+  }
+
+  async #carrierWithRoom(): Promise<Carrier | Failed | null> {
+    const open = [...this.#carriers].find(({ leaving, agents }) => !leaving && agents.size < agentsOnChannel);
+    if (open !== undefined) return open;
+    if (this.#carriers.size >= mostChannels) return null;
+    const { means, openSocket, mayConnect } = this.#parts;
+    const line = await openLine({
+      ...{ http: means.http, clock: means.clock, openSocket, mayConnect },
+      onEvent: (topicName, eventBody) => this.#hear(topicName, eventBody),
+      onClosing: (closing) => this.#replace(closing),
+      onDown: (down) => this.#goDown(down),
+    });
+    if ('kind' in line) return line;
+    const subscribedAt = means.clock.now();
+    const carrier: Carrier = {
+      ...{ line, subscribedAt, agents: new Set<AgentId>(), leaving: false, lacking: false },
+      disarm: () => undefined,
+    };
+    this.#carriers.add(carrier);
+    if (this.#closed) this.#drop(carrier);
+    this.#compareLater(carrier, comparedEveryMs);
+    return carrier;
+  }
+
+  /** One topic that is none spoils the whole request, so it is searched for by halves; who it belongs to is not fed. */
+  async #subscribe(carrier: Carrier, agents: readonly AgentId[]): Promise<Failed | null> {
+    const added = await carrier.line.add(agents);
+    if (this.#closed) return null;
+    if (added.kind === 'added') {
+      this.#cover(carrier, agents, added);
+      void this.#reread(agents);
+      return null;
+    }
+    if (added.why !== 'invalid') return added;
+    if (agents.length === 1) {
+      for (const agent of agents) carrier.agents.delete(agent);
+      this.#tell(added.problem);
+      return null;
+    }
+    const half = Math.ceil(agents.length / 2);
+    return (
+      (await this.#subscribe(carrier, agents.slice(0, half))) ?? (await this.#subscribe(carrier, agents.slice(half)))
+    );
+  }
+
+  #cover(carrier: Carrier, agents: readonly AgentId[], { since, rejected }: Added): void {
+    const { live } = carrier.line;
+    carrier.subscribedAt = since;
+    carrier.lacking = rejected.length > 0;
+    const refused = new Set(rejected.map(({ topic }) => topic));
+    for (const agent of agents) {
+      const before = this.#carrierOf.get(agent);
+      this.#carrierOf.set(agent, carrier);
+      if (before === undefined || before === carrier) continue;
+      before.agents.delete(agent);
+      if (before.leaving && before.agents.size === 0) this.#drop(before);
+    }
+    const { onCoverage } = this.#parts.listener;
+    if (rejected.length === 0) {
+      const [first] = agents;
+      if (first !== undefined) onCoverage(agents, { since, live, ...coverageWithout(first, refused) });
+      return;
+    }
+    for (const agent of agents) onCoverage([agent], { since, live, ...coverageWithout(agent, refused) });
+    this.#tellRejected(rejected);
+  }
+
+  /** Reads agents into the listener. True: something had changed; null: they could not all be read. */
+  async #reread(agents: readonly AgentId[]): Promise<boolean | null> {
+    const read = await backfill(this.#parts.means, agents);
+    if (read === null) return null;
+    let changed = false;
+    for (const facts of read) {
+      if (this.#closed) return null;
+      if (this.#parts.listener.onHeard({ kind: 'agent', facts: this.#inOrder(facts) })) changed = true;
+    }
+    return changed;
+  }
+
+  #hear(topicName: string, eventBody: unknown): void {
+    if (this.#closed) return;
+    const { means, listener } = this.#parts;
+    const heard = interpret({ topicName, eventBody, at: means.clock.now() }, means.known);
+    listener.onHeard(heard.kind === 'agent' ? { kind: 'agent', facts: this.#inOrder(heard.facts) } : heard);
+  }
+
+  #compareLater(carrier: Carrier, ms: number): void {
+    const { clock } = this.#parts.means;
+    carrier.disarm = clock.wakeAt(clock.now() + ms, () => void this.#compare(carrier));
+  }
+
+  async #compare(carrier: Carrier): Promise<void> {
+    this.#retry.worked();
+    const agents = [...carrier.agents].filter((agent) => this.#carrierOf.get(agent) === carrier);
+    for (const agent of this.#unserved) this.#waiting.add(agent);
+    this.#unserved.clear();
+    void this.#serve();
+    const changed = await this.#reread(agents);
+    if (!this.#carriers.has(carrier)) return;
+    const isDue = carrier.lacking || this.#parts.means.clock.now() - carrier.subscribedAt >= renewedEveryMs;
+    const failed = isDue && agents.length > 0 ? await this.#subscribe(carrier, agents) : null;
+    if (!this.#carriers.has(carrier)) return;
+    if (changed === true || failed?.why === 'gone') this.#goDown(carrier.line);
+    else this.#compareLater(carrier, changed === null ? comparedAgainMs : comparedEveryMs);
+  }
+
+  /** Its agents move to another line before this one goes. */
+  #replace(line: Line): void {
+    const carrier = this.#find(line);
+    if (carrier === undefined || carrier.leaving) return;
+    carrier.leaving = true;
+    for (const agent of carrier.agents) this.#waiting.add(agent);
+    void this.#serve();
+  }
+
+  #goDown(line: Line): void {
+    const carrier = this.#find(line);
+    if (carrier === undefined || this.#closed) return;
+    if (this.#parts.means.clock.now() - line.openedAt >= lastedMs) this.#retry.worked();
+    this.#lose(carrier);
+    this.#retry.broken();
+  }
+
+  /** Its agents are no longer covered, and wait for another line. */
+  #lose(carrier: Carrier): void {
+    const agents = [...carrier.agents].filter((agent) => this.#carrierOf.get(agent) === carrier);
+    this.#drop(carrier);
+    for (const agent of agents) {
+      this.#carrierOf.delete(agent);
+      this.#waiting.add(agent);
+    }
+    if (agents.length > 0) this.#parts.listener.onCoverage(agents, null);
+  }
+
+  #drop(carrier: Carrier): void {
+    carrier.disarm();
+    this.#carriers.delete(carrier);
+    carrier.line.close();
+  }
+
+  #find(line: Line): Carrier | undefined {
+    return [...this.#carriers].find((carrier) => carrier.line === line);
+  }
+
+  #fail({ why, problem }: Failed): void {
+    if (this.#closed) return;
+    if (why === 'refused') this.#tell(problem);
+    this.#retry.failed(why === 'refused');
+  }
+
+  #tellRejected(rejected: readonly Rejected[]): void {
+    const permissions = [...new Set(rejected.flatMap((each) => each.permissions))];
+    const topics = [...new Set(rejected.map(({ topic }) => templateOf(topic)))];
+    this.#tell({ code: 'client-lacks-permission', pointer: null, facts: { asked: 'notifications', permissions, topics } });
+  }
+
+  #refuse(facts: Problem['facts']): void {
+    this.#tell({ code: 'genesys-unavailable', pointer: null, facts });
+  }
+
+  #tell(problem: Problem): void {
+    this.#refused = problem;
+    const reason = JSON.stringify([problem.code, problem.facts['permissions'], problem.facts['cause']]);
+    if (this.#told.has(reason)) return;
+    this.#told.add(reason);
+    this.#parts.listener.onRefused(problem);
+  }
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { isCountry } from '../call/target.ts';
+import { blockableWarnings, weekdays } from './policy.ts';
+
+const maxHours = 24 * 31;
+const country = z
+  .string()
+  .refine((code) => isCountry(code), 'two capital letters of ISO 3166, such as "US"')
+  .meta({ examples: ['US'] });
+const name = z.string().trim().min(1).max(200);
+
+/** Minutes of the day from `09:00-17:30`; null for a text of another form or an end that is not after its beginning. */
+export function minutesOf(window: string): { readonly from: number; readonly to: number } | null {
+  const match = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$/.exec(window);
+  if (match === null) return null;
+  const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = match.slice(1).map(Number);
+  const [from, to] = [fromHour * 60 + fromMinute, toHour * 60 + toMinute];
+  return from < to && to <= 24 * 60 ? { from, to } : null;
+}
+
+const hours = z
+  .array(
+    z
+      .string()
+      .refine((text) => minutesOf(text) !== null, 'from and to, such as "09:00-20:00", the end after the beginning')
+      .meta({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d-([01]\\d|2[0-4]):[0-5]\\d$', examples: ['09:00-20:00'] }),
+  )
+  .max(24);
+
+function isDate(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+const holiday = z.strictObject({
+  date: z.string().refine(isDate, 'a day such as "2026-12-25"').meta({ format: 'date' }),
+  name: name.nullable().default(null),
+  countries: z.array(country).min(1).nullable().default(null).meta({
+    description: 'Targets in these countries only; null for all',
+  }),
+  hours: hours.default([]).meta({ description: 'When calls may be placed all the same; none by default' }),
+});
+
+const week = z.strictObject({
+  sunday: hours.default([]),
+  monday: hours.default([]),
+  tuesday: hours.default([]),
+  wednesday: hours.default([]),
+  thursday: hours.default([]),
+  friday: hours.default([]),
+  saturday: hours.default([]),
+});
+
+const callingHours = z.strictObject({
+  week: week
+    .refine((days) => weekdays.some((day) => days[day].length > 0), 'at least one day with hours, or no callingHours')
+    .meta({ description: 'Hours by weekday, in the time zone of the target. A day that is not named is closed' }),
+  holidays: z.array(holiday).max(2000).default([]).meta({ description: 'Days that are not like their weekday' }),
+  dialMarginSeconds: z.int().min(0).max(3600).default(90).meta({
+    description: 'The last dial leaves this long before the end, so that no phone rings after it',
+  }),
+});
+
+const place = (text: string): boolean =>
+  URL.canParse(text) &&
+  (new URL(text).protocol === 'https:' || /^http:\/\/(localhost|127(\.\d+){3}|\[::1\])([:/]|$)/.test(text));
+const address = z
+  .string()
+  .refine(place, 'an https:// address, or http:// on this machine')
+  .meta({ format: 'uri' });
+
+const list = z
+  .strictObject({
+    name,
+    file: z.string().trim().min(1).nullable().default(null).meta({
+      description: "A text file, relative to the policy's folder",
+    }),
+    url: address.nullable().default(null),
+    maxAgeDays: z.number().positive().max(366).default(31).meta({
+      description: 'A list that is older than this blocks every call',
+    }),
+  })
+  .refine(({ file, url }) => (file === null) !== (url === null), 'a list with either `file` or `url`');
+
+const cap = z.strictObject({
+  attempts: z.int().min(1).max(10_000),
+  withinHours: z.number().positive().max(maxHours),
+  coolDownSeconds: z.int().min(0).max(maxHours * 3600).default(0),
+});
+const caps = z.strictObject({ target: cap.nullable(), agent: cap.nullable() });
+
+const veto = z.strictObject({
+  url: address,
+  timeLimitMs: z.int().min(50).max(10_000).default(2000),
+  whenUnavailable: z.enum(['block', 'allow']).default('block').meta({
+    description: 'What a hook that does not answer in time, or not understandably, means',
+  }),
+});
+
+/** The text of `policy.json`. `countries` has no default: that every country may be called must be said, by null. */
+export const policySchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    version: z.literal(1).meta({ description: 'Version of this format' }),
+    allowedPresences: z.array(z.string().trim().min(1)).min(1).default(['Available', 'On Queue']).meta({
+      description: "Presences in which an agent is dialed for: a system presence, or a definition's id or label",
+    }),
+    countries: z.array(country).min(1).nullable().meta({ description: 'Countries that may be called; null for all' }),
+    allowPremium: z.boolean().default(false).meta({ description: 'Whether premium-rate numbers may be called' }),
+    allowShortNumbers: z.boolean().default(false).meta({ description: 'Whether short numbers may be called' }),
+    queueRequired: z.boolean().default(false).meta({ description: 'Refuses calls on behalf of no queue' }),
+    personalCallAgents: z.array(name).nullable().default(null).meta({
+      description: 'Agents, by id or e-mail, who may call on behalf of no queue; null for all',
+    }),
+    callerIdRequired: z.boolean().default(false).meta({
+      description: 'Refuses calls without a callerId, unless their queue has a calling-party number',
+    }),
+    lawfulBasisRequired: z.boolean().default(false).meta({ description: 'Refuses calls without a lawfulBasis' }),
+    blockOn: z.array(z.enum(blockableWarnings)).default([]).meta({
+      description: 'Warnings that keep a call from being dialed as long as they stand',
+    }),
+    callingHours: callingHours.nullable().default(null).meta({
+      description: 'When targets may be rung, in their own time zone; null for any time',
+    }),
+    doNotCall: z
+      .array(list)
+      .max(50)
+      .refine((lists) => new Set(lists.map((one) => one.name)).size === lists.length, 'lists with different names')
+      .default([])
+      .meta({ description: 'Lists of numbers and prefixes that may not be called' }),
+    caps: caps.optional().meta({
+      description: 'How often at most; null for no cap. Without it: the caps that `outdial policy init` writes',
+    }),
+    veto: veto.nullable().default(null).meta({ description: 'A service that is asked before each dial and may say no' }),
+  })
+  .meta({ id: 'Policy', title: 'What Outdial may dial' });
+
+const fields: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(policySchema.shape),
+  callingHours: Object.keys(callingHours.shape),
+  'callingHours.week': weekdays,
+  'callingHours.holidays.*': Object.keys(holiday.shape),
+  'doNotCall.*': Object.keys(list.shape),
+  caps: Object.keys(caps.shape),
+  'caps.target': Object.keys(cap.shape),
+  'caps.agent': Object.keys(cap.shape),
+  veto: Object.keys(veto.shape),
+};
+
+/** The settings that exist at this place of a policy; empty where there are none. */
+export function settingsAt(path: readonly string[]): readonly string[] {
+  return fields[path.map((step) => (/^\d+$/.test(step) ? '*' : step)).join('.')] ?? [];
+}
+
+/** The JSON Schema of a `policy.json`, for editors. */
+export function policyJsonSchema(): unknown {
+  return z.toJSONSchema(policySchema, { io: 'input' });
+}

@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import type { FactValue, Problem } from '../call/problem.ts';
+import { defaultPolicy, organisationCaps, type Policy } from './policy.ts';
+import { policySchema, settingsAt } from './policy-schema.ts';
+import { isSystemPresence, systemPresenceNames } from './presence.ts';
+
+interface Reading {
+  /** Whose defaults fill in what the text leaves out; only caps differ. Absent: the organisation's. */
+  readonly target?: 'organisation' | 'sandbox';
+  /** The candidate that a misspelt name was probably meant to be; null for none. Absent: nothing is suggested. */
+  readonly nearest?: (name: string, candidates: readonly string[]) => string | null;
+}
+
+type PolicyRead =
+  /** `warnings`: what can be used, and was perhaps meant otherwise. */
+  | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly Problem[] }
+  /** Every problem at once; pointers into the policy's own text. */
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads the text of a `policy.json`. */
+export function parsePolicy(text: string, reading: Reading = {}): PolicyRead {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : null;
+    return { ok: false, problems: [{ code: 'policy-not-json', pointer: null, facts: { reason } }] };
+  }
+  const read = policySchema.safeParse(value);
+  if (!read.success) {
+    return { ok: false, problems: read.error.issues.flatMap((issue) => problemsOf(issue, value, reading)) };
+  }
+  const { $schema: _editors, caps, ...rest } = read.data;
+  const ownCaps = reading.target === 'sandbox' ? defaultPolicy.caps : organisationCaps;
+  const policy: Policy = { ...rest, caps: caps ?? ownCaps };
+  return { ok: true, policy, warnings: presenceWarnings(policy, reading) };
+}
+
+/** The text of a first `policy.json` for these countries (null: all), every setting written out. */
+export function starterPolicy(countries: readonly string[] | null, schema: string | null = null): string {
+  const settings = { ...defaultPolicy, countries, caps: organisationCaps };
+  return `${JSON.stringify(schema === null ? settings : { $schema: schema, ...settings }, null, 2)}\n`;
+}
+
+/** A label of the organisation's own may look like anything, so a near miss of a system presence is no error. */
+function presenceWarnings({ allowedPresences }: Policy, { nearest }: Reading): readonly Problem[] {
+  return allowedPresences.flatMap((entry, index) => {
+    const meant = isSystemPresence(entry) ? null : (nearest?.(entry, systemPresenceNames) ?? null);
+    if (meant === null) return [];
+    return [problem('policy-presence-near', ['allowedPresences', String(index)], { seen: entry, meant })];
+  });
+}
+
+function problemsOf(issue: z.core.$ZodIssue, whole: unknown, { nearest }: Reading): readonly Problem[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    const known = settingsAt(path);
+    return issue.keys.map((field) => {
+      const meant = nearest?.(field, known) ?? null;
+      return problem('policy-field-unknown', [...path, field], { field: [...path, field].join('.'), known, meant });
+    });
+  }
+  const field = path.join('.') || 'policy';
+  const seen = valueAt(whole, path);
+  if (seen === undefined) return [problem('policy-field-missing', path, { field })];
+  const choices = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const meant = typeof seen === 'string' ? (nearest?.(seen, choices) ?? null) : null;
+  return [problem('policy-field-wrong', path, { field, seen: shown(seen), reason: reasonOf(issue), meant })];
+}
+
+function reasonOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_value' ? `it must be ${issue.values.map(String).join(' or ')}` : issue.message;
+}
+
+function problem(code: string, path: readonly string[], facts: Problem['facts']): Problem {
+  const pointer = path.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return { code, pointer, facts };
+}
+
+function valueAt(whole: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined,
+    whole,
+  );
+}
+
+function shown(value: unknown): FactValue {
+  const isPlain = value === null || ['string', 'number', 'boolean'].includes(typeof value);
+  return (isPlain ? String(value) : JSON.stringify(value)).slice(0, 80);
+}

@@ -1,0 +1,65 @@
+import type { Chance } from './random.ts';
+
+/** Every named durable write of the engine; a run that does not hit each of them is not whole. */
+export const writeSites = [
+  'accept',
+  'claim',
+  'answer',
+  'event',
+  'check',
+  'look',
+  'read',
+  'cancel',
+  'hang-up-result',
+  'resolve',
+  'timer',
+  'lock',
+  'pause',
+  'wake',
+  'recover',
+] as const;
+const moments = ['before', 'after'] as const;
+
+/** How often the process was killed at each point, over all lanes. */
+export interface HitTable {
+  /** Crash points for one life of the server: whichever is reached first kills it. Null when every point was hit often enough. */
+  readonly aim: () => string | null;
+  /** Counts the point that a killed server named as its last words; false when it named none. */
+  readonly count: (lastWords: string) => boolean;
+  readonly fewest: () => number;
+  readonly total: () => number;
+  readonly print: () => string;
+}
+
+/** So many points are armed at once; the rarest are always among them. */
+const armed = 4;
+
+export function createHitTable(wanted: number, chance: Chance): HitTable {
+  const hits = new Map<string, number>();
+  for (const site of writeSites) for (const when of moments) hits.set(`${site}:${when}`, 0);
+  return {
+    aim: () => {
+      const lacking = [...hits].filter(([, count]) => count < wanted).sort((one, other) => one[1] - other[1]);
+      if (lacking.length === 0) return null;
+      const rarest = lacking.slice(0, armed - 1);
+      const any = chance.oneOf(lacking);
+      const points = new Set([...rarest, any].map(([point]) => point));
+      // Not always the first passage: what is under way differs each time.
+      return [...points].map((point) => `${point}:${chance.between(1, point.startsWith('recover') ? 2 : 4)}`).join(',');
+    },
+    count: (lastWords) => {
+      const [, point] = /Crashing at ([a-z-]+:(?:before|after)):\d+/.exec(lastWords) ?? [];
+      if (point === undefined) return false;
+      hits.set(point, (hits.get(point) ?? 0) + 1);
+      return true;
+    },
+    fewest: () => Math.min(...hits.values()),
+    total: () => [...hits.values()].reduce((sum, count) => sum + count, 0),
+    print: () => {
+      const row = (site: string, before: unknown, after: unknown): string =>
+        `${site.padEnd(16)}${String(before).padStart(8)}${String(after).padStart(8)}`;
+      const rows = writeSites.map((site) => row(site, hits.get(`${site}:before`), hits.get(`${site}:after`)));
+      return [row('write site', 'before', 'after'), ...rows].join('\n');
+    },
+  };
+}

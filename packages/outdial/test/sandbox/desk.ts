@@ -1,0 +1,84 @@
+import { createSandbox, type Sandbox } from 'genesys-cloud-sandbox';
+import { createOutdial, type CallView, type Outdial, type OutdialOptions } from 'outdial';
+import { testClock, type TestClock } from 'outdial/testing';
+import { onTestFinished } from 'vitest';
+
+export interface Desk {
+  readonly clock: TestClock;
+  readonly sandbox: Sandbox;
+  readonly outdial: Outdial;
+  /** Places a call for Ana, in Sales unless the request says otherwise. */
+  readonly place: (request?: Readonly<Record<string, unknown>>) => Promise<CallView>;
+  /** The call as soon as `holds`, without any time passing. Fails when it does not come to that. */
+  readonly until: (id: string, holds: (call: CallView) => boolean) => Promise<CallView>;
+  /** The same while time passes, `stepMs` at a time, at most `withinMs`. */
+  readonly within: (id: string, withinMs: number, holds: (call: CallView) => boolean) => Promise<CallView>;
+}
+
+const turns = 400;
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Outdial and its sandbox in this process, on one clock that stands still until it is told to move. */
+export async function openDesk(options: Partial<OutdialOptions> = {}): Promise<Desk> {
+  const clock = testClock();
+  const sandbox = createSandbox({
+    machine: { now: clock.now, wakeAfter: (ms, wake) => clock.wakeAt(clock.now() + ms, wake) },
+    rateLimitPerMinute: null,
+  });
+  const { id: clientId, secret: clientSecret } = sandbox.client;
+  const outdial = await createOutdial({
+    target: { kind: 'sandbox', url: 'http://127.0.0.1:1', clientId, clientSecret },
+    dataDir: null,
+    clock,
+    fetch: sandbox.fetch,
+    logLevel: 'silent',
+    ...options,
+  });
+  onTestFinished(async () => {
+    await outdial.close();
+    await sandbox.close();
+  });
+  const until: Desk['until'] = async (id, holds) => {
+    for (let left = turns; left > 0; left -= 1) {
+      const call = await outdial.calls.get(id);
+      if (holds(call)) return call;
+      await turn();
+    }
+    throw new Error(`It did not come to that: ${JSON.stringify(await outdial.calls.get(id))}`);
+  };
+  return {
+    clock,
+    sandbox,
+    outdial,
+    place: async (request = {}) => {
+      const body = {
+        from: { id: 'ana@example.com', queueId: 'Sales' },
+        targets: [{ phoneNumber: '+15559876543' }],
+        ...request,
+      };
+      return (await outdial.calls.place(body)).call;
+    },
+    until,
+    within: async (id, withinMs, holds) => {
+      for (let passed = 0; passed <= withinMs; passed += 250) {
+        for (let left = 20; left > 0; left -= 1) {
+          const call = await outdial.calls.get(id);
+          if (holds(call)) return call;
+          await turn();
+        }
+        await clock.advance(250);
+      }
+      throw new Error(`It did not come to that within ${withinMs} ms: ${JSON.stringify(await outdial.calls.get(id))}`);
+    },
+  };
+}
+
+/** Delivers the sandbox's events to Outdial in this process, as EventBridge would. */
+export async function feedByEnvelopes({ sandbox, outdial }: Desk): Promise<void> {
+  const { secret } = await outdial.calls.keys.create({ scopes: ['events:write'] });
+  sandbox.control.deliverTo({
+    url: 'http://outdial.localhost/v1/events',
+    headers: { authorization: `Bearer ${secret}` },
+    fetch: (input, init) => outdial.fetch(new Request(input, init)),
+  });
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { seededClient, seededCodeClient } from '../src/floor.ts';
+import { deskSandbox } from './desk.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+test('the README names the clients that there are', () => {
+  for (const { id, secret } of [seededClient, seededCodeClient]) {
+    expect(readme).toContain(id);
+    expect(readme).toContain(secret);
+  }
+});
+
+test('every control path of the README is served', async () => {
+  const desk = deskSandbox();
+  for (const path of ['state', 'agents/ana', 'faults', 'dials', 'requests', 'timings'])
+    expect((await desk.get(`/_sandbox/${path}`)).status).toBe(200);
+  const { body } = await desk.dial('ana', { phoneNumber: '+12025550106' });
+  desk.advance(1_000);
+  const orders = {
+    clock: { advanceMs: 0 },
+    faults: { operation: 'postConversationsCallsUserUserId', fault: 'status-after-effect', status: 500, count: 1 },
+    [`conversations/${body.id}/target`]: { does: 'answer' },
+    'events/deliver-to': { url: null },
+    reset: {},
+  };
+  for (const [path, order] of Object.entries(orders))
+    expect((await desk.post(`/_sandbox/${path}`, order)).status, path).toBe(200);
+});
+
+test('the example of the README holds: a dead phone ends the call after a minute, and the customer is never rung', async () => {
+  expect(readme).toContain("toMatchObject({ state: 'closed', targetLeg: null })");
+  const desk = deskSandbox();
+  const placed = await desk.dial('dora', { phoneNumber: '+12025550100' });
+  desk.control.setClock({ advanceMs: 60_000 });
+  expect(desk.control.conversation(placed.body.id)).toMatchObject({ state: 'closed', targetLeg: null });
+  expect(desk.control.dials({ agent: 'dora' }).total).toBe(1);
+});
