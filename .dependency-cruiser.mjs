@@ -9,7 +9,7 @@ const only = (name, from, allowed, outside = []) => ({
 const pure = ['call/', 'readiness/', 'problems/'];
 const node = [
   '^node:',
-  '^(fs|path|crypto|http|https|net|tls|os|url|events|stream|util|readline|child_process)(/promises)?$',
+  '^(fs|path|crypto|http|https|net|dns|tls|os|url|events|stream|util|readline|child_process)(/promises)?$',
 ];
 const pkg = (...names) => names.map((name) => `node_modules/${name}/`);
 
@@ -28,13 +28,21 @@ export default {
     ),
     only('explain', 'explain/', ['explain/', 'intake/', 'problems/', 'call/', 'ports/'], pkg('zod')),
     only('genesys', 'genesys/', ['genesys/', 'ports/', ...pure], [...node, ...pkg('zod', 'undici')]),
+    only('screening', 'screening/', ['screening/', 'ports/', 'call/', 'readiness/'], [...node, ...pkg('zod')]),
+    only('webhooks', 'webhooks/', ['webhooks/', 'ports/', 'call/'], [...node, ...pkg('undici')]),
     only('floor', 'floor/', ['floor/', 'ports/', ...pure]),
     only('engine', 'engine/', ['engine/', 'ports/', ...pure], [...node, ...pkg('libsql', 'zod')]),
     only(
       'server',
       'server/',
-      ['server/', 'ports/', 'intake/', 'explain/', ...pure],
+      ['server/', 'drop-in/', 'ports/', 'intake/', 'explain/', ...pure],
       [...node, ...pkg('hono', '@hono/[^/]+', 'zod', 'pino')],
+    ),
+    only(
+      'drop-in',
+      'drop-in/',
+      ['drop-in/', 'server/', 'ports/', 'intake/', 'explain/', ...pure],
+      pkg('hono', 'zod'),
     ),
     only('client', 'client/', ['client/', 'call/']),
     only(

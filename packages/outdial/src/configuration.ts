@@ -8,7 +8,7 @@ export interface Setting<Value> {
   readonly value: Value;
   readonly origin: Origin;
 }
-type Target = 'sandbox' | 'organisation';
+export type Target = 'sandbox' | 'organisation';
 type LogLevel = (typeof logLevels)[number];
 
 /** Everything the program can be told, checked, each value with its origin. Null: not given. */
@@ -25,6 +25,10 @@ export interface Configuration {
   readonly target: Setting<Target>;
   readonly timers: Setting<Timers>;
   readonly logLevel: Setting<LogLevel>;
+  /** For how many days the record of a call is kept after its end. */
+  readonly retentionCalls: Setting<number>;
+  /** Whether webhooks may go to this machine and its network, and by plain http. */
+  readonly webhooksAllowPrivate: Setting<boolean>;
   /** For crash tests: durable writes at which the process kills itself. */
   readonly crashAt: Setting<readonly CrashPoint[]>;
   /** A region id, a domain, or a loopback `http://` address. */
@@ -53,8 +57,12 @@ const number = (text: string): Parsed<number> => {
   const port = Number(text);
   return /^\d{1,5}$/.test(text) && port <= 65_535 ? { value: port } : { expected: 'a port, 0 to 65535' };
 };
+const days = (text: string): Parsed<number> =>
+  /^[1-9]\d{0,4}$/.test(text) ? { value: Number(text) } : { expected: 'a number of days, 1 to 99999' };
 const words = (text: string): Parsed<string> =>
   text.trim() === '' ? { expected: 'something that is not empty' } : { value: text };
+const yesOrNo = (text: string): Parsed<boolean> =>
+  text === 'true' || text === 'false' ? { value: text === 'true' } : { expected: '"true" or "false"' };
 const asGiven = (text: string): Parsed<string | null> => ({ value: text });
 const secret = (text: string): Parsed<string> =>
   /^[\x21-\x7e]{8,200}$/.test(text)
@@ -165,6 +173,8 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
     url: read('OUTDIAL_URL', flag('--url', flags.url), address, `http://127.0.0.1:${port.value}`),
     target: read('OUTDIAL_TARGET', flag('--live', live), target, 'sandbox'),
     timers: read('OUTDIAL_TIMERS', null, timers, defaultTimers),
+    retentionCalls: read('OUTDIAL_RETENTION_CALLS', null, days, 90),
+    webhooksAllowPrivate: read('OUTDIAL_WEBHOOKS_ALLOW_PRIVATE', null, yesOrNo, false),
     logLevel: read('OUTDIAL_LOG_LEVEL', flag('--log-level', flags.logLevel), logLevel, 'warn'),
     crashAt: read('OUTDIAL_CRASH_AT', null, crashPoints, []),
     // Without --live these variables are another program's, and their values no concern of ours.

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { pino } from 'pino';
+import { followCalls } from './announcements.ts';
 import { keyId } from './call/ids.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/client.ts';
@@ -10,12 +12,15 @@ import { createMemoryKeys } from './engine/memory-keys.ts';
 import { createMemoryEngine } from './engine/memory.ts';
 import type { AtWriteSite } from './engine/writer.ts';
 import { createFloor } from './floor/floor.ts';
+import { createTopUp, sharingReads } from './floor/top-up.ts';
 import { createGenesys } from './genesys/contact-centre.ts';
+import { readRegion } from './genesys/region.ts';
 import { sendThrough } from './genesys/send.ts';
 import { idsBy } from './new-id.ts';
-import { holdPolicy } from './policy-file.ts';
+import { followPolicy, holdPolicy } from './policy-file.ts';
 import type { ApiKey, ApiKeys, Scope } from './ports/api-keys.ts';
 import type { Clock } from './ports/clock.ts';
+import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
 import type { Logger } from './server/parts.ts';
 import { systemClock } from './system-clock.ts';
@@ -38,10 +43,16 @@ export interface OutdialOptions {
   readonly dataDir: string | null;
   /** Text of a `policy.json`. Without one a sandbox has the default policy, and an organisation refuses every call. */
   readonly policy?: string | null;
+  /** In place of `policy`: the path of a `policy.json` that is read again whenever it changes, and may come into being later. */
+  readonly policyFile?: string;
   /** Every duration of a call's life; refused when they are not safe together. */
   readonly timers?: Timers;
+  /** For how many days the record of a call is kept after its end; 90 when absent. */
+  readonly retention?: { readonly calls: number };
   readonly clock?: Clock;
   readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** `allowPrivate`: webhooks may go to this machine and its network, and by plain http. Default: no. */
+  readonly webhooks?: { readonly allowPrivate?: boolean };
   /** For crash tests, on a sandbox only: durable writes at which this process ends itself by SIGKILL. */
   readonly crashAt?: readonly CrashPoint[];
   /** Carries requests to Genesys instead of the network, such as the `fetch` of a sandbox in this process. */
@@ -78,10 +89,14 @@ export function openOutdial(options: OutdialOptions): Outdial {
   if (faults.length > 0) throw new TypeError(`These timers are not safe: ${faults.join(' ')}`);
   const live = target.kind === 'organisation';
   const logger = loggerOf(options.logLevel ?? 'warn');
-  const held = holdPolicy(options.policy ?? null);
-  const policy = () => (live && held.version === null ? { version: null, policy: null } : held);
-  const floor = createFloor({ clock });
-  const contactCentre = createGenesys({
+  const policy = policyOf(options, { clock, logger });
+  const screening = createScreening({
+    policy: () => policy().policy,
+    clock,
+    folder: options.policyFile === undefined ? '.' : dirname(options.policyFile),
+    fetch,
+  });
+  const genesys = createGenesys({
     region: regionOf(target),
     clientId: target.clientId,
     clientSecret: target.clientSecret,
@@ -89,27 +104,39 @@ export function openOutdial(options: OutdialOptions): Outdial {
     timers,
     ...(options.fetch === undefined ? {} : { send: sendThrough(options.fetch) }),
   });
+  const known = createFloor({ clock });
+  const topUp = createTopUp({ contactCentre: genesys, floor: known, clock });
+  const contactCentre = sharingReads(genesys, topUp);
+  const wakeUp = followFeed({ floor: known, contactCentre, logger });
+  const { floor } = wakeUp;
   const setting = {
     clock,
     timers,
     floor,
     contactCentre,
+    lookAgain: topUp.lookAgain,
     policy,
+    screening,
+    retentionMs: (options.retention?.calls ?? 90) * 24 * 60 * 60_000,
     random: () => randomBytes(4).readUInt32BE() / 2 ** 32,
     logger,
     ...crashing(live ? [] : (options.crashAt ?? [])),
   };
-  const { engine, apiKeys } = engineOf(options.dataDir, targetName(target), setting);
+  const { engine, apiKeys, outbox } = engineOf(options.dataDir, targetName(target), setting);
   const own = ownKey(clock.now());
   const keys = { ...apiKeys, findByHash: (hash: string) => (hash === own.hash ? own.key : apiKeys.findByHash(hash)) };
   const stopWatching = floor.onChange(engine.agentsChanged);
-  const wakeUp = followFeed({ engine, floor, contactCentre, logger });
+  const allowPrivate = options.webhooks?.allowPrivate ?? false;
+  const announcements = outbox === null ? null : followCalls({ ...setting, engine, outbox, allowPrivate });
   const app = createApp({
-    engine: { ...engine, accept: wakeUp.accept },
+    engine,
+    ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
     apiKeys: keys,
     floor,
     contactCentre,
+    screening,
     policy,
+    feed: wakeUp.standing,
     timers,
     clock,
     newId: idsBy(clock),
@@ -126,13 +153,16 @@ export function openOutdial(options: OutdialOptions): Outdial {
     calls: createClient({ apiKey: own.secret, fetch: app.fetch, pause }),
     apiKeys: keys,
     start: async () => {
+      announcements?.start();
       await engine.start();
-      void wakeUp.start();
+      void wakeUp.start(engine);
     },
     close: async () => {
       stopWatching();
       app.close();
+      topUp.close();
       await wakeUp.close();
+      await announcements?.close();
       await engine.close();
       await contactCentre.close();
     },
@@ -149,15 +179,25 @@ function crashing(points: readonly CrashPoint[]): { readonly atWriteSite?: AtWri
   return { atWriteSite };
 }
 
-function engineOf(dataDir: string | null, target: string, setting: Parameters<typeof createMemoryEngine>[0]) {
-  if (dataDir === null) return { engine: createMemoryEngine(setting), apiKeys: createMemoryKeys() };
-  const engine = createEmbeddedEngine({ ...setting, dataDir, target });
-  return { engine, apiKeys: engine.apiKeys };
+function policyOf(options: OutdialOptions, world: { readonly clock: Clock; readonly logger: Logger }) {
+  const { target, policyFile: file } = options;
+  if (file !== undefined) return followPolicy({ ...world, file, target: target.kind });
+  const held = holdPolicy(options.policy ?? null, target.kind);
+  return () => held;
 }
 
-/** Whose calls a data folder holds. */
+function engineOf(dataDir: string | null, target: string, setting: Parameters<typeof createMemoryEngine>[0]) {
+  if (dataDir === null) return { engine: createMemoryEngine(setting), apiKeys: createMemoryKeys(), outbox: null };
+  const engine = createEmbeddedEngine({ ...setting, dataDir, target });
+  return { engine, apiKeys: engine.apiKeys, outbox: engine.outbox };
+}
+
+/** Whose calls a data folder holds. However the region was spelled, one organisation has one name. */
 function targetName(target: OutdialTarget): string {
-  return target.kind === 'sandbox' ? 'sandbox' : `${target.region} ${target.clientId}`;
+  if (target.kind === 'sandbox') return 'sandbox';
+  const region = readRegion(target.region);
+  const where = region.kind === 'known' ? new URL(region.hosts.api).hostname.replace(/^api\./, '') : target.region;
+  return `${where} ${target.clientId}`;
 }
 
 /** A sandbox is only ever on this machine, so that its calls cannot reach a phone by a mistyped address. */
@@ -170,9 +210,7 @@ function regionOf(target: OutdialTarget): string {
   return target.url;
 }
 
-function loggerOf(
-  level: NonNullable<OutdialOptions['logLevel']>,
-): Logger & Parameters<typeof followFeed>[0]['logger'] {
+function loggerOf(level: NonNullable<OutdialOptions['logLevel']>): Logger & Parameters<typeof followFeed>[0]['logger'] {
   return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
 }
 

@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
-import { explainProblem } from './problems/catalogue.ts';
+import { readFileSync, statSync } from 'node:fs';
 import type { ProblemView } from './call/problem.ts';
-import { defaultPolicy, parsePolicy, type Policy } from './readiness/policy.ts';
+import { nearest } from './intake/did-you-mean.ts';
+import type { Clock } from './ports/clock.ts';
+import { explainProblem } from './problems/catalogue.ts';
+import { defaultPolicy, type Policy } from './readiness/policy.ts';
+import { parsePolicy } from './readiness/policy-text.ts';
 
+/** `policy` null: there is none where there must be one, and nothing may be dialed. */
 export interface PolicyHeld {
   /** The beginning of the text's SHA-256; null when there is no text. */
   readonly version: string | null;
-  readonly policy: Policy;
+  readonly policy: Policy | null;
 }
+
+type Target = 'organisation' | 'sandbox';
 
 /** The policy's text does not say what may be dialed. `problems` point into it. */
 export class PolicyInvalid extends Error {
@@ -22,9 +29,61 @@ export class PolicyInvalid extends Error {
 }
 
 /** Reads the text of a `policy.json`; null stands for none, which is enough on a sandbox only. Throws PolicyInvalid. */
-export function holdPolicy(text: string | null): PolicyHeld {
-  if (text === null) return { version: null, policy: defaultPolicy };
-  const read = parsePolicy(text);
+export function holdPolicy(text: string | null, target: Target): PolicyHeld {
+  if (text === null) return { version: null, policy: target === 'sandbox' ? defaultPolicy : null };
+  const read = parsePolicy(text, { target, nearest });
   if (!read.ok) throw new PolicyInvalid(read.problems.map((problem) => explainProblem(problem)));
   return { version: createHash('sha256').update(text).digest('hex').slice(0, 12), policy: read.policy };
+}
+
+/** How often, in milliseconds, the file is looked at while somebody asks for the policy. */
+const lookEvery = 2000;
+
+interface Following {
+  readonly file: string;
+  readonly target: Target;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly logger: Record<'info' | 'error', (facts: Readonly<Record<string, unknown>>, message: string) => void>;
+}
+
+/**
+ * The policy in a file that may change, or come into being, at any time. A text that cannot be used, or a file that is gone, changes
+ * nothing: the last good policy stays in force, and the log says so. Throws PolicyInvalid when the very first text cannot be used.
+ */
+export function followPolicy({ file, target, clock, logger }: Following): () => PolicyHeld {
+  const first = stateOf(file);
+  let state = first;
+  let held = holdPolicy(first === null ? null : readFileSync(file, 'utf8'), target);
+  let lookedAt = clock.now();
+
+  const reread = (): void => {
+    const found = stateOf(file);
+    if (found === state) return;
+    state = found;
+    if (found === null) {
+      logger.error({ policyVersion: held.version }, 'The policy file is gone; the last policy stays in force.');
+      return;
+    }
+    try {
+      held = holdPolicy(readFileSync(file, 'utf8'), target);
+      logger.info({ policyVersion: held.version }, 'The policy file was read again.');
+    } catch (error) {
+      const said = error instanceof PolicyInvalid ? error.message : 'The policy file cannot be read.';
+      logger.error({ policyVersion: held.version }, `${said} The last policy stays in force.`);
+    }
+  };
+  return () => {
+    const now = clock.now();
+    if (Math.abs(now - lookedAt) >= lookEvery) {
+      lookedAt = now;
+      reread();
+    }
+    return held;
+  };
+}
+
+/** What changes whenever the file does; null when there is none. */
+function stateOf(file: string): string | null {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found === undefined ? null : `${found.mtimeMs} ${found.size} ${found.ino}`;
 }

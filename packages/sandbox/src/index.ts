@@ -20,3 +20,4 @@ export { defaultTimings } from './timings.ts';
 export type { TopicEvent, TopicListener, TopicTemplate } from './topics.ts';
 export { topicTemplates } from './topics.ts';
 export { describeSandbox } from './describe.ts';
+export { readSeed } from './seed-file.ts';

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { floorSeed, timingsOrder } from './control/requests.ts';
+import { timingsOrder } from './control/requests.ts';
 import { describeSandbox } from './describe.ts';
 import { createSandbox } from './sandbox.ts';
+import { readSeed } from './seed-file.ts';
 
 const options = z.object({
   port: z.coerce.number().int().min(0).max(65_535),
@@ -40,7 +41,7 @@ async function run(): Promise<number> {
   const sandbox = createSandbox({
     dataDir,
     agents,
-    seed: seed === undefined ? undefined : floorSeed.parse(JSON.parse(readFileSync(seed, 'utf8'))),
+    seed: seed === undefined ? undefined : readSeed(readFileSync(seed, 'utf8')),
     timings: timings === undefined ? undefined : timingsOrder.parse(JSON.parse(timings)),
     record,
     rateLimitPerMinute: rateLimit === 0 ? null : rateLimit,
@@ -54,9 +55,12 @@ async function run(): Promise<number> {
     return complain(inUse ? `Port ${port} is in use. Choose another one with --port.` : String(error));
   }
   process.stdout.write(`Sandbox on ${url}\n${describeSandbox()}\n`);
+  // Under the fault `refuse` nothing listens for a moment, and nothing else would keep the process alive.
+  const alive = setInterval(() => undefined, 60_000);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  clearInterval(alive);
   await sandbox.close();
   return 0;
 }

@@ -9,8 +9,10 @@ export function accept(
   now: number,
 ): { readonly call: ScheduledCall | WaitingCall; readonly commands: readonly Command[] } {
   const shared = { order, lastNow: now, version: 1, attempts: [], cancelRequested: null, policyVersion };
+  const { expiresAt, createdBy: by, reason, lawfulBasis } = order;
+  const facts = { expiresAt, by, reason, lawfulBasis };
   const announce = (name: 'call.scheduled' | 'call.waiting') =>
-    ({ type: 'publish', name, cause: 'accepted', facts: { expiresAt: order.expiresAt }, problem: null }) as const;
+    ({ type: 'publish', name, cause: 'accepted', facts, problem: null }) as const;
   if (order.notBefore !== null && order.notBefore > now) {
     return { call: { ...shared, state: 'scheduled' }, commands: [announce('call.scheduled')] };
   }

@@ -1,5 +1,5 @@
 import * as attempt from './advance-attempt.ts';
-import { heardAgain, proofContradicted } from './advance-heard.ts';
+import { heardAgain, proofContradicted, readWrapUp } from './advance-heard.ts';
 import * as known from './advance-known.ts';
 import * as waiting from './advance-waiting.ts';
 import type { CallEvent, CallEventType } from './call-event.ts';
@@ -99,7 +99,7 @@ export const actions: Readonly<Record<Cell, Action>> = {
     event.type === 'claim'
       ? refusedClaim((there, met) => waiting.rejected(there, there.standing.blockers, met))(moment, event)
       : on('checked', (there, { blockers }) => waiting.rejected(there, blockers))(moment, event),
-  canceled: waiting.canceled,
+  canceled: on('cancel', waiting.canceled),
   pause: waiting.pause,
 
   placed: on('answer-placed', (moment, event) => known.forward(moment, known.foundByAnswer(event.conversationId))),
@@ -122,4 +122,5 @@ export const actions: Readonly<Record<Cell, Action>> = {
   'ask-hang-up': on('cancel', (moment, { by }) => known.cancelKnown(moment, by)),
   'hang-up': known.hangUpAgain,
   resolved: on('resolve', known.resolved),
+  'wrap-up': readWrapUp,
 };

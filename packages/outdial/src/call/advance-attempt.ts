@@ -193,6 +193,6 @@ export function askCancel(moment: Moment, by: Extract<CallEvent, { type: 'cancel
   const cancelRequested = { at: now, by, hangUps: 0, nextHangUpAt: null };
   return noted(
     { ...moment, call: { ...call, cancelRequested } },
-    { code: 'cancel-requested', alarm: false, facts: {} },
+    { code: 'cancel-requested', alarm: false, facts: { by } },
   );
 }

@@ -1,6 +1,17 @@
 import { isEnded, type EndedCall } from './call.ts';
 import type { CallEvent } from './call-event.ts';
-import { ended, ignored, noted, withAttempt, type Facts, type Moment } from './change.ts';
+import {
+  ended,
+  ignored,
+  noted,
+  publish,
+  stamp,
+  stayed,
+  withAttempt,
+  wrapUpReadAt,
+  type Facts,
+  type Moment,
+} from './change.ts';
 import type { Advance, Command } from './command.ts';
 import type { ConversationSeen } from './conversation.ts';
 import type { ConversationId } from './ids.ts';
@@ -61,6 +72,8 @@ function candidatesNoted(moment: Moment, found: readonly ConversationSeen[]): Ad
 function seenLate(moment: Moment, seen: ConversationSeen, lives: boolean): Advance {
   const { call } = moment;
   if (!isEnded(call)) return ignored(moment, 'known');
+  const wrappedUp = wrapUpSeen(moment, call, seen);
+  if (wrappedUp !== null) return wrappedUp;
   const sighting = sight(call, seen);
   if (sighting === 'candidate') return candidatesNoted(moment, [seen]);
   const { targetRung } = call.outcome;
@@ -70,6 +83,33 @@ function seenLate(moment: Moment, seen: ConversationSeen, lives: boolean): Advan
   const found = { ...moment, call: withConversation(call, seen.conversationId) };
   const commands = lives ? hangUpOf(call, seen.conversationId) : [];
   return noted(found, { code: 'conversation-seen', alarm, facts }, commands);
+}
+
+/** What the agent recorded is kept, once, and no further read is made for it. Null: this look does not show it. */
+function wrapUpSeen(moment: Moment, call: EndedCall, seen: ConversationSeen): Advance | null {
+  const { wrapUp } = seen;
+  if (wrapUp === undefined || wrapUp === null || seen.conversationId !== call.conversationId) return null;
+  if (JSON.stringify(call.outcome.wrapUp ?? null) === JSON.stringify(wrapUp)) return null;
+  const outcome = { ...call.outcome, wrapUp };
+  const reads = { reads: call.wrapUp?.reads ?? 0, nextReadAt: null };
+  const { conversationId } = seen;
+  const told = publish(moment, 'call.wrapped-up', {
+    conversationId,
+    code: wrapUp.code,
+    name: wrapUp.name,
+    notes: wrapUp.notes,
+  });
+  return stayed(moment, { ...call, ...stamp(moment), outcome, wrapUp: reads }, [told]);
+}
+
+/** The agent may have recorded it by now. */
+export function readWrapUp(moment: Moment): Advance {
+  const { call, timers } = moment;
+  if (!isEnded(call) || call.conversationId === null) return ignored(moment, 'o');
+  const reads = (call.wrapUp?.reads ?? 0) + 1;
+  const wrapUp = { reads, nextReadAt: wrapUpReadAt(call.endedAt, reads, timers) };
+  const command = { type: 'read-wrap-up', conversationId: call.conversationId } as const;
+  return stayed(moment, { ...call, ...stamp(moment), wrapUp }, [command]);
 }
 
 /** A person who decides later wants the conversation at hand. */

@@ -132,9 +132,21 @@ export function conversationEnded(moment: Moment, seen: ConversationSeen): Advan
     problem: null,
   });
   const { errorCode, endedBy } = seen;
-  const outcome = outcomeOf(code, { ...cancelFacts(call), facts: { ...hangUpFacts(call), errorCode, endedBy } });
+  const facts = { ...hangUpFacts(call), errorCode, endedBy, sipCode: seen.sipCode ?? null, ...spans(call, seen) };
+  const outcome = outcomeOf(code, { ...cancelFacts(call), facts });
   const state = code === 'talked' ? 'completed' : 'failed';
   return ended(moment, state, outcome, { lock: 'release', attempts, conversationId: seen.conversationId });
+}
+
+/** How long it waited to be dialed, the target was rung and the two talked, in seconds; null when a moment was not visible. */
+function spans({ order, attempts }: Call, seen: ConversationSeen): Outcome['facts'] {
+  const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 100) / 10);
+  const fencedAt = attempts.at(-1)?.fencedAt ?? null;
+  return {
+    waitSeconds: seconds(fencedAt === null ? null : fencedAt - (order.notBefore ?? order.createdAt)),
+    ringSeconds: seconds(seen.rangMs ?? null),
+    talkSeconds: seconds(seen.talkedMs ?? null),
+  };
 }
 
 /** A full read after the end that proves neither that the target rang nor that it did not. The end was seen, so the agent is free. */
@@ -184,20 +196,27 @@ function hangUp({ now, timers }: Moment, request: CancelRequest, conversationId:
   return { cancelRequested, command };
 }
 
+/** What a hang-up came to is looked at soon, also where two who talk would be left alone for minutes. */
+function readAfterHangUp({ now, timers }: Moment, call: KnownCall): number {
+  return Math.min(call.nextReadAt, now + timers.placedRead);
+}
+
 export function cancelKnown(moment: Moment, by: Extract<CallEvent, { type: 'cancel' }>['by']): Advance {
   const call = knownOf(moment.call);
   if (call.cancelRequested !== null) return ignored(moment, 'asked already');
   const asked: CancelRequest = { at: moment.now, by, hangUps: 0, nextHangUpAt: null };
   const { cancelRequested, command } = hangUp(moment, asked, call.conversationId);
-  const note = { code: 'cancel-requested', alarm: false, facts: {} };
-  return noted({ ...moment, call: { ...call, cancelRequested } }, note, [command]);
+  const note = { code: 'cancel-requested', alarm: false, facts: { by } };
+  const nextReadAt = readAfterHangUp(moment, call);
+  return noted({ ...moment, call: { ...call, cancelRequested, nextReadAt } }, note, [command]);
 }
 
 export function hangUpAgain(moment: Moment): Advance {
   const call = knownOf(moment.call);
   if (call.cancelRequested === null) return ignored(moment, 'no cancel');
   const { cancelRequested, command } = hangUp(moment, call.cancelRequested, call.conversationId);
-  return stayed(moment, { ...call, ...stamp(moment), cancelRequested }, [command]);
+  const nextReadAt = readAfterHangUp(moment, call);
+  return stayed(moment, { ...call, ...stamp(moment), cancelRequested, nextReadAt }, [command]);
 }
 
 /** A person has decided what became of an `outcome-unknown`. The lock is given back if it is still this call's. */
@@ -210,7 +229,7 @@ export function resolved(moment: Moment, event: Extract<CallEvent, { type: 'reso
   const decided: EndedCall = { ...call, outcome };
   const lock = standing.lock?.callId === call.order.id ? 'release' : 'keep';
   return {
-    ...noted({ ...moment, call: decided }, { code: 'resolved', alarm: false, facts: { placed, conversationId } }),
+    ...noted({ ...moment, call: decided }, { code: 'resolved', alarm: false, facts: { placed, conversationId, by } }),
     lock,
   };
 }

@@ -194,7 +194,7 @@ export function rejected(moment: Moment, checked: readonly Blocker[], met?: Met)
 }
 
 /** A cancel before the fence, or between attempts that were proven never to have rung. */
-export function canceled(moment: Moment): Advance {
+export function canceled(moment: Moment, { by }: Extract<CallEvent, { type: 'cancel' }>): Advance {
   const code: OutcomeCode = moment.call.attempts.length === 0 ? 'canceled-before-dial' : 'canceled-never-rung';
-  return ended(moment, 'canceled', outcomeOf(code, { canceled: true }));
+  return ended(moment, 'canceled', outcomeOf(code, { canceled: true, facts: { by } }));
 }

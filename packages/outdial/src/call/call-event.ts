@@ -19,6 +19,7 @@ export type CallEvent =
   | { readonly type: 'read-due' }
   | { readonly type: 'follow-cap' }
   | { readonly type: 'hang-up-due' }
+  | { readonly type: 'wrap-up-due' }
   // readiness; no blockers is ready, one with canClear false is hopeless
   | { readonly type: 'checked'; readonly blockers: readonly Blocker[] }
   // the fence and the sender

@@ -34,7 +34,12 @@ export interface CallOrder {
     readonly name: string | null;
     readonly chosen: 'given' | 'only-joined';
   } | null;
-  readonly target: { readonly phoneNumber: E164; readonly contactId: string | null };
+  readonly target: {
+    readonly phoneNumber: E164;
+    readonly contactId: string | null;
+    /** IANA name; null or absent when the caller did not say. */
+    readonly timeZone?: string | null;
+  };
   readonly callerId: E164 | null;
   readonly attributes: Readonly<Record<string, string>>;
   readonly label: string | null;
@@ -48,6 +53,8 @@ export interface CallOrder {
   readonly priority: number;
   readonly reason: string | null;
   readonly lawfulBasis: string | null;
+  /** Where the caller is told of this call, besides the configured webhooks; null: nowhere. */
+  readonly webhookUrl: string | null;
   readonly changes: readonly Change[];
   readonly checks: readonly Check[];
   readonly warnings: readonly Problem[];
@@ -148,6 +155,8 @@ export interface EndedCall extends Common {
   readonly endedAt: number;
   readonly conversationId: ConversationId | null;
   readonly outcome: Outcome;
+  /** The reads after the end for what the agent records. Absent counts as none to come. */
+  readonly wrapUp?: { readonly reads: number; readonly nextReadAt: number | null };
 }
 
 /** The call: what a caller asked us to place, from acceptance to outcome. `state` decides which fields exist. */

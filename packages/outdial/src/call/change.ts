@@ -1,5 +1,5 @@
-import { isEnded, type Attempt, type Call, type CallState, type EndedCall } from './call.ts';
-import type { Advance, Command, LockChange, Met, Publish, Standing } from './command.ts';
+import { isEnded, type Attempt, type Call, type EndedCall } from './call.ts';
+import type { Advance, Command, EventName, LockChange, Met, Publish, Standing } from './command.ts';
 import { assertMove } from './lifecycle.ts';
 import type { Note, Outcome } from './outcome.ts';
 import type { FactValue, Problem } from './problem.ts';
@@ -42,7 +42,7 @@ export function common(moment: Moment) {
 
 export function publish(
   { cause }: Moment,
-  name: `call.${CallState}` | 'call.noted',
+  name: EventName,
   facts: Facts = {},
   problem: Problem | null = null,
 ): Publish {
@@ -91,9 +91,18 @@ export function ended(
   const shared = common(moment);
   const attempts = change.attempts ?? shared.attempts;
   const conversationId = change.conversationId ?? attempts.at(-1)?.conversationId ?? null;
-  const call: EndedCall = { ...shared, attempts, state, endedAt: moment.now, conversationId, outcome };
+  const mayBeWrappedUp = conversationId !== null && outcome.targetRung === true && shared.order.queue !== null;
+  const nextReadAt = mayBeWrappedUp ? wrapUpReadAt(moment.now, 0, moment.timers) : null;
+  const wrapUp = { reads: 0, nextReadAt };
+  const call: EndedCall = { ...shared, attempts, state, endedAt: moment.now, conversationId, outcome, wrapUp };
   const facts = { ...outcome.facts, code: outcome.code, targetRung: outcome.targetRung, canceled: outcome.canceled };
   return moved(moment, call, { ...change, facts, problem: outcome.problem });
+}
+
+/** When the conversation is read for the agent's wrap-up for the next time; null after the last. */
+export function wrapUpReadAt(endedAt: number, reads: number, timers: Timers): number | null {
+  const gap = timers.wrapUpReads[reads];
+  return gap === undefined ? null : endedAt + gap;
 }
 
 /** Something heard that moves nothing. On an ended call it joins the outcome, once; on an open one it is only announced. */

@@ -12,13 +12,18 @@ export type Command =
   | { readonly type: 'reconcile'; readonly n: number }
   | { readonly type: 'follow'; readonly conversationId: ConversationId }
   | { readonly type: 'read'; readonly conversationId: ConversationId }
+  /** Reads it after the end for what the agent recorded: not among the requests that a call costs. */
+  | { readonly type: 'read-wrap-up'; readonly conversationId: ConversationId }
   | { readonly type: 'hang-up'; readonly conversationId: ConversationId; readonly forced: boolean }
   | Publish;
+
+/** `call.<state>` when the state changed, `call.noted` when something was only noted, `call.wrapped-up` when the agent recorded it. */
+export type EventName = `call.${CallState}` | 'call.noted' | 'call.wrapped-up';
 
 /** One line of the call's history and of every live stream. */
 export interface Publish {
   readonly type: 'publish';
-  readonly name: `call.${CallState}` | 'call.noted';
+  readonly name: EventName;
   /** What moved it, such as `claim` or `answer-placed`. */
   readonly cause: string;
   readonly facts: Readonly<Record<string, FactValue>>;

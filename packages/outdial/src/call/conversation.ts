@@ -9,6 +9,13 @@ export interface Mark {
   readonly attempt: number;
 }
 
+/** What the agent recorded about the conversation afterwards. `code` is Genesys's id of the wrap-up code. */
+export interface WrapUp {
+  readonly code: string;
+  readonly name: string | null;
+  readonly notes: string | null;
+}
+
 /**
  * One look at one conversation, from an event or a read, in the heart's own words. The adapter makes it; nothing here is guessed:
  * what the source did not show is null or `none`.
@@ -36,6 +43,12 @@ export interface ConversationSeen {
   readonly disconnectType: string | null;
   /** The final SIP response of the target leg (486 busy, 480 no answer), when visible. Absent counts as null. */
   readonly sipCode?: number | null;
+  /** How long the target was rung, until it answered or the end, in milliseconds, when both moments are visible. Absent counts as null. */
+  readonly rangMs?: number | null;
+  /** How long both sides talked, in milliseconds, once that is over and visible. Absent counts as null. */
+  readonly talkedMs?: number | null;
+  /** What the agent recorded afterwards; null while they have not. Absent counts as null. */
+  readonly wrapUp?: WrapUp | null;
   /** The side that ended it, when visible. */
   readonly endedBy: 'agent' | 'target' | 'system' | null;
   /** True only for a read of the whole conversation, every participant shown, begun after it ended. Negative proof needs it. */

@@ -14,6 +14,7 @@ export const timerEvents = [
   'read-due',
   'follow-cap',
   'hang-up-due',
+  'wrap-up-due',
 ] as const satisfies readonly CallEvent['type'][];
 type TimerEvent = (typeof timerEvents)[number];
 
@@ -57,7 +58,7 @@ function unsorted(call: Call, timers: Timers): readonly Deadline[] {
     case 'expired':
     case 'canceled':
     case 'outcome-unknown':
-      return [];
+      return optional('wrap-up-due', call.wrapUp?.nextReadAt ?? null);
   }
 }
 

@@ -6,11 +6,11 @@ test('every row has a cell for every column', () => {
   for (const cells of Object.values(table)) expect(cells).toHaveLength(columns.length);
 });
 
-test('an end stays: no state follows it, and its column only ignores, refuses, notes or takes a resolution', () => {
+test('an end stays: no state follows it, and its column only ignores, refuses, notes, takes a resolution or reads for a wrap-up', () => {
   for (const state of terminalStates) {
     expect(successors[state]).toEqual([]);
     for (const row of Object.keys(table) as (keyof typeof table)[]) {
-      expect(['o', 'note', 'note-hang-up', 'refused', 'resolved']).toContain(cellOf(row, state));
+      expect(['o', 'note', 'note-hang-up', 'refused', 'resolved', 'wrap-up']).toContain(cellOf(row, state));
     }
   }
 });

@@ -83,6 +83,7 @@ export type Row =
   | 'cancel'
   | 'hang-up-due'
   | 'hang-up-result'
+  | 'wrap-up-due'
   | 'resolve'
   | 'paused'
   | 'resumed';
@@ -123,6 +124,7 @@ export type Cell =
   | 'hang-up'
   | 'hang-up-note'
   | 'resolved'
+  | 'wrap-up'
   | 'pause';
 
 /** The columns; `done` is completed, failed, rejected, expired and canceled. */
@@ -181,6 +183,7 @@ export const table: Readonly<Record<Row, Cells>> = {
   'cancel':            ['canceled', 'canceled', 'ask',      'ask',      'ask-hang-up',   'ask-hang-up', 'ask-hang-up', 'o',       'o'],
   'hang-up-due':       ['x',        'e',        'i',        'i',        'hang-up',       'hang-up',     'hang-up',     'o',       'o'],
   'hang-up-result':    ['x',        'e',        'i',        'i',        'hang-up-note',  'hang-up-note', 'hang-up-note', 'note',   'note'],
+  'wrap-up-due':       ['x',        'e',        'i',        'i',        'i',             'i',           'i',           'wrap-up', 'wrap-up'],
   'resolve':           ['refused',  'refused',  'refused',  'refused',  'refused',       'refused',     'refused',     'refused', 'resolved'],
   'paused':            ['same',     'pause',    'p',        'p',        'p',             'p',           'p',           'o',       'o'],
   'resumed':           ['same',     'check',    'p',        'p',        'p',             'p',           'p',           'o',       'o'],

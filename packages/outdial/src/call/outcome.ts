@@ -1,4 +1,4 @@
-import type { ConversationSeen } from './conversation.ts';
+import type { ConversationSeen, WrapUp } from './conversation.ts';
 import type { FactValue, Problem, TargetRung } from './problem.ts';
 
 /** Where in its life the call ended. */
@@ -41,6 +41,8 @@ export interface Outcome {
   readonly candidates: readonly ConversationSeen[];
   readonly resolution: Resolution | null;
   readonly notes: readonly Note[];
+  /** What the agent recorded afterwards; null until then. Absent counts as null. */
+  readonly wrapUp?: WrapUp | null;
 }
 
 /** What a person decided about an `outcome-unknown`. */

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { E164 } from './target.ts';
+import { isTimeZone } from './time-zone.ts';
 
 /** Limits of one request, Outdial's own. */
 export const limits = {
   attributes: 50,
   attributeName: 100,
   attributeValue: 512,
+  webhookUrl: 2000,
   deadlineMs: 7 * 24 * 60 * 60 * 1000,
   defaultDeadlineMs: 15 * 60 * 1000,
 } as const;
@@ -42,6 +44,15 @@ const target = z
       .max(100)
       .nullish()
       .meta({ description: 'An external contact id at Genesys, or null.' }),
+    timeZone: z
+      .string()
+      .refine(isTimeZone)
+      .nullish()
+      .meta({
+        description:
+          "The time zone of the target (IANA name), for the policy's calling hours. Without it, every zone the number may be in counts.",
+        examples: ['America/New_York'],
+      }),
   })
   .meta({ id: 'CallTarget', description: 'Who is to be rung.' });
 
@@ -107,6 +118,11 @@ export const callRequestSchema = z
       .max(200)
       .optional()
       .meta({ description: 'The lawful basis of the call; kept with the call.' }),
+    webhookUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(limits.webhookUrl)
+      .optional()
+      .meta({ description: 'Told of every event of this call, signed; a public https address.' }),
   })
   .meta({
     id: 'CallRequest',
@@ -123,7 +139,12 @@ export interface CallRequest {
   readonly agentReference: string;
   /** An id or a name; null when the caller named none. */
   readonly queueReference: string | null;
-  readonly target: { readonly phoneNumber: E164; readonly contactId: string | null };
+  readonly target: {
+    readonly phoneNumber: E164;
+    readonly contactId: string | null;
+    /** IANA name; null when the caller did not say. */
+    readonly timeZone: string | null;
+  };
   readonly callerId: E164 | null;
   readonly attributes: Readonly<Record<string, string>>;
   readonly label: string | null;
@@ -135,4 +156,6 @@ export interface CallRequest {
   readonly priority: number;
   readonly reason: string | null;
   readonly lawfulBasis: string | null;
+  /** In the one spelling that URLs have. */
+  readonly webhookUrl: string | null;
 }

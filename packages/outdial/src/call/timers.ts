@@ -19,6 +19,12 @@ export interface Timers {
   readonly lockRead: number;
   readonly lockReadEvery: number;
   readonly hangUps: readonly number[];
+  /** When, after the end of a call on behalf of a queue, its conversation is read for what the agent recorded. */
+  readonly wrapUpReads: readonly number[];
+  /** Five unknown outcomes within this stop dialing; one call tries after the pause, which doubles up to the longest. */
+  readonly breakerWithin: number;
+  readonly breakerPause: number;
+  readonly breakerLongestPause: number;
   /** What Genesys itself takes: its agent leg, and the lag until a conversation is visible. Only for the inequality of rule 13. */
   readonly agentLeg: number;
   readonly visibilityLag: number;
@@ -47,6 +53,10 @@ export const defaultTimers: Timers = {
   lockRead: 15 * second,
   lockReadEvery: 60 * second,
   hangUps: [1 * second, 2 * second, 4 * second, 8 * second, 16 * second],
+  wrapUpReads: [30 * second, 2 * minute, 10 * minute],
+  breakerWithin: 30 * second,
+  breakerPause: 30 * second,
+  breakerLongestPause: 5 * minute,
   agentLeg: 60 * second,
   visibilityLag: 60 * second,
 };

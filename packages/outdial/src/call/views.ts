@@ -1,5 +1,6 @@
 import type { AttemptResult, CallState, Change } from './call.ts';
-import type { LegReached } from './conversation.ts';
+import type { EventName } from './command.ts';
+import type { LegReached, WrapUp } from './conversation.ts';
 import type { AtFault, OutcomeCode, Stage } from './outcome.ts';
 import type { FactValue, ProblemView, TargetRung } from './problem.ts';
 
@@ -9,7 +10,9 @@ export interface CallView {
   readonly key: string | null;
   readonly state: CallState;
   readonly from: { readonly id: string; readonly queueId: string | null };
-  readonly targets: readonly [{ readonly phoneNumber: string; readonly id: string | null }];
+  readonly targets: readonly [
+    { readonly phoneNumber: string; readonly id: string | null; readonly timeZone: string | null },
+  ];
   readonly resolved: {
     readonly agent: { readonly id: string; readonly name: string | null; readonly email: string | null };
     /** Null: a personal call. */
@@ -31,6 +34,7 @@ export interface CallView {
   readonly priority: number;
   readonly reason: string | null;
   readonly lawfulBasis: string | null;
+  readonly webhookUrl: string | null;
   readonly checks: readonly CheckView[];
   readonly warnings: readonly ProblemView[];
   /** What keeps it from being dialed now; empty in every state but `waiting`. */
@@ -78,6 +82,8 @@ export interface OutcomeView {
   readonly candidates: readonly CandidateView[];
   /** What a person decided about an `outcome-unknown`; null until then, and for every other end. */
   readonly resolution: ResolutionView | null;
+  /** What the agent recorded afterwards; null until then, and where nothing is recorded. */
+  readonly wrapUp: WrapUp | null;
   readonly notes: readonly NoteView[];
 }
 
@@ -103,6 +109,25 @@ export interface ResolutionView {
   readonly conversationId: string | null;
 }
 
+/** One act: who did what, to which call. `act` is asked, dialed, ended, canceled, resolved, paused, resumed or forgot. */
+export interface AuditView {
+  readonly at: string;
+  readonly act: string;
+  /** Id of the API key; null for what Outdial did by itself. */
+  readonly by: string | null;
+  /** The key's name, when it has one. */
+  readonly byName: string | null;
+  readonly callId: string | null;
+  readonly agentId: string | null;
+  readonly phoneNumber: string | null;
+  readonly facts: Readonly<Record<string, FactValue>>;
+}
+
+/** How many calls to a number were erased. */
+export interface ForgottenView {
+  readonly erased: number;
+}
+
 /** What became of a decision about many calls. */
 export interface ResolvedManyView {
   readonly resolved: readonly string[];
@@ -122,8 +147,7 @@ export interface EventView {
   readonly callId: string;
   readonly number: number;
   readonly at: string;
-  /** `call.<state>` when the state changed, `call.noted` when something was only noted. */
-  readonly name: `call.${CallState}` | 'call.noted';
+  readonly name: EventName;
   readonly cause: string;
   readonly sentence: string;
   readonly facts: Readonly<Record<string, FactValue>>;
@@ -187,6 +211,90 @@ export interface ExplanationView {
   readonly sentence: string;
   readonly problems: readonly ProblemView[];
   readonly warnings: readonly ProblemView[];
+  /** What is right in it, and why. */
+  readonly confirmed: readonly { readonly seen: FactValue; readonly message: string }[];
   readonly corrected: unknown;
   readonly fill: readonly string[];
+}
+
+/** Where every call is told. `url` null: the `webhookUrl` of each call that names one. */
+export interface WebhookView {
+  readonly id: string;
+  readonly url: string | null;
+  readonly createdAt: string;
+  /** Until then the secret before the last rotation signs as well; null when it was never rotated. */
+  readonly previousSecretUntil: string | null;
+}
+
+/** With its secret, shown this once. */
+export interface NewWebhookView extends WebhookView {
+  readonly secret: string;
+}
+
+export interface WebhookTestView {
+  readonly delivered: boolean;
+  readonly problem: ProblemView | null;
+}
+
+/** A message that was tried for 24 hours. `id` is the `webhook-id` that the receiver sees. */
+export interface WebhookMessageView {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly url: string;
+  readonly callId: string;
+  readonly number: number;
+  readonly type: string;
+  readonly createdAt: string;
+  readonly attempts: number;
+  readonly problem: ProblemView | null;
+}
+
+export interface ResentView {
+  readonly resent: number;
+}
+
+/** How changes of agents are told: by Genesys's socket, by EventBridge's envelopes, or not at all. */
+export type FeedGrade = 'socket' | 'eventbridge' | 'polling';
+
+/** What calls cost while changes were told in this way, since the process started. `requestsPerCall` null: no call was placed so. */
+export interface GradeView {
+  readonly grade: FeedGrade;
+  readonly calls: number;
+  readonly requests: number;
+  readonly requestsPerCall: number | null;
+}
+
+/** How fast calls can go out. Null where a budget elsewhere holds the count. */
+export interface CapacityView {
+  readonly paused: boolean;
+  /** The code of what stops all dialing beside a pause; null while nothing does. */
+  readonly outage: string | null;
+  readonly grade: FeedGrade;
+  readonly grades: readonly GradeView[];
+  /** The socket's agents; null where there is no socket to be had. `warning`: what Genesys refuses to tell. */
+  readonly feed: {
+    readonly watched: number;
+    readonly covered: number;
+    readonly sockets: number;
+    readonly warning: ProblemView | null;
+  } | null;
+  readonly requests: {
+    readonly sent: number;
+    readonly perMinute: number | null;
+    readonly left: number | null;
+    /** When the next dial may leave; null: now. */
+    readonly nextDialAt: string | null;
+  };
+  readonly callsPerMinute: number | null;
+  readonly dialedLastMinute: number;
+  readonly headroom: number | null;
+  /** `ready`: those of the waiting that wait only for their turn to send a request. */
+  readonly queue: {
+    readonly scheduled: number;
+    readonly waiting: number;
+    readonly ready: number;
+    readonly dialing: number;
+  };
+  /** Seconds until a call could be dialed that becomes ready now. */
+  readonly etaSeconds: number | null;
 }

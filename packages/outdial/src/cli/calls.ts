@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CallView } from '../call/views.ts';
+import { addForgetCommand } from './audit.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { endLine, eventLine } from './follow.ts';
@@ -19,7 +20,7 @@ interface OneFlags extends ConnectionFlags {
   readonly json?: boolean;
 }
 
-/** `calls list`, `calls show`, `calls cancel`, `calls resolve`. */
+/** `calls list`, `calls show`, `calls cancel`, `calls resolve`, `calls forget`. */
 export function addCallsCommands(program: Command, run: Run): void {
   const calls = program.command('calls').description('Lists calls, shows one, cancels one, decides about one.');
   addConnectionFlags(calls.command('list').description('Lists calls, newest first.'))
@@ -40,6 +41,7 @@ export function addCallsCommands(program: Command, run: Run): void {
     .addHelpText('after', '\nExample:\n  outdial calls cancel call_01kb\n')
     .action(async (id: string, flags: OneFlags) => run(async (surroundings) => cancelCall(id, flags, surroundings)));
   addResolveCommand(calls, run);
+  addForgetCommand(calls, run);
 }
 
 async function listCalls(flags: ListFlags, surroundings: Surroundings): Promise<ExitCode> {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { FactValue } from '../call/problem.ts';
 import { explain } from '../explain/explain.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { plain, printProblems } from './print.ts';
@@ -14,8 +15,11 @@ const longestBytes = 1024 * 1024;
 export function addExplainCommand(program: Command, run: Run): void {
   program
     .command('explain <what>')
-    .description('Explains a request body, an error of Genesys, or a code. <what> is a file, - for stdin, or a code.')
-    .option('--json', 'as JSON: { ok, recognised, sentence, problems, warnings, corrected, fill, marks }')
+    .description(
+      'Explains a request body (of Outdial or Genesys), an error answer, what curl -v printed, a snippet of code, a post, a code or a name. ' +
+        '<what> is a file, - for stdin, or the code or name itself.',
+    )
+    .option('--json', 'as JSON: { ok, recognised, sentence, problems, warnings, confirmed, corrected, fill, marks }')
     .addHelpText('after', examples)
     .action(async (what: string, flags: ExplainFlags) =>
       run(async (surroundings) => explainGiven(what, flags, surroundings)),
@@ -23,12 +27,17 @@ export function addExplainCommand(program: Command, run: Run): void {
 }
 
 const examples = `
-It works without a server. Exit codes: 0 nothing is wrong, or a code was explained; 3 something is wrong with the body.
+It works without a server and sends nothing anywhere. Code is read for its names only: fields, scopes, permissions, hosts, paths, packages,
+classes, methods and presences that circulate and do not exist are named, with the true one beside them.
+Exit codes: 0 nothing is wrong, or a code, name or answer was explained; 3 something is wrong with what was given.
 
 Examples:
   outdial explain body.json
   pbpaste | outdial explain -
   outdial explain not.a.user
+  outdial explain conversation:call:write
+  outdial explain getPresenceByUserId
+  curl -v … 2>&1 | outdial explain -
   outdial explain body.json --json | jq .corrected
 `;
 
@@ -41,19 +50,31 @@ async function explainGiven(what: string, flags: ExplainFlags, surroundings: Sur
     terminal.line(terminal.paint.bold(plain(found.sentence)));
     terminal.line();
     printProblems(terminal, found, { text, placeOf: (_problem, index) => found.marks[index] ?? null });
-    for (const warning of found.warnings) terminal.line(`${terminal.paint.yellow('!')} ${plain(warning.message)}`);
+    for (const warning of found.warnings) {
+      terminal.line(`${terminal.paint.yellow('!')} ${plain(warning.message)}`);
+      if (warning.code.startsWith('claim-')) terminal.line(`  ${plain(warning.fix)}`);
+    }
+    for (const { message, seen } of found.confirmed)
+      terminal.line(`${terminal.paint.green('✓')} ${plain(confirmation(seen, message))}`);
   }
-  // A code or an error that was pasted is explained, and nothing of the caller's is wrong.
-  const isAnswered = ['code', 'unknown-code', 'error-body'].includes(found.recognised);
+  // A code, a name or an answer that was pasted is explained, and nothing of the caller's is wrong.
+  const isAnswered = ['code', 'unknown-code', 'error-body', 'name'].includes(found.recognised);
   return found.ok || isAnswered ? exitCode.ok : exitCode.refused;
 }
 
-/** A file's text, stdin's, or, where no such file exists and it looks like one, the code itself. */
-async function textOf(what: string, { terminal }: Surroundings): Promise<string> {
+/** `is a true method …` follows the name; other sentences stand by themselves. */
+function confirmation(seen: FactValue, message: string): string {
+  return /^is[ ,]/.test(message) && seen !== null ? `${String(seen)} ${message}` : message;
+}
+
+/** A file's text, stdin's, or, where no such file exists, the code or name itself. */
+async function textOf(what: string, { terminal, clock }: Surroundings): Promise<string> {
   if (what === '-') return terminal.readAll();
   if (!existsSync(what)) {
-    if (/^[a-z][a-z0-9_:-]*([.-][a-z0-9_:-]+)*$/i.test(what) && !/\.(json|txt)$/i.test(what)) return what;
-    throw new CommandError(`There is no file ${what}, and it is no code either.`, exitCode.usage);
+    const isCode =
+      /^[a-z][a-z0-9_:-]*([.-][a-z0-9_:-]+)*$/i.test(what) && !/\.(json|txt|md|[cm]?[jt]s|py|sh)$/i.test(what);
+    if (isCode || explain(what, clock.now()).recognised === 'name') return what;
+    throw new CommandError(`There is no file ${what}, and it is no code or known name either.`, exitCode.usage);
   }
   const file = statSync(what);
   if (file.isDirectory()) throw new CommandError(`${what} is a folder; name a file, or - for stdin.`, exitCode.usage);

@@ -56,11 +56,12 @@ export function eventLine(event: EventView, paint: Paint): string {
   return `${paint.dim(timeOfDay(event.at))}  ${inkOf(name, paint)(name.padEnd(15))}  ${plain(event.sentence)}`;
 }
 
-/** How it ended, and what everybody asks first then: did the target's phone ring. */
+/** How it ended, and what everybody asks first then: did the target's phone ring. A success is told in full: why then, from where, at what cost. */
 export function endLine(call: CallView, paint: Paint): string {
   const rung = call.outcome?.targetRung ?? 'unknown';
   const words = rung === 'unknown' ? 'may have been rung' : rung ? 'was rung' : 'was never rung';
-  return `${inkOf(call.state, paint)(paint.bold(call.state))}: ${call.targets[0].phoneNumber} ${words}.`;
+  const how = call.state === 'completed' && call.outcome !== null ? `\n${plain(call.outcome.sentence)}` : '';
+  return `${inkOf(call.state, paint)(paint.bold(call.state))}: ${call.targets[0].phoneNumber} ${words}.${how}`;
 }
 
 function inkOf(name: string, paint: Paint): Ink {

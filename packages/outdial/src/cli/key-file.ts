@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Secrets kept in the data folder, readable by their owner only: the start key, and the key the sandbox delivers its events with. */
-export type KeyFile = 'api-key' | 'events-key';
+/** Secrets kept in the data folder, readable by their owner only. */
+export type KeyFile = 'api-key';
 
 export const keyFileOf = (dataDir: string, file: KeyFile): string => join(dataDir, file);
 

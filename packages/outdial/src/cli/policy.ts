@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Problem } from '../call/problem.ts';
 import { explainProblem } from '../problems/catalogue.ts';
-import { parsePolicy, starterPolicy } from '../readiness/policy.ts';
-import type { Setting } from '../configuration.ts';
+import type { Setting, Target } from '../configuration.ts';
+import { nearest } from '../intake/did-you-mean.ts';
+import { policyJsonSchema } from '../readiness/policy-schema.ts';
+import { parsePolicy, starterPolicy } from '../readiness/policy-text.ts';
+import type { Policy } from '../readiness/policy.ts';
 import { checkedConfiguration } from './connection.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { printProblems, sourceOf } from './print.ts';
@@ -18,7 +21,7 @@ interface PolicyFlags {
   readonly force?: boolean;
 }
 
-/** `policy init` and `policy check`: the file that says what may be dialed. They work without a server. */
+/** `policy init`, `check` and `schema`: the file that says what may be dialed. They work without a server. */
 export function addPolicyCommands(program: Command, run: Run): void {
   const policy = program
     .command('policy')
@@ -37,7 +40,20 @@ export function addPolicyCommands(program: Command, run: Run): void {
   )
     .addHelpText('after', '\nExample:\n  outdial policy check --policy policy.json\n')
     .action(async (flags: PolicyFlags) => run(async (surroundings) => checkPolicy(flags, surroundings)));
+  policy
+    .command('schema')
+    .description('Prints the JSON Schema of a policy file, for editors.')
+    .addHelpText('after', '\nExample:\n  outdial policy schema > policy.schema.json\n')
+    .action(async () =>
+      run(async ({ terminal }) => {
+        terminal.line(schemaText());
+        return exitCode.ok;
+      }),
+    );
 }
+
+const schemaFile = 'policy.schema.json';
+const schemaText = (): string => JSON.stringify(policyJsonSchema(), null, 2);
 
 function initPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings): ExitCode {
   const file = checkedConfiguration(environment, flags).policyFile.value;
@@ -45,7 +61,7 @@ function initPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings)
     throw new CommandError(`${file} exists already. Change it by hand, or replace it with --force.`, exitCode.refused);
   }
   const countries = flags.countries === 'all' ? null : (flags.countries ?? '').split(',').map((code) => code.trim());
-  const text = starterPolicy(countries);
+  const text = starterPolicy(countries, `./${schemaFile}`);
   const read = parsePolicy(text);
   if (!read.ok) {
     const seen = countries?.join(', ') ?? '';
@@ -53,8 +69,11 @@ function initPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings)
   }
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, text);
+  writeFileSync(join(dirname(file), schemaFile), `${schemaText()}\n`);
   terminal.line(`Wrote ${file}. Calls may now go to ${countries === null ? 'every country' : countries.join(', ')}.`);
-  terminal.line('Read it once, then start Outdial again: a policy is read at the start.');
+  terminal.line(
+    `Editors check it by ${schemaFile}, beside it. Read it once: a running Outdial takes every change up by itself.`,
+  );
   return exitCode.ok;
 }
 
@@ -67,32 +86,48 @@ function checkPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings
     );
   }
   const text = readFileSync(file, 'utf8');
-  const read = parsePolicy(text);
+  const read = parsePolicy(text, { nearest });
   if (read.ok) {
-    const where = read.policy.countries === null ? 'every country' : read.policy.countries.join(', ');
-    terminal.line(
-      `${file} is fine. Calls may go to ${where}, for agents who are ${read.policy.allowedPresences.join(' or ')}.`,
-    );
+    for (const line of summaryOf(read.policy, file)) terminal.line(line);
+    printFaults(text, read.warnings, terminal.line, terminal);
     return exitCode.ok;
   }
   printFaults(text, read.problems, terminal.line, terminal);
   return exitCode.refused;
 }
 
-/** The text of the policy file for `start`; null when there is none and none was named. A file that cannot be used is a usage error. */
-export function policyText(file: Setting<string>, terminal: Terminal): string | null {
+/** A look at the policy file before `start`. A file that cannot be used, or was named and is not there, is a usage error. */
+export function checkPolicyFile(file: Setting<string>, target: Target, terminal: Terminal): void {
   if (!existsSync(file.value)) {
-    if (file.origin === 'default') return null;
+    if (file.origin === 'default') return;
     throw new CommandError(`There is no policy file at ${file.value} (--policy, OUTDIAL_POLICY).`, exitCode.usage);
   }
   const text = readFileSync(file.value, 'utf8');
-  const read = parsePolicy(text);
-  if (read.ok) return text;
-  printFaults(text, read.problems, terminal.aside, terminal);
-  throw new CommandError(`The policy file ${file.value} cannot be used.`, exitCode.usage);
+  const read = parsePolicy(text, { target, nearest });
+  printFaults(text, read.ok ? read.warnings : read.problems, terminal.aside, terminal);
+  if (!read.ok) throw new CommandError(`The policy file ${file.value} cannot be used.`, exitCode.usage);
+}
+
+/** What a policy comes to, in a few lines. */
+function summaryOf(policy: Policy, file: string): readonly string[] {
+  const where = policy.countries === null ? 'every country' : policy.countries.join(', ');
+  const { caps, callingHours, doNotCall, veto } = policy;
+  const cap = (who: string, rule: Policy['caps']['target']): string | null =>
+    rule === null ? null : `At most ${rule.attempts} attempts per ${who} within ${rule.withinHours} h.`;
+  return [
+    `${file} is fine. Calls may go to ${where}, for agents who are ${policy.allowedPresences.join(' or ')}.`,
+    callingHours === null
+      ? 'They may go out at any time of day.'
+      : "They go out in the calling hours of the target's time zone.",
+    cap('target', caps.target),
+    cap('agent', caps.agent),
+    doNotCall.length === 0 ? null : `Do-not-call lists: ${doNotCall.map(({ name }) => name).join(', ')}.`,
+    veto === null ? null : `Each dial is put to ${new URL(veto.url).host} first.`,
+  ].filter((line) => line !== null);
 }
 
 function printFaults(text: string, faults: readonly Problem[], say: (text?: string) => void, terminal: Terminal): void {
+  if (faults.length === 0) return;
   const problems = faults.map((problem) => explainProblem(problem));
   printProblems(terminal, { problems, corrected: null, fill: [] }, sourceOf(text), say);
 }

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { addCallCommands } from './call.ts';
+import { addAuditCommand } from './audit.ts';
 import { addCallsCommands } from './calls.ts';
+import { addCapacityCommand } from './capacity.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { addExplainCommand } from './explain.ts';
 import { addKeysCommands } from './keys.ts';
@@ -9,6 +11,7 @@ import { addPolicyCommands } from './policy.ts';
 import { addSandboxCommand } from './sandbox.ts';
 import { addStartCommand } from './start.ts';
 import type { Run, Surroundings } from './surroundings.ts';
+import { addWebhooksCommands } from './webhooks.ts';
 
 const more = `
 Exit codes: 0 completed or ok, 1 failed, 2 usage, 3 rejected or refused, 4 expired, 5 canceled,
@@ -44,10 +47,13 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
   addStartCommand(program, run);
   addCallCommands(program, run);
   addCallsCommands(program, run);
+  addAuditCommand(program, run);
   addExplainCommand(program, run);
   addKeysCommands(program, run);
+  addCapacityCommand(program, run);
   addPauseCommands(program, run);
   addPolicyCommands(program, run);
+  addWebhooksCommands(program, run);
   addSandboxCommand(program, run);
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -12,10 +12,12 @@ export interface RequestFlags {
   readonly attribute?: readonly string[];
   readonly callerId?: string;
   readonly contact?: string;
+  readonly timeZone?: string;
   readonly label?: string;
   readonly priority?: string;
   readonly reason?: string;
   readonly lawfulBasis?: string;
+  readonly webhookUrl?: string;
   readonly whenNotReady?: 'wait' | 'refuse';
   readonly retryAttempts?: string;
   readonly retryDelay?: string;
@@ -34,10 +36,15 @@ export function addRequestFlags(command: Command): Command {
     .option('--attribute <name=value>', 'travels with the conversation; may be repeated', gather)
     .option('--caller-id <number>', 'the number that is shown to the target')
     .option('--contact <id>', 'the external contact that the target is')
+    .option(
+      '--time-zone <zone>',
+      "the time zone of the target, such as America/New_York, for the policy's calling hours",
+    )
     .option('--label <text>', 'a name for the call')
     .option('--priority <0-9>', "higher goes first among the agent's waiting calls")
     .option('--reason <text>', 'why it is made, kept with the call')
     .option('--lawful-basis <text>', 'on what legal ground it is made, kept with the call')
+    .option('--webhook-url <address>', 'is told of every event of the call, signed')
     .addOption(
       new Option('--when-not-ready <what>', 'wait for the agent (default), or refuse').choices(['wait', 'refuse']),
     )
@@ -53,13 +60,14 @@ export function requestBody(flags: RequestFlags, now: number): Readonly<Record<s
   const delayMs = flags.retryDelay === undefined ? undefined : durationOf('--retry-delay', flags.retryDelay);
   return given({
     from: given({ id: flags.from, queueId: flags.queue }),
-    targets: [given({ phoneNumber: flags.to, id: flags.contact })],
+    targets: [given({ phoneNumber: flags.to, id: flags.contact, timeZone: flags.timeZone })],
     callerId: flags.callerId,
     attributes: flags.attribute === undefined ? undefined : Object.fromEntries(flags.attribute.map(pairOf)),
     label: flags.label,
     priority: flags.priority === undefined ? undefined : countOf('--priority', flags.priority),
     reason: flags.reason,
     lawfulBasis: flags.lawfulBasis,
+    webhookUrl: flags.webhookUrl,
     whenNotReady: flags.whenNotReady,
     notBefore: notBefore === undefined ? undefined : isoOf(notBefore),
     expiresAt: wait === undefined ? undefined : isoOf(Math.max(now, notBefore ?? now) + wait),

@@ -3,10 +3,10 @@ import { organisationOf, type Configuration } from '../configuration.ts';
 import { openOutdial, type Outdial, type OutdialTarget } from '../outdial.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { freePort, listen, type Listening } from './listen.ts';
-import { policyText } from './policy.ts';
+import { checkPolicyFile } from './policy.ts';
 import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
 import { runSandbox, seededClient, type RunningSandbox } from './sandbox.ts';
-import { eventsKey, startKey, type StartKey } from './start-keys.ts';
+import { startKey, type StartKey } from './start-keys.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What `start` has opened, as far as it got. */
@@ -56,8 +56,6 @@ async function openAll(configuration: Configuration, opened: Opened, surrounding
   opened.server = server;
   const url = plan.target.kind === 'sandbox' ? plan.target.url : null;
   const sandbox = url === null ? null : { ...sandboxControl(url), url };
-  // Events must find us before calls under way go on: what they wait for may happen at once.
-  if (sandbox !== null) await sandbox.deliverTo(`${server.url}/v1/events`, await eventsKey(making));
   await outdial.start();
   return { url: server.url, key, sandbox, close: () => closeAll(opened) };
 }
@@ -115,12 +113,14 @@ async function clientOf(url: string): Promise<{ readonly id: string; readonly se
 
 function openStore(configuration: Configuration, target: OutdialTarget, surroundings: Surroundings): Outdial {
   const dataDir = configuration.dataDir.value;
-  const policy = policyText(configuration.policyFile, surroundings.terminal);
+  checkPolicyFile(configuration.policyFile, configuration.target.value, surroundings.terminal);
   try {
     return openOutdial({
-      ...{ target, dataDir, policy, clock: surroundings.clock },
+      ...{ target, dataDir, policyFile: configuration.policyFile.value, clock: surroundings.clock },
       timers: configuration.timers.value,
+      retention: { calls: configuration.retentionCalls.value },
       logLevel: configuration.logLevel.value,
+      webhooks: { allowPrivate: configuration.webhooksAllowPrivate.value },
       crashAt: configuration.crashAt.value,
     });
   } catch (error) {
@@ -144,7 +144,12 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
     const sentence = `${error.message} Another Outdial runs on it: end that one, or choose another folder with --data-dir or OUTDIAL_DATA_DIR.`;
     return new CommandError(sentence, exitCode.usage, error);
   }
-  if (code === 'storage-broken')
-    return new CommandError(`${error.message} (data folder ${dataDir})`, exitCode.failed, error);
+  if (code === 'storage-broken') {
+    const advice =
+      'Nothing was dialed. See that this user may read and write the file and its folder; if it is damaged, put a copy of it back, ' +
+      'or begin anew in another folder with --data-dir or OUTDIAL_DATA_DIR.';
+    const sentence = `${error.message}\nThe file is ${join(dataDir, 'outdial.db')}. ${advice}`;
+    return new CommandError(sentence, exitCode.failed, error);
+  }
   return error instanceof TypeError ? new CommandError(error.message, exitCode.usage, error) : error;
 }

@@ -24,8 +24,6 @@ export type SandboxState = z.infer<typeof stateSchema>;
 export interface SandboxControl {
   readonly state: () => Promise<SandboxState>;
   readonly setPresence: (agent: string, presence: string) => Promise<void>;
-  /** Delivers its events to this address from now on. */
-  readonly deliverTo: (url: string, apiKey: string) => Promise<void>;
 }
 
 export function sandboxControl(url: string): SandboxControl {
@@ -43,9 +41,6 @@ export function sandboxControl(url: string): SandboxControl {
     state: async () => stateSchema.parse(await ask('GET', 'state')),
     setPresence: async (agent, presence) => {
       await ask('PATCH', `agents/${encodeURIComponent(agent)}`, { presence });
-    },
-    deliverTo: async (to, apiKey) => {
-      await ask('POST', 'events/deliver-to', { url: to, headers: { authorization: `Bearer ${apiKey}` } });
     },
   };
 }

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { createSandbox, describeSandbox, seededClient } from 'genesys-cloud-sandbox';
+import { createSandbox, describeSandbox, readSeed, seededClient, type SandboxOptions } from 'genesys-cloud-sandbox';
 import type { Setting } from '../configuration.ts';
 import { checkedConfiguration } from './connection.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
@@ -13,6 +14,9 @@ interface SandboxFlags {
   readonly port?: string;
   readonly dataDir?: string;
   readonly agents?: string;
+  readonly seed?: string;
+  readonly record?: string;
+  readonly rateLimit?: string;
   readonly list?: boolean;
 }
 
@@ -24,6 +28,9 @@ export function addSandboxCommand(program: Command, run: Run): void {
     .option('--port <port>', 'its port (OUTDIAL_SANDBOX_PORT, 4601); 0 lets the system choose')
     .option('--data-dir <folder>', 'keep its state in this folder (default: in memory only)')
     .option('--agents <n>', 'seed this many agents more')
+    .option('--seed <file>', 'start with the floor of this JSON file')
+    .option('--record <file>', 'append every exchange as a line of JSON, secrets and phone numbers masked')
+    .option('--rate-limit <n>', 'requests a minute and token (300); 0 lifts the limit')
     .option('--list', 'list the agents and the magic numbers, and end')
     .addHelpText(
       'after',
@@ -41,10 +48,9 @@ export interface RunningSandbox {
 /** Starts one on 127.0.0.1. `flag` names the flag that chooses its port, for the error when that is taken. */
 export async function runSandbox(
   port: Setting<number>,
-  options: { readonly flag: string; readonly dataDir: string | null; readonly agents: number },
+  { flag, ...options }: SandboxOptions & { readonly flag: string },
 ): Promise<RunningSandbox> {
-  const { flag, dataDir, agents } = options;
-  const sandbox = createSandbox({ agents, ...(dataDir !== null && { dataDir }) });
+  const sandbox = createSandbox(options);
   try {
     const url = await sandbox.listen(port.value);
     return { url, close: () => sandbox.close() };
@@ -63,13 +69,14 @@ async function sandboxAlone(flags: SandboxFlags, surroundings: Surroundings): Pr
   const { sandboxPort } = checkedConfiguration(environment, {
     ...(flags.port !== undefined && { sandboxPort: flags.port }),
   });
-  const agents = flags.agents ?? '0';
-  if (!/^\d{1,5}$/.test(agents))
-    throw new CommandError(`--agents: "${agents}" is not a number up to 99999.`, exitCode.usage);
+  const rateLimit = count('--rate-limit', flags.rateLimit ?? '300');
   const sandbox = await runSandbox(sandboxPort, {
     flag: '--port',
-    dataDir: flags.dataDir ?? null,
-    agents: Number(agents),
+    agents: count('--agents', flags.agents ?? '0'),
+    dataDir: flags.dataDir,
+    record: flags.record,
+    seed: flags.seed === undefined ? undefined : seedOf(flags.seed),
+    rateLimitPerMinute: rateLimit === 0 ? null : rateLimit,
   });
   terminal.line(`Sandbox on ${sandbox.url}`);
   terminal.line(describeSandbox());
@@ -78,4 +85,21 @@ async function sandboxAlone(flags: SandboxFlags, surroundings: Surroundings): Pr
   });
   await sandbox.close();
   return exitCode.ok;
+}
+
+function count(flag: string, text: string): number {
+  if (/^\d{1,7}$/.test(text)) return Number(text);
+  throw new CommandError(`${flag}: "${text}" is not a whole number.`, exitCode.usage);
+}
+
+function seedOf(file: string): SandboxOptions['seed'] {
+  try {
+    return readSeed(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new CommandError(
+      `--seed ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      exitCode.usage,
+      error,
+    );
+  }
 }

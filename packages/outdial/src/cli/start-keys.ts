@@ -40,11 +40,6 @@ export async function startKey(making: Making, given: string | null): Promise<St
   return { secret: given, file: null };
 }
 
-/** The key with which the sandbox delivers its events, the same at every start. Returns its secret. */
-export async function eventsKey(making: Making): Promise<string> {
-  return keptKey(making, { file: 'events-key', name: 'sandbox events', scopes: ['events:write'] });
-}
-
 interface Kept {
   readonly file: KeyFile;
   readonly name: string;

@@ -1,9 +1,12 @@
 import type {
   AgentView,
+  AuditView,
   CallView,
+  CapacityView,
   DryRunView,
   EventView,
   ExplanationView,
+  ForgottenView,
   KeyView,
   NewKeyView,
   PageView,
@@ -12,6 +15,7 @@ import type {
 } from '../call/views.ts';
 import { follow, type StreamOptions } from './follow.ts';
 import { createSend, read, type Query, type Sending } from './send.ts';
+import { webhooksThrough, type WebhooksClient } from './webhooks.ts';
 
 export { OutdialError } from './error.ts';
 export type { StreamOptions } from './follow.ts';
@@ -38,6 +42,13 @@ export interface CallListing {
   readonly number?: string;
   readonly key?: string;
   readonly conversation?: string;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+export interface AuditListing {
+  readonly since: string;
+  readonly until?: string;
+  readonly number?: string;
   readonly cursor?: string;
   readonly limit?: number;
 }
@@ -69,6 +80,10 @@ export interface Client {
   readonly resolve: (id: string, conversationId: string | null) => Promise<CallView>;
   /** Decides that all undecided calls that fit were not placed; refused unless they are `confirm` in number. */
   readonly resolveMany: (filter: ResolveFilter, confirm: number) => Promise<ResolvedManyView>;
+  /** Who did what, oldest first. Instants are ISO 8601. */
+  readonly audit: (filter: AuditListing) => Promise<PageView<AuditView>>;
+  /** Erases every ended call to this number. */
+  readonly forget: (number: string) => Promise<ForgottenView>;
   /** The whole history so far, oldest first. */
   readonly history: (id: string) => Promise<readonly EventView[]>;
   /**
@@ -88,6 +103,9 @@ export interface Client {
     readonly list: () => Promise<PageView<KeyView>>;
     readonly revoke: (id: string) => Promise<KeyView>;
   };
+  readonly webhooks: WebhooksClient;
+  /** How fast calls can go out, and what they cost. */
+  readonly capacity: () => Promise<CapacityView>;
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
   readonly explain: (text: string) => Promise<ExplanationView>;
@@ -116,6 +134,8 @@ export function createClient(options: ClientOptions): Client {
     resolve: (id, conversationId) =>
       post(`/v1/calls/${enc(id)}/resolve`, { body: { placed: conversationId !== null, conversationId } }),
     resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),
+    audit: (filter) => get('/v1/audit', { ...filter }),
+    forget: (number) => post('/v1/calls/forget', { body: { number } }),
     history: (id) => wholeHistory(get, id),
     events,
     waitFor: async (id, { signal } = {}) => {
@@ -131,6 +151,8 @@ export function createClient(options: ClientOptions): Client {
       list: () => get('/v1/keys'),
       revoke: async (id) => read(await send('DELETE', `/v1/keys/${enc(id)}`)),
     },
+    webhooks: webhooksThrough(send),
+    capacity: () => get('/v1/capacity'),
     pause: async () => {
       await post('/v1/pause');
     },

@@ -6,8 +6,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre, DialAnswer, Look } from '../ports/contact-centre.ts';
 import type { Told } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
+import { withCause } from './cause.ts';
+import type { DialFate } from './breaker.ts';
+import type { DialSlots } from './dial-slots.ts';
 import type { KeptEvents } from './kept-events.ts';
-import { isFenced, needsReading, type Errand, type StepWorld } from './step.ts';
+import { isFenced, needsReading, needsScreening, subjectOf, type Errand, type StepWorld } from './step.ts';
 
 /** Where something that should not happen is reported. Facts hold no secret and no phone number. */
 export interface Logger {
@@ -24,6 +27,7 @@ export interface CarryOutWorld {
   readonly kept: Pick<KeptEvents, 'take'>;
   /** The `dial` of this call will not reach its fence: another call of the agent may go. */
   readonly giveUpTurn: (agent: AgentId, id: CallId) => void;
+  readonly slots: DialSlots;
   /** True once no further dial may begin. */
   readonly closing: () => boolean;
   readonly logger: Logger | null;
@@ -47,6 +51,12 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
     const { id, agent } = call.order;
     switch (errand.type) {
       case 'check': {
+        const { step, clock } = world;
+        if (!needsReading(call.order, step, clock.now()) && needsScreening(call.order, step, clock.now())) {
+          await step.screening?.ask(subjectOf(call.order));
+          await tell(id, { type: 'recheck' }, false);
+          return;
+        }
         const problem = await refresh(agent.id);
         await tell(id, problem === null ? { type: 'recheck' } : unreadable(problem, world), true);
         return;
@@ -56,11 +66,12 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
       case 'reconcile':
         return reconcile(world, call, errand.n);
       case 'follow':
-        for (const conversation of world.kept.take(errand.conversationId, world.clock.now())) {
-          await tell(id, { type: 'seen', conversation }, false);
+        for (const heard of world.kept.take(errand.conversationId, world.clock.now())) {
+          await tell(id, { type: 'seen', conversation: await withCause(world.contactCentre, heard) }, false);
         }
         return isFed(world, call) ? undefined : readAndTell(call, errand.conversationId);
       case 'read':
+      case 'read-wrap-up':
         return readAndTell(call, errand.conversationId);
       case 'hang-up': {
         const { conversationId, forced } = errand;
@@ -102,25 +113,49 @@ function unreadable(problem: Problem, { clock }: CarryOutWorld): CallEvent {
   return { type: 'checked', blockers: [{ ...problem, since: null, asOf: clock.now(), until: null, canClear: true }] };
 }
 
-/** The one place that claims a fence and dials: only the runner whose own commit was granted sends (lifecycle rule 1). */
+/** What an answer says of whether Genesys answers at all. A request that never reached it says nothing. */
+function fateOf(answer: CallEvent): DialFate {
+  if (answer.type === 'answer-unknown') return 'unknown';
+  const isSaid = answer.type === 'answer-placed' || (answer.type === 'answer-not-placed' && answer.proof === 'refused');
+  return isSaid ? 'answered' : 'nothing';
+}
+
+/** One dial at its turn. Its slot is free as soon as the answer is there, and an incident is known before the next one claims. */
 async function dial(world: CarryOutWorld, refresh: Refresh, call: Call, n: number): Promise<void> {
-  const { tell, clock, closing } = world;
+  const { tell, slots } = world;
   const { id } = call.order;
-  if (closing()) return;
-  if (needsReading(call.order, world.step, clock.now())) await refresh(call.order.agent.id);
+  if ((await slots.take(call.order)) === 'waits-already') return;
+  let answer: CallEvent | null = null;
+  try {
+    answer = await claimAndSend(world, refresh, call, n);
+  } finally {
+    slots.giveBack(id, answer === null ? 'nothing' : fateOf(answer));
+  }
+  if (answer !== null) await tell(id, answer, false);
+}
+
+/** The one place that claims a fence and dials: only the runner whose own commit was granted sends (lifecycle rule 1). Null: it did not. */
+async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, n: number): Promise<CallEvent | null> {
+  const { tell, clock, closing, step } = world;
+  const { id } = call.order;
+  if (closing()) return null;
+  const isHeld = (step.outage?.(id, clock.now()) ?? null) !== null;
+  if (!isHeld && needsReading(call.order, step, clock.now())) await refresh(call.order.agent.id);
+  if (!isHeld && needsScreening(call.order, step, clock.now())) await step.screening?.ask(subjectOf(call.order));
   // Taken before the commit: a wait for the commit counts against the sender, never for it.
   const fencedMonotonic = clock.monotonic();
   const told = await tell(id, { type: 'claim', n, evidence: {} }, false);
-  if (told.kind !== 'told') return;
-  if (told.met.kind === 'refused' && told.met.reason === 'interrupted') {
-    await tell(id, { type: 'interrupted', n }, false);
-    return;
-  }
-  if (told.met.kind !== 'applied' || !isFenced(told.call, n)) return;
-  await tell(id, await send(world, told.call, fencedMonotonic), false);
+  if (told.kind !== 'told') return null;
+  if (told.met.kind === 'refused' && told.met.reason === 'interrupted') return { type: 'interrupted', n };
+  if (told.met.kind !== 'applied' || !isFenced(told.call, n)) return null;
+  return send(world, told.call, fencedMonotonic);
 }
 
-async function send({ contactCentre, step, closing }: CarryOutWorld, call: Call, fencedMonotonic: number) {
+async function send(
+  { contactCentre, step, closing }: CarryOutWorld,
+  call: Call,
+  fencedMonotonic: number,
+): Promise<CallEvent> {
   const { order } = call;
   const { number, sendBefore } = call.attempts.at(-1) ?? { number: 0, sendBefore: 0 };
   if (closing()) return { type: 'not-sent', n: number, why: 'closing' } as const;

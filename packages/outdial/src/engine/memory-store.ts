@@ -1,5 +1,7 @@
-import type { Call } from '../call/call.ts';
+import { isEnded, type Call } from '../call/call.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
+import { isAudited } from './audit.ts';
+import { reachOf } from '../call/reach.ts';
 import type { CallFilter, CallPage, LogEntry } from '../ports/engine.ts';
 import {
   conversationOf,
@@ -7,6 +9,7 @@ import {
   isUnderWay,
   pageSize,
   placeOf,
+  type Acted,
   type AgentLock,
   type Guard,
   type Store,
@@ -23,15 +26,22 @@ interface Tables {
   readonly log: LogEntry[];
   readonly guards: Map<string, Guard>;
   readonly locks: Map<AgentId, AgentLock>;
+  readonly acts: Acted[];
+  readonly settings: Map<string, string>;
   readonly paused: boolean;
 }
 
-const emptyTables = (): Tables => ({ calls: new Map(), log: [], guards: new Map(), locks: new Map(), paused: false });
+const emptyTables = (): Tables => ({
+  ...{ calls: new Map(), log: [], guards: new Map(), locks: new Map(), acts: [], settings: new Map() },
+  paused: false,
+});
 const copyOf = (tables: Tables): Tables => ({
   calls: new Map(tables.calls),
   log: [...tables.log],
   guards: new Map(tables.guards),
   locks: new Map(tables.locks),
+  acts: [...tables.acts],
+  settings: new Map(tables.settings),
   paused: tables.paused,
 });
 
@@ -68,12 +78,21 @@ function listCalls(calls: readonly Call[], filter: CallFilter): CallPage {
 /** A store that outlives the engine on it, as a file would, but not the process. For tests: it copies and scans where a database has indices. */
 export function createMemoryStore(): Store {
   let tables = emptyTables();
+  // Never given twice, also when a commit was undone or a line erased.
+  let lastSequence = 0;
   const stored = (): readonly Stored[] => [...tables.calls.values()];
   const calls = (): readonly Call[] => stored().map(({ call }) => call);
   const waiting = (): readonly Call[] =>
     calls()
       .filter((call) => call.state === 'waiting')
       .sort(byTurn);
+  const dials = (concerns: (call: Call) => boolean, since: number, reached: readonly string[]): readonly number[] =>
+    calls()
+      .filter(concerns)
+      .flatMap(({ attempts }) => attempts)
+      .filter((attempt) => attempt.fencedAt >= since && reached.includes(reachOf(attempt)))
+      .map(({ fencedAt }) => fencedAt)
+      .sort((one, other) => one - other);
   const guardName = (caller: string, key: string): string => JSON.stringify([caller, key]);
 
   return {
@@ -90,7 +109,7 @@ export function createMemoryStore(): Store {
     putCall: (call, dueAt) => void tables.calls.set(call.order.id, { call, dueAt }),
     appendEntry: (entry) => {
       const number = tables.log.filter(({ callId }) => callId === entry.callId).length + 1;
-      const whole = { ...entry, sequence: tables.log.length + 1, number };
+      const whole = { ...entry, sequence: (lastSequence += 1), number };
       tables.log.push(whole);
       return whole;
     },
@@ -127,6 +146,8 @@ export function createMemoryStore(): Store {
         .filter(isUnderWay)
         .map(({ order }) => order.id),
     callOfConversation: (id) => calls().find((call) => conversationOf(call) === id) ?? null,
+    dialsOfTarget: (number, since) => dials(({ order }) => order.target.phoneNumber === number, since, ['target']),
+    dialsOfAgent: (agent, since) => dials(({ order }) => order.agent.id === agent, since, ['target', 'agent']),
     paused: () => tables.paused,
     setPaused: (paused) => {
       tables = { ...tables, paused };
@@ -139,6 +160,38 @@ export function createMemoryStore(): Store {
     list: (filter) => listCalls(calls(), filter),
     history: (id, after, limit) =>
       tables.log.filter((entry) => (id === null || entry.callId === id) && entry.sequence > after).slice(0, limit),
+    callActs: ({ after, since, until, phoneNumber, limit }) =>
+      tables.log
+        .filter((entry) => entry.sequence > after && entry.at >= since && entry.at < (until ?? Infinity))
+        .filter(isAudited)
+        .flatMap((entry) => {
+          const order = tables.calls.get(entry.callId)?.call.order;
+          if (order === undefined || (phoneNumber ?? order.target.phoneNumber) !== order.target.phoneNumber) return [];
+          return [{ entry, agentId: order.agent.id, phoneNumber: order.target.phoneNumber, caller: order.createdBy }];
+        })
+        .slice(0, limit),
+    acts: ({ after, since, until, limit }) =>
+      tables.acts
+        .filter(({ sequence, at }) => sequence > after && at >= since && at < (until ?? Infinity))
+        .slice(0, limit),
+    putAct: (act) => void tables.acts.push({ ...act, sequence: tables.acts.length + 1 }),
+    setting: (name) => tables.settings.get(name) ?? null,
+    putSetting: (name, value) => void tables.settings.set(name, value),
+    erase: (id) => {
+      tables.calls.delete(id);
+      const kept = tables.log.filter(({ callId }) => callId !== id);
+      tables.log.splice(0, Infinity, ...kept);
+    },
+    endedBefore: (before, limit) =>
+      calls()
+        .filter(isEnded)
+        .filter(({ endedAt }) => endedAt < before)
+        .slice(0, limit),
+    dropGuard: (caller, key) => void tables.guards.delete(guardName(caller, key)),
+    dropGuardsUntil: (now) => {
+      for (const [name, { until }] of tables.guards) if (until !== null && until <= now) tables.guards.delete(name);
+    },
+    scrub: () => undefined,
     close: () => undefined,
   };
 }

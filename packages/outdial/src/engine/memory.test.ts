@@ -23,4 +23,4 @@ function memoryHost(): EngineHost {
   };
 }
 
-describeEngineContract('memory', memoryHost);
+describeEngineContract('memory', memoryHost, { keepsRecords: true });

@@ -4,9 +4,11 @@ import type { Standing } from '../call/command.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
 import { dueAt, dueEvent } from '../call/due.ts';
-import { EngineError } from '../ports/engine-error.ts';
+import { EngineError, KeyOfErasedCall } from '../ports/engine-error.ts';
 import type { Accepted, Told } from '../ports/engine.ts';
-import { step, stepAccepted, type Errand, type Situation, type Step, type StepWorld } from './step.ts';
+import { dialHistory } from './dial-history.ts';
+import type { Erasure } from './erasure.ts';
+import { step, stepAccepted, type Errand, type LookBack, type Situation, type Step, type StepWorld } from './step.ts';
 import type { AgentLock, Store } from './store.ts';
 import type { Commit } from './writer.ts';
 
@@ -25,10 +27,12 @@ export interface Moves {
   readonly accept: (commit: Commit, order: CallOrder, allowDuplicate: boolean) => Accepted;
   /** `refreshed`: the agent was read just now. */
   readonly tell: (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean) => Told;
-  /** Checks the agent's waiting calls in turn until one goes out (lifecycle rule 10). */
-  readonly wake: (commit: Commit, agent: AgentId) => void;
+  /** Checks the agent's waiting calls in turn until one goes out (lifecycle rule 10). True: one did, or its agent is read first. */
+  readonly wake: (commit: Commit, agent: AgentId) => boolean;
   /** Tells calls whose timers are due; true when more of them are left. */
   readonly fireDue: (commit: Commit) => boolean;
+  /** The same for the first waiting call alone that waits for the agent: for the checks from time to time. */
+  readonly wakeFirst: (commit: Commit, agent: AgentId) => void;
   /** The agent was read and is on no call: frees this until-idle lock, unless it has changed since. */
   readonly freeIdle: (commit: Commit, lock: AgentLock) => void;
   /** Tells a conversation to the call it belongs to. False: nobody knows it. */
@@ -41,23 +45,35 @@ const duplicateWindow = 60_000;
 const dueAtOnce = 200;
 const timersInARow = 8;
 const wokenAtOnce = 1000;
+/** So many are taken from the store at first: mostly the first one goes out. */
+const wokenAtFirst = 8;
 /** How many of an agent's calls get the news when the agent is what keeps them waiting. */
 const toldOfAgent = 20;
 const stuckFor = 1000;
 
 /** Blockers of the call itself: another call of the same agent may go out all the same. */
-const ownBlocker = /^(queue|number|outside-calling-hours|too-many-attempts)/;
+const ownBlocker = /^(queue|number|do-not-call|veto|outside-calling-hours|too-many-attempts)/;
 
 type Turn = NonNullable<Standing['lock']>;
 
-export function createMoves(store: Store, world: StepWorld, consequences: Consequences): Moves {
+export function createMoves(
+  store: Store,
+  world: StepWorld,
+  consequences: Consequences,
+  erasure: Pick<Erasure, 'guardOf'>,
+): Moves {
   // Whose `dial` is on its way to the fence, by agent. A crash forgets it, and recovery checks every agent again.
   const turns = new Map<AgentId, Turn>();
   const { timers } = world;
 
   const situationOf = (commit: Commit, call: CallOrder, refreshed: boolean): Situation => {
     const agent = call.agent.id;
-    const ground = { paused: store.paused(), lock: store.lock(agent), turn: turns.get(agent) ?? null };
+    const ground = {
+      paused: store.paused(),
+      lock: store.lock(agent),
+      turn: turns.get(agent) ?? null,
+      dials: (lookBack: LookBack) => dialHistory(store, { call, lookBack, now: commit.now }),
+    };
     return { ground, world, now: commit.now, refreshed };
   };
   const takeTurn = (commit: Commit, agent: AgentId, turn: Turn): void => {
@@ -96,7 +112,9 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
     const { id, agent } = call.order;
     if (call !== before) store.putCall(call, dueAt(call, timers));
     for (const { name, cause, facts, problem } of made.published) {
-      commit.log(store.appendEntry({ callId: id, at: call.lastNow, name, cause, facts, problem }));
+      const entry = store.appendEntry({ callId: id, at: call.lastNow, name, cause, facts, problem });
+      store.announce?.(entry, call);
+      commit.log(entry);
     }
     for (const errand of errands) {
       if (errand.type === 'dial') takeTurn(commit, agent.id, { callId: id, attempt: errand.n, kind: 'held' });
@@ -122,21 +140,28 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
   };
 
   /** `except` had its turn just now. With facts that were read just now (`refreshed`) nobody asks for another read. */
-  const wakeNext = (commit: Commit, agent: AgentId, except: CallId | null, refreshed: boolean): void => {
-    if (store.paused() || store.lock(agent) !== null || turns.has(agent)) return;
+  const wakeNext = (
+    commit: Commit,
+    agent: AgentId,
+    except: CallId | null,
+    refreshed: boolean,
+    most = toldOfAgent,
+  ): boolean => {
+    if (store.paused() || store.lock(agent) !== null || turns.has(agent)) return false;
     let told = 0;
-    for (const call of store.waitingOf(agent, wokenAtOnce)) {
+    for (const call of inTurn(store, agent)) {
       const isDelayed = call.state === 'waiting' && call.retryAt !== null && call.retryAt > commit.now;
       if (isDelayed || call.order.id === except) continue;
       const made = unharmed(call, () => step(call, { type: 'recheck' }, situationOf(commit, call.order, refreshed)));
       if (made === null) continue;
       save(commit, call, made);
-      if (made.errands.some(({ type }) => type === 'dial' || type === 'check')) return;
+      if (made.errands.some(({ type }) => type === 'dial' || type === 'check')) return true;
       const waitsForAgent =
         made.call.state === 'waiting' && made.call.waitingFor.some(({ code }) => !ownBlocker.test(code));
       told += waitsForAgent ? 1 : 0;
-      if (told >= toldOfAgent) return;
+      if (told >= most) return false;
     }
+    return false;
   };
 
   const apply = (commit: Commit, call: Call, event: CallEvent, refreshed: boolean): Step => {
@@ -146,7 +171,7 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
     if (event.type === 'claim') {
       giveUpTurn(agent, call.order.id);
       if (made.lock !== 'take') wakeNext(commit, agent, call.order.id, false);
-    } else if (refreshed && !made.errands.some(({ type }) => type === 'dial')) {
+    } else if (refreshed && !made.errands.some(({ type }) => type === 'dial' || type === 'check')) {
       // The read was made for the agent's first call; the facts are warm for the next ones too.
       wakeNext(commit, agent, call.order.id, true);
     }
@@ -166,9 +191,10 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
       const twin = allowDuplicate ? null : store.twin(order, order.createdAt - duplicateWindow);
       return twin === null ? null : { kind: 'possible-duplicate', call: twin };
     }
-    const guard = store.guard(order.createdBy, order.key);
-    const call = guard === null ? null : store.call(guard.callId);
-    if (guard === null || call === null) return null;
+    const guard = erasure.guardOf(order.createdBy, order.key);
+    if (guard === null) return null;
+    const call = store.call(guard.callId);
+    if (call === null) throw new KeyOfErasedCall();
     return { kind: guard.fingerprint === order.fingerprint ? 'replayed' : 'key-reused', call };
   };
 
@@ -189,6 +215,7 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
   return {
     tell,
     wake: (commit, agent) => wakeNext(commit, agent, null, false),
+    wakeFirst: (commit, agent) => void wakeNext(commit, agent, null, false, 1),
     giveUpTurn,
     accept: (commit, order, allowDuplicate) => {
       const known = standsAlready(order, allowDuplicate);
@@ -196,7 +223,7 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
       const made = stepAccepted(order, situationOf(commit, order, false));
       save(commit, null, made);
       if (order.key !== null) {
-        store.putGuard(order.createdBy, order.key, { callId: order.id, fingerprint: order.fingerprint });
+        store.putGuard(order.createdBy, order.key, { callId: order.id, fingerprint: order.fingerprint, until: null });
       }
       return { kind: 'accepted', call: made.call };
     },
@@ -229,4 +256,13 @@ export function createMoves(store: Store, world: StepWorld, consequences: Conseq
       return false;
     },
   };
+}
+
+/** The agent's waiting calls in turn; the many behind the first few are only fetched when it comes to that. */
+function* inTurn(store: Store, agent: AgentId): Generator<Call> {
+  const first = store.waitingOf(agent, wokenAtFirst);
+  yield* first;
+  if (first.length < wokenAtFirst) return;
+  const seen = new Set(first.map(({ order }) => order.id));
+  for (const call of store.waitingOf(agent, wokenAtOnce)) if (!seen.has(call.order.id)) yield call;
 }

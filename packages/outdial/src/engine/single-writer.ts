@@ -1,12 +1,20 @@
 import type { CallEvent } from '../call/call-event.ts';
-import type { AgentId, CallId } from '../call/ids.ts';
+import type { ConversationSeen } from '../call/conversation.ts';
+import type { AgentId, CallId, KeyId } from '../call/ids.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre } from '../ports/contact-centre.ts';
 import { EngineClosed } from '../ports/engine-error.ts';
 import type { Engine, LogEntry, Told } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
+import type { Screening } from '../ports/screening.ts';
+import { createBreaker } from './breaker.ts';
+import { lacksCause, withCause } from './cause.ts';
 import { createCarryOut, type Logger } from './carry-out.ts';
+import { createDialSlots } from './dial-slots.ts';
+import { dialHistory } from './dial-history.ts';
+import { auditPage } from './audit.ts';
+import { createErasure } from './erasure.ts';
 import { createErrands } from './errands.ts';
 import { createKeptEvents } from './kept-events.ts';
 import { createMoves } from './moves.ts';
@@ -24,9 +32,15 @@ export interface EngineSetting {
   readonly contactCentre: ContactCentre;
   /** Asked anew in every commit that decides. */
   readonly policy: () => PolicyInForce;
+  /** Absent: there are no lists and no veto hook to ask. */
+  readonly screening?: Screening;
   /** 0 up to, not including, 1. */
   readonly random: () => number;
+  /** Reads these agents into the floor when there is room for it; the floor tells what changed. Must not throw. */
+  readonly lookAgain?: (agents: readonly AgentId[]) => void;
   readonly logger?: Logger;
+  /** How long the record of a call is kept after its end, in milliseconds. Absent: for good. */
+  readonly retentionMs?: number;
   /** For crash tests. */
   readonly atWriteSite?: AtWriteSite;
 }
@@ -41,6 +55,12 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
   const mistake = (error: unknown, callId: CallId | null): void => {
     const name = error instanceof Error ? error.name : typeof error;
     setting.logger?.error({ error: name, callId }, 'Something in Outdial failed unexpectedly.');
+  };
+  const pace = () => {
+    const spending = contactCentre.spending?.();
+    return spending === undefined || spending.left === null
+      ? null
+      : { left: spending.left, nextAt: spending.nextDialAt };
   };
   const unharmed = (work: () => void): void => {
     try {
@@ -59,18 +79,27 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       if (entries.length > 0) for (const listener of listeners) unharmed(() => listener(entries));
     },
   });
-  const world = { floor, policy: setting.policy, timers };
-  const moves = createMoves(store, world, {
-    errand: (call, errand) => {
-      if (phase === 'running') errands.begin(call, errand);
-      else moves.giveUpTurn(call.order.agent.id, call.order.id);
+  const breaker = createBreaker(timers);
+  const { policy, screening } = setting;
+  const world = { floor, policy, timers, outage: breaker.blockerOf, ...(screening && { screening }) };
+  const erasure = createErasure(store, setting.random);
+  const moves = createMoves(
+    store,
+    world,
+    {
+      errand: (call, errand) => {
+        if (phase === 'running') errands.begin(call, errand);
+        else moves.giveUpTurn(call.order.agent.id, call.order.id);
+      },
+      waits: (agent, until) => timekeeper.agentWaits(agent, until),
+      untilIdle: (lock) => timekeeper.lockUntilIdle(lock),
+      mistake,
     },
-    waits: (agent, until) => timekeeper.agentWaits(agent, until),
-    untilIdle: (lock) => timekeeper.lockUntilIdle(lock),
-    mistake,
-  });
+    erasure,
+  );
   const tellNow = (id: CallId, event: CallEvent, refreshed: boolean): Promise<Told> =>
     writer.commit(siteOf(event), (commit) => moves.tell(commit, id, event, refreshed));
+  const slots = createDialSlots({ breaker, clock, pace, onReopened: () => inBackground(wakeEverybody()) });
   const errands = createErrands(
     createCarryOut({
       tell: tellNow,
@@ -81,6 +110,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       kept,
       closing: () => phase !== 'running',
       giveUpTurn: moves.giveUpTurn,
+      slots,
       logger: setting.logger ?? null,
     }),
   );
@@ -93,6 +123,11 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       ),
     );
   };
+  /** Dialing goes on: whoever waited for that is looked at again. */
+  const wakeEverybody = (): Promise<void> =>
+    sweep({ writer }, 'wake', store.agentsWaiting(), (commit, agent) => {
+      if (phase === 'running') moves.wake(commit, agent);
+    });
   const readForLock = async (lock: AgentLock): Promise<void> => {
     const found = await contactCentre.readAgent(lock.agentId).catch(() => null);
     if (found?.kind !== 'found') return;
@@ -106,14 +141,20 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     timers,
     random: setting.random,
     moves,
+    breaker,
+    sweep: (commit) => setting.retentionMs !== undefined && erasure.sweep(commit, setting.retentionMs),
     onDue: () => inBackground(writer.commit('timer', timekeeper.fire)),
+    onRecheck: (agents) => setting.lookAgain?.(agents),
     onLockRead: (lock) => inBackground(readForLock(lock)),
   });
   const unlessClosing = <Result>(work: () => Promise<Result>): Promise<Result> =>
     phase === 'closing' ? Promise.reject(new EngineClosed()) : work();
-  const setPaused = (paused: boolean): Promise<void> =>
+  const setPaused = (paused: boolean, by: KeyId): Promise<void> =>
     unlessClosing(async () => {
-      await writer.commit('pause', () => store.setPaused(paused));
+      await writer.commit('pause', ({ now }) => {
+        store.setPaused(paused);
+        store.putAct({ at: now, act: paused ? 'paused' : 'resumed', by, facts: {} });
+      });
       const event = { type: paused ? 'paused' : 'resumed' } as const;
       inBackground(
         sweep({ writer }, 'pause', store.waitingIds(), (commit, id) => {
@@ -127,7 +168,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     accept: (order, { allowDuplicate }) =>
       unlessClosing(() => writer.commit('accept', (commit) => moves.accept(commit, order, allowDuplicate))),
     replayOf: async (caller, key) => {
-      const guard = store.guard(caller, key);
+      const guard = erasure.guardOf(caller, key);
       const call = guard === null ? null : store.call(guard.callId);
       return guard === null || call === null ? null : { call, fingerprint: guard.fingerprint };
     },
@@ -152,11 +193,14 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     },
     conversationHeard: (seen) => {
       if (phase === 'closing') return;
-      inBackground(
+      const hear = (heard: ConversationSeen): Promise<void> =>
         writer.commit('event', (commit) => {
-          if (!moves.hear(commit, seen)) commit.after(() => kept.keep(seen, commit.now));
-        }),
-      );
+          if (!moves.hear(commit, heard)) commit.after(() => kept.keep(heard, commit.now));
+        });
+      const isOurs = (): boolean => seen.mark !== null || store.callOfConversation(seen.conversationId) !== null;
+      const whole = async (): Promise<ConversationSeen> =>
+        lacksCause(seen) && isOurs() ? withCause(contactCentre, seen) : seen;
+      inBackground(lacksCause(seen) ? whole().then(hear) : hear(seen));
     },
     get: async (id) => store.call(id),
     counts: async () => store.counts(),
@@ -166,9 +210,18 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    pause: () => setPaused(true),
-    resume: () => setPaused(false),
+    audit: async (filter) => auditPage(store, filter),
+    forget: (phoneNumber, by) =>
+      unlessClosing(() => writer.commit('forget', (commit) => erasure.forget(commit, phoneNumber, by))),
+    pause: (by) => setPaused(true, by),
+    resume: (by) => setPaused(false, by),
+    recentDials: async ({ agentId, phoneNumber, lookBack }) => {
+      const call = { agent: { id: agentId }, target: { phoneNumber } };
+      return dialHistory(store, { call, lookBack, now: clock.now() });
+    },
     paused: () => store.paused(),
+    readyDials: slots.depth,
+    outage: () => breaker.blockerOf(null, clock.now()),
     start: async () => {
       if (phase !== 'new') throw new TypeError('An engine is started once.');
       phase = 'running';
@@ -179,6 +232,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       if (phase === 'closing') return;
       phase = 'closing';
       timekeeper.stop();
+      slots.close();
       await errands.drained();
       await writer.drained();
       writer.close();
@@ -223,6 +277,7 @@ function siteOf({ type }: CallEvent): string {
     case 'read-due':
     case 'follow-cap':
     case 'hang-up-due':
+    case 'wrap-up-due':
       return 'timer';
   }
 }

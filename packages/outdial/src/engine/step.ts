@@ -3,12 +3,16 @@ import { advance } from '../call/advance.ts';
 import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import type { Advance, Command, LockChange, Met, Publish, Standing } from '../call/command.ts';
+import type { CallId } from '../call/ids.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Floor } from '../ports/floor.ts';
-import type { AgentFacts } from '../readiness/facts.ts';
+import type { Screening, ScreeningSubject } from '../ports/screening.ts';
+import { lookBackOf } from '../readiness/caps.ts';
+import type { AgentFacts, DialHistory } from '../readiness/facts.ts';
 import type { Policy } from '../readiness/policy.ts';
-import { judgeReadiness } from '../readiness/readiness.ts';
+import { isRefusal, judgeReadiness } from '../readiness/readiness.ts';
+import { judgeScreening } from '../readiness/screening.ts';
 
 /** The policy that holds now. `policy` null: there is none, and nothing may be dialed. */
 export interface PolicyInForce {
@@ -21,6 +25,10 @@ export interface StepWorld {
   readonly floor: Pick<Floor, 'agent' | 'queue' | 'feedLiveSince' | 'stale'>;
   readonly policy: () => PolicyInForce;
   readonly timers: Timers;
+  /** Absent: nobody is ever asked, and a policy that names a list or a hook lets nothing out. */
+  readonly screening?: Screening;
+  /** What keeps everybody from being dialed for, such as an incident of Genesys; this call may be the one that tries. */
+  readonly outage?: (id: CallId, now: number) => Blocker | null;
 }
 
 /** What the store says in the very commit of the step. */
@@ -29,6 +37,13 @@ interface Ground {
   readonly lock: Standing['lock'];
   /** Another call of this agent whose `dial` is on its way to the fence: one goes out at a time (lifecycle rule 10). A check takes it for a lock. */
   readonly turn: Standing['lock'];
+  /** When attempts were made for the call's target and its agent, as far back as that (milliseconds; null: not asked). */
+  readonly dials: (lookBack: LookBack) => DialHistory;
+}
+
+export interface LookBack {
+  readonly target: number | null;
+  readonly agent: number | null;
 }
 
 /** A command that somebody carries out after the commit. */
@@ -57,33 +72,63 @@ interface Judged {
   readonly blockers: readonly Blocker[];
   readonly forbids: Problem | null;
   readonly stale: readonly string[];
+  /** A list or the veto hook must be asked first. */
+  readonly unscreened: boolean;
 }
 
-/** Blockers that are the policy's word about this call rather than the agent's state. */
-const policyCodes: readonly string[] = ['number-not-allowed', 'queue-required', 'number-on-do-not-call'];
-
-function judge(order: CallOrder, world: StepWorld, now: number): Judged {
+function judge(order: CallOrder, { world, ground, now }: Pick<Situation, 'world' | 'ground' | 'now'>): Judged {
   const { policy } = world.policy();
   if (policy === null) {
-    return { blockers: [], forbids: { code: 'policy-missing', pointer: null, facts: {} }, stale: [] };
+    const forbids = { code: 'policy-missing', pointer: null, facts: {} };
+    return { blockers: [], forbids, stale: [], unscreened: false };
   }
-  const { blockers, staleFor } = judgeReadiness({
+  const lookBack = { target: lookBackOf(policy.caps.target), agent: lookBackOf(policy.caps.agent) };
+  const { blockers, staleFor, unscreened } = judgeReadiness({
     facts: world.floor.agent(order.agent.id),
     queueId: order.queue?.id ?? null,
     queue: order.queue === null ? null : world.floor.queue(order.queue.id),
     phoneNumber: order.target.phoneNumber,
+    brought: {
+      callerId: order.callerId !== null,
+      lawfulBasis: order.lawfulBasis !== null,
+      timeZone: order.target.timeZone ?? null,
+    },
+    ...(world.screening && { screening: world.screening.known(subjectOf(order)) }),
+    ...((lookBack.target ?? lookBack.agent) !== null && { dials: ground.dials(lookBack) }),
     policy,
     now,
     feedLiveSince: (since, about) => world.floor.feedLiveSince(since, now, { agent: order.agent.id, about }),
   });
-  const forbids = blockers.find(({ code }) => policyCodes.includes(code)) ?? null;
-  return { blockers: blockers.filter(({ code }) => !policyCodes.includes(code)), forbids, stale: staleFor };
+  const forbids = blockers.find(isRefusal) ?? null;
+  return { blockers: blockers.filter((blocker) => !isRefusal(blocker)), forbids, stale: staleFor, unscreened };
+}
+
+/** What lists and the veto hook are asked about. */
+export function subjectOf({ id, agent, queue, target }: CallOrder): ScreeningSubject {
+  return { callId: id, agentId: agent.id, queueId: queue?.id ?? null, phoneNumber: target.phoneNumber };
+}
+
+/** Whether a list or the veto hook must be asked (again) before this call can be decided on. */
+export function needsScreening(order: CallOrder, { screening, policy }: StepWorld, now: number): boolean {
+  const inForce = policy().policy;
+  if (screening === undefined || inForce === null) return false;
+  const known = screening.known(subjectOf(order));
+  return judgeScreening({ phoneNumber: order.target.phoneNumber, screening: known, policy: inForce, now }).unscreened;
+}
+
+/** Nobody has given a word that the policy asks for: it is asked for at once, where there is somebody to ask. */
+function unasked({ unscreened }: Judged, { screening }: StepWorld, now: number): readonly Blocker[] {
+  if (!unscreened) return [];
+  const until = screening === undefined ? null : now;
+  return [{ code: 'number-not-screened', pointer: null, facts: {}, since: null, asOf: now, until, canClear: true }];
 }
 
 /** Whether the facts about this call's agent must be read again before they can be decided on. */
 export function needsReading(order: CallOrder, { floor }: StepWorld, now: number): boolean {
   return floor.stale(order.agent.id, now).length > 0;
 }
+
+const present = (blocker: Blocker | null): readonly Blocker[] => (blocker === null ? [] : [blocker]);
 
 /** The facts that are still not known after the agent was read stand in the way as long as they are not. */
 function unread(judged: Judged, now: number): readonly Blocker[] {
@@ -128,12 +173,15 @@ function judgeCheck(before: Step, situation: Situation): Step {
   if (!before.errands.some(({ type }) => type === 'check')) return before;
   const { ground, world, now, refreshed } = situation;
   const { call } = before;
-  const judged = judge(call.order, world, now);
+  const judged = judge(call.order, situation);
   const lock = ground.lock ?? ground.turn;
-  const isHeld = ground.paused || (lock !== null && lock.callId !== call.order.id);
+  const outage = world.outage?.(call.order.id, now) ?? null;
+  const isHeld = ground.paused || outage !== null || (lock !== null && lock.callId !== call.order.id);
   const isCold = judged.stale.length > 0 && !refreshed;
-  if (isCold && !isHeld && judged.forbids === null) return before;
-  const blockers = isCold ? [] : [...judged.blockers, ...unread(judged, now)];
+  // Lists and the hook are asked last, about a call that nothing else keeps.
+  const isUnasked = world.screening !== undefined && judged.unscreened && judged.blockers.length === 0 && (judged.stale.length === 0 || isCold);
+  if ((isCold || isUnasked) && !isHeld && judged.forbids === null) return before;
+  const blockers = [...present(outage), ...(isCold ? [] : [...judged.blockers, ...unread(judged, now), ...unaskable(judged, world, now)])];
   const standing = { ...standingOf(call, situation, judged), lock };
   const after = stepOf(advance(call, { type: 'checked', blockers }, standing, now, world.timers));
   return {
@@ -151,7 +199,9 @@ export function step(call: Call, event: CallEvent, situation: Situation): Step {
   if (event.type !== 'claim') {
     return judgeCheck(stepOf(advance(call, event, standingOf(call, situation, null), now, world.timers)), situation);
   }
-  const judged = judge(call.order, world, now);
+  const outage = world.outage?.(call.order.id, now) ?? null;
+  const warm = judge(call.order, situation);
+  const judged = { ...warm, blockers: [...present(outage), ...warm.blockers, ...unasked(warm, world, now)] };
   const claim = { ...event, evidence: { ...evidenceOf(world.floor.agent(call.order.agent.id)), ...event.evidence } };
   return stepOf(advance(call, claim, standingOf(call, situation, judged), now, world.timers));
 }

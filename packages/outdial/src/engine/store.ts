@@ -1,5 +1,7 @@
-import type { Call, CallOrder } from '../call/call.ts';
+import type { Call, CallOrder, EndedCall } from '../call/call.ts';
 import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
+import type { E164 } from '../call/target.ts';
+import type { AuditEntry } from '../ports/audit.ts';
 import type { CallFilter, CallPage, LogEntry } from '../ports/engine.ts';
 
 /** The agent's open fence: one per agent (lifecycle rules 8 and 9). `since`: epoch milliseconds at which it became what it is. */
@@ -15,6 +17,29 @@ export interface AgentLock {
 export interface Guard {
   readonly callId: CallId;
   readonly fingerprint: string;
+  /** Epoch milliseconds to which it stands once its call is erased; null while the call is there. */
+  readonly until: number | null;
+}
+
+/** A call's line of the history that is an act, with whose call it is. */
+export interface CallActed {
+  readonly entry: LogEntry;
+  readonly agentId: AgentId;
+  readonly phoneNumber: string;
+  readonly caller: KeyId;
+}
+
+/** An act that concerns no call. */
+export interface Acted extends Pick<AuditEntry, 'at' | 'act' | 'by' | 'facts'> {
+  readonly sequence: number;
+}
+
+/** Acts from `since` to before `until` (epoch milliseconds; null: no bound) after this sequence number, oldest first. */
+export interface ActsAsked {
+  readonly after: number;
+  readonly since: number;
+  readonly until: number | null;
+  readonly limit: number;
 }
 
 type NewEntry = Omit<LogEntry, 'sequence' | 'number'>;
@@ -29,6 +54,8 @@ export interface Store {
   /** `dueAt`: when the call's next timer fires (epoch milliseconds), null for none. */
   readonly putCall: (call: Call, dueAt: number | null) => void;
   readonly appendEntry: (entry: NewEntry) => LogEntry;
+  /** Puts a line of the history into the webhooks' outbox. Absent: the store has none. */
+  readonly announce?: (entry: LogEntry, call: Call) => void;
   readonly guard: (caller: KeyId, key: string) => Guard | null;
   readonly putGuard: (caller: KeyId, key: string, guard: Guard) => void;
   /** The newest call with this order's caller, agent, number and fingerprint, created at or after `since`. */
@@ -48,12 +75,28 @@ export interface Store {
   /** Calls whose fence is granted and whose end is not known. */
   readonly underWayIds: () => readonly CallId[];
   readonly callOfConversation: (id: ConversationId) => Call | null;
+  /** When attempts from `since` on may have rung this number, or reached this agent: epoch milliseconds of their fences, oldest first. */
+  readonly dialsOfTarget: (number: E164, since: number) => readonly number[];
+  readonly dialsOfAgent: (agent: AgentId, since: number) => readonly number[];
   readonly paused: () => boolean;
   readonly setPaused: (paused: boolean) => void;
   readonly list: (filter: CallFilter) => CallPage;
   /** How many calls are in each state; states without calls are absent. */
   readonly counts: () => Readonly<Record<string, number>>;
   readonly history: (id: CallId | null, after: number, limit: number) => readonly LogEntry[];
+  readonly callActs: (asked: ActsAsked & { readonly phoneNumber: string | null }) => readonly CallActed[];
+  readonly acts: (asked: ActsAsked) => readonly Acted[];
+  readonly putAct: (act: Omit<Acted, 'sequence'>) => void;
+  readonly setting: (name: string) => string | null;
+  readonly putSetting: (name: string, value: string) => void;
+  /** Takes out the call, its history and whatever else is kept about it; not its guard. */
+  readonly erase: (id: CallId) => void;
+  readonly endedBefore: (before: number, limit: number) => readonly EndedCall[];
+  readonly dropGuard: (caller: KeyId, key: string) => void;
+  /** Drops the guards of erased calls that stand no longer. */
+  readonly dropGuardsUntil: (now: number) => void;
+  /** Overwrites what was erased, as far as the store can. Called after a commit. */
+  readonly scrub: () => void;
   readonly close: () => void;
 }
 

@@ -2,6 +2,7 @@ import type { AgentId } from '../call/ids.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Clock } from '../ports/clock.ts';
 import { createAlarm } from './alarm.ts';
+import type { Breaker } from './breaker.ts';
 import type { Moves } from './moves.ts';
 import { createSchedule } from './schedule.ts';
 import type { AgentLock, Store } from './store.ts';
@@ -27,28 +28,41 @@ interface Setting {
   readonly timers: Timers;
   readonly random: () => number;
   readonly moves: Moves;
+  readonly breaker: Breaker;
+  /** Erases what is kept no longer; true when more is left. */
+  readonly sweep: (commit: Commit) => boolean;
   /** The moment has come: hand `fire` to a commit. */
   readonly onDue: () => void;
+  /** These agents were checked by what is known of them: see whether that is still so. */
+  readonly onRecheck: (agents: readonly AgentId[]) => void;
   /** Read this agent now, to see whether the lock can go. */
   readonly onLockRead: (lock: AgentLock) => void;
 }
 
 const afterFailure = 1000;
+const mostAskedToTry = 50;
+const sweepEvery = 60 * 60_000;
+const sweepOnAfter = 1000;
 
 export function createTimekeeper(setting: Setting): Timekeeper {
-  const { store, clock, timers, random, moves } = setting;
+  const { store, clock, timers, random, moves, breaker } = setting;
   const rechecks = createSchedule<AgentId>();
   const lockReads = createSchedule<AgentId>();
+  let sweepAt = clock.now() + sweepEvery;
   let stopped = false;
   const alarm = createAlarm(clock, setting.onDue);
   /** Ten percent either way, so that agents who began to wait together are not all read together. */
   const nextRecheck = (): number => clock.now() + timers.recheck * (0.9 + 0.2 * random());
 
   const recheck = (commit: Commit): void => {
+    const waiting: AgentId[] = [];
     for (const agent of rechecks.takeDue(commit.now)) {
-      moves.wake(commit, agent);
-      if (store.waitingOf(agent, 1).length > 0) rechecks.set(agent, nextRecheck());
+      moves.wakeFirst(commit, agent);
+      if (store.waitingOf(agent, 1).length === 0) continue;
+      rechecks.set(agent, nextRecheck());
+      waiting.push(agent);
     }
+    if (waiting.length > 0) commit.after(() => setting.onRecheck(waiting));
   };
   const readLocks = (commit: Commit): void => {
     for (const agent of lockReads.takeDue(commit.now)) {
@@ -59,10 +73,15 @@ export function createTimekeeper(setting: Setting): Timekeeper {
     }
   };
 
+  /** The first of the waiting agents who can be dialed for; whoever cannot must not use up the chance. */
+  const letOneTry = (commit: Commit): void => {
+    for (const agent of store.agentsWaiting().slice(0, mostAskedToTry)) if (moves.wake(commit, agent)) return;
+  };
+
   return {
     arm: () => {
       if (stopped) return;
-      const moments = [store.earliestDue(), rechecks.earliest(), lockReads.earliest()];
+      const moments = [store.earliestDue(), rechecks.earliest(), lockReads.earliest(), breaker.trialAt(), sweepAt];
       const earliest = Math.min(...moments.map((moment) => moment ?? Infinity));
       alarm.set(earliest === Infinity ? null : earliest);
     },
@@ -77,6 +96,8 @@ export function createTimekeeper(setting: Setting): Timekeeper {
       moves.fireDue(commit);
       recheck(commit);
       readLocks(commit);
+      if (commit.now >= sweepAt) sweepAt = commit.now + (setting.sweep(commit) ? sweepOnAfter : sweepEvery);
+      if (breaker.allowTrial(commit.now)) letOneTry(commit);
     },
     agentWaits: (agent, until) => {
       if (!rechecks.has(agent)) rechecks.set(agent, nextRecheck());

@@ -72,6 +72,22 @@ test("an ErrorBody of Genesys is explained by its codes, with Genesys's own word
   expect(said.sentence).not.toContain('5559876543');
 });
 
+test.each([
+  ['Invalid request body', 'bad.request'],
+  ['“Invalid request body.”', 'bad.request'],
+  ['A station is required to place a call.', 'conversation.error.no.user.station'],
+  ['App not authorized to use scope conversations', 'app.not.authorized.for.scope'],
+  [
+    'This request requires a user context. Client credentials cannot be used for requests to this resource.',
+    'not.a.user',
+  ],
+])('the text %s is explained as what says it', (text, code) => {
+  expect(explain(text, now)).toMatchObject({ recognised: 'code', problems: [{ code }] });
+  expect(explain(JSON.stringify({ message: text.replaceAll(/[“”]/g, '') }), now)).toMatchObject({
+    problems: [{ code }],
+  });
+});
+
 test('an error of the token endpoint is recognised', () => {
   const body = {
     error: 'invalid_client',

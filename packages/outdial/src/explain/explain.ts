@@ -1,74 +1,117 @@
-import type { FactValue, Problem, ProblemView } from '../call/problem.ts';
+import type { Problem } from '../call/problem.ts';
 import { looksLikeEnvelope, readEnvelope } from '../intake/envelope.ts';
 import { isObject } from '../intake/gather.ts';
-import { type Place, placeOf, type Places, readJson } from '../intake/json.ts';
-import { maskText } from '../intake/judge-shape.ts';
+import { type JsonReading, type Place, placeOf, type Places, readJson } from '../intake/json.ts';
 import { readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';
-import { entryOf, explainProblem, isKnownCode, summarise } from '../problems/catalogue.ts';
+import { codeOfMessage, entryOf, explainProblem, isKnownCode, summarise } from '../problems/catalogue.ts';
+import { problemsOfAnswer } from './answer.ts';
+import { explainExchange, looksLikeExchange } from './exchange.ts';
+import { type Explanation, explanation, type Recognised, sorted } from './explanation.ts';
+import { statedName } from './find-names.ts';
+import { judgeHost, judgeScope } from './known-access.ts';
+import { findName } from './known-names.ts';
+import { looksNative, type NativeReading, readNative } from './native-request.ts';
+import { explainPasted } from './pasted.ts';
 
-/** What a pasted text turned out to be. `native-request` is Genesys's own `CreateCallRequest`; `error-body` an answer of Genesys or of Outdial. */
-type Recognised = 'request' | 'native-request' | 'event' | 'error-body' | 'code' | 'unknown-code' | 'json-syntax';
+export type { Explanation } from './explanation.ts';
 
-/** One shape for every surface. `marks[i]` is where `problems[i]` stands in the text; null where it stands nowhere. */
-export interface Explanation {
-  /** True when there is nothing to put right. */
-  readonly ok: boolean;
-  readonly recognised: Recognised;
-  /** What it comes to, in a sentence or two. */
-  readonly sentence: string;
-  readonly problems: readonly ProblemView[];
-  readonly warnings: readonly ProblemView[];
-  readonly corrected: Readonly<Record<string, unknown>> | null;
-  /** JSON pointers into `corrected` of what only the caller can fill in. */
-  readonly fill: readonly string[];
-  readonly marks: readonly (Place | null)[];
-}
-
-/** Recognises what was pasted (a call request, an event that carries one, an error answer, a bare code) and explains it. Never throws. */
+/**
+ * Recognises what was pasted (a call request, Genesys's own request, an event, an error answer, an HTTP exchange, code, prose, a name or a
+ * bare code) and explains it. `now`: epoch milliseconds, for deadlines. Never throws.
+ */
 export function explain(text: string, now: number): Explanation {
-  const bare = text.trim().replace(/^["'`]|["'`]$/g, '');
+  const bare = text.trim().replace(/^["'`“‘]|["'`”’]$/g, '');
   if (isKnownCode(bare)) return explainCode(bare, 'code');
+  const said = codeOfMessage(bare);
+  if (said !== null) return explainCode(said, 'code');
   const json = readJson(text);
   if (json.kind === 'read' && json.slips.length === 0) {
-    if (looksLikeEnvelope(json.value)) return explainEvent(json.value, now, json.places);
-    const answer = problemsOfAnswer(json.value);
-    if (answer.length > 0) return explainAnswer(answer);
+    const known = explainValue(json, now);
+    if (known !== null) return known;
   }
+  const named = bare.length <= 200 && !bare.includes('\n') ? explainName(bare) : null;
+  if (named !== null) return named;
   if (/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+$/i.test(bare)) return explainCode(bare, 'unknown-code');
+  if (looksLikeExchange(text)) return explainExchange(text, now);
+  if (looksPasted(text, json)) return explainPasted(text, now);
   const reading = readRequest(text, now);
-  return explainReading(reading, recogniseRequest(json.value, reading), reading.places);
+  const isSyntax = !reading.ok && reading.problems.some(({ code }) => code === 'body-not-json');
+  return explainReading(reading, isSyntax ? 'json-syntax' : 'request', reading.places);
 }
 
-function recogniseRequest(value: unknown, reading: RequestReading): Recognised {
-  if (!reading.ok && reading.problems.some(({ code }) => code === 'body-not-json')) return 'json-syntax';
-  if (!isObject(value) || 'from' in value || 'targets' in value || 'to' in value) return 'request';
-  return 'callFromQueueId' in value || 'phoneNumber' in value || 'callUserId' in value ? 'native-request' : 'request';
+/** A JSON value that is something else than a request to Outdial; null for one that is, or may be. */
+function explainValue(json: JsonReading, now: number): Explanation | null {
+  if (looksLikeEnvelope(json.value)) return explainEvent(json.value, now, json.places);
+  const answer = problemsOfAnswer(json.value);
+  if (answer.length > 0) return explainAnswer(answer);
+  return looksNative(json.value) ? explainNative(readNative(json.value, now), json.places) : null;
+}
+
+/** Code or prose, rather than one JSON body with slips in it. */
+function looksPasted(text: string, json: JsonReading): boolean {
+  const words = (from: string): number => from.match(/[A-Za-z]{2,}/g)?.length ?? 0;
+  if (/^\s*(?:import|from|const|let|var|async|def|export|function|await|using|curl)\s/.test(text)) return true;
+  if (json.kind === 'read' && isObject(json.value)) {
+    const after = json.slips.find(({ kind }) => kind === 'text-after');
+    return after !== undefined && words(text.slice(after.place.offset)) >= 4;
+  }
+  return !/^\s*[[{"]/.test(text) && (words(text) >= 4 || /[A-Za-z_]\w*\s*\(/.test(text));
+}
+
+function explainName(bare: string): Explanation | null {
+  const known =
+    findName(bare) ?? judgeHost(bare.replace(/^https?:\/\//, '').replace(/[:/].*$/, '')) ?? judgeScope(bare);
+  if (known === null) return null;
+  const found = sorted([statedName(known, bare, 0)], bare);
+  const [problem] = found.problems;
+  const sentence = problem?.message ?? `\`${bare}\` ${known.why}`;
+  return explanation({ recognised: 'name', sentence, ...found });
 }
 
 function explainReading(reading: RequestReading, recognised: Recognised, places: Places | null): Explanation {
   const warnings = reading.warnings.map(explainProblem);
   if (reading.ok) {
     const sentence = 'This request is complete: nothing in it needs to be put right.';
-    return { ok: true, recognised, sentence, problems: [], warnings, corrected: null, fill: [], marks: [] };
+    return explanation({ recognised, sentence, warnings });
   }
-  return {
-    ok: false,
+  return explanation({
     recognised,
-    sentence: [introductions[recognised], summarise(reading.problems), closing(reading.corrected, reading.fill)]
-      .filter(Boolean)
-      .join(' '),
+    sentence: [summarise(reading.problems), closing(reading.corrected, reading.fill)].filter(Boolean).join(' '),
     problems: reading.problems.map(explainProblem),
     warnings,
     corrected: reading.corrected,
     fill: reading.fill,
     marks: reading.problems.map((problem) => markOf(problem, places)),
-  };
+  });
 }
 
-const introductions: Readonly<Partial<Record<Recognised, string>>> = {
-  'native-request':
-    "This is Genesys's own CreateCallRequest; Outdial asks for a call in another shape, which also names the agent.",
+const nativeCalls: Readonly<Record<Exclude<NativeReading['calls'], null>, string>> = {
+  number:
+    "It calls a number. Who calls is not in it: at Genesys the agent stands in the path, /api/v2/conversations/calls/user/{userId}, or is the user of the token; in Outdial's request below, in `from.id`.",
+  user: '`callUserId` is the user to be called, not the agent who calls. Outdial calls numbers only, so there is no request of Outdial for it.',
+  queue:
+    '`callQueueId` is the queue to be called, not the queue on whose behalf one calls. Outdial calls numbers only, so there is no request of Outdial for it.',
+  conference: 'It makes a conference. Outdial places one call to one number, so there is no request of Outdial for it.',
 };
+
+function explainNative(reading: NativeReading, places: Places): Explanation {
+  const { problems, calls, corrected, fill } = reading;
+  const sentences = [
+    "This is Genesys's own CreateCallRequest.",
+    problems.length === 0 ? 'Genesys can take it as it is.' : summarise(problems),
+    calls === null ? '' : nativeCalls[calls],
+    closing(corrected, fill),
+  ];
+  return explanation({
+    recognised: 'native-request',
+    sentence: sentences.filter(Boolean).join(' '),
+    problems: problems.map(explainProblem),
+    warnings: reading.warnings.map(explainProblem),
+    corrected,
+    fill,
+    marks: problems.map((problem) => markOf(problem, places)),
+  });
+}
 
 function closing(corrected: unknown, fill: readonly string[]): string {
   if (corrected === null) return '';
@@ -86,13 +129,14 @@ function markOf(problem: Problem, places: Places | null): Place | null {
   const { line, column } = problem.facts;
   if (typeof line === 'number' && typeof column === 'number') return { offset: 0, length: 1, line, column };
   if (places === null || problem.pointer === null) return null;
-  return placeOf(places, problem.pointer, problem.code === 'field-unknown' ? 'name' : 'value');
+  const isName = problem.code === 'field-unknown' || problem.code === 'name-elsewhere';
+  return placeOf(places, problem.pointer, isName ? 'name' : 'value');
 }
 
 function explainCode(code: string, recognised: 'code' | 'unknown-code'): Explanation {
   const view = explainProblem({ code, pointer: null, facts: {} });
   const sentence = `${entryOf(code).title}. ${view.message}`;
-  return { ok: false, recognised, sentence, problems: [view], warnings: [], corrected: null, fill: [], marks: [null] };
+  return explanation({ recognised, sentence, problems: [view] });
 }
 
 function explainEvent(value: unknown, now: number, places: Places): Explanation {
@@ -100,22 +144,12 @@ function explainEvent(value: unknown, now: number, places: Places): Explanation 
   switch (envelope.kind) {
     case 'topic': {
       const sentence = `This is an event of the Genesys topic ${envelope.topicName}; Outdial learns from it and places no call for it.`;
-      return {
-        ok: true,
-        recognised: 'event',
-        sentence,
-        problems: [],
-        warnings: [],
-        corrected: null,
-        fill: [],
-        marks: [],
-      };
+      return explanation({ recognised: 'event', sentence });
     }
     case 'problem': {
       const problems = envelope.problems.map(explainProblem);
       const marks = envelope.problems.map((problem) => markOf(problem, places));
-      const sentence = summarise(envelope.problems);
-      return { ok: false, recognised: 'event', sentence, problems, warnings: [], corrected: null, fill: [], marks };
+      return explanation({ recognised: 'event', sentence: summarise(envelope.problems), problems, marks });
     }
     case 'call-request': {
       const reading = readRequestValue(envelope.body, now, { countFrom: envelope.at });
@@ -132,57 +166,8 @@ function within(reading: RequestReading, pointer: string): RequestReading {
   return reading.ok ? { ...reading, warnings } : { ...reading, warnings, problems: reading.problems.map(move) };
 }
 
-function factsOf(answer: Readonly<Record<string, unknown>>): Problem['facts'] {
-  const names = ['message', 'status', 'contextId', 'entityId', 'entityName', 'description', 'error_description'];
-  const facts: Record<string, FactValue> = {};
-  for (const name of names) {
-    const value = answer[name];
-    if (typeof value === 'string') facts[name] = maskText(value).slice(0, 500);
-    else if (typeof value === 'number') facts[name] = value;
-  }
-  return facts;
-}
-
-function codeOf(answer: unknown): string | null {
-  if (!isObject(answer)) return null;
-  const named = [answer['code'], answer['errorCode'], answer['error']].find(
-    (name) => typeof name === 'string' && name !== '',
-  );
-  return typeof named === 'string' && named.length <= 200 ? named : null;
-}
-
-/** Problems of a Genesys `ErrorBody`, a token endpoint's error, or a problem+json of Outdial; empty for anything else. */
-function problemsOfAnswer(value: unknown): readonly Problem[] {
-  if (!isObject(value) || 'from' in value || 'targets' in value) return [];
-  const inner = ['problems', 'details', 'errors'].flatMap((name): readonly unknown[] => {
-    const list = value[name];
-    return Array.isArray(list) ? list : [];
-  });
-  const own = codeOf(value);
-  const isAnswer = own !== null || (typeof value['type'] === 'string' && value['type'].includes('/problems/'));
-  if (!isAnswer) return [];
-  const seen = new Set<string>();
-  return [value, ...inner].slice(0, 20).flatMap((each): readonly Problem[] => {
-    const code = codeOf(each);
-    if (code === null || !isObject(each) || seen.has(code)) return [];
-    seen.add(code);
-    const pointer = typeof each['pointer'] === 'string' ? each['pointer'] : null;
-    return [{ code, pointer, facts: { ...factsOf(value), ...factsOf(each) } }];
-  });
-}
-
 function explainAnswer(problems: readonly Problem[]): Explanation {
   const views = problems.map(explainProblem);
   const sentence = views.map(({ message }) => message).join(' ');
-  const marks = problems.map(() => null);
-  return {
-    ok: false,
-    recognised: 'error-body',
-    sentence,
-    problems: views,
-    warnings: [],
-    corrected: null,
-    fill: [],
-    marks,
-  };
+  return explanation({ recognised: 'error-body', sentence, problems: views });
 }

@@ -222,6 +222,26 @@ describe('freshness', () => {
     expect(floor.feedLiveSince(start + 6 * minute, start + 7 * minute)).toBe(true);
   });
 
+  test('a feed of its own vouches for an agent, for the facts it tells of, from its beginning on and while it lives', () => {
+    const { floor } = makeFloor();
+    let isLive = true;
+    const facts = ['presence', 'routingStatus', 'station'] as const;
+    const coverage = { since: start, facts, conversations: true, live: () => isLive };
+    const ben = agentId('ben');
+    floor.feedCovers([ana], coverage);
+    for (const agent of [ana, ben]) floor.feedAgent({ ...everything(start), agentId: agent });
+    expect(floor.stale(ana, start + minute)).toEqual(['calls']);
+    expect(floor.stale(ben, start + minute)).toEqual(fed);
+    expect(floor.feedLiveSince(start, start + minute, { agent: ana, about: 'conversations' })).toBe(true);
+    expect(floor.feedLiveSince(start - 1, start + minute, { agent: ana, about: 'conversations' })).toBe(false);
+    expect(floor.feedLiveSince(start, start + minute)).toBe(false);
+    isLive = false;
+    expect(floor.stale(ana, start + minute)).toEqual(fed);
+    isLive = true;
+    floor.feedCovers([ana], null);
+    expect(floor.stale(ana, start + minute)).toEqual(fed);
+  });
+
   test('an event that arrives late does not shorten the feed', () => {
     const { floor } = makeFloor();
     floor.feedHeard(start);

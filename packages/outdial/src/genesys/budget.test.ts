@@ -23,7 +23,7 @@ test('the headers of an answer correct what we believe', () => {
   const budget = createBudget(testClock());
   budget.learn({ 'inin-ratelimit-allowed': '180', 'inin-ratelimit-count': '179', 'inin-ratelimit-reset': '20' }, null);
   expect(budget.left()).toBe(1);
-  expect([budget.dial(), budget.dial()]).toEqual([{ kind: 'granted' }, { kind: 'spent', retryAfterMs: 20_000 }]);
+  expect([budget.dial(), budget.dial()]).toEqual([{ kind: 'granted' }, { kind: 'spent', retryAfterMs: 21_000 }]);
 });
 
 test('Retry-After holds everything back, and a read waits for what is near', async () => {
@@ -34,4 +34,62 @@ test('Retry-After holds everything back, and a read waits for what is near', asy
   const read = budget.read();
   await clock.advance(3_000);
   expect((await read).kind).toBe('granted');
+});
+
+test('what may come later leaves half of the minute to what may not', async () => {
+  const budget = createBudget(testClock(), 10);
+  const spare = await Promise.all(Array.from({ length: 6 }, () => budget.read('spare')));
+  expect(spare.filter(({ kind }) => kind === 'granted')).toHaveLength(5);
+  expect((await budget.read('soon')).kind).toBe('granted');
+});
+
+/** A counter of fixed minutes, each from its first request on, as facts section 4 describes; it says only what it is asked to. */
+function genesysCounter(clock: { readonly now: () => number }, allowed: number) {
+  let window = { startedAt: Number.NEGATIVE_INFINITY, count: 0 };
+  return {
+    refused: 0,
+    count(): Readonly<Record<string, string>> {
+      const now = clock.now();
+      if (now >= window.startedAt + 60_000) window = { startedAt: now, count: 0 };
+      window.count += 1;
+      if (window.count > allowed) this.refused += 1;
+      const reset = Math.floor((window.startedAt + 60_000 - now) / 1000);
+      return {
+        'inin-ratelimit-allowed': String(allowed),
+        'inin-ratelimit-count': String(window.count),
+        'inin-ratelimit-reset': String(reset),
+      };
+    },
+  };
+}
+
+test.each([
+  ['with headers', true],
+  ['without headers', false],
+])(
+  'a flood for ten minutes is never refused by a counter of fixed minutes, and uses most of it (%s)',
+  async (_, told) => {
+    const clock = testClock();
+    const budget = createBudget(clock, 30);
+    const genesys = genesysCounter(clock, 30);
+    let sent = 0;
+    await clock.advance(17_300);
+    for (let passed = 0; passed < 600_000; passed += 700) {
+      for (let more = 3; more > 0 && budget.dial().kind === 'granted'; more -= 1) {
+        const headers = genesys.count();
+        sent += 1;
+        if (told) budget.learn(headers, null);
+      }
+      await clock.advance(700);
+    }
+    expect(genesys.refused).toBe(0);
+    expect(sent).toBeGreaterThan(270);
+  },
+);
+
+test('requests of another process with the same token count too', () => {
+  const budget = createBudget(testClock(), 300);
+  budget.dial();
+  budget.learn({ 'inin-ratelimit-allowed': '300', 'inin-ratelimit-count': '120', 'inin-ratelimit-reset': '30' }, null);
+  expect(budget.standing()).toEqual({ perMinute: 300, left: 180, nextAt: null });
 });

@@ -2,47 +2,89 @@ import type { Clock } from '../ports/clock.ts';
 
 export type Granted = { readonly kind: 'granted' } | { readonly kind: 'spent'; readonly retryAfterMs: number };
 
+/** `soon`: what a call waits for, such as the facts for a dial. `spare`: all that may come later. */
+export type Urgency = 'soon' | 'spare';
+
+/** How the allowance of the running minute stands. `nextAt`: when the next dial may leave (epoch milliseconds); null: now. */
+export interface BudgetStanding {
+  readonly perMinute: number;
+  readonly left: number;
+  readonly nextAt: number | null;
+}
+
 /** How many requests this token may still send in this minute. Dials may use all of it; reads leave a reserve for them. */
 export interface Budget {
   readonly dial: () => Granted | Promise<Granted>;
-  /** Waits for the next window when it is near, else answers `spent`. */
-  readonly read: () => Promise<Granted>;
+  /** Waits for room when that is near, else answers `spent`. Without an urgency it is `soon`. */
+  readonly read: (urgency?: Urgency) => Promise<Granted>;
   /** What an answer's headers say (`inin-ratelimit-*`, facts section 4), and a 429's `Retry-After`. */
   readonly learn: (headers: Readonly<Record<string, string>>, refusedForMs: number | null) => void;
   readonly left: () => number;
+  readonly standing?: () => BudgetStanding;
 }
 
 const windowMs = 60_000;
-/** The part of the allowance that reads leave to dials. */
-const dialReserve = 0.2;
+/** The part of the allowance that is left to what is more urgent. */
+const reserves: Readonly<Record<Urgency, number>> = { soon: 0.2, spare: 0.5 };
 /** A read rather waits this long than fail. */
 const patienceMs = 5_000;
+/** Genesys names whole seconds: its window may last this much longer than it says. */
+const roundingMs = 1_000;
+
+interface Window {
+  readonly startsAt: number;
+  readonly endsAt: number;
+  /** Requests in it that were not ours: another process with the same token. */
+  readonly others: number;
+}
 
 /** Genesys counts 300 requests a minute and token unless it says otherwise. */
-export function createBudget(clock: Clock, requestsPerMinute = 300): Budget {
+export function createBudget(
+  clock: Clock,
+  requestsPerMinute = 300,
+): Budget & { readonly dial: () => Granted; readonly standing: () => BudgetStanding } {
   let allowed = requestsPerMinute;
-  let used = 0;
-  let endsAt = clock.now() + windowMs;
   let blockedUntil = 0;
+  // When ours were granted, oldest first. Until a window is known no 60 s may hold more than the allowance.
+  let granted: number[] = [];
+  let window: Window | null = null;
 
-  const roll = (now: number): void => {
-    if (now < endsAt) return;
-    used = 0;
-    endsAt = now + windowMs;
+  const grantedSince = (from: number): number => granted.length - granted.findIndex((at) => at >= from);
+  const count = (from: number): number => ((granted.at(-1) ?? -Infinity) < from ? 0 : grantedSince(from));
+  const forget = (now: number): void => {
+    if (window !== null && now >= window.endsAt) {
+      // Genesys begins its next minute with the first request after the last.
+      const startsAt = granted.find((at) => at >= (window?.endsAt ?? 0));
+      window = { startsAt: window.endsAt, endsAt: (startsAt ?? now) + windowMs + roundingMs, others: 0 };
+    }
+    const oldest = Math.min(window?.startsAt ?? now, now - windowMs);
+    if ((granted[0] ?? now) < oldest) granted = granted.filter((at) => at >= oldest);
+  };
+  const usedAt = (now: number): number =>
+    window === null ? count(now - windowMs + 1) : count(window.startsAt) + window.others;
+  const freeAt = (now: number): number =>
+    window === null ? (granted.find((at) => at > now - windowMs) ?? now) + windowMs : window.endsAt;
+  const waitFor = (reserve: number): number => {
+    const now = clock.now();
+    forget(now);
+    if (now < blockedUntil) return blockedUntil - now;
+    return usedAt(now) >= allowed - reserve ? Math.max(1, freeAt(now) - now) : 0;
   };
   const take = (reserve: number): Granted => {
-    const now = clock.now();
-    roll(now);
-    if (now < blockedUntil) return { kind: 'spent', retryAfterMs: blockedUntil - now };
-    if (used >= allowed - reserve) return { kind: 'spent', retryAfterMs: endsAt - now };
-    used += 1;
+    const retryAfterMs = waitFor(reserve);
+    if (retryAfterMs > 0) return { kind: 'spent', retryAfterMs };
+    granted.push(clock.now());
     return { kind: 'granted' };
   };
-  const takeRead = (): Granted => take(Math.floor(allowed * dialReserve));
+  const left = (): number => {
+    forget(clock.now());
+    return Math.max(0, allowed - usedAt(clock.now()));
+  };
 
   return {
     dial: () => take(0),
-    read: async () => {
+    read: async (urgency = 'soon') => {
+      const takeRead = (): Granted => take(Math.floor(allowed * reserves[urgency]));
       const first = takeRead();
       if (first.kind === 'granted' || first.retryAfterMs > patienceMs) return first;
       await new Promise<void>((resolve) => void clock.wakeAt(clock.now() + first.retryAfterMs, resolve));
@@ -50,18 +92,25 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): Budget {
     },
     learn: (headers, refusedForMs) => {
       const now = clock.now();
-      roll(now);
-      const [limit, count, reset] = ['allowed', 'count', 'reset'].map((name) =>
+      forget(now);
+      const [limit, counted, reset] = ['allowed', 'count', 'reset'].map((name) =>
         seconds(headers[`inin-ratelimit-${name}`]),
       );
-      if (limit !== undefined && limit !== null && limit > 0) allowed = limit;
-      if (count !== undefined && count !== null) used = Math.max(used, count);
-      if (reset !== undefined && reset !== null && reset * 1000 <= windowMs * 2) endsAt = now + reset * 1000;
+      if (typeof limit === 'number' && limit > 0) allowed = limit;
+      if (typeof counted === 'number' && typeof reset === 'number' && reset * 1000 <= windowMs * 2) {
+        const endsAt = now + reset * 1000 + roundingMs;
+        const startsAt = endsAt - windowMs - 2 * roundingMs;
+        const before = window !== null && endsAt - window.endsAt <= 2 * roundingMs ? window : null;
+        const from = Math.max(startsAt, before?.startsAt ?? -Infinity);
+        const others = Math.max(0, counted - count(from), before?.others ?? 0);
+        window = { startsAt: from, endsAt: Math.max(endsAt, before?.endsAt ?? 0), others };
+      }
       if (refusedForMs !== null) blockedUntil = Math.max(blockedUntil, now + refusedForMs);
     },
-    left: () => {
-      roll(clock.now());
-      return Math.max(0, allowed - used);
+    left,
+    standing: () => {
+      const ms = waitFor(0);
+      return { perMinute: allowed, left: ms > 0 ? 0 : left(), nextAt: ms > 0 ? clock.now() + ms : null };
     },
   };
 }

@@ -9,6 +9,7 @@ import { systemClock } from '../system-clock.ts';
 import { contactCentreContract, type ContactCentreStage } from '../testing/contact-centre-contract.ts';
 import { createGenesys } from './contact-centre.ts';
 import { sendThrough } from './send.ts';
+import { record } from '../../../sandbox/test/held.ts';
 
 function genesysAt(sandbox: Sandbox, region: string, inProcess: boolean) {
   return createGenesys({
@@ -23,7 +24,7 @@ function genesysAt(sandbox: Sandbox, region: string, inProcess: boolean) {
 
 /** A paused sandbox: time passes only when a test says so. */
 async function stage(inProcess: boolean): Promise<ContactCentreStage> {
-  const sandbox = createSandbox({ paused: true });
+  const sandbox = createSandbox({ paused: true, record });
   const region = inProcess ? sandbox.url : await sandbox.listen();
   const centre = genesysAt(sandbox, region, inProcess);
   const topics: TopicEvent[] = [];
@@ -70,7 +71,7 @@ contactCentreContract('Genesys in process', () => stage(true));
 contactCentreContract('Genesys over HTTP', () => stage(false));
 
 test('an inactive user is found and said to be inactive', async () => {
-  const sandbox = createSandbox({ paused: true });
+  const sandbox = createSandbox({ paused: true, record });
   const genesys = genesysAt(sandbox, sandbox.url, true);
   expect(await genesys.findAgent('kim@example.com')).toMatchObject({
     value: { person: { value: { state: 'inactive' } } },
@@ -80,7 +81,7 @@ test('an inactive user is found and said to be inactive', async () => {
 });
 
 test('a dial costs one request once the token is there', async () => {
-  const sandbox = createSandbox({ paused: true });
+  const sandbox = createSandbox({ paused: true, record });
   const genesys = genesysAt(sandbox, sandbox.url, true);
   await genesys.readAgent(agentId(sandbox.control.agent('ana').id));
   const before = sandbox.control.requests().total;
@@ -105,7 +106,7 @@ test('a dial costs one request once the token is there', async () => {
 });
 
 test('expansions that are left out are asked for by their own operations', async () => {
-  const sandbox = createSandbox({ paused: true });
+  const sandbox = createSandbox({ paused: true, record });
   const stingy = sendThrough((request) => {
     const url = new URL(request.url);
     url.searchParams.delete('expand');
@@ -132,7 +133,7 @@ test('expansions that are left out are asked for by their own operations', async
 });
 
 test('a permission that the client lacks is told by its own code', async () => {
-  const sandbox = createSandbox({ paused: true });
+  const sandbox = createSandbox({ paused: true, record });
   sandbox.control.changeClient(sandbox.client.id, { permissions: [] });
   const genesys = genesysAt(sandbox, sandbox.url, true);
   const found = await genesys.findQueue('Sales');

@@ -7,9 +7,11 @@ import { hangUp, readConversationById } from './follow.ts';
 import { createHttp, type HttpOptions } from './http.ts';
 import { interpret } from './interpret.ts';
 import { createKnown } from './known.ts';
+import { readMemberships } from './memberships.ts';
 import { AgentFeed } from './notifications/feed.ts';
 import { openSocket, type OpenSocket } from './notifications/socket.ts';
 import { readAgent } from './people.ts';
+import { meansFor, readAgents } from './read-many.ts';
 import { readRegion } from './region.ts';
 
 export type GenesysOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
@@ -38,6 +40,14 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
     readConversation: (id) => readConversationById(means, id),
     hangUp: (order) => hangUp(means, order),
     readAgent: (id) => readAgent(means, id),
+    readAgents: (ids, { withQueues, urgent }) =>
+      readAgents(meansFor(means, urgent ? 'soon' : 'spare'), ids, withQueues),
+    readMemberships: ({ urgent }) => readMemberships(meansFor(means, urgent ? 'soon' : 'spare')),
+    spending: () => {
+      const { sent, standing } = http.spending();
+      const { perMinute = null, left = null, nextAt = null } = standing ?? {};
+      return { sent, perMinute, left, nextDialAt: nextAt };
+    },
     findAgent: directory.findAgent,
     findQueue: directory.findQueue,
     listAgents: directory.listAgents,
@@ -58,6 +68,8 @@ function addressRule(text: string): (uri: string) => boolean {
   const loopback = region.kind === 'known' && region.loopback;
   return (uri) => {
     const { protocol, hostname } = new URL(uri);
-    return loopback ? protocol === 'ws:' && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/.test(hostname) : protocol === 'wss:';
+    return loopback
+      ? protocol === 'ws:' && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/.test(hostname)
+      : protocol === 'wss:';
   };
 }

@@ -53,6 +53,10 @@ export function readConversation(body: unknown, look: Look): ConversationSeen | 
     errorCode,
     disconnectType:
       lastOf(targetLegs.map((leg) => leg.disconnectType)) ?? lastOf(agentLegs.map((leg) => leg.disconnectType)),
+    sipCode: lastOf(targetLegs.map((leg) => leg.sipCode)),
+    rangMs: rangMs(targetLegs),
+    talkedMs: ended ? talkedMs(agentLegs, targetLegs) : null,
+    wrapUp: lastOf(agentLegs.map((leg) => leg.wrapUp)),
     endedBy: ended ? endedBy(agentLegs, targetLegs) : null,
     full: look.whole && instant(wire.endTime) !== null && legs.every((leg) => !leg.live),
     agentLegDeathNamed: isNamedDeath(legs),
@@ -113,6 +117,24 @@ function overlap(ours: Leg, theirs: Leg): boolean {
   const from = Math.max(ours.connectedAt ?? 0, theirs.connectedAt ?? 0);
   const to = Math.min(ours.endedAt ?? Number.POSITIVE_INFINITY, theirs.endedAt ?? Number.POSITIVE_INFINITY);
   return from <= to;
+}
+
+/** From the first target leg's creation to the first answer, or to the end of them all; null while that is open or not shown. */
+function rangMs(targetLegs: readonly Leg[]): number | null {
+  const from = earliest(targetLegs.map((leg) => leg.startedAt));
+  const answeredAt = earliest(targetLegs.map((leg) => leg.connectedAt));
+  const over = targetLegs.every((leg) => !leg.live) ? latest(targetLegs.map((leg) => leg.endedAt)) : null;
+  const to = answeredAt ?? over;
+  return from === null || to === null ? null : Math.max(0, to - from);
+}
+
+/** From the first moment both sides were connected to the last; null when they were not, or the moments are not shown. */
+function talkedMs(agentLegs: readonly Leg[], targetLegs: readonly Leg[]): number | null {
+  const pairs = agentLegs.flatMap((ours) => targetLegs.map((theirs) => [ours, theirs] as const));
+  const talks = pairs.filter(([ours, theirs]) => overlap(ours, theirs));
+  const from = earliest(talks.map(([ours, theirs]) => latest([ours.connectedAt, theirs.connectedAt])));
+  const to = latest(talks.map(([ours, theirs]) => earliest([ours.endedAt, theirs.endedAt])));
+  return from === null || to === null ? null : Math.max(0, to - from);
 }
 
 function numberOf(targetLegs: readonly Leg[], agentLegs: readonly Leg[]): string | null {

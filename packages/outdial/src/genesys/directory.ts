@@ -4,11 +4,12 @@ import { agentId, queueId } from '../call/ids.ts';
 import type { Found } from '../ports/contact-centre.ts';
 import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
 import { readProblem } from './answer.ts';
+import { membershipsByAgent, readQueues } from './memberships.ts';
 import { nearest } from './near-names.ts';
 import { readPages } from './pages.ts';
 import { type Means, parsed, readAgent, userExpansions } from './people.ts';
-import { fact, hasCallerId, type Heard, membership, userFacts } from './user-facts.ts';
-import { memberSchema, queueSchema, userSchema } from './wire-people.ts';
+import { fact, hasCallerId, type Heard, userFacts } from './user-facts.ts';
+import { queueSchema, userSchema } from './wire-people.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The list of e-mails is read again when an e-mail is not in it and it is older than this. */
@@ -96,26 +97,15 @@ function queueFacts(queue: z.infer<typeof queueSchema>, asOf: number): QueueFact
 
 async function queueByName(means: Means, name: string): Promise<Found<QueueFacts>> {
   const asOf = means.clock.now();
-  const named = await readQueues(means, `?name=${encodeURIComponent(name)}`);
+  const named = await readQueues(means.http, `?name=${encodeURIComponent(name)}`);
   if (named.failed !== null) return { kind: 'unavailable', problem: readProblem(named.failed, 'queues') };
   const exact = named.entities.find((queue) => queue.name === name);
   const alike = named.entities.filter((queue) => queue.name?.toLowerCase() === name.toLowerCase());
   const queue = exact ?? (alike.length === 1 ? alike[0] : undefined);
   if (queue !== undefined) return { kind: 'found', value: queueFacts(queue, asOf) };
-  const all = await readQueues(means, '');
+  const all = await readQueues(means.http, '');
   const names = [...named.entities, ...all.entities].flatMap((each) => each.name ?? []);
   return { kind: 'not-found', searched: 'the names of queues', near: nearest(name, [...new Set(names)]) };
-}
-
-function readQueues(means: Means, query: string) {
-  return readPages(means.http, {
-    path: `/api/v2/routing/queues${query}`,
-    mostPages: 20,
-    read: (entity) => {
-      const queue = queueSchema.safeParse(entity);
-      return queue.success ? queue.data : undefined;
-    },
-  });
 }
 
 /** Every agent with expansions, and memberships by queue rather than by agent: a few requests for the whole floor. */
@@ -130,34 +120,11 @@ async function listAgents(means: Means): Promise<Found<readonly AgentFacts[]>> {
     },
   });
   if (users.failed !== null) return { kind: 'unavailable', problem: readProblem(users.failed, 'users') };
-  const memberships = await membershipsByAgent(means);
+  const memberships = await membershipsByAgent(means.http);
   const agents = users.entities.map((user): AgentFacts => {
     if (user.station !== undefined) means.known.noteStations(user.id, user.station);
     const facts = userFacts(user, means.known, heard);
     return memberships === null ? facts : { ...facts, queues: fact(memberships.get(user.id) ?? [], null, heard) };
   });
   return { kind: 'found', value: agents };
-}
-
-/** Above this many queues the memberships are left to the read of each agent. */
-const mostQueues = 50;
-
-async function membershipsByAgent(means: Means): Promise<ReadonlyMap<string, ReturnType<typeof membership>[]> | null> {
-  const queues = await readQueues(means, '');
-  if (queues.failed !== null || queues.entities.length > mostQueues) return null;
-  const byAgent = new Map<string, ReturnType<typeof membership>[]>();
-  for (const queue of queues.entities) {
-    const members = await readPages(means.http, {
-      path: `/api/v2/routing/queues/${encodeURIComponent(queue.id)}/members`,
-      read: (entity) => {
-        const member = memberSchema.safeParse(entity);
-        return member.success ? member.data : undefined;
-      },
-    });
-    if (members.failed !== null) return null;
-    for (const { id, joined } of members.entities) {
-      byAgent.set(id, [...(byAgent.get(id) ?? []), membership(queue, joined)]);
-    }
-  }
-  return byAgent;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { retryAfterMsOf } from './answer.ts';
-import { type Budget, createBudget } from './budget.ts';
+import { type Budget, type BudgetStanding, createBudget, type Urgency } from './budget.ts';
 import { readRegion } from './region.ts';
 import { openWire, type Send, type Sent } from './send.ts';
 import { timeLimit } from './time-limit.ts';
@@ -27,6 +27,8 @@ interface Ask {
   /** Path below the API host, with its query. */
   readonly path: string;
   readonly body?: unknown;
+  /** `soon` when absent. */
+  readonly urgency?: Urgency;
 }
 
 export type DialSent =
@@ -48,6 +50,8 @@ interface DialAsk {
 export interface Http {
   readonly ask: (request: Ask) => Promise<Sent>;
   readonly dial: (request: DialAsk) => Promise<DialSent>;
+  /** How the budget stands, and how many requests were sent since the start; null standing: a shared budget that does not say. */
+  readonly spending: () => { readonly sent: number; readonly standing: BudgetStanding | null };
   readonly close: () => Promise<void>;
 }
 
@@ -62,7 +66,12 @@ export function createHttp(options: HttpOptions): Http {
   const api = region.hosts.api;
 
   let closed = false;
-  const means: Means = { send: wire.send, tokens, budget, api, clock, requestTimeoutMs };
+  let count = 0;
+  const send: Send = (request) => {
+    count += 1;
+    return wire.send(request);
+  };
+  const means: Means = { send, tokens, budget, api, clock, requestTimeoutMs };
 
   return {
     ask: async (request) => {
@@ -80,7 +89,7 @@ export function createHttp(options: HttpOptions): Http {
         limit.restart(requestTimeoutMs);
         return mayLeave();
       };
-      const sent = await wire.send({
+      const sent = await send({
         method: 'POST',
         url: api + path,
         headers: headersFor(login.token, true),
@@ -92,6 +101,7 @@ export function createHttp(options: HttpOptions): Http {
       learn(sent, login.token, tokens, budget);
       return { kind: 'sent', sent, tokenAgeMs: clock.now() - login.issuedAt };
     },
+    spending: () => ({ sent: count, standing: budget.standing?.() ?? null }),
     close: async () => {
       closed = true;
       await wire.close();
@@ -109,7 +119,7 @@ interface Means {
 }
 
 async function askOnce(means: Means, request: Ask): Promise<Sent> {
-  const granted = await means.budget.read();
+  const granted = await means.budget.read(request.urgency);
   if (granted.kind === 'spent') return { left: false, answer: null, error: 'rate-budget-spent' };
   const login = await means.tokens.get();
   if (login.kind === 'failed')

@@ -1,4 +1,4 @@
-import type { LegReached } from '../call/conversation.ts';
+import type { LegReached, WrapUp } from '../call/conversation.ts';
 import type { WireCall, WireConversation, WireParticipant } from './wire-conversation.ts';
 
 /** One communication of one participant: flat and nested shapes in one form. Instants are epoch milliseconds. */
@@ -14,6 +14,9 @@ export interface Leg {
   readonly endedAt: number | null;
   readonly disconnectType: string | null;
   readonly errorCode: string | null;
+  /** The final SIP response, when shown. */
+  readonly sipCode: number | null;
+  readonly wrapUp: WrapUp | null;
   /** The participant's own address and the number it dialed, as URIs. */
   readonly addresses: { readonly own: readonly string[]; readonly other: readonly string[] };
 }
@@ -49,11 +52,23 @@ function legOf(participant: WireParticipant, call: WireCall | null): Leg {
     endedAt,
     disconnectType: call?.disconnectType ?? null,
     errorCode: call?.errorInfo?.code ?? null,
+    sipCode: sipCodeOf(call),
+    wrapUp: wrapUpOf(participant) ?? (call === null ? null : wrapUpOf(call)),
     addresses: {
       own: present([call?.self?.addressNormalized, call?.self?.addressRaw, participant.address]),
       other: present([call?.other?.addressNormalized, call?.other?.addressRaw, participant.dnis]),
     },
   };
+}
+
+function sipCodeOf(call: WireCall | null): number | null {
+  return call?.disconnectReasons?.findLast(({ type }) => type?.toLowerCase() === 'sip')?.code ?? null;
+}
+
+/** A provisional wrap-up is what Genesys fills in until the agent has spoken. */
+function wrapUpOf({ wrapup }: Pick<WireCall, 'wrapup'>): WrapUp | null {
+  if (wrapup?.code === null || wrapup?.code === undefined || wrapup.provisional === true) return null;
+  return { code: wrapup.code, name: wrapup.name ?? null, notes: wrapup.notes ?? null };
 }
 
 const over = new Set(['disconnected', 'terminated']);

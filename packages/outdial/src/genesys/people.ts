@@ -43,7 +43,7 @@ export async function readAgent(means: Means, id: AgentId): Promise<Found<AgentF
   const path = `/api/v2/users/${encodeURIComponent(id)}`;
   const [sent, queues] = await Promise.all([
     means.http.ask({ path: `${path}?expand=${userExpansions}` }),
-    readMemberships(means.http, path, heard),
+    readOwnQueues(means.http, path, heard),
     means.known.refreshLabels(),
   ]);
   if (isUnknown(sent)) return unknownAgent(means, id, heard);
@@ -86,7 +86,7 @@ async function unknownAgent(means: Means, id: AgentId, heard: Heard): Promise<Fo
 }
 
 /** `joined` defaults to true at Genesys, so both are asked (facts 2.5). Null when either could not be read. */
-async function readMemberships(
+export async function readOwnQueues(
   http: Http,
   path: string,
   heard: Heard,

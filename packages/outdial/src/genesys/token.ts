@@ -6,8 +6,8 @@ import type { Send, Sent } from './send.ts';
 import { timeLimit } from './time-limit.ts';
 
 export type Login =
-  /** `issuedAt`: epoch milliseconds at which it was asked for. */
-  | { readonly kind: 'token'; readonly token: string; readonly issuedAt: number }
+  /** `issuedAt`: epoch milliseconds at which it was asked for. `expiresAt`: absent when not known here. */
+  | { readonly kind: 'token'; readonly token: string; readonly issuedAt: number; readonly expiresAt?: number }
   /** `refused`: the credentials themselves were refused (facts section 3); else the login could not be reached or made no sense. */
   | { readonly kind: 'failed'; readonly refused: boolean; readonly sent: Sent; readonly retryAfterMs: number | null };
 
@@ -62,7 +62,7 @@ export function createTokens(options: TokenOptions): Tokens {
         expiresAt,
       };
       refused = null;
-      return { kind: 'token', token: held.token, issuedAt: askedAt };
+      return { kind: 'token', token: held.token, issuedAt: askedAt, expiresAt };
     }
     const isRefused = sent.answer !== null && [400, 401, 403].includes(sent.answer.status);
     const retryAfterMs = sent.answer === null ? null : retryAfterMsOf(sent.answer);

@@ -6,6 +6,15 @@ const code = z.object({ code: text }).nullish().catch(null);
 const id = z.object({ id: text }).nullish().catch(null);
 const address = z.object({ addressNormalized: text, addressRaw: text }).nullish().catch(null);
 const attributes = z.record(z.string(), z.unknown()).nullish().catch(null);
+/** One unreadable reason makes no call unreadable: it only says why something ended. */
+const reasons = z
+  .array(z.object({ type: text, code: z.number().nullish().catch(null) }))
+  .nullish()
+  .catch(null);
+const wrapup = z
+  .object({ code: text, name: text, notes: text, provisional: z.boolean().nullish().catch(null) })
+  .nullish()
+  .catch(null);
 const segments = z
   .array(z.object({ type: text }))
   .nullish()
@@ -16,6 +25,8 @@ const callSchema = z.object({
   initialState: text,
   direction: text,
   disconnectType: text,
+  disconnectReasons: reasons,
+  wrapup,
   errorInfo: code,
   connectedTime: text,
   disconnectedTime: text,
@@ -40,6 +51,8 @@ const participantSchema = z.object({
   initialState: text,
   direction: text,
   disconnectType: text,
+  disconnectReasons: reasons,
+  wrapup,
   startAlertingTime: text,
   errorInfo: code,
 });

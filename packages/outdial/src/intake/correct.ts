@@ -1,6 +1,7 @@
 import { callRequestSchema, limits } from '../call/request.ts';
 import { parseTargetNumber } from '../call/target.ts';
-import { nearest } from './did-you-mean.ts';
+import { isTimeZone } from '../call/time-zone.ts';
+import { nearest, suggestField } from './did-you-mean.ts';
 import { type Found, type Gathered, isObject, looksLikeNumber } from './gather.ts';
 import { readInstant } from './judge-meaning.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -40,13 +41,14 @@ function correctFrom(gathered: Gathered, fill: string[]): Record<string, string>
 
 /** Null when the target is an emergency line: there is no right way to ask for it. */
 function correctTarget(gathered: Gathered, fill: string[]): Record<string, unknown> | null {
-  const { number, contact } = gathered;
+  const { number, contact, timeZone } = gathered;
   const parsed = typeof number?.value === 'string' ? parseTargetNumber(number.value) : null;
   if (parsed?.kind === 'emergency') return null;
   if (parsed?.kind !== 'number') fill.push('/targets/0/phoneNumber');
   const phoneNumber = parsed?.kind === 'number' ? parsed.number : placeholders['/targets/0/phoneNumber'];
   const id = filled(contact);
-  return { phoneNumber, ...(id === null || id.length > 100 ? {} : { id }) };
+  const zone = typeof timeZone?.value === 'string' && isTimeZone(timeZone.value) ? { timeZone: timeZone.value } : {};
+  return { phoneNumber, ...(id === null || id.length > 100 ? {} : { id }), ...zone };
 }
 
 function correctCallerId(found: Found | null): Record<string, string> {
@@ -66,21 +68,32 @@ function correctAttributes(found: Found | null): Record<string, unknown> {
 }
 
 type Optional =
-  'label' | 'uuiData' | 'notBefore' | 'expiresAt' | 'whenNotReady' | 'retry' | 'priority' | 'reason' | 'lawfulBasis';
+  | 'label'
+  | 'uuiData'
+  | 'notBefore'
+  | 'expiresAt'
+  | 'whenNotReady'
+  | 'retry'
+  | 'priority'
+  | 'reason'
+  | 'lawfulBasis'
+  | 'webhookUrl';
 const optional: readonly Optional[] = [
   ...(['label', 'uuiData', 'notBefore', 'expiresAt', 'whenNotReady'] as const),
-  ...(['retry', 'priority', 'reason', 'lawfulBasis'] as const),
+  ...(['retry', 'priority', 'reason', 'lawfulBasis', 'webhookUrl'] as const),
 ];
 
 /** The value as it is, else as it was probably meant. */
 function readings(name: Optional, value: unknown): readonly unknown[] {
   if (typeof value === 'string' && name === 'whenNotReady') return [value, nearest(value, ['wait', 'refuse'])];
   if (typeof value === 'string' && name === 'priority' && value.trim() !== '') return [Number(value)];
+  if (typeof value === 'number' && name === 'retry') return [{ attempts: value }];
   if (typeof value === 'number') return [value, String(value), Math.round(value)];
   if (!isObject(value) || name !== 'retry') return [value];
-  const fields = Object.entries(value).map(
-    ([field, each]) => [nearest(field, ['attempts', 'delaySeconds']) ?? field, each] as const,
-  );
+  // A delay in milliseconds is no delay in seconds under another name.
+  const fields = Object.entries(value)
+    .filter(([field]) => !/ms$|milli/i.test(field))
+    .map(([field, each]) => [suggestField('retry', field)?.meant ?? field, each] as const);
   const meant = fields
     .map(([field, each]) => [field, typeof each === 'string' ? Number(each) : each] as const)
     .filter(([field, each]) => callRequestSchema.shape.retry.safeParse({ [field]: each }).success);

@@ -28,9 +28,10 @@ test('a name that comes close to nothing gets no suggestion', () => {
   }
 });
 
-test('what stands where there is no time zone or webhook says so without a true name', () => {
-  expect(suggestField('top', 'webhookUrl')).toMatchObject({ meant: null });
-  expect(suggestField('target', 'timeZone')).toMatchObject({ meant: null });
+test('names of the webhook and of the time zone lead to the true ones', () => {
+  expect(suggestField('top', 'callbackUrl')).toMatchObject({ meant: 'webhookUrl' });
+  expect(suggestField('top', 'webhook_url')).toMatchObject({ meant: 'webhookUrl' });
+  expect(suggestField('target', 'time-zone')).toMatchObject({ meant: 'timeZone' });
 });
 
 test('a distance is symmetric, zero only for the same, and one for a swap', () => {

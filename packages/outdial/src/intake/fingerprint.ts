@@ -17,7 +17,7 @@ export function fingerprintOf(body: CallRequestBody, numbers: Numbers): string {
   const [target] = body.targets;
   const canonical = {
     ...body,
-    targets: [{ phoneNumber: numbers.target, id: contactIn(target?.id) }],
+    targets: [{ phoneNumber: numbers.target, id: contactIn(target?.id), timeZone: target?.timeZone }],
     callerId: numbers.callerId,
     attributes: Object.keys(body.attributes ?? {}).length === 0 ? null : body.attributes,
     notBefore: readInstant(body.notBefore),

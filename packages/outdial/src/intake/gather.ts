@@ -13,6 +13,7 @@ export interface Gathered {
   readonly queue: Found | null;
   readonly number: Found | null;
   readonly contact: Found | null;
+  readonly timeZone: Found | null;
   readonly callerId: Found | null;
   readonly attributes: Found | null;
   /** How many targets there are. */
@@ -22,7 +23,7 @@ export interface Gathered {
 }
 
 type Draft = { -readonly [Name in keyof Gathered]: Gathered[Name] } & { readonly rest: Map<string, Found> };
-type Single = 'agent' | 'queue' | 'number' | 'contact' | 'callerId' | 'attributes';
+type Single = 'agent' | 'queue' | 'number' | 'contact' | 'timeZone' | 'callerId' | 'attributes';
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -46,17 +47,37 @@ const single: Readonly<Record<Exclude<Part, null | 'targets'>, Single>> = {
   attributes: 'attributes',
 };
 
+const ofPerson = ['id', 'userId', 'user_id', 'agentId', 'agent_id', 'email'];
+const ofNumber = ['phoneNumber', 'number', 'value', 'e164', 'phone'];
+
+/** Where the text stands that is meant, when somebody gives an object instead. */
+const innerNames: Readonly<Record<Single, readonly string[]>> = {
+  agent: ofPerson,
+  queue: ['id', 'queueId', 'name'],
+  contact: ['id'],
+  number: ofNumber,
+  callerId: ofNumber,
+  attributes: [],
+  timeZone: [],
+};
+
 /** Keeps the first that was found: true fields are read before circulating ones. */
 function keep(draft: Draft, name: Single, found: Found): void {
   const { value, pointer } = found;
-  const inner = name !== 'attributes' && isObject(value) && typeof value['id'] === 'string' ? value['id'] : null;
-  draft[name] ??= inner === null ? found : { value: inner, pointer: `${pointer}/id` };
+  const inner = isObject(value) ? innerNames[name].find((each) => typeof value[each] === 'string') : undefined;
+  draft[name] ??=
+    inner === undefined || !isObject(value) ? found : { value: value[inner], pointer: `${pointer}/${inner}` };
 }
+
+/** What a body of many more fields than a request has still says is not worth the search. */
+const worthReading = 100;
 
 function gatherFields(draft: Draft, level: Level, object: Readonly<Record<string, unknown>>, pointer: string): void {
   const own: Readonly<Record<string, Single>> =
-    level === 'from' ? { id: 'agent', queueid: 'queue' } : { phonenumber: 'number', id: 'contact' };
-  const names = Object.keys(object);
+    level === 'from'
+      ? { id: 'agent', queueid: 'queue' }
+      : { phonenumber: 'number', id: 'contact', timezone: 'timeZone' };
+  const names = Object.keys(object).slice(0, worthReading);
   const part = (name: string): Single | null => {
     const circulating = partOf(level, name);
     return circulating === null || circulating === 'targets' ? null : single[circulating];
@@ -67,8 +88,8 @@ function gatherFields(draft: Draft, level: Level, object: Readonly<Record<string
   };
   // `from.phoneNumber` is no agent: in `from` the circulating table decides.
   for (const name of [...names.filter((each) => ownName(each) !== undefined), ...names]) {
-    const where = ownName(name) ?? part(name);
-    if (where !== null) keep(draft, where, { value: object[name], pointer: `${pointer}/${escapePointer(name)}` });
+    const where = ownName(name) ?? part(name) ?? own[foldName(suggestField(level, name)?.meant ?? '')];
+    if (where !== undefined) keep(draft, where, { value: object[name], pointer: `${pointer}/${escapePointer(name)}` });
   }
 }
 
@@ -105,14 +126,19 @@ function gatherMeant(draft: Draft, name: string, found: Found): void {
   else if (!draft.rest.has(name)) draft.rest.set(name, found);
 }
 
-/** What a body of many more fields than a request has still says is not worth the search. */
-const worthReading = 100;
-
 const trueNames = new Set(['from', 'targets', 'callerId', 'attributes']);
 
 /** Reads what is there. Never throws, and judges nothing. */
 export function gather(body: Readonly<Record<string, unknown>>): Gathered {
-  const nothing = { agent: null, queue: null, number: null, contact: null, callerId: null, attributes: null };
+  const nothing = {
+    agent: null,
+    queue: null,
+    number: null,
+    contact: null,
+    timeZone: null,
+    callerId: null,
+    attributes: null,
+  };
   const draft: Draft = { ...nothing, targets: 0, rest: new Map() };
   const names = Object.keys(body);
   const others = names.filter((each) => !trueNames.has(each)).slice(0, worthReading);

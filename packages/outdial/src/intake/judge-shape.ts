@@ -21,6 +21,7 @@ const expectations: Readonly<Record<string, string>> = {
   'targets[]': 'an object with the field phoneNumber',
   'targets[].phoneNumber': 'a text: the number in international form, such as "+442079460958"',
   'targets[].id': 'a text of up to 100 characters, or null',
+  'targets[].timeZone': 'the name of a time zone, such as "America/New_York"',
   callerId: 'a text: a number in international form',
   attributes: `an object of up to ${limits.attributes} texts`,
   'attributes[]': `a text of up to ${limits.attributeValue} characters under a name of up to ${limits.attributeName}`,
@@ -35,6 +36,7 @@ const expectations: Readonly<Record<string, string>> = {
   priority: 'a whole number from 0 to 9',
   reason: 'a text of 1 to 500 characters',
   lawfulBasis: 'a text of 1 to 200 characters',
+  webhookUrl: 'an https:// address of up to 2000 characters',
 };
 
 function pointerOf(path: Path): string {

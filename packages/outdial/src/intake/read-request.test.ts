@@ -72,7 +72,7 @@ describe('a complete request', () => {
     expect(accepted(good).request).toEqual({
       agentReference: 'ana@example.com',
       queueReference: 'Sales',
-      target: { phoneNumber: '+12025550143', contactId: null },
+      target: { phoneNumber: '+12025550143', contactId: null, timeZone: null },
       callerId: null,
       attributes: {},
       label: null,
@@ -84,6 +84,7 @@ describe('a complete request', () => {
       priority: 5,
       reason: null,
       lawfulBasis: null,
+      webhookUrl: null,
     });
   });
 
@@ -188,8 +189,10 @@ describe('the shape', () => {
     [{ targets: good.targets }, 'field-missing', '/from/id'],
     [{ ...good, from: 5 }, 'field-type', '/from'],
     [{ ...good, targets: { phoneNumber: '+12025550143' } }, 'field-type', '/targets'],
-    [{ ...good, webhookUrl: 'https://example.com' }, 'field-unknown', '/webhookUrl'],
-    [{ ...good, targets: [{ ...good.targets[0], timeZone: 'Europe/Berlin' }] }, 'field-unknown', '/targets/0/timeZone'],
+    [{ ...good, webhookUrl: 'example.com' }, 'field-value', '/webhookUrl'],
+    [{ ...good, webhookUrl: 'ftp://example.com' }, 'field-value', '/webhookUrl'],
+    [{ ...good, webhook_url: 'https://example.com' }, 'field-unknown', '/webhook_url'],
+    [{ ...good, targets: [{ ...good.targets[0], timeZone: 'Berlin' }] }, 'field-value', '/targets/0/timeZone'],
     [{ ...good, priority: 10 }, 'field-value', '/priority'],
     [{ ...good, priority: 1.5 }, 'field-value', '/priority'],
     [{ ...good, priority: '5' }, 'field-type', '/priority'],

@@ -93,7 +93,8 @@ function judge(value: unknown, before: readonly Problem[], places: Places | null
     const seen = value === null ? 'null' : typeof value === 'string' ? 'a text' : (seenValue(value) ?? 'nothing');
     const problem: Problem = { code: 'body-not-object', pointer: '', facts: { seen } };
     const problems = [...before, problem];
-    return { ok: false, status: 400, problems, warnings: [], corrected: null, fill: [], fingerprint: null, places };
+    const { corrected, fill } = correctionOf(wrappedIn(value), moment);
+    return { ok: false, status: 400, problems, warnings: [], corrected, fill, fingerprint: null, places };
   }
   const gathered = gather(value);
   const shape = judgeShape(value, gathered);
@@ -102,6 +103,20 @@ function judge(value: unknown, before: readonly Problem[], places: Places | null
   const body = before.length === 0 && shape.length === 0 ? callRequestSchema.safeParse(value).data : undefined;
   if (body !== undefined && problems.length === 0) return accept(body, meaning, places, moment);
   return refuse({ problems, body, gathered, meaning, places, moment });
+}
+
+/** The one object in a list of one, or in a text that is JSON once more; null when there is none. */
+function wrappedIn(value: unknown): Gathered | null {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [];
+  const inner = typeof value === 'string' ? readJson(value).value : list.length === 1 ? list[0] : null;
+  return isObject(inner) ? gather(inner) : null;
+}
+
+/** The corrected request, when there is one and it is good once its placeholders are filled. */
+function correctionOf(gathered: Gathered | null, moment: Moment): Pick<RefusedRequest, 'corrected' | 'fill'> {
+  const correction = gathered === null ? null : correctRequest(gathered, moment.now);
+  const isUsable = correction !== null && isGood(fillIn(correction.corrected, correction.fill), moment);
+  return isUsable ? correction : { corrected: null, fill: [] };
 }
 
 /** A value that the shape already refuses needs no second word at the same place, unless it is an emergency line. */
@@ -120,16 +135,15 @@ interface Refusal {
 }
 
 function refuse({ problems, body, gathered, meaning, places, moment }: Refusal): RefusedRequest {
-  const correction = correctRequest(gathered, moment.now);
-  const good = correction !== null && isGood(fillIn(correction.corrected, correction.fill), moment);
+  const { corrected, fill } = correctionOf(gathered, moment);
   const onlyTime = problems.every(({ code }) => code.startsWith('deadline-'));
   return {
     ok: false,
     status: problems.some(({ code }) => entryOf(code).status === 400) ? 400 : 422,
     problems: problems.toSorted((one, other) => rank(one) - rank(other)).slice(0, maximumProblems),
     warnings: meaning.warnings,
-    corrected: good ? correction.corrected : null,
-    fill: good ? correction.fill : [],
+    corrected,
+    fill,
     fingerprint: body !== undefined && onlyTime ? fingerprintOf(body, meaning.numbers) : null,
     places,
   };
@@ -186,7 +200,7 @@ function accept(
   const request: CallRequest = {
     agentReference: body.from.id,
     queueReference: body.from.queueId ?? null,
-    target: { phoneNumber, contactId: contactIn(target?.id) },
+    target: { phoneNumber, contactId: contactIn(target?.id), timeZone: target?.timeZone ?? null },
     callerId: meaning.numbers.callerId,
     attributes: body.attributes ?? {},
     label: body.label ?? null,
@@ -201,6 +215,7 @@ function accept(
     priority: body.priority ?? requestDefaults.priority,
     reason: body.reason ?? null,
     lawfulBasis: body.lawfulBasis ?? null,
+    webhookUrl: body.webhookUrl === undefined ? null : new URL(body.webhookUrl).href,
   };
   return {
     ok: true,

@@ -107,6 +107,20 @@ export interface Feed {
   readonly close: () => Promise<void>;
 }
 
+export interface ReadOptions {
+  readonly withQueues: readonly AgentId[];
+  readonly urgent: boolean;
+}
+
+/** Requests to the contact centre. `perMinute`, `left`: the allowance and what is left of it; null: a budget elsewhere holds it. */
+export interface Spending {
+  readonly sent: number;
+  readonly perMinute: number | null;
+  readonly left: number | null;
+  /** When the next dial may leave, epoch milliseconds; null: now. */
+  readonly nextDialAt: number | null;
+}
+
 /**
  * The contact centre (Genesys Cloud) as the heart needs it. No method retries a dial, and none throws for what the outside world
  * does: answers are values. `dial` sends at most one request to the create-call operation, ever, per invocation.
@@ -123,6 +137,15 @@ export interface ContactCentre {
   }) => Promise<{ done: boolean; problem: Problem | null }>;
   /** All facts of one agent, read now. An unknown id is found with `person.found` `nobody` or `queue`. */
   readonly readAgent: (id: AgentId) => Promise<Found<AgentFacts>>;
+  /**
+   * The same of many at once, in few requests; with the queues of those named only. An agent who could not be read is left out. `urgent`:
+   * a call waits for it. Absent: agents are read one by one.
+   */
+  readonly readAgents?: (ids: readonly AgentId[], options: ReadOptions) => Promise<Found<readonly AgentFacts[]>>;
+  /** The queues of every agent who is in one, read queue by queue, and nothing else of them. Unavailable where there are too many queues. */
+  readonly readMemberships?: (options: Pick<ReadOptions, 'urgent'>) => Promise<Found<readonly AgentFacts[]>>;
+  /** What was sent and may be sent; absent where nobody counts. */
+  readonly spending?: () => Spending;
   /** By id or e-mail. */
   readonly findAgent: (reference: string) => Promise<Found<AgentFacts>>;
   /** By id or name. */

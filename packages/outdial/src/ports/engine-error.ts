@@ -37,8 +37,9 @@ export class StorageBroken extends EngineError {
 
 /** Another process, or another engine of this one, owns the data folder. */
 export class DataFolderInUse extends EngineError {
-  constructor(folder: string, options: ErrorOptions = {}) {
-    super('data-folder-in-use', `The data folder ${folder} is in use by another process.`, { folder }, options);
+  constructor(folder: string, pid: number | null, options: ErrorOptions = {}) {
+    const holder = pid === null ? 'another process' : `process ${pid}`;
+    super('data-folder-in-use', `The data folder ${folder} is in use by ${holder}.`, { folder, pid }, options);
   }
 }
 
@@ -57,5 +58,15 @@ export class DataFolderOfAnotherTarget extends EngineError {
 export class EngineClosed extends EngineError {
   constructor() {
     super('engine-closed', 'Outdial is shutting down: nothing was stored.');
+  }
+}
+
+/** The idempotency key was used for a call whose record has been erased: nothing can be said of it, and nothing was stored. */
+export class KeyOfErasedCall extends Error {
+  readonly code = 'key-of-erased-call';
+
+  constructor() {
+    super('The idempotency key was used for a call that has been erased.');
+    this.name = 'KeyOfErasedCall';
   }
 }

@@ -1,8 +1,12 @@
 import type { CallEvent } from '../call/call-event.ts';
+import type { AuditFilter, AuditPage, Forgotten } from './audit.ts';
 import type { Call, CallOrder, CallState } from '../call/call.ts';
 import type { Met, Publish } from '../call/command.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
+import type { E164 } from '../call/target.ts';
+import type { DialHistory } from '../readiness/facts.ts';
+import type { Blocker } from '../call/problem.ts';
 
 /** One line of a call's history. `sequence` rises over all calls of the engine and is the live stream's id; `number` counts per call from 1. */
 export interface LogEntry {
@@ -62,7 +66,7 @@ export interface Replay {
  * - commands other than `dial` may be carried out twice.
  */
 export interface Engine {
-  /** `allowDuplicate` skips the check for a request without a key. Rejects with StorageFull or StorageBroken when it cannot commit. */
+  /** `allowDuplicate` skips the check for a request without a key. Rejects with StorageFull or StorageBroken when it cannot commit, and with KeyOfErasedCall. */
   readonly accept: (order: CallOrder, options: { allowDuplicate: boolean }) => Promise<Accepted>;
   readonly replayOf: (caller: KeyId, key: string) => Promise<Replay | null>;
   readonly tell: (id: CallId, event: CallEvent) => Promise<Told>;
@@ -84,9 +88,23 @@ export interface Engine {
   readonly history: (id: CallId | null, after: number, limit: number) => Promise<readonly LogEntry[]>;
   /** Called after each commit with its log entries, in order. Returns a function that ends it. */
   readonly watch: (listener: (entries: readonly LogEntry[]) => void) => () => void;
+  /** When attempts were made for this number and on behalf of this agent, as far back as that in milliseconds (null: not asked). */
+  readonly recentDials?: (question: {
+    readonly agentId: AgentId;
+    readonly phoneNumber: E164;
+    readonly lookBack: { readonly target: number | null; readonly agent: number | null };
+  }) => Promise<DialHistory>;
+  /** Who did what, oldest first. Absent: the engine keeps no such record. */
+  readonly audit?: (filter: AuditFilter) => Promise<AuditPage>;
+  /** Erases every ended call to this number (E.164) and all that is kept about it, but for a keyed hash of each idempotency key. */
+  readonly forget?: (phoneNumber: string, by: KeyId) => Promise<Forgotten>;
   readonly pause: (by: KeyId) => Promise<void>;
   readonly resume: (by: KeyId) => Promise<void>;
   readonly paused: () => boolean;
+  /** What keeps every call from being dialed now beside a pause, such as an incident of the contact centre; null while nothing does. */
+  readonly outage?: () => Blocker | null;
+  /** How many calls could be dialed now and wait only for their turn to send a request; absent where nobody counts. */
+  readonly readyDials?: () => number;
   /** Dispatches whatever was under way when the last process ended. Called once, after construction, when adapters are ready. */
   readonly start: () => Promise<void>;
   /** Begins no further dial, waits for running commits and for requests in flight (bounded by their own time limits), closes the store. */

@@ -1,4 +1,4 @@
-import { agentWithin, blocking, oneOf, search, since, theAgent } from './blocking.ts';
+import { agentWithin, blocking, dialedAllTheSame, oneOf, search, since, theAgent } from './blocking.ts';
 import { type Entry, text } from './entry.ts';
 
 const reference = (facts: Parameters<typeof text>[0]): string =>
@@ -104,10 +104,11 @@ const occupationEntries: readonly Entry[] = [
   blocking({
     code: 'agent-out-of-office',
     title: 'The agent is out of office',
-    sentence: (facts) => `${theAgent(facts)} is marked as out of office; the call is dialed all the same.`,
+    sentence: (facts) => `${theAgent(facts)} is marked as out of office; ${dialedAllTheSame(facts)}.`,
     fix: (facts) => `If ${agentWithin(facts)} is not there, cancel the call and name another agent.`,
     who: 'caller',
     next: 'nothing',
+    clears: (facts) => `${theAgent(facts)} is no longer out of office.`,
     source: 'Genesys Cloud: OutOfOffice',
   }),
   blocking({
@@ -157,6 +158,7 @@ const stationEntries: readonly Entry[] = [
       'An administrator enables "Maintain Persistent Connection" on the phone or its base settings under Admin > Telephony > Phone Management.',
     who: 'admin',
     next: 'nothing',
+    clears: () => 'The phone keeps a persistent connection.',
     page: 'In the browser the agent also needs the setting "Placing calls with another app". No API can read that one.',
     source: 'Genesys developer blog, 28 September 2023: call control by Platform API',
   }),

@@ -22,6 +22,10 @@ export const agentWithin = (facts: Facts): string => text(facts, 'agentName', 't
 /** ` since 14:02 UTC`; empty when nobody said since when. */
 export const since = (facts: Facts): string => (text(facts, 'since') === '' ? '' : ` since ${text(facts, 'since')}`);
 
+/** What a warning comes to: nothing, unless the policy has made it a blocker (`blocks`). */
+export const dialedAllTheSame = (facts: Facts): string =>
+  facts['blocks'] === true ? 'the policy waits for that to change' : 'the call is dialed all the same';
+
 /** Queue by name or id, within a sentence. */
 export function queueWithin(facts: Facts): string {
   const name = text(facts, 'queueName') || text(facts, 'queueId');

@@ -1,6 +1,8 @@
 import type { Blocker, FactValue, Problem, ProblemView } from '../call/problem.ts';
+import { dropInEntries } from './drop-in.ts';
 import { type Entry, text } from './entry.ts';
 import { genesysEntries } from './genesys-codes.ts';
+import { declaredCodes } from './genesys-declared.ts';
 import { nameEntries } from './names.ts';
 import { outcomeEntries } from './outcome.ts';
 import { type Page, renderPage } from './pages.ts';
@@ -8,12 +10,15 @@ import { readinessEntries } from './readiness.ts';
 import { requestEntries } from './request.ts';
 import { resolvingEntries } from './resolving.ts';
 import { serverEntries } from './server.ts';
+import { webhookEntries } from './webhooks.ts';
 
 /** Every entry, each code once (a test says so). */
 export const entries: readonly Entry[] = [
   ...requestEntries,
   ...serverEntries,
   ...resolvingEntries,
+  ...webhookEntries,
+  ...dropInEntries,
   ...readinessEntries,
   ...outcomeEntries,
   ...nameEntries,
@@ -62,6 +67,23 @@ export function entryOf(code: string): Entry {
 
 export function isKnownCode(code: string): boolean {
   return byCode.has(code);
+}
+
+/** Genesys's own texts as patterns; `%s` stands for anything. "Invalid request body" is not among them, but what posts quote for a bare 400. */
+const messages: readonly (readonly [RegExp, string])[] = [
+  [/^invalid request body\.?$/i, 'bad.request'],
+  ...declaredCodes
+    .filter(({ said }) => said.replaceAll('%s', '').trim().length > 12)
+    .map(({ code, said }) => {
+      const pattern = said.split('%s').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+      return [new RegExp(`^${pattern.join('.{0,300}')}$`, 'i'), code] as const;
+    }),
+];
+
+/** The code that Genesys says with this text; null for any other text. */
+export function codeOfMessage(message: string): string | null {
+  const said = message.trim();
+  return said.length > 600 ? null : (messages.find(([pattern]) => pattern.test(said))?.[1] ?? null);
 }
 
 /** Every code there is, in the catalogue's order. */

@@ -12,7 +12,7 @@ const ofPasted = (entry: Drawn): Entry => ({
   clears: null,
   status: null,
   page: null,
-  source: "Genesys Cloud API description and official SDKs, compared with what circulates",
+  source: 'Genesys Cloud API description and official SDKs, compared with what circulates',
   ...entry,
 });
 

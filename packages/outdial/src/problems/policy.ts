@@ -50,6 +50,8 @@ const refusalEntries: readonly Entry[] = [
 
 const ofFile = (entry: Pick<Entry, 'code' | 'title' | 'sentence' | 'fix'> & Partial<Entry>): Entry =>
   blocking({ kind: 'structure', who: 'admin', next: 'nothing', source: "Outdial's policy.json", ...entry });
+const meant = (facts: Facts): string =>
+  text(facts, 'meant') === '' ? '' : `Did you mean \`${text(facts, 'meant')}\`?`;
 const field = (facts: Facts): string => `\`${text(facts, 'field', 'a field')}\``;
 
 /** What is wrong with a policy file itself. */
@@ -68,7 +70,7 @@ const fileEntries: readonly Entry[] = [
     sentence: (facts) =>
       `The policy file has a setting ${field(facts)} that does not exist, and a rule that is not understood protects nobody.`,
     expected: (facts) => (text(facts, 'known') === '' ? null : `one of ${text(facts, 'known')}`),
-    fix: (facts) => `Correct the spelling of ${field(facts)}, or remove it.`,
+    fix: (facts) => (meant(facts) === '' ? `Correct the spelling of ${field(facts)}, or remove it.` : meant(facts)),
   }),
   ofFile({
     code: 'policy-field-missing',
@@ -84,7 +86,15 @@ const fileEntries: readonly Entry[] = [
     title: 'Setting of the policy file with a wrong value',
     sentence: (facts) =>
       `${field(facts)} in the policy file cannot be ${text(facts, 'seen', 'what it is')}: ${text(facts, 'reason', 'it has another form')}.`,
-    fix: (facts) => `Correct ${field(facts)} and run \`outdial policy check\`.`,
+    fix: (facts) => (meant(facts) === '' ? `Correct ${field(facts)} and run \`outdial policy check\`.` : meant(facts)),
+  }),
+  ofFile({
+    code: 'policy-presence-near',
+    title: 'Presence that is perhaps misspelt',
+    sentence: (facts) =>
+      `\`${text(facts, 'seen', 'An entry')}\` in \`allowedPresences\` is no system presence, so it is taken for the id or label of a presence definition.`,
+    fix: (facts) => meant(facts) || 'Look at the label under Admin > Presence Management.',
+    source: "Outdial's policy.json; Genesys Cloud: presence definitions",
   }),
 ];
 

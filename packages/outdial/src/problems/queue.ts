@@ -1,4 +1,4 @@
-import { agentWithin, blocking, queueWithin, search, theAgent } from './blocking.ts';
+import { agentWithin, blocking, dialedAllTheSame, queueWithin, search, theAgent } from './blocking.ts';
 import { type Entry, text } from './entry.ts';
 
 /** The queue on whose behalf the agent calls. */
@@ -35,11 +35,12 @@ export const queueEntries: readonly Entry[] = [
     code: 'queue-not-joined',
     title: 'Member of the queue, but not joined',
     sentence: (facts) =>
-      `${theAgent(facts)} is a member of ${queueWithin(facts)} but has not joined it now; the call is dialed all the same.`,
+      `${theAgent(facts)} is a member of ${queueWithin(facts)} but has not joined it now; ${dialedAllTheSame(facts)}.`,
     expected: () => 'joined',
     fix: (facts) => `If it matters, ${agentWithin(facts)} activates the queue in Genesys.`,
     who: 'agent',
     next: 'nothing',
+    clears: (facts) => `${theAgent(facts)} joins ${queueWithin(facts)}.`,
     source: 'Genesys Cloud: UserQueue.joined',
   }),
   blocking({
@@ -52,6 +53,7 @@ export const queueEntries: readonly Entry[] = [
       'An administrator sets the calling-party number of the queue under Admin > Queues; or send `callerId` with the request.',
     who: 'admin',
     next: 'nothing',
+    clears: (facts) => `${queueWithin(facts).replace(/^t/, 'T')} gets a calling-party number.`,
     source: 'Genesys Cloud: Queue.callingPartyNumber',
   }),
 ];

@@ -1,5 +1,6 @@
 import { agentEntries } from './agent.ts';
 import type { Entry } from './entry.ts';
+import { limitEntries } from './limits.ts';
 import { policyEntries } from './policy.ts';
 import { queueEntries } from './queue.ts';
 import { standingEntries } from './standing.ts';
@@ -9,5 +10,6 @@ export const readinessEntries: readonly Entry[] = [
   ...agentEntries,
   ...queueEntries,
   ...policyEntries,
+  ...limitEntries,
   ...standingEntries,
 ];

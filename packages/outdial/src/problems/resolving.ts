@@ -33,6 +33,25 @@ export const resolvingEntries: readonly Entry[] = [
     next: 'nothing',
   }),
   ofResolving({
+    code: 'key-of-erased-call',
+    title: 'The key was used for a call that was erased',
+    sentence: () =>
+      'This idempotency key was used before, for a call whose record has been erased. Nothing was dialed for this request.',
+    fix: () => 'If this is a new call, use a new key. If it is a repetition, there is nothing left to repeat.',
+    targetRung: false,
+    next: 'new-key',
+    page: 'A key stands for 30 days after the end of its call, also when the record is erased sooner. Of an erased call only a keyed hash of the key is kept, so nothing more can be said of it.',
+  }),
+  ofResolving({
+    code: 'number-has-open-call',
+    title: 'A call to this number is open',
+    sentence: (facts) =>
+      `A call to this number has not ended${text(facts, 'callIds') === '' ? '' : ` (${text(facts, 'callIds')})`}. Nothing was erased.`,
+    fix: () => 'Cancel it or wait for its end, then erase again.',
+    targetRung: false,
+    next: 'wait',
+  }),
+  ofResolving({
     code: 'confirm-differs',
     title: 'Another number of calls than confirmed',
     sentence: (facts) =>

@@ -15,6 +15,14 @@ const ofServer = (entry: Drawn): Entry => ({
   ...entry,
 });
 
+/** Scopes of ours are easily taken for scopes of Genesys. */
+function atGenesys(scope: string): string {
+  const ours = " It is a scope of Outdial's keys, not of Genesys Cloud:";
+  if (scope.startsWith('conversation:call'))
+    return `${ours} there the OAuth scope is \`conversations\`, and the permission conversation:agentlessCall:add or conversation:call:add.`;
+  return scope === 'presence:read' ? `${ours} there the OAuth scope is \`presence:readonly\` or \`presence\`.` : '';
+}
+
 const accessEntries: readonly Entry[] = [
   ofServer({
     code: 'unauthorized',
@@ -42,7 +50,8 @@ const accessEntries: readonly Entry[] = [
     sentence: (facts) =>
       `The API key may not do this: it lacks the scope \`${text(facts, 'scope', 'that the route asks for')}\`.`,
     expected: (facts) => text(facts, 'scope') || null,
-    fix: (facts) => `Create a key with it: \`outdial keys create --scope ${text(facts, 'scope', '<scope>')}\`.`,
+    fix: (facts) =>
+      `Create a key with it: \`outdial keys create --scope ${text(facts, 'scope', '<scope>')}\`.${atGenesys(text(facts, 'scope'))}`,
     next: 'same-key',
     page: "Scopes are Outdial's own. They are not Genesys scopes: `conversation:call:write` and `presence:read` do not exist there.",
   }),

@@ -34,6 +34,8 @@ export const standingEntries: readonly Entry[] = [
       const missing = text(facts, 'missing');
       if (missing !== '')
         return `Genesys Cloud did not tell what must be known before dialing (${missing}), so nothing was dialed.`;
+      if (text(facts, 'unknowns') !== '')
+        return 'Genesys Cloud stopped answering dial requests, so none is sent until one call has tried and was answered.';
       const cause = text(facts, 'cause');
       return `Genesys Cloud cannot be asked at the moment${cause === '' ? '' : ` (${cause})`}, so nothing was dialed.`;
     },

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { blocker, callIn, caller, settledCall, start, tell } from '../../test/lifecycle/calls.ts';
-import { isEnded, terminalStates } from '../call/call.ts';
-import { conversationId } from '../call/ids.ts';
+import { type Call, isEnded, terminalStates } from '../call/call.ts';
+import { conversationId, queueId } from '../call/ids.ts';
+import type { E164 } from '../call/target.ts';
 import { defaultTimers } from '../call/timers.ts';
 import { isKnownCode } from './catalogue.ts';
 import { outcomeEntries } from './outcome.ts';
@@ -43,10 +44,31 @@ describe('what happens meanwhile', () => {
   test('it is said why a call was dialed when it was', () => {
     const evidence = { presence: 'Available', station: "Ana's phone" };
     const { call, commands } = tell(callIn('waiting'), { type: 'claim', n: 1, evidence }, start + 42_000);
-    expect(tellWhyNow(call)).toBe("Dialed on Ana's phone 42 seconds after it was asked for, as Ana was Available.");
+    expect(tellWhyNow(call)).toMatch(
+      /^Dialed on Ana's phone .+ 42 seconds after it was asked for, as Ana was Available\.$/,
+    );
     const [line] = commands;
-    expect(line?.type === 'publish' && tellEvent(line)).toBe('Dials. The agent is Available.');
+    expect(line?.type === 'publish' && tellEvent(line)).toBe(
+      "Dials, on Ana's phone, 42 seconds after it was asked for. The agent is Available.",
+    );
     expect(tellWhyNow(callIn('waiting'))).toBeNull();
+  });
+
+  test('a success says from which number, on which phone, after what wait and for how many dial requests', () => {
+    const completed = callIn('completed');
+    if (!isEnded(completed)) throw new TypeError('The call has not ended.');
+    const evidence = { presence: 'On Queue', routingStatus: 'IDLE', station: 'Desk 7' };
+    const attempts = completed.attempts.map((attempt) => ({ ...attempt, fencedAt: start + 90_000, evidence }));
+    const queue = { id: queueId('q-1'), name: 'Sales', chosen: 'given' as const };
+    const told = (change: Partial<Call['order']>) =>
+      tellOutcome({ ...completed, attempts, order: { ...completed.order, ...change } });
+    expect(told({ callerId: '+12025550100' as E164 })).toContain(
+      'Dialed on Desk 7 from +1202•••0100 90 seconds after it was asked for, as Ana was On Queue (IDLE). That took one dial request to Genesys.',
+    );
+    expect(told({ queue })).toContain('from the number of the queue Sales');
+    const warnings = [{ code: 'queue-no-caller-id', pointer: null, facts: {} }];
+    expect(told({ queue, warnings })).toContain('for the queue Sales, which sets no number');
+    expect(told({})).toContain('as a personal call');
   });
 
   test('every line of a history has a sentence', () => {

@@ -8,8 +8,9 @@ import { type Facts, text } from './entry.ts';
 /** One line of a call's history, as far as its sentence needs it. */
 export type Told = Pick<Publish, 'name' | 'cause' | 'facts' | 'problem'>;
 
-/** How the call ended, in a sentence or two: what happened, and what a cancel or a person made of it. */
-export function tellOutcome({ state, outcome, cancelRequested }: EndedCall): string {
+/** How the call ended, in a sentence or two: what happened, what a cancel or a person made of it, and how a success came about. */
+export function tellOutcome(call: EndedCall): string {
+  const { state, outcome, cancelRequested } = call;
   const facts: Facts = { ...outcome.problem?.facts, ...outcome.facts };
   const sentences = [entryOf(outcome.code).sentence(facts)];
   const { problem } = outcome;
@@ -19,6 +20,8 @@ export function tellOutcome({ state, outcome, cancelRequested }: EndedCall): str
   if (outcome.resolution !== null) {
     sentences.push(`A person decided that it was ${outcome.resolution.placed ? 'placed' : 'not placed'}.`);
   }
+  const whyNow = state === 'completed' ? tellWhyNow(call) : null;
+  if (whyNow !== null) sentences.push(whyNow, tellCost(call));
   return sentences.join(' ');
 }
 
@@ -33,17 +36,31 @@ export function tellWaiting(call: Call): readonly string[] {
   return call.state === 'waiting' ? call.waitingFor.map((blocker) => explainProblem(blocker).message) : [];
 }
 
-/** Why the newest attempt was dialed when it was: from which facts, after how much waiting. Null before the first. */
+/** Why the newest attempt was dialed when it was: from which number, on which phone, after how much waiting, on what facts. Null before the first. */
 export function tellWhyNow(call: Call): string | null {
   const attempt = call.attempts.at(-1);
   if (attempt === undefined) return null;
   const waited = seconds(attempt.fencedAt - call.order.createdAt);
   const who = call.order.agent.name ?? 'the agent';
   const grounds = tellGrounds(who, attempt.evidence);
-  const from = call.order.callerId === null ? '' : ` from ${maskNumber(call.order.callerId)}`;
   const station = named(attempt.evidence['station']);
   const phone = station === null ? '' : ` on ${station}`;
-  return `Dialed${from}${phone} ${waited} after it was asked for${grounds === '' ? '' : `, as ${grounds}`}.`;
+  return `Dialed${phone}${tellNumber(call)} ${waited} after it was asked for${grounds === '' ? '' : `, as ${grounds}`}.`;
+}
+
+/** What the target saw, as far as we know: Genesys chooses the number when the request names none. */
+function tellNumber({ order }: Call): string {
+  if (order.callerId !== null) return ` from ${maskNumber(order.callerId)}`;
+  if (order.queue === null) return ' as a personal call';
+  const queue = order.queue.name ?? order.queue.id;
+  const hasNone = order.warnings.some(({ code }) => code === 'queue-no-caller-id');
+  return hasNone ? ` for the queue ${queue}, which sets no number` : ` from the number of the queue ${queue}`;
+}
+
+/** How many dial requests Genesys got for the call. Reads are shared by all calls and not counted here. */
+function tellCost({ attempts }: Call): string {
+  const sent = attempts.filter(({ result }) => result !== 'not-sent').length;
+  return `That took ${sent === 1 ? 'one dial request' : `${sent} dial requests`} to Genesys.`;
 }
 
 function tellGrounds(who: string, evidence: Readonly<Record<string, unknown>>): string {
@@ -86,6 +103,8 @@ export function tellEvent({ name, cause, facts, problem }: Told): string {
       return 'The agent and the target are connected.';
     case 'call.noted':
       return tellNote(facts, why);
+    case 'call.wrapped-up':
+      return `The agent recorded it as ${text(facts, 'name') || text(facts, 'code', 'wrapped up')}.`;
     case 'call.completed':
     case 'call.failed':
     case 'call.rejected':
@@ -108,8 +127,15 @@ function tellWait(cause: string, facts: Facts, why: string): string {
 function tellDial(facts: Facts): string {
   const attempt = Number(facts['attempt'] ?? 1);
   const presence = text(facts, 'presence');
+  const station = text(facts, 'station');
+  const waited = Number(facts['waitedMs'] ?? 0);
+  const how = [
+    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+    ...(station === '' ? [] : [`on ${station}`]),
+    ...(waited >= 1000 ? [`${seconds(waited)} after it was asked for`] : []),
+  ];
   const ready = presence === '' ? '' : ` The agent is ${presence}.`;
-  return `${attempt > 1 ? `Dials, attempt ${attempt}.` : 'Dials.'}${ready}`;
+  return `Dials${how.length === 0 ? '' : `, ${how.join(', ')}`}.${ready}`;
 }
 
 const notes: Readonly<Record<string, string>> = {

@@ -15,16 +15,15 @@ interface Details {
   /** Only what the caller's own body is wrong about has a pointer. */
   readonly pointer?: string;
   readonly canClear: boolean;
+  /** Epoch milliseconds at which it clears by itself; absent when it clears by an event, or never. */
+  readonly until?: number;
 }
 
-/**
- * A blocker on this ground. Its facts get `seen`, and `since` as text, for the catalogue's sentence. `until` is null: today's blockers clear by an
- * event or never.
- */
+/** A blocker on this ground. Its facts get `seen`, and `since` as text, for the catalogue's sentence. */
 export function blockerOn(ground: Ground, details: Details, now: number): Blocker {
-  const { code, seen, pointer = null, canClear } = details;
+  const { code, seen, pointer = null, canClear, until = null } = details;
   const facts = { ...details.facts, seen, since: ground.since === null ? null : instantLabel(ground.since, now) };
-  return { code, pointer, facts, since: ground.since, asOf: ground.asOf, until: null, canClear };
+  return { code, pointer, facts, since: ground.since, asOf: ground.asOf, until, canClear };
 }
 
 /** How sentences name the agent; null when no name is known. */

@@ -55,7 +55,7 @@ export interface QueueMembership {
   /** Whether the queue has a calling-party number; null when not shown. */
   readonly hasCallerId: boolean | null;
 }
-export interface CallActivity {
+interface CallActivity {
   /** Live calls of the agent, on any queue or none. */
   readonly active: number;
   /** Calls in after-call work. */
@@ -82,4 +82,39 @@ export interface QueueFacts {
   readonly name: string | null;
   readonly hasCallerId: boolean | null;
   readonly asOf: number;
+}
+
+/** What one do-not-call list of the policy says of one number. */
+export interface ListFact {
+  readonly name: string;
+  /** Null: the list was never read. */
+  readonly listed: boolean | null;
+  /** Epoch milliseconds of the list's own date; null when it was never read. */
+  readonly dated: number | null;
+  /** Epoch milliseconds at which its source was last asked for something newer; null: never. */
+  readonly asOf: number | null;
+  /** Why the last asking brought nothing; null when it did. */
+  readonly failure: string | null;
+}
+
+/** What the policy's veto hook said of one call. */
+export interface VetoFact {
+  readonly verdict: 'allowed' | 'vetoed' | 'unavailable';
+  /** In the hook's own words, or why it is unavailable. */
+  readonly reason: string | null;
+  readonly asOf: number;
+}
+
+/** What others say of a call's number. A list that is not among them was never asked; a veto of null neither. */
+export interface ScreeningFacts {
+  readonly lists: readonly ListFact[];
+  readonly veto: VetoFact | null;
+}
+
+/** When attempts were made, in epoch milliseconds, oldest first, as far back as caps look. */
+export interface DialHistory {
+  /** Attempts at the number that may have rung it. */
+  readonly target: readonly number[];
+  /** Attempts on behalf of the agent that reached Genesys. */
+  readonly agent: readonly number[];
 }

@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
-import { queueId } from '../call/ids.ts';
 import type { E164 } from '../call/target.ts';
-import { policyBlockers } from './number.ts';
+import { numberBlockers } from './number.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 
 const now = Date.parse('2026-11-22T15:00:00Z');
 
 function reason(number: string, policy: Partial<Policy> = {}): unknown {
   const phoneNumber = number as E164;
-  const question = { queueId: queueId('q'), phoneNumber, policy: { ...defaultPolicy, ...policy }, now };
-  const [blocker] = policyBlockers(question);
+  const question = { phoneNumber, timeZone: null, policy: { ...defaultPolicy, ...policy }, now };
+  const [blocker] = numberBlockers(question);
   return blocker?.facts['reason'] ?? null;
 }
 
@@ -46,9 +45,9 @@ test('a number that may belong to several countries needs all of them, one of no
 
 test('the number in the evidence is masked and points at the target', () => {
   const phoneNumber = '+4930123456' as E164;
-  const [blocker] = policyBlockers({
-    queueId: null,
+  const [blocker] = numberBlockers({
     phoneNumber,
+    timeZone: null,
     policy: { ...defaultPolicy, countries: ['US'] },
     now,
   });

@@ -1,34 +1,54 @@
 import { parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/max';
-import type { QueueId } from '../call/ids.ts';
 import type { Blocker, FactValue } from '../call/problem.ts';
 import { type E164, maskNumber, numberKind } from '../call/target.ts';
-import { blockerOn } from './blocker.ts';
+import { blockerOn, instantLabel } from './blocker.ts';
+import { closedZone, nextPermitted } from './hours.ts';
+import { wallLabel } from './local-time.ts';
 import type { Policy } from './policy.ts';
+import { whereaboutsOf } from './zones.ts';
 
 /** Longest national part of what counts as a short number, unless the numbering plan knows it as an ordinary one. */
 const shortDigits = 6;
 
-interface PolicyQuestion {
-  readonly queueId: QueueId | null;
-  /** Null: no number to judge, as when only an agent is asked about. */
-  readonly phoneNumber: E164 | null;
+interface NumberQuestion {
+  readonly phoneNumber: E164;
+  /** The target's own time zone (IANA); null: not told. */
+  readonly timeZone: string | null;
   readonly policy: Policy;
   readonly now: number;
 }
 
-/** What the policy forbids about this call whoever the agent is. None of it clears while the policy stands. */
-export function policyBlockers({ queueId, phoneNumber, policy, now }: PolicyQuestion): readonly Blocker[] {
+const pointer = '/targets/0/phoneNumber';
+
+/** What the policy says no to about this number whoever the agent is: what kind it is of, and what time it is there. */
+export function numberBlockers(question: NumberQuestion): readonly Blocker[] {
+  const { phoneNumber, policy, now } = question;
+  const refusal = refusalOf(phoneNumber, policy);
+  const details = { code: 'number-not-allowed', pointer, seen: maskNumber(phoneNumber), canClear: false };
+  const refused = refusal === null ? null : blockerOn({ since: null, asOf: now }, { ...details, facts: refusal }, now);
+  return [refused, hoursBlocker(question)].filter((blocker) => blocker !== null);
+}
+
+/** Outside the calling hours of a zone where the target may be. It clears at the next moment that all of them permit. */
+function hoursBlocker({ phoneNumber, timeZone, policy, now }: NumberQuestion): Blocker | null {
+  const hours = policy.callingHours;
+  if (hours === null) return null;
+  const { zones, countries } = whereaboutsOf(phoneNumber, timeZone, policy.countries);
+  const code = 'outside-calling-hours';
   const ground = { since: null, asOf: now };
-  const blockers: Blocker[] = [];
-  const block = (code: string, pointer: string, seen: FactValue, facts: Blocker['facts']): void => {
-    blockers.push(blockerOn(ground, { code, pointer, seen, facts, canClear: false }, now));
-  };
-  if (policy.queueRequired && queueId === null) block('queue-required', '/from/queueId', null, {});
-  const refusal = phoneNumber === null ? null : refusalOf(phoneNumber, policy);
-  if (phoneNumber !== null && refusal !== null) {
-    block('number-not-allowed', '/targets/0/phoneNumber', maskNumber(phoneNumber), refusal);
+  if (zones.length === 0) {
+    return blockerOn(ground, { code, pointer, seen: null, facts: { why: 'no-zone' }, canClear: false }, now);
   }
-  return blockers;
+  const question = { hours, zones, countries, now };
+  const zone = closedZone(question, now);
+  if (zone === null) return null;
+  const until = nextPermitted(question);
+  const seen = wallLabel(zone, now);
+  const facts = { zone, zones: zones.length, margin: hours.dialMarginSeconds };
+  if (until === null)
+    return blockerOn(ground, { code, pointer, seen, facts: { ...facts, why: 'never' }, canClear: false }, now);
+  const next = { local: wallLabel(zone, until), until: instantLabel(until, now) };
+  return blockerOn(ground, { code, pointer, seen: zone, facts: { ...facts, ...next }, canClear: true, until }, now);
 }
 
 function refusalOf(phoneNumber: E164, policy: Policy): Record<string, FactValue> | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCountry } from '../call/target.ts';
+import { minutesOf } from './hours.ts';
 import { blockableWarnings, weekdays } from './policy.ts';
 
 const maxHours = 24 * 31;
@@ -8,15 +9,6 @@ const country = z
   .refine((code) => isCountry(code), 'two capital letters of ISO 3166, such as "US"')
   .meta({ examples: ['US'] });
 const name = z.string().trim().min(1).max(200);
-
-/** Minutes of the day from `09:00-17:30`; null for a text of another form or an end that is not after its beginning. */
-export function minutesOf(window: string): { readonly from: number; readonly to: number } | null {
-  const match = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$/.exec(window);
-  if (match === null) return null;
-  const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = match.slice(1).map(Number);
-  const [from, to] = [fromHour * 60 + fromMinute, toHour * 60 + toMinute];
-  return from < to && to <= 24 * 60 ? { from, to } : null;
-}
 
 const hours = z
   .array(
@@ -64,10 +56,7 @@ const callingHours = z.strictObject({
 const place = (text: string): boolean =>
   URL.canParse(text) &&
   (new URL(text).protocol === 'https:' || /^http:\/\/(localhost|127(\.\d+){3}|\[::1\])([:/]|$)/.test(text));
-const address = z
-  .string()
-  .refine(place, 'an https:// address, or http:// on this machine')
-  .meta({ format: 'uri' });
+const address = z.string().refine(place, 'an https:// address, or http:// on this machine').meta({ format: 'uri' });
 
 const list = z
   .strictObject({
@@ -85,7 +74,11 @@ const list = z
 const cap = z.strictObject({
   attempts: z.int().min(1).max(10_000),
   withinHours: z.number().positive().max(maxHours),
-  coolDownSeconds: z.int().min(0).max(maxHours * 3600).default(0),
+  coolDownSeconds: z
+    .int()
+    .min(0)
+    .max(maxHours * 3600)
+    .default(0),
 });
 const caps = z.strictObject({ target: cap.nullable(), agent: cap.nullable() });
 
@@ -131,9 +124,12 @@ export const policySchema = z
     caps: caps.optional().meta({
       description: 'How often at most; null for no cap. Without it: the caps that `outdial policy init` writes',
     }),
-    veto: veto.nullable().default(null).meta({ description: 'A service that is asked before each dial and may say no' }),
+    veto: veto
+      .nullable()
+      .default(null)
+      .meta({ description: 'A service that is asked before each dial and may say no' }),
   })
-  .meta({ id: 'Policy', title: 'What Outdial may dial' });
+  .meta({ title: 'What Outdial may dial' });
 
 const fields: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(policySchema.shape),

@@ -30,10 +30,21 @@ export function parsePolicy(text: string, reading: Reading = {}): PolicyRead {
   if (!read.success) {
     return { ok: false, problems: read.error.issues.flatMap((issue) => problemsOf(issue, value, reading)) };
   }
-  const { $schema: _editors, caps, ...rest } = read.data;
   const ownCaps = reading.target === 'sandbox' ? defaultPolicy.caps : organisationCaps;
-  const policy: Policy = { ...rest, caps: caps ?? ownCaps };
+  const policy = { ...settingsOf(read.data), caps: read.data.caps ?? ownCaps };
   return { ok: true, policy, warnings: presenceWarnings(policy, reading) };
+}
+
+/** Without the schema that an editor was told. */
+function settingsOf(read: z.output<typeof policySchema>): Omit<Policy, 'caps'> {
+  const { version, allowedPresences, countries, allowPremium, allowShortNumbers, queueRequired } = read;
+  const { personalCallAgents, callerIdRequired, lawfulBasisRequired, blockOn } = read;
+  const { callingHours, doNotCall, veto } = read;
+  return {
+    ...{ version, allowedPresences, countries, allowPremium, allowShortNumbers, queueRequired },
+    ...{ personalCallAgents, callerIdRequired, lawfulBasisRequired, blockOn },
+    ...{ callingHours, doNotCall, veto },
+  };
 }
 
 /** The text of a first `policy.json` for these countries (null: all), every setting written out. */

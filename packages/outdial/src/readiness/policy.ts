@@ -1,6 +1,6 @@
 /** Names of the days as a policy writes them, Sunday first, as `Date.getUTCDay` counts. */
 export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
-export type Weekday = (typeof weekdays)[number];
+type Weekday = (typeof weekdays)[number];
 
 /** Warnings that a policy may turn into blockers. */
 export const blockableWarnings = [
@@ -12,7 +12,7 @@ export const blockableWarnings = [
 export type BlockableWarning = (typeof blockableWarnings)[number];
 
 /** A day that is not like its weekday, by the calendar of the target's zone. */
-export interface Holiday {
+interface Holiday {
   /** `YYYY-MM-DD`. */
   readonly date: string;
   readonly name: string | null;

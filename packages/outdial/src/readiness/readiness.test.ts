@@ -53,7 +53,7 @@ function judge({ facts, queue = salesQueue, personal = false, policy, number: te
 const codes = (problems: readonly { readonly code: string }[]) => problems.map(({ code }) => code);
 
 test('an agent of whom everything is known and nothing stands in the way is ready', () => {
-  expect(judge()).toEqual({ blockers: [], warnings: [], staleFor: [] });
+  expect(judge()).toEqual({ blockers: [], warnings: [], staleFor: [], unscreened: false });
 });
 
 describe('each blocker appears by its fact, with evidence, and is gone without it', () => {
@@ -236,7 +236,7 @@ describe('what was never heard is stale, not a blocker', () => {
       policy: defaultPolicy,
       now,
     });
-    expect(judged).toEqual({ blockers: [], warnings: [], staleFor: ['station'] });
+    expect(judged).toEqual({ blockers: [], warnings: [], staleFor: ['station'], unscreened: false });
   });
   test('an old answer about the queue does not end a call', () => {
     const queue = { ...salesQueue, found: false, asOf: now - 10 * 60_000 - 1 };

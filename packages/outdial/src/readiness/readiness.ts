@@ -2,11 +2,15 @@ import type { QueueId } from '../call/ids.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import type { E164 } from '../call/target.ts';
 import { agentBlockers, agentWarnings } from './agent.ts';
-import type { AgentFactName, AgentFacts, QueueFacts } from './facts.ts';
+import { whoIs } from './blocker.ts';
+import { capBlockers } from './caps.ts';
+import type { AgentFactName, AgentFacts, DialHistory, Fact, QueueFacts, ScreeningFacts } from './facts.ts';
 import { factLimits, staleFacts } from './freshness.ts';
-import { policyBlockers } from './number.ts';
-import type { Policy } from './policy.ts';
+import { numberBlockers } from './number.ts';
+import type { BlockableWarning, Policy } from './policy.ts';
 import { queueBlockers, queueWarnings } from './queue.ts';
+import { type Brought, requirementBlockers } from './requirements.ts';
+import { judgeScreening } from './screening.ts';
 
 interface ReadinessQuestion {
   /** Null: never heard of this agent. */
@@ -16,6 +20,12 @@ interface ReadinessQuestion {
   readonly queue: QueueFacts | null;
   /** Null: only the agent is asked about. */
   readonly phoneNumber: E164 | null;
+  /** What the call brings along; absent: no call is asked about. */
+  readonly brought?: Brought;
+  /** What lists and the veto hook say of the number; absent: nobody was asked. */
+  readonly screening?: ScreeningFacts;
+  /** Absent: not looked up, and no cap is judged. */
+  readonly dials?: DialHistory;
   readonly policy: Policy;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -29,6 +39,8 @@ interface Readiness {
   readonly warnings: readonly Problem[];
   /** Facts that are missing or too old: read them before deciding. A missing fact is never a blocker. */
   readonly staleFor: readonly AgentFactName[];
+  /** A do-not-call list or the veto hook must be asked (again) before a dial may be decided on. */
+  readonly unscreened: boolean;
 }
 
 /** May this agent be dialed for now? Pure. The agent's lock, a pause and Genesys's own state are not among the facts: the engine adds them. */
@@ -38,13 +50,59 @@ export function judgeReadiness(question: ReadinessQuestion): Readiness {
   // Membership of somebody who is no user says nothing.
   const isUser = facts?.person === undefined || facts.person.value.found === 'user';
   const forQueue = queueId === null || !isUser ? null : { facts, queueId, queue, now };
+  const warnings = [
+    ...(facts === null ? [] : agentWarnings(facts)),
+    ...(forQueue === null ? [] : queueWarnings(forQueue)),
+  ];
+  const number = judgeNumber(question);
   return {
     blockers: [
       ...(facts === null ? [] : agentBlockers({ facts, policy, now })),
       ...(forQueue === null ? [] : queueBlockers(forQueue)),
-      ...policyBlockers(question),
+      ...warnings.filter(({ code }) => isBlocking(code, policy)).map((warning) => asBlocker(warning, question)),
+      ...requirementBlockers({ facts, queueId, queue, brought: question.brought ?? null, policy, now }),
+      ...number.blockers,
     ],
-    warnings: [...(facts === null ? [] : agentWarnings(facts)), ...(forQueue === null ? [] : queueWarnings(forQueue))],
+    warnings: warnings.filter(({ code }) => !isBlocking(code, policy)),
     staleFor: staleFacts(facts, feedLiveSince === undefined ? { now } : { now, feedLiveSince }),
+    unscreened: number.unscreened,
   };
+}
+
+function judgeNumber(question: ReadinessQuestion): Pick<Readiness, 'blockers' | 'unscreened'> {
+  const { facts, phoneNumber, policy, now, screening = { lists: [], veto: null }, dials } = question;
+  if (phoneNumber === null) return { blockers: [], unscreened: false };
+  const timeZone = question.brought?.timeZone ?? null;
+  const screened = judgeScreening({ phoneNumber, screening, policy, now });
+  const named = facts === null ? {} : whoIs(facts);
+  const capped = dials === undefined ? [] : capBlockers({ dials, phoneNumber, named, caps: policy.caps, now });
+  const blockers = [...numberBlockers({ phoneNumber, timeZone, policy, now }), ...screened.blockers, ...capped];
+  return { blockers, unscreened: screened.unscreened };
+}
+
+const refusals: readonly string[] = [
+  ...['number-not-allowed', 'number-on-do-not-call', 'number-vetoed', 'outside-calling-hours'],
+  ...['queue-required', 'personal-call-not-allowed', 'caller-id-required', 'lawful-basis-required'],
+];
+
+/** True for the policy's own no to a call, which nothing on the floor clears. */
+export function isRefusal({ code, canClear }: Blocker): boolean {
+  return !canClear && refusals.includes(code);
+}
+
+function isBlocking(code: string, { blockOn }: Policy): boolean {
+  return blockOn.some((blocking) => blocking === code);
+}
+
+/** A warning that the policy has made a blocker: it clears when what it warns of does. */
+function asBlocker(warning: Problem, { facts, queue, now }: ReadinessQuestion): Blocker {
+  const grounds: Readonly<Record<BlockableWarning, Pick<Fact<unknown>, 'since' | 'asOf'> | null | undefined>> = {
+    'agent-station-not-persistent': facts?.station,
+    'agent-out-of-office': facts?.outOfOffice,
+    'queue-not-joined': facts?.queues,
+    'queue-no-caller-id': queue === null ? facts?.queues : { since: null, asOf: queue.asOf },
+  };
+  const ground = Object.entries(grounds).find(([code]) => code === warning.code)?.[1];
+  const told = { ...warning, facts: { ...warning.facts, blocks: true } };
+  return { ...told, since: ground?.since ?? null, asOf: ground?.asOf ?? now, until: null, canClear: true };
 }

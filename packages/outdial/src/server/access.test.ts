@@ -24,15 +24,25 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['GET', '/v1/calls/call_1', ['calls:read']],
   ['GET', '/v1/calls/call_1/events', ['calls:read']],
   ['GET', '/v1/events', ['calls:read']],
+  ['GET', '/v1/capacity', ['calls:read']],
   ['POST', '/v1/calls/call_1/cancel', ['calls:cancel']],
   ['POST', '/v1/calls/resolve', ['calls:resolve'], { placed: false, confirm: 1 }],
   ['POST', '/v1/calls/call_1/resolve', ['calls:resolve'], { placed: false }],
+  ['POST', '/v1/calls/forget', [], { number: '+15559876543' }],
+  ['GET', '/v1/audit?since=2026-01-01T00:00:00Z', []],
   ['GET', '/v1/agents', ['presence:read']],
   ['GET', `/v1/agents/${ana}/readiness`, ['presence:read']],
   ['POST', '/v1/events', ['events:write'], event],
   ['POST', '/v1/keys', [], { scopes: ['calls:read'] }],
   ['GET', '/v1/keys', []],
   ['DELETE', '/v1/keys/key_1', []],
+  ['POST', '/v1/webhooks', [], { url: 'https://example.com/' }],
+  ['GET', '/v1/webhooks', []],
+  ['GET', '/v1/webhooks/dead', []],
+  ['POST', '/v1/webhooks/resend', [], { message: 'call_1.1' }],
+  ['DELETE', '/v1/webhooks/wh_1', []],
+  ['POST', '/v1/webhooks/wh_1/rotate', []],
+  ['POST', '/v1/webhooks/wh_1/test', []],
   ['POST', '/v1/pause', []],
   ['POST', '/v1/resume', []],
   ['POST', '/v1/explain', null, 'agent-presence'],
@@ -64,7 +74,7 @@ test('the table of this test names every route that needs a key', () => {
     .filter(({ path }) => path.startsWith('/v1/'))
     .map(({ method, path }) => `${method} ${path}`);
   const tested = routes.map(([method, path]) =>
-    `${method} ${path.split('?')[0]}`.replace(/call_1|key_1/, ':id').replace(ana, ':id'),
+    `${method} ${path.split('?')[0]}`.replace(/call_1|key_1|wh_1/, ':id').replace(ana, ':id'),
   );
   expect(tested.toSorted()).toEqual(served.toSorted());
 });

@@ -36,14 +36,18 @@ export function scopeMissing(key: ApiKey, needed: Scope): Refusal {
 /** Lets a request through when its key is good and holds the scope; null asks for any good key. */
 export function allow(apiKeys: ApiKeys, needed: Scope | null) {
   return createMiddleware<RouteEnvironment>(async (c, next) => {
-    const caller = callerOf(apiKeys, c.req.header('authorization'));
+    const caller = admit(apiKeys, c.req.header('authorization'), needed);
     if ('kind' in caller) return problemResponse(caller, c.var.requestId);
-    if (needed !== null && !grants(caller.scopes, needed)) {
-      return problemResponse(scopeMissing(caller, needed), c.var.requestId);
-    }
     c.set('caller', caller);
     return next();
   });
+}
+
+/** The key behind an `Authorization` header when it is good and holds the scope (null: any good key), else the refusal. */
+export function admit(apiKeys: ApiKeys, header: string | undefined, needed: Scope | null): ApiKey | Refusal {
+  const caller = callerOf(apiKeys, header);
+  if ('kind' in caller || needed === null || grants(caller.scopes, needed)) return caller;
+  return scopeMissing(caller, needed);
 }
 
 function callerOf(apiKeys: ApiKeys, header: string | undefined): ApiKey | Refusal {

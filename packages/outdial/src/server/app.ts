@@ -1,5 +1,9 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
+import { errorResponse } from '../drop-in/error-body.ts';
+import { dropInRoutes } from '../drop-in/routes.ts';
 import { agentRoutes } from './agents.ts';
+import { auditRoutes } from './audit.ts';
+import { capacityRoutes, createCapacity } from './capacity.ts';
 import { callRoutes } from './calls.ts';
 import { docsRoutes } from './docs-page.ts';
 import { eventRoutes } from './events.ts';
@@ -13,6 +17,7 @@ import { pageRoutes } from './pages.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 import { pauseRoutes } from './pause.ts';
 import { problemResponse, refuse, type Refusal } from './problem-json.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export interface App {
   /** Answers one request; never rejects. */
@@ -27,6 +32,7 @@ export interface App {
 export function createApp(parts: ServerParts): App {
   const app = new Hono<RouteEnvironment>();
   const live = createLiveStreams(parts.engine, parts.clock);
+  const capacity = createCapacity(parts);
   app.use(async (c, next) => {
     c.set('requestId', parts.newId('req'));
     await next();
@@ -37,9 +43,13 @@ export function createApp(parts: ServerParts): App {
     agentRoutes(parts),
     eventRoutes(parts),
     keyRoutes(parts),
+    auditRoutes(parts),
     pauseRoutes(parts),
+    webhookRoutes(parts),
     explainRoutes(parts),
-    healthRoutes(parts, live),
+    dropInRoutes(parts),
+    capacityRoutes(parts, capacity),
+    healthRoutes(parts, live, capacity),
     pageRoutes(),
     docsRoutes(),
   ]) {
@@ -48,7 +58,7 @@ export function createApp(parts: ServerParts): App {
   const description = JSON.stringify(openApiDocument(parts.config.version));
   app.get('/openapi.json', (c) => c.body(description, 200, { 'content-type': 'application/json' }));
   const routes = servedRoutes(app);
-  app.notFound((c) => problemResponse(noRoute(routes, c.req.method, c.req.path), c.var.requestId));
+  app.notFound((c) => speak(c, noRoute(routes, c.req.method, c.req.path)));
   app.onError((error, c) => {
     const { requestId } = c.var;
     const code = storageCode(error);
@@ -58,9 +68,17 @@ export function createApp(parts: ServerParts): App {
     );
     const refusal =
       code === null ? refuse('internal', { status: 500, facts: { requestId } }) : refuse(code, { status: 503 });
-    return problemResponse(refusal, requestId);
+    return speak(c, refusal);
   });
   return { fetch: async (request) => app.fetch(request), close: live.close, routes };
+}
+
+/** Under Genesys's paths an application reads Genesys's error shape. */
+function speak(c: Context<RouteEnvironment>, refusal: Refusal): Response {
+  const { requestId } = c.var;
+  return c.req.path.startsWith('/api/v2/')
+    ? errorResponse({ refusal, requestId })
+    : problemResponse(refusal, requestId);
 }
 
 function withHeaders(response: Response, requestId: string): Response {

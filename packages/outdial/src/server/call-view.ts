@@ -16,7 +16,7 @@ export function callView(call: Call, timers: Timers): CallView {
     key: order.key,
     state: call.state,
     from: { id: order.agent.id, queueId: order.queue?.id ?? null },
-    targets: [{ phoneNumber: order.target.phoneNumber, id: order.target.contactId }],
+    targets: [targetView(order.target)],
     resolved: { agent: order.agent, queue: order.queue },
     changes: order.changes,
     callerId: order.callerId,
@@ -30,6 +30,7 @@ export function callView(call: Call, timers: Timers): CallView {
     priority: order.priority,
     reason: order.reason,
     lawfulBasis: order.lawfulBasis,
+    webhookUrl: order.webhookUrl,
     checks: order.checks.map(({ name, passed, problem }) => ({
       ...{ name, passed },
       problem: problem === null ? null : explainProblem(problem),
@@ -42,6 +43,10 @@ export function callView(call: Call, timers: Timers): CallView {
     dueAt: isoOrNull(dueAt(call, timers)),
     links: { self, events: `${self}/events`, cancel: `${self}/cancel` },
   };
+}
+
+function targetView({ phoneNumber, contactId, timeZone }: Call['order']['target']): CallView['targets'][0] {
+  return { phoneNumber, id: contactId, timeZone: timeZone ?? null };
 }
 
 function progress(call: Call): Pick<CallView, 'waitingFor' | 'attempts' | 'cancelRequested' | 'outcome'> {
@@ -84,6 +89,7 @@ function outcomeView(call: EndedCall): OutcomeView {
       targetNumber: candidate.targetNumber,
     })),
     resolution: outcome.resolution === null ? null : { ...outcome.resolution, at: isoOf(outcome.resolution.at) },
+    wrapUp: outcome.wrapUp ?? null,
     notes: outcome.notes.map(({ at, code, alarm, facts }) => ({ at: isoOf(at), code, alarm, facts })),
   };
 }

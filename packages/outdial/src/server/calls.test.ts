@@ -139,7 +139,13 @@ test.each([
   ['an empty body', '', 400, 'body-not-json'],
   ['a list', [], 400, 'body-not-object'],
   ['a wrong type', goodBody({ id: 7 }), 400, 'field-type'],
-  ['an unknown field', goodBody(undefined, { webhookUrl: 'https://example.com' }), 400, 'field-unknown'],
+  ['an unknown field', goodBody(undefined, { colour: 'blue' }), 400, 'field-unknown'],
+  [
+    'a webhook where nothing keeps messages',
+    goodBody(undefined, { webhookUrl: 'https://example.com' }),
+    422,
+    'webhooks-unavailable',
+  ],
   [
     'several targets',
     { from: { id: ana }, targets: [{ phoneNumber: '+15559876543' }, { phoneNumber: '+15551230000' }] },

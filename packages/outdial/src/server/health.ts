@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
+import { capacityFigures } from './capacity-figures.ts';
+import type { Capacity } from './capacity.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { LiveStreams } from './live.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 
 /** Health and figures; no key is needed, and nothing here names a call, an agent or a number. */
-export function healthRoutes(parts: ServerParts, live: LiveStreams): Hono<RouteEnvironment> {
+export function healthRoutes(parts: ServerParts, live: LiveStreams, capacity: Capacity): Hono<RouteEnvironment> {
   const app = new Hono<RouteEnvironment>();
   const figures = countCalls(parts.engine);
   app.get('/health/live', (c) => c.json({ status: 'live' }));
@@ -16,7 +18,9 @@ export function healthRoutes(parts: ServerParts, live: LiveStreams): Hono<RouteE
   });
   app.get('/metrics', async (c) => {
     const text = figuresText(await figures(), { paused: parts.engine.paused(), readers: live.readers() });
-    return c.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    return c.body(text + capacityFigures(await capacity.view()), 200, {
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+    });
   });
   return app;
 }
@@ -44,7 +48,8 @@ function countCalls(engine: Engine): () => Promise<Figures> {
   let fences = 0;
   engine.watch((entries) => {
     for (const { name, cause } of entries) {
-      if (name !== 'call.noted') entered.set(name.slice(5), (entered.get(name.slice(5)) ?? 0) + 1);
+      if (name !== 'call.noted' && name !== 'call.wrapped-up')
+        entered.set(name.slice(5), (entered.get(name.slice(5)) ?? 0) + 1);
       if (name === 'call.dialing' && cause === 'claim') fences += 1;
     }
   });

@@ -1,7 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { entryOf } from '../problems/catalogue.ts';
-import { routeTable, type Route } from './route-table.ts';
+import { routeTable } from './route-table.ts';
+import type { Route } from './route.ts';
 import { problemDetails } from './schemas.ts';
 
 /** The OpenAPI 3.1 description of this API, made from the schemas that read requests. */
@@ -40,7 +41,7 @@ function described(route: Route) {
       ...(route.headers === undefined ? {} : { headers: route.headers }),
       ...(route.body === undefined
         ? {}
-        : { body: { required: true, content: { 'application/json': { schema: route.body } } } }),
+        : { body: { required: true, content: { [route.bodyType ?? 'application/json']: { schema: route.body } } } }),
     },
     responses: { ...successes(route), ...refusals(route) },
   };
@@ -63,7 +64,10 @@ function refusals(route: Route) {
     status: entryOf(code).status ?? 422,
     title: entryOf(code).title,
   }));
-  const content = { 'application/problem+json': { schema: problemDetails } };
+  const content =
+    route.errors === undefined
+      ? { 'application/problem+json': { schema: problemDetails } }
+      : { 'application/json': { schema: route.errors } };
   return Object.fromEntries(
     codes.map(({ status }) => {
       const titles = codes.filter((code) => code.status === status).map(({ title }) => title);

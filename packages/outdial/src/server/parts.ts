@@ -1,9 +1,11 @@
 import type { Timers } from '../call/timers.ts';
 import type { ApiKey, ApiKeys } from '../ports/api-keys.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ContactCentre } from '../ports/contact-centre.ts';
+import type { ContactCentre, FeedStanding } from '../ports/contact-centre.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
+import type { Screening } from '../ports/screening.ts';
+import type { Webhooks } from '../ports/webhooks.ts';
 import type { Policy } from '../readiness/policy.ts';
 
 /** What the server needs of the world; `outdial.ts` puts it together, tests bring their own. */
@@ -12,8 +14,14 @@ export interface ServerParts {
   readonly apiKeys: ApiKeys;
   readonly floor: Floor;
   readonly contactCentre: ContactCentre;
+  /** Absent: there are no lists and no veto hook to ask. */
+  readonly screening?: Screening;
   /** The policy in force; null where there must be one and there is none: then every call is refused. */
   readonly policy: () => { readonly version: string | null; readonly policy: Policy | null };
+  /** Absent where nothing keeps messages until they are delivered. */
+  readonly webhooks?: Webhooks;
+  /** How the contact centre's own feed of changes stands; null: there is none. */
+  readonly feed?: () => FeedStanding | null;
   readonly timers: Timers;
   readonly clock: Clock;
   /** A new id that begins with the prefix and an underscore, and sorts by time. */

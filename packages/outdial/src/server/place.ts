@@ -4,6 +4,7 @@ import type { Blocker, Problem } from '../call/problem.ts';
 import type { CallRequest } from '../call/request.ts';
 import { readRequest, readRequestValue } from '../intake/read-request.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
+import { KeyOfErasedCall } from '../ports/engine-error.ts';
 import type { Accepted } from '../ports/engine.ts';
 import { judgeFully, judgeNow, type Judged } from './judge.ts';
 import type { ServerParts } from './parts.ts';
@@ -19,6 +20,14 @@ export interface Wish {
   readonly allowDuplicate: boolean;
   /** The moment from which default deadlines count: an event's own time. Null: now. */
   readonly askedAt: number | null;
+  /** What a surface sets whatever the body says. Absent: the body decides. */
+  readonly terms?: Terms;
+}
+
+/** `expiresAt` (epoch milliseconds) is the latest deadline; what may only begin later is refused. */
+export interface Terms {
+  readonly whenNotReady: 'refuse';
+  readonly expiresAt: number;
 }
 
 export type Placing = { readonly kind: 'placed'; readonly call: Call; readonly replayed: boolean } | Refusal;
@@ -56,7 +65,16 @@ export async function placeCall(parts: ServerParts, wish: Wish): Promise<Placing
   const parties = await resolveWish(parts, reading.request);
   if (parties.kind === 'refused') return parties;
   const order = orderOf(parts, wish, reading, parties);
-  return answerTo(await parts.engine.accept(order, { allowDuplicate: wish.allowDuplicate }));
+  return accept(parts, order, wish.allowDuplicate);
+}
+
+async function accept({ engine }: ServerParts, order: CallOrder, allowDuplicate: boolean): Promise<Placing> {
+  try {
+    return answerTo(await engine.accept(order, { allowDuplicate }));
+  } catch (error) {
+    if (error instanceof KeyOfErasedCall) return refuse(error.code, { status: 409 });
+    throw error;
+  }
 }
 
 /** The same way, ended where the call would be accepted; then judged as the fence would judge it. Stores nothing. */
@@ -89,19 +107,45 @@ async function readWish(parts: ServerParts, wish: Wish): Promise<Read | Replay |
     return refuseAll([first, ...rest], { status: read.status, corrected: read.corrected, fill: read.fill });
   }
   if (stored !== null && stored.fingerprint !== read.fingerprint) return keyReused(stored.call);
-  const { request, fingerprint, changes, warnings } = read;
+  const { fingerprint, changes, warnings } = read;
+  const request = withTerms(read.request, wish.terms);
+  if ('problems' in request) return request;
   return { kind: 'read', request, fingerprint, changes, warnings, stored: stored?.call ?? null };
 }
 
+function withTerms(request: CallRequest, terms: Terms | undefined): CallRequest | Refusal {
+  if (terms === undefined) return request;
+  if (request.notBefore !== null) {
+    const expected = 'left out: here a call is placed now or not at all. POST /v1/calls takes it';
+    return refuse('field-value', { status: 400, pointer: '/notBefore', facts: { field: 'notBefore', expected } });
+  }
+  const { whenNotReady } = terms;
+  return { ...request, whenNotReady, expiresAt: Math.min(request.expiresAt, terms.expiresAt) };
+}
+
 async function resolveWish(parts: ServerParts, request: CallRequest): Promise<Resolved | Refusal> {
+  const untold = request.webhookUrl === null ? null : judgeWebhook(parts, request.webhookUrl);
+  if (untold !== null) return refuseAll([untold], { status: 422 });
   if (parts.policy().policy === null) return refuse('policy-missing', { status: 422 });
   return resolveParties(parts, { agent: request.agentReference, queue: request.queueReference });
+}
+
+/** Accepted means told as well, so an address that no message will ever go to is refused with the request. */
+function judgeWebhook({ webhooks }: ServerParts, url: string): Problem | null {
+  const unavailable: Problem = { code: 'webhooks-unavailable', pointer: null, facts: {} };
+  const problem = webhooks === undefined ? unavailable : webhooks.judge(url);
+  return problem === null ? null : { ...problem, pointer: '/webhookUrl' };
 }
 
 const questionOf = (request: CallRequest, parties: Resolved) => ({
   agentId: parties.agent.agentId,
   queueId: parties.queue?.id ?? null,
   phoneNumber: request.target.phoneNumber,
+  brought: {
+    callerId: request.callerId !== null,
+    lawfulBasis: request.lawfulBasis !== null,
+    timeZone: request.target.timeZone,
+  },
 });
 
 function orderOf(parts: ServerParts, wish: Wish, read: Read, parties: Resolved): CallOrder {
@@ -121,6 +165,7 @@ function orderOf(parts: ServerParts, wish: Wish, read: Read, parties: Resolved):
     priority: asked.priority,
     reason: asked.reason,
     lawfulBasis: asked.lawfulBasis,
+    webhookUrl: asked.webhookUrl,
     id: callId(parts.newId('call')),
     key: wish.key,
     createdBy: wish.caller.id,

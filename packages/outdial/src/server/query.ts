@@ -61,6 +61,22 @@ export const eventsQuery = z.strictObject({
   limit,
 });
 
+const time = z.iso.datetime({ offset: true }).transform((at) => Date.parse(at));
+
+export const auditQuery = z.strictObject({
+  since: time.meta({ description: 'From this moment on, in ISO 8601.' }),
+  until: time.optional().meta({ description: 'Up to before this moment; without it, up to now.' }),
+  number: text.optional().meta({ description: 'Only acts about calls to this number, in E.164.' }),
+  cursor,
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(200)
+    .meta({ description: 'How many items at most, 1 to 1000.' }),
+});
+
 export const agentsQuery = z.strictObject({ cursor, limit });
 export const noQuery = z.strictObject({});
 

@@ -1,27 +1,13 @@
 import { z } from 'zod';
 import { callRequestSchema } from '../call/request.ts';
-import type { Scope } from '../ports/api-keys.ts';
+import { dropInRouteTable } from '../drop-in/route-table.ts';
 import { keyRequestSchema } from './keys.ts';
 import { agentsQuery, callsQuery, eventsQuery, placeQuery, readinessQuery } from './query.ts';
+import { recordRouteTable } from './route-table-records.ts';
 import { resolveManySchema, resolveRequestSchema } from './resolve-call.ts';
+import type { Route } from './route.ts';
 import * as schemas from './schemas.ts';
-
-/** One route as the description tells it. Statuses of problems are told by the codes that carry them. */
-export interface Route {
-  readonly method: 'get' | 'post' | 'delete';
-  readonly path: string;
-  readonly summary: string;
-  readonly description?: string;
-  /** Null: no key is needed. `any`: any good key. */
-  readonly scope: Scope | 'any' | null;
-  readonly query?: z.ZodObject;
-  readonly headers?: z.ZodObject;
-  readonly body?: z.ZodType;
-  readonly answers: Readonly<Record<number, readonly [string, z.ZodType | null]>>;
-  /** Other media types of the first answer. */
-  readonly media?: readonly string[];
-  readonly problems?: readonly string[];
-}
+import { webhookRouteTable } from './webhook-route-table.ts';
 
 const header = (description: string) => z.string().optional().meta({ description });
 const stream = 'text/event-stream';
@@ -139,6 +125,15 @@ const floorRoutes: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/v1/capacity',
+    summary: 'How fast calls can go out, and what they cost',
+    description:
+      'Calls a minute that the request budget allows, what is left of it, how many calls wait, and how changes of agents are told.',
+    scope: 'calls:read',
+    answers: { 200: ['The capacity', schemas.capacitySchema] },
+  },
+  {
+    method: 'get',
     path: '/v1/agents',
     summary: 'List agents as known now',
     scope: 'presence:read',
@@ -242,4 +237,12 @@ const openRoutes: readonly Route[] = [
 ];
 
 /** Every route there is; a test holds it against those served. */
-export const routeTable: readonly Route[] = [...callRoutes, ...floorRoutes, ...adminRoutes, ...openRoutes];
+export const routeTable: readonly Route[] = [
+  ...callRoutes,
+  ...floorRoutes,
+  ...adminRoutes,
+  ...recordRouteTable,
+  ...webhookRouteTable,
+  ...dropInRouteTable,
+  ...openRoutes,
+];

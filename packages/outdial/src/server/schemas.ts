@@ -63,6 +63,14 @@ const candidate = z.strictObject({
 const resolution = z.strictObject({ at: instant, by: z.string(), placed: z.boolean(), conversationId: text });
 export const resolvedManySchema = z.strictObject({ resolved: z.array(z.string()) }).meta({ id: 'ResolvedMany' });
 
+export const auditSchema = z
+  .strictObject({
+    ...{ at: instant, act: z.string(), by: text, byName: text, callId: text, agentId: text, phoneNumber: text },
+    facts,
+  })
+  .meta({ id: 'AuditEntry', description: 'Who did what. `by` is the id of an API key; null: Outdial by itself.' });
+export const forgottenSchema = z.strictObject({ erased: z.int() }).meta({ id: 'Forgotten' });
+
 const outcome = z
   .strictObject({
     code: z.string(),
@@ -78,6 +86,9 @@ const outcome = z
       .array(candidate)
       .meta({ description: 'Conversations without our mark that may be this call: for a person to judge.' }),
     resolution: orNull(resolution).meta({ description: 'What a person decided about an `outcome-unknown`.' }),
+    wrapUp: orNull(z.strictObject({ code: z.string(), name: text, notes: text })).meta({
+      description: 'What the agent recorded afterwards.',
+    }),
     notes: z.array(z.strictObject({ at: instant, code: z.string(), alarm: z.boolean(), facts })),
   })
   .meta({ id: 'Outcome', description: 'How a call ended.' });
@@ -90,7 +101,7 @@ export const callSchema = z
     key: text,
     state: z.enum(callStates),
     from: z.strictObject({ id: z.string(), queueId: text }),
-    targets: z.array(z.strictObject({ phoneNumber: z.string(), id: text })).length(1),
+    targets: z.array(z.strictObject({ phoneNumber: z.string(), id: text, timeZone: text })).length(1),
     resolved: z.strictObject({
       agent: z.strictObject({ id: z.string(), name: text, email: text }),
       queue: orNull(queueChosen).meta({ description: 'Null: a personal call.' }),
@@ -107,6 +118,7 @@ export const callSchema = z
     priority: z.int(),
     reason: text,
     lawfulBasis: text,
+    webhookUrl: text,
     checks: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), problem: orNull(problemView) })),
     warnings: z.array(problemView),
     waitingFor: z.array(problemView),
@@ -133,7 +145,7 @@ export const eventSchema = z
     callId: z.string(),
     number: z.int(),
     at: instant,
-    name: z.enum([...callStates.map((state) => `call.${state}` as const), 'call.noted']),
+    name: z.enum([...callStates.map((state) => `call.${state}` as const), 'call.noted', 'call.wrapped-up']),
     cause: z.string(),
     sentence: z.string(),
     facts,
@@ -183,6 +195,30 @@ export const readySchema = z
     version: z.string(),
   })
   .meta({ id: 'Ready' });
+
+const count = z.int().nonnegative();
+const grade = z.enum(['socket', 'eventbridge', 'polling']);
+const rate = orNull(z.number().nonnegative());
+export const capacitySchema = z
+  .strictObject({
+    paused: z.boolean(),
+    outage: text.meta({ description: 'The code of what stops all dialing; null while nothing does.' }),
+    grade: grade.meta({ description: 'How changes of agents are told now.' }),
+    grades: z.array(z.strictObject({ grade, calls: count, requests: count, requestsPerCall: rate })),
+    feed: orNull(
+      z.strictObject({ watched: count, covered: count, sockets: count, warning: orNull(problemView) }).meta({
+        description:
+          "The socket's agents; null where there is no socket. A warning names what Genesys refuses to tell.",
+      }),
+    ),
+    requests: z.strictObject({ sent: count, perMinute: rate, left: rate, nextDialAt: orNull(instant) }),
+    callsPerMinute: rate,
+    dialedLastMinute: count,
+    headroom: rate,
+    queue: z.strictObject({ scheduled: count, waiting: count, ready: count, dialing: count }),
+    etaSeconds: rate.meta({ description: 'Seconds until a call could be dialed that becomes ready now.' }),
+  })
+  .meta({ id: 'Capacity' });
 
 export const eventResultsSchema = z
   .strictObject({

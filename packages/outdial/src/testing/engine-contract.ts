@@ -2,11 +2,19 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { testAccepting } from './engine-contract-accepting.ts';
 import { testFence } from './engine-contract-fence.ts';
 import { testFollowing } from './engine-contract-following.ts';
+import { testKeeping } from './engine-contract-keeping.ts';
+import { testPolicy } from './engine-contract-policy.ts';
 import { testWaiting } from './engine-contract-waiting.ts';
 import { createEngineWorld, type EngineHost, type EngineWorld } from './engine-world.ts';
 
+/** What an engine does beyond the lifecycle: the optional methods of the port. */
+interface Duties {
+  /** `audit`, `forget` and the retention. */
+  readonly keepsRecords?: boolean;
+}
+
 /** The contract of `ports/engine`, sentence by sentence, for the engine that `makeHost` opens. Call it at the top of a test file. */
-export function describeEngineContract(name: string, makeHost: () => EngineHost): void {
+export function describeEngineContract(name: string, makeHost: () => EngineHost, duties: Duties = {}): void {
   describe(`the ${name} engine`, () => {
     const box: { world: EngineWorld | null } = { world: null };
     beforeEach(async () => {
@@ -24,5 +32,7 @@ export function describeEngineContract(name: string, makeHost: () => EngineHost)
     testFence(world);
     testWaiting(world);
     testFollowing(world);
+    testPolicy(world);
+    if (duties.keepsRecords === true) testKeeping(world);
   });
 }

@@ -10,6 +10,7 @@ import type { ContactCentre } from '../ports/contact-centre.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { AgentFacts, SystemPresence } from '../readiness/facts.ts';
+import type { Screening } from '../ports/screening.ts';
 import { defaultPolicy, type Policy } from '../readiness/policy.ts';
 import { testClock, type TestClock } from './clock.ts';
 import { scriptedContactCentre, type ScriptedContactCentre } from './scripted-contact-centre.ts';
@@ -20,6 +21,8 @@ export interface EngineHost {
   readonly open: (setting: EngineSetting) => Engine;
   /** The next engine finds the store as a power cut at this moment would leave it; the last one can no longer reach it. */
   readonly crash: () => void;
+  /** Resolves when nothing is under way any more that needs no time; absent where some turns of the event loop are enough. */
+  readonly settled?: () => Promise<void>;
   readonly dispose: () => Promise<void>;
 }
 
@@ -30,7 +33,7 @@ export interface EngineWorld {
   readonly engine: () => Engine;
   readonly floor: () => Floor;
   /** Asked in every commit; the test may change it. */
-  readonly rules: { policy: Policy | null; atWriteSite: AtWriteSite | null };
+  readonly rules: { policy: Policy | null; atWriteSite: AtWriteSite | null; screening: Screening | null };
   readonly order: (change?: Partial<CallOrder>) => CallOrder;
   /** Accepts an order and lets everything happen that needs no time. */
   readonly place: (change?: Partial<CallOrder>) => Promise<Call>;
@@ -75,13 +78,14 @@ export function factsOf(id: AgentId, presence: SystemPresence, asOf: number, act
 export async function createEngineWorld(host: EngineHost): Promise<EngineWorld> {
   const clock = testClock();
   const contactCentre = scriptedContactCentre(clock);
-  const rules: EngineWorld['rules'] = { policy: defaultPolicy, atWriteSite: null };
+  const rules: EngineWorld['rules'] = { policy: defaultPolicy, atWriteSite: null, screening: null };
   let life = beginLife(host, clock, contactCentre, rules);
   const lives = [life];
   let orders = 0;
 
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 25; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await host.settled?.();
   };
   const order = (change: Partial<CallOrder> = {}): CallOrder => {
     orders += 1;
@@ -170,7 +174,12 @@ function beginLife(
     timers: defaultTimers,
     floor,
     contactCentre: line,
+    retentionMs: 90 * 24 * 60 * 60_000,
     policy: () => ({ version: 'v1', policy: rules.policy }),
+    screening: {
+      known: (subject) => rules.screening?.known(subject) ?? { lists: [], veto: null },
+      ask: async (subject) => rules.screening?.ask(subject),
+    },
     random: () => 0.5,
     atWriteSite: (name, when) => rules.atWriteSite?.(name, when),
   });
@@ -206,6 +215,7 @@ function plainOrder(id: CallId, now: number): CallOrder {
     priority: 5,
     reason: null,
     lawfulBasis: null,
+    webhookUrl: null,
     changes: [],
     checks: [],
     warnings: [],

@@ -105,7 +105,10 @@ const markOf = (attributes: Readonly<Record<string, string>>): string => attribu
 const isOurs = ({ attributes }: Pick<SeenDial, 'attributes'>): boolean => markOf(attributes) !== '';
 
 function dialedTwice(dials: readonly SeenDial[]): readonly Violation[] {
-  const counts = groupBy(dials.filter(isOurs), ({ attributes }) => `${markOf(attributes)} ${attributes[attemptMark] ?? '?'}`);
+  const counts = groupBy(
+    dials.filter(isOurs),
+    ({ attributes }) => `${markOf(attributes)} ${attributes[attemptMark] ?? '?'}`,
+  );
   return [...counts].flatMap(([attempt, all]) => {
     const [callId = '', number = ''] = attempt.split(' ');
     return all.length < 2 ? [] : [{ rule: 'dialed-twice', callId, what: `attempt ${number} left ${all.length} times` }];

@@ -1,6 +1,6 @@
 import type { SeenConversation, SeenDial } from './judge.ts';
 
-/** The sandbox's control paths, and what a person does at a desk beside us. Every request is made once; a sandbox that refuses connections for a moment is no fault. */
+/** The sandbox's control paths, and what a person does at a desk beside us. A sandbox that refuses connections for a moment is asked again. */
 export interface SandboxControl {
   readonly fault: (rule: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly clearFaults: () => Promise<void>;
@@ -21,17 +21,18 @@ export function sandboxControl(url: string): SandboxControl {
       method,
       headers: {
         'content-type': 'application/json',
-        connection: 'close',
         ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-  const quietly = async (method: string, path: string, body?: unknown): Promise<void> => {
-    const answer = await send(method, path, body).catch(() => null);
-    if (answer !== null && !answer.ok && answer.status < 500) {
-      throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  const order = async (method: string, path: string, body?: unknown): Promise<void> => {
+    for (let tries = 0; tries < 20; tries += 1) {
+      const answer = await send(method, path, body).catch(() => null);
+      if (answer?.ok === true) return void (await answer.arrayBuffer());
+      if (answer !== null) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    await answer?.arrayBuffer();
+    throw new Error(`${method} ${path}: the sandbox does not answer.`);
   };
   const read = async (path: string): Promise<unknown> => {
     const answer = await send('GET', path);
@@ -51,22 +52,18 @@ export function sandboxControl(url: string): SandboxControl {
     return access_token;
   };
   return {
-    fault: (rule) => quietly('POST', '/_sandbox/faults', rule),
-    clearFaults: () => quietly('DELETE', '/_sandbox/faults'),
-    patchAgent: (slug, change) => quietly('PATCH', `/_sandbox/agents/${slug}`, change),
-    patchClient: (change) => quietly('PATCH', `/_sandbox/clients/${seededClientId}`, change),
+    fault: (rule) => order('POST', '/_sandbox/faults', rule),
+    clearFaults: () => order('DELETE', '/_sandbox/faults'),
+    patchAgent: (slug, change) => order('PATCH', `/_sandbox/agents/${slug}`, change),
+    patchClient: (change) => order('PATCH', `/_sandbox/clients/${seededClientId}`, change),
     dialByHand: async (agentId, phoneNumber) => {
       const bearer = await token();
       if (bearer === null) return;
       const path = `/api/v2/conversations/calls/user/${agentId}`;
       await send('POST', path, { phoneNumber }, bearer).catch(() => null);
     },
-    dials: async () => ((await read('/_sandbox/dials')) as { dials: SeenDialOnTheWire[] }).dials.map(dialOf),
+    dials: async () => ((await read('/_sandbox/dials')) as { dials: readonly SeenDial[] }).dials,
     conversations: async () =>
       ((await read('/_sandbox/state')) as { conversations: readonly SeenConversation[] }).conversations,
   };
 }
-
-/** The control path may show the instant as text. */
-type SeenDialOnTheWire = Omit<SeenDial, 'at'> & { readonly at: string | number };
-const dialOf = (dial: SeenDialOnTheWire): SeenDial => ({ ...dial, at: new Date(dial.at).getTime() });

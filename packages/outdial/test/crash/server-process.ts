@@ -25,6 +25,9 @@ export const shortTimers: Timers = {
   lockRead: 500,
   lockReadEvery: 1_000,
   hangUps: [200, 400, 800, 1_600, 3_200],
+  breakerWithin: 1_000,
+  breakerPause: 500,
+  breakerLongestPause: 1_000,
   agentLeg: 1_500,
   visibilityLag: 1_500,
 };
@@ -49,28 +52,48 @@ export interface Ended {
 
 /** A program in a process of its own. */
 export interface Child {
-  readonly pid: number;
   readonly signal: (name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT') => void;
   readonly ended: Promise<Ended>;
+  /** Writes to its stdin, and closes that. */
+  readonly order: (text: string) => void;
   /** The first match of `pattern` in what it prints; null when it ends without it. */
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray | null>;
 }
 
-/** From dist, as it is installed: that starts in half the time of the source files. */
-const programs = {
-  outdial: fileURLToPath(new URL('../../bin/outdial.mjs', import.meta.url)),
-  sandbox: fileURLToPath(new URL('../../../sandbox/bin/genesys-cloud-sandbox.mjs', import.meta.url)),
-} as const;
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** From dist, as they are installed. */
+const outdial = { program: file('../../bin/outdial.mjs'), modules: file('../../dist/cli/program.js') };
+const sandbox = file('../../../sandbox/bin/genesys-cloud-sandbox.mjs');
 
+/** The installed program, with nothing of the test's own environment but the path. It is killed at the end. */
 export function startProgram(
-  program: keyof typeof programs,
+  program: 'outdial' | 'sandbox',
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   atEnd: AtEnd,
 ): Child {
-  const child = spawn(process.execPath, [programs[program], ...args], {
+  return watched([program === 'outdial' ? outdial.program : sandbox, ...args], environment, atEnd);
+}
+
+/**
+ * Loads the program's modules, which is most of a start, then waits for its orders on stdin and runs the program's own file: a run of many
+ * hundred restarts does not wait for each.
+ */
+const standby = `
+import { once } from 'node:events';
+await import(${JSON.stringify(outdial.modules)});
+const [orders] = await once(process.stdin.setEncoding('utf8'), 'data');
+process.stdin.destroy();
+const { args, environment } = JSON.parse(orders);
+Object.assign(process.env, environment);
+process.argv.splice(1, Infinity, ${JSON.stringify(outdial.program)}, ...args);
+await import(${JSON.stringify(outdial.program)});
+`;
+
+function watched(nodeArgs: readonly string[], environment: Readonly<Record<string, string>>, atEnd: AtEnd): Child {
+  const child = spawn(process.execPath, nodeArgs, {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';
   let isOver = false;
@@ -81,6 +104,8 @@ export function startProgram(
   };
   child.stdout.setEncoding('utf8').on('data', heard);
   child.stderr.setEncoding('utf8').on('data', heard);
+  // It may be gone before it reads its orders.
+  child.stdin.on('error', () => undefined);
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code) => {
       isOver = true;
@@ -103,16 +128,27 @@ export function startProgram(
       listeners.add(look);
       look();
     });
-  return { pid: child.pid ?? 0, signal: (name) => void child.kill(name), ended, printed };
+  const { stdin } = child;
+  return {
+    ended,
+    printed,
+    signal: (name) => void child.kill(name),
+    order: (text) => void stdin.end(text),
+  };
+}
+
+export interface Sandbox {
+  readonly url: string;
+  readonly ended: Promise<Ended>;
 }
 
 /** A sandbox in a process of its own, with this many generated agents and no rate limit to speak of. */
-export async function sandboxProcess(agents: number, atEnd: AtEnd): Promise<{ readonly url: string }> {
-  const args = ['--port', '0', '--agents', String(agents), '--rate-limit', '1000000'];
+export async function sandboxProcess(agents: number, atEnd: AtEnd): Promise<Sandbox> {
+  const args = ['--port', String(await freePort()), '--agents', String(agents), '--rate-limit', '1000000'];
   const child = startProgram('sandbox', args, { SANDBOX_TIMINGS: JSON.stringify(sandboxTimings) }, atEnd);
   const ready = await child.printed(/Sandbox on (http:\S+)/);
   if (ready?.[1] === undefined) throw new Error(`The sandbox did not start.\n${(await child.ended).output}`);
-  return { url: ready[1] };
+  return { url: ready[1], ended: child.ended };
 }
 
 export interface ServerLaunch {
@@ -120,33 +156,45 @@ export interface ServerLaunch {
   readonly dataDir: string;
   readonly port: number;
   readonly apiKey: string;
-  /** Crash points as `OUTDIAL_CRASH_AT` takes them; null: none. */
-  readonly crashAt: string | null;
   readonly atEnd: AtEnd;
 }
 
-/** Outdial's real server process on this data folder; it is ready once it has printed `readyLine`. */
-export function serverProcess({ sandboxUrl, dataDir, port, apiKey, crashAt, atEnd }: ServerLaunch): Child {
+/** Makes Outdial's real server process; `begin` starts it on its data folder, and it is ready once it has printed `readyLine`. */
+export function serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd }: ServerLaunch): Standby {
+  const child = watched(['--input-type=module', '--eval', standby], {}, atEnd);
   const args = ['start', '--no-welcome', '--sandbox-url', sandboxUrl, '--port', String(port), '--data-dir', dataDir];
-  const environment = {
-    OUTDIAL_TIMERS: JSON.stringify(shortTimers),
-    OUTDIAL_API_KEY: apiKey,
-    ...(crashAt === null ? {} : { OUTDIAL_CRASH_AT: crashAt }),
+  return {
+    ...child,
+    begin: (crashAt) => {
+      const environment = {
+        OUTDIAL_TIMERS: JSON.stringify(shortTimers),
+        OUTDIAL_API_KEY: apiKey,
+        ...(crashAt === null ? {} : { OUTDIAL_CRASH_AT: crashAt }),
+      };
+      child.order(JSON.stringify({ args, environment }));
+    },
   };
-  return startProgram('outdial', args, environment, atEnd);
+}
+export interface Standby extends Child {
+  /** `crashAt`: crash points as `OUTDIAL_CRASH_AT` takes them; null: none. */
+  readonly begin: (crashAt: string | null) => void;
 }
 export const readyLine = /Ctrl-C ends Outdial/;
 
-/** A port that was free just now, for a server that must come back on the one it had. */
+/**
+ * A port that was free just now, for a server that must come back on the one it had: below those that the system gives to outgoing
+ * connections, one of which could take it meanwhile.
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer();
-  const port = await new Promise<number>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+  for (;;) {
+    const port = 15_000 + Math.floor(Math.random() * 15_000);
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => resolve(true));
     });
-  });
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+    if (!isFree) continue;
+    await new Promise((resolve) => probe.close(resolve));
+    return port;
+  }
 }

@@ -31,8 +31,8 @@ export interface HitTable {
   readonly print: () => string;
 }
 
-/** So many points are armed at once; the rarest are always among them. */
-const armed = 4;
+/** So many points, those hit least often, are armed at one of their first passages. */
+const rarest = 6;
 
 export function createHitTable(wanted: number, chance: Chance): HitTable {
   const hits = new Map<string, number>();
@@ -41,11 +41,14 @@ export function createHitTable(wanted: number, chance: Chance): HitTable {
     aim: () => {
       const lacking = [...hits].filter(([, count]) => count < wanted).sort((one, other) => one[1] - other[1]);
       if (lacking.length === 0) return null;
-      const rarest = lacking.slice(0, armed - 1);
-      const any = chance.oneOf(lacking);
-      const points = new Set([...rarest, any].map(([point]) => point));
-      // Not always the first passage: what is under way differs each time.
-      return [...points].map((point) => `${point}:${chance.between(1, point.startsWith('recover') ? 2 : 4)}`).join(',');
+      // The rarest at once; the others later, so that every life of the server comes to a point and the rare ones have their time.
+      const passage = (point: string, index: number): number =>
+        point.startsWith('recover')
+          ? chance.between(1, 2)
+          : index < rarest
+            ? chance.between(1, 3)
+            : chance.between(4, 16);
+      return lacking.map(([point], index) => `${point}:${passage(point, index)}`).join(',');
     },
     count: (lastWords) => {
       const [, point] = /Crashing at ([a-z-]+:(?:before|after)):\d+/.exec(lastWords) ?? [];

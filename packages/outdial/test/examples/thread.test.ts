@@ -2,6 +2,7 @@ import { createSandbox } from 'genesys-cloud-sandbox';
 import { createOutdial } from 'outdial';
 import { afterEach, expect, test } from 'vitest';
 import { AgentNotReady, outboundCalls } from '../../../../examples/thread.ts';
+import { record } from '../../../sandbox/test/held.ts';
 
 const opened: { close: () => Promise<void> | void }[] = [];
 afterEach(async () => {
@@ -9,7 +10,7 @@ afterEach(async () => {
 });
 
 async function desk() {
-  const sandbox = createSandbox({});
+  const sandbox = createSandbox({ record });
   opened.push(sandbox);
   const url = await sandbox.listen(0);
   const { id: clientId, secret: clientSecret } = sandbox.client;

@@ -38,6 +38,7 @@ export function order(change: Partial<CallOrder> = {}): CallOrder {
     priority: 5,
     reason: null,
     lawfulBasis: null,
+    webhookUrl: null,
     changes: [],
     checks: [],
     warnings: [],

@@ -1,7 +1,8 @@
-import { createSandbox, type Sandbox } from 'genesys-cloud-sandbox';
+import { createSandbox, type Sandbox, type SandboxOptions } from 'genesys-cloud-sandbox';
 import { createOutdial, type CallView, type Outdial, type OutdialOptions } from 'outdial';
 import { testClock, type TestClock } from 'outdial/testing';
 import { onTestFinished } from 'vitest';
+import { record } from '../../../sandbox/test/held.ts';
 
 export interface Desk {
   readonly clock: TestClock;
@@ -19,11 +20,16 @@ const turns = 400;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Outdial and its sandbox in this process, on one clock that stands still until it is told to move. */
-export async function openDesk(options: Partial<OutdialOptions> = {}): Promise<Desk> {
+export async function openDesk(
+  options: Partial<OutdialOptions> = {},
+  sandboxOptions: SandboxOptions = {},
+): Promise<Desk> {
   const clock = testClock();
   const sandbox = createSandbox({
+    record,
     machine: { now: clock.now, wakeAfter: (ms, wake) => clock.wakeAt(clock.now() + ms, wake) },
     rateLimitPerMinute: null,
+    ...sandboxOptions,
   });
   const { id: clientId, secret: clientSecret } = sandbox.client;
   const outdial = await createOutdial({

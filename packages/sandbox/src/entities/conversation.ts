@@ -57,6 +57,14 @@ export type Destination =
   | { readonly kind: 'user'; readonly userId: string }
   | { readonly kind: 'queue'; readonly queueId: string };
 
+/** What the agent recorded about the conversation. */
+export interface WrapUp {
+  readonly code: string;
+  readonly name: string | null;
+  readonly notes: string | null;
+  readonly at: number;
+}
+
 /** A call conversation. `queueId` null is a personal call; `acwTimeoutMs` null means no after-call work follows. */
 export interface Conversation {
   readonly id: string;
@@ -71,6 +79,8 @@ export interface Conversation {
   readonly externalContactId: string | null;
   readonly externalTag: string | null;
   readonly acwTimeoutMs: number | null;
+  /** Absent until the agent has recorded it. */
+  readonly wrapUp?: WrapUp;
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly agentLeg: Leg;

@@ -1,7 +1,7 @@
 import { changeConversation, moveConversation } from '../calls.ts';
 import { isActive, leadsTo } from '../conversation-machine.ts';
 import type { ConversationEvent } from '../conversation-machine.ts';
-import type { Conversation, Leg } from '../entities/conversation.ts';
+import type { Conversation, Leg, WrapUp } from '../entities/conversation.ts';
 import { callConversation } from '../wire/call-conversation.ts';
 import { conversationEntity } from '../wire/conversation.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
@@ -92,12 +92,23 @@ function updateParticipant(ask: Ask): Served {
   if (state === 'disconnected') {
     hangUp(ask, conversation, 'agent-hangs-up');
   } else if (body['wrapup'] !== undefined || body['wrapupSkipped'] === true) {
+    const wrapUp = wrapUpIn(body['wrapup'], ask.world.clock.now());
+    if (wrapUp !== null) changeConversation(ask.world, { ...conversation, wrapUp });
     if (conversation.state === 'ended') moveConversation(ask.world, conversation.id, 'legs-close');
   } else {
     const change = { ...(typeof muted === 'boolean' ? { muted } : {}), ...(typeof held === 'boolean' ? { held } : {}) };
     changeConversation(ask.world, withLeg(conversation, side, change));
   }
   return { status: 202 };
+}
+
+/** The code is taken as given: an organisation's list of codes is not played. */
+function wrapUpIn(given: unknown, at: number): WrapUp | null {
+  if (given === undefined) return null;
+  if (typeof given !== 'object' || given === null) throw new GenesysError('bad.request');
+  const { code, name, notes } = given as Readonly<Record<string, unknown>>;
+  if (typeof code !== 'string' || code === '') throw new GenesysError('bad.request');
+  return { code, name: typeof name === 'string' ? name : null, notes: typeof notes === 'string' ? notes : null, at };
 }
 
 function changeAttributes(ask: Ask): Served {

@@ -58,6 +58,7 @@ function participants(store: Store, conversation: Conversation, at: number) {
       dnis: targetAddress(conversation.destination),
       wrapupRequired: isAgent && conversation.acwTimeoutMs !== null,
       attributes: leg.attributes,
+      ...(isAgent ? wrapUpField(conversation) : {}),
       calls: [call(conversation, side, leg, state)],
     };
   });
@@ -91,8 +92,17 @@ function call(conversation: Conversation, side: 'agent' | 'target', leg: Leg, st
     ...isoField('connectedTime', leg.connectedAt),
     ...isoField('disconnectedTime', leg.disconnectedAt),
     ...(conversation.uuiData === null ? {} : { uuiData: conversation.uuiData }),
+    ...(side === 'agent' ? wrapUpField(conversation) : {}),
     afterCallWorkRequired: side === 'agent' && conversation.acwTimeoutMs !== null,
   };
+}
+
+/** What the agent recorded, once it is: the same on the participant and on its call. */
+function wrapUpField({ wrapUp }: Conversation) {
+  if (wrapUp === undefined) return {};
+  const { code, name, notes, at } = wrapUp;
+  const texts = { ...(name === null ? {} : { name }), ...(notes === null ? {} : { notes }) };
+  return { wrapup: { code, ...texts, endTime: iso(at), provisional: false } };
 }
 
 function address(uri: string, name: string | null) {

@@ -79,12 +79,18 @@ export function callsIn(database: Database): Calls {
       database.statement(put).run(order.id, call.state, ...fixed, order.priority, order.createdAt, ...moving);
     },
     guard: (caller, key) => {
-      const row = one('SELECT call_id, fingerprint FROM guards WHERE caller = ? AND key = ?', caller, key);
-      return row === null ? null : { callId: callId(textOf(row, 'call_id')), fingerprint: textOf(row, 'fingerprint') };
+      const row = one('SELECT call_id, fingerprint, until FROM guards WHERE caller = ? AND key = ?', caller, key);
+      return row === null
+        ? null
+        : {
+            callId: callId(textOf(row, 'call_id')),
+            fingerprint: textOf(row, 'fingerprint'),
+            until: numberOrNull(row, 'until'),
+          };
     },
     putGuard: (caller, key, guard) => {
-      const sql = 'INSERT INTO guards (caller, key, call_id, fingerprint) VALUES (?, ?, ?, ?)';
-      database.statement(sql).run(caller, key, guard.callId, guard.fingerprint);
+      const sql = 'INSERT OR REPLACE INTO guards (caller, key, call_id, fingerprint, until) VALUES (?, ?, ?, ?, ?)';
+      database.statement(sql).run(caller, key, guard.callId, guard.fingerprint, guard.until);
     },
     twin: (order, since) =>
       callOrNull(

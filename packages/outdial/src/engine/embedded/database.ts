@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import Libsql from 'libsql';
 import { StorageBroken, StorageFull } from '../../ports/engine-error.ts';
 
@@ -17,8 +18,13 @@ export interface Database {
   readonly statement: (sql: string) => Statement;
   /** Durable when it returns; undone when `body` throws or the commit fails. Not to be nested. */
   readonly transact: <Result>(body: () => Result) => Result;
+  /** Overwrites what was deleted, also in the log of writes. Best effort: a reader elsewhere can hold it up. */
+  readonly scrub: () => void;
   readonly close: () => void;
 }
+
+/** Files up to this size (bytes) are checked whole when they are opened, in well under a second; larger ones would delay a restart. */
+const largestChecked = 200_000_000;
 
 function wrap(error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -27,8 +33,11 @@ function wrap(error: unknown): Error {
   return error instanceof Error ? error : new StorageBroken(String(error));
 }
 
-/** Opens or creates the file at `path`. What a commit says is stored survives a power cut: WAL with `synchronous = FULL`. */
-export function openDatabase(path: string): Database {
+/**
+ * Opens or creates the file at `path`. What a commit says is stored survives a power cut: WAL with `synchronous = FULL`.
+ * `mostPages`: how large it may grow; null: as large as the disk allows. Throws StorageBroken for a file that is damaged or may not be written.
+ */
+export function openDatabase(path: string, mostPages: number | null = null): Database {
   const guarded = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -62,9 +71,16 @@ export function openDatabase(path: string): Database {
   };
 
   try {
-    for (const pragma of ['journal_mode = WAL', 'synchronous = FULL']) {
+    for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON']) {
       prepare(`PRAGMA ${pragma}`).get();
     }
+    if (mostPages !== null) prepare(`PRAGMA max_page_count = ${mostPages}`).get();
+    if (statSync(path).size <= largestChecked) {
+      const found = prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+      if (found !== 'ok') throw new StorageBroken(`the file is damaged: ${String(found)}`);
+    }
+    // A file that cannot be written is found out now, not by the first call.
+    for (const sql of ['BEGIN IMMEDIATE', 'ROLLBACK']) exec(sql);
   } catch (error) {
     libsql.close();
     throw error;
@@ -84,6 +100,7 @@ export function openDatabase(path: string): Database {
         throw error;
       }
     },
+    scrub: () => void prepare('PRAGMA wal_checkpoint(TRUNCATE)').get(),
     close: () => {
       // Statements keep the connection until they are collected as garbage, so what it would do at its end is done here.
       prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();

@@ -29,7 +29,7 @@ function embeddedHost(): EngineHost {
   };
 }
 
-describeEngineContract('embedded', embeddedHost);
+describeEngineContract('embedded', embeddedHost, { keepsRecords: true });
 
 describe('the data folder', () => {
   const folders: string[] = [];

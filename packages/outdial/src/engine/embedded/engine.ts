@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { ApiKeys } from '../../ports/api-keys.ts';
 import { StorageBroken } from '../../ports/engine-error.ts';
 import type { Engine } from '../../ports/engine.ts';
+import type { WebhookOutbox } from '../../ports/webhooks.ts';
 import { createSingleWriterEngine, type EngineSetting } from '../single-writer.ts';
 import { apiKeysIn } from './api-keys.ts';
 import { openDatabase, type Database } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
+import { outboxIn } from './outbox.ts';
 import { claimTables } from './schema.ts';
 import { storeIn } from './store.ts';
 
@@ -15,13 +17,21 @@ export interface EmbeddedEngineSetting extends EngineSetting {
   readonly dataDir: string;
   /** Whose calls these are, such as `sandbox`: a data folder belongs to one target for good. */
   readonly target: string;
+  /** How many pages of 4 KB the file may have; absent: as many as the disk has room for. */
+  readonly mostPages?: number;
+}
+
+/** The engine, and what else is kept in its file. */
+export interface EmbeddedEngine extends Engine {
+  readonly apiKeys: ApiKeys;
+  readonly outbox: WebhookOutbox;
 }
 
 /**
  * The engine on one SQLite file, `outdial.db` in the data folder, which it owns until it is closed.
  * Throws DataFolderInUse, DataFolderOfAnotherTarget (the folder is then as it was) or StorageBroken.
  */
-export function createEmbeddedEngine(setting: EmbeddedEngineSetting): Engine & { readonly apiKeys: ApiKeys } {
+export function createEmbeddedEngine(setting: EmbeddedEngineSetting): EmbeddedEngine {
   const { dataDir, target } = setting;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -35,10 +45,11 @@ export function createEmbeddedEngine(setting: EmbeddedEngineSetting): Engine & {
     unlock();
   };
   try {
-    database = openDatabase(join(dataDir, 'outdial.db'));
+    database = openDatabase(join(dataDir, 'outdial.db'), setting.mostPages ?? null);
     claimTables(database, dataDir, target);
-    const store = { ...storeIn(database), close };
-    return { ...createSingleWriterEngine(store, setting), apiKeys: apiKeysIn(database) };
+    const outbox = outboxIn(database);
+    const store = { ...storeIn(database), announce: outbox.announce, close };
+    return { ...createSingleWriterEngine(store, setting), apiKeys: apiKeysIn(database), outbox };
   } catch (error) {
     close();
     throw error;

@@ -1,3 +1,4 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import Libsql from 'libsql';
 import { DataFolderInUse, StorageBroken } from '../../ports/engine-error.ts';
 
@@ -14,12 +15,25 @@ export function lockFolder(path: string, folder: string): () => void {
   } catch (error) {
     lock?.close();
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code.startsWith('SQLITE_BUSY')) throw new DataFolderInUse(folder, { cause: error });
+    if (code.startsWith('SQLITE_BUSY')) throw new DataFolderInUse(folder, holderOf(path), { cause: error });
     throw new StorageBroken(`the data folder ${folder} cannot be locked`, { cause: error });
   }
   const held = lock;
+  // Only for people: who holds the folder is decided by the lock alone.
+  writeFileSync(`${path}.pid`, `${process.pid}\n`);
   return () => {
+    rmSync(`${path}.pid`, { force: true });
     held.exec('ROLLBACK');
     held.close();
   };
+}
+
+/** The process that last took the folder; null when it did not say. */
+function holderOf(path: string): number | null {
+  try {
+    const pid = Number(readFileSync(`${path}.pid`, 'utf8'));
+    return Number.isInteger(pid) && pid > 0 ? pid : null;
+  } catch {
+    return null;
+  }
 }

@@ -7,7 +7,7 @@ const append = `
 INSERT INTO log (call_id, number, at, name, cause, body)
 VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM log WHERE call_id = ?1), ?2, ?3, ?4, ?5) RETURNING sequence, number`;
 
-function entryIn(row: Row): LogEntry {
+export function entryIn(row: Row): LogEntry {
   // The body is an entry that `appendEntry` wrote; it is trusted, not parsed again.
   const entry = JSON.parse(textOf(row, 'body')) as Omit<LogEntry, 'sequence' | 'number'>;
   return { ...entry, sequence: numberOf(row, 'sequence'), number: numberOf(row, 'number') };

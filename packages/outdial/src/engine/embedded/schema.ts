@@ -1,7 +1,9 @@
 import { DataFolderOfAnotherTarget, StorageBroken } from '../../ports/engine-error.ts';
+import { attemptBackfill, attemptTables } from './attempts.ts';
 import { textOf, type Database } from './database.ts';
+import { recordTables } from './records.ts';
 
-const version = 1;
+const version = 4;
 
 const tables = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -29,20 +31,39 @@ CREATE TABLE locks (
 CREATE TABLE api_keys (id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+const webhookTables = `
+CREATE TABLE webhook_endpoints (id TEXT PRIMARY KEY, created_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE webhook_messages (
+  row INTEGER PRIMARY KEY AUTOINCREMENT, endpoint TEXT NOT NULL, url TEXT NOT NULL, lane TEXT NOT NULL, call_id TEXT NOT NULL,
+  number INTEGER NOT NULL, type TEXT NOT NULL, created_at INTEGER NOT NULL, since INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER, problem TEXT, body TEXT NOT NULL);
+CREATE INDEX webhook_messages_by_lane ON webhook_messages (lane, next_at, row) WHERE next_at IS NOT NULL;
+CREATE INDEX webhook_messages_of_call ON webhook_messages (call_id, endpoint, state);
+CREATE INDEX webhook_messages_dead ON webhook_messages (row) WHERE state = 'dead';
+CREATE TRIGGER webhook_messages_forget AFTER DELETE ON calls BEGIN DELETE FROM webhook_messages WHERE call_id = OLD.id; END;
+`;
+
+/** What takes the tables from each version to the next: the first entry from 1 to 2. */
+const upgrades: readonly string[] = [
+  `${webhookTables}UPDATE calls SET body = json_set(body, '$.order.webhookUrl', json('null'));`,
+  attemptTables + attemptBackfill,
+  recordTables,
+];
+
 function metaOf(database: Database, name: string): string | null {
   const row = database.statement('SELECT value FROM meta WHERE name = ?').get(name);
   return row === null ? null : textOf(row, 'value');
 }
 
 /**
- * Makes the tables on first use and writes whose they are; later only compares.
+ * Makes the tables on first use and writes whose they are; later compares, and brings those of an older Outdial up to date in one commit.
  * Throws DataFolderOfAnotherTarget, or StorageBroken for tables of a newer Outdial, and then has changed nothing.
  */
 export function claimTables(database: Database, folder: string, target: string): void {
   const made = database.statement("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get();
   if (made === null) {
     database.transact(() => {
-      database.exec(tables);
+      database.exec(tables + webhookTables + attemptTables + recordTables);
       const put = database.statement('INSERT INTO meta (name, value) VALUES (?, ?)');
       put.run('version', String(version));
       put.run('target', target);
@@ -52,5 +73,13 @@ export function claimTables(database: Database, folder: string, target: string):
   const belongsTo = metaOf(database, 'target');
   if (belongsTo !== target) throw new DataFolderOfAnotherTarget(folder, belongsTo ?? 'nobody', target);
   const found = metaOf(database, 'version');
-  if (found !== String(version)) throw new StorageBroken(`its tables have version ${found ?? 'none'}, not ${version}`);
+  const from = Number(found ?? Number.NaN);
+  if (!Number.isInteger(from) || from < 1 || from > version) {
+    throw new StorageBroken(`its tables have version ${found ?? 'none'}, not ${version}`);
+  }
+  if (from === version) return;
+  database.transact(() => {
+    for (const upgrade of upgrades.slice(from - 1)) database.exec(upgrade);
+    database.statement("UPDATE meta SET value = ? WHERE name = 'version'").run(String(version));
+  });
 }

@@ -1,16 +1,26 @@
 import type { Store } from '../store.ts';
+import { attemptsIn } from './attempts.ts';
 import { callsIn } from './calls.ts';
 import { textOf, type Database } from './database.ts';
 import { locksIn } from './locks.ts';
 import { logIn } from './log.ts';
+import { recordsIn } from './records.ts';
 
 /** The store of the embedded engine: one SQLite file. */
 export function storeIn(database: Database): Store {
+  const calls = callsIn(database);
+  const { putAttempt, ...attempts } = attemptsIn(database);
   return {
     transact: database.transact,
-    ...callsIn(database),
+    ...calls,
+    ...attempts,
+    putCall: (call, dueAt) => {
+      calls.putCall(call, dueAt);
+      putAttempt(call);
+    },
     ...logIn(database),
     ...locksIn(database),
+    ...recordsIn(database),
     paused: () => {
       const row = database.statement(`SELECT value FROM settings WHERE name = 'paused'`).get();
       return row !== null && textOf(row, 'value') === 'true';

@@ -5,7 +5,7 @@ import { agentId, type AgentId } from '../../call/ids.ts';
 import type { Problem } from '../../call/problem.ts';
 import type { Heard } from '../../ports/contact-centre.ts';
 import type { Coverage } from '../../ports/floor.ts';
-import { testClock } from '../../testing/clock.ts';
+import { testClock, type TestClock } from '../../testing/clock.ts';
 import { createGenesys } from '../contact-centre.ts';
 import { openSocket } from './socket.ts';
 
@@ -17,7 +17,16 @@ async function stage(options: SandboxOptions = {}) {
   const sandbox = createSandbox({ paused: true, ...options });
   const region = await sandbox.listen();
   const { control, client } = sandbox;
-  const clock = testClock();
+  const still = testClock();
+  /** How far off each wake was that was asked for. */
+  const wakes: number[] = [];
+  const clock: TestClock = {
+    ...still,
+    wakeAt: (at, wake) => {
+      note(wakes, at - still.now());
+      return still.wakeAt(at, wake);
+    },
+  };
   const heard: Heard[] = [];
   const coverages: { agents: readonly AgentId[]; coverage: Coverage | null }[] = [];
   const refused: Problem[] = [];
@@ -30,6 +39,14 @@ async function stage(options: SandboxOptions = {}) {
   /** Resolves once it holds; whatever the feed does is looked at as it happens. */
   const until = async (holds: () => boolean): Promise<void> => {
     while (!holds()) await new Promise<void>((resolve) => (onNews = resolve));
+  };
+  const known = new Map<AgentId, string>();
+  const isNew = (news: Heard): boolean => {
+    const presence = news.kind === 'agent' ? news.facts.presence : undefined;
+    if (news.kind !== 'agent' || presence === undefined) return false;
+    const before = known.get(news.facts.agentId);
+    known.set(news.facts.agentId, presence.value.system);
+    return before !== presence.value.system;
   };
   const centre = createGenesys({
     ...{ region, clientId: client.id, clientSecret: client.secret, clock, timers: { requestTimeout: 5_000 } },
@@ -46,7 +63,7 @@ async function stage(options: SandboxOptions = {}) {
   const feed = centre.openFeed!({
     onHeard: (news) => {
       note(heard, news);
-      return false;
+      return isNew(news);
     },
     onCoverage: (agents, coverage) => note(coverages, { agents, coverage }),
     onRefused: (problem) => note(refused, problem),
@@ -76,10 +93,36 @@ async function stage(options: SandboxOptions = {}) {
     feed.watch(slugs.map(idOf));
     await until(() => slugs.every((slug) => presences(slug, 'read').length > 0));
   };
+  /** Lets time pass while the socket answers every ping. */
+  const keepAlive = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0; left -= 25_000) {
+      const before = frames;
+      await clock.advance(25_000);
+      await until(() => frames > before);
+    }
+  };
   const gaps = () => coverages.filter(({ coverage }) => coverage === null).length;
   const spans = () => coverages.length - gaps();
   return {
-    ...{ sandbox, control, clock, feed, until, watch, idOf, ask, channels, presences, heard, coverages, refused, gaps, spans },
+    ...{
+      sandbox,
+      control,
+      clock,
+      feed,
+      until,
+      watch,
+      idOf,
+      ask,
+      channels,
+      presences,
+      heard,
+      coverages,
+      refused,
+      gaps,
+      spans,
+      wakes,
+      keepAlive,
+    },
     frames: () => frames,
   };
 }
@@ -112,10 +155,9 @@ describe('watching', () => {
     });
     expect(made.status).toBe(202);
     control.changeAgent('ana', { station: null });
-    await until(() => heard.some((news) => news.kind === 'agent' && news.facts.station?.value === null));
-    expect(heard).toContainEqual(
-      expect.objectContaining({ kind: 'conversation', conversation: expect.objectContaining({ agentId: idOf('ana') }) }),
-    );
+    await until(() => heard.some((news) => news.kind === 'agent' && news.facts.station?.source === 'event'));
+    const told = heard.flatMap((news) => (news.kind === 'conversation' ? [news.conversation.agentId] : []));
+    expect(told).toContain(idOf('ana'));
     const busy = heard.some((news) => news.kind === 'agent' && news.facts.calls?.value.active === 1);
     expect(busy).toBe(true);
   });
@@ -131,7 +173,10 @@ describe('watching', () => {
 
   test('1,500 agents are shared out over channels of at most a thousand topics', async () => {
     const { control, feed, until, channels, ask, refused } = await stage({ agents: 1_500 });
-    const ids = control.state().agents.filter(({ slug }) => slug.startsWith('agent-')).map(({ id }) => agentId(id));
+    const ids = control
+      .state()
+      .agents.filter(({ slug }) => slug.startsWith('agent-'))
+      .map(({ id }) => agentId(id));
     for (let from = 0; from < ids.length; from += 70) feed.watch(ids.slice(from, from + 70));
     await until(() => feed.standing().covered === 1_500);
     const subscribed: string[] = [];
@@ -218,12 +263,35 @@ describe('broken sockets', () => {
   });
 
   test('a quiet socket that answers a ping lives on', async () => {
-    const { watch, until, gaps, frames, clock } = await stage();
+    const { watch, gaps, frames, keepAlive } = await stage();
     await watch('ana');
-    for (let pongs = 1; pongs <= 4; pongs += 1) {
-      await clock.advance(25_000);
-      await until(() => frames() === pongs);
-    }
+    await keepAlive(100_000);
+    expect([gaps(), frames()]).toEqual([0, 4]);
+  });
+
+  test('a socket that lives and tells nothing is found out by a read, and replaced', async () => {
+    const { control, watch, until, channels, ask, presences, gaps, spans, keepAlive } = await stage();
+    await watch('ben');
+    const [channel = ''] = await channels();
+    await ask(`${channelsPath}/${channel}/subscriptions`, 'DELETE');
+    control.changeAgent('ben', { presence: 'Available' });
+    await keepAlive(5 * minute);
+    await until(() => spans() === 2);
+    expect(gaps()).toBe(1);
+    expect(presences('ben', 'read').slice(0, 2)).toEqual(['AWAY', 'AVAILABLE']);
+    control.changeAgent('ben', { presence: 'Meal' });
+    await until(() => presences('ben', 'event').length > 0);
+  });
+
+  test('a channel is subscribed to again twice a day, so that it never ends', async () => {
+    const { control, watch, until, gaps, spans, presences, clock } = await stage();
+    await watch('ana');
+    clock.jump(12 * 60 * minute);
+    control.changeAgent('ana', { presence: 'Away' });
+    await until(() => presences('ana', 'event').length > 0);
+    await clock.advance(1);
+    await until(() => spans() === 2);
+    expect(control.requests('postNotificationsChannelSubscriptions').total).toBe(2);
     expect(gaps()).toBe(0);
   });
 
@@ -280,7 +348,7 @@ describe('refusals', () => {
   });
 
   test('topics that are refused are named, and their facts are not vouched for until they are granted', async () => {
-    const { control, watch, until, refused, coverages, clock, sandbox } = await stage();
+    const { control, watch, until, refused, coverages, spans, keepAlive, sandbox } = await stage();
     control.changeClient(sandbox.client.id, { permissions: ['routing:queue:view'] });
     await watch('ana');
     expect(refused).toMatchObject([
@@ -297,18 +365,17 @@ describe('refusals', () => {
       conversations: false,
     });
     control.changeClient(sandbox.client.id, { permissions: ['*'] });
-    await keepAlive(clock, 5 * minute, until, coverages);
+    await keepAlive(5 * minute);
+    await until(() => spans() === 2);
     expect(coverages.at(-1)?.coverage).toMatchObject({ conversations: true });
   });
 
   test('what cannot be subscribed for now is tried again, and the socket is kept', async () => {
-    const { control, watch, until, clock, presences, feed, idOf } = await stage();
+    const { control, watch, until, clock, presences, feed, idOf, wakes } = await stage();
     await watch('ana');
     control.injectFault({ operation: 'postNotificationsChannelSubscriptions', fault: 'status', status: 503, count: 1 });
     feed.watch([idOf('ben')]);
-    await until(() => true);
-    while (control.faults().length > 0) await new Promise((resolve) => setImmediate(resolve));
-    while (clock.pending() < 4) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => wakes.includes(1_000));
     await clock.advance(1_000);
     await until(() => presences('ben', 'read').length > 0);
     expect(control.requests('postNotificationsChannels').total).toBe(1);
@@ -316,8 +383,23 @@ describe('refusals', () => {
 
   test('no socket is opened at an address that is not Genesys’s way', async () => {
     const opened: string[] = [];
-    const clock = testClock();
-    const json = (body: object) => ({ left: true, answer: { status: 200, headers: {}, body: JSON.stringify(body) }, error: null });
+    const wakes: number[] = [];
+    const still = testClock();
+    let onRetry: () => void = () => undefined;
+    const retried = new Promise<void>((resolve) => (onRetry = resolve));
+    const clock: TestClock = {
+      ...still,
+      wakeAt: (at, wake) => {
+        wakes.push(at - still.now());
+        if (wakes.includes(1_000)) onRetry();
+        return still.wakeAt(at, wake);
+      },
+    };
+    const json = (body: object) => ({
+      left: true,
+      answer: { status: 200, headers: {}, body: JSON.stringify(body) },
+      error: null,
+    });
     const centre = createGenesys({
       ...{ region: 'mypurecloud.ie', clientId: 'c', clientSecret: 's', clock, timers: { requestTimeout: 5_000 } },
       send: async ({ url }) =>
@@ -331,7 +413,7 @@ describe('refusals', () => {
     });
     const feed = centre.openFeed!({ onHeard: () => false, onCoverage: () => undefined, onRefused: () => undefined });
     feed.watch([agentId('ana')]);
-    while (clock.pending() === 0) await new Promise((resolve) => setImmediate(resolve));
+    await retried;
     expect(opened).toEqual([]);
     await feed.close();
     await centre.close();

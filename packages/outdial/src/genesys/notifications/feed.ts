@@ -63,7 +63,7 @@ export class AgentFeed implements Feed {
       this.#watched.add(agent);
       this.#waiting.add(agent);
     }
-    void this.#serve();
+    if (this.#waiting.size > 0) void this.#serve();
   };
 
   readonly standing = (): FeedStanding => ({
@@ -267,7 +267,11 @@ export class AgentFeed implements Feed {
   #tellRejected(rejected: readonly Rejected[]): void {
     const permissions = [...new Set(rejected.flatMap((each) => each.permissions))];
     const topics = [...new Set(rejected.map(({ topic }) => templateOf(topic)))];
-    this.#tell({ code: 'client-lacks-permission', pointer: null, facts: { asked: 'notifications', permissions, topics } });
+    this.#tell({
+      code: 'client-lacks-permission',
+      pointer: null,
+      facts: { asked: 'notifications', permissions, topics },
+    });
   }
 
   #refuse(facts: Problem['facts']): void {

@@ -1,7 +1,7 @@
 import { WebSocket } from 'undici';
 
 /** What is told of a socket. After `onClosed` nothing more comes; it comes once, also when the socket never opened. */
-export interface SocketListener {
+interface SocketListener {
   readonly onOpen: () => void;
   readonly onFrame: (text: string) => void;
   readonly onClosed: () => void;

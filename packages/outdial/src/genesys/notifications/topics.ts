@@ -20,9 +20,15 @@ export function topicsOf(agents: readonly AgentId[]): readonly string[] {
 }
 
 /** What is covered for an agent when these of its topics were refused. */
-export function coverageWithout(agent: AgentId, refused: ReadonlySet<string>): Pick<Coverage, 'facts' | 'conversations'> {
+export function coverageWithout(
+  agent: AgentId,
+  refused: ReadonlySet<string>,
+): Pick<Coverage, 'facts' | 'conversations'> {
   const told = topicsOfAgent.filter(({ name }) => !refused.has(`v2.users.${agent}.${name}`));
-  return { facts: told.flatMap(({ facts }) => facts), conversations: told.some(({ name }) => name === 'conversations.calls') };
+  return {
+    facts: told.flatMap(({ facts }) => facts),
+    conversations: told.some(({ name }) => name === 'conversations.calls'),
+  };
 }
 
 /** `v2.users.{id}.presence` of `v2.users.<id>.presence`. */

@@ -1,0 +1,73 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { OutdialFunctions } from './functions.ts';
+
+interface AlarmsProps {
+  readonly functions: OutdialFunctions;
+  readonly stateMachine: stepfunctions.StateMachine;
+  readonly table: dynamodb.Table;
+  readonly queues: { readonly rejected: sqs.Queue; readonly undelivered: sqs.Queue; readonly requests: sqs.Queue };
+}
+
+const period = Duration.minutes(5);
+
+/** What somebody should look at: events that came to nothing, calls whose outcome nobody knows, and limits that hold calls up. */
+export class OutdialAlarms extends Construct {
+  readonly #alarms: cloudwatch.Alarm[] = [];
+
+  constructor(scope: Construct, id: string, { functions, stateMachine, table, queues }: AlarmsProps) {
+    super(scope, id);
+    const waiting = (queue: sqs.Queue) => queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
+    this.#add('RejectedEvents', 'Events could not be used; each lies in the queue with its reasons.', waiting(queues.rejected));
+    this.#add('UndeliveredEvents', 'EventBridge could not deliver.', waiting(queues.undelivered));
+    const oldest = queues.requests.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' });
+    this.#add('SlowIntake', 'An event that asks for a call waits since five minutes or more.', oldest, 300);
+    this.#add('OutcomeUnknown', 'Nobody can say what became of a call: a person decides.', this.#outcomeUnknown(functions));
+    this.#add('FailedExecutions', 'A call lost its execution.', stateMachine.metricFailed({ period }));
+    for (const [name, made] of Object.entries(functions)) {
+      this.#add(`${name}Throttles`, `Lambda held back the function ${name}.`, made.metricThrottles({ period }));
+      this.#add(`${name}Errors`, `The function ${name} fails again and again.`, made.metricErrors({ period }), 5);
+    }
+    const operations = ['GetItem', 'PutItem', 'UpdateItem', 'Query'];
+    for (const operation of operations) {
+      const metric = table.metricThrottledRequestsForOperation(operation, { period });
+      this.#add(`Table${operation}Throttles`, `DynamoDB held back ${operation}.`, metric);
+    }
+  }
+
+  /** Lets an action, such as a notification, follow every alarm. */
+  tell(action: cloudwatch.IAlarmAction): void {
+    for (const alarm of this.#alarms) alarm.addAlarmAction(action);
+  }
+
+  #outcomeUnknown(functions: OutdialFunctions): cloudwatch.IMetric {
+    const name = { metricNamespace: 'Outdial', metricName: 'OutcomeUnknown' };
+    for (const [which, made] of Object.entries(functions)) {
+      new logs.MetricFilter(this, `${which}OutcomeUnknown`, {
+        logGroup: made.logGroup,
+        filterPattern: logs.FilterPattern.stringValue('$.outcome', '=', 'unknown'),
+        ...name,
+      });
+    }
+    const { metricNamespace: namespace, metricName } = name;
+    return new cloudwatch.Metric({ namespace, metricName, period, statistic: 'Sum' });
+  }
+
+  #add(id: string, alarmDescription: string, metric: cloudwatch.IMetric, threshold = 1): void {
+    this.#alarms.push(
+      new cloudwatch.Alarm(this, id, {
+        alarmDescription,
+        metric,
+        threshold,
+        evaluationPeriods: 1,
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      }),
+    );
+  }
+}

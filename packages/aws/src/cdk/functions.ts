@@ -1,0 +1,96 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { join } from 'node:path';
+import type { FunctionName } from '../bundle.ts';
+
+export type OutdialFunctions = Readonly<Record<FunctionName, lambda.Function>>;
+
+interface FunctionsGiven {
+  readonly bundles: string;
+  readonly retention: logs.RetentionDays;
+  readonly stateMachineArn: string;
+  readonly table: dynamodb.Table;
+  readonly secret: ISecret;
+  readonly rejected: sqs.Queue;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** How long each may run, in seconds: a dial waits 2 s for its fence and 10 s for its answer; a follow reads several pages. */
+const timeLimits: Readonly<Record<FunctionName, number>> = {
+  intake: 30,
+  presence: 30,
+  advance: 30,
+  dial: 30,
+  follow: 60,
+};
+const descriptions: Readonly<Record<FunctionName, string>> = {
+  intake: 'Outdial: takes events that ask for calls',
+  presence: 'Outdial: hears of agents, and wakes the calls that wait for them',
+  advance: 'Outdial: decides what a call does next',
+  dial: 'Outdial: claims the fence of one attempt and dials',
+  follow: 'Outdial: looks and reads what became of an attempt',
+};
+const tableActions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((action) => `dynamodb:${action}`);
+
+export function statementOf(actions: string[], resources: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources });
+}
+
+/** The five functions, each with a role of its own that holds what this function does and nothing else. */
+export function createFunctions(scope: Construct, given: FunctionsGiven): OutdialFunctions {
+  const create = (name: FunctionName): lambda.Function => createFunction(scope, name, given);
+  const functions = {
+    intake: create('intake'),
+    presence: create('presence'),
+    advance: create('advance'),
+    dial: create('dial'),
+    follow: create('follow'),
+  };
+  functions.intake.addToRolePolicy(statementOf(['states:StartExecution'], [given.stateMachineArn]));
+  functions.intake.addToRolePolicy(statementOf(['sqs:SendMessage'], [given.rejected.queueArn]));
+  for (const waking of [functions.presence, functions.advance, functions.dial, functions.follow]) {
+    waking.addToRolePolicy(statementOf(['states:SendTaskSuccess'], [given.stateMachineArn]));
+  }
+  return functions;
+}
+
+function createFunction(scope: Construct, name: FunctionName, given: FunctionsGiven): lambda.Function {
+  const id = name.charAt(0).toUpperCase() + name.slice(1);
+  const logGroup = new logs.LogGroup(scope, `${id}Logs`, { retention: given.retention });
+  const role = new iam.Role(scope, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  role.addToPolicy(statementOf(tableActions, [given.table.tableArn, `${given.table.tableArn}/index/*`]));
+  given.table.encryptionKey?.grantEncryptDecrypt(role);
+  role.addToPolicy(statementOf(['secretsmanager:GetSecretValue'], [given.secret.secretArn]));
+  given.secret.encryptionKey?.grantDecrypt(role);
+  const made = new lambda.Function(scope, id, {
+    description: descriptions[name],
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+    handler: 'index.handler',
+    code: lambda.Code.fromAsset(join(given.bundles, name)),
+    memorySize: 512,
+    timeout: Duration.seconds(timeLimits[name]),
+    tracing: lambda.Tracing.ACTIVE,
+    role,
+    logGroup,
+    environment: {
+      ...given.environment,
+      OUTDIAL_TABLE: given.table.tableName,
+      OUTDIAL_SECRET_ARN: given.secret.secretArn,
+      OUTDIAL_STATE_MACHINE_ARN: given.stateMachineArn,
+      ...(name === 'intake' ? { OUTDIAL_REJECTED_QUEUE_URL: given.rejected.queueUrl } : {}),
+    },
+  });
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5',
+    reason: "X-Ray's two actions know no resources; the table's indexes are meant, all of them, and KMS's data keys in both forms.",
+  });
+  return made;
+}

@@ -1,0 +1,203 @@
+import { ArnFormat, Duration, Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { callRequestedType, presencePattern } from '../rules.ts';
+import { stateMachineDefinition } from '../state-machine.ts';
+import { tableSchema } from '../table/table.ts';
+import { OutdialAlarms } from './alarms.ts';
+import { createFunctions, statementOf, type OutdialFunctions } from './functions.ts';
+
+export interface OutdialOnAwsProps {
+  /** A folder with one folder for each function, as `writeBundles` makes it. */
+  readonly bundles: string;
+  /** A region id of Genesys Cloud such as `eu-west-1`, or a domain such as `mypurecloud.ie`. */
+  readonly genesysRegion: string;
+  /** A JSON object with `clientId` and `clientSecret` of a client-credentials client. */
+  readonly genesysSecret: ISecret;
+  /** The partner event source that the organisation's EventBridge integration made; without it, an agent's return is seen by timers only. */
+  readonly partnerEventSource?: string;
+  /** The text of a policy file. Without one every call is refused, as `policy-missing`. */
+  readonly policy?: string;
+  /** AWS accounts whose events are taken; this stack's own when absent. */
+  readonly accounts?: readonly string[];
+  /** Told of every alarm. */
+  readonly alarmTopic?: ITopic;
+  /** How long logs are kept; a month when absent. */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/** Lambda's limit for a function's whole environment is 4 KB. */
+const largestPolicy = 3000;
+
+/**
+ * Outdial on AWS: events in, checked, dialed at most once, retried when the agent goes offline. Put events that ask for calls on
+ * `bus`; look into `rejected` for those that could not be used.
+ */
+export class OutdialOnAws extends Construct {
+  readonly bus: events.EventBus;
+  readonly table: dynamodb.Table;
+  readonly rejected: sqs.Queue;
+  readonly stateMachine: stepfunctions.StateMachine;
+  readonly functions: OutdialFunctions;
+
+  constructor(scope: Construct, id: string, props: OutdialOnAwsProps) {
+    super(scope, id);
+    if ((props.policy?.length ?? 0) > largestPolicy) {
+      throw new TypeError(`The policy has more than the ${largestPolicy} characters that a function's environment holds.`);
+    }
+    const stack = Stack.of(this);
+    const retention = props.logRetention ?? logs.RetentionDays.ONE_MONTH;
+    const stateMachineName = Names.uniqueResourceName(this, { maxLength: 80, separator: '-' });
+    const stateMachineArn = stack.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: stateMachineName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.table = createTable(this);
+    this.rejected = deadLetters(this, 'Rejected');
+    const undelivered = deadLetters(this, 'Undelivered');
+    this.functions = createFunctions(this, {
+      ...{ bundles: props.bundles, retention, stateMachineArn, table: this.table, rejected: this.rejected },
+      secret: props.genesysSecret,
+      environment: {
+        GENESYSCLOUD_REGION: props.genesysRegion,
+        OUTDIAL_ACCOUNTS: (props.accounts ?? [stack.account]).join(','),
+        ...(props.policy === undefined ? {} : { OUTDIAL_POLICY: props.policy }),
+      },
+    });
+    this.stateMachine = createStateMachine(this, this.functions, { stateMachineName, stateMachineArn, retention });
+    this.bus = new events.EventBus(this, 'Bus', { description: 'Events that ask Outdial for a call' });
+    const requests = takeRequests(this, this.bus, this.functions, { rejected: this.rejected, undelivered });
+    if (props.partnerEventSource !== undefined) hearGenesys(this, props.partnerEventSource, this.functions, undelivered);
+    const alarms = new OutdialAlarms(this, 'Alarms', {
+      functions: this.functions,
+      stateMachine: this.stateMachine,
+      table: this.table,
+      queues: { rejected: this.rejected, undelivered, requests },
+    });
+    if (props.alarmTopic !== undefined) alarms.tell(new actions.SnsAction(props.alarmTopic));
+  }
+}
+
+function createTable(scope: Construct): dynamodb.Table {
+  const text = (name: string) => ({ name, type: dynamodb.AttributeType.STRING });
+  const number = (name: string) => ({ name, type: dynamodb.AttributeType.NUMBER });
+  const key = new kms.Key(scope, 'TableKey', { enableKeyRotation: true, description: "Outdial's calls at rest" });
+  const table = new dynamodb.Table(scope, 'Table', {
+    partitionKey: text(tableSchema.partitionKey),
+    sortKey: text(tableSchema.sortKey),
+    timeToLiveAttribute: tableSchema.timeToLive,
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+    encryptionKey: key,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  for (const { name, partitionKey, sortKey } of tableSchema.indexes) {
+    const sort = sortKey === null ? {} : { sortKey: number(sortKey) };
+    table.addGlobalSecondaryIndex({ indexName: name, partitionKey: text(partitionKey), ...sort });
+  }
+  return table;
+}
+
+function deadLetters(scope: Construct, id: string): sqs.Queue {
+  const queue = new sqs.Queue(scope, id, {
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason: 'It is itself where dead letters go; an alarm watches it.',
+  });
+  return queue;
+}
+
+function takeRequests(
+  scope: Construct,
+  bus: events.EventBus,
+  { intake }: OutdialFunctions,
+  letters: { readonly rejected: sqs.Queue; readonly undelivered: sqs.Queue },
+): sqs.Queue {
+  const queue = new sqs.Queue(scope, 'Requests', {
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    // Six times the function's own time limit, as Lambda asks for.
+    visibilityTimeout: Duration.seconds(180),
+    deadLetterQueue: { queue: letters.rejected, maxReceiveCount: 5 },
+  });
+  new events.Rule(scope, 'CallRequests', {
+    eventBus: bus,
+    description: 'Events that ask for a call',
+    eventPattern: { detailType: [callRequestedType] },
+    targets: [new targets.SqsQueue(queue, { deadLetterQueue: letters.undelivered })],
+  });
+  intake.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }));
+  return queue;
+}
+
+function hearGenesys(
+  scope: Construct,
+  partnerEventSource: string,
+  { presence }: OutdialFunctions,
+  undelivered: sqs.Queue,
+): void {
+  const { source, 'detail-type': detailType } = presencePattern(partnerEventSource);
+  new events.Rule(scope, 'GenesysEvents', {
+    eventBus: new events.EventBus(scope, 'GenesysBus', { eventSourceName: partnerEventSource }),
+    description: 'Presence and activity of agents',
+    eventPattern: { source: [...source], detailType: [...detailType] },
+    targets: [
+      // Older news than this says nothing any more: the calls were checked by their timers since.
+      new targets.LambdaFunction(presence, { deadLetterQueue: undelivered, maxEventAge: Duration.hours(1), retryAttempts: 5 }),
+    ],
+  });
+}
+
+function createStateMachine(
+  scope: Construct,
+  functions: OutdialFunctions,
+  given: { readonly stateMachineName: string; readonly stateMachineArn: string; readonly retention: logs.RetentionDays },
+): stepfunctions.StateMachine {
+  const definition = stateMachineDefinition({
+    AdvanceFunctionArn: '${AdvanceFunctionArn}',
+    DialFunctionArn: '${DialFunctionArn}',
+    FollowFunctionArn: '${FollowFunctionArn}',
+  });
+  const machine = new stepfunctions.StateMachine(scope, 'StateMachine', {
+    stateMachineName: given.stateMachineName,
+    definitionBody: stepfunctions.DefinitionBody.fromString(JSON.stringify(definition)),
+    definitionSubstitutions: {
+      AdvanceFunctionArn: functions.advance.functionArn,
+      DialFunctionArn: functions.dial.functionArn,
+      FollowFunctionArn: functions.follow.functionArn,
+    },
+    tracingEnabled: true,
+    logs: {
+      destination: new logs.LogGroup(scope, 'StateMachineLogs', { retention: given.retention }),
+      level: stepfunctions.LogLevel.ALL,
+      // Numbers of people are in it.
+      includeExecutionData: false,
+    },
+  });
+  for (const task of [functions.advance, functions.dial, functions.follow]) task.grantInvoke(machine);
+  machine.addToRolePolicy(statementOf(['states:StartExecution'], [given.stateMachineArn]));
+  Validations.of(machine).acknowledge({
+    id: 'AwsSolutions-IAM5',
+    reason: "X-Ray and the delivery of logs know no resources; a function's grant covers its versions by :*.",
+  });
+  return machine;
+}

@@ -1,0 +1,21 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { OutdialOnAws, type OutdialOnAwsProps } from './outdial-on-aws.ts';
+
+export interface OutdialStackProps extends StackProps, Omit<OutdialOnAwsProps, 'genesysSecret'> {
+  /** Name of a secret that exists already. */
+  readonly genesysSecretName: string;
+}
+
+/** A stack with Outdial and nothing else. */
+export class OutdialStack extends Stack {
+  readonly outdial: OutdialOnAws;
+
+  constructor(scope: Construct, id: string, props: OutdialStackProps) {
+    super(scope, id, props);
+    const { genesysSecretName, ...rest } = props;
+    const genesysSecret = Secret.fromSecretNameV2(this, 'GenesysClient', genesysSecretName);
+    this.outdial = new OutdialOnAws(this, 'Outdial', { ...rest, genesysSecret });
+  }
+}

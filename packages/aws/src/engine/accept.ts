@@ -1,0 +1,80 @@
+import { isEnded, stepAccepted, type Accepted, type Call, type CallId, type CallOrder } from 'outdial/engine-parts';
+import { executionName } from '../table/guards.ts';
+import { groundOf, numbered, type CommitWorld } from './commit.ts';
+import type { Executions } from './executions.ts';
+
+const duplicateWindow = 60_000;
+
+/**
+ * Guard, call, execution, in this order: each write is conditional, so that a redelivery takes up wherever the one before it died, and
+ * ends with one call and one execution.
+ */
+export async function acceptOrder(
+  world: CommitWorld & { readonly executions: Executions },
+  order: CallOrder,
+  allowDuplicate: boolean,
+): Promise<Accepted> {
+  world.atWriteSite?.('accept', 'before');
+  const known = await standsAlready(world, order, allowDuplicate);
+  if (known.kind === 'known') {
+    await startFor(world, known.accepted.call);
+    return known.accepted;
+  }
+  const own: CallOrder = { ...order, id: known.id };
+  const call = await create(world, own);
+  world.atWriteSite?.('accept', 'after');
+  if (call === null) return acceptOrder(world, order, allowDuplicate);
+  await startFor(world, call);
+  return { kind: 'accepted', call };
+}
+
+type Standing =
+  | { readonly kind: 'known'; readonly accepted: Accepted }
+  /** `id`: whose guard stands already without a call, or the order's own. */
+  | { readonly kind: 'new'; readonly id: CallId };
+
+async function standsAlready(world: CommitWorld, order: CallOrder, allowDuplicate: boolean): Promise<Standing> {
+  const { calls, guards } = world;
+  if (order.key === null) {
+    const since = allowDuplicate ? null : order.createdAt - duplicateWindow;
+    const twin = await guards.noteTwin(order, since);
+    const row = twin === null ? null : await calls.read(twin);
+    if (row === null) return { kind: 'new', id: order.id };
+    return { kind: 'known', accepted: { kind: 'possible-duplicate', call: row.call } };
+  }
+  if (await guards.take(order, order.key)) {
+    await guards.noteTwin(order, null);
+    return { kind: 'new', id: order.id };
+  }
+  const guard = await guards.guard(order.createdBy, order.key);
+  if (guard === null) return { kind: 'new', id: order.id };
+  const row = await calls.read(guard.callId);
+  const isSame = guard.fingerprint === order.fingerprint;
+  if (row !== null) {
+    return { kind: 'known', accepted: { kind: isSame ? 'replayed' : 'key-reused', call: row.call } };
+  }
+  // Whoever took the key died before its call was written; a request that differs may not take its place under that key.
+  if (!isSame) throw new Error('The key is held by a request that is still being stored.');
+  return { kind: 'new', id: guard.callId };
+}
+
+/** Null: somebody else wrote it first. */
+async function create(world: CommitWorld, order: CallOrder): Promise<Call | null> {
+  const { clock, step, calls } = world;
+  const situation = { world: step, now: clock.now(), refreshed: false };
+  const bare = { paused: false, lock: null, turn: null, dials: () => ({ target: [], agent: [] }) };
+  const before = stepAccepted(order, { ...situation, ground: bare });
+  const ground = await groundOf(world, before.call);
+  const made = stepAccepted(order, { ...situation, ground });
+  const log = await numbered(world, order.id, made, 0);
+  const row = { call: made.call, log, lockDue: null, execution: executionName(order) };
+  if (!(await calls.write(row, null))) return null;
+  world.onCommitted(log);
+  return made.call;
+}
+
+async function startFor({ executions }: { readonly executions: Executions }, call: Call): Promise<void> {
+  if (isEnded(call)) return;
+  const { id } = call.order;
+  await executions.start({ callId: id, name: executionName(call.order), generation: 0, turn: 0 });
+}

@@ -1,0 +1,188 @@
+import {
+  EngineClosed,
+  resumeCommands,
+  type AgentId,
+  type CallEvent,
+  type Engine,
+  type EngineSetting,
+  type LogEntry,
+} from 'outdial/engine-parts';
+import { agentsIn } from '../table/agents.ts';
+import { callsIn, type CallRow } from '../table/calls.ts';
+import { guardsIn } from '../table/guards.ts';
+import type { Table } from '../table/table.ts';
+import { acceptOrder } from './accept.ts';
+import type { Executions } from './executions.ts';
+import { createMoves, type Moves, type MovesWorld } from './moves.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
+import { countsOf, historyOf, pageOf } from './queries.ts';
+import { createTurns, type Turns } from './turns.ts';
+
+export interface StepFunctionsSetting extends EngineSetting {
+  readonly table: Table;
+  readonly executions: Executions;
+  /** Brings what other processes learned of this agent onto the floor; absent where the floor is the only one. */
+  readonly learn?: (agent: AgentId) => Promise<void>;
+}
+
+/** The engine on DynamoDB and Step Functions, in one process of many that share them. */
+export interface StepFunctionsEngine extends Engine {
+  readonly turns: Turns;
+  /** The agent may be ready now: checks the waiting calls, and resolves when the one whose turn it is was woken. */
+  readonly agentHeard: (agent: AgentId) => Promise<void>;
+  readonly conversationTold: Moves['hear'];
+  /** Resolves when nothing that this process began is left. A Lambda must not return before. */
+  readonly drained: () => Promise<void>;
+}
+
+/**
+ * Needs no `start` in a Lambda: every call has its execution. `start` is for taking up, on purpose, all open calls at once. Lists and
+ * history over all calls read every call kept, and watchers hear the commits of this process only.
+ */
+export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFunctionsEngine {
+  const { clock, timers, floor, contactCentre, executions } = setting;
+  const listeners = new Set<(entries: readonly LogEntry[]) => void>();
+  const underWay = new Set<Promise<unknown>>();
+  let closed = false;
+  let pausedWhenLastRead = false;
+  const guards = guardsIn(setting.table);
+  const world: MovesWorld = {
+    calls: callsIn(setting.table),
+    agents: agentsIn(setting.table),
+    guards: {
+      ...guards,
+      paused: async () => {
+        pausedWhenLastRead = await guards.paused();
+        return pausedWhenLastRead;
+      },
+    },
+    clock,
+    floor,
+    contactCentre,
+    executions,
+    step: { floor, policy: setting.policy, timers },
+    random: setting.random,
+    learn: setting.learn ?? (async () => undefined),
+    atWriteSite: setting.atWriteSite,
+    logger: setting.logger,
+    closing: () => closed,
+    inTurn: createOneAtATime(),
+    onCommitted: (entries) => {
+      if (entries.length > 0) for (const listener of listeners) listener(entries);
+    },
+  };
+  const moves = createMoves(world);
+  const { calls } = world;
+
+  const track = <Result>(work: Promise<Result>): Promise<Result> => {
+    const tracked = work.finally(() => void underWay.delete(tracked));
+    underWay.add(tracked);
+    return tracked;
+  };
+  const inBackground = (work: Promise<unknown>): void => {
+    void track(work).catch((error: unknown) => {
+      const name = error instanceof Error ? error.name : typeof error;
+      setting.logger?.error({ error: name }, 'A call could not be moved; its execution will try again.');
+    });
+  };
+  const unlessClosed = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    closed ? Promise.reject(new EngineClosed()) : track(work());
+  const drained = async (): Promise<void> => {
+    while (underWay.size > 0) await Promise.allSettled(underWay);
+  };
+  const told = async (id: Parameters<Engine['tell']>[0], event: CallEvent) => {
+    const committed = await moves.commit(id, event);
+    if (committed === null) return { kind: 'no-such-call' } as const;
+    inBackground(moves.carry(committed));
+    return { kind: 'told', met: committed.met, call: committed.call } as const;
+  };
+  const setPaused = (paused: boolean): Promise<void> =>
+    unlessClosed(async () => {
+      await guards.setPaused(paused);
+      pausedWhenLastRead = paused;
+      const event = { type: paused ? 'paused' : 'resumed' } as const;
+      const waiting = (await calls.open()).filter(({ call }) => call.state === 'waiting');
+      inBackground(one(waiting, ({ call }) => moves.tell(call.order.id, event)));
+    });
+  const turns = createTurns({ ...world, timers }, moves);
+
+  return {
+    turns: {
+      advance: (input, token) => track(turns.advance(input, token)),
+      dial: (input) => track(turns.dial(input)),
+      follow: (input) => track(turns.follow(input)),
+    },
+    agentHeard: (agent) => track(moves.wakeNext(agent)),
+    conversationTold: (seen) => track(moves.hear(seen)),
+    drained,
+    accept: (order, { allowDuplicate }) =>
+      unlessClosed(() => {
+        const request = order.key ?? `${order.agent.id} ${order.target.phoneNumber} ${order.fingerprint}`;
+        const accept = () => acceptOrder({ ...world, executions }, order, allowDuplicate);
+        return world.inTurn(order.id, () => world.inTurn(`accept ${order.createdBy} ${request}`, accept));
+      }),
+    replayOf: async (caller, key) => {
+      const guard = await guards.guard(caller, key);
+      const row = guard === null ? null : await calls.read(guard.callId);
+      return guard === null || row === null ? null : { call: row.call, fingerprint: guard.fingerprint };
+    },
+    tell: (id, event) => unlessClosed(() => told(id, event)),
+    cancel: (id, by, ifVersion) =>
+      unlessClosed(async () => {
+        const row = ifVersion === null ? null : await calls.read(id);
+        if (row !== null && row.call.version !== ifVersion) return { kind: 'version-mismatch', call: row.call } as const;
+        return told(id, { type: 'cancel', by });
+      }),
+    agentsChanged: (ids) => {
+      if (!closed) for (const agent of ids) inBackground(moves.wakeNext(agent));
+    },
+    conversationHeard: (seen) => {
+      if (!closed) inBackground(moves.hear(seen));
+    },
+    get: async (id) => (await calls.read(id))?.call ?? null,
+    counts: async () => countsOf(await calls.all()),
+    list: async (filter) => pageOf(await calls.all(), filter),
+    history: async (id, after, limit) => {
+      const row = id === null ? null : await calls.read(id);
+      const rows = id === null ? await calls.all() : row === null ? [] : [row];
+      return historyOf(rows, after, limit);
+    },
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    recentDials: ({ agentId, phoneNumber, lookBack }) =>
+      calls.dials({ agent: { id: agentId }, target: { phoneNumber } }, lookBack, clock.now()),
+    pause: () => setPaused(true),
+    resume: () => setPaused(false),
+    paused: () => pausedWhenLastRead,
+    start: () =>
+      track(
+        (async () => {
+          pausedWhenLastRead = await guards.paused();
+          const open = await calls.open();
+          await one(open, (row) => takeUp(moves, row));
+          await one([...new Set(open.map(({ call }) => call.order.agent.id))], (agent) => moves.wakeNext(agent));
+        })(),
+      ),
+    close: async () => {
+      closed = true;
+      await drained();
+    },
+  };
+}
+
+async function one<Thing>(things: readonly Thing[], work: (thing: Thing) => Promise<unknown>): Promise<void> {
+  for (const thing of things) await work(thing);
+}
+
+/** Timers before wakes: what expired meanwhile must not be dialed for. */
+async function takeUp(moves: Moves, { call }: CallRow): Promise<void> {
+  const { id } = call.order;
+  const { event, commands } = resumeCommands(call);
+  if (event !== null) await moves.tell(id, event);
+  await moves.fireDue(id);
+  const errands = commands.filter((command) => command.type !== 'publish' && command.type !== 'check');
+  const met = { kind: 'applied' } as const;
+  await moves.carry({ met, call, errands, endedWaiting: false, agentFree: false });
+}

@@ -1,0 +1,135 @@
+import { dueAt, isEnded, type Call, type CallId, type ContactCentre, type Timers } from 'outdial/engine-parts';
+import type { ExecutionInput } from './executions.ts';
+import { isReady, type Moves, type MovesWorld } from './moves.ts';
+
+/** What the state machine does next. Instants are ISO 8601, as a Wait state wants them. */
+export type Next =
+  | {
+      readonly next: 'wait-for-presence';
+      /** Where the task's own payload has it too: a state's time limit is looked up in the one or the other. */
+      readonly Payload: { readonly seconds: number };
+    }
+  | { readonly next: 'wait-until'; readonly at: string }
+  | { readonly next: 'dial'; readonly n: number }
+  | { readonly next: 'follow' }
+  | { readonly next: 'hand-over' }
+  | { readonly next: 'done' };
+
+export type Turn = ExecutionInput & Next;
+
+/** The tasks of the state machine. Each is short, and may be invoked late or twice. */
+export interface Turns {
+  /** Timers, readiness, what comes next. With a token the execution waits already: it is stored before anything is read. */
+  readonly advance: (input: ExecutionInput, token: string | null) => Promise<Turn>;
+  readonly dial: (input: ExecutionInput & { readonly n: number }) => Promise<Turn>;
+  /** Looks and reads that are due. `interrupted`: the dial of this attempt ended without saying how. */
+  readonly follow: (input: ExecutionInput & { readonly interrupted?: number }) => Promise<Turn>;
+}
+
+/** One turn writes at most some 25 lines of an execution's history, which ends at 25,000. */
+const turnsPerExecution = 400;
+/** What an event of the agent's presence, activity or our own commit tells us to look at again. */
+const heardOf = /^agent-(presence|not-responding|on-call|interacting|in-wrap-up|has-call)$|^dialing-paused$/;
+/** How much longer than a recheck to wait where an event tells, and a timer is only the net below. */
+const netFactor = 10;
+
+export function createTurns(world: MovesWorld & { readonly timers: Timers }, moves: Moves): Turns {
+  const { calls, agents, clock, timers } = world;
+
+  const next = async (id: CallId): Promise<Next> => {
+    const call = (await calls.read(id))?.call;
+    if (call === undefined) return { next: 'done' };
+    const now = clock.now();
+    if (isEnded(call)) return untilIdle(call, now);
+    if (call.state === 'scheduled') return waitFor(dueAt(call, timers), now);
+    // A claim that nobody here knows the end of: the dial's own task finds it taken, and reports it as interrupted (lifecycle rule 4).
+    if (call.state === 'dialing') return { next: 'dial', n: call.attempts.length };
+    if (call.state !== 'waiting') return dueOrLater(dueAt(call, timers), now);
+    if (isReady(call, now)) return { next: 'dial', n: call.attempts.length + 1 };
+    return waitFor(patience(call, now), now);
+  };
+  const patience = (call: Call & { readonly state: 'waiting' }, now: number): number => {
+    const isHeardOf = call.waitingFor.every(({ code }) => heardOf.test(code));
+    const net = now + timers.recheck * (isHeardOf ? netFactor : 1);
+    const clears = call.waitingFor.flatMap(({ until }) => (until === null ? [] : [Math.max(until, now)]));
+    return Math.min(net, dueAt(call, timers) ?? net, ...clears);
+  };
+  /** An attempt whose end nobody saw keeps the agent until a read shows no call; its execution sees to that. */
+  const untilIdle = async (call: Call, now: number): Promise<Next> => {
+    const lock = await agents.lock(call.order.agent.id);
+    if (lock?.callId !== call.order.id || lock.kind !== 'until-idle') return { next: 'done' };
+    return dueOrLater(lock.since + timers.lockRead, now);
+  };
+  const turn = (input: ExecutionInput, decided: Next): Turn => {
+    const { callId, name, generation } = input;
+    const moved = input.turn + 1;
+    if (moved < turnsPerExecution || decided.next === 'done') return { callId, name, generation, turn: moved, ...decided };
+    return { callId, name, generation: generation + 1, turn: 0, next: 'hand-over' };
+  };
+
+  return {
+    advance: async (input, token) => {
+      const id = idOf(input);
+      const call = (await calls.read(id))?.call;
+      if (token !== null && call !== undefined) await agents.park(call.order, token);
+      if (call?.state === 'scheduled' || call?.state === 'waiting') {
+        const moved = await moves.fireDue(id);
+        if (moved?.state === 'waiting') await moves.tell(id, { type: 'recheck' });
+      }
+      const decided = await next(id);
+      if (token !== null && call !== undefined && decided.next !== 'wait-for-presence') await moves.wake(call);
+      return turn(input, decided);
+    },
+    dial: async (input) => {
+      const id = idOf(input);
+      const row = await calls.read(id);
+      if (row !== null) await moves.dial(row.call, input.n);
+      return turn(input, await next(id));
+    },
+    follow: async (input) => {
+      const id = idOf(input);
+      if (input.interrupted !== undefined) await moves.tell(id, { type: 'interrupted', n: input.interrupted });
+      const call = await moves.fireDue(id);
+      if (call !== null && isEnded(call)) {
+        const again = await readForLock(world, call);
+        if (again !== null) return turn(input, again);
+        await moves.wakeNext(call.order.agent.id, id);
+      }
+      return turn(input, await next(id));
+    },
+  };
+}
+
+/** Reads the agent of an until-idle lock; null: the lock is gone. */
+async function readForLock(
+  world: Pick<MovesWorld, 'agents' | 'clock' | 'floor'> & {
+    readonly contactCentre: ContactCentre;
+    readonly timers: Timers;
+  },
+  call: Call,
+): Promise<Next | null> {
+  const { agents, clock, timers, floor, contactCentre } = world;
+  const lock = await agents.lock(call.order.agent.id);
+  if (lock?.callId !== call.order.id || lock.kind !== 'until-idle') return null;
+  if (clock.now() < lock.since + timers.lockRead) return dueOrLater(lock.since + timers.lockRead, clock.now());
+  const found = await contactCentre.readAgent(lock.agentId).catch(() => null);
+  if (found?.kind === 'found') floor.feedAgent(found.value);
+  if (found?.kind === 'found' && found.value.calls?.value.active === 0) {
+    await agents.free(lock);
+    return null;
+  }
+  return dueOrLater(clock.now() + timers.lockReadEvery, clock.now());
+}
+
+function dueOrLater(at: number | null, now: number): Next {
+  if (at === null) return { next: 'done' };
+  return at <= now ? { next: 'follow' } : { next: 'wait-until', at: new Date(at).toISOString() };
+}
+
+function waitFor(at: number | null, now: number): Next {
+  const seconds = Math.max(1, Math.ceil(((at ?? now) - now) / 1000));
+  return { next: 'wait-for-presence', Payload: { seconds } };
+}
+
+// The state machine hands on what the intake gave it.
+const idOf = ({ callId }: ExecutionInput): CallId => callId as CallId;

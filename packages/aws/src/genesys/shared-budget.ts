@@ -1,0 +1,47 @@
+import type { Budget, Clock, Granted } from 'outdial/engine-parts';
+import type { Table } from '../table/table.ts';
+
+const windowMs = 60_000;
+/** The part of the allowance that reads leave to dials. */
+const dialReserve = 0.2;
+/** A read rather waits this long than fail. */
+const patienceMs = 5_000;
+const keptSeconds = 3600;
+
+/**
+ * One allowance of requests a minute for all processes on a table, counted by one conditional write per request. Genesys's own minute
+ * may begin at another second; what it refuses for that reason is proven not placed, and closes our minute for everybody.
+ */
+export function createSharedBudget(table: Table, clock: Clock, requestsPerMinute = 300): Budget {
+  let allowed = requestsPerMinute;
+  const keyAt = (now: number) => ({ pk: `budget#${Math.floor(now / windowMs)}`, sk: 'genesys' });
+  const leftOfWindow = (now: number): number => windowMs - (now % windowMs);
+  const take = async (reserve: number): Promise<Granted> => {
+    const now = clock.now();
+    const limit = allowed - Math.floor(allowed * reserve);
+    const expires = Math.ceil(now / 1000) + keptSeconds;
+    const values = { one: 1, expires };
+    const condition = { when: 'attribute_not_exists(#used) OR #used < :limit', values: { limit } };
+    const taken = await table.update(keyAt(now), 'SET #expires = :expires ADD #used :one', values, condition);
+    return taken === null ? { kind: 'spent', retryAfterMs: leftOfWindow(now) } : { kind: 'granted' };
+  };
+  return {
+    dial: () => take(0),
+    read: async () => {
+      const first = await take(dialReserve);
+      if (first.kind === 'granted' || first.retryAfterMs > patienceMs) return first;
+      await new Promise<void>((resolve) => void clock.wakeAt(clock.now() + first.retryAfterMs, resolve));
+      return take(dialReserve);
+    },
+    learn: (headers, refusedForMs) => {
+      const limit = Number(headers['inin-ratelimit-allowed']);
+      if (Number.isFinite(limit) && limit > 0) allowed = limit;
+      if (refusedForMs === null) return;
+      void table
+        .update(keyAt(clock.now()), 'SET #used = :all', { all: allowed })
+        // Genesys then says no again, which proves as much.
+        .catch(() => null);
+    },
+    left: () => allowed,
+  };
+}

@@ -1,0 +1,127 @@
+import {
+  agentId,
+  explainProblem,
+  keyId,
+  placeCall,
+  readEnvelope,
+  type ApiKey,
+  type Envelope,
+  type Problem,
+  type ServerParts,
+} from 'outdial/engine-parts';
+import { accountProblem } from './account.ts';
+import type { FunctionWorld } from './world.ts';
+
+/** What became of one event. A refused one lies in the queue of rejected events, with the sentences that HTTP would have said. */
+export type TakenIn =
+  | { readonly kind: 'call'; readonly callId: string; readonly replayed: boolean }
+  | { readonly kind: 'rejected'; readonly codes: readonly string[] };
+
+/** A batch of SQS: only the messages named here are delivered again. */
+export interface BatchAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+const caller: ApiKey = {
+  id: keyId('eventbridge'),
+  name: 'EventBridge',
+  scopes: ['conversation:call:write'],
+  createdAt: 0,
+  revokedAt: null,
+};
+/** Keys are kept 30 days after a call's end at least; an older event could no longer be known as a repetition. */
+const oldestEvent = 30 * 24 * 60 * 60 * 1000;
+
+/** Takes events that ask for calls: one envelope as EventBridge invokes, or a batch of SQS messages that hold one each. */
+export async function takeIn(world: FunctionWorld, event: unknown): Promise<TakenIn | BatchAnswer> {
+  const records = recordsOf(event);
+  if (records === null) return takeEvent(world, event);
+  const failed: { itemIdentifier: string }[] = [];
+  for (const { messageId, body } of records) {
+    const taken = await takeEvent(world, parsed(body)).catch((error: unknown) => error);
+    if (!(taken instanceof Error)) continue;
+    world.logger.error({ error: taken.name, messageId }, 'An event could not be taken for now; it is delivered again.');
+    failed.push({ itemIdentifier: messageId });
+  }
+  return { batchItemFailures: failed };
+}
+
+async function takeEvent(world: FunctionWorld, event: unknown): Promise<TakenIn> {
+  const { clock, environment } = world;
+  const foreign = accountProblem(event, environment.accounts);
+  if (foreign !== null) return reject(world, event, [foreign]);
+  const envelope = readEnvelope(event, clock.now());
+  switch (envelope.kind) {
+    case 'problem':
+      return reject(world, event, envelope.problems);
+    case 'topic':
+      return reject(world, event, [invalid('it reports something of Genesys, and asks for no call')]);
+    case 'call-request':
+      return place(world, event, envelope);
+  }
+}
+
+type Asked = Extract<Envelope, { readonly kind: 'call-request' }>;
+
+async function place(world: FunctionWorld, event: unknown, { id, at, body }: Asked): Promise<TakenIn> {
+  const now = world.clock.now();
+  if (now - at > oldestEvent) return reject(world, event, [invalid('it is older than 30 days')]);
+  const agent = agentNamed(body);
+  if (agent !== null) await world.facts.learn(agentId(agent));
+  const wish = { body: { value: body }, key: id, caller, allowDuplicate: false, askedAt: Math.min(at, now) };
+  // Taking in asks for no more than these parts.
+  const placing = await placeCall(world.parts as ServerParts, wish);
+  if (placing.kind === 'placed') {
+    return { kind: 'call', callId: placing.call.order.id, replayed: placing.replayed };
+  }
+  if (placing.status >= 500) throw new Error(`For now: ${placing.problems[0].code}`);
+  return reject(world, event, placing.problems);
+}
+
+/** What a repetition cannot mend is put aside at once, instead of being delivered again and again. */
+async function reject(world: FunctionWorld, event: unknown, problems: readonly Problem[]): Promise<TakenIn> {
+  const codes = problems.map(({ code }) => code);
+  const { rejectedQueueUrl } = world.environment;
+  world.logger.error({ codes }, 'An event was rejected.');
+  if (rejectedQueueUrl !== '') {
+    const MessageBody = JSON.stringify({ event, problems: problems.map((problem) => explainProblem(problem)) });
+    await world.api.call('sqs', 'SendMessage', { QueueUrl: rejectedQueueUrl, MessageBody: fitting(MessageBody, codes) });
+  }
+  return { kind: 'rejected', codes };
+}
+
+const largestMessage = 256 * 1024;
+
+/** An event may be as large as a message may: then the codes go without it. */
+function fitting(text: string, codes: readonly string[]): string {
+  return Buffer.byteLength(text) <= largestMessage ? text : JSON.stringify({ event: 'too large to keep', codes });
+}
+
+function invalid(why: string): Problem {
+  return { code: 'event-invalid', pointer: null, facts: { why } };
+}
+
+function agentNamed(body: unknown): string | null {
+  const from = typeof body === 'object' && body !== null && 'from' in body ? body.from : null;
+  const id = typeof from === 'object' && from !== null && 'id' in from ? from.id : null;
+  return typeof id === 'string' && !id.includes('@') ? id : null;
+}
+
+interface SqsRecord {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+function recordsOf(event: unknown): readonly SqsRecord[] | null {
+  const records = typeof event === 'object' && event !== null && 'Records' in event ? event.Records : null;
+  return Array.isArray(records) ? (records as readonly SqsRecord[]) : null;
+}
+
+/** A message that is no JSON is an event that is no object: it is rejected as such. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

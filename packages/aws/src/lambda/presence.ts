@@ -1,0 +1,29 @@
+import { readEnvelope } from 'outdial/engine-parts';
+import { accountProblem } from './account.ts';
+import type { FunctionWorld } from './world.ts';
+
+/** What became of an event of Genesys. */
+export type Heard = { readonly kind: 'agent' | 'conversation' } | { readonly kind: 'ignored'; readonly why: string };
+
+/**
+ * An event of Genesys's partner event source: what it says of an agent is stored, then the calls that wait for the agent are looked at.
+ * Repeated and late events are harmless.
+ */
+export async function hearPresence(world: FunctionWorld, event: unknown): Promise<Heard> {
+  const { clock, contactCentre, facts, engine, environment } = world;
+  if (accountProblem(event, environment.accounts) !== null) return { kind: 'ignored', why: 'another account sent it' };
+  const envelope = readEnvelope(event, clock.now());
+  if (envelope.kind !== 'topic') return { kind: 'ignored', why: 'it is no topic event of Genesys' };
+  const heard = contactCentre.interpret(envelope);
+  switch (heard.kind) {
+    case 'agent':
+      await facts.tell(heard.facts);
+      await engine.agentHeard(heard.facts.agentId);
+      return { kind: 'agent' };
+    case 'conversation':
+      await engine.conversationTold(heard.conversation);
+      return { kind: 'conversation' };
+    case 'nothing':
+      return { kind: 'ignored', why: heard.why };
+  }
+}

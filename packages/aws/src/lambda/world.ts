@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import {
+  createFloor,
+  createGenesys,
+  createTokens,
+  defaultPolicy,
+  defaultTimers,
+  idsBy,
+  parsePolicy,
+  readRegion,
+  type Clock,
+  type ContactCentre,
+  type Logger,
+  type ServerParts,
+  type Tokens,
+} from 'outdial/engine-parts';
+import { createStepFunctionsEngine, type StepFunctionsEngine } from '../engine/engine.ts';
+import { executionsOf } from '../engine/executions.ts';
+import { createSharedBudget } from '../genesys/shared-budget.ts';
+import { createSharedFacts, type SharedFacts } from '../genesys/shared-facts.ts';
+import { createSharedTokens } from '../genesys/shared-tokens.ts';
+import type { AwsApi } from '../table/aws-api.ts';
+import { openTable, type Table } from '../table/table.ts';
+import type { FunctionEnvironment } from './environment.ts';
+import { sendByNode } from './send.ts';
+
+/** Everything a function works with, for as long as its process lives. */
+export interface FunctionWorld {
+  readonly environment: FunctionEnvironment;
+  readonly api: AwsApi;
+  readonly engine: StepFunctionsEngine;
+  readonly contactCentre: ContactCentre;
+  readonly facts: SharedFacts;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** What taking in a request needs. */
+  readonly parts: Pick<ServerParts, 'engine' | 'floor' | 'contactCentre' | 'policy' | 'clock' | 'newId'>;
+}
+
+export interface WorldSetting {
+  readonly environment: FunctionEnvironment;
+  readonly api: AwsApi;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+/** Opens the world of one function: table, executions, Genesys with the token and the budget that all functions share. */
+export async function openFunctionWorld(setting: WorldSetting): Promise<FunctionWorld> {
+  const { environment, api, clock, random, logger } = setting;
+  const table = openTable(api, environment.table);
+  const client = await clientIn(api, environment.secretArn);
+  const floor = createFloor({ clock });
+  const facts = createSharedFacts(table, floor, clock);
+  const newId = idsBy(clock);
+  const genesys = createGenesys({
+    region: environment.genesysRegion,
+    ...client,
+    clock,
+    timers: defaultTimers,
+    send: sendByNode,
+    tokens: tokensOf({ ...setting, table, client, newId: () => newId('req') }),
+    budget: createSharedBudget(table, clock),
+  });
+  const contactCentre = facts.sharing(genesys);
+  const held = policyIn(environment);
+  const policy = () => held;
+  const executions = executionsOf(api, environment.stateMachineArn);
+  const engine = createStepFunctionsEngine({
+    ...{ clock, random, logger, floor, contactCentre, policy, table, executions },
+    timers: defaultTimers,
+    learn: facts.learn,
+  });
+  const parts = { engine, floor, contactCentre, policy, clock, newId };
+  return { environment, api, engine, contactCentre, facts, clock, logger, parts };
+}
+
+/** The policy in force for as long as the function's configuration is. Without one a sandbox has the default, and an organisation none. */
+function policyIn({ policy: text, isSandbox }: FunctionEnvironment): ReturnType<FunctionWorld['parts']['policy']> {
+  if (text === null) return { version: null, policy: isSandbox ? defaultPolicy : null };
+  const read = parsePolicy(text, { target: isSandbox ? 'sandbox' : 'organisation', nearest: () => null });
+  if (!read.ok) throw new TypeError(`The policy cannot be used: ${read.problems.map(({ code }) => code).join(', ')}.`);
+  return { version: createHash('sha256').update(text).digest('hex').slice(0, 12), policy: read.policy };
+}
+
+interface Client {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+function tokensOf(
+  given: WorldSetting & {
+    readonly table: Table;
+    readonly client: Client;
+    readonly newId: () => string;
+  },
+): Tokens {
+  const { environment, clock, table, client, newId } = given;
+  const region = readRegion(environment.genesysRegion);
+  if (region.kind === 'refused') throw new TypeError(`GENESYSCLOUD_REGION is refused: ${region.why}`);
+  const requestTimeoutMs = defaultTimers.requestTimeout;
+  const options = { send: sendByNode, loginHost: region.hosts.login, clock, requestTimeoutMs, ...client };
+  return createSharedTokens({ table, clock, newId, ask: () => createTokens(options).get() });
+}
+
+/** The client of Genesys as the secret holds it: a JSON object with `clientId` and `clientSecret`. Errors hold nothing of it. */
+async function clientIn(api: AwsApi, secretArn: string): Promise<Client> {
+  const answer = await api.call('secretsmanager', 'GetSecretValue', { SecretId: secretArn });
+  const secret = answer['SecretString'];
+  try {
+    const value: unknown = JSON.parse(typeof secret === 'string' ? secret : '');
+    if (typeof value === 'object' && value !== null && 'clientId' in value && 'clientSecret' in value) {
+      return { clientId: String(value.clientId), clientSecret: String(value.clientSecret) };
+    }
+  } catch {
+    // Said below, without the text that could not be read.
+  }
+  throw new TypeError('The secret must be a JSON object with the texts clientId and clientSecret.');
+}

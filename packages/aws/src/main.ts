@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock, type Logger } from 'outdial/engine-parts';
+import { credentialsIn, readFunctionEnvironment } from './lambda/environment.ts';
+import { takeIn } from './lambda/intake.ts';
+import { hearPresence } from './lambda/presence.ts';
+import { advanceTask, dialTask, followTask } from './lambda/tasks.ts';
+import { openFunctionWorld, type FunctionWorld } from './lambda/world.ts';
+import { createAwsApi } from './table/aws-api.ts';
+
+const random = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
+/** One line of JSON, which CloudWatch and its metric filters read. */
+const logger: Logger = {
+  error: (facts, message) => void process.stderr.write(`${JSON.stringify({ level: 'error', message, ...facts })}\n`),
+};
+
+let opening: Promise<FunctionWorld> | null = null;
+
+function world(): Promise<FunctionWorld> {
+  opening ??= open();
+  // The next invocation tries again.
+  opening.catch(() => {
+    opening = null;
+  });
+  return opening;
+}
+
+async function open(): Promise<FunctionWorld> {
+  const environment = readFunctionEnvironment(process.env);
+  const api = createAwsApi({
+    region: environment.awsRegion,
+    credentials: () => credentialsIn(process.env),
+    endpoints: environment.endpoints,
+    clock: systemClock,
+    random,
+  });
+  const opened = await openFunctionWorld({ environment, api, clock: systemClock, random, logger });
+  opened.engine.watch((entries) => {
+    for (const { name, callId } of entries) {
+      // A metric filter counts these lines: somebody has to look what became of the call.
+      if (name === 'call.outcome-unknown') logger.error({ callId, outcome: 'unknown' }, 'Nobody can say what became of a call.');
+    }
+  });
+  return opened;
+}
+
+/** A function as Lambda calls it. It returns when nothing it began is left, since the process may be frozen then. */
+function lambda<Event, Answer>(
+  work: (world: FunctionWorld, event: Event) => Promise<Answer>,
+): (event: Event) => Promise<Answer> {
+  return async (event) => {
+    const opened = await world();
+    try {
+      return await work(opened, event);
+    } finally {
+      await opened.engine.drained();
+    }
+  };
+}
+
+export const intake = /* @__PURE__ */ lambda(takeIn);
+export const presence = /* @__PURE__ */ lambda(hearPresence);
+export const advance = /* @__PURE__ */ lambda(advanceTask);
+export const dial = /* @__PURE__ */ lambda(dialTask);
+export const follow = /* @__PURE__ */ lambda(followTask);

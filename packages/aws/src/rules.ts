@@ -1,0 +1,16 @@
+/** An EventBridge pattern: each field's list of values, one of which an event must have there. */
+export type EventPattern = Readonly<Record<'source' | 'detail-type', readonly string[]>>;
+
+/**
+ * Genesys's topics that tell who may be dialed for. On EventBridge the detail-type is the topic's template with a literal `{id}`; whom it
+ * is about stands in `detail.topicName` only.
+ */
+export function presencePattern(partnerSource: string): EventPattern {
+  return {
+    source: [partnerSource],
+    'detail-type': ['v2.users.{id}.activity', 'v2.users.{id}.presence'],
+  };
+}
+
+/** The detail-type of an event that asks for a call in Outdial's own form: its detail is the body of `POST /v1/calls`. */
+export const callRequestedType = 'outdial.call.requested';

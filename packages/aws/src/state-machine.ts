@@ -1,0 +1,124 @@
+/** The functions that the state machine calls, by the names that stand for their ARNs in the definition. */
+export const functionNames = ['AdvanceFunctionArn', 'DialFunctionArn', 'FollowFunctionArn'] as const;
+export type FunctionArns = Readonly<Record<(typeof functionNames)[number], string>>;
+
+/** What may pass: Lambda's own failures, and a task that threw. */
+const retry = [
+  {
+    ErrorEquals: ['States.ALL'],
+    IntervalSeconds: 2,
+    BackoffRate: 2,
+    MaxAttempts: 5,
+    MaxDelaySeconds: 60,
+    JitterStrategy: 'FULL',
+  },
+];
+const orBreathe = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Breathe' }];
+const is = (value: string, state: string) => ({ Variable: '$.next', StringEquals: value, Next: state });
+
+/**
+ * The state machine of one call, in Amazon States Language (JSONPath): advance, choose, then wait for presence, wait until, dial, follow
+ * or be done. It decides nothing: every choice is the lifecycle's, made in a task. The dial has no Retry, since a request may have left.
+ */
+export function stateMachineDefinition(functions: FunctionArns) {
+  return {
+    Comment: 'Outdial: one call, from acceptance to outcome',
+    StartAt: 'Advance',
+    States: {
+      Advance: {
+        Type: 'Task',
+        Resource: functions.AdvanceFunctionArn,
+        TimeoutSeconds: 30,
+        Retry: retry,
+        Catch: orBreathe,
+        Next: 'Choose',
+      },
+      Choose: {
+        Type: 'Choice',
+        Choices: [
+          is('wait-for-presence', 'WaitForPresence'),
+          is('wait-until', 'WaitUntil'),
+          is('dial', 'Dial'),
+          is('follow', 'Follow'),
+          is('hand-over', 'HandOver'),
+        ],
+        Default: 'Done',
+      },
+      WaitForPresence: {
+        Type: 'Task',
+        Comment: 'The token is stored first and the floor read after it; the time limit is only the net below.',
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Parameters: {
+          FunctionName: functions.AdvanceFunctionArn,
+          Payload: {
+            'callId.$': '$.callId',
+            'name.$': '$.name',
+            'generation.$': '$.generation',
+            'turn.$': '$.turn',
+            'seconds.$': '$.Payload.seconds',
+            'token.$': '$$.Task.Token',
+          },
+        },
+        TimeoutSecondsPath: '$.Payload.seconds',
+        ResultPath: null,
+        Retry: [{ ErrorEquals: ['States.Timeout'], MaxAttempts: 0 }, ...retry],
+        Catch: [
+          { ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Advance' },
+          ...orBreathe,
+        ],
+        Next: 'Advance',
+      },
+      WaitUntil: { Type: 'Wait', TimestampPath: '$.at', Next: 'Advance' },
+      Dial: {
+        Type: 'Task',
+        Comment: 'No Retry: whatever ends this task without an answer, its request may have left.',
+        Resource: functions.DialFunctionArn,
+        TimeoutSeconds: 30,
+        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Interrupted' }],
+        Next: 'Choose',
+      },
+      Interrupted: {
+        Type: 'Pass',
+        Parameters: {
+          'callId.$': '$.callId',
+          'name.$': '$.name',
+          'generation.$': '$.generation',
+          'turn.$': '$.turn',
+          'interrupted.$': '$.n',
+        },
+        Next: 'Follow',
+      },
+      Follow: {
+        Type: 'Task',
+        Resource: functions.FollowFunctionArn,
+        TimeoutSeconds: 60,
+        Retry: retry,
+        Catch: orBreathe,
+        Next: 'Choose',
+      },
+      Breathe: {
+        Type: 'Wait',
+        Comment: 'A call reaches its end whatever fails on the way: the lifecycle says what is due by then.',
+        Seconds: 60,
+        Next: 'Advance',
+      },
+      HandOver: {
+        Type: 'Task',
+        Comment: 'A history ends at 25,000 events: a fresh execution goes on.',
+        Resource: 'arn:aws:states:::states:startExecution',
+        Parameters: {
+          'StateMachineArn.$': '$$.StateMachine.Id',
+          'Name.$': "States.Format('{}-{}', $.name, $.generation)",
+          Input: { 'callId.$': '$.callId', 'name.$': '$.name', 'generation.$': '$.generation', turn: 0 },
+        },
+        Retry: [{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], MaxAttempts: 0 }, ...retry],
+        Catch: [
+          { ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'Done' },
+          ...orBreathe,
+        ],
+        Next: 'Done',
+      },
+      Done: { Type: 'Succeed' },
+    },
+  } as const;
+}

@@ -1,0 +1,81 @@
+import { agentId, callId, type AgentId, type AgentLock, type CallId, type CallOrder } from 'outdial/engine-parts';
+import { numberIn, textIn, type Item, type Table } from './table.ts';
+
+/** A call that waits in its execution, and the task token that wakes it. */
+export interface Parked {
+  readonly callId: CallId;
+  readonly token: string;
+}
+
+/** What the table keeps of one agent: one item that is lock and fence (`inFlight = callId#attempt`), and the calls that wait, in their order. */
+export interface Agents {
+  readonly lock: (agent: AgentId) => Promise<AgentLock | null>;
+  /** One conditional write: true for one of all who try, until it is given back. `claimant` is this try's own. */
+  readonly claim: (lock: AgentLock, claimant: string) => Promise<boolean>;
+  /** Gives back what this very claimant got. */
+  readonly disclaim: (lock: AgentLock, claimant: string) => Promise<void>;
+  readonly free: (lock: AgentLock) => Promise<boolean>;
+  /** The attempt's end was not seen: the lock stays until a read shows the agent idle (lifecycle rule 9). */
+  readonly keepUntilIdle: (lock: AgentLock, since: number) => Promise<boolean>;
+  readonly park: (order: CallOrder, token: string) => Promise<void>;
+  readonly tokenOf: (order: CallOrder) => Promise<string | null>;
+  /** Takes it out, unless it waits with another token by now. */
+  readonly unpark: (order: CallOrder, token: string) => Promise<void>;
+  /** In the order of lifecycle rule 10: higher priority first, then oldest, then id. */
+  readonly parked: (agent: AgentId) => Promise<readonly Parked[]>;
+}
+
+const partition = (agent: AgentId): string => `agent#${agent}`;
+const lockKey = (agent: AgentId) => ({ pk: partition(agent), sk: 'lock' });
+const inFlight = ({ callId, attempt }: AgentLock): string => `${callId}#${attempt}`;
+
+function waitKey({ agent, id, priority, createdAt }: CallOrder) {
+  return { pk: partition(agent.id), sk: `wait#${9 - priority}#${String(createdAt).padStart(15, '0')}#${id}` };
+}
+
+export function agentsIn(table: Table): Agents {
+  const itsOwn = (lock: AgentLock) => ({ when: '#inFlight = :inFlight', values: { inFlight: inFlight(lock) } });
+  return {
+    lock: async (agent) => {
+      const item = await table.get(lockKey(agent));
+      return item === null ? null : lockIn(agent, item);
+    },
+    claim: (lock, claimant) => {
+      const { agentId: agent, callId: call, attempt, kind, since } = lock;
+      const item = { inFlight: inFlight(lock), call, attempt, kind, since, claimant };
+      return table.put({ ...lockKey(agent), ...item }, { when: 'attribute_not_exists(#inFlight)' });
+    },
+    disclaim: async (lock, claimant) => {
+      const mine = { when: '#inFlight = :inFlight AND #claimant = :claimant' };
+      await table.remove(lockKey(lock.agentId), { ...mine, values: { inFlight: inFlight(lock), claimant } });
+    },
+    free: (lock) => table.remove(lockKey(lock.agentId), itsOwn(lock)),
+    keepUntilIdle: async (lock, since) => {
+      const values = { kind: 'until-idle', since };
+      const set = 'SET #kind = :kind, #since = :since';
+      return (await table.update(lockKey(lock.agentId), set, values, itsOwn(lock))) !== null;
+    },
+    park: async (order, token) => void (await table.put({ ...waitKey(order), call: order.id, token })),
+    tokenOf: async (order) => {
+      const item = await table.get(waitKey(order));
+      return item === null ? null : textIn(item, 'token');
+    },
+    unpark: async (order, token) => {
+      await table.remove(waitKey(order), { when: '#token = :token', values: { token } });
+    },
+    parked: async (agent) => {
+      const items = await table.query(partition(agent), 'wait#');
+      return items.map((item) => ({ callId: callId(textIn(item, 'call')), token: textIn(item, 'token') }));
+    },
+  };
+}
+
+function lockIn(agent: AgentId, item: Item): AgentLock {
+  return {
+    agentId: agentId(agent),
+    callId: callId(textIn(item, 'call')),
+    attempt: numberIn(item, 'attempt'),
+    kind: textIn(item, 'kind') === 'until-idle' ? 'until-idle' : 'held',
+    since: numberIn(item, 'since'),
+  };
+}

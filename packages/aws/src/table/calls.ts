@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import {
+  conversationOf,
+  isEnded,
+  reachOf,
+  type Call,
+  type CallId,
+  type CallOrder,
+  type ConversationId,
+  type DialHistory,
+  type LogEntry,
+} from 'outdial/engine-parts';
+import { numberIn, textIn, type Item, type Table } from './table.ts';
+
+/** A lock to give back that the commit of the call could not reach, since it is another item: whoever meets it does it. */
+export interface LockDue {
+  readonly attempt: number;
+  readonly change: 'release' | 'until-idle';
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** One call with its history: one item, so that both change in one write. */
+export interface CallRow {
+  readonly call: Call;
+  readonly log: readonly LogEntry[];
+  readonly lockDue: LockDue | null;
+  /** The name of its executions; further ones have `-1`, `-2` … behind it. */
+  readonly execution: string;
+  /** Rises with every write. */
+  readonly revision: number;
+}
+
+export interface Calls {
+  readonly read: (id: CallId) => Promise<CallRow | null>;
+  /** Writes unless somebody else wrote since `revision` (null: unless there is one). False: nothing was written. */
+  readonly write: (row: Omit<CallRow, 'revision'>, revision: number | null) => Promise<boolean>;
+  /** Raises the revision alone, so that whoever read the call before can no longer write it. */
+  readonly touch: (row: CallRow) => Promise<boolean>;
+  /** Newest first. */
+  readonly all: () => Promise<readonly CallRow[]>;
+  readonly open: () => Promise<readonly CallRow[]>;
+  /** What was tried for this call's number and for its agent, for the caps; the very newest may be missing. */
+  readonly dials: (about: DialQuestion, lookBack: LookBack, now: number) => Promise<DialHistory>;
+  readonly ofConversation: (id: ConversationId) => Promise<CallRow | null>;
+  /** Takes so many numbers of the history that all calls share; answers the first. */
+  readonly takeSequence: (count: number) => Promise<number>;
+}
+
+interface DialQuestion {
+  readonly agent: Pick<CallOrder['agent'], 'id'>;
+  readonly target: Pick<CallOrder['target'], 'phoneNumber'>;
+}
+export interface LookBack {
+  /** In milliseconds; null: not asked. */
+  readonly target: number | null;
+  readonly agent: number | null;
+}
+
+/** Longer than the longest conversation and the 30 days for which a key is kept after a call's end, in seconds. */
+export const keptSeconds = 33 * 24 * 60 * 60;
+
+const keyOf = (id: string) => ({ pk: `call#${id}`, sk: 'call' });
+
+export function callsIn(table: Table): Calls {
+  const rows = async (items: Promise<readonly Item[]>): Promise<readonly CallRow[]> => (await items).map(rowIn);
+  return {
+    read: async (id) => {
+      const item = await table.get(keyOf(id));
+      return item === null ? null : rowIn(item);
+    },
+    write: (row, revision) =>
+      table.put(
+        { ...keyOf(row.call.order.id), ...itemOf(row), revision: (revision ?? 0) + 1 },
+        revision === null
+          ? { when: 'attribute_not_exists(pk)' }
+          : { when: '#revision = :revision', values: { revision } },
+      ),
+    touch: async ({ call, revision }) => {
+      const condition = { when: '#revision = :revision', values: { revision, one: 1 } };
+      return (await table.update(keyOf(call.order.id), 'ADD #revision :one', {}, condition)) !== null;
+    },
+    all: () => rows(table.queryIndex('byCreation', 'calls')),
+    open: () => rows(table.queryIndex('open', 'open')),
+    dials: async ({ agent, target }, lookBack, now) => {
+      const tried = async (
+        index: 'byNumber' | 'byAgent',
+        value: string,
+        since: number | null,
+        reached: readonly string[],
+      ): Promise<readonly number[]> => {
+        if (since === null) return [];
+        return (await rows(table.queryIndex(index, value)))
+          .flatMap(({ call }) => call.attempts)
+          .filter((attempt) => attempt.fencedAt >= now - since && reached.includes(reachOf(attempt)))
+          .map(({ fencedAt }) => fencedAt)
+          .sort((one, other) => one - other);
+      };
+      const [ofTarget, ofAgent] = await Promise.all([
+        tried('byNumber', hashOf(target.phoneNumber), lookBack.target, ['target']),
+        tried('byAgent', agent.id, lookBack.agent, ['target', 'agent']),
+      ]);
+      return { target: ofTarget, agent: ofAgent };
+    },
+    ofConversation: async (id) => (await rows(table.queryIndex('byConversation', id)))[0] ?? null,
+    takeSequence: async (count) => {
+      const item = await table.update({ pk: 'history', sk: 'sequence' }, 'ADD #last :count', { count });
+      return numberIn(item ?? {}, 'last') - count + 1;
+    },
+  };
+}
+
+/** Key attributes of an index show in more places than an item's body does: a phone number is none. */
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function itemOf({ call, log, lockDue, execution }: Omit<CallRow, 'revision'>): Item {
+  const { createdAt, expiresAt } = call.order;
+  const conversation = conversationOf(call);
+  return {
+    body: JSON.stringify(call),
+    log: JSON.stringify(log),
+    ...(lockDue === null ? {} : { lockDue: JSON.stringify(lockDue) }),
+    execution,
+    state: call.state,
+    calls: 'calls',
+    createdAt,
+    number: hashOf(call.order.target.phoneNumber),
+    agent: call.order.agent.id,
+    ...(isEnded(call) ? {} : { open: 'open' }),
+    ...(conversation === null ? {} : { conversation }),
+    expires: Math.ceil(Math.max(expiresAt, call.lastNow) / 1000) + keptSeconds,
+  };
+}
+
+// The bodies are records that this file wrote; they are trusted, not parsed again.
+function rowIn(item: Item): CallRow {
+  return {
+    call: JSON.parse(textIn(item, 'body')) as Call,
+    log: JSON.parse(textIn(item, 'log')) as readonly LogEntry[],
+    lockDue: item['lockDue'] === undefined ? null : (JSON.parse(textIn(item, 'lockDue')) as LockDue),
+    execution: textIn(item, 'execution'),
+    revision: numberIn(item, 'revision'),
+  };
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { callId, type CallId, type CallOrder, type Guard, type KeyId } from 'outdial/engine-parts';
+import { keptSeconds } from './calls.ts';
+import { numberIn, textIn, type Table } from './table.ts';
+
+/** What keeps a request from becoming two calls, and the switch that holds all dialing. */
+export interface Guards {
+  readonly guard: (caller: KeyId, key: string) => Promise<Guard | null>;
+  /** False: the key was taken meanwhile. */
+  readonly take: (order: CallOrder, key: string) => Promise<boolean>;
+  /**
+   * Notes the order as the newest of its kind (caller, agent, number, request). With `since` it does not replace one created at or after
+   * that moment, and answers that call's id instead of null.
+   */
+  readonly noteTwin: (order: CallOrder, since: number | null) => Promise<CallId | null>;
+  readonly paused: () => Promise<boolean>;
+  readonly setPaused: (paused: boolean) => Promise<void>;
+}
+
+const hash = (...parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+/** The name of the execution of a caller's key: at most 80 characters, and the same for the same key. */
+export function executionName(order: CallOrder): string {
+  return hash(order.createdBy, order.key ?? order.id);
+}
+
+const keyOf = (caller: KeyId, key: string) => ({ pk: `guard#${hash(caller, key)}`, sk: 'guard' });
+const settings = { pk: 'settings', sk: 'dialing' };
+const twinSeconds = 3600;
+
+export function guardsIn(table: Table): Guards {
+  return {
+    guard: async (caller, key) => {
+      const item = await table.get(keyOf(caller, key));
+      return item === null
+        ? null
+        : { callId: callId(textIn(item, 'call')), fingerprint: textIn(item, 'fingerprint') };
+    },
+    take: (order, key) => {
+      const expires = Math.ceil(order.expiresAt / 1000) + keptSeconds;
+      const item = { ...keyOf(order.createdBy, key), call: order.id, fingerprint: order.fingerprint, expires };
+      return table.put(item, { when: 'attribute_not_exists(pk)' });
+    },
+    noteTwin: async (order, since) => {
+      const name = hash(order.createdBy, order.agent.id, order.target.phoneNumber, order.fingerprint);
+      const key = { pk: `twin#${name}`, sk: 'twin' };
+      const { createdAt } = order;
+      const item = { ...key, call: order.id, createdAt, expires: Math.ceil(createdAt / 1000) + twinSeconds };
+      const condition =
+        since === null ? undefined : { when: 'attribute_not_exists(pk) OR #createdAt < :since', values: { since } };
+      if (await table.put(item, condition)) return null;
+      return callId(textIn((await table.get(key)) ?? {}, 'call'));
+    },
+    paused: async () => numberIn((await table.get(settings)) ?? {}, 'paused') === 1,
+    setPaused: async (paused) => void (await table.put({ ...settings, paused: paused ? 1 : 0 })),
+  };
+}

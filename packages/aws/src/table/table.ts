@@ -1,0 +1,146 @@
+import { AwsRefused, type AwsApi } from './aws-api.ts';
+
+/** An item's fields: texts and numbers only. `pk` and `sk` are its key. */
+export type Item = Readonly<Record<string, string | number>>;
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** A condition of DynamoDB in which `#x` names the field x and `:y` the value y. */
+export interface Condition {
+  readonly when: string;
+  readonly values?: Item;
+}
+
+export type IndexName = (typeof tableSchema)['indexes'][number]['name'];
+
+/** One DynamoDB table, by single-item writes only. A condition that does not hold is the answer false or null, not an error. */
+export interface Table {
+  /** Strongly consistent. */
+  readonly get: (key: Key) => Promise<Item | null>;
+  readonly put: (item: Item & Key, condition?: Condition) => Promise<boolean>;
+  /** `set` is an update expression. Answers the item as it then is; null when the condition did not hold. */
+  readonly update: (key: Key, set: string, values: Item, condition?: Condition) => Promise<Item | null>;
+  readonly remove: (key: Key, condition?: Condition) => Promise<boolean>;
+  /** All items under `pk` whose `sk` begins so, in the order of `sk`, strongly consistent. */
+  readonly query: (pk: string, skPrefix: string) => Promise<readonly Item[]>;
+  /** All items of an index under this value, newest first where the index has an order. Eventually consistent. */
+  readonly queryIndex: (index: IndexName, value: string) => Promise<readonly Item[]>;
+}
+
+type Wire = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
+
+export function openTable(api: AwsApi, name: string): Table {
+  const TableName = name;
+  const ifHeld = async <Result>(work: Promise<Result>): Promise<Result | null> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof AwsRefused && error.code === 'ConditionalCheckFailedException') return null;
+      throw error;
+    }
+  };
+  const all = async (body: Readonly<Record<string, unknown>>): Promise<readonly Item[]> => {
+    const found: Item[] = [];
+    for (let start: unknown = undefined; ;) {
+      const page = await api.call('dynamodb', 'Query', { TableName, ...body, ExclusiveStartKey: start });
+      found.push(...itemsIn(page['Items']));
+      start = page['LastEvaluatedKey'];
+      if (start === undefined) return found;
+    }
+  };
+
+  return {
+    get: async (key) => {
+      const answer = await api.call('dynamodb', 'GetItem', { TableName, Key: toWire({ ...key }), ConsistentRead: true });
+      return itemsIn([answer['Item']])[0] ?? null;
+    },
+    put: async (item, condition) => {
+      const body = { TableName, Item: toWire(item), ...conditional(condition) };
+      return (await ifHeld(api.call('dynamodb', 'PutItem', body))) !== null;
+    },
+    update: async (key, set, values, condition) => {
+      const both = conditional({ when: condition?.when ?? '', values: { ...values, ...condition?.values } }, set);
+      const answer = await ifHeld(
+        api.call('dynamodb', 'UpdateItem', {
+          TableName,
+          Key: toWire({ ...key }),
+          UpdateExpression: set,
+          ReturnValues: 'ALL_NEW',
+          ...both,
+        }),
+      );
+      return answer === null ? null : (itemsIn([answer['Attributes']])[0] ?? {});
+    },
+    remove: async (key, condition) => {
+      const body = { TableName, Key: toWire({ ...key }), ...conditional(condition) };
+      return (await ifHeld(api.call('dynamodb', 'DeleteItem', body))) !== null;
+    },
+    query: (pk, skPrefix) =>
+      all({
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+        ExpressionAttributeValues: toWire({ pk, sk: skPrefix }, ':'),
+        ConsistentRead: true,
+      }),
+    queryIndex: (index, value) =>
+      all({
+        IndexName: index,
+        KeyConditionExpression: '#field = :value',
+        ExpressionAttributeNames: { '#field': fieldOf(index) },
+        ExpressionAttributeValues: toWire({ value }, ':'),
+        ScanIndexForward: false,
+      }),
+  };
+}
+
+function conditional(condition: Condition | undefined, also = ''): Readonly<Record<string, unknown>> {
+  if (condition === undefined) return {};
+  const names = [...`${condition.when} ${also}`.matchAll(/#(\w+)/g)].map(([whole, name]) => [whole, name]);
+  return {
+    ...(condition.when === '' ? {} : { ConditionExpression: condition.when }),
+    ...(names.length === 0 ? {} : { ExpressionAttributeNames: Object.fromEntries(names) as unknown }),
+    ...(condition.values === undefined || Object.keys(condition.values).length === 0
+      ? {}
+      : { ExpressionAttributeValues: toWire(condition.values, ':') }),
+  };
+}
+
+function toWire(item: Item, prefix = ''): Wire {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      prefix + name,
+      typeof value === 'number' ? { N: String(value) } : { S: value },
+    ]),
+  );
+}
+
+function itemsIn(found: unknown): readonly Item[] {
+  const wires = Array.isArray(found) ? (found as readonly (Wire | undefined)[]) : [];
+  return wires.flatMap((wire) =>
+    wire === undefined
+      ? []
+      : [Object.fromEntries(Object.entries(wire).map(([name, { S, N }]) => [name, S ?? Number(N)]))],
+  );
+}
+
+export const textIn = (item: Item, name: string): string => String(item[name] ?? '');
+export const numberIn = (item: Item, name: string): number => Number(item[name] ?? 0);
+
+function fieldOf(name: IndexName): string {
+  return tableSchema.indexes.find((index) => index.name === name)?.partitionKey ?? name;
+}
+
+/** The table's keys and indexes, as DynamoDB and the stack are told. */
+export const tableSchema = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  timeToLive: 'expires',
+  indexes: [
+    { name: 'byCreation', partitionKey: 'calls', sortKey: 'createdAt' },
+    { name: 'open', partitionKey: 'open', sortKey: 'createdAt' },
+    { name: 'byConversation', partitionKey: 'conversation', sortKey: null },
+    { name: 'byNumber', partitionKey: 'number', sortKey: 'createdAt' },
+    { name: 'byAgent', partitionKey: 'agent', sortKey: 'createdAt' },
+  ],
+} as const;

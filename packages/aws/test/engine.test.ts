@@ -1,0 +1,152 @@
+import type { Clock } from 'outdial/engine-parts';
+import { describeEngineContract, type EngineHost } from 'outdial/testing';
+import { createStepFunctionsEngine, type StepFunctionsEngine } from '../src/engine/engine.ts';
+import type { Turn } from '../src/engine/turns.ts';
+import type { Table } from '../src/table/table.ts';
+import { createLocalExecutions, type Invoke, type LocalExecutions } from './local-executions.ts';
+import { openLocalTable, type LocalTable } from './local-table.ts';
+
+interface Life {
+  readonly engine: StepFunctionsEngine;
+  readonly died: Promise<never>;
+  readonly die: () => void;
+}
+
+/** The table and the executions outlive every process; `open` and `crash` are about the processes that run the functions. */
+function stepFunctionsHost(): EngineHost {
+  const opening: Promise<LocalTable> = openLocalTable();
+  const activity = { inFlight: 0, count: 0 };
+  let life: Life | null = null;
+  let opened = (): void => undefined;
+  let whenOpened = new Promise<void>((resolve) => void (opened = resolve));
+  let executions: LocalExecutions | null = null;
+  const time = lastingClock();
+
+  const invoke: Invoke = async (task, event) => {
+    while (life === null) await whenOpened;
+    const { engine, died } = life;
+    const { token, seconds: _seconds, ...input } = event;
+    const work = (): Promise<Turn> => {
+      if (task === 'advance') return engine.turns.advance(input, typeof token === 'string' ? token : null);
+      return task === 'dial' ? engine.turns.dial(input as never) : engine.turns.follow(input);
+    };
+    activity.count += 1;
+    return Promise.race([work(), died]);
+  };
+
+  return {
+    open: (setting) => {
+      time.goesOnWith(setting.clock);
+      executions ??= createLocalExecutions({ clock: time, invoke });
+      const power = { on: true };
+      let die = (): void => undefined;
+      const died = new Promise<never>((_resolve, reject) => {
+        die = () => {
+          power.on = false;
+          reject(new Error('the function died'));
+        };
+      });
+      died.catch(() => undefined);
+      const table = watched(opening.then((local) => local.table), power, activity);
+      const engine = createStepFunctionsEngine({ ...setting, table, executions });
+      life = { engine, died, die };
+      opened();
+      return {
+        ...engine,
+        close: () => {
+          if (life?.engine === engine) closeDoor();
+          return engine.close();
+        },
+      };
+    },
+    crash: () => {
+      life?.die();
+      closeDoor();
+    },
+    settled: async () => {
+      for (let quiet = 0; quiet < 4;) {
+        const before = activity.count;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        quiet = activity.inFlight === 0 && activity.count === before ? quiet + 1 : 0;
+      }
+    },
+    dispose: async () => {
+      executions?.stop();
+      await (await opening).close();
+    },
+  };
+
+  function closeDoor(): void {
+    life = null;
+    whenOpened = new Promise<void>((resolve) => void (opened = resolve));
+  }
+}
+
+/** A clock whose wakes outlive the process that it was given by. */
+function lastingClock(): Clock & { readonly goesOnWith: (clock: Clock) => void } {
+  const wakes = new Set<{ readonly at: number; readonly wake: () => void; cancel: () => void }>();
+  let clock: Clock | null = null;
+  const given = (): Clock => {
+    if (clock === null) throw new TypeError('No process has opened yet.');
+    return clock;
+  };
+  const arm = (entry: { readonly at: number; readonly wake: () => void; cancel: () => void }): void => {
+    entry.cancel = given().wakeAt(entry.at, () => {
+      wakes.delete(entry);
+      entry.wake();
+    });
+  };
+  return {
+    now: () => given().now(),
+    monotonic: () => given().monotonic(),
+    wakeAt: (at, wake) => {
+      const entry = { at, wake, cancel: () => undefined };
+      wakes.add(entry);
+      arm(entry);
+      return () => {
+        entry.cancel();
+        wakes.delete(entry);
+      };
+    },
+    goesOnWith: (next) => {
+      clock = next;
+      for (const entry of wakes) {
+        entry.cancel();
+        arm(entry);
+      }
+    },
+  };
+}
+
+/** The table as one process sees it, until its power goes. */
+function watched(
+  opening: Promise<Table>,
+  power: { readonly on: boolean },
+  activity: { inFlight: number; count: number },
+): Table {
+  const watch =
+    <Args extends readonly unknown[], Result>(pick: (table: Table) => (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      activity.inFlight += 1;
+      activity.count += 1;
+      try {
+        if (!power.on) throw new Error('the power is off');
+        const result = await pick(await opening)(...args);
+        if (!power.on) throw new Error('the power is off');
+        return result;
+      } finally {
+        activity.inFlight -= 1;
+        activity.count += 1;
+      }
+    };
+  return {
+    get: watch((table) => table.get),
+    put: watch((table) => table.put),
+    update: watch((table) => table.update),
+    remove: watch((table) => table.remove),
+    query: watch((table) => table.query),
+    queryIndex: watch((table) => table.queryIndex),
+  };
+}
+
+describeEngineContract('step-functions', stepFunctionsHost);

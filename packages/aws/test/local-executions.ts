@@ -1,0 +1,124 @@
+import './promise-with-resolvers.ts';
+import { randomUUID } from 'node:crypto';
+import { StateMachine, type RunOptions, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { Clock } from 'outdial/engine-parts';
+import type { ExecutionInput, Executions } from '../src/engine/executions.ts';
+import type { Turn } from '../src/engine/turns.ts';
+import { stateMachineDefinition } from '../src/state-machine.ts';
+
+export type TaskName = 'advance' | 'dial' | 'follow';
+/** Invokes one of the three functions with an event, as Lambda would: what it throws is the task's failure. */
+export type Invoke = (task: TaskName, event: ExecutionInput & Readonly<Record<string, unknown>>) => Promise<Turn>;
+
+/** The state machine service on this machine: the real definition, with Lambda and time given by the test. */
+export interface LocalExecutions extends Executions {
+  /** States entered, execution by execution. */
+  readonly entered: (name: string) => readonly string[];
+  readonly started: () => readonly string[];
+  readonly waiting: () => number;
+  /** Resolves when every execution has ended. */
+  readonly ended: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+const arn = (name: string): string => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
+const definition = stateMachineDefinition({
+  AdvanceFunctionArn: arn('advance'),
+  DialFunctionArn: arn('dial'),
+  FollowFunctionArn: arn('follow'),
+}) as unknown as StateMachineDefinition;
+
+class TimedOut extends Error {
+  override name = 'States.Timeout';
+}
+
+export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke: Invoke }): LocalExecutions {
+  const machine = new StateMachine(definition, { validationOptions: { checkArn: true } });
+  const entered = new Map<string, string[]>();
+  const tokens = new Map<string, () => void>();
+  const running = new Set<{ readonly abort: () => void; readonly result: Promise<unknown> }>();
+  let stopped = false;
+  const until = (at: number): Promise<void> =>
+    new Promise((resolve) => void (at <= clock.now() ? resolve() : clock.wakeAt(at, resolve)));
+
+  const begin = (input: ExecutionInput, name: string): void => {
+    const states: string[] = [];
+    entered.set(name, states);
+    let last: Turn | null = null;
+    const task = (which: TaskName) => async (event: ExecutionInput & Readonly<Record<string, unknown>>) => {
+      // The Wait state takes no real time here; its time is the clock's.
+      if (last?.next === 'wait-until' && which === 'advance') await until(Date.parse(last.at));
+      last = null;
+      const turn = await invoke(which, event);
+      last = turn;
+      return turn;
+    };
+    const waitForPresence = async ({ Payload }: { readonly Payload: ExecutionInput & { readonly seconds: number } }) => {
+      const seconds = Payload.seconds;
+      const token = randomUUID();
+      let cancel = (): void => undefined;
+      const woken = new Promise<void>((resolve, reject) => {
+        tokens.set(token, resolve);
+        cancel = clock.wakeAt(clock.now() + seconds * 1000, () => reject(new TimedOut('States.Timeout')));
+      });
+      // It may come while the function still runs, or fails.
+      woken.catch(() => undefined);
+      try {
+        await invoke('advance', { ...Payload, token });
+        await woken;
+        return {};
+      } finally {
+        cancel();
+        tokens.delete(token);
+      }
+    };
+    const handOver = async ({ Input, Name }: { readonly Input: ExecutionInput; readonly Name: string }) => {
+      begin(Input, Name);
+      return {};
+    };
+    const overrides = {
+      taskResourceLocalHandlers: {
+        Advance: task('advance'),
+        Dial: task('dial'),
+        Follow: task('follow'),
+        WaitForPresence: waitForPresence,
+        HandOver: handOver,
+      },
+      waitTimeOverrides: { WaitUntil: 0, Breathe: 0 },
+      retryIntervalOverrides: { Advance: 0, Follow: 0, WaitForPresence: 0 },
+    } as unknown as NonNullable<RunOptions['overrides']>;
+    const context = { Task: { Token: 'replaced by the override' }, StateMachine: { Id: 'outdial' } };
+    const run = machine.run({ ...input }, { overrides, noThrowOnAbort: true, context: context as never });
+    const execution = { abort: run.abort, result: run.result.catch((error: unknown) => failed(error)) };
+    running.add(execution);
+    void execution.result.then(() => running.delete(execution));
+    void (async () => {
+      for await (const log of run.eventLogs) {
+        if (log.type === 'StateEntered') states.push(log.state.name);
+      }
+    })();
+  };
+  const failures: unknown[] = [];
+  const failed = (error: unknown): void => {
+    if (!stopped) failures.push(error);
+  };
+
+  return {
+    start: async (input) => {
+      if (!entered.has(input.name)) begin(input, input.name);
+    },
+    wake: async (token) => tokens.get(token)?.(),
+    entered: (name) => entered.get(name) ?? [],
+    started: () => [...entered.keys()],
+    waiting: () => tokens.size,
+    ended: async () => {
+      while (running.size > 0) await Promise.all([...running].map(({ result }) => result));
+      if (failures.length > 0) throw failures[0];
+    },
+    stop: () => {
+      stopped = true;
+      for (const { abort } of running) abort();
+      for (const wake of tokens.values()) wake();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
+import { systemClock } from 'outdial/engine-parts';
+import { createAwsApi, type AwsApi, type AwsService } from '../src/table/aws-api.ts';
+import { openTable, tableSchema, type Table } from '../src/table/table.ts';
+
+export interface LocalTable {
+  readonly table: Table;
+  readonly api: AwsApi;
+  readonly name: string;
+  readonly endpoint: string;
+  readonly close: () => Promise<void>;
+}
+
+export const credentials = { accessKeyId: 'local', secretAccessKey: 'local', sessionToken: null };
+
+/** A client for services on this machine. */
+export function localApi(endpoints: Partial<Record<AwsService, string>>): AwsApi {
+  return createAwsApi({
+    region: 'eu-central-1',
+    credentials: () => credentials,
+    clock: systemClock,
+    random: () => 0.5,
+    endpoints,
+  });
+}
+
+/** A local DynamoDB with Outdial's table, empty. */
+export async function openLocalTable(): Promise<LocalTable> {
+  const server = dynalite({ createTableMs: 0 }) as Server;
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const api = localApi({ dynamodb: endpoint });
+  const name = 'outdial';
+  await api.call('dynamodb', 'CreateTable', tableDefinition(name));
+  for (let status = ''; status !== 'ACTIVE';) {
+    const { Table: described } = await api.call('dynamodb', 'DescribeTable', { TableName: name });
+    const found = described as { TableStatus: string; GlobalSecondaryIndexes: { IndexStatus: string }[] };
+    status = found.GlobalSecondaryIndexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE') ? found.TableStatus : '';
+  }
+  return {
+    table: openTable(api, name),
+    api,
+    name,
+    endpoint,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => void server.close(() => resolve()));
+    },
+  };
+}
+
+function tableDefinition(name: string) {
+  const { partitionKey, sortKey, indexes } = tableSchema;
+  const numbers: readonly string[] = ['createdAt'];
+  const names = new Set([partitionKey, sortKey, ...indexes.flatMap((index) => [index.partitionKey, index.sortKey ?? []].flat())]);
+  const keys = (hash: string, range: string | null) => [
+    { AttributeName: hash, KeyType: 'HASH' },
+    ...(range === null ? [] : [{ AttributeName: range, KeyType: 'RANGE' }]),
+  ];
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [...names].map((field) => ({
+      AttributeName: field,
+      AttributeType: numbers.includes(field) ? 'N' : 'S',
+    })),
+    KeySchema: keys(partitionKey, sortKey),
+    GlobalSecondaryIndexes: indexes.map((index) => ({
+      IndexName: index.name,
+      KeySchema: keys(index.partitionKey, index.sortKey),
+      Projection: { ProjectionType: 'ALL' },
+    })),
+  };
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeBundles } from '../src/bundle.ts';
+import { OutdialStack } from '../src/cdk/stack.ts';
+
+describe('the stack', () => {
+  let folder = '';
+  let template: Template;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'outdial-stack-'));
+    await writeBundles(folder);
+    const app = new App({ outdir: join(folder, 'cdk.out') });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    const stack = new OutdialStack(app, 'Outdial', {
+      bundles: folder,
+      genesysRegion: 'eu-west-1',
+      genesysSecretName: 'outdial/genesys',
+      partnerEventSource: 'aws.partner/genesys.com/cloud/1a2b3c4d/outdial',
+    });
+    template = Template.fromStack(stack);
+    app.synth();
+  }, 120_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const policiesOf = (role: string): readonly { Action: string | string[]; Resource: unknown }[] => {
+    const found = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.includes(role));
+    return found.flatMap(([, policy]) => policy['Properties'].PolicyDocument.Statement as never[]);
+  };
+  const actionsOf = (role: string): readonly string[] => policiesOf(role).flatMap(({ Action }) => Action);
+
+  test('every function may do what it does, and no function may do everything', () => {
+    expect(actionsOf('IntakeRole')).toContain('states:StartExecution');
+    expect(actionsOf('IntakeRole')).not.toContain('states:SendTaskSuccess');
+    for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole']) {
+      expect(actionsOf(role)).toContain('states:SendTaskSuccess');
+      expect(actionsOf(role)).not.toContain('states:StartExecution');
+      expect(actionsOf(role)).not.toContain('sqs:SendMessage');
+    }
+    const all = Object.values(template.findResources('AWS::IAM::Policy'));
+    const statements = all.flatMap((policy) => policy['Properties'].PolicyDocument.Statement as { Action: string | string[] }[]);
+    expect(statements.flatMap(({ Action }) => Action).filter((action) => action.endsWith(':*'))).toEqual([]);
+    expect(statements.flatMap(({ Action }) => Action)).not.toContain('dynamodb:Scan');
+  });
+
+  test('calls are encrypted with a key that rotates, can be restored, and outlive the stack', () => {
+    template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+      },
+    });
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+  });
+
+  test('no log is kept for ever, and none holds what a call is about', () => {
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      LoggingConfiguration: Match.objectLike({ IncludeExecutionData: false }),
+    });
+  });
+
+  test('what cannot be delivered or used goes to a queue that an alarm watches', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }) });
+    for (const rule of Object.values(template.findResources('AWS::Events::Rule'))) {
+      expect(rule['Properties'].Targets[0].DeadLetterConfig).toBeDefined();
+    }
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateNumberOfMessagesVisible' }, 2);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'OutcomeUnknown', Namespace: 'Outdial' });
+    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'Throttles' }, 5);
+  });
+
+  test("the rule hears Genesys's templates with their literal id, from the organisation's own source", () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.partner/genesys.com/cloud/1a2b3c4d/outdial'],
+        'detail-type': ['v2.users.{id}.activity', 'v2.users.{id}.presence'],
+      },
+    });
+  });
+
+  test('a policy larger than a function holds is refused, not cut', () => {
+    const props = { bundles: folder, genesysRegion: 'eu-west-1', genesysSecretName: 'x', policy: ' '.repeat(3001) };
+    expect(() => new OutdialStack(new App(), 'TooLarge', props)).toThrow(/policy/);
+  });
+});

@@ -1,0 +1,34 @@
+import type {
+  NewWebhookView,
+  PageView,
+  ResentView,
+  WebhookMessageView,
+  WebhookTestView,
+  WebhookView,
+} from '../call/views.ts';
+import { read, type Query, type Send } from './send.ts';
+
+/** Who is told of every call. Needs a key with the scope `admin`. */
+export interface WebhooksClient {
+  readonly add: (url: string) => Promise<NewWebhookView>;
+  readonly list: () => Promise<PageView<WebhookView>>;
+  readonly remove: (id: string) => Promise<WebhookView>;
+  /** `webhook-url` is the id for the `webhookUrl` of calls. */
+  readonly rotate: (id: string) => Promise<NewWebhookView>;
+  readonly test: (id: string) => Promise<WebhookTestView>;
+  readonly dead: (page?: Query) => Promise<PageView<WebhookMessageView>>;
+  readonly resend: (choice: { readonly message: string } | { readonly endpoint: string }) => Promise<ResentView>;
+}
+
+export function webhooksThrough(send: Send): WebhooksClient {
+  const path = (id: string, verb = ''): string => `/v1/webhooks/${encodeURIComponent(id)}${verb}`;
+  return {
+    add: async (url) => read(await send('POST', '/v1/webhooks', { body: { url } })),
+    list: async () => read(await send('GET', '/v1/webhooks')),
+    remove: async (id) => read(await send('DELETE', path(id))),
+    rotate: async (id) => read(await send('POST', path(id, '/rotate'))),
+    test: async (id) => read(await send('POST', path(id, '/test'))),
+    dead: async (page = {}) => read(await send('GET', '/v1/webhooks/dead', { query: page })),
+    resend: async (choice) => read(await send('POST', '/v1/webhooks/resend', { body: choice })),
+  };
+}

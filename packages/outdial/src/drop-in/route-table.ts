@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { callRequestSchema } from '../call/request.ts';
+import type { Route } from '../server/route.ts';
+
+const detail = z.looseObject({
+  errorCode: z.string(),
+  fieldName: z.string().optional(),
+  entityId: z.string().optional().meta({ description: 'The id of our call, when there is one.' }),
+});
+/** Genesys's error shape, as these paths answer it. */
+export const errorBodySchema = z
+  .looseObject({
+    message: z.string(),
+    code: z.string(),
+    status: z.int(),
+    contextId: z.string(),
+    details: z.array(detail),
+  })
+  .meta({ id: 'ErrorBody', description: "Genesys's error shape, with Outdial's codes and sentences." });
+
+const created = z
+  .strictObject({ id: z.string().meta({ description: 'The conversation.' }), selfUri: z.string() })
+  .meta({ id: 'CreateCallResponse' });
+const presence = z
+  .looseObject({
+    id: z.string(),
+    presenceDefinition: z.strictObject({ id: z.string(), systemPresence: z.string(), selfUri: z.string() }),
+  })
+  .meta({ id: 'UserPresence' });
+const native = z
+  .looseObject({ phoneNumber: z.string(), callFromQueueId: z.string().optional() })
+  .meta({ id: 'CreateCallRequest', description: "Genesys's own request; see its documentation." });
+const form = z
+  .strictObject({
+    grant_type: z.literal('client_credentials'),
+    client_id: z.string().optional().meta({ description: 'The id or the name of a key, when not in a Basic header.' }),
+    client_secret: z.string().optional(),
+  })
+  .meta({ id: 'TokenRequest' });
+const token = z
+  .strictObject({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() })
+  .meta({ id: 'Token' });
+
+const placing = [
+  'calling-user-not-named',
+  'field-missing',
+  'answer-not-in-time',
+  'body-too-large',
+  'genesys-unavailable',
+] as const;
+
+/** The paths of Genesys's API that Outdial answers as well. */
+export const dropInRouteTable: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/oauth/token',
+    summary: 'Sign in as the SDKs of Genesys do',
+    description:
+      'Client credentials: the id or name of a key, and its secret. The answer is 401 `invalid_client` when they do not fit.',
+    scope: null,
+    body: form,
+    bodyType: 'application/x-www-form-urlencoded',
+    answers: { 200: ['A token', token], 401: ['Not a key of this Outdial', z.looseObject({ error: z.string() })] },
+  },
+  {
+    method: 'post',
+    path: '/api/v2/conversations/calls',
+    summary: 'Place a call now or not at all, and answer with its conversation',
+    description:
+      'The body is that of `POST /v1/calls`. It is never dialed later than 10 s after it arrived; the answer comes within 12 s; the same body within 60 s joins that call.',
+    scope: 'conversation:call:write',
+    body: callRequestSchema,
+    answers: { 202: ['The conversation', created] },
+    problems: placing,
+    errors: errorBodySchema,
+  },
+  {
+    method: 'post',
+    path: '/api/v2/conversations/calls/user/{userId}',
+    summary: "The same with Genesys's own request",
+    scope: 'conversation:call:write',
+    body: native,
+    answers: { 202: ['The conversation', created] },
+    problems: [...placing.slice(1), 'destination-not-a-number', 'field-not-carried'],
+    errors: errorBodySchema,
+  },
+  {
+    method: 'get',
+    path: '/api/v2/users/{userId}/presence',
+    summary: 'The presence of an agent, in the shapes that circulate beside the true one',
+    scope: 'presence:read',
+    answers: { 200: ['The presence', presence] },
+    problems: ['agent-not-found-path', 'genesys-unavailable'],
+    errors: errorBodySchema,
+  },
+  {
+    method: 'get',
+    path: '/api/v2/users/{userId}/presences/purecloud',
+    summary: 'The presence of an agent',
+    scope: 'presence:read',
+    answers: { 200: ['The presence', presence] },
+    problems: ['agent-not-found-path', 'genesys-unavailable'],
+    errors: errorBodySchema,
+  },
+];

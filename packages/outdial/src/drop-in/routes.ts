@@ -1,0 +1,92 @@
+import { Hono, type Context } from 'hono';
+import { readJson as readText } from '../intake/json.ts';
+import { looksNative } from '../explain/native-request.ts';
+import type { ApiKey, Scope } from '../ports/api-keys.ts';
+import { admit } from '../server/access.ts';
+import { callBodyLimit, readBody } from '../server/body.ts';
+import { parsed } from '../server/json-body.ts';
+import type { RouteEnvironment, ServerParts } from '../server/parts.ts';
+import type { Wish } from '../server/place.ts';
+import { refuse, type Refusal } from '../server/problem-json.ts';
+import { errorResponse, refusalOfCall } from './error-body.ts';
+import { readNativeBody } from './native-body.ts';
+import { grantToken } from './oauth.ts';
+import { placeInTime } from './place-in-time.ts';
+import { circulatingPresenceOf, presenceOf } from './users.ts';
+
+type Request = Context<RouteEnvironment>;
+
+/** Paths of Genesys's API that applications on its SDKs may speak to instead (design section 3): its shapes, our sentences. */
+export function dropInRoutes(parts: ServerParts): Hono<RouteEnvironment> {
+  const app = new Hono<RouteEnvironment>();
+  app.post('/oauth/token', async (c) => {
+    const body = await readBody(c.req.raw, callBodyLimit);
+    if (body.kind === 'refused') return no(c, body);
+    return grantToken(parts.apiKeys, c.req.header('authorization'), new URLSearchParams(body.text));
+  });
+  app.post('/api/v2/conversations/calls', async (c) => postCall(c, parts, readThreadBody));
+  app.post('/api/v2/conversations/calls/user/:userId', async (c) =>
+    postCall(c, parts, (text) => readUserBody(text, c.req.param('userId'), parts.clock.now())),
+  );
+  app.get('/api/v2/users/:userId/presence', async (c) => getPresence(c, parts, circulatingPresenceOf));
+  app.get('/api/v2/users/:userId/presences/purecloud', async (c) => getPresence(c, parts, presenceOf));
+  return app;
+}
+
+const no = (c: Request, refusal: Refusal): Response => errorResponse({ refusal, requestId: c.var.requestId });
+
+const callerOf = (c: Request, parts: ServerParts, needed: Scope): ApiKey | Refusal =>
+  admit(parts.apiKeys, c.req.header('authorization'), needed);
+
+type Body = Wish['body'] | Refusal;
+
+/** `{ from, targets }`: what circulates as Genesys's request, and is Outdial's. */
+function readThreadBody(text: string): Body {
+  const json = readText(text);
+  return json.kind !== 'unreadable' && looksNative(json.value)
+    ? refuse('calling-user-not-named', { status: 400, pointer: '' })
+    : { text };
+}
+
+function readUserBody(text: string, userId: string, now: number): Body {
+  const json = parsed(text);
+  if (json.kind === 'refused') return json;
+  const translated = readNativeBody(json.value, userId, now);
+  return translated.kind === 'refused' ? translated : { value: translated.body };
+}
+
+async function postCall(c: Request, parts: ServerParts, read: (text: string) => Body): Promise<Response> {
+  const arrivedAt = parts.clock.now();
+  const { requestId } = c.var;
+  const caller = callerOf(c, parts, 'conversation:call:write');
+  if ('kind' in caller) return no(c, caller);
+  const text = await readBody(c.req.raw, callBodyLimit);
+  if (text.kind === 'refused') return no(c, text);
+  const body = read(text.text);
+  if ('kind' in body) return no(c, body);
+  const placed = await placeInTime(parts, { body, caller }, arrivedAt);
+  switch (placed.kind) {
+    case 'refused':
+      return no(c, placed);
+    case 'too-late':
+      return no(c, refuse('answer-not-in-time', { status: 504 }));
+    case 'none': {
+      const callId = placed.call.order.id;
+      return errorResponse({ ...refusalOfCall(placed.call), requestId, callId });
+    }
+    case 'conversation': {
+      const id = placed.conversationId;
+      return Response.json(
+        { id, selfUri: `/api/v2/conversations/calls/${id}` },
+        { status: 202, headers: { 'inin-correlation-id': requestId, 'outdial-call-id': placed.call.order.id } },
+      );
+    }
+  }
+}
+
+async function getPresence(c: Request, parts: ServerParts, read: typeof presenceOf): Promise<Response> {
+  const caller = callerOf(c, parts, 'presence:read');
+  if ('kind' in caller) return no(c, caller);
+  const told = await read(parts, c.req.param('userId') ?? '');
+  return told.kind === 'refused' ? no(c, told) : c.json(told.body);
+}

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { callId, type CallId } from '../call/ids.ts';
+import { defaultTimers } from '../call/timers.ts';
+import { createBreaker, type Breaker } from './breaker.ts';
+
+const call = (number: number): CallId => callId(`call_${number}`);
+const fail = (breaker: Breaker, times: number, now: number): void => {
+  for (let number = 0; number < times; number += 1) {
+    breaker.began(call(number));
+    breaker.ended(call(number), 'unknown', now);
+  }
+};
+const opened = (): Breaker => {
+  const breaker = createBreaker(defaultTimers);
+  fail(breaker, 5, 1_000);
+  return breaker;
+};
+
+test('four unknown outcomes within 30 seconds stop nobody, the fifth stops all', () => {
+  const breaker = createBreaker(defaultTimers);
+  fail(breaker, 4, 1_000);
+  expect(breaker.blockerOf(call(9), 1_000)).toBeNull();
+  fail(breaker, 1, 30_999);
+  expect(breaker.blockerOf(call(9), 30_999)).toMatchObject({
+    code: 'genesys-unavailable',
+    since: 30_999,
+    canClear: true,
+  });
+});
+
+test('unknown outcomes far apart stop nobody', () => {
+  const breaker = createBreaker(defaultTimers);
+  for (let minute = 0; minute < 50; minute += 1) fail(breaker, 2, minute * 31_000);
+  expect(breaker.blockerOf(call(9), 50 * 31_000)).toBeNull();
+});
+
+test('after the pause one call may try, and while it does no other', () => {
+  const breaker = opened();
+  expect(breaker.trialAt()).toBe(31_000);
+  expect(breaker.allowTrial(30_999)).toBe(false);
+  expect(breaker.allowTrial(31_000)).toBe(true);
+  expect(breaker.room()).toBe(1);
+  breaker.began(call(7));
+  expect([breaker.room(), breaker.blockerOf(call(7), 31_000)]).toEqual([0, null]);
+  expect(breaker.blockerOf(call(8), 31_000)).not.toBeNull();
+});
+
+test('an answer to the one that tried opens the way for all', () => {
+  const breaker = opened();
+  breaker.allowTrial(31_000);
+  breaker.began(call(7));
+  expect(breaker.ended(call(7), 'answered', 31_500)).toBe(true);
+  expect([breaker.room(), breaker.blockerOf(call(8), 31_500), breaker.trialAt()]).toEqual([5, null, null]);
+});
+
+test('each try that comes to nothing known doubles the pause, up to the longest', () => {
+  const breaker = opened();
+  const pauses: number[] = [];
+  for (let now = 31_000, tries = 0; tries < 6; tries += 1) {
+    breaker.allowTrial(now);
+    breaker.began(call(tries));
+    breaker.ended(call(tries), 'unknown', now);
+    const next = breaker.trialAt() ?? 0;
+    pauses.push((next - now) / 1_000);
+    now = next;
+  }
+  expect(pauses).toEqual([60, 120, 240, 300, 300, 300]);
+});
+
+test('a try that was not sent leaves the chance to the next call', () => {
+  const breaker = opened();
+  breaker.allowTrial(31_000);
+  breaker.began(call(7));
+  expect(breaker.ended(call(7), 'nothing', 31_100)).toBe(false);
+  expect([breaker.room(), breaker.blockerOf(call(8), 31_100)]).toEqual([1, null]);
+});
+
+test('whatever happens, never more than five unknown outcomes can come of what is out while dialing is not stopped', () => {
+  const steps = fc.array(fc.record({ begins: fc.boolean(), unknown: fc.boolean(), wait: fc.nat(5_000) }), {
+    maxLength: 200,
+  });
+  fc.assert(
+    fc.property(steps, (moves) => {
+      const breaker = createBreaker(defaultTimers);
+      const out: CallId[] = [];
+      let now = 0;
+      let inARow = 0;
+      moves.forEach(({ begins, unknown, wait }, number) => {
+        now += wait;
+        const first = out[0];
+        if (begins && breaker.room() > 0 && breaker.blockerOf(call(number), now) === null) {
+          breaker.began(call(number));
+          out.push(call(number));
+        } else if (first !== undefined) {
+          out.shift();
+          breaker.ended(first, unknown ? 'unknown' : 'answered', now);
+          inARow = unknown ? inARow + 1 : 0;
+        }
+        expect(out.length).toBeLessThanOrEqual(5);
+        if (inARow === 0 || breaker.trialAt() === null) return;
+        expect(breaker.room()).toBe(Infinity);
+      });
+    }),
+  );
+});

@@ -1,0 +1,169 @@
+import type { Call } from '../../call/call.ts';
+import { callId } from '../../call/ids.ts';
+import type { Problem } from '../../call/problem.ts';
+import type { LogEntry } from '../../ports/engine.ts';
+import {
+  callersEndpoint,
+  type WebhookEndpoint,
+  type WebhookMessage,
+  type WebhookOutbox,
+  type WebhookType,
+} from '../../ports/webhooks.ts';
+import { numberOf, numberOrNull, textOf, type Database, type Row } from './database.ts';
+
+/** An earlier message of the same call and endpoint goes first; this one gets its turn when that is settled. */
+const append = `
+INSERT INTO webhook_messages (endpoint, url, lane, call_id, number, type, created_at, since, next_at, body)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7,
+  CASE WHEN EXISTS (SELECT 1 FROM webhook_messages WHERE call_id = ?4 AND endpoint = ?1 AND state = 'waiting') THEN NULL ELSE ?7 END, ?8)`;
+
+const nextTurn = `
+UPDATE webhook_messages SET next_at = ?3 WHERE next_at IS NULL AND row = (
+  SELECT min(row) FROM webhook_messages WHERE call_id = ?1 AND endpoint = ?2 AND state = 'waiting')
+  AND NOT EXISTS (SELECT 1 FROM webhook_messages WHERE call_id = ?1 AND endpoint = ?2 AND next_at IS NOT NULL)`;
+
+/** Each lane once, by leaps over the index. */
+const lanesWithWork = `
+WITH RECURSIVE found (lane) AS (
+  SELECT min(lane) FROM webhook_messages WHERE next_at IS NOT NULL
+  UNION ALL SELECT (SELECT min(lane) FROM webhook_messages WHERE next_at IS NOT NULL AND lane > found.lane) FROM found
+  WHERE found.lane IS NOT NULL)
+SELECT lane FROM found WHERE lane IS NOT NULL`;
+
+function messageIn(row: Row): WebhookMessage {
+  // Both texts are records that this file wrote; they are trusted, not parsed again.
+  const { entry, call } = JSON.parse(textOf(row, 'body')) as { readonly entry: LogEntry; readonly call: Call };
+  const problem = row['problem'] === null ? null : (JSON.parse(textOf(row, 'problem')) as Problem);
+  const id = callId(textOf(row, 'call_id'));
+  const number = numberOf(row, 'number');
+  return {
+    row: numberOf(row, 'row'),
+    id: `${id}.${number}`,
+    endpointId: textOf(row, 'endpoint'),
+    url: textOf(row, 'url'),
+    lane: textOf(row, 'lane'),
+    callId: id,
+    number,
+    type: textOf(row, 'type') as WebhookType,
+    createdAt: numberOf(row, 'created_at'),
+    since: numberOf(row, 'since'),
+    attempts: numberOf(row, 'attempts'),
+    nextAt: numberOrNull(row, 'next_at'),
+    problem,
+    entry,
+    call,
+  };
+}
+
+interface Destination {
+  readonly endpoint: string;
+  readonly url: string;
+  readonly lane: string;
+}
+
+/** Whoever is to hear of this call. An address that is an endpoint's already is told once, as that endpoint. */
+function destinationsOf(call: Call, endpoints: Iterable<WebhookEndpoint>): readonly Destination[] {
+  const found: Destination[] = [];
+  for (const { id, url } of endpoints) if (url !== null) found.push({ endpoint: id, url, lane: id });
+  const own = call.order.webhookUrl;
+  if (own !== null && !found.some(({ url }) => url === own)) {
+    found.push({ endpoint: callersEndpoint, url: own, lane: `${callersEndpoint} ${new URL(own).origin}` });
+  }
+  return found;
+}
+
+/** A fence makes one line of the history and two messages, so a message's number is its line's plus the fences until then. */
+function messagesOf(entry: LogEntry, call: Call): readonly (readonly [number, WebhookType])[] {
+  const number = entry.number + call.attempts.length;
+  const isFence = entry.name === 'call.dialing' && entry.cause === 'claim';
+  return isFence
+    ? [
+        [number - 1, 'call.about-to-dial'],
+        [number, entry.name],
+      ]
+    : [[number, entry.name]];
+}
+
+/** The outbox in the database, beside the calls; endpoints are held in memory too, since every line of the history asks for them. */
+export function outboxIn(database: Database): WebhookOutbox {
+  const run = (sql: string, ...values: readonly (string | number | null)[]): void =>
+    database.statement(sql).run(...values);
+  const all = (sql: string, ...values: readonly (string | number)[]): readonly WebhookMessage[] =>
+    database
+      .statement(sql)
+      .all(...values)
+      .map(messageIn);
+  const endpoints = new Map<string, WebhookEndpoint>();
+  for (const row of database.statement('SELECT body FROM webhook_endpoints ORDER BY created_at, id').all()) {
+    const endpoint = JSON.parse(textOf(row, 'body')) as WebhookEndpoint;
+    endpoints.set(endpoint.id, endpoint);
+  }
+
+  return {
+    announce: (entry, call) => {
+      const destinations = destinationsOf(call, endpoints.values());
+      if (destinations.length === 0) return;
+      const body = JSON.stringify({ entry, call });
+      for (const { endpoint, url, lane } of destinations) {
+        for (const [number, type] of messagesOf(entry, call)) {
+          run(append, endpoint, url, lane, entry.callId, number, type, entry.at, body);
+        }
+      }
+    },
+    endpoints: () => [...endpoints.values()],
+    putEndpoint: (endpoint) => {
+      const sql = 'INSERT OR REPLACE INTO webhook_endpoints (id, created_at, body) VALUES (?, ?, ?)';
+      database.transact(() => run(sql, endpoint.id, endpoint.createdAt, JSON.stringify(endpoint)));
+      endpoints.set(endpoint.id, endpoint);
+    },
+    dropEndpoint: (id) => {
+      database.transact(() => {
+        run('DELETE FROM webhook_endpoints WHERE id = ?', id);
+        run('DELETE FROM webhook_messages WHERE endpoint = ?', id);
+      });
+      endpoints.delete(id);
+    },
+    lanes: () =>
+      database
+        .statement(lanesWithWork)
+        .all()
+        .map((row) => textOf(row, 'lane')),
+    heads: (lane, limit) =>
+      all(
+        'SELECT * FROM webhook_messages WHERE lane = ? AND next_at IS NOT NULL ORDER BY next_at, row LIMIT ?',
+        lane,
+        limit,
+      ),
+    settle: (results, now) => {
+      database.transact(() => {
+        for (const { message, verdict } of results) {
+          const { row, endpointId, callId: call } = message;
+          if (verdict.kind === 'delivered') run('DELETE FROM webhook_messages WHERE row = ?', row);
+          else {
+            const [state, at] =
+              verdict.kind === 'dead' ? (['dead', null] as const) : (['waiting', verdict.at] as const);
+            const sql =
+              'UPDATE webhook_messages SET state = ?, next_at = ?, attempts = attempts + 1, problem = ? WHERE row = ?';
+            run(sql, state, at, JSON.stringify(verdict.problem), row);
+          }
+          if (verdict.kind !== 'retry') run(nextTurn, call, endpointId, now);
+        }
+      });
+    },
+    dead: (after, limit) =>
+      all("SELECT * FROM webhook_messages WHERE state = 'dead' AND row > ? ORDER BY row LIMIT ?", after, limit),
+    revive: (choice, now) => {
+      const chosen =
+        'message' in choice
+          ? all("SELECT * FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?", choice.message)
+          : all("SELECT * FROM webhook_messages WHERE state = 'dead' AND endpoint = ?", choice.endpoint);
+      database.transact(() => {
+        for (const { row } of chosen) {
+          run("UPDATE webhook_messages SET state = 'waiting', since = ?, attempts = 0 WHERE row = ?", now, row);
+        }
+        for (const { callId: call, endpointId } of chosen) run(nextTurn, call, endpointId, now);
+      });
+      return chosen.length;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { createHmac } from 'node:crypto';
+import { isEnded, type EndedCall } from '../call/call.ts';
+import type { KeyId } from '../call/ids.ts';
+import type { Forgotten } from '../ports/audit.ts';
+import type { Guard, Store } from './store.ts';
+import type { Commit } from './writer.ts';
+
+const day = 24 * 60 * 60_000;
+/** How long an idempotency key stands after its call has ended, whatever becomes of the call's record. */
+const guardStandsFor = 30 * day;
+const erasedAtOnce = 100;
+
+/** Takes calls out of the store for good. What remains of each is that its key was used, as a keyed hash, for as long as keys stand. */
+export interface Erasure {
+  /** What stands under this key, also when its call was erased. */
+  readonly guardOf: (caller: KeyId, key: string) => Guard | null;
+  /** Whether the fingerprint of an erased call's request is this one's cannot be told: any use of the key counts as used. */
+  readonly forget: (commit: Commit, phoneNumber: string, by: KeyId) => Forgotten;
+  /** Erases calls that ended before the retention's time, and keys that stand no longer. True when more are left. */
+  readonly sweep: (commit: Commit, retentionMs: number) => boolean;
+}
+
+const secretName = 'erasure-secret';
+
+/** `random`: 0 up to, not including, 1, of cryptographic quality. */
+export function createErasure(store: Store, random: () => number): Erasure {
+  let secret = store.setting(secretName);
+  const newSecret = (): string =>
+    Array.from({ length: 8 }, () => Math.floor(random() * 2 ** 32).toString(16)).join('-');
+  const hashed = (held: string, caller: KeyId, key: string): string => {
+    const hash = createHmac('sha256', held)
+      .update(JSON.stringify([caller, key]))
+      .digest('hex');
+    // A blank, which no key sent in a header can hold.
+    return `erased ${hash}`;
+  };
+  const secretIn = (commit: Commit): string => {
+    if (secret !== null) return secret;
+    const made = newSecret();
+    store.putSetting(secretName, made);
+    secret = made;
+    commit.onUndo(() => {
+      secret = null;
+    });
+    return made;
+  };
+  const erase = (commit: Commit, { order, endedAt }: EndedCall): void => {
+    const { id, key, createdBy } = order;
+    store.erase(id);
+    if (key === null) return;
+    const until = endedAt + guardStandsFor;
+    store.dropGuard(createdBy, key);
+    if (until <= commit.now) return;
+    store.putGuard(createdBy, hashed(secretIn(commit), createdBy, key), { callId: id, fingerprint: '', until });
+  };
+  const callsTo = (phoneNumber: string) => {
+    const found = [];
+    for (let cursor: string | null | undefined = undefined; cursor !== null;) {
+      const page = store.list({ phoneNumber, limit: 200, ...(cursor === undefined ? {} : { cursor }) });
+      found.push(...page.items);
+      cursor = page.next;
+    }
+    return found;
+  };
+
+  return {
+    guardOf: (caller, key) =>
+      store.guard(caller, key) ?? (secret === null ? null : store.guard(caller, hashed(secret, caller, key))),
+    forget: (commit, phoneNumber, by) => {
+      const calls = callsTo(phoneNumber);
+      const open = calls.filter((call) => !isEnded(call));
+      if (open.length > 0) return { kind: 'open', callIds: open.map(({ order }) => order.id) };
+      for (const call of calls.filter(isEnded)) erase(commit, call);
+      store.putAct({ at: commit.now, act: 'forgot', by, facts: { calls: calls.length } });
+      commit.after(() => store.scrub());
+      return { kind: 'forgotten', calls: calls.length };
+    },
+    sweep: (commit, retentionMs) => {
+      const due = store.endedBefore(commit.now - retentionMs, erasedAtOnce);
+      for (const call of due) erase(commit, call);
+      store.dropGuardsUntil(commit.now);
+      return due.length === erasedAtOnce;
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { FactValue, Problem } from '../call/problem.ts';
+import { isObject } from '../intake/gather.ts';
+import { maskText } from '../intake/judge-shape.ts';
+import { codeOfMessage } from '../problems/catalogue.ts';
+
+function factsOf(answer: Readonly<Record<string, unknown>>): Problem['facts'] {
+  const names = ['message', 'status', 'contextId', 'entityId', 'entityName', 'description', 'error_description'];
+  const facts: Record<string, FactValue> = {};
+  for (const name of names) {
+    const value = answer[name];
+    if (typeof value === 'string') facts[name] = maskText(value).slice(0, 500);
+    else if (typeof value === 'number') facts[name] = value;
+  }
+  return facts;
+}
+
+function codeOf(answer: unknown): string | null {
+  if (!isObject(answer)) return null;
+  const named = [answer['code'], answer['errorCode'], answer['error']].find(
+    (name) => typeof name === 'string' && name !== '',
+  );
+  return typeof named === 'string' && named.length <= 200 ? named : null;
+}
+
+/** A code that posts show and that Genesys does not have. */
+function stated(code: string, pointer: string | null, facts: Problem['facts']): Problem {
+  if (code !== 'forbidden') return { code, pointer, facts };
+  const why =
+    'Genesys has no such code. A missing permission is 403 `missing.any.permissions` or `not.authorized`; the wrong sort of token is 400 `not.a.user`.';
+  return {
+    code: 'name-invented',
+    pointer,
+    facts: { seen: code, sort: 'code', meant: null, why, fix: 'Look at the message and the path that answered.' },
+  };
+}
+
+/** Problems of a Genesys `ErrorBody`, a token endpoint's error, or a problem+json of Outdial; empty for anything else. */
+export function problemsOfAnswer(value: unknown): readonly Problem[] {
+  if (!isObject(value) || 'from' in value || 'targets' in value) return [];
+  const inner = ['problems', 'details', 'errors'].flatMap((name): readonly unknown[] => {
+    const list = value[name];
+    return Array.isArray(list) ? list : [];
+  });
+  const own = codeOf(value);
+  const isAnswer = own !== null || (typeof value['type'] === 'string' && value['type'].includes('/problems/'));
+  if (!isAnswer) return ofMessage(value);
+  const seen = new Set<string>();
+  return [value, ...inner].slice(0, 20).flatMap((each): readonly Problem[] => {
+    const code = codeOf(each);
+    if (code === null || !isObject(each) || seen.has(code)) return [];
+    seen.add(code);
+    const pointer = typeof each['pointer'] === 'string' ? each['pointer'] : null;
+    return [stated(code, pointer, { ...factsOf(value), ...factsOf(each) })];
+  });
+}
+
+const codeOfStatus: Readonly<Record<number, string>> = {
+  400: 'bad.request',
+  401: 'authentication.required',
+  403: 'not.authorized',
+};
+
+/** An answer that says only "Invalid request body" or another text, as posts quote it. */
+function ofMessage(value: Readonly<Record<string, unknown>>): readonly Problem[] {
+  const { message, status } = value;
+  if (typeof message !== 'string') return [];
+  const code = codeOfMessage(message) ?? (typeof status === 'number' ? codeOfStatus[status] : undefined);
+  return code === undefined ? [] : [{ code, pointer: null, facts: factsOf(value) }];
+}

@@ -1,0 +1,100 @@
+import type { FactValue, ProblemView } from '../call/problem.ts';
+import type { Place } from '../intake/json.ts';
+import { explainProblem } from '../problems/catalogue.ts';
+import type { Fault, Finding } from './finding.ts';
+import { placeAt } from './lexer.ts';
+
+/**
+ * What a pasted text turned out to be. `native-request` is Genesys's own `CreateCallRequest`; `error-body` an answer of Genesys or of
+ * Outdial; `exchange` a request and its answer as curl shows them; `snippet` code or prose; `name` a scope, method, host or presence.
+ */
+export type Recognised =
+  | 'request'
+  | 'native-request'
+  | 'event'
+  | 'error-body'
+  | 'exchange'
+  | 'snippet'
+  | 'name'
+  | 'code'
+  | 'unknown-code'
+  | 'json-syntax';
+
+/** Something in the text that is right, and why. */
+export interface Confirmation {
+  readonly seen: FactValue;
+  readonly message: string;
+  readonly mark: Place | null;
+}
+
+/** One shape for every surface. `marks[i]` is where `problems[i]` stands in the text; null where it stands nowhere. */
+export interface Explanation {
+  /** True when there is nothing to put right. */
+  readonly ok: boolean;
+  readonly recognised: Recognised;
+  /** What it comes to, in a sentence or two. */
+  readonly sentence: string;
+  readonly problems: readonly ProblemView[];
+  readonly warnings: readonly ProblemView[];
+  /** What is right in it; empty when nothing was worth confirming. */
+  readonly confirmed: readonly Confirmation[];
+  readonly corrected: Readonly<Record<string, unknown>> | null;
+  /** JSON pointers into `corrected` of what only the caller can fill in. */
+  readonly fill: readonly string[];
+  readonly marks: readonly (Place | null)[];
+}
+
+type Said = Pick<Explanation, 'recognised' | 'sentence'> & Partial<Explanation>;
+
+/** An explanation with nothing but what is given; `ok` follows from the problems. */
+export function explanation(said: Said): Explanation {
+  const problems = said.problems ?? [];
+  return {
+    warnings: [],
+    confirmed: [],
+    corrected: null,
+    fill: [],
+    marks: problems.map(() => null),
+    ...said,
+    problems,
+    ok: problems.length === 0,
+  };
+}
+
+/** Findings as the three lists of an explanation, with marks into the whole text. */
+export function sorted(
+  findings: readonly Finding[],
+  whole: string,
+): Pick<Explanation, 'problems' | 'warnings' | 'confirmed' | 'marks'> {
+  const inOrder = findings.toSorted((one, other) => one.offset - other.offset);
+  const faults = (weight: Fault['weight']): readonly Fault[] =>
+    inOrder.filter((each) => each.weight !== 'confirmed').filter((each) => each.weight === weight);
+  const problems = faults('problem');
+  const confirmed = inOrder.filter((each) => each.weight === 'confirmed');
+  return {
+    problems: problems.map(({ problem }) => explainProblem(problem)),
+    warnings: faults('warning').map(({ problem }) => explainProblem(problem)),
+    confirmed: confirmed.map(({ seen, why, offset, length }) => ({
+      seen,
+      message: why,
+      mark: placeAt(whole, offset, length),
+    })),
+    marks: problems.map(({ offset, length }) => placeAt(whole, offset, length)),
+  };
+}
+
+/** How much was found, in words. */
+export function counted(found: Pick<Explanation, 'problems' | 'warnings' | 'confirmed'>): string {
+  const times = (count: number, one: string, many: string): readonly string[] =>
+    count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  const parts = [
+    ...times(found.problems.length, 'thing to put right', 'things to put right'),
+    ...times(
+      found.warnings.length,
+      'thing that nobody has confirmed or that is risky',
+      'things that nobody has confirmed or that are risky',
+    ),
+    ...times(found.confirmed.length, 'thing that is right', 'things that are right'),
+  ];
+  return parts.join(', ');
+}

@@ -1,0 +1,49 @@
+import { isObject } from '../intake/gather.ts';
+import { readJson } from '../intake/json.ts';
+
+/** A body that stands in a longer text, as JSON or as an object of code. */
+export interface Body {
+  readonly value: Readonly<Record<string, unknown>>;
+  /** The text of the body alone, and where it begins in the whole. */
+  readonly text: string;
+  readonly offset: number;
+  /** False for an object of code: its values may be variables, so only its fields say something. */
+  readonly isJson: boolean;
+}
+
+const fields = ['from', 'targets', 'to', 'phoneNumber', 'callFromQueueId', 'callUserId', 'callQueueId', 'participants'];
+
+function partnerOf(text: string, open: number): number | null {
+  let depth = 0;
+  for (let at = open; at < Math.min(text.length, open + 20_000); at++) {
+    if (text[at] === '{') depth++;
+    if (text[at] === '}' && --depth === 0) return at + 1;
+  }
+  return null;
+}
+
+function bodyAt(text: string, open: number): Body | null {
+  const end = partnerOf(text, open);
+  if (end === null) return null;
+  const inner = text.slice(open, end);
+  const { kind, value, slips } = readJson(inner);
+  if (kind !== 'read' || !isObject(value) || !fields.some((name) => Object.hasOwn(value, name))) return null;
+  return { value, text: inner, offset: open, isJson: slips.length === 0 };
+}
+
+/** At most this many brackets are tried: no paste holds so many bodies. */
+const worthTrying = 60;
+
+/** Every body of a call that stands in a text, outermost first; none inside another. */
+export function findBodies(text: string): readonly Body[] {
+  const bodies: Body[] = [];
+  let from = 0;
+  for (let tried = 0; tried < worthTrying; tried++) {
+    const open = text.indexOf('{', from);
+    if (open === -1) break;
+    const body = bodyAt(text, open);
+    if (body !== null) bodies.push(body);
+    from = body === null ? open + 1 : open + body.text.length;
+  }
+  return bodies;
+}

@@ -1,0 +1,148 @@
+import { expect, onTestFinished, test } from 'vitest';
+
+import { agentId, queueId, type AgentId } from '../call/ids.ts';
+import type { ContactCentre } from '../ports/contact-centre.ts';
+import type { AgentFacts } from '../readiness/facts.ts';
+import { testClock } from '../testing/clock.ts';
+import { factsOf } from '../testing/engine-world.ts';
+import { createFloor } from './floor.ts';
+import { createTopUp } from './top-up.ts';
+
+const sales = { id: queueId('sales'), name: 'Sales', joined: true, hasCallerId: true };
+const numbered = (count: number): readonly AgentId[] =>
+  Array.from({ length: count }, (_, index) => agentId(`agent-${index}`));
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A contact centre that notes what is asked of it; everybody is Available and in Sales. */
+function stage(options: { readonly knowsMemberships: boolean } = { knowsMemberships: true }) {
+  const clock = testClock();
+  const floor = createFloor({ clock });
+  const asked = { alone: [] as AgentId[], together: [] as (readonly AgentId[])[], withQueues: 0, rosters: 0 };
+  const everybody = numbered(300);
+  let presence: 'AVAILABLE' | 'AWAY' = 'AWAY';
+  const read = (id: AgentId, withQueues: boolean): AgentFacts => {
+    const { queues: _, ...facts } = factsOf(id, presence, clock.now());
+    return withQueues ? { ...facts, ...queuesOf() } : facts;
+  };
+  const queuesOf = () => ({ queues: { value: [sales], since: null, asOf: clock.now(), source: 'read' as const } });
+  const contactCentre: Pick<ContactCentre, 'readAgent' | 'readAgents' | 'readMemberships'> = {
+    readAgent: async (id) => {
+      asked.alone.push(id);
+      return { kind: 'found', value: read(id, true) };
+    },
+    readAgents: async (ids, { withQueues }) => {
+      asked.together.push(ids);
+      asked.withQueues += withQueues.length;
+      return { kind: 'found', value: ids.map((id) => read(id, withQueues.includes(id))) };
+    },
+    readMemberships: async () => {
+      asked.rosters += 1;
+      return options.knowsMemberships
+        ? { kind: 'found', value: everybody.map((id) => ({ agentId: id, ...queuesOf() })) }
+        : { kind: 'unavailable', problem: { code: 'genesys-unavailable', pointer: null, facts: {} } };
+    },
+  };
+  const topUp = createTopUp({ contactCentre, floor, clock });
+  onTestFinished(topUp.close);
+  return { clock, floor, topUp, asked, present: (next: typeof presence) => void (presence = next) };
+}
+
+test('one agent alone is read whole', async () => {
+  const { topUp, asked } = stage();
+  const found = await topUp.readAgent(agentId('agent-1'));
+  expect(found).toMatchObject({ kind: 'found', value: { agentId: 'agent-1', queues: { value: [sales] } } });
+  expect(asked).toMatchObject({ alone: ['agent-1'], together: [] });
+});
+
+test('who is asked for at the same time is read a hundred at a time, and everybody’s queues at once', async () => {
+  const { topUp, asked, floor, clock } = stage();
+  for (const id of numbered(250)) topUp.expect(id);
+  const found = await Promise.all(numbered(250).map((id) => topUp.readAgent(id)));
+  for (const each of found) if (each.kind === 'found') floor.feedAgent(each.value);
+  expect(asked.together.map((ids) => ids.length)).toEqual([100, 100, 50]);
+  expect(asked).toMatchObject({ alone: [], rosters: 1, withQueues: 0 });
+  expect(numbered(250).flatMap((id) => floor.stale(id, clock.now()))).toEqual([]);
+});
+
+test('where the queues of everybody cannot be read, each agent is asked for theirs', async () => {
+  const { topUp, asked } = stage({ knowsMemberships: false });
+  const found = await Promise.all(numbered(30).map((id) => topUp.readAgent(id)));
+  expect(asked.withQueues).toBe(30);
+  expect(found.every((each) => each.kind === 'found' && each.value.queues !== undefined)).toBe(true);
+});
+
+test('an agent who could not be read is unavailable, and the others are not', async () => {
+  const clock = testClock();
+  const topUp = createTopUp({
+    clock,
+    floor: createFloor({ clock }),
+    contactCentre: {
+      readAgent: async () => {
+        throw new TypeError('not asked alone');
+      },
+      readAgents: async (ids) => ({
+        kind: 'found',
+        value: ids.filter((id) => id !== 'agent-1').map((id) => factsOf(id, 'AWAY', clock.now())),
+      }),
+    },
+  });
+  onTestFinished(topUp.close);
+  const [first, second] = await Promise.all(numbered(2).map((id) => topUp.readAgent(id)));
+  expect([first?.kind, second?.kind]).toEqual(['found', 'unavailable']);
+});
+
+test('a second look is collected for a few seconds, and shows news that got lost', async () => {
+  const { clock, floor, topUp, asked, present } = stage();
+  const [ana, ben] = numbered(2);
+  for (const id of [ana!, ben!]) floor.feedAgent(factsOf(id, 'AWAY', clock.now()));
+  present('AVAILABLE');
+  await clock.advance(60_000);
+  const changed: AgentId[] = [];
+  floor.onChange((ids) => changed.push(...ids));
+  topUp.lookAgain([ana!]);
+  await clock.advance(3_000);
+  topUp.lookAgain([ben!]);
+  expect(asked.together).toEqual([]);
+  await clock.advance(2_000);
+  await settle();
+  expect(asked.together).toEqual([[ana, ben]]);
+  expect(changed).toEqual([ana, ben]);
+});
+
+test('an agent read lately is not looked at again', async () => {
+  const { clock, floor, topUp, asked } = stage();
+  const [ana] = numbered(1);
+  floor.feedAgent(factsOf(ana!, 'AWAY', clock.now()));
+  await clock.advance(20_000);
+  topUp.lookAgain([ana!]);
+  await clock.advance(10_000);
+  expect(asked.together).toEqual([]);
+});
+
+test('a hundred agents to look at are read at once', async () => {
+  const { clock, floor, topUp, asked } = stage();
+  const ids = numbered(100);
+  for (const id of ids) floor.feedAgent(factsOf(id, 'AWAY', clock.now()));
+  await clock.advance(60_000);
+  topUp.lookAgain(ids);
+  expect(asked.together).toEqual([ids]);
+});
+
+test('queues of many agents with calls are kept fresh by few reads, and no longer once the calls are over', async () => {
+  const { clock, floor, topUp, asked } = stage();
+  const ids = numbered(200);
+  for (const id of ids) topUp.expect(id);
+  for (const id of ids) floor.feedAgent({ ...factsOf(id, 'AWAY', clock.now()) });
+  for (let minute = 0; minute < 14; minute += 1) {
+    await clock.advance(60_000);
+    await settle();
+    expect(floor.stale(ids[0]!, clock.now())).not.toContain('queues');
+  }
+  expect(asked.rosters).toBeLessThanOrEqual(3);
+  await clock.advance(10 * 60_000);
+  const before = asked.rosters;
+  await clock.advance(60 * 60_000);
+  expect(asked.rosters).toBe(before);
+});

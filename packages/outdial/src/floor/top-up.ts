@@ -1,0 +1,161 @@
+import { agentId, type AgentId } from '../call/ids.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ContactCentre, Found } from '../ports/contact-centre.ts';
+import type { Floor } from '../ports/floor.ts';
+import type { AgentFacts } from '../readiness/facts.ts';
+import { factLimits } from '../readiness/freshness.ts';
+import { createRoster } from './roster.ts';
+
+/** Reads that share requests: what many ask for at a time is read together, and what can wait is collected. */
+export interface TopUp {
+  /** The port's `readAgent`, sharing a request with whoever else is asked for meanwhile. */
+  readonly readAgent: ContactCentre['readAgent'];
+  /** Reads these agents into the floor within a few seconds, unless they were read lately: news that got lost shows up by it. */
+  readonly lookAgain: (ids: readonly AgentId[]) => void;
+  /** There are calls for this agent: their queues are kept fresh for a while, if that is cheap. */
+  readonly expect: (id: AgentId) => void;
+  /** Ends the timers. What was asked for is still answered. */
+  readonly close: () => void;
+}
+
+interface TopUpParts {
+  readonly contactCentre: Pick<ContactCentre, 'readAgent' | 'readAgents' | 'readMemberships'>;
+  readonly floor: Floor;
+  readonly clock: Clock;
+}
+
+/** Genesys takes this many ids in one listing (facts 2.3). */
+const mostAtOnce = 100;
+/** So many shared reads are out at a time; who comes meanwhile goes with the next one. */
+const mostOut = 4;
+/** What can wait is collected this long, so that it shares one request. */
+const collectedMs = 5_000;
+/** An agent read this lately is not looked at again. */
+const latelyMs = 30_000;
+/** From so many agents without queues on, everybody's are read at once rather than each one's. */
+const mostAlone = 8;
+
+/** The same contact centre, where reads of an agent share requests. */
+export function sharingReads(contactCentre: ContactCentre, topUp: TopUp): ContactCentre {
+  const readAgent: ContactCentre['readAgent'] = (id) => {
+    topUp.expect(id);
+    return topUp.readAgent(id);
+  };
+  return {
+    ...contactCentre,
+    dial: (order) => {
+      topUp.expect(order.agentId);
+      return contactCentre.dial(order);
+    },
+    readAgent,
+    findAgent: async (reference) => {
+      const id = agentId(reference.trim());
+      if (!uuid.test(id)) return contactCentre.findAgent(reference);
+      const found = await readAgent(id);
+      const isNobody = found.kind === 'found' && found.value.person?.value.found === 'nobody';
+      return isNobody ? contactCentre.findAgent(reference) : found;
+    },
+  };
+}
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const unread = { kind: 'unavailable', problem: { code: 'genesys-unavailable', pointer: null, facts: {} } } as const;
+
+export function createTopUp({ contactCentre, floor, clock }: TopUpParts): TopUp {
+  const { readAgents } = contactCentre;
+  const roster = createRoster({ contactCentre, floor, clock });
+  const asked = new Map<AgentId, ((found: Found<AgentFacts>) => void)[]>();
+  const later = new Set<AgentId>();
+  let out = 0;
+  let scheduled = false;
+  let disarm: (() => void) | null = null;
+
+  const needsQueues = (id: AgentId): boolean => {
+    const queues = floor.agent(id)?.queues;
+    return queues === undefined || clock.now() - queues.asOf > factLimits.queues / 2;
+  };
+  const readTogether = async (
+    read: NonNullable<ContactCentre['readAgents']>,
+    ids: readonly AgentId[],
+  ): Promise<ReadonlyMap<AgentId, AgentFacts> | Found<never>> => {
+    const lacking = ids.filter(needsQueues);
+    if (lacking.length > mostAlone) await roster.read(true);
+    const found = await read(ids, { withQueues: lacking.filter(needsQueues), urgent: true });
+    if (found.kind !== 'found') return found;
+    return new Map(found.value.map((facts) => [facts.agentId, facts]));
+  };
+  const readBatch = async (ids: readonly AgentId[]): Promise<(id: AgentId) => Found<AgentFacts>> => {
+    const [only] = ids;
+    const isAlone = only !== undefined && ids.length === 1 && needsQueues(only);
+    if (isAlone || readAgents === undefined) {
+      const read = await Promise.all(ids.map(async (id) => [id, await contactCentre.readAgent(id)] as const));
+      const byId = new Map(read);
+      return (id) => byId.get(id) ?? unread;
+    }
+    const read = await readTogether(readAgents, ids);
+    if ('kind' in read) return () => read;
+    return (id) => {
+      const facts = read.get(id);
+      return facts === undefined ? unread : { kind: 'found', value: withKnownQueues(facts, floor.agent(id)) };
+    };
+  };
+  const flush = async (): Promise<void> => {
+    scheduled = false;
+    const batch = [...asked].slice(0, mostAtOnce);
+    if (batch.length === 0) return;
+    for (const [id] of batch) asked.delete(id);
+    out += 1;
+    const foundOf = await readBatch(batch.map(([id]) => id)).catch(() => () => unread);
+    out -= 1;
+    for (const [id, waiting] of batch) for (const answer of waiting) answer(foundOf(id));
+    schedule();
+  };
+  const schedule = (): void => {
+    if (scheduled || out >= mostOut || asked.size === 0) return;
+    scheduled = true;
+    setImmediate(() => void flush());
+  };
+
+  const lookNow = async (): Promise<void> => {
+    disarm?.();
+    disarm = null;
+    const ids = [...later].slice(0, mostAtOnce);
+    for (const id of ids) later.delete(id);
+    if (later.size > 0) arm();
+    const found = await readAgents?.(ids, { withQueues: [], urgent: false }).catch(() => null);
+    if (found?.kind === 'found') for (const facts of found.value) floor.feedAgent(facts);
+  };
+  const arm = (): void => {
+    if (later.size >= mostAtOnce) void lookNow();
+    else disarm ??= clock.wakeAt(clock.now() + collectedMs, () => void lookNow());
+  };
+
+  return {
+    readAgent: (id) =>
+      new Promise((resolve) => {
+        asked.set(id, [...(asked.get(id) ?? []), resolve]);
+        schedule();
+      }),
+    lookAgain: (ids) => {
+      if (readAgents === undefined) return;
+      for (const id of ids) {
+        roster.expect(id);
+        const readAt = floor.agent(id)?.person?.asOf;
+        if (readAt === undefined || clock.now() - readAt >= latelyMs) later.add(id);
+      }
+      if (later.size > 0) arm();
+    },
+    expect: roster.expect,
+    close: () => {
+      disarm?.();
+      disarm = null;
+      later.clear();
+      roster.close();
+    },
+  };
+}
+
+/** A shared read leaves out queues that are known well enough; whoever asked is told them all the same. */
+function withKnownQueues(read: AgentFacts, known: AgentFacts | null): AgentFacts {
+  return read.queues !== undefined || known?.queues === undefined ? read : { ...read, queues: known.queues };
+}

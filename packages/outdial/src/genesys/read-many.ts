@@ -1,0 +1,86 @@
+import type { AgentId } from '../call/ids.ts';
+import type { Found } from '../ports/contact-centre.ts';
+import type { AgentFacts } from '../readiness/facts.ts';
+import { readProblem } from './answer.ts';
+import type { Urgency } from './budget.ts';
+import type { Http } from './http.ts';
+import { readPages } from './pages.ts';
+import { type Means, readAgent, readOwnQueues, userExpansions } from './people.ts';
+import { type Heard, userFacts } from './user-facts.ts';
+import { userSchema } from './wire-people.ts';
+
+/** Genesys takes this many ids in one listing (facts 2.3). */
+const idsAtOnce = 100;
+/** One id of another shape would have the whole listing refused. */
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The same means, with requests of another urgency. */
+export function meansFor(means: Means, urgency: Urgency): Means {
+  const http: Http = { ...means.http, ask: (request) => means.http.ask({ ...request, urgency }) };
+  return { ...means, http };
+}
+
+/**
+ * Facts of many agents in one request for each hundred, and the queues of those named in `withQueues`. Whoever the listing does not show,
+ * or not whole, is read alone.
+ */
+export async function readAgents(
+  means: Means,
+  ids: readonly AgentId[],
+  withQueues: readonly AgentId[],
+): Promise<Found<readonly AgentFacts[]>> {
+  await means.known.refreshLabels();
+  const read: AgentFacts[] = [];
+  for (let from = 0; from < ids.length; from += idsAtOnce) {
+    const listed = await readListing(means, ids.slice(from, from + idsAtOnce));
+    if (listed.kind !== 'found') return listed;
+    read.push(...listed.value);
+  }
+  const wanted = new Set(withQueues);
+  return { kind: 'found', value: await Promise.all(read.map((facts) => addQueues(means, facts, wanted))) };
+}
+
+async function readListing(means: Means, ids: readonly AgentId[]): Promise<Found<readonly AgentFacts[]>> {
+  const shown = await list(
+    means,
+    ids.filter((id) => uuid.test(id)),
+  );
+  if (shown.kind !== 'found') return shown;
+  const read = await Promise.all(
+    ids.map(async (id): Promise<Found<AgentFacts>> => {
+      const facts = shown.value.get(id);
+      return facts !== undefined && isWhole(facts) ? { kind: 'found', value: facts } : readAgent(means, id);
+    }),
+  );
+  return { kind: 'found', value: read.flatMap((each) => (each.kind === 'found' ? [each.value] : [])) };
+}
+
+async function list(means: Means, ids: readonly AgentId[]): Promise<Found<ReadonlyMap<string, AgentFacts>>> {
+  const shown = new Map<string, AgentFacts>();
+  if (ids.length === 0) return { kind: 'found', value: shown };
+  const heard: Heard = { asOf: means.clock.now(), source: 'read' };
+  const query = ids.map((id) => `id=${encodeURIComponent(id)}`).join('&');
+  const listing = await readPages(means.http, {
+    path: `/api/v2/users?state=any&expand=${userExpansions}&${query}`,
+    read: (entity) => userSchema.safeParse(entity).data,
+  });
+  if (listing.failed !== null) return { kind: 'unavailable', problem: readProblem(listing.failed, 'users') };
+  for (const user of listing.entities) {
+    if (user.station !== undefined) means.known.noteStations(user.id, user.station);
+    shown.set(user.id, userFacts(user, means.known, heard));
+  }
+  return { kind: 'found', value: shown };
+}
+
+/** Expansions are best effort (facts 2.3). Of somebody who no longer works here nothing more is shown. */
+function isWhole({ person, presence, routingStatus, station, calls }: AgentFacts): boolean {
+  const isFormer = person?.value.state === 'inactive' || person?.value.state === 'deleted';
+  return isFormer || [presence, routingStatus, station, calls].every((fact) => fact !== undefined);
+}
+
+async function addQueues(means: Means, facts: AgentFacts, wanted: ReadonlySet<string>): Promise<AgentFacts> {
+  if (!wanted.has(facts.agentId) || facts.queues !== undefined) return facts;
+  const heard: Heard = { asOf: means.clock.now(), source: 'read' };
+  const queues = await readOwnQueues(means.http, `/api/v2/users/${encodeURIComponent(facts.agentId)}`, heard);
+  return queues === null ? facts : { ...facts, queues };
+}

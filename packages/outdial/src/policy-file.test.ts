@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { followPolicy, holdPolicy, PolicyInvalid } from './policy-file.ts';
+import { starterPolicy } from './readiness/policy-text.ts';
+import { testClock } from './testing/clock.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function setUp(text: string | null, target: 'organisation' | 'sandbox' = 'organisation') {
+  const folder = mkdtempSync(join(tmpdir(), 'outdial-policy-'));
+  folders.push(folder);
+  const file = join(folder, 'policy.json');
+  if (text !== null) writeFileSync(file, text);
+  const clock = testClock();
+  const said: string[] = [];
+  const say = (_facts: unknown, message: string): void => void said.push(message);
+  const follow = () => followPolicy({ file, target, clock, logger: { info: say, error: say } });
+  return { file, clock, said, follow };
+}
+
+test('without a text a sandbox has the default policy, and an organisation none', () => {
+  expect(holdPolicy(null, 'sandbox').policy).not.toBeNull();
+  expect(holdPolicy(null, 'organisation')).toEqual({ version: null, policy: null });
+});
+
+test('caps are on by default for an organisation, and off on the sandbox', () => {
+  const text = '{ "version": 1, "countries": null }';
+  expect(holdPolicy(text, 'organisation').policy?.caps.target).not.toBeNull();
+  expect(holdPolicy(text, 'sandbox').policy?.caps).toEqual({ target: null, agent: null });
+});
+
+test('a changed file is in force within two seconds, under another version', async () => {
+  const { file, clock, follow } = setUp(starterPolicy(['US']));
+  const policy = follow();
+  const before = policy();
+  writeFileSync(file, starterPolicy(['US', 'CA']));
+  expect(policy()).toEqual(before);
+  await clock.advance(2000);
+  expect(policy().policy?.countries).toEqual(['US', 'CA']);
+  expect(policy().version).not.toBe(before.version);
+});
+
+test('a file that appears later is taken up', async () => {
+  const { file, clock, follow } = setUp(null);
+  const policy = follow();
+  expect(policy().policy).toBeNull();
+  writeFileSync(file, starterPolicy(['US']));
+  await clock.advance(2000);
+  expect(policy().policy?.countries).toEqual(['US']);
+});
+
+test('a broken or missing file leaves the last good policy in force, and that is said once', async () => {
+  const { file, clock, said, follow } = setUp(starterPolicy(['US']));
+  const policy = follow();
+  const { version } = policy();
+  writeFileSync(file, '{ "version": 1 }');
+  await clock.advance(2000);
+  expect(policy().version).toBe(version);
+  await clock.advance(2000);
+  policy();
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(/countries.*stays in force/);
+  rmSync(file);
+  await clock.advance(2000);
+  expect(policy().version).toBe(version);
+  expect(said[1]).toMatch(/gone/);
+});
+
+test('a first text that cannot be used is an error with every problem and what was perhaps meant', () => {
+  const { follow } = setUp('{ "version": 1, "countries": null, "allowPremum": true, "blockOn": ["queue-not-join"] }');
+  expect(follow).toThrow(PolicyInvalid);
+  try {
+    follow();
+  } catch (error) {
+    const problems = error instanceof PolicyInvalid ? error.problems : [];
+    expect(problems.map(({ pointer, fix }) => [pointer, fix])).toEqual(
+      expect.arrayContaining([
+        ['/allowPremum', expect.stringContaining('`allowPremium`')],
+        ['/blockOn/0', expect.stringContaining('`queue-not-joined`')],
+      ]),
+    );
+  }
+});

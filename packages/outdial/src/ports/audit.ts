@@ -1,0 +1,41 @@
+import type { AgentId, CallId, KeyId } from '../call/ids.ts';
+import type { FactValue } from '../call/problem.ts';
+
+/** What somebody did, or Outdial did on their word. `dialed`: a fence was granted; its facts are what it was decided on. */
+export type Act = 'asked' | 'dialed' | 'ended' | 'canceled' | 'resolved' | 'paused' | 'resumed' | 'forgot';
+
+export interface AuditEntry {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly act: Act;
+  /** The API key that asked for it; null for what Outdial did by itself. */
+  readonly by: KeyId | null;
+  /** Null for what concerns no single call. */
+  readonly callId: CallId | null;
+  readonly agentId: AgentId | null;
+  /** E.164, whole. */
+  readonly phoneNumber: string | null;
+  readonly facts: Readonly<Record<string, FactValue>>;
+}
+
+export interface AuditFilter {
+  /** Epoch milliseconds, included. */
+  readonly since: number;
+  /** Epoch milliseconds, excluded; null: up to now. */
+  readonly until: number | null;
+  readonly phoneNumber: string | null;
+  /** From `next` of the page before; null for the first. */
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+/** Oldest first. `next` is null on the last page. */
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  readonly next: string | null;
+}
+
+export type Forgotten =
+  | { readonly kind: 'forgotten'; readonly calls: number }
+  /** A call to that number is open: it is ended first. Nothing was erased. */
+  | { readonly kind: 'open'; readonly callIds: readonly CallId[] };

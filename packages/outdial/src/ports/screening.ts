@@ -1,0 +1,23 @@
+import type { AgentId, CallId, QueueId } from '../call/ids.ts';
+import type { E164 } from '../call/target.ts';
+import type { ScreeningFacts } from '../readiness/facts.ts';
+
+/** A call as lists and the veto hook are asked about it. */
+export interface ScreeningSubject {
+  /** Null for a dry run. */
+  readonly callId: CallId | null;
+  readonly agentId: AgentId;
+  readonly queueId: QueueId | null;
+  readonly phoneNumber: E164;
+}
+
+/** What do-not-call lists and the veto hook of the policy in force say of a number. */
+export interface Screening {
+  /** As known now; asks nobody, and is fit for a transaction. */
+  readonly known: (subject: ScreeningSubject) => ScreeningFacts;
+  /**
+   * Asks again whatever is too old to decide on, within each source's own time limit. Never rejects: what could not be asked is known as
+   * such afterwards.
+   */
+  readonly ask: (subject: ScreeningSubject) => Promise<void>;
+}

@@ -1,0 +1,104 @@
+import type { Call } from '../call/call.ts';
+import type { CallId } from '../call/ids.ts';
+import type { Problem } from '../call/problem.ts';
+import type { LogEntry } from './engine.ts';
+
+/** A place that is told of calls. `url` null: the `webhookUrl` of each call that names one. */
+export interface WebhookEndpoint {
+  readonly id: string;
+  readonly url: string | null;
+  readonly createdAt: number;
+  /** `whsec_` and base64 of the signing key. */
+  readonly secret: string;
+  /** The secret before the last rotation: signs as well until that moment (epoch milliseconds). */
+  readonly previous: { readonly secret: string; readonly until: number } | null;
+}
+
+/** Id of the endpoint that stands for the calls' own `webhookUrl`. */
+export const callersEndpoint = 'webhook-url';
+
+/** What a message tells: the history's own names, and one ahead of the dial. */
+export type WebhookType = LogEntry['name'] | 'call.about-to-dial';
+
+/** One message for one endpoint, as it lies in the outbox. Epoch milliseconds throughout. */
+export interface WebhookMessage {
+  /** Of the row; rises in the order of the history. */
+  readonly row: number;
+  /** The same at every endpoint and in every attempt: `<call id>.<number>`. */
+  readonly id: string;
+  readonly endpointId: string;
+  readonly url: string;
+  /** Who shares a limit of attempts at one time: one endpoint, or one origin among callers' own addresses. */
+  readonly lane: string;
+  readonly callId: CallId;
+  /** Counts the messages of a call from 1, without a gap. */
+  readonly number: number;
+  readonly type: WebhookType;
+  readonly createdAt: number;
+  /** From when the time for trying counts: its making, or when it was sent again. */
+  readonly since: number;
+  readonly attempts: number;
+  /** The next attempt. Null: an earlier message of this call goes first, or it is dead. */
+  readonly nextAt: number | null;
+  /** What went wrong last; null before the first failure. */
+  readonly problem: Problem | null;
+  readonly entry: LogEntry;
+  /** The call as it was when this happened. */
+  readonly call: Call;
+}
+
+/** What became of an attempt. `retry-at`: epoch milliseconds. */
+export type WebhookVerdict =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly at: number; readonly problem: Problem }
+  | { readonly kind: 'dead'; readonly problem: Problem };
+
+/** Which dead messages: one by its id (at every endpoint where it is dead), or all of an endpoint. */
+type DeadChoice = { readonly message: string } | { readonly endpoint: string };
+
+/**
+ * The messages that are still to be delivered, kept with the calls. `announce` is part of the engine's own commit, so a message exists
+ * exactly when its line of the history does; every other change is a commit of its own. All may throw StorageFull or StorageBroken.
+ */
+export interface WebhookOutbox {
+  readonly announce: (entry: LogEntry, call: Call) => void;
+  readonly endpoints: () => readonly WebhookEndpoint[];
+  readonly putEndpoint: (endpoint: WebhookEndpoint) => void;
+  /** Its messages go with it. */
+  readonly dropEndpoint: (id: string) => void;
+  /** Lanes that hold a message whose turn it is, due or not yet. */
+  readonly lanes: () => readonly string[];
+  /** The messages of a lane whose turn it is, earliest attempt first: at most one for each call and endpoint. */
+  readonly heads: (lane: string, limit: number) => readonly WebhookMessage[];
+  /** Keeps what became of messages; the next one of each call gets its turn at `now`. */
+  readonly settle: (
+    results: readonly { readonly message: WebhookMessage; readonly verdict: WebhookVerdict }[],
+    now: number,
+  ) => void;
+  /** Oldest first, after this row (0: from the start). */
+  readonly dead: (after: number, limit: number) => readonly WebhookMessage[];
+  /** Gives dead messages their time again from `now`; how many. */
+  readonly revive: (choice: DeadChoice, now: number) => number;
+}
+
+/** One attempt at once, outside the outbox. */
+interface WebhookTest {
+  readonly delivered: boolean;
+  /** Null when it was delivered. */
+  readonly problem: Problem | null;
+}
+
+/** What an administrator may do with webhooks. A secret leaves only where it is new. */
+export interface Webhooks {
+  /** What keeps messages from ever going to this address; null when nothing does. A host name is looked up only when a message is sent. */
+  readonly judge: (url: string) => Problem | null;
+  readonly add: (url: string) => WebhookEndpoint | Problem;
+  readonly list: () => readonly WebhookEndpoint[];
+  readonly remove: (id: string) => WebhookEndpoint | null;
+  /** A new secret; the one before signs as well for 24 hours. */
+  readonly rotate: (id: string) => WebhookEndpoint | null;
+  /** Sends a `webhook.test`. Null: no such endpoint, or one without an address of its own. */
+  readonly test: (id: string) => Promise<WebhookTest | null>;
+  readonly dead: (after: number, limit: number) => readonly WebhookMessage[];
+  readonly resend: (choice: DeadChoice) => number;
+}

@@ -1,0 +1,96 @@
+import { changesBetween, instantsOf, wallAt } from './local-time.ts';
+import { type CallingHours, weekdays } from './policy.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+/** How far ahead a permitted moment is looked for: further than any call may wait. */
+const horizonDays = 10;
+
+/** Minutes of the day from `09:00-17:30`; null for a text of another form or an end that is not after its beginning. */
+export function minutesOf(window: string): { readonly from: number; readonly to: number } | null {
+  const match = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$/.exec(window);
+  if (match === null) return null;
+  const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = match.slice(1).map(Number);
+  const [from, to] = [fromHour * 60 + fromMinute, toHour * 60 + toMinute];
+  return from < to && to <= 24 * 60 ? { from, to } : null;
+}
+
+interface HoursQuestion {
+  readonly hours: CallingHours;
+  /** Every zone the target may be in: all of them must be open. Not empty. */
+  readonly zones: readonly string[];
+  /** Countries it may be in: a holiday of any of them counts. */
+  readonly countries: readonly string[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * The first moment from `now` on at which every zone is within its hours, and stays so for the dial margin: `now` itself when the target
+ * may be rung. Null when there is none within ten days.
+ */
+export function nextPermitted(question: HoursQuestion): number | null {
+  const { zones, now } = question;
+  if (isPermitted(question, now)) return now;
+  const openings = new Set(zones.flatMap((zone) => openingsIn(question, zone)));
+  return [...openings].sort((one, other) => one - other).find((at) => isPermitted(question, at)) ?? null;
+}
+
+/** The first of the zones that keeps `at` from being permitted; null when none does. */
+export function closedZone(question: HoursQuestion, at: number): string | null {
+  return question.zones.find((zone) => !isPermitted({ ...question, zones: [zone] }, at)) ?? null;
+}
+
+/** Hours begin and end on whole minutes, in every zone of today also in UTC: looking once a minute misses nothing. */
+function isPermitted(question: HoursQuestion, at: number): boolean {
+  const until = at + question.hours.dialMarginSeconds * 1000;
+  return question.zones.every((zone) => {
+    for (let look = at; look <= until; look = (Math.floor(look / minute) + 1) * minute) {
+      if (!isOpen(question, zone, look)) return false;
+    }
+    return true;
+  });
+}
+
+function isOpen(question: HoursQuestion, zone: string, at: number): boolean {
+  const wall = wallAt(zone, at);
+  const minuteOfDay = Math.floor((((wall % day) + day) % day) / minute);
+  return windowsOn(question, wall).some(({ from, to }) => from <= minuteOfDay && minuteOfDay < to);
+}
+
+function windowsOn({ hours, countries }: HoursQuestion, wall: number) {
+  const date = new Date(wall);
+  const name = date.toISOString().slice(0, 10);
+  const holidays = hours.holidays.filter(
+    (each) => each.date === name && (each.countries === null || each.countries.some((one) => countries.includes(one))),
+  );
+  const weekday = weekdays[date.getUTCDay()];
+  const ordinary = weekday === undefined ? [] : hours.week[weekday];
+  // Where several holidays meet, the shortest word counts: all of them must be open.
+  const texts = holidays.length === 0 ? [ordinary] : holidays.map((holiday) => holiday.hours);
+  const [first = [], ...rest] = texts.map((windows) => windows.map(minutesOf).filter((window) => window !== null));
+  return rest.reduce(overlap, first);
+}
+
+type Windows = readonly { readonly from: number; readonly to: number }[];
+
+function overlap(ones: Windows, others: Windows): Windows {
+  return ones.flatMap((one) =>
+    others
+      .map((other) => ({ from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) }))
+      .filter(({ from, to }) => from < to),
+  );
+}
+
+/** Moments at which a zone may open: where hours begin on its wall clock, and where that clock is changed. */
+function openingsIn(question: HoursQuestion, zone: string): readonly number[] {
+  const { now } = question;
+  const end = now + horizonDays * day;
+  const today = Math.floor(wallAt(zone, now) / day) * day;
+  const openings = [...changesBetween(zone, now, end)];
+  for (let date = today; date <= today + horizonDays * day; date += day) {
+    for (const { from } of windowsOn(question, date)) openings.push(...instantsOf(zone, date + from * minute));
+  }
+  return openings.filter((at) => at > now && at <= end);
+}

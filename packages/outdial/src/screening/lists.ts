@@ -1,0 +1,74 @@
+import type { E164 } from '../call/target.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ListFact } from '../readiness/facts.ts';
+import type { DoNotCallList } from '../readiness/policy.ts';
+import { isListed, readEntries, type Entries } from './entries.ts';
+import { listSource, type Edition, type Fetch, type ListRead } from './list-source.ts';
+
+/** How long one source may take, in milliseconds. */
+const timeLimit = 10_000;
+
+/** One list as it was last read. What cannot be read leaves the edition before in place, with its age. */
+interface Held {
+  readonly edition: Edition | null;
+  readonly entries: Entries | null;
+  readonly askedAt: number | null;
+  readonly failure: string | null;
+}
+
+const nothing: Held = { edition: null, entries: null, askedAt: null, failure: null };
+
+export interface Lists {
+  readonly fact: (list: DoNotCallList, number: E164) => ListFact;
+  /** Asks the source of the list for a newer edition; who asks meanwhile shares that. Never rejects. */
+  readonly ask: (list: DoNotCallList) => Promise<void>;
+}
+
+interface Setting {
+  readonly clock: Clock;
+  readonly folder: string;
+  readonly fetch: Fetch;
+}
+
+/** The do-not-call lists, in memory. A list is known by its place: a policy that names another place reads anew. */
+export function createLists({ clock, folder, fetch }: Setting): Lists {
+  const held = new Map<string, Held>();
+  const underWay = new Map<string, Promise<void>>();
+  const placeOf = ({ file, url }: DoNotCallList): string => (url === null ? `file ${file ?? ''}` : `url ${url}`);
+
+  const read = async (list: DoNotCallList): Promise<void> => {
+    const place = placeOf(list);
+    const before = held.get(place) ?? nothing;
+    const controller = new AbortController();
+    const disarm = clock.wakeAt(clock.now() + timeLimit, () => controller.abort());
+    const found = await listSource(list, folder, fetch).read(before.edition, clock.now(), controller.signal);
+    disarm();
+    held.set(place, after(before, found, clock.now()));
+  };
+
+  return {
+    fact: (list, number) => {
+      const { edition, entries, askedAt, failure } = held.get(placeOf(list)) ?? nothing;
+      const listed = entries === null ? null : isListed(entries, number);
+      return { name: list.name, listed, dated: edition?.dated ?? null, asOf: askedAt, failure };
+    },
+    ask: (list) => {
+      const place = placeOf(list);
+      const shared = underWay.get(place);
+      if (shared !== undefined) return shared;
+      const reading = read(list).finally(() => void underWay.delete(place));
+      underWay.set(place, reading);
+      return reading;
+    },
+  };
+}
+
+function after(before: Held, found: ListRead, now: number): Held {
+  if (found.kind === 'failed') return { ...before, askedAt: now, failure: found.why };
+  if (found.text === null) return { ...before, edition: found.edition, askedAt: now, failure: null };
+  const read = readEntries(found.text);
+  if (!read.ok) {
+    return { ...before, askedAt: now, failure: `line ${read.line} is no number in international form and no prefix` };
+  }
+  return { edition: found.edition, entries: read.entries, askedAt: now, failure: null };
+}

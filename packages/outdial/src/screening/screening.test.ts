@@ -1,0 +1,224 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import { agentId, callId } from '../call/ids.ts';
+import type { E164 } from '../call/target.ts';
+import { defaultPolicy, type Policy } from '../readiness/policy.ts';
+import { testClock } from '../testing/clock.ts';
+import { isListed, readEntries } from './entries.ts';
+import type { Fetch } from './list-source.ts';
+import { createScreening } from './screening.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+const subject = { callId: callId('c1'), agentId: agentId('ana'), queueId: null, phoneNumber: '+12125550123' as E164 };
+
+function setUp(
+  change: Partial<Policy>,
+  answer: (url: string, init: RequestInit) => Promise<Response> | Response = () => new Response(null, { status: 500 }),
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'outdial-screening-'));
+  folders.push(folder);
+  const clock = testClock();
+  const asked: { url: string; init: RequestInit }[] = [];
+  const fetch: Fetch = async (url, init) => {
+    asked.push({ url, init });
+    return answer(url, init);
+  };
+  const policy: Policy = { ...defaultPolicy, ...change };
+  const screening = createScreening({ policy: () => policy, clock, folder, fetch });
+  const write = (text: string, at = clock.now()): void => {
+    writeFileSync(join(folder, 'dnc.txt'), text);
+    utimesSync(join(folder, 'dnc.txt'), at / 1000, at / 1000);
+  };
+  const first = async () => {
+    await screening.ask(subject);
+    return screening.known(subject).lists[0];
+  };
+  return { clock, asked, screening, write, first };
+}
+
+describe('the text of a list', () => {
+  const entries = (text: string) => {
+    const read = readEntries(text);
+    return read.ok ? read.entries : read.line;
+  };
+  const listed = (text: string, number: string): boolean => {
+    const found = entries(text);
+    return typeof found !== 'number' && isListed(found, number);
+  };
+  test('numbers in international form, with separators, in the first column, under a heading', () => {
+    const text = '\uFEFFphone,name\n"+1 (212) 555-0123",Jo\r\n# a comment\n\n+49 30 123456 # Berlin\n';
+    expect(listed(text, '+12125550123')).toBe(true);
+    expect(listed(text, '+4930123456')).toBe(true);
+    expect(listed(text, '+4930123457')).toBe(false);
+  });
+  test('a prefix takes in every number that begins with it, and a number nothing but itself', () => {
+    expect(listed('+1900*', '+19005550123')).toBe(true);
+    expect(listed('+1900*', '+18005550123')).toBe(false);
+    expect(listed('+121255501', '+12125550123')).toBe(false);
+  });
+  test.each([['2125550123'], ['+1212555x123'], ['+1*2'], ['+12'], ['*'], ['first line has 1 digit']])(
+    '%s spoils the list',
+    (line) => {
+      expect(entries(`+12125550100\n${line}\n`)).toBe(2);
+    },
+  );
+  test('every number that was written is found, and only those', () => {
+    const number = fc.integer({ min: 10_000_000, max: 999_999_999_999_999 }).map((digits) => `+${digits}`);
+    fc.assert(
+      fc.property(fc.uniqueArray(number, { maxLength: 50 }), number, (numbers, other) => {
+        const text = numbers.join('\n');
+        for (const each of numbers) expect(listed(text, each)).toBe(true);
+        expect(listed(text, other)).toBe(numbers.includes(other));
+      }),
+    );
+  });
+});
+
+describe('a list in a file', () => {
+  const doNotCall = [{ name: 'own', file: 'dnc.txt', url: null, maxAgeDays: 31 }];
+  test('is known only once it was asked for, with its own date', async () => {
+    const { clock, screening, write, first } = setUp({ doNotCall });
+    write('+12125550123\n', clock.now() - 3_600_000);
+    expect(screening.known(subject).lists).toMatchObject([{ listed: null, asOf: null }]);
+    expect(await first()).toEqual({
+      name: 'own',
+      listed: true,
+      dated: clock.now() - 3_600_000,
+      asOf: clock.now(),
+      failure: null,
+    });
+  });
+  test('is read again when it changed, at the earliest 15 s after the last look', async () => {
+    const { clock, write, first } = setUp({ doNotCall });
+    write('+12125550199\n');
+    expect(await first()).toMatchObject({ listed: false });
+    write('+12125550123\n', clock.now() + 1000);
+    expect(await first()).toMatchObject({ listed: false });
+    await clock.advance(16_000);
+    expect(await first()).toMatchObject({ listed: true, asOf: clock.now() });
+  });
+  test('that is missing or spoilt leaves the last good one in place, with its age', async () => {
+    const { clock, write, first } = setUp({ doNotCall });
+    expect(await first()).toMatchObject({ listed: null, dated: null, failure: 'ENOENT' });
+    const dated = clock.now();
+    write('+12125550123\n');
+    await clock.advance(16_000);
+    expect(await first()).toMatchObject({ listed: true, failure: null });
+    write('rubbish\n2125550123\n');
+    await clock.advance(16_000);
+    expect(await first()).toMatchObject({
+      listed: true,
+      dated,
+      asOf: clock.now(),
+      failure: expect.stringContaining('line 2') as string,
+    });
+  });
+});
+
+describe('a list at a URL', () => {
+  const doNotCall = [{ name: 'state', file: null, url: 'https://example.com/dnc', maxAgeDays: 31 }];
+  test('is asked for again with its tag, and 304 keeps what is known', async () => {
+    const modified = 'Sat, 21 Nov 2026 00:00:00 GMT';
+    const { clock, asked, first } = setUp({ doNotCall }, (_url, init) => {
+      const isKnown = new Headers(init.headers).get('if-none-match') === '"v1"';
+      const headers = { etag: '"v1"', 'last-modified': modified };
+      return isKnown ? new Response(null, { status: 304, headers }) : new Response('+12125550123', { headers });
+    });
+    expect(await first()).toMatchObject({ listed: true, dated: Date.parse(modified) });
+    await clock.advance(16_000);
+    expect(await first()).toMatchObject({ listed: true, dated: Date.parse(modified), asOf: clock.now() });
+    expect(asked).toHaveLength(2);
+    expect(asked.every(({ init }) => init.redirect === 'error')).toBe(true);
+  });
+  test('that does not answer in time, or with an error, is a failure', async () => {
+    const { clock, first } = setUp(
+      { doNotCall },
+      (_url, { signal }) =>
+        new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted')))),
+    );
+    const asking = first();
+    await clock.advance(10_000);
+    expect(await asking).toMatchObject({ listed: null, failure: 'no answer in time' });
+    const failing = setUp({ doNotCall });
+    expect(await failing.first()).toMatchObject({ listed: null, failure: 'its server answered 500' });
+  });
+});
+
+describe('the veto hook', () => {
+  const veto = { url: 'https://example.com/veto', timeLimitMs: 2000, whenUnavailable: 'block' as const };
+  const word = async (answer: Parameters<typeof setUp>[1]) => {
+    const { screening, asked } = setUp({ veto }, answer);
+    await screening.ask(subject);
+    return { said: screening.known(subject).veto, asked };
+  };
+  test('is told what the call is, and its word is taken', async () => {
+    const { said, asked } = await word(() => Response.json({ allow: false, reason: 'has paid' }));
+    expect(said).toMatchObject({ verdict: 'vetoed', reason: 'has paid' });
+    expect(JSON.parse(asked[0]?.init.body as string)).toEqual(subject);
+    expect((await word(() => Response.json({ allow: true }))).said).toMatchObject({ verdict: 'allowed', reason: null });
+  });
+  test.each([
+    ['another status', () => new Response('{"allow":true}', { status: 503 }), 'it answered 503'],
+    ['no JSON', () => new Response('yes'), 'its answer is not understood'],
+    ['another shape', () => Response.json({ allowed: true }), 'its answer is not understood'],
+    ['no connection', () => Promise.reject(new TypeError('fetch failed')), 'it cannot be reached'],
+  ])('%s is no yes', async (_name, answer, reason) => {
+    expect((await word(answer)).said).toMatchObject({ verdict: 'unavailable', reason });
+  });
+  test('silence ends with its time limit', async () => {
+    const { clock, screening } = setUp(
+      { veto },
+      (_url, { signal }) =>
+        new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted')))),
+    );
+    const asking = screening.ask(subject);
+    await clock.advance(2000);
+    await asking;
+    expect(screening.known(subject).veto).toEqual({
+      verdict: 'unavailable',
+      reason: 'no answer within 2000 ms',
+      asOf: clock.now(),
+    });
+  });
+  test('who asks meanwhile shares the answer, and another call has its own', async () => {
+    const { screening, asked } = setUp({ veto }, () => Response.json({ allow: true }));
+    await Promise.all([screening.ask(subject), screening.ask(subject)]);
+    expect(asked).toHaveLength(1);
+    await screening.ask({ ...subject, callId: callId('c2') });
+    expect(asked).toHaveLength(2);
+  });
+});
+
+test('on a real connection the hook is asked, and a redirect is not followed', async () => {
+  const paths: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url);
+    if (request.url === '/moved') response.writeHead(302, { location: '/veto' }).end();
+    else response.writeHead(200, { 'content-type': 'application/json' }).end('{"allow":true}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const verdictAt = async (path: string) => {
+      const veto = { url: `http://127.0.0.1:${port}${path}`, timeLimitMs: 2000, whenUnavailable: 'block' as const };
+      const policy = { ...defaultPolicy, veto };
+      const screening = createScreening({ policy: () => policy, clock: testClock(), folder: '.', fetch });
+      await screening.ask(subject);
+      return screening.known(subject).veto?.verdict;
+    };
+    expect([await verdictAt('/veto'), await verdictAt('/moved')]).toEqual(['allowed', 'unavailable']);
+    expect(paths).toEqual(['/veto', '/moved']);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});

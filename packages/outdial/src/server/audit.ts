@@ -1,0 +1,62 @@
+import { Hono, type Context } from 'hono';
+import { z } from 'zod';
+import { parseTargetNumber } from '../call/target.ts';
+import type { AuditView, ForgottenView, PageView } from '../call/views.ts';
+import type { AuditEntry } from '../ports/audit.ts';
+import { allow } from './access.ts';
+import { callBodyLimit } from './body.ts';
+import { isoOf } from './instants.ts';
+import { readJson } from './json-body.ts';
+import type { RouteEnvironment, ServerParts } from './parts.ts';
+import { problemResponse, refuse } from './problem-json.ts';
+import { auditQuery, readQuery } from './query.ts';
+
+type Request = Context<RouteEnvironment>;
+
+/** The body of `POST /v1/calls/forget`. */
+export const forgetRequestSchema = z
+  .strictObject({
+    number: z.string().trim().min(1).max(40).meta({ description: 'The number of the person, in E.164.' }),
+  })
+  .meta({ id: 'ForgetRequest', examples: [{ number: '+15559876543' }] });
+
+/** `/v1/audit` and `/v1/calls/forget`: what was done on whose word, and taking it out again. For an administrator. */
+export function auditRoutes(parts: ServerParts): Hono<RouteEnvironment> {
+  const app = new Hono<RouteEnvironment>();
+  const admin = allow(parts.apiKeys, 'admin');
+  app.get('/v1/audit', admin, (c) => getAudit(c, parts));
+  app.post('/v1/calls/forget', admin, (c) => postForget(c, parts));
+  return app;
+}
+
+async function getAudit(c: Request, parts: ServerParts): Promise<Response> {
+  const query = readQuery(auditQuery, c.req.query());
+  if (query.kind === 'refused') return problemResponse(query, c.var.requestId);
+  const { since, until, number, cursor, limit } = query.value;
+  const phoneNumber = number === undefined ? null : number.trim().replace(/^(?=\d)/, '+');
+  const page = await parts.engine.audit?.({ since, until: until ?? null, phoneNumber, cursor: cursor ?? null, limit });
+  const names = new Map((await parts.apiKeys.list()).map(({ id, name }) => [id, name]));
+  const items = (page?.entries ?? []).map((entry) =>
+    auditView(entry, entry.by === null ? null : (names.get(entry.by) ?? null)),
+  );
+  return c.json({ items, next: page?.next ?? null } satisfies PageView<AuditView>);
+}
+
+function auditView({ at, ...entry }: AuditEntry, byName: string | null): AuditView {
+  return { ...entry, at: isoOf(at), byName };
+}
+
+async function postForget(c: Request, parts: ServerParts): Promise<Response> {
+  const body = await readJson(c.req.raw, forgetRequestSchema, callBodyLimit);
+  if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
+  const parsed = parseTargetNumber(body.value.number);
+  if (parsed.kind !== 'number') {
+    return problemResponse(refuse('number-invalid', { status: 422, pointer: '/number' }), c.var.requestId);
+  }
+  const forgotten = await parts.engine.forget?.(parsed.number, c.var.caller.id);
+  if (forgotten?.kind === 'open') {
+    const facts = { callIds: forgotten.callIds.slice(0, 20) };
+    return problemResponse(refuse('number-has-open-call', { status: 409, facts }), c.var.requestId);
+  }
+  return c.json({ erased: forgotten?.calls ?? 0 } satisfies ForgottenView);
+}

@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import type { Scope } from '../ports/api-keys.ts';
+
+/** One route as the description tells it. Statuses of problems are told by the codes that carry them. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'delete';
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Null: no key is needed. `any`: any good key. */
+  readonly scope: Scope | 'any' | null;
+  readonly query?: z.ZodObject;
+  readonly headers?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** Media type of the body; JSON when absent. */
+  readonly bodyType?: string;
+  readonly answers: Readonly<Record<number, readonly [string, z.ZodType | null]>>;
+  /** Other media types of the first answer. */
+  readonly media?: readonly string[];
+  readonly problems?: readonly string[];
+  /** The shape of a refusal where it is not problem+json. */
+  readonly errors?: z.ZodType;
+}

@@ -1,0 +1,132 @@
+import type { Problem } from '../call/problem.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { WebhookEndpoint, WebhookMessage, WebhookOutbox, WebhookVerdict } from '../ports/webhooks.ts';
+import { longestDelay, verdictOf } from './back-off.ts';
+import type { Post } from './send.ts';
+import { signedHeaders } from './sign.ts';
+
+export interface Delivering {
+  readonly outbox: WebhookOutbox;
+  readonly post: Post;
+  readonly clock: Clock;
+  /** 0 up to, not including, 1. */
+  readonly random: () => number;
+  /** The JSON body of a message. */
+  readonly render: (message: WebhookMessage) => string;
+  /** Facts hold no secret, no phone number and no whole address. */
+  readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+}
+
+/** Carries the outbox out, message by message. */
+export interface Deliverer {
+  /** There may be something new. Does nothing in this turn of the event loop, so that it never stands before a dial. */
+  readonly nudge: () => void;
+  /** Begins no further attempt; what is in flight is not kept. */
+  readonly close: () => void;
+}
+
+const atOnceInLane = 8;
+const atOnce = 64;
+const afterFailureMs = 1000;
+
+type Result = Parameters<WebhookOutbox['settle']>[0][number];
+
+/**
+ * At least once, in order for each call and endpoint, with a limit for each lane so that one slow receiver holds up nobody else. A message
+ * leaves the outbox after it was taken; a process that dies in between sends it again.
+ */
+export function createDeliverer(world: Delivering): Deliverer {
+  const { outbox, clock } = world;
+  const inFlight = new Map<number, string>();
+  let results: readonly Result[] = [];
+  let scheduled = false;
+  let closed = false;
+  let cancelWake = (): void => undefined;
+
+  const wakeAt = (at: number | null): void => {
+    cancelWake();
+    cancelWake = at === null ? () => undefined : clock.wakeAt(at, nudge);
+  };
+  const nudge = (): void => {
+    if (scheduled || closed) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      if (closed) return;
+      try {
+        settle();
+        wakeAt(beginDue());
+      } catch {
+        // The store is full or broken; what is in memory stays there until it can be written.
+        wakeAt(clock.now() + afterFailureMs);
+      }
+    });
+  };
+  const settle = (): void => {
+    if (results.length === 0) return;
+    outbox.settle(results, clock.now());
+    for (const { message } of results) inFlight.delete(message.row);
+    results = [];
+  };
+  /** Begins what is due; the moment at which the next one is, null when none waits for its time. */
+  const beginDue = (): number | null => {
+    let earliest = Infinity;
+    for (const lane of outbox.lanes()) {
+      const now = clock.now();
+      let free = atOnceInLane - [...inFlight.values()].filter((busy) => busy === lane).length;
+      for (const message of outbox.heads(lane, 2 * atOnceInLane)) {
+        const { nextAt, row } = message;
+        if (nextAt === null || inFlight.has(row)) continue;
+        if (nextAt > now && nextAt <= now + longestDelay) earliest = Math.min(earliest, nextAt);
+        else if (free > 0 && inFlight.size < atOnce) {
+          free -= 1;
+          inFlight.set(row, lane);
+          void attempt(message);
+        }
+      }
+    }
+    return earliest === Infinity ? null : earliest;
+  };
+  const attempt = async (message: WebhookMessage): Promise<void> => {
+    const problem = await postMessage(world, message);
+    const now = clock.now();
+    const verdict = verdictOf(message, problem, now, world.random());
+    if (closed) return;
+    tell(message, verdict);
+    results = [...results, { message, verdict }];
+    nudge();
+  };
+  const tell = ({ callId, endpointId, id, attempts }: WebhookMessage, verdict: WebhookVerdict): void => {
+    if (verdict.kind !== 'dead') return;
+    const facts = { callId, endpoint: endpointId, message: id, attempts: attempts + 1, ...verdict.problem.facts };
+    world.warn(facts, 'A webhook message could not be delivered for 24 hours; it is listed as dead.');
+  };
+
+  return {
+    nudge,
+    close: () => {
+      closed = true;
+      wakeAt(null);
+    },
+  };
+}
+
+/** The secrets that sign now, newest first. */
+export function signingSecrets({ secret, previous }: WebhookEndpoint, now: number): readonly string[] {
+  return previous !== null && previous.until > now ? [secret, previous.secret] : [secret];
+}
+
+async function postMessage(
+  { outbox, clock, post, render }: Delivering,
+  message: WebhookMessage,
+): Promise<Problem | null> {
+  const now = clock.now();
+  const endpoint = outbox.endpoints().find(({ id }) => id === message.endpointId);
+  if (endpoint === undefined) return { code: 'webhook-not-found', pointer: null, facts: { id: message.endpointId } };
+  const body = render(message);
+  const secrets = signingSecrets(endpoint, now);
+  const headers = signedHeaders({ id: message.id, timestamp: Math.floor(now / 1000), body, secrets });
+  return post({ url: message.url, headers: { ...headers, ...jsonHeaders }, body });
+}
+
+export const jsonHeaders = { 'content-type': 'application/json', 'user-agent': 'Outdial' } as const;

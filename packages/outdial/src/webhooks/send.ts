@@ -1,0 +1,107 @@
+import { lookup as lookUp, type LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Agent, request } from 'undici';
+import type { Problem } from '../call/problem.ts';
+import type { Clock } from '../ports/clock.ts';
+import { isPublicAddress, judgeAddress, type AddressRules } from './addresses.ts';
+
+interface Posting {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** One POST, once: no redirect, no retry. Null when it was answered with a 2xx, else what went wrong. Never rejects. */
+export type Post = (posting: Posting) => Promise<Problem | null>;
+
+export interface WebhookWire {
+  readonly post: Post;
+  /** Ends what is in flight; nobody is told whether it arrived. */
+  readonly close: () => Promise<void>;
+}
+
+/** Every address of a host, as `dns.lookup` with `all` gives them. */
+export type LookUp = (
+  host: string,
+  done: (error: NodeJS.ErrnoException | null, addresses: readonly LookupAddress[]) => void,
+) => void;
+
+interface Setting extends AddressRules {
+  readonly clock: Clock;
+  /** For tests; the system's resolver when not given. */
+  readonly lookUp?: LookUp;
+}
+
+const timeLimitMs = 10_000;
+const connectionsOfOrigin = 8;
+/** An answer longer than this is not worth keeping its connection. */
+const drainedBytes = 16 * 1024;
+
+const systemLookUp: LookUp = (host, done) => lookUp(host, { all: true }, done);
+
+class PrivateAddress extends Error {
+  readonly code = 'private';
+}
+
+/** Posts over undici. The connection goes to the very addresses that were looked up and judged, so a name cannot point elsewhere meanwhile. */
+export function openWebhookWire({ clock, allowPrivate, lookUp: ask = systemLookUp }: Setting): WebhookWire {
+  const lookup: LookupFunction = (host, options, done) => {
+    ask(host, (error, found) => {
+      const [first] = found;
+      if (error !== null || first === undefined) done(error ?? new Error(`No address for ${host}.`), []);
+      else if (!allowPrivate && found.some(({ address }) => !isPublicAddress(address))) {
+        done(new PrivateAddress('The host resolves to an address that is not public.'), []);
+      } else if (options.all === true) done(null, [...found]);
+      else done(null, first.address, first.family);
+    });
+  };
+  const agent = new Agent({
+    connections: connectionsOfOrigin,
+    pipelining: 1,
+    headersTimeout: timeLimitMs,
+    bodyTimeout: timeLimitMs,
+    maxHeaderSize: 16 * 1024,
+    connect: { timeout: timeLimitMs, lookup },
+  });
+  const exchange = async ({ url, headers, body }: Posting, signal: AbortSignal): Promise<Problem | null> => {
+    const answer = await request(url, { dispatcher: agent, method: 'POST', headers: { ...headers }, body, signal });
+    // The status is all that counts; what follows only decides whether the connection can be used again.
+    await answer.body.dump({ limit: drainedBytes, signal }).catch(() => undefined);
+    const { statusCode } = answer;
+    if (statusCode >= 200 && statusCode < 300) return null;
+    return failure(statusCode < 400 ? 'redirect' : 'status', { status: statusCode });
+  };
+
+  return {
+    post: async (posting) => {
+      const forbidden = judgeAddress(posting.url, { allowPrivate });
+      if (forbidden !== null) return forbidden;
+      const limit = new AbortController();
+      const cancel = clock.wakeAt(clock.now() + timeLimitMs, () => limit.abort());
+      try {
+        return await exchange(posting, limit.signal);
+      } catch (error) {
+        if (limit.signal.aborted) return failure('timeout');
+        const code = codeOf(error);
+        return code === 'private' ? failure('private') : failure('unreachable', { error: code });
+      } finally {
+        cancel();
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function failure(
+  why: 'redirect' | 'status' | 'timeout' | 'private' | 'unreachable',
+  facts: Problem['facts'] = {},
+): Problem {
+  return { code: 'webhook-not-delivered', pointer: null, facts: { why, ...facts } };
+}
+
+/** A code such as ECONNREFUSED; never a text that could carry an address's secrets. */
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error ? error.name : 'unknown';
+}

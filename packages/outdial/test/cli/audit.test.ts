@@ -1,0 +1,73 @@
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { goodBody, openWorld, rootSecret, type World } from '../server/world.ts';
+import { session } from './in-process.ts';
+import type { Ended } from './program.ts';
+
+let world: World;
+let server: ReturnType<typeof createAdaptorServer>;
+let url = '';
+beforeEach(async () => {
+  world = await openWorld();
+  server = createAdaptorServer({ fetch: world.app.fetch });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  await world.close();
+});
+
+const outdial = (...args: readonly string[]): Promise<Ended> =>
+  session([...args, '--url', url], { environment: { OUTDIAL_API_KEY: rootSecret } }).ended;
+
+/** A call that is asked for and canceled while nothing is dialed. */
+async function canceled(reason: string): Promise<string> {
+  await world.call('POST', '/v1/pause');
+  const answer = await world.call('POST', '/v1/calls', { body: goodBody(undefined, { reason }) });
+  const { id } = (await answer.json()) as { id: string };
+  await world.call('POST', `/v1/calls/${id}/cancel`);
+  return id;
+}
+
+test('audit tells who did what, a line each', async () => {
+  const id = await canceled('callback');
+  const { code, stdout } = await outdial('audit', '--since', '2026-11-22T00:00:00Z');
+  expect(code).toBe(0);
+  expect(stdout.trim().split('\n')).toEqual([
+    expect.stringMatching(/ {2}paused {4}root$/),
+    expect.stringMatching(new RegExp(` {2}asked {5}root {2}${id} {2}\\+15559876543 {2}reason: callback$`)),
+    expect.stringMatching(new RegExp(` {2}canceled {2}root {2}${id} `)),
+  ]);
+});
+
+test('audit --csv gives a head and quoted cells, with nothing a spreadsheet would run', async () => {
+  await canceled('=HYPERLINK("x")');
+  const { stdout } = await outdial('audit', '--since', '2026-11-22T00:00:00Z', '--number', '+15559876543', '--csv');
+  const [head, asked, ...others] = stdout.trim().split('\n');
+  expect(head).toBe('at,act,by,byName,callId,agentId,phoneNumber,facts');
+  expect(asked).toMatch(
+    /^"[^"]+","asked","key_root","root","call_\d+","[^"]+","\+15559876543","\{.*""reason"":""=HYPERLINK\(/,
+  );
+  expect(others).toHaveLength(1);
+});
+
+test('a time that is none is a matter of usage', async () => {
+  const { code, stderr } = await outdial('audit', '--since', 'yesterday');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--since: "yesterday"')]);
+});
+
+test('calls forget erases, and says how many; an open call is in the way', async () => {
+  await canceled('one');
+  await world.call('POST', '/v1/calls', { body: goodBody(undefined, { label: 'open' }) });
+  const refused = await outdial('calls', 'forget', '--number', '+15559876543');
+  expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('number-has-open-call')]);
+  const [open] = (await world.engine.list({ states: ['waiting'] })).items;
+  await world.call('POST', `/v1/calls/${open!.order.id}/cancel`);
+  expect(await outdial('calls', 'forget', '--number', '+15559876543')).toMatchObject({
+    code: 0,
+    stdout: '2 calls erased.\n',
+  });
+  expect((await world.engine.list({})).items).toEqual([]);
+});

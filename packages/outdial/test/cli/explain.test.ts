@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { session } from './in-process.ts';
+import { scratchFolder } from './program.ts';
+
+test('a name that does not exist is answered with the true one, and ends with 0', async () => {
+  const { code, stdout } = await session(['explain', 'getPresenceByUserId']).ended;
+  expect(code).toBe(0);
+  expect(stdout).toContain('getUserPresencesPurecloud');
+});
+
+test("a scope of Outdial's keys is said not to be one of Genesys", async () => {
+  const { code, stdout } = await session(['explain', 'conversation:call:write']).ended;
+  expect(code).toBe(0);
+  expect(stdout).toContain("a scope of Outdial's keys, not of Genesys");
+  expect(stdout).toContain('conversation:agentlessCall:add');
+});
+
+test.each(['@genesyscloud/genesyscloud', '{org}.mygen.com', '/api/v2/outbound/calls', 'Inbound Available'])(
+  '%s need not look like a code',
+  async (name) => {
+    const { code, stdout } = await session(['explain', name]).ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain('does not exist');
+  },
+);
+
+test('a snippet in a file is marked where the names stand, and ends with 3', async () => {
+  const file = join(scratchFolder(), 'dial.js');
+  writeFileSync(
+    file,
+    "const client = require('purecloud-platform-client-v2');\nawait calls.postConversationCall(body);\n",
+  );
+  const { code, stdout } = await session(['explain', file]).ended;
+  expect(code).toBe(3);
+  const lines = stdout.split('\n');
+  const marked = lines.findIndex((line) => line.includes('2 | await calls.postConversationCall'));
+  expect(lines[marked + 1]?.indexOf('^')).toBe(lines[marked]?.indexOf('postConversationCall'));
+  expect(stdout).toContain("✓ purecloud-platform-client-v2 is Genesys's official SDK");
+});
+
+test("what curl -v printed is read from stdin, with Outdial's answer to it as JSON", async () => {
+  const input = `> POST /api/v2/conversations/calls HTTP/2
+> Host: api.mypurecloud.com
+> Authorization: Bearer t0p-s3cret
+>
+< HTTP/2 400
+< inin-correlation-id: c-9
+<
+{"message":"This request requires a user context.","code":"not.a.user","status":400}`;
+  const { code, stdout } = await session(['explain', '-', '--json'], { input }).ended;
+  expect(code).toBe(3);
+  expect(JSON.parse(stdout)).toMatchObject({ recognised: 'exchange', problems: [{ code: 'not.a.user' }] });
+  expect(stdout).not.toContain('t0p-s3cret');
+});
+
+test("Genesys's own body is translated, and ends with 0", async () => {
+  const input = '{ "phoneNumber": "+12025550143", "callFromQueueId": "q-1" }';
+  const { code, stdout } = await session(['explain', '-'], { input }).ended;
+  expect(code).toBe(0);
+  expect(stdout).toContain('"targets"');
+  expect(stdout).toContain('/from/id');
+});

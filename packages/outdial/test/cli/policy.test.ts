@@ -1,0 +1,51 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { policyJsonSchema } from '../../src/readiness/policy-schema.ts';
+import { parsePolicy } from '../../src/readiness/policy-text.ts';
+import { session } from './in-process.ts';
+import { scratchFolder } from './program.ts';
+
+const docs = fileURLToPath(new URL('../../../../docs/', import.meta.url));
+const policyFile = (text: string): string => {
+  const file = join(scratchFolder(), 'policy.json');
+  writeFileSync(file, text);
+  return file;
+};
+
+test('the schema for editors is printed, is the one in the documentation, and is written beside a first policy', async () => {
+  const printed: unknown = JSON.parse((await session(['policy', 'schema']).ended).stdout);
+  expect(printed).toEqual(policyJsonSchema());
+  expect(JSON.parse(readFileSync(join(docs, 'policy.schema.json'), 'utf8'))).toEqual(printed);
+  const file = join(scratchFolder(), 'policy.json');
+  await session(['policy', 'init', '--countries', 'US', '--policy', file]).ended;
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ $schema: './policy.schema.json' });
+  expect(JSON.parse(readFileSync(join(dirname(file), 'policy.schema.json'), 'utf8'))).toEqual(printed);
+});
+
+test('a misspelt setting and a misspelt presence are told with what was probably meant', async () => {
+  const wrong = policyFile('{ "version": 1, "countries": null, "callngHours": null }');
+  const refused = await session(['policy', 'check', '--policy', wrong]).ended;
+  expect(refused.code).toBe(3);
+  expect(refused.stdout).toContain('`callingHours`');
+  const odd = policyFile('{ "version": 1, "countries": null, "allowedPresences": ["Avialable"] }');
+  const warned = await session(['policy', 'check', '--policy', odd]).ended;
+  expect(warned.code).toBe(0);
+  expect(warned.stdout).toContain('Did you mean `Available`?');
+});
+
+test('a policy that can be used is told in a few lines', async () => {
+  const text = JSON.stringify({ version: 1, countries: ['US'], callingHours: { week: { monday: ['09:00-20:00'] } } });
+  const { code, stdout } = await session(['policy', 'check', '--policy', policyFile(text)]).ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/calling hours[\s\S]*3 attempts per target within 24 h/);
+});
+
+test('every policy in the documentation can be used', () => {
+  const examples = [
+    ...readFileSync(join(docs, 'policy.md'), 'utf8').matchAll(/```json\n(\{\n {2}"version"[\s\S]*?)```/g),
+  ];
+  expect(examples.length).toBeGreaterThan(0);
+  for (const [, text = ''] of examples) expect(parsePolicy(text)).toMatchObject({ ok: true, warnings: [] });
+});

@@ -1,0 +1,65 @@
+import { judge, type Violation } from './judge.ts';
+import { runLane, type LaneResult } from './lane.ts';
+import { seededChance } from './random.ts';
+import { createHitTable, type HitTable } from './write-sites.ts';
+
+export interface CrashOrder {
+  readonly seed: number;
+  /** At least so many calls, over so many agents. */
+  readonly calls: number;
+  readonly agents: number;
+  /** At least so many kills at each named write site, before and after its commit. */
+  readonly hits: number;
+  /** Servers that run beside one another, each on a data folder and a sandbox of its own. */
+  readonly lanes: number;
+  /** Nobody is killed or called after so many seconds, whatever is lacking. */
+  readonly seconds: number;
+}
+export interface CrashResult {
+  readonly hits: HitTable;
+  readonly violations: readonly Violation[];
+  readonly kills: { readonly atWriteSites: number; readonly atRandom: number };
+  readonly diedByItself: readonly string[];
+  readonly calls: number;
+  readonly dials: number;
+  readonly states: Readonly<Record<string, number>>;
+}
+
+export async function crashRun(order: CrashOrder): Promise<CrashResult> {
+  const cleanUps: (() => void | Promise<void>)[] = [];
+  const chance = seededChance(order.seed);
+  const hits = createHitTable(order.hits, chance);
+  try {
+    const lanes = await Promise.all(
+      Array.from({ length: order.lanes }, (_, lane) =>
+        runLane({
+          calls: Math.ceil(order.calls / order.lanes),
+          agents: Math.ceil(order.agents / order.lanes),
+          chance: seededChance(order.seed + lane + 1),
+          hits,
+          until: Date.now() + order.seconds * 1_000,
+          atEnd: (cleanUp) => void cleanUps.push(cleanUp),
+        }),
+      ),
+    );
+    return summary(lanes, hits);
+  } finally {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  }
+}
+
+function summary(lanes: readonly LaneResult[], hits: HitTable): CrashResult {
+  const calls = lanes.flatMap(({ evidence }) => evidence.calls);
+  const states: Record<string, number> = {};
+  for (const { state } of calls) states[state] = (states[state] ?? 0) + 1;
+  const sum = (of: (lane: LaneResult) => number): number => lanes.reduce((total, lane) => total + of(lane), 0);
+  return {
+    hits,
+    violations: lanes.flatMap(({ evidence }) => judge(evidence)),
+    kills: { atWriteSites: sum((lane) => lane.atWriteSites), atRandom: sum((lane) => lane.atRandom) },
+    diedByItself: lanes.flatMap(({ diedByItself }) => diedByItself),
+    calls: calls.length,
+    dials: sum(({ evidence }) => evidence.dials.length),
+    states,
+  };
+}

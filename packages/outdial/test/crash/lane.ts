@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApi, type Api } from './api.ts';
+import type { Evidence } from './judge.ts';
+import type { Chance } from './random.ts';
+import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
+import { freePort, readyLine, sandboxProcess, serverOnStandby, type Standby } from './server-process.ts';
+import { createTraffic } from './traffic.ts';
+import { endTrouble, letThingsGoWrong, makeTrouble, resolveUnknown } from './trouble.ts';
+import type { HitTable } from './write-sites.ts';
+
+export interface LaneSetting {
+  readonly calls: number;
+  readonly agents: number;
+  readonly chance: Chance;
+  readonly hits: HitTable;
+  /** Epoch milliseconds after which nobody is killed or called any more. */
+  readonly until: number;
+  readonly atEnd: (cleanUp: () => void | Promise<void>) => void;
+}
+export interface LaneResult {
+  readonly evidence: Evidence;
+  readonly atWriteSites: number;
+  readonly atRandom: number;
+  /** What a server said that ended by itself without being told to: always a fault. */
+  readonly diedByItself: readonly string[];
+}
+
+const apiKey = 'crash-test-key-0123456789';
+const inFlight = 40;
+/** Longer than a sender may stall between its fence and the write, on a machine that is busy with this run. */
+const lateAfter = 5_000;
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** One sandbox and one data folder, and server after server on it, until everything was asked for, hit and ended. */
+export async function runLane(setting: LaneSetting): Promise<LaneResult> {
+  const { agents, atEnd } = setting;
+  const sandboxChild = await sandboxProcess(agents, atEnd);
+  const dataDir = mkdtempSync(join(tmpdir(), 'outdial-crash-'));
+  atEnd(() => rmSync(dataDir, { recursive: true, force: true }));
+  const port = await freePort();
+  const alarm = createAlarm();
+  void sandboxChild.ended.then(({ output }) => alarm.raise(new Error(`The sandbox ended.\n${output.slice(-2_000)}`)));
+  const api = createApi(`http://127.0.0.1:${port}`, apiKey);
+  const sandbox = sandboxControl(sandboxChild.url);
+  const people = { ...setting, api, sandbox, wait: alarm.wait };
+  const traffic = createTraffic(people);
+  await letThingsGoWrong(people);
+
+  const prepare = (): Standby => serverOnStandby({ sandboxUrl: sandboxChild.url, dataDir, port, apiKey, atEnd });
+  const isOver = (): boolean =>
+    Date.now() > setting.until || (traffic.asked() >= setting.calls && setting.hits.aim() === null);
+  const crowd = callersAndTrouble({ ...people, traffic, isOver, alarm });
+  const { last, ...killing } = await alarm.orElse(killAgainAndAgain(setting, prepare, isOver));
+
+  last.begin(null);
+  if ((await last.printed(readyLine)) === null) throw new Error(`It did not come back.\n${(await last.ended).output}`);
+  await alarm.orElse(crowd);
+  await endTrouble(people);
+  await untilEnded(api);
+  const calls = await api.everyCall();
+  const events = await api.everyEvent(calls.map(({ id }) => id));
+  const [dials, conversations] = [await sandbox.dials(), await sandbox.conversations()];
+  last.signal('SIGTERM');
+  await last.ended;
+  return { ...killing, evidence: { accepted: traffic.accepted, calls, events, dials, conversations, lateAfter } };
+}
+
+/** The first thing that went wrong with the run itself ends whoever waits. */
+interface Alarm {
+  readonly raise: (error: unknown) => void;
+  readonly isRaised: () => boolean;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly orElse: <Result>(work: Promise<Result>) => Promise<Result>;
+}
+
+function createAlarm(): Alarm {
+  let raised: Error | null = null;
+  let reject: (error: Error) => void = () => undefined;
+  const never = new Promise<never>((_, refuse) => void (reject = refuse));
+  never.catch(() => undefined);
+  return {
+    raise: (error) => {
+      raised ??= error instanceof Error ? error : new Error(String(error));
+      reject(raised);
+    },
+    isRaised: () => raised !== null,
+    wait: async (ms) => {
+      await wait(ms);
+      if (raised !== null) throw raised;
+    },
+    orElse: (work) => Promise.race([work, never]),
+  };
+}
+
+type Killing = Omit<LaneResult, 'evidence'> & { readonly last: Standby };
+
+/** One life of the server after another; while one runs, the next is made ready. */
+async function killAgainAndAgain(
+  { chance, hits }: LaneSetting,
+  prepare: () => Standby,
+  isOver: () => boolean,
+): Promise<Killing> {
+  let atWriteSites = 0;
+  let atRandom = 0;
+  const diedByItself: string[] = [];
+  let next = prepare();
+  while (!isOver()) {
+    const server = next;
+    const aim = hits.aim();
+    server.begin(aim);
+    next = prepare();
+    // Now and then in the middle of the start; else somewhat longer for the rare points.
+    if (!chance.happens(0.03)) await Promise.race([server.printed(readyLine), wait(15_000)]);
+    await Promise.race([server.ended, wait(chance.between(50, aim === null || chance.happens(0.1) ? 700 : 5_000))]);
+    server.signal('SIGKILL');
+    const { code, output } = await server.ended;
+    if (hits.count(output)) atWriteSites += 1;
+    // A sandbox that refuses connections for a moment is a reason not to start.
+    else if (code === null || output.includes('No sandbox answers')) atRandom += 1;
+    else diedByItself.push(output.slice(-2_000));
+    if (diedByItself.length > 5) throw new Error(`The server keeps ending by itself.\n${diedByItself.join('\n')}`);
+  }
+  return { last: next, atWriteSites, atRandom, diedByItself };
+}
+
+interface Crowd extends LaneSetting {
+  readonly api: Api;
+  readonly sandbox: SandboxControl;
+  readonly traffic: ReturnType<typeof createTraffic>;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly isOver: () => boolean;
+  readonly alarm: Alarm;
+}
+
+/** Callers keep about as many calls open as they may, while agents, networks and people do what they do. */
+async function callersAndTrouble(crowd: Crowd): Promise<void> {
+  const { api, traffic, isOver, alarm } = crowd;
+  const asking = new Set<Promise<void>>();
+  const troubles = new Set<Promise<void>>();
+  const resolved = new Set<string>();
+  const track = (all: Set<Promise<void>>, work: Promise<void>): void => {
+    const tracked: Promise<void> = work
+      .catch((error: unknown) => alarm.raise(error))
+      .finally(() => void all.delete(tracked));
+    all.add(tracked);
+  };
+  let open = 0;
+  for (let round = 0; !isOver() && !alarm.isRaised(); round += 1) {
+    if (round % 5 === 0) open = (await api.open()).length;
+    if (round % 20 === 10) track(troubles, resolveUnknown(crowd, resolved));
+    for (let more = inFlight - open - asking.size; more > 0 && asking.size < inFlight; more -= 1) {
+      track(asking, traffic.place());
+      open += 1;
+    }
+    if (troubles.size < 8) track(troubles, makeTrouble(crowd));
+    await wait(60);
+  }
+  await Promise.all([...asking, ...troubles]);
+}
+
+/** Longer than every timer of a call together; a call that is open then has no end. */
+const longestLife = 90_000;
+
+async function untilEnded(api: Api): Promise<void> {
+  const until = Date.now() + longestLife;
+  while (Date.now() < until) {
+    const answer = await api.send(
+      'GET',
+      '/v1/calls?state=scheduled,waiting,dialing,unknown,placed,ringing,connected&limit=1',
+    );
+    if (answer?.status === 200 && (answer.body as { items: readonly unknown[] }).items.length === 0) return;
+    await wait(200);
+  }
+}

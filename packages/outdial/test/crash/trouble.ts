@@ -1,0 +1,117 @@
+import type { Api, OpenCall } from './api.ts';
+import type { Chance } from './random.ts';
+import type { SandboxControl } from './sandbox-control.ts';
+import { agentSlug } from './traffic.ts';
+
+const dial = 'postConversationsCallsUserUserId';
+
+/** Everything that goes wrong by itself, all the time: on the dial, on reads, in events, on sockets. */
+const faults: readonly Readonly<Record<string, unknown>>[] = [
+  { operation: dial, fault: 'answer-lost', probability: 0.03, holdMs: 300 },
+  { operation: dial, fault: 'reset-before-effect', probability: 0.02 },
+  { operation: dial, fault: 'reset-after-effect', probability: 0.03 },
+  { operation: dial, fault: 'status-after-effect', status: 503, probability: 0.03 },
+  { operation: dial, fault: 'status', status: 503, probability: 0.01 },
+  { operation: dial, fault: 'status', status: 429, probability: 0.03 },
+  { operation: dial, fault: 'malformed-body', probability: 0.01 },
+  { operation: dial, fault: 'latency', ms: 400, probability: 0.05 },
+  { operation: dial, fault: 'late-target-leg', ms: 400, probability: 0.05 },
+  { operation: 'getConversation', fault: 'status', status: 500, probability: 0.25 },
+  { operation: '*', fault: 'close-idle', ms: 0, probability: 0.1 },
+  { operation: '*', fault: 'events-duplicate', probability: 0.1 },
+  { operation: '*', fault: 'events-reordered', probability: 0.05 },
+  { operation: '*', fault: 'events-late', ms: 700, probability: 0.05 },
+  // So late that the call is long over: silence.
+  { operation: '*', fault: 'events-late', ms: 120_000, probability: 0.05 },
+];
+
+interface Setting {
+  readonly api: Api;
+  readonly sandbox: SandboxControl;
+  readonly chance: Chance;
+  readonly agents: number;
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+export async function letThingsGoWrong({ sandbox }: Pick<Setting, 'sandbox'>): Promise<void> {
+  for (const rule of faults) await sandbox.fault(rule);
+  await sandbox.patchClient({ tokenSeconds: 5 });
+}
+
+/** Everybody is back at work, and nothing goes wrong any more. */
+export async function endTrouble({ api, sandbox, agents }: Pick<Setting, 'api' | 'sandbox' | 'agents'>): Promise<void> {
+  await sandbox.clearFaults();
+  await api.send('POST', '/v1/resume');
+  for (let index = 1; index <= agents; index += 1) {
+    await sandbox.patchAgent(agentSlug(index), { presence: 'AVAILABLE', phone: 'answers', station: true });
+  }
+}
+
+/** One act of a person or of the network, chosen by chance. */
+export async function makeTrouble(setting: Setting): Promise<void> {
+  const { chance, sandbox, wait } = setting;
+  const slug = agentSlug(chance.between(1, setting.agents));
+  const roll = chance.unit();
+  if (roll < 0.25) {
+    await sandbox.patchAgent(slug, { presence: chance.oneOf(['OFFLINE', 'AWAY', 'MEAL']) });
+    await wait(chance.between(50, 1_500));
+    await sandbox.patchAgent(slug, { presence: 'AVAILABLE' });
+  } else if (roll < 0.3) {
+    await sandbox.patchAgent(slug, { station: null });
+    await wait(chance.between(200, 1_000));
+    await sandbox.patchAgent(slug, { station: true });
+  } else if (roll < 0.4) {
+    await sandbox.patchAgent(slug, { phone: 'dead' });
+    await wait(chance.between(500, 3_000));
+    await sandbox.patchAgent(slug, { phone: 'answers' });
+  } else if (roll < 0.45) {
+    await pauseFor(setting, chance.between(20, 150));
+  } else if (roll < 0.46) {
+    await sandbox.fault({ fault: 'refuse', forMs: 150 });
+  } else {
+    await touchACall(setting, roll);
+  }
+}
+
+async function pauseFor({ api, wait }: Setting, ms: number): Promise<void> {
+  await api.send('POST', '/v1/pause');
+  await wait(ms);
+  while ((await api.send('POST', '/v1/resume'))?.status !== 200) await wait(50);
+}
+
+/** The agent goes, somebody dials by hand, somebody cancels: whatever state the call is in. */
+async function touchACall({ api, chance, sandbox, wait }: Setting, roll: number): Promise<void> {
+  const open = await api.open();
+  if (open.length === 0) return;
+  const onThePhone = open.filter(({ state }) => ['placed', 'ringing', 'connected'].includes(state));
+  const call: OpenCall = chance.oneOf(onThePhone.length > 0 && chance.happens(0.5) ? onThePhone : open);
+  const agent = call.resolved.agent.id;
+  if (roll < 0.6) {
+    await sandbox.patchAgent(agent, { presence: 'OFFLINE' });
+    await wait(chance.between(100, 800));
+    await sandbox.patchAgent(agent, { presence: 'AVAILABLE' });
+  } else if (roll < 0.75) {
+    await sandbox.dialByHand(agent, call.targets[0]?.phoneNumber ?? '');
+  } else {
+    for (let tries = 0; tries < 20; tries += 1) {
+      if ((await api.send('POST', `/v1/calls/${call.id}/cancel`, { headers: { 'if-match': '*' } })) !== null) return;
+      await wait(50);
+    }
+  }
+}
+
+/** A person decides, truly, what became of the calls that nobody could follow. */
+export async function resolveUnknown({ api, sandbox }: Setting, alreadyTried: Set<string>): Promise<void> {
+  const open = (await api.inState('outcome-unknown')).filter(({ id }) => !alreadyTried.has(id)).slice(0, 5);
+  if (open.length === 0) return;
+  const conversations = await sandbox.conversations().catch(() => null);
+  if (conversations === null) return;
+  for (const { id } of open) {
+    const ours = conversations.filter(({ attributes }) => attributes['outdial.callId'] === id);
+    if (ours.some(({ endedAt }) => endedAt === null)) continue;
+    const conversationId = ours.at(-1)?.id;
+    const body = conversationId === undefined ? { placed: false } : { placed: true, conversationId };
+    const answer = await api.send('POST', `/v1/calls/${id}/resolve`, { body });
+    if (answer !== null) alreadyTried.add(id);
+  }
+}

@@ -1,0 +1,82 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { onTestFinished } from 'vitest';
+
+export interface Received {
+  readonly id: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly message: {
+    readonly type: string;
+    readonly timestamp: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** What to answer; null: nothing, ever. */
+export type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>> } | null;
+
+export interface Receiver {
+  readonly url: string;
+  readonly port: number;
+  readonly received: readonly Received[];
+  /** Decides about each message; 204 at first. */
+  answer: (received: Received) => Answer;
+  /** Resolves once this holds, looked at after every message. */
+  readonly until: (holds: (received: readonly Received[]) => boolean) => Promise<void>;
+  readonly types: () => readonly string[];
+}
+
+/** A program that is told of calls, on a port of its own. */
+export async function openReceiver(): Promise<Receiver> {
+  const received: Received[] = [];
+  const waiting = new Set<() => void>();
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      const message = JSON.parse(body) as Received['message'];
+      const one = { id: String(request.headers['webhook-id']), headers: request.headers, body, message };
+      received.push(one);
+      const answer = receiver.answer(one);
+      if (answer !== null) response.writeHead(answer.status, answer.headers).end();
+      for (const look of [...waiting]) look();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const receiver: Receiver = {
+    url: `http://127.0.0.1:${port}/hook`,
+    port,
+    received,
+    answer: () => ({ status: 204 }),
+    until: (holds) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (!holds(received)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+    types: () => received.map(({ message }) => message.type),
+  };
+  return receiver;
+}
+
+/** Whether one of the signatures fits the secret, by the letter of Standard Webhooks. */
+export function isSignedBy(secret: string, { id, headers, body }: Received): boolean {
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+  const signed = `${id}.${String(headers['webhook-timestamp'])}.${body}`;
+  const expected = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
+  return String(headers['webhook-signature']).split(' ').includes(expected);
+}

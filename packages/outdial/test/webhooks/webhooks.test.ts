@@ -1,0 +1,237 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OutdialOptions } from 'outdial';
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  newWebhookSchema,
+  webhookMessageSchema,
+  webhookSchema,
+  webhookTestSchema,
+} from '../../src/server/webhook-route-table.ts';
+import { hashOf } from '../../src/server/access.ts';
+import { keyId } from '../../src/call/ids.ts';
+import { openDesk, type Desk } from '../sandbox/desk.ts';
+import { isSignedBy, openReceiver, type Receiver } from './receiver.ts';
+
+function newFolder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'outdial-webhooks-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+const openTelling = (options: Partial<OutdialOptions> = {}): Promise<Desk> =>
+  openDesk({ dataDir: newFolder(), webhooks: { allowPrivate: true }, ...options });
+
+const numbersOf = ({ received }: Receiver): readonly unknown[] => received.map(({ message }) => message.data['number']);
+const hour = 3_600_000;
+
+/** Lets time pass in steps, with a real turn for the sockets after each, until this holds. */
+async function elapse({ clock }: Desk, ms: number, stepMs: number, enough: () => boolean | Promise<boolean>) {
+  for (let passed = 0; passed <= ms; passed += stepMs) {
+    for (let turns = 0; turns < 200; turns += 1) {
+      if (await enough()) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await clock.advance(stepMs);
+  }
+  throw new Error('It did not come to that.');
+}
+
+test('a call told by its webhookUrl is told whole: numbered, in order, ahead of the dial, and signed', async () => {
+  const receiver = await openReceiver();
+  const desk = await openTelling();
+  const { secret } = await desk.outdial.calls.webhooks.rotate('webhook-url');
+  const call = await desk.place({ webhookUrl: receiver.url, reason: 'callback', attributes: { ticket: '4711' } });
+  await desk.within(call.id, 120_000, ({ state }) => state === 'completed');
+  await receiver.until((received) => received.some(({ message }) => message.type === 'call.completed'));
+
+  const history = (await desk.outdial.calls.history(call.id)).map(({ name }) => name);
+  const expected = history.flatMap((name) => (name === 'call.dialing' ? ['call.about-to-dial', name] : [name]));
+  expect(receiver.types()).toEqual(expected);
+  expect(expected).toContain('call.about-to-dial');
+  expect(numbersOf(receiver)).toEqual(expected.map((_, index) => index + 1));
+  expect(receiver.received.map(({ id }) => id)).toEqual(expected.map((_, index) => `${call.id}.${index + 1}`));
+  for (const received of receiver.received) expect(isSignedBy(secret, received), received.id).toBe(true);
+  const ahead = receiver.received.find(({ message }) => message.type === 'call.about-to-dial');
+  expect(ahead?.message.data).toMatchObject({
+    callId: call.id,
+    call: {
+      state: 'dialing',
+      reason: 'callback',
+      attributes: { ticket: '4711' },
+      targets: [{ phoneNumber: '+15559876543' }],
+    },
+  });
+  expect(Number(ahead?.headers['webhook-timestamp'])).toBeLessThanOrEqual(desk.clock.now() / 1000);
+});
+
+test('every configured webhook is told of every call, once even when a call names the same address', async () => {
+  const [one, other] = [await openReceiver(), await openReceiver()];
+  const desk = await openTelling();
+  const { webhooks } = desk.outdial.calls;
+  const added = await webhooks.add(one.url);
+  const second = await webhooks.add(other.url);
+  const call = await desk.place({ webhookUrl: one.url });
+  await desk.within(call.id, 120_000, ({ state }) => state === 'completed');
+  for (const receiver of [one, other]) {
+    await receiver.until((received) => received.some(({ message }) => message.type === 'call.completed'));
+    expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(receiver.received.length);
+  }
+  expect(isSignedBy(added.secret, one.received[0]!)).toBe(true);
+  expect(isSignedBy(second.secret, one.received[0]!)).toBe(false);
+  expect(newWebhookSchema.parse(added)).toEqual(added);
+  const { items } = await webhooks.list();
+  expect(items.map((item) => webhookSchema.parse(item).id).toSorted()).toEqual(
+    [added.id, second.id, 'webhook-url'].toSorted(),
+  );
+  expect(JSON.stringify(await webhooks.list())).not.toContain('whsec_');
+});
+
+test('a message that is not taken is tried again, later ones of that call wait for it, and other calls do not', async () => {
+  const receiver = await openReceiver();
+  const desk = await openTelling();
+  await desk.outdial.calls.webhooks.add(receiver.url);
+  const first = await desk.place();
+  let refused = 0;
+  receiver.answer = ({ id }) => ({ status: id === `${first.id}.1` && (refused += 1) <= 2 ? 500 : 200 });
+  await desk.within(first.id, 120_000, ({ state }) => state === 'completed');
+  const second = await desk.place({
+    from: { id: 'ben@example.com', queueId: 'Sales' },
+    targets: [{ phoneNumber: '+12025550100' }],
+  });
+  const tellsOf = (id: string) =>
+    receiver.received.filter((one) => one.id.startsWith(id)).map(({ message }) => message.data['number']);
+  await elapse(desk, hour, 1000, () => tellsOf(first.id).length > 4 && tellsOf(second.id).length > 0);
+  expect(tellsOf(first.id).slice(0, 5)).toEqual([1, 1, 1, 2, 3]);
+});
+
+test('what is not taken for 24 hours is dead, listed, and can be sent again', async () => {
+  const receiver = await openReceiver();
+  const desk = await openTelling();
+  const { webhooks } = desk.outdial.calls;
+  const { id } = await webhooks.add(receiver.url);
+  receiver.answer = () => ({ status: 503 });
+  const call = await desk.place();
+  await desk.within(call.id, 120_000, ({ state }) => state === 'completed');
+  const count = (await desk.outdial.calls.history(call.id)).length + 1;
+  await elapse(desk, 10 * 24 * hour, 24 * hour, async () => (await webhooks.dead()).items.length === count);
+  const { items } = await webhooks.dead();
+  expect(webhookMessageSchema.array().parse(items)).toEqual(items);
+  expect(items[0]).toMatchObject({ id: `${call.id}.1`, endpoint: id, callId: call.id, number: 1 });
+  expect(items[0]?.problem).toMatchObject({ code: 'webhook-not-delivered' });
+
+  receiver.answer = () => ({ status: 200 });
+  const before = receiver.received.length;
+  expect(await webhooks.resend({ message: `${call.id}.2` })).toEqual({ resent: 1 });
+  await receiver.until((received) => received.length === before + 1);
+  expect(await webhooks.resend({ endpoint: id })).toEqual({ resent: count - 1 });
+  await receiver.until((received) => received.length === before + count);
+  expect(numbersOf(receiver).slice(before)).toEqual([2, 1, ...Array.from({ length: count - 2 }, (_, at) => at + 3)]);
+  await elapse(desk, 0, 1, async () => (await webhooks.dead()).items.length === 0);
+});
+
+test('a call that is erased takes along what was still to be told of it', async () => {
+  const receiver = await openReceiver();
+  const desk = await openTelling();
+  const { calls, fetch, apiKeys } = desk.outdial;
+  await calls.webhooks.add(receiver.url);
+  receiver.answer = () => ({ status: 503 });
+  const call = await desk.place();
+  await desk.within(call.id, 120_000, ({ state }) => state === 'completed');
+  const key = { id: keyId('key_admin'), name: null, scopes: ['admin'], createdAt: 0, revokedAt: null } as const;
+  await apiKeys.add(key, hashOf('admin-secret'));
+  const forget = new Request('http://outdial.localhost/v1/calls/forget', {
+    method: 'POST',
+    headers: { authorization: 'Bearer admin-secret', 'content-type': 'application/json' },
+    body: JSON.stringify({ number: '+15559876543' }),
+  });
+  expect((await fetch(forget)).status).toBe(200);
+  const told = receiver.received.length;
+  receiver.answer = () => ({ status: 200 });
+  await desk.place({ from: { id: 'ben@example.com', queueId: 'Sales' }, targets: [{ phoneNumber: '+12025550100' }] });
+  await receiver.until((received) => received.length > told);
+  await desk.clock.advance(5 * 24 * hour);
+  expect(receiver.received.slice(told).filter(({ id }) => id.startsWith(call.id))).toEqual([]);
+  expect((await calls.webhooks.dead()).items).toEqual([]);
+});
+
+test('a process that dies before it knows that a message was taken sends it again, under the same id', async () => {
+  const receiver = await openReceiver();
+  const dataDir = newFolder();
+  const desk = await openTelling({ dataDir });
+  await desk.outdial.calls.webhooks.add(receiver.url);
+  receiver.answer = () => null;
+  const call = await desk.place();
+  await receiver.until((received) => received.length === 1);
+  // What is on the disk at this moment is all that the next process gets.
+  const image = newFolder();
+  cpSync(dataDir, image, { recursive: true });
+  receiver.answer = () => ({ status: 200 });
+  await openTelling({ dataDir: image });
+  await receiver.until((received) => received.length > 2);
+  expect(receiver.received.slice(0, 3).map(({ id }) => id)).toEqual([`${call.id}.1`, `${call.id}.1`, `${call.id}.2`]);
+});
+
+test('after a rotation both secrets sign for a day, then the new one alone', async () => {
+  const receiver = await openReceiver();
+  const desk = await openTelling();
+  const { webhooks } = desk.outdial.calls;
+  const old = await webhooks.add(receiver.url);
+  const renewed = await webhooks.rotate(old.id);
+  expect(webhookTestSchema.parse(await webhooks.test(old.id))).toEqual({ delivered: true, problem: null });
+  expect([old, renewed].map(({ secret }) => isSignedBy(secret, receiver.received[0]!))).toEqual([true, true]);
+  await desk.clock.advance(25 * hour);
+  await webhooks.test(old.id);
+  expect([old, renewed].map(({ secret }) => isSignedBy(secret, receiver.received[1]!))).toEqual([false, true]);
+  expect(receiver.types()).toEqual(['webhook.test', 'webhook.test']);
+});
+
+test('a removed webhook hears nothing more', async () => {
+  const [gone, stays] = [await openReceiver(), await openReceiver()];
+  const desk = await openTelling();
+  const { webhooks } = desk.outdial.calls;
+  const { id } = await webhooks.add(gone.url);
+  await webhooks.add(stays.url);
+  expect(await webhooks.remove(id)).toMatchObject({ id });
+  const call = await desk.place();
+  await desk.within(call.id, 120_000, ({ state }) => state === 'completed');
+  await stays.until((received) => received.some(({ message }) => message.type === 'call.completed'));
+  expect(gone.received).toEqual([]);
+});
+
+test('addresses that messages may not go to are refused with the request, and nothing is stored', async () => {
+  const desk = await openDesk({ dataDir: newFolder() });
+  const { calls } = desk.outdial;
+  for (const webhookUrl of [
+    'http://example.com/',
+    'https://127.0.0.1/',
+    'https://localhost/x',
+    'https://a:b@example.com/',
+  ]) {
+    const refused = { status: 422, problems: [{ code: 'webhook-url-not-allowed', pointer: '/webhookUrl' }] };
+    await expect(desk.place({ webhookUrl }), webhookUrl).rejects.toMatchObject(refused);
+    await expect(calls.webhooks.add(webhookUrl)).rejects.toMatchObject({ status: 422 });
+  }
+  expect((await calls.list()).items).toEqual([]);
+  const { call } = await calls.place({
+    from: { id: 'ana@example.com', queueId: 'Sales' },
+    targets: [{ phoneNumber: '+15559876543' }],
+    notBefore: new Date(desk.clock.now() + hour).toISOString(),
+    webhookUrl: 'https://hooks.invalid',
+  });
+  expect(call.webhookUrl).toBe('https://hooks.invalid/');
+});
+
+test('what there is not cannot be removed, rotated or tested, and an address is taken once', async () => {
+  const receiver = await openReceiver();
+  const { webhooks } = (await openTelling()).outdial.calls;
+  const missing = { status: 404, code: 'webhook-not-found' };
+  await expect(webhooks.remove('wh_nobody')).rejects.toMatchObject(missing);
+  await expect(webhooks.rotate('wh_nobody')).rejects.toMatchObject(missing);
+  await expect(webhooks.test('webhook-url')).rejects.toMatchObject(missing);
+  await expect(webhooks.remove('webhook-url')).rejects.toMatchObject(missing);
+  await webhooks.add(receiver.url);
+  await expect(webhooks.add(receiver.url)).rejects.toMatchObject({ status: 409, code: 'webhook-exists' });
+  expect(await webhooks.resend({ message: 'call_1.1' })).toEqual({ resent: 0 });
+});
