@@ -38,12 +38,7 @@ export default {
       ['server/', 'drop-in/', 'ports/', 'intake/', 'explain/', ...pure],
       [...node, ...pkg('hono', '@hono/[^/]+', 'zod', 'pino')],
     ),
-    only(
-      'drop-in',
-      'drop-in/',
-      ['drop-in/', 'server/', 'ports/', 'intake/', 'explain/', ...pure],
-      pkg('hono', 'zod'),
-    ),
+    only('drop-in', 'drop-in/', ['drop-in/', 'server/', 'ports/', 'intake/', 'explain/', ...pure], pkg('hono', 'zod')),
     only('client', 'client/', ['client/', 'call/']),
     only(
       'cli',
@@ -57,6 +52,7 @@ export default {
         'call/',
         'readiness/policy',
         'configuration',
+        'inspection',
         'outdial',
         'system-clock',
       ],

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createSandbox, type Sandbox } from 'genesys-cloud-sandbox';
-import { createOutdial, type Outdial } from 'outdial';
+import { createOutdial, defaultTimers, type Outdial } from 'outdial';
 import { testClock, type TestClock } from 'outdial/testing';
 
 export type Grade = 'socket' | 'eventbridge' | 'polling';
@@ -24,9 +27,12 @@ interface Options {
   readonly agents: number;
   readonly presence?: string;
   readonly rateLimitPerMinute?: number | null;
+  /** Whether the agents' wrap-ups are fetched after the calls. */
+  readonly wrapUps?: boolean;
 }
 
-export async function openFakeTime({ grade, agents, presence, rateLimitPerMinute = 300 }: Options): Promise<FakeTime> {
+export async function openFakeTime(options: Options): Promise<FakeTime> {
+  const { grade, agents, presence, rateLimitPerMinute = 300, wrapUps = false } = options;
   const clock = testClock();
   let refused = 0;
   const sandbox = createSandbox({
@@ -46,16 +52,17 @@ export async function openFakeTime({ grade, agents, presence, rateLimitPerMinute
   });
   const { id: clientId, secret: clientSecret } = sandbox.client;
   const url = grade === 'socket' ? await sandbox.listen() : 'http://127.0.0.1:1';
+  const dataDir = mkdtempSync(join(tmpdir(), 'outdial-bench-'));
   const outdial = await createOutdial({
     target: { kind: 'sandbox', url, clientId, clientSecret },
     ...(grade === 'socket' ? {} : { fetch: sandbox.fetch }),
-    ...{ dataDir: null, clock, logLevel: 'silent' },
+    ...{ dataDir, clock, logLevel: 'error' },
+    timers: wrapUps ? defaultTimers : { ...defaultTimers, wrapUpReads: [] },
   });
   if (grade === 'eventbridge') await deliver(sandbox, outdial);
-  const requests = (): number =>
-    sandbox.control.requests().total - sandbox.control.requests('postOauthToken').total;
+  const requests = (): number => sandbox.control.requests().total - sandbox.control.requests('postOauthToken').total;
   const settle = async (): Promise<void> => {
-    for (let before = -1, calm = 0; calm < 2;) {
+    for (let before = -1, calm = 0; calm < 1;) {
       for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       if (grade === 'socket') await new Promise((resolve) => setTimeout(resolve, 1));
       const now = sandbox.control.requests().total;
@@ -77,6 +84,7 @@ export async function openFakeTime({ grade, agents, presence, rateLimitPerMinute
     close: async () => {
       await outdial.close();
       await sandbox.close();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { build, type Plugin } from 'esbuild';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 
@@ -29,7 +29,7 @@ export async function bundleFunction(name: FunctionName): Promise<Bundle> {
     format: 'esm',
     conditions: ['outdial-source'],
     legalComments: 'none',
-    plugins: [onlyWhatIsUsed, phoneMetadata, absent],
+    plugins: [absent, onlyWhatIsUsed, phoneMetadata],
     // What is CommonJS among the dependencies asks for Node's own modules this way.
     banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
   });
@@ -47,10 +47,17 @@ export async function writeBundles(folder: string): Promise<void> {
   }
 }
 
-/** zod's `z` is one object with everything in it, locales included; as a namespace it loses what nobody asks for. */
+/**
+ * Our own modules do nothing when loaded, so one that nobody asks anything of is left out. zod's `z` is one object with everything in it,
+ * locales included; as a namespace it loses what nobody asks for.
+ */
 const onlyWhatIsUsed: Plugin = {
   name: 'only-what-is-used',
   setup: (bundle) => {
+    bundle.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, importer }) => ({
+      path: join(dirname(importer), path),
+      sideEffects: false,
+    }));
     bundle.onLoad({ filter: /\/outdial\/src\/.*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       return { loader: 'ts', contents: text.replace(/import \{ z \} from 'zod';/, "import * as z from 'zod';") };

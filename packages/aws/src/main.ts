@@ -37,7 +37,8 @@ async function open(): Promise<FunctionWorld> {
   opened.engine.watch((entries) => {
     for (const { name, callId } of entries) {
       // A metric filter counts these lines: somebody has to look what became of the call.
-      if (name === 'call.outcome-unknown') logger.error({ callId, outcome: 'unknown' }, 'Nobody can say what became of a call.');
+      if (name === 'call.outcome-unknown')
+        logger.error({ callId, outcome: 'unknown' }, 'Nobody can say what became of a call.');
     }
   });
   return opened;

@@ -1,6 +1,6 @@
 /** The functions that the state machine calls, by the names that stand for their ARNs in the definition. */
-export const functionNames = ['AdvanceFunctionArn', 'DialFunctionArn', 'FollowFunctionArn'] as const;
-export type FunctionArns = Readonly<Record<(typeof functionNames)[number], string>>;
+const functionNames = ['AdvanceFunctionArn', 'DialFunctionArn', 'FollowFunctionArn'] as const;
+type FunctionArns = Readonly<Record<(typeof functionNames)[number], string>>;
 
 /** What may pass: Lambda's own failures, and a task that threw. */
 const retry = [
@@ -62,10 +62,7 @@ export function stateMachineDefinition(functions: FunctionArns) {
         TimeoutSecondsPath: '$.Payload.seconds',
         ResultPath: null,
         Retry: [{ ErrorEquals: ['States.Timeout'], MaxAttempts: 0 }, ...retry],
-        Catch: [
-          { ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Advance' },
-          ...orBreathe,
-        ],
+        Catch: [{ ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Advance' }, ...orBreathe],
         Next: 'Advance',
       },
       WaitUntil: { Type: 'Wait', TimestampPath: '$.at', Next: 'Advance' },
@@ -112,10 +109,7 @@ export function stateMachineDefinition(functions: FunctionArns) {
           Input: { 'callId.$': '$.callId', 'name.$': '$.name', 'generation.$': '$.generation', turn: 0 },
         },
         Retry: [{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], MaxAttempts: 0 }, ...retry],
-        Catch: [
-          { ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'Done' },
-          ...orBreathe,
-        ],
+        Catch: [{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'Done' }, ...orBreathe],
         Next: 'Done',
       },
       Done: { Type: 'Succeed' },

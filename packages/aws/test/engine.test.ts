@@ -25,7 +25,7 @@ function stepFunctionsHost(): EngineHost {
   const invoke: Invoke = async (task, event) => {
     while (life === null) await whenOpened;
     const { engine, died } = life;
-    const { token, seconds: _seconds, ...input } = event;
+    const { token, ...input } = event;
     const work = (): Promise<Turn> => {
       if (task === 'advance') return engine.turns.advance(input, typeof token === 'string' ? token : null);
       return task === 'dial' ? engine.turns.dial(input as never) : engine.turns.follow(input);
@@ -38,7 +38,12 @@ function stepFunctionsHost(): EngineHost {
     open: (setting) => {
       time.goesOnWith(setting.clock);
       executions ??= createLocalExecutions({ clock: time, invoke });
-      const power = { on: true };
+      const power = {
+        on: true,
+        check: () => {
+          if (!power.on) throw new Error('the power is off');
+        },
+      };
       let die = (): void => undefined;
       const died = new Promise<never>((_resolve, reject) => {
         die = () => {
@@ -47,7 +52,11 @@ function stepFunctionsHost(): EngineHost {
         };
       });
       died.catch(() => undefined);
-      const table = watched(opening.then((local) => local.table), power, activity);
+      const table = watched(
+        opening.then((local) => local.table),
+        power,
+        activity,
+      );
       const engine = createStepFunctionsEngine({ ...setting, table, executions });
       life = { engine, died, die };
       opened();
@@ -121,7 +130,7 @@ function lastingClock(): Clock & { readonly goesOnWith: (clock: Clock) => void }
 /** The table as one process sees it, until its power goes. */
 function watched(
   opening: Promise<Table>,
-  power: { readonly on: boolean },
+  power: { readonly check: () => void },
   activity: { inFlight: number; count: number },
 ): Table {
   const watch =
@@ -130,9 +139,9 @@ function watched(
       activity.inFlight += 1;
       activity.count += 1;
       try {
-        if (!power.on) throw new Error('the power is off');
+        power.check();
         const result = await pick(await opening)(...args);
-        if (!power.on) throw new Error('the power is off');
+        power.check();
         return result;
       } finally {
         activity.inFlight -= 1;

@@ -28,7 +28,9 @@ export interface LocalCloud {
   readonly rejected: readonly Fields[];
   readonly taps: { before: Wiretap | null; after: Wiretap | null };
   /** Runs instead of a function, for one that dies; null leaves it to the function. */
-  readonly accidents: { onInvoke: ((name: FunctionName, event: Fields, run: () => Promise<unknown>) => Promise<unknown>) | null };
+  readonly accidents: {
+    onInvoke: ((name: FunctionName, event: Fields, run: () => Promise<unknown>) => Promise<unknown>) | null;
+  };
   /** The function as a process of its own runs it. */
   readonly newProcess: (name: FunctionName) => Promise<Handler>;
   /** An event on the bus that asks for a call. */
@@ -71,24 +73,33 @@ export async function openLocalCloud({ frozen }: { readonly frozen: boolean }): 
     const action = String(request.headers['x-amz-target']);
     const text = await bodyOf(request);
     const body = JSON.parse(text) as Fields;
-    const send = (value: unknown): void => void response.end(JSON.stringify(value));
+    const send = (value: unknown): void => {
+      response.end(JSON.stringify(value));
+    };
     switch (action) {
       case 'secretsmanager.GetSecretValue':
-        return send({ SecretString: JSON.stringify({ clientId: seededClient.id, clientSecret: seededClient.secret }) });
+        send({ SecretString: JSON.stringify({ clientId: seededClient.id, clientSecret: seededClient.secret }) });
+        return;
       case 'AWSStepFunctions.StartExecution':
         await executions.start(JSON.parse(String(body['input'])) as never);
-        return send({});
+        send({});
+        return;
       case 'AWSStepFunctions.SendTaskSuccess':
         await executions.wake(String(body['taskToken']));
-        return send({});
+        send({});
+        return;
       case 'AmazonSQS.SendMessage':
         rejected.push(JSON.parse(String(body['MessageBody'])) as Fields);
-        return send({});
+        send({});
+        return;
       default: {
         const name = action.split('.').at(-1) ?? '';
         await taps.before?.(name, body);
         const headers = Object.fromEntries(
-          ['x-amz-target', 'content-type', 'authorization', 'x-amz-date'].map((header) => [header, String(request.headers[header])]),
+          ['x-amz-target', 'content-type', 'authorization', 'x-amz-date'].map((header) => [
+            header,
+            String(request.headers[header]),
+          ]),
         );
         const passed = await fetch(local.endpoint, { method: 'POST', headers, body: text });
         const answered = await passed.text();
@@ -134,7 +145,10 @@ export async function openLocalCloud({ frozen }: { readonly frozen: boolean }): 
       activity.count += 1;
     }
   };
-  const executions = createLocalExecutions({ clock: time, invoke: async (task, event) => (await invoke(task, event)) as never });
+  const executions = createLocalExecutions({
+    clock: time,
+    invoke: async (task, event) => (await invoke(task, event)) as never,
+  });
   sandbox.control.deliverTo({
     url: 'http://bus.localhost/',
     fetch: async (_url, init) => {

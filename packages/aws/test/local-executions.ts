@@ -39,7 +39,10 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
   const running = new Set<{ readonly abort: () => void; readonly result: Promise<unknown> }>();
   let stopped = false;
   const until = (at: number): Promise<void> =>
-    new Promise((resolve) => void (at <= clock.now() ? resolve() : clock.wakeAt(at, resolve)));
+    new Promise((resolve) => {
+      if (at <= clock.now()) resolve();
+      else clock.wakeAt(at, resolve);
+    });
 
   const begin = (input: ExecutionInput, name: string): void => {
     const states: string[] = [];
@@ -53,7 +56,11 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
       last = turn;
       return turn;
     };
-    const waitForPresence = async ({ Payload }: { readonly Payload: ExecutionInput & { readonly seconds: number } }) => {
+    const waitForPresence = async ({
+      Payload,
+    }: {
+      readonly Payload: ExecutionInput & { readonly seconds: number };
+    }) => {
       const seconds = Payload.seconds;
       const token = randomUUID();
       let cancel = (): void => undefined;
@@ -88,7 +95,7 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
       retryIntervalOverrides: { Advance: 0, Follow: 0, WaitForPresence: 0 },
     } as unknown as NonNullable<RunOptions['overrides']>;
     const context = { Task: { Token: 'replaced by the override' }, StateMachine: { Id: 'outdial' } };
-    const run = machine.run({ ...input }, { overrides, noThrowOnAbort: true, context: context as never });
+    const run = machine.run({ ...input }, { overrides, noThrowOnAbort: true, context: context });
     const execution = { abort: run.abort, result: run.result.catch((error: unknown) => failed(error)) };
     running.add(execution);
     void execution.result.then(() => running.delete(execution));

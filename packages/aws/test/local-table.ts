@@ -54,7 +54,11 @@ export async function openLocalTable(): Promise<LocalTable> {
 function tableDefinition(name: string) {
   const { partitionKey, sortKey, indexes } = tableSchema;
   const numbers: readonly string[] = ['createdAt'];
-  const names = new Set([partitionKey, sortKey, ...indexes.flatMap((index) => [index.partitionKey, index.sortKey ?? []].flat())]);
+  const names = new Set([
+    partitionKey,
+    sortKey,
+    ...indexes.flatMap((index) => [index.partitionKey, index.sortKey ?? []].flat()),
+  ]);
   const keys = (hash: string, range: string | null) => [
     { AttributeName: hash, KeyType: 'HASH' },
     ...(range === null ? [] : [{ AttributeName: range, KeyType: 'RANGE' }]),

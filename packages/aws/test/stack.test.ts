@@ -8,6 +8,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeBundles } from '../src/bundle.ts';
 import { OutdialStack } from '../src/cdk/stack.ts';
 
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+const statementsOf = (policy: Record<string, unknown>): readonly Statement[] =>
+  (policy['Properties'] as { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }).PolicyDocument
+    .Statement;
+
 describe('the stack', () => {
   let folder = '';
   let template: Template;
@@ -27,9 +35,9 @@ describe('the stack', () => {
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const policiesOf = (role: string): readonly { Action: string | string[]; Resource: unknown }[] => {
+  const policiesOf = (role: string): readonly Statement[] => {
     const found = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.includes(role));
-    return found.flatMap(([, policy]) => policy['Properties'].PolicyDocument.Statement as never[]);
+    return found.flatMap(([, policy]) => statementsOf(policy));
   };
   const actionsOf = (role: string): readonly string[] => policiesOf(role).flatMap(({ Action }) => Action);
 
@@ -42,7 +50,7 @@ describe('the stack', () => {
       expect(actionsOf(role)).not.toContain('sqs:SendMessage');
     }
     const all = Object.values(template.findResources('AWS::IAM::Policy'));
-    const statements = all.flatMap((policy) => policy['Properties'].PolicyDocument.Statement as { Action: string | string[] }[]);
+    const statements = all.flatMap(statementsOf);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.endsWith(':*'))).toEqual([]);
     expect(statements.flatMap(({ Action }) => Action)).not.toContain('dynamodb:Scan');
   });
@@ -71,12 +79,19 @@ describe('the stack', () => {
   test('what cannot be delivered or used goes to a queue that an alarm watches', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }) });
     for (const rule of Object.values(template.findResources('AWS::Events::Rule'))) {
-      expect(rule['Properties'].Targets[0].DeadLetterConfig).toBeDefined();
+      const { Targets } = rule['Properties'] as {
+        readonly Targets: readonly { readonly DeadLetterConfig?: unknown }[];
+      };
+      expect(Targets.every(({ DeadLetterConfig }) => DeadLetterConfig !== undefined)).toBe(true);
     }
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
-    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateNumberOfMessagesVisible' }, 2);
+    template.resourcePropertiesCountIs(
+      'AWS::CloudWatch::Alarm',
+      { MetricName: 'ApproximateNumberOfMessagesVisible' },
+      2,
+    );
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'OutcomeUnknown', Namespace: 'Outdial' });
     template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'Throttles' }, 5);
   });

@@ -1,14 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { followCalls } from './announcements.ts';
 import { keyId } from './call/ids.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/client.ts';
 import { crashAt, type CrashPoint } from './engine/crash-points.ts';
+import { openRequests } from './engine/embedded/requests.ts';
 import { createEmbeddedEngine } from './engine/embedded/engine.ts';
 import { createMemoryKeys } from './engine/memory-keys.ts';
+import { createMemoryRequests } from './engine/memory-requests.ts';
 import { createMemoryEngine } from './engine/memory.ts';
 import type { AtWriteSite } from './engine/writer.ts';
 import { createFloor } from './floor/floor.ts';
@@ -123,6 +125,10 @@ export function openOutdial(options: OutdialOptions): Outdial {
     ...crashing(live ? [] : (options.crashAt ?? [])),
   };
   const { engine, apiKeys, outbox } = engineOf(options.dataDir, targetName(target), setting);
+  const requests =
+    options.dataDir === null
+      ? createMemoryRequests()
+      : openRequests({ file: join(options.dataDir, 'requests.db'), clock, logger });
   const own = ownKey(clock.now());
   const keys = { ...apiKeys, findByHash: (hash: string) => (hash === own.hash ? own.key : apiKeys.findByHash(hash)) };
   const stopWatching = floor.onChange(engine.agentsChanged);
@@ -132,6 +138,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     engine,
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
     apiKeys: keys,
+    requests,
     floor,
     contactCentre,
     screening,
@@ -165,6 +172,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
       await announcements?.close();
       await engine.close();
       await contactCentre.close();
+      requests.close();
     },
   };
 }

@@ -22,12 +22,21 @@ export class OutdialAlarms extends Construct {
 
   constructor(scope: Construct, id: string, { functions, stateMachine, table, queues }: AlarmsProps) {
     super(scope, id);
-    const waiting = (queue: sqs.Queue) => queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
-    this.#add('RejectedEvents', 'Events could not be used; each lies in the queue with its reasons.', waiting(queues.rejected));
+    const waiting = (queue: sqs.Queue) =>
+      queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
+    this.#add(
+      'RejectedEvents',
+      'Events could not be used; each lies in the queue with its reasons.',
+      waiting(queues.rejected),
+    );
     this.#add('UndeliveredEvents', 'EventBridge could not deliver.', waiting(queues.undelivered));
     const oldest = queues.requests.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' });
     this.#add('SlowIntake', 'An event that asks for a call waits since five minutes or more.', oldest, 300);
-    this.#add('OutcomeUnknown', 'Nobody can say what became of a call: a person decides.', this.#outcomeUnknown(functions));
+    this.#add(
+      'OutcomeUnknown',
+      'Nobody can say what became of a call: a person decides.',
+      this.#outcomeUnknown(functions),
+    );
     this.#add('FailedExecutions', 'A call lost its execution.', stateMachine.metricFailed({ period }));
     for (const [name, made] of Object.entries(functions)) {
       this.#add(`${name}Throttles`, `Lambda held back the function ${name}.`, made.metricThrottles({ period }));

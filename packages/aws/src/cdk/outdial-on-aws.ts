@@ -1,5 +1,4 @@
 import { ArnFormat, Duration, Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -29,6 +28,10 @@ export interface OutdialOnAwsProps {
   readonly partnerEventSource?: string;
   /** The text of a policy file. Without one every call is refused, as `policy-missing`. */
   readonly policy?: string;
+  /** The text of a mapping file: how events of other shapes ask for calls. */
+  readonly mappings?: string;
+  /** Patterns of those events on `bus`, beside Outdial's own detail-type. */
+  readonly requestPatterns?: readonly events.EventPattern[];
   /** AWS accounts whose events are taken; this stack's own when absent. */
   readonly accounts?: readonly string[];
   /** Told of every alarm. */
@@ -38,7 +41,7 @@ export interface OutdialOnAwsProps {
 }
 
 /** Lambda's limit for a function's whole environment is 4 KB. */
-const largestPolicy = 3000;
+const largestTexts = 3000;
 
 /**
  * Outdial on AWS: events in, checked, dialed at most once, retried when the agent goes offline. Put events that ask for calls on
@@ -53,8 +56,10 @@ export class OutdialOnAws extends Construct {
 
   constructor(scope: Construct, id: string, props: OutdialOnAwsProps) {
     super(scope, id);
-    if ((props.policy?.length ?? 0) > largestPolicy) {
-      throw new TypeError(`The policy has more than the ${largestPolicy} characters that a function's environment holds.`);
+    if ((props.policy?.length ?? 0) + (props.mappings?.length ?? 0) > largestTexts) {
+      throw new TypeError(
+        `The policy and the mappings have more than the ${largestTexts} characters that fit into a function.`,
+      );
     }
     const stack = Stack.of(this);
     const retention = props.logRetention ?? logs.RetentionDays.ONE_MONTH;
@@ -75,12 +80,17 @@ export class OutdialOnAws extends Construct {
         GENESYSCLOUD_REGION: props.genesysRegion,
         OUTDIAL_ACCOUNTS: (props.accounts ?? [stack.account]).join(','),
         ...(props.policy === undefined ? {} : { OUTDIAL_POLICY: props.policy }),
+        ...(props.mappings === undefined ? {} : { OUTDIAL_MAPPINGS: props.mappings }),
       },
     });
     this.stateMachine = createStateMachine(this, this.functions, { stateMachineName, stateMachineArn, retention });
     this.bus = new events.EventBus(this, 'Bus', { description: 'Events that ask Outdial for a call' });
-    const requests = takeRequests(this, this.bus, this.functions, { rejected: this.rejected, undelivered });
-    if (props.partnerEventSource !== undefined) hearGenesys(this, props.partnerEventSource, this.functions, undelivered);
+    const requests = takeRequests(this, this.bus, this.functions, {
+      ...{ rejected: this.rejected, undelivered },
+      patterns: [{ detailType: [callRequestedType] }, ...(props.requestPatterns ?? [])],
+    });
+    if (props.partnerEventSource !== undefined)
+      hearGenesys(this, props.partnerEventSource, this.functions, undelivered);
     const alarms = new OutdialAlarms(this, 'Alarms', {
       functions: this.functions,
       stateMachine: this.stateMachine,
@@ -120,7 +130,7 @@ function deadLetters(scope: Construct, id: string): sqs.Queue {
     retentionPeriod: Duration.days(14),
   });
   Validations.of(queue).acknowledge({
-    id: 'AwsSolutions-SQS3',
+    id: 'AwsSolutions::AwsSolutions-SQS3',
     reason: 'It is itself where dead letters go; an alarm watches it.',
   });
   return queue;
@@ -130,20 +140,26 @@ function takeRequests(
   scope: Construct,
   bus: events.EventBus,
   { intake }: OutdialFunctions,
-  letters: { readonly rejected: sqs.Queue; readonly undelivered: sqs.Queue },
+  given: {
+    readonly rejected: sqs.Queue;
+    readonly undelivered: sqs.Queue;
+    readonly patterns: readonly events.EventPattern[];
+  },
 ): sqs.Queue {
   const queue = new sqs.Queue(scope, 'Requests', {
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     // Six times the function's own time limit, as Lambda asks for.
     visibilityTimeout: Duration.seconds(180),
-    deadLetterQueue: { queue: letters.rejected, maxReceiveCount: 5 },
+    deadLetterQueue: { queue: given.rejected, maxReceiveCount: 5 },
   });
-  new events.Rule(scope, 'CallRequests', {
-    eventBus: bus,
-    description: 'Events that ask for a call',
-    eventPattern: { detailType: [callRequestedType] },
-    targets: [new targets.SqsQueue(queue, { deadLetterQueue: letters.undelivered })],
+  given.patterns.forEach((eventPattern, index) => {
+    new events.Rule(scope, index === 0 ? 'CallRequests' : `CallRequests${index}`, {
+      eventBus: bus,
+      description: 'Events that ask for a call',
+      eventPattern,
+      targets: [new targets.SqsQueue(queue, { deadLetterQueue: given.undelivered })],
+    });
   });
   intake.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }));
   return queue;
@@ -162,7 +178,11 @@ function hearGenesys(
     eventPattern: { source: [...source], detailType: [...detailType] },
     targets: [
       // Older news than this says nothing any more: the calls were checked by their timers since.
-      new targets.LambdaFunction(presence, { deadLetterQueue: undelivered, maxEventAge: Duration.hours(1), retryAttempts: 5 }),
+      new targets.LambdaFunction(presence, {
+        deadLetterQueue: undelivered,
+        maxEventAge: Duration.hours(1),
+        retryAttempts: 5,
+      }),
     ],
   });
 }
@@ -170,7 +190,11 @@ function hearGenesys(
 function createStateMachine(
   scope: Construct,
   functions: OutdialFunctions,
-  given: { readonly stateMachineName: string; readonly stateMachineArn: string; readonly retention: logs.RetentionDays },
+  given: {
+    readonly stateMachineName: string;
+    readonly stateMachineArn: string;
+    readonly retention: logs.RetentionDays;
+  },
 ): stepfunctions.StateMachine {
   const definition = stateMachineDefinition({
     AdvanceFunctionArn: '${AdvanceFunctionArn}',
@@ -193,11 +217,17 @@ function createStateMachine(
       includeExecutionData: false,
     },
   });
-  for (const task of [functions.advance, functions.dial, functions.follow]) task.grantInvoke(machine);
+  const tasks = [functions.advance, functions.dial, functions.follow];
+  machine.addToRolePolicy(
+    statementOf(
+      ['lambda:InvokeFunction'],
+      tasks.map(({ functionArn }) => functionArn),
+    ),
+  );
   machine.addToRolePolicy(statementOf(['states:StartExecution'], [given.stateMachineArn]));
   Validations.of(machine).acknowledge({
-    id: 'AwsSolutions-IAM5',
-    reason: "X-Ray and the delivery of logs know no resources; a function's grant covers its versions by :*.",
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    reason: 'The actions of X-Ray and of the delivery of logs know no resources.',
   });
   return machine;
 }

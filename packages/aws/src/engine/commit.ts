@@ -2,6 +2,7 @@ import {
   isEnded,
   isUnderWay,
   lookBackOf,
+  siteOf,
   step,
   type AgentId,
   type AgentLock,
@@ -69,16 +70,16 @@ export async function groundOf(world: CommitWorld, call: Call): Promise<Situatio
 /** Applies one event and stores what it comes to; null: there is no such call. Tried again when somebody else wrote the call meanwhile. */
 export async function commitEvent(
   world: CommitWorld,
-  { id, event, refreshed, site }: { id: CallId; event: CallEvent; refreshed: boolean; site: string },
+  { id, event, refreshed }: { readonly id: CallId; readonly event: CallEvent; readonly refreshed: boolean },
 ): Promise<Committed | null> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const row = await world.calls.read(id);
     if (row === null) return null;
     const ground = await groundOf(world, row.call);
     const made = step(row.call, event, { ground, world: world.step, now: world.clock.now(), refreshed });
-    world.atWriteSite?.(site, 'before');
+    world.atWriteSite?.(siteOf(event), 'before');
     if (!(await save(world, row, made))) continue;
-    world.atWriteSite?.(site, 'after');
+    world.atWriteSite?.(siteOf(event), 'after');
     const isFreed = await giveBack(world, row.call, made);
     const isRefused = event.type === 'claim' && made.lock !== 'take';
     return {

@@ -60,7 +60,7 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
     floor,
     contactCentre,
     executions,
-    step: { floor, policy: setting.policy, timers },
+    step: { floor, policy: setting.policy, timers, ...(setting.screening && { screening: setting.screening }) },
     random: setting.random,
     learn: setting.learn ?? (async () => undefined),
     atWriteSite: setting.atWriteSite,
@@ -130,7 +130,8 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
     cancel: (id, by, ifVersion) =>
       unlessClosed(async () => {
         const row = ifVersion === null ? null : await calls.read(id);
-        if (row !== null && row.call.version !== ifVersion) return { kind: 'version-mismatch', call: row.call } as const;
+        if (row !== null && row.call.version !== ifVersion)
+          return { kind: 'version-mismatch', call: row.call } as const;
         return told(id, { type: 'cancel', by });
       }),
     agentsChanged: (ids) => {

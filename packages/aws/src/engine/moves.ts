@@ -46,6 +46,13 @@ const toldOfAgent = 20;
 /** Blockers of the call itself: another call of the same agent may go out all the same. */
 const ownBlocker = /^(queue|number|outside-calling-hours|too-many-attempts)/;
 
+/** What an event of the agent's presence, activity or our own commit tells us to look at again. */
+const heardOf = /^agent-(presence|not-responding|on-call|interacting|in-wrap-up|has-call)$|^dialing-paused$/;
+
+/** Whether an event will tell when the call may go; else only time does. */
+export const isHeardOf = (call: Call): boolean =>
+  call.state === 'waiting' && call.waitingFor.every(({ code, until }) => heardOf.test(code) && until === null);
+
 export const isReady = (call: Call, now: number): boolean =>
   call.state === 'waiting' && call.waitingFor.length === 0 && (call.retryAt === null || call.retryAt <= now);
 
@@ -55,7 +62,7 @@ export function createMoves(world: MovesWorld): Moves {
   const kept = createKeptEvents();
 
   const commit: Moves['commit'] = (id, event, refreshed = false) =>
-    world.inTurn(id, () => commitEvent(world, { id, event, refreshed, site: siteOf(event) }));
+    world.inTurn(id, () => commitEvent(world, { id, event, refreshed }));
 
   const wake: Moves['wake'] = async (call) => {
     const token = await agents.tokenOf(call.order);
@@ -82,10 +89,13 @@ export function createMoves(world: MovesWorld): Moves {
     let told = 0;
     for (const { callId } of await agents.parked(agent)) {
       if (callId === except) continue;
+      const before = (await calls.read(callId))?.call.version;
       await tell(callId, { type: 'recheck' });
       const call = (await calls.read(callId))?.call;
       if (call === undefined || call.state !== 'waiting') continue;
       if (isReady(call, clock.now()) || call.waitingFor.some(({ code }) => code === 'agent-has-call')) return;
+      // It waits for something else now, and not as long: its execution parks anew.
+      if (call.version !== before && !isHeardOf(call)) await wake(call);
       told += call.waitingFor.some(({ code }) => !ownBlocker.test(code)) ? 1 : 0;
       if (told >= toldOfAgent) return;
     }
@@ -99,7 +109,7 @@ export function createMoves(world: MovesWorld): Moves {
     kept,
     giveUpTurn: () => undefined,
     // The shared budget is what limits dials here: no process knows how many the others have out.
-    slots: { take: async () => undefined, giveBack: () => undefined },
+    slots: { take: async () => 'go', giveBack: () => undefined },
     closing: world.closing,
     logger: world.logger ?? null,
   });
@@ -134,10 +144,4 @@ export function createMoves(world: MovesWorld): Moves {
       if (sought?.call.state === 'unknown') await tell(sought.call.order.id, { type: 'seen', conversation: seen });
     },
   };
-}
-
-/** The names under which crash tests know the writes. */
-function siteOf({ type }: CallEvent): string {
-  if (type.startsWith('answer-') && type !== 'answer-due') return 'answer';
-  return type === 'not-sent' ? 'answer' : type;
 }

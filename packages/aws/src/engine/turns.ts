@@ -1,9 +1,9 @@
 import { dueAt, isEnded, type Call, type CallId, type ContactCentre, type Timers } from 'outdial/engine-parts';
 import type { ExecutionInput } from './executions.ts';
-import { isReady, type Moves, type MovesWorld } from './moves.ts';
+import { isHeardOf, isReady, type Moves, type MovesWorld } from './moves.ts';
 
 /** What the state machine does next. Instants are ISO 8601, as a Wait state wants them. */
-export type Next =
+type Next =
   | {
       readonly next: 'wait-for-presence';
       /** Where the task's own payload has it too: a state's time limit is looked up in the one or the other. */
@@ -28,8 +28,6 @@ export interface Turns {
 
 /** One turn writes at most some 25 lines of an execution's history, which ends at 25,000. */
 const turnsPerExecution = 400;
-/** What an event of the agent's presence, activity or our own commit tells us to look at again. */
-const heardOf = /^agent-(presence|not-responding|on-call|interacting|in-wrap-up|has-call)$|^dialing-paused$/;
 /** How much longer than a recheck to wait where an event tells, and a timer is only the net below. */
 const netFactor = 10;
 
@@ -49,8 +47,7 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
     return waitFor(patience(call, now), now);
   };
   const patience = (call: Call & { readonly state: 'waiting' }, now: number): number => {
-    const isHeardOf = call.waitingFor.every(({ code }) => heardOf.test(code));
-    const net = now + timers.recheck * (isHeardOf ? netFactor : 1);
+    const net = now + timers.recheck * (isHeardOf(call) ? netFactor : 1);
     const clears = call.waitingFor.flatMap(({ until }) => (until === null ? [] : [Math.max(until, now)]));
     return Math.min(net, dueAt(call, timers) ?? net, ...clears);
   };
@@ -63,7 +60,8 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
   const turn = (input: ExecutionInput, decided: Next): Turn => {
     const { callId, name, generation } = input;
     const moved = input.turn + 1;
-    if (moved < turnsPerExecution || decided.next === 'done') return { callId, name, generation, turn: moved, ...decided };
+    if (moved < turnsPerExecution || decided.next === 'done')
+      return { callId, name, generation, turn: moved, ...decided };
     return { callId, name, generation: generation + 1, turn: 0, next: 'hand-over' };
   };
 

@@ -24,8 +24,7 @@ export function createSharedTokens(setting: SharedTokensSetting): Tokens {
   const { table, clock } = setting;
   let held: Held | null = null;
   const isFresh = (token: Held | null): token is Held => token !== null && clock.now() < token.renewAt;
-  const isUnexpired = (token: Held | null): token is Held =>
-    token !== null && clock.now() < (token.expiresAt ?? 0);
+  const isUnexpired = (token: Held | null): token is Held => token !== null && clock.now() < (token.expiresAt ?? 0);
   const pause = (ms: number): Promise<void> => new Promise((resolve) => void clock.wakeAt(clock.now() + ms, resolve));
 
   const lease = (): Promise<Item | null> => {

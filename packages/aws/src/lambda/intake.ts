@@ -2,6 +2,7 @@ import {
   agentId,
   explainProblem,
   keyId,
+  mapEvent,
   placeCall,
   readEnvelope,
   type ApiKey,
@@ -50,7 +51,7 @@ async function takeEvent(world: FunctionWorld, event: unknown): Promise<TakenIn>
   const { clock, environment } = world;
   const foreign = accountProblem(event, environment.accounts);
   if (foreign !== null) return reject(world, event, [foreign]);
-  const envelope = readEnvelope(event, clock.now());
+  const envelope = mapEvent(world.mappings, event, clock.now())?.envelope ?? readEnvelope(event, clock.now());
   switch (envelope.kind) {
     case 'problem':
       return reject(world, event, envelope.problems);
@@ -85,7 +86,10 @@ async function reject(world: FunctionWorld, event: unknown, problems: readonly P
   world.logger.error({ codes }, 'An event was rejected.');
   if (rejectedQueueUrl !== '') {
     const MessageBody = JSON.stringify({ event, problems: problems.map((problem) => explainProblem(problem)) });
-    await world.api.call('sqs', 'SendMessage', { QueueUrl: rejectedQueueUrl, MessageBody: fitting(MessageBody, codes) });
+    await world.api.call('sqs', 'SendMessage', {
+      QueueUrl: rejectedQueueUrl,
+      MessageBody: fitting(MessageBody, codes),
+    });
   }
   return { kind: 'rejected', codes };
 }

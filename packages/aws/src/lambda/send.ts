@@ -37,7 +37,10 @@ export const sendByNode: Send = ({ method, url, headers, body, mayLeave, signal 
       response.on('end', () => {
         const told = Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
         const text = Buffer.concat(chunks).toString('utf8');
-        end({ status: response.statusCode ?? 0, headers: Object.fromEntries(told) as Record<string, string>, body: text }, null);
+        end(
+          { status: response.statusCode ?? 0, headers: Object.fromEntries(told) as Record<string, string>, body: text },
+          null,
+        );
       });
     });
     signal.addEventListener('abort', abort, { once: true });

@@ -3,7 +3,7 @@ import type { Turn } from '../engine/turns.ts';
 import type { FunctionWorld } from './world.ts';
 
 /** What the state machine hands to a task, and what the task hands back to it. */
-export type TaskEvent = Readonly<Record<string, unknown>>;
+type TaskEvent = Readonly<Record<string, unknown>>;
 export type Task = (world: FunctionWorld, event: TaskEvent) => Promise<Turn>;
 
 function inputOf(event: TaskEvent): ExecutionInput {

@@ -7,9 +7,11 @@ import {
   defaultTimers,
   idsBy,
   parsePolicy,
+  readMappings,
   readRegion,
   type Clock,
   type ContactCentre,
+  type EventMapping,
   type Logger,
   type ServerParts,
   type Tokens,
@@ -33,6 +35,8 @@ export interface FunctionWorld {
   readonly facts: SharedFacts;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How events of other shapes ask for calls. */
+  readonly mappings: readonly EventMapping[];
   /** What taking in a request needs. */
   readonly parts: Pick<ServerParts, 'engine' | 'floor' | 'contactCentre' | 'policy' | 'clock' | 'newId'>;
 }
@@ -72,7 +76,8 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
     learn: facts.learn,
   });
   const parts = { engine, floor, contactCentre, policy, clock, newId };
-  return { environment, api, engine, contactCentre, facts, clock, logger, parts };
+  const mappings = mappingsIn(environment);
+  return { environment, api, engine, contactCentre, facts, clock, logger, mappings, parts };
 }
 
 /** The policy in force for as long as the function's configuration is. Without one a sandbox has the default, and an organisation none. */
@@ -81,6 +86,13 @@ function policyIn({ policy: text, isSandbox }: FunctionEnvironment): ReturnType<
   const read = parsePolicy(text, { target: isSandbox ? 'sandbox' : 'organisation', nearest: () => null });
   if (!read.ok) throw new TypeError(`The policy cannot be used: ${read.problems.map(({ code }) => code).join(', ')}.`);
   return { version: createHash('sha256').update(text).digest('hex').slice(0, 12), policy: read.policy };
+}
+
+function mappingsIn({ mappings: text }: FunctionEnvironment): readonly EventMapping[] {
+  if (text === null) return [];
+  const read = readMappings(text);
+  if (!read.ok) throw new TypeError(`The event mappings cannot be used: ${read.faults.join(' ')}`);
+  return read.mappings;
 }
 
 interface Client {

@@ -2,7 +2,7 @@ import { agentId, callId, type AgentId, type AgentLock, type CallId, type CallOr
 import { numberIn, textIn, type Item, type Table } from './table.ts';
 
 /** A call that waits in its execution, and the task token that wakes it. */
-export interface Parked {
+interface Parked {
   readonly callId: CallId;
   readonly token: string;
 }
@@ -55,7 +55,9 @@ export function agentsIn(table: Table): Agents {
       const set = 'SET #kind = :kind, #since = :since';
       return (await table.update(lockKey(lock.agentId), set, values, itsOwn(lock))) !== null;
     },
-    park: async (order, token) => void (await table.put({ ...waitKey(order), call: order.id, token })),
+    park: async (order, token) => {
+      await table.put({ ...waitKey(order), call: order.id, token });
+    },
     tokenOf: async (order) => {
       const item = await table.get(waitKey(order));
       return item === null ? null : textIn(item, 'token');

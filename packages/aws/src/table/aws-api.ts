@@ -43,7 +43,8 @@ const targets = {
 const tries = 5;
 const firstPauseMs = 50;
 const timeLimitMs = 5_000;
-const passing = /Throttling|ThroughputExceeded|RequestLimit|InternalServer|ServiceUnavailable|InternalFailure|^no-answer$/;
+const passing =
+  /Throttling|ThroughputExceeded|RequestLimit|InternalServer|ServiceUnavailable|InternalFailure|^no-answer$/;
 
 /**
  * A client of these services without the SDK: with it the bundle would be larger than the limit, and a cold start longer than the
@@ -73,7 +74,7 @@ async function callOnce(
   const url = new URL(endpoints?.[service] ?? `https://${service}.${region}.${suffix}`);
   const { prefix, type } = targets[service];
   const request = { service, region, body, host: url.host, contentType: type, target: `${prefix}.${action}` };
-  const { host: _host, ...headers } = signedHeaders({ ...request, now: clock.now() }, credentials());
+  const headers = signedHeaders({ ...request, now: clock.now() }, credentials());
   const signal = AbortSignal.timeout(timeLimitMs);
   const sent = await fetch(url, { method: 'POST', headers, body, signal }).catch(() => null);
   const text = (await sent?.text().catch(() => null)) ?? null;

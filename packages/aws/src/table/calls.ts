@@ -51,7 +51,7 @@ interface DialQuestion {
   readonly agent: Pick<CallOrder['agent'], 'id'>;
   readonly target: Pick<CallOrder['target'], 'phoneNumber'>;
 }
-export interface LookBack {
+interface LookBack {
   /** In milliseconds; null: not asked. */
   readonly target: number | null;
   readonly agent: number | null;

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
-import { callId, type CallId, type CallOrder, type Guard, type KeyId } from 'outdial/engine-parts';
+import { callId, type CallId, type CallOrder, type KeyId } from 'outdial/engine-parts';
 import { keptSeconds } from './calls.ts';
 import { numberIn, textIn, type Table } from './table.ts';
+
+/** What stands under one caller's idempotency key. */
+interface Guard {
+  readonly callId: CallId;
+  readonly fingerprint: string;
+}
 
 /** What keeps a request from becoming two calls, and the switch that holds all dialing. */
 export interface Guards {
@@ -17,8 +23,7 @@ export interface Guards {
   readonly setPaused: (paused: boolean) => Promise<void>;
 }
 
-const hash = (...parts: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+const hash = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
 /** The name of the execution of a caller's key: at most 80 characters, and the same for the same key. */
 export function executionName(order: CallOrder): string {
@@ -33,9 +38,7 @@ export function guardsIn(table: Table): Guards {
   return {
     guard: async (caller, key) => {
       const item = await table.get(keyOf(caller, key));
-      return item === null
-        ? null
-        : { callId: callId(textIn(item, 'call')), fingerprint: textIn(item, 'fingerprint') };
+      return item === null ? null : { callId: callId(textIn(item, 'call')), fingerprint: textIn(item, 'fingerprint') };
     },
     take: (order, key) => {
       const expires = Math.ceil(order.expiresAt / 1000) + keptSeconds;
@@ -53,6 +56,8 @@ export function guardsIn(table: Table): Guards {
       return callId(textIn((await table.get(key)) ?? {}, 'call'));
     },
     paused: async () => numberIn((await table.get(settings)) ?? {}, 'paused') === 1,
-    setPaused: async (paused) => void (await table.put({ ...settings, paused: paused ? 1 : 0 })),
+    setPaused: async (paused) => {
+      await table.put({ ...settings, paused: paused ? 1 : 0 });
+    },
   };
 }

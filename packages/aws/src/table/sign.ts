@@ -22,7 +22,7 @@ interface Unsigned {
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** The headers of a POST to `/`, signed by AWS Signature Version 4. `host` is among them for the signature only. */
+/** The headers of a POST to `/`, signed by AWS Signature Version 4; `host`, which is signed too, is left to the client. */
 export function signedHeaders(request: Unsigned, credentials: AwsCredentials): Readonly<Record<string, string>> {
   const time = new Date(request.now).toISOString().replace(/[-:]|\.\d{3}/g, '');
   const day = time.slice(0, 8);
@@ -30,6 +30,7 @@ export function signedHeaders(request: Unsigned, credentials: AwsCredentials): R
   const headers: Record<string, string> = {
     'content-type': request.contentType,
     host: request.host,
+    'x-amz-content-sha256': hex(request.body),
     'x-amz-date': time,
     ...(credentials.sessionToken === null ? {} : { 'x-amz-security-token': credentials.sessionToken }),
     'x-amz-target': request.target,
@@ -44,5 +45,5 @@ export function signedHeaders(request: Unsigned, credentials: AwsCredentials): R
   );
   const signature = hmac(key, ['AWS4-HMAC-SHA256', time, scope, digest].join('\n')).toString('hex');
   const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
-  return { ...headers, authorization };
+  return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'host')), authorization };
 }

@@ -2,18 +2,18 @@ import { AwsRefused, type AwsApi } from './aws-api.ts';
 
 /** An item's fields: texts and numbers only. `pk` and `sk` are its key. */
 export type Item = Readonly<Record<string, string | number>>;
-export interface Key {
+interface Key {
   readonly pk: string;
   readonly sk: string;
 }
 
 /** A condition of DynamoDB in which `#x` names the field x and `:y` the value y. */
-export interface Condition {
+interface Condition {
   readonly when: string;
   readonly values?: Item;
 }
 
-export type IndexName = (typeof tableSchema)['indexes'][number]['name'];
+type IndexName = (typeof tableSchema)['indexes'][number]['name'];
 
 /** One DynamoDB table, by single-item writes only. A condition that does not hold is the answer false or null, not an error. */
 export interface Table {
@@ -53,7 +53,11 @@ export function openTable(api: AwsApi, name: string): Table {
 
   return {
     get: async (key) => {
-      const answer = await api.call('dynamodb', 'GetItem', { TableName, Key: toWire({ ...key }), ConsistentRead: true });
+      const answer = await api.call('dynamodb', 'GetItem', {
+        TableName,
+        Key: toWire({ ...key }),
+        ConsistentRead: true,
+      });
       return itemsIn([answer['Item']])[0] ?? null;
     },
     put: async (item, condition) => {

@@ -157,6 +157,15 @@ export function looked(moment: Moment, event: LookedEvent): Advance {
   return stayed(moment, { ...call, ...stamp(moment), lastFullLookAt }, []);
 }
 
+/** What a person judges by is what was seen last; a look that shows nothing new is left out. */
+function newestLook(candidate: ConversationSeen, found: readonly ConversationSeen[]): ConversationSeen {
+  const plain = ({ agentLeg, targetLeg, talked, ended, targetNumber }: ConversationSeen): string =>
+    JSON.stringify([agentLeg, targetLeg, talked, ended, targetNumber]);
+  const latest = found.findLast(({ conversationId }) => conversationId === candidate.conversationId);
+  const isNew = latest !== undefined && latest.seenAt >= candidate.seenAt && plain(latest) !== plain(candidate);
+  return isNew ? latest : candidate;
+}
+
 /** Conversations that may be ours are kept for a person; they move nothing. */
 export function keepCandidates(moment: Moment, found: readonly ConversationSeen[], event: LookedEvent | null): Advance {
   const call = unknownOf(moment.call);
@@ -164,8 +173,11 @@ export function keepCandidates(moment: Moment, found: readonly ConversationSeen[
     ({ conversationId }) => !call.candidates.some((known) => known.conversationId === conversationId),
   );
   const after = event === null ? ignored(moment, 'unchanged') : looked(moment, event);
-  if (fresh.length === 0) return after;
-  const kept = { ...unknownOf(after.call), ...stamp(moment), candidates: [...call.candidates, ...fresh] };
+  const known = call.candidates.map((candidate) => newestLook(candidate, found));
+  const isRenewed = known.some((candidate, index) => candidate !== call.candidates[index]);
+  if (fresh.length === 0 && !isRenewed) return after;
+  const kept = { ...unknownOf(after.call), ...stamp(moment), candidates: [...known, ...fresh] };
+  if (fresh.length === 0) return stayed(moment, kept, []);
   const facts = {
     code: 'candidate-found',
     alarm: false,

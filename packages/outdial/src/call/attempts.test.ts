@@ -211,6 +211,20 @@ describe('what time brings', () => {
     });
   });
 
+  test('a candidate is kept as it was seen last, told once, and an older look does not undo it', () => {
+    const look = (seenAt: number, talked: boolean) => ({
+      ...({ type: 'looked', begunAt: seenAt, full: false } as const),
+      candidates: [seen({ conversationId: c1, mark: null, startedAt: start, seenAt, talked })],
+    });
+    const first = tell(callIn('unknown'), look(start + 1_000, false), start + 1_000);
+    const second = tell(first.call, look(start + 3_000, true), start + 3_000);
+    expect(second.call).toMatchObject({ candidates: [{ conversationId: c1, talked: true }] });
+    expect(first.commands).toMatchObject([{ name: 'call.noted', facts: { code: 'candidate-found' } }]);
+    expect(second.commands).toEqual([]);
+    const older = tell(second.call, look(start + 2_000, false), start + 4_000);
+    expect(older.call).toBe(second.call);
+  });
+
   test('looks are repeated after 1, 2, 4, 8 and then every 15 seconds, one of them at the end of the window', () => {
     let call = callIn('unknown');
     const times: number[] = [];

@@ -8,6 +8,7 @@ import {
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
 import { isEmergencyLine, mayBeEmergencyLine } from './emergency.ts';
+import { parsedNumber, remembering } from './parsed-number.ts';
 
 declare const e164Brand: unique symbol;
 /** A phone number in E.164 form: `+` and digits, no separators. Made only by `parseTargetNumber`. */
@@ -121,7 +122,7 @@ function lengthFault(bare: string): NumberFault {
 
 /** ISO 3166 country of a number; null when its range is assigned to nobody, or to no country. */
 export function countryOf(number: E164): string | null {
-  return parsePhoneNumberFromString(number)?.country ?? null;
+  return parsedNumber(number)?.country ?? null;
 }
 
 /** True when a number with this calling code may belong to the country, also when its own range is unassigned. */
@@ -166,6 +167,10 @@ const kinds: Readonly<Record<string, NumberKind>> = {
 
 /** What kind of line the number's range is for. */
 export function numberKind(number: E164): NumberKind {
-  const type = parsePhoneNumberFromString(number)?.getType();
-  return (type === undefined ? undefined : kinds[type]) ?? 'unassigned';
+  return kindOf(number);
 }
+
+const kindOf = remembering((number): NumberKind => {
+  const type = parsedNumber(number)?.getType();
+  return (type === undefined ? undefined : kinds[type]) ?? 'unassigned';
+});

@@ -298,3 +298,20 @@ export interface CapacityView {
   /** Seconds until a call could be dialed that becomes ready now. */
   readonly etaSeconds: number | null;
 }
+
+/** One request to the API as it is kept, masked. */
+export interface RequestView {
+  readonly id: string;
+  readonly at: string;
+  readonly tookMs: number;
+  readonly method: string;
+  readonly path: string;
+  /** Null: no good key was sent. */
+  readonly key: string | null;
+  /** Bodies: JSON as JSON, other text as text, null when there was none. */
+  readonly received: { readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
+  /** The body of a refusal; null for every other answer. */
+  readonly answered: { readonly status: number; readonly body: unknown };
+  readonly callId: string | null;
+  readonly links: { readonly call: string | null };
+}

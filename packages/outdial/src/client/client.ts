@@ -11,6 +11,7 @@ import type {
   NewKeyView,
   PageView,
   ReadinessView,
+  RequestView,
   ResolvedManyView,
 } from '../call/views.ts';
 import { follow, type StreamOptions } from './follow.ts';
@@ -104,6 +105,8 @@ export interface Client {
     readonly revoke: (id: string) => Promise<KeyView>;
   };
   readonly webhooks: WebhooksClient;
+  /** What came in under this request id and what was answered, masked. */
+  readonly request: (id: string) => Promise<RequestView>;
   /** How fast calls can go out, and what they cost. */
   readonly capacity: () => Promise<CapacityView>;
   readonly pause: () => Promise<void>;
@@ -152,6 +155,7 @@ export function createClient(options: ClientOptions): Client {
       revoke: async (id) => read(await send('DELETE', `/v1/keys/${enc(id)}`)),
     },
     webhooks: webhooksThrough(send),
+    request: (id) => get(`/v1/requests/${enc(id)}`),
     capacity: () => get('/v1/capacity'),
     pause: async () => {
       await post('/v1/pause');

@@ -97,7 +97,10 @@ test('an agent who is Away is refused by name, and may be asked for again at onc
   expect(error.message).toContain('Away');
   await world.clock.advance(1000);
   world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
-  expect((await post(goodBody())).status).toBe(202);
+  const again = await Promise.all([post(goodBody()), post(goodBody()), post(goodBody())]);
+  const calls = again.map(({ status, headers }) => `${status} ${headers.get('outdial-call-id')}`);
+  expect(new Set(calls).size).toBe(1);
+  expect(again[0].status).toBe(202);
   expect(world.centre.dials).toHaveLength(1);
 });
 

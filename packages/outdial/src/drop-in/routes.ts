@@ -11,7 +11,7 @@ import { refuse, type Refusal } from '../server/problem-json.ts';
 import { errorResponse, refusalOfCall } from './error-body.ts';
 import { readNativeBody } from './native-body.ts';
 import { grantToken } from './oauth.ts';
-import { placeInTime } from './place-in-time.ts';
+import { createPlacingInTime, type PlacingInTime } from './place-in-time.ts';
 import { circulatingPresenceOf, presenceOf } from './users.ts';
 
 type Request = Context<RouteEnvironment>;
@@ -19,14 +19,15 @@ type Request = Context<RouteEnvironment>;
 /** Paths of Genesys's API that applications on its SDKs may speak to instead (design section 3): its shapes, our sentences. */
 export function dropInRoutes(parts: ServerParts): Hono<RouteEnvironment> {
   const app = new Hono<RouteEnvironment>();
+  const means = { parts, inTime: createPlacingInTime(parts) };
   app.post('/oauth/token', async (c) => {
     const body = await readBody(c.req.raw, callBodyLimit);
     if (body.kind === 'refused') return no(c, body);
     return grantToken(parts.apiKeys, c.req.header('authorization'), new URLSearchParams(body.text));
   });
-  app.post('/api/v2/conversations/calls', async (c) => postCall(c, parts, readThreadBody));
+  app.post('/api/v2/conversations/calls', async (c) => postCall(c, means, readThreadBody));
   app.post('/api/v2/conversations/calls/user/:userId', async (c) =>
-    postCall(c, parts, (text) => readUserBody(text, c.req.param('userId'), parts.clock.now())),
+    postCall(c, means, (text) => readUserBody(text, c.req.param('userId'), parts.clock.now())),
   );
   app.get('/api/v2/users/:userId/presence', async (c) => getPresence(c, parts, circulatingPresenceOf));
   app.get('/api/v2/users/:userId/presences/purecloud', async (c) => getPresence(c, parts, presenceOf));
@@ -55,16 +56,22 @@ function readUserBody(text: string, userId: string, now: number): Body {
   return translated.kind === 'refused' ? translated : { value: translated.body };
 }
 
-async function postCall(c: Request, parts: ServerParts, read: (text: string) => Body): Promise<Response> {
+interface Means {
+  readonly parts: ServerParts;
+  readonly inTime: PlacingInTime;
+}
+
+async function postCall(c: Request, { parts, inTime }: Means, read: (text: string) => Body): Promise<Response> {
   const arrivedAt = parts.clock.now();
   const { requestId } = c.var;
   const caller = callerOf(c, parts, 'conversation:call:write');
   if ('kind' in caller) return no(c, caller);
+  c.set('caller', caller);
   const text = await readBody(c.req.raw, callBodyLimit);
   if (text.kind === 'refused') return no(c, text);
   const body = read(text.text);
   if ('kind' in body) return no(c, body);
-  const placed = await placeInTime(parts, { body, caller }, arrivedAt);
+  const placed = await inTime.place({ body, caller }, arrivedAt);
   switch (placed.kind) {
     case 'refused':
       return no(c, placed);
@@ -87,6 +94,7 @@ async function postCall(c: Request, parts: ServerParts, read: (text: string) => 
 async function getPresence(c: Request, parts: ServerParts, read: typeof presenceOf): Promise<Response> {
   const caller = callerOf(c, parts, 'presence:read');
   if ('kind' in caller) return no(c, caller);
+  c.set('caller', caller);
   const told = await read(parts, c.req.param('userId') ?? '');
   return told.kind === 'refused' ? no(c, told) : c.json(told.body);
 }

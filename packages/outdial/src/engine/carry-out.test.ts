@@ -36,7 +36,7 @@ function runner(change: Partial<CarryOutWorld> = {}) {
     kept: { take: () => [] },
     closing: () => false,
     giveUpTurn: () => undefined,
-    slots: { take: async () => undefined, giveBack: () => undefined },
+    slots: { take: async () => 'go', giveBack: () => undefined },
     logger: { error: (_facts, message) => reported.push(message) },
     ...change,
   });

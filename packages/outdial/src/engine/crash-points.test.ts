@@ -14,7 +14,7 @@ test('crash points are read one by one, and nothing else is taken for one', () =
 test('the crash comes at the named passage of the named site, and only there', () => {
   const reached: CrashPoint[] = [];
   const pass = crashAt([{ site: 'claim', when: 'after', passage: 2 }], (point) => reached.push(point));
-  for (const site of ['claim', 'accept', 'claim', 'claim']) {
+  for (const site of ['claim', 'accept', 'claim', 'claim'] as const) {
     pass(site, 'before');
     expect(reached).toHaveLength(0);
   }

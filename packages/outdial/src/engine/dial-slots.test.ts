@@ -4,7 +4,8 @@ import { callId, keyId } from '../call/ids.ts';
 import { defaultTimers } from '../call/timers.ts';
 import { testClock } from '../testing/clock.ts';
 import { createBreaker } from './breaker.ts';
-import { createDialSlots, type DialWish } from './dial-slots.ts';
+import { createDialSlots } from './dial-slots.ts';
+import type { DialWish } from './dial-turns.ts';
 
 const wish = (id: string, change: Partial<DialWish> = {}): DialWish => ({
   ...{ id: callId(id), priority: 5, createdAt: 0, createdBy: keyId('key_a') },

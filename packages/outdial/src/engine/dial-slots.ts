@@ -1,8 +1,7 @@
-import type { CallOrder } from '../call/call.ts';
 import type { CallId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Breaker, DialFate } from './breaker.ts';
-import { createTurns } from './dial-turns.ts';
+import { createTurns, type DialWish } from './dial-turns.ts';
 
 /** How many dial requests are out at a time, from before the claim to the answer. */
 export interface DialSlots {
@@ -11,9 +10,6 @@ export interface DialSlots {
   /** Must follow every `take` that may go, once. */
   readonly giveBack: (id: CallId, fate: DialFate) => void;
 }
-
-/** What decides whose turn it is. */
-export type DialWish = Pick<CallOrder, 'id' | 'priority' | 'createdAt' | 'createdBy'>;
 
 /** What the contact centre still takes: so many dials now, and more from `nextAt` on (epoch milliseconds). Null: nobody counts. */
 export type Pace = () => { readonly left: number; readonly nextAt: number | null } | null;

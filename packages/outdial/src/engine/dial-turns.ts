@@ -1,5 +1,8 @@
+import type { CallOrder } from '../call/call.ts';
 import type { CallId, KeyId } from '../call/ids.ts';
-import type { DialWish } from './dial-slots.ts';
+
+/** What decides whose turn it is. */
+export type DialWish = Pick<CallOrder, 'id' | 'priority' | 'createdAt' | 'createdBy'>;
 
 /** Whose turn it is when more calls could be dialed than requests may leave. */
 export interface Turns {

@@ -117,7 +117,12 @@ export function createMoves(
       commit.log(entry);
     }
     for (const errand of errands) {
-      if (errand.type === 'dial') takeTurn(commit, agent.id, { callId: id, attempt: errand.n, kind: 'held' });
+      if (errand.type === 'dial') {
+        // A read that was made for a check also wakes the agent: the dial that came of it first is the one.
+        const turn = turns.get(agent.id);
+        if (turn?.callId === id && turn.attempt === errand.n) continue;
+        takeTurn(commit, agent.id, { callId: id, attempt: errand.n, kind: 'held' });
+      }
       commit.after(() => consequences.errand(call, errand));
     }
     if (call.state === 'waiting') {
@@ -149,7 +154,7 @@ export function createMoves(
   ): boolean => {
     if (store.paused() || store.lock(agent) !== null || turns.has(agent)) return false;
     let told = 0;
-    for (const call of inTurn(store, agent)) {
+    for (const call of inTurn(store, agent, Math.min(most, wokenAtFirst))) {
       const isDelayed = call.state === 'waiting' && call.retryAt !== null && call.retryAt > commit.now;
       if (isDelayed || call.order.id === except) continue;
       const made = unharmed(call, () => step(call, { type: 'recheck' }, situationOf(commit, call.order, refreshed)));
@@ -259,10 +264,10 @@ export function createMoves(
 }
 
 /** The agent's waiting calls in turn; the many behind the first few are only fetched when it comes to that. */
-function* inTurn(store: Store, agent: AgentId): Generator<Call> {
-  const first = store.waitingOf(agent, wokenAtFirst);
+function* inTurn(store: Store, agent: AgentId, atFirst: number): Generator<Call> {
+  const first = store.waitingOf(agent, atFirst);
   yield* first;
-  if (first.length < wokenAtFirst) return;
+  if (first.length < atFirst) return;
   const seen = new Set(first.map(({ order }) => order.id));
   for (const call of store.waitingOf(agent, wokenAtOnce)) if (!seen.has(call.order.id)) yield call;
 }

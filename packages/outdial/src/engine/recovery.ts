@@ -6,7 +6,7 @@ import type { Moves } from './moves.ts';
 import type { Errand } from './step.ts';
 import type { Store } from './store.ts';
 import type { Timekeeper } from './timekeeper.ts';
-import type { Commit, Writer } from './writer.ts';
+import type { Commit, WriteSite, Writer } from './writer.ts';
 
 interface Setting {
   readonly store: Store;
@@ -22,7 +22,7 @@ const atOnce = 250;
 /** Does `work` for every item, so many in one commit, letting others in between. */
 export async function sweep<Item>(
   { writer }: Pick<Setting, 'writer'>,
-  site: string,
+  site: WriteSite,
   items: readonly Item[],
   work: (commit: Commit, item: Item) => void,
 ): Promise<void> {

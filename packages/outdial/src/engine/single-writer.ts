@@ -22,7 +22,7 @@ import { recover, sweep } from './recovery.ts';
 import type { PolicyInForce } from './step.ts';
 import type { AgentLock, Store } from './store.ts';
 import { createTimekeeper } from './timekeeper.ts';
-import { createWriter, type AtWriteSite } from './writer.ts';
+import { createWriter, type AtWriteSite, type WriteSite } from './writer.ts';
 
 /** What an engine that runs in this process needs of the world. */
 export interface EngineSetting {
@@ -241,7 +241,8 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
   };
 }
 
-function siteOf({ type }: CallEvent): string {
+/** The name under which crash tests know the write of this event. */
+export function siteOf({ type }: CallEvent): WriteSite {
   switch (type) {
     case 'answer-placed':
     case 'answer-not-placed':

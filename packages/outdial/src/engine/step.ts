@@ -179,9 +179,11 @@ function judgeCheck(before: Step, situation: Situation): Step {
   const isHeld = ground.paused || outage !== null || (lock !== null && lock.callId !== call.order.id);
   const isCold = judged.stale.length > 0 && !refreshed;
   // Lists and the hook are asked last, about a call that nothing else keeps.
-  const isUnasked = world.screening !== undefined && judged.unscreened && judged.blockers.length === 0 && (judged.stale.length === 0 || isCold);
-  if ((isCold || isUnasked) && !isHeld && judged.forbids === null) return before;
-  const blockers = [...present(outage), ...(isCold ? [] : [...judged.blockers, ...unread(judged, now), ...unaskable(judged, world, now)])];
+  const isUnasked = judged.unscreened && judged.blockers.length === 0 && judged.stale.length === 0;
+  const canAsk = isUnasked && world.screening !== undefined;
+  if ((isCold || canAsk) && !isHeld && judged.forbids === null) return before;
+  const unable = isUnasked && !canAsk ? unasked(judged, world, now) : [];
+  const blockers = [...present(outage), ...(isCold ? [] : [...judged.blockers, ...unread(judged, now), ...unable])];
   const standing = { ...standingOf(call, situation, judged), lock };
   const after = stepOf(advance(call, { type: 'checked', blockers }, standing, now, world.timers));
   return {

@@ -35,7 +35,7 @@ export interface Acted extends Pick<AuditEntry, 'at' | 'act' | 'by' | 'facts'> {
 }
 
 /** Acts from `since` to before `until` (epoch milliseconds; null: no bound) after this sequence number, oldest first. */
-export interface ActsAsked {
+interface ActsAsked {
   readonly after: number;
   readonly since: number;
   readonly until: number | null;

@@ -40,6 +40,8 @@ interface Setting {
 }
 
 const afterFailure = 1000;
+/** Rechecks of the same second share one commit: a floor of thousands must not wake the process for each agent. */
+const recheckedEvery = 1000;
 const mostAskedToTry = 50;
 const sweepEvery = 60 * 60_000;
 const sweepOnAfter = 1000;
@@ -52,7 +54,10 @@ export function createTimekeeper(setting: Setting): Timekeeper {
   let stopped = false;
   const alarm = createAlarm(clock, setting.onDue);
   /** Ten percent either way, so that agents who began to wait together are not all read together. */
-  const nextRecheck = (): number => clock.now() + timers.recheck * (0.9 + 0.2 * random());
+  const nextRecheck = (): number => {
+    const at = clock.now() + timers.recheck * (0.9 + 0.2 * random());
+    return Math.ceil(at / recheckedEvery) * recheckedEvery;
+  };
 
   const recheck = (commit: Commit): void => {
     const waiting: AgentId[] = [];

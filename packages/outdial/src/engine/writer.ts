@@ -3,8 +3,15 @@ import { EngineClosed, EngineError } from '../ports/engine-error.ts';
 import type { LogEntry } from '../ports/engine.ts';
 import type { Store } from './store.ts';
 
+/** Every durable write that moves calls has one of these names; crash tests kill the process at each. */
+export const writeSites = [
+  ...(['accept', 'claim', 'answer', 'event', 'check', 'look', 'read', 'cancel', 'hang-up-result', 'resolve'] as const),
+  ...(['timer', 'lock', 'pause', 'wake', 'recover', 'forget'] as const),
+] as const;
+export type WriteSite = (typeof writeSites)[number];
+
 /** Called around the durable write of an input, for crash tests: `before` is inside the transaction, `after` precedes every answer. */
-export type AtWriteSite = (name: string, when: 'before' | 'after') => void;
+export type AtWriteSite = (name: WriteSite, when: 'before' | 'after') => void;
 
 /** One transaction as its inputs see it. */
 export interface Commit {
@@ -18,7 +25,7 @@ export interface Commit {
 }
 
 interface Input {
-  readonly site: string;
+  readonly site: WriteSite;
   /** Does its part in the transaction; what it returns answers, once that is durable. */
   readonly work: (commit: Commit) => () => void;
   readonly failed: (error: unknown) => void;
@@ -26,7 +33,7 @@ interface Input {
 
 export interface Writer {
   /** Runs `work` in the next commit and answers once that is durable. Rejects when `work` throws or nothing can be stored; then nothing of it happened. */
-  readonly commit: <Result>(site: string, work: (commit: Commit) => Result) => Promise<Result>;
+  readonly commit: <Result>(site: WriteSite, work: (commit: Commit) => Result) => Promise<Result>;
   /** Resolves when everything handed in is committed. */
   readonly drained: () => Promise<void>;
   /** Refuses whatever comes from now on with EngineClosed. */

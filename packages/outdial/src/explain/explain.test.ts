@@ -130,9 +130,58 @@ test('an event that asks for a call is read inside, with pointers from the whole
   });
 });
 
+/** Texts made of what the readers look for. */
+const pieces = fc
+  .array(
+    fc.constantFrom(
+      ...[
+        '// ',
+        '# ',
+        '/*',
+        '*/',
+        '"',
+        "'",
+        '`',
+        '{',
+        '}',
+        '(',
+        ')',
+        '.',
+        ':',
+        '\n',
+        ' ',
+        'from',
+        'to',
+        'targets',
+        'presence',
+      ],
+      ...[
+        'curl ',
+        '> POST /x HTTP/1.1\n',
+        '< HTTP/1.1 400\n',
+        '/api/v2/',
+        'x-genesys-user-id',
+        'conversation:call',
+        'api.',
+      ],
+      ...[
+        'postConversationsCall(',
+        'presenceApi',
+        'getPresenceByUserId',
+        'queue',
+        'outbound',
+        'retry',
+        '{"code":"x"}',
+        '+1555',
+      ],
+    ),
+    { maxLength: 30 },
+  )
+  .map((parts) => parts.join(''));
+
 test('whatever is pasted, there is an answer with one mark for each problem', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), pieces), (text) => {
       const said = explain(text, now);
       expect(said.marks).toHaveLength(said.problems.length);
       expect(said.ok).toBe(said.problems.length === 0);

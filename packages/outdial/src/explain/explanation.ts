@@ -21,7 +21,7 @@ export type Recognised =
   | 'json-syntax';
 
 /** Something in the text that is right, and why. */
-export interface Confirmation {
+interface Confirmation {
   readonly seen: FactValue;
   readonly message: string;
   readonly mark: Place | null;

@@ -12,7 +12,7 @@ export interface Fault extends Placed {
 }
 
 /** Something in a pasted text that is right, what is right about it, and where it stands. */
-export interface Confirmed extends Placed {
+interface Confirmed extends Placed {
   readonly weight: 'confirmed';
   readonly seen: FactValue;
   readonly why: string;

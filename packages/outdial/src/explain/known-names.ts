@@ -105,7 +105,7 @@ const paths: readonly KnownName[] = [
     sort: 'path',
     verdict: 'invented',
     meant: '/api/v2/users/{userId}/presences/purecloud',
-    why: `${noPath}; a presence is read at /presences/purecloud.`,
+    why: `${noPath}; a presence is read at /presences/purecloud. Only Outdial's own drop-in surface answers it.`,
   },
   {
     names: [

@@ -12,7 +12,7 @@ export interface NameToken {
 }
 
 /** The content of a text in quotes, or of a comment. */
-export interface StretchToken {
+interface StretchToken {
   readonly kind: 'text' | 'comment';
   readonly text: string;
   readonly offset: number;

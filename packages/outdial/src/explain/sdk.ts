@@ -18,7 +18,7 @@ function nearestMethod(method: string, methods: readonly string[]): string | nul
   const folded = foldName(method);
   const verb = /^(?:get|post|put|patch|delete)/.exec(folded)?.[0] ?? '';
   const ranked = methods
-    .filter((each) => verb !== '' && each.startsWith(verb))
+    .filter((each) => verb !== '' && each.startsWith(verb) && Math.abs(each.length - folded.length) <= 6)
     .map((each) => ({ each, distance: editDistance(folded, foldName(each)) }))
     .sort((one, other) => one.distance - other.distance);
   const [best] = ranked;

@@ -9,6 +9,8 @@ import { factLimits } from '../readiness/freshness.ts';
 export interface Roster {
   /** Reads it into the floor, now. Who asks while a read is under way shares it. */
   readonly read: (urgent: boolean) => Promise<void>;
+  /** Tells the floor this agent's queues as the last read showed them, while that is young enough. */
+  readonly supply: (id: AgentId) => void;
   /** There are calls for this agent: their queues are to be known for a while. */
   readonly expect: (id: AgentId) => void;
   readonly close: () => void;
@@ -25,23 +27,40 @@ const seenToEveryMs = 60_000;
 /** Whoever had no call for this long is no longer cared for. */
 const expectedForMs = 15 * 60_000;
 const fewAgents = 8;
+/** Where it could not be read it is not asked for again before this has passed. */
+const refusedForMs = 5 * 60_000;
+
+type Queues = Fact<readonly QueueMembership[]>;
+const none: Queues = { value: [], since: null, asOf: 0, source: 'read' };
 
 export function createRoster({ contactCentre, floor, clock }: RosterParts): Roster {
   const expected = new Map<AgentId, number>();
   let reading: Promise<void> | null = null;
+  let refusedAt = Number.NEGATIVE_INFINITY;
   let disarm: (() => void) | null = null;
 
+  let last: { readonly asOf: number; readonly queues: ReadonlyMap<AgentId, Queues> } | null = null;
+
+  const supply = (agentId: AgentId): void => {
+    if (last === null || clock.now() - last.asOf > factLimits.queues / 2) return;
+    floor.feedAgent({ agentId, queues: last.queues.get(agentId) ?? { ...none, asOf: last.asOf } });
+  };
   const readNow = async (urgent: boolean): Promise<void> => {
     const asOf = clock.now();
     const found = await contactCentre.readMemberships?.({ urgent }).catch(() => null);
-    if (found?.kind !== 'found') return;
-    for (const facts of found.value) if (isCared(facts.agentId)) floor.feedAgent(facts);
-    const named = new Set(found.value.map(({ agentId }) => agentId));
-    const none: Fact<readonly QueueMembership[]> = { value: [], since: null, asOf, source: 'read' };
-    for (const agentId of expected.keys()) if (!named.has(agentId)) floor.feedAgent({ agentId, queues: none });
+    if (found?.kind !== 'found') {
+      refusedAt = asOf;
+      return;
+    }
+    const queues = found.value.flatMap((facts) =>
+      facts.queues === undefined ? [] : [[facts.agentId, facts.queues] as const],
+    );
+    last = { asOf, queues: new Map(queues) };
+    for (const { agentId } of floor.agents()) supply(agentId);
+    for (const id of expected.keys()) supply(id);
   };
-  const isCared = (id: AgentId): boolean => expected.has(id) || floor.agent(id) !== null;
   const read = (urgent: boolean): Promise<void> => {
+    if (clock.now() - refusedAt < refusedForMs) return Promise.resolve();
     reading ??= readNow(urgent).finally(() => {
       reading = null;
     });
@@ -64,9 +83,13 @@ export function createRoster({ contactCentre, floor, clock }: RosterParts): Rost
 
   return {
     read,
+    supply,
     expect: (id) => {
       expected.set(id, clock.now());
-      if (contactCentre.readMemberships !== undefined) arm();
+      if (contactCentre.readMemberships === undefined) return;
+      arm();
+      const isOld = last === null || clock.now() - last.asOf > factLimits.queues / 2;
+      if (isOld && floor.agent(id)?.queues === undefined && expected.size > fewAgents) void read(false);
     },
     close: () => {
       disarm?.();

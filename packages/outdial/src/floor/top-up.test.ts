@@ -23,8 +23,8 @@ function stage(options: { readonly knowsMemberships: boolean } = { knowsMembersh
   const everybody = numbered(300);
   let presence: 'AVAILABLE' | 'AWAY' = 'AWAY';
   const read = (id: AgentId, withQueues: boolean): AgentFacts => {
-    const { queues: _, ...facts } = factsOf(id, presence, clock.now());
-    return withQueues ? { ...facts, ...queuesOf() } : facts;
+    const { queues, ...facts } = factsOf(id, presence, clock.now());
+    return withQueues && queues !== undefined ? { ...facts, ...queuesOf() } : facts;
   };
   const queuesOf = () => ({ queues: { value: [sales], since: null, asOf: clock.now(), source: 'read' as const } });
   const contactCentre: Pick<ContactCentre, 'readAgent' | 'readAgents' | 'readMemberships'> = {

@@ -103,7 +103,10 @@ export function createTopUp({ contactCentre, floor, clock }: TopUpParts): TopUp 
     scheduled = false;
     const batch = [...asked].slice(0, mostAtOnce);
     if (batch.length === 0) return;
-    for (const [id] of batch) asked.delete(id);
+    for (const [id] of batch) {
+      asked.delete(id);
+      if (needsQueues(id)) roster.supply(id);
+    }
     out += 1;
     const foundOf = await readBatch(batch.map(([id]) => id)).catch(() => () => unread);
     out -= 1;

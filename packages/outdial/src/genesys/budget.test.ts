@@ -89,7 +89,7 @@ test.each([
 
 test('requests of another process with the same token count too', () => {
   const budget = createBudget(testClock(), 300);
-  budget.dial();
+  expect(budget.dial()).toEqual({ kind: 'granted' });
   budget.learn({ 'inin-ratelimit-allowed': '300', 'inin-ratelimit-count': '120', 'inin-ratelimit-reset': '30' }, null);
   expect(budget.standing()).toEqual({ perMinute: 300, left: 180, nextAt: null });
 });

@@ -17,17 +17,34 @@ export function foldName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
-/** The entry of a circulating name, or of the one that a long name misses by one letter; null when it is none. */
+/** The long circulating names of each level: short ones are too close to one another to be missed by a letter. */
+const longNames = new Map(
+  Object.entries(circulating).map(([level, entries]) => [
+    level,
+    Object.keys(entries).filter((each) => each.length >= 9),
+  ]),
+);
+
+/** True when one letter was added, dropped or replaced, or two neighbours were swapped; cheaper than a distance. */
+function isOneSlip(one: string, other: string): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  if (long.length - short.length > 1) return false;
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at++;
+  const rest = (text: string, skipped: number): string => text.slice(at + skipped);
+  if (short.length < long.length) return rest(short, 0) === rest(long, 1);
+  const isSwap = short[at] === long[at + 1] && short[at + 1] === long[at] && rest(short, 2) === rest(long, 2);
+  return isSwap || rest(short, 1) === rest(long, 1);
+}
+
+/** The entry of a circulating name, or of the one that a long name misses by one slip; null when it is none. */
 function findCirculating(level: Level, name: string): Circulating | null {
   const entries = circulating[level];
   const folded = foldName(name);
   if (Object.hasOwn(entries, folded)) return entries[folded] ?? null;
-  if (folded.length < 9 || folded.length > 40 || nearest(name, known[level]) !== null) return null;
-  const { length } = folded;
-  const near = Object.keys(entries).find(
-    (each) => each.length >= 9 && Math.abs(each.length - length) <= 1 && editDistance(folded, each) === 1,
-  );
-  return near === undefined ? null : (entries[near] ?? null);
+  if (folded.length < 9 || folded.length > 40 || foldAll(known[level]).includes(folded)) return null;
+  const near = longNames.get(level)?.find((each) => isOneSlip(folded, each));
+  return near === undefined || nearest(name, known[level]) !== null ? null : (entries[near] ?? null);
 }
 
 /** The part that an unknown field was meant to play. */
@@ -43,16 +60,30 @@ export function suggestField(level: Level, name: string): Suggestion | null {
   return meant === null ? null : { meant, why: null };
 }
 
+const foldedCandidates = new WeakMap<readonly string[], readonly string[]>();
+
+/** The candidates in one spelling, folded once for each list. */
+function foldAll(candidates: readonly string[]): readonly string[] {
+  const known = foldedCandidates.get(candidates) ?? candidates.map(foldName);
+  foldedCandidates.set(candidates, known);
+  return known;
+}
+
 /** The candidate closest to a name, when it is close enough to be a slip of the hand; null otherwise. */
 export function nearest(name: string, candidates: readonly string[]): string | null {
   const folded = foldName(name);
   if (folded.length > 40) return null;
   const allowed = folded.length <= 3 ? 0 : folded.length <= 6 ? 1 : 2;
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(folded, foldName(candidate)) }))
-    .filter(({ distance }) => distance <= allowed)
-    .sort((one, other) => one.distance - other.distance);
-  return ranked[0]?.candidate ?? null;
+  let best: string | null = null;
+  let least = allowed + 1;
+  foldAll(candidates).forEach((candidate, index) => {
+    // A distance is never smaller than the difference in length, which costs nothing to know.
+    if (Math.abs(candidate.length - folded.length) >= least) return;
+    const distance = editDistance(folded, candidate);
+    if (distance >= least) return;
+    [best, least] = [candidates[index] ?? null, distance];
+  });
+  return best;
 }
 
 /** Letters to add, drop, replace or swap with the next to make one of the other (optimal string alignment). */

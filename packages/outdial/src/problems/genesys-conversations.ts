@@ -17,7 +17,7 @@ export type Drawn = readonly [
 const saidBy = new Map(declaredCodes.map((declared) => [declared.code, declared]));
 
 /** Where a code is declared, in words. */
-export function sourceOf(code: string): string {
+function sourceOf(code: string): string {
   const declared = saidBy.get(code);
   if (declared === undefined) return 'Seen on real organisations; not among the declared errors';
   const operations = declared.operations.length === 0 ? 'most operations' : declared.operations.join(', ');

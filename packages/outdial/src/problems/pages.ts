@@ -1,4 +1,4 @@
-import type { Fixer, NextStep, TargetRung } from '../call/problem.ts';
+import type { Fixer, NextStep, ProblemKind, TargetRung } from '../call/problem.ts';
 import type { Entry } from './entry.ts';
 
 /** One problem's page, in both forms. */
@@ -7,6 +7,14 @@ export interface Page {
   /** A whole HTML document without scripts, fonts or anything from elsewhere. */
   readonly html: string;
 }
+
+const kinds: Readonly<Record<ProblemKind, string>> = {
+  structure: 'structure: how a request is built',
+  identity: 'identity: who or what is named',
+  permission: 'permission: what is allowed to whom',
+  state: 'state: how things stand right now',
+  policy: 'policy: what a rule forbids',
+};
 
 const fixers: Readonly<Record<Fixer, string>> = {
   caller: 'whoever asked for the call',
@@ -34,6 +42,7 @@ function rows(entry: Entry): readonly (readonly [string, string])[] {
   const expected = entry.expected({});
   const clears = entry.clears?.({});
   return [
+    ['Kind', kinds[entry.kind]],
     ['Who can fix it', fixers[entry.who]],
     ['What to do', entry.fix({})],
     ...(expected === null ? [] : [['What would be right', expected] as const]),

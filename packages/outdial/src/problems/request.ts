@@ -178,7 +178,7 @@ const numberEntries: readonly Entry[] = [
     sentence: (facts) =>
       `${text(facts, 'line', 'This number')} is an emergency, medical or crisis line; Outdial never dials one, however it is written.`,
     expected: () => "a person's or company's own number",
-    fix: () => 'Nothing can allow it. In an emergency, dial by hand from a phone that knows where it is.',
+    fix: () => 'Nothing can allow it. In an emergency, dial it on the phone itself, which knows where it is.',
     page:
       'The digits are tested as given, and again behind a country code, 00, 011, a leading 0 or 9, and in full-width or other scripts. ' +
       'The list is kept by Outdial, because the usual libraries miss lines such as 988 or 116117.',

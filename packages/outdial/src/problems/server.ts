@@ -105,6 +105,17 @@ const notFoundEntries: readonly Entry[] = [
     next: 'nothing',
   }),
   ofServer({
+    code: 'request-not-found',
+    kind: 'identity',
+    status: 404,
+    title: 'No such request',
+    sentence: (facts) =>
+      `${searched(facts, 'request')} Searched in ${text(facts, 'searched', 'the requests that this key may see, of the last 30 days')}.`,
+    fix: () =>
+      'Use the id in the header `X-Request-Id` of the answer. A key sees its own requests; `admin` sees every one.',
+    next: 'nothing',
+  }),
+  ofServer({
     code: 'problem-not-found',
     kind: 'identity',
     status: 404,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { E164 } from '../call/target.ts';
-import { closedZone, nextPermitted } from './hours.ts';
+import { closureAt, nextPermitted } from './hours.ts';
 import { type CallingHours, weekdays } from './policy.ts';
 import { whereaboutsOf } from './zones.ts';
 
@@ -70,15 +70,33 @@ describe('several zones', () => {
   test('all of them must permit', () => {
     const zones = ['America/New_York', 'America/Los_Angeles'];
     expect(next('2026-11-23T14:00:00Z', hours(), zones)).toBe('2026-11-23T17:00:00.000Z');
-    expect(closedZone({ hours: hours(), zones, countries: [], now: 0 }, at('2026-11-23T14:00:00Z'))).toBe(
-      'America/Los_Angeles',
-    );
     expect(next('2026-11-24T00:59:00Z', hours(), zones)).toBe('2026-11-24T17:00:00.000Z');
   });
   test('zones whose hours never meet have no permitted moment', () => {
     expect(
       next('2026-11-23T14:00:00Z', hours({ week: daily('09:00-11:00') }), ['America/New_York', 'Asia/Tokyo']),
     ).toBeNull();
+  });
+});
+
+describe('closures', () => {
+  const zones = ['America/New_York', 'America/Los_Angeles'];
+  const rules = hours();
+  const closure = (iso: string, of = rules) => closureAt({ hours: of, zones, countries: [], now: at(iso) });
+  test('are told with the zone that is closed and their end, and are none when all are open', () => {
+    expect(closure('2026-11-23T18:00:00Z')).toBeNull();
+    expect(closure('2026-11-23T14:00:00Z')).toMatchObject({
+      ...{ zone: 'America/Los_Angeles', until: at('2026-11-23T17:00:00Z') },
+    });
+  });
+  test('hold to their end once found, are over at it, and are another under other hours', () => {
+    expect(closure('2026-11-24T02:00:00Z')).toMatchObject({ zone: 'America/New_York' });
+    const later = closure('2026-11-24T14:30:00Z');
+    expect(later).toMatchObject({ until: at('2026-11-24T17:00:00Z') });
+    expect(closure('2026-11-24T16:59:59.999Z')).toEqual(later);
+    expect(closure('2026-11-24T17:00:00Z')).toBeNull();
+    expect(closure('2026-11-24T14:30:00Z', hours({ week: daily('00:00-24:00') }))).toBeNull();
+    expect(closure('2026-11-23T18:00:00Z')).toBeNull();
   });
 });
 

@@ -37,9 +37,30 @@ export function nextPermitted(question: HoursQuestion): number | null {
   return [...openings].sort((one, other) => one - other).find((at) => isPermitted(question, at)) ?? null;
 }
 
-/** The first of the zones that keeps `at` from being permitted; null when none does. */
-export function closedZone(question: HoursQuestion, at: number): string | null {
-  return question.zones.find((zone) => !isPermitted({ ...question, zones: [zone] }, at)) ?? null;
+/** A stretch of time in which the target may not be rung. */
+interface Closure {
+  /** A zone that is outside its hours as it begins. */
+  readonly zone: string;
+  /** Its end, in epoch milliseconds; null when there is none within ten days. */
+  readonly until: number | null;
+}
+
+const closures = new WeakMap<CallingHours, Map<string, Closure & { readonly from: number }>>();
+const mostClosures = 10_000;
+
+/** The closure that `now` falls in; null when the target may be rung. One that was found holds to its end, so a waiting call costs little. */
+export function closureAt(question: HoursQuestion): Closure | null {
+  const { hours, zones, countries, now } = question;
+  const found = closures.get(hours) ?? new Map<string, Closure & { readonly from: number }>();
+  const key = `${zones.join()} ${countries.join()}`;
+  const known = found.get(key);
+  if (known?.until != null && known.from <= now && now < known.until) return known;
+  const zone = zones.find((each) => !isPermitted({ ...question, zones: [each] }, now));
+  if (zone === undefined) return null;
+  const closure = { zone, until: nextPermitted(question), from: now };
+  if (found.size >= mostClosures) found.clear();
+  closures.set(hours, found.set(key, closure));
+  return closure;
 }
 
 /** Hours begin and end on whole minutes, in every zone of today also in UTC: looking once a minute misses nothing. */

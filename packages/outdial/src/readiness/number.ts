@@ -1,8 +1,9 @@
-import { parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/max';
+import type { PhoneNumber } from 'libphonenumber-js/max';
 import type { Blocker, FactValue } from '../call/problem.ts';
+import { parsedNumber } from '../call/parsed-number.ts';
 import { type E164, maskNumber, numberKind } from '../call/target.ts';
 import { blockerOn, instantLabel } from './blocker.ts';
-import { closedZone, nextPermitted } from './hours.ts';
+import { closureAt } from './hours.ts';
 import { wallLabel } from './local-time.ts';
 import type { Policy } from './policy.ts';
 import { whereaboutsOf } from './zones.ts';
@@ -39,21 +40,20 @@ function hoursBlocker({ phoneNumber, timeZone, policy, now }: NumberQuestion): B
   if (zones.length === 0) {
     return blockerOn(ground, { code, pointer, seen: null, facts: { why: 'no-zone' }, canClear: false }, now);
   }
-  const question = { hours, zones, countries, now };
-  const zone = closedZone(question, now);
-  if (zone === null) return null;
-  const until = nextPermitted(question);
-  const seen = wallLabel(zone, now);
+  const closure = closureAt({ hours, zones, countries, now });
+  if (closure === null) return null;
+  const { zone, until } = closure;
   const facts = { zone, zones: zones.length, margin: hours.dialMarginSeconds };
-  if (until === null)
-    return blockerOn(ground, { code, pointer, seen, facts: { ...facts, why: 'never' }, canClear: false }, now);
+  if (until === null) {
+    return blockerOn(ground, { code, pointer, seen: zone, facts: { ...facts, why: 'never' }, canClear: false }, now);
+  }
   const next = { local: wallLabel(zone, until), until: instantLabel(until, now) };
   return blockerOn(ground, { code, pointer, seen: zone, facts: { ...facts, ...next }, canClear: true, until }, now);
 }
 
 function refusalOf(phoneNumber: E164, policy: Policy): Record<string, FactValue> | null {
   if (!policy.allowPremium && numberKind(phoneNumber) === 'premium-rate') return { reason: 'premium' };
-  const parsed = parsePhoneNumberFromString(phoneNumber);
+  const parsed = parsedNumber(phoneNumber);
   if (!policy.allowShortNumbers && isShort(parsed)) return { reason: 'short' };
   return policy.countries === null ? null : countryRefusal(parsed, policy.countries);
 }

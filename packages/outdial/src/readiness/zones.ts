@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { parsedNumber } from '../call/parsed-number.ts';
 import type { E164 } from '../call/target.ts';
 import { zonesByCountry, zonesByPrefix } from './zone-table.ts';
 
@@ -27,7 +27,7 @@ export interface Whereabouts {
  * several countries is looked for in the allowed ones (null: all). A mobile, or a number that was ported, may be elsewhere in fact.
  */
 export function whereaboutsOf(number: E164, timeZone: string | null, allowed: readonly string[] | null): Whereabouts {
-  const parsed = parsePhoneNumberFromString(number);
+  const parsed = parsedNumber(number);
   const known = parsed?.country;
   const possible: readonly string[] = known === undefined ? (parsed?.getPossibleCountries() ?? []) : [known];
   const narrowed = allowed === null ? possible : possible.filter((country) => allowed.includes(country));

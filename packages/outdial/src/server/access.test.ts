@@ -46,6 +46,7 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['POST', '/v1/pause', []],
   ['POST', '/v1/resume', []],
   ['POST', '/v1/explain', null, 'agent-presence'],
+  ['GET', '/v1/requests/req_1', null],
 ];
 
 test.each(routes)('%s %s is open to its scopes and to no other', async (method, path, allowed, body) => {
@@ -74,7 +75,7 @@ test('the table of this test names every route that needs a key', () => {
     .filter(({ path }) => path.startsWith('/v1/'))
     .map(({ method, path }) => `${method} ${path}`);
   const tested = routes.map(([method, path]) =>
-    `${method} ${path.split('?')[0]}`.replace(/call_1|key_1|wh_1/, ':id').replace(ana, ':id'),
+    `${method} ${path.split('?')[0]}`.replace(/call_1|key_1|wh_1|req_1/, ':id').replace(ana, ':id'),
   );
   expect(tested.toSorted()).toEqual(served.toSorted());
 });

@@ -66,7 +66,7 @@ function pageOf(
   return { items: items.map(agentView), next };
 }
 
-export function agentView(facts: AgentFacts): AgentView {
+function agentView(facts: AgentFacts): AgentView {
   const { person, presence, routingStatus, station, queues } = facts;
   const shown: readonly (Fact<unknown> | undefined)[] = [presence, routingStatus, station, queues];
   const ages = shown.flatMap((fact) => (fact === undefined ? [] : [fact.asOf]));

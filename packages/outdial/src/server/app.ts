@@ -17,6 +17,7 @@ import { pageRoutes } from './pages.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 import { pauseRoutes } from './pause.ts';
 import { problemResponse, refuse, type Refusal } from './problem-json.ts';
+import { isKept, recordOf, requestRoutes } from './requests.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 export interface App {
@@ -35,7 +36,12 @@ export function createApp(parts: ServerParts): App {
   const capacity = createCapacity(parts);
   app.use(async (c, next) => {
     c.set('requestId', parts.newId('req'));
+    const [at, begun] = [parts.clock.now(), parts.clock.monotonic()];
     await next();
+    if (parts.requests !== undefined && isKept(c.req.path)) {
+      const tookMs = Math.round(parts.clock.monotonic() - begun);
+      parts.requests.keep(await recordOf({ context: c, caller: c.var.caller, at, tookMs }));
+    }
     c.res = withHeaders(c.res, c.var.requestId);
   });
   for (const routes of [
@@ -48,6 +54,7 @@ export function createApp(parts: ServerParts): App {
     webhookRoutes(parts),
     explainRoutes(parts),
     dropInRoutes(parts),
+    requestRoutes(parts),
     capacityRoutes(parts, capacity),
     healthRoutes(parts, live, capacity),
     pageRoutes(),

@@ -14,7 +14,7 @@ const number = '+15559876543';
 const since = '2026-11-22T00:00:00Z';
 const audit = async (query = ''): Promise<PageView<AuditView>> => {
   const answer = await world.call('GET', `/v1/audit?since=${since}${query}`);
-  return pageOf(auditSchema).parse(await answer.json()) as unknown as PageView<AuditView>;
+  return pageOf(auditSchema).parse(await answer.json());
 };
 const place = (more: object = {}, headers: Record<string, string> = {}): Promise<Response> =>
   world.call('POST', '/v1/calls', { body: goodBody(undefined, more), headers });

@@ -5,6 +5,11 @@ export const eventBodyLimit = 256 * 1024;
 
 export type BodyText = { readonly kind: 'text'; readonly text: string } | Refusal;
 
+const read = new WeakMap<Request, string>();
+
+/** What `readBody` read of this request; null when it read nothing, or not to the end. */
+export const textReadOf = (request: Request): string | null => read.get(request) ?? null;
+
 /** Reads a body of at most `limit` bytes as UTF-8. A longer one is left unread from the limit on, and refused. */
 export async function readBody(request: Request, limit: number): Promise<BodyText> {
   const tooLarge = (): Refusal => refuse('body-too-large', { status: 413, facts: { limit: `${limit / 1024} KiB` } });
@@ -24,7 +29,9 @@ export async function readBody(request: Request, limit: number): Promise<BodyTex
       }
       text += decoder.decode(part.value, { stream: true });
     }
-    return { kind: 'text', text: text + decoder.decode() };
+    text += decoder.decode();
+    read.set(request, text);
+    return { kind: 'text', text };
   } catch {
     return refuse('body-not-json', { status: 400, facts: { slip: 'The body is not whole UTF-8 text' } });
   }

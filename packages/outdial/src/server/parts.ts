@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre, FeedStanding } from '../ports/contact-centre.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
+import type { RequestLog } from '../ports/request-log.ts';
 import type { Screening } from '../ports/screening.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
 import type { Policy } from '../readiness/policy.ts';
@@ -22,6 +23,8 @@ export interface ServerParts {
   readonly webhooks?: Webhooks;
   /** How the contact centre's own feed of changes stands; null: there is none. */
   readonly feed?: () => FeedStanding | null;
+  /** Where requests are kept; absent: nowhere. */
+  readonly requests?: RequestLog;
   readonly timers: Timers;
   readonly clock: Clock;
   /** A new id that begins with the prefix and an underscore, and sorts by time. */

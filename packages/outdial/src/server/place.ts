@@ -25,7 +25,7 @@ export interface Wish {
 }
 
 /** `expiresAt` (epoch milliseconds) is the latest deadline; what may only begin later is refused. */
-export interface Terms {
+interface Terms {
   readonly whenNotReady: 'refuse';
   readonly expiresAt: number;
 }

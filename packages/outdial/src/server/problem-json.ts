@@ -45,7 +45,7 @@ export function refuseAll(
 }
 
 /** RFC 9457 problem details, with design section 4's members as extensions. */
-export function problemBody(refusal: Refusal, requestId: string): Readonly<Record<string, unknown>> {
+function problemBody(refusal: Refusal, requestId: string): Readonly<Record<string, unknown>> {
   const [first] = refusal.problems;
   const views = refusal.problems.map((problem) => explainProblem(problem));
   return {

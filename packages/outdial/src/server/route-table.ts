@@ -188,6 +188,15 @@ const adminRoutes: readonly Route[] = [
 
 const openRoutes: readonly Route[] = [
   {
+    method: 'get',
+    path: '/v1/requests/{id}',
+    summary: 'What came in under this request id, what was answered, and which call it belongs to',
+    description: 'Kept 30 days, masked. A key sees the requests that were made with it; `admin` sees every one.',
+    scope: 'any',
+    answers: { 200: ['The request', schemas.requestSchema] },
+    problems: ['request-not-found'],
+  },
+  {
     method: 'post',
     path: '/v1/explain',
     summary: 'Explain a request, a code or an error',

@@ -232,5 +232,16 @@ export const eventResultsSchema = z
   })
   .meta({ id: 'EventResults', description: 'What became of each event, in the order sent.' });
 
+const exchanged = z.unknown().meta({ description: 'JSON as JSON, other text as text, null when there was none.' });
+export const requestSchema = z
+  .strictObject({
+    ...{ id: z.string(), at: instant, tookMs: z.int(), method: z.string(), path: z.string(), key: text },
+    received: z.strictObject({ headers: z.record(z.string(), z.string()), body: exchanged }),
+    answered: z.strictObject({ status: z.int(), body: exchanged }),
+    callId: text,
+    links: z.strictObject({ call: text }),
+  })
+  .meta({ id: 'Request', description: 'One request as it is kept for 30 days, secrets and phone numbers masked.' });
+
 /** A page of a list; `next` is the cursor of the following one. */
 export const pageOf = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), next: text });

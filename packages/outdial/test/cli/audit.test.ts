@@ -25,6 +25,7 @@ const outdial = (...args: readonly string[]): Promise<Ended> =>
 /** A call that is asked for and canceled while nothing is dialed. */
 async function canceled(reason: string): Promise<string> {
   await world.call('POST', '/v1/pause');
+  await world.clock.advance(1_000);
   const answer = await world.call('POST', '/v1/calls', { body: goodBody(undefined, { reason }) });
   const { id } = (await answer.json()) as { id: string };
   await world.call('POST', `/v1/calls/${id}/cancel`);

@@ -43,6 +43,9 @@ export async function crashRun(order: CrashOrder): Promise<CrashResult> {
       ),
     );
     return summary(lanes, hits);
+  } catch (error) {
+    process.stderr.write(`${hits.print()}\n`);
+    throw error;
   } finally {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   }

@@ -28,7 +28,7 @@ export interface LaneResult {
 }
 
 const apiKey = 'crash-test-key-0123456789';
-const inFlight = 40;
+const inFlight = 100;
 /** Longer than a sender may stall between its fence and the write, on a machine that is busy with this run. */
 const lateAfter = 5_000;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -50,7 +50,7 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
 
   const prepare = (): Standby => serverOnStandby({ sandboxUrl: sandboxChild.url, dataDir, port, apiKey, atEnd });
   const isOver = (): boolean =>
-    Date.now() > setting.until || (traffic.asked() >= setting.calls && setting.hits.aim() === null);
+    Date.now() > setting.until || (traffic.asked() >= setting.calls && setting.hits.isWhole());
   const crowd = callersAndTrouble({ ...people, traffic, isOver, alarm });
   const { last, ...killing } = await alarm.orElse(killAgainAndAgain(setting, prepare, isOver));
 
@@ -111,9 +111,10 @@ async function killAgainAndAgain(
     const aim = hits.aim();
     server.begin(aim);
     next = prepare();
-    // Now and then in the middle of the start; else somewhat longer for the rare points.
+    // Now and then in the middle of the start; else long enough for the rare points, or for calls to get on.
     if (!chance.happens(0.03)) await Promise.race([server.printed(readyLine), wait(15_000)]);
-    await Promise.race([server.ended, wait(chance.between(50, aim === null || chance.happens(0.1) ? 700 : 5_000))]);
+    const longest = aim === null ? 3_000 : chance.happens(0.1) ? 700 : 5_000;
+    await Promise.race([server.ended, wait(chance.between(50, longest))]);
     server.signal('SIGKILL');
     const { code, output } = await server.ended;
     if (hits.count(output)) atWriteSites += 1;

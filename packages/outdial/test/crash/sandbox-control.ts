@@ -28,7 +28,10 @@ export function sandboxControl(url: string): SandboxControl {
   const order = async (method: string, path: string, body?: unknown): Promise<void> => {
     for (let tries = 0; tries < 20; tries += 1) {
       const answer = await send(method, path, body).catch(() => null);
-      if (answer?.ok === true) return void (await answer.arrayBuffer());
+      if (answer?.ok === true) {
+        await answer.arrayBuffer();
+        return;
+      }
       if (answer !== null) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -52,6 +52,7 @@ export interface Ended {
 
 /** A program in a process of its own. */
 export interface Child {
+  readonly pid: number;
   readonly signal: (name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT') => void;
   readonly ended: Promise<Ended>;
   /** Writes to its stdin, and closes that. */
@@ -71,8 +72,10 @@ export function startProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   atEnd: AtEnd,
+  /** Another user's id, for a process that may do less; only root can choose. */
+  uid: number | null = null,
 ): Child {
-  return watched([program === 'outdial' ? outdial.program : sandbox, ...args], environment, atEnd);
+  return watched([program === 'outdial' ? outdial.program : sandbox, ...args], environment, atEnd, uid);
 }
 
 /**
@@ -90,10 +93,16 @@ process.argv.splice(1, Infinity, ${JSON.stringify(outdial.program)}, ...args);
 await import(${JSON.stringify(outdial.program)});
 `;
 
-function watched(nodeArgs: readonly string[], environment: Readonly<Record<string, string>>, atEnd: AtEnd): Child {
+function watched(
+  nodeArgs: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  atEnd: AtEnd,
+  uid: number | null = null,
+): Child {
   const child = spawn(process.execPath, nodeArgs, {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...(uid === null ? {} : { uid }),
   });
   let output = '';
   let isOver = false;
@@ -132,6 +141,7 @@ function watched(nodeArgs: readonly string[], environment: Readonly<Record<strin
   return {
     ended,
     printed,
+    pid: child.pid ?? 0,
     signal: (name) => void child.kill(name),
     order: (text) => void stdin.end(text),
   };

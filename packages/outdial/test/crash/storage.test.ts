@@ -138,7 +138,7 @@ describe('a file that cannot be used', () => {
       crash: () => undefined,
       dispose: async () => undefined,
     });
-  const broken = expect.objectContaining({ code: 'storage-broken' });
+  const broken = { code: 'storage-broken' };
 
   test.each([
     ['begins with something else', 0, 100],
@@ -150,7 +150,7 @@ describe('a file that cannot be used', () => {
     writeSync(file, Buffer.alloc(length, 0x5a), 0, length, from);
     closeSync(file);
     const before = readFileSync(path);
-    await expect(reopen(dataDir)).rejects.toEqual(broken);
+    await expect(reopen(dataDir)).rejects.toMatchObject(broken);
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
@@ -159,17 +159,7 @@ describe('a file that cannot be used', () => {
     const path = join(dataDir, 'outdial.db');
     const half = readFileSync(path).subarray(0, Math.floor(statSync(path).size / 2));
     writeFileSync(path, half);
-    await expect(reopen(dataDir)).rejects.toEqual(broken);
-  });
-
-  test('that may only be read is refused before any call is taken', async () => {
-    const dataDir = await usedFolder();
-    const path = join(dataDir, 'outdial.db');
-    // A write version above 2 makes SQLite open a file for reading only (file format, section 1.3.3), for every user.
-    const file = openSync(path, 'r+');
-    writeSync(file, Buffer.from([3]), 0, 1, 18);
-    closeSync(file);
-    await expect(reopen(dataDir)).rejects.toEqual(broken);
+    await expect(reopen(dataDir)).rejects.toMatchObject(broken);
   });
 
   test('that is whole opens', async () => {

@@ -45,7 +45,7 @@ export function createTraffic(setting: Setting): Traffic {
     place: async () => {
       asked += 1;
       const index = asked;
-      const key = `crash-${index}`;
+      let key = `crash-${index}`;
       let body = requestOf(index, setting);
       for (;;) {
         const answer = await api.send('POST', '/v1/calls', { body, headers: { 'idempotency-key': key } });
@@ -53,12 +53,13 @@ export function createTraffic(setting: Setting): Traffic {
           accepted.set(key, (answer.body as { id: string }).id);
           return;
         }
-        // Its deadline passed while the server was away and it was never taken: the caller asks anew.
+        // Its deadline passed while the server was away and it was not taken: the caller asks anew, under another key.
         if (answer !== null && answer.status < 500) {
           if (!JSON.stringify(answer.body).includes('expiresAt')) {
             throw new Error(`${key}: ${answer.status} ${JSON.stringify(answer.body)}`);
           }
           body = requestOf(index, setting);
+          key += '-again';
         }
         await wait(50);
       }

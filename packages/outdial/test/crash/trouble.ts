@@ -66,11 +66,28 @@ export async function makeTrouble(setting: Setting): Promise<void> {
     await sandbox.patchAgent(slug, { phone: 'answers' });
   } else if (roll < 0.45) {
     await pauseFor(setting, chance.between(20, 150));
-  } else if (roll < 0.46) {
+  } else if (roll < 0.49) {
+    await forgetSomebody(setting);
+  } else if (roll < 0.5) {
     await sandbox.fault({ fault: 'refuse', forMs: 150 });
   } else {
     await touchACall(setting, roll);
   }
+}
+
+/** Somebody who was never called wants to be forgotten: the call goes with its history, and its key stays used. */
+async function forgetSomebody({ api, chance }: Setting): Promise<void> {
+  const number = `+1777${String(chance.between(2_000_000, 9_999_999))}`;
+  const body = {
+    from: { id: `${agentSlug(1)}@example.com`, queueId: 'Sales' },
+    targets: [{ phoneNumber: number }],
+    notBefore: new Date(Date.now() + 30_000).toISOString(),
+    expiresAt: new Date(Date.now() + 40_000).toISOString(),
+  };
+  const placed = await api.send('POST', '/v1/calls', { body, headers: { 'idempotency-key': `forget-${number}` } });
+  if (placed?.status !== 202) return;
+  await api.send('POST', `/v1/calls/${(placed.body as { id: string }).id}/cancel`);
+  await api.send('POST', '/v1/calls/forget', { body: { number } });
 }
 
 async function pauseFor({ api, wait }: Setting, ms: number): Promise<void> {

@@ -331,7 +331,11 @@ export class World {
         if (how === 'true' && conversation !== undefined) this.#oracle.judgeHangUp(conversation);
         if (how === 'true' && conversation?.endedAt === null) conversation.endedAt = this.#now;
         this.#tell(callId, { type: 'hang-up-result', done: how === 'true', problem: null });
+        return;
       }
+      // No agent of this world writes a wrap-up.
+      case 'read-wrap-up':
+        return;
     }
   }
 

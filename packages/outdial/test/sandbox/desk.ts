@@ -1,8 +1,11 @@
 import { createSandbox, type Sandbox, type SandboxOptions } from 'genesys-cloud-sandbox';
 import { createOutdial, type CallView, type Outdial, type OutdialOptions } from 'outdial';
 import { testClock, type TestClock } from 'outdial/testing';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { record } from '../../../sandbox/test/held.ts';
+
+// Minutes of calls pass on the desk's own clock; a busy machine takes its time for them.
+vi.setConfig({ testTimeout: 60_000 });
 
 export interface Desk {
   readonly clock: TestClock;

@@ -1,4 +1,6 @@
+import { defaultTimers } from 'outdial';
 import { expect, test } from 'vitest';
+import { askSandbox } from './by-hand.ts';
 import { feedByEnvelopes, openDesk, type Desk } from './desk.ts';
 
 const target = (phoneNumber: string) => ({ targets: [{ phoneNumber }] });
@@ -50,35 +52,22 @@ test('a conversation that Genesys does not show for minutes is followed until it
 });
 
 test('an end that nobody can read is no proof: with attempts left there is still only one dial', async () => {
-  const desk = await openDesk();
+  const desk = await openDesk({ timers: { ...defaultTimers, placedCap: 70_000 } });
   desk.sandbox.control.injectFault({ operation: 'getConversation', fault: 'status', status: 503, probability: 1 });
   const { id } = await desk.place({
     from: { id: 'dora@example.com', queueId: 'Sales' },
     retry: { attempts: 3, delaySeconds: 1 },
   });
-  const call = await ended(desk, id, 400_000);
+  const call = await ended(desk, id, 100_000);
   expect(call).toMatchObject({ state: 'outcome-unknown', outcome: { code: 'follow-lost', targetRung: 'unknown' } });
   expect(desk.sandbox.control.dials({}).total).toBe(1);
 });
 
 /** The agent records what came of it, as their own phone would. */
-async function wrapUp({ sandbox }: Desk, conversationId: string, wrapup: object): Promise<void> {
-  const login = await sandbox.fetch('http://sandbox.localhost/oauth/token', {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${sandbox.client.id}:${sandbox.client.secret}`).toString('base64')}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: 'grant_type=client_credentials',
-  });
-  const { access_token: token } = (await login.json()) as { access_token: string };
-  const found = sandbox.control.state().conversations.find(({ id }) => id === conversationId)!;
-  const path = `/api/v2/conversations/calls/${conversationId}/participants/${found.agentLeg.participantId}/user/${found.agentId}`;
-  const answer = await sandbox.fetch(`http://sandbox.localhost${path}`, {
-    method: 'PATCH',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ wrapup }),
-  });
+async function wrapUp(desk: Desk, conversationId: string, wrapup: object): Promise<void> {
+  const { agentId, agentLeg } = desk.sandbox.control.conversation(conversationId);
+  const path = `/api/v2/conversations/calls/${conversationId}/participants/${agentLeg.participantId}/user/${agentId}`;
+  const answer = await askSandbox(desk, { method: 'PATCH', path, body: { wrapup } });
   expect(answer.status).toBe(202);
 }
 const readsOf = ({ sandbox }: Desk): number => sandbox.control.requests().byOperation['getConversation'] ?? 0;

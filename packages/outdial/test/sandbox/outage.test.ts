@@ -72,7 +72,7 @@ test(
     expect(desk.sandbox.control.dials({}).total).toBe(5);
     await elapse(desk, 10);
     expect(desk.sandbox.control.dials({}).total).toBe(6);
-    await elapse(desk, 85);
+    await elapse(desk, 120);
     expect(new Set(numbersDialed(desk)).size).toBe(crowd);
     expect(desk.sandbox.control.dials({}).total).toBe(crowd);
     await elapse(desk, 200);

@@ -1,6 +1,7 @@
 import { agentId, conversationId, keyId, queueId } from '../../src/call/ids.ts';
 import { defaultTimers } from '../../src/call/timers.ts';
 import { createClient, type Client } from '../../src/client/client.ts';
+import { createMemoryRequests } from '../../src/engine/memory-requests.ts';
 import { createMemoryEngine } from '../../src/engine/memory.ts';
 import { createFloor } from '../../src/floor/floor.ts';
 import type { ApiKey, ApiKeys, Scope } from '../../src/ports/api-keys.ts';
@@ -225,6 +226,7 @@ export async function openWorld(change: Partial<ServerParts> = {}): Promise<Worl
     ...{ engine, apiKeys, floor, contactCentre: centre, policy, timers: defaultTimers, clock },
     ...{ newId: next, newSecret: () => next('secret'), logger: { info: log, error: log } },
     config: { target: 'sandbox', version: '0.0.0' },
+    requests: createMemoryRequests(),
     ...change,
   });
   const call: World['call'] = async (method, path, { body, secret = rootSecret, headers = {} } = {}) => {

@@ -79,8 +79,8 @@ export function openDatabase(path: string, mostPages: number | null = null): Dat
       const found = prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
       if (found !== 'ok') throw new StorageBroken(`the file is damaged: ${String(found)}`);
     }
-    // A file that cannot be written is found out now, not by the first call.
-    for (const sql of ['BEGIN IMMEDIATE', 'ROLLBACK']) exec(sql);
+    // A file that cannot be written is found out now, not by the first call. It takes a write: BEGIN IMMEDIATE alone is content to read.
+    for (const sql of ['BEGIN IMMEDIATE', 'PRAGMA user_version = 0', 'ROLLBACK']) exec(sql);
   } catch (error) {
     libsql.close();
     throw error;

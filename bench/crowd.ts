@@ -1,0 +1,55 @@
+// A real server with 2,000 agents who are away: intake, event → dial with 10,000 calls waiting, then 100,000 waiting calls at rest.
+import { numberOf } from './fake-time.ts';
+import * as programs from './programs.ts';
+import { atLeast, atMost, plainly, printFigures, quantile } from './report.ts';
+
+const [, , mostText = '100000'] = process.argv;
+const most = Number(mostText);
+const agents = 2_000;
+const { sandbox, url, ids } = await programs.openSandbox(agents, 'AWAY');
+const server = await programs.startServer(url, programs.scratchFolder());
+const send = programs.connect(server.url, 64);
+const expiresAt = new Date(Date.now() + 24 * 60 * 60_000).toISOString();
+await send('GET', '/v1/agents?limit=1');
+
+let placed = 0;
+const fill = async (count: number): Promise<number> => {
+  const begunAt = performance.now();
+  await programs.eachOf(count, 64, async () => {
+    const index = placed++;
+    const from = { id: ids[index % agents], queueId: 'Sales' };
+    const body = { from, targets: [{ phoneNumber: numberOf(index) }], expiresAt };
+    const { status, text } = await send('POST', '/v1/calls?allowDuplicate=true', body);
+    if (status !== 202) throw new Error(`${status} ${text}`);
+  });
+  return count / ((performance.now() - begunAt) / 1000);
+};
+
+await fill(agents);
+const perSecond = await fill(8_000);
+
+const latencies: number[] = [];
+for (let index = 0; index < 300; index += 1) {
+  const agent = ids[index * 5] ?? '';
+  const begunAt = Date.now();
+  sandbox.control.changeAgent(agent, { presence: 'Available' });
+  while (sandbox.control.dials({ agent }).total === 0 && Date.now() - begunAt < 5_000) await programs.sleep(1);
+  const dialedAt = sandbox.control.dials({ agent }).dials[0]?.at ?? Number.NaN;
+  latencies.push(dialedAt - begunAt);
+  sandbox.control.changeAgent(agent, { presence: 'Away' });
+}
+
+await fill(Math.max(0, most - placed));
+await programs.sleep(10_000);
+const before = programs.cpuSeconds(server.pid);
+const restedAt = performance.now();
+await programs.sleep(60_000);
+const idle = (programs.cpuSeconds(server.pid) - before) / ((performance.now() - restedAt) / 1000);
+printFigures([
+  atLeast('intake over HTTP, durable, 64 connections', perSecond, 'calls/s', 3_000),
+  plainly('event to dial request, 10,000 waiting, p50', quantile(latencies, 0.5), 'ms'),
+  atMost('event to dial request, 10,000 waiting, p99', quantile(latencies, 0.99), 'ms', 50),
+  atMost(`resident memory with ${placed} calls waiting`, programs.residentMb(server.pid), 'MB', 300),
+  atMost(`CPU at rest with ${placed} calls waiting`, idle * 100, '% of a core', 2),
+]);
+await programs.endAll();

@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createSandbox, type Sandbox } from 'genesys-cloud-sandbox';
+
+export const apiKey = 'od_bench';
+const program = fileURLToPath(new URL('../packages/outdial/bin/outdial.mjs', import.meta.url));
+const cleanUps: (() => void | Promise<void>)[] = [];
+
+/** Ends everything that was opened. Call it last. */
+export async function endAll(): Promise<void> {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+}
+
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'outdial-bench-'));
+  cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A sandbox in this process, with an address, so many agents in Sales, and a request limit that is far away unless told. */
+export async function openSandbox(
+  agents: number,
+  presence: string,
+  rateLimitPerMinute: number | null = 1_000_000,
+): Promise<{ readonly sandbox: Sandbox; readonly url: string; readonly ids: readonly string[] }> {
+  const queues = [{ queue: 'Sales', joined: true }];
+  const sandbox = createSandbox({
+    rateLimitPerMinute,
+    seed: {
+      agents: Array.from({ length: agents }, (_, index) => ({
+        ...{ slug: `agent-${index}`, name: `Agent ${index}`, presence, queues },
+      })),
+    },
+  });
+  cleanUps.push(() => sandbox.close());
+  const url = await sandbox.listen();
+  return { sandbox, url, ids: sandbox.control.state().agents.map(({ id }) => id) };
+}
+
+export interface Server {
+  readonly url: string;
+  readonly pid: number;
+  /** Milliseconds from spawn to the address being printed. */
+  readonly readyAfterMs: number;
+  readonly kill: () => Promise<void>;
+}
+
+/** Outdial's real server in a process of its own. */
+export async function startServer(sandboxUrl: string, dataDir: string): Promise<Server> {
+  const args = ['start', '--no-welcome', '--port', '0', '--sandbox-url', sandboxUrl, '--data-dir', dataDir];
+  const begunAt = performance.now();
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', OUTDIAL_API_KEY: apiKey, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await printed(child, /(http:\/\/127\.0\.0\.1:\d+)/);
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => void child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  };
+  cleanUps.push(kill);
+  return { url, pid: child.pid ?? 0, readyAfterMs: performance.now() - begunAt, kill };
+}
+
+async function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.once('exit', (code) => reject(new Error(`Outdial ended with ${String(code)}.\n${text}`)));
+    child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece;
+      const match = pattern.exec(text);
+      if (match?.[1] !== undefined) resolve(match[1]);
+    });
+  });
+}
+
+/** Requests to one server over connections that stay open. */
+export function connect(url: string, sockets: number) {
+  const agent = new Agent({ keepAlive: true, maxSockets: sockets });
+  cleanUps.push(() => agent.destroy());
+  return (method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly text: string }> =>
+    new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+      const sent = request(url + path, { method, headers, agent }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      });
+      sent.on('error', reject).end(body === undefined ? '' : JSON.stringify(body));
+    });
+}
+
+/** Runs `work` for each number below `count`, so many at a time. */
+export async function eachOf(count: number, atOnce: number, work: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < count; index = next++) await work(index);
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+}
+
+/** Resident memory in MB. Linux only. */
+export function residentMb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024;
+}
+
+/** Seconds of CPU used so far. Linux only. */
+export function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { organisationOf, type Configuration } from '../configuration.ts';
+import { diagnose } from '../explain/doctor.ts';
+import { pass, wrong, type Row } from '../explain/doctor-row.ts';
+import { setupTerraform, setupText } from '../explain/setup.ts';
+import { inspect, type Inspected, type InspectTarget } from '../inspection.ts';
+import { checkedConfiguration } from './connection.ts';
+import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
+import { plain, table } from './print.ts';
+import { sandboxControl } from './sandbox-control.ts';
+import type { Run, Surroundings } from './surroundings.ts';
+import type { Terminal } from './terminal.ts';
+
+interface DoctorFlags {
+  readonly live?: boolean;
+  readonly dataDir?: string;
+  readonly policy?: string;
+  readonly sandboxUrl?: string;
+  readonly sandboxPort?: string;
+  readonly probe?: string;
+  readonly printSetup?: boolean;
+  readonly terraform?: boolean;
+  readonly json?: boolean;
+}
+
+const more = `
+It places no call and changes nothing. With --live it looks at the organisation of GENESYSCLOUD_REGION, _OAUTHCLIENT_ID and
+_OAUTHCLIENT_SECRET, else at the sandbox that "outdial start" or "outdial sandbox" runs.
+--probe sends Genesys a create-call request for this user without a destination, which can ring nobody: 403 says that a
+grant is missing, "a destination is missing" that calls can be placed. What Genesys checks first is assumed.
+
+Exit codes: 0 nothing has to be put right, 1 something fails.
+
+Examples:
+  outdial doctor
+  outdial doctor --live --probe 3f1e…
+  outdial doctor --print-setup --terraform > outdial.tf
+`;
+
+/** `doctor`: is the organisation ready for the first call. */
+export function addDoctorCommand(program: Command, run: Run): void {
+  program
+    .command('doctor')
+    .description('Checks region, client, permissions, stations and limits before the first call, and dials nothing.')
+    .option('--live', 'look at the real organisation (OUTDIAL_TARGET=organisation)')
+    .option('--sandbox-url <address>', 'a sandbox in its own process (OUTDIAL_SANDBOX_URL)')
+    .option('--sandbox-port <port>', 'the port of the sandbox on this machine (OUTDIAL_SANDBOX_PORT; default: 4601)')
+    .option('--data-dir <folder>', 'the data folder (OUTDIAL_DATA_DIR)')
+    .option('--policy <file>', 'the policy file (OUTDIAL_POLICY)')
+    .option('--probe <agent>', 'a user id: asks whether calls could be placed for this user, ringing nobody')
+    .option('--print-setup', 'prints what an administrator must grant')
+    .option('--terraform', 'with --print-setup: role and OAuth client as Terraform')
+    .option('--json', 'the rows as JSON')
+    .addHelpText('after', more)
+    .action(async (flags: DoctorFlags) => run(async (world) => examine(flags, world)));
+}
+
+async function examine(flags: DoctorFlags, world: Surroundings): Promise<ExitCode> {
+  const { terminal, clock, environment } = world;
+  if (flags.printSetup === true) {
+    terminal.line(flags.terraform === true ? setupTerraform() : setupText());
+    return exitCode.ok;
+  }
+  const configuration = checkedConfiguration(environment, flags);
+  const target = await targetOf(configuration);
+  terminal.status('Looking …');
+  const inspected = await inspect(target, clock, flags.probe ?? null);
+  terminal.status(null);
+  const rows = [...rowsOf(inspected, target.region, clock.now()), ...policyRows(configuration)];
+  const ok = rows.every(({ result }) => result !== 'fail');
+  if (flags.json === true) terminal.line(JSON.stringify({ ok, target: target.region, rows }));
+  else print(rows, terminal);
+  return ok ? exitCode.ok : exitCode.failed;
+}
+
+async function targetOf(configuration: Configuration): Promise<InspectTarget> {
+  if (configuration.target.value === 'organisation') {
+    const found = organisationOf(configuration);
+    if (!found.ok) throw new CommandError(found.fault, exitCode.usage);
+    return found.organisation;
+  }
+  const url = configuration.sandboxUrl.value ?? `http://127.0.0.1:${configuration.sandboxPort.value}`;
+  const state = await sandboxControl(url)
+    .state()
+    .catch((error: unknown) => {
+      const sentence = `No sandbox answers at ${url}. Start one with "outdial start" or "outdial sandbox", or look at a real organisation with --live.`;
+      throw new CommandError(sentence, exitCode.noServer, error);
+    });
+  const client = state.clients.find(({ grantType = 'CLIENT-CREDENTIALS' }) => grantType === 'CLIENT-CREDENTIALS');
+  return { region: url, clientId: client?.id ?? '', clientSecret: client?.secret ?? '' };
+}
+
+function rowsOf(inspected: Inspected, region: string, now: number): readonly Row[] {
+  if (inspected.kind === 'inspected') return [pass('Region', `${region} is known.`), ...diagnose(inspected.found, now)];
+  const near = inspected.near.length === 0 ? '' : ` Perhaps ${inspected.near.join(' or ')}.`;
+  return [
+    wrong('fail', 'Region', `${inspected.why}${near}`, [
+      'Set GENESYSCLOUD_REGION to a region id such as us-east-1, or a domain such as mypurecloud.com.',
+      'developer',
+    ]),
+  ];
+}
+
+/** A real organisation is dialed by a policy only. */
+function policyRows(configuration: Configuration): readonly Row[] {
+  if (configuration.target.value === 'sandbox') return [];
+  const file = configuration.policyFile.value;
+  if (existsSync(file))
+    return [pass('Policy', `${file} is there; "outdial policy check" says whether it can be read.`)];
+  return [
+    wrong('fail', 'Policy', 'There is no policy file, so every call is refused.', [
+      'Write one with "outdial policy init --countries US", and adapt it.',
+      'admin',
+    ]),
+  ];
+}
+
+const marks = { pass: '✓ pass', warn: '! warn', fail: '✗ fail' } as const;
+
+function print(rows: readonly Row[], { line, paint }: Terminal): void {
+  const colours = { pass: paint.green, warn: paint.bold, fail: paint.red } as const;
+  const lines = table(rows.map(({ result, check, says }) => [marks[result], check, plain(says)]));
+  rows.forEach(({ result, fix, who }, index) => {
+    const mark = marks[result];
+    line(colours[result](mark) + (lines[index] ?? '').slice(mark.length));
+    if (fix !== null) line(`        ${plain(fix)} (${who ?? 'nobody'})`);
+  });
+  const count = (result: Row['result']): number => rows.filter((row) => row.result === result).length;
+  line();
+  line(`${count('pass')} pass, ${count('warn')} warn, ${count('fail')} fail. Nothing was dialed.`);
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keyId } from '../../call/ids.ts';
+import { requestsKeptMs, type RequestRecord } from '../../ports/request-log.ts';
+import { testClock } from '../../testing/clock.ts';
+import { openRequests } from './requests.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'requests-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const day = 24 * 60 * 60 * 1000;
+const record = (id: string, at: number): RequestRecord => ({
+  ...{ id, at, tookMs: 1, method: 'GET', path: '/v1/calls', key: keyId('key_1'), headers: {}, body: null },
+  ...{ status: 200, answer: null, callId: null },
+});
+const open = (clock = testClock()) => ({
+  clock,
+  log: openRequests({ file: join(folder, 'requests.db'), clock, logger: { error: () => undefined } }),
+});
+
+test('a request is found at once, after it was written, and after a restart', async () => {
+  const { clock, log } = open();
+  const one = record('req_1', clock.now());
+  log.keep(one);
+  expect(log.find('req_1')).toEqual(one);
+  await clock.advance(1000);
+  expect(log.find('req_1')).toEqual(one);
+  const two = record('req_2', clock.now());
+  log.keep(two);
+  log.close();
+  const again = open(clock).log;
+  expect([again.find('req_1'), again.find('req_2'), again.find('req_3')]).toEqual([one, two, null]);
+  again.close();
+});
+
+test('a burst is written piece by piece, whole', async () => {
+  const { clock, log } = open();
+  for (let n = 0; n < 1000; n += 1) log.keep(record(`req_${n}`, clock.now()));
+  await clock.advance(5000);
+  log.close();
+  const again = open(clock).log;
+  expect(again.find('req_0')).not.toBeNull();
+  expect(again.find('req_999')).not.toBeNull();
+  again.close();
+});
+
+test('after 30 days a request is not shown, and then not kept', async () => {
+  const { clock, log } = open();
+  log.keep(record('req_1', clock.now()));
+  await clock.advance(1000);
+  await clock.advance(requestsKeptMs - 2000);
+  expect(log.find('req_1')).not.toBeNull();
+  await clock.advance(2000);
+  expect(log.find('req_1')).toBeNull();
+  log.keep(record('req_2', clock.now()));
+  await clock.advance(1000);
+  log.close();
+  const earlier = testClock(clock.now() - 2 * day);
+  const again = open(earlier).log;
+  expect([again.find('req_1'), again.find('req_2')?.id]).toEqual([null, 'req_2']);
+  again.close();
+});
+
+test('a request that comes after closing is let go', () => {
+  const { clock, log } = open();
+  log.close();
+  log.keep(record('req_1', clock.now()));
+  log.close();
+  const again = open(clock).log;
+  expect(again.find('req_1')).toBeNull();
+  again.close();
+});

@@ -1,0 +1,17 @@
+import type { RequestLog, RequestRecord } from '../ports/request-log.ts';
+
+const most = 1000;
+
+/** The newest thousand requests, gone with the process. */
+export function createMemoryRequests(): RequestLog {
+  const records = new Map<string, RequestRecord>();
+  return {
+    keep: (record) => {
+      records.set(record.id, record);
+      const [oldest] = records.keys();
+      if (records.size > most && oldest !== undefined) records.delete(oldest);
+    },
+    find: (id) => records.get(id) ?? null,
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import type { Inspection } from '../ports/inspection.ts';
+import { diagnose, needs } from './doctor.ts';
+import type { Row } from './doctor-row.ts';
+import { setupTerraform, setupText } from './setup.ts';
+
+const now = Date.parse('2026-11-22T15:00:00Z');
+const day = 86_400_000;
+const healthy: Inspection = {
+  hosts: [{ host: 'api.mypurecloud.com', address: '192.0.2.1', tls: { kind: 'good', until: now + 90 * day } }],
+  login: { kind: 'token' },
+  skewMs: 1200,
+  client: { ok: true, value: { name: 'Outdial', grantType: 'CLIENT-CREDENTIALS' } },
+  permissions: { ok: true, value: ['*:*:*'] },
+  agents: { ok: true, value: [] },
+  topics: {
+    ok: true,
+    value: ['presence', 'routingStatus', 'station', 'conversations.calls'].map((name) => `v2.users.{id}.${name}`),
+  },
+  rateLimit: 300,
+  probe: null,
+};
+const rowsOf = (change: Partial<Inspection>, check: string): readonly Row[] =>
+  diagnose({ ...healthy, ...change }, now).filter((row) => row.check === check);
+const resultsOf = (change: Partial<Inspection>, check: string) => rowsOf(change, check).map(({ result }) => result);
+
+test('an organisation where all is well has rows that pass, one for each permission', () => {
+  const rows = diagnose(healthy, now).filter(({ check }) => check !== 'Agents');
+  expect(rows.filter(({ result }) => result !== 'pass')).toEqual([]);
+  expect(rows.filter(({ check }) => check === 'Permission')).toHaveLength(needs.length);
+});
+
+test('a login that fails ends the list with what to do, since nothing else could be read', () => {
+  const rows = diagnose({ ...healthy, login: { kind: 'refused' }, client: null, permissions: null }, now);
+  expect(rows.map(({ check }) => check)).toEqual(['DNS', 'TLS', 'Login', 'Clock']);
+  expect(rows.find(({ check }) => check === 'Login')).toMatchObject({ result: 'fail', who: 'admin' });
+});
+
+test.each([
+  ['an unknown host', { hosts: [{ host: 'api.x', address: null, tls: { kind: 'not-tried' } }] }, 'DNS', ['fail']],
+  [
+    'a certificate nobody vouches for',
+    { hosts: [{ host: 'api.x', address: '192.0.2.1', tls: { kind: 'failed', error: 'SELF_SIGNED' } }] },
+    'TLS',
+    ['fail'],
+  ],
+  [
+    'a certificate that ends in three days',
+    { hosts: [{ host: 'api.x', address: '192.0.2.1', tls: { kind: 'good', until: now + 3 * day } }] },
+    'TLS',
+    ['warn'],
+  ],
+  ['a clock ten seconds off', { skewMs: -10_000 }, 'Clock', ['warn']],
+  ['a clock two minutes off', { skewMs: 120_000 }, 'Clock', ['fail']],
+  ['a client for signing in', { client: { ok: true, value: { name: null, grantType: 'CODE' } } }, 'Client', ['fail']],
+  [
+    'a client whose grant is not shown',
+    { client: { ok: true, value: { name: null, grantType: null } } },
+    'Client',
+    ['pass'],
+  ],
+  [
+    'permissions that may not be read',
+    { permissions: { ok: false, problem: { code: 'genesys-unavailable', pointer: null, facts: {} } } },
+    'Permissions',
+    ['warn'],
+  ],
+  ['a topic that is not offered', { topics: { ok: true, value: [] } }, 'Notifications', ['warn']],
+  ['a low rate limit', { rateLimit: 60 }, 'Rate limit', ['warn']],
+  ['no agent in sight', {}, 'Agents', ['warn']],
+  [
+    'a probe that lacks a grant',
+    { probe: { agent: 'a', status: 403, code: 'missing.any.permissions' } },
+    'Probe',
+    ['fail'],
+  ],
+  [
+    'a probe that lacks a destination only',
+    { probe: { agent: 'a', status: 400, code: 'missing.create.conversation.destination.parameter' } },
+    'Probe',
+    ['pass'],
+  ],
+  ['a probe that wants a user', { probe: { agent: 'a', status: 400, code: 'not.a.user' } }, 'Probe', ['fail']],
+  ['a probe without an answer', { probe: { agent: 'a', status: null, code: null } }, 'Probe', ['warn']],
+] satisfies readonly [string, Partial<Inspection>, string, readonly string[]][])(
+  '%s is told as such',
+  (_what, change, check, results) => {
+    expect(resultsOf(change, check)).toEqual(results);
+    for (const row of rowsOf(change, check))
+      expect([row.fix === null, row.who === null]).toEqual([row.result === 'pass', row.result === 'pass']);
+  },
+);
+
+test('a permission counts when a wildcard covers it, or another that Genesys takes instead', () => {
+  const held = ['conversation:call:add', 'conversation:communication:*', 'analytics:*:view', 'routing:queue:VIEW'];
+  const rows = rowsOf({ permissions: { ok: true, value: held } }, 'Permission');
+  expect(rows.filter(({ result }) => result !== 'pass').map(({ says }) => says)).toEqual([
+    'The client lacks telephony:otherStationAssociation:view, for whether an agent has a station.',
+  ]);
+  const none = resultsOf({ permissions: { ok: true, value: ['conversation:agentlessCall:view'] } }, 'Permission');
+  expect(none.filter((result) => result === 'fail')).toHaveLength(needs.filter(({ vital }) => vital).length);
+});
+
+test('the setup names every permission, in words and as Terraform', () => {
+  for (const { any } of needs) expect(setupText()).toContain(any[0]);
+  expect(setupText()).toContain('do not exist in Genesys Cloud');
+  const terraform = setupTerraform();
+  expect(terraform).toContain('action_set  = ["view", "disconnect"]');
+  expect(terraform).toContain('authorized_grant_type         = "CLIENT-CREDENTIALS"');
+  expect(terraform.match(/\{/g)?.length).toBe(terraform.match(/\}/g)?.length);
+});

@@ -1,0 +1,193 @@
+import type { Problem } from '../call/problem.ts';
+import type { HostReading, Inspection, Reading } from '../ports/inspection.ts';
+import { explainProblem } from '../problems/catalogue.ts';
+import { agentRows } from './doctor-agents.ts';
+import { pass, wrong, type Row } from './doctor-row.ts';
+
+interface Need {
+  readonly any: readonly string[];
+  readonly what: string;
+  /** Without it no call goes well; else something is missing only now and then. */
+  readonly vital: boolean;
+}
+
+/** What Outdial asks of a role, by the operations it uses (the published API description). */
+export const needs: readonly Need[] = [
+  {
+    any: ['conversation:agentlessCall:add', 'conversation:call:add'],
+    what: 'placing a call on behalf of an agent',
+    vital: true,
+  },
+  { any: ['conversation:communication:view'], what: 'following a call to its end', vital: true },
+  { any: ['analytics:agentState:view'], what: 'finding a call whose answer was lost', vital: true },
+  {
+    any: ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view'],
+    what: 'finding a call whose answer was lost',
+    vital: true,
+  },
+  { any: ['routing:queue:view'], what: 'queues and who has joined them', vital: true },
+  { any: ['conversation:communication:disconnect'], what: 'hanging up after a cancel', vital: false },
+  { any: ['telephony:otherStationAssociation:view'], what: 'whether an agent has a station', vital: false },
+];
+
+const topicsInUse = ['presence', 'routingStatus', 'station', 'conversations.calls'].map(
+  (name) => `v2.users.{id}.${name}`,
+);
+
+/** What an inspection comes to, in the order in which things must be put right. `now`: epoch milliseconds. */
+export function diagnose(found: Inspection, now: number): readonly Row[] {
+  const rows = [...found.hosts.flatMap((host) => hostRows(host, now)), loginRow(found), ...skewRows(found.skewMs)];
+  if (found.login.kind !== 'token') return rows;
+  return [
+    ...rows,
+    ...clientRows(found.client),
+    ...permissionRows(found.permissions),
+    ...agentRows(found.agents),
+    ...topicRows(found.topics),
+    ...rateRows(found.rateLimit),
+    ...probeRows(found.probe),
+  ];
+}
+
+function hostRows({ host, address, tls }: HostReading, now: number): readonly Row[] {
+  const reach = ['Let this machine reach it: DNS, proxy and firewall.', 'admin'] as const;
+  if (address === null) return [wrong('fail', 'DNS', `${host} has no address here.`, reach)];
+  const dns = pass('DNS', `${host} is ${address}.`);
+  switch (tls.kind) {
+    case 'plain':
+      return [dns, pass('TLS', `${host} is this machine, reached by plain http.`)];
+    case 'not-tried':
+      return [dns];
+    case 'failed':
+      return [dns, wrong('fail', 'TLS', `No TLS connection to ${host}: ${tls.error}.`, reach)];
+    case 'good': {
+      const days = Math.floor((tls.until - now) / 86_400_000);
+      const says = `${host} has a good certificate, for ${days} more days.`;
+      const old = [
+        "Look whether a proxy puts in a certificate of its own; Genesys's are renewed in time.",
+        'admin',
+      ] as const;
+      return [dns, days < 7 ? wrong('warn', 'TLS', says, old) : pass('TLS', says)];
+    }
+  }
+}
+
+function loginRow({ login }: Inspection): Row {
+  if (login.kind === 'token') return pass('Login', 'The client got a token.');
+  if (login.kind === 'failed')
+    return wrong('fail', 'Login', `The login could not be reached: ${login.error}.`, [
+      'Try again; if it stays so, look at the network between here and Genesys.',
+      'admin',
+    ]);
+  return wrong('fail', 'Login', 'Genesys refused the client.', [
+    'Check GENESYSCLOUD_OAUTHCLIENT_ID, _SECRET and _REGION: a client exists in one region only. Its grant type must be Client Credentials (Admin > Integrations > OAuth).',
+    'admin',
+  ]);
+}
+
+function skewRows(skewMs: number | null): readonly Row[] {
+  if (skewMs === null) return [];
+  const seconds = Math.round(Math.abs(skewMs) / 1000);
+  const says = `This machine's clock is ${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} Genesys's.`;
+  if (seconds <= 5) return [pass('Clock', 'This machine and Genesys have the same time.')];
+  return [wrong(seconds > 60 ? 'fail' : 'warn', 'Clock', says, ['Let the machine set its clock by NTP.', 'admin'])];
+}
+
+function unreadable(check: string, problem: Problem, what: string): Row {
+  const { message, fix, who } = explainProblem(problem);
+  return wrong('warn', check, `${what} could not be read: ${message}`, [fix, who]);
+}
+
+function clientRows(client: Inspection['client']): readonly Row[] {
+  if (client === null) return [];
+  if (!client.ok) return [unreadable('Client', client.problem, 'What the client is')];
+  const { name, grantType } = client.value;
+  const named = name === null || name === '' ? 'The client' : `The client "${name}"`;
+  if (grantType === null) return [pass('Client', `${named} is signed in; its grant type is not shown.`)];
+  const isRight = grantType.toUpperCase().replaceAll('_', '-') === 'CLIENT-CREDENTIALS';
+  if (isRight) return [pass('Client', `${named} has the grant type Client Credentials.`)];
+  return [
+    wrong('fail', 'Client', `${named} has the grant type ${grantType}.`, [
+      'Make an OAuth client with the grant type Client Credentials, and use its id and secret.',
+      'admin',
+    ]),
+  ];
+}
+
+/** Whether a granted permission, which may say `*` for any part, is this one. */
+function covers(granted: string, needed: string): boolean {
+  const parts = granted.split(':');
+  return needed
+    .split(':')
+    .every((part, index) => parts[index] === '*' || parts[index]?.toLowerCase() === part.toLowerCase());
+}
+
+function permissionRows(permissions: Reading<readonly string[]> | null): readonly Row[] {
+  if (permissions === null) return [];
+  if (!permissions.ok) return [unreadable('Permissions', permissions.problem, 'What the client may do')];
+  return needs.map(({ any, what, vital }) => {
+    const held = any.find((needed) => permissions.value.some((granted) => covers(granted, needed)));
+    if (held !== undefined) return pass('Permission', `${held}: ${what}.`);
+    const says = `The client lacks ${any.join(' or ')}, for ${what}.`;
+    const fix = `Add ${any[0] ?? ''} to a role of the OAuth client (Admin > People & Permissions > Roles), in the divisions of the agents and queues.`;
+    return wrong(vital ? 'fail' : 'warn', 'Permission', says, [fix, 'admin']);
+  });
+}
+
+function topicRows(topics: Reading<readonly string[]> | null): readonly Row[] {
+  if (topics === null) return [];
+  if (!topics.ok) return [unreadable('Notifications', topics.problem, 'Which topics there are')];
+  const missing = topicsInUse.filter((topic) => !topics.value.includes(topic));
+  if (missing.length === 0) return [pass('Notifications', 'Every topic that wakes waiting calls is offered.')];
+  return [
+    wrong(
+      'warn',
+      'Notifications',
+      `Not offered: ${missing.join(', ')}. Calls that wait for these are checked once a minute instead.`,
+      ['Nothing has to be done; calls wake later.', 'nobody'],
+    ),
+  ];
+}
+
+function rateRows(perMinute: number | null): readonly Row[] {
+  if (perMinute === null) return [];
+  const says = `${perMinute} requests a minute for each token.`;
+  if (perMinute >= 300) return [pass('Rate limit', says)];
+  return [
+    wrong('warn', 'Rate limit', `${says} The usual limit is 300.`, [
+      'Ask Genesys to raise it if calls wait for it.',
+      'admin',
+    ]),
+  ];
+}
+
+/** By the declared errors of the operation; that Genesys checks in this order is assumed. */
+function probeRows(probe: Inspection['probe']): readonly Row[] {
+  if (probe === null) return [];
+  const { agent, status, code } = probe;
+  if (status === 403)
+    return [
+      wrong('fail', 'Probe', `Genesys does not let the client call on behalf of ${agent} (${code ?? status}).`, [
+        "Grant conversation:agentlessCall:add to the client's role, in the agent's division.",
+        'admin',
+      ]),
+    ];
+  if (code === 'missing.create.conversation.destination.parameter')
+    return [
+      pass('Probe', `A call on behalf of ${agent} lacks only a destination (assumed: Genesys checks that last).`),
+    ];
+  if (code === 'not.a.user')
+    return [
+      wrong(
+        'fail',
+        'Probe',
+        "Genesys wants the agent's own token for this (not.a.user); nobody has confirmed that it does.",
+        [
+          'Ask Genesys whether your organisation has calls on behalf of a user; Outdial dials by that operation.',
+          'developer',
+        ],
+      ),
+    ];
+  const says = `Genesys answered ${status ?? 'nothing'}${code === null ? '' : ` (${code})`}, which says nothing certain.`;
+  return [wrong('warn', 'Probe', says, [`Look at the code: outdial explain ${code ?? 'CODE'}`, 'developer'])];
+}

@@ -1,0 +1,168 @@
+import { lookup } from 'node:dns/promises';
+import { connect } from 'node:tls';
+import { z } from 'zod';
+import type { Clock } from '../ports/clock.ts';
+import type { HostReading, Inspection, Reading } from '../ports/inspection.ts';
+import type { AgentFacts } from '../readiness/facts.ts';
+import { errorBodyOf, jsonOf, readProblem } from './answer.ts';
+import { createDirectory } from './directory.ts';
+import { createHttp, type Http } from './http.ts';
+import { createKnown, type Known } from './known.ts';
+import { readRegion } from './region.ts';
+import { openWire, type Sent } from './send.ts';
+import { createTokens } from './token.ts';
+
+export interface InspectOptions {
+  /** A region id, a domain or a loopback address; anything else throws `TypeError`. */
+  readonly region: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly clock: Clock;
+  readonly requestTimeoutMs: number;
+  /** Whether a call could be placed for this user id is asked by a request without a destination, which can ring nobody. Null: not asked. */
+  readonly probe: string | null;
+}
+
+/** One request each, of the 300 that Genesys allows a minute. */
+const phonesLookedAt = 50;
+
+const text = z.string().nullish().catch(null);
+const tokenSchema = z.object({
+  OAuthClient: z.object({ name: text, authorizedGrantType: text }).nullish().catch(null),
+});
+const policySchema = z.object({ domain: z.string(), entityName: z.string(), actions: z.array(z.string()).nullish() });
+const subjectSchema = z.object({
+  grants: z.array(z.object({ role: z.object({ policies: z.array(policySchema).nullish() }).nullish() })),
+});
+const topicsSchema = z.object({ entities: z.array(z.object({ id: z.string() })) });
+
+/** Reads what an organisation says of itself. Nothing here can ring a phone, and nothing is changed. */
+export async function inspectGenesys(options: InspectOptions): Promise<Inspection> {
+  const { clock, requestTimeoutMs } = options;
+  const region = readRegion(options.region);
+  if (region.kind === 'refused') throw new TypeError(region.why);
+  const wire = openWire({ requestTimeoutMs });
+  const tokens = createTokens({ ...options, send: wire.send, loginHost: region.hosts.login });
+  const http = createHttp({ ...options, send: wire.send, tokens });
+  try {
+    const origins = [...new Set([region.hosts.login, region.hosts.api])];
+    const hosts = await Promise.all(origins.map(async (origin) => readHost(new URL(origin), requestTimeoutMs)));
+    const login = await tokens.get();
+    if (login.kind === 'failed') {
+      const { answer, error } = login.sent;
+      const cause = error ?? `HTTP ${answer?.status ?? 'without a token'}`;
+      const failed = login.refused ? ({ kind: 'refused' } as const) : ({ kind: 'failed', error: cause } as const);
+      return { ...unread, hosts, login: failed, skewMs: skewOf(login.sent, clock) };
+    }
+    return { ...(await readAll(http, options)), hosts, login: { kind: 'token' } };
+  } finally {
+    await http.close();
+    await wire.close();
+  }
+}
+
+const unread = {
+  ...{ skewMs: null, client: null, permissions: null, agents: null, topics: null, rateLimit: null, probe: null },
+} as const;
+
+async function readAll(http: Http, options: InspectOptions): Promise<Omit<Inspection, 'hosts' | 'login'>> {
+  const { clock, probe } = options;
+  const mine = await http.ask({ path: '/api/v2/tokens/me' });
+  const skewMs = skewOf(mine, clock);
+  const subject = await http.ask({ path: '/api/v2/authorization/subjects/me' });
+  const known = createKnown(http, clock);
+  const listed = await createDirectory({ http, clock, known }).listAgents();
+  const topics = await http.ask({ path: '/api/v2/notifications/availabletopics' });
+  return {
+    skewMs,
+    client: reading(mine, 'token', tokenSchema, ({ OAuthClient: client }) => ({
+      name: client?.name ?? null,
+      grantType: client?.authorizedGrantType ?? null,
+    })),
+    permissions: reading(subject, 'permissions', subjectSchema, ({ grants }) =>
+      grants
+        .flatMap(({ role }) => role?.policies ?? [])
+        .flatMap(({ domain, entityName, actions }) =>
+          (actions ?? []).map((action) => `${domain}:${entityName}:${action}`),
+        ),
+    ),
+    agents:
+      listed.kind === 'found'
+        ? { ok: true, value: await withPersistence(known, listed.value) }
+        : { ok: false, problem: listed.kind === 'unavailable' ? listed.problem : readProblem(mine, 'users') },
+    topics: reading(topics, 'topics', topicsSchema, ({ entities }) => entities.map(({ id }) => id)),
+    rateLimit: http.spending().standing?.perMinute ?? null,
+    probe: probe === null ? null : await readProbe(http, probe),
+  };
+}
+
+/** Read phone by phone, so of a large floor only the first are looked at. */
+async function withPersistence(known: Known, agents: readonly AgentFacts[]): Promise<readonly AgentFacts[]> {
+  for (const { station } of agents.filter(hasWebRtc).slice(0, phonesLookedAt)) {
+    if (station?.value) await known.refreshStation(station.value.id, station.value.type);
+  }
+  return agents.map((agent) => {
+    const { station } = agent;
+    if (!station?.value) return agent;
+    return {
+      ...agent,
+      station: { ...station, value: { ...station.value, persistent: known.persistentOf(station.value.id) } },
+    };
+  });
+}
+
+const hasWebRtc = ({ station }: AgentFacts): boolean => /webrtc/i.test(station?.value?.type ?? '');
+
+function reading<Body, Value>(
+  sent: Sent,
+  asked: string,
+  schema: z.ZodType<Body>,
+  read: (body: Body) => Value,
+): Reading<Value> {
+  const body = sent.answer?.status === 200 ? schema.safeParse(jsonOf(sent.answer)) : null;
+  return body?.success === true
+    ? { ok: true, value: read(body.data) }
+    : { ok: false, problem: readProblem(sent, asked) };
+}
+
+function skewOf({ answer }: Sent, clock: Clock): number | null {
+  const at = Date.parse(answer?.headers['date'] ?? '');
+  return Number.isNaN(at) ? null : at - clock.now();
+}
+
+/** The body names nobody to be called, so whatever the answer is, no phone rings. */
+async function readProbe(http: Http, agent: string): Promise<Inspection['probe']> {
+  const path = `/api/v2/conversations/calls/user/${encodeURIComponent(agent)}`;
+  const { answer } = await http.ask({ method: 'POST', path, body: {} });
+  return { agent, status: answer?.status ?? null, code: answer === null ? null : (errorBodyOf(answer)?.code ?? null) };
+}
+
+async function readHost({ hostname, protocol }: URL, timeoutMs: number): Promise<HostReading> {
+  const name = hostname.replace(/^\[|\]$/g, '');
+  const address = await lookup(name).then(
+    (found) => found.address,
+    () => null,
+  );
+  if (protocol === 'http:') return { host: hostname, address, tls: { kind: 'plain' } };
+  if (address === null) return { host: hostname, address, tls: { kind: 'not-tried' } };
+  return { host: hostname, address, tls: await readTls(name, timeoutMs) };
+}
+
+function readTls(host: string, timeoutMs: number): Promise<HostReading['tls']> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: 443, servername: host });
+    const end = (tls: HostReading['tls']): void => {
+      resolve(tls);
+      socket.destroy();
+    };
+    socket.setTimeout(timeoutMs, () => {
+      end({ kind: 'failed', error: 'timeout' });
+    });
+    socket.on('error', (error: Error) => {
+      end({ kind: 'failed', error: 'code' in error ? String(error.code) : error.name });
+    });
+    socket.on('secureConnect', () => {
+      end({ kind: 'good', until: Date.parse(socket.getPeerCertificate().valid_to) });
+    });
+  });
+}

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { mapEvent, readMappings } from './mapping.ts';
+
+const now = Date.parse('2026-11-22T15:00:00Z');
+const event = {
+  ...{ version: '0', id: 'e1', 'detail-type': 'lead.created', source: 'crm', time: '2026-11-22T14:59:00Z' },
+  detail: { owner: 'ana@example.com', lead: { phones: ['+15559876543'], 'first name': 'Kim' }, orderId: 4711 },
+};
+const file = {
+  when: { '$.source': 'crm', "$['detail-type']": ['lead.created', 'lead.changed'] },
+  request: {
+    from: { id: '$.detail.owner', queueId: 'Sales' },
+    targets: [{ phoneNumber: '$.detail.lead.phones[0]' }],
+    label: "$.detail.lead['first name']",
+    reason: '$$5 off',
+    uuiData: '$.detail.absent',
+  },
+  idempotencyKey: '$.detail.orderId',
+};
+const mapped = (mapping: unknown, what: unknown = event) => {
+  const read = readMappings(JSON.stringify(mapping));
+  if (!read.ok) throw new Error(read.faults.join(' '));
+  return mapEvent(read.mappings, what, now);
+};
+
+describe('a mapping', () => {
+  test('makes a request of picks and constants, with the key and the time of the event', () => {
+    expect(mapped(file)).toEqual({
+      envelope: {
+        kind: 'call-request',
+        id: '4711',
+        at: Date.parse('2026-11-22T14:59:00Z'),
+        pointer: '/detail',
+        body: {
+          from: { id: 'ana@example.com', queueId: 'Sales' },
+          targets: [{ phoneNumber: '+15559876543' }],
+          label: 'Kim',
+          reason: '$5 off',
+        },
+      },
+      missing: ['$.detail.absent'],
+      keyFrom: 'mapping',
+    });
+  });
+
+  test('takes the id of the event as the key when it names none, and says so', () => {
+    expect(mapped({ ...file, idempotencyKey: null })).toMatchObject({ envelope: { id: 'e1' }, keyFrom: 'event-id' });
+  });
+
+  test('is not for events of another source or type; the first that is for it decides', () => {
+    expect(mapped(file, { ...event, source: 'shop' })).toBeNull();
+    expect(mapped(file, 'text')).toBeNull();
+    const second = { ...file, when: {}, request: { ...file.request, label: 'second' } };
+    expect(mapped([{ ...file, when: { '$.source': 'shop' } }, second])).toMatchObject({
+      envelope: { body: { label: 'second' } },
+    });
+  });
+
+  test('without a usable key the event is a problem', () => {
+    expect(mapped({ request: {} }, { id: 7.5, detail: {} })).toMatchObject({ envelope: { id: '7.5' } });
+    expect(mapped({ request: {} }, { detail: {} })).toMatchObject({ envelope: { kind: 'problem' } });
+  });
+
+  test.each([
+    ['{', /not JSON/],
+    ['[1]', /must be an object/],
+    ['{"request":{"from":"$.a..b"}}', /no path/],
+    ['{"request":{},"idempotencyKey":"same"}', /constant/],
+    ['{"request":{},"wehn":{}}', /no field "wehn"/],
+    ['{"when":{"source":"crm"},"request":{}}', /no path/],
+  ])('%s is refused with a sentence', (text, sentence) => {
+    const read = readMappings(text);
+    expect(read.ok).toBe(false);
+    expect(read.ok ? '' : read.faults.join(' ')).toMatch(sentence);
+  });
+
+  test('reads any text and any event without throwing, and picks nothing inherited', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), fc.string(), (mapping, what, text) => {
+        readMappings(text);
+        const read = readMappings(JSON.stringify(mapping));
+        if (read.ok) mapEvent(read.mappings, what, now);
+      }),
+    );
+    expect(mapped({ request: { label: '$.constructor' } })).toMatchObject({ missing: ['$.constructor'] });
+  });
+});

@@ -1,0 +1,35 @@
+import type { Problem } from '../call/problem.ts';
+import type { AgentFacts } from '../readiness/facts.ts';
+
+export type Reading<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: Problem };
+
+/** One host of the organisation as reached from here. */
+export interface HostReading {
+  readonly host: string;
+  /** Null: the name has no address here. */
+  readonly address: string | null;
+  /** `plain`: this machine, without TLS. `until`: epoch milliseconds at which the certificate ends. */
+  readonly tls:
+    | { readonly kind: 'plain' | 'not-tried' }
+    | { readonly kind: 'good'; readonly until: number }
+    | { readonly kind: 'failed'; readonly error: string };
+}
+
+/** What was read of an organisation, or of the sandbox, with no call placed. Null: not read, because something before it failed. */
+export interface Inspection {
+  readonly hosts: readonly HostReading[];
+  readonly login: { readonly kind: 'token' | 'refused' } | { readonly kind: 'failed'; readonly error: string };
+  /** Milliseconds by which Genesys's clock is ahead of this machine's; null when no answer told. */
+  readonly skewMs: number | null;
+  readonly client: Reading<{ readonly name: string | null; readonly grantType: string | null }> | null;
+  /** `domain:entity:action`; each part may be `*`. */
+  readonly permissions: Reading<readonly string[]> | null;
+  readonly agents: Reading<readonly AgentFacts[]> | null;
+  /** Templates such as `v2.users.{id}.presence`. */
+  readonly topics: Reading<readonly string[]> | null;
+  /** Requests a minute. */
+  readonly rateLimit: number | null;
+  /** The answer to a create-call request without a destination; null when it was not asked for. */
+  readonly probe: { readonly agent: string; readonly status: number | null; readonly code: string | null } | null;
+}

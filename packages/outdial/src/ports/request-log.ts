@@ -1,0 +1,38 @@
+import type { KeyId } from '../call/ids.ts';
+
+/** One request to Outdial's API, masked: no secret and no whole phone number is in it. */
+export interface RequestRecord {
+  readonly id: string;
+  /** Epoch milliseconds at which it arrived. */
+  readonly at: number;
+  /** Milliseconds until the answer began. */
+  readonly tookMs: number;
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** Null: no good key was sent. */
+  readonly key: KeyId | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as text; null when there was none, or none was read. */
+  readonly body: string | null;
+  readonly status: number;
+  /** The body of a refusal as text; null for every other answer. */
+  readonly answer: string | null;
+  /** The call that it made or is about; null when there is none. */
+  readonly callId: string | null;
+}
+
+/** How long a request is kept, in milliseconds. */
+export const requestsKeptMs = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * What people asked of Outdial, to be looked up by id. It never slows a call and never fails one: records are written a moment later, and
+ * those of the last moment before a crash, or that the disk has no place for, are lost.
+ */
+export interface RequestLog {
+  readonly keep: (record: RequestRecord) => void;
+  /** Null: no such request, or it is older than `requestsKeptMs`. */
+  readonly find: (id: string) => RequestRecord | null;
+  /** Writes what is still to be written, and closes the store. */
+  readonly close: () => void;
+}

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { goodBody, openWorld, rootSecret, type World } from '../../test/server/world.ts';
+import { problemDetails, requestSchema } from './schemas.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const shown = async (answer: Response, secret?: string) => {
+  const id = answer.headers.get('x-request-id') ?? '';
+  const read = await world.call('GET', `/v1/requests/${id}`, secret === undefined ? {} : { secret });
+  return requestSchema.parse(await read.json());
+};
+
+test('an accepted call is found by its request: what came in, masked, and the call it became', async () => {
+  const headers = { 'idempotency-key': 'ticket-1', 'user-agent': 'crm/1' };
+  const answer = await world.call('POST', '/v1/calls', {
+    body: goodBody(undefined, { attributes: { name: 'Maria' } }),
+    headers,
+  });
+  const call = (await answer.json()) as { id: string };
+  const request = await shown(answer);
+  expect(request).toMatchObject({
+    ...{ method: 'POST', path: '/v1/calls', key: 'key_root', callId: call.id, links: { call: `/v1/calls/${call.id}` } },
+    received: { headers, body: { targets: [{ phoneNumber: '+1555•••6543' }] } },
+    answered: { status: 202, body: null },
+  });
+  expect(JSON.stringify(request)).not.toMatch(/5559876543|Maria|root-secret/);
+});
+
+test('a refusal is found with what was answered, and text that is no JSON as it came', async () => {
+  const wrong = await world.call('POST', '/v1/calls', { body: { from: {}, to: ['+15559876543'] } });
+  expect(await shown(wrong)).toMatchObject({ answered: { status: 400, body: { ok: false } }, callId: null });
+  const broken = await world.call('POST', '/v1/calls', { body: '{ "to": +15559876543, }' });
+  const request = await shown(broken);
+  expect(request.received.body).toBe('{ "to": +1555•••6543, }');
+});
+
+test('a number in a query is masked', async () => {
+  const answer = await world.call('GET', '/v1/calls?number=%2B15559876543');
+  expect((await shown(answer)).path).toBe('/v1/calls?number=+1555•••6543');
+});
+
+test('neither a new key nor a sign-in leaves a secret behind', async () => {
+  const made = await world.call('POST', '/v1/keys', { body: { scopes: ['calls:read'] } });
+  const { secret } = (await made.clone().json()) as { secret: string };
+  expect(JSON.stringify(await shown(made))).not.toContain(secret);
+  const body = `grant_type=client_credentials&client_id=root&client_secret=${rootSecret}`;
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const signedIn = await world.call('POST', '/oauth/token', { body, headers, secret: null });
+  expect(signedIn.status).toBe(200);
+  expect(JSON.stringify(await shown(signedIn))).not.toContain(rootSecret);
+});
+
+test('a key sees its own requests and no others; a request without a good key is for admin alone', async () => {
+  const [crm, other] = [await world.keyWith('calls:read'), await world.keyWith('calls:read')];
+  const answer = await world.call('GET', '/v1/calls', { secret: crm });
+  expect((await shown(answer, crm)).answered.status).toBe(200);
+  const id = answer.headers.get('x-request-id') ?? '';
+  const refused = await world.call('GET', `/v1/requests/${id}`, { secret: other });
+  expect([refused.status, problemDetails.parse(await refused.json()).problems[0]?.code]).toEqual([
+    404,
+    'request-not-found',
+  ]);
+  const stranger = await world.call('GET', '/v1/calls', { secret: 'guess' });
+  expect(await shown(stranger)).toMatchObject({ key: null, answered: { status: 401 } });
+  const strangerId = stranger.headers.get('x-request-id') ?? '';
+  expect((await world.call('GET', `/v1/requests/${strangerId}`, { secret: crm })).status).toBe(404);
+});
+
+test('health and pages leave no record', async () => {
+  const answer = await world.call('GET', '/health/live', { secret: null });
+  const read = await world.call('GET', `/v1/requests/${answer.headers.get('x-request-id')}`);
+  expect(read.status).toBe(404);
+});

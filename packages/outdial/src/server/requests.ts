@@ -1,0 +1,93 @@
+import { Hono, type Context } from 'hono';
+import type { RequestView } from '../call/views.ts';
+import type { ApiKey } from '../ports/api-keys.ts';
+import type { RequestRecord } from '../ports/request-log.ts';
+import { allow, grants } from './access.ts';
+import { textReadOf } from './body.ts';
+import { isoOf } from './instants.ts';
+import { maskBody, maskQuery, maskText } from './masking.ts';
+import type { RouteEnvironment, ServerParts } from './parts.ts';
+import { problemResponse, refuse } from './problem-json.ts';
+
+const kept = ['content-type', 'user-agent', 'accept', 'idempotency-key', 'if-match', 'last-event-id'];
+
+interface Exchange {
+  readonly context: Context<RouteEnvironment>;
+  /** Undefined: no good key was sent, or none is needed. */
+  readonly caller: ApiKey | undefined;
+  readonly at: number;
+  readonly tookMs: number;
+}
+
+/** One request and its answer, masked. Only a refusal's body is kept: an accepted call tells its own story, and a new key's answer is a secret. */
+export async function recordOf({ context: c, caller, at, tookMs }: Exchange): Promise<RequestRecord> {
+  const { search } = new URL(c.req.url);
+  const isForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');
+  const body = textReadOf(c.req.raw);
+  const answer = c.res.status >= 400 ? await c.res.clone().text() : null;
+  const headers = kept.flatMap((name) => {
+    const value = c.req.header(name);
+    return value === undefined ? [] : [[name, maskText(value).slice(0, 300)] as const];
+  });
+  return {
+    ...{ id: c.var.requestId, at, tookMs, method: c.req.method },
+    path: maskText(c.req.path).slice(0, 500) + (search === '' ? '' : `?${maskQuery(search).slice(0, 500)}`),
+    key: caller?.id ?? null,
+    headers: Object.fromEntries(headers),
+    body: body === null || body === '' ? null : maskBody(body, isForm),
+    status: c.res.status,
+    answer: answer === null || answer === '' ? null : maskBody(answer),
+    callId: callOf(c.req.path, c.res.headers, answer),
+  };
+}
+
+/** The call is named by the path, by a header of the answer, or in a refusal. */
+function callOf(path: string, headers: Headers, answer: string | null): string | null {
+  const named = [path, headers.get('location'), headers.get('outdial-call-id'), answer];
+  for (const text of named) {
+    const id = /\bcall_[0-9A-Z]{20,}\b/.exec(text ?? '')?.[0];
+    if (id !== undefined) return id;
+  }
+  return null;
+}
+
+/** What is kept: the API, without health, figures and pages. */
+export const isKept = (path: string): boolean => /^\/(v1|api\/v2|oauth)\//.test(path);
+
+/** `GET /v1/requests/{id}`: a key sees the requests that were made with it, `admin` every one. */
+export function requestRoutes(parts: ServerParts): Hono<RouteEnvironment> {
+  const app = new Hono<RouteEnvironment>();
+  app.get('/v1/requests/:id', allow(parts.apiKeys, null), (c) => {
+    const id = c.req.param('id');
+    const record = parts.requests?.find(id) ?? null;
+    const { caller } = c.var;
+    if (record === null || (record.key !== caller.id && !grants(caller.scopes, 'admin'))) {
+      return problemResponse(
+        refuse('request-not-found', { status: 404, facts: { id: id.slice(0, 100) } }),
+        c.var.requestId,
+      );
+    }
+    return c.json(requestView(record));
+  });
+  return app;
+}
+
+function requestView(record: RequestRecord): RequestView {
+  const { id, at, tookMs, method, path, key, headers, body, status, answer, callId } = record;
+  return {
+    ...{ id, at: isoOf(at), tookMs, method, path, key },
+    received: { headers, body: body === null ? null : readable(body) },
+    answered: { status, body: answer === null ? null : readable(answer) },
+    callId,
+    links: { call: callId === null ? null : `/v1/calls/${callId}` },
+  };
+}
+
+/** JSON as JSON, everything else as text. */
+function readable(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,126 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createSandbox, type Sandbox } from 'genesys-cloud-sandbox';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { record } from '../../../sandbox/test/held.ts';
+import { session } from './in-process.ts';
+import { scratchFolder } from './program.ts';
+
+let sandbox: Sandbox;
+let url = '';
+beforeEach(async () => {
+  sandbox = createSandbox({ record });
+  url = await sandbox.listen();
+});
+afterEach(() => sandbox.close());
+
+const answerSchema = z.object({
+  ok: z.boolean(),
+  rows: z.array(
+    z.object({
+      check: z.string(),
+      result: z.string(),
+      says: z.string(),
+      fix: z.string().nullable(),
+      who: z.string().nullable(),
+    }),
+  ),
+});
+const doctor = (...args: readonly string[]) => session(['doctor', '--sandbox-url', url, ...args]).ended;
+const rowsOf = async (...args: readonly string[]) => {
+  const { code, stdout } = await doctor('--json', ...args);
+  const { ok, rows } = answerSchema.parse(JSON.parse(stdout));
+  expect(code).toBe(ok ? 0 : 1);
+  return rows;
+};
+const ana = (): string => sandbox.control.state().agents.find(({ email }) => email === 'ana@example.com')?.id ?? '';
+
+test('the sandbox is fit for calls: nothing fails, what is odd is warned of by name, and nothing is dialed', async () => {
+  const rows = await rowsOf('--probe', ana());
+  expect(rows.filter(({ result }) => result === 'fail')).toEqual([]);
+  const checks = new Set(rows.map(({ check }) => check));
+  for (const check of [
+    'Region',
+    'DNS',
+    'Login',
+    'Clock',
+    'Client',
+    'Permission',
+    'Agents',
+    'Stations',
+    'WebRTC phones',
+    'Queues',
+    'Notifications',
+    'Rate limit',
+    'Probe',
+  ]) {
+    expect(checks).toContain(check);
+  }
+  expect(rows.find(({ check }) => check === 'Stations')?.says).toContain('Carla Nophone');
+  expect(rows.find(({ check }) => check === 'WebRTC phones')?.says).toContain('Nils Notpersistent');
+  expect(sandbox.control.dials({}).total).toBe(0);
+});
+
+test('a missing permission fails with who grants it where, and the probe says the same', async () => {
+  sandbox.control.changeClient(sandbox.client.id, { permissions: ['routing:queue:view'] });
+  const rows = await rowsOf('--probe', ana());
+  expect(rows.find(({ check }) => check === 'Probe')).toMatchObject({ result: 'fail', who: 'admin' });
+  expect(rows.filter(({ check, result }) => check === 'Permission' && result === 'fail')[0]?.says).toContain(
+    'conversation:agentlessCall:add',
+  );
+  expect(sandbox.control.dials({}).total).toBe(0);
+});
+
+test('people read a table with each fix below its row', async () => {
+  const { code, stdout } = await doctor();
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^✓ pass {2}Login +The client got a token\.$/m);
+  expect(stdout).toMatch(/^! warn {2}Stations .*\n {8}Each chooses a phone/m);
+  expect(stdout).toMatch(/\d+ pass, \d+ warn, 0 fail\. Nothing was dialed\.\n$/);
+});
+
+const organisation = (region: string) => ({
+  OUTDIAL_TARGET: 'organisation',
+  GENESYSCLOUD_REGION: region,
+  GENESYSCLOUD_OAUTHCLIENT_ID: sandbox.client.id,
+  GENESYSCLOUD_OAUTHCLIENT_SECRET: 'not-the-secret',
+});
+
+test('with --live the configured organisation is looked at: a refused client and a missing policy fail, and no secret is shown', async () => {
+  const dataDir = join(scratchFolder(), 'data');
+  const { code, stdout, stderr } = await session(['doctor', '--json', '--data-dir', dataDir], {
+    environment: organisation(url),
+  }).ended;
+  expect(code).toBe(1);
+  const failed = answerSchema.parse(JSON.parse(stdout)).rows.filter(({ result }) => result === 'fail');
+  expect(failed.map(({ check }) => check)).toEqual(['Login', 'Policy']);
+  expect(stdout + stderr).not.toContain('not-the-secret');
+});
+
+test('a region that is none is sent nothing, and is told with the variable to set', async () => {
+  let heard = 0;
+  const elsewhere = createServer((_request, response) => {
+    heard += 1;
+    response.end();
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => new Promise((resolve) => elsewhere.close(() => resolve())));
+  const region = `http://not-genesys.example:${(elsewhere.address() as AddressInfo).port}`;
+  const { code, stdout } = await session(['doctor'], { environment: organisation(region) }).ended;
+  expect(code).toBe(1);
+  expect(stdout).toContain('GENESYSCLOUD_REGION');
+  expect(heard).toBe(0);
+});
+
+test('without a sandbox it says how to start one, and --print-setup needs none', async () => {
+  await sandbox.close();
+  const { code, stderr } = await doctor();
+  expect(code).toBe(7);
+  expect(stderr).toContain('outdial sandbox');
+  expect((await doctor('--print-setup')).stdout).toContain('conversation:agentlessCall:add');
+  expect((await doctor('--print-setup', '--terraform')).stdout).toContain(
+    'resource "genesyscloud_auth_role" "outdial"',
+  );
+});

@@ -1,0 +1,144 @@
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createApi, type Api } from './api.ts';
+import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
+import { freePort, readyLine, sandboxProcess, serverOnStandby, startProgram, type Child } from './server-process.ts';
+
+const patience = 60_000;
+const apiKey = 'process-test-key-0123456789';
+
+interface Place {
+  readonly dataDir: string;
+  readonly sandboxUrl: string;
+  readonly sandbox: SandboxControl;
+  readonly api: Api;
+  /** Starts a server and waits until it is ready. */
+  readonly serve: () => Promise<Child>;
+  /** Starts one that is expected to refuse. */
+  readonly start: (uid?: number) => Child;
+}
+
+async function place(): Promise<Place> {
+  const { url: sandboxUrl } = await sandboxProcess(3, onTestFinished);
+  const dataDir = mkdtempSync(join(tmpdir(), 'outdial-process-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const port = await freePort();
+  return {
+    dataDir,
+    sandboxUrl,
+    sandbox: sandboxControl(sandboxUrl),
+    api: createApi(`http://127.0.0.1:${port}`, apiKey),
+    serve: async () => {
+      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd: onTestFinished });
+      server.begin(null);
+      expect(await server.printed(readyLine)).not.toBeNull();
+      return server;
+    },
+    start: (uid) => {
+      const args = ['start', '--no-welcome', '--sandbox-url', sandboxUrl, '--port', '0', '--data-dir', dataDir];
+      return startProgram('outdial', args, {}, onTestFinished, uid ?? null);
+    },
+  };
+}
+
+const request = (number = '+12025550100') => ({
+  from: { id: 'agent-00001@example.com', queueId: 'Sales' },
+  targets: [{ phoneNumber: number }],
+});
+
+describe('an end by SIGTERM', { timeout: patience }, () => {
+  test('waits for the answer to the dial that is out, so that nothing is left unknown, and dials nobody else', async () => {
+    const { api, sandbox, serve } = await place();
+    await sandbox.fault({ operation: 'postConversationsCallsUserUserId', fault: 'latency', ms: 1_000, count: 1 });
+    const first = await serve();
+    const answer = await api.send('POST', '/v1/calls', { body: request() });
+    const { id } = answer?.body as { id: string };
+    for (;;) {
+      const call = await api.send('GET', `/v1/calls/${id}`);
+      if ((call?.body as { state: string }).state === 'dialing') break;
+    }
+    first.signal('SIGTERM');
+    expect((await first.ended).code).toBe(0);
+    await serve();
+    const events = await api.everyEvent([id]);
+    expect(events.map(({ name }) => name)).not.toContain('call.unknown');
+    expect(events.map(({ name }) => name)).toContain('call.placed');
+    expect(await sandbox.dials()).toHaveLength(1);
+  });
+});
+
+describe('a data folder that somebody else has', { timeout: patience }, () => {
+  test('is refused by the second server, which names the process that holds it', async () => {
+    const { serve, start, dataDir } = await place();
+    const first = await serve();
+    const { code, output } = await start().ended;
+    expect(code).toBe(2);
+    expect(output).toContain(`${dataDir} is in use by process ${first.pid}`);
+    expect(output).toContain('--data-dir');
+  });
+
+  test('is free again after a SIGKILL', async () => {
+    const { serve } = await place();
+    const first = await serve();
+    first.signal('SIGKILL');
+    await first.ended;
+    await serve();
+  });
+});
+
+describe('a database that cannot be used', { timeout: patience }, () => {
+  test('is named when it is damaged, with what to do', async () => {
+    const { start, dataDir } = await place();
+    const path = join(dataDir, 'outdial.db');
+    writeFileSync(path, 'This is a shopping list, and no database. '.repeat(100));
+    const { code, output } = await start().ended;
+    expect(code).toBe(1);
+    expect(output).toContain(path);
+    expect(output).toContain('--data-dir');
+    expect(output).not.toMatch(/^\s+at /m);
+  });
+
+  test('is named when it may only be read, with what to do', async () => {
+    const { serve, start, dataDir } = await place();
+    const first = await serve();
+    first.signal('SIGTERM');
+    await first.ended;
+    const path = join(dataDir, 'outdial.db');
+    chmodSync(path, 0o444);
+    // Root may write anything: there the process runs as somebody else, who owns nothing here.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) {
+      chmodSync(dataDir, 0o777);
+      rmSync(join(dataDir, 'outdial.lock'));
+    }
+    const { code, output } = await start(isRoot ? 65_534 : undefined).ended;
+    expect(code).toBe(1);
+    expect(output).toContain(path);
+    expect(output).toContain('may read and write');
+  });
+
+  test('that is damaged in its middle stops the start, not the first caller', async () => {
+    const { api, serve, start, dataDir } = await place();
+    const first = await serve();
+    for (let index = 0; index < 30; index += 1) {
+      const body = {
+        ...request(),
+        notBefore: new Date(Date.now() + 600_000).toISOString(),
+        attributes: { index: String(index).padEnd(300) },
+      };
+      expect((await api.send('POST', '/v1/calls', { body, headers: { 'idempotency-key': `k${index}` } }))?.status).toBe(
+        202,
+      );
+    }
+    first.signal('SIGTERM');
+    await first.ended;
+    const file = openSync(join(dataDir, 'outdial.db'), 'r+');
+    writeSync(file, Buffer.alloc(20_000, 0x5a), 0, 20_000, 40_960);
+    closeSync(file);
+    const { code, output } = await start().ended;
+    expect(code).toBe(1);
+    expect(output).toContain('damaged');
+  });
+});

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { fuzz } from './fuzz.ts';
+
+test(
+  'no body, header or envelope makes it fail, hang, or take a call that cannot end',
+  { timeout: 120_000 },
+  async () => {
+    const seed = Number(process.env['OUTDIAL_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+    const { answers, accepted, faults, endless } = await fuzz(seed, 1_500);
+    expect(faults, `seed ${seed}`).toEqual([]);
+    expect(endless, `seed ${seed}`).toEqual([]);
+    // Else it would only have proven that it refuses everything.
+    expect(accepted).toBeGreaterThan(30);
+    expect(Object.keys(answers)).toEqual(expect.arrayContaining(['200', '202', '400', '404', '422']));
+  },
+);

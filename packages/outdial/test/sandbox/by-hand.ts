@@ -1,0 +1,23 @@
+import type { Desk } from './desk.ts';
+
+/** One request to the sandbox as another program of the same organisation would send it, past Outdial. */
+export async function askSandbox(
+  { sandbox }: Desk,
+  request: { readonly method: 'POST' | 'PATCH'; readonly path: string; readonly body: unknown },
+): Promise<Response> {
+  const { id, secret } = sandbox.client;
+  const login = await sandbox.fetch('http://sandbox.localhost/oauth/token', {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: 'grant_type=client_credentials',
+  });
+  const { access_token: token } = (await login.json()) as { access_token: string };
+  return sandbox.fetch(`http://sandbox.localhost${request.path}`, {
+    method: request.method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(request.body),
+  });
+}
