@@ -25,7 +25,7 @@ export interface FakeTime {
 interface Options {
   readonly grade: Grade;
   readonly agents: number;
-  readonly presence?: string;
+  readonly presence?: 'AVAILABLE' | 'AWAY';
   readonly rateLimitPerMinute?: number | null;
   /** Whether the agents' wrap-ups are fetched after the calls. */
   readonly wrapUps?: boolean;

@@ -24,7 +24,7 @@ export function scratchFolder(): string {
 /** A sandbox in this process, with an address, so many agents in Sales, and a request limit that is far away unless told. */
 export async function openSandbox(
   agents: number,
-  presence: string,
+  presence: 'AVAILABLE' | 'AWAY',
   rateLimitPerMinute: number | null = 1_000_000,
 ): Promise<{ readonly sandbox: Sandbox; readonly url: string; readonly ids: readonly string[] }> {
   const queues = [{ queue: 'Sales', joined: true }];

@@ -1,6 +1,5 @@
 /** The functions that the state machine calls, by the names that stand for their ARNs in the definition. */
-const functionNames = ['AdvanceFunctionArn', 'DialFunctionArn', 'FollowFunctionArn'] as const;
-type FunctionArns = Readonly<Record<(typeof functionNames)[number], string>>;
+type FunctionArns = Readonly<Record<'AdvanceFunctionArn' | 'DialFunctionArn' | 'FollowFunctionArn', string>>;
 
 /** What may pass: Lambda's own failures, and a task that threw. */
 const retry = [

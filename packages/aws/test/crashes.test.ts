@@ -56,23 +56,27 @@ describe('at most once', () => {
   });
 
   test('one that dies after its request left: the conversation is found by its mark, and nothing is dialed again', async () => {
-    const { accidents, ask, settle, pass, sandbox, callOf, calls } = cloud;
+    const { taps, accidents, ask, settle, pass, sandbox, callOf, calls } = cloud;
     accidents.onInvoke = async (name, _event, run) => {
       if (name !== 'dial') return run();
       accidents.onInvoke = null;
       // The answer of Genesys is there, but what it said is never stored.
-      cloud.taps.before = (action, { Item }) => {
-        const { body } = (Item ?? {}) as { readonly body?: { readonly S: string } };
-        if (action === 'PutItem' && body?.S.includes('"state":"placed"') === true) died();
-      };
+      const answerIsIn = new Promise<void>((resolve) => {
+        taps.before = (action, { Item }) => {
+          const { body } = (Item ?? {}) as { readonly body?: { readonly S: string } };
+          if (action !== 'PutItem' || body?.S.includes('"state":"placed"') !== true) return;
+          taps.before = null;
+          resolve();
+          return new Promise<never>(() => undefined);
+        };
+      });
       void run().catch(() => undefined);
-      while (sandbox.control.dials().total === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await answerIsIn;
       return died();
     };
     await ask(request());
     await settle();
-    cloud.taps.before = null;
-    await pass(30_000);
+    await pass(400_000, 5_000);
     expect(sandbox.control.dials().total).toBe(1);
     expect(await callOf('ana')).toMatchObject({ state: 'completed', attempts: [{ number: 1 }] });
     const [row] = await calls.all();

@@ -17,6 +17,8 @@ export interface Configuration {
   readonly sandboxPort: Setting<number>;
   readonly dataDir: Setting<string>;
   readonly policyFile: Setting<string>;
+  /** A file that says how events of other shapes ask for calls. */
+  readonly eventMappingsFile: Setting<string | null>;
   readonly apiKey: Setting<string | null>;
   /** A sandbox that runs by itself; null: `start` runs one in its own process. */
   readonly sandboxUrl: Setting<string | null>;
@@ -40,7 +42,9 @@ export interface Configuration {
 export type Environment = Readonly<Record<string, string | undefined>>;
 /** Flags by their long name without dashes, as text; `live` becomes the target. */
 export type Flags = Readonly<
-  Partial<Record<'port' | 'sandboxPort' | 'dataDir' | 'policy' | 'sandboxUrl' | 'url' | 'logLevel', string>> & {
+  Partial<
+    Record<'port' | 'sandboxPort' | 'dataDir' | 'policy' | 'eventMappings' | 'sandboxUrl' | 'url' | 'logLevel', string>
+  > & {
     live?: boolean;
   }
 >;
@@ -167,6 +171,7 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
     dataDir,
     sandboxPort: read('OUTDIAL_SANDBOX_PORT', flag('--sandbox-port', flags.sandboxPort), number, 4601),
     // Beside the data it governs: a policy written for one target never lets calls out to another.
+    eventMappingsFile: read('OUTDIAL_EVENT_MAPPINGS', flag('--event-mappings', flags.eventMappings), words, null),
     policyFile: read('OUTDIAL_POLICY', flag('--policy', flags.policy), words, join(dataDir.value, 'policy.json')),
     apiKey: read('OUTDIAL_API_KEY', null, secret, null),
     sandboxUrl: read('OUTDIAL_SANDBOX_URL', flag('--sandbox-url', flags.sandboxUrl), loopbackAddress, null),

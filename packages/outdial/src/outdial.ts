@@ -18,6 +18,7 @@ import { createTopUp, sharingReads } from './floor/top-up.ts';
 import { createGenesys } from './genesys/contact-centre.ts';
 import { readRegion } from './genesys/region.ts';
 import { sendThrough } from './genesys/send.ts';
+import { readMappings, type EventMapping } from './intake/mapping.ts';
 import { idsBy } from './new-id.ts';
 import { followPolicy, holdPolicy } from './policy-file.ts';
 import type { ApiKey, ApiKeys, Scope } from './ports/api-keys.ts';
@@ -45,6 +46,8 @@ export interface OutdialOptions {
   readonly dataDir: string | null;
   /** Text of a `policy.json`. Without one a sandbox has the default policy, and an organisation refuses every call. */
   readonly policy?: string | null;
+  /** Text of a mapping file: how events of other shapes ask for calls at `POST /v1/events`. Refused when it has faults. */
+  readonly eventMappings?: string;
   /** In place of `policy`: the path of a `policy.json` that is read again whenever it changes, and may come into being later. */
   readonly policyFile?: string;
   /** Every duration of a call's life; refused when they are not safe together. */
@@ -149,6 +152,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     newId: idsBy(clock),
     newSecret,
     logger,
+    eventMappings: mappingsOf(options),
     config: { target: live ? target.region : 'sandbox', version: version() },
   });
   const pause = (ms: number): Promise<void> =>
@@ -185,6 +189,13 @@ function crashing(points: readonly CrashPoint[]): { readonly atWriteSite?: AtWri
     process.kill(process.pid, 'SIGKILL');
   });
   return { atWriteSite };
+}
+
+function mappingsOf({ eventMappings }: OutdialOptions): readonly EventMapping[] {
+  if (eventMappings === undefined) return [];
+  const read = readMappings(eventMappings);
+  if (!read.ok) throw new TypeError(`The event mappings cannot be used: ${read.faults.join(' ')}`);
+  return read.mappings;
 }
 
 function policyOf(options: OutdialOptions, world: { readonly clock: Clock; readonly logger: Logger }) {

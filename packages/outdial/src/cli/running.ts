@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { organisationOf, type Configuration } from '../configuration.ts';
 import { openOutdial, type Outdial, type OutdialTarget } from '../outdial.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { freePort, listen, type Listening } from './listen.ts';
+import { readMappings } from '../intake/mapping.ts';
 import { checkPolicyFile } from './policy.ts';
 import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
 import { runSandbox, seededClient, type RunningSandbox } from './sandbox.ts';
@@ -111,12 +113,27 @@ async function clientOf(url: string): Promise<{ readonly id: string; readonly se
   return client;
 }
 
+/** The mapping file's text, checked, so that a fault is a sentence before anything is opened. */
+function mappingsOf(file: string | null): { readonly eventMappings?: string } {
+  if (file === null) return {};
+  let eventMappings: string;
+  try {
+    eventMappings = readFileSync(file, 'utf8');
+  } catch {
+    throw new CommandError(`The event mappings ${file} cannot be read.`, exitCode.usage);
+  }
+  const read = readMappings(eventMappings);
+  if (!read.ok) throw new CommandError(`${file}: ${read.faults.join(' ')}`, exitCode.usage);
+  return { eventMappings };
+}
+
 function openStore(configuration: Configuration, target: OutdialTarget, surroundings: Surroundings): Outdial {
   const dataDir = configuration.dataDir.value;
   checkPolicyFile(configuration.policyFile, configuration.target.value, surroundings.terminal);
   try {
     return openOutdial({
       ...{ target, dataDir, policyFile: configuration.policyFile.value, clock: surroundings.clock },
+      ...mappingsOf(configuration.eventMappingsFile.value),
       timers: configuration.timers.value,
       retention: { calls: configuration.retentionCalls.value },
       logLevel: configuration.logLevel.value,

@@ -24,6 +24,10 @@ export function addStartCommand(program: Command, run: Run): void {
     .option('--sandbox-url <address>', 'use a sandbox that runs by itself (OUTDIAL_SANDBOX_URL), and start none')
     .option('--data-dir <folder>', 'where calls and the API key are kept (OUTDIAL_DATA_DIR, .outdial)')
     .option('--policy <file>', 'what may be dialed (OUTDIAL_POLICY; default: policy.json in the data folder)')
+    .option(
+      '--event-mappings <file>',
+      'how events of other shapes ask for calls at POST /v1/events (OUTDIAL_EVENT_MAPPINGS)',
+    )
     .option('--log-level <level>', 'trace, debug, info, warn, error, fatal, silent (OUTDIAL_LOG_LEVEL, warn)')
     .option('--no-welcome', 'leave the welcome call out')
     .option('--live', 'dial in the real organisation of GENESYSCLOUD_*: phones ring. Needs a policy file')

@@ -31,6 +31,12 @@ const patienceMs = 5_000;
 /** Genesys names whole seconds: its window may last this much longer than it says. */
 const roundingMs = 1_000;
 
+/** A budget that this process counts by itself, and so at once. */
+type OwnBudget = Omit<Budget, 'dial' | 'standing'> & {
+  readonly dial: () => Granted;
+  readonly standing: () => BudgetStanding;
+};
+
 interface Window {
   readonly startsAt: number;
   readonly endsAt: number;
@@ -39,10 +45,7 @@ interface Window {
 }
 
 /** Genesys counts 300 requests a minute and token unless it says otherwise. */
-export function createBudget(
-  clock: Clock,
-  requestsPerMinute = 300,
-): Budget & { readonly dial: () => Granted; readonly standing: () => BudgetStanding } {
+export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
   let allowed = requestsPerMinute;
   let blockedUntil = 0;
   // When ours were granted, oldest first. Until a window is known no 60 s may hold more than the allowance.

@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { readEnvelope, type Envelope } from '../intake/envelope.ts';
+import { mapEvent } from '../intake/mapping.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { allow, grants, scopeMissing } from './access.ts';
 import { eventBodyLimit, readBody } from './body.ts';
@@ -34,7 +35,11 @@ async function postEvents(c: Request, parts: ServerParts): Promise<Response> {
   if (json.kind === 'refused') return problemResponse(json, c.var.requestId);
   const many: readonly unknown[] = Array.isArray(json.value) ? json.value : [json.value];
   const taken: Taken[] = [];
-  for (const event of many) taken.push(await takeEvent(c, parts, readEnvelope(event, parts.clock.now())));
+  for (const event of many) {
+    const now = parts.clock.now();
+    const mapped = mapEvent(parts.eventMappings ?? [], event, now);
+    taken.push(await takeEvent(c, parts, mapped?.envelope ?? readEnvelope(event, now)));
+  }
   return answer(c, taken);
 }
 

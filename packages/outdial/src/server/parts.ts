@@ -1,3 +1,4 @@
+import type { EventMapping } from '../intake/mapping.ts';
 import type { Timers } from '../call/timers.ts';
 import type { ApiKey, ApiKeys } from '../ports/api-keys.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -26,6 +27,8 @@ export interface ServerParts {
   /** Where requests are kept; absent: nowhere. */
   readonly requests?: RequestLog;
   readonly timers: Timers;
+  /** How events of other shapes ask for calls; absent: in Outdial's own form only. */
+  readonly eventMappings?: readonly EventMapping[];
   readonly clock: Clock;
   /** A new id that begins with the prefix and an underscore, and sorts by time. */
   readonly newId: (prefix: 'call' | 'key' | 'req') => string;

@@ -71,8 +71,8 @@ test.each(cases)('the clock jumps $how while a call is $state: one dial, and an 
   await world.settle();
   if (world.contactCentre.dials.length > 0) {
     await world.hear(0, {
-      agentLeg: 'ended',
-      targetLeg: 'ended',
+      agentLeg: 'connected',
+      targetLeg: 'connected',
       talked: true,
       ended: true,
       endedAt: world.clock.now(),
@@ -104,7 +104,13 @@ test('the history of a call never goes back in time', async () => {
   const { order } = await world.place();
   world.clock.jump(-hour);
   await world.hear(0, { agentLeg: 'connected', targetLeg: 'connected', talked: true });
-  await world.hear(0, { agentLeg: 'ended', targetLeg: 'ended', talked: true, ended: true, endedAt: world.clock.now() });
+  await world.hear(0, {
+    agentLeg: 'connected',
+    targetLeg: 'connected',
+    talked: true,
+    ended: true,
+    endedAt: world.clock.now(),
+  });
   const moments = (await world.engine().history(order.id, 0, 50)).map(({ at }) => at);
   expect(moments.length).toBeGreaterThan(3);
   expect([...moments].sort((one, other) => one - other)).toEqual(moments);
