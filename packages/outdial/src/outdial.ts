@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pino } from 'pino';
 import { followCalls } from './announcements.ts';
 import { keyId } from './call/ids.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
@@ -19,6 +18,7 @@ import { createGenesys } from './genesys/contact-centre.ts';
 import { readRegion } from './genesys/region.ts';
 import { sendThrough } from './genesys/send.ts';
 import { readMappings, type EventMapping } from './intake/mapping.ts';
+import { createLogger, type LogLevel } from './logger.ts';
 import { idsBy } from './new-id.ts';
 import { followPolicy, holdPolicy } from './policy-file.ts';
 import type { ApiKey, ApiKeys, Scope } from './ports/api-keys.ts';
@@ -55,7 +55,7 @@ export interface OutdialOptions {
   /** For how many days the record of a call is kept after its end; 90 when absent. */
   readonly retention?: { readonly calls: number };
   readonly clock?: Clock;
-  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  readonly logLevel?: LogLevel;
   /** `allowPrivate`: webhooks may go to this machine and its network, and by plain http. Default: no. */
   readonly webhooks?: { readonly allowPrivate?: boolean };
   /** For crash tests, on a sandbox only: durable writes at which this process ends itself by SIGKILL. */
@@ -93,7 +93,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const faults = timerFaults(timers);
   if (faults.length > 0) throw new TypeError(`These timers are not safe: ${faults.join(' ')}`);
   const live = target.kind === 'organisation';
-  const logger = loggerOf(options.logLevel ?? 'warn');
+  const logger = createLogger(options.logLevel ?? 'warn');
   const policy = policyOf(options, { clock, logger });
   const screening = createScreening({
     policy: () => policy().policy,
@@ -227,10 +227,6 @@ function regionOf(target: OutdialTarget): string {
   if (!isLoopback)
     throw new TypeError(`A sandbox is on this machine, such as http://127.0.0.1:4601, not at ${target.url}.`);
   return target.url;
-}
-
-function loggerOf(level: NonNullable<OutdialOptions['logLevel']>): Logger & Parameters<typeof followFeed>[0]['logger'] {
-  return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
 }
 
 const newSecret = (): string => `od_${randomBytes(24).toString('base64url')}`;

@@ -11,7 +11,7 @@ export const faultTable = {
   'slow-body': 'the head of the answer comes at once, its body after `ms`',
   'close-idle': 'the connection is closed after the answer, idle for `ms`, without a word',
   'socket-silent': 'a websocket stays open and says nothing any more',
-  'socket-close': 'a websocket is closed',
+  'socket-close': 'a websocket is closed; with `ms` it is announced, and closed that much later',
   'events-duplicate': 'an event is delivered twice',
   'events-late': 'an event is delivered after `ms`',
   'events-reordered': 'an event is delivered after the one that follows it',

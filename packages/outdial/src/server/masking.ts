@@ -32,6 +32,11 @@ function maskValue(value: unknown, name: string): unknown {
   return typeof value === 'string' ? maskText(value) : value;
 }
 
+/** What a log line says, masked as a kept body is. */
+export function maskFacts(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, maskValue(value, name)]));
+}
+
 /**
  * A body as it may be kept: JSON with secrets, personal fields and phone numbers masked; a form likewise; what is neither is masked as far
  * as a secret or a number can be told from its looks. At most 8,192 characters.

@@ -93,6 +93,7 @@ const events = about('Events', [
   ['Frames, heartbeats, `ping`, `v2.system.socket_closing` and subscribing in the socket', 'documented', 'js', 'python'],
   ['A client treats 35 s of silence as a dead socket; heartbeats come more often', 'assumed', 'js'],
   ['Which permissions a topic of another user asks for', 'assumed'],
+  ['When `v2.users.{id}.persistentconnection` and `v2.routing.queues.{id}.users` are told, and what their bodies leave out', 'assumed', 'js'],
   ['The EventBridge envelope: `detail-type` is the template with a literal `{id}`, `detail.topicName` is concrete', 'measured', 'presenceBlueprint'],
   ['Presence and conversation summaries are offered on EventBridge', 'measured', 'activityBlueprint'],
   ['Routing status, activity, station and call topics are offered on EventBridge', 'assumed'],
