@@ -32,10 +32,10 @@ export class AgentNotReady extends Error {
   }
 }
 
-/** `initOutboundCall(agentId, targetNumber)` on this Outdial: resolves to the accepted call, or rejects with AgentNotReady or OutdialError. */
-export const outboundCalls =
-  (outdial: Outdial) =>
-  async (agentId: string, targetNumber: string): Promise<CallView> => {
+/** The thread's function, on this Outdial. */
+export function withOutdial(outdial: Outdial) {
+  /** Resolves to the accepted call; rejects with AgentNotReady, or with OutdialError when the request itself is refused. */
+  const initOutboundCall = async (agentId: string, targetNumber: string): Promise<CallView> => {
     const { call } = await outdial.calls.place({
       from: { id: agentId },
       targets: [{ phoneNumber: targetNumber }],
@@ -46,3 +46,5 @@ export const outboundCalls =
     }
     return call;
   };
+  return { initOutboundCall };
+}

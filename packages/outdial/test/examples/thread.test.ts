@@ -1,7 +1,7 @@
 import { createSandbox } from 'genesys-cloud-sandbox';
 import { createOutdial } from 'outdial';
 import { afterEach, expect, test } from 'vitest';
-import { AgentNotReady, outboundCalls } from '../../../../examples/thread.ts';
+import { AgentNotReady, withOutdial } from '../../../../examples/thread.ts';
 import { record } from '../../../sandbox/test/held.ts';
 
 const opened: { close: () => Promise<void> | void }[] = [];
@@ -18,7 +18,7 @@ async function desk() {
   opened.push(outdial);
   const agent = sandbox.control.state().agents.find(({ email }) => email === 'jo@example.com');
   if (agent === undefined) throw new Error('The sandbox has no Jo.');
-  return { sandbox, outdial, agentId: agent.id, initOutboundCall: outboundCalls(outdial) };
+  return { sandbox, outdial, agentId: agent.id, ...withOutdial(outdial) };
 }
 
 test('an agent who is Available is dialed for, once', async () => {
