@@ -18,7 +18,9 @@ export const requestDefaults = {
   priority: 5,
 } as const;
 
-const reference = z.string().trim().min(1).max(254);
+/** Half of a surrogate pair is no text: UTF-8 cannot carry it, to Genesys or to a disk (RFC 8259 section 8.2). */
+const wholeText = z.string().refine((value) => value.isWellFormed());
+const reference = wholeText.trim().min(1).max(254);
 const instant = z.iso.datetime({ offset: true });
 
 const from = z
@@ -36,16 +38,9 @@ const from = z
 
 const target = z
   .strictObject({
-    phoneNumber: z.string().min(1).max(100).meta({ description: 'E.164: + and country code. Separators are removed.' }),
-    id: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100)
-      .nullish()
-      .meta({ description: 'An external contact id at Genesys, or null.' }),
-    timeZone: z
-      .string()
+    phoneNumber: wholeText.min(1).max(100).meta({ description: 'E.164: + and country code. Separators are removed.' }),
+    id: wholeText.trim().min(1).max(100).nullish().meta({ description: 'An external contact id at Genesys, or null.' }),
+    timeZone: wholeText
       .refine(isTimeZone)
       .nullish()
       .meta({
@@ -58,12 +53,11 @@ const target = z
 
 const attributes = z
   .record(
-    z
-      .string()
+    wholeText
       .min(1)
       .max(limits.attributeName)
       .regex(/^(?!outdial\.)/i),
-    z.string().max(limits.attributeValue),
+    wholeText.max(limits.attributeValue),
   )
   .refine((map) => Object.keys(map).length <= limits.attributes, {
     params: { expected: `at most ${limits.attributes} attributes` },
@@ -82,12 +76,12 @@ export const callRequestSchema = z
   .strictObject({
     from,
     targets: z.array(target).min(1).max(1).meta({ description: 'Exactly one target; one call each.' }),
-    callerId: z.string().min(1).max(100).optional().meta({ description: 'The number shown to the target, E.164.' }),
+    callerId: wholeText.min(1).max(100).optional().meta({ description: 'The number shown to the target, E.164.' }),
     attributes: attributes.optional().meta({
       description: `Up to ${limits.attributes} texts kept with the conversation. Names that begin with outdial. are reserved.`,
     }),
-    label: z.string().min(1).max(100).optional().meta({ description: 'Categorises the conversation at Genesys.' }),
-    uuiData: z.string().min(1).max(512).optional().meta({ description: 'User-to-user data for SIP.' }),
+    label: wholeText.min(1).max(100).optional().meta({ description: 'Categorises the conversation at Genesys.' }),
+    uuiData: wholeText.min(1).max(512).optional().meta({ description: 'User-to-user data for SIP.' }),
     notBefore: instant.optional().meta({ description: 'Not dialed before this moment.' }),
     expiresAt: instant.optional().meta({
       description:
@@ -106,14 +100,12 @@ export const callRequestSchema = z
       .max(9)
       .optional()
       .meta({ description: "Higher goes first among an agent's waiting calls. Default 5." }),
-    reason: z
-      .string()
+    reason: wholeText
       .min(1)
       .max(500)
       .optional()
       .meta({ description: 'Why this person is called; kept with the call.' }),
-    lawfulBasis: z
-      .string()
+    lawfulBasis: wholeText
       .min(1)
       .max(200)
       .optional()

@@ -67,7 +67,7 @@ export function seenValue(value: unknown): FactValue {
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'string' && typeof value !== 'number') return null;
-  const masked = maskText(String(value));
+  const masked = maskText(String(value).toWellFormed());
   if (typeof value === 'number' && masked === String(value)) return value;
   return masked.length > 80 ? `${masked.slice(0, 79)}…` : masked;
 }
@@ -134,13 +134,21 @@ function missingField(path: Path, gathered: Gathered): Problem | null {
   return { code: 'field-missing', pointer: pointerOf(path), facts: { field, expected: expectationOf(path) } };
 }
 
+const wholeCharacters = ', in which every \\u escape is a whole character';
+
 function wrongValue(path: Path, value: unknown): Problem {
+  const half = typeof value === 'string' && !value.isWellFormed();
   const meant =
     fieldName(path) === 'whenNotReady' && typeof value === 'string' ? nearest(value, ['wait', 'refuse']) : null;
   return {
     code: 'field-value',
     pointer: pointerOf(path),
-    facts: { field: fieldName(path), seen: seenValue(value), expected: expectationOf(path), meant },
+    facts: {
+      field: fieldName(path),
+      seen: seenValue(value),
+      expected: expectationOf(path) + (half ? wholeCharacters : ''),
+      meant,
+    },
   };
 }
 

@@ -67,6 +67,17 @@ describe("the thread's first body", () => {
   });
 });
 
+test.each([
+  ['/from/id', { ...good, from: { id: 'ana\ud800' } }],
+  ['/attributes/case', { ...good, attributes: { case: '\udc00' } }],
+  ['/reason', { ...good, reason: 'promised \ud83d' }],
+])('half a character is no text: %s is refused in a body and in an event', (pointer, body) => {
+  for (const reading of [readRequest(JSON.stringify(body), now), readRequestValue(body, now)]) {
+    expect(reading).toMatchObject({ ok: false, status: 400, problems: [{ code: 'field-value', pointer }] });
+    expect(JSON.stringify(reading)).not.toMatch(/\\\\?ud/i);
+  }
+});
+
 describe('a complete request', () => {
   test('is normalised, with the defaults of the design', () => {
     expect(accepted(good).request).toEqual({
