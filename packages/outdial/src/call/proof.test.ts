@@ -14,35 +14,44 @@ const judged = (change: Partial<RequestAnswer>) => judge({ left: true, answer: a
 
 describe('what became of a dial request', () => {
   test('one that never left was not placed, and may follow again', () => {
-    const verdict = judge({ left: false, answer: null, error: 'ECONNREFUSED' });
-    expect(verdict).toMatchObject({ kind: 'not-placed', proof: 'never-connected', permanent: false, counts: false });
+    expect(judge({ left: false, answer: null, error: 'ECONNREFUSED' })).toEqual({
+      ...{ kind: 'not-placed', proof: 'never-connected', cause: 'never-connected', permanent: false, counts: false },
+      ...{ retryAfterMs: null, status: null, code: null },
+    });
   });
 
   test.each(['ECONNRESET', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_SOCKET'])(
     'one that left and met %s is unknown',
     (error) => {
-      expect(judge({ left: true, answer: null, error })).toMatchObject({ kind: 'unknown', why: 'no-answer' });
+      const verdict = judge({ left: true, answer: null, error });
+      expect(verdict).toEqual({ kind: 'unknown', why: 'no-answer', status: null, code: null });
     },
   );
 
-  test('a readable success is placed', () => {
-    expect(judged({ status: 202, conversationId: 'c' })).toEqual({ kind: 'placed', conversationId: 'c' });
+  test.each([200, 202, 299])('a readable success (%i) is placed', (status) => {
+    expect(judged({ status, conversationId: 'c' })).toEqual({ kind: 'placed', conversationId: 'c' });
   });
 
   test.each([
-    ['a success that cannot be read', { status: 202, conversationId: null }],
-    ['a success with an empty id', { status: 200, conversationId: '' }],
-    ['a redirect', { status: 307 }],
-    ['a time-out said by Genesys', { status: 408, code: 'client.timeout' }],
-    ['failed media', { status: 409, code: 'conversation.error.media.failed' }],
-    ['a conflict without a code', { status: 409, code: null }],
-    ['a server error with an ErrorBody', { status: 500, code: 'providerapi.error.station.no.active.edge' }],
-    ['a gateway time-out', { status: 504, code: 'request.timeout' }],
-    ["a proxy's own page", { status: 403, code: null, correlated: false }],
-    ['a limit that Genesys did not set', { status: 429, code: null, correlated: false }],
-    ['a status that is none', { status: 0 }],
-  ])('%s proves nothing', (_name, change) => {
-    expect(judged(change).kind).toBe('unknown');
+    ['a success that cannot be read', { status: 202, conversationId: null }, 'unreadable-success'],
+    ['a success with an empty id', { status: 200, conversationId: '' }, 'unreadable-success'],
+    ['the first redirect', { status: 300, conversationId: 'c' }, 'redirect'],
+    ['the last redirect', { status: 399 }, 'redirect'],
+    ['a time-out said by Genesys', { status: 408, code: 'client.timeout' }, 'timeout'],
+    ['failed media', { status: 409, code: 'conversation.error.media.failed' }, 'media-failed'],
+    ['a conflict without a code', { status: 409, code: null }, 'media-failed'],
+    ['a server error with an ErrorBody', { status: 500, code: 'providerapi.error.station' }, 'server-error'],
+    ['a gateway time-out', { status: 504, code: 'request.timeout' }, 'server-error'],
+    ['the last server error', { status: 599 }, 'server-error'],
+    ["a proxy's own page", { status: 403, code: null, correlated: false }, 'uncorrelated'],
+    ['a limit that Genesys did not set', { status: 429, code: null, correlated: false }, 'uncorrelated'],
+    ['a status that is none', { status: 0, conversationId: 'c' }, 'not-http'],
+    ['an informational status', { status: 199, conversationId: 'c' }, 'not-http'],
+    ['a status beyond all', { status: 600 }, 'not-http'],
+    ['a status that is no whole number', { status: 200.5, conversationId: 'c' }, 'not-http'],
+  ] as const)('%s proves nothing', (_name, change, why) => {
+    const { status, code } = answer(change);
+    expect(judged(change)).toEqual({ kind: 'unknown', why, status, code });
   });
 
   test.each([
@@ -50,11 +59,26 @@ describe('what became of a dial request', () => {
     ['an expired token', { status: 401, code: 'bad.credentials' }, 'token-expired', false],
     ['an address not allowed', { status: 401, code: 'ip.not.authorized' }, 'refused', true],
     ['no station', { status: 400, code: 'conversation.error.no.user.station' }, 'no-station', true],
+    ['no station, said otherwise', { code: 'providerapi.error.user.does.not.have.a.station' }, 'no-station', true],
     ['another conflict', { status: 409, code: 'conversation.error.outbound.call.cannot.be.placed' }, 'refused', true],
     ['a missing permission', { status: 403, code: 'missing.permissions' }, 'refused', true],
+    ['a permission with the code of a token', { status: 403, code: 'bad.credentials' }, 'refused', true],
+    ['the code of failed media without a conflict', { code: 'conversation.error.media.failed' }, 'refused', true],
     ['a correlated answer without a code', { status: 404, code: null }, 'refused', true],
+    ['the last refusal', { status: 499 }, 'refused', true],
   ] as const)('%s is proof that nothing was placed', (_name, change, cause, permanent) => {
-    expect(judged(change)).toMatchObject({ kind: 'not-placed', proof: 'refused', cause, permanent });
+    const { status, code, retryAfterMs } = answer(change);
+    expect(judged(change)).toEqual({
+      ...{ kind: 'not-placed', proof: 'refused', cause, permanent, counts: false },
+      ...{ status, code, retryAfterMs },
+    });
+  });
+
+  test('a 401 of a token that its sender knows to have run out is the token, whatever its code', () => {
+    const fate = (status: number) => ({ left: true, answer: answer({ status, code: 'x' }), error: null });
+    expect(judge(fate(401), true)).toMatchObject({ cause: 'token-expired', permanent: false });
+    expect(judge(fate(401))).toMatchObject({ cause: 'refused', permanent: true });
+    expect(judge(fate(403), true)).toMatchObject({ cause: 'refused', permanent: true });
   });
 
   test('nothing that left is "not placed" without a 4xx that Genesys itself said', () => {

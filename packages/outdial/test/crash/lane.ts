@@ -7,7 +7,7 @@ import type { Chance } from './random.ts';
 import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
 import { freePort, readyLine, sandboxProcess, serverOnStandby, type Standby } from './server-process.ts';
 import { createTraffic } from './traffic.ts';
-import { endTrouble, letThingsGoWrong, makeTrouble, resolveUnknown } from './trouble.ts';
+import { endTrouble, letThingsGoWrong, makeTrouble } from './trouble.ts';
 import type { HitTable } from './write-sites.ts';
 
 export interface LaneSetting {
@@ -44,7 +44,7 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
   void sandboxChild.ended.then(({ output }) => alarm.raise(new Error(`The sandbox ended.\n${output.slice(-2_000)}`)));
   const api = createApi(`http://127.0.0.1:${port}`, apiKey);
   const sandbox = sandboxControl(sandboxChild.url);
-  const people = { ...setting, api, sandbox, wait: alarm.wait };
+  const people = { ...setting, api, sandbox, wait: alarm.wait, resolved: new Set<string>() };
   const traffic = createTraffic(people);
   await letThingsGoWrong(people);
 
@@ -130,6 +130,7 @@ interface Crowd extends LaneSetting {
   readonly api: Api;
   readonly sandbox: SandboxControl;
   readonly traffic: ReturnType<typeof createTraffic>;
+  readonly resolved: Set<string>;
   readonly wait: (ms: number) => Promise<void>;
   readonly isOver: () => boolean;
   readonly alarm: Alarm;
@@ -140,7 +141,6 @@ async function callersAndTrouble(crowd: Crowd): Promise<void> {
   const { api, traffic, isOver, alarm } = crowd;
   const asking = new Set<Promise<void>>();
   const troubles = new Set<Promise<void>>();
-  const resolved = new Set<string>();
   const track = (all: Set<Promise<void>>, work: Promise<void>): void => {
     const tracked: Promise<void> = work
       .catch((error: unknown) => alarm.raise(error))
@@ -150,7 +150,6 @@ async function callersAndTrouble(crowd: Crowd): Promise<void> {
   let open = 0;
   for (let round = 0; !isOver() && !alarm.isRaised(); round += 1) {
     if (round % 5 === 0) open = (await api.open()).length;
-    if (round % 20 === 10) track(troubles, resolveUnknown(crowd, resolved));
     for (let more = inFlight - open - asking.size; more > 0 && asking.size < inFlight; more -= 1) {
       track(asking, traffic.place());
       open += 1;

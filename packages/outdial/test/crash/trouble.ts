@@ -1,7 +1,9 @@
+import type { WriteSite } from '../../src/engine/writer.ts';
 import type { Api, OpenCall } from './api.ts';
 import type { Chance } from './random.ts';
 import type { SandboxControl } from './sandbox-control.ts';
 import { agentSlug } from './traffic.ts';
+import type { HitTable } from './write-sites.ts';
 
 const dial = 'postConversationsCallsUserUserId';
 
@@ -31,6 +33,9 @@ interface Setting {
   readonly chance: Chance;
   readonly agents: number;
   readonly wait: (ms: number) => Promise<void>;
+  readonly hits: HitTable;
+  /** The calls whose unknown outcome somebody has decided, or tried to. */
+  readonly resolved: Set<string>;
 }
 
 export async function letThingsGoWrong({ sandbox }: Pick<Setting, 'sandbox'>): Promise<void> {
@@ -47,8 +52,23 @@ export async function endTrouble({ api, sandbox, agents }: Pick<Setting, 'api' |
   }
 }
 
-/** One act of a person or of the network, chosen by chance. */
+/** One act of a person or of the network, chosen by chance; more often one that leads to a write site where too few kills were. */
 export async function makeTrouble(setting: Setting): Promise<void> {
+  const { chance, hits } = setting;
+  const wanted = hits.lacking().flatMap((site) => actsThatLeadTo[site] ?? []);
+  const act = wanted.length > 0 && chance.happens(0.6) ? chance.oneOf(wanted) : anything;
+  await act(setting);
+}
+
+const actsThatLeadTo: Readonly<Partial<Record<WriteSite, (setting: Setting) => Promise<void>>>> = {
+  cancel: (setting) => cancelACall(setting, ['scheduled', 'waiting']),
+  'hang-up-result': (setting) => cancelACall(setting, ['placed', 'ringing', 'connected']),
+  resolve: (setting) => resolveUnknown(setting),
+  pause: (setting) => pauseFor(setting, 20),
+  forget: (setting) => forgetSomebody(setting),
+};
+
+async function anything(setting: Setting): Promise<void> {
   const { chance, sandbox, wait } = setting;
   const slug = agentSlug(chance.between(1, setting.agents));
   const roll = chance.unit();
@@ -70,6 +90,8 @@ export async function makeTrouble(setting: Setting): Promise<void> {
     await forgetSomebody(setting);
   } else if (roll < 0.5) {
     await sandbox.fault({ fault: 'refuse', forMs: 150 });
+  } else if (roll < 0.52) {
+    await resolveUnknown(setting);
   } else {
     await touchACall(setting, roll);
   }
@@ -110,16 +132,25 @@ async function touchACall({ api, chance, sandbox, wait }: Setting, roll: number)
   } else if (roll < 0.75) {
     await sandbox.dialByHand(agent, call.targets[0]?.phoneNumber ?? '');
   } else {
-    for (let tries = 0; tries < 20; tries += 1) {
-      if ((await api.send('POST', `/v1/calls/${call.id}/cancel`, { headers: { 'if-match': '*' } })) !== null) return;
-      await wait(50);
-    }
+    await cancel({ api, wait }, call);
+  }
+}
+
+async function cancelACall(setting: Setting, states: readonly string[]): Promise<void> {
+  const open = (await setting.api.open()).filter(({ state }) => states.includes(state));
+  if (open.length > 0) await cancel(setting, setting.chance.oneOf(open));
+}
+
+async function cancel({ api, wait }: Pick<Setting, 'api' | 'wait'>, call: OpenCall): Promise<void> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    if ((await api.send('POST', `/v1/calls/${call.id}/cancel`, { headers: { 'if-match': '*' } })) !== null) return;
+    await wait(50);
   }
 }
 
 /** A person decides, truly, what became of the calls that nobody could follow. */
-export async function resolveUnknown({ api, sandbox }: Setting, alreadyTried: Set<string>): Promise<void> {
-  const open = (await api.inState('outcome-unknown')).filter(({ id }) => !alreadyTried.has(id)).slice(0, 5);
+async function resolveUnknown({ api, sandbox, resolved }: Setting): Promise<void> {
+  const open = (await api.inState('outcome-unknown')).filter(({ id }) => !resolved.has(id)).slice(0, 5);
   if (open.length === 0) return;
   const conversations = await sandbox.conversations().catch(() => null);
   if (conversations === null) return;
@@ -129,6 +160,6 @@ export async function resolveUnknown({ api, sandbox }: Setting, alreadyTried: Se
     const conversationId = ours.at(-1)?.id;
     const body = conversationId === undefined ? { placed: false } : { placed: true, conversationId };
     const answer = await api.send('POST', `/v1/calls/${id}/resolve`, { body });
-    if (answer !== null) alreadyTried.add(id);
+    if (answer !== null) resolved.add(id);
   }
 }

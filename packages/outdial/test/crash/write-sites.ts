@@ -1,4 +1,4 @@
-import { writeSites } from '../../src/engine/writer.ts';
+import { type WriteSite, writeSites } from '../../src/engine/writer.ts';
 import type { Chance } from './random.ts';
 
 const moments = ['before', 'after'] as const;
@@ -11,6 +11,8 @@ export interface HitTable {
   readonly count: (lastWords: string) => boolean;
   readonly fewest: () => number;
   readonly isWhole: () => boolean;
+  /** Where the process was not killed often enough yet, before or after the commit. */
+  readonly lacking: () => readonly WriteSite[];
   readonly print: () => string;
 }
 
@@ -46,6 +48,7 @@ export function createHitTable(wanted: number, chance: Chance): HitTable {
     },
     fewest: () => Math.min(...hits.values()),
     isWhole: () => Math.min(...hits.values()) >= wanted,
+    lacking: () => writeSites.filter((site) => moments.some((when) => (hits.get(`${site}:${when}`) ?? 0) < wanted)),
     print: () => {
       const row = (site: string, before: unknown, after: unknown): string =>
         `${site.padEnd(16)}${String(before).padStart(8)}${String(after).padStart(8)}`;
