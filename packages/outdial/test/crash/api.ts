@@ -8,8 +8,8 @@ export interface Answer {
 /** Outdial's HTTP API as its callers use it while the server comes and goes. Null: no answer came. */
 export interface Api {
   readonly send: (method: 'GET' | 'POST', path: string, options?: Sending) => Promise<Answer | null>;
-  readonly open: () => Promise<readonly OpenCall[]>;
-  readonly inState: (state: string) => Promise<readonly OpenCall[]>;
+  readonly open: () => Promise<readonly OpenCall[] | null>;
+  readonly inState: (state: string) => Promise<readonly OpenCall[] | null>;
   readonly everyCall: () => Promise<readonly SeenCall[]>;
   readonly everyEvent: (ids: readonly string[]) => Promise<readonly SeenEvent[]>;
 }
@@ -57,9 +57,9 @@ export function createApi(url: string, apiKey: string): Api {
     }
     return items;
   };
-  const inState = async (states: string): Promise<readonly OpenCall[]> => {
+  const inState = async (states: string): Promise<readonly OpenCall[] | null> => {
     const answer = await send('GET', `/v1/calls?state=${states}&limit=200`);
-    return answer?.status === 200 ? (answer.body as Page<OpenCall>).items : [];
+    return answer?.status === 200 ? (answer.body as Page<OpenCall>).items : null;
   };
   return {
     send,

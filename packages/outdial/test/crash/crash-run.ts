@@ -1,5 +1,6 @@
 import { judge, type Violation } from './judge.ts';
-import { runLane, type LaneResult } from './lane.ts';
+import { runLane, type LaneResult, type LaneSetting } from './lane.ts';
+import { programInOneFile } from './one-file.ts';
 import { seededChance } from './random.ts';
 import { createHitTable, type HitTable } from './write-sites.ts';
 
@@ -29,7 +30,9 @@ export async function crashRun(order: CrashOrder): Promise<CrashResult> {
   const cleanUps: (() => void | Promise<void>)[] = [];
   const chance = seededChance(order.seed);
   const hits = createHitTable(order.hits, chance);
+  const atEnd: LaneSetting['atEnd'] = (cleanUp) => void cleanUps.push(cleanUp);
   try {
+    const program = await programInOneFile(atEnd);
     const lanes = await Promise.all(
       Array.from({ length: order.lanes }, (_, lane) =>
         runLane({
@@ -37,8 +40,9 @@ export async function crashRun(order: CrashOrder): Promise<CrashResult> {
           agents: Math.ceil(order.agents / order.lanes),
           chance: seededChance(order.seed + lane + 1),
           hits,
+          program,
           until: Date.now() + order.seconds * 1_000,
-          atEnd: (cleanUp) => void cleanUps.push(cleanUp),
+          atEnd,
         }),
       ),
     );

@@ -6,7 +6,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    const run = await crashRun({ seed, calls: 200, agents: 40, hits: 1, lanes: 1, seconds: 30 });
+    const run = await crashRun({ seed, calls: 200, agents: 40, hits: 1, lanes: 1, seconds: 15 });
     const { kills, states } = run;
     process.stdout.write(
       `crash seed ${seed}: ${run.calls} calls, ${run.dials} dials, ${JSON.stringify({ kills, states })}\n`,

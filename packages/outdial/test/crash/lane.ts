@@ -1,20 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApi, type Api } from './api.ts';
+import { createApi, type Api, type OpenCall } from './api.ts';
 import type { Evidence } from './judge.ts';
 import type { Chance } from './random.ts';
 import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
-import { freePort, readyLine, sandboxProcess, serverOnStandby, type Standby } from './server-process.ts';
+import { freePort, readyLine, sandboxProcess, serverOnStandby, type Program, type Standby } from './server-process.ts';
 import { createTraffic } from './traffic.ts';
-import { endTrouble, letThingsGoWrong, makeTrouble } from './trouble.ts';
+import { actTowards, endTrouble, letThingsGoWrong, makeTrouble } from './trouble.ts';
 import type { HitTable } from './write-sites.ts';
+import type { WriteSite } from '../../src/engine/writer.ts';
 
 export interface LaneSetting {
   readonly calls: number;
   readonly agents: number;
   readonly chance: Chance;
   readonly hits: HitTable;
+  readonly program: Program;
   /** Epoch milliseconds after which nobody is killed or called any more. */
   readonly until: number;
   readonly atEnd: (cleanUp: () => void | Promise<void>) => void;
@@ -44,15 +46,19 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
   void sandboxChild.ended.then(({ output }) => alarm.raise(new Error(`The sandbox ended.\n${output.slice(-2_000)}`)));
   const api = createApi(`http://127.0.0.1:${port}`, apiKey);
   const sandbox = sandboxControl(sandboxChild.url);
-  const people = { ...setting, api, sandbox, wait: alarm.wait, resolved: new Set<string>() };
+  const life: Life = { towards: null, open: [] };
+  const people = { ...setting, api, sandbox, wait: alarm.wait, resolved: new Set<string>(), open: () => life.open };
   const traffic = createTraffic(people);
   await letThingsGoWrong(people);
 
-  const prepare = (): Standby => serverOnStandby({ sandboxUrl: sandboxChild.url, dataDir, port, apiKey, atEnd });
+  const { url: sandboxUrl } = sandboxChild;
+  const prepare = (): Standby =>
+    serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, program: setting.program });
   const isOver = (): boolean =>
     Date.now() > setting.until || (traffic.asked() >= setting.calls && setting.hits.isWhole());
-  const crowd = callersAndTrouble({ ...people, traffic, isOver, alarm });
-  const { last, ...killing } = await alarm.orElse(killAgainAndAgain(setting, prepare, isOver));
+  const crowd = callersAndTrouble({ ...people, life, traffic, isOver, alarm });
+  const { last, ...killing } = await alarm.orElse(killAgainAndAgain({ ...setting, life, prepare, isOver }));
+  life.towards = null;
 
   last.begin(null);
   if ((await last.printed(readyLine)) === null) throw new Error(`It did not come back.\n${(await last.ended).output}`);
@@ -65,6 +71,14 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
   last.signal('SIGTERM');
   await last.ended;
   return { ...killing, evidence: { accepted: traffic.accepted, calls, events, dials, conversations, lateAfter } };
+}
+
+/** What callers and killer know of one another. */
+interface Life {
+  /** The write site where the server that runs now is to be killed; null: anywhere. */
+  towards: WriteSite | null;
+  /** The calls that were open when somebody last looked. */
+  open: readonly OpenCall[];
 }
 
 /** The first thing that went wrong with the run itself ends whoever waits. */
@@ -96,12 +110,14 @@ function createAlarm(): Alarm {
 
 type Killing = Omit<LaneResult, 'evidence'> & { readonly last: Standby };
 
+interface Killer extends Pick<LaneSetting, 'chance' | 'hits'> {
+  readonly life: Life;
+  readonly prepare: () => Standby;
+  readonly isOver: () => boolean;
+}
+
 /** One life of the server after another; while one runs, the next is made ready. */
-async function killAgainAndAgain(
-  { chance, hits }: LaneSetting,
-  prepare: () => Standby,
-  isOver: () => boolean,
-): Promise<Killing> {
+async function killAgainAndAgain({ chance, hits, life, prepare, isOver }: Killer): Promise<Killing> {
   let atWriteSites = 0;
   let atRandom = 0;
   const diedByItself: string[] = [];
@@ -109,12 +125,14 @@ async function killAgainAndAgain(
   while (!isOver()) {
     const server = next;
     const aim = hits.aim();
-    server.begin(aim);
+    life.towards = aim?.site ?? null;
+    server.begin(aim?.crashAt ?? null);
     next = prepare();
-    // Now and then in the middle of the start; else long enough for the rare points, or for calls to get on.
-    if (!chance.happens(0.03)) await Promise.race([server.printed(readyLine), wait(15_000)]);
-    const longest = aim === null ? 3_000 : chance.happens(0.1) ? 700 : 5_000;
-    await Promise.race([server.ended, wait(chance.between(50, longest))]);
+    // Now and then in the middle of the start, or just after; else there is time to come to the point, or for calls to get on.
+    const roll = chance.unit();
+    if (roll > 0.03) await Promise.race([server.printed(readyLine), wait(15_000)]);
+    const patience = roll < 0.06 ? chance.between(50, 700) : aim === null ? chance.between(700, 3_000) : 3_000;
+    await Promise.race([server.ended, wait(patience)]);
     server.signal('SIGKILL');
     const { code, output } = await server.ended;
     if (hits.count(output)) atWriteSites += 1;
@@ -127,9 +145,11 @@ async function killAgainAndAgain(
 }
 
 interface Crowd extends LaneSetting {
+  readonly life: Life;
   readonly api: Api;
   readonly sandbox: SandboxControl;
   readonly traffic: ReturnType<typeof createTraffic>;
+  readonly open: () => readonly OpenCall[];
   readonly resolved: Set<string>;
   readonly wait: (ms: number) => Promise<void>;
   readonly isOver: () => boolean;
@@ -138,9 +158,10 @@ interface Crowd extends LaneSetting {
 
 /** Callers keep about as many calls open as they may, while agents, networks and people do what they do. */
 async function callersAndTrouble(crowd: Crowd): Promise<void> {
-  const { api, traffic, isOver, alarm } = crowd;
+  const { api, life, traffic, isOver, alarm } = crowd;
   const asking = new Set<Promise<void>>();
   const troubles = new Set<Promise<void>>();
+  const acts = new Set<Promise<void>>();
   const track = (all: Set<Promise<void>>, work: Promise<void>): void => {
     const tracked: Promise<void> = work
       .catch((error: unknown) => alarm.raise(error))
@@ -149,15 +170,20 @@ async function callersAndTrouble(crowd: Crowd): Promise<void> {
   };
   let open = 0;
   for (let round = 0; !isOver() && !alarm.isRaised(); round += 1) {
-    if (round % 5 === 0) open = (await api.open()).length;
+    if (round % 8 === 0) {
+      life.open = (await api.open()) ?? life.open;
+      open = life.open.length;
+    }
     for (let more = inFlight - open - asking.size; more > 0 && asking.size < inFlight; more -= 1) {
       track(asking, traffic.place());
       open += 1;
     }
     if (troubles.size < 8) track(troubles, makeTrouble(crowd));
+    const act = life.towards === null ? null : actTowards(life.towards);
+    if (act !== null && acts.size === 0) track(acts, act(crowd));
     await wait(60);
   }
-  await Promise.all([...asking, ...troubles]);
+  await Promise.all([...asking, ...troubles, ...acts]);
 }
 
 /** Longer than every timer of a call together; a call that is open then has no end. */

@@ -62,8 +62,13 @@ export interface Child {
 }
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** What runs: its own file, and the modules that it is made of. */
+export interface Program {
+  readonly program: string;
+  readonly modules: string;
+}
 /** From dist, as they are installed. */
-const outdial = { program: file('../../bin/outdial.mjs'), modules: file('../../dist/cli/program.js') };
+const outdial: Program = { program: file('../../bin/outdial.mjs'), modules: file('../../dist/cli/program.js') };
 const sandbox = file('../../../sandbox/bin/genesys-cloud-sandbox.mjs');
 
 /** The installed program, with nothing of the test's own environment but the path. It is killed at the end. */
@@ -82,15 +87,15 @@ export function startProgram(
  * Loads the program's modules, which is most of a start, then waits for its orders on stdin and runs the program's own file: a run of many
  * hundred restarts does not wait for each.
  */
-const standby = `
+const standby = ({ program, modules }: Program): string => `
 import { once } from 'node:events';
-await import(${JSON.stringify(outdial.modules)});
+await import(${JSON.stringify(modules)});
 const [orders] = await once(process.stdin.setEncoding('utf8'), 'data');
 process.stdin.destroy();
 const { args, environment } = JSON.parse(orders);
 Object.assign(process.env, environment);
-process.argv.splice(1, Infinity, ${JSON.stringify(outdial.program)}, ...args);
-await import(${JSON.stringify(outdial.program)});
+process.argv.splice(1, Infinity, ${JSON.stringify(program)}, ...args);
+await import(${JSON.stringify(program)});
 `;
 
 function watched(
@@ -167,11 +172,20 @@ export interface ServerLaunch {
   readonly port: number;
   readonly apiKey: string;
   readonly atEnd: AtEnd;
+  /** The installed one without it. */
+  readonly program?: Program;
 }
 
 /** Makes Outdial's real server process; `begin` starts it on its data folder, and it is ready once it has printed `readyLine`. */
-export function serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd }: ServerLaunch): Standby {
-  const child = watched(['--input-type=module', '--eval', standby], {}, atEnd);
+export function serverOnStandby({
+  sandboxUrl,
+  dataDir,
+  port,
+  apiKey,
+  atEnd,
+  program = outdial,
+}: ServerLaunch): Standby {
+  const child = watched(['--input-type=module', '--eval', standby(program)], {}, atEnd);
   const args = ['start', '--no-welcome', '--sandbox-url', sandboxUrl, '--port', String(port), '--data-dir', dataDir];
   return {
     ...child,

@@ -3,7 +3,6 @@ import type { Api, OpenCall } from './api.ts';
 import type { Chance } from './random.ts';
 import type { SandboxControl } from './sandbox-control.ts';
 import { agentSlug } from './traffic.ts';
-import type { HitTable } from './write-sites.ts';
 
 const dial = 'postConversationsCallsUserUserId';
 
@@ -18,7 +17,7 @@ const faults: readonly Readonly<Record<string, unknown>>[] = [
   { operation: dial, fault: 'malformed-body', probability: 0.01 },
   { operation: dial, fault: 'latency', ms: 400, probability: 0.05 },
   { operation: dial, fault: 'late-target-leg', ms: 400, probability: 0.05 },
-  { operation: 'getConversation', fault: 'status', status: 500, probability: 0.25 },
+  { operation: 'getConversation', fault: 'status', status: 500, probability: 0.5 },
   { operation: '*', fault: 'close-idle', ms: 0, probability: 0.1 },
   { operation: '*', fault: 'events-duplicate', probability: 0.1 },
   { operation: '*', fault: 'events-reordered', probability: 0.05 },
@@ -33,7 +32,8 @@ interface Setting {
   readonly chance: Chance;
   readonly agents: number;
   readonly wait: (ms: number) => Promise<void>;
-  readonly hits: HitTable;
+  /** The calls that were open a moment ago. */
+  readonly open: () => readonly OpenCall[];
   /** The calls whose unknown outcome somebody has decided, or tried to. */
   readonly resolved: Set<string>;
 }
@@ -52,23 +52,21 @@ export async function endTrouble({ api, sandbox, agents }: Pick<Setting, 'api' |
   }
 }
 
-/** One act of a person or of the network, chosen by chance; more often one that leads to a write site where too few kills were. */
-export async function makeTrouble(setting: Setting): Promise<void> {
-  const { chance, hits } = setting;
-  const wanted = hits.lacking().flatMap((site) => actsThatLeadTo[site] ?? []);
-  const act = wanted.length > 0 && chance.happens(0.6) ? chance.oneOf(wanted) : anything;
-  await act(setting);
+/** What people do to lead the server to the write site where it is to be killed; null where calls alone lead there. */
+export function actTowards(site: WriteSite): ((setting: Setting) => Promise<void>) | null {
+  return actsThatLeadTo[site] ?? null;
 }
 
 const actsThatLeadTo: Readonly<Partial<Record<WriteSite, (setting: Setting) => Promise<void>>>> = {
   cancel: (setting) => cancelACall(setting, ['scheduled', 'waiting']),
-  'hang-up-result': (setting) => cancelACall(setting, ['placed', 'ringing', 'connected']),
+  'hang-up-result': (setting) => cancelACall(setting, ['dialing', 'placed', 'ringing', 'connected']),
   resolve: (setting) => resolveUnknown(setting),
   pause: (setting) => pauseFor(setting, 20),
   forget: (setting) => forgetSomebody(setting),
 };
 
-async function anything(setting: Setting): Promise<void> {
+/** One act of a person or of the network, chosen by chance. */
+export async function makeTrouble(setting: Setting): Promise<void> {
   const { chance, sandbox, wait } = setting;
   const slug = agentSlug(chance.between(1, setting.agents));
   const roll = chance.unit();
@@ -84,14 +82,14 @@ async function anything(setting: Setting): Promise<void> {
     await sandbox.patchAgent(slug, { phone: 'dead' });
     await wait(chance.between(500, 3_000));
     await sandbox.patchAgent(slug, { phone: 'answers' });
-  } else if (roll < 0.45) {
+  } else if (roll < 0.42) {
     await pauseFor(setting, chance.between(20, 150));
-  } else if (roll < 0.49) {
+  } else if (roll < 0.44) {
     await forgetSomebody(setting);
-  } else if (roll < 0.5) {
-    await sandbox.fault({ fault: 'refuse', forMs: 150 });
-  } else if (roll < 0.52) {
+  } else if (roll < 0.48) {
     await resolveUnknown(setting);
+  } else if (roll < 0.49) {
+    await sandbox.fault({ fault: 'refuse', forMs: 150 });
   } else {
     await touchACall(setting, roll);
   }
@@ -119,8 +117,8 @@ async function pauseFor({ api, wait }: Setting, ms: number): Promise<void> {
 }
 
 /** The agent goes, somebody dials by hand, somebody cancels: whatever state the call is in. */
-async function touchACall({ api, chance, sandbox, wait }: Setting, roll: number): Promise<void> {
-  const open = await api.open();
+async function touchACall({ api, chance, sandbox, wait, ...setting }: Setting, roll: number): Promise<void> {
+  const open = setting.open();
   if (open.length === 0) return;
   const onThePhone = open.filter(({ state }) => ['placed', 'ringing', 'connected'].includes(state));
   const call: OpenCall = chance.oneOf(onThePhone.length > 0 && chance.happens(0.5) ? onThePhone : open);
@@ -137,7 +135,7 @@ async function touchACall({ api, chance, sandbox, wait }: Setting, roll: number)
 }
 
 async function cancelACall(setting: Setting, states: readonly string[]): Promise<void> {
-  const open = (await setting.api.open()).filter(({ state }) => states.includes(state));
+  const open = setting.open().filter(({ state }) => states.includes(state));
   if (open.length > 0) await cancel(setting, setting.chance.oneOf(open));
 }
 
@@ -150,7 +148,7 @@ async function cancel({ api, wait }: Pick<Setting, 'api' | 'wait'>, call: OpenCa
 
 /** A person decides, truly, what became of the calls that nobody could follow. */
 async function resolveUnknown({ api, sandbox, resolved }: Setting): Promise<void> {
-  const open = (await api.inState('outcome-unknown')).filter(({ id }) => !resolved.has(id)).slice(0, 5);
+  const open = ((await api.inState('outcome-unknown')) ?? []).filter(({ id }) => !resolved.has(id)).slice(0, 5);
   if (open.length === 0) return;
   const conversations = await sandbox.conversations().catch(() => null);
   if (conversations === null) return;

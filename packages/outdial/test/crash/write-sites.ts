@@ -3,42 +3,48 @@ import type { Chance } from './random.ts';
 
 const moments = ['before', 'after'] as const;
 
+export interface Aim {
+  readonly site: WriteSite;
+  /** As `OUTDIAL_CRASH_AT` takes it. */
+  readonly crashAt: string;
+}
+
 /** How often the process was killed at each point, over all lanes. */
 export interface HitTable {
-  /** Crash points for one life of the server: whichever is reached first kills it. Null when every point was hit often enough. */
-  readonly aim: () => string | null;
+  /** Where one life of the server is to end; null when every point was hit often enough. */
+  readonly aim: () => Aim | null;
   /** Counts the point that a killed server named as its last words; false when it named none. */
   readonly count: (lastWords: string) => boolean;
   readonly fewest: () => number;
   readonly isWhole: () => boolean;
-  /** Where the process was not killed often enough yet, before or after the commit. */
-  readonly lacking: () => readonly WriteSite[];
   readonly print: () => string;
 }
 
-/** So many points, those hit least often, are armed at one of their first passages. */
-const rarest = 6;
+/** Sites that every life passes again and again: the later it ends, the more calls get on. */
+const frequent: readonly WriteSite[] = ['accept', 'claim', 'answer', 'event', 'check', 'look', 'timer'];
+
+interface Point {
+  readonly site: WriteSite;
+  readonly when: (typeof moments)[number];
+  readonly count: number;
+}
 
 export function createHitTable(wanted: number, chance: Chance): HitTable {
   const hits = new Map<string, number>();
   for (const site of writeSites) for (const when of moments) hits.set(`${site}:${when}`, 0);
+  const lacking = (): readonly Point[] =>
+    writeSites
+      .flatMap((site) => moments.map((when) => ({ site, when, count: hits.get(`${site}:${when}`) ?? 0 })))
+      .filter(({ count }) => count < wanted)
+      .sort((one, other) => one.count - other.count);
   return {
     aim: () => {
-      const lacking = [...hits].filter(([, count]) => count < wanted).sort((one, other) => one[1] - other[1]);
-      if (lacking.length === 0) return null;
-      // The rarest at once; the others later, so that every life of the server comes to a point and the rare ones have their time.
-      const passage = (point: string, index: number): number =>
-        point.startsWith('recover')
-          ? chance.between(1, 2)
-          : index < rarest
-            ? chance.between(1, 3)
-            : chance.between(4, 16);
-      // A recovery comes before everything else: aimed at each time, it would let nothing else happen.
-      const spared = lacking.length > 2 && !chance.happens(0.25);
-      return lacking
-        .filter(([point]) => !spared || !point.startsWith('recover'))
-        .map(([point], index) => `${point}:${passage(point, index)}`)
-        .join(',');
+      // Not always the rarest: one that cannot be reached just now would have every life to itself.
+      const points = lacking();
+      if (points.length === 0) return null;
+      const { site, when } = chance.oneOf(chance.happens(0.5) ? points.slice(0, 4) : points);
+      const passage = chance.between(1, frequent.includes(site) ? 5 : 2);
+      return { site, crashAt: `${site}:${when}:${passage}` };
     },
     count: (lastWords) => {
       const [, point] = /Crashing at ([a-z-]+:(?:before|after)):\d+/.exec(lastWords) ?? [];
@@ -48,7 +54,6 @@ export function createHitTable(wanted: number, chance: Chance): HitTable {
     },
     fewest: () => Math.min(...hits.values()),
     isWhole: () => Math.min(...hits.values()) >= wanted,
-    lacking: () => writeSites.filter((site) => moments.some((when) => (hits.get(`${site}:${when}`) ?? 0) < wanted)),
     print: () => {
       const row = (site: string, before: unknown, after: unknown): string =>
         `${site.padEnd(16)}${String(before).padStart(8)}${String(after).padStart(8)}`;
