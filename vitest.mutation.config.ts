@@ -6,6 +6,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['outdial-source', 'module', 'node', 'development|production'] } },
   test: {
     root: 'packages/outdial',
+    // Each of many hundred mutants meets them.
+    env: { OUTDIAL_PROPERTY_RUNS: '150' },
     include: ['src/call/**/*.test.ts', 'test/lifecycle/properties.test.ts'],
   },
 });

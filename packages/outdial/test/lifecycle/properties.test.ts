@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { choices, live } from './lives.ts';
 import type { WorldOptions } from './world.ts';
 
+const runs = Number(process.env['OUTDIAL_PROPERTY_RUNS'] ?? 1_500);
+
 describe('whatever happens in whatever order, every promise of the lifecycle holds', () => {
   const worlds: readonly WorldOptions[] = [
     { calls: 1, drain: 'deaf' },
@@ -14,7 +16,7 @@ describe('whatever happens in whatever order, every promise of the lifecycle hol
     test(`${options.calls} call(s), and Genesys is ${options.drain ?? 'deaf'} in the end`, () => {
       fc.assert(
         fc.property(choices, (steps) => live(options, steps)),
-        { numRuns: 1500 },
+        { numRuns: runs },
       );
     });
   }
