@@ -57,6 +57,8 @@ export async function startServer(sandboxUrl: string, dataDir: string): Promise<
     env: { PATH: process.env['PATH'] ?? '', OUTDIAL_API_KEY: apiKey, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // A scenario that fails must not leave it behind.
+  process.once('exit', () => void child.kill('SIGKILL'));
   const url = await printed(child, /(http:\/\/127\.0\.0\.1:\d+)/);
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;

@@ -4,7 +4,8 @@
         python3 drop_in.py AGENT_ID +15559876543 [QUEUE_ID]
 
 The client id is the id or the name of a key of Outdial ("outdial keys list"), the client secret its secret. Its scopes
-conversation:call:write and presence:read are Outdial's own; at Genesys Cloud they are called conversations and presence:readonly.
+conversation:call:write and presence:read are Outdial's own; at Genesys Cloud they are conversations (for client credentials the
+permission conversation:agentlessCall:add) and presence:readonly.
 Genesys's Python SDK works as well, with configuration.host = OUTDIAL_URL; it repeats requests by itself, which Outdial makes harmless:
 the same body within 60 seconds joins the call that it asked for.
 """

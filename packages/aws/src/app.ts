@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeBundles } from './bundle.ts';
 import { OutdialStack } from './cdk/stack.ts';
+import { mappingsIn } from './lambda/beside.ts';
+import { patternOf } from './rules.ts';
 
 const app = new App();
 const given = (name: string): string | null => {
@@ -15,20 +17,22 @@ const must = (name: string): string => {
   if (value === null) throw new TypeError(`Say -c ${name}=…; docs/aws.md has the whole command.`);
   return value;
 };
-const textOf = (name: string): string | null => {
-  const file = given(name);
-  return file === null ? null : readFileSync(file, 'utf8');
-};
-
 const bundles = mkdtempSync(join(tmpdir(), 'outdial-functions-'));
-await writeBundles(bundles);
-const [partnerEventSource, policy, mappings] = [given('partnerEventSource'), textOf('policy'), textOf('mappings')];
+const [partnerEventSource, policyFile, mappingsFile] = [
+  given('partnerEventSource'),
+  given('policy'),
+  given('mappings'),
+];
+await writeBundles(bundles, {
+  ...(policyFile === null ? {} : { policyFile }),
+  ...(mappingsFile === null ? {} : { mappingsFile }),
+});
+const mappings = mappingsFile === null ? [] : mappingsIn(readFileSync(mappingsFile, 'utf8'));
 new OutdialStack(app, given('stackName') ?? 'Outdial', {
   bundles,
+  requestPatterns: mappings.map(patternOf),
   genesysRegion: must('genesysRegion'),
   genesysSecretName: must('genesysSecretName'),
   ...(partnerEventSource === null ? {} : { partnerEventSource }),
-  ...(policy === null ? {} : { policy }),
-  ...(mappings === null ? {} : { mappings }),
 });
 app.synth();

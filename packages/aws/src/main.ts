@@ -2,16 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { systemClock, type Logger } from 'outdial/engine-parts';
 import { credentialsIn, readFunctionEnvironment } from './lambda/environment.ts';
 import { takeIn } from './lambda/intake.ts';
+import { metricFor, metricLine } from './lambda/metrics.ts';
+import { operate as obey } from './lambda/operate.ts';
 import { hearPresence } from './lambda/presence.ts';
 import { advanceTask, dialTask, followTask } from './lambda/tasks.ts';
 import { openFunctionWorld, type FunctionWorld } from './lambda/world.ts';
 import { createAwsApi } from './table/aws-api.ts';
 
 const random = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
-/** One line of JSON, which CloudWatch and its metric filters read. */
+/** One line of JSON for each, with the trace of the invocation, by which CloudWatch finds what belongs together. */
+const trace = (): Readonly<Record<string, string>> => ({ traceId: process.env['_X_AMZN_TRACE_ID'] ?? '' });
 const logger: Logger = {
-  error: (facts, message) => void process.stderr.write(`${JSON.stringify({ level: 'error', message, ...facts })}\n`),
+  error: (facts, message) =>
+    void process.stderr.write(`${JSON.stringify({ level: 'error', message, ...facts, ...trace() })}\n`),
 };
+const count: FunctionWorld['count'] = (metric, facts) =>
+  void process.stdout.write(`${metricLine(metric, systemClock.now(), { level: 'info', ...facts, ...trace() })}\n`);
 
 let opening: Promise<FunctionWorld> | null = null;
 
@@ -33,12 +39,13 @@ async function open(): Promise<FunctionWorld> {
     clock: systemClock,
     random,
   });
-  const opened = await openFunctionWorld({ environment, api, clock: systemClock, random, logger });
+  const opened = await openFunctionWorld({ environment, api, clock: systemClock, random, logger, count });
   opened.engine.watch((entries) => {
-    for (const { name, callId } of entries) {
-      // A metric filter counts these lines: somebody has to look what became of the call.
-      if (name === 'call.outcome-unknown')
-        logger.error({ callId, outcome: 'unknown' }, 'Nobody can say what became of a call.');
+    for (const { callId, name, cause, number } of entries) {
+      const metric = metricFor({ name, number });
+      if (metric !== null) count(metric, { callId, name, cause });
+      // Somebody has to look what became of the call.
+      if (name === 'call.outcome-unknown') logger.error({ callId }, 'Nobody can say what became of a call.');
     }
   });
   return opened;
@@ -63,3 +70,4 @@ export const presence = /* @__PURE__ */ lambda(hearPresence);
 export const advance = /* @__PURE__ */ lambda(advanceTask);
 export const dial = /* @__PURE__ */ lambda(dialTask);
 export const follow = /* @__PURE__ */ lambda(followTask);
+export const operate = /* @__PURE__ */ lambda(obey);

@@ -7,9 +7,10 @@ import { pathToFileURL } from 'node:url';
 import { createSandbox, seededClient, type Envelope, type Sandbox } from 'genesys-cloud-sandbox';
 import type { Call, Clock } from 'outdial/engine-parts';
 import { vi } from 'vitest';
-import { bundleFunction, functionNames, type FunctionName } from '../src/bundle.ts';
+import { bundleFunction, functionNames, writeBeside, type Beside, type FunctionName } from '../src/bundle.ts';
 import { presencePattern } from '../src/rules.ts';
 import { callsIn, type Calls } from '../src/table/calls.ts';
+import type { Table } from '../src/table/table.ts';
 import { createLocalExecutions, type LocalExecutions } from './local-executions.ts';
 import { openLocalTable } from './local-table.ts';
 
@@ -22,10 +23,15 @@ export type Wiretap = (action: string, body: Fields) => void | Promise<void>;
 /** The services of AWS on this machine around the real bundle of the functions, and the sandbox as Genesys. */
 export interface LocalCloud {
   readonly sandbox: Sandbox;
+  /** Where the sandbox listens. */
+  readonly genesysUrl: string;
+  readonly table: Table;
   readonly calls: Calls;
   readonly executions: LocalExecutions;
   /** Messages in the queue of rejected events. */
   readonly rejected: readonly Fields[];
+  /** What the functions wrote for CloudWatch, line by line. */
+  readonly logged: readonly Fields[];
   readonly taps: { before: Wiretap | null; after: Wiretap | null };
   /** Runs instead of a function, for one that dies; null leaves it to the function. */
   readonly accidents: {
@@ -47,18 +53,26 @@ export interface LocalCloud {
 const partnerSource = 'aws.partner/genesys.com/cloud/1a2b3c4d/outdial';
 const account = '123456789012';
 
-export async function openLocalCloud({ frozen }: { readonly frozen: boolean }): Promise<LocalCloud> {
+interface LocalCloudOptions {
+  readonly frozen: boolean;
+  /** Policy and mappings, deployed with the functions. */
+  readonly beside?: Beside;
+}
+
+export async function openLocalCloud({ frozen, beside }: LocalCloudOptions): Promise<LocalCloud> {
   if (frozen) vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-22T15:00:00Z') });
   const local = await openLocalTable();
   const sandbox = createSandbox({ paused: frozen, rateLimitPerMinute: 300 });
   const genesysUrl = await sandbox.listen();
   const rejected: Fields[] = [];
+  const { logged, restore } = hearLog();
   const taps: LocalCloud['taps'] = { before: null, after: null };
   const accidents: LocalCloud['accidents'] = { onInvoke: null };
   const activity = { inFlight: 0, count: 0 };
   const time = stepClock();
   const folder = await mkdtemp(join(tmpdir(), 'outdial-aws-'));
   for (const { name, code } of await bundled()) await writeFile(join(folder, `${name}.mjs`), code);
+  await writeBeside(folder, beside ?? {});
   let processes = 0;
   const newProcess = async (name: FunctionName): Promise<Handler> => {
     processes += 1;
@@ -81,6 +95,10 @@ export async function openLocalCloud({ frozen }: { readonly frozen: boolean }): 
         send({ SecretString: JSON.stringify({ clientId: seededClient.id, clientSecret: seededClient.secret }) });
         return;
       case 'AWSStepFunctions.StartExecution':
+        if (executions.started().includes(String(body['name']))) {
+          response.writeHead(400).end(JSON.stringify({ __type: 'com.amazonaws#ExecutionAlreadyExists' }));
+          return;
+        }
         await executions.start(JSON.parse(String(body['input'])) as never);
         send({});
         return;
@@ -110,6 +128,7 @@ export async function openLocalCloud({ frozen }: { readonly frozen: boolean }): 
   };
   const address = await listen(api);
   Object.assign(process.env, {
+    LAMBDA_TASK_ROOT: folder,
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -175,9 +194,12 @@ export async function openLocalCloud({ frozen }: { readonly frozen: boolean }): 
 
   return {
     sandbox,
+    genesysUrl,
+    table: local.table,
     calls,
     executions,
     rejected,
+    logged,
     taps,
     accidents,
     newProcess,
@@ -212,9 +234,27 @@ export async function openLocalCloud({ frozen }: { readonly frozen: boolean }): 
       await new Promise((resolve) => void api.close(resolve));
       await local.close();
       await rm(folder, { recursive: true, force: true });
+      restore();
       vi.useRealTimers();
     },
   };
+}
+
+/** Takes the lines that functions write out of the output of this process. */
+function hearLog(): { readonly logged: readonly Fields[]; readonly restore: () => void } {
+  const logged: Fields[] = [];
+  const spies = [process.stdout, process.stderr].map((stream) => {
+    const write = stream.write.bind(stream);
+    return vi.spyOn(stream, 'write').mockImplementation((chunk: unknown, ...rest: unknown[]) => {
+      if (typeof chunk !== 'string' || !chunk.startsWith('{"level"')) return write(chunk as string, ...(rest as []));
+      logged.push(JSON.parse(chunk) as Fields);
+      return true;
+    });
+  });
+  const restore = (): void => {
+    for (const spy of spies) spy.mockRestore();
+  };
+  return { logged, restore };
 }
 
 type Named = { readonly name: FunctionName; readonly code: string };

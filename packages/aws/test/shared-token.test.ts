@@ -26,10 +26,17 @@ function openProcess(index: number): Promise<FunctionWorld> {
   };
   const environment = {
     ...{ awsRegion: 'eu-central-1', endpoints: {}, table: local.name, stateMachineArn: '', secretArn: 'genesys' },
-    ...{ rejectedQueueUrl: '', accounts: [], genesysRegion, isSandbox: true, policy: null, mappings: null },
+    ...{ rejectedQueueUrl: '', accounts: [], genesysRegion, isSandbox: true, folder: '.' },
   };
   const logger = { error: () => undefined };
-  return openFunctionWorld({ environment, api, clock: systemClock, random: () => index / 64, logger });
+  return openFunctionWorld({
+    environment,
+    api,
+    clock: systemClock,
+    random: () => index / 64,
+    logger,
+    count: () => undefined,
+  });
 }
 
 test('fifty processes that dial at once ask for one token, and none is refused for the rate', async () => {
@@ -50,6 +57,7 @@ test('fifty processes that dial at once ask for one token, and none is refused f
   expect(answers.filter(({ kind }) => kind === 'placed')).toHaveLength(50);
   expect(sandbox.control.requests('postOauthToken').total).toBe(1);
   expect(sandbox.control.dials().total).toBe(50);
+  expect(sandbox.control.requests().requests.filter(({ status }) => status === 429)).toEqual([]);
 });
 
 test('a budget that is spent by one process is spent for all', async () => {

@@ -44,7 +44,7 @@ describe('the stack', () => {
   test('every function may do what it does, and no function may do everything', () => {
     expect(actionsOf('IntakeRole')).toContain('states:StartExecution');
     expect(actionsOf('IntakeRole')).not.toContain('states:SendTaskSuccess');
-    for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole']) {
+    for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'OperateRole']) {
       expect(actionsOf(role)).toContain('states:SendTaskSuccess');
       expect(actionsOf(role)).not.toContain('states:StartExecution');
       expect(actionsOf(role)).not.toContain('sqs:SendMessage');
@@ -93,7 +93,7 @@ describe('the stack', () => {
       2,
     );
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'OutcomeUnknown', Namespace: 'Outdial' });
-    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'Throttles' }, 5);
+    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'Throttles' }, 6);
   });
 
   test("the rule hears Genesys's templates with their literal id, from the organisation's own source", () => {
@@ -105,8 +105,10 @@ describe('the stack', () => {
     });
   });
 
-  test('a policy larger than a function holds is refused, not cut', () => {
-    const props = { bundles: folder, genesysRegion: 'eu-west-1', genesysSecretName: 'x', policy: ' '.repeat(3001) };
-    expect(() => new OutdialStack(new App(), 'TooLarge', props)).toThrow(/policy/);
+  test('says where events and orders go, and gives no function a secret by its environment', () => {
+    for (const name of ['Bus', 'Rejected', 'Operate']) template.hasOutput(name, {});
+    for (const made of Object.values(template.findResources('AWS::Lambda::Function'))) {
+      expect(JSON.stringify(made)).not.toMatch(/clientSecret|GENESYSCLOUD_OAUTHCLIENT_SECRET/);
+    }
   });
 });

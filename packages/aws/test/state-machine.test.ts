@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { testClock } from 'outdial/testing';
 import { describe, expect, test } from 'vitest';
 import type { Turn } from '../src/engine/turns.ts';
-import { presencePattern } from '../src/rules.ts';
 import { stateMachineDefinition } from '../src/state-machine.ts';
 import { createLocalExecutions } from './local-executions.ts';
 
@@ -16,6 +15,17 @@ describe('the state machine', () => {
     expect(validate(definition)).toMatchObject({ isValid: true });
     expect(definition.States.Dial).not.toHaveProperty('Retry');
     expect(definition.States.Dial.Catch[0].ErrorEquals).toEqual(['States.ALL']);
+  });
+
+  test('says for every task what is tried again and where a failure leads; a wait ends by its time limit and has no heartbeat', () => {
+    const tasks = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task');
+    expect(tasks.map(([name]) => name)).toEqual(['Advance', 'WaitForPresence', 'Dial', 'Follow', 'HandOver']);
+    for (const [name, task] of tasks) {
+      expect(task).toHaveProperty('Catch');
+      expect('Retry' in task).toBe(name !== 'Dial');
+      expect(task).not.toHaveProperty('HeartbeatSeconds');
+    }
+    expect(definition.States.WaitForPresence.TimeoutSecondsPath).toBe('$.Payload.seconds');
   });
 
   test('goes on after a task that failed, whatever the task', async () => {
@@ -47,23 +57,5 @@ describe('the state machine', () => {
     await executions.start({ callId: 'call_1', name: 'one', generation: 0, turn: 0 });
     await executions.ended();
     expect(executions.started()).toEqual(['one', 'one-1']);
-  });
-});
-
-describe('the rule on Genesys', () => {
-  const source = 'aws.partner/genesys.com/cloud/1a2b3c4d/outdial';
-  const matches = (event: Readonly<Record<'source' | 'detail-type', string>>): boolean => {
-    const pattern = presencePattern(source);
-    return pattern.source.includes(event.source) && pattern['detail-type'].includes(event['detail-type']);
-  };
-
-  test('hears presence and activity by the literal template, and nothing that merely looks like it', () => {
-    expect(matches({ source, 'detail-type': 'v2.users.{id}.presence' })).toBe(true);
-    expect(matches({ source, 'detail-type': 'v2.users.{id}.activity' })).toBe(true);
-    expect(matches({ source, 'detail-type': 'v2.users.a9e00000-0000-4000-8000-000000000001.presence' })).toBe(false);
-    expect(matches({ source, 'detail-type': 'v2.users.{id}.station' })).toBe(false);
-    expect(matches({ source: 'aws.partner/genesys.com/cloud/other', 'detail-type': 'v2.users.{id}.presence' })).toBe(
-      false,
-    );
   });
 });

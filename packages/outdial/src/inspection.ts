@@ -1,6 +1,8 @@
 import type { Clock } from './ports/clock.ts';
 import type { Inspection } from './ports/inspection.ts';
+import { createGenesys } from './genesys/contact-centre.ts';
 import { inspectGenesys } from './genesys/inspect.ts';
+import type { PresenceDefinition } from './readiness/presence.ts';
 import { readRegion } from './genesys/region.ts';
 import { defaultTimers } from './call/timers.ts';
 
@@ -22,4 +24,18 @@ export async function inspect(target: InspectTarget, clock: Clock, probe: string
   if (region.kind === 'refused') return { kind: 'no-region', why: region.why, near: region.near };
   const requestTimeoutMs = defaultTimers.requestTimeout;
   return { kind: 'inspected', found: await inspectGenesys({ ...target, clock, requestTimeoutMs, probe }) };
+}
+
+/** The presences of an organisation, or of a sandbox; null when they cannot be read, and nothing is sent to where no secrets may go. */
+export async function inspectPresences(
+  target: InspectTarget,
+  clock: Clock,
+): Promise<readonly PresenceDefinition[] | null> {
+  if (readRegion(target.region).kind === 'refused') return null;
+  const genesys = createGenesys({ ...target, clock, timers: defaultTimers });
+  try {
+    return (await genesys.presences?.()) ?? null;
+  } finally {
+    await genesys.close();
+  }
 }

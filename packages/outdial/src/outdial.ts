@@ -20,9 +20,10 @@ import { sendThrough } from './genesys/send.ts';
 import { readMappings, type EventMapping } from './intake/mapping.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { idsBy } from './new-id.ts';
-import { followPolicy, holdPolicy } from './policy-file.ts';
+import { fixedPolicy, followPolicy, holdPolicy } from './policy-file.ts';
 import type { ApiKey, ApiKeys, Scope } from './ports/api-keys.ts';
 import type { Clock } from './ports/clock.ts';
+import { checkPresences } from './presence-check.ts';
 import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
 import type { Logger } from './server/parts.ts';
@@ -94,7 +95,8 @@ export function openOutdial(options: OutdialOptions): Outdial {
   if (faults.length > 0) throw new TypeError(`These timers are not safe: ${faults.join(' ')}`);
   const live = target.kind === 'organisation';
   const logger = createLogger(options.logLevel ?? 'warn');
-  const policy = policyOf(options, { clock, logger });
+  const policySource = policyOf(options, { clock, logger });
+  const policy = policySource.held;
   const screening = createScreening({
     policy: () => policy().policy,
     clock,
@@ -110,7 +112,8 @@ export function openOutdial(options: OutdialOptions): Outdial {
     ...(options.fetch === undefined ? {} : { send: sendThrough(options.fetch) }),
   });
   const known = createFloor({ clock });
-  const topUp = createTopUp({ contactCentre: genesys, floor: known, clock });
+  const persistenceMatters = (): boolean => policy().policy?.blockOn.includes('agent-station-not-persistent') ?? false;
+  const topUp = createTopUp({ contactCentre: genesys, floor: known, clock, persistenceMatters });
   const contactCentre = sharingReads(genesys, topUp);
   const wakeUp = followFeed({ floor: known, contactCentre, logger });
   const { floor } = wakeUp;
@@ -135,6 +138,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const own = ownKey(clock.now());
   const keys = { ...apiKeys, findByHash: (hash: string) => (hash === own.hash ? own.key : apiKeys.findByHash(hash)) };
   const stopWatching = floor.onChange(engine.agentsChanged);
+  let stopWatchingPolicy = (): void => undefined;
   const allowPrivate = options.webhooks?.allowPrivate ?? false;
   const announcements = outbox === null ? null : followCalls({ ...setting, engine, outbox, allowPrivate });
   const app = createApp({
@@ -166,10 +170,17 @@ export function openOutdial(options: OutdialOptions): Outdial {
     start: async () => {
       announcements?.start();
       await engine.start();
+      const compare = (): void => void checkPresences({ policy: policy().policy, contactCentre, logger });
+      stopWatchingPolicy = policySource.watch(() => {
+        engine.policyChanged?.();
+        compare();
+      });
+      compare();
       void wakeUp.start(engine);
     },
     close: async () => {
       stopWatching();
+      stopWatchingPolicy();
       app.close();
       topUp.close();
       await wakeUp.close();
@@ -201,8 +212,7 @@ function mappingsOf({ eventMappings }: OutdialOptions): readonly EventMapping[] 
 function policyOf(options: OutdialOptions, world: { readonly clock: Clock; readonly logger: Logger }) {
   const { target, policyFile: file } = options;
   if (file !== undefined) return followPolicy({ ...world, file, target: target.kind });
-  const held = holdPolicy(options.policy ?? null, target.kind);
-  return () => held;
+  return fixedPolicy(holdPolicy(options.policy ?? null, target.kind));
 }
 
 function engineOf(dataDir: string | null, target: string, setting: Parameters<typeof createMemoryEngine>[0]) {

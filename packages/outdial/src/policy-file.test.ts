@@ -19,8 +19,9 @@ function setUp(text: string | null, target: 'organisation' | 'sandbox' = 'organi
   const clock = testClock();
   const said: string[] = [];
   const say = (_facts: unknown, message: string): void => void said.push(message);
-  const follow = () => followPolicy({ file, target, clock, logger: { info: say, error: say } });
-  return { file, clock, said, follow };
+  const source = () => followPolicy({ file, target, clock, logger: { info: say, error: say } });
+  const follow = () => source().held;
+  return { file, clock, said, source, follow };
 }
 
 test('without a text a sandbox has the default policy, and an organisation none', () => {
@@ -69,6 +70,21 @@ test('a broken or missing file leaves the last good policy in force, and that is
   await clock.advance(2000);
   expect(policy().version).toBe(version);
   expect(said[1]).toMatch(/gone/);
+});
+
+test('whoever watches is told of each change that counts, also while nobody asks', async () => {
+  const { file, clock, source } = setUp(starterPolicy(['US']));
+  const changes: unknown[] = [];
+  const policy = source();
+  const stop = policy.watch(() => changes.push(policy.held().policy?.countries));
+  writeFileSync(file, starterPolicy(['US', 'CA']));
+  await clock.advance(2000);
+  expect(changes).toEqual([['US', 'CA']]);
+  writeFileSync(file, '{ "version": 1 }');
+  await clock.advance(4000);
+  expect(changes).toHaveLength(1);
+  stop();
+  expect(clock.pending()).toBe(0);
 });
 
 test('a first text that cannot be used is an error with every problem and what was perhaps meant', () => {

@@ -36,13 +36,20 @@ export function holdPolicy(text: string | null, target: Target): PolicyHeld {
   return { version: createHash('sha256').update(text).digest('hex').slice(0, 12), policy: read.policy };
 }
 
-/** How often, in milliseconds, the file is looked at while somebody asks for the policy. */
+/** How often, in milliseconds, the file is looked at. */
 const lookEvery = 2000;
+
+/** A policy that may change. */
+export interface PolicySource {
+  readonly held: () => PolicyHeld;
+  /** Looks for changes from now on, also while nobody asks, and tells of each one that counts. Returns the way to stop. */
+  readonly watch: (onChange: () => void) => () => void;
+}
 
 interface Following {
   readonly file: string;
   readonly target: Target;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'wakeAt'>;
   readonly logger: Record<'info' | 'error', (facts: Readonly<Record<string, unknown>>, message: string) => void>;
 }
 
@@ -50,11 +57,12 @@ interface Following {
  * The policy in a file that may change, or come into being, at any time. A text that cannot be used, or a file that is gone, changes
  * nothing: the last good policy stays in force, and the log says so. Throws PolicyInvalid when the very first text cannot be used.
  */
-export function followPolicy({ file, target, clock, logger }: Following): () => PolicyHeld {
+export function followPolicy({ file, target, clock, logger }: Following): PolicySource {
   const first = stateOf(file);
   let state = first;
   let held = holdPolicy(first === null ? null : readFileSync(file, 'utf8'), target);
   let lookedAt = clock.now();
+  let changed: (() => void) | null = null;
 
   const reread = (): void => {
     const found = stateOf(file);
@@ -67,19 +75,44 @@ export function followPolicy({ file, target, clock, logger }: Following): () => 
     try {
       held = holdPolicy(readFileSync(file, 'utf8'), target);
       logger.info({ policyVersion: held.version }, 'The policy file was read again.');
+      changed?.();
     } catch (error) {
       const said = error instanceof PolicyInvalid ? error.message : 'The policy file cannot be read.';
       logger.error({ policyVersion: held.version }, `${said} The last policy stays in force.`);
     }
   };
-  return () => {
+  const look = (): void => {
     const now = clock.now();
-    if (Math.abs(now - lookedAt) >= lookEvery) {
-      lookedAt = now;
-      reread();
-    }
-    return held;
+    if (Math.abs(now - lookedAt) < lookEvery) return;
+    lookedAt = now;
+    reread();
   };
+  return {
+    held: () => {
+      look();
+      return held;
+    },
+    watch: (onChange) => {
+      changed = onChange;
+      let disarm = (): void => undefined;
+      const arm = (): void => {
+        disarm = clock.wakeAt(clock.now() + lookEvery, () => {
+          look();
+          arm();
+        });
+      };
+      arm();
+      return () => {
+        changed = null;
+        disarm();
+      };
+    },
+  };
+}
+
+/** A policy that stays what it is. */
+export function fixedPolicy(held: PolicyHeld): PolicySource {
+  return { held: () => held, watch: () => () => undefined };
 }
 
 /** What changes whenever the file does; null when there is none. */

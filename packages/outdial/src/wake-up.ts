@@ -67,6 +67,10 @@ export function followFeed({ floor, contactCentre, logger }: WakeUpParts): WakeU
     start: async (engine) => {
       tied = engine;
       if (feed === null) return;
+      if (engine.agentsUnderWay !== undefined) {
+        feed.watch(await engine.agentsUnderWay().catch(() => []));
+        return;
+      }
       let cursor: string | null = null;
       do {
         const page: Awaited<ReturnType<Engine['list']>> | null = await engine

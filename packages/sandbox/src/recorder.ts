@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { FaultKind } from './faults.ts';
 import type { Reply, SandboxRequest } from './http.ts';
+import { isSecretName, maskedText } from './masking.ts';
 
 /**
  * One exchange with the API or the sign-in, secrets and phone numbers masked. `status` null: no answer was given. `request` and
@@ -60,33 +61,14 @@ function readJson(text: string): unknown {
   }
 }
 
-const secrets: readonly string[] = [
-  'access_token',
-  'refresh_token',
-  'client_secret',
-  'code_verifier',
-  'secret',
-  'password',
-];
-
 function masked(value: unknown, signIn: boolean): unknown {
   if (typeof value === 'string') return maskedText(value);
   if (Array.isArray(value)) return value.map((item: unknown) => masked(item, signIn));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]: [string, unknown]) => {
-      const isSecret = secrets.includes(name) || (signIn && name === 'code');
+      const isSecret = typeof item === 'string' && (isSecretName(name) || (signIn && name === 'code'));
       return [maskedText(name), isSecret ? '•••' : masked(item, signIn)];
     }),
   );
-}
-
-/** Numbers as people write them after a plus, and bare runs of digits that are no part of an id or a time. */
-const phoneNumbers = /\+\d[\d\s().-]{5,22}\d|(?<![\w.-])\d{7,15}(?![\w.-])/g;
-
-function maskedText(text: string): string {
-  return text.replace(phoneNumbers, (number) => {
-    const plain = number.replace(/[^\d+]/g, '');
-    return `${plain.slice(0, 5)}•••${plain.slice(-4)}`;
-  });
 }

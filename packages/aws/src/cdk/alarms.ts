@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { metricNamespace } from '../lambda/metrics.ts';
 import type { OutdialFunctions } from './functions.ts';
 
 interface AlarmsProps {
@@ -35,7 +35,7 @@ export class OutdialAlarms extends Construct {
     this.#add(
       'OutcomeUnknown',
       'Nobody can say what became of a call: a person decides.',
-      this.#outcomeUnknown(functions),
+      new cloudwatch.Metric({ namespace: metricNamespace, metricName: 'OutcomeUnknown', period, statistic: 'Sum' }),
     );
     this.#add('FailedExecutions', 'A call lost its execution.', stateMachine.metricFailed({ period }));
     for (const [name, made] of Object.entries(functions)) {
@@ -52,19 +52,6 @@ export class OutdialAlarms extends Construct {
   /** Lets an action, such as a notification, follow every alarm. */
   tell(action: cloudwatch.IAlarmAction): void {
     for (const alarm of this.#alarms) alarm.addAlarmAction(action);
-  }
-
-  #outcomeUnknown(functions: OutdialFunctions): cloudwatch.IMetric {
-    const name = { metricNamespace: 'Outdial', metricName: 'OutcomeUnknown' };
-    for (const [which, made] of Object.entries(functions)) {
-      new logs.MetricFilter(this, `${which}OutcomeUnknown`, {
-        logGroup: made.logGroup,
-        filterPattern: logs.FilterPattern.stringValue('$.outcome', '=', 'unknown'),
-        ...name,
-      });
-    }
-    const { metricNamespace: namespace, metricName } = name;
-    return new cloudwatch.Metric({ namespace, metricName, period, statistic: 'Sum' });
   }
 
   #add(id: string, alarmDescription: string, metric: cloudwatch.IMetric, threshold = 1): void {

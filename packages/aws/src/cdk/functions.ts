@@ -22,13 +22,14 @@ interface FunctionsGiven {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** How long each may run, in seconds: a dial waits 2 s for its fence and 10 s for its answer; a follow reads several pages. */
+/** How long each may run, in seconds: a dial waits 2 s for its fence and 10 s for its answer; a follow reads several pages; a pause is told to every waiting call. */
 const timeLimits: Readonly<Record<FunctionName, number>> = {
   intake: 30,
   presence: 30,
   advance: 30,
   dial: 30,
   follow: 60,
+  operate: 300,
 };
 const descriptions: Readonly<Record<FunctionName, string>> = {
   intake: 'Outdial: takes events that ask for calls',
@@ -36,6 +37,7 @@ const descriptions: Readonly<Record<FunctionName, string>> = {
   advance: 'Outdial: decides what a call does next',
   dial: 'Outdial: claims the fence of one attempt and dials',
   follow: 'Outdial: looks and reads what became of an attempt',
+  operate: 'Outdial: pauses, resumes, cancels, forgets and audits, for administrators',
 };
 const tableActions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((action) => `dynamodb:${action}`);
 
@@ -43,7 +45,7 @@ export function statementOf(actions: string[], resources: string[]): iam.PolicyS
   return new iam.PolicyStatement({ actions, resources });
 }
 
-/** The five functions, each with a role of its own that holds what this function does and nothing else. */
+/** The six functions, each with a role of its own that holds what this function does and nothing else. */
 export function createFunctions(scope: Construct, given: FunctionsGiven): OutdialFunctions {
   const create = (name: FunctionName): lambda.Function => createFunction(scope, name, given);
   const functions = {
@@ -52,10 +54,11 @@ export function createFunctions(scope: Construct, given: FunctionsGiven): Outdia
     advance: create('advance'),
     dial: create('dial'),
     follow: create('follow'),
+    operate: create('operate'),
   };
   functions.intake.addToRolePolicy(statementOf(['states:StartExecution'], [given.stateMachineArn]));
   functions.intake.addToRolePolicy(statementOf(['sqs:SendMessage'], [given.rejected.queueArn]));
-  for (const waking of [functions.presence, functions.advance, functions.dial, functions.follow]) {
+  for (const waking of Object.values(functions).filter((made) => made !== functions.intake)) {
     waking.addToRolePolicy(statementOf(['states:SendTaskSuccess'], [given.stateMachineArn]));
   }
   return functions;

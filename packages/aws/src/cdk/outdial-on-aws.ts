@@ -11,14 +11,14 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { callRequestedType, presencePattern } from '../rules.ts';
+import { presencePattern, requestPattern } from '../rules.ts';
 import { stateMachineDefinition } from '../state-machine.ts';
 import { tableSchema } from '../table/table.ts';
 import { OutdialAlarms } from './alarms.ts';
 import { createFunctions, statementOf, type OutdialFunctions } from './functions.ts';
 
 export interface OutdialOnAwsProps {
-  /** A folder with one folder for each function, as `writeBundles` makes it. */
+  /** A folder with one folder for each function, as `writeBundles` makes it: code, policy, lists and mappings. */
   readonly bundles: string;
   /** A region id of Genesys Cloud such as `eu-west-1`, or a domain such as `mypurecloud.ie`. */
   readonly genesysRegion: string;
@@ -26,11 +26,7 @@ export interface OutdialOnAwsProps {
   readonly genesysSecret: ISecret;
   /** The partner event source that the organisation's EventBridge integration made; without it, an agent's return is seen by timers only. */
   readonly partnerEventSource?: string;
-  /** The text of a policy file. Without one every call is refused, as `policy-missing`. */
-  readonly policy?: string;
-  /** The text of a mapping file: how events of other shapes ask for calls. */
-  readonly mappings?: string;
-  /** Patterns of those events on `bus`, beside Outdial's own detail-type. */
+  /** Patterns of the events that the mappings take from `bus`, beside Outdial's own detail-type. */
   readonly requestPatterns?: readonly events.EventPattern[];
   /** AWS accounts whose events are taken; this stack's own when absent. */
   readonly accounts?: readonly string[];
@@ -39,9 +35,6 @@ export interface OutdialOnAwsProps {
   /** How long logs are kept; a month when absent. */
   readonly logRetention?: logs.RetentionDays;
 }
-
-/** Lambda's limit for a function's whole environment is 4 KB. */
-const largestTexts = 3000;
 
 /**
  * Outdial on AWS: events in, checked, dialed at most once, retried when the agent goes offline. Put events that ask for calls on
@@ -56,11 +49,6 @@ export class OutdialOnAws extends Construct {
 
   constructor(scope: Construct, id: string, props: OutdialOnAwsProps) {
     super(scope, id);
-    if ((props.policy?.length ?? 0) + (props.mappings?.length ?? 0) > largestTexts) {
-      throw new TypeError(
-        `The policy and the mappings have more than the ${largestTexts} characters that fit into a function.`,
-      );
-    }
     const stack = Stack.of(this);
     const retention = props.logRetention ?? logs.RetentionDays.ONE_MONTH;
     const stateMachineName = Names.uniqueResourceName(this, { maxLength: 80, separator: '-' });
@@ -79,15 +67,13 @@ export class OutdialOnAws extends Construct {
       environment: {
         GENESYSCLOUD_REGION: props.genesysRegion,
         OUTDIAL_ACCOUNTS: (props.accounts ?? [stack.account]).join(','),
-        ...(props.policy === undefined ? {} : { OUTDIAL_POLICY: props.policy }),
-        ...(props.mappings === undefined ? {} : { OUTDIAL_MAPPINGS: props.mappings }),
       },
     });
     this.stateMachine = createStateMachine(this, this.functions, { stateMachineName, stateMachineArn, retention });
     this.bus = new events.EventBus(this, 'Bus', { description: 'Events that ask Outdial for a call' });
     const requests = takeRequests(this, this.bus, this.functions, {
       ...{ rejected: this.rejected, undelivered },
-      patterns: [{ detailType: [callRequestedType] }, ...(props.requestPatterns ?? [])],
+      patterns: [{ detailType: [...requestPattern['detail-type']] }, ...(props.requestPatterns ?? [])],
     });
     if (props.partnerEventSource !== undefined)
       hearGenesys(this, props.partnerEventSource, this.functions, undelivered);

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { OutdialOnAws, type OutdialOnAwsProps } from './outdial-on-aws.ts';
@@ -17,5 +17,12 @@ export class OutdialStack extends Stack {
     const { genesysSecretName, ...rest } = props;
     const genesysSecret = Secret.fromSecretNameV2(this, 'GenesysClient', genesysSecretName);
     this.outdial = new OutdialOnAws(this, 'Outdial', { ...rest, genesysSecret });
+    const { bus, rejected, functions } = this.outdial;
+    new CfnOutput(this, 'Bus', { value: bus.eventBusName, description: 'Put events that ask for calls here' });
+    new CfnOutput(this, 'Rejected', { value: rejected.queueUrl, description: 'Events that could not be used' });
+    new CfnOutput(this, 'Operate', {
+      value: functions.operate.functionName,
+      description: 'Takes orders of administrators',
+    });
   }
 }

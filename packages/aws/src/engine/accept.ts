@@ -1,9 +1,19 @@
-import { isEnded, stepAccepted, type Accepted, type Call, type CallId, type CallOrder } from 'outdial/engine-parts';
+import {
+  isEnded,
+  KeyOfErasedCall,
+  stepAccepted,
+  type Accepted,
+  type Call,
+  type CallId,
+  type CallOrder,
+} from 'outdial/engine-parts';
 import { executionName } from '../table/guards.ts';
 import { groundOf, numbered, type CommitWorld } from './commit.ts';
 import type { Executions } from './executions.ts';
 
 const duplicateWindow = 60_000;
+/** What queues keep for longer is not delivered at all. */
+const redeliveredWithin = 20 * 24 * 60 * 60_000;
 
 /**
  * Guard, call, execution, in this order: each write is conditional, so that a redelivery takes up wherever the one before it died, and
@@ -53,6 +63,8 @@ async function standsAlready(world: CommitWorld, order: CallOrder, allowDuplicat
   if (row !== null) {
     return { kind: 'known', accepted: { kind: isSame ? 'replayed' : 'key-reused', call: row.call } };
   }
+  // A redelivery comes within days: later the call was there, and its record is gone.
+  if (order.createdAt - guard.takenAt > redeliveredWithin) throw new KeyOfErasedCall();
   // Whoever took the key died before its call was written; a request that differs may not take its place under that key.
   if (!isSame) throw new Error('The key is held by a request that is still being stored.');
   return { kind: 'new', id: guard.callId };

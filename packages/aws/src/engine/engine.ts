@@ -1,12 +1,16 @@
 import {
+  countCalls,
   EngineClosed,
+  listCalls,
   resumeCommands,
   type AgentId,
   type CallEvent,
   type Engine,
   type EngineSetting,
+  type KeyId,
   type LogEntry,
 } from 'outdial/engine-parts';
+import { actsIn } from '../table/acts.ts';
 import { agentsIn } from '../table/agents.ts';
 import { callsIn, type CallRow } from '../table/calls.ts';
 import { guardsIn } from '../table/guards.ts';
@@ -15,7 +19,8 @@ import { acceptOrder } from './accept.ts';
 import type { Executions } from './executions.ts';
 import { createMoves, type Moves, type MovesWorld } from './moves.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
-import { countsOf, historyOf, pageOf } from './queries.ts';
+import { historyOf } from './queries.ts';
+import { createRecords, type Records } from './records.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 export interface StepFunctionsSetting extends EngineSetting {
@@ -26,7 +31,7 @@ export interface StepFunctionsSetting extends EngineSetting {
 }
 
 /** The engine on DynamoDB and Step Functions, in one process of many that share them. */
-export interface StepFunctionsEngine extends Engine {
+export interface StepFunctionsEngine extends Omit<Engine, keyof Records>, Pick<Records, 'audit' | 'forget'> {
   readonly turns: Turns;
   /** The agent may be ready now: checks the waiting calls, and resolves when the one whose turn it is was woken. */
   readonly agentHeard: (agent: AgentId) => Promise<void>;
@@ -73,6 +78,7 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
   };
   const moves = createMoves(world);
   const { calls } = world;
+  const records = createRecords({ ...world, acts: actsIn(setting.table) });
 
   const track = <Result>(work: Promise<Result>): Promise<Result> => {
     const tracked = work.finally(() => void underWay.delete(tracked));
@@ -96,15 +102,17 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
     inBackground(moves.carry(committed));
     return { kind: 'told', met: committed.met, call: committed.call } as const;
   };
-  const setPaused = (paused: boolean): Promise<void> =>
+  const setPaused = (paused: boolean, by: KeyId): Promise<void> =>
     unlessClosed(async () => {
       await guards.setPaused(paused);
+      await records.note({ act: paused ? 'paused' : 'resumed', by, facts: {} });
       pausedWhenLastRead = paused;
       const event = { type: paused ? 'paused' : 'resumed' } as const;
       const waiting = (await calls.open()).filter(({ call }) => call.state === 'waiting');
       inBackground(one(waiting, ({ call }) => moves.tell(call.order.id, event)));
     });
   const turns = createTurns({ ...world, timers }, moves);
+  const everyCall = async () => (await calls.all()).map(({ call }) => call);
 
   return {
     turns: {
@@ -141,8 +149,8 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
       if (!closed) inBackground(moves.hear(seen));
     },
     get: async (id) => (await calls.read(id))?.call ?? null,
-    counts: async () => countsOf(await calls.all()),
-    list: async (filter) => pageOf(await calls.all(), filter),
+    counts: async () => countCalls(await everyCall()),
+    list: async (filter) => listCalls(await everyCall(), filter),
     history: async (id, after, limit) => {
       const row = id === null ? null : await calls.read(id);
       const rows = id === null ? await calls.all() : row === null ? [] : [row];
@@ -152,10 +160,12 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    audit: records.audit,
+    forget: (phoneNumber, by) => unlessClosed(() => records.forget(phoneNumber, by)),
     recentDials: ({ agentId, phoneNumber, lookBack }) =>
       calls.dials({ agent: { id: agentId }, target: { phoneNumber } }, lookBack, clock.now()),
-    pause: () => setPaused(true),
-    resume: () => setPaused(false),
+    pause: (by) => setPaused(true, by),
+    resume: (by) => setPaused(false, by),
     paused: () => pausedWhenLastRead,
     start: () =>
       track(

@@ -44,7 +44,7 @@ const timersInARow = 8;
 /** How many of an agent's calls get the news when the agent is what keeps them waiting. */
 const toldOfAgent = 20;
 /** Blockers of the call itself: another call of the same agent may go out all the same. */
-const ownBlocker = /^(queue|number|outside-calling-hours|too-many-attempts)/;
+const ownBlocker = /^(queue|number|do-not-call|veto|outside-calling-hours|too-many-attempts)/;
 
 /** What an event of the agent's presence, activity or our own commit tells us to look at again. */
 const heardOf = /^agent-(presence|not-responding|on-call|interacting|in-wrap-up|has-call)$|^dialing-paused$/;

@@ -38,7 +38,7 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
     const call = (await calls.read(id))?.call;
     if (call === undefined) return { next: 'done' };
     const now = clock.now();
-    if (isEnded(call)) return untilIdle(call, now);
+    if (isEnded(call)) return afterEnd(call, now);
     if (call.state === 'scheduled') return waitFor(dueAt(call, timers), now);
     // A claim that nobody here knows the end of: the dial's own task finds it taken, and reports it as interrupted (lifecycle rule 4).
     if (call.state === 'dialing') return { next: 'dial', n: call.attempts.length };
@@ -51,11 +51,16 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
     const clears = call.waitingFor.flatMap(({ until }) => (until === null ? [] : [Math.max(until, now)]));
     return Math.min(net, dueAt(call, timers) ?? net, ...clears);
   };
-  /** An attempt whose end nobody saw keeps the agent until a read shows no call; its execution sees to that. */
-  const untilIdle = async (call: Call, now: number): Promise<Next> => {
+  /**
+   * An attempt whose end nobody saw keeps the agent until a read shows no call, and what the agent records about a call is read some time
+   * after it: its execution sees to both.
+   */
+  const afterEnd = async (call: Call, now: number, lockReadAt: number | null = null): Promise<Next> => {
     const lock = await agents.lock(call.order.agent.id);
-    if (lock?.callId !== call.order.id || lock.kind !== 'until-idle') return { next: 'done' };
-    return dueOrLater(lock.since + timers.lockRead, now);
+    const keepsAgent = lock?.callId === call.order.id && lock.kind === 'until-idle';
+    const looks = keepsAgent ? [lockReadAt ?? lock.since + timers.lockRead] : [];
+    const due = [...looks, dueAt(call, timers)].filter((at) => at !== null);
+    return dueOrLater(due.length === 0 ? null : Math.min(...due), now);
   };
   const turn = (input: ExecutionInput, decided: Next): Turn => {
     const { callId, name, generation } = input;
@@ -70,7 +75,8 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
       const id = idOf(input);
       const call = (await calls.read(id))?.call;
       if (token !== null && call !== undefined) await agents.park(call.order, token);
-      if (call?.state === 'scheduled' || call?.state === 'waiting') {
+      // What is due after an end needs no state of its own.
+      if (call?.state === 'scheduled' || call?.state === 'waiting' || (call !== undefined && isEnded(call))) {
         const moved = await moves.fireDue(id);
         if (moved?.state === 'waiting') await moves.tell(id, { type: 'recheck' });
       }
@@ -81,7 +87,11 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
     dial: async (input) => {
       const id = idOf(input);
       const row = await calls.read(id);
-      if (row !== null) await moves.dial(row.call, input.n);
+      if (row !== null) {
+        // Facts that another process read just now are good for this fence, too.
+        await world.learn(row.call.order.agent.id);
+        await moves.dial(row.call, input.n);
+      }
       return turn(input, await next(id));
     },
     follow: async (input) => {
@@ -89,8 +99,8 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
       if (input.interrupted !== undefined) await moves.tell(id, { type: 'interrupted', n: input.interrupted });
       const call = await moves.fireDue(id);
       if (call !== null && isEnded(call)) {
-        const again = await readForLock(world, call);
-        if (again !== null) return turn(input, again);
+        const lockReadAt = await readForLock(world, call);
+        if (lockReadAt !== null) return turn(input, await afterEnd(call, clock.now(), lockReadAt));
         await moves.wakeNext(call.order.agent.id, id);
       }
       return turn(input, await next(id));
@@ -98,25 +108,25 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
   };
 }
 
-/** Reads the agent of an until-idle lock; null: the lock is gone. */
+/** Reads the agent of an until-idle lock, and answers when to read again; null: the lock is gone. */
 async function readForLock(
   world: Pick<MovesWorld, 'agents' | 'clock' | 'floor'> & {
     readonly contactCentre: ContactCentre;
     readonly timers: Timers;
   },
   call: Call,
-): Promise<Next | null> {
+): Promise<number | null> {
   const { agents, clock, timers, floor, contactCentre } = world;
   const lock = await agents.lock(call.order.agent.id);
   if (lock?.callId !== call.order.id || lock.kind !== 'until-idle') return null;
-  if (clock.now() < lock.since + timers.lockRead) return dueOrLater(lock.since + timers.lockRead, clock.now());
+  if (clock.now() < lock.since + timers.lockRead) return lock.since + timers.lockRead;
   const found = await contactCentre.readAgent(lock.agentId).catch(() => null);
   if (found?.kind === 'found') floor.feedAgent(found.value);
   if (found?.kind === 'found' && found.value.calls?.value.active === 0) {
     await agents.free(lock);
     return null;
   }
-  return dueOrLater(clock.now() + timers.lockReadEvery, clock.now());
+  return clock.now() + timers.lockReadEvery;
 }
 
 function dueOrLater(at: number | null, now: number): Next {

@@ -1,26 +1,35 @@
+import { createHash } from 'node:crypto';
 import {
+  agentId,
   createFloor,
+  factLimits,
   type AgentFacts,
   type AgentId,
   type Clock,
   type ContactCentre,
   type Floor,
+  type Found,
 } from 'outdial/engine-parts';
 import { numberIn, textIn, type Table } from '../table/table.ts';
 
-/** What all processes together know of the agents. */
+/** What all processes together know of the agents, each fact with its age. */
 export interface SharedFacts {
   /** Brings what is known of this agent onto this process's floor. */
   readonly learn: (agent: AgentId) => Promise<void>;
-  /** Adds what was heard or read just now. Older news changes nothing. */
-  readonly tell: (facts: AgentFacts) => Promise<void>;
-  /** The same contact centre; what it reads of an agent becomes known to all. */
+  /** Adds what was heard or read just now. Older news changes nothing. Answers what is known then. */
+  readonly tell: (facts: AgentFacts) => Promise<AgentFacts>;
+  /** The same contact centre; what it reads of an agent becomes known to all, and queues that are known well enough are not read again. */
   readonly sharing: (contactCentre: ContactCentre) => ContactCentre;
 }
 
 const tries = 10;
 const keptSeconds = 24 * 60 * 60;
 const keyOf = (agent: AgentId) => ({ pk: `agent#${agent}`, sk: 'facts' });
+const nameKey = (reference: string) => ({
+  pk: `name#${createHash('sha256').update(reference.toLowerCase()).digest('hex')}`,
+  sk: 'agent',
+});
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function createSharedFacts(table: Table, floor: Floor, clock: Clock): SharedFacts {
   const stored = async (agent: AgentId): Promise<{ readonly facts: AgentFacts; readonly revision: number } | null> => {
@@ -30,22 +39,54 @@ export function createSharedFacts(table: Table, floor: Floor, clock: Clock): Sha
       ? null
       : { facts: JSON.parse(textIn(item, 'body')) as AgentFacts, revision: numberIn(item, 'revision') };
   };
-  const tell = async (told: AgentFacts): Promise<void> => {
+  const tell = async (told: AgentFacts): Promise<AgentFacts> => {
+    let known = told;
     for (let left = tries; left > 0; left -= 1) {
       const before = await stored(told.agentId);
       const both = createFloor({ clock });
       if (before !== null) both.feedAgent(before.facts);
       both.feedAgent(told);
-      const body = JSON.stringify(both.agent(told.agentId));
+      known = both.agent(told.agentId) ?? told;
       const revision = before?.revision ?? 0;
       const expires = Math.ceil(clock.now() / 1000) + keptSeconds;
       const condition =
         before === null
           ? { when: 'attribute_not_exists(pk)' }
           : { when: '#revision = :revision', values: { revision } };
-      if (await table.put({ ...keyOf(told.agentId), body, revision: revision + 1, expires }, condition)) break;
+      const item = { ...keyOf(told.agentId), body: JSON.stringify(known), revision: revision + 1, expires };
+      if (await table.put(item, condition)) break;
     }
-    floor.feedAgent(told);
+    floor.feedAgent(known);
+    return known;
+  };
+  const telling = async (found: Found<AgentFacts>): Promise<Found<AgentFacts>> =>
+    found.kind === 'found' && found.value.person?.value.found === 'user'
+      ? { kind: 'found', value: await tell(found.value) }
+      : found;
+  /** Queues change as rarely as people do: one request shows all else. */
+  const knowsQueues = async (agent: AgentId): Promise<boolean> => {
+    const queues = (await stored(agent))?.facts.queues;
+    return queues !== undefined && clock.now() - queues.asOf <= factLimits.queues / 2;
+  };
+  /** Whom an e-mail belongs to, as it was found a while ago and is still told by what was read of them since. */
+  const knownBy = async (email: string): Promise<AgentFacts | null> => {
+    const item = await table.get(nameKey(email));
+    const facts = item === null ? null : ((await stored(agentId(textIn(item, 'agent'))))?.facts ?? null);
+    const { person, queues } = facts ?? {};
+    const isTheirs = person?.value.found === 'user' && person.value.email?.toLowerCase() === email.toLowerCase();
+    const isFresh = (fact: { readonly asOf: number } | undefined, limit: number): boolean =>
+      fact !== undefined && clock.now() - fact.asOf <= limit;
+    return isTheirs && isFresh(person, factLimits.person) && isFresh(queues, factLimits.queues) ? facts : null;
+  };
+  const findByName = async (contactCentre: ContactCentre, reference: string): Promise<Found<AgentFacts>> => {
+    const known = await knownBy(reference);
+    if (known !== null) return { kind: 'found', value: known };
+    const found = await telling(await contactCentre.findAgent(reference));
+    if (found.kind === 'found' && reference.includes('@')) {
+      const expires = Math.ceil(clock.now() / 1000) + keptSeconds;
+      await table.put({ ...nameKey(reference), agent: found.value.agentId, expires });
+    }
+    return found;
   };
   return {
     learn: async (agent) => {
@@ -53,13 +94,26 @@ export function createSharedFacts(table: Table, floor: Floor, clock: Clock): Sha
       if (known !== null) floor.feedAgent(known.facts);
     },
     tell,
-    sharing: (contactCentre) => ({
-      ...contactCentre,
-      readAgent: async (id) => {
-        const found = await contactCentre.readAgent(id);
-        if (found.kind === 'found') await tell(found.value);
-        return found;
-      },
-    }),
+    sharing: (contactCentre) => {
+      const readAgent: ContactCentre['readAgent'] = async (id) => {
+        const { readAgents } = contactCentre;
+        if (readAgents === undefined || !(await knowsQueues(id))) return telling(await contactCentre.readAgent(id));
+        const read = await readAgents([id], { withQueues: [], urgent: true });
+        if (read.kind !== 'found') return read;
+        const [value] = read.value;
+        return value === undefined ? contactCentre.readAgent(id) : telling({ kind: 'found', value });
+      };
+      return {
+        ...contactCentre,
+        readAgent,
+        findAgent: async (reference) => {
+          const text = reference.trim();
+          if (!uuid.test(text)) return findByName(contactCentre, text);
+          const found = await readAgent(agentId(text));
+          const isNobody = found.kind === 'found' && found.value.person?.value.found === 'nobody';
+          return isNobody ? contactCentre.findAgent(reference) : found;
+        },
+      };
+    },
   };
 }

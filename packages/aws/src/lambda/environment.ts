@@ -18,10 +18,8 @@ export interface FunctionEnvironment {
   readonly genesysRegion: string;
   /** The region is a sandbox on this machine: its phones ring nobody, so it needs no policy. */
   readonly isSandbox: boolean;
-  /** The text of a policy; null: there is none, and every call in an organisation is refused. */
-  readonly policy: string | null;
-  /** The text of a list of event mappings; null: events ask for calls in Outdial's own form only. */
-  readonly mappings: string | null;
+  /** Where the function's code is, and beside it the policy, its lists and the event mappings, as far as there are any. */
+  readonly folder: string;
 }
 
 /** Throws `TypeError`, naming the variable, for an environment that the stack did not make. */
@@ -47,8 +45,7 @@ export function readFunctionEnvironment(variables: Variables): FunctionEnvironme
     accounts: may('OUTDIAL_ACCOUNTS').split(',').filter(Boolean),
     genesysRegion,
     isSandbox: region.loopback,
-    policy: may('OUTDIAL_POLICY') || null,
-    mappings: may('OUTDIAL_MAPPINGS') || null,
+    folder: may('LAMBDA_TASK_ROOT') || '.',
   };
 }
 

@@ -83,7 +83,7 @@ async function place(world: FunctionWorld, event: unknown, { id, at, body }: Ask
 async function reject(world: FunctionWorld, event: unknown, problems: readonly Problem[]): Promise<TakenIn> {
   const codes = problems.map(({ code }) => code);
   const { rejectedQueueUrl } = world.environment;
-  world.logger.error({ codes }, 'An event was rejected.');
+  world.count('EventsRejected', { codes });
   if (rejectedQueueUrl !== '') {
     const MessageBody = JSON.stringify({ event, problems: problems.map((problem) => explainProblem(problem)) });
     await world.api.call('sqs', 'SendMessage', {

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
 import {
   createFloor,
   createGenesys,
+  createScreening,
   createTokens,
-  defaultPolicy,
   defaultTimers,
   idsBy,
-  parsePolicy,
-  readMappings,
   readRegion,
   type Clock,
   type ContactCentre,
@@ -23,7 +20,10 @@ import { createSharedFacts, type SharedFacts } from '../genesys/shared-facts.ts'
 import { createSharedTokens } from '../genesys/shared-tokens.ts';
 import type { AwsApi } from '../table/aws-api.ts';
 import { openTable, type Table } from '../table/table.ts';
+import { readBeside } from './beside.ts';
 import type { FunctionEnvironment } from './environment.ts';
+import { fetchWithLists } from './lists.ts';
+import type { MetricName } from './metrics.ts';
 import { sendByNode } from './send.ts';
 
 /** Everything a function works with, for as long as its process lives. */
@@ -35,10 +35,12 @@ export interface FunctionWorld {
   readonly facts: SharedFacts;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Counts one for a metric; facts hold no secret and no phone number. */
+  readonly count: (metric: MetricName, facts: Readonly<Record<string, unknown>>) => void;
   /** How events of other shapes ask for calls. */
   readonly mappings: readonly EventMapping[];
   /** What taking in a request needs. */
-  readonly parts: Pick<ServerParts, 'engine' | 'floor' | 'contactCentre' | 'policy' | 'clock' | 'newId'>;
+  readonly parts: Pick<ServerParts, 'engine' | 'floor' | 'contactCentre' | 'policy' | 'screening' | 'clock' | 'newId'>;
 }
 
 export interface WorldSetting {
@@ -47,11 +49,12 @@ export interface WorldSetting {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  readonly count: FunctionWorld['count'];
 }
 
 /** Opens the world of one function: table, executions, Genesys with the token and the budget that all functions share. */
 export async function openFunctionWorld(setting: WorldSetting): Promise<FunctionWorld> {
-  const { environment, api, clock, random, logger } = setting;
+  const { environment, api, clock, random, logger, count } = setting;
   const table = openTable(api, environment.table);
   const client = await clientIn(api, environment.secretArn);
   const floor = createFloor({ clock });
@@ -67,32 +70,19 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
     budget: createSharedBudget(table, clock),
   });
   const contactCentre = facts.sharing(genesys);
-  const held = policyIn(environment);
+  const { policy: held, mappings, listDates } = await readBeside(environment);
   const policy = () => held;
+  const { folder } = environment;
+  const fetch = fetchWithLists(folder, listDates);
+  const screening = createScreening({ policy: () => held.policy, clock, folder, fetch });
   const executions = executionsOf(api, environment.stateMachineArn);
   const engine = createStepFunctionsEngine({
-    ...{ clock, random, logger, floor, contactCentre, policy, table, executions },
+    ...{ clock, random, logger, floor, contactCentre, policy, screening, table, executions },
     timers: defaultTimers,
     learn: facts.learn,
   });
-  const parts = { engine, floor, contactCentre, policy, clock, newId };
-  const mappings = mappingsIn(environment);
-  return { environment, api, engine, contactCentre, facts, clock, logger, mappings, parts };
-}
-
-/** The policy in force for as long as the function's configuration is. Without one a sandbox has the default, and an organisation none. */
-function policyIn({ policy: text, isSandbox }: FunctionEnvironment): ReturnType<FunctionWorld['parts']['policy']> {
-  if (text === null) return { version: null, policy: isSandbox ? defaultPolicy : null };
-  const read = parsePolicy(text, { target: isSandbox ? 'sandbox' : 'organisation', nearest: () => null });
-  if (!read.ok) throw new TypeError(`The policy cannot be used: ${read.problems.map(({ code }) => code).join(', ')}.`);
-  return { version: createHash('sha256').update(text).digest('hex').slice(0, 12), policy: read.policy };
-}
-
-function mappingsIn({ mappings: text }: FunctionEnvironment): readonly EventMapping[] {
-  if (text === null) return [];
-  const read = readMappings(text);
-  if (!read.ok) throw new TypeError(`The event mappings cannot be used: ${read.faults.join(' ')}`);
-  return read.mappings;
+  const parts = { engine, floor, contactCentre, policy, screening, clock, newId };
+  return { environment, api, engine, contactCentre, facts, clock, logger, count, mappings, parts };
 }
 
 interface Client {

@@ -42,6 +42,10 @@ export interface Calls {
   readonly open: () => Promise<readonly CallRow[]>;
   /** What was tried for this call's number and for its agent, for the caps; the very newest may be missing. */
   readonly dials: (about: DialQuestion, lookBack: LookBack, now: number) => Promise<DialHistory>;
+  /** Calls to this number; the very newest may be missing. */
+  readonly toNumber: (phoneNumber: string) => Promise<readonly CallRow[]>;
+  /** Takes out the call and its history, unless somebody wrote it since it was read. */
+  readonly erase: (row: CallRow) => Promise<boolean>;
   readonly ofConversation: (id: ConversationId) => Promise<CallRow | null>;
   /** Takes so many numbers of the history that all calls share; answers the first. */
   readonly takeSequence: (count: number) => Promise<number>;
@@ -58,7 +62,7 @@ interface LookBack {
 }
 
 /** Longer than the longest conversation and the 30 days for which a key is kept after a call's end, in seconds. */
-export const keptSeconds = 33 * 24 * 60 * 60;
+const keptSeconds = 33 * 24 * 60 * 60;
 
 const keyOf = (id: string) => ({ pk: `call#${id}`, sk: 'call' });
 
@@ -102,6 +106,9 @@ export function callsIn(table: Table): Calls {
       ]);
       return { target: ofTarget, agent: ofAgent };
     },
+    toNumber: (phoneNumber) => rows(table.queryIndex('byNumber', hashOf(phoneNumber))),
+    erase: ({ call, revision }) =>
+      table.remove(keyOf(call.order.id), { when: '#revision = :revision', values: { revision } }),
     ofConversation: async (id) => (await rows(table.queryIndex('byConversation', id)))[0] ?? null,
     takeSequence: async (count) => {
       const item = await table.update({ pk: 'history', sk: 'sequence' }, 'ADD #last :count', { count });

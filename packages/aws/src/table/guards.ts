@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { callId, type CallId, type CallOrder, type KeyId } from 'outdial/engine-parts';
-import { keptSeconds } from './calls.ts';
 import { numberIn, textIn, type Table } from './table.ts';
 
 /** What stands under one caller's idempotency key. */
 interface Guard {
   readonly callId: CallId;
   readonly fingerprint: string;
+  /** Epoch milliseconds. */
+  readonly takenAt: number;
 }
 
 /** What keeps a request from becoming two calls, and the switch that holds all dialing. */
@@ -14,6 +15,8 @@ export interface Guards {
   readonly guard: (caller: KeyId, key: string) => Promise<Guard | null>;
   /** False: the key was taken meanwhile. */
   readonly take: (order: CallOrder, key: string) => Promise<boolean>;
+  /** The call behind the key is erased: the key stays used, and nothing else of it is kept. */
+  readonly forget: (caller: KeyId, key: string) => Promise<void>;
   /**
    * Notes the order as the newest of its kind (caller, agent, number, request). With `since` it does not replace one created at or after
    * that moment, and answers that call's id instead of null.
@@ -31,6 +34,8 @@ export function executionName(order: CallOrder): string {
 }
 
 const keyOf = (caller: KeyId, key: string) => ({ pk: `guard#${hash(caller, key)}`, sk: 'guard' });
+/** Longer than Step Functions keeps the name of an execution after its end, 90 days: a key that is free here must be free there. */
+const guardSeconds = 125 * 24 * 60 * 60;
 const settings = { pk: 'settings', sk: 'dialing' };
 const twinSeconds = 3600;
 
@@ -38,12 +43,20 @@ export function guardsIn(table: Table): Guards {
   return {
     guard: async (caller, key) => {
       const item = await table.get(keyOf(caller, key));
-      return item === null ? null : { callId: callId(textIn(item, 'call')), fingerprint: textIn(item, 'fingerprint') };
+      if (item === null) return null;
+      const [id, fingerprint] = [callId(textIn(item, 'call')), textIn(item, 'fingerprint')];
+      return { callId: id, fingerprint, takenAt: numberIn(item, 'takenAt') };
     },
     take: (order, key) => {
-      const expires = Math.ceil(order.expiresAt / 1000) + keptSeconds;
-      const item = { ...keyOf(order.createdBy, key), call: order.id, fingerprint: order.fingerprint, expires };
+      const { id: call, fingerprint, createdAt: takenAt } = order;
+      const expires = Math.ceil(order.expiresAt / 1000) + guardSeconds;
+      const item = { ...keyOf(order.createdBy, key), call, fingerprint, takenAt, expires };
       return table.put(item, { when: 'attribute_not_exists(pk)' });
+    },
+    forget: async (caller, key) => {
+      const set = 'SET #takenAt = :takenAt, #fingerprint = :fingerprint';
+      const condition = { when: 'attribute_exists(pk)' };
+      await table.update(keyOf(caller, key), set, { takenAt: 0, fingerprint: '' }, condition);
     },
     noteTwin: async (order, since) => {
       const name = hash(order.createdBy, order.agent.id, order.target.phoneNumber, order.fingerprint);

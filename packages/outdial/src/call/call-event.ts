@@ -23,7 +23,12 @@ export type CallEvent =
   // readiness; no blockers is ready, one with canClear false is hopeless
   | { readonly type: 'checked'; readonly blockers: readonly Blocker[] }
   // the fence and the sender
-  | { readonly type: 'claim'; readonly n: number; readonly evidence: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'claim';
+      readonly n: number;
+      readonly evidence: Readonly<Record<string, unknown>>;
+      readonly agentLooked?: boolean;
+    }
   | { readonly type: 'interrupted'; readonly n: number }
   | { readonly type: 'answer-placed'; readonly n: number; readonly conversationId: ConversationId }
   | {
@@ -38,8 +43,8 @@ export type CallEvent =
     }
   | { readonly type: 'not-sent'; readonly n: number; readonly why: 'too-late' | 'stalled' | 'closing' }
   | { readonly type: 'answer-unknown'; readonly n: number; readonly problem: Problem }
-  // what was seen of a conversation: from an event, a read or a look
-  | { readonly type: 'seen'; readonly conversation: ConversationSeen }
+  // what was seen of a conversation: from an event, a read or a look; `asked` on what a request of ours told, once for each request
+  | { readonly type: 'seen'; readonly conversation: ConversationSeen; readonly asked?: 'read' | 'search' }
   /** A look for the attempt that found no conversation with our mark; candidates without a mark are listed. `full`: rule 13. */
   | {
       readonly type: 'looked';

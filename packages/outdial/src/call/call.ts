@@ -93,6 +93,15 @@ export interface CancelRequest {
   readonly nextHangUpAt: number | null;
 }
 
+/** What was asked of Genesys for a call before its end, its dials and hang-ups apart. What events told cost nothing. */
+export interface Spent {
+  /** Looks at its agent that moved it, or that its fence waited for. Each may take several requests, and is shared by the agent's calls. */
+  readonly agentLooks: number;
+  readonly conversationReads: number;
+  /** Searches for its conversation after a lost answer; each is several requests. */
+  readonly searches: number;
+}
+
 interface Common {
   readonly order: CallOrder;
   /** The latest `now` this call was moved at: time never goes back for a call. */
@@ -102,6 +111,8 @@ interface Common {
   readonly attempts: readonly Attempt[];
   readonly cancelRequested: CancelRequest | null;
   readonly policyVersion: string | null;
+  /** Absent: nothing was asked for it yet. */
+  readonly spent?: Spent;
 }
 
 export interface ScheduledCall extends Common {

@@ -2,6 +2,8 @@ import { parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/
 
 /** A call is judged several times over its life, each time by the same number; these many of the newest are kept. */
 const most = 2_000;
+/** What is longer is no phone number, and not worth the memory. */
+const longest = 40;
 
 /** The same answer as `read`, remembered for the newest arguments. `read` must depend on its argument alone. */
 export function remembering<Answer>(read: (text: string) => Answer): (text: string) => Answer {
@@ -10,6 +12,7 @@ export function remembering<Answer>(read: (text: string) => Answer): (text: stri
     const found = known.get(text);
     if (found !== undefined) return found.answer;
     const answer = read(text);
+    if (text.length > longest) return answer;
     if (known.size >= most) known.delete(known.keys().next().value ?? '');
     known.set(text, { answer });
     return answer;

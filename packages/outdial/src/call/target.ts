@@ -3,7 +3,6 @@ import {
   getCountries,
   getCountryCallingCode,
   isSupportedCountry,
-  parsePhoneNumberFromString,
   type PhoneNumber,
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
@@ -99,19 +98,26 @@ function brand(number: string): E164 {
 export function parseTargetNumber(text: string): ParsedNumber {
   const bare = bareNumber(text);
   const fault = faultOf(bare);
-  const read = fault === null ? parsePhoneNumberFromString(bare) : undefined;
-  const line = emergencyLine(bare, read?.isValid() ?? false);
+  const read = fault === null ? parsedNumber(bare) : undefined;
+  const assigned = isAssigned(bare, read);
+  const line = emergencyLine(bare, assigned);
   if (line !== null && fault !== 'not-digits') return { kind: 'emergency', line };
   if (fault !== null) return { kind: 'invalid', fault };
   if (read?.isPossible() !== true) return { kind: 'invalid', fault: lengthFault(bare) };
   if (!isSettled(bare, read)) return { kind: 'invalid', fault: 'trunk-prefix' };
-  return { kind: 'number', number: brand(read.number), changed: read.number !== text, unassigned: !read.isValid() };
+  return { kind: 'number', number: brand(read.number), changed: read.number !== text, unassigned: !assigned };
+}
+
+/** Whether the range belongs to somebody. With the library's whole metadata that is to have a kind, which is asked for anyway. */
+function isAssigned(bare: string, read: PhoneNumber | undefined): boolean {
+  if (read === undefined) return false;
+  return read.number === bare ? kindOf(bare) !== 'unassigned' : read.isValid();
 }
 
 /** The library drops a trunk 0 behind the country code. That is a guess unless the range is assigned and reading it again drops no more. */
 function isSettled(bare: string, read: PhoneNumber): boolean {
   if (read.number === bare) return true;
-  return read.isValid() && parsePhoneNumberFromString(read.number)?.number === read.number;
+  return isAssigned(bare, read) && parsedNumber(read.number)?.number === read.number;
 }
 
 function lengthFault(bare: string): NumberFault {

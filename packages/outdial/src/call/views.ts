@@ -48,6 +48,8 @@ export interface CallView {
   readonly createdAt: string;
   /** When the next timer of this call fires; null when none is set. */
   readonly dueAt: string | null;
+  /** When it is expected to be dialed, reckoned as it was asked for; null where nobody knows, and in every state but `waiting`. */
+  readonly estimatedDialAt: string | null;
   readonly links: { readonly self: string; readonly events: string; readonly cancel: string };
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { organisationOf, type Configuration } from '../configuration.ts';
 import { diagnose } from '../explain/doctor.ts';
 import { pass, wrong, type Row } from '../explain/doctor-row.ts';
-import { setupTerraform, setupText } from '../explain/setup.ts';
+import { setupModes, setupTerraform, setupText, type SetupMode } from '../explain/setup.ts';
 import { inspect, type Inspected, type InspectTarget } from '../inspection.ts';
 import { checkedConfiguration } from './connection.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
@@ -19,7 +19,7 @@ interface DoctorFlags {
   readonly sandboxUrl?: string;
   readonly sandboxPort?: string;
   readonly probe?: string;
-  readonly printSetup?: boolean;
+  readonly printSetup?: SetupMode | true;
   readonly terraform?: boolean;
   readonly json?: boolean;
 }
@@ -29,6 +29,7 @@ It places no call and changes nothing. With --live it looks at the organisation 
 _OAUTHCLIENT_SECRET, else at the sandbox that "outdial start" or "outdial sandbox" runs.
 --probe sends Genesys a create-call request for this user without a destination, which can ring nobody: 403 says that a
 grant is missing, "a destination is missing" that calls can be placed. What Genesys checks first is assumed.
+--print-setup is for on-behalf, the way Outdial dials; with agent-token for a program that dials by the agent's own token.
 
 Exit codes: 0 nothing has to be put right, 1 something fails.
 
@@ -49,7 +50,11 @@ export function addDoctorCommand(program: Command, run: Run): void {
     .option('--data-dir <folder>', 'the data folder (OUTDIAL_DATA_DIR)')
     .option('--policy <file>', 'the policy file (OUTDIAL_POLICY)')
     .option('--probe <agent>', 'a user id: asks whether calls could be placed for this user, ringing nobody')
-    .option('--print-setup', 'prints what an administrator must grant')
+    .addOption(
+      new Option('--print-setup [mode]', 'prints what an administrator must grant, for calls placed so')
+        .choices(setupModes)
+        .preset('on-behalf'),
+    )
     .option('--terraform', 'with --print-setup: role and OAuth client as Terraform')
     .option('--json', 'the rows as JSON')
     .addHelpText('after', more)
@@ -58,8 +63,9 @@ export function addDoctorCommand(program: Command, run: Run): void {
 
 async function examine(flags: DoctorFlags, world: Surroundings): Promise<ExitCode> {
   const { terminal, clock, environment } = world;
-  if (flags.printSetup === true) {
-    terminal.line(flags.terraform === true ? setupTerraform() : setupText());
+  if (flags.printSetup !== undefined) {
+    const mode = flags.printSetup === true ? 'on-behalf' : flags.printSetup;
+    terminal.line(flags.terraform === true ? setupTerraform(mode) : setupText(mode));
     return exitCode.ok;
   }
   const configuration = checkedConfiguration(environment, flags);
@@ -74,7 +80,8 @@ async function examine(flags: DoctorFlags, world: Surroundings): Promise<ExitCod
   return ok ? exitCode.ok : exitCode.failed;
 }
 
-async function targetOf(configuration: Configuration): Promise<InspectTarget> {
+/** What a command looks at: the organisation, or the sandbox on this machine. Throws CommandError. */
+export async function targetOf(configuration: Configuration): Promise<InspectTarget> {
   if (configuration.target.value === 'organisation') {
     const found = organisationOf(configuration);
     if (!found.ok) throw new CommandError(found.fault, exitCode.usage);

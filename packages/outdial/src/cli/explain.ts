@@ -35,7 +35,7 @@ Examples:
   outdial explain body.json
   pbpaste | outdial explain -
   outdial explain not.a.user
-  outdial explain conversation:call:write
+  outdial explain getPresenceByUserId
   outdial explain getPresenceByUserId
   curl -v … 2>&1 | outdial explain -
   outdial explain body.json --json | jq .corrected

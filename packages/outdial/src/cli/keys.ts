@@ -17,6 +17,8 @@ const scopes = `
 Scopes: conversation:call:write (place calls), calls:read, calls:cancel, calls:resolve (decide what became of a call
 that ended outcome-unknown), presence:read (agents), events:write (event intake), admin (everything, keys and pause
 included).
+They are Outdial's, not of Genesys Cloud. There placing a call takes the scope conversations for a user's token, and for client
+credentials the permission conversation:agentlessCall:add; reading a presence takes the scope presence:readonly.
 
 Example:
   outdial keys create --scope conversation:call:write --scope calls:read --name crm

@@ -16,13 +16,16 @@ export interface PortNames {
   readonly variable: string;
 }
 
+/** Longer than clients and proxies in between usually keep an idle connection: whoever closes first must not be the one who is written to. */
+const keptAliveMs = 75_000;
+
 /** Serves on 127.0.0.1. Port 0 lets the system choose. A port in use is a usage error that names it and its flag. */
 export async function listen(
   fetchApp: (request: Request) => Response | Promise<Response>,
   port: Setting<number>,
   names: PortNames,
 ): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: fetchApp });
+  const server = createAdaptorServer({ fetch: fetchApp, serverOptions: { keepAliveTimeout: keptAliveMs } });
   await bound(server, port, names);
   return {
     url: `http://127.0.0.1:${portOf(server, port)}`,

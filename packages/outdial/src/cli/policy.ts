@@ -3,12 +3,14 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Problem } from '../call/problem.ts';
 import { explainProblem } from '../problems/catalogue.ts';
-import type { Setting, Target } from '../configuration.ts';
+import type { Configuration, Setting, Target } from '../configuration.ts';
+import { inspectPresences } from '../inspection.ts';
 import { nearest } from '../intake/did-you-mean.ts';
 import { policyJsonSchema } from '../readiness/policy-schema.ts';
 import { parsePolicy, starterPolicy } from '../readiness/policy-text.ts';
 import type { Policy } from '../readiness/policy.ts';
 import { checkedConfiguration } from './connection.ts';
+import { targetOf } from './doctor.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { printProblems, sourceOf } from './print.ts';
 import type { Run, Surroundings } from './surroundings.ts';
@@ -19,7 +21,15 @@ interface PolicyFlags {
   readonly dataDir?: string;
   readonly countries?: string;
   readonly force?: boolean;
+  readonly live?: boolean;
+  readonly sandboxUrl?: string;
 }
+
+const checkExamples = `
+Examples:
+  outdial policy check --policy policy.json
+  outdial policy check --live
+`;
 
 /** `policy init`, `check` and `schema`: the file that says what may be dialed. They work without a server. */
 export function addPolicyCommands(program: Command, run: Run): void {
@@ -38,7 +48,9 @@ export function addPolicyCommands(program: Command, run: Run): void {
   located(
     policy.command('check').description('Says whether the policy file can be read, and everything wrong with it.'),
   )
-    .addHelpText('after', '\nExample:\n  outdial policy check --policy policy.json\n')
+    .option('--live', "compare allowedPresences with the organisation's own presences (OUTDIAL_TARGET=organisation)")
+    .option('--sandbox-url <address>', 'the same with a sandbox (OUTDIAL_SANDBOX_URL)')
+    .addHelpText('after', checkExamples)
     .action(async (flags: PolicyFlags) => run(async (surroundings) => checkPolicy(flags, surroundings)));
   policy
     .command('schema')
@@ -77,8 +89,9 @@ function initPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings)
   return exitCode.ok;
 }
 
-function checkPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings): ExitCode {
-  const file = checkedConfiguration(environment, flags).policyFile.value;
+async function checkPolicy(flags: PolicyFlags, { environment, terminal, clock }: Surroundings): Promise<ExitCode> {
+  const configuration = checkedConfiguration(environment, flags);
+  const file = configuration.policyFile.value;
   if (!existsSync(file)) {
     throw new CommandError(
       `There is no policy file at ${file}. Write one with "outdial policy init --countries US".`,
@@ -86,7 +99,9 @@ function checkPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings
     );
   }
   const text = readFileSync(file, 'utf8');
-  const read = parsePolicy(text, { nearest });
+  const presences = await presencesOf(configuration, clock);
+  if (presences === 'unread') terminal.aside('The presences could not be read, so allowedPresences was not compared.');
+  const read = parsePolicy(text, { nearest, ...(typeof presences === 'string' ? {} : { presences }) });
   if (read.ok) {
     for (const line of summaryOf(read.policy, file)) terminal.line(line);
     printFaults(text, read.warnings, terminal.line, terminal);
@@ -94,6 +109,18 @@ function checkPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings
   }
   printFaults(text, read.problems, terminal.line, terminal);
   return exitCode.refused;
+}
+
+type Presences = NonNullable<Awaited<ReturnType<typeof inspectPresences>>>;
+
+/** The presences of what was named to compare with; nobody is asked unless something was. */
+async function presencesOf(
+  configuration: Configuration,
+  clock: Surroundings['clock'],
+): Promise<Presences | 'not-asked' | 'unread'> {
+  const isNamed = configuration.target.value === 'organisation' || configuration.sandboxUrl.value !== null;
+  if (!isNamed) return 'not-asked';
+  return (await inspectPresences(await targetOf(configuration), clock)) ?? 'unread';
 }
 
 /** A look at the policy file before `start`. A file that cannot be used, or was named and is not there, is a usage error. */

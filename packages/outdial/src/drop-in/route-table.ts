@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { callRequestSchema } from '../call/request.ts';
-import type { Route } from '../server/route.ts';
+import { sharing, type Route } from '../server/route.ts';
 
 const detail = z.looseObject({
   errorCode: z.string(),
@@ -49,57 +49,56 @@ const placing = [
   'genesys-unavailable',
 ] as const;
 
-/** The paths of Genesys's API that Outdial answers as well. */
-export const dropInRouteTable: readonly Route[] = [
-  {
-    method: 'post',
-    path: '/oauth/token',
-    summary: 'Sign in as the SDKs of Genesys do',
-    description:
-      'Client credentials: the id or name of a key, and its secret. The answer is 401 `invalid_client` when they do not fit.',
-    scope: null,
-    body: form,
-    bodyType: 'application/x-www-form-urlencoded',
-    answers: { 200: ['A token', token], 401: ['Not a key of this Outdial', z.looseObject({ error: z.string() })] },
-  },
+const signIn: Route = {
+  method: 'post',
+  path: '/oauth/token',
+  summary: 'Sign in as the SDKs of Genesys do',
+  description:
+    'Client credentials: the id or name of a key, and its secret. The answer is 401 `invalid_client` when they do not fit.',
+  scope: null,
+  body: form,
+  bodyType: 'application/x-www-form-urlencoded',
+  answers: { 200: ['A token', token], 401: ['Not a key of this Outdial', z.looseObject({ error: z.string() })] },
+};
+
+const calls = sharing({ scope: 'conversation:call:write', errors: errorBodySchema }, [
   {
     method: 'post',
     path: '/api/v2/conversations/calls',
     summary: 'Place a call now or not at all, and answer with its conversation',
     description:
       'The body is that of `POST /v1/calls`. It is never dialed later than 10 s after it arrived; the answer comes within 12 s; the same body within 60 s joins that call.',
-    scope: 'conversation:call:write',
     body: callRequestSchema,
     answers: { 202: ['The conversation', created] },
     problems: placing,
-    errors: errorBodySchema,
   },
   {
     method: 'post',
     path: '/api/v2/conversations/calls/user/{userId}',
     summary: "The same with Genesys's own request",
-    scope: 'conversation:call:write',
     body: native,
     answers: { 202: ['The conversation', created] },
     problems: [...placing.slice(1), 'destination-not-a-number', 'field-not-carried'],
-    errors: errorBodySchema,
   },
-  {
-    method: 'get',
-    path: '/api/v2/users/{userId}/presence',
-    summary: 'The presence of an agent, in the shapes that circulate beside the true one',
-    scope: 'presence:read',
-    answers: { 200: ['The presence', presence] },
-    problems: ['agent-not-found-path', 'genesys-unavailable'],
-    errors: errorBodySchema,
-  },
-  {
-    method: 'get',
-    path: '/api/v2/users/{userId}/presences/purecloud',
-    summary: 'The presence of an agent',
-    scope: 'presence:read',
-    answers: { 200: ['The presence', presence] },
-    problems: ['agent-not-found-path', 'genesys-unavailable'],
-    errors: errorBodySchema,
-  },
-];
+]);
+
+const presences = sharing(
+  { scope: 'presence:read', errors: errorBodySchema, problems: ['agent-not-found-path', 'genesys-unavailable'] },
+  [
+    {
+      method: 'get',
+      path: '/api/v2/users/{userId}/presence',
+      summary: 'The presence of an agent, in the shapes that circulate beside the true one',
+      answers: { 200: ['The presence', presence] },
+    },
+    {
+      method: 'get',
+      path: '/api/v2/users/{userId}/presences/purecloud',
+      summary: 'The presence of an agent',
+      answers: { 200: ['The presence', presence] },
+    },
+  ],
+);
+
+/** The paths of Genesys's API that Outdial answers as well. */
+export const dropInRouteTable: readonly Route[] = [signIn, ...calls, ...presences];

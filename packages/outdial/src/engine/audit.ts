@@ -19,7 +19,7 @@ interface Reached {
 }
 
 /** Who asked, canceled, resolved, paused and forgot, what was dialed on what grounds, and how it ended: from the history and the acts beside it. */
-export function auditPage(store: Store, filter: AuditFilter): AuditPage {
+export function auditPage(store: Pick<Store, 'callActs' | 'acts'>, filter: AuditFilter): AuditPage {
   const from = reachedBy(filter.cursor);
   const calls = store.callActs({ ...filter, after: from.log, limit: filter.limit + 1 });
   // What concerns no call concerns no number.

@@ -140,11 +140,12 @@ async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, 
   const { id } = call.order;
   if (closing()) return null;
   const isHeld = (step.outage?.(id, clock.now()) ?? null) !== null;
-  if (!isHeld && needsReading(call.order, step, clock.now())) await refresh(call.order.agent.id);
+  const agentLooked = !isHeld && needsReading(call.order, step, clock.now());
+  if (agentLooked) await refresh(call.order.agent.id);
   if (!isHeld && needsScreening(call.order, step, clock.now())) await step.screening?.ask(subjectOf(call.order));
   // Taken before the commit: a wait for the commit counts against the sender, never for it.
   const fencedMonotonic = clock.monotonic();
-  const told = await tell(id, { type: 'claim', n, evidence: {} }, false);
+  const told = await tell(id, { type: 'claim', n, evidence: {}, agentLooked }, false);
   if (told.kind !== 'told') return null;
   if (told.met.kind === 'refused' && told.met.reason === 'interrupted') return { type: 'interrupted', n };
   if (told.met.kind !== 'applied' || !isFenced(told.call, n)) return null;
@@ -209,7 +210,9 @@ async function reconcile({ contactCentre, clock, tell }: CarryOutWorld, call: Ca
     .find({ callId: id, attempt: n, agentId: agent.id, phoneNumber: target.phoneNumber, fencedAt })
     .catch(() => nothing);
   const ours = look.conversations.filter(({ mark }) => mark?.callId === id);
-  for (const conversation of ours) await tell(id, { type: 'seen', conversation }, false);
+  for (const [index, conversation] of ours.entries()) {
+    await tell(id, { type: 'seen', conversation, ...(index === 0 && { asked: 'search' }) }, false);
+  }
   if (ours.some(({ mark }) => mark?.attempt === n)) return;
   const candidates = look.conversations.filter(({ mark }) => mark === null);
   await tell(id, { type: 'looked', begunAt: look.begunAt, full: look.full, candidates }, false);
@@ -225,6 +228,6 @@ function isFed({ floor, clock }: CarryOutWorld, call: Call): boolean {
 async function readConversation(contactCentre: ContactCentre, id: ConversationId): Promise<CallEvent> {
   const read = await contactCentre.readConversation(id).catch(() => ({ kind: 'failed' }) as const);
   return read.kind === 'seen'
-    ? { type: 'seen', conversation: read.conversation }
+    ? { type: 'seen', conversation: read.conversation, asked: 'read' }
     : { type: 'read-failed', missing: read.kind === 'missing' };
 }

@@ -8,7 +8,7 @@ import { createDialSlots } from './dial-slots.ts';
 import type { DialWish } from './dial-turns.ts';
 
 const wish = (id: string, change: Partial<DialWish> = {}): DialWish => ({
-  ...{ id: callId(id), priority: 5, createdAt: 0, createdBy: keyId('key_a') },
+  ...{ id: callId(id), priority: 5, createdAt: 0, notBefore: null, createdBy: keyId('key_a') },
   ...change,
 });
 
@@ -62,14 +62,38 @@ test('a caller with many calls does not keep another caller waiting', async () =
 });
 
 test('whoever waits rises, so that a low priority is not overtaken for ever', async () => {
-  const { went, take, nextMinute } = stage(0);
-  take(wish('call_low', { priority: 3 }));
+  const { clock, went, take, nextMinute } = stage(0);
+  take(wish('call_low', { priority: 3, createdAt: clock.now() }));
   for (let minute = 0; minute < 6; minute += 1) {
-    take(wish(`call_high${minute}`, { priority: 5, createdAt: minute }));
-    take(wish(`call_next${minute}`, { priority: 5, createdAt: minute }));
+    take(wish(`call_high${minute}`, { priority: 5, createdAt: clock.now() }));
+    take(wish(`call_next${minute}`, { priority: 5, createdAt: clock.now() }));
     await nextMinute(1);
   }
   expect(went).toContain('call_low');
+});
+
+test('a call that comes back to the line without having dialed has the place that its age gives it', async () => {
+  const { slots, went, take, nextMinute } = stage(0);
+  const old = wish('call_old', { createdAt: 1 });
+  const turn = slots.take(old);
+  await nextMinute(1);
+  expect(await turn).toBe('go');
+  await nextMinute(0);
+  slots.giveBack(old.id, 'nothing');
+  take(wish('call_young', { createdAt: 2 }));
+  take(old);
+  await nextMinute(2);
+  expect(went).toEqual(['call_old', 'call_young']);
+});
+
+test('how many go before a call can be told of one that is in line, and of one that is not', () => {
+  const { slots, take } = stage(0);
+  take(wish('call_1', { createdAt: 1 }));
+  take(wish('call_3', { createdAt: 3 }));
+  take(wish('call_urgent', { createdAt: 4, priority: 9 }));
+  const before = (id: string, createdAt: number): number => slots.line.before(wish(id, { createdAt }));
+  expect([before('call_1', 1), before('call_2', 2), before('call_3', 3)]).toEqual([1, 2, 2]);
+  expect([slots.line.has(callId('call_1')), slots.line.has(callId('call_2'))]).toEqual([true, false]);
 });
 
 test('a second copy of a dial that still waits is told so, and closing lets the first one go', async () => {

@@ -1,5 +1,6 @@
 import type { CallId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DialLine } from '../ports/engine.ts';
 import type { Breaker, DialFate } from './breaker.ts';
 import { createTurns, type DialWish } from './dial-turns.ts';
 
@@ -17,6 +18,7 @@ export type Pace = () => { readonly left: number; readonly nextAt: number | null
 interface DialQueue extends DialSlots {
   /** Calls that could be dialed now, were there room for one more request. */
   readonly depth: () => number;
+  readonly line: DialLine;
   /** Lets everybody go: whoever is let go sees by itself that nothing may be dialed any more. */
   readonly close: () => void;
 }
@@ -65,7 +67,7 @@ export function createDialSlots({ breaker, clock, onReopened, pace }: SlotParts)
       if (going.has(wish.id)) return Promise.resolve('waits-already');
       return new Promise((resolve) => {
         going.set(wish.id, () => resolve('go'));
-        turns.add(wish, clock.now());
+        turns.add(wish);
         letGo();
       });
     },
@@ -76,6 +78,7 @@ export function createDialSlots({ breaker, clock, onReopened, pace }: SlotParts)
       if (reopened) onReopened();
     },
     depth: () => going.size,
+    line: { has: (id) => going.has(id), before: (wish) => turns.before(wish, clock.now()) },
     close: () => {
       closed = true;
       disarm?.();

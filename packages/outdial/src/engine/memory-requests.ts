@@ -1,4 +1,5 @@
 import type { RequestLog, RequestRecord } from '../ports/request-log.ts';
+import { shows } from './request-texts.ts';
 
 const most = 1000;
 
@@ -12,6 +13,9 @@ export function createMemoryRequests(): RequestLog {
       if (records.size > most && oldest !== undefined) records.delete(oldest);
     },
     find: (id) => records.get(id) ?? null,
+    forget: (texts) => {
+      for (const [id, record] of records) if (shows(record, texts)) records.delete(id);
+    },
     close: () => undefined,
   };
 }

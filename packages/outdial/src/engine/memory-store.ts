@@ -1,19 +1,10 @@
 import { isEnded, type Call } from '../call/call.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
 import { isAudited } from './audit.ts';
+import { countCalls, listCalls, newestFirst } from './call-list.ts';
 import { reachOf } from '../call/reach.ts';
-import type { CallFilter, CallPage, LogEntry } from '../ports/engine.ts';
-import {
-  conversationOf,
-  cursorAfter,
-  isUnderWay,
-  pageSize,
-  placeOf,
-  type Acted,
-  type AgentLock,
-  type Guard,
-  type Store,
-} from './store.ts';
+import type { LogEntry } from '../ports/engine.ts';
+import { conversationOf, isUnderWay, type Acted, type AgentLock, type Guard, type Store } from './store.ts';
 
 interface Stored {
   readonly call: Call;
@@ -51,30 +42,6 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function byTurn({ order: a }: Call, { order: b }: Call): number {
   return b.priority - a.priority || a.createdAt - b.createdAt || byText(a.id, b.id);
 }
-const newestFirst = ({ order: a }: Call, { order: b }: Call): number => b.createdAt - a.createdAt || byText(b.id, a.id);
-
-function matches(call: Call, filter: CallFilter): boolean {
-  const { order } = call;
-  const place = placeOf(filter.cursor);
-  const older = place === null || (order.createdAt - place.createdAt || byText(order.id, place.id)) < 0;
-  return (
-    older &&
-    (filter.agentId === undefined || order.agent.id === filter.agentId) &&
-    (filter.phoneNumber === undefined || order.target.phoneNumber === filter.phoneNumber) &&
-    (filter.key === undefined || order.key === filter.key) &&
-    (filter.states === undefined || filter.states.includes(call.state)) &&
-    (filter.conversationId === undefined || conversationOf(call) === filter.conversationId)
-  );
-}
-
-function listCalls(calls: readonly Call[], filter: CallFilter): CallPage {
-  const size = pageSize(filter);
-  const found = calls.filter((call) => matches(call, filter)).sort(newestFirst);
-  const items = found.slice(0, size);
-  const last = items.at(-1);
-  return { items, next: found.length > size && last !== undefined ? cursorAfter(last) : null };
-}
-
 /** A store that outlives the engine on it, as a file would, but not the process. For tests: it copies and scans where a database has indices. */
 export function createMemoryStore(): Store {
   let tables = emptyTables();
@@ -140,6 +107,13 @@ export function createMemoryStore(): Store {
         .filter(({ order }) => order.agent.id === agent)
         .slice(0, limit),
     agentsWaiting: () => [...new Set(waiting().map(({ order }) => order.agent.id))],
+    agentsUnderWay: () => [
+      ...new Set(
+        calls()
+          .filter((call) => !isEnded(call))
+          .map(({ order }) => order.agent.id),
+      ),
+    ],
     waitingIds: () => waiting().map(({ order }) => order.id),
     underWayIds: () =>
       calls()
@@ -152,11 +126,7 @@ export function createMemoryStore(): Store {
     setPaused: (paused) => {
       tables = { ...tables, paused };
     },
-    counts: () => {
-      const counts: Record<string, number> = {};
-      for (const { state } of calls()) counts[state] = (counts[state] ?? 0) + 1;
-      return counts;
-    },
+    counts: () => countCalls(calls()),
     list: (filter) => listCalls(calls(), filter),
     history: (id, after, limit) =>
       tables.log.filter((entry) => (id === null || entry.callId === id) && entry.sequence > after).slice(0, limit),

@@ -191,6 +191,14 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
         });
       inBackground(wakeAll(ids));
     },
+    policyChanged: () => {
+      // First the agents' calls in their turn, then also those that have none, for the policy may refuse them.
+      const checkAll = (): Promise<void> =>
+        sweep({ writer }, 'wake', store.waitingIds(), (commit, id) => {
+          if (phase === 'running') moves.tell(commit, id, { type: 'recheck' }, false);
+        });
+      if (phase === 'running') inBackground(wakeEverybody().then(checkAll));
+    },
     conversationHeard: (seen) => {
       if (phase === 'closing') return;
       const hear = (heard: ConversationSeen): Promise<void> =>
@@ -220,7 +228,9 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       return dialHistory(store, { call, lookBack, now: clock.now() });
     },
     paused: () => store.paused(),
+    agentsUnderWay: async () => store.agentsUnderWay(),
     readyDials: slots.depth,
+    dialLine: slots.line,
     outage: () => breaker.blockerOf(null, clock.now()),
     start: async () => {
       if (phase !== 'new') throw new TypeError('An engine is started once.');

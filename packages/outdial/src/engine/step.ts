@@ -5,6 +5,7 @@ import type { CallEvent } from '../call/call-event.ts';
 import type { Advance, Command, LockChange, Met, Publish, Standing } from '../call/command.ts';
 import type { CallId } from '../call/ids.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
+import { spentWith } from '../call/spent.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { Screening, ScreeningSubject } from '../ports/screening.ts';
@@ -195,8 +196,15 @@ function judgeCheck(before: Step, situation: Situation): Step {
   };
 }
 
-/** Applies one event to a call, inside the store's transaction: facts → readiness → standing → `advance`. */
+/** Applies one event to a call, inside the store's transaction: facts → readiness → standing → `advance`. Counts what was asked for it. */
 export function step(call: Call, event: CallEvent, situation: Situation): Step {
+  const made = applied(call, event, situation);
+  // A look that changed nothing is not worth a write for each of an agent's waiting calls.
+  const spent = spentWith(call, event, situation.refreshed && made.call !== call);
+  return spent === undefined || spent === made.call.spent ? made : { ...made, call: { ...made.call, spent } };
+}
+
+function applied(call: Call, event: CallEvent, situation: Situation): Step {
   const { world, now } = situation;
   if (event.type !== 'claim') {
     return judgeCheck(stepOf(advance(call, event, standingOf(call, situation, null), now, world.timers)), situation);

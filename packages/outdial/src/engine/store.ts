@@ -70,6 +70,8 @@ export interface Store {
   /** This agent's waiting calls in the order of rule 10: higher priority, then oldest, then id. */
   readonly waitingOf: (agent: AgentId, limit: number) => readonly Call[];
   readonly agentsWaiting: () => readonly AgentId[];
+  /** Whose calls have not ended, each agent once. */
+  readonly agentsUnderWay: () => readonly AgentId[];
   /** All waiting calls, agent by agent, in the order of rule 10. */
   readonly waitingIds: () => readonly CallId[];
   /** Calls whose fence is granted and whose end is not known. */

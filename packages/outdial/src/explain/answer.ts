@@ -34,6 +34,20 @@ function stated(code: string, pointer: string | null, facts: Problem['facts']): 
   };
 }
 
+const branches = ['participants', 'calls', 'sessions', 'segments', 'conversations'];
+
+/** Every `errorInfo` and `errorCode` in a conversation, its participants, their calls and segments. */
+function causesIn(value: unknown, depth = 0): readonly unknown[] {
+  if (!isObject(value) || depth > 6) return [];
+  const { errorInfo, errorCode } = value;
+  const own = [...(isObject(errorInfo) ? [errorInfo] : []), ...(typeof errorCode === 'string' ? [value] : [])];
+  const below = branches.flatMap((name): readonly unknown[] => {
+    const list = value[name];
+    return Array.isArray(list) ? list : [];
+  });
+  return [...own, ...below.flatMap((each) => causesIn(each, depth + 1))];
+}
+
 /** Problems of a Genesys `ErrorBody`, a token endpoint's error, or a problem+json of Outdial; empty for anything else. */
 export function problemsOfAnswer(value: unknown): readonly Problem[] {
   if (!isObject(value) || 'from' in value || 'targets' in value) return [];
@@ -43,9 +57,10 @@ export function problemsOfAnswer(value: unknown): readonly Problem[] {
   });
   const own = codeOf(value);
   const isAnswer = own !== null || (typeof value['type'] === 'string' && value['type'].includes('/problems/'));
-  if (!isAnswer) return ofMessage(value);
+  const causes = isAnswer ? [] : causesIn(value);
+  if (!isAnswer && causes.length === 0) return ofMessage(value);
   const seen = new Set<string>();
-  return [value, ...inner].slice(0, 20).flatMap((each): readonly Problem[] => {
+  return [value, ...inner, ...causes].slice(0, 20).flatMap((each): readonly Problem[] => {
     const code = codeOf(each);
     if (code === null || !isObject(each) || seen.has(code)) return [];
     seen.add(code);

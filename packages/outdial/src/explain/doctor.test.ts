@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { Inspection } from '../ports/inspection.ts';
 import { diagnose, needs } from './doctor.ts';
 import type { Row } from './doctor-row.ts';
-import { setupTerraform, setupText } from './setup.ts';
+import { findName } from './known-names.ts';
+import { agentScopes, setupModes, setupTerraform, setupText } from './setup.ts';
 
 const now = Date.parse('2026-11-22T15:00:00Z');
 const day = 86_400_000;
@@ -102,10 +103,31 @@ test('a permission counts when a wildcard covers it, or another that Genesys tak
 });
 
 test('the setup names every permission, in words and as Terraform', () => {
-  for (const { any } of needs) expect(setupText()).toContain(any[0]);
-  expect(setupText()).toContain('do not exist in Genesys Cloud');
-  const terraform = setupTerraform();
+  for (const { any } of needs) expect(setupText('on-behalf')).toContain(any[0]);
+  expect(setupText('on-behalf')).toContain('do not exist in Genesys Cloud');
+  const terraform = setupTerraform('on-behalf');
   expect(terraform).toContain('action_set  = ["view", "disconnect"]');
   expect(terraform).toContain('authorized_grant_type         = "CLIENT-CREDENTIALS"');
+});
+
+test("the setup for agents' own tokens has their scopes and permissions, and says that Outdial does not dial so", () => {
+  const [text, terraform] = [setupText('agent-token'), setupTerraform('agent-token')];
+  for (const scope of agentScopes) {
+    expect(text).toContain(`- ${scope}\n`);
+    expect(terraform).toContain(`"${scope}"`);
+    expect(findName(scope, 'scope')?.verdict).toBe('true');
+  }
+  expect(text).toContain('does not use their tokens');
+  expect(terraform).toContain('authorized_grant_type         = "CODE"');
+  expect(terraform).toContain('domain      = "telephony"');
+});
+
+test.each(setupModes)('Terraform for %s closes what it opens, and refers only to what it declares', (mode) => {
+  const terraform = setupTerraform(mode);
   expect(terraform.match(/\{/g)?.length).toBe(terraform.match(/\}/g)?.length);
+  const declared = [...terraform.matchAll(/^(?:resource|data) "(\w+)" "(\w+)"/gm)].map(
+    ([, kind, name]) => `${kind}.${name}`,
+  );
+  const used = [...terraform.matchAll(/= (?:data\.)?(genesyscloud_\w+\.\w+)\./g)].map(([, name]) => name);
+  expect(used.filter((name) => !declared.includes(name ?? ''))).toEqual([]);
 });

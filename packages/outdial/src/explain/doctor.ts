@@ -183,7 +183,7 @@ function probeRows(probe: Inspection['probe']): readonly Row[] {
         'Probe',
         "Genesys wants the agent's own token for this (not.a.user); nobody has confirmed that it does.",
         [
-          'Ask Genesys whether your organisation has calls on behalf of a user; Outdial dials by that operation.',
+          "Ask Genesys whether your organisation has calls on behalf of a user; Outdial dials by that operation. What dialing by the agents' own tokens needs, outdial doctor --print-setup agent-token says.",
           'developer',
         ],
       ),

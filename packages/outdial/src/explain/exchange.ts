@@ -3,6 +3,7 @@ import { isObject } from '../intake/gather.ts';
 import { readJson } from '../intake/json.ts';
 import { problemsOfAnswer } from './answer.ts';
 import { counted, type Explanation, explanation, sorted } from './explanation.ts';
+import { findLostAnswers } from './lost-answers.ts';
 import { findNames } from './find-names.ts';
 import type { Finding } from './finding.ts';
 import { readBodies, withoutBodies } from './pasted.ts';
@@ -110,7 +111,7 @@ export function explainExchange(text: string, now: number): Explanation {
   const { findings, bodies, corrected, fill } = readBodies(text, now);
   const answers = findAnswers(text);
   const rest = withoutBodies(text, [...bodies, ...answers]);
-  const all = [...judgeAnswer(text, answers), ...judgeHeaders(text), ...findings, ...findNames(rest)];
+  const all = [...judgeAnswer(text, answers), ...judgeHeaders(text), ...findings, ...findNames(rest), ...lostIn(text)];
   const found = sorted(distinct(all), text);
   const [first] = answers.flatMap(({ problems }) => problems);
   const sentence = [
@@ -125,6 +126,9 @@ export function explainExchange(text: string, now: number): Explanation {
     fill,
   });
 }
+
+/** An answer that is there was not lost. */
+const lostIn = (text: string): readonly Finding[] => (lastStatus(text) === null ? findLostAnswers(text) : []);
 
 /** One word on each code and name: an answer of 415 and its header say the same. */
 function distinct(findings: readonly Finding[]): readonly Finding[] {

@@ -9,9 +9,12 @@ import { explainExchange, looksLikeExchange } from './exchange.ts';
 import { type Explanation, explanation, type Recognised, sorted } from './explanation.ts';
 import { statedName } from './find-names.ts';
 import { judgeHost, judgeScope } from './known-access.ts';
+import type { KnownName } from './known-name.ts';
 import { findName } from './known-names.ts';
+import { isPrintedError } from './lost-answers.ts';
 import { looksNative, type NativeReading, readNative } from './native-request.ts';
 import { explainPasted } from './pasted.ts';
+import { judgeMethod, trueMethod } from './sdk.ts';
 
 export type { Explanation } from './explanation.ts';
 
@@ -33,7 +36,7 @@ export function explain(text: string, now: number): Explanation {
   if (named !== null) return named;
   if (/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+$/i.test(bare)) return explainCode(bare, 'unknown-code');
   if (looksLikeExchange(text)) return explainExchange(text, now);
-  if (looksPasted(text, json)) return explainPasted(text, now);
+  if (looksPasted(text, json) || isPrintedError(text)) return explainPasted(text, now);
   const reading = readRequest(text, now);
   const isSyntax = !reading.ok && reading.problems.some(({ code }) => code === 'body-not-json');
   return explainReading(reading, isSyntax ? 'json-syntax' : 'request', reading.places);
@@ -59,13 +62,22 @@ function looksPasted(text: string, json: JsonReading): boolean {
 }
 
 function explainName(bare: string): Explanation | null {
+  const host = bare.replace(/^https?:\/\//, '').replace(/[:/].*$/, '');
   const known =
-    findName(bare) ?? judgeHost(bare.replace(/^https?:\/\//, '').replace(/[:/].*$/, '')) ?? judgeScope(bare);
+    findName(bare) ?? methodNamed(bare) ?? judgeHost(host) ?? judgeScope(bare) ?? findName(host.toLowerCase(), 'host');
   if (known === null) return null;
   const found = sorted([statedName(known, bare, 0)], bare);
   const [problem] = found.problems;
   const sentence = problem?.message ?? `\`${bare}\` ${known.why}`;
   return explanation({ recognised: 'name', sentence, ...found });
+}
+
+/** `postConversationsCalls`, `ConversationsApi.postConversationsCalls` or `presence_api.get_userpresence()`, by itself. */
+function methodNamed(bare: string): KnownName | null {
+  const [, receiver = null, method = ''] = /^(?:([A-Za-z]\w*)\.)?([a-z]\w*)(?:\(\))?$/.exec(bare) ?? [];
+  if (receiver !== null && !/api$/i.test(receiver)) return null;
+  const judged = receiver === null ? null : judgeMethod(receiver, method);
+  return findName(method, 'method') ?? judged ?? trueMethod(receiver, method);
 }
 
 function explainReading(reading: RequestReading, recognised: Recognised, places: Places | null): Explanation {

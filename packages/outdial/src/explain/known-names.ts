@@ -7,6 +7,13 @@ const onBehalfPath = '/api/v2/conversations/calls/user/{userId}';
 
 const methods: readonly KnownName[] = [
   {
+    names: ['getUserPresence', 'get_user_presence'],
+    sort: 'method',
+    verdict: 'true',
+    meant: null,
+    why: 'is a true method, for presences of another source, whose id it takes. What the agent says is read by getUserPresencesPurecloud(userId).',
+  },
+  {
     names: ['getPresenceByUserId', 'getUserPresenceById', 'getPresence', 'getUserPresenceStatus'],
     sort: 'method',
     verdict: 'invented',
@@ -46,6 +53,13 @@ const methods: readonly KnownName[] = [
     verdict: 'true',
     meant: null,
     why: 'is the method that calls on behalf of an agent, made for client credentials.',
+  },
+  {
+    names: ['getAnalyticsAgentStatus', 'getAuthorizationSubjectsMe'],
+    sort: 'method',
+    verdict: 'true',
+    meant: null,
+    why: "is a true method of Genesys's SDKs.",
   },
   {
     names: ['presence_api', 'conversations_api'],

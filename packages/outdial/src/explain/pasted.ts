@@ -6,6 +6,7 @@ import { counted, type Explanation, explanation, sorted } from './explanation.ts
 import { type Body, findBodies } from './find-bodies.ts';
 import { findNames } from './find-names.ts';
 import type { Finding } from './finding.ts';
+import { findLostAnswers, isPrintedError } from './lost-answers.ts';
 import { looksNative, readNative } from './native-request.ts';
 
 /** Judged by its fields alone: the values of an object of code may be variables. */
@@ -104,7 +105,8 @@ export function explainPasted(text: string, now: number): Explanation {
     text,
     bodies.filter(({ isJson }) => isJson),
   );
-  const found = sorted([...findings, ...findNames(rest), ...findClaims(rest)], text);
+  const lost = isPrintedError(rest) ? findLostAnswers(rest) : [];
+  const found = sorted([...findings, ...findNames(rest), ...findClaims(rest), ...lost], text);
   const sentence =
     counted(found) === ''
       ? 'This text holds no name, body or claim that is known to be wrong.'

@@ -51,3 +51,14 @@ export function judgeClass(name: string): KnownName | null {
   const why = `Genesys's SDKs have ${near}Api.`;
   return { names: [name], sort: 'class', verdict: 'invented', meant: `${near}Api`, why };
 }
+
+/** A method that the SDK has: of the class that the receiver names, or of any when it is null. Null for every other. */
+export function trueMethod(receiver: string | null, method: string): KnownName | null {
+  const name = receiver === null ? null : classOf(receiver);
+  if (receiver !== null && name === null) return null;
+  const has = (methods: readonly string[]): boolean => methods.some((each) => foldName(each) === foldName(method));
+  const found = Object.entries(sdkMethods).find(([of, methods]) => (name === null || of === name) && has(methods));
+  if (found === undefined) return null;
+  const why = `is a true method of ${found[0]}Api in Genesys's SDKs (version ${sdkVersion}).`;
+  return { names: [method], sort: 'method', verdict: 'true', meant: null, why };
+}

@@ -1,7 +1,72 @@
 import { needs } from './doctor.ts';
 
-/** What an administrator must grant for calls on behalf of agents, the way Outdial dials. */
-export function setupText(): string {
+/** How calls are placed: by a client of its own on behalf of agents, as Outdial does, or by each agent's own token. */
+export const setupModes = ['on-behalf', 'agent-token'] as const;
+export type SetupMode = (typeof setupModes)[number];
+
+/** What an administrator must grant, in words. */
+export function setupText(mode: SetupMode): string {
+  return mode === 'on-behalf' ? onBehalfText() : agentTokenText();
+}
+
+/** The same as Terraform, for the provider mypurecloud/genesyscloud. */
+export function setupTerraform(mode: SetupMode): string {
+  return [terraformHead, mode === 'on-behalf' ? onBehalfTerraform() : agentTokenTerraform()].join('\n\n');
+}
+
+/** Scopes of an agent's token that places calls and knows whether the agent can take them. */
+export const agentScopes = [
+  ...['conversations', 'presence:readonly', 'users:readonly', 'routing:readonly', 'stations:readonly', 'notifications'],
+];
+
+/** Permissions of the agents themselves: the declared one, odd as it looks, the one that others name, and their own station. */
+const agentPermissions = [
+  'conversation:conference:add',
+  'conversation:call:add',
+  'telephony:selfStationAssociation:view',
+];
+
+function agentTokenText(): string {
+  return `Outdial dials on behalf of agents and does not use their tokens. This is for a program of yours that places calls as the agent who is
+signed in, where the organisation answers calls on behalf of agents with 400 not.a.user. An administrator of Genesys Cloud:
+
+1. makes an OAuth client (Admin > Integrations > OAuth) with the grant type Code Authorization, used with PKCE, with the redirect
+   address of the program and these scopes:
+${agentScopes.map((scope) => `   - ${scope}`).join('\n')}
+2. gives the agents' role (Admin > People & Permissions > Roles) these permissions:
+   - conversation:conference:add: what Genesys declares for POST /api/v2/conversations/calls, odd as it looks
+   - conversation:call:add: what others report for it; which of the two counts is assumed, so grant both
+   - telephony:selfStationAssociation:view: the agent's own station
+3. for agents with a WebRTC phone: switches "Maintain Persistent Connection" on for the phone. Agents who use Genesys's web or desktop
+   app also set "Placing calls with another app".
+
+The agent is the user of the token: no field of the body names another. Genesys's JavaScript SDK repeats a call after a 401 while it holds
+a refresh token; switch that off by client.config.refresh_access_token = false.`;
+}
+
+function agentTokenTerraform(): string {
+  return `variable "redirect_uri" {
+  type        = string
+  description = "Where Genesys sends the agent back to after signing in."
+}
+
+resource "genesyscloud_auth_role" "calling_agent" {
+  name        = "Calling agent"
+  description = "Places calls as oneself through the API."
+${policiesOf(agentPermissions)}
+}
+
+resource "genesyscloud_oauth_client" "calling_agent" {
+  name                          = "Calls of signed-in agents"
+  description                   = "Places calls as the agent who is signed in."
+  authorized_grant_type         = "CODE"
+  access_token_validity_seconds = 86400
+  registered_redirect_uris      = [var.redirect_uri]
+  scope                         = [${agentScopes.map((scope) => `"${scope}"`).join(', ')}]
+}`;
+}
+
+function onBehalfText(): string {
   const rows = needs.map(
     ({ any, what }) => `   - ${any[0] ?? ''}: ${what}${any.length > 1 ? ` (or ${any.slice(1).join(', ')})` : ''}`,
   );
@@ -11,7 +76,8 @@ export function setupText(): string {
 ${rows.join('\n')}
 2. makes an OAuth client (Admin > Integrations > OAuth) with the grant type Client Credentials, and gives it that role in the
    divisions of the agents and queues. Scopes do not apply to such a client. Outdial's own scopes, such as conversation:call:write
-   and presence:read, are for the keys of Outdial: they do not exist in Genesys Cloud.
+   and presence:read, are for the keys of Outdial: they do not exist in Genesys Cloud, where a user's token has conversations and
+   presence:readonly instead.
 3. for agents with a WebRTC phone: switches "Maintain Persistent Connection" on for the phone. Agents who use Genesys's web or desktop
    app also set "Placing calls with another app". Documented for calls placed by API; that it holds for this operation is assumed.
 4. gives each queue a calling party number, or lets every call bring a callerId.
@@ -20,29 +86,32 @@ That client credentials may place a call on behalf of a user is assumed from the
 without ringing anybody.`;
 }
 
-/** The same as Terraform, for the provider mypurecloud/genesyscloud. */
-export function setupTerraform(): string {
-  const policies = byEntity(needs.map(({ any }) => any[0] ?? '')).map(
+const terraformHead = `terraform {
+  required_providers {
+    genesyscloud = {
+      source = "mypurecloud/genesyscloud"
+    }
+  }
+}`;
+
+function policiesOf(permissions: readonly string[]): string {
+  const policies = byEntity(permissions).map(
     ([domain, entity, actions]) => `  permission_policies {
     domain      = "${domain}"
     entity_name = "${entity}"
     action_set  = [${actions.map((action) => `"${action}"`).join(', ')}]
   }`,
   );
-  return `terraform {
-  required_providers {
-    genesyscloud = {
-      source = "mypurecloud/genesyscloud"
-    }
-  }
+  return policies.join('\n');
 }
 
-data "genesyscloud_auth_division_home" "home" {}
+function onBehalfTerraform(): string {
+  return `data "genesyscloud_auth_division_home" "home" {}
 
 resource "genesyscloud_auth_role" "outdial" {
   name        = "Outdial"
   description = "Places calls on behalf of agents and follows them to their end."
-${policies.join('\n')}
+${policiesOf(needs.map(({ any }) => any[0] ?? ''))}
 }
 
 resource "genesyscloud_oauth_client" "outdial" {

@@ -5,12 +5,17 @@ import type { Floor } from '../ports/floor.ts';
 import type { Fact, QueueMembership } from '../readiness/facts.ts';
 import { factLimits } from '../readiness/freshness.ts';
 
-/** Who is in which queue, read queue by queue for everybody, as soon as that is cheaper than asking about each agent. */
+/**
+ * Who is in which queue, read queue by queue for everybody, as soon as that is cheaper than asking about each agent. It also sees to it that
+ * nothing known of agents with calls grows too old before their turn: then everybody would have to be read at once.
+ */
 export interface Roster {
   /** Reads it into the floor, now. Who asks while a read is under way shares it. */
   readonly read: (urgent: boolean) => Promise<void>;
   /** Tells the floor this agent's queues as the last read showed them, while that is young enough. */
   readonly supply: (id: AgentId) => void;
+  /** Nobody's queues were read so yet. */
+  readonly isUnread: () => boolean;
   /** There are calls for this agent: their queues are to be known for a while. */
   readonly expect: (id: AgentId) => void;
   readonly close: () => void;
@@ -20,6 +25,8 @@ interface RosterParts {
   readonly contactCentre: Pick<ContactCentre, 'readMemberships'>;
   readonly floor: Floor;
   readonly clock: Clock;
+  /** Reads these agents into the floor, now, their queues apart. Never rejects. */
+  readonly readPeople: (ids: readonly AgentId[]) => Promise<void>;
 }
 
 /** So often it is seen to that nobody's queues grow too old. */
@@ -29,14 +36,19 @@ const expectedForMs = 15 * 60_000;
 const fewAgents = 8;
 /** Where it could not be read it is not asked for again before this has passed. */
 const refusedForMs = 5 * 60_000;
+/** A read in a hurry that was refused for want of room finds some in the next minute. */
+const crowdedForMs = 50_000;
+/** A fact that has used up so much of its time is read again before calls have to wait for it. */
+const fading = 0.7;
 
 type Queues = Fact<readonly QueueMembership[]>;
 const none: Queues = { value: [], since: null, asOf: 0, source: 'read' };
 
-export function createRoster({ contactCentre, floor, clock }: RosterParts): Roster {
+export function createRoster({ contactCentre, floor, clock, readPeople }: RosterParts): Roster {
   const expected = new Map<AgentId, number>();
   let reading: Promise<void> | null = null;
-  let refusedAt = Number.NEGATIVE_INFINITY;
+  // What was refused for want of room may be granted to somebody in a hurry.
+  const refusedAt = { urgent: Number.NEGATIVE_INFINITY, spare: Number.NEGATIVE_INFINITY };
   let disarm: (() => void) | null = null;
 
   let last: { readonly asOf: number; readonly queues: ReadonlyMap<AgentId, Queues> } | null = null;
@@ -49,7 +61,7 @@ export function createRoster({ contactCentre, floor, clock }: RosterParts): Rost
     const asOf = clock.now();
     const found = await contactCentre.readMemberships?.({ urgent }).catch(() => null);
     if (found?.kind !== 'found') {
-      refusedAt = asOf;
+      refusedAt[urgent ? 'urgent' : 'spare'] = asOf;
       return;
     }
     const queues = found.value.flatMap((facts) =>
@@ -60,7 +72,9 @@ export function createRoster({ contactCentre, floor, clock }: RosterParts): Rost
     for (const id of expected.keys()) supply(id);
   };
   const read = (urgent: boolean): Promise<void> => {
-    if (clock.now() - refusedAt < refusedForMs) return Promise.resolve();
+    const now = clock.now();
+    const isRefused = now - refusedAt.urgent < crowdedForMs || (!urgent && now - refusedAt.spare < refusedForMs);
+    if (isRefused) return Promise.resolve();
     reading ??= readNow(urgent).finally(() => {
       reading = null;
     });
@@ -69,12 +83,22 @@ export function createRoster({ contactCentre, floor, clock }: RosterParts): Rost
   const seeTo = (): void => {
     disarm = null;
     const now = clock.now();
+    const people: AgentId[] = [];
     let aging = 0;
+    let oldest = 0;
     for (const [id, at] of expected) {
-      if (now - at > expectedForMs) expected.delete(id);
-      else if (now - (floor.agent(id)?.queues?.asOf ?? now) > factLimits.queues / 2) aging += 1;
+      if (now - at > expectedForMs) {
+        expected.delete(id);
+        continue;
+      }
+      const { queues, person } = floor.agent(id) ?? {};
+      const age = now - (queues?.asOf ?? now);
+      if (age > factLimits.queues / 2) aging += 1;
+      oldest = Math.max(oldest, age);
+      if (now - (person?.asOf ?? now) > factLimits.person * fading) people.push(id);
     }
-    if (aging > fewAgents) void read(false);
+    if (aging > fewAgents) void read(oldest > factLimits.queues * fading);
+    if (people.length > fewAgents) void readPeople(people);
     if (expected.size > 0) arm();
   };
   const arm = (): void => {
@@ -84,6 +108,7 @@ export function createRoster({ contactCentre, floor, clock }: RosterParts): Rost
   return {
     read,
     supply,
+    isUnread: () => last === null,
     expect: (id) => {
       expected.set(id, clock.now());
       if (contactCentre.readMemberships === undefined) return;

@@ -16,7 +16,9 @@ const settle = async (): Promise<void> => {
 };
 
 /** A contact centre that notes what is asked of it; everybody is Available and in Sales. */
-function stage(options: { readonly knowsMemberships: boolean } = { knowsMemberships: true }) {
+function stage(
+  options: { readonly knowsMemberships: boolean; readonly rosterWaitsFor?: Promise<void> } = { knowsMemberships: true },
+) {
   const clock = testClock();
   const floor = createFloor({ clock });
   const asked = { alone: [] as AgentId[], together: [] as (readonly AgentId[])[], withQueues: 0, rosters: 0 };
@@ -39,6 +41,7 @@ function stage(options: { readonly knowsMemberships: boolean } = { knowsMembersh
     },
     readMemberships: async () => {
       asked.rosters += 1;
+      await options.rosterWaitsFor;
       return options.knowsMemberships
         ? { kind: 'found', value: everybody.map((id) => ({ agentId: id, ...queuesOf() })) }
         : { kind: 'unavailable', problem: { code: 'genesys-unavailable', pointer: null, facts: {} } };
@@ -66,10 +69,28 @@ test('who is asked for at the same time is read a hundred at a time, and everybo
   expect(numbered(250).flatMap((id) => floor.stale(id, clock.now()))).toEqual([]);
 });
 
+test('while the queues of everybody are being read for the first time, the first agent asked for does not wait', async () => {
+  let show = (): void => undefined;
+  const rosterWaitsFor = new Promise<void>((resolve) => void (show = resolve));
+  const { topUp, asked } = stage({ knowsMemberships: true, rosterWaitsFor });
+  const answered: AgentId[] = [];
+  for (const id of numbered(50)) topUp.expect(id);
+  const all = numbered(50).map(async (id) => {
+    await topUp.readAgent(id);
+    answered.push(id);
+  });
+  await settle();
+  expect(answered).toEqual(['agent-0']);
+  show();
+  await Promise.all(all);
+  expect(asked).toMatchObject({ alone: ['agent-0'], withQueues: 0, rosters: 1 });
+  expect(answered).toHaveLength(50);
+});
+
 test('where the queues of everybody cannot be read, each agent is asked for theirs', async () => {
   const { topUp, asked } = stage({ knowsMemberships: false });
   const found = await Promise.all(numbered(30).map((id) => topUp.readAgent(id)));
-  expect(asked.withQueues).toBe(30);
+  expect(asked).toMatchObject({ alone: ['agent-0'], withQueues: 29 });
   expect(found.every((each) => each.kind === 'found' && each.value.queues !== undefined)).toBe(true);
 });
 
@@ -145,4 +166,49 @@ test('queues of many agents with calls are kept fresh by few reads, and no longe
   const before = asked.rosters;
   await clock.advance(60 * 60_000);
   expect(asked.rosters).toBe(before);
+});
+
+test('what is known of agents with calls is read again, together, before it is too old to dial by', async () => {
+  const { clock, floor, topUp, asked } = stage();
+  const ids = numbered(150);
+  for (const id of ids) floor.feedAgent(factsOf(id, 'AVAILABLE', clock.now()));
+  for (const id of ids) topUp.expect(id);
+  await clock.advance(9 * 60_000);
+  await settle();
+  const tooOld = clock.now() - 9 * 60_000;
+  for (const id of ids) {
+    expect(floor.agent(id)?.person?.asOf).toBeGreaterThan(tooOld);
+    expect(floor.agent(id)?.queues?.asOf).toBeGreaterThan(tooOld);
+  }
+  expect(asked.together.map(({ length }) => length)).toEqual([100, 50]);
+  expect(asked.alone).toEqual([]);
+});
+
+test('memberships that what can wait finds no room for are read in a hurry before they are too old', async () => {
+  const clock = testClock();
+  const floor = createFloor({ clock });
+  const asked: boolean[] = [];
+  const topUp = createTopUp({
+    clock,
+    floor,
+    contactCentre: {
+      readAgent: async () => ({
+        kind: 'unavailable',
+        problem: { code: 'genesys-unavailable', pointer: null, facts: {} },
+      }),
+      readMemberships: async ({ urgent }) => {
+        asked.push(urgent);
+        return { kind: 'unavailable', problem: { code: 'genesys-unavailable', pointer: null, facts: {} } };
+      },
+    },
+  });
+  onTestFinished(topUp.close);
+  for (const id of numbered(20)) {
+    floor.feedAgent(factsOf(id, 'AVAILABLE', clock.now()));
+    topUp.expect(id);
+  }
+  await clock.advance(10 * 60_000);
+  expect(asked[0]).toBe(false);
+  expect(asked.slice(1).every((urgent) => urgent)).toBe(true);
+  expect(asked.length).toBeGreaterThan(2);
 });

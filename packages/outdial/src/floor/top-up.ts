@@ -22,6 +22,8 @@ interface TopUpParts {
   readonly contactCentre: Pick<ContactCentre, 'readAgent' | 'readAgents' | 'readMemberships'>;
   readonly floor: Floor;
   readonly clock: Clock;
+  /** Whether the policy asks if web phones keep a persistent connection. Absent: it does not. */
+  readonly persistenceMatters?: () => boolean;
 }
 
 /** Genesys takes this many ids in one listing (facts 2.3). */
@@ -61,13 +63,24 @@ export function sharingReads(contactCentre: ContactCentre, topUp: TopUp): Contac
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const unread = { kind: 'unavailable', problem: { code: 'genesys-unavailable', pointer: null, facts: {} } } as const;
 
-export function createTopUp({ contactCentre, floor, clock }: TopUpParts): TopUp {
+type Waiting = readonly ((found: Found<AgentFacts>) => void)[];
+
+export function createTopUp({ contactCentre, floor, clock, persistenceMatters = () => false }: TopUpParts): TopUp {
   const { readAgents } = contactCentre;
-  const roster = createRoster({ contactCentre, floor, clock });
-  const asked = new Map<AgentId, ((found: Found<AgentFacts>) => void)[]>();
+  const readPeople = async (ids: readonly AgentId[]): Promise<void> => {
+    for (let from = 0; from < ids.length; from += mostAtOnce) {
+      const some = ids.slice(from, from + mostAtOnce);
+      const found = await readAgents?.(some, { withQueues: [], urgent: true }).catch(() => null);
+      if (found?.kind !== 'found') return;
+      for (const facts of found.value) floor.feedAgent(facts);
+    }
+  };
+  const roster = createRoster({ contactCentre, floor, clock, readPeople });
+  const asked = new Map<AgentId, Waiting>();
   const later = new Set<AgentId>();
   let out = 0;
   let scheduled = false;
+  let wentAhead = false;
   let disarm: (() => void) | null = null;
 
   const needsQueues = (id: AgentId): boolean => {
@@ -80,7 +93,8 @@ export function createTopUp({ contactCentre, floor, clock }: TopUpParts): TopUp 
   ): Promise<ReadonlyMap<AgentId, AgentFacts> | Found<never>> => {
     const lacking = ids.filter(needsQueues);
     if (lacking.length > mostAlone) await roster.read(true);
-    const found = await read(ids, { withQueues: lacking.filter(needsQueues), urgent: true });
+    const withQueues = lacking.filter(needsQueues);
+    const found = await read(ids, { withQueues, withPersistence: persistenceMatters(), urgent: true });
     if (found.kind !== 'found') return found;
     return new Map(found.value.map((facts) => [facts.agentId, facts]));
   };
@@ -99,15 +113,22 @@ export function createTopUp({ contactCentre, floor, clock }: TopUpParts): TopUp 
       return facts === undefined ? unread : { kind: 'found', value: withKnownQueues(facts, floor.agent(id)) };
     };
   };
+  /** While everybody's queues are being read for the first time, one agent goes ahead of the many who wait for that. */
+  const nextBatch = (): readonly (readonly [AgentId, Waiting])[] => {
+    const goesAhead = !wentAhead && asked.size > mostAlone && roster.isUnread();
+    wentAhead ||= goesAhead;
+    return [...asked].slice(0, goesAhead ? 1 : mostAtOnce);
+  };
   const flush = async (): Promise<void> => {
     scheduled = false;
-    const batch = [...asked].slice(0, mostAtOnce);
+    const batch = nextBatch();
     if (batch.length === 0) return;
     for (const [id] of batch) {
       asked.delete(id);
       if (needsQueues(id)) roster.supply(id);
     }
     out += 1;
+    schedule();
     const foundOf = await readBatch(batch.map(([id]) => id)).catch(() => () => unread);
     out -= 1;
     for (const [id, waiting] of batch) for (const answer of waiting) answer(foundOf(id));

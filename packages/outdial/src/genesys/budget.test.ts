@@ -5,10 +5,26 @@ import { createBudget } from './budget.ts';
 
 test('reads leave a fifth of the minute to dials', async () => {
   const budget = createBudget(testClock(), 10);
-  const reads = await Promise.all(Array.from({ length: 9 }, () => budget.read()));
+  const reads = await Promise.all(Array.from({ length: 8 }, () => budget.read()));
   expect(reads.filter((read) => read.kind === 'granted')).toHaveLength(8);
   expect([budget.dial().kind, budget.dial().kind]).toEqual(['granted', 'granted']);
   expect(budget.dial()).toEqual({ kind: 'spent', retryAfterMs: 60_000 });
+});
+
+test('dials leave room for the reads they rest on, for a minute after one of those found none', async () => {
+  const clock = testClock();
+  const budget = createBudget(clock, 20);
+  const dialAll = (): number =>
+    Array.from({ length: 25 }, () => budget.dial()).filter(({ kind }) => kind === 'granted').length;
+  expect(dialAll()).toBe(20);
+  expect((await budget.read('soon')).kind).toBe('spent');
+  await clock.advance(60_000);
+  expect(budget.standing()).toMatchObject({ perMinute: 20, left: 17 });
+  expect(dialAll()).toBe(17);
+  const reads = await Promise.all(Array.from({ length: 3 }, () => budget.read('soon')));
+  expect(reads.map(({ kind }) => kind)).toEqual(['granted', 'granted', 'granted']);
+  await clock.advance(120_000);
+  expect(dialAll()).toBe(20);
 });
 
 test('a new minute is a new allowance', async () => {

@@ -26,6 +26,9 @@ export interface Budget {
 const windowMs = 60_000;
 /** The part of the allowance that is left to what is more urgent. */
 const reserves: Readonly<Record<Urgency, number>> = { soon: 0.2, spare: 0.5 };
+/** Dials leave this part to the reads they rest on, in the minute after such a read found no room. */
+const keptForReads = 0.15;
+const keptForMs = windowMs + 10_000;
 /** A read rather waits this long than fail. */
 const patienceMs = 5_000;
 /** Genesys names whole seconds: its window may last this much longer than it says. */
@@ -48,6 +51,7 @@ interface Window {
 export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
   let allowed = requestsPerMinute;
   let blockedUntil = 0;
+  let crowdedOutAt = Number.NEGATIVE_INFINITY;
   // When ours were granted, oldest first. Until a window is known no 60 s may hold more than the allowance.
   let granted: number[] = [];
   let window: Window | null = null;
@@ -83,11 +87,19 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
     forget(clock.now());
     return Math.max(0, allowed - usedAt(clock.now()));
   };
+  const isCrowded = (): boolean => clock.now() - crowdedOutAt < keptForMs;
+  const dialReserve = (): number => (isCrowded() ? Math.floor(allowed * keptForReads) : 0);
+  const readReserve = (urgency: Urgency): number =>
+    urgency === 'soon' && isCrowded() ? 0 : Math.floor(allowed * reserves[urgency]);
 
   return {
-    dial: () => take(0),
+    dial: () => take(dialReserve()),
     read: async (urgency = 'soon') => {
-      const takeRead = (): Granted => take(Math.floor(allowed * reserves[urgency]));
+      const takeRead = (): Granted => {
+        const granted = take(readReserve(urgency));
+        if (granted.kind === 'spent' && urgency === 'soon') crowdedOutAt = clock.now();
+        return granted;
+      };
       const first = takeRead();
       if (first.kind === 'granted' || first.retryAfterMs > patienceMs) return first;
       await new Promise<void>((resolve) => void clock.wakeAt(clock.now() + first.retryAfterMs, resolve));
@@ -112,8 +124,10 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
     },
     left,
     standing: () => {
-      const ms = waitFor(0);
-      return { perMinute: allowed, left: ms > 0 ? 0 : left(), nextAt: ms > 0 ? clock.now() + ms : null };
+      const reserve = dialReserve();
+      const ms = waitFor(reserve);
+      const nextAt = ms > 0 ? clock.now() + ms : null;
+      return { perMinute: allowed, left: ms > 0 ? 0 : Math.max(0, left() - reserve), nextAt };
     },
   };
 }

@@ -40,9 +40,12 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
     readConversation: (id) => readConversationById(means, id),
     hangUp: (order) => hangUp(means, order),
     readAgent: (id) => readAgent(means, id),
-    readAgents: (ids, { withQueues, urgent }) =>
-      readAgents(meansFor(means, urgent ? 'soon' : 'spare'), ids, withQueues),
+    readAgents: (ids, { urgent, ...options }) => readAgents(meansFor(means, urgent ? 'soon' : 'spare'), ids, options),
     readMemberships: ({ urgent }) => readMemberships(meansFor(means, urgent ? 'soon' : 'spare')),
+    presences: async () => {
+      await known.refreshLabels();
+      return known.presences();
+    },
     spending: () => {
       const { sent, standing } = http.spending();
       const { perMinute = null, left = null, nextAt = null } = standing ?? {};

@@ -1,13 +1,12 @@
-import { lookup } from 'node:dns/promises';
-import { connect } from 'node:tls';
 import { z } from 'zod';
 import type { Clock } from '../ports/clock.ts';
-import type { HostReading, Inspection, Reading } from '../ports/inspection.ts';
+import type { Inspection, Reading } from '../ports/inspection.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { errorBodyOf, jsonOf, readProblem } from './answer.ts';
 import { createDirectory } from './directory.ts';
 import { createHttp, type Http } from './http.ts';
 import { createKnown, type Known } from './known.ts';
+import { readHost } from './reach.ts';
 import { readRegion } from './region.ts';
 import { openWire, type Sent } from './send.ts';
 import { createTokens } from './token.ts';
@@ -46,7 +45,9 @@ export async function inspectGenesys(options: InspectOptions): Promise<Inspectio
   const http = createHttp({ ...options, send: wire.send, tokens });
   try {
     const origins = [...new Set([region.hosts.login, region.hosts.api])];
-    const hosts = await Promise.all(origins.map(async (origin) => readHost(new URL(origin), requestTimeoutMs)));
+    const hosts = await Promise.all(
+      origins.map(async (origin) => readHost(new URL(origin), { timeoutMs: requestTimeoutMs })),
+    );
     const login = await tokens.get();
     if (login.kind === 'failed') {
       const { answer, error } = login.sent;
@@ -135,34 +136,4 @@ async function readProbe(http: Http, agent: string): Promise<Inspection['probe']
   const path = `/api/v2/conversations/calls/user/${encodeURIComponent(agent)}`;
   const { answer } = await http.ask({ method: 'POST', path, body: {} });
   return { agent, status: answer?.status ?? null, code: answer === null ? null : (errorBodyOf(answer)?.code ?? null) };
-}
-
-async function readHost({ hostname, protocol }: URL, timeoutMs: number): Promise<HostReading> {
-  const name = hostname.replace(/^\[|\]$/g, '');
-  const address = await lookup(name).then(
-    (found) => found.address,
-    () => null,
-  );
-  if (protocol === 'http:') return { host: hostname, address, tls: { kind: 'plain' } };
-  if (address === null) return { host: hostname, address, tls: { kind: 'not-tried' } };
-  return { host: hostname, address, tls: await readTls(name, timeoutMs) };
-}
-
-function readTls(host: string, timeoutMs: number): Promise<HostReading['tls']> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port: 443, servername: host });
-    const end = (tls: HostReading['tls']): void => {
-      resolve(tls);
-      socket.destroy();
-    };
-    socket.setTimeout(timeoutMs, () => {
-      end({ kind: 'failed', error: 'timeout' });
-    });
-    socket.on('error', (error: Error) => {
-      end({ kind: 'failed', error: 'code' in error ? String(error.code) : error.name });
-    });
-    socket.on('secureConnect', () => {
-      end({ kind: 'good', until: Date.parse(socket.getPeerCertificate().valid_to) });
-    });
-  });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Clock } from '../ports/clock.ts';
+import type { PresenceDefinition } from '../readiness/presence.ts';
 import { jsonOf } from './answer.ts';
 import type { Http } from './http.ts';
 import { definitionSchema, stationSchema, type WireStations } from './wire-people.ts';
@@ -16,6 +17,8 @@ export interface Known {
   readonly defaultStationOf: (userId: string) => WireStations['defaultStation'];
   readonly noteStations: (userId: string, stations: WireStations) => void;
   readonly refreshLabels: () => Promise<void>;
+  /** Every presence of the organisation as it was last read; null: never. */
+  readonly presences: () => readonly PresenceDefinition[] | null;
   readonly refreshStation: (stationId: string, type: string | null) => Promise<void>;
 }
 
@@ -24,12 +27,14 @@ const listingSchema = z.object({ entities: z.array(definitionSchema) });
 
 export function createKnown(http: Http, clock: Clock): Known {
   const labels = new Map<string, string>();
+  let definitions: readonly PresenceDefinition[] | null = null;
   const stations = new Map<string, { readonly name: string | null; readonly type: string | null }>();
   const persistence = new Map<string, { readonly value: boolean; readonly readAt: number }>();
   const defaults = new Map<string, WireStations['defaultStation']>();
   let labelsReadAt = Number.NEGATIVE_INFINITY;
 
   return {
+    presences: () => definitions,
     labelOf: (id) => labels.get(id) ?? null,
     persistentOf: (id) => persistence.get(id)?.value ?? null,
     stationOf: (id) => stations.get(id) ?? null,
@@ -47,10 +52,12 @@ export function createKnown(http: Http, clock: Clock): Known {
       labelsReadAt = clock.now();
       const sent = await http.ask({ path: '/api/v2/presence/definitions' });
       const listing = sent.answer?.status === 200 ? listingSchema.safeParse(jsonOf(sent.answer)) : null;
-      for (const { id, name, type, languageLabels } of listing?.success === true ? listing.data.entities : []) {
+      if (listing?.success !== true) return;
+      definitions = listing.data.entities.map(({ id, name, type, languageLabels }) => {
         const label = languageLabels?.['en_US'] ?? Object.values(languageLabels ?? {})[0] ?? name ?? null;
-        if (label !== null && type !== 'System') labels.set(id, label);
-      }
+        return { id, label: type === 'System' ? null : label };
+      });
+      for (const { id, label } of definitions) if (label !== null) labels.set(id, label);
     },
     refreshStation: async (id, type) => {
       const before = persistence.get(id);

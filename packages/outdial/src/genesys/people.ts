@@ -136,7 +136,8 @@ function callsOf(status: z.infer<typeof agentStatusSchema>): Parameters<typeof c
   return { call: { contactCenter: { active: voice.length - acw, acw }, enterprise: null } };
 }
 
-async function withPersistence(means: Means, facts: AgentFacts): Promise<AgentFacts> {
+/** The same facts with whether the agent's web phone keeps a persistent connection, read unless it was lately. */
+export async function withPersistence(means: Means, facts: AgentFacts): Promise<AgentFacts> {
   const { station } = facts;
   if (station === undefined || station.value === null) return facts;
   await means.known.refreshStation(station.value.id, station.value.type);

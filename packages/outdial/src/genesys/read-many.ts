@@ -1,11 +1,11 @@
 import type { AgentId } from '../call/ids.ts';
-import type { Found } from '../ports/contact-centre.ts';
+import type { Found, ReadOptions } from '../ports/contact-centre.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { readProblem } from './answer.ts';
 import type { Urgency } from './budget.ts';
 import type { Http } from './http.ts';
 import { readPages } from './pages.ts';
-import { type Means, readAgent, readOwnQueues, userExpansions } from './people.ts';
+import { type Means, readAgent, readOwnQueues, userExpansions, withPersistence } from './people.ts';
 import { type Heard, userFacts } from './user-facts.ts';
 import { userSchema } from './wire-people.ts';
 
@@ -21,13 +21,13 @@ export function meansFor(means: Means, urgency: Urgency): Means {
 }
 
 /**
- * Facts of many agents in one request for each hundred, and the queues of those named in `withQueues`. Whoever the listing does not show,
- * or not whole, is read alone.
+ * Facts of many agents in one request for each hundred, and of queues and stations what the options ask for. Whoever the listing does not
+ * show, or not whole, is read alone.
  */
 export async function readAgents(
   means: Means,
   ids: readonly AgentId[],
-  withQueues: readonly AgentId[],
+  options: Omit<ReadOptions, 'urgent'>,
 ): Promise<Found<readonly AgentFacts[]>> {
   await means.known.refreshLabels();
   const read: AgentFacts[] = [];
@@ -36,8 +36,12 @@ export async function readAgents(
     if (listed.kind !== 'found') return listed;
     read.push(...listed.value);
   }
-  const wanted = new Set(withQueues);
-  return { kind: 'found', value: await Promise.all(read.map((facts) => addQueues(means, facts, wanted))) };
+  const wanted = new Set(options.withQueues);
+  const complete = async (facts: AgentFacts): Promise<AgentFacts> => {
+    const known = await addQueues(means, facts, wanted);
+    return options.withPersistence === true ? withPersistence(means, known) : known;
+  };
+  return { kind: 'found', value: await Promise.all(read.map(complete)) };
 }
 
 async function readListing(means: Means, ids: readonly AgentId[]): Promise<Found<readonly AgentFacts[]>> {

@@ -74,9 +74,12 @@ export function nearest(name: string, candidates: readonly string[]): string | n
   const folded = foldName(name);
   if (folded.length > 40) return null;
   const allowed = folded.length <= 3 ? 0 : folded.length <= 6 ? 1 : 2;
+  const folds = foldAll(candidates);
+  const same = folds.indexOf(folded);
+  if (same !== -1) return candidates[same] ?? null;
   let best: string | null = null;
   let least = allowed + 1;
-  foldAll(candidates).forEach((candidate, index) => {
+  folds.forEach((candidate, index) => {
     // A distance is never smaller than the difference in length, which costs nothing to know.
     if (Math.abs(candidate.length - folded.length) >= least) return;
     const distance = editDistance(folded, candidate);

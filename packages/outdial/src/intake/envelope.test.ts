@@ -72,6 +72,7 @@ test('a CloudEvent may carry a Genesys topic', () => {
 test.each([
   ['no object', [], ''],
   ['neither shape', { hello: 1 }, ''],
+  ['another EventBridge version', { ...presence, version: '1' }, '/version'],
   ['no id', { ...presence, id: undefined }, '/id'],
   ['no time', { ...presence, time: 'yesterday' }, '/time'],
   ['a foreign type', { ...presence, 'detail-type': 'Object Created' }, '/detail-type'],

@@ -57,7 +57,8 @@ export function readEnvelope(value: unknown, receivedAt: number): Envelope {
 function readEventBridge(envelope: Fields): Envelope {
   const id = idOf(envelope);
   const at = readInstant(envelope['time']);
-  const { 'detail-type': type, detail } = envelope;
+  const { 'detail-type': type, detail, version = '0' } = envelope;
+  if (version !== '0') return invalid('/version', 'its version is not 0', { seen: seenValue(version), expected: '0' });
   if (id === null)
     return invalid('/id', 'its id is missing or no text of 1 to 255 printable characters', { expected: 'a text' });
   if (at === null)

@@ -1,3 +1,5 @@
+import { type Cursor, isAtEnd, skipSpace, slip, stop, take, unclosed, Unreadable } from './json-cursor.ts';
+import { bareWord, quotes, readText, readWord } from './json-text.ts';
 import type { SlipKind } from './slips.ts';
 
 /** Where something stands. `offset` and `length` in UTF-16 units; `line` and `column` from 1. */
@@ -31,153 +33,7 @@ export interface JsonReading {
   readonly places: Places;
 }
 
-interface Cursor {
-  readonly text: string;
-  at: number;
-  readonly slips: { kind: SlipKind; from: number; to: number }[];
-  readonly duplicates: string[];
-  readonly values: Map<string, readonly [number, number]>;
-  readonly names: Map<string, readonly [number, number]>;
-}
-
 const maximumDepth = 64;
-const maximumSlips = 20;
-
-class Unreadable extends Error {}
-
-function slip(cursor: Cursor, kind: SlipKind, from = cursor.at, to = Math.min(from + 1, cursor.text.length)): void {
-  cursor.slips.push({ kind, from, to });
-  if (cursor.slips.length >= maximumSlips) throw new Unreadable();
-}
-
-function stop(cursor: Cursor, kind: SlipKind): never {
-  slip(cursor, kind);
-  throw new Unreadable();
-}
-
-/** Matches at the cursor and moves past it; null without a match. `pattern` is sticky. */
-function take(cursor: Cursor, pattern: RegExp): string | null {
-  pattern.lastIndex = cursor.at;
-  const match = pattern.exec(cursor.text);
-  if (match === null || match[0] === '') return null;
-  cursor.at += match[0].length;
-  return match[0];
-}
-
-const oddities: readonly (readonly [RegExp, SlipKind])[] = [
-  [/[\p{Zs}\u2028\u2029\p{Cf}\v\f]+/uy, 'odd-space'],
-  [/\/\/[^\n]*|\/\*[^]*?\*\/|#[^\n]*/y, 'comment'],
-  [/\.{3}|…/y, 'ellipsis'],
-];
-
-function skipSpace(cursor: Cursor): void {
-  for (;;) {
-    if (take(cursor, /[ \t\n\r]+/y) !== null) continue;
-    const from = cursor.at;
-    const odd = oddities.find(([pattern]) => take(cursor, pattern) !== null);
-    if (odd === undefined) return;
-    slip(cursor, odd[1], from, cursor.at);
-  }
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-};
-
-function readEscape(cursor: Cursor): string {
-  const from = cursor.at;
-  const unicode = take(cursor, /\\u[\da-fA-F]{4}/y);
-  if (unicode !== null) return String.fromCharCode(parseInt(unicode.slice(2), 16));
-  const character = cursor.text[cursor.at + 1] ?? '';
-  cursor.at = Math.min(cursor.at + 2, cursor.text.length);
-  const meant = escapes[character];
-  if (meant !== undefined) return meant;
-  slip(cursor, 'bad-escape', from, cursor.at);
-  return character;
-}
-
-const closers: Readonly<Record<string, string>> = { '"': '"', "'": "'", '`': '`' };
-const curly = '“”„‟«»';
-const curlySingle = '‘’‚‛';
-
-function closersOf(opening: string): string {
-  const straight = closers[opening];
-  if (straight !== undefined) return straight;
-  return curly.includes(opening) ? `${curly}"` : `${curlySingle}'`;
-}
-
-/** Reads a text in any kind of quotes; null when no quote stands here. */
-function readText(cursor: Cursor): string | null {
-  const from = cursor.at;
-  const opening = cursor.text[from] ?? '';
-  if (opening === '' || !`"'\`${curly}${curlySingle}`.includes(opening)) return null;
-  const closing = closersOf(opening);
-  cursor.at += 1;
-  const parts: string[] = [];
-  for (;;) {
-    const character = cursor.text[cursor.at];
-    if (character === undefined || character === '\n' || character === '\r') {
-      slip(cursor, 'unclosed-text', from, cursor.at);
-      break;
-    }
-    if (closing.includes(character)) {
-      cursor.at += 1;
-      break;
-    }
-    if (character === '\\') {
-      parts.push(readEscape(cursor));
-      continue;
-    }
-    if (character < ' ') slip(cursor, 'control-character');
-    parts.push(character);
-    cursor.at += 1;
-  }
-  if (opening !== '"') slip(cursor, "'`".includes(opening) ? 'single-quotes' : 'curly-quotes', from, cursor.at);
-  return parts.join('');
-}
-
-const words: ReadonlyMap<string, readonly [unknown, SlipKind | null]> = new Map<
-  string,
-  readonly [unknown, SlipKind | null]
->([
-  ['true', [true, null]],
-  ['false', [false, null]],
-  ['null', [null, null]],
-  ['True', [true, 'python-word']],
-  ['False', [false, 'python-word']],
-  ['None', [null, 'python-word']],
-  ['undefined', [null, 'no-such-value']],
-  ['NaN', [null, 'no-such-value']],
-  ['Infinity', [null, 'no-such-value']],
-]);
-
-const bareWord = /\{\{[^{}"\n]*\}\}|<[^<>"\n]*>|[\p{L}_$][\p{L}\p{N}_$.@+-]*/uy;
-
-function readWord(cursor: Cursor): unknown {
-  const from = cursor.at;
-  const number = take(cursor, /[+-]?(?:\d|\.\d)[\w.+-]*/y);
-  if (number !== null) {
-    if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(number)) return Number(number);
-    slip(cursor, 'number-form', from, cursor.at);
-    return number;
-  }
-  const word = take(cursor, bareWord);
-  if (word === null) stop(cursor, cursor.at >= cursor.text.length ? 'unclosed' : 'unexpected');
-  const known = words.get(word);
-  if (known === undefined) {
-    slip(cursor, 'unquoted-text', from, cursor.at);
-    return word;
-  }
-  if (known[1] !== null) slip(cursor, known[1], from, cursor.at);
-  return known[0];
-}
 
 function readValue(cursor: Cursor, pointer: string, depth: number): unknown {
   if (depth > maximumDepth) stop(cursor, 'too-deep');
@@ -188,6 +44,17 @@ function readValue(cursor: Cursor, pointer: string, depth: number): unknown {
   const value = bracket ? readEntries(cursor, pointer, depth) : (readText(cursor) ?? readWord(cursor));
   cursor.values.set(pointer, [from, cursor.at]);
   return value;
+}
+
+/** A value inside brackets; undefined where the text ends before it or in it: half a number must not be taken for one. */
+function readInside(cursor: Cursor, pointer: string, depth: number): unknown {
+  const from = cursor.at;
+  if (isAtEnd(cursor)) return undefined;
+  const isText = quotes.includes(cursor.text[from] ?? ' ');
+  const value = readValue(cursor, pointer, depth);
+  if (!isAtEnd(cursor) || typeof value === 'object') return value;
+  const isWhole = isText && !cursor.slips.some((each) => each.kind === 'unclosed-text' && each.from === from);
+  return isWhole ? value : undefined;
 }
 
 /** Reads an object or a list, the cursor on its opening bracket. */
@@ -204,8 +71,10 @@ function readEntries(cursor: Cursor, pointer: string, depth: number): unknown {
       cursor.at += 1;
       return list ?? object;
     }
-    if (cursor.at >= cursor.text.length || cursor.text[cursor.at] === (list === null ? ']' : '}'))
-      stop(cursor, 'unclosed');
+    if (isAtEnd(cursor) || cursor.text[cursor.at] === (list === null ? ']' : '}')) {
+      unclosed(cursor);
+      return list ?? object;
+    }
     if (cursor.text[cursor.at] === ',') {
       slip(cursor, 'extra-comma');
       cursor.at += 1;
@@ -213,7 +82,10 @@ function readEntries(cursor: Cursor, pointer: string, depth: number): unknown {
     }
     if (!first && comma === null) slip(cursor, 'missing-comma');
     if (list === null) readField(cursor, object, pointer, depth);
-    else list.push(readValue(cursor, `${pointer}/${list.length}`, depth + 1));
+    else {
+      const entry = readInside(cursor, `${pointer}/${list.length}`, depth + 1);
+      if (entry !== undefined) list.push(entry);
+    }
     skipSpace(cursor);
     comma = cursor.text[cursor.at] === ',' ? cursor.at : null;
     if (comma !== null) cursor.at += 1;
@@ -230,12 +102,14 @@ function readField(cursor: Cursor, object: Record<string, unknown>, pointer: str
   if (Object.hasOwn(object, name)) cursor.duplicates.push(inside);
   cursor.names.set(inside, [from, cursor.at]);
   skipSpace(cursor);
+  if (isAtEnd(cursor)) return;
   if (take(cursor, /:/y) === null) {
     slip(cursor, 'wrong-colon');
     take(cursor, /=>?/y);
   }
   skipSpace(cursor);
-  const value = readValue(cursor, inside, depth + 1);
+  const value = readInside(cursor, inside, depth + 1);
+  if (value === undefined) return;
   // Not by assignment: `__proto__` is a name like any other here.
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -4,6 +4,7 @@ const slipTexts = {
   'missing-comma': ['A comma is missing between two entries', 'Put a comma between them.'],
   'extra-comma': ['There is a comma too many', 'Remove it.'],
   'curly-quotes': ['The quotes are typographic (curly) ones', 'Use straight double quotes: ".'],
+  'escaped-quotes': ['The quotes are escaped, as inside another text', 'Write " without a backslash before it.'],
   'single-quotes': ['The text is in single quotes', 'Use double quotes: ".'],
   comment: ['There is a comment', 'Remove it: JSON has no comments.'],
   'unquoted-key': ['The name of a field is not in quotes', 'Put the name in double quotes.'],

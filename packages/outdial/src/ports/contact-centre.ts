@@ -4,6 +4,7 @@ import type { AgentId, CallId, ConversationId, QueueId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { E164 } from '../call/target.ts';
 import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
+import type { PresenceDefinition } from '../readiness/presence.ts';
 import type { Coverage } from './floor.ts';
 
 /** One dial request, complete. It carries the mark (`callId`, `attempt`) in its attributes. */
@@ -109,6 +110,8 @@ export interface Feed {
 
 export interface ReadOptions {
   readonly withQueues: readonly AgentId[];
+  /** Also whether each one's web phone keeps a persistent connection, which takes a request for each station now and then. */
+  readonly withPersistence?: boolean;
   readonly urgent: boolean;
 }
 
@@ -144,6 +147,8 @@ export interface ContactCentre {
   readonly readAgents?: (ids: readonly AgentId[], options: ReadOptions) => Promise<Found<readonly AgentFacts[]>>;
   /** The queues of every agent who is in one, read queue by queue, and nothing else of them. Unavailable where there are too many queues. */
   readonly readMemberships?: (options: Pick<ReadOptions, 'urgent'>) => Promise<Found<readonly AgentFacts[]>>;
+  /** The presences that the organisation offers its agents, read unless they were lately; null: they cannot be read. */
+  readonly presences?: () => Promise<readonly PresenceDefinition[] | null>;
   /** What was sent and may be sent; absent where nobody counts. */
   readonly spending?: () => Spending;
   /** By id or e-mail. */

@@ -21,6 +21,13 @@ export interface LogEntry {
   readonly problem: Publish['problem'];
 }
 
+/** Calls that could be dialed now, were there room for their request. */
+export interface DialLine {
+  readonly has: (id: CallId) => boolean;
+  /** How many of them go before this call, which need not be one of them. */
+  readonly before: (order: Pick<CallOrder, 'id' | 'priority' | 'createdAt' | 'notBefore' | 'createdBy'>) => number;
+}
+
 export interface CallFilter {
   readonly agentId?: AgentId;
   readonly phoneNumber?: string;
@@ -78,6 +85,8 @@ export interface Engine {
   ) => Promise<Told | { readonly kind: 'version-mismatch'; readonly call: Call }>;
   /** Facts of these agents changed: their first waiting call is checked. */
   readonly agentsChanged: (ids: readonly AgentId[]) => void;
+  /** Another policy is in force: every waiting call is checked against it. Absent: that happens when each is checked next. */
+  readonly policyChanged?: () => void;
   /** A conversation was heard of by an event: told to the call it belongs to by mark or id, else kept 5 minutes. */
   readonly conversationHeard: (seen: ConversationSeen) => void;
   readonly get: (id: CallId) => Promise<Call | null>;
@@ -101,10 +110,14 @@ export interface Engine {
   readonly pause: (by: KeyId) => Promise<void>;
   readonly resume: (by: KeyId) => Promise<void>;
   readonly paused: () => boolean;
+  /** Whose calls have not ended, each agent once; absent where only `list` tells. */
+  readonly agentsUnderWay?: () => Promise<readonly AgentId[]>;
   /** What keeps every call from being dialed now beside a pause, such as an incident of the contact centre; null while nothing does. */
   readonly outage?: () => Blocker | null;
   /** How many calls could be dialed now and wait only for their turn to send a request; absent where nobody counts. */
   readonly readyDials?: () => number;
+  /** The same calls, in the order in which they will go; absent where nobody counts. */
+  readonly dialLine?: DialLine;
   /** Dispatches whatever was under way when the last process ended. Called once, after construction, when adapters are ready. */
   readonly start: () => Promise<void>;
   /** Begins no further dial, waits for running commits and for requests in flight (bounded by their own time limits), closes the store. */

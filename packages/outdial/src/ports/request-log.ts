@@ -33,6 +33,8 @@ export interface RequestLog {
   readonly keep: (record: RequestRecord) => void;
   /** Null: no such request, or it is older than `requestsKeptMs`. */
   readonly find: (id: string) => RequestRecord | null;
+  /** Drops every request in which one of these texts stands anywhere. One pass over all that is kept. */
+  readonly forget: (texts: readonly string[]) => void;
   /** Writes what is still to be written, and closes the store. */
   readonly close: () => void;
 }

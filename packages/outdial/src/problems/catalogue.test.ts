@@ -29,6 +29,27 @@ describe.each(entries.map((entry) => [entry.code, entry] as const))('%s', (code,
   });
 });
 
+test('every page says kind, who, how, whether a phone rang, the next step and the source, in both forms', () => {
+  const shapes: readonly (readonly [string, RegExp])[] = [
+    ['Kind', /^(?:structure|identity|permission|state|policy): .+/],
+    ['Who can fix it', /^(?:whoever asked for the call|the agent|an administrator|the developer|Genesys|nobody)$/],
+    ['What to do', /^\S.+[.!)`]$/],
+    ['Did the target’s phone ring', /^(?:yes|no|not known)$/],
+    ['Next safe step', /^\S.{5,}/],
+    ['Source', /^\S.{3,}/],
+  ];
+  const lacking = codes().flatMap((code) => {
+    const page = pageOf(code);
+    return shapes
+      .filter(([name, shape]) => {
+        const value = new RegExp(`^\\| ${name} \\| (.+) \\|$`, 'm').exec(page?.markdown ?? '')?.[1] ?? '';
+        return !shape.test(value) || page?.html.includes(`<th scope="row">${name}</th><td>`) !== true;
+      })
+      .map(([name]) => `${code}: ${name}`);
+  });
+  expect(lacking).toEqual([]);
+});
+
 test('a code that nobody knows gets a general answer and no page', () => {
   expect(isKnownCode('some.new.code')).toBe(false);
   expect(pageOf('some.new.code')).toBeNull();

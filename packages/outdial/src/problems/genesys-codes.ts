@@ -3,7 +3,9 @@ import { type Entry, type Facts, text } from './entry.ts';
 import { genesysAccessEntries } from './genesys-access.ts';
 import { genesysConversationEntries } from './genesys-conversations.ts';
 import { genesysLegEntries } from './genesys-legs.ts';
-import { genesysReadEntries } from './genesys-reads.ts';
+import { genesysFormEntries } from './genesys-forms.ts';
+import { genesysLoginEntries } from './genesys-login.ts';
+import { genesysPeopleEntries } from './genesys-people.ts';
 import { refusal, said } from './genesys-refusal.ts';
 import { genesysTransportEntries } from './genesys-transport.ts';
 
@@ -219,5 +221,7 @@ export const genesysEntries: readonly Entry[] = [
   ...genesysLegEntries,
   ...genesysTransportEntries,
   ...genesysConversationEntries,
-  ...genesysReadEntries,
+  ...genesysFormEntries,
+  ...genesysPeopleEntries,
+  ...genesysLoginEntries,
 ];

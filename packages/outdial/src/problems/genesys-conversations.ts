@@ -1,35 +1,5 @@
-import type { Fixer, ProblemKind, TargetRung } from '../call/problem.ts';
 import type { Entry } from './entry.ts';
-import { declaredCodes } from './genesys-declared.ts';
-import { refusal } from './genesys-refusal.ts';
-
-/** What is said of a declared code: title, kind, who can fix it, sentence, what to do. */
-export type Drawn = readonly [
-  code: string,
-  kind: ProblemKind,
-  who: Fixer,
-  title: string,
-  sentence: string,
-  fix: string,
-  page?: string,
-];
-
-const saidBy = new Map(declaredCodes.map((declared) => [declared.code, declared]));
-
-/** Where a code is declared, in words. */
-function sourceOf(code: string): string {
-  const declared = saidBy.get(code);
-  if (declared === undefined) return 'Seen on real organisations; not among the declared errors';
-  const operations = declared.operations.length === 0 ? 'most operations' : declared.operations.join(', ');
-  return `Genesys Cloud API: ${declared.statuses.join(' or ')}, declared by ${operations}: “${declared.said}”`;
-}
-
-export function drawn(rows: readonly Drawn[], targetRung: TargetRung): readonly Entry[] {
-  return rows.map(([code, kind, who, title, sentence, fix, page]) => ({
-    ...refusal({ code, kind, who, title, sentence, fix, source: sourceOf(code), page: page ?? null, next: 'nothing' }),
-    targetRung,
-  }));
-}
+import { type Drawn, drawn } from './genesys-drawn.ts';
 
 const askTheAgent = 'The agent does it by hand in Genesys Cloud.';
 const onBehalf =

@@ -91,8 +91,12 @@ const fileEntries: readonly Entry[] = [
   ofFile({
     code: 'policy-presence-near',
     title: 'Presence that is perhaps misspelt',
-    sentence: (facts) =>
-      `\`${text(facts, 'seen', 'An entry')}\` in \`allowedPresences\` is no system presence, so it is taken for the id or label of a presence definition.`,
+    sentence: (facts) => {
+      const entry = `\`${text(facts, 'seen', 'An entry')}\` in \`allowedPresences\` is no system presence`;
+      return facts['known'] === undefined
+        ? `${entry}, so it is taken for the id or label of a presence definition.`
+        : `${entry}, and the organisation has none of that id or label, so it allows nothing.`;
+    },
     fix: (facts) => meant(facts) || 'Look at the label under Admin > Presence Management.',
     source: "Outdial's policy.json; Genesys Cloud: presence definitions",
   }),

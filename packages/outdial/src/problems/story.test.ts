@@ -65,6 +65,13 @@ describe('what happens meanwhile', () => {
     expect(told({ callerId: '+12025550100' as E164 })).toContain(
       'Dialed on Desk 7 from +1202•••0100 90 seconds after it was asked for, as Ana was On Queue (IDLE). That took one dial request to Genesys.',
     );
+    const costly = {
+      ...{ ...completed, attempts, spent: { agentLooks: 1, conversationReads: 2, searches: 1 } },
+      wrapUp: { reads: 2, nextReadAt: null },
+    };
+    expect(tellOutcome(costly)).toContain(
+      'That took one dial request to Genesys, one look at the agent, one search for the conversation, 2 reads of the conversation. Afterwards 2 reads looked for what the agent recorded.',
+    );
     expect(told({ queue })).toContain('from the number of the queue Sales');
     const warnings = [{ code: 'queue-no-caller-id', pointer: null, facts: {} }];
     expect(told({ queue, warnings })).toContain('for the queue Sales, which sets no number');

@@ -57,10 +57,25 @@ function tellNumber({ order }: Call): string {
   return hasNone ? ` for the queue ${queue}, which sets no number` : ` from the number of the queue ${queue}`;
 }
 
-/** How many dial requests Genesys got for the call. Reads are shared by all calls and not counted here. */
-function tellCost({ attempts }: Call): string {
-  const sent = attempts.filter(({ result }) => result !== 'not-sent').length;
-  return `That took ${sent === 1 ? 'one dial request' : `${sent} dial requests`} to Genesys.`;
+/** What was asked of Genesys for the call. What its events told, and the regular reads of all agents, cost the call nothing. */
+function tellCost(call: EndedCall): string {
+  const { attempts, spent, cancelRequested } = call;
+  const dials = counted(attempts.filter(({ result }) => result !== 'not-sent').length, 'dial request');
+  const others = [
+    counted(spent?.agentLooks ?? 0, 'look', 'at the agent'),
+    counted(spent?.searches ?? 0, 'search', 'for the conversation'),
+    counted(spent?.conversationReads ?? 0, 'read', 'of the conversation'),
+    counted(cancelRequested?.hangUps ?? 0, 'hang-up'),
+  ].filter((part) => part !== '');
+  const reads = call.wrapUp?.reads ?? 0;
+  const wrapUp = reads === 0 ? '' : ` Afterwards ${counted(reads, 'read')} looked for what the agent recorded.`;
+  return `That took ${[`${dials} to Genesys`, ...others].join(', ')}.${wrapUp}`;
+}
+
+function counted(count: number, what: string, of = ''): string {
+  if (count === 0) return '';
+  const many = what.endsWith('ch') ? `${what}es` : `${what}s`;
+  return `${count === 1 ? `one ${what}` : `${count} ${many}`}${of === '' ? '' : ` ${of}`}`;
 }
 
 function tellGrounds(who: string, evidence: Readonly<Record<string, unknown>>): string {

@@ -54,12 +54,14 @@ function hoursBlocker({ phoneNumber, timeZone, policy, now }: NumberQuestion): B
 function refusalOf(phoneNumber: E164, policy: Policy): Record<string, FactValue> | null {
   if (!policy.allowPremium && numberKind(phoneNumber) === 'premium-rate') return { reason: 'premium' };
   const parsed = parsedNumber(phoneNumber);
-  if (!policy.allowShortNumbers && isShort(parsed)) return { reason: 'short' };
+  if (!policy.allowShortNumbers && isShort(phoneNumber)) return { reason: 'short' };
   return policy.countries === null ? null : countryRefusal(parsed, policy.countries);
 }
 
-function isShort(parsed: PhoneNumber | undefined): boolean {
-  return parsed === undefined || (!parsed.isValid() && parsed.nationalNumber.length <= shortDigits);
+function isShort(phoneNumber: E164): boolean {
+  const parsed = parsedNumber(phoneNumber);
+  if (parsed === undefined) return true;
+  return parsed.nationalNumber.length <= shortDigits && numberKind(phoneNumber) === 'unassigned';
 }
 
 /**

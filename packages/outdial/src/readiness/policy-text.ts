@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import type { FactValue, Problem } from '../call/problem.ts';
 import { defaultPolicy, organisationCaps, type Policy } from './policy.ts';
 import { policySchema, settingsAt } from './policy-schema.ts';
-import { isSystemPresence, systemPresenceNames } from './presence.ts';
+import { isDefinedPresence, isSystemPresence, type PresenceDefinition, systemPresenceNames } from './presence.ts';
 
 interface Reading {
+  /** The organisation's presences. Absent: not known, and only a near miss of a system presence is warned of. */
+  readonly presences?: readonly PresenceDefinition[];
   /** Whose defaults fill in what the text leaves out; only caps differ. Absent: the organisation's. */
   readonly target?: 'organisation' | 'sandbox';
   /** The candidate that a misspelt name was probably meant to be; null for none. Absent: nothing is suggested. */
@@ -53,12 +55,21 @@ export function starterPolicy(countries: readonly string[] | null, schema: strin
   return `${JSON.stringify(schema === null ? settings : { $schema: schema, ...settings }, null, 2)}\n`;
 }
 
-/** A label of the organisation's own may look like anything, so a near miss of a system presence is no error. */
-function presenceWarnings({ allowedPresences }: Policy, { nearest }: Reading): readonly Problem[] {
+/**
+ * Entries of `allowedPresences` that perhaps name nothing. A label of the organisation's own may look like anything, so as long as its
+ * presences are not known only a near miss of a system presence is one.
+ */
+export function presenceWarnings(
+  { allowedPresences }: Pick<Policy, 'allowedPresences'>,
+  { nearest, presences }: Pick<Reading, 'nearest' | 'presences'>,
+): readonly Problem[] {
+  const labels = (presences ?? []).flatMap(({ label }) => (label === null ? [] : [label]));
   return allowedPresences.flatMap((entry, index) => {
-    const meant = isSystemPresence(entry) ? null : (nearest?.(entry, systemPresenceNames) ?? null);
-    if (meant === null) return [];
-    return [problem('policy-presence-near', ['allowedPresences', String(index)], { seen: entry, meant })];
+    if (isSystemPresence(entry) || isDefinedPresence(entry, presences ?? [])) return [];
+    const meant = nearest?.(entry, [...systemPresenceNames, ...labels]) ?? null;
+    if (meant === null && presences === undefined) return [];
+    const facts = { seen: entry, meant, ...(presences === undefined ? {} : { known: labels }) };
+    return [problem('policy-presence-near', ['allowedPresences', String(index)], facts)];
   });
 }
 

@@ -1,5 +1,11 @@
 import type { Presence, SystemPresence } from './facts.ts';
 
+/** A presence that an organisation offers its agents. `label`: its own word for a secondary presence; null for a system presence. */
+export interface PresenceDefinition {
+  readonly id: string;
+  readonly label: string | null;
+}
+
 const names: Readonly<Record<SystemPresence, string>> = {
   AVAILABLE: 'Available',
   AWAY: 'Away',
@@ -40,4 +46,11 @@ export function isPresenceAllowed(presence: Presence, allowed: readonly string[]
 /** Whether an entry of an allowed list names a system presence. */
 export function isSystemPresence(entry: string): boolean {
   return systemPresenceNames.some((name) => plain(name) === plain(entry));
+}
+
+/** Whether an entry of an allowed list names one of these definitions, by id or label. */
+export function isDefinedPresence(entry: string, definitions: readonly PresenceDefinition[]): boolean {
+  return definitions.some(
+    ({ id, label }) => id.toLowerCase() === entry.toLowerCase() || (label !== null && plain(label) === plain(entry)),
+  );
 }

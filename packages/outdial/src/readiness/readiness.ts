@@ -64,7 +64,10 @@ export function judgeReadiness(question: ReadinessQuestion): Readiness {
       ...number.blockers,
     ],
     warnings: warnings.filter(({ code }) => !isBlocking(code, policy)),
-    staleFor: staleFacts(facts, feedLiveSince === undefined ? { now } : { now, feedLiveSince }),
+    staleFor: [
+      ...staleFacts(facts, feedLiveSince === undefined ? { now } : { now, feedLiveSince }),
+      ...(lacksPersistence(facts, policy) ? ['station' as const] : []),
+    ],
     unscreened: number.unscreened,
   };
 }
@@ -92,6 +95,16 @@ export function isRefusal({ code, canClear }: Blocker): boolean {
 
 function isBlocking(code: string, { blockOn }: Policy): boolean {
   return blockOn.some((blocking) => blocking === code);
+}
+
+/** The policy asks whether the web phone keeps a persistent connection, and nobody has said: its station must be read. */
+function lacksPersistence(facts: AgentFacts | null, { blockOn }: Policy): boolean {
+  const station = facts?.station?.value ?? null;
+  return (
+    blockOn.includes('agent-station-not-persistent') &&
+    station?.persistent === null &&
+    /webrtc/i.test(station.type ?? '')
+  );
 }
 
 /** A warning that the policy has made a blocker: it clears when what it warns of does. */

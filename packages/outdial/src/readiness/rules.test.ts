@@ -81,6 +81,17 @@ describe('warnings that the policy makes blockers', () => {
     };
     expect(codes({ policy, facts })).toEqual([]);
   });
+  test('whether a web phone keeps a persistent connection must be known where the policy asks for it', () => {
+    const station = (type: string, persistent: boolean | null) =>
+      fact({ id: 's', name: 'Phone', type, reachable: true, persistent });
+    const stale = (policy: Partial<Policy>, type: string, persistent: boolean | null) =>
+      judge({ policy, facts: { station: station(type, persistent) } }).staleFor.includes('station');
+    const asking = { blockOn: ['agent-station-not-persistent'] as const };
+    expect(stale(asking, 'inin_webrtc_softphone', null)).toBe(true);
+    expect(stale(asking, 'inin_webrtc_softphone', true)).toBe(false);
+    expect(stale(asking, 'inin_remote', null)).toBe(false);
+    expect(stale({}, 'inin_webrtc_softphone', null)).toBe(false);
+  });
 });
 
 describe('presences', () => {

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, goodBody, openWorld, type World } from '../../test/server/world.ts';
 import type { Scope } from '../ports/api-keys.ts';
 import { grants, scopes } from './access.ts';
+import type { Route } from './route.ts';
+import { routeTable } from './route-table.ts';
 import { keySchema, newKeySchema, problemDetails } from './schemas.ts';
 
 let world: World;
@@ -79,6 +81,27 @@ test('the table of this test names every route that needs a key', () => {
   );
   expect(tested.toSorted()).toEqual(served.toSorted());
 });
+
+const sample = ({ path }: Route): string => path.replaceAll(/\{\w+\}/g, 'x_1');
+
+test.each(routeTable.map((route) => [route.method.toUpperCase(), route.path, route] as const))(
+  '%s %s is described with the scope that opens it, for keys of each scope',
+  async (method, path, route) => {
+    const ask = async (secret: string | null): Promise<number> =>
+      (await world.call(method, sample(route), { body: method === 'GET' ? undefined : {}, secret })).status;
+    const needed = route.scope;
+    if (needed === null) {
+      // A sign-in without credentials is 401 by itself.
+      expect(path === '/oauth/token' ? [400, 401] : [200, 404]).toContain(await ask(null));
+      return;
+    }
+    expect(await ask(null)).toBe(401);
+    for (const scope of scopes) {
+      const isOpen = needed === 'any' || grants([scope], needed);
+      expect([scope, (await ask(await world.keyWith(scope))) !== 403]).toEqual([scope, isOpen]);
+    }
+  },
+);
 
 test('a refusal names the scope that is missing, and how to authenticate', async () => {
   const secret = await world.keyWith('calls:read');

@@ -42,10 +42,11 @@ export function createApp(parts: ServerParts): App {
       const tookMs = Math.round(parts.clock.monotonic() - begun);
       parts.requests.keep(await recordOf({ context: c, caller: c.var.caller, at, tookMs }));
     }
-    c.res = withHeaders(c.res, c.var.requestId);
+    const response = withHeaders(c.res, c.var.requestId);
+    if (response !== c.res) c.res = response;
   });
   for (const routes of [
-    callRoutes(parts, live),
+    callRoutes({ ...parts, dialAt: capacity.dialAt }, live),
     agentRoutes(parts),
     eventRoutes(parts),
     keyRoutes(parts),
@@ -62,8 +63,12 @@ export function createApp(parts: ServerParts): App {
   ]) {
     app.route('/', routes);
   }
-  const description = JSON.stringify(openApiDocument(parts.config.version));
-  app.get('/openapi.json', (c) => c.body(description, 200, { 'content-type': 'application/json' }));
+  // Made when it is first asked for: it would hold up every start.
+  let description: string | null = null;
+  app.get('/openapi.json', (c) => {
+    description ??= JSON.stringify(openApiDocument(parts.config.version));
+    return c.body(description, 200, { 'content-type': 'application/json' });
+  });
   const routes = servedRoutes(app);
   app.notFound((c) => speak(c, noRoute(routes, c.req.method, c.req.path)));
   app.onError((error, c) => {
@@ -88,12 +93,22 @@ function speak(c: Context<RouteEnvironment>, refusal: Refusal): Response {
     : problemResponse(refusal, requestId);
 }
 
+/** In place where that is allowed: a copy of a response costs a stream for its body. */
 function withHeaders(response: Response, requestId: string): Response {
-  const headers = new Headers(response.headers);
+  try {
+    addHeaders(response.headers, requestId);
+    return response;
+  } catch {
+    const headers = new Headers(response.headers);
+    addHeaders(headers, requestId);
+    return new Response(response.body, { status: response.status, headers });
+  }
+}
+
+function addHeaders(headers: Headers, requestId: string): void {
   headers.set('x-request-id', requestId);
   headers.set('x-content-type-options', 'nosniff');
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
-  return new Response(response.body, { status: response.status, headers });
 }
 
 function servedRoutes(app: Hono<RouteEnvironment>): App['routes'] {

@@ -112,6 +112,26 @@ test('a person is erased from calls, histories and audit; the key still stands',
   expect(world.centre.dials).toEqual([]);
 });
 
+test('what was asked about the person is erased with their calls: by call, by number in any form, and the forgetting itself', async () => {
+  const idOf = (answer: Response): string => answer.headers.get('x-request-id') ?? '';
+  const placed = await place({ notBefore: '2026-11-22T20:00:00Z', expiresAt: '2026-11-22T20:30:00Z' });
+  const call = (await placed.clone().json()) as CallView;
+  const about = [
+    placed,
+    await world.call('POST', `/v1/calls/${call.id}/cancel`),
+    await world.call('GET', `/v1/calls?number=${encodeURIComponent(number)}`),
+    await world.call('POST', '/v1/calls', { body: { from: {}, to: ['(555) 987-6543'] } }),
+  ];
+  const other = await world.call('POST', '/v1/calls', { body: { to: ['+15559876544'] } });
+  const kept = async (answer: Response) => (await world.call('GET', `/v1/requests/${idOf(answer)}`)).status;
+  expect(await Promise.all([...about, other].map(kept))).toEqual([200, 200, 200, 200, 200]);
+  const forgotten = await forget({ number });
+  expect(forgotten.status).toBe(200);
+  expect(await Promise.all([...about, other].map(kept))).toEqual([404, 404, 404, 404, 200]);
+  const itself = await (await world.call('GET', `/v1/requests/${idOf(forgotten)}`)).text();
+  expect(itself).not.toContain('6543');
+});
+
 test('a number that is none is not looked for', async () => {
   expect(await codeOf(await forget({ number: 'Ana' }))).toEqual([422, 'number-invalid']);
   expect(await codeOf(await forget({}))).toEqual([400, 'field-missing']);

@@ -1,14 +1,17 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
-import { parseTargetNumber } from '../call/target.ts';
+import type { CallId } from '../call/ids.ts';
+import { type E164, parseTargetNumber } from '../call/target.ts';
 import type { AuditView, ForgottenView, PageView } from '../call/views.ts';
 import type { AuditEntry } from '../ports/audit.ts';
+import type { CallPage } from '../ports/engine.ts';
 import { allow } from './access.ts';
 import { callBodyLimit } from './body.ts';
 import { isoOf } from './instants.ts';
 import { readJson } from './json-body.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 import { problemResponse, refuse } from './problem-json.ts';
+import { forgetRequests } from './requests.ts';
 import { auditQuery, readQuery } from './query.ts';
 
 type Request = Context<RouteEnvironment>;
@@ -53,10 +56,22 @@ async function postForget(c: Request, parts: ServerParts): Promise<Response> {
   if (parsed.kind !== 'number') {
     return problemResponse(refuse('number-invalid', { status: 422, pointer: '/number' }), c.var.requestId);
   }
+  const calls = await callsTo(parts, parsed.number);
   const forgotten = await parts.engine.forget?.(parsed.number, c.var.caller.id);
   if (forgotten?.kind === 'open') {
     const facts = { callIds: forgotten.callIds.slice(0, 20) };
     return problemResponse(refuse('number-has-open-call', { status: 409, facts }), c.var.requestId);
   }
+  if (parts.requests !== undefined) forgetRequests(parts.requests, parsed.number, calls);
   return c.json({ erased: forgotten?.calls ?? 0 } satisfies ForgottenView);
+}
+
+async function callsTo({ engine }: ServerParts, phoneNumber: E164): Promise<readonly CallId[]> {
+  const found: CallId[] = [];
+  for (let cursor: string | null | undefined = undefined; cursor !== null;) {
+    const page: CallPage = await engine.list({ phoneNumber, limit: 200, ...(cursor === undefined ? {} : { cursor }) });
+    found.push(...page.items.map(({ order }) => order.id));
+    cursor = page.next;
+  }
+  return found;
 }

@@ -7,8 +7,8 @@ import { explainProblem } from '../problems/catalogue.ts';
 import { tellEvent, tellOutcome } from '../problems/story.ts';
 import { isoOf, isoOrNull } from './instants.ts';
 
-/** A call as the API shows it. Phone numbers are whole: whoever may read calls asked for them. */
-export function callView(call: Call, timers: Timers): CallView {
+/** A call as the API shows it. Phone numbers are whole: whoever may read calls asked for them. `dialAt`: epoch milliseconds. */
+export function callView(call: Call, timers: Timers, dialAt: number | null = null): CallView {
   const { order } = call;
   const self = `/v1/calls/${order.id}`;
   return {
@@ -41,6 +41,7 @@ export function callView(call: Call, timers: Timers): CallView {
     policyVersion: call.policyVersion,
     createdAt: isoOf(order.createdAt),
     dueAt: isoOrNull(dueAt(call, timers)),
+    estimatedDialAt: isoOrNull(dialAt),
     links: { self, events: `${self}/events`, cancel: `${self}/cancel` },
   };
 }

@@ -54,7 +54,7 @@ async function postCall(c: Request, parts: ServerParts): Promise<Response> {
 }
 
 function answerCall(c: Request, parts: ServerParts, call: Call, status: 200 | 202): Response {
-  const view = callView(call, parts.timers);
+  const view = callView(call, parts.timers, parts.dialAt?.(call));
   c.header('etag', etagOf(call));
   if (status === 202) c.header('location', view.links.self);
   return c.json(view, status);
@@ -97,7 +97,10 @@ async function listCalls(c: Request, parts: ServerParts): Promise<Response> {
     ...(cursor === undefined ? {} : { cursor }),
   };
   const page = await parts.engine.list(filter);
-  return c.json({ items: page.items.map((call) => callView(call, parts.timers)), next: page.next });
+  return c.json({
+    items: page.items.map((call) => callView(call, parts.timers, parts.dialAt?.(call))),
+    next: page.next,
+  });
 }
 
 /** A + in a query is often sent as a space. */

@@ -1,8 +1,12 @@
 import { Hono } from 'hono';
+import type { Call } from '../call/call.ts';
 import type { CapacityView, FeedGrade, GradeView } from '../call/views.ts';
 import type { Engine } from '../ports/engine.ts';
+import type { Blocker } from '../call/problem.ts';
+import { callId } from '../call/ids.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { allow } from './access.ts';
+import { followCallsBehind } from './calls-behind.ts';
 import { isoOrNull } from './instants.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 
@@ -11,13 +15,21 @@ type World = Pick<ServerParts, 'engine' | 'floor' | 'contactCentre' | 'clock' | 
 /** How fast calls can go out, and what each of them costs. */
 export interface Capacity {
   readonly view: () => Promise<CapacityView>;
+  /**
+   * When a waiting call is expected to be dialed (epoch milliseconds): in its turn, or when the last of its blockers clears by itself. Null:
+   * nobody knows, as it waits for an event, or it does not wait.
+   */
+  readonly dialAt: (call: Call) => number | null;
 }
 
 const minuteMs = 60_000;
+/** Genesys names whole seconds, so its minutes are a second longer. */
+const windowMs = 61_000;
 const grades: readonly FeedGrade[] = ['socket', 'eventbridge', 'polling'];
 /** What a call costs until enough of them were counted: the goal with a feed, and a read of the agent and of the conversation without. */
 const assumedCost: Readonly<Record<FeedGrade, number>> = { socket: 1.2, eventbridge: 1.2, polling: 6 };
-const enoughCalls = 10;
+/** How much of the cost a new call makes up: what calls cost lately counts, not what they cost at the start. */
+const newest = 1 / 400;
 
 interface Tally {
   calls: number;
@@ -34,11 +46,15 @@ export function createCapacity(world: World): Capacity {
   };
   let counted = contactCentre.spending?.().sent ?? 0;
   let lately: number[] = [];
+  const behind = followCallsBehind(engine);
+  const costs: Record<FeedGrade, number> = { ...assumedCost };
   engine.watch((entries) => {
     for (const { name, at } of entries) {
       if (name !== 'call.placed') continue;
       const sent = contactCentre.spending?.().sent ?? 0;
-      const tally = tallies[gradeOf(world)];
+      const grade = gradeOf(world);
+      const tally = tallies[grade];
+      costs[grade] += (sent - counted - costs[grade]) * newest;
       tally.calls += 1;
       tally.requests += sent - counted;
       counted = sent;
@@ -46,13 +62,39 @@ export function createCapacity(world: World): Capacity {
     }
   });
 
+  const outlook = () => {
+    const requests = contactCentre.spending?.() ?? { sent: 0, perMinute: null, left: null, nextDialAt: null };
+    const grade = gradeOf(world);
+    const perMinute = requests.perMinute === null ? null : Math.floor(requests.perMinute / Math.max(1, costs[grade]));
+    return { requests, grade, perMinute };
+  };
+  /** With so many calls that go first. */
+  const etaBehind = (ahead: number): number | null => {
+    const { requests, perMinute } = outlook();
+    return etaOf({ ahead, left: requests.left, nextAt: requests.nextDialAt, perMinute, now: clock.now() });
+  };
+
+  /** The agent's other call is in line itself, so this one follows it. */
+  const isBehindLine = ({ code, facts }: Blocker): boolean => {
+    const { callId: holder } = facts;
+    return code === 'agent-has-call' && typeof holder === 'string' && engine.dialLine?.has(callId(holder)) === true;
+  };
+
   return {
+    dialAt: (call) => {
+      if (call.state !== 'waiting' || engine.paused() || (engine.outage?.() ?? null) !== null) return null;
+      const now = clock.now();
+      const ownBlockers = call.waitingFor.filter((blocker) => !isBehindLine(blocker));
+      const moments = ownBlockers.map(({ until }) => until);
+      if (moments.includes(null)) return null;
+      const clears = Math.max(now, call.retryAt ?? now, ...moments.map((until) => until ?? now));
+      if (clears > now) return clears;
+      const eta = etaBehind((engine.dialLine?.before(call.order) ?? 0) + behind.before(call.order));
+      return eta === null ? null : now + eta * 1000;
+    },
     view: async () => {
       const now = clock.now();
-      const grade = gradeOf(world);
-      const requests = contactCentre.spending?.() ?? { sent: 0, perMinute: null, left: null, nextDialAt: null };
-      const cost = costOf(tallies[grade]) ?? assumedCost[grade];
-      const perMinute = requests.perMinute === null ? null : Math.floor(requests.perMinute / Math.max(1, cost));
+      const { requests, grade, perMinute } = outlook();
       const dialed = lately.filter((moment) => moment > now - minuteMs).length;
       const queue = await depthOf(engine);
       return {
@@ -66,7 +108,7 @@ export function createCapacity(world: World): Capacity {
         dialedLastMinute: dialed,
         headroom: perMinute === null ? null : Math.max(0, perMinute - dialed),
         queue,
-        etaSeconds: etaOf({ ahead: queue.ready, left: requests.left, nextAt: requests.nextDialAt, perMinute, now }),
+        etaSeconds: etaBehind(queue.ready),
       };
     },
   };
@@ -85,9 +127,9 @@ interface Outlook {
 export function etaOf({ ahead, left, nextAt, perMinute, now }: Outlook): number | null {
   if (left === null || perMinute === null) return null;
   if (ahead < left) return 0;
-  const untilNext = nextAt === null ? minuteMs : Math.max(0, nextAt - now);
+  const untilNext = nextAt === null ? windowMs : Math.max(0, nextAt - now);
   const later = Math.floor((ahead - left) / Math.max(1, perMinute));
-  return Math.ceil((untilNext + later * minuteMs) / 1000);
+  return Math.ceil((untilNext + later * windowMs) / 1000);
 }
 
 /** Who tells of changes now: Genesys by a socket, EventBridge by envelopes, or nobody. */
@@ -95,10 +137,6 @@ function gradeOf({ feed, floor, clock }: World): FeedGrade {
   const standing = feed?.() ?? null;
   if (standing !== null && standing.covered > 0 && standing.covered * 2 >= standing.watched) return 'socket';
   return floor.feedLiveSince(clock.now(), clock.now()) ? 'eventbridge' : 'polling';
-}
-
-function costOf({ calls, requests }: Tally): number | null {
-  return calls < enoughCalls ? null : requests / calls;
 }
 
 function gradeView(grade: FeedGrade, tally: Tally): GradeView {

@@ -8,7 +8,11 @@ import { problemDetails } from './schemas.ts';
 /** The OpenAPI 3.1 description of this API, made from the schemas that read requests. */
 export function openApiDocument(version: string): Readonly<Record<string, unknown>> {
   const app = new OpenAPIHono();
-  app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    ...{ type: 'http', scheme: 'bearer' },
+    description:
+      "A key of Outdial. `x-scope` names the scope that a route needs. Scopes such as `conversation:call:write` and `presence:read` are Outdial's own, not Genesys's: there a user's token has `conversations` and `presence:readonly`, and a client of client credentials the permission `conversation:agentlessCall:add`.",
+  });
   for (const route of routeTable) {
     app.openAPIRegistry.registerPath(described(route));
   }

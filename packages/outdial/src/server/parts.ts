@@ -1,3 +1,4 @@
+import type { Call } from '../call/call.ts';
 import type { EventMapping } from '../intake/mapping.ts';
 import type { Timers } from '../call/timers.ts';
 import type { ApiKey, ApiKeys } from '../ports/api-keys.ts';
@@ -27,6 +28,8 @@ export interface ServerParts {
   /** Where requests are kept; absent: nowhere. */
   readonly requests?: RequestLog;
   readonly timers: Timers;
+  /** When a waiting call is expected to be dialed (epoch milliseconds), null where nobody knows. Absent: nobody reckons. */
+  readonly dialAt?: (call: Call) => number | null;
   /** How events of other shapes ask for calls; absent: in Outdial's own form only. */
   readonly eventMappings?: readonly EventMapping[];
   readonly clock: Clock;

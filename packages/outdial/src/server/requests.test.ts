@@ -38,6 +38,12 @@ test('a refusal is found with what was answered, and text that is no JSON as it 
   expect(request.received.body).toBe('{ "to": +1555•••6543, }');
 });
 
+test('JSON that curl sent as a form is kept as JSON', async () => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await world.call('POST', '/v1/calls', { body: { to: ['+15559876543'] }, headers });
+  expect((await shown(answer)).received.body).toEqual({ to: ['+1555•••6543'] });
+});
+
 test('a number in a query is masked', async () => {
   const answer = await world.call('GET', '/v1/calls?number=%2B15559876543');
   expect((await shown(answer)).path).toBe('/v1/calls?number=+1555•••6543');

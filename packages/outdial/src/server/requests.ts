@@ -1,7 +1,9 @@
 import { Hono, type Context } from 'hono';
+import type { CallId } from '../call/ids.ts';
+import { maskNumber } from '../call/target.ts';
 import type { RequestView } from '../call/views.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
-import type { RequestRecord } from '../ports/request-log.ts';
+import type { RequestLog, RequestRecord } from '../ports/request-log.ts';
 import { allow, grants } from './access.ts';
 import { textReadOf } from './body.ts';
 import { isoOf } from './instants.ts';
@@ -10,6 +12,8 @@ import type { RouteEnvironment, ServerParts } from './parts.ts';
 import { problemResponse, refuse } from './problem-json.ts';
 
 const kept = ['content-type', 'user-agent', 'accept', 'idempotency-key', 'if-match', 'last-event-id'];
+
+const forgetPath = '/v1/calls/forget';
 
 interface Exchange {
   readonly context: Context<RouteEnvironment>;
@@ -22,8 +26,11 @@ interface Exchange {
 /** One request and its answer, masked. Only a refusal's body is kept: an accepted call tells its own story, and a new key's answer is a secret. */
 export async function recordOf({ context: c, caller, at, tookMs }: Exchange): Promise<RequestRecord> {
   const { search } = new URL(c.req.url);
-  const isForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');
-  const body = textReadOf(c.req.raw);
+  // Who asks for a person to be forgotten must not leave the number behind.
+  const body = c.req.path === forgetPath ? null : textReadOf(c.req.raw);
+  // curl calls whatever it sends a form, unless it is told otherwise.
+  const saysForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');
+  const isForm = saysForm && !/^\s*[[{"]/.test(body ?? '');
   const answer = c.res.status >= 400 ? await c.res.clone().text() : null;
   const headers = kept.flatMap((name) => {
     const value = c.req.header(name);
@@ -49,6 +56,12 @@ function callOf(path: string, headers: Headers, answer: string | null): string |
     if (id !== undefined) return id;
   }
   return null;
+}
+
+/** Takes out of the kept requests what belongs to these calls or shows the end of this number: masked, no more of it stands there. */
+export function forgetRequests(requests: RequestLog, phoneNumber: string, calls: readonly CallId[]): void {
+  const masked = maskNumber(phoneNumber);
+  requests.forget([masked.slice(masked.indexOf('•')), ...calls]);
 }
 
 /** What is kept: the API, without health, figures and pages. */

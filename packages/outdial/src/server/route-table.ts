@@ -5,7 +5,7 @@ import { keyRequestSchema } from './keys.ts';
 import { agentsQuery, callsQuery, eventsQuery, placeQuery, readinessQuery } from './query.ts';
 import { recordRouteTable } from './route-table-records.ts';
 import { resolveManySchema, resolveRequestSchema } from './resolve-call.ts';
-import type { Route } from './route.ts';
+import { sharing, type Route } from './route.ts';
 import * as schemas from './schemas.ts';
 import { webhookRouteTable } from './webhook-route-table.ts';
 
@@ -152,12 +152,11 @@ const floorRoutes: readonly Route[] = [
   },
 ];
 
-const adminRoutes: readonly Route[] = [
+const adminRoutes: readonly Route[] = sharing({ scope: 'admin' }, [
   {
     method: 'post',
     path: '/v1/keys',
     summary: 'Create an API key',
-    scope: 'admin',
     body: keyRequestSchema,
     answers: { 201: ['The key and its secret', schemas.newKeySchema] },
     problems: ['field-missing'],
@@ -166,14 +165,12 @@ const adminRoutes: readonly Route[] = [
     method: 'get',
     path: '/v1/keys',
     summary: 'List API keys',
-    scope: 'admin',
     answers: { 200: ['Keys', schemas.pageOf(schemas.keySchema)] },
   },
   {
     method: 'delete',
     path: '/v1/keys/{id}',
     summary: 'Revoke an API key',
-    scope: 'admin',
     answers: { 200: ['The key, revoked', schemas.keySchema] },
     problems: ['key-not-found'],
   },
@@ -184,7 +181,7 @@ const adminRoutes: readonly Route[] = [
     scope: 'admin',
     answers: { 200: ['Whether dialing is paused', schemas.pausedSchema] },
   })),
-];
+]);
 
 const openRoutes: readonly Route[] = [
   {

@@ -21,3 +21,14 @@ export interface Route {
   /** The shape of a refusal where it is not problem+json. */
   readonly errors?: z.ZodType;
 }
+
+/** Routes with what all of them share: who may use them, the shape of their refusals, problems that any of them may have. */
+export function sharing(
+  shared: Pick<Route, 'scope'> & Pick<Partial<Route>, 'errors' | 'problems'>,
+  routes: readonly (Omit<Route, 'scope'> & Pick<Partial<Route>, 'scope'>)[],
+): readonly Route[] {
+  return routes.map((route) => {
+    const problems = [...(route.problems ?? []), ...(shared.problems ?? [])];
+    return { ...shared, ...route, ...(problems.length === 0 ? {} : { problems }) };
+  });
+}

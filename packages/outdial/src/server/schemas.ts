@@ -135,6 +135,10 @@ export const callSchema = z
     policyVersion: text,
     createdAt: instant,
     dueAt: orNull(instant).meta({ description: 'When the next timer of this call fires.' }),
+    estimatedDialAt: orNull(instant).meta({
+      description:
+        'When a waiting call is expected to be dialed, by its turn or when what it waits for clears by itself; null: nobody knows.',
+    }),
     links: z.strictObject({ self: z.string(), events: z.string(), cancel: z.string() }),
   })
   .meta({ id: 'Call', description: 'What a caller asked for, from acceptance to outcome.' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Route } from './route.ts';
+import { sharing, type Route } from './route.ts';
 import * as schemas from './schemas.ts';
 import { deadQuery, resendRequestSchema, webhookRequestSchema } from './webhooks.ts';
 
@@ -32,66 +32,58 @@ export const webhookMessageSchema = z
   .meta({ id: 'WebhookMessage', description: 'A message that was tried for 24 hours and not taken.' });
 
 /** The routes of `/v1/webhooks`. */
-export const webhookRouteTable: readonly Route[] = [
+export const webhookRouteTable: readonly Route[] = sharing({ scope: 'admin', problems: ['webhooks-unavailable'] }, [
   {
     method: 'post',
     path: '/v1/webhooks',
     summary: 'Have every call told to an address',
     description: 'Messages are signed by Standard Webhooks, sent at least once, and in order for each call.',
-    scope: 'admin',
     body: webhookRequestSchema,
     answers: { 201: ['The webhook and its secret', newWebhookSchema] },
-    problems: ['field-missing', 'webhook-url-not-allowed', 'webhook-exists', 'webhooks-unavailable'],
+    problems: ['field-missing', 'webhook-url-not-allowed', 'webhook-exists'],
   },
   {
     method: 'get',
     path: '/v1/webhooks',
     summary: 'List webhooks',
-    scope: 'admin',
     answers: { 200: ['Webhooks', schemas.pageOf(webhookSchema)] },
-    problems: ['webhooks-unavailable'],
   },
   {
     method: 'delete',
     path: '/v1/webhooks/{id}',
     summary: 'Remove a webhook and whatever was still to be sent to it',
-    scope: 'admin',
     answers: { 200: ['The webhook, removed', webhookSchema] },
-    problems: ['webhook-not-found', 'webhooks-unavailable'],
+    problems: ['webhook-not-found'],
   },
   {
     method: 'post',
     path: '/v1/webhooks/{id}/rotate',
     summary: 'Make a new secret; the one before signs as well for 24 hours',
     description: 'The id `webhook-url` stands for the `webhookUrl` of calls.',
-    scope: 'admin',
     answers: { 200: ['The webhook and its new secret', newWebhookSchema] },
-    problems: ['webhook-not-found', 'webhooks-unavailable'],
+    problems: ['webhook-not-found'],
   },
   {
     method: 'post',
     path: '/v1/webhooks/{id}/test',
     summary: 'Send a `webhook.test` now and say what came of it',
-    scope: 'admin',
     answers: { 200: ['What came of it', webhookTestSchema] },
-    problems: ['webhook-not-found', 'webhooks-unavailable'],
+    problems: ['webhook-not-found'],
   },
   {
     method: 'get',
     path: '/v1/webhooks/dead',
     summary: 'Messages that could not be delivered for 24 hours, oldest first',
-    scope: 'admin',
     query: deadQuery,
     answers: { 200: ['Messages', schemas.pageOf(webhookMessageSchema)] },
-    problems: ['query-invalid', 'webhooks-unavailable'],
+    problems: ['query-invalid'],
   },
   {
     method: 'post',
     path: '/v1/webhooks/resend',
     summary: 'Send dead messages again: one, or all of a webhook',
-    scope: 'admin',
     body: resendRequestSchema,
     answers: { 200: ['How many', z.strictObject({ resent: z.int() }).meta({ id: 'Resent' })] },
-    problems: ['field-missing', 'webhooks-unavailable'],
+    problems: ['field-missing'],
   },
-];
+]);

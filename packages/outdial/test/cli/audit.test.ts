@@ -1,26 +1,12 @@
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { goodBody, openWorld, rootSecret, type World } from '../server/world.ts';
-import { session } from './in-process.ts';
-import type { Ended } from './program.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { goodBody } from '../server/world.ts';
+import { openServedWorld, type ServedWorld } from './served-world.ts';
 
-let world: World;
-let server: ReturnType<typeof createAdaptorServer>;
-let url = '';
+let world: ServedWorld['world'];
+let outdial: ServedWorld['outdial'];
 beforeEach(async () => {
-  world = await openWorld();
-  server = createAdaptorServer({ fetch: world.app.fetch });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  ({ world, outdial } = await openServedWorld());
 });
-afterEach(async () => {
-  await new Promise((resolve) => server.close(resolve));
-  await world.close();
-});
-
-const outdial = (...args: readonly string[]): Promise<Ended> =>
-  session([...args, '--url', url], { environment: { OUTDIAL_API_KEY: rootSecret } }).ended;
 
 /** A call that is asked for and canceled while nothing is dialed. */
 async function canceled(reason: string): Promise<string> {

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createSandbox, type Sandbox } from 'genesys-cloud-sandbox';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { record } from '../../../sandbox/test/held.ts';
+import { selfSigned } from '../certificate.ts';
 import { session } from './in-process.ts';
 import { scratchFolder } from './program.ts';
 
@@ -81,6 +83,49 @@ test('people read a table with each fix below its row', async () => {
   expect(stdout).toMatch(/\d+ pass, \d+ warn, 0 fail\. Nothing was dialed\.\n$/);
 });
 
+test.each([
+  ['lacks only a destination', null, 'pass', 'assumed'],
+  ['lacks a grant', { status: 403, code: 'missing.any.permissions' }, 'fail', 'agentlessCall'],
+  ["wants the agent's own token", { status: 400, code: 'not.a.user' }, 'fail', 'own token'],
+  ['failed on the other side', { status: 500, code: 'internal.server.error' }, 'warn', 'nothing certain'],
+] as const)('a probe that %s is told as such, and has dialed nothing', async (_what, answer, result, says) => {
+  if (answer !== null) {
+    sandbox.control.injectFault({
+      operation: 'postConversationsCallsUserUserId',
+      fault: 'status',
+      count: 1,
+      ...answer,
+    });
+  }
+  const probe = (await rowsOf('--probe', ana())).find(({ check }) => check === 'Probe');
+  expect(probe?.result).toBe(result);
+  expect(`${probe?.says} ${probe?.fix}`).toContain(says);
+  expect(sandbox.control.requests().byOperation['postConversationsCallsUserUserId']).toBe(1);
+  expect(sandbox.control.dials({}).total).toBe(0);
+});
+
+test('a host whose certificate nobody vouches for fails at TLS and is given no secret', async () => {
+  let heard = 0;
+  const proxy = createTlsServer(selfSigned(30), (_request, response) => {
+    heard += 1;
+    response.end();
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => new Promise((resolve) => proxy.close(() => resolve())));
+  const region = `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const { code, stdout } = await session(['doctor', '--json'], { environment: organisation(region) }).ended;
+  expect(code).toBe(1);
+  const { rows } = answerSchema.parse(JSON.parse(stdout));
+  const told = rows.filter(({ check }) => ['DNS', 'TLS', 'Login'].includes(check));
+  expect(told.map(({ check, result }) => [check, result])).toEqual([
+    ['DNS', 'pass'],
+    ['TLS', 'fail'],
+    ['Login', 'fail'],
+  ]);
+  expect(told[1]?.says).toContain('SELF_SIGNED');
+  expect(heard).toBe(0);
+});
+
 const organisation = (region: string) => ({
   OUTDIAL_TARGET: 'organisation',
   GENESYSCLOUD_REGION: region,
@@ -123,4 +168,7 @@ test('without a sandbox it says how to start one, and --print-setup needs none',
   expect((await doctor('--print-setup', '--terraform')).stdout).toContain(
     'resource "genesyscloud_auth_role" "outdial"',
   );
+  expect((await doctor('--print-setup', 'agent-token')).stdout).toContain('presence:readonly');
+  expect((await doctor('--print-setup=agent-token', '--terraform')).stdout).toContain('"CODE"');
+  expect((await doctor('--print-setup', 'callback')).code).toBe(2);
 });

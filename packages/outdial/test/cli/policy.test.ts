@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { createSandbox } from 'genesys-cloud-sandbox';
+import { expect, onTestFinished, test } from 'vitest';
 import { policyJsonSchema } from '../../src/readiness/policy-schema.ts';
 import { parsePolicy } from '../../src/readiness/policy-text.ts';
 import { session } from './in-process.ts';
@@ -33,6 +34,20 @@ test('a misspelt setting and a misspelt presence are told with what was probably
   const warned = await session(['policy', 'check', '--policy', odd]).ended;
   expect(warned.code).toBe(0);
   expect(warned.stdout).toContain('Did you mean `Available`?');
+});
+
+test('with a sandbox or an organisation to compare with, labels that it does not have are told, too', async () => {
+  const sandbox = createSandbox();
+  onTestFinished(() => sandbox.close());
+  const url = await sandbox.listen();
+  const check = async (...presences: readonly string[]) => {
+    const file = policyFile(JSON.stringify({ version: 1, countries: null, allowedPresences: presences }));
+    return (await session(['policy', 'check', '--policy', file, '--sandbox-url', url]).ended).stdout;
+  };
+  expect(await check('Available', 'Paperwork')).not.toContain('allowedPresences');
+  const odd = await check('Papervork', 'Back office');
+  expect(odd).toMatch(/`Papervork`[\s\S]*Did you mean `Paperwork`\?/);
+  expect(odd).toContain('the organisation has none of that id or label');
 });
 
 test('a policy that can be used is told in a few lines', async () => {

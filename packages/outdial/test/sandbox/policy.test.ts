@@ -70,6 +70,34 @@ test('a policy file that changes counts from the next fence on, and the calls ke
   expect(rejected.policyVersion).not.toBe(before.policyVersion);
 });
 
+test('a policy that changes looks at waiting calls at once: what it permits goes out, what it forbids is over', async () => {
+  const desk = await deskWith({ callingHours: { week: { monday: ['09:00-10:00'] } } });
+  const expiresAt = new Date(desk.clock.now() + 86_400_000).toISOString();
+  const early = await desk.place({ targets: [{ phoneNumber: number }], expiresAt, lawfulBasis: 'consent' });
+  const unfounded = await desk.place({ targets: [{ phoneNumber: '+12125550124' }], expiresAt });
+  for (const { id } of [early, unfounded]) await desk.until(id, ({ waitingFor }) => waitingFor.length > 0);
+  desk.file('policy.json', JSON.stringify({ version: 1, countries: ['US'], lawfulBasisRequired: true }));
+  await desk.clock.advance(2_000);
+  await desk.until(early.id, ({ state }) => state === 'placed');
+  const over = await desk.until(unfounded.id, ({ state }) => state === 'rejected');
+  expect(over.outcome?.problem).toMatchObject({ code: 'lawful-basis-required' });
+});
+
+test('a policy that asks for a persistent connection holds for agents who are read together, too', async () => {
+  const desk = await deskWith({ blockOn: ['agent-station-not-persistent'] });
+  const [nils, ana] = await Promise.all(
+    ['nils@example.com', 'ana@example.com'].map((email, index) => {
+      const id = desk.sandbox.control.agent(email).id;
+      const from = { id, queueId: index === 0 ? 'Billing' : 'Sales' };
+      return desk.place({ from, targets: [{ phoneNumber: `+1212555012${index}` }] });
+    }),
+  );
+  await desk.until(ana?.id ?? '', ({ state }) => state === 'placed');
+  const waiting = await desk.until(nils?.id ?? '', ({ waitingFor }) => waitingFor.length > 0);
+  expect(waiting.waitingFor).toMatchObject([{ code: 'agent-station-not-persistent' }]);
+  expect(desk.sandbox.control.dials({ agent: 'nils@example.com' }).total).toBe(0);
+});
+
 test('a dry run asks the same lists and counts the same attempts, and dials nothing', async () => {
   const cap = { attempts: 1, withinHours: 24, coolDownSeconds: 0 };
   const desk = await deskWith({ caps: { target: cap, agent: null }, doNotCall: [{ name: 'ours', file: 'dnc.txt' }] });

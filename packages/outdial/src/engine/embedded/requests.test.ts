@@ -77,3 +77,18 @@ test('a request that comes after closing is let go', () => {
   expect(again.find('req_1')).toBeNull();
   again.close();
 });
+
+test('requests that show a text are forgotten, written or not, and no others', async () => {
+  const { clock, log } = open();
+  log.keep({ ...record('req_1', clock.now()), body: '{"to":"+1555•••6543"}' });
+  log.keep({ ...record('req_2', clock.now()), callId: 'call_1' });
+  log.keep({ ...record('req_3', clock.now()), body: '{"to":"+1555•••6544"}' });
+  await clock.advance(1000);
+  log.keep({ ...record('req_4', clock.now()), path: '/v1/calls/call_1' });
+  log.forget(['•••6543', 'call_1']);
+  const left = () => ['req_1', 'req_2', 'req_3', 'req_4'].map((id) => log.find(id)?.id ?? null);
+  expect(left()).toEqual([null, null, 'req_3', null]);
+  await clock.advance(1000);
+  expect(left()).toEqual([null, null, 'req_3', null]);
+  log.close();
+});

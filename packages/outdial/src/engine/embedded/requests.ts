@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import { EngineError } from '../../ports/engine-error.ts';
 import { requestsKeptMs, type RequestLog, type RequestRecord } from '../../ports/request-log.ts';
+import { shows } from '../request-texts.ts';
 import { openDatabase, textOf, type Database } from './database.ts';
 
 const tables = `
@@ -8,6 +9,8 @@ CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, at INTEGER NOT NULL, b
 CREATE INDEX IF NOT EXISTS requests_by_age ON requests (at);
 `;
 const writeAfterMs = 250;
+/** When one write could not take all: soon, so that what is yet to be written never piles up. */
+const writeOnAfterMs = 20;
 /** Few enough that writing them holds up no call for long. */
 const atOnce = 200;
 const forgetEveryMs = 60 * 60 * 1000;
@@ -33,7 +36,8 @@ export function openRequests({ file, clock, logger }: RequestsSetting): RequestL
 
   const write = (): void => {
     stopTimer = null;
-    const records = [...pending.values()].slice(0, atOnce);
+    const records: RequestRecord[] = [];
+    for (const record of pending.values()) if (records.push(record) === atOnce) break;
     for (const { id } of records) pending.delete(id);
     try {
       database.transact(() => {
@@ -46,21 +50,27 @@ export function openRequests({ file, clock, logger }: RequestsSetting): RequestL
       if (!(error instanceof EngineError)) throw error;
       logger.error({ lost: records.length, error: error.message }, 'Requests could not be kept.');
     }
-    if (!isClosed) arm();
+    if (!isClosed) arm(writeOnAfterMs);
   };
-  const arm = (): void => {
-    if (pending.size > 0) stopTimer ??= clock.wakeAt(clock.now() + writeAfterMs, write);
+  const arm = (afterMs: number): void => {
+    if (pending.size > 0) stopTimer ??= clock.wakeAt(clock.now() + afterMs, write);
   };
 
   return {
     keep: (record) => {
       if (isClosed) return;
       pending.set(record.id, record);
-      arm();
+      arm(writeAfterMs);
     },
     find: (id) => {
       const record = pending.get(id) ?? stored(database, id);
       return record === null || record.at < clock.now() - requestsKeptMs ? null : record;
+    },
+    forget: (texts) => {
+      for (const [id, record] of pending) if (shows(record, texts)) pending.delete(id);
+      database.transact(() => {
+        database.statement(withAnyOf).run(JSON.stringify(texts));
+      });
     },
     close: () => {
       if (isClosed) return;
@@ -71,6 +81,9 @@ export function openRequests({ file, clock, logger }: RequestsSetting): RequestL
     },
   };
 }
+
+const withAnyOf =
+  'DELETE FROM requests WHERE EXISTS (SELECT 1 FROM json_each(?) AS text WHERE instr(body, text.value) > 0)';
 
 function putAll(database: Database, records: readonly RequestRecord[]): void {
   const put = database.statement('INSERT OR REPLACE INTO requests (id, at, body) VALUES (?, ?, ?)');

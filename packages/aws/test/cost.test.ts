@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
+
+/** What docs/aws.md reckons with. */
+interface Cost {
+  transitions: number;
+  invocations: number;
+  writes: number;
+  /** Kilobytes written to the call's own item, each begun one counted, and once more by each of its five indexes. */
+  kilobytesOfCall: number;
+  reads: number;
+}
+
+describe('what a call costs of AWS', () => {
+  let cloud: LocalCloud;
+  const cost: Cost = { transitions: 0, invocations: 0, writes: 0, kilobytesOfCall: 0, reads: 0 };
+  beforeEach(async () => {
+    cloud = await openLocalCloud({ frozen: true });
+    Object.assign(cost, { transitions: 0, invocations: 0, writes: 0, kilobytesOfCall: 0, reads: 0 });
+    cloud.taps.before = (action, body) => {
+      if (['GetItem', 'Query'].includes(action)) cost.reads += 1;
+      if (!['PutItem', 'UpdateItem', 'DeleteItem'].includes(action)) return;
+      cost.writes += 1;
+      const { pk } = (body['Item'] ?? body['Key']) as { readonly pk: { readonly S: string } };
+      if (pk.S.startsWith('call#')) cost.kilobytesOfCall += Math.ceil(JSON.stringify(body['Item']).length / 1024);
+    };
+    cloud.accidents.onInvoke = (_name, _event, run) => {
+      cost.invocations += 1;
+      return run();
+    };
+  });
+  afterEach(() => cloud.close());
+
+  const request = () => ({
+    from: { id: cloud.sandbox.control.agent('ana').id, queueId: 'Sales' },
+    targets: [{ phoneNumber: '+12025550123' }],
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  const whole = (): Cost => {
+    const { executions } = cloud;
+    const transitions = executions.started().flatMap((name) => [...executions.entered(name)]).length;
+    return { ...cost, transitions };
+  };
+  const expectAtMost = (limit: Cost): void => {
+    const spent = whole();
+    for (const [name, most] of Object.entries<number>({ ...limit }))
+      expect.soft(spent[name as keyof Cost], name).toBeLessThanOrEqual(most);
+  };
+
+  test('placed at once', async () => {
+    await cloud.ask(request());
+    await cloud.settle();
+    await cloud.pass(15 * 60_000, 5_000);
+    expect((await cloud.callOf('ana')).state).toBe('completed');
+    expectAtMost({ transitions: 19, invocations: 8, writes: 31, kilobytesOfCall: 40, reads: 64 });
+  });
+
+  test('after twenty minutes away', async () => {
+    cloud.sandbox.control.changeAgent('ana', { presence: 'AWAY' });
+    await cloud.ask(request());
+    await cloud.pass(20 * 60_000, 60_000);
+    cloud.sandbox.control.changeAgent('ana', { presence: 'AVAILABLE' });
+    await cloud.settle();
+    await cloud.pass(15 * 60_000, 5_000);
+    expect((await cloud.callOf('ana')).state).toBe('completed');
+    expectAtMost({ transitions: 25, invocations: 16, writes: 54, kilobytesOfCall: 52, reads: 132 });
+  });
+});

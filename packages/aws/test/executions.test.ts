@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
+
+const day = 24 * 60 * 60_000;
+
+/** One execution for a call, whose name is that of its key. */
+describe('the execution of a call', () => {
+  let cloud: LocalCloud;
+  beforeEach(async () => {
+    cloud = await openLocalCloud({ frozen: true });
+  });
+  afterEach(() => cloud.close());
+
+  const request = () => ({
+    from: { id: cloud.sandbox.control.agent('ana').id, queueId: 'Sales' },
+    targets: [{ phoneNumber: '+12025550123' }],
+  });
+
+  test('has a name made of caller and key that Step Functions takes', async () => {
+    const { ask, executions } = cloud;
+    await ask(request(), { id: 'x/y:z-1' });
+    const name = createHash('sha256')
+      .update(JSON.stringify(['eventbridge', 'x/y:z-1']))
+      .digest('hex');
+    expect(executions.started()).toEqual([name]);
+    expect(name).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('that exists already is a replay, never an error', async () => {
+    const { ask, settle, executions, calls } = cloud;
+    const first = await ask(request(), { id: 'the-same' });
+    await settle();
+    expect(await ask(request(), { id: 'the-same' })).toEqual({ ...(first as object), replayed: true });
+    expect(executions.started()).toHaveLength(1);
+    expect(await calls.all()).toHaveLength(1);
+  });
+
+  test('is not started for a key that stands without its call: forty days later a repetition begins no second one', async () => {
+    const { ask, settle, pass, executions, table, calls } = cloud;
+    await ask(request(), { id: 'the-same' });
+    await settle();
+    await pass(30_000, 10_000);
+    const [row] = await calls.all();
+    await table.remove({ pk: `call#${row?.call.order.id ?? ''}`, sk: 'call' });
+    await pass(40 * day, 10 * day);
+    expect(await ask(request(), { id: 'the-same' })).toEqual({ kind: 'rejected', codes: ['key-of-erased-call'] });
+    expect(executions.started()).toHaveLength(1);
+    expect(await calls.all()).toEqual([]);
+  });
+
+  test('hands over to a fresh one before its history is full', async () => {
+    const { ask, settle, sandbox, invoke } = cloud;
+    sandbox.control.changeAgent('ana', { presence: 'AWAY' });
+    const { callId } = (await ask(request())) as { readonly callId: string };
+    await settle();
+    const input = { callId, name: 'name', generation: 0 };
+    expect(await invoke('advance', { ...input, turn: 398 })).toMatchObject({ next: 'wait-for-presence', turn: 399 });
+    expect(await invoke('advance', { ...input, turn: 399 })).toEqual({
+      ...{ ...input, generation: 1, turn: 0 },
+      next: 'hand-over',
+    });
+  });
+
+  test('holds the deadline from the time of the event, however late the event is delivered', async () => {
+    const { ask, settle, sandbox, calls } = cloud;
+    const time = new Date(Date.now() - 60_000);
+    await ask(request(), { time: time.toISOString(), id: 'late' });
+    sandbox.control.changeAgent('hana', { presence: 'AVAILABLE' });
+    await ask({ ...request(), from: { id: sandbox.control.agent('hana').id, queueId: 'Sales' } }, { id: 'at-once' });
+    await settle();
+    const [atOnce, late] = ['at-once', 'late'].map(async (key) => {
+      const row = (await calls.all()).find(({ call }) => call.order.key === key);
+      return row?.call.order.expiresAt ?? 0;
+    });
+    expect((await atOnce)! - (await late)!).toBe(60_000);
+    const before = sandbox.control.dials().total;
+    const dayOld = new Date(Date.now() - day).toISOString();
+    expect(await ask(request(), { time: dayOld, id: 'a-day-late' })).toEqual({
+      kind: 'rejected',
+      codes: ['deadline-past'],
+    });
+    expect(sandbox.control.dials().total).toBe(before);
+  });
+});

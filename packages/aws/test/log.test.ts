@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
+
+describe('what the functions log', () => {
+  let cloud: LocalCloud;
+  beforeEach(async () => {
+    cloud = await openLocalCloud({ frozen: true });
+  });
+  afterEach(() => cloud.close());
+
+  const request = (phoneNumber: string) => ({
+    from: { id: cloud.sandbox.control.agent('ana').id, queueId: 'Sales' },
+    targets: [{ phoneNumber }],
+  });
+  const counted = (metric: string): number => cloud.logged.filter(({ [metric]: one }) => one === 1).length;
+
+  test('is JSON, counts each step of a call once as a metric, and names no phone number', async () => {
+    const { ask, settle, pass, logged } = cloud;
+    await ask(request('+12025550123'), { id: 'one' });
+    await ask(request('+12025550123'), { id: 'one' });
+    await settle();
+    await pass(30_000, 5_000);
+    expect(['CallsAccepted', 'CallsPlaced', 'CallsCompleted', 'OutcomeUnknown'].map(counted)).toEqual([1, 1, 1, 0]);
+    const placed = logged.find(({ CallsPlaced }) => CallsPlaced === 1);
+    expect(placed).toMatchObject({
+      level: 'info',
+      _aws: { CloudWatchMetrics: [{ Namespace: 'Outdial', Dimensions: [[]], Metrics: [{ Name: 'CallsPlaced' }] }] },
+    });
+    expect(JSON.stringify(logged)).not.toContain('2025550123');
+  });
+
+  test('counts an event that could not be used, with its codes', async () => {
+    await cloud.ask(request('911'));
+    expect(cloud.logged).toMatchObject([{ EventsRejected: 1, codes: ['number-emergency'] }]);
+  });
+
+  test('counts a call of which nobody can say what became, and calls it an error', async () => {
+    const { ask, settle, pass, logged, sandbox } = cloud;
+    sandbox.control.injectFault({
+      operation: 'postConversationsCallsUserUserId',
+      fault: 'reset-before-effect',
+      count: 1,
+    });
+    await ask(request('+12025550123'));
+    await settle();
+    await pass(20 * 60_000, 5_000);
+    expect(counted('OutcomeUnknown')).toBe(1);
+    expect(logged.some(({ level }) => level === 'error')).toBe(true);
+  });
+});

@@ -1,0 +1,95 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { readEnvelope } from 'outdial/engine-parts';
+import { describe, expect, test } from 'vitest';
+import { patternOf, presencePattern, requestPattern } from '../src/rules.ts';
+
+const source = 'aws.partner/genesys.com/cloud/1a2b3c4d-0000-4000-8000-000000000001/outdial';
+const userId = 'a9e00000-0000-4000-8000-000000000001';
+
+/** The form that Genesys's events have on EventBridge: a captured presence change, with ids of our own. */
+const captured = {
+  version: '0',
+  id: '4f7dea0b-8d4f-4c4e-9d0d-2b9a3a9a0e11',
+  'detail-type': 'v2.users.{id}.presence',
+  source,
+  account: '123456789012',
+  time: '2021-06-25T15:11:52Z',
+  region: 'us-east-1',
+  resources: [],
+  detail: {
+    topicName: `v2.users.${userId}.presence`,
+    version: '2',
+    eventBody: { presenceDefinition: { id: '6a3af858-942f-489d-9700-5f9bcdcdae9b', systemPresence: 'AVAILABLE' } },
+    metadata: { CorrelationId: '7d1a1a52-5f4b-4a1c-b6a1-3f1f9d0a7c11' },
+    timestamp: '2021-06-25T15:11:52.435Z',
+  },
+};
+type Fields = Readonly<Record<string, unknown>>;
+
+/** EventBridge's own rule for a pattern of lists: each field's value, or one of its values, is in the list; letter by letter. */
+function matches(pattern: Fields, event: Fields): boolean {
+  return Object.entries(pattern).every(([field, wanted]) => {
+    const found = event[field];
+    if (Array.isArray(wanted)) return [found].flat().some((value) => wanted.includes(value));
+    return typeof found === 'object' && found !== null && matches(wanted as Fields, found as Fields);
+  });
+}
+
+describe('the rule on Genesys', () => {
+  const pattern = presencePattern(source);
+
+  test.each(['presence', 'activity'])(
+    'hears the captured envelope of %s, and its user is read from the topic',
+    (topic) => {
+      const event = {
+        ...captured,
+        'detail-type': `v2.users.{id}.${topic}`,
+        detail: { ...captured.detail, topicName: `v2.users.${userId}.${topic}` },
+      };
+      expect(matches(pattern, event)).toBe(true);
+      expect(readEnvelope(event, 0)).toMatchObject({ kind: 'topic', topicName: `v2.users.${userId}.${topic}` });
+    },
+  );
+
+  test.each([
+    ['the concrete topic as detail-type', { 'detail-type': `v2.users.${userId}.presence` }],
+    ['another topic of users', { 'detail-type': 'v2.users.{id}.station' }],
+    ['a topic that begins the same', { 'detail-type': 'v2.users.{id}.presence.history' }],
+    ['other letters', { 'detail-type': 'v2.users.{ID}.presence' }],
+    ['the summary of conversations', { 'detail-type': 'v2.users.{id}.conversationsummary' }],
+    ['another organisation', { source: 'aws.partner/genesys.com/cloud/ffffffff-0000-4000-8000-000000000001/outdial' }],
+    ['another integration of the organisation', { source: `${source}-test` }],
+    ['a program that writes the same detail-type', { source: 'my.program' }],
+  ])('does not hear %s', (_what, change) => {
+    expect(matches(pattern, { ...captured, ...change })).toBe(false);
+  });
+});
+
+describe('the rule on requests', () => {
+  test.each([
+    ['outdial.call.requested', true],
+    ['Outdial.call.requested', false],
+    ['outdial.call.request', false],
+    ['outdial.call.requested.v2', false],
+  ])('of the detail-type %s: %s', (type, isHeard) => {
+    expect(matches(requestPattern, { ...captured, 'detail-type': type })).toBe(isHeard);
+  });
+});
+
+describe('the rule of a mapping', () => {
+  test('hears what the mapping is for, by source and detail-type', () => {
+    const when = { '$.source': ['crm'], "$['detail-type']": ['lead.created', 'lead.moved'], '$.detail.hot': [true] };
+    expect(patternOf({ when })).toEqual({ source: ['crm'], detailType: ['lead.created', 'lead.moved'] });
+  });
+
+  test('hears every event of the bus for a mapping that names neither', () => {
+    const stack = new Stack(new App(), 'Test');
+    const eventBus = new EventBus(stack, 'Bus');
+    new Rule(stack, 'Rule', { eventBus, eventPattern: patternOf({ when: { '$.detail.kind': ['lead'] } }) });
+    Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: [{ prefix: '' }] },
+    });
+  });
+});

@@ -1,0 +1,16 @@
+import { type Entry, text } from './entry.ts';
+
+type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | 'status'> & Partial<Entry>;
+
+/** What the server answers before, or instead of, taking a call: nothing was dialed for this request. */
+export const ofServer = (entry: Drawn): Entry => ({
+  kind: 'structure',
+  expected: (facts) => text(facts, 'expected') || null,
+  who: 'developer',
+  targetRung: false,
+  next: 'new-key',
+  clears: null,
+  page: null,
+  source: "Outdial's own rule",
+  ...entry,
+});

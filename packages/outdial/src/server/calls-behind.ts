@@ -1,0 +1,33 @@
+import type { CallOrder } from '../call/call.ts';
+import type { CallId } from '../call/ids.ts';
+import type { Engine } from '../ports/engine.ts';
+
+/** Calls that wait for nothing but another call of their agent: once that has gone, they are in line by their age. */
+export interface CallsBehind {
+  /** How many of them are older than this call, as far as they are not in line already. */
+  readonly before: (order: CallOrder) => number;
+}
+
+const behindAgent = 'agent-has-call';
+
+/** Follows the log from now on; calls that waited before are counted once something new is told of them. */
+export function followCallsBehind(engine: Pick<Engine, 'watch' | 'dialLine'>): CallsBehind {
+  const since = new Map<CallId, number>();
+  engine.watch((entries) => {
+    for (const { callId, name, facts, at } of entries) {
+      const waitingFor = name === 'call.waiting' ? facts['waitingFor'] : null;
+      const isBehind = Array.isArray(waitingFor) && waitingFor.length === 1 && waitingFor[0] === behindAgent;
+      if (!isBehind) since.delete(callId);
+      else if (!since.has(callId)) since.set(callId, at);
+    }
+  });
+  return {
+    before: ({ id, createdAt }) => {
+      let count = 0;
+      for (const [other, at] of since) {
+        if (other !== id && at <= createdAt && engine.dialLine?.has(other) !== true) count += 1;
+      }
+      return count;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { onTestFinished } from 'vitest';
+import { openWorld, rootSecret, type World } from '../server/world.ts';
+import { session } from './in-process.ts';
+import type { Ended } from './program.ts';
+
+export interface ServedWorld {
+  readonly world: World;
+  /** Runs the program against it, with every right. */
+  readonly outdial: (...args: readonly string[]) => Promise<Ended>;
+}
+
+/** A world whose API is served on this machine, until the test ends. */
+export async function openServedWorld(): Promise<ServedWorld> {
+  const world = await openWorld();
+  const server = createAdaptorServer({ fetch: world.app.fetch });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await world.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    world,
+    outdial: (...args) => session([...args, '--url', url], { environment: { OUTDIAL_API_KEY: rootSecret } }).ended,
+  };
+}

@@ -1,0 +1,27 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
+/** What this process waits for outside of its own clock. */
+export interface UnderWay {
+  /** Whether an HTTP request has no answer yet, or a file is being read. */
+  readonly isAny: () => boolean;
+  readonly stop: () => void;
+}
+
+/** Counts requests by what undici, and so the platform's `fetch`, tells of them. */
+export function watchUnderWay(): UnderWay {
+  let requests = 0;
+  const more = (): void => void (requests += 1);
+  const less = (): void => void (requests -= 1);
+  const channels = [
+    ['undici:request:create', more],
+    ['undici:request:trailers', less],
+    ['undici:request:error', less],
+  ] as const;
+  for (const [name, listener] of channels) subscribe(name, listener);
+  return {
+    isAny: () => requests > 0 || process.getActiveResourcesInfo().includes('FSReqCallback'),
+    stop: () => {
+      for (const [name, listener] of channels) unsubscribe(name, listener);
+    },
+  };
+}

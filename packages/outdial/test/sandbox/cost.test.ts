@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { feedByEnvelopes, openDesk, type Desk } from './desk.ts';
+
+const target = { targets: [{ phoneNumber: '+12025550100' }] };
+const askedFor = ({ sandbox }: Desk, operation: string): number =>
+  sandbox.control.requests().byOperation[operation] ?? 0;
+
+async function sentenceOfSuccess(desk: Desk, label = 'first'): Promise<string> {
+  const { id } = await desk.place({ ...target, label });
+  const call = await desk.within(id, 120_000, ({ outcome }) => outcome !== null);
+  expect(call.state).toBe('completed');
+  return call.outcome?.sentence ?? '';
+}
+
+test('a success that was followed by reads says how many it took, as many as Genesys got', async () => {
+  const desk = await openDesk();
+  const sentence = await sentenceOfSuccess(desk);
+  const reads = askedFor(desk, 'getConversation');
+  expect(reads).toBeGreaterThan(1);
+  expect(sentence).toContain('one dial request to Genesys');
+  expect(sentence).toContain(`${reads} reads of the conversation`);
+});
+
+test('a success that was followed by events took the dial alone', async () => {
+  const desk = await openDesk();
+  await feedByEnvelopes(desk);
+  // The first call finds facts that no event has told yet.
+  await sentenceOfSuccess(desk);
+  const before = desk.sandbox.control.requests().total;
+  const sentence = await sentenceOfSuccess(desk, 'second');
+  expect(sentence).toMatch(/That took one dial request to Genesys(?:, one look at the agent)?\./);
+  expect(sentence.includes('look at the agent')).toBe(desk.sandbox.control.requests().total - before > 1);
+});
+
+test('the search for a lost answer is counted among what the call took', async () => {
+  const desk = await openDesk();
+  desk.sandbox.control.injectFault({
+    operation: 'postConversationsCallsUserUserId',
+    fault: 'answer-lost',
+    count: 1,
+  });
+  const sentence = await sentenceOfSuccess(desk);
+  expect(sentence).toMatch(/one dial request to Genesys, (?:.+, )?(?:one search|\d searches) for the conversation/);
+  expect(desk.sandbox.control.dials({}).total).toBe(1);
+});

@@ -1,0 +1,17 @@
+const secretNames = /secret|password|passwd|token|authorization|api[-_]?key|credential|cookie|code_verifier/i;
+
+/** Whether a text under this name is a secret; what sort of token it is, is none. */
+export const isSecretName = (name: string): boolean => secretNames.test(name) && name !== 'token_type';
+
+/** Ids and instants hold runs of digits that are no phone number; they come first, so that they are passed over. */
+const numbers =
+  /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?:call|key|req|wh)_[0-9A-Z]+\b|\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?|(\+?\d(?:[\s().-]*\d){5,})/gi;
+
+/** A text without whole phone numbers: any run of six digits or more that is no id and no instant is taken for one. */
+export function maskedText(text: string): string {
+  return text.replace(numbers, (whole, number: string | undefined) => {
+    if (number === undefined) return whole;
+    const plain = number.replace(/[^\d+]/g, '');
+    return plain.length <= 6 ? '•••' : `${plain.slice(0, Math.min(5, plain.length - 5))}•••${plain.slice(-4)}`;
+  });
+}
