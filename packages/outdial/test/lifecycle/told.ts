@@ -41,14 +41,15 @@ export const read = { type: 'read', conversationId: c1 };
 /** One move: what it made, and what it is to have said. */
 export interface Told {
   readonly name: string;
-  readonly made: Advance;
+  readonly made: () => Advance;
   /** All of them, in order. */
   readonly commands: readonly unknown[];
   readonly call?: Readonly<Record<string, unknown>>;
   readonly lock?: Advance['lock'];
 }
 
-export function expectTold({ made, commands, call = {}, lock = 'keep' }: Told): void {
+export function expectTold({ made: make, commands, call = {}, lock = 'keep' }: Told): void {
+  const made = make();
   expect(made.commands).toEqual(commands);
   expect(made.call).toMatchObject(call);
   expect(made.lock).toBe(lock);
