@@ -44,9 +44,13 @@ export function createApi(url: string, apiKey: string): Api {
     }
   };
   const page = async <Item>(path: string): Promise<Page<Item>> => {
-    const answer = await send('GET', path);
-    if (answer?.status !== 200) throw new Error(`GET ${path}: ${String(answer?.status)}`);
-    return answer.body as Page<Item>;
+    let last = 'no answer';
+    for (let tries = 0; tries < 5; tries += 1) {
+      const answer = await send('GET', path);
+      if (answer?.status === 200) return answer.body as Page<Item>;
+      if (answer !== null) last = `${answer.status} ${JSON.stringify(answer.body)}`;
+    }
+    throw new Error(`GET ${path}: ${last}`);
   };
   const all = async <Item>(path: string, cursor: string): Promise<readonly Item[]> => {
     const items: Item[] = [];

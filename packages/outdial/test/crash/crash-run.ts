@@ -42,13 +42,18 @@ export async function crashRun(order: CrashOrder): Promise<CrashResult> {
           hits,
           program,
           until: Date.now() + order.seconds * 1_000,
+          isCalledOff: () => calledOff,
           atEnd,
         }),
       ),
     );
     return summary(lanes, hits);
   } catch (error) {
-    process.stderr.write(`${hits.print()}\n`);
+    // The other lanes, too, are to end: what they begin now nobody would clean up.
+    calledOff = true;
+    process.stderr.write(
+      `${hits.print()}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     throw error;
   } finally {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();

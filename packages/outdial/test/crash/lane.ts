@@ -19,6 +19,8 @@ export interface LaneSetting {
   readonly program: Program;
   /** Epoch milliseconds after which nobody is killed or called any more. */
   readonly until: number;
+  /** True once another lane has failed. */
+  readonly isCalledOff: () => boolean;
   readonly atEnd: (cleanUp: () => void | Promise<void>) => void;
 }
 export interface LaneResult {
@@ -42,7 +44,7 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outdial-crash-'));
   atEnd(() => rmSync(dataDir, { recursive: true, force: true }));
   const port = await freePort();
-  const alarm = createAlarm();
+  const alarm = createAlarm(setting.isCalledOff);
   void sandboxChild.ended.then(({ output }) => alarm.raise(new Error(`The sandbox ended.\n${output.slice(-2_000)}`)));
   const api = createApi(`http://127.0.0.1:${port}`, apiKey);
   const sandbox = sandboxControl(sandboxChild.url);
@@ -55,7 +57,7 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
   const prepare = (): Standby =>
     serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, program: setting.program });
   const isOver = (): boolean =>
-    Date.now() > setting.until || (traffic.asked() >= setting.calls && setting.hits.isWhole());
+    setting.isCalledOff() || Date.now() > setting.until || (traffic.asked() >= setting.calls && setting.hits.isWhole());
   const crowd = callersAndTrouble({ ...people, life, traffic, isOver, alarm });
   const { last, ...killing } = await alarm.orElse(killAgainAndAgain({ ...setting, life, prepare, isOver }));
   life.towards = null;
@@ -89,7 +91,7 @@ interface Alarm {
   readonly orElse: <Result>(work: Promise<Result>) => Promise<Result>;
 }
 
-function createAlarm(): Alarm {
+function createAlarm(isCalledOff: () => boolean): Alarm {
   let raised: Error | null = null;
   let reject: (error: Error) => void = () => undefined;
   const never = new Promise<never>((_, refuse) => void (reject = refuse));
@@ -103,6 +105,7 @@ function createAlarm(): Alarm {
     wait: async (ms) => {
       await wait(ms);
       if (raised !== null) throw raised;
+      if (isCalledOff()) throw new Error('Another lane has failed.');
     },
     orElse: (work) => Promise.race([work, never]),
   };
