@@ -30,6 +30,7 @@ export async function crashRun(order: CrashOrder): Promise<CrashResult> {
   const cleanUps: (() => void | Promise<void>)[] = [];
   const chance = seededChance(order.seed);
   const hits = createHitTable(order.hits, chance);
+  let calledOff = false;
   const atEnd: LaneSetting['atEnd'] = (cleanUp) => void cleanUps.push(cleanUp);
   try {
     const program = await programInOneFile(atEnd);
