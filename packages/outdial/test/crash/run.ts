@@ -9,7 +9,7 @@ const { values } = parseArgs({
     agents: { type: 'string', default: '200' },
     hits: { type: 'string', default: '20' },
     lanes: { type: 'string', default: '2' },
-    seconds: { type: 'string', default: '540' },
+    seconds: { type: 'string', default: '555' },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
