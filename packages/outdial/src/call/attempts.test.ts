@@ -175,6 +175,27 @@ describe('a cancel', () => {
     expect(outcomeOf(end)).toMatchObject({ canceled: true, facts: { hangUps: 6, hangUpFailed: true } });
   });
 
+  test('is proven by no read that comes soon after our own hang-up: a far end that was made last may not be shown yet', () => {
+    const asked = tell(callIn('placed'), { type: 'cancel', by: caller }).call;
+    const endedAt = start + 1_000;
+    const visible = endedAt + defaultTimers.visibilityLag;
+    const read = (seenAt: number, change: Parameters<typeof seen>[0] = {}) =>
+      ({ type: 'seen', conversation: seen({ ended: true, endedAt, full: true, seenAt, ...change }) }) as const;
+    const soon = tell(asked, read(endedAt + 500), endedAt + 500);
+    expect(soon.call.state).toBe('placed');
+    expect(soon.commands).toEqual([{ type: 'read', conversationId: c1 }]);
+    expect(tell(soon.call, read(visible - 1), visible - 1).call.state).toBe('placed');
+    const shown = tell(soon.call, read(visible - 1, { targetLeg: 'dialing' }), visible - 1).call;
+    expect(shown).toMatchObject({ state: 'failed', outcome: { targetRung: true, canceled: true } });
+    const never = tell(soon.call, read(visible), visible).call;
+    expect(never).toMatchObject({ state: 'canceled', outcome: { code: 'canceled-never-rung', targetRung: false } });
+  });
+
+  test("is proven at once by the death of the agent's phone", () => {
+    const asked = tell(callIn('placed'), { type: 'cancel', by: caller }).call;
+    expect(tell(asked, { type: 'seen', conversation: deadRead }, start + 61_000).call.state).toBe('canceled');
+  });
+
   test('asked for twice changes nothing', () => {
     const asked = tell(callIn('ringing'), { type: 'cancel', by: caller }).call;
     expect(tell(asked, { type: 'cancel', by: caller })).toMatchObject({

@@ -22,7 +22,7 @@ export function rowOf(moment: Moment, event: CallEvent): Row {
   if (event.type === 'claim') {
     return call.state === 'waiting' ? rowOfClaim(moment, claimRefusal(moment, event.n)) : 'claim-granted';
   }
-  if (event.type === 'seen') return rowOfSighting(call, sight(call, event.conversation));
+  if (event.type === 'seen') return rowOfSeen(moment, event.conversation);
   if (event.type === 'looked') {
     return candidatesIn(call, event.candidates).length > 0 ? 'candidate-found' : 'nothing-found';
   }
@@ -32,6 +32,16 @@ export function rowOf(moment: Moment, event: CallEvent): Row {
 /** Those of the conversations that may be the newest attempt's, though they carry no mark (rule 12). */
 export function candidatesIn(call: Call, seen: readonly ConversationSeen[]): readonly ConversationSeen[] {
   return seen.filter((conversation) => sight(call, conversation) === 'candidate');
+}
+
+/**
+ * Who hung up cannot tell from a read how far the agent's leg had got, and a far end that was made last may not be shown yet. Only the death of
+ * the agent's phone says by itself that there was none; without it a read counts once whatever there was must have become visible.
+ */
+function rowOfSeen({ call, timers }: Moment, seen: ConversationSeen): Row {
+  const row = rowOfSighting(call, sight(call, seen));
+  const isSoon = seen.seenAt < (seen.endedAt ?? seen.seenAt) + timers.visibilityLag;
+  return row === 'read-never-rung' && !seen.agentLegDeathNamed && isSoon ? 'ended-hint' : row;
 }
 
 function rowOfSighting(call: Call, sighting: Sighting): Row {

@@ -25,7 +25,7 @@ export interface Timers {
   readonly breakerWithin: number;
   readonly breakerPause: number;
   readonly breakerLongestPause: number;
-  /** What Genesys itself takes: its agent leg, and the lag until a conversation is visible. Only for the inequality of rule 13. */
+  /** What Genesys itself takes: its agent leg, and the lag until a conversation is visible whole (rule 13; a read after our own hang-up). */
   readonly agentLeg: number;
   readonly visibilityLag: number;
 }
