@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AuditView } from '../call/views.ts';
+import type { AuditView } from '../call/service-views.ts';
 import type { Client } from '../client/client.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
 import { parseDuration } from './duration.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { CallView, DryRunView } from '../call/views.ts';
+import type { CallView } from '../call/views.ts';
+import type { DryRunView } from '../call/service-views.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
 import { exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
 import { followCall } from './follow.ts';

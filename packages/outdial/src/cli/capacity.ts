@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CapacityView, FeedGrade } from '../call/views.ts';
+import type { CapacityView, FeedGrade } from '../call/service-views.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
 import { exitCode } from './exit-code.ts';
 import { plain, table } from './print.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RequestView } from '../call/views.ts';
+import type { RequestView } from '../call/service-views.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { plain } from './print.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PageView, WebhookMessageView } from '../call/views.ts';
+import type { PageView, WebhookMessageView } from '../call/service-views.ts';
 import type { Client } from '../client/client.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';

@@ -1,10 +1,9 @@
+import type { CallView, EventView } from '../call/views.ts';
 import type {
   AgentView,
   AuditView,
-  CallView,
   CapacityView,
   DryRunView,
-  EventView,
   ExplanationView,
   ForgottenView,
   KeyView,
@@ -13,7 +12,7 @@ import type {
   ReadinessView,
   RequestView,
   ResolvedManyView,
-} from '../call/views.ts';
+} from '../call/service-views.ts';
 import { follow, type StreamOptions } from './follow.ts';
 import { createSend, read, type Query, type Sending } from './send.ts';
 import { webhooksThrough, type WebhooksClient } from './webhooks.ts';

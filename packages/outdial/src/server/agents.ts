@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import type { E164 } from '../call/target.ts';
 import { parseTargetNumber } from '../call/target.ts';
-import type { AgentView, PageView } from '../call/views.ts';
+import type { AgentView, PageView } from '../call/service-views.ts';
 import type { AgentFacts, Fact } from '../readiness/facts.ts';
 import { presenceName } from '../readiness/presence.ts';
 import { allow } from './access.ts';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { undecided } from '../../test/server/undecided.ts';
 import { ana, goodBody, openWorld, type World } from '../../test/server/world.ts';
-import type { AuditView, CallView, PageView } from '../call/views.ts';
+import type { CallView } from '../call/views.ts';
+import type { AuditView, PageView } from '../call/service-views.ts';
 import { auditSchema, forgottenSchema, pageOf, problemDetails } from './schemas.ts';
 
 let world: World;

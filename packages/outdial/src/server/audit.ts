@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import type { CallId } from '../call/ids.ts';
 import { type E164, parseTargetNumber } from '../call/target.ts';
-import type { AuditView, ForgottenView, PageView } from '../call/views.ts';
+import type { AuditView, ForgottenView, PageView } from '../call/service-views.ts';
 import type { AuditEntry } from '../ports/audit.ts';
 import type { CallPage } from '../ports/engine.ts';
 import { allow } from './access.ts';

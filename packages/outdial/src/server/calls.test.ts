@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, bo, cy, goodBody, openWorld, sales, support, type World } from '../../test/server/world.ts';
 import { callId } from '../call/ids.ts';
-import type { CallView, DryRunView } from '../call/views.ts';
+import type { CallView } from '../call/views.ts';
+import type { DryRunView } from '../call/service-views.ts';
 import { callSchema, dryRunSchema, problemDetails } from './schemas.ts';
 
 let world: World;

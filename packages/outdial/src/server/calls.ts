@@ -1,7 +1,8 @@
 import { Hono, type Context } from 'hono';
 import type { Call } from '../call/call.ts';
 import { callId, conversationId, type AgentId, type CallId } from '../call/ids.ts';
-import type { DryRunView, EventView, PageView, ResolvedManyView } from '../call/views.ts';
+import type { EventView } from '../call/views.ts';
+import type { DryRunView, PageView, ResolvedManyView } from '../call/service-views.ts';
 import type { CallFilter } from '../ports/engine.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { allow } from './access.ts';

@@ -1,4 +1,4 @@
-import type { CapacityView } from '../call/views.ts';
+import type { CapacityView } from '../call/service-views.ts';
 
 interface Metric {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Call } from '../call/call.ts';
-import type { CapacityView, FeedGrade, GradeView } from '../call/views.ts';
+import type { CapacityView, FeedGrade, GradeView } from '../call/service-views.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Blocker } from '../call/problem.ts';
 import { callId } from '../call/ids.ts';

@@ -2,7 +2,7 @@ import type { CallState } from '../call/call.ts';
 import type { AgentId, QueueId } from '../call/ids.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import type { E164 } from '../call/target.ts';
-import type { ReadinessView } from '../call/views.ts';
+import type { ReadinessView } from '../call/service-views.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { lookBackOf } from '../readiness/caps.ts';
 import type { DialHistory } from '../readiness/facts.ts';

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { keyId } from '../call/ids.ts';
-import type { KeyView, PageView } from '../call/views.ts';
+import type { KeyView, PageView } from '../call/service-views.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import { allow, hashOf, scopes } from './access.ts';
 import { callBodyLimit } from './body.ts';

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import type { CallId } from '../call/ids.ts';
 import { maskNumber } from '../call/target.ts';
-import type { RequestView } from '../call/views.ts';
+import type { RequestView } from '../call/service-views.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import type { RequestLog, RequestRecord } from '../ports/request-log.ts';
 import { allow, grants } from './access.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { scopes } from './access.ts';
 import { callStates } from './query.ts';
 
-/** The shapes of what the API answers, for its description. Tests read every answer by them, so they cannot drift from `call/views`. */
+/** The shapes of what the API answers, for its description. Tests read every answer by them, so they cannot drift from `call/views` and `call/service-views`. */
 const instant = z.iso.datetime();
 const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable();
 const text = orNull(z.string());

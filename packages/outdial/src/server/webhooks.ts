@@ -7,7 +7,7 @@ import type {
   WebhookMessageView,
   WebhookTestView,
   WebhookView,
-} from '../call/views.ts';
+} from '../call/service-views.ts';
 import type { WebhookEndpoint, WebhookMessage, Webhooks } from '../ports/webhooks.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { allow } from './access.ts';
