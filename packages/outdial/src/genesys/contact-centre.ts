@@ -33,10 +33,11 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
   let closing = false;
   const sockets = options.openSocket ?? (options.send === undefined ? openSocket : null);
   const mayConnect = addressRule(options.region);
+  const find: ContactCentre['find'] = (search) => findConversation(means, search);
 
   return {
-    dial: (order) => dial({ http, clock, isClosing: () => closing }, order),
-    find: (search) => findConversation(means, search),
+    dial: (order) => dial({ http, clock, isClosing: () => closing, find }, order),
+    find,
     readConversation: (id) => readConversationById(means, id),
     hangUp: (order) => hangUp(means, order),
     readAgent: (id) => readAgent(means, id),

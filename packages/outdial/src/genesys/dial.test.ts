@@ -57,6 +57,10 @@ async function desk(react: Reaction): Promise<Desk> {
         reply(socket, '200 OK', JSON.stringify({ access_token: 'token-1', expires_in: 86400 }));
         return;
       }
+      if (!head.startsWith('POST /api/v2/conversations/calls')) {
+        reply(socket, '404 Not Found', errorBody('not.found', 404));
+        return;
+      }
       bodies.push(body);
       react(socket, bodies.length);
     });

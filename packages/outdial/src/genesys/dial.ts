@@ -4,7 +4,7 @@ import { judge, type RequestAnswer, type Verdict } from '../call/proof.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
 import { maskNumber } from '../call/target.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { DialAnswer, DialOrder } from '../ports/contact-centre.ts';
+import type { DialAnswer, DialOrder, Look, Search } from '../ports/contact-centre.ts';
 import { errorBodyOf, exchangeFacts, isCorrelated, jsonOf, retryAfterMsOf } from './answer.ts';
 import type { DialSent, Http } from './http.ts';
 import type { Answer, Sent } from './send.ts';
@@ -14,6 +14,7 @@ export interface DialOptions {
   readonly clock: Clock;
   /** True once the adapter is closing: no dial begins. */
   readonly isClosing: () => boolean;
+  readonly find: (search: Search) => Promise<Look>;
 }
 
 type Late = 'too-late' | 'stalled' | 'closing' | null;
@@ -23,7 +24,8 @@ const oldTokenMs = 60_000;
 
 /** Sends at most one create-call request (on behalf of the agent), and says by design invariant 3 what it proves. */
 export async function dial(options: DialOptions, order: DialOrder): Promise<DialAnswer> {
-  const { http, clock, isClosing } = options;
+  const { http, clock, isClosing, find } = options;
+  const begunAt = clock.now();
   const lateness = (): Late => {
     if (isClosing()) return 'closing';
     if (clock.monotonic() - order.fencedMonotonic > order.sendWithin) return 'stalled';
@@ -45,7 +47,29 @@ export async function dial(options: DialOptions, order: DialOrder): Promise<Dial
   const overdue = result.kind === 'sent' && !result.sent.left && result.sent.error === 'timeout' ? lateness() : null;
   const reason = withheld ? late : overdue;
   if (reason !== null) return { kind: 'not-sent', why: reason };
-  return answerOf(result, order);
+  const answer = answerOf(result, order);
+  const isTokenRefused = result.kind === 'sent' && result.sent.answer?.status === 401;
+  return isTokenRefused && answer.kind === 'not-placed' ? heldAgainstALook(find, order, begunAt, answer) : answer;
+}
+
+/**
+ * A refused token is proof that nothing was placed, and the one proof under which a call was seen to be placed all the same (facts 4.1). A
+ * conversation with our mark is stronger than the refusal. One that the agent, who was free a moment ago, is in now, and that shows no mark
+ * yet, may be ours: then nobody knows, and it is looked for as after every lost answer. Finding none leaves the proof as it is.
+ */
+async function heldAgainstALook(
+  find: DialOptions['find'],
+  order: DialOrder,
+  fencedAt: number,
+  refusal: Extract<DialAnswer, { kind: 'not-placed' }>,
+): Promise<DialAnswer> {
+  const { callId, attempt, agentId, phoneNumber } = order;
+  const look = await find({ callId, attempt, agentId, phoneNumber, fencedAt }).catch(() => null);
+  const found = look?.conversations ?? [];
+  const ours = found.find(({ mark }) => mark?.callId === callId && mark.attempt === attempt);
+  if (ours !== undefined) return { kind: 'placed', conversationId: ours.conversationId };
+  const mayBeOurs = found.some(({ mark, direction, ended }) => mark === null && direction !== 'inbound' && !ended);
+  return mayBeOurs ? { kind: 'unknown', problem: refusal.problem } : refusal;
 }
 
 /** `CreateCallRequest` (facts 1.2): one destination, the rest are modifiers. Our mark wins over attributes of the same name. */
