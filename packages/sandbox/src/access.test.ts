@@ -47,3 +47,21 @@ test('beyond the rate limit a token gets 429 with Retry-After until the minute i
   desk.advance(60_000);
   expect((await desk.get(path)).status).toBe(200);
 });
+
+test('every answer to a good token tells of the rate limit, errors and injected ones included; none to a bad token', async () => {
+  const desk = deskSandbox();
+  const ana = desk.agentId('ana');
+  desk.control.injectFault({ operation: 'getUsers', fault: 'status', status: 503 });
+  const answers = [
+    await desk.get('/api/v2/users/nobody'),
+    await desk.get('/api/v2/no/such/path'),
+    await desk.get('/api/v2/users/me'),
+    await desk.post(`/api/v2/conversations/calls/user/${ana}`, {}),
+    await desk.get('/api/v2/users'),
+    await desk.dial('ana', { phoneNumber: '+12025550113' }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([404, 404, 400, 400, 503, 500]);
+  const counts = answers.map(({ headers }) => headers.get('inin-ratelimit-count'));
+  expect(counts).toEqual(['1', '2', '3', '4', '5', '6']);
+  expect((await desk.get('/api/v2/users', 'bad')).headers.get('inin-ratelimit-count')).toBeNull();
+});

@@ -10,8 +10,37 @@ export interface AccessRule {
   readonly userContext: boolean;
 }
 
+/** How the door took a request: `principal` gives the caller, or throws why it is turned away; `limits` are headers for any answer. */
+export interface Admission {
+  readonly limits: Readonly<Record<string, string>>;
+  readonly principal: () => Principal;
+}
+
+/** For what asks for no token. */
+export const openDoor: Admission = {
+  limits: {},
+  principal: () => {
+    throw new GenesysError('authentication.required');
+  },
+};
+
+/** Knows the caller and counts the request, once. */
+export function admit(world: World, rateLimit: RateLimit, authorization: string | undefined): Admission {
+  try {
+    const principal = principalOf(world, authorization);
+    const limits = rateLimit.count(principal.token, world.clock.now());
+    return { limits, principal: () => principal };
+  } catch (error) {
+    if (!(error instanceof GenesysError)) throw error;
+    const refuse = (): never => {
+      throw error;
+    };
+    return { limits: error.headers, principal: refuse };
+  }
+}
+
 /** The caller behind an `Authorization` header; throws 401 when there is none or it is no longer good. */
-export function principalOf(world: World, authorization: string | undefined): Principal {
+function principalOf(world: World, authorization: string | undefined): Principal {
   const [, bearer] = /^bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
   if (bearer === undefined) throw new GenesysError('authentication.required');
   const token = world.store.tokens.get(bearer);

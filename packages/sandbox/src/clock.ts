@@ -1,5 +1,14 @@
 import type { MachineClock } from './system-clock.ts';
 
+/** The last instant that the sandbox knows, the end of the year 9999: beyond it, dates have no ISO form that clients read. */
+export const latestInstant = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** The longest duration that can be asked for, about 31 years. */
+export const longestMs = 1_000_000_000_000;
+
+/** How many times faster than the machine the clock may run. */
+export const fastestSpeed = 10_000;
+
 interface Timer {
   readonly dueAt: number;
   readonly order: number;
@@ -39,7 +48,7 @@ export class SandboxClock {
 
   now(): number {
     if (!this.#running) return this.#base;
-    return Math.floor(this.#base + (this.#machine.now() - this.#machineBase) * this.#speed);
+    return Math.min(latestInstant, Math.floor(this.#base + (this.#machine.now() - this.#machineBase) * this.#speed));
   }
 
   standing(): ClockStanding {
@@ -89,9 +98,9 @@ export class SandboxClock {
     this.#arm();
   }
 
-  /** Jumps ahead and fires everything that falls due on the way, before it returns. */
+  /** Jumps ahead, at most to `latestInstant`, and fires everything that falls due on the way, before it returns. */
   advance(ms: number): void {
-    const target = this.now() + ms;
+    const target = Math.min(latestInstant, this.now() + ms);
     const wasRunning = this.#running;
     this.pause();
     for (let timer = this.#next(target); timer !== undefined; timer = this.#next(target)) {

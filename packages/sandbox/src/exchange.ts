@@ -1,5 +1,6 @@
-import { checkAccess, principalOf } from './access.ts';
-import type { RateLimit } from './access.ts';
+import { admit, checkAccess, openDoor } from './access.ts';
+import type { Admission, RateLimit } from './access.ts';
+import { bareNumber } from './bare-number.ts';
 import type { FaultBook } from './faults.ts';
 import type { FaultKind, FaultRule } from './faults.ts';
 import type { Answer, JsonAnswer, Reply, SandboxRequest } from './http.ts';
@@ -12,7 +13,7 @@ import { matchRoute } from './routes/routes.ts';
 import type { Served } from './routes/route.ts';
 import { scenarioOf } from './scenarios.ts';
 import { authorize } from './sign-in.ts';
-import { GenesysError, codeOfStatus, errorBody, textOf } from './wire/genesys-error.ts';
+import { GenesysError, codeOfStatus, errorBody, injectedText } from './wire/genesys-error.ts';
 import type { World } from './world.ts';
 
 /** The parts that an exchange works with. */
@@ -36,19 +37,32 @@ const afterEffect: readonly FaultKind[] = [
 const onConversation: readonly FaultKind[] = ['late-target-leg', 'attributes-never'];
 const creates: readonly string[] = ['postConversationsCalls', 'postConversationsCallsUserUserId'];
 const json = { 'content-type': 'application/json; charset=UTF-8', 'cache-control': 'no-cache, no-store' };
-const largestBody = 512_000;
 
-/** Answers one request: control paths plainly, the token endpoint and the API with everything that can go wrong. */
+/** The most bytes of a body that the API and the sign-in take. */
+export const largestBody = 512_000;
+
+/**
+ * Answers one request: control paths plainly, the token endpoint and the API with everything that can go wrong. A mistake of the
+ * sandbox itself is a 500 and a warning of the process, never an exception.
+ */
 export function exchange(parts: ExchangeParts, request: SandboxRequest): Reply {
+  try {
+    return exchanged(parts, request);
+  } catch (error) {
+    return plain(errorAnswer(toldError(error), {}, parts.world.newId()));
+  }
+}
+
+function exchanged(parts: ExchangeParts, request: SandboxRequest): Reply {
   const { world } = parts;
   if (request.path.startsWith('/_sandbox/')) {
     const { status, body } = parts.control(request);
     world.store.flush();
     return plain({ status, headers: json, body: JSON.stringify(body) });
   }
-  const { operationId, serve } = resolve(parts, request);
-  const struck = strike(parts, request, operationId);
-  const reply = performed(parts, request, { operationId, serve, struck });
+  const resolved = resolve(parts, request);
+  const struck = strike(parts, request, resolved.operationId);
+  const reply = performed(parts, request, { ...resolved, struck });
   parts.hear?.(
     recordedExchange(
       request,
@@ -61,14 +75,16 @@ export function exchange(parts: ExchangeParts, request: SandboxRequest): Reply {
 
 interface Resolved {
   readonly operationId: string | null;
-  readonly serve: Serving;
+  /** Whether it is of the API: it asks for a token, and counts against that token's rate limit. */
+  readonly guarded: boolean;
+  readonly serve: (struck: readonly FaultRule[], admission: Admission) => Answer;
 }
 
 /** Serves a request under the faults that strike it. */
 function performed(
   parts: ExchangeParts,
   request: SandboxRequest,
-  { operationId, serve, struck }: Resolved & { readonly struck: readonly FaultRule[] },
+  { operationId, guarded, serve, struck }: Resolved & { readonly struck: readonly FaultRule[] },
 ): Reply {
   const { world } = parts;
   const correlationId = world.newId();
@@ -76,12 +92,15 @@ function performed(
   const delayMs = of('latency')?.ms ?? 0;
   const status = of('status');
   const beforeReset = of('reset-before-effect');
+  const admission =
+    guarded && beforeReset === undefined ? admit(world, parts.rateLimit, request.header('authorization')) : openDoor;
+  const { limits } = admission;
   const answer =
     beforeReset !== undefined
       ? undefined
       : status !== undefined
-        ? injectedAnswer(status, correlationId)
-        : answered(() => serve(struck), correlationId);
+        ? injectedAnswer(status, limits, correlationId)
+        : answered(() => serve(struck, admission), limits, correlationId);
   parts.log.add({
     at: world.clock.now(),
     method: request.method,
@@ -95,7 +114,7 @@ function performed(
   const lost = of('answer-lost');
   if (lost !== undefined) return { kind: 'silence', delayMs, holdMs: lost.holdMs ?? 60_000 };
   const late = of('status-after-effect');
-  const shown = late === undefined ? answer : injectedAnswer(late, correlationId);
+  const shown = late === undefined ? answer : injectedAnswer(late, limits, correlationId);
   const cut =
     of('malformed-body') === undefined
       ? shown
@@ -110,35 +129,27 @@ function performed(
   };
 }
 
-type Serving = (struck: readonly FaultRule[]) => Answer;
-
 /** Which operation is asked for, and how to serve it. */
-function resolve(parts: ExchangeParts, request: SandboxRequest): Resolved {
-  const { world } = parts;
+function resolve({ world }: ExchangeParts, request: SandboxRequest): Resolved {
   if (request.path === '/oauth/token' && request.method === 'POST') {
     const serve = (): Answer => {
+      checkSize(request);
       const granted = grantToken(world, request.header('authorization'), new URLSearchParams(request.body));
       return { status: granted.status, headers: json, body: JSON.stringify(granted.body) };
     };
-    return { operationId: tokenOperationId, serve };
+    return { operationId: tokenOperationId, guarded: false, serve };
   }
   if (request.path === '/oauth/authorize' && (request.method === 'GET' || request.method === 'POST')) {
-    const serve = (): Answer => authorize(world, request.method, request.search, request.body);
-    return { operationId: signInOperationIds[request.method], serve };
+    const serve = (): Answer => {
+      checkSize(request);
+      return authorize(world, request.method, request.search, request.body);
+    };
+    return { operationId: signInOperationIds[request.method], guarded: false, serve };
   }
   const match = matchRoute(request.method, request.path);
-  if (match === undefined) {
-    return {
-      operationId: null,
-      serve: () => {
-        principalOf(world, request.header('authorization'));
-        throw new GenesysError('not.found');
-      },
-    };
-  }
-  const serve = (struck: readonly FaultRule[]): Answer => {
-    const principal = principalOf(world, request.header('authorization'));
-    const limits = parts.rateLimit.count(principal.token, world.clock.now());
+  const serve = (struck: readonly FaultRule[], admission: Admission): Answer => {
+    const principal = admission.principal();
+    if (match === undefined) throw new GenesysError('not.found');
     checkAccess(match.route.access, principal);
     const served = match.route.serve({
       world,
@@ -149,9 +160,9 @@ function resolve(parts: ExchangeParts, request: SandboxRequest): Resolved {
       body: readBody(request),
       effects: struck.filter(({ fault }) => onConversation.includes(fault)),
     });
-    return rendered(served, limits);
+    return rendered(served);
   };
-  return { operationId: match.route.operationId, serve };
+  return { operationId: match?.route.operationId ?? null, guarded: true, serve };
 }
 
 /** The faults that strike this request: injected ones, and those that a magic number stands for. */
@@ -167,51 +178,70 @@ function strike(parts: ExchangeParts, request: SandboxRequest, operationId: stri
   return [...struck, { ...fault, operation: operationId }];
 }
 
+/** The number that a create asks for, bare; null when its body names none. */
 function dialedNumber(body: string): string | null {
-  const [, number] = /"phoneNumber"\s*:\s*"([^"]*)"/.exec(body) ?? [];
-  return number ?? null;
+  const asked = parsed(body);
+  const isNamed = typeof asked === 'object' && asked !== null && 'phoneNumber' in asked;
+  return isNamed && typeof asked.phoneNumber === 'string' ? bareNumber(asked.phoneNumber) : null;
+}
+
+function checkSize({ body }: SandboxRequest): void {
+  if (Buffer.byteLength(body) > largestBody) throw new GenesysError('request.entity.too.large', [String(largestBody)]);
 }
 
 function readBody(request: SandboxRequest): unknown {
-  if (request.body.length > largestBody) throw new GenesysError('request.entity.too.large', [String(largestBody)]);
+  checkSize(request);
   if (request.body === '') return undefined;
   if (request.header('content-type')?.includes('json') !== true) throw new GenesysError('unsupported.media.type');
+  const body = parsed(request.body);
+  if (body === undefined) throw new GenesysError('bad.request');
+  return body;
+}
+
+/** The value of a JSON text, undefined when it is none. */
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(request.body);
+    return JSON.parse(text);
   } catch {
-    throw new GenesysError('bad.request');
+    return undefined;
   }
 }
 
-function rendered({ status, body }: Served, limits: Readonly<Record<string, string>>): Answer {
-  return body === undefined
-    ? { status, headers: limits, body: '' }
-    : { status, headers: { ...json, ...limits }, body: JSON.stringify(body) };
+function rendered({ status, body }: Served): Answer {
+  return body === undefined ? { status, headers: {}, body: '' } : { status, headers: json, body: JSON.stringify(body) };
 }
 
-function answered(serve: () => Answer, correlationId: string): Answer {
+type Headers = Readonly<Record<string, string>>;
+
+function answered(serve: () => Answer, limits: Headers, correlationId: string): Answer {
   try {
     const answer = serve();
-    return { ...answer, headers: { ...answer.headers, 'inin-correlation-id': correlationId } };
+    return { ...answer, headers: { ...answer.headers, ...limits, 'inin-correlation-id': correlationId } };
   } catch (error) {
-    if (!(error instanceof GenesysError)) throw error;
-    return errorAnswer(error, error.headers, correlationId);
+    const told = toldError(error);
+    return errorAnswer(told, { ...limits, ...told.headers }, correlationId);
   }
 }
 
-function injectedAnswer(fault: FaultRule, correlationId: string): Answer {
+/** What the caller is told of an exception: a mistake of the sandbox is Genesys's 500, and a warning of the process. */
+function toldError(error: unknown): GenesysError {
+  if (error instanceof GenesysError) return error;
+  process.emitWarning(error instanceof Error ? error : String(error));
+  return new GenesysError('internal.server.error');
+}
+
+function injectedAnswer(fault: FaultRule, limits: Headers, correlationId: string): Answer {
   const status = fault.status ?? 500;
   const code = fault.code ?? codeOfStatus(status);
-  const headers: Record<string, string> =
-    status === 429 || fault.retryAfterSeconds !== undefined
-      ? { 'retry-after': String(fault.retryAfterSeconds ?? 1) }
-      : {};
-  return errorAnswer({ status, code, message: textOf(code) }, headers, correlationId);
+  const retryAfter = String(fault.retryAfterSeconds ?? 1);
+  const headers: Headers =
+    status === 429 || fault.retryAfterSeconds !== undefined ? { ...limits, 'retry-after': retryAfter } : limits;
+  return errorAnswer({ status, code, message: injectedText(code, retryAfter) }, headers, correlationId);
 }
 
 function errorAnswer(
   error: { readonly status: number; readonly code: string; readonly message: string },
-  headers: Readonly<Record<string, string>>,
+  headers: Headers,
   correlationId: string,
 ): Answer {
   return {

@@ -117,3 +117,54 @@ test('magic numbers bring their own faults', async () => {
   expect((await desk.dial('ana', { phoneNumber: '+12025550113' })).status).toBe(500);
   expect(desk.control.dials({ number: '+12025550113' }).total).toBe(1);
 });
+
+test.each([
+  ['late-target-leg', 'getUser'],
+  ['attributes-never', 'v2.users.{id}.presence'],
+  ['events-late', 'getUser'],
+  ['socket-close', 'postNotificationsChannels'],
+  ['latency', 'v2.users.{id}.presence'],
+] as const)('%s can never strike %s, and says what it can strike', async (fault, operation) => {
+  const desk = deskSandbox();
+  const answer = await desk.post('/_sandbox/faults', { fault, operation });
+  expect(answer).toMatchObject({
+    status: 400,
+    body: { message: expect.stringMatching(/strikes .*\*, never/) as string },
+  });
+  expect((await desk.post('/_sandbox/faults', { fault })).status).toBe(200);
+});
+
+test('only a create is narrowed to a number', async () => {
+  const desk = deskSandbox();
+  const narrowed = (rule: object) => desk.post('/_sandbox/faults', { number, ...rule });
+  expect((await narrowed({ fault: 'status', operation: 'getUser' })).status).toBe(400);
+  expect((await narrowed({ fault: 'socket-close' })).status).toBe(400);
+  expect((await narrowed({ fault: 'status' })).status).toBe(200);
+});
+
+test('an injected error has a whole sentence', async () => {
+  const desk = deskSandbox();
+  const told = async (rule: { status: number; code?: string; retryAfterSeconds?: number }): Promise<string> => {
+    desk.control.injectFault({ operation: 'getUsers', fault: 'status', ...rule });
+    return (await desk.get('/api/v2/users')).body.message;
+  };
+  expect(await told({ status: 429, retryAfterSeconds: 7 })).toContain('Retry the request in [7] seconds');
+  expect(await told({ status: 429, code: 'too.many.requests' })).toContain('[300] requests within [60] seconds');
+  expect(await told({ status: 403, code: 'missing.permissions' })).toMatch(/permission\(s\): \[\S+\]$/);
+  for (const code of ['invalid.value', 'constraint.validation', 'request.entity.too.large'])
+    expect(await told({ status: 400, code })).not.toMatch(/\[\]|: ?$|%s/);
+});
+
+test.each(['+1 202 555 0101', 'tel:+12025550101', '+1 (202) 555-01.01'])(
+  '%s is the busy number, too',
+  async (spelled) => {
+    const desk = deskSandbox();
+    const { body } = await desk.dial('ana', { attributes: { phoneNumber: '+12025550118' }, phoneNumber: spelled });
+    expect(desk.control.dials({ number: '+12025550101' }).total).toBe(1);
+    expect((await desk.get(`/_sandbox/dials?number=${encodeURIComponent(spelled)}`)).body.total).toBe(1);
+    desk.advance(60_000);
+    expect(desk.control.conversation(body.id)).toMatchObject({ targetLeg: { sipCode: 486 } });
+    desk.control.injectFault({ operation: create, fault: 'status', status: 500, number: spelled });
+    expect((await desk.dial('ana', { phoneNumber: '+12025550101' })).status).toBe(500);
+  },
+);

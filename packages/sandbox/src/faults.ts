@@ -1,7 +1,10 @@
+import { bareNumber } from './bare-number.ts';
+
 /** Everything that can be made to go wrong, and what happens then. The one table: requests, lists and documentation read it. */
 export const faultTable = {
   latency: 'the answer comes after `ms`',
-  refuse: 'connections are refused for `forMs`',
+  refuse:
+    'every connection is refused for `forMs`, those of control paths too; one fault after another until the last is over',
   'reset-before-effect': 'the connection is reset and nothing has happened',
   'reset-after-effect': 'it happens, then the connection is reset',
   'answer-lost': 'it happens, the answer never comes; the connection is closed after `holdMs`',
@@ -98,7 +101,7 @@ export class FaultBook {
       const matches =
         kinds.includes(fault.fault) &&
         (fault.operation === '*' || fault.operation === operation) &&
-        (fault.number === undefined || fault.number === number);
+        (fault.number === undefined || bareNumber(fault.number) === number);
       if (!matches || (fault.probability !== undefined && this.#chance() >= fault.probability)) return [fault];
       const used = {
         ...fault,

@@ -5,7 +5,7 @@ import type { SystemPresence } from './entities/presence.ts';
 import type { Queue } from './entities/queue.ts';
 import type { Station } from './entities/station.ts';
 
-/** An agent to seed; what is left out is an available agent with an own phone that answers. Queues are named by slug or id. */
+/** An agent to seed; what is left out is an available agent with an own phone that answers. Queues are named by name or id. */
 export interface AgentSeed {
   readonly slug: string;
   readonly name?: string | undefined;
@@ -76,6 +76,10 @@ export const seededQueues: readonly Queue[] = [
     acwTimeoutMs: 5_000,
   },
 ];
+
+/** The seeded queue of a name or id. */
+export const findSeededQueue = (named: string): Queue | undefined =>
+  seededQueues.find(({ id, name }) => id === named || name === named);
 
 const sales = { queue: 'Sales', joined: true };
 const support = { queue: 'Support', joined: true };
@@ -210,7 +214,7 @@ function agentOf(seed: AgentSeed, index: number, station: Station | null, now: n
     stationAssociatedAt: now,
     phone: seed.phone ?? 'answers',
     queues: (seed.queues ?? [sales]).flatMap(({ queue, joined }) => {
-      const found = seededQueues.find(({ id, name }) => id === queue || name === queue);
+      const found = findSeededQueue(queue);
       return found === undefined ? [] : [{ id: found.id, joined }];
     }),
     inWrapUp: seed.inWrapUp ?? false,

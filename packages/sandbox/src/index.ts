@@ -9,6 +9,7 @@ export type { FaultKind, InjectedFault } from './faults.ts';
 export { faultKinds } from './faults.ts';
 export type { AgentSeed, FloorSeed } from './floor.ts';
 export { namedAgents, seededClient, seededCodeClient, seededQueues } from './floor.ts';
+export { DataFolderInUse } from './folder-lock.ts';
 export type { InProcessFetch } from './in-process.ts';
 export type { ExchangeListener, RecordedExchange } from './recorder.ts';
 export type { LoggedRequest, RequestCount } from './request-log.ts';

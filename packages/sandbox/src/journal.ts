@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { lockFolder } from './folder-lock.ts';
 
 /** One line of the journal: the newest record of a kind and id; null means that it is gone. */
 export interface JournalEntry {
@@ -62,9 +63,13 @@ function parseEntry(line: string): JournalEntry | undefined {
   }
 }
 
-/** The journal of a data folder, `sandbox.ndjson`, readable by its owner only. Call `rewrite` once before the first append. */
+/**
+ * The journal of a data folder, `sandbox.ndjson`, readable by its owner only. Call `rewrite` once before the first append. Throws
+ * `DataFolderInUse` when another process has it open.
+ */
 export function openJournal(dataDir: string): Journal {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(dataDir);
   const path = join(dataDir, fileName);
   let lines: string[] = [];
   let file: number | null = null;
@@ -95,6 +100,7 @@ export function openJournal(dataDir: string): Journal {
     close() {
       flush();
       close();
+      unlock();
     },
   };
 }

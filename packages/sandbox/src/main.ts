@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { mergedTimings } from './control/control.ts';
 import { timingsOrder } from './control/requests.ts';
 import { describeSandbox } from './describe.ts';
+import type { FloorSeed } from './floor.ts';
 import { createSandbox } from './sandbox.ts';
 import { readSeed } from './seed-file.ts';
+import { defaultTimings } from './timings.ts';
+import type { Timings } from './timings.ts';
 
 const options = z.object({
   port: z.coerce.number().int().min(0).max(65_535),
@@ -37,12 +41,11 @@ async function run(): Promise<number> {
     process.stdout.write(`${describeSandbox()}\n`);
     return 0;
   }
-  const timings = process.env['SANDBOX_TIMINGS'];
   const sandbox = createSandbox({
     dataDir,
     agents,
-    seed: seed === undefined ? undefined : readSeed(readFileSync(seed, 'utf8')),
-    timings: timings === undefined ? undefined : timingsOrder.parse(JSON.parse(timings)),
+    seed: seed === undefined ? undefined : seedOf(seed),
+    timings: timingsOf(process.env['SANDBOX_TIMINGS']),
     record,
     rateLimitPerMinute: rateLimit === 0 ? null : rateLimit,
   });
@@ -65,6 +68,29 @@ async function run(): Promise<number> {
   return 0;
 }
 
+function seedOf(file: string): FloorSeed {
+  try {
+    return readSeed(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`--seed ${file}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function timingsOf(text: string | undefined): Partial<Timings> | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return mergedTimings(defaultTimings, timingsOrder.parse(JSON.parse(text)));
+  } catch (error) {
+    throw new Error(`SANDBOX_TIMINGS: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError)
+    return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
+
 function complain(sentence: string): number {
   process.stderr.write(`${sentence}\n`);
   return 2;
@@ -73,5 +99,5 @@ function complain(sentence: string): number {
 try {
   process.exitCode = await run();
 } catch (error) {
-  process.exitCode = complain(error instanceof Error ? error.message : String(error));
+  process.exitCode = complain(reasonOf(error));
 }

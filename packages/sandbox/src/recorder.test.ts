@@ -48,6 +48,21 @@ test('phone numbers are masked wherever they stand, ids and times are not', asyn
   expect(desk.text()).not.toMatch(/2025550104|2025550199/);
 });
 
+test('a number is masked as a JSON number, in any script and between any signs; so is a token in a path', async () => {
+  const desk = recordingDesk();
+  const spelled = ['+1/202/555/0104', '+1–202–555–0104', '＋１２０２５５５０１０４'];
+  await desk.dial('ana', { phoneNumber: 12025550104, attributes: { card: 4111111111111111, age: 42, spelled } });
+  await desk.get(`/api/v2/users/${desk.token}`);
+  await desk.sandbox.close();
+  const [created, read] = desk.lines();
+  expect(created?.request).toMatchObject({
+    phoneNumber: '12025•••0104',
+    attributes: { card: '41111•••1111', age: 42 },
+  });
+  expect(JSON.stringify(created?.request)).not.toMatch(/202\D?555|５５５/);
+  expect(read?.path).toBe('/api/v2/users/•••');
+});
+
 test('secrets, tokens and codes of the sign-in are masked', async () => {
   const desk = recordingDesk();
   const { id, secret } = desk.sandbox.codeClient;
@@ -56,7 +71,7 @@ test('secrets, tokens and codes of the sign-in are masked', async () => {
     method: 'POST',
     body: new URLSearchParams({
       ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri },
-      ...{ client_id: id, client_secret: secret },
+      ...{ client_id: id, client_secret: secret, assertion: 'saml-assertion' },
     }),
   });
   const granted = (await response.json()) as Record<string, string>;
@@ -65,7 +80,7 @@ test('secrets, tokens and codes of the sign-in are masked', async () => {
     request: { grant_type: 'authorization_code', code: '•••', client_secret: '•••' },
     response: { access_token: '•••', refresh_token: '•••', token_type: 'bearer' },
   });
-  for (const hidden of [code, secret, granted['access_token'], granted['refresh_token']])
+  for (const hidden of ['saml-assertion', code, secret, granted['access_token'], granted['refresh_token']])
     expect(desk.text()).not.toContain(hidden);
 });
 

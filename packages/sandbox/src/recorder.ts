@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { FaultKind } from './faults.ts';
 import type { Reply, SandboxRequest } from './http.ts';
-import { isSecretName, maskedText } from './masking.ts';
+import { isSecretName, maskedNumber, maskedText } from './masking.ts';
 
 /**
  * One exchange with the API or the sign-in, secrets and phone numbers masked. `status` null: no answer was given. `request` and
@@ -39,9 +39,9 @@ export function recordedExchange(
   };
 }
 
-/** Appends each exchange as a line of JSON to a file, until it is closed. */
+/** Appends each exchange as a line of JSON to a file, until it is closed. Throws an Error that names the file when it cannot be opened. */
 export function recordTo(file: string): { readonly listener: ExchangeListener; close(): void } {
-  let descriptor: number | null = openSync(file, 'a', 0o600);
+  let descriptor: number | null = opened(file);
   return {
     listener: (exchange) => {
       if (descriptor !== null) writeSync(descriptor, `${JSON.stringify(exchange)}\n`);
@@ -51,6 +51,15 @@ export function recordTo(file: string): { readonly listener: ExchangeListener; c
       descriptor = null;
     },
   };
+}
+
+function opened(file: string): number {
+  try {
+    return openSync(file, 'a', 0o600);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The exchanges cannot be recorded in ${file}: ${reason}`, { cause: error });
+  }
 }
 
 function readJson(text: string): unknown {
@@ -63,6 +72,7 @@ function readJson(text: string): unknown {
 
 function masked(value: unknown, signIn: boolean): unknown {
   if (typeof value === 'string') return maskedText(value);
+  if (typeof value === 'number') return maskedNumber(value);
   if (Array.isArray(value)) return value.map((item: unknown) => masked(item, signIn));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

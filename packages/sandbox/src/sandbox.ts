@@ -5,7 +5,14 @@ import { seededChance } from './chance.ts';
 import { SandboxClock } from './clock.ts';
 import { createControl, mergedTimings } from './control/control.ts';
 import type { SandboxControl } from './control/control.ts';
-import { rememberClock, rememberedClock, rememberedDelivery, rememberedTimings } from './control/remembered.ts';
+import {
+  rememberClock,
+  rememberDelivery,
+  rememberedClock,
+  rememberedDelivery,
+  rememberedTimings,
+} from './control/remembered.ts';
+import { floorSeed } from './control/requests.ts';
 import { answerControl } from './control/routes.ts';
 import { Delivery } from './deliver.ts';
 import { exchange } from './exchange.ts';
@@ -108,11 +115,18 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     store.clearFloor();
     world.timings = initialTimings;
     store.settings.delete('timings');
+    for (const client of [seededClient, seededCodeClient]) store.clients.put(client);
+    delivery.deliverTo(null);
+    rememberDelivery(store, null);
+    clock.setSpeed(1);
+    if (options.paused === true) clock.pause();
+    else clock.resume();
+    rememberClock(store, clock);
     plant(seed ?? options.seed ?? {});
     store.compact();
   };
   const control = createControl({ world, faults, delivery, log, reset });
-  if (store.agents.size === 0) plant(options.seed ?? {});
+  if (store.agents.size === 0) plant(floorSeed.parse(options.seed ?? {}));
   for (const conversation of store.conversations.all()) armConversation(world, conversation);
   delivery.deliverTo(rememberedDelivery(store));
   rememberClock(store, clock);

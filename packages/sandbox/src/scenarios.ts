@@ -1,3 +1,4 @@
+import { bareNumber } from './bare-number.ts';
 import type { FaultRule } from './faults.ts';
 import type { TargetBehaviour } from './entities/conversation.ts';
 import type { TimingName } from './timings.ts';
@@ -79,11 +80,9 @@ export const threadNumbers = ['+15551234567', '+15559876543'] as const;
 
 const byEnding = new Map(scenarios.map((scenario) => [scenario.ending, scenario]));
 
-/** What happens when this number is dialed. */
+/** What happens when this number is dialed, however it is spelled. */
 export function scenarioOf(number: string | null): Scenario {
-  if (number === null) return answering;
-  const prefix = magicPrefixes.find(
-    (candidate) => number.startsWith(candidate) && number.length === candidate.length + 2,
-  );
-  return (prefix === undefined ? undefined : byEnding.get(number.slice(-2))) ?? answering;
+  const bare = bareNumber(number ?? '');
+  const prefix = magicPrefixes.find((candidate) => bare.startsWith(candidate) && bare.length === candidate.length + 2);
+  return (prefix === undefined ? undefined : byEnding.get(bare.slice(-2))) ?? answering;
 }

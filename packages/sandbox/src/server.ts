@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { largestControlBody } from './control/routes.ts';
+import { largestBody } from './exchange.ts';
 import type { Reply, SandboxRequest } from './http.ts';
 import type { FaultBook } from './faults.ts';
+import { Refusal } from './refusal.ts';
 import type { Sockets } from './notifications/sockets.ts';
 import type { MachineClock } from './system-clock.ts';
 
@@ -21,19 +24,19 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-const largestRequest = 1_000_000;
-
 /** Listens on the loopback interface; port 0 takes a free one. Rejects when the port is in use. */
 export async function listen(parts: ServerParts, port: number): Promise<Listening> {
-  let refusing = false;
+  const idle: IdleTimers = new WeakMap();
   const server = createServer((message, response) => {
-    if (refusing) response.setHeader('connection', 'close');
+    idle.get(message.socket)?.();
+    if (!server.listening) response.setHeader('connection', 'close');
     if (message.method === 'GET' || message.method === 'HEAD') {
-      perform(parts, response, answerOf(parts, message, ''));
+      perform({ ...parts, idle }, response, answerOf(parts, message, ''));
       return;
     }
-    readText(message, (body) => {
-      perform(parts, response, answerOf(parts, message, body));
+    // One byte beyond the limit is kept, by which the answer tells that it was too large.
+    readText(message, mostBytes(message.url ?? '/') + 1, (body) => {
+      perform({ ...parts, idle }, response, answerOf(parts, message, body));
     });
   });
   server.keepAliveTimeout = 60_000;
@@ -42,22 +45,14 @@ export async function listen(parts: ServerParts, port: number): Promise<Listenin
   });
   await openOn(server, port);
   const address = addressOf(server);
-  let cancelReopening: () => void = () => undefined;
+  const refusal = new Refusal(parts, { server, port: address.port });
   parts.faults.onInjected((fault) => {
-    if (fault.fault !== 'refuse' || refusing) return;
-    refusing = true;
-    server.close();
-    server.closeIdleConnections();
-    cancelReopening = parts.machine.wakeAfter(fault.forMs ?? 1_000, () => {
-      refusing = false;
-      parts.faults.remove(fault.id);
-      server.listen(address.port, '127.0.0.1');
-    });
+    if (fault.fault === 'refuse') refusal.begin(fault);
   });
   return {
     url: `http://127.0.0.1:${address.port}`,
     async close() {
-      cancelReopening();
+      refusal.end();
       parts.sockets.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -92,17 +87,25 @@ function answerOf(parts: ServerParts, message: IncomingMessage, body: string): R
   return parts.answer({ method: message.method ?? 'GET', path, search, header, body });
 }
 
-function readText(message: IncomingMessage, done: (body: string) => void): void {
+const mostBytes = (url: string): number => (url.startsWith('/_sandbox/') ? largestControlBody : largestBody);
+
+/** Reads a body whole, and lets go of what comes after `most` bytes. */
+function readText(message: IncomingMessage, most: number, done: (body: string) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
   message.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= largestRequest) chunks.push(chunk);
+    const kept = chunk.subarray(0, most - size);
+    size += kept.length;
+    if (kept.length > 0) chunks.push(kept);
   });
   message.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
 }
 
-function perform(parts: ServerParts, response: ServerResponse, reply: Reply): void {
+/** The cancellation of each connection that is to be closed once idle for its time. */
+type IdleTimers = WeakMap<Socket, () => void>;
+type PerformParts = ServerParts & { readonly idle: IdleTimers };
+
+function perform(parts: PerformParts, response: ServerResponse, reply: Reply): void {
   const { socket } = response;
   if (reply.kind === 'refused' || socket === null) {
     response.destroy();
@@ -119,17 +122,31 @@ function perform(parts: ServerParts, response: ServerResponse, reply: Reply): vo
   later(reply.delayMs, () => {
     if (reply.kind === 'reset') socket.resetAndDestroy();
     else if (reply.kind === 'silence') later(reply.holdMs, () => socket.destroy());
-    else send(response, reply, later);
+    else {
+      if (reply.closeIdleMs !== null) closeWhenIdle(parts, response, socket, reply.closeIdleMs);
+      send(response, reply, later);
+    }
+  });
+}
+
+/** Closes the connection `ms` after the answer, unless another request came on it meanwhile. */
+function closeWhenIdle({ machine, idle }: PerformParts, response: ServerResponse, socket: Socket, ms: number): void {
+  response.once('finish', () => {
+    if (ms <= 0) {
+      socket.end();
+      return;
+    }
+    const cancel = machine.wakeAfter(ms, () => socket.end());
+    idle.set(socket, cancel);
+    socket.once('close', cancel);
   });
 }
 
 function send(
   response: ServerResponse,
-  { answer, slowMs, closeIdleMs }: Extract<Reply, { kind: 'answer' }>,
+  { answer, slowMs }: Extract<Reply, { kind: 'answer' }>,
   later: (ms: number, act: () => void) => void,
 ): void {
-  const { socket } = response;
-  if (closeIdleMs !== null) response.once('finish', () => later(closeIdleMs, () => socket?.end()));
   response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
   if (slowMs === 0) {
     response.end(answer.body);

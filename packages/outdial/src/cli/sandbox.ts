@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { createSandbox, describeSandbox, readSeed, seededClient, type SandboxOptions } from 'genesys-cloud-sandbox';
+import {
+  createSandbox,
+  DataFolderInUse,
+  describeSandbox,
+  readSeed,
+  seededClient,
+  type Sandbox,
+  type SandboxOptions,
+} from 'genesys-cloud-sandbox';
 import type { Setting } from '../configuration.ts';
 import { checkedConfiguration } from './connection.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
@@ -50,13 +58,22 @@ export async function runSandbox(
   port: Setting<number>,
   { flag, ...options }: SandboxOptions & { readonly flag: string },
 ): Promise<RunningSandbox> {
-  const sandbox = createSandbox(options);
+  const sandbox = opened(options);
   try {
     const url = await sandbox.listen(port.value);
     return { url, close: () => sandbox.close() };
   } catch (error) {
     await sandbox.close();
     throw portError(error, port, { what: 'the sandbox', flag, variable: 'OUTDIAL_SANDBOX_PORT' });
+  }
+}
+
+function opened(options: SandboxOptions): Sandbox {
+  try {
+    return createSandbox(options);
+  } catch (error) {
+    if (error instanceof DataFolderInUse) throw new CommandError(error.message, exitCode.usage, error);
+    throw error;
   }
 }
 

@@ -1,7 +1,9 @@
 import { changeAgent } from '../agents.ts';
 import type { AgentChange } from '../agents.ts';
+import { bareNumber } from '../bare-number.ts';
 import { moveConversation, tellTarget } from '../calls.ts';
 import type { TargetAction } from '../calls.ts';
+import { latestInstant, longestMs } from '../clock.ts';
 import type { Delivery } from '../deliver.ts';
 import type { Agent } from '../entities/agent.ts';
 import type { Client } from '../entities/client.ts';
@@ -20,7 +22,7 @@ import type { TopicListener } from '../topics.ts';
 import { systemPresenceOf } from '../wire/presence.ts';
 import type { World } from '../world.ts';
 import { rememberClock, rememberDelivery, rememberTimings } from './remembered.ts';
-import { agentPatch, clientPatch, clockOrder, faultOrder } from './requests.ts';
+import { agentPatch, clientPatch, clockOrder, faultOrder, floorSeed } from './requests.ts';
 import type { AgentPatch, ClientPatch, ClockOrder, FaultOrder } from './requests.ts';
 
 /** Thrown for a control request that names something unknown or makes no sense. */
@@ -89,7 +91,7 @@ export function createControl(parts: ControlParts) {
   const { store, clock } = world;
   return {
     state: (): SandboxState => stateOf(parts),
-    reset: (seed?: FloorSeed): void => parts.reset(seed),
+    reset: (seed?: FloorSeed): void => parts.reset(floorSeed.optional().parse(seed)),
     agent: (name: string): AgentView => viewOf(findAgent(world, name)),
     changeAgent: (name: string, patch: AgentPatch): AgentView => patchAgent(world, findAgent(world, name), patch),
     changeClient(id: string, patch: ClientPatch): Client {
@@ -120,6 +122,9 @@ export function createControl(parts: ControlParts) {
     conversation: (id: string): Conversation => findConversation(world, id),
     setClock(order: ClockOrder): SandboxState['clock'] {
       const { pause, resume, advanceMs, speed } = clockOrder.parse(order);
+      const mostMs = latestInstant - clock.now();
+      if (advanceMs !== undefined && advanceMs > mostMs)
+        throw new ControlRefused(400, `The clock ends with the year 9999: advanceMs can be at most ${mostMs} now.`);
       if (pause === true) clock.pause();
       if (speed !== undefined) clock.setSpeed(speed);
       if (advanceMs !== undefined) clock.advance(advanceMs);
@@ -135,7 +140,7 @@ export function createControl(parts: ControlParts) {
       const agent = filter.agent === undefined ? undefined : (store.findAgent(filter.agent)?.id ?? filter.agent);
       const dials = [...store.dials.all()].filter(
         (dial) =>
-          (filter.number ?? dial.number) === dial.number &&
+          (filter.number === undefined || bareNumber(filter.number) === bareNumber(dial.number ?? '')) &&
           (agent ?? dial.agent) === dial.agent &&
           (filter.callId === undefined || dial.attributes['outdial.callId'] === filter.callId),
       );
@@ -166,14 +171,17 @@ export function createControl(parts: ControlParts) {
   };
 }
 
-/** The table with some durations changed; unknown names throw. */
+/** The table with some durations changed; unknown names and what is no duration throw. */
 export function mergedTimings(timings: Timings, change: Readonly<Partial<Record<string, number>>>): Timings {
   const merged: Record<TimingName, number> = { ...timings };
   for (const [name, ms] of Object.entries(change)) {
     const known = timingNames.find((timing) => timing === name);
     if (known === undefined)
       throw new ControlRefused(400, `There is no timing ${name}: use one of ${timingNames.join(', ')}.`);
-    if (ms !== undefined) merged[known] = ms;
+    if (ms === undefined) continue;
+    if (!(ms >= 0 && ms <= longestMs))
+      throw new ControlRefused(400, `The timing ${name} cannot be ${ms}: give 0 to ${longestMs} milliseconds.`);
+    merged[known] = ms;
   }
   return merged;
 }

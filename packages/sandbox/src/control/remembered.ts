@@ -1,12 +1,19 @@
 import { z } from 'zod';
+import { fastestSpeed, latestInstant, longestMs } from '../clock.ts';
 import type { ClockStanding, SandboxClock } from '../clock.ts';
 import type { DeliveryAddress } from '../deliver.ts';
 import type { Store } from '../store.ts';
 import type { MachineClock } from '../system-clock.ts';
 import type { Timings } from '../timings.ts';
 
-const clockSetting = z.object({ now: z.number(), running: z.boolean(), speed: z.number(), machineNow: z.number() });
-const timingsSetting = z.record(z.string(), z.number());
+const instant = z.number().min(0).max(latestInstant);
+const clockSetting = z.object({
+  now: instant,
+  running: z.boolean(),
+  speed: z.number().positive().max(fastestSpeed),
+  machineNow: instant,
+});
+const timingsSetting = z.record(z.string(), z.number().min(0).max(longestMs));
 const deliverySetting = z.object({ url: z.string(), headers: z.record(z.string(), z.string()) });
 
 /** Keeps how the clock stands, so that a restart goes on from there. */
@@ -14,12 +21,13 @@ export function rememberClock(store: Store, clock: SandboxClock): void {
   store.settings.put({ id: 'clock', value: { ...clock.standing(), machineNow: clock.machineNow() } });
 }
 
-/** How the clock stands now, after a restart: a running one went on meanwhile, a paused one did not. */
+/** How the clock stands now, after a restart: a running one went on meanwhile, a paused one did not. Undefined when nothing sound was kept. */
 export function rememberedClock(store: Store, machine: MachineClock): ClockStanding | undefined {
   const kept = clockSetting.safeParse(store.settings.get('clock')?.value);
   if (!kept.success) return undefined;
   const { now, running, speed, machineNow } = kept.data;
-  return { running, speed, now: running ? now + Math.max(0, machine.now() - machineNow) * speed : now };
+  const standing = running ? now + Math.max(0, machine.now() - machineNow) * speed : now;
+  return { running, speed, now: Math.min(latestInstant, standing) };
 }
 
 export function rememberTimings(store: Store, timings: Timings): void {

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { phoneBehaviours, routingStatuses, userStates } from '../entities/agent.ts';
 import { systemPresences } from '../entities/presence.ts';
 import { targetActions } from '../calls.ts';
+import { fastestSpeed, latestInstant, longestMs } from '../clock.ts';
 import { faultKinds } from '../faults.ts';
+import type { FaultKind } from '../faults.ts';
+import { findSeededQueue, seededQueues } from '../floor.ts';
+import { createCallRoutes } from '../routes/create-call.ts';
 import { signInOperationIds, tokenOperationId } from '../routes/operations.ts';
 import { routes } from '../routes/routes.ts';
 import { topicTemplates } from '../topics.ts';
@@ -35,7 +39,11 @@ export const clientPatch = z.strictObject({
       scopes: z.boolean().optional(),
     })
     .optional(),
-  tokenSeconds: z.number().positive().optional(),
+  tokenSeconds: z
+    .number()
+    .positive()
+    .max(longestMs / 1000)
+    .optional(),
   revoked: z.boolean().optional(),
 });
 export type ClientPatch = z.infer<typeof clientPatch>;
@@ -47,21 +55,55 @@ export const clockOrder = z
   .strictObject({
     pause: z.literal(true).optional(),
     resume: z.literal(true).optional(),
-    advanceMs: z.number().nonnegative().optional(),
-    speed: z.number().positive().max(10_000).optional(),
+    advanceMs: z.number().nonnegative().max(latestInstant).optional(),
+    speed: z.number().positive().max(fastestSpeed).optional(),
   })
   .refine((order) => Object.keys(order).length > 0, 'Say pause, resume, advanceMs or speed.');
 export type ClockOrder = z.infer<typeof clockOrder>;
 
+const shown = (input: unknown): string => (typeof input === 'string' ? input : JSON.stringify(input));
+
+const topicNames: readonly string[] = topicTemplates;
 const operationNames: readonly string[] = [
   '*',
   tokenOperationId,
   ...Object.values(signInOperationIds),
   ...routes.map(({ operationId }) => operationId),
-  ...topicTemplates,
+  ...topicNames,
 ];
 
-const milliseconds = z.number().nonnegative().optional();
+const milliseconds = z.number().nonnegative().max(longestMs);
+const span = milliseconds.optional();
+
+const creates = Object.keys(createCallRoutes);
+const apiOperations = operationNames.filter((name) => name !== '*' && !topicNames.includes(name));
+
+/** What a fault can strike beside `*`. */
+function struckBy(fault: FaultKind): readonly string[] {
+  switch (fault) {
+    case 'late-target-leg':
+    case 'attributes-never':
+      return creates;
+    case 'socket-silent':
+    case 'socket-close':
+      return [];
+    case 'events-duplicate':
+    case 'events-late':
+    case 'events-reordered':
+      return topicNames;
+    case 'latency':
+    case 'refuse':
+    case 'reset-before-effect':
+    case 'reset-after-effect':
+    case 'answer-lost':
+    case 'status':
+    case 'status-after-effect':
+    case 'malformed-body':
+    case 'slow-body':
+    case 'close-idle':
+      return apiOperations;
+  }
+}
 
 export const faultOrder = z
   .strictObject({
@@ -70,33 +112,66 @@ export const faultOrder = z
       .default('*')
       .refine((name) => operationNames.includes(name), {
         error: ({ input }) =>
-          `There is no operation ${String(input)}: use an operationId of the API, ${tokenOperationId}, a topic or *.`,
+          `There is no operation ${shown(input)}: use an operationId of the API, ${tokenOperationId}, a topic or *.`,
       }),
     fault: z.enum(faultKinds, {
-      error: ({ input }) => `There is no fault ${String(input)}: use one of ${faultKinds.join(', ')}.`,
+      error: ({ input }) => `There is no fault ${shown(input)}: use one of ${faultKinds.join(', ')}.`,
     }),
     count: z.int().positive().optional(),
     probability: z.number().min(0).max(1).optional(),
-    ms: milliseconds,
-    forMs: milliseconds,
-    holdMs: milliseconds,
+    ms: span,
+    forMs: span,
+    holdMs: span,
     status: z.int().min(400).max(599).optional(),
     code: z.string().optional(),
-    retryAfterSeconds: z.number().nonnegative().optional(),
+    retryAfterSeconds: z
+      .number()
+      .nonnegative()
+      .max(longestMs / 1000)
+      .optional(),
     number: z.string().optional(),
   })
   .refine(
     (order) => order.count === undefined || order.probability === undefined,
     'Give a count or a probability, not both.',
-  );
+  )
+  .superRefine(({ fault, operation, number }, context) => {
+    const names = struckBy(fault);
+    if (operation !== '*' && !names.includes(operation)) {
+      const which =
+        names.length === 0 ? '' : names.length > 4 ? 'operations of the API or ' : `${names.join(', ')} or `;
+      context.addIssue({
+        code: 'custom',
+        path: ['operation'],
+        message: `The fault ${fault} strikes ${which}*, never ${operation}.`,
+      });
+    }
+    if (number !== undefined && !creates.some((name) => names.includes(name) && ['*', name].includes(operation)))
+      context.addIssue({
+        code: 'custom',
+        path: ['number'],
+        message: `Only ${creates.join(' and ')} are narrowed to a number.`,
+      });
+  });
+/** A fault asked for by HTTP: there `refuse` closes the port, so that it can choose neither operation nor number of times. */
+export const wireFault = faultOrder.refine(
+  ({ fault, operation, count, probability, number }) =>
+    fault !== 'refuse' || (operation === '*' && (count ?? probability ?? number) === undefined),
+  'The fault refuse closes the port for forMs: it takes no operation, count, probability or number.',
+);
 export type FaultOrder = z.input<typeof faultOrder>;
 
 export const deliveryOrder = z.strictObject({
-  url: z.url().nullable(),
+  url: z.url({ protocol: /^https?$/, error: 'Give an address of http or https, or null.' }).nullable(),
   headers: z.record(z.string(), z.string()).default({}),
 });
 
-export const timingsOrder = z.record(z.string(), z.number().nonnegative());
+export const timingsOrder = z.record(z.string(), milliseconds);
+
+const queueName = z.string().refine((name) => findSeededQueue(name) !== undefined, {
+  error: ({ input }) =>
+    `There is no queue ${shown(input)}: use ${seededQueues.map(({ name }) => name).join(', ')} or an id.`,
+});
 
 const agentSeed = z.strictObject({
   slug: z.string().regex(/^[a-z0-9-]+$/),
@@ -105,7 +180,7 @@ const agentSeed = z.strictObject({
   routingStatus: z.enum(routingStatuses).optional(),
   phone: z.enum(phoneBehaviours).optional(),
   station: z.enum(['webrtc', 'webrtc-not-persistent', 'remote', 'none']).optional(),
-  queues: z.array(z.strictObject({ queue: z.string(), joined: z.boolean() })).optional(),
+  queues: z.array(z.strictObject({ queue: queueName, joined: z.boolean() })).optional(),
   state: z.enum(userStates).optional(),
   inWrapUp: z.boolean().optional(),
   outOfOffice: z.boolean().optional(),
@@ -115,6 +190,21 @@ const agentSeed = z.strictObject({
 
 /** A floor to start from; without agents the named ones. */
 export const floorSeed = z.strictObject({
-  agents: z.array(agentSeed).optional(),
+  agents: z
+    .array(agentSeed)
+    .superRefine((agents, context) => {
+      const places = new Map<string, number>();
+      for (const [index, { slug }] of agents.entries()) {
+        const first = places.get(slug);
+        if (first === undefined) places.set(slug, index);
+        else
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'slug'],
+            message: `The slug ${slug} is that of agent ${first} already: give each agent its own.`,
+          });
+      }
+    })
+    .optional(),
   generatedAgents: z.int().nonnegative().max(100_000).optional(),
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { deskSandbox } from '../../test/desk.ts';
+import { seededClient } from '../floor.ts';
 
 test('state shows clients with their secrets, agents, queues, stations and conversations', async () => {
   const desk = deskSandbox();
@@ -89,6 +90,33 @@ test('a reset goes back to the seed, or to another one, and keeps tokens', async
   const other = await desk.post('/_sandbox/reset', { agents: [{ slug: 'zoe', presence: 'BUSY' }], generatedAgents: 2 });
   expect(other.body.agents.map(({ slug }) => slug)).toEqual(['zoe', 'agent-00001', 'agent-00002']);
   expect((await desk.get('/api/v2/users')).status).toBe(200);
+});
+
+test('a reset restores clients, pace of the clock and delivery', async () => {
+  const desk = deskSandbox({ paused: false });
+  const client = { permissions: [], tokenSeconds: 5, revoked: true };
+  desk.control.changeClient(desk.sandbox.client.id, client);
+  desk.control.setClock({ pause: true, speed: 10, advanceMs: 60_000 });
+  desk.control.deliverTo({ url: 'http://127.0.0.1:9/' });
+  const before = desk.control.state().clock.now;
+  const { body } = await desk.post('/_sandbox/reset', undefined);
+  expect(body).toMatchObject({ clock: { running: true, speed: 1, now: before }, deliverTo: null });
+  expect(desk.control.state().clients[0]).toEqual(seededClient);
+});
+
+test('a seed with an unknown queue or twice the same slug is refused with its place, and nothing is reset', async () => {
+  const desk = deskSandbox();
+  const refused = async (agents: object[]): Promise<string> => {
+    const answer = await desk.post('/_sandbox/reset', { agents });
+    expect(answer.status).toBe(400);
+    return answer.body.message;
+  };
+  expect(await refused([{ slug: 'zoe', queues: [{ queue: 'Sale', joined: true }] }])).toMatch(
+    /agents\.0\.queues\.0\.queue: There is no queue Sale: use Sales/,
+  );
+  expect(await refused([{ slug: 'zoe' }, { slug: 'yan' }, { slug: 'zoe' }])).toMatch(/agents\.2\.slug: .*agent 0/);
+  expect(() => desk.control.reset({ agents: [{ slug: 'zoe' }, { slug: 'zoe' }] })).toThrow();
+  expect(desk.control.agent('ana').slug).toBe('ana');
 });
 
 test('an unknown control path is a 404, a wrong method a 405, a body that is no JSON a 400', async () => {

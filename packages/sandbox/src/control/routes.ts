@@ -7,11 +7,14 @@ import {
   clientPatch,
   clockOrder,
   deliveryOrder,
-  faultOrder,
   floorSeed,
   targetOrder,
   timingsOrder,
+  wireFault,
 } from './requests.ts';
+
+/** The most bytes of a control path's body: a floor of tens of thousands of agents fits in. */
+export const largestControlBody = 64_000_000;
 
 interface ControlAsk {
   readonly control: SandboxControl;
@@ -47,7 +50,7 @@ const controlRoutes: readonly ControlRoute[] = [
   route('GET', 'conversations/{name}', ({ control, name }) => control.conversation(name)),
   route('POST', 'clock', ({ control, body }) => control.setClock(clockOrder.parse(body))),
   route('GET', 'clock', ({ control }) => control.state().clock),
-  route('POST', 'faults', ({ control, body }) => control.injectFault(faultOrder.parse(body))),
+  route('POST', 'faults', ({ control, body }) => control.injectFault(wireFault.parse(body))),
   route('GET', 'faults', ({ control }) => ({ faults: control.faults() })),
   route('DELETE', 'faults', ({ control }) => {
     control.clearFaults();
@@ -78,6 +81,8 @@ export function answerControl(control: SandboxControl, request: SandboxRequest):
     const status = matching.length === 0 ? 404 : 405;
     return refusal(status, `There is no control path ${request.method} ${request.path}.`);
   }
+  if (Buffer.byteLength(request.body) > largestControlBody)
+    return refusal(413, `The body is too large: a control path takes ${largestControlBody} bytes at most.`);
   try {
     const [, name = ''] = found.path.exec(request.path) ?? [];
     const body: unknown = request.body === '' ? undefined : JSON.parse(request.body);
@@ -88,7 +93,8 @@ export function answerControl(control: SandboxControl, request: SandboxRequest):
     if (error instanceof z.ZodError) return refusal(400, error.issues.map(sentenceOf).join(' '));
     if (error instanceof SyntaxError || error instanceof URIError)
       return refusal(400, 'The request cannot be read: it is no JSON.');
-    throw error;
+    process.emitWarning(error instanceof Error ? error : String(error));
+    return refusal(500, `The sandbox made a mistake: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

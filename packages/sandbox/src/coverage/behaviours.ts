@@ -29,6 +29,8 @@ const signIn = about('Sign-in', [
   ['With PKCE there is no refresh token', 'assumed', 'js'],
   ['Revoking an access token ends the refresh token that came with it', 'assumed'],
   ['A client keeps to one grant type; another one is `unauthorized_client`', 'assumed', 'api'],
+  ['A scope that does not exist passes the sign-in', 'assumed'],
+  ['The tokens of a user go on when the user becomes inactive', 'assumed'],
   ['An expired or unknown token is 401 `bad.credentials`', 'assumed', 'api'],
   ['The login page, the life of a code and the errors of the sign-in redirect follow RFC 6749 and RFC 7636', 'assumed'],
   ['Scopes are enforced always; some organisations are said to have that off', 'assumed'],
@@ -36,6 +38,7 @@ const signIn = about('Sign-in', [
 
 const people = about('People', [
   ['`expand` of a user is best effort', 'documented', 'api'],
+  ['Every expansion of a user that the sandbox knows is always given', 'assumed'],
   ['The routing status of a user that does not exist is `OFF_QUEUE`', 'documented', 'api'],
   ['REST spells a system presence `On Queue`, events and analytics `ON_QUEUE`', 'measured', 'terraform', 'activityBlueprint'],
   ['The ten default presence definitions have the same ids in every organisation', 'assumed', 'terraform'],
@@ -84,6 +87,7 @@ const finding = about('Finding calls', [
   ['Analytics agent status shows the agent’s sessions at once', 'assumed', 'api'],
   ['An agent read as idle is not older than the time that is waited for it', 'assumed'],
   ['Analytics conversation details lag behind', 'assumed', 'api'],
+  ['A user’s token may hang up the call of another user', 'assumed'],
   ['Hang-up is possible by each of the four declared ways', 'documented', 'api'],
 ]);
 
@@ -103,7 +107,7 @@ const events = about('Events', [
 const wire = about('On the wire', [
   ['Every API answer has `ININ-Correlation-Id`, which is the error’s `contextId`', 'documented', 'api', 'go'],
   ['300 requests a minute and token, then 429 with `Retry-After`', 'documented', 'rateLimits', 'go'],
-  ['The `inin-ratelimit-*` headers are on every API answer', 'assumed', 'rateLimits'],
+  ['The `inin-ratelimit-*` headers are on every API answer to a good token, errors included', 'assumed', 'rateLimits'],
   ['The rate limit counts in whole minutes from the token’s first request', 'assumed'],
   ['Lists in a query are joined by a comma, plain or as `%2C`', 'measured', 'js', 'python'],
   ['A body beyond 512,000 bytes is a 413', 'assumed', 'api'],

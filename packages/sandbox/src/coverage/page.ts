@@ -1,6 +1,6 @@
 import { faultTable } from '../faults.ts';
 import { operations } from '../routes/operations.ts';
-import { scenarios } from '../scenarios.ts';
+import { magicPrefixes, scenarios } from '../scenarios.ts';
 import { timingTable } from '../timings.ts';
 import { behaviours } from './behaviours.ts';
 import { operationCoverage } from './operations.ts';
@@ -66,11 +66,11 @@ function timingsPart(): string {
 
 function scenariosPart(): string {
   const rows = scenarios.map(({ ending, name, sentence }) => [
-    `\`+1 202 555 01${ending}\`, \`+44 7700 9001${ending}\``,
+    magicPrefixes.map((prefix) => `\`${prefix}${ending}\``).join(', '),
     name,
     sentence,
   ]);
-  return `## Magic numbers\n\nEvery other number answers.\n\n${table(['Number', 'Name', 'What happens'], rows)}`;
+  return `## Magic numbers\n\nEvery other number answers. Spaces, brackets, dots, hyphens and \`tel:\` make no difference.\n\n${table(['Number', 'Name', 'What happens'], rows)}`;
 }
 
 function faultsPart(): string {

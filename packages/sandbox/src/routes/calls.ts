@@ -6,7 +6,7 @@ import { callConversation } from '../wire/call-conversation.ts';
 import { conversationEntity } from '../wire/conversation.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import { visibleLegs } from '../wire/legs.ts';
-import { bodyObject, param, refuseUnknown } from './route.ts';
+import { attributesOf, bodyObject, param, refuseUnknown, refuseValue } from './route.ts';
 import type { Ask, Routes, Served } from './route.ts';
 
 /** Calls that exist: read, change, hang up. */
@@ -81,12 +81,16 @@ const mediaParticipantProperties = [
   'resumeTime',
 ];
 
+const switches = ['muted', 'held', 'confined', 'recording', 'wrapupSkipped'];
+
 function updateParticipant(ask: Ask): Served {
   const conversation = findConversation(ask, 'conversation.error.conversation.not.found');
   const body = bodyObject(ask);
   refuseUnknown(body, mediaParticipantProperties, 'MediaParticipantRequest');
   const side = sideOf(ask, conversation);
   const { state, muted, held } = body;
+  for (const name of switches)
+    if (typeof (body[name] ?? false) !== 'boolean') refuseValue(body[name], name, 'true, false');
   if (state !== undefined && state !== 'disconnected')
     throw new GenesysError('conversation.participant.update.invalid');
   if (state === 'disconnected') {
@@ -114,9 +118,7 @@ function wrapUpIn(given: unknown, at: number): WrapUp | null {
 function changeAttributes(ask: Ask): Served {
   const conversation = findConversation(ask, 'not.found');
   const side = sideOf(ask, conversation, 'not.found');
-  const given = bodyObject(ask)['attributes'];
-  if (typeof given !== 'object' || given === null) throw new GenesysError('bad.request');
-  const texts = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  const texts = attributesOf(bodyObject(ask)['attributes']);
   const leg = side === 'agent' ? conversation.agentLeg : conversation.targetLeg;
   const attributes = { ...leg?.attributes, ...texts };
   changeConversation(ask.world, withLeg(conversation, side, { attributes }));

@@ -1,7 +1,7 @@
 import { placeCall } from '../calls.ts';
 import type { Destination } from '../entities/conversation.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
-import { bodyObject, param, refuseUnknown } from './route.ts';
+import { attributesOf, bodyObject, param, refuseUnknown, refuseValue } from './route.ts';
 import type { Ask, Routes, Served } from './route.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -33,7 +33,7 @@ function create(ask: Ask, agentId: string): Served {
   const body = bodyObject(ask);
   refuseUnknown(body, [...stringProperties, ...otherProperties], 'CreateCallRequest');
   for (const name of stringProperties) textOf(body, name);
-  const attributes = attributesOf(body);
+  const attributes = attributesOf(body['attributes'] ?? {});
   const destination = destinationOf(body);
   const agent = world.store.agents.get(agentId);
   if (agent?.state !== 'active') throw new GenesysError('general.resource.not.found');
@@ -60,22 +60,7 @@ function create(ask: Ask, agentId: string): Served {
 function textOf(body: Body, name: (typeof stringProperties)[number]): string | null {
   const value = body[name];
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') throw new GenesysError('invalid.value', [JSON.stringify(value), name, 'a string']);
-  return value;
-}
-
-function attributesOf(body: Body): Readonly<Record<string, string>> {
-  const value = body['attributes'] ?? {};
-  const entries = typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : null;
-  if (entries === null)
-    throw new GenesysError('invalid.value', [JSON.stringify(value), 'attributes', 'a map of strings']);
-  return Object.fromEntries(
-    entries.map(([name, text]) => {
-      if (typeof text !== 'string')
-        throw new GenesysError('invalid.value', [JSON.stringify(text), `attributes.${name}`, 'a string']);
-      return [name, text];
-    }),
-  );
+  return typeof value === 'string' ? value : refuseValue(value, name, 'a string');
 }
 
 function destinationOf(body: Body): Destination {

@@ -9,7 +9,7 @@ import type { PresenceDefinition } from '../entities/presence.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import { listParameter } from '../wire/listing.ts';
 import { bulkPresence, organizationPresenceDefinition, userPresence } from '../wire/presence.ts';
-import { bodyObject, param, refuseUnknown } from './route.ts';
+import { bodyObject, param, refuseUnknown, refuseValue } from './route.ts';
 import type { Ask, Routes } from './route.ts';
 import { findUser } from './users.ts';
 
@@ -42,7 +42,8 @@ export const presenceRoutes: Routes = {
     const body = bodyObject(ask);
     refuseUnknown(body, presenceProperties, 'UserPresence');
     const presence = readDefinition(body['presenceDefinition']);
-    const message = typeof body['message'] === 'string' ? body['message'] : undefined;
+    const message = body['message'] ?? undefined;
+    if (message !== undefined && typeof message !== 'string') return refuseValue(message, 'message', 'a string');
     const changed = changeAgent(ask.world, agent, {
       ...(presence === undefined ? {} : { presence }),
       ...(message === undefined ? {} : { message }),

@@ -49,3 +49,20 @@ export function refuseUnknown(
   const unknown = Object.keys(body).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new GenesysError('invalid.property', [unknown, objectName]);
 }
+
+/** Refuses a value of the wrong sort for a declared property. */
+export function refuseValue(value: unknown, property: string, allowed: string): never {
+  throw new GenesysError('invalid.value', [JSON.stringify(value ?? null), property, allowed]);
+}
+
+/** Attributes as a map of texts; anything else is refused by the place that is wrong. */
+export function attributesOf(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return refuseValue(value, 'attributes', 'a map of strings');
+  return Object.fromEntries(
+    Object.entries(value).map(([name, text]: [string, unknown]) => [
+      name,
+      typeof text === 'string' ? text : refuseValue(text, `attributes.${name}`, 'a string'),
+    ]),
+  );
+}

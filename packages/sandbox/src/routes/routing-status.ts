@@ -3,7 +3,7 @@ import { routingStatuses } from '../entities/agent.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import { systemPresenceOf } from '../wire/presence.ts';
 import { routingStatus } from '../wire/user.ts';
-import { bodyObject, param, refuseUnknown } from './route.ts';
+import { bodyObject, param, refuseUnknown, refuseValue } from './route.ts';
 import type { Routes } from './route.ts';
 import { findUser } from './users.ts';
 
@@ -22,9 +22,7 @@ export const routingStatusRoutes: Routes = {
     const body = bodyObject(ask);
     refuseUnknown(body, ['userId', 'status', 'startTime'], 'RoutingStatus');
     const status = routingStatuses.find((name) => name === body['status']);
-    if (status === undefined) {
-      throw new GenesysError('invalid.value', [String(body['status']), 'status', routingStatuses.join(', ')]);
-    }
+    if (status === undefined) return refuseValue(body['status'], 'status', routingStatuses.join(', '));
     const onQueue = systemPresenceOf(agent) === 'ON_QUEUE';
     const allowed = onQueue ? status === 'IDLE' || status === agent.routingStatus.status : status === 'OFF_QUEUE';
     if (!allowed) throw new GenesysError('general.bad.request');

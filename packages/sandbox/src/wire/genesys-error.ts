@@ -89,10 +89,26 @@ export class GenesysError extends Error {
   }
 }
 
-/** The declared sentence of a code, or the code itself when the sandbox does not know it. */
-export function textOf(code: string): string {
-  return isKnown(code) ? texts[code][1].replaceAll('%s', '') : code;
+/** The declared sentence of an injected code, filled with what the sandbox can stand in; the code itself when it is not known. */
+export function injectedText(code: string, retryAfterSeconds: string): string {
+  if (!isKnown(code)) return code;
+  const parameters = standIns[code] ?? [];
+  let index = 0;
+  return texts[code][1].replaceAll('%s', () => parameters[index++] ?? retryAfterSeconds);
 }
+
+/** What fills the text of an error that was injected and so has no cause; elsewhere the seconds of `Retry-After` do. */
+const standIns: Readonly<Partial<Record<GenesysErrorCode, readonly string[]>>> = {
+  'invalid.property': ['injected', 'Sandbox'],
+  'invalid.value': ['injected', 'Sandbox', 'none'],
+  'invalid.query.param.value': ['injected', 'sandbox', 'none'],
+  'constraint.validation': ['A constraint is violated.'],
+  'missing.permissions': ['[sandbox:fault:injected]'],
+  'missing.any.permissions': ['[sandbox:fault:injected]'],
+  'app.not.authorized.for.scope': ['sandbox-fault'],
+  'request.entity.too.large': ['512000'],
+  'too.many.requests': ['300', '60'],
+};
 
 /** The code that stands for a bare status. */
 export function codeOfStatus(status: number): string {

@@ -25,7 +25,7 @@ export function userEntity(store: Store, agent: Agent, expand: readonly string[]
     selfUri: `/api/v2/users/${agent.id}`,
   };
   for (const name of expand) {
-    const expansion = expansions[name];
+    const expansion = Object.hasOwn(expansions, name) ? expansions[name] : undefined;
     if (expansion !== undefined) user[name] = expansion(store, agent);
   }
   return user;

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'program-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The program as it is started from a shell. */
+function start(flags: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx', main, '--port', '0', ...flags], {
+    env: { ...process.env, ...environment },
+  });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString('utf8')));
+  const ended = once(child, 'exit').then(([code]: (number | null)[]) => code);
+  const isUp = (): Promise<void> => expect.poll(() => said.out, { timeout: 15_000 }).toContain('Sandbox on');
+  return { child, said, ended, isUp };
+}
+
+test('a folder in use ends the second start by 2; after SIGKILL of the first it starts at once', async () => {
+  const first = start(['--data-dir', folder]);
+  await first.isUp();
+  const second = start(['--data-dir', folder]);
+  expect(await second.ended).toBe(2);
+  expect(second.said.err).toContain(`This folder is in use by process ${first.child.pid}`);
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const third = start(['--data-dir', folder]);
+  await third.isUp();
+  third.child.kill('SIGTERM');
+  expect(await third.ended).toBe(0);
+}, 60_000);
+
+test('what cannot be read is told by the flag or variable that named it', async () => {
+  const missing = join(folder, 'none', 'file');
+  const runs = [
+    { run: start(['--seed', missing]), says: `--seed ${missing}: ` },
+    { run: start(['--record', missing]), says: `recorded in ${missing}: ` },
+    { run: start([], { SANDBOX_TIMINGS: '{"talkMs":"x"}' }), says: 'SANDBOX_TIMINGS: talkMs: ' },
+    { run: start([], { SANDBOX_TIMINGS: '{"napMs":1}' }), says: 'SANDBOX_TIMINGS: There is no timing napMs' },
+  ];
+  for (const { run, says } of runs) {
+    expect(await run.ended).toBe(2);
+    expect(run.said.err).toContain(says);
+    expect(run.said.err).not.toMatch(/\n\s+at |^\[/);
+  }
+}, 60_000);
