@@ -1,10 +1,13 @@
 import type { Clock } from './ports/clock.ts';
+import type { Found } from './ports/contact-centre.ts';
 import type { Inspection } from './ports/inspection.ts';
 import { createGenesys } from './genesys/contact-centre.ts';
 import { inspectGenesys } from './genesys/inspect.ts';
 import type { PresenceDefinition } from './readiness/presence.ts';
 import { readRegion } from './genesys/region.ts';
 import { defaultTimers } from './call/timers.ts';
+
+export { faultOfFile } from './screening/lists.ts';
 
 export interface InspectTarget {
   /** A region id, a domain, or a loopback address. */
@@ -26,11 +29,11 @@ export async function inspect(target: InspectTarget, clock: Clock, probe: string
   return { kind: 'inspected', found: await inspectGenesys({ ...target, clock, requestTimeoutMs, probe }) };
 }
 
-/** The presences of an organisation, or of a sandbox; null when they cannot be read, and nothing is sent to where no secrets may go. */
+/** The presences of an organisation, or of a sandbox; else the problem. Null: nothing was sent, since no secrets may go there. */
 export async function inspectPresences(
   target: InspectTarget,
   clock: Clock,
-): Promise<readonly PresenceDefinition[] | null> {
+): Promise<Found<readonly PresenceDefinition[]> | null> {
   if (readRegion(target.region).kind === 'refused') return null;
   const genesys = createGenesys({ ...target, clock, timers: defaultTimers });
   try {

@@ -113,7 +113,8 @@ export function openOutdial(options: OutdialOptions): Outdial {
   });
   const known = createFloor({ clock });
   const persistenceMatters = (): boolean => policy().policy?.blockOn.includes('agent-station-not-persistent') ?? false;
-  const topUp = createTopUp({ contactCentre: genesys, floor: known, clock, persistenceMatters });
+  const outOfOfficeMatters = (): boolean => policy().policy?.blockOn.includes('agent-out-of-office') ?? false;
+  const topUp = createTopUp({ contactCentre: genesys, floor: known, clock, persistenceMatters, outOfOfficeMatters });
   const contactCentre = sharingReads(genesys, topUp);
   const wakeUp = followFeed({ floor: known, contactCentre, logger });
   const { floor } = wakeUp;

@@ -55,7 +55,7 @@ test('a file that appears later is taken up', async () => {
   expect(policy().policy?.countries).toEqual(['US']);
 });
 
-test('a broken or missing file leaves the last good policy in force, and that is said once', async () => {
+test('a broken file leaves the last good policy in force, and that is said once', async () => {
   const { file, clock, said, follow } = setUp(starterPolicy(['US']));
   const policy = follow();
   const { version } = policy();
@@ -66,10 +66,38 @@ test('a broken or missing file leaves the last good policy in force, and that is
   policy();
   expect(said).toHaveLength(1);
   expect(said[0]).toMatch(/countries.*stays in force/);
+});
+
+test('a deleted file is no policy, once it is missed twice; a file put in its place in between is a change like any other', async () => {
+  const { file, clock, said, source } = setUp(starterPolicy(['US']));
+  const changes: unknown[] = [];
+  const policy = source();
+  const stop = policy.watch(() => changes.push(policy.held().policy?.countries ?? null));
   rmSync(file);
   await clock.advance(2000);
-  expect(policy().version).toBe(version);
-  expect(said[1]).toMatch(/gone/);
+  expect(policy.held().policy?.countries).toEqual(['US']);
+  writeFileSync(file, starterPolicy(['CA']));
+  await clock.advance(2000);
+  rmSync(file);
+  await clock.advance(4000);
+  expect(policy.held()).toEqual({ version: null, policy: null });
+  await clock.advance(4000);
+  expect(changes).toEqual([['CA'], null]);
+  expect(said.filter((message) => message.includes('gone'))).toHaveLength(1);
+  writeFileSync(file, starterPolicy(['US']));
+  await clock.advance(2000);
+  expect(changes).toEqual([['CA'], null, ['US']]);
+  stop();
+});
+
+test('on the sandbox a deleted file leaves the default policy', async () => {
+  const { file, clock, follow } = setUp(starterPolicy(['US']), 'sandbox');
+  const policy = follow();
+  rmSync(file);
+  await clock.advance(2000);
+  policy();
+  await clock.advance(2000);
+  expect(policy()).toEqual(holdPolicy(null, 'sandbox'));
 });
 
 test('whoever watches is told of each change that counts, also while nobody asks', async () => {

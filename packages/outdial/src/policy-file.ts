@@ -54,8 +54,9 @@ interface Following {
 }
 
 /**
- * The policy in a file that may change, or come into being, at any time. A text that cannot be used, or a file that is gone, changes
- * nothing: the last good policy stays in force, and the log says so. Throws PolicyInvalid when the very first text cannot be used.
+ * The policy in a file that may change, come into being or be deleted at any time. A text that cannot be used changes nothing: the last
+ * good policy stays in force. A file that is gone at two looks on end is no policy: with a real organisation no call is placed then. The
+ * log says both. Throws PolicyInvalid when the very first text cannot be used.
  */
 export function followPolicy({ file, target, clock, logger }: Following): PolicySource {
   const first = stateOf(file);
@@ -64,14 +65,24 @@ export function followPolicy({ file, target, clock, logger }: Following): Policy
   let lookedAt = clock.now();
   let changed: (() => void) | null = null;
 
+  // An editor that saves may take the file away for a moment.
+  let isMissed = false;
+
+  const drop = (): void => {
+    const { version } = held;
+    held = holdPolicy(null, target);
+    const now = held.policy === null ? 'no call is placed until there is one' : 'the default policy is in force';
+    logger.error({ policyVersion: version }, `The policy file is gone: ${now}.`);
+    changed?.();
+  };
   const reread = (): void => {
     const found = stateOf(file);
+    const isGone = isMissed && found === null;
+    isMissed = found === null && state !== null;
+    if (isGone) drop();
     if (found === state) return;
     state = found;
-    if (found === null) {
-      logger.error({ policyVersion: held.version }, 'The policy file is gone; the last policy stays in force.');
-      return;
-    }
+    if (found === null) return;
     try {
       held = holdPolicy(readFileSync(file, 'utf8'), target);
       logger.info({ policyVersion: held.version }, 'The policy file was read again.');

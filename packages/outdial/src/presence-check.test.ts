@@ -15,7 +15,9 @@ async function said(allowedPresences: readonly string[], known: typeof presences
     contactCentre: {
       presences: () => {
         asked += 1;
-        return known === null ? Promise.reject(new Error('no answer')) : Promise.resolve(known);
+        return known === null
+          ? Promise.reject(new Error('no answer'))
+          : Promise.resolve({ kind: 'found', value: known });
       },
     },
     logger: { warn: (_facts, message) => void lines.push(message) },
@@ -39,6 +41,21 @@ test('a label that the organisation does not have is told, with the one that was
   ]);
 });
 
-test('presences that cannot be read are no reason for a word', async () => {
+test('labels that the client may not read are told, with the permission', async () => {
+  const lines: string[] = [];
+  const problem = {
+    code: 'client-lacks-permission',
+    pointer: null,
+    facts: { permissions: ['presence:presenceDefinition:view'] },
+  };
+  await checkPresences({
+    policy: { ...defaultPolicy, allowedPresences: ['Available', 'Paperwork'] },
+    contactCentre: { presences: () => Promise.resolve({ kind: 'unavailable', problem }) },
+    logger: { warn: (_facts, message) => void lines.push(message) },
+  });
+  expect(lines).toEqual([expect.stringMatching(/"Paperwork".*presence:presenceDefinition:view/)]);
+});
+
+test('an answer that does not come is no reason for a word', async () => {
   expect((await said(['Papperwork'], null)).lines).toEqual([]);
 });

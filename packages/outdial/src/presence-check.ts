@@ -12,14 +12,21 @@ interface Looking {
 }
 
 /**
- * Says in the log which entries of the policy's `allowedPresences` name no presence of the organisation. Nobody is asked when all of them
+ * Says in the log which entries of the policy's `allowedPresences` name no presence of the organisation, or that they cannot be read. Nobody is asked when all of them
  * are system presences. Never rejects.
  */
 export async function checkPresences({ policy, contactCentre, logger }: Looking): Promise<void> {
   if (policy === null || policy.allowedPresences.every(isSystemPresence)) return;
-  const presences = (await contactCentre.presences?.().catch(() => null)) ?? null;
-  if (presences === null) return;
-  for (const warning of presenceWarnings(policy, { nearest, presences })) {
+  const read = (await contactCentre.presences?.().catch(() => null)) ?? null;
+  if (read?.kind === 'unavailable') {
+    const { code, facts } = read.problem;
+    const { message, fix } = explainProblem(read.problem);
+    const label = policy.allowedPresences.find((entry) => !isSystemPresence(entry));
+    const text = `The policy allows the presence "${label ?? ''}", and its label cannot be read, so that nobody is taken to be in it.`;
+    logger.warn({ code, permissions: facts['permissions'] }, `${text} ${message} ${fix}`);
+  }
+  if (read?.kind !== 'found') return;
+  for (const warning of presenceWarnings(policy, { nearest, presences: read.value })) {
     const { message, fix } = explainProblem(warning);
     logger.warn({ code: warning.code, pointer: warning.pointer }, `The policy: ${message} ${fix}`);
   }

@@ -32,7 +32,8 @@ export function addCallCommands(program: Command, run: Run): void {
 const callExamples = `
 Ctrl-C asks whether to cancel the call. Every run asks for a new call: it sends a fresh idempotency key.
 
-Exit codes: 0 completed, 1 failed, 2 usage, 3 rejected or refused, 4 expired, 5 canceled, 6 outcome unknown, 7 no server.
+Exit codes: 0 completed, 1 failed, 2 usage, 3 rejected or refused, 4 expired, 5 canceled, 6 outcome unknown, 7 no server,
+130 Ctrl-C: you stopped watching, and the call goes on.
 
 Examples:
   outdial call --from ana@example.com --queue Sales --to +15559876543
@@ -75,12 +76,12 @@ async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<
   return withClient(surroundings, flags, async (client) => {
     const found = await client.check(body);
     if (flags.json === true) surroundings.terminal.line(JSON.stringify(found));
-    else printCheck(found, flags.whenNotReady === 'refuse', surroundings.terminal);
+    else printCheck(found, surroundings.terminal);
     return found.ok ? exitCode.ok : exitCode.refused;
   });
 }
 
-function printCheck(found: DryRunView, refuses: boolean, terminal: Terminal): void {
+function printCheck(found: DryRunView, terminal: Terminal): void {
   const { line, paint } = terminal;
   printProblems(terminal, found);
   if (found.readiness === null) return;
@@ -88,6 +89,10 @@ function printCheck(found: DryRunView, refuses: boolean, terminal: Terminal): vo
   for (const warning of warnings) line(`${paint.yellow('!')} ${plain(warning.message)}`);
   if (found.ok && ready) line(`${paint.green('✓')} It would be dialed now.`);
   if (ready) return;
-  line(found.ok && !refuses ? 'It would be accepted and wait:' : 'It would be refused:');
-  for (const blocker of blockers) for (const text of problemLines(blocker, paint, null)) line(`  ${text}`);
+  const told = new Set(found.problems.map(({ code, message }) => `${code} ${message}`));
+  const others = blockers.filter(({ code, message }) => !told.has(`${code} ${message}`));
+  if (!found.ok)
+    line(others.length === 0 ? 'It would be refused.' : 'It would be refused. Without that it would wait:');
+  else line('It would be accepted and wait:');
+  for (const blocker of others) for (const text of problemLines(blocker, paint, null)) line(`  ${text}`);
 }

@@ -45,7 +45,11 @@ export async function withClient(
     if (error.status === null) throw noServer(url, error);
     if (error.problems.length > 0) printProblems(terminal, error, null, terminal.aside);
     else terminal.aside(error.message);
-    if (error.status === 401) {
+    if (error.code === 'unreadable-answer') {
+      terminal.aside(
+        `Asked was ${url}. \`outdial start\` prints the address of Outdial; name it with --url or OUTDIAL_URL.`,
+      );
+    } else if (error.status === 401) {
       terminal.aside(
         apiKey === null
           ? `No API key was found: set OUTDIAL_API_KEY, or name the server's data folder with --data-dir.`

@@ -49,7 +49,7 @@ export function addDoctorCommand(program: Command, run: Run): void {
     .option('--sandbox-port <port>', 'the port of the sandbox on this machine (OUTDIAL_SANDBOX_PORT; default: 4601)')
     .option('--data-dir <folder>', 'the data folder (OUTDIAL_DATA_DIR)')
     .option('--policy <file>', 'the policy file (OUTDIAL_POLICY)')
-    .option('--probe <agent>', 'a user id: asks whether calls could be placed for this user, ringing nobody')
+    .option('--probe <agent>', 'a user id or e-mail: asks whether calls could be placed for this user, ringing nobody')
     .addOption(
       new Option('--print-setup [mode]', 'prints what an administrator must grant, for calls placed so')
         .choices(setupModes)
@@ -67,6 +67,9 @@ async function examine(flags: DoctorFlags, world: Surroundings): Promise<ExitCod
     const mode = flags.printSetup === true ? 'on-behalf' : flags.printSetup;
     terminal.line(flags.terraform === true ? setupTerraform(mode) : setupText(mode));
     return exitCode.ok;
+  }
+  if (flags.terraform === true) {
+    throw new CommandError('--terraform says how --print-setup prints; give both.', exitCode.usage);
   }
   const configuration = checkedConfiguration(environment, flags);
   const target = await targetOf(configuration);

@@ -36,7 +36,7 @@ Examples:
   pbpaste | outdial explain -
   outdial explain not.a.user
   outdial explain getPresenceByUserId
-  outdial explain getPresenceByUserId
+  outdial explain 'participants[].to'
   curl -v … 2>&1 | outdial explain -
   outdial explain body.json --json | jq .corrected
 `;

@@ -72,7 +72,8 @@ function bound(
   });
 }
 
-const originWords: Readonly<Record<Origin, string>> = {
+/** How a sentence says where a setting came from. */
+export const originWords: Readonly<Record<Origin, string>> = {
   flag: 'as given',
   environment: 'from the environment',
   default: 'the default',

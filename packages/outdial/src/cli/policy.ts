@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Problem } from '../call/problem.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import type { Configuration, Setting, Target } from '../configuration.ts';
-import { inspectPresences } from '../inspection.ts';
+import { faultOfFile, inspectPresences } from '../inspection.ts';
 import { nearest } from '../intake/did-you-mean.ts';
 import { policyJsonSchema } from '../readiness/policy-schema.ts';
 import { parsePolicy, starterPolicy } from '../readiness/policy-text.ts';
@@ -46,7 +46,9 @@ export function addPolicyCommands(program: Command, run: Run): void {
     .addHelpText('after', '\nExample:\n  outdial policy init --countries US,CA\n')
     .action(async (flags: PolicyFlags) => run(async (surroundings) => initPolicy(flags, surroundings)));
   located(
-    policy.command('check').description('Says whether the policy file can be read, and everything wrong with it.'),
+    policy
+      .command('check')
+      .description('Says whether the policy file and its lists in files can be read, and everything wrong with them.'),
   )
     .option('--live', "compare allowedPresences with the organisation's own presences (OUTDIAL_TARGET=organisation)")
     .option('--sandbox-url <address>', 'the same with a sandbox (OUTDIAL_SANDBOX_URL)')
@@ -98,29 +100,52 @@ async function checkPolicy(flags: PolicyFlags, { environment, terminal, clock }:
       exitCode.refused,
     );
   }
-  const text = readFileSync(file, 'utf8');
+  const text = readPolicy(file);
   const presences = await presencesOf(configuration, clock);
-  if (presences === 'unread') terminal.aside('The presences could not be read, so allowedPresences was not compared.');
-  const read = parsePolicy(text, { nearest, ...(typeof presences === 'string' ? {} : { presences }) });
+  if (presences.kind === 'unread') {
+    terminal.aside(`The presences could not be read, so allowedPresences was not compared.${presences.why}`);
+  }
+  const read = parsePolicy(text, { nearest, ...(presences.kind === 'read' ? { presences: presences.value } : {}) });
   if (read.ok) {
     for (const line of summaryOf(read.policy, file)) terminal.line(line);
     printFaults(text, read.warnings, terminal.line, terminal);
-    return exitCode.ok;
+    return checkLists(read.policy, dirname(file), { terminal, clock });
   }
   printFaults(text, read.problems, terminal.line, terminal);
   return exitCode.refused;
 }
 
-type Presences = NonNullable<Awaited<ReturnType<typeof inspectPresences>>>;
+/** The lists in files, read as a call would read them. One that protects nobody makes every call wait. */
+async function checkLists(
+  { doNotCall }: Policy,
+  folder: string,
+  { terminal, clock }: Pick<Surroundings, 'terminal' | 'clock'>,
+): Promise<ExitCode> {
+  let code: ExitCode = exitCode.ok;
+  for (const list of doNotCall) {
+    const fault = await faultOfFile(list, folder, clock.now());
+    if (fault === null) continue;
+    code = exitCode.refused;
+    terminal.line(`The do-not-call list ${list.name} (${list.file ?? ''}) cannot be used: ${fault}. Calls would wait.`);
+  }
+  return code;
+}
+
+type PresencesRead = Extract<Awaited<ReturnType<typeof inspectPresences>>, { readonly kind: 'found' }>;
+type Presences =
+  | { readonly kind: 'not-asked' }
+  | { readonly kind: 'unread'; readonly why: string }
+  | { readonly kind: 'read'; readonly value: PresencesRead['value'] };
 
 /** The presences of what was named to compare with; nobody is asked unless something was. */
-async function presencesOf(
-  configuration: Configuration,
-  clock: Surroundings['clock'],
-): Promise<Presences | 'not-asked' | 'unread'> {
+async function presencesOf(configuration: Configuration, clock: Surroundings['clock']): Promise<Presences> {
   const isNamed = configuration.target.value === 'organisation' || configuration.sandboxUrl.value !== null;
-  if (!isNamed) return 'not-asked';
-  return (await inspectPresences(await targetOf(configuration), clock)) ?? 'unread';
+  if (!isNamed) return { kind: 'not-asked' };
+  const found = await inspectPresences(await targetOf(configuration), clock);
+  if (found?.kind === 'found') return { kind: 'read', value: found.value };
+  if (found?.kind !== 'unavailable') return { kind: 'unread', why: '' };
+  const { message, fix } = explainProblem(found.problem);
+  return { kind: 'unread', why: ` ${message} ${fix}` };
 }
 
 /** A look at the policy file before `start`. A file that cannot be used, or was named and is not there, is a usage error. */
@@ -129,10 +154,22 @@ export function checkPolicyFile(file: Setting<string>, target: Target, terminal:
     if (file.origin === 'default') return;
     throw new CommandError(`There is no policy file at ${file.value} (--policy, OUTDIAL_POLICY).`, exitCode.usage);
   }
-  const text = readFileSync(file.value, 'utf8');
+  const text = readPolicy(file.value);
   const read = parsePolicy(text, { target, nearest });
   printFaults(text, read.ok ? read.warnings : read.problems, terminal.aside, terminal);
   if (!read.ok) throw new CommandError(`The policy file ${file.value} cannot be used.`, exitCode.usage);
+}
+
+/** The file's text. A path that cannot be read as a file, such as a folder's, is a usage error. */
+function readPolicy(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
+    const why = isFolder ? 'is a folder' : 'may not be read by this user';
+    const sentence = `The policy file ${file} ${why}: name a file that can be read with --policy or OUTDIAL_POLICY.`;
+    throw new CommandError(sentence, exitCode.usage, error);
+  }
 }
 
 /** What a policy comes to, in a few lines. */

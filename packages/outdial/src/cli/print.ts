@@ -1,5 +1,6 @@
 import type { ProblemView } from '../call/problem.ts';
 import { placeOf, readJson } from '../intake/json.ts';
+import { blankSecrets } from '../intake/secrets.ts';
 import type { Paint, Terminal } from './terminal.ts';
 
 /** A place in the caller's own text; line and column count from 1. */
@@ -27,9 +28,9 @@ export function sourceOf(text: string): Source {
 
 const widest = 100;
 
-/** The line of the caller's own text with a caret under the place. A long line is shown around the place only. */
+/** The line of the caller's own text with a caret under the place, secrets blanked. A long line is shown around the place only. */
 export function caret(text: string, place: Place, paint: Paint): readonly string[] {
-  const line = text.split(/\r\n|\r|\n/)[place.line - 1] ?? '';
+  const line = blankSecrets(text.split(/\r\n|\r|\n/)[place.line - 1] ?? '');
   const column = Math.min(Math.max(place.column, 1), line.length + 1);
   const start = line.length <= widest ? 0 : Math.max(0, Math.min(column - 1 - widest / 2, line.length - widest));
   const shown = plain(line.slice(start, start + widest));

@@ -18,7 +18,7 @@ import { addWebhooksCommands } from './webhooks.ts';
 
 const more = `
 Exit codes: 0 completed or ok, 1 failed, 2 usage, 3 rejected or refused, 4 expired, 5 canceled,
-6 outcome unknown, 7 no server.
+6 outcome unknown, 7 no server, 130 Ctrl-C ended the watching, or ended the program at once.
 
 Environment: OUTDIAL_URL and OUTDIAL_API_KEY say which server to speak to and as whom; without a key
 the one in the data folder (OUTDIAL_DATA_DIR, .outdial) is used.

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { organisationOf, type Configuration } from '../configuration.ts';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { organisationOf, type Configuration, type Setting } from '../configuration.ts';
 import { openOutdial, type Outdial, type OutdialTarget } from '../outdial.ts';
 import { CommandError, exitCode } from './exit-code.ts';
-import { freePort, listen, type Listening } from './listen.ts';
+import { freePort, listen, originWords, type Listening } from './listen.ts';
 import { readMappings } from '../intake/mapping.ts';
 import { checkPolicyFile } from './policy.ts';
 import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
@@ -39,6 +39,7 @@ export async function openRunning(configuration: Configuration, surroundings: Su
 }
 
 async function openAll(configuration: Configuration, opened: Opened, surroundings: Surroundings): Promise<Running> {
+  checkDataFolder(configuration.dataDir);
   const dataDir = configuration.dataDir.value;
   const port = await freePort(configuration.port, ownPort);
   const plan = await planTarget(configuration);
@@ -113,6 +114,21 @@ async function clientOf(url: string): Promise<{ readonly id: string; readonly se
   return client;
 }
 
+/** A folder that is yet to be made is good; a file, and what lies under one, is not. */
+function checkDataFolder({ value, origin }: Setting<string>): void {
+  let isGood: boolean;
+  try {
+    isGood = statSync(value, { throwIfNoEntry: false })?.isDirectory() ?? true;
+  } catch {
+    isGood = false;
+  }
+  if (isGood) return;
+  throw new CommandError(
+    `The data folder ${value} (${originWords[origin]}) is a file, lies under one, or may not be entered by this user: choose another with --data-dir or OUTDIAL_DATA_DIR.`,
+    exitCode.usage,
+  );
+}
+
 /** The mapping file's text, checked, so that a fault is a sentence before anything is opened. */
 function mappingsOf(file: string | null): { readonly eventMappings?: string } {
   if (file === null) return {};
@@ -145,6 +161,9 @@ function openStore(configuration: Configuration, target: OutdialTarget, surround
   }
 }
 
+/** Files of the data folder that can be done without. */
+const withoutCalls: ReadonlySet<string> = new Set(['requests.db', 'outdial.lock']);
+
 function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? error.code : null;
@@ -162,10 +181,13 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
     return new CommandError(sentence, exitCode.usage, error);
   }
   if (code === 'storage-broken') {
+    const file = 'file' in error && typeof error.file === 'string' ? error.file : join(dataDir, 'outdial.db');
+    const damaged = withoutCalls.has(basename(file))
+      ? 'no call is in it: while no Outdial runs on the folder it can be moved away, and a new one is made at the next start.'
+      : 'put a copy of it back, or begin anew in another folder with --data-dir or OUTDIAL_DATA_DIR.';
     const advice =
-      'Nothing was dialed. See that this user may read and write the file and its folder; if it is damaged, put a copy of it back, ' +
-      'or begin anew in another folder with --data-dir or OUTDIAL_DATA_DIR.';
-    const sentence = `${error.message}\nThe file is ${join(dataDir, 'outdial.db')}. ${advice}`;
+      'Nothing was dialed. See that this user may read and write the file and its folder; if it is damaged,';
+    const sentence = `${error.message}\nThe file is ${file}. ${advice} ${damaged}`;
     return new CommandError(sentence, exitCode.failed, error);
   }
   return error instanceof TypeError ? new CommandError(error.message, exitCode.usage, error) : error;

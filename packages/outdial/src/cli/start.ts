@@ -6,6 +6,7 @@ import { checkedConfiguration } from './connection.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { greet, nextSteps, type Greeting } from './greeting.ts';
 import { onKeyPress } from './interrupts.ts';
+import { giveBackPresence } from './lent-presence.ts';
 import { openRunning, type Running } from './running.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 import { welcome } from './welcome.ts';
@@ -51,7 +52,8 @@ async function start(flags: StartFlags, surroundings: Surroundings): Promise<Exi
     try {
       const greeting = greetingOf(running, configuration);
       greet(greeting, terminal);
-      if (flags.welcome) await tellStory(running, end.signal, surroundings);
+      await putBack(running, configuration, surroundings);
+      if (flags.welcome) await tellStory(running, configuration.dataDir.value, end.signal, surroundings);
       if (!end.signal.aborted) nextSteps(greeting, terminal);
       await end.pressed;
     } finally {
@@ -89,16 +91,25 @@ function endOnKeyPress(surroundings: Surroundings): End {
   return { pressed, signal: abort.signal, stop };
 }
 
+/** A welcome call that was killed may have left an agent Away. */
+async function putBack({ sandbox }: Running, { dataDir }: Configuration, { terminal }: Surroundings): Promise<void> {
+  if (sandbox === null) return;
+  await giveBackPresence(dataDir.value, sandbox).catch((error: unknown) => {
+    terminal.aside(`The agent of the last welcome call may still be Away: ${String(error)}`);
+  });
+}
+
 /** The welcome call, on a sandbox only. A story that fails is no reason to end the server. */
 async function tellStory(
   { url, key, sandbox }: Running,
+  dataDir: string,
   signal: AbortSignal,
   surroundings: Surroundings,
 ): Promise<void> {
   if (sandbox === null) return;
   const client = createClient({ url, apiKey: key.secret, pause: surroundings.pause });
   try {
-    await welcome({ client, sandbox, signal }, surroundings);
+    await welcome({ client, sandbox, dataDir, signal }, surroundings);
   } catch (error) {
     if (signal.aborted) return;
     const why = error instanceof Error ? error.message : String(error);

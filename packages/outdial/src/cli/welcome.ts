@@ -2,6 +2,7 @@ import type { CallView } from '../call/views.ts';
 import { OutdialError, type Client } from '../client/client.ts';
 import { spellDuration } from './duration.ts';
 import { eventLine } from './follow.ts';
+import { giveBackPresence, noteLentPresence } from './lent-presence.ts';
 import { plain, printProblems, sourceOf } from './print.ts';
 import type { SandboxControl, SandboxState } from './sandbox-control.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -9,6 +10,8 @@ import type { Surroundings } from './surroundings.ts';
 interface Stage {
   readonly client: Client;
   readonly sandbox: SandboxControl;
+  /** Where it is noted that the agent is to be given back the presence of before. */
+  readonly dataDir: string;
   /** Ends the story early. */
   readonly signal: AbortSignal;
 }
@@ -43,19 +46,24 @@ export async function welcome(stage: Stage, surroundings: Surroundings): Promise
   const corrected = await refusal(stage, surroundings);
 
   title(`2. The corrected body, with agent and queue filled in, while ${plain(role.name)} is Away:`);
-  await stage.sandbox.setPresence(role.id, 'Away');
-  await untilHeard(stage, role, surroundings);
-  const body = { ...corrected, from: { id: role.id, queueId: role.queueId } };
-  const { call } = await stage.client.place(body, { idempotencyKey: newId() });
   const comeBack = async (): Promise<void> => {
     title(`3. ${plain(role.name)} comes back, and Outdial dials:`);
     await stage.sandbox.setPresence(role.id, 'Available');
   };
-  await watchToTheEnd(stage, { id: call.id, comeBack }, surroundings);
-  await stage.sandbox.setPresence(role.id, role.presenceBefore);
+  noteLentPresence(stage.dataDir, { agentId: role.id, presence: role.presenceBefore });
+  let id: string;
+  try {
+    await stage.sandbox.setPresence(role.id, 'Away');
+    await untilHeard(stage, role, surroundings);
+    const body = { ...corrected, from: { id: role.id, queueId: role.queueId } };
+    ({ id } = (await stage.client.place(body, { idempotencyKey: newId() })).call);
+    await watchToTheEnd(stage, { id, comeBack }, surroundings);
+  } finally {
+    await giveBackPresence(stage.dataDir, stage.sandbox);
+  }
   if (stage.signal.aborted) return;
   line();
-  line(paint.bold(summary(await stage.client.get(call.id), role)));
+  line(paint.bold(summary(await stage.client.get(id), role)));
 }
 
 /** Posts the broken body, prints the answer, and returns the corrected body. */
@@ -134,7 +142,7 @@ async function watchToTheEnd(
       if (event.name !== 'call.waiting' || event.problem === null || isBack) continue;
       isBack = true;
       await pause(readingMs);
-      await comeBack();
+      if (!signal.aborted) await comeBack();
     }
   } finally {
     giveUp();

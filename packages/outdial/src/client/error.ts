@@ -39,7 +39,8 @@ export async function errorOf(response: Response): Promise<OutdialError> {
   const { status } = response;
   const body: unknown = await response.json().catch(() => null);
   if (!isRecord(body) || !Array.isArray(body['problems'])) {
-    return new OutdialError(`The server answered ${status} without saying why.`, { code: 'unreadable-answer', status });
+    const sentence = `The server answered ${status}, and not in the way of Outdial: it may be another server, or something in between.`;
+    return new OutdialError(sentence, { code: 'unreadable-answer', status });
   }
   // The server's own answer, whose shape its tests hold.
   const problems = body['problems'] as readonly ProblemView[];

@@ -5,10 +5,19 @@ export interface StreamedEvent {
   readonly text: string;
 }
 
-/** Reads a `text/event-stream` (WHATWG HTML, section 9.2). Comments and unfinished last events are dropped. */
-export async function* readEventStream(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamedEvent, void, void> {
+/**
+ * Reads a `text/event-stream` (WHATWG HTML, section 9.2) until its end, or until `signal` aborts. Comments and unfinished last events
+ * are dropped. The signal of the request that opened it is not enough: it goes when the request is garbage-collected.
+ */
+export async function* readEventStream(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<StreamedEvent, void, void> {
   const decoder = new TextDecoder();
   const reader = body.getReader();
+  const stop = (): void => void reader.cancel().catch(() => undefined);
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted === true) stop();
   let rest = '';
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -21,6 +30,7 @@ export async function* readEventStream(body: ReadableStream<Uint8Array>): AsyncG
       }
     }
   } finally {
+    signal?.removeEventListener('abort', stop);
     await reader.cancel().catch(() => undefined);
   }
 }

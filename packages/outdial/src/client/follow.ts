@@ -28,7 +28,7 @@ export async function* follow(
     try {
       const body = await openStream(send, id, last, signal);
       if (body === null) return;
-      for await (const { text } of readEventStream(body)) {
+      for await (const { text } of readEventStream(body, signal)) {
         const event = JSON.parse(text) as EventView;
         last = event.sequence;
         failures = 0;
@@ -40,7 +40,7 @@ export async function* follow(
       const isBroken = !(error instanceof OutdialError) || error.status === null || error.status === 503;
       if (!isBroken || failures >= allowed) throw error;
     }
-    if (failures >= allowed) {
+    if (failures >= allowed && !isOver()) {
       throw new OutdialError('The server ends the stream again and again.', { code: 'stream-ended', status: null });
     }
   }

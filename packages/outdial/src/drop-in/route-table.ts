@@ -41,11 +41,17 @@ const token = z
   .strictObject({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() })
   .meta({ id: 'Token' });
 
+const oauthError = z.looseObject({ error: z.string(), error_description: z.string() }).meta({ id: 'OAuthError' });
+const conversation = {
+  202: ['The conversation', created],
+  409: ['It cannot be placed now, and is not placed later', errorBodySchema],
+} as const;
+
 const placing = [
   'calling-user-not-named',
   'field-missing',
+  'agent-not-found',
   'answer-not-in-time',
-  'body-too-large',
   'genesys-unavailable',
 ] as const;
 
@@ -58,7 +64,12 @@ const signIn: Route = {
   scope: null,
   body: form,
   bodyType: 'application/x-www-form-urlencoded',
-  answers: { 200: ['A token', token], 401: ['Not a key of this Outdial', z.looseObject({ error: z.string() })] },
+  errors: errorBodySchema,
+  answers: {
+    200: ['A token', token],
+    400: ['Not client credentials', oauthError],
+    401: ['Not a key of this Outdial', oauthError],
+  },
 };
 
 const calls = sharing({ scope: 'conversation:call:write', errors: errorBodySchema }, [
@@ -69,7 +80,7 @@ const calls = sharing({ scope: 'conversation:call:write', errors: errorBodySchem
     description:
       'The body is that of `POST /v1/calls`. It is never dialed later than 10 s after it arrived; the answer comes within 12 s; the same body within 60 s joins that call.',
     body: callRequestSchema,
-    answers: { 202: ['The conversation', created] },
+    answers: conversation,
     problems: placing,
   },
   {
@@ -77,7 +88,7 @@ const calls = sharing({ scope: 'conversation:call:write', errors: errorBodySchem
     path: '/api/v2/conversations/calls/user/{userId}',
     summary: "The same with Genesys's own request",
     body: native,
-    answers: { 202: ['The conversation', created] },
+    answers: conversation,
     problems: [...placing.slice(1), 'destination-not-a-number', 'field-not-carried'],
   },
 ]);

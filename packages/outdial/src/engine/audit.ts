@@ -1,6 +1,7 @@
 import { terminalStates } from '../call/call.ts';
 import { keyId } from '../call/ids.ts';
 import type { Act, AuditEntry, AuditFilter, AuditPage } from '../ports/audit.ts';
+import { CursorUnknown } from '../ports/engine-error.ts';
 import type { LogEntry } from '../ports/engine.ts';
 import type { Acted, CallActed, Store } from './store.ts';
 
@@ -45,8 +46,10 @@ export function auditPage(store: Pick<Store, 'callActs' | 'acts'>, filter: Audit
 }
 
 function reachedBy(cursor: string | null): Reached {
-  const [, log, acts] = /^(\d+)-(\d+)$/.exec(cursor ?? '') ?? [];
-  return { log: Number(log ?? 0), acts: Number(acts ?? 0) };
+  if (cursor === null) return { log: 0, acts: 0 };
+  const [, log, acts] = /^(\d+)-(\d+)$/.exec(cursor) ?? [];
+  if (log === undefined || acts === undefined) throw new CursorUnknown();
+  return { log: Number(log), acts: Number(acts) };
 }
 
 function ofCall({ entry, agentId, phoneNumber, caller }: CallActed): AuditEntry {

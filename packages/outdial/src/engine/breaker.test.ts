@@ -104,3 +104,11 @@ test('whatever happens, never more than five unknown outcomes can come of what i
     }),
   );
 });
+
+test('after the clock was set back the next try waits for one pause, not until the clock is there again', () => {
+  const breaker = opened();
+  const setBackTo = -3_600_000;
+  expect(breaker.allowTrial(setBackTo)).toBe(false);
+  expect(breaker.trialAt()).toBe(setBackTo + 30_000);
+  expect(breaker.allowTrial(setBackTo + 30_000)).toBe(true);
+});

@@ -80,7 +80,10 @@ export function createBreaker(timers: Durations): Breaker {
     },
     trialAt: () => (gate.kind === 'open' ? gate.trialAt : null),
     allowTrial: (now) => {
-      if (gate.kind !== 'open' || now < gate.trialAt) return false;
+      if (gate.kind !== 'open') return false;
+      // Further ahead than the pause is long: the clock was set back since.
+      if (gate.trialAt > now + gate.pause) gate = { ...gate, trialAt: now + gate.pause };
+      if (now < gate.trialAt) return false;
       gate = { kind: 'trial', since: gate.since, by: null, pause: gate.pause };
       return true;
     },

@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.ts';
 import type { CallFilter, CallPage } from '../ports/engine.ts';
-import { conversationOf, cursorAfter, pageSize, placeOf } from './store.ts';
+import { conversationOf, cursorAfter, pageSize, type Place, placeOf } from './store.ts';
 
 const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
@@ -8,9 +8,8 @@ export function newestFirst({ order: one }: Call, { order: other }: Call): numbe
   return other.createdAt - one.createdAt || byText(other.id, one.id);
 }
 
-function matches(call: Call, filter: CallFilter): boolean {
+function matches(call: Call, filter: CallFilter, place: Place | null): boolean {
   const { order } = call;
-  const place = placeOf(filter.cursor);
   const older = place === null || (order.createdAt - place.createdAt || byText(order.id, place.id)) < 0;
   return (
     older &&
@@ -25,7 +24,8 @@ function matches(call: Call, filter: CallFilter): boolean {
 /** One page of these calls, for a store that has no index to ask. */
 export function listCalls(calls: readonly Call[], filter: CallFilter): CallPage {
   const size = pageSize(filter);
-  const found = calls.filter((call) => matches(call, filter)).sort(newestFirst);
+  const place = placeOf(filter.cursor);
+  const found = calls.filter((call) => matches(call, filter, place)).sort(newestFirst);
   const items = found.slice(0, size);
   const last = items.at(-1);
   return { items, next: found.length > size && last !== undefined ? cursorAfter(last) : null };

@@ -1,4 +1,4 @@
-import type { Call } from '../call/call.ts';
+import type { Call, CallOrder } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import type { AgentId, CallId, ConversationId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
@@ -10,7 +10,7 @@ import { withCause } from './cause.ts';
 import type { DialFate } from './breaker.ts';
 import type { DialSlots } from './dial-slots.ts';
 import type { KeptEvents } from './kept-events.ts';
-import { isFenced, needsReading, needsScreening, subjectOf, type Errand, type StepWorld } from './step.ts';
+import { isFenced, needsQueue, needsReading, needsScreening, subjectOf, type Errand, type StepWorld } from './step.ts';
 
 /** Where something that should not happen is reported. Facts hold no secret and no phone number. */
 export interface Logger {
@@ -58,6 +58,7 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
           return;
         }
         const problem = await refresh(agent.id);
+        await readQueue(world, call.order);
         await tell(id, problem === null ? { type: 'recheck' } : unreadable(problem, world), true);
         return;
       }
@@ -111,6 +112,13 @@ function createRefresh({ contactCentre, floor, clock }: CarryOutWorld): Refresh 
 
 function unreadable(problem: Problem, { clock }: CarryOutWorld): CallEvent {
   return { type: 'checked', blockers: [{ ...problem, since: null, asOf: clock.now(), until: null, canClear: true }] };
+}
+
+/** Reads the call's queue into the floor where the policy asks what the agent's own list of queues does not show. */
+async function readQueue({ contactCentre, floor, step, clock }: CarryOutWorld, order: CallOrder): Promise<void> {
+  if (order.queue === null || !needsQueue(order, step, clock.now())) return;
+  const found = await contactCentre.findQueue(order.queue.id).catch(() => null);
+  if (found?.kind === 'found') floor.feedQueue(found.value);
 }
 
 /** What an answer says of whether Genesys answers at all. A request that never reached it says nothing. */

@@ -6,7 +6,7 @@ import type { Guard, Store } from './store.ts';
 import type { Commit } from './writer.ts';
 
 const day = 24 * 60 * 60_000;
-/** How long an idempotency key stands after its call has ended, whatever becomes of the call's record. */
+/** How long an idempotency key stands after its call's record is erased. From the erasure on, since the clock may have been set between. */
 const guardStandsFor = 30 * day;
 const erasedAtOnce = 100;
 
@@ -44,13 +44,12 @@ export function createErasure(store: Store, random: () => number): Erasure {
     });
     return made;
   };
-  const erase = (commit: Commit, { order, endedAt }: EndedCall): void => {
+  const erase = (commit: Commit, { order }: EndedCall): void => {
     const { id, key, createdBy } = order;
     store.erase(id);
     if (key === null) return;
-    const until = endedAt + guardStandsFor;
     store.dropGuard(createdBy, key);
-    if (until <= commit.now) return;
+    const until = commit.now + guardStandsFor;
     store.putGuard(createdBy, hashed(secretIn(commit), createdBy, key), { callId: id, fingerprint: '', until });
   };
   const callsTo = (phoneNumber: string) => {

@@ -9,6 +9,8 @@ export interface Schedule<Key> {
   readonly set: (key: Key, at: number) => void;
   /** Sets the key's moment unless it has an earlier one. */
   readonly setNoLaterThan: (key: Key, at: number) => void;
+  /** Brings every moment after `latest` forward to it: what lies further ahead was set before the clock went back. */
+  readonly bringForward: (latest: number) => void;
   readonly has: (key: Key) => boolean;
   readonly drop: (key: Key) => void;
   readonly earliest: () => number | null;
@@ -69,6 +71,9 @@ export function createSchedule<Key>(): Schedule<Key> {
     set,
     setNoLaterThan: (key, moment) => {
       if (moment < (moments.get(key) ?? Infinity)) set(key, moment);
+    },
+    bringForward: (latest) => {
+      for (const [key, moment] of moments) if (moment > latest) set(key, latest);
     },
     has: (key) => moments.has(key),
     drop: (key) => void moments.delete(key),

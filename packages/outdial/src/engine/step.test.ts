@@ -21,7 +21,10 @@ const order: CallOrder = {
   expiresAt: now + 900_000,
   retry: { attempts: 1, delaySeconds: 30 },
 };
-const policy = { ...defaultPolicy, doNotCall: [{ name: 'own', file: 'own', url: null, maxAgeDays: 31 }] };
+const policy = {
+  ...defaultPolicy,
+  doNotCall: [{ name: 'own', file: 'own', url: null, maxAgeDays: 31, allowEmpty: false }],
+};
 
 function situation(screening?: Screening): Situation {
   const floor = createFloor({ clock });

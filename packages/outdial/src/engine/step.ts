@@ -10,9 +10,9 @@ import type { Timers } from '../call/timers.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { Screening, ScreeningSubject } from '../ports/screening.ts';
 import { lookBackOf } from '../readiness/caps.ts';
-import type { AgentFacts, DialHistory } from '../readiness/facts.ts';
+import type { AgentFactName, AgentFacts, DialHistory } from '../readiness/facts.ts';
 import type { Policy } from '../readiness/policy.ts';
-import { isRefusal, judgeReadiness } from '../readiness/readiness.ts';
+import { isRefusal, judgeReadiness, lacksCallerId, staleFor, unreadBlocker } from '../readiness/readiness.ts';
 import { judgeScreening } from '../readiness/screening.ts';
 
 /** The policy that holds now. `policy` null: there is none, and nothing may be dialed. */
@@ -72,7 +72,7 @@ interface Judged {
   /** What keeps the agent from being dialed for by the facts; lock, pause and policy apart. */
   readonly blockers: readonly Blocker[];
   readonly forbids: Problem | null;
-  readonly stale: readonly string[];
+  readonly stale: readonly AgentFactName[];
   /** A list or the veto hook must be asked first. */
   readonly unscreened: boolean;
 }
@@ -85,9 +85,7 @@ function judge(order: CallOrder, { world, ground, now }: Pick<Situation, 'world'
   }
   const lookBack = { target: lookBackOf(policy.caps.target), agent: lookBackOf(policy.caps.agent) };
   const { blockers, staleFor, unscreened } = judgeReadiness({
-    facts: world.floor.agent(order.agent.id),
-    queueId: order.queue?.id ?? null,
-    queue: order.queue === null ? null : world.floor.queue(order.queue.id),
+    ...aboutAgent(order, world.floor),
     phoneNumber: order.target.phoneNumber,
     brought: {
       callerId: order.callerId !== null,
@@ -125,17 +123,35 @@ function unasked({ unscreened }: Judged, { screening }: StepWorld, now: number):
 }
 
 /** Whether the facts about this call's agent must be read again before they can be decided on. */
-export function needsReading(order: CallOrder, { floor }: StepWorld, now: number): boolean {
-  return floor.stale(order.agent.id, now).length > 0;
+export function needsReading(order: CallOrder, { floor, policy: inForce }: StepWorld, now: number): boolean {
+  const { policy } = inForce();
+  const { id } = order.agent;
+  if (policy === null) return floor.stale(id, now).length > 0;
+  const feedLiveSince = (since: number, about: AgentFactName) => floor.feedLiveSince(since, now, { agent: id, about });
+  return staleFor({ ...aboutAgent(order, floor), policy, now, feedLiveSince }).length > 0;
 }
+
+/** Whether the order's queue itself must be read, since the policy asks what its agent's queues do not show. */
+export function needsQueue(order: CallOrder, { floor, policy: inForce }: StepWorld, now: number): boolean {
+  const { policy } = inForce();
+  return policy !== null && lacksCallerId({ ...aboutAgent(order, floor), policy, now });
+}
+
+const aboutAgent = ({ agent, queue }: CallOrder, floor: StepWorld['floor']) => ({
+  facts: floor.agent(agent.id),
+  queueId: queue?.id ?? null,
+  queue: queue === null ? null : floor.queue(queue.id),
+});
 
 const present = (blocker: Blocker | null): readonly Blocker[] => (blocker === null ? [] : [blocker]);
 
 /** The facts that are still not known after the agent was read stand in the way as long as they are not. */
-function unread(judged: Judged, now: number): readonly Blocker[] {
-  if (judged.stale.length === 0) return [];
-  const facts = { missing: judged.stale };
-  return [{ code: 'genesys-unavailable', pointer: null, facts, since: null, asOf: now, until: null, canClear: true }];
+function unread(
+  { stale }: Judged,
+  { agent }: CallOrder,
+  { world, now }: Pick<Situation, 'world' | 'now'>,
+): readonly Blocker[] {
+  return stale.length === 0 ? [] : [unreadBlocker(world.floor.agent(agent.id), stale, now)];
 }
 
 /** What a fence was decided on, in plain facts. */
@@ -150,13 +166,14 @@ function evidenceOf(facts: AgentFacts | null): Readonly<Record<string, unknown>>
   };
 }
 
-function standingOf(call: Call, { ground, world, now }: Situation, judged: Judged | null): Standing {
+function standingOf(call: Call, situation: Situation, judged: Judged | null): Standing {
+  const { ground, world, now } = situation;
   const fencedAt = currentAttempt(call)?.fencedAt;
   return {
     paused: ground.paused,
     lock: ground.lock,
     policy: { version: world.policy().version, forbids: judged?.forbids ?? null },
-    blockers: judged === null ? [] : [...judged.blockers, ...unread(judged, now)],
+    blockers: judged === null ? [] : [...judged.blockers, ...unread(judged, call.order, situation)],
     fed:
       fencedAt !== undefined &&
       world.floor.feedLiveSince(fencedAt, now, { agent: call.order.agent.id, about: 'conversations' }),
@@ -184,7 +201,10 @@ function judgeCheck(before: Step, situation: Situation): Step {
   const canAsk = isUnasked && world.screening !== undefined;
   if ((isCold || canAsk) && !isHeld && judged.forbids === null) return before;
   const unable = isUnasked && !canAsk ? unasked(judged, world, now) : [];
-  const blockers = [...present(outage), ...(isCold ? [] : [...judged.blockers, ...unread(judged, now), ...unable])];
+  const blockers = [
+    ...present(outage),
+    ...(isCold ? [] : [...judged.blockers, ...unread(judged, call.order, situation), ...unable]),
+  ];
   const standing = { ...standingOf(call, situation, judged), lock };
   const after = stepOf(advance(call, { type: 'checked', blockers }, standing, now, world.timers));
   return {

@@ -2,6 +2,7 @@ import type { Call, CallOrder, EndedCall } from '../call/call.ts';
 import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
 import type { E164 } from '../call/target.ts';
 import type { AuditEntry } from '../ports/audit.ts';
+import { CursorUnknown } from '../ports/engine-error.ts';
 import type { CallFilter, CallPage, LogEntry } from '../ports/engine.ts';
 
 /** The agent's open fence: one per agent (lifecycle rules 8 and 9). `since`: epoch milliseconds at which it became what it is. */
@@ -120,12 +121,13 @@ export function cursorAfter(call: Call): string {
   return Buffer.from(`${call.order.createdAt} ${call.order.id}`).toString('base64url');
 }
 
-/** Null when there is no cursor, or none that we made: the list then starts at its beginning. */
+/** Null when there is no cursor. Throws `CursorUnknown` for one that we did not make. */
 export function placeOf(cursor: string | undefined): Place | null {
   if (cursor === undefined) return null;
   const match = /^(\d+) (.+)$/.exec(Buffer.from(cursor, 'base64url').toString());
   const [, createdAt, id] = match ?? [];
-  return createdAt === undefined || id === undefined ? null : { createdAt: Number(createdAt), id };
+  if (createdAt === undefined || id === undefined) throw new CursorUnknown();
+  return { createdAt: Number(createdAt), id };
 }
 
 /** The conversation the call is, or was last, known by. */

@@ -45,18 +45,41 @@ const recheckedEvery = 1000;
 const mostAskedToTry = 50;
 const sweepEvery = 60 * 60_000;
 const sweepOnAfter = 1000;
+/** Milliseconds by which the two clocks may differ over the time between two sweeps. */
+const drift = 60_000;
 
 export function createTimekeeper(setting: Setting): Timekeeper {
   const { store, clock, timers, random, moves, breaker } = setting;
   const rechecks = createSchedule<AgentId>();
   const lockReads = createSchedule<AgentId>();
   let sweepAt = clock.now() + sweepEvery;
+  const readClocks = () => ({ wall: clock.now(), monotonic: clock.monotonic() });
+  let clocks = readClocks();
+  let seenAt = clock.now();
   let stopped = false;
   const alarm = createAlarm(clock, setting.onDue);
   /** Ten percent either way, so that agents who began to wait together are not all read together. */
   const nextRecheck = (): number => {
     const at = clock.now() + timers.recheck * (0.9 + 0.2 * random());
     return Math.ceil(at / recheckedEvery) * recheckedEvery;
+  };
+  /** Nothing that is done from time to time waits until the clock has come again to where it was. */
+  const seeIfSetBack = (): void => {
+    const now = clock.now();
+    if (now < seenAt) {
+      rechecks.bringForward(now);
+      lockReads.bringForward(now);
+      sweepAt = Math.min(sweepAt, now + sweepEvery);
+    }
+    seenAt = now;
+  };
+  /** Only a clock that was not set for an hour is trusted with what cannot be had again. */
+  const sweep = (commit: Commit): void => {
+    const before = clocks;
+    clocks = readClocks();
+    const differ = Math.abs(clocks.wall - before.wall - (clocks.monotonic - before.monotonic));
+    const hasMore = differ <= drift && setting.sweep(commit);
+    sweepAt = commit.now + (hasMore ? sweepOnAfter : sweepEvery);
   };
 
   const recheck = (commit: Commit): void => {
@@ -86,6 +109,7 @@ export function createTimekeeper(setting: Setting): Timekeeper {
   return {
     arm: () => {
       if (stopped) return;
+      seeIfSetBack();
       const moments = [store.earliestDue(), rechecks.earliest(), lockReads.earliest(), breaker.trialAt(), sweepAt];
       const earliest = Math.min(...moments.map((moment) => moment ?? Infinity));
       alarm.set(earliest === Infinity ? null : earliest);
@@ -98,10 +122,11 @@ export function createTimekeeper(setting: Setting): Timekeeper {
       alarm.set(null);
     },
     fire: (commit) => {
+      seeIfSetBack();
       moves.fireDue(commit);
       recheck(commit);
       readLocks(commit);
-      if (commit.now >= sweepAt) sweepAt = commit.now + (setting.sweep(commit) ? sweepOnAfter : sweepEvery);
+      if (commit.now >= sweepAt) sweep(commit);
       if (breaker.allowTrial(commit.now)) letOneTry(commit);
     },
     agentWaits: (agent, until) => {
@@ -109,7 +134,9 @@ export function createTimekeeper(setting: Setting): Timekeeper {
       if (until !== null) rechecks.setNoLaterThan(agent, Math.max(until, clock.now()));
     },
     lockUntilIdle: (lock) => {
-      lockReads.set(lock.agentId, Math.max(lock.since + timers.lockRead, clock.now()));
+      const now = clock.now();
+      const at = Math.max(lock.since + timers.lockRead, now);
+      lockReads.set(lock.agentId, Math.min(at, now + timers.lockReadEvery));
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { FactValue, Problem } from '../call/problem.ts';
 import { isObject } from '../intake/gather.ts';
+import { readJson } from '../intake/json.ts';
 import { maskText } from '../intake/judge-shape.ts';
-import { codeOfMessage } from '../problems/catalogue.ts';
+import { codeOfMessage, isKnownCode } from '../problems/catalogue.ts';
 
 function factsOf(answer: Readonly<Record<string, unknown>>): Problem['facts'] {
   const names = ['message', 'status', 'contextId', 'entityId', 'entityName', 'description', 'error_description'];
@@ -48,9 +49,30 @@ function causesIn(value: unknown, depth = 0): readonly unknown[] {
   return [...own, ...below.flatMap((each) => causesIn(each, depth + 1))];
 }
 
-/** Problems of a Genesys `ErrorBody`, a token endpoint's error, or a problem+json of Outdial; empty for anything else. */
-export function problemsOfAnswer(value: unknown): readonly Problem[] {
-  if (!isObject(value) || 'from' in value || 'targets' in value) return [];
+/** Where clients wrap the body of an answer: Genesys's SDKs, axios, a log line. */
+const wrappers = ['body', 'error', 'response', 'data', 'errors', 'text'];
+
+/** Problems of what is wrapped in an error of a client, the first wrapper that holds any. */
+function problemsWithin(value: Readonly<Record<string, unknown>>, depth: number): readonly Problem[] {
+  if (depth > 3) return [];
+  for (const name of wrappers) {
+    const inner = value[name];
+    const isText = typeof inner === 'string' && inner.length < 20_000 && inner.trimStart().startsWith('{');
+    const list: readonly unknown[] = Array.isArray(inner)
+      ? inner.slice(0, 20)
+      : [isText ? readJson(inner).value : inner];
+    const problems = list.flatMap((each) => problemsOfAnswer(each, depth + 1));
+    if (problems.length > 0) return problems;
+  }
+  return [];
+}
+
+/**
+ * Problems of a Genesys `ErrorBody`, alone or as a client wraps it, a token endpoint's error, or a problem+json of Outdial; empty for
+ * anything else.
+ */
+export function problemsOfAnswer(value: unknown, depth = 0): readonly Problem[] {
+  if (!isObject(value) || ['from', 'targets', 'to'].some((name) => name in value)) return [];
   const inner = ['problems', 'details', 'errors'].flatMap((name): readonly unknown[] => {
     const list = value[name];
     return Array.isArray(list) ? list : [];
@@ -58,13 +80,18 @@ export function problemsOfAnswer(value: unknown): readonly Problem[] {
   const own = codeOf(value);
   const isAnswer = own !== null || (typeof value['type'] === 'string' && value['type'].includes('/problems/'));
   const causes = isAnswer ? [] : causesIn(value);
+  const isWrapped = own === null || !isKnownCode(own);
+  const within = isWrapped && causes.length === 0 ? problemsWithin(value, depth) : [];
+  if (within.length > 0) return within;
   if (!isAnswer && causes.length === 0) return ofMessage(value);
   const seen = new Set<string>();
   return [value, ...inner, ...causes].slice(0, 20).flatMap((each): readonly Problem[] => {
     const code = codeOf(each);
-    if (code === null || !isObject(each) || seen.has(code)) return [];
-    seen.add(code);
+    if (code === null || !isObject(each)) return [];
     const pointer = typeof each['pointer'] === 'string' ? each['pointer'] : null;
+    const key = `${code} ${pointer ?? ''}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
     return [stated(code, pointer, { ...factsOf(value), ...factsOf(each) })];
   });
 }
@@ -75,10 +102,19 @@ const codeOfStatus: Readonly<Record<number, string>> = {
   403: 'not.authorized',
 };
 
+/** What an API gateway or a proxy says by itself. */
+const codeOfGateway: Readonly<Record<string, string>> = {
+  unauthorized: 'authentication.required',
+  forbidden: 'genesys-not-the-answerer',
+};
+
 /** An answer that says only "Invalid request body" or another text, as posts quote it. */
 function ofMessage(value: Readonly<Record<string, unknown>>): readonly Problem[] {
   const { message, status } = value;
   if (typeof message !== 'string') return [];
-  const code = codeOfMessage(message) ?? (typeof status === 'number' ? codeOfStatus[status] : undefined);
+  const code =
+    codeOfMessage(message) ??
+    codeOfGateway[message.toLowerCase()] ??
+    (typeof status === 'number' ? codeOfStatus[status] : undefined);
   return code === undefined ? [] : [{ code, pointer: null, facts: factsOf(value) }];
 }

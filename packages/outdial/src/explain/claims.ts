@@ -135,7 +135,7 @@ function sentencesOf(text: string): readonly { readonly text: string; readonly o
 
 /** True for a sentence that says itself that something does not exist or is not so. */
 export function denies(sentence: string): boolean {
-  return /\b(?:does not exist|do not exist|doesn['’]t exist|no such|there is no|is invented|are invented|is not a (?:scope|method|field)|nobody has confirmed|wrong:)\b/i.test(
+  return /\b(?:does not exist|do not exist|doesn['’]t exist|no such|there is no|is invented|are invented|is not a (?:scope|method|field)|nobody has confirmed|(?:do|does) not need|(?:don|doesn)['’]t need|need not|is not (?:needed|required)|never retry|(?:do|must|should) not retry|don['’]t retry|wrong:)/i.test(
     sentence,
   );
 }

@@ -97,6 +97,7 @@ test('a permission counts when a wildcard covers it, or another that Genesys tak
   const rows = rowsOf({ permissions: { ok: true, value: held } }, 'Permission');
   expect(rows.filter(({ result }) => result !== 'pass').map(({ says }) => says)).toEqual([
     'The client lacks telephony:otherStationAssociation:view, for whether an agent has a station.',
+    'The client lacks presence:presenceDefinition:view, for presences that a policy names by label.',
   ]);
   const none = resultsOf({ permissions: { ok: true, value: ['conversation:agentlessCall:view'] } }, 'Permission');
   expect(none.filter((result) => result === 'fail')).toHaveLength(needs.filter(({ vital }) => vital).length);

@@ -28,6 +28,7 @@ export const needs: readonly Need[] = [
   { any: ['routing:queue:view'], what: 'queues and who has joined them', vital: true },
   { any: ['conversation:communication:disconnect'], what: 'hanging up after a cancel', vital: false },
   { any: ['telephony:otherStationAssociation:view'], what: 'whether an agent has a station', vital: false },
+  { any: ['presence:presenceDefinition:view'], what: 'presences that a policy names by label', vital: false },
 ];
 
 const topicsInUse = ['presence', 'routingStatus', 'station', 'conversations.calls'].map(
@@ -165,6 +166,13 @@ function rateRows(perMinute: number | null): readonly Row[] {
 function probeRows(probe: Inspection['probe']): readonly Row[] {
   if (probe === null) return [];
   const { agent, status, code } = probe;
+  if (code === 'agent-not-found')
+    return [
+      wrong('fail', 'Probe', `The organisation has no active user with the id or e-mail ${agent}.`, [
+        'Give --probe the user id or the e-mail of an agent.',
+        'developer',
+      ]),
+    ];
   if (status === 403)
     return [
       wrong('fail', 'Probe', `Genesys does not let the client call on behalf of ${agent} (${code ?? status}).`, [
@@ -189,5 +197,10 @@ function probeRows(probe: Inspection['probe']): readonly Row[] {
       ),
     ];
   const says = `Genesys answered ${status ?? 'nothing'}${code === null ? '' : ` (${code})`}, which says nothing certain.`;
-  return [wrong('warn', 'Probe', says, [`Look at the code: outdial explain ${code ?? 'CODE'}`, 'developer'])];
+  return [
+    wrong('warn', 'Probe', says, [
+      code === null ? 'Run it again; look at the network if it stays so.' : `Look at the code: outdial explain ${code}`,
+      'developer',
+    ]),
+  ];
 }

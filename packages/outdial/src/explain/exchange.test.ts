@@ -76,3 +76,8 @@ test('a form where JSON belongs, and an invented header, are named', () => {
     { code: 'name-invented', seen: 'X-Genesys-User-Id' },
   ]);
 });
+
+test('asking for a token at the wrong host is said to be that, and no call is feared', () => {
+  const text = verbose('/oauth/token', '< HTTP/2 404\n<\n');
+  expect(explain(text, now).problems).toMatchObject([{ code: 'name-elsewhere', seen: '/oauth/token' }]);
+});

@@ -1,16 +1,14 @@
 import type { Problem } from '../call/problem.ts';
-import { isObject } from '../intake/gather.ts';
-import { readJson } from '../intake/json.ts';
-import { problemsOfAnswer } from './answer.ts';
 import { counted, type Explanation, explanation, sorted } from './explanation.ts';
 import { findLostAnswers } from './lost-answers.ts';
+import { type Answer, findAnswers, ownFindings } from './find-errors.ts';
 import { findNames } from './find-names.ts';
 import type { Finding } from './finding.ts';
 import { readBodies, withoutBodies } from './pasted.ts';
 
 const requestLine = /^(?:> )?(GET|POST|PUT|PATCH|DELETE|HEAD) (\S+) HTTP\/\d/m;
 const statusLine = /^(?:< )?HTTP\/[\d.]+ (\d{3})/gm;
-const command = /^\s*(?:\$ )?curl\s/m;
+const command = /^[ \t]*(?:\$ )?curl\s/m;
 
 /** True for a request and its answer as `curl -v` shows them, a raw HTTP message, or a curl command. */
 export function looksLikeExchange(text: string): boolean {
@@ -33,30 +31,6 @@ const codeOfStatus: Readonly<Record<number, string>> = {
   504: 'request.timeout',
 };
 
-interface Answer {
-  readonly text: string;
-  readonly offset: number;
-  readonly problems: readonly Problem[];
-}
-
-/** Every JSON object of the text that is an answer with an error. */
-function findAnswers(text: string): readonly Answer[] {
-  const answers: Answer[] = [];
-  for (const match of text.matchAll(/^[^\S\n]*(?:< )?(?=\{)/gm)) {
-    const offset = match.index + match[0].length;
-    const closing = /\n\}|\}[^\S\n]*(?=\n|$)/g;
-    closing.lastIndex = offset;
-    const end = closing.exec(text);
-    const inner = text.slice(offset, end === null ? undefined : end.index + end[0].length);
-    const { kind, value } = readJson(inner);
-    if (kind !== 'read' || !isObject(value)) continue;
-    const problems = problemsOfAnswer(value);
-    if (problems.length > 0) answers.push({ text: inner, offset, problems });
-    if (answers.length >= 5) break;
-  }
-  return answers;
-}
-
 function header(text: string, name: string): string | null {
   return new RegExp(`^(?:[<>] |.*-H ["'])?${name}:[^\\S\\n]*([^\\n"']+)`, 'im').exec(text)?.[1]?.trim() ?? null;
 }
@@ -70,6 +44,15 @@ function at(offset: number, problem: Problem): Finding {
   return { weight: 'problem', problem, offset, length: 1 };
 }
 
+const loginElsewhere: Problem = {
+  code: 'name-elsewhere',
+  pointer: null,
+  facts: {
+    ...{ seen: '/oauth/token', sort: 'path', meant: 'login.mypurecloud.com/oauth/token' },
+    why: "tokens are given at login. and the region's domain, not at api.; this request asked for no call, so nothing was dialed.",
+  },
+};
+
 function judgeAnswer(text: string, answers: readonly Answer[]): readonly Finding[] {
   const context = header(text, 'ININ-Correlation-Id');
   const retryAfter = header(text, 'Retry-After');
@@ -77,9 +60,12 @@ function judgeAnswer(text: string, answers: readonly Answer[]): readonly Finding
   const found = answers.flatMap(({ problems, offset }) =>
     problems.map((problem) => at(offset, { ...problem, facts: { ...facts, ...problem.facts } })),
   );
+  const own = answers.flatMap(ownFindings);
   const last = lastStatus(text);
-  if (found.length > 0 || last === null) return found;
+  if (found.length > 0 || own.length > 0 || last === null) return [...found, ...own];
   const { status, offset } = last;
+  const isLogin = /\/oauth\/token\b/.test(text);
+  if (isLogin && status === 404 && /\bapi\.[\w.-]{3,60}/i.test(text)) return [at(offset, loginElsewhere)];
   if (status < 300) return [{ weight: 'confirmed', seen: status, why: accepted, offset, length: 1 }];
   const code = context === null && status !== 401 ? undefined : codeOfStatus[status];
   if (code !== undefined) return [at(offset, { code, pointer: null, facts: { ...facts, status } })];
@@ -97,7 +83,16 @@ function judgeHeaders(text: string): readonly Finding[] {
   const type = header(text, 'Content-Type');
   const sent = /^(?:> |.*-H ["'])content-type/im.exec(text);
   const wrong: Finding[] = [];
-  if (sent !== null && type !== null && !/json/i.test(type) && line?.[2]?.includes('/oauth/') !== true) {
+  const status = lastStatus(text)?.status ?? 400;
+  const isGenesys = /mypurecloud|\.pure\.cloud|\/api\/v2\//i.test(text);
+  if (
+    isGenesys &&
+    status >= 300 &&
+    sent !== null &&
+    type !== null &&
+    !/json/i.test(type) &&
+    line?.[2]?.includes('/oauth/') !== true
+  ) {
     const facts = { seen: type, message: 'Content-Type of the request' };
     wrong.push(at(sent.index, { code: 'unsupported.media.type', pointer: null, facts }));
   }
@@ -113,17 +108,21 @@ export function explainExchange(text: string, now: number): Explanation {
   const rest = withoutBodies(text, [...bodies, ...answers]);
   const all = [...judgeAnswer(text, answers), ...judgeHeaders(text), ...findings, ...findNames(rest), ...lostIn(text)];
   const found = sorted(distinct(all), text);
-  const [first] = answers.flatMap(({ problems }) => problems);
+  const [first] = answers.flatMap(({ problems, own }) =>
+    (own?.kind === 'refusal' ? own.problems : problems).map(({ code }) => code),
+  );
+  const own = answers.map((answer) => answer.own).find((each) => each?.kind === 'refusal' && each.corrected !== null);
+  const isCorrected = own?.kind === 'refusal' && own.corrected !== null;
   const sentence = [
-    first === undefined ? '' : found.problems.find(({ code }) => code === first.code)?.message,
+    first === undefined ? '' : found.problems.find(({ code }) => code === first)?.message,
     `This HTTP exchange holds ${counted(found) || 'nothing that is known to be wrong'}.`,
   ];
   return explanation({
     recognised: 'exchange',
     sentence: sentence.filter(Boolean).join(' '),
     ...found,
-    corrected,
-    fill,
+    corrected: isCorrected ? own.corrected : corrected,
+    fill: isCorrected ? own.fill : fill,
   });
 }
 

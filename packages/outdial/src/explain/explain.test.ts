@@ -189,3 +189,13 @@ test('whatever is pasted, there is an answer with one mark for each problem', ()
     }),
   );
 });
+
+test('only a correction that leaves nothing out is said to be ready to be sent', () => {
+  const good = { from: { id: 'ana@example.com' }, targets: [{ phoneNumber: '+12025550143' }] };
+  const said = (body: unknown): string => explain(JSON.stringify(body), now).sentence;
+  expect(said({ from: good.from, to: '+12025550143' })).toContain('can be sent as it stands');
+  expect(said({ ...good, label: '', foo: 1, retry: { attempts: 99 } })).toContain(
+    'leaves out `retry.attempts`, `foo`: see',
+  );
+  expect(said({ ...good, notBefore: 'tomorrow 10am', foo: 1 })).toContain('fill in notBefore. It leaves out `foo`');
+});

@@ -5,16 +5,19 @@ import { type JsonReading, type Place, placeOf, type Places, readJson } from '..
 import { readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';
 import { codeOfMessage, entryOf, explainProblem, isKnownCode, summarise } from '../problems/catalogue.ts';
 import { problemsOfAnswer } from './answer.ts';
+import { fieldNamed } from './bare-field.ts';
 import { explainExchange, looksLikeExchange } from './exchange.ts';
 import { type Explanation, explanation, type Recognised, sorted } from './explanation.ts';
+import { findCodes } from './find-errors.ts';
 import { statedName } from './find-names.ts';
 import { judgeHost, judgeScope } from './known-access.ts';
 import type { KnownName } from './known-name.ts';
 import { findName } from './known-names.ts';
 import { isPrintedError } from './lost-answers.ts';
 import { looksNative, type NativeReading, readNative } from './native-request.ts';
+import { type OwnAnswer, readOwnAnswer } from './own-answer.ts';
 import { explainPasted } from './pasted.ts';
-import { judgeMethod, trueMethod } from './sdk.ts';
+import { judgeMethod, judgePlacing, trueMethod } from './sdk.ts';
 
 export type { Explanation } from './explanation.ts';
 
@@ -32,11 +35,16 @@ export function explain(text: string, now: number): Explanation {
     const known = explainValue(json, now);
     if (known !== null) return known;
   }
+  if (json.kind === 'read' && isObject(json.value) && !json.slips.some(({ kind }) => kind === 'text-after')) {
+    const answer = problemsOfAnswer(json.value);
+    if (answer.length > 0) return explainAnswer(answer);
+  }
   const named = bare.length <= 200 && !bare.includes('\n') ? explainName(bare) : null;
   if (named !== null) return named;
   if (/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+$/i.test(bare)) return explainCode(bare, 'unknown-code');
   if (looksLikeExchange(text)) return explainExchange(text, now);
-  if (looksPasted(text, json) || isPrintedError(text)) return explainPasted(text, now);
+  if (looksPasted(text, json) || isPrintedError(text) || tellsError(text, json)) return explainPasted(text, now);
+  if (isWord(bare)) return explainUnknown(bare);
   const reading = readRequest(text, now);
   const isSyntax = !reading.ok && reading.problems.some(({ code }) => code === 'body-not-json');
   return explainReading(reading, isSyntax ? 'json-syntax' : 'request', reading.places);
@@ -45,6 +53,8 @@ export function explain(text: string, now: number): Explanation {
 /** A JSON value that is something else than a request to Outdial; null for one that is, or may be. */
 function explainValue(json: JsonReading, now: number): Explanation | null {
   if (looksLikeEnvelope(json.value)) return explainEvent(json.value, now, json.places);
+  const own = readOwnAnswer(json.value);
+  if (own !== null) return explainOwn(own);
   const answer = problemsOfAnswer(json.value);
   if (answer.length > 0) return explainAnswer(answer);
   return looksNative(json.value) ? explainNative(readNative(json.value, now), json.places) : null;
@@ -58,13 +68,25 @@ function looksPasted(text: string, json: JsonReading): boolean {
     const after = json.slips.find(({ kind }) => kind === 'text-after');
     return after !== undefined && words(text.slice(after.place.offset)) >= 4;
   }
-  return !/^\s*[[{"]/.test(text) && (words(text) >= 4 || /[A-Za-z_]\w*\s*\(/.test(text));
+  return !/^\s*[[{"]/.test(text) && (words(text) >= 4 || /(?<!\w)[A-Za-z_]\w{0,100}[ \t]{0,20}\(/.test(text));
+}
+
+/** A line that names a code of Genesys, and is no JSON body: `Error 400 not.a.user`. */
+function tellsError(text: string, json: JsonReading): boolean {
+  return !(json.kind === 'read' && isObject(json.value)) && findCodes(text).length > 0;
 }
 
 function explainName(bare: string): Explanation | null {
-  const host = bare.replace(/^https?:\/\//, '').replace(/[:/].*$/, '');
+  const host = /\s/.test(bare) ? '' : bare.replace(/^https?:\/\//, '').replace(/[:/].*$/, '');
+  const [, path = ''] = /^https?:\/\/[^/\s]+(\/\S*)$/.exec(bare) ?? [];
   const known =
-    findName(bare) ?? methodNamed(bare) ?? judgeHost(host) ?? judgeScope(bare) ?? findName(host.toLowerCase(), 'host');
+    findName(bare) ??
+    methodNamed(bare) ??
+    fieldNamed(bare) ??
+    judgeHost(host) ??
+    findName(path, 'path') ??
+    judgeScope(bare) ??
+    findName(host.toLowerCase(), 'host');
   if (known === null) return null;
   const found = sorted([statedName(known, bare, 0)], bare);
   const [problem] = found.problems;
@@ -72,12 +94,26 @@ function explainName(bare: string): Explanation | null {
   return explanation({ recognised: 'name', sentence, ...found });
 }
 
+const literals = ['null', 'true', 'false', 'None', 'True', 'False', 'undefined', 'NaN', 'Infinity'];
+
+/** One word that nothing is known of, rather than JSON gone wrong. */
+function isWord(bare: string): boolean {
+  return /^[A-Za-z_][\w.[\]]{0,99}$/.test(bare) && !literals.includes(bare);
+}
+
+function explainUnknown(bare: string): Explanation {
+  const view = explainProblem({ code: 'name-unknown', pointer: null, facts: { seen: bare } });
+  return explanation({ recognised: 'name', sentence: view.message, problems: [view] });
+}
+
 /** `postConversationsCalls`, `ConversationsApi.postConversationsCalls` or `presence_api.get_userpresence()`, by itself. */
 function methodNamed(bare: string): KnownName | null {
   const [, receiver = null, method = ''] = /^(?:([A-Za-z]\w*)\.)?([a-z]\w*)(?:\(\))?$/.exec(bare) ?? [];
   if (receiver !== null && !/api$/i.test(receiver)) return null;
   const judged = receiver === null ? null : judgeMethod(receiver, method);
-  return findName(method, 'method') ?? judged ?? trueMethod(receiver, method);
+  const known = findName(method, 'method') ?? judged ?? trueMethod(receiver, method) ?? judgePlacing(method);
+  // Without a receiver, a name that speaks of conversations can only be meant as one of theirs.
+  return known ?? (/conversation/i.test(method) ? judgeMethod('ConversationsApi', method) : null);
 }
 
 function explainReading(reading: RequestReading, recognised: Recognised, places: Places | null): Explanation {
@@ -88,7 +124,7 @@ function explainReading(reading: RequestReading, recognised: Recognised, places:
   }
   return explanation({
     recognised,
-    sentence: [summarise(reading.problems), closing(reading.corrected, reading.fill)].filter(Boolean).join(' '),
+    sentence: [summarise(reading.problems), closing(reading)].filter(Boolean).join(' '),
     problems: reading.problems.map(explainProblem),
     warnings,
     corrected: reading.corrected,
@@ -112,7 +148,7 @@ function explainNative(reading: NativeReading, places: Places): Explanation {
     "This is Genesys's own CreateCallRequest.",
     problems.length === 0 ? 'Genesys can take it as it is.' : summarise(problems),
     calls === null ? '' : nativeCalls[calls],
-    closing(corrected, fill),
+    closing(reading),
   ];
   return explanation({
     recognised: 'native-request',
@@ -125,16 +161,38 @@ function explainNative(reading: NativeReading, places: Places): Explanation {
   });
 }
 
-function closing(corrected: unknown, fill: readonly string[]): string {
+type Corrected = Pick<NativeReading, 'problems' | 'corrected' | 'fill'>;
+
+function closing({ problems, corrected, fill }: Corrected): string {
   if (corrected === null) return '';
-  if (fill.length === 0) return 'The corrected request can be sent as it stands.';
+  const dropped = [...new Set(problems.flatMap((problem) => droppedBy(problem, corrected)))];
+  if (fill.length === 0 && dropped.length === 0) return 'The corrected request can be sent as it stands.';
   const names = fill.map((pointer) =>
     pointer
       .slice(1)
       .replaceAll(/\/(\d+)/g, '[$1]')
       .replaceAll('/', '.'),
   );
-  return `In the corrected request, fill in ${names.join(' and ')}.`;
+  return [
+    names.length === 0 ? '' : `In the corrected request, fill in ${names.join(' and ')}.`,
+    dropped.length === 0 ? '' : `It leaves out ${dropped.join(', ')}: see whether that is what you want.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+    .replace(/^It leaves/, 'The corrected request leaves');
+}
+
+/** The field that a problem is about, when nothing of it is in the corrected request. */
+function droppedBy({ code, pointer, facts }: Problem, corrected: unknown): readonly string[] {
+  const { field, meant, seen } = facts;
+  if (pointer === null || typeof field !== 'string') return [];
+  if (!['field-unknown', 'field-value', 'field-type', 'placeholder-not-filled'].includes(code)) return [];
+  if (seen === null || seen === 'null' || seen === '') return [];
+  const place = code !== 'field-unknown' ? pointer : typeof meant === 'string' ? `/${meant}` : null;
+  const parts = place?.split(/[/.[\]]+/).filter((part) => part !== '') ?? [];
+  let here = place === null ? undefined : corrected;
+  for (const part of parts) here = Array.isArray(here) ? here[Number(part)] : isObject(here) ? here[part] : undefined;
+  return here === undefined ? [`\`${field}\``] : [];
 }
 
 function markOf(problem: Problem, places: Places | null): Place | null {
@@ -176,6 +234,13 @@ function within(reading: RequestReading, pointer: string): RequestReading {
     problem.pointer === null ? problem : { ...problem, pointer: `${pointer}${problem.pointer}` };
   const warnings = reading.warnings.map(move);
   return reading.ok ? { ...reading, warnings } : { ...reading, warnings, problems: reading.problems.map(move) };
+}
+
+function explainOwn(own: OwnAnswer): Explanation {
+  if (own.kind === 'call') return explanation({ recognised: 'call', sentence: own.sentence });
+  const { problems, corrected, fill } = own;
+  const sentence = ['Outdial refused this request.', ...problems.map(({ message }) => message)].slice(0, 6).join(' ');
+  return explanation({ recognised: 'error-body', sentence, problems, corrected, fill });
 }
 
 function explainAnswer(problems: readonly Problem[]): Explanation {

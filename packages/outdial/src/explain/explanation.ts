@@ -6,13 +6,14 @@ import { placeAt } from './lexer.ts';
 
 /**
  * What a pasted text turned out to be. `native-request` is Genesys's own `CreateCallRequest`; `error-body` an answer of Genesys or of
- * Outdial; `exchange` a request and its answer as curl shows them; `snippet` code or prose; `name` a scope, method, host or presence.
+ * Outdial that says no; `call` a call as Outdial shows it; `exchange` a request and its answer as curl shows them; `snippet` code or prose; `name` a scope, method, host or presence.
  */
 export type Recognised =
   | 'request'
   | 'native-request'
   | 'event'
   | 'error-body'
+  | 'call'
   | 'exchange'
   | 'snippet'
   | 'name'
@@ -72,7 +73,7 @@ export function sorted(
   const problems = faults('problem');
   const confirmed = inOrder.filter((each) => each.weight === 'confirmed');
   return {
-    problems: problems.map(({ problem }) => explainProblem(problem)),
+    problems: problems.map(({ problem, view }) => view ?? explainProblem(problem)),
     warnings: faults('warning').map(({ problem }) => explainProblem(problem)),
     confirmed: confirmed.map(({ seen, why, offset, length }) => ({
       seen,

@@ -1,5 +1,6 @@
 import { isObject } from '../intake/gather.ts';
 import { readJson } from '../intake/json.ts';
+import { readOwnAnswer } from './own-answer.ts';
 
 /** A body that stands in a longer text, as JSON or as an object of code. */
 export interface Body {
@@ -13,7 +14,8 @@ export interface Body {
 
 const fields = ['from', 'targets', 'to', 'phoneNumber', 'callFromQueueId', 'callUserId', 'callQueueId', 'participants'];
 
-function partnerOf(text: string, open: number): number | null {
+/** Where the bracket's partner ends, counting brackets alone; null without one nearby. */
+export function partnerOf(text: string, open: number): number | null {
   let depth = 0;
   for (let at = open; at < Math.min(text.length, open + 20_000); at++) {
     if (text[at] === '{') depth++;
@@ -22,12 +24,15 @@ function partnerOf(text: string, open: number): number | null {
   return null;
 }
 
-function bodyAt(text: string, open: number): Body | null {
+/** The body that opens here, or `answer` for one of Outdial's own answers: a call in it is no request. */
+function bodyAt(text: string, open: number): Body | { readonly answer: string } | null {
   const end = partnerOf(text, open);
   if (end === null) return null;
   const inner = text.slice(open, end);
   const { kind, value, slips } = readJson(inner);
-  if (kind !== 'read' || !isObject(value) || !fields.some((name) => Object.hasOwn(value, name))) return null;
+  if (kind !== 'read' || !isObject(value)) return null;
+  if (readOwnAnswer(value) !== null) return { answer: inner };
+  if (!fields.some((name) => Object.hasOwn(value, name))) return null;
   return { value, text: inner, offset: open, isJson: slips.length === 0 };
 }
 
@@ -42,8 +47,8 @@ export function findBodies(text: string): readonly Body[] {
     const open = text.indexOf('{', from);
     if (open === -1) break;
     const body = bodyAt(text, open);
-    if (body !== null) bodies.push(body);
-    from = body === null ? open + 1 : open + body.text.length;
+    if (body !== null && !('answer' in body)) bodies.push(body);
+    from = open + (body === null ? 1 : 'answer' in body ? body.answer.length : body.text.length);
   }
   return bodies;
 }

@@ -1,4 +1,4 @@
-import type { FactValue, Problem } from '../call/problem.ts';
+import type { FactValue, Problem, ProblemView } from '../call/problem.ts';
 
 interface Placed {
   readonly offset: number;
@@ -9,6 +9,8 @@ interface Placed {
 export interface Fault extends Placed {
   readonly weight: 'problem' | 'warning';
   readonly problem: Problem;
+  /** As somebody else has rendered it already; absent for what is rendered here. */
+  readonly view?: ProblemView;
 }
 
 /** Something in a pasted text that is right, what is right about it, and where it stands. */

@@ -234,7 +234,7 @@ function generalPath(path: string): string {
   return path
     .replace(/[?#].*$/, '')
     .split('/')
-    .map((part) => (/^[{$:<%]|[\d-].{7}|\}$/.test(part) ? '*' : part))
+    .map((part) => (/^[{$:<%]|[\d-].{7}|\}$/.test(part) || (/\d/.test(part) && !/^v\d$/.test(part)) ? '*' : part))
     .join('/')
     .replace(/\/$/, '');
 }

@@ -9,7 +9,9 @@ const lost =
 
 /** True for an error as it is printed, rather than code or prose that deals with one. */
 export function isPrintedError(text: string): boolean {
-  return /^\s*(?:Uncaught |[\w.]*(?:Error|Exception|Timeout): |Traceback |curl: \(|E[A-Z]{4,}$)/m.test(text);
+  return /^[ \t]*(?:Uncaught |[\w.]{0,100}(?:Error|Exception|Timeout): |Traceback |getaddrinfo E|connect E|curl: \(|E[A-Z]{4,}$)/m.test(
+    text,
+  );
 }
 
 /** What a client's own error says of a request: it never left, or its answer was lost. Empty for text without one. */

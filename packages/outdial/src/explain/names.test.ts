@@ -115,3 +115,42 @@ test('the lexer never throws, keeps the order, and its offsets lead to what it r
   );
   expect(lex("don't say it isn't").filter(({ kind }) => kind === 'text')).toEqual([]);
 });
+
+test.each([
+  ['createOutboundCall', 'postConversationsCallsUserUserId'],
+  ['postConversationsCallsUser', 'postConversationsCallsUserUserId'],
+  ['conversationsApi.placeOutboundCall()', 'postConversationsCallsUserUserId'],
+  ['conversationsApi.makeCall()', 'postConversationsCallsUserUserId'],
+  ['conversations_api.create_call()', 'post_conversations_calls_user_user_id'],
+])('%s is invented, and %s is meant', (name, meant) => {
+  expect(explain(name, now).problems).toMatchObject([{ code: 'name-invented', expected: `\`${meant}\`` }]);
+});
+
+test.each([
+  ['AVAILABLE', null],
+  ['AWAY', null],
+  ['OFF_QUEUE', null],
+  ['INTERACTING', null],
+  ['targets', null],
+  ['from.id', null],
+  ['externalContactId', null],
+  ['to', 'targets'],
+  ['callUserId', 'from.id'],
+  ['callFromQueueId', 'from.queueId'],
+  ['participants[].to', 'targets[0].phoneNumber'],
+  ['from.agentId', 'from.id'],
+  ['currentStatus.id', 'presenceDefinition'],
+  ['https://api.mypurecloud.com/api/v2/outbound/calls', '/api/v2/conversations/calls/user/{userId}'],
+  ['/api/v2/users/u-1/presence', '/api/v2/users/{userId}/presences/purecloud'],
+])('the bare name %s is known, and %s is meant', (name, meant) => {
+  const said = explain(name, now);
+  expect(said.recognised).toBe('name');
+  expect(said.problems.map(({ expected }) => expected)).toEqual(meant === null ? [] : [`\`${meant}\``]);
+});
+
+test('a bare name that nobody knows is said to be unknown, not to be broken JSON', () => {
+  expect(explain('fooBarBaz', now)).toMatchObject({
+    ...{ ok: false, recognised: 'name' },
+    problems: [{ code: 'name-unknown', seen: 'fooBarBaz' }],
+  });
+});

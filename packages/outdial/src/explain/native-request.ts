@@ -1,7 +1,7 @@
 import type { Problem } from '../call/problem.ts';
 import { nearest } from '../intake/did-you-mean.ts';
 import { isObject } from '../intake/gather.ts';
-import { seenValue } from '../intake/judge-shape.ts';
+import { seenAt } from '../intake/judge-shape.ts';
 import { readRequestValue } from '../intake/read-request.ts';
 
 type Type = 'text' | 'whole number' | 'list' | 'object of texts';
@@ -50,6 +50,11 @@ export function looksNative(value: unknown): value is Fields {
   );
 }
 
+/** True for a field of Genesys's CreateCallRequest. */
+export function isNativeField(name: string): boolean {
+  return Object.hasOwn(fields, name);
+}
+
 function fits(value: unknown, type: Type): boolean {
   switch (type) {
     case 'text':
@@ -69,7 +74,7 @@ function judgeField(name: string, value: unknown): readonly Problem[] {
   if (type === undefined) {
     const meant = nearest(name, Object.keys(fields));
     const why = `Genesys's CreateCallRequest has no such field${meant === null ? '' : `; \`${meant}\` is probably meant`}. Genesys answers 400 invalid.property.`;
-    return [{ code: 'field-unknown', pointer, facts: { field: name, seen: seenValue(value), meant, why } }];
+    return [{ code: 'field-unknown', pointer, facts: { field: name, seen: seenAt([name], value), meant, why } }];
   }
   if (fits(value, type)) return [];
   const expected =
@@ -80,7 +85,7 @@ function judgeField(name: string, value: unknown): readonly Problem[] {
         : type === 'whole number'
           ? 'a whole number'
           : 'an object whose values are texts';
-  return [{ code: 'field-type', pointer, facts: { field: name, seen: seenValue(value), expected } }];
+  return [{ code: 'field-type', pointer, facts: { field: name, seen: seenAt([name], value), expected } }];
 }
 
 const misread: Readonly<Record<string, readonly [meant: string, why: string]>> = {

@@ -4,6 +4,7 @@ import { readRequest, readRequestValue } from '../intake/read-request.ts';
 import { findClaims } from './claims.ts';
 import { counted, type Explanation, explanation, sorted } from './explanation.ts';
 import { type Body, findBodies } from './find-bodies.ts';
+import { findAnswers, findCodes, ownFindings } from './find-errors.ts';
 import { findNames } from './find-names.ts';
 import type { Finding } from './finding.ts';
 import { findLostAnswers, isPrintedError } from './lost-answers.ts';
@@ -98,15 +99,24 @@ export function readBodies(
   };
 }
 
+function ofError(problem: Problem, offset: number): Finding {
+  return { weight: 'problem', problem, offset, length: 1 };
+}
+
 /** Explains a snippet of JavaScript, TypeScript, Python or shell, or a post in prose with bodies in it. `now`: epoch milliseconds. */
 export function explainPasted(text: string, now: number): Explanation {
   const { findings, bodies, corrected, fill } = readBodies(text, now);
-  const rest = withoutBodies(
-    text,
-    bodies.filter(({ isJson }) => isJson),
-  );
+  const answers = findAnswers(text);
+  const rest = withoutBodies(text, [...bodies.filter(({ isJson }) => isJson), ...answers]);
+  const said = answers.flatMap((answer) => [
+    ...answer.problems.map((problem) => ofError(problem, answer.offset)),
+    ...ownFindings(answer),
+  ]);
+  const told = new Set(answers.flatMap(({ problems }) => problems.map(({ code }) => code)));
+  const named = findCodes(rest).filter(({ problem }) => !told.has(problem.code));
+  const errors = [...said, ...named.map(({ problem, offset }) => ofError(problem, offset))];
   const lost = isPrintedError(rest) ? findLostAnswers(rest) : [];
-  const found = sorted([...findings, ...findNames(rest), ...findClaims(rest), ...lost], text);
+  const found = sorted([...findings, ...errors, ...findNames(rest), ...findClaims(rest), ...lost], text);
   const sentence =
     counted(found) === ''
       ? 'This text holds no name, body or claim that is known to be wrong.'

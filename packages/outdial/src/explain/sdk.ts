@@ -16,6 +16,8 @@ function snake(name: string): string {
 
 function nearestMethod(method: string, methods: readonly string[]): string | null {
   const folded = foldName(method);
+  const [longer] = methods.filter((each) => folded.length >= 12 && foldName(each).startsWith(folded));
+  if (longer !== undefined) return longer;
   const verb = /^(?:get|post|put|patch|delete)/.exec(folded)?.[0] ?? '';
   const ranked = methods
     .filter((each) => verb !== '' && each.startsWith(verb) && Math.abs(each.length - folded.length) <= 6)
@@ -23,6 +25,16 @@ function nearestMethod(method: string, methods: readonly string[]): string | nul
     .sort((one, other) => one.distance - other.distance);
   const [best] = ranked;
   return best !== undefined && best.distance <= 6 ? best.each : null;
+}
+
+/** A method by which posts place calls, such as `createCall` or `makeOutboundCall`; null for any other name. */
+export function judgePlacing(method: string): KnownName | null {
+  if (!/^(?:create|make|place|start|initiate|dial)_?(?:new_?)?(?:(?:outbound|voice|phone)_?)*calls?$/i.test(method))
+    return null;
+  const onBehalf = 'postConversationsCallsUserUserId';
+  const meant = method.includes('_') ? snake(onBehalf) : onBehalf;
+  const why = `Genesys's SDKs have no such method; ${meant} places a call on behalf of an agent.`;
+  return { names: [method], sort: 'method', verdict: 'invented', meant, why };
 }
 
 /**
@@ -33,6 +45,8 @@ export function judgeMethod(receiver: string, method: string): KnownName | null 
   const name = classOf(receiver);
   const methods = name === null ? undefined : sdkMethods[name];
   if (name === null || methods === undefined) return null;
+  const placing = name === 'Conversations' ? judgePlacing(method) : null;
+  if (placing !== null) return placing;
   // Setters that every object of the SDK may have in one of its languages.
   if (methods.some((each) => foldName(each) === foldName(method)) || !/^(?:get|post|put|patch|delete)/.test(method)) {
     return null;

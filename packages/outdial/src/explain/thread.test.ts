@@ -176,3 +176,10 @@ test('the snippet of examples/thread.ts, which names in its comments what does n
 const presence = await presenceApi.getUserPresencesPurecloud(agentId);`;
   expect(explain(text, now).problems).toEqual([]);
 });
+
+test.each(['You do not need queueId.', 'Never retry the create-call after a timeout, whatever it says.'])(
+  'what is denied is no claim: %s',
+  (text) => {
+    expect(explain(text, now)).toMatchObject({ problems: [], warnings: [] });
+  },
+);

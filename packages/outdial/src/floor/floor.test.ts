@@ -112,6 +112,22 @@ describe('merging', () => {
     expect(floor.feedAgent(presence('AVAILABLE', start + 1, 'read'))).toBe(true);
   });
 
+  test.each([3_600_000, 120_000, 5_000])(
+    'after the clock was set back by %i ms all is as old as it was, and news counts',
+    async (ms) => {
+      const { floor, clock } = makeFloor();
+      floor.feedAgent(everything(start));
+      await clock.advance(20_000);
+      clock.jump(-ms);
+      expect(floor.stale(ana, clock.now())).toEqual([]);
+      expect(floor.agent(ana)?.presence?.asOf).toBe(clock.now() - 20_000);
+      await clock.advance(10_001);
+      expect(floor.stale(ana, clock.now())).toContain('presence');
+      expect(floor.feedAgent(presence('AWAY', clock.now()))).toBe(true);
+      expect(floor.feedAgent(presence('AVAILABLE', clock.now() - 1))).toBe(false);
+    },
+  );
+
   test('an event that names a definition without its label keeps the label, but only of that definition', () => {
     const { floor } = makeFloor();
     floor.feedAgent({ agentId: ana, presence: fact(present('MEAL', 'Lunch'), start - 3, 'read') });

@@ -1,18 +1,16 @@
 import type { AgentId, QueueId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Coverage, FedAbout, Floor } from '../ports/floor.ts';
-import type { AgentFacts, Fact, QueueFacts } from '../readiness/facts.ts';
-import { staleFacts } from '../readiness/freshness.ts';
+import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
+import { mostAhead, staleFacts } from '../readiness/freshness.ts';
 import { mergeAgent } from './merge.ts';
+import { earlierBy, notAfter, redate } from './redate.ts';
 
 /** A feed of envelopes has no heartbeat: after this long without an event, in milliseconds, it no longer counts as live. */
 const feedSilence = 5 * 60_000;
 
-/** How far ahead of our clock, in milliseconds, a source's clock may be before its news is dated by ours. */
-const clockSkew = 5000;
-
 interface FloorParts {
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
 }
 
 /** What is known of all agents now, in memory. Nothing is forgotten; an unknown agent costs nothing. */
@@ -24,37 +22,69 @@ export function createFloor({ clock }: FloorParts): Floor {
   const covered = new Map<AgentId, Coverage>();
   const liveSince = (since: number, now: number, of?: FedAbout): boolean =>
     feed.liveSince(since, now) || (of !== undefined && covers(covered.get(of.agent), of.about, since, now));
+  const setBackBy = watchSteps(clock);
+  /** After the clock was set back, all that is known is as old as it was: the dates go with the clock. */
+  const keepUp = (): void => {
+    const ms = setBackBy();
+    if (ms === 0) return;
+    for (const [id, facts] of agents) agents.set(id, redate(facts, earlierBy(ms)));
+    for (const [id, facts] of queues) queues.set(id, { ...facts, asOf: facts.asOf - ms });
+    for (const [id, coverage] of covered) covered.set(id, { ...coverage, since: coverage.since - ms });
+    feed.setBack(ms);
+  };
 
   return {
-    agent: (id) => agents.get(id) ?? null,
-    queue: (id) => queues.get(id) ?? null,
-    agents: () => [...agents.values()],
+    agent: (id) => {
+      keepUp();
+      return agents.get(id) ?? null;
+    },
+    queue: (id) => {
+      keepUp();
+      return queues.get(id) ?? null;
+    },
+    agents: () => {
+      keepUp();
+      return [...agents.values()];
+    },
     feedAgent: (told) => {
+      keepUp();
       const now = clock.now();
       const known = agents.get(told.agentId) ?? null;
-      const { facts, changed } = mergeAgent(known, dated(told, now), (since) => feed.liveSince(since, now));
+      const { facts, changed } = mergeAgent(known, redate(told, notAfter(now + mostAhead, now)), (since) =>
+        liveSince(since, now, { agent: told.agentId, about: 'station' }),
+      );
       agents.set(told.agentId, facts);
       if (changed) for (const listener of listeners) listener([told.agentId]);
       return changed;
     },
     feedQueue: (told) => {
+      keepUp();
       const known = queues.get(told.queueId);
       if (known === undefined || told.asOf >= known.asOf) queues.set(told.queueId, told);
     },
-    feedHeard: feed.heard,
+    feedHeard: (at) => {
+      keepUp();
+      feed.heard(at);
+    },
     feedBroken: feed.broken,
     feedCovers: (ids, coverage) => {
+      keepUp();
       for (const id of ids) {
         if (coverage === null) covered.delete(id);
         else covered.set(id, coverage);
       }
     },
-    feedLiveSince: liveSince,
-    stale: (id, now) =>
-      staleFacts(agents.get(id) ?? null, {
+    feedLiveSince: (since, now, of) => {
+      keepUp();
+      return liveSince(since, now, of);
+    },
+    stale: (id, now) => {
+      keepUp();
+      return staleFacts(agents.get(id) ?? null, {
         now,
         feedLiveSince: (since, about) => liveSince(since, now, { agent: id, about }),
-      }),
+      });
+    },
     onChange: (listener) => {
       // A wrapper of its own, so that the same function given twice is two listeners and each end ends one.
       const own = (changed: readonly AgentId[]): void => listener(changed);
@@ -74,6 +104,7 @@ function createFeed(): {
   readonly heard: (at: number) => void;
   readonly broken: () => void;
   readonly liveSince: (since: number, now: number) => boolean;
+  readonly setBack: (ms: number) => void;
 } {
   let stretch: { readonly from: number; readonly last: number } | null = null;
   return {
@@ -86,21 +117,21 @@ function createFeed(): {
       stretch = null;
     },
     liveSince: (since, now) => stretch !== null && stretch.from <= since && now - stretch.last <= feedSilence,
+    setBack: (ms) => {
+      if (stretch !== null) stretch = { from: stretch.from - ms, last: stretch.last - ms };
+    },
   };
 }
 
-/** News from the future is dated now: one fast clock at the source would else shut out every later read. */
-function dated(told: AgentFacts, now: number): AgentFacts {
-  const latest = now + clockSkew;
-  const date = <Value>(fact: Fact<Value>): Fact<Value> => (fact.asOf > latest ? { ...fact, asOf: now } : fact);
-  return {
-    agentId: told.agentId,
-    ...(told.person && { person: date(told.person) }),
-    ...(told.presence && { presence: date(told.presence) }),
-    ...(told.routingStatus && { routingStatus: date(told.routingStatus) }),
-    ...(told.station && { station: date(told.station) }),
-    ...(told.queues && { queues: date(told.queues) }),
-    ...(told.calls && { calls: date(told.calls) }),
-    ...(told.outOfOffice && { outOfOffice: date(told.outOfOffice) }),
+/** Asked again and again, tells by how many milliseconds the clock was set back since it was asked last; 0: it was not. */
+function watchSteps(clock: FloorParts['clock']): () => number {
+  const read = () => ({ wall: clock.now(), monotonic: clock.monotonic() });
+  let last = read();
+  return () => {
+    const before = last;
+    last = read();
+    const back = last.monotonic - before.monotonic - (last.wall - before.wall);
+    // Less is how the two clocks differ without being set.
+    return back > mostAhead ? back : 0;
   };
 }

@@ -19,6 +19,7 @@ export function mergeAgent(known: AgentFacts | null, told: AgentFacts, liveSince
   const queues = newer(before.queues, told.queues);
   const calls = newer(before.calls, told.calls);
   const outOfOffice = newer(before.outOfOffice, told.outOfOffice);
+  const refused = newer(before.refused, told.refused);
   const facts: AgentFacts = {
     agentId: told.agentId,
     ...(person.fact && { person: person.fact }),
@@ -28,6 +29,7 @@ export function mergeAgent(known: AgentFacts | null, told: AgentFacts, liveSince
     ...(queues.fact && { queues: queues.fact }),
     ...(calls.fact && { calls: calls.fact }),
     ...(outOfOffice.fact && { outOfOffice: outOfOffice.fact }),
+    ...(refused.fact && { refused: refused.fact }),
   };
   const changed = [person, presence, routingStatus, station, queues, calls, outOfOffice].some((one) => one.changed);
   return { facts, changed };

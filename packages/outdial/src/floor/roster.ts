@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre } from '../ports/contact-centre.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { Fact, QueueMembership } from '../readiness/facts.ts';
-import { factLimits } from '../readiness/freshness.ts';
+import { factLimits, isWithin } from '../readiness/freshness.ts';
 
 /**
  * Who is in which queue, read queue by queue for everybody, as soon as that is cheaper than asking about each agent. It also sees to it that
@@ -54,7 +54,7 @@ export function createRoster({ contactCentre, floor, clock, readPeople }: Roster
   let last: { readonly asOf: number; readonly queues: ReadonlyMap<AgentId, Queues> } | null = null;
 
   const supply = (agentId: AgentId): void => {
-    if (last === null || clock.now() - last.asOf > factLimits.queues / 2) return;
+    if (last === null || !isWithin(factLimits.queues / 2, last.asOf, clock.now())) return;
     floor.feedAgent({ agentId, queues: last.queues.get(agentId) ?? { ...none, asOf: last.asOf } });
   };
   const readNow = async (urgent: boolean): Promise<void> => {
@@ -73,7 +73,9 @@ export function createRoster({ contactCentre, floor, clock, readPeople }: Roster
   };
   const read = (urgent: boolean): Promise<void> => {
     const now = clock.now();
-    const isRefused = now - refusedAt.urgent < crowdedForMs || (!urgent && now - refusedAt.spare < refusedForMs);
+    const isRefused =
+      isWithin(crowdedForMs - 1, refusedAt.urgent, now) ||
+      (!urgent && isWithin(refusedForMs - 1, refusedAt.spare, now));
     if (isRefused) return Promise.resolve();
     reading ??= readNow(urgent).finally(() => {
       reading = null;
@@ -113,7 +115,7 @@ export function createRoster({ contactCentre, floor, clock, readPeople }: Roster
       expected.set(id, clock.now());
       if (contactCentre.readMemberships === undefined) return;
       arm();
-      const isOld = last === null || clock.now() - last.asOf > factLimits.queues / 2;
+      const isOld = last === null || !isWithin(factLimits.queues / 2, last.asOf, clock.now());
       if (isOld && floor.agent(id)?.queues === undefined && expected.size > fewAgents) void read(false);
     },
     close: () => {

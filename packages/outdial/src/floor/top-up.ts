@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre, Found } from '../ports/contact-centre.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
-import { factLimits } from '../readiness/freshness.ts';
+import { factLimits, isWithin } from '../readiness/freshness.ts';
 import { createRoster } from './roster.ts';
 
 /** Reads that share requests: what many ask for at a time is read together, and what can wait is collected. */
@@ -24,6 +24,8 @@ interface TopUpParts {
   readonly clock: Clock;
   /** Whether the policy asks if web phones keep a persistent connection. Absent: it does not. */
   readonly persistenceMatters?: () => boolean;
+  /** Whether the policy asks who is out of office. Absent: it does not. */
+  readonly outOfOfficeMatters?: () => boolean;
 }
 
 /** Genesys takes this many ids in one listing (facts 2.3). */
@@ -65,7 +67,8 @@ const unread = { kind: 'unavailable', problem: { code: 'genesys-unavailable', po
 
 type Waiting = readonly ((found: Found<AgentFacts>) => void)[];
 
-export function createTopUp({ contactCentre, floor, clock, persistenceMatters = () => false }: TopUpParts): TopUp {
+export function createTopUp(parts: TopUpParts): TopUp {
+  const { contactCentre, floor, clock, persistenceMatters = () => false, outOfOfficeMatters = () => false } = parts;
   const { readAgents } = contactCentre;
   const readPeople = async (ids: readonly AgentId[]): Promise<void> => {
     for (let from = 0; from < ids.length; from += mostAtOnce) {
@@ -85,7 +88,7 @@ export function createTopUp({ contactCentre, floor, clock, persistenceMatters = 
 
   const needsQueues = (id: AgentId): boolean => {
     const queues = floor.agent(id)?.queues;
-    return queues === undefined || clock.now() - queues.asOf > factLimits.queues / 2;
+    return queues === undefined || !isWithin(factLimits.queues / 2, queues.asOf, clock.now());
   };
   const readTogether = async (
     read: NonNullable<ContactCentre['readAgents']>,
@@ -94,7 +97,8 @@ export function createTopUp({ contactCentre, floor, clock, persistenceMatters = 
     const lacking = ids.filter(needsQueues);
     if (lacking.length > mostAlone) await roster.read(true);
     const withQueues = lacking.filter(needsQueues);
-    const found = await read(ids, { withQueues, withPersistence: persistenceMatters(), urgent: true });
+    const wanted = { withPersistence: persistenceMatters(), withOutOfOffice: outOfOfficeMatters() };
+    const found = await read(ids, { withQueues, ...wanted, urgent: true });
     if (found.kind !== 'found') return found;
     return new Map(found.value.map((facts) => [facts.agentId, facts]));
   };
@@ -165,7 +169,7 @@ export function createTopUp({ contactCentre, floor, clock, persistenceMatters = 
       for (const id of ids) {
         roster.expect(id);
         const readAt = floor.agent(id)?.person?.asOf;
-        if (readAt === undefined || clock.now() - readAt >= latelyMs) later.add(id);
+        if (readAt === undefined || !isWithin(latelyMs - 1, readAt, clock.now())) later.add(id);
       }
       if (later.size > 0) arm();
     },

@@ -64,6 +64,13 @@ export function exchangeFacts(sent: Sent): Readonly<Record<string, FactValue>> {
   };
 }
 
+/** The permissions for want of which Genesys refused, as far as it named them; null: it did not refuse. */
+export function permissionsRefused(sent: Sent): readonly string[] | null {
+  if (sent.answer?.status !== 403) return null;
+  const { permissions } = exchangeFacts(sent);
+  return Array.isArray(permissions) ? permissions.map(String) : [];
+}
+
 /** A reading request that failed: refused by Genesys with a code of its own, or `genesys-unavailable` with its `cause`. `asked`: for what. */
 export function readProblem(sent: Sent, asked: string): Problem {
   const facts = exchangeFacts(sent);
@@ -73,6 +80,7 @@ export function readProblem(sent: Sent, asked: string): Problem {
 }
 
 function readCode(sent: Sent, code: string | null): string {
+  if ((permissionsRefused(sent) ?? []).length > 0) return 'client-lacks-permission';
   if (sent.answer?.status === 403 && code !== null) return code;
   if (sent.error === 'rate-budget-spent') return 'rate-budget-spent';
   return sent.error === 'login-refused' ? 'genesys-login-refused' : 'genesys-unavailable';

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { testClock } from '../testing/clock.ts';
 import { createBudget } from './budget.ts';
@@ -108,4 +108,38 @@ test('requests of another process with the same token count too', () => {
   expect(budget.dial()).toEqual({ kind: 'granted' });
   budget.learn({ 'inin-ratelimit-allowed': '300', 'inin-ratelimit-count': '120', 'inin-ratelimit-reset': '30' }, null);
   expect(budget.standing()).toEqual({ perMinute: 300, left: 180, nextAt: null });
+});
+
+describe('after the clock was set back by an hour', () => {
+  const hour = 3_600_000;
+
+  test('what was sent before counts for a minute, not until the clock is there again', async () => {
+    const clock = testClock();
+    const budget = createBudget(clock, 10);
+    for (let sent = 0; sent < 10; sent += 1) budget.dial();
+    clock.jump(-hour);
+    expect(budget.dial()).toEqual({ kind: 'spent', retryAfterMs: 60_000 });
+    await clock.advance(60_000);
+    expect(budget.dial().kind).toBe('granted');
+  });
+
+  test('the window that Genesys named before is forgotten', async () => {
+    const clock = testClock();
+    const budget = createBudget(clock, 10);
+    budget.learn({ 'inin-ratelimit-allowed': '10', 'inin-ratelimit-count': '10', 'inin-ratelimit-reset': '50' }, null);
+    expect(budget.dial().kind).toBe('spent');
+    clock.jump(-hour);
+    await clock.advance(60_000);
+    expect(budget.dial().kind).toBe('granted');
+  });
+
+  test('a Retry-After holds back for its own time at most', async () => {
+    const clock = testClock();
+    const budget = createBudget(clock);
+    budget.learn({}, 3_000);
+    clock.jump(-hour);
+    expect(budget.dial()).toEqual({ kind: 'spent', retryAfterMs: 3_000 });
+    await clock.advance(3_000);
+    expect(budget.dial().kind).toBe('granted');
+  });
 });

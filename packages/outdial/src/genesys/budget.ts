@@ -33,6 +33,8 @@ const keptForMs = windowMs + 10_000;
 const patienceMs = 5_000;
 /** Genesys names whole seconds: its window may last this much longer than it says. */
 const roundingMs = 1_000;
+/** A window that names a longer time to its end is not believed, and one that ends later was learned before the clock was set back. */
+const longestResetMs = 2 * windowMs;
 
 /** A budget that this process counts by itself, and so at once. */
 type OwnBudget = Omit<Budget, 'dial' | 'standing'> & {
@@ -50,7 +52,7 @@ interface Window {
 /** Genesys counts 300 requests a minute and token unless it says otherwise. */
 export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
   let allowed = requestsPerMinute;
-  let blockedUntil = 0;
+  let blocked = { until: 0, forMs: 0 };
   let crowdedOutAt = Number.NEGATIVE_INFINITY;
   // When ours were granted, oldest first. Until a window is known no 60 s may hold more than the allowance.
   let granted: number[] = [];
@@ -58,7 +60,15 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
 
   const grantedSince = (from: number): number => granted.length - granted.findIndex((at) => at >= from);
   const count = (from: number): number => ((granted.at(-1) ?? -Infinity) < from ? 0 : grantedSince(from));
+  /** After the clock was set back, nothing holds requests up longer than it could have when it was learned. */
+  const seeIfSetBack = (now: number): void => {
+    if ((granted.at(-1) ?? now) > now) granted = granted.map((at) => Math.min(at, now));
+    if (window !== null && window.endsAt > now + longestResetMs + roundingMs) window = null;
+    if (blocked.until > now + blocked.forMs) blocked = { ...blocked, until: now + blocked.forMs };
+    crowdedOutAt = Math.min(crowdedOutAt, now);
+  };
   const forget = (now: number): void => {
+    seeIfSetBack(now);
     if (window !== null && now >= window.endsAt) {
       // Genesys begins its next minute with the first request after the last.
       const startsAt = granted.find((at) => at >= (window?.endsAt ?? 0));
@@ -74,7 +84,7 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
   const waitFor = (reserve: number): number => {
     const now = clock.now();
     forget(now);
-    if (now < blockedUntil) return blockedUntil - now;
+    if (now < blocked.until) return blocked.until - now;
     return usedAt(now) >= allowed - reserve ? Math.max(1, freeAt(now) - now) : 0;
   };
   const take = (reserve: number): Granted => {
@@ -112,7 +122,7 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
         seconds(headers[`inin-ratelimit-${name}`]),
       );
       if (typeof limit === 'number' && limit > 0) allowed = limit;
-      if (typeof counted === 'number' && typeof reset === 'number' && reset * 1000 <= windowMs * 2) {
+      if (typeof counted === 'number' && typeof reset === 'number' && reset * 1000 <= longestResetMs) {
         const endsAt = now + reset * 1000 + roundingMs;
         const startsAt = endsAt - windowMs - 2 * roundingMs;
         const before = window !== null && endsAt - window.endsAt <= 2 * roundingMs ? window : null;
@@ -120,7 +130,9 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
         const others = Math.max(0, counted - count(from), before?.others ?? 0);
         window = { startsAt: from, endsAt: Math.max(endsAt, before?.endsAt ?? 0), others };
       }
-      if (refusedForMs !== null) blockedUntil = Math.max(blockedUntil, now + refusedForMs);
+      if (refusedForMs !== null && now + refusedForMs > blocked.until) {
+        blocked = { until: now + refusedForMs, forMs: refusedForMs };
+      }
     },
     left,
     standing: () => {

@@ -137,7 +137,7 @@ test('a permission that the client lacks is told by its own code', async () => {
   sandbox.control.changeClient(sandbox.client.id, { permissions: [] });
   const genesys = genesysAt(sandbox, sandbox.url, true);
   const found = await genesys.findQueue('Sales');
-  expect(found).toMatchObject({ kind: 'unavailable', problem: { code: 'missing.any.permissions' } });
+  expect(found).toMatchObject({ kind: 'unavailable', problem: { code: 'client-lacks-permission' } });
   await genesys.close();
   await sandbox.close();
 });

@@ -93,7 +93,7 @@ async function readAll(http: Http, options: InspectOptions): Promise<Omit<Inspec
         : { ok: false, problem: listed.kind === 'unavailable' ? listed.problem : readProblem(mine, 'users') },
     topics: reading(topics, 'topics', topicsSchema, ({ entities }) => entities.map(({ id }) => id)),
     rateLimit: http.spending().standing?.perMinute ?? null,
-    probe: probe === null ? null : await readProbe(http, probe),
+    probe: probe === null ? null : await probeAgent(http, probe, listed.kind === 'found' ? listed.value : null),
   };
 }
 
@@ -129,6 +129,20 @@ function reading<Body, Value>(
 function skewOf({ answer }: Sent, clock: Clock): number | null {
   const at = Date.parse(answer?.headers['date'] ?? '');
   return Number.isNaN(at) ? null : at - clock.now();
+}
+
+/** Probes the agent of this id or e-mail; one who is not among the organisation's agents is not asked for. `agents` null: not known. */
+async function probeAgent(
+  http: Http,
+  probe: string,
+  agents: readonly AgentFacts[] | null,
+): Promise<Inspection['probe']> {
+  const named = probe.trim().toLowerCase();
+  const found = agents?.find(
+    ({ agentId, person }) => agentId.toLowerCase() === named || person?.value.email?.toLowerCase() === named,
+  );
+  if (agents !== null && found === undefined) return { agent: probe, status: null, code: 'agent-not-found' };
+  return readProbe(http, found?.agentId ?? probe);
 }
 
 /** The body names nobody to be called, so whatever the answer is, no phone rings. */

@@ -100,12 +100,24 @@ test('a station event names the associated station; without one the own station 
 });
 
 test('a persistent connection that failed makes the phone unreachable, one of a strange station says nothing', () => {
+  known.noteStationOfUser(ana, 'st-1');
   expect(hear('persistentconnection', { userId: ana, stationId: 'st-1', persistentState: 'FAILED' })).toMatchObject({
-    facts: { station: { value: { reachable: false, persistent: false } } },
+    facts: { station: { value: { reachable: false, persistent: false }, since: at } },
   });
+  const eventTime = '2026-11-22T14:59:00Z';
+  expect(
+    hear('persistentconnection', { userId: ana, stationId: 'st-1', persistentState: 'FAILED', eventTime }),
+  ).toMatchObject({ facts: { station: { since: Date.parse(eventTime) } } });
   expect(hear('persistentconnection', { userId: ana, stationId: 'st-9', persistentState: 'FAILED' }).kind).toBe(
     'nothing',
   );
+});
+
+test('the line of a phone that the agent has left says nothing about the agent', () => {
+  known.noteStationOfUser(ana, null);
+  const left = { userId: ana, stationId: 'st-1', persistentState: 'DISCONNECTED' };
+  expect(hear('persistentconnection', left).kind).toBe('nothing');
+  known.noteStationOfUser(ana, 'st-1');
 });
 
 test('a conversation summary counts calls of queues and personal ones', () => {

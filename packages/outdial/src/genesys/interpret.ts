@@ -5,6 +5,7 @@ import type { Heard as HeardEvent, TopicEvent } from '../ports/contact-centre.ts
 import type { AgentFacts } from '../readiness/facts.ts';
 import { readConversation } from './conversation.ts';
 import type { Known } from './known.ts';
+import { instant } from './legs.ts';
 import { callsFact, fact, type Heard, presenceFact, routingStatusFact, stationFact } from './user-facts.ts';
 import {
   conversationSummarySchema,
@@ -23,7 +24,11 @@ const activitySchema = z.object({
   routingStatus: missing(routingStatusSchema),
   outOfOffice: missing(outOfOfficeSchema),
 });
-const persistentSchema = z.object({ stationId: z.string(), persistentState: z.string() });
+const persistentSchema = z.object({
+  stationId: z.string(),
+  persistentState: z.string(),
+  eventTime: z.string().nullish().catch(null),
+});
 
 type Facts = Omit<AgentFacts, 'agentId'> | null;
 type Reader = (body: unknown, userId: string, heard: Heard, known: Known) => Facts;
@@ -67,21 +72,22 @@ function readStation(body: unknown, userId: string, heard: Heard, known: Known):
     defaultStation: stations.data.defaultStation ?? known.defaultStationOf(userId) ?? null,
   };
   const station = stationFact(shown, known.persistentOf, heard);
+  known.noteStationOfUser(userId, station.value?.id ?? null);
   if (station.value === null) return { station };
   const type = station.value.type ?? known.stationOf(station.value.id)?.type ?? null;
   return { station: { ...station, value: { ...station.value, type } } };
 }
 
-function readPersistentConnection(body: unknown, _userId: string, heard: Heard, known: Known): Facts {
+function readPersistentConnection(body: unknown, userId: string, heard: Heard, known: Known): Facts {
   const event = persistentSchema.safeParse(body);
   if (!event.success) return null;
-  const { stationId, persistentState } = event.data;
+  const { stationId, persistentState, eventTime } = event.data;
   const state = persistentState.toUpperCase();
   const up = state === 'PERSISTED' || state === 'ACTIVE_CALL';
   const down = state === 'DISCONNECTED' || state === 'FAILED';
-  // A station that no read has shown may be any of the agent's: it does not become the effective one by this.
+  // A station that the agent has left, or that nobody has shown, does not become the effective one by this.
   const station = known.stationOf(stationId);
-  if (station === null) return null;
+  if (station === null || known.stationOfUser(userId) !== stationId) return null;
   const value = {
     id: stationId,
     name: station.name,
@@ -89,7 +95,7 @@ function readPersistentConnection(body: unknown, _userId: string, heard: Heard, 
     reachable: up ? true : state === 'FAILED' ? false : null,
     persistent: up ? true : down ? false : null,
   };
-  return { station: fact(value, null, heard) };
+  return { station: fact(value, instant(eventTime) ?? heard.asOf, heard) };
 }
 
 /** What a topic's event says. An event keeps its own time, so that one that comes late does not overrule what came after it. */

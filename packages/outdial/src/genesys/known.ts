@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
 import type { Clock } from '../ports/clock.ts';
+import type { Problem } from '../call/problem.ts';
+import type { Found } from '../ports/contact-centre.ts';
 import type { PresenceDefinition } from '../readiness/presence.ts';
-import { jsonOf } from './answer.ts';
+import { jsonOf, readProblem } from './answer.ts';
 import type { Http } from './http.ts';
 import { definitionSchema, stationSchema, type WireStations } from './wire-people.ts';
 
@@ -16,9 +18,12 @@ export interface Known {
   /** The agent's own station when none is associated; null when there is none or it was never shown. */
   readonly defaultStationOf: (userId: string) => WireStations['defaultStation'];
   readonly noteStations: (userId: string, stations: WireStations) => void;
+  /** The station at which the agent is reached, as last shown; null: none, or never shown. */
+  readonly stationOfUser: (userId: string) => string | null;
+  readonly noteStationOfUser: (userId: string, stationId: string | null) => void;
   readonly refreshLabels: () => Promise<void>;
-  /** Every presence of the organisation as it was last read; null: never. */
-  readonly presences: () => readonly PresenceDefinition[] | null;
+  /** Every presence of the organisation as it was last read. Unavailable: never, and why. */
+  readonly presences: () => Found<readonly PresenceDefinition[]>;
   readonly refreshStation: (stationId: string, type: string | null) => Promise<void>;
 }
 
@@ -27,9 +32,11 @@ const listingSchema = z.object({ entities: z.array(definitionSchema) });
 
 export function createKnown(http: Http, clock: Clock): Known {
   const labels = new Map<string, string>();
-  let definitions: readonly PresenceDefinition[] | null = null;
+  const unasked: Problem = { code: 'genesys-unavailable', pointer: null, facts: {} };
+  let definitions: Found<readonly PresenceDefinition[]> = { kind: 'unavailable', problem: unasked };
   const stations = new Map<string, { readonly name: string | null; readonly type: string | null }>();
   const persistence = new Map<string, { readonly value: boolean; readonly readAt: number }>();
+  const ofUsers = new Map<string, string | null>();
   const defaults = new Map<string, WireStations['defaultStation']>();
   let labelsReadAt = Number.NEGATIVE_INFINITY;
 
@@ -39,7 +46,11 @@ export function createKnown(http: Http, clock: Clock): Known {
     persistentOf: (id) => persistence.get(id)?.value ?? null,
     stationOf: (id) => stations.get(id) ?? null,
     defaultStationOf: (userId) => defaults.get(userId) ?? null,
+    stationOfUser: (userId) => ofUsers.get(userId) ?? null,
+    noteStationOfUser: (userId, stationId) => void ofUsers.set(userId, stationId),
     noteStations: (userId, shown) => {
+      const effective = shown.effectiveStation ?? shown.associatedStation ?? shown.defaultStation ?? null;
+      ofUsers.set(userId, effective?.id ?? null);
       defaults.set(userId, shown.defaultStation ?? null);
       for (const station of [shown.effectiveStation, shown.associatedStation, shown.defaultStation]) {
         if (station !== null && station !== undefined) {
@@ -52,12 +63,17 @@ export function createKnown(http: Http, clock: Clock): Known {
       labelsReadAt = clock.now();
       const sent = await http.ask({ path: '/api/v2/presence/definitions' });
       const listing = sent.answer?.status === 200 ? listingSchema.safeParse(jsonOf(sent.answer)) : null;
-      if (listing?.success !== true) return;
-      definitions = listing.data.entities.map(({ id, name, type, languageLabels }) => {
+      if (listing?.success !== true) {
+        if (definitions.kind !== 'found')
+          definitions = { kind: 'unavailable', problem: readProblem(sent, 'presence definitions') };
+        return;
+      }
+      const value = listing.data.entities.map(({ id, name, type, languageLabels }) => {
         const label = languageLabels?.['en_US'] ?? Object.values(languageLabels ?? {})[0] ?? name ?? null;
         return { id, label: type === 'System' ? null : label };
       });
-      for (const { id, label } of definitions) if (label !== null) labels.set(id, label);
+      definitions = { kind: 'found', value };
+      for (const { id, label } of value) if (label !== null) labels.set(id, label);
     },
     refreshStation: async (id, type) => {
       const before = persistence.get(id);

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import { agentId, type AgentId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Found } from '../ports/contact-centre.ts';
-import type { AgentFacts, Fact, QueueMembership } from '../readiness/facts.ts';
-import { jsonOf, readProblem } from './answer.ts';
+import type { AgentFactName, AgentFacts, Fact, QueueMembership, Refusals } from '../readiness/facts.ts';
+import { jsonOf, permissionsRefused, readProblem } from './answer.ts';
 import type { Http } from './http.ts';
 import type { Known } from './known.ts';
 import { readPages } from './pages.ts';
@@ -52,7 +52,8 @@ export async function readAgent(means: Means, id: AgentId): Promise<Found<AgentF
   if (user.station !== undefined) means.known.noteStations(user.id, user.station);
   const shown = userFacts(user, means.known, heard);
   const rest = await readMissing(means, path, shown, heard);
-  const whole: AgentFacts = { ...shown, ...rest, ...(queues === null ? {} : { queues }) };
+  const refused = fact({ ...rest.refused, ...queues.refused }, null, heard);
+  const whole: AgentFacts = { ...shown, ...rest.facts, ...queues.facts, refused };
   return { kind: 'found', value: await withPersistence(means, whole) };
 }
 
@@ -85,12 +86,14 @@ async function unknownAgent(means: Means, id: AgentId, heard: Heard): Promise<Fo
   return { kind: 'found', value: { agentId: agentId(id), person: fact(person, null, heard) } };
 }
 
-/** `joined` defaults to true at Genesys, so both are asked (facts 2.5). Null when either could not be read. */
-export async function readOwnQueues(
-  http: Http,
-  path: string,
-  heard: Heard,
-): Promise<Fact<readonly QueueMembership[]> | null> {
+/** What could be read, and what was refused. */
+interface PartRead {
+  readonly facts: Partial<AgentFacts>;
+  readonly refused: Refusals;
+}
+
+/** `joined` defaults to true at Genesys, so both are asked (facts 2.5). No queues when either could not be read. */
+export async function readOwnQueues(http: Http, path: string, heard: Heard): Promise<PartRead> {
   const [joined, unjoined] = await Promise.all(
     [true, false].map((isJoined) =>
       readPages(http, {
@@ -102,31 +105,54 @@ export async function readOwnQueues(
       }),
     ),
   );
-  if (joined === undefined || unjoined === undefined || joined.failed !== null || unjoined.failed !== null) return null;
+  const failed = joined?.failed ?? unjoined?.failed;
+  if (joined === undefined || unjoined === undefined || failed != null)
+    return { facts: {}, refused: refusal('queues', failed) };
   const ids = new Set(joined.entities.map(({ id }) => id));
-  return fact([...joined.entities, ...unjoined.entities.filter(({ id }) => !ids.has(id))], null, heard);
+  const queues: Fact<readonly QueueMembership[]> = fact(
+    [...joined.entities, ...unjoined.entities.filter(({ id }) => !ids.has(id))],
+    null,
+    heard,
+  );
+  return { facts: { queues }, refused: {} };
+}
+
+function refusal(name: AgentFactName, sent: Sent | null | undefined): Refusals {
+  const permissions = sent == null ? null : permissionsRefused(sent);
+  return permissions === null ? {} : { [name]: permissions };
 }
 
 /** Expansions are best effort: each one that is missing is asked for by its own operation. What is refused stays absent. */
-async function readMissing(means: Means, path: string, shown: AgentFacts, heard: Heard): Promise<Partial<AgentFacts>> {
+async function readMissing(means: Means, path: string, shown: AgentFacts, heard: Heard): Promise<PartRead> {
   const { http, known } = means;
-  const ask = async <Schema extends z.ZodType>(schema: Schema, at: string) =>
-    parsed(schema, await http.ask({ path: at }));
+  let refused: Refusals = {};
+  const ask = async <Schema extends z.ZodType>(names: readonly AgentFactName[], schema: Schema, at: string) => {
+    const lacking = names.filter((name) => shown[name] === undefined);
+    if (lacking.length === 0) return null;
+    const sent = await http.ask({ path: at });
+    for (const name of lacking) refused = { ...refused, ...refusal(name, sent) };
+    return parsed(schema, sent);
+  };
   const [presence, routingStatus, stations, status] = await Promise.all([
-    shown.presence === undefined ? ask(presenceSchema, `${path}/presences/purecloud`) : null,
-    shown.routingStatus === undefined ? ask(routingStatusSchema, `${path}/routingstatus`) : null,
-    shown.station === undefined ? ask(userStationsSchema, `${path}/station`) : null,
-    shown.calls === undefined
-      ? ask(agentStatusSchema, `/api/v2/analytics/agents/${encodeURIComponent(shown.agentId)}/status`)
-      : null,
+    ask(['presence'], presenceSchema, `${path}/presences/purecloud`),
+    ask(['routingStatus'], routingStatusSchema, `${path}/routingstatus`),
+    ask(['station'], userStationsSchema, `${path}/station`),
+    ask(
+      ['calls', 'outOfOffice'],
+      agentStatusSchema,
+      `/api/v2/analytics/agents/${encodeURIComponent(shown.agentId)}/status`,
+    ),
   ]);
   if (stations !== null) known.noteStations(shown.agentId, stations);
-  return {
+  const away = shown.outOfOffice === undefined ? (status?.isOutOfOffice ?? null) : null;
+  const facts: Partial<AgentFacts> = {
     ...(presence === null ? {} : { presence: presenceFact(presence, known.labelOf, heard) }),
     ...(routingStatus === null ? {} : { routingStatus: routingStatusFact(routingStatus, heard) }),
     ...(stations === null ? {} : { station: stationFact(stations, known.persistentOf, heard) }),
-    ...(status === null ? {} : { calls: callsFact(callsOf(status), heard) }),
+    ...(status === null || shown.calls !== undefined ? {} : { calls: callsFact(callsOf(status), heard) }),
+    ...(away === null ? {} : { outOfOffice: fact(away, null, heard) }),
   };
+  return { facts, refused };
 }
 
 /** Sessions that the agent has, as a summary of calls: one in wrap-up is after-call work, the others are active. */

@@ -6,7 +6,7 @@ import type { Urgency } from './budget.ts';
 import type { Http } from './http.ts';
 import { readPages } from './pages.ts';
 import { type Means, readAgent, readOwnQueues, userExpansions, withPersistence } from './people.ts';
-import { type Heard, userFacts } from './user-facts.ts';
+import { fact, type Heard, userFacts } from './user-facts.ts';
 import { userSchema } from './wire-people.ts';
 
 /** Genesys takes this many ids in one listing (facts 2.3). */
@@ -32,7 +32,7 @@ export async function readAgents(
   await means.known.refreshLabels();
   const read: AgentFacts[] = [];
   for (let from = 0; from < ids.length; from += idsAtOnce) {
-    const listed = await readListing(means, ids.slice(from, from + idsAtOnce));
+    const listed = await readListing(means, ids.slice(from, from + idsAtOnce), options.withOutOfOffice === true);
     if (listed.kind !== 'found') return listed;
     read.push(...listed.value);
   }
@@ -44,7 +44,11 @@ export async function readAgents(
   return { kind: 'found', value: await Promise.all(read.map(complete)) };
 }
 
-async function readListing(means: Means, ids: readonly AgentId[]): Promise<Found<readonly AgentFacts[]>> {
+async function readListing(
+  means: Means,
+  ids: readonly AgentId[],
+  withOutOfOffice: boolean,
+): Promise<Found<readonly AgentFacts[]>> {
   const shown = await list(
     means,
     ids.filter((id) => uuid.test(id)),
@@ -53,7 +57,9 @@ async function readListing(means: Means, ids: readonly AgentId[]): Promise<Found
   const read = await Promise.all(
     ids.map(async (id): Promise<Found<AgentFacts>> => {
       const facts = shown.value.get(id);
-      return facts !== undefined && isWhole(facts) ? { kind: 'found', value: facts } : readAgent(means, id);
+      return facts !== undefined && isWhole(facts, withOutOfOffice)
+        ? { kind: 'found', value: facts }
+        : readAgent(means, id);
     }),
   );
   return { kind: 'found', value: read.flatMap((each) => (each.kind === 'found' ? [each.value] : [])) };
@@ -77,14 +83,18 @@ async function list(means: Means, ids: readonly AgentId[]): Promise<Found<Readon
 }
 
 /** Expansions are best effort (facts 2.3). Of somebody who no longer works here nothing more is shown. */
-function isWhole({ person, presence, routingStatus, station, calls }: AgentFacts): boolean {
+function isWhole(
+  { person, presence, routingStatus, station, calls, outOfOffice }: AgentFacts,
+  withOutOfOffice: boolean,
+): boolean {
   const isFormer = person?.value.state === 'inactive' || person?.value.state === 'deleted';
-  return isFormer || [presence, routingStatus, station, calls].every((fact) => fact !== undefined);
+  const wanted = [presence, routingStatus, station, calls, ...(withOutOfOffice ? [outOfOffice] : [])];
+  return isFormer || wanted.every((fact) => fact !== undefined);
 }
 
 async function addQueues(means: Means, facts: AgentFacts, wanted: ReadonlySet<string>): Promise<AgentFacts> {
   if (!wanted.has(facts.agentId) || facts.queues !== undefined) return facts;
   const heard: Heard = { asOf: means.clock.now(), source: 'read' };
   const queues = await readOwnQueues(means.http, `/api/v2/users/${encodeURIComponent(facts.agentId)}`, heard);
-  return queues === null ? facts : { ...facts, queues };
+  return { ...facts, ...queues.facts, refused: fact(queues.refused, null, heard) };
 }

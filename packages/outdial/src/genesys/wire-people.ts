@@ -62,8 +62,9 @@ export const pageSchema = z.object({
   nextUri: text,
 });
 
-/** `GET /analytics/agents/{id}/status`, as far as calls go. */
+/** `GET /analytics/agents/{id}/status`, as far as calls and absence go. */
 export const agentStatusSchema = z.object({
+  isOutOfOffice: z.boolean().nullish().catch(null),
   sessions: z
     .array(z.object({ conversationId: text, mediaType: text, segmentType: text, sessionStart: text }))
     .nullish(),

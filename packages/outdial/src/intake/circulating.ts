@@ -49,6 +49,7 @@ const callback: Circulating = {
   meant: 'webhookUrl',
   why: 'where the events of a call are sent is `webhookUrl`.',
 };
+const campaign = none('a call on behalf of an agent belongs to no campaign, and a campaign is no queue.');
 const media = none('every call here is an outbound voice call, and the agent hears for themselves who answers.');
 const tenant = none('the organisation is chosen by the configuration of Outdial, not by the request.');
 
@@ -72,9 +73,10 @@ const vendors: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = 
       named,
     ),
     ...each(
-      'queuename queuesid campaignname skillid skill callqueue fromqueue fromqueueid campaign campaignid',
+      'queuename queuesid skillid skill callqueue fromqueue fromqueueid',
       queue('the queue is named in `from.queueId`.'),
     ),
+    ...each('campaignname campaign campaignid', campaign),
     ...each(
       'fromaddress callernumber callingnumber sourcephonenumber sourcenumber source cli ani callerphonenumber outboundnumberid displaynumber sourcecalleridnumber calleridphone numbertodisplay',
       fromNumber,
@@ -104,11 +106,14 @@ const vendors: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = 
       tenant,
     ),
     ...each('clienttoken requestid idempotencytoken', none('the key is sent as the header `Idempotency-Key`.')),
-    ...each('schedule scheduledat scheduledtime scheduledfor sendat startat callbackscheduledtime dialat', {
-      part: null,
-      meant: 'notBefore',
-      why: 'the earliest moment to dial is `notBefore`.',
-    }),
+    ...each(
+      'schedule scheduledat scheduledtime scheduledfor scheduletime sendat startat starttime startdate startdatetime startson calltime callat callbackscheduledtime callbacktime dialat when runat notbeforedate notbeforetime',
+      {
+        part: null,
+        meant: 'notBefore',
+        why: 'the earliest moment to dial is `notBefore`.',
+      },
+    ),
     ...each('ttl expires expiration validuntil deadline timelimit ringtimeout timeoutseconds', {
       part: null,
       meant: 'expiresAt',
@@ -129,7 +134,8 @@ const vendors: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = 
     ...each('agentname username agentuserid ownerid', agent(null)),
     ...each('type name displayname', none('the agent is named by `id` alone.')),
     ...each('tel phone e164 address uri', fromNumber),
-    ...each('skillid campaignid', queue(null)),
+    skillid: queue(null),
+    campaignid: campaign,
     extension: agent('an extension does not name the agent; `from.id` takes the user id or e-mail.'),
   },
   target: {

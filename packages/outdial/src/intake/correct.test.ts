@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRequestValue } from './read-request.ts';
+import { readRequest, readRequestValue } from './read-request.ts';
 
 const now = Date.parse('2026-11-22T18:00:00Z');
 const corrected = (body: unknown) => {
@@ -83,14 +83,49 @@ test('optional values are kept as meant, or left out', () => {
       whenNotReady: 'refuse',
       retry: { attempts: 2, delaySeconds: 10 },
       priority: 7,
+      expiresAt: 'instant-expires-at',
     },
-    fill: [],
+    fill: ['/expiresAt'],
   });
 });
 
 test('what stands in the true field wins over what stands elsewhere', () => {
-  expect(corrected({ agentId: 'ben', from: { id: 'ana' }, to: '+12025550199', targets: [target] })).toEqual({
-    corrected: { from: { id: 'ana' }, targets: [target] },
+  const from = { id: 'ana', phoneNumber: '+12025550111' };
+  const body = { agentId: 'ben', from, to: target.phoneNumber, targets: [target], callerId: '+12025550199' };
+  expect(corrected(body)).toEqual({
+    corrected: { from: { id: 'ana' }, targets: [target], callerId: '+12025550199' },
     fill: [],
   });
+  expect(corrected({ campaignId: '1', queueId: 'q', from: { id: 'ana' }, targets: [target] })).toMatchObject({
+    corrected: { from: { id: 'ana', queueId: 'q' } },
+    fill: [],
+  });
+});
+
+test('whom to ring is never chosen between two', () => {
+  expect(corrected({ from: { id: 'ana' }, to: ['+12025550199'], targets: [target] })).toMatchObject({
+    corrected: { targets: [{ phoneNumber: 'target-phone-number' }] },
+    fill: ['/targets/0/phoneNumber'],
+  });
+});
+
+test.each([
+  [{ notBefore: '2026-11-25 10:00' }, '/notBefore'],
+  [{ notBefore: '2026-11-25T10:00' }, '/notBefore'],
+  [{ notBefore: 'tomorrow 10am' }, '/notBefore'],
+  [{ notBefore: '2099-01-01T00:00:00Z' }, '/notBefore'],
+  [{ startTime: 'tomorrow 10am' }, '/notBefore'],
+  [{ expiresAt: '2026-02-30T00:00:00Z' }, '/expiresAt'],
+  [{ callerId: '12' }, '/callerId'],
+  [{ targets: [{ ...target, timeZone: 'EST5' }] }, '/targets/0/timeZone'],
+  [{ webhookUrl: 'ftp://example.com/' }, '/webhookUrl'],
+  [{ whenNotReady: 'queue' }, '/whenNotReady'],
+])('what would change the call is asked for rather than left out: %j', (part, pointer) => {
+  expect(corrected({ from: { id: 'ana' }, targets: [target], ...part })).toMatchObject({ fill: [pointer] });
+});
+
+test('of two that stand in one text, none is taken', () => {
+  const text =
+    '{"from":{"id":"ana","id":"ben"},"targets":[{"phoneNumber":"+12025550143","phoneNumber":"+12025550199"}]}';
+  expect(readRequest(text, now)).toMatchObject({ ok: false, fill: ['/from/id', '/targets/0/phoneNumber'] });
 });

@@ -12,6 +12,11 @@ const known: Readonly<Record<Level, readonly string[]>> = {
   retry: ['attempts', 'delaySeconds'],
 };
 
+/** True for the name of a field that a request has at this level. */
+export function isField(level: Level, name: string): boolean {
+  return known[level].includes(name);
+}
+
 /** Names in one spelling: case, dashes and underscores do not count. */
 export function foldName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, '');

@@ -1,4 +1,4 @@
-import { foldName, type Level, type Part, partOf, suggestField } from './did-you-mean.ts';
+import { foldName, isField, type Level, type Part, partOf, suggestField } from './did-you-mean.ts';
 import { escapePointer } from './json.ts';
 
 /** A value of the caller's, and the JSON pointer where it stood. */
@@ -20,9 +20,16 @@ export interface Gathered {
   readonly targets: number;
   /** The other fields of the request under their true names. */
   readonly rest: ReadonlyMap<string, Found>;
+  /** What is said more than once and not in the same way, so that nobody but the caller knows which is meant. */
+  readonly doubtful: ReadonlySet<string>;
 }
 
-type Draft = { -readonly [Name in keyof Gathered]: Gathered[Name] } & { readonly rest: Map<string, Found> };
+type Draft = { -readonly [Name in keyof Gathered]: Gathered[Name] } & {
+  readonly rest: Map<string, Found>;
+  readonly doubtful: Set<string>;
+  /** JSON pointers of the fields that stand in the text twice. */
+  readonly twice: readonly string[];
+};
 type Single = 'agent' | 'queue' | 'number' | 'contact' | 'timeZone' | 'callerId' | 'attributes';
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -36,6 +43,11 @@ export function looksLikeNumber(value: unknown): boolean {
     /^(?:tel:)?\+?[\d\s().-]{7,}$/i.test(value.trim()) &&
     (value.match(/\d/g)?.length ?? 0) >= 7
   );
+}
+
+/** True for a phone number in international form; digits alone can name a queue as well. */
+export function looksInternational(value: unknown): boolean {
+  return looksLikeNumber(value) && /^(?:tel:)?\s*\+/i.test(String(value).trim());
 }
 
 const single: Readonly<Record<Exclude<Part, null | 'targets'>, Single>> = {
@@ -61,12 +73,38 @@ const innerNames: Readonly<Record<Single, readonly string[]>> = {
   timeZone: [],
 };
 
-/** Keeps the first that was found: true fields are read before circulating ones. */
+const truePointers: Readonly<Partial<Record<Single, string>>> = {
+  agent: '/from/id',
+  queue: '/from/queueId',
+  callerId: '/callerId',
+  contact: '/targets/0/id',
+};
+
+/** True for a value that says something: not null, and no empty text. */
+export function isSaid(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+function saysTheSame(one: unknown, other: unknown): boolean {
+  const bare = (value: unknown): string =>
+    looksLikeNumber(value) ? String(value).replaceAll(/\D/g, '') : JSON.stringify(value).toLowerCase();
+  return bare(one) === bare(other);
+}
+
+function isTwice({ twice }: Draft, pointer: string): boolean {
+  return twice.some((each) => pointer === each || pointer.startsWith(`${each}/`));
+}
+
+/** Keeps the first that was found: true fields are read before circulating ones. Whom to ring is never chosen between two. */
 function keep(draft: Draft, name: Single, found: Found): void {
   const { value, pointer } = found;
   const inner = isObject(value) ? innerNames[name].find((each) => typeof value[each] === 'string') : undefined;
-  draft[name] ??=
+  const meant =
     inner === undefined || !isObject(value) ? found : { value: value[inner], pointer: `${pointer}/${inner}` };
+  const first = draft[name] ?? meant;
+  draft[name] = first;
+  const differs = isSaid(first.value) && isSaid(meant.value) && !saysTheSame(first.value, meant.value);
+  if (isTwice(draft, pointer) || (differs && first.pointer !== truePointers[name])) draft.doubtful.add(name);
 }
 
 /** What a body of many more fields than a request has still says is not worth the search. */
@@ -124,12 +162,14 @@ function gatherMeant(draft: Draft, name: string, found: Found): void {
   if (meant === null || meant.includes('.')) return;
   if (meant !== name) gatherTop(draft, meant, found);
   else if (!draft.rest.has(name)) draft.rest.set(name, found);
+  if (isTwice(draft, found.pointer)) draft.doubtful.add(name);
 }
 
-const trueNames = new Set(['from', 'targets', 'callerId', 'attributes']);
+/** In the order in which they are read: `callerId` before the number that somebody wrote into `from`. */
+const trueNames = ['callerId', 'targets', 'from', 'attributes'];
 
-/** Reads what is there. Never throws, and judges nothing. */
-export function gather(body: Readonly<Record<string, unknown>>): Gathered {
+/** Reads what is there. `twice`: JSON pointers of fields that stand in the text twice. Never throws, and judges nothing. */
+export function gather(body: Readonly<Record<string, unknown>>, twice: readonly string[] = []): Gathered {
   const nothing = {
     agent: null,
     queue: null,
@@ -139,10 +179,12 @@ export function gather(body: Readonly<Record<string, unknown>>): Gathered {
     callerId: null,
     attributes: null,
   };
-  const draft: Draft = { ...nothing, targets: 0, rest: new Map() };
-  const names = Object.keys(body);
-  const others = names.filter((each) => !trueNames.has(each)).slice(0, worthReading);
-  for (const name of [...names.filter((each) => trueNames.has(each)), ...others]) {
+  const draft: Draft = { ...nothing, targets: 0, rest: new Map(), doubtful: new Set(), twice };
+  const others = Object.keys(body)
+    .filter((each) => !trueNames.includes(each))
+    .slice(0, worthReading)
+    .toSorted((one, other) => Number(isField('top', other)) - Number(isField('top', one)));
+  for (const name of [...trueNames.filter((each) => Object.hasOwn(body, each)), ...others]) {
     gatherTop(draft, name, { value: body[name], pointer: `/${escapePointer(name)}` });
   }
   return draft;

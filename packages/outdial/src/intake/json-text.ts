@@ -40,9 +40,13 @@ const swallowed = /^([^,:{}[\]"]+?)\s*(?:[}\]]\s*)*(?:[}\]]|,)\s*$/;
 /** A field's name that swallowed its colon. */
 const swallowedName = /^([\w$-]+)\s*:[\s[{]*$/;
 
+/** A stretch that is longer was not swallowed by a slip, and would take long to search. */
+const longestSwallowed = 300;
+
 /** The text as it was meant, when its closing quote is missing: the cursor goes back behind it. Null when nothing shows that. */
 function withoutSwallowed(cursor: Cursor, from: number, to: number): string | null {
   const raw = cursor.text.slice(from + 1, to);
+  if (raw.length > longestSwallowed) return null;
   const meant = swallowed.exec(raw)?.[1] ?? swallowedName.exec(raw)?.[1];
   if (meant === undefined) return null;
   cursor.at = from + 1 + meant.length;

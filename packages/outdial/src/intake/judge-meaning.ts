@@ -2,7 +2,7 @@ import type { Change } from '../call/call.ts';
 import type { Problem } from '../call/problem.ts';
 import { limits } from '../call/request.ts';
 import { type E164, maskNumber, type NumberFault, parseTargetNumber } from '../call/target.ts';
-import { type Found, type Gathered, looksLikeNumber } from './gather.ts';
+import { type Found, type Gathered, looksInternational, looksLikeNumber } from './gather.ts';
 import { seenValue } from './judge-shape.ts';
 import { isPlaceholder, meansNull } from './placeholder.ts';
 
@@ -57,10 +57,10 @@ function placeholder(found: Found, expected: string): Problem {
 
 const nothing: Meaning = { problems: [], warnings: [], changes: [] };
 
-function judgeReference(found: Found | null, expected: string): Meaning {
+function judgeReference(found: Found | null, expected: string, isNumber = looksLikeNumber): Meaning {
   if (found === null || typeof found.value !== 'string') return nothing;
   if (isPlaceholder(found.value)) return { ...nothing, problems: [placeholder(found, expected)] };
-  if (!looksLikeNumber(found.value)) return nothing;
+  if (!isNumber(found.value)) return nothing;
   const facts = {
     field: nameOf(found.pointer),
     seen: seenValue(found.value),
@@ -152,7 +152,7 @@ export function judgeMeaning(gathered: Gathered, moment: Moment): RequestMeaning
   const callerId = judgeNumber(gathered.callerId);
   const parts = [
     judgeReference(gathered.agent, "the agent's user id or e-mail"),
-    judgeReference(gathered.queue, 'the id or name of a queue'),
+    judgeReference(gathered.queue, 'the id or name of a queue', looksInternational),
     target,
     judgeContact(gathered.contact),
     callerId,

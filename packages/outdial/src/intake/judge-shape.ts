@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import { callRequestSchema, limits } from '../call/request.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
 import { maskNumber } from '../call/target.ts';
-import { type Level, nearest, suggestField } from './did-you-mean.ts';
+import { type Level, nearest, partOf, suggestField } from './did-you-mean.ts';
 import { type Gathered, isObject } from './gather.ts';
 import { escapePointer } from './json.ts';
+import { isHiddenName, maskSecrets } from './secrets.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -55,9 +56,11 @@ function expectationOf(path: Path): string {
   return expectations[path[0] === 'attributes' && path.length > 1 ? 'attributes[]' : pattern] ?? 'another value';
 }
 
-/** A text with every phone number in it masked. */
+/** A text with every phone number and every secret in it masked. */
 export function maskText(text: string): string {
-  return text.replaceAll(/\+?\d(?:[\s().-]*\d){6,}/g, (number) => maskNumber(number.replaceAll(/[\s().-]/g, '')));
+  return maskSecrets(text).replaceAll(/\+?\d(?:[\s().-]*\d){6,}/g, (number) =>
+    maskNumber(number.replaceAll(/[\s().-]/g, '')),
+  );
 }
 
 /** A value fit for an answer: phone numbers masked, long texts cut, objects and lists named only. */
@@ -72,6 +75,22 @@ export function seenValue(value: unknown): FactValue {
   return masked.length > 80 ? `${masked.slice(0, 79)}…` : masked;
 }
 
+/** Fields that hold an instant or a count, never a phone number. */
+const countless = new Set(['notBefore', 'expiresAt', 'priority', 'retry.attempts', 'retry.delaySeconds']);
+
+/** The value of a field, fit for an answer: secrets and what is written about a person are named only. */
+export function seenAt(path: Path, value: unknown): FactValue {
+  const names = path.filter((part) => typeof part === 'string');
+  const level = levelOf(path.slice(0, -1));
+  const isAttributes = level !== null && partOf(level, String(path.at(-1))) === 'attributes';
+  if (typeof value === 'number' && countless.has(fieldName(path))) return value;
+  const isText = typeof value === 'string' || typeof value === 'number';
+  if (isText && countless.has(fieldName(path)) && /^\d{4}-\d\d-\d\d/.test(String(value)) && String(value).length <= 40)
+    return String(value).toWellFormed();
+  if (isText && value !== '' && (isAttributes || names.some(isHiddenName))) return '•••';
+  return seenValue(value);
+}
+
 function valueAt(body: unknown, path: Path): unknown {
   let here = body;
   for (const part of path) {
@@ -82,9 +101,9 @@ function valueAt(body: unknown, path: Path): unknown {
   return here;
 }
 
-function seenWithKind(value: unknown): FactValue {
+function seenWithKind(path: Path, value: unknown): FactValue {
   if (value === null) return 'null';
-  const seen = seenValue(value);
+  const seen = seenAt(path, value);
   if (typeof value === 'string') return `the text "${String(seen)}"`;
   if (typeof value === 'number') return `the number ${String(seen)}`;
   return seen;
@@ -107,7 +126,7 @@ function unknownField(path: Path, name: string, body: unknown): Problem {
     pointer: pointerOf(whole),
     facts: {
       field: fieldName(whole),
-      seen: seenValue(valueAt(body, whole)),
+      seen: seenAt(whole, valueAt(body, whole)),
       meant: meant === null || meant === 'callerId' ? meant : `${inside}${meant}`,
       why: suggestion?.why ?? null,
     },
@@ -145,7 +164,7 @@ function wrongValue(path: Path, value: unknown): Problem {
     pointer: pointerOf(path),
     facts: {
       field: fieldName(path),
-      seen: seenValue(value),
+      seen: seenAt(path, value),
       expected: expectationOf(path) + (half ? wholeCharacters : ''),
       meant,
     },
@@ -157,7 +176,7 @@ function wrongName(path: Path, value: unknown): Problem {
   return {
     code: 'field-value',
     pointer: pointerOf(path),
-    facts: { field: fieldName(path), seen: seenValue(value), expected },
+    facts: { field: fieldName(path), seen: seenAt(path, value), expected },
   };
 }
 
@@ -165,7 +184,7 @@ function wrongType(path: Path, value: unknown): Problem {
   return {
     code: 'field-type',
     pointer: pointerOf(path),
-    facts: { field: fieldName(path), seen: seenWithKind(value), expected: expectationOf(path) },
+    facts: { field: fieldName(path), seen: seenWithKind(path, value), expected: expectationOf(path) },
   };
 }
 

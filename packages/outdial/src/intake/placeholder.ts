@@ -21,10 +21,10 @@ export function isPlaceholder(text: string): boolean {
   const bare = text.trim();
   if (/^<[^<>]*>$|^\{\{?.*\}\}?$|^\$\{.*\}$|^%.+%$|^(?:\.{3}|…)$/.test(bare)) return true;
   const name = bare.toLowerCase().replaceAll(/[\s_]+/g, '-');
-  return examples.has(name) || /^your-.+$|^.+-here$/.test(name) || meansNull(bare);
+  return examples.has(name) || /^your[_-]\S+$|^\S+[_-]here$/i.test(bare) || meansNull(bare);
 }
 
 /** True for a placeholder that says itself that null will do: `target-contact-id-or-null`. */
 export function meansNull(text: string): boolean {
-  return /^[\w-]+[-_]or[-_]null$/i.test(text.trim());
+  return /^[\w-]*(?:id|uuid|contact|queue|agent|number|value)[-_]or[-_]null$/i.test(text.trim());
 }

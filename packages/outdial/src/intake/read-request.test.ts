@@ -54,7 +54,7 @@ describe("the thread's first body", () => {
       callerId: '+15551234567',
     });
     expect(reading.fill).toEqual(['/from/id', '/from/queueId']);
-    const filled = fillIn(reading.corrected!, reading.fill, { '/from/id': 'u-1', '/from/queueId': 'q-1' });
+    const filled = fillIn(reading.corrected!, reading.fill, now, { '/from/id': 'u-1', '/from/queueId': 'q-1' });
     expect(accepted(filled).request).toMatchObject({
       agentReference: 'u-1',
       queueReference: 'q-1',
@@ -139,7 +139,8 @@ describe('the deadline', () => {
   ])('%s is refused', (_, times, code, pointer) => {
     const reading = refused({ ...good, ...times });
     expect([reading.status, codesOf(reading)]).toEqual([422, [[code, pointer]]]);
-    expect(accepted(reading.corrected).ok).toBe(true);
+    expect(reading.fill).toEqual([pointer]);
+    expect(accepted(fillIn(reading.corrected!, reading.fill, now)).ok).toBe(true);
   });
 
   test('exactly 7 days away is fine', () => {
@@ -331,7 +332,7 @@ describe('whatever is sent', () => {
         const reading = readRequest(JSON.stringify(body), now);
         if (reading.ok || reading.corrected === null) return;
         corrections += 1;
-        expect(readRequest(JSON.stringify(fillIn(reading.corrected, reading.fill)), now).ok).toBe(true);
+        expect(readRequest(JSON.stringify(fillIn(reading.corrected, reading.fill, now)), now).ok).toBe(true);
       }),
       { numRuns: 600 },
     );
@@ -363,4 +364,14 @@ describe('whatever is sent', () => {
     const body = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`field${index}`, index]));
     expect(refused(body).problems).toHaveLength(50);
   });
+});
+
+test('an instant or a count that is wrong is shown as it was given', () => {
+  const seen = (part: object): unknown => refused({ ...good, ...part }).problems[0]?.facts['seen'];
+  expect(seen({ expiresAt: '2026-02-30T00:00:00Z' })).toBe('2026-02-30T00:00:00Z');
+  expect(seen({ retry: { attempts: 1_000_000_000 } })).toBe(1_000_000_000);
+});
+
+test('a queue whose name is digits is no phone number', () => {
+  expect(accepted({ ...good, from: { id: 'ana@example.com', queueId: '12345678' } }).ok).toBe(true);
 });

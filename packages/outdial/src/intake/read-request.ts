@@ -1,6 +1,6 @@
 import type { Change } from '../call/call.ts';
 import type { Problem } from '../call/problem.ts';
-import { type CallRequest, type CallRequestBody, callRequestSchema, requestDefaults } from '../call/request.ts';
+import { type CallRequest, type CallRequestBody, callRequestSchema, limits, requestDefaults } from '../call/request.ts';
 import { entryOf } from '../problems/catalogue.ts';
 import { correctRequest, type FillPointer } from './correct.ts';
 import { contactIn, fingerprintOf } from './fingerprint.ts';
@@ -64,12 +64,12 @@ export function readRequest(text: string, now: number, options: ReadingOptions =
       places: null,
     };
   }
-  return judge(json.value, ofText, json.places, momentOf(now, options));
+  return judge(json.value, { problems: ofText, twice: json.duplicates, places: json.places }, momentOf(now, options));
 }
 
 /** Reads a call request that is already a value (an event's detail). Never throws. */
 export function readRequestValue(value: unknown, now: number, options: ReadingOptions = {}): RequestReading {
-  return judge(value, [], null, momentOf(now, options));
+  return judge(value, { problems: [], twice: [], places: null }, momentOf(now, options));
 }
 
 function momentOf(now: number, { countFrom }: ReadingOptions): Moment {
@@ -88,7 +88,14 @@ function problemsOfText(json: JsonReading): readonly Problem[] {
   return [...slips, ...twice];
 }
 
-function judge(value: unknown, before: readonly Problem[], places: Places | null, moment: Moment): RequestReading {
+/** What reading the text has shown already. */
+interface Before {
+  readonly problems: readonly Problem[];
+  readonly twice: readonly string[];
+  readonly places: Places | null;
+}
+
+function judge(value: unknown, { problems: before, twice, places }: Before, moment: Moment): RequestReading {
   if (!isObject(value)) {
     const seen = value === null ? 'null' : typeof value === 'string' ? 'a text' : (seenValue(value) ?? 'nothing');
     const problem: Problem = { code: 'body-not-object', pointer: '', facts: { seen } };
@@ -96,7 +103,7 @@ function judge(value: unknown, before: readonly Problem[], places: Places | null
     const { corrected, fill } = correctionOf(wrappedIn(value), moment);
     return { ok: false, status: 400, problems, warnings: [], corrected, fill, fingerprint: null, places };
   }
-  const gathered = gather(value);
+  const gathered = gather(value, twice);
   const shape = judgeShape(value, gathered);
   const meaning = judgeMeaning(gathered, moment);
   const problems = [...before, ...shape, ...withoutRepeats(meaning.problems, shape)];
@@ -115,7 +122,7 @@ function wrappedIn(value: unknown): Gathered | null {
 /** The corrected request, when there is one and it is good once its placeholders are filled. */
 function correctionOf(gathered: Gathered | null, moment: Moment): Pick<RefusedRequest, 'corrected' | 'fill'> {
   const correction = gathered === null ? null : correctRequest(gathered, moment.now);
-  const isUsable = correction !== null && isGood(fillIn(correction.corrected, correction.fill), moment);
+  const isUsable = correction !== null && isGood(fillIn(correction.corrected, correction.fill, moment.now), moment);
   return isUsable ? correction : { corrected: null, fill: [] };
 }
 
@@ -156,29 +163,36 @@ function rank(problem: Problem): number {
   return found === -1 ? order.length : found;
 }
 
-const samples: Readonly<Record<FillPointer, string>> = {
-  '/from/id': 'agent@example.com',
-  '/from/queueId': 'Sales',
-  '/targets/0/phoneNumber': '+12025550143',
-};
+function samplesAt(now: number): Readonly<Record<FillPointer, string>> {
+  return {
+    '/from/id': 'agent@example.com',
+    '/from/queueId': 'Sales',
+    '/targets/0/phoneNumber': '+12025550143',
+    '/targets/0/timeZone': 'Etc/UTC',
+    '/callerId': '+12025550143',
+    '/notBefore': new Date(now).toISOString(),
+    '/expiresAt': new Date(now + limits.deadlineMs).toISOString(),
+    '/whenNotReady': 'wait',
+    '/webhookUrl': 'https://example.com/',
+  };
+}
 
-/** A corrected request with every place of `fill` filled in: `values` by pointer, a sample for the rest. */
+/** A corrected request with every place of `fill` filled in: `values` by pointer, a sample for the rest. `now`: epoch milliseconds. */
 export function fillIn(
   corrected: Readonly<Record<string, unknown>>,
   fill: readonly string[],
+  now: number,
   values: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, unknown>> {
-  const at = (pointer: FillPointer): string | null =>
-    fill.includes(pointer) ? (values[pointer] ?? samples[pointer]) : null;
-  const from = isObject(corrected['from']) ? corrected['from'] : {};
-  const targets: readonly unknown[] = Array.isArray(corrected['targets']) ? corrected['targets'] : [];
-  const target = isObject(targets[0]) ? targets[0] : {};
-  const [id, queueId, phoneNumber] = [at('/from/id'), at('/from/queueId'), at('/targets/0/phoneNumber')];
-  return {
-    ...corrected,
-    from: { ...from, ...(id === null ? {} : { id }), ...(queueId === null ? {} : { queueId }) },
-    targets: [{ ...target, ...(phoneNumber === null ? {} : { phoneNumber }) }],
+  const all: Readonly<Record<string, string>> = { ...samplesAt(now), ...values };
+  const put = (value: unknown, pointer: string): unknown => {
+    if (fill.includes(pointer)) return all[pointer];
+    if (Array.isArray(value)) return value.map((each: unknown, index) => put(each, `${pointer}/${index}`));
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, put(each, `${pointer}/${name}`)]));
   };
+  const filled = put(corrected, '');
+  return isObject(filled) ? filled : corrected;
 }
 
 function isGood(body: Readonly<Record<string, unknown>>, moment: Moment): boolean {

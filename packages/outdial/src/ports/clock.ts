@@ -4,6 +4,9 @@ export interface Clock {
   readonly now: () => number;
   /** Milliseconds that only ever rise, for measuring how long something took. */
   readonly monotonic: () => number;
-  /** Calls `wake` once, at or after `at` (epoch milliseconds). Returns a function that cancels it. A pending wake does not keep the process alive. */
+  /**
+   * Calls `wake` once: when `at` (epoch milliseconds) has come or, after the clock was set back, when as much time has passed as lay ahead
+   * of it. Who must not be early looks at `now`. Returns a function that cancels it. A pending wake does not keep the process alive.
+   */
   readonly wakeAt: (at: number, wake: () => void) => () => void;
 }

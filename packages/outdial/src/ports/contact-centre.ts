@@ -112,6 +112,8 @@ export interface ReadOptions {
   readonly withQueues: readonly AgentId[];
   /** Also whether each one's web phone keeps a persistent connection, which takes a request for each station now and then. */
   readonly withPersistence?: boolean;
+  /** Also whether each one is out of office, by a read of its own where the listing leaves it out. */
+  readonly withOutOfOffice?: boolean;
   readonly urgent: boolean;
 }
 
@@ -147,8 +149,8 @@ export interface ContactCentre {
   readonly readAgents?: (ids: readonly AgentId[], options: ReadOptions) => Promise<Found<readonly AgentFacts[]>>;
   /** The queues of every agent who is in one, read queue by queue, and nothing else of them. Unavailable where there are too many queues. */
   readonly readMemberships?: (options: Pick<ReadOptions, 'urgent'>) => Promise<Found<readonly AgentFacts[]>>;
-  /** The presences that the organisation offers its agents, read unless they were lately; null: they cannot be read. */
-  readonly presences?: () => Promise<readonly PresenceDefinition[] | null>;
+  /** The presences that the organisation offers its agents, read unless they were lately. */
+  readonly presences?: () => Promise<Found<readonly PresenceDefinition[]>>;
   /** What was sent and may be sent; absent where nobody counts. */
   readonly spending?: () => Spending;
   /** By id or e-mail. */

@@ -30,8 +30,12 @@ export class StorageFull extends EngineError {
 
 /** The store cannot be read or written: nothing of what was asked is stored. */
 export class StorageBroken extends EngineError {
-  constructor(why: string, options: ErrorOptions = {}) {
+  /** The path of the file that is meant; null when it is not known. For the operator, not for callers. */
+  readonly file: string | null;
+
+  constructor(why: string, { file, ...options }: ErrorOptions & { readonly file?: string } = {}) {
     super('storage-broken', `The store cannot be read or written: ${why}`, { why }, options);
+    this.file = file ?? null;
   }
 }
 
@@ -68,5 +72,15 @@ export class KeyOfErasedCall extends Error {
   constructor() {
     super('The idempotency key was used for a call that has been erased.');
     this.name = 'KeyOfErasedCall';
+  }
+}
+
+/** The cursor of a list is none that an engine made: there is no place in the list to begin at. */
+export class CursorUnknown extends Error {
+  readonly code = 'cursor-unknown';
+
+  constructor() {
+    super('The cursor is none of this list.');
+    this.name = 'CursorUnknown';
   }
 }

@@ -1,9 +1,18 @@
 import { agentWithin, blocking, dialedAllTheSame, oneOf, search, since, theAgent } from './blocking.ts';
-import { type Entry, text } from './entry.ts';
+import { type Entry, type Facts, text } from './entry.ts';
 
 const reference = (facts: Parameters<typeof text>[0]): string =>
   text(facts, 'reference') || text(facts, 'agentId') || text(facts, 'seen');
 const quoted = (name: string): string => (name === '' ? '' : ` \`${name}\``);
+
+const prepositions: Readonly<Record<string, string>> = { Break: 'on', Meal: 'at', Meeting: 'in', Training: 'in' };
+
+/** "on Break", "in Meeting"; another presence by its name alone. */
+function presenceIn(facts: Facts): string {
+  const presence = text(facts, 'presence', 'in a presence that is not allowed');
+  const preposition = Object.hasOwn(prepositions, presence) ? prepositions[presence] : undefined;
+  return preposition === undefined ? presence : `${preposition} ${presence}`;
+}
 
 /** Who the agent is. These end a call: nothing on the floor makes a wrong id right. */
 const identityEntries: readonly Entry[] = [
@@ -53,13 +62,13 @@ const occupationEntries: readonly Entry[] = [
     code: 'agent-presence',
     title: 'Presence in which nobody is dialed for',
     sentence: (facts) =>
-      `${theAgent(facts)} is ${text(facts, 'presence', 'in a presence that is not allowed')}${since(facts)}; Outdial dials when the presence is ${oneOf(facts, 'allowed', 'one that the policy allows')}.`,
+      `${theAgent(facts)} is ${presenceIn(facts)}${since(facts)}; Outdial dials when the presence is ${oneOf(facts, 'allowed', 'one that the policy allows')}.`,
     expected: (facts) => oneOf(facts, 'allowed', 'a presence that the policy allows'),
     fix: (facts) =>
       `${theAgent(facts)} sets the presence to ${oneOf(facts, 'allowed', 'an allowed one')}. Which presences are allowed is the policy's \`allowedPresences\`.`,
     who: 'agent',
     clears: (facts) => `${theAgent(facts)} becomes ${oneOf(facts, 'allowed', 'available')}.`,
-    page: 'Genesys itself would place the call whatever the presence: that nobody on a break is rung is a rule of Outdial, set in `policy.json`. A presence is allowed by its system presence, which takes in every secondary presence under it, or by the id or label of one definition.',
+    page: 'Nobody has confirmed whether Genesys itself refuses a call because of the presence: no error that it declares for placing calls mentions it. That nobody on a break is rung is a rule of Outdial, set in `policy.json`. A presence is allowed by its system presence, which takes in every secondary presence under it, or by the id or label of one definition.',
   }),
   blocking({
     code: 'agent-on-call',

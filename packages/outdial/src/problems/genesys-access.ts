@@ -1,8 +1,13 @@
 import { type Entry, type Facts, text } from './entry.ts';
 import { refusal, said } from './genesys-refusal.ts';
 
+/** Where Genesys names none: what dialing needs, unless something else was asked for. */
 const permissionsOf = (facts: Facts): string =>
-  text(facts, 'permissions', 'conversation:agentlessCall:add or conversation:call:add');
+  text(
+    facts,
+    'permissions',
+    text(facts, 'asked') === '' ? 'conversation:agentlessCall:add or conversation:call:add' : 'a permission',
+  );
 
 /** Refusals for who asks, and how often: tokens, permissions, ids, limits. */
 export const genesysAccessEntries: readonly Entry[] = [

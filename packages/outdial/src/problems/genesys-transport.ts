@@ -28,7 +28,8 @@ const statusIn = (facts: Facts): string => {
   return status === '' ? '' : ` ${status}`;
 };
 const doubt = 'A call may have been placed all the same, so Outdial looks for it and does not dial again.';
-const lookItself = 'Nothing to do: Outdial looks for the conversation by its own mark until it is sure.';
+const lookItself =
+  'Do not send it again: look for the conversation first. For its own calls Outdial does so itself, by its own mark, until it is sure.';
 
 /** What became of a request on its way, when Genesys has no code for it. */
 export const genesysTransportEntries: readonly Entry[] = [

@@ -38,6 +38,14 @@ export const nameEntries: readonly Entry[] = [
     page: "Some names exist, but not where they are used: a scope of Outdial's keys is none of Genesys, a field that names whom to call does not name who calls, and a method whose name differs by one letter does another thing.",
   }),
   ofPasted({
+    code: 'name-unknown',
+    title: 'A name that Outdial does not know',
+    sentence: (facts) =>
+      `Outdial does not know the name ${named(facts)}: it has heard of no field, code, method, scope, path, presence or routing status of that name.`,
+    expected: () => null,
+    fix: () => 'Look at its spelling, or paste the line in which it stands.',
+  }),
+  ofPasted({
     code: 'claim-wrong',
     title: 'A claim that is not so',
     sentence: (facts) => why(facts, 'What is claimed here is not so.'),

@@ -40,7 +40,7 @@ export const resolvingEntries: readonly Entry[] = [
     fix: () => 'If this is a new call, use a new key. If it is a repetition, there is nothing left to repeat.',
     targetRung: false,
     next: 'new-key',
-    page: 'A key stands for 30 days after the end of its call, also when the record is erased sooner. Of an erased call only a keyed hash of the key is kept, so nothing more can be said of it.',
+    page: 'A key stands for at least 30 days after the end of its call, also when the record is erased sooner. Of an erased call only a keyed hash of the key is kept, so nothing more can be said of it.',
   }),
   ofResolving({
     code: 'number-has-open-call',

@@ -50,7 +50,8 @@ const accessEntries: readonly Entry[] = [
     who: 'admin',
     title: 'No policy for real calls',
     sentence: () => 'This server is connected to a real organisation and has no policy file, so it places no calls.',
-    fix: () => 'Run `outdial policy init`, read the file it writes, adapt it, and start again.',
+    fix: () =>
+      'Run `outdial policy init`, read the file it writes, and adapt it. A running Outdial takes the file up by itself within seconds.',
     next: 'same-key',
   }),
 ];

@@ -73,8 +73,13 @@ export interface AgentFacts {
   readonly queues?: Fact<readonly QueueMembership[]>;
   readonly calls?: Fact<CallActivity>;
   readonly outOfOffice?: Fact<boolean>;
+  /** What the last read was refused for want of a permission. */
+  readonly refused?: Fact<Refusals>;
 }
-export type AgentFactName = Exclude<keyof AgentFacts, 'agentId'>;
+export type AgentFactName = Exclude<keyof AgentFacts, 'agentId' | 'refused'>;
+
+/** By fact, the permissions that its source named; empty where it named none. */
+export type Refusals = Readonly<Partial<Record<AgentFactName, readonly string[]>>>;
 
 export interface QueueFacts {
   readonly queueId: QueueId;

@@ -14,42 +14,61 @@ export const factLimits = {
   person: 10 * minute,
   personRefused: 30 * second,
   queue: 10 * minute,
+  outOfOffice: 10 * minute,
 } as const;
 
-/** What decides on blockers. `outOfOffice` only warns, so a call never waits for it. */
+/**
+ * How far ahead of our clock, in milliseconds, a source's clock may be. What lies further ahead was dated before our clock was set back:
+ * how old it is, nobody knows.
+ */
+export const mostAhead = 1 * second;
+
+/** Whether what was said at `asOf` was said within the last `limit` milliseconds. Not so of what the clock has yet to reach. */
+export function isWithin(limit: number, asOf: number, now: number): boolean {
+  return asOf <= now + mostAhead && now - asOf <= limit;
+}
+
+/** What decides on blockers. `outOfOffice` only warns, so a call waits for it only where the policy blocks on it. */
 const decisive = ['person', 'presence', 'routingStatus', 'station', 'calls', 'queues'] as const;
 
-/** Those of which a feed tells every change, by the topics of presence, routing status, station and calls. */
-const fedFacts: readonly AgentFactName[] = ['presence', 'routingStatus', 'station', 'calls'];
+/** Those of which a feed tells every change, by the topics of activity, station and calls. */
+const fedFacts: readonly AgentFactName[] = ['presence', 'routingStatus', 'station', 'calls', 'outOfOffice'];
 
 interface Freshness {
   /** Epoch milliseconds. */
   readonly now: number;
   /** Whether a feed without a gap since that moment would have told a change; absent: there is no feed. */
   readonly feedLiveSince?: (since: number, about: AgentFactName) => boolean;
+  /** Facts that decide besides those that always do. Absent: none. */
+  readonly also?: readonly 'outOfOffice'[];
 }
 
 /**
- * Names of the facts that are missing or too old to decide on. Empty: warm. Of somebody who is no user only that answer matters, since
- * nothing else can be read.
+ * Names of the facts that are missing or too old to decide on. Empty: warm. Of somebody who is no active user only that answer matters,
+ * since nothing else can be read.
  */
 export function staleFacts(facts: AgentFacts | null, freshness: Freshness): readonly AgentFactName[] {
-  if (facts === null) return decisive;
+  const deciding = [...decisive, ...(freshness.also ?? [])];
+  if (facts === null) return deciding;
   const person = facts.person;
-  if (person !== undefined && person.value.found !== 'user')
-    return isGood(facts, 'person', freshness) ? [] : ['person'];
-  return decisive.filter((name) => !isGood(facts, name, freshness));
+  if (person !== undefined && isNoActiveUser(person.value)) return isGood(facts, 'person', freshness) ? [] : ['person'];
+  return deciding.filter((name) => !isGood(facts, name, freshness));
 }
 
-function isGood(facts: AgentFacts, name: (typeof decisive)[number], freshness: Freshness): boolean {
+function isGood(facts: AgentFacts, name: (typeof decisive)[number] | 'outOfOffice', freshness: Freshness): boolean {
   const fact: Fact<unknown> | undefined = facts[name];
   if (fact === undefined) return false;
   const limit = name === 'person' && facts.person !== undefined ? personLimit(facts.person.value) : factLimits[name];
-  if (freshness.now - fact.asOf <= limit) return true;
+  if (isWithin(limit, fact.asOf, freshness.now)) return true;
+  if (fact.asOf > freshness.now) return false;
   return fedFacts.includes(name) && freshness.feedLiveSince?.(fact.asOf, name) === true;
 }
 
+/** Nobody can be called for them, whatever else is known: an id of no user, or of one who is inactive or deleted. */
+export function isNoActiveUser({ found, state }: Person): boolean {
+  return found !== 'user' || state === 'inactive' || state === 'deleted';
+}
+
 function personLimit(person: Person): number {
-  const refused = person.found !== 'user' || person.state === 'inactive' || person.state === 'deleted';
-  return refused ? factLimits.personRefused : factLimits.person;
+  return isNoActiveUser(person) ? factLimits.personRefused : factLimits.person;
 }

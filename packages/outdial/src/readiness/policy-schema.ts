@@ -68,6 +68,9 @@ const list = z
     maxAgeDays: z.number().positive().max(366).default(31).meta({
       description: 'A list that is older than this blocks every call',
     }),
+    allowEmpty: z.boolean().default(false).meta({
+      description: 'Whether an edition without any number counts; else it is refused, as a slip',
+    }),
   })
   .refine(({ file, url }) => (file === null) !== (url === null), 'a list with either `file` or `url`');
 

@@ -39,7 +39,7 @@ test('the parts of a policy have defaults of their own', () => {
     holidays: [{ date: '2026-12-25', name: null, countries: null, hours: [] }],
   });
   for (const day of weekdays) expect(policy.callingHours?.week[day]).toEqual(day === 'monday' ? ['09:00-20:00'] : []);
-  expect(policy.doNotCall).toEqual([{ name: 'own', file: 'dnc.txt', url: null, maxAgeDays: 31 }]);
+  expect(policy.doNotCall).toEqual([{ name: 'own', file: 'dnc.txt', url: null, maxAgeDays: 31, allowEmpty: false }]);
   expect(policy.veto).toMatchObject({ timeLimitMs: 2000, whenUnavailable: 'block' });
   expect(policy.caps).toEqual({ target: null, agent: { attempts: 5, withinHours: 1, coolDownSeconds: 0 } });
 });
@@ -127,7 +127,7 @@ describe('problems, all at once, each with its place', () => {
       : result.problems.filter(({ code }) => code === 'policy-field-unknown').map((one) => one.facts);
     expect(facts).toEqual([
       expect.objectContaining({ field: 'callingHours.week.mondy', known: weekdays }),
-      expect.objectContaining({ field: 'doNotCall.0.nam', known: ['name', 'file', 'url', 'maxAgeDays'] }),
+      expect.objectContaining({ field: 'doNotCall.0.nam', known: ['name', 'file', 'url', 'maxAgeDays', 'allowEmpty'] }),
     ]);
   });
   test('a byte order mark is no problem', () => {

@@ -37,6 +37,8 @@ export interface DoNotCallList {
   readonly url: string | null;
   /** A list older than this protects nobody any more, so it blocks every call. */
   readonly maxAgeDays: number;
+  /** Whether a list of nobody is one; else it is taken for a slip, and the edition before it counts. */
+  readonly allowEmpty: boolean;
 }
 
 /** How often at most. */

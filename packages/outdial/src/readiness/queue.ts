@@ -35,10 +35,15 @@ export function queueWarnings({ facts, queueId, queue }: QueueQuestion): readonl
   const named = { ...whoIs(facts), queueName: queue?.name ?? membership?.name ?? null, queueId };
   const warnings: Problem[] = [];
   if (membership?.joined === false) warnings.push({ code: 'queue-not-joined', pointer, facts: named });
-  if ((queue?.hasCallerId ?? membership?.hasCallerId) === false) {
+  if (callerIdOf({ facts, queueId, queue }) === false) {
     warnings.push({ code: 'queue-no-caller-id', pointer, facts: named });
   }
   return warnings;
+}
+
+/** Whether the queue has a calling-party number; null when nobody has said. */
+export function callerIdOf({ facts, queueId, queue }: Omit<QueueQuestion, 'now'>): boolean | null {
+  return queue?.hasCallerId ?? (facts === null ? null : membershipOf(facts, queueId)?.hasCallerId) ?? null;
 }
 
 function membershipOf(facts: AgentFacts, queueId: QueueId): QueueMembership | null {

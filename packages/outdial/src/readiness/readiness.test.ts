@@ -250,6 +250,13 @@ describe('a fact is too old', () => {
     expect(judge({ facts: aged(30_000) }).staleFor).toEqual([]);
     expect(judge({ facts: aged(30_001) }).staleFor).toEqual(['presence']);
   });
+  test('or dated by a clock that was ahead, whatever vouches for it', () => {
+    expect(judge({ facts: aged(-1_000) }).staleFor).toEqual([]);
+    expect(judge({ facts: aged(-1_001) }).staleFor).toEqual(['presence']);
+    const question = { facts: { ...ready, ...aged(-1_001) }, queueId: null, queue: null, policy: defaultPolicy, now };
+    const fed = judgeReadiness({ ...question, phoneNumber: number('+15559876543'), feedLiveSince: () => true });
+    expect(fed.staleFor).toEqual(['presence']);
+  });
   test('unless a feed has been live since it was said', () => {
     const liveFrom = now - 3_600_000;
     const staleFor = (ms: number) =>

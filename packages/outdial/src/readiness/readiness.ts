@@ -5,10 +5,10 @@ import { agentBlockers, agentWarnings } from './agent.ts';
 import { whoIs } from './blocker.ts';
 import { capBlockers } from './caps.ts';
 import type { AgentFactName, AgentFacts, DialHistory, Fact, QueueFacts, ScreeningFacts } from './facts.ts';
-import { factLimits, staleFacts } from './freshness.ts';
+import { factLimits, isNoActiveUser, isWithin, staleFacts } from './freshness.ts';
 import { numberBlockers } from './number.ts';
 import type { BlockableWarning, Policy } from './policy.ts';
-import { queueBlockers, queueWarnings } from './queue.ts';
+import { callerIdOf, queueBlockers, queueWarnings } from './queue.ts';
 import { type Brought, requirementBlockers } from './requirements.ts';
 import { judgeScreening } from './screening.ts';
 
@@ -29,6 +29,8 @@ interface ReadinessQuestion {
   readonly policy: Policy;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** When the call may go out at the earliest, epoch milliseconds: hours and caps are judged for then. Absent: now. */
+  readonly notBefore?: number | null;
   /** Whether a feed without a gap since that moment vouches for what it carries; absent: judge by age alone. */
   readonly feedLiveSince?: (since: number, about: AgentFactName) => boolean;
 }
@@ -45,8 +47,8 @@ interface Readiness {
 
 /** May this agent be dialed for now? Pure. The agent's lock, a pause and Genesys's own state are not among the facts: the engine adds them. */
 export function judgeReadiness(question: ReadinessQuestion): Readiness {
-  const { facts, queueId, policy, now, feedLiveSince } = question;
-  const queue = question.queue !== null && now - question.queue.asOf <= factLimits.queue ? question.queue : null;
+  const { facts, queueId, policy, now } = question;
+  const queue = freshQueue(question);
   // Membership of somebody who is no user says nothing.
   const isUser = facts?.person === undefined || facts.person.value.found === 'user';
   const forQueue = queueId === null || !isUser ? null : { facts, queueId, queue, now };
@@ -64,22 +66,62 @@ export function judgeReadiness(question: ReadinessQuestion): Readiness {
       ...number.blockers,
     ],
     warnings: warnings.filter(({ code }) => !isBlocking(code, policy)),
-    staleFor: [
-      ...staleFacts(facts, feedLiveSince === undefined ? { now } : { now, feedLiveSince }),
-      ...(lacksPersistence(facts, policy) ? ['station' as const] : []),
-    ],
+    staleFor: staleFor(question),
     unscreened: number.unscreened,
   };
+}
+
+type StalenessQuestion = Pick<ReadinessQuestion, 'facts' | 'queueId' | 'queue' | 'policy' | 'now' | 'feedLiveSince'>;
+
+const freshQueue = ({ queue, now }: Pick<ReadinessQuestion, 'queue' | 'now'>): QueueFacts | null =>
+  queue !== null && isWithin(factLimits.queue, queue.asOf, now) ? queue : null;
+
+/** Names of the facts that are missing or too old to decide on under this policy: what it blocks on decides as well. */
+export function staleFor(question: StalenessQuestion): readonly AgentFactName[] {
+  const { facts, policy, now, feedLiveSince } = question;
+  const also = policy.blockOn.includes('agent-out-of-office') ? (['outOfOffice'] as const) : [];
+  const stale = staleFacts(facts, { now, also, ...(feedLiveSince && { feedLiveSince }) });
+  if (facts?.person !== undefined && isNoActiveUser(facts.person.value)) return stale;
+  const unsaid: AgentFactName[] = [];
+  if (lacksPersistence(facts, policy)) unsaid.push('station');
+  if (lacksCallerId(question)) unsaid.push('queues');
+  return [...stale, ...unsaid.filter((name) => !stale.includes(name))];
+}
+
+/** The policy asks whether the queue has a calling-party number, and nobody has said: the queue must be read. */
+export function lacksCallerId(
+  question: Pick<StalenessQuestion, 'facts' | 'queueId' | 'queue' | 'policy' | 'now'>,
+): boolean {
+  const { facts, queueId, policy } = question;
+  if (queueId === null || !policy.blockOn.includes('queue-no-caller-id')) return false;
+  const queue = freshQueue(question);
+  return queue?.found !== false && callerIdOf({ facts, queueId, queue }) === null;
+}
+
+/** What was read and is still not known stands in the way, by its reason. `stale` must not be empty. */
+export function unreadBlocker(facts: AgentFacts | null, stale: readonly AgentFactName[], now: number): Blocker {
+  const refused = facts?.refused?.value ?? {};
+  const denied = stale.filter((name) => refused[name] !== undefined);
+  const permissions = [...new Set(denied.flatMap((name) => refused[name] ?? []))];
+  const cause =
+    denied.length === 0
+      ? { code: 'genesys-unavailable', facts: { missing: stale } }
+      : {
+          code: 'client-lacks-permission',
+          facts: { missing: denied, ...(permissions.length > 0 && { permissions }), ...(facts && whoIs(facts)) },
+        };
+  return { ...cause, pointer: null, since: null, asOf: now, until: null, canClear: true };
 }
 
 function judgeNumber(question: ReadinessQuestion): Pick<Readiness, 'blockers' | 'unscreened'> {
   const { facts, phoneNumber, policy, now, screening = { lists: [], veto: null }, dials } = question;
   if (phoneNumber === null) return { blockers: [], unscreened: false };
+  const at = Math.max(now, question.notBefore ?? now);
   const timeZone = question.brought?.timeZone ?? null;
   const screened = judgeScreening({ phoneNumber, screening, policy, now });
   const named = facts === null ? {} : whoIs(facts);
-  const capped = dials === undefined ? [] : capBlockers({ dials, phoneNumber, named, caps: policy.caps, now });
-  const blockers = [...numberBlockers({ phoneNumber, timeZone, policy, now }), ...screened.blockers, ...capped];
+  const capped = dials === undefined ? [] : capBlockers({ dials, phoneNumber, named, caps: policy.caps, now: at });
+  const blockers = [...numberBlockers({ phoneNumber, timeZone, policy, now: at }), ...screened.blockers, ...capped];
   return { blockers, unscreened: screened.unscreened };
 }
 

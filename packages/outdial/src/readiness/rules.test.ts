@@ -94,6 +94,17 @@ describe('warnings that the policy makes blockers', () => {
   });
 });
 
+test('what the policy blocks on must be known, and not be too old', () => {
+  const stale = (change: Parameters<typeof judge>[0]) => judge(change).staleFor;
+  const away = { blockOn: ['agent-out-of-office'] as const };
+  const old = { value: false, since: null, asOf: now - 11 * 60_000, source: 'read' } as const;
+  expect(stale({ policy: away, facts: { outOfOffice: old } })).toEqual(['outOfOffice']);
+  expect(stale({ facts: { outOfOffice: old } })).toEqual([]);
+  const queues = fact([{ id: sales, name: 'Sales', joined: true, hasCallerId: null }]);
+  expect(stale({ policy: { blockOn: ['queue-no-caller-id'] }, facts: { queues } })).toEqual(['queues']);
+  expect(stale({ facts: { queues } })).toEqual([]);
+});
+
 describe('presences', () => {
   const presence = fact({ system: 'BUSY' as const, definitionId: 'AB-12', label: 'Back Office' });
   test.each([['busy'], ['ab-12'], ['back office']])('%s lets a secondary presence through', (entry) => {
@@ -186,7 +197,7 @@ describe('caps', () => {
 });
 
 describe('do-not-call lists', () => {
-  const policy = { doNotCall: [{ name: 'own', file: 'dnc.txt', url: null, maxAgeDays: 31 }] };
+  const policy = { doNotCall: [{ name: 'own', file: 'dnc.txt', url: null, maxAgeDays: 31, allowEmpty: false }] };
   const list = (change: object = {}) => ({
     lists: [{ name: 'own', listed: false, dated: now - hour, asOf: now, failure: null, ...change }],
     veto: null,

@@ -2,6 +2,7 @@ import type { Blocker, FactValue } from '../call/problem.ts';
 import { type E164, maskNumber } from '../call/target.ts';
 import { blockerOn } from './blocker.ts';
 import type { ListFact, ScreeningFacts, VetoFact } from './facts.ts';
+import { isWithin } from './freshness.ts';
 import type { DoNotCallList, Policy } from './policy.ts';
 
 /** How long what a list or the veto hook said may be decided on, in milliseconds. */
@@ -42,7 +43,7 @@ export function judgeScreening({ phoneNumber, screening, policy, now }: Screenin
 }
 
 function isFresh(fact: { readonly asOf: number | null } | null, now: number): boolean {
-  return fact?.asOf != null && now - fact.asOf <= screeningLimit;
+  return fact?.asOf != null && isWithin(screeningLimit, fact.asOf, now);
 }
 
 interface About {

@@ -1,3 +1,5 @@
+import { possibleNumbers } from '../call/possible-numbers.ts';
+
 /** What a do-not-call list holds. Numbers are kept as the digits behind the `+`, which fit a JavaScript number. */
 export interface Entries {
   readonly numbers: ReadonlySet<number>;
@@ -12,8 +14,8 @@ type EntriesRead =
 
 /**
  * Reads the text of a list: a number in international form on each line, or a prefix that ends in `*`. Only the first column of a CSV
- * counts; separators, empty lines, `#` comments and one heading are passed over. A line that is none of these spoils the whole list: a
- * number that is not understood would not be protected.
+ * counts; separators, empty lines, `#` comments and one heading (words) are passed over. A line that is none of these spoils the whole list:
+ * a number that is not understood would not be protected. A page of HTML or JSON is no list.
  */
 export function readEntries(text: string): EntriesRead {
   const numbers = new Set<number>();
@@ -22,12 +24,16 @@ export function readEntries(text: string): EntriesRead {
   for (const raw of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
     line += 1;
     const entry = bare(raw);
-    if (entry === '' || (line === 1 && !/\d/.test(entry))) continue;
-    const match = /^\+([1-9]\d{0,14})(\*?)$/.exec(entry);
+    if (entry === '' || (line === 1 && /^\p{L}\D*$/u.test(entry))) continue;
+    const match = /^\+([1-9]\d{0,15})(\*?)$/.exec(entry);
     const [, digits, star] = match ?? [];
-    if (digits === undefined || (star === '' && digits.length < 5)) return { ok: false, line };
+    if (digits === undefined) return { ok: false, line };
     if (star === '*') prefixes.add(digits);
-    else numbers.add(Number(digits));
+    else {
+      const meant = possibleNumbers(digits);
+      if (meant.length === 0) return { ok: false, line };
+      for (const each of meant) numbers.add(Number(each));
+    }
   }
   return { ok: true, entries: { numbers, prefixes } };
 }
@@ -35,6 +41,11 @@ export function readEntries(text: string): EntriesRead {
 function bare(line: string): string {
   const [column = ''] = line.replace(/#.*$/, '').split(/[,;\t]/);
   return column.replaceAll(/["'\s().-]/g, '').replace(/^tel:/i, '');
+}
+
+/** Whether nobody at all stands on the list. */
+export function isEmpty({ numbers, prefixes }: Entries): boolean {
+  return numbers.size === 0 && prefixes.size === 0;
 }
 
 /** Whether a number in E.164 form, or a beginning of it, stands on the list. */

@@ -30,7 +30,7 @@ export interface ListSource {
 export function listSource(list: DoNotCallList, folder: string, fetch: Fetch): ListSource {
   const read: ListSource['read'] =
     list.url === null
-      ? (known, _now, signal) => readFromFile(resolve(folder, list.file ?? ''), known, signal)
+      ? (known, now, signal) => readFromFile(resolve(folder, list.file ?? ''), { known, now, signal })
       : (known, now, signal) => readFromUrl(list.url ?? '', { known, now, signal, fetch });
   return {
     read: (known, now, signal) =>
@@ -47,10 +47,10 @@ function whyOf(error: unknown, signal: AbortSignal): string {
 
 class TooLarge extends Error {}
 
-async function readFromFile(path: string, known: Edition | null, signal: AbortSignal): Promise<ListRead> {
+async function readFromFile(path: string, { known, now, signal }: Omit<Asking, 'fetch'>): Promise<ListRead> {
   const { mtimeMs, size, ino } = await stat(path);
-  const edition = { stamp: `${mtimeMs} ${size} ${ino}`, dated: Math.floor(mtimeMs) };
-  if (known?.stamp === edition.stamp) return { kind: 'read', edition, text: null };
+  const edition = { stamp: `${mtimeMs} ${size} ${ino}`, dated: Math.min(now, Math.floor(mtimeMs)) };
+  if (known?.stamp === edition.stamp) return { kind: 'read', edition: known, text: null };
   if (size > largestList) throw new TooLarge();
   return { kind: 'read', edition, text: await textOf(createReadStream(path, { signal })) };
 }
@@ -70,7 +70,9 @@ async function readFromUrl(url: string, { known, now, signal, fetch }: Asking): 
     redirect: 'error',
     signal,
   });
-  const modified = Date.parse(answer.headers.get('last-modified') ?? '');
+  // A date ahead of our clock would keep the list from ever growing old: it counts from when it was first seen.
+  const said = Date.parse(answer.headers.get('last-modified') ?? '');
+  const modified = said > now ? (known?.dated ?? now) : said;
   if (answer.status === 304 && known !== null) {
     const dated = Number.isNaN(modified) ? (tag === null ? known.dated : now) : modified;
     return { kind: 'read', edition: { ...known, dated }, text: null };

@@ -2,7 +2,7 @@ import type { E164 } from '../call/target.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ListFact } from '../readiness/facts.ts';
 import type { DoNotCallList } from '../readiness/policy.ts';
-import { isListed, readEntries, type Entries } from './entries.ts';
+import { isEmpty, isListed, readEntries, type Entries } from './entries.ts';
 import { listSource, type Edition, type Fetch, type ListRead } from './list-source.ts';
 
 /** How long one source may take, in milliseconds. */
@@ -34,7 +34,8 @@ interface Setting {
 export function createLists({ clock, folder, fetch }: Setting): Lists {
   const held = new Map<string, Held>();
   const underWay = new Map<string, Promise<void>>();
-  const placeOf = ({ file, url }: DoNotCallList): string => (url === null ? `file ${file ?? ''}` : `url ${url}`);
+  const placeOf = ({ file, url, allowEmpty }: DoNotCallList): string =>
+    `${url === null ? `file ${file ?? ''}` : `url ${url}`} ${String(allowEmpty)}`;
 
   const read = async (list: DoNotCallList): Promise<void> => {
     const place = placeOf(list);
@@ -43,7 +44,7 @@ export function createLists({ clock, folder, fetch }: Setting): Lists {
     const disarm = clock.wakeAt(clock.now() + timeLimit, () => controller.abort());
     const found = await listSource(list, folder, fetch).read(before.edition, clock.now(), controller.signal);
     disarm();
-    held.set(place, after(before, found, clock.now()));
+    held.set(place, after(before, found, { list, now: clock.now() }));
   };
 
   return {
@@ -63,12 +64,33 @@ export function createLists({ clock, folder, fetch }: Setting): Lists {
   };
 }
 
-function after(before: Held, found: ListRead, now: number): Held {
-  if (found.kind === 'failed') return { ...before, askedAt: now, failure: found.why };
-  if (found.text === null) return { ...before, edition: found.edition, askedAt: now, failure: null };
-  const read = readEntries(found.text);
-  if (!read.ok) {
-    return { ...before, askedAt: now, failure: `line ${read.line} is no number in international form and no prefix` };
+type ListText = { readonly ok: true; readonly entries: Entries } | { readonly ok: false; readonly why: string };
+
+function entriesOf(text: string, { allowEmpty }: DoNotCallList): ListText {
+  const read = readEntries(text);
+  if (!read.ok) return { ok: false, why: `line ${read.line} is no number in international form and no prefix` };
+  if (isEmpty(read.entries) && !allowEmpty) {
+    return { ok: false, why: 'it holds no number at all, and the policy does not say allowEmpty' };
   }
+  return read;
+}
+
+/** What is wrong with a list in a file (a relative path counts from `folder`) as it is now; null: nothing, or it is at a URL. */
+export async function faultOfFile(list: DoNotCallList, folder: string, now: number): Promise<string | null> {
+  if (list.file === null) return null;
+  const found = await listSource(list, folder, fetch).read(null, now, new AbortController().signal);
+  if (found.kind === 'failed') return found.why === 'ENOENT' ? 'there is no such file' : found.why;
+  const read = entriesOf(found.text ?? '', list);
+  if (!read.ok) return read.why;
+  const days = Math.floor((now - found.edition.dated) / 86_400_000);
+  return days > list.maxAgeDays ? `it is ${days} days old, and counts for ${list.maxAgeDays}` : null;
+}
+
+function after(before: Held, found: ListRead, { list, now }: { readonly list: DoNotCallList; now: number }): Held {
+  const keep = (failure: string): Held => ({ ...before, askedAt: now, failure });
+  if (found.kind === 'failed') return keep(found.why);
+  if (found.text === null) return { ...before, edition: found.edition, askedAt: now, failure: null };
+  const read = entriesOf(found.text, list);
+  if (!read.ok) return keep(read.why);
   return { edition: found.edition, entries: read.entries, askedAt: now, failure: null };
 }

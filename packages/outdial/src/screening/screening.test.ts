@@ -63,16 +63,38 @@ describe('the text of a list', () => {
   test('a prefix takes in every number that begins with it, and a number nothing but itself', () => {
     expect(listed('+1900*', '+19005550123')).toBe(true);
     expect(listed('+1900*', '+18005550123')).toBe(false);
-    expect(listed('+121255501', '+12125550123')).toBe(false);
+    expect(listed('+493012345', '+4930123456')).toBe(false);
   });
-  test.each([['2125550123'], ['+1212555x123'], ['+1*2'], ['+12'], ['*'], ['first line has 1 digit']])(
+  test.each([['+49 (0)30 901820'], ['+49 030 901820'], ['+4930901820']])('%s protects +4930901820', (line) => {
+    expect(listed(line, '+4930901820')).toBe(true);
+  });
+  test.each([['<html><body>Service temporarily unavailable</body></html>'], ['{}'], ['[]'], ['+*'], ['']])(
+    'a text of "%s" is no list of nobody',
+    async (text) => {
+      const doNotCall = [{ name: 'own', file: 'dnc.txt', url: null, maxAgeDays: 31, allowEmpty: false }];
+      const { clock, write, first } = setUp({ doNotCall });
+      write('+12125550123\n');
+      expect(await first()).toMatchObject({ listed: true, failure: null });
+      write(text, clock.now() + 1000);
+      await clock.advance(16_000);
+      expect(await first()).toMatchObject({ listed: true, dated: clock.now() - 16_000 });
+      expect((await first())?.failure).not.toBeNull();
+    },
+  );
+  test('a list of nobody counts where the policy says so', async () => {
+    const doNotCall = [{ name: 'own', file: 'dnc.txt', url: null, maxAgeDays: 31, allowEmpty: true }];
+    const { write, first } = setUp({ doNotCall });
+    write('phone\n# nobody yet\n');
+    expect(await first()).toMatchObject({ listed: false, failure: null });
+  });
+  test.each([['2125550123'], ['+1212555012'], ['+1212555x123'], ['+1*2'], ['+12'], ['*'], ['first line has 1 digit']])(
     '%s spoils the list',
     (line) => {
       expect(entries(`+12125550100\n${line}\n`)).toBe(2);
     },
   );
   test('every number that was written is found, and only those', () => {
-    const number = fc.integer({ min: 10_000_000, max: 999_999_999_999_999 }).map((digits) => `+${digits}`);
+    const number = fc.integer({ min: 10_000_000, max: 9_999_999_999_999 }).map((digits) => `+49${digits}`);
     fc.assert(
       fc.property(fc.uniqueArray(number, { maxLength: 50 }), number, (numbers, other) => {
         const text = numbers.join('\n');
@@ -84,7 +106,7 @@ describe('the text of a list', () => {
 });
 
 describe('a list in a file', () => {
-  const doNotCall = [{ name: 'own', file: 'dnc.txt', url: null, maxAgeDays: 31 }];
+  const doNotCall = [{ name: 'own', file: 'dnc.txt', url: null, maxAgeDays: 31, allowEmpty: false }];
   test('is known only once it was asked for, with its own date', async () => {
     const { clock, screening, write, first } = setUp({ doNotCall });
     write('+12125550123\n', clock.now() - 3_600_000);
@@ -125,7 +147,7 @@ describe('a list in a file', () => {
 });
 
 describe('a list at a URL', () => {
-  const doNotCall = [{ name: 'state', file: null, url: 'https://example.com/dnc', maxAgeDays: 31 }];
+  const doNotCall = [{ name: 'state', file: null, url: 'https://example.com/dnc', maxAgeDays: 31, allowEmpty: false }];
   test('is asked for again with its tag, and 304 keeps what is known', async () => {
     const modified = 'Sat, 21 Nov 2026 00:00:00 GMT';
     const { clock, asked, first } = setUp({ doNotCall }, (_url, init) => {
@@ -138,6 +160,11 @@ describe('a list at a URL', () => {
     expect(await first()).toMatchObject({ listed: true, dated: Date.parse(modified), asOf: clock.now() });
     expect(asked).toHaveLength(2);
     expect(asked.every(({ init }) => init.redirect === 'error')).toBe(true);
+  });
+  test('dated ahead of our clock is as old as the day it was read', async () => {
+    const headers = { 'last-modified': 'Sat, 01 Jan 2095 00:00:00 GMT' };
+    const { clock, first } = setUp({ doNotCall }, () => new Response('+12125550123', { headers }));
+    expect(await first()).toMatchObject({ dated: clock.now() });
   });
   test('that does not answer in time, or with an error, is a failure', async () => {
     const { clock, first } = setUp(
@@ -165,6 +192,10 @@ describe('the veto hook', () => {
     expect(said).toMatchObject({ verdict: 'vetoed', reason: 'has paid' });
     expect(JSON.parse(asked[0]?.init.body as string)).toEqual(subject);
     expect((await word(() => Response.json({ allow: true }))).said).toMatchObject({ verdict: 'allowed', reason: null });
+  });
+  test('a number in its words is masked', async () => {
+    const { said } = await word(() => Response.json({ allow: false, reason: '+12125550123 is on hold' }));
+    expect(said).toMatchObject({ reason: '+1212•••0123 is on hold' });
   });
   test.each([
     ['another status', () => new Response('{"allow":true}', { status: 503 }), 'it answered 503'],

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Screening, ScreeningSubject } from '../ports/screening.ts';
 import type { VetoFact } from '../readiness/facts.ts';
+import { isWithin } from '../readiness/freshness.ts';
 import type { Policy } from '../readiness/policy.ts';
 import { screeningLimit } from '../readiness/screening.ts';
 import type { Fetch } from './list-source.ts';
@@ -26,7 +27,7 @@ export function createScreening({ policy, clock, folder, fetch }: Setting): Scre
   const underWay = new Map<string, Promise<void>>();
   const nameOf = (url: string, { callId, agentId, queueId, phoneNumber }: ScreeningSubject): string =>
     JSON.stringify([url, callId, agentId, queueId, phoneNumber]);
-  const isFresh = (asOf: number | null): boolean => asOf !== null && clock.now() - asOf <= screeningLimit / 2;
+  const isFresh = (asOf: number | null): boolean => asOf !== null && isWithin(screeningLimit / 2, asOf, clock.now());
 
   const askVeto = (hook: NonNullable<Policy['veto']>, subject: ScreeningSubject): Promise<void> => {
     const name = nameOf(hook.url, subject);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maskNumber } from '../call/target.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScreeningSubject } from '../ports/screening.ts';
 import type { VetoFact } from '../readiness/facts.ts';
@@ -48,7 +49,12 @@ async function ask(
   const text = await answer.text();
   const read = text.length > largestAnswer ? null : answerSchema.safeParse(jsonOf(text)).data;
   if (read === null || read === undefined) return unavailable('its answer is not understood');
-  return { verdict: read.allow ? 'allowed' : 'vetoed', reason: read.reason ?? null };
+  return { verdict: read.allow ? 'allowed' : 'vetoed', reason: masked(read.reason ?? null) };
+}
+
+/** A hook may name the number it was asked about: any run of seven digits or more is taken for one. */
+function masked(reason: string | null): string | null {
+  return reason?.replace(/\+?\d{7,}/g, (number) => maskNumber(number)) ?? null;
 }
 
 function jsonOf(text: string): unknown {

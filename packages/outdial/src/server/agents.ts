@@ -9,7 +9,7 @@ import { isoOrNull } from './instants.ts';
 import { judgeFully, readinessView } from './judge.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 import { problemResponse, refuse, type Refusal } from './problem-json.ts';
-import { agentsQuery, readinessQuery, readQuery } from './query.ts';
+import { agentsQuery, cursorInvalid, readinessQuery, readQuery } from './query.ts';
 import { resolveAgent, resolveQueue } from './resolve.ts';
 
 type Request = Context<RouteEnvironment>;
@@ -23,11 +23,12 @@ export function agentRoutes(parts: ServerParts): Hono<RouteEnvironment> {
   const floor = createListing(parts);
   const read = allow(parts.apiKeys, 'presence:read');
   app.get('/v1/agents', read, async (c) => {
-    const query = readQuery(agentsQuery, c.req.query());
+    const query = readQuery(agentsQuery, c.req.queries());
     if (query.kind === 'refused') return problemResponse(query, c.var.requestId);
     const agents = await floor.all();
     if ('kind' in agents) return problemResponse(agents, c.var.requestId);
-    return c.json(pageOf(agents, query.value));
+    const page = pageOf(agents, query.value);
+    return page === null ? problemResponse(cursorInvalid(query.value.cursor ?? ''), c.var.requestId) : c.json(page);
   });
   app.get('/v1/agents/:id/readiness', read, (c) => getReadiness(c, parts));
   return app;
@@ -55,12 +56,15 @@ function createListing(parts: ServerParts) {
 
 const nameOf = (agent: AgentFacts): string => agent.person?.value.name ?? '';
 
+/** Null: the cursor is none of these agents. */
 function pageOf(
   agents: readonly AgentFacts[],
   query: { readonly cursor?: string | undefined; readonly limit: number },
-): PageView<AgentView> {
+): PageView<AgentView> | null {
   const sorted = agents.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)) || (a.agentId < b.agentId ? -1 : 1));
-  const start = query.cursor === undefined ? 0 : sorted.findIndex((agent) => agent.agentId === query.cursor) + 1;
+  const last = query.cursor === undefined ? null : sorted.findIndex((agent) => agent.agentId === query.cursor);
+  if (last === -1) return null;
+  const start = last === null ? 0 : last + 1;
   const items = sorted.slice(start, start + query.limit);
   const next = start + query.limit < sorted.length ? (items.at(-1)?.agentId ?? null) : null;
   return { items: items.map(agentView), next };
@@ -84,7 +88,7 @@ function agentView(facts: AgentFacts): AgentView {
 
 async function getReadiness(c: Request, parts: ServerParts): Promise<Response> {
   const no = (refusal: Refusal): Response => problemResponse(refusal, c.var.requestId);
-  const query = readQuery(readinessQuery, c.req.query());
+  const query = readQuery(readinessQuery, c.req.queries());
   if (query.kind === 'refused') return no(query);
   const id = c.req.param('id') ?? '';
   const agent = await resolveAgent(parts, id, { needQueues: false });
@@ -103,7 +107,9 @@ async function getReadiness(c: Request, parts: ServerParts): Promise<Response> {
 }
 
 function agentNotFound(id: string, refusal: Refusal): Refusal {
-  const { searched, near } = refusal.problems[0].facts;
+  const [problem] = refusal.problems;
+  if (problem.code === 'agent-is-a-queue') return refuse(problem.code, { status: 404, facts: problem.facts });
+  const { searched, near } = problem.facts;
   const facts = {
     id: id.slice(0, 254),
     ...(searched === undefined ? {} : { searched }),

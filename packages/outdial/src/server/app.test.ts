@@ -151,7 +151,8 @@ test('readiness tells every blocker, by id or e-mail; an unknown agent is 404 wi
   const unknown = await world.call('GET', '/v1/agents/nobody@example.com/readiness');
   expect(unknown.status).toBe(404);
   expect(await codesIn(unknown)).toEqual(['agent-not-found-path']);
-  expect((await world.call('GET', `/v1/agents/${sales}/readiness`)).status).toBe(404);
+  const queue = await world.call('GET', `/v1/agents/${sales}/readiness`);
+  expect([queue.status, await codesIn(queue)]).toEqual([404, ['agent-is-a-queue']]);
   expect((await world.call('GET', `/v1/agents/${ana}/readiness?queueId=Nowhere`)).status).toBe(422);
   expect((await world.call('GET', `/v1/agents/${ana}/readiness?number=911`)).status).toBe(422);
 });
@@ -274,4 +275,22 @@ test('a fault of ours is logged once with the request id and answered as such; a
   const full = await failing(new StorageFull());
   expect([full.status, await codesIn(full)]).toEqual([503, ['storage-full']]);
   expect((await world.call('GET', '/health/ready')).status).toBe(503);
+});
+
+test('a CloudEvents event in binary mode, its attributes in headers, is taken as the same in structured mode', async () => {
+  const headers = {
+    ...{ 'content-type': 'application/json', 'ce-specversion': '1.0', 'ce-type': 'outdial.call.requested' },
+    ...{ 'ce-id': 'ticket%2D7', 'ce-source': 'crm', 'ce-time': new Date(world.clock.now()).toISOString() },
+  };
+  const taken = await world.call('POST', '/v1/events', { body: goodBody(), headers });
+  expect(taken.status).toBe(202);
+  const { items } = eventResultsSchema.parse(await json(taken));
+  expect(items).toMatchObject([{ ok: true, kind: 'call', id: 'ticket-7' }]);
+  const body = {
+    ...{ specversion: '1.0', type: 'outdial.call.requested', id: 'ticket-7' },
+    source: 'crm',
+    data: goodBody(),
+  };
+  const again = await world.call('POST', '/v1/events', { body });
+  expect(await json(again)).toMatchObject({ items: [{ kind: 'call', replayed: true }] });
 });

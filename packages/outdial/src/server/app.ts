@@ -11,12 +11,13 @@ import { explainRoutes } from './explain.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { createLiveStreams } from './live.ts';
-import { EngineError } from '../ports/engine-error.ts';
+import { CursorUnknown, EngineError } from '../ports/engine-error.ts';
 import { openApiDocument } from './openapi.ts';
 import { pageRoutes } from './pages.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 import { pauseRoutes } from './pause.ts';
 import { problemResponse, refuse, type Refusal } from './problem-json.ts';
+import { cursorInvalid } from './query.ts';
 import { isKept, recordOf, requestRoutes } from './requests.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -49,7 +50,7 @@ export function createApp(parts: ServerParts): App {
     callRoutes({ ...parts, dialAt: capacity.dialAt }, live),
     agentRoutes(parts),
     eventRoutes(parts),
-    keyRoutes(parts),
+    keyRoutes(parts, live),
     auditRoutes(parts),
     pauseRoutes(parts),
     webhookRoutes(parts),
@@ -73,6 +74,7 @@ export function createApp(parts: ServerParts): App {
   app.notFound((c) => speak(c, noRoute(routes, c.req.method, c.req.path)));
   app.onError((error, c) => {
     const { requestId } = c.var;
+    if (error instanceof CursorUnknown) return speak(c, cursorInvalid(c.req.query('cursor') ?? ''));
     const code = storageCode(error);
     parts.logger.error(
       { requestId, route: `${c.req.method} ${c.req.path}`, error: describe(error) },

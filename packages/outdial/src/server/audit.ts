@@ -33,10 +33,10 @@ export function auditRoutes(parts: ServerParts): Hono<RouteEnvironment> {
 }
 
 async function getAudit(c: Request, parts: ServerParts): Promise<Response> {
-  const query = readQuery(auditQuery, c.req.query());
+  const query = readQuery(auditQuery, c.req.queries());
   if (query.kind === 'refused') return problemResponse(query, c.var.requestId);
   const { since, until, number, cursor, limit } = query.value;
-  const phoneNumber = number === undefined ? null : number.trim().replace(/^(?=\d)/, '+');
+  const phoneNumber = number ?? null;
   const page = await parts.engine.audit?.({ since, until: until ?? null, phoneNumber, cursor: cursor ?? null, limit });
   const names = new Map((await parts.apiKeys.list()).map(({ id, name }) => [id, name]));
   const items = (page?.entries ?? []).map((entry) =>

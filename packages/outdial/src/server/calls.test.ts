@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, bo, cy, goodBody, openWorld, sales, support, type World } from '../../test/server/world.ts';
-import { callId } from '../call/ids.ts';
+import { agentId, callId } from '../call/ids.ts';
 import type { CallView } from '../call/views.ts';
 import type { DryRunView } from '../call/service-views.ts';
 import { callSchema, dryRunSchema, problemDetails } from './schemas.ts';
@@ -262,11 +262,37 @@ test('calls are filtered by agent, state, number, key and conversation, and list
 });
 
 test('a cursor that is none, and ids that are none, are no fault of ours', async () => {
-  expect((await world.call('GET', '/v1/calls?cursor=%00rubbish')).status).toBeLessThan(500);
   for (const path of ['/v1/calls/nope', '/v1/calls/nope/events', '/v1/calls/%00']) {
     expect(await refusalIn(await world.call('GET', path))).toMatchObject({ status: 404, codes: ['call-not-found'] });
   }
   expect((await world.call('POST', '/v1/calls/nope/cancel')).status).toBe(404);
+});
+
+test('a list is refused for a cursor that is none, a repeated parameter and a text that is no number', async () => {
+  const queries = [
+    ...['/v1/calls?cursor=bogus', '/v1/calls?cursor=%00rubbish', '/v1/calls?state=waiting&state=placed'],
+    ...['/v1/calls?number=abc', '/v1/agents?cursor=bogus', '/v1/agents?limit=1&limit=2'],
+    ...['/v1/audit?since=2000-01-01T00:00:00Z&cursor=bogus', '/v1/audit?since=2000-01-01T00:00:00Z&number=12'],
+  ];
+  for (const query of queries) {
+    const refusal = await refusalIn(await world.call('GET', query));
+    expect([query, refusal.status, refusal.codes]).toEqual([query, 400, ['query-invalid']]);
+  }
+});
+
+test('a number to look for is read as a request reads it', async () => {
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+  const { id } = await callIn(await place(goodBody()));
+  for (const number of [
+    '%2B15559876543',
+    '+1 555 987 6543',
+    '%2B1 (555) 987-6543',
+    '15559876543',
+    'tel:%2B15559876543',
+  ]) {
+    const { items } = (await (await world.call('GET', `/v1/calls?number=${number}`)).json()) as { items: CallView[] };
+    expect([number, items.map((call) => call.id)]).toEqual([number, [id]]);
+  }
 });
 
 test('an unchanged call is 304 for who knows its ETag', async () => {
@@ -275,4 +301,19 @@ test('an unchanged call is 304 for who knows its ETag', async () => {
   const { id } = await callIn(answer);
   const headers = { 'if-none-match': answer.headers.get('etag') ?? '' };
   expect((await world.call('GET', `/v1/calls/${id}`, { headers })).status).toBe(304);
+});
+
+test('an inactive agent is told as that, with and without a queue, though Genesys shows nothing else of them', async () => {
+  const value = { found: 'user', name: 'Dee Gone', email: 'dee@example.com', state: 'inactive' } as const;
+  const dee = agentId('a0000000-0000-4000-8000-00000000000d');
+  const person = { value, since: null, asOf: world.clock.now(), source: 'read' } as const;
+  world.floor.feedAgent({ agentId: dee, person });
+  for (const from of [{ id: dee }, { id: dee, queueId: sales }]) {
+    const looked = dryRunSchema.parse(await (await place(goodBody(from), {}, '?dryRun=true')).json());
+    expect(looked.problems.map(({ code }) => code)).toEqual(['agent-inactive']);
+    const { id } = await callIn(await place(goodBody(from)));
+    await world.until(async () => (await world.engine.get(callId(id)))?.state === 'rejected');
+    const { outcome } = await callIn(await world.call('GET', `/v1/calls/${id}`));
+    expect(outcome?.problem?.code).toBe('agent-inactive');
+  }
 });

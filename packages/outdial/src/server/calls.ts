@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import type { Call } from '../call/call.ts';
 import { callId, conversationId, type AgentId, type CallId } from '../call/ids.ts';
+import { parseTargetNumber } from '../call/target.ts';
 import type { EventView } from '../call/views.ts';
 import type { DryRunView, PageView, ResolvedManyView } from '../call/service-views.ts';
 import type { CallFilter } from '../ports/engine.ts';
@@ -39,7 +40,7 @@ export function callRoutes(parts: ServerParts, live: LiveStreams): Hono<RouteEnv
 const no = (c: Request, refusal: Refusal): Response => problemResponse(refusal, c.var.requestId);
 
 async function postCall(c: Request, parts: ServerParts): Promise<Response> {
-  const query = readQuery(placeQuery, c.req.query());
+  const query = readQuery(placeQuery, c.req.queries());
   if (query.kind === 'refused') return no(c, query);
   const key = readKey(c.req.header('idempotency-key'));
   if (key.kind === 'refused') return no(c, key);
@@ -82,7 +83,7 @@ function readKey(header: string | undefined): { readonly kind: 'key'; readonly v
 }
 
 async function listCalls(c: Request, parts: ServerParts): Promise<Response> {
-  const query = readQuery(callsQuery, c.req.query());
+  const query = readQuery(callsQuery, c.req.queries());
   if (query.kind === 'refused') return no(c, query);
   const { agent, number, state, key, conversation, cursor, limit } = query.value;
   const named = agent === undefined ? undefined : await agentNamed(parts, agent);
@@ -91,7 +92,7 @@ async function listCalls(c: Request, parts: ServerParts): Promise<Response> {
   const filter: CallFilter = {
     limit,
     ...(named === undefined ? {} : { agentId: named.id }),
-    ...(number === undefined ? {} : { phoneNumber: plainNumber(number) }),
+    ...(number === undefined ? {} : { phoneNumber: number }),
     ...(state === undefined ? {} : { states: state }),
     ...(key === undefined ? {} : { key }),
     ...(conversation === undefined ? {} : { conversationId: conversationId(conversation) }),
@@ -104,9 +105,6 @@ async function listCalls(c: Request, parts: ServerParts): Promise<Response> {
   });
 }
 
-/** A + in a query is often sent as a space. */
-const plainNumber = (number: string): string => number.trim().replace(/^(?=\d)/, '+');
-
 /** An agent to filter by; null when there is nobody of that name, so that no call can match. */
 async function agentNamed(
   parts: ServerParts,
@@ -118,7 +116,7 @@ async function agentNamed(
 }
 
 async function getCall(c: Request, parts: ServerParts): Promise<Response> {
-  const query = readQuery(noQuery, c.req.query());
+  const query = readQuery(noQuery, c.req.queries());
   if (query.kind === 'refused') return no(c, query);
   const id = c.req.param('id') ?? '';
   const call = await parts.engine.get(callId(id));
@@ -135,7 +133,7 @@ async function callEvents(c: Request, parts: ServerParts, live: LiveStreams): Pr
 
 /** The history of one call or of all: as a list, or live when the caller accepts an event stream. */
 async function eventsFrom(c: Request, parts: ServerParts, live: LiveStreams, id: CallId | null): Promise<Response> {
-  const query = readQuery(eventsQuery, c.req.query());
+  const query = readQuery(eventsQuery, c.req.queries());
   if (query.kind === 'refused') return no(c, query);
   const { after, limit } = query.value;
   if (/\btext\/event-stream\b/i.test(c.req.header('accept') ?? '')) {
@@ -145,7 +143,8 @@ async function eventsFrom(c: Request, parts: ServerParts, live: LiveStreams, id:
       return no(c, refuse('field-value', { status: 400, facts }));
     }
     const asked = c.req.query('after') === undefined ? null : after;
-    return live.open({ callId: id, after: last === undefined ? asked : Number(last), signal: c.req.raw.signal });
+    const from = last === undefined ? asked : Number(last);
+    return live.open({ keyId: c.var.caller.id, callId: id, after: from, signal: c.req.raw.signal });
   }
   const entries = await parts.engine.history(id, after, limit + 1);
   const items = entries.slice(0, limit);
@@ -154,7 +153,7 @@ async function eventsFrom(c: Request, parts: ServerParts, live: LiveStreams, id:
 }
 
 async function postCancel(c: Request, parts: ServerParts): Promise<Response> {
-  const query = readQuery(noQuery, c.req.query());
+  const query = readQuery(noQuery, c.req.queries());
   if (query.kind === 'refused') return no(c, query);
   const id = c.req.param('id') ?? '';
   const ifMatch = readIfMatch(c.req.header('if-match'));
@@ -185,12 +184,16 @@ async function postResolveMany(c: Request, parts: ServerParts): Promise<Response
   const body = await readJson(c.req.raw, resolveManySchema, callBodyLimit);
   if (body.kind === 'refused') return no(c, body);
   const { agent, number, since, until, confirm } = body.value;
+  const target = number === undefined ? null : parseTargetNumber(number);
+  if (target !== null && target.kind !== 'number') {
+    return no(c, refuse('number-invalid', { status: 422, pointer: '/number' }));
+  }
   const named = agent === undefined ? undefined : await agentNamed(parts, agent);
   if (named?.kind === 'refused') return no(c, named);
   if (named === null) return no(c, refuse('confirm-differs', { status: 409, facts: { count: 0, confirm } }));
   const which = {
     agentId: named?.id ?? null,
-    phoneNumber: number === undefined ? null : plainNumber(number),
+    phoneNumber: target?.number ?? null,
     since: since === undefined ? null : Date.parse(since),
     until: until === undefined ? null : Date.parse(until),
   };

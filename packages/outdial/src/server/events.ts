@@ -33,7 +33,8 @@ async function postEvents(c: Request, parts: ServerParts): Promise<Response> {
   if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
   const json = parsed(body.text);
   if (json.kind === 'refused') return problemResponse(json, c.var.requestId);
-  const many: readonly unknown[] = Array.isArray(json.value) ? json.value : [json.value];
+  const value = unbound(c.req.raw.headers, json.value);
+  const many: readonly unknown[] = Array.isArray(value) ? value : [value];
   const taken: Taken[] = [];
   for (const event of many) {
     const now = parts.clock.now();
@@ -41,6 +42,24 @@ async function postEvents(c: Request, parts: ServerParts): Promise<Response> {
     taken.push(await takeEvent(c, parts, mapped?.envelope ?? readEnvelope(event, now)));
   }
   return answer(c, taken);
+}
+
+/** An event in binary mode (CloudEvents HTTP binding, section 3.1) put together: its attributes are `ce-` headers, the body is its data. */
+function unbound(headers: Headers, body: unknown): unknown {
+  const isStructured = headers.get('content-type')?.startsWith('application/cloudevents') === true;
+  if (isStructured || !headers.has('ce-specversion')) return body;
+  const attributes = [...headers].flatMap(([name, value]) =>
+    name.startsWith('ce-') ? [[name.slice('ce-'.length), percentDecoded(value)] as const] : [],
+  );
+  return { ...Object.fromEntries(attributes), data: body };
+}
+
+function percentDecoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 async function takeEvent(c: Request, parts: ServerParts, envelope: Envelope): Promise<Taken> {

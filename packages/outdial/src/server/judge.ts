@@ -5,12 +5,13 @@ import type { E164 } from '../call/target.ts';
 import type { ReadinessView } from '../call/service-views.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { lookBackOf } from '../readiness/caps.ts';
-import type { DialHistory } from '../readiness/facts.ts';
+import type { AgentFactName, DialHistory } from '../readiness/facts.ts';
 import { defaultPolicy } from '../readiness/policy.ts';
-import { judgeReadiness } from '../readiness/readiness.ts';
+import { judgeReadiness, lacksCallerId, unreadBlocker } from '../readiness/readiness.ts';
 import type { Brought } from '../readiness/requirements.ts';
 import { isoOf } from './instants.ts';
 import type { ServerParts } from './parts.ts';
+import { unreadable } from './unreadable.ts';
 
 type World = Pick<ServerParts, 'floor' | 'contactCentre' | 'clock' | 'policy' | 'engine' | 'screening'>;
 
@@ -21,12 +22,16 @@ export interface Question {
   readonly phoneNumber: E164 | null;
   /** What the request brings along; absent: there is no request. */
   readonly brought?: Brought;
+  /** When the call may go out at the earliest, epoch milliseconds. Absent or null: now. */
+  readonly notBefore?: number | null;
 }
 
 export interface Judged {
   readonly blockers: readonly Blocker[];
   readonly warnings: readonly Problem[];
   readonly asOf: number;
+  /** Facts that are missing or too old to decide on. */
+  readonly staleFor: readonly AgentFactName[];
 }
 
 /** Judges by what the floor holds, without asking anybody: for the answer to a request that the engine judges again. */
@@ -37,21 +42,27 @@ export function judgeNow(
 ): Judged {
   const now = world.clock.now();
   const facts = world.floor.agent(question.agentId);
-  const { blockers, warnings } = judgeReadiness({
-    facts,
-    queueId: question.queueId,
-    queue: question.queueId === null ? null : world.floor.queue(question.queueId),
+  const { blockers, warnings, staleFor } = judgeReadiness({
+    ...aboutAgent(world, question),
+    notBefore: question.notBefore ?? null,
     phoneNumber: question.phoneNumber,
     ...(question.brought && { brought: question.brought }),
     ...(question.phoneNumber !== null &&
       world.screening && { screening: world.screening.known(subjectOf(question, question.phoneNumber)) }),
     ...(dials && { dials }),
-    policy: world.policy().policy ?? defaultPolicy,
-    now,
+    feedLiveSince: (since, about) => world.floor.feedLiveSince(since, now, { agent: question.agentId, about }),
   });
   const ages = [...blockers.map((blocker) => blocker.asOf), facts?.presence?.asOf ?? now];
-  return { blockers, warnings, asOf: Math.min(...ages) };
+  return { blockers, warnings, staleFor, asOf: Math.min(...ages) };
 }
+
+const aboutAgent = ({ floor, policy, clock }: Pick<World, 'floor' | 'clock' | 'policy'>, question: Question) => ({
+  facts: floor.agent(question.agentId),
+  queueId: question.queueId,
+  queue: question.queueId === null ? null : floor.queue(question.queueId),
+  policy: policy().policy ?? defaultPolicy,
+  now: clock.now(),
+});
 
 const subjectOf = ({ agentId, queueId }: Question, phoneNumber: E164) => ({
   ...{ callId: null, agentId, queueId, phoneNumber },
@@ -68,6 +79,18 @@ async function lookUp(world: World, question: Question): Promise<DialHistory | u
   return world.engine.recentDials?.({ agentId, phoneNumber, lookBack });
 }
 
+/** Reads the agent, and the queue where the policy asks what the agent's own do not show. The problem when the agent cannot be read. */
+async function readStale(world: World, question: Question): Promise<Problem | null> {
+  const read = await world.contactCentre.readAgent(question.agentId);
+  if (read.kind === 'unavailable') return read.problem;
+  if (read.kind === 'found') world.floor.feedAgent(read.value);
+  if (question.queueId !== null && lacksCallerId(aboutAgent(world, question))) {
+    const queue = await world.contactCentre.findQueue(question.queueId);
+    if (queue.kind === 'found') world.floor.feedQueue(queue.value);
+  }
+  return null;
+}
+
 const underWay: readonly CallState[] = ['dialing', 'unknown', 'placed', 'ringing', 'connected'];
 
 /**
@@ -80,11 +103,8 @@ export async function judgeFully(world: World, question: Question): Promise<Judg
   const blocker = (code: string, facts: Problem['facts']): Blocker => ({
     ...{ code, pointer: null, facts, since: null, asOf: now, until: null, canClear: true },
   });
-  if (world.floor.stale(question.agentId, now).length > 0) {
-    const read = await world.contactCentre.readAgent(question.agentId);
-    if (read.kind === 'found') world.floor.feedAgent(read.value);
-    else if (read.kind === 'unavailable') extra.push(blocker('genesys-unavailable', { cause: read.problem.code }));
-  }
+  const unread = judgeNow(world, question).staleFor.length === 0 ? null : await readStale(world, question);
+  if (unread !== null) extra.push(blocker(unreadable(unread).code, unreadable(unread).facts));
   if (world.policy().policy === null) extra.push(blocker('policy-missing', {}));
   const outage = world.engine.outage?.() ?? null;
   if (outage !== null) extra.push(outage);
@@ -95,6 +115,9 @@ export async function judgeFully(world: World, question: Question): Promise<Judg
     extra.push(blocker('agent-has-call', { callId: holder.order.id, agentName: holder.order.agent.name }));
   }
   const judged = judgeNow(world, question, await lookUp(world, question));
+  if (unread === null && judged.staleFor.length > 0) {
+    extra.push(unreadBlocker(world.floor.agent(question.agentId), judged.staleFor, world.clock.now()));
+  }
   return { ...judged, blockers: [...judged.blockers, ...extra] };
 }
 

@@ -7,6 +7,7 @@ import { allow, hashOf, scopes } from './access.ts';
 import { callBodyLimit } from './body.ts';
 import { isoOf, isoOrNull } from './instants.ts';
 import { readJson } from './json-body.ts';
+import type { LiveStreams } from './live.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 import { problemResponse, refuse } from './problem-json.ts';
 
@@ -21,7 +22,7 @@ export const keyRequestSchema = z
   .meta({ id: 'KeyRequest', examples: [{ name: 'crm', scopes: ['conversation:call', 'calls:read'] }] });
 
 /** `/v1/keys`: Outdial's own API keys, for an administrator. */
-export function keyRoutes(parts: ServerParts): Hono<RouteEnvironment> {
+export function keyRoutes(parts: ServerParts, live: LiveStreams): Hono<RouteEnvironment> {
   const app = new Hono<RouteEnvironment>();
   const admin = allow(parts.apiKeys, 'admin');
   app.post('/v1/keys', admin, (c) => postKey(c, parts));
@@ -32,7 +33,10 @@ export function keyRoutes(parts: ServerParts): Hono<RouteEnvironment> {
   app.delete('/v1/keys/:id', admin, async (c) => {
     const id = c.req.param('id');
     const revoked = await parts.apiKeys.revoke(keyId(id), parts.clock.now());
-    if (revoked !== null) return c.json(keyView(revoked));
+    if (revoked !== null) {
+      live.endOf(revoked.id);
+      return c.json(keyView(revoked));
+    }
     return problemResponse(refuse('key-not-found', { status: 404, facts: { id: id.slice(0, 100) } }), c.var.requestId);
   });
   return app;

@@ -154,6 +154,17 @@ test('a reader who leaves, or whose connection breaks, leaves nothing behind', a
   await world.until(() => world.clock.pending() === pending);
 });
 
+test('revoking a key ends the streams that are read with it, and no other', async () => {
+  const secret = await world.keyWith('calls:read');
+  const { items } = await world.client().keys.list();
+  const theirs = await open('/v1/events', { authorization: `Bearer ${secret}` });
+  const ours = await open('/v1/events');
+  await world.client().keys.revoke(items.at(-1)!.id);
+  await world.until(theirs.done);
+  expect(ours.done()).toBe(false);
+  await ours.leave();
+});
+
 test('closing ends every stream', async () => {
   const reader = await open('/v1/events');
   world.app.close();

@@ -1,10 +1,12 @@
 import { isEnded } from '../call/call.ts';
-import type { CallId } from '../call/ids.ts';
+import type { CallId, KeyId } from '../call/ids.ts';
 import type { Engine, LogEntry } from '../ports/engine.ts';
 import type { Clock } from '../ports/clock.ts';
 import { eventView } from './call-view.ts';
 
 export interface LiveWish {
+  /** The key it is read with. */
+  readonly keyId: KeyId;
   /** Null: the events of all calls. */
   readonly callId: CallId | null;
   /** Sequence number after which to begin. Null: from the start for one call, from now on for all. */
@@ -18,9 +20,14 @@ export interface LiveStreams {
   readonly open: (wish: LiveWish) => Promise<Response>;
   /** How many readers are connected. */
   readonly readers: () => number;
+  /** Ends the streams that are read with this key, now that it is good no longer. */
+  readonly endOf: (key: KeyId) => void;
   /** Ends every stream. Readers come back by themselves and resume. */
   readonly close: () => void;
 }
+
+/** What ends each stream, and the key it is read with. */
+type Open = Map<() => void, KeyId>;
 
 const batch = 100;
 const keepAliveEvery = 15_000;
@@ -30,7 +37,7 @@ const keepAliveEvery = 15_000;
  * a commit only says that there is more. So nothing piles up in memory, however slow a reader is.
  */
 export function createLiveStreams(engine: Engine, clock: Clock): LiveStreams {
-  const open = new Set<() => void>();
+  const open: Open = new Map();
   return {
     open: async (wish) => {
       if (await seenToTheEnd(engine, wish)) return new Response(null, { status: 204 });
@@ -40,8 +47,11 @@ export function createLiveStreams(engine: Engine, clock: Clock): LiveStreams {
       });
     },
     readers: () => open.size,
+    endOf: (key) => {
+      for (const [end, keyId] of [...open]) if (keyId === key) end();
+    },
     close: () => {
-      for (const end of [...open]) end();
+      for (const end of [...open.keys()]) end();
     },
   };
 }
@@ -53,7 +63,7 @@ async function seenToTheEnd(engine: Engine, wish: LiveWish): Promise<boolean> {
   return (await engine.history(wish.callId, wish.after, 1)).length === 0;
 }
 
-function streamOf(engine: Engine, clock: Clock, wish: LiveWish, open: Set<() => void>): ReadableStream<Uint8Array> {
+function streamOf(engine: Engine, clock: Clock, wish: LiveWish, open: Open): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const attention = attend(engine, wish, open);
   return new ReadableStream<Uint8Array>(
@@ -90,7 +100,7 @@ interface Attention {
   readonly leave: () => void;
 }
 
-function attend(engine: Engine, wish: LiveWish, open: Set<() => void>): Attention {
+function attend(engine: Engine, wish: LiveWish, open: Open): Attention {
   const bell = createBell();
   let after = wish.after ?? (wish.callId === null ? null : 0);
   let ended = false;
@@ -108,7 +118,7 @@ function attend(engine: Engine, wish: LiveWish, open: Set<() => void>): Attentio
     wish.signal.removeEventListener('abort', end);
     bell.ring();
   };
-  open.add(end);
+  open.set(end, wish.keyId);
   wish.signal.addEventListener('abort', end);
   if (wish.signal.aborted) end();
   return {

@@ -1,10 +1,9 @@
 import { maskNumber } from '../call/target.ts';
+import { readJson } from '../intake/json.ts';
+import { isHiddenName, isSecretName, maskSecrets } from '../intake/secrets.ts';
 
 const longest = 8 * 1024;
 const hidden = '•••';
-const isSecret = /secret|password|passwd|token|authorization|api[-_]?key|credential|cookie/i;
-/** What a caller may write about a person. */
-const isPersonal = /^(attributes|uuiData|reason|notes?)$/i;
 
 /** Ids and instants hold runs of digits that are no phone number; they come first, so that they are passed over. */
 const numbers =
@@ -12,22 +11,20 @@ const numbers =
 
 /** A text without whole phone numbers: any run of six digits or more that is no id and no instant is taken for one. */
 export function maskText(text: string): string {
-  return text
-    .replace(/\bod_[\w-]{16,}/g, hidden)
-    .replace(numbers, (whole, number: string | undefined) =>
-      number === undefined ? whole : maskNumber(number.replace(/[\s().-]/g, '')),
-    );
+  return maskSecrets(text).replace(numbers, (whole, number: string | undefined) =>
+    number === undefined ? whole : maskNumber(number.replace(/[\s().-]/g, '')),
+  );
 }
 
 function maskValue(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.map((each) => maskValue(each, name));
   if (typeof value === 'object' && value !== null) {
-    const all = isPersonal.test(name);
+    const all = isHiddenName(name);
     const entries = Object.entries(value).map(([key, each]) => [maskText(key), all ? hidden : maskValue(each, key)]);
     return Object.fromEntries(entries);
   }
   if (value === null || typeof value === 'boolean') return value;
-  if (isSecret.test(name) || isPersonal.test(name)) return hidden;
+  if (isHiddenName(name)) return hidden;
   if (typeof value === 'number') return Math.abs(value) < 1_000_000 ? value : maskText(String(value));
   return typeof value === 'string' ? maskText(value) : value;
 }
@@ -55,18 +52,36 @@ function maskJson(text: string): string | null {
   }
 }
 
-/** JSON that does not parse, or no JSON. */
+/** The text with the values of secret and personal fields hidden, as far as it can be read as JSON with slips in it. */
+function hideFields(text: string): string {
+  const { values } = readJson(text).places;
+  const spans = [...values]
+    .filter(([pointer, { length }]) => length > 0 && pointer.split('/').slice(1).some(isHiddenName))
+    .map(([, place]) => place)
+    .toSorted((one, other) => one.offset - other.offset);
+  const parts: string[] = [];
+  let reached = 0;
+  for (const { offset, length } of spans) {
+    if (offset < reached) continue;
+    parts.push(text.slice(reached, offset), hidden);
+    reached = offset + length;
+  }
+  return [...parts, text.slice(reached)].join('');
+}
+
+/** JSON that does not parse, or no JSON. Attributes that cannot be read to their end hide all that follows. */
 function maskLoose(text: string): string {
   const pair =
     /((?:secret|password|token|authorization|api[-_]?key|uuiData|reason|notes?)["'“”]?\s*[:=]\s*)(?:"[^"]*"?|'[^']*'?|[^\s,;&}]+(?:\s+[\w.-]{16,})?)/gi;
-  return maskText(text.replace(pair, `$1${hidden}`));
+  const open = /(\battributes["'“”]?\s*[:=]\s*)[{[][^]*/i;
+  return maskText(hideFields(text).replace(open, `$1${hidden}`).replace(pair, `$1${hidden}`));
 }
 
 /** `name=value&…`, decoded. */
 export function maskQuery(query: string): string {
   return [...new URLSearchParams(query)]
     .map(
-      ([name, value]) => `${maskText(name)}=${isSecret.test(name) ? hidden : maskText(value.replace(/^ (?=\d)/, '+'))}`,
+      ([name, value]) => `${maskText(name)}=${isSecretName(name) ? hidden : maskText(value.replace(/^ (?=\d)/, '+'))}`,
     )
     .join('&');
 }

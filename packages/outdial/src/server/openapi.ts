@@ -47,24 +47,31 @@ function described(route: Route) {
         ? {}
         : { body: { required: true, content: { [route.bodyType ?? 'application/json']: { schema: route.body } } } }),
     },
-    responses: { ...successes(route), ...refusals(route) },
+    responses: { ...refusals(route), ...successes(route) },
   };
 }
 
 function successes(route: Route) {
   return Object.fromEntries(
     Object.entries(route.answers).map(([status, [description, schema]], index) => {
+      const headers = route.answerHeaders?.[Number(status)];
       const other = index === 0 ? (route.media ?? []).map((type) => [type, { schema: z.string() }] as const) : [];
       const json = schema === null ? [] : [['application/json', { schema }] as const];
       const content = [...json, ...other];
-      return [status, content.length === 0 ? { description } : { description, content: Object.fromEntries(content) }];
+      const told = { description, ...(headers === undefined ? {} : { headers }) };
+      return [status, content.length === 0 ? told : { ...told, content: Object.fromEntries(content) }];
     }),
   );
 }
 
 function refusals(route: Route) {
   const access = route.scope === null ? [] : ['unauthorized', ...(route.scope === 'any' ? [] : ['scope-missing'])];
-  const codes = [...access, ...(route.problems ?? [])].map((code) => ({
+  const sending = [
+    ...(route.query === undefined ? [] : ['query-invalid']),
+    ...(route.body === undefined ? [] : ['body-too-large']),
+    ...(route.body === undefined || route.bodyType !== undefined ? [] : ['body-not-json']),
+  ];
+  const codes = [...new Set([...access, ...sending, ...(route.problems ?? [])])].map((code) => ({
     status: entryOf(code).status ?? 422,
     title: entryOf(code).title,
   }));

@@ -86,7 +86,12 @@ export async function rehearseCall(parts: ServerParts, wish: Wish): Promise<DryR
   const parties = await resolveWish(parts, reading.request);
   if (parties.kind === 'refused') return parties;
   const judged = await judgeFully(parts, questionOf(reading.request, parties));
-  const fatal = judged.blockers.filter(({ canClear }) => !canClear || reading.request.whenNotReady === 'refuse');
+  const { whenNotReady, notBefore } = reading.request;
+  // A call for later is judged at its time: of what stands now only what will stand then refuses it.
+  const refuses = ({ until }: Blocker): boolean =>
+    whenNotReady === 'refuse' &&
+    (notBefore === null || notBefore <= parts.clock.now() || (until !== null && until > notBefore));
+  const fatal = judged.blockers.filter((blocker) => !blocker.canClear || refuses(blocker));
   return { kind: 'judged', judged, fatal, warnings: [...reading.warnings, ...parties.warnings] };
 }
 
@@ -146,6 +151,7 @@ const questionOf = (request: CallRequest, parties: Resolved) => ({
     lawfulBasis: request.lawfulBasis !== null,
     timeZone: request.target.timeZone,
   },
+  notBefore: request.notBefore,
 });
 
 function orderOf(parts: ServerParts, wish: Wish, read: Read, parties: Resolved): CallOrder {

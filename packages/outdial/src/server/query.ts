@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CallState } from '../call/call.ts';
 import type { Problem } from '../call/problem.ts';
-import { refuseAll, type Refusal } from './problem-json.ts';
+import { parseTargetNumber } from '../call/target.ts';
+import { refuse, refuseAll, type Refusal } from './problem-json.ts';
 
 export const callStates = [
   'scheduled',
@@ -27,6 +28,19 @@ const limit = z.coerce
   .default(50)
   .meta({ description: 'How many items at most, 1 to 200.' });
 const cursor = z.string().min(1).max(500).optional().meta({ description: 'From `next` of the page before.' });
+const expectedNumber = 'a phone number in E.164, such as +15559876543; in a query + is written %2B';
+/** A number to look for, read as a request's is. A + in a query is often sent as a space, or left out. */
+const number = z
+  .string()
+  .min(1)
+  .max(100)
+  .transform((written, context) => {
+    const parsed = parseTargetNumber(written.trim().replace(/^(?=\d)/, '+'));
+    if (parsed.kind === 'number') return parsed.number;
+    context.issues.push({ code: 'custom', message: expectedNumber, input: written });
+    return z.NEVER;
+  })
+  .optional();
 const text = z.string().min(1).max(254);
 const flag = z
   .enum(['true', 'false', ''])
@@ -43,7 +57,7 @@ export const placeQuery = z.strictObject({
 
 export const callsQuery = z.strictObject({
   agent: text.optional().meta({ description: 'An agent: id or e-mail.' }),
-  number: text.optional().meta({ description: 'A target number in E.164; its + is written %2B.' }),
+  number: number.meta({ description: 'A target number in E.164; its + is written %2B.' }),
   state: z
     .string()
     .transform((list) => list.split(','))
@@ -66,7 +80,7 @@ const time = z.iso.datetime({ offset: true }).transform((at) => Date.parse(at));
 export const auditQuery = z.strictObject({
   since: time.meta({ description: 'From this moment on, in ISO 8601.' }),
   until: time.optional().meta({ description: 'Up to before this moment; without it, up to now.' }),
-  number: text.optional().meta({ description: 'Only acts about calls to this number, in E.164.' }),
+  number: number.meta({ description: 'Only acts about calls to this number, in E.164.' }),
   cursor,
   limit: z.coerce
     .number()
@@ -92,13 +106,31 @@ export const readinessQuery = z.strictObject({
 
 export type Parsed<Value> = { readonly kind: 'parsed'; readonly value: Value } | Refusal;
 
-/** Reads the query of a request; every unknown or ill-formed parameter is told at once. */
-export function readQuery<Value>(schema: z.ZodType<Value>, query: Readonly<Record<string, string>>): Parsed<Value> {
+/** Reads the query of a request, the values of each parameter; every unknown, repeated or ill-formed one is told at once. */
+export function readQuery<Value>(
+  schema: z.ZodType<Value>,
+  queries: Readonly<Record<string, readonly string[]>>,
+): Parsed<Value> {
+  const query = Object.fromEntries(Object.entries(queries).map(([field, values]) => [field, values[0] ?? '']));
   const read = schema.safeParse(query);
-  if (read.success) return { kind: 'parsed', value: read.data };
-  const problems = read.error.issues.flatMap((issue) => problemsOf(issue, query));
-  const [first, ...rest] = problems;
-  return refuseAll([first ?? { code: 'query-invalid', pointer: null, facts: {} }, ...rest], { status: 400 });
+  const repeated = Object.keys(queries).filter((field) => (queries[field]?.length ?? 0) > 1);
+  const [first, ...rest] = [
+    ...repeated.map((field) => wrong(field, queries[field]?.join(', ') ?? '', 'given once')),
+    ...(read.error?.issues ?? []).flatMap((issue) => problemsOf(issue, query)),
+  ];
+  if (first !== undefined) return refuseAll([first, ...rest], { status: 400 });
+  return read.success ? { kind: 'parsed', value: read.data } : refuse('query-invalid', { status: 400 });
+}
+
+/** A cursor that belongs to no place of the list. */
+export function cursorInvalid(seen: string): Refusal {
+  return refuseAll([wrong('cursor', seen, '`next` of the page before, unchanged; leave it out for the first page')], {
+    status: 400,
+  });
+}
+
+function wrong(field: string, seen: string, expected: string): Problem {
+  return { code: 'query-invalid', pointer: null, facts: { field, seen: seen.slice(0, 100), expected } };
 }
 
 function problemsOf(issue: z.core.$ZodIssue, query: Readonly<Record<string, string>>): readonly Problem[] {
@@ -110,13 +142,13 @@ function problemsOf(issue: z.core.$ZodIssue, query: Readonly<Record<string, stri
     }));
   }
   const field = String(issue.path[0] ?? '');
-  const facts = { field, seen: (query[field] ?? '').slice(0, 100), expected: expectedOf(issue) };
-  return [{ code: 'query-invalid', pointer: null, facts }];
+  return [wrong(field, query[field] ?? '', expectedOf(issue))];
 }
 
 function expectedOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'too_small') return `at least ${issue.minimum}`;
   if (issue.code === 'too_big') return `at most ${issue.maximum}`;
+  if (issue.code === 'custom') return issue.message;
   return issue.code === 'invalid_type' ? `a ${issue.expected}` : 'another value';
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { goodBody, openWorld, rootSecret, type World } from '../../test/server/world.ts';
+import { ana, goodBody, openWorld, rootSecret, type World } from '../../test/server/world.ts';
 import { problemDetails, requestSchema } from './schemas.ts';
 
 let world: World;
@@ -36,6 +36,17 @@ test('a refusal is found with what was answered, and text that is no JSON as it 
   const broken = await world.call('POST', '/v1/calls', { body: '{ "to": +15559876543, }' });
   const request = await shown(broken);
   expect(request.received.body).toBe('{ "to": +1555•••6543, }');
+});
+
+test('the answer to a dry run is kept, for there is no other record of it', async () => {
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+  const answer = await world.call('POST', '/v1/calls?dryRun=true', { body: goodBody() });
+  const request = await shown(answer);
+  expect(request).toMatchObject({
+    answered: { status: 200, body: { ok: true, readiness: { ready: false, blockers: [{ code: 'agent-presence' }] } } },
+    callId: null,
+  });
+  expect(JSON.stringify(request)).not.toContain('5559876543');
 });
 
 test('JSON that curl sent as a form is kept as JSON', async () => {
@@ -80,4 +91,33 @@ test('health and pages leave no record', async () => {
   const answer = await world.call('GET', '/health/live', { secret: null });
   const read = await world.call('GET', `/v1/requests/${answer.headers.get('x-request-id')}`);
   expect(read.status).toBe(404);
+});
+
+test('no secret and nothing about a person is kept, whatever is wrong with the body', async () => {
+  const planted = {
+    from: { id: 'ana@example.com', password: 'planted-1' },
+    to: ['+15559876543'],
+    client_secret: 'planted-2',
+    apiKey: 'planted-3',
+    label: ['x'],
+    reason: 'planted-4'.repeat(100),
+    uuiData: { data: 'planted-5' },
+    whenNotReady: 'Bearer planted-66',
+    metadata: 'planted-7',
+    attributes: 'planted-8',
+  };
+  const attributes = { name: 'planted-9 }', more: { deep: 'planted-10' } };
+  const slipped = JSON.stringify({ ...planted, uuiData: 'planted-5', attributes }).replace(/\}$/, ',}');
+  for (const body of [
+    planted,
+    { ...planted, attributes },
+    slipped,
+    slipped.slice(0, -20),
+    `${'['.repeat(30)}${slipped}`,
+  ]) {
+    for (const path of ['/v1/calls', '/v1/explain']) {
+      const answer = await world.call('POST', path, { body });
+      expect(JSON.stringify(await shown(answer)), JSON.stringify(body)).not.toMatch(/planted/);
+    }
+  }
 });

@@ -23,7 +23,10 @@ interface Exchange {
   readonly tookMs: number;
 }
 
-/** One request and its answer, masked. Only a refusal's body is kept: an accepted call tells its own story, and a new key's answer is a secret. */
+/**
+ * One request and its answer, masked. Only the body of a refusal or of a dry run is kept: an accepted call tells its own story, and a new
+ * key's answer is a secret.
+ */
 export async function recordOf({ context: c, caller, at, tookMs }: Exchange): Promise<RequestRecord> {
   const { search } = new URL(c.req.url);
   // Who asks for a person to be forgotten must not leave the number behind.
@@ -31,7 +34,8 @@ export async function recordOf({ context: c, caller, at, tookMs }: Exchange): Pr
   // curl calls whatever it sends a form, unless it is told otherwise.
   const saysForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');
   const isForm = saysForm && !/^\s*[[{"]/.test(body ?? '');
-  const answer = c.res.status >= 400 ? await c.res.clone().text() : null;
+  const isRefusal = c.res.status >= 400;
+  const answer = isRefusal || isDryRun(c) ? await c.res.clone().text() : null;
   const headers = kept.flatMap((name) => {
     const value = c.req.header(name);
     return value === undefined ? [] : [[name, maskText(value).slice(0, 300)] as const];
@@ -44,9 +48,14 @@ export async function recordOf({ context: c, caller, at, tookMs }: Exchange): Pr
     body: body === null || body === '' ? null : maskBody(body, isForm),
     status: c.res.status,
     answer: answer === null || answer === '' ? null : maskBody(answer),
-    callId: callOf(c.req.path, c.res.headers, answer),
+    // A dry run may name a call that is in the way; it belongs to none.
+    callId: callOf(c.req.path, c.res.headers, isRefusal ? answer : null),
   };
 }
+
+/** What asks for a call is answered 202; by 200 only when nothing was to be stored. */
+const isDryRun = ({ req, res }: Context<RouteEnvironment>): boolean =>
+  req.method === 'POST' && req.path === '/v1/calls' && res.status === 200;
 
 /** The call is named by the path, by a header of the answer, or in a refusal. */
 function callOf(path: string, headers: Headers, answer: string | null): string | null {

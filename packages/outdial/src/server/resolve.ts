@@ -3,8 +3,11 @@ import { agentId, queueId, type QueueId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { Found } from '../ports/contact-centre.ts';
 import type { AgentFacts, QueueMembership } from '../readiness/facts.ts';
+import { isNoActiveUser } from '../readiness/freshness.ts';
+import { unreadBlocker } from '../readiness/readiness.ts';
 import type { ServerParts } from './parts.ts';
 import { refuse, refuseAll, type Refusal } from './problem-json.ts';
+import { unreadable } from './unreadable.ts';
 
 type World = Pick<ServerParts, 'floor' | 'contactCentre' | 'clock'>;
 
@@ -46,7 +49,14 @@ export async function resolveParties(
 }
 
 function chooseQueue(wish: { agent: string; queue: null | string }, agent: AgentFacts): Resolved | Refusal {
-  if (agent.queues === undefined) return refuse('genesys-unavailable', { status: 503, facts: { missing: 'queues' } });
+  // Genesys shows no queues of somebody who is inactive, and none is needed to reject the call for that.
+  if (agent.person !== undefined && isNoActiveUser(agent.person.value)) {
+    return { ...assemble(wish, agent, null), warnings: [] };
+  }
+  if (agent.queues === undefined) {
+    const { code, facts } = unreadBlocker(agent, ['queues'], 0);
+    return refuse(code, { status: 503, facts });
+  }
   const joined = agent.queues.value.filter((queue) => queue.joined);
   const [only] = joined;
   if (only === undefined) return assemble(wish, agent, null);
@@ -162,5 +172,6 @@ function ownQueue(queues: readonly QueueMembership[], reference: string): QueueM
 }
 
 function unavailable(problem: Problem): Refusal {
-  return refuse('genesys-unavailable', { status: 503, facts: { ...problem.facts, cause: problem.code } });
+  const { code, facts } = unreadable(problem);
+  return refuse(code, { status: 503, facts });
 }

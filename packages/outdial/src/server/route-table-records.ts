@@ -13,7 +13,6 @@ export const recordRouteTable: readonly Route[] = sharing({ scope: 'admin' }, [
       'Oldest first: who asked for a call and why, on what grounds it was dialed, how it ended, who canceled, decided, paused, erased.',
     query: auditQuery,
     answers: { 200: ['Acts', schemas.pageOf(schemas.auditSchema)] },
-    problems: ['query-invalid'],
   },
   {
     method: 'post',

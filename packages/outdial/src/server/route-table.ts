@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { callRequestSchema } from '../call/request.ts';
 import { dropInRouteTable } from '../drop-in/route-table.ts';
 import { keyRequestSchema } from './keys.ts';
-import { agentsQuery, callsQuery, eventsQuery, placeQuery, readinessQuery } from './query.ts';
+import { agentsQuery, callsQuery, eventsQuery, noQuery, placeQuery, readinessQuery } from './query.ts';
 import { recordRouteTable } from './route-table-records.ts';
 import { resolveManySchema, resolveRequestSchema } from './resolve-call.ts';
 import { sharing, type Route } from './route.ts';
@@ -10,6 +10,11 @@ import * as schemas from './schemas.ts';
 import { webhookRouteTable } from './webhook-route-table.ts';
 
 const header = (description: string) => z.string().optional().meta({ description });
+const etag = z.object({ ETag: header('Stands for the call as it is now.') });
+const accepted = etag.extend({
+  Location: header('Where the call is read.'),
+  'Idempotent-Replayed': header('`true`: the key was used before, and this is its call.'),
+});
 const stream = 'text/event-stream';
 const lastEventId = z.object({ 'Last-Event-ID': header('Resumes a live stream after this event.') });
 const jsonOrText = z.unknown().meta({ description: 'Any JSON or text.' });
@@ -26,7 +31,8 @@ const callRoutes: readonly Route[] = [
     headers: z.object({ 'Idempotency-Key': header('The same key with the same request is the same call.') }),
     body: callRequestSchema,
     answers: { 202: ['The call', schemas.callSchema], 200: ['The answer to a dry run', schemas.dryRunSchema] },
-    problems: ['field-missing', 'key-reused', 'possible-duplicate', 'body-too-large', 'genesys-unavailable'],
+    answerHeaders: { 202: accepted },
+    problems: ['field-missing', 'key-reused', 'possible-duplicate', 'genesys-unavailable'],
   },
   {
     method: 'get',
@@ -35,15 +41,17 @@ const callRoutes: readonly Route[] = [
     scope: 'calls:read',
     query: callsQuery,
     answers: { 200: ['Calls', schemas.pageOf(schemas.callSchema)] },
-    problems: ['query-invalid'],
+    problems: ['genesys-unavailable'],
   },
   {
     method: 'get',
     path: '/v1/calls/{id}',
     summary: 'Read one call',
     scope: 'calls:read',
+    query: noQuery,
     headers: z.object({ 'If-None-Match': header('Answers 304 when the call is still at this ETag.') }),
     answers: { 200: ['The call', schemas.callSchema], 304: ['Not changed', null] },
+    answerHeaders: { 200: etag, 304: etag },
     problems: ['call-not-found'],
   },
   {
@@ -59,7 +67,7 @@ const callRoutes: readonly Route[] = [
       204: ['The call has ended and all was seen', null],
     },
     media: [stream],
-    problems: ['query-invalid', 'call-not-found'],
+    problems: ['call-not-found'],
   },
   {
     method: 'post',
@@ -68,8 +76,10 @@ const callRoutes: readonly Route[] = [
     description:
       'Before the fence it is never dialed. After it, this asks, and hangs up once the conversation is known.',
     scope: 'calls:cancel',
+    query: noQuery,
     headers: z.object({ 'If-Match': header('The ETag of the call as you know it; needed while the two talk.') }),
     answers: { 200: ['The call, ended', schemas.callSchema], 202: ['Canceling was asked for', schemas.callSchema] },
+    answerHeaders: { 200: etag, 202: etag.extend({ Location: accepted.shape.Location }) },
     problems: ['call-not-found', 'precondition-failed', 'precondition-required'],
   },
   {
@@ -81,6 +91,7 @@ const callRoutes: readonly Route[] = [
     scope: 'calls:resolve',
     body: resolveRequestSchema,
     answers: { 200: ['The call', schemas.callSchema] },
+    answerHeaders: { 200: etag },
     problems: ['field-missing', 'call-not-found', 'call-not-unknown', 'call-resolved-already'],
   },
   {
@@ -92,7 +103,7 @@ const callRoutes: readonly Route[] = [
     scope: 'calls:resolve',
     body: resolveManySchema,
     answers: { 200: ['The calls', schemas.resolvedManySchema] },
-    problems: ['field-missing', 'confirm-differs', 'genesys-unavailable'],
+    problems: ['field-missing', 'number-invalid', 'confirm-differs', 'genesys-unavailable'],
   },
 ];
 
@@ -106,14 +117,13 @@ const floorRoutes: readonly Route[] = [
     headers: lastEventId,
     answers: { 200: ['Events', schemas.pageOf(schemas.eventSchema)] },
     media: [stream],
-    problems: ['query-invalid'],
   },
   {
     method: 'post',
     path: '/v1/events',
     summary: 'Take events from outside',
     description:
-      'One EventBridge envelope or CloudEvents 1.0 event, or a list. Genesys topics update the floor; `outdial.call.requested` asks for a call, ' +
+      'One EventBridge envelope or CloudEvents 1.0 event (structured or binary mode), or a list. Genesys topics update the floor; `outdial.call.requested` asks for a call, ' +
       'which also needs the scope `conversation:call:write`: its id is the key, and its own time starts the deadline.',
     scope: 'events:write',
     body: jsonOrText,
@@ -121,7 +131,7 @@ const floorRoutes: readonly Route[] = [
       200: ['What became of each', schemas.eventResultsSchema],
       202: ['A call was accepted', schemas.eventResultsSchema],
     },
-    problems: ['event-invalid', 'body-too-large', 'genesys-unavailable'],
+    problems: ['event-invalid', 'agent-not-found', 'key-reused', 'genesys-unavailable'],
   },
   {
     method: 'get',
@@ -139,7 +149,7 @@ const floorRoutes: readonly Route[] = [
     scope: 'presence:read',
     query: agentsQuery,
     answers: { 200: ['Agents', schemas.pageOf(schemas.agentSchema)] },
-    problems: ['query-invalid', 'genesys-unavailable'],
+    problems: ['genesys-unavailable'],
   },
   {
     method: 'get',
@@ -148,7 +158,7 @@ const floorRoutes: readonly Route[] = [
     scope: 'presence:read',
     query: readinessQuery,
     answers: { 200: ['Readiness', schemas.readinessSchema] },
-    problems: ['query-invalid', 'agent-not-found-path', 'number-invalid', 'genesys-unavailable'],
+    problems: ['agent-not-found-path', 'number-invalid', 'genesys-unavailable'],
   },
 ];
 
@@ -200,7 +210,6 @@ const openRoutes: readonly Route[] = [
     scope: 'any',
     body: jsonOrText,
     answers: { 200: ['What it means', z.looseObject({ ok: z.boolean() })] },
-    problems: ['body-too-large'],
   },
   {
     method: 'get',

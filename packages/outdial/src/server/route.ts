@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Scope } from '../ports/api-keys.ts';
 
-/** One route as the description tells it. Statuses of problems are told by the codes that carry them. */
+/** One route as the description tells it. Statuses of problems are told by the codes that carry them; those of a query or a body as such are added to each route that has one. */
 export interface Route {
   readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
@@ -15,6 +15,8 @@ export interface Route {
   /** Media type of the body; JSON when absent. */
   readonly bodyType?: string;
   readonly answers: Readonly<Record<number, readonly [string, z.ZodType | null]>>;
+  /** Headers that an answer of this status carries. */
+  readonly answerHeaders?: Readonly<Record<number, z.ZodObject>>;
   /** Other media types of the first answer. */
   readonly media?: readonly string[];
   readonly problems?: readonly string[];

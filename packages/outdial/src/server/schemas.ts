@@ -4,13 +4,14 @@ import { callStates } from './query.ts';
 
 /** The shapes of what the API answers, for its description. Tests read every answer by them, so they cannot drift from `call/views` and `call/service-views`. */
 const instant = z.iso.datetime();
-const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable();
-const text = orNull(z.string());
+/** A union: `nullable` of a named schema is described as `allOf` of it and null, which nothing satisfies. */
+const orNull = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.null()]);
+const text = z.string().nullable();
 const fact = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
 const facts = z.record(z.string(), fact);
 const targetRung = z.union([z.boolean(), z.literal('unknown')]);
 
-export const problemView = z
+const problemView = z
   .strictObject({
     code: z.string(),
     kind: z.enum(['structure', 'identity', 'permission', 'state', 'policy']),
@@ -28,6 +29,8 @@ export const problemView = z
     asOf: orNull(instant).optional(),
   })
   .meta({ id: 'Problem', description: 'One thing wrong, or one thing that a call waits for.' });
+
+export const problemOrNull = orNull(problemView);
 
 const explained = {
   ok: z.boolean(),
@@ -80,7 +83,7 @@ const outcome = z
     sentence: z.string(),
     canceled: z.boolean(),
     endObserved: z.boolean(),
-    problem: orNull(problemView),
+    problem: problemOrNull,
     evidence: facts,
     candidates: z
       .array(candidate)
@@ -119,13 +122,13 @@ export const callSchema = z
     reason: text,
     lawfulBasis: text,
     webhookUrl: text,
-    checks: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), problem: orNull(problemView) })),
+    checks: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), problem: problemOrNull })),
     warnings: z.array(problemView),
     waitingFor: z.array(problemView),
     attempts: z.array(
       z.strictObject({
         ...{ number: z.int(), startedAt: instant, result: z.string(), conversationId: text },
-        problem: orNull(problemView),
+        problem: problemOrNull,
         evidence: z.record(z.string(), z.unknown()).meta({ description: 'What its fence was decided on.' }),
       }),
     ),
@@ -153,7 +156,7 @@ export const eventSchema = z
     cause: z.string(),
     sentence: z.string(),
     facts,
-    problem: orNull(problemView),
+    problem: problemOrNull,
   })
   .meta({ id: 'CallEvent', description: 'One line of the history of a call. `sequence` is the id in a live stream.' });
 
@@ -210,7 +213,7 @@ export const capacitySchema = z
     grade: grade.meta({ description: 'How changes of agents are told now.' }),
     grades: z.array(z.strictObject({ grade, calls: count, requests: count, requestsPerCall: rate })),
     feed: orNull(
-      z.strictObject({ watched: count, covered: count, sockets: count, warning: orNull(problemView) }).meta({
+      z.strictObject({ watched: count, covered: count, sockets: count, warning: problemOrNull }).meta({
         description:
           "The socket's agents; null where there is no socket. A warning names what Genesys refuses to tell.",
       }),

@@ -15,7 +15,7 @@ export const newWebhookSchema = z
   .strictObject({ ...webhook, secret: z.string().meta({ description: 'Signs the messages. Shown this once.' }) })
   .meta({ id: 'NewWebhook' });
 export const webhookTestSchema = z
-  .strictObject({ delivered: z.boolean(), problem: schemas.problemView.nullable() })
+  .strictObject({ delivered: z.boolean(), problem: schemas.problemOrNull })
   .meta({ id: 'WebhookTest' });
 export const webhookMessageSchema = z
   .strictObject({
@@ -27,7 +27,7 @@ export const webhookMessageSchema = z
     type: z.string(),
     createdAt: instant,
     attempts: z.int(),
-    problem: schemas.problemView.nullable(),
+    problem: schemas.problemOrNull,
   })
   .meta({ id: 'WebhookMessage', description: 'A message that was tried for 24 hours and not taken.' });
 
@@ -76,7 +76,6 @@ export const webhookRouteTable: readonly Route[] = sharing({ scope: 'admin', pro
     summary: 'Messages that could not be delivered for 24 hours, oldest first',
     query: deadQuery,
     answers: { 200: ['Messages', schemas.pageOf(webhookMessageSchema)] },
-    problems: ['query-invalid'],
   },
   {
     method: 'post',

@@ -93,7 +93,7 @@ async function postWebhook(c: Request, webhooks: Webhooks): Promise<Response> {
 }
 
 function listDead(c: Request, webhooks: Webhooks): Response {
-  const query = readQuery(deadQuery, c.req.query());
+  const query = readQuery(deadQuery, c.req.queries());
   if (query.kind === 'refused') return no(c, query);
   const { cursor, limit } = query.value;
   const found = webhooks.dead(cursor, limit + 1);

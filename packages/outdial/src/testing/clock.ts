@@ -11,6 +11,8 @@ export interface TestClock extends Clock {
 
 interface Wake {
   readonly at: number;
+  /** On the monotonic clock: when as much time has passed as lay ahead. */
+  readonly passedAt: number;
   readonly wake: () => void;
 }
 
@@ -21,28 +23,31 @@ export function testClock(start: number = Date.parse('2026-11-22T15:00:00Z')): T
   let now = start;
   let monotonic = 0;
   const wakes = new Set<Wake>();
-  const earliest = (until: number): Wake | undefined =>
-    [...wakes].filter((wake) => wake.at <= until).sort((a, b) => a.at - b.at)[0];
+  const left = (wake: Wake): number => Math.min(wake.at - now, wake.passedAt - monotonic);
+  const earliest = (ms: number): Wake | undefined =>
+    [...wakes].filter((wake) => left(wake) <= ms).sort((a, b) => left(a) - left(b))[0];
 
   return {
     now: () => now,
     monotonic: () => monotonic,
     wakeAt: (at, wake) => {
-      const entry = { at, wake };
+      const entry = { at, passedAt: monotonic + at - now, wake };
       wakes.add(entry);
       return () => void wakes.delete(entry);
     },
     advance: async (ms) => {
-      const until = now + ms;
-      for (let next = earliest(until); next !== undefined; next = earliest(until)) {
+      const until = monotonic + ms;
+      const pass = (span: number): void => {
+        now += span;
+        monotonic += span;
+      };
+      for (let next = earliest(ms); next !== undefined; next = earliest(until - monotonic)) {
         wakes.delete(next);
-        monotonic += Math.max(0, next.at - now);
-        now = Math.max(now, next.at);
+        pass(Math.max(0, left(next)));
         next.wake();
         await settle();
       }
-      monotonic += until - now;
-      now = until;
+      pass(until - monotonic);
       await settle();
     },
     jump: (ms) => {

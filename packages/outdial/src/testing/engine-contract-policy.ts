@@ -128,7 +128,7 @@ function scripted({ clock, rules }: EngineWorld) {
     },
   };
   rules.policy = policy({
-    doNotCall: [{ name: 'own', file: 'own', url: null, maxAgeDays: 31 }],
+    doNotCall: [{ name: 'own', file: 'own', url: null, maxAgeDays: 31, allowEmpty: false }],
     veto: { url: 'https://example.com', timeLimitMs: 2000, whenUnavailable: 'block' },
   });
   return { asked, says };

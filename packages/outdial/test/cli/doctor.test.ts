@@ -40,6 +40,10 @@ const rowsOf = async (...args: readonly string[]) => {
 const ana = (): string => sandbox.control.state().agents.find(({ email }) => email === 'ana@example.com')?.id ?? '';
 
 test('the sandbox is fit for calls: nothing fails, what is odd is warned of by name, and nothing is dialed', async () => {
+  expect((await rowsOf('--probe', 'ana@example.com')).find(({ check }) => check === 'Probe')?.result).toBe('pass');
+  for (const nobody of ['nobody', '../../users/me?x=']) {
+    expect((await rowsOf('--probe', nobody)).find(({ check }) => check === 'Probe')?.result).toBe('fail');
+  }
   const rows = await rowsOf('--probe', ana());
   expect(rows.filter(({ result }) => result === 'fail')).toEqual([]);
   const checks = new Set(rows.map(({ check }) => check));

@@ -50,6 +50,18 @@ test('with a sandbox or an organisation to compare with, labels that it does not
   expect(odd).toContain('the organisation has none of that id or label');
 });
 
+test('do-not-call lists in files are read, and one that protects nobody is refused with why', async () => {
+  const doNotCall = ['own', 'gone', 'page'].map((name) => ({ name, file: `${name}.txt` }));
+  const file = policyFile(JSON.stringify({ version: 1, countries: null, doNotCall }));
+  writeFileSync(join(dirname(file), 'own.txt'), '+12125550123\n');
+  writeFileSync(join(dirname(file), 'page.txt'), '<html>Service temporarily unavailable</html>');
+  const { code, stdout } = await session(['policy', 'check', '--policy', file]).ended;
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/list gone \(gone\.txt\) cannot be used: there is no such file/);
+  expect(stdout).toMatch(/list page \(page\.txt\) cannot be used: line 1/);
+  expect(stdout).not.toContain('own.txt');
+});
+
 test('a policy that can be used is told in a few lines', async () => {
   const text = JSON.stringify({ version: 1, countries: ['US'], callingHours: { week: { monday: ['09:00-20:00'] } } });
   const { code, stdout } = await session(['policy', 'check', '--policy', policyFile(text)]).ended;

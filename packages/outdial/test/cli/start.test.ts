@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { createClient } from '../../src/client/client.ts';
 import { session } from './in-process.ts';
 import { runProgram, scratchFolder, startedServer } from './program.ts';
 
@@ -53,6 +54,37 @@ test('the welcome call tells the story to its end, within ten seconds', { timeou
   const { code, stderr } = await program.ended;
   expect(code).toBe(0);
   expect(stderr).not.toMatch(/could not|wrong/);
+});
+
+describe('a welcome call that is broken off while its agent is Away', { timeout: patience }, () => {
+  const begun = async (dataDir: string) => {
+    const program = runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]);
+    await program.printed(/waiting .*Ana.* is Away/);
+    return program;
+  };
+  const presenceOfAna = async (dataDir: string): Promise<unknown> => {
+    const { url } = await startedServer(dataDir);
+    const apiKey = readFileSync(join(dataDir, 'api-key'), 'utf8').trim();
+    const { items } = await createClient({ url, apiKey }).agents();
+    return items.find(({ name }) => name?.startsWith('Ana'))?.presence;
+  };
+
+  test('killed: the next start gives the agent back the presence of before', async () => {
+    const dataDir = join(scratchFolder(), 'data');
+    const program = await begun(dataDir);
+    program.process.kill('SIGKILL');
+    await program.ended;
+    expect(await presenceOfAna(dataDir)).toBe('Available');
+  });
+
+  test('Ctrl-C: nothing more is told, and the agent is back', async () => {
+    const dataDir = join(scratchFolder(), 'data');
+    const program = await begun(dataDir);
+    program.process.kill('SIGINT');
+    const { code, stdout } = await program.ended;
+    expect([code, stdout.includes('comes back')]).toEqual([0, false]);
+    expect(await presenceOfAna(dataDir)).toBe('Available');
+  });
 });
 
 describe('ending', { timeout: patience }, () => {

@@ -164,6 +164,14 @@ describe('the other commands', { timeout: patience }, () => {
     expect((await outdial('calls', 'list', '--number', '+12025550107')).stdout).toContain('No calls.');
   });
 
+  test('check tells each thing that stands against a call once', async () => {
+    const args = ['--from', 'gus@example.com', '--queue', 'Sales', '--to', '+12025550107'];
+    const { code, stdout } = await outdial('check', ...args, '--when-not-ready', 'refuse');
+    expect(code).toBe(3);
+    expect(stdout.match(/agent-presence/g)).toHaveLength(1);
+    expect(stdout).toContain('It would be refused.');
+  });
+
   test('check ends with 3 when the call would be refused', async () => {
     const { code, stdout } = await outdial('check', '--from', 'gus@example.com', '--to', '12');
     expect(code).toBe(3);

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -149,6 +150,26 @@ describe('usage errors end with 2', () => {
 });
 
 describe('with no server', () => {
+  test('a server that is not Outdial is told as that, with the address that was asked', async () => {
+    const other = createHttpServer((_, response) => {
+      response
+        .writeHead(401, { 'content-type': 'application/json' })
+        .end('{"message":"No authentication bearer token."}');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      other.close();
+      other.closeAllConnections();
+    });
+    const address = other.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const { code, stderr } = await session(['calls', 'list', '--url', url, '--data-dir', scratchFolder()]).ended;
+    expect(code).toBe(3);
+    expect(stderr).toContain('another server');
+    expect(stderr).toContain(`Asked was ${url}.`);
+    expect(stderr).not.toContain('API key');
+  });
+
   test('the real program ends with 7 and shows no stack', async () => {
     const args = ['calls', 'list', '--url', 'http://127.0.0.1:1', '--data-dir', scratchFolder()];
     const { code, stdout, stderr } = await runProgram(args).ended;

@@ -41,6 +41,12 @@ const samples: Readonly<Record<string, string>> = {
   '/from/id': 'ben@example.com',
   '/from/queueId': 'Support',
   '/targets/0/phoneNumber': '+12025550144',
+  '/targets/0/timeZone': 'America/New_York',
+  '/callerId': '+12025550100',
+  '/notBefore': '2026-11-22T20:00:00Z',
+  '/expiresAt': '2026-11-22T21:00:00Z',
+  '/whenNotReady': 'wait',
+  '/webhookUrl': 'https://example.com/c',
 };
 
 /** Puts a value where a JSON pointer leads, as a program would that knows nothing of call requests. */

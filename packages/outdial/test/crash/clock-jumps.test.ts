@@ -1,10 +1,12 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { isEnded, type Call } from '../../src/call/call.ts';
 import { createMemoryStore } from '../../src/engine/memory-store.ts';
 import { createSingleWriterEngine } from '../../src/engine/single-writer.ts';
-import { ana, createEngineWorld, type EngineWorld } from '../../src/testing/engine-world.ts';
+import { KeyOfErasedCall } from '../../src/ports/engine-error.ts';
+import { ana, ben, createEngineWorld, factsOf, type EngineWorld } from '../../src/testing/engine-world.ts';
 
 const hour = 3_600_000;
+const day = 24 * hour;
 
 async function openedWorld(): Promise<EngineWorld> {
   const store = createMemoryStore();
@@ -49,7 +51,17 @@ const jumps = [
   ['an hour back', -hour],
   ['forward and back', 0],
 ] as const;
-const cases = Object.keys(stages).flatMap((state) => jumps.map(([how, ms]) => ({ state, how, ms })));
+const cases = Object.keys(stages).flatMap((state) =>
+  // A deadline of 15 minutes that an hour forward passes is not dialed after.
+  jumps.map(([how, ms]) => ({ state, how, ms, dials: state === 'waiting' && ms >= 0 ? 0 : 1 })),
+);
+
+async function endedCall(world: EngineWorld): Promise<Call> {
+  const { order } = await world.place({ key: 'ticket-1' });
+  const legs = { agentLeg: 'connected', targetLeg: 'connected', talked: true } as const;
+  await world.hear(0, { ...legs, ended: true, endedAt: world.clock.now() });
+  return world.call(order.id);
+}
 
 /** The clock is set by an administrator; the monotonic one goes on. */
 async function jump(world: EngineWorld, ms: number): Promise<void> {
@@ -60,31 +72,34 @@ async function jump(world: EngineWorld, ms: number): Promise<void> {
   }
 }
 
-test.each(cases)('the clock jumps $how while a call is $state: one dial, and an end', async ({ state, ms }) => {
-  const world = await openedWorld();
-  const before = await stages[state]!(world);
-  expect(before.state).toBe(state);
-  await jump(world, ms);
-  world.contactCentre.letAnswer();
-  world.present(ana, 'AVAILABLE');
-  world.contactCentre.setVisible(true);
-  await world.settle();
-  if (world.contactCentre.dials.length > 0) {
-    await world.hear(0, {
-      agentLeg: 'connected',
-      targetLeg: 'connected',
-      talked: true,
-      ended: true,
-      endedAt: world.clock.now(),
-    });
-  }
-  await world.elapse(14 * hour, 60_000);
-  const after = await world.call(before.order.id);
-  expect(isEnded(after)).toBe(true);
-  expect(world.contactCentre.dials.length).toBeLessThanOrEqual(1);
-  // A promise that nobody was rung holds whatever the clock says.
-  if (after.state === 'expired' || after.state === 'canceled') expect(world.contactCentre.dials).toEqual([]);
-});
+test.each(cases)(
+  'the clock jumps $how while a call is $state: $dials dial, and an end',
+  async ({ state, ms, dials }) => {
+    const world = await openedWorld();
+    const before = await stages[state]!(world);
+    expect(before.state).toBe(state);
+    await jump(world, ms);
+    world.contactCentre.letAnswer();
+    world.present(ana, 'AVAILABLE');
+    world.contactCentre.setVisible(true);
+    await world.settle();
+    if (world.contactCentre.dials.length > 0) {
+      await world.hear(0, {
+        agentLeg: 'connected',
+        targetLeg: 'connected',
+        talked: true,
+        ended: true,
+        endedAt: world.clock.now(),
+      });
+    }
+    await world.elapse(14 * hour, 60_000);
+    const after = await world.call(before.order.id);
+    expect(isEnded(after)).toBe(true);
+    expect(world.contactCentre.dials).toHaveLength(dials);
+    // A promise that nobody was rung holds whatever the clock says.
+    if (after.state === 'expired' || after.state === 'canceled') expect(world.contactCentre.dials).toEqual([]);
+  },
+);
 
 test('a call whose deadline a jump passes is not dialed when the clock comes back', async () => {
   const world = await openedWorld();
@@ -114,4 +129,92 @@ test('the history of a call never goes back in time', async () => {
   const moments = (await world.engine().history(order.id, 0, 50)).map(({ at }) => at);
   expect(moments.length).toBeGreaterThan(3);
   expect([...moments].sort((one, other) => one - other)).toEqual(moments);
+});
+
+describe.each([
+  ['an hour', hour],
+  ['two minutes', 120_000],
+  ['five seconds', 5_000],
+])('the clock is set back by %s', (_how, ms) => {
+  test('an agent who goes away afterwards is not dialed for', async () => {
+    const world = await openedWorld();
+    world.clock.jump(-ms);
+    world.present(ana, 'AWAY');
+    await world.place();
+    await world.elapse(2 * 60_000);
+    expect(world.contactCentre.dials).toEqual([]);
+  });
+
+  test('what was known before is not decided on: an agent who went away unseen is not dialed for', async () => {
+    const world = await openedWorld();
+    await world.elapse(31_000);
+    world.clock.jump(-ms);
+    world.contactCentre.setAgent(ana, (now) => factsOf(ana, 'AWAY', now));
+    await world.place();
+    await world.elapse(2 * 60_000);
+    expect(world.contactCentre.dials).toEqual([]);
+  });
+
+  test('a waiting call goes out once its agent becomes Available, and once only', async () => {
+    const world = await openedWorld();
+    world.present(ana, 'AWAY');
+    const { order } = await world.place();
+    world.clock.jump(-ms);
+    world.present(ana, 'AVAILABLE');
+    await world.elapse(2_000);
+    expect((await world.call(order.id)).state).toBe('placed');
+    await world.elapse(2 * hour, 60_000);
+    expect(world.contactCentre.dials).toHaveLength(1);
+  });
+
+  test('a waiting call notices within a recheck what no event told', async () => {
+    const world = await openedWorld();
+    world.present(ana, 'AWAY');
+    const { order } = await world.place();
+    await world.elapse(30_000);
+    world.clock.jump(-ms);
+    world.contactCentre.setAgent(ana, (now) => factsOf(ana, 'AVAILABLE', now));
+    await world.elapse(67_000);
+    expect((await world.call(order.id)).attempts).toHaveLength(1);
+    expect(world.contactCentre.dials).toHaveLength(1);
+  });
+});
+
+test('a clock that went forward and was corrected leaves nothing behind that is older news', async () => {
+  const world = await openedWorld();
+  world.clock.jump(hour);
+  world.present(ana, 'AVAILABLE');
+  world.present(ben, 'AWAY');
+  const { order } = await world.place({ agent: { id: ben, name: 'Ben', email: null } });
+  await world.elapse(2_000);
+  world.clock.jump(-hour);
+  world.present(ana, 'AWAY');
+  world.present(ben, 'AVAILABLE');
+  await world.place();
+  await world.elapse(2 * 60_000);
+  expect(world.contactCentre.dials.map(({ callId }) => callId)).toEqual([order.id]);
+});
+
+test('a clock that is a hundred days ahead for two seconds erases nothing, and a repeated key is the same call', async () => {
+  const world = await openedWorld();
+  const ended = await endedCall(world);
+  world.clock.jump(100 * day);
+  await world.elapse(2_000);
+  world.clock.jump(-100 * day);
+  await world.elapse(3 * hour, 60_000);
+  const again = await world.engine().accept(world.order({ key: 'ticket-1' }), { allowDuplicate: false });
+  expect(again).toMatchObject({ kind: 'replayed', call: { order: { id: ended.order.id } } });
+  expect(world.contactCentre.dials).toHaveLength(1);
+});
+
+test('what a clock erases that is ahead for hours leaves its key used', async () => {
+  const world = await openedWorld();
+  await endedCall(world);
+  world.clock.jump(100 * day);
+  await world.elapse(5 * hour, 60_000);
+  expect((await world.engine().list({})).items).toEqual([]);
+  world.clock.jump(-100 * day);
+  await world.elapse(3 * hour, 60_000);
+  const again = world.engine().accept(world.order({ key: 'ticket-1' }), { allowDuplicate: false });
+  await expect(again).rejects.toThrow(KeyOfErasedCall);
 });

@@ -154,6 +154,13 @@ describe('a file that cannot be used', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
+  test.each(['outdial.db', 'outdial.lock'])('is named: %s', async (name) => {
+    const dataDir = await usedFolder();
+    const file = join(dataDir, name);
+    writeFileSync(file, 'This is a shopping list, and no database. '.repeat(100));
+    await expect(reopen(dataDir)).rejects.toMatchObject({ ...broken, file });
+  });
+
   test('that was cut short is refused', async () => {
     const dataDir = await usedFolder();
     const path = join(dataDir, 'outdial.db');

@@ -52,7 +52,7 @@ test('a number on a do-not-call list is never dialed; taken off the list, a new 
   });
   expect(JSON.stringify(rejected.outcome)).not.toContain('2125550123');
   expect(dials(desk)).toBe(0);
-  desk.file('dnc.csv', 'phone,since\n');
+  desk.file('dnc.csv', 'phone,since\n+12125550199,2026-01-01\n');
   await desk.clock.advance(61_000);
   const second = await desk.place({ targets });
   await desk.until(second.id, ({ state }) => state === 'placed');

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import Libsql from 'libsql';
 import { StorageBroken, StorageFull } from '../../ports/engine-error.ts';
 
@@ -26,11 +26,49 @@ export interface Database {
 /** Files up to this size (bytes) are checked whole when they are opened, in well under a second; larger ones would delay a restart. */
 const largestChecked = 200_000_000;
 
-function wrap(error: unknown): Error {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+function wrap(error: unknown, file: string): Error {
+  const code = codeOf(error);
   if (code.startsWith('SQLITE_FULL')) return new StorageFull({ cause: error });
-  if (code.startsWith('SQLITE_')) return new StorageBroken(code, { cause: error });
-  return error instanceof Error ? error : new StorageBroken(String(error));
+  if (code.startsWith('SQLITE_')) return new StorageBroken(code, { cause: error, file });
+  return error instanceof Error ? error : new StorageBroken(String(error), { file });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+const isDamagedSentence = 'the file is damaged';
+
+/** Whether the content of the file is the trouble, and not that it may not be read or written. */
+export function isDamage(error: unknown): error is StorageBroken {
+  if (!(error instanceof StorageBroken)) return false;
+  return /^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(error.cause)) || error.message.includes(isDamagedSentence);
+}
+
+/** What the names of a database's files end in: itself, and what SQLite writes beside it. */
+export const fileEndings = ['', '-wal', '-shm'] as const;
+
+/**
+ * The files hold phone numbers and secrets: they are made for their owner alone, and what everybody may read is closed to them. What the
+ * owner's group may do is left as somebody may have set it. What goes wrong here, SQLite will say.
+ */
+function keepPrivate(path: string): void {
+  const attempt = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (codeOf(error) === '') throw error;
+    }
+  };
+  attempt(() => {
+    closeSync(openSync(path, 'ax', 0o600));
+  });
+  for (const ending of fileEndings) {
+    attempt(() => {
+      const { mode } = statSync(`${path}${ending}`);
+      if ((mode & 0o007) !== 0) chmodSync(`${path}${ending}`, mode & 0o770);
+    });
+  }
 }
 
 /**
@@ -42,9 +80,10 @@ export function openDatabase(path: string, mostPages: number | null = null): Dat
     try {
       return work();
     } catch (error) {
-      throw wrap(error);
+      throw wrap(error, path);
     }
   };
+  keepPrivate(path);
   const libsql = guarded(() => new Libsql(path, { timeout: 0 }));
   const exec = (sql: string): void => void guarded(() => libsql.exec(sql));
   const statements = new Map<string, Statement>();
@@ -77,7 +116,9 @@ export function openDatabase(path: string, mostPages: number | null = null): Dat
     if (mostPages !== null) prepare(`PRAGMA max_page_count = ${mostPages}`).get();
     if (statSync(path).size <= largestChecked) {
       const found = prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-      if (found !== 'ok') throw new StorageBroken(`the file is damaged: ${String(found)}`);
+      if (found !== 'ok') {
+        throw new StorageBroken(`${isDamagedSentence}: ${String(found)}`, { file: path });
+      }
     }
     // A file that cannot be written is found out now, not by the first call. It takes a write: BEGIN IMMEDIATE alone is content to read.
     for (const sql of ['BEGIN IMMEDIATE', 'PRAGMA user_version = 0', 'ROLLBACK']) exec(sql);

@@ -36,7 +36,7 @@ export function createEmbeddedEngine(setting: EmbeddedEngineSetting): EmbeddedEn
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new StorageBroken(`the data folder ${dataDir} cannot be made`, { cause: error });
+    throw new StorageBroken(`the data folder ${dataDir} cannot be made`, { cause: error, file: dataDir });
   }
   const unlock = lockFolder(join(dataDir, 'outdial.lock'), dataDir);
   let database: Database | null = null;

@@ -16,7 +16,7 @@ export function lockFolder(path: string, folder: string): () => void {
     lock?.close();
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code.startsWith('SQLITE_BUSY')) throw new DataFolderInUse(folder, holderOf(path), { cause: error });
-    throw new StorageBroken(`the data folder ${folder} cannot be locked`, { cause: error });
+    throw new StorageBroken(`the data folder ${folder} cannot be locked`, { cause: error, file: path });
   }
   const held = lock;
   // Only for people: who holds the folder is decided by the lock alone.

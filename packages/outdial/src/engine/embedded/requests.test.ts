@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -91,4 +91,34 @@ test('requests that show a text are forgotten, written or not, and no others', a
   await clock.advance(1000);
   expect(left()).toEqual([null, null, 'req_3', null]);
   log.close();
+});
+
+test('a damaged file is set aside with a word about it, and a new one begun', () => {
+  const file = join(folder, 'requests.db');
+  writeFileSync(file, 'This is a shopping list, and no database. '.repeat(100));
+  const clock = testClock();
+  const said: Readonly<Record<string, unknown>>[] = [];
+  const log = openRequests({ file, clock, logger: { error: (facts) => void said.push(facts) } });
+  log.keep(record('req_1', clock.now()));
+  log.close();
+  const aside = `requests.db.broken-${clock.now()}`;
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(['requests.db', aside]));
+  expect(said).toEqual([expect.objectContaining({ file, aside: join(folder, aside) })]);
+  const again = open(clock).log;
+  expect(again.find('req_1')).not.toBeNull();
+  again.close();
+});
+
+test('the file is its owner’s alone, and one that everybody may read is closed to them', () => {
+  const file = join(folder, 'requests.db');
+  chmodSync(folder, 0o755);
+  const { log } = open();
+  const modes = () => ['', '-wal', '-shm'].map((ending) => statSync(`${file}${ending}`).mode & 0o777);
+  expect(modes()).toEqual([0o600, 0o600, 0o600]);
+  log.close();
+  chmodSync(file, 0o644);
+  const again = open().log;
+  expect(modes().map((mode) => mode & 0o007)).toEqual([0, 0, 0]);
+  expect(modes()[0]).toBe(0o640);
+  again.close();
 });

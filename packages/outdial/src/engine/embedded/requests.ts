@@ -1,8 +1,9 @@
+import { existsSync, renameSync } from 'node:fs';
 import type { Clock } from '../../ports/clock.ts';
 import { EngineError } from '../../ports/engine-error.ts';
 import { requestsKeptMs, type RequestLog, type RequestRecord } from '../../ports/request-log.ts';
 import { shows } from '../request-texts.ts';
-import { openDatabase, textOf, type Database } from './database.ts';
+import { fileEndings, isDamage, openDatabase, textOf, type Database } from './database.ts';
 
 const tables = `
 CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
@@ -23,9 +24,10 @@ export interface RequestsSetting {
   readonly logger: { readonly error: (facts: Readonly<Record<string, unknown>>, message: string) => void };
 }
 
-/** Requests in a SQLite file. Throws StorageBroken when it cannot be opened. */
-export function openRequests({ file, clock, logger }: RequestsSetting): RequestLog {
-  const database = openDatabase(file);
+/** Requests in a SQLite file. One that is damaged is set aside, and a new one begun. Throws StorageBroken when it may not be read or written. */
+export function openRequests(setting: RequestsSetting): RequestLog {
+  const { clock, logger } = setting;
+  const database = openOrBegin(setting);
   // A power cut may take the last moments with it; then no write waits for the disk.
   database.exec('PRAGMA synchronous = NORMAL');
   database.exec(tables);
@@ -80,6 +82,25 @@ export function openRequests({ file, clock, logger }: RequestsSetting): RequestL
       database.close();
     },
   };
+}
+
+/** No call rests on this file, so none has to wait for somebody to mend it. */
+function openOrBegin({ file, clock, logger }: RequestsSetting): Database {
+  try {
+    return openDatabase(file);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const aside = `${file}.broken-${clock.now()}`;
+    for (const ending of fileEndings) {
+      if (existsSync(`${file}${ending}`)) renameSync(`${file}${ending}`, `${aside}${ending}`);
+    }
+    const facts = { file, aside, error: error.message };
+    logger.error(
+      facts,
+      'The file of kept requests is damaged. It was set aside and a new one begun; no call is in it.',
+    );
+    return openDatabase(file);
+  }
 }
 
 const withAnyOf =

@@ -186,8 +186,8 @@ describe('watching', () => {
       subscribed.push(...topics);
     }
     expect(new Set(subscribed).size).toBe(subscribed.length);
-    expect(subscribed).toHaveLength(6_000);
-    expect(await channels()).toHaveLength(6);
+    expect(subscribed).toHaveLength(7_500);
+    expect(await channels()).toHaveLength(8);
     expect(refused).toEqual([]);
   });
 
@@ -348,7 +348,7 @@ describe('refusals', () => {
   });
 
   test('topics that are refused are named, and their facts are not vouched for until they are granted', async () => {
-    const { control, watch, until, refused, coverages, spans, keepAlive, sandbox } = await stage();
+    const { control, feed, watch, until, refused, coverages, spans, keepAlive, sandbox } = await stage();
     control.changeClient(sandbox.client.id, { permissions: ['routing:queue:view'] });
     await watch('ana');
     expect(refused).toMatchObject([
@@ -364,9 +364,11 @@ describe('refusals', () => {
       facts: ['presence', 'routingStatus', 'outOfOffice', 'station'],
       conversations: false,
     });
+    expect(feed.standing()).toMatchObject({ covered: 1, refused: { code: 'client-lacks-permission' } });
     control.changeClient(sandbox.client.id, { permissions: ['*'] });
     await keepAlive(5 * minute);
     await until(() => spans() === 2);
+    expect(feed.standing().refused).toBeNull();
     expect(coverages.at(-1)?.coverage).toMatchObject({ conversations: true });
   });
 

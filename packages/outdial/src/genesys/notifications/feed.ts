@@ -47,6 +47,8 @@ export class AgentFeed implements Feed {
   readonly #unserved = new Set<AgentId>();
   readonly #carriers = new Set<Carrier>();
   readonly #carrierOf = new Map<AgentId, Carrier>();
+  /** Carried, and told nothing of what the topics are there for. */
+  readonly #untold = new Set<AgentId>();
   readonly #told = new Set<string>();
   #refused: Problem | null = null;
   #serving = false;
@@ -68,7 +70,7 @@ export class AgentFeed implements Feed {
 
   readonly standing = (): FeedStanding => ({
     watched: this.#watched.size,
-    covered: this.#carrierOf.size,
+    covered: [...this.#carrierOf.keys()].filter((agent) => !this.#untold.has(agent)).length,
     sockets: this.#carriers.size,
     refused: this.#refused,
   });
@@ -173,11 +175,18 @@ export class AgentFeed implements Feed {
     }
     const { onCoverage } = this.#parts.listener;
     if (rejected.length === 0) {
+      for (const agent of agents) this.#untold.delete(agent);
+      this.#forgiveRefusal();
       const [first] = agents;
       if (first !== undefined) onCoverage(agents, { since, live, ...coverageWithout(first, refused) });
       return;
     }
-    for (const agent of agents) onCoverage([agent], { since, live, ...coverageWithout(agent, refused) });
+    for (const agent of agents) {
+      const told = coverageWithout(agent, refused);
+      if (told.facts.length === 0) this.#untold.add(agent);
+      else this.#untold.delete(agent);
+      onCoverage([agent], { since, live, ...told });
+    }
     this.#tellRejected(rejected);
   }
 
@@ -262,6 +271,14 @@ export class AgentFeed implements Feed {
     if (this.#closed) return;
     if (why === 'refused') this.#tell(problem);
     this.#retry.failed(why === 'refused');
+  }
+
+  /** What was refused for want of a permission was granted meanwhile; the next refusal is told again. */
+  #forgiveRefusal(): void {
+    const isOfPermission = this.#refused?.code === 'client-lacks-permission' || this.#refused?.facts['status'] === 403;
+    if (!isOfPermission || [...this.#carriers].some(({ lacking }) => lacking)) return;
+    this.#refused = null;
+    this.#told.clear();
   }
 
   #tellRejected(rejected: readonly Rejected[]): void {

@@ -1,5 +1,6 @@
 import type { AgentId } from '../../call/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { isWithin } from '../../readiness/freshness.ts';
 import type { Http } from '../http.ts';
 import { createChannel, type Failed, type Rejected, subscribe } from './channel.ts';
 import { ping, readFrame } from './frame.ts';
@@ -94,7 +95,7 @@ class SocketLine implements Line {
     this.#watch(pingAfterMs);
   }
 
-  readonly live = (now: number): boolean => this.#state === 'open' && now - this.#lastFrameAt < silenceMs;
+  readonly live = (now: number): boolean => this.#state === 'open' && isWithin(silenceMs - 1, this.#lastFrameAt, now);
 
   readonly add = async (agents: readonly AgentId[]): Promise<Added | Failed> => {
     const subscribed = await subscribe(this.#parts.http, this.#channelId, topicsOf(agents));
@@ -128,6 +129,8 @@ class SocketLine implements Line {
   #watch(ms: number): void {
     const { clock } = this.#parts;
     this.#disarm = clock.wakeAt(this.#lastFrameAt + ms, () => {
+      // After the clock was set back nobody knows how long the silence has lasted: a sign of life is asked for.
+      if (clock.now() < this.#lastFrameAt) this.#lastFrameAt = clock.now() - pingAfterMs;
       const silence = clock.now() - this.#lastFrameAt;
       if (silence >= silenceMs) {
         this.#socket?.close();

@@ -9,6 +9,8 @@ const topicsOfAgent: readonly { readonly name: string; readonly facts: readonly 
   // The calls themselves tell of conversations; how many there are, also by hand, is told by the summary.
   { name: 'conversationsummary', facts: ['calls'] },
   { name: 'conversations.calls', facts: [] },
+  // Whether a web phone's line is up is told here only; a read knows no more than that it should be kept.
+  { name: 'persistentconnection', facts: [] },
 ];
 
 /** Genesys's limits (facts 5.1) are 1,000 topics a channel and 20 channels; two are left for those that are being replaced. */

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { readRequest } from '../intake/read-request.ts';
+import { explain } from './explain.ts';
+
+const now = Date.parse('2026-11-22T18:00:00Z');
+const valid = '{"from":{"id":"ana@example.com"},"targets":[{"phoneNumber":"+12025550143"}]}';
+const characters = Array.from('\n\r\t ax0_-.:,;/\\@#$%&*+=~^|!?<>(){}[]"\'`“‘é\u00a0\u200b');
+const words = [
+  'a.',
+  'a ',
+  'a(',
+  'a\n',
+  ' \n',
+  '\r\n',
+  '$ ',
+  '> ',
+  '< ',
+  '""',
+  '",',
+  '":',
+  '",\n',
+  "'a",
+  '//',
+  '/*',
+  '# ',
+  '\\"',
+  '{"a":',
+  '[{',
+  '{{',
+  '${',
+];
+const terms = [
+  'curl ',
+  'Error: ',
+  'Authorization: ',
+  'token: ',
+  'api/v2/',
+  'a:b',
+  'a-b.',
+  'from ',
+  'not auth ',
+  '+1 ',
+  '12 ',
+  '2026-',
+  'x-',
+];
+const repeated = [...characters, ...words, ...terms].flatMap((part) => [
+  { shape: part, around: ['', ''] },
+  { shape: part, around: [`${valid}\n`, ''] },
+  { shape: part, around: ['{"a":"x', '\n'] },
+]);
+
+const filled = (part: string, [before, after]: readonly string[], length: number): string =>
+  `${before ?? ''}${part.repeat(Math.ceil(length / part.length))}${after ?? ''}`;
+
+function timeOf(text: string): number {
+  const times = [1, 2].map(() => {
+    const from = performance.now();
+    explain(text, now);
+    readRequest(text, now);
+    return performance.now() - from;
+  });
+  return Math.min(...times);
+}
+
+/** What is linear takes four times as long; what is quadratic, sixteen times. Below 10 ms the clock says nothing. */
+test('the time for a text of 64 KB does not grow faster than its length', () => {
+  const slow = repeated.flatMap(({ shape, around }) => {
+    const long = timeOf(filled(shape, around, 64_000));
+    if (long < 100) return [];
+    const short = timeOf(filled(shape, around, 16_000));
+    return long > 9 * Math.max(short, 10)
+      ? [`${JSON.stringify([...around, shape])}: ${Math.round(short)} ms, ${Math.round(long)} ms`]
+      : [];
+  });
+  expect(slow).toEqual([]);
+}, 120_000);

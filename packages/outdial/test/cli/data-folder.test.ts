@@ -1,0 +1,56 @@
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { session } from './in-process.ts';
+import { scratchFolder, startedServer } from './program.ts';
+
+const start = (dataDir: string, ...more: readonly string[]) =>
+  session(['start', '--no-welcome', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir, ...more]).ended;
+
+describe('a path that cannot be used is a usage error that names its flag', () => {
+  test.each([
+    ['a file', []],
+    ['under a file', ['deeper']],
+  ])('a data folder that is %s', async (_how, below) => {
+    const file = join(scratchFolder(), 'taken');
+    writeFileSync(file, '');
+    const { code, stderr } = await start(join(file, ...below));
+    expect(code).toBe(2);
+    expect(stderr).toContain('--data-dir');
+    expect(stderr).toContain(file);
+  });
+
+  test('a policy that is a folder', async () => {
+    const policy = join(scratchFolder(), 'policy.json');
+    mkdirSync(policy);
+    const { code, stderr } = await start(join(scratchFolder(), 'data'), '--policy', policy);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--policy');
+    expect(stderr).toContain('is a folder');
+    expect((await session(['policy', 'check', '--policy', policy]).ended).code).toBe(2);
+  });
+});
+
+describe('a file of the data folder that is damaged', { timeout: 30_000 }, () => {
+  const folderWith = (name: string): string => {
+    const dataDir = scratchFolder();
+    chmodSync(dataDir, 0o755);
+    writeFileSync(join(dataDir, name), 'This is a shopping list, and no database. '.repeat(100));
+    return dataDir;
+  };
+
+  test('kept requests stop nobody: they are set aside', async () => {
+    const dataDir = folderWith('requests.db');
+    await startedServer(dataDir);
+    expect(readdirSync(dataDir).filter((name) => /^requests\.db\.broken-\d+$/.test(name))).toHaveLength(1);
+  });
+
+  test('the lock is named as a file that can go, not the calls', async () => {
+    const dataDir = folderWith('outdial.lock');
+    const { code, stderr } = await start(dataDir);
+    expect(code).toBe(1);
+    expect(stderr).toContain(join(dataDir, 'outdial.lock'));
+    expect(stderr).toContain('no call is in it');
+    expect(stderr).not.toContain('outdial.db');
+  });
+});
