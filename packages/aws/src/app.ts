@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeBundles } from './bundle.ts';
+import { refusalOf } from './cdk/refusal.ts';
 import { OutdialStack } from './cdk/stack.ts';
 import { mappingsIn } from './lambda/beside.ts';
 import { patternOf } from './rules.ts';
@@ -17,22 +18,33 @@ const must = (name: string): string => {
   if (value === null) throw new TypeError(`Say -c ${name}=…; docs/aws.md has the whole command.`);
   return value;
 };
-const bundles = mkdtempSync(join(tmpdir(), 'outdial-functions-'));
-const [partnerEventSource, policyFile, mappingsFile] = [
-  given('partnerEventSource'),
-  given('policy'),
-  given('mappings'),
-];
-await writeBundles(bundles, {
-  ...(policyFile === null ? {} : { policyFile }),
-  ...(mappingsFile === null ? {} : { mappingsFile }),
-});
-const mappings = mappingsFile === null ? [] : mappingsIn(readFileSync(mappingsFile, 'utf8'));
-new OutdialStack(app, given('stackName') ?? 'Outdial', {
-  bundles,
-  requestPatterns: mappings.map(patternOf),
-  genesysRegion: must('genesysRegion'),
-  genesysSecretName: must('genesysSecretName'),
-  ...(partnerEventSource === null ? {} : { partnerEventSource }),
-});
-app.synth();
+async function synthesize(): Promise<void> {
+  const bundles = mkdtempSync(join(tmpdir(), 'outdial-functions-'));
+  const [partnerEventSource, policyFile, mappingsFile] = [
+    given('partnerEventSource'),
+    given('policy'),
+    given('mappings'),
+  ];
+  await writeBundles(bundles, {
+    ...(policyFile === null ? {} : { policyFile }),
+    ...(mappingsFile === null ? {} : { mappingsFile }),
+  });
+  const mappings = mappingsFile === null ? [] : mappingsIn(readFileSync(mappingsFile, 'utf8'));
+  new OutdialStack(app, given('stackName') ?? 'Outdial', {
+    bundles,
+    requestPatterns: mappings.map(patternOf),
+    genesysRegion: must('genesysRegion'),
+    genesysSecretName: must('genesysSecretName'),
+    ...(partnerEventSource === null ? {} : { partnerEventSource }),
+  });
+  app.synth();
+}
+
+try {
+  await synthesize();
+} catch (error) {
+  const refusal = refusalOf(error);
+  if (refusal === null) throw error;
+  process.stderr.write(`${refusal}\n`);
+  process.exitCode = 1;
+}

@@ -65,6 +65,37 @@ describe('an event that cannot be used', () => {
     });
   });
 
+  test('is told what it is rather than whose, and one too large for the queue keeps its envelope and the sentences', async () => {
+    const { invoke, ask, rejected } = cloud;
+    const bodies = ['no event', [1], null, 4];
+    const Records = bodies.map((body, index) => ({ messageId: `m${index}`, body: JSON.stringify(body) }));
+    expect(await invoke('intake', { Records })).toEqual({ batchItemFailures: [] });
+    expect(JSON.stringify(rejected)).not.toContain('account');
+    await ask({ ...sound(), label: 'x'.repeat(256 * 1024) }, { id: 'find-me' });
+    expect(rejected[bodies.length]).toMatchObject({
+      event: { id: 'find-me', source: 'crm', detail: 'too large to keep' },
+      problems: [{ pointer: '/label' }],
+    });
+  });
+
+  test('for as long as Genesys cannot be asked is delivered again, and lies at last in the queue with code and sentence', async () => {
+    const { invoke, rejected, sandbox, logged } = cloud;
+    const fault = { operation: '*', fault: 'status', status: 503, code: 'service.unavailable', count: 500 } as const;
+    sandbox.control.injectFault(fault);
+    const envelope = {
+      ...{ version: '0', id: 'e1', 'detail-type': 'outdial.call.requested', source: 'crm', account: '123456789012' },
+      ...{ time: new Date().toISOString(), region: 'eu-central-1', resources: [], detail: sound() },
+    };
+    const received = (ApproximateReceiveCount: string) => ({
+      Records: [{ messageId: 'one', body: JSON.stringify(envelope), attributes: { ApproximateReceiveCount } }],
+    });
+    expect(await invoke('intake', received('59'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'one' }] });
+    expect(rejected).toEqual([]);
+    expect(logged).toMatchObject([{ level: 'error', codes: ['genesys-unavailable'], eventId: 'e1' }]);
+    expect(await invoke('intake', received('60'))).toEqual({ batchItemFailures: [] });
+    expect(rejected).toMatchObject([{ event: { id: 'e1' }, problems: [{ code: 'genesys-unavailable' }] }]);
+  });
+
   test('older than its own deadline rings no phone', async () => {
     const { ask, settle, sandbox, callOf, rejected } = cloud;
     const time = new Date(Date.now() - 24 * 3_600_000).toISOString();

@@ -1,5 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
+
+function gate(): { readonly passed: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => (open = resolve));
+  return { passed, open: () => open() };
+}
+
+/** Of the item that a request to DynamoDB is about. */
+function sortKeyOf(body: Readonly<Record<string, unknown>>): string | undefined {
+  return ((body['Item'] ?? body['Key']) as { readonly sk?: { readonly S: string } } | undefined)?.sk?.S;
+}
 
 /** Functions that die, invocations that come twice or late: the sandbox's dials are the judge. */
 describe('at most once', () => {
@@ -18,7 +29,7 @@ describe('at most once', () => {
   };
 
   test('a dial function that dies before it began: its fence was not claimed, and the call goes out by another', async () => {
-    const { accidents, ask, settle, sandbox, callOf } = cloud;
+    const { accidents, ask, settle, pass, sandbox, callOf } = cloud;
     accidents.onInvoke = async (name, _event, run) => {
       if (name !== 'dial') return run();
       accidents.onInvoke = null;
@@ -26,12 +37,14 @@ describe('at most once', () => {
     };
     await ask(request());
     await settle();
+    expect(sandbox.control.dials().total).toBe(0);
+    await pass(6_000);
     expect(sandbox.control.dials().total).toBe(1);
     expect(await callOf('ana')).toMatchObject({ state: 'placed', attempts: [{ number: 1 }] });
   });
 
   test('one that dies between the lock and the call behind it: nobody dials twice, and the lock is given back', async () => {
-    const { taps, accidents, ask, settle, sandbox, callOf } = cloud;
+    const { taps, accidents, ask, settle, pass, sandbox, callOf } = cloud;
     const lockIsClaimed = new Promise<void>((resolve) => {
       taps.after = (action, { Item }) => {
         const { sk } = (Item ?? {}) as { readonly sk?: { readonly S: string } };
@@ -51,6 +64,7 @@ describe('at most once', () => {
     };
     await ask(request());
     await settle();
+    await pass(6_000);
     expect(sandbox.control.dials().total).toBe(1);
     expect(await callOf('ana')).toMatchObject({ state: 'placed', attempts: [{ number: 1 }] });
   });
@@ -98,6 +112,76 @@ describe('at most once', () => {
     expect(sandbox.control.dials().total).toBe(1);
     await pass(3_600_000, 600_000);
     await invoke('dial', events[0]);
+    expect(sandbox.control.dials().total).toBe(1);
+  });
+
+  test('one copy that gives back a leftover lock late does not take the lock that the other claimed meanwhile', async () => {
+    const { taps, accidents, ask, settle, sandbox, callOf } = cloud;
+    const [claimed, goesOn, deletes] = [gate(), gate(), gate()];
+    taps.after = async (action, body) => {
+      if (action !== 'PutItem' || sortKeyOf(body) !== 'lock') return;
+      taps.after = null;
+      claimed.open();
+      await goesOn.passed;
+    };
+    taps.before = async (action, body) => {
+      if (action !== 'DeleteItem' || sortKeyOf(body) !== 'lock') return;
+      taps.before = null;
+      goesOn.open();
+      await deletes.passed;
+    };
+    accidents.onInvoke = async (name, _event, run) => {
+      if (name !== 'dial') return run();
+      accidents.onInvoke = null;
+      const first = run();
+      await claimed.passed;
+      void run().catch(() => undefined);
+      return first;
+    };
+    await ask(request());
+    await vi.waitUntil(() => sandbox.control.dials().total === 1, 20_000);
+    deletes.open();
+    await settle();
+    expect(await callOf('ana')).toMatchObject({ state: 'placed', attempts: [{ number: 1 }] });
+    await ask(request('+12025550124'));
+    await settle();
+    expect(sandbox.control.dials({ agent: 'ana' }).total).toBe(1);
+  });
+
+  test('one that dies between an unknown outcome and keeping the agent: the agent is free when idle, though no call waits', async () => {
+    const { taps, accidents, ask, settle, pass, sandbox, table, callOf } = cloud;
+    const lock = () => table.get({ pk: `agent#${sandbox.control.agent('ana').id}`, sk: 'lock' });
+    const operation = 'postConversationsCallsUserUserId';
+    sandbox.control.injectFault({ operation, fault: 'reset-before-effect', count: 1 });
+    accidents.onInvoke = async (name, _event, run) => {
+      if (name !== 'follow' && name !== 'advance') return run();
+      const dies = gate();
+      taps.before = (action, body) => {
+        if (action !== 'UpdateItem' || sortKeyOf(body) !== 'lock') return;
+        [taps.before, accidents.onInvoke] = [null, null];
+        dies.open();
+        return new Promise<never>(() => undefined);
+      };
+      return Promise.race([run(), dies.passed.then(died)]);
+    };
+    await ask(request());
+    await settle();
+    await pass(190_000, 5_000);
+    expect(await callOf('ana')).toMatchObject({ state: 'outcome-unknown' });
+    await pass(120_000, 5_000);
+    expect(accidents.onInvoke).toBeNull();
+    expect(await lock()).toBeNull();
+  });
+
+  test('an execution that is gone while its call keeps the agent: the next call reads the agent, and goes out', async () => {
+    const { ask, settle, pass, sandbox, table } = cloud;
+    const pk = `agent#${sandbox.control.agent('ana').id}`;
+    const left = { kind: 'until-idle', since: Date.now(), attempt: 1, claimant: 'one', call: 'call_of_nobody' };
+    await table.put({ pk, sk: 'lock', inFlight: 'call_of_nobody#1', ...left });
+    await ask({ ...request(), expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
+    await settle();
+    expect(sandbox.control.dials().total).toBe(0);
+    await pass(11 * 60_000, 30_000);
     expect(sandbox.control.dials().total).toBe(1);
   });
 

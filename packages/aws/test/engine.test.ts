@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Clock } from 'outdial/engine-parts';
 import { describeEngineContract, type EngineHost } from 'outdial/testing';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../src/engine/engine.ts';
@@ -11,6 +12,9 @@ interface Life {
   readonly died: Promise<never>;
   readonly die: () => void;
 }
+
+/** Two tries to write are told apart by it. */
+const unlikeAnyOther = (): number => randomInt(2 ** 47) / 2 ** 47;
 
 /** The table and the executions outlive every process; `open` and `crash` are about the processes that run the functions. */
 function stepFunctionsHost(): EngineHost {
@@ -57,7 +61,7 @@ function stepFunctionsHost(): EngineHost {
         power,
         activity,
       );
-      const engine = createStepFunctionsEngine({ ...setting, table, executions });
+      const engine = createStepFunctionsEngine({ ...setting, random: unlikeAnyOther, table, executions });
       life = { engine, died, die };
       opened();
       return {

@@ -62,10 +62,12 @@ describe('an event that a mapping reads', () => {
 
   test('picks nothing where there is nothing: refused with the codes of the request', async () => {
     expect(await cloud.ask({ owner: 'ana@example.com', leadId: 'lead-1' }, kind)).toMatchObject({ kind: 'rejected' });
-    expect(await cloud.ask(lead('lead-2'), { ...kind, 'detail-type': 'lead.closed' })).toEqual({
-      kind: 'rejected',
-      codes: ['event-invalid'],
-    });
+  });
+
+  test('is ignored, and counted as such, when its rule brought it and no mapping is for it', async () => {
+    expect(await cloud.ask(lead('lead-2'), { ...kind, 'detail-type': 'lead.closed' })).toEqual({ kind: 'ignored' });
+    expect(cloud.rejected).toEqual([]);
+    expect(cloud.logged).toMatchObject([{ EventsIgnored: 1, eventId: 'event-1' }]);
   });
 
   test('asks for the same call on one machine: as EventBridge puts it there, as a CloudEvent, and in a batch', async () => {

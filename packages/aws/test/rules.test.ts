@@ -79,17 +79,37 @@ describe('the rule on requests', () => {
 });
 
 describe('the rule of a mapping', () => {
-  test('hears what the mapping is for, by source and detail-type', () => {
-    const when = { '$.source': ['crm'], "$['detail-type']": ['lead.created', 'lead.moved'], '$.detail.hot': [true] };
-    expect(patternOf({ when })).toEqual({ source: ['crm'], detailType: ['lead.created', 'lead.moved'] });
+  test('hears what the mapping is for: its source, its detail-type, and what its detail must hold', () => {
+    const when = {
+      ...{ '$.source': ['crm'], "$['detail-type']": ['lead.created', 'lead.moved'], '$.detail.hot': [true] },
+      ...{ "$.detail.lead['its kind']": ['new'], '$.detail.lead.score': [7, 8] },
+    };
+    expect(patternOf({ when })).toEqual({
+      source: ['crm'],
+      detailType: ['lead.created', 'lead.moved'],
+      detail: { hot: [true], lead: { 'its kind': ['new'], score: [{ numeric: ['=', 7] }, { numeric: ['=', 8] }] } },
+    });
   });
 
-  test('hears every event of the bus for a mapping that names neither', () => {
+  test('leaves to the mapping what EventBridge cannot tell, rather than hear too little', () => {
+    const when = {
+      '$.source': ['crm'],
+      '$.detail.phones[0]': ['x'],
+      '$.detail.owner': ['a', null],
+      '$.detail.a': [{}],
+    };
+    expect(patternOf({ when })).toEqual({ source: ['crm'] });
+  });
+
+  test('hears every event of the bus for a mapping that names nothing that EventBridge can tell', () => {
     const stack = new Stack(new App(), 'Test');
     const eventBus = new EventBus(stack, 'Bus');
-    new Rule(stack, 'Rule', { eventBus, eventPattern: patternOf({ when: { '$.detail.kind': ['lead'] } }) });
-    Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: [{ prefix: '' }] },
+    new Rule(stack, 'Any', { eventBus, eventPattern: patternOf({ when: { '$.detail.kinds[0]': ['lead'] } }) });
+    new Rule(stack, 'Lead', { eventBus, eventPattern: patternOf({ when: { '$.detail.kind': ['lead', 1] } }) });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { source: [{ prefix: '' }] } });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { detail: { kind: ['lead', { numeric: ['=', 1] }] } },
     });
   });
 });

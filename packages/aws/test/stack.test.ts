@@ -47,12 +47,21 @@ describe('the stack', () => {
     for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'OperateRole']) {
       expect(actionsOf(role)).toContain('states:SendTaskSuccess');
       expect(actionsOf(role)).not.toContain('states:StartExecution');
-      expect(actionsOf(role)).not.toContain('sqs:SendMessage');
+      // An event that presence throws on goes to the queue of what could not be delivered.
+      expect(actionsOf(role).includes('sqs:SendMessage')).toBe(role === 'PresenceRole');
     }
     const all = Object.values(template.findResources('AWS::IAM::Policy'));
     const statements = all.flatMap(statementsOf);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.endsWith(':*'))).toEqual([]);
     expect(statements.flatMap(({ Action }) => Action)).not.toContain('dynamodb:Scan');
+  });
+
+  test('every function may read the secret by the ARN that AWS gives it: its name with six characters more', () => {
+    for (const role of ['IntakeRole', 'PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'OperateRole']) {
+      const reading = policiesOf(role).filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
+      expect(reading).toHaveLength(1);
+      expect(JSON.stringify(reading[0]?.Resource)).toMatch(/:secret:outdial\/genesys-\?{6}"/);
+    }
   });
 
   test('calls are encrypted with a key that rotates, can be restored, and outlive the stack', () => {
@@ -77,7 +86,7 @@ describe('the stack', () => {
   });
 
   test('what cannot be delivered or used goes to a queue that an alarm watches', () => {
-    template.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }) });
+    template.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: 60 }) });
     for (const rule of Object.values(template.findResources('AWS::Events::Rule'))) {
       const { Targets } = rule['Properties'] as {
         readonly Targets: readonly { readonly DeadLetterConfig?: unknown }[];
@@ -86,6 +95,11 @@ describe('the stack', () => {
     }
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      DestinationConfig: { OnFailure: Match.anyValue() },
+      MaximumEventAgeInSeconds: 3600,
     });
     template.resourcePropertiesCountIs(
       'AWS::CloudWatch::Alarm',

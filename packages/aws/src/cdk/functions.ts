@@ -73,7 +73,9 @@ function createFunction(scope: Construct, name: FunctionName, given: FunctionsGi
   const indexes = tableSchema.indexes.map((index) => `${tableArn}/index/${index.name}`);
   role.addToPolicy(statementOf(tableActions, [tableArn, ...indexes]));
   given.table.encryptionKey?.grantEncryptDecrypt(role);
-  role.addToPolicy(statementOf(['secretsmanager:GetSecretValue'], [given.secret.secretArn]));
+  // A secret named, not given by its whole ARN, has six characters behind its name that only AWS knows.
+  const secretArn = given.secret.secretFullArn ?? `${given.secret.secretArn}-??????`;
+  role.addToPolicy(statementOf(['secretsmanager:GetSecretValue'], [secretArn]));
   given.secret.encryptionKey?.grantDecrypt(role);
   const made = new lambda.Function(scope, id, {
     description: descriptions[name],

@@ -4,6 +4,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -11,6 +12,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { mostReceives } from '../lambda/receives.ts';
 import { presencePattern, requestPattern } from '../rules.ts';
 import { stateMachineDefinition } from '../state-machine.ts';
 import { tableSchema } from '../table/table.ts';
@@ -137,7 +139,7 @@ function takeRequests(
     enforceSSL: true,
     // Six times the function's own time limit, as Lambda asks for.
     visibilityTimeout: Duration.seconds(180),
-    deadLetterQueue: { queue: given.rejected, maxReceiveCount: 5 },
+    deadLetterQueue: { queue: given.rejected, maxReceiveCount: mostReceives },
   });
   given.patterns.forEach((eventPattern, index) => {
     new events.Rule(scope, index === 0 ? 'CallRequests' : `CallRequests${index}`, {
@@ -147,7 +149,10 @@ function takeRequests(
       targets: [new targets.SqsQueue(queue, { deadLetterQueue: given.undelivered })],
     });
   });
-  intake.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }));
+  // What Lambda holds back counts as received, so no more is asked of it than Genesys's request limit lets through anyway.
+  intake.addEventSource(
+    new SqsEventSource(queue, { batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true }),
+  );
   return queue;
 }
 
@@ -157,19 +162,15 @@ function hearGenesys(
   { presence }: OutdialFunctions,
   undelivered: sqs.Queue,
 ): void {
+  // Older news than this says nothing any more: the calls were checked by their timers since.
+  const maxEventAge = Duration.hours(1);
+  presence.configureAsyncInvoke({ maxEventAge, retryAttempts: 2, onFailure: new SqsDestination(undelivered) });
   const { source, 'detail-type': detailType } = presencePattern(partnerEventSource);
   new events.Rule(scope, 'GenesysEvents', {
     eventBus: new events.EventBus(scope, 'GenesysBus', { eventSourceName: partnerEventSource }),
     description: 'Presence and activity of agents',
     eventPattern: { source: [...source], detailType: [...detailType] },
-    targets: [
-      // Older news than this says nothing any more: the calls were checked by their timers since.
-      new targets.LambdaFunction(presence, {
-        deadLetterQueue: undelivered,
-        maxEventAge: Duration.hours(1),
-        retryAttempts: 5,
-      }),
-    ],
+    targets: [new targets.LambdaFunction(presence, { deadLetterQueue: undelivered, maxEventAge, retryAttempts: 5 })],
   });
 }
 

@@ -8,7 +8,7 @@ import {
   type CallOrder,
 } from 'outdial/engine-parts';
 import { executionName } from '../table/guards.ts';
-import { groundOf, numbered, type CommitWorld } from './commit.ts';
+import { groundOf, numbered, writerOf, type CommitWorld } from './commit.ts';
 import type { Executions } from './executions.ts';
 
 const duplicateWindow = 60_000;
@@ -80,7 +80,7 @@ async function create(world: CommitWorld, order: CallOrder): Promise<Call | null
   const made = stepAccepted(order, { ...situation, ground });
   const log = await numbered(world, order.id, made, 0);
   const row = { call: made.call, log, lockDue: null, execution: executionName(order) };
-  if (!(await calls.write(row, null))) return null;
+  if (!(await calls.write(row, null, writerOf(world)))) return null;
   world.onCommitted(log);
   return made.call;
 }

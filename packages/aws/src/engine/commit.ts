@@ -19,7 +19,7 @@ import {
   type Step,
   type StepWorld,
 } from 'outdial/engine-parts';
-import type { Agents } from '../table/agents.ts';
+import type { Agents, StandingLock } from '../table/agents.ts';
 import type { CallRow, Calls, LockDue } from '../table/calls.ts';
 import type { Guards } from '../table/guards.ts';
 
@@ -29,7 +29,7 @@ export interface CommitWorld {
   readonly guards: Guards;
   readonly clock: Clock;
   readonly step: StepWorld;
-  /** Something nobody else draws, to tell two copies of one claim apart. */
+  /** Something nobody else draws, to tell two copies of one claim, and two tries to write, apart. */
   readonly random: () => number;
   /** Brings what the table knows of this agent onto the floor. */
   readonly learn: (agent: AgentId) => Promise<void>;
@@ -39,6 +39,8 @@ export interface CommitWorld {
 
 /** What a committed event came to, and what is to be done about it. */
 export interface Committed {
+  /** Only the call of the version that was asked for was to be changed, and this is another one: nothing was. */
+  readonly isOtherVersion: boolean;
   readonly met: Met;
   readonly call: Call;
   readonly errands: readonly Errand[];
@@ -67,14 +69,28 @@ export async function groundOf(world: CommitWorld, call: Call): Promise<Situatio
   return { paused, lock: standing, turn: null, dials: () => dials };
 }
 
+interface Telling {
+  readonly id: CallId;
+  readonly event: CallEvent;
+  readonly refreshed: boolean;
+  /** Null: whatever its version. */
+  readonly ifVersion: number | null;
+}
+
+function otherVersion(call: Call): Committed {
+  const met = { kind: 'ignored', reason: 'version' } as const;
+  return { isOtherVersion: true, met, call, errands: [], endedWaiting: false, agentFree: false };
+}
+
 /** Applies one event and stores what it comes to; null: there is no such call. Tried again when somebody else wrote the call meanwhile. */
 export async function commitEvent(
   world: CommitWorld,
-  { id, event, refreshed }: { readonly id: CallId; readonly event: CallEvent; readonly refreshed: boolean },
+  { id, event, refreshed, ifVersion }: Telling,
 ): Promise<Committed | null> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const row = await world.calls.read(id);
     if (row === null) return null;
+    if (ifVersion !== null && row.call.version !== ifVersion) return otherVersion(row.call);
     const ground = await groundOf(world, row.call);
     const made = step(row.call, event, { ground, world: world.step, now: world.clock.now(), refreshed });
     world.atWriteSite?.(siteOf(event), 'before');
@@ -83,6 +99,7 @@ export async function commitEvent(
     const isFreed = await giveBack(world, row.call, made);
     const isRefused = event.type === 'claim' && made.lock !== 'take';
     return {
+      isOtherVersion: false,
       met: made.met,
       call: made.call,
       errands: made.errands,
@@ -93,32 +110,35 @@ export async function commitEvent(
   throw new Error(`The call ${id} was written by others ${mostTries} times in a row.`);
 }
 
+/** A name for one try to write, by which it knows its own write and its own lock. */
+export const writerOf = ({ random }: Pick<CommitWorld, 'random'>): string => random().toString(36);
+
 /** Lock and fence first, the call behind it: only who got both may send. False: begin again with what stands now. */
 async function save(world: CommitWorld, row: CallRow, made: Step): Promise<boolean> {
   const { call } = made;
   if (call === row.call) return true;
-  const lock = lockFor(call, world.clock.now());
-  const claimant = world.random().toString(36);
-  if (made.lock === 'take' && !(await world.agents.claim(lock, claimant))) {
+  const writer = writerOf(world);
+  const lock = { ...lockFor(call, world.clock.now()), claimant: writer };
+  if (made.lock === 'take' && !(await world.agents.claim(lock))) {
     await dropOwnLeftover(world, row);
     return false;
   }
-  const entries = await numbered(world, row.call.order.id, made, row.log.length);
+  const entries = await numbered(world, row.call.order.id, made, row.log.at(-1)?.number ?? 0);
   const lockDue = made.lock === 'take' ? null : (lockDueOf(made, world.clock.now()) ?? row.lockDue);
   const next = { call, log: [...row.log, ...entries], lockDue, execution: row.execution };
-  if (await world.calls.write(next, row.revision)) {
+  if (await world.calls.write(next, row.revision, writer)) {
     world.onCommitted(entries);
     return true;
   }
-  if (made.lock === 'take') await disclaim(world, lock, claimant);
+  if (made.lock === 'take') await disclaim(world, lock);
   return false;
 }
 
 /** A write whose answer was lost may have been ours: then the lock is needed. */
-async function disclaim(world: CommitWorld, lock: AgentLock, claimant: string): Promise<void> {
+async function disclaim(world: CommitWorld, lock: StandingLock): Promise<void> {
   const row = await world.calls.read(lock.callId);
   if (row !== null && isUnderWay(row.call) && row.call.attempts.length === lock.attempt) return;
-  await world.agents.disclaim(lock, claimant);
+  await world.agents.remove(lock);
 }
 
 /** History lines of a step, numbered over all calls and within this one. */
@@ -149,14 +169,28 @@ function lockDueOf({ lock, call }: Step, now: number): LockDue | null {
 async function giveBack({ agents, clock }: CommitWorld, before: Call, { call, lock }: Step): Promise<boolean> {
   if (lock === 'until-idle') await agents.keepUntilIdle(lockFor(call, clock.now()), clock.now());
   if (lock !== 'release') return false;
-  return agents.free(lockFor(before, clock.now()));
+  // Gone already: by a try whose answer was lost, or by somebody who met it.
+  await agents.free(lockFor(before, clock.now()));
+  return true;
+}
+
+/** Carries out what is due of an ended call's held lock, when the process that ended it died before. True: the agent became free. */
+export async function changeLockDue(
+  { agents, calls }: Pick<CommitWorld, 'agents' | 'calls'>,
+  lock: StandingLock,
+): Promise<boolean> {
+  const row = await calls.read(lock.callId);
+  if (row === null || !isEnded(row.call) || row.lockDue?.attempt !== lock.attempt) return false;
+  if (row.lockDue.change === 'release') return agents.remove(lock);
+  await agents.keepUntilIdle(lock, row.lockDue.at);
+  return false;
 }
 
 /**
  * The lock as it stands, or null when its holder died half-way: between the lock and its own write, or between its end and giving back.
  * A holder that only stalled can no longer write its call once that is touched, and so sends nothing.
  */
-async function standingLock(world: CommitWorld, lock: AgentLock): Promise<AgentLock | null> {
+async function standingLock(world: CommitWorld, lock: StandingLock): Promise<AgentLock | null> {
   const { agents, calls, clock } = world;
   if (lock.kind === 'until-idle' || clock.now() - lock.since < world.step.timers.answerDue) return lock;
   const holder = await calls.read(lock.callId);
@@ -166,7 +200,7 @@ async function standingLock(world: CommitWorld, lock: AgentLock): Promise<AgentL
     return { ...lock, kind: 'until-idle', since: holder.lockDue.at };
   }
   if (holder !== null && !(await calls.touch(holder))) return lock;
-  await agents.free(lock);
+  await agents.remove(lock);
   return null;
 }
 
@@ -174,5 +208,5 @@ async function standingLock(world: CommitWorld, lock: AgentLock): Promise<AgentL
 async function dropOwnLeftover({ agents, calls }: CommitWorld, row: CallRow): Promise<void> {
   const { id, agent } = row.call.order;
   const lock = await agents.lock(agent.id);
-  if (lock?.callId === id && lock.kind === 'held' && (await calls.touch(row))) await agents.free(lock);
+  if (lock?.callId === id && lock.kind === 'held' && (await calls.touch(row))) await agents.remove(lock);
 }

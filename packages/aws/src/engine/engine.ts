@@ -16,6 +16,7 @@ import { callsIn, type CallRow } from '../table/calls.ts';
 import { guardsIn } from '../table/guards.ts';
 import type { Table } from '../table/table.ts';
 import { acceptOrder } from './accept.ts';
+import type { Committed } from './commit.ts';
 import type { Executions } from './executions.ts';
 import { createMoves, type Moves, type MovesWorld } from './moves.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
@@ -97,7 +98,9 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
     while (underWay.size > 0) await Promise.allSettled(underWay);
   };
   const told = async (id: Parameters<Engine['tell']>[0], event: CallEvent) => {
-    const committed = await moves.commit(id, event);
+    return carried(await moves.commit(id, event));
+  };
+  const carried = (committed: Committed | null) => {
     if (committed === null) return { kind: 'no-such-call' } as const;
     inBackground(moves.carry(committed));
     return { kind: 'told', met: committed.met, call: committed.call } as const;
@@ -137,10 +140,9 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
     tell: (id, event) => unlessClosed(() => told(id, event)),
     cancel: (id, by, ifVersion) =>
       unlessClosed(async () => {
-        const row = ifVersion === null ? null : await calls.read(id);
-        if (row !== null && row.call.version !== ifVersion)
-          return { kind: 'version-mismatch', call: row.call } as const;
-        return told(id, { type: 'cancel', by });
+        const committed = await moves.commit(id, { type: 'cancel', by }, { ifVersion });
+        if (committed?.isOtherVersion === true) return { kind: 'version-mismatch', call: committed.call } as const;
+        return carried(committed);
       }),
     agentsChanged: (ids) => {
       if (!closed) for (const agent of ids) inBackground(moves.wakeNext(agent));
@@ -195,5 +197,5 @@ async function takeUp(moves: Moves, { call }: CallRow): Promise<void> {
   await moves.fireDue(id);
   const errands = commands.filter((command) => command.type !== 'publish' && command.type !== 'check');
   const met = { kind: 'applied' } as const;
-  await moves.carry({ met, call, errands, endedWaiting: false, agentFree: false });
+  await moves.carry({ isOtherVersion: false, met, call, errands, endedWaiting: false, agentFree: false });
 }

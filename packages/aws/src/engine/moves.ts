@@ -23,9 +23,15 @@ export interface MovesWorld extends CommitWorld {
   readonly inTurn: OneAtATime;
 }
 
+interface CommitGiven {
+  readonly refreshed?: boolean;
+  /** The call is changed only while it has this version. */
+  readonly ifVersion?: number | null;
+}
+
 /** How calls are moved: an event is committed, and what it asks for is carried out by whoever told it. Only dials are left to the execution. */
 export interface Moves {
-  readonly commit: (id: CallId, event: CallEvent, refreshed?: boolean) => Promise<Committed | null>;
+  readonly commit: (id: CallId, event: CallEvent, given?: CommitGiven) => Promise<Committed | null>;
   readonly carry: (committed: Committed) => Promise<void>;
   /** Both, in this order. */
   readonly tell: (id: CallId, event: CallEvent, refreshed?: boolean) => Promise<Told>;
@@ -61,8 +67,8 @@ export function createMoves(world: MovesWorld): Moves {
   // Events of unknown conversations are kept in this process only: without a live feed a known conversation is read at once anyway.
   const kept = createKeptEvents();
 
-  const commit: Moves['commit'] = (id, event, refreshed = false) =>
-    world.inTurn(id, () => commitEvent(world, { id, event, refreshed }));
+  const commit: Moves['commit'] = (id, event, { refreshed = false, ifVersion = null } = {}) =>
+    world.inTurn(id, () => commitEvent(world, { id, event, refreshed, ifVersion }));
 
   const wake: Moves['wake'] = async (call) => {
     const token = await agents.tokenOf(call.order);
@@ -78,8 +84,8 @@ export function createMoves(world: MovesWorld): Moves {
     if (endedWaiting) await wake(call);
     if (agentFree) await wakeNext(call.order.agent.id, call.order.id);
   };
-  const tell: Moves['tell'] = async (id, event, refreshed) => {
-    const committed = await commit(id, event, refreshed);
+  const tell: Moves['tell'] = async (id, event, refreshed = false) => {
+    const committed = await commit(id, event, { refreshed });
     if (committed === null) return { kind: 'no-such-call' };
     await carry(committed);
     return { kind: 'told', met: committed.met, call: committed.call };

@@ -1,4 +1,6 @@
 import { dueAt, isEnded, type Call, type CallId, type ContactCentre, type Timers } from 'outdial/engine-parts';
+import type { StandingLock } from '../table/agents.ts';
+import { changeLockDue } from './commit.ts';
 import type { ExecutionInput } from './executions.ts';
 import { isHeardOf, isReady, type Moves, type MovesWorld } from './moves.ts';
 
@@ -28,6 +30,8 @@ export interface Turns {
 
 /** One turn writes at most some 25 lines of an execution's history, which ends at 25,000. */
 const turnsPerExecution = 400;
+/** Between two dials of the same attempt, of which the first did nothing. */
+const dialPause = 5_000;
 /** How much longer than a recheck to wait where an event tells, and a timer is only the net below. */
 const netFactor = 10;
 
@@ -56,11 +60,38 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
    * after it: its execution sees to both.
    */
   const afterEnd = async (call: Call, now: number, lockReadAt: number | null = null): Promise<Next> => {
-    const lock = await agents.lock(call.order.agent.id);
-    const keepsAgent = lock?.callId === call.order.id && lock.kind === 'until-idle';
-    const looks = keepsAgent ? [lockReadAt ?? lock.since + timers.lockRead] : [];
+    const lock = await lockOfEnded(call);
+    const looks = lock?.kind === 'until-idle' ? [lockReadAt ?? lock.since + timers.lockRead] : [];
     const due = [...looks, dueAt(call, timers)].filter((at) => at !== null);
     return dueOrLater(due.length === 0 ? null : Math.min(...due), now);
+  };
+  /** The lock that an ended call still has, after what is due of it was done. */
+  const lockOfEnded = async ({ order }: Call): Promise<StandingLock | null> => {
+    const lock = await agents.lock(order.agent.id);
+    if (lock?.callId !== order.id) return null;
+    if (lock.kind === 'held' && (await changeLockDue(world, lock))) await moves.wakeNext(order.agent.id, order.id);
+    const stands = lock.kind === 'held' ? await agents.lock(order.agent.id) : lock;
+    return stands?.callId === order.id ? stands : null;
+  };
+  /** Where a call waits for a lock whose own execution is gone, it is the one that reads. */
+  const readForOthersLock = async ({ order, waitingFor }: Call & { readonly state: 'waiting' }): Promise<void> => {
+    if (!waitingFor.some(({ code }) => code === 'agent-has-call')) return;
+    const lock = await agents.lock(order.agent.id);
+    if (lock !== null && lock.callId !== order.id) await readForLock(world, lock);
+  };
+  /** A dial that left the call where it was is not asked for again at once: Lambda may hold the function back, or it may not start. */
+  const breather = (decided: Next, dialed: number | undefined): Next =>
+    decided.next === 'dial' && decided.n === dialed
+      ? { next: 'wait-until', at: new Date(clock.now() + dialPause).toISOString() }
+      : decided;
+  const dialOnce = async (id: CallId, n: number): Promise<Next> => {
+    const row = await calls.read(id);
+    if (row !== null) {
+      // Facts that another process read just now are good for this fence, too.
+      await world.learn(row.call.order.agent.id);
+      await moves.dial(row.call, n);
+    }
+    return next(id);
   };
   const turn = (input: ExecutionInput, decided: Next): Turn => {
     const { callId, name, generation } = input;
@@ -78,7 +109,10 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
       // What is due after an end needs no state of its own.
       if (call?.state === 'scheduled' || call?.state === 'waiting' || (call !== undefined && isEnded(call))) {
         const moved = await moves.fireDue(id);
-        if (moved?.state === 'waiting') await moves.tell(id, { type: 'recheck' });
+        if (moved?.state === 'waiting') {
+          await readForOthersLock(moved);
+          await moves.tell(id, { type: 'recheck' });
+        }
       }
       const decided = await next(id);
       if (token !== null && call !== undefined && decided.next !== 'wait-for-presence') await moves.wake(call);
@@ -86,44 +120,41 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
     },
     dial: async (input) => {
       const id = idOf(input);
-      const row = await calls.read(id);
-      if (row !== null) {
-        // Facts that another process read just now are good for this fence, too.
-        await world.learn(row.call.order.agent.id);
-        await moves.dial(row.call, input.n);
-      }
-      return turn(input, await next(id));
+      const dialed = await dialOnce(id, input.n);
+      // What had to be asked before the fence (lists, the veto, old facts) is known by now, and by this process alone.
+      const again = dialed.next === 'dial' && dialed.n === input.n ? await dialOnce(id, input.n) : dialed;
+      return turn(input, breather(again, input.n));
     },
     follow: async (input) => {
       const id = idOf(input);
       if (input.interrupted !== undefined) await moves.tell(id, { type: 'interrupted', n: input.interrupted });
       const call = await moves.fireDue(id);
       if (call !== null && isEnded(call)) {
-        const lockReadAt = await readForLock(world, call);
+        const lock = await lockOfEnded(call);
+        const lockReadAt = lock === null ? null : await readForLock(world, lock);
         if (lockReadAt !== null) return turn(input, await afterEnd(call, clock.now(), lockReadAt));
         await moves.wakeNext(call.order.agent.id, id);
       }
-      return turn(input, await next(id));
+      return turn(input, breather(await next(id), input.interrupted));
     },
   };
 }
 
-/** Reads the agent of an until-idle lock, and answers when to read again; null: the lock is gone. */
+/** Reads the agent of an until-idle lock, and answers when to read again; null: the lock is gone, or is none of these. */
 async function readForLock(
   world: Pick<MovesWorld, 'agents' | 'clock' | 'floor'> & {
     readonly contactCentre: ContactCentre;
     readonly timers: Timers;
   },
-  call: Call,
+  lock: StandingLock,
 ): Promise<number | null> {
   const { agents, clock, timers, floor, contactCentre } = world;
-  const lock = await agents.lock(call.order.agent.id);
-  if (lock?.callId !== call.order.id || lock.kind !== 'until-idle') return null;
+  if (lock.kind !== 'until-idle') return null;
   if (clock.now() < lock.since + timers.lockRead) return lock.since + timers.lockRead;
   const found = await contactCentre.readAgent(lock.agentId).catch(() => null);
   if (found?.kind === 'found') floor.feedAgent(found.value);
   if (found?.kind === 'found' && found.value.calls?.value.active === 0) {
-    await agents.free(lock);
+    await agents.remove(lock);
     return null;
   }
   return clock.now() + timers.lockReadEvery;

@@ -11,12 +11,15 @@ import {
   type ServerParts,
 } from 'outdial/engine-parts';
 import { accountProblem } from './account.ts';
+import { mostReceives } from './receives.ts';
 import type { FunctionWorld } from './world.ts';
 
 /** What became of one event. A refused one lies in the queue of rejected events, with the sentences that HTTP would have said. */
 export type TakenIn =
   | { readonly kind: 'call'; readonly callId: string; readonly replayed: boolean }
-  | { readonly kind: 'rejected'; readonly codes: readonly string[] };
+  | { readonly kind: 'rejected'; readonly codes: readonly string[] }
+  /** The rule of a mapping brought it, and no mapping is for it. */
+  | { readonly kind: 'ignored' };
 
 /** A batch of SQS: only the messages named here are delivered again. */
 export interface BatchAnswer {
@@ -38,13 +41,30 @@ export async function takeIn(world: FunctionWorld, event: unknown): Promise<Take
   const records = recordsOf(event);
   if (records === null) return takeEvent(world, event);
   const failed: { itemIdentifier: string }[] = [];
-  for (const { messageId, body } of records) {
-    const taken = await takeEvent(world, parsed(body)).catch((error: unknown) => error);
+  for (const { messageId, body, attributes } of records) {
+    const given = parsed(body);
+    const taken = await takeEvent(world, given).catch((error: unknown) => error);
     if (!(taken instanceof Error)) continue;
-    world.logger.error({ error: taken.name, messageId }, 'An event could not be taken for now; it is delivered again.');
-    failed.push({ itemIdentifier: messageId });
+    const problems =
+      taken instanceof PutOff ? taken.problems : ([{ code: 'internal', pointer: null, facts: {} }] as const);
+    const facts = { error: taken.name, codes: problems.map(({ code }) => code), messageId, eventId: idOf(given) };
+    world.logger.error(facts, 'An event could not be taken for now; it is delivered again.');
+    const isLast = Number(attributes?.ApproximateReceiveCount ?? 0) >= mostReceives;
+    const isKept = isLast && (await reject(world, given, problems).catch(() => null)) !== null;
+    if (!isKept) failed.push({ itemIdentifier: messageId });
   }
   return { batchItemFailures: failed };
+}
+
+/** What may pass keeps the event from being taken for now. */
+class PutOff extends Error {
+  override readonly name = 'PutOff';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(`For now: ${problems.map(({ code }) => code).join(', ')}`);
+    this.problems = problems;
+  }
 }
 
 async function takeEvent(world: FunctionWorld, event: unknown): Promise<TakenIn> {
@@ -54,12 +74,22 @@ async function takeEvent(world: FunctionWorld, event: unknown): Promise<TakenIn>
   const envelope = mapEvent(world.mappings, event, clock.now())?.envelope ?? readEnvelope(event, clock.now());
   switch (envelope.kind) {
     case 'problem':
+      if (world.mappings.length > 0 && isOfOtherType(envelope.problems)) return ignore(world, event);
       return reject(world, event, envelope.problems);
     case 'topic':
       return reject(world, event, [invalid('it reports something of Genesys, and asks for no call')]);
     case 'call-request':
       return place(world, event, envelope);
   }
+}
+
+/** A sound envelope of a type that is not Outdial's: what the rule of a mapping brings when the mapping is not for it. */
+const isOfOtherType = (problems: readonly Problem[]): boolean =>
+  problems.every(({ pointer }) => pointer === '/detail-type');
+
+function ignore(world: FunctionWorld, event: unknown): TakenIn {
+  world.count('EventsIgnored', { eventId: idOf(event) });
+  return { kind: 'ignored' };
 }
 
 type Asked = Extract<Envelope, { readonly kind: 'call-request' }>;
@@ -75,7 +105,7 @@ async function place(world: FunctionWorld, event: unknown, { id, at, body }: Ask
   if (placing.kind === 'placed') {
     return { kind: 'call', callId: placing.call.order.id, replayed: placing.replayed };
   }
-  if (placing.status >= 500) throw new Error(`For now: ${placing.problems[0].code}`);
+  if (placing.status >= 500) throw new PutOff(placing.problems);
   return reject(world, event, placing.problems);
 }
 
@@ -83,22 +113,35 @@ async function place(world: FunctionWorld, event: unknown, { id, at, body }: Ask
 async function reject(world: FunctionWorld, event: unknown, problems: readonly Problem[]): Promise<TakenIn> {
   const codes = problems.map(({ code }) => code);
   const { rejectedQueueUrl } = world.environment;
-  world.count('EventsRejected', { codes });
+  world.count('EventsRejected', { codes, eventId: idOf(event) });
   if (rejectedQueueUrl !== '') {
-    const MessageBody = JSON.stringify({ event, problems: problems.map((problem) => explainProblem(problem)) });
-    await world.api.call('sqs', 'SendMessage', {
-      QueueUrl: rejectedQueueUrl,
-      MessageBody: fitting(MessageBody, codes),
-    });
+    const MessageBody = fitting(
+      event,
+      problems.map((problem) => explainProblem(problem)),
+    );
+    await world.api.call('sqs', 'SendMessage', { QueueUrl: rejectedQueueUrl, MessageBody });
   }
   return { kind: 'rejected', codes };
 }
 
 const largestMessage = 256 * 1024;
 
-/** An event may be as large as a message may: then the codes go without it. */
-function fitting(text: string, codes: readonly string[]): string {
-  return Buffer.byteLength(text) <= largestMessage ? text : JSON.stringify({ event: 'too large to keep', codes });
+/** An event may be as large as a message may: then its envelope stays, by which its producer finds it, and its detail goes. */
+function fitting(event: unknown, problems: readonly Explained[]): string {
+  const gone = 'too large to keep';
+  const isEnvelope = typeof event === 'object' && event !== null && 'detail' in event;
+  const shorter = [
+    { event, problems },
+    { event: isEnvelope ? { ...event, detail: gone } : gone, problems },
+    { event: gone, eventId: idOf(event), codes: problems.map(({ code }) => code) },
+  ].map((kept) => JSON.stringify(kept));
+  return shorter.find((text) => Buffer.byteLength(text) <= largestMessage) ?? JSON.stringify({ event: gone });
+}
+type Explained = ReturnType<typeof explainProblem>;
+
+function idOf(event: unknown): string | null {
+  const id = typeof event === 'object' && event !== null && 'id' in event ? event.id : null;
+  return typeof id === 'string' ? id.slice(0, 255) : null;
 }
 
 function invalid(why: string): Problem {
@@ -114,6 +157,7 @@ function agentNamed(body: unknown): string | null {
 interface SqsRecord {
   readonly messageId: string;
   readonly body: string;
+  readonly attributes?: { readonly ApproximateReceiveCount?: string };
 }
 
 function recordsOf(event: unknown): readonly SqsRecord[] | null {

@@ -10,7 +10,8 @@ export type MetricName =
   | 'CallsExpired'
   | 'CallsCanceled'
   | 'OutcomeUnknown'
-  | 'EventsRejected';
+  | 'EventsRejected'
+  | 'EventsIgnored';
 
 const metricOf: ReadonlyMap<string, MetricName> = new Map([
   ['call.placed', 'CallsPlaced'],

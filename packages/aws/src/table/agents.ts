@@ -7,13 +7,19 @@ interface Parked {
   readonly token: string;
 }
 
+/** A lock as it stands in the table: another one of the same attempt has another claimant. */
+export interface StandingLock extends AgentLock {
+  readonly claimant: string;
+}
+
 /** What the table keeps of one agent: one item that is lock and fence (`inFlight = callId#attempt`), and the calls that wait, in their order. */
 export interface Agents {
-  readonly lock: (agent: AgentId) => Promise<AgentLock | null>;
+  readonly lock: (agent: AgentId) => Promise<StandingLock | null>;
   /** One conditional write: true for one of all who try, until it is given back. `claimant` is this try's own. */
-  readonly claim: (lock: AgentLock, claimant: string) => Promise<boolean>;
-  /** Gives back what this very claimant got. */
-  readonly disclaim: (lock: AgentLock, claimant: string) => Promise<void>;
+  readonly claim: (lock: StandingLock) => Promise<boolean>;
+  /** Takes out this very lock, as it was read or claimed; one that its attempt claimed anew, or that became until-idle, stays. */
+  readonly remove: (lock: StandingLock) => Promise<boolean>;
+  /** Gives back the lock of an attempt that is over: no claim of that attempt can be granted any more. */
   readonly free: (lock: AgentLock) => Promise<boolean>;
   /** The attempt's end was not seen: the lock stays until a read shows the agent idle (lifecycle rule 9). */
   readonly keepUntilIdle: (lock: AgentLock, since: number) => Promise<boolean>;
@@ -40,14 +46,15 @@ export function agentsIn(table: Table): Agents {
       const item = await table.get(lockKey(agent));
       return item === null ? null : lockIn(agent, item);
     },
-    claim: (lock, claimant) => {
-      const { agentId: agent, callId: call, attempt, kind, since } = lock;
+    claim: (lock) => {
+      const { agentId: agent, callId: call, attempt, kind, since, claimant } = lock;
       const item = { inFlight: inFlight(lock), call, attempt, kind, since, claimant };
       return table.put({ ...lockKey(agent), ...item }, { when: 'attribute_not_exists(#inFlight)' });
     },
-    disclaim: async (lock, claimant) => {
-      const mine = { when: '#inFlight = :inFlight AND #claimant = :claimant' };
-      await table.remove(lockKey(lock.agentId), { ...mine, values: { inFlight: inFlight(lock), claimant } });
+    remove: (lock) => {
+      const values = { inFlight: inFlight(lock), claimant: lock.claimant, kind: lock.kind };
+      const when = '#inFlight = :inFlight AND #claimant = :claimant AND #kind = :kind';
+      return table.remove(lockKey(lock.agentId), { when, values });
     },
     free: (lock) => table.remove(lockKey(lock.agentId), itsOwn(lock)),
     keepUntilIdle: async (lock, since) => {
@@ -72,12 +79,13 @@ export function agentsIn(table: Table): Agents {
   };
 }
 
-function lockIn(agent: AgentId, item: Item): AgentLock {
+function lockIn(agent: AgentId, item: Item): StandingLock {
   return {
     agentId: agentId(agent),
     callId: callId(textIn(item, 'call')),
     attempt: numberIn(item, 'attempt'),
     kind: textIn(item, 'kind') === 'until-idle' ? 'until-idle' : 'held',
     since: numberIn(item, 'since'),
+    claimant: textIn(item, 'claimant'),
   };
 }

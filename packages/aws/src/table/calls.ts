@@ -10,6 +10,7 @@ import {
   type DialHistory,
   type LogEntry,
 } from 'outdial/engine-parts';
+import { historyKept } from './history-kept.ts';
 import { numberIn, textIn, type Item, type Table } from './table.ts';
 
 /** A lock to give back that the commit of the call could not reach, since it is another item: whoever meets it does it. */
@@ -33,8 +34,11 @@ export interface CallRow {
 
 export interface Calls {
   readonly read: (id: CallId) => Promise<CallRow | null>;
-  /** Writes unless somebody else wrote since `revision` (null: unless there is one). False: nothing was written. */
-  readonly write: (row: Omit<CallRow, 'revision'>, revision: number | null) => Promise<boolean>;
+  /**
+   * Writes unless somebody else wrote since `revision` (null: unless there is one). False: nothing was written. `writer` is this try's own,
+   * never used again: by it a write whose answer was lost is known as ours when its repetition is refused.
+   */
+  readonly write: (row: Omit<CallRow, 'revision'>, revision: number | null, writer: string) => Promise<boolean>;
   /** Raises the revision alone, so that whoever read the call before can no longer write it. */
   readonly touch: (row: CallRow) => Promise<boolean>;
   /** Newest first. */
@@ -73,13 +77,17 @@ export function callsIn(table: Table): Calls {
       const item = await table.get(keyOf(id));
       return item === null ? null : rowIn(item);
     },
-    write: (row, revision) =>
-      table.put(
-        { ...keyOf(row.call.order.id), ...itemOf(row), revision: (revision ?? 0) + 1 },
-        revision === null
+    write: async (row, before, writer) => {
+      const key = keyOf(row.call.order.id);
+      const revision = (before ?? 0) + 1;
+      const condition =
+        before === null
           ? { when: 'attribute_not_exists(pk)' }
-          : { when: '#revision = :revision', values: { revision } },
-      ),
+          : { when: '#revision = :revision', values: { revision: before } };
+      if (await table.put({ ...key, ...itemOf(row), revision, writer }, condition)) return true;
+      const stands = await table.get(key);
+      return stands !== null && numberIn(stands, 'revision') === revision && textIn(stands, 'writer') === writer;
+    },
     touch: async ({ call, revision }) => {
       const condition = { when: '#revision = :revision', values: { revision, one: 1 } };
       return (await table.update(keyOf(call.order.id), 'ADD #revision :one', {}, condition)) !== null;
@@ -125,7 +133,7 @@ function itemOf({ call, log, lockDue, execution }: Omit<CallRow, 'revision'>): I
   const conversation = conversationOf(call);
   return {
     body: JSON.stringify(call),
-    log: JSON.stringify(log),
+    log: JSON.stringify(historyKept(log)),
     ...(lockDue === null ? {} : { lockDue: JSON.stringify(lockDue) }),
     execution,
     state: call.state,
