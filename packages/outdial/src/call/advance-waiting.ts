@@ -2,6 +2,7 @@ import type { Attempt, Call, WaitingCall } from './call.ts';
 import type { CallEvent } from './call-event.ts';
 import { common, ended, ignored, moved, publish, refused, stamp, stayed, type Facts, type Moment } from './change.ts';
 import type { Advance, Met, Standing } from './command.ts';
+import { instantLabel } from './instant-label.ts';
 import { IllegalTransition, type Row } from './lifecycle.ts';
 import { outcomeOf, type OutcomeCode } from './outcome.ts';
 import type { Blocker, Problem } from './problem.ts';
@@ -118,7 +119,11 @@ export function waitFor(moment: Moment, waitingFor: readonly Blocker[], met?: Me
   if (sameBlockers(call.waitingFor, waitingFor)) {
     return { ...ignored(moment, 'unchanged'), ...(met === undefined ? {} : { met }) };
   }
-  const facts = { waitingFor: waitingFor.map(({ code }) => code), retryAt: call.retryAt };
+  const facts = {
+    waitingFor: waitingFor.map(({ code }) => code),
+    retryAt: call.retryAt,
+    givesUp: instantLabel(call.order.expiresAt, moment.now),
+  };
   const announcement = publish(moment, 'call.waiting', facts, waitingFor[0] ?? null);
   return stayed(moment, { ...call, ...stamp(moment), waitingFor }, [announcement], met);
 }

@@ -28,6 +28,9 @@ import {
   type Told,
 } from '../../test/lifecycle/told.ts';
 
+/** The deadline of these calls, five minutes after their beginning, as sentences name it. */
+const givesUp = '08:05 UTC';
+
 const before: readonly Told[] = [
   {
     name: 'a grant keeps what it was decided on, and tells what of it is a single value',
@@ -141,7 +144,7 @@ const before: readonly Told[] = [
       said(
         'checked',
         'call.waiting',
-        { waitingFor: ['dialing-paused', 'agent-has-call', 'agent-presence'], retryAt: null },
+        { waitingFor: ['dialing-paused', 'agent-has-call', 'agent-presence'], retryAt: null, givesUp },
         { ...paused, pointer: null },
       ),
     ],
@@ -163,13 +166,15 @@ const before: readonly Told[] = [
         ...free,
         lock: heldBy,
       }),
-    commands: [expect.objectContaining({ facts: { waitingFor: ['agent-has-call'], retryAt: null } })],
+    commands: [expect.objectContaining({ facts: { waitingFor: ['agent-has-call'], retryAt: null, givesUp } })],
   },
   {
     name: 'a pause is waited for in front of everything else',
     made: () =>
       tell(tell(callIn('waiting'), { type: 'checked', blockers: [blocker()] }).call, { type: 'paused' }, start + 5),
-    commands: [expect.objectContaining({ facts: { waitingFor: ['dialing-paused', 'agent-presence'], retryAt: null } })],
+    commands: [
+      expect.objectContaining({ facts: { waitingFor: ['dialing-paused', 'agent-presence'], retryAt: null, givesUp } }),
+    ],
   },
   {
     name: 'a pause that is known is not told again',

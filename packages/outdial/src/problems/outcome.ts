@@ -107,7 +107,10 @@ const neverRungEntries: readonly Entry[] = [
       const times = Number(facts['reachedAgent'] ?? facts['attempts'] ?? 1);
       return `Genesys rang the agent's phone${times > 1 ? ` ${times} times` : ''} and got no answer, so the target was never rung${because(text(facts, 'code'))}.`;
     },
-    fix: () => 'The agent checks that the phone is on and connected; then ask again in a new request.',
+    fix: () =>
+      'The likely causes, likeliest first: a WebRTC phone without a persistent connection (Admin > Telephony > Phone Management, Maintain Persistent Connection); ' +
+      'the browser setting "Placing calls with another app", which is off; a phone that is off, signed out or in use elsewhere; the edge or the network before it. ' +
+      'The agent looks in this order; then ask again in a new request.',
     who: 'agent',
     targetRung: false,
     next: 'new-key',

@@ -31,11 +31,6 @@ function tellCancel(facts: Facts, hangUps: number): string {
   return 'It was to be canceled and was hung up.';
 }
 
-/** What a call waits for, a sentence each; empty when it does not wait for anything. */
-export function tellWaiting(call: Call): readonly string[] {
-  return call.state === 'waiting' ? call.waitingFor.map((blocker) => explainProblem(blocker).message) : [];
-}
-
 /** Why the newest attempt was dialed when it was: from which number, on which phone, after how much waiting, on what facts. Null before the first. */
 export function tellWhyNow(call: Call): string | null {
   const attempt = call.attempts.at(-1);
@@ -136,7 +131,8 @@ function tellWait(cause: string, facts: Facts, why: string): string {
     return `Another attempt follows after a pause.${why}`;
   const others = listed(facts['waitingFor']).slice(1);
   const more = others.length === 0 ? '' : ` Also in the way: ${others.map((code) => entryOf(code).title).join(', ')}.`;
-  return why === '' ? 'Waits no longer for what it waited for.' : `Waits.${why}${more}`;
+  const givesUp = text(facts, 'givesUp') === '' ? '' : ` It gives up at ${text(facts, 'givesUp')}.`;
+  return why === '' ? 'Waits no longer for what it waited for.' : `Waits.${why}${more}${givesUp}`;
 }
 
 function tellDial(facts: Facts): string {

@@ -1,3 +1,4 @@
+import { instantLabel } from '../call/instant-label.ts';
 import type { Blocker, FactValue } from '../call/problem.ts';
 import type { AgentFacts } from './facts.ts';
 
@@ -29,11 +30,4 @@ export function blockerOn(ground: Ground, details: Details, now: number): Blocke
 /** How sentences name the agent; null when no name is known. */
 export function whoIs(facts: AgentFacts): { readonly agentName: string | null; readonly agentId: string } {
   return { agentName: facts.person?.value.name ?? null, agentId: facts.agentId };
-}
-
-/** An instant as text in UTC: `14:02 UTC`, with the date in front unless it is the day of `now`. */
-export function instantLabel(at: number, now: number): string {
-  const iso = new Date(at).toISOString();
-  const isToday = iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10);
-  return `${isToday ? '' : `${iso.slice(0, 10)} `}${iso.slice(11, 16)} UTC`;
 }

@@ -1,6 +1,7 @@
 import type { Blocker } from '../call/problem.ts';
 import { type E164, maskNumber } from '../call/target.ts';
-import { blockerOn, instantLabel } from './blocker.ts';
+import { instantLabel } from '../call/instant-label.ts';
+import { blockerOn } from './blocker.ts';
 import type { DialHistory } from './facts.ts';
 import type { Cap, Caps } from './policy.ts';
 
