@@ -31,6 +31,8 @@ export function isWithin(limit: number, asOf: number, now: number): boolean {
 /** What decides on blockers. `outOfOffice` only warns, so a call waits for it only where the policy blocks on it. */
 const decisive = ['person', 'presence', 'routingStatus', 'station', 'calls', 'queues'] as const;
 
+type DecidingFact = (typeof decisive)[number] | 'outOfOffice';
+
 /** Those of which a feed tells every change, by the topics of activity, station and calls. */
 const fedFacts: readonly AgentFactName[] = ['presence', 'routingStatus', 'station', 'calls', 'outOfOffice'];
 
@@ -41,6 +43,8 @@ interface Freshness {
   readonly feedLiveSince?: (since: number, about: AgentFactName) => boolean;
   /** Facts that decide besides those that always do. Absent: none. */
   readonly also?: readonly 'outOfOffice'[];
+  /** For presence, routing status, station and calls, in milliseconds. Absent: as in `factLimits`. */
+  readonly limit?: number;
 }
 
 /**
@@ -55,10 +59,10 @@ export function staleFacts(facts: AgentFacts | null, freshness: Freshness): read
   return deciding.filter((name) => !isGood(facts, name, freshness));
 }
 
-function isGood(facts: AgentFacts, name: (typeof decisive)[number] | 'outOfOffice', freshness: Freshness): boolean {
+function isGood(facts: AgentFacts, name: DecidingFact, freshness: Freshness): boolean {
   const fact: Fact<unknown> | undefined = facts[name];
   if (fact === undefined) return false;
-  const limit = name === 'person' && facts.person !== undefined ? personLimit(facts.person.value) : factLimits[name];
+  const limit = limitOf(facts, name, freshness);
   if (isWithin(limit, fact.asOf, freshness.now)) return true;
   if (fact.asOf > freshness.now) return false;
   return fedFacts.includes(name) && freshness.feedLiveSince?.(fact.asOf, name) === true;
@@ -71,4 +75,10 @@ export function isNoActiveUser({ found, state }: Person): boolean {
 
 function personLimit(person: Person): number {
   return isNoActiveUser(person) ? factLimits.personRefused : factLimits.person;
+}
+
+function limitOf(facts: AgentFacts, name: DecidingFact, { limit }: Freshness): number {
+  if (name === 'person' && facts.person !== undefined) return personLimit(facts.person.value);
+  const isQuick = name !== 'person' && name !== 'queues' && name !== 'outOfOffice';
+  return isQuick ? (limit ?? factLimits[name]) : factLimits[name];
 }

@@ -115,6 +115,10 @@ export const policySchema = z
     blockOn: z.array(z.enum(blockableWarnings)).default([]).meta({
       description: 'Warnings that keep a call from being dialed as long as they stand',
     }),
+    factLimitSeconds: z.int().min(5).max(300).default(30).meta({
+      description:
+        'How old, in seconds, what is known of an agent may be at the dial where no live feed vouches for it',
+    }),
     callingHours: callingHours.nullable().default(null).meta({
       description: 'When targets may be rung, in their own time zone; null for any time',
     }),

@@ -73,6 +73,8 @@ export interface Policy {
   readonly allowPremium: boolean;
   readonly allowShortNumbers: boolean;
   readonly queueRequired: boolean;
+  /** How old presence, routing status, station and calls of an agent may be at the fence, where no live feed vouches for them. */
+  readonly factLimitSeconds: number;
   /** Agents, by id or e-mail, who may call on behalf of no queue; null: all of them. */
   readonly personalCallAgents: readonly string[] | null;
   /** The call brings a `callerId`, or its queue is known to have one. */
@@ -98,6 +100,7 @@ export const defaultPolicy: Policy = {
   callerIdRequired: false,
   lawfulBasisRequired: false,
   blockOn: [],
+  factLimitSeconds: 30,
   callingHours: null,
   doNotCall: [],
   caps: { target: null, agent: null },

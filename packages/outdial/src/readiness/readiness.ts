@@ -80,7 +80,12 @@ const freshQueue = ({ queue, now }: Pick<ReadinessQuestion, 'queue' | 'now'>): Q
 export function staleFor(question: StalenessQuestion): readonly AgentFactName[] {
   const { facts, policy, now, feedLiveSince } = question;
   const also = policy.blockOn.includes('agent-out-of-office') ? (['outOfOffice'] as const) : [];
-  const stale = staleFacts(facts, { now, also, ...(feedLiveSince && { feedLiveSince }) });
+  const stale = staleFacts(facts, {
+    now,
+    also,
+    limit: policy.factLimitSeconds * 1000,
+    ...(feedLiveSince && { feedLiveSince }),
+  });
   if (facts?.person !== undefined && isNoActiveUser(facts.person.value)) return stale;
   const unsaid: AgentFactName[] = [];
   if (lacksPersistence(facts, policy)) unsaid.push('station');

@@ -105,6 +105,17 @@ test('what the policy blocks on must be known, and not be too old', () => {
   expect(stale({ facts: { queues } })).toEqual([]);
 });
 
+test("how old what is known of an agent may be is the policy's to say", () => {
+  const presence = {
+    value: { system: 'AVAILABLE', definitionId: null, label: null },
+    since: null,
+    asOf: now - 20_000,
+    source: 'read',
+  } as const;
+  expect(judge({ facts: { presence } }).staleFor).toEqual([]);
+  expect(judge({ policy: { factLimitSeconds: 10 }, facts: { presence } }).staleFor).toEqual(['presence']);
+});
+
 describe('presences', () => {
   const presence = fact({ system: 'BUSY' as const, definitionId: 'AB-12', label: 'Back Office' });
   test.each([['busy'], ['ab-12'], ['back office']])('%s lets a secondary presence through', (entry) => {
