@@ -6,7 +6,7 @@ import { writeBundles } from './bundle.ts';
 import { refusalOf } from './cdk/refusal.ts';
 import { OutdialStack } from './cdk/stack.ts';
 import { mappingsIn } from './lambda/beside.ts';
-import { patternOf } from './rules.ts';
+import { patternsOf } from './rules.ts';
 
 const app = new App();
 const given = (name: string): string | null => {
@@ -32,7 +32,7 @@ async function synthesize(): Promise<void> {
   const mappings = mappingsFile === null ? [] : mappingsIn(readFileSync(mappingsFile, 'utf8'));
   new OutdialStack(app, given('stackName') ?? 'Outdial', {
     bundles,
-    requestPatterns: mappings.map(patternOf),
+    requestPatterns: mappings.flatMap(patternsOf),
     genesysRegion: must('genesysRegion'),
     genesysSecretName: must('genesysSecretName'),
     ...(partnerEventSource === null ? {} : { partnerEventSource }),

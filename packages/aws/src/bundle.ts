@@ -14,8 +14,11 @@ export interface Bundle {
   readonly bytes: number;
 }
 
-/** Bundles one function into one module. It reads the sources of this package and of `outdial`, which are published beside what is built. */
-export async function bundleFunction(name: FunctionName): Promise<Bundle> {
+/**
+ * Bundles one function into one module. It reads the sources of this package and of `outdial`, which are published beside what is built.
+ * `plugins` go before our own.
+ */
+export async function bundleFunction(name: FunctionName, plugins: readonly Plugin[] = []): Promise<Bundle> {
   const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
   const built = await build({
     stdin: {
@@ -30,7 +33,7 @@ export async function bundleFunction(name: FunctionName): Promise<Bundle> {
     format: 'esm',
     conditions: ['outdial-source'],
     legalComments: 'none',
-    plugins: [absent, phoneNumbers, onlyWhatIsUsed],
+    plugins: [...plugins, absent, schemaMethods, phoneNumbers, onlyWhatIsUsed],
     // What is CommonJS among the dependencies asks for Node's own modules this way.
     banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
   });
@@ -109,6 +112,25 @@ const onlyWhatIsUsed: Plugin = {
 };
 
 /**
+ * zod's schemas have every format and combination that there is as a method, and so bring all of them along. These are those that Outdial's
+ * own never ask for: a method that is gone throws as soon as the function loads.
+ */
+const combinations = 'exactOptional|nonoptional|or|and|prefault|transform|pipe|readonly';
+const unusedMethods: readonly RegExp[] = [
+  /^ {4}(?!url\()\w+\(params\) \{\n {8}return this\.check\(core\._\w+\(Zod\w+, params\)\);\n {4}\},$/gm,
+  new RegExp(`^ {4}(?:${combinations})\\([\\w, ]*\\) \\{\\n {8}return .*;\\n {4}\\},$`, 'gm'),
+];
+const schemaMethods: Plugin = {
+  name: 'schema-methods',
+  setup: (bundle) => {
+    bundle.onLoad({ filter: /\/zod\/v4\/classic\/schemas\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      return { contents: unusedMethods.reduce((left, method) => left.replace(method, ''), text) };
+    });
+  },
+};
+
+/**
  * Phone numbers: how countries write them is not asked for, and the code is published as it was written, too, beside its translation for
  * old browsers. Tables compress to a third.
  */
@@ -143,6 +165,9 @@ function withoutFormats(this: unknown, place: string, value: unknown): unknown {
   return isPlan && place === '4' ? 0 : value;
 }
 
+/** What came as JSON closes no circle. */
+const noCircles =
+  'const memoizer = () => undefined, isBackEdge = () => false, isRecursiveSchema = isBackEdge, $ZodCyclicError = Error';
 const noMethods =
   'createToJSONSchemaMethod = () => () => {}, createStandardJSONSchemaMethod = createToJSONSchemaMethod';
 /**
@@ -160,6 +185,7 @@ const absences: readonly (readonly [RegExp, string])[] = [
   [/\/problems\/policy\.ts$/, 'export const policyEntries = [];'],
   [/\/problems\/drop-in\.ts$/, 'export const dropInEntries = [];'],
   [/\/zod\/v4\/core\/json-schema-(processors|generator)\.js$/, 'module.exports = {};'],
+  [/\/zod\/v4\/core\/memoizer\.js$/, `export ${noCircles};`],
   [/\/zod\/v4\/core\/to-json-schema\.js$/, `export const ${noMethods};`],
 ];
 const absent: Plugin = {

@@ -60,7 +60,7 @@ function lambda<Event, Answer>(
     try {
       return await work(opened, event);
     } finally {
-      await opened.engine.drained();
+      await opened.drained();
     }
   };
 }

@@ -30,11 +30,28 @@ interface Nested {
   readonly [name: string]: Nested | Matchers;
 }
 
+/** What EventBridge's envelope has at its top, and nothing else. */
+const envelopeFields = 'version id detail-type source account time region resources detail'.split(' ');
+
 /**
- * The events on the bus that this mapping reads, as far as EventBridge can tell: by texts, numbers and booleans at a path of names. A
+ * The patterns of the events that this mapping reads on the bus: as they are, and as a CloudEvents event that one carries as its detail.
+ * A mapping whose `when` names what only one of the two has needs one rule, as does one for every event.
+ */
+export function patternsOf({ when }: Pick<EventMapping, 'when'>): readonly EventBusPattern[] {
+  const present = Object.entries(when).flatMap(([path, values]) => (values.includes(null) ? [] : firstNameIn(path)));
+  const isOfEnvelope = present.every((name) => envelopeFields.includes(name));
+  // Attributes of CloudEvents have names of small letters and digits, and none but `data` holds an object.
+  const isOfCloudEvent = present.length > 0 && present.every((name) => /^(?!detail$)[a-z0-9]+$/.test(name));
+  const inDetail = Object.entries(when).map(([path, values]) => [`$.detail${path.slice(1)}`, values] as const);
+  const carried = { '$.detail.specversion': ['1.0'], ...Object.fromEntries(inDetail) };
+  return [...(isOfEnvelope ? [patternOf({ when })] : []), ...(isOfCloudEvent ? [patternOf({ when: carried })] : [])];
+}
+
+/**
+ * The events on the bus of which `when` holds, as far as EventBridge can tell: by texts, numbers and booleans at a path of names. A
  * condition on a place in a list or on something that is missing is left to the mapping, so that a rule may bring too much, never too little.
  */
-export function patternOf({ when }: Pick<EventMapping, 'when'>): EventBusPattern {
+function patternOf({ when }: Pick<EventMapping, 'when'>): EventBusPattern {
   const top: { source?: string[]; detailType?: string[]; region?: string[] } = {};
   let detail: Nested = {};
   for (const [path, values] of Object.entries(when)) {
@@ -65,6 +82,11 @@ function matcherOf(value: unknown): Matchers {
   if (typeof value === 'string' || typeof value === 'boolean') return [value];
   const isComparable = typeof value === 'number' && Math.abs(value) <= largestNumber;
   return isComparable ? [{ numeric: ['=', value] }] : [];
+}
+
+function firstNameIn(path: string): readonly string[] {
+  const [, plain, quoted] = /^\$(?:\.([A-Za-z_][\w-]*)|\['([^'\]]+)'\])/.exec(path) ?? [];
+  return [plain ?? quoted ?? []].flat();
 }
 
 /** The names of a path such as `$.detail['lead kind']`; null: it has a place in a list, or a name that means something else in a pattern. */

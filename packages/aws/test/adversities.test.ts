@@ -1,25 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { callsIn } from '../src/table/calls.ts';
+import { frozenCloud } from './frozen-cloud.ts';
 
 /** What AWS may do to a call though no process dies. */
 describe('a call ends, and is dialed at most once,', () => {
-  let cloud: LocalCloud;
-  beforeEach(async () => {
-    cloud = await openLocalCloud({ frozen: true });
-  });
-  afterEach(() => cloud.close());
-
-  const request = (number = '+12025550123') => ({
-    from: { id: cloud.sandbox.control.agent('ana').id, queueId: 'Sales' },
-    targets: [{ phoneNumber: number }],
-  });
+  const { cloud, request } = frozenCloud();
   /** Breaks the connection behind the first write of a call that has this state: it is stored, and its answer lost. */
   const loseAnswerOf = (state: string): { readonly lost: () => boolean } => {
     let lost = false;
-    cloud.taps.after = (action, { Item }) => {
+    cloud().taps.after = (action, { Item }) => {
       const { body } = (Item ?? {}) as { readonly body?: { readonly S: string } };
       if (action !== 'PutItem' || body?.S.includes(`"state":"${state}"`) !== true) return;
-      cloud.taps.after = null;
+      cloud().taps.after = null;
       lost = true;
       throw new Error('the answer is lost');
     };
@@ -34,11 +26,11 @@ describe('a call ends, and is dialed at most once,', () => {
       },
       { timeout: 20_000, interval: 10 },
     );
-    await cloud.settle();
+    await cloud().settle();
   };
 
   test('though its history is longer than an item may be', async () => {
-    const { ask, settle, pass, sandbox, table, calls } = cloud;
+    const { ask, settle, pass, sandbox, table, calls } = cloud();
     sandbox.control.changeAgent('ana', { presence: 'AWAY' });
     await ask(request());
     await settle();
@@ -60,7 +52,7 @@ describe('a call ends, and is dialed at most once,', () => {
   });
 
   test('though Lambda holds back its dial: it is asked for every few seconds, not hundreds of times in one', async () => {
-    const { ask, settle, pass, accidents, sandbox, callOf } = cloud;
+    const { ask, settle, pass, accidents, sandbox, callOf } = cloud();
     let dials = 0;
     accidents.onInvoke = async (name, _event, run) => {
       if (name !== 'dial') return run();
@@ -80,7 +72,7 @@ describe('a call ends, and is dialed at most once,', () => {
   });
 
   test('though the answer of the write behind its lock is lost: the write is known as its own, and it is dialed', async () => {
-    const { ask, pass, sandbox, callOf } = cloud;
+    const { ask, pass, sandbox, callOf } = cloud();
     const { lost } = loseAnswerOf('dialing');
     await ask(request());
     await whileTimePasses(async () => lost() && (await callOf('ana')).state !== 'dialing');
@@ -90,8 +82,27 @@ describe('a call ends, and is dialed at most once,', () => {
     expect(await callOf('ana')).toMatchObject({ state: 'completed', attempts: [{ number: 1 }] });
   });
 
+  test("and a write that is repeated, since its answer was lost, is known as ours by its writer, and nobody else's is", async () => {
+    const { ask, settle, table, calls, sandbox } = cloud();
+    sandbox.control.changeAgent('ana', { presence: 'AWAY' });
+    await ask(request());
+    await settle();
+    const [row] = await calls.all();
+    if (row === undefined) throw new Error('There is no call.');
+    const repeating = callsIn({
+      ...table,
+      put: async (item, condition) => {
+        await table.put(item, condition);
+        return table.put(item, condition);
+      },
+    });
+    expect(await repeating.write(row, row.revision, 'ours')).toBe(true);
+    expect(await repeating.write(row, row.revision, 'theirs')).toBe(false);
+    expect((await calls.read(row.call.order.id))?.revision).toBe(row.revision + 1);
+  });
+
   test('though the answer of the write that ends the one before it is lost: it is woken', async () => {
-    const { ask, settle, pass, sandbox, calls } = cloud;
+    const { ask, settle, pass, sandbox, calls } = cloud();
     await ask(request('+12025550123'));
     await settle();
     await ask(request('+12025550124'));
@@ -106,7 +117,7 @@ describe('a call ends, and is dialed at most once,', () => {
   });
 
   test('and a cancel that names no version does not hang up a call that was connected meanwhile', async () => {
-    const { ask, settle, pass, sandbox, calls, taps, invoke, table } = cloud;
+    const { ask, settle, pass, sandbox, calls, taps, invoke, table } = cloud();
     await ask(request());
     await settle();
     await pass(1000);

@@ -6,7 +6,7 @@ interface Cost {
   transitions: number;
   invocations: number;
   writes: number;
-  /** Kilobytes written to the call's own item, each begun one counted, and once more by each of its five indexes. */
+  /** Kilobytes written to the call's own item, each begun one counted, and once more by each of the four indexes that carry it. */
   kilobytesOfCall: number;
   reads: number;
 }

@@ -1,11 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
-
-function gate(): { readonly passed: Promise<void>; readonly open: () => void } {
-  let open = (): void => undefined;
-  const passed = new Promise<void>((resolve) => (open = resolve));
-  return { passed, open: () => open() };
-}
+import { describe, expect, test, vi } from 'vitest';
+import { frozenCloud } from './frozen-cloud.ts';
+import { gate } from './gate.ts';
 
 /** Of the item that a request to DynamoDB is about. */
 function sortKeyOf(body: Readonly<Record<string, unknown>>): string | undefined {
@@ -14,22 +9,13 @@ function sortKeyOf(body: Readonly<Record<string, unknown>>): string | undefined 
 
 /** Functions that die, invocations that come twice or late: the sandbox's dials are the judge. */
 describe('at most once', () => {
-  let cloud: LocalCloud;
-  beforeEach(async () => {
-    cloud = await openLocalCloud({ frozen: true });
-  });
-  afterEach(() => cloud.close());
-
-  const request = (number = '+12025550123') => ({
-    from: { id: cloud.sandbox.control.agent('ana').id, queueId: 'Sales' },
-    targets: [{ phoneNumber: number }],
-  });
+  const { cloud, request } = frozenCloud();
   const died = (): never => {
     throw new Error('the function died');
   };
 
   test('a dial function that dies before it began: its fence was not claimed, and the call goes out by another', async () => {
-    const { accidents, ask, settle, pass, sandbox, callOf } = cloud;
+    const { accidents, ask, settle, pass, sandbox, callOf } = cloud();
     accidents.onInvoke = async (name, _event, run) => {
       if (name !== 'dial') return run();
       accidents.onInvoke = null;
@@ -44,7 +30,7 @@ describe('at most once', () => {
   });
 
   test('one that dies between the lock and the call behind it: nobody dials twice, and the lock is given back', async () => {
-    const { taps, accidents, ask, settle, pass, sandbox, callOf } = cloud;
+    const { taps, accidents, ask, settle, pass, sandbox, callOf } = cloud();
     const lockIsClaimed = new Promise<void>((resolve) => {
       taps.after = (action, { Item }) => {
         const { sk } = (Item ?? {}) as { readonly sk?: { readonly S: string } };
@@ -70,7 +56,7 @@ describe('at most once', () => {
   });
 
   test('one that dies after its request left: the conversation is found by its mark, and nothing is dialed again', async () => {
-    const { taps, accidents, ask, settle, pass, sandbox, callOf, calls } = cloud;
+    const { taps, accidents, ask, settle, pass, sandbox, callOf, calls } = cloud();
     accidents.onInvoke = async (name, _event, run) => {
       if (name !== 'dial') return run();
       accidents.onInvoke = null;
@@ -98,7 +84,7 @@ describe('at most once', () => {
   });
 
   test('a dial invoked three times at once, and once more an hour later, sends one request', async () => {
-    const { accidents, ask, settle, pass, sandbox, invoke } = cloud;
+    const { accidents, ask, settle, pass, sandbox, invoke } = cloud();
     const events: unknown[] = [];
     accidents.onInvoke = async (name, event, run) => {
       if (name !== 'dial') return run();
@@ -116,7 +102,7 @@ describe('at most once', () => {
   });
 
   test('one copy that gives back a leftover lock late does not take the lock that the other claimed meanwhile', async () => {
-    const { taps, accidents, ask, settle, sandbox, callOf } = cloud;
+    const { taps, accidents, ask, settle, sandbox, callOf } = cloud();
     const [claimed, goesOn, deletes] = [gate(), gate(), gate()];
     taps.after = async (action, body) => {
       if (action !== 'PutItem' || sortKeyOf(body) !== 'lock') return;
@@ -149,7 +135,7 @@ describe('at most once', () => {
   });
 
   test('one that dies between an unknown outcome and keeping the agent: the agent is free when idle, though no call waits', async () => {
-    const { taps, accidents, ask, settle, pass, sandbox, table, callOf } = cloud;
+    const { taps, accidents, ask, settle, pass, sandbox, table, callOf } = cloud();
     const lock = () => table.get({ pk: `agent#${sandbox.control.agent('ana').id}`, sk: 'lock' });
     const operation = 'postConversationsCallsUserUserId';
     sandbox.control.injectFault({ operation, fault: 'reset-before-effect', count: 1 });
@@ -174,7 +160,7 @@ describe('at most once', () => {
   });
 
   test('an execution that is gone while its call keeps the agent: the next call reads the agent, and goes out', async () => {
-    const { ask, settle, pass, sandbox, table } = cloud;
+    const { ask, settle, pass, sandbox, table } = cloud();
     const pk = `agent#${sandbox.control.agent('ana').id}`;
     const left = { kind: 'until-idle', since: Date.now(), attempt: 1, claimant: 'one', call: 'call_of_nobody' };
     await table.put({ pk, sk: 'lock', inFlight: 'call_of_nobody#1', ...left });
@@ -186,7 +172,7 @@ describe('at most once', () => {
   });
 
   test('two calls of one agent have two executions and one conversation at a time', async () => {
-    const { ask, settle, pass, sandbox, executions } = cloud;
+    const { ask, settle, pass, sandbox, executions } = cloud();
     await ask({ ...request(), from: { id: sandbox.control.agent('hana').id, queueId: 'Sales' } });
     await settle();
     await Promise.all([ask(request('+12025550123')), ask(request('+12025550124'))]);
@@ -198,7 +184,7 @@ describe('at most once', () => {
   });
 
   test('an event delivered five times is one call and one execution', async () => {
-    const { ask, settle, sandbox, executions, calls } = cloud;
+    const { ask, settle, sandbox, executions, calls } = cloud();
     const detail = request();
     const again = () => ask(detail, { id: 'the-same-event' });
     const answers = [await again(), ...(await Promise.all([again(), again(), again()])), await again()];
@@ -210,7 +196,7 @@ describe('at most once', () => {
   });
 
   test('twenty minutes away cost at most twelve transitions', async () => {
-    const { ask, settle, pass, sandbox, executions } = cloud;
+    const { ask, settle, pass, sandbox, executions } = cloud();
     sandbox.control.changeAgent('ana', { presence: 'AWAY' });
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
     await ask({ ...request(), expiresAt });

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
-import type { Clock } from 'outdial/engine-parts';
 import { describeEngineContract, type EngineHost } from 'outdial/testing';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../src/engine/engine.ts';
 import type { Turn } from '../src/engine/turns.ts';
 import type { Table } from '../src/table/table.ts';
+import { lastingClock } from './lasting-clock.ts';
 import { createLocalExecutions, type Invoke, type LocalExecutions } from './local-executions.ts';
 import { openLocalTable, type LocalTable } from './local-table.ts';
 
@@ -16,7 +16,11 @@ interface Life {
 /** Two tries to write are told apart by it. */
 const unlikeAnyOther = (): number => randomInt(2 ** 47) / 2 ** 47;
 
-/** The table and the executions outlive every process; `open` and `crash` are about the processes that run the functions. */
+/**
+ * The engine from its source in one process; engine-bundled.test.ts has the functions' bundles. Only here are watchers of all turns, events
+ * kept for a conversation that no call has yet, and one read of an agent for many calls. The table and the executions outlive every process;
+ * `open` and `crash` are about the processes that run the functions.
+ */
 function stepFunctionsHost(): EngineHost {
   const opening: Promise<LocalTable> = openLocalTable();
   const activity = { inFlight: 0, count: 0 };
@@ -93,42 +97,6 @@ function stepFunctionsHost(): EngineHost {
     life = null;
     whenOpened = new Promise<void>((resolve) => void (opened = resolve));
   }
-}
-
-/** A clock whose wakes outlive the process that it was given by. */
-function lastingClock(): Clock & { readonly goesOnWith: (clock: Clock) => void } {
-  const wakes = new Set<{ readonly at: number; readonly wake: () => void; cancel: () => void }>();
-  let clock: Clock | null = null;
-  const given = (): Clock => {
-    if (clock === null) throw new TypeError('No process has opened yet.');
-    return clock;
-  };
-  const arm = (entry: { readonly at: number; readonly wake: () => void; cancel: () => void }): void => {
-    entry.cancel = given().wakeAt(entry.at, () => {
-      wakes.delete(entry);
-      entry.wake();
-    });
-  };
-  return {
-    now: () => given().now(),
-    monotonic: () => given().monotonic(),
-    wakeAt: (at, wake) => {
-      const entry = { at, wake, cancel: () => undefined };
-      wakes.add(entry);
-      arm(entry);
-      return () => {
-        entry.cancel();
-        wakes.delete(entry);
-      };
-    },
-    goesOnWith: (next) => {
-      clock = next;
-      for (const entry of wakes) {
-        entry.cancel();
-        arm(entry);
-      }
-    },
-  };
 }
 
 /** The table as one process sees it, until its power goes. */

@@ -53,7 +53,7 @@ export async function openLocalTable(): Promise<LocalTable> {
 
 function tableDefinition(name: string) {
   const { partitionKey, sortKey, indexes } = tableSchema;
-  const numbers: readonly string[] = ['createdAt'];
+  const numbers: readonly string[] = ['createdAt', 'dialedAt'];
   const names = new Set([
     partitionKey,
     sortKey,
@@ -74,7 +74,10 @@ function tableDefinition(name: string) {
     GlobalSecondaryIndexes: indexes.map((index) => ({
       IndexName: index.name,
       KeySchema: keys(index.partitionKey, index.sortKey),
-      Projection: { ProjectionType: 'ALL' },
+      Projection:
+        index.carries === null
+          ? { ProjectionType: 'ALL' }
+          : { ProjectionType: 'INCLUDE', NonKeyAttributes: index.carries },
     })),
   };
 }

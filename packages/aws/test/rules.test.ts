@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { readEnvelope } from 'outdial/engine-parts';
 import { describe, expect, test } from 'vitest';
-import { patternOf, presencePattern, requestPattern } from '../src/rules.ts';
+import { patternsOf, presencePattern, requestPattern } from '../src/rules.ts';
 
 const source = 'aws.partner/genesys.com/cloud/1a2b3c4d-0000-4000-8000-000000000001/outdial';
 const userId = 'a9e00000-0000-4000-8000-000000000001';
@@ -84,28 +84,50 @@ describe('the rule of a mapping', () => {
       ...{ '$.source': ['crm'], "$['detail-type']": ['lead.created', 'lead.moved'], '$.detail.hot': [true] },
       ...{ "$.detail.lead['its kind']": ['new'], '$.detail.lead.score': [7, 8] },
     };
-    expect(patternOf({ when })).toEqual({
-      source: ['crm'],
-      detailType: ['lead.created', 'lead.moved'],
-      detail: { hot: [true], lead: { 'its kind': ['new'], score: [{ numeric: ['=', 7] }, { numeric: ['=', 8] }] } },
-    });
+    expect(patternsOf({ when })).toEqual([
+      {
+        source: ['crm'],
+        detailType: ['lead.created', 'lead.moved'],
+        detail: { hot: [true], lead: { 'its kind': ['new'], score: [{ numeric: ['=', 7] }, { numeric: ['=', 8] }] } },
+      },
+    ]);
   });
 
   test('leaves to the mapping what EventBridge cannot tell, rather than hear too little', () => {
     const when = {
-      '$.source': ['crm'],
-      '$.detail.phones[0]': ['x'],
+      ...{ '$.source': ['crm'], "$['detail-type']": ['lead'], '$.detail.phones[0]': ['x'] },
       '$.detail.owner': ['a', null],
       '$.detail.a': [{}],
     };
-    expect(patternOf({ when })).toEqual({ source: ['crm'] });
+    expect(patternsOf({ when })).toEqual([{ source: ['crm'], detailType: ['lead'] }]);
+  });
+
+  test('hears the CloudEvents events that it is for in the detail of whatever carries them', () => {
+    const carried = { specversion: ['1.0'], type: ['lead.created'], data: { hot: [true] } };
+    const when = { '$.type': ['lead.created'], '$.data.hot': [true], '$.data.phones[0]': ['x'] };
+    expect(patternsOf({ when })).toEqual([{ detail: carried }]);
+    expect(patternsOf({ when: { '$.source': ['/crm'] } })).toEqual([
+      { source: ['/crm'] },
+      { detail: { specversion: ['1.0'], source: ['/crm'] } },
+    ]);
+  });
+
+  test('hears both where its when holds of what lacks a field', () => {
+    expect(patternsOf({ when: { '$.type': [null, 'lead'], '$.source': ['crm'] } })).toEqual([
+      { source: ['crm'] },
+      { detail: { specversion: ['1.0'], source: ['crm'] } },
+    ]);
+    expect(patternsOf({ when: {} })).toHaveLength(1);
+    expect(patternsOf({ when: { '$.detail.kind': ['lead'] } })).toEqual([{ detail: { kind: ['lead'] } }]);
   });
 
   test('hears every event of the bus for a mapping that names nothing that EventBridge can tell', () => {
     const stack = new Stack(new App(), 'Test');
     const eventBus = new EventBus(stack, 'Bus');
-    new Rule(stack, 'Any', { eventBus, eventPattern: patternOf({ when: { '$.detail.kinds[0]': ['lead'] } }) });
-    new Rule(stack, 'Lead', { eventBus, eventPattern: patternOf({ when: { '$.detail.kind': ['lead', 1] } }) });
+    const [any = {}] = patternsOf({ when: { '$.detail.kinds[0]': ['lead'] } });
+    const [lead = {}] = patternsOf({ when: { '$.detail.kind': ['lead', 1] } });
+    new Rule(stack, 'Any', { eventBus, eventPattern: any });
+    new Rule(stack, 'Lead', { eventBus, eventPattern: lead });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { source: [{ prefix: '' }] } });
     template.hasResourceProperties('AWS::Events::Rule', {

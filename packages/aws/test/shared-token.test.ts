@@ -1,73 +1,89 @@
-import { createSandbox, seededClient } from 'genesys-cloud-sandbox';
-import { agentId, callId, systemClock, type DialOrder } from 'outdial/engine-parts';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openFunctionWorld, type FunctionWorld } from '../src/lambda/world.ts';
-import type { AwsApi } from '../src/table/aws-api.ts';
-import { openLocalTable, type LocalTable } from './local-table.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { gate } from './gate.ts';
+import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
-const sandbox = createSandbox({ agents: 60 });
-let local: LocalTable;
-let genesysRegion = '';
-beforeEach(async () => {
-  local = await openLocalTable();
-  genesysRegion = await sandbox.listen();
-});
+const dialers = 50;
+/** Requests that Genesys takes in a minute and for a token, and that the functions allow each other. */
+const perMinute = 300;
+const minute = 60_000;
+
+let cloud: LocalCloud | null = null;
 afterEach(async () => {
-  await sandbox.close();
-  await local.close();
+  vi.restoreAllMocks();
+  await cloud?.close();
+  cloud = null;
 });
 
-/** A function's world as a process of its own would open it. */
-function openProcess(index: number): Promise<FunctionWorld> {
-  const SecretString = JSON.stringify({ clientId: seededClient.id, clientSecret: seededClient.secret });
-  const api: AwsApi = {
-    call: async (service, action, body) =>
-      service === 'secretsmanager' ? { SecretString } : local.api.call(service, action, body),
+/** Fifty calls of fifty agents, whose dials are invoked and run at once, each in a process of its own, when they are let go. */
+async function holdFiftyDials() {
+  const there = (cloud = await openLocalCloud({ frozen: true, agents: dialers }));
+  const { accidents, sandbox, ask, newProcess } = there;
+  const [letGo, areHeld] = [gate(), gate()];
+  let held = 0;
+  accidents.onInvoke = async (name, event, run) => {
+    if (name !== 'dial') return run();
+    const handler = await newProcess('dial');
+    held += 1;
+    if (held === dialers) {
+      accidents.onInvoke = null;
+      areHeld.open();
+    }
+    await letGo.passed;
+    return handler(event);
   };
-  const environment = {
-    ...{ awsRegion: 'eu-central-1', endpoints: {}, table: local.name, stateMachineArn: '', secretArn: 'genesys' },
-    ...{ rejectedQueueUrl: '', accounts: [], genesysRegion, isSandbox: true, folder: '.' },
-  };
-  const logger = { error: () => undefined };
-  return openFunctionWorld({
-    environment,
-    api,
-    clock: systemClock,
-    random: () => index / 64,
-    logger,
-    count: () => undefined,
-  });
+  const agents = sandbox.control.state().agents.filter(({ slug }) => slug.startsWith('agent-'));
+  for (const { id } of agents)
+    await ask({ from: { id, queueId: 'Sales' }, targets: [{ phoneNumber: '+12025550123' }] });
+  await areHeld.passed;
+  return { ...there, letGo: letGo.open };
 }
 
-test('fifty processes that dial at once ask for one token, and none is refused for the rate', async () => {
-  const agents = sandbox.control
-    .state()
-    .agents.filter(({ slug }) => /\d/.test(slug))
-    .slice(0, 50);
-  expect(agents).toHaveLength(50);
-  const processes = await Promise.all(agents.map((_agent, index) => openProcess(index)));
-  const dials = processes.map(({ contactCentre, clock }, index) => {
-    const order = { callId: callId(`call_${index}`), attempt: 1, agentId: agentId(agents[index]!.id), queueId: null };
-    const number = { phoneNumber: '+12025550123' as DialOrder['phoneNumber'], callerId: null, contactId: null };
-    const texts = { attributes: {}, label: null, uuiData: null };
-    const fence = { sendBefore: clock.now() + 20_000, sendWithin: 20_000, fencedMonotonic: clock.monotonic() };
-    return contactCentre.dial({ ...order, ...number, ...texts, ...fence });
-  });
-  const answers = await Promise.all(dials);
-  expect(answers.filter(({ kind }) => kind === 'placed')).toHaveLength(50);
-  expect(sandbox.control.requests('postOauthToken').total).toBe(1);
-  expect(sandbox.control.dials().total).toBe(50);
-  expect(sandbox.control.requests().requests.filter(({ status }) => status === 429)).toEqual([]);
+const throttled = ({ sandbox }: LocalCloud) =>
+  sandbox.control.requests().requests.filter(({ status }) => status === 429);
+
+/** The clock by which a sender knows that it stalled. */
+const standStill = () => vi.spyOn(performance, 'now').mockReturnValue(performance.now());
+
+test('fifty functions that dial at once ask for one token', async () => {
+  const there = await holdFiftyDials();
+  const { sandbox, table, letGo, settle, pass } = there;
+  await table.remove({ pk: 'token', sk: 'genesys' });
+  const before = sandbox.control.requests('postOauthToken').total;
+  letGo();
+  await settle();
+  expect(sandbox.control.requests('postOauthToken').total).toBe(before + 1);
+  // Fifty processes, the table and Genesys share one thread here: who stalled for that sent nothing, and goes out a little later.
+  const monotonic = standStill();
+  await pass(minute + 5_000, 5_000);
+  monotonic.mockRestore();
+  expect(sandbox.control.dials().total).toBe(dialers);
+  expect(throttled(there)).toEqual([]);
 });
 
-test('a budget that is spent by one process is spent for all', async () => {
-  const [first, second] = await Promise.all([openProcess(1), openProcess(2)]);
-  const minute = Math.floor(systemClock.now() / 60_000);
-  for (const window of [minute, minute + 1]) {
-    await local.table.put({ pk: `budget#${window}`, sk: 'genesys', used: 300 });
+test('fifty functions that dial at once spend one budget: what is too much for this minute goes out in the next', async () => {
+  const there = await holdFiftyDials();
+  const { sandbox, table, genesysUrl, letGo, settle, pass, calls } = there;
+  const budget = { pk: `budget#${Math.floor(Date.now() / minute)}`, sk: 'genesys' };
+  const left = 20;
+  const authorization = `Bearer ${String((await table.get({ pk: 'token', sk: 'genesys' }))?.['token'])}`;
+  // A fifty-first process spends all but twenty requests of this minute.
+  for (let used = 0; used < perMinute - left;) {
+    const { headers } = await fetch(`${genesysUrl}/api/v2/users`, { headers: { authorization } });
+    used = Number(headers.get('inin-ratelimit-count'));
   }
-  for (const { contactCentre } of [first, second]) {
-    expect(await contactCentre.readAgent(agentId('nobody'))).toMatchObject({ kind: 'unavailable' });
-  }
-  expect(sandbox.control.requests('getUser').total).toBe(0);
+  await table.update(budget, 'SET #used = :used', { used: perMinute - left });
+
+  // Nobody stalls in this minute: whoever gets a part of the budget uses it.
+  const monotonic = standStill();
+  letGo();
+  await settle();
+  monotonic.mockRestore();
+  expect(sandbox.control.dials().total).toBe(left);
+  const waiting = (await calls.all()).filter(({ call }) => call.state === 'waiting');
+  expect(waiting).toHaveLength(dialers - left);
+  expect(waiting.every(({ call }) => call.attempts[0]?.result === 'not-placed')).toBe(true);
+  await pass(2 * minute, 5_000);
+  expect(sandbox.control.dials().total).toBe(dialers);
+  expect(throttled(there)).toEqual([]);
+  expect(sandbox.control.requests('postOauthToken').total).toBe(1);
 });

@@ -12,6 +12,14 @@ interface Statement {
   readonly Action: string | string[];
   readonly Resource: unknown;
 }
+interface Dimension {
+  readonly Name: string;
+  readonly Value: unknown;
+}
+interface Indexed {
+  readonly GlobalSecondaryIndexes: readonly { readonly IndexName: string }[];
+}
+const dialedAt = { AttributeName: 'dialedAt', KeyType: 'RANGE' };
 const statementsOf = (policy: Record<string, unknown>): readonly Statement[] =>
   (policy['Properties'] as { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }).PolicyDocument
     .Statement;
@@ -108,6 +116,33 @@ describe('the stack', () => {
     );
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'OutcomeUnknown', Namespace: 'Outdial' });
     template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'Throttles' }, 6);
+  });
+
+  test('what DynamoDB may hold back raises an alarm: each operation that a function may do, and the writes of each index', () => {
+    const dimensionsOf = (metric: string): readonly (readonly Dimension[])[] => {
+      const found = template.findResources('AWS::CloudWatch::Alarm', { Properties: { MetricName: metric } });
+      return Object.values(found).map((alarm) => (alarm['Properties'] as { Dimensions: Dimension[] }).Dimensions);
+    };
+    const named = (metric: string, dimension: string): readonly unknown[] =>
+      dimensionsOf(metric).map((dimensions) => dimensions.find(({ Name }) => Name === dimension)?.Value);
+    const allowed = actionsOf('DialRole').flatMap((action) => action.split('dynamodb:').slice(1));
+    expect(named('ThrottledRequests', 'Operation')).toEqual(allowed);
+    const tables = Object.values(template.findResources('AWS::DynamoDB::Table'));
+    const indexes = tables.flatMap((table) => (table['Properties'] as Indexed).GlobalSecondaryIndexes);
+    const watched = named('WriteThrottleEvents', 'GlobalSecondaryIndexName');
+    expect(watched).toEqual(indexes.map(({ IndexName }) => IndexName));
+    expect(watched).toHaveLength(6);
+  });
+
+  test('the indexes that caps are counted by carry the attempts of a call, and neither its body nor its history', () => {
+    const carried = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['tries'] };
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      GlobalSecondaryIndexes: Match.arrayWith(
+        ['dialsOfNumber', 'dialsOfAgent'].map((IndexName) =>
+          Match.objectLike({ IndexName, Projection: carried, KeySchema: Match.arrayWith([dialedAt]) }),
+        ),
+      ),
+    });
   });
 
   test("the rule hears Genesys's templates with their literal id, from the organisation's own source", () => {

@@ -5,6 +5,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { metricNamespace } from '../lambda/metrics.ts';
+import { tableOperations, tableSchema } from '../table/table.ts';
 import type { OutdialFunctions } from './functions.ts';
 
 interface AlarmsProps {
@@ -42,10 +43,17 @@ export class OutdialAlarms extends Construct {
       this.#add(`${name}Throttles`, `Lambda held back the function ${name}.`, made.metricThrottles({ period }));
       this.#add(`${name}Errors`, `The function ${name} fails again and again.`, made.metricErrors({ period }), 5);
     }
-    const operations = ['GetItem', 'PutItem', 'UpdateItem', 'Query'];
-    for (const operation of operations) {
+    for (const operation of tableOperations) {
       const metric = table.metricThrottledRequestsForOperation(operation, { period });
       this.#add(`Table${operation}Throttles`, `DynamoDB held back ${operation}.`, metric);
+    }
+    for (const { name } of tableSchema.indexes) {
+      const dimensionsMap = { TableName: table.tableName, GlobalSecondaryIndexName: name };
+      const metric = new cloudwatch.Metric({
+        ...{ namespace: 'AWS/DynamoDB', metricName: 'WriteThrottleEvents', period, statistic: 'Sum' },
+        dimensionsMap,
+      });
+      this.#add(`Index${name}Throttles`, `DynamoDB held back writes of calls, for its index ${name}.`, metric);
     }
   }
 

@@ -8,7 +8,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { join } from 'node:path';
 import type { FunctionName } from '../bundle.ts';
-import { tableSchema } from '../table/table.ts';
+import { tableOperations, tableSchema } from '../table/table.ts';
 
 export type OutdialFunctions = Readonly<Record<FunctionName, lambda.Function>>;
 
@@ -37,9 +37,9 @@ const descriptions: Readonly<Record<FunctionName, string>> = {
   advance: 'Outdial: decides what a call does next',
   dial: 'Outdial: claims the fence of one attempt and dials',
   follow: 'Outdial: looks and reads what became of an attempt',
-  operate: 'Outdial: pauses, resumes, cancels, forgets and audits, for administrators',
+  operate: 'Outdial: pauses, resumes, cancels, resolves, forgets and audits, for administrators',
 };
-const tableActions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((action) => `dynamodb:${action}`);
+const tableActions = tableOperations.map((operation) => `dynamodb:${operation}`);
 
 export function statementOf(actions: string[], resources: string[]): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions, resources });

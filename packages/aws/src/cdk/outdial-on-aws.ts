@@ -104,9 +104,11 @@ function createTable(scope: Construct): dynamodb.Table {
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  for (const { name, partitionKey, sortKey } of tableSchema.indexes) {
+  for (const { name, partitionKey, sortKey, carries } of tableSchema.indexes) {
     const sort = sortKey === null ? {} : { sortKey: number(sortKey) };
-    table.addGlobalSecondaryIndex({ indexName: name, partitionKey: text(partitionKey), ...sort });
+    const carried =
+      carries === null ? {} : { projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: [...carries] };
+    table.addGlobalSecondaryIndex({ indexName: name, partitionKey: text(partitionKey), ...sort, ...carried });
   }
   return table;
 }

@@ -55,10 +55,16 @@ const mostTries = 25;
 
 const waits = ({ state }: Call): boolean => state === 'scheduled' || state === 'waiting';
 
-/** What the table says that a step of this call is to know. Only a call that is not under way depends on it. */
+/**
+ * What the table says that a step of this call is to know: much before its fence; afterwards only whether a call that a
+ * person decides about still keeps its agent.
+ */
 export async function groundOf(world: CommitWorld, call: Call): Promise<Situation['ground']> {
   const noDials = { target: [], agent: [] };
-  if (!waits(call)) return { paused: false, lock: null, turn: null, dials: () => noDials };
+  if (!waits(call)) {
+    const lock = call.state === 'outcome-unknown' ? await world.agents.lock(call.order.agent.id) : null;
+    return { paused: false, lock, turn: null, dials: () => noDials };
+  }
   const [paused, lock] = await Promise.all([world.guards.paused(), world.agents.lock(call.order.agent.id)]);
   const isOthers = lock !== null && lock.callId !== call.order.id;
   const standing = isOthers ? await standingLock(world, lock) : lock;
@@ -174,7 +180,7 @@ async function giveBack({ agents, clock }: CommitWorld, before: Call, { call, lo
   return true;
 }
 
-/** Carries out what is due of an ended call's held lock, when the process that ended it died before. True: the agent became free. */
+/** Carries out what is due of an ended call's lock, when the process that ended or decided it died before. True: the agent became free. */
 export async function changeLockDue(
   { agents, calls }: Pick<CommitWorld, 'agents' | 'calls'>,
   lock: StandingLock,
@@ -182,7 +188,7 @@ export async function changeLockDue(
   const row = await calls.read(lock.callId);
   if (row === null || !isEnded(row.call) || row.lockDue?.attempt !== lock.attempt) return false;
   if (row.lockDue.change === 'release') return agents.remove(lock);
-  await agents.keepUntilIdle(lock, row.lockDue.at);
+  if (lock.kind === 'held') await agents.keepUntilIdle(lock, row.lockDue.at);
   return false;
 }
 

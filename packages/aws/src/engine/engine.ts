@@ -23,6 +23,7 @@ import { createOneAtATime } from './one-at-a-time.ts';
 import { historyOf } from './queries.ts';
 import { createRecords, type Records } from './records.ts';
 import { createTurns, type Turns } from './turns.ts';
+import { createUnderWay } from './under-way.ts';
 
 export interface StepFunctionsSetting extends EngineSetting {
   readonly table: Table;
@@ -48,7 +49,7 @@ export interface StepFunctionsEngine extends Omit<Engine, keyof Records>, Pick<R
 export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFunctionsEngine {
   const { clock, timers, floor, contactCentre, executions } = setting;
   const listeners = new Set<(entries: readonly LogEntry[]) => void>();
-  const underWay = new Set<Promise<unknown>>();
+  const { track, drained } = createUnderWay();
   let closed = false;
   let pausedWhenLastRead = false;
   const guards = guardsIn(setting.table);
@@ -81,11 +82,6 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
   const { calls } = world;
   const records = createRecords({ ...world, acts: actsIn(setting.table) });
 
-  const track = <Result>(work: Promise<Result>): Promise<Result> => {
-    const tracked = work.finally(() => void underWay.delete(tracked));
-    underWay.add(tracked);
-    return tracked;
-  };
   const inBackground = (work: Promise<unknown>): void => {
     void track(work).catch((error: unknown) => {
       const name = error instanceof Error ? error.name : typeof error;
@@ -94,9 +90,6 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
   };
   const unlessClosed = <Result>(work: () => Promise<Result>): Promise<Result> =>
     closed ? Promise.reject(new EngineClosed()) : track(work());
-  const drained = async (): Promise<void> => {
-    while (underWay.size > 0) await Promise.allSettled(underWay);
-  };
   const told = async (id: Parameters<Engine['tell']>[0], event: CallEvent) => {
     return carried(await moves.commit(id, event));
   };

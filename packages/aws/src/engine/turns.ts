@@ -69,8 +69,8 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
   const lockOfEnded = async ({ order }: Call): Promise<StandingLock | null> => {
     const lock = await agents.lock(order.agent.id);
     if (lock?.callId !== order.id) return null;
-    if (lock.kind === 'held' && (await changeLockDue(world, lock))) await moves.wakeNext(order.agent.id, order.id);
-    const stands = lock.kind === 'held' ? await agents.lock(order.agent.id) : lock;
+    if (await changeLockDue(world, lock)) await moves.wakeNext(order.agent.id, order.id);
+    const stands = await agents.lock(order.agent.id);
     return stands?.callId === order.id ? stands : null;
   };
   /** Where a call waits for a lock whose own execution is gone, it is the one that reads. */

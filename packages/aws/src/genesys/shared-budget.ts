@@ -1,5 +1,6 @@
 import type { Budget, Clock, Granted } from 'outdial/engine-parts';
-import type { Table } from '../table/table.ts';
+import type { UnderWay } from '../engine/under-way.ts';
+import { numberIn, type Table } from '../table/table.ts';
 
 const windowMs = 60_000;
 /** The part of the allowance that reads leave to dials. */
@@ -7,16 +8,36 @@ const dialReserve = 0.2;
 /** A read rather waits this long than fail. */
 const patienceMs = 5_000;
 const keptSeconds = 3600;
+/** What Genesys last said that it allows in a minute, for the processes that begin later. */
+const allowanceKey = { pk: 'budget', sk: 'allowed' };
+
+interface SharedBudgetSetting {
+  readonly table: Table;
+  readonly clock: Clock;
+  /** Told of the writes that nobody waits for, so that the function does not end before them. */
+  readonly track: UnderWay['track'];
+  readonly requestsPerMinute?: number;
+}
 
 /**
  * One allowance of requests a minute for all processes on a table, counted by one conditional write per request. Genesys's own minute
  * may begin at another second; what it refuses for that reason is proven not placed, and closes our minute for everybody.
  */
-export function createSharedBudget(table: Table, clock: Clock, requestsPerMinute = 300): Budget {
+export function createSharedBudget({ table, clock, track, requestsPerMinute = 300 }: SharedBudgetSetting): Budget {
   let allowed = requestsPerMinute;
+  let asking: Promise<void> | null = null;
+  const askOnce = (): Promise<void> =>
+    (asking ??= table.get(allowanceKey).then(
+      (item) => {
+        if (item !== null) allowed = numberIn(item, 'perMinute');
+      },
+      // Genesys says it with its next answer.
+      () => undefined,
+    ));
   const keyAt = (now: number) => ({ pk: `budget#${Math.floor(now / windowMs)}`, sk: 'genesys' });
   const leftOfWindow = (now: number): number => windowMs - (now % windowMs);
   const take = async (reserve: number): Promise<Granted> => {
+    await askOnce();
     const now = clock.now();
     const limit = allowed - Math.floor(allowed * reserve);
     const expires = Math.ceil(now / 1000) + keptSeconds;
@@ -35,12 +56,16 @@ export function createSharedBudget(table: Table, clock: Clock, requestsPerMinute
     },
     learn: (headers, refusedForMs) => {
       const limit = Number(headers['inin-ratelimit-allowed']);
-      if (Number.isFinite(limit) && limit > 0) allowed = limit;
+      if (Number.isFinite(limit) && limit > 0 && limit !== allowed) {
+        allowed = limit;
+        void track(table.put({ ...allowanceKey, perMinute: limit }).catch(() => null));
+      }
       if (refusedForMs === null) return;
-      void table
+      const closing = table
         .update(keyAt(clock.now()), 'SET #used = :all', { all: allowed })
         // Genesys then says no again, which proves as much.
         .catch(() => null);
+      void track(closing);
     },
     left: () => allowed,
   };

@@ -1,4 +1,5 @@
 import type { Clock, Login, Tokens } from 'outdial/engine-parts';
+import type { UnderWay } from '../engine/under-way.ts';
 import { numberIn, textIn, type Item, type Table } from '../table/table.ts';
 
 interface SharedTokensSetting {
@@ -8,6 +9,8 @@ interface SharedTokensSetting {
   readonly ask: () => Promise<Login>;
   /** Tells two processes apart. */
   readonly newId: () => string;
+  /** Told of the writes that nobody waits for, so that the function does not end before them. */
+  readonly track: UnderWay['track'];
 }
 
 type Held = Extract<Login, { readonly kind: 'token' }> & { readonly renewAt: number };
@@ -71,10 +74,11 @@ export function createSharedTokens(setting: SharedTokensSetting): Tokens {
     },
     drop: (token) => {
       if (held?.token === token) held = null;
-      void table
+      const dropping = table
         .remove(key, { when: '#token = :token', values: { token } })
         // The next use of it is refused again, and dropped again.
         .catch(() => false);
+      void setting.track(dropping);
     },
   };
 }

@@ -85,7 +85,7 @@ async function takeEvent(world: FunctionWorld, event: unknown): Promise<TakenIn>
 
 /** A sound envelope of a type that is not Outdial's: what the rule of a mapping brings when the mapping is not for it. */
 const isOfOtherType = (problems: readonly Problem[]): boolean =>
-  problems.every(({ pointer }) => pointer === '/detail-type');
+  problems.every(({ pointer }) => pointer === '/detail-type' || pointer === '/detail/type');
 
 function ignore(world: FunctionWorld, event: unknown): TakenIn {
   world.count('EventsIgnored', { eventId: idOf(event) });

@@ -8,6 +8,7 @@ import {
   type KeyId,
   type Problem,
 } from 'outdial/engine-parts';
+import { decide, listUndecided, type Decided, type Undecided } from './decide.ts';
 import type { FunctionWorld } from './world.ts';
 
 /** What became of an order of the people who run Outdial; a refusal has the codes and sentences of HTTP, and changed nothing. */
@@ -16,10 +17,12 @@ export type Operated =
   | { readonly kind: 'canceled'; readonly state: string; readonly version: number }
   | { readonly kind: 'forgotten'; readonly calls: number }
   | ({ readonly kind: 'audit' } & AuditPage)
+  | { readonly kind: 'undecided'; readonly items: readonly Undecided[]; readonly next: string | null }
+  | Decided
   | { readonly kind: 'refused'; readonly problems: readonly ReturnType<typeof explainProblem>[] };
 
 type Fields = Readonly<Record<string, unknown>>;
-const orders = ['pause', 'resume', 'cancel', 'forget', 'audit'] as const;
+const orders = ['pause', 'resume', 'cancel', 'list', 'resolve', 'forget', 'audit'] as const;
 
 /** For administrators: whoever may invoke this function may give these orders. `by` says who does. */
 export async function operate(world: FunctionWorld, event: unknown): Promise<Operated> {
@@ -35,6 +38,10 @@ export async function operate(world: FunctionWorld, event: unknown): Promise<Ope
       return { kind: 'resumed' };
     case 'cancel':
       return cancel(world, fields, by);
+    case 'list':
+      return { kind: 'undecided', ...(await listUndecided(world, textIn(fields, 'cursor'))) };
+    case 'resolve':
+      return resolve(world, fields, by);
     case 'forget':
       return forget(world, fields, by);
     case 'audit':
@@ -52,11 +59,22 @@ async function cancel({ engine }: FunctionWorld, fields: Fields, by: KeyId): Pro
   if (canceling.kind === 'canceled') {
     return { kind: 'canceled', state: canceling.call.state, version: canceling.call.version };
   }
-  return refuse({
+  return refuse(callNotFound(id));
+}
+
+async function resolve(world: FunctionWorld, fields: Fields, by: KeyId): Promise<Operated> {
+  const id = textIn(fields, 'call') ?? '';
+  const decided = await decide(world, fields, { id, by });
+  if (decided.kind === 'no-such-call') return refuse(callNotFound(id));
+  return decided.kind === 'refused' ? refuse(...decided.problems) : decided;
+}
+
+function callNotFound(id: string): Problem {
+  return {
     code: 'call-not-found',
     pointer: '/call',
     facts: { reference: id, searched: 'all calls of this table' },
-  });
+  };
 }
 
 async function forget({ engine }: FunctionWorld, fields: Fields, by: KeyId): Promise<Operated> {

@@ -15,6 +15,7 @@ import {
 } from 'outdial/engine-parts';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../engine/engine.ts';
 import { executionsOf } from '../engine/executions.ts';
+import { createUnderWay, type UnderWay } from '../engine/under-way.ts';
 import { createSharedBudget } from '../genesys/shared-budget.ts';
 import { createSharedFacts, type SharedFacts } from '../genesys/shared-facts.ts';
 import { createSharedTokens } from '../genesys/shared-tokens.ts';
@@ -31,6 +32,8 @@ export interface FunctionWorld {
   readonly environment: FunctionEnvironment;
   readonly api: AwsApi;
   readonly engine: StepFunctionsEngine;
+  /** Resolves when nothing that this process began is left. A Lambda must not return before. */
+  readonly drained: () => Promise<void>;
   readonly contactCentre: ContactCentre;
   readonly facts: SharedFacts;
   readonly clock: Clock;
@@ -60,14 +63,15 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
   const floor = createFloor({ clock });
   const facts = createSharedFacts(table, floor, clock);
   const newId = idsBy(clock);
+  const begun = createUnderWay();
   const genesys = createGenesys({
     region: environment.genesysRegion,
     ...client,
     clock,
     timers: defaultTimers,
     send: sendByNode,
-    tokens: tokensOf({ ...setting, table, client, newId: () => newId('req') }),
-    budget: createSharedBudget(table, clock),
+    tokens: tokensOf({ ...setting, table, client, newId: () => newId('req'), track: begun.track }),
+    budget: createSharedBudget({ table, clock, track: begun.track }),
   });
   const contactCentre = facts.sharing(genesys);
   const { policy: held, mappings, listDates } = await readBeside(environment);
@@ -82,7 +86,12 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
     learn: facts.learn,
   });
   const parts = { engine, floor, contactCentre, policy, screening, clock, newId };
-  return { environment, api, engine, contactCentre, facts, clock, logger, count, mappings, parts };
+  const drained = async (): Promise<void> => {
+    await engine.drained();
+    // What the engine's work began beside itself.
+    await begun.drained();
+  };
+  return { environment, api, drained, engine, contactCentre, facts, clock, logger, count, mappings, parts };
 }
 
 interface Client {
@@ -95,14 +104,15 @@ function tokensOf(
     readonly table: Table;
     readonly client: Client;
     readonly newId: () => string;
+    readonly track: UnderWay['track'];
   },
 ): Tokens {
-  const { environment, clock, table, client, newId } = given;
+  const { environment, clock, table, client, newId, track } = given;
   const region = readRegion(environment.genesysRegion);
   if (region.kind === 'refused') throw new TypeError(`GENESYSCLOUD_REGION is refused: ${region.why}`);
   const requestTimeoutMs = defaultTimers.requestTimeout;
   const options = { send: sendByNode, loginHost: region.hosts.login, clock, requestTimeoutMs, ...client };
-  return createSharedTokens({ table, clock, newId, ask: () => createTokens(options).get() });
+  return createSharedTokens({ table, clock, newId, track, ask: () => createTokens(options).get() });
 }
 
 /** The client of Genesys as the secret holds it: a JSON object with `clientId` and `clientSecret`. Errors hold nothing of it. */

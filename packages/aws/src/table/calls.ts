@@ -44,7 +44,10 @@ export interface Calls {
   /** Newest first. */
   readonly all: () => Promise<readonly CallRow[]>;
   readonly open: () => Promise<readonly CallRow[]>;
-  /** What was tried for this call's number and for its agent, for the caps; the very newest may be missing. */
+  /**
+   * What was tried for this call's number and for its agent, for the caps; the very newest may be missing. Reads only the calls whose last
+   * attempt is as recent as asked: one with an older last attempt has none in that time.
+   */
   readonly dials: (about: DialQuestion, lookBack: LookBack, now: number) => Promise<DialHistory>;
   /** Calls to this number; the very newest may be missing. */
   readonly toNumber: (phoneNumber: string) => Promise<readonly CallRow[]>;
@@ -96,21 +99,22 @@ export function callsIn(table: Table): Calls {
     open: () => rows(table.queryIndex('open', 'open')),
     dials: async ({ agent, target }, lookBack, now) => {
       const tried = async (
-        index: 'byNumber' | 'byAgent',
+        index: 'dialsOfNumber' | 'dialsOfAgent',
         value: string,
-        since: number | null,
+        lookBackMs: number | null,
         reached: readonly string[],
       ): Promise<readonly number[]> => {
-        if (since === null) return [];
-        return (await rows(table.queryIndex(index, value)))
-          .flatMap(({ call }) => call.attempts)
-          .filter((attempt) => attempt.fencedAt >= now - since && reached.includes(reachOf(attempt)))
-          .map(({ fencedAt }) => fencedAt)
+        if (lookBackMs === null) return [];
+        const since = now - lookBackMs;
+        return (await table.queryIndex(index, value, since))
+          .flatMap(triesIn)
+          .filter(([at, reach]) => at >= since && reached.includes(reach))
+          .map(([at]) => at)
           .sort((one, other) => one - other);
       };
       const [ofTarget, ofAgent] = await Promise.all([
-        tried('byNumber', hashOf(target.phoneNumber), lookBack.target, ['target']),
-        tried('byAgent', agent.id, lookBack.agent, ['target', 'agent']),
+        tried('dialsOfNumber', hashOf(target.phoneNumber), lookBack.target, ['target']),
+        tried('dialsOfAgent', agent.id, lookBack.agent, ['target', 'agent']),
       ]);
       return { target: ofTarget, agent: ofAgent };
     },
@@ -131,6 +135,7 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 function itemOf({ call, log, lockDue, execution }: Omit<CallRow, 'revision'>): Item {
   const { createdAt, expiresAt } = call.order;
   const conversation = conversationOf(call);
+  const last = call.attempts.at(-1);
   return {
     body: JSON.stringify(call),
     log: JSON.stringify(historyKept(log)),
@@ -143,9 +148,16 @@ function itemOf({ call, log, lockDue, execution }: Omit<CallRow, 'revision'>): I
     agent: call.order.agent.id,
     ...(isEnded(call) ? {} : { open: 'open' }),
     ...(conversation === null ? {} : { conversation }),
+    ...(last === undefined ? {} : { dialedAt: last.fencedAt, tries: JSON.stringify(call.attempts.map(tryOf)) }),
     expires: Math.ceil(Math.max(expiresAt, call.lastNow) / 1000) + keptSeconds,
   };
 }
+
+/** One attempt as the caps count it: when its fence was granted, in epoch milliseconds, and whom it reached. */
+type Try = readonly [at: number, reach: ReturnType<typeof reachOf>];
+const tryOf = (attempt: Attempt): Try => [attempt.fencedAt, reachOf(attempt)];
+const triesIn = (item: Item): readonly Try[] => JSON.parse(textIn(item, 'tries')) as readonly Try[];
+type Attempt = Call['attempts'][number];
 
 // The bodies are records that this file wrote; they are trusted, not parsed again.
 function rowIn(item: Item): CallRow {

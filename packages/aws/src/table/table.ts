@@ -25,8 +25,11 @@ export interface Table {
   readonly remove: (key: Key, condition?: Condition) => Promise<boolean>;
   /** All items under `pk` whose `sk` begins so, in the order of `sk`, strongly consistent. */
   readonly query: (pk: string, skPrefix: string) => Promise<readonly Item[]>;
-  /** All items of an index under this value, newest first where the index has an order. Eventually consistent. */
-  readonly queryIndex: (index: IndexName, value: string) => Promise<readonly Item[]>;
+  /**
+   * All items of an index under this value, newest first where the index has an order; with `since` only those at or after it in that order.
+   * Eventually consistent, and with the fields that the index carries.
+   */
+  readonly queryIndex: (index: IndexName, value: string, since?: number) => Promise<readonly Item[]>;
 }
 
 type Wire = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
@@ -87,14 +90,17 @@ export function openTable(api: AwsApi, name: string): Table {
         ExpressionAttributeValues: toWire({ pk, sk: skPrefix }, ':'),
         ConsistentRead: true,
       }),
-    queryIndex: (index, value) =>
-      all({
+    queryIndex: (index, value, since) => {
+      const { partitionKey, sortKey } = schemaOf(index);
+      const isBound = since !== undefined && sortKey !== null;
+      return all({
         IndexName: index,
-        KeyConditionExpression: '#field = :value',
-        ExpressionAttributeNames: { '#field': fieldOf(index) },
-        ExpressionAttributeValues: toWire({ value }, ':'),
+        KeyConditionExpression: isBound ? '#field = :value AND #order >= :since' : '#field = :value',
+        ExpressionAttributeNames: { '#field': partitionKey, ...(isBound ? { '#order': sortKey } : {}) },
+        ExpressionAttributeValues: toWire({ value, ...(isBound ? { since } : {}) }, ':'),
         ScanIndexForward: false,
-      }),
+      });
+    },
   };
 }
 
@@ -131,20 +137,29 @@ function itemsIn(found: unknown): readonly Item[] {
 export const textIn = (item: Item, name: string): string => String(item[name] ?? '');
 export const numberIn = (item: Item, name: string): number => Number(item[name] ?? 0);
 
-function fieldOf(name: IndexName): string {
-  return tableSchema.indexes.find((index) => index.name === name)?.partitionKey ?? name;
+function schemaOf(name: IndexName): (typeof tableSchema)['indexes'][number] {
+  const found = tableSchema.indexes.find((index) => index.name === name);
+  if (found === undefined) throw new TypeError(`The table has no index ${name}.`);
+  return found;
 }
 
-/** The table's keys and indexes, as DynamoDB and the stack are told. */
+/** What is asked of the table, and of nothing else: what functions may do, and what is watched for throttles. */
+export const tableOperations = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'] as const;
+
+/**
+ * The table's keys and indexes, as DynamoDB and the stack are told. An item that lacks a key of an index is not in it. `carries`: the only
+ * fields beside the keys; null: all.
+ */
 export const tableSchema = {
   partitionKey: 'pk',
   sortKey: 'sk',
   timeToLive: 'expires',
   indexes: [
-    { name: 'byCreation', partitionKey: 'calls', sortKey: 'createdAt' },
-    { name: 'open', partitionKey: 'open', sortKey: 'createdAt' },
-    { name: 'byConversation', partitionKey: 'conversation', sortKey: null },
-    { name: 'byNumber', partitionKey: 'number', sortKey: 'createdAt' },
-    { name: 'byAgent', partitionKey: 'agent', sortKey: 'createdAt' },
+    { name: 'byCreation', partitionKey: 'calls', sortKey: 'createdAt', carries: null },
+    { name: 'open', partitionKey: 'open', sortKey: 'createdAt', carries: null },
+    { name: 'byConversation', partitionKey: 'conversation', sortKey: null, carries: null },
+    { name: 'byNumber', partitionKey: 'number', sortKey: 'createdAt', carries: null },
+    { name: 'dialsOfNumber', partitionKey: 'number', sortKey: 'dialedAt', carries: ['tries'] },
+    { name: 'dialsOfAgent', partitionKey: 'agent', sortKey: 'dialedAt', carries: ['tries'] },
   ],
 } as const;

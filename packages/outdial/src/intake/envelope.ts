@@ -22,7 +22,7 @@ export type Envelope =
       readonly kind: 'call-request';
       readonly id: string;
       readonly body: unknown;
-      readonly pointer: '/detail' | '/data';
+      readonly pointer: '/detail' | '/data' | '/detail/data';
       readonly at: number;
     }
   | { readonly kind: 'problem'; readonly problems: readonly Problem[] };
@@ -43,15 +43,32 @@ export function looksLikeEnvelope(value: unknown): boolean {
   return isObject(value) && ('detail-type' in value || 'specversion' in value);
 }
 
+/** The CloudEvents event that an EventBridge envelope carries as its detail; null: it carries none, or is no such envelope. */
+export function carriedEvent(value: unknown): Fields | null {
+  if (!isObject(value) || !('detail-type' in value)) return null;
+  const { detail } = value;
+  return isObject(detail) && 'specversion' in detail ? detail : null;
+}
+
 /**
- * Reads an EventBridge envelope (AWS event structure, version 0) or a CloudEvents 1.0 event in structured JSON form.
- * `receivedAt` stands in for an event without a time (CloudEvents makes it optional). Never throws.
+ * Reads an EventBridge envelope (AWS event structure, version 0), a CloudEvents 1.0 event in structured JSON form, or the one in the
+ * detail of the other: that counts as the CloudEvents event, with its id. `receivedAt` stands in for an event without a time (CloudEvents makes it optional). Never throws.
  */
 export function readEnvelope(value: unknown, receivedAt: number): Envelope {
   if (!isObject(value)) return invalid('', `it is ${String(seenValue(value) ?? 'null')}, not an object`);
   if ('specversion' in value) return readCloudEvent(value, receivedAt);
+  const carried = carriedEvent(value);
+  if (carried !== null) return fromDetail(readCloudEvent(carried, readInstant(value['time']) ?? receivedAt));
   if ('detail-type' in value) return readEventBridge(value);
   return invalid('', 'it has neither detail-type (EventBridge) nor specversion (CloudEvents)');
+}
+
+/** The same with its pointers leading from the envelope around it. */
+function fromDetail(envelope: Envelope): Envelope {
+  if (envelope.kind === 'call-request') return { ...envelope, pointer: '/detail/data' };
+  if (envelope.kind === 'topic') return envelope;
+  const problems = envelope.problems.map((one) => ({ ...one, pointer: `/detail${one.pointer ?? ''}` }));
+  return { kind: 'problem', problems };
 }
 
 function readEventBridge(envelope: Fields): Envelope {

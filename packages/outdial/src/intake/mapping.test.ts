@@ -57,6 +57,19 @@ describe('a mapping', () => {
     });
   });
 
+  test('reads a CloudEvents event in the detail of an EventBridge envelope as if it had come alone; else the envelope', () => {
+    const mapping = { when: { '$.type': 'lead.created' }, request: { from: { id: '$.data.owner' } } };
+    const cloudEvent = { specversion: '1.0', id: 'c1', source: '/crm', type: 'lead.created', data: { owner: 'ana' } };
+    const carrying = { ...event, 'detail-type': 'anything', detail: cloudEvent };
+    const expected = { envelope: { id: 'c1', body: { from: { id: 'ana' } } }, missing: [] };
+    expect(mapped(mapping, cloudEvent)).toMatchObject(expected);
+    expect(mapped(mapping, carrying)).toMatchObject({
+      envelope: { ...expected.envelope, at: Date.parse('2026-11-22T14:59:00Z') },
+    });
+    const ofEnvelope = { when: { '$.source': 'crm' }, request: { from: { id: '$.detail.data.owner' } } };
+    expect(mapped(ofEnvelope, carrying)).toMatchObject({ envelope: { id: 'e1', body: { from: { id: 'ana' } } } });
+  });
+
   test('without a usable key the event is a problem', () => {
     expect(mapped({ request: {} }, { id: 7.5, detail: {} })).toMatchObject({ envelope: { id: '7.5' } });
     expect(mapped({ request: {} }, { detail: {} })).toMatchObject({ envelope: { kind: 'problem' } });

@@ -1,4 +1,4 @@
-import type { Envelope } from './envelope.ts';
+import { carriedEvent, type Envelope } from './envelope.ts';
 import { isObject } from './gather.ts';
 import { readInstant } from './judge-meaning.ts';
 
@@ -70,8 +70,19 @@ function readMapping(value: unknown): { readonly mapping: EventMapping } | { rea
   return { mapping: { when: Object.fromEntries(values) as EventMapping['when'], request, idempotencyKey: key } };
 }
 
-/** What an event asks for by the first mapping that is for it; null: none is. `receivedAt`: epoch milliseconds, for an event without a time. */
+/**
+ * What an event asks for by the first mapping that is for it; null: none is. A CloudEvents event in the detail of an EventBridge envelope
+ * is mapped as if it had come alone, so that a mapping moves with its producer; only when no mapping is for it is the envelope mapped.
+ * `receivedAt`: epoch milliseconds, for an event without a time.
+ */
 export function mapEvent(mappings: readonly EventMapping[], event: unknown, receivedAt: number): Mapped | null {
+  const carried = carriedEvent(event);
+  const sentAt = (isObject(event) ? readInstant(event['time']) : null) ?? receivedAt;
+  const mapped = carried === null ? null : mapOne(mappings, carried, sentAt);
+  return mapped ?? mapOne(mappings, event, receivedAt);
+}
+
+function mapOne(mappings: readonly EventMapping[], event: unknown, receivedAt: number): Mapped | null {
   const mapping = mappings.find(({ when }) =>
     Object.entries(when).every(([path, values]) => values.includes(pick(event, path) ?? null)),
   );

@@ -13,7 +13,15 @@ export async function readJson<Value>(
   if (body.kind === 'refused') return body;
   const json = parsed(body.text);
   if (json.kind === 'refused') return json;
-  const read = schema.safeParse(json.value);
+  return readValue(json.value, schema);
+}
+
+/** Reads a value by its schema. A refusal has status 400. */
+export function readValue<Value>(
+  value: unknown,
+  schema: z.ZodType<Value>,
+): { readonly kind: 'value'; readonly value: Value } | Refusal {
+  const read = schema.safeParse(value, { reportInput: true });
   if (read.success) return { kind: 'value', value: read.data };
   const [first, ...rest] = read.error.issues.flatMap(problemsOf);
   return refuseAll([first ?? { code: 'body-not-object', pointer: '', facts: {} }, ...rest], { status: 400 });

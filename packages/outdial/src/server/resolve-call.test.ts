@@ -50,6 +50,8 @@ test('a decision is kept with who took it, frees the agent for the next call, an
 
 test('a body that decides nothing is refused, and so is a key without the scope', async () => {
   const { id } = await undecided(world, { id: ana });
+  expect(await codeOf(await resolve(id, {}))).toEqual([400, 'field-missing']);
+  expect(await codeOf(await resolve(id, { placed: 'yes' }))).toEqual([400, 'field-type']);
   expect(await codeOf(await resolve(id, { placed: true }))).toEqual([400, 'field-missing']);
   expect(await codeOf(await resolve(id, { placed: false, conversationId: 'x' }))).toEqual([400, 'field-value']);
   const reader = await world.keyWith('calls:read', 'calls:cancel');

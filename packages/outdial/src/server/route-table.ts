@@ -92,7 +92,7 @@ const callRoutes: readonly Route[] = [
     body: resolveRequestSchema,
     answers: { 200: ['The call', schemas.callSchema] },
     answerHeaders: { 200: etag },
-    problems: ['field-missing', 'call-not-found', 'call-not-unknown', 'call-resolved-already'],
+    problems: ['field-missing', 'field-type', 'call-not-found', 'call-not-unknown', 'call-resolved-already'],
   },
   {
     method: 'post',

@@ -1,21 +1,24 @@
 import { expect, test } from 'vitest';
-import { conversationId } from '../call/ids.ts';
-import type { EngineWorld } from './engine-world.ts';
+import { conversationId, keyId } from '../call/ids.ts';
+import { ana, type EngineDuties, type EngineWorld } from './engine-world.ts';
 
 /** What following promises: events reach their call, reads fill the silence, kept events are not lost. */
-export function testFollowing(world: () => EngineWorld): void {
-  test('an event that comes before the answer is kept and applied when the conversation is known', async () => {
-    const { place, hear, settle, contactCentre, call, floor, clock } = world();
-    floor().feedHeard(clock.now());
-    contactCentre.onDial('hangs');
-    const dialing = await place();
-    await hear(0, { mark: null, agentLeg: 'connected', targetLeg: 'dialing' });
-    expect((await call(dialing.order.id)).state).toBe('dialing');
-    contactCentre.letAnswer();
-    await settle();
-    expect((await call(dialing.order.id)).state).toBe('ringing');
-    expect(contactCentre.conversationReads()).toBe(0);
-  });
+export function testFollowing(world: () => EngineWorld, { manyProcesses = false }: EngineDuties): void {
+  test.skipIf(manyProcesses)(
+    'an event that comes before the answer is kept and applied when the conversation is known',
+    async () => {
+      const { place, hear, settle, contactCentre, call, floor, clock } = world();
+      floor().feedHeard(clock.now());
+      contactCentre.onDial('hangs');
+      const dialing = await place();
+      await hear(0, { mark: null, agentLeg: 'connected', targetLeg: 'dialing' });
+      expect((await call(dialing.order.id)).state).toBe('dialing');
+      contactCentre.letAnswer();
+      await settle();
+      expect((await call(dialing.order.id)).state).toBe('ringing');
+      expect(contactCentre.conversationReads()).toBe(0);
+    },
+  );
 
   test('an event with our mark places a call whose answer is still out', async () => {
     const { place, hear, contactCentre, call } = world();
@@ -53,6 +56,23 @@ export function testFollowing(world: () => EngineWorld): void {
     await elapse(10_000);
     expect(await call(first.order.id)).toMatchObject({ state: 'placed', conversationId: 'conversation-2' });
     expect(contactCentre.dials).toHaveLength(2);
+  });
+
+  test('a person who decides what became of a call gives the agent back at once', async () => {
+    const { place, present, elapse, settle, engine, contactCentre, call } = world();
+    contactCentre.setVisible(false);
+    contactCentre.onDial('loses');
+    const lost = await place();
+    const next = await place();
+    contactCentre.setAgent(ana, null);
+    await elapse(200_000);
+    expect(await call(next.order.id)).toMatchObject({ waitingFor: [{ code: 'agent-has-call' }] });
+    present(ana, 'AVAILABLE');
+    await settle();
+    expect((await call(next.order.id)).state).toBe('waiting');
+    await engine().tell(lost.order.id, { type: 'resolve', by: keyId('key_1'), placed: false, conversationId: null });
+    await settle();
+    expect((await call(next.order.id)).state).toBe('placed');
   });
 
   test('conversations are followed again after a restart', async () => {

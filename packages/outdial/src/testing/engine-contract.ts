@@ -5,16 +5,10 @@ import { testFollowing } from './engine-contract-following.ts';
 import { testKeeping } from './engine-contract-keeping.ts';
 import { testPolicy } from './engine-contract-policy.ts';
 import { testWaiting } from './engine-contract-waiting.ts';
-import { createEngineWorld, type EngineHost, type EngineWorld } from './engine-world.ts';
-
-/** What an engine does beyond the lifecycle: the optional methods of the port. */
-interface Duties {
-  /** `audit`, `forget` and the retention. */
-  readonly keepsRecords?: boolean;
-}
+import { createEngineWorld, type EngineDuties, type EngineHost, type EngineWorld } from './engine-world.ts';
 
 /** The contract of `ports/engine`, sentence by sentence, for the engine that `makeHost` opens. Call it at the top of a test file. */
-export function describeEngineContract(name: string, makeHost: () => EngineHost, duties: Duties = {}): void {
+export function describeEngineContract(name: string, makeHost: () => EngineHost, duties: EngineDuties = {}): void {
   describe(`the ${name} engine`, () => {
     const box: { world: EngineWorld | null } = { world: null };
     beforeEach(async () => {
@@ -28,10 +22,10 @@ export function describeEngineContract(name: string, makeHost: () => EngineHost,
       if (box.world === null) throw new TypeError('The world exists only inside a test.');
       return box.world;
     };
-    testAccepting(world);
+    testAccepting(world, duties);
     testFence(world);
-    testWaiting(world);
-    testFollowing(world);
+    testWaiting(world, duties);
+    testFollowing(world, duties);
     testPolicy(world);
     if (duties.keepsRecords === true) testKeeping(world);
   });

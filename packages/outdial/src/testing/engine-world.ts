@@ -26,6 +26,17 @@ export interface EngineHost {
   readonly dispose: () => Promise<void>;
 }
 
+/** What an engine does beyond the lifecycle, and what it cannot do. */
+export interface EngineDuties {
+  /** `audit`, `forget` and the retention: the optional methods of the port. */
+  readonly keepsRecords?: boolean;
+  /**
+   * Each turn of a call runs in a process of its own. Skipped is what only one process can know: the commits of all turns, an event of a
+   * conversation that no call has yet, and that an agent is being read already.
+   */
+  readonly manyProcesses?: boolean;
+}
+
 /** One engine with a world around it that stands still until the test moves it. */
 export interface EngineWorld {
   readonly clock: TestClock;

@@ -1,0 +1,271 @@
+import { randomInt } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { agentId, systemClock, type AgentId, type EngineSetting } from 'outdial/engine-parts';
+import type { EngineHost } from 'outdial/testing';
+import type { FunctionName } from '../src/bundle.ts';
+import { createStepFunctionsEngine } from '../src/engine/engine.ts';
+import { executionsOf } from '../src/engine/executions.ts';
+import { besideNames } from '../src/lambda/beside.ts';
+import { createAwsApi, type AwsApi } from '../src/table/aws-api.ts';
+import { openTable } from '../src/table/table.ts';
+import type { FunctionProcesses } from './function-processes.ts';
+import { lastingClock } from './lasting-clock.ts';
+import { functionVariables, openLocalAws, type Fields } from './local-aws.ts';
+import { createLocalExecutions } from './local-executions.ts';
+import { credentials, openLocalTable } from './local-table.ts';
+
+type Outside = Pick<EngineSetting, 'clock' | 'contactCentre' | 'screening'>;
+const outside = (name: keyof Outside): string => `globalThis.outdialOutside.${name}`;
+const stands: readonly (readonly [RegExp, string])[] = [
+  [/\/outdial\/src\/system-clock\.ts$/, `export const systemClock = ${outside('clock')};`],
+  [/\/genesys\/contact-centre\.ts$/, `export const createGenesys = () => ${outside('contactCentre')};`],
+  [/\/screening\/screening\.ts$/, `export const createScreening = () => ${outside('screening')};`],
+];
+/** The contract brings time, contact centre and screening; nothing else in the bundles is another than what is deployed. */
+export const contractOutside: Plugin = {
+  name: 'contract-outside',
+  setup: (bundle) => {
+    for (const [filter, contents] of stands) bundle.onLoad({ filter }, () => ({ contents }));
+  },
+};
+
+/** Two tries to write are told apart by it. */
+const unlikeAnyOther = (): number => randomInt(2 ** 47) / 2 ** 47;
+
+/** One life of all processes: what is under way in it, and whether it still reaches anything. */
+interface Life {
+  readonly setting: EngineSetting;
+  readonly died: Promise<never>;
+  readonly die: () => void;
+  isAlive: boolean;
+  /** Events of agents on their way to the table: what was told before is known to whatever begins after. */
+  news: Promise<unknown>;
+  readonly invocations: Set<Promise<unknown>>;
+  /** Works under way, but for dials that the contact centre has not answered; and how many began or ended. */
+  readonly activity: { inFlight: number; count: number };
+}
+
+function beginLife(setting: EngineSetting): Life {
+  let reject: (why: Error) => void = () => undefined;
+  const died = new Promise<never>((_resolve, refuse) => void (reject = refuse));
+  died.catch(() => undefined);
+  const life: Life = {
+    ...{ setting, died, isAlive: true, news: Promise.resolve(), invocations: new Set<Promise<unknown>>() },
+    activity: { inFlight: 0, count: 0 },
+    die: () => {
+      life.isAlive = false;
+      reject(new Error('the function died'));
+    },
+  };
+  return life;
+}
+
+async function counted<Result>({ activity }: Life, weight: 1 | -1, work: () => Promise<Result>): Promise<Result> {
+  activity.inFlight += weight;
+  activity.count += 1;
+  try {
+    return await work();
+  } finally {
+    activity.inFlight -= weight;
+    activity.count += 1;
+  }
+}
+
+/**
+ * Functions as bundles, each in processes of its own, around the real state machine and a DynamoDB, all over HTTP: `advance`, `dial` and
+ * `follow` move every call, and `presence` hears every event. What the contract asks of the port itself (accept, tell, cancel, pause and
+ * questions) is asked of an engine in this process, since no function takes an order as it is; its write sites are the contract's, and of
+ * the functions' the claim is one, as it passes on the wire.
+ */
+export function bundledHost(processes: FunctionProcesses): EngineHost {
+  const time = lastingClock();
+  const known = new Set<AgentId>();
+  let life: Life | null = null;
+  let latest: Life | null = null;
+  let lives = 0;
+  const reached = new Map<string, Life>();
+  let opened = (): void => undefined;
+  let whenOpened = new Promise<void>((resolve) => void (opened = resolve));
+  let deployed: unknown;
+
+  /** A policy stays in force until the next deployment, which replaces the processes. */
+  const deploy = ({ policy }: EngineSetting): void => {
+    const now = policy().policy;
+    if (now === deployed) return;
+    deployed = now;
+    const file = join(processes.folder, besideNames.policy);
+    if (now === null) rmSync(file, { force: true });
+    else writeFileSync(file, JSON.stringify(now));
+    processes.replace();
+  };
+  const run = (there: Life, name: FunctionName, event: unknown): Promise<unknown> => {
+    const invoked = counted(there, 1, async () => {
+      deploy(there.setting);
+      const answered = processes.run(name, JSON.parse(JSON.stringify(event)));
+      return JSON.parse(JSON.stringify((await Promise.race([answered, there.died])) ?? null)) as unknown;
+    });
+    there.invocations.add(invoked);
+    return invoked.finally(() => void there.invocations.delete(invoked));
+  };
+  const executions = createLocalExecutions({
+    clock: time,
+    invoke: async (task, event) => {
+      while (life === null) await whenOpened;
+      const there = life;
+      await there.news;
+      return (await run(there, task, event)) as never;
+    },
+  });
+  const onWire = async (path: string, answer: () => Promise<void>): Promise<void> => {
+    const there = reached.get(path);
+    const check = (): void => {
+      if (there?.isAlive !== true) throw new Error('the power is off');
+    };
+    if (there === undefined) throw new RangeError(`${path} is no life.`);
+    await counted(there, 1, async () => {
+      check();
+      await answer();
+      check();
+    });
+  };
+  const claimSite = (when: 'before' | 'after') => (action: string, body: Fields) => {
+    const { pk, body: text } = (body['Item'] ?? {}) as Readonly<Record<string, { readonly S: string } | undefined>>;
+    if (action !== 'PutItem' || pk?.S.startsWith('call#') !== true || text?.S.includes('"state":"dialing"') !== true)
+      return;
+    life?.setting.atWriteSite?.('claim', when);
+  };
+  const opening = (async () => {
+    const local = await openLocalTable();
+    const taps = { before: claimSite('before'), after: claimSite('after') };
+    const aws = await openLocalAws({ local, executions: () => executions, taps, rejected: [], around: onWire });
+    return { local, aws };
+  })();
+  const tell = (there: Life, agentOrNull: AgentId | null, eventBody: unknown): Promise<unknown> => {
+    const topic = agentOrNull === null ? 'v2.users.somebody.conversations' : `v2.users.${agentOrNull}.presence`;
+    const at = new Date(there.setting.clock.now()).toISOString();
+    const detail = { topicName: topic, version: '2', eventBody, timestamp: at };
+    const envelope = { version: '0', id: 'event', 'detail-type': 'v2.users.{id}.presence', source: 'genesys' };
+    return run(there, 'presence', {
+      ...envelope,
+      account: '123456789012',
+      time: at,
+      region: '',
+      resources: [],
+      detail,
+    });
+  };
+
+  return {
+    open: (setting) => {
+      time.goesOnWith(setting.clock);
+      const there = beginLife(setting);
+      life = latest = there;
+      lives += 1;
+      const path = `/${lives}`;
+      reached.set(path, there);
+      const api: AwsApi = {
+        call: async (...asked) => {
+          const address = (await opening).aws.address + path;
+          const endpoints = { dynamodb: address, states: address };
+          const random = () => 0;
+          const options = {
+            region: 'eu-central-1',
+            credentials: () => credentials,
+            clock: systemClock,
+            random,
+            endpoints,
+          };
+          return createAwsApi(options).call(...asked);
+        },
+      };
+      const { contactCentre } = setting;
+      Object.assign(globalThis, {
+        outdialOutside: {
+          clock: setting.clock,
+          screening: setting.screening,
+          contactCentre: {
+            ...contactCentre,
+            dial: (order: Parameters<typeof contactCentre.dial>[0]) =>
+              counted(there, -1, () => contactCentre.dial(order)),
+            interpret: (event: { readonly eventBody: unknown }) => event.eventBody,
+          },
+        },
+      });
+      processes.replace();
+      const table = openTable(api, 'outdial');
+      const engine = createStepFunctionsEngine({
+        ...{ ...setting, table, executions: executionsOf(api, 'outdial') },
+        random: unlikeAnyOther,
+      });
+      // The contract's new floor knows nobody; so does the table, then.
+      there.news = counted(there, 1, async () => {
+        const { local, aws } = await opening;
+        for (const agent of known) await local.table.remove({ pk: `agent#${agent}`, sk: 'facts' });
+        const variables = functionVariables(aws.address + path, local.name, processes.folder);
+        Object.assign(process.env, variables, { GENESYSCLOUD_REGION: 'mypurecloud.com' });
+        opened();
+      });
+      const afterNews =
+        <Given extends readonly unknown[], Result>(work: (...given: Given) => Promise<Result>) =>
+        async (...given: Given): Promise<Result> => {
+          await there.news;
+          return work(...given);
+        };
+      return {
+        ...engine,
+        accept: afterNews(engine.accept),
+        tell: afterNews(engine.tell),
+        cancel: afterNews(engine.cancel),
+        pause: afterNews(engine.pause),
+        resume: afterNews(engine.resume),
+        start: afterNews(engine.start),
+        agentsChanged: (ids) => {
+          if (!there.isAlive) return;
+          for (const id of ids) {
+            known.add(agentId(id));
+            const facts = setting.floor.agent(id);
+            const before = there.news;
+            const told = counted(there, 1, async () => {
+              await before;
+              await tell(there, id, { kind: 'agent', facts });
+            });
+            there.news = told.catch(() => undefined);
+          }
+        },
+        conversationHeard: (conversation) => {
+          void there.news.then(() => tell(there, null, { kind: 'conversation', conversation })).catch(() => undefined);
+        },
+        close: async () => {
+          if (life === there) closeDoor();
+          await there.news;
+          while (there.invocations.size > 0) await Promise.allSettled(there.invocations);
+          await engine.close();
+        },
+      };
+    },
+    crash: () => {
+      life?.die();
+      closeDoor();
+    },
+    settled: async () => {
+      for (let quiet = 0; quiet < 4;) {
+        const before = latest?.activity.count;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        quiet = latest?.activity.inFlight === 0 && latest.activity.count === before ? quiet + 1 : 0;
+      }
+    },
+    dispose: async () => {
+      executions.stop();
+      const { local, aws } = await opening;
+      await aws.close();
+      await local.close();
+    },
+  };
+
+  function closeDoor(): void {
+    life = null;
+    whenOpened = new Promise<void>((resolve) => void (opened = resolve));
+  }
+}

@@ -1,0 +1,19 @@
+import { vi } from 'vitest';
+import type { Fields } from './local-aws.ts';
+
+/** Takes the lines that functions write out of the output of this process. */
+export function hearLog(): { readonly logged: readonly Fields[]; readonly restore: () => void } {
+  const logged: Fields[] = [];
+  const spies = [process.stdout, process.stderr].map((stream) => {
+    const write = stream.write.bind(stream);
+    return vi.spyOn(stream, 'write').mockImplementation((chunk: unknown, ...rest: unknown[]) => {
+      if (typeof chunk !== 'string' || !chunk.startsWith('{"level"')) return write(chunk as string, ...(rest as []));
+      logged.push(JSON.parse(chunk) as Fields);
+      return true;
+    });
+  });
+  const restore = (): void => {
+    for (const spy of spies) spy.mockRestore();
+  };
+  return { logged, restore };
+}

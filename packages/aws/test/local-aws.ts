@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { seededClient } from 'genesys-cloud-sandbox';
+import type { LocalExecutions } from './local-executions.ts';
+import type { LocalTable } from './local-table.ts';
+
+export type Fields = Readonly<Record<string, unknown>>;
+/** Looks at a request to DynamoDB before it goes there, or at its answer before it comes back. What it throws breaks the connection. */
+export type Wiretap = (action: string, body: Fields) => void | Promise<void>;
+
+interface LocalAwsSetting {
+  readonly local: LocalTable;
+  readonly executions: () => LocalExecutions;
+  readonly taps: { readonly before: Wiretap | null; readonly after: Wiretap | null };
+  /** Where messages to SQS go. */
+  readonly rejected: Fields[];
+  /** Around each request, by its path; what it throws breaks the connection. */
+  readonly around?: (path: string, answer: () => Promise<void>) => Promise<void>;
+}
+
+/** AWS's services over HTTP on this machine: DynamoDB, Step Functions, Secrets Manager and SQS, as far as the functions ask them. */
+export async function openLocalAws(setting: LocalAwsSetting) {
+  const { around = (_path: string, answer: () => Promise<void>) => answer() } = setting;
+  const server = createServer((request, response) => {
+    void around(request.url ?? '/', () => answerTo(setting, request, response)).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async (): Promise<void> => {
+      server.closeAllConnections();
+      await new Promise((resolve) => void server.close(resolve));
+    },
+  };
+}
+
+/** What the stack would tell a function in its environment, but for Genesys. */
+export function functionVariables(address: string, table: string, folder: string): Readonly<Record<string, string>> {
+  return {
+    LAMBDA_TASK_ROOT: folder,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: address,
+    AWS_ENDPOINT_URL_SFN: address,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: address,
+    AWS_ENDPOINT_URL_SQS: address,
+    OUTDIAL_TABLE: table,
+    OUTDIAL_STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:outdial',
+    OUTDIAL_SECRET_ARN: 'genesys',
+    OUTDIAL_REJECTED_QUEUE_URL: `${address}/rejected`,
+    OUTDIAL_ACCOUNTS: '123456789012',
+  };
+}
+
+async function answerTo(
+  { local, executions, taps, rejected }: LocalAwsSetting,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const action = String(request.headers['x-amz-target']);
+  const text = await bodyOf(request);
+  const body = JSON.parse(text) as Fields;
+  const send = (value: unknown): void => {
+    response.end(JSON.stringify(value));
+  };
+  switch (action) {
+    case 'secretsmanager.GetSecretValue':
+      send({ SecretString: JSON.stringify({ clientId: seededClient.id, clientSecret: seededClient.secret }) });
+      return;
+    case 'AWSStepFunctions.StartExecution':
+      if (executions().started().includes(String(body['name']))) {
+        response.writeHead(400).end(JSON.stringify({ __type: 'com.amazonaws#ExecutionAlreadyExists' }));
+        return;
+      }
+      await executions().start(JSON.parse(String(body['input'])) as never);
+      send({});
+      return;
+    case 'AWSStepFunctions.SendTaskSuccess':
+      await executions().wake(String(body['taskToken']));
+      send({});
+      return;
+    case 'AmazonSQS.SendMessage':
+      rejected.push(JSON.parse(String(body['MessageBody'])) as Fields);
+      send({});
+      return;
+    default: {
+      const name = action.split('.').at(-1) ?? '';
+      await taps.before?.(name, body);
+      const passedOn = ['x-amz-target', 'content-type', 'authorization', 'x-amz-date'];
+      const headers = Object.fromEntries(passedOn.map((header) => [header, String(request.headers[header])]));
+      const passed = await fetch(local.endpoint, { method: 'POST', headers, body: text });
+      const answered = await passed.text();
+      await taps.after?.(name, body);
+      response.writeHead(passed.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answered);
+    }
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
