@@ -18,6 +18,7 @@ import { createGenesys } from './genesys/contact-centre.ts';
 import { readRegion } from './genesys/region.ts';
 import { sendThrough } from './genesys/send.ts';
 import { readMappings, type EventMapping } from './intake/mapping.ts';
+import { logListNews } from './list-watch.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { idsBy } from './new-id.ts';
 import { fixedPolicy, followPolicy, holdPolicy } from './policy-file.ts';
@@ -102,6 +103,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     clock,
     folder: options.policyFile === undefined ? '.' : dirname(options.policyFile),
     fetch,
+    onListNews: logListNews({ clock, logger }),
   });
   const genesys = createGenesys({
     region: regionOf(target),

@@ -119,10 +119,12 @@ export function waitFor(moment: Moment, waitingFor: readonly Blocker[], met?: Me
   if (sameBlockers(call.waitingFor, waitingFor)) {
     return { ...ignored(moment, 'unchanged'), ...(met === undefined ? {} : { met }) };
   }
+  const { expiresAt } = call.order;
   const facts = {
     waitingFor: waitingFor.map(({ code }) => code),
     retryAt: call.retryAt,
-    givesUp: instantLabel(call.order.expiresAt, moment.now),
+    givesUp: instantLabel(expiresAt, moment.now),
+    ...(waitingFor.some(({ until }) => until !== null && until >= expiresAt) && { clearsInTime: false }),
   };
   const announcement = publish(moment, 'call.waiting', facts, waitingFor[0] ?? null);
   return stayed(moment, { ...call, ...stamp(moment), waitingFor }, [announcement], met);

@@ -3,7 +3,7 @@ import type { CallView } from '../call/views.ts';
 import { addForgetCommand } from './audit.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
-import { endLine, eventLine } from './follow.ts';
+import { endLine, eventLine, momentOf } from './follow.ts';
 import { plain, table } from './print.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
 import type { Run, Surroundings } from './surroundings.ts';
@@ -45,7 +45,7 @@ export function addCallsCommands(program: Command, run: Run): void {
 }
 
 async function listCalls(flags: ListFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal } = surroundings;
+  const { terminal, clock } = surroundings;
   return withClient(surroundings, flags, async (client) => {
     const { agent, state, number, key, cursor } = flags;
     const page = await client.list({
@@ -60,17 +60,25 @@ async function listCalls(flags: ListFlags, surroundings: Surroundings): Promise<
       return exitCode.ok;
     }
     if (page.items.length === 0) terminal.line('No calls.');
-    for (const line of table(page.items.map(rowOf))) terminal.line(line);
+    for (const line of table(page.items.map((call) => rowOf(call, clock.now())))) terminal.line(line);
     if (page.next !== null) terminal.aside(`More: outdial calls list --cursor ${page.next}`);
     return exitCode.ok;
   });
 }
 
-function rowOf(call: CallView): readonly string[] {
+function rowOf(call: CallView, now: number): readonly string[] {
   const { agent, queue } = call.resolved;
   const why = call.outcome?.sentence ?? call.waitingFor[0]?.message ?? '';
+  const dials = call.estimatedDialAt === null ? '' : `Expected to be dialed at ${momentOf(call.estimatedDialAt, now)}.`;
   const forQueue = queue === null ? '-' : plain(queue.name ?? queue.id);
-  return [call.id, call.state, plain(agent.name ?? agent.id), forQueue, call.targets[0].phoneNumber, plain(why)];
+  return [
+    call.id,
+    call.state,
+    plain(agent.name ?? agent.id),
+    forQueue,
+    call.targets[0].phoneNumber,
+    plain(`${why} ${dials}`.trim()),
+  ];
 }
 
 async function showCall(id: string, flags: OneFlags, surroundings: Surroundings): Promise<ExitCode> {
@@ -82,10 +90,12 @@ async function showCall(id: string, flags: OneFlags, surroundings: Surroundings)
       return exitCode.ok;
     }
     const history = await client.history(id);
-    for (const cell of table([['id', 'state', 'agent', 'queue', 'target', ''], rowOf(call)])) line(cell);
+    for (const cell of table([['id', 'state', 'agent', 'queue', 'target', ''], rowOf(call, surroundings.clock.now())]))
+      line(cell);
     line();
     for (const event of history) line(eventLine(event, paint));
     for (const blocker of call.waitingFor) line(`waits: ${plain(blocker.message)}`);
+    for (const warning of call.warnings) line(`${paint.yellow('!')} ${plain(warning.message)}`);
     if (call.outcome !== null) line(endLine(call, paint));
     for (const text of undecidedLines(call)) line(text);
     return exitCode.ok;

@@ -21,10 +21,12 @@ export async function followCall({ client, id, json }: Following, surroundings: 
   const watching = new AbortController();
   const spinner = spin(surroundings, json);
   const questions = askOnInterrupt({ client, id, watching, spinner }, surroundings);
+  const turns = json ? null : watchTurn({ client, id, spinner }, surroundings);
   try {
     for await (const event of client.events(id, { signal: watching.signal })) {
       terminal.line(json ? JSON.stringify(event) : eventLine(event, terminal.paint));
       spinner.show(event.sentence);
+      turns?.heard(event);
     }
   } catch (error) {
     if (!(error instanceof OutdialError) || error.status !== null) throw error;
@@ -34,6 +36,7 @@ export async function followCall({ client, id, json }: Following, surroundings: 
       error,
     );
   } finally {
+    turns?.stop();
     spinner.stop();
     questions.stop();
   }
@@ -77,8 +80,16 @@ function timeOfDay(iso: string): string {
   return new Date(iso).toLocaleTimeString('en-GB', { hour12: false });
 }
 
+/** The same, with the date in front unless it is the day of `now` (epoch milliseconds) there. */
+export function momentOf(iso: string, now: number): string {
+  const day = new Date(iso).toLocaleDateString('sv-SE');
+  return day === new Date(now).toLocaleDateString('sv-SE') ? timeOfDay(iso) : `${day} ${timeOfDay(iso)}`;
+}
+
 interface Spinner {
   readonly show: (sentence: string) => void;
+  /** Says it otherwise, without counting the time anew. */
+  readonly reword: (sentence: string) => void;
   readonly hold: (held: boolean) => void;
   readonly stop: () => void;
 }
@@ -86,7 +97,8 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 
 /** A moving line below the events, on a terminal only. */
 function spin({ terminal, clock }: Surroundings, json: boolean): Spinner {
-  if (json || !terminal.interactive) return { show: () => undefined, hold: () => undefined, stop: () => undefined };
+  const nothing = (): void => undefined;
+  if (json || !terminal.interactive) return { show: nothing, reword: nothing, hold: nothing, stop: nothing };
   let sentence = 'Waiting for news of the call';
   let since = clock.monotonic();
   let frame = 0;
@@ -104,6 +116,9 @@ function spin({ terminal, clock }: Surroundings, json: boolean): Spinner {
       sentence = next;
       since = clock.monotonic();
     },
+    reword: (next) => {
+      sentence = next;
+    },
     hold: (hold) => {
       held = hold;
       if (hold) terminal.status(null);
@@ -111,6 +126,47 @@ function spin({ terminal, clock }: Surroundings, json: boolean): Spinner {
     stop: () => {
       cancel();
       terminal.status(null);
+    },
+  };
+}
+
+const firstLookMs = 1_000;
+const lookEveryMs = 5_000;
+
+/** The place in line is no event: while the call waits it is asked for, told once as a line, and then by the spinner. */
+function watchTurn(
+  { client, id, spinner }: Pick<Asking, 'client' | 'id' | 'spinner'>,
+  { terminal, clock }: Surroundings,
+): { readonly heard: (event: EventView) => void; readonly stop: () => void } {
+  let cancel = (): void => undefined;
+  let newest: EventView | null = null;
+  let isTold = false;
+  const lookIn = (ms: number): void => {
+    cancel();
+    cancel = clock.wakeAt(clock.now() + ms, () => void look());
+  };
+  const look = async (): Promise<void> => {
+    const asked = newest;
+    const call = await client.get(id).catch(() => null);
+    // Meanwhile there was other news.
+    if (asked === null || asked !== newest) return;
+    const turn = call?.waitingFor.find(({ code }) => code === 'rate-budget-spent');
+    if (turn !== undefined) {
+      if (!isTold) terminal.line(`waits: ${plain(turn.message)}`);
+      isTold = true;
+      spinner.reword(turn.message);
+    }
+    lookIn(lookEveryMs);
+  };
+  return {
+    heard: (event) => {
+      newest = event;
+      cancel();
+      if (event.name === 'call.waiting') lookIn(firstLookMs);
+    },
+    stop: () => {
+      newest = null;
+      cancel();
     },
   };
 }

@@ -78,7 +78,11 @@ export function createDialSlots({ breaker, clock, onReopened, pace }: SlotParts)
       if (reopened) onReopened();
     },
     depth: () => going.size,
-    line: { has: (id) => going.has(id), before: (wish) => turns.before(wish, clock.now()) },
+    line: {
+      has: (id) => going.has(id),
+      // They go when there are requests again, and their ranks then decide.
+      before: (wish) => turns.before(wish, Math.max(clock.now(), pace?.()?.nextAt ?? 0)),
+    },
     close: () => {
       closed = true;
       disarm?.();

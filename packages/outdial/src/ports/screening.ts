@@ -11,6 +11,15 @@ export interface ScreeningSubject {
   readonly phoneNumber: E164;
 }
 
+/** How the source of a do-not-call list answered last. */
+export interface ListStanding {
+  readonly name: string;
+  /** Why the last look brought no edition; null: it did, or nobody has looked yet. */
+  readonly failure: string | null;
+  /** Epoch milliseconds of the edition that counts; null: there is none. */
+  readonly dated: number | null;
+}
+
 /** What do-not-call lists and the veto hook of the policy in force say of a number. */
 export interface Screening {
   /** As known now; asks nobody, and is fit for a transaction. */
@@ -20,4 +29,6 @@ export interface Screening {
    * such afterwards.
    */
   readonly ask: (subject: ScreeningSubject) => Promise<void>;
+  /** The lists of the policy in force, as they were last looked at. */
+  readonly lists?: () => readonly ListStanding[];
 }

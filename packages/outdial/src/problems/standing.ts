@@ -1,5 +1,15 @@
-import { agentWithin, blocking } from './blocking.ts';
-import { type Entry, text } from './entry.ts';
+import { agentWithin, blocking, theAgent } from './blocking.ts';
+import { type Entry, type Facts, text } from './entry.ts';
+
+/** When it dials and behind how many others, as far as is known. */
+function turnWithin(facts: Facts): string {
+  const seconds = facts['inSeconds'];
+  const ahead = text(facts, 'ahead');
+  const goFirst = ahead === '0' ? 'it is the next' : `${ahead} ${ahead === '1' ? 'call goes' : 'calls go'} first`;
+  if (typeof seconds !== 'number') return goFirst;
+  const about = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
+  return `it dials ${seconds <= 0 ? 'in a moment' : `in about ${about}`}; ${goFirst}`;
+}
 
 /** What keeps every call, or every call of an agent, from being dialed, whatever the agent does. */
 export const standingEntries: readonly Entry[] = [
@@ -51,14 +61,41 @@ export const standingEntries: readonly Entry[] = [
     title: 'The request budget is used up',
     sentence: (facts) => {
       const limit = text(facts, 'limit');
-      return `The requests that Genesys allows${limit === '' ? '' : ` (${limit} a minute)`} are used up for the moment; dialing goes first once there are new ones.`;
+      const isOut = text(facts, 'held') === 'requests-out';
+      const spent = `the requests that Genesys allows${limit === '' ? '' : ` (${limit} a minute)`} are used up for the moment`;
+      if (text(facts, 'ahead') === '') return `T${spent.slice(1)}; dialing goes first once there are new ones.`;
+      const why = isOut ? 'as many dial requests are under way as may be at a time' : spent;
+      return `${theAgent(facts)} is ready, and the call waits for its turn, as ${why}: ${turnWithin(facts)}.`;
     },
-    fix: () =>
-      'Nothing to do: it clears within a minute. When it returns, fewer programs should share this OAuth client.',
+    fix: (facts) =>
+      text(facts, 'ahead') === ''
+        ? 'Nothing to do: it clears within a minute. When it returns, fewer programs should share this OAuth client.'
+        : 'Nothing to do: its turn comes by itself. A call with a higher `priority` goes earlier; fewer programs on this OAuth client leave it more requests.',
     who: 'nobody',
-    clears: () => 'The next minute of the budget begins.',
+    clears: (facts) => {
+      if (text(facts, 'ahead') === '') return 'The next minute of the budget begins.';
+      return `Its turn comes${text(facts, 'until') === '' ? '' : `, at about ${text(facts, 'until')}`}.`;
+    },
     status: 503,
+    page: 'A call whose agent is ready may still have to wait for its turn: Genesys allows so many requests a minute, and only a few dial requests are under way at a time. Who goes first: the higher priority, which rises with each minute of waiting; then the API key that has had fewer turns; then the older call. `estimatedDialAt` is reckoned from the calls that go first as the question was asked.',
     source: 'Genesys Cloud: rate limit token.rate.per.minute',
+  }),
+  blocking({
+    code: 'gives-up-before-dial',
+    title: 'It gives up before it can be dialed',
+    sentence: (facts) => {
+      const givesUp = text(facts, 'givesUp') === '' ? '' : ` at ${text(facts, 'givesUp')}`;
+      const until = text(facts, 'until');
+      if (text(facts, 'cause') === 'rate-budget-spent')
+        return `It is not expected to be dialed before it gives up${givesUp}: its turn is expected at about ${until || 'a later time'}.`;
+      const what = text(facts, 'what', 'what it waits for');
+      const cause = `${what.slice(0, 1).toLowerCase()}${what.slice(1)}`;
+      return `It cannot be dialed before it gives up${givesUp}, unless this changes first: ${cause}${until === '' ? '' : ` (until ${until})`}.`;
+    },
+    fix: () => 'Ask for the call with a later `expiresAt`. Each thing that it waits for says who can change it.',
+    who: 'caller',
+    next: 'new-key',
+    page: 'A warning: the call waits on until its deadline, since what it waits for may change before, by another policy for example.',
   }),
   blocking({
     code: 'client-lacks-permission',

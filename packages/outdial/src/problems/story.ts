@@ -131,7 +131,10 @@ function tellWait(cause: string, facts: Facts, why: string): string {
     return `Another attempt follows after a pause.${why}`;
   const others = listed(facts['waitingFor']).slice(1);
   const more = others.length === 0 ? '' : ` Also in the way: ${others.map((code) => entryOf(code).title).join(', ')}.`;
-  const givesUp = text(facts, 'givesUp') === '' ? '' : ` It gives up at ${text(facts, 'givesUp')}.`;
+  const givesUp =
+    text(facts, 'givesUp') === ''
+      ? ''
+      : ` It gives up at ${text(facts, 'givesUp')}${facts['clearsInTime'] === false ? ', before that clears' : ''}.`;
   return why === '' ? 'Waits no longer for what it waited for.' : `Waits.${why}${more}${givesUp}`;
 }
 

@@ -1,5 +1,6 @@
 import type { E164 } from '../call/target.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ListStanding } from '../ports/screening.ts';
 import type { ListFact } from '../readiness/facts.ts';
 import type { DoNotCallList } from '../readiness/policy.ts';
 import { isEmpty, isListed, readEntries, type Entries } from './entries.ts';
@@ -19,23 +20,31 @@ interface Held {
 const nothing: Held = { edition: null, entries: null, askedAt: null, failure: null };
 
 export interface Lists {
+  readonly standing: (list: DoNotCallList) => ListStanding;
   readonly fact: (list: DoNotCallList, number: E164) => ListFact;
   /** Asks the source of the list for a newer edition; who asks meanwhile shares that. Never rejects. */
   readonly ask: (list: DoNotCallList) => Promise<void>;
 }
 
 interface Setting {
+  /** Told when a list begins to fail, fails otherwise or is good again: once for each change, not for each try. Must not throw. */
+  readonly onListNews?: (list: ListStanding) => void;
   readonly clock: Clock;
   readonly folder: string;
   readonly fetch: Fetch;
 }
 
 /** The do-not-call lists, in memory. A list is known by its place: a policy that names another place reads anew. */
-export function createLists({ clock, folder, fetch }: Setting): Lists {
+export function createLists({ clock, folder, fetch, onListNews }: Setting): Lists {
   const held = new Map<string, Held>();
   const underWay = new Map<string, Promise<void>>();
   const placeOf = ({ file, url, allowEmpty }: DoNotCallList): string =>
     `${url === null ? `file ${file ?? ''}` : `url ${url}`} ${String(allowEmpty)}`;
+
+  const standingOf = (list: DoNotCallList): ListStanding => {
+    const { failure, edition } = held.get(placeOf(list)) ?? nothing;
+    return { name: list.name, failure, dated: edition?.dated ?? null };
+  };
 
   const read = async (list: DoNotCallList): Promise<void> => {
     const place = placeOf(list);
@@ -45,9 +54,12 @@ export function createLists({ clock, folder, fetch }: Setting): Lists {
     const found = await listSource(list, folder, fetch).read(before.edition, clock.now(), controller.signal);
     disarm();
     held.set(place, after(before, found, { list, now: clock.now() }));
+    const standing = standingOf(list);
+    if (standing.failure !== before.failure) onListNews?.(standing);
   };
 
   return {
+    standing: standingOf,
     fact: (list, number) => {
       const { edition, entries, askedAt, failure } = held.get(placeOf(list)) ?? nothing;
       const listed = entries === null ? null : isListed(entries, number);

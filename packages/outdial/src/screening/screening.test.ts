@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { agentId, callId } from '../call/ids.ts';
 import type { E164 } from '../call/target.ts';
+import type { ListStanding } from '../ports/screening.ts';
 import { defaultPolicy, type Policy } from '../readiness/policy.ts';
 import { testClock } from '../testing/clock.ts';
 import { isListed, readEntries } from './entries.ts';
@@ -33,7 +34,9 @@ function setUp(
     return answer(url, init);
   };
   const policy: Policy = { ...defaultPolicy, ...change };
-  const screening = createScreening({ policy: () => policy, clock, folder, fetch });
+  const news: ListStanding[] = [];
+  const onListNews = (told: ListStanding): void => void news.push(told);
+  const screening = createScreening({ policy: () => policy, clock, folder, fetch, onListNews });
   const write = (text: string, at = clock.now()): void => {
     writeFileSync(join(folder, 'dnc.txt'), text);
     utimesSync(join(folder, 'dnc.txt'), at / 1000, at / 1000);
@@ -42,7 +45,7 @@ function setUp(
     await screening.ask(subject);
     return screening.known(subject).lists[0];
   };
-  return { clock, asked, screening, write, first };
+  return { clock, asked, news, screening, write, first };
 }
 
 describe('the text of a list', () => {
@@ -143,6 +146,25 @@ describe('a list in a file', () => {
       asOf: clock.now(),
       failure: expect.stringContaining('line 2') as string,
     });
+  });
+  test('that spoils is told once, with the age of what still counts, and once more when it is good again', async () => {
+    const { clock, news, screening, write, first } = setUp({ doNotCall });
+    const dated = clock.now();
+    const look = async (text?: string): Promise<void> => {
+      if (text !== undefined) write(text);
+      await clock.advance(16_000);
+      await first();
+    };
+    await look('+12125550123\n');
+    expect(news).toEqual([]);
+    await look('2125550123\n+12125550123\nrubbish\n');
+    await look();
+    await look();
+    const spoilt = expect.stringContaining('no number in international form') as string;
+    expect(news).toEqual([{ name: 'own', failure: spoilt, dated }]);
+    expect(screening.lists?.()).toEqual(news);
+    await look('+12125550123\n');
+    expect(news).toMatchObject([{ failure: spoilt }, { name: 'own', failure: null }]);
   });
 });
 

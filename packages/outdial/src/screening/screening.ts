@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Screening, ScreeningSubject } from '../ports/screening.ts';
+import type { ListStanding, Screening, ScreeningSubject } from '../ports/screening.ts';
 import type { VetoFact } from '../readiness/facts.ts';
 import { isWithin } from '../readiness/freshness.ts';
 import type { Policy } from '../readiness/policy.ts';
@@ -18,11 +18,13 @@ interface Setting {
   /** Relative paths of lists count from here. */
   readonly folder: string;
   readonly fetch: Fetch;
+  /** A list began to fail, fails otherwise, or is good again. Must not throw. */
+  readonly onListNews?: (list: ListStanding) => void;
 }
 
 /** Asks the lists and the hook that the policy in force names, and remembers what they said. */
-export function createScreening({ policy, clock, folder, fetch }: Setting): Screening {
-  const lists = createLists({ clock, folder, fetch });
+export function createScreening({ policy, clock, folder, fetch, onListNews }: Setting): Screening {
+  const lists = createLists({ clock, folder, fetch, ...(onListNews && { onListNews }) });
   const verdicts = new Map<string, VetoFact>();
   const underWay = new Map<string, Promise<void>>();
   const nameOf = (url: string, { callId, agentId, queueId, phoneNumber }: ScreeningSubject): string =>
@@ -46,6 +48,7 @@ export function createScreening({ policy, clock, folder, fetch }: Setting): Scre
   };
 
   return {
+    lists: () => (policy()?.doNotCall ?? []).map((list) => lists.standing(list)),
     known: (subject) => {
       const { doNotCall, veto } = policy() ?? { doNotCall: [], veto: null };
       return {

@@ -1,4 +1,6 @@
 import { Hono, type Context } from 'hono';
+import type { AgentId } from '../call/ids.ts';
+import type { Problem } from '../call/problem.ts';
 import type { E164 } from '../call/target.ts';
 import { parseTargetNumber } from '../call/target.ts';
 import type { AgentView, PageView } from '../call/service-views.ts';
@@ -103,7 +105,16 @@ async function getReadiness(c: Request, parts: ServerParts): Promise<Response> {
     queueId: queue?.value.id ?? null,
     phoneNumber: number?.value ?? null,
   });
-  return c.json(readinessView(judged));
+  const held = await heldCall(parts, agent.value.agentId);
+  return c.json(readinessView({ ...judged, warnings: [...judged.warnings, ...held] }));
+}
+
+/** What holds a call of this agent that waits for nothing but its turn: that keeps no agent from being ready, so it only warns. */
+async function heldCall({ engine, waitOf }: ServerParts, agentId: AgentId): Promise<readonly Problem[]> {
+  if (waitOf === undefined || (engine.readyDials?.() ?? 0) === 0) return [];
+  const { items } = await engine.list({ agentId, states: ['waiting'], limit: 50 });
+  const turns = items.flatMap((call) => waitOf(call).waitingFor).filter(({ code }) => code === 'rate-budget-spent');
+  return turns.slice(0, 1).map(({ code, pointer, facts }) => ({ code, pointer, facts }));
 }
 
 function agentNotFound(id: string, refusal: Refusal): Refusal {

@@ -19,6 +19,7 @@ import { pauseRoutes } from './pause.ts';
 import { problemResponse, refuse, type Refusal } from './problem-json.ts';
 import { cursorInvalid } from './query.ts';
 import { isKept, recordOf, requestRoutes } from './requests.ts';
+import { createWaits } from './waiting.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 export interface App {
@@ -35,6 +36,7 @@ export function createApp(parts: ServerParts): App {
   const app = new Hono<RouteEnvironment>();
   const live = createLiveStreams(parts.engine, parts.clock);
   const capacity = createCapacity(parts);
+  const waitOf = createWaits(parts, capacity);
   app.use(async (c, next) => {
     c.set('requestId', parts.newId('req'));
     const [at, begun] = [parts.clock.now(), parts.clock.monotonic()];
@@ -47,8 +49,8 @@ export function createApp(parts: ServerParts): App {
     if (response !== c.res) c.res = response;
   });
   for (const routes of [
-    callRoutes({ ...parts, dialAt: capacity.dialAt }, live),
-    agentRoutes(parts),
+    callRoutes({ ...parts, waitOf }, live),
+    agentRoutes({ ...parts, waitOf }),
     eventRoutes(parts),
     keyRoutes(parts, live),
     auditRoutes(parts),

@@ -1,15 +1,30 @@
 import { isEnded, type Call, type EndedCall } from '../call/call.ts';
 import { dueAt } from '../call/due.ts';
+import type { Blocker } from '../call/problem.ts';
 import type { Timers } from '../call/timers.ts';
 import type { CallView, EventView, OutcomeView } from '../call/views.ts';
 import type { LogEntry } from '../ports/engine.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { tellEvent, tellOutcome } from '../problems/story.ts';
+import { warnOfDeadline } from './deadline.ts';
 import { isoOf, isoOrNull } from './instants.ts';
 
-/** A call as the API shows it. Phone numbers are whole: whoever may read calls asked for them. `dialAt`: epoch milliseconds. */
-export function callView(call: Call, timers: Timers, dialAt: number | null = null): CallView {
+/** What a call waits for, and when it is expected to be dialed. */
+export interface Wait {
+  readonly waitingFor: readonly Blocker[];
+  /** Epoch milliseconds; null: nobody knows, or it does not wait. */
+  readonly dialAt: number | null;
+}
+
+/** What is stored of a call's wait. */
+export function storedWait(call: Call): Wait {
+  return { waitingFor: call.state === 'waiting' ? call.waitingFor : [], dialAt: null };
+}
+
+/** A call as the API shows it. Phone numbers are whole: whoever may read calls asked for them. */
+export function callView(call: Call, timers: Timers, wait: Wait = storedWait(call)): CallView {
   const { order } = call;
+  const late = warnOfDeadline(wait.waitingFor, order.expiresAt);
   const self = `/v1/calls/${order.id}`;
   return {
     id: order.id,
@@ -35,13 +50,14 @@ export function callView(call: Call, timers: Timers, dialAt: number | null = nul
       ...{ name, passed },
       problem: problem === null ? null : explainProblem(problem),
     })),
-    warnings: order.warnings.map((warning) => explainProblem(warning)),
+    warnings: [...order.warnings, ...(late === null ? [] : [late])].map((warning) => explainProblem(warning)),
+    waitingFor: wait.waitingFor.map((blocker) => explainProblem(blocker)),
     ...progress(call),
     createdBy: order.createdBy,
     policyVersion: call.policyVersion,
     createdAt: isoOf(order.createdAt),
     dueAt: isoOrNull(dueAt(call, timers)),
-    estimatedDialAt: isoOrNull(dialAt),
+    estimatedDialAt: isoOrNull(wait.dialAt),
     links: { self, events: `${self}/events`, cancel: `${self}/cancel` },
   };
 }
@@ -50,10 +66,9 @@ function targetView({ phoneNumber, contactId, timeZone }: Call['order']['target'
   return { phoneNumber, id: contactId, timeZone: timeZone ?? null };
 }
 
-function progress(call: Call): Pick<CallView, 'waitingFor' | 'attempts' | 'cancelRequested' | 'outcome'> {
+function progress(call: Call): Pick<CallView, 'attempts' | 'cancelRequested' | 'outcome'> {
   const { cancelRequested } = call;
   return {
-    waitingFor: call.state === 'waiting' ? call.waitingFor.map((blocker) => explainProblem(blocker)) : [],
     attempts: call.attempts.map((attempt) => ({
       number: attempt.number,
       startedAt: isoOf(attempt.fencedAt),

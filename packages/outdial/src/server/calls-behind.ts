@@ -24,8 +24,10 @@ export function followCallsBehind(engine: Pick<Engine, 'watch' | 'dialLine'>): C
   return {
     before: ({ id, createdAt }) => {
       let count = 0;
+      // In the order in which they came to wait.
       for (const [other, at] of since) {
-        if (other !== id && at <= createdAt && engine.dialLine?.has(other) !== true) count += 1;
+        if (at > createdAt) break;
+        if (other !== id && engine.dialLine?.has(other) !== true) count += 1;
       }
       return count;
     },

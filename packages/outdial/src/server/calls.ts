@@ -56,7 +56,7 @@ async function postCall(c: Request, parts: ServerParts): Promise<Response> {
 }
 
 function answerCall(c: Request, parts: ServerParts, call: Call, status: 200 | 202): Response {
-  const view = callView(call, parts.timers, parts.dialAt?.(call));
+  const view = callView(call, parts.timers, parts.waitOf?.(call));
   c.header('etag', etagOf(call));
   if (status === 202) c.header('location', view.links.self);
   return c.json(view, status);
@@ -100,7 +100,7 @@ async function listCalls(c: Request, parts: ServerParts): Promise<Response> {
   };
   const page = await parts.engine.list(filter);
   return c.json({
-    items: page.items.map((call) => callView(call, parts.timers, parts.dialAt?.(call))),
+    items: page.items.map((call) => callView(call, parts.timers, parts.waitOf?.(call))),
     next: page.next,
   });
 }

@@ -4,10 +4,11 @@ import { feedByEnvelopes, openDesk } from '../../test/sandbox/desk.ts';
 import { etaOf } from './capacity.ts';
 import { capacitySchema } from './schemas.ts';
 
-const minute = { nextAt: 20_000, perMinute: 250, now: 0 };
+const minute = { nextAt: 20_000, perMinute: 300, cost: 1.2, now: 0 };
 
 test('with room for one more the next call goes now', () => {
-  expect(etaOf({ ...minute, ahead: 9, left: 10, nextAt: null })).toBe(0);
+  expect(etaOf({ ...minute, ahead: 9, left: 12, nextAt: null })).toBe(0);
+  expect(etaOf({ ...minute, ahead: 9, left: 12, cost: 2.4 })).toBe(20);
 });
 
 test('behind more calls than the minute allows it goes in the minute that has room', () => {

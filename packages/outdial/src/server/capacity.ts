@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Call } from '../call/call.ts';
+import type { Call, CallOrder } from '../call/call.ts';
 import type { CapacityView, FeedGrade, GradeView } from '../call/service-views.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Blocker } from '../call/problem.ts';
@@ -20,6 +20,8 @@ export interface Capacity {
    * nobody knows, as it waits for an event, or it does not wait.
    */
   readonly dialAt: (call: Call) => number | null;
+  /** How many calls go before this one, were it ready now. */
+  readonly ahead: (order: CallOrder) => number;
 }
 
 const minuteMs = 60_000;
@@ -28,6 +30,8 @@ const windowMs = 61_000;
 const grades: readonly FeedGrade[] = ['socket', 'eventbridge', 'polling'];
 /** What a call costs until enough of them were counted: the goal with a feed, and a read of the agent and of the conversation without. */
 const assumedCost: Readonly<Record<FeedGrade, number>> = { socket: 1.2, eventbridge: 1.2, polling: 6 };
+/** The same while calls are in line: then dials go first, with the reads that they rest on, and what follows a call finds little room. */
+const assumedInLine: Readonly<Record<FeedGrade, number>> = { socket: 1.2, eventbridge: 1.2, polling: 2.4 };
 /** How much of the cost a new call makes up: what calls cost lately counts, not what they cost at the start. */
 const newest = 1 / 400;
 
@@ -46,15 +50,20 @@ export function createCapacity(world: World): Capacity {
   };
   let counted = contactCentre.spending?.().sent ?? 0;
   let lately: number[] = [];
+  let wasInLine: boolean | null = null;
   const behind = followCallsBehind(engine);
   const costs: Record<FeedGrade, number> = { ...assumedCost };
+  const inLine: Record<FeedGrade, number> = { ...assumedInLine };
   engine.watch((entries) => {
     for (const { name, at } of entries) {
       if (name !== 'call.placed') continue;
       const sent = contactCentre.spending?.().sent ?? 0;
       const grade = gradeOf(world);
       const tally = tallies[grade];
-      costs[grade] += (sent - counted - costs[grade]) * newest;
+      // What was sent before the first call, such as reads of everybody, no later call costs.
+      if (wasInLine !== null) costs[grade] += (sent - counted - costs[grade]) * newest;
+      if (wasInLine === true) inLine[grade] += (sent - counted - inLine[grade]) * newest;
+      wasInLine = (engine.readyDials?.() ?? 0) > 0;
       tally.calls += 1;
       tally.requests += sent - counted;
       counted = sent;
@@ -70,8 +79,8 @@ export function createCapacity(world: World): Capacity {
   };
   /** With so many calls that go first. */
   const etaBehind = (ahead: number): number | null => {
-    const { requests, perMinute } = outlook();
-    return etaOf({ ahead, left: requests.left, nextAt: requests.nextDialAt, perMinute, now: clock.now() });
+    const { left, perMinute, nextDialAt: nextAt } = outlook().requests;
+    return etaOf({ ahead, left, nextAt, perMinute, cost: inLine[gradeOf(world)], now: clock.now() });
   };
 
   /** The agent's other call is in line itself, so this one follows it. */
@@ -80,7 +89,10 @@ export function createCapacity(world: World): Capacity {
     return code === 'agent-has-call' && typeof holder === 'string' && engine.dialLine?.has(callId(holder)) === true;
   };
 
+  const ahead = (order: CallOrder): number => (engine.dialLine?.before(order) ?? 0) + behind.before(order);
+
   return {
+    ahead,
     dialAt: (call) => {
       if (call.state !== 'waiting' || engine.paused() || (engine.outage?.() ?? null) !== null) return null;
       const now = clock.now();
@@ -89,7 +101,7 @@ export function createCapacity(world: World): Capacity {
       if (moments.includes(null)) return null;
       const clears = Math.max(now, call.retryAt ?? now, ...moments.map((until) => until ?? now));
       if (clears > now) return clears;
-      const eta = etaBehind((engine.dialLine?.before(call.order) ?? 0) + behind.before(call.order));
+      const eta = etaBehind(ahead(call.order));
       return eta === null ? null : now + eta * 1000;
     },
     view: async () => {
@@ -117,18 +129,23 @@ export function createCapacity(world: World): Capacity {
 interface Outlook {
   /** Calls that go first. */
   readonly ahead: number;
+  /** Requests of this minute, and of every minute. */
   readonly left: number | null;
-  readonly nextAt: number | null;
   readonly perMinute: number | null;
+  /** Requests that a call takes while others wait for theirs. */
+  readonly cost: number;
+  readonly nextAt: number | null;
   readonly now: number;
 }
 
 /** Seconds until a call could be dialed that becomes ready now. What a minute allows goes out at its start. */
-export function etaOf({ ahead, left, nextAt, perMinute, now }: Outlook): number | null {
+export function etaOf({ ahead, left, nextAt, perMinute, cost, now }: Outlook): number | null {
   if (left === null || perMinute === null) return null;
-  if (ahead < left) return 0;
+  const calls = (requests: number): number => Math.floor(requests / Math.max(1, cost));
+  const fitNow = left === 0 ? 0 : Math.max(1, calls(left));
+  if (ahead < fitNow) return 0;
   const untilNext = nextAt === null ? windowMs : Math.max(0, nextAt - now);
-  const later = Math.floor((ahead - left) / Math.max(1, perMinute));
+  const later = Math.floor((ahead - fitNow) / Math.max(1, calls(perMinute)));
   return Math.ceil((untilNext + later * windowMs) / 1000);
 }
 

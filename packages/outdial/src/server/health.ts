@@ -18,7 +18,7 @@ export function healthRoutes(parts: ServerParts, live: LiveStreams, capacity: Ca
   });
   app.get('/metrics', async (c) => {
     const text = figuresText(await figures(), { paused: parts.engine.paused(), readers: live.readers() });
-    return c.body(text + capacityFigures(await capacity.view()), 200, {
+    return c.body(text + listFigures(parts) + capacityFigures(await capacity.view()), 200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
     });
   });
@@ -56,9 +56,27 @@ function countCalls(engine: Engine): () => Promise<Figures> {
   return async () => ({ entered, fences, now: (await engine.counts?.()) ?? null });
 }
 
+const metric = (name: string, type: 'counter' | 'gauge', help: string, lines: readonly string[]): string =>
+  [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ''].join('\n');
+
+/** Nothing where the policy names no do-not-call list. */
+function listFigures({ screening, clock }: ServerParts): string {
+  const lists = screening?.lists?.() ?? [];
+  if (lists.length === 0) return '';
+  const failing = lists.filter(({ failure }) => failure !== null).length;
+  const dates = lists.flatMap(({ dated }) => (dated === null ? [] : [dated]));
+  const age = Math.max(0, Math.floor((clock.now() - Math.min(...dates)) / 1000));
+  const failures = 'outdial_do_not_call_lists_failing';
+  const oldest = 'outdial_do_not_call_oldest_edition_seconds';
+  return [
+    metric(failures, 'gauge', 'Do-not-call lists whose last look failed.', [`${failures} ${failing}`]),
+    ...(dates.length === 0
+      ? []
+      : [metric(oldest, 'gauge', 'Age of the oldest do-not-call edition that counts.', [`${oldest} ${age}`])]),
+  ].join('');
+}
+
 function figuresText(figures: Figures, gauges: { readonly paused: boolean; readonly readers: number }): string {
-  const metric = (name: string, type: 'counter' | 'gauge', help: string, lines: readonly string[]): string =>
-    [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ''].join('\n');
   const byState = (name: string, counts: Iterable<readonly [string, number]>): readonly string[] =>
     [...counts].map(([state, count]) => `${name}{state="${state}"} ${count}`);
   const ended = new Set(['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown']);

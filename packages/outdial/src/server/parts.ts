@@ -10,6 +10,7 @@ import type { RequestLog } from '../ports/request-log.ts';
 import type { Screening } from '../ports/screening.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
 import type { Policy } from '../readiness/policy.ts';
+import type { Wait } from './call-view.ts';
 
 /** What the server needs of the world; `outdial.ts` puts it together, tests bring their own. */
 export interface ServerParts {
@@ -28,8 +29,8 @@ export interface ServerParts {
   /** Where requests are kept; absent: nowhere. */
   readonly requests?: RequestLog;
   readonly timers: Timers;
-  /** When a waiting call is expected to be dialed (epoch milliseconds), null where nobody knows. Absent: nobody reckons. */
-  readonly dialAt?: (call: Call) => number | null;
+  /** What a call waits for as of now. Absent: nobody reckons, and what is stored of it counts. */
+  readonly waitOf?: (call: Call) => Wait;
   /** How events of other shapes ask for calls; absent: in Outdial's own form only. */
   readonly eventMappings?: readonly EventMapping[];
   readonly clock: Clock;

@@ -6,6 +6,7 @@ import { readRequest, readRequestValue } from '../intake/read-request.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import { KeyOfErasedCall } from '../ports/engine-error.ts';
 import type { Accepted } from '../ports/engine.ts';
+import { warnOfDeadline } from './deadline.ts';
 import { judgeFully, judgeNow, type Judged } from './judge.ts';
 import type { ServerParts } from './parts.ts';
 import { refuse, refuseAll, type Refusal } from './problem-json.ts';
@@ -92,7 +93,9 @@ export async function rehearseCall(parts: ServerParts, wish: Wish): Promise<DryR
     whenNotReady === 'refuse' &&
     (notBefore === null || notBefore <= parts.clock.now() || (until !== null && until > notBefore));
   const fatal = judged.blockers.filter((blocker) => !blocker.canClear || refuses(blocker));
-  return { kind: 'judged', judged, fatal, warnings: [...reading.warnings, ...parties.warnings] };
+  const late = fatal.length === 0 ? warnOfDeadline(judged.blockers, reading.request.expiresAt) : null;
+  const warnings = [...reading.warnings, ...parties.warnings, ...(late === null ? [] : [late])];
+  return { kind: 'judged', judged, fatal, warnings };
 }
 
 /**

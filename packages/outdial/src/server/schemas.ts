@@ -124,7 +124,10 @@ export const callSchema = z
     webhookUrl: text,
     checks: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), problem: problemOrNull })),
     warnings: z.array(problemView),
-    waitingFor: z.array(problemView),
+    waitingFor: z.array(problemView).meta({
+      description:
+        'What keeps it from being dialed now. A call that is ready and only waits for its turn says `rate-budget-spent`.',
+    }),
     attempts: z.array(
       z.strictObject({
         ...{ number: z.int(), startedAt: instant, result: z.string(), conversationId: text },

@@ -39,6 +39,29 @@ test('a call outside the calling hours says when they begin, and is dialed then,
   expect(dials(desk)).toBe(1);
 });
 
+test('a do-not-call list that spoils while its last edition counts is seen in the figures', async () => {
+  const desk = await deskWith({ doNotCall: [{ name: 'ours', file: 'dnc.txt' }] });
+  const figures = async (): Promise<readonly (string | undefined)[]> => {
+    const text = await (await desk.outdial.fetch(new Request('http://outdial.localhost/metrics'))).text();
+    const named = ['lists_failing', 'oldest_edition_seconds'];
+    return named.map((name) => new RegExp(`^outdial_do_not_call_${name} (\\d+)$`, 'm').exec(text)?.[1]);
+  };
+  desk.file('dnc.txt', '+12125550199\n');
+  const first = await desk.place({ targets: [{ phoneNumber: number }] });
+  await desk.until(first.id, ({ state }) => state === 'placed');
+  expect((await figures())[0]).toBe('0');
+  desk.file('dnc.txt', 'rubbish\nrubbish\n');
+  await desk.clock.advance(61_000);
+  const second = await desk.outdial.calls.check({
+    from: { id: 'ben@example.com' },
+    targets: [{ phoneNumber: number }],
+  });
+  expect(second.readiness).not.toBeNull();
+  const [failing, age] = await figures();
+  expect(failing).toBe('1');
+  expect(Number(age)).toBeGreaterThanOrEqual(61);
+});
+
 test('a number on a do-not-call list is never dialed; taken off the list, a new call goes out', async () => {
   const desk = await deskWith({ doNotCall: [{ name: 'ours', file: 'dnc.csv' }] });
   desk.file('dnc.csv', `phone,since\n+1 (212) 555-0123,2026-01-01\n`);

@@ -372,6 +372,34 @@ describe('refusals', () => {
     expect(coverages.at(-1)?.coverage).toMatchObject({ conversations: true });
   });
 
+  test('who was refused topics is subscribed again, also when others came to the same channel since', async () => {
+    const { control, feed, watch, until, refused, coverages, keepAlive, sandbox, idOf } = await stage();
+    control.changeClient(sandbox.client.id, { permissions: ['routing:queue:view'] });
+    await watch('ana');
+    control.changeClient(sandbox.client.id, { permissions: ['*'] });
+    await watch('ben');
+    expect(feed.standing().refused).toMatchObject({ code: 'client-lacks-permission' });
+    await keepAlive(5 * minute);
+    const isTold = () =>
+      coverages.some(({ agents, coverage }) => agents.includes(idOf('ana')) && coverage?.conversations === true);
+    await until(isTold);
+    expect(feed.standing().refused).toBeNull();
+    expect(refused).toHaveLength(1);
+  });
+
+  test('a subscription that is refused whole is named once, and nobody counts as told until it is granted', async () => {
+    const { control, feed, until, refused, spans, idOf, clock, wakes } = await stage();
+    control.injectFault({ operation: 'postNotificationsChannelSubscriptions', fault: 'status', status: 403, count: 1 });
+    feed.watch([idOf('ana'), idOf('ben')]);
+    await until(() => wakes.includes(10 * minute));
+    expect(refused).toMatchObject([{ code: 'not.authorized', facts: { asked: 'notifications', status: 403 } }]);
+    expect(spans()).toBe(0);
+    expect(feed.standing()).toMatchObject({ watched: 2, covered: 0, refused: { code: 'not.authorized' } });
+    await clock.advance(10 * minute);
+    await until(() => spans() === 1);
+    expect(feed.standing()).toMatchObject({ watched: 2, covered: 2, refused: null });
+  });
+
   test('what cannot be subscribed for now is tried again, and the socket is kept', async () => {
     const { control, watch, until, clock, presences, feed, idOf, wakes } = await stage();
     await watch('ana');

@@ -33,7 +33,6 @@ interface Carrier {
   subscribedAt: number;
   /** Its socket will close: it takes nobody on, and goes when all its agents are carried by others. */
   leaving: boolean;
-  lacking: boolean;
   disarm: () => void;
 }
 
@@ -49,6 +48,8 @@ export class AgentFeed implements Feed {
   readonly #carrierOf = new Map<AgentId, Carrier>();
   /** Carried, and told nothing of what the topics are there for. */
   readonly #untold = new Set<AgentId>();
+  /** Carried, and refused a topic, or subscribed together with somebody who was: they are subscribed again. */
+  readonly #lacking = new Set<AgentId>();
   readonly #told = new Set<string>();
   #refused: Problem | null = null;
   #serving = false;
@@ -131,7 +132,7 @@ export class AgentFeed implements Feed {
     if ('kind' in line) return line;
     const subscribedAt = means.clock.now();
     const carrier: Carrier = {
-      ...{ line, subscribedAt, agents: new Set<AgentId>(), leaving: false, lacking: false },
+      ...{ line, subscribedAt, agents: new Set<AgentId>(), leaving: false },
       disarm: () => undefined,
     };
     this.#carriers.add(carrier);
@@ -151,7 +152,10 @@ export class AgentFeed implements Feed {
     }
     if (added.why !== 'invalid') return added;
     if (agents.length === 1) {
-      for (const agent of agents) carrier.agents.delete(agent);
+      for (const agent of agents) {
+        carrier.agents.delete(agent);
+        this.#lacking.delete(agent);
+      }
       this.#tell(added.problem);
       return null;
     }
@@ -164,7 +168,6 @@ export class AgentFeed implements Feed {
   #cover(carrier: Carrier, agents: readonly AgentId[], { since, rejected }: Added): void {
     const { live } = carrier.line;
     carrier.subscribedAt = since;
-    carrier.lacking = rejected.length > 0;
     const refused = new Set(rejected.map(({ topic }) => topic));
     for (const agent of agents) {
       const before = this.#carrierOf.get(agent);
@@ -175,13 +178,17 @@ export class AgentFeed implements Feed {
     }
     const { onCoverage } = this.#parts.listener;
     if (rejected.length === 0) {
-      for (const agent of agents) this.#untold.delete(agent);
+      for (const agent of agents) {
+        this.#untold.delete(agent);
+        this.#lacking.delete(agent);
+      }
       this.#forgiveRefusal();
       const [first] = agents;
       if (first !== undefined) onCoverage(agents, { since, live, ...coverageWithout(first, refused) });
       return;
     }
     for (const agent of agents) {
+      this.#lacking.add(agent);
       const told = coverageWithout(agent, refused);
       if (told.facts.length === 0) this.#untold.add(agent);
       else this.#untold.delete(agent);
@@ -222,7 +229,8 @@ export class AgentFeed implements Feed {
     void this.#serve();
     const changed = await this.#reread(agents);
     if (!this.#carriers.has(carrier)) return;
-    const isDue = carrier.lacking || this.#parts.means.clock.now() - carrier.subscribedAt >= renewedEveryMs;
+    const isLacking = agents.some((agent) => this.#lacking.has(agent));
+    const isDue = isLacking || this.#parts.means.clock.now() - carrier.subscribedAt >= renewedEveryMs;
     const failed = isDue && agents.length > 0 ? await this.#subscribe(carrier, agents) : null;
     if (!this.#carriers.has(carrier)) return;
     if (changed === true || failed?.why === 'gone') this.#goDown(carrier.line);
@@ -252,6 +260,7 @@ export class AgentFeed implements Feed {
     this.#drop(carrier);
     for (const agent of agents) {
       this.#carrierOf.delete(agent);
+      this.#lacking.delete(agent);
       this.#waiting.add(agent);
     }
     if (agents.length > 0) this.#parts.listener.onCoverage(agents, null);
@@ -276,7 +285,7 @@ export class AgentFeed implements Feed {
   /** What was refused for want of a permission was granted meanwhile; the next refusal is told again. */
   #forgiveRefusal(): void {
     const isOfPermission = this.#refused?.code === 'client-lacks-permission' || this.#refused?.facts['status'] === 403;
-    if (!isOfPermission || [...this.#carriers].some(({ lacking }) => lacking)) return;
+    if (!isOfPermission || this.#lacking.size > 0) return;
     this.#refused = null;
     this.#told.clear();
   }

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { logListNews } from './list-watch.ts';
+
+const now = Date.parse('2026-11-22T12:00:00Z');
+
+function said(failure: string | null, dated: number | null): readonly unknown[] {
+  const lines: unknown[] = [];
+  const line = (level: string) => (facts: Readonly<Record<string, unknown>>, message: string) =>
+    void lines.push([level, facts, message]);
+  const tell = logListNews({ clock: { now: () => now }, logger: { info: line('info'), warn: line('warn') } });
+  tell({ name: 'ours', failure, dated });
+  return lines;
+}
+
+const saying = (...parts: readonly string[]): unknown => expect.stringMatching(new RegExp(parts.join('.*')));
+
+test('a list that spoils is named with what is wrong and the age of the edition that counts', () => {
+  const facts = { list: 'ours', failure: 'its server answered 500', dated: '2026-11-22T07:00:00.000Z' };
+  expect(said('its server answered 500', now - 5 * 60 * 60_000)).toEqual([
+    ['warn', facts, saying('"ours"', 'its server answered 500', '5 hours old')],
+  ]);
+});
+
+test('without any edition it says that calls wait, and a list that is good again is told as that', () => {
+  expect(said('ENOENT', null)).toMatchObject([['warn', { dated: null }, saying('ENOENT', 'calls wait')]]);
+  expect(said(null, now)).toMatchObject([['info', { list: 'ours' }, saying('read again')]]);
+});
