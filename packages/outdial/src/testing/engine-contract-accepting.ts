@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { keyId } from '../call/ids.ts';
 import type { LogEntry } from '../ports/engine.ts';
-import { ana, ben, type EngineDuties, type EngineWorld } from './engine-world.ts';
+import { ana, ben, testUnlessMany, type EngineDuties, type EngineWorld } from './engine-world.ts';
 
 /** What accepting, replaying, listing and reading promise. */
-export function testAccepting(world: () => EngineWorld, { manyProcesses = false }: EngineDuties): void {
+export function testAccepting(world: () => EngineWorld, duties: EngineDuties): void {
+  const testOneProcess = testUnlessMany(duties);
   const accept = (change: Parameters<EngineWorld['order']>[0] = {}, allowDuplicate = false) =>
     world().engine().accept(world().order(change), { allowDuplicate });
 
@@ -100,7 +101,7 @@ export function testAccepting(world: () => EngineWorld, { manyProcesses = false 
     expect(await engine().counts?.()).toEqual({ waiting: 3, placed: 2 });
   });
 
-  test.skipIf(manyProcesses)('watchers hear what the history says, in its order', async () => {
+  testOneProcess('watchers hear what the history says, in its order', async () => {
     const { place, engine } = world();
     const heard: LogEntry[] = [];
     const end = engine().watch((entries) => void heard.push(...entries));

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { conversationId, keyId } from '../call/ids.ts';
-import { ana, type EngineDuties, type EngineWorld } from './engine-world.ts';
+import { ana, testUnlessMany, type EngineDuties, type EngineWorld } from './engine-world.ts';
 
 /** What following promises: events reach their call, reads fill the silence, kept events are not lost. */
-export function testFollowing(world: () => EngineWorld, { manyProcesses = false }: EngineDuties): void {
-  test.skipIf(manyProcesses)(
+export function testFollowing(world: () => EngineWorld, duties: EngineDuties): void {
+  const testOneProcess = testUnlessMany(duties);
+  testOneProcess(
     'an event that comes before the answer is kept and applied when the conversation is known',
     async () => {
       const { place, hear, settle, contactCentre, call, floor, clock } = world();

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { queueId } from '../call/ids.ts';
-import { ana, ben, factsOf, type EngineDuties, type EngineWorld } from './engine-world.ts';
+import { ana, ben, factsOf, testUnlessMany, type EngineDuties, type EngineWorld } from './engine-world.ts';
 
 /** What waiting promises: locks, turns, wakes, pauses, timers. */
-export function testWaiting(world: () => EngineWorld, { manyProcesses = false }: EngineDuties): void {
+export function testWaiting(world: () => EngineWorld, duties: EngineDuties): void {
+  const testOneProcess = testUnlessMany(duties);
   const end = { agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true } as const;
   const dialed = (): readonly string[] => world().contactCentre.dials.map(({ callId }) => callId);
 
@@ -155,7 +156,7 @@ export function testWaiting(world: () => EngineWorld, { manyProcesses = false }:
     expect(contactCentre.dials.map(({ attempt }) => attempt)).toEqual([2]);
   });
 
-  test.skipIf(manyProcesses)('an agent nobody knows is read once for all calls, and then dialed for', async () => {
+  testOneProcess('an agent nobody knows is read once for all calls, and then dialed for', async () => {
     const { restart, engine, order, settle, contactCentre } = world();
     await restart('close');
     await Promise.all([1, 2, 3].map(() => engine().accept(order(), { allowDuplicate: true })));

@@ -1,3 +1,4 @@
+import { test } from 'vitest';
 import type { Call, CallOrder } from '../call/call.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import { agentId, callId, keyId, type AgentId, type CallId } from '../call/ids.ts';
@@ -31,11 +32,18 @@ export interface EngineDuties {
   /** `audit`, `forget` and the retention: the optional methods of the port. */
   readonly keepsRecords?: boolean;
   /**
-   * Each turn of a call runs in a process of its own. Skipped is what only one process can know: the commits of all turns, an event of a
+   * Each turn of a call runs in a process of its own. Left out is what only one process can know: the commits of all turns, an event of a
    * conversation that no call has yet, and that an agent is being read already.
    */
   readonly manyProcesses?: boolean;
 }
+
+/** Declares a test of what only one process can know; of an engine of many processes it declares nothing. */
+export const testUnlessMany =
+  ({ manyProcesses = false }: EngineDuties) =>
+  (name: string, run: () => Promise<void>): void => {
+    if (!manyProcesses) test(name, run);
+  };
 
 /** One engine with a world around it that stands still until the test moves it. */
 export interface EngineWorld {
