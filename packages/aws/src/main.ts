@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { systemClock, type Logger } from 'outdial/engine-parts';
+import { systemClock, type ListLogger, type Logger } from 'outdial/engine-parts';
 import { credentialsIn, readFunctionEnvironment } from './lambda/environment.ts';
 import { takeIn } from './lambda/intake.ts';
 import { metricFor, metricLine } from './lambda/metrics.ts';
@@ -12,10 +12,11 @@ import { createAwsApi } from './table/aws-api.ts';
 const random = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 /** One line of JSON for each, with the trace of the invocation, by which CloudWatch finds what belongs together. */
 const trace = (): Readonly<Record<string, string>> => ({ traceId: process.env['_X_AMZN_TRACE_ID'] ?? '' });
-const logger: Logger = {
-  error: (facts, message) =>
-    void process.stderr.write(`${JSON.stringify({ level: 'error', message, ...facts, ...trace() })}\n`),
-};
+const line =
+  (level: 'info' | 'warn' | 'error') =>
+  (facts: Readonly<Record<string, unknown>>, message: string): void =>
+    void process.stderr.write(`${JSON.stringify({ level, message, ...facts, ...trace() })}\n`);
+const logger: Logger & ListLogger = { info: line('info'), warn: line('warn'), error: line('error') };
 const count: FunctionWorld['count'] = (metric, facts) =>
   void process.stdout.write(`${metricLine(metric, systemClock.now(), { level: 'info', ...facts, ...trace() })}\n`);
 

@@ -90,6 +90,19 @@ describe('screening', () => {
     expect(asked.map(({ path }) => path)).toContain('/list');
   });
 
+  test('a list that cannot be used is named in the log with why, and calls wait', async () => {
+    const there = await open({ doNotCall: [{ name: 'Robinson', url: `${address}/page` }] });
+    expect(JSON.stringify(await outcomeOf(there, free))).toContain('do-not-call-list-outdated');
+    expect(there.logged).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        list: 'Robinson',
+        message: expect.stringMatching(/"Robinson" cannot be used as it is now: line 1 .* calls wait/) as string,
+      }),
+    );
+    expect(there.sandbox.control.dials().total).toBe(0);
+  });
+
   test('the veto hook is asked before a dial, and what it forbids is not dialed', async () => {
     await expectRefused(await open({ veto: { url: `${address}/veto` } }), 'number-vetoed');
     expect(asked.some(({ path, body }) => path === '/veto' && body.includes(free))).toBe(true);

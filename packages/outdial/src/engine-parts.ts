@@ -32,6 +32,8 @@ export type { Login, Tokens } from './genesys/token.ts';
 export { readRegion } from './genesys/region.ts';
 export { readEnvelope } from './intake/envelope.ts';
 export type { Envelope } from './intake/envelope.ts';
+export { logListNews } from './list-watch.ts';
+export type { ListLogger } from './list-watch.ts';
 export { idsBy } from './new-id.ts';
 export type { ApiKey } from './ports/api-keys.ts';
 export type { AuditFilter, AuditPage, Forgotten } from './ports/audit.ts';

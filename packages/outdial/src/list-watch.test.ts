@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { logListNews } from './list-watch.ts';
+import { logListNews, watchLists } from './list-watch.ts';
+import { testClock } from './testing/clock.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 
@@ -24,4 +25,19 @@ test('a list that spoils is named with what is wrong and the age of the edition 
 test('without any edition it says that calls wait, and a list that is good again is told as that', () => {
   expect(said('ENOENT', null)).toMatchObject([['warn', { dated: null }, saying('ENOENT', 'calls wait')]]);
   expect(said(null, now)).toMatchObject([['info', { list: 'ours' }, saying('read again')]]);
+});
+
+test('lists are looked at every ten minutes until it is stopped', async () => {
+  const clock = testClock();
+  let looks = 0;
+  const lookAtLists = async (): Promise<void> => void (looks += 1);
+  const screening = { known: () => ({ lists: [], veto: null }), ask: async () => undefined, lookAtLists };
+  const stop = watchLists(screening, clock);
+  await clock.advance(10 * 60_000 - 1);
+  expect(looks).toBe(0);
+  await clock.advance(10 * 60_000 + 1);
+  expect(looks).toBe(2);
+  stop();
+  await clock.advance(60 * 60_000);
+  expect(looks).toBe(2);
 });

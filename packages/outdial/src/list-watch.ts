@@ -1,12 +1,32 @@
 import type { Clock } from './ports/clock.ts';
-import type { ListStanding } from './ports/screening.ts';
+import type { ListStanding, Screening } from './ports/screening.ts';
+
+/** What hears of lists; facts hold no phone number. */
+export type ListLogger = Readonly<
+  Record<'info' | 'warn', (facts: Readonly<Record<string, unknown>>, message: string) => void>
+>;
 
 interface Watching {
   readonly clock: Pick<Clock, 'now'>;
-  readonly logger: Record<'info' | 'warn', (facts: Readonly<Record<string, unknown>>, message: string) => void>;
+  readonly logger: ListLogger;
 }
 
 const hour = 60 * 60_000;
+/** So that figures and log are true while no call asks; a server whose list has no tag sends all of it each time. */
+const lookEveryMs = 10 * 60_000;
+
+/** Looks at the do-not-call lists now and then, also while no call asks for them. Returns the way to stop. */
+export function watchLists({ lookAtLists }: Screening, clock: Pick<Clock, 'now' | 'wakeAt'>): () => void {
+  let disarm = (): void => undefined;
+  const arm = (): void => {
+    disarm = clock.wakeAt(clock.now() + lookEveryMs, () => {
+      void lookAtLists?.();
+      arm();
+    });
+  };
+  arm();
+  return () => disarm();
+}
 
 /** Says in the log that a do-not-call list cannot be used as it is now and what counts meanwhile, or that it is good again. */
 export function logListNews({ clock, logger }: Watching): (list: ListStanding) => void {

@@ -5,6 +5,7 @@ import { followCalls } from './announcements.ts';
 import { keyId } from './call/ids.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/client.ts';
+import { checkDialPermission } from './dial-permission-check.ts';
 import { crashAt, type CrashPoint } from './engine/crash-points.ts';
 import { openRequests } from './engine/embedded/requests.ts';
 import { createEmbeddedEngine } from './engine/embedded/engine.ts';
@@ -18,7 +19,7 @@ import { createGenesys } from './genesys/contact-centre.ts';
 import { readRegion } from './genesys/region.ts';
 import { sendThrough } from './genesys/send.ts';
 import { readMappings, type EventMapping } from './intake/mapping.ts';
-import { logListNews } from './list-watch.ts';
+import { logListNews, watchLists } from './list-watch.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { idsBy } from './new-id.ts';
 import { fixedPolicy, followPolicy, holdPolicy } from './policy-file.ts';
@@ -142,8 +143,10 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const keys = { ...apiKeys, findByHash: (hash: string) => (hash === own.hash ? own.key : apiKeys.findByHash(hash)) };
   const stopWatching = floor.onChange(engine.agentsChanged);
   let stopWatchingPolicy = (): void => undefined;
+  let stopWatchingLists = (): void => undefined;
   const allowPrivate = options.webhooks?.allowPrivate ?? false;
   const announcements = outbox === null ? null : followCalls({ ...setting, engine, outbox, allowPrivate });
+  const dialPermission = checkDialPermission({ clock, contactCentre, engine, logger });
   const app = createApp({
     engine,
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
@@ -154,6 +157,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     screening,
     policy,
     feed: wakeUp.standing,
+    dialWarning: dialPermission.warning,
     timers,
     clock,
     newId: idsBy(clock),
@@ -179,12 +183,16 @@ export function openOutdial(options: OutdialOptions): Outdial {
         compare();
       });
       compare();
+      stopWatchingLists = watchLists(screening, clock);
+      dialPermission.start();
       void wakeUp.start(engine);
     },
     close: async () => {
       stopWatching();
       stopWatchingPolicy();
+      stopWatchingLists();
       app.close();
+      dialPermission.close();
       topUp.close();
       await wakeUp.close();
       await announcements?.close();

@@ -1,6 +1,7 @@
 import { isActive } from './conversation-machine.ts';
 import type { Agent, PhoneBehaviour, RoutingStatusName, UserState } from './entities/agent.ts';
 import type { PresenceDefinition } from './entities/presence.ts';
+import type { PersistentState } from './entities/station.ts';
 import type { TopicTemplate } from './topics.ts';
 import { presenceEvent, systemPresenceOf } from './wire/presence.ts';
 import { queueMemberEvent } from './wire/queue.ts';
@@ -9,12 +10,16 @@ import { iso } from './wire/times.ts';
 import { conversationSummary, routingStatusEvent } from './wire/user.ts';
 import type { World } from './world.ts';
 
-/** What can be changed of an agent; what is absent stays. `stationId` null takes the station away. */
+/**
+ * What can be changed of an agent; what is absent stays. `stationId` null takes the station away. `persistentConnection` is told of the
+ * station's line and not kept: no request shows it.
+ */
 export interface AgentChange {
   readonly presence?: PresenceDefinition;
   readonly message?: string;
   readonly routingStatus?: RoutingStatusName;
   readonly stationId?: string | null;
+  readonly persistentConnection?: PersistentState;
   readonly phone?: PhoneBehaviour;
   readonly queues?: readonly { readonly id: string; readonly joined: boolean }[];
   readonly state?: UserState;
@@ -50,6 +55,7 @@ export function changeAgent(world: World, agent: Agent, change: AgentChange): Ag
     permissions: change.permissions ?? agent.permissions,
   });
   publishDifferences(world, agent, changed);
+  if (change.persistentConnection !== undefined) publishLine(world, changed, change.persistentConnection);
   return changed;
 }
 
@@ -99,18 +105,21 @@ function publishDifferences(world: World, before: Agent, after: Agent): void {
   if (routingChanged || before.queues !== after.queues) publishMemberships(world, before, after);
 }
 
+/** Whether the agent has a station whose line is kept up, so that something can be told of it. */
+export function hasPersistentLine(world: World, { stationId }: Pick<Agent, 'stationId'>): boolean {
+  return stationId !== null && world.store.stations.get(stationId)?.persistent === true;
+}
+
 /** A persistent line falls before the station goes, and stands once it is there. */
 function publishStation(world: World, before: Agent, after: Agent): void {
-  const publish = (template: TopicTemplate, body: unknown): void => world.bus.publish(template, after.id, body);
-  const isPersistent = (id: string | null): id is string =>
-    id !== null && world.store.stations.get(id)?.persistent === true;
-  const { stationId: left } = before;
-  const { stationId: taken } = after;
-  if (isPersistent(left))
-    publish('v2.users.{id}.persistentconnection', { stationId: left, persistentState: 'DISCONNECTED' });
-  publish('v2.users.{id}.station', userStations(world.store, after));
-  if (isPersistent(taken))
-    publish('v2.users.{id}.persistentconnection', { stationId: taken, persistentState: 'PERSISTED' });
+  publishLine(world, before, 'DISCONNECTED');
+  world.bus.publish('v2.users.{id}.station', after.id, userStations(world.store, after));
+  publishLine(world, after, 'PERSISTED');
+}
+
+function publishLine(world: World, agent: Agent, persistentState: PersistentState): void {
+  if (!hasPersistentLine(world, agent)) return;
+  world.bus.publish('v2.users.{id}.persistentconnection', agent.id, { stationId: agent.stationId, persistentState });
 }
 
 /** Tells every queue that the agent belongs to, or belonged to until now. */

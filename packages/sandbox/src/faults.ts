@@ -18,6 +18,7 @@ export const faultTable = {
   'events-duplicate': 'an event is delivered twice',
   'events-late': 'an event is delivered after `ms`',
   'events-reordered': 'an event is delivered after the one that follows it',
+  'topics-rejected': 'every topic of a subscription is answered as `Rejected`, and none is told',
   'late-target-leg': 'the target leg shows after `ms`',
   'attributes-never': 'the attributes never show on the conversation',
 } as const;

@@ -5,10 +5,12 @@ import {
   createTokens,
   defaultTimers,
   idsBy,
+  logListNews,
   readRegion,
   type Clock,
   type ContactCentre,
   type EventMapping,
+  type ListLogger,
   type Logger,
   type ServerParts,
   type Tokens,
@@ -51,7 +53,7 @@ export interface WorldSetting {
   readonly api: AwsApi;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly logger: Logger;
+  readonly logger: Logger & ListLogger;
   readonly count: FunctionWorld['count'];
 }
 
@@ -78,7 +80,10 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
   const policy = () => held;
   const { folder } = environment;
   const fetch = fetchWithLists(folder, listDates);
-  const screening = createScreening({ policy: () => held.policy, clock, folder, fetch });
+  const screening = createScreening({
+    ...{ policy: () => held.policy, clock, folder, fetch },
+    onListNews: logListNews({ clock, logger }),
+  });
   const executions = executionsOf(api, environment.stateMachineArn);
   const engine = createStepFunctionsEngine({
     ...{ clock, random, logger, floor, contactCentre, policy, screening, table, executions },

@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { organisationOf, type Configuration } from '../configuration.ts';
 import { diagnose } from '../explain/doctor.ts';
 import { pass, wrong, type Row } from '../explain/doctor-row.ts';
 import { setupModes, setupTerraform, setupText, type SetupMode } from '../explain/setup.ts';
 import { inspect, type Inspected, type InspectTarget } from '../inspection.ts';
+import { parsePolicy } from '../readiness/policy-text.ts';
 import { checkedConfiguration } from './connection.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
+import { nameOf, seeLists } from './policy-lists.ts';
 import { plain, table } from './print.ts';
 import { sandboxControl } from './sandbox-control.ts';
 import type { Run, Surroundings } from './surroundings.ts';
@@ -26,7 +29,8 @@ interface DoctorFlags {
 
 const more = `
 It places no call and changes nothing. With --live it looks at the organisation of GENESYSCLOUD_REGION, _OAUTHCLIENT_ID and
-_OAUTHCLIENT_SECRET, else at the sandbox that "outdial start" or "outdial sandbox" runs.
+_OAUTHCLIENT_SECRET, else at the sandbox that "outdial start" or "outdial sandbox" runs. Do-not-call lists in files that the
+policy names are read as a call would read them.
 --probe sends Genesys a create-call request for this user without a destination, which can ring nobody: 403 says that a
 grant is missing, "a destination is missing" that calls can be placed. What Genesys checks first is assumed.
 --print-setup is for on-behalf, the way Outdial dials; with agent-token for a program that dials by the agent's own token.
@@ -76,7 +80,8 @@ async function examine(flags: DoctorFlags, world: Surroundings): Promise<ExitCod
   terminal.status('Looking …');
   const inspected = await inspect(target, clock, flags.probe ?? null);
   terminal.status(null);
-  const rows = [...rowsOf(inspected, target.region, clock.now()), ...policyRows(configuration)];
+  const lists = await listRows(configuration.policyFile.value, clock.now());
+  const rows = [...rowsOf(inspected, target.region, clock.now()), ...policyRows(configuration), ...lists];
   const ok = rows.every(({ result }) => result !== 'fail');
   if (flags.json === true) terminal.line(JSON.stringify({ ok, target: target.region, rows }));
   else print(rows, terminal);
@@ -124,6 +129,27 @@ function policyRows(configuration: Configuration): readonly Row[] {
       'admin',
     ]),
   ];
+}
+
+/** The do-not-call lists in files of a policy that can be used; of any other, "outdial policy check" says what is wrong. */
+async function listRows(file: string, now: number): Promise<readonly Row[]> {
+  const text = textOf(file);
+  const read = text === null ? null : parsePolicy(text);
+  if (read?.ok !== true) return [];
+  const fix = ['Put a list in its place that can be used, or correct doNotCall in the policy.', 'admin'] as const;
+  return (await seeLists(read.policy, dirname(file), now)).map(({ list, why }) =>
+    why === null
+      ? pass('Do-not-call list', `${nameOf(list)} can be used.`)
+      : wrong('fail', 'Do-not-call list', `${nameOf(list)} cannot be used: ${why}. Calls would wait.`, fix),
+  );
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 const marks = { pass: '✓ pass', warn: '! warn', fail: '✗ fail' } as const;

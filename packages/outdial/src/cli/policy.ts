@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Problem } from '../call/problem.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import type { Configuration, Setting, Target } from '../configuration.ts';
-import { faultOfFile, inspectPresences } from '../inspection.ts';
+import { inspectPresences } from '../inspection.ts';
 import { nearest } from '../intake/did-you-mean.ts';
 import { policyJsonSchema } from '../readiness/policy-schema.ts';
 import { parsePolicy, starterPolicy } from '../readiness/policy-text.ts';
@@ -12,6 +12,7 @@ import type { Policy } from '../readiness/policy.ts';
 import { checkedConfiguration } from './connection.ts';
 import { targetOf } from './doctor.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
+import { nameOf, seeLists } from './policy-lists.ts';
 import { printProblems, sourceOf } from './print.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 import type { Terminal } from './terminal.ts';
@@ -115,20 +116,16 @@ async function checkPolicy(flags: PolicyFlags, { environment, terminal, clock }:
   return exitCode.refused;
 }
 
-/** The lists in files, read as a call would read them. One that protects nobody makes every call wait. */
+/** One list in a file that protects nobody makes every call wait. */
 async function checkLists(
-  { doNotCall }: Policy,
+  policy: Policy,
   folder: string,
   { terminal, clock }: Pick<Surroundings, 'terminal' | 'clock'>,
 ): Promise<ExitCode> {
-  let code: ExitCode = exitCode.ok;
-  for (const list of doNotCall) {
-    const fault = await faultOfFile(list, folder, clock.now());
-    if (fault === null) continue;
-    code = exitCode.refused;
-    terminal.line(`The do-not-call list ${list.name} (${list.file ?? ''}) cannot be used: ${fault}. Calls would wait.`);
-  }
-  return code;
+  const spoiled = (await seeLists(policy, folder, clock.now())).filter(({ why }) => why !== null);
+  for (const { list, why } of spoiled)
+    terminal.line(`The do-not-call list ${nameOf(list)} cannot be used: ${why ?? ''}. Calls would wait.`);
+  return spoiled.length === 0 ? exitCode.ok : exitCode.refused;
 }
 
 type PresencesRead = Extract<Awaited<ReturnType<typeof inspectPresences>>, { readonly kind: 'found' }>;

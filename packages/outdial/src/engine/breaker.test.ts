@@ -112,3 +112,48 @@ test('after the clock was set back the next try waits for one pause, not until t
   expect(breaker.trialAt()).toBe(setBackTo + 30_000);
   expect(breaker.allowTrial(setBackTo + 30_000)).toBe(true);
 });
+
+const refusedForAll = { code: 'client-lacks-permission', pointer: null, facts: {} };
+const refusedAt = (now: number): Breaker => {
+  const breaker = createBreaker(defaultTimers);
+  for (const number of [1, 2]) breaker.began(call(number));
+  breaker.ended(call(1), { refusedForAll }, now);
+  return breaker;
+};
+
+test('one refusal that holds for every call stops all of them, and is what they wait with', () => {
+  const breaker = refusedAt(1_000);
+  expect(breaker.blockerOf(call(9), 2_000)).toMatchObject({ ...refusedForAll, since: 1_000, canClear: true });
+  expect(breaker.trialAt()).toBe(31_000);
+});
+
+test('after a refusal for all only a placed call lets the others go on; one refused for its own sake lets the next one try', () => {
+  const breaker = refusedAt(1_000);
+  breaker.allowTrial(31_000);
+  breaker.began(call(7));
+  expect(breaker.ended(call(7), 'answered', 31_100)).toBe(false);
+  expect(breaker.room()).toBe(1);
+  breaker.began(call(8));
+  expect(breaker.ended(call(8), { refusedForAll }, 31_200)).toBe(false);
+  expect(breaker.blockerOf(call(9), 31_200)).toMatchObject({ since: 1_000 });
+  expect(breaker.allowTrial(91_199)).toBe(false);
+  expect(breaker.allowTrial(91_200)).toBe(true);
+  breaker.began(call(9));
+  expect(breaker.ended(call(9), 'placed', 91_300)).toBe(true);
+  expect(breaker.blockerOf(call(10), 91_300)).toBeNull();
+});
+
+test('a call that was out beside the refused one and is placed proves the refusal gone', () => {
+  const breaker = refusedAt(1_000);
+  expect(breaker.ended(call(2), 'placed', 1_100)).toBe(true);
+  expect(breaker.blockerOf(call(9), 1_100)).toBeNull();
+});
+
+test('a try after an incident that is refused for all stops dialing for that reason from then on', () => {
+  const breaker = opened();
+  breaker.allowTrial(31_000);
+  breaker.began(call(7));
+  expect(breaker.ended(call(7), { refusedForAll }, 31_500)).toBe(false);
+  expect(breaker.blockerOf(call(8), 31_500)).toMatchObject({ ...refusedForAll, since: 31_500 });
+  expect(breaker.trialAt()).toBe(61_500);
+});

@@ -1,13 +1,19 @@
 import type { CallId } from '../call/ids.ts';
-import type { Blocker } from '../call/problem.ts';
+import type { Blocker, Problem } from '../call/problem.ts';
 import type { Timers } from '../call/timers.ts';
-
-/** What a dial request came to, as far as it says whether Genesys answers. `nothing`: it was not sent, or never reached Genesys. */
-export type DialFate = 'answered' | 'unknown' | 'nothing';
+import { blockerOfRefusal } from './standing-refusal.ts';
 
 /**
- * Keeps an incident of Genesys from becoming a flood of unknown outcomes. Five of them within `breakerWithin` stop dialing; after
- * `breakerPause`, and longer each time, one call tries. Its answer, also a refusal, lets the others go on. Instants are epoch milliseconds.
+ * What a dial request came to, as far as it says whether Genesys answers and lets Outdial dial. `answered`: refused for a reason of this call.
+ * `nothing`: it was not sent, or never reached Genesys. `refusedForAll`: refused for a reason that holds for every call, as they wait with it.
+ */
+export type DialFate = 'placed' | 'answered' | 'unknown' | 'nothing' | { readonly refusedForAll: Problem };
+
+/**
+ * Keeps an incident of Genesys from becoming a flood of unknown outcomes, and a token that may not dial from ending one call after another.
+ * Five unknowns within `breakerWithin`, or one refusal for all, stop dialing; after `breakerPause`, and longer each time, one call tries.
+ * After an incident its answer, also a refusal, lets the others go on; after a refusal for all only a placed call does, while one that is
+ * refused for its own sake lets the next one try. Instants are epoch milliseconds.
  */
 export interface Breaker {
   /** How many more dial requests may go out now. What is out counts as if it came to nothing known, so that there are never more than five. */
@@ -25,10 +31,17 @@ export interface Breaker {
 
 const mostUnknown = 5;
 
+interface Stop {
+  readonly since: number;
+  readonly pause: number;
+  /** Why Genesys refuses everybody; null: it is an incident. */
+  readonly refused: Problem | null;
+}
+
 type Gate =
   | { readonly kind: 'closed' }
-  | { readonly kind: 'open'; readonly since: number; readonly trialAt: number; readonly pause: number }
-  | { readonly kind: 'trial'; readonly since: number; readonly by: CallId | null; readonly pause: number };
+  | (Stop & { readonly kind: 'open'; readonly trialAt: number })
+  | (Stop & { readonly kind: 'trial'; readonly by: CallId | null });
 
 type Durations = Pick<Timers, 'breakerWithin' | 'breakerPause' | 'breakerLongestPause'>;
 
@@ -36,18 +49,23 @@ export function createBreaker(timers: Durations): Breaker {
   let gate: Gate = { kind: 'closed' };
   let unknowns: readonly number[] = [];
   const out = new Set<CallId>();
-  const shut = (since: number, pause: number, now: number): void => {
-    gate = { kind: 'open', since, pause, trialAt: now + pause };
+  const shut = (stop: Stop, now: number): void => {
+    gate = { ...stop, kind: 'open', trialAt: now + stop.pause };
   };
-  const tried = (by: CallId, fate: DialFate, now: number): boolean => {
-    if (gate.kind !== 'trial' || gate.by !== by) return false;
-    if (fate === 'answered') {
-      gate = { kind: 'closed' };
-      unknowns = [];
-      return true;
+  const reopen = (): true => {
+    gate = { kind: 'closed' };
+    unknowns = [];
+    return true;
+  };
+  const tried = (trial: Extract<Gate, { kind: 'trial' }>, fate: DialFate, now: number): boolean => {
+    const refused = refusalIn(fate);
+    if (fate === 'placed' || (fate === 'answered' && trial.refused === null)) return reopen();
+    if (refused !== null && trial.refused === null) shut({ since: now, pause: timers.breakerPause, refused }, now);
+    else if (fate === 'nothing' || fate === 'answered') gate = { ...trial, by: null };
+    else {
+      const pause = Math.min(trial.pause * 2, timers.breakerLongestPause);
+      shut({ since: trial.since, pause, refused: refused ?? trial.refused }, now);
     }
-    if (fate === 'nothing') gate = { ...gate, by: null };
-    else shut(gate.since, Math.min(gate.pause * 2, timers.breakerLongestPause), now);
     return false;
   };
 
@@ -60,6 +78,7 @@ export function createBreaker(timers: Durations): Breaker {
     },
     blockerOf: (id, now) => {
       if (gate.kind === 'closed' || (gate.kind === 'trial' && (gate.by === null || gate.by === id))) return null;
+      if (gate.refused !== null) return blockerOfRefusal(gate.refused, gate.since, now);
       const facts = { unknowns: mostUnknown };
       const code = 'genesys-unavailable';
       return { code, pointer: null, facts, since: gate.since, asOf: now, until: null, canClear: true };
@@ -70,12 +89,16 @@ export function createBreaker(timers: Durations): Breaker {
     },
     ended: (id, fate, now) => {
       out.delete(id);
-      if (gate.kind === 'trial') return tried(id, fate, now);
+      if (gate.kind === 'trial' && gate.by === id) return tried(gate, fate, now);
+      // It went out before the refusal, or beside it, and was let through.
+      if (gate.kind !== 'closed' && gate.refused !== null && fate === 'placed') return reopen();
+      if (gate.kind === 'trial') return false;
       unknowns = unknowns.filter((at) => at > now - timers.breakerWithin && at <= now);
-      if (fate === 'unknown' && gate.kind === 'closed') {
-        unknowns = [...unknowns, now];
-        if (unknowns.length >= mostUnknown) shut(now, timers.breakerPause, now);
-      }
+      if (gate.kind === 'open') return false;
+      if (fate === 'unknown') unknowns = [...unknowns, now];
+      const refused = refusalIn(fate);
+      if (refused !== null || unknowns.length >= mostUnknown)
+        shut({ since: now, pause: timers.breakerPause, refused }, now);
       return false;
     },
     trialAt: () => (gate.kind === 'open' ? gate.trialAt : null),
@@ -84,8 +107,11 @@ export function createBreaker(timers: Durations): Breaker {
       // Further ahead than the pause is long: the clock was set back since.
       if (gate.trialAt > now + gate.pause) gate = { ...gate, trialAt: now + gate.pause };
       if (now < gate.trialAt) return false;
-      gate = { kind: 'trial', since: gate.since, by: null, pause: gate.pause };
+      const { since, pause, refused } = gate;
+      gate = { kind: 'trial', by: null, since, pause, refused };
       return true;
     },
   };
 }
+
+const refusalIn = (fate: DialFate): Problem | null => (typeof fate === 'object' ? fate.refusedForAll : null);

@@ -10,6 +10,7 @@ import { withCause } from './cause.ts';
 import type { DialFate } from './breaker.ts';
 import type { DialSlots } from './dial-slots.ts';
 import type { KeptEvents } from './kept-events.ts';
+import { standingRefusal, type AgentRefusals } from './standing-refusal.ts';
 import { isFenced, needsQueue, needsReading, needsScreening, subjectOf, type Errand, type StepWorld } from './step.ts';
 
 /** Where something that should not happen is reported. Facts hold no secret and no phone number. */
@@ -28,6 +29,8 @@ export interface CarryOutWorld {
   /** The `dial` of this call will not reach its fence: another call of the agent may go. */
   readonly giveUpTurn: (agent: AgentId, id: CallId) => void;
   readonly slots: DialSlots;
+  /** Absent: a refusal that holds for an agent is remembered for nobody. */
+  readonly refusals?: AgentRefusals;
   /** True once no further dial may begin. */
   readonly closing: () => boolean;
   readonly logger: Logger | null;
@@ -121,11 +124,18 @@ async function readQueue({ contactCentre, floor, step, clock }: CarryOutWorld, o
   if (found?.kind === 'found') floor.feedQueue(found.value);
 }
 
-/** What an answer says of whether Genesys answers at all. A request that never reached it says nothing. */
-function fateOf(answer: CallEvent): DialFate {
-  if (answer.type === 'answer-unknown') return 'unknown';
-  const isSaid = answer.type === 'answer-placed' || (answer.type === 'answer-not-placed' && answer.proof === 'refused');
-  return isSaid ? 'answered' : 'nothing';
+/** What an answer says of whether Genesys answers at all, and lets others dial. A request that never reached it says nothing. */
+function fateOf(answer: CallEvent | null, { order }: Call, { refusals, clock }: CarryOutWorld): DialFate {
+  if (answer?.type === 'answer-unknown') return 'unknown';
+  if (answer?.type === 'answer-placed') {
+    refusals?.placed(order.agent.id);
+    return 'placed';
+  }
+  if (answer?.type !== 'answer-not-placed' || answer.proof !== 'refused') return 'nothing';
+  const refusal = standingRefusal(answer.problem, order);
+  if (refusal?.holdsFor === 'everybody') return { refusedForAll: refusal.problem };
+  if (refusal !== null) refusals?.refused(order.agent.id, refusal.problem, clock.now());
+  return 'answered';
 }
 
 /** One dial at its turn. Its slot is free as soon as the answer is there, and an incident is known before the next one claims. */
@@ -137,7 +147,7 @@ async function dial(world: CarryOutWorld, refresh: Refresh, call: Call, n: numbe
   try {
     answer = await claimAndSend(world, refresh, call, n);
   } finally {
-    slots.giveBack(id, answer === null ? 'nothing' : fateOf(answer));
+    slots.giveBack(id, fateOf(answer, call, world));
   }
   if (answer !== null) await tell(id, answer, false);
 }
@@ -147,7 +157,7 @@ async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, 
   const { tell, clock, closing, step } = world;
   const { id } = call.order;
   if (closing()) return null;
-  const isHeld = (step.outage?.(id, clock.now()) ?? null) !== null;
+  const isHeld = (step.outage?.(call.order, clock.now()) ?? null) !== null;
   const agentLooked = !isHeld && needsReading(call.order, step, clock.now());
   if (agentLooked) await refresh(call.order.agent.id);
   if (!isHeld && needsScreening(call.order, step, clock.now())) await step.screening?.ask(subjectOf(call.order));

@@ -19,7 +19,8 @@ import { createErrands } from './errands.ts';
 import { createKeptEvents } from './kept-events.ts';
 import { createMoves } from './moves.ts';
 import { recover, sweep } from './recovery.ts';
-import type { PolicyInForce } from './step.ts';
+import { createAgentRefusals } from './standing-refusal.ts';
+import type { PolicyInForce, StepWorld } from './step.ts';
 import type { AgentLock, Store } from './store.ts';
 import { createTimekeeper } from './timekeeper.ts';
 import { createWriter, type AtWriteSite, type WriteSite } from './writer.ts';
@@ -80,8 +81,11 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     },
   });
   const breaker = createBreaker(timers);
+  const refusals = createAgentRefusals(timers);
+  const outage: StepWorld['outage'] = ({ id, agent }, now) =>
+    breaker.blockerOf(id, now) ?? refusals.blockerOf(agent.id, now);
   const { policy, screening } = setting;
-  const world = { floor, policy, timers, outage: breaker.blockerOf, ...(screening && { screening }) };
+  const world = { floor, policy, timers, outage, ...(screening && { screening }) };
   const erasure = createErasure(store, setting.random);
   const moves = createMoves(
     store,
@@ -111,6 +115,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       closing: () => phase !== 'running',
       giveUpTurn: moves.giveUpTurn,
       slots,
+      refusals,
       logger: setting.logger ?? null,
     }),
   );
@@ -231,7 +236,8 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     agentsUnderWay: async () => store.agentsUnderWay(),
     readyDials: slots.depth,
     dialLine: slots.line,
-    outage: () => breaker.blockerOf(null, clock.now()),
+    outage: (agent) =>
+      breaker.blockerOf(null, clock.now()) ?? (agent === undefined ? null : refusals.blockerOf(agent, clock.now())),
     start: async () => {
       if (phase !== 'new') throw new TypeError('An engine is started once.');
       phase = 'running';

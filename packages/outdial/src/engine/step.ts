@@ -3,7 +3,6 @@ import { advance } from '../call/advance.ts';
 import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import type { Advance, Command, LockChange, Met, Publish, Standing } from '../call/command.ts';
-import type { CallId } from '../call/ids.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import { spentWith } from '../call/spent.ts';
 import type { Timers } from '../call/timers.ts';
@@ -28,8 +27,8 @@ export interface StepWorld {
   readonly timers: Timers;
   /** Absent: nobody is ever asked, and a policy that names a list or a hook lets nothing out. */
   readonly screening?: Screening;
-  /** What keeps everybody from being dialed for, such as an incident of Genesys; this call may be the one that tries. */
-  readonly outage?: (id: CallId, now: number) => Blocker | null;
+  /** What keeps everybody, or this agent, from being dialed for, such as an incident of Genesys; this call may be the one that tries. */
+  readonly outage?: (order: Pick<CallOrder, 'id' | 'agent'>, now: number) => Blocker | null;
 }
 
 /** What the store says in the very commit of the step. */
@@ -193,7 +192,7 @@ function judgeCheck(before: Step, situation: Situation): Step {
   const { call } = before;
   const judged = judge(call.order, situation);
   const lock = ground.lock ?? ground.turn;
-  const outage = world.outage?.(call.order.id, now) ?? null;
+  const outage = world.outage?.(call.order, now) ?? null;
   const isHeld = ground.paused || outage !== null || (lock !== null && lock.callId !== call.order.id);
   const isCold = judged.stale.length > 0 && !refreshed;
   // Lists and the hook are asked last, about a call that nothing else keeps.
@@ -229,7 +228,7 @@ function applied(call: Call, event: CallEvent, situation: Situation): Step {
   if (event.type !== 'claim') {
     return judgeCheck(stepOf(advance(call, event, standingOf(call, situation, null), now, world.timers)), situation);
   }
-  const outage = world.outage?.(call.order.id, now) ?? null;
+  const outage = world.outage?.(call.order, now) ?? null;
   const warm = judge(call.order, situation);
   const judged = { ...warm, blockers: [...present(outage), ...warm.blockers, ...unasked(warm, world, now)] };
   const claim = { ...event, evidence: { ...evidenceOf(world.floor.agent(call.order.agent.id)), ...event.evidence } };

@@ -1,3 +1,4 @@
+import { covers, dialPermissions } from '../call/dial-permission.ts';
 import type { Problem } from '../call/problem.ts';
 import type { HostReading, Inspection, Reading } from '../ports/inspection.ts';
 import { explainProblem } from '../problems/catalogue.ts';
@@ -14,7 +15,7 @@ interface Need {
 /** What Outdial asks of a role, by the operations it uses (the published API description). */
 export const needs: readonly Need[] = [
   {
-    any: ['conversation:agentlessCall:add', 'conversation:call:add'],
+    any: dialPermissions,
     what: 'placing a call on behalf of an agent',
     vital: true,
   },
@@ -113,14 +114,6 @@ function clientRows(client: Inspection['client']): readonly Row[] {
       'admin',
     ]),
   ];
-}
-
-/** Whether a granted permission, which may say `*` for any part, is this one. */
-function covers(granted: string, needed: string): boolean {
-  const parts = granted.split(':');
-  return needed
-    .split(':')
-    .every((part, index) => parts[index] === '*' || parts[index]?.toLowerCase() === part.toLowerCase());
 }
 
 function permissionRows(permissions: Reading<readonly string[]> | null): readonly Row[] {

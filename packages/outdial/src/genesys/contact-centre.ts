@@ -11,6 +11,7 @@ import { readMemberships } from './memberships.ts';
 import { AgentFeed } from './notifications/feed.ts';
 import { openSocket, type OpenSocket } from './notifications/socket.ts';
 import { readAgent } from './people.ts';
+import { permissionsIn, permissionsPath } from './permissions.ts';
 import { meansFor, readAgents } from './read-many.ts';
 import { readRegion } from './region.ts';
 
@@ -46,6 +47,10 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
     presences: async () => {
       await known.refreshLabels();
       return known.presences();
+    },
+    permissions: async () => {
+      const read = permissionsIn(await http.ask({ path: permissionsPath, urgency: 'spare' }));
+      return read.ok ? { kind: 'found', value: read.value } : { kind: 'unavailable', problem: read.problem };
     },
     spending: () => {
       const { sent, standing } = http.spending();

@@ -6,6 +6,7 @@ import { errorBodyOf, jsonOf, readProblem } from './answer.ts';
 import { createDirectory } from './directory.ts';
 import { createHttp, type Http } from './http.ts';
 import { createKnown, type Known } from './known.ts';
+import { permissionsIn, permissionsPath } from './permissions.ts';
 import { readHost } from './reach.ts';
 import { readRegion } from './region.ts';
 import { openWire, type Sent } from './send.ts';
@@ -28,10 +29,6 @@ const phonesLookedAt = 50;
 const text = z.string().nullish().catch(null);
 const tokenSchema = z.object({
   OAuthClient: z.object({ name: text, authorizedGrantType: text }).nullish().catch(null),
-});
-const policySchema = z.object({ domain: z.string(), entityName: z.string(), actions: z.array(z.string()).nullish() });
-const subjectSchema = z.object({
-  grants: z.array(z.object({ role: z.object({ policies: z.array(policySchema).nullish() }).nullish() })),
 });
 const topicsSchema = z.object({ entities: z.array(z.object({ id: z.string() })) });
 
@@ -70,7 +67,7 @@ async function readAll(http: Http, options: InspectOptions): Promise<Omit<Inspec
   const { clock, probe } = options;
   const mine = await http.ask({ path: '/api/v2/tokens/me' });
   const skewMs = skewOf(mine, clock);
-  const subject = await http.ask({ path: '/api/v2/authorization/subjects/me' });
+  const subject = await http.ask({ path: permissionsPath });
   const known = createKnown(http, clock);
   const listed = await createDirectory({ http, clock, known }).listAgents();
   const topics = await http.ask({ path: '/api/v2/notifications/availabletopics' });
@@ -80,13 +77,7 @@ async function readAll(http: Http, options: InspectOptions): Promise<Omit<Inspec
       name: client?.name ?? null,
       grantType: client?.authorizedGrantType ?? null,
     })),
-    permissions: reading(subject, 'permissions', subjectSchema, ({ grants }) =>
-      grants
-        .flatMap(({ role }) => role?.policies ?? [])
-        .flatMap(({ domain, entityName, actions }) =>
-          (actions ?? []).map((action) => `${domain}:${entityName}:${action}`),
-        ),
-    ),
+    permissions: permissionsIn(subject),
     agents:
       listed.kind === 'found'
         ? { ok: true, value: await withPersistence(known, listed.value) }

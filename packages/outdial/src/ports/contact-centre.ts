@@ -151,6 +151,8 @@ export interface ContactCentre {
   readonly readMemberships?: (options: Pick<ReadOptions, 'urgent'>) => Promise<Found<readonly AgentFacts[]>>;
   /** The presences that the organisation offers its agents, read unless they were lately. */
   readonly presences?: () => Promise<Found<readonly PresenceDefinition[]>>;
+  /** What Outdial's own client may do, in one request, as `domain:entity:action`; each part may be `*`. Absent where it cannot be read. */
+  readonly permissions?: () => Promise<Found<readonly string[]>>;
   /** What was sent and may be sent; absent where nobody counts. */
   readonly spending?: () => Spending;
   /** By id or e-mail. */

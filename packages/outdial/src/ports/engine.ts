@@ -112,8 +112,8 @@ export interface Engine {
   readonly paused: () => boolean;
   /** Whose calls have not ended, each agent once; absent where only `list` tells. */
   readonly agentsUnderWay?: () => Promise<readonly AgentId[]>;
-  /** What keeps every call from being dialed now beside a pause, such as an incident of the contact centre; null while nothing does. */
-  readonly outage?: () => Blocker | null;
+  /** What keeps every call, or those of this agent, from being dialed now beside a pause, such as an incident of the contact centre or a refusal that holds; null while nothing does. */
+  readonly outage?: (agent?: AgentId) => Blocker | null;
   /** How many calls could be dialed now and wait only for their turn to send a request; absent where nobody counts. */
   readonly readyDials?: () => number;
   /** The same calls, in the order in which they will go; absent where nobody counts. */

@@ -31,4 +31,6 @@ export interface Screening {
   readonly ask: (subject: ScreeningSubject) => Promise<void>;
   /** The lists of the policy in force, as they were last looked at. */
   readonly lists?: () => readonly ListStanding[];
+  /** Looks at every list of the policy in force for its own sake: nobody asks about a number. Never rejects. */
+  readonly lookAtLists?: () => Promise<void>;
 }

@@ -11,6 +11,14 @@ function turnWithin(facts: Facts): string {
   return `it dials ${seconds <= 0 ? 'in a moment' : `in about ${about}`}; ${goFirst}`;
 }
 
+/** By which code of Genesys a dial was refused, and who waits for that; empty when it was no dial that was refused. */
+function refusedDial(facts: Facts): string {
+  const code = text(facts, 'refusedBy');
+  const name = text(facts, 'agentName');
+  const who = name === '' ? 'all calls wait' : `the calls for ${name} wait`;
+  return code === '' ? '' : ` Genesys refused a dial by \`${code}\`, so ${who}, and one tries from time to time.`;
+}
+
 /** What keeps every call, or every call of an agent, from being dialed, whatever the agent does. */
 export const standingEntries: readonly Entry[] = [
   blocking({
@@ -102,14 +110,45 @@ export const standingEntries: readonly Entry[] = [
     kind: 'permission',
     title: 'The OAuth client lacks a permission',
     sentence: (facts) =>
-      `The OAuth client that Outdial uses may not do this: it lacks ${text(facts, 'permissions', 'a permission')}.`,
+      facts['assumed'] === true
+        ? `No role of the OAuth client that Outdial uses shows ${text(facts, 'permissions', 'a permission to dial')}, so dials will probably be refused. It is assumed that Genesys asks for one of them, so calls are dialed all the same.`
+        : `The OAuth client that Outdial uses may not do this: it lacks ${text(facts, 'permissions', 'a permission')}.${refusedDial(facts)}`,
     expected: (facts) => text(facts, 'permissions') || null,
     fix: (facts) =>
       `An administrator gives a role of the client ${text(facts, 'permissions', 'the permission')} under Admin > Integrations > OAuth > Roles, for the division of ${agentWithin(facts)}.`,
     who: 'admin',
     next: 'new-key',
+    clears: (facts) =>
+      text(facts, 'refusedBy') === '' ? 'A read is no longer refused.' : 'A call that tries is no longer refused.',
     status: 503,
-    page: 'A client of the grant "client credentials" has roles, not scopes. Dialing on behalf of a user asks for `conversation:agentlessCall:add` or `conversation:call:add`.',
+    page: 'A client of the grant "client credentials" has roles, not scopes. Dialing on behalf of a user asks for `conversation:agentlessCall:add` or `conversation:call:add`. Ten seconds after its start Outdial reads the roles of its client, unless it has placed a call by then; that they show neither is a warning in its log and of every readiness, not a blocker, as nobody has confirmed that one of them suffices. Once a dial was refused for want of a permission, calls wait with it: all of them, or those of one agent when it is lacked in a division.',
     source: 'Genesys Cloud: missing.permissions, missing.any.permissions',
+  }),
+  blocking({
+    code: 'token-lacks-scope',
+    kind: 'permission',
+    title: 'The token lacks a scope',
+    sentence: (facts) => `The token that Outdial uses may not dial: it lacks a scope.${refusedDial(facts)}`,
+    expected: () => 'a token with the scope `conversations`',
+    fix: () =>
+      'An administrator adds the scope `conversations` to the OAuth client (Admin > Integrations > OAuth > Scope), or gives Outdial a client of the grant "client credentials", which has roles and no scopes.',
+    who: 'admin',
+    clears: () => 'A call that tries is no longer refused.',
+    page: 'Known only from the refusal of a dial: tokens of client credentials, which Outdial uses, have no scopes. After a restart one more call has to find it out.',
+    source: 'Genesys Cloud: app.not.authorized.for.scope',
+  }),
+  blocking({
+    code: 'token-lacks-user',
+    kind: 'permission',
+    title: 'The token belongs to no user',
+    sentence: (facts) =>
+      `Genesys wants a token of a user for a dial, and that of Outdial belongs to none.${refusedDial(facts)}`,
+    expected: () => 'a token that may dial on behalf of an agent',
+    fix: () =>
+      "Ask Genesys whether your organisation has calls on behalf of a user; Outdial dials by that operation. What dialing by the agents' own tokens needs, `outdial doctor --print-setup agent-token` says.",
+    who: 'developer',
+    clears: () => 'A call that tries is no longer refused.',
+    page: 'Known only from the refusal of a dial. Genesys does not declare this error for the operation by which Outdial dials. After a restart one more call has to find it out.',
+    source: 'Genesys Cloud: not.a.user',
   }),
 ];

@@ -49,6 +49,9 @@ export function createScreening({ policy, clock, folder, fetch, onListNews }: Se
 
   return {
     lists: () => (policy()?.doNotCall ?? []).map((list) => lists.standing(list)),
+    lookAtLists: async () => {
+      await Promise.all((policy()?.doNotCall ?? []).map((list) => lists.ask(list)));
+    },
     known: (subject) => {
       const { doNotCall, veto } = policy() ?? { doNotCall: [], veto: null };
       return {

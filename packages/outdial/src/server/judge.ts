@@ -13,7 +13,7 @@ import { isoOf } from './instants.ts';
 import type { ServerParts } from './parts.ts';
 import { unreadable } from './unreadable.ts';
 
-type World = Pick<ServerParts, 'floor' | 'contactCentre' | 'clock' | 'policy' | 'engine' | 'screening'>;
+type World = Pick<ServerParts, 'floor' | 'contactCentre' | 'clock' | 'policy' | 'engine' | 'screening' | 'dialWarning'>;
 
 /** May this agent be dialed for now, on behalf of this queue, to this number (null: not asked). */
 export interface Question {
@@ -106,7 +106,7 @@ export async function judgeFully(world: World, question: Question): Promise<Judg
   const unread = judgeNow(world, question).staleFor.length === 0 ? null : await readStale(world, question);
   if (unread !== null) extra.push(blocker(unreadable(unread).code, unreadable(unread).facts));
   if (world.policy().policy === null) extra.push(blocker('policy-missing', {}));
-  const outage = world.engine.outage?.() ?? null;
+  const outage = world.engine.outage?.(question.agentId) ?? null;
   if (outage !== null) extra.push(outage);
   if (world.engine.paused()) extra.push(blocker('dialing-paused', {}));
   const busy = await world.engine.list({ agentId: question.agentId, states: underWay, limit: 1 });
@@ -118,7 +118,10 @@ export async function judgeFully(world: World, question: Question): Promise<Judg
   if (unread === null && judged.staleFor.length > 0) {
     extra.push(unreadBlocker(world.floor.agent(question.agentId), judged.staleFor, world.clock.now()));
   }
-  return { ...judged, blockers: [...judged.blockers, ...extra] };
+  const blockers = [...judged.blockers, ...extra];
+  const expected = world.dialWarning?.() ?? null;
+  const isNews = expected !== null && !blockers.some(({ code }) => code === expected.code);
+  return { ...judged, blockers, warnings: isNews ? [...judged.warnings, expected] : judged.warnings };
 }
 
 export function readinessView(judged: Judged): ReadinessView {

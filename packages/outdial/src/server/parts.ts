@@ -1,4 +1,5 @@
 import type { Call } from '../call/call.ts';
+import type { Problem } from '../call/problem.ts';
 import type { EventMapping } from '../intake/mapping.ts';
 import type { Timers } from '../call/timers.ts';
 import type { ApiKey, ApiKeys } from '../ports/api-keys.ts';
@@ -26,6 +27,8 @@ export interface ServerParts {
   readonly webhooks?: Webhooks;
   /** How the contact centre's own feed of changes stands; null: there is none. */
   readonly feed?: () => FeedStanding | null;
+  /** Why dials are expected to be refused, before one was; null: nothing says so. */
+  readonly dialWarning?: () => Problem | null;
   /** Where requests are kept; absent: nowhere. */
   readonly requests?: RequestLog;
   readonly timers: Timers;

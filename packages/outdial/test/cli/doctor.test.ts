@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -175,4 +176,25 @@ test('without a sandbox it says how to start one, and --print-setup needs none',
   expect((await doctor('--print-setup', 'agent-token')).stdout).toContain('presence:readonly');
   expect((await doctor('--print-setup=agent-token', '--terraform')).stdout).toContain('"CODE"');
   expect((await doctor('--print-setup', 'callback')).code).toBe(2);
+});
+
+test('a do-not-call list in a file that protects nobody fails by name, with who puts a good one there', async () => {
+  const folder = scratchFolder();
+  const doNotCall = ['own', 'gone', 'page'].map((name) => ({ name, file: `${name}.txt` }));
+  const policy = join(folder, 'policy.json');
+  writeFileSync(policy, JSON.stringify({ version: 1, countries: null, doNotCall }));
+  writeFileSync(join(folder, 'own.txt'), '+12125550123\n');
+  writeFileSync(join(folder, 'page.txt'), '<html>Service temporarily unavailable</html>');
+  const lists = async () => (await rowsOf('--policy', policy)).filter(({ check }) => check === 'Do-not-call list');
+  expect(await lists()).toMatchObject([
+    { result: 'pass', says: 'own (own.txt) can be used.' },
+    {
+      result: 'fail',
+      who: 'admin',
+      says: expect.stringMatching(/gone \(gone\.txt\).*there is no such file/) as string,
+    },
+    { result: 'fail', who: 'admin', says: expect.stringMatching(/page \(page\.txt\).*line 1/) as string },
+  ]);
+  for (const name of ['gone', 'page']) writeFileSync(join(folder, `${name}.txt`), '+12125550124\n');
+  expect((await lists()).map(({ result }) => result)).toEqual(['pass', 'pass', 'pass']);
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDesk, type Desk } from './desk.ts';
+import { openDesk, untilTold, type Desk } from './desk.ts';
 
 const number = '+12125550123';
 
@@ -60,6 +60,23 @@ test('a do-not-call list that spoils while its last edition counts is seen in th
   const [failing, age] = await figures();
   expect(failing).toBe('1');
   expect(Number(age)).toBeGreaterThanOrEqual(61);
+});
+
+test('a do-not-call list that spoils on a quiet night, when no call asks for it, is seen in the figures within ten minutes', async () => {
+  const desk = await deskWith({ doNotCall: [{ name: 'ours', file: 'dnc.txt' }] });
+  const failing = async (): Promise<string | undefined> => {
+    const text = await (await desk.outdial.fetch(new Request('http://outdial.localhost/metrics'))).text();
+    return /^outdial_do_not_call_lists_failing (\d+)$/m.exec(text)?.[1];
+  };
+  const pass = async (becomes: string): Promise<void> => {
+    await desk.clock.advance(10 * 60_000);
+    await untilTold(async () => (await failing()) === becomes);
+  };
+  await pass('1');
+  desk.file('dnc.txt', '+12125550199\n');
+  await pass('0');
+  desk.file('dnc.txt', 'rubbish\n');
+  await pass('1');
 });
 
 test('a number on a do-not-call list is never dialed; taken off the list, a new call goes out', async () => {

@@ -1,4 +1,4 @@
-import { changeAgent } from '../agents.ts';
+import { changeAgent, hasPersistentLine } from '../agents.ts';
 import type { AgentChange } from '../agents.ts';
 import { bareNumber } from '../bare-number.ts';
 import { moveConversation, tellTarget } from '../calls.ts';
@@ -207,6 +207,9 @@ function patchAgent(world: World, agent: Agent, patch: AgentPatch): AgentView {
   if (typeof stationId === 'string' && world.store.stations.get(stationId) === undefined) {
     throw new ControlRefused(400, `There is no station ${stationId}.`);
   }
+  const phone = { stationId: stationId === undefined ? agent.stationId : stationId };
+  if (rest.persistentConnection !== undefined && !hasPersistentLine(world, phone))
+    throw new ControlRefused(409, `${agent.slug} has no phone with a persistent connection: give a station that has.`);
   const unknownQueue = queues?.find(({ id }) => world.store.queues.get(id) === undefined);
   if (unknownQueue !== undefined) throw new ControlRefused(400, `There is no queue ${unknownQueue.id}.`);
   if (wrapUp === false) endAfterCallWork(world, agent.id);

@@ -1,24 +1,30 @@
 import { z } from 'zod';
 import { phoneBehaviours, routingStatuses, userStates } from '../entities/agent.ts';
 import { systemPresences } from '../entities/presence.ts';
+import { persistentStates } from '../entities/station.ts';
 import { targetActions } from '../calls.ts';
 import { fastestSpeed, latestInstant, longestMs } from '../clock.ts';
 import { faultKinds } from '../faults.ts';
 import type { FaultKind } from '../faults.ts';
 import { findSeededQueue, seededQueues } from '../floor.ts';
 import { createCallRoutes } from '../routes/create-call.ts';
+import { subscriptionOperations } from '../notifications/channels.ts';
 import { signInOperationIds, tokenOperationId } from '../routes/operations.ts';
 import { routes } from '../routes/routes.ts';
 import { topicTemplates } from '../topics.ts';
 
 const membership = z.strictObject({ id: z.string(), joined: z.boolean().default(true) });
 
-/** A change of an agent. `station`: an id, true for the agent's own one, null for none; `wrapUp`: in after-call work or not. */
+/**
+ * A change of an agent. `station`: an id, true for the agent's own one, null for none; `persistentConnection`: what is told of its line;
+ * `wrapUp`: in after-call work or not.
+ */
 export const agentPatch = z.strictObject({
   presence: z.string().optional(),
   message: z.string().optional(),
   routingStatus: z.enum(routingStatuses).optional(),
   station: z.union([z.string(), z.literal(true), z.null()]).optional(),
+  persistentConnection: z.enum(persistentStates).optional(),
   phone: z.enum(phoneBehaviours).optional(),
   queues: z.array(membership).optional(),
   state: z.enum(userStates).optional(),
@@ -81,6 +87,8 @@ const apiOperations = operationNames.filter((name) => name !== '*' && !topicName
 /** What a fault can strike beside `*`. */
 function struckBy(fault: FaultKind): readonly string[] {
   switch (fault) {
+    case 'topics-rejected':
+      return subscriptionOperations;
     case 'late-target-leg':
     case 'attributes-never':
       return creates;

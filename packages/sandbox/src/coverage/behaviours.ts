@@ -54,6 +54,8 @@ const people = about('People', [
 const placing = about('Placing calls', [
   ['`POST /conversations/calls` refuses client credentials by `not.a.user`', 'documented', 'api', 'callControl'],
   ['`POST /conversations/calls/user/{userId}` takes client credentials', 'assumed', 'api'],
+  ['Either permission of `POST /conversations/calls/user/{userId}` suffices to dial', 'assumed', 'api'],
+  ['A permission that is missing without a word of a division is missing for every agent', 'assumed', 'api'],
   ['Exactly one destination: none and several have errors of their own', 'documented', 'api'],
   ['Any two of the five destination properties collide', 'assumed', 'api'],
   ['A property that `CreateCallRequest` does not have is refused by `invalid.property`', 'assumed', 'api'],
@@ -98,6 +100,7 @@ const events = about('Events', [
   ['A client treats 35 s of silence as a dead socket; heartbeats come more often', 'assumed', 'js'],
   ['Which permissions a topic of another user asks for', 'assumed'],
   ['When `v2.users.{id}.persistentconnection` and `v2.routing.queues.{id}.users` are told, and what their bodies leave out', 'assumed', 'js'],
+  ['That the persistent connection of a station failed or stands again: told when control says so, shown by no request', 'assumed', 'js'],
   ['The EventBridge envelope: `detail-type` is the template with a literal `{id}`, `detail.topicName` is concrete', 'measured', 'presenceBlueprint'],
   ['Presence and conversation summaries are offered on EventBridge', 'measured', 'activityBlueprint'],
   ['Routing status, activity, station and call topics are offered on EventBridge', 'assumed'],

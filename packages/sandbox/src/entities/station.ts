@@ -1,3 +1,7 @@
+/** What the topic of a station's persistent connection can say of it. */
+export const persistentStates = ['UNKNOWN', 'PERSISTED', 'ACTIVE_CALL', 'DISCONNECTED', 'FAILED'] as const;
+export type PersistentState = (typeof persistentStates)[number];
+
 /** A phone an agent can be reached on. `persistent` is the WebRTC phone's "maintain persistent connection". */
 export interface Station {
   readonly id: string;

@@ -4,10 +4,16 @@ import { Disorder } from '../disorder.ts';
 import type { FaultBook } from '../faults.ts';
 import type { TopicEvent } from '../topics.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
-import { judgeTopic } from './catalogue.ts';
+import { judgeTopic, type TopicVerdict } from './catalogue.ts';
 import { frames } from './frames.ts';
 
 export const channelLimits = { channels: 20, topics: 1_000, lifeMs: 24 * 60 * 60_000 } as const;
+
+/** How topics are added to a channel's, and how they are put in the place of all before. */
+export const subscriptionOperations = [
+  'postNotificationsChannelSubscriptions',
+  'putNotificationsChannelSubscriptions',
+] as const;
 
 /** One end of a socket, as a channel sees it. */
 export interface Line {
@@ -32,6 +38,9 @@ interface Held extends Channel {
   line: Line | null;
   readonly disorder: Disorder<TopicEvent>;
 }
+
+/** Rejected, and Genesys names no permission for it. */
+const nothingNamed: TopicVerdict = { kind: 'rejected', missing: [] };
 
 /** What became of one topic of a subscription. */
 export interface Subscribed {
@@ -105,7 +114,12 @@ export class Channels {
     how: { readonly by: Principal; readonly replace: boolean; readonly ignoreErrors: boolean },
   ): readonly Subscribed[] {
     const held = this.#held(channel);
-    const judged = names.map((id) => ({ id, verdict: judgeTopic(id, how.by) }));
+    const operation = subscriptionOperations[how.replace ? 1 : 0];
+    const isRejected = this.#faults.strike(['topics-rejected'], operation).length > 0;
+    const judged = names.map((id) => {
+      const verdict = judgeTopic(id, how.by);
+      return { id, verdict: isRejected && verdict.kind === 'permitted' ? nothingNamed : verdict };
+    });
     if (judged.some(({ verdict }) => verdict.kind === 'unknown')) throw new GenesysError('notification.invalid.topic');
     const permitted = judged.filter(({ verdict }) => verdict.kind === 'permitted').map(({ id }) => id);
     if (permitted.length < judged.length && !how.ignoreErrors)

@@ -82,6 +82,6 @@ function channelEntity(streamingUrl: string, { id, expiresAt }: Channel) {
 function topicEntity({ id, missing }: Subscribed) {
   const selfUri = `/api/v2/notifications/channels/subscriptions/${id}`;
   if (missing === null) return { id, state: 'Permitted', selfUri };
-  const rejectionReason = `Missing permissions: ${missing.join(', ')}`;
+  const rejectionReason = missing.length === 0 ? 'Not permitted' : `Missing permissions: ${missing.join(', ')}`;
   return { id, state: 'Rejected', rejectionReason, missingPermissions: missing, selfUri };
 }

@@ -1,131 +1,9 @@
-import { createSandbox, type SandboxOptions } from 'genesys-cloud-sandbox';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { agentId, type AgentId } from '../../call/ids.ts';
-import type { Problem } from '../../call/problem.ts';
-import type { Heard } from '../../ports/contact-centre.ts';
-import type { Coverage } from '../../ports/floor.ts';
+import { channelsPath, minute, stage } from '../../../test/genesys/feed-stage.ts';
+import { agentId } from '../../call/ids.ts';
 import { testClock, type TestClock } from '../../testing/clock.ts';
 import { createGenesys } from '../contact-centre.ts';
-import { openSocket } from './socket.ts';
-
-const channelsPath = '/api/v2/notifications/channels';
-const minute = 60_000;
-
-/** A feed from a sandbox on the loopback interface, both with clocks that stand until the test moves them. */
-async function stage(options: SandboxOptions = {}) {
-  const sandbox = createSandbox({ paused: true, ...options });
-  const region = await sandbox.listen();
-  const { control, client } = sandbox;
-  const still = testClock();
-  /** How far off each wake was that was asked for. */
-  const wakes: number[] = [];
-  const clock: TestClock = {
-    ...still,
-    wakeAt: (at, wake) => {
-      note(wakes, at - still.now());
-      return still.wakeAt(at, wake);
-    },
-  };
-  const heard: Heard[] = [];
-  const coverages: { agents: readonly AgentId[]; coverage: Coverage | null }[] = [];
-  const refused: Problem[] = [];
-  let frames = 0;
-  let onNews: () => void = () => undefined;
-  const note = <Thing>(list: Thing[], thing: Thing): void => {
-    list.push(thing);
-    onNews();
-  };
-  /** Resolves once it holds; whatever the feed does is looked at as it happens. */
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await new Promise<void>((resolve) => (onNews = resolve));
-  };
-  const known = new Map<AgentId, string>();
-  const isNew = (news: Heard): boolean => {
-    const presence = news.kind === 'agent' ? news.facts.presence : undefined;
-    if (news.kind !== 'agent' || presence === undefined) return false;
-    const before = known.get(news.facts.agentId);
-    known.set(news.facts.agentId, presence.value.system);
-    return before !== presence.value.system;
-  };
-  const centre = createGenesys({
-    ...{ region, clientId: client.id, clientSecret: client.secret, clock, timers: { requestTimeout: 5_000 } },
-    openSocket: (uri, listener) =>
-      openSocket(uri, {
-        ...listener,
-        onFrame: (text) => {
-          listener.onFrame(text);
-          frames += 1;
-          onNews();
-        },
-      }),
-  });
-  const feed = centre.openFeed!({
-    onHeard: (news) => {
-      note(heard, news);
-      return isNew(news);
-    },
-    onCoverage: (agents, coverage) => note(coverages, { agents, coverage }),
-    onRefused: (problem) => note(refused, problem),
-  });
-  onTestFinished(async () => {
-    await feed.close();
-    await centre.close();
-    await sandbox.close();
-  });
-  const idOf = (slug: string): AgentId => agentId(control.agent(slug).id);
-  const ask = async (path: string, method = 'GET'): Promise<{ entities: { id: string }[] }> => {
-    const authorization = `Bearer ${control.issueToken({ clientId: client.id })}`;
-    const answer = await sandbox.fetch(`${region}${path}`, { method, headers: { authorization } });
-    const text = await answer.text();
-    return JSON.parse(text === '' ? 'null' : text) as { entities: { id: string }[] };
-  };
-  const channels = async (): Promise<readonly string[]> => (await ask(channelsPath)).entities.map(({ id }) => id);
-  /** Presences heard of an agent, in order. */
-  const presences = (slug: string, source: 'event' | 'read') =>
-    heard.flatMap((news) =>
-      news.kind === 'agent' && news.facts.agentId === idOf(slug) && news.facts.presence?.source === source
-        ? [news.facts.presence.value.system]
-        : [],
-    );
-  /** Watches agents, and waits until they are covered and read. */
-  const watch = async (...slugs: string[]): Promise<void> => {
-    feed.watch(slugs.map(idOf));
-    await until(() => slugs.every((slug) => presences(slug, 'read').length > 0));
-  };
-  /** Lets time pass while the socket answers every ping. */
-  const keepAlive = async (ms: number): Promise<void> => {
-    for (let left = ms; left > 0; left -= 25_000) {
-      const before = frames;
-      await clock.advance(25_000);
-      await until(() => frames > before);
-    }
-  };
-  const gaps = () => coverages.filter(({ coverage }) => coverage === null).length;
-  const spans = () => coverages.length - gaps();
-  return {
-    ...{
-      sandbox,
-      control,
-      clock,
-      feed,
-      until,
-      watch,
-      idOf,
-      ask,
-      channels,
-      presences,
-      heard,
-      coverages,
-      refused,
-      gaps,
-      spans,
-      wakes,
-      keepAlive,
-    },
-    frames: () => frames,
-  };
-}
 
 describe('watching', () => {
   test('agents are read once and then told about', async () => {
@@ -329,123 +207,40 @@ describe('broken sockets', () => {
   });
 });
 
-describe('refusals', () => {
-  test('a client that may not open channels is told so once, and tried again after ten minutes', async () => {
-    const { control, feed, until, refused, spans, idOf, clock } = await stage();
-    control.injectFault({ operation: 'postNotificationsChannels', fault: 'status', status: 403, count: 2 });
-    feed.watch([idOf('ana')]);
-    await until(() => refused.length === 1);
-    expect(refused).toMatchObject([{ code: 'not.authorized' }]);
-    feed.watch([idOf('ben')]);
-    await clock.advance(10 * minute - 1);
-    expect(control.requests('postNotificationsChannels').total).toBe(1);
-    for (const asked of [2, 3]) {
-      await clock.advance(10 * minute);
-      await until(() => asked === 2 || spans() === 1);
-    }
-    expect(refused).toHaveLength(1);
-    expect(feed.standing()).toMatchObject({ watched: 2, covered: 2 });
+test('no socket is opened at an address that is not Genesys’s way', async () => {
+  const opened: string[] = [];
+  const wakes: number[] = [];
+  const still = testClock();
+  let onRetry: () => void = () => undefined;
+  const retried = new Promise<void>((resolve) => (onRetry = resolve));
+  const clock: TestClock = {
+    ...still,
+    wakeAt: (at, wake) => {
+      wakes.push(at - still.now());
+      if (wakes.includes(1_000)) onRetry();
+      return still.wakeAt(at, wake);
+    },
+  };
+  const json = (body: object) => ({
+    left: true,
+    answer: { status: 200, headers: {}, body: JSON.stringify(body) },
+    error: null,
   });
-
-  test('topics that are refused are named, and their facts are not vouched for until they are granted', async () => {
-    const { control, feed, watch, until, refused, coverages, spans, keepAlive, sandbox } = await stage();
-    control.changeClient(sandbox.client.id, { permissions: ['routing:queue:view'] });
-    await watch('ana');
-    expect(refused).toMatchObject([
-      {
-        code: 'client-lacks-permission',
-        facts: {
-          permissions: ['conversation:communication:view'],
-          topics: ['v2.users.{id}.conversationsummary', 'v2.users.{id}.conversations.calls'],
-        },
-      },
-    ]);
-    expect(coverages[0]?.coverage).toMatchObject({
-      facts: ['presence', 'routingStatus', 'outOfOffice', 'station'],
-      conversations: false,
-    });
-    expect(feed.standing()).toMatchObject({ covered: 1, refused: { code: 'client-lacks-permission' } });
-    control.changeClient(sandbox.client.id, { permissions: ['*'] });
-    await keepAlive(5 * minute);
-    await until(() => spans() === 2);
-    expect(feed.standing().refused).toBeNull();
-    expect(coverages.at(-1)?.coverage).toMatchObject({ conversations: true });
+  const centre = createGenesys({
+    ...{ region: 'mypurecloud.ie', clientId: 'c', clientSecret: 's', clock, timers: { requestTimeout: 5_000 } },
+    send: async ({ url }) =>
+      url.endsWith('/oauth/token')
+        ? json({ access_token: 't', expires_in: 600 })
+        : json({ id: 'channel', connectUri: 'ws://127.0.0.1:1/channels/channel' }),
+    openSocket: (uri) => {
+      opened.push(uri);
+      return { send: () => undefined, close: () => undefined };
+    },
   });
-
-  test('who was refused topics is subscribed again, also when others came to the same channel since', async () => {
-    const { control, feed, watch, until, refused, coverages, keepAlive, sandbox, idOf } = await stage();
-    control.changeClient(sandbox.client.id, { permissions: ['routing:queue:view'] });
-    await watch('ana');
-    control.changeClient(sandbox.client.id, { permissions: ['*'] });
-    await watch('ben');
-    expect(feed.standing().refused).toMatchObject({ code: 'client-lacks-permission' });
-    await keepAlive(5 * minute);
-    const isTold = () =>
-      coverages.some(({ agents, coverage }) => agents.includes(idOf('ana')) && coverage?.conversations === true);
-    await until(isTold);
-    expect(feed.standing().refused).toBeNull();
-    expect(refused).toHaveLength(1);
-  });
-
-  test('a subscription that is refused whole is named once, and nobody counts as told until it is granted', async () => {
-    const { control, feed, until, refused, spans, idOf, clock, wakes } = await stage();
-    control.injectFault({ operation: 'postNotificationsChannelSubscriptions', fault: 'status', status: 403, count: 1 });
-    feed.watch([idOf('ana'), idOf('ben')]);
-    await until(() => wakes.includes(10 * minute));
-    expect(refused).toMatchObject([{ code: 'not.authorized', facts: { asked: 'notifications', status: 403 } }]);
-    expect(spans()).toBe(0);
-    expect(feed.standing()).toMatchObject({ watched: 2, covered: 0, refused: { code: 'not.authorized' } });
-    await clock.advance(10 * minute);
-    await until(() => spans() === 1);
-    expect(feed.standing()).toMatchObject({ watched: 2, covered: 2, refused: null });
-  });
-
-  test('what cannot be subscribed for now is tried again, and the socket is kept', async () => {
-    const { control, watch, until, clock, presences, feed, idOf, wakes } = await stage();
-    await watch('ana');
-    control.injectFault({ operation: 'postNotificationsChannelSubscriptions', fault: 'status', status: 503, count: 1 });
-    feed.watch([idOf('ben')]);
-    await until(() => wakes.includes(1_000));
-    await clock.advance(1_000);
-    await until(() => presences('ben', 'read').length > 0);
-    expect(control.requests('postNotificationsChannels').total).toBe(1);
-  });
-
-  test('no socket is opened at an address that is not Genesys’s way', async () => {
-    const opened: string[] = [];
-    const wakes: number[] = [];
-    const still = testClock();
-    let onRetry: () => void = () => undefined;
-    const retried = new Promise<void>((resolve) => (onRetry = resolve));
-    const clock: TestClock = {
-      ...still,
-      wakeAt: (at, wake) => {
-        wakes.push(at - still.now());
-        if (wakes.includes(1_000)) onRetry();
-        return still.wakeAt(at, wake);
-      },
-    };
-    const json = (body: object) => ({
-      left: true,
-      answer: { status: 200, headers: {}, body: JSON.stringify(body) },
-      error: null,
-    });
-    const centre = createGenesys({
-      ...{ region: 'mypurecloud.ie', clientId: 'c', clientSecret: 's', clock, timers: { requestTimeout: 5_000 } },
-      send: async ({ url }) =>
-        url.endsWith('/oauth/token')
-          ? json({ access_token: 't', expires_in: 600 })
-          : json({ id: 'channel', connectUri: 'ws://127.0.0.1:1/channels/channel' }),
-      openSocket: (uri) => {
-        opened.push(uri);
-        return { send: () => undefined, close: () => undefined };
-      },
-    });
-    const feed = centre.openFeed!({ onHeard: () => false, onCoverage: () => undefined, onRefused: () => undefined });
-    feed.watch([agentId('ana')]);
-    await retried;
-    expect(opened).toEqual([]);
-    await feed.close();
-    await centre.close();
-  });
+  const feed = centre.openFeed!({ onHeard: () => false, onCoverage: () => undefined, onRefused: () => undefined });
+  feed.watch([agentId('ana')]);
+  await retried;
+  expect(opened).toEqual([]);
+  await feed.close();
+  await centre.close();
 });

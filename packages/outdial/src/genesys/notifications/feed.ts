@@ -1,15 +1,15 @@
 import type { AgentId } from '../../call/ids.ts';
-import type { Problem } from '../../call/problem.ts';
 import type { Feed, FeedListener, FeedStanding } from '../../ports/contact-centre.ts';
 import { interpret } from '../interpret.ts';
 import type { Means } from '../people.ts';
 import { backfill } from './backfill.ts';
-import type { Failed, Rejected } from './channel.ts';
+import type { Failed } from './channel.ts';
 import { type Added, type Line, openLine } from './line.ts';
 import { createOrder } from './order.ts';
+import { createRefusals, type Refusals } from './refusals.ts';
 import { createRetry, type Retry } from './retry.ts';
 import type { OpenSocket } from './socket.ts';
-import { agentsOnChannel, coverageWithout, mostChannels, templateOf } from './topics.ts';
+import { agentsOnChannel, coverageWithout, mostChannels } from './topics.ts';
 
 export interface FeedParts {
   readonly means: Means;
@@ -41,22 +41,18 @@ export class AgentFeed implements Feed {
   readonly #parts: FeedParts;
   readonly #inOrder = createOrder();
   readonly #retry: Retry;
+  readonly #refusals: Refusals;
   readonly #watched = new Set<AgentId>();
   readonly #waiting = new Set<AgentId>();
   readonly #unserved = new Set<AgentId>();
   readonly #carriers = new Set<Carrier>();
   readonly #carrierOf = new Map<AgentId, Carrier>();
-  /** Carried, and told nothing of what the topics are there for. */
-  readonly #untold = new Set<AgentId>();
-  /** Carried, and refused a topic, or subscribed together with somebody who was: they are subscribed again. */
-  readonly #lacking = new Set<AgentId>();
-  readonly #told = new Set<string>();
-  #refused: Problem | null = null;
   #serving = false;
   #closed = false;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
+    this.#refusals = createRefusals(parts.listener.onRefused);
     this.#retry = createRetry(parts.means.clock, () => void this.#serve());
   }
 
@@ -71,9 +67,9 @@ export class AgentFeed implements Feed {
 
   readonly standing = (): FeedStanding => ({
     watched: this.#watched.size,
-    covered: [...this.#carrierOf.keys()].filter((agent) => !this.#untold.has(agent)).length,
+    covered: [...this.#carrierOf.keys()].filter((agent) => !this.#refusals.isUntold(agent)).length,
     sockets: this.#carriers.size,
-    refused: this.#refused,
+    refused: this.#refusals.standing(),
   });
 
   readonly close = async (): Promise<void> => {
@@ -93,7 +89,8 @@ export class AgentFeed implements Feed {
   async #serveSome(): Promise<void> {
     const carrier = await this.#carrierWithRoom();
     if (carrier === null) {
-      this.#refuse({ asked: 'notifications', cause: 'no-channel-left' });
+      const facts = { asked: 'notifications', cause: 'no-channel-left' };
+      this.#refusals.tell({ code: 'genesys-unavailable', pointer: null, facts });
       for (const agent of this.#waiting) this.#unserved.add(agent);
       this.#waiting.clear();
       return;
@@ -154,9 +151,9 @@ export class AgentFeed implements Feed {
     if (agents.length === 1) {
       for (const agent of agents) {
         carrier.agents.delete(agent);
-        this.#lacking.delete(agent);
+        this.#refusals.forget(agent);
       }
-      this.#tell(added.problem);
+      this.#refusals.tell(added.problem);
       return null;
     }
     const half = Math.ceil(agents.length / 2);
@@ -178,23 +175,17 @@ export class AgentFeed implements Feed {
     }
     const { onCoverage } = this.#parts.listener;
     if (rejected.length === 0) {
-      for (const agent of agents) {
-        this.#untold.delete(agent);
-        this.#lacking.delete(agent);
-      }
-      this.#forgiveRefusal();
+      this.#refusals.grant(agents);
       const [first] = agents;
       if (first !== undefined) onCoverage(agents, { since, live, ...coverageWithout(first, refused) });
       return;
     }
     for (const agent of agents) {
-      this.#lacking.add(agent);
       const told = coverageWithout(agent, refused);
-      if (told.facts.length === 0) this.#untold.add(agent);
-      else this.#untold.delete(agent);
+      this.#refusals.lack(agent, told.facts.length === 0);
       onCoverage([agent], { since, live, ...told });
     }
-    this.#tellRejected(rejected);
+    this.#refusals.tellRejected(rejected);
   }
 
   /** Reads agents into the listener. True: something had changed; null: they could not all be read. */
@@ -229,7 +220,7 @@ export class AgentFeed implements Feed {
     void this.#serve();
     const changed = await this.#reread(agents);
     if (!this.#carriers.has(carrier)) return;
-    const isLacking = agents.some((agent) => this.#lacking.has(agent));
+    const isLacking = agents.some(this.#refusals.isLacking);
     const isDue = isLacking || this.#parts.means.clock.now() - carrier.subscribedAt >= renewedEveryMs;
     const failed = isDue && agents.length > 0 ? await this.#subscribe(carrier, agents) : null;
     if (!this.#carriers.has(carrier)) return;
@@ -260,7 +251,7 @@ export class AgentFeed implements Feed {
     this.#drop(carrier);
     for (const agent of agents) {
       this.#carrierOf.delete(agent);
-      this.#lacking.delete(agent);
+      this.#refusals.forget(agent);
       this.#waiting.add(agent);
     }
     if (agents.length > 0) this.#parts.listener.onCoverage(agents, null);
@@ -278,37 +269,7 @@ export class AgentFeed implements Feed {
 
   #fail({ why, problem }: Failed): void {
     if (this.#closed) return;
-    if (why === 'refused') this.#tell(problem);
+    if (why === 'refused') this.#refusals.tell(problem);
     this.#retry.failed(why === 'refused');
-  }
-
-  /** What was refused for want of a permission was granted meanwhile; the next refusal is told again. */
-  #forgiveRefusal(): void {
-    const isOfPermission = this.#refused?.code === 'client-lacks-permission' || this.#refused?.facts['status'] === 403;
-    if (!isOfPermission || this.#lacking.size > 0) return;
-    this.#refused = null;
-    this.#told.clear();
-  }
-
-  #tellRejected(rejected: readonly Rejected[]): void {
-    const permissions = [...new Set(rejected.flatMap((each) => each.permissions))];
-    const topics = [...new Set(rejected.map(({ topic }) => templateOf(topic)))];
-    this.#tell({
-      code: 'client-lacks-permission',
-      pointer: null,
-      facts: { asked: 'notifications', permissions, topics },
-    });
-  }
-
-  #refuse(facts: Problem['facts']): void {
-    this.#tell({ code: 'genesys-unavailable', pointer: null, facts });
-  }
-
-  #tell(problem: Problem): void {
-    this.#refused = problem;
-    const reason = JSON.stringify([problem.code, problem.facts['permissions'], problem.facts['cause']]);
-    if (this.#told.has(reason)) return;
-    this.#told.add(reason);
-    this.#parts.listener.onRefused(problem);
   }
 }

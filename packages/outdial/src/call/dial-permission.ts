@@ -1,0 +1,14 @@
+/** Either of them is declared for a dial on behalf of an agent (facts 1.1); that one alone suffices is assumed. */
+export const dialPermissions: readonly string[] = ['conversation:agentlessCall:add', 'conversation:call:add'];
+
+/** Whether a granted permission, which may say `*` for any part or for all of them, is this one. */
+export function covers(granted: string, needed: string): boolean {
+  const parts = granted === '*' ? ['*', '*', '*'] : granted.split(':');
+  return needed
+    .split(':')
+    .every((part, index) => parts[index] === '*' || parts[index]?.toLowerCase() === part.toLowerCase());
+}
+
+/** Whether one who was granted these may dial, as far as permissions tell. */
+export const mayDial = (granted: readonly string[]): boolean =>
+  dialPermissions.some((needed) => granted.some((permission) => covers(permission, needed)));

@@ -1,0 +1,72 @@
+import type { AgentId } from '../../call/ids.ts';
+import type { Problem } from '../../call/problem.ts';
+import type { Rejected } from './channel.ts';
+import { templateOf } from './topics.ts';
+
+/** What Genesys refuses to tell, and of whom: said once for each reason until it is granted. */
+export interface Refusals {
+  /** What was refused last; null: nothing, or it was granted since. */
+  readonly standing: () => Problem | null;
+  readonly tell: (problem: Problem) => void;
+  readonly tellRejected: (rejected: readonly Rejected[]) => void;
+  /** The agent was refused a topic, or subscribed together with somebody who was. `untold`: nothing at all is left that the topics are there for. */
+  readonly lack: (agent: AgentId, untold: boolean) => void;
+  /** All topics of these agents are told. */
+  readonly grant: (agents: readonly AgentId[]) => void;
+  /** The agent is not carried any more. */
+  readonly forget: (agent: AgentId) => void;
+  /** Whether the agent has to be subscribed again. */
+  readonly isLacking: (agent: AgentId) => boolean;
+  readonly isUntold: (agent: AgentId) => boolean;
+}
+
+/** `onRefused` hears of each reason once; what was granted and is refused again is told again. */
+export function createRefusals(onRefused: (problem: Problem) => void): Refusals {
+  const lacking = new Set<AgentId>();
+  const untold = new Set<AgentId>();
+  const told = new Set<string>();
+  let refused: Problem | null = null;
+
+  const tell = (problem: Problem): void => {
+    refused = problem;
+    const reason = JSON.stringify([problem.code, problem.facts['permissions'], problem.facts['cause']]);
+    if (told.has(reason)) return;
+    told.add(reason);
+    onRefused(problem);
+  };
+  /** What was refused for want of a permission was granted meanwhile. */
+  const forgive = (): void => {
+    const isOfPermission = refused?.code === 'client-lacks-permission' || refused?.facts['status'] === 403;
+    if (!isOfPermission || lacking.size > 0) return;
+    refused = null;
+    told.clear();
+  };
+  return {
+    standing: () => refused,
+    tell,
+    tellRejected: (rejected) => {
+      const permissions = [...new Set(rejected.flatMap((each) => each.permissions))];
+      const topics = [...new Set(rejected.map(({ topic }) => templateOf(topic)))];
+      tell({
+        code: 'client-lacks-permission',
+        pointer: null,
+        facts: { asked: 'notifications', permissions, topics },
+      });
+    },
+    lack: (agent, isUntold) => {
+      lacking.add(agent);
+      if (isUntold) untold.add(agent);
+      else untold.delete(agent);
+    },
+    grant: (agents) => {
+      for (const agent of agents) {
+        untold.delete(agent);
+        lacking.delete(agent);
+      }
+      forgive();
+    },
+    forget: (agent) => void lacking.delete(agent),
+    isLacking: (agent) => lacking.has(agent),
+    isUntold: (agent) => untold.has(agent),
+  };
+}
