@@ -7,11 +7,17 @@ export interface UnderWay {
   readonly stop: () => void;
 }
 
-/** Counts requests by what undici, and so the platform's `fetch`, tells of them. */
+/**
+ * Counts requests by what undici, and so the platform's `fetch`, tells of them. A websocket begins with a request of which not every version
+ * tells the end, so those are not counted.
+ */
 export function watchUnderWay(): UnderWay {
   let requests = 0;
-  const more = (): void => void (requests += 1);
-  const less = (): void => void (requests -= 1);
+  const count = (change: 1 | -1) => (message: unknown) => {
+    const { request } = message as { readonly request: { readonly upgrade?: string | null } };
+    if (request.upgrade !== 'websocket') requests += change;
+  };
+  const [more, less] = [count(1), count(-1)];
   const channels = [
     ['undici:request:create', more],
     ['undici:request:trailers', less],
