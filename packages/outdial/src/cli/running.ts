@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { organisationOf, type Configuration, type Setting } from '../configuration.ts';
 import { openOutdial, type Outdial, type OutdialTarget } from '../outdial.ts';
 import { CommandError, exitCode } from './exit-code.ts';
@@ -116,17 +116,22 @@ async function clientOf(url: string): Promise<{ readonly id: string; readonly se
 
 /** A folder that is yet to be made is good; a file, and what lies under one, is not. */
 function checkDataFolder({ value, origin }: Setting<string>): void {
-  let isGood: boolean;
-  try {
-    isGood = statSync(value, { throwIfNoEntry: false })?.isDirectory() ?? true;
-  } catch {
-    isGood = false;
-  }
-  if (isGood) return;
+  if (mayBeFolder(resolve(value))) return;
   throw new CommandError(
     `The data folder ${value} (${originWords[origin]}) is a file, lies under one, or may not be entered by this user: choose another with --data-dir or OUTDIAL_DATA_DIR.`,
     exitCode.usage,
   );
+}
+
+/** Whether the path, or the nearest one above it that exists, is a folder. */
+function mayBeFolder(path: string): boolean {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    // Node 20 throws for what lies under a file, Node 24 finds nothing there.
+    return found === undefined ? mayBeFolder(dirname(path)) : found.isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** The mapping file's text, checked, so that a fault is a sentence before anything is opened. */
