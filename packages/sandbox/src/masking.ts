@@ -15,7 +15,9 @@ export function maskedText(text: string): string {
   return text.replace(ownTokens, '•••').replace(numbers, (whole, number: string | undefined) => {
     if (number === undefined) return whole;
     const plain = number.replace(/[^+＋\p{Nd}]/gu, '');
-    return plain.length <= 6 ? '•••' : `${plain.slice(0, Math.min(5, plain.length - 5))}•••${plain.slice(-4)}`;
+    if (plain.length <= 6) return '•••';
+    const shownLast = plain.length < 10 ? 2 : 4;
+    return `${plain.slice(0, Math.min(5, plain.length - shownLast - 3))}•••${plain.slice(-shownLast)}`;
   });
 }
 

@@ -42,7 +42,7 @@ test('phone numbers are masked wherever they stand, ids and times are not', asyn
   await desk.get(`/api/v2/conversations/calls/${dialed.body.id}`);
   await desk.sandbox.close();
   const [created, read] = desk.lines();
-  expect(created?.request).toEqual({ phoneNumber: '+1202•••0104', callerId: '20255•••0199' });
+  expect(created?.request).toEqual({ phoneNumber: '+1202•••0104', callerId: '202•••0199' });
   expect(read?.path).toBe(`/api/v2/conversations/calls/${dialed.body.id}`);
   expect(read?.response).toMatchObject({ participants: [{ startTime: '2026-11-22T12:00:00.000Z' }, {}] });
   expect(desk.text()).not.toMatch(/2025550104|2025550199/);
@@ -56,7 +56,7 @@ test('a number is masked as a JSON number, in any script and between any signs; 
   await desk.sandbox.close();
   const [created, read] = desk.lines();
   expect(created?.request).toMatchObject({
-    phoneNumber: '12025•••0104',
+    phoneNumber: '1202•••0104',
     attributes: { card: '41111•••1111', age: 42 },
   });
   expect(JSON.stringify(created?.request)).not.toMatch(/202\D?555|５５５/);
