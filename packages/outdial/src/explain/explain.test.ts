@@ -35,6 +35,58 @@ test('a slip in the JSON is marked at its line and column', () => {
   expect(said.corrected).not.toBeNull();
 });
 
+test.each([
+  ['an object', { body: good }, '/body'],
+  ['a text', { httpMethod: 'POST', headers: { accept: '*/*' }, body: JSON.stringify(good) }, '/body'],
+  ['two objects', { event: { request: good } }, '/event/request'],
+])('a request that stands in %s is taken out of it', (_what, value, pointer) => {
+  const said = explain(JSON.stringify(value), now);
+  expect(said).toMatchObject({
+    ok: false,
+    recognised: 'request',
+    problems: [{ code: 'request-wrapped', pointer }],
+    corrected: good,
+    fill: [],
+  });
+  expect(said.marks[0]).not.toBeNull();
+});
+
+test('what is wrong in a wrapped request is said as well, at its place in the whole', () => {
+  const text = '{ "data": { "from": { "id": "ana@example.com" }, "to": "+12025550143" } }';
+  const said = explain(text, now);
+  expect(said.problems).toMatchObject([
+    { code: 'request-wrapped', pointer: '/data' },
+    { code: 'field-unknown', pointer: '/data/to' },
+  ]);
+  expect(said.marks).toMatchObject([{ column: 11 }, { column: 50 }]);
+  expect(said.corrected).toEqual(good);
+  expect(said.sentence).not.toContain('leaves out');
+});
+
+test.each([
+  ['several requests', { one: good, two: good }],
+  ["a request's own field", { attributes: { from: 'web', to: 'desk' } }],
+])('%s are no wrapped request', (_what, value) => {
+  expect(explain(JSON.stringify(value), now).problems.map(({ code }) => code)).not.toContain('request-wrapped');
+});
+
+test.each([
+  ['YAML', 'from:\n  id: ana@example.com\ntargets:\n  - phoneNumber: "+12025550143"\n'],
+  ['XML', '<call>\n  <from>ana@example.com</from>\n  <to>+12025550143</to>\n</call>'],
+  ['a form', 'from=ana%40example.com&to=%2B12025550143'],
+])('a request that is %s is not passed over', (name, text) => {
+  const said = explain(text, now);
+  expect(said).toMatchObject({ ok: false, recognised: 'json-syntax', problems: [{ code: 'body-not-json' }] });
+  expect(said.sentence).toContain(name);
+});
+
+test.each(['Ana: call from: the desk to: the lead\nplease do it', '<html><p>from: us</p></html>'])(
+  'prose and a page are no request in another format: %s',
+  (text) => {
+    expect(explain(text, now).recognised).not.toBe('json-syntax');
+  },
+);
+
 test("Genesys's own request is recognised", () => {
   const said = explain(JSON.stringify({ phoneNumber: '+12025550143', callFromQueueId: 'q-1' }), now);
   expect(said).toMatchObject({ recognised: 'native-request', fill: ['/from/id'] });

@@ -3,6 +3,7 @@ import { looksLikeEnvelope, readEnvelope } from '../intake/envelope.ts';
 import { isObject } from '../intake/gather.ts';
 import { type JsonReading, type Place, placeOf, type Places, readJson } from '../intake/json.ts';
 import { readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';
+import { type SlipKind, slipFix, slipSentence } from '../intake/slips.ts';
 import { codeOfMessage, entryOf, explainProblem, isKnownCode, summarise } from '../problems/catalogue.ts';
 import { problemsOfAnswer } from './answer.ts';
 import { fieldNamed } from './bare-field.ts';
@@ -15,6 +16,7 @@ import type { KnownName } from './known-name.ts';
 import { findName } from './known-names.ts';
 import { isPrintedError } from './lost-answers.ts';
 import { looksNative, type NativeReading, readNative } from './native-request.ts';
+import { otherFormat } from './other-format.ts';
 import { type OwnAnswer, readOwnAnswer } from './own-answer.ts';
 import { explainPasted } from './pasted.ts';
 import { judgeMethod, judgePlacing, trueMethod } from './sdk.ts';
@@ -43,6 +45,8 @@ export function explain(text: string, now: number): Explanation {
   if (named !== null) return named;
   if (/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+$/i.test(bare)) return explainCode(bare, 'unknown-code');
   if (looksLikeExchange(text)) return explainExchange(text, now);
+  const format = otherFormat(text);
+  if (format !== null) return explainFormat(format);
   if (looksPasted(text, json) || isPrintedError(text) || tellsError(text, json)) return explainPasted(text, now);
   if (isWord(bare)) return explainUnknown(bare);
   const reading = readRequest(text, now);
@@ -188,7 +192,7 @@ function droppedBy({ code, pointer, facts }: Problem, corrected: unknown): reado
   if (pointer === null || typeof field !== 'string') return [];
   if (!['field-unknown', 'field-value', 'field-type', 'placeholder-not-filled'].includes(code)) return [];
   if (seen === null || seen === 'null' || seen === '') return [];
-  const place = code !== 'field-unknown' ? pointer : typeof meant === 'string' ? `/${meant}` : null;
+  const place = code !== 'field-unknown' ? field : typeof meant === 'string' ? meant : null;
   const parts = place?.split(/[/.[\]]+/).filter((part) => part !== '') ?? [];
   let here = place === null ? undefined : corrected;
   for (const part of parts) here = Array.isArray(here) ? here[Number(part)] : isObject(here) ? here[part] : undefined;
@@ -207,6 +211,12 @@ function explainCode(code: string, recognised: 'code' | 'unknown-code'): Explana
   const view = explainProblem({ code, pointer: null, facts: {} });
   const sentence = `${entryOf(code).title}. ${view.message}`;
   return explanation({ recognised, sentence, problems: [view] });
+}
+
+function explainFormat(kind: SlipKind): Explanation {
+  const facts = { slip: slipSentence(kind), fix: slipFix(kind), kind };
+  const problem = { code: 'body-not-json', pointer: null, facts };
+  return explanation({ recognised: 'json-syntax', sentence: `${facts.slip}.`, problems: [explainProblem(problem)] });
 }
 
 function explainEvent(value: unknown, now: number, places: Places): Explanation {

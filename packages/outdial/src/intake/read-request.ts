@@ -9,6 +9,7 @@ import { type JsonReading, type Places, readJson } from './json.ts';
 import { defaultDeadline, judgeMeaning, type Moment, readInstant, type RequestMeaning } from './judge-meaning.ts';
 import { fieldName, judgeShape, seenValue } from './judge-shape.ts';
 import { slipFix, slipSentence } from './slips.ts';
+import { findWrapped, type Wrapped } from './wrapped.ts';
 
 export interface AcceptedRequest {
   readonly ok: true;
@@ -104,6 +105,8 @@ function judge(value: unknown, { problems: before, twice, places }: Before, mome
     return { ok: false, status: 400, problems, warnings: [], corrected, fill, fingerprint: null, places };
   }
   const gathered = gather(value, twice);
+  const wrapped = findWrapped(value, gathered);
+  if (wrapped !== null) return judgeWrapped(wrapped, { problems: before, twice, places }, moment);
   const shape = judgeShape(value, gathered);
   const meaning = judgeMeaning(gathered, moment);
   const problems = [...before, ...shape, ...withoutRepeats(meaning.problems, shape)];
@@ -111,6 +114,27 @@ function judge(value: unknown, { problems: before, twice, places }: Before, mome
   if (body !== undefined && problems.length === 0) return accept(body, meaning, places, moment);
   return refuse({ problems, body, gathered, meaning, places, moment });
 }
+
+/** The request has to be taken out of what it stands in; what is wrong in it besides is said as well. */
+function judgeWrapped(
+  { value, pointer }: Wrapped,
+  { problems: before, places }: Before,
+  moment: Moment,
+): RefusedRequest {
+  const inner = judge(value, { problems: [], twice: [], places: null }, moment);
+  const field = fieldName(pointer.slice(1).split('/'));
+  const problems = [
+    ...before,
+    { code: 'request-wrapped', pointer, facts: { field } },
+    ...(inner.ok ? [] : inner.problems.map((problem) => inside(problem, pointer))),
+  ].slice(0, maximumProblems);
+  const { corrected, fill } = inner.ok ? { corrected: value, fill: [] } : inner;
+  const warnings = inner.warnings.map((warning) => inside(warning, pointer));
+  return { ok: false, status: 400, problems, warnings, corrected, fill, fingerprint: null, places };
+}
+
+const inside = (problem: Problem, pointer: string): Problem =>
+  problem.pointer === null ? problem : { ...problem, pointer: pointer + problem.pointer };
 
 /** The one object in a list of one, or in a text that is JSON once more; null when there is none. */
 function wrappedIn(value: unknown): Gathered | null {

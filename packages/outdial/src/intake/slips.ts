@@ -29,6 +29,12 @@ const slipTexts = {
   ellipsis: ['There are three dots where an entry should be', 'Replace them by the real entries, or remove them.'],
   unclosed: ['The text ends before every bracket is closed', 'Close what is still open.'],
   'text-after': ['There is text after the end of the JSON', 'Send one JSON object and nothing else.'],
+  yaml: ['This is YAML, and a call is asked for with JSON', 'Write it as one JSON object.'],
+  xml: ['This is XML, and a call is asked for with JSON', 'Write it as one JSON object.'],
+  form: [
+    'This is a form, and a call is asked for with JSON',
+    'Write it as one JSON object, and send it with Content-Type: application/json.',
+  ],
   empty: ['The body is empty', 'Send one JSON object, with Content-Type: application/json.'],
   'too-deep': ['The brackets are nested too deeply', 'A call request is three levels deep.'],
   unexpected: [

@@ -48,6 +48,15 @@ const bodyEntries: readonly Entry[] = [
     page: structurePage,
   }),
   ofRequest({
+    code: 'request-wrapped',
+    title: 'The request stands inside another object',
+    sentence: (facts) =>
+      `The request stands in ${field(text(facts, 'field', 'a field'))}, not at the top of the body, where Outdial looks for it.`,
+    expected: () => 'an object with from and targets at its top',
+    fix: (facts) => `Send what stands in ${field(text(facts, 'field', 'that field'))} alone, as one JSON object.`,
+    page: structurePage,
+  }),
+  ofRequest({
     code: 'field-duplicate',
     title: 'A field is given twice',
     sentence: (facts) =>

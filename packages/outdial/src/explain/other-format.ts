@@ -1,0 +1,16 @@
+import type { SlipKind } from '../intake/slips.ts';
+
+const field = /(?:^|[\s<&"'-])(?:from|targets|to|phoneNumber)(?=["']?\s*[:=>])/;
+const yamlLine = /^\s*(?:-\s+)?["']?[\w.-]{1,100}["']?\s*:(?:\s.*)?$|^\s*-\s.*$|^---$/;
+const form = /^[\w.[\]%-]+=[^&\s]*(?:&[\w.[\]%-]+=[^&\s]*)+$/;
+
+/** The format of a call request that is whole, and not written as JSON; null for everything else. */
+export function otherFormat(text: string): Extract<SlipKind, 'yaml' | 'xml' | 'form'> | null {
+  const whole = text.trim();
+  if (!field.test(whole)) return null;
+  if (/^<(?!html|!doctype)[a-z?]/i.test(whole) && whole.endsWith('>')) return 'xml';
+  if (form.test(whole)) return 'form';
+  const lines = whole.split('\n').filter((line) => !/^\s*(?:#.*)?$/.test(line));
+  const isYaml = lines.length > 1 && lines.every((line) => yamlLine.test(line) && !/[{,;]\s*$/.test(line));
+  return isYaml ? 'yaml' : null;
+}
