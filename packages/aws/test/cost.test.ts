@@ -52,7 +52,7 @@ describe('what a call costs of AWS', () => {
     await cloud.settle();
     await cloud.pass(15 * 60_000, 5_000);
     expect((await cloud.callOf('ana')).state).toBe('completed');
-    expectAtMost({ transitions: 19, invocations: 8, writes: 31, kilobytesOfCall: 40, reads: 68 });
+    expectAtMost({ transitions: 19, invocations: 8, writes: 33, kilobytesOfCall: 40, reads: 76 });
   });
 
   test('after twenty minutes away', async () => {
@@ -63,6 +63,6 @@ describe('what a call costs of AWS', () => {
     await cloud.settle();
     await cloud.pass(15 * 60_000, 5_000);
     expect((await cloud.callOf('ana')).state).toBe('completed');
-    expectAtMost({ transitions: 25, invocations: 16, writes: 54, kilobytesOfCall: 52, reads: 135 });
+    expectAtMost({ transitions: 25, invocations: 16, writes: 56, kilobytesOfCall: 52, reads: 159 });
   });
 });

@@ -1,48 +1,13 @@
-import { afterEach, expect, test, vi } from 'vitest';
-import { gate } from './gate.ts';
-import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
+import { expect, test } from 'vitest';
+import { dialers, holdFiftyDials } from './fifty-dials.ts';
+import type { LocalCloud } from './local-cloud.ts';
 
-const dialers = 50;
 /** Requests that Genesys takes in a minute and for a token, and that the functions allow each other. */
 const perMinute = 300;
 const minute = 60_000;
 
-let cloud: LocalCloud | null = null;
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await cloud?.close();
-  cloud = null;
-});
-
-/** Fifty calls of fifty agents, whose dials are invoked and run at once, each in a process of its own, when they are let go. */
-async function holdFiftyDials() {
-  const there = (cloud = await openLocalCloud({ frozen: true, agents: dialers }));
-  const { accidents, sandbox, ask, newProcess } = there;
-  const [letGo, areHeld] = [gate(), gate()];
-  let held = 0;
-  accidents.onInvoke = async (name, event, run) => {
-    if (name !== 'dial') return run();
-    const handler = await newProcess('dial');
-    held += 1;
-    if (held === dialers) {
-      accidents.onInvoke = null;
-      areHeld.open();
-    }
-    await letGo.passed;
-    return handler(event);
-  };
-  const agents = sandbox.control.state().agents.filter(({ slug }) => slug.startsWith('agent-'));
-  for (const { id } of agents)
-    await ask({ from: { id, queueId: 'Sales' }, targets: [{ phoneNumber: '+12025550123' }] });
-  await areHeld.passed;
-  return { ...there, letGo: letGo.open };
-}
-
 const throttled = ({ sandbox }: LocalCloud) =>
   sandbox.control.requests().requests.filter(({ status }) => status === 429);
-
-/** The clock by which a sender knows that it stalled. */
-const standStill = () => vi.spyOn(performance, 'now').mockReturnValue(performance.now());
 
 test('fifty functions that dial at once ask for one token', async () => {
   const there = await holdFiftyDials();
@@ -52,10 +17,8 @@ test('fifty functions that dial at once ask for one token', async () => {
   letGo();
   await settle();
   expect(sandbox.control.requests('postOauthToken').total).toBe(before + 1);
-  // Fifty processes, the table and Genesys share one thread here: who stalled for that sent nothing, and goes out a little later.
-  const monotonic = standStill();
+  // Who found no slot goes out a little later.
   await pass(minute + 5_000, 5_000);
-  monotonic.mockRestore();
   expect(sandbox.control.dials().total).toBe(dialers);
   expect(throttled(there)).toEqual([]);
 });
@@ -73,11 +36,8 @@ test('fifty functions that dial at once spend one budget: what is too much for t
   }
   await table.update(budget, 'SET #used = :used', { used: perMinute - left });
 
-  // Nobody stalls in this minute: whoever gets a part of the budget uses it.
-  const monotonic = standStill();
   letGo();
   await settle();
-  monotonic.mockRestore();
   expect(sandbox.control.dials().total).toBe(left);
   const waiting = (await calls.all()).filter(({ call }) => call.state === 'waiting');
   expect(waiting).toHaveLength(dialers - left);

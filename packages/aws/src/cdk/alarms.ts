@@ -4,7 +4,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { metricNamespace } from '../lambda/metrics.ts';
+import { metricNamespace, type MetricName } from '../lambda/metrics.ts';
 import { tableOperations, tableSchema } from '../table/table.ts';
 import type { OutdialFunctions } from './functions.ts';
 
@@ -33,10 +33,13 @@ export class OutdialAlarms extends Construct {
     this.#add('UndeliveredEvents', 'EventBridge could not deliver.', waiting(queues.undelivered));
     const oldest = queues.requests.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' });
     this.#add('SlowIntake', 'An event that asks for a call waits since five minutes or more.', oldest, 300);
+    const counted = (metricName: MetricName) =>
+      new cloudwatch.Metric({ namespace: metricNamespace, metricName, period, statistic: 'Sum' });
+    this.#add('OutcomeUnknown', 'Nobody can say what became of a call: a person decides.', counted('OutcomeUnknown'));
     this.#add(
-      'OutcomeUnknown',
-      'Nobody can say what became of a call: a person decides.',
-      new cloudwatch.Metric({ namespace: metricNamespace, metricName: 'OutcomeUnknown', period, statistic: 'Sum' }),
+      'DialingStopped',
+      'Genesys does not answer dials, or refuses the token: nothing is dialed until one call that tries is answered.',
+      counted('DialingStopped'),
     );
     this.#add('FailedExecutions', 'A call lost its execution.', stateMachine.metricFailed({ period }));
     for (const [name, made] of Object.entries(functions)) {

@@ -33,6 +33,8 @@ export interface CommitWorld {
   readonly random: () => number;
   /** Brings what the table knows of this agent onto the floor. */
   readonly learn: (agent: AgentId) => Promise<void>;
+  /** Brings what other processes met of what keeps this agent, or everybody, from being dialed for. */
+  readonly learnOutage: (agent: AgentId) => Promise<unknown>;
   readonly atWriteSite: EngineSetting['atWriteSite'] | undefined;
   readonly onCommitted: (entries: readonly LogEntry[]) => void;
 }
@@ -65,10 +67,11 @@ export async function groundOf(world: CommitWorld, call: Call): Promise<Situatio
     const lock = call.state === 'outcome-unknown' ? await world.agents.lock(call.order.agent.id) : null;
     return { paused: false, lock, turn: null, dials: () => noDials };
   }
-  const [paused, lock] = await Promise.all([world.guards.paused(), world.agents.lock(call.order.agent.id)]);
+  const agent = call.order.agent.id;
+  const [paused, lock] = await Promise.all([world.guards.paused(), world.agents.lock(agent), world.learnOutage(agent)]);
   const isOthers = lock !== null && lock.callId !== call.order.id;
   const standing = isOthers ? await standingLock(world, lock) : lock;
-  await world.learn(call.order.agent.id);
+  await world.learn(agent);
   const caps = world.step.policy().policy?.caps;
   const lookBack = { target: lookBackOf(caps?.target ?? null), agent: lookBackOf(caps?.agent ?? null) };
   const dials = await world.calls.dials(call.order, lookBack, world.clock.now());

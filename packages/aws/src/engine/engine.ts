@@ -9,6 +9,7 @@ import {
   type EngineSetting,
   type KeyId,
   type LogEntry,
+  type StepWorld,
 } from 'outdial/engine-parts';
 import { actsIn } from '../table/acts.ts';
 import { agentsIn } from '../table/agents.ts';
@@ -22,6 +23,8 @@ import { createMoves, type Moves, type MovesWorld } from './moves.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { historyOf } from './queries.ts';
 import { createRecords, type Records } from './records.ts';
+import { createSharedBreaker } from './shared-breaker.ts';
+import { createSharedRefusals } from './shared-refusals.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { createUnderWay } from './under-way.ts';
 
@@ -30,6 +33,8 @@ export interface StepFunctionsSetting extends EngineSetting {
   readonly executions: Executions;
   /** Brings what other processes learned of this agent onto the floor; absent where the floor is the only one. */
   readonly learn?: (agent: AgentId) => Promise<void>;
+  /** All dialing stops, with this code: an incident of Genesys, or a token that may not dial. */
+  readonly onStopped?: (code: string) => void;
 }
 
 /** The engine on DynamoDB and Step Functions, in one process of many that share them. */
@@ -52,10 +57,16 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
   const { track, drained } = createUnderWay();
   let closed = false;
   let pausedWhenLastRead = false;
-  const guards = guardsIn(setting.table);
+  const { table, random } = setting;
+  const guards = guardsIn(table);
+  const onStopped = setting.onStopped ?? (() => undefined);
+  const breaker = createSharedBreaker({ table, clock, timers, random, track, onStopped });
+  const refusals = createSharedRefusals({ table, timers, track });
+  const outage: StepWorld['outage'] = ({ id, agent }, now) =>
+    breaker.blockerOf(id, now) ?? refusals.blockerOf(agent.id, now);
   const world: MovesWorld = {
-    calls: callsIn(setting.table),
-    agents: agentsIn(setting.table),
+    calls: callsIn(table),
+    agents: agentsIn(table),
     guards: {
       ...guards,
       paused: async () => {
@@ -67,9 +78,12 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
     floor,
     contactCentre,
     executions,
-    step: { floor, policy: setting.policy, timers, ...(setting.screening && { screening: setting.screening }) },
-    random: setting.random,
+    slots: breaker.slots,
+    refusals,
+    step: { floor, policy: setting.policy, timers, outage, ...(setting.screening && { screening: setting.screening }) },
+    random,
     learn: setting.learn ?? (async () => undefined),
+    learnOutage: (agent) => Promise.all([breaker.learn(), refusals.learn(agent)]),
     atWriteSite: setting.atWriteSite,
     logger: setting.logger,
     closing: () => closed,
@@ -80,7 +94,7 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
   };
   const moves = createMoves(world);
   const { calls } = world;
-  const records = createRecords({ ...world, acts: actsIn(setting.table) });
+  const records = createRecords({ ...world, acts: actsIn(table) });
 
   const inBackground = (work: Promise<unknown>): void => {
     void track(work).catch((error: unknown) => {
@@ -162,6 +176,8 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
     pause: (by) => setPaused(true, by),
     resume: (by) => setPaused(false, by),
     paused: () => pausedWhenLastRead,
+    outage: (agent) =>
+      breaker.blockerOf(null, clock.now()) ?? (agent === undefined ? null : refusals.blockerOf(agent, clock.now())),
     start: () =>
       track(
         (async () => {

@@ -7,17 +7,21 @@ import {
   type CallEvent,
   type CallId,
   type ConversationSeen,
+  type DialSlots,
   type EngineSetting,
   type Told,
 } from 'outdial/engine-parts';
 import { commitEvent, type CommitWorld, type Committed } from './commit.ts';
 import type { Executions } from './executions.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
+import type { SharedRefusals } from './shared-refusals.ts';
 
 export interface MovesWorld extends CommitWorld {
   readonly executions: Executions;
   readonly contactCentre: EngineSetting['contactCentre'];
   readonly floor: EngineSetting['floor'];
+  readonly slots: DialSlots;
+  readonly refusals: SharedRefusals;
   readonly logger: EngineSetting['logger'] | undefined;
   readonly closing: () => boolean;
   readonly inTurn: OneAtATime;
@@ -114,8 +118,8 @@ export function createMoves(world: MovesWorld): Moves {
     step: world.step,
     kept,
     giveUpTurn: () => undefined,
-    // The shared budget is what limits dials here: no process knows how many the others have out.
-    slots: { take: async () => 'go', giveBack: () => undefined },
+    slots: world.slots,
+    refusals: world.refusals,
     closing: world.closing,
     logger: world.logger ?? null,
   });

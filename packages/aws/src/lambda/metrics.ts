@@ -10,6 +10,7 @@ export type MetricName =
   | 'CallsExpired'
   | 'CallsCanceled'
   | 'OutcomeUnknown'
+  | 'DialingStopped'
   | 'EventsRejected'
   | 'EventsIgnored';
 

@@ -89,6 +89,7 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
     ...{ clock, random, logger, floor, contactCentre, policy, screening, table, executions },
     timers: defaultTimers,
     learn: facts.learn,
+    onStopped: (code) => count('DialingStopped', { code }),
   });
   const parts = { engine, floor, contactCentre, policy, screening, clock, newId };
   const drained = async (): Promise<void> => {

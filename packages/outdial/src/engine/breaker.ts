@@ -27,6 +27,16 @@ export interface Breaker {
   readonly trialAt: () => number | null;
   /** Lets one call try, if it is time. True when it does. */
   readonly allowTrial: (now: number) => boolean;
+  /** What a breaker that goes on from here must be given. */
+  readonly state: () => BreakerState;
+}
+
+/** All that a breaker knows, as JSON can keep it for another process. */
+export interface BreakerState {
+  readonly gate: Gate;
+  /** When requests came to nothing known, as far as it counts. */
+  readonly unknowns: readonly number[];
+  readonly out: readonly CallId[];
 }
 
 const mostUnknown = 5;
@@ -45,10 +55,11 @@ type Gate =
 
 type Durations = Pick<Timers, 'breakerWithin' | 'breakerPause' | 'breakerLongestPause'>;
 
-export function createBreaker(timers: Durations): Breaker {
-  let gate: Gate = { kind: 'closed' };
-  let unknowns: readonly number[] = [];
-  const out = new Set<CallId>();
+const atRest: BreakerState = { gate: { kind: 'closed' }, unknowns: [], out: [] };
+
+export function createBreaker(timers: Durations, before: BreakerState = atRest): Breaker {
+  let { gate, unknowns } = before;
+  const out = new Set(before.out);
   const shut = (stop: Stop, now: number): void => {
     gate = { ...stop, kind: 'open', trialAt: now + stop.pause };
   };
@@ -111,6 +122,7 @@ export function createBreaker(timers: Durations): Breaker {
       gate = { kind: 'trial', by: null, since, pause, refused };
       return true;
     },
+    state: () => ({ gate, unknowns, out: [...out] }),
   };
 }
 

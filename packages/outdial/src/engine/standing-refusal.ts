@@ -62,15 +62,19 @@ export interface AgentRefusals {
   readonly placed: (agent: AgentId) => void;
 }
 
-interface Standing {
+/** A refusal that holds for an agent, as JSON can keep it for another process. */
+export interface AgentRefusal {
   readonly problem: Problem;
   readonly since: number;
   readonly pause: number;
   readonly trialAt: number;
 }
 
-export function createAgentRefusals(timers: Pick<Timers, 'breakerPause' | 'breakerLongestPause'>): AgentRefusals {
-  const standing = new Map<AgentId, Standing>();
+/** `standing`: where they are kept. */
+export function createAgentRefusals(
+  timers: Pick<Timers, 'breakerPause' | 'breakerLongestPause'>,
+  standing = new Map<AgentId, AgentRefusal>(),
+): AgentRefusals {
   return {
     blockerOf: (agent, now) => {
       const refusal = standing.get(agent);

@@ -1,0 +1,131 @@
+import {
+  createBreaker,
+  type Breaker,
+  type BreakerState,
+  type CallId,
+  type DialFate,
+  type DialSlots,
+  type EngineSetting,
+} from 'outdial/engine-parts';
+import { textIn, type Table } from '../table/table.ts';
+import type { UnderWay } from './under-way.ts';
+
+/** One breaker for all processes on a table: an incident that one of them meets stops the dials of all. */
+export interface SharedBreaker {
+  /** Brings what all processes know to this one. */
+  readonly learn: () => Promise<void>;
+  /** What keeps this call (null: any) from being dialed, as far as this process has learned. */
+  readonly blockerOf: Breaker['blockerOf'];
+  /** A slot is taken by one conditional write, and given back by another. */
+  readonly slots: DialSlots;
+}
+
+interface SharedBreakerSetting extends Pick<EngineSetting, 'clock' | 'timers' | 'random'> {
+  readonly table: Table;
+  /** Told of the writes that nobody waits for, so that the function does not end before them. */
+  readonly track: UnderWay['track'];
+  /** Dialing stops, with this code, until one call that tries is answered; told again when that comes to nothing. */
+  readonly onStopped: (code: string) => void;
+}
+
+interface Kept {
+  readonly state: BreakerState;
+  /** When a slot is free though nobody gave it back, epoch milliseconds: no dial function runs as long. */
+  readonly leases: Readonly<Record<CallId, number>>;
+  readonly revision: number;
+}
+
+const key = { pk: 'breaker', sk: 'dials' };
+const lease = 30_000;
+/** Who finds no slot looks again after each of these. */
+const pauses = [100, 200, 400, 800];
+/** Nobody loses this often to others who take a slot or give one back. */
+const mostTries = 50;
+
+export function createSharedBreaker(setting: SharedBreakerSetting): SharedBreaker {
+  const { table, clock, timers, random, track, onStopped } = setting;
+  const taken = new Set<CallId>();
+  let known: Kept = { state: createBreaker(timers).state(), leases: {}, revision: 0 };
+
+  const read = async (): Promise<Kept> => {
+    const item = await table.get(key);
+    // A record that this file wrote; it is trusted, not parsed again.
+    const kept = item === null ? known : (JSON.parse(textIn(item, 'body')) as Kept);
+    if (kept.revision > known.revision) known = kept;
+    return kept;
+  };
+  /** As it stands at this moment: whose process died is out no more, and one may try when it is time. */
+  const standing = ({ state, leases }: Kept, now: number): Breaker => {
+    const breaker = createBreaker(timers, state);
+    for (const id of state.out) {
+      // Further ahead than the lease is long: the clock was set back since.
+      const until = leases[id] ?? now;
+      if (until <= now || until > now + lease) breaker.ended(id, 'nothing', now);
+    }
+    breaker.allowTrial(now);
+    return breaker;
+  };
+  const pauseFor = (ms: number): Promise<void> =>
+    new Promise((resolve) => void clock.wakeAt(clock.now() + ms * (0.5 + random() / 2), resolve));
+  /** False: another process wrote since. */
+  const write = async (next: Kept): Promise<boolean> => {
+    const { revision } = next;
+    const condition =
+      revision === 1
+        ? { when: 'attribute_not_exists(pk)' }
+        : { when: '#revision = :before', values: { before: revision - 1 } };
+    const isWritten = await table.put({ ...key, body: JSON.stringify(next), revision }, condition);
+    if (isWritten && revision > known.revision) known = next;
+    return isWritten;
+  };
+  /** Changes what all know, once. */
+  const change = async <Result>(work: (breaker: Breaker, now: number) => Result): Promise<Result> => {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const kept = await read();
+      const now = clock.now();
+      const breaker = standing(kept, now);
+      const result = work(breaker, now);
+      const state = breaker.state();
+      if (JSON.stringify(state) === JSON.stringify(kept.state)) return result;
+      const leases = Object.fromEntries(state.out.map((id) => [id, kept.leases[id] ?? now + lease]));
+      const next: Kept = { state, leases, revision: kept.revision + 1 };
+      if (!(await write(next))) continue;
+      const code = breaker.blockerOf(null, now)?.code;
+      if (state.gate.kind === 'open' && kept.state.gate.kind !== 'open' && code !== undefined) onStopped(code);
+      return result;
+    }
+    throw new Error(`The breaker was written by others ${mostTries} times in a row.`);
+  };
+
+  return {
+    learn: async () => {
+      await read();
+    },
+    blockerOf: (id, now) => standing(known, now).blockerOf(id, now),
+    slots: {
+      take: async ({ id }) => {
+        const take = () =>
+          change((breaker, now) => {
+            // Its claim is refused with what holds it.
+            if (breaker.blockerOf(id, now) !== null) return 'is-held';
+            if (breaker.room() <= 0) return 'is-full';
+            breaker.began(id);
+            return 'has-slot';
+          });
+        let came = await take();
+        for (const pause of pauses) {
+          if (came !== 'is-full') break;
+          await pauseFor(pause);
+          came = await take();
+        }
+        if (came === 'has-slot') taken.add(id);
+        return came === 'is-full' ? 'waits-already' : 'go';
+      },
+      giveBack: (id: CallId, fate: DialFate) => {
+        if (!taken.delete(id)) return;
+        // When this is not stored, its lease ends.
+        void track(change((breaker, now) => breaker.ended(id, fate, now)).catch(() => null));
+      },
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { afterEach } from 'vitest';
+import { gate } from './gate.ts';
+import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
+
+export const dialers = 50;
+
+let cloud: LocalCloud | null = null;
+afterEach(async () => {
+  await cloud?.close();
+  cloud = null;
+});
+
+/** Fifty calls of fifty agents, whose dials are invoked and run at once, each in a process of its own, when they are let go. */
+export async function holdFiftyDials() {
+  const there = (cloud = await openLocalCloud({ frozen: true, agents: dialers }));
+  const { accidents, sandbox, ask, newProcess } = there;
+  const [letGo, areHeld] = [gate(), gate()];
+  let held = 0;
+  accidents.onInvoke = async (name, event, run) => {
+    if (name !== 'dial') return run();
+    const handler = await newProcess('dial');
+    held += 1;
+    if (held === dialers) {
+      accidents.onInvoke = null;
+      areHeld.open();
+    }
+    await letGo.passed;
+    return handler(event);
+  };
+  const agents = sandbox.control.state().agents.filter(({ slug }) => slug.startsWith('agent-'));
+  for (const { id } of agents)
+    await ask({ from: { id, queueId: 'Sales' }, targets: [{ phoneNumber: '+12025550123' }] });
+  await areHeld.passed;
+  return { ...there, letGo: letGo.open };
+}

@@ -1,0 +1,83 @@
+import type { Call } from 'outdial/engine-parts';
+import { describe, expect, test } from 'vitest';
+import { dialers, holdFiftyDials } from './fifty-dials.ts';
+import { frozenCloud } from './frozen-cloud.ts';
+
+const minute = 60_000;
+const operation = 'postConversationsCallsUserUserId';
+
+type Fifty = Awaited<ReturnType<typeof holdFiftyDials>>;
+
+const everyCall = async ({ calls }: Fifty): Promise<readonly Call[]> => (await calls.all()).map(({ call }) => call);
+const inState = async (there: Fifty, ...states: readonly string[]): Promise<readonly Call[]> =>
+  (await everyCall(there)).filter(({ state }) => states.includes(state));
+const dialRequests = ({ sandbox }: Fifty): number => sandbox.control.requests(operation).total;
+const stopped = ({ logged }: Fifty): readonly unknown[] =>
+  logged.filter((line) => line['DialingStopped'] === 1).map(({ code }) => code);
+/** Lets them all go at the same moment. */
+async function letAllGo(there: Fifty): Promise<void> {
+  there.letGo();
+  await there.settle();
+  // Who found no slot looks again a few seconds later.
+  await there.pass(10_000);
+}
+
+test('fifty functions that dial at once while Genesys answers by errors: few outcomes are unknown, and the rest waits it out', async () => {
+  const there = await holdFiftyDials();
+  const { sandbox } = there;
+  sandbox.control.injectFault({ operation, fault: 'status-after-effect', status: 503, count: 1_000 });
+  await letAllGo(there);
+  const rung = sandbox.control.dials().total;
+  expect(rung).toBeGreaterThan(0);
+  expect(rung).toBeLessThanOrEqual(5);
+  const waiting = await inState(there, 'waiting');
+  expect(waiting).toHaveLength(dialers - rung);
+  for (const call of waiting) expect(call).toMatchObject({ waitingFor: [{ code: 'genesys-unavailable' }] });
+  expect(stopped(there)).toEqual(['genesys-unavailable']);
+
+  sandbox.control.clearFaults();
+  await there.pass(4 * minute, 5_000);
+  const dials = sandbox.control.dials().dials;
+  expect(dials).toHaveLength(dialers);
+  expect(new Set(dials.map(({ agent }) => agent)).size).toBe(dialers);
+});
+
+test('fifty functions that dial at once with a token that may not: few are refused, and the rest waits for the permission', async () => {
+  const there = await holdFiftyDials();
+  const { sandbox } = there;
+  const held = ['analytics:agentState:view', 'analytics:conversationDetail:view', 'routing:queue:view'];
+  const others = [...held, 'conversation:communication:view', 'telephony:otherStationAssociation:view'];
+  sandbox.control.changeClient(sandbox.client.id, { permissions: others });
+  await letAllGo(there);
+  const refused = await inState(there, 'failed');
+  expect(refused.length).toBeGreaterThan(0);
+  expect(dialRequests(there)).toBe(refused.length);
+  expect(dialRequests(there)).toBeLessThanOrEqual(5);
+  const waiting = await inState(there, 'waiting');
+  expect(waiting).toHaveLength(dialers - refused.length);
+  for (const call of waiting) expect(call).toMatchObject({ waitingFor: [{ code: 'client-lacks-permission' }] });
+  expect(stopped(there)).toEqual(['client-lacks-permission']);
+
+  sandbox.control.changeClient(sandbox.client.id, { permissions: [...others, 'conversation:agentlessCall:add'] });
+  await there.pass(4 * minute, 5_000);
+  expect(sandbox.control.dials().total).toBe(waiting.length);
+});
+
+describe('a refusal for a division', () => {
+  const { cloud, request } = frozenCloud();
+  test('keeps the calls of that agent only, in every process, until one that tries is placed', async () => {
+    const { sandbox, ask, settle, pass, calls } = cloud();
+    const code = 'missing.division.permission';
+    sandbox.control.injectFault({ operation, fault: 'status', status: 403, code, number: '+12025550123', count: 1 });
+    await ask(request());
+    await settle();
+    await ask(request('+12025550124'));
+    await ask({ ...request('+12025550125'), from: { id: sandbox.control.agent('hana').id, queueId: 'Sales' } });
+    await settle();
+    expect(sandbox.control.dials().dials.map(({ number }) => number)).toEqual(['+12025550125']);
+    const second = (await calls.all()).find(({ call }) => call.order.target.phoneNumber === '+12025550124');
+    expect(second?.call).toMatchObject({ state: 'waiting', waitingFor: [{ code: 'client-lacks-permission' }] });
+    await pass(2 * minute, 5_000);
+    expect(sandbox.control.dials().dials.map(({ number }) => number)).toEqual(['+12025550125', '+12025550124']);
+  });
+});

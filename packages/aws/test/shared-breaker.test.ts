@@ -1,0 +1,108 @@
+import { callId, defaultTimers, systemClock } from 'outdial/engine-parts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createSharedBreaker } from '../src/engine/shared-breaker.ts';
+import { createUnderWay } from '../src/engine/under-way.ts';
+import { openLocalTable, type LocalTable } from './local-table.ts';
+
+const second = 1_000;
+const begin = Date.parse('2026-11-22T15:00:00Z');
+
+let local: LocalTable;
+let now = begin;
+beforeEach(async () => {
+  local = await openLocalTable();
+  now = begin;
+});
+afterEach(() => local.close());
+
+const wish = (n: number) => ({
+  id: callId(`call_${n}`),
+  createdBy: 'key' as never,
+  priority: 0,
+  createdAt: begin,
+});
+
+/** The breaker as a process of its own has it, at a moment that the test sets. */
+function openProcess() {
+  const { track, drained } = createUnderWay();
+  const stops: string[] = [];
+  const clock = { ...systemClock, now: () => now };
+  const { table } = local;
+  const onStopped = (code: string) => void stops.push(code);
+  const breaker = createSharedBreaker({ table, clock, timers: defaultTimers, random: () => 0, track, onStopped });
+  const { slots } = breaker;
+  return {
+    stops,
+    take: (n: number) => slots.take(wish(n) as never),
+    giveBack: async (n: number, fate: Parameters<typeof slots.giveBack>[1]) => {
+      slots.giveBack(wish(n).id, fate);
+      await drained();
+    },
+    blockerOf: async (n: number) => {
+      await breaker.learn();
+      return breaker.blockerOf(wish(n).id, now);
+    },
+  };
+}
+
+test('five processes at a time may dial; one that died has its slot no longer than its function could have run', async () => {
+  const dead = openProcess();
+  for (let n = 1; n <= 5; n += 1) expect(await dead.take(n)).toBe('go');
+  const next = openProcess();
+  expect(await next.take(6)).toBe('waits-already');
+  now += 29 * second;
+  expect(await next.take(6)).toBe('waits-already');
+  now += second;
+  expect(await next.take(6)).toBe('go');
+});
+
+test('five unknown outcomes of five processes stop all; then one tries, and its answer lets everybody go on', async () => {
+  const processes = [1, 2, 3, 4, 5].map((n) => ({ n, ...openProcess() }));
+  for (const { n, take } of processes) await take(n);
+  for (const { n, giveBack } of processes) await giveBack(n, 'unknown');
+  expect(processes.flatMap(({ stops }) => stops)).toEqual(['genesys-unavailable']);
+  const [ours, others] = [openProcess(), openProcess()];
+  expect(await ours.blockerOf(6)).toMatchObject({ code: 'genesys-unavailable', since: begin });
+
+  now += defaultTimers.breakerPause;
+  expect(await ours.blockerOf(6)).toBeNull();
+  expect(await ours.take(6)).toBe('go');
+  expect(await others.blockerOf(7)).toMatchObject({ code: 'genesys-unavailable', since: begin });
+  await ours.giveBack(6, 'placed');
+  expect(await others.blockerOf(7)).toBeNull();
+});
+
+test('when the one that tries dies, another one tries', async () => {
+  const dead = openProcess();
+  for (let n = 1; n <= 5; n += 1) {
+    await dead.take(n);
+    await dead.giveBack(n, 'unknown');
+  }
+  now += defaultTimers.breakerPause;
+  await dead.take(6);
+  const next = openProcess();
+  expect(await next.blockerOf(7)).not.toBeNull();
+  now += 30 * second;
+  expect(await next.blockerOf(7)).toBeNull();
+  expect(await next.take(7)).toBe('go');
+});
+
+test('many that take and give back at once lose no slot and make up none', async () => {
+  const crowd = Array.from({ length: 20 }, (_, n) => ({ n, ...openProcess() }));
+  let out = 0;
+  let most = 0;
+  await Promise.all(
+    crowd.map(async ({ n, take, giveBack }) => {
+      if ((await take(n)) === 'waits-already') return;
+      out += 1;
+      most = Math.max(most, out);
+      await new Promise((resolve) => setImmediate(resolve));
+      out -= 1;
+      await giveBack(n, 'placed');
+    }),
+  );
+  expect(most).toBeLessThanOrEqual(5);
+  const last = openProcess();
+  for (let n = 21; n <= 25; n += 1) expect(await last.take(n)).toBe('go');
+  expect(await last.take(26)).toBe('waits-already');
+});
