@@ -351,5 +351,21 @@ describe('beginning and taking up again', () => {
       start + 60_000,
     );
     expect(again.call).toBe(blocked.call);
+    const changed = tell(again.call, { type: 'checked', blockers: [blocker({ until: start + 90_000 })] });
+    expect(changed.call.version).toBe(blocked.call.version + 1);
+  });
+
+  test.each([
+    ['clears at the deadline', [start + 300_000], false],
+    ['clears after it, among others that clear in time', [start + 1_000, null, start + 300_001], false],
+    ['clears just before it', [start + 299_999], undefined],
+    ['clears at nobody knows when', [null], undefined],
+  ])('a call whose blocker %s says whether that is in time', (_which, untils, clearsInTime) => {
+    const { commands } = tell(callIn('waiting'), {
+      type: 'checked',
+      blockers: untils.map((until) => blocker({ until })),
+    });
+    const facts = commands.flatMap((command) => (command.type === 'publish' ? [command.facts] : []));
+    expect(facts.map((told) => told['clearsInTime'])).toEqual([clearsInTime]);
   });
 });
