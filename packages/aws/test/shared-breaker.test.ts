@@ -22,11 +22,11 @@ const wish = (n: number) => ({
   createdAt: begin,
 });
 
-/** The breaker as a process of its own has it, at a moment that the test sets. */
-function openProcess() {
+/** The breaker as a process of its own has it, at a moment that the test sets; its clock may be behind (ms). */
+function openProcess(behind = 0) {
   const { track, drained } = createUnderWay();
   const stops: string[] = [];
-  const clock = { ...systemClock, now: () => now };
+  const clock = { ...systemClock, now: () => now - behind };
   const { table } = local;
   const onStopped = (code: string) => void stops.push(code);
   const breaker = createSharedBreaker({ table, clock, timers: defaultTimers, random: () => 0, track, onStopped });
@@ -70,6 +70,13 @@ test('five unknown outcomes of five processes stop all; then one tries, and its 
   expect(await others.blockerOf(7)).toMatchObject({ code: 'genesys-unavailable', since: begin });
   await ours.giveBack(6, 'placed');
   expect(await others.blockerOf(7)).toBeNull();
+});
+
+test('that the clocks of five processes differ a little hides no unknown outcome', async () => {
+  const processes = [1, 2, 3, 4, 5].map((n) => ({ n, ...openProcess(n * 20) }));
+  for (const { n, take } of processes) await take(n);
+  for (const { n, giveBack } of processes) await giveBack(n, 'unknown');
+  expect(await openProcess(200).blockerOf(6)).toMatchObject({ code: 'genesys-unavailable' });
 });
 
 test('when the one that tries dies, another one tries', async () => {

@@ -32,11 +32,15 @@ interface Kept {
   readonly state: BreakerState;
   /** When a slot is free though nobody gave it back, epoch milliseconds: no dial function runs as long. */
   readonly leases: Readonly<Record<CallId, number>>;
+  /** By the clock of the process that wrote it, epoch milliseconds. */
+  readonly at: number;
   readonly revision: number;
 }
 
 const key = { pk: 'breaker', sk: 'dials' };
 const lease = 30_000;
+/** The clocks of functions differ by so much at most; one that shows an earlier moment yet was set back. */
+const mostSkew = 5_000;
 /** Who finds no slot looks again after each of these. */
 const pauses = [100, 200, 400, 800];
 /** Nobody loses this often to others who take a slot or give one back. */
@@ -45,7 +49,7 @@ const mostTries = 50;
 export function createSharedBreaker(setting: SharedBreakerSetting): SharedBreaker {
   const { table, clock, timers, random, track, onStopped } = setting;
   const taken = new Set<CallId>();
-  let known: Kept = { state: createBreaker(timers).state(), leases: {}, revision: 0 };
+  let known: Kept = { state: createBreaker(timers).state(), leases: {}, at: 0, revision: 0 };
 
   const read = async (): Promise<Kept> => {
     const item = await table.get(key);
@@ -54,6 +58,8 @@ export function createSharedBreaker(setting: SharedBreakerSetting): SharedBreake
     if (kept.revision > known.revision) known = kept;
     return kept;
   };
+  /** Never before the last write, though the clock of the process that wrote may be ahead of ours. */
+  const momentAfter = ({ at }: Kept, now: number): number => (at > now && at - now <= mostSkew ? at : now);
   /** As it stands at this moment: whose process died is out no more, and one may try when it is time. */
   const standing = ({ state, leases }: Kept, now: number): Breaker => {
     const breaker = createBreaker(timers, state);
@@ -82,13 +88,13 @@ export function createSharedBreaker(setting: SharedBreakerSetting): SharedBreake
   const change = async <Result>(work: (breaker: Breaker, now: number) => Result): Promise<Result> => {
     for (let tries = 0; tries < mostTries; tries += 1) {
       const kept = await read();
-      const now = clock.now();
+      const now = momentAfter(kept, clock.now());
       const breaker = standing(kept, now);
       const result = work(breaker, now);
       const state = breaker.state();
       if (JSON.stringify(state) === JSON.stringify(kept.state)) return result;
       const leases = Object.fromEntries(state.out.map((id) => [id, kept.leases[id] ?? now + lease]));
-      const next: Kept = { state, leases, revision: kept.revision + 1 };
+      const next: Kept = { state, leases, at: now, revision: kept.revision + 1 };
       if (!(await write(next))) continue;
       const code = breaker.blockerOf(null, now)?.code;
       if (state.gate.kind === 'open' && kept.state.gate.kind !== 'open' && code !== undefined) onStopped(code);
@@ -101,7 +107,10 @@ export function createSharedBreaker(setting: SharedBreakerSetting): SharedBreake
     learn: async () => {
       await read();
     },
-    blockerOf: (id, now) => standing(known, now).blockerOf(id, now),
+    blockerOf: (id, now) => {
+      const at = momentAfter(known, now);
+      return standing(known, at).blockerOf(id, at);
+    },
     slots: {
       take: async ({ id }) => {
         const take = () =>
