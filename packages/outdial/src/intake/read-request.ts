@@ -105,7 +105,7 @@ function judge(value: unknown, { problems: before, twice, places }: Before, mome
     return { ok: false, status: 400, problems, warnings: [], corrected, fill, fingerprint: null, places };
   }
   const gathered = gather(value, twice);
-  const wrapped = findWrapped(value, gathered);
+  const wrapped = gathered.agent === null && gathered.number === null ? findWrapped(value) : null;
   if (wrapped !== null) return judgeWrapped(wrapped, { problems: before, twice, places }, moment);
   const shape = judgeShape(value, gathered);
   const meaning = judgeMeaning(gathered, moment);

@@ -1,5 +1,5 @@
 import { callRequestSchema } from '../call/request.ts';
-import { type Gathered, gather, isObject } from './gather.ts';
+import { isObject } from './gather.ts';
 import { escapePointer, readJson } from './json.ts';
 
 /** A request that stands inside another object, such as an HTTP client's options or an API gateway's event. */
@@ -15,21 +15,16 @@ const deepest = 3;
 /** An object with more fields than this is no wrapper. */
 const worthTrying = 50;
 
-/** The one request inside an object that says by itself neither who calls nor whom; null when there is none, or several. `gathered`: of that object. */
-export function findWrapped(
-  value: Readonly<Record<string, unknown>>,
-  gathered: Pick<Gathered, 'agent' | 'number'> = gather(value),
-  depth = 1,
-): Wrapped | null {
-  if (gathered.agent !== null || gathered.number !== null || depth > deepest) return null;
+/** The one request inside an object that is none itself; null when there is none, or several. */
+export function findWrapped(value: Readonly<Record<string, unknown>>, depth = 1): Wrapped | null {
   const entries = Object.entries(value).filter(([name]) => !Object.hasOwn(callRequestSchema.shape, name));
-  if (entries.length > worthTrying) return null;
+  if (depth > deepest || entries.length > worthTrying) return null;
   const found = entries.flatMap(([name, held]) => {
     const inner = objectIn(held);
     if (inner === null) return [];
     const pointer = `/${escapePointer(name)}`;
     if (telling.some((each) => Object.hasOwn(inner, each))) return [{ value: inner, pointer }];
-    const deeper = findWrapped(inner, gather(inner), depth + 1);
+    const deeper = findWrapped(inner, depth + 1);
     return deeper === null ? [] : [{ ...deeper, pointer: pointer + deeper.pointer }];
   });
   const [only, second] = found;
