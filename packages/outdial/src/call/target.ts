@@ -57,6 +57,15 @@ function bareNumber(text: string): string {
   return foldDigits(text).replace(invisible, '').trim().replace(/^tel:/i, '').replace(separators, '');
 }
 
+const between = String.raw`[\s().\-/\u2010-\u2015\u2212\u00b7\p{Cf}\p{Cc}\p{Mn}]*`;
+
+/** The pattern of a number of so many digits or more in a text, written with any separators and in any script that a target may be. */
+export const numberPattern = (digits: number): string =>
+  String.raw`[+\uff0b]?\p{Nd}(?:${between}\p{Nd}){${digits - 1},}`;
+
+/** The same as `maskNumber`, of a number as it was written. */
+export const maskWritten = (written: string): string => maskNumber(bareNumber(written));
+
 const callingCodes = new Set(getCountries().map((country) => String(getCountryCallingCode(country))));
 
 /** The digits themselves, and what is left behind an outside line, an international prefix or a country code. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { organisationOf, type Configuration, type Setting } from '../configuration.ts';
 import { openOutdial, type Outdial, type OutdialTarget } from '../outdial.ts';
@@ -128,7 +128,9 @@ function mayBeFolder(path: string): boolean {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
     // Node 20 throws for what lies under a file, Node 24 finds nothing there.
-    return found === undefined ? mayBeFolder(dirname(path)) : found.isDirectory();
+    if (found !== undefined) return found.isDirectory();
+    // A link that leads nowhere is there, and cannot be made a folder.
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined && mayBeFolder(dirname(path));
   } catch {
     return false;
   }

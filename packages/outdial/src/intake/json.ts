@@ -33,7 +33,8 @@ export interface JsonReading {
   readonly places: Places;
 }
 
-const maximumDepth = 64;
+/** How deep brackets may be nested. */
+export const maximumDepth = 64;
 
 function readValue(cursor: Cursor, pointer: string, depth: number): unknown {
   if (depth > maximumDepth) stop(cursor, 'too-deep');

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { callRequestSchema, limits } from '../call/request.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
-import { maskNumber } from '../call/target.ts';
+import { maskWritten, numberPattern } from '../call/target.ts';
 import { type Level, nearest, partOf, suggestField } from './did-you-mean.ts';
 import { type Gathered, isObject } from './gather.ts';
 import { escapePointer } from './json.ts';
@@ -56,11 +56,11 @@ function expectationOf(path: Path): string {
   return expectations[path[0] === 'attributes' && path.length > 1 ? 'attributes[]' : pattern] ?? 'another value';
 }
 
+const numbers = new RegExp(numberPattern(7), 'gu');
+
 /** A text with every phone number and every secret in it masked. */
 export function maskText(text: string): string {
-  return maskSecrets(text).replaceAll(/\+?\d(?:[\s().-]*\d){6,}/g, (number) =>
-    maskNumber(number.replaceAll(/[\s().-]/g, '')),
-  );
+  return maskSecrets(text).replaceAll(numbers, maskWritten);
 }
 
 /** A value fit for an answer: phone numbers masked, long texts cut, objects and lists named only. */

@@ -375,3 +375,16 @@ test('an instant or a count that is wrong is shown as it was given', () => {
 test('a queue whose name is digits is no phone number', () => {
   expect(accepted({ ...good, from: { id: 'ana@example.com', queueId: '12345678' } }).ok).toBe(true);
 });
+
+test.each([
+  ['requests in requests', '{"from":{},"x":', '}'],
+  ['attributes', '{"attributes":', '}'],
+  ['lists', '{"from":{"id":[', ']}}'],
+])('a value that is nested without end is refused as too deep, not run out of room: %s', (_what, open, close) => {
+  const value: unknown = JSON.parse(open.repeat(3_000) + '1' + close.repeat(3_000));
+  expect(readRequestValue(value, now)).toMatchObject({
+    ok: false,
+    status: 400,
+    problems: [{ code: 'body-not-json', facts: { kind: 'too-deep' } }],
+  });
+});

@@ -5,7 +5,7 @@ import { entryOf } from '../problems/catalogue.ts';
 import { correctRequest, type FillPointer } from './correct.ts';
 import { contactIn, fingerprintOf } from './fingerprint.ts';
 import { type Gathered, gather, isObject } from './gather.ts';
-import { type JsonReading, type Places, readJson } from './json.ts';
+import { type JsonReading, maximumDepth, type Places, readJson } from './json.ts';
 import { defaultDeadline, judgeMeaning, type Moment, readInstant, type RequestMeaning } from './judge-meaning.ts';
 import { fieldName, judgeShape, seenValue } from './judge-shape.ts';
 import { slipFix, slipSentence } from './slips.ts';
@@ -70,7 +70,27 @@ export function readRequest(text: string, now: number, options: ReadingOptions =
 
 /** Reads a call request that is already a value (an event's detail). Never throws. */
 export function readRequestValue(value: unknown, now: number, options: ReadingOptions = {}): RequestReading {
+  if (isTooDeep(value)) return refuseTooDeep();
   return judge(value, { problems: [], twice: [], places: null }, momentOf(now, options));
+}
+
+/** Deeper than a text would be read. */
+function isTooDeep(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; depth <= maximumDepth; depth += 1) {
+    level = level.flatMap((each): readonly unknown[] =>
+      typeof each === 'object' && each !== null ? Object.values(each) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+function refuseTooDeep(): RefusedRequest {
+  const facts = { slip: slipSentence('too-deep'), fix: slipFix('too-deep'), kind: 'too-deep' };
+  const problems = [{ code: 'body-not-json', pointer: null, facts }];
+  const nothing = { warnings: [], corrected: null, fill: [], fingerprint: null, places: null };
+  return { ok: false, status: 400, problems, ...nothing };
 }
 
 function momentOf(now: number, { countFrom }: ReadingOptions): Moment {
@@ -96,7 +116,13 @@ interface Before {
   readonly places: Places | null;
 }
 
-function judge(value: unknown, { problems: before, twice, places }: Before, moment: Moment): RequestReading {
+/** `isWhole`: it is not taken out of something else already. */
+function judge(
+  value: unknown,
+  { problems: before, twice, places }: Before,
+  moment: Moment,
+  isWhole = true,
+): RequestReading {
   if (!isObject(value)) {
     const seen = value === null ? 'null' : typeof value === 'string' ? 'a text' : (seenValue(value) ?? 'nothing');
     const problem: Problem = { code: 'body-not-object', pointer: '', facts: { seen } };
@@ -105,7 +131,8 @@ function judge(value: unknown, { problems: before, twice, places }: Before, mome
     return { ok: false, status: 400, problems, warnings: [], corrected, fill, fingerprint: null, places };
   }
   const gathered = gather(value, twice);
-  const wrapped = gathered.agent === null && gathered.number === null ? findWrapped(value) : null;
+  const mayBeWrapped = isWhole && gathered.agent === null && gathered.number === null;
+  const wrapped = mayBeWrapped ? findWrapped(value) : null;
   if (wrapped !== null) return judgeWrapped(wrapped, { problems: before, twice, places }, moment);
   const shape = judgeShape(value, gathered);
   const meaning = judgeMeaning(gathered, moment);
@@ -121,7 +148,7 @@ function judgeWrapped(
   { problems: before, places }: Before,
   moment: Moment,
 ): RefusedRequest {
-  const inner = judge(value, { problems: [], twice: [], places: null }, moment);
+  const inner = judge(value, { problems: [], twice: [], places: null }, moment, false);
   const field = fieldName(pointer.slice(1).split('/'));
   const problems = [
     ...before,

@@ -17,7 +17,7 @@ test.each([
 
 test('no phone number comes through, however it is separated and whatever stands around it', () => {
   const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 9, maxLength: 15 });
-  const separator = fc.constantFrom('', ' ', '-', '.', ' (', ') ');
+  const separator = fc.constantFrom('', ' ', '-', '.', ' (', ') ', '/', '\u2011', '\u00b7', '\u200b');
   fc.assert(
     fc.property(digits, separator, fc.constantFrom('phoneNumber', 'note', 'x'), (all, between, name) => {
       const number = `+${all.join(between)}`;
@@ -48,4 +48,27 @@ test('secrets and what is written about a person are hidden by name, in JSON, in
 
 test('what is longer than 8192 characters is cut', () => {
   expect(maskBody(JSON.stringify({ label: 'x'.repeat(20_000) })).length).toBe(8193);
+});
+
+test.each(['+1 555/987/6543', '＋１５５５９８７６５４３', '+١٥٥٥٩٨٧٦٥٤٣', '+1\u2011555\u2011987\u20116543'])(
+  'a number written as %s is masked as any other, so that it is found when the person is to be forgotten',
+  (number) => {
+    expect(maskText(`call ${number} now`)).toBe('call +1555•••6543 now');
+  },
+);
+
+const personal = { token: 'hush', cookie: 'hush', reason: 'hush', notes: 'hush', attributes: { a: 'hush' } };
+
+test.each([
+  ['a text of JSON', JSON.stringify({ body: JSON.stringify(personal) })],
+  ['texts in texts', JSON.stringify({ a: JSON.stringify({ body: JSON.stringify(personal) }) })],
+  ['a body that is a text', JSON.stringify(JSON.stringify(personal))],
+  ['XML', '<call><token>hush</token><reason>hush hush</reason></call>'],
+  ['YAML', 'cookie: hush\nreason: hush hush\nto: x\n'],
+])('what is secret or personal is hidden in %s, too', (_what, text) => {
+  expect(maskBody(text)).not.toContain('hush');
+});
+
+test('in a form what is personal is hidden as what is secret is', () => {
+  expect(maskBody('reason=hush&notes=hush&token=hush&from=ana', true)).toBe('reason=•••&notes=•••&token=•••&from=ana');
 });

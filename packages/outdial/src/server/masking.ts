@@ -1,32 +1,46 @@
-import { maskNumber } from '../call/target.ts';
+import { maskWritten, numberPattern } from '../call/target.ts';
 import { readJson } from '../intake/json.ts';
-import { isHiddenName, isSecretName, maskSecrets } from '../intake/secrets.ts';
+import { isHiddenName, maskSecrets } from '../intake/secrets.ts';
 
 const longest = 8 * 1024;
 const hidden = '•••';
 
 /** Ids and instants hold runs of digits that are no phone number; they come first, so that they are passed over. */
-const numbers =
-  /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?:call|key|req|wh)_[0-9A-Z]+\b|\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?|(\+?\d(?:[\s().-]*\d){5,})/gi;
+const numbers = new RegExp(
+  String.raw`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?:call|key|req|wh)_[0-9A-Z]+\b|\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?|(${numberPattern(6)})`,
+  'giu',
+);
 
 /** A text without whole phone numbers: any run of six digits or more that is no id and no instant is taken for one. */
 export function maskText(text: string): string {
   return maskSecrets(text).replace(numbers, (whole, number: string | undefined) =>
-    number === undefined ? whole : maskNumber(number.replace(/[\s().-]/g, '')),
+    number === undefined ? whole : maskWritten(number),
   );
 }
 
-function maskValue(value: unknown, name: string): unknown {
-  if (Array.isArray(value)) return value.map((each) => maskValue(each, name));
+/** Texts in texts are read as JSON so deep. */
+const deepest = 5;
+
+function maskValue(value: unknown, name: string, depth = 0): unknown {
+  if (Array.isArray(value)) return value.map((each) => maskValue(each, name, depth));
   if (typeof value === 'object' && value !== null) {
     const all = isHiddenName(name);
-    const entries = Object.entries(value).map(([key, each]) => [maskText(key), all ? hidden : maskValue(each, key)]);
+    const entries = Object.entries(value).map(([key, each]) => [
+      maskText(key),
+      all ? hidden : maskValue(each, key, depth),
+    ]);
     return Object.fromEntries(entries);
   }
   if (value === null || typeof value === 'boolean') return value;
   if (isHiddenName(name)) return hidden;
   if (typeof value === 'number') return Math.abs(value) < 1_000_000 ? value : maskText(String(value));
-  return typeof value === 'string' ? maskText(value) : value;
+  return typeof value === 'string' ? maskHeld(value, depth) : value;
+}
+
+/** A text in a body may be JSON once more. */
+function maskHeld(text: string, depth: number): string {
+  if (!/^\s*[[{"]/.test(text)) return maskText(text);
+  return depth >= deepest ? hidden : (maskJson(text, depth + 1) ?? maskLoose(text));
 }
 
 /** What a log line says, masked as a kept body is. */
@@ -44,9 +58,9 @@ export function maskBody(text: string, isForm = false): string {
 
 const cut = (text: string): string => (text.length <= longest ? text : `${text.slice(0, longest)}…`);
 
-function maskJson(text: string): string | null {
+function maskJson(text: string, depth = 0): string | null {
   try {
-    return JSON.stringify(maskValue(JSON.parse(text), ''));
+    return JSON.stringify(maskValue(JSON.parse(text), '', depth));
   } catch {
     return null;
   }
@@ -72,16 +86,20 @@ function hideFields(text: string): string {
 /** JSON that does not parse, or no JSON. Attributes that cannot be read to their end hide all that follows. */
 function maskLoose(text: string): string {
   const pair =
-    /((?:secret|password|token|authorization|api[-_]?key|uuiData|reason|notes?)["'“”]?\s*[:=]\s*)(?:"[^"]*"?|'[^']*'?|[^\s,;&}]+(?:\s+[\w.-]{16,})?)/gi;
+    /((?:secret|password|token|authorization|api[-_]?key|credential|cookie|uuiData|reason|notes?)["'“”]?\s*[:=]\s*)(?:"[^"]*"?|'[^']*'?|[^\s,;&}][^\n,;&}]*(?:\s+[\w.-]{16,})?)/gi;
+  const element =
+    /(<[\w:.-]*(?:secret|password|token|authorization|api[-_]?key|credential|cookie|uuiData|reason|notes?|attributes)\b[^>]*>)[^<]+/gi;
   const open = /(\battributes["'“”]?\s*[:=]\s*)[{[][^]*/i;
-  return maskText(hideFields(text).replace(open, `$1${hidden}`).replace(pair, `$1${hidden}`));
+  return maskText(
+    hideFields(text).replace(open, `$1${hidden}`).replace(element, `$1${hidden}`).replace(pair, `$1${hidden}`),
+  );
 }
 
 /** `name=value&…`, decoded. */
 export function maskQuery(query: string): string {
   return [...new URLSearchParams(query)]
     .map(
-      ([name, value]) => `${maskText(name)}=${isSecretName(name) ? hidden : maskText(value.replace(/^ (?=\d)/, '+'))}`,
+      ([name, value]) => `${maskText(name)}=${isHiddenName(name) ? hidden : maskText(value.replace(/^ (?=\d)/, '+'))}`,
     )
     .join('&');
 }

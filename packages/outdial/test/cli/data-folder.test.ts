@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { session } from './in-process.ts';
@@ -18,6 +18,14 @@ describe('a path that cannot be used is a usage error that names its flag', () =
     expect(code).toBe(2);
     expect(stderr).toContain('--data-dir');
     expect(stderr).toContain(file);
+  });
+
+  test('a data folder that is a link to nowhere', async () => {
+    const link = join(scratchFolder(), 'link');
+    symlinkSync(join(scratchFolder(), 'nowhere'), link);
+    const { code, stderr } = await start(link);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--data-dir');
   });
 
   test('a policy that is a folder', async () => {

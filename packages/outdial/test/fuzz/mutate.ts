@@ -107,8 +107,21 @@ export function mutateText(text: string, chance: Chance): string {
         mutated = mutated.slice(0, at) + String.fromCharCode(chance.between(0, 0xffff)) + mutated.slice(at + 1);
         break;
       default:
-        mutated = chance.happens(0.1) ? '['.repeat(chance.between(1, 20_000)) : mutated.slice(0, at);
+        mutated = chance.happens(0.1) ? deepText(chance) : mutated.slice(0, at);
     }
   }
   return mutated;
+}
+
+/** Nested without end: with every bracket closed, or none. */
+function deepText(chance: Chance): string {
+  const times = chance.between(1, 10_000);
+  const open = chance.oneOf([
+    '[',
+    '{"from":{},"x":',
+    '{"attributes":',
+    '{"detail-type":"outdial.call.requested","detail":',
+  ]);
+  if (chance.happens(0.3)) return open.repeat(times);
+  return `${open.repeat(times)}1${(open === '[' ? ']' : '}').repeat(times)}`;
 }
