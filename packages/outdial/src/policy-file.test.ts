@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -53,6 +53,22 @@ test('a file that appears later is taken up', async () => {
   writeFileSync(file, starterPolicy(['US']));
   await clock.advance(2000);
   expect(policy().policy?.countries).toEqual(['US']);
+});
+
+test('a path that leads nowhere any more leaves the last good policy in force until it leads to a policy again', async () => {
+  const { file, clock, said, follow } = setUp(starterPolicy(['US']));
+  const policy = follow();
+  const before = policy();
+  rmSync(file);
+  symlinkSync(file, file);
+  await clock.advance(2000);
+  await clock.advance(2000);
+  expect(policy()).toEqual(before);
+  expect(said).toEqual(['The policy file cannot be read. The last policy stays in force.']);
+  rmSync(file);
+  writeFileSync(file, starterPolicy(['CA']));
+  await clock.advance(2000);
+  expect(policy().policy?.countries).toEqual(['CA']);
 });
 
 test('a broken file leaves the last good policy in force, and that is said once', async () => {

@@ -126,8 +126,12 @@ export function fixedPolicy(held: PolicyHeld): PolicySource {
   return { held: () => held, watch: () => () => undefined };
 }
 
-/** What changes whenever the file does; null when there is none. */
+/** What changes whenever the file or who may read it does; null when there is none. Never throws: whoever reads the file then meets the reason. */
 function stateOf(file: string): string | null {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found === undefined ? null : `${found.mtimeMs} ${found.size} ${found.ino}`;
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found === undefined ? null : `${found.mtimeMs} ${found.ctimeMs} ${found.size} ${found.ino}`;
+  } catch {
+    return 'not to be seen';
+  }
 }

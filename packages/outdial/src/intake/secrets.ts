@@ -7,7 +7,7 @@ const personalName =
   /^(?:attributes|uuiData|reason|notes?|metadata|custom(?:Data|Attributes|Fields)|(?:participant|user)Data|contactAttributes)$/i;
 
 /** True for a field whose value is a secret. */
-export const isSecretName = (name: string): boolean => secretName.test(name);
+const isSecretName = (name: string): boolean => secretName.test(name);
 
 /** True for a field whose value is not repeated and not kept: a secret, or what is written about a person. */
 export const isHiddenName = (name: string): boolean => isSecretName(name) || personalName.test(name);

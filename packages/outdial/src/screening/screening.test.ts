@@ -218,6 +218,20 @@ describe('the veto hook', () => {
   test('a number in its words is masked', async () => {
     const { said } = await word(() => Response.json({ allow: false, reason: '+12125550123 is on hold' }));
     expect(said).toMatchObject({ reason: '+1212•••0123 is on hold' });
+    const spelled = await word(() => Response.json({ allow: false, reason: '+1 (212) 555-0123 is on hold' }));
+    expect(spelled.said).toMatchObject({ reason: '+1212•••0123 is on hold' });
+  });
+  test('an answer without an end is not read to it, and is no yes', async () => {
+    let chunks = 0;
+    const body = new ReadableStream({
+      pull: (controller) => {
+        chunks += 1;
+        controller.enqueue(new Uint8Array(1024).fill(32));
+      },
+    });
+    const { said } = await word(() => new Response(body));
+    expect(said).toMatchObject({ verdict: 'unavailable', reason: 'its answer is not understood' });
+    expect(chunks).toBeLessThan(30);
   });
   test.each([
     ['another status', () => new Response('{"allow":true}', { status: 503 }), 'it answered 503'],

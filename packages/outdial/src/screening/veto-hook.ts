@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskNumber } from '../call/target.ts';
+import { maskWritten, numberPattern } from '../call/target.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScreeningSubject } from '../ports/screening.ts';
 import type { VetoFact } from '../readiness/facts.ts';
@@ -46,15 +46,30 @@ async function ask(
     signal,
   });
   if (answer.status !== 200) return unavailable(`it answered ${answer.status}`);
-  const text = await answer.text();
-  const read = text.length > largestAnswer ? null : answerSchema.safeParse(jsonOf(text)).data;
+  const text = await textOf(answer.body);
+  const read = text === null ? null : answerSchema.safeParse(jsonOf(text)).data;
   if (read === null || read === undefined) return unavailable('its answer is not understood');
   return { verdict: read.allow ? 'allowed' : 'vetoed', reason: masked(read.reason ?? null) };
 }
 
+/** Null: it is larger than any answer, and the rest is not read. */
+async function textOf(body: AsyncIterable<unknown> | null): Promise<string | null> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    size += chunk.length;
+    if (size > largestAnswer) return null;
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const numbers = new RegExp(numberPattern(7), 'gu');
+
 /** A hook may name the number it was asked about: any run of seven digits or more is taken for one. */
 function masked(reason: string | null): string | null {
-  return reason?.replace(/\+?\d{7,}/g, (number) => maskNumber(number)) ?? null;
+  return reason?.replace(numbers, maskWritten) ?? null;
 }
 
 function jsonOf(text: string): unknown {
