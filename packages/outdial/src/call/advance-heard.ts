@@ -122,7 +122,7 @@ function hangUpOf(call: EndedCall, conversationId: ConversationId): readonly Com
   return asked ? [{ type: 'hang-up', conversationId, forced: false }] : [];
 }
 
-/** Rule w: the target rang though the last attempt was proven not to have. No further attempt follows, and people are told. */
+/** The target rang though the last attempt was proven not to have. No further attempt follows, and people are told. */
 export function proofContradicted(moment: Moment, seen: ConversationSeen): Advance {
   const { call, now } = moment;
   const { conversationId } = seen;

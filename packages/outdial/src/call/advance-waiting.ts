@@ -50,7 +50,7 @@ function refusesToWait({ order, attempts }: Call): boolean {
   return order.whenNotReady === 'refuse' && attempts.length === 0;
 }
 
-/** Rule 2 in its order: n, deadline, policy, pause, delay, lock, blockers. Null: granted. */
+/** Checks in this order: n, deadline, policy, pause, delay, lock, blockers (docs/lifecycle.md#fence). Null: granted. */
 export function claimRefusal(moment: Moment, n: number): ClaimRefusal | null {
   const { standing, now, timers } = moment;
   const call = waitingOf(moment.call);

@@ -42,7 +42,7 @@ interface RowCase {
   /** Milliseconds after acceptance. */
   readonly at?: number;
   readonly order?: Partial<CallOrder>;
-  /** One for each column, in lifecycle.md's order; outcome-unknown twice: as it is, and with a cancel asked for. */
+  /** One for each column, in the order of `columns`; outcome-unknown twice: as it is, and with a cancel asked for. */
   readonly cells: readonly string[];
 }
 

@@ -2,10 +2,10 @@ import type { ConversationSeen } from './conversation.ts';
 import type { ConversationId, KeyId } from './ids.ts';
 import type { Blocker, Problem } from './problem.ts';
 
-/** Why a dial request is proven not to have placed anything (design invariant 3). */
+/** Why a dial request is proven not to have placed anything (docs/lifecycle.md#not-placed). */
 export type NotPlacedProof = 'never-connected' | 'refused';
 
-/** Everything that can happen to a call: the rows of the lifecycle's table (lifecycle.md section 4). `n` is an attempt number. */
+/** Everything that can happen to a call: the rows of the table in call/lifecycle. `n` is an attempt number. */
 export type CallEvent =
   // time
   | { readonly type: 'start' }
@@ -45,7 +45,7 @@ export type CallEvent =
   | { readonly type: 'answer-unknown'; readonly n: number; readonly problem: Problem }
   // what was seen of a conversation: from an event, a read or a look; `asked` on what a request of ours told, once for each request
   | { readonly type: 'seen'; readonly conversation: ConversationSeen; readonly asked?: 'read' | 'search' }
-  /** A look for the attempt that found no conversation with our mark; candidates without a mark are listed. `full`: rule 13. */
+  /** A look for the attempt that found no conversation with our mark; candidates without a mark are listed. `full`: docs/lifecycle.md#full-look. */
   | {
       readonly type: 'looked';
       readonly begunAt: number;

@@ -131,7 +131,7 @@ export interface DialingCall extends Common {
 export interface UnknownCall extends Common {
   readonly state: 'unknown';
   readonly unknownSince: number;
-  /** When the last full look (lifecycle rule 13) began; null before the first. */
+  /** When the last full look (docs/lifecycle.md#full-look) began; null before the first. */
   readonly lastFullLookAt: number | null;
   readonly looks: number;
   readonly nextLookAt: number;

@@ -30,7 +30,7 @@ export interface ConversationSeen {
   /** Epoch milliseconds at which this look was true, by the source. */
   readonly seenAt: number;
   readonly agentLeg: LegReached;
-  /** Anything but `none` proves that the target's side was created, which counts as rung (lifecycle rule 6). */
+  /** Anything but `none` proves that the target's side was created, which counts as rung (docs/lifecycle.md#rung). */
   readonly targetLeg: LegReached;
   /** True when both sides were seen connected at one time. */
   readonly talked: boolean;
@@ -53,6 +53,6 @@ export interface ConversationSeen {
   readonly endedBy: 'agent' | 'target' | 'system' | null;
   /** True only for a read of the whole conversation, every participant shown, begun after it ended. Negative proof needs it. */
   readonly full: boolean;
-  /** True when an agent leg ended with an error code on the adapter's named list of agent-leg deaths (invariant 4). No code at all is no proof. */
+  /** True when an agent leg ended with an error code on the adapter's list of agent-leg deaths (docs/lifecycle.md#proof). No code is not proof. */
   readonly agentLegDeathNamed: boolean;
 }

@@ -1,4 +1,4 @@
-/** Either of them is declared for a dial on behalf of an agent (facts 1.1); that one alone suffices is assumed. */
+/** Genesys declares either of them for a dial on behalf of an agent; that one suffices is assumed (docs/genesys-facts.md#placing-a-call). */
 export const dialPermissions: readonly string[] = ['conversation:agentlessCall:add', 'conversation:call:add'];
 
 /** Whether a granted permission, which may say `*` for any part or for all of them, is this one. */

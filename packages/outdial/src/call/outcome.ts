@@ -25,7 +25,7 @@ export type OutcomeCode =
   | 'settled-unknown'
   | 'follow-lost' // a cap ended the following
   | 'end-inconclusive'
-  | 'proof-contradicted'; // rule w: the proof of the last attempt was wrong
+  | 'proof-contradicted'; // the proof of the last attempt was wrong
 
 export interface Outcome {
   readonly code: OutcomeCode;

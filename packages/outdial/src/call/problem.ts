@@ -35,7 +35,7 @@ export interface Blocker extends Problem {
   readonly canClear: boolean;
 }
 
-/** A problem as every surface shows it (design section 4): rendered by the catalogue from a `Problem`. */
+/** A problem as every surface shows it: rendered by the catalogue from a `Problem`. */
 export interface ProblemView {
   readonly code: string;
   readonly kind: ProblemKind;

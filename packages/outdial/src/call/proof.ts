@@ -64,7 +64,7 @@ const mediaFailed = 'conversation.error.media.failed';
 const expiredTokenCode = 'bad.credentials';
 
 /**
- * Design invariant 3 as one table: what the answer to a dial request proves. "Not placed" is said only when the connection was never made,
+ * What the answer to a dial request proves, as one table (docs/lifecycle.md#not-placed). "Not placed" is said only when the connection was never made,
  * or Genesys itself refused with a 4xx other than 408 and the 409 of failed media; everything else that is no readable success is unknown.
  * `tokenExpired`: the sender knows that the token it used had run out.
  */

@@ -69,7 +69,7 @@ const retry = z.strictObject({
 });
 
 /**
- * The body of `POST /v1/calls` (design section 3) as it may be sent; unknown fields are refused. What it means (numbers, placeholders,
+ * The body of `POST /v1/calls` (docs/http.md#place-a-call) as it may be sent; unknown fields are refused. What it means (numbers, placeholders,
  * deadlines) is judged by `intake/read-request`, the only reader of callers' bodies.
  */
 export const callRequestSchema = z

@@ -29,7 +29,7 @@ export function rowOf(moment: Moment, event: CallEvent): Row {
   return event.type;
 }
 
-/** Those of the conversations that may be the newest attempt's, though they carry no mark (rule 12). */
+/** Those of the conversations that may be the newest attempt's, though they carry no mark (docs/lifecycle.md#candidates). */
 export function candidatesIn(call: Call, seen: readonly ConversationSeen[]): readonly ConversationSeen[] {
   return seen.filter((conversation) => sight(call, conversation) === 'candidate');
 }

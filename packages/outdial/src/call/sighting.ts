@@ -2,7 +2,7 @@ import { isEnded, type Attempt, type Call } from './call.ts';
 import type { ConversationSeen } from './conversation.ts';
 import type { ConversationId } from './ids.ts';
 
-/** How long before and after the fence a conversation may have begun to be a candidate (lifecycle rule 12), in milliseconds. */
+/** How long before and after the fence a conversation may have begun to be a candidate (docs/lifecycle.md#candidates), in milliseconds. */
 const candidateBefore = 5_000;
 const candidateAfter = 45_000;
 
@@ -11,7 +11,7 @@ const candidateAfter = 45_000;
  * Of the current attempt's conversation: `agent-leg` (no target leg yet), `target-leg`, `connected`, `ended-rung` (a target leg was in it),
  * `ended-hint` (no target leg shown, but the look is no proof), `never-rung` (the proof), `inconclusive` (a full read that is neither).
  * Of others: `other-attempt` (our call's mark, another attempt), `second-conversation` (our mark on a conversation that is not the known one),
- * `not-ours` (our mark, but another agent or inbound), `candidate` (rule 12) and `other-call`.
+ * `not-ours` (our mark, but another agent or inbound), `candidate` (may be ours, without a mark) and `other-call`.
  */
 export type Sighting =
   | 'agent-leg'
@@ -27,7 +27,7 @@ export type Sighting =
   | 'candidate'
   | 'other-call';
 
-/** Whether a target leg was created: lifecycle rule 6 counts that as rung. */
+/** True if a target leg was created, which counts as rung (docs/lifecycle.md#rung). */
 export function showsTargetLeg(seen: ConversationSeen): boolean {
   return seen.targetLeg !== 'none' || seen.talked;
 }
@@ -44,7 +44,7 @@ export function knownConversation(call: Call): ConversationId | null {
   return call.attempts.at(-1)?.conversationId ?? null;
 }
 
-/** Classifies a look at a conversation (lifecycle rules 6, 7, 11 and 12). */
+/** Classifies a look at a conversation, by the rules of docs/lifecycle.md#proof and docs/lifecycle.md#mark. */
 export function sight(call: Call, seen: ConversationSeen): Sighting {
   const attempt = call.attempts.at(-1);
   const known = knownConversation(call);
@@ -83,7 +83,7 @@ function progress(call: Call, seen: ConversationSeen): Sighting {
 
 /**
  * The third place negative evidence may come from: a full read after the end, and an agent leg that never got past contacting. It also needs
- * a named death (invariant 4), for a further attempt may follow; a call that is being canceled has none, and may end by our own hang-up.
+ * a named death (docs/lifecycle.md#proof), for a further attempt may follow; a call that is being canceled has none, and may end by our own hang-up.
  */
 function provesNeverRung(call: Call, seen: ConversationSeen): boolean {
   const wasUp = call.state === 'placed' && call.agentLegUp;

@@ -1,4 +1,4 @@
-/** Every duration of the lifecycle (lifecycle.md section 3), in milliseconds. */
+/** Every duration of a call's life, in milliseconds; docs/lifecycle.md#timers lists them. */
 export interface Timers {
   readonly sendWithin: number;
   readonly requestTimeout: number;
@@ -25,7 +25,7 @@ export interface Timers {
   readonly breakerWithin: number;
   readonly breakerPause: number;
   readonly breakerLongestPause: number;
-  /** What Genesys itself takes: its agent leg, and the lag until a conversation is visible whole (rule 13; a read after our own hang-up). */
+  /** What Genesys itself takes: its agent leg, and the lag until a conversation is visible whole (docs/lifecycle.md#settle). */
   readonly agentLeg: number;
   readonly visibilityLag: number;
 }
