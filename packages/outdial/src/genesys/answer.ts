@@ -11,7 +11,7 @@ const errorBodySchema = z.object({
   message: text,
   contextId: text,
 });
-/** Genesys's own error shape (facts section 4), as far as we read it. */
+/** Genesys's own error shape (docs/genesys-facts.md#errors), as far as we read it. */
 export interface ErrorBody {
   readonly code: string;
   readonly message: string | null;
@@ -34,7 +34,7 @@ export function errorBodyOf(answer: Answer): ErrorBody | null {
   return { code: parsed.data.code, message: parsed.data.message ?? null, contextId: parsed.data.contextId ?? null };
 }
 
-/** Whether Genesys itself answered: an ErrorBody or its correlation id (design invariant 3). */
+/** True if Genesys itself answered: an ErrorBody or its correlation id (docs/lifecycle.md#not-placed). */
 export function isCorrelated(answer: Answer): boolean {
   return (answer.headers['inin-correlation-id'] ?? '') !== '' || errorBodyOf(answer) !== null;
 }

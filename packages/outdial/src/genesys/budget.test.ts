@@ -59,7 +59,7 @@ test('what may come later leaves half of the minute to what may not', async () =
   expect((await budget.read('soon')).kind).toBe('granted');
 });
 
-/** A counter of fixed minutes, each from its first request on, as facts section 4 describes; it says only what it is asked to. */
+/** A counter of fixed minutes, each from its first request on, as docs/genesys-facts.md#rate-limits assumes; it says only what it is asked to. */
 function genesysCounter(clock: { readonly now: () => number }, allowed: number) {
   let window = { startedAt: Number.NEGATIVE_INFINITY, count: 0 };
   return {

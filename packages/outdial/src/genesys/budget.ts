@@ -17,7 +17,7 @@ export interface Budget {
   readonly dial: () => Granted | Promise<Granted>;
   /** Waits for room when that is near, else answers `spent`. Without an urgency it is `soon`. */
   readonly read: (urgency?: Urgency) => Promise<Granted>;
-  /** What an answer's headers say (`inin-ratelimit-*`, facts section 4), and a 429's `Retry-After`. */
+  /** What an answer's headers say (`inin-ratelimit-*`, docs/genesys-facts.md#rate-limits), and a 429's `Retry-After`. */
   readonly learn: (headers: Readonly<Record<string, string>>, refusedForMs: number | null) => void;
   readonly left: () => number;
   readonly standing?: () => BudgetStanding;

@@ -5,7 +5,7 @@ import { readWireConversation, type WireConversation } from './wire-conversation
 
 /**
  * Error codes that say the agent's own phone failed before anything else was rung. Only what was seen on a real organisation together
- * with the absence of a far end is on it (facts 1.5); other codes of an agent leg leave open what happened.
+ * with the absence of a far end is on it (docs/genesys-facts.md#agent-leg); other codes of an agent leg leave open what happened.
  */
 const agentLegDeathCodes: readonly string[] = ['error.ininedgecontrol.connection.timeout'];
 

@@ -22,7 +22,7 @@ type Late = 'too-late' | 'stalled' | 'closing' | null;
 /** A token this old may have run out or been revoked; a younger one that is refused was never good. */
 const oldTokenMs = 60_000;
 
-/** Sends at most one create-call request (on behalf of the agent), and says by design invariant 3 what it proves. */
+/** Sends at most one create-call request on behalf of the agent, and says what its answer proves (docs/lifecycle.md#not-placed). */
 export async function dial(options: DialOptions, order: DialOrder): Promise<DialAnswer> {
   const { http, clock, isClosing, find } = options;
   const begunAt = clock.now();
@@ -53,7 +53,7 @@ export async function dial(options: DialOptions, order: DialOrder): Promise<Dial
 }
 
 /**
- * A refused token is proof that nothing was placed, and the one proof under which a call was seen to be placed all the same (facts 4.1). A
+ * A refused token is proof that nothing was placed, and the one proof under which a call was seen to be placed (docs/genesys-facts.md#sdk-hazards). A
  * conversation with our mark is stronger than the refusal. One that the agent, who was free a moment ago, is in now, and that shows no mark
  * yet, may be ours: then nobody knows, and it is looked for as after every lost answer. Finding none leaves the proof as it is.
  */
@@ -72,7 +72,7 @@ async function heldAgainstALook(
   return mayBeOurs ? { kind: 'unknown', problem: refusal.problem } : refusal;
 }
 
-/** `CreateCallRequest` (facts 1.2): one destination, the rest are modifiers. Our mark wins over attributes of the same name. */
+/** `CreateCallRequest` (docs/genesys-facts.md#create-call-request): one destination, the rest are modifiers. Our mark wins over attributes of the same name. */
 function createCallRequest(order: DialOrder): Readonly<Record<string, unknown>> {
   return {
     phoneNumber: order.phoneNumber,

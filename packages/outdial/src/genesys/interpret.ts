@@ -33,7 +33,7 @@ const persistentSchema = z.object({
 type Facts = Omit<AgentFacts, 'agentId'> | null;
 type Reader = (body: unknown, userId: string, heard: Heard, known: Known) => Facts;
 
-/** What each user topic says (facts 5.1), by the part of its name after the user's id. Null: the body is not what the topic promises. */
+/** What each user topic says (docs/genesys-facts.md#topics), by the part of its name after the user's id. Null: the body is not what the topic promises. */
 const readers: Readonly<Record<string, Reader>> = {
   presence: (body, _userId, heard, known) => {
     const presence = presenceSchema.safeParse(body);

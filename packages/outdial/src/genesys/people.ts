@@ -92,7 +92,7 @@ interface PartRead {
   readonly refused: Refusals;
 }
 
-/** `joined` defaults to true at Genesys, so both are asked (facts 2.5). No queues when either could not be read. */
+/** `joined` defaults to true at Genesys, so both are asked (docs/genesys-facts.md#queues). No queues when either could not be read. */
 export async function readOwnQueues(http: Http, path: string, heard: Heard): Promise<PartRead> {
   const [joined, unjoined] = await Promise.all(
     [true, false].map((isJoined) =>

@@ -9,7 +9,7 @@ import { type Means, readAgent, readOwnQueues, userExpansions, withPersistence }
 import { fact, type Heard, userFacts } from './user-facts.ts';
 import { userSchema } from './wire-people.ts';
 
-/** Genesys takes this many ids in one listing (facts 2.3). */
+/** Genesys takes this many ids in one listing (docs/genesys-facts.md#users). */
 const idsAtOnce = 100;
 /** One id of another shape would have the whole listing refused. */
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -82,7 +82,7 @@ async function list(means: Means, ids: readonly AgentId[]): Promise<Found<Readon
   return { kind: 'found', value: shown };
 }
 
-/** Expansions are best effort (facts 2.3). Of somebody who no longer works here nothing more is shown. */
+/** Expansions are best effort (docs/genesys-facts.md#users). A deleted user's other fields are not shown. */
 function isWhole(
   { person, presence, routingStatus, station, calls, outOfOffice }: AgentFacts,
   withOutOfOffice: boolean,

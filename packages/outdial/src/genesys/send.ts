@@ -34,7 +34,7 @@ export type Send = (request: SendRequest) => Promise<Sent>;
 
 /** Bytes of an answer that we are willing to read. */
 const largestAnswer = 8 * 1024 * 1024;
-/** Below 4 s with room for undici's coarse timer: a server that closes idle connections must not catch a dial (design invariant 3). */
+/** Below 4 s with room for undici's coarse timer: a server that closes idle connections must not catch a dial (docs/lifecycle.md#not-placed). */
 const idleMs = 2_500;
 
 export interface Wire {

@@ -9,7 +9,7 @@ const routingStatuses = new Map<string, RoutingStatusName>(
   (['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING'] as const).map((name) => [name, name]),
 );
 
-/** `On Queue` (REST), `OnQueue` (declared), `ON_QUEUE` (events, analytics) are one presence (facts 2.1). */
+/** `On Queue` (REST), `OnQueue` (declared), `ON_QUEUE` (events, analytics) are one presence (docs/genesys-facts.md#presence). */
 export function systemPresence(spelled: string | null | undefined): SystemPresence {
   return presences.get((spelled ?? '').toUpperCase().replaceAll(/[\s_-]/g, '')) ?? 'UNKNOWN';
 }

@@ -8,7 +8,7 @@ import { timeLimit } from './time-limit.ts';
 export type Login =
   /** `issuedAt`: epoch milliseconds at which it was asked for. `expiresAt`: absent when not known here. */
   | { readonly kind: 'token'; readonly token: string; readonly issuedAt: number; readonly expiresAt?: number }
-  /** `refused`: the credentials themselves were refused (facts section 3); else the login could not be reached or made no sense. */
+  /** `refused`: the credentials themselves were refused (docs/genesys-facts.md#login); else the login could not be reached or made no sense. */
   | { readonly kind: 'failed'; readonly refused: boolean; readonly sent: Sent; readonly retryAfterMs: number | null };
 
 export interface Tokens {
@@ -41,7 +41,7 @@ export interface TokenOptions {
   readonly requestTimeoutMs: number;
 }
 
-/** Client credentials (facts section 3): form-encoded, Basic `base64(id:secret)`. */
+/** Client credentials (docs/genesys-facts.md#login): form-encoded, Basic `base64(id:secret)`. */
 export function createTokens(options: TokenOptions): Tokens {
   const { clock } = options;
   let held: Held | null = null;

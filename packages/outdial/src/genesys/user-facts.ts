@@ -42,7 +42,7 @@ export function routingStatusFact(
   return fact(routingStatusName(status.status), instant(status.startTime), heard);
 }
 
-/** The effective station counts: where the agent is reached, associated or default (facts 2.4). */
+/** The effective station counts: where the agent is reached, associated or default (docs/genesys-facts.md#stations). */
 export function stationFact(
   stations: WireStations,
   persistentOf: (stationId: string) => boolean | null,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Shapes of Genesys's conversations as far as we read them (facts 1.8). Enums are open; a field of another type counts as absent. */
+/** Shapes of Genesys's conversations as far as we read them (docs/genesys-facts.md#conversation-shapes). Enums are open; a field of another type counts as absent. */
 const text = z.string().nullish().catch(null);
 const code = z.object({ code: text }).nullish().catch(null);
 const id = z.object({ id: text }).nullish().catch(null);

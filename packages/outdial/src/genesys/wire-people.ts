@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Shapes of users, stations and queues as far as we read them (facts section 2). A field of another type counts as absent. */
+/** Shapes of users, stations and queues as far as we read them (docs/genesys-facts.md#users). A field of another type counts as absent. */
 const text = z.string().nullish().catch(null);
 const count = z.number().nullish().catch(null);
 
@@ -24,7 +24,7 @@ export const outOfOfficeSchema = z.object({ active: z.boolean() });
 
 const absent = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
 
-/** A `User`; an expansion that is missing or unreadable is undefined and must be asked for by itself (facts 2.3). */
+/** A `User`; an expansion that is missing or unreadable is undefined and must be asked for by itself (docs/genesys-facts.md#users). */
 export const userSchema = z.object({
   id: z.string(),
   name: text,

@@ -5,7 +5,7 @@ import { type Means, userExpansions } from '../people.ts';
 import { type Heard, userFacts } from '../user-facts.ts';
 import { userSchema } from '../wire-people.ts';
 
-/** Genesys takes this many ids in one listing (facts 2.3). */
+/** Genesys takes this many ids in one listing (docs/genesys-facts.md#users). */
 const idsAtOnce = 100;
 
 /** Reads agents a hundred at a time, as nothing that happened before a subscription is told. Null: not all could be read. */

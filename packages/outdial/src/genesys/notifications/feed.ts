@@ -18,7 +18,7 @@ export interface FeedParts {
   readonly listener: FeedListener;
 }
 
-/** What was watched this often is compared with what a read shows: a socket can look healthy and be deaf (facts 5.1). */
+/** What was watched this often is compared with what a read shows: a socket can look healthy and be deaf (docs/genesys-facts.md#notifications). */
 const comparedEveryMs = 5 * 60_000;
 const comparedAgainMs = 15_000;
 /** A channel lives 24 h; subscribing again renews it. */

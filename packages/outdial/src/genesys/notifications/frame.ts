@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What one frame of a channel's socket says (facts 5.1). */
+/** What one frame of a channel's socket says (docs/genesys-facts.md#notifications). */
 export type Frame =
   | { readonly kind: 'event'; readonly topicName: string; readonly eventBody: unknown }
   /** The socket will be closed within a minute. */

@@ -7,7 +7,7 @@ import { ping, readFrame } from './frame.ts';
 import type { OpenSocket, Socket } from './socket.ts';
 import { topicsOf } from './topics.ts';
 
-/** Genesys sends a heartbeat about every 30 s; after 35 s without any frame a socket counts as dead (facts 5.1). */
+/** Genesys sends a heartbeat about every 30 s; after 35 s without any frame a socket counts as dead (docs/genesys-facts.md#notifications). */
 const silenceMs = 35_000;
 /** After this long we ask for a sign of life. */
 const pingAfterMs = 25_000;

@@ -13,7 +13,7 @@ const topicsOfAgent: readonly { readonly name: string; readonly facts: readonly 
   { name: 'persistentconnection', facts: [] },
 ];
 
-/** Genesys's limits (facts 5.1) are 1,000 topics a channel and 20 channels; two are left for those that are being replaced. */
+/** Genesys's limits (docs/genesys-facts.md#notifications) are 1,000 topics a channel and 20 channels; two are left for those that are being replaced. */
 export const agentsOnChannel = Math.floor(1_000 / topicsOfAgent.length);
 export const mostChannels = 18;
 
