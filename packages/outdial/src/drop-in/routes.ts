@@ -16,7 +16,7 @@ import { circulatingPresenceOf, presenceOf } from './users.ts';
 
 type Request = Context<RouteEnvironment>;
 
-/** Paths of Genesys's API that applications on its SDKs may speak to instead (design section 3): its shapes, our sentences. */
+/** Paths of Genesys's API that applications on its SDKs may speak to instead (docs/drop-in.md): its shapes, our sentences. */
 export function dropInRoutes(parts: ServerParts): Hono<RouteEnvironment> {
   const app = new Hono<RouteEnvironment>();
   const means = { parts, inTime: createPlacingInTime(parts) };

@@ -152,7 +152,7 @@ async function dial(world: CarryOutWorld, refresh: Refresh, call: Call, n: numbe
   if (answer !== null) await tell(id, answer, false);
 }
 
-/** The one place that claims a fence and dials: only the runner whose own commit was granted sends (lifecycle rule 1). Null: it did not. */
+/** The one place that claims a fence and dials: only the runner whose own commit was granted sends (docs/lifecycle.md#fence). Null: it did not. */
 async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, n: number): Promise<CallEvent | null> {
   const { tell, clock, closing, step } = world;
   const { id } = call.order;

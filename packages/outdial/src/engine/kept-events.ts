@@ -1,7 +1,7 @@
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { ConversationId } from '../call/ids.ts';
 
-/** Events of conversations that nobody knows yet (lifecycle rule 14). */
+/** Events of conversations that no call knows yet (docs/lifecycle.md#kept-events). */
 export interface KeptEvents {
   /** `now`: epoch milliseconds at which it was heard. */
   readonly keep: (seen: ConversationSeen, now: number) => void;

@@ -38,7 +38,7 @@ const copyOf = (tables: Tables): Tables => ({
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Rule 10: higher priority first, then oldest, then id. */
+/** Higher priority first, then oldest, then id (docs/lifecycle.md#turns). */
 function byTurn({ order: a }: Call, { order: b }: Call): number {
   return b.priority - a.priority || a.createdAt - b.createdAt || byText(a.id, b.id);
 }

@@ -27,7 +27,7 @@ export interface Moves {
   readonly accept: (commit: Commit, order: CallOrder, allowDuplicate: boolean) => Accepted;
   /** `refreshed`: the agent was read just now. */
   readonly tell: (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean) => Told;
-  /** Checks the agent's waiting calls in turn until one goes out (lifecycle rule 10). True: one did, or its agent is read first. */
+  /** Checks the agent's waiting calls in turn until one goes out (docs/lifecycle.md#turns). True: one did, or its agent is read first. */
   readonly wake: (commit: Commit, agent: AgentId) => boolean;
   /** Tells calls whose timers are due; true when more of them are left. */
   readonly fireDue: (commit: Commit) => boolean;
@@ -254,7 +254,7 @@ export function createMoves(
         apply(commit, call, { type: 'seen', conversation: seen }, false);
         return true;
       }
-      // It may be the one that is being looked for: kept as a candidate by rule 12, which moves nothing.
+      // It may be the one that is being looked for: kept as a candidate (docs/lifecycle.md#candidates), which moves nothing.
       const lock = seen.agentId === null || seen.mark !== null ? null : store.lock(seen.agentId);
       const sought = lock === null ? null : store.call(lock.callId);
       if (sought?.state === 'unknown') apply(commit, sought, { type: 'seen', conversation: seen }, false);

@@ -35,7 +35,7 @@ export interface StepWorld {
 interface Ground {
   readonly paused: boolean;
   readonly lock: Standing['lock'];
-  /** Another call of this agent whose `dial` is on its way to the fence: one goes out at a time (lifecycle rule 10). A check takes it for a lock. */
+  /** Another call of this agent whose `dial` is on its way to the fence: one goes out at a time (docs/lifecycle.md#turns). A check takes it for a lock. */
   readonly turn: Standing['lock'];
   /** When attempts were made for the call's target and its agent, as far back as that (milliseconds; null: not asked). */
   readonly dials: (lookBack: LookBack) => DialHistory;

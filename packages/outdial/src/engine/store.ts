@@ -5,7 +5,7 @@ import type { AuditEntry } from '../ports/audit.ts';
 import { CursorUnknown } from '../ports/engine-error.ts';
 import type { CallFilter, CallPage, LogEntry } from '../ports/engine.ts';
 
-/** The agent's open fence: one per agent (lifecycle rules 8 and 9). `since`: epoch milliseconds at which it became what it is. */
+/** The agent's open fence: one per agent (docs/lifecycle.md#agent-lock). `since`: epoch milliseconds at which it became what it is. */
 export interface AgentLock {
   readonly agentId: AgentId;
   readonly callId: CallId;
@@ -68,12 +68,12 @@ export interface Store {
   /** Calls whose timer is due at `now`, earliest first. */
   readonly due: (now: number, limit: number) => readonly Call[];
   readonly earliestDue: () => number | null;
-  /** This agent's waiting calls in the order of rule 10: higher priority, then oldest, then id. */
+  /** This agent's waiting calls in the order of turns: higher priority, then oldest, then id (docs/lifecycle.md#turns). */
   readonly waitingOf: (agent: AgentId, limit: number) => readonly Call[];
   readonly agentsWaiting: () => readonly AgentId[];
   /** Whose calls have not ended, each agent once. */
   readonly agentsUnderWay: () => readonly AgentId[];
-  /** All waiting calls, agent by agent, in the order of rule 10. */
+  /** All waiting calls, agent by agent, in the order of turns. */
   readonly waitingIds: () => readonly CallId[];
   /** Calls whose fence is granted and whose end is not known. */
   readonly underWayIds: () => readonly CallId[];

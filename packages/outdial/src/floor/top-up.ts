@@ -28,7 +28,7 @@ interface TopUpParts {
   readonly outOfOfficeMatters?: () => boolean;
 }
 
-/** Genesys takes this many ids in one listing (facts 2.3). */
+/** Genesys takes this many ids in one listing (docs/genesys-facts.md#users). */
 const mostAtOnce = 100;
 /** So many shared reads are out at a time; who comes meanwhile goes with the next one. */
 const mostOut = 4;

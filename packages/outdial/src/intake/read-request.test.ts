@@ -79,7 +79,7 @@ test.each([
 });
 
 describe('a complete request', () => {
-  test('is normalised, with the defaults of the design', () => {
+  test('is normalised, with the documented defaults', () => {
     expect(accepted(good).request).toEqual({
       agentReference: 'ana@example.com',
       queueReference: 'Sales',

@@ -5,7 +5,7 @@ type Leg = Pick<Entry, 'code' | 'title' | 'who' | 'targetRung' | 'page'> & {
   readonly fix: string;
 };
 
-/** How a leg failed after Genesys had accepted the call (facts 1.5). */
+/** How a leg failed after Genesys had accepted the call (docs/genesys-facts.md#leg-error-codes). */
 function leg(entry: Leg): Entry {
   return {
     ...entry,

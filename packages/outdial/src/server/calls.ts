@@ -22,7 +22,7 @@ import { decisionProblem, resolveCall, resolveMany, resolveManySchema, resolveRe
 
 type Request = Context<RouteEnvironment>;
 
-/** `/v1/calls` and `/v1/events` (reading): design section 3. */
+/** `/v1/calls` and `/v1/events` (reading): docs/http.md. */
 export function callRoutes(parts: ServerParts, live: LiveStreams): Hono<RouteEnvironment> {
   const app = new Hono<RouteEnvironment>();
   const read = allow(parts.apiKeys, 'calls:read');

@@ -44,7 +44,7 @@ export function refuseAll(
   };
 }
 
-/** RFC 9457 problem details, with design section 4's members as extensions. */
+/** RFC 9457 problem details; the members of the first problem, and all problems, are extensions. */
 function problemBody(refusal: Refusal, requestId: string): Readonly<Record<string, unknown>> {
   const [first] = refusal.problems;
   const views = refusal.problems.map((problem) => explainProblem(problem));
