@@ -45,7 +45,7 @@ export interface Moves {
   readonly fireDue: (id: CallId) => Promise<Call | null>;
   /** Wakes the call's execution if it waits. */
   readonly wake: (call: Call) => Promise<void>;
-  /** Checks the agent's waiting calls in turn until one goes out (lifecycle rule 10). */
+  /** Checks the agent's waiting calls in turn until one goes out (docs/lifecycle.md#turns). */
   readonly wakeNext: (agent: AgentId, except?: CallId) => Promise<void>;
   readonly hear: (seen: ConversationSeen) => Promise<void>;
 }
@@ -148,7 +148,7 @@ export function createMoves(world: MovesWorld): Moves {
         return;
       }
       kept.keep(seen, clock.now());
-      // It may be the one that is being looked for: kept as a candidate by rule 12, which moves nothing.
+      // It may be the one that is being looked for: kept as a candidate (docs/lifecycle.md#candidates), which moves nothing.
       const lock = seen.agentId === null || seen.mark !== null ? null : await agents.lock(seen.agentId);
       const sought = lock === null ? null : await calls.read(lock.callId);
       if (sought?.call.state === 'unknown') await tell(sought.call.order.id, { type: 'seen', conversation: seen });

@@ -44,7 +44,7 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
     const now = clock.now();
     if (isEnded(call)) return afterEnd(call, now);
     if (call.state === 'scheduled') return waitFor(dueAt(call, timers), now);
-    // A claim that nobody here knows the end of: the dial's own task finds it taken, and reports it as interrupted (lifecycle rule 4).
+    // A claim whose end is not known here. The dial's task finds it taken and reports it (docs/lifecycle.md#interrupted).
     if (call.state === 'dialing') return { next: 'dial', n: call.attempts.length };
     if (call.state !== 'waiting') return dueOrLater(dueAt(call, timers), now);
     if (isReady(call, now)) return { next: 'dial', n: call.attempts.length + 1 };

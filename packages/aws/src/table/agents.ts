@@ -21,13 +21,13 @@ export interface Agents {
   readonly remove: (lock: StandingLock) => Promise<boolean>;
   /** Gives back the lock of an attempt that is over: no claim of that attempt can be granted any more. */
   readonly free: (lock: AgentLock) => Promise<boolean>;
-  /** The attempt's end was not seen: the lock stays until a read shows the agent idle (lifecycle rule 9). */
+  /** The attempt's end was not seen: the lock stays until a read shows the agent idle (docs/lifecycle.md#agent-lock). */
   readonly keepUntilIdle: (lock: AgentLock, since: number) => Promise<boolean>;
   readonly park: (order: CallOrder, token: string) => Promise<void>;
   readonly tokenOf: (order: CallOrder) => Promise<string | null>;
   /** Takes it out, unless it waits with another token by now. */
   readonly unpark: (order: CallOrder, token: string) => Promise<void>;
-  /** In the order of lifecycle rule 10: higher priority first, then oldest, then id. */
+  /** In the order of turns: higher priority first, then oldest, then id (docs/lifecycle.md#turns). */
   readonly parked: (agent: AgentId) => Promise<readonly Parked[]>;
 }
 
