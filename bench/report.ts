@@ -1,4 +1,4 @@
-/** One measured figure. `goal` is what the design asks for; null: there is none. `met` null: printed for comparison only. */
+/** One measured figure. `goal` is null when docs/performance.md sets none. `met` is null when it is printed for comparison only. */
 export interface Figure {
   readonly what: string;
   readonly value: number;

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { defaultTimers, type Timers } from 'outdial';
 
-/** Short enough for a test, and safe together (lifecycle rule 13) with the sandbox's timings below. */
+/** Short enough for a test, and safe together (docs/lifecycle.md#settle) with the sandbox's timings below. */
 export const shortTimers: Timers = {
   ...defaultTimers,
   sendWithin: 500,

@@ -8,7 +8,7 @@ import { refusal } from './calls.ts';
 import type { Property } from './oracle.ts';
 import type { Kind, Mutation } from './world.ts';
 
-/** A rule of the lifecycle, and the property that must fail without it (lifecycle.md section 6). */
+/** A rule of the lifecycle, and the property that must fail without it (docs/lifecycle.md#removed-rules). */
 export interface Removal {
   readonly removed: string;
   readonly caughtBy: readonly Property[];
