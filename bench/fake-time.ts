@@ -5,6 +5,9 @@ import { createSandbox, type Sandbox } from 'genesys-cloud-sandbox';
 import { createOutdial, defaultTimers, type Outdial } from 'outdial';
 import { testClock, type TestClock } from 'outdial/testing';
 
+/** The sandbox's partner event source, whose envelopes are believed. */
+const eventSource = '0f900000-0000-4000-8000-000000000001/123456789012';
+
 export type Grade = 'socket' | 'eventbridge' | 'polling';
 
 /** Outdial and its sandbox in this process, on one clock that moves only when told: an hour takes as long as its work. */
@@ -57,6 +60,7 @@ export async function openFakeTime(options: Options): Promise<FakeTime> {
     target: { kind: 'sandbox', url, clientId, clientSecret },
     ...(grade === 'socket' ? {} : { fetch: sandbox.fetch }),
     ...{ dataDir, clock, logLevel: 'error' },
+    ...(grade === 'eventbridge' ? { eventSource } : {}),
     timers: wrapUps ? defaultTimers : { ...defaultTimers, wrapUpReads: [] },
   });
   if (grade === 'eventbridge') await deliver(sandbox, outdial);

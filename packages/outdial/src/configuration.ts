@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { readCrashPoints, type CrashPoint } from './engine/crash-points.ts';
+import { eventSourceForm, readEventSource } from './server/event-source.ts';
 
 /** Where a value comes from. Flags win over the environment. */
 export type Origin = 'flag' | 'environment' | 'default';
@@ -19,6 +20,8 @@ export interface Configuration {
   readonly policyFile: Setting<string>;
   /** A file that says how events of other shapes ask for calls. */
   readonly eventMappingsFile: Setting<string | null>;
+  /** The partner event source whose envelopes are believed, as `organisationId/account`. */
+  readonly eventSource: Setting<string | null>;
   readonly apiKey: Setting<string | null>;
   /** A sandbox that runs by itself; null: `start` runs one in its own process. */
   readonly sandboxUrl: Setting<string | null>;
@@ -78,6 +81,9 @@ const logLevel = (text: string): Parsed<LogLevel> => {
   const level = logLevels.find((candidate) => candidate === text);
   return level === undefined ? { expected: `one of ${logLevels.join(', ')}` } : { value: level };
 };
+
+const eventSource = (text: string): Parsed<string> =>
+  readEventSource(text) === null ? { expected: eventSourceForm } : { value: text };
 
 const crashPoints = (text: string): Parsed<readonly CrashPoint[]> => {
   const points = readCrashPoints(text);
@@ -172,6 +178,7 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
     sandboxPort: read('OUTDIAL_SANDBOX_PORT', flag('--sandbox-port', flags.sandboxPort), number, 4601),
     // Beside the data it governs: a policy written for one target never lets calls out to another.
     eventMappingsFile: read('OUTDIAL_EVENT_MAPPINGS', flag('--event-mappings', flags.eventMappings), words, null),
+    eventSource: read('OUTDIAL_EVENT_SOURCE', null, eventSource, null),
     policyFile: read('OUTDIAL_POLICY', flag('--policy', flags.policy), words, join(dataDir.value, 'policy.json')),
     apiKey: read('OUTDIAL_API_KEY', null, secret, null),
     sandboxUrl: read('OUTDIAL_SANDBOX_URL', flag('--sandbox-url', flags.sandboxUrl), loopbackAddress, null),

@@ -28,6 +28,7 @@ import type { Clock } from './ports/clock.ts';
 import { checkPresences } from './presence-check.ts';
 import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
+import { eventSourceForm, readEventSource, type EventSource } from './server/event-source.ts';
 import type { Logger } from './server/parts.ts';
 import { systemClock } from './system-clock.ts';
 import { followFeed } from './wake-up.ts';
@@ -51,6 +52,11 @@ export interface OutdialOptions {
   readonly policy?: string | null;
   /** Text of a mapping file: how events of other shapes ask for calls at `POST /v1/events`. Refused when it has faults. */
   readonly eventMappings?: string;
+  /**
+   * The partner event source whose EventBridge envelopes are believed at `POST /v1/events`, as `organisationId/account`. Without it every
+   * event from outside only makes Outdial read at Genesys.
+   */
+  readonly eventSource?: string;
   /** In place of `policy`: the path of a `policy.json` that is read again whenever it changes, and may come into being later. */
   readonly policyFile?: string;
   /** Every duration of a call's life; refused when they are not safe together. */
@@ -164,6 +170,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     newSecret,
     logger,
     eventMappings: mappingsOf(options),
+    ...eventSourceOf(options),
     config: { target: live ? target.region : 'sandbox', version: version() },
   });
   const pause = (ms: number): Promise<void> =>
@@ -218,6 +225,13 @@ function mappingsOf({ eventMappings }: OutdialOptions): readonly EventMapping[] 
   const read = readMappings(eventMappings);
   if (!read.ok) throw new TypeError(`The event mappings cannot be used: ${read.faults.join(' ')}`);
   return read.mappings;
+}
+
+function eventSourceOf({ eventSource }: OutdialOptions): { readonly eventSource?: EventSource } {
+  if (eventSource === undefined) return {};
+  const read = readEventSource(eventSource);
+  if (read === null) throw new TypeError(`The event source is not ${eventSourceForm}.`);
+  return { eventSource: read };
 }
 
 function policyOf(options: OutdialOptions, world: { readonly clock: Clock; readonly logger: Logger }) {

@@ -157,6 +157,7 @@ function openStore(configuration: Configuration, target: OutdialTarget, surround
     return openOutdial({
       ...{ target, dataDir, policyFile: configuration.policyFile.value, clock: surroundings.clock },
       ...mappingsOf(configuration.eventMappingsFile.value),
+      ...(configuration.eventSource.value === null ? {} : { eventSource: configuration.eventSource.value }),
       timers: configuration.timers.value,
       retention: { calls: configuration.retentionCalls.value },
       logLevel: configuration.logLevel.value,

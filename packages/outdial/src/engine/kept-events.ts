@@ -12,6 +12,8 @@ export interface KeptEvents {
 const keptFor = 5 * 60_000;
 const mostConversations = 10_000;
 const mostOfOne = 50;
+/** Of all conversations together: about 20 MB. */
+const mostEvents = 20_000;
 
 interface Kept {
   readonly heardAt: number;
@@ -21,25 +23,30 @@ interface Kept {
 export function createKeptEvents(): KeptEvents {
   // In the order last heard, so that the oldest come first.
   const kept = new Map<ConversationId, Kept>();
+  let events = 0;
+  const drop = (id: ConversationId): readonly ConversationSeen[] => {
+    const seen = kept.get(id)?.seen ?? [];
+    kept.delete(id);
+    events -= seen.length;
+    return seen;
+  };
   const dropOld = (now: number): void => {
     for (const [id, { heardAt }] of kept) {
-      if (now - heardAt <= keptFor && kept.size <= mostConversations) return;
-      kept.delete(id);
+      if (now - heardAt <= keptFor && kept.size <= mostConversations && events <= mostEvents) return;
+      drop(id);
     }
   };
   return {
     keep: (seen, now) => {
       const id = seen.conversationId;
-      const before = kept.get(id)?.seen ?? [];
-      kept.delete(id);
-      kept.set(id, { heardAt: now, seen: [...before, seen].slice(-mostOfOne) });
+      const all = [...drop(id), seen].slice(-mostOfOne);
+      kept.set(id, { heardAt: now, seen: all });
+      events += all.length;
       dropOld(now);
     },
     take: (id, now) => {
       dropOld(now);
-      const seen = kept.get(id)?.seen ?? [];
-      kept.delete(id);
-      return seen;
+      return drop(id);
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { AgentId, QueueId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Coverage, FedAbout, Floor } from '../ports/floor.ts';
-import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
+import type { QueueFacts } from '../readiness/facts.ts';
 import { mostAhead, staleFacts } from '../readiness/freshness.ts';
-import { mergeAgent } from './merge.ts';
+import { createKeptAgents } from './kept-agents.ts';
+import { contradicts, mergeAgent } from './merge.ts';
 import { earlierBy, notAfter, redate } from './redate.ts';
 
 /** A feed of envelopes has no heartbeat: after this long without an event, in milliseconds, it no longer counts as live. */
@@ -13,9 +14,9 @@ interface FloorParts {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
 }
 
-/** What is known of all agents now, in memory. Nothing is forgotten; an unknown agent costs nothing. */
+/** What is known of all agents now, in memory: every user whom a read has found, and a bounded number of other ids. */
 export function createFloor({ clock }: FloorParts): Floor {
-  const agents = new Map<AgentId, AgentFacts>();
+  const agents = createKeptAgents();
   const queues = new Map<QueueId, QueueFacts>();
   const listeners = new Set<(agents: readonly AgentId[]) => void>();
   const feed = createFeed();
@@ -27,7 +28,7 @@ export function createFloor({ clock }: FloorParts): Floor {
   const keepUp = (): void => {
     const ms = setBackBy();
     if (ms === 0) return;
-    for (const [id, facts] of agents) agents.set(id, redate(facts, earlierBy(ms)));
+    agents.change((facts) => redate(facts, earlierBy(ms)));
     for (const [id, facts] of queues) queues.set(id, { ...facts, asOf: facts.asOf - ms });
     for (const [id, coverage] of covered) covered.set(id, { ...coverage, since: coverage.since - ms });
     feed.setBack(ms);
@@ -44,7 +45,7 @@ export function createFloor({ clock }: FloorParts): Floor {
     },
     agents: () => {
       keepUp();
-      return [...agents.values()];
+      return agents.all();
     },
     feedAgent: (told) => {
       keepUp();
@@ -53,9 +54,14 @@ export function createFloor({ clock }: FloorParts): Floor {
       const { facts, changed } = mergeAgent(known, redate(told, notAfter(now + mostAhead, now)), (since) =>
         liveSince(since, now, { agent: told.agentId, about: 'station' }),
       );
-      agents.set(told.agentId, facts);
+      agents.set(facts);
       if (changed) for (const listener of listeners) listener([told.agentId]);
       return changed;
+    },
+    contradicts: (told) => {
+      keepUp();
+      const known = agents.get(told.agentId);
+      return known?.person?.value.found === 'user' && contradicts(known, told);
     },
     feedQueue: (told) => {
       keepUp();

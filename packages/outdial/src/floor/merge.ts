@@ -1,4 +1,5 @@
 import type { AgentFacts, Fact, Presence, Station } from '../readiness/facts.ts';
+import { redate } from './redate.ts';
 
 interface Merged {
   readonly facts: AgentFacts;
@@ -33,6 +34,26 @@ export function mergeAgent(known: AgentFacts | null, told: AgentFacts, liveSince
   };
   const changed = [person, presence, routingStatus, station, queues, calls, outOfOffice].some((one) => one.changed);
   return { facts, changed };
+}
+
+/** Milliseconds by which the clock of whoever tells something may be behind ours. */
+const mostBehind = 5_000;
+
+/** True if what was told differs from a fact that is known, and is not clearly older. A fact that no read has shown does not count. */
+export function contradicts(known: AgentFacts, told: AgentFacts): boolean {
+  const { presence, routingStatus, station, calls, outOfOffice } = redate(told, (fact) => ({
+    ...fact,
+    asOf: fact.asOf + mostBehind,
+  }));
+  const comparable: AgentFacts = {
+    agentId: told.agentId,
+    ...(known.presence && presence && { presence }),
+    ...(known.routingStatus && routingStatus && { routingStatus }),
+    ...(known.station && station && { station }),
+    ...(known.calls && calls && { calls }),
+    ...(known.outOfOffice && outOfOffice && { outOfOffice }),
+  };
+  return mergeAgent(known, comparable, () => true).changed;
 }
 
 interface Newer<Value> {

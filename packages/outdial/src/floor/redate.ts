@@ -15,9 +15,16 @@ export function redate(facts: AgentFacts, date: <Value>(fact: Fact<Value>) => Fa
   };
 }
 
+/** A source that says "since tomorrow" does not know since when. */
+const mostSinceAhead = 10 * 60_000;
+
 /** News from the future is dated now: one fast clock at the source would else shut out every later read. */
 export function notAfter(latest: number, now: number): <Value>(fact: Fact<Value>) => Fact<Value> {
-  return (fact) => (fact.asOf > latest ? { ...fact, asOf: now } : fact);
+  return (fact) => {
+    const isFuture = fact.since !== null && fact.since > now + mostSinceAhead;
+    const dated = isFuture ? { ...fact, since: null } : fact;
+    return dated.asOf > latest ? { ...dated, asOf: now } : dated;
+  };
 }
 
 /** As old as before by a clock that was set back by `ms`. Since when it is so is often told by another's clock, and so kept where it can be. */

@@ -34,6 +34,8 @@ const seenToEveryMs = 60_000;
 /** Whoever had no call for this long is no longer cared for. */
 const expectedForMs = 15 * 60_000;
 const fewAgents = 8;
+/** Callers may name any id. Beyond so many, the one that was named longest ago is no longer cared for. */
+const mostExpected = 50_000;
 /** Where it could not be read it is not asked for again before this has passed. */
 const refusedForMs = 5 * 60_000;
 /** A read in a hurry that was refused for want of room finds some in the next minute. */
@@ -112,7 +114,10 @@ export function createRoster({ contactCentre, floor, clock, readPeople }: Roster
     supply,
     isUnread: () => last === null,
     expect: (id) => {
+      expected.delete(id);
       expected.set(id, clock.now());
+      const [oldest] = expected.size > mostExpected ? expected.keys() : [];
+      if (oldest !== undefined) expected.delete(oldest);
       if (contactCentre.readMemberships === undefined) return;
       arm();
       const isOld = last === null || !isWithin(factLimits.queues / 2, last.asOf, clock.now());

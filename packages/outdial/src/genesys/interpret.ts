@@ -72,7 +72,6 @@ function readStation(body: unknown, userId: string, heard: Heard, known: Known):
     defaultStation: stations.data.defaultStation ?? known.defaultStationOf(userId) ?? null,
   };
   const station = stationFact(shown, known.persistentOf, heard);
-  known.noteStationOfUser(userId, station.value?.id ?? null);
   if (station.value === null) return { station };
   const type = station.value.type ?? known.stationOf(station.value.id)?.type ?? null;
   return { station: { ...station, value: { ...station.value, type } } };

@@ -27,6 +27,11 @@ export interface Floor {
   readonly agents: () => readonly AgentFacts[];
   /** Merges; tells `onChange` when a value (not merely its age) changed. Returns whether it did. */
   readonly feedAgent: (facts: AgentFacts) => boolean;
+  /**
+   * True if this would change what is known of an agent whom a read has found, were it believed. Changes nothing itself. News that is a few
+   * seconds older than what is known counts as well, as clocks differ.
+   */
+  readonly contradicts: (facts: AgentFacts) => boolean;
   readonly feedQueue: (facts: QueueFacts) => void;
   /** An event arrived from the feed at this moment: event-fed facts are good while the feed lives. */
   readonly feedHeard: (at: number) => void;

@@ -240,6 +240,19 @@ const eventEntries: readonly Entry[] = [
       'Send a Genesys topic event, or one of type `outdial.call.requested` whose detail (EventBridge) or data (CloudEvents) is a call request.',
     source: 'AWS EventBridge event structure; CloudEvents 1.0',
   }),
+  ofRequest({
+    code: 'event-source-other',
+    status: 403,
+    kind: 'permission',
+    who: 'admin',
+    title: 'The event comes from another source',
+    sentence: () => 'The `source` or `account` of the event is not the one that this server is pinned to.',
+    expected: () => 'the organisation and the AWS account in OUTDIAL_EVENT_SOURCE',
+    fix: () =>
+      'Send only events of that organisation and account, or correct OUTDIAL_EVENT_SOURCE and restart Outdial.',
+    next: 'nothing',
+    page: 'While a source is pinned, EventBridge envelopes with Genesys topics from any other source are refused and change nothing.',
+  }),
 ];
 
 /** Codes of the request: its JSON, its fields, its numbers, its deadline, and the events that carry one. */

@@ -8,6 +8,7 @@ import { callRoutes } from './calls.ts';
 import { docsRoutes } from './docs-page.ts';
 import { eventRoutes } from './events.ts';
 import { explainRoutes } from './explain.ts';
+import { createHearsay } from './hearsay.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { createLiveStreams } from './live.ts';
@@ -25,7 +26,7 @@ import { webhookRoutes } from './webhooks.ts';
 export interface App {
   /** Answers one request; never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** Ends the live streams, so that a server can stop. */
+  /** Ends the live streams and the reads that events asked for, so that a server can stop. */
   readonly close: () => void;
   /** Method and path of every route served, for the test that holds them against the description. */
   readonly routes: readonly { readonly method: string; readonly path: string }[];
@@ -37,6 +38,7 @@ export function createApp(parts: ServerParts): App {
   const live = createLiveStreams(parts.engine, parts.clock);
   const capacity = createCapacity(parts);
   const waitOf = createWaits(parts, capacity);
+  const hearsay = createHearsay(parts);
   app.use(async (c, next) => {
     c.set('requestId', parts.newId('req'));
     const [at, begun] = [parts.clock.now(), parts.clock.monotonic()];
@@ -51,7 +53,7 @@ export function createApp(parts: ServerParts): App {
   for (const routes of [
     callRoutes({ ...parts, waitOf }, live),
     agentRoutes({ ...parts, waitOf }),
-    eventRoutes(parts),
+    eventRoutes(parts, hearsay),
     keyRoutes(parts, live),
     auditRoutes(parts),
     pauseRoutes(parts),
@@ -86,7 +88,11 @@ export function createApp(parts: ServerParts): App {
       code === null ? refuse('internal', { status: 500, facts: { requestId } }) : refuse(code, { status: 503 });
     return speak(c, refusal);
   });
-  return { fetch: async (request) => app.fetch(request), close: live.close, routes };
+  const close = (): void => {
+    live.close();
+    hearsay.close();
+  };
+  return { fetch: async (request) => app.fetch(request), close, routes };
 }
 
 /** Under Genesys's paths an application reads Genesys's error shape. */

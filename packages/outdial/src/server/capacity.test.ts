@@ -1,6 +1,6 @@
 import type { CallView } from 'outdial';
 import { expect, test } from 'vitest';
-import { feedByEnvelopes, openDesk } from '../../test/sandbox/desk.ts';
+import { eventSource, feedByEnvelopes, openDesk } from '../../test/sandbox/desk.ts';
 import { etaOf } from './capacity.ts';
 import { capacitySchema } from './schemas.ts';
 
@@ -21,7 +21,7 @@ test('where another budget counts nobody can say', () => {
 });
 
 test('the capacity names the grade, what a call cost on it, and what is left of the minute', async () => {
-  const desk = await openDesk({}, { rateLimitPerMinute: 300 });
+  const desk = await openDesk({ eventSource }, { rateLimitPerMinute: 300 });
   const { id } = await desk.place();
   await desk.within(id, 5_000, ({ state }) => state !== 'waiting' && state !== 'dialing');
   const polled = await desk.outdial.calls.capacity();

@@ -5,15 +5,17 @@ import { explainProblem } from '../problems/catalogue.ts';
 import { allow, grants, scopeMissing } from './access.ts';
 import { eventBodyLimit, readBody } from './body.ts';
 import { parsed } from './json-body.ts';
+import { trustOf, type Trust } from './event-source.ts';
+import type { Hearsay } from './hearsay.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 import { placeCall } from './place.ts';
 import { problemResponse, refuse, refuseAll, type Refusal } from './problem-json.ts';
 
 type Request = Context<RouteEnvironment>;
 
-/** What became of one event. */
+/** What became of one event. A `fact` is believed; a `hint` makes Outdial read at Genesys, if it matters to anyone. */
 type Taken =
-  | { readonly kind: 'agent' | 'conversation'; readonly id: string | null }
+  | { readonly kind: 'agent' | 'conversation'; readonly id: string | null; readonly countsAs: 'fact' | 'hint' }
   | { readonly kind: 'ignored'; readonly id: string | null; readonly why: string }
   | { readonly kind: 'call'; readonly id: string; readonly callId: string; readonly replayed: boolean }
   | { readonly kind: 'refused'; readonly id: string | null; readonly refusal: Refusal };
@@ -22,13 +24,15 @@ type Taken =
 const oldestEvent = 30 * 24 * 60 * 60 * 1000;
 
 /** `POST /v1/events`: one EventBridge envelope or CloudEvents event, or a list of them. */
-export function eventRoutes(parts: ServerParts): Hono<RouteEnvironment> {
+export function eventRoutes(parts: ServerParts, hearsay: Hearsay): Hono<RouteEnvironment> {
   const app = new Hono<RouteEnvironment>();
-  app.post('/v1/events', allow(parts.apiKeys, 'events:write'), (c) => postEvents(c, parts));
+  app.post('/v1/events', allow(parts.apiKeys, 'events:write'), (c) => postEvents(c, { ...parts, hearsay }));
   return app;
 }
 
-async function postEvents(c: Request, parts: ServerParts): Promise<Response> {
+type Parts = ServerParts & { readonly hearsay: Hearsay };
+
+async function postEvents(c: Request, parts: Parts): Promise<Response> {
   const body = await readBody(c.req.raw, eventBodyLimit);
   if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
   const json = parsed(body.text);
@@ -39,7 +43,8 @@ async function postEvents(c: Request, parts: ServerParts): Promise<Response> {
   for (const event of many) {
     const now = parts.clock.now();
     const mapped = mapEvent(parts.eventMappings ?? [], event, now);
-    taken.push(await takeEvent(c, parts, mapped?.envelope ?? readEnvelope(event, now)));
+    const trust = trustOf(event, parts.eventSource ?? null);
+    taken.push(await takeEvent(c, parts, { envelope: mapped?.envelope ?? readEnvelope(event, now), trust }));
   }
   return answer(c, taken);
 }
@@ -62,7 +67,12 @@ function percentDecoded(value: string): string {
   }
 }
 
-async function takeEvent(c: Request, parts: ServerParts, envelope: Envelope): Promise<Taken> {
+interface Received {
+  readonly envelope: Envelope;
+  readonly trust: Trust;
+}
+
+async function takeEvent(c: Request, parts: Parts, { envelope, trust }: Received): Promise<Taken> {
   switch (envelope.kind) {
     case 'problem': {
       const [first, ...rest] = envelope.problems;
@@ -70,7 +80,7 @@ async function takeEvent(c: Request, parts: ServerParts, envelope: Envelope): Pr
       return { kind: 'refused', id: null, refusal };
     }
     case 'topic':
-      return hear(parts, envelope);
+      return hear(parts, envelope, trust);
     case 'call-request':
       return placeFrom(c, parts, envelope);
   }
@@ -80,16 +90,21 @@ type Topic = Extract<Envelope, { readonly kind: 'topic' }>;
 type Asked = Extract<Envelope, { readonly kind: 'call-request' }>;
 
 /** Repeated and late events are harmless: the floor drops older facts, and a call knows what it has seen. */
-function hear(parts: ServerParts, { id, topicName, eventBody, at }: Topic): Taken {
-  const heard = parts.contactCentre.interpret({ topicName, eventBody, at });
-  parts.floor.feedHeard(parts.clock.now());
+async function hear(parts: Parts, { id, topicName, eventBody, at }: Topic, trust: Trust): Promise<Taken> {
+  if (trust === 'foreign') return { kind: 'refused', id, refusal: refuse('event-source-other') };
+  const { clock, contactCentre, engine, floor, hearsay } = parts;
+  const now = clock.now();
+  const heard = contactCentre.interpret({ topicName, eventBody, at: Math.min(at, now) });
+  if (trust === 'fact') floor.feedHeard(now);
   switch (heard.kind) {
     case 'agent':
-      parts.floor.feedAgent(heard.facts);
-      return { kind: 'agent', id };
+      if (trust === 'fact') floor.feedAgent(heard.facts);
+      else hearsay.agent(heard.facts);
+      return { kind: 'agent', id, countsAs: trust };
     case 'conversation':
-      parts.engine.conversationHeard(heard.conversation);
-      return { kind: 'conversation', id };
+      if (trust === 'fact') engine.conversationHeard(heard.conversation);
+      else await hearsay.conversation(heard.conversation);
+      return { kind: 'conversation', id, countsAs: trust };
     case 'nothing':
       return { kind: 'ignored', id, why: heard.why };
   }

@@ -12,6 +12,7 @@ import type { Screening } from '../ports/screening.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
 import type { Policy } from '../readiness/policy.ts';
 import type { Wait } from './call-view.ts';
+import type { EventSource } from './event-source.ts';
 
 /** What the server needs of the world; `outdial.ts` puts it together, tests bring their own. */
 export interface ServerParts {
@@ -36,6 +37,8 @@ export interface ServerParts {
   readonly waitOf?: (call: Call) => Wait;
   /** How events of other shapes ask for calls; absent: in Outdial's own form only. */
   readonly eventMappings?: readonly EventMapping[];
+  /** The partner event source whose envelopes count as facts. Absent: every event from outside is a hint. */
+  readonly eventSource?: EventSource;
   readonly clock: Clock;
   /** A new id that begins with the prefix and an underscore, and sorts by time. */
   readonly newId: (prefix: 'call' | 'key' | 'req') => string;

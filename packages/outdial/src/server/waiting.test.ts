@@ -1,6 +1,6 @@
 import type { CallView } from 'outdial';
 import { expect, test } from 'vitest';
-import { feedByEnvelopes, openDesk, type Desk } from '../../test/sandbox/desk.ts';
+import { eventSource, feedByEnvelopes, openDesk, type Desk } from '../../test/sandbox/desk.ts';
 
 /** A call for the nth of the desk's many agents. */
 async function placeFor({ outdial }: Desk, n: number): Promise<CallView> {
@@ -20,7 +20,7 @@ async function placeTooMany(desk: Desk): Promise<CallView> {
 }
 
 test('a call that is ready and waits only for its turn says so, behind how many and for how long', async () => {
-  const desk = await openDesk({}, { agents: 40, rateLimitPerMinute: 30 });
+  const desk = await openDesk({ eventSource }, { agents: 40, rateLimitPerMinute: 30 });
   const last = await placeTooMany(desk);
   const [turn] = last.waitingFor;
   expect(codesOf(last)).toEqual(['rate-budget-spent']);

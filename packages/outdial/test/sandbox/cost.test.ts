@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { feedByEnvelopes, openDesk, type Desk } from './desk.ts';
+import { eventSource, feedByEnvelopes, openDesk, type Desk } from './desk.ts';
 
 const target = { targets: [{ phoneNumber: '+12025550100' }] };
 const askedFor = ({ sandbox }: Desk, operation: string): number =>
@@ -22,7 +22,7 @@ test('a success that was followed by reads says how many it took, as many as Gen
 });
 
 test('a success that was followed by events took the dial alone', async () => {
-  const desk = await openDesk();
+  const desk = await openDesk({ eventSource });
   await feedByEnvelopes(desk);
   // The first call finds facts that no event has told yet.
   await sentenceOfSuccess(desk);

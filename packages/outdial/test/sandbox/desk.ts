@@ -97,6 +97,9 @@ export async function openDesk(
   };
 }
 
+/** The sandbox's partner event source. Without it as an option, Outdial takes the envelopes for hints. */
+export const eventSource = '0f900000-0000-4000-8000-000000000001/123456789012';
+
 /** Delivers the sandbox's events to Outdial in this process, as EventBridge would. */
 export async function feedByEnvelopes({ sandbox, outdial }: Desk): Promise<void> {
   const { secret } = await outdial.calls.keys.create({ scopes: ['events:write'] });

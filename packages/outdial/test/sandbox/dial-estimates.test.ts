@@ -1,6 +1,6 @@
 import type { CallView } from 'outdial';
 import { expect, test } from 'vitest';
-import { feedByEnvelopes, openDesk, type Desk } from './desk.ts';
+import { eventSource, feedByEnvelopes, openDesk, type Desk } from './desk.ts';
 
 // A budget window goes out at its start, so nothing finer can be foretold: 60 s, in whole seconds at both ends, and a step of the clock.
 const windowMs = 64_000;
@@ -52,7 +52,7 @@ async function comparedWithTruth(
 const isRight = ({ waitedMs, offMs }: Foretold): boolean => offMs <= Math.max(windowMs, 0.2 * waitedMs);
 
 test('with few requests a minute and two keys that take turns each call is dialed when it was told', async () => {
-  const desk = await openDesk({}, { agents: 105, rateLimitPerMinute: 30 });
+  const desk = await openDesk({ eventSource }, { agents: 105, rateLimitPerMinute: 30 });
   await feedByEnvelopes(desk);
   await desk.outdial.calls.agents({ limit: 1 });
   const many = await placeUnderKey(desk, 1, 100);

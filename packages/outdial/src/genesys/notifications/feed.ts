@@ -204,7 +204,13 @@ export class AgentFeed implements Feed {
     if (this.#closed) return;
     const { means, listener } = this.#parts;
     const heard = interpret({ topicName, eventBody, at: means.clock.now() }, means.known);
-    listener.onHeard(heard.kind === 'agent' ? { kind: 'agent', facts: this.#inOrder(heard.facts) } : heard);
+    if (heard.kind !== 'agent') {
+      listener.onHeard(heard);
+      return;
+    }
+    const { agentId, station } = heard.facts;
+    if (station !== undefined) means.known.noteStationOfUser(agentId, station.value?.id ?? null);
+    listener.onHeard({ kind: 'agent', facts: this.#inOrder(heard.facts) });
   }
 
   #compareLater(carrier: Carrier, ms: number): void {

@@ -1,0 +1,98 @@
+import type { Clock } from '../ports/clock.ts';
+
+/** Looks at things that others hint at, at a pace that no flood of hints can raise. */
+export interface Pace<Key> {
+  /** Looks at it after `delayMs`, or when its turn comes; asked for twice, once. False: too much waits already. */
+  readonly ask: (key: Key, delayMs: number) => boolean;
+  /** Nothing is looked at afterwards. */
+  readonly close: () => void;
+}
+
+interface PaceParts<Key> {
+  readonly clock: Clock;
+  /** How many keys share one look. */
+  readonly atOnce: number;
+  /** Resolves to whether it made a request. Must not reject. */
+  readonly look: (keys: readonly Key[]) => Promise<boolean>;
+}
+
+/** One key is looked at again after this long, in milliseconds. */
+const againMs = 5_000;
+/** Looks that may follow one another without a pause; then one every `refillMs`, 20 a minute: 7 % of what Genesys allows a client. */
+const burst = 10;
+const refillMs = 3_000;
+/** A hint beyond these is dropped; the timers of waiting calls look at their agents anyway. */
+const mostKept = 10_000;
+
+export function createPace<Key>({ clock, atOnce, look }: PaceParts<Key>): Pace<Key> {
+  // Instants are of the monotonic clock, so that a clock that is set delays nothing.
+  const due = new Map<Key, number>();
+  const lookedAt = new Map<Key, number>();
+  let room = { looks: burst, at: clock.monotonic() };
+  let busy = false;
+  let closed = false;
+  let armedAt: number | null = null;
+  let disarm = (): void => undefined;
+
+  const refill = (now: number): void => {
+    const gained = Math.floor((now - room.at) / refillMs);
+    if (gained > 0) room = { looks: Math.min(burst, room.looks + gained), at: room.at + gained * refillMs };
+  };
+  const nextKeys = (): readonly Key[] => {
+    const now = clock.monotonic();
+    refill(now);
+    if (closed || room.looks === 0) return [];
+    for (const [key, at] of lookedAt) {
+      if (now - at < againMs) break;
+      lookedAt.delete(key);
+    }
+    const keys: Key[] = [];
+    for (const [key, at] of due) {
+      if (at > now) continue;
+      due.delete(key);
+      lookedAt.set(key, now);
+      keys.push(key);
+      if (keys.length === atOnce) break;
+    }
+    return keys;
+  };
+  const lookAtDue = async (): Promise<void> => {
+    armedAt = null;
+    if (busy) return;
+    busy = true;
+    for (let keys = nextKeys(); keys.length > 0; keys = nextKeys()) {
+      if (await look(keys)) room = { ...room, looks: room.looks - 1 };
+      else for (const key of keys) lookedAt.delete(key);
+    }
+    busy = false;
+    if (due.size > 0) arm(Math.min(...due.values()));
+  };
+  const arm = (dueAt: number): void => {
+    if (closed || busy) return;
+    const now = clock.monotonic();
+    const at = room.looks === 0 ? Math.max(dueAt, room.at + refillMs) : dueAt;
+    if (armedAt !== null && armedAt <= at) return;
+    disarm();
+    armedAt = at;
+    if (at > now) disarm = clock.wakeAt(clock.now() + at - now, () => void lookAtDue());
+    // What comes in one delivery shares a look.
+    else setImmediate(() => void lookAtDue());
+  };
+
+  return {
+    ask: (key, delayMs) => {
+      if (due.has(key)) return true;
+      if (closed || due.size >= mostKept) return false;
+      const now = clock.monotonic();
+      const dueAt = Math.max(now + delayMs, (lookedAt.get(key) ?? -Infinity) + againMs);
+      due.set(key, dueAt);
+      arm(dueAt);
+      return true;
+    },
+    close: () => {
+      closed = true;
+      disarm();
+      due.clear();
+    },
+  };
+}
