@@ -51,3 +51,13 @@ test('a flood of conversations and of events of one is bounded', () => {
     Array.from({ length: 50 }, (_, at) => at + 10),
   );
 });
+
+test('many events of each of many conversations are bounded together', () => {
+  const kept = createKeptEvents();
+  for (let index = 0; index < 2_000; index += 1) {
+    for (let nth = 0; nth < 50; nth += 1) kept.keep(seen(`c${index}`, nth), 0);
+  }
+  let events = 0;
+  for (let index = 0; index < 2_000; index += 1) events += kept.take(conversationId(`c${index}`), 0).length;
+  expect(events).toBe(20_000);
+});

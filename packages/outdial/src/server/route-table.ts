@@ -123,7 +123,7 @@ const floorRoutes: readonly Route[] = [
     path: '/v1/events',
     summary: 'Take events from outside',
     description:
-      'One EventBridge envelope or CloudEvents 1.0 event (structured or binary mode), or a list. Genesys topics update the floor; `outdial.call.requested` asks for a call, ' +
+      'One EventBridge envelope or CloudEvents 1.0 event (structured or binary mode), or a list. Genesys topics are hints that make Outdial read at Genesys, or facts if their source is pinned (`countsAs`); `outdial.call.requested` asks for a call, ' +
       'which also needs the scope `conversation:call:write`: its id is the key, and its own time starts the deadline.',
     scope: 'events:write',
     body: jsonOrText,
@@ -131,7 +131,7 @@ const floorRoutes: readonly Route[] = [
       200: ['What became of each', schemas.eventResultsSchema],
       202: ['A call was accepted', schemas.eventResultsSchema],
     },
-    problems: ['event-invalid', 'agent-not-found', 'key-reused', 'genesys-unavailable'],
+    problems: ['event-invalid', 'event-source-other', 'agent-not-found', 'key-reused', 'genesys-unavailable'],
   },
   {
     method: 'get',

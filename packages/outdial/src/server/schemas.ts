@@ -237,6 +237,7 @@ export const eventResultsSchema = z
         ok: z.boolean(),
         kind: z.enum(['agent', 'conversation', 'ignored', 'call', 'refused']),
         id: text,
+        countsAs: z.enum(['fact', 'hint']).optional(),
       }),
     ),
   })
