@@ -65,6 +65,8 @@ export interface OutdialOptions {
   readonly retention?: { readonly calls: number };
   readonly clock?: Clock;
   readonly logLevel?: LogLevel;
+  /** Names by which requests may address this server besides those of loopback. Absent: any name, when your own server checks `Host`. */
+  readonly hosts?: readonly string[];
   /** `allowPrivate`: webhooks may go to this machine and its network, and by plain http. Default: no. */
   readonly webhooks?: { readonly allowPrivate?: boolean };
   /** For crash tests, on a sandbox only: durable writes at which this process ends itself by SIGKILL. */
@@ -171,7 +173,10 @@ export function openOutdial(options: OutdialOptions): Outdial {
     logger,
     eventMappings: mappingsOf(options),
     ...eventSourceOf(options),
-    config: { target: live ? target.region : 'sandbox', version: version() },
+    config: {
+      ...{ target: live ? target.region : 'sandbox', version: version() },
+      ...(options.hosts === undefined ? {} : { hosts: options.hosts }),
+    },
   });
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
@@ -180,7 +185,13 @@ export function openOutdial(options: OutdialOptions): Outdial {
   return {
     fetch: app.fetch,
     calls: createClient({ apiKey: own.secret, fetch: app.fetch, pause }),
-    apiKeys: keys,
+    apiKeys: {
+      ...keys,
+      add: async (key, hash) => {
+        await keys.add(key, hash);
+        await engine.note?.('key-made', null, { key: key.id, name: key.name, scopes: key.scopes });
+      },
+    },
     start: async () => {
       announcements?.start();
       await engine.start();

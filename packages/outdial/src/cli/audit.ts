@@ -101,11 +101,26 @@ async function* everyAct(
 
 function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView): string {
   const who = byName ?? by ?? 'Outdial';
-  const what = ['reason', 'lawfulBasis', 'code', 'placed', 'conversationId', 'presence', 'calls']
+  const what = [
+    'reason',
+    'lawfulBasis',
+    'code',
+    'placed',
+    'conversationId',
+    'presence',
+    'calls',
+    'key',
+    'name',
+    'scopes',
+    'webhook',
+    'host',
+    'failures',
+    'from',
+  ]
     .filter((name) => (facts[name] ?? null) !== null)
     .map((name) => `${name}: ${String(facts[name])}`);
   const about = [callId, phoneNumber].filter((text) => text !== null);
-  return plain([at, act.padEnd(8), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '));
+  return plain([at, act.padEnd(15), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '));
 }
 
 /** ISO 8601, or how long ago. */

@@ -159,6 +159,8 @@ function openStore(configuration: Configuration, target: OutdialTarget, surround
       ...mappingsOf(configuration.eventMappingsFile.value),
       ...(configuration.eventSource.value === null ? {} : { eventSource: configuration.eventSource.value }),
       timers: configuration.timers.value,
+      // It listens on loopback only.
+      hosts: [],
       retention: { calls: configuration.retentionCalls.value },
       logLevel: configuration.logLevel.value,
       webhooks: { allowPrivate: configuration.webhooksAllowPrivate.value },

@@ -1,14 +1,20 @@
-import type { ApiKeys } from '../ports/api-keys.ts';
+import type { ApiKey, ApiKeys } from '../ports/api-keys.ts';
 import { hashOf } from '../server/access.ts';
 
 /** How long a token is said to be good, in seconds. It is the key itself, so revoking the key ends it at once. */
 const tokenSeconds = 86_400;
 
+/** `caller`: the key that signed in; null when none did. */
+interface Granted {
+  readonly answer: Response;
+  readonly caller: ApiKey | null;
+}
+
 /**
  * `POST /oauth/token` (RFC 6749 section 4.4): a key of Outdial signs in with its id or name as client id and its secret as client secret,
  * in a Basic header or in the form.
  */
-export function grantToken(apiKeys: ApiKeys, authorization: string | undefined, form: URLSearchParams): Response {
+export function grantToken(apiKeys: ApiKeys, authorization: string | undefined, form: URLSearchParams): Granted {
   const grant = form.get('grant_type');
   if (grant !== 'client_credentials') {
     const code = grant === null ? 'invalid_request' : 'unsupported_grant_type';
@@ -27,7 +33,8 @@ export function grantToken(apiKeys: ApiKeys, authorization: string | undefined, 
       'The client id is the id or the name of a key of this Outdial ("outdial keys list"), the client secret its secret; it is no OAuth client of Genesys Cloud.',
     );
   }
-  return Response.json({ access_token: given.secret, token_type: 'bearer', expires_in: tokenSeconds });
+  const answer = Response.json({ access_token: given.secret, token_type: 'bearer', expires_in: tokenSeconds });
+  return { answer, caller: key };
 }
 
 function basicOf(authorization: string | undefined): { readonly id: string; readonly secret: string } | null {
@@ -38,8 +45,9 @@ function basicOf(authorization: string | undefined): { readonly id: string; read
   return colon === -1 ? null : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
 }
 
-function refused(status: number, error: string, sentence: string): Response {
+function refused(status: number, error: string, sentence: string): Granted {
   const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Basic realm="outdial"' } : {};
   // Genesys says it under both names.
-  return Response.json({ error, description: sentence, error_description: sentence }, { status, headers });
+  const answer = Response.json({ error, description: sentence, error_description: sentence }, { status, headers });
+  return { answer, caller: null };
 }

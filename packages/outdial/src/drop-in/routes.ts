@@ -23,7 +23,9 @@ export function dropInRoutes(parts: ServerParts): Hono<RouteEnvironment> {
   app.post('/oauth/token', async (c) => {
     const body = await readBody(c.req.raw, callBodyLimit);
     if (body.kind === 'refused') return no(c, body);
-    return grantToken(parts.apiKeys, c.req.header('authorization'), new URLSearchParams(body.text));
+    const granted = grantToken(parts.apiKeys, c.req.header('authorization'), new URLSearchParams(body.text));
+    if (granted.caller !== null) c.set('caller', granted.caller);
+    return granted.answer;
   });
   app.post('/api/v2/conversations/calls', async (c) => postCall(c, means, readThreadBody));
   app.post('/api/v2/conversations/calls/user/:userId', async (c) =>

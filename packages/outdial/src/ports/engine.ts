@@ -1,5 +1,5 @@
 import type { CallEvent } from '../call/call-event.ts';
-import type { AuditFilter, AuditPage, Forgotten } from './audit.ts';
+import type { AuditEntry, AuditFilter, AuditPage, Forgotten, NotedAct } from './audit.ts';
 import type { Call, CallOrder, CallState } from '../call/call.ts';
 import type { Met, Publish } from '../call/command.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
@@ -105,6 +105,8 @@ export interface Engine {
   }) => Promise<DialHistory>;
   /** Who did what, oldest first. Absent: the engine keeps no such record. */
   readonly audit?: (filter: AuditFilter) => Promise<AuditPage>;
+  /** Puts an act that concerns no call into the audit. `by` null: no good key. Absent: the engine keeps no such record. */
+  readonly note?: (act: NotedAct, by: KeyId | null, facts: AuditEntry['facts']) => Promise<void>;
   /** Erases every ended call to this number (E.164) and all that is kept about it, but for a keyed hash of each idempotency key. */
   readonly forget?: (phoneNumber: string, by: KeyId) => Promise<Forgotten>;
   readonly pause: (by: KeyId) => Promise<void>;

@@ -10,8 +10,7 @@ export interface RequestRecord {
   readonly method: string;
   /** With its query. */
   readonly path: string;
-  /** Null: no good key was sent. */
-  readonly key: KeyId | null;
+  readonly key: KeyId;
   readonly headers: Readonly<Record<string, string>>;
   /** The body as text; null when there was none, or none was read. */
   readonly body: string | null;
@@ -26,8 +25,8 @@ export interface RequestRecord {
 export const requestsKeptMs = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * What people asked of Outdial, to be looked up by id. It never slows a call and never fails one: records are written a moment later, and
- * those of the last moment before a crash, or that the disk has no place for, are lost.
+ * What callers with a good key asked of Outdial, to be looked up by id. It never slows a call and never fails one: records are written a
+ * moment later, and those of the last moment before a crash, or that the disk has no room for, are lost.
  */
 export interface RequestLog {
   readonly keep: (record: RequestRecord) => void;

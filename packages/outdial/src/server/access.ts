@@ -50,9 +50,19 @@ export function admit(apiKeys: ApiKeys, header: string | undefined, needed: Scop
   return scopeMissing(caller, needed);
 }
 
+/** The secret in an `Authorization` header; null when it holds none. */
+export const secretIn = (header: string | undefined): string | null =>
+  /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
+
+/** The good key behind an `Authorization` header, whatever it may do; null when there is none. */
+export function keyBehind(apiKeys: ApiKeys, header: string | undefined): ApiKey | null {
+  const caller = callerOf(apiKeys, header);
+  return 'kind' in caller ? null : caller;
+}
+
 function callerOf(apiKeys: ApiKeys, header: string | undefined): ApiKey | Refusal {
-  const secret = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1];
-  if (secret === undefined) return unauthorized(header === undefined ? 'missing' : 'not-bearer');
+  const secret = secretIn(header);
+  if (secret === null) return unauthorized(header === undefined ? 'missing' : 'not-bearer');
   const key = apiKeys.findByHash(hashOf(secret));
   if (key === null) return unauthorized('unknown');
   return key.revokedAt === null ? key : unauthorized('revoked');

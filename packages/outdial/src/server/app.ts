@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import { errorResponse } from '../drop-in/error-body.ts';
 import { dropInRoutes } from '../drop-in/routes.ts';
 import { agentRoutes } from './agents.ts';
+import { secretIn } from './access.ts';
 import { auditRoutes } from './audit.ts';
 import { capacityRoutes, createCapacity } from './capacity.ts';
 import { callRoutes } from './calls.ts';
@@ -9,6 +10,7 @@ import { docsRoutes } from './docs-page.ts';
 import { eventRoutes } from './events.ts';
 import { explainRoutes } from './explain.ts';
 import { createHearsay } from './hearsay.ts';
+import { createFailedLogins } from './failed-logins.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { createLiveStreams } from './live.ts';
@@ -19,7 +21,8 @@ import type { RouteEnvironment, ServerParts } from './parts.ts';
 import { pauseRoutes } from './pause.ts';
 import { problemResponse, refuse, type Refusal } from './problem-json.ts';
 import { cursorInvalid } from './query.ts';
-import { isKept, recordOf, requestRoutes } from './requests.ts';
+import { createRequestKeeper, requestRoutes } from './requests.ts';
+import { refuseVisit } from './visitors.ts';
 import { createWaits } from './waiting.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -39,14 +42,19 @@ export function createApp(parts: ServerParts): App {
   const capacity = createCapacity(parts);
   const waitOf = createWaits(parts, capacity);
   const hearsay = createHearsay(parts);
+  const failedLogins = createFailedLogins(parts);
+  const keeper = createRequestKeeper(parts);
   app.use(async (c, next) => {
     c.set('requestId', parts.newId('req'));
     const [at, begun] = [parts.clock.now(), parts.clock.monotonic()];
-    await next();
-    if (parts.requests !== undefined && isKept(c.req.path)) {
-      const tookMs = Math.round(parts.clock.monotonic() - begun);
-      parts.requests.keep(await recordOf({ context: c, caller: c.var.caller, at, tookMs }));
-    }
+    const foreign = refuseVisit(
+      { method: c.req.method, header: (name) => c.req.header(name) },
+      parts.config.hosts ?? null,
+    );
+    if (foreign === null) await next();
+    else c.res = speak(c, foreign);
+    await keeper.keep(c, { at, tookMs: Math.round(parts.clock.monotonic() - begun) });
+    if (isFailedLogin(c)) await failedLogins.failed();
     const response = withHeaders(c.res, c.var.requestId);
     if (response !== c.res) c.res = response;
   });
@@ -55,14 +63,14 @@ export function createApp(parts: ServerParts): App {
     agentRoutes({ ...parts, waitOf }),
     eventRoutes(parts, hearsay),
     keyRoutes(parts, live),
-    auditRoutes(parts),
+    auditRoutes(parts, failedLogins),
     pauseRoutes(parts),
     webhookRoutes(parts),
     explainRoutes(parts),
     dropInRoutes(parts),
     requestRoutes(parts),
     capacityRoutes(parts, capacity),
-    healthRoutes(parts, live, capacity),
+    healthRoutes(parts, { live, capacity, keeper }),
     pageRoutes(),
     docsRoutes(),
   ]) {
@@ -91,6 +99,7 @@ export function createApp(parts: ServerParts): App {
   const close = (): void => {
     live.close();
     hearsay.close();
+    failedLogins.close();
   };
   return { fetch: async (request) => app.fetch(request), close, routes };
 }
@@ -101,6 +110,11 @@ function speak(c: Context<RouteEnvironment>, refusal: Refusal): Response {
   return c.req.path.startsWith('/api/v2/')
     ? errorResponse({ refusal, requestId })
     : problemResponse(refusal, requestId);
+}
+
+/** A key or a client secret was given and is not good. A request without any is no attempt. */
+function isFailedLogin({ req, res }: Context<RouteEnvironment>): boolean {
+  return res.status === 401 && (secretIn(req.header('authorization')) !== null || req.path === '/oauth/token');
 }
 
 /** In place where that is allowed: a copy of a response costs a stream for its body. */

@@ -137,3 +137,19 @@ test('a number that is none is not looked for', async () => {
   expect(await codeOf(await forget({ number: 'Ana' }))).toEqual([422, 'number-invalid']);
   expect(await codeOf(await forget({}))).toEqual([400, 'field-missing']);
 });
+
+test('the audit names who made and revoked keys, without their secrets', async () => {
+  const person = await world.keyWith('admin');
+  const made = await world.call('POST', '/v1/keys', { body: { name: 'crm', scopes: ['calls:read'] }, secret: person });
+  const { id, secret } = (await made.json()) as { id: string; secret: string };
+  await world.call('DELETE', `/v1/keys/${id}`);
+  await world.clock.advance(1);
+  await world.call('DELETE', `/v1/keys/${id}`);
+  await world.call('DELETE', '/v1/keys/key_nowhere');
+  const { items } = await audit();
+  expect(items.map(({ act, byName, facts }) => [act, byName, facts])).toEqual([
+    ['key-made', null, { key: id, name: 'crm', scopes: ['calls:read'] }],
+    ['key-revoked', 'root', { key: id, name: 'crm' }],
+  ]);
+  expect(JSON.stringify(items)).not.toContain(secret);
+});

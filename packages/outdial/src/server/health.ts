@@ -4,9 +4,16 @@ import type { Capacity } from './capacity.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { LiveStreams } from './live.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
+import type { RequestKeeper } from './requests.ts';
+
+interface Counted {
+  readonly live: LiveStreams;
+  readonly capacity: Capacity;
+  readonly keeper: RequestKeeper;
+}
 
 /** Health and figures; no key is needed, and nothing here names a call, an agent or a number. */
-export function healthRoutes(parts: ServerParts, live: LiveStreams, capacity: Capacity): Hono<RouteEnvironment> {
+export function healthRoutes(parts: ServerParts, { live, capacity, keeper }: Counted): Hono<RouteEnvironment> {
   const app = new Hono<RouteEnvironment>();
   const figures = countCalls(parts.engine);
   app.get('/health/live', (c) => c.json({ status: 'live' }));
@@ -18,7 +25,7 @@ export function healthRoutes(parts: ServerParts, live: LiveStreams, capacity: Ca
   });
   app.get('/metrics', async (c) => {
     const text = figuresText(await figures(), { paused: parts.engine.paused(), readers: live.readers() });
-    return c.body(text + listFigures(parts) + capacityFigures(await capacity.view()), 200, {
+    return c.body(text + strangerFigures(keeper) + listFigures(parts) + capacityFigures(await capacity.view()), 200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
     });
   });
@@ -58,6 +65,12 @@ function countCalls(engine: Engine): () => Promise<Figures> {
 
 const metric = (name: string, type: 'counter' | 'gauge', help: string, lines: readonly string[]): string =>
   [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ''].join('\n');
+
+function strangerFigures(keeper: RequestKeeper): string {
+  const name = 'outdial_requests_without_key_total';
+  const lines = [...keeper.strangers()].map(([status, count]) => `${name}{status="${status}"} ${count}`);
+  return metric(name, 'counter', 'API requests without a good key since this process started, by status.', lines);
+}
 
 /** Nothing where the policy names no do-not-call list. */
 function listFigures({ screening, clock }: ServerParts): string {

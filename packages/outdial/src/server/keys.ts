@@ -32,9 +32,12 @@ export function keyRoutes(parts: ServerParts, live: LiveStreams): Hono<RouteEnvi
   });
   app.delete('/v1/keys/:id', admin, async (c) => {
     const id = c.req.param('id');
-    const revoked = await parts.apiKeys.revoke(keyId(id), parts.clock.now());
+    const now = parts.clock.now();
+    const revoked = await parts.apiKeys.revoke(keyId(id), now);
     if (revoked !== null) {
       live.endOf(revoked.id);
+      if (revoked.revokedAt === now)
+        await parts.engine.note?.('key-revoked', c.var.caller.id, { key: revoked.id, name: revoked.name });
       return c.json(keyView(revoked));
     }
     return problemResponse(refuse('key-not-found', { status: 404, facts: { id: id.slice(0, 100) } }), c.var.requestId);
@@ -54,6 +57,7 @@ async function postKey(c: Request, parts: ServerParts): Promise<Response> {
     revokedAt: null,
   };
   await parts.apiKeys.add(key, hashOf(secret));
+  await parts.engine.note?.('key-made', c.var.caller.id, { key: key.id, name: key.name, scopes: key.scopes });
   return c.json({ ...keyView(key), secret }, 201);
 }
 

@@ -52,6 +52,8 @@ export interface ServerConfig {
   /** What is dialed through, for health and docs: `sandbox`, or the region. */
   readonly target: string;
   readonly version: string;
+  /** Names under which this server is reached besides those of loopback. Absent: any, for a server that checks `Host` itself. */
+  readonly hosts?: readonly string[];
 }
 
 /** The part of a pino logger that the server uses. */

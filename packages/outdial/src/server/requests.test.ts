@@ -71,7 +71,7 @@ test('neither a new key nor a sign-in leaves a secret behind', async () => {
   expect(JSON.stringify(await shown(signedIn))).not.toContain(rootSecret);
 });
 
-test('a key sees its own requests and no others; a request without a good key is for admin alone', async () => {
+test('a key sees its own requests and no others, also one that its scopes refuse', async () => {
   const [crm, other] = [await world.keyWith('calls:read'), await world.keyWith('calls:read')];
   const answer = await world.call('GET', '/v1/calls', { secret: crm });
   expect((await shown(answer, crm)).answered.status).toBe(200);
@@ -81,10 +81,37 @@ test('a key sees its own requests and no others; a request without a good key is
     404,
     'request-not-found',
   ]);
-  const stranger = await world.call('GET', '/v1/calls', { secret: 'guess' });
-  expect(await shown(stranger)).toMatchObject({ key: null, answered: { status: 401 } });
-  const strangerId = stranger.headers.get('x-request-id') ?? '';
-  expect((await world.call('GET', `/v1/requests/${strangerId}`, { secret: crm })).status).toBe(404);
+  const forbidden = await world.call('GET', '/v1/keys', { secret: crm });
+  expect((await shown(forbidden, crm)).answered.status).toBe(403);
+  const lost = await world.call('GET', '/v1/nowhere', { secret: crm });
+  expect((await shown(lost, crm)).answered.status).toBe(404);
+});
+
+test('a request without a good key is counted and not kept', async () => {
+  const ask = async (path: string, secret: string | null, body?: string) =>
+    world.call(body === undefined ? 'GET' : 'POST', path, { secret, ...(body === undefined ? {} : { body }) });
+  const answers = [
+    await ask('/v1/calls', null),
+    await ask('/v1/calls', 'guess'),
+    await ask('/v1/nowhere', null),
+    await ask('/oauth/token', null, 'grant_type=client_credentials&client_id=root&client_secret=guess'),
+  ];
+  for (const answer of answers) {
+    const id = answer.headers.get('x-request-id') ?? '';
+    expect((await world.call('GET', `/v1/requests/${id}`)).status).toBe(404);
+  }
+  const figures = await (await world.call('GET', '/metrics')).text();
+  expect(figures).toContain('outdial_requests_without_key_total{status="401"} 3');
+  expect(figures).toContain('outdial_requests_without_key_total{status="404"} 1');
+});
+
+test('a log that fails changes no answer', async () => {
+  await world.close();
+  const fails = (): never => {
+    throw new Error('no room');
+  };
+  world = await openWorld({ requests: { keep: fails, find: fails, forget: fails, close: fails } });
+  expect((await world.call('POST', '/v1/calls', { body: goodBody() })).status).toBe(202);
 });
 
 test('health and pages leave no record', async () => {

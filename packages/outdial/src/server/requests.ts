@@ -4,7 +4,7 @@ import { maskNumber } from '../call/target.ts';
 import type { RequestView } from '../call/service-views.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
 import type { RequestLog, RequestRecord } from '../ports/request-log.ts';
-import { allow, grants } from './access.ts';
+import { allow, grants, keyBehind } from './access.ts';
 import { textReadOf } from './body.ts';
 import { isoOf } from './instants.ts';
 import { maskBody, maskQuery, maskText } from './masking.ts';
@@ -17,8 +17,7 @@ const forgetPath = '/v1/calls/forget';
 
 interface Exchange {
   readonly context: Context<RouteEnvironment>;
-  /** Undefined: no good key was sent, or none is needed. */
-  readonly caller: ApiKey | undefined;
+  readonly caller: ApiKey;
   readonly at: number;
   readonly tookMs: number;
 }
@@ -27,7 +26,7 @@ interface Exchange {
  * One request and its answer, masked. Only the body of a refusal or of a dry run is kept: an accepted call tells its own story, and a new
  * key's answer is a secret.
  */
-export async function recordOf({ context: c, caller, at, tookMs }: Exchange): Promise<RequestRecord> {
+async function recordOf({ context: c, caller, at, tookMs }: Exchange): Promise<RequestRecord> {
   const { search } = new URL(c.req.url);
   // Who asks for a person to be forgotten must not leave the number behind.
   const body = c.req.path === forgetPath ? null : textReadOf(c.req.raw);
@@ -43,7 +42,7 @@ export async function recordOf({ context: c, caller, at, tookMs }: Exchange): Pr
   return {
     ...{ id: c.var.requestId, at, tookMs, method: c.req.method },
     path: maskText(c.req.path).slice(0, 500) + (search === '' ? '' : `?${maskQuery(search).slice(0, 500)}`),
-    key: caller?.id ?? null,
+    key: caller.id,
     headers: Object.fromEntries(headers),
     body: body === null || body === '' ? null : maskBody(body, isForm),
     status: c.res.status,
@@ -74,7 +73,40 @@ export function forgetRequests(requests: RequestLog, phoneNumber: string, calls:
 }
 
 /** What is kept: the API, without health, figures and pages. */
-export const isKept = (path: string): boolean => /^\/(v1|api\/v2|oauth)\//.test(path);
+const isKept = (path: string): boolean => /^\/(v1|api\/v2|oauth)\//.test(path);
+
+type Moment = Pick<Exchange, 'at' | 'tookMs'>;
+
+/** Keeps requests that carry a good key, and counts the others. */
+export interface RequestKeeper {
+  /** Never rejects: the answer goes out, whatever becomes of its record. */
+  readonly keep: (context: Context<RouteEnvironment>, moment: Moment) => Promise<void>;
+  /** How many requests to the API came without a good key since this process started, by the status of the answer. */
+  readonly strangers: () => ReadonlyMap<number, number>;
+}
+
+/** Routes that need a key set it; others do not. */
+const callerSet = ({ caller }: Partial<RouteEnvironment['Variables']>): ApiKey | null => caller ?? null;
+
+export function createRequestKeeper({ apiKeys, requests, logger }: ServerParts): RequestKeeper {
+  const strangers = new Map<number, number>();
+  return {
+    strangers: () => strangers,
+    keep: async (c, moment) => {
+      if (!isKept(c.req.path)) return;
+      const caller = callerSet(c.var) ?? keyBehind(apiKeys, c.req.header('authorization'));
+      if (caller === null) {
+        strangers.set(c.res.status, (strangers.get(c.res.status) ?? 0) + 1);
+        return;
+      }
+      try {
+        requests?.keep(await recordOf({ context: c, caller, ...moment }));
+      } catch (error) {
+        logger.error({ requestId: c.var.requestId, error: String(error) }, 'A request could not be kept.');
+      }
+    },
+  };
+}
 
 /** `GET /v1/requests/{id}`: a key sees the requests that were made with it, `admin` every one. */
 export function requestRoutes(parts: ServerParts): Hono<RouteEnvironment> {

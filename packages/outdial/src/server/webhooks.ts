@@ -8,6 +8,7 @@ import type {
   WebhookTestView,
   WebhookView,
 } from '../call/service-views.ts';
+import type { NotedAct } from '../ports/audit.ts';
 import type { WebhookEndpoint, WebhookMessage, Webhooks } from '../ports/webhooks.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { allow } from './access.ts';
@@ -44,10 +45,12 @@ export function webhookRoutes(parts: ServerParts): Hono<RouteEnvironment> {
   const app = new Hono<RouteEnvironment>();
   const admin = allow(parts.apiKeys, 'admin');
   const by =
-    (answer: (c: Request, webhooks: Webhooks, id: string) => Response | Promise<Response>) =>
+    (answer: (c: Request, webhooks: Webhooks, id: string, note: Note) => Response | Promise<Response>) =>
     (c: Request): Response | Promise<Response> => {
       if (parts.webhooks === undefined) return no(c, refuse('webhooks-unavailable'));
-      return answer(c, parts.webhooks, c.req.param('id') ?? '');
+      const note: Note = async (act, { id, url }) =>
+        parts.engine.note?.(act, c.var.caller.id, { webhook: id, host: url === null ? null : new URL(url).host });
+      return answer(c, parts.webhooks, c.req.param('id') ?? '', note);
     };
   app.post('/v1/webhooks', admin, by(postWebhook));
   app.get('/v1/webhooks', admin, by(listWebhooks));
@@ -59,6 +62,9 @@ export function webhookRoutes(parts: ServerParts): Hono<RouteEnvironment> {
   return app;
 }
 
+/** Puts it into the audit. The path of an address may hold a secret, so only its host goes there. */
+type Note = (act: NotedAct, endpoint: WebhookEndpoint) => Promise<void>;
+
 const no = (c: Request, refusal: Refusal): Response => problemResponse(refusal, c.var.requestId);
 const notFound = (c: Request, id: string): Response =>
   no(c, refuse('webhook-not-found', { facts: { id: id.slice(0, 100) } }));
@@ -67,14 +73,18 @@ function listWebhooks(c: Request, webhooks: Webhooks): Response {
   return c.json({ items: webhooks.list().map(webhookView), next: null } satisfies PageView<WebhookView>);
 }
 
-function deleteWebhook(c: Request, webhooks: Webhooks, id: string): Response {
+async function deleteWebhook(c: Request, webhooks: Webhooks, id: string, note: Note): Promise<Response> {
   const removed = webhooks.remove(id);
-  return removed === null ? notFound(c, id) : c.json(webhookView(removed));
+  if (removed === null) return notFound(c, id);
+  await note('webhook-removed', removed);
+  return c.json(webhookView(removed));
 }
 
-function rotateWebhook(c: Request, webhooks: Webhooks, id: string): Response {
+async function rotateWebhook(c: Request, webhooks: Webhooks, id: string, note: Note): Promise<Response> {
   const rotated = webhooks.rotate(id);
-  return rotated === null ? notFound(c, id) : c.json(newWebhookView(rotated));
+  if (rotated === null) return notFound(c, id);
+  await note('webhook-rotated', rotated);
+  return c.json(newWebhookView(rotated));
 }
 
 async function testWebhook(c: Request, webhooks: Webhooks, id: string): Promise<Response> {
@@ -84,11 +94,12 @@ async function testWebhook(c: Request, webhooks: Webhooks, id: string): Promise<
   return c.json({ delivered: tested.delivered, problem } satisfies WebhookTestView);
 }
 
-async function postWebhook(c: Request, webhooks: Webhooks): Promise<Response> {
+async function postWebhook(c: Request, webhooks: Webhooks, _id: string, note: Note): Promise<Response> {
   const body = await readJson(c.req.raw, webhookRequestSchema, callBodyLimit);
   if (body.kind === 'refused') return no(c, body);
   const added = webhooks.add(body.value.url);
   if ('code' in added) return no(c, refuseAll([{ ...added, pointer: '/url' }]));
+  await note('webhook-added', added);
   return c.json(newWebhookView(added), 201);
 }
 

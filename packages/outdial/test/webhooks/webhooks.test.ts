@@ -229,3 +229,22 @@ test('what there is not cannot be removed, rotated or tested, and an address is 
   await expect(webhooks.add(receiver.url)).rejects.toMatchObject({ status: 409, code: 'webhook-exists' });
   expect(await webhooks.resend({ message: 'call_1.1' })).toEqual({ resent: 0 });
 });
+
+test('the audit names who added, rotated and removed a webhook, with its host only', async () => {
+  const receiver = await openReceiver();
+  const desk = await openTelling();
+  const { webhooks } = desk.outdial.calls;
+  const { id } = await webhooks.add(`${receiver.url}/path-with-a-secret`);
+  await webhooks.rotate(id);
+  await webhooks.rotate('webhook-url');
+  await webhooks.remove(id);
+  await webhooks.remove(id).catch(() => undefined);
+  const { items } = await desk.outdial.calls.audit({ since: '2020-01-01T00:00:00Z' });
+  const { host } = new URL(receiver.url);
+  expect(items.map(({ act, by, facts }) => [act, by, facts])).toEqual([
+    ['webhook-added', 'key_library', { webhook: id, host }],
+    ['webhook-rotated', 'key_library', { webhook: id, host }],
+    ['webhook-rotated', 'key_library', { webhook: 'webhook-url', host: null }],
+    ['webhook-removed', 'key_library', { webhook: id, host }],
+  ]);
+});

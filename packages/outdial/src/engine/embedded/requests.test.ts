@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -121,4 +121,59 @@ test('the file is its owner’s alone, and one that everybody may read is closed
   expect(modes().map((mode) => mode & 0o007)).toEqual([0, 0, 0]);
   expect(modes()[0]).toBe(0o640);
   again.close();
+});
+
+const megabyte = 1_000_000;
+const opened = (more: Partial<Parameters<typeof openRequests>[0]>) => {
+  const clock = testClock();
+  const said: string[] = [];
+  const file = join(folder, 'requests.db');
+  const logger = { error: (_facts: unknown, message: string) => void said.push(message) };
+  return { clock, said, file, log: openRequests({ file, clock, logger, ...more }) };
+};
+const sizes = () => readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+
+test('a full file loses its oldest requests, keeps the newest, and stays below its size', async () => {
+  const { clock, said, log } = opened({ mostPages: 500 });
+  for (let n = 0; n < 2000; n += 1) {
+    log.keep({ ...record(`req_${n}`, clock.now()), body: 'x'.repeat(n % 3 === 0 ? 8000 : 100) });
+    if (n % 100 === 99) await clock.advance(1000);
+  }
+  expect([log.find('req_0'), log.find('req_1999')?.id, said]).toEqual([null, 'req_1999', []]);
+  log.close();
+  expect(Math.max(...sizes())).toBeLessThanOrEqual(500 * 4096);
+});
+
+test('when the disk is almost full the kept requests make room for calls, and are kept again once there is room', async () => {
+  let free = 500 * megabyte;
+  const { clock, said, log } = opened({ roomOf: () => ({ free, whole: 10_000 * megabyte }) });
+  const keep = async (id: string) => {
+    log.keep(record(id, clock.now()));
+    await clock.advance(11_000);
+  };
+  await keep('req_1');
+  free = 99 * megabyte;
+  await keep('req_2');
+  await keep('req_3');
+  expect([readdirSync(folder), said.length, log.find('req_1')]).toEqual([[], 1, null]);
+  expect(log.find('req_3')?.id).toBe('req_3');
+  free = 150 * megabyte;
+  await keep('req_4');
+  expect(readdirSync(folder)).toEqual([]);
+  free = 201 * megabyte;
+  await keep('req_5');
+  expect([readdirSync(folder).includes('requests.db'), log.find('req_2')?.id, said.length]).toEqual([true, 'req_2', 1]);
+  log.close();
+});
+
+test.each([
+  ['a folder in place of the file', () => mkdirSync(join(folder, 'requests.db')), {}],
+  ['a file that has no room for a record', () => undefined, { mostPages: 6 }],
+])('%s costs records, never an exception, and is said once', async (_what, spoil, limit) => {
+  spoil();
+  const { clock, said, log } = opened(limit);
+  for (let n = 0; n < 3000; n += 1) log.keep({ ...record(`req_${n}`, clock.now()), body: 'x'.repeat(50_000) });
+  await clock.advance(60_000);
+  expect(said).toEqual(['Requests cannot be kept. Calls go on without them.']);
+  log.close();
 });

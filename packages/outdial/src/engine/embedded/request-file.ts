@@ -1,0 +1,115 @@
+import { existsSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { RequestRecord } from '../../ports/request-log.ts';
+import { fileEndings, isDamage, numberOf, openDatabase, textOf, type Database } from './database.ts';
+
+const tables = `
+CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS requests_by_age ON requests (at);
+`;
+/** The file stays below 200 MB: pages of 4 KB. */
+const mostPages = 50_000;
+/** Free pages at which the oldest records go: what one write may need. */
+const sparePages = 2_000;
+const forgetAtOnce = 1000;
+
+/** Bytes of a file system. */
+export interface Room {
+  readonly free: number;
+  readonly whole: number;
+}
+
+export interface FileSetting {
+  /** Made when it does not exist. A file of its own: writing it must neither wait for a commit of a call nor hold one up. */
+  readonly file: string;
+  readonly now: () => number;
+  readonly error: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+  /** Largest size in pages of 4 KB; 50,000 when absent. */
+  readonly mostPages?: number;
+}
+
+/** The records in their SQLite file. Every method may throw. */
+export interface RequestFile {
+  readonly put: (records: readonly RequestRecord[]) => void;
+  readonly find: (id: string) => RequestRecord | null;
+  /** Forgets some records from before `at` (epoch milliseconds). True when no such record is left. */
+  readonly forgetBefore: (at: number) => boolean;
+  readonly forgetTexts: (texts: readonly string[]) => void;
+  readonly close: () => void;
+}
+
+const insert = 'INSERT OR REPLACE INTO requests (id, at, body) VALUES (?, ?, ?)';
+const dropOldest = 'DELETE FROM requests WHERE id IN (SELECT id FROM requests ORDER BY at LIMIT ?)';
+const dropBefore =
+  'DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE at < ? ORDER BY at LIMIT ?) RETURNING id';
+const dropWithAnyOf =
+  'DELETE FROM requests WHERE EXISTS (SELECT 1 FROM json_each(?) AS text WHERE instr(body, text.value) > 0)';
+
+/** Opens the file, or begins it. A damaged one is set aside. */
+export function openRequestFile(setting: FileSetting): RequestFile {
+  const most = setting.mostPages ?? mostPages;
+  const database = openOrBegin(setting, most);
+  // A power cut may take the last moments with it; then no write waits for the disk.
+  database.exec('PRAGMA synchronous = NORMAL');
+  database.exec(tables);
+  return {
+    put: (records) => {
+      database.transact(() => {
+        makeRoom(database, { most, coming: records.length });
+        const statement = database.statement(insert);
+        for (const record of records) statement.run(record.id, record.at, JSON.stringify(record));
+      });
+    },
+    find: (id) => {
+      const row = database.statement('SELECT body FROM requests WHERE id = ?').get(id);
+      // The body is a record that this file wrote; it is trusted, not parsed again.
+      return row === null ? null : (JSON.parse(textOf(row, 'body')) as RequestRecord);
+    },
+    forgetBefore: (at) => database.statement(dropBefore).all(at, forgetAtOnce).length < forgetAtOnce,
+    forgetTexts: (texts) => {
+      database.transact(() => {
+        database.statement(dropWithAnyOf).run(JSON.stringify(texts));
+      });
+    },
+    close: database.close,
+  };
+}
+
+/** Near its largest size, the file loses twice as many of its oldest records as new ones come. */
+function makeRoom(database: Database, { most, coming }: { readonly most: number; readonly coming: number }): void {
+  const pragma = (name: string): number => {
+    const row = database.statement(`PRAGMA ${name}`).get();
+    return row === null ? 0 : numberOf(row, name);
+  };
+  const used = pragma('page_count') - pragma('freelist_count');
+  if (used > most - Math.min(sparePages, most / 2)) database.statement(dropOldest).run(coming * 2);
+}
+
+/** No call is in this file, so none has to wait until someone repairs it. */
+function openOrBegin({ file, now, error: say }: FileSetting, most: number): Database {
+  try {
+    return openDatabase(file, most);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const aside = `${file}.broken-${now()}`;
+    for (const ending of fileEndings) {
+      if (existsSync(`${file}${ending}`)) renameSync(`${file}${ending}`, `${aside}${ending}`);
+    }
+    say(
+      { file, aside, error: error.message },
+      'The file of kept requests is damaged. It was set aside and a new one begun; no call is in it.',
+    );
+    return openDatabase(file, most);
+  }
+}
+
+/** Deletes the file, so that calls have its room. */
+export function deleteRequestFile(file: string): void {
+  for (const ending of fileEndings) rmSync(`${file}${ending}`, { force: true });
+}
+
+/** The room on the file system where this file is, or will be. */
+export function roomFor(file: string): Room {
+  const { bavail, blocks, bsize } = statfsSync(dirname(file));
+  return { free: bavail * bsize, whole: blocks * bsize };
+}

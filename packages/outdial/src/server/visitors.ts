@@ -1,0 +1,34 @@
+import { refuse, type Refusal } from './problem-json.ts';
+
+/** The parts of a request that tell where it comes from. `header` takes lower-case names. */
+export interface Visit {
+  readonly method: string;
+  readonly header: (name: string) => string | undefined;
+}
+
+/**
+ * Refuses what a foreign website sends through a browser, and a name that is not this server's (DNS rebinding). Programs send neither
+ * `Origin` nor `Sec-Fetch-Site`, so they pass. `hosts`: names of this server besides those of loopback; null when any name is good.
+ */
+export function refuseVisit({ method, header }: Visit, hosts: readonly string[] | null): Refusal | null {
+  const host = header('host');
+  if (hosts !== null && host !== undefined && !isOwnName(host, hosts))
+    return refuse('host-not-allowed', { status: 403, facts: { host: host.slice(0, 100) } });
+  const origin = header('origin');
+  const site = header('sec-fetch-site') ?? 'none';
+  const isForeign = origin !== undefined && (host === undefined || hostOf(origin) !== hostOf(`http://${host}`));
+  if (!isForeign && (site === 'none' || site === 'same-origin')) return null;
+  // A link to a page of this server: the other website sees nothing of what opens.
+  const isLink = header('sec-fetch-mode') === 'navigate' && header('sec-fetch-dest') === 'document';
+  if (origin === undefined && method === 'GET' && isLink) return null;
+  return refuse('website-not-allowed', { status: 403, facts: { origin: origin?.slice(0, 100) ?? null } });
+}
+
+/** True for a `Host` that names this machine, or is one of `names`. The port does not matter: only its own page can name it falsely. */
+function isOwnName(host: string, names: readonly string[]): boolean {
+  const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(name) || names.includes(name);
+}
+
+/** Host and port of an address; null for a text that is not an address, such as the origin `null`. */
+const hostOf = (address: string): string | null => (URL.canParse(address) ? new URL(address).host : null);
