@@ -121,6 +121,8 @@ export class Delivery {
     try {
       const answer = await (address.fetch ?? fetch)(address.url, {
         method: 'POST',
+        // Not on to another machine.
+        redirect: 'manual',
         headers: { 'content-type': 'application/json', ...address.headers },
         body: JSON.stringify(envelope),
       });

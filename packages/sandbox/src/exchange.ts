@@ -14,6 +14,7 @@ import type { Served } from './routes/route.ts';
 import { scenarioOf } from './scenarios.ts';
 import { authorize } from './sign-in.ts';
 import { GenesysError, codeOfStatus, errorBody, injectedText } from './wire/genesys-error.ts';
+import { refuseVisit } from './visitors.ts';
 import type { World } from './world.ts';
 
 /** The parts that an exchange works with. */
@@ -55,6 +56,8 @@ export function exchange(parts: ExchangeParts, request: SandboxRequest): Reply {
 
 function exchanged(parts: ExchangeParts, request: SandboxRequest): Reply {
   const { world } = parts;
+  const foreign = refuseVisit(request);
+  if (foreign !== null) return plain({ status: 403, headers: json, body: JSON.stringify({ ...foreign, status: 403 }) });
   if (request.path.startsWith('/_sandbox/')) {
     const { status, body } = parts.control(request);
     world.store.flush();

@@ -17,6 +17,7 @@ const options = z.object({
   seed: z.string().optional(),
   rateLimit: z.coerce.number().int().min(0),
   record: z.string().optional(),
+  deliverAnywhere: z.boolean().default(false),
   list: z.boolean().default(false),
 });
 
@@ -28,6 +29,7 @@ const command = new Command('genesys-cloud-sandbox')
   .option('--seed <file>', 'a JSON file with the floor to start with')
   .option('--rate-limit <number>', 'requests a minute and token; 0 lifts the limit', '300')
   .option('--record <file>', 'append every exchange as a line of JSON, secrets and phone numbers masked')
+  .option('--deliver-anywhere', 'let events be delivered to other machines, too')
   .option('--list', 'print the named agents, magic numbers and faults, and end')
   .addHelpText('after', '\nSANDBOX_TIMINGS holds durations in milliseconds as JSON, such as {"talkMs":500}.');
 
@@ -36,7 +38,7 @@ async function run(): Promise<number> {
   const given = options.safeParse(command.opts());
   if (!given.success)
     return complain(given.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
-  const { port, dataDir, agents, seed, rateLimit, record, list } = given.data;
+  const { port, dataDir, agents, seed, rateLimit, record, deliverAnywhere, list } = given.data;
   if (list) {
     process.stdout.write(`${describeSandbox()}\n`);
     return 0;
@@ -47,6 +49,7 @@ async function run(): Promise<number> {
     seed: seed === undefined ? undefined : seedOf(seed),
     timings: timingsOf(process.env['SANDBOX_TIMINGS']),
     record,
+    deliverAnywhere,
     rateLimitPerMinute: rateLimit === 0 ? null : rateLimit,
   });
   let url: string;

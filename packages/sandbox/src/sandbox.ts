@@ -38,6 +38,7 @@ import type { MachineClock } from './system-clock.ts';
 import { defaultTimings } from './timings.ts';
 import type { Timings } from './timings.ts';
 import { TopicBus } from './topics.ts';
+import { isLoopback } from './visitors.ts';
 import type { World } from './world.ts';
 
 /** How to make a sandbox; everything has a default. */
@@ -56,6 +57,8 @@ export interface SandboxOptions {
   readonly paused?: boolean | undefined;
   /** Seed of the faults' probabilities. */
   readonly randomSeed?: number | undefined;
+  /** Let events be delivered to other machines, too; default: to this machine only. */
+  readonly deliverAnywhere?: boolean | undefined;
   /** Writes every exchange as a line of JSON to this file, or tells this function of it; secrets and phone numbers are masked. */
   readonly record?: string | ExchangeListener | undefined;
   readonly machine?: MachineClock | undefined;
@@ -96,6 +99,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const world: World = { store, clock, bus, channels, streamingUrl, newId, timings };
   const rateLimit = new RateLimit(options.rateLimitPerMinute === undefined ? 300 : options.rateLimitPerMinute);
   const log = new RequestLog(store);
+  const deliverAnywhere = options.deliverAnywhere ?? false;
   const delivery = new Delivery({ faults, clock, machine, newId });
   bus.listen((event) => {
     delivery.take(event);
@@ -125,10 +129,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     plant(seed ?? options.seed ?? {});
     store.compact();
   };
-  const control = createControl({ world, faults, delivery, log, reset });
+  const control = createControl({ world, faults, delivery, log, reset, deliverAnywhere });
   if (store.agents.size === 0) plant(floorSeed.parse(options.seed ?? {}));
   for (const conversation of store.conversations.all()) armConversation(world, conversation);
-  delivery.deliverTo(rememberedDelivery(store));
+  const remembered = rememberedDelivery(store);
+  if (remembered !== null && (deliverAnywhere || isLoopback(remembered.url))) delivery.deliverTo(remembered);
   rememberClock(store, clock);
   store.compact();
 

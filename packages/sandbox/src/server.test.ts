@@ -85,7 +85,7 @@ async function rawConnection(url: string, token: string) {
     destroy: () => socket.destroy(),
     async read() {
       const before = answers();
-      socket.write(`GET /api/v2/systempresences HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n\r\n`);
+      socket.write(`GET /api/v2/systempresences HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${token}\r\n\r\n`);
       await expect.poll(answers).toBe(before + 1);
     },
   };

@@ -9,6 +9,7 @@ import type { FaultBook } from './faults.ts';
 import { Refusal } from './refusal.ts';
 import type { Sockets } from './notifications/sockets.ts';
 import type { MachineClock } from './system-clock.ts';
+import { refuseVisit } from './visitors.ts';
 
 /** What a listening sandbox needs. */
 export interface ServerParts {
@@ -41,7 +42,9 @@ export async function listen(parts: ServerParts, port: number): Promise<Listenin
   });
   server.keepAliveTimeout = 60_000;
   server.on('upgrade', (message: IncomingMessage, stream: Duplex, head: Buffer) => {
-    parts.sockets.upgrade(message, stream, head);
+    const visit = { method: 'WEBSOCKET', header: headerOf(message) };
+    if (refuseVisit(visit) === null) parts.sockets.upgrade(message, stream, head);
+    else stream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
   });
   await openOn(server, port);
   const address = addressOf(server);
@@ -80,12 +83,15 @@ function addressOf(server: Server): AddressInfo {
 
 function answerOf(parts: ServerParts, message: IncomingMessage, body: string): Reply {
   const [path = '/', search = ''] = (message.url ?? '/').split('?', 2);
-  const header = (name: string): string | undefined => {
+  return parts.answer({ method: message.method ?? 'GET', path, search, header: headerOf(message), body });
+}
+
+const headerOf =
+  (message: IncomingMessage) =>
+  (name: string): string | undefined => {
     const value = message.headers[name];
     return typeof value === 'string' ? value : undefined;
   };
-  return parts.answer({ method: message.method ?? 'GET', path, search, header, body });
-}
 
 const mostBytes = (url: string): number => (url.startsWith('/_sandbox/') ? largestControlBody : largestBody);
 

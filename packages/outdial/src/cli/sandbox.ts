@@ -25,6 +25,7 @@ interface SandboxFlags {
   readonly seed?: string;
   readonly record?: string;
   readonly rateLimit?: string;
+  readonly deliverAnywhere?: boolean;
   readonly list?: boolean;
 }
 
@@ -39,6 +40,7 @@ export function addSandboxCommand(program: Command, run: Run): void {
     .option('--seed <file>', 'start with the floor of this JSON file')
     .option('--record <file>', 'append every exchange as a line of JSON, secrets and phone numbers masked')
     .option('--rate-limit <n>', 'requests a minute and token (300); 0 lifts the limit')
+    .option('--deliver-anywhere', 'let events be delivered to other machines, too')
     .option('--list', 'list the agents and the magic numbers, and end')
     .addHelpText(
       'after',
@@ -92,6 +94,7 @@ async function sandboxAlone(flags: SandboxFlags, surroundings: Surroundings): Pr
     agents: count('--agents', flags.agents ?? '0'),
     dataDir: flags.dataDir,
     record: flags.record,
+    deliverAnywhere: flags.deliverAnywhere,
     seed: flags.seed === undefined ? undefined : seedOf(flags.seed),
     rateLimitPerMinute: rateLimit === 0 ? null : rateLimit,
   });

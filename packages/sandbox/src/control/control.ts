@@ -20,6 +20,7 @@ import { timingNames } from '../timings.ts';
 import type { TimingName, Timings } from '../timings.ts';
 import type { TopicListener } from '../topics.ts';
 import { systemPresenceOf } from '../wire/presence.ts';
+import { isLoopback } from '../visitors.ts';
 import type { World } from '../world.ts';
 import { rememberClock, rememberDelivery, rememberTimings } from './remembered.ts';
 import { agentPatch, clientPatch, clockOrder, faultOrder, floorSeed } from './requests.ts';
@@ -28,9 +29,9 @@ import type { AgentPatch, ClientPatch, ClockOrder, FaultOrder } from './requests
 /** Thrown for a control request that names something unknown or makes no sense. */
 export class ControlRefused extends Error {
   readonly code = 'control-refused';
-  readonly status: 400 | 404 | 409;
+  readonly status: 400 | 403 | 404 | 409;
 
-  constructor(status: 400 | 404 | 409, message: string) {
+  constructor(status: 400 | 403 | 404 | 409, message: string) {
     super(message);
     this.name = 'ControlRefused';
     this.status = status;
@@ -81,6 +82,8 @@ export interface ControlParts {
   readonly delivery: Delivery;
   readonly log: RequestLog;
   readonly reset: (seed: FloorSeed | undefined) => void;
+  /** Events may be delivered to other machines. */
+  readonly deliverAnywhere: boolean;
 }
 
 /** Everything the control paths do, as functions. Bad requests throw `ControlRefused` or a zod error. */
@@ -160,6 +163,11 @@ export function createControl(parts: ControlParts) {
         readonly fetch?: typeof fetch;
       } | null,
     ): void {
+      if (address !== null && address.fetch === undefined && !parts.deliverAnywhere && !isLoopback(address.url))
+        throw new ControlRefused(
+          403,
+          'Events go to this machine only: give an address such as http://127.0.0.1:4600, or start the sandbox with --deliver-anywhere.',
+        );
       delivery.deliverTo(
         address === null ? null : { url: address.url, headers: address.headers ?? {}, fetch: address.fetch ?? null },
       );

@@ -123,6 +123,43 @@ test('an unknown control path is a 404, a wrong method a 405, a body that is no 
   const desk = deskSandbox();
   expect((await desk.get('/_sandbox/nothing')).status).toBe(404);
   expect((await desk.get('/_sandbox/reset')).status).toBe(405);
-  const response = await desk.sandbox.fetch(`${desk.sandbox.url}/_sandbox/clock`, { method: 'POST', body: '{' });
-  expect(response.status).toBe(400);
+  const clock = async (body: string, type: string): Promise<number> =>
+    (
+      await desk.sandbox.fetch(`${desk.sandbox.url}/_sandbox/clock`, {
+        ...{ method: 'POST', body, headers: { 'content-type': type } },
+      })
+    ).status;
+  expect(await clock('{', 'application/json')).toBe(400);
+  expect(await clock('{"pause":true}', 'application/json; charset=utf-8')).toBe(200);
+});
+
+test.each([
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'text/json',
+  'application/jsonp',
+  '',
+])('a body that says %j is not read: a website may send it without asking', async (type) => {
+  const desk = deskSandbox();
+  const before = desk.control.state().clock.now;
+  const response = await desk.sandbox.fetch(`${desk.sandbox.url}/_sandbox/clock`, {
+    ...{ method: 'POST', body: '{"advanceMs":1000}', headers: { 'content-type': type } },
+  });
+  expect([response.status, desk.control.state().clock.now]).toEqual([415, before]);
+});
+
+test.each([
+  'https://example.com/',
+  'http://10.0.0.1/',
+  'http://127.0.0.1.example.com/',
+  'http://[::ffff:7f00:1]/',
+  'http://user@example.com/',
+])('events are delivered to %s only where that was allowed at the start', async (url) => {
+  const order = { method: 'POST', body: JSON.stringify({ url }), headers: { 'content-type': 'application/json' } };
+  const statusOf = async (deliverAnywhere: boolean): Promise<number> => {
+    const { sandbox } = deskSandbox({ deliverAnywhere });
+    return (await sandbox.fetch(`${sandbox.url}/_sandbox/events/deliver-to`, order)).status;
+  };
+  expect([await statusOf(false), await statusOf(true)]).toEqual([403, 200]);
 });

@@ -83,6 +83,8 @@ export function answerControl(control: SandboxControl, request: SandboxRequest):
   }
   if (Buffer.byteLength(request.body) > largestControlBody)
     return refusal(413, `The body is too large: a control path takes ${largestControlBody} bytes at most.`);
+  if (request.body !== '' && !isJson(request.header('content-type')))
+    return refusal(415, 'A control path takes JSON only: send it with content-type: application/json.');
   try {
     const [, name = ''] = found.path.exec(request.path) ?? [];
     const body: unknown = request.body === '' ? undefined : JSON.parse(request.body);
@@ -97,6 +99,9 @@ export function answerControl(control: SandboxControl, request: SandboxRequest):
     return refusal(500, `The sandbox made a mistake: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+const isJson = (type: string | undefined): boolean =>
+  type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 
 function sentenceOf({ path, message }: z.core.$ZodIssue): string {
   return path.length === 0 ? message : `${path.join('.')}: ${message}`;
