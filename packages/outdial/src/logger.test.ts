@@ -15,3 +15,11 @@ test('a secret and a phone number that reach the log are masked, ids stay', () =
   expect(lines[0]).not.toContain('5559876543');
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 50, msg: 'A request failed.' });
 });
+
+test('a log line holds no character that would steer a terminal, and is JSON of the same value', () => {
+  const lines: string[] = [];
+  const logger = createLogger('info', { write: (line) => void lines.push(line) });
+  logger.error({ name: '\u009b31m\u202eevil\u001b' }, 'A name.');
+  expect(lines[0]?.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ name: '\u009b31m\u202eevil\u001b' });
+});

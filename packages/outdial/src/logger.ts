@@ -1,12 +1,14 @@
 import { pino, type DestinationStream } from 'pino';
+import { escapeUnseen } from './intake/unseen.ts';
 import { maskFacts } from './server/masking.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
-/** Lines of JSON on stderr, or on `destination`. Facts go through the same mask as kept requests: no secret and no whole number leaves. */
+/** Lines of JSON on stderr, or on `destination`, without characters that would steer a terminal. Facts go through the same mask as kept requests: no secret and no whole number leaves. */
 export function createLogger(
   level: LogLevel,
   destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
 ) {
-  return pino({ level, base: null, formatters: { log: maskFacts } }, destination);
+  const guarded: DestinationStream = { write: (line) => destination.write(escapeUnseen(line)) };
+  return pino({ level, base: null, formatters: { log: maskFacts } }, guarded);
 }

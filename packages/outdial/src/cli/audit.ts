@@ -62,7 +62,7 @@ export function addForgetCommand(calls: Command, run: Run): void {
 const columns = ['at', 'act', 'by', 'byName', 'callId', 'agentId', 'phoneNumber'] as const;
 const cell = (text: string): string =>
   `"${plain(text)
-    .replace(/^(?=[=@]|[+-](?!\d+$))/, "'")
+    .replace(/^(?=\s*(?:[=@＝＠＋－−]|[+-](?!\d+$)))/u, "'")
     .replaceAll('"', '""')}"`;
 const csvLine = (act: AuditView): string =>
   [...columns.map((column) => act[column] ?? ''), JSON.stringify(act.facts)].map(cell).join(',');
@@ -120,7 +120,7 @@ function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView)
     .filter((name) => (facts[name] ?? null) !== null)
     .map((name) => `${name}: ${String(facts[name])}`);
   const about = [callId, phoneNumber].filter((text) => text !== null);
-  return plain([at, act.padEnd(15), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '));
+  return plain([at, act.padEnd(8), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '));
 }
 
 /** ISO 8601, or how long ago. */

@@ -1,6 +1,7 @@
 import type { ProblemView } from '../call/problem.ts';
 import { placeOf, readJson } from '../intake/json.ts';
 import { blankSecrets } from '../intake/secrets.ts';
+import { blankUnseen } from '../intake/unseen.ts';
 import type { Paint, Terminal } from './terminal.ts';
 
 /** A place in the caller's own text; line and column count from 1. */
@@ -93,7 +94,5 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
-/** Text from elsewhere, made safe to print: control characters would move the cursor or change colours. Its length stays. */
-export function plain(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ');
-}
+/** Text from elsewhere on one line, at its length. The terminal escapes whatever is printed without this. */
+export const plain = blankUnseen;

@@ -14,6 +14,7 @@ import { addRequestsCommands } from './requests.ts';
 import { addSandboxCommand } from './sandbox.ts';
 import { addStartCommand } from './start.ts';
 import type { Run, Surroundings } from './surroundings.ts';
+import { guardTerminal } from './terminal.ts';
 import { addWebhooksCommands } from './webhooks.ts';
 
 const more = `
@@ -30,7 +31,8 @@ Examples:
 `;
 
 /** Runs the program once. Never throws: every fault becomes a sentence on stderr and an exit code. */
-export async function runProgram(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+export async function runProgram(argv: readonly string[], given: Surroundings): Promise<ExitCode> {
+  const surroundings = { ...given, terminal: guardTerminal(given.terminal) };
   let code: ExitCode = exitCode.ok;
   const run: Run = async (work) => {
     code = await work(surroundings);

@@ -1,3 +1,5 @@
+import { escapeUnseen } from '../intake/unseen.ts';
+
 /** Text in a colour; plain text where no colours are wanted. */
 export type Ink = (text: string) => string;
 export interface Paint {
@@ -22,6 +24,28 @@ export interface Terminal {
   readonly ask: (question: string, signal?: AbortSignal) => Promise<string | null>;
   /** Everything on stdin, for `-`. */
   readonly readAll: () => Promise<string>;
+}
+
+/** Our own colours, the only control characters that may reach a terminal. */
+const colours = new RegExp(`(\u001b\\[(?:1|2|22|31|32|33|36|39)m)`);
+
+/** The same terminal, to which text from anywhere can be given: characters that would steer it are shown as `\u` escapes. */
+export function guardTerminal(terminal: Terminal): Terminal {
+  const isColoured = terminal.paint.bold('') !== '';
+  const guarded = (text: string): string =>
+    isColoured
+      ? text
+          .split(colours)
+          .map((part, index) => (index % 2 === 1 ? part : escapeUnseen(part)))
+          .join('')
+      : escapeUnseen(text);
+  return {
+    ...terminal,
+    line: (text = '') => terminal.line(guarded(text)),
+    aside: (text = '') => terminal.aside(guarded(text)),
+    status: (text) => terminal.status(text === null ? null : guarded(text)),
+    ask: (question, signal) => terminal.ask(guarded(question), signal),
+  };
 }
 
 const ink =
