@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { keyId } from '../call/ids.ts';
 import type { Outdial } from '../outdial.ts';
+import { CommandError, exitCode } from './exit-code.ts';
 import { keyFileOf, readKeyFile, writeKeyFile, type KeyFile } from './key-file.ts';
 
 type ApiKeys = Outdial['apiKeys'];
@@ -30,13 +31,20 @@ export interface StartKey {
   readonly file: string | null;
 }
 
-/** The start key, which may do everything: the given one, else the one in the data folder, else a new one written there. */
+/**
+ * The start key, which may do everything: the given one, else the one in the data folder, else a new one written there. Rejects with a
+ * `CommandError` when the given one was revoked.
+ */
 export async function startKey(making: Making, given: string | null): Promise<StartKey> {
   if (given === null) {
     const secret = await keptKey(making, { file: 'api-key', name: 'start', scopes: everything });
     return { secret, file: keyFileOf(making.dataDir, 'api-key') };
   }
-  await makeKnown(making, { secret: given, name: 'start, from OUTDIAL_API_KEY', scopes: everything });
+  if (!(await makeKnown(making, { secret: given, name: 'start', scopes: everything })))
+    throw new CommandError(
+      'The key in OUTDIAL_API_KEY was revoked, so nothing could use this server with it. Give another key, or leave OUTDIAL_API_KEY out.',
+      exitCode.usage,
+    );
   return { secret: given, file: null };
 }
 

@@ -77,7 +77,7 @@ function correctAttributes(found: Found | null): Record<string, unknown> {
   if (!isObject(found?.value)) return {};
   const kept = Object.entries(found.value)
     .slice(0, 4 * limits.attributes)
-    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .filter(([name, value]) => name !== '__proto__' && ['string', 'number', 'boolean'].includes(typeof value))
     .map(([name, value]) => [name, String(value)] as const)
     .filter(([name, value]) => callRequestSchema.shape.attributes.safeParse({ [name]: value }).success)
     .slice(0, limits.attributes);

@@ -171,8 +171,9 @@ function wrongValue(path: Path, value: unknown): Problem {
   };
 }
 
-function wrongName(path: Path, value: unknown): Problem {
-  const expected = `under a name of 1 to ${limits.attributeName} characters that does not begin with outdial. (those are reserved)`;
+const attributeNames = `under a name of 1 to ${limits.attributeName} characters that does not begin with outdial. (those are reserved)`;
+
+function wrongName(path: Path, value: unknown, expected = attributeNames): Problem {
   return {
     code: 'field-value',
     pointer: pointerOf(path),
@@ -232,10 +233,17 @@ function countTargets(body: Readonly<Record<string, unknown>>, gathered: Gathere
     : [];
 }
 
+/** zod leaves out an attribute of this name without a word. */
+function droppedName({ attributes }: Readonly<Record<string, unknown>>): readonly Problem[] {
+  if (!isObject(attributes) || !Object.hasOwn(attributes, '__proto__')) return [];
+  const expected = 'under another name: JavaScript programs lose a field named __proto__';
+  return [wrongName(['attributes', '__proto__'], attributes['__proto__'], expected)];
+}
+
 /** Everything that keeps a body from fitting the schema, at once; empty when it fits. */
 export function judgeShape(body: Readonly<Record<string, unknown>>, gathered: Gathered): readonly Problem[] {
   const checked = callRequestSchema.safeParse(body, { reportInput: false });
-  const counted = countTargets(body, gathered);
+  const counted = [...countTargets(body, gathered), ...droppedName(body)];
   if (checked.success) return counted;
   const problems = worthSaying(checked.error.issues).flatMap((issue) => problemsOf(issue, body, gathered));
   const all = [

@@ -388,3 +388,27 @@ test.each([
     problems: [{ code: 'body-not-json', facts: { kind: 'too-deep' } }],
   });
 });
+
+const named = (name: string, at = 'attributes'): string =>
+  `{"from":{"id":"ana@example.com"},"targets":[{"phoneNumber":"+12025550100"}],"${at}":{"${name}":"x","ticket":"1"}}`;
+
+test('an attribute named __proto__ is refused and left out of what would be right, never dropped', () => {
+  for (const text of [named('__proto__'), named('\\u005f_proto__'), named('__proto__', 'metadata')]) {
+    for (const reading of [readRequest(text, now), readRequestValue(JSON.parse(text), now)]) {
+      if (reading.ok) throw new Error('It was accepted.');
+      expect(reading.problems.map(({ pointer }) => pointer)).toContain(
+        text.includes('metadata') ? '/metadata' : '/attributes/__proto__',
+      );
+      expect(JSON.stringify(reading.corrected)).not.toContain('__proto__');
+      expect(reading.corrected).toMatchObject({ attributes: { ticket: '1' } });
+    }
+  }
+});
+
+test.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__defineGetter__', 'prototype', 'then', 'length'])(
+  'an attribute named %s is carried',
+  (name) => {
+    const reading = readRequest(named(name), now);
+    expect(reading.ok && reading.request.attributes).toEqual({ [name]: 'x', ticket: '1' });
+  },
+);

@@ -294,3 +294,16 @@ test('a CloudEvents event in binary mode, its attributes in headers, is taken as
   const again = await world.call('POST', '/v1/events', { body });
   expect(await json(again)).toMatchObject({ items: [{ kind: 'call', replayed: true }] });
 });
+
+test.each(['__proto__', '%5f_proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+  'a parameter named %s is refused as any other that is not known',
+  async (name) => {
+    const answer = await world.call('GET', `/v1/calls?${name}=1`);
+    expect([answer.status, await codesIn(answer)]).toEqual([400, ['query-invalid']]);
+  },
+);
+
+test.each(['__proto__', 'constructor'])('a field named %s in a body is refused by name', async (name) => {
+  const answer = await world.call('POST', '/v1/keys', { body: `{"scopes":["calls:read"],"${name}":{"admin":true}}` });
+  expect([answer.status, await codesIn(answer)]).toEqual([400, ['field-unknown']]);
+});

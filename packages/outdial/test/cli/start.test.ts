@@ -250,3 +250,24 @@ test('a sandbox that is named and does not answer is a usage error', async () =>
   expect(ended.code).toBe(2);
   expect(ended.stderr).toContain('http://127.0.0.1:1');
 });
+
+test('a revoked OUTDIAL_API_KEY is a usage error, and its key is named start', { timeout: patience }, async () => {
+  const dataDir = join(scratchFolder(), 'data');
+  const environment = { OUTDIAL_API_KEY: 'od_given_by_the_environment' };
+  const begin = () =>
+    session(['start', '--no-welcome', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir], { environment });
+  const first = begin();
+  const [, url = ''] = await first.printed(/(http:\/\/127\.0\.0\.1:\d+)/);
+  const client = createClient({ url, apiKey: environment.OUTDIAL_API_KEY });
+  const { items } = await client.keys.list();
+  expect(items.map(({ name }) => name)).toEqual(['start']);
+  const { items: acts } = await client.audit({ since: '2020-01-01T00:00:00Z' });
+  expect(acts.map(({ act, by }) => [act, by])).toEqual([['key-made', null]]);
+  await client.keys.revoke(items[0]!.id);
+  first.interrupt();
+  await first.ended;
+  const { code, stdout, stderr } = await begin().ended;
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('OUTDIAL_API_KEY');
+  expect(stderr).not.toContain(environment.OUTDIAL_API_KEY);
+});
