@@ -72,3 +72,117 @@ test.each([
 test('in a form what is personal is hidden as what is secret is', () => {
   expect(maskBody('reason=hush&notes=hush&token=hush&from=ana', true)).toBe('reason=•••&notes=•••&token=•••&from=ana');
 });
+
+const digits = Array.from('15559876543');
+const from = (zero: number): string => digits.map((each) => String.fromCodePoint(zero + Number(each))).join('');
+const spelled = (each: (one: string) => string): string => digits.map(each).join('');
+
+const spellings: readonly (readonly [string, string])[] = [
+  ...Array.from("_,:|*'’~#;").map((odd) => [`digits with ${odd}`, `1${odd}555${odd}987${odd}6543`] as const),
+  ['no-break spaces', '1\u00a0555\u00a0987\u00a06543'],
+  ['mathematical digits', from(0x1d7ce)],
+  ['Khmer digits', from(0x17e0)],
+  ['circled digits', spelled((one) => '⓪①②③④⑤⑥⑦⑧⑨'[Number(one)] ?? '')],
+  ['negative circled digits', spelled((one) => '⓿❶❷❸❹❺❻❼❽❾'[Number(one)] ?? '')],
+  ['superscript digits', spelled((one) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(one)] ?? '')],
+  ['subscript digits', from(0x2080)],
+  ['keycaps', spelled((one) => `${one}\ufe0f\u20e3`)],
+  ['zero-width spaces', digits.join('\u200b')],
+  ['entities', spelled((one) => `&#${48 + Number(one)};`)],
+  ['hexadecimal entities', spelled((one) => `&#x3${one};`)],
+  ['escapes of JSON', spelled((one) => String.raw`\u003${one}`)],
+  ['escapes of URLs', spelled((one) => `%3${one}`)],
+  ['base64', Buffer.from('+15559876543').toString('base64')],
+  ['what looks like an id', 'call_15559876543'],
+  ['what looks like a date', '1555-98-76543'],
+  ['what looks like an instant', '2026-11-22T15559876543'],
+];
+
+test.each(spellings)('a number in %s is masked wherever it stands', (_what, written) => {
+  const places = {
+    value: maskBody(JSON.stringify({ x: written })),
+    name: maskBody(JSON.stringify({ [written]: 1 })),
+    broken: maskBody(`{"targets":[{"phoneNumber":"${written}"}],,`),
+    form: maskBody(`to=${encodeURIComponent(written)}`, true),
+    query: maskQuery(`to=${encodeURIComponent(written)}`),
+    text: maskText(`please call ${written} now`),
+    key: maskText(`call-${written}`),
+    mail: maskText(`${written}@example.com`),
+  };
+  for (const [place, kept] of Object.entries(places)) {
+    expect([place, kept.includes(written)]).toEqual([place, false]);
+    expect([place, /5559876543|9876543/.test(kept.normalize('NFKC').replace(/[^\d]/g, ''))]).toEqual([place, false]);
+  }
+});
+
+test('ids, dates and times stay whole', () => {
+  const instant = fc.date({ min: new Date('1900-01-01'), max: new Date('2199-12-31'), noInvalidDate: true });
+  fc.assert(
+    fc.property(fc.uuid(), instant, fc.constantFrom('', 'x ', '"', '('), (id, at, before) => {
+      const iso = at.toISOString();
+      const kept = [
+        id,
+        iso,
+        iso.slice(0, 10),
+        iso.slice(0, 16).replace('T', ' '),
+        iso.slice(11, 19),
+        `${iso.slice(0, 19)}+01:00`,
+      ];
+      for (const text of kept) expect(maskText(`${before}${text} y`)).toBe(`${before}${text} y`);
+      expect(maskBody(JSON.stringify(kept))).toBe(JSON.stringify(kept));
+    }),
+  );
+  const words =
+    'from 20:15, 21:30 or 22:45; password reset requested; basic information; 1,234,567; token expired; https://x.example/y?z=1';
+  expect(maskText(words)).toBe(words);
+});
+
+test.each([
+  'client_secret=hush1hush',
+  'Authorization: Bearer hush1hush',
+  'token%3Dhush1hush',
+  'x-api-key: hush1hush',
+  'Basic aHVzaDFodXNoOmh1c2gxaHVzaA==',
+  'whsec_hush1hush',
+  'aws_secret_access_key = hush1hush/hush1',
+  'AKIAIOSFODNN7HUSH1HU',
+  'ghp_hush1hush1hush1hush1hush1hush1hush1',
+  'https://user:hush1hush@host/x',
+  'postgres://hush1hush@host/x',
+  '-----BEGIN PRIVATE KEY-----\nhush1hush\n-----END PRIVATE KEY-----',
+  '-----BEGIN RSA PRIVATE KEY-----\nhush1hush',
+  'session_id=hush1hush; other',
+  'Cookie: JSESSIONID=hush1hush',
+  'pwd=hush1hush',
+  'user_pwd: hush1hush',
+  'passphrase hush1hush',
+  'the password is hush1hush',
+])('the secret in %j is hidden, in a text and in a body', (text) => {
+  for (const kept of [maskText(text), maskBody(text), maskBody(JSON.stringify({ text }))]) {
+    expect(kept).not.toMatch(/hush1|aHVzaD|HUSH1/);
+  }
+});
+
+test('no text holds the mask up', () => {
+  const texts = [
+    '1_',
+    '1 ',
+    '%3',
+    '\\',
+    'secret',
+    'http://',
+    '12:',
+    'password ',
+    '1,1,1,1,1,1,1,a',
+    'A',
+    '-----BEGIN PRIVATE KEY-----',
+  ];
+  const long = [
+    ...texts.map((text) => text.repeat(200_000 / text.length)),
+    `1${' '.repeat(200_000)}`,
+    `pwd ${'a'.repeat(200_000)}`,
+  ];
+  const begun = performance.now();
+  for (const text of long) maskBody(text);
+  expect(performance.now() - begun).toBeLessThan(10_000);
+});

@@ -41,7 +41,7 @@ async function recordOf({ context: c, caller, at, tookMs }: Exchange): Promise<R
   });
   return {
     ...{ id: c.var.requestId, at, tookMs, method: c.req.method },
-    path: maskText(c.req.path).slice(0, 500) + (search === '' ? '' : `?${maskQuery(search).slice(0, 500)}`),
+    path: maskText(decoded(c.req.path)).slice(0, 500) + (search === '' ? '' : `?${maskQuery(search).slice(0, 500)}`),
     key: caller.id,
     headers: Object.fromEntries(headers),
     body: body === null || body === '' ? null : maskBody(body, isForm),
@@ -50,6 +50,14 @@ async function recordOf({ context: c, caller, at, tookMs }: Exchange): Promise<R
     // A dry run may name a call that is in the way; it belongs to none.
     callId: callOf(c.req.path, c.res.headers, isRefusal ? answer : null),
   };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** What asks for a call is answered 202; by 200 only when nothing was to be stored. */

@@ -21,6 +21,10 @@ const numbers = [
   '+1 555.987.6543',
   'tel:+15559876543',
   'call 555 987 6543 now',
+  '1_555_987_6543',
+  '①⑤⑤⑤⑨⑧⑦⑥⑤④③',
+  '&#49;&#53;&#53;&#53;&#57;&#56;&#55;&#54;&#53;&#52;&#51;',
+  'at 10:30:45 or 20:15, 21:30',
 ];
 const kept = [
   'a0000000-0000-4000-8000-000000000001',
@@ -33,7 +37,13 @@ test('the recorder of the sandbox and the kept requests of Outdial mask the same
   const body = {
     numbers,
     kept,
-    secrets: { client_secret: 's3cr3t-1', access_token: 's3cr3t-2', apiKey: 's3cr3t-3', password: 's3cr3t-4' },
+    secrets: {
+      client_secret: 's3cr3t-1',
+      access_token: 's3cr3t-2',
+      apiKey: 's3cr3t-3',
+      password: 's3cr3t-4',
+      db_pwd: 's3cr3t-5',
+    },
     [`attribute ${numbers[2] ?? ''}`]: 'x',
   };
   const bySandbox = await recorded(body);
