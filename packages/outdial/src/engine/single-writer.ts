@@ -216,6 +216,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       inBackground(lacksCause(seen) ? whole().then(hear) : hear(seen));
     },
     get: async (id) => store.call(id),
+    fault: () => store.fault?.() ?? null,
     counts: async () => store.counts(),
     list: async (filter) => store.list(filter),
     history: async (id, after, limit) => store.history(id, after, limit),

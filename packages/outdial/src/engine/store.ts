@@ -2,8 +2,9 @@ import type { Call, CallOrder, EndedCall } from '../call/call.ts';
 import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
 import type { E164 } from '../call/target.ts';
 import type { AuditEntry } from '../ports/audit.ts';
-import { CursorUnknown } from '../ports/engine-error.ts';
+import { CursorUnknown, type EngineError } from '../ports/engine-error.ts';
 import type { CallFilter, CallPage, LogEntry } from '../ports/engine.ts';
+import type { HistoryGap } from './history-gap.ts';
 
 /** The agent's open fence: one per agent (docs/lifecycle.md#agent-lock). `since`: epoch milliseconds at which it became what it is. */
 export interface AgentLock {
@@ -50,6 +51,12 @@ type NewEntry = Omit<LogEntry, 'sequence' | 'number'>;
  * Writes are made inside `transact` only; they are durable when it returns, and undone when it throws.
  */
 export interface Store {
+  /** What was found missing when the store was opened. Absent: nothing. */
+  readonly gap?: HistoryGap;
+  /** Called once, after recovery has committed what the gap means: the next start does not see it again. */
+  readonly gapClosed?: () => void;
+  /** Why nothing can be stored now; null when it can. Absent: nobody knows before it is tried. */
+  readonly fault?: () => EngineError | null;
   readonly transact: <Result>(body: () => Result) => Result;
   readonly call: (id: CallId) => Call | null;
   /** `dueAt`: when the call's next timer fires (epoch milliseconds), null for none. */

@@ -1,4 +1,5 @@
 import type { CallEvent } from '../call/call-event.ts';
+import type { EngineError } from './engine-error.ts';
 import type { AuditFilter, AuditPage, Forgotten } from './audit.ts';
 import type { Call, CallOrder, CallState } from '../call/call.ts';
 import type { Met, Publish } from '../call/command.ts';
@@ -118,6 +119,8 @@ export interface Engine {
   readonly readyDials?: () => number;
   /** The same calls, in the order in which they will go; absent where nobody counts. */
   readonly dialLine?: DialLine;
+  /** Why nothing can be stored now, found out by trying; null when it can. Absent: reading the store tells. */
+  readonly fault?: () => EngineError | null;
   /** Dispatches whatever was under way when the last process ended. Called once, after construction, when adapters are ready. */
   readonly start: () => Promise<void>;
   /** Begins no further dial, waits for running commits and for requests in flight (bounded by their own time limits), closes the store. */

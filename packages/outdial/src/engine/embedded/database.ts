@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readSync, statSync } from 'node:fs';
 import Libsql from 'libsql';
 import { StorageBroken, StorageFull } from '../../ports/engine-error.ts';
 
@@ -18,9 +18,20 @@ export interface Database {
   readonly statement: (sql: string) => Statement;
   /** Durable when it returns; undone when `body` throws or the commit fails. Not to be nested. */
   readonly transact: <Result>(body: () => Result) => Result;
-  /** Overwrites what was deleted, also in the log of writes. Best effort: a reader elsewhere can hold it up. */
-  readonly scrub: () => void;
+  /** Moves all commits from the log of writes into the file, and overwrites what was deleted. False when a snapshot (then it is done at its end) or a reader elsewhere holds it up. */
+  readonly checkpoint: () => boolean;
+  /** The file as it is now, to be read while commits go on. Null while another one is held, or a reader elsewhere holds it up. */
+  readonly snapshot: () => Snapshot | null;
   readonly close: () => void;
+}
+
+/** All commits up to one moment: until it is released, later ones stay in the log of writes. */
+export interface Snapshot {
+  /** Bytes. */
+  readonly size: number;
+  /** So many bytes from this place on, fewer at the end. Throws StorageBroken. */
+  readonly read: (from: number, length: number) => Uint8Array;
+  readonly release: () => void;
 }
 
 /** Files up to this size (bytes) are checked whole when they are opened, in well under a second; larger ones would delay a restart. */
@@ -38,6 +49,8 @@ function codeOf(error: unknown): string {
 }
 
 const isDamagedSentence = 'the file is damaged';
+const damaged = (why: string, file: string): StorageBroken =>
+  new StorageBroken(`${isDamagedSentence}: ${why}`, { file });
 
 /** Whether the content of the file is the trouble, and not that it may not be read or written. */
 export function isDamage(error: unknown): error is StorageBroken {
@@ -109,24 +122,33 @@ export function openDatabase(path: string, mostPages: number | null = null): Dat
     if (libsql.inTransaction) exec('ROLLBACK');
   };
 
+  const checkpoint = (): boolean => prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+  const numberIn = (pragma: string): number => Number(Object.values(prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
+  let reader: number;
+
   try {
     for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON']) {
       prepare(`PRAGMA ${pragma}`).get();
     }
     if (mostPages !== null) prepare(`PRAGMA max_page_count = ${mostPages}`).get();
+    // It takes a write to find out now that a file cannot be written: BEGIN IMMEDIATE alone is content to read.
+    for (const sql of ['BEGIN IMMEDIATE', 'PRAGMA user_version = 0', 'ROLLBACK']) exec(sql);
     if (statSync(path).size <= largestChecked) {
       const found = prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-      if (found !== 'ok') {
-        throw new StorageBroken(`${isDamagedSentence}: ${String(found)}`, { file: path });
-      }
+      if (found !== 'ok') throw damaged(String(found), path);
     }
-    // A file that cannot be written is found out now, not by the first call. It takes a write: BEGIN IMMEDIATE alone is content to read.
-    for (const sql of ['BEGIN IMMEDIATE', 'PRAGMA user_version = 0', 'ROLLBACK']) exec(sql);
+    const isWhole = checkpoint();
+    const [pages, pageSize, { size }] = [numberIn('page_count'), numberIn('page_size'), statSync(path)];
+    if (isWhole && (size < pages * pageSize || size % pageSize !== 0)) throw damaged('its end is cut off', path);
+    // Opened once and closed last: the system gives up a process's locks on a file as soon as that closes any handle to it.
+    reader = guarded(() => openSync(path, 'r'));
   } catch (error) {
     libsql.close();
     throw error;
   }
 
+  let isHeld = false;
+  let isCheckpointDue = false;
   return {
     exec,
     statement,
@@ -141,12 +163,38 @@ export function openDatabase(path: string, mostPages: number | null = null): Dat
         throw error;
       }
     },
-    scrub: () => void prepare('PRAGMA wal_checkpoint(TRUNCATE)').get(),
+    checkpoint: () => {
+      isCheckpointDue = isHeld;
+      return !isHeld && checkpoint();
+    },
+    snapshot: () => {
+      if (isHeld || !checkpoint()) return null;
+      prepare('PRAGMA wal_autocheckpoint = 0').get();
+      isHeld = true;
+      return {
+        size: numberIn('page_count') * numberIn('page_size'),
+        read: (from, length) => {
+          const bytes = new Uint8Array(length);
+          return bytes.subarray(
+            0,
+            guarded(() => readSync(reader, bytes, 0, length, from)),
+          );
+        },
+        release: () => {
+          if (!isHeld) return;
+          isHeld = false;
+          prepare('PRAGMA wal_autocheckpoint = 1000').get();
+          if (isCheckpointDue) checkpoint();
+          isCheckpointDue = false;
+        },
+      };
+    },
     close: () => {
       // Statements keep the connection until they are collected as garbage, so what it would do at its end is done here.
-      prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+      checkpoint();
       statements.clear();
       libsql.close();
+      closeSync(reader);
     },
   };
 }

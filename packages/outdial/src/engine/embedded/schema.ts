@@ -50,9 +50,17 @@ const upgrades: readonly string[] = [
   recordTables,
 ];
 
-function metaOf(database: Database, name: string): string | null {
+export function metaOf(database: Database, name: string): string | null {
   const row = database.statement('SELECT value FROM meta WHERE name = ?').get(name);
   return row === null ? null : textOf(row, 'value');
+}
+
+export function putMeta(database: Database, name: string, value: string): void {
+  database.statement('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)').run(name, value);
+}
+
+export function dropMeta(database: Database, name: string): void {
+  database.statement('DELETE FROM meta WHERE name = ?').run(name);
 }
 
 /**
@@ -64,9 +72,8 @@ export function claimTables(database: Database, folder: string, target: string):
   if (made === null) {
     database.transact(() => {
       database.exec(tables + webhookTables + attemptTables + recordTables);
-      const put = database.statement('INSERT INTO meta (name, value) VALUES (?, ?)');
-      put.run('version', String(version));
-      put.run('target', target);
+      putMeta(database, 'version', String(version));
+      putMeta(database, 'target', target);
     });
     return;
   }
