@@ -44,6 +44,15 @@ interface ActsAsked {
   readonly limit: number;
 }
 
+/** All commits up to one moment. */
+export interface Snapshot {
+  /** Bytes. */
+  readonly size: number;
+  /** So many bytes from this place on, fewer at the end. */
+  readonly read: (from: number, length: number) => Uint8Array;
+  readonly release: () => void;
+}
+
 type NewEntry = Omit<LogEntry, 'sequence' | 'number'>;
 
 /**
@@ -51,6 +60,8 @@ type NewEntry = Omit<LogEntry, 'sequence' | 'number'>;
  * Writes are made inside `transact` only; they are durable when it returns, and undone when it throws.
  */
 export interface Store {
+  /** All commits so far, to be read while others follow; null while that is being done already. Absent: the store has no file. */
+  readonly snapshot?: () => Snapshot | null;
   /** What was found missing when the store was opened. Absent: nothing. */
   readonly gap?: HistoryGap;
   /** Called once, after recovery has committed what the gap means: the next start does not see it again. */

@@ -2,7 +2,8 @@ import type { AgentId, CallId, KeyId } from '../call/ids.ts';
 import type { FactValue } from '../call/problem.ts';
 
 /** What somebody did, or Outdial did on their word. `dialed`: a fence was granted; its facts are what it was decided on. */
-export type Act = 'asked' | 'dialed' | 'ended' | 'canceled' | 'resolved' | 'paused' | 'resumed' | 'forgot';
+export type Act =
+  'asked' | 'dialed' | 'ended' | 'canceled' | 'resolved' | 'paused' | 'resumed' | 'forgot' | 'backed-up';
 
 export interface AuditEntry {
   /** Epoch milliseconds. */

@@ -3,6 +3,7 @@ import { errorResponse } from '../drop-in/error-body.ts';
 import { dropInRoutes } from '../drop-in/routes.ts';
 import { agentRoutes } from './agents.ts';
 import { auditRoutes } from './audit.ts';
+import { backupRoutes } from './backup.ts';
 import { capacityRoutes, createCapacity } from './capacity.ts';
 import { callRoutes } from './calls.ts';
 import { docsRoutes } from './docs-page.ts';
@@ -54,6 +55,7 @@ export function createApp(parts: ServerParts): App {
     eventRoutes(parts),
     keyRoutes(parts, live),
     auditRoutes(parts),
+    backupRoutes(parts),
     pauseRoutes(parts),
     webhookRoutes(parts),
     explainRoutes(parts),
@@ -83,7 +85,9 @@ export function createApp(parts: ServerParts): App {
       'A request failed.',
     );
     const refusal =
-      code === null ? refuse('internal', { status: 500, facts: { requestId } }) : refuse(code, { status: 503 });
+      code === null
+        ? refuse('internal', { status: 500, facts: { requestId } })
+        : refuse(code, { status: 503, facts: error instanceof EngineError ? error.facts : {} });
     return speak(c, refusal);
   });
   return { fetch: async (request) => app.fetch(request), close: live.close, routes };

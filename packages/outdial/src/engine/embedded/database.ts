@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, openSync, readSync, statSync } from 'node:fs';
 import Libsql from 'libsql';
 import { StorageBroken, StorageFull } from '../../ports/engine-error.ts';
+import type { Snapshot } from '../store.ts';
 
 export type Value = string | number | null;
 export type Row = Readonly<Record<string, unknown>>;
@@ -25,30 +26,33 @@ export interface Database {
   readonly close: () => void;
 }
 
-/** All commits up to one moment: until it is released, later ones stay in the log of writes. */
-export interface Snapshot {
-  /** Bytes. */
-  readonly size: number;
-  /** So many bytes from this place on, fewer at the end. Throws StorageBroken. */
-  readonly read: (from: number, length: number) => Uint8Array;
-  readonly release: () => void;
-}
-
 /** Files up to this size (bytes) are checked whole when they are opened, in well under a second; larger ones would delay a restart. */
 const largestChecked = 200_000_000;
 
 function wrap(error: unknown, file: string): Error {
   const code = codeOf(error);
   if (code.startsWith('SQLITE_FULL')) return new StorageFull({ cause: error });
-  if (code.startsWith('SQLITE_')) return new StorageBroken(code, { cause: error, file });
-  return error instanceof Error ? error : new StorageBroken(String(error), { file });
+  if (/^E[A-Z]+$/.test(code)) return new StorageBroken(`the file cannot be read (${code})`, { cause: error, file });
+  if (!code.startsWith('SQLITE_')) return error instanceof Error ? error : new StorageBroken(String(error), { file });
+  const [, sentence = null] = sentences.find(([start]) => code.startsWith(start)) ?? [];
+  return new StorageBroken(sentence === null ? code : `${sentence} (${code})`, { cause: error, file });
 }
+
+const isDamagedSentence = 'the file is damaged';
+const sentences = [
+  ['SQLITE_READONLY', 'the file may only be read'],
+  ['SQLITE_CANTOPEN', 'the file cannot be opened'],
+  ['SQLITE_PERM', 'this user may not use the file'],
+  ['SQLITE_IOERR', 'the disk reports a fault'],
+  ['SQLITE_BUSY', 'another program is writing to the file'],
+  ['SQLITE_CORRUPT', isDamagedSentence],
+  ['SQLITE_NOTADB', isDamagedSentence],
+] as const;
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-const isDamagedSentence = 'the file is damaged';
 const damaged = (why: string, file: string): StorageBroken =>
   new StorageBroken(`${isDamagedSentence}: ${why}`, { file });
 
@@ -86,9 +90,13 @@ function keepPrivate(path: string): void {
 
 /**
  * Opens or creates the file at `path`. What a commit says is stored survives a power cut: WAL with `synchronous = FULL`.
- * `mostPages`: how large it may grow; null: as large as the disk allows. Throws StorageBroken for a file that is damaged or may not be written.
+ * `mostPages`: how large it may grow; null: as large as the disk allows. `checkWhole`: also a large file. Throws StorageBroken for a file that is damaged or may not be written.
  */
-export function openDatabase(path: string, mostPages: number | null = null): Database {
+export function openDatabase(
+  path: string,
+  mostPages: number | null = null,
+  { checkWhole = false }: { readonly checkWhole?: boolean } = {},
+): Database {
   const guarded = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -133,7 +141,7 @@ export function openDatabase(path: string, mostPages: number | null = null): Dat
     if (mostPages !== null) prepare(`PRAGMA max_page_count = ${mostPages}`).get();
     // It takes a write to find out now that a file cannot be written: BEGIN IMMEDIATE alone is content to read.
     for (const sql of ['BEGIN IMMEDIATE', 'PRAGMA user_version = 0', 'ROLLBACK']) exec(sql);
-    if (statSync(path).size <= largestChecked) {
+    if (checkWhole || statSync(path).size <= largestChecked) {
       const found = prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
       if (found !== 'ok') throw damaged(String(found), path);
     }

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { StorageBroken } from '../../ports/engine-error.ts';
+import { StorageBroken, StorageFull } from '../../ports/engine-error.ts';
 
 /** Files that are in use: SQLite goes on writing to one that was deleted, moved or cut short, and all of it would be lost. */
 export interface FileWatch {
@@ -54,4 +54,14 @@ function statOf(path: string): Seen | null {
 
 function broken(path: string, what: string): StorageBroken {
   return new StorageBroken(`${basename(path)} ${what} while Outdial runs`, { file: path });
+}
+
+/** Less room than this is taken by what a few calls write. */
+const leastRoom = 1_000_000;
+
+/** Throws StorageFull when the folder's disk has next to no room left. Commits may still succeed for a while: in room that the files have. */
+export function refuseFullDisk(folder: string): void {
+  const { blocks, bavail, bsize } = statfsSync(folder);
+  // Some file systems do not say.
+  if (blocks > 0 && bavail * bsize < leastRoom) throw new StorageFull();
 }

@@ -7,7 +7,7 @@ import { guardSecretName, newGuardSecret } from '../guard-hash.ts';
 import type { HistoryGap } from '../history-gap.ts';
 import type { Store } from '../store.ts';
 import { openDatabase, type Database } from './database.ts';
-import { watchFiles, type FileWatch } from './file-watch.ts';
+import { refuseFullDisk, watchFiles, type FileWatch } from './file-watch.ts';
 import { databasePath, lockPath } from './folder-lock.ts';
 import { findGap, refuseEmptied, type FoundGap } from './ledger/found-gap.ts';
 import { openLedger, type Ledger } from './ledger/ledger.ts';
@@ -55,7 +55,7 @@ export function openFolder(setting: Setting): OpenFolder {
     const atFirst = (): void => begin(storeIn(opened), opened, { ...setting, gap, found });
     ledger = openLedger({ database, folder: dataDir, atFirst, onChange });
     for (const file of [path, `${path}-wal`, lockPath(dataDir), ledger.path()]) watch.add(file);
-    return assemble({ ...setting, database, ledger, gap, checkFiles: watch.check });
+    return assemble({ ...setting, database, ledger, gap, watch });
   } catch (error) {
     ledger?.close();
     opened.close();
@@ -67,15 +67,19 @@ interface Parts extends Setting {
   readonly database: Database;
   readonly ledger: Ledger;
   readonly gap: HistoryGap | null;
-  readonly checkFiles: () => void;
+  readonly watch: FileWatch;
 }
 
-function assemble({ database, ledger, gap, checkFiles, clock }: Parts): OpenFolder {
+function assemble({ database, ledger, gap, watch, clock, dataDir }: Parts): OpenFolder {
   const plain = storeIn(database);
   const outbox = outboxIn(database);
   const dropSetting = (name: string): void => database.statement('DELETE FROM settings WHERE name = ?').run(name);
+  const check = (): void => {
+    watch.check();
+    refuseFullDisk(dataDir);
+  };
   const secret = plain.setting(guardSecretName) ?? '';
-  const store = withFault(withLedger(plain, { ledger, secret }), { clock, checkFiles, dropSetting });
+  const store = withFault(withLedger(plain, { ledger, secret }), { clock, check, dropSetting });
   const close = (): void => {
     ledger.close();
     database.close();

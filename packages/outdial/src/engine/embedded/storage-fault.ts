@@ -9,13 +9,13 @@ const triedEveryMs = 1_000;
 
 interface Setting {
   readonly clock: Pick<Clock, 'monotonic'>;
-  /** Throws an EngineError when the files are not as they were. Costs next to nothing. */
-  readonly checkFiles: () => void;
+  /** Throws an EngineError when the files are not as they were, or their disk has no room. Costs next to nothing. */
+  readonly check: () => void;
   readonly dropSetting: (name: string) => void;
 }
 
 /** The store, with word of whether it can store anything now. Without traffic a write finds that out, at most once a second. */
-export function withFault(store: Store, { clock, checkFiles, dropSetting }: Setting): Store {
+export function withFault(store: Store, { clock, check, dropSetting }: Setting): Store {
   let failing: EngineError | null = null;
   let triedAt = Number.NEGATIVE_INFINITY;
   const transact: Store['transact'] = (body) => {
@@ -35,7 +35,7 @@ export function withFault(store: Store, { clock, checkFiles, dropSetting }: Sett
     transact,
     fault: () => {
       try {
-        checkFiles();
+        check();
         if (clock.monotonic() - triedAt < triedEveryMs) return failing;
         transact(() => {
           store.putSetting(name, probe);

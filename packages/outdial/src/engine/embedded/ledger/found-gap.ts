@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { StorageBroken } from '../../../ports/engine-error.ts';
 import type { HistoryGap } from '../../history-gap.ts';
 import { callsIn } from '../calls.ts';
-import { numberOrNull, type Database } from '../database.ts';
+import { numberOf, type Database } from '../database.ts';
 import { hasLine } from '../log.ts';
 import { metaOf } from '../schema.ts';
 import { isSameFile, type FileIdentity } from './identity.ts';
@@ -76,10 +76,13 @@ function setBack(database: Database, cause: SetBackCause): FoundGap {
   return { gap: { kind: 'set-back', lastWriteAt: lastWriteAt(database) }, cause, guards: [] };
 }
 
-/** Epoch milliseconds of the newest line of the history or act; null when there is none. */
+/** Epoch milliseconds of the newest line of the history or act; null when there is none. Tables of an older Outdial may have no acts. */
 export function lastWriteAt(database: Database): number | null {
-  const sql = `SELECT max(at) AS at FROM (SELECT at FROM (SELECT at FROM log ORDER BY sequence DESC LIMIT 1)
-    UNION ALL SELECT at FROM (SELECT at FROM acts ORDER BY sequence DESC LIMIT 1))`;
-  const row = database.statement(sql).get();
-  return row === null ? null : numberOrNull(row, 'at');
+  const newest = (table: string): number | null => {
+    const isThere = database.statement('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table) !== null;
+    const row = isThere ? database.statement(`SELECT at FROM ${table} ORDER BY sequence DESC LIMIT 1`).get() : null;
+    return row === null ? null : numberOf(row, 'at');
+  };
+  const moments = [newest('log'), newest('acts')].filter((at) => at !== null);
+  return moments.length === 0 ? null : Math.max(...moments);
 }
