@@ -7,6 +7,7 @@ import type { Store } from './store.ts';
 const atOnce = 256 * 1024;
 /** While a backup is read, the log of writes grows: a reader that never comes to the end must not fill the disk. */
 const longest = 60 * 60_000;
+const longestPause = 60_000;
 
 /** Backups of the store, one at a time. */
 export interface Backups {
@@ -27,6 +28,7 @@ export function createBackups(store: Store, clock: Clock): Backups {
     if (snapshot === null) return null;
     let place = 0;
     let isReleased = false;
+    let stopTimer = (): void => undefined;
     const release = (): void => {
       if (isReleased) return;
       isReleased = true;
@@ -34,7 +36,12 @@ export function createBackups(store: Store, clock: Clock): Backups {
       end = null;
       snapshot.release();
     };
-    const stopTimer = clock.wakeAt(clock.now() + longest, release);
+    const latest = clock.now() + longest;
+    const awaitReader = (): void => {
+      stopTimer();
+      stopTimer = clock.wakeAt(Math.min(clock.now() + longestPause, latest), release);
+    };
+    awaitReader();
     end = release;
     return {
       size: snapshot.size,
@@ -45,6 +52,7 @@ export function createBackups(store: Store, clock: Clock): Backups {
         const piece = snapshot.read(place, Math.min(atOnce, snapshot.size - place));
         if (piece.length === 0) throw new StorageBroken('the database ended before the backup did');
         place += piece.length;
+        awaitReader();
         return piece;
       },
     };

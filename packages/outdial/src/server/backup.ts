@@ -16,6 +16,8 @@ export function backupRoutes(parts: ServerParts): Hono<RouteEnvironment> {
 
 async function getBackup(c: Context<RouteEnvironment>, { engine, clock }: ServerParts): Promise<Response> {
   if (engine.backup === undefined) return refused(c, 'backup-not-possible');
+  // Nothing would read it.
+  if (c.req.method === 'HEAD') return new Response(null, { headers: { 'content-type': backupType } });
   const backup = await engine.backup(c.var.caller.id);
   if (backup === null) return refused(c, 'backup-running');
   const name = `outdial-backup-${isoOf(clock.now()).replaceAll(/[-:]|\.\d+/g, '')}.db`;

@@ -88,14 +88,21 @@ function keepPrivate(path: string): void {
   }
 }
 
+interface OpenOptions {
+  /** Also a large file. */
+  readonly checkWhole?: boolean;
+  /** The log of writes was emptied. */
+  readonly onCheckpoint?: () => void;
+}
+
 /**
  * Opens or creates the file at `path`. What a commit says is stored survives a power cut: WAL with `synchronous = FULL`.
- * `mostPages`: how large it may grow; null: as large as the disk allows. `checkWhole`: also a large file. Throws StorageBroken for a file that is damaged or may not be written.
+ * `mostPages`: how large it may grow; null: as large as the disk allows. Throws StorageBroken for a file that is damaged or may not be written.
  */
 export function openDatabase(
   path: string,
   mostPages: number | null = null,
-  { checkWhole = false }: { readonly checkWhole?: boolean } = {},
+  { checkWhole = false, onCheckpoint = () => undefined }: OpenOptions = {},
 ): Database {
   const guarded = <Result>(work: () => Result): Result => {
     try {
@@ -130,7 +137,11 @@ export function openDatabase(
     if (libsql.inTransaction) exec('ROLLBACK');
   };
 
-  const checkpoint = (): boolean => prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+  const checkpoint = (): boolean => {
+    const isDone = prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+    onCheckpoint();
+    return isDone;
+  };
   const numberIn = (pragma: string): number => Number(Object.values(prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
   let reader: number;
 

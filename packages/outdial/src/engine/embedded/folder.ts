@@ -39,22 +39,23 @@ export function openFolder(setting: Setting): OpenFolder {
   const { dataDir, target } = setting;
   const path = databasePath(dataDir);
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) refuseEmptied(dataDir, path);
-  const opened = openDatabase(path, setting.mostPages ?? null);
+  const watch = watchFiles();
+  const wal = `${path}-wal`;
+  const opened = openDatabase(path, setting.mostPages ?? null, { onCheckpoint: () => watch.refresh(wal) });
   let ledger: Ledger | null = null;
   try {
     claimTables(opened, dataDir, target);
     const found = findGap(opened, dataDir);
     const gap = joinGaps(pendingGap(opened), found?.gap ?? null);
     if (found !== null) report(found, setting);
-    const watch = watchFiles();
-    const database = watched(opened, watch, path);
+    const database = watched(opened, watch);
     const onChange = (next: string, before: string): void => {
       watch.drop(before);
       watch.add(next);
     };
     const atFirst = (): void => begin(storeIn(opened), opened, { ...setting, gap, found });
     ledger = openLedger({ database, folder: dataDir, atFirst, onChange });
-    for (const file of [path, `${path}-wal`, lockPath(dataDir), ledger.path()]) watch.add(file);
+    for (const file of [path, wal, lockPath(dataDir), ledger.path()]) watch.add(file);
     return assemble({ ...setting, database, ledger, gap, watch });
   } catch (error) {
     ledger?.close();
@@ -103,19 +104,12 @@ function begin(
 }
 
 /** The same database, which begins no commit on files that are not what they were. */
-function watched(database: Database, watch: FileWatch, path: string): Database {
-  const wal = `${path}-wal`;
+function watched(database: Database, watch: FileWatch): Database {
   return {
     ...database,
     transact: (body) => {
       watch.check();
       return database.transact(body);
-    },
-    checkpoint: () => {
-      const isDone = database.checkpoint();
-      // It is emptied then.
-      watch.refresh(wal);
-      return isDone;
     },
   };
 }
