@@ -62,10 +62,6 @@ type NewEntry = Omit<LogEntry, 'sequence' | 'number'>;
 export interface Store {
   /** All commits so far, to be read while others follow; null while that is being done already. Absent: the store has no file. */
   readonly snapshot?: () => Snapshot | null;
-  /** What was found missing when the store was opened. Absent: nothing. */
-  readonly gap?: HistoryGap;
-  /** Called once, after recovery has committed what the gap means: the next start does not see it again. */
-  readonly gapClosed?: () => void;
   /** Why nothing can be stored now; null when it can. Absent: nobody knows before it is tried. */
   readonly fault?: () => EngineError | null;
   readonly transact: <Result>(body: () => Result) => Result;
@@ -118,6 +114,10 @@ export interface Store {
   readonly dropGuardsUntil: (now: number) => void;
   /** Overwrites what was erased, as far as the store can. Called after a commit. */
   readonly scrub: () => void;
+  /** What was found to be missing when the store was opened. Absent: nothing is. */
+  readonly gap?: HistoryGap | undefined;
+  /** Called once, when what the gap means is committed, so that the next start does not find it again. */
+  readonly gapClosed?: () => void;
   readonly close: () => void;
 }
 

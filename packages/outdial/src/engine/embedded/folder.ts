@@ -89,6 +89,9 @@ function assemble({ database, ledger, gap, watch, clock, dataDir }: Parts): Open
   return { database, outbox, store: { ...store, announce: outbox.announce, ...gapParts, close } };
 }
 
+/** More than one generation of a ledger can tell of, by far. */
+const linesSkipped = 1_000_000;
+
 /** What the first commit of this process writes: the secret of key hashes, and what the gap means for keys. */
 function begin(
   store: Store,
@@ -96,7 +99,11 @@ function begin(
   { clock, random, gap, found }: Setting & { readonly gap: HistoryGap | null; readonly found: FoundGap | null },
 ): void {
   if (store.setting(guardSecretName) === null) store.putSetting(guardSecretName, newGuardSecret(random));
-  if (gap !== null) putPendingGap(database, gap);
+  if (gap !== null) {
+    putPendingGap(database, gap);
+    // Readers of live streams may have seen lines that are lost: no number of theirs is given again.
+    database.exec(`UPDATE sqlite_sequence SET seq = seq + ${linesSkipped} WHERE name IN ('log', 'acts')`);
+  }
   const until = clock.now() + guardStandsFor;
   for (const { caller, key, callId } of found?.guards ?? []) {
     store.putGuard(caller, key, { callId, fingerprint: '', until });
