@@ -194,10 +194,14 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
     const file = 'file' in error && typeof error.file === 'string' ? error.file : join(dataDir, 'outdial.db');
     const damaged = withoutCalls.has(basename(file))
       ? 'no call is in it: while no Outdial runs on the folder it can be moved away, and a new one is made at the next start.'
-      : 'put a copy of it back, or begin anew in another folder with --data-dir or OUTDIAL_DATA_DIR.';
+      : 'put a backup back with "outdial restore", or begin anew in another folder with --data-dir or OUTDIAL_DATA_DIR.';
     const advice =
       'Nothing was dialed. See that this user may read and write the file and its folder; if it is damaged,';
     const sentence = `${error.message}\nThe file is ${file}. ${advice} ${damaged}`;
+    return new CommandError(sentence, exitCode.failed, error);
+  }
+  if (code === 'storage-full') {
+    const sentence = `${error.message} Nothing was dialed. Free space for the data folder ${dataDir}, then start again.`;
     return new CommandError(sentence, exitCode.failed, error);
   }
   return error instanceof TypeError ? new CommandError(error.message, exitCode.usage, error) : error;

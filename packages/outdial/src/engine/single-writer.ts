@@ -8,6 +8,7 @@ import { EngineClosed } from '../ports/engine-error.ts';
 import type { Engine, LogEntry, Told } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { Screening } from '../ports/screening.ts';
+import { createBackups } from './backups.ts';
 import { createBreaker } from './breaker.ts';
 import { lacksCause, withCause } from './cause.ts';
 import { createCarryOut, type Logger } from './carry-out.ts';
@@ -87,6 +88,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
   const { policy, screening } = setting;
   const world = { floor, policy, timers, outage, ...(screening && { screening }) };
   const erasure = createErasure(store, setting.random);
+  const backups = createBackups(store, clock);
   const moves = createMoves(
     store,
     world,
@@ -216,6 +218,8 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       inBackground(lacksCause(seen) ? whole().then(hear) : hear(seen));
     },
     get: async (id) => store.call(id),
+    fault: () => store.fault?.() ?? null,
+    ...(store.snapshot !== undefined && { backup: (by) => unlessClosing(async () => backups.begin(by)) }),
     counts: async () => store.counts(),
     list: async (filter) => store.list(filter),
     history: async (id, after, limit) => store.history(id, after, limit),
@@ -255,6 +259,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       await errands.drained();
       await writer.drained();
       writer.close();
+      backups.close();
       store.close();
     },
   };

@@ -1,4 +1,5 @@
 import type { CallEvent } from '../call/call-event.ts';
+import type { EngineError } from './engine-error.ts';
 import type { AuditEntry, AuditFilter, AuditPage, Forgotten, NotedAct } from './audit.ts';
 import type { Call, CallOrder, CallState } from '../call/call.ts';
 import type { Met, Publish } from '../call/command.ts';
@@ -62,6 +63,16 @@ export interface Replay {
   readonly fingerprint: string;
 }
 
+/** All that was committed up to one moment, as a file that a data folder can be made of. */
+export interface Backup {
+  /** Bytes. */
+  readonly size: number;
+  /** The next piece; null after the last. Throws EngineError when it cannot be read to its end any more. */
+  readonly next: () => Uint8Array | null;
+  /** Lets go of it, whether it was read to its end or not. */
+  readonly release: () => void;
+}
+
 /**
  * Stores calls and keeps them moving. The contract, proven for every engine by `testing/engine-contract`:
  * - a call, its history, its idempotency guard, its timers and its agent's lock change in one commit; nobody is answered and no command
@@ -120,6 +131,10 @@ export interface Engine {
   readonly readyDials?: () => number;
   /** The same calls, in the order in which they will go; absent where nobody counts. */
   readonly dialLine?: DialLine;
+  /** Begins a backup, on this key's word. Null while another one is being read. Absent: the engine's store has its own way. */
+  readonly backup?: (by: KeyId) => Promise<Backup | null>;
+  /** Why nothing can be stored now, found out by trying; null when it can. Absent: reading the store tells. */
+  readonly fault?: () => EngineError | null;
   /** Dispatches whatever was under way when the last process ended. Called once, after construction, when adapters are ready. */
   readonly start: () => Promise<void>;
   /** Begins no further dial, waits for running commits and for requests in flight (bounded by their own time limits), closes the store. */

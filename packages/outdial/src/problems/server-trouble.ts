@@ -19,12 +19,32 @@ export const serverTroubleEntries: readonly Entry[] = [
     status: 503,
     who: 'admin',
     title: 'The store cannot be written',
-    sentence: () =>
-      'The server cannot write its store, so it cannot promise anything; whether this request was stored is not known.',
+    sentence: (facts) =>
+      `The server cannot write its store${text(facts, 'why') === '' ? '' : ` (${text(facts, 'why')})`}. It is not known whether this request was stored.`,
     fix: () =>
-      'Look at the data folder and the log, restart, then send the same request with the same key: it is placed at most once.',
+      'Check the data folder and the log, then restart. Send the same request with the same key: it is placed at most once.',
     next: 'same-key',
     targetRung: 'unknown',
+  }),
+  ofServer({
+    code: 'backup-running',
+    kind: 'state',
+    status: 409,
+    who: 'admin',
+    title: 'Another backup is running',
+    sentence: () => 'Another backup is being read, or another program has the database open.',
+    fix: () => 'Wait until it has ended, then ask again.',
+    next: 'wait',
+  }),
+  ofServer({
+    code: 'backup-not-possible',
+    kind: 'state',
+    status: 409,
+    who: 'admin',
+    title: 'This server has no file to back up',
+    sentence: () => 'This server keeps its calls in memory or in a cloud database, not in a file.',
+    fix: () => 'Use the backup of the database that holds the calls. Calls in memory cannot be backed up.',
+    next: 'nothing',
   }),
   ofServer({
     code: 'server-closing',

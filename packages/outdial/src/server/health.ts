@@ -1,10 +1,13 @@
 import { Hono } from 'hono';
+import type { z } from 'zod';
 import { capacityFigures } from './capacity-figures.ts';
 import type { Capacity } from './capacity.ts';
+import { EngineError, StorageBroken } from '../ports/engine-error.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { LiveStreams } from './live.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 import type { RequestKeeper } from './requests.ts';
+import type { readySchema } from './schemas.ts';
 
 interface Counted {
   readonly live: LiveStreams;
@@ -18,10 +21,14 @@ export function healthRoutes(parts: ServerParts, { live, capacity, keeper }: Cou
   const figures = countCalls(parts.engine);
   app.get('/health/live', (c) => c.json({ status: 'live' }));
   app.get('/health/ready', async (c) => {
-    const ready = await canRead(parts.engine);
+    const fault = await faultOf(parts.engine);
     const { target, version } = parts.config;
-    const status = ready ? 'ready' : 'not-ready';
-    return c.json({ status, paused: parts.engine.paused(), target, version }, ready ? 200 : 503);
+    const problem = fault === null ? null : { code: fault.code, message: fault.message };
+    const status = fault === null ? 'ready' : 'not-ready';
+    return c.json(
+      { status, paused: parts.engine.paused(), target, version, problem } satisfies z.infer<typeof readySchema>,
+      fault === null ? 200 : 503,
+    );
   });
   app.get('/metrics', async (c) => {
     const text = figuresText(await figures(), { paused: parts.engine.paused(), readers: live.readers() });
@@ -32,12 +39,14 @@ export function healthRoutes(parts: ServerParts, { live, capacity, keeper }: Cou
   return app;
 }
 
-async function canRead(engine: Engine): Promise<boolean> {
+/** Why calls cannot be taken: what keeps the store from being written, or from being read. */
+async function faultOf(engine: Engine): Promise<EngineError | null> {
   try {
-    await engine.list({ limit: 1 });
-    return true;
-  } catch {
-    return false;
+    const fault = engine.fault?.() ?? null;
+    if (fault === null) await engine.list({ limit: 1 });
+    return fault;
+  } catch (error) {
+    return error instanceof EngineError ? error : new StorageBroken('it cannot be read', { cause: error });
   }
 }
 

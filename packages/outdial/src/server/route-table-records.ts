@@ -1,4 +1,5 @@
 import { forgetRequestSchema } from './audit.ts';
+import { backupType } from './backup.ts';
 import { auditQuery } from './query.ts';
 import { sharing, type Route } from './route.ts';
 import * as schemas from './schemas.ts';
@@ -10,9 +11,19 @@ export const recordRouteTable: readonly Route[] = sharing({ scope: 'admin' }, [
     path: '/v1/audit',
     summary: 'Who did what',
     description:
-      'Oldest first: who asked for a call and why, on what grounds it was dialed, how it ended, who canceled, decided, paused, erased.',
+      'Oldest first: who asked for a call and why, on what grounds it was dialed, how it ended, who canceled, decided, paused, erased, made a backup.',
     query: auditQuery,
     answers: { 200: ['Acts', schemas.pageOf(schemas.auditSchema)] },
+  },
+  {
+    method: 'get',
+    path: '/v1/backup',
+    summary: 'A backup, while calls go on',
+    description:
+      'The whole store as it is now, as one SQLite file with its length: every number, every secret of webhooks, and the hashes of API keys.',
+    answers: { 200: ['The file', null] },
+    media: [backupType],
+    problems: ['backup-running', 'backup-not-possible'],
   },
   {
     method: 'post',

@@ -203,6 +203,9 @@ export const readySchema = z
     paused: z.boolean(),
     target: z.string(),
     version: z.string(),
+    problem: orNull(z.strictObject({ code: z.string(), message: z.string() })).meta({
+      description: 'Why no call can be taken: the disk is full, or the store cannot be written. Null when ready.',
+    }),
   })
   .meta({ id: 'Ready' });
 

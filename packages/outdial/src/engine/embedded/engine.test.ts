@@ -11,6 +11,7 @@ import { describeEngineContract } from '../../testing/engine-contract.ts';
 import { createEngineWorld, type EngineHost } from '../../testing/engine-world.ts';
 import { scriptedContactCentre } from '../../testing/scripted-contact-centre.ts';
 import { createEmbeddedEngine } from './engine.ts';
+import { vouchForFolder } from './moved-folder.ts';
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'outdial-engine-'));
 
@@ -23,6 +24,8 @@ function embeddedHost(): EngineHost {
       // What is on the disk at this moment is all that the next engine gets.
       const image = newFolder();
       cpSync(folder(), image, { recursive: true });
+      // It stands for the very same folder.
+      vouchForFolder(image);
       folders.push(image);
     },
     dispose: async () => folders.forEach((path) => rmSync(path, { recursive: true })),
