@@ -167,7 +167,11 @@ export function looked(moment: Moment, event: LookedEvent): Advance {
  * Whether the agent need not be kept for this attempt: a full look, begun when whatever the request made must show, shows no live
  * conversation that it can have begun. The call stays unknown, and the lock still waits for a read that shows the agent idle.
  */
-function canLetGo({ standing, timers }: Moment, call: UnknownCall, { full, begunAt, candidates }: LookedEvent): boolean {
+function canLetGo(
+  { standing, timers }: Moment,
+  call: UnknownCall,
+  { full, begunAt, candidates }: LookedEvent,
+): boolean {
   const { lock } = standing;
   if (!full || call.letGoAt !== undefined || lock?.kind !== 'held' || lock.callId !== call.order.id) return false;
   const attempt = newestAttempt(call);

@@ -275,7 +275,7 @@ describe('what time brings', () => {
       expect(look({ candidates: [candidate] }).lock).toBe('until-idle');
     });
 
-    test('is let go once, and not where the lock is not known to be the call\'s own', () => {
+    test("is let go once, and not where the lock is not known to be the call's own", () => {
       const again = { type: 'looked', begunAt: late + 15_000, full: true, candidates: [] } as const;
       expect(tell(letGo, again, late + 15_500, held).lock).toBe('keep');
       expect(look({}, free).lock).toBe('keep');

@@ -39,7 +39,10 @@ test('a key of the environment that an earlier version named otherwise is `start
 
 test("a caller's own key that is given to the start keeps its name", async () => {
   const apiKeys = createMemoryKeys();
-  await apiKeys.add({ id: keyId('key_1'), name: 'crm', scopes: ['admin'], createdAt: 1, revokedAt: null }, hashOf('s3'));
+  await apiKeys.add(
+    { id: keyId('key_1'), name: 'crm', scopes: ['admin'], createdAt: 1, revokedAt: null },
+    hashOf('s3'),
+  );
   await startKey({ apiKeys, dataDir: scratch(), now: 2, newId: () => '2' }, 's3');
   expect(apiKeys.findByHash(hashOf('s3'))).toMatchObject({ name: 'crm' });
 });

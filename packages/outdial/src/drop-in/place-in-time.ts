@@ -50,7 +50,9 @@ export function createPlacingInTime(parts: ServerParts): PlacingInTime {
         const call = await decided(parts.engine, placing.call.order.id, over);
         const conversationId = conversationOf(call);
         const about = { call, joined: placing.replayed };
-        return conversationId === null ? { kind: 'none', ...about } : { kind: 'conversation', ...about, conversationId };
+        return conversationId === null
+          ? { kind: 'none', ...about }
+          : { kind: 'conversation', ...about, conversationId };
       } finally {
         stop();
       }
