@@ -261,7 +261,7 @@ describe('what time brings', () => {
       ['began too early', { begunAt: late - 1 }],
       ['is not full', { full: false }],
       ['shows a live call of the agent', { candidates: [seen({ startedAt: start + 30_000 })] }],
-      ['shows a live call to another number', { candidates: [seen({ targetNumber: '+12025550199' as E164 })] }],
+      ['shows a live call to another number', { candidates: [seen({ targetNumber: '+12025550199' })] }],
       ['shows a live call that says not when it began', { candidates: [seen({ startedAt: null })] }],
     ])('is kept by a look that %s', (_why, change) => {
       const { lock, call } = look(change);

@@ -44,17 +44,17 @@ async function openStage() {
   const agent = sandbox.control.agent('ana').id;
   const body = JSON.stringify({ from: { id: agent, queueId: 'Sales' }, targets: [{ phoneNumber: number }] });
   /** One request, answered or not within the SDK's time. */
-  const ask = async (headers: Readonly<Record<string, string>> = {}): Promise<Response | null> => {
+  const ask = async (): Promise<Response | null> => {
     const url = 'http://outdial.test/api/v2/conversations/calls';
-    const given = { authorization: `Bearer ${secret}`, ...headers };
-    let answer: Response | null = null;
-    void outdial.fetch(new Request(url, { method: 'POST', headers: given, body })).then(
-      (response) => (answer = response),
+    const headers = { authorization: `Bearer ${secret}` };
+    const answers: Response[] = [];
+    void outdial.fetch(new Request(url, { method: 'POST', headers, body })).then(
+      (response) => answers.push(response),
       () => undefined,
     );
-    for (let turns = 0; turns < 200 && answer === null; turns += 1) await turn();
-    for (let passed = 0; passed < sdkTimeoutMs && answer === null; passed += 500) await pass(500);
-    return answer;
+    for (let turns = 0; turns < 200 && answers.length === 0; turns += 1) await turn();
+    for (let passed = 0; passed < sdkTimeoutMs && answers.length === 0; passed += 500) await pass(500);
+    return answers[0] ?? null;
   };
   return {
     ...{ clock, sandbox, pass, ask },
