@@ -164,8 +164,8 @@ export function looked(moment: Moment, event: LookedEvent): Advance {
 }
 
 /**
- * Whether the agent need not be kept for this attempt: a full look, begun when whatever the request made must show, shows no live
- * conversation that it can have begun. The call stays unknown, and the lock still waits for a read that shows the agent idle.
+ * Whether the agent need not be kept for this attempt: a full look, begun when whatever the request made must show, shows no
+ * conversation that it can have begun, not even one that is over. The call stays unknown, and the lock still waits for a read that shows the agent idle.
  */
 function canLetGo(
   { standing, timers }: Moment,
@@ -176,7 +176,7 @@ function canLetGo(
   if (!full || call.letGoAt !== undefined || lock?.kind !== 'held' || lock.callId !== call.order.id) return false;
   const attempt = newestAttempt(call);
   const isLate = begunAt >= attempt.fencedAt + letGoAfter(timers);
-  return isLate && !candidates.some((seen) => !seen.ended && couldBegin(attempt, seen));
+  return isLate && !candidates.some((seen) => couldBegin(attempt, seen));
 }
 
 /** What a person judges by is what was seen last; a look that shows nothing new is left out. */

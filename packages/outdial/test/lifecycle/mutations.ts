@@ -133,7 +133,7 @@ export const mutations: readonly Removal[] = [
     mutation: hearing((_call, event) => (event.type === 'looked' ? { ...event, full: true } : event)),
   },
   {
-    removed: 'a live conversation keeps its agent',
+    removed: 'a conversation since the fence keeps its agent',
     caughtBy: ['C'],
     calls: 2,
     only: ['runner', 'errand', 'time', 'decide'],
