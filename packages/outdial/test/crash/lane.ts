@@ -188,7 +188,7 @@ async function callersAndTrouble(crowd: Crowd): Promise<void> {
       open += 1;
     }
     if (troubles.size < 8) track(troubles, makeTrouble(crowd));
-    if (clients.size < dropInClients) track(clients, dropIn.place());
+    while (clients.size < dropInClients) track(clients, dropIn.place());
     const act = life.towards === null ? null : actTowards(life.towards);
     if (act !== null && acts.size === 0) track(acts, act(crowd));
     await wait(60);
