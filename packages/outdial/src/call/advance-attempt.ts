@@ -8,7 +8,8 @@ import { IllegalTransition } from './lifecycle.ts';
 import { outcomeOf, type OutcomeCode } from './outcome.ts';
 import type { Blocker, Problem } from './problem.ts';
 import { noStationCodes } from './proof.ts';
-import type { Timers } from './timers.ts';
+import { couldBegin } from './sighting.ts';
+import { letGoAfter, type Timers } from './timers.ts';
 
 type LookedEvent = Extract<CallEvent, { type: 'looked' }>;
 
@@ -126,11 +127,11 @@ export function losesSight(moment: Moment, problem: Problem | null): Advance {
   return moved(moment, unknown, { commands: [reconcile], facts: { attempt: attempt.number }, problem });
 }
 
-/** The gap before look number `looks`; one look falls on the end of the settle window, so that a full one can end it at once. */
+/** The gap before look number `looks`; one look falls on the moment that can let the agent go, and one on the end of the settle window. */
 function nextLook({ fencedAt }: Attempt, looks: number, now: number, timers: Timers): number {
   const next = now + (timers.looks[looks] ?? timers.lookEvery);
-  const settleAt = fencedAt + timers.settle;
-  return now < settleAt ? Math.min(next, settleAt) : next;
+  const moments = [fencedAt + letGoAfter(timers), fencedAt + timers.settle];
+  return Math.min(next, ...moments.filter((moment) => moment > now));
 }
 
 function unknownOf(call: Call): UnknownCall {
@@ -147,14 +148,35 @@ export function look(moment: Moment): Advance {
   return stayed(moment, { ...call, ...stamp(moment), looks, nextLookAt }, [reconcile]);
 }
 
-/** A look that found nothing of ours. It proves nothing; a full one is remembered, for the settle needs it. */
+/** A look that found nothing of ours. It proves nothing of the call; a full one is remembered, and a late one can let the agent go. */
 export function looked(moment: Moment, event: LookedEvent): Advance {
   const call = unknownOf(moment.call);
   const lastFullLookAt = event.full
     ? Math.max(event.begunAt, call.lastFullLookAt ?? event.begunAt)
     : call.lastFullLookAt;
+  if (canLetGo(moment, call, event)) {
+    const freed = { ...call, ...stamp(moment), lastFullLookAt, letGoAt: moment.now };
+    const note = publish(moment, 'call.noted', { code: 'agent-let-go', alarm: false });
+    return { ...stayed(moment, freed, [note]), lock: 'until-idle' };
+  }
   if (lastFullLookAt === call.lastFullLookAt) return ignored(moment, 'unchanged');
   return stayed(moment, { ...call, ...stamp(moment), lastFullLookAt }, []);
+}
+
+/**
+ * Whether the agent need not be kept for this attempt: a full look, begun when whatever the request made must show, shows no
+ * conversation that it can have begun, not even one that is over. The call stays unknown, and the lock still waits for a read that shows the agent idle.
+ */
+function canLetGo(
+  { standing, timers }: Moment,
+  call: UnknownCall,
+  { full, begunAt, candidates }: LookedEvent,
+): boolean {
+  const { lock } = standing;
+  if (!full || call.letGoAt !== undefined || lock?.kind !== 'held' || lock.callId !== call.order.id) return false;
+  const attempt = newestAttempt(call);
+  const isLate = begunAt >= attempt.fencedAt + letGoAfter(timers);
+  return isLate && !candidates.some((seen) => couldBegin(attempt, seen));
 }
 
 /** What a person judges by is what was seen last; a look that shows nothing new is left out. */
@@ -177,23 +199,23 @@ export function keepCandidates(moment: Moment, found: readonly ConversationSeen[
   const isRenewed = known.some((candidate, index) => candidate !== call.candidates[index]);
   if (fresh.length === 0 && !isRenewed) return after;
   const kept = { ...unknownOf(after.call), ...stamp(moment), candidates: [...known, ...fresh] };
-  if (fresh.length === 0) return stayed(moment, kept, []);
+  if (fresh.length === 0) return { ...after, call: kept, met: { kind: 'applied' } };
   const facts = {
     code: 'candidate-found',
     alarm: false,
     conversations: fresh.map(({ conversationId }) => conversationId),
   };
-  return stayed(moment, kept, [publish(moment, 'call.noted', facts)]);
+  return { ...stayed(moment, kept, [...after.commands, publish(moment, 'call.noted', facts)]), lock: after.lock };
 }
 
-/** The window is over and nobody can say: a person decides, and the agent stays locked until seen idle. */
+/** The window is over and the outcome is still unknown: a person decides, and an agent who was not let go stays locked until seen idle. */
 export function settled(moment: Moment): Advance {
   const call = unknownOf(moment.call);
   const { candidates, cancelRequested } = call;
   const facts = { attempts: call.attempts.length, looked: call.lastFullLookAt !== null, candidates: candidates.length };
   const problem = newestAttempt(call).problem;
   const outcome = outcomeOf('settled-unknown', { canceled: cancelRequested !== null, candidates, problem, facts });
-  return ended(moment, 'outcome-unknown', outcome, { lock: 'until-idle' });
+  return ended(moment, 'outcome-unknown', outcome, { lock: call.letGoAt === undefined ? 'until-idle' : 'keep' });
 }
 
 /** A cancel while the request may be on its way only asks. */

@@ -1,8 +1,8 @@
 import type { CancelRequest, Call, ConnectedCall, EndedCall, PlacedCall, RingingCall } from './call.ts';
 import type { CallEvent } from './call-event.ts';
 import { newestAttempt } from './advance-attempt.ts';
-import { common, ended, ignored, moved, noted, stamp, stayed, withAttempt, type Moment } from './change.ts';
-import type { Advance, Command } from './command.ts';
+import { common, ended, ignored, moved, noted, publish, stamp, stayed, withAttempt, type Moment } from './change.ts';
+import type { Advance, Command, LockChange } from './command.ts';
 import type { ConversationSeen } from './conversation.ts';
 import type { ConversationId } from './ids.ts';
 import { IllegalTransition } from './lifecycle.ts';
@@ -64,9 +64,19 @@ export function forward(moment: Moment, found: Found): Advance {
         { type: 'read', conversationId },
       ]
     : [{ type: 'follow', conversationId }];
-  const commands = canceling === null ? follow : [...follow, canceling.command];
+  const held = holdAgain(moment);
+  const commands = [...follow, ...(canceling === null ? [] : [canceling.command]), ...held.notes];
   const facts = { conversationId, attempt: newestAttempt(call).number, knownBy: known.knownBy };
-  return moved(moment, enter(known, found.to, before, now), { commands, facts });
+  return moved(moment, enter(known, found.to, before, now), { commands, facts, lock: held.lock });
+}
+
+/** The agent of a call that was unknown may have been let go: it is held again, unless another call has the agent by now. */
+function holdAgain(moment: Moment): { readonly lock: LockChange; readonly notes: readonly Command[] } {
+  const { call, standing } = moment;
+  if (call.state !== 'unknown' || call.letGoAt === undefined) return { lock: 'keep', notes: [] };
+  if (standing.lock === null || standing.lock.callId === call.order.id) return { lock: 'take', notes: [] };
+  const facts = { code: 'agent-has-two-calls', alarm: true, callId: standing.lock.callId };
+  return { lock: 'keep', notes: [publish(moment, 'call.noted', facts)] };
 }
 
 type KnownFields = Omit<PlacedCall, 'state'>;

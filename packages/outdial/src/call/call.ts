@@ -136,6 +136,8 @@ export interface UnknownCall extends Common {
   readonly looks: number;
   readonly nextLookAt: number;
   readonly candidates: readonly ConversationSeen[];
+  /** When a full look found the agent on no call that the attempt can have begun; the agent's lock ends by a read since then. Absent: not yet. */
+  readonly letGoAt?: number;
 }
 interface Known extends Common {
   readonly conversationId: ConversationId;

@@ -71,6 +71,11 @@ function isCandidate(call: Call, attempt: Attempt, seen: ConversationSeen): bool
   return seen.startedAt >= attempt.fencedAt - candidateBefore && seen.startedAt <= attempt.fencedAt + candidateAfter;
 }
 
+/** Whether the attempt's request can have begun this conversation of its agent, whatever number it shows. */
+export function couldBegin(attempt: Attempt, { startedAt }: ConversationSeen): boolean {
+  return startedAt === null || startedAt >= attempt.fencedAt - candidateBefore;
+}
+
 function progress(call: Call, seen: ConversationSeen): Sighting {
   if (seen.ended) {
     if (showsTargetLeg(seen)) return 'ended-rung';

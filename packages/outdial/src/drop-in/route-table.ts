@@ -51,6 +51,7 @@ const placing = [
   'calling-user-not-named',
   'field-missing',
   'agent-not-found',
+  'key-reused',
   'answer-not-in-time',
   'genesys-unavailable',
 ] as const;
@@ -72,23 +73,34 @@ const signIn: Route = {
   },
 };
 
+const header = (description: string) => z.string().optional().meta({ description });
+const sent = z.object({ 'Idempotency-Key': header('The same key with the same request is the same call.') });
+const answered = z.object({
+  'Outdial-Call-Id': header("Outdial's call."),
+  'Idempotent-Replayed': header('`true`: an earlier request asked for this call.'),
+});
+
 const calls = sharing({ scope: 'conversation:call:write', errors: errorBodySchema }, [
   {
     method: 'post',
     path: '/api/v2/conversations/calls',
     summary: 'Place a call now or not at all, and answer with its conversation',
     description:
-      'The body is that of `POST /v1/calls`. It is never dialed later than 10 s after it arrived; the answer comes within 12 s; the same body within 60 s joins that call.',
+      'The body is that of `POST /v1/calls`. It is never dialed later than 10 s after it arrived; the answer comes within 12 s. The same body joins that call for as long as repeats keep coming; the same `Idempotency-Key` always does.',
+    headers: sent,
     body: callRequestSchema,
     answers: conversation,
+    answerHeaders: { 202: answered },
     problems: placing,
   },
   {
     method: 'post',
     path: '/api/v2/conversations/calls/user/{userId}',
     summary: "The same with Genesys's own request",
+    headers: sent,
     body: native,
     answers: conversation,
+    answerHeaders: { 202: answered },
     problems: [...placing.slice(1), 'destination-not-a-number', 'field-not-carried'],
   },
 ]);

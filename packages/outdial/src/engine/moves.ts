@@ -5,7 +5,7 @@ import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
 import { dueAt, dueEvent } from '../call/due.ts';
 import { EngineError, KeyOfErasedCall } from '../ports/engine-error.ts';
-import type { Accepted, Told } from '../ports/engine.ts';
+import type { Accepted, AcceptOptions, Told } from '../ports/engine.ts';
 import { dialHistory } from './dial-history.ts';
 import type { Erasure } from './erasure.ts';
 import { step, stepAccepted, type Errand, type LookBack, type Situation, type Step, type StepWorld } from './step.ts';
@@ -24,7 +24,7 @@ export interface Consequences {
 
 /** How the calls in a store are moved. Every method runs inside a commit. */
 export interface Moves {
-  readonly accept: (commit: Commit, order: CallOrder, allowDuplicate: boolean) => Accepted;
+  readonly accept: (commit: Commit, order: CallOrder, options: AcceptOptions) => Accepted;
   /** `refreshed`: the agent was read just now. */
   readonly tell: (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean) => Told;
   /** Checks the agent's waiting calls in turn until one goes out (docs/lifecycle.md#turns). True: one did, or its agent is read first. */
@@ -191,9 +191,10 @@ export function createMoves(
     return { kind: 'told', met: made.met, call: made.call };
   };
 
-  const standsAlready = (order: CallOrder, allowDuplicate: boolean): Accepted | null => {
+  const standsAlready = (order: CallOrder, options: AcceptOptions): Accepted | null => {
     if (order.key === null) {
-      const twin = allowDuplicate ? null : store.twin(order, order.createdAt - duplicateWindow);
+      const { allowDuplicate, duplicateWithinMs = duplicateWindow } = options;
+      const twin = allowDuplicate ? null : store.twin(order, order.createdAt - duplicateWithinMs);
       return twin === null ? null : { kind: 'possible-duplicate', call: twin };
     }
     const guard = erasure.guardOf(order.createdBy, order.key);
@@ -222,8 +223,8 @@ export function createMoves(
     wake: (commit, agent) => wakeNext(commit, agent, null, false),
     wakeFirst: (commit, agent) => void wakeNext(commit, agent, null, false, 1),
     giveUpTurn,
-    accept: (commit, order, allowDuplicate) => {
-      const known = standsAlready(order, allowDuplicate);
+    accept: (commit, order, options) => {
+      const known = standsAlready(order, options);
       if (known !== null) return known;
       const made = stepAccepted(order, situationOf(commit, order, false));
       save(commit, null, made);

@@ -172,8 +172,8 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     });
 
   return {
-    accept: (order, { allowDuplicate }) =>
-      unlessClosing(() => writer.commit('accept', (commit) => moves.accept(commit, order, allowDuplicate))),
+    accept: (order, options) =>
+      unlessClosing(() => writer.commit('accept', (commit) => moves.accept(commit, order, options))),
     replayOf: async (caller, key) => {
       const guard = erasure.guardOf(caller, key);
       const call = guard === null ? null : store.call(guard.callId);

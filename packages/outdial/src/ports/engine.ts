@@ -51,8 +51,15 @@ export type Accepted =
   | { readonly kind: 'replayed'; readonly call: Call }
   /** The same key, another request. */
   | { readonly kind: 'key-reused'; readonly call: Call }
-  /** No key, and the same caller, agent, number and request within 60 s. */
+  /** No key, and the same caller, agent, number and request within 60 s, or as far back as was asked. */
   | { readonly kind: 'possible-duplicate'; readonly call: Call };
+
+export interface AcceptOptions {
+  /** Skips the check for a request without a key. */
+  readonly allowDuplicate: boolean;
+  /** How long, in milliseconds, the same request without a key counts as a duplicate. Absent: 60 s. */
+  readonly duplicateWithinMs?: number;
+}
 
 export type Told =
   { readonly kind: 'told'; readonly met: Met; readonly call: Call } | { readonly kind: 'no-such-call' };
@@ -84,8 +91,8 @@ export interface Backup {
  * - commands other than `dial` may be carried out twice.
  */
 export interface Engine {
-  /** `allowDuplicate` skips the check for a request without a key. Rejects with StorageFull or StorageBroken when it cannot commit, and with KeyOfErasedCall. */
-  readonly accept: (order: CallOrder, options: { allowDuplicate: boolean }) => Promise<Accepted>;
+  /** Rejects with StorageFull or StorageBroken when it cannot commit, and with KeyOfErasedCall. */
+  readonly accept: (order: CallOrder, options: AcceptOptions) => Promise<Accepted>;
   readonly replayOf: (caller: KeyId, key: string) => Promise<Replay | null>;
   readonly tell: (id: CallId, event: CallEvent) => Promise<Told>;
   /** Cancels unless the call moved past `ifVersion` (null: whatever its version). */

@@ -159,6 +159,10 @@ const notes: Readonly<Record<string, string>> = {
   'hang-up-failed': 'Hanging up did not work; it is tried again.',
   'candidate-found':
     'A conversation without our mark was seen that may be this call. It is kept for a person to judge.',
+  'agent-let-go':
+    'Genesys shows the agent on no call that this one can have begun. Other calls of the agent may go once a read shows the agent idle.',
+  'agent-has-two-calls':
+    'This call was found after its agent had been let go, and the agent has another call of ours. That should not happen.',
   'older-attempt': 'Something was heard of an earlier attempt.',
   'second-conversation': 'A second conversation of this attempt was seen. That should not happen.',
   'mark-of-another-agent': "A conversation with this call's mark belongs to another agent. It was left alone.",

@@ -10,6 +10,7 @@ import { allow } from './access.ts';
 import { callBodyLimit, readBody } from './body.ts';
 import { callView, etagOf, eventView } from './call-view.ts';
 import { cancelCall, readIfMatch } from './cancel.ts';
+import { readKey } from './idempotency-key.ts';
 import { readJson } from './json-body.ts';
 import { readinessView } from './judge.ts';
 import type { LiveStreams } from './live.ts';
@@ -74,12 +75,6 @@ function answerDryRun(c: Request, dryRun: DryRun): Response {
   const readiness = readinessView({ ...judged, warnings: [...dryRun.warnings, ...judged.warnings] });
   const problems = dryRun.fatal.map((blocker) => explainProblem(blocker));
   return c.json({ ok: problems.length === 0, problems, corrected: null, fill: [], readiness } satisfies DryRunView);
-}
-
-function readKey(header: string | undefined): { readonly kind: 'key'; readonly value: string | null } | Refusal {
-  if (header === undefined) return { kind: 'key', value: null };
-  if (/^[\x21-\x7e]{1,255}$/.test(header)) return { kind: 'key', value: header };
-  return refuse('key-invalid', { status: 400 });
 }
 
 async function listCalls(c: Request, parts: ServerParts): Promise<Response> {

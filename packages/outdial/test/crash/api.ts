@@ -19,7 +19,7 @@ interface Sending {
 }
 
 /** The part of a call that those who make trouble look at. */
-export type OpenCall = SeenCall & { readonly targets: readonly { readonly phoneNumber: string }[] };
+export type OpenCall = SeenCall;
 interface Page<Item> {
   readonly items: readonly Item[];
   readonly next: string | null;

@@ -40,7 +40,7 @@ function report({ hits, violations, kills, diedByItself, calls, dials, states }:
   say(`${calls} calls, ${dials} dials in the sandbox (those made by hand among them): ${JSON.stringify(states)}`);
   for (const { rule, callId, what } of violations.slice(0, 50)) say(`${rule} ${callId}: ${what}`);
   for (const words of diedByItself) say(`A server ended by itself:\n${words}`);
-  say(`${count('dialed-twice', 'rung-twice')} double dials`);
+  say(`${count('dialed-twice', 'rung-twice', 'asked-twice')} double dials`);
   say(`${count('without-end', 'lost')} calls without an end`);
   say(`${count('history', 'two-at-once', 'unfenced', 'late', 'false-outcome')} other contradictions`);
   say(`Seed ${seed}, ${Math.round((Date.now() - begun) / 1_000)} s.`);

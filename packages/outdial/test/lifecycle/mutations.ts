@@ -108,6 +108,38 @@ export const mutations: readonly Removal[] = [
     ),
   },
   {
+    removed: 'an unknown call lets its agent go by evidence only',
+    caughtBy: ['C'],
+    calls: 2,
+    mutation: {
+      advance: (call, event, as, now, timers) => {
+        const result = advance(call, event, as, now, timers);
+        return call.state === 'unknown' && event.type === 'looked' ? { ...result, lock: 'release' } : result;
+      },
+    },
+  },
+  {
+    removed: 'the look that lets an agent go is late',
+    caughtBy: ['C'],
+    calls: 2,
+    only: ['runner', 'errand', 'time', 'decide'],
+    mutation: { timers: { agentShown: -12_000, lockRead: 1_000 } },
+  },
+  {
+    removed: 'the look that lets an agent go is full',
+    caughtBy: ['C'],
+    calls: 2,
+    only: ['runner', 'errand', 'time', 'decide'],
+    mutation: hearing((_call, event) => (event.type === 'looked' ? { ...event, full: true } : event)),
+  },
+  {
+    removed: 'a conversation since the fence keeps its agent',
+    caughtBy: ['C'],
+    calls: 2,
+    only: ['runner', 'errand', 'time', 'decide'],
+    mutation: hearing((_call, event) => (event.type === 'looked' ? { ...event, candidates: [] } : event)),
+  },
+  {
     removed: 'a cancel in flight only asks',
     caughtBy: ['D', 'E'],
     mutation: endingAs('canceled', 'cancel', ['dialing', 'unknown']),

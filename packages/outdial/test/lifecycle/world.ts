@@ -218,7 +218,7 @@ export class World {
     if (granted) this.#oracle.judgeGrant(standing);
     const n = result.call.attempts.length;
     if (result.lock === 'take') this.#lock = { callId, attempt: n, kind: 'held' };
-    if (result.lock === 'until-idle') {
+    if (result.lock === 'until-idle' && this.#lock?.callId === callId) {
       this.#lock = { callId, attempt: n, kind: 'until-idle' };
       this.#lockReadAt = this.#now + this.#timers.lockRead;
     }
@@ -370,7 +370,8 @@ export class World {
     if (this.#lock?.kind !== 'until-idle') return;
     if (this.#mutation.freesIdleLockUnread === true) this.#free();
     else if (this.#now >= this.#lockReadAt) {
-      if (this.genesys.live().length === 0) this.#free();
+      // A phone that only rings may not count as a call of the agent yet.
+      if (!this.genesys.live().some(({ agentLeg }) => agentLeg !== 'contacting')) this.#free();
       else this.#lockReadAt = this.#now + this.#timers.lockReadEvery;
     }
   }
