@@ -4,10 +4,12 @@ import { runProgram } from './cli/program.ts';
 import { processTerminal } from './cli/process-terminal.ts';
 import { systemClock } from './system-clock.ts';
 
-// A reader that went away (`outdial calls list | head`) is no fault.
+// A reader that went away (`outdial calls list | head`) ends a command, but not a server.
+const isServer = process.argv[2] === 'start';
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
+  if (!isServer) process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
+process.stderr.on('error', () => undefined);
 
 const code = await runProgram(process.argv.slice(2), {
   environment: process.env,
@@ -21,6 +23,14 @@ const code = await runProgram(process.argv.slice(2), {
     return () => {
       process.off('SIGINT', listener);
       process.off('SIGTERM', listener);
+    };
+  },
+  onStrayError: (listener) => {
+    process.on('uncaughtException', listener);
+    process.on('unhandledRejection', listener);
+    return () => {
+      process.off('uncaughtException', listener);
+      process.off('unhandledRejection', listener);
     };
   },
   exitNow: (code) => process.exit(code),

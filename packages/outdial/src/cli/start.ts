@@ -8,6 +8,7 @@ import { greet, nextSteps, type Greeting } from './greeting.ts';
 import { onKeyPress } from './interrupts.ts';
 import { giveBackPresence } from './lent-presence.ts';
 import { openRunning, type Running } from './running.ts';
+import { surviveStrayErrors } from './stray-errors.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 import { welcome } from './welcome.ts';
 
@@ -47,6 +48,7 @@ async function start(flags: StartFlags, surroundings: Surroundings): Promise<Exi
   const { environment, terminal } = surroundings;
   const configuration = checkedConfiguration(environment, flags);
   const end = endOnKeyPress(surroundings);
+  const stopSurviving = surviveStrayErrors(surroundings, configuration.logLevel.value);
   try {
     const running = await openRunning(configuration, surroundings);
     try {
@@ -61,6 +63,7 @@ async function start(flags: StartFlags, surroundings: Surroundings): Promise<Exi
     }
     return exitCode.ok;
   } finally {
+    stopSurviving();
     end.stop();
   }
 }

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly newId: () => string;
   /** Calls back on every Ctrl-C (SIGINT) or SIGTERM until the returned function is called; meanwhile the process lives on. */
   readonly onInterrupt: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+  /** Calls back on every error that nothing in the program met, until the returned function is called; until then the process lives on. */
+  readonly onStrayError: (listener: (error: unknown) => void) => () => void;
   /** Ends the process here and now. */
   readonly exitNow: (code: ExitCode) => void;
 }

@@ -1,4 +1,5 @@
 import type { AgentId } from '../../call/ids.ts';
+import type { Problem } from '../../call/problem.ts';
 import type { Feed, FeedListener, FeedStanding } from '../../ports/contact-centre.ts';
 import { interpret } from '../interpret.ts';
 import type { Means } from '../people.ts';
@@ -82,8 +83,14 @@ export class AgentFeed implements Feed {
   async #serve(): Promise<void> {
     if (this.#serving) return;
     this.#serving = true;
-    while (this.#waiting.size > 0 && !this.#closed && !this.#retry.isWaiting()) await this.#serveSome();
-    this.#serving = false;
+    try {
+      while (this.#waiting.size > 0 && !this.#closed && !this.#retry.isWaiting()) await this.#serveSome();
+    } catch (error) {
+      this.#refusals.tell(unexpected(error));
+      if (!this.#closed) this.#retry.failed(false);
+    } finally {
+      this.#serving = false;
+    }
   }
 
   async #serveSome(): Promise<void> {
@@ -190,7 +197,7 @@ export class AgentFeed implements Feed {
 
   /** Reads agents into the listener. True: something had changed; null: they could not all be read. */
   async #reread(agents: readonly AgentId[]): Promise<boolean | null> {
-    const read = await backfill(this.#parts.means, agents);
+    const read = await backfill(this.#parts.means, agents).catch(() => null);
     if (read === null) return null;
     let changed = false;
     for (const facts of read) {
@@ -203,14 +210,19 @@ export class AgentFeed implements Feed {
   #hear(topicName: string, eventBody: unknown): void {
     if (this.#closed) return;
     const { means, listener } = this.#parts;
-    const heard = interpret({ topicName, eventBody, at: means.clock.now() }, means.known);
-    if (heard.kind !== 'agent') {
-      listener.onHeard(heard);
-      return;
+    // Thrown in a socket's callback, an error would end the process.
+    try {
+      const heard = interpret({ topicName, eventBody, at: means.clock.now() }, means.known);
+      if (heard.kind !== 'agent') {
+        listener.onHeard(heard);
+        return;
+      }
+      const { agentId, station } = heard.facts;
+      if (station !== undefined) means.known.noteStationOfUser(agentId, station.value?.id ?? null);
+      listener.onHeard({ kind: 'agent', facts: this.#inOrder(heard.facts) });
+    } catch (error) {
+      this.#refusals.tell(unexpected(error));
     }
-    const { agentId, station } = heard.facts;
-    if (station !== undefined) means.known.noteStationOfUser(agentId, station.value?.id ?? null);
-    listener.onHeard({ kind: 'agent', facts: this.#inOrder(heard.facts) });
   }
 
   #compareLater(carrier: Carrier, ms: number): void {
@@ -278,4 +290,10 @@ export class AgentFeed implements Feed {
     if (why === 'refused') this.#refusals.tell(problem);
     this.#retry.failed(why === 'refused');
   }
+}
+
+/** A mistake of ours with what the feed told. It is said once, and the feed goes on. */
+function unexpected(error: unknown): Problem {
+  const cause = error instanceof Error ? error.name : typeof error;
+  return { code: 'genesys-unavailable', pointer: null, facts: { asked: 'notifications', cause } };
 }
