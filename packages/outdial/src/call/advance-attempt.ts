@@ -7,7 +7,7 @@ import type { ConversationSeen } from './conversation.ts';
 import { IllegalTransition } from './lifecycle.ts';
 import { outcomeOf, type OutcomeCode } from './outcome.ts';
 import type { Blocker, Problem } from './problem.ts';
-import { noStationCodes } from './proof.ts';
+import { noStationCodes, wrongConversation } from './proof.ts';
 import type { Timers } from './timers.ts';
 
 type LookedEvent = Extract<CallEvent, { type: 'looked' }>;
@@ -124,6 +124,17 @@ export function losesSight(moment: Moment, problem: Problem | null): Advance {
   };
   const reconcile = { type: 'reconcile', n: attempt.number } as const;
   return moved(moment, unknown, { commands: [reconcile], facts: { attempt: attempt.number }, problem });
+}
+
+/** The conversation that the answer named is not this attempt's. Nobody knows what became of the request, so our mark is looked for. */
+export function losesStranger(moment: Moment): Advance {
+  const { call } = moment;
+  if (call.state !== 'placed') throw new IllegalTransition(call.state, 'what is for a placed call');
+  const problem = wrongConversation(call.conversationId);
+  const attempts = withAttempt(call, { conversationId: null, counts: null, problem });
+  const cancelRequested =
+    call.cancelRequested === null ? null : { ...call.cancelRequested, hangUps: 0, nextHangUpAt: null };
+  return losesSight({ ...moment, call: { ...call, attempts, cancelRequested } }, problem);
 }
 
 /** The gap before look number `looks`; one look falls on the end of the settle window, so that a full one can end it at once. */

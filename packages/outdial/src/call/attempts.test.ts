@@ -88,7 +88,7 @@ describe('a further attempt', () => {
     const first = tell(callIn('placed'), read);
     expect(first).toMatchObject({ call: { state: 'waiting' }, lock: 'release' });
     const dialing = tell(first.call, claim(2), start + 10_000).call;
-    const c2 = { ...deadRead, conversationId: 'conversation-2' as typeof c1 };
+    const c2 = { ...deadRead, conversationId: 'conversation-2' as typeof c1, startedAt: start + 10_100 };
     const placed = tell(dialing, { type: 'answer-placed', n: 2, conversationId: c2.conversationId }).call;
     const second = tell(placed, { type: 'seen', conversation: c2 });
     expect(second.call).toMatchObject({ state: 'failed', outcome: { code: 'agent-leg-died', targetRung: false } });

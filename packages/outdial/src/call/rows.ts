@@ -5,7 +5,7 @@ import type { Moment } from './change.ts';
 import type { ConversationSeen } from './conversation.ts';
 import { deadlines, timerEvents } from './due.ts';
 import { IllegalTransition, type Row } from './lifecycle.ts';
-import { sight, type Sighting } from './sighting.ts';
+import { restsOnAnswer, sight, type Sighting } from './sighting.ts';
 
 const timed: ReadonlySet<string> = new Set(timerEvents);
 
@@ -26,7 +26,14 @@ export function rowOf(moment: Moment, event: CallEvent): Row {
   if (event.type === 'looked') {
     return candidatesIn(call, event.candidates).length > 0 ? 'candidate-found' : 'nothing-found';
   }
+  if (event.type === 'read-failed' && event.missing && isNowhere(moment)) return 'read-stranger';
   return event.type;
+}
+
+/** No event has shown the conversation that the answer named, and by now a read would find it. */
+function isNowhere({ call, now, timers }: Moment): boolean {
+  const fencedAt = call.attempts.at(-1)?.fencedAt ?? now;
+  return call.state === 'placed' && restsOnAnswer(call) && !call.agentLegUp && now >= fencedAt + timers.visibilityLag;
 }
 
 /** Those of the conversations that may be the newest attempt's, though they carry no mark (docs/lifecycle.md#candidates). */
@@ -63,6 +70,11 @@ function rowOfSighting(call: Call, sighting: Sighting): Row {
       return searching ? 'mark-found' : 'read-never-rung';
     case 'inconclusive':
       return searching ? 'mark-found' : 'read-inconclusive';
+    case 'stranger':
+      return 'read-stranger';
+    // An event may show another leg than ours: a read decides.
+    case 'doubtful':
+      return 'ended-hint';
     case 'other-attempt':
     case 'second-conversation':
     case 'not-ours':
