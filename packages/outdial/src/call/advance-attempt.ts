@@ -95,6 +95,14 @@ export function never(moment: Moment, proof: NeverRung): Advance {
   const counted = attempts.filter((attempt) => attempt.counts === true).length;
   const facts = { attempts: attempts.length, reachedAgent: counted };
   const change = { lock: 'release', attempts } as const;
+  // An earlier attempt was seen to ring after all, while this one was under way.
+  const rang = attempts.slice(0, -1).find(({ result }) => result === 'placed' || result === 'ended');
+  if (rang !== undefined) {
+    const said = { attempt: rang.number, conversationId: rang.conversationId };
+    const canceled = call.cancelRequested !== null;
+    const outcome = outcomeOf('proof-contradicted', { canceled, endObserved: rang.result === 'ended', facts: said });
+    return ended(moment, 'failed', outcome, { ...change, conversationId: rang.conversationId });
+  }
   if (call.cancelRequested !== null) {
     return ended(moment, 'canceled', outcomeOf('canceled-never-rung', { canceled: true, problem, facts }), change);
   }

@@ -286,8 +286,13 @@ describe('what is heard late', () => {
   test('a ring after a promise that nothing rang is an alarm, once', () => {
     const ring = { type: 'seen', conversation: seen({ mark, targetLeg: 'ringing' }) } as const;
     const told = tell(callIn('failed'), ring);
-    expect(outcomeOf(told.call)?.notes).toEqual([expect.objectContaining({ code: 'conversation-seen', alarm: true })]);
-    expect(tell(told.call, ring).met).toEqual({ kind: 'ignored', reason: 'noted already' });
+    expect(outcomeOf(told.call)).toMatchObject({
+      targetRung: true,
+      notes: [{ code: 'proof-contradicted', alarm: true }],
+    });
+    const again = tell(told.call, ring).call;
+    expect(tell(again, ring)).toMatchObject({ call: again, met: { kind: 'ignored' } });
+    expect(outcomeOf(again)?.notes.filter(({ alarm }) => alarm)).toHaveLength(1);
   });
 
   test('the proof of an attempt that waits for the next was wrong: no further attempt follows', () => {

@@ -168,7 +168,7 @@ export const table: Readonly<Record<Row, Cells>> = {
   'answer-unknown':    ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
   'interrupted':       ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
   'answer-due':        ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
-  'mark-found':        ['x',        'e',        'forward',  'forward',  'k',             'k',           'k',           'note',    'note-hang-up'],
+  'mark-found':        ['x',        'w',        'forward',  'forward',  'k',             'k',           'k',           'note',    'note-hang-up'],
   'candidate-found':   ['x',        'e',        'c',        'candidate', 'k',            'k',           'k',           'o',       'note'],
   'nothing-found':     ['x',        'e',        't',        'looked',   'k',             'k',           'k',           'o',       'o'],
   'look-due':          ['x',        'e',        't',        'look',     'k',             'k',           'k',           'o',       'o'],

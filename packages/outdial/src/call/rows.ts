@@ -46,9 +46,18 @@ export function candidatesIn(call: Call, seen: readonly ConversationSeen[]): rea
  * the agent's phone says by itself that there was none; without it a read counts once whatever there was must have become visible.
  */
 function rowOfSeen({ call, timers }: Moment, seen: ConversationSeen): Row {
-  const row = rowOfSighting(call, sight(call, seen));
+  const sighting = sight(call, seen);
+  if (contradictsProof(call, seen, sighting)) return 'mark-found';
+  const row = rowOfSighting(call, sighting);
   const isSoon = seen.seenAt < (seen.endedAt ?? seen.seenAt) + timers.visibilityLag;
   return row === 'read-never-rung' && !seen.agentLegDeathNamed && isSoon ? 'ended-hint' : row;
+}
+
+/** Our mark on a conversation of the attempt that was proven not to have been placed: that proof was wrong, whatever has become of it. */
+function contradictsProof(call: Call, seen: ConversationSeen, sighting: Sighting): boolean {
+  const result = call.attempts.at(-1)?.result;
+  const isUnplaced = call.state === 'waiting' && (result === 'not-placed' || result === 'not-sent');
+  return isUnplaced && seen.mark !== null && ['agent-leg', 'ended-hint', 'inconclusive'].includes(sighting);
 }
 
 function rowOfSighting(call: Call, sighting: Sighting): Row {
