@@ -114,11 +114,14 @@ export const genesysTransportEntries: readonly Entry[] = [
   }),
   transport({
     code: 'genesys-login-failed',
-    title: 'The login could not be reached',
+    title: 'The login gave no token',
     who: 'genesys',
     targetRung: false,
     next: 'wait',
-    sentence: (facts) => `No token could be had from the login of Genesys${errorIn(facts)}, so nothing was dialed.`,
+    sentence: (facts) =>
+      text(facts, 'error') === 'unusable-token'
+        ? 'The Genesys login answered without a token that can be sent, so nothing was dialed.'
+        : `The Genesys login gave no token${errorIn(facts)}, so nothing was dialed.`,
     fix: 'Check the network and GENESYSCLOUD_REGION; Outdial tries again before the next dial.',
   }),
   transport({

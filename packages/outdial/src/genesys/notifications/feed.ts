@@ -7,7 +7,7 @@ import { backfill } from './backfill.ts';
 import type { Failed } from './channel.ts';
 import { type Added, type Line, openLine } from './line.ts';
 import { createOrder } from './order.ts';
-import { createRefusals, type Refusals } from './refusals.ts';
+import { closingSoon, createRefusals, type Refusals } from './refusals.ts';
 import { createRetry, type Retry } from './retry.ts';
 import type { OpenSocket } from './socket.ts';
 import { agentsOnChannel, coverageWithout, mostChannels } from './topics.ts';
@@ -232,6 +232,7 @@ export class AgentFeed implements Feed {
 
   async #compare(carrier: Carrier): Promise<void> {
     this.#retry.worked();
+    this.#refusals.lasted();
     const agents = [...carrier.agents].filter((agent) => this.#carrierOf.get(agent) === carrier);
     for (const agent of this.#unserved) this.#waiting.add(agent);
     this.#unserved.clear();
@@ -252,13 +253,23 @@ export class AgentFeed implements Feed {
     if (carrier === undefined || carrier.leaving) return;
     carrier.leaving = true;
     for (const agent of carrier.agents) this.#waiting.add(agent);
-    void this.#serve();
+    if (this.#lasted(line)) {
+      this.#retry.worked();
+    } else if (!this.#retry.isWaiting()) {
+      const facts = { asked: 'notifications', cause: closingSoon };
+      this.#refusals.tell({ code: 'genesys-unavailable', pointer: null, facts });
+    }
+    this.#retry.broken();
+  }
+
+  #lasted(line: Line): boolean {
+    return this.#parts.means.clock.now() - line.openedAt >= lastedMs;
   }
 
   #goDown(line: Line): void {
     const carrier = this.#find(line);
     if (carrier === undefined || this.#closed) return;
-    if (this.#parts.means.clock.now() - line.openedAt >= lastedMs) this.#retry.worked();
+    if (this.#lasted(line)) this.#retry.worked();
     this.#lose(carrier);
     this.#retry.broken();
   }
