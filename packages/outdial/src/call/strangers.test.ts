@@ -76,7 +76,7 @@ test('our mark on another conversation outranks the answer, and an asked cancel 
   expect(call).toMatchObject({ state: 'ringing', conversationId: c2, attempts: [{ conversationId: c2 }] });
   expect(commands).toContainEqual({ type: 'hang-up', conversationId: c2, forced: false });
   expect(commands).toContainEqual(
-    expect.objectContaining({ facts: expect.objectContaining({ code: 'second-conversation', alarm: true }) }),
+    expect.objectContaining({ facts: { conversationId: c2, attempt: 1, code: 'second-conversation', alarm: true } }),
   );
 });
 

@@ -8,7 +8,6 @@ import { greet, nextSteps, type Greeting } from './greeting.ts';
 import { onKeyPress } from './interrupts.ts';
 import { giveBackPresence } from './lent-presence.ts';
 import { openRunning, type Running } from './running.ts';
-import { surviveStrayErrors } from './stray-errors.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 import { welcome } from './welcome.ts';
 
@@ -48,7 +47,7 @@ async function start(flags: StartFlags, surroundings: Surroundings): Promise<Exi
   const { environment, terminal } = surroundings;
   const configuration = checkedConfiguration(environment, flags);
   const end = endOnKeyPress(surroundings);
-  const stopSurviving = surviveStrayErrors(surroundings, configuration.logLevel.value);
+  const stopSurviving = surroundings.surviveStrayErrors(configuration.logLevel.value);
   try {
     const running = await openRunning(configuration, surroundings);
     try {

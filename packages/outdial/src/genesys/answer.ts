@@ -40,7 +40,7 @@ export function isCorrelated(answer: Answer): boolean {
 }
 
 /** However long Genesys asks us to wait, it is asked again after this time: a wait of hours may be a mistake on the way. */
-export const longestRetryAfterMs = 5 * 60_000;
+const longestRetryAfterMs = 5 * 60_000;
 
 /** Milliseconds that `Retry-After` asks for, in seconds or as a date held against the answer's own `Date`; null when it says neither. Bounded. */
 export function retryAfterMsOf(answer: Answer): number | null {

@@ -82,12 +82,14 @@ async function place(
   const id = `agent-${String(agent + 1).padStart(5, '0')}@example.com`;
   const phoneNumber = `+120255501${String(chance.between(0, 99)).padStart(2, '0')}`;
   const request = { from: { id, queueId: 'Sales' }, targets: [{ phoneNumber }], webhookUrl };
-  let isOver = false;
-  void calls
-    .place(request)
-    .catch(() => undefined)
-    .finally(() => (isOver = true));
-  for (let turns = 0; turns < 2_000 && !isOver; turns += 1) await turn();
+  const answered = calls.place(request).then(
+    () => undefined,
+    () => undefined,
+  );
+  const patience = async (): Promise<void> => {
+    for (let turns = 0; turns < 2_000; turns += 1) await turn();
+  };
+  await Promise.race([answered, patience()]);
 }
 
 /** Lets seconds pass, with turns for what comes over sockets after each. */

@@ -67,7 +67,9 @@ function misbehave(socket: Socket, { chance }: Setting): void {
       return;
     case 'endless': {
       socket.write(head('200 OK', 'transfer-encoding: chunked'));
-      const more = (): void => void (socket.destroyed || socket.write(`ffff\r\n${'x'.repeat(65_535)}\r\n`, more));
+      const more = (): void => {
+        if (!socket.destroyed) socket.write(`ffff\r\n${'x'.repeat(65_535)}\r\n`, more);
+      };
       more();
       return;
     }
