@@ -5,6 +5,7 @@ import { followCalls } from './announcements.ts';
 import { keyId } from './call/ids.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/client.ts';
+import { containWakes } from './contained-clock.ts';
 import { checkDialPermission } from './dial-permission-check.ts';
 import { crashAt, type CrashPoint } from './engine/crash-points.ts';
 import { openRequests } from './engine/embedded/requests.ts';
@@ -100,11 +101,12 @@ export async function createOutdial(options: OutdialOptions): Promise<Outdial> {
 
 /** Outdial with everything in place and nothing begun: what waits in the store goes on with `start`. Throws as `createOutdial` rejects. */
 export function openOutdial(options: OutdialOptions): Outdial {
-  const { target, clock = systemClock, timers = defaultTimers } = options;
+  const { target, timers = defaultTimers } = options;
   const faults = timerFaults(timers);
   if (faults.length > 0) throw new TypeError(`These timers are not safe: ${faults.join(' ')}`);
   const live = target.kind === 'organisation';
   const logger = createLogger(options.logLevel ?? 'warn');
+  const clock = containWakes(options.clock ?? systemClock, (facts, message) => logger.error(facts, message));
   const policySource = policyOf(options, { clock, logger });
   const policy = policySource.held;
   const screening = createScreening({

@@ -7,7 +7,9 @@ import { isEvent } from './call-event.ts';
 import { ignored, refused, type Moment } from './change.ts';
 import type { Advance } from './command.ts';
 import type { ConversationSeen } from './conversation.ts';
+import type { ConversationId } from './ids.ts';
 import { IllegalTransition, type Cell } from './lifecycle.ts';
+import { wrongConversation } from './proof.ts';
 import { candidatesIn } from './rows.ts';
 import { showsAgentLegUp, sight } from './sighting.ts';
 
@@ -46,6 +48,15 @@ const keepCandidates: Action = (moment, event) => {
     return attempt.keepCandidates(moment, candidatesIn(moment.call, event.candidates), event);
   }
   return seen((there, conversation) => attempt.keepCandidates(there, [conversation], null))(moment, event);
+};
+
+/** An id that was found to be another conversation's, or is an earlier attempt's, is no answer. */
+const answeredWith = (moment: Moment, conversationId: ConversationId): Advance => {
+  const { state, attempts } = moment.call;
+  const isRefuted = attempts.at(-1)?.problem?.facts['conversationId'] === conversationId;
+  if (!isRefuted && !attempts.some((one) => one.conversationId === conversationId))
+    return known.forward(moment, known.foundByAnswer(conversationId));
+  return state === 'unknown' ? ignored(moment, 'u') : attempt.losesSight(moment, wrongConversation(conversationId));
 };
 
 /** A claim that is not granted for the reason of its cell. */
@@ -102,7 +113,7 @@ export const actions: Readonly<Record<Cell, Action>> = {
   canceled: on('cancel', waiting.canceled),
   pause: waiting.pause,
 
-  placed: on('answer-placed', (moment, event) => known.forward(moment, known.foundByAnswer(event.conversationId))),
+  placed: on('answer-placed', (moment, event) => answeredWith(moment, event.conversationId)),
   never,
   unknown: (moment, event) => attempt.losesSight(moment, event.type === 'answer-unknown' ? event.problem : null),
   look: attempt.look,
@@ -118,6 +129,7 @@ export const actions: Readonly<Record<Cell, Action>> = {
   'read-now': seen(known.readNow),
   read: known.read,
   inconclusive: seen(known.inconclusive),
+  'not-ours': attempt.losesStranger,
   cap: known.cap,
   'ask-hang-up': on('cancel', (moment, { by }) => known.cancelKnown(moment, by)),
   'hang-up': known.hangUpAgain,

@@ -7,7 +7,7 @@ import type { ConversationSeen } from './conversation.ts';
 import { IllegalTransition } from './lifecycle.ts';
 import { outcomeOf, type OutcomeCode } from './outcome.ts';
 import type { Blocker, Problem } from './problem.ts';
-import { noStationCodes } from './proof.ts';
+import { noStationCodes, wrongConversation } from './proof.ts';
 import { couldBegin } from './sighting.ts';
 import { letGoAfter, type Timers } from './timers.ts';
 
@@ -96,6 +96,14 @@ export function never(moment: Moment, proof: NeverRung): Advance {
   const counted = attempts.filter((attempt) => attempt.counts === true).length;
   const facts = { attempts: attempts.length, reachedAgent: counted };
   const change = { lock: 'release', attempts } as const;
+  // An earlier attempt was seen to ring after all, while this one was under way.
+  const rang = attempts.slice(0, -1).find(({ result }) => result === 'placed' || result === 'ended');
+  if (rang !== undefined) {
+    const said = { attempt: rang.number, conversationId: rang.conversationId };
+    const canceled = call.cancelRequested !== null;
+    const outcome = outcomeOf('proof-contradicted', { canceled, endObserved: rang.result === 'ended', facts: said });
+    return ended(moment, 'failed', outcome, { ...change, conversationId: rang.conversationId });
+  }
   if (call.cancelRequested !== null) {
     return ended(moment, 'canceled', outcomeOf('canceled-never-rung', { canceled: true, problem, facts }), change);
   }
@@ -125,6 +133,17 @@ export function losesSight(moment: Moment, problem: Problem | null): Advance {
   };
   const reconcile = { type: 'reconcile', n: attempt.number } as const;
   return moved(moment, unknown, { commands: [reconcile], facts: { attempt: attempt.number }, problem });
+}
+
+/** The conversation that the answer named is not this attempt's. Nobody knows what became of the request, so our mark is looked for. */
+export function losesStranger(moment: Moment): Advance {
+  const { call } = moment;
+  if (call.state !== 'placed') throw new IllegalTransition(call.state, 'what is for a placed call');
+  const problem = wrongConversation(call.conversationId);
+  const attempts = withAttempt(call, { conversationId: null, counts: null, problem });
+  const cancelRequested =
+    call.cancelRequested === null ? null : { ...call.cancelRequested, hangUps: 0, nextHangUpAt: null };
+  return losesSight({ ...moment, call: { ...call, attempts, cancelRequested } }, problem);
 }
 
 /** The gap before look number `looks`; one look falls on the moment that can let the agent go, and one on the end of the settle window. */

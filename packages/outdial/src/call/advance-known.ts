@@ -7,7 +7,7 @@ import type { ConversationSeen } from './conversation.ts';
 import type { ConversationId } from './ids.ts';
 import { IllegalTransition } from './lifecycle.ts';
 import { endOf, outcomeOf, type Outcome } from './outcome.ts';
-import { showsAgentLegUp, type Sighting } from './sighting.ts';
+import { showsAgentLegUp, showsTargetLeg, type Sighting } from './sighting.ts';
 import type { Timers } from './timers.ts';
 
 type KnownCall = PlacedCall | RingingCall | ConnectedCall;
@@ -77,6 +77,19 @@ function holdAgain(moment: Moment): { readonly lock: LockChange; readonly notes:
   if (standing.lock === null || standing.lock.callId === call.order.id) return { lock: 'take', notes: [] };
   const facts = { code: 'agent-has-two-calls', alarm: true, callId: standing.lock.callId };
   return { lock: 'keep', notes: [publish(moment, 'call.noted', facts)] };
+}
+
+/**
+ * Our mark outranks an answer that nothing has borne out: the call with the conversation that carries it, in place of the one that the answer
+ * named. Null: the call knows its conversation better than that, or the look shows no far end.
+ */
+export function correctedByMark({ call, now }: Moment, seen: ConversationSeen): PlacedCall | null {
+  if (call.state !== 'placed' || call.knownBy !== 'answer' || !showsTargetLeg(seen)) return null;
+  const { conversationId } = seen;
+  // Hanging up begins anew, with the right one.
+  const cancelRequested = call.cancelRequested && { ...call.cancelRequested, hangUps: 0, nextHangUpAt: now };
+  const attempts = withAttempt(call, { conversationId });
+  return { ...call, conversationId, knownBy: 'mark', attempts, cancelRequested };
 }
 
 type KnownFields = Omit<PlacedCall, 'state'>;

@@ -1,5 +1,6 @@
 import { actions } from './actions.ts';
 import { heardOfOther } from './advance-heard.ts';
+import { correctedByMark } from './advance-known.ts';
 import type { Call } from './call.ts';
 import type { CallEvent } from './call-event.ts';
 import { ignored, noted, type Moment } from './change.ts';
@@ -28,10 +29,21 @@ export function advance(call: Call, event: CallEvent, standing: Standing, now: n
 /** An answer for an attempt that is not the newest, and a conversation that is not the newest attempt's, reach no cell. */
 function beforeTheTable(moment: Moment, event: CallEvent): Advance | null {
   const { call } = moment;
-  if (event.type === 'seen') return heardOfOther(moment, event.conversation, sight(call, event.conversation));
+  if (event.type === 'seen') return seenBeforeTheTable(moment, event);
   if (!('n' in event) || event.type === 'claim') return null;
   const newest = call.attempts.length;
   if (newest === 0 || event.n === newest) return null;
   if (event.n > newest) return ignored(moment, 'number');
   return noted(moment, { code: 'older-attempt', alarm: false, facts: { attempt: event.n, said: event.type } });
+}
+
+function seenBeforeTheTable(moment: Moment, event: Extract<CallEvent, { type: 'seen' }>): Advance | null {
+  const { conversation } = event;
+  const sighting = sight(moment.call, conversation);
+  const heard = heardOfOther(moment, conversation, sighting);
+  const corrected = sighting === 'second-conversation' ? correctedByMark(moment, conversation) : null;
+  if (heard === null || corrected === null) return heard;
+  const there = { ...moment, call: corrected };
+  const made = actions[cellOf(rowOf(there, event), corrected.state)](there, event);
+  return { ...made, commands: [...heard.commands, ...made.commands] };
 }

@@ -10,7 +10,8 @@
  *      ▼                  ▼                     ▼                                │          │            ▼
  *  canceled expired rejected            failed canceled expired      failed / canceled   failed   completed
  *
- *  A step may skip states forward (dialing → connected when that is the first thing we hear), never backward.
+ *  A step may skip states forward (dialing → connected when that is the first thing we hear), never backward. One exception: when the
+ *  conversation that the answer named turns out to be another one, `placed` goes back to `unknown`, where our mark is looked for.
  *
  *  state             what is true                                                    deadline            owner
  *  scheduled         before notBefore                                                notBefore           engine's timer
@@ -77,6 +78,7 @@ export type Row =
   | 'ended-hint'
   | 'read-never-rung'
   | 'read-inconclusive'
+  | 'read-stranger'
   | 'read-failed'
   | 'read-due'
   | 'follow-cap'
@@ -117,6 +119,7 @@ export type Cell =
   | 'read-later'
   | 'read'
   | 'inconclusive'
+  | 'not-ours'
   | 'cap'
   | 'canceled'
   | 'ask'
@@ -165,7 +168,7 @@ export const table: Readonly<Record<Row, Cells>> = {
   'answer-unknown':    ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
   'interrupted':       ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
   'answer-due':        ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
-  'mark-found':        ['x',        'e',        'forward',  'forward',  'k',             'k',           'k',           'note',    'note-hang-up'],
+  'mark-found':        ['x',        'w',        'forward',  'forward',  'k',             'k',           'k',           'note',    'note-hang-up'],
   'candidate-found':   ['x',        'e',        'c',        'candidate', 'k',            'k',           'k',           'o',       'note'],
   'nothing-found':     ['x',        'e',        't',        'looked',   'k',             'k',           'k',           'o',       'o'],
   'look-due':          ['x',        'e',        't',        'look',     'k',             'k',           'k',           'o',       'o'],
@@ -177,6 +180,7 @@ export const table: Readonly<Record<Row, Cells>> = {
   'ended-hint':        ['x',        'e',        'c',        'c',        'read-now',      'read-now',    'read-now',    'o',       'note'],
   'read-never-rung':   ['x',        'e',        'i',        'i',        'never',         'r',           'r',           'o',       'note'],
   'read-inconclusive': ['x',        'e',        'i',        'i',        'inconclusive',  'r',           'r',           'o',       'note'],
+  'read-stranger':     ['x',        'e',        'i',        'i',        'not-ours',      'r',           'r',           'o',       'o'],
   'read-failed':       ['x',        'e',        'i',        'i',        'read-later',    'read-later',  'read-later',  'o',       'o'],
   'read-due':          ['x',        'e',        'i',        'i',        'read',          'read',        'read',        'o',       'o'],
   'follow-cap':        ['x',        'e',        'i',        'i',        'cap',           'cap',         'cap',         'o',       'o'],
@@ -198,7 +202,7 @@ export const successors: Readonly<Record<CallState, readonly CallState[]>> = {
   waiting: ['dialing', 'failed', ...notRung],
   dialing: ['waiting', 'unknown', 'expired', 'canceled', ...afterFence.filter((state) => state !== 'outcome-unknown')],
   unknown: ['waiting', 'expired', 'canceled', ...afterFence],
-  placed: ['ringing', 'connected', 'completed', 'failed', 'waiting', 'canceled', 'outcome-unknown'],
+  placed: ['ringing', 'connected', 'completed', 'failed', 'waiting', 'unknown', 'canceled', 'outcome-unknown'],
   ringing: ['connected', 'completed', 'failed', 'outcome-unknown'],
   connected: ['completed'],
   completed: [],

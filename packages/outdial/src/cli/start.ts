@@ -47,6 +47,7 @@ async function start(flags: StartFlags, surroundings: Surroundings): Promise<Exi
   const { environment, terminal } = surroundings;
   const configuration = checkedConfiguration(environment, flags);
   const end = endOnKeyPress(surroundings);
+  const stopSurviving = surroundings.surviveStrayErrors(configuration.logLevel.value);
   try {
     const running = await openRunning(configuration, surroundings);
     try {
@@ -61,6 +62,7 @@ async function start(flags: StartFlags, surroundings: Surroundings): Promise<Exi
     }
     return exitCode.ok;
   } finally {
+    stopSurviving();
     end.stop();
   }
 }

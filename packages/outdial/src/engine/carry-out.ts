@@ -1,4 +1,4 @@
-import type { Call, CallOrder } from '../call/call.ts';
+import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import type { AgentId, CallId, ConversationId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
@@ -79,8 +79,10 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
         return readAndTell(call, errand.conversationId);
       case 'hang-up': {
         const { conversationId, forced } = errand;
+        const fencedAt = currentAttempt(call)?.fencedAt;
+        if (fencedAt === undefined) return;
         const result = await world.contactCentre
-          .hangUp({ conversationId, agentId: agent.id, forced })
+          .hangUp({ conversationId, agentId: agent.id, callId: id, fencedAt, forced })
           .catch(() => ({ done: false, problem: null }));
         await tell(id, { type: 'hang-up-result', ...result }, false);
       }

@@ -4,6 +4,7 @@ import type { Standing } from '../call/command.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
 import { dueAt, dueEvent } from '../call/due.ts';
+import { wrongConversation } from '../call/proof.ts';
 import { EngineError, KeyOfErasedCall } from '../ports/engine-error.ts';
 import type { Accepted, AcceptOptions, Told } from '../ports/engine.ts';
 import { dialHistory } from './dial-history.ts';
@@ -187,7 +188,7 @@ export function createMoves(
   const tell = (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean): Told => {
     const call = store.call(id);
     if (call === null) return { kind: 'no-such-call' };
-    const made = apply(commit, call, event, refreshed);
+    const made = apply(commit, call, trusted(store, id, event), refreshed);
     return { kind: 'told', met: made.met, call: made.call };
   };
 
@@ -271,4 +272,12 @@ function* inTurn(store: Store, agent: AgentId, atFirst: number): Generator<Call>
   if (first.length < atFirst) return;
   const seen = new Set(first.map(({ order }) => order.id));
   for (const call of store.waitingOf(agent, wokenAtOnce)) if (!seen.has(call.order.id)) yield call;
+}
+
+/** An answer that names the conversation of another call of ours says nothing about this one. */
+function trusted(store: Store, id: CallId, event: CallEvent): CallEvent {
+  if (event.type !== 'answer-placed') return event;
+  const owner = store.callOfConversation(event.conversationId);
+  if (owner === null || owner.order.id === id) return event;
+  return { type: 'answer-unknown', n: event.n, problem: wrongConversation(event.conversationId) };
 }

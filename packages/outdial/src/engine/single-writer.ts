@@ -76,6 +76,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     store,
     clock,
     atWriteSite: setting.atWriteSite ?? null,
+    onMistake: (error) => mistake(error, null),
     onCommitted: (entries) => {
       if (phase === 'running') timekeeper.arm();
       if (entries.length > 0) for (const listener of listeners) unharmed(() => listener(entries));

@@ -114,12 +114,37 @@ export const genesysTransportEntries: readonly Entry[] = [
   }),
   transport({
     code: 'genesys-login-failed',
-    title: 'The login could not be reached',
+    title: 'The login gave no token',
     who: 'genesys',
     targetRung: false,
     next: 'wait',
-    sentence: (facts) => `No token could be had from the login of Genesys${errorIn(facts)}, so nothing was dialed.`,
+    sentence: (facts) =>
+      text(facts, 'error') === 'unusable-token'
+        ? 'The Genesys login answered without a token that can be sent, so nothing was dialed.'
+        : `The Genesys login gave no token${errorIn(facts)}, so nothing was dialed.`,
     fix: 'Check the network and GENESYSCLOUD_REGION; Outdial tries again before the next dial.',
+  }),
+  transport({
+    code: 'genesys-wrong-conversation',
+    title: 'Genesys named the wrong conversation',
+    who: 'genesys',
+    targetRung: 'unknown',
+    next: 'wait',
+    sentence: (facts) =>
+      `Genesys answered the dial with conversation ${text(facts, 'conversationId')}, which belongs to another call. Outdial leaves it alone, looks for its own by its mark, and does not dial again.`,
+    fix: 'Wait until the call ends. Then report the answer to Genesys, with the conversation id.',
+    page: 'Each dial carries the mark of its call in `attributes`. A conversation with another mark, of another agent, to another number or from another time is not this call. Outdial never changes or ends it.',
+  }),
+  transport({
+    code: 'hang-up-withheld',
+    title: 'Hang-up withheld: not our conversation',
+    who: 'agent',
+    targetRung: 'unknown',
+    next: 'nothing',
+    sentence: (facts) =>
+      `Outdial did not hang up conversation ${text(facts, 'conversationId')}, because nothing in it shows that it is this call.`,
+    fix: 'If it is this call, the agent hangs up by hand.',
+    page: 'Outdial ends only a conversation that carries the mark of its call. Before the mark can be visible, it must be an outbound call of that agent that began with the attempt.',
   }),
   transport({
     code: 'genesys-hang-up-failed',

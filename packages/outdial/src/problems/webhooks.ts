@@ -44,6 +44,10 @@ function whyNotDelivered(facts: Facts): string {
       return 'its host resolves to an address of this machine or of a private network';
     case 'unreachable':
       return `the receiver could not be reached${text(facts, 'error') === '' ? '' : ` (${text(facts, 'error')})`}`;
+    case 'unexpected':
+      return 'Outdial could not make or send it, which is a fault of Outdial';
+    case 'unreadable':
+      return 'its text in the data folder is damaged';
     default:
       return 'the receiver did not take it';
   }
@@ -91,7 +95,7 @@ export const webhookEntries: readonly Entry[] = [
     sentence: (facts) => `The message was not delivered: ${whyNotDelivered(facts)}.`,
     expected: () => 'an answer from 200 to 299 within 10 s',
     fix: () =>
-      'Look at the receiver. Outdial tries again for 24 hours; after that `outdial webhooks dead` lists the message and `outdial webhooks resend` sends it again.',
+      'Check the receiver. Outdial tries again for 24 hours. After that, `outdial webhooks dead` lists the message and `outdial webhooks resend` sends it again.',
     next: 'wait',
     targetRung: 'unknown',
   }),

@@ -60,6 +60,7 @@ export function session(args: readonly string[], { environment = {}, input = '',
       interrupts.add(listener);
       return () => void interrupts.delete(listener);
     },
+    surviveStrayErrors: () => () => undefined,
     exitNow: () => undefined,
   }).then((code) => {
     isOver = true;

@@ -12,6 +12,7 @@ export const start = 1_800_000_000_000;
 export const ours = callId('call_ours');
 export const other = callId('call_other');
 export const ana = agentId('agent-ana');
+export const ben = agentId('agent-ben');
 export const caller = keyId('key_1');
 export const c1 = conversationId('conversation-1');
 export const number = '+12025550123' as E164;

@@ -16,6 +16,7 @@ export interface Removal {
   readonly calls?: 1 | 2;
   readonly expiresInMs?: number;
   readonly drain?: 'deaf' | 'honest';
+  readonly wrongAnswers?: true;
   readonly only?: readonly Kind[];
 }
 
@@ -169,6 +170,18 @@ export const mutations: readonly Removal[] = [
     mutation: seeing((call, seen) =>
       seen.mark === null ? seen : { ...seen, mark: { callId: call.order.id, attempt: newest(call) } },
     ),
+  },
+  {
+    removed: 'a conversation that only the answer named is checked',
+    caughtBy: ['E', 'G'],
+    wrongAnswers: true,
+    mutation: {
+      advance: (call, event, as, now, timers) => {
+        const trusting: Call = call.state === 'placed' ? { ...call, knownBy: 'mark' } : call;
+        const result = advance(trusting, event, as, now, timers);
+        return result.call === trusting ? { ...result, call } : result;
+      },
+    },
   },
   {
     removed: 'a hint of an end needs a read',

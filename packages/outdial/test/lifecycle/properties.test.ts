@@ -9,11 +9,14 @@ describe('whatever happens in whatever order, every promise of the lifecycle hol
   const worlds: readonly WorldOptions[] = [
     { calls: 1, drain: 'deaf' },
     { calls: 1, drain: 'honest' },
+    { calls: 1, drain: 'honest', wrongAnswers: true },
     { calls: 2, drain: 'deaf' },
+    { calls: 2, drain: 'deaf', wrongAnswers: true },
+    { calls: 2, drain: 'honest', wrongAnswers: true, expiresInMs: 24 * 3600_000 },
     { calls: 2, drain: 'honest', expiresInMs: 24 * 3600_000 },
   ];
   for (const options of worlds) {
-    test(`${options.calls} call(s), and Genesys is ${options.drain ?? 'deaf'} in the end`, () => {
+    test(`${options.calls} call(s), and Genesys is ${options.drain ?? 'deaf'} in the end${options.wrongAnswers === true ? ', and names wrong conversations' : ''}`, () => {
       fc.assert(
         fc.property(choices, (steps) => live(options, steps)),
         { numRuns: runs },

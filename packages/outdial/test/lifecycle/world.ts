@@ -3,9 +3,10 @@ import { isEnded, type Call } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/call-event.ts';
 import type { Command, Standing } from '../../src/call/command.ts';
 import { dueAt, dueEvent } from '../../src/call/due.ts';
-import type { CallId, ConversationId } from '../../src/call/ids.ts';
+import { conversationId, type CallId, type ConversationId } from '../../src/call/ids.ts';
+import { mayEnd } from '../../src/call/sighting.ts';
 import { defaultTimers, type Timers } from '../../src/call/timers.ts';
-import { blocker, caller, order, ours, other, problem, start } from './calls.ts';
+import { ana, blocker, caller, order, ours, other, problem, start } from './calls.ts';
 import { GenesysModel, type Conversation, type Request } from './genesys-model.ts';
 import { Oracle, type Property } from './oracle.ts';
 
@@ -36,6 +37,8 @@ export interface WorldOptions {
   /** Which properties are watched; all when absent. */
   readonly watch?: readonly Property[];
   readonly expiresInMs?: number;
+  /** Genesys names, now and then, a conversation that is not the request's: a stranger's, another call's, or none that there is. */
+  readonly wrongAnswers?: true;
   /** Whether Genesys answers reads and looks once the events are over. */
   readonly drain?: 'deaf' | 'honest';
 }
@@ -166,6 +169,9 @@ export class World {
       const go = (choice: number) => this.genesys.decide(request, choice % 3 === 0 ? 'refused' : 'placed', this.#now);
       ways.push({ kind: 'decide', go });
     }
+    for (const conversation of this.#options.wrongAnswers === true ? this.genesys.strangers : []) {
+      ways.push({ kind: 'hear', go: (choice) => this.#hear(conversation, choice) });
+    }
     for (const conversation of this.genesys.conversations) {
       const go = (choice: number) => this.genesys.step(conversation, choice, this.#now);
       if (conversation.endedAt === null) ways.push({ kind: 'converse', go });
@@ -295,7 +301,8 @@ export class World {
       return;
     }
     this.#drop(runner);
-    const event = this.#answerOf(request, n, choice % 3 === 2);
+    const answer = this.#answerOf(request, n, choice % 3 === 2);
+    const event = this.#options.wrongAnswers === true && choice % 5 < 3 ? this.#wrong(answer, choice) : answer;
     this.#tell(callId, event);
     if (choice % 2 === 1) this.#late.push({ callId, event });
   }
@@ -304,6 +311,17 @@ export class World {
     if (!lost && fate === 'placed' && conversationId !== null) return { type: 'answer-placed', n, conversationId };
     if (!lost && fate === 'refused') return this.#refusal(n, 'refused');
     return { type: 'answer-unknown', n, problem };
+  }
+
+  #wrong(answer: CallEvent, choice: number): CallEvent {
+    if (answer.type !== 'answer-placed') return answer;
+    const ofOthers = this.genesys.conversations.filter(({ callId, n }) => callId !== null && n !== answer.n);
+    const ids = [...this.genesys.strangers, ...ofOthers].map(({ id }) => id);
+    return { ...answer, conversationId: [...ids, conversationId('nowhere')][choice % (ids.length + 1)] ?? ids[0]! };
+  }
+
+  #find(id: ConversationId): Conversation | undefined {
+    return [...this.genesys.conversations, ...this.genesys.strangers].find((one) => one.id === id);
   }
 
   #refusal(n: number, proof: 'refused' | 'never-connected'): CallEvent {
@@ -327,9 +345,12 @@ export class World {
         this.#read(callId, command.conversationId, how);
         return;
       case 'hang-up': {
-        const conversation = this.genesys.conversations.find(({ id }) => id === command.conversationId);
-        if (how === 'true' && conversation !== undefined) this.#oracle.judgeHangUp(conversation);
-        if (how === 'true' && conversation?.endedAt === null) conversation.endedAt = this.#now;
+        const conversation = this.#find(command.conversationId);
+        const fencedAt = this.calls.get(callId)?.attempts.at(-1)?.fencedAt ?? 0;
+        const read = conversation && this.genesys.look(conversation, 'read', this.#now);
+        const may = read !== undefined && mayEnd({ callId, agentId: ana, fencedAt }, read);
+        if (how === 'true' && may && conversation !== undefined) this.#oracle.judgeHangUp(conversation);
+        if (how === 'true' && may && conversation?.endedAt === null) conversation.endedAt = this.#now;
         this.#tell(callId, { type: 'hang-up-result', done: how === 'true', problem: null });
         return;
       }
@@ -349,7 +370,7 @@ export class World {
   }
 
   #read(callId: CallId, id: ConversationId, how: 'true' | 'nothing'): void {
-    const conversation = this.genesys.conversations.find((one) => one.id === id);
+    const conversation = this.#find(id);
     if (how === 'nothing' || conversation === undefined) this.#tell(callId, { type: 'read-failed', missing: true });
     else this.#tell(callId, { type: 'seen', conversation: this.genesys.look(conversation, 'read', this.#now) });
   }
