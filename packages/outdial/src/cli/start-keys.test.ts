@@ -15,7 +15,7 @@ const scratch = (): string => {
 };
 const signIn = (apiKeys: ReturnType<typeof createMemoryKeys>, secret: string): number => {
   const form = { grant_type: 'client_credentials', client_id: 'start', client_secret: secret };
-  return grantToken(apiKeys, undefined, new URLSearchParams(form)).status;
+  return grantToken(apiKeys, undefined, new URLSearchParams(form)).answer.status;
 };
 
 test.each([
