@@ -1,11 +1,8 @@
 import { createSandbox, type Sandbox, type SandboxOptions } from 'genesys-cloud-sandbox';
 import { createOutdial, type CallView, type Outdial, type OutdialOptions } from 'outdial';
 import { testClock, type TestClock } from 'outdial/testing';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { record } from '../../../sandbox/test/held.ts';
-
-// Minutes of calls pass on the desk's own clock; a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 60_000 });
 
 export interface Desk {
   readonly clock: TestClock;
