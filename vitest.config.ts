@@ -39,7 +39,7 @@ export default defineConfig(({ mode }) => ({
     globalSetup: './tools/test-run/run-folder.ts',
     provide: { isProof: mode === prove },
     reporters: ['default', './tools/closing-line.ts'],
-    // Many tests wait for processes and sockets. Vitest itself would leave one of two cores idle.
-    maxWorkers: availableParallelism() + 1,
+    // Left to itself Vitest keeps one core free, which is one of two.
+    maxWorkers: availableParallelism(),
   },
 }));

@@ -15,7 +15,7 @@ test(
     expect(run.violations, `seed ${seed}`).toEqual([]);
     expect(run.diedByItself, `seed ${seed}`).toEqual([]);
     // A dozen, and two dozen in the long form, on a machine that has nothing else to do.
-    expect(kills.atWriteSites + kills.atRandom).toBeGreaterThanOrEqual(sized(3, 5));
+    expect(kills.atWriteSites + kills.atRandom).toBeGreaterThanOrEqual(sized(1, 5));
     expect(states['completed'] ?? 0).toBeGreaterThan(10);
   },
 );
