@@ -18,9 +18,20 @@ const project = (name: string, mode: string) => {
     ssr: { resolve: { conditions: ['outdial-source', 'module', 'node', 'development|production'] } },
     test: {
       ...{ name, root, isolate: false, testTimeout: 60_000, hookTimeout: 60_000 },
+      setupFiles: [new URL('packages/sandbox/test/hold-exchanges.ts', import.meta.url).pathname],
       include: mode === prove ? [...sizedIn(root)] : ['{src,test}/**/*.test.ts'],
     },
   };
+};
+/** Genesys's SDK has one client a process, which remembers who signed in: each of these files has a worker of its own. */
+const sdk = ['test/sdk/**/*.test.ts'];
+const sandbox = (mode: string) => {
+  const { test, ...rest } = project('sandbox', mode);
+  return { ...rest, test: { ...test, exclude: sdk } };
+};
+const sandboxBySdk = (mode: string) => {
+  const { test, ...rest } = project('sandbox', mode);
+  return { ...rest, test: { ...test, name: 'sandbox-sdk', include: mode === prove ? [] : sdk, isolate: true } };
 };
 // The AWS SDK, which the local state machine brings along, breaks under the condition `module`. Each test runs bundled functions, as they were
 // bundled and not transformed again; Node keeps every process of them in memory, so each file has a worker of its own.
@@ -28,14 +39,14 @@ const aws = (mode: string) => ({
   ssr: { resolve: { conditions: ['outdial-source', 'node', 'development|production'] } },
   test: {
     ...project('aws', mode).test,
-    ...{ isolate: true, testTimeout: 120_000, hookTimeout: 120_000 },
+    ...{ isolate: true, testTimeout: 120_000, hookTimeout: 120_000, setupFiles: [] },
     server: { deps: { external: [/\/test-run-/] } },
   },
 });
 
 export default defineConfig(({ mode }) => ({
   test: {
-    projects: [project('outdial', mode), project('sandbox', mode), aws(mode)],
+    projects: [project('outdial', mode), sandbox(mode), sandboxBySdk(mode), aws(mode)],
     globalSetup: './tools/test-run/run-folder.ts',
     provide: { isProof: mode === prove },
     reporters: ['default', './tools/closing-line.ts'],
