@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fuzzEdges } from './edges.ts';
+import { sized } from '../../../../tools/test-run/sized.ts';
 import { fuzz } from './fuzz.ts';
 
 test(
@@ -7,11 +8,11 @@ test(
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    const { answers, accepted, faults, endless } = await fuzz(seed, 1_500);
+    const { answers, accepted, faults, endless } = await fuzz(seed, sized(700, 1_500));
     expect(faults, `seed ${seed}`).toEqual([]);
     expect(endless, `seed ${seed}`).toEqual([]);
     // Else it would only have proven that it refuses everything.
-    expect(accepted).toBeGreaterThan(30);
+    expect(accepted).toBeGreaterThan(10);
     expect(Object.keys(answers)).toEqual(expect.arrayContaining(['200', '202', '400', '404', '422']));
   },
 );

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { sized } from '../../../../tools/test-run/sized.ts';
 import { choices, live } from './lives.ts';
 import type { WorldOptions } from './world.ts';
 
-const runs = Number(process.env['OUTDIAL_PROPERTY_RUNS'] ?? 1_500);
+const runs = Number(process.env['OUTDIAL_PROPERTY_RUNS'] ?? sized(1_500, 15_000));
 
 describe('whatever happens in whatever order, every promise of the lifecycle holds', () => {
   const worlds: readonly WorldOptions[] = [
