@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { fuzzEdges } from './edges.ts';
+
 import { sized } from '../../../../tools/test-run/sized.ts';
+import { fuzzEdges } from './edges.ts';
 import { fuzz } from './fuzz.ts';
 
 test(
