@@ -38,7 +38,8 @@ function heardOfEarlier(moment: Moment, seen: ConversationSeen): Advance {
   const number =
     call.attempts.find((one) => one.conversationId === conversationId)?.number ?? seen.mark?.attempt ?? null;
   const rang = showsTargetLeg(seen);
-  const note = { code: 'older-attempt', alarm: rang, facts: { conversationId, attempt: number } };
+  const code = (number ?? 0) > call.attempts.length ? 'later-attempt' : 'older-attempt';
+  const note = { code, alarm: rang, facts: { conversationId, attempt: number } };
   if (!rang || !call.attempts.some((one) => one.number === number)) return noted(moment, note);
   if (call.state === 'waiting') return proofContradicted(moment, seen);
   if (isEnded(call) && call.outcome.targetRung === true) return noted(moment, note);

@@ -1,6 +1,6 @@
 import type { CancelRequest, Call, ConnectedCall, EndedCall, PlacedCall, RingingCall } from './call.ts';
 import type { CallEvent } from './call-event.ts';
-import { newestAttempt } from './advance-attempt.ts';
+import { newestAttempt } from './advance-unknown.ts';
 import { common, ended, ignored, moved, noted, publish, stamp, stayed, withAttempt, type Moment } from './change.ts';
 import type { Advance, Command, LockChange } from './command.ts';
 import type { ConversationSeen } from './conversation.ts';

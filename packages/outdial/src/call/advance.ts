@@ -7,6 +7,7 @@ import { ignored, noted, type Moment } from './change.ts';
 import type { Advance, Standing } from './command.ts';
 import { cellOf, ignoredBecause } from './lifecycle.ts';
 import { isDue, rowOf } from './rows.ts';
+import { caughtUp } from './set-back.ts';
 import { sight } from './sighting.ts';
 import type { Timers } from './timers.ts';
 
@@ -18,12 +19,21 @@ export { accept, resumeCommands } from './accept.ts';
  * Events that the lifecycle's table ignores or refuses are met as such; IllegalTransition is thrown only for our own mistakes.
  */
 export function advance(call: Call, event: CallEvent, standing: Standing, now: number, timers: Timers): Advance {
-  const moment: Moment = { call, standing, now: Math.max(now, call.lastNow), timers, cause: event.type };
+  const moment: Moment = {
+    call: caughtUp(call, event),
+    standing,
+    now: Math.max(now, call.lastNow),
+    timers,
+    cause: event.type,
+  };
   const before = beforeTheTable(moment, event);
   if (before !== null) return before;
   const cell = cellOf(rowOf(moment, event), call.state);
   if (!(cell in ignoredBecause) && !isDue(moment, event)) return ignored(moment, 'early');
-  return actions[cell](moment, event);
+  const made = actions[cell](moment, event);
+  // Another call of the same backup may be under way for the agent: only a read tells that they are free, or a person.
+  const isSetBack = made.lock === 'release' && made.call.setBack !== undefined && event.type !== 'resolve';
+  return isSetBack ? { ...made, lock: 'until-idle' } : made;
 }
 
 /** An answer for an attempt that is not the newest, and a conversation that is not the newest attempt's, reach no cell. */

@@ -36,8 +36,8 @@ export function stamp({ call, now }: Moment): { readonly version: number; readon
 
 /** The fields that every state shares, stamped; a state's own fields are left behind. */
 export function common(moment: Moment) {
-  const { order, attempts, cancelRequested, policyVersion } = moment.call;
-  return { order, attempts, cancelRequested, policyVersion, ...stamp(moment) };
+  const { order, attempts, cancelRequested, policyVersion, setBack } = moment.call;
+  return { order, attempts, cancelRequested, policyVersion, ...stamp(moment), ...(setBack && { setBack }) };
 }
 
 export function publish(

@@ -12,6 +12,7 @@
  *
  *  A step may skip states forward (dialing → connected when that is the first thing we hear), never backward. One exception: when the
  *  conversation that the answer named turns out to be another one, `placed` goes back to `unknown`, where our mark is looked for.
+ *  A store that was restored from a backup, or lost a fence, makes scheduled, waiting and placed calls unknown (set-back.ts).
  *
  *  state             what is true                                                    deadline            owner
  *  scheduled         before notBefore                                                notBefore           engine's timer
@@ -88,7 +89,9 @@ export type Row =
   | 'wrap-up-due'
   | 'resolve'
   | 'paused'
-  | 'resumed';
+  | 'resumed'
+  | 'set-back'
+  | 'fence-lost';
 
 /** What a cell says to do (`actions.ts` does it). Letters are reasons to ignore; `w` is not: the proof of the last attempt was wrong. */
 export type Cell =
@@ -128,7 +131,11 @@ export type Cell =
   | 'hang-up-note'
   | 'resolved'
   | 'wrap-up'
-  | 'pause';
+  | 'pause'
+  | 'presume'
+  | 'seek-anew'
+  | 'follow-anew'
+  | 'restore-fence';
 
 /** The columns; `done` is completed, failed, rejected, expired and canceled. */
 export const columns = [
@@ -191,6 +198,8 @@ export const table: Readonly<Record<Row, Cells>> = {
   'resolve':           ['refused',  'refused',  'refused',  'refused',  'refused',       'refused',     'refused',     'refused', 'resolved'],
   'paused':            ['same',     'pause',    'p',        'p',        'p',             'p',           'p',           'o',       'o'],
   'resumed':           ['same',     'check',    'p',        'p',        'p',             'p',           'p',           'o',       'o'],
+  'set-back':          ['presume',  'presume',  'seek-anew', 'seek-anew', 'follow-anew', 'follow-anew', 'follow-anew', 'o',       'o'],
+  'fence-lost':        ['restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'r', 'r',   'o',       'o'],
 };
 
 const notRung: readonly TerminalState[] = ['rejected', 'expired', 'canceled'];
@@ -198,8 +207,8 @@ const afterFence: readonly CallState[] = ['placed', 'ringing', 'connected', 'com
 
 /** Which states a call may move to from each; staying is not a move. */
 export const successors: Readonly<Record<CallState, readonly CallState[]>> = {
-  scheduled: ['waiting', ...notRung],
-  waiting: ['dialing', 'failed', ...notRung],
+  scheduled: ['waiting', 'unknown', ...notRung],
+  waiting: ['dialing', 'unknown', 'failed', ...notRung],
   dialing: ['waiting', 'unknown', 'expired', 'canceled', ...afterFence.filter((state) => state !== 'outcome-unknown')],
   unknown: ['waiting', 'expired', 'canceled', ...afterFence],
   placed: ['ringing', 'connected', 'completed', 'failed', 'waiting', 'unknown', 'canceled', 'outcome-unknown'],

@@ -1,4 +1,4 @@
-import { isEnded, type Attempt, type Call } from './call.ts';
+import { isEnded, type Attempt, type Call, type SetBack } from './call.ts';
 import type { ConversationSeen } from './conversation.ts';
 import type { AgentId, CallId, ConversationId } from './ids.ts';
 
@@ -66,13 +66,14 @@ export function sight(call: Call, seen: ConversationSeen): Sighting {
 }
 
 /** What was not shown does not contradict: an event may leave out agent and direction, the mark does not come by chance. */
-function couldBeOurs(call: Call, seen: ConversationSeen): boolean {
+export function couldBeOurs(call: Call, seen: ConversationSeen): boolean {
   return (seen.agentId === null || seen.agentId === call.order.agent.id) && seen.direction !== 'inbound';
 }
 
 function isCandidate(call: Call, attempt: Attempt, seen: ConversationSeen): boolean {
   if (seen.agentId !== call.order.agent.id || seen.direction !== 'outbound') return false;
   if (seen.targetNumber !== null && seen.targetNumber !== call.order.target.phoneNumber) return false;
+  if (call.setBack !== undefined && isCandidateOfGap(call, call.setBack, seen)) return true;
   return seen.startedAt !== null && beganWith(attempt.fencedAt, seen.startedAt);
 }
 
@@ -120,6 +121,12 @@ export function mayEnd({ callId, agentId, fencedAt }: MayEnd, seen: Conversation
 /** Whether the attempt's request can have begun this conversation of its agent, whatever number it shows. */
 export function couldBegin(attempt: Attempt, { startedAt }: ConversationSeen): boolean {
   return startedAt === null || startedAt >= attempt.fencedAt - candidateBefore;
+}
+
+/** When it was dialed is not known: somewhere in the gap. In so long a time only a conversation that shows the number may be it. */
+function isCandidateOfGap({ order }: Call, { since, at }: SetBack, seen: ConversationSeen): boolean {
+  if (seen.targetNumber === null || seen.startedAt === null) return false;
+  return seen.startedAt >= since - candidateBefore && seen.startedAt <= Math.min(at, order.expiresAt) + candidateAfter;
 }
 
 function progress(call: Call, seen: ConversationSeen): Sighting {

@@ -220,6 +220,20 @@ const unknownEntries: readonly Entry[] = [
     page: 'Outdial never dials again on silence: a time-out, a reset or a server error does not prove that nothing was placed. It looks for the conversation for three minutes and then leaves the decision to a person. Until the agent is seen idle no other call is dialed for that agent.',
   }),
   ending({
+    code: 'set-back-unknown',
+    title: 'It may have been dialed after the backup',
+    sentence: (facts) => {
+      const since = text(facts, 'since');
+      return `The data folder was restored from a backup${since === '' ? '' : ` made ${since}`}. This call may have been dialed after it, and Outdial did not find its conversation.`;
+    },
+    fix: () =>
+      "Look at the agent's calls since the backup in Genesys, or ask the agent, before you call the target again.",
+    who: 'caller',
+    targetRung: 'unknown',
+    next: 'nothing',
+    page: 'A backup does not show what Outdial dialed after it. Outdial looked for a conversation with the mark of this call and found none that it can be sure of. It does not dial the call again; a person decides.',
+  }),
+  ending({
     code: 'follow-lost',
     title: 'The call was lost sight of',
     sentence: (facts) =>

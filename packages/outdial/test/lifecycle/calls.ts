@@ -11,6 +11,7 @@ import { defaultTimers } from '../../src/call/timers.ts';
 export const start = 1_800_000_000_000;
 export const ours = callId('call_ours');
 export const other = callId('call_other');
+export const fresh = callId('call_fresh');
 export const ana = agentId('agent-ana');
 export const ben = agentId('agent-ben');
 export const caller = keyId('key_1');

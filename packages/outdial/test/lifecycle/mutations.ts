@@ -18,6 +18,7 @@ export interface Removal {
   readonly drain?: 'deaf' | 'honest';
   readonly wrongAnswers?: true;
   readonly only?: readonly Kind[];
+  readonly isRestored?: true;
 }
 
 type Rewritten = (call: Call, event: CallEvent) => CallEvent;
@@ -236,5 +237,28 @@ export const mutations: readonly Removal[] = [
     caughtBy: ['F'],
     expiresInMs: 7 * 24 * 3600_000,
     mutation: { deafTo: ['retry-due', 'recheck'] },
+  },
+  { removed: 'a set-back counts', caughtBy: ['A'], isRestored: true, mutation: { deafTo: ['set-back'] } },
+  {
+    removed: 'a call that was set back has no further attempt',
+    caughtBy: ['A', 'B'],
+    isRestored: true,
+    drain: 'honest',
+    expiresInMs: 24 * 3600_000,
+    only: ['runner', 'errand', 'time', 'decide', 'converse', 'backup'],
+    mutation: {
+      advance: ({ setBack, ...call }, event, as, now, timers) => {
+        const isForgotten = setBack === undefined || event.type === 'seen';
+        return advance(isForgotten ? call : { ...call, setBack }, event, as, now, timers);
+      },
+    },
+  },
+  {
+    removed: 'a set-back takes the lock',
+    caughtBy: ['C'],
+    isRestored: true,
+    mutation: locking(({ setBack }, { call, lock }) =>
+      setBack === undefined && call.setBack !== undefined ? 'keep' : lock,
+    ),
   },
 ];

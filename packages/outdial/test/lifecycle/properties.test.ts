@@ -15,9 +15,15 @@ describe('whatever happens in whatever order, every promise of the lifecycle hol
     { calls: 2, drain: 'deaf', wrongAnswers: true },
     { calls: 2, drain: 'honest', wrongAnswers: true, expiresInMs: 24 * 3600_000 },
     { calls: 2, drain: 'honest', expiresInMs: 24 * 3600_000 },
+    { calls: 1, drain: 'honest', isRestored: true },
+    { calls: 2, drain: 'deaf', isRestored: true },
+    { calls: 2, drain: 'honest', isRestored: true, expiresInMs: 24 * 3600_000 },
   ];
   for (const options of worlds) {
-    test(`${options.calls} call(s), and Genesys is ${options.drain ?? 'deaf'} in the end${options.wrongAnswers === true ? ', and names wrong conversations' : ''}`, () => {
+    const restored = options.isRestored === true ? ', from a backup' : '';
+    const wrong = options.wrongAnswers === true ? ', and names wrong conversations' : '';
+    const name = `${options.calls} call(s)${restored}, and Genesys is ${options.drain ?? 'deaf'} in the end${wrong}`;
+    test(name, { timeout: 30_000 }, () => {
       fc.assert(
         fc.property(choices, (steps) => live(options, steps)),
         { numRuns: runs },
