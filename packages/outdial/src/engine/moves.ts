@@ -10,7 +10,7 @@ import type { Accepted, AcceptOptions, Told } from '../ports/engine.ts';
 import { dialHistory } from './dial-history.ts';
 import type { Erasure } from './erasure.ts';
 import { step, stepAccepted, type Errand, type LookBack, type Situation, type Step, type StepWorld } from './step.ts';
-import type { AgentLock, Store } from './store.ts';
+import { underWayStates, type AgentLock, type Store } from './store.ts';
 import type { Commit } from './writer.ts';
 
 /** What the engine does outside the store about what a commit did. Called after it. */
@@ -97,6 +97,12 @@ export function createMoves(
       store.putLock({ agentId: agent, callId: call.order.id, attempt, kind: 'held', since: commit.now });
     }
     if (change === 'keep' || change === 'take' || held?.callId !== call.order.id) return false;
+    const next = nextUnderWay(store, call);
+    if (next !== null) {
+      const attempt = currentAttempt(next)?.number ?? 0;
+      store.putLock({ ...held, callId: next.order.id, attempt, kind: 'held', since: commit.now });
+      return false;
+    }
     if (change === 'release') {
       store.freeLock(agent);
       return true;
@@ -263,6 +269,13 @@ export function createMoves(
       return false;
     },
   };
+}
+
+/** Of the calls of a restored backup one agent may have several under way: the lock goes from one to the next. Null: this was the last. */
+function nextUnderWay(store: Pick<Store, 'list'>, { setBack, order }: Call): Call | null {
+  if (setBack === undefined) return null;
+  const { items } = store.list({ agentId: order.agent.id, states: underWayStates, limit: 2 });
+  return items.find(({ order: { id } }) => id !== order.id) ?? null;
 }
 
 /** The agent's waiting calls in turn; the many behind the first few are only fetched when it comes to that. */

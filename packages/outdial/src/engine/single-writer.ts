@@ -5,7 +5,7 @@ import type { Timers } from '../call/timers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre } from '../ports/contact-centre.ts';
 import { EngineClosed } from '../ports/engine-error.ts';
-import type { Engine, LogEntry, Told } from '../ports/engine.ts';
+import type { Engine, LogEntry, RecordGap, Told } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { Screening } from '../ports/screening.ts';
 import { createBackups } from './backups.ts';
@@ -15,6 +15,7 @@ import { createCarryOut, type Logger } from './carry-out.ts';
 import { createDialSlots } from './dial-slots.ts';
 import { dialHistory } from './dial-history.ts';
 import { auditPage } from './audit.ts';
+import { lostCalls, openCalls } from './close-gap.ts';
 import { createErasure } from './erasure.ts';
 import { createErrands } from './errands.ts';
 import { createKeptEvents } from './kept-events.ts';
@@ -52,6 +53,8 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
   const { clock, timers, floor, contactCentre } = setting;
   const kept = createKeptEvents();
   const listeners = new Set<(entries: readonly LogEntry[]) => void>();
+  const open = store.gap === undefined ? [] : openCalls(store);
+  let gap: RecordGap | null = null;
   let phase: 'new' | 'running' | 'closing' = 'new';
 
   const mistake = (error: unknown, callId: CallId | null): void => {
@@ -246,10 +249,12 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     dialLine: slots.line,
     outage: (agent) =>
       breaker.blockerOf(null, clock.now()) ?? (agent === undefined ? null : refusals.blockerOf(agent, clock.now())),
+    recordGap: () => gap,
+    isLost: async (id) => lostCalls(store).includes(id),
     start: async () => {
       if (phase !== 'new') throw new TypeError('An engine is started once.');
       phase = 'running';
-      await recover({ store, writer, moves, timekeeper, begin: errands.begin, mistake });
+      gap = await recover({ store, writer, moves, timekeeper, begin: errands.begin, mistake, open });
       errands.open();
     },
     close: async () => {
@@ -305,5 +310,8 @@ export function siteOf({ type }: CallEvent): WriteSite {
     case 'hang-up-due':
     case 'wrap-up-due':
       return 'timer';
+    case 'set-back':
+    case 'fence-lost':
+      return 'recover';
   }
 }

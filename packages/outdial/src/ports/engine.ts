@@ -81,6 +81,21 @@ export interface Backup {
 }
 
 /**
+ * What the store could not vouch for when it was opened, and what that meant. `set-back`: it is a restored backup; `since`: the last write in
+ * it (epoch milliseconds; null: not known). `lost-writes`: these writes are missing.
+ */
+export interface RecordGap {
+  readonly kind: 'set-back' | 'lost-writes';
+  readonly since: number | null;
+  /** How many calls were open. */
+  readonly open: number;
+  /** Calls that may have been dialed: they are looked for, and not dialed on suspicion. */
+  readonly sought: readonly CallId[];
+  /** Calls that were accepted and are gone. */
+  readonly lostCalls: readonly CallId[];
+}
+
+/**
  * Stores calls and keeps them moving. The contract, proven for every engine by `testing/engine-contract`:
  * - a call, its history, its idempotency guard, its timers and its agent's lock change in one commit; nobody is answered and no command
  *   starts before that commit is durable;
@@ -142,6 +157,10 @@ export interface Engine {
   readonly backup?: (by: KeyId) => Promise<Backup | null>;
   /** Why nothing can be stored now, found out by trying; null when it can. Absent: reading the store tells. */
   readonly fault?: () => EngineError | null;
+  /** What was missing at this start; null when nothing was. Absent: the store cannot lose anything unnoticed. */
+  readonly recordGap?: () => RecordGap | null;
+  /** True for a call that was accepted and whose record is lost. */
+  readonly isLost?: (id: CallId) => Promise<boolean>;
   /** Dispatches whatever was under way when the last process ended. Called once, after construction, when adapters are ready. */
   readonly start: () => Promise<void>;
   /** Begins no further dial, waits for running commits and for requests in flight (bounded by their own time limits), closes the store. */
