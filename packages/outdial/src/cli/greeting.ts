@@ -11,10 +11,12 @@ export interface Greeting {
   readonly region: string | null;
   readonly policyFile: string;
   readonly hasPolicy: boolean;
+  /** What this start found wrong with the data folder; null: nothing. */
+  readonly warning: string | null;
 }
 
 /** Where everything is, and what it dials. */
-export function greet(greeting: Greeting, { line, paint }: Terminal): void {
+export function greet(greeting: Greeting, { line, paint }: Pick<Terminal, 'line' | 'paint'>): void {
   const { url, apiKey, sandboxUrl, region, dataDir } = greeting;
   line(`${paint.bold('Outdial')}  ${url}`);
   if (sandboxUrl !== null) line(`Sandbox  ${sandboxUrl}  (nothing real can ring)`);
@@ -25,6 +27,7 @@ export function greet(greeting: Greeting, { line, paint }: Terminal): void {
       : `API key  ${apiKey.secret}  (kept in ${apiKey.file})`,
   );
   line(`Data     ${dataDir}`);
+  if (greeting.warning !== null) line(paint.bold(paint.red(greeting.warning)));
   if (region === null) return;
   line(paint.bold(paint.red(`LIVE     calls go to the organisation in ${region}: real phones ring.`)));
   if (!greeting.hasPolicy) {

@@ -24,6 +24,8 @@ export interface Running {
   readonly key: StartKey;
   /** Null with a real organisation. */
   readonly sandbox: (SandboxControl & { readonly url: string }) | null;
+  /** What this start found wrong with the data folder, in words; null: nothing. */
+  readonly warning: string | null;
   readonly close: () => Promise<void>;
 }
 
@@ -60,7 +62,9 @@ async function openAll(configuration: Configuration, opened: Opened, surrounding
   const url = plan.target.kind === 'sandbox' ? plan.target.url : null;
   const sandbox = url === null ? null : { ...sandboxControl(url), url };
   await outdial.start();
-  return { url: server.url, key, sandbox, close: () => closeAll(opened) };
+  const found = outdial.warning();
+  const warning = found === null ? null : `${found.message} ${found.fix}`;
+  return { url: server.url, key, sandbox, warning, close: () => closeAll(opened) };
 }
 
 /** Requests in flight to the sandbox are waited for, so it goes last. */

@@ -119,7 +119,7 @@ async function tellStory(
   }
 }
 
-function greetingOf({ url, key, sandbox }: Running, configuration: Configuration): Greeting {
+function greetingOf({ url, key, sandbox, warning }: Running, configuration: Configuration): Greeting {
   return {
     url,
     dataDir: configuration.dataDir.value,
@@ -128,5 +128,6 @@ function greetingOf({ url, key, sandbox }: Running, configuration: Configuration
     region: sandbox === null ? configuration.region.value : null,
     policyFile: configuration.policyFile.value,
     hasPolicy: existsSync(configuration.policyFile.value),
+    warning,
   };
 }

@@ -7,6 +7,7 @@ import { nameEntries } from './names.ts';
 import { outcomeEntries } from './outcome.ts';
 import { type Page, renderPage } from './pages.ts';
 import { readinessEntries } from './readiness.ts';
+import { recordEntries } from './records.ts';
 import { requestEntries } from './request.ts';
 import { resolvingEntries } from './resolving.ts';
 import { serverEntries } from './server.ts';
@@ -17,6 +18,7 @@ export const entries: readonly Entry[] = [
   ...requestEntries,
   ...serverEntries,
   ...resolvingEntries,
+  ...recordEntries,
   ...webhookEntries,
   ...dropInEntries,
   ...readinessEntries,

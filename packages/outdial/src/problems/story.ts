@@ -102,6 +102,7 @@ export function tellEvent({ name, cause, facts, problem }: Told): string {
     case 'call.dialing':
       return tellDial(facts);
     case 'call.unknown':
+      if (facts['since'] !== undefined) return tellGap(cause, facts);
       return `The dial request may have left and no trustworthy answer came; Outdial looks for the conversation.${why}`;
     case 'call.placed':
       return facts['knownBy'] === 'mark'
@@ -123,6 +124,14 @@ export function tellEvent({ name, cause, facts, problem }: Told): string {
     case 'call.outcome-unknown':
       return `${entryOf(text(facts, 'code')).sentence({ ...facts, code: null, ...problem?.facts })}${problem?.code === facts['code'] ? '' : why}`;
   }
+}
+
+/** Why a call that was not seen to be dialed is looked for. */
+function tellGap(cause: string, facts: Facts): string {
+  if (cause === 'fence-lost') {
+    return `The data folder had lost the dial request of ${text(facts, 'since')}; Outdial looks for its conversation.`;
+  }
+  return `The data folder was restored from a backup made ${text(facts, 'since')}. This call may have been dialed since then, so Outdial looks for its conversation.`;
 }
 
 function tellWait(cause: string, facts: Facts, why: string): string {
@@ -164,6 +173,9 @@ const notes: Readonly<Record<string, string>> = {
   'agent-has-two-calls':
     'This call was found after its agent had been let go, and the agent has another call of ours. That should not happen.',
   'older-attempt': 'Something was heard of an earlier attempt.',
+  'later-attempt': 'A later attempt was seen, which is missing from the record of this call.',
+  'set-back': 'The data folder was restored from a backup. Outdial reads again what has become of this call.',
+  'fence-lost': 'The data folder had lost a later dial request of this call. Outdial looks for its conversation.',
   'second-conversation': 'A second conversation of this attempt was seen. That should not happen.',
   'mark-of-another-agent': "A conversation with this call's mark belongs to another agent. It was left alone.",
   'answer-contradicted': 'A refusal arrived for an attempt whose conversation is known. The conversation counts.',

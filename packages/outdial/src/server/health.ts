@@ -1,13 +1,13 @@
 import { Hono } from 'hono';
-import type { z } from 'zod';
 import { capacityFigures } from './capacity-figures.ts';
 import type { Capacity } from './capacity.ts';
 import { EngineError, StorageBroken } from '../ports/engine-error.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { LiveStreams } from './live.ts';
+import { explainProblem } from '../problems/catalogue.ts';
+import { warnOfGap } from './record-gap.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 import type { RequestKeeper } from './requests.ts';
-import type { readySchema } from './schemas.ts';
 
 interface Counted {
   readonly live: LiveStreams;
@@ -24,14 +24,16 @@ export function healthRoutes(parts: ServerParts, { live, capacity, keeper }: Cou
     const fault = await faultOf(parts.engine);
     const { target, version } = parts.config;
     const problem = fault === null ? null : { code: fault.code, message: fault.message };
+    const gap = warnOfGap(parts.engine.recordGap?.() ?? null, parts.clock.now());
+    // No ids here: whoever asks shows no key.
+    const warnings = gap === null ? [] : [explainProblem({ ...gap, facts: { ...gap.facts, callIds: null } })];
     const status = fault === null ? 'ready' : 'not-ready';
-    return c.json(
-      { status, paused: parts.engine.paused(), target, version, problem } satisfies z.infer<typeof readySchema>,
-      fault === null ? 200 : 503,
-    );
+    const ready = { status, paused: parts.engine.paused(), target, version, problem, warnings };
+    return c.json(ready, fault === null ? 200 : 503);
   });
   app.get('/metrics', async (c) => {
-    const text = figuresText(await figures(), { paused: parts.engine.paused(), readers: live.readers() });
+    const setBack = parts.engine.recordGap?.()?.sought.length ?? 0;
+    const text = figuresText(await figures(), { paused: parts.engine.paused(), readers: live.readers(), setBack });
     return c.body(text + strangerFigures(keeper) + listFigures(parts) + capacityFigures(await capacity.view()), 200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
     });
@@ -98,7 +100,10 @@ function listFigures({ screening, clock }: ServerParts): string {
   ].join('');
 }
 
-function figuresText(figures: Figures, gauges: { readonly paused: boolean; readonly readers: number }): string {
+function figuresText(
+  figures: Figures,
+  gauges: { readonly paused: boolean; readonly readers: number; readonly setBack: number },
+): string {
   const byState = (name: string, counts: Iterable<readonly [string, number]>): readonly string[] =>
     [...counts].map(([state, count]) => `${name}{state="${state}"} ${count}`);
   const ended = new Set(['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown']);
@@ -122,6 +127,9 @@ function figuresText(figures: Figures, gauges: { readonly paused: boolean; reado
         ]),
     metric('outdial_dialing_paused', 'gauge', '1 while dialing is paused.', [
       `outdial_dialing_paused ${gauges.paused ? 1 : 0}`,
+    ]),
+    metric('outdial_calls_set_back', 'gauge', 'Calls that this start looks for, as their record has a gap.', [
+      `outdial_calls_set_back ${gauges.setBack}`,
     ]),
     metric('outdial_live_readers', 'gauge', 'Readers of live streams.', [`outdial_live_readers ${gauges.readers}`]),
   ].join('');

@@ -206,6 +206,7 @@ export const readySchema = z
     problem: orNull(z.strictObject({ code: z.string(), message: z.string() })).meta({
       description: 'Why no call can be taken: the disk is full, or the store cannot be written. Null when ready.',
     }),
+    warnings: z.array(problemView).meta({ description: 'What this start found wrong with the data folder.' }),
   })
   .meta({ id: 'Ready' });
 
