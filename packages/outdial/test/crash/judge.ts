@@ -76,11 +76,11 @@ const neverRung = ['rejected', 'expired', 'canceled'];
 const underWay = ['dialing', 'unknown', 'placed', 'ringing', 'connected'];
 const arrows: Readonly<Record<string, readonly string[]>> = {
   '': ['scheduled', 'waiting'],
-  scheduled: ['waiting', 'canceled', 'expired', 'rejected'],
-  waiting: ['waiting', 'dialing', 'canceled', 'expired', 'rejected', 'failed'],
+  scheduled: ['waiting', 'unknown', 'canceled', 'expired', 'rejected'],
+  waiting: ['waiting', 'dialing', 'unknown', 'canceled', 'expired', 'rejected', 'failed'],
   dialing: ['unknown', 'placed', 'ringing', 'connected', 'waiting', 'completed', 'failed', 'canceled', 'expired'],
   unknown: ['placed', 'ringing', 'connected', 'waiting', ...terminal.filter((state) => state !== 'rejected')],
-  placed: ['ringing', 'connected', 'waiting', 'completed', 'failed', 'canceled', 'outcome-unknown'],
+  placed: ['ringing', 'connected', 'waiting', 'unknown', 'completed', 'failed', 'canceled', 'outcome-unknown'],
   ringing: ['connected', 'completed', 'failed', 'outcome-unknown'],
   connected: ['completed'],
 };
