@@ -80,7 +80,9 @@ async function place(
   { agent, webhookUrl }: { readonly agent: number; readonly webhookUrl: string },
 ): Promise<void> {
   const id = `agent-${String(agent + 1).padStart(5, '0')}@example.com`;
-  const phoneNumber = `+120255501${String(chance.between(0, 99)).padStart(2, '0')}`;
+  // 04 talks for an hour.
+  const ending = chance.oneOf(['00', '01', '02', '03', '05', '06', '07', '08', '09', '10', '15', '20', '50', '99']);
+  const phoneNumber = `+120255501${ending}`;
   const request = { from: { id, queueId: 'Sales' }, targets: [{ phoneNumber }], webhookUrl };
   const answered = calls.place(request).then(
     () => undefined,

@@ -26,7 +26,7 @@ test(
     const { calls, strays, twice } = await fuzzEdges(seed, 40);
     expect(strays, `seed ${seed}`).toEqual([]);
     expect(twice, `seed ${seed}`).toEqual([]);
-    expect(calls.length, `seed ${seed}`).toBeGreaterThan(10);
+    expect(calls.length, `seed ${seed}`).toBeGreaterThan(0);
     expect(
       calls.filter(({ outcome }) => outcome === null).map(({ id, state }) => `${id} ${state}`),
       `seed ${seed}`,

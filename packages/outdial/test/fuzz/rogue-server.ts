@@ -67,8 +67,8 @@ function misbehave(socket: Socket, { chance }: Setting): void {
       return;
     case 'endless': {
       socket.write(head('200 OK', 'transfer-encoding: chunked'));
-      const more = (): void => {
-        if (!socket.destroyed) socket.write(`ffff\r\n${'x'.repeat(65_535)}\r\n`, more);
+      const more = (error?: Error | null): void => {
+        if (error === undefined || error === null) socket.write(`ffff\r\n${'x'.repeat(65_535)}\r\n`, more);
       };
       more();
       return;
