@@ -6,6 +6,9 @@ import { joinWithinMs, longestPauseMs } from './repeats.ts';
 let world: World;
 beforeEach(async () => {
   world = await openWorld();
+  // No read shows a conversation of this world; one that was not found would be taken for another's.
+  const unread = { kind: 'failed', problem: { code: 'genesys-unavailable', pointer: null, facts: {} } } as const;
+  Object.assign(world.centre, { readConversation: async () => unread });
 });
 afterEach(() => world.close());
 
@@ -26,7 +29,7 @@ const refused = (facts: Record<string, number>, code: string): DialAnswer => ({
   problem: { code, pointer: null, facts },
 });
 const lost: DialAnswer = { kind: 'unknown', problem: { code: 'dial-no-answer', pointer: null, facts: {} } };
-/** No read shows a conversation of this world: its call ends after five minutes, rung or not, and the agent is free soon after. */
+/** The call ends after five minutes, rung or not, and the agent is free soon after. */
 const untilEnded = (): Promise<void> => world.clock.advance(6 * minute);
 /** An answer that comes when the time is over. */
 async function postInVain(): Promise<Response> {
