@@ -44,29 +44,6 @@ const accessEntries: readonly Entry[] = [
     page: "Scopes are Outdial's own. They are not Genesys scopes: `conversation:call:write` and `presence:read` do not exist there. A user's token has `conversations` and `presence:readonly`, and a client of client credentials the permission `conversation:agentlessCall:add`.",
   }),
   ofServer({
-    code: 'host-not-allowed',
-    kind: 'permission',
-    status: 403,
-    title: 'Unknown host name',
-    sentence: (facts) =>
-      `The request names the host \`${text(facts, 'host', 'of another server')}\`, which is not a name of this server.`,
-    expected: () => '127.0.0.1 or localhost',
-    fix: () => 'Use `http://127.0.0.1` with the port of this server. Let a proxy send `Host: 127.0.0.1`.',
-    next: 'same-key',
-    page: 'A website can let its own name point to 127.0.0.1 and read what a browser finds there (DNS rebinding). The browser then sends the name of the website as `Host`, so Outdial takes requests by its own names only.',
-  }),
-  ofServer({
-    code: 'website-not-allowed',
-    kind: 'permission',
-    status: 403,
-    title: 'Request from a foreign website',
-    sentence: (facts) =>
-      `A browser sent this request for another website${text(facts, 'origin') === '' ? '' : `, \`${text(facts, 'origin')}\``}.`,
-    fix: () => 'Send the request from your server. A web page must not hold an API key.',
-    next: 'same-key',
-    page: 'Any website that someone opens can send requests to 127.0.0.1. Browsers mark them by `Origin` and `Sec-Fetch-Site`, and Outdial refuses them. Programs send neither header. Links to a page of Outdial work.',
-  }),
-  ofServer({
     code: 'policy-missing',
     kind: 'policy',
     status: 422,
