@@ -3,7 +3,7 @@ import { dropInEntries } from './drop-in.ts';
 import { type Entry, text } from './entry.ts';
 import { genesysEntries } from './genesys-codes.ts';
 import { declaredCodes } from './genesys-declared.ts';
-import { machineEntries } from './machine.ts';
+import { httpEntries } from './http.ts';
 import { nameEntries } from './names.ts';
 import { outcomeEntries } from './outcome.ts';
 import { type Page, renderPage } from './pages.ts';
@@ -18,7 +18,7 @@ import { webhookEntries } from './webhooks.ts';
 export const entries: readonly Entry[] = [
   ...requestEntries,
   ...serverEntries,
-  ...machineEntries,
+  ...httpEntries,
   ...resolvingEntries,
   ...recordEntries,
   ...webhookEntries,

@@ -32,14 +32,6 @@ export const serverCallEntries: readonly Entry[] = [
     fix: () => 'Send a UUID, or another text of 1 to 255 printable characters that is unique to the call.',
   }),
   ofServer({
-    code: 'query-invalid',
-    status: 400,
-    title: 'A query parameter cannot be used',
-    sentence: (facts) =>
-      `The query parameter \`${text(facts, 'field', 'given')}\` must be ${text(facts, 'expected', 'another value')}.`,
-    fix: () => 'See `/docs` for what the route takes.',
-  }),
-  ofServer({
     code: 'possible-duplicate',
     kind: 'state',
     status: 409,
