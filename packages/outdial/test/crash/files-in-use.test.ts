@@ -1,6 +1,9 @@
-import { readdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { createEmbeddedEngine } from '../../src/engine/embedded/engine.ts';
+import { ana, createEngineWorld, type EngineWorld } from '../../src/testing/engine-world.ts';
 import type { Answer } from './api.ts';
 import { place, request, type Place } from './place.ts';
 
@@ -12,6 +15,20 @@ interface Ready {
 }
 const statusOf = async ({ api }: Place, key: string): Promise<number | undefined> =>
   (await api.send('POST', '/v1/calls', { body: request(), headers: { 'idempotency-key': key } }))?.status;
+
+async function openWorld(): Promise<{ readonly world: EngineWorld; readonly dataDir: string }> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'outdial-in-use-'));
+  const world = await createEngineWorld({
+    open: (setting) => createEmbeddedEngine({ ...setting, dataDir, target: 'sandbox' }),
+    crash: () => undefined,
+    dispose: async () => undefined,
+  });
+  onTestFinished(async () => {
+    await world.dispose();
+    rmSync(dataDir, { recursive: true });
+  });
+  return { world, dataDir };
+}
 
 /** A server with one call that waits for its agent. */
 async function withWaitingCall(): Promise<Place> {
@@ -53,13 +70,27 @@ describe('files that are spoiled while the server runs', { timeout: patience }, 
       },
       'outdial.db was replaced',
     ],
-  ])('%s: it is not ready, and takes and dials nothing', async (_what, spoil, sentence) => {
+  ])('%s: nothing is stored or dialed any more, and the reason is known', async (_what, spoil, sentence) => {
+    const { world, dataDir } = await openWorld();
+    world.present(ana, 'AWAY');
+    await world.place();
+    expect(world.engine().fault?.()).toBeNull();
+    spoil(dataDir);
+    const fault = world.engine().fault?.();
+    expect(fault).toMatchObject({ code: 'storage-broken', message: expect.stringContaining(sentence) as unknown });
+    expect(fault?.message).not.toContain(dataDir);
+    world.present(ana, 'AVAILABLE');
+    await world.elapse(5_000);
+    await expect(world.place()).rejects.toMatchObject({ code: 'storage-broken' });
+    expect(world.contactCentre.dials).toEqual([]);
+  });
+
+  test('a deleted database: the server is not ready, and takes and dials nothing', async () => {
     const found = await withWaitingCall();
-    spoil(found.dataDir);
+    rmSync(files.database(found.dataDir));
     const ready = await readyOf(found);
     expect([ready.status, ready.body.status, ready.body.problem?.code]).toEqual([503, 'not-ready', 'storage-broken']);
-    expect(ready.body.problem?.message).toContain(sentence);
-    expect(ready.body.problem?.message).not.toContain(found.dataDir);
+    expect(ready.body.problem?.message).toContain('outdial.db is gone');
     await found.sandbox.patchAgent('agent-00001', { presence: 'AVAILABLE' });
     for (let time = 0; time < 5; time += 1) expect(await statusOf(found, `later-${time}`)).toBe(503);
     expect(await found.sandbox.dials()).toEqual([]);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { crashRun, type CrashResult } from './crash-run.ts';
+import { damageRun, lostInSilence } from './damage-run.ts';
 import type { Rule } from './judge.ts';
 import { restoreRun } from './restore-run.ts';
 
@@ -23,17 +24,25 @@ const order = {
   seconds: Number(values.seconds),
 };
 const restores = 12;
+const damages = 8;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 say(
   `Crash run with seed ${seed}: at least ${order.calls} calls of ${order.agents} agents. Replay: npm run crash -- --seed ${seed}`,
 );
 const begun = Date.now();
-// Beside the lanes: it waits more than it works.
-const [result, restored] = await Promise.all([crashRun(order), restoreRun({ seed, agents: 20, rounds: restores })]);
-const violations = [...result.violations, ...restored.violations];
+// Beside the lanes: they wait more than they work.
+const [result, restored, damaged] = await Promise.all([
+  crashRun(order),
+  restoreRun({ seed, agents: 20, rounds: restores }),
+  damageRun({ seed, agents: 12, rounds: damages }),
+]);
+const violations = [...result.violations, ...restored.violations, ...damaged.violations, ...lostInSilence(damaged)];
 report({ ...result, violations });
 say(`${restores} restores of backups, ${restored.sought} open calls looked for: ${JSON.stringify(restored.states)}`);
+say(
+  `${damages} damaged logs of writes, ${damaged.noticed} losses noticed, ${damaged.missing.length} calls lost and named.`,
+);
 const isWhole = result.calls >= order.calls && result.hits.fewest() >= order.hits;
 if (!isWhole) say('The run is not whole: it ran out of time before every call was placed or every write site hit.');
 process.exitCode = isWhole && violations.length === 0 && result.diedByItself.length === 0 ? 0 : 1;

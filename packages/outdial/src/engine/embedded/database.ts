@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, openSync, readSync, statSync } from 'node:fs';
 import Libsql from 'libsql';
-import { StorageBroken, StorageFull } from '../../ports/engine-error.ts';
+import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-error.ts';
 import type { Snapshot } from '../store.ts';
 
 export type Value = string | number | null;
@@ -23,7 +23,10 @@ export interface Database {
   readonly checkpoint: () => boolean;
   /** The file as it is now, to be read while commits go on. Null while another one is held, or a reader elsewhere holds it up. */
   readonly snapshot: () => Snapshot | null;
+  /** Never throws: what could not be moved into the file stays in the log of writes. */
   readonly close: () => void;
+  /** Closes files that are not what they were, and writes nothing more into them. */
+  readonly abandon: () => void;
 }
 
 /** Files up to this size (bytes) are checked whole when they are opened, in well under a second; larger ones would delay a restart. */
@@ -166,6 +169,11 @@ export function openDatabase(
     throw error;
   }
 
+  const abandon = (): void => {
+    statements.clear();
+    libsql.close();
+    closeSync(reader);
+  };
   let isHeld = false;
   let isCheckpointDue = false;
   return {
@@ -210,11 +218,14 @@ export function openDatabase(
     },
     close: () => {
       // Statements keep the connection until they are collected as garbage, so what it would do at its end is done here.
-      checkpoint();
-      statements.clear();
-      libsql.close();
-      closeSync(reader);
+      try {
+        checkpoint();
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+      }
+      abandon();
     },
+    abandon,
   };
 }
 

@@ -6,6 +6,7 @@ import { StorageBroken, StorageFull } from '../../ports/engine-error.ts';
 export interface FileWatch {
   /** Throws StorageBroken unless each file is still in its place, the same one, and no shorter than at the last check. */
   readonly check: () => void;
+  readonly isSpoiled: () => boolean;
   readonly add: (path: string) => void;
   readonly drop: (path: string) => void;
   /** The file may be shorter from now on: it was emptied on purpose. Does nothing for a file that is not watched. */
@@ -25,13 +26,23 @@ export function watchFiles(): FileWatch {
     if (found === null) throw broken(path, 'is gone: it was deleted or moved');
     return found;
   };
+  const check = (): void => {
+    for (const [path, last] of files) {
+      const found = look(path);
+      if (found.inode !== last.inode) throw broken(path, 'was replaced by another file');
+      if (found.size < last.size) throw broken(path, 'was cut short');
+      if (found.size > last.size) files.set(path, found);
+    }
+  };
   return {
-    check: () => {
-      for (const [path, last] of files) {
-        const found = look(path);
-        if (found.inode !== last.inode) throw broken(path, 'was replaced by another file');
-        if (found.size < last.size) throw broken(path, 'was cut short');
-        if (found.size > last.size) files.set(path, found);
+    check,
+    isSpoiled: () => {
+      try {
+        check();
+        return false;
+      } catch (error) {
+        if (error instanceof StorageBroken) return true;
+        throw error;
       }
     },
     add: (path) => void files.set(path, look(path)),

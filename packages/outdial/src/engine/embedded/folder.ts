@@ -83,7 +83,8 @@ function assemble({ database, ledger, gap, watch, clock, dataDir }: Parts): Open
   const store = withFault(withLedger(plain, { ledger, secret }), { clock, check, dropSetting });
   const close = (): void => {
     ledger.close();
-    database.close();
+    if (watch.isSpoiled()) database.abandon();
+    else database.close();
   };
   const gapParts = gap === null ? {} : { gap, gapClosed: () => closePendingGap(database) };
   return { database, outbox, store: { ...store, announce: outbox.announce, ...gapParts, close } };

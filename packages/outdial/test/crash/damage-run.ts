@@ -1,0 +1,135 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApi, type Api } from './api.ts';
+import { judge, type Rule, type Violation } from './judge.ts';
+import { seededChance, type Chance } from './random.ts';
+import { sandboxControl } from './sandbox-control.ts';
+import { freePort, readyLine, sandboxProcess, serverOnStandby, type Child } from './server-process.ts';
+import { createTraffic } from './traffic.ts';
+
+/*
+ * Servers that are killed again and again, with the log of writes damaged before each restart. A lost part of a call's history is missing
+ * from it, so the judge looks at dials, rings and ends only, and at the calls themselves: each is there, or was reported as lost.
+ */
+
+export interface DamageOrder {
+  readonly seed: number;
+  readonly agents: number;
+  readonly rounds: number;
+}
+export interface DamageResult {
+  readonly violations: readonly Violation[];
+  readonly dials: number;
+  readonly states: Readonly<Record<string, number>>;
+  /** Calls that were answered by 202 and are not there at the end. */
+  readonly missing: readonly string[];
+  /** Calls that the servers reported as lost. */
+  readonly reported: readonly string[];
+  /** Restarts that reported anything. */
+  readonly noticed: number;
+}
+
+const apiKey = 'crash-test-key-0123456789';
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const judged: readonly Rule[] = ['dialed-twice', 'rung-twice', 'without-end', 'false-outcome'];
+const longestLife = 60_000;
+
+export async function damageRun({ seed, agents, rounds }: DamageOrder): Promise<DamageResult> {
+  const cleanUps: (() => void | Promise<void>)[] = [];
+  const atEnd = (cleanUp: () => void | Promise<void>): void => void cleanUps.push(cleanUp);
+  try {
+    const { url: sandboxUrl } = await sandboxProcess(agents, atEnd);
+    const dataDir = mkdtempSync(join(tmpdir(), 'outdial-damage-'));
+    atEnd(() => rmSync(dataDir, { recursive: true, force: true }));
+    const port = await freePort();
+    const api = createApi(`http://127.0.0.1:${port}`, apiKey);
+    const chance = seededChance(seed);
+    const traffic = createTraffic({ api, chance, agents, wait });
+    const serve = async (): Promise<Child> => {
+      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd });
+      server.begin(null);
+      if ((await server.printed(readyLine)) === null) throw new Error((await server.ended).output);
+      return server;
+    };
+    const reports: (readonly string[])[] = [];
+    const end = async (server: Child, how: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+      server.signal(how);
+      const lost = lostCallsIn((await server.ended).output);
+      if (lost !== null) reports.push(lost);
+    };
+    let server = await serve();
+    for (let round = 0; round < rounds; round += 1) {
+      await Promise.all(Array.from({ length: agents * 2 }, () => wait(chance.between(0, 1_500)).then(traffic.place)));
+      await wait(chance.between(0, 1_500));
+      await end(server, 'SIGKILL');
+      damage(join(dataDir, 'outdial.db-wal'), chance);
+      server = await serve();
+    }
+    await untilEnded(api);
+    const sandbox = sandboxControl(sandboxUrl);
+    const calls = await api.everyCall();
+    const [dials, conversations] = [await sandbox.dials(), await sandbox.conversations()];
+    await end(server, 'SIGTERM');
+    const evidence = {
+      accepted: new Map<string, string>(),
+      calls,
+      ...{ events: [], wantedOnce: [] },
+      dials,
+      conversations,
+      lateAfter: Infinity,
+    };
+    const states: Record<string, number> = {};
+    for (const { state } of calls) states[state] = (states[state] ?? 0) + 1;
+    const there = new Set(calls.map(({ id }) => id));
+    return {
+      violations: judge(evidence).filter(({ rule }) => judged.includes(rule)),
+      ...{ dials: dials.length, states },
+      missing: [...traffic.accepted.values()].filter((id) => !there.has(id)).sort(),
+      reported: reports.flat().sort(),
+      noticed: reports.length,
+    };
+  } finally {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  }
+}
+
+/** Calls that are missing and were not reported, and the other way round. */
+export function lostInSilence({ missing, reported }: DamageResult): readonly Violation[] {
+  const unsaid = missing.filter((id) => !reported.includes(id));
+  const found = reported.filter((id) => !missing.includes(id));
+  return [
+    ...unsaid.map((callId) => ({ rule: 'lost', callId, what: 'it was lost in silence' }) as const),
+    ...found.map((callId) => ({ rule: 'lost', callId, what: 'it was reported as lost and is there' }) as const),
+  ];
+}
+
+/** One flipped bit, an end that is cut off, or no log at all. */
+function damage(path: string, chance: Chance): void {
+  const { size } = statSync(path);
+  const roll = chance.unit();
+  if (roll < 0.1) rmSync(path);
+  else if (roll < 0.4) truncateSync(path, chance.between(0, size));
+  else if (size > 0) {
+    const file = openSync(path, 'r+');
+    const at = chance.between(0, size - 1);
+    const byte = Buffer.alloc(1);
+    readSync(file, byte, 0, 1, at);
+    writeSync(file, Buffer.from([(byte[0] ?? 0) ^ (1 << chance.between(0, 7))]), 0, 1, at);
+    closeSync(file);
+  }
+}
+
+/** What a server's log says is lost; null when it says nothing. */
+function lostCallsIn(output: string): readonly string[] | null {
+  const line = output.split('\n').find((each) => each.includes('"cause":"writes-missing"'));
+  return line === undefined ? null : (JSON.parse(line) as { readonly lostCalls: readonly string[] }).lostCalls;
+}
+
+async function untilEnded(api: Api): Promise<void> {
+  const until = Date.now() + longestLife;
+  while (Date.now() < until) {
+    if ((await api.open())?.length === 0) return;
+    await wait(200);
+  }
+}
