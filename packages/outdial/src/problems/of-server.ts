@@ -2,7 +2,7 @@ import { type Entry, text } from './entry.ts';
 
 type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | 'status'> & Partial<Entry>;
 
-/** What the server answers before, or instead of, taking a call: nothing was dialed for this request. */
+/** An entry for an answer of the server before it accepts a call: nothing was dialed for this request. */
 export const ofServer = (entry: Drawn): Entry => ({
   kind: 'structure',
   expected: (facts) => text(facts, 'expected') || null,

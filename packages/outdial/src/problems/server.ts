@@ -3,12 +3,12 @@ import { ofServer } from './of-server.ts';
 import { serverCallEntries } from './server-calls.ts';
 import { serverTroubleEntries } from './server-trouble.ts';
 
-/** Scopes of ours are easily taken for scopes of Genesys. */
+/** Explains that an Outdial scope is not a Genesys scope; empty when they cannot be confused. */
 function atGenesys(scope: string): string {
-  const ours = " It is a scope of Outdial's keys, not of Genesys Cloud:";
+  const ours = " This is a scope of Outdial's API keys, not of Genesys Cloud.";
   if (scope.startsWith('conversation:call'))
-    return `${ours} there the OAuth scope is \`conversations\`, and the permission conversation:agentlessCall:add or conversation:call:add.`;
-  return scope === 'presence:read' ? `${ours} there the OAuth scope is \`presence:readonly\` or \`presence\`.` : '';
+    return `${ours} Genesys has the OAuth scope \`conversations\`, and the permission conversation:agentlessCall:add or conversation:call:add.`;
+  return scope === 'presence:read' ? `${ours} Genesys has the OAuth scope \`presence:readonly\` or \`presence\`.` : '';
 }
 
 const accessEntries: readonly Entry[] = [
@@ -19,13 +19,13 @@ const accessEntries: readonly Entry[] = [
     title: 'No valid API key',
     sentence: (facts) =>
       text(facts, 'why') === 'missing'
-        ? 'The request carries no API key.'
+        ? 'The request does not have an API key.'
         : text(facts, 'why') === 'revoked'
           ? 'The API key was revoked.'
-          : 'The API key is missing or not one of this server.',
+          : 'The API key is missing, or this server does not know it.',
     expected: () => 'Authorization: Bearer <key>',
     fix: () =>
-      'Send `Authorization: Bearer <key>` with a key of this server. `outdial keys create` makes one; `outdial start` prints the first.',
+      'Send `Authorization: Bearer <key>` with a key of this server. `outdial keys create` creates one; `outdial start` prints the first.',
     next: 'same-key',
     source: 'RFC 6750',
   }),
@@ -36,12 +36,12 @@ const accessEntries: readonly Entry[] = [
     who: 'admin',
     title: 'The API key lacks a scope',
     sentence: (facts) =>
-      `The API key may not do this: it lacks the scope \`${text(facts, 'scope', 'that the route asks for')}\`.`,
+      `The API key lacks the scope ${text(facts, 'scope') === '' ? 'that the route requires' : `\`${text(facts, 'scope')}\``}.`,
     expected: (facts) => text(facts, 'scope') || null,
     fix: (facts) =>
-      `Create a key with it: \`outdial keys create --scope ${text(facts, 'scope', '<scope>')}\`.${atGenesys(text(facts, 'scope'))}`,
+      `Ask an administrator to create a key with it: \`outdial keys create --scope ${text(facts, 'scope', '<scope>')}\`.${atGenesys(text(facts, 'scope'))}`,
     next: 'same-key',
-    page: "Scopes are Outdial's own. They are not Genesys scopes: `conversation:call:write` and `presence:read` do not exist there. A user's token has `conversations` and `presence:readonly`, and a client of client credentials the permission `conversation:agentlessCall:add`.",
+    page: 'These scopes belong to Outdial. Genesys does not have `conversation:call:write` or `presence:read`. A Genesys user token has `conversations` and `presence:readonly`. A client-credentials client has the permission `conversation:agentlessCall:add`.',
   }),
   ofServer({
     code: 'host-not-allowed',
@@ -72,9 +72,9 @@ const accessEntries: readonly Entry[] = [
     status: 422,
     who: 'admin',
     title: 'No policy for real calls',
-    sentence: () => 'This server is connected to a real organisation and has no policy file, so it places no calls.',
+    sentence: () => 'This server uses a real organisation but does not have a policy file, so it does not place calls.',
     fix: () =>
-      'Run `outdial policy init`, read the file it writes, and adapt it. A running Outdial takes the file up by itself within seconds.',
+      'Run `outdial policy init`, then check and adapt the file. Outdial loads it within seconds, without a restart.',
     next: 'same-key',
   }),
 ];
@@ -92,8 +92,7 @@ const notFoundEntries: readonly Entry[] = [
     title: 'No such call',
     sentence: (facts) =>
       `${searched(facts, 'call')} Searched in ${text(facts, 'searched', 'all calls of this data folder')}.`,
-    fix: () =>
-      'Use the id from the answer to `POST /v1/calls`, or look for it with `GET /v1/calls?key=` or `?number=`.',
+    fix: () => 'Use the id from the answer to `POST /v1/calls`, or search with `GET /v1/calls?key=` or `?number=`.',
     next: 'nothing',
   }),
   ofServer({
@@ -113,7 +112,7 @@ const notFoundEntries: readonly Entry[] = [
     title: 'No such API key',
     sentence: (facts) =>
       `${searched(facts, 'API key')} Searched in ${text(facts, 'searched', 'the keys of this server')}.`,
-    fix: () => 'Use an id from `GET /v1/keys`; the secret is not the id.',
+    fix: () => 'Use an id from `GET /v1/keys`. The secret is not the id.',
     next: 'nothing',
   }),
   ofServer({
@@ -122,9 +121,9 @@ const notFoundEntries: readonly Entry[] = [
     status: 404,
     title: 'No such request',
     sentence: (facts) =>
-      `${searched(facts, 'request')} Searched in ${text(facts, 'searched', 'the requests that this key may see, of the last 30 days')}.`,
+      `${searched(facts, 'request')} Searched in ${text(facts, 'searched', "this key's requests of the last 30 days")}.`,
     fix: () =>
-      'Use the id in the header `X-Request-Id` of the answer. A key sees its own requests; `admin` sees every one.',
+      'Use the id in the `X-Request-Id` header of the answer. A key sees its own requests; the scope `admin` sees all.',
     next: 'nothing',
   }),
   ofServer({
@@ -141,14 +140,16 @@ const notFoundEntries: readonly Entry[] = [
     status: 404,
     title: 'No such route',
     sentence: (facts) =>
-      `There is no route ${text(facts, 'method')} ${text(facts, 'path', 'of this name')}`.replace(/ {2,}/g, ' ') + '.',
-    fix: () => 'See `/docs` for the routes there are. A call is placed with `POST /v1/calls`.',
+      `There is no route ${text(facts, 'method')} ${text(facts, 'path', 'with this path')}`.replace(/ {2,}/g, ' ') +
+      '.',
+    fix: () => 'See `/docs` for the routes. To place a call, use `POST /v1/calls`.',
   }),
   ofServer({
     code: 'method-not-allowed',
     status: 405,
-    title: 'The route does not take this method',
-    sentence: (facts) => `${text(facts, 'path', 'This route')} does not take ${text(facts, 'method', 'this method')}.`,
+    title: 'Method not allowed',
+    sentence: (facts) =>
+      `${text(facts, 'path', 'This route')} does not accept ${text(facts, 'method', 'this method')}.`,
     fix: (facts) => `Use ${text(facts, 'allowed', 'a method listed under /docs')}.`,
   }),
 ];
