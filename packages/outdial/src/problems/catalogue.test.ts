@@ -105,7 +105,7 @@ test('a blocker says since when, as of when, and what clears it', () => {
 test('several problems of the body are summed up as a matter of structure', () => {
   const missing = { code: 'field-missing', pointer: '/from/id', facts: { field: 'from.id' } };
   expect(summarise([missing, missing])).toBe(
-    '2 problems to fix. The body has the wrong structure; authentication is fine.',
+    '2 problems to fix. The structure of the body is wrong, not the authentication.',
   );
   const number = { code: 'number-invalid', pointer: null, facts: {} };
   expect(summarise([number])).toBe(explainProblem(number).message);

@@ -140,5 +140,5 @@ export function summarise(problems: readonly Problem[]): string {
   if (!problems.some((problem) => ofShape.has(problem.code))) {
     return problems.length === 1 ? explainProblem(first).message : `${count}. First: ${explainProblem(first).message}`;
   }
-  return `${count}. The body has the wrong structure; authentication is fine.`;
+  return `${count}. The structure of the body is wrong, not the authentication.`;
 }

@@ -1,5 +1,5 @@
 import { agentWithin, blocking, theAgent } from './blocking.ts';
-import { counted } from './counted.ts';
+import { counted } from '../call/counted.ts';
 import { type Entry, type Facts, text } from './entry.ts';
 
 const policyOf = "Outdial's policy";

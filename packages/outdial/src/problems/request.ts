@@ -1,4 +1,4 @@
-import { counted } from './counted.ts';
+import { counted } from '../call/counted.ts';
 import { type Entry, text } from './entry.ts';
 
 type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix'> & Partial<Entry>;
@@ -93,7 +93,7 @@ const bodyEntries: readonly Entry[] = [
       if (name === 'from' || name === 'from.id') {
         return (
           'The request does not say which agent places the call. `from.id` names the agent; a phone number does not. ' +
-          'Authentication is fine.'
+          'The structure is wrong, not the authentication.'
         );
       }
       return `${field(name)} is missing.`;

@@ -1,4 +1,4 @@
-import { counted } from './counted.ts';
+import { counted } from '../call/counted.ts';
 import { type Entry, text } from './entry.ts';
 
 type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | 'next'> & Partial<Entry>;

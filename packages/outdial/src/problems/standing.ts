@@ -1,5 +1,5 @@
 import { agentWithin, blocking, theAgent } from './blocking.ts';
-import { counted } from './counted.ts';
+import { counted } from '../call/counted.ts';
 import { type Entry, type Facts, text } from './entry.ts';
 
 /** The expected time of the dial and the number of calls ahead, as far as they are known. */
@@ -100,8 +100,8 @@ export const standingEntries: readonly Entry[] = [
       if (text(facts, 'cause') === 'rate-budget-spent')
         return `The call will probably not be dialed before ${deadline}. Its turn is expected at about ${until || 'a later time'}.`;
       const what = text(facts, 'what');
-      const cause = what === '' ? '' : ` The reason: ${what}${until === '' ? '' : ` (until ${until})`}.`;
-      return `The call cannot be dialed before ${deadline}.${cause}`;
+      const cause = `${what.slice(0, 1).toLowerCase()}${what.slice(1)}${until === '' ? '' : ` (until ${until})`}`;
+      return `The call cannot be dialed before ${deadline}${what === '' ? '' : `, unless this blocker clears first: ${cause}`}.`;
     },
     fix: () => 'Send the request with a later `expiresAt`. Each blocker says who can clear it.',
     who: 'caller',

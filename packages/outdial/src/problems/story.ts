@@ -3,7 +3,7 @@ import { maskNumber } from '../call/target.ts';
 import type { Publish } from '../call/command.ts';
 import type { FactValue } from '../call/problem.ts';
 import { entryOf, explainProblem } from './catalogue.ts';
-import { counted } from './counted.ts';
+import { counted } from '../call/counted.ts';
 import { type Facts, text } from './entry.ts';
 
 /** The fields of a history entry that its sentence needs. */

@@ -30,7 +30,7 @@ test('a list and a shown call tell when a waiting call is expected to be dialed,
   const shown = await outdial('calls', 'show', id);
   expect(shown).toMatch(expected);
   expect(shown).toMatch(/^waits: It is outside the policy's calling hours/m);
-  expect(shown).toMatch(/^! It cannot be dialed before it gives up at 15:15 UTC/m);
+  expect(shown).toMatch(/^! The call cannot be dialed before its deadline at 15:15 UTC/m);
 
   await desk.outdial.calls.cancel(id);
   expect(await outdial('calls', 'list')).not.toContain('Expected to be dialed');
@@ -48,5 +48,5 @@ test('who follows a call that only waits for its turn is told so', async () => {
   const call = run('call', '--from', 'agent-00036@example.com', '--queue', 'Sales', '--to', '+447700900236');
   await call.printed(/^waits: .*(?:first|the next)\.$/m);
   call.interrupt();
-  expect((await call.ended).stdout).toContain('Agent 00036 is ready, and the call waits for its turn');
+  expect((await call.ended).stdout).toContain('Agent 00036 is ready. The call waits for its turn');
 });
