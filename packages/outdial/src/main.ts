@@ -11,7 +11,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const code = await runProgram(process.argv.slice(2), {
   environment: process.env,
-  terminal: processTerminal(process, process.env),
+  terminal: processTerminal(process, process.env, {
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    now: systemClock.now,
+  }),
   clock: systemClock,
   pause: (ms) => pause(ms),
   newId: randomUUID,

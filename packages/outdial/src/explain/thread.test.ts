@@ -139,7 +139,7 @@ The token also needs the conversation:call:write and presence:read scopes. A Ste
     expect(doubtful).toEqual(containing('claim-unconfirmed: It is not confirmed that Genesys refuses'));
     expect(doubtful).toEqual(containing('claim-risky'));
     expect(right).toEqual(containing('EventBridge offers the topic'));
-    expect(right).toEqual(containing('Its shape is right for Outdial'));
+    expect(right).toEqual(containing('The format is right for Outdial'));
   });
 });
 
@@ -155,7 +155,9 @@ Check the presence by GET /api/v2/users/{userId}/presence first, which prevents 
     const { said, invented, wrong, doubtful, right } = found(text);
     expect(invented).toEqual([['/api/v2/users/{userId}/presence', '`/api/v2/users/{userId}/presences/purecloud`']]);
     expect(wrong).toEqual([expect.stringContaining('does not route the call')]);
-    expect(doubtful).toEqual(containing('claim-unconfirmed: It is not known whether Genesys requires the agent to be a member'));
+    expect(doubtful).toEqual(
+      containing('claim-unconfirmed: It is not known whether Genesys requires the agent to be a member'),
+    );
     expect(right).toEqual(containing('`targets`, a list with one entry'));
     expect(said.fill).toEqual(['/from/id', '/from/queueId']);
   });

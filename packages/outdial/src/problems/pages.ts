@@ -16,13 +16,14 @@ const kinds: Readonly<Record<ProblemKind, string>> = {
   policy: 'policy: a rule that forbids it',
 };
 
-const fixers: Readonly<Record<Fixer, string>> = {
-  caller: 'the caller: the person or program that sent the request',
+/** Names of those who can fix a problem. */
+export const fixers: Readonly<Record<Fixer, string>> = {
+  caller: 'the sender of the request',
   agent: 'the agent',
   admin: 'an administrator',
   developer: 'the developer',
   genesys: 'Genesys',
-  nobody: 'no one needs to, or no one can',
+  nobody: 'no one',
 };
 
 const steps: Readonly<Record<NextStep, string>> = {
