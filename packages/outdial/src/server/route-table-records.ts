@@ -10,7 +10,7 @@ export const recordRouteTable: readonly Route[] = sharing({ scope: 'admin' }, [
     path: '/v1/audit',
     summary: 'Who did what',
     description:
-      'Oldest first: who asked for a call and why, on what grounds it was dialed, how it ended, who canceled, decided, paused, erased.',
+      "Oldest first: who requested a call and why, the agent's state at the dial, how it ended, and who canceled, resolved, paused or erased.",
     query: auditQuery,
     answers: { 200: ['Acts', schemas.pageOf(schemas.auditSchema)] },
   },
@@ -19,9 +19,9 @@ export const recordRouteTable: readonly Route[] = sharing({ scope: 'admin' }, [
     path: '/v1/calls/forget',
     summary: 'Erase a person',
     description:
-      'Erases every ended call to the number and all that is kept about it. Of idempotency keys a keyed hash stays for 30 days after the end, so that no repetition dials again.',
+      'Erases every ended call to the number and everything stored about it. A keyed hash of each idempotency key stays for 30 days after the end, so that a retry does not dial again.',
     body: forgetRequestSchema,
-    answers: { 200: ['How many calls were erased', schemas.forgottenSchema] },
+    answers: { 200: ['The number of erased calls', schemas.forgottenSchema] },
     problems: ['field-missing', 'number-invalid', 'number-has-open-call'],
   },
 ]);
