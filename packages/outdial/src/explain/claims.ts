@@ -65,12 +65,12 @@ const claims: readonly Claim[] = [
   {
     says: [/\bqueue/i, /\b(?:active|logged|member|joined|associated|signed)\b/i],
     verdict: 'unconfirmed',
-    why: 'It is not known whether Genesys requires the agent to be a member of the queue, or to have joined it: the declared errors do not mention it. Outdial requires membership (`queue-not-member`). It only warns if the agent has not joined the queue.',
+    why: 'It is not known whether Genesys requires the agent to be a member of the queue, or to have joined it. The declared errors do not mention it. Outdial requires membership (`queue-not-member`). It only warns if the agent has not joined the queue.',
   },
   {
     says: [presence, refused],
     verdict: 'unconfirmed',
-    why: "It is not confirmed that Genesys refuses a call because of the agent's presence: the declared errors for placing calls do not mention presence or routing status. It is Outdial's policy not to dial for an agent who is Away (`agent-presence`).",
+    why: "It is not confirmed that Genesys refuses a call because of the agent's presence. The declared errors for placing calls do not mention presence or routing status. It is Outdial's policy not to dial for an agent who is Away (`agent-presence`).",
     fix: 'Send the call with `whenNotReady: "wait"`: Outdial dials when the agent is ready.',
   },
   {
@@ -82,7 +82,7 @@ const claims: readonly Claim[] = [
   {
     says: [/\brouting context\b|\brout(?:e|ed|ing)\b[^.]{0,30}\b(?:identifier|agent|call)\b/i],
     verdict: 'wrong',
-    why: 'A call on behalf of an agent is not routed and does not need a routing context: the request names the agent, and Genesys rings that phone first.',
+    why: 'A call on behalf of an agent is not routed and does not need a routing context. The request names the agent, and Genesys rings that phone first.',
   },
   {
     says: [/\bsilent(?:ly)?\b/i, /\bfail/i],
