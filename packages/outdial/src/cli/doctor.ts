@@ -140,7 +140,7 @@ async function listRows(file: string, now: number): Promise<readonly Row[]> {
   const fix = ['Replace the list, or correct doNotCall in the policy.', 'admin'] as const;
   return (await seeLists(read.policy, dirname(file), now)).map(({ list, why }) =>
     why === null
-      ? pass('Do-not-call list', `${nameOf(list)} is usable.`)
+      ? pass('Do-not-call list', `${nameOf(list)} can be used.`)
       : wrong('fail', 'Do-not-call list', `${nameOf(list)} cannot be used: ${why}. Calls would wait.`, fix),
   );
 }

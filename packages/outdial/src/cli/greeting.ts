@@ -55,7 +55,7 @@ export function nextSteps(greeting: Greeting, { line, paint }: Terminal): void {
   line('3. Read the API in a browser');
   line(`   ${url}/docs`);
   line();
-  line('Press Ctrl-C to stop Outdial. Open calls continue at the next start.');
+  line('Ctrl-C ends Outdial. Open calls continue at the next start.');
 }
 
 /** A path as one word of a shell's command line. */

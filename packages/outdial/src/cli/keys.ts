@@ -23,7 +23,7 @@ Scopes:
   presence:read            read agents
   events:write             send events
   admin                    everything, including keys and pause
-These scopes belong to Outdial, not to Genesys Cloud. At Genesys, a call needs the scope conversations (user token) or the
+These are Outdial's scopes, not scopes of Genesys Cloud. At Genesys, a call needs the scope conversations (user token) or the
 permission conversation:agentlessCall:add (client credentials). To read a presence, a user token needs presence:readonly.
 
 Example:

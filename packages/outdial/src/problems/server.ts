@@ -41,7 +41,7 @@ const accessEntries: readonly Entry[] = [
     fix: (facts) =>
       `Ask an administrator to create a key with it: \`outdial keys create --scope ${text(facts, 'scope', '<scope>')}\`.${atGenesys(text(facts, 'scope'))}`,
     next: 'same-key',
-    page: 'These scopes belong to Outdial. Genesys does not have `conversation:call:write` or `presence:read`. A Genesys user token has `conversations` and `presence:readonly`. A client-credentials client has the permission `conversation:agentlessCall:add`.',
+    page: "These are Outdial's own scopes. Genesys does not have `conversation:call:write` or `presence:read`. A Genesys user token has `conversations` and `presence:readonly`. A client-credentials client has the permission `conversation:agentlessCall:add`.",
   }),
   ofServer({
     code: 'host-not-allowed',
