@@ -79,7 +79,7 @@ function judgeField(name: string, value: unknown): readonly Problem[] {
   if (fits(value, type)) return [];
   const expected =
     type === 'text'
-      ? 'a text'
+      ? 'a string'
       : type === 'list'
         ? 'a list'
         : type === 'whole number'

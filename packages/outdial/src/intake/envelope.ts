@@ -77,7 +77,9 @@ function readEventBridge(envelope: Fields): Envelope {
   const { 'detail-type': type, detail, version = '0' } = envelope;
   if (version !== '0') return invalid('/version', 'its version is not 0', { seen: seenValue(version), expected: '0' });
   if (id === null)
-    return invalid('/id', 'its id is missing or not a string of 1 to 255 printable characters', { expected: 'a text' });
+    return invalid('/id', 'its id is missing or not a string of 1 to 255 printable characters', {
+      expected: 'a string',
+    });
   if (at === null)
     return invalid('/time', 'its time is missing or not an ISO 8601 time', {
       seen: seenValue(envelope['time']),
@@ -97,7 +99,9 @@ function readCloudEvent(event: Fields, receivedAt: number): Envelope {
   if (specversion !== '1.0')
     return invalid('/specversion', 'its specversion is not 1.0', { seen: seenValue(specversion), expected: '1.0' });
   if (id === null)
-    return invalid('/id', 'its id is missing or not a string of 1 to 255 printable characters', { expected: 'a text' });
+    return invalid('/id', 'its id is missing or not a string of 1 to 255 printable characters', {
+      expected: 'a string',
+    });
   if (at === null)
     return invalid('/time', 'its time is not an ISO 8601 time', { seen: seenValue(time), expected: 'an instant' });
   if (typeof type !== 'string') return invalid('/type', 'its type is not a string', { seen: seenValue(type) });

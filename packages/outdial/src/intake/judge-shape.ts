@@ -16,7 +16,7 @@ const worthNaming = 50;
 /** What each field must be, in words. */
 const expectations: Readonly<Record<string, string>> = {
   from: 'an object with the field id',
-  'from.id': "a text: the agent's user id or e-mail",
+  'from.id': "a string: the agent's user id or e-mail",
   'from.queueId': 'a string: the id or name of a queue',
   targets: 'a list with exactly one target',
   'targets[]': 'an object with the field phoneNumber',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { blocker, callIn, caller, settledCall, start, tell } from '../../test/lifecycle/calls.ts';
 import { type Call, isEnded, terminalStates } from '../call/call.ts';
 import { conversationId, queueId } from '../call/ids.ts';
+import type { Resolution } from '../call/outcome.ts';
 import type { E164 } from '../call/target.ts';
 import { defaultTimers } from '../call/timers.ts';
 import { isKnownCode } from './catalogue.ts';
@@ -86,5 +87,28 @@ describe('while a call is open', () => {
     ].flatMap(({ commands }) => commands.filter((command) => command.type === 'publish'));
     expect(lines.length).toBeGreaterThanOrEqual(4);
     for (const line of lines) expect(tellEvent(line)).toMatch(/^[A-Z].+\.$/);
+  });
+});
+
+describe('sentences fit the state', () => {
+  const noted = (facts: Readonly<Record<string, string | boolean>>) =>
+    tellEvent({ name: 'call.noted', cause: 'cancel', facts, problem: null });
+
+  test('a cancel of a known conversation is being hung up, of an unknown one it waits', () => {
+    expect(noted({ code: 'cancel-requested', conversationId: 'c' })).toContain('is hanging up');
+    expect(noted({ code: 'cancel-requested' })).toContain('as soon as it knows the conversation');
+  });
+
+  test('a decided call begins with the decision, and leaves out the doubt', () => {
+    const problem = { code: 'genesys-answer-lost', pointer: null, facts: {} };
+    const resolution = { at: start, by: 'key_1', placed: false, conversationId: null };
+    const call = settledCall({ canceled: false });
+    if (!isEnded(call)) throw new TypeError('The call has not ended.');
+    const told = (resolution: Resolution | null) =>
+      tellOutcome({ ...call, outcome: { ...call.outcome, problem, resolution } });
+    const sentence = told(resolution);
+    expect(sentence).toMatch(/^A person decided that this call was not placed\. Outdial got no reliable answer/);
+    expect(sentence).not.toMatch(/does not know|may have placed/);
+    expect(told(null)).toMatch(/^Outdial does not know .*may have placed/);
   });
 });

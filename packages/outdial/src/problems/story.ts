@@ -71,7 +71,7 @@ function tellCost(call: EndedCall): string {
 }
 
 function tellGrounds(who: string, evidence: Readonly<Record<string, unknown>>): string {
-  const presence = named(evidence['presence']);
+  const presence = presenceName(named(evidence['presence']));
   const routing = named(evidence['routingStatus']);
   if (presence === null) return '';
   return `${who} was ${presence}${routing === null ? '' : ` (${routing})`}`;
@@ -79,6 +79,13 @@ function tellGrounds(who: string, evidence: Readonly<Record<string, unknown>>): 
 
 function named(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A presence as people write it: events spell `ON_QUEUE` what answers spell `On Queue`. */
+function presenceName(presence: string | null): string | null {
+  if (presence === null || !/^[A-Z_]+$/.test(presence)) return presence;
+  const words = presence.toLowerCase().split('_');
+  return words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`).join(' ');
 }
 
 function seconds(ms: number): string {
@@ -136,7 +143,7 @@ function tellWait(cause: string, facts: Facts, why: string): string {
 
 function tellDial(facts: Facts): string {
   const attempt = Number(facts['attempt'] ?? 1);
-  const presence = text(facts, 'presence');
+  const presence = presenceName(text(facts, 'presence')) ?? '';
   const station = text(facts, 'station');
   const waited = Number(facts['waitedMs'] ?? 0);
   const how = [
