@@ -52,6 +52,7 @@ export default {
         'call/',
         'readiness/policy',
         'configuration',
+        'data-folder',
         'inspection',
         'outdial',
         'system-clock',

@@ -1,20 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string) => ({
-  ssr: { resolve: { conditions: ['outdial-source', 'module', 'node', 'development|production'] } },
-  test: { name, root: `packages/${name}`, include: ['{src,test}/**/*.test.ts'] },
-});
-// The AWS SDK, which the local state machine brings along, breaks under the condition `module`. Each test runs five bundled functions, as they
-// were bundled and not transformed again.
-const aws = {
+/** Mode of `npm run prove`: only the tests that have a long form, in that form. */
+const prove = 'prove';
+
+/** Test files of a package that have a long form. */
+const sizedIn = (root: string): readonly string[] =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.test.ts') && readFileSync(join(root, path), 'utf8').includes('/sized.ts'),
+  );
+
+const project = (name: string, mode: string) => {
+  const root = `packages/${name}`;
+  return {
+    ssr: { resolve: { conditions: ['outdial-source', 'module', 'node', 'development|production'] } },
+    test: {
+      ...{ name, root, isolate: false, testTimeout: 60_000, hookTimeout: 60_000 },
+      setupFiles: [new URL('packages/sandbox/test/hold-exchanges.ts', import.meta.url).pathname],
+      include: mode === prove ? [...sizedIn(root)] : ['{src,test}/**/*.test.ts'],
+    },
+  };
+};
+/** Genesys's SDK has one client a process, which remembers who signed in: each of these files has a worker of its own. */
+const sdk = ['test/sdk/**/*.test.ts'];
+const sandbox = (mode: string) => {
+  const { test, ...rest } = project('sandbox', mode);
+  return { ...rest, test: { ...test, exclude: sdk } };
+};
+const sandboxBySdk = (mode: string) => {
+  const { test, ...rest } = project('sandbox', mode);
+  return { ...rest, test: { ...test, name: 'sandbox-sdk', include: mode === prove ? [] : sdk, isolate: true } };
+};
+// The AWS SDK, which the local state machine brings along, breaks under the condition `module`. Each test runs bundled functions, as they were
+// bundled and not transformed again; Node keeps every process of them in memory, so each file has a worker of its own.
+const aws = (mode: string) => ({
   ssr: { resolve: { conditions: ['outdial-source', 'node', 'development|production'] } },
   test: {
-    ...project('aws').test,
-    ...{ testTimeout: 120_000, hookTimeout: 120_000 },
-    server: { deps: { external: [/\/outdial-aws-/] } },
+    ...project('aws', mode).test,
+    ...{ isolate: true, testTimeout: 120_000, hookTimeout: 120_000, setupFiles: [] },
+    server: { deps: { external: [/\/test-run-/] } },
   },
-};
-
-export default defineConfig({
-  test: { projects: [...['outdial', 'sandbox'].map(project), aws], reporters: ['default', './tools/closing-line.ts'] },
 });
+
+export default defineConfig(({ mode }) => ({
+  test: {
+    projects: [project('outdial', mode), sandbox(mode), sandboxBySdk(mode), aws(mode)],
+    globalSetup: './tools/test-run/run-folder.ts',
+    provide: { isProof: mode === prove },
+    reporters: ['default', './tools/closing-line.ts'],
+    // Left to itself Vitest keeps one core free, which is one of two.
+    maxWorkers: availableParallelism(),
+  },
+}));

@@ -3,7 +3,18 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const scenarios = ['steady', 'quiet', 'demand', 'own-time', 'cold', 'crowd', 'restart', 'start', 'bundles'] as const;
+const scenarios = [
+  'steady',
+  'quiet',
+  'demand',
+  'own-time',
+  'cold',
+  'crowd',
+  'restart',
+  'start',
+  'bundles',
+  'ledger',
+] as const;
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !scenarios.some((scenario) => scenario === name));
 if (unknown.length > 0) {

@@ -10,6 +10,7 @@ import { executionsOf } from '../src/engine/executions.ts';
 import { besideNames } from '../src/lambda/beside.ts';
 import { createAwsApi, type AwsApi } from '../src/table/aws-api.ts';
 import { openTable } from '../src/table/table.ts';
+import { createActivity, type Activity } from './activity.ts';
 import type { FunctionProcesses } from './function-processes.ts';
 import { lastingClock } from './lasting-clock.ts';
 import { functionVariables, openLocalAws, type Fields } from './local-aws.ts';
@@ -44,7 +45,7 @@ interface Life {
   news: Promise<unknown>;
   readonly invocations: Set<Promise<unknown>>;
   /** Works under way, but for dials that the contact centre has not answered; and how many began or ended. */
-  readonly activity: { inFlight: number; count: number };
+  readonly activity: Activity;
 }
 
 function beginLife(setting: EngineSetting): Life {
@@ -53,24 +54,13 @@ function beginLife(setting: EngineSetting): Life {
   died.catch(() => undefined);
   const life: Life = {
     ...{ setting, died, isAlive: true, news: Promise.resolve(), invocations: new Set<Promise<unknown>>() },
-    activity: { inFlight: 0, count: 0 },
+    activity: createActivity(),
     die: () => {
       life.isAlive = false;
       reject(new Error('the function died'));
     },
   };
   return life;
-}
-
-async function counted<Result>({ activity }: Life, weight: 1 | -1, work: () => Promise<Result>): Promise<Result> {
-  activity.inFlight += weight;
-  activity.count += 1;
-  try {
-    return await work();
-  } finally {
-    activity.inFlight -= weight;
-    activity.count += 1;
-  }
 }
 
 /**
@@ -101,7 +91,7 @@ export function bundledHost(processes: FunctionProcesses): EngineHost {
     processes.replace();
   };
   const run = (there: Life, name: FunctionName, event: unknown): Promise<unknown> => {
-    const invoked = counted(there, 1, async () => {
+    const invoked = there.activity.during(async () => {
       deploy(there.setting);
       const answered = processes.run(name, JSON.parse(JSON.stringify(event)));
       return JSON.parse(JSON.stringify((await Promise.race([answered, there.died])) ?? null)) as unknown;
@@ -124,7 +114,7 @@ export function bundledHost(processes: FunctionProcesses): EngineHost {
       if (there?.isAlive !== true) throw new Error('the power is off');
     };
     if (there === undefined) throw new RangeError(`${path} is no life.`);
-    await counted(there, 1, async () => {
+    await there.activity.during(async () => {
       check();
       await answer();
       check();
@@ -177,7 +167,7 @@ export function bundledHost(processes: FunctionProcesses): EngineHost {
             random,
             endpoints,
           };
-          return createAwsApi(options).call(...asked);
+          return there.activity.during(() => createAwsApi(options).call(...asked));
         },
       };
       const { contactCentre } = setting;
@@ -188,7 +178,7 @@ export function bundledHost(processes: FunctionProcesses): EngineHost {
           contactCentre: {
             ...contactCentre,
             dial: (order: Parameters<typeof contactCentre.dial>[0]) =>
-              counted(there, -1, () => contactCentre.dial(order)),
+              there.activity.during(() => contactCentre.dial(order), -1),
             interpret: (event: { readonly eventBody: unknown }) => event.eventBody,
           },
         },
@@ -200,7 +190,7 @@ export function bundledHost(processes: FunctionProcesses): EngineHost {
         random: unlikeAnyOther,
       });
       // The contract's new floor knows nobody; so does the table, then.
-      there.news = counted(there, 1, async () => {
+      there.news = there.activity.during(async () => {
         const { local, aws } = await opening;
         for (const agent of known) await local.table.remove({ pk: `agent#${agent}`, sk: 'facts' });
         const variables = functionVariables(aws.address + path, local.name, processes.folder);
@@ -227,7 +217,7 @@ export function bundledHost(processes: FunctionProcesses): EngineHost {
             known.add(agentId(id));
             const facts = setting.floor.agent(id);
             const before = there.news;
-            const told = counted(there, 1, async () => {
+            const told = there.activity.during(async () => {
               await before;
               await tell(there, id, { kind: 'agent', facts });
             });
@@ -249,13 +239,7 @@ export function bundledHost(processes: FunctionProcesses): EngineHost {
       life?.die();
       closeDoor();
     },
-    settled: async () => {
-      for (let quiet = 0; quiet < 4;) {
-        const before = latest?.activity.count;
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        quiet = latest?.activity.inFlight === 0 && latest.activity.count === before ? quiet + 1 : 0;
-      }
-    },
+    settled: async () => latest?.activity.settled(executions.isMoving),
     dispose: async () => {
       executions.stop();
       const { local, aws } = await opening;

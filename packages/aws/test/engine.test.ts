@@ -3,6 +3,7 @@ import { describeEngineContract, type EngineHost } from 'outdial/testing';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../src/engine/engine.ts';
 import type { Turn } from '../src/engine/turns.ts';
 import type { Table } from '../src/table/table.ts';
+import { createActivity, type Activity } from './activity.ts';
 import { lastingClock } from './lasting-clock.ts';
 import { createLocalExecutions, type Invoke, type LocalExecutions } from './local-executions.ts';
 import { openLocalTable, type LocalTable } from './local-table.ts';
@@ -23,7 +24,7 @@ const unlikeAnyOther = (): number => randomInt(2 ** 47) / 2 ** 47;
  */
 function stepFunctionsHost(): EngineHost {
   const opening: Promise<LocalTable> = openLocalTable();
-  const activity = { inFlight: 0, count: 0 };
+  const activity = createActivity();
   let life: Life | null = null;
   let opened = (): void => undefined;
   let whenOpened = new Promise<void>((resolve) => void (opened = resolve));
@@ -38,7 +39,6 @@ function stepFunctionsHost(): EngineHost {
       if (task === 'advance') return engine.turns.advance(input, typeof token === 'string' ? token : null);
       return task === 'dial' ? engine.turns.dial(input as never) : engine.turns.follow(input);
     };
-    activity.count += 1;
     return Promise.race([work(), died]);
   };
 
@@ -80,13 +80,7 @@ function stepFunctionsHost(): EngineHost {
       life?.die();
       closeDoor();
     },
-    settled: async () => {
-      for (let quiet = 0; quiet < 4;) {
-        const before = activity.count;
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        quiet = activity.inFlight === 0 && activity.count === before ? quiet + 1 : 0;
-      }
-    },
+    settled: () => activity.settled(() => executions?.isMoving() === true),
     dispose: async () => {
       executions?.stop();
       await (await opening).close();
@@ -100,26 +94,16 @@ function stepFunctionsHost(): EngineHost {
 }
 
 /** The table as one process sees it, until its power goes. */
-function watched(
-  opening: Promise<Table>,
-  power: { readonly check: () => void },
-  activity: { inFlight: number; count: number },
-): Table {
+function watched(opening: Promise<Table>, power: { readonly check: () => void }, activity: Activity): Table {
   const watch =
     <Args extends readonly unknown[], Result>(pick: (table: Table) => (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      activity.inFlight += 1;
-      activity.count += 1;
-      try {
+    (...args: Args): Promise<Result> =>
+      activity.during(async () => {
         power.check();
         const result = await pick(await opening)(...args);
         power.check();
         return result;
-      } finally {
-        activity.inFlight -= 1;
-        activity.count += 1;
-      }
-    };
+      });
   return {
     get: watch((table) => table.get),
     put: watch((table) => table.put),

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { onceInRun } from '../../../tools/test-run/once-in-run.ts';
 import { bundleFunction, functionNames, type FunctionName } from '../src/bundle.ts';
 
 type Handler = (event: unknown) => Promise<unknown>;
-type Bundled = { readonly name: FunctionName; readonly code: string };
 
-/** The bundles of the functions in a folder, and processes that run them. */
+/** A folder for files that are deployed with the functions, and processes that run the functions' bundles. */
 export interface FunctionProcesses {
   readonly folder: string;
   /** The function as a process of its own runs it. */
@@ -20,18 +20,19 @@ export interface FunctionProcesses {
   readonly close: () => Promise<void>;
 }
 
-let deployed: Promise<readonly Bundled[]> | null = null;
+/** Each is a module of its own to this process of Node, however many test files share it. */
+let processes = 0;
 
 /** With plugins, what they replace is not what is deployed. */
 export async function openFunctionProcesses(plugins: readonly Plugin[] = []): Promise<FunctionProcesses> {
+  const bundles = await onceInRun(['functions', ...plugins.map(({ name }) => name)].join('-'), (built) =>
+    bundleAll(built, plugins),
+  );
   const folder = await mkdtemp(join(tmpdir(), 'outdial-aws-'));
-  const bundles = await (plugins.length > 0 ? bundleAll(plugins) : (deployed ??= bundleAll([])));
-  for (const { name, code } of bundles) await writeFile(join(folder, `${name}.mjs`), code);
-  let processes = 0;
   let idle = new Map<FunctionName, Handler[]>();
   const newProcess = async (name: FunctionName): Promise<Handler> => {
     processes += 1;
-    const file = pathToFileURL(join(folder, `${name}.mjs`)).href;
+    const file = pathToFileURL(join(bundles, `${name}.mjs`)).href;
     return ((await import(/* @vite-ignore */ `${file}?process=${processes}`)) as { readonly handler: Handler }).handler;
   };
   return {
@@ -51,6 +52,11 @@ export async function openFunctionProcesses(plugins: readonly Plugin[] = []): Pr
   };
 }
 
-function bundleAll(plugins: readonly Plugin[]): Promise<readonly Bundled[]> {
-  return Promise.all(functionNames.map(async (name) => ({ name, code: (await bundleFunction(name, plugins)).code })));
+async function bundleAll(folder: string, plugins: readonly Plugin[]): Promise<void> {
+  await Promise.all(
+    functionNames.map(async (name) => {
+      const { code } = await bundleFunction(name, plugins);
+      await writeFile(join(folder, `${name}.mjs`), code);
+    }),
+  );
 }

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { EventEmitter } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { seededClient } from 'genesys-cloud-sandbox';
 import type { LocalExecutions } from './local-executions.ts';
@@ -89,12 +90,30 @@ async function answerTo(
       await taps.before?.(name, body);
       const passedOn = ['x-amz-target', 'content-type', 'authorization', 'x-amz-date'];
       const headers = Object.fromEntries(passedOn.map((header) => [header, String(request.headers[header])]));
-      const passed = await fetch(local.endpoint, { method: 'POST', headers, body: text });
-      const answered = await passed.text();
+      const answered = await passedTo(local.server, headers, text);
       await taps.after?.(name, body);
-      response.writeHead(passed.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answered);
+      response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answered.text);
     }
   }
+}
+
+/** Asks a server in this process without a second socket. */
+function passedTo(
+  server: Server,
+  headers: Readonly<Record<string, string>>,
+  text: string,
+): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve) => {
+    const request = Object.assign(new EventEmitter(), { method: 'POST', url: '/', headers });
+    const response = {
+      statusCode: 200,
+      setHeader: () => undefined,
+      end: (answer: string) => resolve({ status: response.statusCode, text: answer }),
+    };
+    server.emit('request', request, response);
+    request.emit('data', Buffer.from(text));
+    request.emit('end');
+  });
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -5,6 +5,7 @@ import { writeBeside, type Beside, type FunctionName } from '../src/bundle.ts';
 import { presencePattern } from '../src/rules.ts';
 import { callsIn, type Calls } from '../src/table/calls.ts';
 import type { Table } from '../src/table/table.ts';
+import { createActivity } from './activity.ts';
 import { openFunctionProcesses, type FunctionProcesses } from './function-processes.ts';
 import { hearLog } from './hear-log.ts';
 import { functionVariables, openLocalAws, type Fields, type Wiretap } from './local-aws.ts';
@@ -60,7 +61,7 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
   const { logged, restore } = hearLog();
   const taps: LocalCloud['taps'] = { before: null, after: null };
   const accidents: LocalCloud['accidents'] = { onInvoke: null };
-  const activity = { inFlight: 0, count: 0 };
+  const activity = createActivity();
   const time = stepClock();
   const processes = await openFunctionProcesses();
   await writeBeside(processes.folder, beside ?? {});
@@ -68,19 +69,13 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
   Object.assign(process.env, functionVariables(aws.address, local.name, processes.folder));
   process.env['GENESYSCLOUD_REGION'] = genesysUrl;
 
-  const invoke = async (name: FunctionName, event: unknown): Promise<unknown> => {
-    activity.inFlight += 1;
-    activity.count += 1;
-    try {
+  const invoke = (name: FunctionName, event: unknown): Promise<unknown> =>
+    activity.during(async () => {
       const given = JSON.parse(JSON.stringify(event)) as Fields;
       const run = () => processes.run(name, given);
       const result = await (accidents.onInvoke === null ? run() : accidents.onInvoke(name, given, run));
       return JSON.parse(JSON.stringify(result ?? null)) as unknown;
-    } finally {
-      activity.inFlight -= 1;
-      activity.count += 1;
-    }
-  };
+    });
   const executions = createLocalExecutions({
     clock: time,
     invoke: async (task, event) => (await invoke(task, event)) as never,
@@ -98,14 +93,11 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
     if (!pattern['detail-type'].includes(envelope['detail-type'])) return;
     await invoke('presence', { ...envelope, source: partnerSource, account });
   };
-  const settle = async (): Promise<void> => {
-    for (let quiet = 0; quiet < 4;) {
-      const before = activity.count;
+  const settle = (): Promise<void> =>
+    activity.settled(async () => {
       await sandbox.control.flushEvents();
-      await new Promise((resolve) => setTimeout(resolve, 2));
-      quiet = activity.inFlight === 0 && activity.count === before ? quiet + 1 : 0;
-    }
-  };
+      return executions.isMoving();
+    });
   const calls = callsIn(local.table);
   let asked = 0;
 

@@ -9,7 +9,8 @@ export interface LocalTable {
   readonly table: Table;
   readonly api: AwsApi;
   readonly name: string;
-  readonly endpoint: string;
+  /** DynamoDB itself, for requests that need no socket. */
+  readonly server: Server;
   readonly close: () => Promise<void>;
 }
 
@@ -43,7 +44,7 @@ export async function openLocalTable(): Promise<LocalTable> {
     table: openTable(api, name),
     api,
     name,
-    endpoint,
+    server,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => void server.close(() => resolve()));

@@ -1,29 +1,33 @@
 import type { Call } from 'outdial/engine-parts';
 import { describe, expect, test } from 'vitest';
-import { dialers, holdFiftyDials } from './fifty-dials.ts';
+import { sized } from '../../../tools/test-run/sized.ts';
 import { frozenCloud } from './frozen-cloud.ts';
+import { holdDials } from './held-dials.ts';
 
 const minute = 60_000;
 const operation = 'postConversationsCallsUserUserId';
 
-type Fifty = Awaited<ReturnType<typeof holdFiftyDials>>;
+/** Functions that dial at once. */
+const dialers = sized(12, 50);
 
-const everyCall = async ({ calls }: Fifty): Promise<readonly Call[]> => (await calls.all()).map(({ call }) => call);
-const inState = async (there: Fifty, ...states: readonly string[]): Promise<readonly Call[]> =>
+type Held = Awaited<ReturnType<typeof holdDials>>;
+
+const everyCall = async ({ calls }: Held): Promise<readonly Call[]> => (await calls.all()).map(({ call }) => call);
+const inState = async (there: Held, ...states: readonly string[]): Promise<readonly Call[]> =>
   (await everyCall(there)).filter(({ state }) => states.includes(state));
-const dialRequests = ({ sandbox }: Fifty): number => sandbox.control.requests(operation).total;
-const stopped = ({ logged }: Fifty): readonly unknown[] =>
+const dialRequests = ({ sandbox }: Held): number => sandbox.control.requests(operation).total;
+const stopped = ({ logged }: Held): readonly unknown[] =>
   logged.filter((line) => line['DialingStopped'] === 1).map(({ code }) => code);
 /** Lets them all go at the same moment. */
-async function letAllGo(there: Fifty): Promise<void> {
+async function letAllGo(there: Held): Promise<void> {
   there.letGo();
   await there.settle();
   // Who found no slot looks again a few seconds later.
   await there.pass(10_000);
 }
 
-test('fifty functions that dial at once while Genesys answers by errors: few outcomes are unknown, and the rest waits it out', async () => {
-  const there = await holdFiftyDials();
+test('functions that dial at once while Genesys answers by errors: few outcomes are unknown, and the rest waits it out', async () => {
+  const there = await holdDials(dialers);
   const { sandbox } = there;
   sandbox.control.injectFault({ operation, fault: 'status-after-effect', status: 503, count: 1_000 });
   await letAllGo(there);
@@ -42,8 +46,8 @@ test('fifty functions that dial at once while Genesys answers by errors: few out
   expect(new Set(dials.map(({ agent }) => agent)).size).toBe(dialers);
 });
 
-test('fifty functions that dial at once with a token that may not: few are refused, and the rest waits for the permission', async () => {
-  const there = await holdFiftyDials();
+test('functions that dial at once with a token that may not: few are refused, and the rest waits for the permission', async () => {
+  const there = await holdDials(dialers);
   const { sandbox } = there;
   const held = ['analytics:agentState:view', 'analytics:conversationDetail:view', 'routing:queue:view'];
   const others = [...held, 'conversation:communication:view', 'telephony:otherStationAssociation:view'];

@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest';
-import { dialers, holdFiftyDials } from './fifty-dials.ts';
+import { sized } from '../../../tools/test-run/sized.ts';
+import { holdDials } from './held-dials.ts';
 import type { LocalCloud } from './local-cloud.ts';
 
 /** Requests that Genesys takes in a minute and for a token, and that the functions allow each other. */
 const perMinute = 300;
 const minute = 60_000;
+/** Functions that dial at once, and how many of them find room in the minute's budget. */
+const dialers = sized(12, 50);
+const left = sized(5, 20);
 
 const throttled = ({ sandbox }: LocalCloud) =>
   sandbox.control.requests().requests.filter(({ status }) => status === 429);
 
-test('fifty functions that dial at once ask for one token', async () => {
-  const there = await holdFiftyDials();
+test('functions that dial at once ask for one token', async () => {
+  const there = await holdDials(dialers);
   const { sandbox, table, letGo, settle, pass } = there;
   await table.remove({ pk: 'token', sk: 'genesys' });
   const before = sandbox.control.requests('postOauthToken').total;
@@ -23,13 +27,12 @@ test('fifty functions that dial at once ask for one token', async () => {
   expect(throttled(there)).toEqual([]);
 });
 
-test('fifty functions that dial at once spend one budget: what is too much for this minute goes out in the next', async () => {
-  const there = await holdFiftyDials();
+test('functions that dial at once spend one budget: what is too much for this minute goes out in the next', async () => {
+  const there = await holdDials(dialers);
   const { sandbox, table, genesysUrl, letGo, settle, pass, calls } = there;
   const budget = { pk: `budget#${Math.floor(Date.now() / minute)}`, sk: 'genesys' };
-  const left = 20;
   const authorization = `Bearer ${String((await table.get({ pk: 'token', sk: 'genesys' }))?.['token'])}`;
-  // A fifty-first process spends all but twenty requests of this minute.
+  // One more process spends nearly all requests of this minute.
   for (let used = 0; used < perMinute - left;) {
     const { headers } = await fetch(`${genesysUrl}/api/v2/users`, { headers: { authorization } });
     used = Number(headers.get('inin-ratelimit-count'));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { testClock } from 'outdial/testing';
 import { describe, expect, test } from 'vitest';
@@ -9,6 +10,13 @@ type Validate = (definition: unknown) => { readonly isValid: boolean; readonly e
 const validate = createRequire(import.meta.url)('asl-validator') as Validate;
 const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:outdial';
 const definition = stateMachineDefinition({ AdvanceFunctionArn: arn, DialFunctionArn: arn, FollowFunctionArn: arn });
+
+test('npm installs the local state machine without a warning on Node 20, where it runs with our polyfill', () => {
+  const lock = readFileSync(new URL('../../../package-lock.json', import.meta.url), 'utf8');
+  const { packages } = JSON.parse(lock) as { readonly packages: Readonly<Record<string, object>> };
+  // npm writes `engines` again with each new version: remove it.
+  expect(packages['node_modules/aws-local-stepfunctions']).not.toHaveProperty('engines');
+});
 
 describe('the state machine', () => {
   test('is valid, and its dial is never tried again by Step Functions', () => {

@@ -45,7 +45,7 @@ export type { AuditFilter, AuditPage, Forgotten } from './ports/audit.ts';
 export type { Clock } from './ports/clock.ts';
 export type { ContactCentre, DialOrder, Found } from './ports/contact-centre.ts';
 export { EngineClosed, KeyOfErasedCall, StorageBroken } from './ports/engine-error.ts';
-export type { Accepted, CallFilter, CallPage, Engine, LogEntry, Replay, Told } from './ports/engine.ts';
+export type { Accepted, AcceptOptions, CallFilter, CallPage, Engine, LogEntry, Replay, Told } from './ports/engine.ts';
 export type { Floor } from './ports/floor.ts';
 export { entries as catalogue, explainProblem } from './problems/catalogue.ts';
 export type { AgentFacts } from './readiness/facts.ts';

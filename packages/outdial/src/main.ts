@@ -2,12 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runProgram } from './cli/program.ts';
 import { processTerminal } from './cli/process-terminal.ts';
+import { surviveStrayErrors } from './stray-errors.ts';
 import { systemClock } from './system-clock.ts';
 
-// A reader that went away (`outdial calls list | head`) is no fault.
+// A reader that went away (`outdial calls list | head`) ends a command, but not a server.
+const isServer = process.argv[2] === 'start';
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
+  if (!isServer) process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
+process.stderr.on('error', () => undefined);
+
+const onStrayError = (listener: (error: unknown) => void): (() => void) => {
+  process.on('uncaughtException', listener);
+  process.on('unhandledRejection', listener);
+  return () => {
+    process.off('uncaughtException', listener);
+    process.off('unhandledRejection', listener);
+  };
+};
 
 const code = await runProgram(process.argv.slice(2), {
   environment: process.env,
@@ -26,6 +38,7 @@ const code = await runProgram(process.argv.slice(2), {
       process.off('SIGTERM', listener);
     };
   },
+  surviveStrayErrors: (level) => surviveStrayErrors({ onStrayError, fail: () => process.exit(1) }, level),
   exitNow: (code) => process.exit(code),
 });
 // Idle sockets of finished requests must not hold up the shell; what was printed must be out before.

@@ -3,8 +3,10 @@ import { readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { followCalls } from './announcements.ts';
 import { keyId } from './call/ids.ts';
+import type { ProblemView } from './call/problem.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/client.ts';
+import { containWakes } from './contained-clock.ts';
 import { checkDialPermission } from './dial-permission-check.ts';
 import { crashAt, type CrashPoint } from './engine/crash-points.ts';
 import { openRequests } from './engine/embedded/requests.ts';
@@ -26,9 +28,11 @@ import { fixedPolicy, followPolicy, holdPolicy } from './policy-file.ts';
 import type { ApiKey, ApiKeys, Scope } from './ports/api-keys.ts';
 import type { Clock } from './ports/clock.ts';
 import { checkPresences } from './presence-check.ts';
+import { explainProblem } from './problems/catalogue.ts';
 import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
 import { eventSourceForm, readEventSource, type EventSource } from './server/event-source.ts';
+import { warnOfGap } from './server/record-gap.ts';
 import type { Logger } from './server/parts.ts';
 import { systemClock } from './system-clock.ts';
 import { followFeed } from './wake-up.ts';
@@ -82,6 +86,8 @@ export interface Outdial {
   /** The same API for this program, with every right. */
   readonly calls: Client;
   readonly apiKeys: ApiKeys;
+  /** What this start found wrong with the data folder: a restored backup, or lost records. Null: nothing. */
+  readonly warning: () => ProblemView | null;
   /** Takes up whatever was under way when the last process ended. Call it once, when events can arrive. */
   readonly start: () => Promise<void>;
   /** Begins no further dial, waits for those in flight, and closes the store. */
@@ -100,11 +106,12 @@ export async function createOutdial(options: OutdialOptions): Promise<Outdial> {
 
 /** Outdial with everything in place and nothing begun: what waits in the store goes on with `start`. Throws as `createOutdial` rejects. */
 export function openOutdial(options: OutdialOptions): Outdial {
-  const { target, clock = systemClock, timers = defaultTimers } = options;
+  const { target, timers = defaultTimers } = options;
   const faults = timerFaults(timers);
   if (faults.length > 0) throw new TypeError(`These timers are not safe: ${faults.join(' ')}`);
   const live = target.kind === 'organisation';
   const logger = createLogger(options.logLevel ?? 'warn');
+  const clock = containWakes(options.clock ?? systemClock, (facts, message) => logger.error(facts, message));
   const policySource = policyOf(options, { clock, logger });
   const policy = policySource.held;
   const screening = createScreening({
@@ -178,6 +185,10 @@ export function openOutdial(options: OutdialOptions): Outdial {
       ...(options.hosts === undefined ? {} : { hosts: options.hosts }),
     },
   });
+  const warning = (): ProblemView | null => {
+    const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
+    return gap === null ? null : explainProblem(gap);
+  };
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
       clock.wakeAt(clock.now() + ms, resolve);
@@ -192,9 +203,16 @@ export function openOutdial(options: OutdialOptions): Outdial {
         await engine.note?.('key-made', null, { key: key.id, name: key.name, scopes: key.scopes });
       },
     },
+    warning,
     start: async () => {
       announcements?.start();
       await engine.start();
+      const found = warning();
+      if (found !== null)
+        logger.warn(
+          { code: found.code, lostCalls: engine.recordGap?.()?.lostCalls ?? [] },
+          `${found.message} ${found.fix}`,
+        );
       const compare = (): void => void checkPresences({ policy: policy().policy, contactCentre, logger });
       stopWatchingPolicy = policySource.watch(() => {
         engine.policyChanged?.();

@@ -60,12 +60,14 @@ async function run(): Promise<number> {
     const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     return complain(inUse ? `Port ${port} is in use. Choose another one with --port.` : String(error));
   }
+  // Whoever reads that it is ready may end it at that moment.
+  const isToEnd = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
   process.stdout.write(`Sandbox on ${url}\n${describeSandbox()}\n`);
   // Under the fault `refuse` nothing listens for a moment, and nothing else would keep the process alive.
   const alive = setInterval(() => undefined, 60_000);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  await isToEnd;
   clearInterval(alive);
   await sandbox.close();
   return 0;

@@ -1,16 +1,16 @@
-import { afterAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { ExchangeListener, RecordedExchange } from '../src/recorder.ts';
-import { absent, checkWire, undeclared, whyAbsent } from './declared-api.ts';
+import { absent, checkWire, undeclared } from './declared-api.ts';
 
-/** Every exchange of this test file with any sandbox that records here. */
+/** Every exchange of the test file under way with any sandbox that records here. */
 const exchanges: RecordedExchange[] = [];
 export const record: ExchangeListener = (exchange) => void exchanges.push(exchange);
 
-// Whatever a suite exchanged is held against the declared API when it is over: names and codes always, whole bodies where the description is there.
-afterAll(async () => {
-  expect(undeclared(exchanges)).toEqual([]);
-  if (!absent && exchanges.some(({ path }) => path.startsWith('/api/'))) {
-    expect(await checkWire(exchanges)).toMatch(/ 0 misfits\n$/);
+/** Holds what a test file exchanged against the declared API: names and codes always, whole bodies where the description is there. */
+export async function holdExchanges(): Promise<void> {
+  const ofFile = exchanges.splice(0);
+  expect(undeclared(ofFile)).toEqual([]);
+  if (!absent && ofFile.some(({ path }) => path.startsWith('/api/'))) {
+    expect(await checkWire(ofFile)).toMatch(/ 0 misfits\n$/);
   }
-});
-if (absent) test.skip(`the bodies of all exchanges of this file fit the declared API${whyAbsent}`, () => undefined);
+}

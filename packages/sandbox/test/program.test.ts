@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../bin/genesys-cloud-sandbox.mjs', import.meta.url));
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'program-'));
@@ -15,9 +15,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The program as it is started from a shell. */
+/** The built program as it is started from a shell. */
 function start(flags: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, '--port', '0', ...flags], {
+  const child = spawn(process.execPath, [program, '--port', '0', ...flags], {
     env: { ...process.env, ...environment },
   });
   const said = { out: '', err: '' };

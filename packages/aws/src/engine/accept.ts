@@ -3,6 +3,7 @@ import {
   KeyOfErasedCall,
   stepAccepted,
   type Accepted,
+  type AcceptOptions,
   type Call,
   type CallId,
   type CallOrder,
@@ -22,10 +23,10 @@ const redeliveredWithin = 20 * 24 * 60 * 60_000;
 export async function acceptOrder(
   world: CommitWorld & { readonly executions: Executions },
   order: CallOrder,
-  allowDuplicate: boolean,
+  options: AcceptOptions,
 ): Promise<Accepted> {
   world.atWriteSite?.('accept', 'before');
-  const known = await standsAlready(world, order, allowDuplicate);
+  const known = await standsAlready(world, order, options);
   if (known.kind === 'known') {
     await startFor(world, known.accepted.call);
     return known.accepted;
@@ -33,7 +34,7 @@ export async function acceptOrder(
   const own: CallOrder = { ...order, id: known.id };
   const call = await create(world, own);
   world.atWriteSite?.('accept', 'after');
-  if (call === null) return acceptOrder(world, order, allowDuplicate);
+  if (call === null) return acceptOrder(world, order, options);
   await startFor(world, call);
   return { kind: 'accepted', call };
 }
@@ -43,10 +44,11 @@ type Standing =
   /** `id`: whose guard stands already without a call, or the order's own. */
   | { readonly kind: 'new'; readonly id: CallId };
 
-async function standsAlready(world: CommitWorld, order: CallOrder, allowDuplicate: boolean): Promise<Standing> {
+async function standsAlready(world: CommitWorld, order: CallOrder, options: AcceptOptions): Promise<Standing> {
   const { calls, guards } = world;
   if (order.key === null) {
-    const since = allowDuplicate ? null : order.createdAt - duplicateWindow;
+    const { allowDuplicate, duplicateWithinMs = duplicateWindow } = options;
+    const since = allowDuplicate ? null : order.createdAt - duplicateWithinMs;
     const twin = await guards.noteTwin(order, since);
     const row = twin === null ? null : await calls.read(twin);
     if (row === null) return { kind: 'new', id: order.id };

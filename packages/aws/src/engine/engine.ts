@@ -133,10 +133,10 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
     agentHeard: (agent) => track(moves.wakeNext(agent)),
     conversationTold: (seen) => track(moves.hear(seen)),
     drained,
-    accept: (order, { allowDuplicate }) =>
+    accept: (order, options) =>
       unlessClosed(() => {
         const request = order.key ?? `${order.agent.id} ${order.target.phoneNumber} ${order.fingerprint}`;
-        const accept = () => acceptOrder({ ...world, executions }, order, allowDuplicate);
+        const accept = () => acceptOrder({ ...world, executions }, order, options);
         return world.inTurn(order.id, () => world.inTurn(`accept ${order.createdBy} ${request}`, accept));
       }),
     replayOf: async (caller, key) => {

@@ -1,14 +1,18 @@
 import * as attempt from './advance-attempt.ts';
 import { heardAgain, proofContradicted, readWrapUp } from './advance-heard.ts';
 import * as known from './advance-known.ts';
+import * as unknown from './advance-unknown.ts';
 import * as waiting from './advance-waiting.ts';
 import type { CallEvent, CallEventType } from './call-event.ts';
 import { isEvent } from './call-event.ts';
 import { ignored, refused, type Moment } from './change.ts';
 import type { Advance } from './command.ts';
 import type { ConversationSeen } from './conversation.ts';
+import type { ConversationId } from './ids.ts';
 import { IllegalTransition, type Cell } from './lifecycle.ts';
+import { wrongConversation } from './proof.ts';
 import { candidatesIn } from './rows.ts';
+import * as setBack from './set-back.ts';
 import { showsAgentLegUp, sight } from './sighting.ts';
 
 type Action = (moment: Moment, event: CallEvent) => Advance;
@@ -43,9 +47,18 @@ const never: Action = (moment, event) => {
 
 const keepCandidates: Action = (moment, event) => {
   if (event.type === 'looked') {
-    return attempt.keepCandidates(moment, candidatesIn(moment.call, event.candidates), event);
+    return unknown.keepCandidates(moment, candidatesIn(moment.call, event.candidates), event);
   }
-  return seen((there, conversation) => attempt.keepCandidates(there, [conversation], null))(moment, event);
+  return seen((there, conversation) => unknown.keepCandidates(there, [conversation], null))(moment, event);
+};
+
+/** An id that was found to be another conversation's, or is an earlier attempt's, is no answer. */
+const answeredWith = (moment: Moment, conversationId: ConversationId): Advance => {
+  const { state, attempts } = moment.call;
+  const isRefuted = attempts.at(-1)?.problem?.facts['conversationId'] === conversationId;
+  if (!isRefuted && !attempts.some((one) => one.conversationId === conversationId))
+    return known.forward(moment, known.foundByAnswer(conversationId));
+  return state === 'unknown' ? ignored(moment, 'u') : unknown.losesSight(moment, wrongConversation(conversationId));
 };
 
 /** A claim that is not granted for the reason of its cell. */
@@ -102,13 +115,13 @@ export const actions: Readonly<Record<Cell, Action>> = {
   canceled: on('cancel', waiting.canceled),
   pause: waiting.pause,
 
-  placed: on('answer-placed', (moment, event) => known.forward(moment, known.foundByAnswer(event.conversationId))),
+  placed: on('answer-placed', (moment, event) => answeredWith(moment, event.conversationId)),
   never,
-  unknown: (moment, event) => attempt.losesSight(moment, event.type === 'answer-unknown' ? event.problem : null),
-  look: attempt.look,
-  looked: on('looked', attempt.looked),
+  unknown: (moment, event) => unknown.losesSight(moment, event.type === 'answer-unknown' ? event.problem : null),
+  look: unknown.look,
+  looked: on('looked', unknown.looked),
   candidate: keepCandidates,
-  settled: attempt.settled,
+  settled: unknown.settled,
   ask: on('cancel', (moment, { by }) => attempt.askCancel(moment, by)),
 
   forward: seen((moment, conversation) =>
@@ -118,9 +131,14 @@ export const actions: Readonly<Record<Cell, Action>> = {
   'read-now': seen(known.readNow),
   read: known.read,
   inconclusive: seen(known.inconclusive),
+  'not-ours': unknown.losesStranger,
   cap: known.cap,
   'ask-hang-up': on('cancel', (moment, { by }) => known.cancelKnown(moment, by)),
   'hang-up': known.hangUpAgain,
   resolved: on('resolve', known.resolved),
+  presume: on('set-back', setBack.presumeDialed),
+  'seek-anew': on('set-back', setBack.seekAnew),
+  'follow-anew': on('set-back', setBack.followAnew),
+  'restore-fence': on('fence-lost', setBack.restoreFence),
   'wrap-up': readWrapUp,
 };

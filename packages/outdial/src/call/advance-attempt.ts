@@ -1,16 +1,14 @@
-import type { Attempt, AttemptResult, Call, UnknownCall, WaitingCall } from './call.ts';
+import type { AttemptResult, WaitingCall } from './call.ts';
 import type { CallEvent } from './call-event.ts';
 import { fenceCap } from './advance-waiting.ts';
-import { common, ended, ignored, moved, noted, publish, stamp, stayed, withAttempt, type Moment } from './change.ts';
+import { common, ended, ignored, moved, noted, withAttempt, type Moment } from './change.ts';
 import type { Advance } from './command.ts';
 import type { ConversationSeen } from './conversation.ts';
 import { IllegalTransition } from './lifecycle.ts';
 import { outcomeOf, type OutcomeCode } from './outcome.ts';
 import type { Blocker, Problem } from './problem.ts';
 import { noStationCodes } from './proof.ts';
-import type { Timers } from './timers.ts';
-
-type LookedEvent = Extract<CallEvent, { type: 'looked' }>;
+import { mayHaveGoneOn, presumeNext } from './set-back.ts';
 
 /** What is proven of an attempt whose target never rang. */
 interface NeverRung {
@@ -23,12 +21,6 @@ interface NeverRung {
   readonly problem: Problem | null;
   /** What the next attempt waits for, besides its delay. */
   readonly waitingFor: readonly Blocker[];
-}
-
-export function newestAttempt(call: Call): Attempt {
-  const attempt = call.attempts.at(-1);
-  if (attempt === undefined) throw new IllegalTransition(call.state, 'what is for an attempt');
-  return attempt;
 }
 
 /** What the answer to that very request proves, when it was refused or never connected. */
@@ -95,105 +87,27 @@ export function never(moment: Moment, proof: NeverRung): Advance {
   const counted = attempts.filter((attempt) => attempt.counts === true).length;
   const facts = { attempts: attempts.length, reachedAgent: counted };
   const change = { lock: 'release', attempts } as const;
+  // An earlier attempt was seen to ring after all, while this one was under way.
+  const rang = attempts.slice(0, -1).find(({ result }) => result === 'placed' || result === 'ended');
+  if (rang !== undefined) {
+    const said = { attempt: rang.number, conversationId: rang.conversationId };
+    const canceled = call.cancelRequested !== null;
+    const outcome = outcomeOf('proof-contradicted', { canceled, endObserved: rang.result === 'ended', facts: said });
+    return ended(moment, 'failed', outcome, { ...change, conversationId: rang.conversationId });
+  }
+  const usedUp = counted >= call.order.retry.attempts || attempts.length >= fenceCap;
+  // By the record that is lost another attempt may have followed this very proof.
+  if (mayHaveGoneOn(call) && !usedUp) return presumeNext(moment, attempts);
   if (call.cancelRequested !== null) {
     return ended(moment, 'canceled', outcomeOf('canceled-never-rung', { canceled: true, problem, facts }), change);
   }
   if (proof.tooLate) return ended(moment, 'expired', outcomeOf('deadline-passed', { problem, facts }), change);
   const retryAt = now + proof.delayMs;
-  const usedUp = counted >= call.order.retry.attempts || attempts.length >= fenceCap;
   if (proof.permanent || usedUp || retryAt >= call.order.expiresAt) {
     return ended(moment, 'failed', outcomeOf(proof.code, { problem, facts }), change);
   }
   const waiting: WaitingCall = { ...common(moment), state: 'waiting', attempts, waitingFor: proof.waitingFor, retryAt };
   return moved(moment, waiting, { lock: 'release', facts: { ...facts, retryAt }, problem });
-}
-
-/** It may have left, and no trustworthy answer came: look for it. */
-export function losesSight(moment: Moment, problem: Problem | null): Advance {
-  const { call, now, timers } = moment;
-  const attempt = newestAttempt(call);
-  const unknown: UnknownCall = {
-    ...common(moment),
-    state: 'unknown',
-    attempts: withAttempt(call, { result: 'unknown', problem }),
-    unknownSince: now,
-    lastFullLookAt: null,
-    looks: 0,
-    nextLookAt: nextLook(attempt, 0, now, timers),
-    candidates: [],
-  };
-  const reconcile = { type: 'reconcile', n: attempt.number } as const;
-  return moved(moment, unknown, { commands: [reconcile], facts: { attempt: attempt.number }, problem });
-}
-
-/** The gap before look number `looks`; one look falls on the end of the settle window, so that a full one can end it at once. */
-function nextLook({ fencedAt }: Attempt, looks: number, now: number, timers: Timers): number {
-  const next = now + (timers.looks[looks] ?? timers.lookEvery);
-  const settleAt = fencedAt + timers.settle;
-  return now < settleAt ? Math.min(next, settleAt) : next;
-}
-
-function unknownOf(call: Call): UnknownCall {
-  if (call.state !== 'unknown') throw new IllegalTransition(call.state, 'what is for an unknown call');
-  return call;
-}
-
-export function look(moment: Moment): Advance {
-  const call = unknownOf(moment.call);
-  const attempt = newestAttempt(call);
-  const looks = call.looks + 1;
-  const nextLookAt = nextLook(attempt, looks, moment.now, moment.timers);
-  const reconcile = { type: 'reconcile', n: attempt.number } as const;
-  return stayed(moment, { ...call, ...stamp(moment), looks, nextLookAt }, [reconcile]);
-}
-
-/** A look that found nothing of ours. It proves nothing; a full one is remembered, for the settle needs it. */
-export function looked(moment: Moment, event: LookedEvent): Advance {
-  const call = unknownOf(moment.call);
-  const lastFullLookAt = event.full
-    ? Math.max(event.begunAt, call.lastFullLookAt ?? event.begunAt)
-    : call.lastFullLookAt;
-  if (lastFullLookAt === call.lastFullLookAt) return ignored(moment, 'unchanged');
-  return stayed(moment, { ...call, ...stamp(moment), lastFullLookAt }, []);
-}
-
-/** What a person judges by is what was seen last; a look that shows nothing new is left out. */
-function newestLook(candidate: ConversationSeen, found: readonly ConversationSeen[]): ConversationSeen {
-  const plain = ({ agentLeg, targetLeg, talked, ended, targetNumber }: ConversationSeen): string =>
-    JSON.stringify([agentLeg, targetLeg, talked, ended, targetNumber]);
-  const latest = found.findLast(({ conversationId }) => conversationId === candidate.conversationId);
-  const isNew = latest !== undefined && latest.seenAt >= candidate.seenAt && plain(latest) !== plain(candidate);
-  return isNew ? latest : candidate;
-}
-
-/** Conversations that may be ours are kept for a person; they move nothing. */
-export function keepCandidates(moment: Moment, found: readonly ConversationSeen[], event: LookedEvent | null): Advance {
-  const call = unknownOf(moment.call);
-  const fresh = found.filter(
-    ({ conversationId }) => !call.candidates.some((known) => known.conversationId === conversationId),
-  );
-  const after = event === null ? ignored(moment, 'unchanged') : looked(moment, event);
-  const known = call.candidates.map((candidate) => newestLook(candidate, found));
-  const isRenewed = known.some((candidate, index) => candidate !== call.candidates[index]);
-  if (fresh.length === 0 && !isRenewed) return after;
-  const kept = { ...unknownOf(after.call), ...stamp(moment), candidates: [...known, ...fresh] };
-  if (fresh.length === 0) return stayed(moment, kept, []);
-  const facts = {
-    code: 'candidate-found',
-    alarm: false,
-    conversations: fresh.map(({ conversationId }) => conversationId),
-  };
-  return stayed(moment, kept, [publish(moment, 'call.noted', facts)]);
-}
-
-/** The window is over and nobody can say: a person decides, and the agent stays locked until seen idle. */
-export function settled(moment: Moment): Advance {
-  const call = unknownOf(moment.call);
-  const { candidates, cancelRequested } = call;
-  const facts = { attempts: call.attempts.length, looked: call.lastFullLookAt !== null, candidates: candidates.length };
-  const problem = newestAttempt(call).problem;
-  const outcome = outcomeOf('settled-unknown', { canceled: cancelRequested !== null, candidates, problem, facts });
-  return ended(moment, 'outcome-unknown', outcome, { lock: 'until-idle' });
 }
 
 /** A cancel while the request may be on its way only asks. */

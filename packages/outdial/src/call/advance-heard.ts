@@ -25,10 +25,30 @@ export function heardOfOther(moment: Moment, seen: ConversationSeen, sighting: S
   if (moment.call.attempts.length === 0 && !isEnded(moment.call)) return ignored(moment, 'x');
   if (sighting === 'other-call') return ignored(moment, sighting);
   const rang = showsTargetLeg(seen);
-  if (sighting === 'other-attempt') return noted(moment, { code: 'older-attempt', alarm: rang, facts });
+  if (sighting === 'other-attempt') return heardOfEarlier(moment, seen);
   if (sighting === 'second-conversation') return noted(moment, { code: sighting, alarm: true, facts });
   if (sighting === 'not-ours') return noted(moment, { code: 'mark-of-another-agent', alarm: rang, facts });
   return null;
+}
+
+/** An earlier attempt was proven never to have rung. What shows that it did ends the call, or at least every further attempt. */
+function heardOfEarlier(moment: Moment, seen: ConversationSeen): Advance {
+  const { call } = moment;
+  const { conversationId } = seen;
+  const number =
+    call.attempts.find((one) => one.conversationId === conversationId)?.number ?? seen.mark?.attempt ?? null;
+  const rang = showsTargetLeg(seen);
+  const code = (number ?? 0) > call.attempts.length ? 'later-attempt' : 'older-attempt';
+  const note = { code, alarm: rang, facts: { conversationId, attempt: number } };
+  if (!rang || !call.attempts.some((one) => one.number === number)) return noted(moment, note);
+  if (call.state === 'waiting') return proofContradicted(moment, seen);
+  if (isEnded(call) && call.outcome.targetRung === true) return noted(moment, note);
+  const result = seen.ended ? 'ended' : 'placed';
+  const attempts = call.attempts.map((one) =>
+    one.number === number ? ({ ...one, result, conversationId } as const) : one,
+  );
+  const known = { ...call, attempts };
+  return noted({ ...moment, call: isEnded(known) ? withRing(known, true) : known }, note);
 }
 
 /** What is heard and moves nothing: kept for a person when it may matter to one, and hung up when a cancel was asked for and it lives. */
@@ -79,10 +99,33 @@ function seenLate(moment: Moment, seen: ConversationSeen, lives: boolean): Advan
   const { targetRung } = call.outcome;
   if (targetRung === true && call.outcome.endObserved && seen.ended) return ignored(moment, 'applied already');
   const facts: Facts = { conversationId: seen.conversationId, sighting, talked: seen.talked };
+  const commands = lives ? hangUpOf(call, seen.conversationId) : [];
+  const contradicted = contradictedBy(call, seen);
+  if (contradicted !== null)
+    return noted({ ...moment, call: contradicted }, { code: 'proof-contradicted', alarm: true, facts }, commands);
   const alarm = targetRung === false && showsTargetLeg(seen);
   const found = { ...moment, call: withConversation(call, seen.conversationId) };
-  const commands = lives ? hangUpOf(call, seen.conversationId) : [];
   return noted(found, { code: 'conversation-seen', alarm, facts }, commands);
+}
+
+/**
+ * A conversation with our mark, of an attempt that was proven never to have been placed: the call as it is to be told from now on. Whether
+ * the target was rung is unknown until a far end is seen. Null: the look contradicts nothing.
+ */
+function contradictedBy(call: EndedCall, seen: ConversationSeen): EndedCall | null {
+  const rang = showsTargetLeg(seen);
+  const result = call.attempts.at(-1)?.result;
+  const isUnplaced = result === 'not-placed' || result === 'not-sent';
+  const { targetRung } = call.outcome;
+  const isNews = rang ? targetRung !== true : isUnplaced && targetRung === false;
+  if (seen.mark === null || !isNews) return null;
+  if (call.state === 'outcome-unknown') return null;
+  const attempts = withAttempt(call, { result: seen.ended ? 'ended' : 'placed', conversationId: seen.conversationId });
+  return withRing({ ...call, attempts, conversationId: seen.conversationId }, rang ? true : 'unknown');
+}
+
+function withRing(call: EndedCall, targetRung: true | 'unknown'): EndedCall {
+  return { ...call, outcome: { ...call.outcome, targetRung } };
 }
 
 /** What the agent recorded is kept, once, and no further read is made for it. Null: this look does not show it. */
@@ -122,13 +165,17 @@ function hangUpOf(call: EndedCall, conversationId: ConversationId): readonly Com
   return asked ? [{ type: 'hang-up', conversationId, forced: false }] : [];
 }
 
-/** The target rang though the last attempt was proven not to have. No further attempt follows, and people are told. */
+/** The target rang, or may ring, though an attempt was proven not to have rung it. No further attempt follows, and people are told. */
 export function proofContradicted(moment: Moment, seen: ConversationSeen): Advance {
   const { call, now } = moment;
   const { conversationId } = seen;
-  const facts = { conversationId, attempt: call.attempts.length };
+  const known = call.attempts.find((one) => one.conversationId === conversationId)?.number;
+  const number = known ?? seen.mark?.attempt ?? call.attempts.length;
+  const facts = { conversationId, attempt: number };
   const note = { at: now, code: 'proof-contradicted', alarm: true, facts };
-  const outcome = outcomeOf('proof-contradicted', { endObserved: seen.ended, facts, notes: [note] });
-  const attempts = withAttempt(call, { result: seen.ended ? 'ended' : 'placed', conversationId, counts: true });
+  const targetRung = showsTargetLeg(seen) ? true : 'unknown';
+  const outcome = outcomeOf('proof-contradicted', { endObserved: seen.ended, targetRung, facts, notes: [note] });
+  const change = { result: seen.ended ? 'ended' : 'placed', conversationId, counts: true } as const;
+  const attempts = call.attempts.map((one) => (one.number === number ? { ...one, ...change } : one));
   return ended(moment, 'failed', outcome, { attempts, conversationId });
 }

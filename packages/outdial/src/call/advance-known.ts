@@ -1,13 +1,13 @@
 import type { CancelRequest, Call, ConnectedCall, EndedCall, PlacedCall, RingingCall } from './call.ts';
 import type { CallEvent } from './call-event.ts';
-import { newestAttempt } from './advance-attempt.ts';
-import { common, ended, ignored, moved, noted, stamp, stayed, withAttempt, type Moment } from './change.ts';
-import type { Advance, Command } from './command.ts';
+import { newestAttempt } from './advance-unknown.ts';
+import { common, ended, ignored, moved, noted, publish, stamp, stayed, withAttempt, type Moment } from './change.ts';
+import type { Advance, Command, LockChange } from './command.ts';
 import type { ConversationSeen } from './conversation.ts';
 import type { ConversationId } from './ids.ts';
 import { IllegalTransition } from './lifecycle.ts';
 import { endOf, outcomeOf, type Outcome } from './outcome.ts';
-import { showsAgentLegUp, type Sighting } from './sighting.ts';
+import { showsAgentLegUp, showsTargetLeg, type Sighting } from './sighting.ts';
 import type { Timers } from './timers.ts';
 
 type KnownCall = PlacedCall | RingingCall | ConnectedCall;
@@ -64,9 +64,32 @@ export function forward(moment: Moment, found: Found): Advance {
         { type: 'read', conversationId },
       ]
     : [{ type: 'follow', conversationId }];
-  const commands = canceling === null ? follow : [...follow, canceling.command];
+  const held = holdAgain(moment);
+  const commands = [...follow, ...(canceling === null ? [] : [canceling.command]), ...held.notes];
   const facts = { conversationId, attempt: newestAttempt(call).number, knownBy: known.knownBy };
-  return moved(moment, enter(known, found.to, before, now), { commands, facts });
+  return moved(moment, enter(known, found.to, before, now), { commands, facts, lock: held.lock });
+}
+
+/** The agent of a call that was unknown may have been let go: it is held again, unless another call has the agent by now. */
+function holdAgain(moment: Moment): { readonly lock: LockChange; readonly notes: readonly Command[] } {
+  const { call, standing } = moment;
+  if (call.state !== 'unknown' || call.letGoAt === undefined) return { lock: 'keep', notes: [] };
+  if (standing.lock === null || standing.lock.callId === call.order.id) return { lock: 'take', notes: [] };
+  const facts = { code: 'agent-has-two-calls', alarm: true, callId: standing.lock.callId };
+  return { lock: 'keep', notes: [publish(moment, 'call.noted', facts)] };
+}
+
+/**
+ * Our mark outranks an answer that nothing has borne out: the call with the conversation that carries it, in place of the one that the answer
+ * named. Null: the call knows its conversation better than that, or the look shows no far end.
+ */
+export function correctedByMark({ call, now }: Moment, seen: ConversationSeen): PlacedCall | null {
+  if (call.state !== 'placed' || call.knownBy !== 'answer' || !showsTargetLeg(seen)) return null;
+  const { conversationId } = seen;
+  // Hanging up begins anew, with the right one.
+  const cancelRequested = call.cancelRequested && { ...call.cancelRequested, hangUps: 0, nextHangUpAt: now };
+  const attempts = withAttempt(call, { conversationId });
+  return { ...call, conversationId, knownBy: 'mark', attempts, cancelRequested };
 }
 
 type KnownFields = Omit<PlacedCall, 'state'>;

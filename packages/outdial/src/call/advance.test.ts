@@ -153,7 +153,18 @@ const rows: readonly RowCase[] = [
   {
     row: 'our mark found, agent leg',
     event: known({ mark }),
-    cells: ['x', 'e', 'placed follow', 'placed follow', 'same', 'same', 'same', '= note', '= note', '= hang-up note'],
+    cells: [
+      'x',
+      'failed',
+      'placed follow',
+      'placed follow',
+      'same',
+      'same',
+      'same',
+      '= note',
+      '= note',
+      '= hang-up note',
+    ],
   },
   {
     row: 'candidate found',

@@ -9,6 +9,7 @@ import {
   free,
   mark,
   order,
+  ours,
   other,
   problem,
   refusal,
@@ -21,6 +22,8 @@ import {
 import { accept, resumeCommands } from './advance.ts';
 import { isEnded, type Call } from './call.ts';
 import { fenceCap } from './advance-waiting.ts';
+import type { CallEvent } from './call-event.ts';
+import type { Standing } from './command.ts';
 import { dueAt, dueEvent } from './due.ts';
 import { defaultTimers } from './timers.ts';
 
@@ -88,7 +91,7 @@ describe('a further attempt', () => {
     const first = tell(callIn('placed'), read);
     expect(first).toMatchObject({ call: { state: 'waiting' }, lock: 'release' });
     const dialing = tell(first.call, claim(2), start + 10_000).call;
-    const c2 = { ...deadRead, conversationId: 'conversation-2' as typeof c1 };
+    const c2 = { ...deadRead, conversationId: 'conversation-2' as typeof c1, startedAt: start + 10_100 };
     const placed = tell(dialing, { type: 'answer-placed', n: 2, conversationId: c2.conversationId }).call;
     const second = tell(placed, { type: 'seen', conversation: c2 });
     expect(second.call).toMatchObject({ state: 'failed', outcome: { code: 'agent-leg-died', targetRung: false } });
@@ -232,6 +235,74 @@ describe('what time brings', () => {
     });
   });
 
+  describe('an agent whose attempt is unknown', () => {
+    const late = start + 22_000;
+    const held = { ...free, lock: { callId: ours, attempt: 1, kind: 'held' } } as const;
+    const look = (change: Partial<Extract<CallEvent, { type: 'looked' }>> = {}, standing: Standing = held) =>
+      tell(
+        callIn('unknown'),
+        { type: 'looked', begunAt: late, full: true, candidates: [], ...change },
+        late + 500,
+        standing,
+      );
+    const letGo = look().call;
+    const mine = seen({ mark, agentLeg: 'dialing', targetLeg: 'ringing' });
+
+    test('is let go by a full look that began 10 s after the request was over, and the call stays unknown', () => {
+      expect(look()).toMatchObject({
+        lock: 'until-idle',
+        call: { state: 'unknown', letGoAt: late + 500 },
+        commands: [{ name: 'call.noted', facts: { code: 'agent-let-go' } }],
+      });
+    });
+
+    test.each([
+      ['began too early', { begunAt: late - 1 }],
+      ['is not full', { full: false }],
+      ['shows a live call of the agent', { candidates: [seen({ startedAt: start + 30_000 })] }],
+      ['shows a live call to another number', { candidates: [seen({ targetNumber: '+12025550199' })] }],
+      ['shows a call of the agent that is over', { candidates: [seen({ ended: true })] }],
+      ['shows a live call that says not when it began', { candidates: [seen({ startedAt: null })] }],
+    ])('is kept by a look that %s', (_why, change) => {
+      const { lock, call } = look(change);
+      expect([lock, 'letGoAt' in call]).toEqual(['keep', false]);
+    });
+
+    test('is let go by a look that shows only calls from before the attempt', () => {
+      expect(look({ candidates: [seen({ startedAt: start - 6_000 })] }).lock).toBe('until-idle');
+    });
+
+    test("is let go once, and not where the lock is not known to be the call's own", () => {
+      const again = { type: 'looked', begunAt: late + 15_000, full: true, candidates: [] } as const;
+      expect(tell(letGo, again, late + 15_500, held).lock).toBe('keep');
+      expect(look({}, free).lock).toBe('keep');
+      expect(look({}, { ...free, lock: { ...held.lock, callId: other } }).lock).toBe('keep');
+    });
+
+    test('is held again when the conversation is found after all', () => {
+      const idle = { ...free, lock: { ...held.lock, kind: 'until-idle' } } as const;
+      for (const standing of [free, idle]) {
+        const found = tell(letGo, { type: 'seen', conversation: mine }, late + 1_000, standing);
+        expect(found).toMatchObject({ lock: 'take', call: { state: 'ringing' } });
+      }
+      expect(tell(letGo, { type: 'answer-placed', n: 1, conversationId: c1 }, late + 1_000, free).lock).toBe('take');
+    });
+
+    test('is an alarm, and keeps the other call, when both turn out to live', () => {
+      const busy = { ...free, lock: { ...held.lock, callId: other } };
+      const found = tell(letGo, { type: 'seen', conversation: mine }, late + 1_000, busy);
+      expect(found.lock).toBe('keep');
+      expect(found.commands).toContainEqual(
+        expect.objectContaining({ facts: { code: 'agent-has-two-calls', alarm: true, callId: other } }),
+      );
+    });
+
+    test('is not locked a second time by the settle', () => {
+      const settled = tell(letGo, { type: 'settle-cap' }, start + defaultTimers.settleCap);
+      expect(settled).toMatchObject({ lock: 'keep', call: { state: 'outcome-unknown' } });
+    });
+  });
+
   test('a candidate is kept as it was seen last, told once, and an older look does not undo it', () => {
     const look = (seenAt: number, talked: boolean) => ({
       ...({ type: 'looked', begunAt: seenAt, full: false } as const),
@@ -246,7 +317,7 @@ describe('what time brings', () => {
     expect(older.call).toBe(second.call);
   });
 
-  test('looks are repeated after 1, 2, 4, 8 and then every 15 seconds, one of them at the end of the window', () => {
+  test('looks are repeated after 1, 2, 4, 8 and then every 15 seconds, one when the agent can be let go, one at the end of the window', () => {
     let call = callIn('unknown');
     const times: number[] = [];
     while (times.length < 18) {
@@ -254,7 +325,7 @@ describe('what time brings', () => {
       times.push((at - start) / 1000);
       call = tell(call, { type: 'look-due' }, at).call;
     }
-    expect(times.slice(0, 6)).toEqual([1, 3, 7, 15, 30, 45]);
+    expect(times.slice(0, 6)).toEqual([1, 3, 7, 15, 22, 37]);
     expect(times).toContain(180);
   });
 
@@ -286,8 +357,13 @@ describe('what is heard late', () => {
   test('a ring after a promise that nothing rang is an alarm, once', () => {
     const ring = { type: 'seen', conversation: seen({ mark, targetLeg: 'ringing' }) } as const;
     const told = tell(callIn('failed'), ring);
-    expect(outcomeOf(told.call)?.notes).toEqual([expect.objectContaining({ code: 'conversation-seen', alarm: true })]);
-    expect(tell(told.call, ring).met).toEqual({ kind: 'ignored', reason: 'noted already' });
+    expect(outcomeOf(told.call)).toMatchObject({
+      targetRung: true,
+      notes: [{ code: 'proof-contradicted', alarm: true }],
+    });
+    const again = tell(told.call, ring).call;
+    expect(tell(again, ring)).toMatchObject({ call: again, met: { kind: 'ignored' } });
+    expect(outcomeOf(again)?.notes.filter(({ alarm }) => alarm)).toHaveLength(1);
   });
 
   test('the proof of an attempt that waits for the next was wrong: no further attempt follows', () => {

@@ -82,6 +82,17 @@ export interface Attempt {
   readonly problem: Problem | null;
   /** What the fence was decided on, frozen: plain facts by name. */
   readonly evidence: Readonly<Record<string, unknown>>;
+  /** Its record is lost, or it may never have been made: number and time of the fence are concluded. Absent: it is on record. */
+  readonly presumed?: true;
+}
+
+/**
+ * The store was restored from a backup while the call was open there. What Outdial did with the call from `since` to `at` (epoch milliseconds)
+ * is not on record, so it is never dialed again.
+ */
+export interface SetBack {
+  readonly since: number;
+  readonly at: number;
 }
 
 export interface CancelRequest {
@@ -113,6 +124,8 @@ interface Common {
   readonly policyVersion: string | null;
   /** Absent: nothing was asked for it yet. */
   readonly spent?: Spent;
+  /** Absent: the record of the call is whole. */
+  readonly setBack?: SetBack;
 }
 
 export interface ScheduledCall extends Common {
@@ -136,6 +149,8 @@ export interface UnknownCall extends Common {
   readonly looks: number;
   readonly nextLookAt: number;
   readonly candidates: readonly ConversationSeen[];
+  /** When a full look found the agent on no call that the attempt can have begun; the agent's lock ends by a read since then. Absent: not yet. */
+  readonly letGoAt?: number;
 }
 interface Known extends Common {
   readonly conversationId: ConversationId;

@@ -36,8 +36,8 @@ export function stamp({ call, now }: Moment): { readonly version: number; readon
 
 /** The fields that every state shares, stamped; a state's own fields are left behind. */
 export function common(moment: Moment) {
-  const { order, attempts, cancelRequested, policyVersion } = moment.call;
-  return { order, attempts, cancelRequested, policyVersion, ...stamp(moment) };
+  const { order, attempts, cancelRequested, policyVersion, setBack } = moment.call;
+  return { order, attempts, cancelRequested, policyVersion, ...stamp(moment), ...(setBack && { setBack }) };
 }
 
 export function publish(
@@ -80,7 +80,7 @@ export function stayed(_moment: Moment, call: Call, commands: readonly Command[]
 export function ended(
   moment: Moment,
   state: EndedCall['state'],
-  outcome: Outcome,
+  told: Outcome,
   change: {
     readonly lock?: LockChange;
     readonly met?: Met;
@@ -91,6 +91,8 @@ export function ended(
   const shared = common(moment);
   const attempts = change.attempts ?? shared.attempts;
   const conversationId = change.conversationId ?? attempts.at(-1)?.conversationId ?? null;
+  const rangEarlier = attempts.slice(0, -1).some(({ result }) => result === 'placed' || result === 'ended');
+  const outcome = rangEarlier ? { ...told, targetRung: true } : told;
   const mayBeWrappedUp = conversationId !== null && outcome.targetRung === true && shared.order.queue !== null;
   const nextReadAt = mayBeWrappedUp ? wrapUpReadAt(moment.now, 0, moment.timers) : null;
   const wrapUp = { reads: 0, nextReadAt };

@@ -53,6 +53,8 @@ export interface ConversationSeen {
   readonly endedBy: 'agent' | 'target' | 'system' | null;
   /** True only for a read of the whole conversation, every participant shown, begun after it ended. Negative proof needs it. */
   readonly full: boolean;
+  /** True for a read of the whole conversation, every participant shown, whether or not it has ended. Absent counts as `full`. */
+  readonly whole?: boolean;
   /** True when an agent leg ended with an error code on the adapter's list of agent-leg deaths (docs/lifecycle.md#proof). No code is not proof. */
   readonly agentLegDeathNamed: boolean;
 }

@@ -40,9 +40,10 @@ function unsorted(call: Call, timers: Timers): readonly Deadline[] {
     case 'dialing':
       return [due('answer-due', fencedAt + timers.answerDue)];
     case 'unknown': {
-      const settleAt = fencedAt + timers.settle;
+      const from = soughtFrom(call, fencedAt);
+      const settleAt = from + timers.settle;
       const looked = call.lastFullLookAt !== null && call.lastFullLookAt >= settleAt;
-      const cap = due('settle-cap', fencedAt + timers.settleCap);
+      const cap = due('settle-cap', from + timers.settleCap);
       return [...(looked ? [due('settle', settleAt)] : []), cap, due('look-due', call.nextLookAt)];
     }
     case 'placed':
@@ -60,6 +61,11 @@ function unsorted(call: Call, timers: Timers): readonly Deadline[] {
     case 'outcome-unknown':
       return optional('wrap-up-due', call.wrapUp?.nextReadAt ?? null);
   }
+}
+
+/** From when on the windows of an unknown call count: from its fence, or from the moment its record was found to be set back. */
+export function soughtFrom({ setBack }: Call, fencedAt: number): number {
+  return Math.max(fencedAt, setBack?.at ?? fencedAt);
 }
 
 function due(type: TimerEvent, at: number): Deadline {

@@ -285,12 +285,16 @@ const late: readonly Told[] = [
   {
     name: 'a ring after an end that promised none is an alarm',
     made: () => tell(callIn('failed'), heard({ mark, targetLeg: 'ringing' })),
-    commands: [noted('seen', 'conversation-seen', true, { conversationId: c1, sighting: 'target-leg', talked: false })],
+    commands: [
+      noted('seen', 'proof-contradicted', true, { conversationId: c1, sighting: 'target-leg', talked: false }),
+    ],
+    call: { conversationId: c1, attempts: [expect.objectContaining({ result: 'placed', conversationId: c1 })] },
   },
   {
-    name: 'an agent leg after an end that promised no ring of the target is none',
+    name: 'our mark on a conversation that was refused is an alarm as well: nobody knows whether the target rings',
     made: () => tell(callIn('failed'), heard({ mark })),
-    commands: [noted('seen', 'conversation-seen', false, { conversationId: c1, sighting: 'agent-leg', talked: false })],
+    commands: [noted('seen', 'proof-contradicted', true, { conversationId: c1, sighting: 'agent-leg', talked: false })],
+    call: { outcome: expect.objectContaining({ targetRung: 'unknown' }) },
   },
   {
     name: 'what is seen after the end of a call that was to be canceled is hung up while it lives',

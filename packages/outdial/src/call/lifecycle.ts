@@ -10,7 +10,9 @@
  *      ▼                  ▼                     ▼                                │          │            ▼
  *  canceled expired rejected            failed canceled expired      failed / canceled   failed   completed
  *
- *  A step may skip states forward (dialing → connected when that is the first thing we hear), never backward.
+ *  A step may skip states forward (dialing → connected when that is the first thing we hear), never backward. One exception: when the
+ *  conversation that the answer named turns out to be another one, `placed` goes back to `unknown`, where our mark is looked for.
+ *  A store that was restored from a backup, or lost a fence, makes scheduled, waiting and placed calls unknown (set-back.ts).
  *
  *  state             what is true                                                    deadline            owner
  *  scheduled         before notBefore                                                notBefore           engine's timer
@@ -77,6 +79,7 @@ export type Row =
   | 'ended-hint'
   | 'read-never-rung'
   | 'read-inconclusive'
+  | 'read-stranger'
   | 'read-failed'
   | 'read-due'
   | 'follow-cap'
@@ -86,7 +89,9 @@ export type Row =
   | 'wrap-up-due'
   | 'resolve'
   | 'paused'
-  | 'resumed';
+  | 'resumed'
+  | 'set-back'
+  | 'fence-lost';
 
 /** What a cell says to do (`actions.ts` does it). Letters are reasons to ignore; `w` is not: the proof of the last attempt was wrong. */
 export type Cell =
@@ -117,6 +122,7 @@ export type Cell =
   | 'read-later'
   | 'read'
   | 'inconclusive'
+  | 'not-ours'
   | 'cap'
   | 'canceled'
   | 'ask'
@@ -125,7 +131,11 @@ export type Cell =
   | 'hang-up-note'
   | 'resolved'
   | 'wrap-up'
-  | 'pause';
+  | 'pause'
+  | 'presume'
+  | 'seek-anew'
+  | 'follow-anew'
+  | 'restore-fence';
 
 /** The columns; `done` is completed, failed, rejected, expired and canceled. */
 export const columns = [
@@ -165,7 +175,7 @@ export const table: Readonly<Record<Row, Cells>> = {
   'answer-unknown':    ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
   'interrupted':       ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
   'answer-due':        ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
-  'mark-found':        ['x',        'e',        'forward',  'forward',  'k',             'k',           'k',           'note',    'note-hang-up'],
+  'mark-found':        ['x',        'w',        'forward',  'forward',  'k',             'k',           'k',           'note',    'note-hang-up'],
   'candidate-found':   ['x',        'e',        'c',        'candidate', 'k',            'k',           'k',           'o',       'note'],
   'nothing-found':     ['x',        'e',        't',        'looked',   'k',             'k',           'k',           'o',       'o'],
   'look-due':          ['x',        'e',        't',        'look',     'k',             'k',           'k',           'o',       'o'],
@@ -177,6 +187,7 @@ export const table: Readonly<Record<Row, Cells>> = {
   'ended-hint':        ['x',        'e',        'c',        'c',        'read-now',      'read-now',    'read-now',    'o',       'note'],
   'read-never-rung':   ['x',        'e',        'i',        'i',        'never',         'r',           'r',           'o',       'note'],
   'read-inconclusive': ['x',        'e',        'i',        'i',        'inconclusive',  'r',           'r',           'o',       'note'],
+  'read-stranger':     ['x',        'e',        'i',        'i',        'not-ours',      'r',           'r',           'o',       'o'],
   'read-failed':       ['x',        'e',        'i',        'i',        'read-later',    'read-later',  'read-later',  'o',       'o'],
   'read-due':          ['x',        'e',        'i',        'i',        'read',          'read',        'read',        'o',       'o'],
   'follow-cap':        ['x',        'e',        'i',        'i',        'cap',           'cap',         'cap',         'o',       'o'],
@@ -187,6 +198,8 @@ export const table: Readonly<Record<Row, Cells>> = {
   'resolve':           ['refused',  'refused',  'refused',  'refused',  'refused',       'refused',     'refused',     'refused', 'resolved'],
   'paused':            ['same',     'pause',    'p',        'p',        'p',             'p',           'p',           'o',       'o'],
   'resumed':           ['same',     'check',    'p',        'p',        'p',             'p',           'p',           'o',       'o'],
+  'set-back':          ['presume',  'presume',  'seek-anew', 'seek-anew', 'follow-anew', 'follow-anew', 'follow-anew', 'o',       'o'],
+  'fence-lost':        ['restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'r', 'r',   'o',       'o'],
 };
 
 const notRung: readonly TerminalState[] = ['rejected', 'expired', 'canceled'];
@@ -194,11 +207,11 @@ const afterFence: readonly CallState[] = ['placed', 'ringing', 'connected', 'com
 
 /** Which states a call may move to from each; staying is not a move. */
 export const successors: Readonly<Record<CallState, readonly CallState[]>> = {
-  scheduled: ['waiting', ...notRung],
-  waiting: ['dialing', 'failed', ...notRung],
+  scheduled: ['waiting', 'unknown', ...notRung],
+  waiting: ['dialing', 'unknown', 'failed', ...notRung],
   dialing: ['waiting', 'unknown', 'expired', 'canceled', ...afterFence.filter((state) => state !== 'outcome-unknown')],
   unknown: ['waiting', 'expired', 'canceled', ...afterFence],
-  placed: ['ringing', 'connected', 'completed', 'failed', 'waiting', 'canceled', 'outcome-unknown'],
+  placed: ['ringing', 'connected', 'completed', 'failed', 'waiting', 'unknown', 'canceled', 'outcome-unknown'],
   ringing: ['connected', 'completed', 'failed', 'outcome-unknown'],
   connected: ['completed'],
   completed: [],

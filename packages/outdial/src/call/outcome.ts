@@ -23,6 +23,7 @@ export type OutcomeCode =
   | 'canceled-before-dial'
   | 'canceled-never-rung'
   | 'settled-unknown'
+  | 'set-back-unknown' // the same, of a call in a restored backup
   | 'follow-lost' // a cap ended the following
   | 'end-inconclusive'
   | 'proof-contradicted'; // the proof of the last attempt was wrong
@@ -81,6 +82,7 @@ const verdicts: Readonly<Record<OutcomeCode, Omit<Verdict, 'code'>>> = {
   'canceled-before-dial': { stage: 'request', atFault: 'nobody', targetRung: false, endObserved: true },
   'canceled-never-rung': { stage: 'dial', atFault: 'nobody', targetRung: false, endObserved: true },
   'settled-unknown': { stage: 'dial', atFault: 'nobody', targetRung: 'unknown', endObserved: false },
+  'set-back-unknown': { stage: 'dial', atFault: 'nobody', targetRung: 'unknown', endObserved: false },
   'follow-lost': { stage: 'agent', atFault: 'nobody', targetRung: 'unknown', endObserved: false },
   'end-inconclusive': { stage: 'agent', atFault: 'nobody', targetRung: 'unknown', endObserved: true },
   'proof-contradicted': { stage: 'ring', atFault: 'genesys', targetRung: true, endObserved: false },

@@ -1,5 +1,6 @@
 import type { NotPlacedProof } from './call-event.ts';
 import { conversationId, type ConversationId } from './ids.ts';
+import type { Problem } from './problem.ts';
 
 /** What became of one dial request, as its sender knows it. */
 export interface RequestFate {
@@ -108,4 +109,9 @@ function notPlaced(cause: Cause, answer: RequestAnswer | null): Verdict {
 
 function unknown(why: UnknownWhy, answer: RequestAnswer | null): Verdict {
   return { kind: 'unknown', why, status: answer?.status ?? null, code: answer?.code ?? null };
+}
+
+/** A success that names the conversation of another call proves nothing about this one. */
+export function wrongConversation(id: ConversationId): Problem {
+  return { code: 'genesys-wrong-conversation', pointer: null, facts: { conversationId: id } };
 }

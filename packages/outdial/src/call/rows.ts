@@ -5,7 +5,7 @@ import type { Moment } from './change.ts';
 import type { ConversationSeen } from './conversation.ts';
 import { deadlines, timerEvents } from './due.ts';
 import { IllegalTransition, type Row } from './lifecycle.ts';
-import { sight, type Sighting } from './sighting.ts';
+import { restsOnAnswer, sight, type Sighting } from './sighting.ts';
 
 const timed: ReadonlySet<string> = new Set(timerEvents);
 
@@ -26,7 +26,14 @@ export function rowOf(moment: Moment, event: CallEvent): Row {
   if (event.type === 'looked') {
     return candidatesIn(call, event.candidates).length > 0 ? 'candidate-found' : 'nothing-found';
   }
+  if (event.type === 'read-failed' && event.missing && isNowhere(moment)) return 'read-stranger';
   return event.type;
+}
+
+/** No event has shown the conversation that the answer named, and by now a read would find it. */
+function isNowhere({ call, now, timers }: Moment): boolean {
+  const fencedAt = call.attempts.at(-1)?.fencedAt ?? now;
+  return call.state === 'placed' && restsOnAnswer(call) && !call.agentLegUp && now >= fencedAt + timers.visibilityLag;
 }
 
 /** Those of the conversations that may be the newest attempt's, though they carry no mark (docs/lifecycle.md#candidates). */
@@ -39,9 +46,18 @@ export function candidatesIn(call: Call, seen: readonly ConversationSeen[]): rea
  * the agent's phone says by itself that there was none; without it a read counts once whatever there was must have become visible.
  */
 function rowOfSeen({ call, timers }: Moment, seen: ConversationSeen): Row {
-  const row = rowOfSighting(call, sight(call, seen));
+  const sighting = sight(call, seen);
+  if (contradictsProof(call, seen, sighting)) return 'mark-found';
+  const row = rowOfSighting(call, sighting);
   const isSoon = seen.seenAt < (seen.endedAt ?? seen.seenAt) + timers.visibilityLag;
   return row === 'read-never-rung' && !seen.agentLegDeathNamed && isSoon ? 'ended-hint' : row;
+}
+
+/** Our mark on a conversation of the attempt that was proven not to have been placed: that proof was wrong, whatever has become of it. */
+function contradictsProof(call: Call, seen: ConversationSeen, sighting: Sighting): boolean {
+  const result = call.attempts.at(-1)?.result;
+  const isUnplaced = call.state === 'waiting' && (result === 'not-placed' || result === 'not-sent');
+  return isUnplaced && seen.mark !== null && ['agent-leg', 'ended-hint', 'inconclusive'].includes(sighting);
 }
 
 function rowOfSighting(call: Call, sighting: Sighting): Row {
@@ -63,6 +79,11 @@ function rowOfSighting(call: Call, sighting: Sighting): Row {
       return searching ? 'mark-found' : 'read-never-rung';
     case 'inconclusive':
       return searching ? 'mark-found' : 'read-inconclusive';
+    case 'stranger':
+      return 'read-stranger';
+    // An event may show another leg than ours: a read decides.
+    case 'doubtful':
+      return 'ended-hint';
     case 'other-attempt':
     case 'second-conversation':
     case 'not-ours':

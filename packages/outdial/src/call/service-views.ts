@@ -2,7 +2,7 @@ import type { FactValue, ProblemView } from './problem.ts';
 
 // The JSON shapes of the HTTP API that are not a call's own (those are in `call/views`). Every instant is ISO 8601 in UTC.
 
-/** One act: who did what, to which call. `act` is asked, dialed, ended, canceled, resolved, paused, resumed or forgot. */
+/** One act: who did what, to which call. `act` is asked, dialed, ended, canceled, resolved, paused, resumed, forgot or backed-up. */
 export interface AuditView {
   readonly at: string;
   readonly act: string;

@@ -28,6 +28,8 @@ export interface Timers {
   /** What Genesys itself takes: its agent leg, and the lag until a conversation is visible whole (docs/lifecycle.md#settle). */
   readonly agentLeg: number;
   readonly visibilityLag: number;
+  /** How long after the end of a dial request Genesys shows the agent on the call that it began, if it began one. */
+  readonly agentShown: number;
 }
 
 const second = 1000;
@@ -59,7 +61,13 @@ export const defaultTimers: Timers = {
   breakerLongestPause: 5 * minute,
   agentLeg: 60 * second,
   visibilityLag: 60 * second,
+  agentShown: 10 * second,
 };
+
+/** Milliseconds after the fence from which a full look that finds the agent on no call lets the agent go: the request is over by then. */
+export function letGoAfter({ sendWithin, requestTimeout, agentShown }: Timers): number {
+  return sendWithin + requestTimeout + agentShown;
+}
 
 /** What is wrong with these durations, as sentences; empty when the lifecycle is safe with them. */
 export function timerFaults(timers: Timers): readonly string[] {

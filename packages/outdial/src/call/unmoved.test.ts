@@ -17,7 +17,7 @@ import {
 } from '../../test/lifecycle/calls.ts';
 import { c2, canceledIn, heard } from '../../test/lifecycle/told.ts';
 import { actions } from './actions.ts';
-import { newestAttempt } from './advance-attempt.ts';
+import { newestAttempt } from './advance-unknown.ts';
 import { claimRefused } from './advance-waiting.ts';
 import type { Call, CallState } from './call.ts';
 import type { CallEvent } from './call-event.ts';

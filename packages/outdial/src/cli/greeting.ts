@@ -11,10 +11,12 @@ export interface Greeting {
   readonly region: string | null;
   readonly policyFile: string;
   readonly hasPolicy: boolean;
+  /** Problems that this start found in the data folder; `null` when there are none. */
+  readonly warning: string | null;
 }
 
 /** Prints the addresses, the key, the data folder, and whether real phones ring. */
-export function greet(greeting: Greeting, { line, paint }: Terminal): void {
+export function greet(greeting: Greeting, { line, paint }: Pick<Terminal, 'line' | 'paint'>): void {
   const { url, apiKey, sandboxUrl, region, dataDir } = greeting;
   line(`${paint.bold('Outdial')}  ${url}`);
   if (sandboxUrl !== null) line(`Sandbox  ${sandboxUrl}  (no real phone can ring)`);
@@ -25,6 +27,7 @@ export function greet(greeting: Greeting, { line, paint }: Terminal): void {
       : `API key  ${apiKey.secret}  (kept in ${apiKey.file})`,
   );
   line(`Data     ${dataDir}`);
+  if (greeting.warning !== null) line(paint.bold(paint.red(greeting.warning)));
   if (region === null) return;
   line(paint.bold(paint.red(`LIVE     Outdial dials in the organisation in ${region}: real phones ring.`)));
   if (!greeting.hasPolicy) {

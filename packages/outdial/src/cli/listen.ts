@@ -58,14 +58,15 @@ function portOf(server: { address: () => string | { readonly port: number } | nu
 
 function bound(
   server: {
-    once: (event: 'error', listener: (error: NodeJS.ErrnoException) => void) => unknown;
+    on: (event: 'error', listener: (error: NodeJS.ErrnoException) => void) => unknown;
     listen: (port: number, host: string, listening: () => void) => unknown;
   },
   port: Setting<number>,
   names: PortNames,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
+    // Stays: a connection that cannot be accepted later, for want of file descriptors, must not end the process.
+    server.on('error', (error) => {
       reject(portError(error, port, names));
     });
     server.listen(port.value, '127.0.0.1', resolve);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCallCommands } from './call.ts';
 import { addAuditCommand } from './audit.ts';
+import { addBackupCommand } from './backup.ts';
 import { addCallsCommands } from './calls.ts';
 import { addCapacityCommand } from './capacity.ts';
 import { addEventsCommands } from './events.ts';
@@ -11,6 +12,7 @@ import { addKeysCommands } from './keys.ts';
 import { addPauseCommands } from './pause.ts';
 import { addPolicyCommands } from './policy.ts';
 import { addRequestsCommands } from './requests.ts';
+import { addRestoreCommand } from './restore.ts';
 import { addSandboxCommand } from './sandbox.ts';
 import { addStartCommand } from './start.ts';
 import type { Run, Surroundings } from './surroundings.ts';
@@ -62,6 +64,8 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
   addPolicyCommands(program, run);
   addWebhooksCommands(program, run);
   addRequestsCommands(program, run);
+  addBackupCommand(program, run);
+  addRestoreCommand(program, run);
   addSandboxCommand(program, run);
   try {
     await program.parseAsync([...argv], { from: 'user' });

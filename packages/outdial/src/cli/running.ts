@@ -24,6 +24,8 @@ export interface Running {
   readonly key: StartKey;
   /** Null with a real organisation. */
   readonly sandbox: (SandboxControl & { readonly url: string }) | null;
+  /** Problems that this start found in the data folder, in words; `null` when there are none. */
+  readonly warning: string | null;
   readonly close: () => Promise<void>;
 }
 
@@ -60,7 +62,9 @@ async function openAll(configuration: Configuration, opened: Opened, surrounding
   const url = plan.target.kind === 'sandbox' ? plan.target.url : null;
   const sandbox = url === null ? null : { ...sandboxControl(url), url };
   await outdial.start();
-  return { url: server.url, key, sandbox, close: () => closeAll(opened) };
+  const found = outdial.warning();
+  const warning = found === null ? null : `${found.message} ${found.fix}`;
+  return { url: server.url, key, sandbox, warning, close: () => closeAll(opened) };
 }
 
 /** Requests in flight to the sandbox are waited for, so it goes last. */
@@ -194,10 +198,14 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
     const file = 'file' in error && typeof error.file === 'string' ? error.file : join(dataDir, 'outdial.db');
     const damaged = withoutCalls.has(basename(file))
       ? 'stop Outdial and move the file away. It does not contain calls, and the next start creates a new one.'
-      : 'restore a copy of it, or start in another folder with --data-dir or OUTDIAL_DATA_DIR.';
+      : 'restore a backup with "outdial restore", or start in another folder with --data-dir or OUTDIAL_DATA_DIR.';
     const advice =
       'Nothing was dialed. Check that this user may read and write the file and its folder. If it is damaged,';
     const sentence = `${error.message}\nThe file is ${file}. ${advice} ${damaged}`;
+    return new CommandError(sentence, exitCode.failed, error);
+  }
+  if (code === 'storage-full') {
+    const sentence = `${error.message} Nothing was dialed. Free space for the data folder ${dataDir}, then start again.`;
     return new CommandError(sentence, exitCode.failed, error);
   }
   return error instanceof TypeError ? new CommandError(error.message, exitCode.usage, error) : error;

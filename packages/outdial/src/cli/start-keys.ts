@@ -17,6 +17,11 @@ const everything: readonly Scope[] = [
   'admin',
 ];
 
+/** The client id with which an SDK signs in, wherever the key comes from. */
+const startName = 'start';
+/** What the key of the environment was named in data folders of earlier versions. */
+const formerStartName = 'start, from OUTDIAL_API_KEY';
+
 interface Making {
   readonly apiKeys: ApiKeys;
   readonly dataDir: string;
@@ -37,10 +42,10 @@ export interface StartKey {
  */
 export async function startKey(making: Making, given: string | null): Promise<StartKey> {
   if (given === null) {
-    const secret = await keptKey(making, { file: 'api-key', name: 'start', scopes: everything });
+    const secret = await keptKey(making, { file: 'api-key', name: startName, scopes: everything });
     return { secret, file: keyFileOf(making.dataDir, 'api-key') };
   }
-  if (!(await makeKnown(making, { secret: given, name: 'start', scopes: everything })))
+  if (!(await makeKnown(making, { secret: given, name: startName, scopes: everything })))
     throw new CommandError(
       'The key in OUTDIAL_API_KEY was revoked, so nothing could use this server with it. Give another key, or leave OUTDIAL_API_KEY out.',
       exitCode.usage,
@@ -73,6 +78,8 @@ async function makeKnown(
   const held = apiKeys.findByHash(hash);
   if (held === null) {
     await apiKeys.add({ id: keyId(`key_${newId()}`), name, scopes, createdAt: now, revokedAt: null }, hash);
+  } else if (held.name === formerStartName) {
+    await apiKeys.add({ ...held, name }, hash);
   }
   return held === null || held.revokedAt === null;
 }

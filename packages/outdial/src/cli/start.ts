@@ -47,6 +47,7 @@ async function start(flags: StartFlags, surroundings: Surroundings): Promise<Exi
   const { environment, terminal } = surroundings;
   const configuration = checkedConfiguration(environment, flags);
   const end = endOnKeyPress(surroundings);
+  const stopSurviving = surroundings.surviveStrayErrors(configuration.logLevel.value);
   try {
     const running = await openRunning(configuration, surroundings);
     try {
@@ -61,6 +62,7 @@ async function start(flags: StartFlags, surroundings: Surroundings): Promise<Exi
     }
     return exitCode.ok;
   } finally {
+    stopSurviving();
     end.stop();
   }
 }
@@ -117,7 +119,7 @@ async function tellStory(
   }
 }
 
-function greetingOf({ url, key, sandbox }: Running, configuration: Configuration): Greeting {
+function greetingOf({ url, key, sandbox, warning }: Running, configuration: Configuration): Greeting {
   return {
     url,
     dataDir: configuration.dataDir.value,
@@ -126,5 +128,6 @@ function greetingOf({ url, key, sandbox }: Running, configuration: Configuration
     region: sandbox === null ? configuration.region.value : null,
     policyFile: configuration.policyFile.value,
     hasPolicy: existsSync(configuration.policyFile.value),
+    warning,
   };
 }

@@ -1,4 +1,4 @@
-import type { Environment } from '../configuration.ts';
+import type { Configuration, Environment } from '../configuration.ts';
 import type { systemClock } from '../system-clock.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly newId: () => string;
   /** Calls back on every Ctrl-C (SIGINT) or SIGTERM until the returned function is called; meanwhile the process lives on. */
   readonly onInterrupt: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+  /** From now on an error that nothing met is logged, and the process lives on. Returns the way to stop. */
+  readonly surviveStrayErrors: (level: Configuration['logLevel']['value']) => () => void;
   /** Ends the process here and now. */
   readonly exitNow: (code: ExitCode) => void;
 }

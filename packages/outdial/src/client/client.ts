@@ -13,6 +13,7 @@ import type {
   RequestView,
   ResolvedManyView,
 } from '../call/service-views.ts';
+import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
 import { createSend, read, type Query, type Sending } from './send.ts';
 import { webhooksThrough, type WebhooksClient } from './webhooks.ts';
@@ -64,6 +65,13 @@ export interface Page {
   readonly limit?: number;
 }
 
+/** A backup on its way. `size` in bytes: what is shorter broke off. */
+export interface BackupStream {
+  readonly name: string;
+  readonly size: number;
+  readonly body: ReadableStream<Uint8Array>;
+}
+
 /** Outdial's HTTP API for programs. Every method rejects with an `OutdialError` when the server refuses or cannot be reached. */
 export interface Client {
   readonly place: (
@@ -84,6 +92,8 @@ export interface Client {
   readonly audit: (filter: AuditListing) => Promise<PageView<AuditView>>;
   /** Erases every ended call to this number. */
   readonly forget: (number: string) => Promise<ForgottenView>;
+  /** All that is stored, as one SQLite file, while calls go on. Read it to its end, or cancel it: until then no other one is made. */
+  readonly backup: () => Promise<BackupStream>;
   /** The whole history so far, oldest first. */
   readonly history: (id: string) => Promise<readonly EventView[]>;
   /**
@@ -138,6 +148,7 @@ export function createClient(options: ClientOptions): Client {
     resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),
     audit: (filter) => get('/v1/audit', { ...filter }),
     forget: (number) => post('/v1/calls/forget', { body: { number } }),
+    backup: async () => backupIn(await send('GET', '/v1/backup', { headers: { accept: '*/*' } })),
     history: (id) => wholeHistory(get, id),
     events,
     waitFor: async (id, { signal } = {}) => {
@@ -164,6 +175,15 @@ export function createClient(options: ClientOptions): Client {
     },
     explain: (text) => post('/v1/explain', { body: text }),
   };
+}
+
+function backupIn({ headers, body, status }: Response): BackupStream {
+  const name = /filename="([\w.-]+)"/.exec(headers.get('content-disposition') ?? '')?.[1];
+  const size = Number(headers.get('content-length') ?? Number.NaN);
+  if (name === undefined || !Number.isInteger(size) || body === null) {
+    throw new OutdialError('The server answered without a backup.', { code: 'unreadable-answer', status });
+  }
+  return { name, size, body };
 }
 
 async function wholeHistory(

@@ -1,4 +1,4 @@
-import { isEnded, type Call } from '../call/call.ts';
+import { isEnded, type Call, type EndedCall } from '../call/call.ts';
 import type { Problem } from '../call/problem.ts';
 import { entryOf, explainProblem } from '../problems/catalogue.ts';
 import { tellOutcome } from '../problems/story.ts';
@@ -36,10 +36,11 @@ interface Saying {
   readonly callId?: string | null;
   /** In place of the first problem's own sentence. */
   readonly sentence?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A refusal as an application on a Genesys SDK reads it. */
-export function errorResponse({ refusal, requestId, callId = null, sentence }: Saying): Response {
+export function errorResponse({ refusal, requestId, callId = null, sentence, headers = {} }: Saying): Response {
   const details = refusal.problems.map((problem) => detailOf(problem, callId));
   const first = explainProblem(refusal.problems[0]);
   const others = details.length === 1 ? '' : ` There are ${details.length} problems in all: see details.`;
@@ -55,8 +56,20 @@ export function errorResponse({ refusal, requestId, callId = null, sentence }: S
   };
   return Response.json(body, {
     status: refusal.status,
-    headers: { ...refusal.headers, 'inin-correlation-id': requestId },
+    headers: { ...retryAfter(refusal), ...refusal.headers, ...headers, 'inin-correlation-id': requestId },
   });
+}
+
+/** Seconds: by default, and at most. The official SDKs wait as long as they are asked to, up to three minutes. */
+const retryAfterSeconds = { usual: 5, most: 60 };
+
+/** `Retry-After` on a 429 or 503, which several SDKs then repeat by themselves: only with proof that no phone rang. */
+function retryAfter({ status, problems }: Refusal): Readonly<Record<string, string>> {
+  const isProven = problems.every(({ code }) => entryOf(code).targetRung === false);
+  if ((status !== 429 && status !== 503) || !isProven) return {};
+  const asked = problems[0].facts['retryAfterMs'];
+  const seconds = typeof asked === 'number' ? Math.ceil(asked / 1000) : retryAfterSeconds.usual;
+  return { 'retry-after': String(Math.min(Math.max(seconds, 1), retryAfterSeconds.most)) };
 }
 
 function detailOf(problem: Problem, callId: string | null): Detail {
@@ -73,17 +86,22 @@ function detailOf(problem: Problem, callId: string | null): Detail {
 export function refusalOfCall(call: Call): { readonly refusal: Refusal; readonly sentence?: string } {
   if (!isEnded(call))
     return { refusal: refuse('answer-not-in-time', { status: 504, facts: { callId: call.order.id } }) };
-  const { outcome, state } = call;
+  const { outcome } = call;
   const problem = outcome.problem ?? { code: outcome.code, pointer: null, facts: outcome.facts };
   const { code, pointer, facts } = problem;
-  const status = state === 'expired' || state === 'outcome-unknown' ? 504 : statusOf(problem);
+  const status = outcome.targetRung === false ? statusOf(call, problem) : 504;
   return { refusal: refuse(code, { status, pointer, facts }), sentence: tellOutcome(call) };
 }
 
-/** What Genesys said of Outdial's own client (401, 403) must not be taken for a fault of the caller's key. */
-function statusOf({ code, facts }: Problem): number {
+/**
+ * What Genesys said of Outdial's own client (401, 403) must not be taken for a fault of the caller's key. A call with an idempotency key
+ * is over for good, so no status asks for the same request again.
+ */
+function statusOf({ state, order }: EndedCall, { code, facts }: Problem): number {
   const said = facts['status'];
-  if (code === 'rate-budget-spent' || said === 429) return 429;
   const isPlain = typeof said === 'number' && said >= 400 && said < 500 && said !== 401 && said !== 403 && said !== 408;
-  return isPlain ? said : (entryOf(code).status ?? 409);
+  const isLimited = code === 'rate-budget-spent' || said === 429;
+  const known = isPlain ? said : (entryOf(code).status ?? 409);
+  const status = state === 'expired' ? 504 : isLimited ? 429 : known;
+  return order.key !== null && (status === 429 || status >= 500) ? 409 : status;
 }

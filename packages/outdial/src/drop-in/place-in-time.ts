@@ -1,35 +1,42 @@
 import { isEnded, type Call } from '../call/call.ts';
-import { callId, type CallId, type ConversationId } from '../call/ids.ts';
+import type { CallId, ConversationId } from '../call/ids.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { ServerParts } from '../server/parts.ts';
-import { placeCall, type Placing, type Wish } from '../server/place.ts';
+import type { Wish } from '../server/place.ts';
 import type { Refusal } from '../server/problem-json.ts';
+import { createJoining } from './joining.ts';
+import { joinWithinMs } from './repeats.ts';
 
 /** The SDKs give up after 16 s, and nothing may be dialed that nobody waits for. */
 const answerWithinMs = 12_000;
 const dialWithinMs = 10_000;
-/** As long as the engine knows the same request again. */
-const joinWithinMs = 60_000;
 
+/** `joined`: an earlier request asked for the call. */
 export type InTime =
-  | { readonly kind: 'conversation'; readonly call: Call; readonly conversationId: ConversationId }
+  | {
+      readonly kind: 'conversation';
+      readonly call: Call;
+      readonly joined: boolean;
+      readonly conversationId: ConversationId;
+    }
   /** It ended without one, or has none yet and the time is over. */
-  | { readonly kind: 'none'; readonly call: Call }
+  | { readonly kind: 'none'; readonly call: Call; readonly joined: boolean }
   /** The time was over before there was a call; whatever comes of it is not dialed. */
   | { readonly kind: 'too-late' }
   | Refusal;
 
 export interface PlacingInTime {
   /** Places the call now or not at all, and waits for its conversation as long as a caller can be kept waiting. */
-  readonly place: (wish: Pick<Wish, 'body' | 'caller'>, arrivedAt: number) => Promise<InTime>;
+  readonly place: (wish: Pick<Wish, 'body' | 'caller' | 'key'>, arrivedAt: number) => Promise<InTime>;
 }
 
 export function createPlacingInTime(parts: ServerParts): PlacingInTime {
   const placeOrJoin = createJoining(parts);
   return {
     place: async (wish, arrivedAt) => {
-      const terms = { whenNotReady: 'refuse', expiresAt: arrivedAt + dialWithinMs } as const;
-      const whole: Wish = { ...wish, key: null, allowDuplicate: false, askedAt: null, terms };
+      const expiresAt = arrivedAt + dialWithinMs;
+      const terms = { whenNotReady: 'refuse', expiresAt, duplicateWithinMs: joinWithinMs } as const;
+      const whole: Wish = { ...wish, allowDuplicate: false, askedAt: null, terms };
       let stop = (): void => undefined;
       const over = new Promise<null>((resolve) => {
         stop = parts.clock.wakeAt(arrivedAt + answerWithinMs, () => {
@@ -42,38 +49,14 @@ export function createPlacingInTime(parts: ServerParts): PlacingInTime {
         if (placing.kind === 'refused') return placing;
         const call = await decided(parts.engine, placing.call.order.id, over);
         const conversationId = conversationOf(call);
-        return conversationId === null ? { kind: 'none', call } : { kind: 'conversation', call, conversationId };
+        const about = { call, joined: placing.replayed };
+        return conversationId === null
+          ? { kind: 'none', ...about }
+          : { kind: 'conversation', ...about, conversationId };
       } finally {
         stop();
       }
     },
-  };
-}
-
-/**
- * The same body within 60 s joins the call it asked for. A call that ended with proof that nobody was rung is no longer that call: an
- * agent who was Away a moment ago may be asked for again, once by all who ask at the same time.
- */
-function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placing> {
-  const again = new Map<CallId, Promise<Placing>>();
-  return async (wish) => {
-    const placing = await placeCall(parts, wish);
-    const [problem] = placing.kind === 'refused' ? placing.problems : [];
-    if (problem?.code !== 'possible-duplicate') return placing;
-    const id = callId(String(problem.facts['callId']));
-    const twin = await parts.engine.get(id);
-    if (twin === null) return placing;
-    if (!isEnded(twin) || twin.outcome.targetRung !== false) return { kind: 'placed', call: twin, replayed: true };
-    const made = again.get(id) ?? placeCall(parts, { ...wish, allowDuplicate: true });
-    if (!again.has(id)) {
-      again.set(id, made);
-      // Somebody may have met the same ended call a moment before this one was stored, and come here only afterwards.
-      parts.clock.wakeAt(parts.clock.now() + joinWithinMs, () => again.delete(id));
-      void made.catch(() => again.delete(id));
-    }
-    const outcome = await made;
-    if (outcome.kind === 'refused') again.delete(id);
-    return outcome;
   };
 }
 

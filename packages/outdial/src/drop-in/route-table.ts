@@ -51,6 +51,7 @@ const placing = [
   'calling-user-not-named',
   'field-missing',
   'agent-not-found',
+  'key-reused',
   'answer-not-in-time',
   'genesys-unavailable',
 ] as const;
@@ -72,23 +73,34 @@ const signIn: Route = {
   },
 };
 
+const header = (description: string) => z.string().optional().meta({ description });
+const sent = z.object({ 'Idempotency-Key': header('The same key with the same request refers to the same call.') });
+const answered = z.object({
+  'Outdial-Call-Id': header("The id of Outdial's call."),
+  'Idempotent-Replayed': header('`true` if an earlier request started this call.'),
+});
+
 const calls = sharing({ scope: 'conversation:call:write', errors: errorBodySchema }, [
   {
     method: 'post',
     path: '/api/v2/conversations/calls',
     summary: 'Place a call now or not at all, and answer with its conversation',
     description:
-      'The body is the same as for `POST /v1/calls`. Outdial never dials later than 10 s after the request arrived, and answers within 12 s. The same body within 60 s joins that call.',
+      'The body is the same as for `POST /v1/calls`. Outdial never dials later than 10 s after the request arrived, and answers within 12 s. The same body joins that call for as long as repeats keep coming; the same `Idempotency-Key` always does.',
+    headers: sent,
     body: callRequestSchema,
     answers: conversation,
+    answerHeaders: { 202: answered },
     problems: placing,
   },
   {
     method: 'post',
     path: '/api/v2/conversations/calls/user/{userId}',
     summary: "The same with Genesys's own request",
+    headers: sent,
     body: native,
     answers: conversation,
+    answerHeaders: { 202: answered },
     problems: [...placing.slice(1), 'destination-not-a-number', 'field-not-carried'],
   },
 ]);

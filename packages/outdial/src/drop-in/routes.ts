@@ -1,9 +1,11 @@
 import { Hono, type Context } from 'hono';
+import type { Call } from '../call/call.ts';
 import { readJson as readText } from '../intake/json.ts';
 import { looksNative } from '../explain/native-request.ts';
 import type { ApiKey, Scope } from '../ports/api-keys.ts';
 import { admit } from '../server/access.ts';
 import { callBodyLimit, readBody } from '../server/body.ts';
+import { readKey } from '../server/idempotency-key.ts';
 import { parsed } from '../server/json-body.ts';
 import type { RouteEnvironment, ServerParts } from '../server/parts.ts';
 import type { Wish } from '../server/place.ts';
@@ -69,28 +71,34 @@ async function postCall(c: Request, { parts, inTime }: Means, read: (text: strin
   const caller = callerOf(c, parts, 'conversation:call:write');
   if ('kind' in caller) return no(c, caller);
   c.set('caller', caller);
+  const key = readKey(c.req.header('idempotency-key'));
+  if (key.kind === 'refused') return no(c, key);
   const text = await readBody(c.req.raw, callBodyLimit);
   if (text.kind === 'refused') return no(c, text);
   const body = read(text.text);
   if ('kind' in body) return no(c, body);
-  const placed = await inTime.place({ body, caller }, arrivedAt);
+  const placed = await inTime.place({ body, caller, key: key.value }, arrivedAt);
   switch (placed.kind) {
     case 'refused':
       return no(c, placed);
     case 'too-late':
       return no(c, refuse('answer-not-in-time', { status: 504 }));
-    case 'none': {
-      const callId = placed.call.order.id;
-      return errorResponse({ ...refusalOfCall(placed.call), requestId, callId });
-    }
+    case 'none':
+      return errorResponse({ ...refusalOfCall(placed.call), requestId, ...aboutCall(placed) });
     case 'conversation': {
       const id = placed.conversationId;
+      const { headers } = aboutCall(placed);
       return Response.json(
         { id, selfUri: `/api/v2/conversations/calls/${id}` },
-        { status: 202, headers: { 'inin-correlation-id': requestId, 'outdial-call-id': placed.call.order.id } },
+        { status: 202, headers: { ...headers, 'inin-correlation-id': requestId } },
       );
     }
   }
+}
+
+function aboutCall({ call, joined }: { readonly call: Call; readonly joined: boolean }) {
+  const callId = call.order.id;
+  return { callId, headers: { 'outdial-call-id': callId, ...(joined && { 'idempotent-replayed': 'true' }) } };
 }
 
 async function getPresence(c: Request, parts: ServerParts, read: typeof presenceOf): Promise<Response> {

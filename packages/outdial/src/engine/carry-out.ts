@@ -1,4 +1,4 @@
-import type { Call, CallOrder } from '../call/call.ts';
+import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import type { AgentId, CallId, ConversationId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
@@ -79,8 +79,10 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
         return readAndTell(call, errand.conversationId);
       case 'hang-up': {
         const { conversationId, forced } = errand;
+        const fencedAt = currentAttempt(call)?.fencedAt;
+        if (fencedAt === undefined) return;
         const result = await world.contactCentre
-          .hangUp({ conversationId, agentId: agent.id, forced })
+          .hangUp({ conversationId, agentId: agent.id, callId: id, fencedAt, forced })
           .catch(() => ({ done: false, problem: null }));
         await tell(id, { type: 'hang-up-result', ...result }, false);
       }
@@ -223,15 +225,19 @@ async function reconcile({ contactCentre, clock, tell }: CarryOutWorld, call: Ca
   const attempt = call.attempts.find(({ number }) => number === n);
   if (attempt === undefined) return;
   const nothing: Look = { begunAt: clock.now(), full: false, conversations: [] };
-  const { fencedAt } = attempt;
+  // Its fence may be anywhere in the time that is not on record.
+  const fencedAt = Math.min(attempt.fencedAt, call.setBack?.since ?? attempt.fencedAt);
   const look = await contactCentre
     .find({ callId: id, attempt: n, agentId: agent.id, phoneNumber: target.phoneNumber, fencedAt })
     .catch(() => nothing);
-  const ours = look.conversations.filter(({ mark }) => mark?.callId === id);
+  // The newest first: an attempt that was made in a time that is not on record counts more than the one before it.
+  const ours = look.conversations
+    .filter(({ mark }) => mark?.callId === id)
+    .sort((one, other) => (other.mark?.attempt ?? 0) - (one.mark?.attempt ?? 0));
   for (const [index, conversation] of ours.entries()) {
     await tell(id, { type: 'seen', conversation, ...(index === 0 && { asked: 'search' }) }, false);
   }
-  if (ours.some(({ mark }) => mark?.attempt === n)) return;
+  if (ours.some(({ mark }) => (mark?.attempt ?? 0) >= n)) return;
   const candidates = look.conversations.filter(({ mark }) => mark === null);
   await tell(id, { type: 'looked', begunAt: look.begunAt, full: look.full, candidates }, false);
 }

@@ -1,13 +1,13 @@
-import { createHmac } from 'node:crypto';
 import { isEnded, type EndedCall } from '../call/call.ts';
 import type { KeyId } from '../call/ids.ts';
 import type { Forgotten } from '../ports/audit.ts';
+import { guardHash, guardSecretName, newGuardSecret } from './guard-hash.ts';
 import type { Guard, Store } from './store.ts';
 import type { Commit } from './writer.ts';
 
 const day = 24 * 60 * 60_000;
 /** How long an idempotency key stands after its call's record is erased. From the erasure on, since the clock may have been set between. */
-const guardStandsFor = 30 * day;
+export const guardStandsFor = 30 * day;
 const erasedAtOnce = 100;
 
 /** Takes calls out of the store for good. What remains of each is that its key was used, as a keyed hash, for as long as keys stand. */
@@ -20,24 +20,13 @@ export interface Erasure {
   readonly sweep: (commit: Commit, retentionMs: number) => boolean;
 }
 
-const secretName = 'erasure-secret';
-
 /** `random`: 0 up to, not including, 1, of cryptographic quality. */
 export function createErasure(store: Store, random: () => number): Erasure {
-  let secret = store.setting(secretName);
-  const newSecret = (): string =>
-    Array.from({ length: 8 }, () => Math.floor(random() * 2 ** 32).toString(16)).join('-');
-  const hashed = (held: string, caller: KeyId, key: string): string => {
-    const hash = createHmac('sha256', held)
-      .update(JSON.stringify([caller, key]))
-      .digest('hex');
-    // A blank, which no key sent in a header can hold.
-    return `erased ${hash}`;
-  };
+  let secret = store.setting(guardSecretName);
   const secretIn = (commit: Commit): string => {
     if (secret !== null) return secret;
-    const made = newSecret();
-    store.putSetting(secretName, made);
+    const made = newGuardSecret(random);
+    store.putSetting(guardSecretName, made);
     secret = made;
     commit.onUndo(() => {
       secret = null;
@@ -50,7 +39,7 @@ export function createErasure(store: Store, random: () => number): Erasure {
     if (key === null) return;
     store.dropGuard(createdBy, key);
     const until = commit.now + guardStandsFor;
-    store.putGuard(createdBy, hashed(secretIn(commit), createdBy, key), { callId: id, fingerprint: '', until });
+    store.putGuard(createdBy, guardHash(secretIn(commit), createdBy, key), { callId: id, fingerprint: '', until });
   };
   const callsTo = (phoneNumber: string) => {
     const found = [];
@@ -64,7 +53,7 @@ export function createErasure(store: Store, random: () => number): Erasure {
 
   return {
     guardOf: (caller, key) =>
-      store.guard(caller, key) ?? (secret === null ? null : store.guard(caller, hashed(secret, caller, key))),
+      store.guard(caller, key) ?? (secret === null ? null : store.guard(caller, guardHash(secret, caller, key))),
     forget: (commit, phoneNumber, by) => {
       const calls = callsTo(phoneNumber);
       const open = calls.filter((call) => !isEnded(call));

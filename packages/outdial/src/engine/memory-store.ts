@@ -1,6 +1,7 @@
 import { isEnded, type Call } from '../call/call.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
 import { isAudited } from './audit.ts';
+import type { HistoryGap } from './history-gap.ts';
 import { countCalls, listCalls, newestFirst } from './call-list.ts';
 import { reachOf } from '../call/reach.ts';
 import type { LogEntry } from '../ports/engine.ts';
@@ -42,9 +43,16 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function byTurn({ order: a }: Call, { order: b }: Call): number {
   return b.priority - a.priority || a.createdAt - b.createdAt || byText(a.id, b.id);
 }
+/** A memory store, and how tests make a backup of it. */
+interface MemoryStore extends Store {
+  /** A store with what this one holds now, which has that gap. */
+  readonly copy: (gap: HistoryGap) => MemoryStore;
+}
+
 /** A store that outlives the engine on it, as a file would, but not the process. For tests: it copies and scans where a database has indices. */
-export function createMemoryStore(): Store {
-  let tables = emptyTables();
+export function createMemoryStore(gap?: HistoryGap, original: Tables = emptyTables()): MemoryStore {
+  let tables = original;
+  let openGap = gap;
   // Never given twice, also when a commit was undone or a line erased.
   let lastSequence = 0;
   const stored = (): readonly Stored[] => [...tables.calls.values()];
@@ -162,6 +170,13 @@ export function createMemoryStore(): Store {
       for (const [name, { until }] of tables.guards) if (until !== null && until <= now) tables.guards.delete(name);
     },
     scrub: () => undefined,
+    get gap() {
+      return openGap;
+    },
+    gapClosed: () => {
+      openGap = undefined;
+    },
+    copy: (found) => createMemoryStore(found, copyOf(tables)),
     close: () => undefined,
   };
 }

@@ -4,23 +4,32 @@ import { createMemoryEngine } from './memory.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 function memoryHost(): EngineHost {
-  const store = createMemoryStore();
+  let store = createMemoryStore();
   let reachable = { yes: true };
   return {
     open: (setting) => {
       const link = { yes: true };
+      const opened = store;
       reachable = link;
       const transact: typeof store.transact = (body) => {
         if (!link.yes) throw new Error('the power is off');
-        return store.transact(body);
+        return opened.transact(body);
       };
-      return createMemoryEngine(setting, { ...store, transact });
+      return createMemoryEngine(setting, { ...opened, transact });
     },
     crash: () => {
       reachable.yes = false;
+    },
+    backup: (gap) => {
+      const copy = store.copy(gap);
+      return {
+        restore: () => {
+          store = copy;
+        },
+      };
     },
     dispose: async () => undefined,
   };
 }
 
-describeEngineContract('memory', memoryHost, { keepsRecords: true });
+describeEngineContract('memory', memoryHost, { keepsRecords: true, canBeSetBack: true, canLoseWrites: true });

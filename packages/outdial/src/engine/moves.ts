@@ -4,12 +4,13 @@ import type { Standing } from '../call/command.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
 import { dueAt, dueEvent } from '../call/due.ts';
+import { wrongConversation } from '../call/proof.ts';
 import { EngineError, KeyOfErasedCall } from '../ports/engine-error.ts';
-import type { Accepted, Told } from '../ports/engine.ts';
+import type { Accepted, AcceptOptions, Told } from '../ports/engine.ts';
 import { dialHistory } from './dial-history.ts';
 import type { Erasure } from './erasure.ts';
 import { step, stepAccepted, type Errand, type LookBack, type Situation, type Step, type StepWorld } from './step.ts';
-import type { AgentLock, Store } from './store.ts';
+import { underWayStates, type AgentLock, type Store } from './store.ts';
 import type { Commit } from './writer.ts';
 
 /** What the engine does outside the store about what a commit did. Called after it. */
@@ -24,7 +25,7 @@ export interface Consequences {
 
 /** How the calls in a store are moved. Every method runs inside a commit. */
 export interface Moves {
-  readonly accept: (commit: Commit, order: CallOrder, allowDuplicate: boolean) => Accepted;
+  readonly accept: (commit: Commit, order: CallOrder, options: AcceptOptions) => Accepted;
   /** `refreshed`: the agent was read just now. */
   readonly tell: (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean) => Told;
   /** Checks the agent's waiting calls in turn until one goes out (docs/lifecycle.md#turns). True: one did, or its agent is read first. */
@@ -96,6 +97,12 @@ export function createMoves(
       store.putLock({ agentId: agent, callId: call.order.id, attempt, kind: 'held', since: commit.now });
     }
     if (change === 'keep' || change === 'take' || held?.callId !== call.order.id) return false;
+    const next = nextUnderWay(store, call);
+    if (next !== null) {
+      const attempt = currentAttempt(next)?.number ?? 0;
+      store.putLock({ ...held, callId: next.order.id, attempt, kind: 'held', since: commit.now });
+      return false;
+    }
     if (change === 'release') {
       store.freeLock(agent);
       return true;
@@ -187,13 +194,14 @@ export function createMoves(
   const tell = (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean): Told => {
     const call = store.call(id);
     if (call === null) return { kind: 'no-such-call' };
-    const made = apply(commit, call, event, refreshed);
+    const made = apply(commit, call, trusted(store, id, event), refreshed);
     return { kind: 'told', met: made.met, call: made.call };
   };
 
-  const standsAlready = (order: CallOrder, allowDuplicate: boolean): Accepted | null => {
+  const standsAlready = (order: CallOrder, options: AcceptOptions): Accepted | null => {
     if (order.key === null) {
-      const twin = allowDuplicate ? null : store.twin(order, order.createdAt - duplicateWindow);
+      const { allowDuplicate, duplicateWithinMs = duplicateWindow } = options;
+      const twin = allowDuplicate ? null : store.twin(order, order.createdAt - duplicateWithinMs);
       return twin === null ? null : { kind: 'possible-duplicate', call: twin };
     }
     const guard = erasure.guardOf(order.createdBy, order.key);
@@ -222,8 +230,8 @@ export function createMoves(
     wake: (commit, agent) => wakeNext(commit, agent, null, false),
     wakeFirst: (commit, agent) => void wakeNext(commit, agent, null, false, 1),
     giveUpTurn,
-    accept: (commit, order, allowDuplicate) => {
-      const known = standsAlready(order, allowDuplicate);
+    accept: (commit, order, options) => {
+      const known = standsAlready(order, options);
       if (known !== null) return known;
       const made = stepAccepted(order, situationOf(commit, order, false));
       save(commit, null, made);
@@ -263,6 +271,13 @@ export function createMoves(
   };
 }
 
+/** Of the calls of a restored backup one agent may have several under way: the lock goes from one to the next. Null: this was the last. */
+function nextUnderWay(store: Pick<Store, 'list'>, { setBack, order }: Call): Call | null {
+  if (setBack === undefined) return null;
+  const { items } = store.list({ agentId: order.agent.id, states: underWayStates, limit: 2 });
+  return items.find(({ order: { id } }) => id !== order.id) ?? null;
+}
+
 /** The agent's waiting calls in turn; the many behind the first few are only fetched when it comes to that. */
 function* inTurn(store: Store, agent: AgentId, atFirst: number): Generator<Call> {
   const first = store.waitingOf(agent, atFirst);
@@ -270,4 +285,12 @@ function* inTurn(store: Store, agent: AgentId, atFirst: number): Generator<Call>
   if (first.length < atFirst) return;
   const seen = new Set(first.map(({ order }) => order.id));
   for (const call of store.waitingOf(agent, wokenAtOnce)) if (!seen.has(call.order.id)) yield call;
+}
+
+/** An answer that names the conversation of another call of ours says nothing about this one. */
+function trusted(store: Store, id: CallId, event: CallEvent): CallEvent {
+  if (event.type !== 'answer-placed') return event;
+  const owner = store.callOfConversation(event.conversationId);
+  if (owner === null || owner.order.id === id) return event;
+  return { type: 'answer-unknown', n: event.n, problem: wrongConversation(event.conversationId) };
 }

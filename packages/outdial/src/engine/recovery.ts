@@ -2,6 +2,8 @@ import { resumeCommands } from '../call/accept.ts';
 import type { Call } from '../call/call.ts';
 import type { CallId } from '../call/ids.ts';
 import { EngineError } from '../ports/engine-error.ts';
+import type { RecordGap } from '../ports/engine.ts';
+import { closeGap } from './close-gap.ts';
 import type { Moves } from './moves.ts';
 import type { Errand } from './step.ts';
 import type { Store } from './store.ts';
@@ -13,6 +15,8 @@ interface Setting {
   readonly writer: Writer;
   readonly moves: Moves;
   readonly timekeeper: Timekeeper;
+  /** The calls that were open when the store was opened. */
+  readonly open: readonly CallId[];
   readonly mistake: (error: unknown, id: CallId) => void;
   readonly begin: (call: Call, errand: Errand) => void;
 }
@@ -34,12 +38,14 @@ export async function sweep<Item>(
 }
 
 /** Takes up what an earlier process left: begun dials are reported, conversations followed, agents with waiting calls checked, overdue timers fired. */
-export async function recover(setting: Setting): Promise<void> {
+export async function recover(setting: Setting): Promise<RecordGap | null> {
   const { store, writer, moves, timekeeper, begin } = setting;
+  const gap = await closeGap(setting);
+  const sought = new Set(gap?.sought);
   for (const lock of store.untilIdleLocks()) timekeeper.lockUntilIdle(lock);
   await sweep(setting, 'recover', store.underWayIds(), (commit, id) => {
     const call = store.call(id);
-    if (call === null) return;
+    if (call === null || sought.has(id)) return;
     const { event, commands } = resumeCommands(call);
     try {
       if (event !== null) moves.tell(commit, id, event, false);
@@ -55,4 +61,5 @@ export async function recover(setting: Setting): Promise<void> {
     moves.wake(commit, agent);
     commit.after(() => timekeeper.agentWaits(agent, null));
   });
+  return gap;
 }

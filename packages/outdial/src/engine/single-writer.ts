@@ -5,15 +5,17 @@ import type { Timers } from '../call/timers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre } from '../ports/contact-centre.ts';
 import { EngineClosed } from '../ports/engine-error.ts';
-import type { Engine, LogEntry, Told } from '../ports/engine.ts';
+import type { Engine, LogEntry, RecordGap, Told } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { Screening } from '../ports/screening.ts';
+import { createBackups } from './backups.ts';
 import { createBreaker } from './breaker.ts';
 import { lacksCause, withCause } from './cause.ts';
 import { createCarryOut, type Logger } from './carry-out.ts';
 import { createDialSlots } from './dial-slots.ts';
 import { dialHistory } from './dial-history.ts';
 import { auditPage } from './audit.ts';
+import { lostCalls, openCalls } from './close-gap.ts';
 import { createErasure } from './erasure.ts';
 import { createErrands } from './errands.ts';
 import { createKeptEvents } from './kept-events.ts';
@@ -51,6 +53,8 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
   const { clock, timers, floor, contactCentre } = setting;
   const kept = createKeptEvents();
   const listeners = new Set<(entries: readonly LogEntry[]) => void>();
+  const open = store.gap === undefined ? [] : openCalls(store);
+  let gap: RecordGap | null = null;
   let phase: 'new' | 'running' | 'closing' = 'new';
 
   const mistake = (error: unknown, callId: CallId | null): void => {
@@ -75,6 +79,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     store,
     clock,
     atWriteSite: setting.atWriteSite ?? null,
+    onMistake: (error) => mistake(error, null),
     onCommitted: (entries) => {
       if (phase === 'running') timekeeper.arm();
       if (entries.length > 0) for (const listener of listeners) unharmed(() => listener(entries));
@@ -87,6 +92,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
   const { policy, screening } = setting;
   const world = { floor, policy, timers, outage, ...(screening && { screening }) };
   const erasure = createErasure(store, setting.random);
+  const backups = createBackups(store, clock);
   const moves = createMoves(
     store,
     world,
@@ -170,8 +176,8 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     });
 
   return {
-    accept: (order, { allowDuplicate }) =>
-      unlessClosing(() => writer.commit('accept', (commit) => moves.accept(commit, order, allowDuplicate))),
+    accept: (order, options) =>
+      unlessClosing(() => writer.commit('accept', (commit) => moves.accept(commit, order, options))),
     replayOf: async (caller, key) => {
       const guard = erasure.guardOf(caller, key);
       const call = guard === null ? null : store.call(guard.callId);
@@ -216,6 +222,8 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       inBackground(lacksCause(seen) ? whole().then(hear) : hear(seen));
     },
     get: async (id) => store.call(id),
+    fault: () => store.fault?.() ?? null,
+    ...(store.snapshot !== undefined && { backup: (by) => unlessClosing(async () => backups.begin(by)) }),
     counts: async () => store.counts(),
     list: async (filter) => store.list(filter),
     history: async (id, after, limit) => store.history(id, after, limit),
@@ -241,10 +249,12 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     dialLine: slots.line,
     outage: (agent) =>
       breaker.blockerOf(null, clock.now()) ?? (agent === undefined ? null : refusals.blockerOf(agent, clock.now())),
+    recordGap: () => gap,
+    isLost: async (id) => lostCalls(store).includes(id),
     start: async () => {
       if (phase !== 'new') throw new TypeError('An engine is started once.');
       phase = 'running';
-      await recover({ store, writer, moves, timekeeper, begin: errands.begin, mistake });
+      gap = await recover({ store, writer, moves, timekeeper, begin: errands.begin, mistake, open });
       errands.open();
     },
     close: async () => {
@@ -255,6 +265,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       await errands.drained();
       await writer.drained();
       writer.close();
+      backups.close();
       store.close();
     },
   };
@@ -299,5 +310,8 @@ export function siteOf({ type }: CallEvent): WriteSite {
     case 'hang-up-due':
     case 'wrap-up-due':
       return 'timer';
+    case 'set-back':
+    case 'fence-lost':
+      return 'recover';
   }
 }

@@ -2,8 +2,9 @@ import type { Call, CallOrder, EndedCall } from '../call/call.ts';
 import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
 import type { E164 } from '../call/target.ts';
 import type { AuditEntry } from '../ports/audit.ts';
-import { CursorUnknown } from '../ports/engine-error.ts';
+import { CursorUnknown, type EngineError } from '../ports/engine-error.ts';
 import type { CallFilter, CallPage, LogEntry } from '../ports/engine.ts';
+import type { HistoryGap } from './history-gap.ts';
 
 /** The agent's open fence: one per agent (docs/lifecycle.md#agent-lock). `since`: epoch milliseconds at which it became what it is. */
 export interface AgentLock {
@@ -43,6 +44,15 @@ interface ActsAsked {
   readonly limit: number;
 }
 
+/** All commits up to one moment. */
+export interface Snapshot {
+  /** Bytes. */
+  readonly size: number;
+  /** So many bytes from this place on, fewer at the end. */
+  readonly read: (from: number, length: number) => Uint8Array;
+  readonly release: () => void;
+}
+
 type NewEntry = Omit<LogEntry, 'sequence' | 'number'>;
 
 /**
@@ -50,6 +60,10 @@ type NewEntry = Omit<LogEntry, 'sequence' | 'number'>;
  * Writes are made inside `transact` only; they are durable when it returns, and undone when it throws.
  */
 export interface Store {
+  /** All commits so far, to be read while others follow; null while that is being done already. Absent: the store has no file. */
+  readonly snapshot?: () => Snapshot | null;
+  /** Why nothing can be stored now; null when it can. Absent: nobody knows before it is tried. */
+  readonly fault?: () => EngineError | null;
   readonly transact: <Result>(body: () => Result) => Result;
   readonly call: (id: CallId) => Call | null;
   /** `dueAt`: when the call's next timer fires (epoch milliseconds), null for none. */
@@ -100,6 +114,10 @@ export interface Store {
   readonly dropGuardsUntil: (now: number) => void;
   /** Overwrites what was erased, as far as the store can. Called after a commit. */
   readonly scrub: () => void;
+  /** What was found to be missing when the store was opened. Absent: nothing is. */
+  readonly gap?: HistoryGap | undefined;
+  /** Called once, when what the gap means is committed, so that the next start does not find it again. */
+  readonly gapClosed?: () => void;
   readonly close: () => void;
 }
 

@@ -15,8 +15,12 @@ function writerOn(transact?: () => void) {
       return store.transact(body);
     },
   };
-  const writer = createWriter({ store: watched, clock: testClock(), atWriteSite: null, onCommitted: () => undefined });
-  return { writer, store, transactions: () => transactions };
+  const mistakes: unknown[] = [];
+  const writer = createWriter({
+    ...{ store: watched, clock: testClock(), atWriteSite: null, onCommitted: () => undefined },
+    onMistake: (error) => void mistakes.push(error),
+  });
+  return { writer, store, mistakes, transactions: () => transactions };
 }
 
 test('what arrives in one turn of the event loop shares one transaction, in the order of arrival', async () => {
@@ -61,4 +65,20 @@ test('a drained writer has committed everything, and a closed one takes nothing'
   expect(done).toHaveLength(600);
   writer.close();
   await expect(writer.commit('event', () => 1)).rejects.toMatchObject({ code: 'engine-closed' });
+});
+
+test('what fails after a commit is reported, and everybody is answered all the same', async () => {
+  const { writer, mistakes } = writerOn();
+  const failing = writer.commit('event', (commit) => {
+    commit.after(() => {
+      throw new RangeError('ours');
+    });
+    return 1;
+  });
+  const after: string[] = [];
+  const neighbour = writer.commit('event', (commit) => commit.after(() => void after.push('done')));
+  expect(await failing).toBe(1);
+  await neighbour;
+  expect(after).toEqual(['done']);
+  expect(mistakes).toEqual([new RangeError('ours')]);
 });

@@ -18,7 +18,7 @@ export interface Commit {
   /** Epoch milliseconds, one value for the whole transaction. */
   readonly now: number;
   readonly log: (entry: LogEntry) => void;
-  /** Runs after the commit, before anybody is answered. Must not throw. */
+  /** Runs after the commit, before anybody is answered. */
   readonly after: (work: () => void) => void;
   /** Takes back what was changed outside the store if the transaction is undone. */
   readonly onUndo: (work: () => void) => void;
@@ -44,20 +44,29 @@ interface Setting {
   readonly store: Store;
   readonly clock: Clock;
   readonly atWriteSite: AtWriteSite | null;
-  /** After each commit: its history, in order. Must not throw. */
+  /** After each commit: its history, in order. */
   readonly onCommitted: (entries: readonly LogEntry[]) => void;
+  /** What follows a commit failed, by a mistake of ours. The commit stands, and everything else that follows it is done. */
+  readonly onMistake: (error: unknown) => void;
 }
 
 /** Most inputs in one transaction, so that a flood keeps nobody waiting for long. */
 const largestBatch = 512;
 
 /** Group commit: everything that arrives within one turn of the event loop shares one transaction, and so one write to the disk. */
-export function createWriter({ store, clock, atWriteSite, onCommitted }: Setting): Writer {
+export function createWriter({ store, clock, atWriteSite, onCommitted, onMistake }: Setting): Writer {
   let waiting: Input[] = [];
   let scheduled = false;
   let closed = false;
   let whenDrained: (() => void)[] = [];
 
+  const unharmed = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      onMistake(error);
+    }
+  };
   const runBatch = (batch: readonly Input[]): void => {
     const entries: LogEntry[] = [];
     const after: (() => void)[] = [];
@@ -81,9 +90,7 @@ export function createWriter({ store, clock, atWriteSite, onCommitted }: Setting
       return;
     }
     for (const { site } of batch) atWriteSite?.(site, 'after');
-    for (const work of after) work();
-    onCommitted(entries);
-    for (const answer of answers) answer();
+    for (const work of [...after, () => onCommitted(entries), ...answers]) unharmed(work);
   };
   // A mistake of one input must not fail its neighbours: they are tried again, each alone. A broken store fails them all.
   const retreat = (batch: readonly Input[], error: unknown): void => {

@@ -52,9 +52,23 @@ test('Genesys itself has answered when there is an ErrorBody or a correlation id
 test.each([
   ['7', 7_000],
   ['0', 0],
-  ['999999', 3_600_000],
+  ['999999', 300_000],
+  ['1e9', null],
+  ['-5', null],
+  ['', null],
   ['soon', null],
   ['Sun, 22 Nov 2026 15:00:00 GMT', null],
 ])('Retry-After %s is read as %s ms', (text, ms) => {
   expect(retryAfterMsOf({ status: 429, headers: { 'retry-after': text }, body: '' })).toBe(ms);
+});
+
+test.each([
+  ['Sun, 22 Nov 2026 15:00:30 GMT', 'Sun, 22 Nov 2026 15:00:00 GMT', 30_000],
+  ['Tue, 22 Nov 2050 15:00:00 GMT', 'Sun, 22 Nov 2026 15:00:00 GMT', 300_000],
+  ['Sun, 22 Nov 2020 15:00:00 GMT', 'Sun, 22 Nov 2026 15:00:00 GMT', 0],
+  ['Sun, 22 Nov 2026 15:00:30 GMT', undefined, null],
+  ['Sun, 22 Nov 2026 15:00:30 GMT', 'yesterday', null],
+] as const)('Retry-After %s in an answer of %s is read as %s ms', (text, date, ms) => {
+  const headers = { 'retry-after': text, ...(date === undefined ? {} : { date }) };
+  expect(retryAfterMsOf({ status: 429, headers, body: '' })).toBe(ms);
 });

@@ -39,11 +39,16 @@ export function isCorrelated(answer: Answer): boolean {
   return (answer.headers['inin-correlation-id'] ?? '') !== '' || errorBodyOf(answer) !== null;
 }
 
-/** Milliseconds that `Retry-After` asks for, when it is a number of seconds; null without one. Capped at an hour. */
+/** However long Genesys asks us to wait, it is asked again after this time: a wait of hours may be a mistake on the way. */
+const longestRetryAfterMs = 5 * 60_000;
+
+/** Milliseconds that `Retry-After` asks for, in seconds or as a date held against the answer's own `Date`; null when it says neither. Bounded. */
 export function retryAfterMsOf(answer: Answer): number | null {
-  const given = answer.headers['retry-after'];
-  if (given === undefined || !/^\d+(?:\.\d+)?$/.test(given.trim())) return null;
-  return Math.min(Number(given) * 1000, 3_600_000);
+  const given = answer.headers['retry-after']?.trim() ?? '';
+  const ms = /^\d+(?:\.\d+)?$/.test(given)
+    ? Number(given) * 1000
+    : Date.parse(given) - Date.parse(answer.headers['date'] ?? '');
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), longestRetryAfterMs);
 }
 
 /** What an exchange that did not succeed has to tell, without secrets and with numbers masked. */

@@ -143,3 +143,49 @@ describe('after the clock was set back by an hour', () => {
     expect(budget.dial().kind).toBe('granted');
   });
 });
+
+describe('after a pause of minutes', () => {
+  const paused = async () => {
+    const clock = testClock();
+    const budget = createBudget(clock);
+    budget.learn({}, 300_000);
+    expect(budget.standing()).toMatchObject({ left: 0, nextAt: clock.now() + 300_000 });
+    await clock.advance(300_000);
+    return { clock, budget };
+  };
+
+  test('one request goes ahead, and its answer lets the others go', async () => {
+    const { budget } = await paused();
+    expect(budget.standing()).toMatchObject({ left: 1, nextAt: null });
+    expect(budget.dial()).toEqual({ kind: 'granted' });
+    expect(budget.dial()).toEqual({ kind: 'spent', retryAfterMs: 15_000 });
+    budget.learn({}, null);
+    expect([budget.dial(), budget.dial()]).toEqual([{ kind: 'granted' }, { kind: 'granted' }]);
+  });
+
+  test('a further refusal is a further pause with a further probe', async () => {
+    const { clock, budget } = await paused();
+    budget.dial();
+    budget.learn({}, 300_000);
+    expect(budget.dial()).toEqual({ kind: 'spent', retryAfterMs: 300_000 });
+    await clock.advance(300_000);
+    expect([budget.dial().kind, budget.dial().kind]).toEqual(['granted', 'spent']);
+  });
+
+  test('a probe without an answer is followed by another one, not by all', async () => {
+    const { clock, budget } = await paused();
+    budget.dial();
+    await clock.advance(15_000);
+    expect([budget.dial().kind, budget.dial().kind]).toEqual(['granted', 'spent']);
+  });
+
+  test('an answer to a request from before the pause ends neither', async () => {
+    const clock = testClock();
+    const budget = createBudget(clock);
+    budget.learn({}, 300_000);
+    budget.learn({}, null);
+    expect(budget.dial().kind).toBe('spent');
+    await clock.advance(300_000);
+    expect([budget.dial().kind, budget.dial().kind]).toEqual(['granted', 'spent']);
+  });
+});

@@ -42,6 +42,10 @@ type OwnBudget = Omit<Budget, 'dial' | 'standing'> & {
   readonly standing: () => BudgetStanding;
 };
 
+/** From so long a pause on, one request goes ahead of the others when it is over; without an answer the next one follows after this time. */
+const probedFromMs = 5 * 60_000;
+const probeMs = 15_000;
+
 interface Window {
   readonly startsAt: number;
   readonly endsAt: number;
@@ -54,6 +58,8 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
   let allowed = requestsPerMinute;
   let blocked = { until: 0, forMs: 0 };
   let crowdedOutAt = Number.NEGATIVE_INFINITY;
+  // After a long pause: `askedAt` is when the one request left that shows whether it is over. Null: nothing has to be shown.
+  let probe: { readonly askedAt: number | null } | null = null;
   // When ours were granted, oldest first. Until a window is known no 60 s may hold more than the allowance.
   let granted: number[] = [];
   let window: Window | null = null;
@@ -85,12 +91,15 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
     const now = clock.now();
     forget(now);
     if (now < blocked.until) return blocked.until - now;
+    const probedFor = probe === null || probe.askedAt === null ? null : now - probe.askedAt;
+    if (probedFor !== null && probedFor >= 0 && probedFor < probeMs) return probeMs - probedFor;
     return usedAt(now) >= allowed - reserve ? Math.max(1, freeAt(now) - now) : 0;
   };
   const take = (reserve: number): Granted => {
     const retryAfterMs = waitFor(reserve);
     if (retryAfterMs > 0) return { kind: 'spent', retryAfterMs };
     granted.push(clock.now());
+    if (probe !== null) probe = { askedAt: clock.now() };
     return { kind: 'granted' };
   };
   const left = (): number => {
@@ -130,6 +139,8 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
         const others = Math.max(0, counted - count(from), before?.others ?? 0);
         window = { startsAt: from, endsAt: Math.max(endsAt, before?.endsAt ?? 0), others };
       }
+      if (refusedForMs !== null && refusedForMs >= probedFromMs) probe = { askedAt: null };
+      else if (now >= blocked.until) probe = null;
       if (refusedForMs !== null && now + refusedForMs > blocked.until) {
         blocked = { until: now + refusedForMs, forMs: refusedForMs };
       }
@@ -139,7 +150,11 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
       const reserve = dialReserve();
       const ms = waitFor(reserve);
       const nextAt = ms > 0 ? clock.now() + ms : null;
-      return { perMinute: allowed, left: ms > 0 ? 0 : Math.max(0, left() - reserve), nextAt };
+      return {
+        perMinute: allowed,
+        left: ms > 0 ? 0 : Math.min(probe === null ? Infinity : 1, Math.max(0, left() - reserve)),
+        nextAt,
+      };
     },
   };
 }

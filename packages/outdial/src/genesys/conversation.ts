@@ -58,6 +58,7 @@ export function readConversation(body: unknown, look: Look): ConversationSeen | 
     talkedMs: ended ? talkedMs(agentLegs, targetLegs) : null,
     wrapUp: lastOf(agentLegs.map((leg) => leg.wrapUp)),
     endedBy: ended ? endedBy(agentLegs, targetLegs) : null,
+    whole: look.whole,
     full: look.whole && instant(wire.endTime) !== null && legs.every((leg) => !leg.live),
     agentLegDeathNamed: isNamedDeath(legs),
   };

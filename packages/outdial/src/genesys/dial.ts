@@ -151,7 +151,8 @@ function fateOf(sent: Sent): { left: boolean; answer: RequestAnswer | null; erro
   return { left: sent.left, error: sent.error, answer: sent.answer === null ? null : requestAnswerOf(sent.answer) };
 }
 
-const createdSchema = z.object({ id: z.string().min(1) });
+/** Genesys's ids are UUIDs. What could be read as a path or a query of its own is not an id. */
+const createdSchema = z.object({ id: z.string().regex(/^[\w-]{1,100}$/) });
 
 function requestAnswerOf(answer: Answer): RequestAnswer {
   const created = answer.status < 300 ? createdSchema.safeParse(jsonOf(answer)) : null;

@@ -1,7 +1,7 @@
 import type { Problem } from '../call/problem.ts';
-import type { AgentId, ConversationId } from '../call/ids.ts';
+import { mayEnd } from '../call/sighting.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ConversationRead } from '../ports/contact-centre.ts';
+import type { ConversationRead, HangUp } from '../ports/contact-centre.ts';
 import { exchangeFacts, jsonOf, readProblem } from './answer.ts';
 import { liveParticipant, readConversation } from './conversation.ts';
 import type { Http } from './http.ts';
@@ -24,26 +24,27 @@ export async function readConversationById(means: Means, id: string): Promise<Co
     : { kind: 'seen', conversation };
 }
 
-/** What to hang up, and how: `forced` tears the conversation down, which Genesys does not mean as the normal way. */
-export interface HangUp {
-  readonly conversationId: ConversationId;
-  readonly agentId: AgentId;
-  readonly forced: boolean;
-}
 export interface HungUp {
   readonly done: boolean;
   readonly problem: Problem | null;
 }
 
-/** Ends the agent's leg on behalf of the agent; a two-sided call ends with it. An ended conversation counts as done. */
+/**
+ * Ends the agent's leg on behalf of the agent; a two-sided call ends with it. An ended conversation counts as done. One that a read does not
+ * show to be this attempt's is left alone: hanging up somebody else's call is worse than leaving ours.
+ */
 export async function hangUp(means: Means, order: HangUp): Promise<HungUp> {
   const id = encodeURIComponent(order.conversationId);
-  if (order.forced)
-    return result(await means.http.ask({ method: 'POST', path: `/api/v2/conversations/${id}/disconnect` }));
+  const seenAt = means.clock.now();
   const read = await means.http.ask({ path: `/api/v2/conversations/${id}` });
   if (read.answer?.status !== 200) return result(read);
-  const found = liveParticipant(jsonOf(read.answer), order.agentId);
+  const body = jsonOf(read.answer);
+  const seen = readConversation(body, { seenAt, topicUserId: null, whole: true });
+  if (seen?.conversationId !== order.conversationId || !mayEnd(order, seen)) return withheld(order);
+  const found = liveParticipant(body, order.agentId);
   if (found?.live === false) return { done: true, problem: null };
+  if (order.forced)
+    return result(await means.http.ask({ method: 'POST', path: `/api/v2/conversations/${id}/disconnect` }));
   if (found === null || found.participantId === null) return result(read, 'no-live-participant');
   const participant = encodeURIComponent(found.participantId);
   const user = encodeURIComponent(order.agentId);
@@ -54,6 +55,10 @@ export async function hangUp(means: Means, order: HangUp): Promise<HungUp> {
       body: { state: 'disconnected' },
     }),
   );
+}
+
+function withheld({ conversationId }: HangUp): HungUp {
+  return { done: false, problem: { code: 'hang-up-withheld', pointer: null, facts: { conversationId } } };
 }
 
 function result(sent: Sent, why: string | null = null): HungUp {

@@ -61,7 +61,8 @@ export function createHttp(options: HttpOptions): Http {
   const { clock, requestTimeoutMs } = options;
   const wire =
     options.send === undefined ? openWire({ requestTimeoutMs }) : { send: options.send, close: async () => {} };
-  const tokens = options.tokens ?? createTokens({ ...options, send: wire.send, loginHost: region.hosts.login });
+  const sendSafely = neverRejecting(wire.send);
+  const tokens = options.tokens ?? createTokens({ ...options, send: sendSafely, loginHost: region.hosts.login });
   const budget = options.budget ?? createBudget(clock, options.requestsPerMinute);
   const api = region.hosts.api;
 
@@ -69,7 +70,7 @@ export function createHttp(options: HttpOptions): Http {
   let count = 0;
   const send: Send = (request) => {
     count += 1;
-    return wire.send(request);
+    return sendSafely(request);
   };
   const means: Means = { send, tokens, budget, api, clock, requestTimeoutMs };
 
@@ -136,6 +137,17 @@ async function askOnce(means: Means, request: Ask): Promise<Sent> {
   limit.end();
   learn(sent, login.token, means.tokens, means.budget);
   return sent;
+}
+
+/** A mistake of ours proves nothing about what left. */
+function neverRejecting(send: Send): Send {
+  return async (request) => {
+    try {
+      return await send(request);
+    } catch (error) {
+      return { left: true, answer: null, error: error instanceof Error ? error.name : 'error' };
+    }
+  };
 }
 
 function learn(sent: Sent, token: string, tokens: Tokens, budget: Budget): void {

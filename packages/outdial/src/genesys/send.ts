@@ -86,13 +86,13 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   begin(agent: Agent): void {
     const { url, method, headers, body, signal } = this.#request;
-    const { origin, pathname, search } = new URL(url);
     signal.addEventListener('abort', this.#abort, { once: true });
     if (signal.aborted) {
       this.#end(null, 'timeout');
       return;
     }
     try {
+      const { origin, pathname, search } = new URL(url);
       agent.dispatch({ origin, path: pathname + search, method, headers: { ...headers }, body }, this);
     } catch (error) {
       this.#end(null, errorCode(error));
@@ -157,9 +157,14 @@ const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOST
 export function sendThrough(fetch: (request: Request) => Promise<Response>): Send {
   return async ({ url, method, headers, body, mayLeave, signal }) => {
     if (signal.aborted) return { left: false, answer: null, error: 'timeout' };
+    let request: Request;
+    try {
+      request = new Request(url, { method, headers: { ...headers }, body, redirect: 'manual', signal });
+    } catch (error) {
+      return { left: false, answer: null, error: errorCode(error) };
+    }
     if (!mayLeave()) return { left: false, answer: null, error: 'withheld' };
     try {
-      const request = new Request(url, { method, headers: { ...headers }, body, redirect: 'manual', signal });
       const response = await Promise.race([fetch(request), aborted(signal)]);
       const text = await Promise.race([response.text(), aborted(signal)]);
       return {

@@ -77,3 +77,56 @@ test('a login that cannot be reached is asked again by the next who needs it', a
   expect(await tokens.get()).toMatchObject({ kind: 'failed', refused: false });
   expect(await tokenOf(tokens)).toBe('one');
 });
+
+const said = (body: unknown, headers: Readonly<Record<string, string>> = {}, status = 200): Sent => ({
+  ...{ left: true, error: null },
+  answer: { status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) },
+});
+
+test.each([
+  ['a line break', 'to\r\nken'],
+  ['a letter outside ASCII', 'tökén'],
+  ['a character outside Latin-1', 'tok\u{1f600}en'],
+  ['a space', 'to ken'],
+  ['nothing', ''],
+  ['far too much', 'x'.repeat(8_001)],
+  ['an object', { token: 'x' }],
+  ['a number', 7],
+  ['null', null],
+])('a token of %s is no token: the login failed, and says so without it', async (_what, access_token) => {
+  const { tokens } = login([said({ access_token, expires_in: 3600 })]);
+  const failed = await tokens.get();
+  expect(failed).toEqual({
+    ...{ kind: 'failed', refused: false, retryAfterMs: null },
+    sent: { left: true, answer: null, error: 'unusable-token' },
+  });
+});
+
+test.each(['NaN', '-1', '0', '1e999', '"3600"', 'null', '{}'])('a life of %s seconds is no life', async (life) => {
+  const { tokens } = login([said(`{"access_token":"one","expires_in":${life}}`), granted('two')]);
+  expect([await tokenOf(tokens), await tokenOf(tokens)]).toEqual(['failed', 'two']);
+});
+
+test('a token that claims to live for ever is renewed after two days', async () => {
+  const { clock, tokens } = login([granted('one', 1e300), granted('two')]);
+  await tokens.get();
+  await clock.advance(2 * 24 * 3_600_000);
+  expect(await tokenOf(tokens)).toBe('two');
+});
+
+test('a login that asks for a wait is left alone until then, and never for longer than five minutes', async () => {
+  const { clock, tokens, asked } = login([said('', { 'retry-after': '86400' }, 429), granted('two')]);
+  expect(await tokens.get()).toMatchObject({ kind: 'failed', retryAfterMs: 300_000 });
+  await clock.advance(299_000);
+  expect(await tokens.get()).toMatchObject({ kind: 'failed', retryAfterMs: 1_000 });
+  expect(asked()).toBe(1);
+  await clock.advance(1_000);
+  expect(await tokenOf(tokens)).toBe('two');
+});
+
+test('after the clock was set back the login rests no longer than it was to', async () => {
+  const { clock, tokens } = login([said('', { 'retry-after': '60' }, 503), granted('two')]);
+  await tokens.get();
+  clock.jump(-3_600_000);
+  expect(await tokenOf(tokens)).toBe('two');
+});

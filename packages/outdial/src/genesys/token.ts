@@ -18,12 +18,18 @@ export interface Tokens {
   readonly drop: (token: string) => void;
 }
 
-const replySchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
+/** A token travels in a header: visible ASCII, and not longer than servers take. */
+const tokenSchema = z.string().regex(/^[\x21-\x7e]{1,8000}$/);
+/** No token of Genesys lives longer than two days. */
+const longestLifeSeconds = 2 * 24 * 60 * 60;
+const replySchema = z.object({ access_token: tokenSchema, expires_in: z.number().positive() });
 
 /** Renewed when a tenth of its life is left, at most this long ahead. */
 const aheadMs = 5 * 60_000;
-/** Refused credentials are not shown again to the login before this time has passed. */
+/** Refused credentials are not shown to the login again before this time has passed, nor before the time that it asks for. */
 const refusedForMs = 5_000;
+
+type Failed = Extract<Login, { kind: 'failed' }>;
 
 interface Held {
   readonly token: string;
@@ -46,14 +52,14 @@ export function createTokens(options: TokenOptions): Tokens {
   const { clock } = options;
   let held: Held | null = null;
   let asking: Promise<Login> | null = null;
-  let refused: { readonly login: Login; readonly until: number } | null = null;
+  let resting: { readonly login: Failed; readonly until: number; readonly ms: number } | null = null;
 
   const ask = async (): Promise<Login> => {
     const askedAt = clock.now();
     const sent = await requestToken(options);
     const reply = sent.answer?.status === 200 ? replySchema.safeParse(jsonOf(sent.answer)) : null;
     if (reply?.success === true) {
-      const lifeMs = reply.data.expires_in * 1000;
+      const lifeMs = Math.min(reply.data.expires_in, longestLifeSeconds) * 1000;
       const expiresAt = askedAt + lifeMs;
       held = {
         token: reply.data.access_token,
@@ -61,13 +67,16 @@ export function createTokens(options: TokenOptions): Tokens {
         renewAt: expiresAt - Math.min(lifeMs / 10, aheadMs),
         expiresAt,
       };
-      refused = null;
+      resting = null;
       return { kind: 'token', token: held.token, issuedAt: askedAt, expiresAt };
     }
+    // What the login said may hold a token, and is told to nobody.
+    const failed: Sent = reply === null ? sent : { left: true, answer: null, error: 'unusable-token' };
     const isRefused = sent.answer !== null && [400, 401, 403].includes(sent.answer.status);
     const retryAfterMs = sent.answer === null ? null : retryAfterMsOf(sent.answer);
-    const login: Login = { kind: 'failed', refused: isRefused, sent, retryAfterMs };
-    if (isRefused) refused = { login, until: askedAt + refusedForMs };
+    const login = { kind: 'failed', refused: isRefused, sent: failed, retryAfterMs } as const;
+    const restMs = Math.max(isRefused ? refusedForMs : 0, retryAfterMs ?? 0);
+    if (restMs > 0) resting = { login, until: askedAt + restMs, ms: restMs };
     return login;
   };
   const askOnce = (): Promise<Login> => {
@@ -81,11 +90,14 @@ export function createTokens(options: TokenOptions): Tokens {
     get: async () => {
       const now = clock.now();
       if (held !== null && now < held.expiresAt) {
-        if (now >= held.renewAt) void askOnce();
+        if (now >= held.renewAt) void askOnce().catch(() => undefined);
         return { kind: 'token', token: held.token, issuedAt: held.issuedAt };
       }
-      if (refused !== null && now < refused.until) return refused.login;
-      return askOnce();
+      // After the clock was set back it rests no longer than it was to.
+      const left = resting === null ? 0 : resting.until - now;
+      if (resting === null || left <= 0 || left > resting.ms) return askOnce();
+      const { login } = resting;
+      return login.retryAfterMs === null ? login : { ...login, retryAfterMs: left };
     },
     drop: (token) => {
       if (held?.token === token) held = null;

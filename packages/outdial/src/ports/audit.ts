@@ -2,7 +2,19 @@ import type { AgentId, CallId, KeyId } from '../call/ids.ts';
 import type { FactValue } from '../call/problem.ts';
 
 /** What somebody did, or Outdial did on their word. `dialed`: a fence was granted; its facts are what it was decided on. */
-export type Act = 'asked' | 'dialed' | 'ended' | 'canceled' | 'resolved' | 'paused' | 'resumed' | 'forgot' | NotedAct;
+export type Act =
+  | 'asked'
+  | 'dialed'
+  | 'ended'
+  | 'canceled'
+  | 'resolved'
+  | 'paused'
+  | 'resumed'
+  | 'forgot'
+  | 'backed-up'
+  | 'restored'
+  | 'records-lost'
+  | NotedAct;
 
 /** Acts that concern neither a call nor dialing. `login-failed`: its facts count the failures of a while, so that a flood makes few entries. */
 export type NotedAct =

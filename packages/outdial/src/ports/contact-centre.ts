@@ -2,6 +2,7 @@ import type { NotPlacedProof } from '../call/call-event.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId, ConversationId, QueueId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
+import type { MayEnd } from '../call/sighting.ts';
 import type { E164 } from '../call/target.ts';
 import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
 import type { PresenceDefinition } from '../readiness/presence.ts';
@@ -54,6 +55,12 @@ export interface Look {
   readonly full: boolean;
   /** Every conversation found that may matter: ours by mark, candidates without one. */
   readonly conversations: readonly ConversationSeen[];
+}
+
+/** What to hang up, and how: `forced` tears the conversation down, which Genesys does not mean as the normal way. */
+export interface HangUp extends MayEnd {
+  readonly conversationId: ConversationId;
+  readonly forced: boolean;
 }
 
 export type ConversationRead =
@@ -135,11 +142,8 @@ export interface ContactCentre {
   /** Is there a conversation of ours, from all sides that can be asked. Never negative proof. */
   readonly find: (search: Search) => Promise<Look>;
   readonly readConversation: (id: ConversationId) => Promise<ConversationRead>;
-  readonly hangUp: (order: {
-    conversationId: ConversationId;
-    agentId: AgentId;
-    forced: boolean;
-  }) => Promise<{ done: boolean; problem: Problem | null }>;
+  /** Ends the conversation, if it is this attempt's (`mayEnd`); a conversation of others is left alone. */
+  readonly hangUp: (order: HangUp) => Promise<{ done: boolean; problem: Problem | null }>;
   /** All facts of one agent, read now. An unknown id is found with `person.found` `nobody` or `queue`. */
   readonly readAgent: (id: AgentId) => Promise<Found<AgentFacts>>;
   /**

@@ -1,4 +1,5 @@
 import type { CallEvent } from '../call/call-event.ts';
+import type { EngineError } from './engine-error.ts';
 import type { AuditEntry, AuditFilter, AuditPage, Forgotten, NotedAct } from './audit.ts';
 import type { Call, CallOrder, CallState } from '../call/call.ts';
 import type { Met, Publish } from '../call/command.ts';
@@ -50,8 +51,15 @@ export type Accepted =
   | { readonly kind: 'replayed'; readonly call: Call }
   /** The same key, another request. */
   | { readonly kind: 'key-reused'; readonly call: Call }
-  /** No key, and the same caller, agent, number and request within 60 s. */
+  /** No key, and the same caller, agent, number and request within 60 s, or as far back as was asked. */
   | { readonly kind: 'possible-duplicate'; readonly call: Call };
+
+export interface AcceptOptions {
+  /** Skips the check for a request without a key. */
+  readonly allowDuplicate: boolean;
+  /** How long, in milliseconds, the same request without a key counts as a duplicate. Absent: 60 s. */
+  readonly duplicateWithinMs?: number;
+}
 
 export type Told =
   { readonly kind: 'told'; readonly met: Met; readonly call: Call } | { readonly kind: 'no-such-call' };
@@ -60,6 +68,31 @@ export type Told =
 export interface Replay {
   readonly call: Call;
   readonly fingerprint: string;
+}
+
+/** All that was committed up to one moment, as a file that a data folder can be made of. */
+export interface Backup {
+  /** Bytes. */
+  readonly size: number;
+  /** The next piece; null after the last. Throws EngineError when it cannot be read to its end any more. */
+  readonly next: () => Uint8Array | null;
+  /** Lets go of it, whether it was read to its end or not. */
+  readonly release: () => void;
+}
+
+/**
+ * What the store could not vouch for when it was opened, and what that meant. `set-back`: it is a restored backup; `since`: the last write in
+ * it (epoch milliseconds; null: not known). `lost-writes`: these writes are missing.
+ */
+export interface RecordGap {
+  readonly kind: 'set-back' | 'lost-writes';
+  readonly since: number | null;
+  /** How many calls were open. */
+  readonly open: number;
+  /** Calls that may have been dialed: they are looked for, and not dialed on suspicion. */
+  readonly sought: readonly CallId[];
+  /** Calls that were accepted and are gone. */
+  readonly lostCalls: readonly CallId[];
 }
 
 /**
@@ -73,8 +106,8 @@ export interface Replay {
  * - commands other than `dial` may be carried out twice.
  */
 export interface Engine {
-  /** `allowDuplicate` skips the check for a request without a key. Rejects with StorageFull or StorageBroken when it cannot commit, and with KeyOfErasedCall. */
-  readonly accept: (order: CallOrder, options: { allowDuplicate: boolean }) => Promise<Accepted>;
+  /** Rejects with StorageFull or StorageBroken when it cannot commit, and with KeyOfErasedCall. */
+  readonly accept: (order: CallOrder, options: AcceptOptions) => Promise<Accepted>;
   readonly replayOf: (caller: KeyId, key: string) => Promise<Replay | null>;
   readonly tell: (id: CallId, event: CallEvent) => Promise<Told>;
   /** Cancels unless the call moved past `ifVersion` (null: whatever its version). */
@@ -120,6 +153,14 @@ export interface Engine {
   readonly readyDials?: () => number;
   /** The same calls, in the order in which they will go; absent where nobody counts. */
   readonly dialLine?: DialLine;
+  /** Begins a backup, on this key's word. Null while another one is being read. Absent: the engine's store has its own way. */
+  readonly backup?: (by: KeyId) => Promise<Backup | null>;
+  /** Why nothing can be stored now, found out by trying; null when it can. Absent: reading the store tells. */
+  readonly fault?: () => EngineError | null;
+  /** What was missing at this start; null when nothing was. Absent: the store cannot lose anything unnoticed. */
+  readonly recordGap?: () => RecordGap | null;
+  /** True for a call that was accepted and whose record is lost. */
+  readonly isLost?: (id: CallId) => Promise<boolean>;
   /** Dispatches whatever was under way when the last process ended. Called once, after construction, when adapters are ready. */
   readonly start: () => Promise<void>;
   /** Begins no further dial, waits for running commits and for requests in flight (bounded by their own time limits), closes the store. */

@@ -47,6 +47,9 @@ export interface WebhookMessage {
   readonly call: Call;
 }
 
+/** A message that is dead, without its text: also one whose text cannot be read any more. */
+export type DeadMessage = Omit<WebhookMessage, 'entry' | 'call'>;
+
 /** What became of an attempt. `retry-at`: epoch milliseconds. */
 export type WebhookVerdict =
   | { readonly kind: 'delivered' }
@@ -68,7 +71,10 @@ export interface WebhookOutbox {
   readonly dropEndpoint: (id: string) => void;
   /** Lanes that hold a message whose turn it is, due or not yet. */
   readonly lanes: () => readonly string[];
-  /** The messages of a lane whose turn it is, earliest attempt first: at most one for each call and endpoint. */
+  /**
+   * The messages of a lane whose turn it is, earliest attempt first: at most one for each call and endpoint. One whose text is damaged is
+   * dead from then on, and left out.
+   */
   readonly heads: (lane: string, limit: number) => readonly WebhookMessage[];
   /** Keeps what became of messages; the next one of each call gets its turn at `now`. */
   readonly settle: (
@@ -76,7 +82,7 @@ export interface WebhookOutbox {
     now: number,
   ) => void;
   /** Oldest first, after this row (0: from the start). */
-  readonly dead: (after: number, limit: number) => readonly WebhookMessage[];
+  readonly dead: (after: number, limit: number) => readonly DeadMessage[];
   /** Gives dead messages their time again from `now`; how many. */
   readonly revive: (choice: DeadChoice, now: number) => number;
 }
@@ -99,6 +105,6 @@ export interface Webhooks {
   readonly rotate: (id: string) => WebhookEndpoint | null;
   /** Sends a `webhook.test`. Null: no such endpoint, or one without an address of its own. */
   readonly test: (id: string) => Promise<WebhookTest | null>;
-  readonly dead: (after: number, limit: number) => readonly WebhookMessage[];
+  readonly dead: (after: number, limit: number) => readonly DeadMessage[];
   readonly resend: (choice: DeadChoice) => number;
 }

@@ -3,10 +3,12 @@ import { dropInEntries } from './drop-in.ts';
 import { type Entry, text } from './entry.ts';
 import { genesysEntries } from './genesys-codes.ts';
 import { declaredCodes } from './genesys-declared.ts';
+import { httpEntries } from './http.ts';
 import { nameEntries } from './names.ts';
 import { outcomeEntries } from './outcome.ts';
 import { type Page, renderPage } from './pages.ts';
 import { readinessEntries } from './readiness.ts';
+import { recordEntries } from './records.ts';
 import { requestEntries } from './request.ts';
 import { resolvingEntries } from './resolving.ts';
 import { serverEntries } from './server.ts';
@@ -16,7 +18,9 @@ import { webhookEntries } from './webhooks.ts';
 export const entries: readonly Entry[] = [
   ...requestEntries,
   ...serverEntries,
+  ...httpEntries,
   ...resolvingEntries,
+  ...recordEntries,
   ...webhookEntries,
   ...dropInEntries,
   ...readinessEntries,

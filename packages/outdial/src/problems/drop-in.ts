@@ -24,7 +24,7 @@ export const dropInEntries: readonly Entry[] = [
     sentence: (facts) =>
       `${text(facts, 'callId') === '' ? 'The call' : `Call ${text(facts, 'callId')}`} did not become a conversation within 12 seconds. The dial request may already have been sent; Outdial will not send another.`,
     fix: () =>
-      'Send the same body again within 60 seconds of the first: it joins that call and never places a second one. Or read the call with `GET /v1/calls/{id}`.',
+      'Send the same body again within three minutes: it joins this call and never places a second one. Or read the call with `GET /v1/calls/{id}`.',
     targetRung: 'unknown',
     next: 'wait',
     page: 'A path under `/api/v2` answers with the conversation id, as Genesys does. The official SDKs time out after 16 seconds, so Outdial answers within 12. It does not dial later than 10 seconds after the request arrived.',

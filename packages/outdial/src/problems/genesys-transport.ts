@@ -118,8 +118,33 @@ export const genesysTransportEntries: readonly Entry[] = [
     who: 'genesys',
     targetRung: false,
     next: 'wait',
-    sentence: (facts) => `The Genesys login did not issue a token${errorIn(facts)}, so nothing was dialed.`,
+    sentence: (facts) =>
+      text(facts, 'error') === 'unusable-token'
+        ? 'The Genesys login answered without a usable token, so nothing was dialed.'
+        : `The Genesys login did not issue a token${errorIn(facts)}, so nothing was dialed.`,
     fix: 'Check the network and GENESYSCLOUD_REGION. Outdial tries again before the next dial.',
+  }),
+  transport({
+    code: 'genesys-wrong-conversation',
+    title: 'Genesys named the wrong conversation',
+    who: 'genesys',
+    targetRung: 'unknown',
+    next: 'wait',
+    sentence: (facts) =>
+      `Genesys answered the dial with conversation ${text(facts, 'conversationId')}, which belongs to another call. Outdial does not touch it, searches for its own by its mark, and does not dial again.`,
+    fix: 'Wait until the call ends. Then report the answer to Genesys Customer Care, with the conversation id.',
+    page: 'Each dial carries the mark of its call in `attributes`. A conversation is not this call if its mark, agent, number or time differs. Outdial never changes or ends it.',
+  }),
+  transport({
+    code: 'hang-up-withheld',
+    title: 'Not hung up: possibly another call',
+    who: 'agent',
+    targetRung: 'unknown',
+    next: 'nothing',
+    sentence: (facts) =>
+      `Outdial did not hang up conversation ${text(facts, 'conversationId')}, because nothing in it shows that it is this call.`,
+    fix: 'If it is this call, ask the agent to hang up.',
+    page: "Outdial ends a conversation only if it carries the call's mark. Before Genesys can show the mark, the conversation must be an outbound call of that agent that started with the attempt.",
   }),
   transport({
     code: 'genesys-hang-up-failed',

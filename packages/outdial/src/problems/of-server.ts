@@ -14,3 +14,9 @@ export const ofServer = (entry: Drawn): Entry => ({
   source: "Outdial's own rule",
   ...entry,
 });
+
+/** Says that the thing, with its id if the facts have one, does not exist. */
+export const searched = (facts: Readonly<Record<string, unknown>>, thing: string): string => {
+  const id = facts['id'];
+  return typeof id === 'string' && id !== '' ? `There is no ${thing} \`${id}\`.` : `There is no such ${thing}.`;
+};

@@ -221,6 +221,20 @@ const unknownEntries: readonly Entry[] = [
     page: 'A time-out, a reset or a server error does not prove that Genesys did not place the call, so Outdial never dials again. It searches for the conversation for three minutes and then leaves the decision to a person. It does not dial another call for that agent until the agent is idle.',
   }),
   ending({
+    code: 'set-back-unknown',
+    title: 'Possibly dialed after the backup',
+    sentence: (facts) => {
+      const since = text(facts, 'since');
+      return `The data folder was restored from a backup${since === '' ? '' : ` made ${since}`}. This call may have been dialed since then, and Outdial did not find its conversation.`;
+    },
+    fix: () =>
+      "Before anyone calls the target again, check the agent's calls since the backup in Genesys, or ask the agent. Then run `outdial calls resolve`.",
+    who: 'caller',
+    targetRung: 'unknown',
+    next: 'nothing',
+    page: "A backup does not show what Outdial dialed after it. Outdial searched for a conversation with the call's mark, but could not find one with certainty. It does not dial the call again. A person decides.",
+  }),
+  ending({
     code: 'follow-lost',
     title: 'Outdial lost track of the call',
     sentence: (facts) =>

@@ -4,15 +4,6 @@ import { ofServer } from './of-server.ts';
 /** Codes about a request before its call exists. `status: null` marks warnings. */
 export const serverCallEntries: readonly Entry[] = [
   ofServer({
-    code: 'body-too-large',
-    status: 413,
-    title: 'The body is too large',
-    sentence: (facts) => `The body is larger than ${text(facts, 'limit', 'this route accepts')}.`,
-    expected: (facts) => (text(facts, 'limit') === '' ? null : `at most ${text(facts, 'limit')}`),
-    fix: () => 'Send less. A call request has a few hundred bytes.',
-    source: 'RFC 9110 section 15.5.14',
-  }),
-  ofServer({
     code: 'key-reused',
     kind: 'state',
     status: 422,
@@ -29,14 +20,6 @@ export const serverCallEntries: readonly Entry[] = [
     sentence: () => 'The Idempotency-Key is empty, too long, or has characters other than printable ASCII.',
     expected: () => '1 to 255 printable ASCII characters',
     fix: () => 'Send a UUID or another string of 1 to 255 printable characters that is unique to the call.',
-  }),
-  ofServer({
-    code: 'query-invalid',
-    status: 400,
-    title: 'Invalid query parameter',
-    sentence: (facts) =>
-      `The query parameter \`${text(facts, 'field', 'given')}\` must be ${text(facts, 'expected', 'another value')}.`,
-    fix: () => 'See `/docs` for the parameters of the route.',
   }),
   ofServer({
     code: 'possible-duplicate',

@@ -19,21 +19,12 @@ export const serverTroubleEntries: readonly Entry[] = [
     status: 503,
     who: 'admin',
     title: 'Outdial cannot write to its store',
-    sentence: () => 'Outdial cannot write to its store. It does not know whether it stored this request.',
+    sentence: (facts) =>
+      `Outdial cannot write to its store${text(facts, 'why') === '' ? '' : ` (${text(facts, 'why')})`}. It does not know whether it stored this request.`,
     fix: () =>
       'Check the data folder and the log, then restart Outdial. Send the same request with the same key: Outdial places it at most once.',
     next: 'same-key',
     targetRung: 'unknown',
-  }),
-  ofServer({
-    code: 'server-closing',
-    kind: 'state',
-    status: 503,
-    who: 'admin',
-    title: 'The server is stopping',
-    sentence: () => 'The server is stopping and does not accept new requests.',
-    fix: () => 'Send the same request with the same key after the server has restarted.',
-    next: 'same-key',
   }),
   ofServer({
     code: 'dial-failed-unexpectedly',

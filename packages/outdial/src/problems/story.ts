@@ -106,6 +106,7 @@ export function tellEvent({ name, cause, facts, problem }: Told): string {
     case 'call.dialing':
       return tellDial(facts);
     case 'call.unknown':
+      if (facts['since'] !== undefined) return tellGap(cause, facts);
       return `The dial request may have reached Genesys, but Outdial did not get a reliable answer. It is searching for the conversation.${why}`;
     case 'call.placed':
       return facts['knownBy'] === 'mark'
@@ -127,6 +128,15 @@ export function tellEvent({ name, cause, facts, problem }: Told): string {
     case 'call.outcome-unknown':
       return `${entryOf(text(facts, 'code')).sentence({ ...facts, code: null, ...problem?.facts })}${problem?.code === facts['code'] ? '' : why}`;
   }
+}
+
+/** Tells why Outdial searches for a call whose dial request is missing from its records. */
+function tellGap(cause: string, facts: Facts): string {
+  const since = text(facts, 'since');
+  if (cause === 'fence-lost') {
+    return `The data folder lost the dial request of ${since}. Outdial is searching for the conversation.`;
+  }
+  return `The data folder was restored from a backup made ${since}. This call may have been dialed since then, so Outdial is searching for its conversation.`;
 }
 
 function tellWait(cause: string, facts: Facts, why: string): string {
@@ -161,7 +171,14 @@ const notes: Readonly<Record<string, string>> = {
   'hung-up': 'Outdial asked Genesys to hang up.',
   'hang-up-failed': 'Genesys did not hang up. Outdial tries again.',
   'candidate-found': "A conversation without Outdial's mark may be this call. Outdial keeps it for a person to check.",
+  'agent-let-go':
+    'Genesys does not show the agent on a call that this one can have started. Other calls may dial the agent once a read shows the agent idle.',
+  'agent-has-two-calls':
+    'Outdial found this call after it had released the agent, who has another Outdial call. That should not happen.',
   'older-attempt': 'Genesys reported something about an earlier attempt.',
+  'later-attempt': 'Genesys shows a later attempt, which is missing from the record of this call.',
+  'set-back': 'The data folder was restored from a backup. Outdial reads again what happened to this call.',
+  'fence-lost': 'The data folder lost a later dial request of this call. Outdial searches for its conversation.',
   'second-conversation': 'Genesys shows a second conversation for this attempt. That should not happen.',
   'mark-of-another-agent': "A conversation with this call's mark belongs to another agent. Outdial did not touch it.",
   'answer-contradicted': 'Genesys refused an attempt, but its conversation exists. The conversation counts.',

@@ -44,6 +44,10 @@ function whyNotDelivered(facts: Facts): string {
       return 'its host resolves to an address on this machine or in a private network';
     case 'unreachable':
       return `the receiver could not be reached${text(facts, 'error') === '' ? '' : ` (${text(facts, 'error')})`}`;
+    case 'unexpected':
+      return 'Outdial could not create or send it, which is a fault in Outdial';
+    case 'unreadable':
+      return 'its text in the data folder is damaged';
     default:
       return 'the receiver did not accept it';
   }

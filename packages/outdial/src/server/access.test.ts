@@ -32,6 +32,7 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['POST', '/v1/calls/call_1/resolve', ['calls:resolve'], { placed: false }],
   ['POST', '/v1/calls/forget', [], { number: '+15559876543' }],
   ['GET', '/v1/audit?since=2026-01-01T00:00:00Z', []],
+  ['GET', '/v1/backup', []],
   ['GET', '/v1/agents', ['presence:read']],
   ['GET', `/v1/agents/${ana}/readiness`, ['presence:read']],
   ['POST', '/v1/events', ['events:write'], event],

@@ -4,6 +4,7 @@ import { dropInRoutes } from '../drop-in/routes.ts';
 import { agentRoutes } from './agents.ts';
 import { secretIn } from './access.ts';
 import { auditRoutes } from './audit.ts';
+import { backupRoutes } from './backup.ts';
 import { capacityRoutes, createCapacity } from './capacity.ts';
 import { callRoutes } from './calls.ts';
 import { docsRoutes } from './docs-page.ts';
@@ -64,6 +65,7 @@ export function createApp(parts: ServerParts): App {
     eventRoutes(parts, hearsay),
     keyRoutes(parts, live),
     auditRoutes(parts, failedLogins),
+    backupRoutes(parts),
     pauseRoutes(parts),
     webhookRoutes(parts),
     explainRoutes(parts),
@@ -93,7 +95,9 @@ export function createApp(parts: ServerParts): App {
       'A request failed.',
     );
     const refusal =
-      code === null ? refuse('internal', { status: 500, facts: { requestId } }) : refuse(code, { status: 503 });
+      code === null
+        ? refuse('internal', { status: 500, facts: { requestId } })
+        : refuse(code, { status: 503, facts: error instanceof EngineError ? error.facts : {} });
     return speak(c, refusal);
   });
   const close = (): void => {

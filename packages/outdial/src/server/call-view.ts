@@ -8,6 +8,7 @@ import { atFaultOf } from '../problems/at-fault.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { tellEvent, tellOutcome } from '../problems/story.ts';
 import { warnOfDeadline } from './deadline.ts';
+import { restoredWarning } from './record-gap.ts';
 import { isoOf, isoOrNull } from './instants.ts';
 
 /** What a call waits for, and when it is expected to be dialed. */
@@ -26,6 +27,7 @@ export function storedWait(call: Call): Wait {
 export function callView(call: Call, timers: Timers, wait: Wait = storedWait(call)): CallView {
   const { order } = call;
   const late = warnOfDeadline(wait.waitingFor, order.expiresAt);
+  const restored = call.setBack === undefined ? [] : [restoredWarning(call.setBack.since, call.setBack.at)];
   const self = `/v1/calls/${order.id}`;
   return {
     id: order.id,
@@ -51,7 +53,9 @@ export function callView(call: Call, timers: Timers, wait: Wait = storedWait(cal
       ...{ name, passed },
       problem: problem === null ? null : explainProblem(problem),
     })),
-    warnings: [...order.warnings, ...(late === null ? [] : [late])].map((warning) => explainProblem(warning)),
+    warnings: [...order.warnings, ...(late === null ? [] : [late]), ...restored].map((warning) =>
+      explainProblem(warning),
+    ),
     waitingFor: wait.waitingFor.map((blocker) => explainProblem(blocker)),
     ...progress(call),
     createdBy: order.createdBy,
@@ -76,7 +80,7 @@ function progress(call: Call): Pick<CallView, 'attempts' | 'cancelRequested' | '
       result: attempt.result,
       conversationId: attempt.conversationId,
       problem: attempt.problem === null ? null : explainProblem(attempt.problem),
-      evidence: attempt.evidence,
+      evidence: attempt.presumed === true ? { ...attempt.evidence, presumed: true } : attempt.evidence,
     })),
     cancelRequested: cancelRequested === null ? null : { at: isoOf(cancelRequested.at), by: cancelRequested.by },
     outcome: isEnded(call) ? outcomeView(call) : null,

@@ -10,6 +10,7 @@ import { allow } from './access.ts';
 import { callBodyLimit, readBody } from './body.ts';
 import { callView, etagOf, eventView } from './call-view.ts';
 import { cancelCall, readIfMatch } from './cancel.ts';
+import { readKey } from './idempotency-key.ts';
 import { readJson } from './json-body.ts';
 import { readinessView } from './judge.ts';
 import type { LiveStreams } from './live.ts';
@@ -76,12 +77,6 @@ function answerDryRun(c: Request, dryRun: DryRun): Response {
   return c.json({ ok: problems.length === 0, problems, corrected: null, fill: [], readiness } satisfies DryRunView);
 }
 
-function readKey(header: string | undefined): { readonly kind: 'key'; readonly value: string | null } | Refusal {
-  if (header === undefined) return { kind: 'key', value: null };
-  if (/^[\x21-\x7e]{1,255}$/.test(header)) return { kind: 'key', value: header };
-  return refuse('key-invalid', { status: 400 });
-}
-
 async function listCalls(c: Request, parts: ServerParts): Promise<Response> {
   const query = readQuery(callsQuery, c.req.queries());
   if (query.kind === 'refused') return no(c, query);
@@ -120,7 +115,7 @@ async function getCall(c: Request, parts: ServerParts): Promise<Response> {
   if (query.kind === 'refused') return no(c, query);
   const id = c.req.param('id') ?? '';
   const call = await parts.engine.get(callId(id));
-  if (call === null) return no(c, callNotFound(id));
+  if (call === null) return no(c, await callNotFound(parts, id));
   if (c.req.header('if-none-match') === etagOf(call)) return c.body(null, 304, { etag: etagOf(call) });
   return answerCall(c, parts, call, 200);
 }
@@ -128,7 +123,7 @@ async function getCall(c: Request, parts: ServerParts): Promise<Response> {
 async function callEvents(c: Request, parts: ServerParts, live: LiveStreams): Promise<Response> {
   const id = c.req.param('id') ?? '';
   const call = await parts.engine.get(callId(id));
-  return call === null ? no(c, callNotFound(id)) : eventsFrom(c, parts, live, call.order.id);
+  return call === null ? no(c, await callNotFound(parts, id)) : eventsFrom(c, parts, live, call.order.id);
 }
 
 /** The history of one call or of all: as a list, or live when the caller accepts an event stream. */
@@ -158,7 +153,7 @@ async function postCancel(c: Request, parts: ServerParts): Promise<Response> {
   const id = c.req.param('id') ?? '';
   const ifMatch = readIfMatch(c.req.header('if-match'));
   const canceling = await cancelCall(parts.engine, { id: callId(id), by: c.var.caller.id, ifMatch });
-  if (canceling.kind === 'no-such-call') return no(c, callNotFound(id));
+  if (canceling.kind === 'no-such-call') return no(c, await callNotFound(parts, id));
   if (canceling.kind === 'refused') return no(c, canceling);
   return answerCall(c, parts, canceling.call, canceling.ended ? 200 : 202);
 }
@@ -175,7 +170,7 @@ async function postResolve(c: Request, parts: ServerParts): Promise<Response> {
   const problem = decisionProblem(decision);
   if (problem !== null) return no(c, problem);
   const resolving = await resolveCall(parts.engine, callId(id), decision);
-  if (resolving.kind === 'no-such-call') return no(c, callNotFound(id));
+  if (resolving.kind === 'no-such-call') return no(c, await callNotFound(parts, id));
   if (resolving.kind === 'refused') return no(c, resolving);
   return answerCall(c, parts, resolving.call, 200);
 }
@@ -202,6 +197,7 @@ async function postResolveMany(c: Request, parts: ServerParts): Promise<Response
   return c.json({ resolved: resolving.ids } satisfies ResolvedManyView);
 }
 
-function callNotFound(id: string): Refusal {
+async function callNotFound({ engine }: ServerParts, id: string): Promise<Refusal> {
+  if ((await engine.isLost?.(callId(id))) === true) return refuse('call-lost', { status: 410, facts: { id } });
   return refuse('call-not-found', { status: 404, facts: { id: id.slice(0, 100) } });
 }

@@ -1,8 +1,11 @@
 import { Hono } from 'hono';
 import { capacityFigures } from './capacity-figures.ts';
 import type { Capacity } from './capacity.ts';
+import { EngineError, StorageBroken } from '../ports/engine-error.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { LiveStreams } from './live.ts';
+import { explainProblem } from '../problems/catalogue.ts';
+import { warnOfGap } from './record-gap.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
 import type { RequestKeeper } from './requests.ts';
 
@@ -18,13 +21,19 @@ export function healthRoutes(parts: ServerParts, { live, capacity, keeper }: Cou
   const figures = countCalls(parts.engine);
   app.get('/health/live', (c) => c.json({ status: 'live' }));
   app.get('/health/ready', async (c) => {
-    const ready = await canRead(parts.engine);
+    const fault = await faultOf(parts.engine);
     const { target, version } = parts.config;
-    const status = ready ? 'ready' : 'not-ready';
-    return c.json({ status, paused: parts.engine.paused(), target, version }, ready ? 200 : 503);
+    const problem = fault === null ? null : { code: fault.code, message: fault.message };
+    const gap = warnOfGap(parts.engine.recordGap?.() ?? null, parts.clock.now());
+    // No ids here: whoever asks shows no key.
+    const warnings = gap === null ? [] : [explainProblem({ ...gap, facts: { ...gap.facts, callIds: null } })];
+    const status = fault === null ? 'ready' : 'not-ready';
+    const ready = { status, paused: parts.engine.paused(), target, version, problem, warnings };
+    return c.json(ready, fault === null ? 200 : 503);
   });
   app.get('/metrics', async (c) => {
-    const text = figuresText(await figures(), { paused: parts.engine.paused(), readers: live.readers() });
+    const setBack = parts.engine.recordGap?.()?.sought.length ?? 0;
+    const text = figuresText(await figures(), { paused: parts.engine.paused(), readers: live.readers(), setBack });
     return c.body(text + strangerFigures(keeper) + listFigures(parts) + capacityFigures(await capacity.view()), 200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
     });
@@ -32,12 +41,14 @@ export function healthRoutes(parts: ServerParts, { live, capacity, keeper }: Cou
   return app;
 }
 
-async function canRead(engine: Engine): Promise<boolean> {
+/** Why calls cannot be taken: what keeps the store from being written, or from being read. */
+async function faultOf(engine: Engine): Promise<EngineError | null> {
   try {
-    await engine.list({ limit: 1 });
-    return true;
-  } catch {
-    return false;
+    const fault = engine.fault?.() ?? null;
+    if (fault === null) await engine.list({ limit: 1 });
+    return fault;
+  } catch (error) {
+    return error instanceof EngineError ? error : new StorageBroken('it cannot be read', { cause: error });
   }
 }
 
@@ -89,7 +100,10 @@ function listFigures({ screening, clock }: ServerParts): string {
   ].join('');
 }
 
-function figuresText(figures: Figures, gauges: { readonly paused: boolean; readonly readers: number }): string {
+function figuresText(
+  figures: Figures,
+  gauges: { readonly paused: boolean; readonly readers: number; readonly setBack: number },
+): string {
   const byState = (name: string, counts: Iterable<readonly [string, number]>): readonly string[] =>
     [...counts].map(([state, count]) => `${name}{state="${state}"} ${count}`);
   const ended = new Set(['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown']);
@@ -114,6 +128,12 @@ function figuresText(figures: Figures, gauges: { readonly paused: boolean; reado
     metric('outdial_dialing_paused', 'gauge', '1 while dialing is paused.', [
       `outdial_dialing_paused ${gauges.paused ? 1 : 0}`,
     ]),
+    metric(
+      'outdial_calls_set_back',
+      'gauge',
+      'Calls that Outdial searches for since this start, because their records have a gap.',
+      [`outdial_calls_set_back ${gauges.setBack}`],
+    ),
     metric('outdial_live_readers', 'gauge', 'Readers of live streams.', [`outdial_live_readers ${gauges.readers}`]),
   ].join('');
 }

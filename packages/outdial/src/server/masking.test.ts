@@ -108,6 +108,8 @@ test.each(spellings)('a number in %s is masked wherever it stands', (_what, writ
     text: maskText(`please call ${written} now`),
     key: maskText(`call-${written}`),
     mail: maskText(`${written}@example.com`),
+    path: maskText(`/v1/x/${written}`),
+    pointer: maskBody(JSON.stringify({ pointer: `/targets/0/${written}` })),
   };
   for (const [place, kept] of Object.entries(places)) {
     expect([place, kept.includes(written)]).toEqual([place, false]);

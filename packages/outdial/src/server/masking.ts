@@ -24,7 +24,7 @@ const encoded = /[A-Za-z\d+/_-]{10,}={0,2}/g;
 const plainText = /^[\x20-\x7e]*$/;
 const wholeNumber = new RegExp(numberPattern(7), 'u');
 
-/** Hides base64 of a text with a number in it, also where it follows a dash, as in `call-KzE1…`. */
+/** Hides base64 of a text with a number in it, also where it follows a dash or a slash, as in `call-KzE1…`. */
 function hideEncoded(text: string): string {
   const holdsNumber = (run: string): boolean => {
     const decoded = Buffer.from(run, 'base64').toString('latin1');
@@ -32,7 +32,7 @@ function hideEncoded(text: string): string {
   };
   return text.replace(encoded, (run) => {
     if (holdsNumber(run)) return hidden;
-    const parts = run.split(/([-_])/);
+    const parts = run.split(/([-_/])/);
     return parts.some(holdsNumber) ? parts.map((part) => (holdsNumber(part) ? hidden : part)).join('') : run;
   });
 }

@@ -29,6 +29,8 @@ export interface Wish {
 interface Terms {
   readonly whenNotReady: 'refuse';
   readonly expiresAt: number;
+  /** How long, in milliseconds, the same request without a key counts as a repeat. */
+  readonly duplicateWithinMs: number;
 }
 
 export type Placing = { readonly kind: 'placed'; readonly call: Call; readonly replayed: boolean } | Refusal;
@@ -66,12 +68,14 @@ export async function placeCall(parts: ServerParts, wish: Wish): Promise<Placing
   const parties = await resolveWish(parts, reading.request);
   if (parties.kind === 'refused') return parties;
   const order = orderOf(parts, wish, reading, parties);
-  return accept(parts, order, wish.allowDuplicate);
+  return accept(parts, order, wish);
 }
 
-async function accept({ engine }: ServerParts, order: CallOrder, allowDuplicate: boolean): Promise<Placing> {
+async function accept({ engine }: ServerParts, order: CallOrder, wish: Wish): Promise<Placing> {
+  const { allowDuplicate, terms } = wish;
+  const further = terms === undefined ? {} : { duplicateWithinMs: terms.duplicateWithinMs };
   try {
-    return answerTo(await engine.accept(order, { allowDuplicate }));
+    return answerTo(await engine.accept(order, { allowDuplicate, ...further }));
   } catch (error) {
     if (error instanceof KeyOfErasedCall) return refuse(error.code, { status: 409 });
     throw error;

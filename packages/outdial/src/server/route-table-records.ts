@@ -1,4 +1,5 @@
 import { forgetRequestSchema } from './audit.ts';
+import { backupType } from './backup.ts';
 import { auditQuery } from './query.ts';
 import { sharing, type Route } from './route.ts';
 import * as schemas from './schemas.ts';
@@ -10,9 +11,19 @@ export const recordRouteTable: readonly Route[] = sharing({ scope: 'admin' }, [
     path: '/v1/audit',
     summary: 'Who did what',
     description:
-      "Oldest first: who requested a call and why, the agent's state at the dial, how it ended, and who canceled, resolved, paused or erased.",
+      "Oldest first: who requested a call and why, the agent's state at the dial, how it ended, and who canceled, resolved, paused, erased or made a backup.",
     query: auditQuery,
     answers: { 200: ['Acts', schemas.pageOf(schemas.auditSchema)] },
+  },
+  {
+    method: 'get',
+    path: '/v1/backup',
+    summary: 'Download a backup; calls continue',
+    description:
+      'The whole store as one SQLite file, with its length. It contains every phone number, every webhook secret, and the hashes of the API keys.',
+    answers: { 200: ['The file', null] },
+    media: [backupType],
+    problems: ['backup-running', 'backup-not-possible'],
   },
   {
     method: 'post',

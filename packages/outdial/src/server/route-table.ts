@@ -52,7 +52,7 @@ const callRoutes: readonly Route[] = [
     headers: z.object({ 'If-None-Match': header('Answers 304 if the call still has this ETag.') }),
     answers: { 200: ['The call', schemas.callSchema], 304: ['Not changed', null] },
     answerHeaders: { 200: etag, 304: etag },
-    problems: ['call-not-found'],
+    problems: ['call-not-found', 'call-lost'],
   },
   {
     method: 'get',
@@ -68,7 +68,7 @@ const callRoutes: readonly Route[] = [
       204: ['The call has ended, and you have seen all events', null],
     },
     media: [stream],
-    problems: ['call-not-found'],
+    problems: ['call-not-found', 'call-lost'],
   },
   {
     method: 'post',
@@ -83,7 +83,7 @@ const callRoutes: readonly Route[] = [
     }),
     answers: { 200: ['The call, ended', schemas.callSchema], 202: ['A cancel was requested', schemas.callSchema] },
     answerHeaders: { 200: etag, 202: etag.extend({ Location: accepted.shape.Location }) },
-    problems: ['call-not-found', 'precondition-failed', 'precondition-required'],
+    problems: ['call-not-found', 'call-lost', 'precondition-failed', 'precondition-required'],
   },
   {
     method: 'post',
@@ -95,7 +95,14 @@ const callRoutes: readonly Route[] = [
     body: resolveRequestSchema,
     answers: { 200: ['The call', schemas.callSchema] },
     answerHeaders: { 200: etag },
-    problems: ['field-missing', 'field-type', 'call-not-found', 'call-not-unknown', 'call-resolved-already'],
+    problems: [
+      'field-missing',
+      'field-type',
+      'call-not-found',
+      'call-lost',
+      'call-not-unknown',
+      'call-resolved-already',
+    ],
   },
   {
     method: 'post',

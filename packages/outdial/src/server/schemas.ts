@@ -204,6 +204,11 @@ export const readySchema = z
     paused: z.boolean(),
     target: z.string(),
     version: z.string(),
+    problem: orNull(z.strictObject({ code: z.string(), message: z.string() })).meta({
+      description:
+        'Why the server cannot accept calls: the disk is full, or Outdial cannot write to its store. Null when ready.',
+    }),
+    warnings: z.array(problemView).meta({ description: 'Problems that this start found in the data folder.' }),
   })
   .meta({ id: 'Ready' });
 

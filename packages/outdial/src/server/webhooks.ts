@@ -9,7 +9,7 @@ import type {
   WebhookView,
 } from '../call/service-views.ts';
 import type { NotedAct } from '../ports/audit.ts';
-import type { WebhookEndpoint, WebhookMessage, Webhooks } from '../ports/webhooks.ts';
+import type { DeadMessage, WebhookEndpoint, Webhooks } from '../ports/webhooks.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { allow } from './access.ts';
 import { callBodyLimit } from './body.ts';
@@ -128,7 +128,7 @@ const newWebhookView = (endpoint: WebhookEndpoint): NewWebhookView => ({
   secret: endpoint.secret,
 });
 
-function messageView(message: WebhookMessage): WebhookMessageView {
+function messageView(message: DeadMessage): WebhookMessageView {
   const { id, endpointId, url, callId, number, type, createdAt, attempts, problem } = message;
   const shown = problem === null ? null : explainProblem(problem);
   return { id, endpoint: endpointId, url, callId, number, type, createdAt: isoOf(createdAt), attempts, problem: shown };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 
 import { agentId, callId, conversationId, queueId } from '../call/ids.ts';
 import type { E164 } from '../call/target.ts';
-import type { ContactCentre, DialOrder, TopicEvent } from '../ports/contact-centre.ts';
+import type { ContactCentre, DialOrder, HangUp, TopicEvent } from '../ports/contact-centre.ts';
 
 /** What the suite needs of a contact centre's other side: who is there, and how to make things happen. Numbers answer unless named. */
 export interface ContactCentreStage {
@@ -142,9 +142,10 @@ function dialing(open: Open): void {
 
   test('a hang-up ends the conversation, and hanging up again is done already', async () => {
     const stage = await open();
+    const ours = ending(stage);
     const id = await placed(stage);
     await stage.pass(stage.spans.untilConnected);
-    const hangUp = { conversationId: id, agentId: agentId(stage.agents.ready.id), forced: false };
+    const hangUp = { ...ours, conversationId: id };
     expect(await stage.centre.hangUp(hangUp)).toEqual({ done: true, problem: null });
     expect(await stage.centre.readConversation(id)).toMatchObject({ conversation: { ended: true, endedBy: 'agent' } });
     expect(await stage.centre.hangUp(hangUp)).toEqual({ done: true, problem: null });
@@ -152,12 +153,41 @@ function dialing(open: Open): void {
 
   test('the forced disconnect ends the conversation', async () => {
     const stage = await open();
+    const ours = ending(stage);
     const id = await placed(stage);
-    expect(
-      await stage.centre.hangUp({ conversationId: id, agentId: agentId(stage.agents.ready.id), forced: true }),
-    ).toMatchObject({ done: true });
+    expect(await stage.centre.hangUp({ ...ours, conversationId: id, forced: true })).toMatchObject({ done: true });
     expect(await stage.centre.readConversation(id)).toMatchObject({ conversation: { ended: true } });
   });
+
+  test('a conversation with the mark of another call is not hung up, in neither way', async () => {
+    const stage = await open();
+    const other = { ...ending(stage), callId: callId('call_other') };
+    const id = await placed(stage);
+    await stage.pass(stage.spans.untilConnected);
+    for (const forced of [false, true]) {
+      expect(await stage.centre.hangUp({ ...other, conversationId: id, forced })).toMatchObject({
+        done: false,
+        problem: { code: 'hang-up-withheld' },
+      });
+    }
+    expect(await stage.centre.readConversation(id)).toMatchObject({ conversation: { ended: false } });
+  });
+
+  test('before a mark can show, a call of another agent, or from before the fence, is not hung up; one that began with it is', async () => {
+    const stage = await open();
+    const ours = ending(stage);
+    const conversationId = await placed(stage);
+    for (const other of [{ agentId: agentId(stage.agents.away.id) }, { fencedAt: ours.fencedAt + 3_600_000 }]) {
+      expect(await stage.centre.hangUp({ ...ours, ...other, conversationId })).toMatchObject({ done: false });
+    }
+    expect(await stage.centre.hangUp({ ...ours, conversationId })).toEqual({ done: true, problem: null });
+  });
+}
+
+/** Ending a conversation of the contract's call, whose fence is now. */
+function ending(stage: ContactCentreStage): Omit<HangUp, 'conversationId'> {
+  const agent = agentId(stage.agents.ready.id);
+  return { callId: callId('call_contract'), agentId: agent, fencedAt: stage.now(), forced: false };
 }
 
 function looking(open: Open): void {

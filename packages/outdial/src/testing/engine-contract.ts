@@ -4,6 +4,7 @@ import { testFence } from './engine-contract-fence.ts';
 import { testFollowing } from './engine-contract-following.ts';
 import { testKeeping } from './engine-contract-keeping.ts';
 import { testPolicy } from './engine-contract-policy.ts';
+import { testLostWrites, testSetBack } from './engine-contract-set-back.ts';
 import { testWaiting } from './engine-contract-waiting.ts';
 import { createEngineWorld, type EngineDuties, type EngineHost, type EngineWorld } from './engine-world.ts';
 
@@ -27,6 +28,8 @@ export function describeEngineContract(name: string, makeHost: () => EngineHost,
     testWaiting(world, duties);
     testFollowing(world, duties);
     testPolicy(world);
+    if (duties.canBeSetBack === true) testSetBack(world);
+    if (duties.canLoseWrites === true) testLostWrites(world);
     if (duties.keepsRecords === true) testKeeping(world);
   });
 }

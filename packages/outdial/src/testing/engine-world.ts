@@ -4,6 +4,7 @@ import type { ConversationSeen } from '../call/conversation.ts';
 import { agentId, callId, keyId, type AgentId, type CallId } from '../call/ids.ts';
 import { parseTargetNumber, type E164 } from '../call/target.ts';
 import { defaultTimers } from '../call/timers.ts';
+import type { HistoryGap } from '../engine/history-gap.ts';
 import type { EngineSetting } from '../engine/single-writer.ts';
 import type { AtWriteSite } from '../engine/writer.ts';
 import { createFloor } from '../floor/floor.ts';
@@ -22,6 +23,8 @@ export interface EngineHost {
   readonly open: (setting: EngineSetting) => Engine;
   /** The next engine finds the store as a power cut at this moment would leave it; the last one can no longer reach it. */
   readonly crash: () => void;
+  /** Keeps a copy of the store as it is now; the next engine opens that copy, and finds the gap. Absent: no store of this engine can be set back. */
+  readonly backup?: (gap: HistoryGap) => { readonly restore: () => void };
   /** Resolves when nothing is under way any more that needs no time; absent where some turns of the event loop are enough. */
   readonly settled?: () => Promise<void>;
   readonly dispose: () => Promise<void>;
@@ -36,6 +39,10 @@ export interface EngineDuties {
    * conversation that no call has yet, and that an agent is being read already.
    */
   readonly manyProcesses?: boolean;
+  /** The store is a file of this machine's, which a person can put back as it was, or damage. A table that AWS keeps is neither. */
+  readonly canBeSetBack?: boolean;
+  /** Tests can name the writes that it lost. */
+  readonly canLoseWrites?: boolean;
 }
 
 /** Declares a test of what only one process can know; of an engine of many processes it declares nothing. */
@@ -66,6 +73,8 @@ export interface EngineWorld {
   /** The nth conversation changes, and an event tells it. */
   readonly hear: (dial: number, change: Partial<ConversationSeen>) => Promise<void>;
   readonly restart: (how: 'close' | 'crash') => Promise<void>;
+  /** A backup as of now; `restore` brings it back under a new engine after a power cut, with a gap since then or with this one. */
+  readonly backup: (gap?: HistoryGap) => { readonly restore: () => Promise<void> };
   readonly dispose: () => Promise<void>;
 }
 
@@ -119,6 +128,13 @@ export async function createEngineWorld(host: EngineHost): Promise<EngineWorld> 
     contactCentre.setAgent(agent, (now) => factsOf(agent, presence, now));
     life.floor.feedAgent(factsOf(agent, presence, clock.now()));
   };
+  const begin = async (): Promise<void> => {
+    life.end();
+    life = beginLife(host, clock, contactCentre, rules);
+    lives.push(life);
+    await life.engine.start();
+    await settle();
+  };
   present(ana, 'AVAILABLE');
   present(ben, 'AVAILABLE');
   await life.engine.start();
@@ -151,11 +167,18 @@ export async function createEngineWorld(host: EngineHost): Promise<EngineWorld> 
     restart: async (how) => {
       if (how === 'crash') host.crash();
       else await life.engine.close();
-      life.end();
-      life = beginLife(host, clock, contactCentre, rules);
-      lives.push(life);
-      await life.engine.start();
-      await settle();
+      await begin();
+    },
+    backup: (gap = { kind: 'set-back', lastWriteAt: clock.now() }) => {
+      const backup = host.backup?.(gap);
+      if (backup === undefined) throw new TypeError('This engine cannot be set back.');
+      return {
+        restore: async () => {
+          host.crash();
+          backup.restore();
+          await begin();
+        },
+      };
     },
     dispose: async () => {
       contactCentre.letAnswer();

@@ -23,6 +23,9 @@ export const longestDelay = 5 * hour;
 /** How long a message is tried for. */
 export const keepTryingFor = 24 * hour;
 
+/** A message that Outdial itself cannot send is set aside after so many attempts: only another version of Outdial can help it. */
+const poisonousAfter = 3;
+
 /**
  * What follows from an attempt that ended at `now`. The last attempt is made when the 24 hours end, not before. `spread` is 0 up to,
  * not including, 1: it moves the wait by up to 20 % either way, so that what failed together is not tried together.
@@ -34,6 +37,7 @@ export function verdictOf(
   spread: number,
 ): WebhookVerdict {
   if (problem === null) return { kind: 'delivered' };
+  if (problem.facts['why'] === 'unexpected' && message.attempts + 1 >= poisonousAfter) return { kind: 'dead', problem };
   const last = message.since + keepTryingFor;
   if (now >= last) return { kind: 'dead', problem };
   const delay = delays[Math.min(message.attempts, delays.length - 1)] ?? hour;

@@ -41,7 +41,10 @@ beforeEach(() => {
     outbox,
     clock,
     random: () => 0.5,
-    render: ({ id }) => id,
+    render: ({ id }) => {
+      if (id === 'poison.1') throw new RangeError('ours');
+      return id;
+    },
     warn: (facts) => void warned.push(facts),
     post: async ({ body: id }) => {
       posted.push({ id, at: clock.now() - start });
@@ -232,4 +235,49 @@ test('whatever fails, every message is taken at last, and the first taking of ea
     }),
     { numRuns: 15 },
   );
+});
+
+test('a message that Outdial cannot make is set aside after three tries and listed; its call and its lane go on', async () => {
+  announce('poison', 1, 2);
+  announce('a', 1, 1);
+  await settle();
+  for (let passed = 0; passed < 120_000; passed += 5_000) {
+    await clock.advance(5_000);
+    await settle();
+  }
+  expect(ids()).toEqual(['a.1', 'poison.2']);
+  const facts = { why: 'unexpected', error: 'RangeError' };
+  expect(outbox.dead(0, 9)).toMatchObject([{ id: 'poison.1', attempts: 3, problem: { facts } }]);
+  expect(warned).toMatchObject([{ message: 'poison.1', ...facts }]);
+});
+
+test('an error thrown by the sending itself, at once or later, is met as well', async () => {
+  let thrown = 0;
+  answer = (id) => {
+    if (id !== 'a.1') return null;
+    thrown += 1;
+    if (thrown % 2 === 0) return Promise.reject(new TypeError('later'));
+    throw new TypeError('at once');
+  };
+  announce('a', 1, 2);
+  await settle();
+  for (let passed = 0; passed < 120_000; passed += 5_000) {
+    await clock.advance(5_000);
+    await settle();
+  }
+  expect(ids()).toEqual(['a.1', 'a.1', 'a.1', 'a.2']);
+});
+
+test('a message whose text is damaged is set aside at once and listed; the others of its lane and its call go', async () => {
+  announce('a', 1, 2);
+  announce('b', 1, 1);
+  database.statement("UPDATE webhook_messages SET body = '{' WHERE call_id = 'a' AND number = 1").run();
+  await settle();
+  expect(ids().toSorted()).toEqual(['a.2', 'b.1']);
+  const [dead] = outbox.dead(0, 9);
+  expect(dead).toMatchObject({ id: 'a.1', problem: { code: 'webhook-not-delivered', facts: { why: 'unreadable' } } });
+  expect(outbox.revive({ message: 'a.1' }, clock.now())).toBe(1);
+  deliverer.nudge();
+  await settle();
+  expect(outbox.dead(0, 9)).toHaveLength(1);
 });

@@ -88,7 +88,7 @@ export function createDeliverer(world: Delivering): Deliverer {
     return earliest === Infinity ? null : earliest;
   };
   const attempt = async (message: WebhookMessage): Promise<void> => {
-    const problem = await postMessage(world, message);
+    const problem = await postMessage(world, message).catch(unexpected);
     const now = clock.now();
     const verdict = verdictOf(message, problem, now, world.random());
     if (closed) return;
@@ -99,7 +99,11 @@ export function createDeliverer(world: Delivering): Deliverer {
   const tell = ({ callId, endpointId, id, attempts }: WebhookMessage, verdict: WebhookVerdict): void => {
     if (verdict.kind !== 'dead') return;
     const facts = { callId, endpoint: endpointId, message: id, attempts: attempts + 1, ...verdict.problem.facts };
-    world.warn(facts, 'A webhook message could not be delivered for 24 hours; it is listed as dead.');
+    const isOurs = verdict.problem.facts['why'] === 'unexpected';
+    const why = isOurs
+      ? 'Outdial could not send a webhook message'
+      : 'A webhook message was not delivered for 24 hours';
+    world.warn(facts, `${why}. "outdial webhooks dead" lists it.`);
   };
 
   return {
@@ -127,6 +131,12 @@ async function postMessage(
   const secrets = signingSecrets(endpoint, now);
   const headers = signedHeaders({ id: message.id, timestamp: Math.floor(now / 1000), body, secrets });
   return post({ url: message.url, headers: { ...headers, ...jsonHeaders }, body });
+}
+
+/** A mistake of ours with one message: its neighbours go on. */
+function unexpected(error: unknown): Problem {
+  const name = error instanceof Error ? error.name : typeof error;
+  return { code: 'webhook-not-delivered', pointer: null, facts: { why: 'unexpected', error: name } };
 }
 
 export const jsonHeaders = { 'content-type': 'application/json', 'user-agent': 'Outdial' } as const;

@@ -79,3 +79,41 @@ test('a receiver that is not there is told by its code alone', async () => {
     error: 'ENOTFOUND',
   });
 });
+
+const lookUps: readonly (readonly [string, string, LookUp])[] = [
+  ['an error without a list', 'ENOTFOUND', (_host, done) => done(Object.assign(new Error('x'), { code: 'ENOTFOUND' }))],
+  [
+    'an error and later an answer',
+    'EAI_AGAIN',
+    (host, done) => {
+      done(Object.assign(new Error('x'), { code: 'EAI_AGAIN' }));
+      loopback(host, done);
+    },
+  ],
+  ['no address', 'ENODATA', (_host, done) => done(null, [])],
+  ['nothing', 'ENODATA', (_host, done) => done(null)],
+  ['an address that is none', 'ERR_INVALID_IP_ADDRESS', (_host, done) => done(null, [{ address: 'x', family: 4 }])],
+  [
+    'an error that is thrown',
+    'EBADNAME',
+    () => {
+      throw Object.assign(new Error('x'), { code: 'EBADNAME' });
+    },
+  ],
+];
+test.each(lookUps)(
+  'a resolver that answers with %s makes a failure, not an error in a callback',
+  async (_name, error, lookUp) => {
+    for (const now of [true, false]) {
+      const later: LookUp = (host, done) => void setImmediate(() => lookUp(host, done));
+      // Thrown in a callback of its own it is the resolver's own fault, and nobody could meet it.
+      const { post } = wireWith({ allowPrivate: true, lookUp: now || error === 'EBADNAME' ? lookUp : later });
+      expect((await post('https://nowhere.example/'))?.facts).toEqual({ why: 'unreachable', error });
+    }
+  },
+);
+
+test('a host that does not resolve by the resolver of the system is a failure as well', async () => {
+  const { post } = wireWith({ allowPrivate: false });
+  expect((await post('https://no-such-host.invalid/x'))?.facts['why']).toBe('unreachable');
+});

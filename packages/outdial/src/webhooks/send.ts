@@ -20,10 +20,10 @@ export interface WebhookWire {
   readonly close: () => Promise<void>;
 }
 
-/** Every address of a host, as `dns.lookup` with `all` gives them. */
+/** Every address of a host, as `dns.lookup` with `all` gives them: with an error, no list at all. */
 export type LookUp = (
   host: string,
-  done: (error: NodeJS.ErrnoException | null, addresses: readonly LookupAddress[]) => void,
+  done: (error: NodeJS.ErrnoException | null, addresses?: readonly LookupAddress[]) => void,
 ) => void;
 
 interface Setting extends AddressRules {
@@ -43,18 +43,40 @@ class PrivateAddress extends Error {
   readonly code = 'private';
 }
 
+/**
+ * The resolver for sockets: gives only addresses that were judged. Sockets call it from their own callbacks, where an error that is thrown
+ * ends the process, so it never throws. It answers once.
+ */
+function judgedLookup(ask: LookUp, allowPrivate: boolean): LookupFunction {
+  return (host, options, done) => {
+    let isAnswered = false;
+    const answer = (error: Error | null, found: readonly LookupAddress[] = []): void => {
+      if (isAnswered) return;
+      isAnswered = true;
+      const fault = error ?? faultOf(found, allowPrivate);
+      const [first] = found;
+      if (fault !== null || first === undefined) done(fault, []);
+      else if (options.all === true) done(null, [...found]);
+      else done(null, first.address, first.family);
+    };
+    try {
+      ask(host, answer);
+    } catch (error) {
+      answer(error instanceof Error ? error : new Error('The host name could not be resolved.'));
+    }
+  };
+}
+
+function faultOf(found: readonly LookupAddress[], allowPrivate: boolean): Error | null {
+  if (found.length === 0)
+    return Object.assign(new Error('The host name does not have an address.'), { code: 'ENODATA' });
+  const isRefused = !allowPrivate && found.some(({ address }) => !isPublicAddress(address));
+  return isRefused ? new PrivateAddress('The host resolves to an address that is not public.') : null;
+}
+
 /** Posts over undici. The connection goes to the very addresses that were looked up and judged, so a name cannot point elsewhere meanwhile. */
 export function openWebhookWire({ clock, allowPrivate, lookUp: ask = systemLookUp }: Setting): WebhookWire {
-  const lookup: LookupFunction = (host, options, done) => {
-    ask(host, (error, found) => {
-      const [first] = found;
-      if (error !== null || first === undefined) done(error ?? new Error(`No address for ${host}.`), []);
-      else if (!allowPrivate && found.some(({ address }) => !isPublicAddress(address))) {
-        done(new PrivateAddress('The host resolves to an address that is not public.'), []);
-      } else if (options.all === true) done(null, [...found]);
-      else done(null, first.address, first.family);
-    });
-  };
+  const lookup = judgedLookup(ask, allowPrivate);
   const agent = new Agent({
     connections: connectionsOfOrigin,
     pipelining: 1,

@@ -66,6 +66,7 @@ export function session(
       interrupts.add(listener);
       return () => void interrupts.delete(listener);
     },
+    surviveStrayErrors: () => () => undefined,
     exitNow: () => undefined,
   }).then((code) => {
     isOver = true;

@@ -4,9 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { onceInRun } from '../../../../tools/test-run/once-in-run.ts';
+import { writeInOneFile } from '../crash/one-file.ts';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
-const outdialMain = join(packageFolder, 'src/main.ts');
+/** From source: a test of one file needs no build before. */
+const program = await onceInRun('program', async (folder) => {
+  await writeInOneFile('src', folder);
+});
 
 export interface Ended {
   readonly code: number | null;
@@ -25,8 +30,6 @@ export interface Program {
 export interface Launch {
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** Another program's source file; default: Outdial's. */
-  readonly main?: string;
   /** Takes the clean-up; default: when the test ends. `afterAll` where a whole file shares the program. */
   readonly atEnd?: AtEnd;
 }
@@ -35,9 +38,9 @@ export type AtEnd = (cleanUp: () => void | Promise<void>) => void;
 /** Starts `outdial` with these arguments, from source, with nothing of the test's own environment but the path. */
 export function runProgram(
   args: readonly string[],
-  { environment = {}, input, main = outdialMain, atEnd = onTestFinished }: Launch = {},
+  { environment = {}, input, atEnd = onTestFinished }: Launch = {},
 ): Program {
-  const child = spawn(process.execPath, ['--conditions=outdial-source', '--import', 'tsx', main, ...args], {
+  const child = spawn(process.execPath, [join(program, 'main.mjs'), ...args], {
     cwd: packageFolder,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -8,6 +8,8 @@ export interface Answer {
 /** Outdial's HTTP API as its callers use it while the server comes and goes. Null: no answer came. */
 export interface Api {
   readonly send: (method: 'GET' | 'POST', path: string, options?: Sending) => Promise<Answer | null>;
+  /** The whole store, as `GET /v1/backup` gives it. */
+  readonly backup: () => Promise<Uint8Array>;
   readonly open: () => Promise<readonly OpenCall[] | null>;
   readonly inState: (state: string) => Promise<readonly OpenCall[] | null>;
   readonly everyCall: () => Promise<readonly SeenCall[]>;
@@ -19,7 +21,7 @@ interface Sending {
 }
 
 /** The part of a call that those who make trouble look at. */
-export type OpenCall = SeenCall & { readonly targets: readonly { readonly phoneNumber: string }[] };
+export type OpenCall = SeenCall;
 interface Page<Item> {
   readonly items: readonly Item[];
   readonly next: string | null;
@@ -68,6 +70,11 @@ export function createApi(url: string, apiKey: string): Api {
   return {
     send,
     inState,
+    backup: async () => {
+      const answer = await fetch(`${url}/v1/backup`, { headers: { authorization: `Bearer ${apiKey}` } });
+      if (!answer.ok) throw new Error(`GET /v1/backup: ${answer.status} ${await answer.text()}`);
+      return new Uint8Array(await answer.arrayBuffer());
+    },
     open: () => inState(openStates),
     everyCall: () => all<SeenCall>('/v1/calls?limit=200', 'cursor'),
     everyEvent: async (ids) => {

@@ -8,6 +8,7 @@ const call: SeenCall = {
   key: 'k1',
   state: 'completed',
   resolved: { agent: { id: 'a1' } },
+  targets: [{ phoneNumber: '+16662000001' }],
   expiresAt: at(60_000),
   attempts: [{ number: 1, result: 'ended' }],
   outcome: { code: 'talked', targetRung: true, endObserved: true },
@@ -31,6 +32,7 @@ const conversation: SeenConversation = {
 const dial = { at: 1_000_025, conversationId: 'v1', attributes: mark };
 const right: Evidence = {
   ...{ accepted: new Map([['k1', 'c1']]), calls: [call], events, dials: [dial], conversations: [conversation] },
+  wantedOnce: ['+16662000001'],
   lateAfter: 1_000,
 };
 const rules = (change: Partial<Evidence>): readonly Rule[] => judge({ ...right, ...change }).map(({ rule }) => rule);
@@ -41,6 +43,15 @@ test('a run in which all went well is not accused', () => {
   const byHand = { ...dial, attributes: {} };
   const conversationByHand = { ...conversation, id: 'v9', attributes: {} };
   expect(rules({ dials: [dial, byHand], conversations: [conversation, conversationByHand] })).toEqual([]);
+});
+
+test('an agent who was let go by an unknown call may get the next one', () => {
+  const first = [event(3, 'call.unknown'), event(4, 'call.noted', { code: 'agent-let-go' })];
+  const next = { ...event(5, 'call.dialing', { attempt: 1 }), callId: 'c2' };
+  const calls = [call, { ...call, id: 'c2', key: 'k2', targets: [] }];
+  const told = (...events: readonly SeenEvent[]) => rules({ calls, events: [...right.events.slice(0, 2), ...events] });
+  expect(told(...first, next)).not.toContain('two-at-once');
+  expect(told(first[0]!, { ...next, sequence: 4 })).toContain('two-at-once');
 });
 
 test.each<[string, Rule, Partial<Evidence>]>([
@@ -82,6 +93,14 @@ test.each<[string, Rule, Partial<Evidence>]>([
     'a talk that never was',
     'false-outcome',
     { conversations: [{ ...conversation, targetLeg: { connectedAt: null } }] },
+  ],
+  [
+    'a number that was wanted once and rung by two calls',
+    'asked-twice',
+    {
+      calls: [call, { ...call, id: 'c2', key: null }],
+      conversations: [conversation, { ...conversation, id: 'v2', attributes: other, startedAt: 1_000_060 }],
+    },
   ],
   [
     'two fences of one agent at once',

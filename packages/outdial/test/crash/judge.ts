@@ -8,6 +8,7 @@ export interface SeenCall {
   readonly key: string | null;
   readonly state: string;
   readonly resolved: { readonly agent: { readonly id: string } };
+  readonly targets: readonly { readonly phoneNumber: string }[];
   readonly expiresAt: string;
   readonly attempts: readonly { readonly number: number; readonly result: string }[];
   readonly outcome: {
@@ -47,6 +48,8 @@ export interface Evidence {
   readonly events: readonly SeenEvent[];
   readonly dials: readonly SeenDial[];
   readonly conversations: readonly SeenConversation[];
+  /** Numbers that a client without keys wanted to call once, however often it had to ask. */
+  readonly wantedOnce: readonly string[];
   /** How long after its fence a request may reach the sandbox at most, in milliseconds. */
   readonly lateAfter: number;
 }
@@ -54,6 +57,7 @@ export interface Evidence {
 export type Rule =
   | 'dialed-twice'
   | 'rung-twice'
+  | 'asked-twice'
   | 'without-end'
   | 'lost'
   | 'history'
@@ -72,11 +76,11 @@ const neverRung = ['rejected', 'expired', 'canceled'];
 const underWay = ['dialing', 'unknown', 'placed', 'ringing', 'connected'];
 const arrows: Readonly<Record<string, readonly string[]>> = {
   '': ['scheduled', 'waiting'],
-  scheduled: ['waiting', 'canceled', 'expired', 'rejected'],
-  waiting: ['waiting', 'dialing', 'canceled', 'expired', 'rejected', 'failed'],
+  scheduled: ['waiting', 'unknown', 'canceled', 'expired', 'rejected'],
+  waiting: ['waiting', 'dialing', 'unknown', 'canceled', 'expired', 'rejected', 'failed'],
   dialing: ['unknown', 'placed', 'ringing', 'connected', 'waiting', 'completed', 'failed', 'canceled', 'expired'],
   unknown: ['placed', 'ringing', 'connected', 'waiting', ...terminal.filter((state) => state !== 'rejected')],
-  placed: ['ringing', 'connected', 'waiting', 'completed', 'failed', 'canceled', 'outcome-unknown'],
+  placed: ['ringing', 'connected', 'waiting', 'unknown', 'completed', 'failed', 'canceled', 'outcome-unknown'],
   ringing: ['connected', 'completed', 'failed', 'outcome-unknown'],
   connected: ['completed'],
 };
@@ -89,6 +93,7 @@ export function judge(evidence: Evidence): readonly Violation[] {
   return [
     ...dialedTwice(evidence.dials),
     ...lost(evidence, known),
+    ...askedTwice(evidence),
     ...evidence.calls.flatMap((call) => {
       const events = eventsOf.get(call.id) ?? [];
       const conversations = conversationsOf.get(call.id) ?? [];
@@ -127,6 +132,24 @@ function lost({ accepted, calls }: Evidence, known: ReadonlyMap<string, SeenCall
       : [{ rule: 'lost', callId: all[0]?.id ?? '', what: `${all.length} calls stand under the key ${key}` }],
   );
   return [...gone, ...twins];
+}
+
+/** Of the calls to a number that was wanted once, one at most may have rung it; and no more than one conversation did. */
+function askedTwice({ wantedOnce, calls, conversations }: Evidence): readonly Violation[] {
+  const callsTo = groupBy(calls, ({ targets }) => targets[0]?.phoneNumber ?? '');
+  const rung = groupBy(
+    conversations.filter(({ targetLeg }) => targetLeg !== null),
+    ({ attributes }) => markOf(attributes),
+  );
+  return wantedOnce.flatMap((number): readonly Violation[] => {
+    const all = callsTo.get(number) ?? [];
+    const mayHaveRung = all.filter(({ outcome }) => outcome?.targetRung !== false);
+    const conversationsOf = all.flatMap(({ id }) => rung.get(id) ?? []);
+    const most = Math.max(mayHaveRung.length, conversationsOf.length);
+    return most < 2
+      ? []
+      : [{ rule: 'asked-twice', callId: all[0]?.id ?? '', what: `${number} was called ${most} times` }];
+  });
 }
 
 /** The log of one call: numbered without gap, in time, along the arrows, one end, attempts in order. */
@@ -197,7 +220,7 @@ function twoAtOnce({ events, calls, conversations }: Evidence): readonly Violati
   const agentOf = new Map(calls.map((call) => [call.id, call.resolved.agent.id]));
   const holders = new Map<string, string>();
   const found: Violation[] = [];
-  for (const { callId, name } of [...events].sort((one, other) => one.sequence - other.sequence)) {
+  for (const { callId, name, facts } of [...events].sort((one, other) => one.sequence - other.sequence)) {
     const agent = agentOf.get(callId) ?? '';
     const state = name.replace(/^call\./, '');
     const holder = holders.get(agent);
@@ -208,7 +231,8 @@ function twoAtOnce({ events, calls, conversations }: Evidence): readonly Violati
       holders.set(agent, callId);
     } else if (holder === callId && !underWay.includes(state) && state !== 'noted' && arrows[state] !== undefined) {
       holders.delete(agent);
-    } else if (holder === callId && terminal.includes(state)) holders.delete(agent);
+    } else if (holder === callId && (terminal.includes(state) || facts['code'] === 'agent-let-go'))
+      holders.delete(agent);
   }
   for (const all of groupBy(conversations.filter(isOurs), ({ agentId }) => agentId).values()) {
     const inOrder = [...all].sort((one, other) => one.startedAt - other.startedAt);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sized } from '../../../../tools/test-run/sized.ts';
 import { crashRun } from './crash-run.ts';
 
 test(
@@ -6,15 +7,15 @@ test(
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    const run = await crashRun({ seed, calls: 200, agents: 40, hits: 1, lanes: 1, seconds: 15 });
+    const run = await crashRun({ seed, calls: 200, agents: 40, hits: 1, lanes: 1, seconds: sized(7, 15) });
     const { kills, states } = run;
     process.stdout.write(
       `crash seed ${seed}: ${run.calls} calls, ${run.dials} dials, ${JSON.stringify({ kills, states })}\n`,
     );
     expect(run.violations, `seed ${seed}`).toEqual([]);
     expect(run.diedByItself, `seed ${seed}`).toEqual([]);
-    // Two dozen on a machine that has nothing else to do.
-    expect(kills.atWriteSites + kills.atRandom).toBeGreaterThanOrEqual(5);
+    // A dozen, and two dozen in the long form, on a machine that has nothing else to do.
+    expect(kills.atWriteSites + kills.atRandom).toBeGreaterThanOrEqual(sized(1, 5));
     expect(states['completed'] ?? 0).toBeGreaterThan(10);
   },
 );

@@ -6,6 +6,7 @@ import type { Evidence } from './judge.ts';
 import type { Chance } from './random.ts';
 import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
 import { freePort, readyLine, sandboxProcess, serverOnStandby, type Program, type Standby } from './server-process.ts';
+import { createDropInClients } from './drop-in-clients.ts';
 import { createTraffic } from './traffic.ts';
 import { actTowards, endTrouble, letThingsGoWrong, makeTrouble } from './trouble.ts';
 import type { HitTable } from './write-sites.ts';
@@ -33,6 +34,7 @@ export interface LaneResult {
 
 const apiKey = 'crash-test-key-0123456789';
 const inFlight = 100;
+const dropInClients = 4;
 /** Longer than a sender may stall between its fence and the write, on a machine that is busy with this run. */
 const lateAfter = 5_000;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -51,6 +53,7 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
   const life: Life = { towards: null, open: [] };
   const people = { ...setting, api, sandbox, wait: alarm.wait, resolved: new Set<string>(), open: () => life.open };
   const traffic = createTraffic(people);
+  const dropIn = createDropInClients(people);
   await letThingsGoWrong(people);
 
   const { url: sandboxUrl } = sandboxChild;
@@ -58,7 +61,7 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
     serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, program: setting.program });
   const isOver = (): boolean =>
     setting.isCalledOff() || Date.now() > setting.until || (traffic.asked() >= setting.calls && setting.hits.isWhole());
-  const crowd = callersAndTrouble({ ...people, life, traffic, isOver, alarm });
+  const crowd = callersAndTrouble({ ...people, life, traffic, dropIn, isOver, alarm });
   const { last, ...killing } = await alarm.orElse(killAgainAndAgain({ ...setting, life, prepare, isOver }));
   life.towards = null;
 
@@ -72,7 +75,8 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
   const [dials, conversations] = [await sandbox.dials(), await sandbox.conversations()];
   last.signal('SIGTERM');
   await last.ended;
-  return { ...killing, evidence: { accepted: traffic.accepted, calls, events, dials, conversations, lateAfter } };
+  const asked = { accepted: traffic.accepted, wantedOnce: dropIn.wantedOnce };
+  return { ...killing, evidence: { ...asked, calls, events, dials, conversations, lateAfter } };
 }
 
 /** What callers and killer know of one another. */
@@ -152,6 +156,7 @@ interface Crowd extends LaneSetting {
   readonly api: Api;
   readonly sandbox: SandboxControl;
   readonly traffic: ReturnType<typeof createTraffic>;
+  readonly dropIn: ReturnType<typeof createDropInClients>;
   readonly open: () => readonly OpenCall[];
   readonly resolved: Set<string>;
   readonly wait: (ms: number) => Promise<void>;
@@ -161,9 +166,10 @@ interface Crowd extends LaneSetting {
 
 /** Callers keep about as many calls open as they may, while agents, networks and people do what they do. */
 async function callersAndTrouble(crowd: Crowd): Promise<void> {
-  const { api, life, traffic, isOver, alarm } = crowd;
+  const { api, life, traffic, dropIn, isOver, alarm } = crowd;
   const asking = new Set<Promise<void>>();
   const troubles = new Set<Promise<void>>();
+  const clients = new Set<Promise<void>>();
   const acts = new Set<Promise<void>>();
   const track = (all: Set<Promise<void>>, work: Promise<void>): void => {
     const tracked: Promise<void> = work
@@ -182,11 +188,12 @@ async function callersAndTrouble(crowd: Crowd): Promise<void> {
       open += 1;
     }
     if (troubles.size < 8) track(troubles, makeTrouble(crowd));
+    while (clients.size < dropInClients) track(clients, dropIn.place());
     const act = life.towards === null ? null : actTowards(life.towards);
     if (act !== null && acts.size === 0) track(acts, act(crowd));
     await wait(60);
   }
-  await Promise.all([...asking, ...troubles, ...acts]);
+  await Promise.all([...asking, ...troubles, ...clients, ...acts]);
 }
 
 /** Longer than every timer of a call together; a call that is open then has no end. */

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Program } from './server-process.ts';
 
-const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
 /** Inside the package, so that what stays outside the bundle is found; not among what is published. */
 const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
 
@@ -13,20 +13,31 @@ const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.ur
 const whereItStood: Plugin = {
   name: 'where-it-stood',
   setup: (bundle) => {
-    bundle.onLoad({ filter: /\/packages\/(?:outdial|sandbox)\/dist\/.*\.js$/ }, async ({ path }) => {
+    bundle.onLoad({ filter: /\/packages\/(?:outdial|sandbox)\/(?:dist|src)\/.*\.[jt]s$/ }, async ({ path }) => {
       const code = await readFile(path, 'utf8');
-      return { contents: code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)), loader: 'js' };
+      const contents = code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href));
+      return { contents, loader: path.endsWith('.ts') ? 'ts' : 'js' };
     });
   },
 };
 
-/** The built program with all its modules in a few files: many hundred starts take half the time that they take from some hundred files. */
+/** The built program in one file, in a folder of its own until the end. */
 export async function programInOneFile(atEnd: (cleanUp: () => void) => void): Promise<Program> {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'crash-run-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  return writeInOneFile('dist', folder);
+}
+
+/**
+ * Writes the program with all its modules into a few files, below a folder with node_modules: many hundred starts take half the time that
+ * they take from some hundred files. `tree`: as it is installed, or from source, which needs no build before.
+ */
+export async function writeInOneFile(tree: 'dist' | 'src', folder: string): Promise<Program> {
+  const extension = tree === 'dist' ? '.js' : '.ts';
+  const entry = (name: string): string => join(packageFolder, tree, `${name}${extension}`);
   await build({
-    entryPoints: { main: join(dist, 'main.js'), modules: join(dist, 'cli/program.js') },
+    entryPoints: { main: entry('main'), modules: entry('cli/program') },
     bundle: true,
     splitting: true,
     platform: 'node',
@@ -34,6 +45,7 @@ export async function programInOneFile(atEnd: (cleanUp: () => void) => void): Pr
     format: 'esm',
     outdir: folder,
     outExtension: { '.js': '.mjs' },
+    conditions: tree === 'src' ? ['outdial-source'] : [],
     // It holds machine code.
     external: ['libsql'],
     plugins: [whereItStood],

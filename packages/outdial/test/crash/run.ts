@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { crashRun, type CrashResult } from './crash-run.ts';
 import type { Rule } from './judge.ts';
+import { restoreRun } from './restore-run.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,17 +22,21 @@ const order = {
   lanes: Number(values.lanes),
   seconds: Number(values.seconds),
 };
+const restores = 12;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 say(
   `Crash run with seed ${seed}: at least ${order.calls} calls of ${order.agents} agents. Replay: npm run crash -- --seed ${seed}`,
 );
 const begun = Date.now();
-const result = await crashRun(order);
-report(result);
+// Beside the lanes: it waits more than it works.
+const [result, restored] = await Promise.all([crashRun(order), restoreRun({ seed, agents: 20, rounds: restores })]);
+const violations = [...result.violations, ...restored.violations];
+report({ ...result, violations });
+say(`${restores} restores of backups, ${restored.sought} open calls looked for: ${JSON.stringify(restored.states)}`);
 const isWhole = result.calls >= order.calls && result.hits.fewest() >= order.hits;
 if (!isWhole) say('The run is not whole: it ran out of time before every call was placed or every write site hit.');
-process.exitCode = isWhole && result.violations.length === 0 && result.diedByItself.length === 0 ? 0 : 1;
+process.exitCode = isWhole && violations.length === 0 && result.diedByItself.length === 0 ? 0 : 1;
 
 function report({ hits, violations, kills, diedByItself, calls, dials, states }: CrashResult): void {
   const count = (...rules: readonly Rule[]): number => violations.filter(({ rule }) => rules.includes(rule)).length;
@@ -40,7 +45,7 @@ function report({ hits, violations, kills, diedByItself, calls, dials, states }:
   say(`${calls} calls, ${dials} dials in the sandbox (those made by hand among them): ${JSON.stringify(states)}`);
   for (const { rule, callId, what } of violations.slice(0, 50)) say(`${rule} ${callId}: ${what}`);
   for (const words of diedByItself) say(`A server ended by itself:\n${words}`);
-  say(`${count('dialed-twice', 'rung-twice')} double dials`);
+  say(`${count('dialed-twice', 'rung-twice', 'asked-twice')} double dials`);
   say(`${count('without-end', 'lost')} calls without an end`);
   say(`${count('history', 'two-at-once', 'unfenced', 'late', 'false-outcome')} other contradictions`);
   say(`Seed ${seed}, ${Math.round((Date.now() - begun) / 1_000)} s.`);

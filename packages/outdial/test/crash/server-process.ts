@@ -30,6 +30,7 @@ export const shortTimers: Timers = {
   breakerLongestPause: 1_000,
   agentLeg: 1_500,
   visibilityLag: 1_500,
+  agentShown: 1_000,
 };
 const sandboxTimings = {
   agentAnswersMs: 100,

@@ -1,5 +1,6 @@
 import { createClient, OutdialError, type CallView, type Client } from 'outdial';
 import { afterAll, expect, test } from 'vitest';
+import { sized } from '../../../../tools/test-run/sized.ts';
 import { scratchFolder } from '../cli/program.ts';
 import { seededChance } from './random.ts';
 import {
@@ -11,9 +12,9 @@ import {
   type ServerLaunch,
 } from './server-process.ts';
 
-const calls = 200;
+const kills = sized(4, 10);
+const calls = 20 * kills;
 const agents = 40;
-const kills = 10;
 const apiKey = 'crash-test-key-0123456789';
 const terminal = ['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown'];
 
@@ -82,7 +83,7 @@ function countBy(names: readonly string[]): ReadonlyMap<string, number> {
 }
 
 test(
-  'ten SIGKILLs at random moments of a run of 200 calls lose no call and dial no number twice',
+  'SIGKILLs at random moments of a run of many calls lose no call and dial no number twice',
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sized } from '../../../../tools/test-run/sized.ts';
 import { judgeDay } from './judge.ts';
 import { playDay } from './play.ts';
 import { switches, type Switch } from './policy-text.ts';
@@ -9,7 +10,7 @@ import { writeScript } from './write-script.ts';
 const minute = 60_000;
 
 test('two hours of a floor end with an outcome for each call, no 429 of our own making, and nothing for the judge to find', async () => {
-  const script = writeScript({ seed: 5, agents: 60, hours: 2, askedEveryMs: 30 * minute });
+  const script = writeScript({ seed: 5, agents: sized(32, 60), hours: 2, askedEveryMs: 30 * minute });
   const played = await playDay(script, { rules });
   expect(judgeDay(script, rules, played.log)).toEqual([]);
   expect(unended(played)).toEqual([]);
@@ -17,7 +18,7 @@ test('two hours of a floor end with an outcome for each call, no 429 of our own 
   const asked = script.moments.filter(({ kind }) => kind === 'asked').length;
   expect(played.refusals).toEqual({ 'number-emergency': 6 });
   expect(played.calls).toHaveLength(asked - 6);
-  expect(played.log.filter(({ attributes }) => 'outdial.callId' in attributes).length).toBeGreaterThan(100);
+  expect(played.log.filter(({ attributes }) => 'outdial.callId' in attributes).length).toBeGreaterThan(sized(40, 100));
 }, 120_000);
 
 /** What the judge must find without a setting, and how long it takes to come to that, in minutes. */
@@ -46,7 +47,10 @@ const without: Readonly<Record<Switch, readonly [breaches: readonly string[], mi
   notPersistent: [['not-persistent'], 5],
 };
 
-test.each(switches)(
+/** The others take most of the time. */
+const isQuick = (off: Switch): boolean => without[off][1] <= 14;
+
+test.each(sized(switches.filter(isQuick), [...switches]))(
   'without %s the judge finds what then goes out, and nothing else',
   async (off) => {
     const [expected, minutes] = without[off];

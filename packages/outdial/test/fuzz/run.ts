@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { fuzzEdges } from './edges.ts';
 import { fuzz } from './fuzz.ts';
 
 const { values } = parseArgs({
@@ -17,4 +18,12 @@ for (const { id, state, expiresAt } of endless.slice(0, 20))
   say(`${id} is ${state}, though its deadline is ${expiresAt}`);
 say(`${faults.length} requests answered by 500 or not at all`);
 say(`${endless.length} accepted calls that cannot end`);
-process.exitCode = faults.length === 0 && endless.length === 0 ? 0 : 1;
+const edges = await fuzzEdges(seed, 200);
+const unended = edges.calls.filter(({ outcome }) => outcome === null);
+for (const { id, state } of unended) say(`${id} is ${state} half an hour after the edges behaved`);
+for (const error of edges.strays) say(`An error that would have ended the process: ${String(error)}`);
+say(
+  `${edges.strays.length} stray errors, ${edges.twice.length} double dials over ${edges.calls.length} calls with rogue edges`,
+);
+const isSound = edges.strays.length + edges.twice.length + unended.length === 0;
+process.exitCode = isSound && faults.length === 0 && endless.length === 0 ? 0 : 1;

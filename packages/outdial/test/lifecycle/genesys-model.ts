@@ -1,6 +1,6 @@
 import type { ConversationSeen, LegReached } from '../../src/call/conversation.ts';
-import { conversationId, type CallId, type ConversationId } from '../../src/call/ids.ts';
-import { ana, number } from './calls.ts';
+import { conversationId, type AgentId, type CallId, type ConversationId } from '../../src/call/ids.ts';
+import { ana, ben, number, start } from './calls.ts';
 
 /** What the contact centre does with a request, and when at the latest. */
 export interface Request {
@@ -22,6 +22,13 @@ export interface Conversation {
   talked: boolean;
   endedAt: number | null;
   named: boolean;
+  /** Absent: the agent of this world. */
+  readonly agentId?: AgentId;
+}
+
+function stranger(change: Partial<Conversation> & Pick<Conversation, 'id'>): Conversation {
+  const leg = { agentLeg: 'contacting', targetLeg: 'none', talked: false, endedAt: null, named: false } as const;
+  return { callId: null, n: 0, startedAt: start + 1, ...leg, ...change };
 }
 
 /** The longest that a request may lie undecided: well within the settle window. */
@@ -32,6 +39,22 @@ const agentLegDies = 60_000;
 export class GenesysModel {
   readonly requests: Request[] = [];
   readonly conversations: Conversation[] = [];
+  /** Conversations that have nothing to do with any request of ours: another agent's, and one that died an hour ago. */
+  readonly strangers: readonly Conversation[] = [
+    stranger({
+      id: conversationId('of-ben'),
+      agentId: ben,
+      agentLeg: 'connected',
+      targetLeg: 'connected',
+      talked: true,
+    }),
+    stranger({
+      id: conversationId('of-before'),
+      startedAt: start - 3_600_000,
+      endedAt: start - 3_540_000,
+      named: true,
+    }),
+  ];
 
   decide(request: Request, fate: 'placed' | 'refused' | 'dropped', now: number): void {
     request.fate = fate;
@@ -101,7 +124,7 @@ export class GenesysModel {
     return {
       conversationId: id,
       mark: callId !== null && targetLeg !== 'none' ? { callId, attempt: n } : null,
-      agentId: ana,
+      agentId: conversation.agentId ?? ana,
       direction: 'outbound',
       startedAt,
       seenAt: now,
@@ -114,6 +137,7 @@ export class GenesysModel {
       errorCode: conversation.named ? 'error.ininedgecontrol.connection.timeout' : null,
       disconnectType: null,
       endedBy: null,
+      whole: by === 'read',
       full: by === 'read' && endedAt !== null,
       agentLegDeathNamed: conversation.named,
     };

@@ -16,7 +16,9 @@ export interface Removal {
   readonly calls?: 1 | 2;
   readonly expiresInMs?: number;
   readonly drain?: 'deaf' | 'honest';
+  readonly wrongAnswers?: true;
   readonly only?: readonly Kind[];
+  readonly isRestored?: true;
 }
 
 type Rewritten = (call: Call, event: CallEvent) => CallEvent;
@@ -108,6 +110,38 @@ export const mutations: readonly Removal[] = [
     ),
   },
   {
+    removed: 'an unknown call lets its agent go by evidence only',
+    caughtBy: ['C'],
+    calls: 2,
+    mutation: {
+      advance: (call, event, as, now, timers) => {
+        const result = advance(call, event, as, now, timers);
+        return call.state === 'unknown' && event.type === 'looked' ? { ...result, lock: 'release' } : result;
+      },
+    },
+  },
+  {
+    removed: 'the look that lets an agent go is late',
+    caughtBy: ['C'],
+    calls: 2,
+    only: ['runner', 'errand', 'time', 'decide'],
+    mutation: { timers: { agentShown: -12_000, lockRead: 1_000 } },
+  },
+  {
+    removed: 'the look that lets an agent go is full',
+    caughtBy: ['C'],
+    calls: 2,
+    only: ['runner', 'errand', 'time', 'decide'],
+    mutation: hearing((_call, event) => (event.type === 'looked' ? { ...event, full: true } : event)),
+  },
+  {
+    removed: 'a conversation since the fence keeps its agent',
+    caughtBy: ['C'],
+    calls: 2,
+    only: ['runner', 'errand', 'time', 'decide'],
+    mutation: hearing((_call, event) => (event.type === 'looked' ? { ...event, candidates: [] } : event)),
+  },
+  {
     removed: 'a cancel in flight only asks',
     caughtBy: ['D', 'E'],
     mutation: endingAs('canceled', 'cancel', ['dialing', 'unknown']),
@@ -137,6 +171,18 @@ export const mutations: readonly Removal[] = [
     mutation: seeing((call, seen) =>
       seen.mark === null ? seen : { ...seen, mark: { callId: call.order.id, attempt: newest(call) } },
     ),
+  },
+  {
+    removed: 'a conversation that only the answer named is checked',
+    caughtBy: ['E', 'G'],
+    wrongAnswers: true,
+    mutation: {
+      advance: (call, event, as, now, timers) => {
+        const trusting: Call = call.state === 'placed' ? { ...call, knownBy: 'mark' } : call;
+        const result = advance(trusting, event, as, now, timers);
+        return result.call === trusting ? { ...result, call } : result;
+      },
+    },
   },
   {
     removed: 'a hint of an end needs a read',
@@ -191,5 +237,28 @@ export const mutations: readonly Removal[] = [
     caughtBy: ['F'],
     expiresInMs: 7 * 24 * 3600_000,
     mutation: { deafTo: ['retry-due', 'recheck'] },
+  },
+  { removed: 'a set-back counts', caughtBy: ['A'], isRestored: true, mutation: { deafTo: ['set-back'] } },
+  {
+    removed: 'a call that was set back has no further attempt',
+    caughtBy: ['A', 'B'],
+    isRestored: true,
+    drain: 'honest',
+    expiresInMs: 24 * 3600_000,
+    only: ['runner', 'errand', 'time', 'decide', 'converse', 'backup'],
+    mutation: {
+      advance: ({ setBack, ...call }, event, as, now, timers) => {
+        const isForgotten = setBack === undefined || event.type === 'seen';
+        return advance(isForgotten ? call : { ...call, setBack }, event, as, now, timers);
+      },
+    },
+  },
+  {
+    removed: 'a set-back takes the lock',
+    caughtBy: ['C'],
+    isRestored: true,
+    mutation: locking(({ setBack }, { call, lock }) =>
+      setBack === undefined && call.setBack !== undefined ? 'keep' : lock,
+    ),
   },
 ];

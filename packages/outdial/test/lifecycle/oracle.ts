@@ -94,7 +94,9 @@ export class Oracle {
   #judgeSaid(callId: CallId, call: Call): void {
     const n = call.attempts.length;
     const conversations = this.#ofCall(callId).filter((one) => one.n === n);
-    const knownId = 'conversationId' in call && call.state !== 'outcome-unknown' ? call.conversationId : null;
+    // What only an answer says is `placed` until a look bears it out.
+    const isDoubted = call.state === 'outcome-unknown' || (call.state === 'placed' && call.knownBy === 'answer');
+    const knownId = 'conversationId' in call && !isDoubted ? call.conversationId : null;
     const isOurs = knownId === null || conversations.some((one) => one.id === knownId);
     this.#demand(isOurs, 'G', "another call's conversation is taken for this one's");
     const says = (what: boolean, truth: (one: Conversation) => boolean, words: string) =>

@@ -6,7 +6,17 @@ import { PropertyBroken } from './oracle.ts';
 import type { WorldOptions } from './world.ts';
 
 describe('a rule taken away is missed', () => {
-  for (const { removed, caughtBy, mutation, calls = 1, expiresInMs, only, drain = 'deaf' } of mutations) {
+  for (const {
+    removed,
+    caughtBy,
+    mutation,
+    calls = 1,
+    expiresInMs,
+    only,
+    drain = 'deaf',
+    wrongAnswers,
+    isRestored,
+  } of mutations) {
     test(`${removed}: ${caughtBy.join(' or ')} fails`, () => {
       const options: WorldOptions = {
         calls,
@@ -14,6 +24,8 @@ describe('a rule taken away is missed', () => {
         watch: caughtBy,
         drain,
         ...(expiresInMs === undefined ? {} : { expiresInMs }),
+        ...(wrongAnswers === undefined ? {} : { wrongAnswers }),
+        ...(isRestored === undefined ? {} : { isRestored }),
         ...(only === undefined ? {} : { only }),
       };
       const result = fc.check(

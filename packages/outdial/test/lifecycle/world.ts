@@ -1,11 +1,12 @@
 import { accept, advance, resumeCommands } from '../../src/call/advance.ts';
 import { isEnded, type Call } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/call-event.ts';
-import type { Command, Standing } from '../../src/call/command.ts';
+import type { Command, LockChange, Standing } from '../../src/call/command.ts';
 import { dueAt, dueEvent } from '../../src/call/due.ts';
-import type { CallId, ConversationId } from '../../src/call/ids.ts';
+import { conversationId, type CallId, type ConversationId } from '../../src/call/ids.ts';
+import { mayEnd } from '../../src/call/sighting.ts';
 import { defaultTimers, type Timers } from '../../src/call/timers.ts';
-import { blocker, caller, order, ours, other, problem, start } from './calls.ts';
+import { ana, blocker, caller, fresh, order, ours, other, problem, start } from './calls.ts';
 import { GenesysModel, type Conversation, type Request } from './genesys-model.ts';
 import { Oracle, type Property } from './oracle.ts';
 
@@ -22,7 +23,8 @@ export interface Mutation {
 }
 
 /** What can happen, by who makes it happen. */
-export type Kind = 'runner' | 'copy' | 'errand' | 'late' | 'time' | 'decide' | 'converse' | 'hear' | 'rare';
+export type Kind =
+  'runner' | 'copy' | 'errand' | 'late' | 'time' | 'decide' | 'converse' | 'hear' | 'rare' | 'backup' | 'restore';
 interface Way {
   readonly kind: Kind;
   readonly go: (choice: number) => void;
@@ -36,6 +38,10 @@ export interface WorldOptions {
   /** Which properties are watched; all when absent. */
   readonly watch?: readonly Property[];
   readonly expiresInMs?: number;
+  /** Genesys names, now and then, a conversation that is not the request's: a stranger's, another call's, or none that there is. */
+  readonly wrongAnswers?: true;
+  /** Once in this life the store is restored from a backup; then another call is asked for. */
+  readonly isRestored?: true;
   /** Whether Genesys answers reads and looks once the events are over. */
   readonly drain?: 'deaf' | 'honest';
 }
@@ -69,6 +75,8 @@ export class World {
   #forbidden = false;
   #runners: Runner[] = [];
   #errands: Errand[] = [];
+  #backup: { readonly calls: ReadonlyMap<CallId, Call>; readonly lock: Lock; readonly at: number } | null = null;
+  #isRestored = false;
   #late: { readonly callId: CallId; readonly event: CallEvent }[] = [];
 
   constructor(options: WorldOptions) {
@@ -76,18 +84,21 @@ export class World {
     this.#mutation = options.mutation ?? {};
     this.#timers = { ...defaultTimers, ...this.#mutation.timers };
     this.#oracle = new Oracle(this.genesys, this.calls, options.watch);
-    for (const id of [ours, other].slice(0, options.calls)) {
-      const { call, commands } = accept(order({ id, expiresAt: start + (options.expiresInMs ?? 300_000) }), '1', start);
-      this.calls.set(id, call);
-      this.#carry(id, commands);
-    }
+    for (const id of [ours, other].slice(0, options.calls)) this.#accept(id);
+  }
+
+  #accept(id: CallId): void {
+    const expiresAt = this.#now + (this.#options.expiresInMs ?? 300_000);
+    const { call, commands } = accept(order({ id, createdAt: this.#now, expiresAt }), '1', this.#now);
+    this.calls.set(id, call);
+    this.#carry(id, commands);
   }
 
   /** One thing happens: `choice` picks it among all that can. */
   step(choice: number): void {
     const rare = this.#rareWays();
     const oneRare: Way = { kind: 'rare', go: (deep) => rare[deep % rare.length]?.(deep >> 3) };
-    const all = [...this.#engineWays(), ...this.#genesysWays(), oneRare];
+    const all = [...this.#engineWays(), ...this.#genesysWays(), ...this.#storeWays(), oneRare];
     const ways = all.filter(({ kind }) => this.#options.only?.includes(kind) !== false);
     const pick = choice % ways.length;
     ways[pick]?.go(Math.floor(choice / ways.length));
@@ -96,6 +107,7 @@ export class World {
 
   /** From here on nothing new happens but time; every call must come to its end. */
   drain(): void {
+    if (this.#backup !== null && !this.#isRestored) this.#restore();
     this.#ready = true;
     this.#paused = false;
     this.#forbidden = false;
@@ -166,12 +178,39 @@ export class World {
       const go = (choice: number) => this.genesys.decide(request, choice % 3 === 0 ? 'refused' : 'placed', this.#now);
       ways.push({ kind: 'decide', go });
     }
+    for (const conversation of this.#options.wrongAnswers === true ? this.genesys.strangers : []) {
+      ways.push({ kind: 'hear', go: (choice) => this.#hear(conversation, choice) });
+    }
     for (const conversation of this.genesys.conversations) {
       const go = (choice: number) => this.genesys.step(conversation, choice, this.#now);
       if (conversation.endedAt === null) ways.push({ kind: 'converse', go });
       ways.push({ kind: 'hear', go: (choice) => this.#hear(conversation, choice) });
     }
     return ways;
+  }
+
+  #storeWays(): Way[] {
+    if (this.#options.isRestored !== true || this.#isRestored) return [];
+    const backup = () => {
+      this.#backup = { calls: new Map(this.calls), lock: this.#lock, at: this.#now };
+    };
+    if (this.#backup === null) return [{ kind: 'backup', go: backup }];
+    // Seldom, or little would happen in between: mostly when all else is over.
+    return [{ kind: 'restore', go: (choice) => (choice % 12 === 0 ? this.#restore() : undefined) }];
+  }
+
+  /** The process dies; the next one finds the store as it was in the backup, and is asked for one more call. */
+  #restore(): void {
+    const { calls, lock, at } = this.#backup ?? { calls: this.calls, lock: this.#lock, at: this.#now };
+    this.#isRestored = true;
+    this.#runners = [];
+    this.#errands = [];
+    this.#late = [];
+    for (const [callId, call] of calls) this.calls.set(callId, call);
+    this.#lock = lock;
+    for (const callId of calls.keys()) this.#tell(callId, { type: 'set-back', since: at });
+    this.#accept(fresh);
+    if (this.#mutation.deafTo?.includes('set-back') === true) this.#checkAll();
   }
 
   /** What people do, and crashes: seldom, or nothing else would ever be reached. */
@@ -217,17 +256,27 @@ export class World {
     const granted = event.type === 'claim' && result.met.kind === 'applied';
     if (granted) this.#oracle.judgeGrant(standing);
     const n = result.call.attempts.length;
-    if (result.lock === 'take') this.#lock = { callId, attempt: n, kind: 'held' };
-    if (result.lock === 'until-idle') {
-      this.#lock = { callId, attempt: n, kind: 'until-idle' };
-      this.#lockReadAt = this.#now + this.#timers.lockRead;
-    }
-    if (result.lock === 'release' && this.#lock?.callId === callId) this.#free();
+    this.#changeLock(callId, n, result.lock);
     if (event.type === 'claim' && result.met.kind === 'refused' && result.met.reason === 'interrupted') {
       this.#late.push({ callId, event: { type: 'interrupted', n: event.n } });
     }
     this.#carry(callId, result.commands);
     return granted;
+  }
+
+  /** Of the calls of one backup several may be under way; the lock goes from one to the next. */
+  #changeLock(callId: CallId, n: number, change: LockChange): void {
+    if (change === 'take') this.#lock = { callId, attempt: n, kind: 'held' };
+    if (change === 'keep' || change === 'take' || this.#lock?.callId !== callId) return;
+    const isUnderWay = (call: Call): boolean => call.setBack !== undefined && !isEnded(call);
+    const next = [...this.calls.values()].find(isUnderWay);
+    if (next !== undefined) {
+      this.#lock = { callId: next.order.id, attempt: next.attempts.length, kind: 'held' };
+    } else if (change === 'release') this.#free();
+    else {
+      this.#lock = { callId, attempt: n, kind: 'until-idle' };
+      this.#lockReadAt = this.#now + this.#timers.lockRead;
+    }
   }
 
   #free(): void {
@@ -295,7 +344,8 @@ export class World {
       return;
     }
     this.#drop(runner);
-    const event = this.#answerOf(request, n, choice % 3 === 2);
+    const answer = this.#answerOf(request, n, choice % 3 === 2);
+    const event = this.#options.wrongAnswers === true && choice % 5 < 3 ? this.#wrong(answer, choice) : answer;
     this.#tell(callId, event);
     if (choice % 2 === 1) this.#late.push({ callId, event });
   }
@@ -304,6 +354,17 @@ export class World {
     if (!lost && fate === 'placed' && conversationId !== null) return { type: 'answer-placed', n, conversationId };
     if (!lost && fate === 'refused') return this.#refusal(n, 'refused');
     return { type: 'answer-unknown', n, problem };
+  }
+
+  #wrong(answer: CallEvent, choice: number): CallEvent {
+    if (answer.type !== 'answer-placed') return answer;
+    const ofOthers = this.genesys.conversations.filter(({ callId, n }) => callId !== null && n !== answer.n);
+    const ids = [...this.genesys.strangers, ...ofOthers].map(({ id }) => id);
+    return { ...answer, conversationId: [...ids, conversationId('nowhere')][choice % (ids.length + 1)] ?? ids[0]! };
+  }
+
+  #find(id: ConversationId): Conversation | undefined {
+    return [...this.genesys.conversations, ...this.genesys.strangers].find((one) => one.id === id);
   }
 
   #refusal(n: number, proof: 'refused' | 'never-connected'): CallEvent {
@@ -327,9 +388,12 @@ export class World {
         this.#read(callId, command.conversationId, how);
         return;
       case 'hang-up': {
-        const conversation = this.genesys.conversations.find(({ id }) => id === command.conversationId);
-        if (how === 'true' && conversation !== undefined) this.#oracle.judgeHangUp(conversation);
-        if (how === 'true' && conversation?.endedAt === null) conversation.endedAt = this.#now;
+        const conversation = this.#find(command.conversationId);
+        const fencedAt = this.calls.get(callId)?.attempts.at(-1)?.fencedAt ?? 0;
+        const read = conversation && this.genesys.look(conversation, 'read', this.#now);
+        const may = read !== undefined && mayEnd({ callId, agentId: ana, fencedAt }, read);
+        if (how === 'true' && may && conversation !== undefined) this.#oracle.judgeHangUp(conversation);
+        if (how === 'true' && may && conversation?.endedAt === null) conversation.endedAt = this.#now;
         this.#tell(callId, { type: 'hang-up-result', done: how === 'true', problem: null });
         return;
       }
@@ -349,7 +413,7 @@ export class World {
   }
 
   #read(callId: CallId, id: ConversationId, how: 'true' | 'nothing'): void {
-    const conversation = this.genesys.conversations.find((one) => one.id === id);
+    const conversation = this.#find(id);
     if (how === 'nothing' || conversation === undefined) this.#tell(callId, { type: 'read-failed', missing: true });
     else this.#tell(callId, { type: 'seen', conversation: this.genesys.look(conversation, 'read', this.#now) });
   }
@@ -370,7 +434,8 @@ export class World {
     if (this.#lock?.kind !== 'until-idle') return;
     if (this.#mutation.freesIdleLockUnread === true) this.#free();
     else if (this.#now >= this.#lockReadAt) {
-      if (this.genesys.live().length === 0) this.#free();
+      // A phone that only rings may not count as a call of the agent yet.
+      if (!this.genesys.live().some(({ agentLeg }) => agentLeg !== 'contacting')) this.#free();
       else this.#lockReadAt = this.#now + this.#timers.lockReadEvery;
     }
   }

@@ -1,11 +1,8 @@
 import { createSandbox, type Sandbox, type SandboxOptions } from 'genesys-cloud-sandbox';
 import { createOutdial, type CallView, type Outdial, type OutdialOptions } from 'outdial';
 import { testClock, type TestClock } from 'outdial/testing';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { record } from '../../../sandbox/test/held.ts';
-
-// Minutes of calls pass on the desk's own clock; a busy machine takes its time for them.
-vi.setConfig({ testTimeout: 60_000 });
 
 export interface Desk {
   readonly clock: TestClock;
@@ -85,10 +82,10 @@ export async function openDesk(
     until,
     within: async (id, withinMs, holds) => {
       for (let passed = 0; passed <= withinMs; passed += 250) {
-        for (let left = 20; left > 0; left -= 1) {
+        for (let looks = 4; looks > 0; looks -= 1) {
           const call = await outdial.calls.get(id);
           if (holds(call)) return call;
-          await turn();
+          for (let turns = 5; turns > 0; turns -= 1) await turn();
         }
         await clock.advance(250);
       }

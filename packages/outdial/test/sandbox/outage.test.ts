@@ -1,12 +1,13 @@
 import type { CallView } from 'outdial';
 import { expect, test } from 'vitest';
+import { sized } from '../../../../tools/test-run/sized.ts';
 import { openDesk, type Desk } from './desk.ts';
 
-const crowd = 500;
+const crowd = sized(150, 500);
 const operation = 'postConversationsCallsUserUserId';
 const numberOf = (index: number): string => `+447700900${String(200 + index)}`;
 
-/** 500 calls for 500 agents, all of them Available, on a Genesys whose own limit is far away. */
+/** A call for each agent of a crowd, all of them Available, on a Genesys whose own limit is far away. */
 async function openCrowd(): Promise<Desk> {
   return openDesk({}, { agents: crowd, rateLimitPerMinute: 1_000_000 });
 }
@@ -40,7 +41,7 @@ const numbersDialed = ({ sandbox }: Desk): readonly string[] =>
   sandbox.control.dials({}).dials.flatMap(({ number }) => (number === null ? [] : [number]));
 
 test(
-  '500 ready calls and a 503 after the effect for all: ten unknown at most, nobody dialed twice, deadlines stand',
+  'a crowd of ready calls and a 503 after the effect for all: ten unknown at most, nobody dialed twice, deadlines stand',
   { timeout: 120_000 },
   async () => {
     const desk = await openCrowd();

@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { session } from '../cli/in-process.ts';
 import { listen } from '../../src/cli/listen.ts';
 import { keyId } from '../../src/call/ids.ts';
 import { hashOf } from '../../src/server/access.ts';
 import { openDesk } from '../sandbox/desk.ts';
 import { isSignedBy, openReceiver } from './receiver.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** The command line, speaking to an Outdial in this process. */
 async function openLine() {

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OutdialOptions } from 'outdial';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import {
   newWebhookSchema,
   webhookMessageSchema,
@@ -11,8 +11,6 @@ import {
 } from '../../src/server/webhook-route-table.ts';
 import { openDesk, type Desk } from '../sandbox/desk.ts';
 import { isSignedBy, openReceiver, type Receiver } from './receiver.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 function newFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'outdial-webhooks-'));

@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readSync, statSync } from 'node:fs';
 import Libsql from 'libsql';
 import { StorageBroken, StorageFull } from '../../ports/engine-error.ts';
+import type { Snapshot } from '../store.ts';
 
 export type Value = string | number | null;
 export type Row = Readonly<Record<string, unknown>>;
@@ -18,8 +19,10 @@ export interface Database {
   readonly statement: (sql: string) => Statement;
   /** Durable when it returns; undone when `body` throws or the commit fails. Not to be nested. */
   readonly transact: <Result>(body: () => Result) => Result;
-  /** Overwrites what was deleted, also in the log of writes. Best effort: a reader elsewhere can hold it up. */
-  readonly scrub: () => void;
+  /** Moves all commits from the log of writes into the file, and overwrites what was deleted. False when a snapshot (then it is done at its end) or a reader elsewhere holds it up. */
+  readonly checkpoint: () => boolean;
+  /** The file as it is now, to be read while commits go on. Null while another one is held, or a reader elsewhere holds it up. */
+  readonly snapshot: () => Snapshot | null;
   readonly close: () => void;
 }
 
@@ -29,15 +32,29 @@ const largestChecked = 200_000_000;
 function wrap(error: unknown, file: string): Error {
   const code = codeOf(error);
   if (code.startsWith('SQLITE_FULL')) return new StorageFull({ cause: error });
-  if (code.startsWith('SQLITE_')) return new StorageBroken(code, { cause: error, file });
-  return error instanceof Error ? error : new StorageBroken(String(error), { file });
+  if (/^E[A-Z]+$/.test(code)) return new StorageBroken(`the file cannot be read (${code})`, { cause: error, file });
+  if (!code.startsWith('SQLITE_')) return error instanceof Error ? error : new StorageBroken(String(error), { file });
+  const [, sentence = null] = sentences.find(([start]) => code.startsWith(start)) ?? [];
+  return new StorageBroken(sentence === null ? code : `${sentence} (${code})`, { cause: error, file });
 }
+
+const isDamagedSentence = 'the file is damaged';
+const sentences = [
+  ['SQLITE_READONLY', 'the file may only be read'],
+  ['SQLITE_CANTOPEN', 'the file cannot be opened'],
+  ['SQLITE_PERM', 'this user may not use the file'],
+  ['SQLITE_IOERR', 'the disk reports a fault'],
+  ['SQLITE_BUSY', 'another program is writing to the file'],
+  ['SQLITE_CORRUPT', isDamagedSentence],
+  ['SQLITE_NOTADB', isDamagedSentence],
+] as const;
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-const isDamagedSentence = 'the file is damaged';
+const damaged = (why: string, file: string): StorageBroken =>
+  new StorageBroken(`${isDamagedSentence}: ${why}`, { file });
 
 /** Whether the content of the file is the trouble, and not that it may not be read or written. */
 export function isDamage(error: unknown): error is StorageBroken {
@@ -71,11 +88,22 @@ function keepPrivate(path: string): void {
   }
 }
 
+interface OpenOptions {
+  /** Also a large file. */
+  readonly checkWhole?: boolean;
+  /** The log of writes was emptied. */
+  readonly onCheckpoint?: () => void;
+}
+
 /**
  * Opens or creates the file at `path`. What a commit says is stored survives a power cut: WAL with `synchronous = FULL`.
  * `mostPages`: how large it may grow; null: as large as the disk allows. Throws StorageBroken for a file that is damaged or may not be written.
  */
-export function openDatabase(path: string, mostPages: number | null = null): Database {
+export function openDatabase(
+  path: string,
+  mostPages: number | null = null,
+  { checkWhole = false, onCheckpoint = () => undefined }: OpenOptions = {},
+): Database {
   const guarded = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -109,24 +137,37 @@ export function openDatabase(path: string, mostPages: number | null = null): Dat
     if (libsql.inTransaction) exec('ROLLBACK');
   };
 
+  const checkpoint = (): boolean => {
+    const isDone = prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+    onCheckpoint();
+    return isDone;
+  };
+  const numberIn = (pragma: string): number => Number(Object.values(prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
+  let reader: number;
+
   try {
     for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON']) {
       prepare(`PRAGMA ${pragma}`).get();
     }
     if (mostPages !== null) prepare(`PRAGMA max_page_count = ${mostPages}`).get();
-    if (statSync(path).size <= largestChecked) {
-      const found = prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-      if (found !== 'ok') {
-        throw new StorageBroken(`${isDamagedSentence}: ${String(found)}`, { file: path });
-      }
-    }
-    // A file that cannot be written is found out now, not by the first call. It takes a write: BEGIN IMMEDIATE alone is content to read.
+    // It takes a write to find out now that a file cannot be written: BEGIN IMMEDIATE alone is content to read.
     for (const sql of ['BEGIN IMMEDIATE', 'PRAGMA user_version = 0', 'ROLLBACK']) exec(sql);
+    if (checkWhole || statSync(path).size <= largestChecked) {
+      const found = prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+      if (found !== 'ok') throw damaged(String(found), path);
+    }
+    const isWhole = checkpoint();
+    const [pages, pageSize, { size }] = [numberIn('page_count'), numberIn('page_size'), statSync(path)];
+    if (isWhole && (size < pages * pageSize || size % pageSize !== 0)) throw damaged('its end is cut off', path);
+    // Opened once and closed last: the system gives up a process's locks on a file as soon as that closes any handle to it.
+    reader = guarded(() => openSync(path, 'r'));
   } catch (error) {
     libsql.close();
     throw error;
   }
 
+  let isHeld = false;
+  let isCheckpointDue = false;
   return {
     exec,
     statement,
@@ -141,12 +182,38 @@ export function openDatabase(path: string, mostPages: number | null = null): Dat
         throw error;
       }
     },
-    scrub: () => void prepare('PRAGMA wal_checkpoint(TRUNCATE)').get(),
+    checkpoint: () => {
+      isCheckpointDue = isHeld;
+      return !isHeld && checkpoint();
+    },
+    snapshot: () => {
+      if (isHeld || !checkpoint()) return null;
+      prepare('PRAGMA wal_autocheckpoint = 0').get();
+      isHeld = true;
+      return {
+        size: numberIn('page_count') * numberIn('page_size'),
+        read: (from, length) => {
+          const bytes = new Uint8Array(length);
+          return bytes.subarray(
+            0,
+            guarded(() => readSync(reader, bytes, 0, length, from)),
+          );
+        },
+        release: () => {
+          if (!isHeld) return;
+          isHeld = false;
+          prepare('PRAGMA wal_autocheckpoint = 1000').get();
+          if (isCheckpointDue) checkpoint();
+          isCheckpointDue = false;
+        },
+      };
+    },
     close: () => {
       // Statements keep the connection until they are collected as garbage, so what it would do at its end is done here.
-      prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+      checkpoint();
       statements.clear();
       libsql.close();
+      closeSync(reader);
     },
   };
 }

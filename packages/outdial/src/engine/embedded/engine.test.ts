@@ -11,6 +11,7 @@ import { describeEngineContract } from '../../testing/engine-contract.ts';
 import { createEngineWorld, type EngineHost } from '../../testing/engine-world.ts';
 import { scriptedContactCentre } from '../../testing/scripted-contact-centre.ts';
 import { createEmbeddedEngine } from './engine.ts';
+import { vouchForFolder } from './moved-folder.ts';
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'outdial-engine-'));
 
@@ -23,13 +24,21 @@ function embeddedHost(): EngineHost {
       // What is on the disk at this moment is all that the next engine gets.
       const image = newFolder();
       cpSync(folder(), image, { recursive: true });
+      // It stands for the very same folder.
+      vouchForFolder(image);
       folders.push(image);
+    },
+    // A copy that no one vouches for: the engine finds the gap by itself.
+    backup: () => {
+      const copy = newFolder();
+      cpSync(folder(), copy, { recursive: true });
+      return { restore: () => void folders.push(copy) };
     },
     dispose: async () => folders.forEach((path) => rmSync(path, { recursive: true })),
   };
 }
 
-describeEngineContract('embedded', embeddedHost, { keepsRecords: true });
+describeEngineContract('embedded', embeddedHost, { keepsRecords: true, canBeSetBack: true });
 
 describe('the data folder', () => {
   const folders: string[] = [];

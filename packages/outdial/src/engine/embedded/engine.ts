@@ -1,16 +1,12 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ApiKeys } from '../../ports/api-keys.ts';
 import { StorageBroken } from '../../ports/engine-error.ts';
 import type { Engine } from '../../ports/engine.ts';
 import type { WebhookOutbox } from '../../ports/webhooks.ts';
 import { createSingleWriterEngine, type EngineSetting } from '../single-writer.ts';
 import { apiKeysIn } from './api-keys.ts';
-import { openDatabase, type Database } from './database.ts';
+import { openFolder } from './folder.ts';
 import { lockFolder } from './folder-lock.ts';
-import { outboxIn } from './outbox.ts';
-import { claimTables } from './schema.ts';
-import { storeIn } from './store.ts';
 
 export interface EmbeddedEngineSetting extends EngineSetting {
   /** Made, for its owner alone, when it does not exist. */
@@ -29,29 +25,29 @@ export interface EmbeddedEngine extends Engine {
 
 /**
  * The engine on one SQLite file, `outdial.db` in the data folder, which it owns until it is closed.
- * Throws DataFolderInUse, DataFolderOfAnotherTarget (the folder is then as it was) or StorageBroken.
+ * Throws DataFolderInUse, DataFolderOfAnotherTarget (the folder is then as it was), StorageFull or StorageBroken.
  */
 export function createEmbeddedEngine(setting: EmbeddedEngineSetting): EmbeddedEngine {
-  const { dataDir, target } = setting;
+  const { dataDir } = setting;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new StorageBroken(`the data folder ${dataDir} cannot be made`, { cause: error, file: dataDir });
   }
-  const unlock = lockFolder(join(dataDir, 'outdial.lock'), dataDir);
-  let database: Database | null = null;
-  const close = (): void => {
-    database?.close();
-    unlock();
-  };
+  const unlock = lockFolder(dataDir);
   try {
-    database = openDatabase(join(dataDir, 'outdial.db'), setting.mostPages ?? null);
-    claimTables(database, dataDir, target);
-    const outbox = outboxIn(database);
-    const store = { ...storeIn(database), announce: outbox.announce, close };
-    return { ...createSingleWriterEngine(store, setting), apiKeys: apiKeysIn(database), outbox };
+    const { store, database, outbox } = openFolder(setting);
+    const close = (): void => {
+      store.close();
+      unlock();
+    };
+    return {
+      ...createSingleWriterEngine({ ...store, close }, setting),
+      apiKeys: apiKeysIn(database),
+      outbox,
+    };
   } catch (error) {
-    close();
+    unlock();
     throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Libsql from 'libsql';
 import { DataFolderInUse, StorageBroken } from '../../ports/engine-error.ts';
 
@@ -7,25 +8,56 @@ import { DataFolderInUse, StorageBroken } from '../../ports/engine-error.ts';
  * The operating system holds it and lets go when the process dies, however it dies. A lock on the true database would do, but libsql
  * releases that only when its statements are collected as garbage.
  */
-export function lockFolder(path: string, folder: string): () => void {
+export function lockFolder(folder: string): () => void {
+  const path = lockPath(folder);
+  const inUse = (cause: unknown): DataFolderInUse => new DataFolderInUse(folder, holderOf(path), { cause });
+  // Whoever runs on the folder may have lost the file.
+  if (!existsSync(path)) refuseOpenDatabase(databasePath(folder), inUse);
   let lock: Libsql.Database | null = null;
   try {
     lock = new Libsql(path, { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock?.close();
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code.startsWith('SQLITE_BUSY')) throw new DataFolderInUse(folder, holderOf(path), { cause: error });
+    if (isBusy(error)) throw inUse(error);
     throw new StorageBroken(`the data folder ${folder} cannot be locked`, { cause: error, file: path });
   }
   const held = lock;
-  // Only for people: who holds the folder is decided by the lock alone.
-  writeFileSync(`${path}.pid`, `${process.pid}\n`);
+  noteHolder(path);
   return () => {
     rmSync(`${path}.pid`, { force: true });
     held.exec('ROLLBACK');
     held.close();
   };
+}
+
+export const lockPath = (folder: string): string => join(folder, 'outdial.lock');
+export const databasePath = (folder: string): string => join(folder, 'outdial.db');
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY');
+
+/** An open database is shared by all its readers, so it cannot be had alone. What else is wrong with it is said when it is opened. */
+function refuseOpenDatabase(path: string, inUse: (cause: unknown) => DataFolderInUse): void {
+  if (!existsSync(path)) return;
+  const database = new Libsql(path, { timeout: 0 });
+  try {
+    const steps = ['PRAGMA locking_mode = EXCLUSIVE', 'BEGIN IMMEDIATE', 'PRAGMA user_version = 0', 'ROLLBACK'];
+    for (const sql of steps) database.exec(sql);
+  } catch (error) {
+    if (isBusy(error)) throw inUse(error);
+  } finally {
+    database.close();
+  }
+}
+
+/** Only for people, and so not worth a failure: who holds the folder is decided by the lock alone. */
+function noteHolder(path: string): void {
+  try {
+    writeFileSync(`${path}.pid`, `${process.pid}\n`);
+  } catch (error) {
+    if (codeOf(error) === '') throw error;
+  }
 }
 
 /** The process that last took the folder; null when it did not say. */

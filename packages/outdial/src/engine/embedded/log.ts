@@ -31,3 +31,9 @@ export function logIn(database: Database): Pick<Store, 'appendEntry' | 'history'
     history: (id, after, limit) => (id === null ? ofAll(after, limit) : ofOne(id, after, limit)).map(entryIn),
   };
 }
+
+/** True when the call's history has the line with this number. */
+export function hasLine(database: Database): (id: CallId, number: number) => boolean {
+  return (id, number) =>
+    database.statement('SELECT 1 FROM log WHERE call_id = ? AND number = ?').get(id, number) !== null;
+}

@@ -4,6 +4,7 @@ import type { Problem } from '../../call/problem.ts';
 import type { LogEntry } from '../../ports/engine.ts';
 import {
   callersEndpoint,
+  type DeadMessage,
   type WebhookEndpoint,
   type WebhookMessage,
   type WebhookOutbox,
@@ -30,10 +31,7 @@ WITH RECURSIVE found (lane) AS (
   WHERE found.lane IS NOT NULL)
 SELECT lane FROM found WHERE lane IS NOT NULL`;
 
-function messageIn(row: Row): WebhookMessage {
-  // Both texts are records that this file wrote; they are trusted, not parsed again.
-  const { entry, call } = JSON.parse(textOf(row, 'body')) as { readonly entry: LogEntry; readonly call: Call };
-  const problem = row['problem'] === null ? null : (JSON.parse(textOf(row, 'problem')) as Problem);
+function headIn(row: Row): DeadMessage {
   const id = callId(textOf(row, 'call_id'));
   const number = numberOf(row, 'number');
   return {
@@ -49,11 +47,31 @@ function messageIn(row: Row): WebhookMessage {
     since: numberOf(row, 'since'),
     attempts: numberOf(row, 'attempts'),
     nextAt: numberOrNull(row, 'next_at'),
-    problem,
-    entry,
-    call,
+    problem: problemIn(row),
   };
 }
+
+function problemIn(row: Row): Problem | null {
+  if (row['problem'] === null) return null;
+  try {
+    return JSON.parse(textOf(row, 'problem')) as Problem;
+  } catch {
+    return damaged;
+  }
+}
+
+/** Null: its text is damaged, so it can never be sent. */
+function messageIn(row: Row): WebhookMessage | null {
+  try {
+    // A record that this file wrote; its shape is trusted, not parsed again.
+    const { entry, call } = JSON.parse(textOf(row, 'body')) as { readonly entry: LogEntry; readonly call: Call };
+    return { ...headIn(row), entry, call };
+  } catch {
+    return null;
+  }
+}
+
+const damaged: Problem = { code: 'webhook-not-delivered', pointer: null, facts: { why: 'unreadable' } };
 
 interface Destination {
   readonly endpoint: string;
@@ -88,11 +106,19 @@ function messagesOf(entry: LogEntry, call: Call): readonly (readonly [number, We
 export function outboxIn(database: Database): WebhookOutbox {
   const run = (sql: string, ...values: readonly (string | number | null)[]): void =>
     database.statement(sql).run(...values);
-  const all = (sql: string, ...values: readonly (string | number)[]): readonly WebhookMessage[] =>
-    database
-      .statement(sql)
-      .all(...values)
-      .map(messageIn);
+  const rows = (sql: string, ...values: readonly (string | number)[]): readonly Row[] =>
+    database.statement(sql).all(...values);
+  /** One message that nobody can read must not hold up the others of its lane, nor the later ones of its call. */
+  const setAside = (unreadable: readonly Row[]): void => {
+    if (unreadable.length === 0) return;
+    const sql = "UPDATE webhook_messages SET state = 'dead', next_at = NULL, problem = ? WHERE row = ?";
+    database.transact(() => {
+      for (const row of unreadable) {
+        run(sql, JSON.stringify(damaged), numberOf(row, 'row'));
+        run(nextTurn, textOf(row, 'call_id'), textOf(row, 'endpoint'), numberOf(row, 'next_at'));
+      }
+    });
+  };
   const endpoints = new Map<string, WebhookEndpoint>();
   for (const row of database.statement('SELECT body FROM webhook_endpoints ORDER BY created_at, id').all()) {
     const endpoint = JSON.parse(textOf(row, 'body')) as WebhookEndpoint;
@@ -128,12 +154,12 @@ export function outboxIn(database: Database): WebhookOutbox {
         .statement(lanesWithWork)
         .all()
         .map((row) => textOf(row, 'lane')),
-    heads: (lane, limit) =>
-      all(
-        'SELECT * FROM webhook_messages WHERE lane = ? AND next_at IS NOT NULL ORDER BY next_at, row LIMIT ?',
-        lane,
-        limit,
-      ),
+    heads: (lane, limit) => {
+      const sql = 'SELECT * FROM webhook_messages WHERE lane = ? AND next_at IS NOT NULL ORDER BY next_at, row LIMIT ?';
+      const found = rows(sql, lane, limit).map((row) => [row, messageIn(row)] as const);
+      setAside(found.flatMap(([row, message]) => (message === null ? [row] : [])));
+      return found.flatMap(([, message]) => message ?? []);
+    },
     settle: (results, now) => {
       database.transact(() => {
         for (const { message, verdict } of results) {
@@ -151,17 +177,19 @@ export function outboxIn(database: Database): WebhookOutbox {
       });
     },
     dead: (after, limit) =>
-      all("SELECT * FROM webhook_messages WHERE state = 'dead' AND row > ? ORDER BY row LIMIT ?", after, limit),
+      rows("SELECT * FROM webhook_messages WHERE state = 'dead' AND row > ? ORDER BY row LIMIT ?", after, limit).map(
+        headIn,
+      ),
     revive: (choice, now) => {
       const chosen =
         'message' in choice
-          ? all("SELECT * FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?", choice.message)
-          : all("SELECT * FROM webhook_messages WHERE state = 'dead' AND endpoint = ?", choice.endpoint);
+          ? rows("SELECT * FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?", choice.message)
+          : rows("SELECT * FROM webhook_messages WHERE state = 'dead' AND endpoint = ?", choice.endpoint);
       database.transact(() => {
-        for (const { row } of chosen) {
+        for (const { row } of chosen.map(headIn)) {
           run("UPDATE webhook_messages SET state = 'waiting', since = ?, attempts = 0 WHERE row = ?", now, row);
         }
-        for (const { callId: call, endpointId } of chosen) run(nextTurn, call, endpointId, now);
+        for (const { callId: call, endpointId } of chosen.map(headIn)) run(nextTurn, call, endpointId, now);
       });
       return chosen.length;
     },

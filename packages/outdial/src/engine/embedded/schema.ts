@@ -50,9 +50,40 @@ const upgrades: readonly string[] = [
   recordTables,
 ];
 
-function metaOf(database: Database, name: string): string | null {
+export function metaOf(database: Database, name: string): string | null {
   const row = database.statement('SELECT value FROM meta WHERE name = ?').get(name);
   return row === null ? null : textOf(row, 'value');
+}
+
+export function putMeta(database: Database, name: string, value: string): void {
+  database.statement('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)').run(name, value);
+}
+
+export function dropMeta(database: Database, name: string): void {
+  database.statement('DELETE FROM meta WHERE name = ?').run(name);
+}
+
+const hasTables = (database: Database): boolean =>
+  database.statement("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get() !== null;
+
+export const targetOf = (database: Database): string => metaOf(database, 'target') ?? 'nobody';
+
+/** Throws StorageBroken for tables of a newer Outdial. */
+function versionOf(database: Database): number {
+  const found = metaOf(database, 'version');
+  const held = Number(found ?? Number.NaN);
+  if (!Number.isInteger(held) || held < 1 || held > version) {
+    throw new StorageBroken(
+      `its tables have version ${found ?? 'none'}, and this Outdial knows versions 1 to ${version}`,
+    );
+  }
+  return held;
+}
+
+/** Throws StorageBroken for a file that no Outdial made, or a newer one. */
+export function refuseForeignTables(database: Database): void {
+  if (!hasTables(database)) throw new StorageBroken('it is not an Outdial database');
+  versionOf(database);
 }
 
 /**
@@ -60,23 +91,17 @@ function metaOf(database: Database, name: string): string | null {
  * Throws DataFolderOfAnotherTarget, or StorageBroken for tables of a newer Outdial, and then has changed nothing.
  */
 export function claimTables(database: Database, folder: string, target: string): void {
-  const made = database.statement("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get();
-  if (made === null) {
+  if (!hasTables(database)) {
     database.transact(() => {
       database.exec(tables + webhookTables + attemptTables + recordTables);
-      const put = database.statement('INSERT INTO meta (name, value) VALUES (?, ?)');
-      put.run('version', String(version));
-      put.run('target', target);
+      putMeta(database, 'version', String(version));
+      putMeta(database, 'target', target);
     });
     return;
   }
-  const belongsTo = metaOf(database, 'target');
-  if (belongsTo !== target) throw new DataFolderOfAnotherTarget(folder, belongsTo ?? 'nobody', target);
-  const found = metaOf(database, 'version');
-  const from = Number(found ?? Number.NaN);
-  if (!Number.isInteger(from) || from < 1 || from > version) {
-    throw new StorageBroken(`its tables have version ${found ?? 'none'}, not ${version}`);
-  }
+  const belongsTo = targetOf(database);
+  if (belongsTo !== target) throw new DataFolderOfAnotherTarget(folder, belongsTo, target);
+  const from = versionOf(database);
   if (from === version) return;
   database.transact(() => {
     for (const upgrade of upgrades.slice(from - 1)) database.exec(upgrade);

@@ -29,6 +29,7 @@ export function storeIn(database: Database): Store {
       const sql = `INSERT OR REPLACE INTO settings (name, value) VALUES ('paused', ?)`;
       database.statement(sql).run(String(paused));
     },
+    snapshot: database.snapshot,
     close: database.close,
   };
 }

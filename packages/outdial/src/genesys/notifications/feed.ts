@@ -1,4 +1,5 @@
 import type { AgentId } from '../../call/ids.ts';
+import type { Problem } from '../../call/problem.ts';
 import type { Feed, FeedListener, FeedStanding } from '../../ports/contact-centre.ts';
 import { interpret } from '../interpret.ts';
 import type { Means } from '../people.ts';
@@ -6,7 +7,7 @@ import { backfill } from './backfill.ts';
 import type { Failed } from './channel.ts';
 import { type Added, type Line, openLine } from './line.ts';
 import { createOrder } from './order.ts';
-import { createRefusals, type Refusals } from './refusals.ts';
+import { closingSoon, createRefusals, type Refusals } from './refusals.ts';
 import { createRetry, type Retry } from './retry.ts';
 import type { OpenSocket } from './socket.ts';
 import { agentsOnChannel, coverageWithout, mostChannels } from './topics.ts';
@@ -82,8 +83,14 @@ export class AgentFeed implements Feed {
   async #serve(): Promise<void> {
     if (this.#serving) return;
     this.#serving = true;
-    while (this.#waiting.size > 0 && !this.#closed && !this.#retry.isWaiting()) await this.#serveSome();
-    this.#serving = false;
+    try {
+      while (this.#waiting.size > 0 && !this.#closed && !this.#retry.isWaiting()) await this.#serveSome();
+    } catch (error) {
+      this.#refusals.tell(unexpected(error));
+      if (!this.#closed) this.#retry.failed(false);
+    } finally {
+      this.#serving = false;
+    }
   }
 
   async #serveSome(): Promise<void> {
@@ -190,7 +197,7 @@ export class AgentFeed implements Feed {
 
   /** Reads agents into the listener. True: something had changed; null: they could not all be read. */
   async #reread(agents: readonly AgentId[]): Promise<boolean | null> {
-    const read = await backfill(this.#parts.means, agents);
+    const read = await backfill(this.#parts.means, agents).catch(() => null);
     if (read === null) return null;
     let changed = false;
     for (const facts of read) {
@@ -203,14 +210,19 @@ export class AgentFeed implements Feed {
   #hear(topicName: string, eventBody: unknown): void {
     if (this.#closed) return;
     const { means, listener } = this.#parts;
-    const heard = interpret({ topicName, eventBody, at: means.clock.now() }, means.known);
-    if (heard.kind !== 'agent') {
-      listener.onHeard(heard);
-      return;
+    // Thrown in a socket's callback, an error would end the process.
+    try {
+      const heard = interpret({ topicName, eventBody, at: means.clock.now() }, means.known);
+      if (heard.kind !== 'agent') {
+        listener.onHeard(heard);
+        return;
+      }
+      const { agentId, station } = heard.facts;
+      if (station !== undefined) means.known.noteStationOfUser(agentId, station.value?.id ?? null);
+      listener.onHeard({ kind: 'agent', facts: this.#inOrder(heard.facts) });
+    } catch (error) {
+      this.#refusals.tell(unexpected(error));
     }
-    const { agentId, station } = heard.facts;
-    if (station !== undefined) means.known.noteStationOfUser(agentId, station.value?.id ?? null);
-    listener.onHeard({ kind: 'agent', facts: this.#inOrder(heard.facts) });
   }
 
   #compareLater(carrier: Carrier, ms: number): void {
@@ -220,6 +232,7 @@ export class AgentFeed implements Feed {
 
   async #compare(carrier: Carrier): Promise<void> {
     this.#retry.worked();
+    this.#refusals.lasted();
     const agents = [...carrier.agents].filter((agent) => this.#carrierOf.get(agent) === carrier);
     for (const agent of this.#unserved) this.#waiting.add(agent);
     this.#unserved.clear();
@@ -240,13 +253,23 @@ export class AgentFeed implements Feed {
     if (carrier === undefined || carrier.leaving) return;
     carrier.leaving = true;
     for (const agent of carrier.agents) this.#waiting.add(agent);
-    void this.#serve();
+    if (this.#lasted(line)) {
+      this.#retry.worked();
+    } else if (!this.#retry.isWaiting()) {
+      const facts = { asked: 'notifications', cause: closingSoon };
+      this.#refusals.tell({ code: 'genesys-unavailable', pointer: null, facts });
+    }
+    this.#retry.broken();
+  }
+
+  #lasted(line: Line): boolean {
+    return this.#parts.means.clock.now() - line.openedAt >= lastedMs;
   }
 
   #goDown(line: Line): void {
     const carrier = this.#find(line);
     if (carrier === undefined || this.#closed) return;
-    if (this.#parts.means.clock.now() - line.openedAt >= lastedMs) this.#retry.worked();
+    if (this.#lasted(line)) this.#retry.worked();
     this.#lose(carrier);
     this.#retry.broken();
   }
@@ -278,4 +301,10 @@ export class AgentFeed implements Feed {
     if (why === 'refused') this.#refusals.tell(problem);
     this.#retry.failed(why === 'refused');
   }
+}
+
+/** A mistake of ours with what the feed told. It is said once, and the feed goes on. */
+function unexpected(error: unknown): Problem {
+  const cause = error instanceof Error ? error.name : typeof error;
+  return { code: 'genesys-unavailable', pointer: null, facts: { asked: 'notifications', cause } };
 }

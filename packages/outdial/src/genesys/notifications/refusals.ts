@@ -11,6 +11,8 @@ export interface Refusals {
   readonly tellRejected: (rejected: readonly Rejected[]) => void;
   /** The agent was refused a topic, or subscribed together with somebody who was. `untold`: nothing at all is left that the topics are there for. */
   readonly lack: (agent: AgentId, untold: boolean) => void;
+  /** A line has lasted: what was said of lines that did not is over. */
+  readonly lasted: () => void;
   /** All topics of these agents are told. */
   readonly grant: (agents: readonly AgentId[]) => void;
   /** The agent is not carried any more. */
@@ -19,6 +21,9 @@ export interface Refusals {
   readonly isLacking: (agent: AgentId) => boolean;
   readonly isUntold: (agent: AgentId) => boolean;
 }
+
+/** The cause under which lines are told that Genesys announces to close soon after it opened them. */
+export const closingSoon = 'socket-closing';
 
 /** `onRefused` hears of each reason once; what was granted and is refused again is told again. */
 export function createRefusals(onRefused: (problem: Problem) => void): Refusals {
@@ -57,6 +62,11 @@ export function createRefusals(onRefused: (problem: Problem) => void): Refusals 
       lacking.add(agent);
       if (isUntold) untold.add(agent);
       else untold.delete(agent);
+    },
+    lasted: () => {
+      if (refused?.facts['cause'] !== closingSoon) return;
+      refused = null;
+      told.clear();
     },
     grant: (agents) => {
       for (const agent of agents) {

@@ -2,16 +2,14 @@ import { afterEach } from 'vitest';
 import { gate } from './gate.ts';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
-export const dialers = 50;
-
 let cloud: LocalCloud | null = null;
 afterEach(async () => {
   await cloud?.close();
   cloud = null;
 });
 
-/** Fifty calls of fifty agents, whose dials are invoked and run at once, each in a process of its own, when they are let go. */
-export async function holdFiftyDials() {
+/** Calls of as many agents, whose dials are invoked and run at once, each in a process of its own, when they are let go. */
+export async function holdDials(dialers: number) {
   const there = (cloud = await openLocalCloud({ frozen: true, agents: dialers }));
   const { accidents, sandbox, ask, newProcess } = there;
   const [letGo, areHeld] = [gate(), gate()];

@@ -1,0 +1,35 @@
+import { chmodSync, statSync } from 'node:fs';
+
+/** What a copy of a file does not have: its place in the file system, and when it was made. A moved file keeps both. */
+export interface FileIdentity {
+  readonly inode: string;
+  /** Nanoseconds since the epoch; null where the file system does not keep it. */
+  readonly bornAt: string | null;
+}
+
+const mostTries = 20_000;
+
+/**
+ * The identity of a file of ours; null when there is none. Some systems report the last change as the birth: the file's mode is touched until
+ * the time of the last change has moved on, which takes a few milliseconds, and a birth that moved with it does not count.
+ */
+export function identityOf(path: string): FileIdentity | null {
+  const first = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (first === undefined) return null;
+  const look = () => statSync(path, { bigint: true });
+  let last: typeof first = first;
+  for (let tries = 0; tries < mostTries && last.ctimeNs === first.ctimeNs; tries += 1) {
+    chmodSync(path, tries % 2 === 0 ? 0o400 : 0o600);
+    last = look();
+  }
+  chmodSync(path, 0o600);
+  const isKept = last.ctimeNs !== first.ctimeNs && last.birthtimeNs === first.birthtimeNs && first.birthtimeNs > 0n;
+  return { inode: String(first.ino), bornAt: isKept ? String(first.birthtimeNs) : null };
+}
+
+/** True when the file is there and is the very one that was remembered, not a copy. */
+export function isSameFile(path: string, remembered: FileIdentity): boolean {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (found === undefined || String(found.ino) !== remembered.inode) return false;
+  return remembered.bornAt === null || String(found.birthtimeNs) === remembered.bornAt;
+}

@@ -1,0 +1,113 @@
+import { closeSync, fdatasyncSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { StorageBroken, StorageFull } from '../../../ports/engine-error.ts';
+import { beforeFirst, encodeBatch, readLedgerText } from './ledger-text.ts';
+import type { LedgerHeader, LedgerRead, LedgerRecord, LedgerState } from './ledger-text.ts';
+
+/** Lines that have their room in the file and are not written yet. */
+export interface PreparedLines {
+  readonly bytes: Buffer;
+  readonly state: LedgerState;
+}
+
+/** An append-only file of what was answered. Every failure is a StorageFull or StorageBroken. */
+export interface LedgerFile {
+  readonly path: string;
+  /** Takes the room for these records, so that a full disk shows before anything is committed. */
+  readonly prepare: (records: readonly LedgerRecord[]) => PreparedLines;
+  /** Writes and syncs what was prepared last. */
+  readonly write: (lines: PreparedLines) => void;
+  /** Bytes written so far. */
+  readonly used: () => number;
+  readonly close: () => void;
+}
+
+/** Writing into room that exists already spares the sync the file system's own journal. */
+const roomAtOnce = 128 * 1024;
+
+const prefix = 'ledger-';
+export const ledgerPath = (folder: string, generation: string): string => join(folder, prefix + generation);
+
+export function ledgersIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => /^ledger-[0-9a-f]{16}$/.test(name))
+    .map((name) => join(folder, name));
+}
+
+/** Null when there is no such file, or none that can be read. */
+export function readLedger(path: string): LedgerRead | null {
+  try {
+    return readLedgerText(readFileSync(path, 'latin1'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw error;
+    return null;
+  }
+}
+
+export function createLedgerFile(folder: string, header: LedgerHeader, records: readonly LedgerRecord[]): LedgerFile {
+  const path = ledgerPath(folder, header.generation);
+  const guarded = <Result>(work: () => Result): Result => {
+    try {
+      return work();
+    } catch (error) {
+      throw failure(error, path);
+    }
+  };
+  const file = guarded(() => openSync(path, 'wx', 0o600));
+  let [used, room] = [0, 0];
+  let state = beforeFirst;
+  const put = (bytes: Buffer, at: number): void => {
+    for (let from = 0; from < bytes.length;) from += writeSync(file, bytes, from, bytes.length - from, at + from);
+  };
+  const makeRoom = (size: number): void => {
+    if (used + size <= room) return;
+    const missing = Math.ceil((used + size - room) / roomAtOnce) * roomAtOnce;
+    put(Buffer.alloc(missing), room);
+    fdatasyncSync(file);
+    room += missing;
+  };
+  const prepared = (values: readonly (LedgerHeader | LedgerRecord)[]): PreparedLines => {
+    const lines = encodeBatch(state, values);
+    const bytes = Buffer.from(lines.text, 'latin1');
+    makeRoom(bytes.length);
+    return { bytes, state: lines.state };
+  };
+  const write = (lines: PreparedLines): void => {
+    put(lines.bytes, used);
+    fdatasyncSync(file);
+    used += lines.bytes.length;
+    state = lines.state;
+  };
+  try {
+    guarded(() => write(prepared([header, ...records])));
+    guarded(() => syncFolder(folder));
+  } catch (error) {
+    closeSync(file);
+    rmSync(path, { force: true });
+    throw error;
+  }
+  return {
+    path,
+    prepare: (more) => guarded(() => prepared(more)),
+    write: (lines) => guarded(() => write(lines)),
+    used: () => used,
+    close: () => closeSync(file),
+  };
+}
+
+/** Makes sure that the names of new files outlast a power cut. Windows has no such thing. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function failure(error: unknown, path: string): Error {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new StorageFull({ cause: error });
+  return new StorageBroken(`the ledger cannot be written (${code})`, { cause: error, file: path });
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+
+/** A write that was answered. `line`: the number of the call's history line that it wrote. */
+export type LedgerRecord =
+  /** `guard`: the hash under which the caller's idempotency key stays used; null when there was no key. */
+  | { readonly kind: 'accepted'; readonly callId: string; readonly caller: string; readonly guard: string | null }
+  | { readonly kind: 'fenced'; readonly callId: string; readonly attempt: number; readonly at: number }
+  /** Canceled or rejected: the call was promised not to be dialed again. */
+  | { readonly kind: 'stopped'; readonly callId: string; readonly line: number; readonly at: number }
+  /** Written before the commit that erases: from then on the call may be missing. */
+  | { readonly kind: 'erased'; readonly callId: string };
+
+export interface LedgerHeader {
+  readonly generation: string;
+  /** The generation before; null for the first. */
+  readonly follows: string | null;
+  /** True when the database already held calls. */
+  readonly used: boolean;
+}
+
+/** `sum`: the checksum of the last line; the next one is chained to it. */
+export interface LedgerState {
+  readonly sum: string;
+  readonly batch: number;
+}
+
+const kind = 'outdial-ledger-1';
+export const beforeFirst: LedgerState = { sum: kind, batch: 0 };
+
+const checksum = (before: string, line: string): string =>
+  createHash('sha256').update(`${before}\n${line}`).digest('hex').slice(0, 16);
+
+/** The lines of one append: each begins with its checksum and the append's number. */
+export function encodeBatch(
+  after: LedgerState,
+  values: readonly (LedgerHeader | LedgerRecord)[],
+): { readonly text: string; readonly state: LedgerState } {
+  const batch = after.batch + 1;
+  let { sum } = after;
+  let text = '';
+  for (const value of values) {
+    const line = `${batch} ${JSON.stringify(value)}`;
+    sum = checksum(sum, line);
+    text += `${sum} ${line}\n`;
+  }
+  return { text, state: { sum, batch } };
+}
+
+/** `torn`: the last append did not finish, as a power cut leaves it. `damaged`: something that was synced has changed. */
+export interface LedgerRead {
+  readonly header: LedgerHeader | null;
+  readonly records: readonly LedgerRecord[];
+  readonly end: 'whole' | 'torn' | 'damaged';
+}
+
+const lineForm = /^([0-9a-f]{16}) (\d+) (\{.*\})$/;
+
+/** Reads a ledger: lines, then zeros that hold the room for more. */
+export function readLedgerText(text: string): LedgerRead {
+  const lines = text.split('\n');
+  const rest = lines.pop() ?? '';
+  const values: unknown[] = [];
+  let state = beforeFirst;
+  for (const line of lines) {
+    const [, sum = '', batch = '', json = ''] = lineForm.exec(line) ?? [];
+    if (sum === '' || checksum(state.sum, `${batch} ${json}`) !== sum) break;
+    state = { sum, batch: Number(batch) };
+    values.push(JSON.parse(json));
+  }
+  // The checksum says that this code wrote them.
+  const [header = null, ...records] = values as [LedgerHeader?, ...LedgerRecord[]];
+  return { header, records, end: endOf([...lines.slice(values.length), rest], state.batch) };
+}
+
+/** Room is zeroed before it is written, so an append that did not finish shows runs of zeros, and nothing was appended after it. */
+function endOf(unread: readonly string[], lastBatch: number): LedgerRead['end'] {
+  const [first = ''] = unread;
+  if (unread.length === 1 && /^\0*$/.test(first)) return 'whole';
+  const isWholeLine = unread.length > 1 && !first.includes('\0\0');
+  const isFollowed = unread.some((line) => Number(lineForm.exec(line)?.[2] ?? 0) > lastBatch + 1);
+  return isWholeLine || isFollowed ? 'damaged' : 'torn';
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { EngineError, StorageBroken } from '../../../ports/engine-error.ts';
+import type { Database } from '../database.ts';
+import { putMeta } from '../schema.ts';
+import { knownLedger, type KnownLedger } from './found-gap.ts';
+import { identityOf } from './identity.ts';
+import { createLedgerFile, ledgersIn, type LedgerFile, type PreparedLines } from './ledger-file.ts';
+import type { LedgerRecord } from './ledger-text.ts';
+
+/** The folder's ledger: one file for each generation, the newest in use. */
+export interface Ledger {
+  readonly path: () => string;
+  /** Takes the room for these records, before the commit that they belong to. */
+  readonly prepare: (records: readonly LedgerRecord[]) => PreparedLines;
+  /** Writes and syncs what was prepared, after that commit. Throws when a new file cannot take it either. */
+  readonly write: (lines: PreparedLines, records: readonly LedgerRecord[]) => void;
+  /** Begins a new file for what an earlier `write` could not store. Throws while that still fails. */
+  readonly mend: () => void;
+  /** Begins a new file when the one in use has grown past its bound. A failure leaves the old one in use. */
+  readonly rollOver: () => void;
+  readonly close: () => void;
+}
+
+interface Setting {
+  readonly database: Database;
+  readonly folder: string;
+  /** Part of the commit that begins the first generation of this process. */
+  readonly atFirst: () => void;
+  readonly onChange: (path: string, before: string) => void;
+}
+
+/** A start reads the whole file and compares each record. */
+const largest = 4 * 1024 * 1024;
+
+/** Begins a new generation and drops the ones before, whose records have been compared. */
+export function openLedger({ database, folder, atFirst, onChange }: Setting): Ledger {
+  let unwritten: readonly LedgerRecord[] = [];
+  const begin = (also: () => void): LedgerFile => {
+    // All that the older files vouch for is then in the database's main file.
+    database.checkpoint();
+    const made = createGeneration(database, folder, unwritten);
+    try {
+      database.transact(() => {
+        putMeta(database, 'ledger', JSON.stringify(made.known));
+        also();
+      });
+    } catch (error) {
+      made.file.close();
+      rmSync(made.file.path, { force: true });
+      throw error;
+    }
+    unwritten = [];
+    return made.file;
+  };
+  let file = begin(atFirst);
+  const settle = (): void => {
+    // Only once the main file knows the new generation may the older ones go.
+    if (!database.checkpoint()) return;
+    for (const path of ledgersIn(folder)) if (path !== file.path) rmSync(path, { force: true });
+  };
+  settle();
+  const renew = (): void => {
+    const before = file;
+    file = begin(() => undefined);
+    before.close();
+    onChange(file.path, before.path);
+    settle();
+  };
+  return {
+    path: () => file.path,
+    prepare: (records) => file.prepare(records),
+    write: (lines, records) => {
+      try {
+        file.write(lines);
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        // After a failed sync the system may have dropped the lines, and a second sync of the same file would not say so.
+        unwritten = [...unwritten, ...records];
+        renew();
+      }
+    },
+    mend: () => {
+      if (unwritten.length > 0) renew();
+    },
+    rollOver: () => {
+      if (file.used() < largest) return;
+      try {
+        if (database.checkpoint()) renew();
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+function createGeneration(
+  database: Database,
+  folder: string,
+  records: readonly LedgerRecord[],
+): { readonly file: LedgerFile; readonly known: KnownLedger } {
+  // Never to be drawn twice, whatever chance the caller brings.
+  const generation = randomBytes(8).toString('hex');
+  const used = database.statement('SELECT 1 FROM calls LIMIT 1').get() !== null;
+  const follows = knownLedger(database)?.generation ?? null;
+  const file = createLedgerFile(folder, { generation, follows, used }, records);
+  const identity = identityOf(file.path);
+  if (identity === null) throw new StorageBroken('the ledger is gone', { file: file.path });
+  return { file, known: { generation, ...identity } };
+}

@@ -1,0 +1,73 @@
+import type { CallId, KeyId } from '../../call/ids.ts';
+import type { LogEntry } from '../../ports/engine.ts';
+import { guardHash } from '../guard-hash.ts';
+import type { Store } from '../store.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { LedgerRecord } from './ledger/ledger-text.ts';
+
+interface Setting {
+  readonly ledger: Ledger;
+  /** Of the hashes under which idempotency keys stay used. */
+  readonly secret: string;
+}
+
+/** The store, with each acceptance, fence and stop in the ledger, too, before `transact` returns. */
+export function withLedger(store: Store, { ledger, secret }: Setting): Store {
+  let pending: LedgerRecord[] = [];
+  const transact: Store['transact'] = (body) => {
+    ledger.mend();
+    pending = [];
+    const { result, lines } = store.transact(() => {
+      const made = body();
+      const erased = pending.filter(({ kind }) => kind === 'erased');
+      // From before the commit on, so that no erased call is ever taken for a lost one.
+      if (erased.length > 0) ledger.write(ledger.prepare(erased), erased);
+      pending = pending.filter(({ kind }) => kind !== 'erased');
+      return { result: made, lines: pending.length === 0 ? null : ledger.prepare(pending) };
+    });
+    if (lines !== null) {
+      ledger.write(lines, pending);
+      ledger.rollOver();
+    }
+    return result;
+  };
+  return {
+    ...store,
+    transact,
+    appendEntry: (entry) => {
+      const whole = store.appendEntry(entry);
+      const record = recordOf(whole);
+      if (record !== null) pending.push(record);
+      return whole;
+    },
+    putGuard: (caller, key, guard) => {
+      store.putGuard(caller, key, guard);
+      if (guard.until === null) noteGuard(pending, guard.callId, { caller, guard: guardHash(secret, caller, key) });
+    },
+    erase: (id) => {
+      store.erase(id);
+      pending.push({ kind: 'erased', callId: id });
+    },
+  };
+}
+
+/** What a line of the history means for the ledger; null when losing it could not make a phone ring twice. */
+function recordOf({ callId, number, at, name, cause, facts }: LogEntry): LedgerRecord | null {
+  if (cause === 'accepted') return { kind: 'accepted', callId, caller: String(facts['by']), guard: null };
+  if (name === 'call.dialing' && cause === 'claim') {
+    return { kind: 'fenced', callId, attempt: Number(facts['attempt']), at };
+  }
+  const isStop = cause === 'cancel' || name === 'call.canceled' || name === 'call.rejected';
+  return isStop ? { kind: 'stopped', callId, line: number, at } : null;
+}
+
+/** The key of a call that was just accepted. */
+function noteGuard(
+  records: LedgerRecord[],
+  id: CallId,
+  noted: { readonly caller: KeyId; readonly guard: string },
+): void {
+  const at = records.findLastIndex(({ kind, callId }) => kind === 'accepted' && callId === id);
+  const record = records[at];
+  if (record?.kind === 'accepted') records[at] = { ...record, ...noted };
+}

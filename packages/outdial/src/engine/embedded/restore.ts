@@ -1,0 +1,138 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { terminalStates } from '../../call/call.ts';
+import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-error.ts';
+import { fileEndings, numberOf, openDatabase, type Database } from './database.ts';
+import { databasePath, lockFolder } from './folder-lock.ts';
+import { lastWriteAt } from './ledger/found-gap.ts';
+import { ledgersIn, syncFolder } from './ledger/ledger-file.ts';
+import { putPendingGap } from './ledger/pending-gap.ts';
+import { refuseForeignTables, targetOf } from './schema.ts';
+
+/** A backup that was copied into the data folder and checked, and has replaced nothing yet. The folder is locked until it is finished or dropped. */
+export interface PreparedRestore {
+  /** Whose calls it holds, such as `sandbox`. */
+  readonly target: string;
+  readonly calls: number;
+  readonly openCalls: number;
+  /** Epoch milliseconds; null when nothing was ever written. */
+  readonly lastWriteAt: number | null;
+  /** Files in the folder that it replaces. */
+  readonly replaces: readonly string[];
+  /** Puts it in place. Returns the folder that the replaced files are in now; null when there were none. */
+  readonly finish: () => string | null;
+  readonly drop: () => void;
+}
+
+interface RestoreOrder {
+  readonly file: string;
+  readonly dataDir: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Throws StorageBroken for a backup or a folder that cannot be used, StorageFull, and DataFolderInUse. */
+export function prepareRestore({ file, dataDir, now }: RestoreOrder): PreparedRestore {
+  return guarded(dataDir, () => {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const unlock = lockFolder(dataDir);
+    const copy = `${databasePath(dataDir)}.restoring`;
+    const drop = (): void => {
+      for (const ending of fileEndings) rmSync(`${copy}${ending}`, { force: true });
+      unlock();
+    };
+    try {
+      copyDatabase(file, copy);
+      const found = markedCopy(copy);
+      const replaces = databaseFiles(dataDir);
+      const finish = (): string | null =>
+        guarded(dataDir, () => {
+          const aside = replaces.length === 0 ? null : join(dataDir, `replaced-${now}`);
+          replace({ dataDir, copy, aside });
+          unlock();
+          return aside;
+        });
+      return { ...found, replaces, finish, drop };
+    } catch (error) {
+      drop();
+      throw error;
+    }
+  });
+}
+
+/** Marks the folder as set back, as after a snapshot of the disk that it is on, which leaves no trace: the next start looks for its open calls. */
+export function markSetBack(dataDir: string): void {
+  const unlock = lockFolder(dataDir);
+  try {
+    if (!existsSync(databasePath(dataDir))) throw new StorageBroken('there is no outdial.db in it', { file: dataDir });
+    markedCopy(databasePath(dataDir));
+  } finally {
+    unlock();
+  }
+}
+
+const databaseFiles = (dataDir: string): readonly string[] =>
+  [...fileEndings.map((ending) => `${databasePath(dataDir)}${ending}`), ...ledgersIn(dataDir)].filter((path) =>
+    existsSync(path),
+  );
+
+function copyDatabase(file: string, copy: string): void {
+  for (const ending of fileEndings) rmSync(`${copy}${ending}`, { force: true });
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new StorageBroken(`there is no file ${file}`, { file });
+  }
+  copyFileSync(file, copy);
+  chmodSync(copy, 0o600);
+  // A copy of a data folder's files may have its newest commits here.
+  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
+}
+
+function markedCopy(path: string): Pick<PreparedRestore, 'target' | 'calls' | 'openCalls' | 'lastWriteAt'> {
+  const database = openDatabase(path, null, { checkWhole: true });
+  try {
+    refuseForeignTables(database);
+    const lastAt = lastWriteAt(database);
+    database.transact(() => putPendingGap(database, { kind: 'set-back', lastWriteAt: lastAt }));
+    return { target: targetOf(database), ...countsOf(database), lastWriteAt: lastAt };
+  } finally {
+    database.close();
+  }
+}
+
+function countsOf(database: Database): Pick<PreparedRestore, 'calls' | 'openCalls'> {
+  const ended = terminalStates.map((state) => `'${state}'`).join(', ');
+  const sql = `SELECT count(*) AS calls, count(CASE WHEN state NOT IN (${ended}) THEN 1 END) AS open FROM calls`;
+  const row = database.statement(sql).get() ?? {};
+  return { calls: numberOf(row, 'calls'), openCalls: numberOf(row, 'open') };
+}
+
+/** Until the new file is in place the old ledgers stay: they keep a start after a crash in between from beginning anew. */
+function replace({ dataDir, copy, aside }: { dataDir: string; copy: string; aside: string | null }): void {
+  const path = databasePath(dataDir);
+  if (aside !== null) mkdirSync(aside, { mode: 0o700 });
+  for (const ending of fileEndings) {
+    if (aside !== null && existsSync(`${path}${ending}`)) {
+      renameSync(`${path}${ending}`, join(aside, `outdial.db${ending}`));
+    }
+  }
+  renameSync(copy, path);
+  for (const ending of fileEndings.slice(1)) rmSync(`${copy}${ending}`, { force: true });
+  syncFolder(dataDir);
+  for (const ledger of ledgersIn(dataDir)) {
+    // A copy: put back by hand, the old files then count as set back, too.
+    if (aside !== null) copyFileSync(ledger, join(aside, basename(ledger)));
+    rmSync(ledger);
+  }
+}
+
+/** Faults of the file system as sentences. */
+function guarded<Result>(dataDir: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (error instanceof EngineError || code === '') throw error;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new StorageFull({ cause: error });
+    throw new StorageBroken(`the data folder ${dataDir} cannot be written (${code})`, { cause: error, file: dataDir });
+  }
+}

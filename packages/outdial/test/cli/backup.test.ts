@@ -1,0 +1,126 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { session, type Person } from './in-process.ts';
+import { scratchFolder, startedServer } from './program.ts';
+
+const patience = { timeout: 60_000 };
+const outdial = (args: readonly string[], person?: Person) => session(args, person).ended;
+
+/** A running server with one call that waits, for an agent who is not there. */
+async function served(dataDir: string) {
+  const server = await startedServer(dataDir);
+  const reach = ['--url', server.url, '--data-dir', dataDir];
+  const end = async (): Promise<void> => {
+    server.process.kill('SIGTERM');
+    await server.ended;
+  };
+  const place = async (number: string): Promise<string> => {
+    const wish = ['--from', 'gus@example.com', '--queue', 'Sales', '--to', number, '--no-follow', '--json'];
+    const { stdout } = await outdial(['call', ...wish, ...reach]);
+    return (JSON.parse(stdout) as { id: string }).id;
+  };
+  const ids = async (): Promise<readonly string[]> => {
+    const { stdout } = await outdial(['calls', 'list', '--json', ...reach]);
+    return [...stdout.matchAll(/"id":"(call_\w+)"/g)].map(([, id = '']) => id);
+  };
+  return { reach, end, place, ids };
+}
+
+describe('backup and restore', patience, () => {
+  test('a backup of a running server, restored elsewhere and in place, has the calls of its moment', async () => {
+    const dataDir = join(scratchFolder(), 'data');
+    const first = await served(dataDir);
+    const before = await first.place('+12025550100');
+    const file = join(scratchFolder(), 'monday.db');
+    const made = await outdial(['backup', file, ...first.reach]);
+    expect([made.code, made.stdout]).toEqual([0, expect.stringContaining(file)]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const after = await first.place('+12025550101');
+    const inUse = await outdial(['restore', file, '--data-dir', dataDir, '--replace', '--yes']);
+    expect([inUse.code, inUse.stderr]).toEqual([2, expect.stringContaining('in use')]);
+    const audit = await outdial(['audit', '--since', '1h', '--json', ...first.reach]);
+    expect(audit.stdout).toContain('"act":"backed-up"');
+    await first.end();
+
+    const elsewhere = join(scratchFolder(), 'elsewhere');
+    const restored = await outdial(['restore', file, '--data-dir', elsewhere]);
+    expect([restored.code, restored.stdout]).toEqual([
+      0,
+      expect.stringContaining('1 call of sandbox; 1 of them is open'),
+    ]);
+    expect(readdirSync(elsewhere)).not.toContain('outdial.db.restoring');
+
+    const refused = await outdial(['restore', file, '--data-dir', dataDir]);
+    expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('--replace')]);
+    const unasked = await outdial(['restore', file, '--data-dir', dataDir, '--replace']);
+    expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining('--yes')]);
+    const declined = await outdial(['restore', file, '--data-dir', dataDir, '--replace'], { answers: ['n'] });
+    expect([declined.code, declined.stderr]).toEqual([3, expect.stringContaining('Nothing was changed')]);
+    const replaced = await outdial(['restore', file, '--data-dir', dataDir, '--replace', '--yes', '--json']);
+    const { aside, openCalls } = JSON.parse(replaced.stdout) as { aside: string; openCalls: number };
+    expect(openCalls).toBe(1);
+
+    const second = await served(dataDir);
+    expect(await second.ids()).toEqual([before]);
+    await second.end();
+    const undone = await outdial(['restore', join(aside, 'outdial.db'), '--data-dir', dataDir, '--replace', '--yes']);
+    expect(undone.code).toBe(0);
+    const third = await served(dataDir);
+    expect(await third.ids()).toEqual(expect.arrayContaining([before, after]));
+    await third.end();
+  });
+
+  test('a backup overwrites nothing, and its default name has the date', async () => {
+    const server = await served(join(scratchFolder(), 'data'));
+    const taken = join(scratchFolder(), 'taken.db');
+    writeFileSync(taken, 'mine');
+    const refused = await outdial(['backup', taken, ...server.reach]);
+    expect([refused.code, readFileSync(taken, 'utf8')]).toEqual([2, 'mine']);
+    const nowhere = await outdial(['backup', join(scratchFolder(), 'no/such/folder.db'), ...server.reach]);
+    expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
+    const again = join(scratchFolder(), 'again.db');
+    const { code, stdout } = await outdial(['backup', again, '--json', ...server.reach]);
+    expect([code, JSON.parse(stdout)]).toEqual([0, { file: again, bytes: statSync(again).size }]);
+    expect(existsSync(`${again}.part`)).toBe(false);
+  });
+});
+
+describe('a restore that cannot be', patience, () => {
+  test.each([
+    ['no file', (file: string) => file],
+    ['a folder', (file: string) => mkdirSync(file)],
+    ['something else', (file: string) => writeFileSync(file, 'This is a shopping list, and no database. '.repeat(100))],
+    ['nothing', (file: string) => writeFileSync(file, '')],
+  ])('of %s says so, and leaves nothing behind', async (_what, make) => {
+    const file = join(scratchFolder(), 'backup.db');
+    make(file);
+    const dataDir = join(scratchFolder(), 'data');
+    const { code, stderr } = await outdial(['restore', file, '--data-dir', dataDir]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Nothing was restored');
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('outdial.db'))).toEqual([]);
+  });
+
+  test.skipIf(process.getuid?.() === 0)('into a folder that may not be written says so', async () => {
+    const dataDir = scratchFolder();
+    chmodSync(dataDir, 0o500);
+    const { code, stderr } = await outdial(['restore', '/dev/null', '--data-dir', dataDir]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(dataDir)]);
+  });
+
+  test.each([[[]], [['--moved', '--set-back']], [['a.db', '--moved']]])(
+    'asked for as %j is a usage error',
+    async (args) => {
+      expect((await outdial(['restore', ...args])).code).toBe(2);
+    },
+  );
+
+  test('a folder can be declared only when it has calls', async () => {
+    for (const how of ['--moved', '--set-back']) {
+      const { code, stderr } = await outdial(['restore', how, '--data-dir', scratchFolder()]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('The data folder is')]);
+    }
+  });
+});

@@ -1,0 +1,104 @@
+import { readdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Answer } from './api.ts';
+import { place, request, type Place } from './place.ts';
+
+const patience = 60_000;
+const readyOf = async ({ api }: Place) => (await api.send('GET', '/health/ready')) as Answer & { body: Ready };
+interface Ready {
+  readonly status: string;
+  readonly problem: { readonly code: string; readonly message: string } | null;
+}
+const statusOf = async ({ api }: Place, key: string): Promise<number | undefined> =>
+  (await api.send('POST', '/v1/calls', { body: request(), headers: { 'idempotency-key': key } }))?.status;
+
+/** A server with one call that waits for its agent. */
+async function withWaitingCall(): Promise<Place> {
+  const found = await place();
+  await found.sandbox.patchAgent('agent-00001', { presence: 'AWAY' });
+  await found.serve();
+  expect(await statusOf(found, 'first')).toBe(202);
+  expect((await readyOf(found)).body).toMatchObject({ status: 'ready', problem: null });
+  return found;
+}
+
+describe('files that are spoiled while the server runs', { timeout: patience }, () => {
+  const named = (pattern: RegExp) => (dataDir: string) =>
+    join(
+      dataDir,
+      readdirSync(dataDir).find((name) => pattern.test(name))!,
+    );
+  const files = {
+    database: named(/^outdial\.db$/),
+    'log of writes': named(/-wal$/),
+    lock: named(/\.lock$/),
+    ledger: named(/^ledger-/),
+  };
+  const cut = (path: string): void => truncateSync(path, Math.floor(statSync(path).size / 2));
+
+  test.each([
+    ['the database is deleted', (dir: string) => rmSync(files.database(dir)), 'outdial.db is gone'],
+    ['the database is cut short', (dir: string) => cut(files.database(dir)), 'outdial.db was cut short'],
+    ['the log of writes is deleted', (dir: string) => rmSync(files['log of writes'](dir)), 'outdial.db-wal is gone'],
+    ['the log of writes is cut short', (dir: string) => cut(files['log of writes'](dir)), 'was cut short'],
+    ['the lock is deleted', (dir: string) => rmSync(files.lock(dir)), 'outdial.lock is gone'],
+    ['the ledger is deleted', (dir: string) => rmSync(files.ledger(dir)), 'is gone'],
+    [
+      'the database is replaced',
+      (dir: string) => {
+        const path = files.database(dir);
+        renameSync(path, `${path}.old`);
+        writeFileSync(path, '');
+      },
+      'outdial.db was replaced',
+    ],
+  ])('%s: it is not ready, and takes and dials nothing', async (_what, spoil, sentence) => {
+    const found = await withWaitingCall();
+    spoil(found.dataDir);
+    const ready = await readyOf(found);
+    expect([ready.status, ready.body.status, ready.body.problem?.code]).toEqual([503, 'not-ready', 'storage-broken']);
+    expect(ready.body.problem?.message).toContain(sentence);
+    expect(ready.body.problem?.message).not.toContain(found.dataDir);
+    await found.sandbox.patchAgent('agent-00001', { presence: 'AVAILABLE' });
+    for (let time = 0; time < 5; time += 1) expect(await statusOf(found, `later-${time}`)).toBe(503);
+    expect(await found.sandbox.dials()).toEqual([]);
+  });
+
+  test('a folder that is moved away is noticed, and moved back it goes on', async () => {
+    const found = await withWaitingCall();
+    const elsewhere = `${found.dataDir}-moved`;
+    onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
+    renameSync(found.dataDir, elsewhere);
+    expect((await readyOf(found)).status).toBe(503);
+    expect(await statusOf(found, 'second')).toBe(503);
+    renameSync(elsewhere, found.dataDir);
+    while ((await readyOf(found)).status !== 200);
+    expect(await statusOf(found, 'second')).toBe(202);
+  });
+
+  test('a second server does not start on the folder after its lock was deleted, however often it is tried', async () => {
+    const found = await withWaitingCall();
+    for (let time = 0; time < 2; time += 1) {
+      for (const name of readdirSync(found.dataDir)) if (name.includes('lock')) rmSync(join(found.dataDir, name));
+      for (let again = 0; again < 2; again += 1) {
+        const { code, output } = await found.start().ended;
+        expect([code, output]).toEqual([2, expect.stringContaining('is in use')]);
+      }
+    }
+  });
+
+  test('a server is not begun anew where the database was deleted', async () => {
+    const found = await place();
+    const first = await found.serve();
+    expect(await statusOf(found, 'first')).toBe(202);
+    first.signal('SIGTERM');
+    await first.ended;
+    for (const name of readdirSync(found.dataDir)) if (/^outdial\.db/.test(name)) rmSync(join(found.dataDir, name));
+    const { code, output } = await found.start().ended;
+    expect(code).toBe(1);
+    expect(output).toMatch(/outdial\.db is missing or empty/);
+    expect(output).toMatch(/outdial restore/);
+    expect(output).not.toMatch(/^\s+at /m);
+  });
+});

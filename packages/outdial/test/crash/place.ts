@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { createApi, type Api } from './api.ts';
+import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
+import { freePort, readyLine, sandboxProcess, serverOnStandby, startProgram, type Child } from './server-process.ts';
+
+const apiKey = 'process-test-key-0123456789';
+
+export interface Place {
+  readonly dataDir: string;
+  readonly sandboxUrl: string;
+  readonly sandbox: SandboxControl;
+  readonly api: Api;
+  /** Starts a server and waits until it is ready. */
+  readonly serve: () => Promise<Child>;
+  /** Starts one that is expected to refuse. */
+  readonly start: (uid?: number) => Child;
+}
+
+/** A sandbox, and a data folder to run servers on, until the test ends. */
+export async function place(): Promise<Place> {
+  const { url: sandboxUrl } = await sandboxProcess(3, onTestFinished);
+  const dataDir = mkdtempSync(join(tmpdir(), 'outdial-process-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const port = await freePort();
+  return {
+    dataDir,
+    sandboxUrl,
+    sandbox: sandboxControl(sandboxUrl),
+    api: createApi(`http://127.0.0.1:${port}`, apiKey),
+    serve: async () => {
+      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd: onTestFinished });
+      server.begin(null);
+      expect(await server.printed(readyLine)).not.toBeNull();
+      return server;
+    },
+    start: (uid) => {
+      const args = ['start', '--no-welcome', '--sandbox-url', sandboxUrl, '--port', '0', '--data-dir', dataDir];
+      return startProgram('outdial', args, {}, onTestFinished, uid ?? null);
+    },
+  };
+}
+
+/** A call of an agent of the sandbox. */
+export const request = (number = '+12025550100') => ({
+  from: { id: 'agent-00001@example.com', queueId: 'Sales' },
+  targets: [{ phoneNumber: number }],
+});

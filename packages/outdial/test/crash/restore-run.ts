@@ -1,0 +1,162 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApi, type Api } from './api.ts';
+import { judge, type Rule, type SeenConversation, type Violation } from './judge.ts';
+import { seededChance, type Chance } from './random.ts';
+import { sandboxControl } from './sandbox-control.ts';
+import { freePort, readyLine, sandboxProcess, serverOnStandby, startProgram, type Child } from './server-process.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
+
+/*
+ * Servers that are killed and put back to a backup again and again: of the running server by its API, or a copy of the folder of a killed one.
+ * Calls of after the backup are lost with it, so the judge looks at dials, rings and ends only.
+ */
+
+export interface RestoreOrder {
+  readonly seed: number;
+  readonly agents: number;
+  readonly rounds: number;
+}
+export interface RestoreResult {
+  readonly violations: readonly Violation[];
+  readonly dials: number;
+  readonly states: Readonly<Record<string, number>>;
+  /** How many open calls the restored servers said they look for. */
+  readonly sought: number;
+}
+
+const apiKey = 'crash-test-key-0123456789';
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const judged: readonly Rule[] = ['dialed-twice', 'rung-twice', 'without-end', 'false-outcome'];
+const longestLife = 60_000;
+const saidSought = /does not dial its (\d+) open calls? again/;
+
+export async function restoreRun({ seed, agents, rounds }: RestoreOrder): Promise<RestoreResult> {
+  const cleanUps: (() => void | Promise<void>)[] = [];
+  const atEnd = (cleanUp: () => void | Promise<void>): void => void cleanUps.push(cleanUp);
+  try {
+    const { url: sandboxUrl } = await sandboxProcess(agents, atEnd);
+    const scratch = mkdtempSync(join(tmpdir(), 'outdial-restore-'));
+    atEnd(() => rmSync(scratch, { recursive: true, force: true }));
+    const port = await freePort();
+    const api = createApi(`http://127.0.0.1:${port}`, apiKey);
+    const chance = seededChance(seed);
+    const traffic = createTraffic({ api, chance, agents, wait });
+    const dataDir = join(scratch, 'data');
+    const serve = async (): Promise<Child> => {
+      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd });
+      server.begin(null);
+      if ((await server.printed(readyLine)) === null) throw new Error((await server.ended).output);
+      return server;
+    };
+    const place = { api, chance, traffic, scratch, dataDir, serve, atEnd, agents };
+    let server = await serve();
+    let sought = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      server = await oneRound(place, server);
+      const said = await Promise.race([server.printed(saidSought), wait(50).then(() => null)]);
+      sought += Number(said?.[1] ?? 0);
+    }
+    await untilEnded(api);
+    const sandbox = sandboxControl(sandboxUrl);
+    const calls = await api.everyCall();
+    const [dials, conversations] = [await sandbox.dials(), await sandbox.conversations()];
+    const evidence = {
+      accepted: new Map<string, string>(),
+      calls,
+      events: [],
+      dials,
+      conversations,
+      wantedOnce: [],
+      lateAfter: Infinity,
+    };
+    const states: Record<string, number> = {};
+    for (const { state } of calls) states[state] = (states[state] ?? 0) + 1;
+    const found = judge(evidence).filter(({ rule }) => judged.includes(rule));
+    return { violations: [...found, ...rungTwice(conversations)], dials: dials.length, states, sought };
+  } finally {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  }
+}
+
+interface Place {
+  readonly api: Api;
+  readonly chance: Chance;
+  readonly traffic: Traffic;
+  readonly scratch: string;
+  readonly dataDir: string;
+  readonly agents: number;
+  readonly serve: () => Promise<Child>;
+  readonly atEnd: (cleanUp: () => void | Promise<void>) => void;
+}
+
+/** Calls, a backup in the midst of them, more calls, a kill; then the backup is put back, and a server runs on it. */
+async function oneRound(place: Place, first: Child): Promise<Child> {
+  const { chance, traffic, agents, serve, dataDir } = place;
+  const asked = Array.from({ length: agents * 2 }, () => wait(chance.between(0, 1_500)).then(traffic.place));
+  await wait(chance.between(500, 1_900));
+  let server = first;
+  const putBack = chance.happens(0.5) ? await backUp(place) : await copyOfKilled(place, server);
+  if (!putBack.isRunning) server = await serve();
+  await Promise.all(asked);
+  await wait(chance.between(0, 2_500));
+  await kill(server);
+  rmSync(dataDir, { recursive: true, force: true });
+  await putBack.restore();
+  return serve();
+}
+
+interface Kept {
+  readonly isRunning: boolean;
+  readonly restore: () => Promise<void>;
+}
+
+/** `GET /v1/backup`, and `outdial restore`. */
+async function backUp({ api, scratch, dataDir, atEnd }: Place): Promise<Kept> {
+  const file = join(scratch, 'backup.db');
+  writeFileSync(file, await api.backup());
+  return {
+    isRunning: true,
+    restore: async () => {
+      const { code, output } = await startProgram('outdial', ['restore', file, '--data-dir', dataDir], {}, atEnd).ended;
+      if (code !== 0) throw new Error(`It could not be restored.\n${output}`);
+    },
+  };
+}
+
+/** A copy of the folder, as a person makes it who knows of no command. */
+async function copyOfKilled({ scratch, dataDir }: Place, server: Child): Promise<Kept> {
+  await kill(server);
+  const copy = join(scratch, 'copy');
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(dataDir, copy, { recursive: true });
+  return {
+    isRunning: false,
+    restore: async () => {
+      cpSync(copy, dataDir, { recursive: true });
+    },
+  };
+}
+
+async function kill(server: Child): Promise<void> {
+  server.signal('SIGKILL');
+  await server.ended;
+}
+
+/** Also of calls that no server knows any more. */
+function rungTwice(conversations: readonly SeenConversation[]): readonly Violation[] {
+  const rung = new Map<string, number>();
+  for (const { attributes, targetLeg } of conversations) {
+    const id = attributes['outdial.callId'];
+    if (id !== undefined && targetLeg !== null) rung.set(id, (rung.get(id) ?? 0) + 1);
+  }
+  return [...rung].flatMap(([callId, times]) =>
+    times < 2 ? [] : [{ rule: 'rung-twice', callId, what: `its target was rung ${times} times` }],
+  );
+}
+
+async function untilEnded(api: Api): Promise<void> {
+  const until = Date.now() + longestLife;
+  while (Date.now() < until && (await api.open())?.length !== 0) await wait(200);
+}

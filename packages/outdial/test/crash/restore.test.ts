@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { sized } from '../../../../tools/test-run/sized.ts';
+import { restoreRun } from './restore-run.ts';
+
+test(
+  'servers that are killed and put back to a backup again and again ring no target twice for one call, and end each call',
+  { timeout: 180_000 },
+  async () => {
+    const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+    const run = await restoreRun({ seed, agents: 10, rounds: sized(1, 4) });
+    process.stdout.write(
+      `restore seed ${seed}: ${run.dials} dials, ${JSON.stringify(run.states)}, ${run.sought} sought\n`,
+    );
+    expect(run.violations, `seed ${seed}`).toEqual([]);
+    // Else nothing was open in any backup, and nothing was shown.
+    expect(run.sought, `seed ${seed}`).toBeGreaterThan(0);
+  },
+);
