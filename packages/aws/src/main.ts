@@ -45,8 +45,8 @@ async function open(): Promise<FunctionWorld> {
     for (const { callId, name, cause, number } of entries) {
       const metric = metricFor({ name, number });
       if (metric !== null) count(metric, { callId, name, cause });
-      // Somebody has to look what became of the call.
-      if (name === 'call.outcome-unknown') logger.error({ callId }, 'Nobody can say what became of a call.');
+      // A person has to look up the call.
+      if (name === 'call.outcome-unknown') logger.error({ callId }, 'A call ended without a known outcome.');
     }
   });
   return opened;

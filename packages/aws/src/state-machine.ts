@@ -100,7 +100,7 @@ export function stateMachineDefinition(functions: FunctionArns) {
       },
       HandOver: {
         Type: 'Task',
-        Comment: 'A history ends at 25,000 events: a fresh execution goes on.',
+        Comment: 'A history ends at 25,000 events: a new execution continues.',
         Resource: 'arn:aws:states:::states:startExecution',
         Parameters: {
           'StateMachineArn.$': '$$.StateMachine.Id',

@@ -97,7 +97,7 @@ describe('screening', () => {
       expect.objectContaining({
         level: 'warn',
         list: 'Robinson',
-        message: expect.stringMatching(/"Robinson" cannot be used as it is now: line 1 .* calls wait/) as string,
+        message: expect.stringMatching(/"Robinson" cannot be used: line 1 .* calls wait/) as string,
       }),
     );
     expect(there.sandbox.control.dials().total).toBe(0);

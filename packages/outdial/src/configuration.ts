@@ -198,9 +198,7 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
     faults.push('OUTDIAL_CRASH_AT is for tests on a sandbox: leave it out, or leave --live out.');
   }
   if (configuration.target.value === 'organisation' && configuration.sandboxUrl.value !== null) {
-    faults.push(
-      '--live and --sandbox-url (or OUTDIAL_TARGET and OUTDIAL_SANDBOX_URL) exclude one another: choose one.',
-    );
+    faults.push('--live and --sandbox-url (or OUTDIAL_TARGET and OUTDIAL_SANDBOX_URL) exclude each other: choose one.');
   }
   return faults.length === 0 ? { ok: true, configuration } : { ok: false, faults };
 }

@@ -12,7 +12,7 @@ export function containWakes(clock: Clock, report: Report): Clock {
         try {
           wake();
         } catch (error) {
-          report(factsOfError(error), 'A timer of Outdial failed. Outdial goes on; please report this.');
+          report(factsOfError(error), 'A timer in Outdial failed. Outdial continues. Please report this.');
         }
       }),
   };

@@ -15,16 +15,16 @@ function said(failure: string | null, dated: number | null): readonly unknown[] 
 
 const saying = (...parts: readonly string[]): unknown => expect.stringMatching(new RegExp(parts.join('.*')));
 
-test('a list that spoils is named with what is wrong and the age of the edition that counts', () => {
+test('a list that fails is reported with the error and the age of the copy in use', () => {
   const facts = { list: 'ours', failure: 'its server answered 500', dated: '2026-11-22T07:00:00.000Z' };
   expect(said('its server answered 500', now - 5 * 60 * 60_000)).toEqual([
     ['warn', facts, saying('"ours"', 'its server answered 500', '5 hours old')],
   ]);
 });
 
-test('without any edition it says that calls wait, and a list that is good again is told as that', () => {
+test('without a copy, calls wait; a list that loads again is reported', () => {
   expect(said('ENOENT', null)).toMatchObject([['warn', { dated: null }, saying('ENOENT', 'calls wait')]]);
-  expect(said(null, now)).toMatchObject([['info', { list: 'ours' }, saying('read again')]]);
+  expect(said(null, now)).toMatchObject([['info', { list: 'ours' }, saying('can read', 'again')]]);
 });
 
 test('lists are looked at every ten minutes until it is stopped', async () => {

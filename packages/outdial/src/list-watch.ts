@@ -1,3 +1,4 @@
+import { counted } from './call/counted.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ListStanding, Screening } from './ports/screening.ts';
 
@@ -28,19 +29,19 @@ export function watchLists({ lookAtLists }: Screening, clock: Pick<Clock, 'now' 
   return () => disarm();
 }
 
-/** Says in the log that a do-not-call list cannot be used as it is now and what counts meanwhile, or that it is good again. */
+/** Logs that a do-not-call list failed to load and which copy counts until then, or that it loads again. */
 export function logListNews({ clock, logger }: Watching): (list: ListStanding) => void {
   return ({ name, failure, dated }) => {
     const facts = { list: name, dated: dated === null ? null : new Date(dated).toISOString() };
     if (failure === null) {
-      logger.info(facts, `The do-not-call list "${name}" can be read again.`);
+      logger.info(facts, `Outdial can read the do-not-call list "${name}" again.`);
       return;
     }
-    const meanwhile =
+    const copy =
       dated === null
-        ? 'There is no earlier edition, so calls wait.'
-        : `Its last good edition, ${Math.floor((clock.now() - dated) / hour)} hours old, counts until it is older than maxAgeDays; then calls wait.`;
-    const message = `The do-not-call list "${name}" cannot be used as it is now: ${failure}. ${meanwhile} Who keeps the list can put a good one in its place.`;
+        ? 'There is no earlier copy, so calls wait.'
+        : `Outdial uses the last good copy, ${counted(Math.floor((clock.now() - dated) / hour), 'hour')} old, until it is older than maxAgeDays. Then calls wait.`;
+    const message = `The do-not-call list "${name}" cannot be used: ${failure}. ${copy} Ask the list's owner to repair it.`;
     logger.warn({ ...facts, failure }, message);
   };
 }

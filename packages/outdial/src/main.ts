@@ -23,7 +23,10 @@ const onStrayError = (listener: (error: unknown) => void): (() => void) => {
 
 const code = await runProgram(process.argv.slice(2), {
   environment: process.env,
-  terminal: processTerminal(process, process.env),
+  terminal: processTerminal(process, process.env, {
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    now: systemClock.now,
+  }),
   clock: systemClock,
   pause: (ms) => pause(ms),
   newId: randomUUID,

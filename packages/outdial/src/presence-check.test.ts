@@ -36,7 +36,7 @@ test('labels and ids of the organisation are known, in any spelling, and nobody 
 test('a label that the organisation does not have is told, with the one that was probably meant', async () => {
   const { lines } = await said(['Papperwork', 'Back office']);
   expect(lines).toEqual([
-    expect.stringMatching(/`Papperwork`.*the organisation has none of that id or label.*Did you mean `Paperwork`\?/),
+    expect.stringMatching(/`Papperwork`.*does not have a presence with that id or label.*Did you mean `Paperwork`\?/),
     expect.stringMatching(/`Back office`.*Admin > Presence Management/),
   ]);
 });

@@ -22,7 +22,7 @@ export async function checkPresences({ policy, contactCentre, logger }: Looking)
     const { code, facts } = read.problem;
     const { message, fix } = explainProblem(read.problem);
     const label = policy.allowedPresences.find((entry) => !isSystemPresence(entry));
-    const text = `The policy allows the presence "${label ?? ''}", and its label cannot be read, so that nobody is taken to be in it.`;
+    const text = `The policy allows the presence "${label ?? ''}", but Outdial cannot read its label. So it does not match any agent.`;
     logger.warn({ code, permissions: facts['permissions'] }, `${text} ${message} ${fix}`);
   }
   if (read?.kind !== 'found') return;

@@ -17,10 +17,16 @@ export function surviveStrayErrors({ onStrayError, fail }: Program, level: LogLe
   const logger = createLogger(level);
   return onStrayError((error) => {
     if (error instanceof StorageBroken) {
-      logger.fatal({ code: error.code }, `${error.message} Outdial ends; no call is dialed until it is started again.`);
+      logger.fatal(
+        { code: error.code },
+        `${error.message} Outdial stops, and dials nothing until it is started again.`,
+      );
       fail();
       return;
     }
-    logger.error(factsOfError(error), 'Something in Outdial failed unexpectedly. Outdial goes on; please report this.');
+    logger.error(
+      factsOfError(error),
+      'Something in Outdial failed unexpectedly. Outdial continues. Please report this.',
+    );
   });
 }

@@ -44,7 +44,7 @@ export function followFeed({ floor, contactCentre, logger }: WakeUpParts): WakeU
   };
   const onRefused = (problem: Problem): void => {
     const { message, fix } = explainProblem(problem);
-    logger.warn({ code: problem.code, ...problem.facts }, `The feed of changes is not whole: ${message} ${fix}`);
+    logger.warn({ code: problem.code, ...problem.facts }, `The feed of changes is incomplete: ${message} ${fix}`);
   };
   const feed: Feed | null = contactCentre.openFeed?.({ onHeard, onCoverage, onRefused }) ?? null;
   const watch = (agent: AgentId): void => {

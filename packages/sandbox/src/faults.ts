@@ -3,24 +3,23 @@ import { bareNumber } from './bare-number.ts';
 /** Everything that can be made to go wrong, and what happens then. The one table: requests, lists and documentation read it. */
 export const faultTable = {
   latency: 'the answer comes after `ms`',
-  refuse:
-    'every connection is refused for `forMs`, those of control paths too; one fault after another until the last is over',
-  'reset-before-effect': 'the connection is reset and nothing has happened',
+  refuse: 'every connection is refused for `forMs`, including control paths; several faults run one after another',
+  'reset-before-effect': 'the connection is reset, and nothing happens',
   'reset-after-effect': 'it happens, then the connection is reset',
-  'answer-lost': 'it happens, the answer never comes; the connection is closed after `holdMs`',
-  status: 'nothing happens, the answer is an error of `status` and `code`',
-  'status-after-effect': 'it happens, yet the answer is an error of `status` and `code`',
-  'malformed-body': 'it happens, the body of the answer is cut in half',
-  'slow-body': 'the head of the answer comes at once, its body after `ms`',
-  'close-idle': 'the connection is closed after the answer, idle for `ms`, without a word',
-  'socket-silent': 'a websocket stays open and says nothing any more',
-  'socket-close': 'a websocket is closed; with `ms` it is announced, and closed that much later',
+  'answer-lost': 'it happens, but the answer never comes; the connection is closed after `holdMs`',
+  status: 'nothing happens, and the answer is an error with `status` and `code`',
+  'status-after-effect': 'it happens, but the answer is an error with `status` and `code`',
+  'malformed-body': 'it happens, but the body of the answer is cut in half',
+  'slow-body': 'the headers of the answer come immediately, its body after `ms`',
+  'close-idle': 'the connection is closed without notice, after the answer and `ms` of idle time',
+  'socket-silent': 'a websocket stays open but sends nothing more',
+  'socket-close': 'a websocket is closed; with `ms`, the sandbox announces it that much earlier',
   'events-duplicate': 'an event is delivered twice',
   'events-late': 'an event is delivered after `ms`',
   'events-reordered': 'an event is delivered after the one that follows it',
-  'topics-rejected': 'every topic of a subscription is answered as `Rejected`, and none is told',
-  'late-target-leg': 'the target leg shows after `ms`',
-  'attributes-never': 'the attributes never show on the conversation',
+  'topics-rejected': 'a subscription answers `Rejected` for every topic, and sends no events',
+  'late-target-leg': 'the target leg appears after `ms`',
+  'attributes-never': 'the attributes never appear on the conversation',
 } as const;
 export type FaultKind = keyof typeof faultTable;
 

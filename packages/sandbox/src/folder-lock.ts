@@ -10,7 +10,7 @@ export class DataFolderInUse extends Error {
   readonly pid: number;
 
   constructor(folder: string, pid: number) {
-    super(`This folder is in use by process ${pid}: ${folder}. End that process, or choose another folder.`);
+    super(`This folder is in use by process ${pid}: ${folder}. Stop that process, or choose another folder.`);
     this.name = 'DataFolderInUse';
     this.folder = folder;
     this.pid = pid;

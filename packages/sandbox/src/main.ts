@@ -23,15 +23,15 @@ const options = z.object({
 
 const command = new Command('genesys-cloud-sandbox')
   .description('A stateful emulator of the part of Genesys Cloud that places calls. It listens on 127.0.0.1 only.')
-  .option('--port <number>', 'the port to listen on; 0 takes a free one', '4601')
-  .option('--data-dir <folder>', 'keep the state in this folder; without it, in memory')
+  .option('--port <number>', 'the port; 0 picks a free one', '4601')
+  .option('--data-dir <folder>', 'keep the state in this folder; default: in memory')
   .option('--agents <number>', 'add this many generated agents', '0')
-  .option('--seed <file>', 'a JSON file with the floor to start with')
-  .option('--rate-limit <number>', 'requests a minute and token; 0 lifts the limit', '300')
-  .option('--record <file>', 'append every exchange as a line of JSON, secrets and phone numbers masked')
+  .option('--seed <file>', 'start with the agents and queues of this JSON file')
+  .option('--rate-limit <number>', 'requests per minute and token; 0 removes the limit', '300')
+  .option('--record <file>', 'append every exchange as a line of JSON, with masked secrets and phone numbers')
   .option('--deliver-anywhere', 'let events be delivered to other machines, too')
-  .option('--list', 'print the named agents, magic numbers and faults, and end')
-  .addHelpText('after', '\nSANDBOX_TIMINGS holds durations in milliseconds as JSON, such as {"talkMs":500}.');
+  .option('--list', 'print the named agents, magic numbers and faults, then exit')
+  .addHelpText('after', '\nSANDBOX_TIMINGS sets durations in milliseconds as JSON, such as {"talkMs":500}.');
 
 async function run(): Promise<number> {
   command.parse();

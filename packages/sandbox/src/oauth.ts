@@ -66,9 +66,9 @@ function grantByCode(world: World, client: Client, credentials: Credentials, for
   if (code.challenge === null && credentials.secret === null) return wrongSecret;
   world.store.codes.delete(code.id);
   if (code.redirectUri !== form.get('redirect_uri'))
-    return refused(400, 'invalid_grant', 'redirect_uri is not the one that the code was asked for with');
+    return refused(400, 'invalid_grant', 'redirect_uri differs from the one in the request for the code');
   if (code.challenge !== null && code.challenge !== challengeOf(form.get('code_verifier') ?? ''))
-    return refused(400, 'invalid_grant', 'code_verifier does not fit the code challenge');
+    return refused(400, 'invalid_grant', 'code_verifier does not match the code challenge');
   const { userId, scopes } = code;
   const refreshToken = code.challenge === null ? keepRefreshToken(world, { client, userId, scopes }) : null;
   return granted(world, { client, userId, scopes, refreshToken });

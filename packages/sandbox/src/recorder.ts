@@ -58,7 +58,7 @@ function opened(file: string): number {
     return openSync(file, 'a', 0o600);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The exchanges cannot be recorded in ${file}: ${reason}`, { cause: error });
+    throw new Error(`The sandbox cannot record the exchanges in ${file}: ${reason}`, { cause: error });
   }
 }
 

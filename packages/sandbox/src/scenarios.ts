@@ -38,12 +38,12 @@ const on = (ending: string, name: string, sentence: string, change: Partial<Scen
 export const scenarios: readonly Scenario[] = [
   answering,
   on('01', 'busy', 'is busy', { target: 'busy' }),
-  on('02', 'no-answer', 'is rung and never answers', { target: 'no-answer' }),
-  on('03', 'unreachable', 'has no route: the target leg fails at once', { target: 'unreachable' }),
+  on('02', 'no-answer', 'rings and never answers', { target: 'no-answer' }),
+  on('03', 'unreachable', 'has no route: the target leg fails immediately', { target: 'unreachable' }),
   on('04', 'talks-on', 'answers and never hangs up', { talks: null }),
-  on('05', 'slow-to-answer', 'lets it ring for long, then answers', { answers: 'targetAnswersSlowlyMs' }),
-  on('06', 'waits', 'is rung until a control path says what it does', { target: 'wait' }),
-  on('10', 'answer-lost', 'the call is placed, the HTTP answer never comes', { fault: { fault: 'answer-lost' } }),
+  on('05', 'slow-to-answer', 'rings for a long time, then answers', { answers: 'targetAnswersSlowlyMs' }),
+  on('06', 'waits', 'rings until a control path decides', { target: 'wait' }),
+  on('10', 'answer-lost', 'the call is placed, but the HTTP answer never comes', { fault: { fault: 'answer-lost' } }),
   on('11', 'reset-before-effect', 'the first request is reset before anything happens', {
     fault: { fault: 'reset-before-effect' },
     firstRequestOnly: true,
@@ -51,25 +51,27 @@ export const scenarios: readonly Scenario[] = [
   on('12', 'reset-after-effect', 'the call is placed, then the connection is reset', {
     fault: { fault: 'reset-after-effect' },
   }),
-  on('13', '500-after-effect', 'the call is placed, yet the answer is a 500', {
+  on('13', '500-after-effect', 'the call is placed, but the answer is a 500', {
     fault: { fault: 'status-after-effect', status: 500 },
   }),
-  on('14', '429-first', 'the first request is refused by 429, the next one is accepted', {
+  on('14', '429-first', 'the first request gets a 429, the next one is accepted', {
     fault: { fault: 'status', status: 429 },
     firstRequestOnly: true,
   }),
   on('15', 'slow', 'the HTTP answer takes two seconds', { fault: { fault: 'latency', ms: 2_000 } }),
-  on('16', 'attributes-never', 'the attributes never show on the conversation', {
+  on('16', 'attributes-never', 'the attributes never appear on the conversation', {
     fault: { fault: 'attributes-never' },
   }),
-  on('17', 'late-target-leg', 'the target leg shows late', { fault: { fault: 'late-target-leg' } }),
-  on('18', '503', 'every request is answered by 503 and nothing is placed', {
+  on('17', 'late-target-leg', 'the target leg appears late', { fault: { fault: 'late-target-leg' } }),
+  on('18', '503', 'every request gets a 503, and nothing is placed', {
     fault: { fault: 'status', status: 503 },
   }),
   on('19', '409', 'is refused: outbound call cannot be placed', {
     fault: { fault: 'status', status: 409, code: 'conversation.error.outbound.call.cannot.be.placed' },
   }),
-  on('20', 'malformed-body', 'the call is placed, the answer cannot be read', { fault: { fault: 'malformed-body' } }),
+  on('20', 'malformed-body', 'the call is placed, but the answer is unreadable', {
+    fault: { fault: 'malformed-body' },
+  }),
 ];
 
 /** The beginnings under which the last two digits are magic; both lie in ranges reserved for fiction. */

@@ -36,11 +36,11 @@ export function signInPage({ agents, asked, clientName, mistake }: SignInView): 
   return document(
     'Sign in to the sandbox',
     [
-      `<p>${escaped(clientName)} asks you to sign in. Nothing here is real: choose whom to be.</p>`,
+      `<p>${escaped(clientName)} asks you to sign in. Nothing here is real: choose a user.</p>`,
       ...(mistake === null ? [] : [`<p role="alert">${escaped(mistake)}</p>`]),
       ...form(hidden, ['<ul>', ...choices, '</ul>']),
       ...form(hidden, [
-        '<p><label for="email">Somebody else, by e-mail</label><input id="email" name="email" autocomplete="off"></p>',
+        '<p><label for="email">Another user, by e-mail</label><input id="email" name="email" autocomplete="off"></p>',
         '<p><button>Sign in by e-mail</button></p>',
       ]),
       ...form(hidden, ['<p><button name="cancel" value="yes">Cancel</button></p>']),
@@ -54,7 +54,7 @@ function form(hidden: readonly string[], content: readonly string[]): readonly s
 
 /** The page for a request that must not be sent back to its application. */
 export function refusalPage(sentence: string): string {
-  return document('This sign-in cannot go on', `<p role="alert">${escaped(sentence)}</p>`);
+  return document('This sign-in cannot continue', `<p role="alert">${escaped(sentence)}</p>`);
 }
 
 function document(title: string, content: string): string {

@@ -141,7 +141,7 @@ test('an unknown client, a client without sign-in and an address elsewhere are t
     const { response, page } = await openSignIn(desk.sandbox, { ...query(desk), ...change });
     expect(response.status).toBe(400);
     expect(response.headers.get('location')).toBeNull();
-    expect(page).toContain('This sign-in cannot go on');
+    expect(page).toContain('This sign-in cannot continue');
   }
 });
 

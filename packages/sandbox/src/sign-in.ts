@@ -25,7 +25,7 @@ const listedAgents = 50;
 export function authorize(world: World, method: string, search: string, body: string): Answer {
   const asked = new URLSearchParams(method === 'POST' ? body : search);
   const client = world.store.clients.get(asked.get('client_id') ?? '');
-  if (client === undefined || client.revoked) return page(400, refusalPage('There is no client of this client_id.'));
+  if (client === undefined || client.revoked) return page(400, refusalPage('There is no client with this client_id.'));
   if (client.grantType !== 'CODE') return page(400, refusalPage('This client does not sign users in.'));
   const redirectUri = asked.get('redirect_uri') ?? '';
   if (!isLoopback(redirectUri))
@@ -59,7 +59,7 @@ function faultOf(
     return { error: 'invalid_request', error_description: 'Only code_challenge_method=S256 is supported.' };
   const beyond = (scopesOf(asked, client) ?? []).find((scope) => client.scopes?.includes(scope) === false);
   if (beyond !== undefined)
-    return { error: 'invalid_scope', error_description: `The client may not ask for the scope ${beyond}.` };
+    return { error: 'invalid_scope', error_description: `The client may not request the scope ${beyond}.` };
   return null;
 }
 

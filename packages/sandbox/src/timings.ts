@@ -1,20 +1,20 @@
 /** Every duration of the sandbox, in milliseconds, with what it stands for. The one table: code and documentation read it. */
 export const timingTable = {
-  agentAnswersMs: [300, "From the accepted create to the agent's phone answering by itself"],
+  agentAnswersMs: [300, "From the accepted request until the agent's phone answers by itself"],
   agentLegDiesMs: [
     60_000,
     "An agent's phone that does not answer ends the conversation after this (60 s observed on a real organisation)",
   ],
-  targetRingsMs: [100, 'From the agent leg being up to the target leg being created and rung'],
+  targetRingsMs: [100, "From the agent's answer until the target leg is created and rings"],
   targetAnswersMs: [800, "From ringing to the target's answer"],
   targetAnswersSlowlyMs: [10_000, "The slow target's answer"],
   targetBusyMs: [300, 'From ringing to the busy signal'],
-  targetGivesUpMs: [30_000, 'How long an unanswered target is rung'],
+  targetGivesUpMs: [30_000, 'Ringing time of an unanswered target'],
   talkMs: [3_000, "From the answer to the target's hang-up"],
   legsCloseMs: [100, 'From `disconnected` to `terminated` when there is no after-call work'],
-  analyticsDelayMs: [5_000, 'How far analytics conversation details lag behind'],
-  lateTargetLegMs: [2_000, 'How late a target leg becomes visible under the fault `late-target-leg`'],
-  codeLivesMs: [60_000, 'how long an authorization code can be exchanged for a token'],
+  analyticsDelayMs: [5_000, 'Delay of the analytics conversation details'],
+  lateTargetLegMs: [2_000, 'Delay of the target leg with the fault `late-target-leg`'],
+  codeLivesMs: [60_000, 'Lifetime of an authorization code'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
 export type TimingName = keyof typeof timingTable;

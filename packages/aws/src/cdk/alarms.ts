@@ -27,28 +27,28 @@ export class OutdialAlarms extends Construct {
       queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
     this.#add(
       'RejectedEvents',
-      'Events could not be used; each lies in the queue with its reasons.',
+      'Some events were unusable. Each is in the queue with its errors.',
       waiting(queues.rejected),
     );
     this.#add('UndeliveredEvents', 'EventBridge could not deliver.', waiting(queues.undelivered));
     const oldest = queues.requests.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' });
-    this.#add('SlowIntake', 'An event that asks for a call waits since five minutes or more.', oldest, 300);
+    this.#add('SlowIntake', 'An event that requests a call has waited for five minutes or more.', oldest, 300);
     const counted = (metricName: MetricName) =>
       new cloudwatch.Metric({ namespace: metricNamespace, metricName, period, statistic: 'Sum' });
-    this.#add('OutcomeUnknown', 'Nobody can say what became of a call: a person decides.', counted('OutcomeUnknown'));
+    this.#add('OutcomeUnknown', 'A call ended without a known outcome: a person decides.', counted('OutcomeUnknown'));
     this.#add(
       'DialingStopped',
-      'Genesys does not answer dials, or refuses the token: nothing is dialed until one call that tries is answered.',
+      'Genesys does not answer dials, or refuses the token. Outdial tries one call at a time until Genesys answers.',
       counted('DialingStopped'),
     );
     this.#add('FailedExecutions', 'A call lost its execution.', stateMachine.metricFailed({ period }));
     for (const [name, made] of Object.entries(functions)) {
-      this.#add(`${name}Throttles`, `Lambda held back the function ${name}.`, made.metricThrottles({ period }));
-      this.#add(`${name}Errors`, `The function ${name} fails again and again.`, made.metricErrors({ period }), 5);
+      this.#add(`${name}Throttles`, `Lambda throttled the function ${name}.`, made.metricThrottles({ period }));
+      this.#add(`${name}Errors`, `The function ${name} keeps failing.`, made.metricErrors({ period }), 5);
     }
     for (const operation of tableOperations) {
       const metric = table.metricThrottledRequestsForOperation(operation, { period });
-      this.#add(`Table${operation}Throttles`, `DynamoDB held back ${operation}.`, metric);
+      this.#add(`Table${operation}Throttles`, `DynamoDB throttled ${operation}.`, metric);
     }
     for (const { name } of tableSchema.indexes) {
       const dimensionsMap = { TableName: table.tableName, GlobalSecondaryIndexName: name };
@@ -56,7 +56,7 @@ export class OutdialAlarms extends Construct {
         ...{ namespace: 'AWS/DynamoDB', metricName: 'WriteThrottleEvents', period, statistic: 'Sum' },
         dimensionsMap,
       });
-      this.#add(`Index${name}Throttles`, `DynamoDB held back writes of calls, for its index ${name}.`, metric);
+      this.#add(`Index${name}Throttles`, `DynamoDB throttled writes of calls, for its index ${name}.`, metric);
     }
   }
 

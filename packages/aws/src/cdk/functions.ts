@@ -32,12 +32,12 @@ const timeLimits: Readonly<Record<FunctionName, number>> = {
   operate: 300,
 };
 const descriptions: Readonly<Record<FunctionName, string>> = {
-  intake: 'Outdial: takes events that ask for calls',
-  presence: 'Outdial: hears of agents, and wakes the calls that wait for them',
+  intake: 'Outdial: accepts events that request calls',
+  presence: 'Outdial: receives agent events, and wakes the calls that wait for them',
   advance: 'Outdial: decides what a call does next',
   dial: 'Outdial: claims the fence of one attempt and dials',
-  follow: 'Outdial: looks and reads what became of an attempt',
-  operate: 'Outdial: pauses, resumes, cancels, resolves, forgets and audits, for administrators',
+  follow: 'Outdial: finds and follows the conversation of an attempt',
+  operate: 'Outdial: pauses, resumes, cancels, resolves, erases and audits, for administrators',
 };
 const tableActions = tableOperations.map((operation) => `dynamodb:${operation}`);
 

@@ -18,11 +18,11 @@ export class OutdialStack extends Stack {
     const genesysSecret = Secret.fromSecretNameV2(this, 'GenesysClient', genesysSecretName);
     this.outdial = new OutdialOnAws(this, 'Outdial', { ...rest, genesysSecret });
     const { bus, rejected, functions } = this.outdial;
-    new CfnOutput(this, 'Bus', { value: bus.eventBusName, description: 'Put events that ask for calls here' });
-    new CfnOutput(this, 'Rejected', { value: rejected.queueUrl, description: 'Events that could not be used' });
+    new CfnOutput(this, 'Bus', { value: bus.eventBusName, description: 'Send events that request calls here' });
+    new CfnOutput(this, 'Rejected', { value: rejected.queueUrl, description: 'Unusable events' });
     new CfnOutput(this, 'Operate', {
       value: functions.operate.functionName,
-      description: 'Takes orders of administrators',
+      description: 'Takes orders from administrators',
     });
   }
 }

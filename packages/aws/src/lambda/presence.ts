@@ -13,7 +13,7 @@ export async function hearPresence(world: FunctionWorld, event: unknown): Promis
   const { clock, contactCentre, facts, engine, environment } = world;
   if (accountProblem(event, environment.accounts) !== null) return { kind: 'ignored', why: 'another account sent it' };
   const envelope = readEnvelope(event, clock.now());
-  if (envelope.kind !== 'topic') return { kind: 'ignored', why: 'it is no topic event of Genesys' };
+  if (envelope.kind !== 'topic') return { kind: 'ignored', why: 'it is not a Genesys topic event' };
   const heard = contactCentre.interpret({ ...envelope, at: Math.min(envelope.at, clock.now()) });
   switch (heard.kind) {
     case 'agent':

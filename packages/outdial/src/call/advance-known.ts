@@ -229,7 +229,7 @@ export function cancelKnown(moment: Moment, by: Extract<CallEvent, { type: 'canc
   if (call.cancelRequested !== null) return ignored(moment, 'asked already');
   const asked: CancelRequest = { at: moment.now, by, hangUps: 0, nextHangUpAt: null };
   const { cancelRequested, command } = hangUp(moment, asked, call.conversationId);
-  const note = { code: 'cancel-requested', alarm: false, facts: { by } };
+  const note = { code: 'cancel-requested', alarm: false, facts: { by, conversationId: call.conversationId } };
   const nextReadAt = readAfterHangUp(moment, call);
   return noted({ ...moment, call: { ...call, cancelRequested, nextReadAt } }, note, [command]);
 }

@@ -187,7 +187,7 @@ const known: readonly Told[] = [
     made: () => tell(callIn('connected'), { type: 'cancel', by: caller }, start + 5),
     commands: [
       { type: 'hang-up', conversationId: c1, forced: false },
-      noted('cancel', 'cancel-requested', false, { by: caller }),
+      noted('cancel', 'cancel-requested', false, { by: caller, conversationId: c1 }),
     ],
     call: {
       cancelRequested: { at: start + 5, by: caller, hangUps: 1, nextHangUpAt: start + 1_005 },

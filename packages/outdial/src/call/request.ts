@@ -30,26 +30,25 @@ const from = z
       examples: ['ana@example.com'],
     }),
     queueId: reference.optional().meta({
-      description:
-        'The queue on whose behalf the agent calls: an id or a name. Without it, the only queue the agent has joined.',
+      description: "The queue for the call: an id or a name. Default: the agent's only joined queue.",
     }),
   })
-  .meta({ id: 'CallFrom', description: 'The agent on whose behalf the call is placed.' });
+  .meta({ id: 'CallFrom', description: 'The agent who places the call.' });
 
 const target = z
   .strictObject({
     phoneNumber: wholeText.min(1).max(100).meta({ description: 'E.164: + and country code. Separators are removed.' }),
-    id: wholeText.trim().min(1).max(100).nullish().meta({ description: 'An external contact id at Genesys, or null.' }),
+    id: wholeText.trim().min(1).max(100).nullish().meta({ description: 'A Genesys external contact id, or null.' }),
     timeZone: wholeText
       .refine(isTimeZone)
       .nullish()
       .meta({
         description:
-          "The time zone of the target (IANA name), for the policy's calling hours. Without it, every zone the number may be in counts.",
+          "The target's time zone (IANA name), for the policy's calling hours. Without it, every possible zone of the number counts.",
         examples: ['America/New_York'],
       }),
   })
-  .meta({ id: 'CallTarget', description: 'Who is to be rung.' });
+  .meta({ id: 'CallTarget', description: 'The person to call.' });
 
 const attributes = z
   .record(
@@ -75,50 +74,45 @@ const retry = z.strictObject({
 export const callRequestSchema = z
   .strictObject({
     from,
-    targets: z.array(target).min(1).max(1).meta({ description: 'Exactly one target; one call each.' }),
-    callerId: wholeText.min(1).max(100).optional().meta({ description: 'The number shown to the target, E.164.' }),
+    targets: z.array(target).min(1).max(1).meta({ description: 'Exactly one target: one request places one call.' }),
+    callerId: wholeText.min(1).max(100).optional().meta({ description: 'The number that the target sees, in E.164.' }),
     attributes: attributes.optional().meta({
-      description: `Up to ${limits.attributes} texts kept with the conversation. Names that begin with outdial. are reserved.`,
+      description: `Up to ${limits.attributes} strings that Genesys keeps with the conversation. Names that begin with outdial. are reserved.`,
     }),
     label: wholeText.min(1).max(100).optional().meta({ description: 'Categorises the conversation at Genesys.' }),
     uuiData: wholeText.min(1).max(512).optional().meta({ description: 'User-to-user data for SIP.' }),
-    notBefore: instant.optional().meta({ description: 'Not dialed before this moment.' }),
+    notBefore: instant.optional().meta({ description: 'The earliest time to dial.' }),
     expiresAt: instant.optional().meta({
       description:
-        'Not dialed after this moment. Default: 15 minutes after the later of now and notBefore; at most 7 days from now.',
+        'The last time to dial. Default: 15 minutes after the later of now and notBefore; at most 7 days from now.',
     }),
     whenNotReady: z
       .enum(['wait', 'refuse'])
       .optional()
-      .meta({ description: 'What to do while the agent cannot be dialed for. Default wait.' }),
+      .meta({ description: 'What to do while the agent is not ready. Default: wait.' }),
     retry: retry.optional().meta({
-      description: 'A further attempt follows only proof that the target was never rung. Default 3 attempts, 30 s.',
+      description: 'Outdial tries again only with proof that the target was never rung. Default: 3 attempts, 30 s.',
     }),
-    priority: z
-      .int()
-      .min(0)
-      .max(9)
-      .optional()
-      .meta({ description: "Higher goes first among an agent's waiting calls. Default 5." }),
+    priority: z.int().min(0).max(9).optional().meta({ description: 'A higher priority goes first. Default: 5.' }),
     reason: wholeText
       .min(1)
       .max(500)
       .optional()
-      .meta({ description: 'Why this person is called; kept with the call.' }),
+      .meta({ description: 'The reason for the call. Outdial keeps it with the call.' }),
     lawfulBasis: wholeText
       .min(1)
       .max(200)
       .optional()
-      .meta({ description: 'The lawful basis of the call; kept with the call.' }),
+      .meta({ description: 'The lawful basis of the call. Outdial keeps it with the call.' }),
     webhookUrl: z
       .url({ protocol: /^https?$/ })
       .max(limits.webhookUrl)
       .optional()
-      .meta({ description: 'Told of every event of this call, signed; a public https address.' }),
+      .meta({ description: 'Receives every event of this call, signed. A public https address.' }),
   })
   .meta({
     id: 'CallRequest',
-    description: 'Asks for one outbound call on behalf of an agent.',
+    description: 'Requests one outbound call on behalf of an agent.',
     examples: [{ from: { id: 'ana@example.com', queueId: 'Sales' }, targets: [{ phoneNumber: '+15559876543' }] }],
   });
 

@@ -1,3 +1,4 @@
+import { counted } from '../call/counted.ts';
 import type { Command } from 'commander';
 import type { AuditView } from '../call/service-views.ts';
 import type { Client } from '../client/client.ts';
@@ -5,6 +6,7 @@ import { addConnectionFlags, withClient, type ConnectionFlags } from './connecti
 import { parseDuration } from './duration.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { plain } from './print.ts';
+import { momentOf, type Reader } from './reader.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 
 interface AuditFlags extends ConnectionFlags {
@@ -19,7 +21,8 @@ interface ForgetFlags extends ConnectionFlags {
 }
 
 const examples = `
-Shows who asked for calls and why, on what grounds each was dialed, how it ended, who canceled, decided, paused or erased.
+Shows who requested each call and why, the agent's state at the dial, and how the call ended.
+Shows also who canceled, resolved, paused or erased.
 
 Examples:
   outdial audit --since 7d
@@ -28,12 +31,12 @@ Examples:
 
 /** `audit`: who did what. */
 export function addAuditCommand(program: Command, run: Run): void {
-  addConnectionFlags(program.command('audit').description('Shows who did what: for people who have to account for it.'))
-    .requiredOption('--since <time>', 'from then on: ISO 8601, or how long ago, such as 7d')
-    .option('--until <time>', 'up to before then')
-    .option('--number <number>', 'only about calls to this number')
-    .option('--csv', 'as CSV, with a head')
-    .option('--json', 'an act a line as JSON')
+  addConnectionFlags(program.command('audit').description('Shows who did what, for audits.'))
+    .requiredOption('--since <time>', 'from this time: ISO 8601, or how long ago, such as 7d')
+    .option('--until <time>', 'before this time')
+    .option('--number <number>', 'only calls to this number')
+    .option('--csv', 'print CSV, with a header')
+    .option('--json', 'print each act as a line of JSON')
     .addHelpText('after', examples)
     .action(async (flags: AuditFlags) => run(async (surroundings) => showAudit(flags, surroundings)));
 }
@@ -41,18 +44,18 @@ export function addAuditCommand(program: Command, run: Run): void {
 /** `calls forget`: takes a person out of the record. */
 export function addForgetCommand(calls: Command, run: Run): void {
   addConnectionFlags(
-    calls.command('forget').description('Erases every ended call to a number, and all that is kept about it.'),
+    calls.command('forget').description('Erases every ended call to a number, and everything stored about it.'),
   )
-    .requiredOption('--number <number>', 'the number of the person, in E.164')
+    .requiredOption('--number <number>', 'the phone number, in E.164')
     .addHelpText(
       'after',
-      '\nIdempotency keys still stand for 30 days after the end, as keyed hashes: a repetition is refused, not dialed.\n\nExample:\n  outdial calls forget --number +15559876543\n',
+      '\nOutdial keeps the idempotency keys for 30 days after the end, as keyed hashes, so that it refuses a retry.\n\nExample:\n  outdial calls forget --number +15559876543\n',
     )
     .action(async (flags: ForgetFlags) =>
       run(async (surroundings) =>
         withClient(surroundings, flags, async (client) => {
           const { erased } = await client.forget(flags.number);
-          surroundings.terminal.line(`${erased} ${erased === 1 ? 'call' : 'calls'} erased.`);
+          surroundings.terminal.line(`Erased ${counted(erased, 'call')}.`);
           return exitCode.ok;
         }),
       ),
@@ -78,7 +81,7 @@ async function showAudit(flags: AuditFlags, surroundings: Surroundings): Promise
     if (flags.csv === true) terminal.line([...columns, 'facts'].join(','));
     for await (const act of everyAct(client, filter)) {
       if (flags.csv === true) terminal.line(csvLine(act));
-      else terminal.line(flags.json === true ? JSON.stringify(act) : actLine(act));
+      else terminal.line(flags.json === true ? JSON.stringify(act) : actLine(act, terminal.reader));
     }
     return exitCode.ok;
   });
@@ -99,7 +102,7 @@ async function* everyAct(
   }
 }
 
-function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView): string {
+function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView, reader: Reader): string {
   const who = byName ?? by ?? 'Outdial';
   const what = [
     'reason',
@@ -120,15 +123,20 @@ function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView)
     .filter((name) => (facts[name] ?? null) !== null)
     .map((name) => `${name}: ${String(facts[name])}`);
   const about = [callId, phoneNumber].filter((text) => text !== null);
-  return plain([at, act.padEnd(8), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '));
+  return plain(
+    [momentOf(at, reader), act.padEnd(8), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '),
+  );
 }
 
-/** ISO 8601, or how long ago. */
+/** ISO 8601 of a flag that gives a time, or how long ago. */
 function instantOf(flag: string, text: string, now: number): string {
   const ago = parseDuration(text);
   const at = ago === null ? Date.parse(/^\d{4}-\d{2}-\d{2}/.test(text) ? text : '') : now - ago;
   if (Number.isNaN(at)) {
-    throw new CommandError(`${flag}: "${text}" is neither ISO 8601 nor how long ago, such as 7d.`, exitCode.usage);
+    throw new CommandError(
+      `${flag}: "${text}" is neither an ISO 8601 time nor a duration, such as 7d.`,
+      exitCode.usage,
+    );
   }
   return new Date(at).toISOString();
 }

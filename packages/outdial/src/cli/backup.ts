@@ -11,18 +11,18 @@ interface BackupFlags extends ConnectionFlags {
 }
 
 const examples = `
-Calls go on meanwhile. The file has every number and every secret of webhooks: it is written for its owner alone. The API key in the
-data folder (api-key) is not in it. "outdial restore" puts a backup in place.
+Calls continue during the backup. The file has every phone number and every webhook secret, so only its owner may read it. It does not
+include the API key in the data folder (api-key). To restore a backup, use "outdial restore".
 
 Examples:
   outdial backup
   outdial backup /backups/outdial-monday.db
 `;
 
-/** `backup`: all that is stored, while the server runs. */
+/** `backup`: everything that is stored, while the server runs. */
 export function addBackupCommand(program: Command, run: Run): void {
   addConnectionFlags(
-    program.command('backup [file]').description('Writes all that is stored to one file, while calls go on.'),
+    program.command('backup [file]').description('Writes everything that is stored to one file. Calls continue.'),
   )
     .option('--json', 'the answer as JSON: { file, bytes }')
     .addHelpText('after', examples)
@@ -55,7 +55,7 @@ async function backUp(asked: string | undefined, flags: BackupFlags, surrounding
 async function refuseTaken(file: string): Promise<void> {
   const found = await stat(file).catch(() => null);
   if (found !== null) {
-    throw new CommandError(`${file} exists already. Name a file that does not, or move it away.`, exitCode.usage);
+    throw new CommandError(`${file} already exists. Choose another file name, or move the file away.`, exitCode.usage);
   }
 }
 
@@ -93,21 +93,21 @@ async function pour({ body, size }: BackupStream, partial: string, terminal: Ter
 }
 
 const brokeOff = (file: string): CommandError =>
-  new CommandError(`The backup broke off, and ${file} was not written. Ask for it again.`, exitCode.failed);
+  new CommandError(`The backup was interrupted, and ${file} was not written. Run the command again.`, exitCode.failed);
 
 function sentenceOf(error: unknown, file: string): Error {
   if (error instanceof CommandError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new CommandError(
-      `There is no room for ${file}. Free some, or name a file elsewhere.`,
+      `There is not enough space for ${file}. Free some space, or choose a file on another disk.`,
       exitCode.failed,
       error,
     );
   }
   if (/^E[A-Z]+$/.test(code) && code !== 'ECONNRESET' && code !== 'EPIPE') {
     return new CommandError(
-      `${file} cannot be written (${code}). Name a file in a folder that this user may write to.`,
+      `${file} cannot be written (${code}). Choose a folder that this user may write to.`,
       exitCode.usage,
       error,
     );

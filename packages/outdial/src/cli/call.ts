@@ -4,7 +4,7 @@ import type { DryRunView } from '../call/service-views.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
 import { exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
 import { followCall } from './follow.ts';
-import { plain, problemLines, printProblems } from './print.ts';
+import { plain, problemLines, printProblems, told } from './print.ts';
 import { addRequestFlags, requestBody, type RequestFlags } from './request-flags.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,26 +14,24 @@ interface CallFlags extends RequestFlags, ConnectionFlags {
   readonly follow: boolean;
 }
 
-/** `call` places one and follows it to its end; `check` says what would become of the same request, and dials nothing. */
+/** `call` places a call and follows it to its end; `check` tests the same request without dialing. */
 export function addCallCommands(program: Command, run: Run): void {
   addConnectionFlags(addRequestFlags(program.command('call').description('Places a call and follows it to its end.')))
-    .option('--json', 'one line of JSON for each event, then the ended call')
-    .option('--no-follow', 'end as soon as it is accepted')
+    .option('--json', 'print each event as a line of JSON, then the ended call')
+    .option('--no-follow', 'exit as soon as Outdial accepts the call')
     .addHelpText('after', callExamples)
     .action(async (flags: CallFlags) => run(async (surroundings) => placeCall(flags, surroundings)));
-  addConnectionFlags(
-    addRequestFlags(program.command('check').description('Says what would become of a call, and dials nothing.')),
-  )
-    .option('--json', 'the answer as JSON')
+  addConnectionFlags(addRequestFlags(program.command('check').description('Tests a call without dialing it.')))
+    .option('--json', 'print the answer as JSON')
     .addHelpText('after', checkExamples)
     .action(async (flags: CallFlags) => run(async (surroundings) => checkCall(flags, surroundings)));
 }
 
 const callExamples = `
-Ctrl-C asks whether to cancel the call. Every run asks for a new call: it sends a fresh idempotency key.
+Ctrl-C asks whether to cancel the call. Every run places a new call: it sends a new idempotency key.
 
 Exit codes: 0 completed, 1 failed, 2 usage, 3 rejected or refused, 4 expired, 5 canceled, 6 outcome unknown, 7 no server,
-130 Ctrl-C: you stopped watching, and the call goes on.
+130 Ctrl-C: you stopped watching, and the call continues.
 
 Examples:
   outdial call --from ana@example.com --queue Sales --to +15559876543
@@ -41,7 +39,7 @@ Examples:
   outdial call --from ana@example.com --to +12025550100 --json | jq .name
 `;
 const checkExamples = `
-Exit codes: 0 it would be accepted, 3 it would be refused, 7 no server.
+Exit codes: 0 Outdial would accept it, 3 Outdial would refuse it, 7 no server.
 
 Example:
   outdial check --from ana@example.com --queue Sales --to +15559876543
@@ -61,14 +59,14 @@ async function placeCall(flags: CallFlags, surroundings: Surroundings): Promise<
   });
 }
 
-/** What was understood: who, on behalf of what, to whom, what was changed and warned of. */
-function printAccepted(call: CallView, { line, paint }: Terminal): void {
+/** Prints the accepted call: agent, queue, target, changes and warnings. */
+function printAccepted(call: CallView, { line, paint, reader }: Terminal): void {
   const { agent, queue } = call.resolved;
   const who = agent.name ?? agent.email ?? agent.id;
   const forQueue = queue === null ? 'personally' : `for ${queue.name ?? queue.id}`;
   line(`${paint.bold(call.id)}  ${plain(who)} ${plain(forQueue)} calls ${call.targets[0].phoneNumber}`);
   for (const change of call.changes) line(paint.dim(`  ${change.pointer}: ${plain(change.why)} (${plain(change.to)})`));
-  for (const warning of call.warnings) line(`${paint.yellow('!')} ${plain(warning.message)}`);
+  for (const warning of call.warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
 }
 
 async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
@@ -82,17 +80,19 @@ async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<
 }
 
 function printCheck(found: DryRunView, terminal: Terminal): void {
-  const { line, paint } = terminal;
+  const { line, paint, reader } = terminal;
   printProblems(terminal, found);
   if (found.readiness === null) return;
   const { ready, blockers, warnings } = found.readiness;
-  for (const warning of warnings) line(`${paint.yellow('!')} ${plain(warning.message)}`);
-  if (found.ok && ready) line(`${paint.green('✓')} It would be dialed now.`);
+  for (const warning of warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
+  if (found.ok && ready) line(`${paint.green('✓')} Outdial would dial it now.`);
   if (ready) return;
-  const told = new Set(found.problems.map(({ code, message }) => `${code} ${message}`));
-  const others = blockers.filter(({ code, message }) => !told.has(`${code} ${message}`));
+  const shown = new Set(found.problems.map(({ code, message }) => `${code} ${message}`));
+  const others = blockers.filter(({ code, message }) => !shown.has(`${code} ${message}`));
   if (!found.ok)
-    line(others.length === 0 ? 'It would be refused.' : 'It would be refused. Without that it would wait:');
-  else line('It would be accepted and wait:');
-  for (const blocker of others) for (const text of problemLines(blocker, paint, null)) line(`  ${text}`);
+    line(
+      others.length === 0 ? 'Outdial would refuse it.' : 'Outdial would refuse it. After the correction it would wait:',
+    );
+  else line('Outdial would accept it. It would wait:');
+  for (const blocker of others) for (const text of problemLines(blocker, terminal, null)) line(`  ${text}`);
 }

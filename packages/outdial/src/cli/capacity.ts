@@ -12,9 +12,11 @@ interface CapacityFlags extends ConnectionFlags {
 /** `capacity`: how fast calls can go out, how many wait, and how changes of agents are told. */
 export function addCapacityCommand(program: Command, run: Run): void {
   addConnectionFlags(
-    program.command('capacity').description('Says how fast calls can go out, how many wait, and what each costs.'),
+    program
+      .command('capacity')
+      .description('Shows how fast Outdial can dial, how many calls wait, and what a call costs.'),
   )
-    .option('--json', 'the answer as JSON')
+    .option('--json', 'print the answer as JSON')
     .addHelpText('after', '\nExample:\n  outdial capacity\n')
     .action(async (flags: CapacityFlags) =>
       run(async (surroundings) =>
@@ -29,30 +31,30 @@ export function addCapacityCommand(program: Command, run: Run): void {
     );
 }
 
-const told: Readonly<Record<FeedGrade, string>> = {
-  socket: 'by the notification socket',
-  eventbridge: 'by EventBridge',
-  polling: 'by nobody: agents are read before each dial',
+const sources: Readonly<Record<FeedGrade, string>> = {
+  socket: 'Agent changes arrive over the notification socket.',
+  eventbridge: 'Agent changes arrive through EventBridge.',
+  polling: 'Agent changes do not arrive: Outdial reads each agent before a dial.',
 };
 
 function capacityLines(view: CapacityView): readonly string[] {
   const { requests, queue, feed } = view;
   const cost = view.grades.find(({ grade }) => grade === view.grade)?.requestsPerCall ?? null;
   const lines = table([
-    ['Calls a minute', amount(view.callsPerMinute), `${view.dialedLastMinute} placed in the last minute`],
-    ['Requests left', amount(requests.left), `of ${amount(requests.perMinute)} a minute, ${requests.sent} sent`],
-    ['Calls waiting', String(queue.waiting), `${queue.ready} of them only for their turn`],
-    ['Next call goes', view.etaSeconds === 0 ? 'now' : `in ${amount(view.etaSeconds)} s`, 'once its agent is ready'],
-    ['A call costs', cost === null ? '-' : String(cost), 'requests to Genesys'],
+    ['Calls per minute', amount(view.callsPerMinute), `${view.dialedLastMinute} placed in the last minute`],
+    ['Requests left', amount(requests.left), `of ${amount(requests.perMinute)} per minute, ${requests.sent} sent`],
+    ['Calls waiting', String(queue.waiting), `${queue.ready} of them only wait for their turn`],
+    ['Next dial', view.etaSeconds === 0 ? 'now' : `in ${amount(view.etaSeconds)} s`, 'if its agent is ready'],
+    ['Cost of a call', cost === null ? '-' : String(cost), 'requests to Genesys'],
   ]);
   return [
-    ...(view.paused ? ['Dialing is paused. Start it again with: outdial resume'] : []),
-    ...(view.outage === null ? [] : [`Nothing is dialed at the moment: ${plain(view.outage)}`]),
+    ...(view.paused ? ['Dialing is paused. Resume it with: outdial resume'] : []),
+    ...(view.outage === null ? [] : [`Outdial does not dial at the moment: ${plain(view.outage)}`]),
     ...lines,
-    `Changes of agents are told ${told[view.grade]}.`,
+    sources[view.grade],
     ...(feed?.warning === undefined || feed.warning === null
       ? []
-      : [`Not all of them: ${plain(feed.warning.message)} ${plain(feed.warning.fix)}`]),
+      : [`Some changes are missing: ${plain(feed.warning.message)} ${plain(feed.warning.fix)}`]),
   ];
 }
 

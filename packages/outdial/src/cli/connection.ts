@@ -21,7 +21,7 @@ export interface ConnectionFlags {
 export function addConnectionFlags(command: Command): Command {
   return command
     .option('--url <address>', 'the Outdial server (OUTDIAL_URL; default: http://127.0.0.1:4600)')
-    .option('--data-dir <folder>', 'where the API key lies when OUTDIAL_API_KEY is not set (OUTDIAL_DATA_DIR)');
+    .option('--data-dir <folder>', 'the folder with the API key, if OUTDIAL_API_KEY is not set (OUTDIAL_DATA_DIR)');
 }
 
 /**
@@ -47,14 +47,13 @@ export async function withClient(
     else terminal.aside(error.message);
     if (error.code === 'unreadable-answer') {
       terminal.aside(
-        `Asked was ${url}. \`outdial start\` prints the address of Outdial; name it with --url or OUTDIAL_URL.`,
+        `The request went to ${url}. \`outdial start\` prints the address of Outdial; set it with --url or OUTDIAL_URL.`,
       );
     } else if (error.status === 401) {
       terminal.aside(
         apiKey === null
-          ? `No API key was found: set OUTDIAL_API_KEY, or name the server's data folder with --data-dir.`
-          : 'The key used comes from ' +
-              (configuration.apiKey.value === null ? 'the data folder.' : 'OUTDIAL_API_KEY.'),
+          ? `There is no API key: set OUTDIAL_API_KEY, or give the server's data folder with --data-dir.`
+          : 'The key comes from ' + (configuration.apiKey.value === null ? 'the data folder.' : 'OUTDIAL_API_KEY.'),
       );
     }
     return error.status >= 500 ? exitCode.failed : exitCode.refused;
@@ -63,7 +62,7 @@ export async function withClient(
 
 function noServer(url: string, cause: unknown): CommandError {
   return new CommandError(
-    `No Outdial server answers at ${url}. Start one with "npx outdial start" (or "npm start" in a checkout), or say where it is with --url.`,
+    `No Outdial server answers at ${url}. Start one with "npx outdial start" (or "npm start" in a checkout), or give its address with --url.`,
     exitCode.noServer,
     cause,
   );

@@ -10,6 +10,7 @@ import { parsePolicy } from '../readiness/policy-text.ts';
 import { checkedConfiguration } from './connection.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { nameOf, seeLists } from './policy-lists.ts';
+import { fixers } from '../problems/pages.ts';
 import { plain, table } from './print.ts';
 import { sandboxControl } from './sandbox-control.ts';
 import type { Run, Surroundings } from './surroundings.ts';
@@ -28,14 +29,14 @@ interface DoctorFlags {
 }
 
 const more = `
-It places no call and changes nothing. With --live it looks at the organisation of GENESYSCLOUD_REGION, _OAUTHCLIENT_ID and
-_OAUTHCLIENT_SECRET, else at the sandbox that "outdial start" or "outdial sandbox" runs. Do-not-call lists in files that the
-policy names are read as a call would read them.
---probe sends Genesys a create-call request for this user without a destination, which can ring nobody: 403 says that a
-grant is missing, "a destination is missing" that calls can be placed. What Genesys checks first is assumed.
---print-setup is for on-behalf, the way Outdial dials; with agent-token for a program that dials by the agent's own token.
+The doctor does not place a call or change anything. With --live it checks the organisation of GENESYSCLOUD_REGION,
+_OAUTHCLIENT_ID and _OAUTHCLIENT_SECRET. Otherwise it checks the sandbox of "outdial start" or "outdial sandbox".
+It reads the policy's do-not-call lists in files as a call would.
+--probe sends Genesys a create-call request for this user without a destination, which cannot ring a phone. 403 means that
+a permission is missing; "a destination is missing" means that calls work. The order of Genesys's checks is assumed.
+--print-setup prints the setup for Outdial (on-behalf), or for a program that dials with the agent's token (agent-token).
 
-Exit codes: 0 nothing has to be put right, 1 something fails.
+Exit codes: 0 no errors, 1 at least one check failed.
 
 Examples:
   outdial doctor
@@ -47,20 +48,20 @@ Examples:
 export function addDoctorCommand(program: Command, run: Run): void {
   program
     .command('doctor')
-    .description('Checks region, client, permissions, stations and limits before the first call, and dials nothing.')
-    .option('--live', 'look at the real organisation (OUTDIAL_TARGET=organisation)')
+    .description('Checks region, client, permissions, stations and limits before the first call, without dialing.')
+    .option('--live', 'check the real organisation (OUTDIAL_TARGET=organisation)')
     .option('--sandbox-url <address>', 'a sandbox in its own process (OUTDIAL_SANDBOX_URL)')
     .option('--sandbox-port <port>', 'the port of the sandbox on this machine (OUTDIAL_SANDBOX_PORT; default: 4601)')
     .option('--data-dir <folder>', 'the data folder (OUTDIAL_DATA_DIR)')
     .option('--policy <file>', 'the policy file (OUTDIAL_POLICY)')
-    .option('--probe <agent>', 'a user id or e-mail: asks whether calls could be placed for this user, ringing nobody')
+    .option('--probe <agent>', 'a user id or e-mail: check calls for this user, without ringing a phone')
     .addOption(
-      new Option('--print-setup [mode]', 'prints what an administrator must grant, for calls placed so')
+      new Option('--print-setup [mode]', 'print the setup that an administrator must make')
         .choices(setupModes)
         .preset('on-behalf'),
     )
     .option('--terraform', 'with --print-setup: role and OAuth client as Terraform')
-    .option('--json', 'the rows as JSON')
+    .option('--json', 'print the rows as JSON')
     .addHelpText('after', more)
     .action(async (flags: DoctorFlags) => run(async (world) => examine(flags, world)));
 }
@@ -73,7 +74,7 @@ async function examine(flags: DoctorFlags, world: Surroundings): Promise<ExitCod
     return exitCode.ok;
   }
   if (flags.terraform === true) {
-    throw new CommandError('--terraform says how --print-setup prints; give both.', exitCode.usage);
+    throw new CommandError('--terraform needs --print-setup; give both.', exitCode.usage);
   }
   const configuration = checkedConfiguration(environment, flags);
   const target = await targetOf(configuration);
@@ -99,7 +100,7 @@ export async function targetOf(configuration: Configuration): Promise<InspectTar
   const state = await sandboxControl(url)
     .state()
     .catch((error: unknown) => {
-      const sentence = `No sandbox answers at ${url}. Start one with "outdial start" or "outdial sandbox", or look at a real organisation with --live.`;
+      const sentence = `No sandbox answers at ${url}. Start one with "outdial start" or "outdial sandbox", or check a real organisation with --live.`;
       throw new CommandError(sentence, exitCode.noServer, error);
     });
   const client = state.clients.find(({ grantType = 'CLIENT-CREDENTIALS' }) => grantType === 'CLIENT-CREDENTIALS');
@@ -107,7 +108,8 @@ export async function targetOf(configuration: Configuration): Promise<InspectTar
 }
 
 function rowsOf(inspected: Inspected, region: string, now: number): readonly Row[] {
-  if (inspected.kind === 'inspected') return [pass('Region', `${region} is known.`), ...diagnose(inspected.found, now)];
+  if (inspected.kind === 'inspected')
+    return [pass('Region', `${region} is a known region.`), ...diagnose(inspected.found, now)];
   const near = inspected.near.length === 0 ? '' : ` Perhaps ${inspected.near.join(' or ')}.`;
   return [
     wrong('fail', 'Region', `${inspected.why}${near}`, [
@@ -121,11 +123,10 @@ function rowsOf(inspected: Inspected, region: string, now: number): readonly Row
 function policyRows(configuration: Configuration): readonly Row[] {
   if (configuration.target.value === 'sandbox') return [];
   const file = configuration.policyFile.value;
-  if (existsSync(file))
-    return [pass('Policy', `${file} is there; "outdial policy check" says whether it can be read.`)];
+  if (existsSync(file)) return [pass('Policy', `${file} exists. Check it with "outdial policy check".`)];
   return [
-    wrong('fail', 'Policy', 'There is no policy file, so every call is refused.', [
-      'Write one with "outdial policy init --countries US", and adapt it.',
+    wrong('fail', 'Policy', 'There is no policy file, so Outdial refuses every call.', [
+      'Create one with "outdial policy init --countries US", and adapt it.',
       'admin',
     ]),
   ];
@@ -136,7 +137,7 @@ async function listRows(file: string, now: number): Promise<readonly Row[]> {
   const text = textOf(file);
   const read = text === null ? null : parsePolicy(text);
   if (read?.ok !== true) return [];
-  const fix = ['Put a list in its place that can be used, or correct doNotCall in the policy.', 'admin'] as const;
+  const fix = ['Replace the list, or correct doNotCall in the policy.', 'admin'] as const;
   return (await seeLists(read.policy, dirname(file), now)).map(({ list, why }) =>
     why === null
       ? pass('Do-not-call list', `${nameOf(list)} can be used.`)
@@ -160,7 +161,7 @@ function print(rows: readonly Row[], { line, paint }: Terminal): void {
   rows.forEach(({ result, fix, who }, index) => {
     const mark = marks[result];
     line(colours[result](mark) + (lines[index] ?? '').slice(mark.length));
-    if (fix !== null) line(`        ${plain(fix)} (${who ?? 'nobody'})`);
+    if (fix !== null) line(`        ${plain(fix)} (${fixers[who ?? 'nobody']})`);
   });
   const count = (result: Row['result']): number => rows.filter((row) => row.result === result).length;
   line();

@@ -17,10 +17,10 @@ interface PreviewFlags {
 export function addEventsCommands(program: Command, run: Run): void {
   program
     .command('events')
-    .description('Events that ask for calls.')
+    .description('Checks events that request calls.')
     .command('preview')
-    .description('Shows the request that a mapping makes of an event, its key, and what is wrong with it.')
-    .requiredOption('--event <file>', 'an event as EventBridge or CloudEvents delivers it')
+    .description('Shows the call request that a mapping makes from an event, its key, and its errors.')
+    .requiredOption('--event <file>', 'an event in EventBridge or CloudEvents format')
     .requiredOption('--mapping <file>', 'a mapping, or a list of them: { when, request, idempotencyKey }')
     .option('--json', 'as JSON: { ok, request, key, keyFrom, missing, problems }')
     .addHelpText('after', examples)
@@ -28,8 +28,8 @@ export function addEventsCommands(program: Command, run: Run): void {
 }
 
 const examples = `
-A text that begins with $ is a pick from the event ($.detail.lead.phone, $.detail.phones[0]); $$ stands for one $.
-Exit codes: 0 the request is sound, 3 it is not, or no mapping is for the event.
+A string that begins with $ picks a value from the event ($.detail.lead.phone, $.detail.phones[0]); $$ means a plain $.
+Exit codes: 0 the request is valid, 3 it is not valid, or no mapping matches the event.
 
 Example:
   outdial events preview --event lead.json --mapping leads.json
@@ -39,8 +39,7 @@ function preview(flags: PreviewFlags, { terminal, clock }: Surroundings): ExitCo
   const read = readMappings(textOf(flags.mapping));
   if (!read.ok) throw new CommandError(read.faults.join(' '), exitCode.refused);
   const mapped = mapEvent(read.mappings, eventIn(flags.event), clock.now());
-  if (mapped === null)
-    throw new CommandError('No mapping is for this event: its when does not hold.', exitCode.refused);
+  if (mapped === null) throw new CommandError('No mapping matches this event: check its when.', exitCode.refused);
   const seen = judged(mapped, clock.now());
   if (flags.json === true) {
     terminal.line(JSON.stringify(seen, null, 2));
@@ -50,16 +49,17 @@ function preview(flags: PreviewFlags, { terminal, clock }: Surroundings): ExitCo
   terminal.line(plain(`Key: ${seen.key ?? 'none'}`));
   if (mapped.keyFrom === 'event-id') {
     terminal.line(
-      '! The key is the id of the event. A producer that puts the event again gets a new id, and so a second call:',
+      "! The key is the event's id. If the producer sends the event again, it gets a new id, and Outdial places a second call:",
     );
-    terminal.line('  name something that stays the same in idempotencyKey, such as $.detail.orderId.');
+    terminal.line('  set idempotencyKey to a value that stays the same, such as $.detail.orderId.');
   }
-  for (const path of mapped.missing) terminal.line(plain(`! The event has nothing at ${path}; the field is left out.`));
+  for (const path of mapped.missing)
+    terminal.line(plain(`! The event has nothing at ${path}, so the field is left out.`));
   for (const { message, fix } of seen.problems) {
     terminal.line(`${terminal.paint.red('✗')} ${plain(message)}`);
     terminal.line(`  ${plain(fix)}`);
   }
-  if (seen.ok) terminal.line(`${terminal.paint.green('✓')} The request is sound.`);
+  if (seen.ok) terminal.line(`${terminal.paint.green('✓')} The request is valid.`);
   return seen.ok ? exitCode.ok : exitCode.refused;
 }
 

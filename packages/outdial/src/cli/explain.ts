@@ -16,7 +16,7 @@ export function addExplainCommand(program: Command, run: Run): void {
   program
     .command('explain <what>')
     .description(
-      'Explains a request body (of Outdial or Genesys), an error answer, what curl -v printed, a snippet of code, a post, a code or a name. ' +
+      'Explains a request body (Outdial or Genesys), an error answer, curl -v output, code, a post, an error code or a name. ' +
         '<what> is a file, - for stdin, or the code or name itself.',
     )
     .option('--json', 'as JSON: { ok, recognised, sentence, problems, warnings, confirmed, corrected, fill, marks }')
@@ -27,9 +27,9 @@ export function addExplainCommand(program: Command, run: Run): void {
 }
 
 const examples = `
-It works without a server and sends nothing anywhere. Code is read for its names only: fields, scopes, permissions, hosts, paths, packages,
-classes, methods and presences that circulate and do not exist are named, with the true one beside them.
-Exit codes: 0 nothing is wrong, or a code, name or answer was explained; 3 something is wrong with what was given.
+It works without a server and does not send anything. In code it checks names only: fields, scopes, permissions, hosts, paths,
+packages, classes, methods and presences. For a name that does not exist, it gives the right one.
+Exit codes: 0 no errors, or it explained a code, name or answer; 3 the input has errors.
 
 Examples:
   outdial explain body.json
@@ -74,10 +74,10 @@ async function textOf(what: string, { terminal, clock }: Surroundings): Promise<
     const isCode =
       /^[a-z][a-z0-9_:-]*([.-][a-z0-9_:-]+)*$/i.test(what) && !/\.(json|txt|md|[cm]?[jt]s|py|sh)$/i.test(what);
     if (isCode || explain(what, clock.now()).recognised === 'name') return what;
-    throw new CommandError(`There is no file ${what}, and it is no code or known name either.`, exitCode.usage);
+    throw new CommandError(`There is no file ${what}, and it is not a known code or name.`, exitCode.usage);
   }
   const file = statSync(what);
-  if (file.isDirectory()) throw new CommandError(`${what} is a folder; name a file, or - for stdin.`, exitCode.usage);
-  if (file.size > longestBytes) throw new CommandError(`${what} is larger than 1 MiB: no body is.`, exitCode.usage);
+  if (file.isDirectory()) throw new CommandError(`${what} is a folder. Give a file, or - for stdin.`, exitCode.usage);
+  if (file.size > longestBytes) throw new CommandError(`${what} is larger than 1 MiB, the limit.`, exitCode.usage);
   return readFileSync(what, 'utf8');
 }

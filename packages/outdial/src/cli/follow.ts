@@ -4,9 +4,10 @@ import { OutdialError, type Client } from '../client/client.ts';
 import { spellDuration } from './duration.ts';
 import { CommandError, exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
 import { onKeyPress } from './interrupts.ts';
-import { plain } from './print.ts';
+import { plain, told } from './print.ts';
+import { timeOf } from './reader.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { Ink, Paint } from './terminal.ts';
+import type { Ink, Paint, Terminal } from './terminal.ts';
 
 interface Following {
   readonly client: Client;
@@ -15,7 +16,7 @@ interface Following {
   readonly json: boolean;
 }
 
-/** Shows a call's life from its beginning to its end, as it happens. */
+/** Shows a call from its beginning to its end, as it happens. */
 export async function followCall({ client, id, json }: Following, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal } = surroundings;
   const watching = new AbortController();
@@ -24,14 +25,14 @@ export async function followCall({ client, id, json }: Following, surroundings: 
   const turns = json ? null : watchTurn({ client, id, spinner }, surroundings);
   try {
     for await (const event of client.events(id, { signal: watching.signal })) {
-      terminal.line(json ? JSON.stringify(event) : eventLine(event, terminal.paint));
-      spinner.show(event.sentence);
+      terminal.line(json ? JSON.stringify(event) : eventLine(event, terminal));
+      spinner.show(told(event.sentence, terminal.reader, event.at));
       turns?.heard(event);
     }
   } catch (error) {
     if (!(error instanceof OutdialError) || error.status !== null) throw error;
     throw new CommandError(
-      `The server is gone. The call goes on when it is back; see it then: outdial calls show ${id}`,
+      `The Outdial server stopped. It continues the call after a restart. Then check: outdial calls show ${id}`,
       exitCode.noServer,
       error,
     );
@@ -44,26 +45,26 @@ export async function followCall({ client, id, json }: Following, surroundings: 
   const code = exitCodeOf(call.state);
   if (code === null) {
     terminal.aside(
-      `Stopped watching; the call goes on (${call.state}). See it: outdial calls show ${id}. End it: outdial calls cancel ${id}`,
+      `Stopped watching. The call continues (${call.state}). See it: outdial calls show ${id}. Cancel it: outdial calls cancel ${id}`,
     );
     return exitCode.interrupted;
   }
   if (json) terminal.line(JSON.stringify(call));
-  else terminal.line(endLine(call, terminal.paint));
+  else terminal.line(endLine(call, terminal));
   return code;
 }
 
-/** One event: local time of day, state, sentence. */
-export function eventLine(event: EventView, paint: Paint): string {
+/** One event: time of day, state, sentence. */
+export function eventLine(event: EventView, { paint, reader }: Pick<Terminal, 'paint' | 'reader'>): string {
   const name = event.name.slice('call.'.length);
-  return `${paint.dim(timeOfDay(event.at))}  ${inkOf(name, paint)(name.padEnd(15))}  ${plain(event.sentence)}`;
+  return `${paint.dim(timeOf(event.at, reader))}  ${inkOf(name, paint)(name.padEnd(15))}  ${told(event.sentence, reader, event.at)}`;
 }
 
-/** How it ended, and what everybody asks first then: did the target's phone ring. A success is told in full: why then, from where, at what cost. */
-export function endLine(call: CallView, paint: Paint): string {
+/** The end of a call: its state and whether the target's phone rang. A completed call also says how and why it was dialed, and its cost. */
+export function endLine(call: CallView, { paint, reader }: Pick<Terminal, 'paint' | 'reader'>): string {
   const rung = call.outcome?.targetRung ?? 'unknown';
   const words = rung === 'unknown' ? 'may have been rung' : rung ? 'was rung' : 'was never rung';
-  const how = call.state === 'completed' && call.outcome !== null ? `\n${plain(call.outcome.sentence)}` : '';
+  const how = call.state === 'completed' && call.outcome !== null ? `\n${told(call.outcome.sentence, reader)}` : '';
   return `${inkOf(call.state, paint)(paint.bold(call.state))}: ${call.targets[0].phoneNumber} ${words}.${how}`;
 }
 
@@ -75,20 +76,9 @@ function inkOf(name: string, paint: Paint): Ink {
   return paint.cyan;
 }
 
-/** HH:MM:SS in the time zone of the person who reads it. */
-function timeOfDay(iso: string): string {
-  return new Date(iso).toLocaleTimeString('en-GB', { hour12: false });
-}
-
-/** The same, with the date in front unless it is the day of `now` (epoch milliseconds) there. */
-export function momentOf(iso: string, now: number): string {
-  const day = new Date(iso).toLocaleDateString('sv-SE');
-  return day === new Date(now).toLocaleDateString('sv-SE') ? timeOfDay(iso) : `${day} ${timeOfDay(iso)}`;
-}
-
 interface Spinner {
   readonly show: (sentence: string) => void;
-  /** Says it otherwise, without counting the time anew. */
+  /** Changes the text, but does not restart the time. */
   readonly reword: (sentence: string) => void;
   readonly hold: (held: boolean) => void;
   readonly stop: () => void;
@@ -99,7 +89,7 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 function spin({ terminal, clock }: Surroundings, json: boolean): Spinner {
   const nothing = (): void => undefined;
   if (json || !terminal.interactive) return { show: nothing, reword: nothing, hold: nothing, stop: nothing };
-  let sentence = 'Waiting for news of the call';
+  let sentence = 'Waiting for the first event';
   let since = clock.monotonic();
   let frame = 0;
   let held = false;
@@ -133,7 +123,7 @@ function spin({ terminal, clock }: Surroundings, json: boolean): Spinner {
 const firstLookMs = 1_000;
 const lookEveryMs = 5_000;
 
-/** The place in line is no event: while the call waits it is asked for, told once as a line, and then by the spinner. */
+/** Reads the place in line while the call waits, since it is not an event: prints it once, then shows it in the spinner. */
 function watchTurn(
   { client, id, spinner }: Pick<Asking, 'client' | 'id' | 'spinner'>,
   { terminal, clock }: Surroundings,
@@ -148,13 +138,13 @@ function watchTurn(
   const look = async (): Promise<void> => {
     const asked = newest;
     const call = await client.get(id).catch(() => null);
-    // Meanwhile there was other news.
+    // A newer event arrived.
     if (asked === null || asked !== newest) return;
     const turn = call?.waitingFor.find(({ code }) => code === 'rate-budget-spent');
     if (turn !== undefined) {
-      if (!isTold) terminal.line(`waits: ${plain(turn.message)}`);
+      if (!isTold) terminal.line(`waiting: ${told(turn.message, terminal.reader, turn.asOf)}`);
       isTold = true;
-      spinner.reword(turn.message);
+      spinner.reword(told(turn.message, terminal.reader, turn.asOf));
     }
     lookIn(lookEveryMs);
   };
@@ -178,14 +168,14 @@ interface Asking {
   readonly spinner: Spinner;
 }
 
-/** Ctrl-C: a person is asked whether to cancel; without one, or pressed again, watching ends and the call goes on. */
+/** On Ctrl-C, asks the person whether to cancel. Without a person, or on a second Ctrl-C, watching ends and the call continues. */
 function askOnInterrupt({ client, id, watching, spinner }: Asking, surroundings: Surroundings): { stop: () => void } {
   const { terminal } = surroundings;
   let asking: AbortController | null = null;
   const question = async (signal: AbortSignal): Promise<void> => {
     spinner.hold(true);
     const answer = await terminal.ask(
-      'Cancel this call? [y] cancel it, [n] stop watching, [Enter] go on watching: ',
+      'Cancel this call? [y] cancel it, [n] stop watching, [Enter] keep watching: ',
       signal,
     );
     const choice = (answer ?? 'n').trim().toLowerCase();
@@ -202,7 +192,7 @@ function askOnInterrupt({ client, id, watching, spinner }: Asking, surroundings:
     asking = new AbortController();
     question(asking.signal)
       .catch((error: unknown) => {
-        terminal.aside(`The call could not be canceled: ${error instanceof Error ? error.message : String(error)}`);
+        terminal.aside(`Outdial could not cancel the call: ${error instanceof Error ? error.message : String(error)}`);
       })
       .finally(() => {
         asking = null;

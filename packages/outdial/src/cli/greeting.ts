@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal.ts';
 
-/** What there is to tell about a server that runs. */
+/** Facts about a running server. */
 export interface Greeting {
   readonly url: string;
   readonly dataDir: string;
@@ -11,15 +11,15 @@ export interface Greeting {
   readonly region: string | null;
   readonly policyFile: string;
   readonly hasPolicy: boolean;
-  /** What this start found wrong with the data folder; null: nothing. */
+  /** Problems that this start found in the data folder; `null` when there are none. */
   readonly warning: string | null;
 }
 
-/** Where everything is, and what it dials. */
+/** Prints the addresses, the key, the data folder, and whether real phones ring. */
 export function greet(greeting: Greeting, { line, paint }: Pick<Terminal, 'line' | 'paint'>): void {
   const { url, apiKey, sandboxUrl, region, dataDir } = greeting;
   line(`${paint.bold('Outdial')}  ${url}`);
-  if (sandboxUrl !== null) line(`Sandbox  ${sandboxUrl}  (nothing real can ring)`);
+  if (sandboxUrl !== null) line(`Sandbox  ${sandboxUrl}  (no real phone can ring)`);
   // A key from the environment is the person's own and is not repeated.
   line(
     apiKey.file === null
@@ -29,10 +29,10 @@ export function greet(greeting: Greeting, { line, paint }: Pick<Terminal, 'line'
   line(`Data     ${dataDir}`);
   if (greeting.warning !== null) line(paint.bold(paint.red(greeting.warning)));
   if (region === null) return;
-  line(paint.bold(paint.red(`LIVE     calls go to the organisation in ${region}: real phones ring.`)));
+  line(paint.bold(paint.red(`LIVE     Outdial dials in the organisation in ${region}: real phones ring.`)));
   if (!greeting.hasPolicy) {
-    line(`There is no policy file (${greeting.policyFile}), so every call is refused as policy-missing.`);
-    line(`Write one: outdial policy init --countries US --policy ${greeting.policyFile}`);
+    line(`There is no policy file (${greeting.policyFile}), so Outdial refuses every call (policy-missing).`);
+    line(`Create one: outdial policy init --countries US --policy ${greeting.policyFile}`);
   }
 }
 
@@ -53,12 +53,12 @@ export function nextSteps(greeting: Greeting, { line, paint }: Terminal): void {
   line('1. Place a call over HTTP');
   line(`   curl -s ${url}/v1/calls -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\`);
   line(`     -d '${body}'`);
-  line('2. Place one from the terminal, and watch it');
+  line('2. Place a call from the terminal, and watch it');
   line(`   ${['npx outdial call', ...where, `--from ${agent} --queue ${queue} --to ${number}`].join(' ')}`);
   line('3. Read the API in a browser');
   line(`   ${url}/docs`);
   line();
-  line('Ctrl-C ends Outdial; calls under way go on at the next start.');
+  line('Ctrl-C ends Outdial. Open calls continue at the next start.');
 }
 
 /** A path as one word of a shell's command line. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { plain, table } from './print.ts';
+import { momentOf } from './reader.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 
 interface CreateFlags extends ConnectionFlags {
@@ -14,11 +15,16 @@ interface KeyFlags extends ConnectionFlags {
 }
 
 const scopes = `
-Scopes: conversation:call:write (place calls), calls:read, calls:cancel, calls:resolve (decide what became of a call
-that ended outcome-unknown), presence:read (agents), events:write (event intake), admin (everything, keys and pause
-included).
-They are Outdial's, not of Genesys Cloud. There placing a call takes the scope conversations for a user's token, and for client
-credentials the permission conversation:agentlessCall:add; reading a presence takes the scope presence:readonly.
+Scopes:
+  conversation:call:write  place calls
+  calls:read               read calls
+  calls:cancel             cancel calls
+  calls:resolve            resolve calls that ended outcome-unknown
+  presence:read            read agents
+  events:write             send events
+  admin                    everything, including keys and pause
+These are Outdial's scopes, not scopes of Genesys Cloud. At Genesys, a call needs the scope conversations (user token) or the
+permission conversation:agentlessCall:add (client credentials). To read a presence, a user token needs presence:readonly.
 
 Example:
   outdial keys create --scope conversation:call:write --scope calls:read --name crm
@@ -26,19 +32,21 @@ Example:
 
 /** `keys create`, `keys list`, `keys revoke`: who may use this server. */
 export function addKeysCommands(program: Command, run: Run): void {
-  const keys = program.command('keys').description('Makes, lists and revokes API keys.');
-  addConnectionFlags(keys.command('create').description('Makes a key and prints its secret, this once.'))
-    .requiredOption('--scope <scope...>', 'what it may do; may be repeated')
-    .option('--name <name>', 'whose it is')
-    .option('--json', 'key and secret as JSON')
+  const keys = program.command('keys').description('Creates, lists and revokes API keys.');
+  addConnectionFlags(keys.command('create').description('Creates a key and prints its secret once.'))
+    .requiredOption('--scope <scope...>', 'a scope of the key; repeat it for several')
+    .option('--name <name>', 'a name for the key')
+    .option('--json', 'print key and secret as JSON')
     .addHelpText('after', scopes)
     .action(async (flags: CreateFlags) => run(async (surroundings) => createKey(flags, surroundings)));
-  addConnectionFlags(keys.command('list').description('Lists the keys; secrets are not kept, so none is shown.'))
+  addConnectionFlags(
+    keys.command('list').description('Lists the keys without their secrets, which Outdial does not store.'),
+  )
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  outdial keys list\n')
     .action(async (flags: KeyFlags) => run(async (surroundings) => listKeys(flags, surroundings)));
-  addConnectionFlags(keys.command('revoke <id>').description('Revokes a key; it stops working at once.'))
-    .option('--json', 'the key as JSON')
+  addConnectionFlags(keys.command('revoke <id>').description('Revokes a key immediately.'))
+    .option('--json', 'print the key as JSON')
     .addHelpText('after', '\nExample:\n  outdial keys revoke key_01kb\n')
     .action(async (id: string, flags: KeyFlags) => run(async (surroundings) => revokeKey(id, flags, surroundings)));
 }
@@ -53,7 +61,9 @@ async function createKey(flags: CreateFlags, surroundings: Surroundings): Promis
     if (flags.json === true) terminal.line(JSON.stringify(made));
     else {
       terminal.line(made.secret);
-      terminal.aside(`${made.id} may ${made.scopes.join(', ')}. The secret above is shown this once.`);
+      terminal.aside(
+        `${made.id} has the scopes ${made.scopes.join(', ')}. Copy the secret above: Outdial shows it only once.`,
+      );
     }
     return exitCode.ok;
   });
@@ -67,9 +77,9 @@ async function listKeys(flags: KeyFlags, surroundings: Surroundings): Promise<Ex
     else {
       const rows = page.items.map((key) => [
         key.id,
-        key.revokedAt === null ? 'good' : 'revoked',
+        key.revokedAt === null ? 'active' : 'revoked',
         plain(key.name ?? '-'),
-        key.createdAt,
+        momentOf(key.createdAt, terminal.reader),
         key.scopes.join(' '),
       ]);
       for (const line of table(rows)) terminal.line(line);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { counted } from '../call/counted.ts';
 import type { Problem } from '../call/problem.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import type { Configuration, Setting, Target } from '../configuration.ts';
@@ -36,23 +37,19 @@ Examples:
 export function addPolicyCommands(program: Command, run: Run): void {
   const policy = program
     .command('policy')
-    .description('What may be dialed: needed before any call goes out with --live.');
+    .description('Manages the policy: Outdial needs one before it dials with --live.');
   const located = (command: Command): Command =>
     command
       .option('--policy <file>', 'the policy file (OUTDIAL_POLICY; default: policy.json in the data folder)')
       .option('--data-dir <folder>', 'the data folder (OUTDIAL_DATA_DIR)');
-  located(policy.command('init').description('Writes a first policy file, with every setting spelled out.'))
+  located(policy.command('init').description('Creates a policy file with every setting.'))
     .requiredOption('--countries <codes>', 'countries that may be called, such as US,CA,GB; "all" for every country')
-    .option('--force', 'replace a policy file that exists')
+    .option('--force', 'replace an existing policy file')
     .addHelpText('after', '\nExample:\n  outdial policy init --countries US,CA\n')
     .action(async (flags: PolicyFlags) => run(async (surroundings) => initPolicy(flags, surroundings)));
-  located(
-    policy
-      .command('check')
-      .description('Says whether the policy file and its lists in files can be read, and everything wrong with them.'),
-  )
+  located(policy.command('check').description('Checks the policy file and its list files, and shows every error.'))
     .option('--live', "compare allowedPresences with the organisation's own presences (OUTDIAL_TARGET=organisation)")
-    .option('--sandbox-url <address>', 'the same with a sandbox (OUTDIAL_SANDBOX_URL)')
+    .option('--sandbox-url <address>', 'compare them with a sandbox (OUTDIAL_SANDBOX_URL)')
     .addHelpText('after', checkExamples)
     .action(async (flags: PolicyFlags) => run(async (surroundings) => checkPolicy(flags, surroundings)));
   policy
@@ -73,7 +70,7 @@ const schemaText = (): string => JSON.stringify(policyJsonSchema(), null, 2);
 function initPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings): ExitCode {
   const file = checkedConfiguration(environment, flags).policyFile.value;
   if (existsSync(file) && flags.force !== true) {
-    throw new CommandError(`${file} exists already. Change it by hand, or replace it with --force.`, exitCode.refused);
+    throw new CommandError(`${file} exists already. Edit it, or replace it with --force.`, exitCode.refused);
   }
   const countries = flags.countries === 'all' ? null : (flags.countries ?? '').split(',').map((code) => code.trim());
   const text = starterPolicy(countries, `./${schemaFile}`);
@@ -85,9 +82,11 @@ function initPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, text);
   writeFileSync(join(dirname(file), schemaFile), `${schemaText()}\n`);
-  terminal.line(`Wrote ${file}. Calls may now go to ${countries === null ? 'every country' : countries.join(', ')}.`);
   terminal.line(
-    `Editors check it by ${schemaFile}, beside it. Read it once: a running Outdial takes every change up by itself.`,
+    `Wrote ${file}. The policy allows calls to ${countries === null ? 'every country' : countries.join(', ')}.`,
+  );
+  terminal.line(
+    `Editors can check it with ${schemaFile}, next to it. Read the policy before the first call. A running Outdial loads changes by itself.`,
   );
   return exitCode.ok;
 }
@@ -97,14 +96,14 @@ async function checkPolicy(flags: PolicyFlags, { environment, terminal, clock }:
   const file = configuration.policyFile.value;
   if (!existsSync(file)) {
     throw new CommandError(
-      `There is no policy file at ${file}. Write one with "outdial policy init --countries US".`,
+      `There is no policy file at ${file}. Create one with "outdial policy init --countries US".`,
       exitCode.refused,
     );
   }
   const text = readPolicy(file);
   const presences = await presencesOf(configuration, clock);
   if (presences.kind === 'unread') {
-    terminal.aside(`The presences could not be read, so allowedPresences was not compared.${presences.why}`);
+    terminal.aside(`Outdial could not read the presences, so it did not compare allowedPresences.${presences.why}`);
   }
   const read = parsePolicy(text, { nearest, ...(presences.kind === 'read' ? { presences: presences.value } : {}) });
   if (read.ok) {
@@ -164,26 +163,26 @@ function readPolicy(file: string): string {
   } catch (error) {
     const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
     const why = isFolder ? 'is a folder' : 'may not be read by this user';
-    const sentence = `The policy file ${file} ${why}: name a file that can be read with --policy or OUTDIAL_POLICY.`;
+    const sentence = `The policy file ${file} ${why}: give a readable file with --policy or OUTDIAL_POLICY.`;
     throw new CommandError(sentence, exitCode.usage, error);
   }
 }
 
-/** What a policy comes to, in a few lines. */
+/** Sums up a policy in a few lines. */
 function summaryOf(policy: Policy, file: string): readonly string[] {
   const where = policy.countries === null ? 'every country' : policy.countries.join(', ');
   const { caps, callingHours, doNotCall, veto } = policy;
   const cap = (who: string, rule: Policy['caps']['target']): string | null =>
-    rule === null ? null : `At most ${rule.attempts} attempts per ${who} within ${rule.withinHours} h.`;
+    rule === null ? null : `At most ${counted(rule.attempts, 'attempt')} per ${who} within ${rule.withinHours} h.`;
   return [
-    `${file} is fine. Calls may go to ${where}, for agents who are ${policy.allowedPresences.join(' or ')}.`,
+    `${file} is valid. It allows calls to ${where} for agents who are ${policy.allowedPresences.join(' or ')}.`,
     callingHours === null
-      ? 'They may go out at any time of day.'
-      : "They go out in the calling hours of the target's time zone.",
+      ? 'Calls are allowed at any time of day.'
+      : "Calls are allowed in the calling hours of the target's time zone.",
     cap('target', caps.target),
     cap('agent', caps.agent),
     doNotCall.length === 0 ? null : `Do-not-call lists: ${doNotCall.map(({ name }) => name).join(', ')}.`,
-    veto === null ? null : `Each dial is put to ${new URL(veto.url).host} first.`,
+    veto === null ? null : `Before each dial, Outdial asks ${new URL(veto.url).host}.`,
   ].filter((line) => line !== null);
 }
 

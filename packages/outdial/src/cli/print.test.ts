@@ -5,6 +5,7 @@ import { caret, problemLines, table } from './print.ts';
 import { paintWith, wantsColour } from './terminal.ts';
 
 const uncoloured = paintWith(false);
+const reader = { timeZone: 'UTC', now: () => 0 };
 
 describe('the caret', () => {
   const text = '{\n  "from": { "phoneNumber": "+15551234567" },\n  "to": []\n}';
@@ -58,18 +59,18 @@ describe('a problem', () => {
 
   test('says sentence, place, expectation, fix, code and who can fix it', () => {
     const source = { text: '{"to": []}', place: { line: 1, column: 2, length: 4 } };
-    expect(problemLines(problem, uncoloured, source)).toEqual([
+    expect(problemLines(problem, { paint: uncoloured, reader }, source)).toEqual([
       '✗ `to` is not a field of a call.',
       '    1 | {"to": []}',
       '         ^^^^',
       '  expected: targets',
       '  Name it `targets`.',
-      '  field-unknown, to be fixed by: caller',
+      '  field-unknown · who can fix it: the sender of the request',
     ]);
   });
 
   test('shows no place when there is no source', () => {
-    expect(problemLines(problem, uncoloured, null).join('\n')).not.toContain('^');
+    expect(problemLines(problem, { paint: uncoloured, reader }, null).join('\n')).not.toContain('^');
   });
 });
 

@@ -2,6 +2,8 @@ import type { ProblemView } from '../call/problem.ts';
 import { placeOf, readJson } from '../intake/json.ts';
 import { blankSecrets } from '../intake/secrets.ts';
 import { blankUnseen } from '../intake/unseen.ts';
+import { fixers } from '../problems/pages.ts';
+import { localTimes, type Reader } from './reader.ts';
 import type { Paint, Terminal } from './terminal.ts';
 
 /** A place in the caller's own text; line and column count from 1. */
@@ -12,7 +14,7 @@ export interface Place {
   readonly length?: number;
 }
 
-/** The caller's own text, and where in it a problem stands; null when the problem is not about a place. */
+/** The caller's own text, and the place of a problem in it; null when the problem does not have a place. */
 export interface Source {
   readonly text: string;
   readonly placeOf: (problem: ProblemView, index: number) => Place | null;
@@ -46,21 +48,21 @@ export function caret(text: string, place: Place, paint: Paint): readonly string
   ];
 }
 
-/** One problem: its sentence, the place, what would be right, who can fix it. */
+/** One problem: its sentence, its place, the expected value, the fix, and who can do it. */
 export function problemLines(
   problem: ProblemView,
-  paint: Paint,
+  { paint, reader }: Pick<Terminal, 'paint' | 'reader'>,
   mark: { readonly text: string; readonly place: Place } | null,
 ): readonly string[] {
-  const lines = [`${paint.red('✗')} ${paint.bold(plain(problem.message))}`];
+  const lines = [`${paint.red('✗')} ${paint.bold(told(problem.message, reader, problem.asOf))}`];
   if (mark !== null) lines.push(...caret(mark.text, mark.place, paint).map((line) => `    ${line}`));
   if (problem.expected !== null && problem.expected !== '') lines.push(`  expected: ${plain(problem.expected)}`);
-  lines.push(`  ${plain(problem.fix)}`);
-  lines.push(paint.dim(`  ${plain(problem.code)}, to be fixed by: ${problem.who}`));
+  lines.push(`  ${told(problem.fix, reader, problem.asOf)}`);
+  lines.push(paint.dim(`  ${plain(problem.code)} · who can fix it: ${fixers[problem.who]}`));
   return lines;
 }
 
-/** Problems one after the other, then the corrected body and what only the caller can fill in. */
+/** Prints the problems, then the corrected body and the fields that only the caller can fill in. */
 export function printProblems(
   terminal: Terminal,
   found: {
@@ -74,13 +76,13 @@ export function printProblems(
   for (const [index, problem] of found.problems.entries()) {
     const place = source?.placeOf(problem, index) ?? null;
     const mark = source === null || place === null ? null : { text: source.text, place };
-    for (const line of problemLines(problem, terminal.paint, mark)) say(line);
+    for (const line of problemLines(problem, terminal, mark)) say(line);
     say();
   }
   if (found.corrected === null || found.corrected === undefined) return;
   say(terminal.paint.bold('Corrected:'));
   for (const line of JSON.stringify(found.corrected, null, 2).split('\n')) say(terminal.paint.green(`  ${line}`));
-  if (found.fill.length > 0) say(`Fill in yourself: ${found.fill.join(', ')}`);
+  if (found.fill.length > 0) say(`Fill in: ${found.fill.join(', ')}`);
 }
 
 /** Rows in columns, two spaces apart; no padding after the last. */
@@ -96,3 +98,8 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
 
 /** Text from elsewhere on one line, at its length. The terminal escapes whatever is printed without this. */
 export const plain = blankUnseen;
+
+/** The same, with its times in the reader's time zone. `on`: the time of the text, ISO 8601. */
+export function told(text: string, reader: Reader, on?: string | null): string {
+  return plain(localTimes(text, reader, on));
+}

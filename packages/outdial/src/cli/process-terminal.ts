@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import type { Reader } from './reader.ts';
 import { paintWith, wantsColour, type Terminal } from './terminal.ts';
 
 interface Streams {
@@ -13,6 +14,7 @@ const eraseLine = '\r\u001b[2K';
 export function processTerminal(
   { stdin, stdout, stderr }: Streams,
   environment: Readonly<Record<string, string | undefined>>,
+  reader: Reader,
 ): Terminal {
   const interactive = stdout.isTTY === true && stdin.isTTY === true;
   let shown: string | null = null;
@@ -39,6 +41,7 @@ export function processTerminal(
     },
     interactive,
     paint: paintWith(wantsColour(environment, stdout.isTTY === true)),
+    reader,
     ask: async (question, signal) => {
       const lines = createInterface({ input: stdin, output: stdout });
       try {

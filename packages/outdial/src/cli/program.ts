@@ -21,10 +21,10 @@ import { addWebhooksCommands } from './webhooks.ts';
 
 const more = `
 Exit codes: 0 completed or ok, 1 failed, 2 usage, 3 rejected or refused, 4 expired, 5 canceled,
-6 outcome unknown, 7 no server, 130 Ctrl-C ended the watching, or ended the program at once.
+6 outcome unknown, 7 no server, 130 Ctrl-C stopped the watching or the program.
 
-Environment: OUTDIAL_URL and OUTDIAL_API_KEY say which server to speak to and as whom; without a key
-the one in the data folder (OUTDIAL_DATA_DIR, .outdial) is used.
+Environment: OUTDIAL_URL is the server and OUTDIAL_API_KEY the key. Without a key, Outdial uses the one in the
+data folder (OUTDIAL_DATA_DIR, default .outdial).
 
 Examples:
   outdial start
@@ -84,8 +84,8 @@ function faultOf(error: unknown, { terminal, environment }: Surroundings): ExitC
     terminal.aside(error.message);
     return error.code;
   }
-  terminal.aside(`Something went wrong in Outdial itself: ${error instanceof Error ? error.message : String(error)}`);
+  terminal.aside(`Outdial failed with an internal error: ${error instanceof Error ? error.message : String(error)}`);
   if (environment['OUTDIAL_LOG_LEVEL'] === 'debug' && error instanceof Error) terminal.aside(error.stack);
-  else terminal.aside('Set OUTDIAL_LOG_LEVEL=debug to see where.');
+  else terminal.aside('Set OUTDIAL_LOG_LEVEL=debug to see the details.');
   return exitCode.failed;
 }

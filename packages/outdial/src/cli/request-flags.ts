@@ -28,27 +28,30 @@ const gather = (value: string, before: readonly string[] = []): readonly string[
 /** The flags that make up a request. */
 export function addRequestFlags(command: Command): Command {
   return command
-    .requiredOption('--from <agent>', 'the agent on whose behalf: a Genesys user id or an e-mail')
-    .requiredOption('--to <number>', 'who is to be rung, with country code: +15559876543')
-    .option('--queue <queue>', "the queue on whose behalf, an id or a name; default: the agent's only joined queue")
-    .option('--wait <duration>', 'how long it may wait for the agent: 90s, 10m, 2h (default: 15 minutes)')
-    .option('--not-before <when>', 'an ISO time or a duration from now; it is not dialed earlier')
-    .option('--attribute <name=value>', 'travels with the conversation; may be repeated', gather)
-    .option('--caller-id <number>', 'the number that is shown to the target')
-    .option('--contact <id>', 'the external contact that the target is')
+    .requiredOption('--from <agent>', 'the agent: a Genesys user id or an e-mail')
+    .requiredOption('--to <number>', 'the number to call, with country code: +15559876543')
+    .option('--queue <queue>', "the queue for the call, an id or a name; default: the agent's only joined queue")
+    .option('--wait <duration>', 'maximum wait for the agent: 90s, 10m, 2h (default: 15 minutes)')
+    .option('--not-before <when>', 'earliest time to dial: an ISO time or a duration from now')
+    .option('--attribute <name=value>', 'an attribute of the conversation; repeat it for several', gather)
+    .option('--caller-id <number>', 'the number that the target sees')
+    .option('--contact <id>', "the target's external contact id")
     .option(
       '--time-zone <zone>',
       "the time zone of the target, such as America/New_York, for the policy's calling hours",
     )
     .option('--label <text>', 'a name for the call')
-    .option('--priority <0-9>', "higher goes first among the agent's waiting calls")
-    .option('--reason <text>', 'why it is made, kept with the call')
-    .option('--lawful-basis <text>', 'on what legal ground it is made, kept with the call')
-    .option('--webhook-url <address>', 'is told of every event of the call, signed')
+    .option('--priority <0-9>', 'calls with a higher priority are dialed first')
+    .option('--reason <text>', 'the reason for the call; Outdial keeps it with the call')
+    .option('--lawful-basis <text>', 'the lawful basis of the call; Outdial keeps it with the call')
+    .option('--webhook-url <address>', 'receives every event of the call, signed')
     .addOption(
       new Option('--when-not-ready <what>', 'wait for the agent (default), or refuse').choices(['wait', 'refuse']),
     )
-    .option('--retry-attempts <n>', 'attempts at most; a further one needs proof that the target was not rung')
+    .option(
+      '--retry-attempts <n>',
+      'maximum number of attempts; a further one needs proof that the target was not rung',
+    )
     .option('--retry-delay <duration>', 'pause before a further attempt');
 }
 

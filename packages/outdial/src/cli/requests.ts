@@ -3,6 +3,7 @@ import type { RequestView } from '../call/service-views.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { plain } from './print.ts';
+import { momentOf, type Reader } from './reader.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 
 interface RequestFlags extends ConnectionFlags {
@@ -10,18 +11,18 @@ interface RequestFlags extends ConnectionFlags {
 }
 
 const more = `
-Every answer carries the id of its request in the header X-Request-Id. Requests are kept 30 days, with secrets, phone
-numbers, attributes and notes masked. A key sees its own requests, a key with the scope admin every one.
+Every answer has the id of its request in the header X-Request-Id. Outdial keeps requests for 30 days, with masked secrets,
+phone numbers, attributes and notes. A key sees its own requests; a key with the scope admin sees all.
 
 Example:
   outdial requests show req_01KB3Z6Q7S
 `;
 
-/** `requests show`: what came in, what was answered, and which call it belongs to. */
+/** `requests show`: a request, its answer, and its call. */
 export function addRequestsCommands(program: Command, run: Run): void {
-  const requests = program.command('requests').description('Looks up what was asked of this server.');
+  const requests = program.command('requests').description('Looks up requests to this server.');
   addConnectionFlags(requests.command('show <id>').description('Shows one request and its answer, masked.'))
-    .option('--json', 'as JSON')
+    .option('--json', 'print the request as JSON')
     .addHelpText('after', more)
     .action(async (id: string, flags: RequestFlags) => run(async (world) => showRequest(id, flags, world)));
 }
@@ -30,19 +31,20 @@ async function showRequest(id: string, flags: RequestFlags, world: Surroundings)
   return withClient(world, flags, async (client) => {
     const request = await client.request(id);
     if (flags.json === true) world.terminal.line(JSON.stringify(request));
-    else for (const line of linesOf(request)) world.terminal.line(line);
+    else for (const line of linesOf(request, world.terminal.reader)) world.terminal.line(line);
     return exitCode.ok;
   });
 }
 
-function linesOf({ at, tookMs, method, path, key, received, answered, callId }: RequestView): readonly string[] {
+function linesOf(request: RequestView, reader: Reader): readonly string[] {
+  const { at, tookMs, method, path, key, received, answered, callId } = request;
   return [
     `${plain(method)} ${plain(path)}`,
-    `${at}, ${key === null ? 'without a good key' : `with ${key}`}, answered ${answered.status} after ${tookMs} ms`,
-    callId === null ? 'It belongs to no call.' : `It belongs to ${callId}.`,
+    `${momentOf(at, reader)}, ${key === null ? 'without a valid key' : `with ${key}`}, answered ${answered.status} after ${tookMs} ms`,
+    callId === null ? 'It does not belong to a call.' : `It belongs to ${callId}.`,
     ...Object.entries(received.headers).map(([name, value]) => `  ${name}: ${plain(value)}`),
-    ...bodyLines('What came in:', received.body),
-    ...bodyLines('What was answered:', answered.body),
+    ...bodyLines('Request:', received.body),
+    ...bodyLines('Answer:', answered.body),
   ];
 }
 

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { CallView, CandidateView } from '../call/views.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from './connection.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
-import { plain } from './print.ts';
+import { plain, told } from './print.ts';
+import { momentOf, type Reader } from './reader.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 
 interface ResolveFlags extends ConnectionFlags {
@@ -17,9 +18,9 @@ interface ResolveFlags extends ConnectionFlags {
 }
 
 const examples = `
-Only a call that ended outcome-unknown is decided about. Look it up in Genesys first: "outdial calls show ID" says
-where to look. The decision is kept with your API key's id, and the agent may get other calls again. To dial anyway, ask for
-a new call with a new key.
+You can only resolve a call that ended outcome-unknown. Look it up in Genesys first: "outdial calls show ID" says where.
+Outdial keeps your decision with your API key's id. The agent can then get other calls. To dial again, place a new call
+with a new key.
 
 Examples:
   outdial calls resolve call_01kb --placed 6b1f0e0a-0000-4000-8000-000000000001
@@ -27,19 +28,19 @@ Examples:
   outdial calls resolve --not-placed --since 2026-11-22T15:00:00Z --confirm 10
 `;
 
-/** `calls resolve`: what a person decides about calls of which nobody else can say what became. */
+/** `calls resolve`: a person decides whether a call with an unknown outcome was placed. */
 export function addResolveCommand(calls: Command, run: Run): void {
   addConnectionFlags(
-    calls.command('resolve [id]').description('Decides what became of a call that ended outcome-unknown.'),
+    calls.command('resolve [id]').description('Records whether a call that ended outcome-unknown was placed.'),
   )
-    .option('--placed <conversation>', 'it was placed, as this conversation')
-    .option('--not-placed', 'it was not placed')
+    .option('--placed <conversation>', 'the call was placed, as this conversation')
+    .option('--not-placed', 'the call was not placed')
     .option('--agent <id>', 'without an id: all undecided calls of this agent')
     .option('--number <number>', 'without an id: all undecided calls to this number')
-    .option('--since <time>', 'without an id: all that ended since then, in ISO 8601')
-    .option('--until <time>', 'without an id: all that ended before then')
-    .option('--confirm <count>', 'without an id: how many calls that are; when it differs, none is touched')
-    .option('--json', 'the answer as JSON')
+    .option('--since <time>', 'without an id: all that ended since this time (ISO 8601)')
+    .option('--until <time>', 'without an id: all that ended before this time')
+    .option('--confirm <count>', 'without an id: the expected number of calls; if it differs, nothing changes')
+    .option('--json', 'print the answer as JSON')
     .addHelpText('after', examples)
     .action(async (id: string | undefined, flags: ResolveFlags) =>
       run(async (surroundings) =>
@@ -52,9 +53,10 @@ const usage = (sentence: string): CommandError => new CommandError(sentence, exi
 
 async function resolveOne(id: string, flags: ResolveFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { placed, notPlaced, confirm, agent, number, since, until } = flags;
-  if ((placed === undefined) === (notPlaced !== true)) throw usage('Say either --placed CONVERSATION or --not-placed.');
+  if ((placed === undefined) === (notPlaced !== true))
+    throw usage('Give either --placed CONVERSATION or --not-placed.');
   if ([confirm, agent, number, since, until].some((flag) => flag !== undefined)) {
-    throw usage('Filters and --confirm are for many calls: leave out the id, or leave out the filters.');
+    throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
   }
   return withClient(surroundings, flags, async (client) => {
     const call = await client.resolve(id, placed ?? null);
@@ -67,11 +69,11 @@ async function resolveOne(id: string, flags: ResolveFlags, surroundings: Surroun
 async function resolveMany(flags: ResolveFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { placed, notPlaced, confirm, agent, number, since, until } = flags;
   if (placed !== undefined || notPlaced !== true) {
-    throw usage('Without an id only --not-placed can be decided: a conversation belongs to one call.');
+    throw usage('Without an id, use --not-placed: a conversation belongs to one call.');
   }
   if (confirm === undefined || !/^[1-9]\d{0,8}$/.test(confirm)) {
     throw usage(
-      'Say with --confirm how many calls you expect this to be about. "outdial calls list --state outcome-unknown" shows them.',
+      'Give the expected number of calls with --confirm. "outdial calls list --state outcome-unknown" shows them.',
     );
   }
   return withClient(surroundings, flags, async (client) => {
@@ -89,13 +91,15 @@ async function resolveMany(flags: ResolveFlags, surroundings: Surroundings): Pro
   });
 }
 
-/** All that a person needs to decide about a call of which nobody can say what became; empty for every other call. */
-export function undecidedLines(call: CallView): readonly string[] {
+/** The facts that a person needs to resolve a call with an unknown outcome; empty for every other call. */
+export function undecidedLines(call: CallView, reader: Reader): readonly string[] {
   const { outcome, resolved, targets } = call;
   if (call.state !== 'outcome-unknown' || outcome === null) return [];
   if (outcome.resolution !== null) {
     const { placed, conversationId, by, at } = outcome.resolution;
-    return [`decided: ${placed ? `placed as ${plain(conversationId ?? '')}` : 'not placed'}, by ${plain(by)} at ${at}`];
+    return [
+      `decided: ${placed ? `placed as ${plain(conversationId ?? '')}` : 'not placed'}, by ${plain(by)} at ${momentOf(at, reader)}`,
+    ];
   }
   const agent = plain(resolved.agent.name ?? resolved.agent.id);
   const attempt = call.attempts.at(-1);
@@ -104,17 +108,18 @@ export function undecidedLines(call: CallView): readonly string[] {
     ...(attempt === undefined
       ? []
       : [
-          `look up: what ${agent} (${resolved.agent.id}) called from ${attempt.startedAt} on, to ${targets[0].phoneNumber}`,
+          `look up: calls by ${agent} (${resolved.agent.id}) to ${targets[0].phoneNumber}, from ${momentOf(attempt.startedAt, reader)}`,
         ]),
-    ...(attempt?.problem == null ? [] : [`went wrong: ${plain(attempt.problem.message)}`]),
-    ...(known === null ? [] : [`its conversation: ${plain(known)}`]),
-    ...outcome.candidates.map(candidateLine),
+    ...(attempt?.problem == null ? [] : [`problem: ${told(attempt.problem.message, reader)}`]),
+    ...(known === null ? [] : [`conversation: ${plain(known)}`]),
+    ...outcome.candidates.map((candidate) => candidateLine(candidate, reader)),
     'then: outdial calls resolve ' + call.id + ' --placed CONVERSATION, or --not-placed',
   ];
 }
 
-function candidateLine({ conversationId, startedAt, ended, talked, targetLeg, targetNumber }: CandidateView): string {
-  const rang = targetLeg === 'none' ? 'no far end seen' : talked ? 'the two talked' : 'the far end was rung';
+function candidateLine(candidate: CandidateView, reader: Reader): string {
+  const { conversationId, startedAt, ended, talked, targetLeg, targetNumber } = candidate;
+  const rang = targetLeg === 'none' ? 'the target was not seen' : talked ? 'answered' : 'the target was rung';
   const to = targetNumber === null ? 'number not shown' : `to ${plain(targetNumber)}`;
-  return `candidate: ${plain(conversationId)}, began ${startedAt ?? 'at an unknown time'}, ${to}, ${rang}, ${ended ? 'ended' : 'still open'}`;
+  return `candidate: ${plain(conversationId)}, started ${startedAt === null ? 'at an unknown time' : `at ${momentOf(startedAt, reader)}`}, ${to}, ${rang}, ${ended ? 'ended' : 'still open'}`;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { EngineError, markSetBack, prepareRestore, vouchForFolder, type PreparedRestore } from '../data-folder.ts';
+import { counted } from '../call/counted.ts';
 import { checkedConfiguration } from './connection.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import type { Run, Surroundings } from './surroundings.ts';
@@ -14,11 +15,11 @@ interface RestoreFlags {
 }
 
 const examples = `
-No Outdial may run on the data folder. After a restore Outdial never dials a call of the backup that may have been dialed since: it
-looks for each at Genesys, and what stays undecided ends as outcome-unknown. Calls asked for after the backup are lost, with their keys.
+Stop Outdial on the data folder first. After a restore, Outdial never dials a call again that may have been dialed since the backup. It
+searches for each at Genesys. A call that stays undecided ends as outcome-unknown. Calls requested after the backup are lost, with their keys.
 
---set-back and --moved take no file. Use --set-back after a snapshot of the disk was put back: such a snapshot leaves no trace in the folder.
-Use --moved for a copy on another machine, if no Outdial ran on the original since it was copied: then calls go on as usual.
+Use --set-back and --moved without a file. Use --set-back after you restored a snapshot of the disk, which leaves no trace in the folder.
+Use --moved for a copy on another machine, if Outdial has not run on the original since the copy. Calls then continue as usual.
 
 Examples:
   outdial restore /backups/outdial-monday.db --data-dir .outdial --replace
@@ -26,16 +27,16 @@ Examples:
   outdial restore --moved --data-dir .outdial
 `;
 
-/** `restore`: puts a backup in place, or says what happened to a folder that it cannot know. */
+/** `restore`: puts a backup in place, or declares what happened to a folder when Outdial cannot know. */
 export function addRestoreCommand(program: Command, run: Run): void {
   program
     .command('restore [file]')
-    .description('Puts a backup into a data folder that no Outdial runs on.')
+    .description('Puts a backup into a data folder while Outdial is stopped.')
     .option('--data-dir <folder>', 'the data folder (OUTDIAL_DATA_DIR, .outdial)')
-    .option('--replace', 'replace the calls that are in the folder; they are kept aside in it')
-    .option('--yes', 'do not ask before that')
-    .option('--set-back', 'no file: the folder was put back by a snapshot of its disk')
-    .option('--moved', 'no file: the folder is a copy, and nothing ran on the original since')
+    .option('--replace', 'replace the calls in the folder; the old files stay in a subfolder')
+    .option('--yes', 'do not ask before replacing')
+    .option('--set-back', 'without a file: a disk snapshot of the folder was restored')
+    .option('--moved', 'without a file: the folder is a copy, and Outdial has not run on the original since')
     .option('--json', 'the answer as JSON')
     .addHelpText('after', examples)
     .action(async (file: string | undefined, flags: RestoreFlags) =>
@@ -47,7 +48,7 @@ const usage = (sentence: string): CommandError => new CommandError(sentence, exi
 
 async function restore(file: string | undefined, flags: RestoreFlags, surroundings: Surroundings): Promise<ExitCode> {
   const named = [file !== undefined, flags.setBack === true, flags.moved === true].filter(Boolean);
-  if (named.length !== 1) throw usage('Name one: a backup file, --set-back, or --moved.');
+  if (named.length !== 1) throw usage('Give exactly one: a backup file, --set-back, or --moved.');
   const { dataDir } = checkedConfiguration(surroundings.environment, flags);
   try {
     if (file !== undefined) return await restoreFile({ file, dataDir: dataDir.value }, flags, surroundings);
@@ -62,10 +63,10 @@ async function restore(file: string | undefined, flags: RestoreFlags, surroundin
 function declare(dataDir: string, { moved }: RestoreFlags): string {
   if (moved === true) {
     vouchForFolder(dataDir);
-    return `The next start takes ${dataDir} for the original: calls go on as usual.`;
+    return `The next start treats ${dataDir} as the original. Calls continue as usual.`;
   }
   markSetBack(dataDir);
-  return `The next start looks for the open calls in ${dataDir} at Genesys, and dials none of them again.`;
+  return `The next start searches for the open calls in ${dataDir} at Genesys, and does not dial them again.`;
 }
 
 async function restoreFile(
@@ -104,12 +105,14 @@ function planOf(
   { file, dataDir }: { readonly file: string; readonly dataDir: string },
 ): readonly string[] {
   const until =
-    lastWriteAt === null ? 'It was never written to.' : `Its last write was at ${new Date(lastWriteAt).toISOString()}.`;
+    lastWriteAt === null ? 'It was never used.' : `The last write was at ${new Date(lastWriteAt).toISOString()}.`;
   return [
-    `${file} has ${calls} calls of ${target}, ${openCalls} of them open. ${until}`,
-    'At the next start Outdial dials none of its open calls that may have been dialed since. It looks for each at Genesys.',
-    'Calls that were asked for after the backup are lost, with their idempotency keys.',
-    ...(replaces.length === 0 ? [] : [`${dataDir} already holds calls. They are replaced, and kept aside in it.`]),
+    `${file} has ${counted(calls, 'call')} of ${target}; ${openCalls} of them ${openCalls === 1 ? 'is' : 'are'} open. ${until}`,
+    'The next start does not dial open calls that may have been dialed since. Outdial searches for each at Genesys.',
+    'Calls that were requested after the backup are lost, with their idempotency keys.',
+    ...(replaces.length === 0
+      ? []
+      : [`${dataDir} already contains calls. The backup replaces them; the old files stay in a subfolder.`]),
   ];
 }
 
@@ -120,19 +123,20 @@ async function mayReplace(
 ): Promise<boolean> {
   if (replace !== true) {
     throw new CommandError(
-      `${dataDir} already holds calls. Add --replace to put the backup in their place, or name another folder.`,
+      `${dataDir} already contains calls. Add --replace to replace them with the backup, or choose another folder.`,
       exitCode.refused,
     );
   }
   if (yes === true) return true;
-  if (!terminal.interactive) throw usage('Add --yes to replace the calls in the folder without being asked.');
+  if (!terminal.interactive) throw usage('Add --yes to replace the calls in the folder without a question.');
   return /^y(es)?$/i.test(((await terminal.ask('Replace them? [y/N] ')) ?? '').trim());
 }
 
 function forPeople(error: EngineError, dataDir: string): CommandError {
   if (error.code === 'data-folder-in-use') {
-    return new CommandError(`${error.message} End that Outdial first.`, exitCode.usage, error);
+    return new CommandError(`${error.message} Stop that Outdial first.`, exitCode.usage, error);
   }
-  const advice = error.code === 'storage-full' ? 'Free some space, then restore again.' : 'Nothing was restored.';
+  const advice =
+    error.code === 'storage-full' ? 'Free some space, then run the command again.' : 'Nothing was restored.';
   return new CommandError(`${error.message}\n${advice} The data folder is ${dataDir}.`, exitCode.failed, error);
 }

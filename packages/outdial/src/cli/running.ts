@@ -24,7 +24,7 @@ export interface Running {
   readonly key: StartKey;
   /** Null with a real organisation. */
   readonly sandbox: (SandboxControl & { readonly url: string }) | null;
-  /** What this start found wrong with the data folder, in words; null: nothing. */
+  /** Problems that this start found in the data folder, in words; `null` when there are none. */
   readonly warning: string | null;
   readonly close: () => Promise<void>;
 }
@@ -122,7 +122,7 @@ async function clientOf(url: string): Promise<{ readonly id: string; readonly se
 function checkDataFolder({ value, origin }: Setting<string>): void {
   if (mayBeFolder(resolve(value))) return;
   throw new CommandError(
-    `The data folder ${value} (${originWords[origin]}) is a file, lies under one, or may not be entered by this user: choose another with --data-dir or OUTDIAL_DATA_DIR.`,
+    `The data folder ${value} (${originWords[origin]}) is a file, is below a file, or is closed to this user. Choose another with --data-dir or OUTDIAL_DATA_DIR.`,
     exitCode.usage,
   );
 }
@@ -183,7 +183,7 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
   const code = 'code' in error ? error.code : null;
   if (code === 'data-folder-of-another-target') {
     const other = target.kind === 'sandbox' ? 'Leave --live in' : 'Leave --live out';
-    const sentence = `${error.message} A data folder keeps to one target, so that no call of a sandbox is ever dialed for real.`;
+    const sentence = `${error.message} A data folder belongs to one target, so that Outdial never dials a sandbox call for real.`;
     return new CommandError(
       `${sentence}\n${other} to use it, or choose another folder with --data-dir or OUTDIAL_DATA_DIR.`,
       exitCode.usage,
@@ -191,16 +191,16 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
     );
   }
   if (code === 'data-folder-in-use') {
-    const sentence = `${error.message} Another Outdial runs on it: end that one, or choose another folder with --data-dir or OUTDIAL_DATA_DIR.`;
+    const sentence = `${error.message} Another Outdial uses it. Stop that one, or choose another folder with --data-dir or OUTDIAL_DATA_DIR.`;
     return new CommandError(sentence, exitCode.usage, error);
   }
   if (code === 'storage-broken') {
     const file = 'file' in error && typeof error.file === 'string' ? error.file : join(dataDir, 'outdial.db');
     const damaged = withoutCalls.has(basename(file))
-      ? 'no call is in it: while no Outdial runs on the folder it can be moved away, and a new one is made at the next start.'
-      : 'put a backup back with "outdial restore", or begin anew in another folder with --data-dir or OUTDIAL_DATA_DIR.';
+      ? 'stop Outdial and move the file away. It does not contain calls, and the next start creates a new one.'
+      : 'restore a backup with "outdial restore", or start in another folder with --data-dir or OUTDIAL_DATA_DIR.';
     const advice =
-      'Nothing was dialed. See that this user may read and write the file and its folder; if it is damaged,';
+      'Nothing was dialed. Check that this user may read and write the file and its folder. If it is damaged,';
     const sentence = `${error.message}\nThe file is ${file}. ${advice} ${damaged}`;
     return new CommandError(sentence, exitCode.failed, error);
   }

@@ -19,19 +19,19 @@ interface StartFlags extends Flags {
 export function addStartCommand(program: Command, run: Run): void {
   program
     .command('start')
-    .description('Runs Outdial on 127.0.0.1, with a sandbox to dial in; nothing real can ring.')
-    .option('--port <port>', 'its port (OUTDIAL_PORT, 4600); 0 lets the system choose')
+    .description('Runs Outdial with a sandbox on 127.0.0.1. No real phone can ring.')
+    .option('--port <port>', 'its port (OUTDIAL_PORT, 4600); 0 picks a free port')
     .option('--sandbox-port <port>', "the sandbox's port (OUTDIAL_SANDBOX_PORT, 4601)")
-    .option('--sandbox-url <address>', 'use a sandbox that runs by itself (OUTDIAL_SANDBOX_URL), and start none')
-    .option('--data-dir <folder>', 'where calls and the API key are kept (OUTDIAL_DATA_DIR, .outdial)')
-    .option('--policy <file>', 'what may be dialed (OUTDIAL_POLICY; default: policy.json in the data folder)')
+    .option('--sandbox-url <address>', 'use a running sandbox (OUTDIAL_SANDBOX_URL) instead of starting one')
+    .option('--data-dir <folder>', 'the folder for calls and the API key (OUTDIAL_DATA_DIR, .outdial)')
+    .option('--policy <file>', 'the policy file (OUTDIAL_POLICY; default: policy.json in the data folder)')
     .option(
       '--event-mappings <file>',
-      'how events of other shapes ask for calls at POST /v1/events (OUTDIAL_EVENT_MAPPINGS)',
+      'mappings that turn other events into calls at POST /v1/events (OUTDIAL_EVENT_MAPPINGS)',
     )
     .option('--log-level <level>', 'trace, debug, info, warn, error, fatal, silent (OUTDIAL_LOG_LEVEL, warn)')
-    .option('--no-welcome', 'leave the welcome call out')
-    .option('--live', 'dial in the real organisation of GENESYSCLOUD_*: phones ring. Needs a policy file')
+    .option('--no-welcome', 'skip the welcome call')
+    .option('--live', 'dial in the real organisation of GENESYSCLOUD_*: real phones ring. Needs a policy file')
     .addHelpText('after', examples)
     .action(async (flags: StartFlags) => run(async (surroundings) => start(flags, surroundings)));
 }
@@ -80,7 +80,7 @@ function endOnKeyPress(surroundings: Surroundings): End {
   const pressed = new Promise<void>((resolve) => {
     stop = onKeyPress(surroundings, {
       first: () => {
-        surroundings.terminal.aside('Ending, as soon as requests under way are answered.');
+        surroundings.terminal.aside('Stopping as soon as open requests are answered.');
         abort.abort();
         resolve();
       },
@@ -115,7 +115,7 @@ async function tellStory(
   } catch (error) {
     if (signal.aborted) return;
     const why = error instanceof Error ? error.message : String(error);
-    surroundings.terminal.aside(`The welcome call could not be shown: ${why}`);
+    surroundings.terminal.aside(`The welcome call failed: ${why}`);
   }
 }
 

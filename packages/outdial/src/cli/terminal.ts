@@ -1,6 +1,7 @@
 import { escapeUnseen } from '../intake/unseen.ts';
+import type { Reader } from './reader.ts';
 
-/** Text in a colour; plain text where no colours are wanted. */
+/** Text in a colour, or plain text without colours. */
 export type Ink = (text: string) => string;
 export interface Paint {
   readonly bold: Ink;
@@ -11,15 +12,16 @@ export interface Paint {
   readonly cyan: Ink;
 }
 
-/** Where a command speaks: `line` is its result (stdout), `aside` is for the person (stderr), so that a pipe carries results only. */
+/** The output of a command: `line` is its result (stdout), `aside` is for the person (stderr), so that a pipe carries results only. */
 export interface Terminal {
   readonly line: (text?: string) => void;
   readonly aside: (text?: string) => void;
-  /** Replaces the spinner's line; null removes it. Does nothing where nobody watches. */
+  /** Replaces the spinner's line; null removes it. Does nothing without a person at the terminal. */
   readonly status: (text: string | null) => void;
   /** A person sits in front of it: stdin and stdout are terminals. */
   readonly interactive: boolean;
   readonly paint: Paint;
+  readonly reader: Reader;
   /** Asks the person one question. Null when the input ended or `signal` aborted it. */
   readonly ask: (question: string, signal?: AbortSignal) => Promise<string | null>;
   /** Everything on stdin, for `-`. */

@@ -1,16 +1,15 @@
 import type { CallView } from '../call/views.ts';
 import { OutdialError, type Client } from '../client/client.ts';
-import { spellDuration } from './duration.ts';
 import { eventLine } from './follow.ts';
 import { giveBackPresence, noteLentPresence } from './lent-presence.ts';
-import { plain, printProblems, sourceOf } from './print.ts';
+import { plain, printProblems, sourceOf, told } from './print.ts';
 import type { SandboxControl, SandboxState } from './sandbox-control.ts';
 import type { Surroundings } from './surroundings.ts';
 
 interface Stage {
   readonly client: Client;
   readonly sandbox: SandboxControl;
-  /** Where it is noted that the agent is to be given back the presence of before. */
+  /** The folder that records the presence to restore. */
   readonly dataDir: string;
   /** Ends the story early. */
   readonly signal: AbortSignal;
@@ -26,13 +25,13 @@ const longestWaitMs = 5_000;
 const longestStoryMs = 30_000;
 const underWay = 'scheduled,waiting,dialing,unknown,placed,ringing,connected';
 
-/** Tells the story of one call, live, on the sandbox. It needs an agent who is free; without one it says so and tells nothing. */
+/** Shows the story of one call, live, on the sandbox. Without a free agent, it only says why. */
 export async function welcome(stage: Stage, surroundings: Surroundings): Promise<void> {
   const { terminal, newId } = surroundings;
   const { line, paint } = terminal;
   const role = await freeAgent(stage);
   if (typeof role === 'string') {
-    line(`The welcome call is left out, for no agent of the sandbox can take one now. ${plain(role)}`);
+    line(`There is no welcome call: the sandbox does not have a free agent now. ${plain(role)}`);
     return;
   }
   const title = (text: string): void => {
@@ -40,12 +39,12 @@ export async function welcome(stage: Stage, surroundings: Surroundings): Promise
     line(paint.bold(paint.cyan(text)));
   };
 
-  title('1. A developer posts this body and hears "Invalid request body". Outdial says why:');
+  title('1. A developer sends this body and gets "Invalid request body". Outdial says why:');
   for (const text of broken.split('\n')) line(`  ${text}`);
   line();
   const corrected = await refusal(stage, surroundings);
 
-  title(`2. The corrected body, with agent and queue filled in, while ${plain(role.name)} is Away:`);
+  title(`2. The corrected body, with agent and queue, while ${plain(role.name)} is Away:`);
   const comeBack = async (): Promise<void> => {
     title(`3. ${plain(role.name)} comes back, and Outdial dials:`);
     await stage.sandbox.setPresence(role.id, 'Available');
@@ -63,7 +62,7 @@ export async function welcome(stage: Stage, surroundings: Surroundings): Promise
   }
   if (stage.signal.aborted) return;
   line();
-  line(paint.bold(summary(await stage.client.get(id), role)));
+  line(paint.bold(summary(await stage.client.get(id), surroundings)));
 }
 
 /** Posts the broken body, prints the answer, and returns the corrected body. */
@@ -138,7 +137,7 @@ async function watchToTheEnd(
   let isBack = false;
   try {
     for await (const event of client.events(id, { signal: watching.signal })) {
-      terminal.line(`  ${eventLine(event, terminal.paint)}`);
+      terminal.line(`  ${eventLine(event, terminal)}`);
       if (event.name !== 'call.waiting' || event.problem === null || isBack) continue;
       isBack = true;
       await pause(readingMs);
@@ -150,11 +149,9 @@ async function watchToTheEnd(
   }
 }
 
-/** One line: what happened, and why it was dialed when it was. */
-function summary(call: CallView, role: Role): string {
-  if (call.outcome === null) return `${call.id} goes on (${call.state}); see it with: outdial calls show ${call.id}`;
-  const dialed = call.attempts.at(-1)?.startedAt;
-  if (dialed === undefined) return plain(call.outcome.sentence);
-  const waited = spellDuration(Date.parse(dialed) - Date.parse(call.createdAt));
-  return `${plain(call.outcome.sentence)} It was dialed ${waited} after it was asked for: as soon as ${plain(role.name)} was Available.`;
+/** One line: what happened, and when and why Outdial dialed. */
+function summary(call: CallView, { terminal }: Pick<Surroundings, 'terminal'>): string {
+  return call.outcome === null
+    ? `${call.id} continues (${call.state}). See it: outdial calls show ${call.id}`
+    : told(call.outcome.sentence, terminal.reader);
 }

@@ -39,7 +39,7 @@ export async function errorOf(response: Response): Promise<OutdialError> {
   const { status } = response;
   const body: unknown = await response.json().catch(() => null);
   if (!isRecord(body) || !Array.isArray(body['problems'])) {
-    const sentence = `The server answered ${status}, and not in the way of Outdial: it may be another server, or something in between.`;
+    const sentence = `The server answered ${status}, but not in Outdial's format. It may be another server, or a proxy in between.`;
     return new OutdialError(sentence, { code: 'unreadable-answer', status });
   }
   // The server's own answer, whose shape its tests hold.

@@ -41,7 +41,7 @@ export async function* follow(
       if (!isBroken || failures >= allowed) throw error;
     }
     if (failures >= allowed && !isOver()) {
-      throw new OutdialError('The server ends the stream again and again.', { code: 'stream-ended', status: null });
+      throw new OutdialError('The server keeps ending the stream.', { code: 'stream-ended', status: null });
     }
   }
 }

@@ -21,7 +21,7 @@ export function grantToken(apiKeys: ApiKeys, authorization: string | undefined, 
     return refused(
       400,
       code,
-      'Outdial knows grant_type=client_credentials only: a key stands for a program, not for a user.',
+      'Outdial supports grant_type=client_credentials only: a key identifies a program, not a user.',
     );
   }
   const given = basicOf(authorization) ?? { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' };
@@ -30,7 +30,7 @@ export function grantToken(apiKeys: ApiKeys, authorization: string | undefined, 
     return refused(
       401,
       'invalid_client',
-      'The client id is the id or the name of a key of this Outdial ("outdial keys list"), the client secret its secret; it is no OAuth client of Genesys Cloud.',
+      'Use the id or name of an Outdial API key ("outdial keys list") as client id, and the key\'s secret as client secret. A Genesys Cloud OAuth client does not work here.',
     );
   }
   const answer = Response.json({ access_token: given.secret, token_type: 'bearer', expires_in: tokenSeconds });

@@ -5,7 +5,7 @@ import { sharing, type Route } from '../server/route.ts';
 const detail = z.looseObject({
   errorCode: z.string(),
   fieldName: z.string().optional(),
-  entityId: z.string().optional().meta({ description: 'The id of our call, when there is one.' }),
+  entityId: z.string().optional().meta({ description: 'The id of the Outdial call, if there is one.' }),
 });
 /** Genesys's error shape, as these paths answer it. */
 export const errorBodySchema = z
@@ -29,11 +29,11 @@ const presence = z
   .meta({ id: 'UserPresence' });
 const native = z
   .looseObject({ phoneNumber: z.string(), callFromQueueId: z.string().optional() })
-  .meta({ id: 'CreateCallRequest', description: "Genesys's own request; see its documentation." });
+  .meta({ id: 'CreateCallRequest', description: "Genesys's own request; see the Genesys documentation." });
 const form = z
   .strictObject({
     grant_type: z.literal('client_credentials'),
-    client_id: z.string().optional().meta({ description: 'The id or the name of a key, when not in a Basic header.' }),
+    client_id: z.string().optional().meta({ description: 'The id or name of a key, if it is not in a Basic header.' }),
     client_secret: z.string().optional(),
   })
   .meta({ id: 'TokenRequest' });
@@ -44,7 +44,7 @@ const token = z
 const oauthError = z.looseObject({ error: z.string(), error_description: z.string() }).meta({ id: 'OAuthError' });
 const conversation = {
   202: ['The conversation', created],
-  409: ['It cannot be placed now, and is not placed later', errorBodySchema],
+  409: ['Outdial cannot place it now, and does not place it later', errorBodySchema],
 } as const;
 
 const placing = [
@@ -59,9 +59,9 @@ const placing = [
 const signIn: Route = {
   method: 'post',
   path: '/oauth/token',
-  summary: 'Sign in as the SDKs of Genesys do',
+  summary: 'Sign in as the Genesys SDKs do',
   description:
-    'Client credentials: the id or name of a key, and its secret. The answer is 401 `invalid_client` when they do not fit.',
+    'Client credentials: the id or name of a key, and its secret. The answer is 401 `invalid_client` if they do not match.',
   scope: null,
   body: form,
   bodyType: 'application/x-www-form-urlencoded',
@@ -69,15 +69,15 @@ const signIn: Route = {
   answers: {
     200: ['A token', token],
     400: ['Not client credentials', oauthError],
-    401: ['Not a key of this Outdial', oauthError],
+    401: ['Unknown key', oauthError],
   },
 };
 
 const header = (description: string) => z.string().optional().meta({ description });
-const sent = z.object({ 'Idempotency-Key': header('The same key with the same request is the same call.') });
+const sent = z.object({ 'Idempotency-Key': header('The same key with the same request refers to the same call.') });
 const answered = z.object({
-  'Outdial-Call-Id': header("Outdial's call."),
-  'Idempotent-Replayed': header('`true`: an earlier request asked for this call.'),
+  'Outdial-Call-Id': header("The id of Outdial's call."),
+  'Idempotent-Replayed': header('`true` if an earlier request started this call.'),
 });
 
 const calls = sharing({ scope: 'conversation:call:write', errors: errorBodySchema }, [
@@ -86,7 +86,7 @@ const calls = sharing({ scope: 'conversation:call:write', errors: errorBodySchem
     path: '/api/v2/conversations/calls',
     summary: 'Place a call now or not at all, and answer with its conversation',
     description:
-      'The body is that of `POST /v1/calls`. It is never dialed later than 10 s after it arrived; the answer comes within 12 s. The same body joins that call for as long as repeats keep coming; the same `Idempotency-Key` always does.',
+      'The body is the same as for `POST /v1/calls`. Outdial never dials later than 10 s after the request arrived, and answers within 12 s. The same body joins that call for as long as repeats keep coming; the same `Idempotency-Key` always does.',
     headers: sent,
     body: callRequestSchema,
     answers: conversation,
@@ -111,7 +111,7 @@ const presences = sharing(
     {
       method: 'get',
       path: '/api/v2/users/{userId}/presence',
-      summary: 'The presence of an agent, in the shapes that circulate beside the true one',
+      summary: 'The presence of an agent, at paths that exist only in forum posts',
       answers: { 200: ['The presence', presence] },
     },
     {

@@ -27,11 +27,11 @@ function codeOf(answer: unknown): string | null {
 function stated(code: string, pointer: string | null, facts: Problem['facts']): Problem {
   if (code !== 'forbidden') return { code, pointer, facts };
   const why =
-    'Genesys has no such code. A missing permission is 403 `missing.any.permissions` or `not.authorized`; the wrong sort of token is 400 `not.a.user`.';
+    'Genesys does not have this code. A missing permission is 403 `missing.any.permissions` or `not.authorized`; the wrong type of token is 400 `not.a.user`.';
   return {
     code: 'name-invented',
     pointer,
-    facts: { seen: code, sort: 'code', meant: null, why, fix: 'Look at the message and the path that answered.' },
+    facts: { seen: code, sort: 'code', meant: null, why, fix: 'Check the message and the path of the request.' },
   };
 }
 

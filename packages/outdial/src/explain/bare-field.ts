@@ -24,7 +24,11 @@ function known(name: string, verdict: KnownName['verdict'], why: string, meant: 
 export function fieldNamed(bare: string): KnownName | null {
   if (!/^[A-Za-z_][\w.[\]]{0,99}$/.test(bare)) return null;
   if (routingStatuses.includes(bare)) {
-    return known(bare, 'true', 'is a routing status: whether the queue may give the agent work. It is no presence.');
+    return known(
+      bare,
+      'true',
+      'is a routing status: it says whether the queue may give the agent work. It is not a presence.',
+    );
   }
   if (/^[A-Z_]+$/.test(bare)) return findName(`${bare[0] ?? ''}${bare.slice(1).toLowerCase()}`, 'presence');
   const parts = bare.split(/[.[\]]+/).filter((part) => part !== '' && !/^\d+$/.test(part));
@@ -42,7 +46,7 @@ export function fieldNamed(bare: string): KnownName | null {
     const inside = level === 'target' ? 'targets[0].' : `${level}.`;
     const isWhole = level === 'top' || meant.meant === null || /[.[]|^callerId$/.test(meant.meant);
     const whole = isWhole ? meant.meant : `${inside}${meant.meant}`;
-    return known(bare, 'elsewhere', meant.why ?? "it is no field of Outdial's request.", whole);
+    return known(bare, 'elsewhere', meant.why ?? "Outdial's request does not have this field.", whole);
   }
   return isNative ? known(bare, 'true', "is a field of Genesys's CreateCallRequest.") : null;
 }

@@ -24,8 +24,8 @@ const claims: readonly Claim[] = [
       /\bfrom\b['"”`]?(?: object)? (?:and|plus|with) (?:an? |the )?['"“`]?to\b/i,
     ],
     verdict: 'wrong',
-    why: 'No document of Genesys asks for `from` and `to`: its CreateCallRequest has neither. Outdial asks for `from` and `targets`.',
-    fix: 'Name the agent in `from.id` and whom to ring in `targets`.',
+    why: 'Genesys does not document `from` and `to`: its CreateCallRequest has neither. Outdial requires `from` and `targets`.',
+    fix: 'Put the agent in `from.id` and the number in `targets`.',
   },
   {
     says: [
@@ -33,7 +33,7 @@ const claims: readonly Claim[] = [
       /\b(?:not|rather than|instead of|no)\b[^.]{0,40}\b(?:auth\w*|credentials?|login|token|permission\w*)\b/i,
     ],
     verdict: 'right',
-    why: 'A 400 for the body is a matter of structure: a missing token is 401, a missing permission 403.',
+    why: 'A 400 for the body means that its structure is wrong. A missing token is 401; a missing permission is 403.',
   },
   {
     says: [/\btargets\b/i, /\b(?:array|list|wrap|instead|field|rename)\b/i],
@@ -43,8 +43,8 @@ const claims: readonly Claim[] = [
   {
     says: [/\b(?:from)\b/i, /\b(?:user|agent)s?\b[^.]{0,30}\bor\b[^.]{0,20}\bqueue/i],
     verdict: 'wrong',
-    why: "`from.id` names a person; only a person's phone can be rung first. A queue's id there is refused (`agent-is-a-queue`).",
-    fix: 'Put the agent into `from.id` and the queue into `from.queueId`.',
+    why: "`from.id` names a person, because Genesys rings a person's phone first. Outdial refuses a queue's id there (`agent-is-a-queue`).",
+    fix: 'Put the agent in `from.id` and the queue in `from.queueId`.',
   },
   {
     says: [
@@ -53,46 +53,46 @@ const claims: readonly Claim[] = [
       /\b(?:not|instead of|rather than)\b[^.]{0,30}\b(?:raw |just |only )*(?:a )?(?:raw )?(?:phone ?number|number)\b/i,
     ],
     verdict: 'right',
-    why: 'The agent is named by an id, not by a phone number: in Outdial by `from.id`, at Genesys by the user id in the path.',
+    why: 'An id names the agent, not a phone number: in Outdial `from.id`, at Genesys the user id in the path.',
   },
   {
     says: [/\bqueue/i, /\boutbound\b/i],
     unless: /\boutdial\b/i,
     verdict: 'unconfirmed',
-    why: 'Queues of Genesys are not inbound or outbound: nothing marks a queue as capable of outbound calls. A queue can have a caller id for outbound calls (`callingPartyNumber`), which is all that Outdial looks for, and only warns about.',
-    fix: 'Set a calling number on the queue under Admin > Contact Center > Queues > Voice, if the target should see one.',
+    why: 'Genesys queues are not inbound or outbound: no setting allows outbound calls for a queue. A queue can have a caller ID for outbound calls (`callingPartyNumber`). Outdial only warns if it is missing.',
+    fix: 'If the target should see a number, set a calling number for the queue under Admin > Contact Center > Queues > Voice.',
   },
   {
     says: [/\bqueue/i, /\b(?:active|logged|member|joined|associated|signed)\b/i],
     verdict: 'unconfirmed',
-    why: 'Whether Genesys asks that the agent belongs to the queue one calls on behalf of, or is active in it, is not known: no declared error says so. That the agent must be a member is a rule of Outdial (`queue-not-member`); one who has not joined is a warning.',
+    why: 'It is not known whether Genesys requires the agent to be a member of the queue, or to have joined it. The declared errors do not mention it. Outdial requires membership (`queue-not-member`). It only warns if the agent has not joined the queue.',
   },
   {
     says: [presence, refused],
     verdict: 'unconfirmed',
-    why: "Nobody has confirmed that Genesys refuses a call because of the agent's presence: no error that it declares for placing calls mentions presence or routing status. Not to dial for an agent who is Away is Outdial's policy (`agent-presence`).",
-    fix: 'Ask for the call with `whenNotReady: "wait"`: Outdial dials when the agent is ready.',
+    why: "It is not confirmed that Genesys refuses a call because of the agent's presence. The declared errors for placing calls do not mention presence or routing status. It is Outdial's policy not to dial for an agent who is Away (`agent-presence`).",
+    fix: 'Send the call with `whenNotReady: "wait"`: Outdial dials when the agent is ready.',
   },
   {
     says: [/\bqueue ?id\b|\bqueueId\b/i, /\b(?:requir\w*|must|mandatory|needs?)\b|\bfor routing\b/i],
     verdict: 'wrong',
-    why: '`queueId` is not always required, and routes nothing: it says on whose behalf the agent calls. Outdial asks for it only of an agent who has joined several queues; at Genesys it is the optional `callFromQueueId`.',
-    fix: 'Give `from.queueId` when the agent works for several queues, else leave it out.',
+    why: '`queueId` is not always required, and it does not route the call: it names the queue that the agent calls for. Outdial needs it only if the agent has joined several queues. At Genesys it is the optional `callFromQueueId`.',
+    fix: 'Send `from.queueId` if the agent works for several queues; otherwise leave it out.',
   },
   {
     says: [/\brouting context\b|\brout(?:e|ed|ing)\b[^.]{0,30}\b(?:identifier|agent|call)\b/i],
     verdict: 'wrong',
-    why: 'A call on behalf of an agent is not routed and needs no routing context: the agent is named, and Genesys rings that phone first.',
+    why: 'A call on behalf of an agent is not routed and does not need a routing context. The request names the agent, and Genesys rings that phone first.',
   },
   {
     says: [/\bsilent(?:ly)?\b/i, /\bfail/i],
     verdict: 'right',
-    why: "A call can fail silently: Genesys answers 202 before anybody's phone has rung, and the failure shows later on the conversation. The cause is most often the agent's phone, not the presence.",
+    why: "A call can fail silently: Genesys answers 202 before a phone rings, and the conversation shows the failure later. The usual cause is the agent's phone, not the presence.",
   },
   {
     says: [/\bevent ?bridge\b/i, /\b(?:presence|status|agent|lambda|trigger)/i],
     verdict: 'right',
-    why: 'The topic v2.users.{id}.presence is offered on EventBridge, so a rule can start on it; Outdial takes such events at POST /v1/events.',
+    why: 'EventBridge offers the topic v2.users.{id}.presence, so a rule can start on it. Outdial accepts such events at POST /v1/events.',
   },
   {
     says: [
@@ -100,13 +100,13 @@ const claims: readonly Claim[] = [
       /\b(?:step functions?|lambda|offline|timeout|time-?out|fail\w*|5\d\d|mid-?process|again)\b/i,
     ],
     verdict: 'risky',
-    why: 'To wait for the agent is safe; to send the create-call again is not: Genesys has no idempotency key, so a retry after a time-out or a 5xx can ring the target twice.',
+    why: 'It is safe to wait for the agent, but not to send the create-call again. Genesys does not have an idempotency key, so a retry after a time-out or a 5xx can ring the target twice.',
     fix: 'Retry the wait, not the dial. Outdial dials again only with proof that the target was not rung.',
   },
   {
     says: [/\b(?:check|validate|verify|ensure|read)\w*\b/i, /\bpresence\b/i],
     verdict: 'right',
-    why: "Looking at the agent's presence before dialing is sound, though a phone, a running call and the wrap-up matter as much: Outdial looks at all of them itself (`outdial check`).",
+    why: "It is right to check the agent's presence before dialing. The phone, other calls and the wrap-up matter as much: Outdial checks all of them itself (`outdial check`).",
   },
   {
     says: [

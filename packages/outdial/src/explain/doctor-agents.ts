@@ -1,5 +1,6 @@
 import type { Inspection } from '../ports/inspection.ts';
 import { explainProblem } from '../problems/catalogue.ts';
+import { counted } from '../call/counted.ts';
 import { pass, wrong, type Row } from './doctor-row.ts';
 
 type AgentFacts = Extract<Inspection['agents'], { readonly ok: true }>['value'][number];
@@ -19,18 +20,18 @@ export function agentRows(agents: Inspection['agents']): readonly Row[] {
   if (agents === null) return [];
   if (!agents.ok) {
     const { message, fix, who } = explainProblem(agents.problem);
-    return [wrong('fail', 'Agents', `The agents could not be read: ${message}`, [fix, who])];
+    return [wrong('fail', 'Agents', `Outdial could not read the agents: ${message}`, [fix, who])];
   }
   const all = agents.value;
   if (all.length === 0)
     return [
-      wrong('warn', 'Agents', 'No active user is visible to the client.', [
-        "Put the agents' divisions into the client's role.",
+      wrong('warn', 'Agents', 'The client cannot see an active user.', [
+        "Add the agents' divisions to the client's role.",
         'admin',
       ]),
     ];
   return [
-    pass('Agents', `${all.length} active users are visible.`),
+    pass('Agents', `The client can see ${counted(all.length, 'active user')}.`),
     stationRow(all),
     ...persistenceRows(all),
     ...queueRows(all),
@@ -44,11 +45,11 @@ function stationRow(all: readonly AgentFacts[]): Row {
     return wrong(
       'warn',
       'Stations',
-      `${without.length} have no station now, so no call can be placed for them: ${naming(without)}.`,
-      ['Each chooses a phone in Genesys Cloud, or an administrator sets a default one.', 'agent'],
+      `${counted(without.length, 'agent')} without a station, so Genesys cannot place calls for them: ${naming(without)}.`,
+      ['Ask each agent to select a phone in Genesys Cloud, or an administrator to set a default phone.', 'agent'],
     );
   if (unknown > 0)
-    return wrong('warn', 'Stations', `The stations of ${unknown} could not be read.`, [
+    return wrong('warn', 'Stations', `Outdial could not read the stations of ${counted(unknown, 'agent')}.`, [
       'Grant telephony:otherStationAssociation:view.',
       'admin',
     ]);
@@ -62,8 +63,8 @@ function persistenceRows(all: readonly AgentFacts[]): readonly Row[] {
     wrong(
       'warn',
       'WebRTC phones',
-      `${without.length} have a WebRTC phone without a persistent connection: ${naming(without)}.`,
-      ['Switch "Maintain Persistent Connection" on for the phone (Admin > Telephony > Phone Management).', 'admin'],
+      `${counted(without.length, 'agent')} with a WebRTC phone that does not keep a persistent connection: ${naming(without)}.`,
+      ['Enable "Maintain Persistent Connection" for the phone (Admin > Telephony > Phone Management).', 'admin'],
     ),
   ];
 }
@@ -72,18 +73,28 @@ function queueRows(all: readonly AgentFacts[]): readonly Row[] {
   const queues = new Map(all.flatMap(({ queues: own }) => own?.value ?? []).map((queue) => [queue.id, queue]));
   if (queues.size === 0)
     return [
-      wrong('warn', 'Queues', 'No queue with members is visible.', [
+      wrong('warn', 'Queues', 'The client cannot see a queue with members.', [
         'Grant routing:queue:view, in the divisions of the queues.',
         'admin',
       ]),
     ];
   const without = [...queues.values()].filter(({ hasCallerId }) => hasCallerId === false).map(({ name }) => name);
   if (without.length === 0)
-    return [pass('Queues', `${queues.size} queues with members; none is known to lack a caller ID.`)];
+    return [
+      pass(
+        'Queues',
+        `${counted(queues.size, 'queue')} with members. Every queue has a caller ID, as far as Outdial can see.`,
+      ),
+    ];
   return [
-    wrong('warn', 'Queues', `${without.length} of ${queues.size} queues have no caller ID: ${naming(without)}.`, [
-      'Set a calling party number on the queue (Admin > Contact Center > Queues), or send `callerId` with each call.',
-      'admin',
-    ]),
+    wrong(
+      'warn',
+      'Queues',
+      `${without.length} of ${counted(queues.size, 'queue')} without a caller ID: ${naming(without)}.`,
+      [
+        'Set a calling party number for the queue (Admin > Contact Center > Queues), or send `callerId` with each call.',
+        'admin',
+      ],
+    ),
   ];
 }

@@ -2,6 +2,7 @@ import { covers, dialPermissions } from '../call/dial-permission.ts';
 import type { Problem } from '../call/problem.ts';
 import type { HostReading, Inspection, Reading } from '../ports/inspection.ts';
 import { explainProblem } from '../problems/catalogue.ts';
+import { counted } from '../call/counted.ts';
 import { agentRows } from './doctor-agents.ts';
 import { pass, wrong, type Row } from './doctor-row.ts';
 
@@ -26,7 +27,7 @@ export const needs: readonly Need[] = [
     what: 'finding a call whose answer was lost',
     vital: true,
   },
-  { any: ['routing:queue:view'], what: 'queues and who has joined them', vital: true },
+  { any: ['routing:queue:view'], what: 'queues and their members', vital: true },
   { any: ['conversation:communication:disconnect'], what: 'hanging up after a cancel', vital: false },
   { any: ['telephony:otherStationAssociation:view'], what: 'whether an agent has a station', vital: false },
   { any: ['presence:presenceDefinition:view'], what: 'presences that a policy names by label', vital: false },
@@ -52,37 +53,34 @@ export function diagnose(found: Inspection, now: number): readonly Row[] {
 }
 
 function hostRows({ host, address, tls }: HostReading, now: number): readonly Row[] {
-  const reach = ['Let this machine reach it: DNS, proxy and firewall.', 'admin'] as const;
-  if (address === null) return [wrong('fail', 'DNS', `${host} has no address here.`, reach)];
+  const reach = ['Check DNS, proxy and firewall on this machine.', 'admin'] as const;
+  if (address === null) return [wrong('fail', 'DNS', `This machine cannot resolve ${host}.`, reach)];
   const dns = pass('DNS', `${host} is ${address}.`);
   switch (tls.kind) {
     case 'plain':
-      return [dns, pass('TLS', `${host} is this machine, reached by plain http.`)];
+      return [dns, pass('TLS', `${host} is this machine, over plain http.`)];
     case 'not-tried':
       return [dns];
     case 'failed':
-      return [dns, wrong('fail', 'TLS', `No TLS connection to ${host}: ${tls.error}.`, reach)];
+      return [dns, wrong('fail', 'TLS', `Outdial could not open a TLS connection to ${host}: ${tls.error}.`, reach)];
     case 'good': {
       const days = Math.floor((tls.until - now) / 86_400_000);
-      const says = `${host} has a good certificate, for ${days} more days.`;
-      const old = [
-        "Look whether a proxy puts in a certificate of its own; Genesys's are renewed in time.",
-        'admin',
-      ] as const;
+      const says = `${host} has a valid certificate, for ${counted(days, 'more day')}.`;
+      const old = ['Check whether a proxy replaces the certificate; Genesys renews its own in time.', 'admin'] as const;
       return [dns, days < 7 ? wrong('warn', 'TLS', says, old) : pass('TLS', says)];
     }
   }
 }
 
 function loginRow({ login }: Inspection): Row {
-  if (login.kind === 'token') return pass('Login', 'The client got a token.');
+  if (login.kind === 'token') return pass('Login', 'Genesys issued a token.');
   if (login.kind === 'failed')
-    return wrong('fail', 'Login', `The login could not be reached: ${login.error}.`, [
-      'Try again; if it stays so, look at the network between here and Genesys.',
+    return wrong('fail', 'Login', `Outdial could not reach the Genesys login: ${login.error}.`, [
+      'Try again. If it lasts, check the network between this machine and Genesys.',
       'admin',
     ]);
   return wrong('fail', 'Login', 'Genesys refused the client.', [
-    'Check GENESYSCLOUD_OAUTHCLIENT_ID, _SECRET and _REGION: a client exists in one region only. Its grant type must be Client Credentials (Admin > Integrations > OAuth).',
+    'Check GENESYSCLOUD_OAUTHCLIENT_ID, _SECRET and _REGION: a client exists in one region only. It needs the grant type Client Credentials (Admin > Integrations > OAuth).',
     'admin',
   ]);
 }
@@ -90,27 +88,27 @@ function loginRow({ login }: Inspection): Row {
 function skewRows(skewMs: number | null): readonly Row[] {
   if (skewMs === null) return [];
   const seconds = Math.round(Math.abs(skewMs) / 1000);
-  const says = `This machine's clock is ${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} Genesys's.`;
+  const says = `This machine's clock is ${counted(seconds, 'second')} ${skewMs > 0 ? 'behind' : 'ahead of'} the Genesys clock.`;
   if (seconds <= 5) return [pass('Clock', 'This machine and Genesys have the same time.')];
-  return [wrong(seconds > 60 ? 'fail' : 'warn', 'Clock', says, ['Let the machine set its clock by NTP.', 'admin'])];
+  return [wrong(seconds > 60 ? 'fail' : 'warn', 'Clock', says, ['Set the clock with NTP.', 'admin'])];
 }
 
 function unreadable(check: string, problem: Problem, what: string): Row {
   const { message, fix, who } = explainProblem(problem);
-  return wrong('warn', check, `${what} could not be read: ${message}`, [fix, who]);
+  return wrong('warn', check, `Outdial could not read ${what}: ${message}`, [fix, who]);
 }
 
 function clientRows(client: Inspection['client']): readonly Row[] {
   if (client === null) return [];
-  if (!client.ok) return [unreadable('Client', client.problem, 'What the client is')];
+  if (!client.ok) return [unreadable('Client', client.problem, 'the OAuth client')];
   const { name, grantType } = client.value;
   const named = name === null || name === '' ? 'The client' : `The client "${name}"`;
-  if (grantType === null) return [pass('Client', `${named} is signed in; its grant type is not shown.`)];
+  if (grantType === null) return [pass('Client', `${named} is signed in. Genesys does not show its grant type.`)];
   const isRight = grantType.toUpperCase().replaceAll('_', '-') === 'CLIENT-CREDENTIALS';
   if (isRight) return [pass('Client', `${named} has the grant type Client Credentials.`)];
   return [
     wrong('fail', 'Client', `${named} has the grant type ${grantType}.`, [
-      'Make an OAuth client with the grant type Client Credentials, and use its id and secret.',
+      'Create an OAuth client with the grant type Client Credentials, and use its id and secret.',
       'admin',
     ]),
   ];
@@ -118,7 +116,7 @@ function clientRows(client: Inspection['client']): readonly Row[] {
 
 function permissionRows(permissions: Reading<readonly string[]> | null): readonly Row[] {
   if (permissions === null) return [];
-  if (!permissions.ok) return [unreadable('Permissions', permissions.problem, 'What the client may do')];
+  if (!permissions.ok) return [unreadable('Permissions', permissions.problem, 'the permissions of the client')];
   return needs.map(({ any, what, vital }) => {
     const held = any.find((needed) => permissions.value.some((granted) => covers(granted, needed)));
     if (held !== undefined) return pass('Permission', `${held}: ${what}.`);
@@ -130,26 +128,26 @@ function permissionRows(permissions: Reading<readonly string[]> | null): readonl
 
 function topicRows(topics: Reading<readonly string[]> | null): readonly Row[] {
   if (topics === null) return [];
-  if (!topics.ok) return [unreadable('Notifications', topics.problem, 'Which topics there are')];
+  if (!topics.ok) return [unreadable('Notifications', topics.problem, 'the list of topics')];
   const missing = topicsInUse.filter((topic) => !topics.value.includes(topic));
-  if (missing.length === 0) return [pass('Notifications', 'Every topic that wakes waiting calls is offered.')];
+  if (missing.length === 0) return [pass('Notifications', 'Genesys offers every topic that wakes waiting calls.')];
   return [
     wrong(
       'warn',
       'Notifications',
-      `Not offered: ${missing.join(', ')}. Calls that wait for these are checked once a minute instead.`,
-      ['Nothing has to be done; calls wake later.', 'nobody'],
+      `Genesys does not offer ${missing.join(', ')}. Outdial checks calls that wait for these once a minute instead.`,
+      ['Nothing to do: these calls wake later.', 'nobody'],
     ),
   ];
 }
 
 function rateRows(perMinute: number | null): readonly Row[] {
   if (perMinute === null) return [];
-  const says = `${perMinute} requests a minute for each token.`;
+  const says = `${counted(perMinute, 'request')} per minute and token.`;
   if (perMinute >= 300) return [pass('Rate limit', says)];
   return [
     wrong('warn', 'Rate limit', `${says} The usual limit is 300.`, [
-      'Ask Genesys to raise it if calls wait for it.',
+      'If calls wait for it, ask Genesys to raise the limit.',
       'admin',
     ]),
   ];
@@ -168,31 +166,34 @@ function probeRows(probe: Inspection['probe']): readonly Row[] {
     ];
   if (status === 403)
     return [
-      wrong('fail', 'Probe', `Genesys does not let the client call on behalf of ${agent} (${code ?? status}).`, [
+      wrong('fail', 'Probe', `Genesys does not allow the client to call on behalf of ${agent} (${code ?? status}).`, [
         "Grant conversation:agentlessCall:add to the client's role, in the agent's division.",
         'admin',
       ]),
     ];
   if (code === 'missing.create.conversation.destination.parameter')
     return [
-      pass('Probe', `A call on behalf of ${agent} lacks only a destination (assumed: Genesys checks that last).`),
+      pass(
+        'Probe',
+        `Genesys would place a call on behalf of ${agent}: only the destination is missing (assumed: Genesys checks that last).`,
+      ),
     ];
   if (code === 'not.a.user')
     return [
       wrong(
         'fail',
         'Probe',
-        "Genesys wants the agent's own token for this (not.a.user); nobody has confirmed that it does.",
+        "Genesys requires the agent's own token for this (not.a.user). This is not confirmed on other organisations.",
         [
-          "Ask Genesys whether your organisation has calls on behalf of a user; Outdial dials by that operation. What dialing by the agents' own tokens needs, outdial doctor --print-setup agent-token says.",
+          "Ask Genesys whether your organisation may place calls on behalf of a user, as Outdial does. To dial with the agents' own tokens, see outdial doctor --print-setup agent-token.",
           'developer',
         ],
       ),
     ];
-  const says = `Genesys answered ${status ?? 'nothing'}${code === null ? '' : ` (${code})`}, which says nothing certain.`;
+  const says = `Genesys answered ${status ?? 'nothing'}${code === null ? '' : ` (${code})`}. This does not show whether it would place a call.`;
   return [
     wrong('warn', 'Probe', says, [
-      code === null ? 'Run it again; look at the network if it stays so.' : `Look at the code: outdial explain ${code}`,
+      code === null ? 'Run it again. If it lasts, check the network.' : `Run: outdial explain ${code}`,
       'developer',
     ]),
   ];

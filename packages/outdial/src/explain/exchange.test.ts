@@ -22,8 +22,8 @@ test('a refusal of Genesys is explained with its correlation id, and the wrong p
   );
   const said = explain(text, now);
   expect(said).toMatchObject({ recognised: 'exchange', problems: [{ code: 'not.a.user', targetRung: false }] });
-  expect(said.sentence).toContain('token of a user');
-  expect(said.confirmed.map(({ message }) => message).join()).toContain('true path');
+  expect(said.sentence).toContain('user token');
+  expect(said.confirmed.map(({ message }) => message).join()).toContain('real path');
   expect(JSON.stringify(said)).not.toContain('abc.def');
 });
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../call/problem.ts';
-import { counted, type Explanation, explanation, sorted } from './explanation.ts';
+import { countFindings, type Explanation, explanation, sorted } from './explanation.ts';
 import { findLostAnswers } from './lost-answers.ts';
 import { type Answer, findAnswers, ownFindings } from './find-errors.ts';
 import { findNames } from './find-names.ts';
@@ -49,7 +49,7 @@ const loginElsewhere: Problem = {
   pointer: null,
   facts: {
     ...{ seen: '/oauth/token', sort: 'path', meant: 'login.mypurecloud.com/oauth/token' },
-    why: "tokens are given at login. and the region's domain, not at api.; this request asked for no call, so nothing was dialed.",
+    why: "the login host (login. and the region's domain) issues tokens, not api. This request did not ask for a call, so nothing was dialed.",
   },
 };
 
@@ -75,7 +75,7 @@ function judgeAnswer(text: string, answers: readonly Answer[]): readonly Finding
 }
 
 const accepted =
-  "Genesys took the call on. That is not success yet: it rings the agent's phone first, and the target only when the agent's phone has answered.";
+  "Genesys accepted the call. That is not success yet: Genesys rings the agent's phone first, and the target only after the agent answers.";
 
 function judgeHeaders(text: string): readonly Finding[] {
   const verbose = /^> /m.test(text);
@@ -115,7 +115,7 @@ export function explainExchange(text: string, now: number): Explanation {
   const isCorrected = own?.kind === 'refusal' && own.corrected !== null;
   const sentence = [
     first === undefined ? '' : found.problems.find(({ code }) => code === first)?.message,
-    `This HTTP exchange holds ${counted(found) || 'nothing that is known to be wrong'}.`,
+    `This HTTP exchange contains ${countFindings(found) || 'no known error'}.`,
   ];
   return explanation({
     recognised: 'exchange',

@@ -10,7 +10,7 @@ test("the thread's body is explained as structure, with what to fill in and wher
   const said = explain(text, now);
   expect(said).toMatchObject({ ok: false, recognised: 'request', fill: ['/from/id', '/from/queueId'] });
   expect(said.sentence).toBe(
-    "3 things to put right. This is a matter of the body's structure, not of authentication. " +
+    '3 problems to fix. The structure of the body is wrong, not the authentication. ' +
       'In the corrected request, fill in from.id and from.queueId.',
   );
   expect(said.marks).toMatchObject([
@@ -245,9 +245,9 @@ test('whatever is pasted, there is an answer with one mark for each problem', ()
 test('only a correction that leaves nothing out is said to be ready to be sent', () => {
   const good = { from: { id: 'ana@example.com' }, targets: [{ phoneNumber: '+12025550143' }] };
   const said = (body: unknown): string => explain(JSON.stringify(body), now).sentence;
-  expect(said({ from: good.from, to: '+12025550143' })).toContain('can be sent as it stands');
+  expect(said({ from: good.from, to: '+12025550143' })).toContain('You can send the corrected request as it is');
   expect(said({ ...good, label: '', foo: 1, retry: { attempts: 99 } })).toContain(
-    'leaves out `retry.attempts`, `foo`: see',
+    'leaves out `retry.attempts`, `foo`: check',
   );
   expect(said({ ...good, notBefore: 'tomorrow 10am', foo: 1 })).toContain('fill in notBefore. It leaves out `foo`');
 });

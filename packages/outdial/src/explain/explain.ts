@@ -123,7 +123,7 @@ function methodNamed(bare: string): KnownName | null {
 function explainReading(reading: RequestReading, recognised: Recognised, places: Places | null): Explanation {
   const warnings = reading.warnings.map(explainProblem);
   if (reading.ok) {
-    const sentence = 'This request is complete: nothing in it needs to be put right.';
+    const sentence = 'This request is complete and correct.';
     return explanation({ recognised, sentence, warnings });
   }
   return explanation({
@@ -139,18 +139,18 @@ function explainReading(reading: RequestReading, recognised: Recognised, places:
 
 const nativeCalls: Readonly<Record<Exclude<NativeReading['calls'], null>, string>> = {
   number:
-    "It calls a number. Who calls is not in it: at Genesys the agent stands in the path, /api/v2/conversations/calls/user/{userId}, or is the user of the token; in Outdial's request below, in `from.id`.",
-  user: '`callUserId` is the user to be called, not the agent who calls. Outdial calls numbers only, so there is no request of Outdial for it.',
+    "It calls a number but does not name the agent. At Genesys, the agent is in the path, /api/v2/conversations/calls/user/{userId}, or is the user of the token. In Outdial's request below, `from.id` names the agent.",
+  user: '`callUserId` is the user to call, not the agent who calls. Outdial calls phone numbers only, so it does not have a request for this.',
   queue:
-    '`callQueueId` is the queue to be called, not the queue on whose behalf one calls. Outdial calls numbers only, so there is no request of Outdial for it.',
-  conference: 'It makes a conference. Outdial places one call to one number, so there is no request of Outdial for it.',
+    '`callQueueId` is the queue to call, not the queue that the agent calls for. Outdial calls phone numbers only, so it does not have a request for this.',
+  conference: 'It creates a conference. Outdial places one call to one number, so it does not have a request for this.',
 };
 
 function explainNative(reading: NativeReading, places: Places): Explanation {
   const { problems, calls, corrected, fill } = reading;
   const sentences = [
     "This is Genesys's own CreateCallRequest.",
-    problems.length === 0 ? 'Genesys can take it as it is.' : summarise(problems),
+    problems.length === 0 ? 'Genesys can accept it as it is.' : summarise(problems),
     calls === null ? '' : nativeCalls[calls],
     closing(reading),
   ];
@@ -170,7 +170,7 @@ type Corrected = Pick<NativeReading, 'problems' | 'corrected' | 'fill'>;
 function closing({ problems, corrected, fill }: Corrected): string {
   if (corrected === null) return '';
   const dropped = [...new Set(problems.flatMap((problem) => droppedBy(problem, corrected)))];
-  if (fill.length === 0 && dropped.length === 0) return 'The corrected request can be sent as it stands.';
+  if (fill.length === 0 && dropped.length === 0) return 'You can send the corrected request as it is.';
   const names = fill.map((pointer) =>
     pointer
       .slice(1)
@@ -179,7 +179,7 @@ function closing({ problems, corrected, fill }: Corrected): string {
   );
   return [
     names.length === 0 ? '' : `In the corrected request, fill in ${names.join(' and ')}.`,
-    dropped.length === 0 ? '' : `It leaves out ${dropped.join(', ')}: see whether that is what you want.`,
+    dropped.length === 0 ? '' : `It leaves out ${dropped.join(', ')}: check that you do not need it.`,
   ]
     .filter(Boolean)
     .join(' ')
@@ -223,7 +223,7 @@ function explainEvent(value: unknown, now: number, places: Places): Explanation 
   const envelope = readEnvelope(value, now);
   switch (envelope.kind) {
     case 'topic': {
-      const sentence = `This is an event of the Genesys topic ${envelope.topicName}; Outdial learns from it and places no call for it.`;
+      const sentence = `This is an event of the Genesys topic ${envelope.topicName}. Outdial learns from it, but does not place a call.`;
       return explanation({ recognised: 'event', sentence });
     }
     case 'problem': {

@@ -1,3 +1,4 @@
+import { counted } from '../call/counted.ts';
 import type { FactValue, ProblemView } from '../call/problem.ts';
 import type { Place } from '../intake/json.ts';
 import { explainProblem } from '../problems/catalogue.ts';
@@ -84,18 +85,19 @@ export function sorted(
   };
 }
 
-/** How much was found, in words. */
-export function counted(found: Pick<Explanation, 'problems' | 'warnings' | 'confirmed'>): string {
-  const times = (count: number, one: string, many: string): readonly string[] =>
-    count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+/** Counts the findings, in words; empty when there are no findings. */
+export function countFindings({
+  problems,
+  warnings,
+  confirmed,
+}: Pick<Explanation, 'problems' | 'warnings' | 'confirmed'>): string {
   const parts = [
-    ...times(found.problems.length, 'thing to put right', 'things to put right'),
-    ...times(
-      found.warnings.length,
-      'thing that nobody has confirmed or that is risky',
-      'things that nobody has confirmed or that are risky',
-    ),
-    ...times(found.confirmed.length, 'thing that is right', 'things that are right'),
-  ];
-  return parts.join(', ');
+    [problems.length, 'error'],
+    [warnings.length, 'warning'],
+    [confirmed.length, 'correct item'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, noun]) => counted(count, noun))
+    .join(', ');
 }

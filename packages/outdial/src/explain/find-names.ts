@@ -18,7 +18,7 @@ const callbackMethod: KnownName = {
   sort: 'method',
   verdict: 'elsewhere',
   meant: 'postConversationsCallsUserUserId',
-  why: 'postConversationsCall(conversationId, body) calls back from inside a callback conversation. A call of its own is placed by postConversationsCalls(body) as the user of the token, or postConversationsCallsUserUserId(userId, body) on behalf of an agent.',
+  why: 'postConversationsCall(conversationId, body) calls back from inside a callback conversation. To place a separate call, use postConversationsCalls(body) as the user of the token, or postConversationsCallsUserUserId(userId, body) on behalf of an agent.',
 };
 
 function ofToken(token: NameToken, text: string, aboutPresence: boolean): KnownName | null {

@@ -11,14 +11,14 @@ const scopes: readonly KnownName[] = [
     sort: 'scope',
     verdict: 'elsewhere',
     meant: 'conversations',
-    why: `it is a scope of Outdial's keys, not of Genesys. There the scope of a user's token is \`conversations\`, and a client of client credentials has no scopes but permissions: \`${permission}\` or \`conversation:call:add\`.`,
+    why: `it is a scope of Outdial's API keys, not of Genesys. At Genesys, a user's token has the scope \`conversations\`. A client-credentials client has permissions instead of scopes: \`${permission}\` or \`conversation:call:add\`.`,
   },
   {
     names: ['presence:read'],
     sort: 'scope',
     verdict: 'elsewhere',
     meant: 'presence:readonly',
-    why: "it is a scope of Outdial's keys, not of Genesys. There it is `presence:readonly`, for the tokens of users; client credentials need no permission to read a presence.",
+    why: "it is a scope of Outdial's API keys, not of Genesys. At Genesys it is `presence:readonly`, for user tokens. Client credentials do not need a permission to read a presence.",
   },
   {
     names: [
@@ -28,14 +28,14 @@ const scopes: readonly KnownName[] = [
     sort: 'scope',
     verdict: 'invented',
     meant: 'conversations',
-    why: `scopes of Genesys are a domain, or a domain and :readonly. For calls it is \`conversations\`; client credentials have permissions instead: \`${permission}\`.`,
+    why: `a Genesys scope is a domain, or a domain and :readonly. For calls it is \`conversations\`. Client credentials have permissions instead: \`${permission}\`.`,
   },
   {
     names: ['users:read', 'user:read'],
     sort: 'scope',
     verdict: 'invented',
     meant: 'users:readonly',
-    why: 'scopes of Genesys are a domain, or a domain and :readonly.',
+    why: 'a Genesys scope is a domain, or a domain and :readonly.',
   },
   {
     names: [
@@ -47,14 +47,14 @@ const scopes: readonly KnownName[] = [
     sort: 'permission',
     verdict: 'invented',
     meant: permission,
-    why: `no permission of Genesys is called so. To call on behalf of an agent a role needs \`${permission}\` or \`conversation:call:add\`.`,
+    why: `Genesys does not have a permission with this name. To call on behalf of an agent, a role needs \`${permission}\` or \`conversation:call:add\`.`,
   },
   {
     names: ['event:stream:read', 'events:stream:read'],
     sort: 'scope',
     verdict: 'invented',
     meant: 'notifications',
-    why: 'the notification channel asks for the scope `notifications`; EventBridge is set up by an administrator as an integration.',
+    why: 'the notification channel requires the scope `notifications`. For EventBridge, an administrator sets up an integration.',
   },
   {
     names: [
@@ -76,21 +76,21 @@ const scopes: readonly KnownName[] = [
     sort: 'scope',
     verdict: 'true',
     meant: null,
-    why: 'is a scope of Genesys. Scopes apply to the tokens of users; clients of client credentials have roles and permissions instead.',
+    why: 'is a Genesys scope. Scopes apply to user tokens. Client-credentials clients have roles and permissions instead.',
   },
   {
     names: [permission, 'conversation:call:add'],
     sort: 'permission',
     verdict: 'true',
     meant: null,
-    why: 'is a permission that Genesys asks for to call on behalf of an agent; either of conversation:agentlessCall:add and conversation:call:add will do.',
+    why: 'is a permission that Genesys requires for a call on behalf of an agent. Either conversation:agentlessCall:add or conversation:call:add is enough.',
   },
   {
     names: ['conversation:conference:add'],
     sort: 'permission',
     verdict: 'true',
     meant: null,
-    why: "is, odd as it looks, what Genesys declares for POST /api/v2/conversations/calls, with a user's token. On behalf of an agent it is conversation:agentlessCall:add or conversation:call:add.",
+    why: "is the permission that Genesys declares for POST /api/v2/conversations/calls with a user's token, although it looks odd. On behalf of an agent it is conversation:agentlessCall:add or conversation:call:add.",
   },
   {
     names: [
@@ -104,9 +104,9 @@ const scopes: readonly KnownName[] = [
     sort: 'permission',
     verdict: 'true',
     meant: null,
-    why: 'is a permission of Genesys: an administrator puts it into a role. `outdial doctor --print-setup` lists those that Outdial asks for.',
+    why: 'is a Genesys permission: an administrator adds it to a role. `outdial doctor --print-setup` lists the permissions that Outdial needs.',
   },
-  { names: ownScopes, sort: 'scope', verdict: 'true', meant: null, why: "is a scope of Outdial's keys." },
+  { names: ownScopes, sort: 'scope', verdict: 'true', meant: null, why: "is a scope of Outdial's API keys." },
 ];
 
 const regions = [
@@ -139,13 +139,13 @@ const unknownHost: Omit<KnownName, 'names'> = {
   sort: 'host',
   verdict: 'invented',
   meant: 'api.mypurecloud.com',
-  why: "it is the host of no region of Genesys Cloud. API hosts are api. and the region's domain, such as mypurecloud.com, mypurecloud.de or usw2.pure.cloud; logins go to login. and the same domain.",
+  why: "it does not belong to a Genesys Cloud region. An API host is api. and the region's domain, such as mypurecloud.com, mypurecloud.de or usw2.pure.cloud. The login host is login. and the same domain.",
 };
 const unknownScope: Omit<KnownName, 'names'> = {
   sort: 'scope',
   verdict: 'invented',
   meant: null,
-  why: 'scopes of Genesys are a domain, or a domain and :readonly, such as `conversations` and `presence:readonly`; permissions are domain:entity:action, such as `conversation:agentlessCall:add`.',
+  why: 'a Genesys scope is a domain, or a domain and :readonly, such as `conversations` and `presence:readonly`. A permission is domain:entity:action, such as `conversation:agentlessCall:add`.',
 };
 
 /** A host that pretends to be Genesys's API or login; null for a true one, and for one that is not about Genesys. */

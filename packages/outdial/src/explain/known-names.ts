@@ -11,21 +11,21 @@ const methods: readonly KnownName[] = [
     sort: 'method',
     verdict: 'true',
     meant: null,
-    why: 'is a true method, for presences of another source, whose id it takes. What the agent says is read by getUserPresencesPurecloud(userId).',
+    why: 'is a real method, for presences from another source, whose id it needs. To read the presence that the agent has set, use getUserPresencesPurecloud(userId).',
   },
   {
     names: ['getPresenceByUserId', 'getUserPresenceById', 'getPresence', 'getUserPresenceStatus'],
     sort: 'method',
     verdict: 'invented',
     meant: 'getUserPresencesPurecloud',
-    why: "PresenceApi of Genesys's SDKs has no such method; a presence is read by getUserPresencesPurecloud(userId).",
+    why: "the PresenceApi of Genesys's SDKs does not have this method. To read a presence, use getUserPresencesPurecloud(userId).",
   },
   {
     names: ['get_userpresence', 'get_presence_by_user_id'],
     sort: 'method',
     verdict: 'invented',
     meant: 'get_user_presences_purecloud',
-    why: 'PresenceApi of the Python SDK has get_user_presence(user_id, source_id) and get_user_presences_purecloud(user_id).',
+    why: 'the PresenceApi of the Python SDK has get_user_presence(user_id, source_id) and get_user_presences_purecloud(user_id).',
   },
   {
     names: [
@@ -38,14 +38,14 @@ const methods: readonly KnownName[] = [
     sort: 'method',
     verdict: 'invented',
     meant: onBehalf,
-    why: `ConversationsApi has postConversationsCalls(body), which calls as the user whose token it is, and ${onBehalf}(userId, body), which calls on behalf of an agent.`,
+    why: `ConversationsApi has postConversationsCalls(body), which calls as the user of the token, and ${onBehalf}(userId, body), which calls on behalf of an agent.`,
   },
   {
     names: ['post_conversations_calls', 'postConversationsCalls'],
     sort: 'method',
     verdict: 'true',
     meant: null,
-    why: `is a true method. The agent who calls is the user of the token: client credentials get 400 not.a.user. On behalf of an agent it is ${onBehalf}(userId, body).`,
+    why: `is a real method. It calls as the user of the token: client credentials get 400 not.a.user. On behalf of an agent, use ${onBehalf}(userId, body).`,
   },
   {
     names: [onBehalf, 'post_conversations_calls_user_user_id'],
@@ -59,14 +59,14 @@ const methods: readonly KnownName[] = [
     sort: 'method',
     verdict: 'true',
     meant: null,
-    why: "is a true method of Genesys's SDKs.",
+    why: "is a real method of Genesys's SDKs.",
   },
   {
     names: ['presence_api', 'conversations_api'],
     sort: 'member',
     verdict: 'true',
     meant: null,
-    why: 'is a fine name for an instance of the API class.',
+    why: 'is a good name for an instance of the API class.',
   },
 ];
 
@@ -76,14 +76,14 @@ const members: readonly KnownName[] = [
     sort: 'member',
     verdict: 'invented',
     meant: 'presenceDefinition.systemPresence',
-    why: 'a presence of Genesys has no such field; what an agent says is presenceDefinition.systemPresence, such as "Available" or "On Queue".',
+    why: 'a Genesys presence does not have this field. The presence that an agent has set is presenceDefinition.systemPresence, such as "Available" or "On Queue".',
   },
   {
     names: ['currentStatus'],
     sort: 'member',
     verdict: 'invented',
     meant: 'presenceDefinition',
-    why: "a presence of Genesys has no such field; it has presenceDefinition { id, systemPresence }, and the id is a UUID, never 'available'.",
+    why: "a Genesys presence does not have this field. It has presenceDefinition { id, systemPresence }, and the id is a UUID, never 'available'.",
   },
 ];
 
@@ -101,7 +101,7 @@ const packages: readonly KnownName[] = [
     sort: 'package',
     verdict: 'invented',
     meant: 'purecloud-platform-client-v2',
-    why: "that is none of Genesys's packages; the official ones are purecloud-platform-client-v2 on npm and PureCloudPlatformClientV2 on PyPI.",
+    why: 'this is not a Genesys package. The official ones are purecloud-platform-client-v2 on npm and PureCloudPlatformClientV2 on PyPI.',
   },
   {
     names: ['purecloud-platform-client-v2', 'PureCloudPlatformClientV2'],
@@ -112,14 +112,14 @@ const packages: readonly KnownName[] = [
   },
 ];
 
-const noPath = 'Genesys has no such path';
+const noPath = 'Genesys does not have this path';
 const paths: readonly KnownName[] = [
   {
     names: ['/api/v2/users/*/presence'],
     sort: 'path',
     verdict: 'invented',
     meant: '/api/v2/users/{userId}/presences/purecloud',
-    why: `${noPath}; a presence is read at /presences/purecloud. Only Outdial's own drop-in surface answers it.`,
+    why: `${noPath}. To read a presence, use /presences/purecloud. Only Outdial's own drop-in paths answer it.`,
   },
   {
     names: [
@@ -139,7 +139,7 @@ const paths: readonly KnownName[] = [
     sort: 'path',
     verdict: 'invented',
     meant: onBehalfPath,
-    why: `${noPath}; a call on behalf of an agent is placed at POST ${onBehalfPath}.`,
+    why: `${noPath}. To call on behalf of an agent, use POST ${onBehalfPath}.`,
   },
   {
     names: ['/api/v2/conversations/calls/user/*'],
@@ -153,7 +153,7 @@ const paths: readonly KnownName[] = [
     sort: 'path',
     verdict: 'true',
     meant: null,
-    why: `is a true path. At Genesys the agent who calls is the user of the token, and its body is a CreateCallRequest; on behalf of an agent it is ${onBehalfPath}.`,
+    why: `is a real path. It calls as the user of the token, and its body is a CreateCallRequest. On behalf of an agent, use ${onBehalfPath}.`,
   },
   {
     names: [
@@ -164,14 +164,14 @@ const paths: readonly KnownName[] = [
     sort: 'path',
     verdict: 'true',
     meant: null,
-    why: 'is a true path.',
+    why: 'is a real path.',
   },
   {
     names: ['x-genesys-user-id', 'x-genesys-on-behalf-of', 'x-on-behalf-of'],
     sort: 'header',
     verdict: 'invented',
     meant: null,
-    why: 'Genesys reads no such header; the agent on whose behalf one calls stands in the path, /api/v2/conversations/calls/user/{userId}.',
+    why: 'Genesys does not read this header. The agent is in the path, /api/v2/conversations/calls/user/{userId}.',
   },
 ];
 
@@ -181,21 +181,21 @@ const presences: readonly KnownName[] = [
     sort: 'presence',
     verdict: 'elsewhere',
     meant: 'Available',
-    why: 'the system presence is spelled "Available" in answers and "AVAILABLE" in events; it stands in presenceDefinition.systemPresence, and presenceDefinition.id is a UUID.',
+    why: 'the system presence is "Available" in answers and "AVAILABLE" in events. It is in presenceDefinition.systemPresence; presenceDefinition.id is a UUID.',
   },
   {
     names: ['oncall', 'on-call', 'on_call'],
     sort: 'presence',
     verdict: 'invented',
     meant: 'On Queue',
-    why: 'no system presence is called so. On Queue is one; being on a call is no presence but shows in the routing status (COMMUNICATING) and the conversation summary, and is a reason not to dial.',
+    why: 'this is not a system presence. On Queue is one. A call is not a presence: it shows in the routing status (COMMUNICATING) and the conversation summary, and Outdial does not dial during a call.',
   },
   {
     names: ['Inbound Available', 'Outbound Available', 'Available for Outbound'],
     sort: 'presence',
     verdict: 'invented',
     meant: 'Available',
-    why: 'it is none of the ten system presences. An organisation may have made a secondary presence with this label; under which system presence it counts, GET /api/v2/presence/definitions says.',
+    why: 'it is not one of the ten system presences. An organisation may have a secondary presence with this label. GET /api/v2/presence/definitions shows to which system presence it belongs.',
   },
   ...[
     'Available',
@@ -215,7 +215,7 @@ const presences: readonly KnownName[] = [
     sort: 'presence',
     verdict: 'true',
     meant: null,
-    why: 'is one of the ten system presences: Available, Away, Busy, Offline, Idle, On Queue, Meal, Training, Meeting, Break. Outdial dials when the policy allows it: Available and On Queue unless it says otherwise.',
+    why: 'is one of the ten system presences: Available, Away, Busy, Offline, Idle, On Queue, Meal, Training, Meeting, Break. Outdial dials when the policy allows the presence: by default Available and On Queue.',
   })),
 ];
 

@@ -45,7 +45,7 @@ test('a queue to be called beside a number is most likely meant as the queue on 
 
 test.each([
   [{ callUserId: 'u-1' }, 'not the agent who calls'],
-  [{ callQueueId: 'q-1', priority: 3 }, 'not the queue on whose behalf'],
+  [{ callQueueId: 'q-1', priority: 3 }, 'not the queue that the agent calls for'],
   [{ conversationIds: ['c-1'] }, 'conference'],
 ])('%o is right for Genesys, and Outdial says why it has no request for it', (body, part) => {
   const found = said(body);

@@ -73,29 +73,29 @@ function judgeField(name: string, value: unknown): readonly Problem[] {
   const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (type === undefined) {
     const meant = nearest(name, Object.keys(fields));
-    const why = `Genesys's CreateCallRequest has no such field${meant === null ? '' : `; \`${meant}\` is probably meant`}. Genesys answers 400 invalid.property.`;
+    const why = `Genesys's CreateCallRequest does not have this field${meant === null ? '' : ` (you probably mean \`${meant}\`)`}. Genesys answers 400 invalid.property.`;
     return [{ code: 'field-unknown', pointer, facts: { field: name, seen: seenAt([name], value), meant, why } }];
   }
   if (fits(value, type)) return [];
   const expected =
     type === 'text'
-      ? 'a text'
+      ? 'a string'
       : type === 'list'
         ? 'a list'
         : type === 'whole number'
           ? 'a whole number'
-          : 'an object whose values are texts';
+          : 'an object whose values are strings';
   return [{ code: 'field-type', pointer, facts: { field: name, seen: seenAt([name], value), expected } }];
 }
 
 const misread: Readonly<Record<string, readonly [meant: string, why: string]>> = {
   callUserId: [
     'from.id',
-    'at Genesys it names a user to be called, not the agent who calls. The agent stands in the path, /api/v2/conversations/calls/user/{userId}; in Outdial it is `from.id`.',
+    'at Genesys it names a user to call, not the agent who calls. The agent is in the path, /api/v2/conversations/calls/user/{userId}; in Outdial it is `from.id`.',
   ],
   callQueueId: [
     'callFromQueueId',
-    'at Genesys it names a queue to be called. The queue on whose behalf the agent calls is `callFromQueueId`; in Outdial it is `from.queueId`.',
+    'at Genesys it names a queue to call. The queue that the agent calls for is `callFromQueueId`; in Outdial it is `from.queueId`.',
   ],
 };
 

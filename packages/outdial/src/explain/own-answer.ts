@@ -52,7 +52,7 @@ function viewsIn(list: unknown): readonly ProblemView[] {
 function sentenceOfCall(call: Fields): string {
   const waitingFor = viewsIn(call['waitingFor']).map(({ message }) => message);
   const outcome = isObject(call['outcome']) ? (textIn(call['outcome'], 'sentence') ?? '') : '';
-  const taken = `This is an answer of Outdial: the call ${textIn(call, 'id') ?? ''}, in the state \`${textIn(call, 'state') ?? ''}\`.`;
+  const taken = `This is an Outdial answer: the call ${textIn(call, 'id') ?? ''}, in the state \`${textIn(call, 'state') ?? ''}\`.`;
   return [taken, ...waitingFor, outcome].filter(Boolean).join(' ');
 }
 

@@ -2,7 +2,7 @@ import type { Problem } from '../call/problem.ts';
 import { placeOf, readJson } from '../intake/json.ts';
 import { readRequest, readRequestValue } from '../intake/read-request.ts';
 import { findClaims } from './claims.ts';
-import { counted, type Explanation, explanation, sorted } from './explanation.ts';
+import { countFindings, type Explanation, explanation, sorted } from './explanation.ts';
 import { type Body, findBodies } from './find-bodies.ts';
 import { findAnswers, findCodes, ownFindings } from './find-errors.ts';
 import { findNames } from './find-names.ts';
@@ -51,7 +51,7 @@ function misdirected(text: string, body: Body): readonly Finding[] {
   const ours = ['from', 'targets', 'to'].filter((name) => Object.hasOwn(body.value, name));
   if (ours.length === 0 || !createsCall.test(text)) return [];
   const why =
-    "Genesys's CreateCallRequest has none of `from`, `to` and `targets`: it has `phoneNumber` (and `callFromQueueId`), and the agent stands in the path or is the user of the token. This shape is Outdial's: send it to POST /v1/calls.";
+    "Genesys's CreateCallRequest does not have `from`, `to` or `targets`: it has `phoneNumber` (and `callFromQueueId`). At Genesys, the agent is in the path or is the user of the token. This is Outdial's format: send it to POST /v1/calls.";
   const facts = { seen: ours.join(', '), sort: 'field', meant: 'phoneNumber', why };
   return [
     { weight: 'problem', problem: { code: 'name-elsewhere', pointer: null, facts }, offset: body.offset, length: 1 },
@@ -61,7 +61,7 @@ function misdirected(text: string, body: Body): readonly Finding[] {
 function confirmedBody(body: Body, { problems }: BodyReading): readonly Finding[] {
   const fields = problems.filter(({ code }) => ofFields.has(code));
   if (fields.length > 0 || looksNative(body.value)) return [];
-  const why = 'Its shape is right for Outdial: the agent in `from.id`, and `targets` with one number to ring.';
+  const why = 'The format is right for Outdial: the agent in `from.id`, and `targets` with one number.';
   return [{ weight: 'confirmed', seen: 'from, targets', why, offset: body.offset, length: 1 }];
 }
 
@@ -118,8 +118,8 @@ export function explainPasted(text: string, now: number): Explanation {
   const lost = isPrintedError(rest) ? findLostAnswers(rest) : [];
   const found = sorted([...findings, ...errors, ...findNames(rest), ...findClaims(rest), ...lost], text);
   const sentence =
-    counted(found) === ''
-      ? 'This text holds no name, body or claim that is known to be wrong.'
-      : `This text was looked through for names, bodies and claims: ${counted(found)}.`;
+    countFindings(found) === ''
+      ? 'This text does not contain a known wrong name, body or claim.'
+      : `Names, bodies and claims in this text: ${countFindings(found)}.`;
   return explanation({ recognised: 'snippet', sentence, ...found, corrected, fill });
 }

@@ -33,7 +33,7 @@ export function judgePlacing(method: string): KnownName | null {
     return null;
   const onBehalf = 'postConversationsCallsUserUserId';
   const meant = method.includes('_') ? snake(onBehalf) : onBehalf;
-  const why = `Genesys's SDKs have no such method; ${meant} places a call on behalf of an agent.`;
+  const why = `Genesys's SDKs do not have this method. ${meant} places a call on behalf of an agent.`;
   return { names: [method], sort: 'method', verdict: 'invented', meant, why };
 }
 
@@ -53,7 +53,7 @@ export function judgeMethod(receiver: string, method: string): KnownName | null 
   }
   const near = nearestMethod(method, methods);
   const meant = near !== null && method.includes('_') ? snake(near) : near;
-  const why = `${name}Api of Genesys's SDKs has no such method (version ${sdkVersion}).`;
+  const why = `${name}Api of Genesys's SDKs does not have this method (version ${sdkVersion}).`;
   return { names: [method], sort: 'method', verdict: 'invented', meant, why };
 }
 
@@ -73,6 +73,6 @@ export function trueMethod(receiver: string | null, method: string): KnownName |
   const has = (methods: readonly string[]): boolean => methods.some((each) => foldName(each) === foldName(method));
   const found = Object.entries(sdkMethods).find(([of, methods]) => (name === null || of === name) && has(methods));
   if (found === undefined) return null;
-  const why = `is a true method of ${found[0]}Api in Genesys's SDKs (version ${sdkVersion}).`;
+  const why = `is a real method of ${found[0]}Api in Genesys's SDKs (version ${sdkVersion}).`;
   return { names: [method], sort: 'method', verdict: 'true', meant: null, why };
 }

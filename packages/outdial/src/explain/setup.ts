@@ -27,27 +27,27 @@ const agentPermissions = [
 ];
 
 function agentTokenText(): string {
-  return `Outdial dials on behalf of agents and does not use their tokens. This is for a program of yours that places calls as the agent who is
-signed in, where the organisation answers calls on behalf of agents with 400 not.a.user. An administrator of Genesys Cloud:
+  return `Outdial dials on behalf of agents and does not use their tokens. This setup is for your own program that calls as the signed-in agent,
+if the organisation refuses calls on behalf of agents with 400 not.a.user. A Genesys Cloud administrator:
 
-1. makes an OAuth client (Admin > Integrations > OAuth) with the grant type Code Authorization, used with PKCE, with the redirect
-   address of the program and these scopes:
+1. creates an OAuth client (Admin > Integrations > OAuth) with the grant type Code Authorization, used with PKCE, with the program's
+   redirect address and these scopes:
 ${agentScopes.map((scope) => `   - ${scope}`).join('\n')}
 2. gives the agents' role (Admin > People & Permissions > Roles) these permissions:
-   - conversation:conference:add: what Genesys declares for POST /api/v2/conversations/calls, odd as it looks
-   - conversation:call:add: what others report for it; which of the two counts is assumed, so grant both
+   - conversation:conference:add: Genesys declares this one for POST /api/v2/conversations/calls, although it looks odd
+   - conversation:call:add: others report this one; which of the two counts is assumed, so grant both
    - telephony:selfStationAssociation:view: the agent's own station
-3. for agents with a WebRTC phone: switches "Maintain Persistent Connection" on for the phone. Agents who use Genesys's web or desktop
+3. for agents with a WebRTC phone: enables "Maintain Persistent Connection" for the phone. Agents who use Genesys's web or desktop
    app also set "Placing calls with another app".
 
-The agent is the user of the token: no field of the body names another. Genesys's JavaScript SDK repeats a call after a 401 while it holds
-a refresh token; switch that off by client.config.refresh_access_token = false.`;
+The agent is the user of the token: the body cannot name another one. Genesys's JavaScript SDK repeats a call after a 401 while it has
+a refresh token. Turn that off with client.config.refresh_access_token = false.`;
 }
 
 function agentTokenTerraform(): string {
   return `variable "redirect_uri" {
   type        = string
-  description = "Where Genesys sends the agent back to after signing in."
+  description = "The address to which Genesys returns the agent after signing in."
 }
 
 resource "genesyscloud_auth_role" "calling_agent" {
@@ -70,20 +70,20 @@ function onBehalfText(): string {
   const rows = needs.map(
     ({ any, what }) => `   - ${any[0] ?? ''}: ${what}${any.length > 1 ? ` (or ${any.slice(1).join(', ')})` : ''}`,
   );
-  return `Outdial dials on behalf of agents, with an OAuth client of its own. An administrator of Genesys Cloud:
+  return `Outdial dials on behalf of agents, with its own OAuth client. A Genesys Cloud administrator:
 
-1. makes a role (Admin > People & Permissions > Roles) with these permissions:
+1. creates a role (Admin > People & Permissions > Roles) with these permissions:
 ${rows.join('\n')}
-2. makes an OAuth client (Admin > Integrations > OAuth) with the grant type Client Credentials, and gives it that role in the
+2. creates an OAuth client (Admin > Integrations > OAuth) with the grant type Client Credentials, and gives it that role in the
    divisions of the agents and queues. Scopes do not apply to such a client. Outdial's own scopes, such as conversation:call:write
-   and presence:read, are for the keys of Outdial: they do not exist in Genesys Cloud, where a user's token has conversations and
-   presence:readonly instead.
-3. for agents with a WebRTC phone: switches "Maintain Persistent Connection" on for the phone. Agents who use Genesys's web or desktop
-   app also set "Placing calls with another app". Documented for calls placed by API; that it holds for this operation is assumed.
-4. gives each queue a calling party number, or lets every call bring a callerId.
+   and presence:read, are for Outdial's API keys. They do not exist in Genesys Cloud: there, a user's token has conversations and
+   presence:readonly.
+3. for agents with a WebRTC phone: enables "Maintain Persistent Connection" for the phone. Agents who use Genesys's web or desktop
+   app also set "Placing calls with another app". Genesys documents this for calls through the API; for this operation it is assumed.
+4. gives each queue a calling party number, unless every call has a callerId.
 
-That client credentials may place a call on behalf of a user is assumed from the declared API; "outdial doctor --probe AGENT" asks
-without ringing anybody.`;
+It is assumed from the declared API that client credentials may place a call on behalf of a user. "outdial doctor --probe AGENT"
+checks that without ringing a phone.`;
 }
 
 const terraformHead = `terraform {

@@ -51,9 +51,9 @@ Put the numbers into a targets array. In from, give the id of a user or of a que
 
   test('is right about structure, targets and the id, and wrong about a queue in from.id', () => {
     const { said, wrong, right } = found(text);
-    expect(right).toEqual(containing('matter of structure'));
+    expect(right).toEqual(containing('its structure is wrong'));
     expect(right).toEqual(containing('`targets`, a list with one entry, is right for Outdial'));
-    expect(right).toEqual(containing('The agent is named by an id, not by a phone number'));
+    expect(right).toEqual(containing('An id names the agent, not a phone number'));
     expect(wrong).toEqual([expect.stringContaining('names a person')]);
     expect(said.problems.map(({ code }) => code)).toEqual(['claim-wrong', 'placeholder-not-filled']);
     expect(said.fill).toEqual(['/from/id']);
@@ -84,15 +84,15 @@ Without this check you get silent failures.`;
   test('the required queue is put right; the outbound queue and the refusal for presence are unconfirmed', () => {
     const { wrong, doubtful } = found(text);
     expect(wrong).toEqual([expect.stringContaining('`queueId` is not always required')]);
-    expect(doubtful).toEqual(containing('claim-unconfirmed: Queues of Genesys are not inbound or outbound'));
+    expect(doubtful).toEqual(containing('claim-unconfirmed: Genesys queues are not inbound or outbound'));
     expect(doubtful).toEqual(containing("Outdial's policy"));
   });
 
   test('the SDK, the method and the look at the presence are said to be right', () => {
     const { right } = found(text);
     expect(right).toEqual(containing("Genesys's official SDK"));
-    expect(right).toEqual(containing('is a true method'));
-    expect(right).toEqual(containing("Looking at the agent's presence before dialing is sound"));
+    expect(right).toEqual(containing('is a real method'));
+    expect(right).toEqual(containing("It is right to check the agent's presence before dialing"));
     expect(right).toEqual(containing('A call can fail silently'));
   });
 });
@@ -129,17 +129,17 @@ The token also needs the conversation:call:write and presence:read scopes. A Ste
     const { elsewhere, said } = found(text);
     expect(elsewhere).toEqual(['available', 'from, targets', 'conversation:call:write', 'presence:read']);
     const scope = said.problems.find(({ seen }) => seen === 'conversation:call:write');
-    expect(scope?.message).toContain("a scope of Outdial's keys, not of Genesys");
+    expect(scope?.message).toContain("a scope of Outdial's API keys, not of Genesys");
     expect(scope?.message).toContain('conversation:agentlessCall:add');
   });
 
   test('routing is wrong, the refusal unconfirmed, the retries risky, the rule and the targets right', () => {
     const { wrong, doubtful, right } = found(text);
     expect(wrong).toEqual([expect.stringContaining('is not routed')]);
-    expect(doubtful).toEqual(containing('claim-unconfirmed: Nobody has confirmed that Genesys refuses'));
+    expect(doubtful).toEqual(containing('claim-unconfirmed: It is not confirmed that Genesys refuses'));
     expect(doubtful).toEqual(containing('claim-risky'));
-    expect(right).toEqual(containing('is offered on EventBridge'));
-    expect(right).toEqual(containing('Its shape is right for Outdial'));
+    expect(right).toEqual(containing('EventBridge offers the topic'));
+    expect(right).toEqual(containing('The format is right for Outdial'));
   });
 });
 
@@ -154,16 +154,18 @@ Check the presence by GET /api/v2/users/{userId}/presence first, which prevents 
   test('the path is invented, routing by the queue is wrong, and what an active queue does is unknown', () => {
     const { said, invented, wrong, doubtful, right } = found(text);
     expect(invented).toEqual([['/api/v2/users/{userId}/presence', '`/api/v2/users/{userId}/presences/purecloud`']]);
-    expect(wrong).toEqual([expect.stringContaining('routes nothing')]);
-    expect(doubtful).toEqual(containing('claim-unconfirmed: Whether Genesys asks that the agent belongs to the queue'));
+    expect(wrong).toEqual([expect.stringContaining('does not route the call')]);
+    expect(doubtful).toEqual(
+      containing('claim-unconfirmed: It is not known whether Genesys requires the agent to be a member'),
+    );
     expect(right).toEqual(containing('`targets`, a list with one entry'));
     expect(said.fill).toEqual(['/from/id', '/from/queueId']);
   });
 });
 
 test.each([
-  ['available', 'spelled "Available"'],
-  ['oncall', 'no system presence is called so'],
+  ['available', 'the system presence is "Available"'],
+  ['oncall', 'this is not a system presence'],
   ['Inbound Available', 'secondary presence with this label'],
   ['availability_level', 'presenceDefinition.systemPresence'],
   ['On Queue', 'one of the ten system presences'],

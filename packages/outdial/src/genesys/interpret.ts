@@ -107,7 +107,7 @@ export function interpret(event: TopicEvent, known: Known): HeardEvent {
   if (subject === 'conversations' || subject === 'conversations.calls') {
     const conversation = readConversation(event.eventBody, { seenAt: event.at, topicUserId: userId, whole: false });
     return conversation === null
-      ? { kind: 'nothing', why: 'the body is no conversation' }
+      ? { kind: 'nothing', why: 'the body is not a conversation' }
       : { kind: 'conversation', conversation };
   }
   const reader = Object.hasOwn(readers, subject) ? readers[subject] : undefined;

@@ -50,7 +50,7 @@ export function readRegion(text: string): Region {
 
 function readAddress(given: string): Region {
   const url = URL.canParse(given) ? new URL(given) : null;
-  if (url === null) return { kind: 'refused', why: 'This is no address.', near: [] };
+  if (url === null) return { kind: 'refused', why: 'This is not an address.', near: [] };
   if (loopbackHost.test(url.hostname)) {
     return { kind: 'known', id: null, hosts: { api: url.origin, login: url.origin }, loopback: true };
   }

@@ -16,23 +16,23 @@ export interface Circulating extends Suggestion {
   readonly part: Part;
 }
 
-const structure = 'this is a matter of structure, not of authentication.';
+const structure = 'The structure is wrong, not the authentication.';
 const agent = (why: string | null): Circulating => ({ part: 'agent', meant: 'from.id', why });
 const queue = (why: string | null): Circulating => ({ part: 'queue', meant: 'from.queueId', why });
 const number: Circulating = { part: 'number', meant: 'phoneNumber', why: null };
 const targets = (name: string): Circulating => ({
   part: 'targets',
   meant: 'targets',
-  why: `whom to ring stands in \`targets\`, a list with one entry, not in \`${name}\`; ${structure}`,
+  why: `the number to call is in \`targets\`, a list with one entry, not in \`${name}\`. ${structure}`,
 });
 const topNumber: Circulating = {
   part: 'targets',
   meant: 'targets[0].phoneNumber',
-  why: 'the number to ring stands in `targets`.',
+  why: 'the number to call is in `targets`.',
 };
 const callerId = (why: string | null): Circulating => ({ part: 'caller-id', meant: 'callerId', why });
 const fromNumber = callerId(
-  'a phone number does not name the agent; `from.id` does. The number that the target sees is `callerId`, beside `from`.',
+  'a phone number does not name the agent; `from.id` does. The number that the target sees is `callerId`, next to `from`.',
 );
 const contact = (meant: string): Circulating => ({ part: 'contact', meant, why: null });
 const none = (why: string): Circulating => ({ part: null, meant: null, why });
@@ -42,16 +42,16 @@ function each(names: string, one: Circulating): Readonly<Record<string, Circulat
   return Object.fromEntries(names.split(' ').map((name) => [name, one]));
 }
 
-const named = agent('the agent is named in `from.id`.');
-const flow = none('a call on behalf of an agent runs no flow and no script: the agent talks.');
+const named = agent('`from.id` names the agent.');
+const flow = none('a call on behalf of an agent does not run a flow or a script: the agent talks.');
 const callback: Circulating = {
   part: null,
   meant: 'webhookUrl',
-  why: 'where the events of a call are sent is `webhookUrl`.',
+  why: '`webhookUrl` is the address for the events of a call.',
 };
-const campaign = none('a call on behalf of an agent belongs to no campaign, and a campaign is no queue.');
-const media = none('every call here is an outbound voice call, and the agent hears for themselves who answers.');
-const tenant = none('the organisation is chosen by the configuration of Outdial, not by the request.');
+const campaign = none('a call on behalf of an agent does not belong to a campaign, and a campaign is not a queue.');
+const media = none('every call here is an outbound voice call, and the agent hears who answers.');
+const tenant = none("Outdial's configuration chooses the organisation, not the request.");
 
 /** Fields of other vendors' requests for a call, which people bring along. Read off their documentation; shapes, nothing else. */
 const vendors: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
@@ -65,7 +65,7 @@ const vendors: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = 
       {
         part: 'targets',
         meant: 'targets',
-        why: 'whom to ring stands in `targets`, a list with one entry.',
+        why: 'the number to call is in `targets`, a list with one entry.',
       },
     ),
     ...each(
@@ -74,7 +74,7 @@ const vendors: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = 
     ),
     ...each(
       'queuename queuesid skillid skill callqueue fromqueue fromqueueid',
-      queue('the queue is named in `from.queueId`.'),
+      queue('`from.queueId` names the queue.'),
     ),
     ...each('campaignname campaign campaignid', campaign),
     ...each(
@@ -105,34 +105,34 @@ const vendors: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = 
       'instanceid accountsid accountid orgid organizationid organisationid tenantid region environment domain',
       tenant,
     ),
-    ...each('clienttoken requestid idempotencytoken', none('the key is sent as the header `Idempotency-Key`.')),
+    ...each('clienttoken requestid idempotencytoken', none('send the key in the header `Idempotency-Key`.')),
     ...each(
       'schedule scheduledat scheduledtime scheduledfor scheduletime sendat startat starttime startdate startdatetime startson calltime callat callbackscheduledtime callbacktime dialat when runat notbeforedate notbeforetime',
       {
         part: null,
         meant: 'notBefore',
-        why: 'the earliest moment to dial is `notBefore`.',
+        why: '`notBefore` is the earliest time to dial.',
       },
     ),
     ...each('ttl expires expiration validuntil deadline timelimit ringtimeout timeoutseconds', {
       part: null,
       meant: 'expiresAt',
-      why: 'the last moment to dial is `expiresAt`.',
+      why: '`expiresAt` is the last time to dial.',
     }),
     ...each('maxattempts attempts retries maxretries retrycount', {
       part: null,
       meant: 'retry',
-      why: 'how often to try stands in `retry.attempts`.',
+      why: '`retry.attempts` is the maximum number of attempts.',
     }),
     ...each('name displayname callname title', {
       part: null,
       meant: 'label',
-      why: 'a word that categorises the call is `label`.',
+      why: '`label` categorises the call.',
     }),
   },
   from: {
     ...each('agentname username agentuserid ownerid', agent(null)),
-    ...each('type name displayname', none('the agent is named by `id` alone.')),
+    ...each('type name displayname', none('`id` alone names the agent.')),
     ...each('tel phone e164 address uri', fromNumber),
     skillid: queue(null),
     campaignid: campaign,
@@ -142,9 +142,9 @@ const vendors: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = 
     ...each('phonenumbervalue value uri endpoint destination telephone mobile msisdn dnis tonumber', number),
     ...each(
       'type channel countrycode country label',
-      none('the target is a number and, if there is one, an external contact.'),
+      none('the target is a number and, optionally, an external contact.'),
     ),
-    ...each('userid agentid', none('a target is somebody outside; the agent is named in `from.id`.')),
+    ...each('userid agentid', none('a target is a person outside. `from.id` names the agent.')),
   },
   retry: {
     ...each('max count times retries', { part: null, meant: 'attempts', why: null }),
@@ -171,23 +171,23 @@ const known: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
     destinationnumber: topNumber,
     dialednumber: topNumber,
     number: topNumber,
-    agentid: agent('the agent is named in `from.id`.'),
-    userid: agent('the agent is named in `from.id`.'),
-    agent: agent('the agent is named in `from.id`.'),
-    user: agent('the agent is named in `from.id`.'),
-    onbehalfof: agent('the agent is named in `from.id`.'),
-    queueid: queue('the queue is named in `from.queueId`.'),
-    queue: queue('the queue is named in `from.queueId`.'),
-    callfromqueueid: queue("Genesys's name for the queue on whose behalf one calls; here it is `from.queueId`."),
+    agentid: agent('`from.id` names the agent.'),
+    userid: agent('`from.id` names the agent.'),
+    agent: agent('`from.id` names the agent.'),
+    user: agent('`from.id` names the agent.'),
+    onbehalfof: agent('`from.id` names the agent.'),
+    queueid: queue('`from.queueId` names the queue.'),
+    queue: queue('`from.queueId` names the queue.'),
+    callfromqueueid: queue("this is Genesys's name for the queue that the agent calls for. Here it is `from.queueId`."),
     calluserid: {
       part: null,
       meant: 'from.id',
-      why: 'at Genesys it names a user to be called, not the agent who calls; the agent is named in `from.id`.',
+      why: 'at Genesys it names a user to call, not the agent who calls. Here `from.id` names the agent.',
     },
     callqueueid: {
       part: null,
       meant: 'from.queueId',
-      why: 'at Genesys it names a queue to be called; the queue on whose behalf one calls is `from.queueId`.',
+      why: 'at Genesys it names a queue to call. Here `from.queueId` is the queue that the agent calls for.',
     },
     fromnumber: fromNumber,
     fromphonenumber: fromNumber,
@@ -199,30 +199,30 @@ const known: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
     metadata: { part: 'attributes', meant: 'attributes', why: null },
     customattributes: { part: 'attributes', meant: 'attributes', why: null },
     participantdata: { part: 'attributes', meant: 'attributes', why: null },
-    idempotencykey: none('the key is sent as the header `Idempotency-Key`.'),
+    idempotencykey: none('send the key in the header `Idempotency-Key`.'),
     webhook: { part: null, meant: 'webhookUrl', why: null },
-    callbackurl: { part: null, meant: 'webhookUrl', why: 'where the events of a call are sent is `webhookUrl`.' },
-    statuscallback: { part: null, meant: 'webhookUrl', why: 'where the events of a call are sent is `webhookUrl`.' },
-    timeout: { part: null, meant: 'expiresAt', why: 'the last moment to dial is `expiresAt`.' },
-    routing: none('a call on behalf of an agent is not routed; the queue is named in `from.queueId`.'),
+    callbackurl: { part: null, meant: 'webhookUrl', why: '`webhookUrl` is the address for the events of a call.' },
+    statuscallback: { part: null, meant: 'webhookUrl', why: '`webhookUrl` is the address for the events of a call.' },
+    timeout: { part: null, meant: 'expiresAt', why: '`expiresAt` is the last time to dial.' },
+    routing: none('a call on behalf of an agent is not routed. `from.queueId` names the queue.'),
     calltype: none('every call here is an outbound voice call.'),
     languageid: none('it is for calls to a queue, which Outdial does not place.'),
     routingskillsids: none('it is for calls to a queue, which Outdial does not place.'),
-    conversationids: none('it makes a conference of existing calls, which Outdial does not do.'),
+    conversationids: none('it joins existing calls in a conference, which Outdial does not do.'),
     calleridname: none('Outdial does not set a caller name; the number is `callerId`.'),
   },
   from: {
     phonenumber: fromNumber,
     number: fromNumber,
-    callerid: callerId('it stands beside `from`, not in it.'),
+    callerid: callerId('it belongs next to `from`, not in it.'),
     agentid: agent(null),
     userid: agent(null),
     user: agent(null),
     agent: agent(null),
-    email: agent('`from.id` takes an e-mail as well.'),
+    email: agent('`from.id` also accepts an e-mail.'),
     queue: queue(null),
     callfromqueueid: queue(null),
-    queuename: queue('`from.queueId` takes a name as well.'),
+    queuename: queue('`from.queueId` also accepts a name.'),
   },
   target: {
     number,
@@ -234,7 +234,7 @@ const known: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
     phonenumbere164: number,
     contactid: contact('id'),
     externalcontactid: contact('id'),
-    name: none('the target is a number and, if there is one, an external contact.'),
+    name: none('the target is a number and, optionally, an external contact.'),
   },
   retry: {
     maxattempts: { part: null, meant: 'attempts', why: null },

@@ -77,13 +77,16 @@ function readEventBridge(envelope: Fields): Envelope {
   const { 'detail-type': type, detail, version = '0' } = envelope;
   if (version !== '0') return invalid('/version', 'its version is not 0', { seen: seenValue(version), expected: '0' });
   if (id === null)
-    return invalid('/id', 'its id is missing or no text of 1 to 255 printable characters', { expected: 'a text' });
+    return invalid('/id', 'its id is missing or not a string of 1 to 255 printable characters', {
+      expected: 'a string',
+    });
   if (at === null)
-    return invalid('/time', 'its time is missing or no instant', {
+    return invalid('/time', 'its time is missing or not an ISO 8601 time', {
       seen: seenValue(envelope['time']),
       expected: 'an instant',
     });
-  if (typeof type !== 'string') return invalid('/detail-type', 'its detail-type is no text', { seen: seenValue(type) });
+  if (typeof type !== 'string')
+    return invalid('/detail-type', 'its detail-type is not a string', { seen: seenValue(type) });
   if (type === callRequestedType) return { kind: 'call-request', id, body: detail, pointer: '/detail', at };
   if (type.startsWith('v2.')) return readTopic({ id, detail, pointer: '/detail', at });
   return unknownType('/detail-type', type);
@@ -96,9 +99,12 @@ function readCloudEvent(event: Fields, receivedAt: number): Envelope {
   if (specversion !== '1.0')
     return invalid('/specversion', 'its specversion is not 1.0', { seen: seenValue(specversion), expected: '1.0' });
   if (id === null)
-    return invalid('/id', 'its id is missing or no text of 1 to 255 printable characters', { expected: 'a text' });
-  if (at === null) return invalid('/time', 'its time is no instant', { seen: seenValue(time), expected: 'an instant' });
-  if (typeof type !== 'string') return invalid('/type', 'its type is no text', { seen: seenValue(type) });
+    return invalid('/id', 'its id is missing or not a string of 1 to 255 printable characters', {
+      expected: 'a string',
+    });
+  if (at === null)
+    return invalid('/time', 'its time is not an ISO 8601 time', { seen: seenValue(time), expected: 'an instant' });
+  if (typeof type !== 'string') return invalid('/type', 'its type is not a string', { seen: seenValue(type) });
   if ('data_base64' in event) return invalid('/data_base64', 'its data is binary', { expected: 'JSON in data' });
   if (type === callRequestedType) return { kind: 'call-request', id, body: data, pointer: '/data', at };
   if (type.startsWith('v2.')) return readTopic({ id, detail: data, pointer: '/data', at });
@@ -107,7 +113,7 @@ function readCloudEvent(event: Fields, receivedAt: number): Envelope {
 
 function unknownType(pointer: string, type: string): Envelope {
   const expected = `${callRequestedType}, or a Genesys topic (v2.…)`;
-  return invalid(pointer, 'Outdial takes no events of its type', { seen: seenValue(type), expected });
+  return invalid(pointer, 'Outdial does not accept events of its type', { seen: seenValue(type), expected });
 }
 
 /** The concrete topic and the finer time stand in the detail: `detail-type` is a template with a literal `{id}`. */
@@ -122,10 +128,10 @@ function readTopic({
   pointer: string;
   at: number;
 }): Envelope {
-  if (!isObject(detail)) return invalid(pointer, 'its detail is no object', { seen: seenValue(detail) });
+  if (!isObject(detail)) return invalid(pointer, 'its detail is not an object', { seen: seenValue(detail) });
   const { topicName, eventBody, timestamp } = detail;
   if (typeof topicName !== 'string' || !topicName.startsWith('v2.') || topicName.includes('{')) {
-    return invalid(`${pointer}/topicName`, 'its topicName names no concrete topic', { seen: seenValue(topicName) });
+    return invalid(`${pointer}/topicName`, 'its topicName is not a concrete topic', { seen: seenValue(topicName) });
   }
   if (eventBody === undefined) return invalid(`${pointer}/eventBody`, 'its eventBody is missing');
   return { kind: 'topic', id, topicName, eventBody, at: readInstant(timestamp) ?? at };

@@ -32,10 +32,10 @@ export interface Numbers {
 const faults: Readonly<Record<NumberFault, string>> = {
   empty: 'it is empty',
   'no-country-code': 'it does not begin with + and a country code, and Outdial does not guess the country',
-  'not-digits': 'it holds other things than digits',
-  'trunk-prefix': 'there is a 0 between country code and number that does not belong there',
-  extension: 'it carries an extension, and Outdial dials whole numbers only',
-  'unknown-country-code': 'no country has this country code',
+  'not-digits': 'it contains characters other than digits',
+  'trunk-prefix': 'it has a 0 between the country code and the number, which must be removed',
+  extension: 'it has an extension, and Outdial cannot dial extensions',
+  'unknown-country-code': 'this country code does not exist',
   'too-short': 'it is too short for its country',
   'too-long': 'it is too long for its country',
 };
@@ -99,7 +99,7 @@ function judgeNumber(found: Found | null): Meaning & { readonly number?: E164 } 
 function judgeContact(found: Found | null): Meaning {
   if (found === null || typeof found.value !== 'string') return nothing;
   if (meansNull(found.value)) {
-    const why = 'A placeholder that stands for no external contact.';
+    const why = 'A placeholder for a missing external contact.';
     return { ...nothing, changes: [{ pointer: found.pointer, from: found.value, to: 'null', why }] };
   }
   return isPlaceholder(found.value)

@@ -16,27 +16,27 @@ const worthNaming = 50;
 /** What each field must be, in words. */
 const expectations: Readonly<Record<string, string>> = {
   from: 'an object with the field id',
-  'from.id': "a text: the agent's user id or e-mail",
-  'from.queueId': 'a text: the id or name of a queue',
+  'from.id': "a string: the agent's user id or e-mail",
+  'from.queueId': 'a string: the id or name of a queue',
   targets: 'a list with exactly one target',
   'targets[]': 'an object with the field phoneNumber',
-  'targets[].phoneNumber': 'a text: the number in international form, such as "+442079460958"',
-  'targets[].id': 'a text of up to 100 characters, or null',
+  'targets[].phoneNumber': 'a string: the number in international form, such as "+442079460958"',
+  'targets[].id': 'a string of up to 100 characters, or null',
   'targets[].timeZone': 'the name of a time zone, such as "America/New_York"',
-  callerId: 'a text: a number in international form',
+  callerId: 'a string: a number in international form',
   attributes: `an object of up to ${limits.attributes} texts`,
-  'attributes[]': `a text of up to ${limits.attributeValue} characters under a name of up to ${limits.attributeName}`,
-  label: 'a text of 1 to 100 characters',
-  uuiData: 'a text of 1 to 512 characters',
-  notBefore: 'an instant with its time zone, such as "2026-11-22T15:00:00Z"',
-  expiresAt: 'an instant with its time zone, such as "2026-11-22T15:30:00Z"',
+  'attributes[]': `a string of up to ${limits.attributeValue} characters under a name of up to ${limits.attributeName}`,
+  label: 'a string of 1 to 100 characters',
+  uuiData: 'a string of 1 to 512 characters',
+  notBefore: 'a time with its time zone, such as "2026-11-22T15:00:00Z"',
+  expiresAt: 'a time with its time zone, such as "2026-11-22T15:30:00Z"',
   whenNotReady: '"wait" or "refuse"',
   retry: 'an object with the fields attempts and delaySeconds',
   'retry.attempts': 'a whole number from 1 to 10',
   'retry.delaySeconds': 'a whole number from 1 to 86400',
   priority: 'a whole number from 0 to 9',
-  reason: 'a text of 1 to 500 characters',
-  lawfulBasis: 'a text of 1 to 200 characters',
+  reason: 'a string of 1 to 500 characters',
+  lawfulBasis: 'a string of 1 to 200 characters',
   webhookUrl: 'an https:// address of up to 2000 characters',
 };
 
@@ -104,7 +104,7 @@ function valueAt(body: unknown, path: Path): unknown {
 function seenWithKind(path: Path, value: unknown): FactValue {
   if (value === null) return 'null';
   const seen = seenAt(path, value);
-  if (typeof value === 'string') return `the text "${String(seen)}"`;
+  if (typeof value === 'string') return `the string "${String(seen)}"`;
   if (typeof value === 'number') return `the number ${String(seen)}`;
   return seen;
 }
@@ -171,7 +171,7 @@ function wrongValue(path: Path, value: unknown): Problem {
   };
 }
 
-const attributeNames = `under a name of 1 to ${limits.attributeName} characters that does not begin with outdial. (those are reserved)`;
+const attributeNames = `under a name of 1 to ${limits.attributeName} characters that does not begin with outdial. (reserved)`;
 
 function wrongName(path: Path, value: unknown, expected = attributeNames): Problem {
   return {

@@ -78,10 +78,10 @@ describe('a mapping', () => {
   test.each([
     ['{', /not JSON/],
     ['[1]', /must be an object/],
-    ['{"request":{"from":"$.a..b"}}', /no path/],
+    ['{"request":{"from":"$.a..b"}}', /not a path/],
     ['{"request":{},"idempotencyKey":"same"}', /constant/],
-    ['{"request":{},"wehn":{}}', /no field "wehn"/],
-    ['{"when":{"source":"crm"},"request":{}}', /no path/],
+    ['{"request":{},"wehn":{}}', /does not have a field "wehn"/],
+    ['{"when":{"source":"crm"},"request":{}}', /not a path/],
   ])('%s is refused with a sentence', (text, sentence) => {
     const read = readMappings(text);
     expect(read.ok).toBe(false);

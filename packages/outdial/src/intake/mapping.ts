@@ -54,15 +54,17 @@ function readMapping(value: unknown): { readonly mapping: EventMapping } | { rea
   const { when = {}, request, idempotencyKey = null } = value;
   const faults = Object.keys(value)
     .filter((name) => !fields.includes(name))
-    .map((name) => `A mapping has no field "${name}"; it has ${fields.join(', ')}.`);
+    .map((name) => `A mapping does not have a field "${name}"; its fields are ${fields.join(', ')}.`);
   if (!isObject(request)) faults.push('A mapping needs request: the body of POST /v1/calls, with picks in it.');
   if (!isObject(when)) faults.push('when must be an object of paths and values, such as {"$.source":"crm"}.');
   const keyIsPick = idempotencyKey === null || (typeof idempotencyKey === 'string' && isPick(idempotencyKey));
   if (!keyIsPick)
-    faults.push('idempotencyKey must be a pick, such as $.detail.orderId: a constant would make all events one call.');
+    faults.push(
+      'idempotencyKey must be a pick, such as $.detail.orderId. With a constant, all events would be one call.',
+    );
   const picks = [...picksIn(request), ...(isObject(when) ? Object.keys(when) : []), ...picksIn(idempotencyKey)];
   faults.push(
-    ...picks.filter((path) => stepsOf(path) === null).map((path) => `"${path}" is no path that Outdial reads.`),
+    ...picks.filter((path) => stepsOf(path) === null).map((path) => `"${path}" is not a path that Outdial can read.`),
   );
   if (faults.length > 0 || !isObject(request) || !isObject(when)) return { faults };
   const values = Object.entries(when).map(([path, one]) => [path, Array.isArray(one) ? (one as unknown[]) : [one]]);

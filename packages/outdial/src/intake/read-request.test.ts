@@ -37,8 +37,8 @@ describe("the thread's first body", () => {
   });
 
   test('is answered with what the forum had to find out', () => {
-    expect(words).toContain('structure, not of authentication');
-    expect(words).toContain('the agent is named by `from.id`');
+    expect(words).toContain('The structure is wrong, not the authentication');
+    expect(words).toContain('`from.id` names the agent');
     expect(words).toMatch(/`to` is not a field here.*`targets`/);
     expect(words).toMatch(/several queues.*from\.queueId.*GET \/v1\/agents/);
   });

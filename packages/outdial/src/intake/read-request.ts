@@ -124,7 +124,7 @@ function judge(
   isWhole = true,
 ): RequestReading {
   if (!isObject(value)) {
-    const seen = value === null ? 'null' : typeof value === 'string' ? 'a text' : (seenValue(value) ?? 'nothing');
+    const seen = value === null ? 'null' : typeof value === 'string' ? 'a string' : (seenValue(value) ?? 'nothing');
     const problem: Problem = { code: 'body-not-object', pointer: '', facts: { seen } };
     const problems = [...before, problem];
     const { corrected, fill } = correctionOf(wrappedIn(value), moment);

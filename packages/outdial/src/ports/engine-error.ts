@@ -80,7 +80,7 @@ export class CursorUnknown extends Error {
   readonly code = 'cursor-unknown';
 
   constructor() {
-    super('The cursor is none of this list.');
+    super('The cursor does not belong to this list.');
     this.name = 'CursorUnknown';
   }
 }

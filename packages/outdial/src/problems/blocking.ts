@@ -2,7 +2,7 @@ import { type Entry, type Facts, text } from './entry.ts';
 
 type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | 'who'> & Partial<Entry>;
 
-/** An entry about something that keeps a call from being dialed, before anything left: the target was not rung. */
+/** An entry about a blocker: nothing was dialed, so the target was not rung. */
 export const blocking = (entry: Drawn): Entry => ({
   kind: 'state',
   expected: () => null,
@@ -19,12 +19,15 @@ export const blocking = (entry: Drawn): Entry => ({
 export const theAgent = (facts: Facts): string => text(facts, 'agentName', 'The agent');
 /** The agent's name within a sentence. */
 export const agentWithin = (facts: Facts): string => text(facts, 'agentName', 'the agent');
-/** ` since 14:02 UTC`; empty when nobody said since when. */
+/** ` since 14:02 UTC`; empty when the start is not known. */
 export const since = (facts: Facts): string => (text(facts, 'since') === '' ? '' : ` since ${text(facts, 'since')}`);
 
-/** What a warning comes to: nothing, unless the policy has made it a blocker (`blocks`). */
-export const dialedAllTheSame = (facts: Facts): string =>
-  facts['blocks'] === true ? 'the policy waits for that to change' : 'the call is dialed all the same';
+/** “is”, or “has been” in front of a `since`. */
+export const isOrHasBeen = (facts: Facts): string => (since(facts) === '' ? 'is' : 'has been');
+
+/** The effect of a warning: Outdial dials anyway, unless the policy makes it a blocker (`blocks`). */
+export const effectOfWarning = (facts: Facts): string =>
+  facts['blocks'] === true ? 'The policy makes the call wait until that changes' : 'Outdial dials anyway';
 
 /** Queue by name or id, within a sentence. */
 export function queueWithin(facts: Facts): string {
@@ -32,17 +35,17 @@ export function queueWithin(facts: Facts): string {
   return name === '' ? 'the queue' : `the queue ${name}`;
 }
 
-/** A list as people say it: `Available, Busy or On Queue`. */
-export function oneOf(facts: Facts, name: string, otherwise: string): string {
+/** Joins a list: `Available, Busy or On Queue`. */
+export function oneOf(facts: Facts, name: string, otherwise: string, word = 'or'): string {
   const value = facts[name];
   const list = typeof value === 'object' && value !== null ? value : [text(facts, name, otherwise)];
   if (list.length < 2) return list[0] ?? otherwise;
-  return `${list.slice(0, -1).join(', ')} or ${list.at(-1) ?? ''}`;
+  return `${list.slice(0, -1).join(', ')} ${word} ${list.at(-1) ?? ''}`;
 }
 
-/** `; searched in …. Close names: …` as far as the facts say it. */
+/** ` Searched: …. Similar names: ….`, as far as the facts are known. */
 export function search(facts: Facts): string {
   const where = text(facts, 'searched');
   const near = text(facts, 'near');
-  return `${where === '' ? '' : ` Searched: ${where}.`}${near === '' ? '' : ` Names that come close: ${near}.`}`;
+  return `${where === '' ? '' : ` Searched: ${where}.`}${near === '' ? '' : ` Similar names: ${near}.`}`;
 }

@@ -32,7 +32,7 @@ describe.each(entries.map((entry) => [entry.code, entry] as const))('%s', (code,
 test('every page says kind, who, how, whether a phone rang, the next step and the source, in both forms', () => {
   const shapes: readonly (readonly [string, RegExp])[] = [
     ['Kind', /^(?:structure|identity|permission|state|policy): .+/],
-    ['Who can fix it', /^(?:whoever asked for the call|the agent|an administrator|the developer|Genesys|nobody)$/],
+    ['Who can fix it', /^(?:the sender of the request|the agent|an administrator|the developer|Genesys|no one)$/],
     ['What to do', /^\S.+[.!)`]$/],
     ['Did the target’s phone ring', /^(?:yes|no|not known)$/],
     ['Next safe step', /^\S.{5,}/],
@@ -102,7 +102,7 @@ test('a blocker says since when, as of when, and what clears it', () => {
 test('several problems of the body are summed up as a matter of structure', () => {
   const missing = { code: 'field-missing', pointer: '/from/id', facts: { field: 'from.id' } };
   expect(summarise([missing, missing])).toBe(
-    "2 things to put right. This is a matter of the body's structure, not of authentication.",
+    '2 problems to fix. The structure of the body is wrong, not the authentication.',
   );
   const number = { code: 'number-invalid', pointer: null, facts: {} };
   expect(summarise([number])).toBe(explainProblem(number).message);

@@ -14,7 +14,7 @@ import { resolvingEntries } from './resolving.ts';
 import { serverEntries } from './server.ts';
 import { webhookEntries } from './webhooks.ts';
 
-/** Every entry, each code once (a test says so). */
+/** Every entry, each code once. */
 export const entries: readonly Entry[] = [
   ...requestEntries,
   ...serverEntries,
@@ -37,22 +37,22 @@ const ofShape: ReadonlySet<string> = new Set(
 
 const byCode: ReadonlyMap<string, Entry> = new Map(entries.map((entry) => [entry.code, entry]));
 
-/** What can be said of a code that the catalogue does not know: most likely a new one of Genesys. */
+/** A general entry for a code that is not in the catalogue: most likely a new Genesys code. */
 function unknownEntry(code: string): Entry {
   return {
     code,
     kind: 'state',
-    title: 'A code that Outdial does not know',
+    title: 'Unknown code',
     sentence: (facts) => {
       const said = text(facts, 'message');
       const status = text(facts, 'status');
-      const answer = `Genesys answered${status === '' ? '' : ` ${status}`} with the code \`${code}\`, which Outdial does not know`;
+      const answer = `Genesys answered${status === '' ? '' : ` ${status}`} with the code \`${code}\`, which this version of Outdial does not know`;
       return said === '' ? `${answer}.` : `${answer}: ${said}`;
     },
     expected: () => null,
     fix: (facts) => {
       const id = text(facts, 'contextId');
-      return `Ask Genesys what it means${id === '' ? '' : `, naming the correlation id ${id}`}.`;
+      return `Ask Genesys Customer Care what it means${id === '' ? '' : `, and quote the correlation id ${id}`}.`;
     },
     who: 'genesys',
     targetRung: 'unknown',
@@ -84,7 +84,7 @@ const messages: readonly (readonly [RegExp, string])[] = [
     }),
 ];
 
-/** The code that Genesys says with this text; null for any other text. */
+/** The Genesys code that this text belongs to; null for any other text. */
 export function codeOfMessage(message: string): string | null {
   const said = message.trim();
   return said.length > 600 ? null : (messages.find(([pattern]) => pattern.test(said))?.[1] ?? null);
@@ -136,13 +136,13 @@ export function explainProblem(problem: Problem | Blocker): ProblemView {
   return { ...view, since: iso(problem.since), clears, asOf: iso(problem.asOf) };
 }
 
-/** One line over several problems, for a title or a terminal. Empty text for none. */
+/** Sums up several problems in one line, for a title or a terminal. Empty when there are no problems. */
 export function summarise(problems: readonly Problem[]): string {
   const [first] = problems;
   if (first === undefined) return '';
-  const count = problems.length === 1 ? 'One thing to put right' : `${problems.length} things to put right`;
+  const count = problems.length === 1 ? 'One problem to fix' : `${problems.length} problems to fix`;
   if (!problems.some((problem) => ofShape.has(problem.code))) {
     return problems.length === 1 ? explainProblem(first).message : `${count}. First: ${explainProblem(first).message}`;
   }
-  return `${count}. This is a matter of the body's structure, not of authentication.`;
+  return `${count}. The structure of the body is wrong, not the authentication.`;
 }

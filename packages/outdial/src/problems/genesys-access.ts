@@ -1,7 +1,7 @@
 import { type Entry, type Facts, text } from './entry.ts';
 import { refusal, said } from './genesys-refusal.ts';
 
-/** Where Genesys names none: what dialing needs, unless something else was asked for. */
+/** The missing permissions. When Genesys names none: those that dialing needs, unless the request was another one. */
 const permissionsOf = (facts: Facts): string =>
   text(
     facts,
@@ -9,7 +9,7 @@ const permissionsOf = (facts: Facts): string =>
     text(facts, 'asked') === '' ? 'conversation:agentlessCall:add or conversation:call:add' : 'a permission',
   );
 
-/** Refusals for who asks, and how often: tokens, permissions, ids, limits. */
+/** Refusals because of the client and its requests: tokens, permissions, ids, limits. */
 export const genesysAccessEntries: readonly Entry[] = [
   ...(
     [
@@ -24,10 +24,10 @@ export const genesysAccessEntries: readonly Entry[] = [
       title,
       kind: 'permission',
       who: 'admin',
-      sentence: (facts) => `Genesys refused: the OAuth client of Outdial lacks ${permissionsOf(facts)}.`,
+      sentence: (facts) => `Outdial's OAuth client lacks ${permissionsOf(facts)}, so Genesys refused the request.`,
       expected: permissionsOf,
       fix: (facts) =>
-        `An administrator adds ${permissionsOf(facts)} to a role of the client (Admin > Integrations > OAuth > Roles), for the division of the agent and the queue.`,
+        `Ask a Genesys administrator to add ${permissionsOf(facts)} to a role of the client (Admin > Integrations > OAuth > Roles). The role must cover the divisions of the agent and the queue.`,
       source: 'Genesys Cloud API: 403',
     }),
   ),
@@ -36,8 +36,8 @@ export const genesysAccessEntries: readonly Entry[] = [
     title: 'Not allowed',
     kind: 'permission',
     who: 'admin',
-    sentence: 'Genesys says that the OAuth client of Outdial may not do this.',
-    fix: 'Look at the roles of the client and their divisions (Admin > Integrations > OAuth > Roles).',
+    sentence: "Genesys does not allow Outdial's OAuth client to do this.",
+    fix: 'Ask a Genesys administrator to check the roles of the client and their divisions (Admin > Integrations > OAuth > Roles).',
     source: 'Genesys Cloud API: 403',
   }),
   refusal({
@@ -45,25 +45,25 @@ export const genesysAccessEntries: readonly Entry[] = [
     title: 'The token lacks a scope',
     kind: 'permission',
     who: 'admin',
-    sentence: (facts) => `Genesys refused for want of a scope${said(facts)}`,
-    fix: 'Add the scope `conversations` to the OAuth client (Admin > Integrations > OAuth > Scope). Scopes apply to tokens of users; client credentials have roles.',
+    sentence: (facts) => `The token of Outdial lacks a scope, so Genesys refused the request${said(facts)}`,
+    fix: 'Ask a Genesys administrator to add the scope `conversations` to the OAuth client (Admin > Integrations > OAuth > Scope). Scopes apply to user tokens; client credentials have roles.',
     source: 'Genesys Cloud API: 403',
   }),
   refusal({
     code: 'authz.policy.denied',
-    title: 'A security policy of the organisation denies it',
+    title: 'Denied by a security policy of the organisation',
     kind: 'policy',
     who: 'admin',
     sentence: (facts) => `A security policy of the organisation denied the request${said(facts)}`,
-    fix: 'Ask the administrator of the organisation for the policy that the message names.',
+    fix: 'Ask a Genesys administrator about the policy that the message names.',
     source: 'Genesys Cloud API: 403',
   }),
   refusal({
     code: 'authentication.required',
-    title: 'No token was accepted',
+    title: 'No valid token',
     kind: 'permission',
     who: 'developer',
-    sentence: 'Genesys saw no valid token on the request.',
+    sentence: 'The request reached Genesys without a valid token.',
     fix: 'Check GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET, and that no proxy removes the Authorization header.',
     source: 'Genesys Cloud API: 401',
   }),
@@ -74,28 +74,28 @@ export const genesysAccessEntries: readonly Entry[] = [
     who: 'admin',
     next: 'wait',
     sentence:
-      'Genesys refused the token: it has run out or was revoked. Outdial asks for a new one before the next dial.',
-    fix: 'Nothing to do when it happens once. When it repeats, look whether the OAuth client is active (Admin > Integrations > OAuth).',
+      'Genesys refused the token, because it has expired or was revoked. Outdial requests a new one before the next dial.',
+    fix: 'Nothing to do if it happens once. If it repeats, ask a Genesys administrator whether the OAuth client is active (Admin > Integrations > OAuth).',
     source: 'Genesys Cloud API: 401',
   }),
   refusal({
     code: 'ip.not.authorized',
-    title: 'This address is not allowed',
+    title: 'IP address not allowed',
     kind: 'policy',
     who: 'admin',
-    sentence: 'The organisation allows requests from certain addresses only, and that of Outdial is none of them.',
-    fix: 'Add the public address of the server under Admin > Organization Settings > Authentication > IP address allowlist.',
+    sentence:
+      'The organisation only allows requests from listed IP addresses, and the address of Outdial is not on the list.',
+    fix: "Ask a Genesys administrator to add the server's public address (Admin > Organization Settings > Authentication > IP address allowlist).",
     source: 'Genesys Cloud API: 401',
   }),
   ...['not.found', 'resource.not.found', 'general.resource.not.found'].map((code) =>
     refusal({
       code,
-      title: 'Something named does not exist',
+      title: 'Unknown id',
       kind: 'identity',
       who: 'caller',
-      sentence: (facts) =>
-        `Genesys does not know something that the call names: the agent, the queue or the contact${said(facts)}`,
-      fix: 'Check the ids; an id of one organisation means nothing in another, and what lies in a division that the client cannot see does not exist for it.',
+      sentence: (facts) => `Genesys does not know the agent, the queue or the contact of the call${said(facts)}`,
+      fix: 'Check the ids. An id is valid in one organisation only, and the client must have access to its division.',
       source: 'Genesys Cloud API: 404',
     }),
   ),
@@ -106,9 +106,9 @@ export const genesysAccessEntries: readonly Entry[] = [
       who: 'nobody',
       next: 'wait',
       sentence:
-        'Genesys refused the request because too many came in this minute. Nothing was dialed, and it does not count as an attempt.',
-      fix: 'Nothing to do: Outdial waits as long as Genesys asks. When it repeats, fewer programs should share the OAuth client.',
-      page: 'Genesys allows 300 requests a minute and token unless the organisation has another limit. Outdial keeps a budget in which dialing goes first.',
+        'Genesys received too many requests in this minute and refused this one. Nothing was dialed, and it does not count as an attempt.',
+      fix: 'Nothing to do: Outdial waits as long as Genesys asks. If it repeats, let fewer programs share the OAuth client.',
+      page: 'Genesys allows 300 requests per minute and token, unless the organisation has another limit. Outdial keeps a budget in which dialing comes first.',
       source: 'Genesys Cloud API: 429; limit token.rate.per.minute',
     }),
   ),

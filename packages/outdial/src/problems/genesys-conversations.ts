@@ -1,26 +1,26 @@
 import type { Entry } from './entry.ts';
 import { type Drawn, drawn } from './genesys-drawn.ts';
 
-const askTheAgent = 'The agent does it by hand in Genesys Cloud.';
+const askTheAgent = 'Ask the agent to do it in Genesys Cloud.';
 const onBehalf =
-  'Use the operation made for it, …/participants/{participantId}/user/{userId}, with the id of the user who is on the call.';
+  'Use the operation …/participants/{participantId}/user/{userId}, with the id of the user who is on the call.';
 
-/** Answers to a request about a conversation that exists: they say nothing of whether somebody was rung. */
+/** Answers to a request about an existing conversation: they do not show whether a phone was rung. */
 const following: readonly Drawn[] = [
   [
     'conversation.error.conversation.not.found',
     'identity',
     'developer',
     'No such conversation',
-    'Genesys does not know the conversation, or the client may not see it.',
-    'Check the conversation id and its organisation; look at the divisions of the client (Admin > Integrations > OAuth > Roles).',
+    'Genesys does not know the conversation, or does not allow the client to see it.',
+    'Check the conversation id and its organisation. Then check the divisions of the client (Admin > Integrations > OAuth > Roles).',
   ],
   [
     'conversation.error.call.disconnected',
     'state',
     'nobody',
     'The call has already ended',
-    'The call is already disconnected, so it cannot be changed any more.',
+    'The call is already disconnected, so Genesys cannot change it.',
     'Nothing to do.',
   ],
   [
@@ -28,7 +28,7 @@ const following: readonly Drawn[] = [
     'state',
     'developer',
     'The user is not on this call',
-    'The user that the request speaks for is not active on the call.',
+    'The user in the request is not active on the call.',
     onBehalf,
   ],
   [
@@ -36,15 +36,15 @@ const following: readonly Drawn[] = [
     'state',
     'nobody',
     'The participant has left',
-    'The participant has no active conversation any more.',
+    'The participant no longer has an active conversation.',
     'Nothing to do.',
   ],
   [
     'conversation.error.user.not.party',
     'permission',
     'developer',
-    "Somebody else's side of the call",
-    'The participant belongs to another user than the one who asks.',
+    "Another user's side of the call",
+    'The participant belongs to a different user than the request.',
     onBehalf,
   ],
   [
@@ -52,87 +52,87 @@ const following: readonly Drawn[] = [
     'identity',
     'developer',
     'Not a participant of this conversation',
-    'The user named is not a participant of this conversation.',
-    'Read the conversation again: participants are added with every transfer and attempt, so take the one with the right user id.',
+    'The user in the request is not a participant of this conversation.',
+    'Read the conversation again, and take the participant with the right user id. Each transfer and attempt adds a participant.',
   ],
   [
     'conversation.error.hold.alerting',
     'state',
     'agent',
     'Still ringing',
-    'A call that still rings cannot be put on hold.',
-    'Answer it first.',
+    'Genesys cannot hold a call that is still ringing.',
+    'Ask the agent to answer it first.',
   ],
   [
     'conversation.error.cannot.confine.party',
     'state',
     'nobody',
     'This side cannot be confined',
-    'The participant cannot be confined.',
+    'Genesys cannot confine the participant.',
     askTheAgent,
   ],
   [
     'callback.error.answer.not.alerting',
     'state',
     'nobody',
-    'Nothing rings that could be answered',
-    'Only a call that rings can be answered, and this one does not.',
-    'Read the state of the participant before answering.',
+    'Not ringing',
+    'Genesys can only answer a ringing call, and this one is not ringing.',
+    'Read the state of the participant before you answer.',
   ],
   [
     'conversation.error.wrapup.code.required',
     'structure',
     'agent',
-    'A wrap-up code is asked for',
-    'The queue asks for a wrap-up code, and none was given.',
-    'The agent picks a code; which ones there are is set under Admin > Contact Center > Wrap-up Codes.',
+    'Wrap-up code required',
+    'The queue requires a wrap-up code, and the request does not have one.',
+    'Ask the agent to choose a code. Administrators define the codes under Admin > Contact Center > Wrap-up Codes.',
   ],
   [
     'conversation.error.wrapup.cannot.skip',
     'policy',
     'agent',
     'Wrap-up cannot be skipped',
-    'The queue does not let this participant skip the wrap-up.',
-    'The agent completes the wrap-up; an administrator can change it under Admin > Contact Center > Queues.',
+    'The queue does not allow this participant to skip the wrap-up.',
+    'Ask the agent to complete the wrap-up. An administrator can change the rule under Admin > Contact Center > Queues.',
   ],
   [
     'conversation.participant.update.invalid',
     'structure',
     'developer',
     'The participant was not changed',
-    'Genesys did not take every change that was asked for the participant.',
-    'Send one change at a time: `state`, `held`, `muted` or `wrapup`. The only states to ask for are `connected` and `disconnected`.',
+    'Genesys refused some of the changes to the participant.',
+    'Send one change at a time: `state`, `held`, `muted` or `wrapup`. The state can only be `connected` or `disconnected`.',
   ],
   [
     'conversation.participant.update.failed',
     'state',
     'genesys',
     'The participant could not be changed',
-    'Genesys failed while changing the participant, and some changes may have been made.',
-    'Read the conversation again before asking once more.',
+    'Genesys failed while it changed the participant. It may have made some of the changes.',
+    'Read the conversation before you try again.',
   ],
   [
     'conversation.error.no.common.user',
     'state',
     'nobody',
     'No common user',
-    'The conference has no user who is on every part of it.',
+    'The calls do not share a user, so Genesys cannot join them in a conference.',
     'Call one target at a time.',
   ],
   ...(
     [
-      ['acd.conference', 'a connected call of a queue'],
-      ['alerting.conference', 'a call that still rings'],
+      ['acd.conference', 'a connected queue call'],
+      ['alerting.conference', 'a call that is still ringing'],
       ['group.ring', 'a call that rings a group'],
       ['ivr', 'a call in a call flow'],
-      ['monitor.coach.barge', 'a call that is monitored, coached or barged into'],
+      ['monitor.coach.barge', 'a call under monitoring, coaching or barge-in'],
     ] as const
   ).map(([code, what]): Drawn => [
     `conversation.error.cannot.merge.${code}`,
     'state',
     'nobody',
     'These calls cannot be merged',
-    `Genesys makes no conference of ${what}.`,
+    `Genesys cannot create a conference from ${what}.`,
     'Call one target at a time.',
   ]),
   [
@@ -140,44 +140,44 @@ const following: readonly Drawn[] = [
     'structure',
     'developer',
     'No conversations to merge',
-    'A conference was asked for without naming a conversation.',
+    'The request for a conference does not name a conversation.',
     'Leave `conversationIds` out, or name the calls to merge.',
   ],
   [
     'conversation.error.callback.call.cannot.be.placed',
     'state',
     'admin',
-    'The call of the callback cannot be placed',
+    "The callback's call cannot be placed",
     'Genesys could not place the call that belongs to a callback.',
-    "Check the callback's number and the outbound route (Admin > Telephony > Sites > Outbound Routes), and that the agent has a phone.",
-    'POST /api/v2/conversations/calls/{conversationId} calls back from inside a callback. To place a call of its own, use POST /api/v2/conversations/calls/user/{userId}.',
+    "Ask an administrator to check the callback's number, the outbound route (Admin > Telephony > Sites > Outbound Routes) and the agent's phone.",
+    'POST /api/v2/conversations/calls/{conversationId} calls back from inside a callback. To place a separate call, use POST /api/v2/conversations/calls/user/{userId}.',
   ],
 ];
 
-/** Answers to a request for a callback, by which nobody is rung. */
+/** Answers to a request for a callback, which does not ring a phone. */
 const callbacks: readonly Drawn[] = [
   [
     'callback.error.cannot.create.agent.owned.callback',
     'policy',
     'admin',
-    'The queue allows no agent-owned callbacks',
-    'The callback was to belong to one agent, and its queue does not allow that.',
-    'Enable agent-owned callbacks of the queue under Admin > Contact Center > Queues > Voice.',
+    'Agent-owned callbacks are not allowed',
+    'The queue does not allow callbacks that belong to one agent.',
+    'Ask an administrator to enable agent-owned callbacks for the queue (Admin > Contact Center > Queues > Voice).',
   ],
   [
     'callback.error.missing.callback.numbers',
     'structure',
     'developer',
     'The callback has no number',
-    'The callback names no number to call.',
-    'Send `callbackNumbers`, a list of texts.',
+    'The callback does not have a number to call.',
+    'Send `callbackNumbers`, a list of strings.',
   ],
   [
     'callback.error.missing.queue.id',
     'structure',
     'developer',
     'The callback has no queue',
-    'The callback names no queue.',
+    'The callback does not name a queue.',
     'Send `queueId`, or `routingData` with one.',
   ],
   [
@@ -201,20 +201,20 @@ const callbacks: readonly Drawn[] = [
     'structure',
     'developer',
     'The callback is too far away',
-    'The time of the callback lies too far in the future.',
+    'The callback is scheduled too far in the future.',
     'Send an earlier `callbackScheduledTime`, in UTC.',
   ],
   [
     'callback.error.parse.call.number',
     'structure',
     'caller',
-    'The number of the callback cannot be read',
-    'Genesys could not read the number of the callback.',
-    'Write it as + and country code, such as +12025550143.',
+    'Unreadable callback number',
+    "Genesys could not read the callback's number.",
+    'Write it with + and the country code, such as +12025550143.',
   ],
 ];
 
-/** Codes of following, ending and calling back; each once. */
+/** Codes for following and ending a conversation, and for callbacks; each once. */
 export const genesysConversationEntries: readonly Entry[] = [
   ...drawn(following, 'unknown'),
   ...drawn(callbacks, false),

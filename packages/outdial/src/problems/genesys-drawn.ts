@@ -3,7 +3,7 @@ import type { Entry } from './entry.ts';
 import { declaredCodes } from './genesys-declared.ts';
 import { refusal } from './genesys-refusal.ts';
 
-/** What is said of a declared code: title, kind, who can fix it, sentence, what to do. */
+/** The texts of a declared code: kind, who can fix it, title, sentence, fix. */
 export type Drawn = readonly [
   code: string,
   kind: ProblemKind,
@@ -16,15 +16,15 @@ export type Drawn = readonly [
 
 const saidBy = new Map(declaredCodes.map((declared) => [declared.code, declared]));
 
-/** Where a code is declared, in words. */
+/** The operations that declare a code, in words. */
 function sourceOf(code: string): string {
   const declared = saidBy.get(code);
-  if (declared === undefined) return 'Seen on real organisations; not among the declared errors';
+  if (declared === undefined) return 'Observed on real organisations; Genesys does not declare it';
   const operations = declared.operations.length === 0 ? 'most operations' : declared.operations.join(', ');
   return `Genesys Cloud API: ${declared.statuses.join(' or ')}, declared by ${operations}: “${declared.said}”`;
 }
 
-/** Rows as entries of the catalogue, each with where its code is declared. */
+/** Turns rows into entries of the catalogue, each with its source. */
 export function drawn(rows: readonly Drawn[], targetRung: TargetRung): readonly Entry[] {
   return rows.map(([code, kind, who, title, sentence, fix, page]) => ({
     ...refusal({ code, kind, who, title, sentence, fix, source: sourceOf(code), page: page ?? null, next: 'nothing' }),

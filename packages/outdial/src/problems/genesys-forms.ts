@@ -2,26 +2,26 @@ import type { Entry } from './entry.ts';
 import { type Drawn, drawn } from './genesys-drawn.ts';
 
 const oauthRoles = 'Admin > Integrations > OAuth > Roles';
-const again = 'Ask again in a few seconds; when it lasts, look at status.mypurecloud.com.';
+const again = 'Try again in a few seconds. If it lasts, check status.mypurecloud.com.';
 
-/** Answers that concern size, form and paging of any request. */
+/** Answers about the size, form and paging of any request. */
 const forms: readonly Drawn[] = [
   [
     'request.entity.too.large',
     'structure',
     'developer',
     'The request is too large',
-    'The request is larger than Genesys takes.',
+    'The request is larger than Genesys accepts.',
     'Send fewer or shorter attributes.',
-    'A limit of 512,000 bytes has been reported; ask the organisation for its own (limit `request.bytes.max`).',
+    'A limit of 512,000 bytes has been reported. Your organisation may have a different one (limit `request.bytes.max`).',
   ],
   [
     'response.entity.too.large',
     'structure',
     'developer',
     'The answer would be too large',
-    'What was asked for is larger than Genesys sends.',
-    'Ask for a smaller page, or expand less.',
+    'The requested answer is larger than Genesys can send.',
+    'Request a smaller page, or expand less.',
   ],
   [
     'payload.too.large',
@@ -29,14 +29,14 @@ const forms: readonly Drawn[] = [
     'developer',
     'The answer would be too large',
     'The answer to the query would be too large.',
-    'Ask for a shorter interval or a smaller page.',
+    'Request a shorter interval or a smaller page.',
   ],
   [
     'unsupported.media.type',
     'structure',
     'developer',
     'The content type is wrong',
-    'Genesys does not read a body of this content type.',
+    'Genesys does not accept this content type.',
     'Send Content-Type: application/json.',
   ],
   [
@@ -44,8 +44,8 @@ const forms: readonly Drawn[] = [
     'structure',
     'developer',
     'An id is not a UUID',
-    'Something that must be an id is none: ids of Genesys are UUIDs.',
-    'Use the id, not the name or e-mail; Outdial itself takes either in `from.id` and `from.queueId`.',
+    'Genesys ids are UUIDs, and a value in the request is not a UUID.',
+    'Use the id, not the name or e-mail. Outdial itself accepts either in `from.id` and `from.queueId`.',
   ],
   [
     'invalid.page.number',
@@ -60,38 +60,38 @@ const forms: readonly Drawn[] = [
     'structure',
     'developer',
     'Too many ids at once',
-    'More than 100 users were asked for at once.',
-    'Ask for at most 100 ids a request.',
+    'The request asks for more than 100 users.',
+    'Request at most 100 ids at a time.',
   ],
   [
     'max.user.presences',
     'structure',
     'developer',
     'Too many presences at once',
-    'More than 50 presences were asked for at once.',
-    'Ask for at most 50 ids a request.',
+    'The request asks for more than 50 presences.',
+    'Request at most 50 ids at a time.',
   ],
   [
     'general.bad.request',
     'structure',
     'developer',
-    'A value that is not allowed',
-    'Genesys refused a value of the request, such as a routing status that cannot follow the present one.',
-    'Read the message that came with it, and the present state of the agent.',
+    'Value not allowed',
+    'Genesys refused a value in the request, such as a routing status that cannot follow the current one.',
+    "Read Genesys's message, and check the agent's current state.",
   ],
   [
     'general.internal.server.error',
     'state',
     'genesys',
-    'Genesys failed inside',
-    'Genesys failed while reading what was asked for.',
+    'Internal error at Genesys',
+    'Genesys failed while it read the requested data.',
     again,
   ],
   [
     'external.service.error',
     'state',
     'genesys',
-    'A service behind Genesys failed',
+    'A service that Genesys needs failed',
     'Genesys could not reach a service that it needs.',
     again,
   ],
@@ -99,8 +99,8 @@ const forms: readonly Drawn[] = [
     'division.authorization.timeout',
     'state',
     'genesys',
-    'Checking the divisions took too long',
-    'Genesys did not find out in time whether the client may see this.',
+    'The division check timed out',
+    'Genesys could not check in time whether the client may see this.',
     again,
   ],
   [
@@ -108,10 +108,10 @@ const forms: readonly Drawn[] = [
     'permission',
     'admin',
     'A permission is missing in this division',
-    'The client lacks every one of the permissions that the division asks for.',
-    `Give a role of the client the permission, for this division (${oauthRoles}).`,
+    'The client lacks all the permissions that this division requires.',
+    `Ask a Genesys administrator to add the permission to a role of the client, for this division (${oauthRoles}).`,
   ],
 ];
 
-/** Codes about how any request is built; by none of them is anybody rung. */
+/** Codes about the form of any request; none of these requests rings a phone. */
 export const genesysFormEntries: readonly Entry[] = drawn(forms, false);

@@ -20,7 +20,7 @@ function leg(entry: Leg): Entry {
   };
 }
 
-/** Codes on the legs of a conversation. A 202 says that the call was taken on, not that anybody was reached. */
+/** Codes on the legs of a conversation. A 202 means that Genesys accepted the call, not that it reached anyone. */
 export const genesysLegEntries: readonly Entry[] = [
   leg({
     code: 'error.ininedgecontrol.connection.timeout',
@@ -28,44 +28,44 @@ export const genesysLegEntries: readonly Entry[] = [
     who: 'agent',
     targetRung: false,
     sentence:
-      "The agent's phone was rung for about a minute and did not answer, so the call died before the target was rung.",
-    fix: 'Check that the phone is on and, for a WebRTC phone, that Maintain Persistent Connection is on (Admin > Telephony > Phone Management) and the agent has allowed "Placing calls with another app" in the browser.',
-    page: "Genesys rings the agent's own phone first. Only when it is up does the target's side come into being; after about 60 seconds without it the conversation ends with this code.",
+      "Genesys rang the agent's phone for about a minute without an answer. The call ended before the target was rung.",
+    fix: 'Ask the agent to check that the phone is on. For a WebRTC phone, check Maintain Persistent Connection (Admin > Telephony > Phone Management) and the browser setting "Placing calls with another app".',
+    page: "Genesys rings the agent's phone first. It creates the target's leg only after the agent answers. Without an answer, the conversation ends with this code after about 60 seconds.",
   }),
   leg({
     code: 'error.ininedgecontrol.connection.dialplan.notReachable',
     title: 'No route to the number',
     who: 'admin',
     targetRung: true,
-    sentence: "The target's side was created and failed at once: no outbound route leads to this number.",
-    fix: 'Check the number, then Admin > Telephony > Sites > Number Plans and Outbound Routes.',
-    page: 'A side that was created counts as rung, also when it failed within a millisecond: nobody can prove that the network did nothing. So Outdial does not dial again by itself.',
+    sentence: "Genesys created the target's leg, but there is no outbound route to this number.",
+    fix: 'Check the number. Then ask an administrator to check Admin > Telephony > Sites > Number Plans and Outbound Routes.',
+    page: 'A leg that was created counts as rung, even if it failed within a millisecond, because there is no proof that the network did nothing. So Outdial does not dial again by itself.',
   }),
   leg({
     code: 'error.ininedgecontrol.connection.noAvailableLines',
     title: 'No line was free',
     who: 'admin',
     targetRung: 'unknown',
-    sentence: 'There was no free line for the call.',
-    fix: 'Look at the trunks and their limits under Admin > Telephony > Trunks, and at the lines of the phone.',
+    sentence: 'Genesys did not have a free line for the call.',
+    fix: 'Ask an administrator to check the trunks and their limits under Admin > Telephony > Trunks, and the lines of the phone.',
     page: null,
   }),
   leg({
     code: 'error.ininedgecontrol.dialog.noRemoteTone',
-    title: 'The other end gave no tone',
+    title: 'No tone from the other end',
     who: 'admin',
     targetRung: 'unknown',
-    sentence: 'The line was opened and the other end gave no tone.',
-    fix: 'Look at the trunk and the phone (Admin > Telephony).',
+    sentence: 'Genesys opened the line, but the other end did not send a tone.',
+    fix: 'Ask an administrator to check the trunk and the phone (Admin > Telephony).',
     page: null,
   }),
   leg({
     code: 'error.ininedgecontrol.connection.webrtc.endpoint.disconnect',
-    title: "The agent's browser phone went away",
+    title: "The agent's browser phone disconnected",
     who: 'agent',
     targetRung: 'unknown',
-    sentence: 'The WebRTC phone of the agent disconnected: its browser or app was closed or lost the network.',
-    fix: 'Open Genesys Cloud again in the browser or app, and check the network.',
+    sentence: "The agent's WebRTC phone disconnected: the browser or app was closed, or it lost the network.",
+    fix: 'Ask the agent to reopen Genesys Cloud in the browser or app, and to check the network.',
     page: null,
   }),
 ];

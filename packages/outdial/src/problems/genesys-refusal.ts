@@ -6,7 +6,7 @@ type Refusal = Pick<Entry, 'code' | 'title' | 'who'> & {
   readonly fix: string | ((facts: Facts) => string);
 } & Partial<Pick<Entry, 'kind' | 'page' | 'source' | 'expected'>> & { readonly next?: NextStep };
 
-/** An answer to the create-call request by which Genesys refuses it: nobody was rung. */
+/** An entry for an answer that refuses the create-call request: no phone was rung. */
 export function refusal(entry: Refusal): Entry {
   const { sentence, fix } = entry;
   return {
@@ -24,7 +24,7 @@ export function refusal(entry: Refusal): Entry {
   };
 }
 
-/** What Genesys itself said, as the end of a sentence. */
+/** The message that Genesys sent, as the end of a sentence. */
 export const said = (facts: Facts): string => {
   const message = text(facts, 'message');
   return message === '' ? '.' : `: “${message}”.`;

@@ -27,21 +27,21 @@ const statusIn = (facts: Facts): string => {
   const status = text(facts, 'status');
   return status === '' ? '' : ` ${status}`;
 };
-const doubt = 'A call may have been placed all the same, so Outdial looks for it and does not dial again.';
-const lookItself =
-  'Do not send it again: look for the conversation first. For its own calls Outdial does so itself, by its own mark, until it is sure.';
+const doubt = 'Genesys may have placed the call anyway, so Outdial does not dial again.';
+const lookFirst =
+  'Do not send it again until you know whether the conversation exists. Outdial searches for the conversations of its own calls by their mark.';
 
-/** What became of a request on its way, when Genesys has no code for it. */
+/** How a request to Genesys ended, where Genesys does not have a code for it. */
 export const genesysTransportEntries: readonly Entry[] = [
   transport({
     code: 'genesys-unreachable',
-    title: 'Genesys could not be reached',
+    title: 'Outdial could not reach Genesys',
     who: 'admin',
     targetRung: false,
     next: 'wait',
-    sentence: (facts) => `No connection to Genesys Cloud could be made${errorIn(facts)}, so the request never left.`,
-    fix: 'Check the network, DNS and proxy of the server, and GENESYSCLOUD_REGION.',
-    page: 'Refused connections, names that do not resolve and failed TLS handshakes are proof that nothing was dialed: the request is written only when the connection stands.',
+    sentence: (facts) => `Outdial could not connect to Genesys Cloud${errorIn(facts)}, so it did not send the request.`,
+    fix: "Check the server's network, DNS and proxy, and GENESYSCLOUD_REGION.",
+    page: 'A refused connection, an unresolved name or a failed TLS handshake proves that nothing was dialed. Outdial writes the request only after it is connected.',
   }),
   transport({
     code: 'genesys-answer-lost',
@@ -49,18 +49,18 @@ export const genesysTransportEntries: readonly Entry[] = [
     who: 'nobody',
     targetRung: 'unknown',
     next: 'wait',
-    sentence: (facts) => `The request left, and no answer came back whole${errorIn(facts)}. ${doubt}`,
-    fix: lookItself,
-    page: 'Genesys has no idempotency key for calls, so sending again could ring the target twice. A time-out, a reset or a cut answer proves nothing.',
+    sentence: (facts) => `Outdial sent the request, but did not receive a complete answer${errorIn(facts)}. ${doubt}`,
+    fix: lookFirst,
+    page: 'Genesys does not have an idempotency key for calls, so a second request could ring the target twice. A time-out, a reset or a cut-off answer does not prove anything.',
   }),
   transport({
     code: 'genesys-answer-unreadable',
-    title: 'The answer could not be read',
+    title: 'Unreadable answer',
     who: 'genesys',
     targetRung: 'unknown',
     next: 'wait',
     sentence: (facts) => `Genesys answered${statusIn(facts)}, but without a readable conversation id. ${doubt}`,
-    fix: lookItself,
+    fix: lookFirst,
   }),
   transport({
     code: 'genesys-redirected',
@@ -69,28 +69,28 @@ export const genesysTransportEntries: readonly Entry[] = [
     targetRung: 'unknown',
     next: 'wait',
     sentence: (facts) =>
-      `The answer was a redirect${statusIn(facts)}, which Outdial never follows with a dial. ${doubt}`,
-    fix: 'Look for a proxy between Outdial and Genesys, and check GENESYSCLOUD_REGION.',
-    page: 'Following a 307 sends the same call again. A proxy that redirects could have passed the request on before.',
+      `The answer was a redirect${statusIn(facts)}. Outdial never follows a redirect with a dial. ${doubt}`,
+    fix: 'Check GENESYSCLOUD_REGION, and look for a proxy between Outdial and Genesys.',
+    page: 'Following a 307 would send the same call again. A proxy that redirects may already have forwarded the request.',
   }),
   transport({
     code: 'genesys-not-the-answerer',
-    title: 'Something else answered',
+    title: 'The answer did not come from Genesys',
     who: 'admin',
     targetRung: 'unknown',
     next: 'wait',
     sentence: (facts) =>
-      `The answer${statusIn(facts)} carries neither an error of Genesys nor its correlation id: something on the way gave it. ${doubt}`,
+      `The answer${statusIn(facts)} has neither a Genesys error nor a correlation id, so it came from something in between. ${doubt}`,
     fix: 'Look for a proxy or firewall between Outdial and Genesys.',
   }),
   transport({
     code: 'genesys-server-error',
-    title: 'Genesys failed',
+    title: 'Genesys server error',
     who: 'genesys',
     targetRung: 'unknown',
     next: 'wait',
     sentence: (facts) => `Genesys answered with a server error${statusIn(facts)}. ${doubt}`,
-    fix: lookItself,
+    fix: lookFirst,
   }),
   transport({
     code: 'genesys-refused',
@@ -99,8 +99,8 @@ export const genesysTransportEntries: readonly Entry[] = [
     targetRung: false,
     next: 'new-key',
     sentence: (facts) =>
-      `Genesys refused the call${statusIn(facts) === '' ? '' : ` with${statusIn(facts)}`} and no code of its own. Nothing was dialed.`,
-    fix: 'Ask Genesys, naming the correlation id and the time.',
+      `Genesys refused the call${statusIn(facts) === '' ? '' : ` with${statusIn(facts)}`} and did not send a code. Nothing was dialed.`,
+    fix: 'Ask Genesys Customer Care, and give the correlation id and the time.',
   }),
   transport({
     code: 'genesys-login-refused',
@@ -108,21 +108,21 @@ export const genesysTransportEntries: readonly Entry[] = [
     who: 'admin',
     targetRung: false,
     next: 'new-key',
-    sentence: () => 'Genesys refused the client id or secret that Outdial logs in with, so nothing was dialed.',
-    fix: 'Check GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET and GENESYSCLOUD_REGION; the client must be of the grant Client Credentials (Admin > Integrations > OAuth).',
-    page: 'An unknown client is answered by 400, a wrong secret by 401. A client of another region is unknown.',
+    sentence: () => "Genesys refused Outdial's client id or secret, so nothing was dialed.",
+    fix: 'Check GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET and GENESYSCLOUD_REGION. The client needs the grant type Client Credentials (Admin > Integrations > OAuth).',
+    page: 'Genesys answers 400 to an unknown client and 401 to a wrong secret. A client from another region is unknown.',
   }),
   transport({
     code: 'genesys-login-failed',
-    title: 'The login gave no token',
+    title: 'Genesys did not issue a token',
     who: 'genesys',
     targetRung: false,
     next: 'wait',
     sentence: (facts) =>
       text(facts, 'error') === 'unusable-token'
-        ? 'The Genesys login answered without a token that can be sent, so nothing was dialed.'
-        : `The Genesys login gave no token${errorIn(facts)}, so nothing was dialed.`,
-    fix: 'Check the network and GENESYSCLOUD_REGION; Outdial tries again before the next dial.',
+        ? 'The Genesys login answered without a usable token, so nothing was dialed.'
+        : `The Genesys login did not issue a token${errorIn(facts)}, so nothing was dialed.`,
+    fix: 'Check the network and GENESYSCLOUD_REGION. Outdial tries again before the next dial.',
   }),
   transport({
     code: 'genesys-wrong-conversation',
@@ -131,29 +131,29 @@ export const genesysTransportEntries: readonly Entry[] = [
     targetRung: 'unknown',
     next: 'wait',
     sentence: (facts) =>
-      `Genesys answered the dial with conversation ${text(facts, 'conversationId')}, which belongs to another call. Outdial leaves it alone, looks for its own by its mark, and does not dial again.`,
-    fix: 'Wait until the call ends. Then report the answer to Genesys, with the conversation id.',
-    page: 'Each dial carries the mark of its call in `attributes`. A conversation with another mark, of another agent, to another number or from another time is not this call. Outdial never changes or ends it.',
+      `Genesys answered the dial with conversation ${text(facts, 'conversationId')}, which belongs to another call. Outdial does not touch it, searches for its own by its mark, and does not dial again.`,
+    fix: 'Wait until the call ends. Then report the answer to Genesys Customer Care, with the conversation id.',
+    page: 'Each dial carries the mark of its call in `attributes`. A conversation is not this call if its mark, agent, number or time differs. Outdial never changes or ends it.',
   }),
   transport({
     code: 'hang-up-withheld',
-    title: 'Hang-up withheld: not our conversation',
+    title: 'Not hung up: possibly another call',
     who: 'agent',
     targetRung: 'unknown',
     next: 'nothing',
     sentence: (facts) =>
       `Outdial did not hang up conversation ${text(facts, 'conversationId')}, because nothing in it shows that it is this call.`,
-    fix: 'If it is this call, the agent hangs up by hand.',
-    page: 'Outdial ends only a conversation that carries the mark of its call. Before the mark can be visible, it must be an outbound call of that agent that began with the attempt.',
+    fix: 'If it is this call, ask the agent to hang up.',
+    page: "Outdial ends a conversation only if it carries the call's mark. Before Genesys can show the mark, the conversation must be an outbound call of that agent that started with the attempt.",
   }),
   transport({
     code: 'genesys-hang-up-failed',
-    title: 'Hanging up failed',
+    title: 'Genesys did not hang up',
     who: 'agent',
     targetRung: 'unknown',
     next: 'nothing',
     sentence: (facts) =>
       `Genesys did not end the conversation${statusIn(facts) === '' ? '' : ` and answered${statusIn(facts)}`}.`,
-    fix: 'The agent hangs up by hand. The client may lack `conversation:communication:disconnect`.',
+    fix: 'Ask the agent to hang up. The client may lack the permission `conversation:communication:disconnect`.',
   }),
 ];

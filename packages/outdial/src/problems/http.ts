@@ -1,15 +1,15 @@
 import { type Entry, text } from './entry.ts';
 import { ofServer, searched } from './of-server.ts';
 
-/** Scopes of ours are easily taken for scopes of Genesys. */
+/** Explains that an Outdial scope is not a Genesys scope; empty when they cannot be confused. */
 function atGenesys(scope: string): string {
-  const ours = " It is a scope of Outdial's keys, not of Genesys Cloud:";
+  const ours = " This is a scope of Outdial's API keys, not of Genesys Cloud.";
   if (scope.startsWith('conversation:call'))
-    return `${ours} there the OAuth scope is \`conversations\`, and the permission conversation:agentlessCall:add or conversation:call:add.`;
-  return scope === 'presence:read' ? `${ours} there the OAuth scope is \`presence:readonly\` or \`presence\`.` : '';
+    return `${ours} Genesys has the OAuth scope \`conversations\`, and the permission conversation:agentlessCall:add or conversation:call:add.`;
+  return scope === 'presence:read' ? `${ours} Genesys has the OAuth scope \`presence:readonly\` or \`presence\`.` : '';
 }
 
-/** What only the HTTP server answers. The functions on AWS leave these rows out. */
+/** Codes that only the HTTP server answers. The functions on AWS leave them out. */
 export const httpEntries: readonly Entry[] = [
   ofServer({
     code: 'unauthorized',
@@ -18,13 +18,13 @@ export const httpEntries: readonly Entry[] = [
     title: 'No valid API key',
     sentence: (facts) =>
       text(facts, 'why') === 'missing'
-        ? 'The request carries no API key.'
+        ? 'The request does not have an API key.'
         : text(facts, 'why') === 'revoked'
           ? 'The API key was revoked.'
-          : 'The API key is missing or not one of this server.',
+          : 'The API key is missing, or this server does not know it.',
     expected: () => 'Authorization: Bearer <key>',
     fix: () =>
-      'Send `Authorization: Bearer <key>` with a key of this server. `outdial keys create` makes one; `outdial start` prints the first.',
+      'Send `Authorization: Bearer <key>` with a key of this server. `outdial keys create` creates one; `outdial start` prints the first.',
     next: 'same-key',
     source: 'RFC 6750',
   }),
@@ -35,12 +35,12 @@ export const httpEntries: readonly Entry[] = [
     who: 'admin',
     title: 'The API key lacks a scope',
     sentence: (facts) =>
-      `The API key may not do this: it lacks the scope \`${text(facts, 'scope', 'that the route asks for')}\`.`,
+      `The API key lacks the scope ${text(facts, 'scope') === '' ? 'that the route requires' : `\`${text(facts, 'scope')}\``}.`,
     expected: (facts) => text(facts, 'scope') || null,
     fix: (facts) =>
-      `Create a key with it: \`outdial keys create --scope ${text(facts, 'scope', '<scope>')}\`.${atGenesys(text(facts, 'scope'))}`,
+      `Ask an administrator to create a key with it: \`outdial keys create --scope ${text(facts, 'scope', '<scope>')}\`.${atGenesys(text(facts, 'scope'))}`,
     next: 'same-key',
-    page: "Scopes are Outdial's own. They are not Genesys scopes: `conversation:call:write` and `presence:read` do not exist there. A user's token has `conversations` and `presence:readonly`, and a client of client credentials the permission `conversation:agentlessCall:add`.",
+    page: "These are Outdial's own scopes. Genesys does not have `conversation:call:write` or `presence:read`. A Genesys user token has `conversations` and `presence:readonly`. A client-credentials client has the permission `conversation:agentlessCall:add`.",
   }),
   ofServer({
     code: 'host-not-allowed',
@@ -66,13 +66,23 @@ export const httpEntries: readonly Entry[] = [
     page: 'Any website that someone opens can send requests to 127.0.0.1. Browsers mark them by `Origin` and `Sec-Fetch-Site`, and Outdial refuses them. Programs send neither header. Links to a page of Outdial work.',
   }),
   ofServer({
+    code: 'server-closing',
+    kind: 'state',
+    status: 503,
+    who: 'admin',
+    title: 'The server is stopping',
+    sentence: () => 'The server is stopping and does not accept new requests.',
+    fix: () => 'Send the same request with the same key after the server has restarted.',
+    next: 'same-key',
+  }),
+  ofServer({
     code: 'backup-running',
     kind: 'state',
     status: 409,
     who: 'admin',
     title: 'Another backup is running',
-    sentence: () => 'Another backup is being read, or another program has the database open.',
-    fix: () => 'Wait until it has ended, then ask again.',
+    sentence: () => 'Another backup is running, or another program has the database open.',
+    fix: () => 'Wait until it has ended, then send the request again.',
     next: 'wait',
   }),
   ofServer({
@@ -86,12 +96,21 @@ export const httpEntries: readonly Entry[] = [
     next: 'nothing',
   }),
   ofServer({
+    code: 'body-too-large',
+    status: 413,
+    title: 'The body is too large',
+    sentence: (facts) => `The body is larger than ${text(facts, 'limit', 'this route accepts')}.`,
+    expected: (facts) => (text(facts, 'limit') === '' ? null : `at most ${text(facts, 'limit')}`),
+    fix: () => 'Send less. A call request has a few hundred bytes.',
+    source: 'RFC 9110 section 15.5.14',
+  }),
+  ofServer({
     code: 'query-invalid',
     status: 400,
-    title: 'A query parameter cannot be used',
+    title: 'Invalid query parameter',
     sentence: (facts) =>
       `The query parameter \`${text(facts, 'field', 'given')}\` must be ${text(facts, 'expected', 'another value')}.`,
-    fix: () => 'See `/docs` for what the route takes.',
+    fix: () => 'See `/docs` for the parameters of the route.',
   }),
   ofServer({
     code: 'agent-not-found-path',
@@ -110,7 +129,7 @@ export const httpEntries: readonly Entry[] = [
     title: 'No such API key',
     sentence: (facts) =>
       `${searched(facts, 'API key')} Searched in ${text(facts, 'searched', 'the keys of this server')}.`,
-    fix: () => 'Use an id from `GET /v1/keys`; the secret is not the id.',
+    fix: () => 'Use an id from `GET /v1/keys`. The secret is not the id.',
     next: 'nothing',
   }),
   ofServer({
@@ -119,9 +138,9 @@ export const httpEntries: readonly Entry[] = [
     status: 404,
     title: 'No such request',
     sentence: (facts) =>
-      `${searched(facts, 'request')} Searched in ${text(facts, 'searched', 'the requests that this key may see, of the last 30 days')}.`,
+      `${searched(facts, 'request')} Searched in ${text(facts, 'searched', "this key's requests of the last 30 days")}.`,
     fix: () =>
-      'Use the id in the header `X-Request-Id` of the answer. A key sees its own requests; `admin` sees every one.',
+      'Use the id in the `X-Request-Id` header of the answer. A key sees its own requests; the scope `admin` sees all.',
     next: 'nothing',
   }),
   ofServer({
@@ -138,14 +157,16 @@ export const httpEntries: readonly Entry[] = [
     status: 404,
     title: 'No such route',
     sentence: (facts) =>
-      `There is no route ${text(facts, 'method')} ${text(facts, 'path', 'of this name')}`.replace(/ {2,}/g, ' ') + '.',
-    fix: () => 'See `/docs` for the routes there are. A call is placed with `POST /v1/calls`.',
+      `There is no route ${text(facts, 'method')} ${text(facts, 'path', 'with this path')}`.replace(/ {2,}/g, ' ') +
+      '.',
+    fix: () => 'See `/docs` for the routes. To place a call, use `POST /v1/calls`.',
   }),
   ofServer({
     code: 'method-not-allowed',
     status: 405,
-    title: 'The route does not take this method',
-    sentence: (facts) => `${text(facts, 'path', 'This route')} does not take ${text(facts, 'method', 'this method')}.`,
+    title: 'Method not allowed',
+    sentence: (facts) =>
+      `${text(facts, 'path', 'This route')} does not accept ${text(facts, 'method', 'this method')}.`,
     fix: (facts) => `Use ${text(facts, 'allowed', 'a method listed under /docs')}.`,
   }),
 ];

@@ -1,4 +1,5 @@
 import { agentWithin, blocking, theAgent } from './blocking.ts';
+import { counted } from '../call/counted.ts';
 import { type Entry, type Facts, text } from './entry.ts';
 
 const policyOf = "Outdial's policy";
@@ -10,68 +11,70 @@ function hoursSentence(facts: Facts): string {
   const zone = text(facts, 'zone');
   switch (text(facts, 'why')) {
     case 'no-zone':
-      return 'The policy has calling hours, and it cannot be told in which time zone the target is.';
+      return "The policy has calling hours, but Outdial does not know the target's time zone.";
     case 'never':
-      return `The target may be in several time zones, or the days ahead are closed: no moment of the next ten days is within the calling hours everywhere (in ${zone || 'one of the zones'} it is outside them now).`;
+      return `It is outside the calling hours in ${zone || 'a possible time zone of the target'}. Outdial found no moment in the next ten days that is inside them in every possible zone.`;
     default:
       break;
   }
-  const where = zone === '' ? 'where the target may be' : `in ${zone}, where the target may be`;
+  const where = zone === '' ? 'where the target may be' : `in ${zone}, a possible time zone of the target`;
   const next =
-    until(facts) === '' ? '' : `; Outdial dials from ${text(facts, 'local', 'then')} there (${until(facts)})`;
-  return `It is outside the policy's calling hours ${where}${next}.`;
+    until(facts) === '' ? '' : ` Outdial dials from ${text(facts, 'local', 'then')} there (${until(facts)}).`;
+  return `It is outside the policy's calling hours ${where}.${next}`;
 }
 
 const howOften = (facts: Facts): string =>
-  `${text(facts, 'most', 'so many')} attempts within ${text(facts, 'hours', 'some')} hours`;
-const rest = (facts: Facts): string =>
+  `${counted(text(facts, 'most', 'a limited number of'), 'attempt')} within ${counted(text(facts, 'hours', 'some'), 'hour')}`;
+const limitOf = (facts: Facts): string =>
   text(facts, 'rule') === 'cool-down'
-    ? `the policy asks for ${text(facts, 'coolDown', 'some')} seconds between two attempts`
-    : `the policy allows ${howOften(facts)}`;
+    ? `The policy requires ${counted(text(facts, 'coolDown', 'some'), 'second')} between two attempts`
+    : `The policy allows ${howOften(facts)}`;
+const nextAt = (facts: Facts): string => (until(facts) === '' ? '' : ` Outdial can dial again at ${until(facts)}.`);
 
-/** How often and when the policy lets calls out; each clears by itself. */
+/** How often and when the policy allows calls; each blocker clears by itself. */
 const momentEntries: readonly Entry[] = [
   blocking({
     code: 'outside-calling-hours',
     kind: 'policy',
-    title: 'Outside the calling hours of the target',
+    title: "Outside the target's calling hours",
     sentence: hoursSentence,
-    expected: () => 'a moment within the calling hours of every time zone where the target may be',
+    expected: () => 'a time within the calling hours of every possible time zone of the target',
     fix: (facts) =>
       text(facts, 'why') === '' && text(facts, 'zones') === '1'
         ? 'Wait, or give the call a later `expiresAt`.'
-        : 'Send the time zone of the target as `targets[0].timeZone`, such as "America/New_York": then only that one counts.',
+        : 'Send the target\'s time zone as `targets[0].timeZone`, such as "America/New_York". Then only that zone counts.',
     who: 'caller',
-    clears: (facts) => `${until(facts) === '' ? 'The calling hours begin' : `It is ${until(facts)}`}.`,
-    page: 'Zones come from the area code, else all zones of the country count (of the allowed countries, for a number that may belong to several); all of them must be within their hours. The last dial leaves `dialMarginSeconds` (90) before the end, so that no phone rings after it. A check, not legal advice: people travel, and mobile numbers move.',
+    clears: (facts) =>
+      until(facts) === '' ? 'The calling hours begin.' : `The calling hours begin at ${until(facts)}.`,
+    page: 'Outdial takes the possible zones from the area code. Otherwise it takes all zones of the country, or of every allowed country if the number may belong to several. All of them must be within their calling hours. Outdial stops dialing `dialMarginSeconds` (90) before the end, so that a phone does not ring after it. This is a check, not legal advice: people travel, and mobile numbers move.',
     source: policyOf,
   }),
   blocking({
     code: 'too-many-attempts',
     kind: 'policy',
-    title: 'The target was called often enough for now',
+    title: 'The target has reached the call limit',
     sentence: (facts) =>
-      `${number(facts, 'number').replace(/^t/, 'T')} was called already, and ${rest(facts)}${until(facts) === '' ? '' : `; the next one may leave at ${until(facts)}`}.`,
-    fix: () => 'Wait, or let who answers for the policy change `caps.target`.',
+      `${number(facts, 'number').replace(/^t/, 'T')} has reached its call limit. ${limitOf(facts)}.${nextAt(facts)}`,
+    fix: () => "Wait, or ask the policy's owner to raise `caps.target`.",
     who: 'admin',
     clears: (facts) => `${until(facts) === '' ? 'Enough time has passed' : `It is ${until(facts)}`}.`,
-    page: 'Counted are attempts that may have rung the target, by any caller and on behalf of any agent. An attempt that is proven not to have rung it does not count.',
+    page: 'Outdial counts the attempts of all callers and agents that may have rung the target. An attempt that is proven not to have rung it does not count.',
     source: policyOf,
   }),
   blocking({
     code: 'agent-too-many-attempts',
     kind: 'policy',
-    title: 'The agent has had calls enough for now',
+    title: 'The agent has reached the call limit',
     sentence: (facts) =>
-      `${theAgent(facts)} has had outbound attempts already, and ${rest(facts)}${until(facts) === '' ? '' : `; the next one may leave at ${until(facts)}`}.`,
-    fix: () => 'Wait, or let who answers for the policy change `caps.agent`.',
+      `${theAgent(facts)} has reached the limit of outbound calls. ${limitOf(facts)}.${nextAt(facts)}`,
+    fix: () => "Wait, or ask the policy's owner to raise `caps.agent`.",
     who: 'admin',
     clears: (facts) => `${until(facts) === '' ? 'Enough time has passed' : `It is ${until(facts)}`}.`,
     source: policyOf,
   }),
 ];
 
-/** What lists and the veto hook say. */
+/** Answers of the do-not-call lists and the veto hook. */
 const screeningEntries: readonly Entry[] = [
   blocking({
     code: 'number-on-do-not-call',
@@ -79,7 +82,7 @@ const screeningEntries: readonly Entry[] = [
     title: 'Number on a do-not-call list',
     sentence: (facts) =>
       `${number(facts, 'seen').replace(/^t/, 'T')} is on the do-not-call list ${text(facts, 'list') || 'of the policy'}.`,
-    fix: () => 'Do not call it. Who keeps the list decides what stands on it.',
+    fix: () => "Do not call this number. Only the list's owner can remove it.",
     who: 'nobody',
     next: 'nothing',
     source: policyOf,
@@ -91,23 +94,24 @@ const screeningEntries: readonly Entry[] = [
     sentence: (facts) => {
       const age = text(facts, 'ageDays');
       const list = `The do-not-call list ${text(facts, 'list') || 'of the policy'}`;
-      const old = age === '' ? `${list} could not be read` : `${list} is ${age} days old`;
+      const old = age === '' ? `${list} could not be read` : `${list} is ${counted(age, 'day')} old`;
       const failure = text(facts, 'failure') === '' ? '' : ` (${text(facts, 'failure')})`;
-      return `${old}${failure}, so it protects nobody and no call goes out.`;
+      return `${old}${failure}${age === '' ? '' : '. That is too old to rely on'}, so every call waits.`;
     },
     expected: (facts) =>
-      text(facts, 'maxAgeDays') === '' ? null : `a list of at most ${text(facts, 'maxAgeDays')} days`,
-    fix: () => 'Bring the list up to date where the policy looks for it; Outdial reads it again by itself.',
+      text(facts, 'maxAgeDays') === '' ? null : `a list at most ${counted(text(facts, 'maxAgeDays'), 'day')} old`,
+    fix: () =>
+      "Ask the list's owner to update it at the place that the policy names. Outdial reads it again by itself.",
     who: 'admin',
-    clears: () => 'A newer list can be read.',
+    clears: () => 'Outdial can read a newer list.',
     source: policyOf,
   }),
   blocking({
     code: 'number-vetoed',
     kind: 'policy',
-    title: 'Vetoed',
-    sentence: (facts) => `The veto hook of the policy says no to this call${reason(facts)}.`,
-    fix: () => 'Ask whoever runs the hook, and send a new call when the reason is gone.',
+    title: 'Vetoed by the policy hook',
+    sentence: (facts) => `The policy's veto hook refused this call${reason(facts)}.`,
+    fix: () => "Ask the hook's owner about the reason. Send a new call when the reason no longer applies.",
     who: 'admin',
     next: 'new-key',
     source: "Outdial's policy; the operator's own hook",
@@ -117,8 +121,8 @@ const screeningEntries: readonly Entry[] = [
     kind: 'policy',
     title: 'The veto hook does not answer',
     sentence: (facts) =>
-      `The veto hook of the policy could not be asked${reason(facts)}, and without its word nothing is dialed.`,
-    fix: () => 'Bring the hook back; or let who answers for the policy set `veto.whenUnavailable` to "allow".',
+      `The policy's veto hook did not answer${reason(facts)}. Outdial does not dial without its answer.`,
+    fix: () => 'Ask the hook\'s owner to repair it, or the policy\'s owner to set `veto.whenUnavailable` to "allow".',
     who: 'admin',
     clears: () => 'The hook answers again.',
     source: policyOf,
@@ -126,25 +130,26 @@ const screeningEntries: readonly Entry[] = [
   blocking({
     code: 'number-not-screened',
     kind: 'policy',
-    title: 'Not yet asked',
-    sentence: () => 'A do-not-call list or the veto hook has not been asked about this number in the last 30 seconds.',
-    fix: () => 'Nothing to do: Outdial asks at once.',
+    title: 'Do-not-call check pending',
+    sentence: () =>
+      'Outdial has not checked this number with a do-not-call list or the veto hook in the last 30 seconds.',
+    fix: () => 'Nothing to do: Outdial is checking now.',
     who: 'nobody',
     clears: () => 'The answer arrives.',
     source: policyOf,
   }),
 ];
 
-/** What the policy asks a request to bring. */
+/** Fields that the policy requires in a request. */
 const requirementEntries: readonly Entry[] = [
   blocking({
     code: 'personal-call-not-allowed',
     kind: 'policy',
-    title: 'The agent may not call without a queue',
+    title: 'The agent needs a queue for this call',
     sentence: (facts) =>
-      `The policy does not let ${agentWithin(facts)} call on behalf of no queue, and this call names none.`,
+      `The policy requires a queue for the calls of ${agentWithin(facts)}, and this call does not name one.`,
     expected: () => "`from.queueId` with one of the agent's queues",
-    fix: () => 'Name the queue in `from.queueId`; or let the policy add the agent to `personalCallAgents`.',
+    fix: () => "Name the queue in `from.queueId`, or ask the policy's owner to add the agent to `personalCallAgents`.",
     who: 'caller',
     next: 'new-key',
     source: policyOf,
@@ -152,10 +157,12 @@ const requirementEntries: readonly Entry[] = [
   blocking({
     code: 'caller-id-required',
     kind: 'policy',
-    title: 'The policy asks for a caller ID',
-    sentence: () => 'The policy asks for a caller ID; this call brings none, and its queue is not known to have one.',
+    title: 'Caller ID required',
+    sentence: () =>
+      'The policy requires a caller ID. This call does not have one, and its queue is not known to have one.',
     expected: () => '`callerId` with a number in international form',
-    fix: () => 'Send `callerId`, or have a calling-party number set for the queue under Admin > Queues.',
+    fix: () =>
+      'Send `callerId`, or ask an administrator to set a calling-party number for the queue under Admin > Queues.',
     who: 'caller',
     next: 'new-key',
     source: policyOf,
@@ -163,10 +170,10 @@ const requirementEntries: readonly Entry[] = [
   blocking({
     code: 'lawful-basis-required',
     kind: 'policy',
-    title: 'The policy asks for a lawful basis',
-    sentence: () => 'The policy asks why this person may be called, and the request does not say it.',
+    title: 'Lawful basis required',
+    sentence: () => 'The policy requires the reason why you may call this person, and the request does not give it.',
     expected: () => '`lawfulBasis`, such as "consent of 3 May 2026"',
-    fix: () => 'Send `lawfulBasis`; it is kept with the call.',
+    fix: () => 'Send `lawfulBasis`. Outdial keeps it with the call.',
     who: 'caller',
     next: 'new-key',
     source: policyOf,

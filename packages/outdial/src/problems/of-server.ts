@@ -2,7 +2,7 @@ import { type Entry, text } from './entry.ts';
 
 type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | 'status'> & Partial<Entry>;
 
-/** What the server answers before, or instead of, taking a call: nothing was dialed for this request. */
+/** An entry for an answer of the server before it accepts a call: nothing was dialed for this request. */
 export const ofServer = (entry: Drawn): Entry => ({
   kind: 'structure',
   expected: (facts) => text(facts, 'expected') || null,
@@ -15,6 +15,7 @@ export const ofServer = (entry: Drawn): Entry => ({
   ...entry,
 });
 
+/** Says that the thing, with its id if the facts have one, does not exist. */
 export const searched = (facts: Readonly<Record<string, unknown>>, thing: string): string => {
   const id = facts['id'];
   return typeof id === 'string' && id !== '' ? `There is no ${thing} \`${id}\`.` : `There is no such ${thing}.`;

@@ -19,8 +19,8 @@ const nothing = (): string => 'Nothing to do.';
 const rungEntries: readonly Entry[] = [
   ending({
     code: 'talked',
-    title: 'The two talked',
-    sentence: () => 'The agent and the target were connected, and the conversation has ended.',
+    title: 'The call was answered',
+    sentence: () => 'The agent and the target talked, and the call has ended.',
     fix: nothing,
     who: 'nobody',
     targetRung: true,
@@ -29,18 +29,18 @@ const rungEntries: readonly Entry[] = [
   ending({
     code: 'end-not-observed',
     title: 'Connected, end not seen',
-    sentence: () => 'The agent and the target were connected; Outdial did not see the end of the conversation.',
-    fix: () => 'Look the conversation up in Genesys if its end matters.',
+    sentence: () => 'The agent and the target were connected. Outdial did not see the end of the call.',
+    fix: () => 'If the end matters, look up the conversation in Genesys.',
     who: 'nobody',
     targetRung: true,
     next: 'nothing',
-    page: 'A connected call is followed for 12 hours. After that it counts as completed, with `endObserved: false`, and the agent gets the next call only once seen idle.',
+    page: 'Outdial follows a connected call for 12 hours. After that the call counts as completed, with `endObserved: false`. The agent gets the next call only after Outdial sees that the agent is idle.',
   }),
   ending({
     code: 'target-busy',
     title: 'The target was busy',
-    sentence: () => 'The target was rung and was busy.',
-    fix: () => 'Call again later, in a new request.',
+    sentence: () => 'Genesys dialed the number, but the target was busy.',
+    fix: () => 'Send a new request later.',
     who: 'caller',
     targetRung: true,
     next: 'new-key',
@@ -48,31 +48,29 @@ const rungEntries: readonly Entry[] = [
   ending({
     code: 'target-no-answer',
     title: 'The target did not answer',
-    sentence: () => 'The target was rung and did not answer.',
-    fix: () => 'Call again later, in a new request.',
+    sentence: () => 'The target was rung but did not answer.',
+    fix: () => 'Send a new request later.',
     who: 'caller',
     targetRung: true,
     next: 'new-key',
   }),
   ending({
     code: 'target-unreachable',
-    title: 'The target could not be reached',
-    sentence: (facts) =>
-      `Genesys dialed the target's number, and the number could not be reached${because(text(facts, 'errorCode'))}.`,
-    fix: () => 'Check the number, and whether the organisation has an outbound route for it.',
+    title: 'The target was unreachable',
+    sentence: (facts) => `Genesys dialed the number, but could not reach it${because(text(facts, 'errorCode'))}.`,
+    fix: () => 'Check the number. Then ask an administrator whether the organisation has an outbound route for it.',
     who: 'admin',
     targetRung: true,
     next: 'new-key',
-    page: "As soon as Genesys has made the target's leg it counts as rung, also when the route fails within a millisecond: nobody can prove from outside that no phone rang.",
+    page: "As soon as Genesys creates the target's leg, the target counts as rung. This holds even if the route fails within a millisecond, because there is no proof that the phone stayed silent.",
     source: 'Genesys Cloud: error.ininedgecontrol.connection.dialplan.notReachable',
   }),
   ending({
     code: 'target-leg-ended',
-    title: 'Ended while the target was rung',
+    title: 'Ended while the target rang',
     sentence: (facts) =>
-      `The target was rung, and the call ended before the two talked${because(text(facts, 'errorCode'))}.`,
-    fix: () =>
-      'Look the conversation up in Genesys for the reason; call again in a new request if it should be tried again.',
+      `The target was rung, but the call ended before it was answered${because(text(facts, 'errorCode'))}.`,
+    fix: () => 'Look up the reason in the Genesys conversation. To try again, send a new request.',
     who: 'caller',
     targetRung: true,
     next: 'new-key',
@@ -80,18 +78,18 @@ const rungEntries: readonly Entry[] = [
   ending({
     code: 'agent-hung-up-early',
     title: 'The agent hung up early',
-    sentence: () => 'The agent hung up while the target was rung.',
-    fix: () => 'Ask the agent; call again in a new request if it was a slip.',
+    sentence: () => 'The agent hung up while the target was being rung.',
+    fix: () => 'Ask the agent. If it was a mistake, send a new request.',
     who: 'agent',
     targetRung: true,
     next: 'new-key',
   }),
   ending({
     code: 'proof-contradicted',
-    title: 'The target rang though Genesys had refused',
+    title: 'The target rang after a refusal',
     sentence: () =>
-      'Genesys refused the attempt or ended it before the target was rung, and later showed that the target did ring. No further attempt follows.',
-    fix: () => 'Report it to the maintainers of Outdial with the conversation id: it should not be possible.',
+      'Genesys first reported that the target was not rung, and later that it was. Outdial does not dial again.',
+    fix: () => 'Report this to the maintainers of Outdial with the conversation id. It should not be possible.',
     who: 'developer',
     targetRung: true,
     next: 'nothing',
@@ -105,16 +103,16 @@ const neverRungEntries: readonly Entry[] = [
     title: "The agent's phone did not answer",
     sentence: (facts) => {
       const times = Number(facts['reachedAgent'] ?? facts['attempts'] ?? 1);
-      return `Genesys rang the agent's phone${times > 1 ? ` ${times} times` : ''} and got no answer, so the target was never rung${because(text(facts, 'code'))}.`;
+      return `Genesys rang the agent's phone${times > 1 ? ` ${times} times` : ''} without an answer, so the target was never rung${because(text(facts, 'code'))}.`;
     },
     fix: () =>
-      'The likely causes, likeliest first: a WebRTC phone without a persistent connection (Admin > Telephony > Phone Management, Maintain Persistent Connection); ' +
-      'the browser setting "Placing calls with another app", which is off; a phone that is off, signed out or in use elsewhere; the edge or the network before it. ' +
-      'The agent looks in this order; then ask again in a new request.',
+      'Ask the agent to check the likely causes, most likely first. 1: a WebRTC phone without Maintain Persistent Connection (Admin > Telephony > Phone Management). ' +
+      '2: the browser setting "Placing calls with another app" is off. 3: the phone is off, signed out or in use elsewhere. 4: the Edge or the network. ' +
+      'Then send a new request.',
     who: 'agent',
     targetRung: false,
     next: 'new-key',
-    page: "Genesys rings the agent first and gives up after about 60 seconds. Outdial reads the ended conversation: without a far end, and with an agent's side that never answered, the target cannot have been rung.",
+    page: "Genesys rings the agent first and gives up after about 60 seconds. Outdial then reads the ended conversation. If it does not have a far end, and the agent's side never answered, the target cannot have been rung.",
     source: 'Genesys Cloud: error.ininedgecontrol.connection.timeout',
   }),
   ending({
@@ -122,9 +120,9 @@ const neverRungEntries: readonly Entry[] = [
     title: 'Genesys refused to place the call',
     sentence: (facts) => {
       const code = text(facts, 'code') || text(facts, 'genesysCode');
-      return `Genesys did not place the call${because(code)}; the target was not rung.`;
+      return `Genesys refused to place the call${because(code)}. The target was not rung.`;
     },
-    fix: () => "Put right what Genesys objected to (see the outcome's `problem`), then ask again in a new request.",
+    fix: () => "Fix the cause (see the outcome's `problem`), then send a new request.",
     who: 'developer',
     targetRung: false,
     next: 'new-key',
@@ -134,13 +132,13 @@ const neverRungEntries: readonly Entry[] = [
     title: 'The dial request was not sent',
     sentence: (facts) => {
       const why = {
-        'too-late': 'its moment to leave had passed',
-        stalled: 'the server was stalled at that moment',
+        'too-late': 'it was too late to send it',
+        stalled: 'the server had stalled',
         closing: 'the server was shutting down',
       }[text(facts, 'why')];
-      return `The dial request never left Outdial${why === undefined ? '' : `: ${why}`}. The target was not rung.`;
+      return `Outdial did not send the dial request${why === undefined ? '' : `, because ${why}`}. The target was not rung.`;
     },
-    fix: () => 'Ask again in a new request; if it happens often, the machine is overloaded.',
+    fix: () => 'Send a new request. If it happens often, ask an administrator to check the load of the machine.',
     who: 'admin',
     targetRung: false,
     next: 'new-key',
@@ -150,9 +148,9 @@ const neverRungEntries: readonly Entry[] = [
     title: 'Not dialed: the agent was not ready',
     sentence: (facts) => {
       const blockers = text(facts, 'blockers');
-      return `The call was not dialed, because of ${blockers === '' ? 'something that does not clear by waiting' : blockers}.`;
+      return `Outdial did not dial the call, because of ${blockers === '' ? 'a problem that waiting does not solve' : blockers}.`;
     },
-    fix: () => "Put right what stands in the way (see the outcome's `problem`), or ask with `whenNotReady: wait`.",
+    fix: () => "Fix the cause (see the outcome's `problem`), or send a new request with `whenNotReady: wait`.",
     who: 'caller',
     targetRung: false,
     next: 'new-key',
@@ -161,8 +159,8 @@ const neverRungEntries: readonly Entry[] = [
     code: 'rejected-policy',
     kind: 'policy',
     title: 'Not dialed: the policy forbids it',
-    sentence: () => 'The policy of this server does not permit this call.',
-    fix: () => 'Whoever runs this server can change `policy.json`.',
+    sentence: () => 'The policy of this server does not allow this call.',
+    fix: () => 'Ask an administrator of this server to change `policy.json`.',
     who: 'admin',
     targetRung: false,
     next: 'new-key',
@@ -172,9 +170,9 @@ const neverRungEntries: readonly Entry[] = [
     title: 'The deadline passed',
     sentence: (facts) => {
       const waitingFor = text(facts, 'waitingFor');
-      return `The deadline passed before it could be dialed${waitingFor === '' ? '' : `; it waited for ${waitingFor}`}.`;
+      return `The deadline passed before Outdial could dial.${waitingFor === '' ? '' : ` The call waited for ${waitingFor}.`}`;
     },
-    fix: () => 'Ask again in a new request, with a later `expiresAt` if the agent needs more time.',
+    fix: () => 'Send a new request, with a later `expiresAt` if the agent needs more time.',
     who: 'caller',
     targetRung: false,
     next: 'new-key',
@@ -182,7 +180,7 @@ const neverRungEntries: readonly Entry[] = [
   ending({
     code: 'canceled-before-dial',
     title: 'Canceled before it was dialed',
-    sentence: () => 'The call was canceled before it was dialed.',
+    sentence: () => 'The call was canceled before Outdial dialed.',
     fix: nothing,
     who: 'nobody',
     targetRung: false,
@@ -191,7 +189,7 @@ const neverRungEntries: readonly Entry[] = [
   ending({
     code: 'canceled-never-rung',
     title: 'Canceled; the target was never rung',
-    sentence: () => 'The call was canceled, and it is proven that the target was never rung.',
+    sentence: () => 'The call was canceled. It is proven that the target was never rung.',
     fix: nothing,
     who: 'nobody',
     targetRung: false,
@@ -199,56 +197,59 @@ const neverRungEntries: readonly Entry[] = [
   }),
 ];
 
-/** Nobody can say. */
+/** Not known: a person decides. */
 const unknownEntries: readonly Entry[] = [
   ending({
     code: 'settled-unknown',
-    title: 'Nobody can say whether it was placed',
+    title: 'Not known whether the call was placed',
     sentence: (facts) => {
       const count = Number(facts['candidates'] ?? 0);
       const seen =
         count === 0
           ? ''
-          : ` ${count === 1 ? 'One conversation' : `${count} conversations`} without our mark may be it.`;
-      return `The dial request may have reached Genesys, no trustworthy answer came, and no conversation of ours was found.${seen}`;
+          : ` ${count === 1 ? 'One conversation' : `${count} conversations`} without Outdial's mark may be this call.`;
+      const why = 'got no reliable answer to its dial request and did not find a conversation with its mark.';
+      return facts['isDecided'] === true
+        ? `Outdial ${why}`
+        : `Outdial does not know whether Genesys placed this call. It ${why}${seen}`;
     },
     fix: () =>
-      "Look at the agent's calls of that minute in Genesys, or ask the agent, before the target is called again.",
+      "Before anyone calls the target again, check the agent's calls at that time in Genesys, or ask the agent. Then run `outdial calls resolve`.",
     who: 'caller',
     targetRung: 'unknown',
     next: 'nothing',
-    page: 'Outdial never dials again on silence: a time-out, a reset or a server error does not prove that nothing was placed. It looks for the conversation for three minutes and then leaves the decision to a person. Until the agent is seen idle no other call is dialed for that agent.',
+    page: 'A time-out, a reset or a server error does not prove that Genesys did not place the call, so Outdial never dials again. It searches for the conversation for three minutes and then leaves the decision to a person. It does not dial another call for that agent until the agent is idle.',
   }),
   ending({
     code: 'set-back-unknown',
-    title: 'It may have been dialed after the backup',
+    title: 'Possibly dialed after the backup',
     sentence: (facts) => {
       const since = text(facts, 'since');
-      return `The data folder was restored from a backup${since === '' ? '' : ` made ${since}`}. This call may have been dialed after it, and Outdial did not find its conversation.`;
+      return `The data folder was restored from a backup${since === '' ? '' : ` made ${since}`}. This call may have been dialed since then, and Outdial did not find its conversation.`;
     },
     fix: () =>
-      "Look at the agent's calls since the backup in Genesys, or ask the agent, before you call the target again.",
+      "Before anyone calls the target again, check the agent's calls since the backup in Genesys, or ask the agent. Then run `outdial calls resolve`.",
     who: 'caller',
     targetRung: 'unknown',
     next: 'nothing',
-    page: 'A backup does not show what Outdial dialed after it. Outdial looked for a conversation with the mark of this call and found none that it can be sure of. It does not dial the call again; a person decides.',
+    page: "A backup does not show what Outdial dialed after it. Outdial searched for a conversation with the call's mark, but could not find one with certainty. It does not dial the call again. A person decides.",
   }),
   ending({
     code: 'follow-lost',
-    title: 'The call was lost sight of',
+    title: 'Outdial lost track of the call',
     sentence: (facts) =>
-      `The call was placed${text(facts, 'conversationId') === '' ? '' : ` as conversation ${text(facts, 'conversationId')}`}, and Outdial could not see how it ended.`,
-    fix: () => 'Look the conversation up in Genesys before the target is called again.',
+      `Genesys placed the call${text(facts, 'conversationId') === '' ? '' : ` as conversation ${text(facts, 'conversationId')}`}, but Outdial could not see how it ended.`,
+    fix: () => 'Look up the conversation in Genesys before anyone calls the target again.',
     who: 'caller',
     targetRung: 'unknown',
     next: 'nothing',
   }),
   ending({
     code: 'end-inconclusive',
-    title: 'It ended, and nobody can say whether the target rang',
+    title: 'Ended; not known whether the target rang',
     sentence: (facts) =>
-      `The conversation has ended${because(text(facts, 'errorCode'))}; what Genesys shows of it proves neither that the target rang nor that it did not.`,
-    fix: () => 'Look the conversation up in Genesys, or ask the agent, before the target is called again.',
+      `The conversation has ended${because(text(facts, 'errorCode'))}. The data in Genesys does not show whether the target was rung.`,
+    fix: () => 'Look up the conversation in Genesys, or ask the agent, before anyone calls the target again.',
     who: 'caller',
     targetRung: 'unknown',
     next: 'nothing',

@@ -4,11 +4,11 @@ import type { Entry } from './entry.ts';
 const generated = '<!-- Written by tools/write-problem-pages.ts from the catalogue; change it there. -->\n';
 
 const kinds: Readonly<Record<Entry['kind'], string>> = {
-  structure: 'How the request is built',
-  identity: 'Who and what is named',
-  permission: 'What is allowed to whom',
-  state: 'How things stand right now, and how calls end',
-  policy: 'What a rule forbids',
+  structure: 'Structure of the request',
+  identity: 'Agents, queues, targets and ids',
+  permission: 'Keys, clients and permissions',
+  state: 'The current situation, and how calls end',
+  policy: 'Rules of the policy',
 };
 
 function index(): string {
@@ -19,7 +19,7 @@ function index(): string {
       .sort();
     return `## ${title}\n\n${rows.join('\n')}\n`;
   });
-  return `${generated}\n# Every code that Outdial knows\n\n\`outdial explain CODE\` prints the same page; a running server shows it at \`/problems/CODE\`.\n\n${sections.join('\n')}`;
+  return `${generated}\n# Codes that Outdial knows\n\n\`outdial explain CODE\` prints the same page. A running server shows it at \`/problems/CODE\`.\n\n${sections.join('\n')}`;
 }
 
 /** The files of `docs/problems` by name: one page for each code, and an index. */

@@ -10,25 +10,26 @@ export interface Page {
 
 const kinds: Readonly<Record<ProblemKind, string>> = {
   structure: 'structure: how a request is built',
-  identity: 'identity: who or what is named',
-  permission: 'permission: what is allowed to whom',
-  state: 'state: how things stand right now',
-  policy: 'policy: what a rule forbids',
+  identity: 'identity: the agent, queue, target or other thing that is named',
+  permission: 'permission: what a key or client may do',
+  state: 'state: the current situation',
+  policy: 'policy: a rule that forbids it',
 };
 
-const fixers: Readonly<Record<Fixer, string>> = {
-  caller: 'whoever asked for the call',
+/** Names of those who can fix a problem. */
+export const fixers: Readonly<Record<Fixer, string>> = {
+  caller: 'the sender of the request',
   agent: 'the agent',
   admin: 'an administrator',
   developer: 'the developer',
   genesys: 'Genesys',
-  nobody: 'nobody',
+  nobody: 'no one',
 };
 
 const steps: Readonly<Record<NextStep, string>> = {
   'same-key': 'send the same request with the same key',
   'new-key': 'send the corrected request, with a new key',
-  wait: 'wait; Outdial goes on by itself',
+  wait: 'wait; Outdial continues by itself',
   nothing: 'nothing',
 };
 
@@ -37,7 +38,7 @@ function rung(value: TargetRung): string {
   return value ? 'yes' : 'no';
 }
 
-/** Rows of the page's table, also used for the HTML. */
+/** Rows of the page's table, for both forms. */
 function rows(entry: Entry): readonly (readonly [string, string])[] {
   const expected = entry.expected({});
   const clears = entry.clears?.({});

@@ -10,29 +10,29 @@ test('every code is defined once', () => {
   expect(new Set(codes).size).toBe(codes.length);
 });
 
-test('a presence is told with its since and what clears it, without a pronoun', () => {
+test('a presence says since when, and what clears it, without a pronoun', () => {
   const facts = { agentName: 'Ana', presence: 'Away', since: '14:02 UTC', allowed: ['Available', 'On Queue'] };
   expect(sentence('agent-presence', facts)).toBe(
-    'Ana is Away since 14:02 UTC; Outdial dials when the presence is Available or On Queue.',
+    'Ana has been Away since 14:02 UTC. Outdial dials when the presence is Available or On Queue.',
   );
   expect(entry('agent-presence').clears?.(facts)).toBe('Ana becomes Available or On Queue.');
 });
 
-test('an unresolved agent is told with where was searched and what comes close', () => {
+test('an unknown agent shows what was searched, and similar names', () => {
   const facts = { reference: 'anna@example.com', searched: '2 pages of users', near: ['ana@example.com'] };
   expect(sentence('agent-not-found', facts)).toBe(
-    'No user of the organisation is `anna@example.com`. Searched: 2 pages of users. Names that come close: ana@example.com.',
+    'The organisation has no user `anna@example.com`. Searched: 2 pages of users. Similar names: ana@example.com.',
   );
 });
 
-test('a refused number is told masked, with the reason', () => {
+test('a refused number is masked, with the reason', () => {
   const facts = { seen: '+4930•••3456', reason: 'country', country: 'DE', allowed: ['US', 'CA'] };
   expect(sentence('number-not-allowed', facts)).toBe(
-    'The policy does not allow the number +4930•••3456: its country is DE, and allowed is US or CA.',
+    'The policy does not allow the number +4930•••3456: its country is DE; the policy allows US and CA.',
   );
 });
 
-test('facts that Genesys did not tell are named', () => {
+test('facts that Genesys did not report are named', () => {
   expect(sentence('genesys-unavailable', { missing: ['presence', 'station'] })).toContain('(presence, station)');
 });
 

@@ -1,46 +1,36 @@
 import { type Entry, text } from './entry.ts';
 import { ofServer } from './of-server.ts';
 
-/** What is said of a request for a call before the call exists. `status: null` marks warnings. */
+/** Codes about a request before its call exists. `status: null` marks warnings. */
 export const serverCallEntries: readonly Entry[] = [
-  ofServer({
-    code: 'body-too-large',
-    status: 413,
-    title: 'The body is too large',
-    sentence: (facts) => `The body is larger than ${text(facts, 'limit', 'this route takes')}.`,
-    expected: (facts) => (text(facts, 'limit') === '' ? null : `at most ${text(facts, 'limit')}`),
-    fix: () => 'Send less; a call request is a few hundred bytes.',
-    source: 'RFC 9110 section 15.5.14',
-  }),
   ofServer({
     code: 'key-reused',
     kind: 'state',
     status: 422,
-    title: 'The idempotency key belongs to another request',
+    title: 'Idempotency key already used',
     sentence: (facts) =>
-      `This Idempotency-Key was used for another request${text(facts, 'callId') === '' ? '' : ` (call ${text(facts, 'callId')})`}; nothing was placed now.`,
-    fix: () =>
-      'Use a fresh key for a new call. To repeat a request safely, send exactly the same body under the same key.',
+      `This Idempotency-Key was used for another request${text(facts, 'callId') === '' ? '' : ` (call ${text(facts, 'callId')})`}. This request did not place a call.`,
+    fix: () => 'Use a new key for a new call. To retry safely, send exactly the same body with the same key.',
     source: 'IETF draft-ietf-httpapi-idempotency-key-header',
   }),
   ofServer({
     code: 'key-invalid',
     status: 400,
-    title: 'The idempotency key cannot be used',
-    sentence: () => 'The Idempotency-Key is empty, too long, or holds other than printable ASCII characters.',
+    title: 'Invalid idempotency key',
+    sentence: () => 'The Idempotency-Key is empty, too long, or has characters other than printable ASCII.',
     expected: () => '1 to 255 printable ASCII characters',
-    fix: () => 'Send a UUID, or another text of 1 to 255 printable characters that is unique to the call.',
+    fix: () => 'Send a UUID or another string of 1 to 255 printable characters that is unique to the call.',
   }),
   ofServer({
     code: 'possible-duplicate',
     kind: 'state',
     status: 409,
     who: 'caller',
-    title: 'This call was asked for a moment ago',
+    title: 'Possible duplicate call',
     sentence: (facts) =>
-      `The same call was asked for within the last 60 seconds${text(facts, 'callId') === '' ? '' : ` (call ${text(facts, 'callId')})`}; it was not placed a second time.`,
+      `The same call was requested within the last 60 seconds${text(facts, 'callId') === '' ? '' : ` (call ${text(facts, 'callId')})`}. Outdial did not place it a second time.`,
     fix: () =>
-      'Follow the first call. If a second one is really meant, send it with its own Idempotency-Key, or with `?allowDuplicate=true`.',
+      'Follow the first call. If you really want a second one, send it with its own Idempotency-Key, or with `?allowDuplicate=true`.',
     next: 'nothing',
     // The first of the two may well be ringing; only this request placed nothing.
     targetRung: 'unknown',
@@ -49,9 +39,10 @@ export const serverCallEntries: readonly Entry[] = [
     code: 'precondition-required',
     kind: 'state',
     status: 428,
-    title: 'Say which version of the call is meant',
-    sentence: () => 'The two are talking: hanging up needs `If-Match` with the ETag of the call as you know it.',
-    fix: () => 'Read the call, and repeat the request with `If-Match: <its ETag>`.',
+    title: 'If-Match required',
+    sentence: () =>
+      'The agent and the target are talking. To hang up, Outdial needs `If-Match` with the ETag of the call.',
+    fix: () => 'Read the call, then repeat the request with `If-Match: <its ETag>`.',
     next: 'same-key',
     targetRung: true,
     source: 'RFC 6585 section 3',
@@ -60,9 +51,9 @@ export const serverCallEntries: readonly Entry[] = [
     code: 'precondition-failed',
     kind: 'state',
     status: 412,
-    title: 'The call has moved on',
+    title: 'The call has changed',
     sentence: (facts) =>
-      `The call is no longer as the ETag says${text(facts, 'state') === '' ? '' : `: it is ${text(facts, 'state')}`}.`,
+      `The call has changed since you read this ETag${text(facts, 'state') === '' ? '' : `: it is ${text(facts, 'state')} now`}.`,
     fix: () => 'Read the call again, decide again, and repeat with its new ETag.',
     next: 'same-key',
     targetRung: 'unknown',
@@ -75,10 +66,11 @@ export const serverCallEntries: readonly Entry[] = [
     who: 'caller',
     title: 'The agent has joined several queues',
     sentence: (facts) =>
-      `${text(facts, 'agent', 'The agent')} has joined several queues (${text(facts, 'queues', 'see GET /v1/agents')}), and the request does not say which one the call is for.`,
+      `${text(facts, 'agent', 'The agent')} has joined several queues (${text(facts, 'queues', 'see GET /v1/agents')}). The request does not say which one the call is for.`,
     expected: (facts) =>
-      text(facts, 'queues') === '' ? 'one of the queues joined' : `one of: ${text(facts, 'queues')}`,
-    fix: () => 'Name one in `from.queueId`, by id or by name. `GET /v1/agents` lists the queues each agent has joined.',
+      text(facts, 'queues') === '' ? 'one of the joined queues' : `one of: ${text(facts, 'queues')}`,
+    fix: () =>
+      'Put the id or name of one queue in `from.queueId`. `GET /v1/agents` lists the joined queues of each agent.',
   }),
   ofServer({
     code: 'personal-call',
@@ -88,7 +80,7 @@ export const serverCallEntries: readonly Entry[] = [
     next: 'nothing',
     title: 'A personal call (warning)',
     sentence: (facts) =>
-      `${text(facts, 'agent', 'The agent')} has joined no queue, so this is a personal call: on behalf of no queue, and in no queue's reports.`,
-    fix: () => 'To call on behalf of a queue, name it in `from.queueId`.',
+      `${text(facts, 'agent', 'The agent')} has not joined a queue, so this is a personal call. Queue reports will not show it.`,
+    fix: () => 'To place the call for a queue, name the queue in `from.queueId`.',
   }),
 ];

@@ -1,7 +1,7 @@
 import { type Entry, text } from './entry.ts';
 import { ofServer } from './of-server.ts';
 
-/** What goes wrong in the server itself. */
+/** Failures of the server itself. */
 export const serverTroubleEntries: readonly Entry[] = [
   ofServer({
     code: 'storage-full',
@@ -9,8 +9,8 @@ export const serverTroubleEntries: readonly Entry[] = [
     status: 503,
     who: 'admin',
     title: 'The disk is full',
-    sentence: () => 'The request could not be stored because the disk is full; nothing was placed.',
-    fix: () => 'Free space for the data folder, then send the same request with the same key.',
+    sentence: () => 'The disk is full, so Outdial could not store the request. Nothing was placed.',
+    fix: () => 'Free some space for the data folder, then send the same request with the same key.',
     next: 'same-key',
   }),
   ofServer({
@@ -18,33 +18,23 @@ export const serverTroubleEntries: readonly Entry[] = [
     kind: 'state',
     status: 503,
     who: 'admin',
-    title: 'The store cannot be written',
+    title: 'Outdial cannot write to its store',
     sentence: (facts) =>
-      `The server cannot write its store${text(facts, 'why') === '' ? '' : ` (${text(facts, 'why')})`}. It is not known whether this request was stored.`,
+      `Outdial cannot write to its store${text(facts, 'why') === '' ? '' : ` (${text(facts, 'why')})`}. It does not know whether it stored this request.`,
     fix: () =>
-      'Check the data folder and the log, then restart. Send the same request with the same key: it is placed at most once.',
+      'Check the data folder and the log, then restart Outdial. Send the same request with the same key: Outdial places it at most once.',
     next: 'same-key',
     targetRung: 'unknown',
-  }),
-  ofServer({
-    code: 'server-closing',
-    kind: 'state',
-    status: 503,
-    who: 'admin',
-    title: 'The server is stopping',
-    sentence: () => 'The server is stopping and takes no new requests.',
-    fix: () => 'Send the same request with the same key once it is up again.',
-    next: 'same-key',
   }),
   ofServer({
     code: 'dial-failed-unexpectedly',
     kind: 'state',
     status: null,
     who: 'developer',
-    title: 'The dial ended in a fault of Outdial',
+    title: 'Outdial failed while dialing',
     sentence: (facts) =>
-      `Sending the dial request ended in a fault of Outdial${text(facts, 'error') === '' ? '' : ` (${text(facts, 'error')})`}; it may have left, so Outdial looks for the conversation and does not dial again.`,
-    fix: () => 'Wait for the outcome of the call, and report the fault.',
+      `Outdial failed while it sent the dial request${text(facts, 'error') === '' ? '' : ` (${text(facts, 'error')})`}. The request may have reached Genesys, so Outdial does not dial again.`,
+    fix: () => "Wait for the call's outcome. Report the failure to the maintainers of Outdial.",
     next: 'wait',
     targetRung: 'unknown',
   }),
@@ -53,10 +43,11 @@ export const serverTroubleEntries: readonly Entry[] = [
     kind: 'state',
     status: 500,
     who: 'developer',
-    title: 'A fault of Outdial',
+    title: 'Internal error in Outdial',
     sentence: (facts) =>
-      `Something went wrong inside Outdial${text(facts, 'requestId') === '' ? '' : ` (request ${text(facts, 'requestId')})`}.`,
-    fix: () => 'Send the same request with the same key: it is placed at most once. Report it with the request id.',
+      `Outdial failed with an internal error${text(facts, 'requestId') === '' ? '' : ` (request ${text(facts, 'requestId')})`}.`,
+    fix: () =>
+      'Send the same request with the same key: Outdial places it at most once. Report the error with the request id.',
     next: 'same-key',
     targetRung: 'unknown',
   }),

@@ -10,9 +10,9 @@ const accessEntries: readonly Entry[] = [
     status: 422,
     who: 'admin',
     title: 'No policy for real calls',
-    sentence: () => 'This server is connected to a real organisation and has no policy file, so it places no calls.',
+    sentence: () => 'This server uses a real organisation but does not have a policy file, so it does not place calls.',
     fix: () =>
-      'Run `outdial policy init`, read the file it writes, and adapt it. A running Outdial takes the file up by itself within seconds.',
+      'Run `outdial policy init`, then check and adapt the file. Outdial loads it within seconds, without a restart.',
     next: 'same-key',
   }),
 ];
@@ -25,8 +25,7 @@ const notFoundEntries: readonly Entry[] = [
     title: 'No such call',
     sentence: (facts) =>
       `${searched(facts, 'call')} Searched in ${text(facts, 'searched', 'all calls of this data folder')}.`,
-    fix: () =>
-      'Use the id from the answer to `POST /v1/calls`, or look for it with `GET /v1/calls?key=` or `?number=`.',
+    fix: () => 'Use the id from the answer to `POST /v1/calls`, or search with `GET /v1/calls?key=` or `?number=`.',
     next: 'nothing',
   }),
 ];

@@ -18,17 +18,17 @@ const ofWebhooks = (entry: Drawn): Entry => ({
 function whyNotAllowed(facts: Facts): string {
   switch (text(facts, 'reason')) {
     case 'not-https':
-      return 'it is plain http, which anybody on the way can read';
+      return 'it is plain http, which others on the network can read';
     case 'private':
-      return 'it lies on this machine or in a private network';
+      return 'it is on this machine or in a private network';
     case 'credentials':
-      return 'it carries a user name or a password, which would end up in lists and logs';
+      return 'it has a user name or a password, which would appear in lists and logs';
     case 'too-long':
       return 'it is longer than 2000 characters';
     case 'not-a-url':
-      return 'it is no http address';
+      return 'it is not an http address';
     default:
-      return 'it is no public https address';
+      return 'it is not a public https address';
   }
 }
 
@@ -37,35 +37,35 @@ function whyNotDelivered(facts: Facts): string {
     case 'status':
       return `the receiver answered ${text(facts, 'status', 'with an error')}`;
     case 'redirect':
-      return `the receiver answered ${text(facts, 'status', 'with a redirect')}, and redirects are not followed`;
+      return `the receiver answered ${text(facts, 'status', 'with a redirect')}, and Outdial does not follow redirects`;
     case 'timeout':
-      return 'the receiver gave no answer within 10 s';
+      return 'the receiver did not answer within 10 s';
     case 'private':
-      return 'its host resolves to an address of this machine or of a private network';
+      return 'its host resolves to an address on this machine or in a private network';
     case 'unreachable':
       return `the receiver could not be reached${text(facts, 'error') === '' ? '' : ` (${text(facts, 'error')})`}`;
     case 'unexpected':
-      return 'Outdial could not make or send it, which is a fault of Outdial';
+      return 'Outdial could not create or send it, which is a fault in Outdial';
     case 'unreadable':
       return 'its text in the data folder is damaged';
     default:
-      return 'the receiver did not take it';
+      return 'the receiver did not accept it';
   }
 }
 
-/** What can be wrong with webhooks: where calls are told to others. */
+/** Codes about webhooks, which notify other programs of calls. */
 export const webhookEntries: readonly Entry[] = [
   ofWebhooks({
     code: 'webhook-url-not-allowed',
     kind: 'policy',
-    title: 'Address that webhooks may not go to',
-    sentence: (facts) => `Messages do not go to this address: ${whyNotAllowed(facts)}.`,
+    title: 'Webhook address not allowed',
+    sentence: (facts) => `Outdial does not send messages to this address: ${whyNotAllowed(facts)}.`,
     expected: () => 'a public https:// address without user name and password',
     fix: (facts) =>
       ['not-https', 'private', ''].includes(text(facts, 'reason'))
-        ? 'Give a public https address. To try webhooks on one machine, start Outdial with `OUTDIAL_WEBHOOKS_ALLOW_PRIVATE=true`.'
-        : 'Give a public https address; the receiver knows who sends by the signature.',
-    page: 'Whoever may place calls may name a `webhookUrl`. Were any address allowed, they could reach services inside your network through Outdial. So host names are looked up when a message is sent, and the connection goes to the very addresses that were found to be public.',
+        ? 'Use a public https address. To try webhooks on one machine, start Outdial with `OUTDIAL_WEBHOOKS_ALLOW_PRIVATE=true`.'
+        : 'Use a public https address. The receiver can identify Outdial by the signature.',
+    page: 'Any key that may place calls may set a `webhookUrl`. If Outdial allowed every address, such a key could reach services inside your network. So Outdial resolves the host name for each message, and connects only to an address that it has found to be public.',
   }),
   ofWebhooks({
     code: 'webhook-not-found',
@@ -73,17 +73,17 @@ export const webhookEntries: readonly Entry[] = [
     status: 404,
     title: 'No such webhook',
     sentence: (facts) =>
-      `There is no webhook${text(facts, 'id') === '' ? '' : ` \`${text(facts, 'id')}\``} with an address of its own.`,
-    fix: () => 'Take an id from `outdial webhooks list` (`GET /v1/webhooks`).',
+      `There is no registered webhook${text(facts, 'id') === '' ? '' : ` \`${text(facts, 'id')}\``}.`,
+    fix: () => 'Use an id from `outdial webhooks list` (`GET /v1/webhooks`).',
   }),
   ofWebhooks({
     code: 'webhook-exists',
     kind: 'state',
     status: 409,
-    title: 'This address is a webhook already',
+    title: 'Webhook already exists',
     sentence: (facts) =>
-      `This address is a webhook already${text(facts, 'id') === '' ? '' : `: \`${text(facts, 'id')}\``}; a second one would tell it everything twice.`,
-    fix: () => 'Use the one that is there. If its secret is lost, `outdial webhooks rotate ID` makes a new one.',
+      `This address already has a webhook${text(facts, 'id') === '' ? '' : `: \`${text(facts, 'id')}\``}. A second one would send every message twice.`,
+    fix: () => 'Use the existing webhook. If its secret is lost, create a new one with `outdial webhooks rotate ID`.',
     next: 'nothing',
   }),
   ofWebhooks({
@@ -91,11 +91,11 @@ export const webhookEntries: readonly Entry[] = [
     kind: 'state',
     status: null,
     who: 'admin',
-    title: 'Webhook message not taken',
-    sentence: (facts) => `The message was not delivered: ${whyNotDelivered(facts)}.`,
+    title: 'Webhook message not delivered',
+    sentence: (facts) => `Outdial could not deliver the message: ${whyNotDelivered(facts)}.`,
     expected: () => 'an answer from 200 to 299 within 10 s',
     fix: () =>
-      'Check the receiver. Outdial tries again for 24 hours. After that, `outdial webhooks dead` lists the message and `outdial webhooks resend` sends it again.',
+      'Check the receiver. Outdial retries for 24 hours. After that, `outdial webhooks dead` lists the message and `outdial webhooks resend` sends it again.',
     next: 'wait',
     targetRung: 'unknown',
   }),
@@ -104,10 +104,9 @@ export const webhookEntries: readonly Entry[] = [
     kind: 'state',
     status: 422,
     who: 'admin',
-    title: 'No webhooks here',
-    sentence: () =>
-      'This Outdial has no place to keep messages until they are delivered, so it cannot promise to deliver any.',
+    title: 'Webhooks not available',
+    sentence: () => 'This Outdial cannot store messages until they are delivered, so it does not offer webhooks.',
     fix: () =>
-      'Run Outdial with a data folder, or leave `webhookUrl` out and follow the call by `GET /v1/calls/{id}/events`.',
+      'Run Outdial with a data folder. Or leave `webhookUrl` out, and follow the call with `GET /v1/calls/{id}/events`.',
   }),
 ];

@@ -30,7 +30,7 @@ const holiday = z.strictObject({
   countries: z.array(country).min(1).nullable().default(null).meta({
     description: 'Targets in these countries only; null for all',
   }),
-  hours: hours.default([]).meta({ description: 'When calls may be placed all the same; none by default' }),
+  hours: hours.default([]).meta({ description: 'Times when calls are allowed anyway; empty by default' }),
 });
 
 const week = z.strictObject({
@@ -47,9 +47,13 @@ const callingHours = z.strictObject({
   week: week
     .refine((days) => weekdays.some((day) => days[day].length > 0), 'at least one day with hours, or no callingHours')
     .meta({ description: 'Hours by weekday, in the time zone of the target. A day that is not named is closed' }),
-  holidays: z.array(holiday).max(2000).default([]).meta({ description: 'Days that are not like their weekday' }),
+  holidays: z
+    .array(holiday)
+    .max(2000)
+    .default([])
+    .meta({ description: 'Days with different hours than their weekday' }),
   dialMarginSeconds: z.int().min(0).max(3600).default(90).meta({
-    description: 'The last dial leaves this long before the end, so that no phone rings after it',
+    description: 'Outdial stops dialing this long before the end, so that a phone does not ring after it',
   }),
 });
 
@@ -66,10 +70,10 @@ const list = z
     }),
     url: address.nullable().default(null),
     maxAgeDays: z.number().positive().max(366).default(31).meta({
-      description: 'A list that is older than this blocks every call',
+      description: 'A list older than this blocks every call',
     }),
     allowEmpty: z.boolean().default(false).meta({
-      description: 'Whether an edition without any number counts; else it is refused, as a slip',
+      description: 'Whether a copy without numbers counts; otherwise Outdial refuses it as a mistake',
     }),
   })
   .refine(({ file, url }) => (file === null) !== (url === null), 'a list with either `file` or `url`');
@@ -89,7 +93,7 @@ const veto = z.strictObject({
   url: address,
   timeLimitMs: z.int().min(50).max(10_000).default(2000),
   whenUnavailable: z.enum(['block', 'allow']).default('block').meta({
-    description: 'What a hook that does not answer in time, or not understandably, means',
+    description: 'What to do if the hook does not answer in time, or with an unreadable answer',
   }),
 });
 
@@ -99,25 +103,24 @@ export const policySchema = z
     $schema: z.string().optional(),
     version: z.literal(1).meta({ description: 'Version of this format' }),
     allowedPresences: z.array(z.string().trim().min(1)).min(1).default(['Available', 'On Queue']).meta({
-      description: "Presences in which an agent is dialed for: a system presence, or a definition's id or label",
+      description: "Presences that allow a call for the agent: a system presence, or a definition's id or label",
     }),
     countries: z.array(country).min(1).nullable().meta({ description: 'Countries that may be called; null for all' }),
     allowPremium: z.boolean().default(false).meta({ description: 'Whether premium-rate numbers may be called' }),
     allowShortNumbers: z.boolean().default(false).meta({ description: 'Whether short numbers may be called' }),
-    queueRequired: z.boolean().default(false).meta({ description: 'Refuses calls on behalf of no queue' }),
+    queueRequired: z.boolean().default(false).meta({ description: 'Refuses calls without a queue' }),
     personalCallAgents: z.array(name).nullable().default(null).meta({
-      description: 'Agents, by id or e-mail, who may call on behalf of no queue; null for all',
+      description: 'Agents, by id or e-mail, who may call without a queue; null for all',
     }),
     callerIdRequired: z.boolean().default(false).meta({
       description: 'Refuses calls without a callerId, unless their queue has a calling-party number',
     }),
     lawfulBasisRequired: z.boolean().default(false).meta({ description: 'Refuses calls without a lawfulBasis' }),
     blockOn: z.array(z.enum(blockableWarnings)).default([]).meta({
-      description: 'Warnings that keep a call from being dialed as long as they stand',
+      description: 'Warnings that make a call wait until they clear',
     }),
     factLimitSeconds: z.int().min(5).max(300).default(30).meta({
-      description:
-        'How old, in seconds, what is known of an agent may be at the dial where no live feed vouches for it',
+      description: 'Maximum age in seconds, at the dial, of the facts about an agent that no live feed confirms',
     }),
     callingHours: callingHours.nullable().default(null).meta({
       description: 'When targets may be rung, in their own time zone; null for any time',
@@ -129,12 +132,12 @@ export const policySchema = z
       .default([])
       .meta({ description: 'Lists of numbers and prefixes that may not be called' }),
     caps: caps.optional().meta({
-      description: 'How often at most; null for no cap. Without it: the caps that `outdial policy init` writes',
+      description: 'Maximum number of attempts; null for no cap. Default: the caps that `outdial policy init` writes',
     }),
     veto: veto
       .nullable()
       .default(null)
-      .meta({ description: 'A service that is asked before each dial and may say no' }),
+      .meta({ description: 'A service that Outdial asks before each dial, and that may refuse it' }),
   })
   .meta({ title: 'What Outdial may dial' });
 

@@ -1,4 +1,5 @@
 import type { E164 } from '../call/target.ts';
+import { counted } from '../call/counted.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ListStanding } from '../ports/screening.ts';
 import type { ListFact } from '../readiness/facts.ts';
@@ -80,9 +81,9 @@ type ListText = { readonly ok: true; readonly entries: Entries } | { readonly ok
 
 function entriesOf(text: string, { allowEmpty }: DoNotCallList): ListText {
   const read = readEntries(text);
-  if (!read.ok) return { ok: false, why: `line ${read.line} is no number in international form and no prefix` };
+  if (!read.ok) return { ok: false, why: `line ${read.line} is neither a number in international form nor a prefix` };
   if (isEmpty(read.entries) && !allowEmpty) {
-    return { ok: false, why: 'it holds no number at all, and the policy does not say allowEmpty' };
+    return { ok: false, why: 'it does not contain a number, and the policy does not set allowEmpty' };
   }
   return read;
 }
@@ -95,7 +96,7 @@ export async function faultOfFile(list: DoNotCallList, folder: string, now: numb
   const read = entriesOf(found.text ?? '', list);
   if (!read.ok) return read.why;
   const days = Math.floor((now - found.edition.dated) / 86_400_000);
-  return days > list.maxAgeDays ? `it is ${days} days old, and counts for ${list.maxAgeDays}` : null;
+  return days > list.maxAgeDays ? `it is ${counted(days, 'day')} old, and the limit is ${list.maxAgeDays}` : null;
 }
 
 function after(before: Held, found: ListRead, { list, now }: { readonly list: DoNotCallList; now: number }): Held {

@@ -147,7 +147,7 @@ describe('a list in a file', () => {
       failure: expect.stringContaining('line 2') as string,
     });
   });
-  test('that spoils is told once, with the age of what still counts, and once more when it is good again', async () => {
+  test('that fails is reported once, with the age of the copy in use, and again when it loads', async () => {
     const { clock, news, screening, write, first } = setUp({ doNotCall });
     const dated = clock.now();
     const look = async (text?: string): Promise<void> => {
@@ -160,7 +160,7 @@ describe('a list in a file', () => {
     await look('2125550123\n+12125550123\nrubbish\n');
     await look();
     await look();
-    const spoilt = expect.stringContaining('no number in international form') as string;
+    const spoilt = expect.stringContaining('neither a number in international form') as string;
     expect(news).toEqual([{ name: 'own', failure: spoilt, dated }]);
     expect(screening.lists?.()).toEqual(news);
     await look('+12125550123\n');

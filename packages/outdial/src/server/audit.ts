@@ -20,7 +20,7 @@ type Request = Context<RouteEnvironment>;
 /** The body of `POST /v1/calls/forget`. */
 export const forgetRequestSchema = z
   .strictObject({
-    number: z.string().trim().min(1).max(40).meta({ description: 'The number of the person, in E.164.' }),
+    number: z.string().trim().min(1).max(40).meta({ description: 'The phone number, in E.164.' }),
   })
   .meta({ id: 'ForgetRequest', examples: [{ number: '+15559876543' }] });
 

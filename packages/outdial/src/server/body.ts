@@ -41,7 +41,7 @@ export async function readBody(request: Request, limit: number): Promise<BodyTex
 const tooLarge = (limit: number): Refusal =>
   refuse('body-too-large', { status: 413, facts: { limit: `${limit / 1024} KiB` } });
 const notText = (): Refusal =>
-  refuse('body-not-json', { status: 400, facts: { slip: 'The body is not whole UTF-8 text' } });
+  refuse('body-not-json', { status: 400, facts: { slip: 'The body is not complete UTF-8 text' } });
 
 async function readWhole(request: Request, limit: number): Promise<BodyText> {
   try {

@@ -4,6 +4,7 @@ import type { Blocker } from '../call/problem.ts';
 import type { Timers } from '../call/timers.ts';
 import type { CallView, EventView, OutcomeView } from '../call/views.ts';
 import type { LogEntry } from '../ports/engine.ts';
+import { atFaultOf } from '../problems/at-fault.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { tellEvent, tellOutcome } from '../problems/story.ts';
 import { warnOfDeadline } from './deadline.ts';
@@ -91,7 +92,7 @@ function outcomeView(call: EndedCall): OutcomeView {
   return {
     code: outcome.code,
     stage: outcome.stage,
-    atFault: outcome.atFault,
+    atFault: atFaultOf(outcome),
     targetRung: outcome.targetRung,
     sentence: tellOutcome(call),
     canceled: outcome.canceled,

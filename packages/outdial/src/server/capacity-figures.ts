@@ -16,25 +16,25 @@ export function capacityFigures(view: CapacityView): string {
     {
       name: 'outdial_calls_per_minute_possible',
       type: 'gauge',
-      help: 'Calls a minute that the request budget allows at what a call costs now.',
+      help: 'Calls per minute that the request budget allows at the current cost of a call.',
       lines: one(view.callsPerMinute),
     },
     {
       name: 'outdial_calls_per_minute_headroom',
       type: 'gauge',
-      help: 'The same less the calls placed in the last minute.',
+      help: 'The same, minus the calls placed in the last minute.',
       lines: one(view.headroom),
     },
     {
       name: 'outdial_calls_ready',
       type: 'gauge',
-      help: 'Calls that could be dialed now and wait only for their turn to send a request.',
+      help: 'Calls that are ready and only wait for their turn to send a request.',
       lines: one(view.queue.ready),
     },
     {
       name: 'outdial_eta_seconds',
       type: 'gauge',
-      help: 'Seconds until a call could be dialed that becomes ready now.',
+      help: 'Seconds until Outdial could dial a call that becomes ready now.',
       lines: one(view.etaSeconds),
     },
     {
@@ -46,25 +46,25 @@ export function capacityFigures(view: CapacityView): string {
     {
       name: 'outdial_genesys_requests_left',
       type: 'gauge',
-      help: 'Requests that may still leave in this minute.',
+      help: 'Requests left in this minute.',
       lines: one(view.requests.left),
     },
     {
       name: 'outdial_feed_grade',
       type: 'gauge',
-      help: '1 for the way in which changes of agents are told now.',
+      help: '1 for the current source of agent changes.',
       lines: view.grades.map(({ grade }) => [`{grade="${grade}"}`, grade === view.grade ? 1 : 0]),
     },
     {
       name: 'outdial_feed_refused',
       type: 'gauge',
-      help: '1 while Genesys refuses to tell some of the changes.',
+      help: '1 while Genesys refuses to report some of the changes.',
       lines: view.feed === null ? [] : one(view.feed.warning === null ? 0 : 1),
     },
     {
       name: 'outdial_genesys_requests_per_call',
       type: 'gauge',
-      help: 'Requests to Genesys per placed call since this process started, by how changes were told.',
+      help: 'Requests to Genesys per placed call since this process started, by source of agent changes.',
       lines: view.grades.map(({ grade, requestsPerCall }) => [`{grade="${grade}"}`, requestsPerCall]),
     },
   ];

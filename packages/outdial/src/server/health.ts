@@ -93,10 +93,10 @@ function listFigures({ screening, clock }: ServerParts): string {
   const failures = 'outdial_do_not_call_lists_failing';
   const oldest = 'outdial_do_not_call_oldest_edition_seconds';
   return [
-    metric(failures, 'gauge', 'Do-not-call lists whose last look failed.', [`${failures} ${failing}`]),
+    metric(failures, 'gauge', 'Do-not-call lists that failed to load last time.', [`${failures} ${failing}`]),
     ...(dates.length === 0
       ? []
-      : [metric(oldest, 'gauge', 'Age of the oldest do-not-call edition that counts.', [`${oldest} ${age}`])]),
+      : [metric(oldest, 'gauge', 'Age of the oldest do-not-call copy in use.', [`${oldest} ${age}`])]),
   ].join('');
 }
 
@@ -113,7 +113,7 @@ function figuresText(
     metric(
       'outdial_call_states_entered_total',
       'counter',
-      'How often a call entered each state since this process started.',
+      'Calls that entered each state since this process started.',
       byState('outdial_call_states_entered_total', figures.entered),
     ),
     metric('outdial_fences_total', 'counter', 'Attempts that were allowed to dial since this process started.', [
@@ -122,15 +122,18 @@ function figuresText(
     ...(figures.now === null
       ? []
       : [
-          metric('outdial_calls', 'gauge', 'Calls by state now.', byState('outdial_calls', now)),
+          metric('outdial_calls', 'gauge', 'Current calls by state.', byState('outdial_calls', now)),
           metric('outdial_calls_open', 'gauge', 'Calls that have not ended.', [`outdial_calls_open ${open}`]),
         ]),
     metric('outdial_dialing_paused', 'gauge', '1 while dialing is paused.', [
       `outdial_dialing_paused ${gauges.paused ? 1 : 0}`,
     ]),
-    metric('outdial_calls_set_back', 'gauge', 'Calls that this start looks for, as their record has a gap.', [
-      `outdial_calls_set_back ${gauges.setBack}`,
-    ]),
+    metric(
+      'outdial_calls_set_back',
+      'gauge',
+      'Calls that Outdial searches for since this start, because their records have a gap.',
+      [`outdial_calls_set_back ${gauges.setBack}`],
+    ),
     metric('outdial_live_readers', 'gauge', 'Readers of live streams.', [`outdial_live_readers ${gauges.readers}`]),
   ].join('');
 }

@@ -16,8 +16,8 @@ type Request = Context<RouteEnvironment>;
 /** The body of `POST /v1/keys`. */
 export const keyRequestSchema = z
   .strictObject({
-    scopes: z.array(z.enum(scopes)).min(1).meta({ description: 'What the key may do.' }),
-    name: z.string().trim().min(1).max(100).nullish().meta({ description: 'For people, to tell keys apart.' }),
+    scopes: z.array(z.enum(scopes)).min(1).meta({ description: 'The scopes of the key.' }),
+    name: z.string().trim().min(1).max(100).nullish().meta({ description: 'A name for people, to distinguish keys.' }),
   })
   .meta({ id: 'KeyRequest', examples: [{ name: 'crm', scopes: ['conversation:call', 'calls:read'] }] });
 

@@ -11,7 +11,7 @@ export function openApiDocument(version: string): Readonly<Record<string, unknow
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     ...{ type: 'http', scheme: 'bearer' },
     description:
-      "A key of Outdial. `x-scope` names the scope that a route needs. Scopes such as `conversation:call:write` and `presence:read` are Outdial's own, not Genesys's: there a user's token has `conversations` and `presence:readonly`, and a client of client credentials the permission `conversation:agentlessCall:add`.",
+      "An Outdial API key. `x-scope` names the scope that a route needs. Scopes such as `conversation:call:write` and `presence:read` are Outdial's own, not scopes of Genesys. At Genesys, a user's token has `conversations` and `presence:readonly`; a client-credentials client has the permission `conversation:agentlessCall:add`.",
   });
   for (const route of routeTable) {
     app.openAPIRegistry.registerPath(described(route));

@@ -128,7 +128,7 @@ async function readWish(parts: ServerParts, wish: Wish): Promise<Read | Replay |
 function withTerms(request: CallRequest, terms: Terms | undefined): CallRequest | Refusal {
   if (terms === undefined) return request;
   if (request.notBefore !== null) {
-    const expected = 'left out: here a call is placed now or not at all. POST /v1/calls takes it';
+    const expected = 'left out: this route places a call now or not at all. POST /v1/calls accepts it';
     return refuse('field-value', { status: 400, pointer: '/notBefore', facts: { field: 'notBefore', expected } });
   }
   const { whenNotReady } = terms;

@@ -26,8 +26,8 @@ const limit = z.coerce
   .min(1)
   .max(200)
   .default(50)
-  .meta({ description: 'How many items at most, 1 to 200.' });
-const cursor = z.string().min(1).max(500).optional().meta({ description: 'From `next` of the page before.' });
+  .meta({ description: 'Maximum number of items, 1 to 200.' });
+const cursor = z.string().min(1).max(500).optional().meta({ description: 'The `next` value of the page before.' });
 const expectedNumber = 'a phone number in E.164, such as +15559876543; in a query + is written %2B';
 /** A number to look for, read as a request's is. A + in a query is often sent as a space, or left out. */
 const number = z
@@ -49,9 +49,9 @@ const flag = z
   .meta({ description: '`true` or `false`.' });
 
 export const placeQuery = z.strictObject({
-  dryRun: flag.meta({ description: 'Check everything and stop right before the fence: nothing is stored or dialed.' }),
+  dryRun: flag.meta({ description: 'Check everything, but do not store or dial the call.' }),
   allowDuplicate: flag.meta({
-    description: 'Place it although the same call was asked for within 60 s without a key.',
+    description: 'Place the call even if the same call was requested without a key in the last 60 s.',
   }),
 });
 
@@ -64,7 +64,7 @@ export const callsQuery = z.strictObject({
     .pipe(z.array(z.enum(callStates)))
     .optional()
     .meta({ description: `One or several of ${callStates.join(', ')}, separated by commas.` }),
-  key: text.optional().meta({ description: 'The idempotency key it was asked for with.' }),
+  key: text.optional().meta({ description: 'The idempotency key of the request.' }),
   conversation: text.optional().meta({ description: "Genesys's conversation id." }),
   cursor,
   limit,
@@ -78,9 +78,9 @@ export const eventsQuery = z.strictObject({
 const time = z.iso.datetime({ offset: true }).transform((at) => Date.parse(at));
 
 export const auditQuery = z.strictObject({
-  since: time.meta({ description: 'From this moment on, in ISO 8601.' }),
-  until: time.optional().meta({ description: 'Up to before this moment; without it, up to now.' }),
-  number: number.meta({ description: 'Only acts about calls to this number, in E.164.' }),
+  since: time.meta({ description: 'From this time, in ISO 8601.' }),
+  until: time.optional().meta({ description: 'Before this time. Default: now.' }),
+  number: number.meta({ description: 'Only acts on calls to this number, in E.164.' }),
   cursor,
   limit: z.coerce
     .number()
@@ -88,20 +88,15 @@ export const auditQuery = z.strictObject({
     .min(1)
     .max(1000)
     .default(200)
-    .meta({ description: 'How many items at most, 1 to 1000.' }),
+    .meta({ description: 'Maximum number of items, 1 to 1000.' }),
 });
 
 export const agentsQuery = z.strictObject({ cursor, limit });
 export const noQuery = z.strictObject({});
 
 export const readinessQuery = z.strictObject({
-  queueId: text.optional().meta({ description: 'On behalf of which queue: id or name.' }),
-  number: z
-    .string()
-    .min(1)
-    .max(100)
-    .optional()
-    .meta({ description: 'The number to be dialed, when it is to be judged too.' }),
+  queueId: text.optional().meta({ description: 'The queue for the call: id or name.' }),
+  number: z.string().min(1).max(100).optional().meta({ description: 'The number to call, to check it too.' }),
 });
 
 export type Parsed<Value> = { readonly kind: 'parsed'; readonly value: Value } | Refusal;
@@ -138,7 +133,7 @@ function problemsOf(issue: z.core.$ZodIssue, query: Readonly<Record<string, stri
     return issue.keys.map((field) => ({
       code: 'query-invalid',
       pointer: null,
-      facts: { field, expected: 'left out: this route has no such parameter' },
+      facts: { field, expected: 'left out: this route does not have this parameter' },
     }));
   }
   const field = String(issue.path[0] ?? '');

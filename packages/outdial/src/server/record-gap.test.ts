@@ -33,7 +33,7 @@ test('a start on a restored backup says so, what becomes of its calls, and what 
   const problem = warnOfGap(restored, now);
   const { message, fix } = explainProblem(problem ?? { code: '', pointer: null, facts: {} });
   expect(message).toBe(
-    'This data folder was restored from a backup made 2026-11-28 14:00 UTC. Outdial does not dial its 12 open calls again: it looks for each at Genesys.',
+    'This data folder was restored from a backup made 2026-11-28 14:00 UTC. Outdial does not dial its 12 open calls again: it searches for each at Genesys.',
   );
   expect(fix).toContain('`outdial calls list --state outcome-unknown`');
   expect(fix).toContain('1 scheduled call will be dialed later');

@@ -7,14 +7,14 @@ import { refuse, type Refusal } from './problem-json.ts';
 /** The body of `POST /v1/calls/{id}/resolve`. */
 export const resolveRequestSchema = z
   .strictObject({
-    placed: z.boolean().meta({ description: 'Whether Genesys placed it.' }),
+    placed: z.boolean().meta({ description: 'True if Genesys placed the call.' }),
     conversationId: z
       .string()
       .trim()
       .min(1)
       .max(100)
       .nullish()
-      .meta({ description: 'The conversation it became: needed when it was placed.' }),
+      .meta({ description: 'The conversation of the call. Required if it was placed.' }),
   })
   .meta({ id: 'ResolveRequest', examples: [{ placed: false }] });
 
@@ -22,11 +22,11 @@ export const resolveRequestSchema = z
 export const resolveManySchema = z
   .strictObject({
     placed: z.literal(false),
-    confirm: z.int().min(1).meta({ description: 'How many calls the filters fit.' }),
-    agent: z.string().min(1).max(254).optional().meta({ description: 'Only those of this agent: id or e-mail.' }),
-    number: z.string().min(1).max(40).optional().meta({ description: 'Only those to this number, in E.164.' }),
-    since: z.iso.datetime({ offset: true }).optional().meta({ description: 'Only those that ended since then.' }),
-    until: z.iso.datetime({ offset: true }).optional().meta({ description: 'Only those that ended before then.' }),
+    confirm: z.int().min(1).meta({ description: 'The number of calls that the filters match.' }),
+    agent: z.string().min(1).max(254).optional().meta({ description: 'Only calls of this agent: id or e-mail.' }),
+    number: z.string().min(1).max(40).optional().meta({ description: 'Only calls to this number, in E.164.' }),
+    since: z.iso.datetime({ offset: true }).optional().meta({ description: 'Only calls that ended since this time.' }),
+    until: z.iso.datetime({ offset: true }).optional().meta({ description: 'Only calls that ended before this time.' }),
   })
   .meta({ id: 'ResolveManyRequest', examples: [{ placed: false, confirm: 10, since: '2026-11-22T15:00:00Z' }] });
 
@@ -47,11 +47,11 @@ export function decisionProblem({ placed, conversationId: id }: Pick<Decision, '
     return refuse('field-missing', {
       status: 400,
       pointer,
-      facts: { ...field, expected: 'the conversation it became' },
+      facts: { ...field, expected: 'the conversation of the call' },
     });
   }
   if (!placed && id !== null) {
-    const expected = 'left out: what was not placed has no conversation';
+    const expected = 'left out: a call that was not placed does not have a conversation';
     return refuse('field-value', { status: 400, pointer, facts: { ...field, expected } });
   }
   return null;

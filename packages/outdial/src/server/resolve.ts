@@ -76,7 +76,12 @@ function assemble(
   const changes: Change[] = [];
   const warnings: Problem[] = [];
   if (agent.agentId !== wish.agent) {
-    changes.push({ pointer: '/from/id', from: wish.agent, to: agent.agentId, why: 'The agent was found by e-mail.' });
+    changes.push({
+      pointer: '/from/id',
+      from: wish.agent,
+      to: agent.agentId,
+      why: 'Outdial found the agent by e-mail.',
+    });
   }
   if (queue === null) {
     warnings.push({ code: 'personal-call', pointer: '/from/queueId', facts: naming(agent) });
@@ -84,7 +89,7 @@ function assemble(
     const why = `${queue.name ?? 'This queue'} is the only queue that the agent has joined.`;
     changes.push({ pointer: '/from/queueId', from: null, to: queue.id, why });
   } else if (queue.id !== wish.queue) {
-    changes.push({ pointer: '/from/queueId', from: wish.queue, to: queue.id, why: 'The queue was found by name.' });
+    changes.push({ pointer: '/from/queueId', from: wish.queue, to: queue.id, why: 'Outdial found the queue by name.' });
   }
   return { kind: 'resolved', agent, queue, changes, warnings };
 }

@@ -11,16 +11,16 @@ export const recordRouteTable: readonly Route[] = sharing({ scope: 'admin' }, [
     path: '/v1/audit',
     summary: 'Who did what',
     description:
-      'Oldest first: who asked for a call and why, on what grounds it was dialed, how it ended, who canceled, decided, paused, erased, made a backup.',
+      "Oldest first: who requested a call and why, the agent's state at the dial, how it ended, and who canceled, resolved, paused, erased or made a backup.",
     query: auditQuery,
     answers: { 200: ['Acts', schemas.pageOf(schemas.auditSchema)] },
   },
   {
     method: 'get',
     path: '/v1/backup',
-    summary: 'A backup, while calls go on',
+    summary: 'Download a backup; calls continue',
     description:
-      'The whole store as it is now, as one SQLite file with its length: every number, every secret of webhooks, and the hashes of API keys.',
+      'The whole store as one SQLite file, with its length. It contains every phone number, every webhook secret, and the hashes of the API keys.',
     answers: { 200: ['The file', null] },
     media: [backupType],
     problems: ['backup-running', 'backup-not-possible'],
@@ -30,9 +30,9 @@ export const recordRouteTable: readonly Route[] = sharing({ scope: 'admin' }, [
     path: '/v1/calls/forget',
     summary: 'Erase a person',
     description:
-      'Erases every ended call to the number and all that is kept about it. Of idempotency keys a keyed hash stays for 30 days after the end, so that no repetition dials again.',
+      'Erases every ended call to the number and everything stored about it. A keyed hash of each idempotency key stays for 30 days after the end, so that a retry does not dial again.',
     body: forgetRequestSchema,
-    answers: { 200: ['How many calls were erased', schemas.forgottenSchema] },
+    answers: { 200: ['The number of erased calls', schemas.forgottenSchema] },
     problems: ['field-missing', 'number-invalid', 'number-has-open-call'],
   },
 ]);

@@ -10,10 +10,10 @@ import * as schemas from './schemas.ts';
 import { webhookRouteTable } from './webhook-route-table.ts';
 
 const header = (description: string) => z.string().optional().meta({ description });
-const etag = z.object({ ETag: header('Stands for the call as it is now.') });
+const etag = z.object({ ETag: header('Identifies the current version of the call.') });
 const accepted = etag.extend({
-  Location: header('Where the call is read.'),
-  'Idempotent-Replayed': header('`true`: the key was used before, and this is its call.'),
+  Location: header('The address of the call.'),
+  'Idempotent-Replayed': header('`true` if the key was used before; the answer is its call.'),
 });
 const stream = 'text/event-stream';
 const lastEventId = z.object({ 'Last-Event-ID': header('Resumes a live stream after this event.') });
@@ -25,10 +25,10 @@ const callRoutes: readonly Route[] = [
     path: '/v1/calls',
     summary: 'Place a call on behalf of an agent',
     description:
-      'Accepted means stored: the call waits until the agent can take it, is dialed at most once, and followed to its end.',
+      'Accepted means stored. The call waits until the agent can take it. Outdial dials it at most once and follows it to its end.',
     scope: 'conversation:call:write',
     query: placeQuery,
-    headers: z.object({ 'Idempotency-Key': header('The same key with the same request is the same call.') }),
+    headers: z.object({ 'Idempotency-Key': header('The same key with the same request means the same call.') }),
     body: callRequestSchema,
     answers: { 202: ['The call', schemas.callSchema], 200: ['The answer to a dry run', schemas.dryRunSchema] },
     answerHeaders: { 202: accepted },
@@ -49,7 +49,7 @@ const callRoutes: readonly Route[] = [
     summary: 'Read one call',
     scope: 'calls:read',
     query: noQuery,
-    headers: z.object({ 'If-None-Match': header('Answers 304 when the call is still at this ETag.') }),
+    headers: z.object({ 'If-None-Match': header('Answers 304 if the call still has this ETag.') }),
     answers: { 200: ['The call', schemas.callSchema], 304: ['Not changed', null] },
     answerHeaders: { 200: etag, 304: etag },
     problems: ['call-not-found', 'call-lost'],
@@ -58,13 +58,14 @@ const callRoutes: readonly Route[] = [
     method: 'get',
     path: '/v1/calls/{id}/events',
     summary: 'The history of one call, as a list or live',
-    description: 'A live stream ends after the event that ends the call; when all of it was seen the answer is 204.',
+    description:
+      'A live stream ends after the event that ends the call. If you have seen all of it, the answer is 204.',
     scope: 'calls:read',
     query: eventsQuery,
     headers: lastEventId,
     answers: {
       200: ['Events', schemas.pageOf(schemas.eventSchema)],
-      204: ['The call has ended and all was seen', null],
+      204: ['The call has ended, and you have seen all events', null],
     },
     media: [stream],
     problems: ['call-not-found', 'call-lost'],
@@ -74,20 +75,22 @@ const callRoutes: readonly Route[] = [
     path: '/v1/calls/{id}/cancel',
     summary: 'Cancel a call',
     description:
-      'Before the fence it is never dialed. After it, this asks, and hangs up once the conversation is known.',
+      'Before the dial, the call is never dialed. After it, Outdial hangs up as soon as it knows the conversation.',
     scope: 'calls:cancel',
     query: noQuery,
-    headers: z.object({ 'If-Match': header('The ETag of the call as you know it; needed while the two talk.') }),
-    answers: { 200: ['The call, ended', schemas.callSchema], 202: ['Canceling was asked for', schemas.callSchema] },
+    headers: z.object({
+      'If-Match': header('The ETag of the call that you read. Required while agent and target talk.'),
+    }),
+    answers: { 200: ['The call, ended', schemas.callSchema], 202: ['A cancel was requested', schemas.callSchema] },
     answerHeaders: { 200: etag, 202: etag.extend({ Location: accepted.shape.Location }) },
     problems: ['call-not-found', 'call-lost', 'precondition-failed', 'precondition-required'],
   },
   {
     method: 'post',
     path: '/v1/calls/{id}/resolve',
-    summary: 'Decide what became of a call that ended outcome-unknown',
+    summary: 'Resolve a call that ended outcome-unknown',
     description:
-      'A person looked it up and says whether it was placed. It changes no phone: the call keeps its state and carries the decision, and the agent may get other calls again. To dial anyway, ask for a new call with a new key.',
+      'A person has looked up whether the call was placed. This does not ring or hang up a phone: the call keeps its state and records the decision, and the agent can get other calls. To dial again, send a new call with a new key.',
     scope: 'calls:resolve',
     body: resolveRequestSchema,
     answers: { 200: ['The call', schemas.callSchema] },
@@ -104,9 +107,9 @@ const callRoutes: readonly Route[] = [
   {
     method: 'post',
     path: '/v1/calls/resolve',
-    summary: 'Decide for many at once that they were not placed',
+    summary: 'Resolve many calls as not placed',
     description:
-      'After an incident. `confirm` is how many calls you expect to decide about; when it differs, none is touched.',
+      'For use after an incident. `confirm` is the number of calls that you expect; if it differs, nothing changes.',
     scope: 'calls:resolve',
     body: resolveManySchema,
     answers: { 200: ['The calls', schemas.resolvedManySchema] },
@@ -128,31 +131,31 @@ const floorRoutes: readonly Route[] = [
   {
     method: 'post',
     path: '/v1/events',
-    summary: 'Take events from outside',
+    summary: 'Accept events from outside',
     description:
-      'One EventBridge envelope or CloudEvents 1.0 event (structured or binary mode), or a list. Genesys topics are hints that make Outdial read at Genesys, or facts if their source is pinned (`countsAs`); `outdial.call.requested` asks for a call, ' +
-      'which also needs the scope `conversation:call:write`: its id is the key, and its own time starts the deadline.',
+      'One EventBridge envelope or CloudEvents 1.0 event (structured or binary mode), or a list. Genesys topics are hints that make Outdial read from Genesys, or facts if their source is pinned (`countsAs`). `outdial.call.requested` requests a call, ' +
+      "which also needs the scope `conversation:call:write`. The event's id is the key, and its time starts the deadline.",
     scope: 'events:write',
     body: jsonOrText,
     answers: {
-      200: ['What became of each', schemas.eventResultsSchema],
-      202: ['A call was accepted', schemas.eventResultsSchema],
+      200: ['The result of each event', schemas.eventResultsSchema],
+      202: ['Outdial accepted a call', schemas.eventResultsSchema],
     },
     problems: ['event-invalid', 'event-source-other', 'agent-not-found', 'key-reused', 'genesys-unavailable'],
   },
   {
     method: 'get',
     path: '/v1/capacity',
-    summary: 'How fast calls can go out, and what they cost',
+    summary: 'How fast Outdial can dial, and what calls cost',
     description:
-      'Calls a minute that the request budget allows, what is left of it, how many calls wait, and how changes of agents are told.',
+      'Calls per minute that the request budget allows, the rest of the budget, the number of waiting calls, and the source of agent changes.',
     scope: 'calls:read',
     answers: { 200: ['The capacity', schemas.capacitySchema] },
   },
   {
     method: 'get',
     path: '/v1/agents',
-    summary: 'List agents as known now',
+    summary: 'List the agents and their current state',
     scope: 'presence:read',
     query: agentsQuery,
     answers: { 200: ['Agents', schemas.pageOf(schemas.agentSchema)] },
@@ -161,7 +164,7 @@ const floorRoutes: readonly Route[] = [
   {
     method: 'get',
     path: '/v1/agents/{id}/readiness',
-    summary: 'May this agent be dialed for now',
+    summary: 'Check whether Outdial may dial for this agent now',
     scope: 'presence:read',
     query: readinessQuery,
     answers: { 200: ['Readiness', schemas.readinessSchema] },
@@ -194,7 +197,7 @@ const adminRoutes: readonly Route[] = sharing({ scope: 'admin' }, [
   ...(['pause', 'resume'] as const).map((verb): Route => ({
     method: 'post',
     path: `/v1/${verb}`,
-    summary: verb === 'pause' ? 'Stop dialing, from before the next fence on' : 'Dial again',
+    summary: verb === 'pause' ? 'Pause dialing, before the next dial' : 'Dial again',
     scope: 'admin',
     answers: { 200: ['Whether dialing is paused', schemas.pausedSchema] },
   })),
@@ -204,8 +207,8 @@ const openRoutes: readonly Route[] = [
   {
     method: 'get',
     path: '/v1/requests/{id}',
-    summary: 'What came in under this request id, what was answered, and which call it belongs to',
-    description: 'Kept 30 days, masked. A key sees the requests that were made with it; `admin` sees every one.',
+    summary: 'Show a request, its answer and its call',
+    description: 'Outdial keeps requests for 30 days, masked. A key sees its own requests; `admin` sees all.',
     scope: 'any',
     answers: { 200: ['The request', schemas.requestSchema] },
     problems: ['request-not-found'],
@@ -216,12 +219,12 @@ const openRoutes: readonly Route[] = [
     summary: 'Explain a request, a code or an error',
     scope: 'any',
     body: jsonOrText,
-    answers: { 200: ['What it means', z.looseObject({ ok: z.boolean() })] },
+    answers: { 200: ['The explanation', z.looseObject({ ok: z.boolean() })] },
   },
   {
     method: 'get',
     path: '/problems/{code}',
-    summary: 'What a problem means',
+    summary: 'Explain a problem code',
     scope: null,
     answers: { 200: ['The page', z.looseObject({ code: z.string() })] },
     media: ['text/html', 'text/markdown'],
@@ -230,14 +233,14 @@ const openRoutes: readonly Route[] = [
   {
     method: 'get',
     path: '/health/live',
-    summary: 'Is the process alive',
+    summary: 'Check that the process is alive',
     scope: null,
     answers: { 200: ['Alive', z.strictObject({ status: z.literal('live') })] },
   },
   {
     method: 'get',
     path: '/health/ready',
-    summary: 'Can it take calls',
+    summary: 'Check that the server can accept calls',
     scope: null,
     answers: { 200: ['Ready', schemas.readySchema], 503: ['Not ready', schemas.readySchema] },
   },

@@ -15,7 +15,9 @@ const problemView = z
   .strictObject({
     code: z.string(),
     kind: z.enum(['structure', 'identity', 'permission', 'state', 'policy']),
-    pointer: text.meta({ description: "JSON pointer into the caller's body; null when it is not about the body." }),
+    pointer: text.meta({
+      description: 'JSON pointer into the request body; null if the problem is not about the body.',
+    }),
     message: z.string(),
     seen: fact,
     expected: text,
@@ -23,19 +25,19 @@ const problemView = z
     who: z.enum(['caller', 'agent', 'admin', 'developer', 'genesys', 'nobody']),
     targetRung: targetRung.meta({ description: "Whether the target's phone rang." }),
     next: z.enum(['same-key', 'new-key', 'wait', 'nothing']).meta({ description: 'The next safe step.' }),
-    docs: z.string().meta({ description: 'Path of the page that explains the code.' }),
+    docs: z.string().meta({ description: 'Path of the page about the code.' }),
     since: orNull(instant).optional(),
     clears: text.optional(),
     asOf: orNull(instant).optional(),
   })
-  .meta({ id: 'Problem', description: 'One thing wrong, or one thing that a call waits for.' });
+  .meta({ id: 'Problem', description: 'A problem, or a blocker that a call waits for.' });
 
 export const problemOrNull = orNull(problemView);
 
 const explained = {
   ok: z.boolean(),
   problems: z.array(problemView),
-  corrected: z.unknown().meta({ description: 'The request as it should have been; null when it cannot be derived.' }),
+  corrected: z.unknown().meta({ description: 'The corrected request; null if Outdial cannot derive it.' }),
   fill: z
     .array(z.string())
     .meta({ description: 'Pointers of placeholders in `corrected` that only the caller can fill in.' }),
@@ -50,7 +52,7 @@ export const problemDetails = z
     instance: z.string(),
     ...explained,
   })
-  .meta({ id: 'ProblemDetails', description: 'RFC 9457 problem details, with every problem at once.' });
+  .meta({ id: 'ProblemDetails', description: 'RFC 9457 problem details, with all problems.' });
 
 const legReached = z.enum(['none', 'contacting', 'dialing', 'ringing', 'connected']);
 const candidate = z.strictObject({
@@ -71,7 +73,7 @@ export const auditSchema = z
     ...{ at: instant, act: z.string(), by: text, byName: text, callId: text, agentId: text, phoneNumber: text },
     facts,
   })
-  .meta({ id: 'AuditEntry', description: 'Who did what. `by` is the id of an API key; null: Outdial by itself.' });
+  .meta({ id: 'AuditEntry', description: 'Who did what. `by` is the id of an API key; null for Outdial itself.' });
 export const forgottenSchema = z.strictObject({ erased: z.int() }).meta({ id: 'Forgotten' });
 
 const outcome = z
@@ -87,10 +89,10 @@ const outcome = z
     evidence: facts,
     candidates: z
       .array(candidate)
-      .meta({ description: 'Conversations without our mark that may be this call: for a person to judge.' }),
-    resolution: orNull(resolution).meta({ description: 'What a person decided about an `outcome-unknown`.' }),
+      .meta({ description: "Conversations without Outdial's mark that may be this call, for a person to check." }),
+    resolution: orNull(resolution).meta({ description: "A person's decision about an `outcome-unknown`." }),
     wrapUp: orNull(z.strictObject({ code: z.string(), name: text, notes: text })).meta({
-      description: 'What the agent recorded afterwards.',
+      description: 'The wrap-up that the agent recorded.',
     }),
     notes: z.array(z.strictObject({ at: instant, code: z.string(), alarm: z.boolean(), facts })),
   })
@@ -107,7 +109,7 @@ export const callSchema = z
     targets: z.array(z.strictObject({ phoneNumber: z.string(), id: text, timeZone: text })).length(1),
     resolved: z.strictObject({
       agent: z.strictObject({ id: z.string(), name: text, email: text }),
-      queue: orNull(queueChosen).meta({ description: 'Null: a personal call.' }),
+      queue: orNull(queueChosen).meta({ description: 'Null for a personal call.' }),
     }),
     changes: z.array(z.strictObject({ pointer: z.string(), from: text, to: z.string(), why: z.string() })),
     callerId: text,
@@ -125,14 +127,13 @@ export const callSchema = z
     checks: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), problem: problemOrNull })),
     warnings: z.array(problemView),
     waitingFor: z.array(problemView).meta({
-      description:
-        'What keeps it from being dialed now. A call that is ready and only waits for its turn says `rate-budget-spent`.',
+      description: 'The current blockers. A call that is ready and only waits for its turn has `rate-budget-spent`.',
     }),
     attempts: z.array(
       z.strictObject({
         ...{ number: z.int(), startedAt: instant, result: z.string(), conversationId: text },
         problem: problemOrNull,
-        evidence: z.record(z.string(), z.unknown()).meta({ description: 'What its fence was decided on.' }),
+        evidence: z.record(z.string(), z.unknown()).meta({ description: 'The facts at the dial.' }),
       }),
     ),
     cancelRequested: orNull(z.strictObject({ at: instant, by: z.string() })),
@@ -140,14 +141,14 @@ export const callSchema = z
     createdBy: z.string(),
     policyVersion: text,
     createdAt: instant,
-    dueAt: orNull(instant).meta({ description: 'When the next timer of this call fires.' }),
+    dueAt: orNull(instant).meta({ description: "The time of the call's next timer." }),
     estimatedDialAt: orNull(instant).meta({
       description:
-        'When a waiting call is expected to be dialed, by its turn or when what it waits for clears by itself; null: nobody knows.',
+        "The expected time of the dial, from the call's turn or the end of its blocker; null if it is not known.",
     }),
     links: z.strictObject({ self: z.string(), events: z.string(), cancel: z.string() }),
   })
-  .meta({ id: 'Call', description: 'What a caller asked for, from acceptance to outcome.' });
+  .meta({ id: 'Call', description: 'A call, from acceptance to outcome.' });
 
 export const eventSchema = z
   .strictObject({
@@ -161,7 +162,7 @@ export const eventSchema = z
     facts,
     problem: problemOrNull,
   })
-  .meta({ id: 'CallEvent', description: 'One line of the history of a call. `sequence` is the id in a live stream.' });
+  .meta({ id: 'CallEvent', description: 'One event in the history of a call. `sequence` is the id in a live stream.' });
 
 export const agentSchema = z
   .strictObject({
@@ -174,15 +175,15 @@ export const agentSchema = z
     queues: orNull(z.array(z.strictObject({ id: z.string(), name: z.string(), joined: z.boolean() }))),
     asOf: orNull(instant),
   })
-  .meta({ id: 'Agent', description: 'One agent as known now. Null: not known.' });
+  .meta({ id: 'Agent', description: 'An agent and their current state. Null means not known.' });
 
 export const readinessSchema = z
   .strictObject({ ready: z.boolean(), blockers: z.array(problemView), warnings: z.array(problemView), asOf: instant })
-  .meta({ id: 'Readiness', description: 'May this agent be dialed for now.' });
+  .meta({ id: 'Readiness', description: 'Whether Outdial may dial for this agent now.' });
 
 export const dryRunSchema = z
   .strictObject({ ...explained, readiness: orNull(readinessSchema) })
-  .meta({ id: 'DryRun', description: 'What would become of the request, with nothing stored or dialed.' });
+  .meta({ id: 'DryRun', description: 'The result that the request would have. Outdial does not store or dial it.' });
 
 const key = {
   id: z.string(),
@@ -193,7 +194,7 @@ const key = {
 };
 export const keySchema = z.strictObject(key).meta({ id: 'Key' });
 export const newKeySchema = z
-  .strictObject({ ...key, secret: z.string().meta({ description: 'Shown this once.' }) })
+  .strictObject({ ...key, secret: z.string().meta({ description: 'Shown only once.' }) })
   .meta({ id: 'NewKey' });
 
 export const pausedSchema = z.strictObject({ paused: z.boolean() }).meta({ id: 'Paused' });
@@ -204,9 +205,10 @@ export const readySchema = z
     target: z.string(),
     version: z.string(),
     problem: orNull(z.strictObject({ code: z.string(), message: z.string() })).meta({
-      description: 'Why no call can be taken: the disk is full, or the store cannot be written. Null when ready.',
+      description:
+        'Why the server cannot accept calls: the disk is full, or Outdial cannot write to its store. Null when ready.',
     }),
-    warnings: z.array(problemView).meta({ description: 'What this start found wrong with the data folder.' }),
+    warnings: z.array(problemView).meta({ description: 'Problems that this start found in the data folder.' }),
   })
   .meta({ id: 'Ready' });
 
@@ -216,13 +218,13 @@ const rate = orNull(z.number().nonnegative());
 export const capacitySchema = z
   .strictObject({
     paused: z.boolean(),
-    outage: text.meta({ description: 'The code of what stops all dialing; null while nothing does.' }),
-    grade: grade.meta({ description: 'How changes of agents are told now.' }),
+    outage: text.meta({ description: 'The code of the blocker that stops all dialing; null if nothing does.' }),
+    grade: grade.meta({ description: 'The current source of agent changes.' }),
     grades: z.array(z.strictObject({ grade, calls: count, requests: count, requestsPerCall: rate })),
     feed: orNull(
       z.strictObject({ watched: count, covered: count, sockets: count, warning: problemOrNull }).meta({
         description:
-          "The socket's agents; null where there is no socket. A warning names what Genesys refuses to tell.",
+          'The agents on the socket; null without a socket. A warning names the changes that Genesys refuses to report.',
       }),
     ),
     requests: z.strictObject({ sent: count, perMinute: rate, left: rate, nextDialAt: orNull(instant) }),
@@ -230,7 +232,7 @@ export const capacitySchema = z
     dialedLastMinute: count,
     headroom: rate,
     queue: z.strictObject({ scheduled: count, waiting: count, ready: count, dialing: count }),
-    etaSeconds: rate.meta({ description: 'Seconds until a call could be dialed that becomes ready now.' }),
+    etaSeconds: rate.meta({ description: 'Seconds until Outdial could dial a call that becomes ready now.' }),
   })
   .meta({ id: 'Capacity' });
 
@@ -245,9 +247,9 @@ export const eventResultsSchema = z
       }),
     ),
   })
-  .meta({ id: 'EventResults', description: 'What became of each event, in the order sent.' });
+  .meta({ id: 'EventResults', description: 'The result of each event, in the order sent.' });
 
-const exchanged = z.unknown().meta({ description: 'JSON as JSON, other text as text, null when there was none.' });
+const exchanged = z.unknown().meta({ description: 'JSON as JSON, other text as text; null without a body.' });
 export const requestSchema = z
   .strictObject({
     ...{ id: z.string(), at: instant, tookMs: z.int(), method: z.string(), path: z.string(), key: text },
@@ -256,7 +258,7 @@ export const requestSchema = z
     callId: text,
     links: z.strictObject({ call: text }),
   })
-  .meta({ id: 'Request', description: 'One request as it is kept for 30 days, secrets and phone numbers masked.' });
+  .meta({ id: 'Request', description: 'A request, kept for 30 days with masked secrets and phone numbers.' });
 
 /** A page of a list; `next` is the cursor of the following one. */
 export const pageOf = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), next: text });

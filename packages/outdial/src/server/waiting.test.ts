@@ -26,9 +26,9 @@ test('a call that is ready and waits only for its turn says so, behind how many 
   expect(codesOf(last)).toEqual(['rate-budget-spent']);
   const inSeconds = Math.ceil((Date.parse(last.estimatedDialAt ?? '') - desk.clock.now()) / 1000);
   const ahead = (await desk.outdial.calls.capacity()).queue.ready - 1;
-  expect(turn?.message).toContain('(30 a minute)');
-  expect(turn?.message).toContain(`it dials in about ${inSeconds} s; ${ahead} calls go first.`);
-  expect(turn?.clears).toMatch(/^Its turn comes, at about \d\d:\d\d UTC\.$/);
+  expect(turn?.message).toContain('(30 per minute)');
+  expect(turn?.message).toContain(`Outdial dials in about ${inSeconds} seconds. ${ahead} calls are ahead of it.`);
+  expect(turn?.clears).toMatch(/^Its turn comes at about \d\d:\d\d UTC\.$/);
   expect([turn?.who, turn?.next]).toEqual(['nobody', 'wait']);
   const listed = (await desk.outdial.calls.list({ state: 'waiting' })).items;
   expect(listed.find(({ id }) => id === last.id)).toEqual(last);
@@ -70,7 +70,7 @@ test('while as many dial requests are under way as may be, the next call says th
   const last = await placeFor(desk, 8);
   const held = await desk.until(last.id, ({ waitingFor }) => waitingFor.length > 0);
   expect(held.waitingFor[0]?.message).toMatch(
-    /as many dial requests are under way as may be at a time: .*2 calls go first\.$/,
+    /the maximum number of dial requests is in flight\. .*2 calls are ahead of it\.$/,
   );
   const isPlaced = ({ state }: CallView): boolean => state !== 'waiting' && state !== 'dialing';
   expect((await desk.within(last.id, 60_000, isPlaced)).waitingFor).toEqual([]);
@@ -87,10 +87,10 @@ test('a call that gives up before its blocker clears warns of it, in the view, t
   const placed = await desk.place({ targets });
   const waiting = await desk.until(placed.id, ({ waitingFor }) => waitingFor.length > 0);
   expect(waiting.warnings.find(({ code }) => code === late)?.message).toBe(
-    'It cannot be dialed before it gives up at 15:15 UTC, unless this changes first: outside the calling hours of the target (until 17:00 UTC).',
+    "The call cannot be dialed before its deadline at 15:15 UTC, unless this blocker clears first: outside the target's calling hours (until 17:00 UTC).",
   );
   const history = await desk.outdial.calls.history(placed.id);
-  expect(history.at(-1)?.sentence).toMatch(/ It gives up at 15:15 UTC, before that clears\.$/);
+  expect(history.at(-1)?.sentence).toMatch(/ Outdial gives up at 15:15 UTC, before this clears\.$/);
   const from = { id: 'ana@example.com', queueId: 'Sales' };
   const { readiness, ok } = await desk.outdial.calls.check({ from, targets });
   expect([ok, readiness?.warnings.map(({ code }) => code).includes(late)]).toEqual([true, true]);

@@ -6,13 +6,13 @@ import { deadQuery, resendRequestSchema, webhookRequestSchema } from './webhooks
 const instant = z.iso.datetime();
 const webhook = {
   id: z.string(),
-  url: z.string().nullable().meta({ description: 'Null: the `webhookUrl` of each call that names one.' }),
+  url: z.string().nullable().meta({ description: 'Null for the `webhookUrl` of calls.' }),
   createdAt: instant,
-  previousSecretUntil: instant.nullable().meta({ description: 'Until then the secret before signs as well.' }),
+  previousSecretUntil: instant.nullable().meta({ description: 'Until then, the old secret also signs.' }),
 };
 export const webhookSchema = z.strictObject(webhook).meta({ id: 'Webhook' });
 export const newWebhookSchema = z
-  .strictObject({ ...webhook, secret: z.string().meta({ description: 'Signs the messages. Shown this once.' }) })
+  .strictObject({ ...webhook, secret: z.string().meta({ description: 'Signs the messages. Shown only once.' }) })
   .meta({ id: 'NewWebhook' });
 export const webhookTestSchema = z
   .strictObject({ delivered: z.boolean(), problem: schemas.problemOrNull })
@@ -29,15 +29,15 @@ export const webhookMessageSchema = z
     attempts: z.int(),
     problem: schemas.problemOrNull,
   })
-  .meta({ id: 'WebhookMessage', description: 'A message that was tried for 24 hours and not taken.' });
+  .meta({ id: 'WebhookMessage', description: 'A message that Outdial could not deliver for 24 hours.' });
 
 /** The routes of `/v1/webhooks`. */
 export const webhookRouteTable: readonly Route[] = sharing({ scope: 'admin', problems: ['webhooks-unavailable'] }, [
   {
     method: 'post',
     path: '/v1/webhooks',
-    summary: 'Have every call told to an address',
-    description: 'Messages are signed by Standard Webhooks, sent at least once, and in order for each call.',
+    summary: 'Add an address that receives every call',
+    description: 'Outdial signs messages by Standard Webhooks, and sends them at least once, in order for each call.',
     body: webhookRequestSchema,
     answers: { 201: ['The webhook and its secret', newWebhookSchema] },
     problems: ['field-missing', 'webhook-url-not-allowed', 'webhook-exists'],
@@ -51,29 +51,29 @@ export const webhookRouteTable: readonly Route[] = sharing({ scope: 'admin', pro
   {
     method: 'delete',
     path: '/v1/webhooks/{id}',
-    summary: 'Remove a webhook and whatever was still to be sent to it',
+    summary: 'Remove a webhook and its pending messages',
     answers: { 200: ['The webhook, removed', webhookSchema] },
     problems: ['webhook-not-found'],
   },
   {
     method: 'post',
     path: '/v1/webhooks/{id}/rotate',
-    summary: 'Make a new secret; the one before signs as well for 24 hours',
-    description: 'The id `webhook-url` stands for the `webhookUrl` of calls.',
+    summary: 'Create a new secret; the old one also signs for 24 hours',
+    description: 'The id `webhook-url` is the `webhookUrl` of calls.',
     answers: { 200: ['The webhook and its new secret', newWebhookSchema] },
     problems: ['webhook-not-found'],
   },
   {
     method: 'post',
     path: '/v1/webhooks/{id}/test',
-    summary: 'Send a `webhook.test` now and say what came of it',
-    answers: { 200: ['What came of it', webhookTestSchema] },
+    summary: 'Send a `webhook.test` now and show the result',
+    answers: { 200: ['The result', webhookTestSchema] },
     problems: ['webhook-not-found'],
   },
   {
     method: 'get',
     path: '/v1/webhooks/dead',
-    summary: 'Messages that could not be delivered for 24 hours, oldest first',
+    summary: 'List dead letters, oldest first',
     query: deadQuery,
     answers: { 200: ['Messages', schemas.pageOf(webhookMessageSchema)] },
   },

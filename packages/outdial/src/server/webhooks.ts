@@ -36,7 +36,7 @@ export const resendRequestSchema = z
 
 /** The query of `GET /v1/webhooks/dead`. */
 export const deadQuery = z.strictObject({
-  cursor: z.coerce.number().int().min(0).default(0).meta({ description: 'From `next` of the page before.' }),
+  cursor: z.coerce.number().int().min(0).default(0).meta({ description: 'The `next` value of the page before.' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 

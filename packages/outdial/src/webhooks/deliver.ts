@@ -103,7 +103,7 @@ export function createDeliverer(world: Delivering): Deliverer {
     const why = isOurs
       ? 'Outdial could not send a webhook message'
       : 'A webhook message was not delivered for 24 hours';
-    world.warn(facts, `${why}; it is listed as dead.`);
+    world.warn(facts, `${why}. "outdial webhooks dead" lists it.`);
   };
 
   return {

@@ -62,13 +62,14 @@ function judgedLookup(ask: LookUp, allowPrivate: boolean): LookupFunction {
     try {
       ask(host, answer);
     } catch (error) {
-      answer(error instanceof Error ? error : new Error('The host could not be looked up.'));
+      answer(error instanceof Error ? error : new Error('The host name could not be resolved.'));
     }
   };
 }
 
 function faultOf(found: readonly LookupAddress[], allowPrivate: boolean): Error | null {
-  if (found.length === 0) return Object.assign(new Error('The host has no address.'), { code: 'ENODATA' });
+  if (found.length === 0)
+    return Object.assign(new Error('The host name does not have an address.'), { code: 'ENODATA' });
   const isRefused = !allowPrivate && found.some(({ address }) => !isPublicAddress(address));
   return isRefused ? new PrivateAddress('The host resolves to an address that is not public.') : null;
 }

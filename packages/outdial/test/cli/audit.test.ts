@@ -18,7 +18,7 @@ async function canceled(reason: string): Promise<string> {
   return id;
 }
 
-test('audit tells who did what, a line each', async () => {
+test('audit shows who did what, a line each', async () => {
   const id = await canceled('callback');
   const { code, stdout } = await outdial('audit', '--since', '2026-11-22T00:00:00Z');
   expect(code).toBe(0);
@@ -54,7 +54,7 @@ test('calls forget erases, and says how many; an open call is in the way', async
   await world.call('POST', `/v1/calls/${open!.order.id}/cancel`);
   expect(await outdial('calls', 'forget', '--number', '+15559876543')).toMatchObject({
     code: 0,
-    stdout: '2 calls erased.\n',
+    stdout: 'Erased 2 calls.\n',
   });
   expect((await world.engine.list({})).items).toEqual([]);
 });

@@ -47,7 +47,7 @@ describe('backup and restore', patience, () => {
     const restored = await outdial(['restore', file, '--data-dir', elsewhere]);
     expect([restored.code, restored.stdout]).toEqual([
       0,
-      expect.stringContaining('1 calls of sandbox, 1 of them open'),
+      expect.stringContaining('1 call of sandbox; 1 of them is open'),
     ]);
     expect(readdirSync(elsewhere)).not.toContain('outdial.db.restoring');
 

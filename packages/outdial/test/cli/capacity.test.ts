@@ -13,8 +13,8 @@ test('capacity says how fast calls can go out, in lines and as JSON', { timeout:
     const args = ['capacity', '--url', url, '--data-dir', dataDir];
     const lines = await session(args).ended;
     expect(lines).toMatchObject({ code: 0, stderr: '' });
-    expect(lines.stdout).toMatch(/^Calls a minute {2}\d+/m);
-    expect(lines.stdout).toContain('Changes of agents are told');
+    expect(lines.stdout).toMatch(/^Calls per minute {2}\d+/m);
+    expect(lines.stdout).toContain('Agent changes');
     const { stdout } = await session([...args, '--json']).ended;
     const view = z.object({ callsPerMinute: z.number(), grade: z.string() }).parse(JSON.parse(stdout));
     expect(view.callsPerMinute).toBeGreaterThan(0);

@@ -58,7 +58,7 @@ describe('a file of the data folder that is damaged', { timeout: 30_000 }, () =>
     const { code, stderr } = await start(dataDir);
     expect(code).toBe(1);
     expect(stderr).toContain(join(dataDir, 'outdial.lock'));
-    expect(stderr).toContain('no call is in it');
+    expect(stderr).toContain('does not contain calls');
     expect(stderr).not.toContain('outdial.db');
   });
 });

@@ -83,8 +83,8 @@ test('a missing permission fails with who grants it where, and the probe says th
 test('people read a table with each fix below its row', async () => {
   const { code, stdout } = await doctor();
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^✓ pass {2}Login +The client got a token\.$/m);
-  expect(stdout).toMatch(/^! warn {2}Stations .*\n {8}Each chooses a phone/m);
+  expect(stdout).toMatch(/^✓ pass {2}Login +Genesys issued a token\.$/m);
+  expect(stdout).toMatch(/^! warn {2}Stations .*\n {8}Ask each agent to select a phone/m);
   expect(stdout).toMatch(/\d+ pass, \d+ warn, 0 fail\. Nothing was dialed\.\n$/);
 });
 
@@ -92,8 +92,8 @@ test.each([
   ['lacks only a destination', null, 'pass', 'assumed'],
   ['lacks a grant', { status: 403, code: 'missing.any.permissions' }, 'fail', 'agentlessCall'],
   ["wants the agent's own token", { status: 400, code: 'not.a.user' }, 'fail', 'own token'],
-  ['failed on the other side', { status: 500, code: 'internal.server.error' }, 'warn', 'nothing certain'],
-] as const)('a probe that %s is told as such, and has dialed nothing', async (_what, answer, result, says) => {
+  ['failed on the other side', { status: 500, code: 'internal.server.error' }, 'warn', 'does not show whether'],
+] as const)('a probe that %s is reported, and has dialed nothing', async (_what, answer, result, says) => {
   if (answer !== null) {
     sandbox.control.injectFault({
       operation: 'postConversationsCallsUserUserId',

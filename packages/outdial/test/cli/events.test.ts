@@ -50,6 +50,6 @@ describe('outdial events preview', () => {
 
   test('a mapping that is not for the event, or is none, is said so', async () => {
     expect(await preview({ ...event, source: 'shop' }, mapping)).toMatchObject({ code: 3 });
-    expect((await preview(event, { request: { from: '$..x' } })).stderr).toContain('no path');
+    expect((await preview(event, { request: { from: '$..x' } })).stderr).toContain('not a path');
   });
 });

@@ -13,7 +13,7 @@ test('a name that does not exist is answered with the true one, and ends with 0'
 test("a scope of Outdial's keys is said not to be one of Genesys", async () => {
   const { code, stdout } = await session(['explain', 'conversation:call:write']).ended;
   expect(code).toBe(0);
-  expect(stdout).toContain("a scope of Outdial's keys, not of Genesys");
+  expect(stdout).toContain("a scope of Outdial's API keys, not of Genesys");
   expect(stdout).toContain('conversation:agentlessCall:add');
 });
 

@@ -11,9 +11,11 @@ export interface Person {
   readonly input?: string;
   /** A person sits there and answers questions so; absent: a pipe. */
   readonly answers?: readonly string[];
+  /** UTC if absent. */
+  readonly timeZone?: string;
 }
 
-/** One run of the program in this process, with a terminal that keeps what it is told. */
+/** One run of the program in this process, with a terminal that keeps its output. */
 export interface Session {
   readonly ended: Promise<Ended>;
   /** Presses Ctrl-C. */
@@ -22,7 +24,10 @@ export interface Session {
   readonly questions: readonly string[];
 }
 
-export function session(args: readonly string[], { environment = {}, input = '', answers }: Person = {}): Session {
+export function session(
+  args: readonly string[],
+  { environment = {}, input = '', answers, timeZone = 'UTC' }: Person = {},
+): Session {
   let stdout = '';
   let stderr = '';
   let isOver = false;
@@ -47,6 +52,7 @@ export function session(args: readonly string[], { environment = {}, input = '',
       status: () => undefined,
       interactive: answers !== undefined,
       paint: paintWith(false),
+      reader: { timeZone, now: systemClock.now },
       ask: async (question) => {
         questions.push(question);
         return left.shift() ?? null;

@@ -47,7 +47,7 @@ test('with a sandbox or an organisation to compare with, labels that it does not
   expect(await check('Available', 'Paperwork')).not.toContain('allowedPresences');
   const odd = await check('Papervork', 'Back office');
   expect(odd).toMatch(/`Papervork`[\s\S]*Did you mean `Paperwork`\?/);
-  expect(odd).toContain('the organisation has none of that id or label');
+  expect(odd).toContain('the organisation does not have a presence with that id or label');
 });
 
 test('do-not-call lists in files are read, and one that protects nobody is refused with why', async () => {

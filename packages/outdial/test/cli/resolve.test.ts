@@ -12,8 +12,10 @@ beforeEach(async () => {
 test('an undecided call shows where to look, what it may be, and how to decide; then what was decided', async () => {
   const { id, attempts } = await undecided(world, { id: ana });
   const before = (await outdial('calls', 'show', id)).stdout;
-  expect(before).toContain(`look up: what Ana Ruiz (${ana}) called from ${attempts[0]!.startedAt} on, to +15559876543`);
-  expect(before).toMatch(/candidate: by-hand, began \S+, to \+15559876543, the two talked, ended/);
+  expect(before).toContain(
+    `look up: calls by Ana Ruiz (${ana}) to +15559876543, from ${attempts[0]!.startedAt.slice(0, 10)} `,
+  );
+  expect(before).toMatch(/candidate: by-hand, started at \S+ \S+ UTC, to \+15559876543, answered, ended/);
   expect(before).toContain(`outdial calls resolve ${id} --placed CONVERSATION, or --not-placed`);
   const decided = await outdial('calls', 'resolve', id, '--placed', 'by-hand');
   expect([decided.code, decided.stdout]).toEqual([0, `Decided: ${id} was placed as by-hand.\n`]);
@@ -33,9 +35,9 @@ test.each([
   [['call_1'], 'either --placed'],
   [['call_1', '--placed', 'x', '--not-placed'], 'either --placed'],
   [['call_1', '--not-placed', '--confirm', '2'], 'for many calls'],
-  [['--placed', 'x', '--confirm', '1'], 'only --not-placed'],
-  [['--not-placed'], 'Say with --confirm'],
-  [['--not-placed', '--confirm', 'all'], 'Say with --confirm'],
+  [['--placed', 'x', '--confirm', '1'], 'use --not-placed'],
+  [['--not-placed'], 'with --confirm'],
+  [['--not-placed', '--confirm', 'all'], 'with --confirm'],
 ])('calls resolve %j is a matter of usage', async (args, sentence) => {
   const { code, stderr } = await outdial('calls', 'resolve', ...args);
   expect(code).toBe(2);

@@ -41,11 +41,11 @@ test('the welcome call tells the story to its end, within ten seconds', { timeou
   const dataDir = join(scratchFolder(), 'data');
   const program = runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]);
   await program.printed(/Corrected:/);
-  await program.printed(/waiting .*Ana.* is Away/);
+  await program.printed(/waiting .*Ana.* Away/);
   await program.printed(/Ana comes back/);
   await program.printed(/connected/);
   await program.printed(/completed/);
-  await program.printed(/It was dialed .* after it was asked for/);
+  await program.printed(/Dialed .* after the request/);
   const [, docs = ''] = await program.printed(/^\s+(http:\S+\/docs)$/m);
   const page = await fetch(docs);
   expect(page.status).toBe(200);
@@ -59,7 +59,7 @@ test('the welcome call tells the story to its end, within ten seconds', { timeou
 describe('a welcome call that is broken off while its agent is Away', { timeout: patience }, () => {
   const begun = async (dataDir: string) => {
     const program = runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]);
-    await program.printed(/waiting .*Ana.* is Away/);
+    await program.printed(/waiting .*Ana.* Away/);
     return program;
   };
   const presenceOfAna = async (dataDir: string): Promise<unknown> => {

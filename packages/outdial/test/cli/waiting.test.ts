@@ -16,7 +16,7 @@ async function programFor(desk: Desk): Promise<(...args: readonly string[]) => S
   return (...args) => session([...args, '--url', url], { environment: { OUTDIAL_API_KEY: secret } });
 }
 
-test('a list and a shown call tell when a waiting call is expected to be dialed, and what it is warned of', async () => {
+test('a list and a shown call say when Outdial expects to dial a waiting call, and its warnings', async () => {
   const week = { sunday: ['12:00-20:00'] };
   const desk = await openDesk({ policy: JSON.stringify({ version: 1, countries: null, callingHours: { week } }) });
   const run = await programFor(desk);
@@ -25,15 +25,15 @@ test('a list and a shown call tell when a waiting call is expected to be dialed,
   // It is 10:00 in New York, and the call gives up after a quarter of an hour.
   const { id } = await desk.place({ targets: [{ phoneNumber: '+12125550123' }] });
   await desk.until(id, ({ waitingFor }) => waitingFor.length > 0);
-  const expected = /Expected to be dialed at (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:00\.$/m;
+  const expected = /Outdial expects to dial at (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:00 UTC\.$/m;
   expect(await outdial('calls', 'list')).toMatch(expected);
   const shown = await outdial('calls', 'show', id);
   expect(shown).toMatch(expected);
-  expect(shown).toMatch(/^waits: It is outside the policy's calling hours/m);
-  expect(shown).toMatch(/^! It cannot be dialed before it gives up at 15:15 UTC/m);
+  expect(shown).toMatch(/^waiting: It is outside the policy's calling hours/m);
+  expect(shown).toMatch(/^! The call cannot be dialed before its deadline at 15:15 UTC/m);
 
   await desk.outdial.calls.cancel(id);
-  expect(await outdial('calls', 'list')).not.toContain('Expected to be dialed');
+  expect(await outdial('calls', 'list')).not.toContain('Outdial expects to dial');
 });
 
 test('who follows a call that only waits for its turn is told so', async () => {
@@ -46,7 +46,7 @@ test('who follows a call that only waits for its turn is told so', async () => {
   }
   const run = await programFor(desk);
   const call = run('call', '--from', 'agent-00036@example.com', '--queue', 'Sales', '--to', '+447700900236');
-  await call.printed(/^waits: .*(?:first|the next)\.$/m);
+  await call.printed(/^waiting: .*(?:ahead of it|is next)\.$/m);
   call.interrupt();
-  expect((await call.ended).stdout).toContain('Agent 00036 is ready, and the call waits for its turn');
+  expect((await call.ended).stdout).toContain('Agent 00036 is ready. The call waits for its turn');
 });

@@ -51,7 +51,7 @@ describe('call', { timeout: patience }, () => {
     ];
     const { code, stdout } = await runProgram(['call', ...args]).ended;
     expect(code).toBe(0);
-    const states = [...stdout.matchAll(/^\d\d:\d\d:\d\d {2}(\S+)/gm)].map(([, state]) => state);
+    const states = [...stdout.matchAll(/^\d\d:\d\d:\d\d \S+ {2}(\S+)/gm)].map(([, state]) => state);
     expect(states).toEqual(
       expect.arrayContaining(['waiting', 'dialing', 'placed', 'ringing', 'connected', 'completed']),
     );
@@ -158,7 +158,7 @@ describe('the other commands', { timeout: patience }, () => {
       '--to',
       '+12025550107',
     );
-    expect(stdout).toContain('It would be accepted and wait:');
+    expect(stdout).toContain('Outdial would accept it. It would wait:');
     expect(stdout).toContain('agent-presence');
     expect(code).toBe(0);
     expect((await outdial('calls', 'list', '--number', '+12025550107')).stdout).toContain('No calls.');
@@ -169,7 +169,7 @@ describe('the other commands', { timeout: patience }, () => {
     const { code, stdout } = await outdial('check', ...args, '--when-not-ready', 'refuse');
     expect(code).toBe(3);
     expect(stdout.match(/agent-presence/g)).toHaveLength(1);
-    expect(stdout).toContain('It would be refused.');
+    expect(stdout).toContain('Outdial would refuse it.');
   });
 
   test('check ends with 3 when the call would be refused', async () => {
@@ -206,7 +206,7 @@ describe('the other commands', { timeout: patience }, () => {
       inSession(args, { environment: { OUTDIAL_API_KEY: secret } }).ended;
     expect((await withKey('calls', 'list')).code).toBe(0);
     expect((await withKey('pause')).code).toBe(3);
-    expect((await outdial('keys', 'list')).stdout).toMatch(new RegExp(`${id}\\s+good\\s+reader`));
+    expect((await outdial('keys', 'list')).stdout).toMatch(new RegExp(`${id}\\s+active\\s+reader`));
     expect((await outdial('keys', 'revoke', id)).code).toBe(0);
     const refused = await withKey('calls', 'list');
     expect(refused.code).toBe(3);

@@ -166,7 +166,7 @@ describe('with no server', () => {
     const { code, stderr } = await session(['calls', 'list', '--url', url, '--data-dir', scratchFolder()]).ended;
     expect(code).toBe(3);
     expect(stderr).toContain('another server');
-    expect(stderr).toContain(`Asked was ${url}.`);
+    expect(stderr).toContain(`The request went to ${url}.`);
     expect(stderr).not.toContain('API key');
   });
 

@@ -17,7 +17,7 @@ test('a success that was followed by reads says how many it took, as many as Gen
   const sentence = await sentenceOfSuccess(desk);
   const reads = askedFor(desk, 'getConversation');
   expect(reads).toBeGreaterThan(1);
-  expect(sentence).toContain('one dial request to Genesys');
+  expect(sentence).toContain('1 dial request to Genesys');
   expect(sentence).toContain(`${reads} reads of the conversation`);
 });
 
@@ -28,7 +28,7 @@ test('a success that was followed by events took the dial alone', async () => {
   await sentenceOfSuccess(desk);
   const before = desk.sandbox.control.requests().total;
   const sentence = await sentenceOfSuccess(desk, 'second');
-  expect(sentence).toMatch(/That took one dial request to Genesys(?:, one look at the agent)?\./);
+  expect(sentence).toMatch(/This took 1 dial request to Genesys(?:, 1 read of the agent)?\./);
   expect(sentence.includes('look at the agent')).toBe(desk.sandbox.control.requests().total - before > 1);
 });
 
@@ -40,6 +40,6 @@ test('the search for a lost answer is counted among what the call took', async (
     count: 1,
   });
   const sentence = await sentenceOfSuccess(desk);
-  expect(sentence).toMatch(/one dial request to Genesys, (?:.+, )?(?:one search|\d searches) for the conversation/);
+  expect(sentence).toMatch(/1 dial request to Genesys, (?:.+, )?(?:1 search|\d searches) for the conversation/);
   expect(desk.sandbox.control.dials({}).total).toBe(1);
 });

@@ -86,7 +86,7 @@ test('what the agent records two minutes after the end is fetched, told once, an
     dueAt: null,
   });
   const told = (await desk.outdial.calls.history(id)).filter(({ name }) => name === 'call.wrapped-up');
-  expect(told.map(({ sentence }) => sentence)).toEqual(['The agent recorded it as Sold.']);
+  expect(told.map(({ sentence }) => sentence)).toEqual(['The agent recorded the wrap-up Sold.']);
   const reads = readsOf(desk);
   await desk.clock.advance(1_200_000);
   expect(readsOf(desk)).toBe(reads);

@@ -26,7 +26,7 @@ test('a call outside the calling hours says when they begin, and is dialed then,
   expect(waiting.waitingFor).toMatchObject([
     {
       code: 'outside-calling-hours',
-      clears: 'It is 15:30 UTC.',
+      clears: 'The calling hours begin at 15:30 UTC.',
       message: expect.stringContaining('Sun 22 Nov, 07:30') as string,
     },
   ]);

@@ -29,7 +29,7 @@ test('webhooks are added, tested, listed, rotated and removed', async () => {
   const added = await outdial('add', receiver.url);
   expect([added.code, added.stdout]).toEqual([0, expect.stringMatching(/^whsec_\S+\n$/)]);
   const id = /wh_\w+/.exec(added.stderr)?.[0] ?? '';
-  expect((await outdial('test', id)).stdout).toContain('took');
+  expect((await outdial('test', id)).stdout).toContain('accepted');
   expect(isSignedBy(added.stdout.trim(), receiver.received[0]!)).toBe(true);
   expect((await outdial('list')).stdout).toContain(receiver.url);
   receiver.answer = () => ({ status: 500 });
@@ -40,11 +40,11 @@ test('webhooks are added, tested, listed, rotated and removed', async () => {
   expect((await outdial('list')).stdout).not.toContain(receiver.url);
 });
 
-test('what is dead is listed and resent, and misuse is told', async () => {
+test('dead letters are listed and sent again, and misuse is refused', async () => {
   const outdial = await openLine();
-  expect(await outdial('dead')).toMatchObject({ code: 0, stderr: 'Nothing is dead.\n' });
+  expect(await outdial('dead')).toMatchObject({ code: 0, stderr: 'There are no dead messages.\n' });
   expect(JSON.parse((await outdial('dead', '--json')).stdout)).toEqual({ items: [], next: null });
-  expect(await outdial('resend', 'call_1.1')).toMatchObject({ code: 0, stdout: 'Nothing of that is dead.\n' });
+  expect(await outdial('resend', 'call_1.1')).toMatchObject({ code: 0, stdout: 'There is no such dead message.\n' });
   expect((await outdial('resend')).code).toBe(2);
   expect((await outdial('resend', 'call_1.1', '--endpoint', 'wh_1')).code).toBe(2);
   expect((await outdial('remove', 'wh_nobody')).code).toBe(3);

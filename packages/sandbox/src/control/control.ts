@@ -127,7 +127,7 @@ export function createControl(parts: ControlParts) {
       const { pause, resume, advanceMs, speed } = clockOrder.parse(order);
       const mostMs = latestInstant - clock.now();
       if (advanceMs !== undefined && advanceMs > mostMs)
-        throw new ControlRefused(400, `The clock ends with the year 9999: advanceMs can be at most ${mostMs} now.`);
+        throw new ControlRefused(400, `The clock ends with the year 9999, so advanceMs can be at most ${mostMs} now.`);
       if (pause === true) clock.pause();
       if (speed !== undefined) clock.setSpeed(speed);
       if (advanceMs !== undefined) clock.advance(advanceMs);
@@ -217,7 +217,10 @@ function patchAgent(world: World, agent: Agent, patch: AgentPatch): AgentView {
   }
   const phone = { stationId: stationId === undefined ? agent.stationId : stationId };
   if (rest.persistentConnection !== undefined && !hasPersistentLine(world, phone))
-    throw new ControlRefused(409, `${agent.slug} has no phone with a persistent connection: give a station that has.`);
+    throw new ControlRefused(
+      409,
+      `${agent.slug} has no phone with a persistent connection. Give a station that has one.`,
+    );
   const unknownQueue = queues?.find(({ id }) => world.store.queues.get(id) === undefined);
   if (unknownQueue !== undefined) throw new ControlRefused(400, `There is no queue ${unknownQueue.id}.`);
   if (wrapUp === false) endAfterCallWork(world, agent.id);

@@ -64,7 +64,7 @@ export const clockOrder = z
     advanceMs: z.number().nonnegative().max(latestInstant).optional(),
     speed: z.number().positive().max(fastestSpeed).optional(),
   })
-  .refine((order) => Object.keys(order).length > 0, 'Say pause, resume, advanceMs or speed.');
+  .refine((order) => Object.keys(order).length > 0, 'Send pause, resume, advanceMs or speed.');
 export type ClockOrder = z.infer<typeof clockOrder>;
 
 const shown = (input: unknown): string => (typeof input === 'string' ? input : JSON.stringify(input));
@@ -158,19 +158,19 @@ export const faultOrder = z
       context.addIssue({
         code: 'custom',
         path: ['number'],
-        message: `Only ${creates.join(' and ')} are narrowed to a number.`,
+        message: `Only ${creates.join(' and ')} can be limited to a number.`,
       });
   });
 /** A fault asked for by HTTP: there `refuse` closes the port, so that it can choose neither operation nor number of times. */
 export const wireFault = faultOrder.refine(
   ({ fault, operation, count, probability, number }) =>
     fault !== 'refuse' || (operation === '*' && (count ?? probability ?? number) === undefined),
-  'The fault refuse closes the port for forMs: it takes no operation, count, probability or number.',
+  'The fault refuse closes the port for forMs. It does not accept an operation, count, probability or number.',
 );
 export type FaultOrder = z.input<typeof faultOrder>;
 
 export const deliveryOrder = z.strictObject({
-  url: z.url({ protocol: /^https?$/, error: 'Give an address of http or https, or null.' }).nullable(),
+  url: z.url({ protocol: /^https?$/, error: 'Give an http or https address, or null.' }).nullable(),
   headers: z.record(z.string(), z.string()).default({}),
 });
 
@@ -209,7 +209,7 @@ export const floorSeed = z.strictObject({
           context.addIssue({
             code: 'custom',
             path: [index, 'slug'],
-            message: `The slug ${slug} is that of agent ${first} already: give each agent its own.`,
+            message: `The slug ${slug} belongs to agent ${first} already. Give each agent its own.`,
           });
       }
     })

@@ -82,7 +82,7 @@ export function answerControl(control: SandboxControl, request: SandboxRequest):
     return refusal(status, `There is no control path ${request.method} ${request.path}.`);
   }
   if (Buffer.byteLength(request.body) > largestControlBody)
-    return refusal(413, `The body is too large: a control path takes ${largestControlBody} bytes at most.`);
+    return refusal(413, `The body is too large: a control path accepts ${largestControlBody} bytes at most.`);
   if (request.body !== '' && !isJson(request.header('content-type')))
     return refusal(415, 'A control path takes JSON only: send it with content-type: application/json.');
   try {
@@ -93,10 +93,9 @@ export function answerControl(control: SandboxControl, request: SandboxRequest):
   } catch (error) {
     if (error instanceof ControlRefused) return refusal(error.status, error.message);
     if (error instanceof z.ZodError) return refusal(400, error.issues.map(sentenceOf).join(' '));
-    if (error instanceof SyntaxError || error instanceof URIError)
-      return refusal(400, 'The request cannot be read: it is no JSON.');
+    if (error instanceof SyntaxError || error instanceof URIError) return refusal(400, 'The request is not JSON.');
     process.emitWarning(error instanceof Error ? error : String(error));
-    return refusal(500, `The sandbox made a mistake: ${error instanceof Error ? error.message : String(error)}`);
+    return refusal(500, `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

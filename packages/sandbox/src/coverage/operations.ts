@@ -6,10 +6,10 @@ const partial = (missing: string): Support => ({ level: 'partial', missing });
 const not = (missing: string): Support => ({ level: 'not', missing });
 
 const conference = partial(
-  'ad-hoc conferences (`conversationIds`, `participants`) are refused by `conversation.error.cannot.create.conference`; `priority`, `languageId`, `routingSkillsIds`, `routingSkillExpression` and `label` are accepted and change nothing; a call to a queue or a user is answered like one to a number',
+  '`conversation.error.cannot.create.conference` refuses ad-hoc conferences (`conversationIds`, `participants`). `priority`, `languageId`, `routingSkillsIds`, `routingSkillExpression` and `label` have no effect. A call to a queue or a user works like one to a number',
 );
 const participant = partial(
-  '`state: disconnected`, `muted`, `held`, `wrapup` and `wrapupSkipped`; `confined`, `recording` and `resumeTime` are accepted and change nothing',
+  '`state: disconnected`, `muted`, `held`, `wrapup` and `wrapupSkipped`; `confined`, `recording` and `resumeTime` have no effect',
 );
 const details = partial('sessions and segments of voice; metrics, evaluations and surveys are left out');
 
@@ -20,7 +20,7 @@ export const operationCoverage: Readonly<Record<string, Support>> = {
   deleteUserStationAssociatedstation: supported,
   getAnalyticsAgentStatus: supported,
   getAnalyticsConversationDetails: details,
-  getAuthorizationSubjectsMe: partial('one role in the home division, which holds all permissions of the caller'),
+  getAuthorizationSubjectsMe: partial('one role in the home division, with all permissions of the caller'),
   getConversation: partial('voice only; evaluations, recordings and transfers are left out'),
   getConversationsCall: supported,
   getConversationsCalls: supported,
@@ -51,7 +51,7 @@ export const operationCoverage: Readonly<Record<string, Support>> = {
   patchConversationsCallParticipant: participant,
   patchConversationsCallParticipantAttributes: supported,
   patchConversationsCallParticipantUserUserId: participant,
-  patchUserPresencesPurecloud: partial('`presenceDefinition` and `message`; nobody is kept from changing another’s'),
+  patchUserPresencesPurecloud: partial('`presenceDefinition` and `message`; any user may change another user’s presence'),
   postAnalyticsConversationsDetailsQuery: partial(
     'interval, paging, order, segment and conversation filters by dimension; no aggregations',
   ),

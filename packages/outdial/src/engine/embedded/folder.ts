@@ -124,10 +124,10 @@ function watched(database: Database, watch: FileWatch): Database {
 
 const sentences: Readonly<Record<FoundGap['cause'], string>> = {
   'ledger-missing': 'The data folder was restored from a backup, or its ledger was deleted.',
-  'ledger-copied': 'The data folder is a copy: Outdial may have run on the original since.',
+  'ledger-copied': 'The data folder is a copy. Outdial may have run on the original since.',
   'ledger-damaged': 'The ledger in the data folder is damaged.',
   'database-older': 'The database in the data folder is older than the ledger next to it.',
-  'writes-missing': 'The database has lost writes that were answered; the ledger next to it has them.',
+  'writes-missing': 'The database has lost answered writes, which the ledger next to it still has.',
 };
 
 function report({ gap, cause }: FoundGap, { logger, dataDir }: Setting): void {

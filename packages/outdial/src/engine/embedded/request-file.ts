@@ -97,7 +97,7 @@ function openOrBegin({ file, now, error: say }: FileSetting, most: number): Data
     }
     say(
       { file, aside, error: error.message },
-      'The file of kept requests is damaged. It was set aside and a new one begun; no call is in it.',
+      'The file of kept requests is damaged. Outdial moved it aside and started a new one. It does not contain calls.',
     );
     return openDatabase(file, most);
   }

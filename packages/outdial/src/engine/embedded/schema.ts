@@ -82,7 +82,7 @@ function versionOf(database: Database): number {
 
 /** Throws StorageBroken for a file that no Outdial made, or a newer one. */
 export function refuseForeignTables(database: Database): void {
-  if (!hasTables(database)) throw new StorageBroken('it is not a database of Outdial');
+  if (!hasTables(database)) throw new StorageBroken('it is not an Outdial database');
   versionOf(database);
 }
 

@@ -39,7 +39,7 @@ export function refuseEmptied(folder: string, file: string): void {
   if (used.length === 0) return;
   const names = used.map((path) => basename(path)).join(', ');
   throw new StorageBroken(
-    `${basename(file)} is missing or empty, but ${names} next to it shows that Outdial took calls here`,
+    `${basename(file)} is missing or empty, but ${names} next to it shows that Outdial accepted calls here`,
     { file },
   );
 }
