@@ -31,11 +31,11 @@ test('what no model of a call can prove is named as assumed', () => {
   expect(assumed).toEqual(
     expect.arrayContaining([
       'Genesys does not refuse and place the same request, nor place one request twice',
-      'Nothing is placed later than a short while after its request: the sandbox places at once or not at all',
-      'After an agent leg has ended no target leg is created',
-      'A full read of a conversation is full: no participant is missing from it',
+      'A call is not placed long after its request: the sandbox places it immediately or not at all',
+      'Genesys does not create a target leg after the agent leg has ended',
+      'A full read of a conversation includes every participant',
       '`attributes` are on the far end’s participant as soon as it exists',
-      'An agent read as idle is not older than the time that is waited for it',
+      'An answer that shows an idle agent is not older than the request’s time-out',
     ]),
   );
 });

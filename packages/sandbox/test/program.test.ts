@@ -46,7 +46,7 @@ test('what cannot be read is told by the flag or variable that named it', async 
   const missing = join(folder, 'none', 'file');
   const runs = [
     { run: start(['--seed', missing]), says: `--seed ${missing}: ` },
-    { run: start(['--record', missing]), says: `recorded in ${missing}: ` },
+    { run: start(['--record', missing]), says: `record the exchanges in ${missing}: ` },
     { run: start([], { SANDBOX_TIMINGS: '{"talkMs":"x"}' }), says: 'SANDBOX_TIMINGS: talkMs: ' },
     { run: start([], { SANDBOX_TIMINGS: '{"napMs":1}' }), says: 'SANDBOX_TIMINGS: There is no timing napMs' },
   ];

@@ -96,7 +96,13 @@ const wal = (dataDir: string): string => join(dataDir, 'outdial.db-wal');
 const ledgerOf = (dataDir: string): string =>
   join(
     dataDir,
-    readdirSync(dataDir).find((name) => name.startsWith('ledger-'))!,
+    readdirSync(dataDir).find((name) => /^ledger-[0-9a-f]{16}$/.test(name))!,
+  );
+
+const markOf = (dataDir: string): string =>
+  join(
+    dataDir,
+    readdirSync(dataDir).find((name) => /^ledger-[0-9a-f]{16}\.\d+$/.test(name))!,
   );
 
 function flipBit(path: string, at: number): void {
@@ -162,7 +168,7 @@ describe('writes that were answered and are missing', { timeout: 60_000 }, () =>
     expect(await judge((path) => rmSync(path), 1)).toBe(1);
   });
 
-  test('a kill alone loses nothing, and a ledger whose last lines are missing vouches for less, not for more', async () => {
+  test('a kill alone loses nothing, nor does one in the middle of an append to the ledger', async () => {
     const { world, killed } = await openWorld();
     await work(world, 0);
     const image = killed();
@@ -171,6 +177,8 @@ describe('writes that were answered and are missing', { timeout: 60_000 }, () =>
     const torn = killed();
     const text = readFileSync(ledgerOf(torn), 'latin1');
     const end = text.lastIndexOf('\n') - 30;
+    // The file's length is noted once an append is done.
+    renameSync(markOf(torn), `${ledgerOf(torn)}.${text.slice(0, end).lastIndexOf('\n') + 1}`);
     writeFileSync(ledgerOf(torn), text.slice(0, end) + '\0'.repeat(text.length - end), 'latin1');
     vouchForFolder(torn);
     expect(gapOf(torn)).toBeNull();
@@ -213,6 +221,42 @@ describe('a folder that was set back', { timeout: 60_000 }, () => {
       rmSync(original, { recursive: true });
       cpSync(copy, original, { recursive: true, preserveTimestamps: true });
       expect(gapOf(original)).toEqual(setBack);
+    }
+  });
+
+  test.each([
+    ['file by file', (copy: string, folder: string) => cpSync(copy, folder, { recursive: true })],
+    [
+      'into the files that are there',
+      (copy: string, folder: string) => {
+        for (const name of readdirSync(copy)) writeFileSync(join(folder, name), readFileSync(join(copy, name)));
+      },
+    ],
+  ])('a copy that was made while Outdial ran and is put over the folder %s is one', async (_how, putOver) => {
+    const { world, dataDir, killed } = await openWorld();
+    await work(world, 0);
+    const copy = killed();
+    await work(world, 6);
+    const image = killed();
+    vouchForFolder(image);
+    putOver(copy, image);
+    vouchForFolder(image);
+    expect(gapOf(image)).toEqual(setBack);
+    await world.dispose();
+    putOver(copy, dataDir);
+    expect(gapOf(dataDir)).toEqual(setBack);
+  });
+
+  test('a ledger that lost its end vouches for nothing, whatever the database has lost with it', async () => {
+    const { world, killed } = await openWorld();
+    await work(world, 0);
+    for (const share of [0.3, 0.5, 0.9]) {
+      const image = killed();
+      const length = readFileSync(ledgerOf(image), 'latin1').indexOf('\0');
+      truncateSync(ledgerOf(image), Math.floor(length * share));
+      truncateSync(wal(image), Math.floor(statSync(wal(image)).size / 2));
+      vouchForFolder(image);
+      expect(gapOf(image)).toEqual(setBack);
     }
   });
 

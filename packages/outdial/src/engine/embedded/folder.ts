@@ -126,6 +126,7 @@ const sentences: Readonly<Record<FoundGap['cause'], string>> = {
   'ledger-missing': 'The data folder was restored from a backup, or its ledger was deleted.',
   'ledger-copied': 'The data folder is a copy. Outdial may have run on the original since.',
   'ledger-damaged': 'The ledger in the data folder is damaged.',
+  'ledger-shorter': 'The ledger in the data folder has lost its end: an older copy was put over it, or it was cut.',
   'database-older': 'The database in the data folder is older than the ledger next to it.',
   'writes-missing': 'The database has lost answered writes, which the ledger next to it still has.',
 };

@@ -5,7 +5,7 @@ import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-erro
 import { fileEndings, numberOf, openDatabase, type Database } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
 import { lastWriteAt } from './ledger/found-gap.ts';
-import { ledgersIn, syncFolder } from './ledger/ledger-file.ts';
+import { ledgerFilesIn, syncFolder } from './ledger/ledger-file.ts';
 import { putPendingGap } from './ledger/pending-gap.ts';
 import { refuseForeignTables, targetOf } from './schema.ts';
 
@@ -72,7 +72,7 @@ export function markSetBack(dataDir: string): void {
 }
 
 const databaseFiles = (dataDir: string): readonly string[] =>
-  [...fileEndings.map((ending) => `${databasePath(dataDir)}${ending}`), ...ledgersIn(dataDir)].filter((path) =>
+  [...fileEndings.map((ending) => `${databasePath(dataDir)}${ending}`), ...ledgerFilesIn(dataDir)].filter((path) =>
     existsSync(path),
   );
 
@@ -118,7 +118,7 @@ function replace({ dataDir, copy, aside }: { dataDir: string; copy: string; asid
   renameSync(copy, path);
   for (const ending of fileEndings.slice(1)) rmSync(`${copy}${ending}`, { force: true });
   syncFolder(dataDir);
-  for (const ledger of ledgersIn(dataDir)) {
+  for (const ledger of ledgerFilesIn(dataDir)) {
     // A copy: put back by hand, the old files then count as set back, too.
     if (aside !== null) copyFileSync(ledger, join(aside, basename(ledger)));
     rmSync(ledger);

@@ -6,7 +6,7 @@ import { numberOf, type Database } from '../database.ts';
 import { hasLine } from '../log.ts';
 import { metaOf } from '../schema.ts';
 import { isSameFile, type FileIdentity } from './identity.ts';
-import { ledgerPath, ledgersIn, readLedger } from './ledger-file.ts';
+import { ledgerPath, ledgersIn, markedLength, readLedger } from './ledger-file.ts';
 import type { LedgerRead } from './ledger-text.ts';
 import { lostWrites, type LostWrites } from './lost-writes.ts';
 
@@ -16,7 +16,7 @@ export interface KnownLedger extends FileIdentity {
 }
 
 /** Why a folder counts as set back, for the log. */
-export type SetBackCause = 'ledger-missing' | 'ledger-copied' | 'ledger-damaged' | 'database-older';
+export type SetBackCause = 'ledger-missing' | 'ledger-copied' | 'ledger-damaged' | 'ledger-shorter' | 'database-older';
 
 export interface FoundGap {
   readonly gap: HistoryGap;
@@ -49,17 +49,17 @@ export function findGap(database: Database, folder: string): FoundGap | null {
   const known = knownLedger(database);
   if (known === null) {
     const others = ledgersIn(folder).filter((path) => isUsed(readLedger(path)));
-    return others.length === 0 ? null : setBack(database, 'database-older');
+    return others.length === 0 ? null : setBack(database, 'database-older', others);
   }
   const path = ledgerPath(folder, known.generation);
   const read = readLedger(path);
   if (read === null) return setBack(database, 'ledger-missing');
-  if (!isSameFile(path, known)) return setBack(database, 'ledger-copied');
+  if (!isSameFile(path, known)) return setBack(database, 'ledger-copied', [path]);
   if (read.header?.generation !== known.generation || read.end === 'damaged')
     return setBack(database, 'ledger-damaged');
-  if (hasNewer(folder, known.generation)) return setBack(database, 'database-older');
-  const stored = { call: callsIn(database).call, hasLine: hasLine(database) };
-  const { guards, ...lost } = lostWrites(stored, read.records);
+  if (hasNewer(folder, known.generation)) return setBack(database, 'database-older', ledgersIn(folder));
+  if (markedLength(path) > read.size) return setBack(database, 'ledger-shorter', [path]);
+  const { guards, ...lost } = lostWrites(storedIn(database), read.records);
   if (lost.fences.length === 0 && lost.lostCalls.length === 0) return null;
   return { gap: { kind: 'lost-writes', ...lost }, cause: 'writes-missing', guards };
 }
@@ -72,8 +72,13 @@ function hasNewer(folder: string, generation: string): boolean {
   });
 }
 
-function setBack(database: Database, cause: SetBackCause): FoundGap {
-  return { gap: { kind: 'set-back', lastWriteAt: lastWriteAt(database) }, cause, guards: [] };
+const storedIn = (database: Database) => ({ call: callsIn(database).call, hasLine: hasLine(database) });
+
+/** `ledgers`: those that may tell of calls that the database has lost; the keys of these stay used. */
+function setBack(database: Database, cause: SetBackCause, ledgers: readonly string[] = []): FoundGap {
+  const records = ledgers.flatMap((path) => readLedger(path)?.records ?? []);
+  const { guards } = lostWrites(storedIn(database), records);
+  return { gap: { kind: 'set-back', lastWriteAt: lastWriteAt(database) }, cause, guards };
 }
 
 /** Epoch milliseconds of the newest line of the history or act; null when there is none. Tables of an older Outdial may have no acts. */

@@ -1,5 +1,15 @@
-import { closeSync, fdatasyncSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { StorageBroken, StorageFull } from '../../../ports/engine-error.ts';
 import { beforeFirst, encodeBatch, readLedgerText } from './ledger-text.ts';
 import type { LedgerHeader, LedgerRead, LedgerRecord, LedgerState } from './ledger-text.ts';
@@ -28,10 +38,34 @@ const roomAtOnce = 128 * 1024;
 const prefix = 'ledger-';
 export const ledgerPath = (folder: string, generation: string): string => join(folder, prefix + generation);
 
-export function ledgersIn(folder: string): readonly string[] {
-  return readdirSync(folder)
-    .filter((name) => /^ledger-[0-9a-f]{16}$/.test(name))
+const filesIn = (folder: string, form: RegExp): readonly string[] =>
+  readdirSync(folder)
+    .filter((name) => form.test(name))
     .map((name) => join(folder, name));
+
+export const ledgersIn = (folder: string): readonly string[] => filesIn(folder, /^ledger-[0-9a-f]{16}$/);
+
+/** The ledgers, with the empty files that say how long they are. */
+export const ledgerFilesIn = (folder: string): readonly string[] => filesIn(folder, /^ledger-[0-9a-f]{16}(\.\d+)?$/);
+
+/**
+ * The name of an empty file that says how long the ledger is. It is renamed after each append, so a copy that is put over the folder leaves the
+ * newer name behind: files that are written over keep their place in the file system, names do not.
+ */
+const lengthMark = (path: string, bytes: number): string => `${path}.${bytes}`;
+
+const lengthMarks = (path: string): readonly string[] =>
+  readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.`));
+
+/** The greatest length, in bytes, that the ledger at `path` is known to have had; 0 when no file says so. */
+export function markedLength(path: string): number {
+  const lengths = lengthMarks(path).map((name) => Number(name.slice(basename(path).length + 1)));
+  return Math.max(0, ...lengths.filter((length) => Number.isSafeInteger(length)));
+}
+
+/** Removes a ledger and what says how long it is. */
+export function removeLedger(path: string): void {
+  for (const name of [basename(path), ...lengthMarks(path)]) rmSync(join(dirname(path), name), { force: true });
 }
 
 /** Null when there is no such file, or none that can be read. */
@@ -72,9 +106,14 @@ export function createLedgerFile(folder: string, header: LedgerHeader, records: 
     makeRoom(bytes.length);
     return { bytes, state: lines.state };
   };
+  const mark = (length: number): void => {
+    if (used === 0) closeSync(openSync(lengthMark(path, length), 'w', 0o600));
+    else renameSync(lengthMark(path, used), lengthMark(path, length));
+  };
   const write = (lines: PreparedLines): void => {
     put(lines.bytes, used);
     fdatasyncSync(file);
+    mark(used + lines.bytes.length);
     used += lines.bytes.length;
     state = lines.state;
   };
@@ -83,7 +122,7 @@ export function createLedgerFile(folder: string, header: LedgerHeader, records: 
     guarded(() => syncFolder(folder));
   } catch (error) {
     closeSync(file);
-    rmSync(path, { force: true });
+    removeLedger(path);
     throw error;
   }
   return {

@@ -51,6 +51,8 @@ export interface LedgerRead {
   readonly header: LedgerHeader | null;
   readonly records: readonly LedgerRecord[];
   readonly end: 'whole' | 'torn' | 'damaged';
+  /** Bytes of its whole lines. */
+  readonly size: number;
 }
 
 const lineForm = /^([0-9a-f]{16}) (\d+) (\{.*\})$/;
@@ -61,15 +63,17 @@ export function readLedgerText(text: string): LedgerRead {
   const rest = lines.pop() ?? '';
   const values: unknown[] = [];
   let state = beforeFirst;
+  let size = 0;
   for (const line of lines) {
     const [, sum = '', batch = '', json = ''] = lineForm.exec(line) ?? [];
     if (sum === '' || checksum(state.sum, `${batch} ${json}`) !== sum) break;
     state = { sum, batch: Number(batch) };
     values.push(JSON.parse(json));
+    size += line.length + 1;
   }
   // The checksum says that this code wrote them.
   const [header = null, ...records] = values as [LedgerHeader?, ...LedgerRecord[]];
-  return { header, records, end: endOf([...lines.slice(values.length), rest], state.batch) };
+  return { header, records, size, end: endOf([...lines.slice(values.length), rest], state.batch) };
 }
 
 /** Room is zeroed before it is written, so an append that did not finish shows runs of zeros, and nothing was appended after it. */

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { EngineError, StorageBroken } from '../../../ports/engine-error.ts';
 import type { Database } from '../database.ts';
 import { putMeta } from '../schema.ts';
 import { knownLedger, type KnownLedger } from './found-gap.ts';
 import { identityOf } from './identity.ts';
-import { createLedgerFile, ledgersIn, type LedgerFile, type PreparedLines } from './ledger-file.ts';
+import { createLedgerFile, ledgersIn, removeLedger, type LedgerFile, type PreparedLines } from './ledger-file.ts';
 import type { LedgerRecord } from './ledger-text.ts';
 
 /** The folder's ledger: one file for each generation, the newest in use. */
@@ -47,7 +46,7 @@ export function openLedger({ database, folder, atFirst, onChange }: Setting): Le
       });
     } catch (error) {
       made.file.close();
-      rmSync(made.file.path, { force: true });
+      removeLedger(made.file.path);
       throw error;
     }
     unwritten = [];
@@ -57,7 +56,7 @@ export function openLedger({ database, folder, atFirst, onChange }: Setting): Le
   const settle = (): void => {
     // Only once the main file knows the new generation may the older ones go.
     if (!database.checkpoint()) return;
-    for (const path of ledgersIn(folder)) if (path !== file.path) rmSync(path, { force: true });
+    for (const path of ledgersIn(folder)) if (path !== file.path) removeLedger(path);
   };
   settle();
   const renew = (): void => {
