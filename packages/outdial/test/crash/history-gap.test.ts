@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { callId, keyId } from '../../src/call/ids.ts';
+import { apiKeysIn } from '../../src/engine/embedded/api-keys.ts';
 import { createEmbeddedEngine } from '../../src/engine/embedded/engine.ts';
 import { openFolder } from '../../src/engine/embedded/folder.ts';
 import { lockFolder } from '../../src/engine/embedded/folder-lock.ts';
@@ -182,6 +183,29 @@ describe('writes that were answered and are missing', { timeout: 60_000 }, () =>
     writeFileSync(ledgerOf(torn), text.slice(0, end) + '\0'.repeat(text.length - end), 'latin1');
     vouchForFolder(torn);
     expect(gapOf(torn)).toBeNull();
+  });
+
+  test('API keys outlast a log of writes that was deleted, as they were made or revoked', async () => {
+    const dataDir = newFolder();
+    const unlock = lockFolder(dataDir);
+    const { store, database } = openFolder(setting(dataDir));
+    const keys = apiKeysIn(database);
+    const made = { name: 'crm', scopes: ['admin'] as const, createdAt: 1, revokedAt: null };
+    await keys.add({ ...made, id: keyId('key_1') }, 'hash-1');
+    await keys.add({ ...made, id: keyId('key_2') }, 'hash-2');
+    await keys.revoke(keyId('key_2'), 2);
+    const image = newFolder();
+    cpSync(dataDir, image, { recursive: true });
+    store.close();
+    unlock();
+    rmSync(wal(image), { force: true });
+    const unlockImage = lockFolder(image);
+    const later = openFolder(setting(image));
+    const found = apiKeysIn(later.database);
+    expect(found.findByHash('hash-1')).toMatchObject({ id: 'key_1', revokedAt: null });
+    expect(found.findByHash('hash-2')).toMatchObject({ id: 'key_2', revokedAt: 2 });
+    later.store.close();
+    unlockImage();
   });
 
   test('what was erased is not missing', async () => {
