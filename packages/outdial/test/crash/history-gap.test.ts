@@ -284,6 +284,21 @@ describe('a folder that was set back', { timeout: 60_000 }, () => {
     }
   });
 
+  test('keys of calls that a copy has lost stay used, as its ledger knows them', async () => {
+    const { world, killed } = await openWorld();
+    const calls = await work(world, 0);
+    const copy = killed();
+    rmSync(wal(copy));
+    const gap = gapOf(copy, (store) => {
+      const secret = store.setting(guardSecretName)!;
+      for (const { id, key } of calls) {
+        expect(store.call(callId(id))).toBeNull();
+        expect(store.guard(keyId('key_1'), guardHash(secret, keyId('key_1'), key))?.callId).toBe(id);
+      }
+    });
+    expect(gap).toMatchObject({ kind: 'set-back' });
+  });
+
   test('a folder that was moved or renamed is the same', async () => {
     const original = await usedFolder();
     const moved = `${newFolder()}/moved`;
