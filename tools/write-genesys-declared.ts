@@ -1,4 +1,4 @@
-// Writes packages/outdial/src/problems/genesys-declared.ts: every error code that the published API description declares for the operations in use.
+// Writes packages/outdial/src/problems/genesys/declared.ts: every error code that the published API description declares for the operations in use.
 // usage: npx tsx tools/write-genesys-declared.ts SLICE.json     the description (swagger 2.0), or a slice of it
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +42,7 @@ const lines = [...declared]
   });
 if (lines.some((line) => /[`\\]|\$\{/.test(line))) throw new Error('A text needs escaping.');
 
-const file = fileURLToPath(new URL('../packages/outdial/src/problems/genesys-declared.ts', import.meta.url));
+const file = fileURLToPath(new URL('../packages/outdial/src/problems/genesys/declared.ts', import.meta.url));
 writeFileSync(
   file,
   `/** A code that Genesys's API description declares for an operation. \`operations\` is empty when many declare it. */

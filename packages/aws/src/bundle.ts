@@ -19,7 +19,7 @@ export interface Bundle {
  * `plugins` go before our own.
  */
 export async function bundleFunction(name: FunctionName, plugins: readonly Plugin[] = []): Promise<Bundle> {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
   const built = await build({
     stdin: {
       contents: `export { ${name} as handler } from ${JSON.stringify(main)};`,
@@ -178,15 +178,15 @@ const absences: readonly (readonly [RegExp, string])[] = [
   [/\/node_modules\/undici\//, 'module.exports = {};'],
   [/\/genesys\/notifications\/socket\.ts$/, 'export const openSocket = null;'],
   [/\/genesys\/notifications\/feed\.ts$/, 'export class AgentFeed {}'],
-  [/\/problems\/genesys-codes\.ts$/, 'export const genesysEntries = [];'],
-  [/\/problems\/genesys-declared\.ts$/, 'export const declaredCodes = [];'],
-  [/\/problems\/outcome\.ts$/, 'export const outcomeEntries = [];'],
-  [/\/problems\/limits\.ts$/, 'export const limitEntries = [];'],
-  [/\/problems\/policy\.ts$/, 'export const policyEntries = [];'],
-  [/\/problems\/drop-in\.ts$/, 'export const dropInEntries = [];'],
-  [/\/problems\/names\.ts$/, 'export const nameEntries = [];'],
-  [/\/problems\/http\.ts$/, 'export const httpEntries = [];'],
-  [/\/problems\/records\.ts$/, 'export const recordEntries = [];'],
+  [/\/problems\/genesys\/codes\.ts$/, 'export const genesysEntries = [];'],
+  [/\/problems\/genesys\/declared\.ts$/, 'export const declaredCodes = [];'],
+  [/\/problems\/codes\/outcome\.ts$/, 'export const outcomeEntries = [];'],
+  [/\/problems\/codes\/limits\.ts$/, 'export const limitEntries = [];'],
+  [/\/problems\/codes\/policy\.ts$/, 'export const policyEntries = [];'],
+  [/\/problems\/codes\/drop-in\.ts$/, 'export const dropInEntries = [];'],
+  [/\/problems\/codes\/names\.ts$/, 'export const nameEntries = [];'],
+  [/\/problems\/codes\/http\.ts$/, 'export const httpEntries = [];'],
+  [/\/problems\/codes\/records\.ts$/, 'export const recordEntries = [];'],
   [/\/zod\/v4\/core\/json-schema-(processors|generator)\.js$/, 'module.exports = {};'],
   [/\/zod\/v4\/core\/memoizer\.js$/, `export ${noCircles};`],
   [/\/zod\/v4\/core\/to-json-schema\.js$/, `export const ${noMethods};`],

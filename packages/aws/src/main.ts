@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { systemClock, type ListLogger, type Logger } from 'outdial/engine-parts';
+import { systemClock, type ListLogger, type Logger } from 'outdial/engine-kit';
 import { credentialsIn, readFunctionEnvironment } from './lambda/environment.ts';
 import { takeIn } from './lambda/intake.ts';
 import { metricFor, metricLine } from './lambda/metrics.ts';

@@ -1,5 +1,5 @@
 import { Match, type EventPattern as EventBusPattern } from 'aws-cdk-lib/aws-events';
-import type { EventMapping } from 'outdial/engine-parts';
+import type { EventMapping } from 'outdial/engine-kit';
 
 /** An EventBridge pattern: each field's list of values, one of which an event must have there. */
 export type EventPattern = Readonly<Record<'source' | 'detail-type', readonly string[]>>;

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { catalogue } from 'outdial/engine-parts';
+import { catalogue } from 'outdial/engine-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionNames, writeBeside, writeBundles } from '../src/bundle.ts';
 

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { agentId, systemClock, type AgentId, type EngineSetting } from 'outdial/engine-parts';
+import { agentId, systemClock, type AgentId, type EngineSetting } from 'outdial/engine-kit';
 import type { EngineHost } from 'outdial/testing';
 import type { FunctionName } from '../src/bundle.ts';
 import { createStepFunctionsEngine } from '../src/engine/engine.ts';
@@ -20,7 +20,7 @@ import { credentials, openLocalTable } from './local-table.ts';
 type Outside = Pick<EngineSetting, 'clock' | 'contactCentre' | 'screening'>;
 const outside = (name: keyof Outside): string => `globalThis.outdialOutside.${name}`;
 const stands: readonly (readonly [RegExp, string])[] = [
-  [/\/outdial\/src\/system-clock\.ts$/, `export const systemClock = ${outside('clock')};`],
+  [/\/outdial\/src\/system\/system-clock\.ts$/, `export const systemClock = ${outside('clock')};`],
   [/\/genesys\/contact-centre\.ts$/, `export const createGenesys = () => ${outside('contactCentre')};`],
   [/\/screening\/screening\.ts$/, `export const createScreening = () => ${outside('screening')};`],
 ];

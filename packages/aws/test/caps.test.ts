@@ -1,4 +1,4 @@
-import { agentId, type Call } from 'outdial/engine-parts';
+import { agentId, type Call } from 'outdial/engine-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AwsApi } from '../src/table/aws-api.ts';
 import { callsIn, type Calls } from '../src/table/calls.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededClient } from 'genesys-cloud-sandbox';
 import { createOutdial } from 'outdial';
-import { keyId } from 'outdial/engine-parts';
+import { keyId } from 'outdial/engine-kit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { describeEngineContract, type EngineHost } from 'outdial/testing';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../src/engine/engine.ts';
-import type { Turn } from '../src/engine/turns.ts';
+import type { Turn } from '../src/engine/tasks.ts';
 import type { Table } from '../src/table/table.ts';
 import { createActivity, type Activity } from './activity.ts';
 import { lastingClock } from './lasting-clock.ts';

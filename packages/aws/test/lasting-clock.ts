@@ -1,4 +1,4 @@
-import type { Clock } from 'outdial/engine-parts';
+import type { Clock } from 'outdial/engine-kit';
 
 /** A clock whose wakes outlive the process that it was given by. */
 export function lastingClock(): Clock & { readonly goesOnWith: (clock: Clock) => void } {

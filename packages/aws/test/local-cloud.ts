@@ -1,5 +1,5 @@
 import { createSandbox, type Envelope, type Sandbox } from 'genesys-cloud-sandbox';
-import type { Call, Clock } from 'outdial/engine-parts';
+import type { Call, Clock } from 'outdial/engine-kit';
 import { vi } from 'vitest';
 import { writeBeside, type Beside, type FunctionName } from '../src/bundle.ts';
 import { presencePattern } from '../src/rules.ts';

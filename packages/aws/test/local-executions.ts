@@ -1,9 +1,9 @@
 import './promise-with-resolvers.ts';
 import { randomUUID } from 'node:crypto';
 import { StateMachine, type RunOptions, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import type { Clock } from 'outdial/engine-parts';
+import type { Clock } from 'outdial/engine-kit';
 import type { ExecutionInput, Executions } from '../src/engine/executions.ts';
-import type { Turn } from '../src/engine/turns.ts';
+import type { Turn } from '../src/engine/tasks.ts';
 import { stateMachineDefinition } from '../src/state-machine.ts';
 
 export type TaskName = 'advance' | 'dial' | 'follow';

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
-import { systemClock } from 'outdial/engine-parts';
+import { systemClock } from 'outdial/engine-kit';
 import { createAwsApi, type AwsApi, type AwsService } from '../src/table/aws-api.ts';
 import { openTable, tableSchema, type Table } from '../src/table/table.ts';
 

@@ -1,4 +1,4 @@
-import type { Call } from 'outdial/engine-parts';
+import type { Call } from 'outdial/engine-kit';
 import { describe, expect, test } from 'vitest';
 import { sized } from '../../../tools/test-run/sized.ts';
 import { frozenCloud } from './frozen-cloud.ts';

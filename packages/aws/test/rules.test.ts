@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { readEnvelope } from 'outdial/engine-parts';
+import { readEnvelope } from 'outdial/engine-kit';
 import { describe, expect, test } from 'vitest';
 import { patternsOf, presencePattern, requestPattern } from '../src/rules.ts';
 

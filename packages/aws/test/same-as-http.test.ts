@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { seededClient } from 'genesys-cloud-sandbox';
 import { createOutdial, type Outdial } from 'outdial';
-import { keyId } from 'outdial/engine-parts';
+import { keyId } from 'outdial/engine-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 

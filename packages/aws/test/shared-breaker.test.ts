@@ -1,4 +1,4 @@
-import { callId, defaultTimers, systemClock } from 'outdial/engine-parts';
+import { callId, defaultTimers, systemClock } from 'outdial/engine-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSharedBreaker } from '../src/engine/shared-breaker.ts';
 import { createUnderWay } from '../src/engine/under-way.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from 'outdial/engine-parts';
+import { systemClock } from 'outdial/engine-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createUnderWay } from '../src/engine/under-way.ts';
 import { createSharedBudget } from '../src/genesys/shared-budget.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { testClock } from 'outdial/testing';
 import { describe, expect, test } from 'vitest';
-import type { Turn } from '../src/engine/turns.ts';
+import type { Turn } from '../src/engine/tasks.ts';
 import { stateMachineDefinition } from '../src/state-machine.ts';
 import { createLocalExecutions } from './local-executions.ts';
 

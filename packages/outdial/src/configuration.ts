@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { readCrashPoints, type CrashPoint } from './engine/crash-points.ts';
-import { eventSourceForm, readEventSource } from './server/event-source.ts';
+import { eventSourceForm, readEventSource } from './orders/event-source.ts';
 
 /** Where a value comes from. Flags win over the environment. */
 export type Origin = 'flag' | 'environment' | 'default';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runProgram } from './cli/program.ts';
 import { processTerminal } from './cli/process-terminal.ts';
-import { surviveStrayErrors } from './stray-errors.ts';
-import { systemClock } from './system-clock.ts';
+import { surviveStrayErrors } from './system/stray-errors.ts';
+import { systemClock } from './system/system-clock.ts';
 
 // A reader that went away (`outdial calls list | head`) ends a command, but not a server.
 const isServer = process.argv[2] === 'start';

@@ -3,12 +3,12 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { mergedTimings } from './control/control.ts';
 import { timingsOrder } from './control/requests.ts';
-import { describeSandbox } from './describe.ts';
-import type { FloorSeed } from './floor.ts';
+import { describeSandbox } from './seed/describe.ts';
+import type { FloorSeed } from './seed/floor.ts';
 import { createSandbox } from './sandbox.ts';
-import { readSeed } from './seed-file.ts';
-import { defaultTimings } from './timings.ts';
-import type { Timings } from './timings.ts';
+import { readSeed } from './control/seed-file.ts';
+import { defaultTimings } from './time/timings.ts';
+import type { Timings } from './time/timings.ts';
 
 const options = z.object({
   port: z.coerce.number().int().min(0).max(65_535),

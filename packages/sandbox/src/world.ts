@@ -1,8 +1,8 @@
-import type { SandboxClock } from './clock.ts';
+import type { SandboxClock } from './time/clock.ts';
 import type { Channels } from './notifications/channels.ts';
-import type { Store } from './store.ts';
-import type { Timings } from './timings.ts';
-import type { TopicBus } from './topics.ts';
+import type { Store } from './storage/store.ts';
+import type { Timings } from './time/timings.ts';
+import type { TopicBus } from './notifications/topics.ts';
 
 /** What every part of the sandbox works on. `timings` can be replaced while it runs. */
 export interface World {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import type { RecordedExchange } from '../src/recorder.ts';
+import type { RecordedExchange } from '../src/storage/recorder.ts';
 
 const beside = (name: string): string => fileURLToPath(new URL(`../../../../shared/spec/${name}`, import.meta.url));
 

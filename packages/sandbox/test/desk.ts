@@ -1,6 +1,6 @@
 import { createSandbox } from '../src/sandbox.ts';
 import type { Sandbox, SandboxOptions } from '../src/sandbox.ts';
-import type { MachineClock } from '../src/system-clock.ts';
+import type { MachineClock } from '../src/time/system-clock.ts';
 import { record } from './held.ts';
 
 /** A machine whose time only moves by `advance`, which fires what falls due. */

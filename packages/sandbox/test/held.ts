@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ExchangeListener, RecordedExchange } from '../src/recorder.ts';
+import type { ExchangeListener, RecordedExchange } from '../src/storage/recorder.ts';
 import { absent, checkWire, undeclared } from './declared-api.ts';
 
 /** Every exchange of the test file under way with any sandbox that records here. */

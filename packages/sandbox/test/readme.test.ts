@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { seededClient, seededCodeClient } from '../src/floor.ts';
+import { seededClient, seededCodeClient } from '../src/seed/floor.ts';
 import { deskSandbox } from './desk.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RecordedExchange } from '../src/recorder.ts';
+import type { RecordedExchange } from '../src/storage/recorder.ts';
 import { routes } from '../src/routes/routes.ts';
 import { absent, checkWire, undeclared, whyAbsent } from './declared-api.ts';
 import { deskSandbox } from './desk.ts';

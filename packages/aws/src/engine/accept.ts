@@ -7,7 +7,7 @@ import {
   type Call,
   type CallId,
   type CallOrder,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import { executionName } from '../table/guards.ts';
 import { groundOf, numbered, writerOf, type CommitWorld } from './commit.ts';
 import type { Executions } from './executions.ts';

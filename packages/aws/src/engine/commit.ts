@@ -18,7 +18,7 @@ import {
   type Situation,
   type Step,
   type StepWorld,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import type { Agents, StandingLock } from '../table/agents.ts';
 import type { CallRow, Calls, LockDue } from '../table/calls.ts';
 import type { Guards } from '../table/guards.ts';

@@ -10,7 +10,7 @@ import {
   type KeyId,
   type LogEntry,
   type StepWorld,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import { actsIn } from '../table/acts.ts';
 import { agentsIn } from '../table/agents.ts';
 import { callsIn, type CallRow } from '../table/calls.ts';
@@ -25,7 +25,7 @@ import { historyOf } from './queries.ts';
 import { createRecords, type Records } from './records.ts';
 import { createSharedBreaker } from './shared-breaker.ts';
 import { createSharedRefusals } from './shared-refusals.ts';
-import { createTurns, type Turns } from './turns.ts';
+import { createTurns, type Turns } from './tasks.ts';
 import { createUnderWay } from './under-way.ts';
 
 export interface StepFunctionsSetting extends EngineSetting {

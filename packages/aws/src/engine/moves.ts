@@ -10,7 +10,7 @@ import {
   type DialSlots,
   type EngineSetting,
   type Told,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import { commitEvent, type CommitWorld, type Committed } from './commit.ts';
 import type { Executions } from './executions.ts';
 import type { OneAtATime } from './one-at-a-time.ts';

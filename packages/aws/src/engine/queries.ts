@@ -1,4 +1,4 @@
-import type { LogEntry } from 'outdial/engine-parts';
+import type { LogEntry } from 'outdial/engine-kit';
 import type { CallRow } from '../table/calls.ts';
 
 /** The history of these calls, in the order of its sequence. */

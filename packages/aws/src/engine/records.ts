@@ -8,7 +8,7 @@ import {
   type Clock,
   type Forgotten,
   type KeyId,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import type { Acts } from '../table/acts.ts';
 import type { Agents } from '../table/agents.ts';
 import type { CallRow, Calls } from '../table/calls.ts';

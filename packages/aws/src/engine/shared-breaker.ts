@@ -6,7 +6,7 @@ import {
   type DialFate,
   type DialSlots,
   type EngineSetting,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import { textIn, type Table } from '../table/table.ts';
 import type { UnderWay } from './under-way.ts';
 

@@ -4,7 +4,7 @@ import {
   type AgentRefusal,
   type AgentRefusals,
   type Timers,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import { textIn, type Table } from '../table/table.ts';
 import type { UnderWay } from './under-way.ts';
 

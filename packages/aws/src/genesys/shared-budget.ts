@@ -1,4 +1,4 @@
-import type { Budget, Clock, Granted } from 'outdial/engine-parts';
+import type { Budget, Clock, Granted } from 'outdial/engine-kit';
 import type { UnderWay } from '../engine/under-way.ts';
 import { numberIn, type Table } from '../table/table.ts';
 

@@ -9,7 +9,7 @@ import {
   type ContactCentre,
   type Floor,
   type Found,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import { numberIn, textIn, type Table } from '../table/table.ts';
 
 /** What all processes together know of the agents, each fact with its age. */

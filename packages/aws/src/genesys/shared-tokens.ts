@@ -1,4 +1,4 @@
-import type { Clock, Login, Tokens } from 'outdial/engine-parts';
+import type { Clock, Login, Tokens } from 'outdial/engine-kit';
 import type { UnderWay } from '../engine/under-way.ts';
 import { numberIn, textIn, type Item, type Table } from '../table/table.ts';
 

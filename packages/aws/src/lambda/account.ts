@@ -1,4 +1,4 @@
-import type { Problem } from 'outdial/engine-parts';
+import type { Problem } from 'outdial/engine-kit';
 
 /** An EventBridge envelope of an account that is not ours is no event of ours, however it came. What is no envelope at all has no account. */
 export function accountProblem(event: unknown, accounts: readonly string[]): Problem | null {

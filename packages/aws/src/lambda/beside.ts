@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultPolicy, parsePolicy, readMappings, type EventMapping, type PolicyInForce } from 'outdial/engine-parts';
+import { defaultPolicy, parsePolicy, readMappings, type EventMapping, type PolicyInForce } from 'outdial/engine-kit';
 import type { FunctionEnvironment } from './environment.ts';
 import { withAddresses, type ListDates } from './lists.ts';
 

@@ -8,7 +8,7 @@ import {
   type Call,
   type KeyId,
   type Problem,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import type { FunctionWorld } from './world.ts';
 
 /** What a person needs to look a call up in Genesys of which nobody can say what became. Instants are ISO 8601. */

@@ -1,4 +1,4 @@
-import { readRegion } from 'outdial/engine-parts';
+import { readRegion } from 'outdial/engine-kit';
 import type { AwsService } from '../table/aws-api.ts';
 import type { AwsCredentials } from '../table/sign.ts';
 

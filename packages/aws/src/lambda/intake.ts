@@ -9,7 +9,7 @@ import {
   type Envelope,
   type Problem,
   type ServerParts,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import { accountProblem } from './account.ts';
 import { mostReceives } from './receives.ts';
 import type { FunctionWorld } from './world.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
-import type { Policy } from 'outdial/engine-parts';
+import type { Policy } from 'outdial/engine-kit';
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 

@@ -1,4 +1,4 @@
-import type { LogEntry } from 'outdial/engine-parts';
+import type { LogEntry } from 'outdial/engine-kit';
 
 /** What CloudWatch counts, in the namespace `Outdial`. */
 export type MetricName =

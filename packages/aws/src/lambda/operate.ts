@@ -7,7 +7,7 @@ import {
   type AuditPage,
   type KeyId,
   type Problem,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import { decide, listUndecided, type Decided, type Undecided } from './decide.ts';
 import type { FunctionWorld } from './world.ts';
 

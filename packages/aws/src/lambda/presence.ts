@@ -1,4 +1,4 @@
-import { readEnvelope } from 'outdial/engine-parts';
+import { readEnvelope } from 'outdial/engine-kit';
 import { accountProblem } from './account.ts';
 import type { FunctionWorld } from './world.ts';
 

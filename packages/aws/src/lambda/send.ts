@@ -1,6 +1,6 @@
 import { request as plain } from 'node:http';
 import { request as secure } from 'node:https';
-import type { Send, Sent } from 'outdial/engine-parts';
+import type { Send, Sent } from 'outdial/engine-kit';
 
 /** Bytes of an answer that we are willing to read. */
 const largestAnswer = 8 * 1024 * 1024;

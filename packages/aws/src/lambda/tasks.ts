@@ -1,5 +1,5 @@
 import type { ExecutionInput } from '../engine/executions.ts';
-import type { Turn } from '../engine/turns.ts';
+import type { Turn } from '../engine/tasks.ts';
 import type { FunctionWorld } from './world.ts';
 
 /** What the state machine hands to a task, and what the task hands back to it. */

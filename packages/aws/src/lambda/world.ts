@@ -14,7 +14,7 @@ import {
   type Logger,
   type ServerParts,
   type Tokens,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../engine/engine.ts';
 import { executionsOf } from '../engine/executions.ts';
 import { createUnderWay, type UnderWay } from '../engine/under-way.ts';

@@ -1,4 +1,4 @@
-import type { Acted } from 'outdial/engine-parts';
+import type { Acted } from 'outdial/engine-kit';
 import { textIn, type Table } from './table.ts';
 
 /** Acts that concern no call: who paused, resumed, and had a number forgotten. */

@@ -1,4 +1,4 @@
-import { agentId, callId, type AgentId, type AgentLock, type CallId, type CallOrder } from 'outdial/engine-parts';
+import { agentId, callId, type AgentId, type AgentLock, type CallId, type CallOrder } from 'outdial/engine-kit';
 import { numberIn, textIn, type Item, type Table } from './table.ts';
 
 /** A call that waits in its execution, and the task token that wakes it. */

@@ -1,4 +1,4 @@
-import type { Clock } from 'outdial/engine-parts';
+import type { Clock } from 'outdial/engine-kit';
 import { signedHeaders, type AwsCredentials } from './sign.ts';
 
 export type AwsService = 'dynamodb' | 'states' | 'secretsmanager' | 'sqs';

@@ -9,7 +9,7 @@ import {
   type ConversationId,
   type DialHistory,
   type LogEntry,
-} from 'outdial/engine-parts';
+} from 'outdial/engine-kit';
 import { historyKept } from './history-kept.ts';
 import { numberIn, textIn, type Item, type Table } from './table.ts';
 

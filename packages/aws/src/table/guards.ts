@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { callId, type CallId, type CallOrder, type KeyId } from 'outdial/engine-parts';
+import { callId, type CallId, type CallOrder, type KeyId } from 'outdial/engine-kit';
 import { numberIn, textIn, type Table } from './table.ts';
 
 /** What stands under one caller's idempotency key. */

@@ -1,4 +1,4 @@
-import type { LogEntry } from 'outdial/engine-parts';
+import type { LogEntry } from 'outdial/engine-kit';
 
 /** Lines of a call's history that its item keeps, whatever they say: the first, and the latest. */
 const firstLines = 20;

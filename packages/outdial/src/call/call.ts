@@ -2,7 +2,7 @@ import type { AgentId, CallId, ConversationId, KeyId, QueueId } from './ids.ts';
 import type { ConversationSeen } from './conversation.ts';
 import type { Outcome } from './outcome.ts';
 import type { Blocker, Problem } from './problem.ts';
-import type { E164 } from './target.ts';
+import type { E164 } from '../phone/number.ts';
 
 /** A change we made to what was sent (a normalised number, a name resolved), shown to the caller. Phone numbers are the caller's own, not masked. */
 export interface Change {

@@ -1,4 +1,4 @@
-import type { NotPlacedProof } from './call-event.ts';
+import type { NotPlacedProof } from './life/call-event.ts';
 import { conversationId, type ConversationId } from './ids.ts';
 import type { Problem } from './problem.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { E164 } from './target.ts';
-import { isTimeZone } from './time-zone.ts';
+import type { E164 } from '../phone/number.ts';
+import { isTimeZone } from '../phone/time-zone.ts';
 
 /** Limits of one request, Outdial's own. */
 export const limits = {

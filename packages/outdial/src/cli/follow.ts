@@ -1,5 +1,5 @@
 import type { CallState } from '../call/call.ts';
-import type { CallView, EventView } from '../call/views.ts';
+import type { CallView, EventView } from '../api/views.ts';
 import { OutdialError, type Client } from '../client/client.ts';
 import { spellDuration } from './duration.ts';
 import { CommandError, exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';

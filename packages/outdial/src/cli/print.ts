@@ -1,6 +1,6 @@
 import type { ProblemView } from '../call/problem.ts';
-import { placeOf, readJson } from '../intake/json.ts';
-import { blankSecrets } from '../intake/secrets.ts';
+import { placeOf, readJson } from '../json/json.ts';
+import { blankSecrets } from '../masking/secrets.ts';
 import { blankUnseen } from '../intake/unseen.ts';
 import { fixers } from '../problems/pages.ts';
 import { localTimes, type Reader } from './reader.ts';

@@ -1,23 +1,23 @@
 import { Command, CommanderError } from 'commander';
-import { addCallCommands } from './call.ts';
-import { addAuditCommand } from './audit.ts';
-import { addBackupCommand } from './backup.ts';
-import { addCallsCommands } from './calls.ts';
-import { addCapacityCommand } from './capacity.ts';
-import { addEventsCommands } from './events.ts';
+import { addCallCommands } from './commands/call.ts';
+import { addAuditCommand } from './commands/audit.ts';
+import { addBackupCommand } from './commands/backup.ts';
+import { addCallsCommands } from './commands/calls.ts';
+import { addCapacityCommand } from './commands/capacity.ts';
+import { addEventsCommands } from './commands/events.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
-import { addDoctorCommand } from './doctor.ts';
-import { addExplainCommand } from './explain.ts';
-import { addKeysCommands } from './keys.ts';
-import { addPauseCommands } from './pause.ts';
-import { addPolicyCommands } from './policy.ts';
-import { addRequestsCommands } from './requests.ts';
-import { addRestoreCommand } from './restore.ts';
-import { addSandboxCommand } from './sandbox.ts';
-import { addStartCommand } from './start.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addExplainCommand } from './commands/explain.ts';
+import { addKeysCommands } from './commands/keys.ts';
+import { addPauseCommands } from './commands/pause.ts';
+import { addPolicyCommands } from './commands/policy.ts';
+import { addRequestsCommands } from './commands/requests.ts';
+import { addRestoreCommand } from './commands/restore.ts';
+import { addSandboxCommand } from './start/sandbox.ts';
+import { addStartCommand } from './start/start.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 import { guardTerminal } from './terminal.ts';
-import { addWebhooksCommands } from './webhooks.ts';
+import { addWebhooksCommands } from './commands/webhooks.ts';
 
 const more = `
 Exit codes: 0 completed or ok, 1 failed, 2 usage, 3 rejected or refused, 4 expired, 5 canceled,

@@ -1,5 +1,5 @@
 import type { Configuration, Environment } from '../configuration.ts';
-import type { systemClock } from '../system-clock.ts';
+import type { systemClock } from '../system/system-clock.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, goodBody, openWorld, rootSecret, type World } from '../../test/server/world.ts';
-import type { EventView } from '../call/views.ts';
+import type { EventView } from '../api/views.ts';
 import { createClient, OutdialError } from './client.ts';
 
 let world: World;

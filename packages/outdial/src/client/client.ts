@@ -1,4 +1,4 @@
-import type { CallView, EventView } from '../call/views.ts';
+import type { CallView, EventView } from '../api/views.ts';
 import type {
   AgentView,
   AuditView,
@@ -12,7 +12,7 @@ import type {
   ReadinessView,
   RequestView,
   ResolvedManyView,
-} from '../call/service-views.ts';
+} from '../api/service-views.ts';
 import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
 import { createSend, read, type Query, type Sending } from './send.ts';

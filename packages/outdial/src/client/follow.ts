@@ -1,4 +1,4 @@
-import type { EventView } from '../call/views.ts';
+import type { EventView } from '../api/views.ts';
 import { OutdialError } from './error.ts';
 import { readEventStream } from './event-stream.ts';
 import type { Send } from './send.ts';

@@ -5,7 +5,7 @@ import type {
   WebhookMessageView,
   WebhookTestView,
   WebhookView,
-} from '../call/service-views.ts';
+} from '../api/service-views.ts';
 import { read, type Query, type Send } from './send.ts';
 
 /** Who is told of every call. Needs a key with the scope `admin`. */

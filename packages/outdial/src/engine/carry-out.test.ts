@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { CallEvent } from '../call/call-event.ts';
+import type { CallEvent } from '../call/life/call-event.ts';
 import { conversationId } from '../call/ids.ts';
 import { defaultTimers } from '../call/timers.ts';
 import type { ContactCentre } from '../ports/contact-centre.ts';
@@ -7,7 +7,7 @@ import { StorageFull } from '../ports/engine-error.ts';
 import { defaultPolicy } from '../readiness/policy.ts';
 import { createEngineWorld, type EngineWorld } from '../testing/engine-world.ts';
 import { createCarryOut, type CarryOutWorld } from './carry-out.ts';
-import { createMemoryEngine } from './memory.ts';
+import { createMemoryEngine } from './memory/memory.ts';
 
 let world: EngineWorld;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
-import type { CallEvent } from '../call/call-event.ts';
+import type { CallEvent } from '../call/life/call-event.ts';
 import type { AgentId, CallId, ConversationId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -7,10 +7,10 @@ import type { ContactCentre, DialAnswer, Look } from '../ports/contact-centre.ts
 import type { Told } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import { withCause } from './cause.ts';
-import type { DialFate } from './breaker.ts';
-import type { DialSlots } from './dial-slots.ts';
+import type { DialFate } from './dialing/breaker.ts';
+import type { DialSlots } from './dialing/dial-slots.ts';
 import type { KeptEvents } from './kept-events.ts';
-import { standingRefusal, type AgentRefusals } from './standing-refusal.ts';
+import { standingRefusal, type AgentRefusals } from './dialing/standing-refusal.ts';
 import { isFenced, needsQueue, needsReading, needsScreening, subjectOf, type Errand, type StepWorld } from './step.ts';
 
 /** Where something that should not happen is reported. Facts hold no secret and no phone number. */

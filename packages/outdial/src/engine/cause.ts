@@ -1,5 +1,5 @@
 import type { ConversationSeen } from '../call/conversation.ts';
-import { showsTargetLeg } from '../call/sighting.ts';
+import { showsTargetLeg } from '../call/life/sighting.ts';
 import type { ContactCentre } from '../ports/contact-centre.ts';
 
 /** The target was rung, the two did not talk, and this event does not say why: busy, no answer and the like show in a read only. */

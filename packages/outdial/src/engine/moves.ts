@@ -1,13 +1,13 @@
 import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
-import type { CallEvent } from '../call/call-event.ts';
-import type { Standing } from '../call/command.ts';
+import type { CallEvent } from '../call/life/call-event.ts';
+import type { Standing } from '../call/life/command.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
-import { dueAt, dueEvent } from '../call/due.ts';
+import { dueAt, dueEvent } from '../call/life/due.ts';
 import { wrongConversation } from '../call/proof.ts';
 import { EngineError, KeyOfErasedCall } from '../ports/engine-error.ts';
 import type { Accepted, AcceptOptions, Told } from '../ports/engine.ts';
-import { dialHistory } from './dial-history.ts';
+import { dialHistory } from './dialing/dial-history.ts';
 import type { Erasure } from './erasure.ts';
 import { step, stepAccepted, type Errand, type LookBack, type Situation, type Step, type StepWorld } from './step.ts';
 import { underWayStates, type AgentLock, type Store } from './store.ts';

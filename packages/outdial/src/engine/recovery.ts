@@ -1,4 +1,4 @@
-import { resumeCommands } from '../call/accept.ts';
+import { resumeCommands } from '../call/life/accept.ts';
 import type { Call } from '../call/call.ts';
 import type { CallId } from '../call/ids.ts';
 import { EngineError } from '../ports/engine-error.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { callId, keyId } from '../call/ids.ts';
 import type { CallOrder } from '../call/call.ts';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import { defaultTimers } from '../call/timers.ts';
 import { createFloor } from '../floor/floor.ts';
 import type { Screening } from '../ports/screening.ts';

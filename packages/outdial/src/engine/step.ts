@@ -1,10 +1,10 @@
-import { accept } from '../call/accept.ts';
-import { advance } from '../call/advance.ts';
+import { accept } from '../call/life/accept.ts';
+import { advance } from '../call/life/advance.ts';
 import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
-import type { CallEvent } from '../call/call-event.ts';
-import type { Advance, Command, LockChange, Met, Publish, Standing } from '../call/command.ts';
+import type { CallEvent } from '../call/life/call-event.ts';
+import type { Advance, Command, LockChange, Met, Publish, Standing } from '../call/life/command.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
-import { spentWith } from '../call/spent.ts';
+import { spentWith } from '../call/life/spent.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { Screening, ScreeningSubject } from '../ports/screening.ts';

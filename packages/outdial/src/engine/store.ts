@@ -1,6 +1,6 @@
 import type { Call, CallOrder, EndedCall } from '../call/call.ts';
 import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import type { AuditEntry } from '../ports/audit.ts';
 import { CursorUnknown, type EngineError } from '../ports/engine-error.ts';
 import type { CallFilter, CallPage, LogEntry } from '../ports/engine.ts';

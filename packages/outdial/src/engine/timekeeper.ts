@@ -2,7 +2,7 @@ import type { AgentId } from '../call/ids.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Clock } from '../ports/clock.ts';
 import { createAlarm } from './alarm.ts';
-import type { Breaker } from './breaker.ts';
+import type { Breaker } from './dialing/breaker.ts';
 import type { Moves } from './moves.ts';
 import { createSchedule } from './schedule.ts';
 import type { AgentLock, Store } from './store.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { StorageFull } from '../ports/engine-error.ts';
 import { testClock } from '../testing/clock.ts';
-import { createMemoryStore } from './memory-store.ts';
+import { createMemoryStore } from './memory/memory-store.ts';
 import { createWriter } from './writer.ts';
 
 function writerOn(transact?: () => void) {

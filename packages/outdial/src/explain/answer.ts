@@ -1,6 +1,6 @@
 import type { FactValue, Problem } from '../call/problem.ts';
 import { isObject } from '../intake/gather.ts';
-import { readJson } from '../intake/json.ts';
+import { readJson } from '../json/json.ts';
 import { maskText } from '../intake/judge-shape.ts';
 import { codeOfMessage, isKnownCode } from '../problems/catalogue.ts';
 

@@ -2,7 +2,7 @@ import type { Problem } from '../call/problem.ts';
 import { countFindings, type Explanation, explanation, sorted } from './explanation.ts';
 import { findLostAnswers } from './lost-answers.ts';
 import { type Answer, findAnswers, ownFindings } from './find-errors.ts';
-import { findNames } from './find-names.ts';
+import { findNames } from './names/find-names.ts';
 import type { Finding } from './finding.ts';
 import { readBodies, withoutBodies } from './pasted.ts';
 

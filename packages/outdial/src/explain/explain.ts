@@ -1,25 +1,25 @@
 import type { Problem } from '../call/problem.ts';
 import { looksLikeEnvelope, readEnvelope } from '../intake/envelope.ts';
 import { isObject } from '../intake/gather.ts';
-import { type JsonReading, type Place, placeOf, type Places, readJson } from '../intake/json.ts';
+import { type JsonReading, type Place, placeOf, type Places, readJson } from '../json/json.ts';
 import { readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';
-import { type SlipKind, slipFix, slipSentence } from '../intake/slips.ts';
+import { type SlipKind, slipFix, slipSentence } from '../json/slips.ts';
 import { codeOfMessage, entryOf, explainProblem, isKnownCode, summarise } from '../problems/catalogue.ts';
 import { problemsOfAnswer } from './answer.ts';
-import { fieldNamed } from './bare-field.ts';
+import { fieldNamed } from './names/bare-field.ts';
 import { explainExchange, looksLikeExchange } from './exchange.ts';
 import { type Explanation, explanation, type Recognised, sorted } from './explanation.ts';
 import { findCodes } from './find-errors.ts';
-import { statedName } from './find-names.ts';
-import { judgeHost, judgeScope } from './known-access.ts';
-import type { KnownName } from './known-name.ts';
-import { findName } from './known-names.ts';
+import { statedName } from './names/find-names.ts';
+import { judgeHost, judgeScope } from './names/known-access.ts';
+import type { KnownName } from './names/known-name.ts';
+import { findName } from './names/known-names.ts';
 import { isPrintedError } from './lost-answers.ts';
 import { looksNative, type NativeReading, readNative } from './native-request.ts';
 import { otherFormat } from './other-format.ts';
 import { type OwnAnswer, readOwnAnswer } from './own-answer.ts';
 import { explainPasted } from './pasted.ts';
-import { judgeMethod, judgePlacing, trueMethod } from './sdk.ts';
+import { judgeMethod, judgePlacing, trueMethod } from './names/sdk.ts';
 
 export type { Explanation } from './explanation.ts';
 

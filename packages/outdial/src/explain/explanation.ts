@@ -1,9 +1,9 @@
 import { counted } from '../call/counted.ts';
 import type { FactValue, ProblemView } from '../call/problem.ts';
-import type { Place } from '../intake/json.ts';
+import type { Place } from '../json/json.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import type { Fault, Finding } from './finding.ts';
-import { placeAt } from './lexer.ts';
+import { placeAt } from './names/lexer.ts';
 
 /**
  * What a pasted text turned out to be. `native-request` is Genesys's own `CreateCallRequest`; `error-body` an answer of Genesys or of

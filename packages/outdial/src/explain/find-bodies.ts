@@ -1,5 +1,5 @@
 import { isObject } from '../intake/gather.ts';
-import { readJson } from '../intake/json.ts';
+import { readJson } from '../json/json.ts';
 import { readOwnAnswer } from './own-answer.ts';
 
 /** A body that stands in a longer text, as JSON or as an object of code. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../call/problem.ts';
 import { isObject } from '../intake/gather.ts';
-import { readJson } from '../intake/json.ts';
+import { readJson } from '../json/json.ts';
 import { isKnownCode } from '../problems/catalogue.ts';
 import { problemsOfAnswer } from './answer.ts';
 import { denies } from './claims.ts';

@@ -1,4 +1,4 @@
-import type { SlipKind } from '../intake/slips.ts';
+import type { SlipKind } from '../json/slips.ts';
 
 const field = /(?:^|[\s<&"'-])(?:from|targets|to|phoneNumber)(?=["']?\s*[:=>])/;
 const yamlLine = /^\s*(?:-\s+)?["']?[\w.-]{1,100}["']?\s*:(?:\s.*)?$|^\s*-\s.*$|^---$/;

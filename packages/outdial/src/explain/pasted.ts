@@ -1,11 +1,11 @@
 import type { Problem } from '../call/problem.ts';
-import { placeOf, readJson } from '../intake/json.ts';
+import { placeOf, readJson } from '../json/json.ts';
 import { readRequest, readRequestValue } from '../intake/read-request.ts';
 import { findClaims } from './claims.ts';
 import { countFindings, type Explanation, explanation, sorted } from './explanation.ts';
 import { type Body, findBodies } from './find-bodies.ts';
 import { findAnswers, findCodes, ownFindings } from './find-errors.ts';
-import { findNames } from './find-names.ts';
+import { findNames } from './names/find-names.ts';
 import type { Finding } from './finding.ts';
 import { findLostAnswers, isPrintedError } from './lost-answers.ts';
 import { looksNative, readNative } from './native-request.ts';

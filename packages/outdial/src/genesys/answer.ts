@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { FactValue, Problem } from '../call/problem.ts';
-import { maskNumber } from '../call/target.ts';
+import { maskNumber } from '../phone/number.ts';
 import type { Answer, Sent } from './send.ts';
 
 const text = z.string().nullish().catch(null);

@@ -3,9 +3,9 @@ import type { Sandbox } from 'genesys-cloud-sandbox';
 import { expect, test } from 'vitest';
 
 import { agentId, callId } from '../call/ids.ts';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import type { TopicEvent } from '../ports/contact-centre.ts';
-import { systemClock } from '../system-clock.ts';
+import { systemClock } from '../system/system-clock.ts';
 import { contactCentreContract, type ContactCentreStage } from '../testing/contact-centre-contract.ts';
 import { createGenesys } from './contact-centre.ts';
 import { sendThrough } from './send.ts';

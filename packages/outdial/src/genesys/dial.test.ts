@@ -4,9 +4,9 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 
 import { agentId, callId, queueId } from '../call/ids.ts';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import type { ContactCentre, DialAnswer, DialOrder } from '../ports/contact-centre.ts';
-import { systemClock } from '../system-clock.ts';
+import { systemClock } from '../system/system-clock.ts';
 import { createGenesys } from './contact-centre.ts';
 import { openWire, type Send } from './send.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { judge, type RequestAnswer, type Verdict } from '../call/proof.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
-import { maskNumber } from '../call/target.ts';
+import { maskNumber } from '../phone/number.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DialAnswer, DialOrder, Look, Search } from '../ports/contact-centre.ts';
 import { errorBodyOf, exchangeFacts, isCorrelated, jsonOf, retryAfterMsOf } from './answer.ts';

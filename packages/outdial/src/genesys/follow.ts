@@ -1,5 +1,5 @@
 import type { Problem } from '../call/problem.ts';
-import { mayEnd } from '../call/sighting.ts';
+import { mayEnd } from '../call/life/sighting.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationRead, HangUp } from '../ports/contact-centre.ts';
 import { exchangeFacts, jsonOf, readProblem } from './answer.ts';

@@ -2,7 +2,7 @@ import { createServer as createPlainServer, type AddressInfo, type Server, type 
 import { createServer } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { selfSigned } from '../../test/certificate.ts';
-import { diagnose } from '../explain/doctor.ts';
+import { diagnose } from '../doctor/doctor.ts';
 import type { HostReading } from '../ports/inspection.ts';
 import { readHost } from './reach.ts';
 

@@ -1,6 +1,6 @@
 import { callRequestSchema, limits } from '../call/request.ts';
-import { parseTargetNumber } from '../call/target.ts';
-import { isTimeZone } from '../call/time-zone.ts';
+import { parseTargetNumber } from '../phone/number.ts';
+import { isTimeZone } from '../phone/time-zone.ts';
 import { nearest, suggestField } from './did-you-mean.ts';
 import { type Found, type Gathered, isObject, isSaid, looksInternational, looksLikeNumber } from './gather.ts';
 import { readInstant } from './judge-meaning.ts';

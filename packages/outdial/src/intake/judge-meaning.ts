@@ -1,7 +1,7 @@
 import type { Change } from '../call/call.ts';
 import type { Problem } from '../call/problem.ts';
 import { limits } from '../call/request.ts';
-import { type E164, maskNumber, type NumberFault, parseTargetNumber } from '../call/target.ts';
+import { type E164, maskNumber, type NumberFault, parseTargetNumber } from '../phone/number.ts';
 import { type Found, type Gathered, looksInternational, looksLikeNumber } from './gather.ts';
 import { seenValue } from './judge-shape.ts';
 import { isPlaceholder, meansNull } from './placeholder.ts';

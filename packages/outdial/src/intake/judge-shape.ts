@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { callRequestSchema, limits } from '../call/request.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
-import { maskWritten, numberPattern } from '../call/target.ts';
+import { maskWritten, numberPattern } from '../phone/number.ts';
 import { type Level, nearest, partOf, suggestField } from './did-you-mean.ts';
 import { type Gathered, isObject } from './gather.ts';
-import { escapePointer } from './json.ts';
-import { isHiddenName, maskSecrets } from './secrets.ts';
+import { escapePointer } from '../json/json.ts';
+import { isHiddenName, maskSecrets } from '../masking/secrets.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

@@ -5,10 +5,10 @@ import { entryOf } from '../problems/catalogue.ts';
 import { correctRequest, type FillPointer } from './correct.ts';
 import { contactIn, fingerprintOf } from './fingerprint.ts';
 import { type Gathered, gather, isObject } from './gather.ts';
-import { type JsonReading, maximumDepth, type Places, readJson } from './json.ts';
+import { type JsonReading, maximumDepth, type Places, readJson } from '../json/json.ts';
 import { defaultDeadline, judgeMeaning, type Moment, readInstant, type RequestMeaning } from './judge-meaning.ts';
 import { fieldName, judgeShape, seenValue } from './judge-shape.ts';
-import { slipFix, slipSentence } from './slips.ts';
+import { slipFix, slipSentence } from '../json/slips.ts';
 import { findWrapped, type Wrapped } from './wrapped.ts';
 
 export interface AcceptedRequest {

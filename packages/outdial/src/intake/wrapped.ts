@@ -1,6 +1,6 @@
 import { callRequestSchema } from '../call/request.ts';
 import { isObject } from './gather.ts';
-import { escapePointer, readJson } from './json.ts';
+import { escapePointer, readJson } from '../json/json.ts';
 
 /** A request that stands inside another object, such as an HTTP client's options or an API gateway's event. */
 export interface Wrapped {

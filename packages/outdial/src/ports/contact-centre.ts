@@ -1,9 +1,9 @@
-import type { NotPlacedProof } from '../call/call-event.ts';
+import type { NotPlacedProof } from '../call/life/call-event.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId, ConversationId, QueueId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
-import type { MayEnd } from '../call/sighting.ts';
-import type { E164 } from '../call/target.ts';
+import type { MayEnd } from '../call/life/sighting.ts';
+import type { E164 } from '../phone/number.ts';
 import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
 import type { PresenceDefinition } from '../readiness/presence.ts';
 import type { Coverage } from './floor.ts';

@@ -1,11 +1,11 @@
-import type { CallEvent } from '../call/call-event.ts';
+import type { CallEvent } from '../call/life/call-event.ts';
 import type { EngineError } from './engine-error.ts';
 import type { AuditEntry, AuditFilter, AuditPage, Forgotten, NotedAct } from './audit.ts';
 import type { Call, CallOrder, CallState } from '../call/call.ts';
-import type { Met, Publish } from '../call/command.ts';
+import type { Met, Publish } from '../call/life/command.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import type { DialHistory } from '../readiness/facts.ts';
 import type { Blocker } from '../call/problem.ts';
 

@@ -1,5 +1,5 @@
 import type { AgentId, CallId, QueueId } from '../call/ids.ts';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import type { ScreeningFacts } from '../readiness/facts.ts';
 
 /** A call as lists and the veto hook are asked about it. */

@@ -1,18 +1,18 @@
 import type { Blocker, FactValue, Problem, ProblemView } from '../call/problem.ts';
-import { dropInEntries } from './drop-in.ts';
+import { dropInEntries } from './codes/drop-in.ts';
 import { type Entry, text } from './entry.ts';
-import { genesysEntries } from './genesys-codes.ts';
-import { declaredCodes } from './genesys-declared.ts';
-import { httpEntries } from './http.ts';
-import { nameEntries } from './names.ts';
-import { outcomeEntries } from './outcome.ts';
+import { genesysEntries } from './genesys/codes.ts';
+import { declaredCodes } from './genesys/declared.ts';
+import { httpEntries } from './codes/http.ts';
+import { nameEntries } from './codes/names.ts';
+import { outcomeEntries } from './codes/outcome.ts';
 import { type Page, renderPage } from './pages.ts';
 import { readinessEntries } from './readiness.ts';
-import { recordEntries } from './records.ts';
-import { requestEntries } from './request.ts';
-import { resolvingEntries } from './resolving.ts';
-import { serverEntries } from './server.ts';
-import { webhookEntries } from './webhooks.ts';
+import { recordEntries } from './codes/records.ts';
+import { requestEntries } from './codes/request.ts';
+import { resolvingEntries } from './codes/resolving.ts';
+import { serverEntries } from './codes/server.ts';
+import { webhookEntries } from './codes/webhooks.ts';
 
 /** Every entry, each code once. */
 export const entries: readonly Entry[] = [

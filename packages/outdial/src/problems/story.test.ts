@@ -3,10 +3,10 @@ import { blocker, callIn, caller, settledCall, start, tell } from '../../test/li
 import { type Call, isEnded, terminalStates } from '../call/call.ts';
 import { conversationId, queueId } from '../call/ids.ts';
 import type { Resolution } from '../call/outcome.ts';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import { defaultTimers } from '../call/timers.ts';
 import { isKnownCode } from './catalogue.ts';
-import { outcomeEntries } from './outcome.ts';
+import { outcomeEntries } from './codes/outcome.ts';
 import { tellEvent, tellOutcome, tellWhyNow } from './story.ts';
 
 describe('how a call ended', () => {

@@ -1,6 +1,6 @@
 import type { Call, EndedCall } from '../call/call.ts';
-import { maskNumber } from '../call/target.ts';
-import type { Publish } from '../call/command.ts';
+import { maskNumber } from '../phone/number.ts';
+import type { Publish } from '../call/life/command.ts';
 import type { FactValue } from '../call/problem.ts';
 import { entryOf, explainProblem } from './catalogue.ts';
 import { counted } from '../call/counted.ts';

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { codes, isKnownCode } from './catalogue.ts';
-import { genesysEntries } from './genesys-codes.ts';
-import { declaredCodes } from './genesys-declared.ts';
-import { genesysTransportEntries } from './genesys-transport.ts';
+import { genesysEntries } from './genesys/codes.ts';
+import { declaredCodes } from './genesys/declared.ts';
+import { genesysTransportEntries } from './genesys/transport.ts';
 import { pageFiles } from './page-files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

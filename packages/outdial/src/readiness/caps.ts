@@ -1,5 +1,5 @@
 import type { Blocker } from '../call/problem.ts';
-import { type E164, maskNumber } from '../call/target.ts';
+import { type E164, maskNumber } from '../phone/number.ts';
 import { instantLabel } from '../call/instant-label.ts';
 import { blockerOn } from './blocker.ts';
 import type { DialHistory } from './facts.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import { closureAt, nextPermitted } from './hours.ts';
 import { type CallingHours, weekdays } from './policy.ts';
 import { whereaboutsOf } from './zones.ts';

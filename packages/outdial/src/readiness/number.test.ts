@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import { numberBlockers } from './number.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 

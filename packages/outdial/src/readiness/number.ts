@@ -1,7 +1,7 @@
 import type { PhoneNumber } from 'libphonenumber-js/max';
 import type { Blocker, FactValue } from '../call/problem.ts';
-import { parsedNumber } from '../call/parsed-number.ts';
-import { type E164, maskNumber, numberKind } from '../call/target.ts';
+import { parsedNumber } from '../phone/parsed-number.ts';
+import { type E164, maskNumber, numberKind } from '../phone/number.ts';
 import { instantLabel } from '../call/instant-label.ts';
 import { blockerOn } from './blocker.ts';
 import { closureAt } from './hours.ts';

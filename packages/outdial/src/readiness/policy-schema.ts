@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCountry } from '../call/target.ts';
+import { isCountry } from '../phone/number.ts';
 import { minutesOf } from './hours.ts';
 import { blockableWarnings, weekdays } from './policy.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { agentId, queueId } from '../call/ids.ts';
-import { type E164, parseTargetNumber } from '../call/target.ts';
+import { type E164, parseTargetNumber } from '../phone/number.ts';
 import type { AgentFacts, Fact, QueueFacts } from './facts.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 import { judgeReadiness } from './readiness.ts';

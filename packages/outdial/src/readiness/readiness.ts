@@ -1,6 +1,6 @@
 import type { QueueId } from '../call/ids.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import { agentBlockers, agentWarnings } from './agent.ts';
 import { whoIs } from './blocker.ts';
 import { capBlockers } from './caps.ts';

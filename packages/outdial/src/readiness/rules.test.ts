@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { agentId, queueId } from '../call/ids.ts';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import type { AgentFacts, DialHistory, ScreeningFacts } from './facts.ts';
 import { defaultPolicy, type Policy, weekdays } from './policy.ts';
 import { isRefusal, judgeReadiness } from './readiness.ts';

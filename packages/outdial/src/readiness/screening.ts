@@ -1,5 +1,5 @@
 import type { Blocker, FactValue } from '../call/problem.ts';
-import { type E164, maskNumber } from '../call/target.ts';
+import { type E164, maskNumber } from '../phone/number.ts';
 import { blockerOn } from './blocker.ts';
 import type { ListFact, ScreeningFacts, VetoFact } from './facts.ts';
 import { isWithin } from './freshness.ts';

@@ -1,6 +1,6 @@
 import { getCountries } from 'libphonenumber-js/max';
 import { expect, test } from 'vitest';
-import { isTimeZone } from '../call/time-zone.ts';
+import { isTimeZone } from '../phone/time-zone.ts';
 import { zonesByCountry, zonesByPrefix } from './zone-table.ts';
 
 const countries = zonesByCountry.flatMap((line) => line.split(';'));

@@ -1,5 +1,5 @@
-import { parsedNumber } from '../call/parsed-number.ts';
-import type { E164 } from '../call/target.ts';
+import { parsedNumber } from '../phone/parsed-number.ts';
+import type { E164 } from '../phone/number.ts';
 import { zonesByCountry, zonesByPrefix } from './zone-table.ts';
 
 const byCountry: ReadonlyMap<string, readonly string[]> = new Map(

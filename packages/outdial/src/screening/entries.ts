@@ -1,4 +1,4 @@
-import { possibleNumbers } from '../call/possible-numbers.ts';
+import { possibleNumbers } from '../phone/possible-numbers.ts';
 
 /** What a do-not-call list holds. Numbers are kept as the digits behind the `+`, which fit a JavaScript number. */
 export interface Entries {

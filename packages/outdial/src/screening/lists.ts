@@ -1,4 +1,4 @@
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import { counted } from '../call/counted.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ListStanding } from '../ports/screening.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { agentId, callId } from '../call/ids.ts';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import type { ListStanding } from '../ports/screening.ts';
 import { defaultPolicy, type Policy } from '../readiness/policy.ts';
 import { testClock } from '../testing/clock.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskWritten, numberPattern } from '../call/target.ts';
+import { maskWritten, numberPattern } from '../phone/number.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScreeningSubject } from '../ports/screening.ts';
 import type { VetoFact } from '../readiness/facts.ts';

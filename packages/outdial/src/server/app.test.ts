@@ -4,7 +4,7 @@ import { ana, bo, goodBody, openWorld, sales, type World } from '../../test/serv
 import { StorageFull } from '../ports/engine-error.ts';
 import type { Engine } from '../ports/engine.ts';
 import { codes } from '../problems/catalogue.ts';
-import { agentSchema, eventResultsSchema, pageOf, problemDetails, readinessSchema } from './schemas.ts';
+import { agentSchema, eventResultsSchema, pageOf, problemDetails, readinessSchema } from '../api/schemas.ts';
 
 let world: World;
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { undecided } from '../../test/server/undecided.ts';
 import { ana, bo, goodBody, openWorld, sales, type Sending, type World } from '../../test/server/world.ts';
-import type { CallView } from '../call/views.ts';
+import type { CallView } from '../api/views.ts';
 
 let world: World;
 beforeEach(async () => {

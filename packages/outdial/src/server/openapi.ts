@@ -2,8 +2,8 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { entryOf } from '../problems/catalogue.ts';
 import { routeTable } from './route-table.ts';
-import type { Route } from './route.ts';
-import { problemDetails } from './schemas.ts';
+import type { Route } from './http/route.ts';
+import { problemDetails } from '../api/schemas.ts';
 
 /** The OpenAPI 3.1 description of this API, made from the schemas that read requests. */
 export function openApiDocument(version: string): Readonly<Record<string, unknown>> {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { callRequestSchema } from '../call/request.ts';
-import { dropInRouteTable } from '../drop-in/route-table.ts';
-import { keyRequestSchema } from './keys.ts';
-import { agentsQuery, callsQuery, eventsQuery, noQuery, placeQuery, readinessQuery } from './query.ts';
-import { recordRouteTable } from './route-table-records.ts';
-import { resolveManySchema, resolveRequestSchema } from './resolve-call.ts';
-import { sharing, type Route } from './route.ts';
-import * as schemas from './schemas.ts';
-import { webhookRouteTable } from './webhook-route-table.ts';
+import { dropInRouteTable } from './drop-in/route-table.ts';
+import { keyRequestSchema } from './resources/keys.ts';
+import { agentsQuery, callsQuery, eventsQuery, noQuery, placeQuery, readinessQuery } from './http/query.ts';
+import { recordRouteTable } from './resources/route-table-records.ts';
+import { resolveManySchema, resolveRequestSchema } from '../orders/decide.ts';
+import { sharing, type Route } from './http/route.ts';
+import * as schemas from '../api/schemas.ts';
+import { webhookRouteTable } from './resources/webhook-route-table.ts';
 
 const header = (description: string) => z.string().optional().meta({ description });
 const etag = z.object({ ETag: header('Identifies the current version of the call.') });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { agentId, callId, conversationId, queueId } from '../call/ids.ts';
-import type { E164 } from '../call/target.ts';
+import type { E164 } from '../phone/number.ts';
 import type { ContactCentre, DialOrder, HangUp, TopicEvent } from '../ports/contact-centre.ts';
 
 /** What the suite needs of a contact centre's other side: who is there, and how to make things happen. Numbers answer unless named. */

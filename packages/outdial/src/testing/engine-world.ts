@@ -2,7 +2,7 @@ import { test } from 'vitest';
 import type { Call, CallOrder } from '../call/call.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import { agentId, callId, keyId, type AgentId, type CallId } from '../call/ids.ts';
-import { parseTargetNumber, type E164 } from '../call/target.ts';
+import { parseTargetNumber, type E164 } from '../phone/number.ts';
 import { defaultTimers } from '../call/timers.ts';
 import type { HistoryGap } from '../engine/history-gap.ts';
 import type { EngineSetting } from '../engine/single-writer.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runProgram } from '../../src/cli/program.ts';
 import { paintWith } from '../../src/cli/terminal.ts';
-import { systemClock } from '../../src/system-clock.ts';
+import { systemClock } from '../../src/system/system-clock.ts';
 import type { Ended } from './program.ts';
 
 export interface Person {

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isEnded, type Call } from '../../src/call/call.ts';
-import { createMemoryStore } from '../../src/engine/memory-store.ts';
+import { createMemoryStore } from '../../src/engine/memory/memory-store.ts';
 import { createSingleWriterEngine } from '../../src/engine/single-writer.ts';
 import { KeyOfErasedCall } from '../../src/ports/engine-error.ts';
 import { ana, ben, createEngineWorld, factsOf, type EngineWorld } from '../../src/testing/engine-world.ts';

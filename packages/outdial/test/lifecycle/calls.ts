@@ -1,11 +1,11 @@
-import { accept, advance } from '../../src/call/advance.ts';
+import { accept, advance } from '../../src/call/life/advance.ts';
 import type { Call, CallOrder, CallState } from '../../src/call/call.ts';
-import type { CallEvent } from '../../src/call/call-event.ts';
-import type { Advance, Standing } from '../../src/call/command.ts';
+import type { CallEvent } from '../../src/call/life/call-event.ts';
+import type { Advance, Standing } from '../../src/call/life/command.ts';
 import type { ConversationSeen } from '../../src/call/conversation.ts';
 import { agentId, callId, conversationId, keyId } from '../../src/call/ids.ts';
 import type { Blocker, Problem } from '../../src/call/problem.ts';
-import type { E164 } from '../../src/call/target.ts';
+import type { E164 } from '../../src/phone/number.ts';
 import { defaultTimers } from '../../src/call/timers.ts';
 
 export const start = 1_800_000_000_000;

@@ -1,8 +1,8 @@
-import { advance } from '../../src/call/advance.ts';
+import { advance } from '../../src/call/life/advance.ts';
 import { outcomeOf } from '../../src/call/outcome.ts';
 import type { Call, CallState, EndedCall } from '../../src/call/call.ts';
-import type { CallEvent } from '../../src/call/call-event.ts';
-import type { Advance, LockChange, Standing } from '../../src/call/command.ts';
+import type { CallEvent } from '../../src/call/life/call-event.ts';
+import type { Advance, LockChange, Standing } from '../../src/call/life/command.ts';
 import type { ConversationSeen } from '../../src/call/conversation.ts';
 import { refusal } from './calls.ts';
 import type { Property } from './oracle.ts';

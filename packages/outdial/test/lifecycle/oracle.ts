@@ -1,5 +1,5 @@
 import { isEnded, type Call } from '../../src/call/call.ts';
-import type { Standing } from '../../src/call/command.ts';
+import type { Standing } from '../../src/call/life/command.ts';
 import type { CallId } from '../../src/call/ids.ts';
 import type { Conversation, GenesysModel, Request } from './genesys-model.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Call, CallState } from '../../src/call/call.ts';
-import type { Advance } from '../../src/call/command.ts';
+import type { Advance } from '../../src/call/life/command.ts';
 import type { ConversationSeen } from '../../src/call/conversation.ts';
 import { conversationId } from '../../src/call/ids.ts';
 import type { Problem } from '../../src/call/problem.ts';

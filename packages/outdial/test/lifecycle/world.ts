@@ -1,10 +1,10 @@
-import { accept, advance, resumeCommands } from '../../src/call/advance.ts';
+import { accept, advance, resumeCommands } from '../../src/call/life/advance.ts';
 import { isEnded, type Call } from '../../src/call/call.ts';
-import type { CallEvent } from '../../src/call/call-event.ts';
-import type { Command, LockChange, Standing } from '../../src/call/command.ts';
-import { dueAt, dueEvent } from '../../src/call/due.ts';
+import type { CallEvent } from '../../src/call/life/call-event.ts';
+import type { Command, LockChange, Standing } from '../../src/call/life/command.ts';
+import { dueAt, dueEvent } from '../../src/call/life/due.ts';
 import { conversationId, type CallId, type ConversationId } from '../../src/call/ids.ts';
-import { mayEnd } from '../../src/call/sighting.ts';
+import { mayEnd } from '../../src/call/life/sighting.ts';
 import { defaultTimers, type Timers } from '../../src/call/timers.ts';
 import { ana, blocker, caller, fresh, order, ours, other, problem, start } from './calls.ts';
 import { GenesysModel, type Conversation, type Request } from './genesys-model.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createSandbox } from 'genesys-cloud-sandbox';
 import { expect, onTestFinished, test } from 'vitest';
-import { maskBody } from '../../src/server/masking.ts';
+import { maskBody } from '../../src/masking/kept.ts';
 
 /** What the sandbox's recorder keeps of a request's body. */
 async function recorded(body: unknown): Promise<string> {

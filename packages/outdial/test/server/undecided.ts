@@ -1,5 +1,5 @@
 import { callId, conversationId } from '../../src/call/ids.ts';
-import type { CallView } from '../../src/call/views.ts';
+import type { CallView } from '../../src/api/views.ts';
 import type { ContactCentre } from '../../src/ports/contact-centre.ts';
 import { goodBody, type World } from './world.ts';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createSandbox } from 'genesys-cloud-sandbox';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listen, type Listening } from '../../src/cli/listen.ts';
+import { listen, type Listening } from '../../src/cli/start/listen.ts';
 import { createOutdial, type Outdial } from '../../src/outdial.ts';
 import { everyTry } from './every-try.ts';
 

@@ -1,8 +1,8 @@
 import { agentId, conversationId, keyId, queueId } from '../../src/call/ids.ts';
 import { defaultTimers } from '../../src/call/timers.ts';
 import { createClient, type Client } from '../../src/client/client.ts';
-import { createMemoryRequests } from '../../src/engine/memory-requests.ts';
-import { createMemoryEngine } from '../../src/engine/memory.ts';
+import { createMemoryRequests } from '../../src/engine/memory/memory-requests.ts';
+import { createMemoryEngine } from '../../src/engine/memory/memory.ts';
 import { createFloor } from '../../src/floor/floor.ts';
 import type { ApiKey, ApiKeys, Scope } from '../../src/ports/api-keys.ts';
 import type { ContactCentre, DialOrder, Found } from '../../src/ports/contact-centre.ts';
@@ -10,9 +10,9 @@ import type { Engine } from '../../src/ports/engine.ts';
 import type { Floor } from '../../src/ports/floor.ts';
 import type { AgentFacts, QueueFacts, SystemPresence } from '../../src/readiness/facts.ts';
 import { defaultPolicy } from '../../src/readiness/policy.ts';
-import { hashOf } from '../../src/server/access.ts';
+import { hashOf } from '../../src/server/http/access.ts';
 import { createApp, type App } from '../../src/server/app.ts';
-import type { ServerParts } from '../../src/server/parts.ts';
+import type { ServerParts } from '../../src/server/http/parts.ts';
 import { testClock, type TestClock } from '../../src/testing/clock.ts';
 
 export const ana = 'a0000000-0000-4000-8000-000000000001';

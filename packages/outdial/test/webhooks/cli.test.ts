@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { session } from '../cli/in-process.ts';
-import { listen } from '../../src/cli/listen.ts';
+import { listen } from '../../src/cli/start/listen.ts';
 import { keyId } from '../../src/call/ids.ts';
-import { hashOf } from '../../src/server/access.ts';
+import { hashOf } from '../../src/server/http/access.ts';
 import { openDesk } from '../sandbox/desk.ts';
 import { isSignedBy, openReceiver } from './receiver.ts';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { fastestSpeed, latestInstant, longestMs } from '../clock.ts';
-import type { ClockStanding, SandboxClock } from '../clock.ts';
-import type { DeliveryAddress } from '../deliver.ts';
-import type { Store } from '../store.ts';
-import type { MachineClock } from '../system-clock.ts';
-import type { Timings } from '../timings.ts';
+import { fastestSpeed, latestInstant, longestMs } from '../time/clock.ts';
+import type { ClockStanding, SandboxClock } from '../time/clock.ts';
+import type { DeliveryAddress } from '../notifications/deliver.ts';
+import type { Store } from '../storage/store.ts';
+import type { MachineClock } from '../time/system-clock.ts';
+import type { Timings } from '../time/timings.ts';
 
 const instant = z.number().min(0).max(latestInstant);
 const clockSetting = z.object({

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { phoneBehaviours, routingStatuses, userStates } from '../entities/agent.ts';
 import { systemPresences } from '../entities/presence.ts';
 import { persistentStates } from '../entities/station.ts';
-import { targetActions } from '../calls.ts';
-import { fastestSpeed, latestInstant, longestMs } from '../clock.ts';
-import { faultKinds } from '../faults.ts';
-import type { FaultKind } from '../faults.ts';
-import { findSeededQueue, seededQueues } from '../floor.ts';
+import { targetActions } from '../telephony/calls.ts';
+import { fastestSpeed, latestInstant, longestMs } from '../time/clock.ts';
+import { faultKinds } from '../faults/faults.ts';
+import type { FaultKind } from '../faults/faults.ts';
+import { findSeededQueue, seededQueues } from '../seed/floor.ts';
 import { createCallRoutes } from '../routes/create-call.ts';
 import { subscriptionOperations } from '../notifications/channels.ts';
 import { signInOperationIds, tokenOperationId } from '../routes/operations.ts';
 import { routes } from '../routes/routes.ts';
-import { topicTemplates } from '../topics.ts';
+import { topicTemplates } from '../notifications/topics.ts';
 
 const membership = z.strictObject({ id: z.string(), joined: z.boolean().default(true) });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deskSandbox } from '../../test/desk.ts';
-import { seededClient } from '../floor.ts';
+import { seededClient } from '../seed/floor.ts';
 
 test('state shows clients with their secrets, agents, queues, stations and conversations', async () => {
   const desk = deskSandbox();

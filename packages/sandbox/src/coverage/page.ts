@@ -1,7 +1,7 @@
-import { faultTable } from '../faults.ts';
+import { faultTable } from '../faults/faults.ts';
 import { operations } from '../routes/operations.ts';
-import { magicPrefixes, scenarios } from '../scenarios.ts';
-import { timingTable } from '../timings.ts';
+import { magicPrefixes, scenarios } from '../telephony/scenarios.ts';
+import { timingTable } from '../time/timings.ts';
 import { behaviours } from './behaviours.ts';
 import { operationCoverage } from './operations.ts';
 import type { Support } from './operations.ts';

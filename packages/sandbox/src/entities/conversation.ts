@@ -1,4 +1,4 @@
-import type { ConversationState } from '../conversation-machine.ts';
+import type { ConversationState } from './conversation-machine.ts';
 
 /** Why a leg ended, as Genesys REST participants spell it. */
 export type DisconnectType = 'client' | 'endpoint' | 'peer' | 'system' | 'error';

@@ -1,6 +1,6 @@
-import type { Principal } from '../principal.ts';
-import { socketOnlyTemplates, topicTemplates } from '../topics.ts';
-import type { TopicTemplate } from '../topics.ts';
+import type { Principal } from '../entities/principal.ts';
+import { socketOnlyTemplates, topicTemplates } from './topics.ts';
+import type { TopicTemplate } from './topics.ts';
 
 /** What the sandbox says of a topic. Which permissions the true topics ask for is not published where we could read it: assumed. */
 export interface TopicRule {

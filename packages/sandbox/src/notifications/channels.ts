@@ -1,8 +1,8 @@
-import type { Principal } from '../principal.ts';
-import type { SandboxClock } from '../clock.ts';
-import { Disorder } from '../disorder.ts';
-import type { FaultBook } from '../faults.ts';
-import type { TopicEvent } from '../topics.ts';
+import type { Principal } from '../entities/principal.ts';
+import type { SandboxClock } from '../time/clock.ts';
+import { Disorder } from '../faults/disorder.ts';
+import type { FaultBook } from '../faults/faults.ts';
+import type { TopicEvent } from './topics.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import { judgeTopic, type TopicVerdict } from './catalogue.ts';
 import { frames } from './frames.ts';

@@ -1,4 +1,4 @@
-import type { TopicEvent } from '../topics.ts';
+import type { TopicEvent } from './topics.ts';
 
 /** What goes over a channel's socket, as text. */
 export const frames = {

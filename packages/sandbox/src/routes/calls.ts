@@ -1,6 +1,6 @@
-import { changeConversation, moveConversation } from '../calls.ts';
-import { isActive, leadsTo } from '../conversation-machine.ts';
-import type { ConversationEvent } from '../conversation-machine.ts';
+import { changeConversation, moveConversation } from '../telephony/calls.ts';
+import { isActive, leadsTo } from '../entities/conversation-machine.ts';
+import type { ConversationEvent } from '../entities/conversation-machine.ts';
 import type { Conversation, Leg, WrapUp } from '../entities/conversation.ts';
 import { callConversation } from '../wire/call-conversation.ts';
 import { conversationEntity } from '../wire/conversation.ts';

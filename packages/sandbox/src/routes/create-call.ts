@@ -1,4 +1,4 @@
-import { placeCall } from '../calls.ts';
+import { placeCall } from '../telephony/calls.ts';
 import type { Destination } from '../entities/conversation.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import { attributesOf, bodyObject, param, refuseUnknown, refuseValue } from './route.ts';

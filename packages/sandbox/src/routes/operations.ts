@@ -1,4 +1,4 @@
-import type { AccessRule } from '../access.ts';
+import type { AccessRule } from '../sign-in/access.ts';
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -1,4 +1,4 @@
-import { changeAgent } from '../agents.ts';
+import { changeAgent } from '../telephony/agents.ts';
 import {
   findPresenceDefinition,
   presenceDefinitions,

@@ -1,5 +1,5 @@
-import type { Principal } from '../principal.ts';
-import type { FaultRule } from '../faults.ts';
+import type { Principal } from '../entities/principal.ts';
+import type { FaultRule } from '../faults/faults.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import type { World } from '../world.ts';
 

@@ -1,4 +1,4 @@
-import { changeAgent } from '../agents.ts';
+import { changeAgent } from '../telephony/agents.ts';
 import { routingStatuses } from '../entities/agent.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import { systemPresenceOf } from '../wire/presence.ts';

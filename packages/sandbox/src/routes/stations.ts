@@ -1,4 +1,4 @@
-import { changeAgent } from '../agents.ts';
+import { changeAgent } from '../telephony/agents.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import { stationEntity, userStations } from '../wire/station.ts';
 import type { World } from '../world.ts';

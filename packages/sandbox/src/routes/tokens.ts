@@ -1,4 +1,4 @@
-import { revokeToken } from '../oauth.ts';
+import { revokeToken } from '../sign-in/oauth.ts';
 import { organization } from '../world.ts';
 import type { Ask, Routes } from './route.ts';
 

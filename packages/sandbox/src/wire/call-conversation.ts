@@ -1,5 +1,5 @@
 import type { Conversation, Leg } from '../entities/conversation.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../storage/store.ts';
 import { agentAddress, callerAddress, errorInfoField, purposeOf, targetAddress, visibleLegs } from './legs.ts';
 import type { LegState } from './legs.ts';
 import { isoField } from './times.ts';

@@ -1,6 +1,6 @@
 import type { Agent } from '../entities/agent.ts';
 import type { Queue } from '../entities/queue.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../storage/store.ts';
 import { homeDivision } from '../world.ts';
 import { routingStatus, userEntity } from './user.ts';
 

@@ -1,6 +1,6 @@
 import type { Agent } from '../entities/agent.ts';
 import type { Station } from '../entities/station.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../storage/store.ts';
 import { iso } from './times.ts';
 
 /** A `UserStations`: without a station every field is absent. */

@@ -1,6 +1,6 @@
 import type { Agent } from '../entities/agent.ts';
-import { isActive } from '../conversation-machine.ts';
-import type { Store } from '../store.ts';
+import { isActive } from '../entities/conversation-machine.ts';
+import type { Store } from '../storage/store.ts';
 import { homeDivision } from '../world.ts';
 import { userPresence } from './presence.ts';
 import { userStations } from './station.ts';

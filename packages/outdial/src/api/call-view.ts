@@ -1,0 +1,134 @@
+import { isEnded, type Call, type EndedCall } from '../call/call.ts';
+import { dueAt } from '../call/life/due.ts';
+import type { Blocker } from '../call/problem.ts';
+import type { Timers } from '../call/timers.ts';
+import type { CallView, EventView, OutcomeView } from './views.ts';
+import type { LogEntry } from '../ports/engine.ts';
+import { atFaultOf } from '../problems/at-fault.ts';
+import { explainProblem } from '../problems/catalogue.ts';
+import { tellEvent, tellOutcome } from '../problems/story.ts';
+import { warnOfDeadline } from './deadline.ts';
+import { restoredWarning } from '../server/resources/record-gap.ts';
+import { isoOf, isoOrNull } from './instants.ts';
+
+/** What a call waits for, and when it is expected to be dialed. */
+export interface Wait {
+  readonly waitingFor: readonly Blocker[];
+  /** Epoch milliseconds; null: nobody knows, or it does not wait. */
+  readonly dialAt: number | null;
+}
+
+/** What is stored of a call's wait. */
+export function storedWait(call: Call): Wait {
+  return { waitingFor: call.state === 'waiting' ? call.waitingFor : [], dialAt: null };
+}
+
+/** A call as the API shows it. Phone numbers are whole: whoever may read calls asked for them. */
+export function callView(call: Call, timers: Timers, wait: Wait = storedWait(call)): CallView {
+  const { order } = call;
+  const late = warnOfDeadline(wait.waitingFor, order.expiresAt);
+  const restored = call.setBack === undefined ? [] : [restoredWarning(call.setBack.since, call.setBack.at)];
+  const self = `/v1/calls/${order.id}`;
+  return {
+    id: order.id,
+    key: order.key,
+    state: call.state,
+    from: { id: order.agent.id, queueId: order.queue?.id ?? null },
+    targets: [targetView(order.target)],
+    resolved: { agent: order.agent, queue: order.queue },
+    changes: order.changes,
+    callerId: order.callerId,
+    attributes: order.attributes,
+    label: order.label,
+    uuiData: order.uuiData,
+    notBefore: isoOrNull(order.notBefore),
+    expiresAt: isoOf(order.expiresAt),
+    whenNotReady: order.whenNotReady,
+    retry: order.retry,
+    priority: order.priority,
+    reason: order.reason,
+    lawfulBasis: order.lawfulBasis,
+    webhookUrl: order.webhookUrl,
+    checks: order.checks.map(({ name, passed, problem }) => ({
+      ...{ name, passed },
+      problem: problem === null ? null : explainProblem(problem),
+    })),
+    warnings: [...order.warnings, ...(late === null ? [] : [late]), ...restored].map((warning) =>
+      explainProblem(warning),
+    ),
+    waitingFor: wait.waitingFor.map((blocker) => explainProblem(blocker)),
+    ...progress(call),
+    createdBy: order.createdBy,
+    policyVersion: call.policyVersion,
+    createdAt: isoOf(order.createdAt),
+    dueAt: isoOrNull(dueAt(call, timers)),
+    estimatedDialAt: isoOrNull(wait.dialAt),
+    links: { self, events: `${self}/events`, cancel: `${self}/cancel` },
+  };
+}
+
+function targetView({ phoneNumber, contactId, timeZone }: Call['order']['target']): CallView['targets'][0] {
+  return { phoneNumber, id: contactId, timeZone: timeZone ?? null };
+}
+
+function progress(call: Call): Pick<CallView, 'attempts' | 'cancelRequested' | 'outcome'> {
+  const { cancelRequested } = call;
+  return {
+    attempts: call.attempts.map((attempt) => ({
+      number: attempt.number,
+      startedAt: isoOf(attempt.fencedAt),
+      result: attempt.result,
+      conversationId: attempt.conversationId,
+      problem: attempt.problem === null ? null : explainProblem(attempt.problem),
+      evidence: attempt.presumed === true ? { ...attempt.evidence, presumed: true } : attempt.evidence,
+    })),
+    cancelRequested: cancelRequested === null ? null : { at: isoOf(cancelRequested.at), by: cancelRequested.by },
+    outcome: isEnded(call) ? outcomeView(call) : null,
+  };
+}
+
+function outcomeView(call: EndedCall): OutcomeView {
+  const { outcome } = call;
+  return {
+    code: outcome.code,
+    stage: outcome.stage,
+    atFault: atFaultOf(outcome),
+    targetRung: outcome.targetRung,
+    sentence: tellOutcome(call),
+    canceled: outcome.canceled,
+    endObserved: outcome.endObserved,
+    problem: outcome.problem === null ? null : explainProblem(outcome.problem),
+    evidence: outcome.facts,
+    candidates: outcome.candidates.map((candidate) => ({
+      conversationId: candidate.conversationId,
+      startedAt: isoOrNull(candidate.startedAt),
+      endedAt: isoOrNull(candidate.endedAt),
+      ended: candidate.ended,
+      talked: candidate.talked,
+      agentLeg: candidate.agentLeg,
+      targetLeg: candidate.targetLeg,
+      targetNumber: candidate.targetNumber,
+    })),
+    resolution: outcome.resolution === null ? null : { ...outcome.resolution, at: isoOf(outcome.resolution.at) },
+    wrapUp: outcome.wrapUp ?? null,
+    notes: outcome.notes.map(({ at, code, alarm, facts }) => ({ at: isoOf(at), code, alarm, facts })),
+  };
+}
+
+/** One line of a call's history as the API shows it, in the log and in every live stream alike. */
+export function eventView(entry: LogEntry): EventView {
+  return {
+    sequence: entry.sequence,
+    callId: entry.callId,
+    number: entry.number,
+    at: isoOf(entry.at),
+    name: entry.name,
+    cause: entry.cause,
+    sentence: tellEvent(entry),
+    facts: entry.facts,
+    problem: entry.problem === null ? null : explainProblem(entry.problem),
+  };
+}
+
+/** The entity tag of a call: its version, which rises with every committed change. */
+export const etagOf = (call: Call): string => `"${call.version}"`;

@@ -1,0 +1,144 @@
+import * as attempt from './advance-attempt.ts';
+import { heardAgain, proofContradicted, readWrapUp } from './advance-heard.ts';
+import * as known from './advance-known.ts';
+import * as unknown from './advance-unknown.ts';
+import * as waiting from './advance-waiting.ts';
+import type { CallEvent, CallEventType } from './call-event.ts';
+import { isEvent } from './call-event.ts';
+import { ignored, refused, type Moment } from './change.ts';
+import type { Advance } from './command.ts';
+import type { ConversationSeen } from '../conversation.ts';
+import type { ConversationId } from '../ids.ts';
+import { IllegalTransition, type Cell } from './lifecycle.ts';
+import { wrongConversation } from '../proof.ts';
+import { candidatesIn } from './rows.ts';
+import * as setBack from './set-back.ts';
+import { showsAgentLegUp, sight } from './sighting.ts';
+
+type Action = (moment: Moment, event: CallEvent) => Advance;
+type EventOf<Type extends CallEventType> = Extract<CallEvent, { type: Type }>;
+
+/** An action that only this event can lead to: the table names it in no other row. */
+function on<Type extends CallEventType>(type: Type, act: (moment: Moment, event: EventOf<Type>) => Advance): Action {
+  return (moment, event) => {
+    if (isEvent(event, type)) return act(moment, event);
+    throw new IllegalTransition(moment.call.state, event.type);
+  };
+}
+
+const seen = (act: (moment: Moment, conversation: ConversationSeen) => Advance): Action =>
+  on('seen', (moment, event) => act(moment, event.conversation));
+
+const ignore =
+  (reason: Cell): Action =>
+  (moment) =>
+    ignored(moment, reason);
+
+const hear =
+  (cell: 'k' | 'm' | 'note' | 'note-hang-up' | 'hang-up-note'): Action =>
+  (moment, event) =>
+    heardAgain(moment, event, cell);
+
+const never: Action = (moment, event) => {
+  if (event.type === 'answer-not-placed') return attempt.never(moment, attempt.refusalOf(moment, event));
+  if (event.type === 'not-sent') return attempt.never(moment, attempt.notSentOf(moment, event));
+  return seen((there, conversation) => attempt.never(there, attempt.deathOf(there, conversation)))(moment, event);
+};
+
+const keepCandidates: Action = (moment, event) => {
+  if (event.type === 'looked') {
+    return unknown.keepCandidates(moment, candidatesIn(moment.call, event.candidates), event);
+  }
+  return seen((there, conversation) => unknown.keepCandidates(there, [conversation], null))(moment, event);
+};
+
+/** An id that was found to be another conversation's, or is an earlier attempt's, is no answer. */
+const answeredWith = (moment: Moment, conversationId: ConversationId): Advance => {
+  const { state, attempts } = moment.call;
+  const isRefuted = attempts.at(-1)?.problem?.facts['conversationId'] === conversationId;
+  if (!isRefuted && !attempts.some((one) => one.conversationId === conversationId))
+    return known.forward(moment, known.foundByAnswer(conversationId));
+  return state === 'unknown' ? ignored(moment, 'u') : unknown.losesSight(moment, wrongConversation(conversationId));
+};
+
+/** A claim that is not granted for the reason of its cell. */
+const refusedClaim = (act: (moment: Moment, met: Parameters<typeof waiting.expired>[1]) => Advance): Action =>
+  on('claim', (moment, event) => {
+    const reason = waiting.claimRefusal(moment, event.n);
+    return act(moment, reason === null ? undefined : { kind: 'refused', reason });
+  });
+
+/** What each cell of the table does. Letters are reasons to ignore; `w` and `k` and `m` are explained in lifecycle.ts. */
+export const actions: Readonly<Record<Cell, Action>> = {
+  a: ignore('a'),
+  c: ignore('c'),
+  d: ignore('d'),
+  e: ignore('e'),
+  i: ignore('i'),
+  o: ignore('o'),
+  p: ignore('p'),
+  r: ignore('r'),
+  t: ignore('t'),
+  u: ignore('u'),
+  x: ignore('x'),
+  'read-later': ignore('read-later'),
+  k: hear('k'),
+  m: hear('m'),
+  note: hear('note'),
+  'note-hang-up': hear('note-hang-up'),
+  'hang-up-note': hear('hang-up-note'),
+  w: seen(proofContradicted),
+  same: (moment, event) =>
+    event.type === 'seen' ? known.sameState(moment, showsAgentLegUp(event.conversation)) : ignored(moment, 'same'),
+
+  refused: (moment) => refused(moment, 'state'),
+  'refused-or-interrupted': on('claim', (moment, { n }) =>
+    refused(moment, n === moment.call.attempts.length ? 'interrupted' : 'state'),
+  ),
+  granted: on('claim', waiting.grant),
+  begin: waiting.begin,
+  expired: (moment, event) =>
+    event.type === 'claim' ? refusedClaim(waiting.expired)(moment, event) : waiting.expired(moment),
+  check: (moment, { type }) => waiting.checkAgain(moment, type),
+  dial: waiting.askToDial,
+  blocked: (moment, event) =>
+    event.type === 'claim'
+      ? refusedClaim(waiting.claimRefused)(moment, event)
+      : on('checked', (there, { blockers }) => waiting.waitFor(there, waiting.blockersOf(there, blockers)))(
+          moment,
+          event,
+        ),
+  rejected: (moment, event) =>
+    event.type === 'claim'
+      ? refusedClaim((there, met) => waiting.rejected(there, there.standing.blockers, met))(moment, event)
+      : on('checked', (there, { blockers }) => waiting.rejected(there, blockers))(moment, event),
+  canceled: on('cancel', waiting.canceled),
+  pause: waiting.pause,
+
+  placed: on('answer-placed', (moment, event) => answeredWith(moment, event.conversationId)),
+  never,
+  unknown: (moment, event) => unknown.losesSight(moment, event.type === 'answer-unknown' ? event.problem : null),
+  look: unknown.look,
+  looked: on('looked', unknown.looked),
+  candidate: keepCandidates,
+  settled: unknown.settled,
+  ask: on('cancel', (moment, { by }) => attempt.askCancel(moment, by)),
+
+  forward: seen((moment, conversation) =>
+    known.forward(moment, known.foundBySeeing(conversation, sight(moment.call, conversation))),
+  ),
+  ended: seen(known.conversationEnded),
+  'read-now': seen(known.readNow),
+  read: known.read,
+  inconclusive: seen(known.inconclusive),
+  'not-ours': unknown.losesStranger,
+  cap: known.cap,
+  'ask-hang-up': on('cancel', (moment, { by }) => known.cancelKnown(moment, by)),
+  'hang-up': known.hangUpAgain,
+  resolved: on('resolve', known.resolved),
+  presume: on('set-back', setBack.presumeDialed),
+  'seek-anew': on('set-back', setBack.seekAnew),
+  'follow-anew': on('set-back', setBack.followAnew),
+  'restore-fence': on('fence-lost', setBack.restoreFence),
+  'wrap-up': readWrapUp,
+};

@@ -1,0 +1,316 @@
+import { describe, expect, test } from 'vitest';
+import {
+  blocker,
+  c1,
+  callIn,
+  caller,
+  claim,
+  deadRead,
+  free,
+  mark,
+  other,
+  problem,
+  refusal,
+  seen,
+  settledCall,
+  start,
+  tell,
+  waitingAgain,
+} from '../../../test/lifecycle/calls.ts';
+import type { Call, CallOrder } from '../call.ts';
+import type { CallEvent } from './call-event.ts';
+import type { Advance, Standing } from './command.ts';
+import { columns } from './lifecycle.ts';
+
+/** What became of an event, in one line: the letter of an ignored one, else state, commands, notes and lock. */
+function told(before: Call, { call, commands, lock, met }: Advance): string {
+  if (met.kind === 'ignored') return call === before ? met.reason : `${met.reason}, but changed`;
+  const words = [call.state === before.state ? '=' : call.state];
+  for (const command of commands) {
+    if (command.type === 'publish') words.push(...(command.name === 'call.noted' ? ['note'] : []));
+    else words.push(command.type === 'dial' ? `dial(${command.n})` : command.type);
+  }
+  if (met.kind === 'refused') words.unshift(`refused ${met.reason}`);
+  if (lock !== 'keep') words.push(lock);
+  return words.join(' ');
+}
+
+interface RowCase {
+  readonly row: string;
+  readonly event: CallEvent;
+  readonly standing?: Standing;
+  /** Milliseconds after acceptance. */
+  readonly at?: number;
+  readonly order?: Partial<CallOrder>;
+  /** One for each column, in the order of `columns`; outcome-unknown twice: as it is, and with a cancel asked for. */
+  readonly cells: readonly string[];
+}
+
+const sevenDays = 7 * 24 * 3600_000;
+const busy: Standing = { ...free, lock: { callId: other, attempt: 1, kind: 'held' } };
+const forbidding: Standing = {
+  ...free,
+  policy: { version: '2', forbids: { code: 'number-not-allowed', pointer: null, facts: {} } },
+};
+const a = 'a a a a a'.split(' ');
+const o = ['o', 'o', 'o'];
+const k = ['k', 'k', 'k'];
+const refusals = (waiting: string, dialing = 'refused interrupted =') =>
+  ['refused state =', waiting, dialing, ...Array<string>(7).fill('refused state =')] as const;
+const known = (change: Parameters<typeof seen>[0]): CallEvent => ({ type: 'seen', conversation: seen(change) });
+
+const rows: readonly RowCase[] = [
+  { row: 'start', event: { type: 'start' }, at: 60_000, cells: ['waiting check', 'a', ...a, ...o] },
+  {
+    row: 'expire',
+    event: { type: 'expire' },
+    at: sevenDays,
+    cells: ['expired', 'expired', 'd', 'd', 'd', 'd', 'd', ...o],
+  },
+  { row: 'recheck', event: { type: 'recheck' }, cells: ['a', '= check', ...a, ...o] },
+  { row: 'checked: ready', event: { type: 'checked', blockers: [] }, cells: ['a', '= dial(1)', ...a, ...o] },
+  {
+    row: 'checked: ready, past the deadline',
+    event: { type: 'checked', blockers: [] },
+    at: sevenDays,
+    cells: ['a', 'expired', ...a, ...o],
+  },
+  { row: 'checked: blockers', event: { type: 'checked', blockers: [blocker()] }, cells: ['a', '=', ...a, ...o] },
+  {
+    row: 'checked: blockers, refuse',
+    event: { type: 'checked', blockers: [blocker()] },
+    order: { whenNotReady: 'refuse' },
+    cells: ['a', 'rejected', ...a, ...o],
+  },
+  {
+    row: 'checked: hopeless',
+    event: { type: 'checked', blockers: [blocker({ canClear: false })] },
+    cells: ['rejected', 'rejected', 'p', 'p', 'p', 'p', 'p', ...o],
+  },
+  {
+    row: 'checked: policy forbids',
+    event: { type: 'checked', blockers: [] },
+    standing: forbidding,
+    cells: ['rejected', 'rejected', 'p', 'p', 'p', 'p', 'p', ...o],
+  },
+  { row: 'claim', event: claim(1), cells: refusals('dialing take') },
+  { row: 'claim, too late', event: claim(1), at: 299_000, cells: refusals('refused deadline expired') },
+  { row: 'claim, policy forbids', event: claim(1), standing: forbidding, cells: refusals('refused policy rejected') },
+  { row: 'claim of another number', event: claim(2), cells: refusals('refused number =', 'refused state =') },
+  { row: 'claim, paused', event: claim(1), standing: { ...free, paused: true }, cells: refusals('refused pause =') },
+  { row: 'claim, locked', event: claim(1), standing: busy, cells: refusals('refused lock =') },
+  {
+    row: 'claim, blocker',
+    event: claim(1),
+    standing: { ...free, blockers: [blocker()] },
+    cells: refusals('refused blocker ='),
+  },
+  {
+    row: 'claim, locked, refuse',
+    event: claim(1),
+    standing: busy,
+    order: { whenNotReady: 'refuse' },
+    cells: refusals('refused lock rejected'),
+  },
+  {
+    row: 'answer placed',
+    event: { type: 'answer-placed', n: 1, conversationId: c1 },
+    cells: ['x', 'e', 'placed follow', 'placed follow', ...k, 'o', '= note', '= hang-up note'],
+  },
+  {
+    row: 'answer not placed, transient',
+    event: refusal,
+    cells: ['x', 'e', 'waiting release', 'waiting release', '= note', '= note', '= note', 'o', '= note', '= note'],
+  },
+  {
+    row: 'answer not placed, permanent',
+    event: { ...refusal, permanent: true },
+    cells: ['x', 'e', 'failed release', 'failed release', '= note', '= note', '= note', 'o', '= note', '= note'],
+  },
+  {
+    row: 'not sent',
+    event: { type: 'not-sent', n: 1, why: 'stalled' },
+    cells: ['x', 'e', 'waiting release', 'waiting release', '= note', '= note', '= note', 'o', '= note', '= note'],
+  },
+  {
+    row: 'not sent, and the deadline has come',
+    event: { type: 'not-sent', n: 1, why: 'too-late' },
+    at: 300_000,
+    cells: ['x', 'e', 'expired release', 'expired release', '= note', '= note', '= note', 'o', '= note', '= note'],
+  },
+  {
+    row: 'answer unknown',
+    event: { type: 'answer-unknown', n: 1, problem },
+    cells: ['x', 'e', 'unknown reconcile', 'u', ...k, ...o],
+  },
+  { row: 'interrupted', event: { type: 'interrupted', n: 1 }, cells: ['x', 'e', 'unknown reconcile', 'u', ...k, ...o] },
+  {
+    row: 'answer due',
+    event: { type: 'answer-due' },
+    at: 15_000,
+    cells: ['x', 'e', 'unknown reconcile', 'u', ...k, ...o],
+  },
+  {
+    row: 'our mark found, agent leg',
+    event: known({ mark }),
+    cells: [
+      'x',
+      'failed',
+      'placed follow',
+      'placed follow',
+      'same',
+      'same',
+      'same',
+      '= note',
+      '= note',
+      '= hang-up note',
+    ],
+  },
+  {
+    row: 'candidate found',
+    event: { type: 'looked', begunAt: start, full: true, candidates: [seen({ conversationId: 'by-hand' as never })] },
+    cells: ['x', 'e', 'c', '= note', ...k, 'o', '= note', '= note'],
+  },
+  {
+    row: 'nothing found',
+    event: { type: 'looked', begunAt: start, full: true, candidates: [] },
+    cells: ['x', 'e', 't', '=', ...k, ...o],
+  },
+  { row: 'look due', event: { type: 'look-due' }, at: 1_000, cells: ['x', 'e', 't', '= reconcile', ...k, ...o] },
+  {
+    row: 'settle cap',
+    event: { type: 'settle-cap' },
+    at: sevenDays,
+    cells: ['x', 'e', 't', 'outcome-unknown until-idle', ...k, ...o],
+  },
+  {
+    row: 'target leg seen',
+    event: known({ mark, agentLeg: 'dialing', targetLeg: 'dialing' }),
+    cells: [
+      'x',
+      'failed',
+      'ringing follow',
+      'ringing follow',
+      'ringing follow',
+      'same',
+      'same',
+      '= note',
+      '= note',
+      '= hang-up note',
+    ],
+  },
+  {
+    row: 'connected seen',
+    event: known({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true }),
+    cells: [
+      ...['x', 'failed', 'connected follow', 'connected follow', 'connected follow', 'connected follow', 'same'],
+      ...['= note', '= note', '= hang-up note'],
+    ],
+  },
+  {
+    row: 'ended, target leg in it',
+    event: known({ mark, agentLeg: 'dialing', targetLeg: 'ringing', ended: true }),
+    cells: [
+      ...['x', 'failed', 'failed release', 'failed release', 'failed release', 'failed release', 'completed release'],
+      ...['= note', '= note', '= note'],
+    ],
+  },
+  {
+    row: 'ended after talk',
+    event: known({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true }),
+    cells: ['x', 'failed', ...Array<string>(5).fill('completed release'), '= note', '= note', '= note'],
+  },
+  {
+    row: 'ended, no target leg in it',
+    event: known({ ended: true }),
+    // Without our mark it may be another call: where an attempt is looked for it is kept as a candidate, and moves nothing.
+    cells: ['x', 'e', 'c', '= note', '= read', '= read', '= read', 'o', '= note', '= note'],
+  },
+  {
+    row: 'read after the end: never created',
+    event: { type: 'seen', conversation: deadRead },
+    cells: ['x', 'e', 'c', '= note', 'waiting release', 'r', 'r', 'o', '= note', '= note'],
+  },
+  {
+    row: 'read after the end: inconclusive',
+    event: { type: 'seen', conversation: { ...deadRead, agentLeg: 'dialing' } },
+    cells: ['x', 'e', 'c', '= note', 'outcome-unknown release', 'r', 'r', 'o', '= note', '= note'],
+  },
+  {
+    row: 'read failed',
+    event: { type: 'read-failed', missing: true },
+    cells: ['x', 'e', 'i', 'i', ...Array<string>(3).fill('read-later'), ...o],
+  },
+  {
+    row: 'read due',
+    event: { type: 'read-due' },
+    at: 300_000,
+    cells: ['x', 'e', 'i', 'i', '= read', '= read', '= read', ...o],
+  },
+  {
+    row: 'follow cap',
+    event: { type: 'follow-cap' },
+    at: sevenDays,
+    cells: [
+      'x',
+      'e',
+      'i',
+      'i',
+      'outcome-unknown until-idle',
+      'outcome-unknown until-idle',
+      'completed until-idle',
+      ...o,
+    ],
+  },
+  {
+    row: 'cancel',
+    event: { type: 'cancel', by: caller },
+    cells: ['canceled', 'canceled', '= note', '= note', ...Array<string>(3).fill('= hang-up note'), ...o],
+  },
+  {
+    row: 'hang-up result',
+    event: { type: 'hang-up-result', done: true, problem: null },
+    cells: ['x', 'e', 'i', 'i', ...Array<string>(6).fill('= note')],
+  },
+  {
+    row: 'resolve',
+    event: { type: 'resolve', by: caller, placed: true, conversationId: c1 },
+    cells: [...Array<string>(8).fill('refused state ='), '= note', '= note'],
+  },
+  { row: 'pause', event: { type: 'paused' }, cells: ['same', '=', ...Array<string>(5).fill('p'), ...o] },
+  { row: 'resume', event: { type: 'resumed' }, cells: ['same', '= check', ...Array<string>(5).fill('p'), ...o] },
+];
+
+/** Rows about an attempt meet a waiting call whose first attempt is over; the others meet one that never dialed. */
+const beforeAnyAttempt = /^(start|expire|recheck|checked|claim|cancel|resolve|pause|resume)/;
+
+/** Those cells that need a look of our own attempt without a mark find it by the id, where one is known. */
+function callFor(row: RowCase, column: (typeof columns)[number]): Call {
+  if (column === 'done') return knownBefore(callIn('failed', row.order));
+  if (column === 'outcome-unknown') return knownBefore(settledCall({ canceled: false }));
+  if (column !== 'waiting') return callIn(column, row.order);
+  return beforeAnyAttempt.test(row.row) ? callIn('waiting', row.order) : knownBefore(waitingAgain(row.order));
+}
+
+function knownBefore(call: Call): Call {
+  const attempts = call.attempts.map((attempt) => ({ ...attempt, conversationId: c1 }));
+  return { ...call, attempts };
+}
+
+describe('every cell of the lifecycle table', () => {
+  for (const row of rows) {
+    test(row.row, () => {
+      const now = start + (row.at ?? 6_000);
+      const results = columns.map((column) => {
+        const call = callFor(row, column);
+        return `${column}: ${told(call, tell(call, row.event, now, row.standing))}`;
+      });
+      const canceled = knownBefore(settledCall({ canceled: true }));
+      const last = told(canceled, tell(canceled, row.event, now, row.standing));
+      const expected = row.cells.length > columns.length ? row.cells : [...row.cells, row.cells.at(-1)!];
+      expect([...results, `canceled: ${last}`]).toEqual(
+        expected.map((cell, at) => `${columns[at] ?? 'canceled'}: ${cell}`),
+      );
+    });
+  }
+});

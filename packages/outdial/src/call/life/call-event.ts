@@ -1,0 +1,81 @@
+import type { ConversationSeen } from '../conversation.ts';
+import type { ConversationId, KeyId } from '../ids.ts';
+import type { Blocker, Problem } from '../problem.ts';
+
+/** Why a dial request is proven not to have placed anything (docs/lifecycle.md#not-placed). */
+export type NotPlacedProof = 'never-connected' | 'refused';
+
+/** Everything that can happen to a call: the rows of the table in call/lifecycle. `n` is an attempt number. */
+export type CallEvent =
+  // time
+  | { readonly type: 'start' }
+  | { readonly type: 'expire' }
+  | { readonly type: 'retry-due' }
+  | { readonly type: 'recheck' }
+  | { readonly type: 'answer-due' }
+  | { readonly type: 'look-due' }
+  | { readonly type: 'settle' }
+  | { readonly type: 'settle-cap' }
+  | { readonly type: 'read-due' }
+  | { readonly type: 'follow-cap' }
+  | { readonly type: 'hang-up-due' }
+  | { readonly type: 'wrap-up-due' }
+  // readiness; no blockers is ready, one with canClear false is hopeless
+  | { readonly type: 'checked'; readonly blockers: readonly Blocker[] }
+  // the fence and the sender
+  | {
+      readonly type: 'claim';
+      readonly n: number;
+      readonly evidence: Readonly<Record<string, unknown>>;
+      readonly agentLooked?: boolean;
+    }
+  | { readonly type: 'interrupted'; readonly n: number }
+  | { readonly type: 'answer-placed'; readonly n: number; readonly conversationId: ConversationId }
+  | {
+      readonly type: 'answer-not-placed';
+      readonly n: number;
+      readonly proof: NotPlacedProof;
+      readonly permanent: boolean;
+      /** 429, never connected and the like do not count against `retry.attempts`. */
+      readonly counts: boolean;
+      readonly retryAfterMs: number | null;
+      readonly problem: Problem;
+    }
+  | { readonly type: 'not-sent'; readonly n: number; readonly why: 'too-late' | 'stalled' | 'closing' }
+  | { readonly type: 'answer-unknown'; readonly n: number; readonly problem: Problem }
+  // what was seen of a conversation: from an event, a read or a look; `asked` on what a request of ours told, once for each request
+  | { readonly type: 'seen'; readonly conversation: ConversationSeen; readonly asked?: 'read' | 'search' }
+  /** A look for the attempt that found no conversation with our mark; candidates without a mark are listed. `full`: docs/lifecycle.md#full-look. */
+  | {
+      readonly type: 'looked';
+      readonly begunAt: number;
+      readonly full: boolean;
+      readonly candidates: readonly ConversationSeen[];
+    }
+  | { readonly type: 'read-failed'; readonly missing: boolean }
+  // the store
+  /** The store was restored from a backup in which the call was open. `since`: the last write in it, epoch milliseconds; null: not known. */
+  | { readonly type: 'set-back'; readonly since: number | null }
+  /** The store lost this fence, the newest one granted for the call. `at`: when it was granted, epoch milliseconds. */
+  | { readonly type: 'fence-lost'; readonly attempt: number; readonly at: number }
+  // people
+  | { readonly type: 'cancel'; readonly by: KeyId }
+  | { readonly type: 'hang-up-result'; readonly done: boolean; readonly problem: Problem | null }
+  | {
+      readonly type: 'resolve';
+      readonly by: KeyId;
+      readonly placed: boolean;
+      readonly conversationId: ConversationId | null;
+    }
+  | { readonly type: 'paused' }
+  | { readonly type: 'resumed' };
+
+export type CallEventType = CallEvent['type'];
+
+/** Whether it is an event of that type. */
+export function isEvent<Type extends CallEventType>(
+  event: CallEvent,
+  type: Type,
+): event is Extract<CallEvent, { type: Type }> {
+  return event.type === type;
+}

@@ -1,0 +1,12 @@
+import { advance } from './advance.ts';
+import type { Call } from '../call.ts';
+import type { Standing } from './command.ts';
+import type { ConversationSeen } from '../conversation.ts';
+import type { Timers } from '../timers.ts';
+
+const nothingElse: Standing = { paused: false, policy: { version: null, forbids: null }, lock: null, blockers: [] };
+
+/** True if this look at a conversation, were it true, would change the call. Then it is worth a read. */
+export function wouldMove(call: Call, conversation: ConversationSeen, now: number, timers: Timers): boolean {
+  return advance(call, { type: 'seen', conversation }, nothingElse, now, timers).call !== call;
+}

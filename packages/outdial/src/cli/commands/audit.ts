@@ -1,0 +1,142 @@
+import { counted } from '../../call/counted.ts';
+import type { Command } from 'commander';
+import type { AuditView } from '../../api/service-views.ts';
+import type { Client } from '../../client/client.ts';
+import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
+import { parseDuration } from '../duration.ts';
+import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
+import { plain } from '../print.ts';
+import { momentOf, type Reader } from '../reader.ts';
+import type { Run, Surroundings } from '../surroundings.ts';
+
+interface AuditFlags extends ConnectionFlags {
+  readonly since: string;
+  readonly until?: string;
+  readonly number?: string;
+  readonly csv?: boolean;
+  readonly json?: boolean;
+}
+interface ForgetFlags extends ConnectionFlags {
+  readonly number: string;
+}
+
+const examples = `
+Shows who requested each call and why, the agent's state at the dial, and how the call ended.
+Shows also who canceled, resolved, paused or erased.
+
+Examples:
+  outdial audit --since 7d
+  outdial audit --since 2026-11-22T00:00:00Z --number +15559876543 --csv
+`;
+
+/** `audit`: who did what. */
+export function addAuditCommand(program: Command, run: Run): void {
+  addConnectionFlags(program.command('audit').description('Shows who did what, for audits.'))
+    .requiredOption('--since <time>', 'from this time: ISO 8601, or how long ago, such as 7d')
+    .option('--until <time>', 'before this time')
+    .option('--number <number>', 'only calls to this number')
+    .option('--csv', 'print CSV, with a header')
+    .option('--json', 'print each act as a line of JSON')
+    .addHelpText('after', examples)
+    .action(async (flags: AuditFlags) => run(async (surroundings) => showAudit(flags, surroundings)));
+}
+
+/** `calls forget`: takes a person out of the record. */
+export function addForgetCommand(calls: Command, run: Run): void {
+  addConnectionFlags(
+    calls.command('forget').description('Erases every ended call to a number, and everything stored about it.'),
+  )
+    .requiredOption('--number <number>', 'the phone number, in E.164')
+    .addHelpText(
+      'after',
+      '\nOutdial keeps the idempotency keys for 30 days after the end, as keyed hashes, so that it refuses a retry.\n\nExample:\n  outdial calls forget --number +15559876543\n',
+    )
+    .action(async (flags: ForgetFlags) =>
+      run(async (surroundings) =>
+        withClient(surroundings, flags, async (client) => {
+          const { erased } = await client.forget(flags.number);
+          surroundings.terminal.line(`Erased ${counted(erased, 'call')}.`);
+          return exitCode.ok;
+        }),
+      ),
+    );
+}
+
+const columns = ['at', 'act', 'by', 'byName', 'callId', 'agentId', 'phoneNumber'] as const;
+const cell = (text: string): string =>
+  `"${plain(text)
+    .replace(/^(?=\s*(?:[=@＝＠＋－−]|[+-](?!\d+$)))/u, "'")
+    .replaceAll('"', '""')}"`;
+const csvLine = (act: AuditView): string =>
+  [...columns.map((column) => act[column] ?? ''), JSON.stringify(act.facts)].map(cell).join(',');
+
+async function showAudit(flags: AuditFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal, clock } = surroundings;
+  const filter = {
+    since: instantOf('--since', flags.since, clock.now()),
+    ...(flags.until === undefined ? {} : { until: instantOf('--until', flags.until, clock.now()) }),
+    ...(flags.number === undefined ? {} : { number: flags.number }),
+  };
+  return withClient(surroundings, flags, async (client) => {
+    if (flags.csv === true) terminal.line([...columns, 'facts'].join(','));
+    for await (const act of everyAct(client, filter)) {
+      if (flags.csv === true) terminal.line(csvLine(act));
+      else terminal.line(flags.json === true ? JSON.stringify(act) : actLine(act, terminal.reader));
+    }
+    return exitCode.ok;
+  });
+}
+
+async function* everyAct(
+  client: Client,
+  filter: Parameters<Client['audit']>[0],
+): AsyncGenerator<AuditView, void, void> {
+  for (let cursor: string | null | undefined = undefined; cursor !== null;) {
+    const page: Awaited<ReturnType<Client['audit']>> = await client.audit({
+      ...filter,
+      limit: 1000,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    yield* page.items;
+    cursor = page.next;
+  }
+}
+
+function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView, reader: Reader): string {
+  const who = byName ?? by ?? 'Outdial';
+  const what = [
+    'reason',
+    'lawfulBasis',
+    'code',
+    'placed',
+    'conversationId',
+    'presence',
+    'calls',
+    'key',
+    'name',
+    'scopes',
+    'webhook',
+    'host',
+    'failures',
+    'from',
+  ]
+    .filter((name) => (facts[name] ?? null) !== null)
+    .map((name) => `${name}: ${String(facts[name])}`);
+  const about = [callId, phoneNumber].filter((text) => text !== null);
+  return plain(
+    [momentOf(at, reader), act.padEnd(8), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '),
+  );
+}
+
+/** ISO 8601 of a flag that gives a time, or how long ago. */
+function instantOf(flag: string, text: string, now: number): string {
+  const ago = parseDuration(text);
+  const at = ago === null ? Date.parse(/^\d{4}-\d{2}-\d{2}/.test(text) ? text : '') : now - ago;
+  if (Number.isNaN(at)) {
+    throw new CommandError(
+      `${flag}: "${text}" is neither an ISO 8601 time nor a duration, such as 7d.`,
+      exitCode.usage,
+    );
+  }
+  return new Date(at).toISOString();
+}

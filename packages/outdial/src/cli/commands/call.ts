@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import type { CallView } from '../../api/views.ts';
+import type { DryRunView } from '../../api/service-views.ts';
+import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
+import { exitCode, exitCodeOf, type ExitCode } from '../exit-code.ts';
+import { followCall } from '../follow.ts';
+import { plain, problemLines, printProblems, told } from '../print.ts';
+import { addRequestFlags, requestBody, type RequestFlags } from '../request-flags.ts';
+import type { Run, Surroundings } from '../surroundings.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface CallFlags extends RequestFlags, ConnectionFlags {
+  readonly json?: boolean;
+  readonly follow: boolean;
+}
+
+/** `call` places a call and follows it to its end; `check` tests the same request without dialing. */
+export function addCallCommands(program: Command, run: Run): void {
+  addConnectionFlags(addRequestFlags(program.command('call').description('Places a call and follows it to its end.')))
+    .option('--json', 'print each event as a line of JSON, then the ended call')
+    .option('--no-follow', 'exit as soon as Outdial accepts the call')
+    .addHelpText('after', callExamples)
+    .action(async (flags: CallFlags) => run(async (surroundings) => placeCall(flags, surroundings)));
+  addConnectionFlags(addRequestFlags(program.command('check').description('Tests a call without dialing it.')))
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', checkExamples)
+    .action(async (flags: CallFlags) => run(async (surroundings) => checkCall(flags, surroundings)));
+}
+
+const callExamples = `
+Ctrl-C asks whether to cancel the call. Every run places a new call: it sends a new idempotency key.
+
+Exit codes: 0 completed, 1 failed, 2 usage, 3 rejected or refused, 4 expired, 5 canceled, 6 outcome unknown, 7 no server,
+130 Ctrl-C: you stopped watching, and the call continues.
+
+Examples:
+  outdial call --from ana@example.com --queue Sales --to +15559876543
+  outdial call --from ana@example.com --to +12025550101 --wait 10m --attribute ticket=4711
+  outdial call --from ana@example.com --to +12025550100 --json | jq .name
+`;
+const checkExamples = `
+Exit codes: 0 Outdial would accept it, 3 Outdial would refuse it, 7 no server.
+
+Example:
+  outdial check --from ana@example.com --queue Sales --to +15559876543
+`;
+
+async function placeCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { clock, newId, terminal } = surroundings;
+  const body = requestBody(flags, clock.now());
+  return withClient(surroundings, flags, async (client) => {
+    const { call } = await client.place(body, { idempotencyKey: newId() });
+    if (flags.json !== true) printAccepted(call, terminal);
+    if (!flags.follow) {
+      if (flags.json === true) terminal.line(JSON.stringify(call));
+      return exitCodeOf(call.state) ?? exitCode.ok;
+    }
+    return followCall({ client, id: call.id, json: flags.json === true }, surroundings);
+  });
+}
+
+/** Prints the accepted call: agent, queue, target, changes and warnings. */
+function printAccepted(call: CallView, { line, paint, reader }: Terminal): void {
+  const { agent, queue } = call.resolved;
+  const who = agent.name ?? agent.email ?? agent.id;
+  const forQueue = queue === null ? 'personally' : `for ${queue.name ?? queue.id}`;
+  line(`${paint.bold(call.id)}  ${plain(who)} ${plain(forQueue)} calls ${call.targets[0].phoneNumber}`);
+  for (const change of call.changes) line(paint.dim(`  ${change.pointer}: ${plain(change.why)} (${plain(change.to)})`));
+  for (const warning of call.warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
+}
+
+async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const body = requestBody(flags, surroundings.clock.now());
+  return withClient(surroundings, flags, async (client) => {
+    const found = await client.check(body);
+    if (flags.json === true) surroundings.terminal.line(JSON.stringify(found));
+    else printCheck(found, surroundings.terminal);
+    return found.ok ? exitCode.ok : exitCode.refused;
+  });
+}
+
+function printCheck(found: DryRunView, terminal: Terminal): void {
+  const { line, paint, reader } = terminal;
+  printProblems(terminal, found);
+  if (found.readiness === null) return;
+  const { ready, blockers, warnings } = found.readiness;
+  for (const warning of warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
+  if (found.ok && ready) line(`${paint.green('✓')} Outdial would dial it now.`);
+  if (ready) return;
+  const shown = new Set(found.problems.map(({ code, message }) => `${code} ${message}`));
+  const others = blockers.filter(({ code, message }) => !shown.has(`${code} ${message}`));
+  if (!found.ok)
+    line(
+      others.length === 0 ? 'Outdial would refuse it.' : 'Outdial would refuse it. After the correction it would wait:',
+    );
+  else line('Outdial would accept it. It would wait:');
+  for (const blocker of others) for (const text of problemLines(blocker, terminal, null)) line(`  ${text}`);
+}

@@ -1,0 +1,117 @@
+import type { Command } from 'commander';
+import type { CallView } from '../../api/views.ts';
+import { addForgetCommand } from './audit.ts';
+import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { endLine, eventLine } from '../follow.ts';
+import { plain, table, told } from '../print.ts';
+import { momentOf, type Reader } from '../reader.ts';
+import { addResolveCommand, undecidedLines } from './resolve.ts';
+import type { Run, Surroundings } from '../surroundings.ts';
+
+interface ListFlags extends ConnectionFlags {
+  readonly agent?: string;
+  readonly state?: string;
+  readonly number?: string;
+  readonly key?: string;
+  readonly cursor?: string;
+  readonly json?: boolean;
+}
+interface OneFlags extends ConnectionFlags {
+  readonly json?: boolean;
+}
+
+/** `calls list`, `calls show`, `calls cancel`, `calls resolve`, `calls forget`. */
+export function addCallsCommands(program: Command, run: Run): void {
+  const calls = program.command('calls').description('Lists, shows, cancels, resolves and erases calls.');
+  addConnectionFlags(calls.command('list').description('Lists calls, newest first.'))
+    .option('--agent <id>', 'only calls on behalf of this agent')
+    .option('--state <state>', 'only calls in this state, such as waiting or completed')
+    .option('--number <number>', 'only calls to this number')
+    .option('--key <key>', 'only the call with this idempotency key')
+    .option('--cursor <cursor>', 'the next page: the cursor from the page before')
+    .option('--json', 'print the page as JSON')
+    .addHelpText('after', '\nExample:\n  outdial calls list --state waiting\n')
+    .action(async (flags: ListFlags) => run(async (surroundings) => listCalls(flags, surroundings)));
+  addConnectionFlags(calls.command('show <id>').description('Shows one call with its history.'))
+    .option('--json', 'print the call as JSON')
+    .addHelpText('after', '\nExample:\n  outdial calls show call_01kb\n')
+    .action(async (id: string, flags: OneFlags) => run(async (surroundings) => showCall(id, flags, surroundings)));
+  addConnectionFlags(calls.command('cancel <id>').description('Cancels a call: Outdial does not dial it, or hangs up.'))
+    .option('--json', 'print the call as JSON')
+    .addHelpText('after', '\nExample:\n  outdial calls cancel call_01kb\n')
+    .action(async (id: string, flags: OneFlags) => run(async (surroundings) => cancelCall(id, flags, surroundings)));
+  addResolveCommand(calls, run);
+  addForgetCommand(calls, run);
+}
+
+async function listCalls(flags: ListFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal } = surroundings;
+  return withClient(surroundings, flags, async (client) => {
+    const { agent, state, number, key, cursor } = flags;
+    const page = await client.list({
+      ...(agent !== undefined && { agent }),
+      ...(state !== undefined && { state }),
+      ...(number !== undefined && { number }),
+      ...(key !== undefined && { key }),
+      ...(cursor !== undefined && { cursor }),
+    });
+    if (flags.json === true) {
+      terminal.line(JSON.stringify(page));
+      return exitCode.ok;
+    }
+    if (page.items.length === 0) terminal.line('No calls.');
+    for (const line of table(page.items.map((call) => rowOf(call, terminal.reader)))) terminal.line(line);
+    if (page.next !== null) terminal.aside(`More: outdial calls list --cursor ${page.next}`);
+    return exitCode.ok;
+  });
+}
+
+function rowOf(call: CallView, reader: Reader): readonly string[] {
+  const { agent, queue } = call.resolved;
+  const [blocker] = call.waitingFor;
+  const why = told(call.outcome?.sentence ?? blocker?.message ?? '', reader, blocker?.asOf);
+  const dials =
+    call.estimatedDialAt === null ? '' : `Outdial expects to dial at ${momentOf(call.estimatedDialAt, reader)}.`;
+  const forQueue = queue === null ? '-' : plain(queue.name ?? queue.id);
+  return [
+    call.id,
+    call.state,
+    plain(agent.name ?? agent.id),
+    forQueue,
+    call.targets[0].phoneNumber,
+    `${why} ${dials}`.trim(),
+  ];
+}
+
+async function showCall(id: string, flags: OneFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { line, paint, reader } = surroundings.terminal;
+  return withClient(surroundings, flags, async (client) => {
+    const call = await client.get(id);
+    if (flags.json === true) {
+      line(JSON.stringify(call));
+      return exitCode.ok;
+    }
+    const history = await client.history(id);
+    for (const cell of table([['id', 'state', 'agent', 'queue', 'target', ''], rowOf(call, reader)])) line(cell);
+    line();
+    for (const event of history) line(eventLine(event, surroundings.terminal));
+    for (const blocker of call.waitingFor) line(`waiting: ${told(blocker.message, reader, blocker.asOf)}`);
+    for (const warning of call.warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
+    if (call.outcome !== null) line(endLine(call, surroundings.terminal));
+    for (const text of undecidedLines(call, reader)) line(text);
+    return exitCode.ok;
+  });
+}
+
+async function cancelCall(id: string, flags: OneFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal } = surroundings;
+  return withClient(surroundings, flags, async (client) => {
+    const call = await client.cancel(id);
+    if (flags.json === true) terminal.line(JSON.stringify(call));
+    else if (call.state === 'canceled') terminal.line(`${id} is canceled. ${call.outcome?.sentence ?? ''}`.trimEnd());
+    else if (call.outcome === null) terminal.line(`${id} is ${call.state}. Outdial is canceling it.`);
+    else terminal.line(`${id} had already ended: ${told(call.outcome.sentence, terminal.reader)}`);
+    return exitCode.ok;
+  });
+}

@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Command, Option } from 'commander';
+import { organisationOf, type Configuration } from '../../configuration.ts';
+import { diagnose } from '../../doctor/doctor.ts';
+import { pass, wrong, type Row } from '../../explain/doctor-row.ts';
+import { setupModes, setupTerraform, setupText, type SetupMode } from '../../doctor/setup.ts';
+import { inspect, type Inspected, type InspectTarget } from '../../doctor/inspect.ts';
+import { parsePolicy } from '../../readiness/policy-text.ts';
+import { checkedConfiguration } from '../connection.ts';
+import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
+import { nameOf, seeLists } from './policy-lists.ts';
+import { fixers } from '../../problems/pages.ts';
+import { plain, table } from '../print.ts';
+import { sandboxControl } from '../sandbox-control.ts';
+import type { Run, Surroundings } from '../surroundings.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface DoctorFlags {
+  readonly live?: boolean;
+  readonly dataDir?: string;
+  readonly policy?: string;
+  readonly sandboxUrl?: string;
+  readonly sandboxPort?: string;
+  readonly probe?: string;
+  readonly printSetup?: SetupMode | true;
+  readonly terraform?: boolean;
+  readonly json?: boolean;
+}
+
+const more = `
+The doctor does not place a call or change anything. With --live it checks the organisation of GENESYSCLOUD_REGION,
+_OAUTHCLIENT_ID and _OAUTHCLIENT_SECRET. Otherwise it checks the sandbox of "outdial start" or "outdial sandbox".
+It reads the policy's do-not-call lists in files as a call would.
+--probe sends Genesys a create-call request for this user without a destination, which cannot ring a phone. 403 means that
+a permission is missing; "a destination is missing" means that calls work. The order of Genesys's checks is assumed.
+--print-setup prints the setup for Outdial (on-behalf), or for a program that dials with the agent's token (agent-token).
+
+Exit codes: 0 no errors, 1 at least one check failed.
+
+Examples:
+  outdial doctor
+  outdial doctor --live --probe 3f1e…
+  outdial doctor --print-setup --terraform > outdial.tf
+`;
+
+/** `doctor`: is the organisation ready for the first call. */
+export function addDoctorCommand(program: Command, run: Run): void {
+  program
+    .command('doctor')
+    .description('Checks region, client, permissions, stations and limits before the first call, without dialing.')
+    .option('--live', 'check the real organisation (OUTDIAL_TARGET=organisation)')
+    .option('--sandbox-url <address>', 'a sandbox in its own process (OUTDIAL_SANDBOX_URL)')
+    .option('--sandbox-port <port>', 'the port of the sandbox on this machine (OUTDIAL_SANDBOX_PORT; default: 4601)')
+    .option('--data-dir <folder>', 'the data folder (OUTDIAL_DATA_DIR)')
+    .option('--policy <file>', 'the policy file (OUTDIAL_POLICY)')
+    .option('--probe <agent>', 'a user id or e-mail: check calls for this user, without ringing a phone')
+    .addOption(
+      new Option('--print-setup [mode]', 'print the setup that an administrator must make')
+        .choices(setupModes)
+        .preset('on-behalf'),
+    )
+    .option('--terraform', 'with --print-setup: role and OAuth client as Terraform')
+    .option('--json', 'print the rows as JSON')
+    .addHelpText('after', more)
+    .action(async (flags: DoctorFlags) => run(async (world) => examine(flags, world)));
+}
+
+async function examine(flags: DoctorFlags, world: Surroundings): Promise<ExitCode> {
+  const { terminal, clock, environment } = world;
+  if (flags.printSetup !== undefined) {
+    const mode = flags.printSetup === true ? 'on-behalf' : flags.printSetup;
+    terminal.line(flags.terraform === true ? setupTerraform(mode) : setupText(mode));
+    return exitCode.ok;
+  }
+  if (flags.terraform === true) {
+    throw new CommandError('--terraform needs --print-setup; give both.', exitCode.usage);
+  }
+  const configuration = checkedConfiguration(environment, flags);
+  const target = await targetOf(configuration);
+  terminal.status('Looking …');
+  const inspected = await inspect(target, clock, flags.probe ?? null);
+  terminal.status(null);
+  const lists = await listRows(configuration.policyFile.value, clock.now());
+  const rows = [...rowsOf(inspected, target.region, clock.now()), ...policyRows(configuration), ...lists];
+  const ok = rows.every(({ result }) => result !== 'fail');
+  if (flags.json === true) terminal.line(JSON.stringify({ ok, target: target.region, rows }));
+  else print(rows, terminal);
+  return ok ? exitCode.ok : exitCode.failed;
+}
+
+/** What a command looks at: the organisation, or the sandbox on this machine. Throws CommandError. */
+export async function targetOf(configuration: Configuration): Promise<InspectTarget> {
+  if (configuration.target.value === 'organisation') {
+    const found = organisationOf(configuration);
+    if (!found.ok) throw new CommandError(found.fault, exitCode.usage);
+    return found.organisation;
+  }
+  const url = configuration.sandboxUrl.value ?? `http://127.0.0.1:${configuration.sandboxPort.value}`;
+  const state = await sandboxControl(url)
+    .state()
+    .catch((error: unknown) => {
+      const sentence = `No sandbox answers at ${url}. Start one with "outdial start" or "outdial sandbox", or check a real organisation with --live.`;
+      throw new CommandError(sentence, exitCode.noServer, error);
+    });
+  const client = state.clients.find(({ grantType = 'CLIENT-CREDENTIALS' }) => grantType === 'CLIENT-CREDENTIALS');
+  return { region: url, clientId: client?.id ?? '', clientSecret: client?.secret ?? '' };
+}
+
+function rowsOf(inspected: Inspected, region: string, now: number): readonly Row[] {
+  if (inspected.kind === 'inspected')
+    return [pass('Region', `${region} is a known region.`), ...diagnose(inspected.found, now)];
+  const near = inspected.near.length === 0 ? '' : ` Perhaps ${inspected.near.join(' or ')}.`;
+  return [
+    wrong('fail', 'Region', `${inspected.why}${near}`, [
+      'Set GENESYSCLOUD_REGION to a region id such as us-east-1, or a domain such as mypurecloud.com.',
+      'developer',
+    ]),
+  ];
+}
+
+/** A real organisation is dialed by a policy only. */
+function policyRows(configuration: Configuration): readonly Row[] {
+  if (configuration.target.value === 'sandbox') return [];
+  const file = configuration.policyFile.value;
+  if (existsSync(file)) return [pass('Policy', `${file} exists. Check it with "outdial policy check".`)];
+  return [
+    wrong('fail', 'Policy', 'There is no policy file, so Outdial refuses every call.', [
+      'Create one with "outdial policy init --countries US", and adapt it.',
+      'admin',
+    ]),
+  ];
+}
+
+/** The do-not-call lists in files of a policy that can be used; of any other, "outdial policy check" says what is wrong. */
+async function listRows(file: string, now: number): Promise<readonly Row[]> {
+  const text = textOf(file);
+  const read = text === null ? null : parsePolicy(text);
+  if (read?.ok !== true) return [];
+  const fix = ['Replace the list, or correct doNotCall in the policy.', 'admin'] as const;
+  return (await seeLists(read.policy, dirname(file), now)).map(({ list, why }) =>
+    why === null
+      ? pass('Do-not-call list', `${nameOf(list)} can be used.`)
+      : wrong('fail', 'Do-not-call list', `${nameOf(list)} cannot be used: ${why}. Calls would wait.`, fix),
+  );
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+const marks = { pass: '✓ pass', warn: '! warn', fail: '✗ fail' } as const;
+
+function print(rows: readonly Row[], { line, paint }: Terminal): void {
+  const colours = { pass: paint.green, warn: paint.bold, fail: paint.red } as const;
+  const lines = table(rows.map(({ result, check, says }) => [marks[result], check, plain(says)]));
+  rows.forEach(({ result, fix, who }, index) => {
+    const mark = marks[result];
+    line(colours[result](mark) + (lines[index] ?? '').slice(mark.length));
+    if (fix !== null) line(`        ${plain(fix)} (${fixers[who ?? 'nobody']})`);
+  });
+  const count = (result: Row['result']): number => rows.filter((row) => row.result === result).length;
+  line();
+  line(`${count('pass')} pass, ${count('warn')} warn, ${count('fail')} fail. Nothing was dialed.`);
+}

@@ -1,0 +1,193 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { counted } from '../../call/counted.ts';
+import type { Problem } from '../../call/problem.ts';
+import { explainProblem } from '../../problems/catalogue.ts';
+import type { Configuration, Setting, Target } from '../../configuration.ts';
+import { inspectPresences } from '../../doctor/inspect.ts';
+import { nearest } from '../../intake/did-you-mean.ts';
+import { policyJsonSchema } from '../../readiness/policy-schema.ts';
+import { parsePolicy, starterPolicy } from '../../readiness/policy-text.ts';
+import type { Policy } from '../../readiness/policy.ts';
+import { checkedConfiguration } from '../connection.ts';
+import { targetOf } from './doctor.ts';
+import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
+import { nameOf, seeLists } from './policy-lists.ts';
+import { printProblems, sourceOf } from '../print.ts';
+import type { Run, Surroundings } from '../surroundings.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface PolicyFlags {
+  readonly policy?: string;
+  readonly dataDir?: string;
+  readonly countries?: string;
+  readonly force?: boolean;
+  readonly live?: boolean;
+  readonly sandboxUrl?: string;
+}
+
+const checkExamples = `
+Examples:
+  outdial policy check --policy policy.json
+  outdial policy check --live
+`;
+
+/** `policy init`, `check` and `schema`: the file that says what may be dialed. They work without a server. */
+export function addPolicyCommands(program: Command, run: Run): void {
+  const policy = program
+    .command('policy')
+    .description('Manages the policy: Outdial needs one before it dials with --live.');
+  const located = (command: Command): Command =>
+    command
+      .option('--policy <file>', 'the policy file (OUTDIAL_POLICY; default: policy.json in the data folder)')
+      .option('--data-dir <folder>', 'the data folder (OUTDIAL_DATA_DIR)');
+  located(policy.command('init').description('Creates a policy file with every setting.'))
+    .requiredOption('--countries <codes>', 'countries that may be called, such as US,CA,GB; "all" for every country')
+    .option('--force', 'replace an existing policy file')
+    .addHelpText('after', '\nExample:\n  outdial policy init --countries US,CA\n')
+    .action(async (flags: PolicyFlags) => run(async (surroundings) => initPolicy(flags, surroundings)));
+  located(policy.command('check').description('Checks the policy file and its list files, and shows every error.'))
+    .option('--live', "compare allowedPresences with the organisation's own presences (OUTDIAL_TARGET=organisation)")
+    .option('--sandbox-url <address>', 'compare them with a sandbox (OUTDIAL_SANDBOX_URL)')
+    .addHelpText('after', checkExamples)
+    .action(async (flags: PolicyFlags) => run(async (surroundings) => checkPolicy(flags, surroundings)));
+  policy
+    .command('schema')
+    .description('Prints the JSON Schema of a policy file, for editors.')
+    .addHelpText('after', '\nExample:\n  outdial policy schema > policy.schema.json\n')
+    .action(async () =>
+      run(async ({ terminal }) => {
+        terminal.line(schemaText());
+        return exitCode.ok;
+      }),
+    );
+}
+
+const schemaFile = 'policy.schema.json';
+const schemaText = (): string => JSON.stringify(policyJsonSchema(), null, 2);
+
+function initPolicy(flags: PolicyFlags, { environment, terminal }: Surroundings): ExitCode {
+  const file = checkedConfiguration(environment, flags).policyFile.value;
+  if (existsSync(file) && flags.force !== true) {
+    throw new CommandError(`${file} exists already. Edit it, or replace it with --force.`, exitCode.refused);
+  }
+  const countries = flags.countries === 'all' ? null : (flags.countries ?? '').split(',').map((code) => code.trim());
+  const text = starterPolicy(countries, `./${schemaFile}`);
+  const read = parsePolicy(text);
+  if (!read.ok) {
+    const seen = countries?.join(', ') ?? '';
+    throw new CommandError(`--countries: "${seen}" is not a list of ISO 3166 codes such as US,CA,GB.`, exitCode.usage);
+  }
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, text);
+  writeFileSync(join(dirname(file), schemaFile), `${schemaText()}\n`);
+  terminal.line(
+    `Wrote ${file}. The policy allows calls to ${countries === null ? 'every country' : countries.join(', ')}.`,
+  );
+  terminal.line(
+    `Editors can check it with ${schemaFile}, next to it. Read the policy before the first call. A running Outdial loads changes by itself.`,
+  );
+  return exitCode.ok;
+}
+
+async function checkPolicy(flags: PolicyFlags, { environment, terminal, clock }: Surroundings): Promise<ExitCode> {
+  const configuration = checkedConfiguration(environment, flags);
+  const file = configuration.policyFile.value;
+  if (!existsSync(file)) {
+    throw new CommandError(
+      `There is no policy file at ${file}. Create one with "outdial policy init --countries US".`,
+      exitCode.refused,
+    );
+  }
+  const text = readPolicy(file);
+  const presences = await presencesOf(configuration, clock);
+  if (presences.kind === 'unread') {
+    terminal.aside(`Outdial could not read the presences, so it did not compare allowedPresences.${presences.why}`);
+  }
+  const read = parsePolicy(text, { nearest, ...(presences.kind === 'read' ? { presences: presences.value } : {}) });
+  if (read.ok) {
+    for (const line of summaryOf(read.policy, file)) terminal.line(line);
+    printFaults(text, read.warnings, terminal.line, terminal);
+    return checkLists(read.policy, dirname(file), { terminal, clock });
+  }
+  printFaults(text, read.problems, terminal.line, terminal);
+  return exitCode.refused;
+}
+
+/** One list in a file that protects nobody makes every call wait. */
+async function checkLists(
+  policy: Policy,
+  folder: string,
+  { terminal, clock }: Pick<Surroundings, 'terminal' | 'clock'>,
+): Promise<ExitCode> {
+  const spoiled = (await seeLists(policy, folder, clock.now())).filter(({ why }) => why !== null);
+  for (const { list, why } of spoiled)
+    terminal.line(`The do-not-call list ${nameOf(list)} cannot be used: ${why ?? ''}. Calls would wait.`);
+  return spoiled.length === 0 ? exitCode.ok : exitCode.refused;
+}
+
+type PresencesRead = Extract<Awaited<ReturnType<typeof inspectPresences>>, { readonly kind: 'found' }>;
+type Presences =
+  | { readonly kind: 'not-asked' }
+  | { readonly kind: 'unread'; readonly why: string }
+  | { readonly kind: 'read'; readonly value: PresencesRead['value'] };
+
+/** The presences of what was named to compare with; nobody is asked unless something was. */
+async function presencesOf(configuration: Configuration, clock: Surroundings['clock']): Promise<Presences> {
+  const isNamed = configuration.target.value === 'organisation' || configuration.sandboxUrl.value !== null;
+  if (!isNamed) return { kind: 'not-asked' };
+  const found = await inspectPresences(await targetOf(configuration), clock);
+  if (found?.kind === 'found') return { kind: 'read', value: found.value };
+  if (found?.kind !== 'unavailable') return { kind: 'unread', why: '' };
+  const { message, fix } = explainProblem(found.problem);
+  return { kind: 'unread', why: ` ${message} ${fix}` };
+}
+
+/** A look at the policy file before `start`. A file that cannot be used, or was named and is not there, is a usage error. */
+export function checkPolicyFile(file: Setting<string>, target: Target, terminal: Terminal): void {
+  if (!existsSync(file.value)) {
+    if (file.origin === 'default') return;
+    throw new CommandError(`There is no policy file at ${file.value} (--policy, OUTDIAL_POLICY).`, exitCode.usage);
+  }
+  const text = readPolicy(file.value);
+  const read = parsePolicy(text, { target, nearest });
+  printFaults(text, read.ok ? read.warnings : read.problems, terminal.aside, terminal);
+  if (!read.ok) throw new CommandError(`The policy file ${file.value} cannot be used.`, exitCode.usage);
+}
+
+/** The file's text. A path that cannot be read as a file, such as a folder's, is a usage error. */
+function readPolicy(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
+    const why = isFolder ? 'is a folder' : 'may not be read by this user';
+    const sentence = `The policy file ${file} ${why}: give a readable file with --policy or OUTDIAL_POLICY.`;
+    throw new CommandError(sentence, exitCode.usage, error);
+  }
+}
+
+/** Sums up a policy in a few lines. */
+function summaryOf(policy: Policy, file: string): readonly string[] {
+  const where = policy.countries === null ? 'every country' : policy.countries.join(', ');
+  const { caps, callingHours, doNotCall, veto } = policy;
+  const cap = (who: string, rule: Policy['caps']['target']): string | null =>
+    rule === null ? null : `At most ${counted(rule.attempts, 'attempt')} per ${who} within ${rule.withinHours} h.`;
+  return [
+    `${file} is valid. It allows calls to ${where} for agents who are ${policy.allowedPresences.join(' or ')}.`,
+    callingHours === null
+      ? 'Calls are allowed at any time of day.'
+      : "Calls are allowed in the calling hours of the target's time zone.",
+    cap('target', caps.target),
+    cap('agent', caps.agent),
+    doNotCall.length === 0 ? null : `Do-not-call lists: ${doNotCall.map(({ name }) => name).join(', ')}.`,
+    veto === null ? null : `Before each dial, Outdial asks ${new URL(veto.url).host}.`,
+  ].filter((line) => line !== null);
+}
+
+function printFaults(text: string, faults: readonly Problem[], say: (text?: string) => void, terminal: Terminal): void {
+  if (faults.length === 0) return;
+  const problems = faults.map((problem) => explainProblem(problem));
+  printProblems(terminal, { problems, corrected: null, fill: [] }, sourceOf(text), say);
+}

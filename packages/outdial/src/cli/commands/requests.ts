@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import type { RequestView } from '../../api/service-views.ts';
+import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { plain } from '../print.ts';
+import { momentOf, type Reader } from '../reader.ts';
+import type { Run, Surroundings } from '../surroundings.ts';
+
+interface RequestFlags extends ConnectionFlags {
+  readonly json?: boolean;
+}
+
+const more = `
+Every answer has the id of its request in the header X-Request-Id. Outdial keeps requests for 30 days, with masked secrets,
+phone numbers, attributes and notes. A key sees its own requests; a key with the scope admin sees all.
+
+Example:
+  outdial requests show req_01KB3Z6Q7S
+`;
+
+/** `requests show`: a request, its answer, and its call. */
+export function addRequestsCommands(program: Command, run: Run): void {
+  const requests = program.command('requests').description('Looks up requests to this server.');
+  addConnectionFlags(requests.command('show <id>').description('Shows one request and its answer, masked.'))
+    .option('--json', 'print the request as JSON')
+    .addHelpText('after', more)
+    .action(async (id: string, flags: RequestFlags) => run(async (world) => showRequest(id, flags, world)));
+}
+
+async function showRequest(id: string, flags: RequestFlags, world: Surroundings): Promise<ExitCode> {
+  return withClient(world, flags, async (client) => {
+    const request = await client.request(id);
+    if (flags.json === true) world.terminal.line(JSON.stringify(request));
+    else for (const line of linesOf(request, world.terminal.reader)) world.terminal.line(line);
+    return exitCode.ok;
+  });
+}
+
+function linesOf(request: RequestView, reader: Reader): readonly string[] {
+  const { at, tookMs, method, path, key, received, answered, callId } = request;
+  return [
+    `${plain(method)} ${plain(path)}`,
+    `${momentOf(at, reader)}, ${key === null ? 'without a valid key' : `with ${key}`}, answered ${answered.status} after ${tookMs} ms`,
+    callId === null ? 'It does not belong to a call.' : `It belongs to ${callId}.`,
+    ...Object.entries(received.headers).map(([name, value]) => `  ${name}: ${plain(value)}`),
+    ...bodyLines('Request:', received.body),
+    ...bodyLines('Answer:', answered.body),
+  ];
+}
+
+function bodyLines(title: string, body: unknown): readonly string[] {
+  if (body === null) return [];
+  const text = typeof body === 'string' ? body : JSON.stringify(body, null, 2);
+  return ['', title, ...text.split(/\r?\n/).map((line) => `  ${plain(line)}`)];
+}

@@ -1,0 +1,125 @@
+import type { Command } from 'commander';
+import type { CallView, CandidateView } from '../../api/views.ts';
+import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
+import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
+import { plain, told } from '../print.ts';
+import { momentOf, type Reader } from '../reader.ts';
+import type { Run, Surroundings } from '../surroundings.ts';
+
+interface ResolveFlags extends ConnectionFlags {
+  readonly placed?: string;
+  readonly notPlaced?: boolean;
+  readonly agent?: string;
+  readonly number?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly confirm?: string;
+  readonly json?: boolean;
+}
+
+const examples = `
+You can only resolve a call that ended outcome-unknown. Look it up in Genesys first: "outdial calls show ID" says where.
+Outdial keeps your decision with your API key's id. The agent can then get other calls. To dial again, place a new call
+with a new key.
+
+Examples:
+  outdial calls resolve call_01kb --placed 6b1f0e0a-0000-4000-8000-000000000001
+  outdial calls resolve call_01kb --not-placed
+  outdial calls resolve --not-placed --since 2026-11-22T15:00:00Z --confirm 10
+`;
+
+/** `calls resolve`: a person decides whether a call with an unknown outcome was placed. */
+export function addResolveCommand(calls: Command, run: Run): void {
+  addConnectionFlags(
+    calls.command('resolve [id]').description('Records whether a call that ended outcome-unknown was placed.'),
+  )
+    .option('--placed <conversation>', 'the call was placed, as this conversation')
+    .option('--not-placed', 'the call was not placed')
+    .option('--agent <id>', 'without an id: all undecided calls of this agent')
+    .option('--number <number>', 'without an id: all undecided calls to this number')
+    .option('--since <time>', 'without an id: all that ended since this time (ISO 8601)')
+    .option('--until <time>', 'without an id: all that ended before this time')
+    .option('--confirm <count>', 'without an id: the expected number of calls; if it differs, nothing changes')
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', examples)
+    .action(async (id: string | undefined, flags: ResolveFlags) =>
+      run(async (surroundings) =>
+        id === undefined ? resolveMany(flags, surroundings) : resolveOne(id, flags, surroundings),
+      ),
+    );
+}
+
+const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
+
+async function resolveOne(id: string, flags: ResolveFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { placed, notPlaced, confirm, agent, number, since, until } = flags;
+  if ((placed === undefined) === (notPlaced !== true))
+    throw usage('Give either --placed CONVERSATION or --not-placed.');
+  if ([confirm, agent, number, since, until].some((flag) => flag !== undefined)) {
+    throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
+  }
+  return withClient(surroundings, flags, async (client) => {
+    const call = await client.resolve(id, placed ?? null);
+    const decided = placed === undefined ? 'was not placed' : `was placed as ${placed}`;
+    surroundings.terminal.line(flags.json === true ? JSON.stringify(call) : `Decided: ${id} ${decided}.`);
+    return exitCode.ok;
+  });
+}
+
+async function resolveMany(flags: ResolveFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const { placed, notPlaced, confirm, agent, number, since, until } = flags;
+  if (placed !== undefined || notPlaced !== true) {
+    throw usage('Without an id, use --not-placed: a conversation belongs to one call.');
+  }
+  if (confirm === undefined || !/^[1-9]\d{0,8}$/.test(confirm)) {
+    throw usage(
+      'Give the expected number of calls with --confirm. "outdial calls list --state outcome-unknown" shows them.',
+    );
+  }
+  return withClient(surroundings, flags, async (client) => {
+    const filter = {
+      ...(agent !== undefined && { agent }),
+      ...(number !== undefined && { number }),
+      ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
+    };
+    const answer = await client.resolveMany(filter, Number(confirm));
+    const { resolved } = answer;
+    if (flags.json === true) surroundings.terminal.line(JSON.stringify(answer));
+    else for (const id of resolved) surroundings.terminal.line(`Decided: ${id} was not placed.`);
+    return exitCode.ok;
+  });
+}
+
+/** The facts that a person needs to resolve a call with an unknown outcome; empty for every other call. */
+export function undecidedLines(call: CallView, reader: Reader): readonly string[] {
+  const { outcome, resolved, targets } = call;
+  if (call.state !== 'outcome-unknown' || outcome === null) return [];
+  if (outcome.resolution !== null) {
+    const { placed, conversationId, by, at } = outcome.resolution;
+    return [
+      `decided: ${placed ? `placed as ${plain(conversationId ?? '')}` : 'not placed'}, by ${plain(by)} at ${momentOf(at, reader)}`,
+    ];
+  }
+  const agent = plain(resolved.agent.name ?? resolved.agent.id);
+  const attempt = call.attempts.at(-1);
+  const known = attempt?.conversationId ?? null;
+  return [
+    ...(attempt === undefined
+      ? []
+      : [
+          `look up: calls by ${agent} (${resolved.agent.id}) to ${targets[0].phoneNumber}, from ${momentOf(attempt.startedAt, reader)}`,
+        ]),
+    ...(attempt?.problem == null ? [] : [`problem: ${told(attempt.problem.message, reader)}`]),
+    ...(known === null ? [] : [`conversation: ${plain(known)}`]),
+    ...outcome.candidates.map((candidate) => candidateLine(candidate, reader)),
+    'then: outdial calls resolve ' + call.id + ' --placed CONVERSATION, or --not-placed',
+  ];
+}
+
+function candidateLine(candidate: CandidateView, reader: Reader): string {
+  const { conversationId, startedAt, ended, talked, targetLeg, targetNumber } = candidate;
+  const rang = targetLeg === 'none' ? 'the target was not seen' : talked ? 'answered' : 'the target was rung';
+  const to = targetNumber === null ? 'number not shown' : `to ${plain(targetNumber)}`;
+  return `candidate: ${plain(conversationId)}, started ${startedAt === null ? 'at an unknown time' : `at ${momentOf(startedAt, reader)}`}, ${to}, ${rang}, ${ended ? 'ended' : 'still open'}`;
+}

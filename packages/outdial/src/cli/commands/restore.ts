@@ -1,0 +1,142 @@
+import type { Command } from 'commander';
+import { EngineError, markSetBack, prepareRestore, vouchForFolder, type PreparedRestore } from '../../data-folder.ts';
+import { counted } from '../../call/counted.ts';
+import { checkedConfiguration } from '../connection.ts';
+import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
+import type { Run, Surroundings } from '../surroundings.ts';
+
+interface RestoreFlags {
+  readonly dataDir?: string;
+  readonly replace?: boolean;
+  readonly yes?: boolean;
+  readonly setBack?: boolean;
+  readonly moved?: boolean;
+  readonly json?: boolean;
+}
+
+const examples = `
+Stop Outdial on the data folder first. After a restore, Outdial never dials a call again that may have been dialed since the backup. It
+searches for each at Genesys. A call that stays undecided ends as outcome-unknown. Calls requested after the backup are lost, with their keys.
+
+Use --set-back and --moved without a file. Use --set-back after you restored a snapshot of the disk, which leaves no trace in the folder.
+Use --moved for a copy on another machine, if Outdial has not run on the original since the copy. Calls then continue as usual.
+
+Examples:
+  outdial restore /backups/outdial-monday.db --data-dir .outdial --replace
+  outdial restore --set-back --data-dir .outdial
+  outdial restore --moved --data-dir .outdial
+`;
+
+/** `restore`: puts a backup in place, or declares what happened to a folder when Outdial cannot know. */
+export function addRestoreCommand(program: Command, run: Run): void {
+  program
+    .command('restore [file]')
+    .description('Puts a backup into a data folder while Outdial is stopped.')
+    .option('--data-dir <folder>', 'the data folder (OUTDIAL_DATA_DIR, .outdial)')
+    .option('--replace', 'replace the calls in the folder; the old files stay in a subfolder')
+    .option('--yes', 'do not ask before replacing')
+    .option('--set-back', 'without a file: a disk snapshot of the folder was restored')
+    .option('--moved', 'without a file: the folder is a copy, and Outdial has not run on the original since')
+    .option('--json', 'the answer as JSON')
+    .addHelpText('after', examples)
+    .action(async (file: string | undefined, flags: RestoreFlags) =>
+      run(async (surroundings) => restore(file, flags, surroundings)),
+    );
+}
+
+const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
+
+async function restore(file: string | undefined, flags: RestoreFlags, surroundings: Surroundings): Promise<ExitCode> {
+  const named = [file !== undefined, flags.setBack === true, flags.moved === true].filter(Boolean);
+  if (named.length !== 1) throw usage('Give exactly one: a backup file, --set-back, or --moved.');
+  const { dataDir } = checkedConfiguration(surroundings.environment, flags);
+  try {
+    if (file !== undefined) return await restoreFile({ file, dataDir: dataDir.value }, flags, surroundings);
+    const answer = declare(dataDir.value, flags);
+    surroundings.terminal.line(flags.json === true ? JSON.stringify({ dataDir: dataDir.value }) : answer);
+    return exitCode.ok;
+  } catch (error) {
+    throw error instanceof EngineError ? forPeople(error, dataDir.value) : error;
+  }
+}
+
+function declare(dataDir: string, { moved }: RestoreFlags): string {
+  if (moved === true) {
+    vouchForFolder(dataDir);
+    return `The next start treats ${dataDir} as the original. Calls continue as usual.`;
+  }
+  markSetBack(dataDir);
+  return `The next start searches for the open calls in ${dataDir} at Genesys, and does not dial them again.`;
+}
+
+async function restoreFile(
+  { file, dataDir }: { readonly file: string; readonly dataDir: string },
+  flags: RestoreFlags,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { terminal, clock } = surroundings;
+  const prepared = prepareRestore({ file, dataDir, now: clock.now() });
+  try {
+    if (flags.json !== true) for (const line of planOf(prepared, { file, dataDir })) terminal.line(line);
+    if (prepared.replaces.length > 0 && !(await mayReplace(dataDir, flags, surroundings))) {
+      prepared.drop();
+      terminal.aside('Nothing was changed.');
+      return exitCode.refused;
+    }
+  } catch (error) {
+    prepared.drop();
+    throw error;
+  }
+  const aside = prepared.finish();
+  const { target, calls, openCalls, lastWriteAt } = prepared;
+  const lastWrite = lastWriteAt === null ? null : new Date(lastWriteAt).toISOString();
+  if (flags.json === true) terminal.line(JSON.stringify({ dataDir, target, calls, openCalls, lastWrite, aside }));
+  else {
+    terminal.line(`Restored. Start Outdial on ${dataDir} as usual.`);
+    if (aside !== null) {
+      terminal.line(`To undo it: outdial restore ${aside}/outdial.db --data-dir ${dataDir} --replace`);
+    }
+  }
+  return exitCode.ok;
+}
+
+function planOf(
+  { target, calls, openCalls, lastWriteAt, replaces }: PreparedRestore,
+  { file, dataDir }: { readonly file: string; readonly dataDir: string },
+): readonly string[] {
+  const until =
+    lastWriteAt === null ? 'It was never used.' : `The last write was at ${new Date(lastWriteAt).toISOString()}.`;
+  return [
+    `${file} has ${counted(calls, 'call')} of ${target}; ${openCalls} of them ${openCalls === 1 ? 'is' : 'are'} open. ${until}`,
+    'The next start does not dial open calls that may have been dialed since. Outdial searches for each at Genesys.',
+    'Calls that were requested after the backup are lost, with their idempotency keys.',
+    ...(replaces.length === 0
+      ? []
+      : [`${dataDir} already contains calls. The backup replaces them; the old files stay in a subfolder.`]),
+  ];
+}
+
+async function mayReplace(
+  dataDir: string,
+  { replace, yes }: RestoreFlags,
+  { terminal }: Surroundings,
+): Promise<boolean> {
+  if (replace !== true) {
+    throw new CommandError(
+      `${dataDir} already contains calls. Add --replace to replace them with the backup, or choose another folder.`,
+      exitCode.refused,
+    );
+  }
+  if (yes === true) return true;
+  if (!terminal.interactive) throw usage('Add --yes to replace the calls in the folder without a question.');
+  return /^y(es)?$/i.test(((await terminal.ask('Replace them? [y/N] ')) ?? '').trim());
+}
+
+function forPeople(error: EngineError, dataDir: string): CommandError {
+  if (error.code === 'data-folder-in-use') {
+    return new CommandError(`${error.message} Stop that Outdial first.`, exitCode.usage, error);
+  }
+  const advice =
+    error.code === 'storage-full' ? 'Free some space, then run the command again.' : 'Nothing was restored.';
+  return new CommandError(`${error.message}\n${advice} The data folder is ${dataDir}.`, exitCode.failed, error);
+}

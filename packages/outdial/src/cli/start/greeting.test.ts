@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { greet, type Greeting } from './greeting.ts';
+import { paintWith } from '../terminal.ts';
+
+const greeting: Greeting = {
+  ...{ url: 'http://127.0.0.1:4600', dataDir: '.outdial', apiKey: { secret: 'od_secret', file: 'key' }, region: null },
+  ...{ sandboxUrl: 'http://127.0.0.1:4601', policyFile: 'policy.json', hasPolicy: true, warning: null },
+};
+
+function greetedWith(change: Partial<Greeting>): readonly string[] {
+  const lines: string[] = [];
+  const terminal = { line: (text = '') => void lines.push(text), paint: paintWith(false) };
+  greet({ ...greeting, ...change }, terminal);
+  return lines;
+}
+
+test('what the start found wrong with the data folder is part of the greeting', () => {
+  const warning = 'This data folder was restored from a backup.';
+  expect(greetedWith({ warning })).toContain(warning);
+  expect(greetedWith({})).not.toContain(warning);
+});

@@ -1,0 +1,67 @@
+import type { Terminal } from '../terminal.ts';
+
+/** Facts about a running server. */
+export interface Greeting {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly apiKey: { readonly secret: string; readonly file: string | null };
+  /** The sandbox's address; null: calls go to a real organisation. */
+  readonly sandboxUrl: string | null;
+  /** Region of the real organisation; null on the sandbox. */
+  readonly region: string | null;
+  readonly policyFile: string;
+  readonly hasPolicy: boolean;
+  /** Problems that this start found in the data folder; `null` when there are none. */
+  readonly warning: string | null;
+}
+
+/** Prints the addresses, the key, the data folder, and whether real phones ring. */
+export function greet(greeting: Greeting, { line, paint }: Pick<Terminal, 'line' | 'paint'>): void {
+  const { url, apiKey, sandboxUrl, region, dataDir } = greeting;
+  line(`${paint.bold('Outdial')}  ${url}`);
+  if (sandboxUrl !== null) line(`Sandbox  ${sandboxUrl}  (no real phone can ring)`);
+  // A key from the environment is the person's own and is not repeated.
+  line(
+    apiKey.file === null
+      ? 'API key  the one in OUTDIAL_API_KEY'
+      : `API key  ${apiKey.secret}  (kept in ${apiKey.file})`,
+  );
+  line(`Data     ${dataDir}`);
+  if (greeting.warning !== null) line(paint.bold(paint.red(greeting.warning)));
+  if (region === null) return;
+  line(paint.bold(paint.red(`LIVE     Outdial dials in the organisation in ${region}: real phones ring.`)));
+  if (!greeting.hasPolicy) {
+    line(`There is no policy file (${greeting.policyFile}), so Outdial refuses every call (policy-missing).`);
+    line(`Create one: outdial policy init --countries US --policy ${greeting.policyFile}`);
+  }
+}
+
+/** Three things to try next. */
+export function nextSteps(greeting: Greeting, { line, paint }: Terminal): void {
+  const { url, apiKey, dataDir, sandboxUrl } = greeting;
+  const key = apiKey.file === null ? '$OUTDIAL_API_KEY' : `$(cat ${shellWord(apiKey.file)})`;
+  const agent = sandboxUrl === null ? 'AGENT' : 'ana@example.com';
+  const queue = sandboxUrl === null ? 'QUEUE' : 'Sales';
+  const number = sandboxUrl === null ? 'NUMBER' : '+15559876543';
+  const where = [
+    ...(url === 'http://127.0.0.1:4600' ? [] : [`--url ${url}`]),
+    ...(dataDir === '.outdial' || apiKey.file === null ? [] : [`--data-dir ${shellWord(dataDir)}`]),
+  ];
+  const body = JSON.stringify({ from: { id: agent, queueId: queue }, targets: [{ phoneNumber: number }] });
+  line();
+  line(paint.bold('Next, in another terminal:'));
+  line('1. Place a call over HTTP');
+  line(`   curl -s ${url}/v1/calls -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\`);
+  line(`     -d '${body}'`);
+  line('2. Place a call from the terminal, and watch it');
+  line(`   ${['npx outdial call', ...where, `--from ${agent} --queue ${queue} --to ${number}`].join(' ')}`);
+  line('3. Read the API in a browser');
+  line(`   ${url}/docs`);
+  line();
+  line('Ctrl-C ends Outdial. Open calls continue at the next start.');
+}
+
+/** A path as one word of a shell's command line. */
+function shellWord(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,93 @@
+import { createServer } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Origin, Setting } from '../../configuration.ts';
+import { CommandError, exitCode } from '../exit-code.ts';
+
+export interface Listening {
+  readonly url: string;
+  /** Ends at once, live streams included. */
+  readonly close: () => Promise<void>;
+}
+
+/** How one names the setting that chose a port, for the person who has to choose another. */
+export interface PortNames {
+  readonly what: string;
+  readonly flag: string;
+  readonly variable: string;
+}
+
+/** Longer than clients and proxies in between usually keep an idle connection: whoever closes first must not be the one who is written to. */
+const keptAliveMs = 75_000;
+
+/** Serves on 127.0.0.1. Port 0 lets the system choose. A port in use is a usage error that names it and its flag. */
+export async function listen(
+  fetchApp: (request: Request) => Response | Promise<Response>,
+  port: Setting<number>,
+  names: PortNames,
+): Promise<Listening> {
+  const server = createAdaptorServer({ fetch: fetchApp, serverOptions: { keepAliveTimeout: keptAliveMs } });
+  await bound(server, port, names);
+  return {
+    url: `http://127.0.0.1:${portOf(server, port)}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}
+
+/**
+ * The port to listen on later: the given one if it is free, one of the system's choice for 0. For asking before anything is opened; it is
+ * not held meanwhile.
+ */
+export async function freePort(port: Setting<number>, names: PortNames): Promise<Setting<number>> {
+  const probe = createServer();
+  await bound(probe, port, names);
+  const value = portOf(probe, port);
+  await new Promise((resolve) => probe.close(resolve));
+  return { ...port, value };
+}
+
+function portOf(server: { address: () => string | { readonly port: number } | null }, port: Setting<number>): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port.value;
+}
+
+function bound(
+  server: {
+    on: (event: 'error', listener: (error: NodeJS.ErrnoException) => void) => unknown;
+    listen: (port: number, host: string, listening: () => void) => unknown;
+  },
+  port: Setting<number>,
+  names: PortNames,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Stays: a connection that cannot be accepted later, for want of file descriptors, must not end the process.
+    server.on('error', (error) => {
+      reject(portError(error, port, names));
+    });
+    server.listen(port.value, '127.0.0.1', resolve);
+  });
+}
+
+/** How a sentence says where a setting came from. */
+export const originWords: Readonly<Record<Origin, string>> = {
+  flag: 'as given',
+  environment: 'from the environment',
+  default: 'the default',
+};
+
+/** The sentence for a port that cannot be had; other errors stay what they are. */
+export function portError(error: unknown, port: Setting<number>, { what, flag, variable }: PortNames): Error {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error instanceof Error ? error : new Error(String(error));
+  const why = code === 'EACCES' ? 'may not be used by this user' : 'is in use';
+  return new CommandError(
+    `Port ${port.value} (${originWords[port.origin]}) ${why}, and ${what} needs one: choose another with ${flag} or ${variable}.`,
+    exitCode.usage,
+    error,
+  );
+}

@@ -1,0 +1,212 @@
+import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { organisationOf, type Configuration, type Setting } from '../../configuration.ts';
+import { openOutdial, type Outdial, type OutdialTarget } from '../../outdial.ts';
+import { CommandError, exitCode } from '../exit-code.ts';
+import { freePort, listen, originWords, type Listening } from './listen.ts';
+import { readMappings } from '../../intake/mapping.ts';
+import { checkPolicyFile } from '../commands/policy.ts';
+import { sandboxControl, type SandboxControl } from '../sandbox-control.ts';
+import { runSandbox, seededClient, type RunningSandbox } from './sandbox.ts';
+import { startKey, type StartKey } from './start-keys.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** What `start` has opened, as far as it got. */
+interface Opened {
+  outdial: Outdial | null;
+  server: Listening | null;
+  sandbox: RunningSandbox | null;
+}
+
+/** Outdial while it serves. */
+export interface Running {
+  readonly url: string;
+  readonly key: StartKey;
+  /** Null with a real organisation. */
+  readonly sandbox: (SandboxControl & { readonly url: string }) | null;
+  /** Problems that this start found in the data folder, in words; `null` when there are none. */
+  readonly warning: string | null;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens everything that `start` runs. Rejects with a `CommandError` for what a person can put right; nothing is left open then. */
+export async function openRunning(configuration: Configuration, surroundings: Surroundings): Promise<Running> {
+  const opened: Opened = { outdial: null, server: null, sandbox: null };
+  try {
+    return await openAll(configuration, opened, surroundings);
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+async function openAll(configuration: Configuration, opened: Opened, surroundings: Surroundings): Promise<Running> {
+  checkDataFolder(configuration.dataDir);
+  const dataDir = configuration.dataDir.value;
+  const port = await freePort(configuration.port, ownPort);
+  const plan = await planTarget(configuration);
+  // Before the sandbox: only who owns the data folder may touch the sandbox's state in it.
+  const outdial = openStore(configuration, plan.target, surroundings);
+  opened.outdial = outdial;
+  if (plan.ownSandboxPort !== null) {
+    opened.sandbox = await runSandbox(plan.ownSandboxPort, {
+      flag: '--sandbox-port',
+      dataDir: join(dataDir, 'sandbox'),
+      agents: 0,
+    });
+  }
+  const making = { apiKeys: outdial.apiKeys, dataDir, now: surroundings.clock.now(), newId: surroundings.newId };
+  const key = await startKey(making, configuration.apiKey.value);
+  const server = await listen((request) => outdial.fetch(request), port, ownPort);
+  opened.server = server;
+  const url = plan.target.kind === 'sandbox' ? plan.target.url : null;
+  const sandbox = url === null ? null : { ...sandboxControl(url), url };
+  await outdial.start();
+  const found = outdial.warning();
+  const warning = found === null ? null : `${found.message} ${found.fix}`;
+  return { url: server.url, key, sandbox, warning, close: () => closeAll(opened) };
+}
+
+/** Requests in flight to the sandbox are waited for, so it goes last. */
+async function closeAll({ outdial, server, sandbox }: Opened): Promise<void> {
+  await outdial?.close();
+  await server?.close();
+  await sandbox?.close();
+}
+
+const ownPort = { what: 'Outdial', flag: '--port', variable: 'OUTDIAL_PORT' } as const;
+const sandboxPort = { what: 'the sandbox', flag: '--sandbox-port', variable: 'OUTDIAL_SANDBOX_PORT' } as const;
+
+interface Plan {
+  readonly target: OutdialTarget;
+  /** The port of the sandbox to run in this process; null: none is to be run. */
+  readonly ownSandboxPort: Configuration['sandboxPort'] | null;
+}
+
+async function planTarget(configuration: Configuration): Promise<Plan> {
+  if (configuration.target.value === 'organisation') {
+    const found = organisationOf(configuration);
+    if (!found.ok) throw new CommandError(found.fault, exitCode.usage);
+    return { target: { kind: 'organisation', ...found.organisation }, ownSandboxPort: null };
+  }
+  const url = configuration.sandboxUrl.value;
+  if (url === null) {
+    const port = await freePort(configuration.sandboxPort, sandboxPort);
+    const { id, secret } = seededClient;
+    const own = `http://127.0.0.1:${port.value}`;
+    return { target: { kind: 'sandbox', url: own, clientId: id, clientSecret: secret }, ownSandboxPort: port };
+  }
+  const { id, secret } = await clientOf(url);
+  return { target: { kind: 'sandbox', url, clientId: id, clientSecret: secret }, ownSandboxPort: null };
+}
+
+const clientCredentials = 'CLIENT-CREDENTIALS';
+
+async function clientOf(url: string): Promise<{ readonly id: string; readonly secret: string }> {
+  const state = await sandboxControl(url)
+    .state()
+    .catch((error: unknown) => {
+      throw new CommandError(
+        `No sandbox answers at ${url}. Start one with "outdial sandbox", or leave --sandbox-url and OUTDIAL_SANDBOX_URL out.`,
+        exitCode.usage,
+        error,
+      );
+    });
+  const client = state.clients.find(({ grantType }) => (grantType ?? clientCredentials) === clientCredentials);
+  if (client === undefined)
+    throw new CommandError(`The sandbox at ${url} has no OAuth client for client credentials.`, exitCode.usage);
+  return client;
+}
+
+/** A folder that is yet to be made is good; a file, and what lies under one, is not. */
+function checkDataFolder({ value, origin }: Setting<string>): void {
+  if (mayBeFolder(resolve(value))) return;
+  throw new CommandError(
+    `The data folder ${value} (${originWords[origin]}) is a file, is below a file, or is closed to this user. Choose another with --data-dir or OUTDIAL_DATA_DIR.`,
+    exitCode.usage,
+  );
+}
+
+/** Whether the path, or the nearest one above it that exists, is a folder. */
+function mayBeFolder(path: string): boolean {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    // Node 20 throws for what lies under a file, Node 24 finds nothing there.
+    if (found !== undefined) return found.isDirectory();
+    // A link that leads nowhere is there, and cannot be made a folder.
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined && mayBeFolder(dirname(path));
+  } catch {
+    return false;
+  }
+}
+
+/** The mapping file's text, checked, so that a fault is a sentence before anything is opened. */
+function mappingsOf(file: string | null): { readonly eventMappings?: string } {
+  if (file === null) return {};
+  let eventMappings: string;
+  try {
+    eventMappings = readFileSync(file, 'utf8');
+  } catch {
+    throw new CommandError(`The event mappings ${file} cannot be read.`, exitCode.usage);
+  }
+  const read = readMappings(eventMappings);
+  if (!read.ok) throw new CommandError(`${file}: ${read.faults.join(' ')}`, exitCode.usage);
+  return { eventMappings };
+}
+
+function openStore(configuration: Configuration, target: OutdialTarget, surroundings: Surroundings): Outdial {
+  const dataDir = configuration.dataDir.value;
+  checkPolicyFile(configuration.policyFile, configuration.target.value, surroundings.terminal);
+  try {
+    return openOutdial({
+      ...{ target, dataDir, policyFile: configuration.policyFile.value, clock: surroundings.clock },
+      ...mappingsOf(configuration.eventMappingsFile.value),
+      ...(configuration.eventSource.value === null ? {} : { eventSource: configuration.eventSource.value }),
+      timers: configuration.timers.value,
+      // It listens on loopback only.
+      hosts: [],
+      retention: { calls: configuration.retentionCalls.value },
+      logLevel: configuration.logLevel.value,
+      webhooks: { allowPrivate: configuration.webhooksAllowPrivate.value },
+      crashAt: configuration.crashAt.value,
+    });
+  } catch (error) {
+    throw forPeople(error, dataDir, target);
+  }
+}
+
+/** Files of the data folder that can be done without. */
+const withoutCalls: ReadonlySet<string> = new Set(['requests.db', 'outdial.lock']);
+
+function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = 'code' in error ? error.code : null;
+  if (code === 'data-folder-of-another-target') {
+    const other = target.kind === 'sandbox' ? 'Leave --live in' : 'Leave --live out';
+    const sentence = `${error.message} A data folder belongs to one target, so that Outdial never dials a sandbox call for real.`;
+    return new CommandError(
+      `${sentence}\n${other} to use it, or choose another folder with --data-dir or OUTDIAL_DATA_DIR.`,
+      exitCode.usage,
+      error,
+    );
+  }
+  if (code === 'data-folder-in-use') {
+    const sentence = `${error.message} Another Outdial uses it. Stop that one, or choose another folder with --data-dir or OUTDIAL_DATA_DIR.`;
+    return new CommandError(sentence, exitCode.usage, error);
+  }
+  if (code === 'storage-broken') {
+    const file = 'file' in error && typeof error.file === 'string' ? error.file : join(dataDir, 'outdial.db');
+    const damaged = withoutCalls.has(basename(file))
+      ? 'stop Outdial and move the file away. It does not contain calls, and the next start creates a new one.'
+      : 'restore a backup with "outdial restore", or start in another folder with --data-dir or OUTDIAL_DATA_DIR.';
+    const advice =
+      'Nothing was dialed. Check that this user may read and write the file and its folder. If it is damaged,';
+    const sentence = `${error.message}\nThe file is ${file}. ${advice} ${damaged}`;
+    return new CommandError(sentence, exitCode.failed, error);
+  }
+  if (code === 'storage-full') {
+    const sentence = `${error.message} Nothing was dialed. Free space for the data folder ${dataDir}, then start again.`;
+    return new CommandError(sentence, exitCode.failed, error);
+  }
+  return error instanceof TypeError ? new CommandError(error.message, exitCode.usage, error) : error;
+}

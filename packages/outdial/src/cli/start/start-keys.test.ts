@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { keyId } from '../../call/ids.ts';
+import { grantToken } from '../../server/drop-in/oauth.ts';
+import { createMemoryKeys } from '../../engine/memory/memory-keys.ts';
+import { hashOf } from '../../server/http/access.ts';
+import { startKey } from './start-keys.ts';
+
+const scratch = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'outdial-keys-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+const signIn = (apiKeys: ReturnType<typeof createMemoryKeys>, secret: string): number => {
+  const form = { grant_type: 'client_credentials', client_id: 'start', client_secret: secret };
+  return grantToken(apiKeys, undefined, new URLSearchParams(form)).answer.status;
+};
+
+test.each([
+  ['the environment', 'a-good-secret-0123456789'],
+  ['the data folder', null],
+])('an SDK signs in as `start` with the key of %s', async (_where, given) => {
+  const apiKeys = createMemoryKeys();
+  const { secret } = await startKey({ apiKeys, dataDir: scratch(), now: 1, newId: () => '1' }, given);
+  expect(signIn(apiKeys, secret)).toBe(200);
+});
+
+test('a key of the environment that an earlier version named otherwise is `start` from now on, with its id', async () => {
+  const apiKeys = createMemoryKeys();
+  const secret = 'a-good-secret-0123456789';
+  const held = { id: keyId('key_old'), name: 'start, from OUTDIAL_API_KEY', scopes: ['admin'] as const };
+  await apiKeys.add({ ...held, createdAt: 1, revokedAt: null }, hashOf(secret));
+  await startKey({ apiKeys, dataDir: scratch(), now: 2, newId: () => '2' }, secret);
+  expect(apiKeys.findByHash(hashOf(secret))).toMatchObject({ id: 'key_old', name: 'start' });
+  expect(signIn(apiKeys, secret)).toBe(200);
+});
+
+test("a caller's own key that is given to the start keeps its name", async () => {
+  const apiKeys = createMemoryKeys();
+  await apiKeys.add(
+    { id: keyId('key_1'), name: 'crm', scopes: ['admin'], createdAt: 1, revokedAt: null },
+    hashOf('s3'),
+  );
+  await startKey({ apiKeys, dataDir: scratch(), now: 2, newId: () => '2' }, 's3');
+  expect(apiKeys.findByHash(hashOf('s3'))).toMatchObject({ name: 'crm' });
+});

@@ -1,0 +1,85 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { keyId } from '../../call/ids.ts';
+import type { Outdial } from '../../outdial.ts';
+import { CommandError, exitCode } from '../exit-code.ts';
+import { keyFileOf, readKeyFile, writeKeyFile, type KeyFile } from '../key-file.ts';
+
+type ApiKeys = Outdial['apiKeys'];
+type Scope = Parameters<ApiKeys['add']>[0]['scopes'][number];
+
+const everything: readonly Scope[] = [
+  'conversation:call',
+  'presence:read',
+  'calls:read',
+  'calls:cancel',
+  'calls:resolve',
+  'events:write',
+  'admin',
+];
+
+/** The client id with which an SDK signs in, wherever the key comes from. */
+const startName = 'start';
+/** What the key of the environment was named in data folders of earlier versions. */
+const formerStartName = 'start, from OUTDIAL_API_KEY';
+
+interface Making {
+  readonly apiKeys: ApiKeys;
+  readonly dataDir: string;
+  readonly now: number;
+  readonly newId: () => string;
+}
+
+/** The key that `start` prints, and where its secret lies. */
+export interface StartKey {
+  readonly secret: string;
+  /** Null when the environment gave it. */
+  readonly file: string | null;
+}
+
+/**
+ * The start key, which may do everything: the given one, else the one in the data folder, else a new one written there. Rejects with a
+ * `CommandError` when the given one was revoked.
+ */
+export async function startKey(making: Making, given: string | null): Promise<StartKey> {
+  if (given === null) {
+    const secret = await keptKey(making, { file: 'api-key', name: startName, scopes: everything });
+    return { secret, file: keyFileOf(making.dataDir, 'api-key') };
+  }
+  if (!(await makeKnown(making, { secret: given, name: startName, scopes: everything })))
+    throw new CommandError(
+      'The key in OUTDIAL_API_KEY was revoked, so nothing could use this server with it. Give another key, or leave OUTDIAL_API_KEY out.',
+      exitCode.usage,
+    );
+  return { secret: given, file: null };
+}
+
+interface Kept {
+  readonly file: KeyFile;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** A key whose secret is in its file; one that was revoked is replaced. */
+async function keptKey(making: Making, { file, name, scopes }: Kept): Promise<string> {
+  const kept = readKeyFile(making.dataDir, file);
+  if (kept !== null && (await makeKnown(making, { secret: kept, name, scopes }))) return kept;
+  const secret = `od_${randomBytes(24).toString('base64url')}`;
+  await makeKnown(making, { secret, name, scopes });
+  writeKeyFile(making.dataDir, file, secret);
+  return secret;
+}
+
+/** Makes the secret a key if it is none yet. False: it was one and is revoked. */
+async function makeKnown(
+  { apiKeys, now, newId }: Making,
+  { secret, name, scopes }: { readonly secret: string; readonly name: string; readonly scopes: readonly Scope[] },
+): Promise<boolean> {
+  const hash = createHash('sha256').update(secret).digest('hex');
+  const held = apiKeys.findByHash(hash);
+  if (held === null) {
+    await apiKeys.add({ id: keyId(`key_${newId()}`), name, scopes, createdAt: now, revokedAt: null }, hash);
+  } else if (held.name === formerStartName) {
+    await apiKeys.add({ ...held, name }, hash);
+  }
+  return held === null || held.revokedAt === null;
+}

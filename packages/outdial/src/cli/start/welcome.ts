@@ -1,0 +1,157 @@
+import type { CallView } from '../../api/views.ts';
+import { OutdialError, type Client } from '../../client/client.ts';
+import { eventLine } from '../follow.ts';
+import { giveBackPresence, noteLentPresence } from './lent-presence.ts';
+import { plain, printProblems, sourceOf, told } from '../print.ts';
+import type { SandboxControl, SandboxState } from '../sandbox-control.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+interface Stage {
+  readonly client: Client;
+  readonly sandbox: SandboxControl;
+  /** The folder that records the presence to restore. */
+  readonly dataDir: string;
+  /** Ends the story early. */
+  readonly signal: AbortSignal;
+}
+
+/** The body of the forum thread that the story begins with. */
+const broken = `{
+  "from": { "phoneNumber": "+15551234567" },
+  "to": [ { "phoneNumber": "+15559876543" } ]
+}`;
+const readingMs = 700;
+const longestWaitMs = 5_000;
+const longestStoryMs = 30_000;
+const underWay = 'scheduled,waiting,dialing,unknown,placed,ringing,connected';
+
+/** Shows the story of one call, live, on the sandbox. Without a free agent, it only says why. */
+export async function welcome(stage: Stage, surroundings: Surroundings): Promise<void> {
+  const { terminal, newId } = surroundings;
+  const { line, paint } = terminal;
+  const role = await freeAgent(stage);
+  if (typeof role === 'string') {
+    line(`There is no welcome call: the sandbox does not have a free agent now. ${plain(role)}`);
+    return;
+  }
+  const title = (text: string): void => {
+    line();
+    line(paint.bold(paint.cyan(text)));
+  };
+
+  title('1. A developer sends this body and gets "Invalid request body". Outdial says why:');
+  for (const text of broken.split('\n')) line(`  ${text}`);
+  line();
+  const corrected = await refusal(stage, surroundings);
+
+  title(`2. The corrected body, with agent and queue, while ${plain(role.name)} is Away:`);
+  const comeBack = async (): Promise<void> => {
+    title(`3. ${plain(role.name)} comes back, and Outdial dials:`);
+    await stage.sandbox.setPresence(role.id, 'Available');
+  };
+  noteLentPresence(stage.dataDir, { agentId: role.id, presence: role.presenceBefore });
+  let id: string;
+  try {
+    await stage.sandbox.setPresence(role.id, 'Away');
+    await untilHeard(stage, role, surroundings);
+    const body = { ...corrected, from: { id: role.id, queueId: role.queueId } };
+    ({ id } = (await stage.client.place(body, { idempotencyKey: newId() })).call);
+    await watchToTheEnd(stage, { id, comeBack }, surroundings);
+  } finally {
+    await giveBackPresence(stage.dataDir, stage.sandbox);
+  }
+  if (stage.signal.aborted) return;
+  line();
+  line(paint.bold(summary(await stage.client.get(id), surroundings)));
+}
+
+/** Posts the broken body, prints the answer, and returns the corrected body. */
+async function refusal({ client }: Stage, { terminal }: Surroundings): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    await client.place(JSON.parse(broken));
+  } catch (error) {
+    if (!(error instanceof OutdialError) || typeof error.corrected !== 'object') throw error;
+    printProblems(terminal, error, sourceOf(broken));
+    return { ...error.corrected };
+  }
+  throw new Error('The broken body was accepted.');
+}
+
+interface Role {
+  readonly id: string;
+  /** The given name: agents of the sandbox carry what is special about them as a surname. */
+  readonly name: string;
+  readonly queueId: string;
+  /** The presence definition to give back after the story. */
+  readonly presenceBefore: string;
+}
+
+/** Ana if she can take it, else another agent with a phone that works, a joined queue, and no call; else why Ana cannot. */
+async function freeAgent({ client, sandbox }: Stage): Promise<Role | string> {
+  const { agents } = await sandbox.state();
+  const ana = agents.filter(({ slug }) => slug === 'ana');
+  const others = agents.filter(({ slug }) => slug !== 'ana').slice(0, 20);
+  let why: string | null = null;
+  for (const agent of [...ana, ...others]) {
+    const role = roleFor(agent);
+    if (role === null) continue;
+    const open = await client.list({ agent: agent.id, state: underWay, limit: 1 });
+    const { blockers } = await client.readiness(agent.id, { queueId: role.queueId });
+    // Presence is ours to set for the story; anything else is not.
+    const [other] = blockers.filter(({ code }) => code !== 'agent-presence');
+    if (other === undefined && open.items.length === 0) return role;
+    why ??= other?.message ?? `${agent.name} has an earlier call.`;
+  }
+  return why ?? '';
+}
+
+function roleFor(agent: SandboxState['agents'][number]): Role | null {
+  const queue = agent.queues.find(({ joined }) => joined);
+  if (queue === undefined || agent.state !== 'active' || agent.phone === 'dead' || agent.station === null) return null;
+  const name = agent.name.split(' ')[0] ?? agent.name;
+  return { id: agent.id, name, queueId: queue.id, presenceBefore: agent.presenceDefinitionId };
+}
+
+/** Until Outdial's own picture of the agent says Away: events take a moment. */
+async function untilHeard({ client, signal }: Stage, role: Role, { clock, pause }: Surroundings): Promise<void> {
+  const until = clock.now() + longestWaitMs;
+  while (!signal.aborted && clock.now() < until) {
+    const { blockers } = await client.readiness(role.id, { queueId: role.queueId });
+    if (blockers.some(({ code }) => code === 'agent-presence')) return;
+    await pause(20);
+  }
+}
+
+/** Prints the call's life. When it waits for the agent, and one has had the time to read so, `comeBack` is called, once. */
+async function watchToTheEnd(
+  { client, signal }: Stage,
+  { id, comeBack }: { readonly id: string; readonly comeBack: () => Promise<void> },
+  { terminal, clock, pause }: Surroundings,
+): Promise<void> {
+  const watching = new AbortController();
+  const stop = (): void => {
+    watching.abort();
+  };
+  signal.addEventListener('abort', stop);
+  const giveUp = clock.wakeAt(clock.now() + longestStoryMs, stop);
+  let isBack = false;
+  try {
+    for await (const event of client.events(id, { signal: watching.signal })) {
+      terminal.line(`  ${eventLine(event, terminal)}`);
+      if (event.name !== 'call.waiting' || event.problem === null || isBack) continue;
+      isBack = true;
+      await pause(readingMs);
+      if (!signal.aborted) await comeBack();
+    }
+  } finally {
+    giveUp();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** One line: what happened, and when and why Outdial dialed. */
+function summary(call: CallView, { terminal }: Pick<Surroundings, 'terminal'>): string {
+  return call.outcome === null
+    ? `${call.id} continues (${call.state}). See it: outdial calls show ${call.id}`
+    : told(call.outcome.sentence, terminal.reader);
+}

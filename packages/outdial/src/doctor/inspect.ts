@@ -1,0 +1,44 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Found } from '../ports/contact-centre.ts';
+import type { Inspection } from '../ports/inspection.ts';
+import { createGenesys } from '../genesys/contact-centre.ts';
+import { inspectGenesys } from '../genesys/inspect.ts';
+import type { PresenceDefinition } from '../readiness/presence.ts';
+import { readRegion } from '../genesys/region.ts';
+import { defaultTimers } from '../call/timers.ts';
+
+export { faultOfFile } from '../screening/lists.ts';
+
+export interface InspectTarget {
+  /** A region id, a domain, or a loopback address. */
+  readonly region: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export type Inspected =
+  | { readonly kind: 'inspected'; readonly found: Inspection }
+  /** Nothing was sent: secrets go to Genesys and to this machine only. */
+  | { readonly kind: 'no-region'; readonly why: string; readonly near: readonly string[] };
+
+/** Looks at an organisation, or at a sandbox, without placing a call. `probe`: the user id to probe for, null for none. */
+export async function inspect(target: InspectTarget, clock: Clock, probe: string | null): Promise<Inspected> {
+  const region = readRegion(target.region);
+  if (region.kind === 'refused') return { kind: 'no-region', why: region.why, near: region.near };
+  const requestTimeoutMs = defaultTimers.requestTimeout;
+  return { kind: 'inspected', found: await inspectGenesys({ ...target, clock, requestTimeoutMs, probe }) };
+}
+
+/** The presences of an organisation, or of a sandbox; else the problem. Null: nothing was sent, since no secrets may go there. */
+export async function inspectPresences(
+  target: InspectTarget,
+  clock: Clock,
+): Promise<Found<readonly PresenceDefinition[]> | null> {
+  if (readRegion(target.region).kind === 'refused') return null;
+  const genesys = createGenesys({ ...target, clock, timers: defaultTimers });
+  try {
+    return (await genesys.presences?.()) ?? null;
+  } finally {
+    await genesys.close();
+  }
+}

@@ -1,0 +1,93 @@
+import type { CallId } from '../../call/ids.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DialLine } from '../../ports/engine.ts';
+import type { Breaker, DialFate } from './breaker.ts';
+import { createTurns, type DialWish } from './dial-turns.ts';
+
+/** How many dial requests are out at a time, from before the claim to the answer. */
+export interface DialSlots {
+  /** `waits-already`: another copy of this call's dial is in line, and this one has nothing to do. */
+  readonly take: (order: DialWish) => Promise<'go' | 'waits-already'>;
+  /** Must follow every `take` that may go, once. */
+  readonly giveBack: (id: CallId, fate: DialFate) => void;
+}
+
+/** What the contact centre still takes: so many dials now, and more from `nextAt` on (epoch milliseconds). Null: nobody counts. */
+export type Pace = () => { readonly left: number; readonly nextAt: number | null } | null;
+
+interface DialQueue extends DialSlots {
+  /** Calls that could be dialed now, were there room for one more request. */
+  readonly depth: () => number;
+  readonly line: DialLine;
+  /** Lets everybody go: whoever is let go sees by itself that nothing may be dialed any more. */
+  readonly close: () => void;
+}
+
+interface SlotParts {
+  readonly breaker: Breaker;
+  readonly clock: Clock;
+  /** Dialing was stopped and goes on. */
+  readonly onReopened: () => void;
+  readonly pace?: Pace;
+}
+
+/** Slots as the breaker and the request budget have room for, given out in turn. */
+export function createDialSlots({ breaker, clock, onReopened, pace }: SlotParts): DialQueue {
+  const turns = createTurns();
+  const going = new Map<CallId, () => void>();
+  const out = new Set<CallId>();
+  let closed = false;
+  let disarm: (() => void) | null = null;
+
+  /** The requests of those who are out may not have been counted yet. */
+  const hasBudget = (): boolean => {
+    const paced = closed ? null : (pace?.() ?? null);
+    if (paced === null || paced.left > out.size) return true;
+    if (disarm === null && paced.nextAt !== null) {
+      disarm = clock.wakeAt(paced.nextAt, () => {
+        disarm = null;
+        letGo();
+      });
+    }
+    return false;
+  };
+  const letGo = (): void => {
+    while (going.size > 0 && (closed || (breaker.room() > 0 && hasBudget()))) {
+      const next = turns.take(clock.now());
+      if (next === null) return;
+      const go = going.get(next);
+      going.delete(next);
+      breaker.began(next);
+      out.add(next);
+      go?.();
+    }
+  };
+  return {
+    take: (wish) => {
+      if (going.has(wish.id)) return Promise.resolve('waits-already');
+      return new Promise((resolve) => {
+        going.set(wish.id, () => resolve('go'));
+        turns.add(wish);
+        letGo();
+      });
+    },
+    giveBack: (id, fate) => {
+      out.delete(id);
+      const reopened = breaker.ended(id, fate, clock.now());
+      letGo();
+      if (reopened) onReopened();
+    },
+    depth: () => going.size,
+    line: {
+      has: (id) => going.has(id),
+      // They go when there are requests again, and their ranks then decide.
+      before: (wish) => turns.before(wish, Math.max(clock.now(), pace?.()?.nextAt ?? 0)),
+    },
+    close: () => {
+      closed = true;
+      disarm?.();
+      disarm = null;
+      letGo();
+    },
+  };
+}

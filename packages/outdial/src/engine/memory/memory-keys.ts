@@ -1,0 +1,20 @@
+import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
+
+/** API keys that end with the process, beside the memory engine. */
+export function createMemoryKeys(): ApiKeys {
+  const byHash = new Map<string, ApiKey>();
+  return {
+    add: async (key, hash) => void byHash.set(hash, key),
+    findByHash: (hash) => byHash.get(hash) ?? null,
+    list: async () => [...byHash.values()],
+    revoke: async (id, at) => {
+      for (const [hash, key] of byHash) {
+        if (key.id !== id) continue;
+        const revoked = { ...key, revokedAt: key.revokedAt ?? at };
+        byHash.set(hash, revoked);
+        return revoked;
+      }
+      return null;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { editDistance, foldName } from '../../intake/did-you-mean.ts';
+import type { KnownName } from './known-name.ts';
+import { sdkClasses, sdkMethods, sdkVersion } from './sdk-methods.ts';
+
+const classByFold = new Map(sdkClasses.map((name) => [foldName(`${name}Api`), name]));
+
+/** The class that a receiver such as `conversationsApi`, `presence_api` or `new PresenceApi()` is an instance of; null when it does not say. */
+function classOf(receiver: string): string | null {
+  const folded = foldName(receiver);
+  return classByFold.get(folded) ?? classByFold.get(folded.replace(/api$/, 'sapi')) ?? null;
+}
+
+function snake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function nearestMethod(method: string, methods: readonly string[]): string | null {
+  const folded = foldName(method);
+  const [longer] = methods.filter((each) => folded.length >= 12 && foldName(each).startsWith(folded));
+  if (longer !== undefined) return longer;
+  const verb = /^(?:get|post|put|patch|delete)/.exec(folded)?.[0] ?? '';
+  const ranked = methods
+    .filter((each) => verb !== '' && each.startsWith(verb) && Math.abs(each.length - folded.length) <= 6)
+    .map((each) => ({ each, distance: editDistance(folded, foldName(each)) }))
+    .sort((one, other) => one.distance - other.distance);
+  const [best] = ranked;
+  return best !== undefined && best.distance <= 6 ? best.each : null;
+}
+
+/** A method by which posts place calls, such as `createCall` or `makeOutboundCall`; null for any other name. */
+export function judgePlacing(method: string): KnownName | null {
+  if (!/^(?:create|make|place|start|initiate|dial)_?(?:new_?)?(?:(?:outbound|voice|phone)_?)*calls?$/i.test(method))
+    return null;
+  const onBehalf = 'postConversationsCallsUserUserId';
+  const meant = method.includes('_') ? snake(onBehalf) : onBehalf;
+  const why = `Genesys's SDKs do not have this method. ${meant} places a call on behalf of an agent.`;
+  return { names: [method], sort: 'method', verdict: 'invented', meant, why };
+}
+
+/**
+ * Whether a method exists on the SDK class that its receiver names. Null when it does, when the receiver names no class, or one whose
+ * methods are not judged.
+ */
+export function judgeMethod(receiver: string, method: string): KnownName | null {
+  const name = classOf(receiver);
+  const methods = name === null ? undefined : sdkMethods[name];
+  if (name === null || methods === undefined) return null;
+  const placing = name === 'Conversations' ? judgePlacing(method) : null;
+  if (placing !== null) return placing;
+  // Setters that every object of the SDK may have in one of its languages.
+  if (methods.some((each) => foldName(each) === foldName(method)) || !/^(?:get|post|put|patch|delete)/.test(method)) {
+    return null;
+  }
+  const near = nearestMethod(method, methods);
+  const meant = near !== null && method.includes('_') ? snake(near) : near;
+  const why = `${name}Api of Genesys's SDKs does not have this method (version ${sdkVersion}).`;
+  return { names: [method], sort: 'method', verdict: 'invented', meant, why };
+}
+
+/** A class that the SDK does not have, though it ends as its classes do; null for a true one. */
+export function judgeClass(name: string): KnownName | null {
+  if (!/^[A-Z]\w+Api$/.test(name) || sdkClasses.includes(name.slice(0, -3))) return null;
+  const near = sdkClasses.find((each) => editDistance(foldName(each), foldName(name.slice(0, -3))) <= 2);
+  if (near === undefined) return null;
+  const why = `Genesys's SDKs have ${near}Api.`;
+  return { names: [name], sort: 'class', verdict: 'invented', meant: `${near}Api`, why };
+}
+
+/** A method that the SDK has: of the class that the receiver names, or of any when it is null. Null for every other. */
+export function trueMethod(receiver: string | null, method: string): KnownName | null {
+  const name = receiver === null ? null : classOf(receiver);
+  if (receiver !== null && name === null) return null;
+  const has = (methods: readonly string[]): boolean => methods.some((each) => foldName(each) === foldName(method));
+  const found = Object.entries(sdkMethods).find(([of, methods]) => (name === null || of === name) && has(methods));
+  if (found === undefined) return null;
+  const why = `is a real method of ${found[0]}Api in Genesys's SDKs (version ${sdkVersion}).`;
+  return { names: [method], sort: 'method', verdict: 'true', meant: null, why };
+}

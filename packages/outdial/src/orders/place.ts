@@ -1,0 +1,220 @@
+import type { Call, CallOrder, Change, Check } from '../call/call.ts';
+import { callId } from '../call/ids.ts';
+import type { Blocker, Problem } from '../call/problem.ts';
+import type { CallRequest } from '../call/request.ts';
+import { readRequest, readRequestValue } from '../intake/read-request.ts';
+import type { ApiKey } from '../ports/api-keys.ts';
+import { KeyOfErasedCall } from '../ports/engine-error.ts';
+import type { Accepted } from '../ports/engine.ts';
+import { warnOfDeadline } from '../api/deadline.ts';
+import { judgeFully, judgeNow, type Judged } from './judge.ts';
+import type { ServerParts } from '../server/http/parts.ts';
+import { refuse, refuseAll, type Refusal } from '../server/http/problem-json.ts';
+import { resolveParties, type Resolved } from './resolve-parties.ts';
+
+/** What one caller asks for, as received. */
+export interface Wish {
+  /** The body: its text, or a value already taken out of an envelope. */
+  readonly body: { readonly text: string } | { readonly value: unknown };
+  readonly key: string | null;
+  readonly caller: ApiKey;
+  readonly allowDuplicate: boolean;
+  /** The moment from which default deadlines count: an event's own time. Null: now. */
+  readonly askedAt: number | null;
+  /** What a surface sets whatever the body says. Absent: the body decides. */
+  readonly terms?: Terms;
+}
+
+/** `expiresAt` (epoch milliseconds) is the latest deadline; what may only begin later is refused. */
+interface Terms {
+  readonly whenNotReady: 'refuse';
+  readonly expiresAt: number;
+  /** How long, in milliseconds, the same request without a key counts as a repeat. */
+  readonly duplicateWithinMs: number;
+}
+
+export type Placing = { readonly kind: 'placed'; readonly call: Call; readonly replayed: boolean } | Refusal;
+export type DryRun =
+  | {
+      readonly kind: 'judged';
+      readonly judged: Judged;
+      /** Blockers for which the call would be rejected rather than wait. */
+      readonly fatal: readonly Blocker[];
+      readonly warnings: readonly Problem[];
+    }
+  | Refusal;
+
+interface Read {
+  readonly kind: 'read';
+  readonly request: CallRequest;
+  readonly fingerprint: string;
+  readonly changes: readonly Change[];
+  readonly warnings: readonly Problem[];
+  /** The call that already stands under this key with this very request. */
+  readonly stored: Call | null;
+}
+/** A repetition whose own deadline has passed, so that it can no longer be judged as a request. */
+interface Replay {
+  readonly kind: 'replayed';
+  readonly call: Call;
+}
+
+/** The whole way of a request up to the engine's commit. Refused: nothing is stored, not even the key. */
+export async function placeCall(parts: ServerParts, wish: Wish): Promise<Placing> {
+  const reading = await readWish(parts, wish);
+  if (reading.kind === 'refused') return reading;
+  if (reading.kind === 'replayed') return { kind: 'placed', call: reading.call, replayed: true };
+  if (reading.stored !== null) return { kind: 'placed', call: reading.stored, replayed: true };
+  const parties = await resolveWish(parts, reading.request);
+  if (parties.kind === 'refused') return parties;
+  const order = orderOf(parts, wish, reading, parties);
+  return accept(parts, order, wish);
+}
+
+async function accept({ engine }: ServerParts, order: CallOrder, wish: Wish): Promise<Placing> {
+  const { allowDuplicate, terms } = wish;
+  const further = terms === undefined ? {} : { duplicateWithinMs: terms.duplicateWithinMs };
+  try {
+    return answerTo(await engine.accept(order, { allowDuplicate, ...further }));
+  } catch (error) {
+    if (error instanceof KeyOfErasedCall) return refuse(error.code, { status: 409 });
+    throw error;
+  }
+}
+
+/** The same way, ended where the call would be accepted; then judged as the fence would judge it. Stores nothing. */
+export async function rehearseCall(parts: ServerParts, wish: Wish): Promise<DryRun> {
+  // Under a key whose call's deadline has passed there is nothing left to judge but the request by itself.
+  const reading = await readWish(parts, wish);
+  if (reading.kind === 'replayed') return rehearseCall(parts, { ...wish, key: null });
+  if (reading.kind === 'refused') return reading;
+  const parties = await resolveWish(parts, reading.request);
+  if (parties.kind === 'refused') return parties;
+  const judged = await judgeFully(parts, questionOf(reading.request, parties));
+  const { whenNotReady, notBefore } = reading.request;
+  // A call for later is judged at its time: of what stands now only what will stand then refuses it.
+  const refuses = ({ until }: Blocker): boolean =>
+    whenNotReady === 'refuse' &&
+    (notBefore === null || notBefore <= parts.clock.now() || (until !== null && until > notBefore));
+  const fatal = judged.blockers.filter((blocker) => !blocker.canClear || refuses(blocker));
+  const late = fatal.length === 0 ? warnOfDeadline(judged.blockers, reading.request.expiresAt) : null;
+  const warnings = [...reading.warnings, ...parties.warnings, ...(late === null ? [] : [late])];
+  return { kind: 'judged', judged, fatal, warnings };
+}
+
+/**
+ * Reads the body. A key that is already in use is met before anything is resolved; a replay stays one when the deadline that it names
+ * has passed meanwhile.
+ */
+async function readWish(parts: ServerParts, wish: Wish): Promise<Read | Replay | Refusal> {
+  const stored = wish.key === null ? null : await parts.engine.replayOf(wish.caller.id, wish.key);
+  const { body } = wish;
+  const now = parts.clock.now();
+  const counted = wish.askedAt === null ? {} : { countFrom: wish.askedAt };
+  const read = 'text' in body ? readRequest(body.text, now, counted) : readRequestValue(body.value, now, counted);
+  if (!read.ok) {
+    if (stored !== null && stored.fingerprint === read.fingerprint) return { kind: 'replayed', call: stored.call };
+    const [first, ...rest] = read.problems;
+    if (first === undefined) return refuse('internal');
+    return refuseAll([first, ...rest], { status: read.status, corrected: read.corrected, fill: read.fill });
+  }
+  if (stored !== null && stored.fingerprint !== read.fingerprint) return keyReused(stored.call);
+  const { fingerprint, changes, warnings } = read;
+  const request = withTerms(read.request, wish.terms);
+  if ('problems' in request) return request;
+  return { kind: 'read', request, fingerprint, changes, warnings, stored: stored?.call ?? null };
+}
+
+function withTerms(request: CallRequest, terms: Terms | undefined): CallRequest | Refusal {
+  if (terms === undefined) return request;
+  if (request.notBefore !== null) {
+    const expected = 'left out: this route places a call now or not at all. POST /v1/calls accepts it';
+    return refuse('field-value', { status: 400, pointer: '/notBefore', facts: { field: 'notBefore', expected } });
+  }
+  const { whenNotReady } = terms;
+  return { ...request, whenNotReady, expiresAt: Math.min(request.expiresAt, terms.expiresAt) };
+}
+
+async function resolveWish(parts: ServerParts, request: CallRequest): Promise<Resolved | Refusal> {
+  const untold = request.webhookUrl === null ? null : judgeWebhook(parts, request.webhookUrl);
+  if (untold !== null) return refuseAll([untold], { status: 422 });
+  if (parts.policy().policy === null) return refuse('policy-missing', { status: 422 });
+  return resolveParties(parts, { agent: request.agentReference, queue: request.queueReference });
+}
+
+/** Accepted means told as well, so an address that no message will ever go to is refused with the request. */
+function judgeWebhook({ webhooks }: ServerParts, url: string): Problem | null {
+  const unavailable: Problem = { code: 'webhooks-unavailable', pointer: null, facts: {} };
+  const problem = webhooks === undefined ? unavailable : webhooks.judge(url);
+  return problem === null ? null : { ...problem, pointer: '/webhookUrl' };
+}
+
+const questionOf = (request: CallRequest, parties: Resolved) => ({
+  agentId: parties.agent.agentId,
+  queueId: parties.queue?.id ?? null,
+  phoneNumber: request.target.phoneNumber,
+  brought: {
+    callerId: request.callerId !== null,
+    lawfulBasis: request.lawfulBasis !== null,
+    timeZone: request.target.timeZone,
+  },
+  notBefore: request.notBefore,
+});
+
+function orderOf(parts: ServerParts, wish: Wish, read: Read, parties: Resolved): CallOrder {
+  const asked = read.request;
+  const person = parties.agent.person?.value;
+  const judged = judgeNow(parts, questionOf(read.request, parties));
+  return {
+    target: asked.target,
+    callerId: asked.callerId,
+    attributes: asked.attributes,
+    label: asked.label,
+    uuiData: asked.uuiData,
+    notBefore: asked.notBefore,
+    expiresAt: asked.expiresAt,
+    whenNotReady: asked.whenNotReady,
+    retry: asked.retry,
+    priority: asked.priority,
+    reason: asked.reason,
+    lawfulBasis: asked.lawfulBasis,
+    webhookUrl: asked.webhookUrl,
+    id: callId(parts.newId('call')),
+    key: wish.key,
+    createdBy: wish.caller.id,
+    fingerprint: read.fingerprint,
+    agent: { id: parties.agent.agentId, name: person?.name ?? null, email: person?.email ?? null },
+    queue: parties.queue,
+    createdAt: parts.clock.now(),
+    changes: [...read.changes, ...parties.changes],
+    checks: checksOf(judged.blockers),
+    warnings: [...read.warnings, ...parties.warnings, ...judged.warnings],
+  };
+}
+
+/** What was looked at when the call was accepted. Reaching this point means that request, number, agent and queue are sound. */
+function checksOf(blockers: readonly Blocker[]): readonly Check[] {
+  const sound = ['request', 'number', 'agent', 'queue'].map((name) => ({ name, passed: true, problem: null }));
+  if (blockers.length === 0) return [...sound, { name: 'readiness', passed: true, problem: null }];
+  return [...sound, ...blockers.map((problem) => ({ name: 'readiness', passed: false, problem }))];
+}
+
+function answerTo(accepted: Accepted): Placing {
+  switch (accepted.kind) {
+    case 'accepted':
+      return { kind: 'placed', call: accepted.call, replayed: false };
+    case 'replayed':
+      return { kind: 'placed', call: accepted.call, replayed: true };
+    case 'key-reused':
+      return keyReused(accepted.call);
+    case 'possible-duplicate': {
+      const about = `/v1/calls/${accepted.call.order.id}`;
+      return refuse('possible-duplicate', { status: 409, facts: { callId: accepted.call.order.id }, about });
+    }
+  }
+}
+
+function keyReused(call: Call): Refusal {
+  const about = `/v1/calls/${call.order.id}`;
+  return refuse('key-reused', { status: 422, facts: { callId: call.order.id, key: call.order.key }, about });
+}

@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
+import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
+import { describe, expect, test } from 'vitest';
+import { countryOf, isCountry, maskNumber, mayBeIn, numberKind, parseTargetNumber } from './number.ts';
+
+const numberOf = (text: string) => {
+  const parsed = parseTargetNumber(text);
+  if (parsed.kind !== 'number') throw new Error(`${text} is ${parsed.kind}`);
+  return parsed;
+};
+const exampleNumbers = getCountries()
+  .map((country) => getExampleNumber(country, examples)?.number)
+  .filter((number) => number !== undefined);
+
+describe('a number that can be dialed', () => {
+  test('of the thread passes and is known to be unassigned', () => {
+    expect(numberOf('+15559876543')).toEqual({
+      kind: 'number',
+      number: '+15559876543',
+      changed: false,
+      unassigned: true,
+    });
+  });
+
+  test.each([
+    ['+1 202-555-0143', '+12025550143'],
+    ['tel:+1-202-555-0143', '+12025550143'],
+    ['(+44) 20 7946 0958', '+442079460958'],
+    ['＋１２０２５５５０１４３', '+12025550143'],
+    ['\u202a+1\u00a0202\u2011555\u20110143\u202c', '+12025550143'],
+    ['+٤٤٢٠٧٩٤٦٠٩٥٨', '+442079460958'],
+    ['+39 06 1234 5678', '+390612345678'],
+  ])('%s is read as %s, and the change is told', (text, number) => {
+    expect(numberOf(text)).toMatchObject({ number, changed: true, unassigned: false });
+  });
+
+  test('keeps its identity however it is separated', () => {
+    const gap = fc.constantFrom('', '', ' ', '-', '.', '\u00a0', '(', ')');
+    const separated = fc
+      .tuple(fc.constantFrom(...exampleNumbers), fc.array(gap, { minLength: 16, maxLength: 16 }))
+      .map(([number, gaps]) => ({
+        number,
+        text: number.replaceAll(/./g, (digit, at: number) => `${digit}${gaps[at] ?? ''}`),
+      }));
+    fc.assert(
+      fc.property(separated, ({ number, text }) => {
+        expect(numberOf(text).number).toBe(number);
+      }),
+    );
+  });
+
+  test('read once is read the same again', () => {
+    const anyNumber = fc.stringMatching(/^\+[1-9]\d{6,14}$/);
+    fc.assert(
+      fc.property(anyNumber, (text) => {
+        const first = parseTargetNumber(text);
+        if (first.kind !== 'number') return;
+        expect(parseTargetNumber(first.number)).toEqual({ ...first, changed: false });
+      }),
+    );
+  });
+});
+
+describe('an emergency line', () => {
+  test.each([
+    '911',
+    '+1 911',
+    '+49112',
+    '+44999',
+    '988',
+    '116117',
+    '112',
+    '999',
+    '000',
+    '110',
+    '119',
+    '15',
+    '17',
+    '18',
+    '+116117',
+  ])('%s is refused as given', (text) => expect(parseTargetNumber(text).kind).toBe('emergency'));
+
+  test.each([
+    '9911',
+    '0112',
+    '9-911',
+    '00112',
+    '011 49 112',
+    '00 49 112',
+    '9 011 44 999',
+    '+1 9 911',
+    '+44 0 999',
+    '+49 116117',
+  ])('%s is refused behind a prefix', (text) => expect(parseTargetNumber(text).kind).toBe('emergency'));
+
+  test.each(['９１１', '＋１９１１', '٩١١', '९११', '9\u200b1\u200b1', 'tel:911', '9.1.1', '(911)', '+1-911-555-1234'])(
+    '%s is refused in disguise',
+    (text) => expect(parseTargetNumber(text).kind).toBe('emergency'),
+  );
+
+  test('is refused behind every country code, with and without an outside line', () => {
+    const lines = fc.constantFrom('911', '112', '999', '988', '110');
+    const prefixes = fc.constantFrom('', '0', '9', '00', '011');
+    fc.assert(
+      fc.property(
+        lines,
+        prefixes,
+        fc.constantFrom('+1', '+49', '+44', '+33', '+81', '+971', ''),
+        (line, prefix, code) => {
+          expect(parseTargetNumber(`${code}${prefix}${line}`).kind).toBe('emergency');
+        },
+      ),
+    );
+  });
+
+  test.each([
+    '+15551190112',
+    '+15559110112',
+    '+442079460112',
+    '+493012345911',
+    '+4930112',
+    '+6903114',
+    '+6834112',
+    '+12025550911',
+  ])('is not seen in %s, a whole number that merely holds its digits', (text) =>
+    expect(parseTargetNumber(text).kind).toBe('number'),
+  );
+
+  test('is not seen in any real mobile number', () => {
+    for (const number of exampleNumbers)
+      expect(parseTargetNumber(number), number).toMatchObject({ kind: 'number', unassigned: false });
+  });
+});
+
+describe('no number', () => {
+  test.each([
+    ['', 'empty'],
+    ['5559876543', 'no-country-code'],
+    ['0049 30 901820', 'no-country-code'],
+    ['hello', 'not-digits'],
+    ['+1555CALLNOW', 'not-digits'],
+    ['sip:ana@example.com', 'not-digits'],
+    ['+12025550143x12', 'extension'],
+    ['+12025550143;ext=12', 'extension'],
+    ['+3580000009', 'trunk-prefix'],
+    ['+1555987654', 'too-short'],
+    ['+155598765432', 'too-long'],
+    ['+9995551234567', 'unknown-country-code'],
+  ])('%s is invalid: %s', (text, fault) => {
+    expect(parseTargetNumber(text)).toEqual({ kind: 'invalid', fault });
+  });
+
+  test('never throws, whatever is given', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseTargetNumber(text)));
+  });
+});
+
+test('country and kind come from the range; an unassigned number has neither', () => {
+  const london = numberOf('+442079460958').number;
+  expect([countryOf(london), numberKind(london), mayBeIn(london, 'GB'), mayBeIn(london, 'US')]).toEqual([
+    'GB',
+    'fixed-line',
+    true,
+    false,
+  ]);
+  const fiction = numberOf('+15559876543').number;
+  expect([countryOf(fiction), numberKind(fiction), mayBeIn(fiction, 'US'), mayBeIn(fiction, 'GB')]).toEqual([
+    null,
+    'unassigned',
+    true,
+    false,
+  ]);
+  expect(numberKind(numberOf('+19005550143').number)).toBe('premium-rate');
+  expect([isCountry('DE'), isCountry('XX')]).toEqual([true, false]);
+});
+
+test('masking leaves no more than the start and the last digits, and hides three at least', () => {
+  expect(maskNumber('+15559876543')).toBe('+1555•••6543');
+  expect(maskNumber('2025550143')).toBe('202•••0143');
+  expect(maskNumber('5550143')).toBe('55•••43');
+  expect(maskNumber('911')).toBe('•••');
+  fc.assert(
+    fc.property(fc.stringMatching(/^\+?\d{7,15}$/), (number) => {
+      expect(maskNumber(number).replace('•••', '').length).toBeLessThanOrEqual(number.length - 3);
+    }),
+  );
+});

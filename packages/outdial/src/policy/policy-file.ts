@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import type { ProblemView } from '../call/problem.ts';
+import { nearest } from '../intake/did-you-mean.ts';
+import type { Clock } from '../ports/clock.ts';
+import { explainProblem } from '../problems/catalogue.ts';
+import { defaultPolicy, type Policy } from '../readiness/policy.ts';
+import { parsePolicy } from '../readiness/policy-text.ts';
+
+/** `policy` null: there is none where there must be one, and nothing may be dialed. */
+export interface PolicyHeld {
+  /** The beginning of the text's SHA-256; null when there is no text. */
+  readonly version: string | null;
+  readonly policy: Policy | null;
+}
+
+type Target = 'organisation' | 'sandbox';
+
+/** The policy's text does not say what may be dialed. `problems` point into it. */
+export class PolicyInvalid extends Error {
+  readonly code = 'policy-invalid';
+  readonly problems: readonly ProblemView[];
+
+  constructor(problems: readonly ProblemView[]) {
+    super(`The policy cannot be used: ${problems.map(({ message }) => message).join(' ')}`);
+    this.name = 'PolicyInvalid';
+    this.problems = problems;
+  }
+}
+
+/** Reads the text of a `policy.json`; null stands for none, which is enough on a sandbox only. Throws PolicyInvalid. */
+export function holdPolicy(text: string | null, target: Target): PolicyHeld {
+  if (text === null) return { version: null, policy: target === 'sandbox' ? defaultPolicy : null };
+  const read = parsePolicy(text, { target, nearest });
+  if (!read.ok) throw new PolicyInvalid(read.problems.map((problem) => explainProblem(problem)));
+  return { version: createHash('sha256').update(text).digest('hex').slice(0, 12), policy: read.policy };
+}
+
+/** How often, in milliseconds, the file is looked at. */
+const lookEvery = 2000;
+
+/** A policy that may change. */
+export interface PolicySource {
+  readonly held: () => PolicyHeld;
+  /** Looks for changes from now on, also while nobody asks, and tells of each one that counts. Returns the way to stop. */
+  readonly watch: (onChange: () => void) => () => void;
+}
+
+interface Following {
+  readonly file: string;
+  readonly target: Target;
+  readonly clock: Pick<Clock, 'now' | 'wakeAt'>;
+  readonly logger: Record<'info' | 'error', (facts: Readonly<Record<string, unknown>>, message: string) => void>;
+}
+
+/**
+ * The policy in a file that may change, come into being or be deleted at any time. A text that cannot be used changes nothing: the last
+ * good policy stays in force. A file that is gone at two looks on end is no policy: with a real organisation no call is placed then. The
+ * log says both. Throws PolicyInvalid when the very first text cannot be used.
+ */
+export function followPolicy({ file, target, clock, logger }: Following): PolicySource {
+  const first = stateOf(file);
+  let state = first;
+  let held = holdPolicy(first === null ? null : readFileSync(file, 'utf8'), target);
+  let lookedAt = clock.now();
+  let changed: (() => void) | null = null;
+
+  // An editor that saves may take the file away for a moment.
+  let isMissed = false;
+
+  const drop = (): void => {
+    const { version } = held;
+    held = holdPolicy(null, target);
+    const now = held.policy === null ? 'no call is placed until there is one' : 'the default policy is in force';
+    logger.error({ policyVersion: version }, `The policy file is gone: ${now}.`);
+    changed?.();
+  };
+  const reread = (): void => {
+    const found = stateOf(file);
+    const isGone = isMissed && found === null;
+    isMissed = found === null && state !== null;
+    if (isGone) drop();
+    if (found === state) return;
+    state = found;
+    if (found === null) return;
+    try {
+      held = holdPolicy(readFileSync(file, 'utf8'), target);
+      logger.info({ policyVersion: held.version }, 'The policy file was read again.');
+      changed?.();
+    } catch (error) {
+      const said = error instanceof PolicyInvalid ? error.message : 'The policy file cannot be read.';
+      logger.error({ policyVersion: held.version }, `${said} The last policy stays in force.`);
+    }
+  };
+  const look = (): void => {
+    const now = clock.now();
+    if (Math.abs(now - lookedAt) < lookEvery) return;
+    lookedAt = now;
+    reread();
+  };
+  return {
+    held: () => {
+      look();
+      return held;
+    },
+    watch: (onChange) => {
+      changed = onChange;
+      let disarm = (): void => undefined;
+      const arm = (): void => {
+        disarm = clock.wakeAt(clock.now() + lookEvery, () => {
+          look();
+          arm();
+        });
+      };
+      arm();
+      return () => {
+        changed = null;
+        disarm();
+      };
+    },
+  };
+}
+
+/** A policy that stays what it is. */
+export function fixedPolicy(held: PolicyHeld): PolicySource {
+  return { held: () => held, watch: () => () => undefined };
+}
+
+/** What changes whenever the file or who may read it does; null when there is none. Never throws: whoever reads the file then meets the reason. */
+function stateOf(file: string): string | null {
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found === undefined ? null : `${found.mtimeMs} ${found.ctimeMs} ${found.size} ${found.ino}`;
+  } catch {
+    return 'not to be seen';
+  }
+}

@@ -1,0 +1,105 @@
+import { blocking, oneOf } from '../blocking.ts';
+import { type Entry, type Facts, text } from '../entry.ts';
+
+function whyNot(facts: Facts): string {
+  switch (text(facts, 'reason')) {
+    case 'premium':
+      return ': it is a premium-rate number';
+    case 'short':
+      return ': it is a short number';
+    case 'country':
+      return `: its country is ${text(facts, 'country', 'another')}; the policy allows ${oneOf(facts, 'allowed', 'other countries', 'and')}`;
+    case 'country-unclear':
+      return `: it may belong to a country that the policy does not allow (allowed: ${oneOf(facts, 'allowed', 'other countries')})`;
+    default:
+      return '';
+  }
+}
+
+/** Calls that the policy forbids. These clear only when the policy changes. */
+const refusalEntries: readonly Entry[] = [
+  blocking({
+    code: 'number-not-allowed',
+    kind: 'policy',
+    title: 'Number not allowed by the policy',
+    sentence: (facts) =>
+      `The policy does not allow the number ${text(facts, 'seen', 'of the target')}${whyNot(facts)}.`,
+    expected: (facts) =>
+      text(facts, 'reason').startsWith('country')
+        ? `a number in ${oneOf(facts, 'allowed', 'an allowed country')}`
+        : null,
+    fix: () =>
+      "Call another number. Or ask the policy's owner to change `countries`, `allowPremium` or `allowShortNumbers` in `policy.json`.",
+    who: 'admin',
+    next: 'new-key',
+    page: 'A number in an unassigned range may belong to several countries (25 share +1). Then the policy must allow each of them. A number without a country, such as +800, is allowed only if `countries` is `null`.',
+    source: "Outdial's policy; numbering plans by libphonenumber",
+  }),
+  blocking({
+    code: 'queue-required',
+    kind: 'policy',
+    title: 'Queue required',
+    sentence: () => 'The policy requires a queue for every call, and this call does not name one.',
+    expected: () => "`from.queueId` with one of the agent's queues",
+    fix: () => 'Name the queue in `from.queueId`.',
+    who: 'caller',
+    next: 'new-key',
+    source: "Outdial's policy",
+  }),
+];
+
+const ofFile = (entry: Pick<Entry, 'code' | 'title' | 'sentence' | 'fix'> & Partial<Entry>): Entry =>
+  blocking({ kind: 'structure', who: 'admin', next: 'nothing', source: "Outdial's policy.json", ...entry });
+const meant = (facts: Facts): string =>
+  text(facts, 'meant') === '' ? '' : `Did you mean \`${text(facts, 'meant')}\`?`;
+const field = (facts: Facts): string => (text(facts, 'field') === '' ? 'a setting' : `\`${text(facts, 'field')}\``);
+
+/** Errors in the policy file itself. */
+const fileEntries: readonly Entry[] = [
+  ofFile({
+    code: 'policy-not-json',
+    title: 'The policy file is not JSON',
+    sentence: (facts) =>
+      `Outdial cannot read the policy file as JSON${text(facts, 'reason') === '' ? '' : `: ${text(facts, 'reason')}`}.`,
+    fix: () =>
+      'Correct the file and run `outdial policy check`. To start from a complete file, run `outdial policy init`.',
+  }),
+  ofFile({
+    code: 'policy-field-unknown',
+    title: 'Unknown setting in the policy file',
+    sentence: (facts) =>
+      `The policy file has ${text(facts, 'field') === '' ? '' : 'a setting '}${field(facts)} that does not exist. A misspelled rule would not protect anyone.`,
+    expected: (facts) => (text(facts, 'known') === '' ? null : `one of ${text(facts, 'known')}`),
+    fix: (facts) => (meant(facts) === '' ? `Correct ${field(facts)}, or remove it.` : meant(facts)),
+  }),
+  ofFile({
+    code: 'policy-field-missing',
+    title: 'Setting missing from the policy file',
+    sentence: (facts) => `The policy file lacks ${field(facts)}.`,
+    fix: (facts) =>
+      text(facts, 'field') === 'countries'
+        ? 'List the countries that may be called, such as `["US", "CA"]`, or write `null` to allow every country.'
+        : `Add ${field(facts)}. To start from a complete file, run \`outdial policy init\`.`,
+  }),
+  ofFile({
+    code: 'policy-field-wrong',
+    title: 'Wrong value in the policy file',
+    sentence: (facts) =>
+      `${field(facts).replace(/^a/, 'A')} in the policy file cannot be ${text(facts, 'seen', 'what it is')}: ${text(facts, 'reason', 'it has another form')}.`,
+    fix: (facts) => (meant(facts) === '' ? `Correct ${field(facts)} and run \`outdial policy check\`.` : meant(facts)),
+  }),
+  ofFile({
+    code: 'policy-presence-near',
+    title: 'Presence that may be misspelled',
+    sentence: (facts) => {
+      const entry = `\`${text(facts, 'seen', 'An entry')}\` in \`allowedPresences\` is not a system presence`;
+      return facts['known'] === undefined
+        ? `${entry}, so Outdial takes it as the id or label of a presence definition.`
+        : `${entry}, and the organisation does not have a presence with that id or label. It has no effect.`;
+    },
+    fix: (facts) => meant(facts) || 'Check the label under Admin > Presence Management.',
+    source: "Outdial's policy.json; Genesys Cloud: presence definitions",
+  }),
+];
+
+export const policyEntries: readonly Entry[] = [...refusalEntries, ...fileEntries];

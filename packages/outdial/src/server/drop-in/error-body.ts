@@ -1,0 +1,107 @@
+import { isEnded, type Call, type EndedCall } from '../../call/call.ts';
+import type { Problem } from '../../call/problem.ts';
+import { entryOf, explainProblem } from '../../problems/catalogue.ts';
+import { tellOutcome } from '../../problems/story.ts';
+import { refuse, type Refusal } from '../http/problem-json.ts';
+
+/** What is wrong with one field, in the shape of Genesys's `Detail`, with our sentence beside it. */
+interface Detail {
+  readonly errorCode: string;
+  /** Dotted, such as `targets.0.phoneNumber`; absent when it is about no field. */
+  readonly fieldName?: string;
+  /** Our call's id, when there is a call. */
+  readonly entityId?: string;
+  readonly entityName?: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly docs: string;
+}
+
+/** Genesys's `ErrorBody`, with our sentences. `corrected` is the body as it should be, when that can be derived. */
+interface ErrorBody {
+  readonly message: string;
+  readonly code: string;
+  readonly status: number;
+  readonly contextId: string;
+  readonly messageParams: Readonly<Record<string, string>>;
+  readonly details: readonly Detail[];
+  readonly errors: readonly ErrorBody[];
+  readonly corrected?: unknown;
+}
+
+interface Saying {
+  readonly refusal: Refusal;
+  readonly requestId: string;
+  /** Null: no call was made. */
+  readonly callId?: string | null;
+  /** In place of the first problem's own sentence. */
+  readonly sentence?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A refusal as an application on a Genesys SDK reads it. */
+export function errorResponse({ refusal, requestId, callId = null, sentence, headers = {} }: Saying): Response {
+  const details = refusal.problems.map((problem) => detailOf(problem, callId));
+  const first = explainProblem(refusal.problems[0]);
+  const others = details.length === 1 ? '' : ` There are ${details.length} problems in all: see details.`;
+  const body: ErrorBody = {
+    message: `${sentence ?? first.message} ${first.fix}${others}`,
+    code: first.code,
+    status: refusal.status,
+    contextId: requestId,
+    messageParams: {},
+    details,
+    errors: [],
+    ...(refusal.corrected === null ? {} : { corrected: refusal.corrected }),
+  };
+  return Response.json(body, {
+    status: refusal.status,
+    headers: { ...retryAfter(refusal), ...refusal.headers, ...headers, 'inin-correlation-id': requestId },
+  });
+}
+
+/** Seconds: by default, and at most. The official SDKs wait as long as they are asked to, up to three minutes. */
+const retryAfterSeconds = { usual: 5, most: 60 };
+
+/** `Retry-After` on a 429 or 503, which several SDKs then repeat by themselves: only with proof that no phone rang. */
+function retryAfter({ status, problems }: Refusal): Readonly<Record<string, string>> {
+  const isProven = problems.every(({ code }) => entryOf(code).targetRung === false);
+  if ((status !== 429 && status !== 503) || !isProven) return {};
+  const asked = problems[0].facts['retryAfterMs'];
+  const seconds = typeof asked === 'number' ? Math.ceil(asked / 1000) : retryAfterSeconds.usual;
+  return { 'retry-after': String(Math.min(Math.max(seconds, 1), retryAfterSeconds.most)) };
+}
+
+function detailOf(problem: Problem, callId: string | null): Detail {
+  const { code, pointer, message, fix, docs } = explainProblem(problem);
+  return {
+    errorCode: code,
+    ...(pointer === null || pointer === '' ? {} : { fieldName: pointer.slice(1).replaceAll('/', '.') }),
+    ...(callId === null ? {} : { entityId: callId, entityName: 'call' }),
+    ...{ message, fix, docs },
+  };
+}
+
+/** The answer for a call that became no conversation: it ended, or its time for an answer is over. */
+export function refusalOfCall(call: Call): { readonly refusal: Refusal; readonly sentence?: string } {
+  if (!isEnded(call))
+    return { refusal: refuse('answer-not-in-time', { status: 504, facts: { callId: call.order.id } }) };
+  const { outcome } = call;
+  const problem = outcome.problem ?? { code: outcome.code, pointer: null, facts: outcome.facts };
+  const { code, pointer, facts } = problem;
+  const status = outcome.targetRung === false ? statusOf(call, problem) : 504;
+  return { refusal: refuse(code, { status, pointer, facts }), sentence: tellOutcome(call) };
+}
+
+/**
+ * What Genesys said of Outdial's own client (401, 403) must not be taken for a fault of the caller's key. A call with an idempotency key
+ * is over for good, so no status asks for the same request again.
+ */
+function statusOf({ state, order }: EndedCall, { code, facts }: Problem): number {
+  const said = facts['status'];
+  const isPlain = typeof said === 'number' && said >= 400 && said < 500 && said !== 401 && said !== 403 && said !== 408;
+  const isLimited = code === 'rate-budget-spent' || said === 429;
+  const known = isPlain ? said : (entryOf(code).status ?? 409);
+  const status = state === 'expired' ? 504 : isLimited ? 429 : known;
+  return order.key !== null && (status === 429 || status >= 500) ? 409 : status;
+}

@@ -1,0 +1,68 @@
+import { isEnded, type Call } from '../../call/call.ts';
+import { callId, type CallId } from '../../call/ids.ts';
+import { readRequest, readRequestValue } from '../../intake/read-request.ts';
+import type { ServerParts } from '../http/parts.ts';
+import { placeCall, type Placing, type Wish } from '../../orders/place.ts';
+import { createRepeats, longestPauseMs, type Series } from './repeats.ts';
+
+/** Requests that meet the same earlier call within this time share the new one. None is answered later. */
+const togetherMs = 60_000;
+
+/**
+ * Places a call, or joins the one that the same body asked for. A body without a key is a repeat while its call is open, and after that
+ * for as long as repeats keep coming. A call that ended with proof that no phone rang may be asked for again, once by all who ask then.
+ */
+export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placing> {
+  const { clock, engine } = parts;
+  const repeats = createRepeats(clock);
+  const placeAgain = createPlacingAgain(parts);
+
+  const join = async (wish: Wish, series: Series): Promise<Placing> => {
+    // Met without asking Genesys for names: a repeat finds its call also while nothing else can be answered.
+    const newest = series.call === null ? null : await engine.get(series.call);
+    if (newest !== null && mayRing(newest)) return { kind: 'placed', call: newest, replayed: true };
+    const placing = await placeCall(parts, wish);
+    const [problem] = placing.kind === 'refused' ? placing.problems : [];
+    if (problem?.code !== 'possible-duplicate') return placing;
+    const earlier = await engine.get(callId(String(problem.facts['callId'])));
+    if (earlier === null) return placing;
+    const isOld = isEnded(earlier) && !series.mayBeOlder && clock.now() - earlier.order.createdAt > longestPauseMs;
+    const joins = !isEnded(earlier) || (mayRing(earlier) && !isOld);
+    return joins ? { kind: 'placed', call: earlier, replayed: true } : placeAgain(earlier.order.id, wish);
+  };
+  return async (wish) => {
+    const request = wish.key === null ? requestOf(wish, clock.now()) : null;
+    if (request === null) return placeCall(parts, wish);
+    const series = repeats.arrived(request);
+    const placing = await join(wish, series);
+    if (placing.kind === 'placed') series.call = placing.call.order.id;
+    return placing;
+  };
+}
+
+/** False once it is proven that no phone rang, nor will. */
+const mayRing = (call: Call): boolean => !isEnded(call) || call.outcome.targetRung !== false;
+
+/** Who asks for what; null when the body cannot be read. */
+function requestOf({ body, caller }: Wish, now: number): string | null {
+  const { fingerprint } = 'text' in body ? readRequest(body.text, now) : readRequestValue(body.value, now);
+  return fingerprint === null ? null : `${caller.id} ${fingerprint}`;
+}
+
+/** One new call in place of an earlier one, for everyone who meets that one while the new call is stored or just before. */
+function createPlacingAgain(parts: ServerParts): (earlier: CallId, wish: Wish) => Promise<Placing> {
+  const underWay = new Map<CallId, Promise<Placing>>();
+  return async (earlier, wish) => {
+    const shared = underWay.get(earlier);
+    if (shared !== undefined) {
+      const placing = await shared;
+      return placing.kind === 'placed' ? { ...placing, replayed: true } : placing;
+    }
+    const made = placeCall(parts, { ...wish, allowDuplicate: true });
+    underWay.set(earlier, made);
+    const forget = (): void => void underWay.delete(earlier);
+    parts.clock.wakeAt(parts.clock.now() + togetherMs, forget);
+    void made.then(({ kind }) => kind === 'refused' && forget(), forget);
+    return made;
+  };
+}

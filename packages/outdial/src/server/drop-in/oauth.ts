@@ -1,0 +1,53 @@
+import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
+import { hashOf } from '../http/access.ts';
+
+/** How long a token is said to be good, in seconds. It is the key itself, so revoking the key ends it at once. */
+const tokenSeconds = 86_400;
+
+/** `caller`: the key that signed in; null when none did. */
+interface Granted {
+  readonly answer: Response;
+  readonly caller: ApiKey | null;
+}
+
+/**
+ * `POST /oauth/token` (RFC 6749 section 4.4): a key of Outdial signs in with its id or name as client id and its secret as client secret,
+ * in a Basic header or in the form.
+ */
+export function grantToken(apiKeys: ApiKeys, authorization: string | undefined, form: URLSearchParams): Granted {
+  const grant = form.get('grant_type');
+  if (grant !== 'client_credentials') {
+    const code = grant === null ? 'invalid_request' : 'unsupported_grant_type';
+    return refused(
+      400,
+      code,
+      'Outdial supports grant_type=client_credentials only: a key identifies a program, not a user.',
+    );
+  }
+  const given = basicOf(authorization) ?? { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' };
+  const key = apiKeys.findByHash(hashOf(given.secret));
+  if (key === null || key.revokedAt !== null || (given.id !== key.id && given.id !== key.name)) {
+    return refused(
+      401,
+      'invalid_client',
+      'Use the id or name of an Outdial API key ("outdial keys list") as client id, and the key\'s secret as client secret. A Genesys Cloud OAuth client does not work here.',
+    );
+  }
+  const answer = Response.json({ access_token: given.secret, token_type: 'bearer', expires_in: tokenSeconds });
+  return { answer, caller: key };
+}
+
+function basicOf(authorization: string | undefined): { readonly id: string; readonly secret: string } | null {
+  const encoded = /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(authorization ?? '')?.[1];
+  if (encoded === undefined) return null;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return colon === -1 ? null : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
+}
+
+function refused(status: number, error: string, sentence: string): Granted {
+  const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Basic realm="outdial"' } : {};
+  // Genesys says it under both names.
+  const answer = Response.json({ error, description: sentence, error_description: sentence }, { status, headers });
+  return { answer, caller: null };
+}

@@ -1,0 +1,91 @@
+import { isEnded, type Call } from '../../call/call.ts';
+import type { CallId, ConversationId } from '../../call/ids.ts';
+import type { Engine } from '../../ports/engine.ts';
+import type { ServerParts } from '../http/parts.ts';
+import type { Wish } from '../../orders/place.ts';
+import type { Refusal } from '../http/problem-json.ts';
+import { createJoining } from './joining.ts';
+import { joinWithinMs } from './repeats.ts';
+
+/** The SDKs give up after 16 s, and nothing may be dialed that nobody waits for. */
+const answerWithinMs = 12_000;
+const dialWithinMs = 10_000;
+
+/** `joined`: an earlier request asked for the call. */
+export type InTime =
+  | {
+      readonly kind: 'conversation';
+      readonly call: Call;
+      readonly joined: boolean;
+      readonly conversationId: ConversationId;
+    }
+  /** It ended without one, or has none yet and the time is over. */
+  | { readonly kind: 'none'; readonly call: Call; readonly joined: boolean }
+  /** The time was over before there was a call; whatever comes of it is not dialed. */
+  | { readonly kind: 'too-late' }
+  | Refusal;
+
+export interface PlacingInTime {
+  /** Places the call now or not at all, and waits for its conversation as long as a caller can be kept waiting. */
+  readonly place: (wish: Pick<Wish, 'body' | 'caller' | 'key'>, arrivedAt: number) => Promise<InTime>;
+}
+
+export function createPlacingInTime(parts: ServerParts): PlacingInTime {
+  const placeOrJoin = createJoining(parts);
+  return {
+    place: async (wish, arrivedAt) => {
+      const expiresAt = arrivedAt + dialWithinMs;
+      const terms = { whenNotReady: 'refuse', expiresAt, duplicateWithinMs: joinWithinMs } as const;
+      const whole: Wish = { ...wish, allowDuplicate: false, askedAt: null, terms };
+      let stop = (): void => undefined;
+      const over = new Promise<null>((resolve) => {
+        stop = parts.clock.wakeAt(arrivedAt + answerWithinMs, () => {
+          resolve(null);
+        });
+      });
+      try {
+        const placing = await Promise.race([placeOrJoin(whole), over]);
+        if (placing === null) return { kind: 'too-late' };
+        if (placing.kind === 'refused') return placing;
+        const call = await decided(parts.engine, placing.call.order.id, over);
+        const conversationId = conversationOf(call);
+        const about = { call, joined: placing.replayed };
+        return conversationId === null
+          ? { kind: 'none', ...about }
+          : { kind: 'conversation', ...about, conversationId };
+      } finally {
+        stop();
+      }
+    },
+  };
+}
+
+function conversationOf(call: Call): ConversationId | null {
+  return 'conversationId' in call ? call.conversationId : null;
+}
+
+/** The call once it has a conversation or has ended; as it is then when the time is over before. */
+async function decided(engine: Engine, id: CallId, over: Promise<null>): Promise<Call> {
+  const look = async (): Promise<Call> => {
+    const call = await engine.get(id);
+    if (call === null) throw new TypeError('A call that was accepted is not there.');
+    return call;
+  };
+  let stop = (): void => undefined;
+  const seen = new Promise<Call>((resolve, reject) => {
+    const check = (): void => {
+      look().then((call) => {
+        if (conversationOf(call) !== null || isEnded(call)) resolve(call);
+      }, reject);
+    };
+    stop = engine.watch((entries) => {
+      if (entries.some((entry) => entry.callId === id)) check();
+    });
+    check();
+  });
+  try {
+    return (await Promise.race([seen, over])) ?? (await look());
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,65 @@
+import type { AgentFacts, Fact, Presence } from '../../readiness/facts.ts';
+import { presenceName } from '../../readiness/presence.ts';
+import { isoOf } from '../../api/instants.ts';
+import type { ServerParts } from '../http/parts.ts';
+import { refuse, type Refusal } from '../http/problem-json.ts';
+import { resolveAgent } from '../../orders/resolve-parties.ts';
+
+type Told = { readonly kind: 'presence'; readonly body: Readonly<Record<string, unknown>> } | Refusal;
+
+/** A user's presence as Genesys answers it (`UserPresence`), read again when what is known is too old. */
+export async function presenceOf(parts: ServerParts, reference: string): Promise<Told> {
+  const agent = await resolveAgent(parts, reference, { needQueues: false });
+  if (agent.kind === 'refused') return agent.status === 503 ? agent : notFound(reference);
+  const { agentId } = agent.value;
+  if (parts.floor.stale(agentId, parts.clock.now()).length > 0) {
+    const read = await parts.contactCentre.readAgent(agentId);
+    if (read.kind === 'found') parts.floor.feedAgent(read.value);
+    else if (read.kind === 'unavailable')
+      return refuse('genesys-unavailable', { status: 503, facts: { cause: read.problem.code } });
+  }
+  const facts = parts.floor.agent(agentId);
+  if (facts?.person?.value.found !== 'user') return notFound(reference);
+  if (facts.presence === undefined)
+    return refuse('genesys-unavailable', { status: 503, facts: { missing: 'presence' } });
+  return { kind: 'presence', body: userPresence(facts, facts.presence) };
+}
+
+function notFound(reference: string): Refusal {
+  return refuse('agent-not-found-path', { status: 404, facts: { id: reference.slice(0, 254) } });
+}
+
+function userPresence({ agentId }: AgentFacts, { value, since, asOf }: Fact<Presence>) {
+  const systemPresence = presenceName({ ...value, label: null });
+  const definitionId = value.definitionId ?? '';
+  return {
+    id: agentId,
+    source: 'PURECLOUD',
+    primary: true,
+    presenceDefinition: {
+      id: definitionId,
+      systemPresence,
+      selfUri: `/api/v2/presence/definitions/${definitionId}`,
+    },
+    message: '',
+    modifiedDate: isoOf(since ?? asOf),
+    selfUri: `/api/v2/users/${agentId}/presences/purecloud`,
+  };
+}
+
+/** The words that circulate for presences; `oncall` is meant for On Queue. */
+function circulatingWord(presence: Presence['system']): string {
+  return presence === 'ONQUEUE' ? 'oncall' : presence.toLowerCase();
+}
+
+/**
+ * `GET /api/v2/users/{userId}/presence`, a path that Genesys does not have: the true shape, with the two that circulate beside it
+ * (`availability_level`, and `currentStatus.id`).
+ */
+export async function circulatingPresenceOf(parts: ServerParts, reference: string): Promise<Told> {
+  const told = await presenceOf(parts, reference);
+  if (told.kind === 'refused') return told;
+  const system = parts.floor.agents().find(({ agentId }) => agentId === told.body['id'])?.presence?.value.system;
+  const word = circulatingWord(system ?? 'UNKNOWN');
+  return { kind: 'presence', body: { ...told.body, availability_level: word, currentStatus: { id: word } } };
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { createMiddleware } from 'hono/factory';
+import type { ApiKey, ApiKeys, Scope } from '../../ports/api-keys.ts';
+import type { RouteEnvironment } from './parts.ts';
+import { problemResponse, refuse, type Refusal } from './problem-json.ts';
+
+/** Every scope a key can hold, in the order in which they are shown. */
+export const scopes = [
+  'conversation:call:write',
+  'conversation:call',
+  'presence:read',
+  'calls:read',
+  'calls:cancel',
+  'calls:resolve',
+  'events:write',
+  'admin',
+] as const satisfies readonly Scope[];
+
+/** The hex SHA-256 under which a secret is known; the secret itself is never stored. */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** Whether these scopes allow what needs `needed`: `conversation:call` includes its `:write`, `admin` includes all. */
+export function grants(held: readonly Scope[], needed: Scope): boolean {
+  if (held.includes(needed) || held.includes('admin')) return true;
+  return needed === 'conversation:call:write' && held.includes('conversation:call');
+}
+
+export function scopeMissing(key: ApiKey, needed: Scope): Refusal {
+  return refuse('scope-missing', {
+    status: 403,
+    facts: { scope: needed, held: key.scopes, key: key.id },
+    headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${needed}"` },
+  });
+}
+
+/** Lets a request through when its key is good and holds the scope; null asks for any good key. */
+export function allow(apiKeys: ApiKeys, needed: Scope | null) {
+  return createMiddleware<RouteEnvironment>(async (c, next) => {
+    const caller = admit(apiKeys, c.req.header('authorization'), needed);
+    if ('kind' in caller) return problemResponse(caller, c.var.requestId);
+    c.set('caller', caller);
+    return next();
+  });
+}
+
+/** The key behind an `Authorization` header when it is good and holds the scope (null: any good key), else the refusal. */
+export function admit(apiKeys: ApiKeys, header: string | undefined, needed: Scope | null): ApiKey | Refusal {
+  const caller = callerOf(apiKeys, header);
+  if ('kind' in caller || needed === null || grants(caller.scopes, needed)) return caller;
+  return scopeMissing(caller, needed);
+}
+
+/** The secret in an `Authorization` header; null when it holds none. */
+export const secretIn = (header: string | undefined): string | null =>
+  /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
+
+/** The good key behind an `Authorization` header, whatever it may do; null when there is none. */
+export function keyBehind(apiKeys: ApiKeys, header: string | undefined): ApiKey | null {
+  const caller = callerOf(apiKeys, header);
+  return 'kind' in caller ? null : caller;
+}
+
+function callerOf(apiKeys: ApiKeys, header: string | undefined): ApiKey | Refusal {
+  const secret = secretIn(header);
+  if (secret === null) return unauthorized(header === undefined ? 'missing' : 'not-bearer');
+  const key = apiKeys.findByHash(hashOf(secret));
+  if (key === null) return unauthorized('unknown');
+  return key.revokedAt === null ? key : unauthorized('revoked');
+}
+
+function unauthorized(why: 'missing' | 'not-bearer' | 'unknown' | 'revoked'): Refusal {
+  const error = why === 'missing' ? '' : ', error="invalid_token"';
+  return refuse('unauthorized', {
+    status: 401,
+    facts: { why },
+    headers: { 'www-authenticate': `Bearer realm="outdial"${error}` },
+  });
+}

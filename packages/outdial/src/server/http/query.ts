@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type { CallState } from '../../call/call.ts';
+import type { Problem } from '../../call/problem.ts';
+import { parseTargetNumber } from '../../phone/number.ts';
+import { refuse, refuseAll, type Refusal } from './problem-json.ts';
+
+export const callStates = [
+  'scheduled',
+  'waiting',
+  'dialing',
+  'unknown',
+  'placed',
+  'ringing',
+  'connected',
+  'completed',
+  'failed',
+  'rejected',
+  'expired',
+  'canceled',
+  'outcome-unknown',
+] as const satisfies readonly CallState[];
+
+const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(200)
+  .default(50)
+  .meta({ description: 'Maximum number of items, 1 to 200.' });
+const cursor = z.string().min(1).max(500).optional().meta({ description: 'The `next` value of the page before.' });
+const expectedNumber = 'a phone number in E.164, such as +15559876543; in a query + is written %2B';
+/** A number to look for, read as a request's is. A + in a query is often sent as a space, or left out. */
+const number = z
+  .string()
+  .min(1)
+  .max(100)
+  .transform((written, context) => {
+    const parsed = parseTargetNumber(written.trim().replace(/^(?=\d)/, '+'));
+    if (parsed.kind === 'number') return parsed.number;
+    context.issues.push({ code: 'custom', message: expectedNumber, input: written });
+    return z.NEVER;
+  })
+  .optional();
+const text = z.string().min(1).max(254);
+const flag = z
+  .enum(['true', 'false', ''])
+  .optional()
+  .transform((value) => value === 'true' || value === '')
+  .meta({ description: '`true` or `false`.' });
+
+export const placeQuery = z.strictObject({
+  dryRun: flag.meta({ description: 'Check everything, but do not store or dial the call.' }),
+  allowDuplicate: flag.meta({
+    description: 'Place the call even if the same call was requested without a key in the last 60 s.',
+  }),
+});
+
+export const callsQuery = z.strictObject({
+  agent: text.optional().meta({ description: 'An agent: id or e-mail.' }),
+  number: number.meta({ description: 'A target number in E.164; its + is written %2B.' }),
+  state: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(z.enum(callStates)))
+    .optional()
+    .meta({ description: `One or several of ${callStates.join(', ')}, separated by commas.` }),
+  key: text.optional().meta({ description: 'The idempotency key of the request.' }),
+  conversation: text.optional().meta({ description: "Genesys's conversation id." }),
+  cursor,
+  limit,
+});
+
+export const eventsQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0).meta({ description: 'Only events after this sequence number.' }),
+  limit,
+});
+
+const time = z.iso.datetime({ offset: true }).transform((at) => Date.parse(at));
+
+export const auditQuery = z.strictObject({
+  since: time.meta({ description: 'From this time, in ISO 8601.' }),
+  until: time.optional().meta({ description: 'Before this time. Default: now.' }),
+  number: number.meta({ description: 'Only acts on calls to this number, in E.164.' }),
+  cursor,
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(200)
+    .meta({ description: 'Maximum number of items, 1 to 1000.' }),
+});
+
+export const agentsQuery = z.strictObject({ cursor, limit });
+export const noQuery = z.strictObject({});
+
+export const readinessQuery = z.strictObject({
+  queueId: text.optional().meta({ description: 'The queue for the call: id or name.' }),
+  number: z.string().min(1).max(100).optional().meta({ description: 'The number to call, to check it too.' }),
+});
+
+export type Parsed<Value> = { readonly kind: 'parsed'; readonly value: Value } | Refusal;
+
+/** Reads the query of a request, the values of each parameter; every unknown, repeated or ill-formed one is told at once. */
+export function readQuery<Value>(
+  schema: z.ZodType<Value>,
+  queries: Readonly<Record<string, readonly string[]>>,
+): Parsed<Value> {
+  const query = Object.fromEntries(Object.entries(queries).map(([field, values]) => [field, values[0] ?? '']));
+  const read = schema.safeParse(query);
+  const repeated = Object.keys(queries).filter((field) => (queries[field]?.length ?? 0) > 1);
+  const [first, ...rest] = [
+    ...repeated.map((field) => wrong(field, queries[field]?.join(', ') ?? '', 'given once')),
+    ...(read.error?.issues ?? []).flatMap((issue) => problemsOf(issue, query)),
+  ];
+  if (first !== undefined) return refuseAll([first, ...rest], { status: 400 });
+  return read.success ? { kind: 'parsed', value: read.data } : refuse('query-invalid', { status: 400 });
+}
+
+/** A cursor that belongs to no place of the list. */
+export function cursorInvalid(seen: string): Refusal {
+  return refuseAll([wrong('cursor', seen, '`next` of the page before, unchanged; leave it out for the first page')], {
+    status: 400,
+  });
+}
+
+function wrong(field: string, seen: string, expected: string): Problem {
+  return { code: 'query-invalid', pointer: null, facts: { field, seen: seen.slice(0, 100), expected } };
+}
+
+function problemsOf(issue: z.core.$ZodIssue, query: Readonly<Record<string, string>>): readonly Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((field) => ({
+      code: 'query-invalid',
+      pointer: null,
+      facts: { field, expected: 'left out: this route does not have this parameter' },
+    }));
+  }
+  const field = String(issue.path[0] ?? '');
+  return [wrong(field, query[field] ?? '', expectedOf(issue))];
+}
+
+function expectedOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
+  if (issue.code === 'custom') return issue.message;
+  return issue.code === 'invalid_type' ? `a ${issue.expected}` : 'another value';
+}

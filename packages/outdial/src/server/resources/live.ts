@@ -1,0 +1,209 @@
+import { isEnded } from '../../call/call.ts';
+import type { CallId, KeyId } from '../../call/ids.ts';
+import type { Engine, LogEntry } from '../../ports/engine.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { eventView } from '../../api/call-view.ts';
+
+export interface LiveWish {
+  /** The key it is read with. */
+  readonly keyId: KeyId;
+  /** Null: the events of all calls. */
+  readonly callId: CallId | null;
+  /** Sequence number after which to begin. Null: from the start for one call, from now on for all. */
+  readonly after: number | null;
+  /** Aborts when the reader is gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface LiveStreams {
+  /** Answers a `text/event-stream`; 204 when the call has ended and everything was seen, which tells a browser to stop asking. */
+  readonly open: (wish: LiveWish) => Promise<Response>;
+  /** How many readers are connected. */
+  readonly readers: () => number;
+  /** Ends the streams that are read with this key, now that it is good no longer. */
+  readonly endOf: (key: KeyId) => void;
+  /** Ends every stream. Readers come back by themselves and resume. */
+  readonly close: () => void;
+}
+
+/** What ends each stream, and the key it is read with. */
+type Open = Map<() => void, KeyId>;
+
+const batch = 100;
+const keepAliveEvery = 15_000;
+
+/**
+ * Live streams over the engine's log. The log itself is the buffer: a reader that is slow or has come back is served from history, and
+ * a commit only says that there is more. So nothing piles up in memory, however slow a reader is.
+ */
+export function createLiveStreams(engine: Engine, clock: Clock): LiveStreams {
+  const open: Open = new Map();
+  return {
+    open: async (wish) => {
+      if (await seenToTheEnd(engine, wish)) return new Response(null, { status: 204 });
+      const body = streamOf(engine, clock, wish, open);
+      return new Response(body, {
+        headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
+      });
+    },
+    readers: () => open.size,
+    endOf: (key) => {
+      for (const [end, keyId] of [...open]) if (keyId === key) end();
+    },
+    close: () => {
+      for (const end of [...open.keys()]) end();
+    },
+  };
+}
+
+async function seenToTheEnd(engine: Engine, wish: LiveWish): Promise<boolean> {
+  if (wish.callId === null || wish.after === null) return false;
+  const call = await engine.get(wish.callId);
+  if (call === null || !isEnded(call)) return false;
+  return (await engine.history(wish.callId, wish.after, 1)).length === 0;
+}
+
+function streamOf(engine: Engine, clock: Clock, wish: LiveWish, open: Open): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const attention = attend(engine, wish, open);
+  return new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => {
+        controller.enqueue(encoder.encode('retry: 1000\n\n'));
+      },
+      pull: async (controller) => {
+        try {
+          const text = await nextText(engine, clock, wish.callId, attention);
+          if (text !== null) controller.enqueue(encoder.encode(text));
+          else if (!attention.isLeft()) controller.close();
+        } catch (error) {
+          attention.end();
+          controller.error(error);
+        }
+      },
+      cancel: attention.leave,
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+/** One reader's place in the log, and the bell that rings when there may be more behind it. */
+interface Attention {
+  readonly bell: Bell;
+  /** Sequence number of the last event told; null while the reader of all calls still waits for the first commit. */
+  readonly place: () => number | null;
+  readonly moveTo: (sequence: number) => void;
+  readonly hasEnded: () => boolean;
+  /** True when the reader went away, so that there is nobody to close the stream for. */
+  readonly isLeft: () => boolean;
+  readonly end: () => void;
+  readonly leave: () => void;
+}
+
+function attend(engine: Engine, wish: LiveWish, open: Open): Attention {
+  const bell = createBell();
+  let after = wish.after ?? (wish.callId === null ? null : 0);
+  let ended = false;
+  let left = false;
+  const unwatch = engine.watch((entries) => {
+    const [first] = entries;
+    if (first === undefined) return;
+    after ??= first.sequence - 1;
+    if (wish.callId === null || entries.some((entry) => entry.callId === wish.callId)) bell.ring();
+  });
+  const end = (): void => {
+    ended = true;
+    unwatch();
+    open.delete(end);
+    wish.signal.removeEventListener('abort', end);
+    bell.ring();
+  };
+  open.set(end, wish.keyId);
+  wish.signal.addEventListener('abort', end);
+  if (wish.signal.aborted) end();
+  return {
+    bell,
+    place: () => after,
+    moveTo: (sequence) => {
+      after = sequence;
+    },
+    hasEnded: () => ended,
+    isLeft: () => left,
+    end,
+    leave: () => {
+      left = true;
+      end();
+    },
+  };
+}
+
+/** What to write next: events as soon as there are some, else a comment that keeps the connection alive. Null: the end. */
+async function nextText(engine: Engine, clock: Clock, id: CallId | null, attention: Attention): Promise<string | null> {
+  const { bell } = attention;
+  while (!attention.hasEnded()) {
+    bell.hush();
+    const place = attention.place();
+    const more = place === null ? nothing : await nextEntries(engine, id, place);
+    if (more.last) attention.end();
+    const newest = more.entries.at(-1);
+    if (newest !== undefined) {
+      attention.moveTo(newest.sequence);
+      return more.entries.map(frame).join('');
+    }
+    if (!attention.hasEnded() && (await bell.wait(clock, keepAliveEvery)) === 'late') return ': keep-alive\n\n';
+  }
+  return null;
+}
+
+interface More {
+  readonly entries: readonly LogEntry[];
+  /** True when the call had ended before these were read and they are the rest of its history. */
+  readonly last: boolean;
+}
+const nothing: More = { entries: [], last: false };
+
+async function nextEntries(engine: Engine, id: CallId | null, after: number): Promise<More> {
+  const call = id === null ? null : await engine.get(id);
+  const entries = await engine.history(id, after, batch);
+  return { entries, last: call !== null && isEnded(call) && entries.length < batch };
+}
+
+function frame(entry: LogEntry): string {
+  return `id: ${entry.sequence}\nevent: ${entry.name}\ndata: ${JSON.stringify(eventView(entry))}\n\n`;
+}
+
+interface Bell {
+  readonly ring: () => void;
+  readonly hush: () => void;
+  /** Until it rings, or `ms` have passed. */
+  readonly wait: (clock: Clock, ms: number) => Promise<'rung' | 'late'>;
+}
+
+/** Wakes one waiter; a ring while nobody waits is remembered until it is hushed. */
+function createBell(): Bell {
+  let rung = false;
+  let wake: (() => void) | null = null;
+  return {
+    ring: () => {
+      rung = true;
+      wake?.();
+    },
+    hush: () => {
+      rung = false;
+    },
+    wait: (clock, ms) => {
+      if (rung) return Promise.resolve('rung');
+      return new Promise((resolve) => {
+        const cancel = clock.wakeAt(clock.now() + ms, () => {
+          wake = null;
+          resolve('late');
+        });
+        wake = () => {
+          wake = null;
+          cancel();
+          resolve('rung');
+        };
+      });
+    },
+  };
+}

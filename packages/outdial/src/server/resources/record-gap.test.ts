@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { openWorld } from '../../../test/server/world.ts';
+import { callIn, start, tell } from '../../../test/lifecycle/calls.ts';
+import { callId } from '../../call/ids.ts';
+import { defaultTimers } from '../../call/timers.ts';
+import type { Engine, RecordGap } from '../../ports/engine.ts';
+import { explainProblem } from '../../problems/catalogue.ts';
+import { callView } from '../../api/call-view.ts';
+import { warnOfGap } from './record-gap.ts';
+
+const now = Date.parse('2026-11-29T15:00:00Z');
+const restored: RecordGap = {
+  ...{ kind: 'set-back', since: Date.parse('2026-11-28T14:00:00Z'), open: 13, lostCalls: [] },
+  sought: Array.from({ length: 12 }, (_, index) => callId(`call_${index}`)),
+};
+const damaged: RecordGap = { kind: 'lost-writes', since: null, open: 3, sought: [], lostCalls: [callId('call_lost')] };
+
+/** The server on an engine that found this at its start. */
+async function worldWith(gap: RecordGap): Promise<Awaited<ReturnType<typeof openWorld>>> {
+  const { engine, close } = await openWorld();
+  await close();
+  const changed: Engine = {
+    ...engine,
+    start: async () => undefined,
+    close: async () => undefined,
+    recordGap: () => gap,
+    isLost: async (id) => gap.lostCalls.includes(id),
+  };
+  return openWorld({ engine: changed });
+}
+
+test('a start on a restored backup says so, what becomes of its calls, and what to do', () => {
+  const problem = warnOfGap(restored, now);
+  const { message, fix } = explainProblem(problem ?? { code: '', pointer: null, facts: {} });
+  expect(message).toBe(
+    'This data folder was restored from a backup made 2026-11-28 14:00 UTC. Outdial does not dial its 12 open calls again: it searches for each at Genesys.',
+  );
+  expect(fix).toContain('`outdial calls list --state outcome-unknown`');
+  expect(fix).toContain('1 scheduled call will be dialed later');
+});
+
+test('lost records are warned of with the ids of the calls; a gap without any is none', () => {
+  const { message, fix } = explainProblem(warnOfGap(damaged, now) ?? { code: '', pointer: null, facts: {} });
+  expect(message).toContain('0 dial requests and 1 accepted call.');
+  expect(fix).toContain('call_lost');
+  expect(warnOfGap({ ...damaged, lostCalls: [] }, now)).toBeNull();
+  expect(warnOfGap(null, now)).toBeNull();
+});
+
+test('health warns without naming a call, figures count the calls, and nothing is said after a whole start', async () => {
+  const world = await worldWith(restored);
+  const ready = await (await world.call('GET', '/health/ready')).text();
+  expect(JSON.parse(ready)).toMatchObject({ status: 'ready', warnings: [{ code: 'data-folder-restored' }] });
+  expect(ready).not.toContain('call_');
+  expect(await (await world.call('GET', '/metrics')).text()).toContain('outdial_calls_set_back 12');
+  await world.close();
+  const lost = await worldWith(damaged);
+  expect(await (await lost.call('GET', '/health/ready')).text()).not.toContain('call_lost');
+  await lost.close();
+  const whole = await openWorld();
+  expect(await (await whole.call('GET', '/health/ready')).json()).toMatchObject({ warnings: [] });
+  await whole.close();
+});
+
+test('a call that was accepted and is lost is gone, not unknown: a phone may have rung', async () => {
+  const world = await worldWith(damaged);
+  for (const path of ['/v1/calls/call_lost', '/v1/calls/call_lost/events']) {
+    const answer = await world.call('GET', path);
+    expect(answer.status).toBe(410);
+    expect(await answer.json()).toMatchObject({ problems: [{ code: 'call-lost', targetRung: 'unknown' }] });
+  }
+  const cancel = await world.call('POST', '/v1/calls/call_lost/cancel', { headers: { 'if-match': '*' } });
+  expect(cancel.status).toBe(410);
+  expect((await world.call('GET', '/v1/calls/call_never')).status).toBe(404);
+  await world.close();
+});
+
+test('the call itself warns readers, and shows that its attempt is presumed', () => {
+  const { call } = tell(callIn('waiting'), { type: 'set-back', since: start }, start + 5_000);
+  expect(callView(call, defaultTimers)).toMatchObject({
+    ...{ state: 'unknown', warnings: [{ code: 'data-folder-restored', targetRung: 'unknown' }] },
+    attempts: [{ number: 1, evidence: { presumed: true } }],
+  });
+  expect(callView(callIn('waiting'), defaultTimers).warnings).toEqual([]);
+});

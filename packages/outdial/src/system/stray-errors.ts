@@ -1,0 +1,32 @@
+import { factsOfError } from './contained-clock.ts';
+import { createLogger, type LogLevel } from './logger.ts';
+import { StorageBroken } from '../ports/engine-error.ts';
+
+interface Program {
+  /** Calls back on every error that nothing in the program met, until the returned function is called; until then the process lives on. */
+  readonly onStrayError: (listener: (error: unknown) => void) => () => void;
+  /** Ends the process here and now, as failed. */
+  readonly fail: () => void;
+}
+
+/**
+ * The last line of defence of a server: an error that nothing met is logged, and the server goes on. What was committed is whole, and the
+ * timers take up whatever the error cut short. Only a broken store ends the server. Returns the way to stop.
+ */
+export function surviveStrayErrors({ onStrayError, fail }: Program, level: LogLevel): () => void {
+  const logger = createLogger(level);
+  return onStrayError((error) => {
+    if (error instanceof StorageBroken) {
+      logger.fatal(
+        { code: error.code },
+        `${error.message} Outdial stops, and dials nothing until it is started again.`,
+      );
+      fail();
+      return;
+    }
+    logger.error(
+      factsOfError(error),
+      'Something in Outdial failed unexpectedly. Outdial continues. Please report this.',
+    );
+  });
+}
