@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { systemClock, type ListLogger, type Logger } from 'outdial/engine-kit';
+import { systemClock, type Logger } from 'outdial/engine-kit';
 import { credentialsIn, readFunctionEnvironment } from './lambda/environment.ts';
 import { takeIn } from './lambda/intake.ts';
 import { metricFor, metricLine } from './lambda/metrics.ts';
@@ -16,7 +16,7 @@ const line =
   (level: 'info' | 'warn' | 'error') =>
   (facts: Readonly<Record<string, unknown>>, message: string): void =>
     void process.stderr.write(`${JSON.stringify({ level, message, ...facts, ...trace() })}\n`);
-const logger: Logger & ListLogger = { info: line('info'), warn: line('warn'), error: line('error') };
+const logger: Logger = { info: line('info'), warn: line('warn'), error: line('error') };
 const count: FunctionWorld['count'] = (metric, facts) =>
   void process.stdout.write(`${metricLine(metric, systemClock.now(), { level: 'info', ...facts, ...trace() })}\n`);
 

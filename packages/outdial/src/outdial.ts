@@ -25,15 +25,15 @@ import { logListNews, watchLists } from './screening/list-watch.ts';
 import { createLogger, type LogLevel } from './system/logger.ts';
 import { idsBy } from './system/ids.ts';
 import { fixedPolicy, followPolicy, holdPolicy } from './policy/policy-file.ts';
-import type { ApiKey, ApiKeys, Scope } from './ports/api-keys.ts';
+import { broadestScopes, type ApiKey, type ApiKeys } from './ports/api-keys.ts';
 import type { Clock } from './ports/clock.ts';
 import { checkPresences } from './policy/check-presences.ts';
 import { explainProblem } from './problems/catalogue.ts';
 import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
 import { eventSourceForm, readEventSource, type EventSource } from './orders/event-source.ts';
-import { warnOfGap } from './server/resources/record-gap.ts';
-import type { Logger } from './server/http/parts.ts';
+import { warnOfGap } from './api/record-gap.ts';
+import type { Logger } from './ports/logger.ts';
 import { systemClock } from './system/system-clock.ts';
 import { followFeed } from './floor/follow-feed.ts';
 
@@ -294,23 +294,13 @@ function regionOf(target: OutdialTarget): string {
 }
 
 const newSecret = (): string => `od_${randomBytes(24).toString('base64url')}`;
-const everyScope: readonly Scope[] = [
-  'conversation:call',
-  'presence:read',
-  'calls:read',
-  'calls:cancel',
-  'calls:resolve',
-  'events:write',
-  'admin',
-];
-
 /** The key of the process itself: never stored, gone with it. */
 function ownKey(now: number): { readonly secret: string; readonly hash: string; readonly key: ApiKey } {
   const secret = newSecret();
   return {
     secret,
     hash: createHash('sha256').update(secret).digest('hex'),
-    key: { id: keyId('key_library'), name: 'this process', scopes: everyScope, createdAt: now, revokedAt: null },
+    key: { id: keyId('key_library'), name: 'this process', scopes: broadestScopes, createdAt: now, revokedAt: null },
   };
 }
 

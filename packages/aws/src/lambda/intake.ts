@@ -3,12 +3,11 @@ import {
   explainProblem,
   keyId,
   mapEvent,
-  placeCall,
+  placeFrom,
   readEnvelope,
   type ApiKey,
   type Envelope,
   type Problem,
-  type ServerParts,
 } from 'outdial/engine-kit';
 import { accountProblem } from './account.ts';
 import { mostReceives } from './receives.ts';
@@ -33,8 +32,6 @@ const caller: ApiKey = {
   createdAt: 0,
   revokedAt: null,
 };
-/** Keys are kept 30 days after a call's end at least; an older event could no longer be known as a repetition. */
-const oldestEvent = 30 * 24 * 60 * 60 * 1000;
 
 /** Takes events that ask for calls: one envelope as EventBridge invokes, or a batch of SQS messages that hold one each. */
 export async function takeIn(world: FunctionWorld, event: unknown): Promise<TakenIn | BatchAnswer> {
@@ -94,19 +91,14 @@ function ignore(world: FunctionWorld, event: unknown): TakenIn {
 
 type Asked = Extract<Envelope, { readonly kind: 'call-request' }>;
 
-async function place(world: FunctionWorld, event: unknown, { id, at, body }: Asked): Promise<TakenIn> {
-  const now = world.clock.now();
-  if (now - at > oldestEvent) return reject(world, event, [invalid('it is older than 30 days')]);
-  const agent = agentNamed(body);
+async function place(world: FunctionWorld, event: unknown, asked: Asked): Promise<TakenIn> {
+  const agent = agentNamed(asked.body);
   if (agent !== null) await world.facts.learn(agentId(agent));
-  const wish = { body: { value: body }, key: id, caller, allowDuplicate: false, askedAt: Math.min(at, now) };
-  // Taking in asks for no more than these parts.
-  const placing = await placeCall(world.parts as ServerParts, wish);
-  if (placing.kind === 'placed') {
-    return { kind: 'call', callId: placing.call.order.id, replayed: placing.replayed };
-  }
-  if (placing.status >= 500) throw new PutOff(placing.problems);
-  return reject(world, event, placing.problems);
+  const placed = await placeFrom(world.parts, asked, caller);
+  if (placed.kind === 'call') return { kind: 'call', callId: placed.callId, replayed: placed.replayed };
+  const { status, problems } = placed.refusal;
+  if (status >= 500) throw new PutOff(problems);
+  return reject(world, event, problems);
 }
 
 /** What a repetition cannot mend is put aside at once, instead of being delivered again and again. */

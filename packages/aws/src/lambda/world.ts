@@ -10,9 +10,8 @@ import {
   type Clock,
   type ContactCentre,
   type EventMapping,
-  type ListLogger,
   type Logger,
-  type ServerParts,
+  type OrderWorld,
   type Tokens,
 } from 'outdial/engine-kit';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../engine/engine.ts';
@@ -45,7 +44,7 @@ export interface FunctionWorld {
   /** How events of other shapes ask for calls. */
   readonly mappings: readonly EventMapping[];
   /** What taking in a request needs. */
-  readonly parts: Pick<ServerParts, 'engine' | 'floor' | 'contactCentre' | 'policy' | 'screening' | 'clock' | 'newId'>;
+  readonly parts: OrderWorld;
 }
 
 export interface WorldSetting {
@@ -53,7 +52,7 @@ export interface WorldSetting {
   readonly api: AwsApi;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly logger: Logger & ListLogger;
+  readonly logger: Logger;
   readonly count: FunctionWorld['count'];
 }
 
@@ -65,12 +64,13 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
   const floor = createFloor({ clock });
   const facts = createSharedFacts(table, floor, clock);
   const newId = idsBy(clock);
+  const timers = defaultTimers;
   const begun = createUnderWay();
   const genesys = createGenesys({
     region: environment.genesysRegion,
     ...client,
     clock,
-    timers: defaultTimers,
+    timers,
     send: sendByNode,
     tokens: tokensOf({ ...setting, table, client, newId: () => newId('req'), track: begun.track }),
     budget: createSharedBudget({ table, clock, track: begun.track }),
@@ -87,11 +87,11 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
   const executions = executionsOf(api, environment.stateMachineArn);
   const engine = createStepFunctionsEngine({
     ...{ clock, random, logger, floor, contactCentre, policy, screening, table, executions },
-    timers: defaultTimers,
+    timers,
     learn: facts.learn,
     onStopped: (code) => count('DialingStopped', { code }),
   });
-  const parts = { engine, floor, contactCentre, policy, screening, clock, newId };
+  const parts = { engine, floor, contactCentre, policy, screening, timers, clock, newId };
   const drained = async (): Promise<void> => {
     await engine.drained();
     // What the engine's work began beside itself.

@@ -8,8 +8,8 @@ import { atFaultOf } from '../problems/at-fault.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { tellEvent, tellOutcome } from '../problems/story.ts';
 import { warnOfDeadline } from './deadline.ts';
-import { restoredWarning } from '../server/resources/record-gap.ts';
-import { isoOf, isoOrNull } from './instants.ts';
+import { restoredWarning } from './record-gap.ts';
+import { isoOf, isoOrNull } from '../call/instants.ts';
 
 /** What a call waits for, and when it is expected to be dialed. */
 export interface Wait {

@@ -1,4 +1,4 @@
-import { instantLabel } from '../call/instant-label.ts';
+import { instantLabel } from '../call/instants.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import { entryOf } from '../problems/catalogue.ts';
 

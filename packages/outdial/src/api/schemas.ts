@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { scopes } from '../server/http/access.ts';
-import { callStates } from '../server/http/query.ts';
+import { scopes } from '../ports/api-keys.ts';
+import { callStates } from '../call/call.ts';
 
 /** The shapes of what the API answers, for its description. Tests read every answer by them, so they cannot drift from `call/views` and `call/service-views`. */
 const instant = z.iso.datetime();

@@ -175,9 +175,9 @@ export interface ConnectedCall extends Known {
   readonly targetLegAt: number;
   readonly connectedAt: number;
 }
-export type TerminalState = 'completed' | 'failed' | 'rejected' | 'expired' | 'canceled' | 'outcome-unknown';
+export type EndedState = (typeof endedStates)[number];
 export interface EndedCall extends Common {
-  readonly state: TerminalState;
+  readonly state: EndedState;
   readonly endedAt: number;
   readonly conversationId: ConversationId | null;
   readonly outcome: Outcome;
@@ -190,17 +190,13 @@ export type Call =
   ScheduledCall | WaitingCall | DialingCall | UnknownCall | PlacedCall | RingingCall | ConnectedCall | EndedCall;
 export type CallState = Call['state'];
 
-export const terminalStates: readonly TerminalState[] = [
-  'completed',
-  'failed',
-  'rejected',
-  'expired',
-  'canceled',
-  'outcome-unknown',
-];
+export const endedStates = ['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown'] as const;
+const openStates = ['scheduled', 'waiting', 'dialing', 'unknown', 'placed', 'ringing', 'connected'] as const;
+/** Every state, in the order of a call's life. */
+export const callStates = [...openStates, ...endedStates] as const satisfies readonly CallState[];
 
 export function isEnded(call: Call): call is EndedCall {
-  return (terminalStates as readonly string[]).includes(call.state);
+  return (endedStates as readonly string[]).includes(call.state);
 }
 
 /** The attempt whose fence is the newest; null before the first. */

@@ -1,7 +1,7 @@
 import type { ProblemView } from '../call/problem.ts';
 import { placeOf, readJson } from '../json/json.ts';
 import { blankSecrets } from '../masking/secrets.ts';
-import { blankUnseen } from '../intake/unseen.ts';
+import { blankUnseen } from '../masking/unseen.ts';
 import { fixers } from '../problems/pages.ts';
 import { localTimes, type Reader } from './reader.ts';
 import type { Paint, Terminal } from './terminal.ts';

@@ -1,4 +1,4 @@
-import { escapeUnseen } from '../intake/unseen.ts';
+import { escapeUnseen } from '../masking/unseen.ts';
 import type { Reader } from './reader.ts';
 
 /** Text in a colour, or plain text without colours. */

@@ -1,3 +1,4 @@
+import { endedStates } from '../call/call.ts';
 import type { EventView } from '../api/views.ts';
 import { OutdialError } from './error.ts';
 import { readEventStream } from './event-stream.ts';
@@ -9,7 +10,7 @@ export interface StreamOptions {
   readonly after?: number;
 }
 
-const endings: readonly string[] = ['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown'];
+const endings: readonly string[] = endedStates;
 const longestPause = 2000;
 
 /** Reads one stream after another until the call has ended; each takes up where the one before broke. */

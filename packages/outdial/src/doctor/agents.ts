@@ -1,7 +1,7 @@
 import type { Inspection } from '../ports/inspection.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { counted } from '../call/counted.ts';
-import { pass, wrong, type Row } from '../explain/doctor-row.ts';
+import { pass, wrong, type Row } from './row.ts';
 
 type AgentFacts = Extract<Inspection['agents'], { readonly ok: true }>['value'][number];
 

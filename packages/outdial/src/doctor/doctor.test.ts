@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Inspection } from '../ports/inspection.ts';
 import { diagnose, needs } from './doctor.ts';
-import type { Row } from '../explain/doctor-row.ts';
+import type { Row } from './row.ts';
 import { findName } from '../explain/names/known-names.ts';
 import { agentScopes, setupModes, setupTerraform, setupText } from './setup.ts';
 

@@ -4,7 +4,7 @@ import type { HostReading, Inspection, Reading } from '../ports/inspection.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { counted } from '../call/counted.ts';
 import { agentRows } from './agents.ts';
-import { pass, wrong, type Row } from '../explain/doctor-row.ts';
+import { pass, wrong, type Row } from './row.ts';
 
 interface Need {
   readonly any: readonly string[];

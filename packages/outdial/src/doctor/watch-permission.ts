@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger.ts';
 import { dialPermissions, mayDial } from '../readiness/dial-permission.ts';
 import type { Problem } from '../call/problem.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -9,7 +10,7 @@ interface Looking {
   readonly clock: Clock;
   readonly contactCentre: Pick<ContactCentre, 'permissions'>;
   readonly engine: Pick<Engine, 'watch'>;
-  readonly logger: { readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void };
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 export interface DialPermissionCheck {

@@ -1,4 +1,4 @@
-import { terminalStates } from '../call/call.ts';
+import { endedStates } from '../call/call.ts';
 import { keyId } from '../call/ids.ts';
 import type { Act, AuditEntry, AuditFilter, AuditPage } from '../ports/audit.ts';
 import { CursorUnknown } from '../ports/engine-error.ts';
@@ -7,7 +7,7 @@ import type { Acted, CallActed, Store } from './store.ts';
 
 /** Causes and names of the history that are acts; the store looks for these. */
 export const auditedCauses = ['accepted', 'cancel', 'resolve'] as const;
-export const auditedNames: readonly string[] = ['call.dialing', ...terminalStates.map((state) => `call.${state}`)];
+export const auditedNames: readonly string[] = ['call.dialing', ...endedStates.map((state) => `call.${state}`)];
 
 export function isAudited({ cause, name }: Pick<LogEntry, 'cause' | 'name'>): boolean {
   return (auditedCauses as readonly string[]).includes(cause) || auditedNames.includes(name);

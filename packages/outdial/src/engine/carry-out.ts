@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger.ts';
 import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
 import type { AgentId, CallId, ConversationId } from '../call/ids.ts';
@@ -12,11 +13,6 @@ import type { DialSlots } from './dialing/dial-slots.ts';
 import type { KeptEvents } from './kept-events.ts';
 import { standingRefusal, type AgentRefusals } from './dialing/standing-refusal.ts';
 import { isFenced, needsQueue, needsReading, needsScreening, subjectOf, type Errand, type StepWorld } from './step.ts';
-
-/** Where something that should not happen is reported. Facts hold no secret and no phone number. */
-export interface Logger {
-  readonly error: (facts: Readonly<Record<string, unknown>>, message: string) => void;
-}
 
 export interface CarryOutWorld {
   /** Commits an event. `refreshed`: the agent was read just now. Rejects when nothing can be stored. */
@@ -33,7 +29,7 @@ export interface CarryOutWorld {
   readonly refusals?: AgentRefusals;
   /** True once no further dial may begin. */
   readonly closing: () => boolean;
-  readonly logger: Logger | null;
+  readonly logger: Pick<Logger, 'error'> | null;
 }
 
 /** Carries out one command: one request of the port, one event back. Never rejects. */

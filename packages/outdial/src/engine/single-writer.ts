@@ -11,7 +11,8 @@ import type { Screening } from '../ports/screening.ts';
 import { createBackups } from './backups.ts';
 import { createBreaker } from './dialing/breaker.ts';
 import { lacksCause, withCause } from './cause.ts';
-import { createCarryOut, type Logger } from './carry-out.ts';
+import type { Logger } from '../ports/logger.ts';
+import { createCarryOut } from './carry-out.ts';
 import { createDialSlots } from './dialing/dial-slots.ts';
 import { dialHistory } from './dialing/dial-history.ts';
 import { auditPage } from './audit.ts';
@@ -41,7 +42,7 @@ export interface EngineSetting {
   readonly random: () => number;
   /** Reads these agents into the floor when there is room for it; the floor tells what changed. Must not throw. */
   readonly lookAgain?: (agents: readonly AgentId[]) => void;
-  readonly logger?: Logger;
+  readonly logger?: Pick<Logger, 'error'>;
   /** How long the record of a call is kept after its end, in milliseconds. Absent: for good. */
   readonly retentionMs?: number;
   /** For crash tests. */

@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger.ts';
 import type { CallState } from '../call/call.ts';
 import type { AgentId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
@@ -9,7 +10,7 @@ import { explainProblem } from '../problems/catalogue.ts';
 interface WakeUpParts {
   readonly floor: Floor;
   readonly contactCentre: ContactCentre;
-  readonly logger: { readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void };
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 /** The contact centre's own feed of changes, tied to the floor and to the calls. */

@@ -2,7 +2,7 @@ import { isEnded, type Call } from '../call/call.ts';
 import type { CallId, KeyId } from '../call/ids.ts';
 import type { Engine } from '../ports/engine.ts';
 import { etagOf } from '../api/call-view.ts';
-import { refuse, type Refusal } from '../server/http/problem-json.ts';
+import { refuse, type Refusal } from './refusal.ts';
 
 /** What `If-Match` says: nothing was sent, any version will do, or one of these versions. */
 export type IfMatch = 'absent' | 'any' | readonly number[];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isEnded, type Call, type EndedCall } from '../call/call.ts';
 import { conversationId, type AgentId, type CallId, type KeyId } from '../call/ids.ts';
 import type { Engine } from '../ports/engine.ts';
-import { refuse, type Refusal } from '../server/http/problem-json.ts';
+import { refuse, type Refusal } from './refusal.ts';
 
 /** The body of `POST /v1/calls/{id}/resolve`. */
 export const resolveRequestSchema = z

@@ -1,16 +1,14 @@
-import { Hono } from 'hono';
 import type { Call, CallOrder } from '../call/call.ts';
 import type { CapacityView, FeedGrade, GradeView } from '../api/service-views.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Blocker } from '../call/problem.ts';
 import { callId } from '../call/ids.ts';
 import { explainProblem } from '../problems/catalogue.ts';
-import { allow } from '../server/http/access.ts';
 import { followCallsBehind } from './calls-behind.ts';
-import { isoOrNull } from '../api/instants.ts';
-import type { RouteEnvironment, ServerParts } from '../server/http/parts.ts';
+import { isoOrNull } from '../call/instants.ts';
+import type { OrderWorld } from './world.ts';
 
-type World = Pick<ServerParts, 'engine' | 'floor' | 'contactCentre' | 'clock' | 'feed'>;
+type World = Pick<OrderWorld, 'engine' | 'floor' | 'contactCentre' | 'clock' | 'feed'>;
 
 /** How fast calls can go out, and what each of them costs. */
 export interface Capacity {
@@ -176,11 +174,4 @@ async function depthOf(engine: Engine): Promise<CapacityView['queue']> {
     ready: engine.readyDials?.() ?? 0,
     dialing: counts['dialing'] ?? 0,
   };
-}
-
-/** `GET /v1/capacity`. */
-export function capacityRoutes(parts: ServerParts, capacity: Capacity): Hono<RouteEnvironment> {
-  const app = new Hono<RouteEnvironment>();
-  app.get('/v1/capacity', allow(parts.apiKeys, 'calls:read'), async (c) => c.json(await capacity.view()));
-  return app;
 }

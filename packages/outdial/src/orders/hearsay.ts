@@ -4,7 +4,7 @@ import type { AgentId, CallId } from '../call/ids.ts';
 import { wouldMove } from '../call/life/would-move.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { createPace } from './pace.ts';
-import type { ServerParts } from '../server/http/parts.ts';
+import type { OrderWorld } from './world.ts';
 
 /**
  * Events that anyone with a key for events could have written. They never change a fact or a call: they only say where to look, and what
@@ -26,7 +26,7 @@ const alone = 4;
 const mostCharacters = 4_000;
 const isShort = (told: object): boolean => JSON.stringify(told).length <= mostCharacters;
 
-type Parts = Pick<ServerParts, 'clock' | 'contactCentre' | 'engine' | 'floor' | 'timers'>;
+type Parts = Pick<OrderWorld, 'clock' | 'contactCentre' | 'engine' | 'floor' | 'timers'>;
 
 export function createHearsay(parts: Parts): Hearsay {
   const agents = hintsOfAgents(parts);

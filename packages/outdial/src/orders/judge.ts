@@ -9,11 +9,10 @@ import type { AgentFactName, DialHistory } from '../readiness/facts.ts';
 import { defaultPolicy } from '../readiness/policy.ts';
 import { judgeReadiness, lacksCallerId, unreadBlocker } from '../readiness/readiness.ts';
 import type { Brought } from '../readiness/requirements.ts';
-import { isoOf } from '../api/instants.ts';
-import type { ServerParts } from '../server/http/parts.ts';
-import { unreadable } from './unreadable.ts';
+import { isoOf } from '../call/instants.ts';
+import type { OrderWorld } from './world.ts';
 
-type World = Pick<ServerParts, 'floor' | 'contactCentre' | 'clock' | 'policy' | 'engine' | 'screening' | 'dialWarning'>;
+type World = Pick<OrderWorld, 'floor' | 'contactCentre' | 'clock' | 'policy' | 'engine' | 'screening' | 'dialWarning'>;
 
 /** May this agent be dialed for now, on behalf of this queue, to this number (null: not asked). */
 export interface Question {
@@ -131,4 +130,13 @@ export function readinessView(judged: Judged): ReadinessView {
     warnings: judged.warnings.map((warning) => explainProblem(warning)),
     asOf: isoOf(judged.asOf),
   };
+}
+
+/** What somebody here can mend is told as that. */
+const ownCodes: readonly string[] = ['client-lacks-permission', 'genesys-login-refused', 'rate-budget-spent'];
+
+/** How a read that failed is told: as what it lacks (a permission, a client that may log in, room in the budget), else as Genesys's silence. */
+export function unreadable({ code, facts }: Problem): Pick<Problem, 'code' | 'facts'> {
+  if (ownCodes.includes(code) || facts['status'] === 403) return { code, facts };
+  return { code: 'genesys-unavailable', facts: { cause: code, ...facts } };
 }

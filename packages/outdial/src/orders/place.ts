@@ -8,8 +8,8 @@ import { KeyOfErasedCall } from '../ports/engine-error.ts';
 import type { Accepted } from '../ports/engine.ts';
 import { warnOfDeadline } from '../api/deadline.ts';
 import { judgeFully, judgeNow, type Judged } from './judge.ts';
-import type { ServerParts } from '../server/http/parts.ts';
-import { refuse, refuseAll, type Refusal } from '../server/http/problem-json.ts';
+import type { OrderWorld } from './world.ts';
+import { refuse, refuseAll, type Refusal } from './refusal.ts';
 import { resolveParties, type Resolved } from './resolve-parties.ts';
 
 /** What one caller asks for, as received. */
@@ -60,7 +60,7 @@ interface Replay {
 }
 
 /** The whole way of a request up to the engine's commit. Refused: nothing is stored, not even the key. */
-export async function placeCall(parts: ServerParts, wish: Wish): Promise<Placing> {
+export async function placeCall(parts: OrderWorld, wish: Wish): Promise<Placing> {
   const reading = await readWish(parts, wish);
   if (reading.kind === 'refused') return reading;
   if (reading.kind === 'replayed') return { kind: 'placed', call: reading.call, replayed: true };
@@ -71,7 +71,7 @@ export async function placeCall(parts: ServerParts, wish: Wish): Promise<Placing
   return accept(parts, order, wish);
 }
 
-async function accept({ engine }: ServerParts, order: CallOrder, wish: Wish): Promise<Placing> {
+async function accept({ engine }: OrderWorld, order: CallOrder, wish: Wish): Promise<Placing> {
   const { allowDuplicate, terms } = wish;
   const further = terms === undefined ? {} : { duplicateWithinMs: terms.duplicateWithinMs };
   try {
@@ -83,7 +83,7 @@ async function accept({ engine }: ServerParts, order: CallOrder, wish: Wish): Pr
 }
 
 /** The same way, ended where the call would be accepted; then judged as the fence would judge it. Stores nothing. */
-export async function rehearseCall(parts: ServerParts, wish: Wish): Promise<DryRun> {
+export async function rehearseCall(parts: OrderWorld, wish: Wish): Promise<DryRun> {
   // Under a key whose call's deadline has passed there is nothing left to judge but the request by itself.
   const reading = await readWish(parts, wish);
   if (reading.kind === 'replayed') return rehearseCall(parts, { ...wish, key: null });
@@ -106,7 +106,7 @@ export async function rehearseCall(parts: ServerParts, wish: Wish): Promise<DryR
  * Reads the body. A key that is already in use is met before anything is resolved; a replay stays one when the deadline that it names
  * has passed meanwhile.
  */
-async function readWish(parts: ServerParts, wish: Wish): Promise<Read | Replay | Refusal> {
+async function readWish(parts: OrderWorld, wish: Wish): Promise<Read | Replay | Refusal> {
   const stored = wish.key === null ? null : await parts.engine.replayOf(wish.caller.id, wish.key);
   const { body } = wish;
   const now = parts.clock.now();
@@ -135,7 +135,7 @@ function withTerms(request: CallRequest, terms: Terms | undefined): CallRequest 
   return { ...request, whenNotReady, expiresAt: Math.min(request.expiresAt, terms.expiresAt) };
 }
 
-async function resolveWish(parts: ServerParts, request: CallRequest): Promise<Resolved | Refusal> {
+async function resolveWish(parts: OrderWorld, request: CallRequest): Promise<Resolved | Refusal> {
   const untold = request.webhookUrl === null ? null : judgeWebhook(parts, request.webhookUrl);
   if (untold !== null) return refuseAll([untold], { status: 422 });
   if (parts.policy().policy === null) return refuse('policy-missing', { status: 422 });
@@ -143,7 +143,7 @@ async function resolveWish(parts: ServerParts, request: CallRequest): Promise<Re
 }
 
 /** Accepted means told as well, so an address that no message will ever go to is refused with the request. */
-function judgeWebhook({ webhooks }: ServerParts, url: string): Problem | null {
+function judgeWebhook({ webhooks }: OrderWorld, url: string): Problem | null {
   const unavailable: Problem = { code: 'webhooks-unavailable', pointer: null, facts: {} };
   const problem = webhooks === undefined ? unavailable : webhooks.judge(url);
   return problem === null ? null : { ...problem, pointer: '/webhookUrl' };
@@ -161,7 +161,7 @@ const questionOf = (request: CallRequest, parties: Resolved) => ({
   notBefore: request.notBefore,
 });
 
-function orderOf(parts: ServerParts, wish: Wish, read: Read, parties: Resolved): CallOrder {
+function orderOf(parts: OrderWorld, wish: Wish, read: Read, parties: Resolved): CallOrder {
   const asked = read.request;
   const person = parties.agent.person?.value;
   const judged = judgeNow(parts, questionOf(read.request, parties));

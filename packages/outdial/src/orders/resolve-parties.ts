@@ -5,11 +5,11 @@ import type { Found } from '../ports/contact-centre.ts';
 import type { AgentFacts, QueueMembership } from '../readiness/facts.ts';
 import { isNoActiveUser } from '../readiness/freshness.ts';
 import { unreadBlocker } from '../readiness/readiness.ts';
-import type { ServerParts } from '../server/http/parts.ts';
-import { refuse, refuseAll, type Refusal } from '../server/http/problem-json.ts';
-import { unreadable } from './unreadable.ts';
+import type { OrderWorld } from './world.ts';
+import { refuse, refuseAll, type Refusal } from './refusal.ts';
+import { unreadable } from './judge.ts';
 
-type World = Pick<ServerParts, 'floor' | 'contactCentre' | 'clock'>;
+type World = Pick<OrderWorld, 'floor' | 'contactCentre' | 'clock'>;
 
 /** Who calls on behalf of which queue, and what the caller should be told about how that was found. */
 export interface Resolved {

@@ -1,11 +1,11 @@
 import type { Call, CallOrder } from '../call/call.ts';
-import { instantLabel } from '../call/instant-label.ts';
+import { instantLabel } from '../call/instants.ts';
 import type { Blocker } from '../call/problem.ts';
 import { storedWait, type Wait } from '../api/call-view.ts';
 import type { Capacity } from './forecast.ts';
-import type { ServerParts } from '../server/http/parts.ts';
+import type { OrderWorld } from './world.ts';
 
-type World = Pick<ServerParts, 'engine' | 'contactCentre' | 'clock'>;
+type World = Pick<OrderWorld, 'engine' | 'contactCentre' | 'clock'>;
 
 /** What calls wait for, now. One that is ready and waits only for its turn is told so: its place in line is stored nowhere. */
 export function createWaits(world: World, capacity: Pick<Capacity, 'dialAt' | 'ahead'>): (call: Call) => Wait {

@@ -1,5 +1,7 @@
 import { parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/max';
 
+export type { PhoneNumber };
+
 /** A call is judged several times over its life, each time by the same number; these many of the newest are kept. */
 const most = 2_000;
 /** What is longer is no phone number, and not worth the memory. */

@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger.ts';
 import { nearest } from '../intake/did-you-mean.ts';
 import type { ContactCentre } from '../ports/contact-centre.ts';
 import { explainProblem } from '../problems/catalogue.ts';
@@ -8,7 +9,7 @@ import { isSystemPresence } from '../readiness/presence.ts';
 interface Looking {
   readonly policy: Policy | null;
   readonly contactCentre: Pick<ContactCentre, 'presences'>;
-  readonly logger: { readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void };
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import type { ProblemView } from '../call/problem.ts';
@@ -50,7 +51,7 @@ interface Following {
   readonly file: string;
   readonly target: Target;
   readonly clock: Pick<Clock, 'now' | 'wakeAt'>;
-  readonly logger: Record<'info' | 'error', (facts: Readonly<Record<string, unknown>>, message: string) => void>;
+  readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 
 /**

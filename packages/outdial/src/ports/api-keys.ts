@@ -1,14 +1,26 @@
 import type { KeyId } from '../call/ids.ts';
 
-export type Scope =
-  | 'conversation:call:write'
-  | 'conversation:call'
-  | 'presence:read'
-  | 'calls:read'
-  | 'calls:cancel'
-  | 'calls:resolve'
-  | 'events:write'
-  | 'admin';
+/** Every scope a key can hold, in the order in which they are shown. */
+export const scopes = [
+  'conversation:call:write',
+  'conversation:call',
+  'presence:read',
+  'calls:read',
+  'calls:cancel',
+  'calls:resolve',
+  'events:write',
+  'admin',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Every right. `conversation:call` includes `conversation:call:write`. */
+export const broadestScopes: readonly Scope[] = scopes.filter((scope) => scope !== 'conversation:call:write');
+
+/** Whether these scopes allow what needs `needed`: `conversation:call` includes its `:write`, `admin` includes all. */
+export function grants(held: readonly Scope[], needed: Scope): boolean {
+  if (held.includes(needed) || held.includes('admin')) return true;
+  return needed === 'conversation:call:write' && held.includes('conversation:call');
+}
 
 export interface ApiKey {
   readonly id: KeyId;

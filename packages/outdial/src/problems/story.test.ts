@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { blocker, callIn, caller, settledCall, start, tell } from '../../test/lifecycle/calls.ts';
-import { type Call, isEnded, terminalStates } from '../call/call.ts';
+import { endedStates } from '../call/call.ts';
+import { type Call, isEnded } from '../call/call.ts';
 import { conversationId, queueId } from '../call/ids.ts';
 import type { Resolution } from '../call/outcome.ts';
 import type { E164 } from '../phone/number.ts';
@@ -10,7 +11,7 @@ import { outcomeEntries } from './codes/outcome.ts';
 import { tellEvent, tellOutcome, tellWhyNow } from './story.ts';
 
 describe('how a call ended', () => {
-  test.each(terminalStates)('a %s call has a whole sentence of its own', (state) => {
+  test.each(endedStates)('a %s call has a whole sentence of its own', (state) => {
     const call = callIn(state);
     if (!isEnded(call)) throw new TypeError('The call has not ended.');
     expect(isKnownCode(call.outcome.code)).toBe(true);

@@ -1,4 +1,4 @@
-import { instantLabel } from '../call/instant-label.ts';
+import { instantLabel } from '../call/instants.ts';
 import type { Blocker, FactValue } from '../call/problem.ts';
 import type { AgentFacts } from './facts.ts';
 

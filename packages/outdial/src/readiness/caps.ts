@@ -1,6 +1,6 @@
 import type { Blocker } from '../call/problem.ts';
 import { type E164, maskNumber } from '../phone/number.ts';
-import { instantLabel } from '../call/instant-label.ts';
+import { instantLabel } from '../call/instants.ts';
 import { blockerOn } from './blocker.ts';
 import type { DialHistory } from './facts.ts';
 import type { Cap, Caps } from './policy.ts';

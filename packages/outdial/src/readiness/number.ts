@@ -1,8 +1,7 @@
-import type { PhoneNumber } from 'libphonenumber-js/max';
 import type { Blocker, FactValue } from '../call/problem.ts';
-import { parsedNumber } from '../phone/parsed-number.ts';
+import { parsedNumber, type PhoneNumber } from '../phone/parsed-number.ts';
 import { type E164, maskNumber, numberKind } from '../phone/number.ts';
-import { instantLabel } from '../call/instant-label.ts';
+import { instantLabel } from '../call/instants.ts';
 import { blockerOn } from './blocker.ts';
 import { closureAt } from './hours.ts';
 import { wallLabel } from './local-time.ts';

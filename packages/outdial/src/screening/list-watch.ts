@@ -1,15 +1,11 @@
+import type { Logger } from '../ports/logger.ts';
 import { counted } from '../call/counted.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ListStanding, Screening } from '../ports/screening.ts';
 
-/** What hears of lists; facts hold no phone number. */
-export type ListLogger = Readonly<
-  Record<'info' | 'warn', (facts: Readonly<Record<string, unknown>>, message: string) => void>
->;
-
 interface Watching {
   readonly clock: Pick<Clock, 'now'>;
-  readonly logger: ListLogger;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
 const hour = 60 * 60_000;

@@ -1,9 +1,8 @@
+import type { Logger } from '../ports/logger.ts';
 import type { Clock } from '../ports/clock.ts';
 
-type Report = (facts: Readonly<Record<string, unknown>>, message: string) => void;
-
 /** The same clock, whose wakes are contained: an error in one is reported with its code, and the process and all other wakes go on. */
-export function containWakes(clock: Clock, report: Report): Clock {
+export function containWakes(clock: Clock, report: Logger['error']): Clock {
   return {
     now: clock.now,
     monotonic: clock.monotonic,

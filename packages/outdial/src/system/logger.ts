@@ -1,5 +1,5 @@
 import { pino, type DestinationStream } from 'pino';
-import { escapeUnseen } from '../intake/unseen.ts';
+import { escapeUnseen } from '../masking/unseen.ts';
 import { maskFacts } from '../masking/kept.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';

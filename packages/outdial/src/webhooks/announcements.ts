@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger.ts';
 import { randomBytes } from 'node:crypto';
 import type { Timers } from '../call/timers.ts';
 import { idsBy } from '../system/ids.ts';
@@ -14,7 +15,7 @@ interface Announcing {
   readonly timers: Timers;
   readonly random: () => number;
   readonly allowPrivate: boolean;
-  readonly logger: { readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void };
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 /** Webhooks, tied to the calls: every commit with a line of history is a reason to look into the outbox. */

@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger.ts';
 import type { Problem } from '../call/problem.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { WebhookEndpoint, WebhookMessage, WebhookOutbox, WebhookVerdict } from '../ports/webhooks.ts';
@@ -14,7 +15,7 @@ export interface Delivering {
   /** The JSON body of a message. */
   readonly render: (message: WebhookMessage) => string;
   /** Facts hold no secret, no phone number and no whole address. */
-  readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+  readonly warn: Logger['warn'];
 }
 
 /** Carries the outbox out, message by message. */

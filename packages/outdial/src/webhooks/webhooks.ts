@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import {
   callersEndpoint,
@@ -19,7 +20,7 @@ export interface WebhookSetting extends AddressRules {
   /** A new id that begins with the prefix and an underscore. */
   readonly newId: (prefix: 'wh' | 'msg') => string;
   readonly render: (message: WebhookMessage) => string;
-  readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+  readonly warn: Logger['warn'];
   /** For tests; the system's resolver when not given. */
   readonly lookUp?: LookUp;
 }

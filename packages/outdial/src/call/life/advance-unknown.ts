@@ -4,7 +4,7 @@ import { common, ended, ignored, moved, publish, stamp, stayed, withAttempt, typ
 import type { Advance } from './command.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import { soughtFrom } from './due.ts';
-import { instantLabel } from '../instant-label.ts';
+import { instantLabel } from '../instants.ts';
 import { IllegalTransition } from './lifecycle.ts';
 import { outcomeOf } from '../outcome.ts';
 import type { Problem } from '../problem.ts';

@@ -2,7 +2,7 @@ import type { Attempt, Call, WaitingCall } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
 import { common, ended, ignored, moved, publish, refused, stamp, stayed, type Facts, type Moment } from './change.ts';
 import type { Advance, Met, Standing } from './command.ts';
-import { instantLabel } from '../instant-label.ts';
+import { instantLabel } from '../instants.ts';
 import { IllegalTransition, type Row } from './lifecycle.ts';
 import { outcomeOf, type OutcomeCode } from '../outcome.ts';
 import type { Blocker, Problem } from '../problem.ts';

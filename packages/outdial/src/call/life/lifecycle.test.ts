@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { terminalStates } from '../call.ts';
+import { endedStates } from '../call.ts';
 import { assertMove, cellOf, columns, IllegalTransition, successors, table } from './lifecycle.ts';
 
 test('every row has a cell for every column', () => {
@@ -7,7 +7,7 @@ test('every row has a cell for every column', () => {
 });
 
 test('an end stays: no state follows it, and its column only ignores, refuses, notes, takes a resolution or reads for a wrap-up', () => {
-  for (const state of terminalStates) {
+  for (const state of endedStates) {
     expect(successors[state]).toEqual([]);
     for (const row of Object.keys(table) as (keyof typeof table)[]) {
       expect(['o', 'note', 'note-hang-up', 'refused', 'resolved', 'wrap-up']).toContain(cellOf(row, state));

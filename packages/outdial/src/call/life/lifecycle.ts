@@ -26,7 +26,8 @@
  *  rejected expired canceled   the target was never rung, by proof                   none                nobody
  *  outcome-unknown   nobody can say what became of the attempt                       none                a person
  */
-import type { CallState, TerminalState } from '../call.ts';
+import type { EndedState } from '../call.ts';
+import type { CallState } from '../call.ts';
 
 /** Why an event is ignored, in the letters of the lifecycle's table. */
 export const ignoredBecause = {
@@ -202,7 +203,7 @@ export const table: Readonly<Record<Row, Cells>> = {
   'fence-lost':        ['restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'r', 'r',   'o',       'o'],
 };
 
-const notRung: readonly TerminalState[] = ['rejected', 'expired', 'canceled'];
+const notRung: readonly EndedState[] = ['rejected', 'expired', 'canceled'];
 const afterFence: readonly CallState[] = ['placed', 'ringing', 'connected', 'completed', 'failed', 'outcome-unknown'];
 
 /** Which states a call may move to from each; staying is not a move. */

@@ -4,7 +4,7 @@ import type { Attempt, Call, SetBack, UnknownCall } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
 import { common, ignored, moved, publish, stamp, stayed, type Moment } from './change.ts';
 import type { Advance, Command } from './command.ts';
-import { instantLabel } from '../instant-label.ts';
+import { instantLabel } from '../instants.ts';
 import { IllegalTransition } from './lifecycle.ts';
 import { couldBeOurs } from './sighting.ts';
 

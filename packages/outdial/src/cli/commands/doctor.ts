@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { organisationOf, type Configuration } from '../../configuration.ts';
 import { diagnose } from '../../doctor/doctor.ts';
-import { pass, wrong, type Row } from '../../explain/doctor-row.ts';
+import { pass, wrong, type Row } from '../../doctor/row.ts';
 import { setupModes, setupTerraform, setupText, type SetupMode } from '../../doctor/setup.ts';
 import { inspect, type Inspected, type InspectTarget } from '../../doctor/inspect.ts';
 import { parsePolicy } from '../../readiness/policy-text.ts';

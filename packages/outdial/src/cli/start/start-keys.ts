@@ -1,21 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { keyId } from '../../call/ids.ts';
 import type { Outdial } from '../../outdial.ts';
+import { broadestScopes, type Scope } from '../../ports/api-keys.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { keyFileOf, readKeyFile, writeKeyFile, type KeyFile } from '../key-file.ts';
 
 type ApiKeys = Outdial['apiKeys'];
-type Scope = Parameters<ApiKeys['add']>[0]['scopes'][number];
-
-const everything: readonly Scope[] = [
-  'conversation:call',
-  'presence:read',
-  'calls:read',
-  'calls:cancel',
-  'calls:resolve',
-  'events:write',
-  'admin',
-];
 
 /** The client id with which an SDK signs in, wherever the key comes from. */
 const startName = 'start';
@@ -42,10 +32,10 @@ export interface StartKey {
  */
 export async function startKey(making: Making, given: string | null): Promise<StartKey> {
   if (given === null) {
-    const secret = await keptKey(making, { file: 'api-key', name: startName, scopes: everything });
+    const secret = await keptKey(making, { file: 'api-key', name: startName, scopes: broadestScopes });
     return { secret, file: keyFileOf(making.dataDir, 'api-key') };
   }
-  if (!(await makeKnown(making, { secret: given, name: startName, scopes: everything })))
+  if (!(await makeKnown(making, { secret: given, name: startName, scopes: broadestScopes })))
     throw new CommandError(
       'The key in OUTDIAL_API_KEY was revoked, so nothing could use this server with it. Give another key, or leave OUTDIAL_API_KEY out.',
       exitCode.usage,

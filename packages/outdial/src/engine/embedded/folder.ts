@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Clock } from '../../ports/clock.ts';
 import type { WebhookOutbox } from '../../ports/webhooks.ts';
-import type { Logger } from '../carry-out.ts';
+import type { Logger } from '../../ports/logger.ts';
 import { guardStandsFor } from '../erasure.ts';
 import { guardSecretName, newGuardSecret } from '../guard-hash.ts';
 import type { HistoryGap } from '../history-gap.ts';
@@ -24,7 +24,7 @@ interface Setting {
   readonly mostPages?: number;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly logger?: Logger;
+  readonly logger?: Pick<Logger, 'error'>;
 }
 
 /** What one process has open of a data folder that it has locked. */

@@ -1,3 +1,4 @@
+import type { Logger } from '../../ports/logger.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { deleteRequestFile, openRequestFile, roomFor, type RequestFile, type Room } from './request-file.ts';
 
@@ -8,7 +9,7 @@ const partForCalls = 0.1;
 export interface KeptFileSetting {
   readonly file: string;
   readonly clock: Clock;
-  readonly logger: { readonly error: (facts: Readonly<Record<string, unknown>>, message: string) => void };
+  readonly logger: Pick<Logger, 'error'>;
   /** Largest size in pages of 4 KB; 50,000 (200 MB) when absent. */
   readonly mostPages?: number;
   /** Reads how much room the disk has; asks the disk itself when absent. */

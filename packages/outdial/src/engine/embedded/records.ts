@@ -1,4 +1,5 @@
-import { terminalStates, type Call, type EndedCall } from '../../call/call.ts';
+import { endedStates } from '../../call/call.ts';
+import { type Call, type EndedCall } from '../../call/call.ts';
 import { isEnded } from '../../call/call.ts';
 import { agentId, keyId } from '../../call/ids.ts';
 import { auditedCauses, auditedNames } from '../audit.ts';
@@ -33,7 +34,7 @@ SELECT log.*, calls.agent_id, calls.number AS target, calls.caller FROM log JOIN
 WHERE log.sequence > ? AND log.at >= ? AND log.at < ?
   AND (log.cause IN (${quoted(auditedCauses)}) OR log.name IN (${quoted(auditedNames)}))`;
 const endedBefore = `
-SELECT body FROM calls WHERE created_at < ?1 AND state IN (${quoted(terminalStates)}) AND json_extract(body, '$.endedAt') < ?1
+SELECT body FROM calls WHERE created_at < ?1 AND state IN (${quoted(endedStates)}) AND json_extract(body, '$.endedAt') < ?1
 ORDER BY created_at LIMIT ?2`;
 
 // Bodies are records that this folder wrote; they are trusted, not parsed again.

@@ -1,3 +1,4 @@
+import type { Logger } from '../../ports/logger.ts';
 import { existsSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RequestRecord } from '../../ports/request-log.ts';
@@ -23,7 +24,7 @@ export interface FileSetting {
   /** Made when it does not exist. A file of its own: writing it must neither wait for a commit of a call nor hold one up. */
   readonly file: string;
   readonly now: () => number;
-  readonly error: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+  readonly error: Logger['error'];
   /** Largest size in pages of 4 KB; 50,000 when absent. */
   readonly mostPages?: number;
 }

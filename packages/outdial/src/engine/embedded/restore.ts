@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { terminalStates } from '../../call/call.ts';
+import { endedStates } from '../../call/call.ts';
 import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-error.ts';
 import { fileEndings, numberOf, openDatabase, type Database } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
@@ -100,7 +100,7 @@ function markedCopy(path: string): Pick<PreparedRestore, 'target' | 'calls' | 'o
 }
 
 function countsOf(database: Database): Pick<PreparedRestore, 'calls' | 'openCalls'> {
-  const ended = terminalStates.map((state) => `'${state}'`).join(', ');
+  const ended = endedStates.map((state) => `'${state}'`).join(', ');
   const sql = `SELECT count(*) AS calls, count(CASE WHEN state NOT IN (${ended}) THEN 1 END) AS open FROM calls`;
   const row = database.statement(sql).get() ?? {};
   return { calls: numberOf(row, 'calls'), openCalls: numberOf(row, 'open') };

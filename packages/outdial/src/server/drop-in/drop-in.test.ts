@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, bo, cy, goodBody, openWorld, rootSecret, sales, type World } from '../../../test/server/world.ts';
-import { scopes } from '../http/access.ts';
+import { scopes } from '../../ports/api-keys.ts';
 import { errorBodySchema } from './route-table.ts';
 
 let world: World;

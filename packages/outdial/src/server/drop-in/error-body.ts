@@ -2,7 +2,7 @@ import { isEnded, type Call, type EndedCall } from '../../call/call.ts';
 import type { Problem } from '../../call/problem.ts';
 import { entryOf, explainProblem } from '../../problems/catalogue.ts';
 import { tellOutcome } from '../../problems/story.ts';
-import { refuse, type Refusal } from '../http/problem-json.ts';
+import { refuse, type Refusal } from '../../orders/refusal.ts';
 
 /** What is wrong with one field, in the shape of Genesys's `Detail`, with our sentence beside it. */
 interface Detail {

@@ -1,7 +1,7 @@
 import type { Problem } from '../../call/problem.ts';
 import { readNative, type NativeReading } from '../../explain/native-request.ts';
 import { isObject } from '../../intake/gather.ts';
-import { refuse, refuseAll, type Refusal } from '../http/problem-json.ts';
+import { refuse, refuseAll, type Refusal } from '../../orders/refusal.ts';
 
 /** What a `CreateCallRequest` means here: the body of the same call at `POST /v1/calls`. */
 export type Translated = { readonly kind: 'translated'; readonly body: Readonly<Record<string, unknown>> } | Refusal;

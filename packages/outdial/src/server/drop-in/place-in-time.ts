@@ -3,7 +3,7 @@ import type { CallId, ConversationId } from '../../call/ids.ts';
 import type { Engine } from '../../ports/engine.ts';
 import type { ServerParts } from '../http/parts.ts';
 import type { Wish } from '../../orders/place.ts';
-import type { Refusal } from '../http/problem-json.ts';
+import type { Refusal } from '../../orders/refusal.ts';
 import { createJoining } from './joining.ts';
 import { joinWithinMs } from './repeats.ts';
 

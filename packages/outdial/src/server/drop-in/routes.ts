@@ -9,7 +9,7 @@ import { readKey } from '../http/idempotency-key.ts';
 import { parsed } from '../http/json-body.ts';
 import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
 import type { Wish } from '../../orders/place.ts';
-import { refuse, type Refusal } from '../http/problem-json.ts';
+import { refuse, type Refusal } from '../../orders/refusal.ts';
 import { errorResponse, refusalOfCall } from './error-body.ts';
 import { readNativeBody } from './native-body.ts';
 import { grantToken } from './oauth.ts';

@@ -1,8 +1,8 @@
 import type { AgentFacts, Fact, Presence } from '../../readiness/facts.ts';
 import { presenceName } from '../../readiness/presence.ts';
-import { isoOf } from '../../api/instants.ts';
+import { isoOf } from '../../call/instants.ts';
 import type { ServerParts } from '../http/parts.ts';
-import { refuse, type Refusal } from '../http/problem-json.ts';
+import { refuse, type Refusal } from '../../orders/refusal.ts';
 import { resolveAgent } from '../../orders/resolve-parties.ts';
 
 type Told = { readonly kind: 'presence'; readonly body: Readonly<Record<string, unknown>> } | Refusal;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, goodBody, openWorld, type World } from '../../../test/server/world.ts';
 import type { Scope } from '../../ports/api-keys.ts';
-import { grants, scopes } from './access.ts';
+import { grants, scopes } from '../../ports/api-keys.ts';
 import type { Route } from './route.ts';
 import { routeTable } from '../route-table.ts';
 import { keySchema, newKeySchema, problemDetails } from '../../api/schemas.ts';

@@ -1,37 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
-import type { ApiKey, ApiKeys, Scope } from '../../ports/api-keys.ts';
+import { grants, type ApiKey, type ApiKeys, type Scope } from '../../ports/api-keys.ts';
 import type { RouteEnvironment } from './parts.ts';
-import { problemResponse, refuse, type Refusal } from './problem-json.ts';
-
-/** Every scope a key can hold, in the order in which they are shown. */
-export const scopes = [
-  'conversation:call:write',
-  'conversation:call',
-  'presence:read',
-  'calls:read',
-  'calls:cancel',
-  'calls:resolve',
-  'events:write',
-  'admin',
-] as const satisfies readonly Scope[];
+import { refuse, scopeMissing, type Refusal } from '../../orders/refusal.ts';
+import { problemResponse } from './problem-json.ts';
 
 /** The hex SHA-256 under which a secret is known; the secret itself is never stored. */
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
-
-/** Whether these scopes allow what needs `needed`: `conversation:call` includes its `:write`, `admin` includes all. */
-export function grants(held: readonly Scope[], needed: Scope): boolean {
-  if (held.includes(needed) || held.includes('admin')) return true;
-  return needed === 'conversation:call:write' && held.includes('conversation:call');
-}
-
-export function scopeMissing(key: ApiKey, needed: Scope): Refusal {
-  return refuse('scope-missing', {
-    status: 403,
-    facts: { scope: needed, held: key.scopes, key: key.id },
-    headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${needed}"` },
-  });
-}
 
 /** Lets a request through when its key is good and holds the scope; null asks for any good key. */
 export function allow(apiKeys: ApiKeys, needed: Scope | null) {

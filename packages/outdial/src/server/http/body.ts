@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from './problem-json.ts';
+import { refuse, type Refusal } from '../../orders/refusal.ts';
 
 export const callBodyLimit = 64 * 1024;
 export const eventBodyLimit = 256 * 1024;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Engine } from '../../ports/engine.ts';
-import { isoOf } from '../../api/instants.ts';
-import type { Logger } from './parts.ts';
+import { isoOf } from '../../call/instants.ts';
+import type { Logger } from '../../ports/logger.ts';
 
 /** So many failures cost nothing; a second makes up for one. */
 const free = 100;
@@ -26,7 +26,7 @@ export interface FailedLogins {
 interface Parts {
   readonly clock: Clock;
   readonly engine: Engine;
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, 'error'>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from './problem-json.ts';
+import { refuse, type Refusal } from '../../orders/refusal.ts';
 
 /** The key of an `Idempotency-Key` header: visible ASCII, at most 255 characters. `value` is null when there is no header. */
 export function readKey(header: string | undefined): { readonly kind: 'key'; readonly value: string | null } | Refusal {

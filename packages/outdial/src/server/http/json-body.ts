@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import type { FactValue, Problem } from '../../call/problem.ts';
 import { readBody } from './body.ts';
-import { refuse, refuseAll, type Refusal } from './problem-json.ts';
+import { readValue } from '../../orders/read-value.ts';
+import { refuse, type Refusal } from '../../orders/refusal.ts';
 
 /** Reads a small JSON body by its schema: for routes other than a call's, whose bodies have no history of misspellings. */
-export async function readJson<Value>(
+export async function readJsonBody<Value>(
   request: Request,
   schema: z.ZodType<Value>,
   limit: number,
@@ -16,17 +16,6 @@ export async function readJson<Value>(
   return readValue(json.value, schema);
 }
 
-/** Reads a value by its schema. A refusal has status 400. */
-export function readValue<Value>(
-  value: unknown,
-  schema: z.ZodType<Value>,
-): { readonly kind: 'value'; readonly value: Value } | Refusal {
-  const read = schema.safeParse(value, { reportInput: true });
-  if (read.success) return { kind: 'value', value: read.data };
-  const [first, ...rest] = read.error.issues.flatMap(problemsOf);
-  return refuseAll([first ?? { code: 'body-not-object', pointer: '', facts: {} }, ...rest], { status: 400 });
-}
-
 /** The value of a JSON text, or why it is none. */
 export function parsed(text: string): { readonly kind: 'value'; readonly value: unknown } | Refusal {
   try {
@@ -34,25 +23,4 @@ export function parsed(text: string): { readonly kind: 'value'; readonly value: 
   } catch {
     return refuse('body-not-json', { status: 400, pointer: '' });
   }
-}
-
-const pointerTo = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
-  const say = (code: string, path: readonly PropertyKey[], facts: Record<string, FactValue>): Problem => ({
-    ...{ code, pointer: pointerTo(path) },
-    facts: { field: path.map(String).join('.'), ...facts },
-  });
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => say('field-unknown', [...issue.path, key], {}));
-  if (issue.code === 'invalid_type') {
-    if (issue.path.length === 0) return [say('body-not-object', [], {})];
-    return [
-      say(issue.input === undefined ? 'field-missing' : 'field-type', issue.path, { expected: `a ${issue.expected}` }),
-    ];
-  }
-  if (issue.code === 'invalid_value')
-    return [say('field-value', issue.path, { expected: `one of ${issue.values.join(', ')}` })];
-  return [say('field-value', issue.path, { expected: issue.message })];
 }

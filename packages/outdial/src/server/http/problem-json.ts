@@ -1,48 +1,5 @@
-import type { FactValue, Problem } from '../../call/problem.ts';
+import type { Refusal } from '../../orders/refusal.ts';
 import { entryOf, explainProblem } from '../../problems/catalogue.ts';
-
-/** An answer that is no: every problem, and the request as it should have been when that can be derived. */
-export interface Refusal {
-  readonly kind: 'refused';
-  readonly status: number;
-  readonly problems: readonly [Problem, ...Problem[]];
-  readonly corrected: unknown;
-  readonly fill: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
-  /** Path of the thing it is about, such as the call that already holds the key; null when there is none. */
-  readonly about: string | null;
-}
-
-interface Particulars {
-  readonly facts?: Readonly<Record<string, FactValue>>;
-  readonly pointer?: string | null;
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly about?: string;
-}
-
-/** A refusal for one code; its status is the catalogue's unless another is given. */
-export function refuse(code: string, particulars: Particulars = {}): Refusal {
-  const problem = { code, pointer: particulars.pointer ?? null, facts: particulars.facts ?? {} };
-  return refuseAll([problem], particulars);
-}
-
-/** A refusal for several problems. Its status is 400 when any of them is a 400, else that of the first. */
-export function refuseAll(
-  problems: readonly [Problem, ...Problem[]],
-  more: Particulars & { readonly corrected?: unknown; readonly fill?: readonly string[] } = {},
-): Refusal {
-  const statuses = problems.map((problem) => entryOf(problem.code).status ?? 422);
-  return {
-    kind: 'refused',
-    status: more.status ?? (statuses.includes(400) ? 400 : (statuses[0] ?? 422)),
-    problems,
-    corrected: more.corrected ?? null,
-    fill: more.fill ?? [],
-    headers: more.headers ?? {},
-    about: more.about ?? null,
-  };
-}
 
 /** RFC 9457 problem details; the members of the first problem, and all problems, are extensions. */
 function problemBody(refusal: Refusal, requestId: string): Readonly<Record<string, unknown>> {

@@ -1,24 +1,8 @@
 import { z } from 'zod';
-import type { CallState } from '../../call/call.ts';
+import { callStates } from '../../call/call.ts';
 import type { Problem } from '../../call/problem.ts';
 import { parseTargetNumber } from '../../phone/number.ts';
-import { refuse, refuseAll, type Refusal } from './problem-json.ts';
-
-export const callStates = [
-  'scheduled',
-  'waiting',
-  'dialing',
-  'unknown',
-  'placed',
-  'ringing',
-  'connected',
-  'completed',
-  'failed',
-  'rejected',
-  'expired',
-  'canceled',
-  'outcome-unknown',
-] as const satisfies readonly CallState[];
+import { refuse, refuseAll, type Refusal } from '../../orders/refusal.ts';
 
 const limit = z.coerce
   .number()

@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from './problem-json.ts';
+import { refuse, type Refusal } from '../../orders/refusal.ts';
 
 /** The parts of a request that tell where it comes from. `header` takes lower-case names. */
 export interface Visit {

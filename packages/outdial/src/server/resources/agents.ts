@@ -7,10 +7,11 @@ import type { AgentView, PageView } from '../../api/service-views.ts';
 import type { AgentFacts, Fact } from '../../readiness/facts.ts';
 import { presenceName } from '../../readiness/presence.ts';
 import { allow } from '../http/access.ts';
-import { isoOrNull } from '../../api/instants.ts';
+import { isoOrNull } from '../../call/instants.ts';
 import { judgeFully, readinessView } from '../../orders/judge.ts';
 import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { problemResponse, refuse, type Refusal } from '../http/problem-json.ts';
+import { refuse, type Refusal } from '../../orders/refusal.ts';
+import { problemResponse } from '../http/problem-json.ts';
 import { agentsQuery, cursorInvalid, readinessQuery, readQuery } from '../http/query.ts';
 import { resolveAgent, resolveQueue } from '../../orders/resolve-parties.ts';
 

@@ -8,10 +8,11 @@ import type { CallPage } from '../../ports/engine.ts';
 import { allow } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
 import type { FailedLogins } from '../http/failed-logins.ts';
-import { isoOf } from '../../api/instants.ts';
-import { readJson } from '../http/json-body.ts';
+import { isoOf } from '../../call/instants.ts';
+import { readJsonBody } from '../http/json-body.ts';
 import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { problemResponse, refuse } from '../http/problem-json.ts';
+import { refuse } from '../../orders/refusal.ts';
+import { problemResponse } from '../http/problem-json.ts';
 import { forgetRequests } from './requests.ts';
 import { auditQuery, readQuery } from '../http/query.ts';
 
@@ -55,7 +56,7 @@ function auditView({ at, ...entry }: AuditEntry, byName: string | null): AuditVi
 }
 
 async function postForget(c: Request, parts: ServerParts): Promise<Response> {
-  const body = await readJson(c.req.raw, forgetRequestSchema, callBodyLimit);
+  const body = await readJsonBody(c.req.raw, forgetRequestSchema, callBodyLimit);
   if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
   const parsed = parseTargetNumber(body.value.number);
   if (parsed.kind !== 'number') {

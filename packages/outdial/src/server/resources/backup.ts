@@ -1,9 +1,10 @@
 import { Hono, type Context } from 'hono';
 import type { Backup } from '../../ports/engine.ts';
 import { allow } from '../http/access.ts';
-import { isoOf } from '../../api/instants.ts';
+import { isoOf } from '../../call/instants.ts';
 import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { problemResponse, refuse } from '../http/problem-json.ts';
+import { refuse } from '../../orders/refusal.ts';
+import { problemResponse } from '../http/problem-json.ts';
 
 export const backupType = 'application/vnd.sqlite3';
 

@@ -11,15 +11,22 @@ import { callBodyLimit, readBody } from '../http/body.ts';
 import { callView, etagOf, eventView } from '../../api/call-view.ts';
 import { cancelCall, readIfMatch } from '../../orders/cancel.ts';
 import { readKey } from '../http/idempotency-key.ts';
-import { readJson } from '../http/json-body.ts';
+import { readJsonBody } from '../http/json-body.ts';
 import { readinessView } from '../../orders/judge.ts';
 import type { LiveStreams } from './live.ts';
 import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
 import { placeCall, rehearseCall, type DryRun, type Wish } from '../../orders/place.ts';
-import { problemResponse, refuse, type Refusal } from '../http/problem-json.ts';
+import { refuse, type Refusal } from '../../orders/refusal.ts';
+import { problemResponse } from '../http/problem-json.ts';
 import { callsQuery, eventsQuery, noQuery, placeQuery, readQuery } from '../http/query.ts';
 import { resolveAgent } from '../../orders/resolve-parties.ts';
-import { decisionProblem, resolveCall, resolveMany, resolveManySchema, resolveRequestSchema } from '../../orders/decide.ts';
+import {
+  decisionProblem,
+  resolveCall,
+  resolveMany,
+  resolveManySchema,
+  resolveRequestSchema,
+} from '../../orders/decide.ts';
 
 type Request = Context<RouteEnvironment>;
 
@@ -159,7 +166,7 @@ async function postCancel(c: Request, parts: ServerParts): Promise<Response> {
 }
 
 async function postResolve(c: Request, parts: ServerParts): Promise<Response> {
-  const body = await readJson(c.req.raw, resolveRequestSchema, callBodyLimit);
+  const body = await readJsonBody(c.req.raw, resolveRequestSchema, callBodyLimit);
   if (body.kind === 'refused') return no(c, body);
   const id = c.req.param('id') ?? '';
   const decision = {
@@ -176,7 +183,7 @@ async function postResolve(c: Request, parts: ServerParts): Promise<Response> {
 }
 
 async function postResolveMany(c: Request, parts: ServerParts): Promise<Response> {
-  const body = await readJson(c.req.raw, resolveManySchema, callBodyLimit);
+  const body = await readJsonBody(c.req.raw, resolveManySchema, callBodyLimit);
   if (body.kind === 'refused') return no(c, body);
   const { agent, number, since, until, confirm } = body.value;
   const target = number === undefined ? null : parseTargetNumber(number);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
 import type { RouteEnvironment } from '../http/parts.ts';
-import { problemResponse, refuse } from '../http/problem-json.ts';
+import { refuse } from '../../orders/refusal.ts';
+import { problemResponse } from '../http/problem-json.ts';
 
 // The same folder from src/server and from dist/server: the build copies swagger-ui there.
 const staticFolder = new URL('../../../dist/static/', import.meta.url);

@@ -1,27 +1,14 @@
 import { Hono, type Context } from 'hono';
-import { readEnvelope, type Envelope } from '../../intake/envelope.ts';
-import { mapEvent } from '../../intake/mapping.ts';
+import type { Hearsay } from '../../orders/hearsay.ts';
+import { takeEvent, type EventWorld, type Taken } from '../../orders/take-event.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
-import { allow, grants, scopeMissing } from '../http/access.ts';
+import { allow } from '../http/access.ts';
 import { eventBodyLimit, readBody } from '../http/body.ts';
 import { parsed } from '../http/json-body.ts';
-import { trustOf, type Trust } from '../../orders/event-source.ts';
-import type { Hearsay } from '../../orders/hearsay.ts';
 import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { placeCall } from '../../orders/place.ts';
-import { problemResponse, refuse, refuseAll, type Refusal } from '../http/problem-json.ts';
+import { problemResponse } from '../http/problem-json.ts';
 
 type Request = Context<RouteEnvironment>;
-
-/** What became of one event. A `fact` is believed; a `hint` makes Outdial read at Genesys, if it matters to anyone. */
-type Taken =
-  | { readonly kind: 'agent' | 'conversation'; readonly id: string | null; readonly countsAs: 'fact' | 'hint' }
-  | { readonly kind: 'ignored'; readonly id: string | null; readonly why: string }
-  | { readonly kind: 'call'; readonly id: string; readonly callId: string; readonly replayed: boolean }
-  | { readonly kind: 'refused'; readonly id: string | null; readonly refusal: Refusal };
-
-/** Keys are kept 30 days after a call's end at least; an older event could no longer be known as a repetition. */
-const oldestEvent = 30 * 24 * 60 * 60 * 1000;
 
 /** `POST /v1/events`: one EventBridge envelope or CloudEvents event, or a list of them. */
 export function eventRoutes(parts: ServerParts, hearsay: Hearsay): Hono<RouteEnvironment> {
@@ -30,9 +17,7 @@ export function eventRoutes(parts: ServerParts, hearsay: Hearsay): Hono<RouteEnv
   return app;
 }
 
-type Parts = ServerParts & { readonly hearsay: Hearsay };
-
-async function postEvents(c: Request, parts: Parts): Promise<Response> {
+async function postEvents(c: Request, world: EventWorld): Promise<Response> {
   const body = await readBody(c.req.raw, eventBodyLimit);
   if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
   const json = parsed(body.text);
@@ -40,12 +25,7 @@ async function postEvents(c: Request, parts: Parts): Promise<Response> {
   const value = unbound(c.req.raw.headers, json.value);
   const many: readonly unknown[] = Array.isArray(value) ? value : [value];
   const taken: Taken[] = [];
-  for (const event of many) {
-    const now = parts.clock.now();
-    const mapped = mapEvent(parts.eventMappings ?? [], event, now);
-    const trust = trustOf(event, parts.eventSource ?? null);
-    taken.push(await takeEvent(c, parts, { envelope: mapped?.envelope ?? readEnvelope(event, now), trust }));
-  }
+  for (const event of many) taken.push(await takeEvent(world, event, c.var.caller));
   return answer(c, taken);
 }
 
@@ -65,65 +45,6 @@ function percentDecoded(value: string): string {
   } catch {
     return value;
   }
-}
-
-interface Received {
-  readonly envelope: Envelope;
-  readonly trust: Trust;
-}
-
-async function takeEvent(c: Request, parts: Parts, { envelope, trust }: Received): Promise<Taken> {
-  switch (envelope.kind) {
-    case 'problem': {
-      const [first, ...rest] = envelope.problems;
-      const refusal = first === undefined ? refuse('event-invalid') : refuseAll([first, ...rest]);
-      return { kind: 'refused', id: null, refusal };
-    }
-    case 'topic':
-      return hear(parts, envelope, trust);
-    case 'call-request':
-      return placeFrom(c, parts, envelope);
-  }
-}
-
-type Topic = Extract<Envelope, { readonly kind: 'topic' }>;
-type Asked = Extract<Envelope, { readonly kind: 'call-request' }>;
-
-/** Repeated and late events are harmless: the floor drops older facts, and a call knows what it has seen. */
-async function hear(parts: Parts, { id, topicName, eventBody, at }: Topic, trust: Trust): Promise<Taken> {
-  if (trust === 'foreign') return { kind: 'refused', id, refusal: refuse('event-source-other') };
-  const { clock, contactCentre, engine, floor, hearsay } = parts;
-  const now = clock.now();
-  const heard = contactCentre.interpret({ topicName, eventBody, at: Math.min(at, now) });
-  if (trust === 'fact') floor.feedHeard(now);
-  switch (heard.kind) {
-    case 'agent':
-      if (trust === 'fact') floor.feedAgent(heard.facts);
-      else hearsay.agent(heard.facts);
-      return { kind: 'agent', id, countsAs: trust };
-    case 'conversation':
-      if (trust === 'fact') engine.conversationHeard(heard.conversation);
-      else await hearsay.conversation(heard.conversation);
-      return { kind: 'conversation', id, countsAs: trust };
-    case 'nothing':
-      return { kind: 'ignored', id, why: heard.why };
-  }
-}
-
-/** An event that asks for a call goes the way of `POST /v1/calls`: its id is the key, and its own time starts the deadline. */
-async function placeFrom(c: Request, parts: ServerParts, { id, at, body }: Asked): Promise<Taken> {
-  const { caller } = c.var;
-  if (!grants(caller.scopes, 'conversation:call:write')) {
-    return { kind: 'refused', id, refusal: scopeMissing(caller, 'conversation:call:write') };
-  }
-  const now = parts.clock.now();
-  if (now - at > oldestEvent) {
-    return { kind: 'refused', id, refusal: refuse('event-invalid', { facts: { why: 'it is older than 30 days' } }) };
-  }
-  const askedAt = Math.min(at, now);
-  const placing = await placeCall(parts, { body: { value: body }, key: id, caller, allowDuplicate: false, askedAt });
-  if (placing.kind === 'refused') return { kind: 'refused', id, refusal: placing };
-  return { kind: 'call', id, callId: placing.call.order.id, replayed: placing.replayed };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { endedStates } from '../../call/call.ts';
 import { Hono } from 'hono';
 import { capacityFigures } from './capacity-figures.ts';
 import type { Capacity } from '../../orders/forecast.ts';
@@ -5,7 +6,7 @@ import { EngineError, StorageBroken } from '../../ports/engine-error.ts';
 import type { Engine } from '../../ports/engine.ts';
 import type { LiveStreams } from './live.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
-import { warnOfGap } from './record-gap.ts';
+import { warnOfGap } from '../../api/record-gap.ts';
 import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
 import type { RequestKeeper } from './requests.ts';
 
@@ -106,7 +107,7 @@ function figuresText(
 ): string {
   const byState = (name: string, counts: Iterable<readonly [string, number]>): readonly string[] =>
     [...counts].map(([state, count]) => `${name}{state="${state}"} ${count}`);
-  const ended = new Set(['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown']);
+  const ended = new Set<string>(endedStates);
   const now = Object.entries(figures.now ?? {});
   const open = now.reduce((sum, [state, count]) => (ended.has(state) ? sum : sum + count), 0);
   return [

@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { keyId } from '../../call/ids.ts';
 import type { KeyView, PageView } from '../../api/service-views.ts';
 import type { ApiKey } from '../../ports/api-keys.ts';
-import { allow, hashOf, scopes } from '../http/access.ts';
+import { scopes } from '../../ports/api-keys.ts';
+import { allow, hashOf } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
-import { isoOf, isoOrNull } from '../../api/instants.ts';
-import { readJson } from '../http/json-body.ts';
+import { isoOf, isoOrNull } from '../../call/instants.ts';
+import { readJsonBody } from '../http/json-body.ts';
 import type { LiveStreams } from './live.ts';
 import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { problemResponse, refuse } from '../http/problem-json.ts';
+import { refuse } from '../../orders/refusal.ts';
+import { problemResponse } from '../http/problem-json.ts';
 
 type Request = Context<RouteEnvironment>;
 
@@ -46,7 +48,7 @@ export function keyRoutes(parts: ServerParts, live: LiveStreams): Hono<RouteEnvi
 }
 
 async function postKey(c: Request, parts: ServerParts): Promise<Response> {
-  const body = await readJson(c.req.raw, keyRequestSchema, callBodyLimit);
+  const body = await readJsonBody(c.req.raw, keyRequestSchema, callBodyLimit);
   if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
   const secret = parts.newSecret();
   const key: ApiKey = {

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { entryOf, explainProblem, isKnownCode, pageOf } from '../../problems/catalogue.ts';
 import type { RouteEnvironment } from '../http/parts.ts';
-import { problemResponse, refuse } from '../http/problem-json.ts';
+import { refuse } from '../../orders/refusal.ts';
+import { problemResponse } from '../http/problem-json.ts';
 
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 

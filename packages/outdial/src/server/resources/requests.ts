@@ -4,12 +4,14 @@ import { maskNumber } from '../../phone/number.ts';
 import type { RequestView } from '../../api/service-views.ts';
 import type { ApiKey } from '../../ports/api-keys.ts';
 import type { RequestLog, RequestRecord } from '../../ports/request-log.ts';
-import { allow, grants, keyBehind } from '../http/access.ts';
+import { grants } from '../../ports/api-keys.ts';
+import { allow, keyBehind } from '../http/access.ts';
 import { textReadOf } from '../http/body.ts';
-import { isoOf } from '../../api/instants.ts';
+import { isoOf } from '../../call/instants.ts';
 import { maskBody, maskQuery, maskText } from '../../masking/kept.ts';
 import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { problemResponse, refuse } from '../http/problem-json.ts';
+import { refuse } from '../../orders/refusal.ts';
+import { problemResponse } from '../http/problem-json.ts';
 
 const kept = ['content-type', 'user-agent', 'accept', 'idempotency-key', 'if-match', 'last-event-id'];
 

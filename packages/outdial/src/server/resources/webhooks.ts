@@ -13,10 +13,11 @@ import type { DeadMessage, WebhookEndpoint, Webhooks } from '../../ports/webhook
 import { explainProblem } from '../../problems/catalogue.ts';
 import { allow } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
-import { isoOf, isoOrNull } from '../../api/instants.ts';
-import { readJson } from '../http/json-body.ts';
+import { isoOf, isoOrNull } from '../../call/instants.ts';
+import { readJsonBody } from '../http/json-body.ts';
 import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { problemResponse, refuse, refuseAll, type Refusal } from '../http/problem-json.ts';
+import { refuse, refuseAll, type Refusal } from '../../orders/refusal.ts';
+import { problemResponse } from '../http/problem-json.ts';
 import { readQuery } from '../http/query.ts';
 
 type Request = Context<RouteEnvironment>;
@@ -95,7 +96,7 @@ async function testWebhook(c: Request, webhooks: Webhooks, id: string): Promise<
 }
 
 async function postWebhook(c: Request, webhooks: Webhooks, _id: string, note: Note): Promise<Response> {
-  const body = await readJson(c.req.raw, webhookRequestSchema, callBodyLimit);
+  const body = await readJsonBody(c.req.raw, webhookRequestSchema, callBodyLimit);
   if (body.kind === 'refused') return no(c, body);
   const added = webhooks.add(body.value.url);
   if ('code' in added) return no(c, refuseAll([{ ...added, pointer: '/url' }]));
@@ -114,7 +115,7 @@ function listDead(c: Request, webhooks: Webhooks): Response {
 }
 
 async function postResend(c: Request, webhooks: Webhooks): Promise<Response> {
-  const body = await readJson(c.req.raw, resendRequestSchema, callBodyLimit);
+  const body = await readJsonBody(c.req.raw, resendRequestSchema, callBodyLimit);
   if (body.kind === 'refused') return no(c, body);
   return c.json({ resent: webhooks.resend(body.value) } satisfies ResentView);
 }

@@ -1,6 +1,6 @@
-import { instantLabel } from '../../call/instant-label.ts';
-import type { Problem } from '../../call/problem.ts';
-import type { RecordGap } from '../../ports/engine.ts';
+import { instantLabel } from '../call/instants.ts';
+import type { Problem } from '../call/problem.ts';
+import type { RecordGap } from '../ports/engine.ts';
 
 const mostIds = 20;
 

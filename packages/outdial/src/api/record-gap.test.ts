@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { openWorld } from '../../../test/server/world.ts';
-import { callIn, start, tell } from '../../../test/lifecycle/calls.ts';
-import { callId } from '../../call/ids.ts';
-import { defaultTimers } from '../../call/timers.ts';
-import type { Engine, RecordGap } from '../../ports/engine.ts';
-import { explainProblem } from '../../problems/catalogue.ts';
-import { callView } from '../../api/call-view.ts';
+import { openWorld } from '../../test/server/world.ts';
+import { callIn, start, tell } from '../../test/lifecycle/calls.ts';
+import { callId } from '../call/ids.ts';
+import { defaultTimers } from '../call/timers.ts';
+import type { Engine, RecordGap } from '../ports/engine.ts';
+import { explainProblem } from '../problems/catalogue.ts';
+import { callView } from './call-view.ts';
 import { warnOfGap } from './record-gap.ts';
 
 const now = Date.parse('2026-11-29T15:00:00Z');

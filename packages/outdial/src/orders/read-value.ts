@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { FactValue, Problem } from '../call/problem.ts';
+import { refuseAll, type Refusal } from './refusal.ts';
+
+/** Reads a value by its schema. A refusal has status 400. */
+export function readValue<Value>(
+  value: unknown,
+  schema: z.ZodType<Value>,
+): { readonly kind: 'value'; readonly value: Value } | Refusal {
+  const read = schema.safeParse(value, { reportInput: true });
+  if (read.success) return { kind: 'value', value: read.data };
+  const [first, ...rest] = read.error.issues.flatMap(problemsOf);
+  return refuseAll([first ?? { code: 'body-not-object', pointer: '', facts: {} }, ...rest], { status: 400 });
+}
+
+const pointerTo = (path: readonly PropertyKey[]): string =>
+  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
+  const say = (code: string, path: readonly PropertyKey[], facts: Record<string, FactValue>): Problem => ({
+    ...{ code, pointer: pointerTo(path) },
+    facts: { field: path.map(String).join('.'), ...facts },
+  });
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => say('field-unknown', [...issue.path, key], {}));
+  if (issue.code === 'invalid_type') {
+    if (issue.path.length === 0) return [say('body-not-object', [], {})];
+    return [
+      say(issue.input === undefined ? 'field-missing' : 'field-type', issue.path, { expected: `a ${issue.expected}` }),
+    ];
+  }
+  if (issue.code === 'invalid_value')
+    return [say('field-value', issue.path, { expected: `one of ${issue.values.join(', ')}` })];
+  return [say('field-value', issue.path, { expected: issue.message })];
+}

@@ -1,0 +1,36 @@
+import type { Problem } from '../call/problem.ts';
+import type { Timers } from '../call/timers.ts';
+import type { EventMapping } from '../intake/mapping.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ContactCentre, FeedStanding } from '../ports/contact-centre.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { Floor } from '../ports/floor.ts';
+import type { Screening } from '../ports/screening.ts';
+import type { Webhooks } from '../ports/webhooks.ts';
+import type { Policy } from '../readiness/policy.ts';
+import type { EventSource } from './event-source.ts';
+
+/** What an order needs of the world, through whichever door it comes: the HTTP server or a function on AWS. */
+export interface OrderWorld {
+  readonly engine: Engine;
+  readonly floor: Floor;
+  readonly contactCentre: ContactCentre;
+  /** Absent: there are no lists and no veto hook to ask. */
+  readonly screening?: Screening;
+  /** The policy in force; null where there must be one and there is none: then every call is refused. */
+  readonly policy: () => { readonly version: string | null; readonly policy: Policy | null };
+  /** Absent where nothing keeps messages until they are delivered. */
+  readonly webhooks?: Webhooks;
+  /** How the contact centre's own feed of changes stands; null: there is none. */
+  readonly feed?: () => FeedStanding | null;
+  /** Why dials are expected to be refused, before one was; null: nothing says so. */
+  readonly dialWarning?: () => Problem | null;
+  readonly timers: Timers;
+  readonly clock: Clock;
+  /** A new id that begins with the prefix and an underscore, and sorts by time. */
+  readonly newId: (prefix: 'call' | 'key' | 'req') => string;
+  /** How events of other shapes ask for calls; absent: in Outdial's own form only. */
+  readonly eventMappings?: readonly EventMapping[];
+  /** The partner event source whose envelopes count as facts. Absent: every event from outside is a hint. */
+  readonly eventSource?: EventSource;
+}
