@@ -76,10 +76,14 @@ export default {
     },
     {
       name: 'outdial-builds-adapters',
-      comment: 'outdial.ts ties everything; doctor/inspect looks at Genesys alone; two files hand parts to other packages and to the command line.',
+      comment:
+        'outdial.ts ties everything; doctor/inspect looks at Genesys alone; two files hand parts to other packages and to the command line.',
       severity: 'error',
       from: { path: `${src}/[^/]+\\.ts$`, pathNot: ['\\.test\\.ts$', `${src}/(outdial|engine-kit|data-folder)\\.ts$`] },
-      to: { path: `${src}/(engine|genesys|screening|webhooks|floor|server)/`, pathNot: `${src}/engine/crash-points\\.ts$` },
+      to: {
+        path: `${src}/(engine|genesys|screening|webhooks|floor|server)/`,
+        pathNot: `${src}/engine/crash-points\\.ts$`,
+      },
     },
     {
       name: 'only-the-program-uses-the-command-line',

@@ -27,7 +27,12 @@ export default tseslint.config(
   },
   {
     files: ['packages/*/src/**/*.ts'],
-    ignores: ['**/*.test.ts', 'packages/*/src/main.ts', 'packages/outdial/src/system/system-clock.ts', 'packages/sandbox/src/time/system-clock.ts'],
+    ignores: [
+      '**/*.test.ts',
+      'packages/*/src/main.ts',
+      'packages/outdial/src/system/system-clock.ts',
+      'packages/sandbox/src/time/system-clock.ts',
+    ],
     rules: {
       'no-restricted-properties': ['error', ...clock, environment, chance],
       'no-restricted-globals': ['error', ...timers],

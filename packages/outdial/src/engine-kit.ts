@@ -3,7 +3,7 @@ export { resumeCommands } from './call/life/accept.ts';
 export { isEnded } from './call/call.ts';
 export type { Call, CallOrder, CallState } from './call/call.ts';
 export type { CallEvent } from './call/life/call-event.ts';
-export type { Met, Publish } from './call/life/command.ts';
+export type { EventResult, Publish } from './call/life/command.ts';
 export type { ConversationSeen } from './call/conversation.ts';
 export { dueAt, dueEvent } from './call/life/due.ts';
 export { agentId, callId, conversationId, keyId } from './call/ids.ts';

@@ -141,7 +141,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     timers,
     floor,
     contactCentre,
-    lookAgain: topUp.lookAgain,
+    rereadSoon: topUp.rereadSoon,
     policy,
     screening,
     retentionMs: (options.retention?.calls ?? 90) * 24 * 60 * 60_000,

@@ -13,7 +13,7 @@ import {
   type EngineSetting,
   type Errand,
   type LogEntry,
-  type Met,
+  type EventResult,
   type Publish,
   type Situation,
   type Step,
@@ -43,7 +43,7 @@ export interface CommitWorld {
 export interface Committed {
   /** Only the call of the version that was asked for was to be changed, and this is another one: nothing was. */
   readonly isOtherVersion: boolean;
-  readonly met: Met;
+  readonly met: EventResult;
   readonly call: Call;
   readonly errands: readonly Errand[];
   /** It waited, and is over: its execution need not wait any longer. */

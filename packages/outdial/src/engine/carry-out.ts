@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre, DialAnswer, Look } from '../ports/contact-centre.ts';
 import type { Told } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
-import { withCause } from './cause.ts';
+import { withEndReason } from './end-reason.ts';
 import type { DialFate } from './dialing/breaker.ts';
 import type { DialSlots } from './dialing/dial-slots.ts';
 import type { KeptEvents } from './kept-events.ts';
@@ -67,7 +67,7 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
         return reconcile(world, call, errand.n);
       case 'follow':
         for (const heard of world.kept.take(errand.conversationId, world.clock.now())) {
-          await tell(id, { type: 'seen', conversation: await withCause(world.contactCentre, heard) }, false);
+          await tell(id, { type: 'seen', conversation: await withEndReason(world.contactCentre, heard) }, false);
         }
         return isFed(world, call) ? undefined : readAndTell(call, errand.conversationId);
       case 'read':

@@ -10,7 +10,7 @@ import type { Floor } from '../ports/floor.ts';
 import type { Screening } from '../ports/screening.ts';
 import { createBackups } from './backups.ts';
 import { createBreaker } from './dialing/breaker.ts';
-import { lacksCause, withCause } from './cause.ts';
+import { isReasonMissing, withEndReason } from './end-reason.ts';
 import type { Logger } from '../ports/logger.ts';
 import { createCarryOut } from './carry-out.ts';
 import { createDialSlots } from './dialing/dial-slots.ts';
@@ -18,7 +18,7 @@ import { dialHistory } from './dialing/dial-history.ts';
 import { auditPage } from './audit.ts';
 import { lostCalls, openCalls } from './close-gap.ts';
 import { createErasure } from './erasure.ts';
-import { createErrands } from './errands.ts';
+import { createErrands } from './background-commands.ts';
 import { createKeptEvents } from './kept-events.ts';
 import { createMoves } from './moves.ts';
 import { recover, sweep } from './recovery.ts';
@@ -41,7 +41,7 @@ export interface EngineSetting {
   /** 0 up to, not including, 1. */
   readonly random: () => number;
   /** Reads these agents into the floor when there is room for it; the floor tells what changed. Must not throw. */
-  readonly lookAgain?: (agents: readonly AgentId[]) => void;
+  readonly rereadSoon?: (agents: readonly AgentId[]) => void;
   readonly logger?: Pick<Logger, 'error'>;
   /** How long the record of a call is kept after its end, in milliseconds. Absent: for good. */
   readonly retentionMs?: number;
@@ -156,7 +156,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     breaker,
     sweep: (commit) => setting.retentionMs !== undefined && erasure.sweep(commit, setting.retentionMs),
     onDue: () => inBackground(writer.commit('timer', timekeeper.fire)),
-    onRecheck: (agents) => setting.lookAgain?.(agents),
+    onRecheck: (agents) => setting.rereadSoon?.(agents),
     onLockRead: (lock) => inBackground(readForLock(lock)),
   });
   const unlessClosing = <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -219,8 +219,8 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
         });
       const isOurs = (): boolean => seen.mark !== null || store.callOfConversation(seen.conversationId) !== null;
       const whole = async (): Promise<ConversationSeen> =>
-        lacksCause(seen) && isOurs() ? withCause(contactCentre, seen) : seen;
-      inBackground(lacksCause(seen) ? whole().then(hear) : hear(seen));
+        isReasonMissing(seen) && isOurs() ? withEndReason(contactCentre, seen) : seen;
+      inBackground(isReasonMissing(seen) ? whole().then(hear) : hear(seen));
     },
     get: async (id) => store.call(id),
     fault: () => store.fault?.() ?? null,

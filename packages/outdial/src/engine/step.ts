@@ -2,7 +2,7 @@ import { accept } from '../call/life/accept.ts';
 import { advance } from '../call/life/advance.ts';
 import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
-import type { Advance, Command, LockChange, Met, Publish, Standing } from '../call/life/command.ts';
+import type { Advance, Command, LockChange, EventResult, Publish, Standing } from '../call/life/command.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import { spentWith } from '../call/life/spent.ts';
 import type { Timers } from '../call/timers.ts';
@@ -55,7 +55,7 @@ export interface Step {
   readonly published: readonly Publish[];
   readonly errands: readonly Errand[];
   readonly lock: LockChange;
-  readonly met: Met;
+  readonly met: EventResult;
 }
 
 export interface Situation {

@@ -5,7 +5,7 @@ import type { QueueFacts } from '../readiness/facts.ts';
 import { mostAhead, staleFacts } from '../readiness/freshness.ts';
 import { createKeptAgents } from './kept-agents.ts';
 import { contradicts, mergeAgent } from './merge.ts';
-import { earlierBy, notAfter, redate } from './redate.ts';
+import { earlierBy, notAfter, redate } from './shift-clock.ts';
 
 /** A feed of envelopes has no heartbeat: after this long without an event, in milliseconds, it no longer counts as live. */
 const feedSilence = 5 * 60_000;

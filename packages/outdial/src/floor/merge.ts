@@ -1,5 +1,5 @@
 import type { AgentFacts, Fact, Presence, Station } from '../readiness/facts.ts';
-import { redate } from './redate.ts';
+import { redate } from './shift-clock.ts';
 
 interface Merged {
   readonly facts: AgentFacts;

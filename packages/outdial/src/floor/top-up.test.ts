@@ -122,9 +122,9 @@ test('a second look is collected for a few seconds, and shows news that got lost
   await clock.advance(60_000);
   const changed: AgentId[] = [];
   floor.onChange((ids) => changed.push(...ids));
-  topUp.lookAgain([ana!]);
+  topUp.rereadSoon([ana!]);
   await clock.advance(3_000);
-  topUp.lookAgain([ben!]);
+  topUp.rereadSoon([ben!]);
   expect(asked.together).toEqual([]);
   await clock.advance(2_000);
   await settle();
@@ -137,7 +137,7 @@ test('an agent read lately is not looked at again', async () => {
   const [ana] = numbered(1);
   floor.feedAgent(factsOf(ana!, 'AWAY', clock.now()));
   await clock.advance(20_000);
-  topUp.lookAgain([ana!]);
+  topUp.rereadSoon([ana!]);
   await clock.advance(10_000);
   expect(asked.together).toEqual([]);
 });
@@ -147,7 +147,7 @@ test('a hundred agents to look at are read at once', async () => {
   const ids = numbered(100);
   for (const id of ids) floor.feedAgent(factsOf(id, 'AWAY', clock.now()));
   await clock.advance(60_000);
-  topUp.lookAgain(ids);
+  topUp.rereadSoon(ids);
   expect(asked.together).toEqual([ids]);
 });
 

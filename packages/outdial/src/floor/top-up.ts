@@ -11,7 +11,7 @@ export interface TopUp {
   /** The port's `readAgent`, sharing a request with whoever else is asked for meanwhile. */
   readonly readAgent: ContactCentre['readAgent'];
   /** Reads these agents into the floor within a few seconds, unless they were read lately: news that got lost shows up by it. */
-  readonly lookAgain: (ids: readonly AgentId[]) => void;
+  readonly rereadSoon: (ids: readonly AgentId[]) => void;
   /** There are calls for this agent: their queues are kept fresh for a while, if that is cheap. */
   readonly expect: (id: AgentId) => void;
   /** Ends the timers. What was asked for is still answered. */
@@ -164,7 +164,7 @@ export function createTopUp(parts: TopUpParts): TopUp {
         asked.set(id, [...(asked.get(id) ?? []), resolve]);
         schedule();
       }),
-    lookAgain: (ids) => {
+    rereadSoon: (ids) => {
       if (readAgents === undefined) return;
       for (const id of ids) {
         roster.expect(id);

@@ -4,7 +4,7 @@ import type { Engine } from '../ports/engine.ts';
 import type { Blocker } from '../call/problem.ts';
 import { callId } from '../call/ids.ts';
 import { explainProblem } from '../problems/catalogue.ts';
-import { followCallsBehind } from './calls-behind.ts';
+import { followCallsAfter } from './calls-after.ts';
 import { isoOrNull } from '../call/instants.ts';
 import type { OrderWorld } from './world.ts';
 
@@ -49,7 +49,7 @@ export function createCapacity(world: World): Capacity {
   let counted = contactCentre.spending?.().sent ?? 0;
   let lately: number[] = [];
   let wasInLine: boolean | null = null;
-  const behind = followCallsBehind(engine);
+  const behind = followCallsAfter(engine);
   const costs: Record<FeedGrade, number> = { ...assumedCost };
   const inLine: Record<FeedGrade, number> = { ...assumedInLine };
   engine.watch((entries) => {

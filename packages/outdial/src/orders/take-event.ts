@@ -32,7 +32,8 @@ export async function takeEvent(world: EventWorld, event: unknown, caller: ApiKe
     case 'topic':
       return hear(world, envelope, trustOf(event, world.eventSource ?? null));
     case 'call-request':
-      return placeFrom(world, envelope, caller);
+      if (grants(caller.scopes, 'conversation:call:write')) return placeFrom(world, envelope, caller);
+      return { kind: 'refused', id: envelope.id, refusal: scopeMissing(caller, 'conversation:call:write') };
   }
 }
 
@@ -61,11 +62,8 @@ async function hear(world: EventWorld, { id, topicName, eventBody, at }: Topic, 
   }
 }
 
-/** An event that asks for a call goes the way of `POST /v1/calls`: its id is the key, and its own time starts the deadline. */
+/** An event that asks for a call, of a caller who may place calls, goes the way of `POST /v1/calls`: its id is the key, and its own time starts the deadline. */
 export async function placeFrom(world: OrderWorld, { id, at, body }: Asked, caller: ApiKey): Promise<Placed> {
-  if (!grants(caller.scopes, 'conversation:call:write')) {
-    return { kind: 'refused', id, refusal: scopeMissing(caller, 'conversation:call:write') };
-  }
   const now = world.clock.now();
   if (now - at > oldestEvent) {
     return { kind: 'refused', id, refusal: refuse('event-invalid', { facts: { why: 'it is older than 30 days' } }) };

@@ -2,7 +2,7 @@ import type { CallEvent } from '../call/life/call-event.ts';
 import type { EngineError } from './engine-error.ts';
 import type { AuditEntry, AuditFilter, AuditPage, Forgotten, NotedAct } from './audit.ts';
 import type { Call, CallOrder, CallState } from '../call/call.ts';
-import type { Met, Publish } from '../call/life/command.ts';
+import type { EventResult, Publish } from '../call/life/command.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
 import type { E164 } from '../phone/number.ts';
@@ -62,7 +62,7 @@ export interface AcceptOptions {
 }
 
 export type Told =
-  { readonly kind: 'told'; readonly met: Met; readonly call: Call } | { readonly kind: 'no-such-call' };
+  { readonly kind: 'told'; readonly met: EventResult; readonly call: Call } | { readonly kind: 'no-such-call' };
 
 /** What stands under this caller's key: the call and the fingerprint of its request. */
 export interface Replay {

@@ -1,9 +1,7 @@
-import { type Entry, type Facts, text } from './entry.ts';
-
-type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | 'who'> & Partial<Entry>;
+import { type Entry, type Facts, text, type EntryTexts } from './entry.ts';
 
 /** An entry about a blocker: nothing was dialed, so the target was not rung. */
-export const blocking = (entry: Drawn): Entry => ({
+export const blocking = (entry: EntryTexts<'who'>): Entry => ({
   kind: 'state',
   expected: () => null,
   targetRung: false,

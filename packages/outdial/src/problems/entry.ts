@@ -33,3 +33,7 @@ export function text(facts: Facts, name: string, otherwise = ''): string {
   if (value === undefined || value === null) return otherwise;
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
+
+/** What an entry says itself; the rest comes from its family. */
+export type EntryTexts<Also extends keyof Entry = never> = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | Also> &
+  Partial<Entry>;

@@ -1,9 +1,7 @@
-import { type Entry, text } from './entry.ts';
-
-type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | 'status'> & Partial<Entry>;
+import { type Entry, text, type EntryTexts } from './entry.ts';
 
 /** An entry for an answer of the server before it accepts a call: nothing was dialed for this request. */
-export const ofServer = (entry: Drawn): Entry => ({
+export const ofServer = (entry: EntryTexts<'status'>): Entry => ({
   kind: 'structure',
   expected: (facts) => text(facts, 'expected') || null,
   who: 'developer',

@@ -1,7 +1,7 @@
 import type { Attempt, Call, WaitingCall } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
 import { common, ended, ignored, moved, publish, refused, stamp, stayed, type Facts, type Moment } from './change.ts';
-import type { Advance, Met, Standing } from './command.ts';
+import type { Advance, EventResult, Standing } from './command.ts';
 import { instantLabel } from '../instants.ts';
 import { IllegalTransition, type Row } from './lifecycle.ts';
 import { outcomeOf, type OutcomeCode } from '../outcome.ts';
@@ -11,7 +11,7 @@ import type { Blocker, Problem } from '../problem.ts';
 export const fenceCap = 20;
 
 type ClaimEvent = Extract<CallEvent, { type: 'claim' }>;
-export type ClaimRefusal = Extract<Met, { kind: 'refused' }>['reason'];
+export type ClaimRefusal = Extract<EventResult, { kind: 'refused' }>['reason'];
 
 function waitingOf(call: Call): WaitingCall {
   if (call.state !== 'waiting') throw new IllegalTransition(call.state, 'what is for a waiting call');
@@ -114,7 +114,7 @@ export function askToDial(moment: Moment): Advance {
 }
 
 /** Keeps what it waits for, and says so when that changed; a check that changes nothing writes nothing. */
-export function waitFor(moment: Moment, waitingFor: readonly Blocker[], met?: Met): Advance {
+export function waitFor(moment: Moment, waitingFor: readonly Blocker[], met?: EventResult): Advance {
   const call = waitingOf(moment.call);
   if (sameBlockers(call.waitingFor, waitingFor)) {
     return { ...ignored(moment, 'unchanged'), ...(met === undefined ? {} : { met }) };
@@ -174,14 +174,14 @@ function plainFacts(evidence: ClaimEvent['evidence']): Facts {
 }
 
 /** A claim not granted for a reason that can pass: a pause, a lock or a blocker is then waited for. */
-export function claimRefused(moment: Moment, met?: Met): Advance {
+export function claimRefused(moment: Moment, met?: EventResult): Advance {
   if (met?.kind !== 'refused') throw new IllegalTransition(moment.call.state, 'a claim refused for nothing');
   const { reason } = met;
   if (reason !== 'pause' && reason !== 'lock' && reason !== 'blocker') return refused(moment, reason);
   return waitFor(moment, blockersOf(moment, moment.standing.blockers), met);
 }
 
-export function expired(moment: Moment, met?: Met): Advance {
+export function expired(moment: Moment, met?: EventResult): Advance {
   const { call } = moment;
   const waitingFor = call.state === 'waiting' ? call.waitingFor : [];
   const problem = waitingFor[0] ?? call.attempts.at(-1)?.problem ?? null;
@@ -191,7 +191,7 @@ export function expired(moment: Moment, met?: Met): Advance {
 }
 
 /** A rejection by policy, or by the first blocker that matters most: one that nothing clears, else the first. */
-export function rejected(moment: Moment, checked: readonly Blocker[], met?: Met): Advance {
+export function rejected(moment: Moment, checked: readonly Blocker[], met?: EventResult): Advance {
   const { forbids } = moment.standing.policy;
   const blockers = blockersOf(moment, checked);
   const problem: Problem | null = forbids ?? blockers.find(({ canClear }) => !canClear) ?? blockers[0] ?? null;

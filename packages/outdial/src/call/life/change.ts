@@ -1,5 +1,5 @@
 import { isEnded, type Attempt, type Call, type EndedCall } from '../call.ts';
-import type { Advance, Command, EventName, LockChange, Met, Publish, Standing } from './command.ts';
+import type { Advance, Command, EventName, LockChange, EventResult, Publish, Standing } from './command.ts';
 import { assertMove } from './lifecycle.ts';
 import type { Note, Outcome } from '../outcome.ts';
 import type { FactValue, Problem } from '../problem.ts';
@@ -17,7 +17,7 @@ export interface Moment {
 
 export type Facts = Readonly<Record<string, FactValue>>;
 
-const applied: Met = { kind: 'applied' };
+const applied: EventResult = { kind: 'applied' };
 
 /** Nothing changes and nothing is said. */
 export function ignored({ call }: Moment, reason: string): Advance {
@@ -25,7 +25,7 @@ export function ignored({ call }: Moment, reason: string): Advance {
 }
 
 /** The event is not granted; the call stays as it is. */
-export function refused({ call }: Moment, reason: Extract<Met, { kind: 'refused' }>['reason']): Advance {
+export function refused({ call }: Moment, reason: Extract<EventResult, { kind: 'refused' }>['reason']): Advance {
   return { call, commands: [], lock: 'keep', met: { kind: 'refused', reason } };
 }
 
@@ -56,7 +56,7 @@ export function moved(
   change: {
     readonly commands?: readonly Command[];
     readonly lock?: LockChange;
-    readonly met?: Met;
+    readonly met?: EventResult;
     readonly facts?: Facts;
     readonly problem?: Problem | null;
   } = {},
@@ -72,7 +72,7 @@ export function moved(
 }
 
 /** The state stays; fields change, and commands may go out. */
-export function stayed(_moment: Moment, call: Call, commands: readonly Command[], met: Met = applied): Advance {
+export function stayed(_moment: Moment, call: Call, commands: readonly Command[], met: EventResult = applied): Advance {
   return { call, commands, lock: 'keep', met };
 }
 
@@ -83,7 +83,7 @@ export function ended(
   told: Outcome,
   change: {
     readonly lock?: LockChange;
-    readonly met?: Met;
+    readonly met?: EventResult;
     readonly attempts?: readonly Attempt[];
     readonly conversationId?: EndedCall['conversationId'];
   } = {},

@@ -49,7 +49,7 @@ export type LockChange = 'keep' | 'take' | 'release' | 'until-idle';
  * was not granted (or a resolve not taken); the call may still have changed for that reason: expired, rejected, a new blocker.
  * A claim is granted, and its runner may send, only when it is met as `applied`.
  */
-export type Met =
+export type EventResult =
   | { readonly kind: 'applied' }
   | { readonly kind: 'ignored'; readonly reason: string }
   | {
@@ -63,5 +63,5 @@ export interface Advance {
   readonly call: Call;
   readonly commands: readonly Command[];
   readonly lock: LockChange;
-  readonly met: Met;
+  readonly met: EventResult;
 }

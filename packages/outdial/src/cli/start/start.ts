@@ -6,7 +6,7 @@ import { checkedConfiguration } from '../connection.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { greet, nextSteps, type Greeting } from './greeting.ts';
 import { onKeyPress } from '../interrupts.ts';
-import { giveBackPresence } from './lent-presence.ts';
+import { giveBackPresence } from './welcome-presence.ts';
 import { openRunning, type Running } from './running.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 import { welcome } from './welcome.ts';

@@ -1,7 +1,7 @@
 import type { CallView } from '../../api/views.ts';
 import { OutdialError, type Client } from '../../client/client.ts';
 import { eventLine } from '../follow.ts';
-import { giveBackPresence, noteLentPresence } from './lent-presence.ts';
+import { giveBackPresence, noteLentPresence } from './welcome-presence.ts';
 import { plain, printProblems, sourceOf, told } from '../print.ts';
 import type { SandboxControl, SandboxState } from '../sandbox-control.ts';
 import type { Surroundings } from '../surroundings.ts';

@@ -1,8 +1,6 @@
-import { type Entry, text } from '../entry.ts';
+import { type Entry, text, type EntryTexts } from '../entry.ts';
 
-type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | 'status'> & Partial<Entry>;
-
-const ofDropIn = (entry: Drawn): Entry => ({
+const ofDropIn = (entry: EntryTexts<'status'>): Entry => ({
   kind: 'structure',
   expected: () => null,
   who: 'developer',

@@ -1,9 +1,7 @@
-import { type Entry, type Facts, text } from '../entry.ts';
-
-type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix'> & Partial<Entry>;
+import { type Entry, type Facts, text, type EntryTexts } from '../entry.ts';
 
 /** An entry about a pasted name or claim: nothing was sent anywhere. */
-const ofPasted = (entry: Drawn): Entry => ({
+const ofPasted = (entry: EntryTexts): Entry => ({
   kind: 'structure',
   expected: (facts) => (text(facts, 'meant') === '' ? null : `\`${text(facts, 'meant')}\``),
   who: 'developer',

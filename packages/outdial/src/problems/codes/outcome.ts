@@ -1,8 +1,6 @@
-import { type Entry, text } from '../entry.ts';
+import { type Entry, text, type EntryTexts } from '../entry.ts';
 
-type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | 'who' | 'targetRung' | 'next'> & Partial<Entry>;
-
-const ending = (entry: Drawn): Entry => ({
+const ending = (entry: EntryTexts<'who' | 'targetRung' | 'next'>): Entry => ({
   kind: 'state',
   expected: () => null,
   clears: null,

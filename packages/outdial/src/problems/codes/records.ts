@@ -1,9 +1,7 @@
 import { counted } from '../../call/counted.ts';
-import { type Entry, type Facts, text } from '../entry.ts';
+import { type Entry, type Facts, text, type EntryTexts } from '../entry.ts';
 
-type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | 'page'> & Partial<Entry>;
-
-const ofRecords = (entry: Drawn): Entry => ({
+const ofRecords = (entry: EntryTexts<'page'>): Entry => ({
   kind: 'state',
   expected: () => null,
   who: 'admin',

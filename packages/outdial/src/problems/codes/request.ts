@@ -1,10 +1,8 @@
 import { counted } from '../../call/counted.ts';
-import { type Entry, text } from '../entry.ts';
-
-type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix'> & Partial<Entry>;
+import { type Entry, text, type EntryTexts } from '../entry.ts';
 
 /** An entry about an error in the request: nothing was dialed, and the corrected request needs a new key. */
-const ofRequest = (entry: Drawn): Entry => ({
+const ofRequest = (entry: EntryTexts): Entry => ({
   kind: 'structure',
   expected: (facts) => text(facts, 'expected') || null,
   who: 'developer',

@@ -1,9 +1,7 @@
 import { counted } from '../../call/counted.ts';
-import { type Entry, text } from '../entry.ts';
+import { type Entry, text, type EntryTexts } from '../entry.ts';
 
-type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | 'next'> & Partial<Entry>;
-
-const ofResolving = (entry: Drawn): Entry => ({
+const ofResolving = (entry: EntryTexts<'next'>): Entry => ({
   kind: 'state',
   expected: () => null,
   who: 'caller',

@@ -1,8 +1,6 @@
-import { type Entry, type Facts, text } from '../entry.ts';
+import { type Entry, type Facts, text, type EntryTexts } from '../entry.ts';
 
-type Drawn = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix'> & Partial<Entry>;
-
-const ofWebhooks = (entry: Drawn): Entry => ({
+const ofWebhooks = (entry: EntryTexts): Entry => ({
   kind: 'structure',
   expected: () => null,
   who: 'developer',

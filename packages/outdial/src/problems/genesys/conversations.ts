@@ -1,12 +1,12 @@
 import type { Entry } from '../entry.ts';
-import { type Drawn, drawn } from './drawn.ts';
+import { type DeclaredRow, declaredRows } from './declared-rows.ts';
 
 const askTheAgent = 'Ask the agent to do it in Genesys Cloud.';
 const onBehalf =
   'Use the operation …/participants/{participantId}/user/{userId}, with the id of the user who is on the call.';
 
 /** Answers to a request about an existing conversation: they do not show whether a phone was rung. */
-const following: readonly Drawn[] = [
+const following: readonly DeclaredRow[] = [
   [
     'conversation.error.conversation.not.found',
     'identity',
@@ -127,7 +127,7 @@ const following: readonly Drawn[] = [
       ['ivr', 'a call in a call flow'],
       ['monitor.coach.barge', 'a call under monitoring, coaching or barge-in'],
     ] as const
-  ).map(([code, what]): Drawn => [
+  ).map(([code, what]): DeclaredRow => [
     `conversation.error.cannot.merge.${code}`,
     'state',
     'nobody',
@@ -155,7 +155,7 @@ const following: readonly Drawn[] = [
 ];
 
 /** Answers to a request for a callback, which does not ring a phone. */
-const callbacks: readonly Drawn[] = [
+const callbacks: readonly DeclaredRow[] = [
   [
     'callback.error.cannot.create.agent.owned.callback',
     'policy',
@@ -216,6 +216,6 @@ const callbacks: readonly Drawn[] = [
 
 /** Codes for following and ending a conversation, and for callbacks; each once. */
 export const genesysConversationEntries: readonly Entry[] = [
-  ...drawn(following, 'unknown'),
-  ...drawn(callbacks, false),
+  ...declaredRows(following, 'unknown'),
+  ...declaredRows(callbacks, false),
 ];

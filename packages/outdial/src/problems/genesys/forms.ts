@@ -1,11 +1,11 @@
 import type { Entry } from '../entry.ts';
-import { type Drawn, drawn } from './drawn.ts';
+import { type DeclaredRow, declaredRows } from './declared-rows.ts';
 
 const oauthRoles = 'Admin > Integrations > OAuth > Roles';
 const again = 'Try again in a few seconds. If it lasts, check status.mypurecloud.com.';
 
 /** Answers about the size, form and paging of any request. */
-const forms: readonly Drawn[] = [
+const forms: readonly DeclaredRow[] = [
   [
     'request.entity.too.large',
     'structure',
@@ -114,4 +114,4 @@ const forms: readonly Drawn[] = [
 ];
 
 /** Codes about the form of any request; none of these requests rings a phone. */
-export const genesysFormEntries: readonly Entry[] = drawn(forms, false);
+export const genesysFormEntries: readonly Entry[] = declaredRows(forms, false);

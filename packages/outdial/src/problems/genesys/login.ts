@@ -1,8 +1,8 @@
 import type { Entry } from '../entry.ts';
-import { type Drawn, drawn } from './drawn.ts';
+import { type DeclaredRow, declaredRows } from './declared-rows.ts';
 
 /** Answers from the login, which have their own shape: `{ error, error_description }`. */
-const login: readonly Drawn[] = [
+const login: readonly DeclaredRow[] = [
   [
     'invalid_client',
     'permission',
@@ -46,7 +46,7 @@ const login: readonly Drawn[] = [
 ];
 
 /** Limits that a 429 answer can name as `limit.key`. */
-const limits: readonly Drawn[] = (
+const limits: readonly DeclaredRow[] = (
   [
     ['token.rate.per.minute', '300 requests per minute and token'],
     ['client.credentials.token.rate.per.minute', '300 requests per minute and client-credentials token'],
@@ -63,4 +63,4 @@ const limits: readonly Drawn[] = (
 ]);
 
 /** Codes of the login and of the limits on a token; none of these requests rings a phone. */
-export const genesysLoginEntries: readonly Entry[] = drawn([...login, ...limits], false);
+export const genesysLoginEntries: readonly Entry[] = declaredRows([...login, ...limits], false);

@@ -1,10 +1,10 @@
 import type { Entry } from '../entry.ts';
-import { type Drawn, drawn } from './drawn.ts';
+import { type DeclaredRow, declaredRows } from './declared-rows.ts';
 
 const oauthRoles = 'Admin > Integrations > OAuth > Roles';
 
 /** Answers about people, their presence and their phones. */
-const people: readonly Drawn[] = [
+const people: readonly DeclaredRow[] = [
   [
     'presenceservice.usernotfound',
     'identity',
@@ -89,7 +89,7 @@ const people: readonly Drawn[] = [
 ];
 
 /** Answers about the notification channel that reports on the agents. */
-const notifications: readonly Drawn[] = [
+const notifications: readonly DeclaredRow[] = [
   [
     'notification.invalid.topic',
     'structure',
@@ -128,7 +128,7 @@ const notifications: readonly Drawn[] = [
       'notification.unauthorized.divisioned.topic',
       'notification.forbidden.topic',
     ] as const
-  ).map((code): Drawn => [
+  ).map((code): DeclaredRow => [
     code,
     'permission',
     'admin',
@@ -147,4 +147,4 @@ const notifications: readonly Drawn[] = [
 ];
 
 /** Codes about agents and their notifications; none of these requests rings a phone. */
-export const genesysPeopleEntries: readonly Entry[] = drawn([...people, ...notifications], false);
+export const genesysPeopleEntries: readonly Entry[] = declaredRows([...people, ...notifications], false);

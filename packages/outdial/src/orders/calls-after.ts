@@ -3,7 +3,7 @@ import type { CallId } from '../call/ids.ts';
 import type { Engine } from '../ports/engine.ts';
 
 /** Calls that wait for nothing but another call of their agent: once that has gone, they are in line by their age. */
-export interface CallsBehind {
+export interface CallsAfter {
   /** How many of them are older than this call, as far as they are not in line already. */
   readonly before: (order: CallOrder) => number;
 }
@@ -11,7 +11,7 @@ export interface CallsBehind {
 const behindAgent = 'agent-has-call';
 
 /** Follows the log from now on; calls that waited before are counted once something new is told of them. */
-export function followCallsBehind(engine: Pick<Engine, 'watch' | 'dialLine'>): CallsBehind {
+export function followCallsAfter(engine: Pick<Engine, 'watch' | 'dialLine'>): CallsAfter {
   const since = new Map<CallId, number>();
   engine.watch((entries) => {
     for (const { callId, name, facts, at } of entries) {

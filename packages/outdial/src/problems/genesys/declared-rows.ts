@@ -4,7 +4,7 @@ import { declaredCodes } from './declared.ts';
 import { refusal } from './refusal.ts';
 
 /** The texts of a declared code: kind, who can fix it, title, sentence, fix. */
-export type Drawn = readonly [
+export type DeclaredRow = readonly [
   code: string,
   kind: ProblemKind,
   who: Fixer,
@@ -25,7 +25,7 @@ function sourceOf(code: string): string {
 }
 
 /** Turns rows into entries of the catalogue, each with its source. */
-export function drawn(rows: readonly Drawn[], targetRung: TargetRung): readonly Entry[] {
+export function declaredRows(rows: readonly DeclaredRow[], targetRung: TargetRung): readonly Entry[] {
   return rows.map(([code, kind, who, title, sentence, fix, page]) => ({
     ...refusal({ code, kind, who, title, sentence, fix, source: sourceOf(code), page: page ?? null, next: 'nothing' }),
     targetRung,
