@@ -33,7 +33,7 @@ export interface ServerParts {
   /** Where requests are kept; absent: nowhere. */
   readonly requests?: RequestLog;
   readonly timers: Timers;
-  /** What a call waits for as of now. Absent: nobody reckons, and what is stored of it counts. */
+  /** Says what a call waits for now. Absent: the stored blockers count. */
   readonly waitOf?: (call: Call) => Wait;
   /** How events of other shapes ask for calls; absent: in Outdial's own form only. */
   readonly eventMappings?: readonly EventMapping[];
