@@ -14,7 +14,7 @@ import { isoOf, isoOrNull } from '../call/instants.ts';
 /** What a call waits for, and when it is expected to be dialed. */
 export interface Wait {
   readonly waitingFor: readonly Blocker[];
-  /** Epoch milliseconds; null: nobody knows, or it does not wait. */
+  /** Epoch milliseconds; `null` when it is not known, or the call does not wait. */
   readonly dialAt: number | null;
 }
 

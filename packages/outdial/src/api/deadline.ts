@@ -3,8 +3,8 @@ import type { Blocker, Problem } from '../call/problem.ts';
 import { entryOf } from '../problems/catalogue.ts';
 
 /**
- * The warning that a call gives up before what it waits for clears by itself (the last of it counts); null when it may be dialed in
- * time, or nobody knows when that clears. `expiresAt`: epoch milliseconds.
+ * Warns that a call expires before its last blocker clears by itself. `null` when it may be dialed in time, or when the time is not
+ * known. `expiresAt`: epoch milliseconds.
  */
 export function warnOfDeadline(blockers: readonly Blocker[], expiresAt: number): Problem | null {
   const [last] = blockers

@@ -23,9 +23,11 @@ export async function followCall({ client, id, json }: Following, surroundings: 
   const spinner = spin(surroundings, json);
   const questions = askOnInterrupt({ client, id, watching, spinner }, surroundings);
   const turns = json ? null : watchTurn({ client, id, spinner }, surroundings);
+  let said = '';
   try {
     for await (const event of client.events(id, { signal: watching.signal })) {
       terminal.line(json ? JSON.stringify(event) : eventLine(event, terminal));
+      said = event.sentence;
       spinner.show(told(event.sentence, terminal.reader, event.at));
       turns?.heard(event);
     }
@@ -50,7 +52,7 @@ export async function followCall({ client, id, json }: Following, surroundings: 
     return exitCode.interrupted;
   }
   if (json) terminal.line(JSON.stringify(call));
-  else terminal.line(endLine(call, terminal));
+  else terminal.line(endLine(call, said, terminal));
   return code;
 }
 
@@ -61,12 +63,16 @@ export function eventLine(event: EventView, { paint, reader }: Pick<Terminal, 'p
 }
 
 /** The end of a call: its state and whether the target's phone rang. A completed call also says how and why it was dialed, and its cost. */
-export function endLine(call: CallView, { paint, reader }: Pick<Terminal, 'paint' | 'reader'>): string {
+export function endLine(call: CallView, said: string, { paint, reader }: Pick<Terminal, 'paint' | 'reader'>): string {
   const rung = call.outcome?.targetRung ?? 'unknown';
   const words = rung === 'unknown' ? 'may have been rung' : rung ? 'was rung' : 'was never rung';
-  const how = call.state === 'completed' && call.outcome !== null ? `\n${told(call.outcome.sentence, reader)}` : '';
+  const how =
+    call.state === 'completed' && call.outcome !== null ? `\n${told(unsaid(call.outcome.sentence, said), reader)}` : '';
   return `${inkOf(call.state, paint)(paint.bold(call.state))}: ${call.targets[0].phoneNumber} ${words}.${how}`;
 }
+
+/** An outcome's sentences without the one of the last event, which the person has just read. */
+export const unsaid = (outcome: string, said: string): string => outcome.replace(said, '').trim() || outcome;
 
 function inkOf(name: string, paint: Paint): Ink {
   const state = name as CallState | 'noted';

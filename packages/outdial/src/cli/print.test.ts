@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ProblemView } from '../call/problem.ts';
-import { caret, problemLines, table } from './print.ts';
+import { caret, problemLines, spellJson, table } from './print.ts';
 import { paintWith, wantsColour } from './terminal.ts';
 
 const uncoloured = paintWith(false);
@@ -57,20 +57,49 @@ describe('a problem', () => {
     docs: '/problems/field-unknown',
   };
 
-  test('says sentence, place, expectation, fix, code and who can fix it', () => {
+  test('says sentence, place, fix, code and who can fix it', () => {
     const source = { text: '{"to": []}', place: { line: 1, column: 2, length: 4 } };
     expect(problemLines(problem, { paint: uncoloured, reader }, source)).toEqual([
       '✗ `to` is not a field of a call.',
       '    1 | {"to": []}',
       '         ^^^^',
-      '  expected: targets',
       '  Name it `targets`.',
       '  field-unknown · who can fix it: the sender of the request',
     ]);
   });
 
+  test('says what is expected, unless the fix names it', () => {
+    const lines = problemLines({ ...problem, expected: 'a list' }, { paint: uncoloured, reader }, null);
+    expect(lines).toContain('  expected: a list');
+  });
+
   test('shows no place when there is no source', () => {
     expect(problemLines(problem, { paint: uncoloured, reader }, null).join('\n')).not.toContain('^');
+  });
+});
+
+describe('JSON', () => {
+  test('has short lists and objects on one line', () => {
+    const body = { from: { id: 'a', queueId: 'q' }, targets: [{ phoneNumber: '+1' }], none: [], tags: ['a', 'b'] };
+    expect(spellJson(body).split('\n')).toEqual([
+      '{',
+      '  "from": { "id": "a", "queueId": "q" },',
+      '  "targets": [{ "phoneNumber": "+1" }],',
+      '  "none": [],',
+      '  "tags": ["a", "b"]',
+      '}',
+    ]);
+    expect(spellJson({ text: 'x'.repeat(80) }).split('\n')).toHaveLength(3);
+  });
+
+  test('keeps its value, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.parse(spellJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+    const tricky = { a: ['{\n', ' ]', '[ ', { b: '} ]' }] };
+    expect(JSON.parse(spellJson(tricky))).toEqual(tricky);
   });
 });
 

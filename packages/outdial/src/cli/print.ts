@@ -48,7 +48,7 @@ export function caret(text: string, place: Place, paint: Paint): readonly string
   ];
 }
 
-/** One problem: its sentence, its place, the expected value, the fix, and who can do it. */
+/** One problem: its sentence, its place, the expected value unless the fix names it, the fix, and who can do it. */
 export function problemLines(
   problem: ProblemView,
   { paint, reader }: Pick<Terminal, 'paint' | 'reader'>,
@@ -56,20 +56,22 @@ export function problemLines(
 ): readonly string[] {
   const lines = [`${paint.red('✗')} ${paint.bold(told(problem.message, reader, problem.asOf))}`];
   if (mark !== null) lines.push(...caret(mark.text, mark.place, paint).map((line) => `    ${line}`));
-  if (problem.expected !== null && problem.expected !== '') lines.push(`  expected: ${plain(problem.expected)}`);
+  const { expected } = problem;
+  if (expected !== null && !problem.fix.includes(expected)) lines.push(`  expected: ${plain(expected)}`);
   lines.push(`  ${told(problem.fix, reader, problem.asOf)}`);
   lines.push(paint.dim(`  ${plain(problem.code)} · who can fix it: ${fixers[problem.who]}`));
   return lines;
 }
 
+interface Correction {
+  readonly corrected: unknown;
+  readonly fill: readonly string[];
+}
+
 /** Prints the problems, then the corrected body and the fields that only the caller can fill in. */
 export function printProblems(
   terminal: Terminal,
-  found: {
-    readonly problems: readonly ProblemView[];
-    readonly corrected: unknown;
-    readonly fill: readonly string[];
-  },
+  found: Correction & { readonly problems: readonly ProblemView[] },
   source: Source | null = null,
   say: (text?: string) => void = terminal.line,
 ): void {
@@ -79,10 +81,31 @@ export function printProblems(
     for (const line of problemLines(problem, terminal, mark)) say(line);
     say();
   }
-  if (found.corrected === null || found.corrected === undefined) return;
-  say(terminal.paint.bold('Corrected:'));
-  for (const line of JSON.stringify(found.corrected, null, 2).split('\n')) say(terminal.paint.green(`  ${line}`));
-  if (found.fill.length > 0) say(`Fill in: ${found.fill.join(', ')}`);
+  printCorrected(terminal, found, say);
+}
+
+/** Prints the corrected body, if there is one, and the fields that only the caller can fill in. */
+export function printCorrected(
+  { paint }: Terminal,
+  { corrected, fill }: Correction,
+  say: (text?: string) => void,
+): void {
+  if (corrected === null || corrected === undefined) return;
+  say(paint.bold('Corrected:'));
+  for (const line of spellJson(corrected).split('\n')) say(paint.green(`  ${line}`));
+  if (fill.length > 0) say(`Fill in: ${fill.join(', ')}`);
+}
+
+/** JSON with an indent of 2, in which a short list or object without others in it is on one line. */
+export function spellJson(value: unknown): string {
+  const onOneLine = (whole: string): string => {
+    const line = whole.replaceAll(/\n\s*/g, ' ');
+    return line.length > widest * 0.7 ? whole : line.replaceAll(/^\[ | \]$/g, (edge) => edge.trim());
+  };
+  // A string of JSON has no line break, so each of these breaks is between values.
+  return JSON.stringify(value, null, 2)
+    .replaceAll(/\{\n[^{}[\]]*\n\s*\}/g, onOneLine)
+    .replaceAll(/\[\n[^[\]]*\n\s*\]/g, onOneLine);
 }
 
 /** Rows in columns, two spaces apart; no padding after the last. */

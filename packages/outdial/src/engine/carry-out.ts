@@ -25,7 +25,7 @@ export interface CarryOutWorld {
   /** The `dial` of this call will not reach its fence: another call of the agent may go. */
   readonly giveUpTurn: (agent: AgentId, id: CallId) => void;
   readonly slots: DialSlots;
-  /** Absent: a refusal that holds for an agent is remembered for nobody. */
+  /** Absent: Outdial does not remember refusals that concern one agent. */
   readonly refusals?: AgentRefusals;
   /** True once no further dial may begin. */
   readonly closing: () => boolean;

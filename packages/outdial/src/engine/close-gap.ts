@@ -35,8 +35,8 @@ export function lostCalls(store: Pick<Store, 'setting'>): readonly CallId[] {
 }
 
 /**
- * Tells the calls what the store has lost, all in one commit, before anything can be dialed. A mistake in it ends the start: a call that was
- * not told could be dialed again. Null: there is no gap. A crash before `gapClosed` repeats it, which changes no call for the worse.
+ * Marks the calls that the gap touches, all in one commit, before anything can be dialed. A mistake in it ends the start: an unmarked call
+ * could be dialed again. `null` when there is no gap. A crash before `gapClosed` repeats it, which changes no call for the worse.
  */
 export async function closeGap(setting: Setting): Promise<RecordGap | null> {
   const { store, writer, open } = setting;

@@ -10,13 +10,13 @@ const day = 24 * 60 * 60_000;
 export const guardStandsFor = 30 * day;
 const erasedAtOnce = 100;
 
-/** Takes calls out of the store for good. What remains of each is that its key was used, as a keyed hash, for as long as keys stand. */
+/** Takes calls out of the store for good. Only a keyed hash of its idempotency key remains, until keys expire. */
 export interface Erasure {
-  /** What stands under this key, also when its call was erased. */
+  /** The record of this key, even after its call was erased. */
   readonly guardOf: (caller: KeyId, key: string) => Guard | null;
-  /** Whether the fingerprint of an erased call's request is this one's cannot be told: any use of the key counts as used. */
+  /** The requests of erased calls cannot be compared any more, so each use of their keys counts as used. */
   readonly forget: (commit: Commit, phoneNumber: string, by: KeyId) => Forgotten;
-  /** Erases calls that ended before the retention's time, and keys that stand no longer. True when more are left. */
+  /** Erases calls that ended before the retention's time, and expired keys. True when more are left. */
   readonly sweep: (commit: Commit, retentionMs: number) => boolean;
 }
 

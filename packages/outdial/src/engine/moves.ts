@@ -36,7 +36,7 @@ export interface Moves {
   readonly wakeFirst: (commit: Commit, agent: AgentId) => void;
   /** The agent was read and is on no call: frees this until-idle lock, unless it has changed since. */
   readonly freeIdle: (commit: Commit, lock: AgentLock) => void;
-  /** Tells a conversation to the call it belongs to. False: nobody knows it. */
+  /** Passes a conversation to its call. False if no call knows the conversation. */
   readonly hear: (commit: Commit, seen: ConversationSeen) => boolean;
   /** The `dial` of this call will not reach its fence. */
   readonly giveUpTurn: (agent: AgentId, id: CallId) => void;
@@ -52,7 +52,7 @@ const wokenAtFirst = 8;
 const toldOfAgent = 20;
 const stuckFor = 1000;
 
-/** Blockers of the call itself: another call of the same agent may go out all the same. */
+/** Blockers of the call itself. They do not stop another call of the same agent. */
 const ownBlocker = /^(queue|number|do-not-call|veto|outside-calling-hours|too-many-attempts)/;
 
 type Turn = NonNullable<Standing['lock']>;
@@ -151,7 +151,7 @@ export function createMoves(
     }
   };
 
-  /** `except` had its turn just now. With facts that were read just now (`refreshed`) nobody asks for another read. */
+  /** `except` had its turn just now. With facts that were read just now (`refreshed`) no call asks for another read. */
   const wakeNext = (
     commit: Commit,
     agent: AgentId,

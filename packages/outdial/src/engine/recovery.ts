@@ -55,7 +55,7 @@ export async function recover(setting: Setting): Promise<RecordGap | null> {
     }
     for (const command of commands) if (command.type !== 'publish') commit.after(() => begin(call, command));
   });
-  // Timers before wakes: what expired while nobody ran must not be dialed for.
+  // Timers before wakes: a call that expired while Outdial was down must not be dialed.
   for (let more = true; more;) more = await writer.commit('timer', (commit) => moves.fireDue(commit));
   await sweep(setting, 'recover', store.agentsWaiting(), (commit, agent) => {
     moves.wake(commit, agent);

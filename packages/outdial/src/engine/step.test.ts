@@ -41,7 +41,7 @@ test('a call that only the lists keep stays a check, so that they are asked', ()
   expect(call).toMatchObject({ state: 'waiting', waitingFor: [] });
 });
 
-test('where there is nobody to ask it waits, and asks for nothing again and again', () => {
+test('without a screening to ask, the call waits and does not ask again and again', () => {
   const { call, errands } = stepAccepted(order, situation());
   expect(errands).toEqual([]);
   expect(call).toMatchObject({ waitingFor: [{ code: 'number-not-screened', until: null }] });

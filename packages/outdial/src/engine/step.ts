@@ -25,9 +25,9 @@ export interface StepWorld {
   readonly floor: Pick<Floor, 'agent' | 'queue' | 'feedLiveSince' | 'stale'>;
   readonly policy: () => PolicyInForce;
   readonly timers: Timers;
-  /** Absent: nobody is ever asked, and a policy that names a list or a hook lets nothing out. */
+  /** Absent: no list or hook is asked, and a policy that names one allows no call. */
   readonly screening?: Screening;
-  /** What keeps everybody, or this agent, from being dialed for, such as an incident of Genesys; this call may be the one that tries. */
+  /** Blocks every dial, or this agent's, for example during a Genesys incident. This call may be the one that tries. */
   readonly outage?: (order: Pick<CallOrder, 'id' | 'agent'>, now: number) => Blocker | null;
 }
 
@@ -46,7 +46,7 @@ export interface LookBack {
   readonly agent: number | null;
 }
 
-/** A command that somebody carries out after the commit. */
+/** A command to carry out after the commit. */
 export type Errand = Exclude<Command, Publish>;
 
 /** What one event comes to: store all of it in one commit, then carry out the errands. */
@@ -114,7 +114,7 @@ export function needsScreening(order: CallOrder, { screening, policy }: StepWorl
   return judgeScreening({ phoneNumber: order.target.phoneNumber, screening: known, policy: inForce, now }).unscreened;
 }
 
-/** Nobody has given a word that the policy asks for: it is asked for at once, where there is somebody to ask. */
+/** The blocker while the policy's list or hook has not answered. With a screening to ask, Outdial asks it at once. */
 function unasked({ unscreened }: Judged, { screening }: StepWorld, now: number): readonly Blocker[] {
   if (!unscreened) return [];
   const until = screening === undefined ? null : now;
@@ -144,7 +144,7 @@ const aboutAgent = ({ agent, queue }: CallOrder, floor: StepWorld['floor']) => (
 
 const present = (blocker: Blocker | null): readonly Blocker[] => (blocker === null ? [] : [blocker]);
 
-/** The facts that are still not known after the agent was read stand in the way as long as they are not. */
+/** Facts that are still unknown after the agent was read block the call until they are known. */
 function unread(
   { stale }: Judged,
   { agent }: CallOrder,

@@ -15,7 +15,7 @@ export interface AgentLock {
   readonly since: number;
 }
 
-/** What stands under one caller's idempotency key. */
+/** The record of one caller's idempotency key. */
 export interface Guard {
   readonly callId: CallId;
   readonly fingerprint: string;
@@ -62,7 +62,7 @@ type NewEntry = Omit<LogEntry, 'sequence' | 'number'>;
 export interface Store {
   /** All commits so far, to be read while others follow; null while that is being done already. Absent: the store has no file. */
   readonly snapshot?: () => Snapshot | null;
-  /** Why nothing can be stored now; null when it can. Absent: nobody knows before it is tried. */
+  /** Why nothing can be stored now; null when it can. Absent if the store only finds out when it tries. */
   readonly fault?: () => EngineError | null;
   readonly transact: <Result>(body: () => Result) => Result;
   readonly call: (id: CallId) => Call | null;
@@ -110,7 +110,7 @@ export interface Store {
   readonly erase: (id: CallId) => void;
   readonly endedBefore: (before: number, limit: number) => readonly EndedCall[];
   readonly dropGuard: (caller: KeyId, key: string) => void;
-  /** Drops the guards of erased calls that stand no longer. */
+  /** Drops the guards of erased calls that have expired. */
   readonly dropGuardsUntil: (now: number) => void;
   /** Overwrites what was erased, as far as the store can. Called after a commit. */
   readonly scrub: () => void;

@@ -67,7 +67,7 @@ test('a drained writer has committed everything, and a closed one takes nothing'
   await expect(writer.commit('event', () => 1)).rejects.toMatchObject({ code: 'engine-closed' });
 });
 
-test('what fails after a commit is reported, and everybody is answered all the same', async () => {
+test('an error after a commit is reported, and every caller still gets an answer', async () => {
   const { writer, mistakes } = writerOn();
   const failing = writer.commit('event', (commit) => {
     commit.after(() => {

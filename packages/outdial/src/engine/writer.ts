@@ -50,7 +50,7 @@ interface Setting {
   readonly onMistake: (error: unknown) => void;
 }
 
-/** Most inputs in one transaction, so that a flood keeps nobody waiting for long. */
+/** Maximum inputs in one transaction, so that no caller waits long during a flood. */
 const largestBatch = 512;
 
 /** Group commit: everything that arrives within one turn of the event loop shares one transaction, and so one write to the disk. */

@@ -68,8 +68,8 @@ export function maskFacts(facts: Readonly<Record<string, unknown>>): Record<stri
 }
 
 /**
- * A body as it may be kept: JSON with secrets, personal fields and phone numbers masked; a form likewise; what is neither is masked as far
- * as a secret or a number can be told from its looks. At most 8,192 characters.
+ * Masks a body so that it may be kept: secrets, personal fields and phone numbers of JSON and of forms; in other text, whatever looks
+ * like a secret or a number. At most 8,192 characters.
  */
 export function maskBody(text: string, isForm = false): string {
   return cut(isForm ? maskQuery(text) : (maskJson(text) ?? maskLoose(text)));

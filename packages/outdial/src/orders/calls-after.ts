@@ -10,7 +10,7 @@ export interface CallsAfter {
 
 const behindAgent = 'agent-has-call';
 
-/** Follows the log from now on; calls that waited before are counted once something new is told of them. */
+/** Follows the log from now on; calls that waited before are counted from their next event. */
 export function followCallsAfter(engine: Pick<Engine, 'watch' | 'dialLine'>): CallsAfter {
   const since = new Map<CallId, number>();
   engine.watch((entries) => {

@@ -25,8 +25,8 @@ export type Canceling =
 const tries = 20;
 
 /**
- * Asks the engine to cancel the call as it was last seen: a call that becomes connected in between is not hung up by somebody who did
- * not know. A call that has ended answers its outcome.
+ * Asks the engine to cancel the call as it was last seen, so that a caller who does not know that it connected does not hang it up. A
+ * call that has ended answers its outcome.
  */
 export async function cancelCall(
   engine: Engine,

@@ -16,7 +16,7 @@ test('behind more calls than the minute allows it goes in the minute that has ro
   expect(etaOf({ ...minute, ahead: 600, left: 0 })).toBe(142);
 });
 
-test('where another budget counts nobody can say', () => {
+test('when another budget counts, no time is known', () => {
   expect(etaOf({ ...minute, ahead: 0, left: null })).toBeNull();
 });
 

@@ -14,8 +14,8 @@ type World = Pick<OrderWorld, 'engine' | 'floor' | 'contactCentre' | 'clock' | '
 export interface Capacity {
   readonly view: () => Promise<CapacityView>;
   /**
-   * When a waiting call is expected to be dialed (epoch milliseconds): in its turn, or when the last of its blockers clears by itself. Null:
-   * nobody knows, as it waits for an event, or it does not wait.
+   * When a waiting call is expected to be dialed (epoch milliseconds): in its turn, or when the last of its blockers clears by itself. `null`
+   * when it waits for an event, or does not wait.
    */
   readonly dialAt: (call: Call) => number | null;
   /** How many calls go before this one, were it ready now. */
@@ -58,7 +58,7 @@ export function createCapacity(world: World): Capacity {
       const sent = contactCentre.spending?.().sent ?? 0;
       const grade = gradeOf(world);
       const tally = tallies[grade];
-      // What was sent before the first call, such as reads of everybody, no later call costs.
+      // Requests before the first call, such as reads of all agents, are not a cost of later calls.
       if (wasInLine !== null) costs[grade] += (sent - counted - costs[grade]) * newest;
       if (wasInLine === true) inLine[grade] += (sent - counted - inLine[grade]) * newest;
       wasInLine = (engine.readyDials?.() ?? 0) > 0;
@@ -147,7 +147,7 @@ export function etaOf({ ahead, left, nextAt, perMinute, cost, now }: Outlook): n
   return Math.ceil((untilNext + later * windowMs) / 1000);
 }
 
-/** Who tells of changes now: Genesys by a socket, EventBridge by envelopes, or nobody. */
+/** Returns the source of changes now: a Genesys socket, EventBridge, or only polling. */
 function gradeOf({ feed, floor, clock }: World): FeedGrade {
   const standing = feed?.() ?? null;
   if (standing !== null && standing.covered > 0 && standing.covered * 2 >= standing.watched) return 'socket';

@@ -132,10 +132,10 @@ export function readinessView(judged: Judged): ReadinessView {
   };
 }
 
-/** What somebody here can mend is told as that. */
+/** Codes that the operator can fix; they keep their own code. */
 const ownCodes: readonly string[] = ['client-lacks-permission', 'genesys-login-refused', 'rate-budget-spent'];
 
-/** How a read that failed is told: as what it lacks (a permission, a client that may log in, room in the budget), else as Genesys's silence. */
+/** Reports a failed read: a missing permission, a refused login or a used-up budget as such, everything else as `genesys-unavailable`. */
 export function unreadable({ code, facts }: Problem): Pick<Problem, 'code' | 'facts'> {
   if (ownCodes.includes(code) || facts['status'] === 403) return { code, facts };
   return { code: 'genesys-unavailable', facts: { cause: code, ...facts } };

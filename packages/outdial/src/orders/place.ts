@@ -50,7 +50,7 @@ interface Read {
   readonly fingerprint: string;
   readonly changes: readonly Change[];
   readonly warnings: readonly Problem[];
-  /** The call that already stands under this key with this very request. */
+  /** The call that already has this key, with the same request. */
   readonly stored: Call | null;
 }
 /** A repetition whose own deadline has passed, so that it can no longer be judged as a request. */
@@ -142,7 +142,7 @@ async function resolveWish(parts: OrderWorld, request: CallRequest): Promise<Res
   return resolveParties(parts, { agent: request.agentReference, queue: request.queueReference });
 }
 
-/** Accepted means told as well, so an address that no message will ever go to is refused with the request. */
+/** An accepted call promises its notifications, so an address that can never get one is refused with the request. */
 function judgeWebhook({ webhooks }: OrderWorld, url: string): Problem | null {
   const unavailable: Problem = { code: 'webhooks-unavailable', pointer: null, facts: {} };
   const problem = webhooks === undefined ? unavailable : webhooks.judge(url);

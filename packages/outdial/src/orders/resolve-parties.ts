@@ -11,7 +11,7 @@ import { unreadable } from './judge.ts';
 
 type World = Pick<OrderWorld, 'floor' | 'contactCentre' | 'clock'>;
 
-/** Who calls on behalf of which queue, and what the caller should be told about how that was found. */
+/** The agent and the queue of a call, with notes for the caller on how Outdial found them. */
 export interface Resolved {
   readonly kind: 'resolved';
   readonly agent: AgentFacts;
@@ -25,7 +25,7 @@ const resolved = <Value>(value: Value): Step<Value> => ({ kind: 'resolved', valu
 
 /**
  * Resolves the agent (id or e-mail) and the queue (id or name; null: the agent's only joined one) from the floor, asking the contact
- * centre only for what the floor lacks. Both are looked at even when one fails, so that all problems are told at once.
+ * centre only for what the floor lacks. It checks both even if one fails, so that the caller sees all problems together.
  */
 export async function resolveParties(
   world: World,
@@ -49,7 +49,7 @@ export async function resolveParties(
 }
 
 function chooseQueue(wish: { agent: string; queue: null | string }, agent: AgentFacts): Resolved | Refusal {
-  // Genesys shows no queues of somebody who is inactive, and none is needed to reject the call for that.
+  // Genesys shows no queues of an inactive user, and the call is rejected for that anyway.
   if (agent.person !== undefined && isNoActiveUser(agent.person.value)) {
     return { ...assemble(wish, agent, null), warnings: [] };
   }

@@ -7,14 +7,14 @@ import type { OrderWorld } from './world.ts';
 
 type World = Pick<OrderWorld, 'engine' | 'contactCentre' | 'clock'>;
 
-/** What calls wait for, now. One that is ready and waits only for its turn is told so: its place in line is stored nowhere. */
+/** Says what calls wait for now. A ready call waits for its turn; its place in line is not stored. */
 export function createWaits(world: World, capacity: Pick<Capacity, 'dialAt' | 'ahead'>): (call: Call) => Wait {
   return (call) => {
     const { waitingFor } = storedWait(call);
     const dialAt = capacity.dialAt(call);
     const isHeld = waitingFor.length === 0 && world.engine.dialLine?.has(call.order.id) === true;
     if (!isHeld) return { waitingFor, dialAt };
-    // While nobody is dialed because of an incident, that is what it waits for.
+    // During an incident Outdial does not dial, so the call waits for the end of the incident.
     const holder =
       world.engine.outage?.() ?? turnBlocker(world, call.order, { dialAt, ahead: capacity.ahead(call.order) });
     return { waitingFor: [holder], dialAt };

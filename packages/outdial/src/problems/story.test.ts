@@ -64,7 +64,7 @@ describe('while a call is open', () => {
     const told = (change: Partial<Call['order']>) =>
       tellOutcome({ ...completed, attempts, order: { ...completed.order, ...change } });
     expect(told({ callerId: '+12025550100' as E164 })).toContain(
-      'Dialed on Desk 7 from +1202•••0100 90 seconds after the request, when Ana was On Queue (IDLE). This took 1 dial request to Genesys.',
+      'Dialed on Desk 7 from +1202•••0100, 90 seconds after the request, when Ana was On Queue (IDLE). This took 1 dial request to Genesys.',
     );
     const costly = {
       ...{ ...completed, attempts, spent: { agentLooks: 1, conversationReads: 2, searches: 1 } },

@@ -42,7 +42,7 @@ export function tellWhyNow(call: Call): string | null {
   const grounds = tellGrounds(who, attempt.evidence);
   const station = named(attempt.evidence['station']);
   const phone = station === null ? '' : ` on ${station}`;
-  return `Dialed${phone}${tellNumber(call)} ${waited} after the request${grounds === '' ? '' : `, when ${grounds}`}.`;
+  return `Dialed${phone}${tellNumber(call)}, ${waited} after the request${grounds === '' ? '' : `, when ${grounds}`}.`;
 }
 
 /** The number that the target saw, as far as it is known. Genesys chooses it when the request does not. */

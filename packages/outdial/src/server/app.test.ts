@@ -186,7 +186,7 @@ test('an event that asks for a call is that call, however often it is delivered'
   expect(call).toMatchObject({ key: 'event-1', expiresAt: '2026-11-22T15:10:00.000Z' });
 });
 
-test('events are told one by one; asking for a call needs its scope; what may be sent again is 503', async () => {
+test('each event gets its own answer; asking for a call needs its scope; a retryable failure is 503', async () => {
   const ask = envelope('event-1', 'outdial.call.requested', goodBody());
   const secret = await world.keyWith('events:write');
   const both = await world.call('POST', '/v1/events', { body: [ask, { strange: true }], secret });

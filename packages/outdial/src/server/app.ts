@@ -149,7 +149,7 @@ function servedRoutes(app: Hono<RouteEnvironment>): App['routes'] {
   });
 }
 
-/** A path that exists under another method is told as such. */
+/** Refuses a request without a route. If the path exists under another method, the refusal says so. */
 function noRoute(routes: App['routes'], method: string, path: string): Refusal {
   const matches = (pattern: string): boolean =>
     new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll(/:[a-z]+/gi, '[^/]+')}$`).test(path);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { welcomePicture } from '../../../../tools/welcome-picture.ts';
 import { createClient } from '../../src/client/client.ts';
 import { session } from './in-process.ts';
 import { runProgram, scratchFolder, startedServer } from './program.ts';
@@ -37,24 +38,31 @@ const credentials = (url: string) => ({
   GENESYSCLOUD_OAUTHCLIENT_SECRET: 'not-a-real-secret',
 });
 
-test('the welcome call tells the story to its end, within ten seconds', { timeout: patience }, async () => {
-  const dataDir = join(scratchFolder(), 'data');
-  const program = runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]);
-  await program.printed(/Corrected:/);
-  await program.printed(/waiting .*Ana.* Away/);
-  await program.printed(/Ana comes back/);
-  await program.printed(/connected/);
-  await program.printed(/completed/);
-  await program.printed(/Dialed .* after the request/);
-  const [, docs = ''] = await program.printed(/^\s+(http:\S+\/docs)$/m);
-  const page = await fetch(docs);
-  expect(page.status).toBe(200);
-  await page.arrayBuffer();
-  program.process.kill('SIGINT');
-  const { code, stderr } = await program.ended;
-  expect(code).toBe(0);
-  expect(stderr).not.toMatch(/could not|wrong/);
-});
+test(
+  'the welcome call tells the story to its end, as the picture of the README shows it',
+  { timeout: patience },
+  async () => {
+    const dataDir = join(scratchFolder(), 'data');
+    const environment = { TZ: 'UTC', FORCE_COLOR: '1' };
+    const program = runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir], { environment });
+    await program.printed(/Corrected:/);
+    await program.printed(/waiting .*Ana.* Away/);
+    await program.printed(/Ana comes back/);
+    await program.printed(/connected/);
+    await program.printed(/completed/);
+    await program.printed(/Dialed .* after the request/);
+    const [, docs = ''] = await program.printed(/^\s+(http:\S+\/docs)$/m);
+    const page = await fetch(docs);
+    expect(page.status).toBe(200);
+    await page.arrayBuffer();
+    program.process.kill('SIGINT');
+    const { code, stdout, stderr } = await program.ended;
+    expect(code).toBe(0);
+    expect(stderr).not.toMatch(/could not|wrong/);
+    const picture = readFileSync(new URL('../../../../docs/pictures/welcome.svg', import.meta.url), 'utf8');
+    expect(welcomePicture(stdout, dataDir), 'The picture is out of date. Write it: npm run pages').toBe(picture);
+  },
+);
 
 describe('a welcome call that is broken off while its agent is Away', { timeout: patience }, () => {
   const begun = async (dataDir: string) => {

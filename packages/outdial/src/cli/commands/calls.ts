@@ -98,7 +98,7 @@ async function showCall(id: string, flags: OneFlags, surroundings: Surroundings)
     for (const event of history) line(eventLine(event, surroundings.terminal));
     for (const blocker of call.waitingFor) line(`waiting: ${told(blocker.message, reader, blocker.asOf)}`);
     for (const warning of call.warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
-    if (call.outcome !== null) line(endLine(call, surroundings.terminal));
+    if (call.outcome !== null) line(endLine(call, history.at(-1)?.sentence ?? '', surroundings.terminal));
     for (const text of undecidedLines(call, reader)) line(text);
     return exitCode.ok;
   });

@@ -43,18 +43,20 @@ export function nextSteps(greeting: Greeting, { line, paint }: Terminal): void {
   const agent = sandboxUrl === null ? 'AGENT' : 'ana@example.com';
   const queue = sandboxUrl === null ? 'QUEUE' : 'Sales';
   const number = sandboxUrl === null ? 'NUMBER' : '+15559876543';
+  // The same number again would be refused as a possible duplicate.
+  const otherNumber = sandboxUrl === null ? 'NUMBER' : '+12025550143';
   const where = [
     ...(url === 'http://127.0.0.1:4600' ? [] : [`--url ${url}`]),
     ...(dataDir === '.outdial' || apiKey.file === null ? [] : [`--data-dir ${shellWord(dataDir)}`]),
   ];
-  const body = JSON.stringify({ from: { id: agent, queueId: queue }, targets: [{ phoneNumber: number }] });
   line();
   line(paint.bold('Next, in another terminal:'));
-  line('1. Place a call over HTTP');
-  line(`   curl -s ${url}/v1/calls -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\`);
-  line(`     -d '${body}'`);
-  line('2. Place a call from the terminal, and watch it');
+  line('1. Place a call from the terminal, and watch it');
   line(`   ${['npx outdial call', ...where, `--from ${agent} --queue ${queue} --to ${number}`].join(' ')}`);
+  line('2. Place a call over HTTP');
+  line(`   curl -s ${url}/v1/calls -H "Authorization: Bearer ${key}" \\`);
+  line(`     -H 'Content-Type: application/json' -d '{ "targets": [{ "phoneNumber": "${otherNumber}" }],`);
+  line(`       "from": { "id": "${agent}", "queueId": "${queue}" } }'`);
   line('3. Read the API in a browser');
   line(`   ${url}/docs`);
   line();

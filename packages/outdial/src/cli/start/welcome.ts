@@ -1,10 +1,12 @@
 import type { CallView } from '../../api/views.ts';
+import type { ProblemView } from '../../call/problem.ts';
 import { OutdialError, type Client } from '../../client/client.ts';
-import { eventLine } from '../follow.ts';
-import { giveBackPresence, noteLentPresence } from './welcome-presence.ts';
-import { plain, printProblems, sourceOf, told } from '../print.ts';
+import { eventLine, unsaid } from '../follow.ts';
+import { plain, printCorrected, sourceOf, told } from '../print.ts';
 import type { SandboxControl, SandboxState } from '../sandbox-control.ts';
 import type { Surroundings } from '../surroundings.ts';
+import type { Terminal } from '../terminal.ts';
+import { giveBackPresence, noteLentPresence } from './welcome-presence.ts';
 
 interface Stage {
   readonly client: Client;
@@ -16,10 +18,7 @@ interface Stage {
 }
 
 /** The body of the forum thread that the story begins with. */
-const broken = `{
-  "from": { "phoneNumber": "+15551234567" },
-  "to": [ { "phoneNumber": "+15559876543" } ]
-}`;
+const broken = '{ "from": { "phoneNumber": "+15551234567" }, "to": [{ "phoneNumber": "+15559876543" }] }';
 const readingMs = 700;
 const longestWaitMs = 5_000;
 const longestStoryMs = 30_000;
@@ -40,8 +39,6 @@ export async function welcome(stage: Stage, surroundings: Surroundings): Promise
   };
 
   title('1. A developer sends this body and gets "Invalid request body". Outdial says why:');
-  for (const text of broken.split('\n')) line(`  ${text}`);
-  line();
   const corrected = await refusal(stage, surroundings);
 
   title(`2. The corrected body, with agent and queue, while ${plain(role.name)} is Away:`);
@@ -51,30 +48,50 @@ export async function welcome(stage: Stage, surroundings: Surroundings): Promise
   };
   noteLentPresence(stage.dataDir, { agentId: role.id, presence: role.presenceBefore });
   let id: string;
+  let said: string;
   try {
     await stage.sandbox.setPresence(role.id, 'Away');
     await untilHeard(stage, role, surroundings);
     const body = { ...corrected, from: { id: role.id, queueId: role.queueId } };
     ({ id } = (await stage.client.place(body, { idempotencyKey: newId() })).call);
-    await watchToTheEnd(stage, { id, comeBack }, surroundings);
+    said = await watchToTheEnd(stage, { id, comeBack }, surroundings);
   } finally {
     await giveBackPresence(stage.dataDir, stage.sandbox);
   }
   if (stage.signal.aborted) return;
   line();
-  line(paint.bold(summary(await stage.client.get(id), surroundings)));
+  line(paint.bold(summary(await stage.client.get(id), said, surroundings)));
 }
 
-/** Posts the broken body, prints the answer, and returns the corrected body. */
+/** Posts the broken body, prints it with its mistakes marked and explained, and returns the corrected body. */
 async function refusal({ client }: Stage, { terminal }: Surroundings): Promise<Readonly<Record<string, unknown>>> {
   try {
     await client.place(JSON.parse(broken));
   } catch (error) {
     if (!(error instanceof OutdialError) || typeof error.corrected !== 'object') throw error;
-    printProblems(terminal, error, sourceOf(broken));
+    printMistakes(terminal, error.problems);
+    printCorrected(terminal, error, terminal.line);
     return { ...error.corrected };
   }
   throw new Error('The broken body was accepted.');
+}
+
+/** The broken body, a mark under each place, and the sentences: shorter than `explain`, since the corrected body follows. */
+function printMistakes({ line, paint }: Terminal, problems: readonly ProblemView[]): void {
+  const { placeOf } = sourceOf(broken);
+  const places = problems.flatMap((problem, index) => placeOf(problem, index) ?? []);
+  let marks = '';
+  for (const { column, length = 1 } of places.toSorted((one, other) => one.column - other.column))
+    marks = `${marks.padEnd(column - 1)}${'^'.repeat(length)}`;
+  line(`  ${broken}`);
+  line(`  ${paint.red(marks)}`);
+  const said = new Set<string>();
+  for (const { message, code } of problems) {
+    const news = message.split(/(?<=\.) /).filter((sentence) => !said.has(sentence));
+    for (const sentence of news) said.add(sentence);
+    line(`${paint.red('✗')} ${paint.dim(code)}  ${plain(news.join(' '))}`);
+  }
+  line();
 }
 
 interface Role {
@@ -122,12 +139,13 @@ async function untilHeard({ client, signal }: Stage, role: Role, { clock, pause 
   }
 }
 
-/** Prints the call's life. When it waits for the agent, and one has had the time to read so, `comeBack` is called, once. */
+/** Prints the call's life and returns its last sentence. Calls `comeBack` once, when a person has had time to read that the call waits. */
 async function watchToTheEnd(
   { client, signal }: Stage,
   { id, comeBack }: { readonly id: string; readonly comeBack: () => Promise<void> },
   { terminal, clock, pause }: Surroundings,
-): Promise<void> {
+): Promise<string> {
+  let said = '';
   const watching = new AbortController();
   const stop = (): void => {
     watching.abort();
@@ -138,6 +156,7 @@ async function watchToTheEnd(
   try {
     for await (const event of client.events(id, { signal: watching.signal })) {
       terminal.line(`  ${eventLine(event, terminal)}`);
+      said = event.sentence;
       if (event.name !== 'call.waiting' || event.problem === null || isBack) continue;
       isBack = true;
       await pause(readingMs);
@@ -147,11 +166,12 @@ async function watchToTheEnd(
     giveUp();
     signal.removeEventListener('abort', stop);
   }
+  return said;
 }
 
-/** One line: what happened, and when and why Outdial dialed. */
-function summary(call: CallView, { terminal }: Pick<Surroundings, 'terminal'>): string {
+/** One line: when and why Outdial dialed, and what the call cost. */
+function summary(call: CallView, said: string, { terminal }: Pick<Surroundings, 'terminal'>): string {
   return call.outcome === null
     ? `${call.id} continues (${call.state}). See it: outdial calls show ${call.id}`
-    : told(call.outcome.sentence, terminal.reader);
+    : told(unsaid(call.outcome.sentence, said), terminal.reader);
 }

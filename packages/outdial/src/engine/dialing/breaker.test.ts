@@ -17,7 +17,7 @@ const opened = (): Breaker => {
   return breaker;
 };
 
-test('four unknown outcomes within 30 seconds stop nobody, the fifth stops all', () => {
+test('four unknown outcomes within 30 seconds stop no call, the fifth stops all', () => {
   const breaker = createBreaker(defaultTimers);
   fail(breaker, 4, 1_000);
   expect(breaker.blockerOf(call(9), 1_000)).toBeNull();
@@ -29,7 +29,7 @@ test('four unknown outcomes within 30 seconds stop nobody, the fifth stops all',
   });
 });
 
-test('unknown outcomes far apart stop nobody', () => {
+test('unknown outcomes far apart stop no call', () => {
   const breaker = createBreaker(defaultTimers);
   for (let minute = 0; minute < 50; minute += 1) fail(breaker, 2, minute * 31_000);
   expect(breaker.blockerOf(call(9), 50 * 31_000)).toBeNull();

@@ -44,7 +44,7 @@ const mostUnknown = 5;
 interface Stop {
   readonly since: number;
   readonly pause: number;
-  /** Why Genesys refuses everybody; null: it is an incident. */
+  /** Why Genesys refuses every call; `null` during an incident. */
   readonly refused: Problem | null;
 }
 

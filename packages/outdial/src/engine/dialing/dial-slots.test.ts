@@ -96,7 +96,7 @@ test('how many go before a call can be told of one that is in line, and of one t
   expect([slots.line.has(callId('call_1')), slots.line.has(callId('call_2'))]).toEqual([true, false]);
 });
 
-test('a second copy of a dial that still waits is told so, and closing lets the first one go', async () => {
+test('a second copy of a waiting dial is reported as waiting already, and closing releases the first one', async () => {
   const { slots } = stage(0);
   const first = slots.take(wish('call_1'));
   expect(await slots.take(wish('call_1'))).toBe('waits-already');
@@ -104,7 +104,7 @@ test('a second copy of a dial that still waits is told so, and closing lets the 
   expect(await first).toBe('go');
 });
 
-test('closing lets everybody go', async () => {
+test('closing releases every waiting dial', async () => {
   const { slots, went, take } = stage(0);
   take(wish('call_1'));
   slots.close();

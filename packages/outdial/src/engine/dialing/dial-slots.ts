@@ -12,14 +12,14 @@ export interface DialSlots {
   readonly giveBack: (id: CallId, fate: DialFate) => void;
 }
 
-/** What the contact centre still takes: so many dials now, and more from `nextAt` on (epoch milliseconds). Null: nobody counts. */
+/** Dials that the contact centre still accepts now; from `nextAt` (epoch milliseconds) it accepts more. `null` without a limit. */
 export type Pace = () => { readonly left: number; readonly nextAt: number | null } | null;
 
 interface DialQueue extends DialSlots {
   /** Calls that could be dialed now, were there room for one more request. */
   readonly depth: () => number;
   readonly line: DialLine;
-  /** Lets everybody go: whoever is let go sees by itself that nothing may be dialed any more. */
+  /** Releases every waiting dial. Each of them then finds that no more dials are allowed. */
   readonly close: () => void;
 }
 

@@ -18,7 +18,7 @@ const wishes = fc
   )
   .map((list) => list.map((each, n) => wish(`call_${n}`, each)));
 
-test('of two callers the one with few calls is told that it goes in turn with the other', () => {
+test('calls of a caller with few calls alternate with those of a caller with many', () => {
   const turns = createTurns();
   for (let n = 0; n < 40; n += 1) turns.add(wish(`call_a${n}`));
   const few = Array.from({ length: 5 }, (_, n) => wish(`call_b${n}`, { createdBy: keyId('key_b') }));

@@ -17,7 +17,7 @@ export interface Turns {
 }
 
 const risesEveryMs = 60_000;
-/** An order that was reckoned for a moment is told for this long beside it. */
+/** Milliseconds for which a computed order is reused. */
 const goodForMs = 1_000;
 
 /** A wish and when it came into line; of one moment, the one that came first stays first. */

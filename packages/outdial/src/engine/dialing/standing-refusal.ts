@@ -6,7 +6,7 @@ import type { Timers } from '../../call/timers.ts';
 
 /** A refusal of one dial that holds for the dials after it as well, as the problem with which they wait. */
 export interface StandingRefusal {
-  /** Whose dials it holds for: everybody's, as it is about Outdial's token, or the agent's only, as it is about a division. */
+  /** The dials that it stops: all of them if it is about Outdial's token, or the agent's only if it is about a division. */
   readonly holdsFor: 'everybody' | 'agent';
   readonly problem: Problem;
 }
@@ -46,7 +46,7 @@ function evidenceIn(code: string, { status, message, contextId }: Problem['facts
 const namedIn = (permissions: FactValue | undefined): readonly string[] =>
   Array.isArray(permissions) ? permissions.map(String) : [];
 
-/** The problem as what a call waits with: it clears when somebody mends it, and then the call that tries is placed. */
+/** Turns the problem into a blocker. It clears when an administrator fixes it; then the call that tries is placed. */
 export function blockerOfRefusal(problem: Problem, since: number, now: number): Blocker {
   return { ...problem, since, asOf: now, until: null, canClear: true };
 }

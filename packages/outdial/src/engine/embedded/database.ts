@@ -69,8 +69,8 @@ export function isDamage(error: unknown): error is StorageBroken {
 export const fileEndings = ['', '-wal', '-shm'] as const;
 
 /**
- * The files hold phone numbers and secrets: they are made for their owner alone, and what everybody may read is closed to them. What the
- * owner's group may do is left as somebody may have set it. What goes wrong here, SQLite will say.
+ * Makes the files private, since they contain phone numbers and secrets: other users lose their access. The group's access stays, since
+ * the owner may have set it. SQLite reports any failure later.
  */
 function keepPrivate(path: string): void {
   const attempt = (work: () => void): void => {

@@ -24,7 +24,7 @@ function embeddedHost(): EngineHost {
       // What is on the disk at this moment is all that the next engine gets.
       const image = newFolder();
       cpSync(folder(), image, { recursive: true });
-      // It stands for the very same folder.
+      // The image counts as the same folder.
       vouchForFolder(image);
       folders.push(image);
     },

@@ -79,7 +79,7 @@ interface Destination {
   readonly lane: string;
 }
 
-/** Whoever is to hear of this call. An address that is an endpoint's already is told once, as that endpoint. */
+/** Lists the destinations of this call's messages. An address that an endpoint has, too, appears once, as that endpoint. */
 function destinationsOf(call: Call, endpoints: Iterable<WebhookEndpoint>): readonly Destination[] {
   const found: Destination[] = [];
   for (const { id, url } of endpoints) if (url !== null) found.push({ endpoint: id, url, lane: id });
@@ -108,7 +108,7 @@ export function outboxIn(database: Database): WebhookOutbox {
     database.statement(sql).run(...values);
   const rows = (sql: string, ...values: readonly (string | number)[]): readonly Row[] =>
     database.statement(sql).all(...values);
-  /** One message that nobody can read must not hold up the others of its lane, nor the later ones of its call. */
+  /** One unreadable message must not hold up the others of its lane, nor the later ones of its call. */
   const setAside = (unreadable: readonly Row[]): void => {
     if (unreadable.length === 0) return;
     const sql = "UPDATE webhook_messages SET state = 'dead', next_at = NULL, problem = ? WHERE row = ?";

@@ -109,7 +109,7 @@ test('a damaged file is set aside with a word about it, and a new one begun', ()
   again.close();
 });
 
-test('the file is its owner’s alone, and one that everybody may read is closed to them', () => {
+test('the file is its owner’s alone, and other users lose access to one that they could read', () => {
   const file = join(folder, 'requests.db');
   chmodSync(folder, 0o755);
   const { log } = open();

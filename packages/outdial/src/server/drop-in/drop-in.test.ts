@@ -75,7 +75,7 @@ test.each([
   expect(world.centre.dials).toEqual([]);
 });
 
-test('a call for later is refused, since nobody could be answered with its conversation', async () => {
+test('a call for later is refused, since the answer could not contain its conversation', async () => {
   const notBefore = new Date(world.clock.now() + 60_000).toISOString();
   const answer = await post(goodBody(undefined, { notBefore }));
   expect([answer.status, await errorOf(answer)]).toMatchObject([400, { details: [{ fieldName: 'notBefore' }] }]);
@@ -185,8 +185,8 @@ test('presence that is too old is read again', async () => {
 });
 
 test('an unknown user is 404, an unreachable Genesys 503, an unknown path 404, all as ErrorBody', async () => {
-  const nobody = await world.call('GET', '/api/v2/users/a0000000-0000-4000-8000-00000000dead/presence');
-  expect([nobody.status, (await errorOf(nobody)).code]).toEqual([404, 'agent-not-found-path']);
+  const unknown = await world.call('GET', '/api/v2/users/a0000000-0000-4000-8000-00000000dead/presence');
+  expect([unknown.status, (await errorOf(unknown)).code]).toEqual([404, 'agent-not-found-path']);
   const nowhere = await world.call('GET', '/api/v2/users/me');
   expect([nowhere.status, (await errorOf(nowhere)).code]).toEqual([404, 'route-not-found']);
   world.centre.down = true;

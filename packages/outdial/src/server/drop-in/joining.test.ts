@@ -62,7 +62,7 @@ describe('the same body without a key', () => {
     expect(world.centre.dials).toHaveLength(2);
   });
 
-  test('is another call after its call has ended and nobody asked for longer than any SDK waits, once for all who ask', async () => {
+  test('is one new call after its call has ended and no repeat arrived for longer than any SDK waits', async () => {
     const first = await post();
     await untilEnded();
     const again = await Promise.all([post(), post(), post()]);

@@ -7,7 +7,7 @@ import type { Refusal } from '../../orders/refusal.ts';
 import { createJoining } from './joining.ts';
 import { joinWithinMs } from './repeats.ts';
 
-/** The SDKs give up after 16 s, and nothing may be dialed that nobody waits for. */
+/** The SDKs give up after 16 s, and Outdial must not dial a call that no caller waits for. */
 const answerWithinMs = 12_000;
 const dialWithinMs = 10_000;
 

@@ -3,7 +3,7 @@ import { readBody, textReadOf } from './body.ts';
 
 const limit = 16;
 
-/** A body whose length is told, as a server has it, or not, as a stream has it. */
+/** A body with a stated length, as a server has it, or without, as a stream has it. */
 function request(bytes: Uint8Array<ArrayBuffer> | string, statedLength: number | null): Request {
   const headers = statedLength === null ? {} : { 'content-length': String(statedLength) };
   return new Request('http://localhost/', { method: 'POST', body: bytes, headers });
@@ -11,7 +11,7 @@ function request(bytes: Uint8Array<ArrayBuffer> | string, statedLength: number |
 
 test.each([
   ['of a stated length', 9],
-  ['of no stated length', null],
+  ['without a stated length', null],
 ])('a body %s is read as text, and can be asked for again', async (_, stated) => {
   const asked = request('{"a":"é"}', stated);
   expect(await readBody(asked, limit)).toEqual({ kind: 'text', text: '{"a":"é"}' });

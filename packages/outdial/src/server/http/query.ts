@@ -85,7 +85,7 @@ export const readinessQuery = z.strictObject({
 
 export type Parsed<Value> = { readonly kind: 'parsed'; readonly value: Value } | Refusal;
 
-/** Reads the query of a request, the values of each parameter; every unknown, repeated or ill-formed one is told at once. */
+/** Reads a request's query, the values of each parameter. Reports every unknown, repeated or malformed parameter together. */
 export function readQuery<Value>(
   schema: z.ZodType<Value>,
   queries: Readonly<Record<string, readonly string[]>>,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Scope } from '../../ports/api-keys.ts';
 
-/** One route as the description tells it. Statuses of problems are told by the codes that carry them; those of a query or a body as such are added to each route that has one. */
+/** One route of the description. Its codes give the statuses of problems; those of a query or a body are added to each route that has one. */
 export interface Route {
   readonly method: 'get' | 'post' | 'delete';
   readonly path: string;

@@ -37,7 +37,7 @@ export function agentRoutes(parts: ServerParts): Hono<RouteEnvironment> {
   return app;
 }
 
-/** The floor knows only agents that it was told of, so the contact centre is asked for all of them now and then. */
+/** Lists all agents. The floor knows only agents that it has met, so Genesys is asked for all of them from time to time. */
 function createListing(parts: ServerParts) {
   let listedAt: number | null = null;
   return {
@@ -59,7 +59,7 @@ function createListing(parts: ServerParts) {
 
 const nameOf = (agent: AgentFacts): string => agent.person?.value.name ?? '';
 
-/** Null: the cursor is none of these agents. */
+/** `null` when the cursor is not one of these agents. */
 function pageOf(
   agents: readonly AgentFacts[],
   query: { readonly cursor?: string | undefined; readonly limit: number },

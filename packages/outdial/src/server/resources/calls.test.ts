@@ -62,19 +62,19 @@ test('without a queue the only joined one is used, and several are asked about',
   expect(personal.warnings.map(({ code }) => code)).toContain('personal-call');
 });
 
-test('an agent and a queue that cannot be found are told together, with what was searched', async () => {
+test('an agent and a queue that cannot be found are reported together, with what was searched', async () => {
   const answer = await refusalIn(await place(goodBody({ id: 'nobody@example.com', queueId: 'Nowhere' })));
   expect(answer).toMatchObject({ status: 422, codes: ['agent-not-found', 'queue-not-found'] });
   expect(answer.problems.map(({ pointer }) => pointer)).toEqual(['/from/id', '/from/queueId']);
   expect(answer.detail).toContain('the users of the organisation');
 });
 
-test("a queue's id as the agent is told as such", async () => {
+test("a queue's id in place of the agent's is named as a queue's", async () => {
   const answer = await refusalIn(await place(goodBody({ id: sales })));
   expect(answer).toMatchObject({ status: 422, codes: ['agent-is-a-queue'] });
 });
 
-test('when nobody can be asked the answer is 503, and nothing is stored', async () => {
+test('when Genesys cannot be reached the answer is 503, and nothing is stored', async () => {
   world.centre.down = true;
   const answer = await refusalIn(await place(goodBody(), { 'idempotency-key': 'k1' }));
   expect(answer).toMatchObject({ status: 503, codes: ['genesys-unavailable'] });
@@ -186,7 +186,7 @@ test('bytes that are not UTF-8 are a bad body', async () => {
   expect(await refusalIn(answer)).toMatchObject({ status: 400, codes: ['body-not-json'] });
 });
 
-test('an idempotency key that is no key, and unknown or wrong query parameters, are told', async () => {
+test('an invalid idempotency key, and unknown or wrong query parameters, are reported', async () => {
   expect(await refusalIn(await place(goodBody(), { 'idempotency-key': 'x'.repeat(256) }))).toMatchObject({
     codes: ['key-invalid'],
   });
@@ -303,7 +303,7 @@ test('an unchanged call is 304 for who knows its ETag', async () => {
   expect((await world.call('GET', `/v1/calls/${id}`, { headers })).status).toBe(304);
 });
 
-test('an inactive agent is told as that, with and without a queue, though Genesys shows nothing else of them', async () => {
+test('an inactive agent is reported as inactive, with and without a queue, though Genesys shows nothing else of them', async () => {
   const value = { found: 'user', name: 'Dee Gone', email: 'dee@example.com', state: 'inactive' } as const;
   const dee = agentId('a0000000-0000-4000-8000-00000000000d');
   const person = { value, since: null, asOf: world.clock.now(), source: 'read' } as const;

@@ -107,7 +107,7 @@ async function listCalls(c: Request, parts: ServerParts): Promise<Response> {
   });
 }
 
-/** An agent to filter by; null when there is nobody of that name, so that no call can match. */
+/** Finds the agent to filter by; `null` if no agent has that name, so that no call can match. */
 async function agentNamed(
   parts: ServerParts,
   reference: string,

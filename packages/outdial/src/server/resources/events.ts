@@ -48,8 +48,8 @@ function percentDecoded(value: string): string {
 }
 
 /**
- * A sender repeats what was answered 5xx, so one event that could not be taken for now makes the whole delivery a 503: repeating the
- * others does no harm. A lone event that is refused is answered as such; in a list it is told among the results.
+ * Answers a delivery. Senders retry after a 5xx, so one event that could not be accepted now makes the whole delivery a 503; retrying
+ * the others is harmless. A single refused event gets a problem response; in a list its error is one of the results.
  */
 function answer(c: Request, taken: readonly Taken[]): Response {
   const refusals = taken.flatMap((one) => (one.kind === 'refused' ? [one.refusal] : []));

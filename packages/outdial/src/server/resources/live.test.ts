@@ -60,7 +60,7 @@ const seen = (id: string, change: Partial<ConversationSeen>): ConversationSeen =
 const reaches = (id: string, state: string): Promise<void> =>
   world.until(async () => (await world.engine.get(callId(id)))?.state === state);
 
-test('one call is told live from its start to its end, and the stream ends with it', async () => {
+test('a stream shows one call live from its start to its end, and ends with it', async () => {
   const id = await place();
   const reader = await open(`/v1/calls/${id}/events`);
   await reaches(id, 'placed');
@@ -171,7 +171,7 @@ test('closing ends every stream', async () => {
   await world.until(reader.done);
 });
 
-test('a list of events comes in pages, and a wrong Last-Event-ID is told', async () => {
+test('a list of events comes in pages, and a wrong Last-Event-ID is reported', async () => {
   const id = await place();
   await reaches(id, 'placed');
   const page = async (query: string) =>

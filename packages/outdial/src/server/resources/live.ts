@@ -90,11 +90,11 @@ function streamOf(engine: Engine, clock: Clock, wish: LiveWish, open: Open): Rea
 /** One reader's place in the log, and the bell that rings when there may be more behind it. */
 interface Attention {
   readonly bell: Bell;
-  /** Sequence number of the last event told; null while the reader of all calls still waits for the first commit. */
+  /** Sequence number of the last event sent; `null` while the reader of all calls still waits for the first commit. */
   readonly place: () => number | null;
   readonly moveTo: (sequence: number) => void;
   readonly hasEnded: () => boolean;
-  /** True when the reader went away, so that there is nobody to close the stream for. */
+  /** True when the reader has disconnected, so that the stream needs no closing. */
   readonly isLeft: () => boolean;
   readonly end: () => void;
   readonly leave: () => void;
@@ -179,7 +179,7 @@ interface Bell {
   readonly wait: (clock: Clock, ms: number) => Promise<'rung' | 'late'>;
 }
 
-/** Wakes one waiter; a ring while nobody waits is remembered until it is hushed. */
+/** Wakes one waiter. A ring without a waiter is kept until it is hushed. */
 function createBell(): Bell {
   let rung = false;
   let wake: (() => void) | null = null;

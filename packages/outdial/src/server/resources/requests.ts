@@ -32,7 +32,7 @@ async function recordOf({ context: c, caller, at, tookMs }: Exchange): Promise<R
   const { search } = new URL(c.req.url);
   // Who asks for a person to be forgotten must not leave the number behind.
   const body = c.req.path === forgetPath ? null : textReadOf(c.req.raw);
-  // curl calls whatever it sends a form, unless it is told otherwise.
+  // curl declares every body as a form by default.
   const saysForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');
   const isForm = saysForm && !/^\s*[[{"]/.test(body ?? '');
   const isRefusal = c.res.status >= 400;

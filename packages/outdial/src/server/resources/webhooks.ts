@@ -41,7 +41,7 @@ export const deadQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-/** `/v1/webhooks`: who is told of every call, for an administrator. */
+/** `/v1/webhooks`: the endpoints that receive every call's events, for an administrator. */
 export function webhookRoutes(parts: ServerParts): Hono<RouteEnvironment> {
   const app = new Hono<RouteEnvironment>();
   const admin = allow(parts.apiKeys, 'admin');
