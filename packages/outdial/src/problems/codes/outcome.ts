@@ -136,7 +136,7 @@ const neverRungEntries: readonly Entry[] = [
       }[text(facts, 'why')];
       return `Outdial did not send the dial request${why === undefined ? '' : `, because ${why}`}. The target was not rung.`;
     },
-    fix: () => 'Send a new request. If it happens often, ask an administrator to check the load of the machine.',
+    fix: () => "Send a new request. If it happens often, ask an administrator to check the load of Outdial's server.",
     who: 'admin',
     targetRung: false,
     next: 'new-key',

@@ -36,7 +36,8 @@ export const genesysAccessEntries: readonly Entry[] = [
     title: 'Not allowed',
     kind: 'permission',
     who: 'admin',
-    sentence: "Genesys does not allow Outdial's OAuth client to do this.",
+    sentence:
+      "Genesys refused a request of Outdial's OAuth client, because its roles or their divisions do not allow it.",
     fix: 'Ask a Genesys administrator to check the roles of the client and their divisions (Admin > Integrations > OAuth > Roles).',
     source: 'Genesys Cloud API: 403',
   }),
@@ -55,7 +56,7 @@ export const genesysAccessEntries: readonly Entry[] = [
     kind: 'policy',
     who: 'admin',
     sentence: (facts) => `A security policy of the organisation denied the request${said(facts)}`,
-    fix: 'Ask a Genesys administrator about the policy that the message names.',
+    fix: 'Ask a Genesys administrator which security policy applies to the client and the agent.',
     source: 'Genesys Cloud API: 403',
   }),
   refusal({

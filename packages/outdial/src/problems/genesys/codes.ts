@@ -33,7 +33,7 @@ const request: readonly Entry[] = [
     kind: 'structure',
     who: 'developer',
     sentence: (facts) => `Genesys refused a field of the request${said(facts)}`,
-    fix: 'Remove the field. Genesys requests do not have `from`, `to`, `targets`, `agentId` or `metadata`.',
+    fix: "Remove the field that Genesys names. Genesys's own body does not have `from`, `to`, `targets`, `agentId` or `metadata`.",
   }),
   refusal({
     code: 'invalid.value',
@@ -113,7 +113,7 @@ const request: readonly Entry[] = [
     title: 'Conference not possible',
     who: 'nobody',
     sentence: 'Genesys could not join the calls in a conference.',
-    fix: 'Call one target at a time.',
+    fix: 'Place a separate call for each target, one after the other.',
   }),
   refusal({
     code: 'conversation.error.agent.indicated.address.not.allowed',
@@ -205,7 +205,8 @@ const uncertain: readonly Entry[] = (
     title,
     who,
     sentence: `${title} (${status}). Genesys may have placed the call anyway, so Outdial does not dial again.`,
-    fix: (facts) => `Do not send it again until you know whether the conversation exists. ${askingGenesys(facts)}`,
+    fix: (facts) =>
+      `Do not send it again. Outdial searches for its own calls by their mark; otherwise look at the agent's recent interactions. ${askingGenesys(facts)}`,
     source: `Genesys Cloud API: ${status}`,
   }),
   targetRung: 'unknown' as const,

@@ -117,7 +117,7 @@ const following: readonly DeclaredRow[] = [
     'nobody',
     'No common user',
     'The calls do not share a user, so Genesys cannot join them in a conference.',
-    'Call one target at a time.',
+    'Place a separate call for each target, one after the other.',
   ],
   ...(
     [
@@ -133,7 +133,7 @@ const following: readonly DeclaredRow[] = [
     'nobody',
     'These calls cannot be merged',
     `Genesys cannot create a conference from ${what}.`,
-    'Call one target at a time.',
+    'Place a separate call for each target, one after the other.',
   ]),
   [
     'conversation.error.empty.conversation.list',

@@ -55,7 +55,7 @@ export const genesysLegEntries: readonly Entry[] = [
     title: 'No tone from the other end',
     who: 'admin',
     targetRung: 'unknown',
-    sentence: 'Genesys opened the line, but the other end did not send a tone.',
+    sentence: 'Genesys opened the line, but the carrier or the phone at the other end did not send a tone.',
     fix: 'Ask an administrator to check the trunk and the phone (Admin > Telephony).',
     page: null,
   }),

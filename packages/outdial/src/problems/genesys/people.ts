@@ -84,7 +84,7 @@ const people: readonly DeclaredRow[] = [
     'agent',
     'Two users selected the same phone',
     'Another user selected the same phone at the same moment.',
-    'Ask the agent to select the phone again.',
+    'Ask the agent to select a free phone.',
   ],
 ];
 

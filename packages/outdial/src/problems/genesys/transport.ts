@@ -29,7 +29,7 @@ const statusIn = (facts: Facts): string => {
 };
 const doubt = 'Genesys may have placed the call anyway, so Outdial does not dial again.';
 const lookFirst =
-  'Do not send it again until you know whether the conversation exists. Outdial searches for the conversations of its own calls by their mark.';
+  "Do not send it again. Outdial searches for its own calls by their mark; otherwise look at the agent's recent interactions.";
 
 /** How a request to Genesys ended, where Genesys does not have a code for it. */
 export const genesysTransportEntries: readonly Entry[] = [
@@ -40,7 +40,7 @@ export const genesysTransportEntries: readonly Entry[] = [
     targetRung: false,
     next: 'wait',
     sentence: (facts) => `Outdial could not connect to Genesys Cloud${errorIn(facts)}, so it did not send the request.`,
-    fix: "Check the server's network, DNS and proxy, and GENESYSCLOUD_REGION.",
+    fix: "Check the server's network, DNS and proxy, and GENESYSCLOUD_REGION. Waiting calls continue when Genesys answers.",
     page: 'A refused connection, an unresolved name or a failed TLS handshake proves that nothing was dialed. Outdial writes the request only after it is connected.',
   }),
   transport({
