@@ -1,6 +1,8 @@
 import { type Entry, type Facts, text } from '../entry.ts';
 
 type Transport = Pick<Entry, 'code' | 'title' | 'who' | 'targetRung' | 'next'> & {
+  /** Only with proof that nothing was placed. */
+  readonly status?: 503;
   readonly sentence: (facts: Facts) => string;
   readonly fix: string;
   readonly page?: string;
@@ -39,6 +41,7 @@ export const genesysTransportEntries: readonly Entry[] = [
     who: 'admin',
     targetRung: false,
     next: 'wait',
+    status: 503,
     sentence: (facts) => `Outdial could not connect to Genesys Cloud${errorIn(facts)}, so it did not send the request.`,
     fix: "Check the server's network, DNS and proxy, and GENESYSCLOUD_REGION. Waiting calls continue when Genesys answers.",
     page: 'A refused connection, an unresolved name or a failed TLS handshake proves that nothing was dialed. Outdial writes the request only after it is connected.',
@@ -118,6 +121,7 @@ export const genesysTransportEntries: readonly Entry[] = [
     who: 'genesys',
     targetRung: false,
     next: 'wait',
+    status: 503,
     sentence: (facts) =>
       text(facts, 'error') === 'unusable-token'
         ? 'The Genesys login answered without a usable token, so nothing was dialed.'
