@@ -32,7 +32,7 @@ import { explainProblem } from './problems/catalogue.ts';
 import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
 import { eventSourceForm, readEventSource, type EventSource } from './orders/event-source.ts';
-import { warnOfGap } from './api/record-gap.ts';
+import { sentenceOfGap, warnOfGap } from './api/record-gap.ts';
 import type { Logger } from './ports/logger.ts';
 import { systemClock } from './system/system-clock.ts';
 import { followFeed } from './floor/follow-feed.ts';
@@ -207,12 +207,11 @@ export function openOutdial(options: OutdialOptions): Outdial {
     start: async () => {
       announcements?.start();
       await engine.start();
-      const found = warning();
-      if (found !== null)
-        logger.warn(
-          { code: found.code, lostCalls: engine.recordGap?.()?.lostCalls ?? [] },
-          `${found.message} ${found.fix}`,
-        );
+      const gap = engine.recordGap?.() ?? null;
+      if (gap !== null) {
+        const { cause, sought, lostCalls } = gap;
+        logger.error({ code: warning()?.code, cause, sought: sought.length, lostCalls }, sentenceOfGap(cause));
+      }
       const compare = (): void => void checkPresences({ policy: policy().policy, contactCentre, logger });
       stopWatchingPolicy = policySource.watch(() => {
         engine.policyChanged?.();
