@@ -53,12 +53,11 @@ export async function errorOf(response: Response): Promise<OutdialError> {
   });
 }
 
-/** The JSON of an answer. Rejects with `unreadable-answer` if it is not Outdial's: every answer of Outdial names its request. */
+/** The JSON of an answer. Rejects with `unreadable-answer` if it is not Outdial's: every answer of Outdial has `Outdial-Version`. */
 export async function answerOf(response: Response): Promise<unknown> {
   const text = await textOf(response);
   const body = text === null ? null : jsonOf(text);
-  const isOutdials = /\breq_/.test(response.headers.get('x-request-id') ?? '');
-  if (!isRecord(body) || !isOutdials) throw unreadable(response, text);
+  if (!isRecord(body) || !response.headers.has('outdial-version')) throw unreadable(response, text);
   return body;
 }
 

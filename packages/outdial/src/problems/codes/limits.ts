@@ -57,7 +57,7 @@ const momentEntries: readonly Entry[] = [
       `${number(facts, 'number').replace(/^t/, 'T')} has reached its call limit. ${limitOf(facts)}.${nextAt(facts)}`,
     fix: () => "Wait, or ask the policy's owner to raise `caps.target`.",
     who: 'admin',
-    clears: (facts) => `${until(facts) === '' ? 'Enough time has passed' : `It is ${until(facts)}`}.`,
+    clears: (facts) => `${until(facts) === '' ? 'Enough time has passed' : `The wait ends at ${until(facts)}`}.`,
     page: 'Outdial counts the attempts of all callers and agents that may have rung the target. An attempt that is proven not to have rung it does not count.',
     source: policyOf,
   }),
@@ -69,7 +69,7 @@ const momentEntries: readonly Entry[] = [
       `${theAgent(facts)} has reached the limit of outbound calls. ${limitOf(facts)}.${nextAt(facts)}`,
     fix: () => "Wait, or ask the policy's owner to raise `caps.agent`.",
     who: 'admin',
-    clears: (facts) => `${until(facts) === '' ? 'Enough time has passed' : `It is ${until(facts)}`}.`,
+    clears: (facts) => `${until(facts) === '' ? 'Enough time has passed' : `The wait ends at ${until(facts)}`}.`,
     source: policyOf,
   }),
 ];

@@ -81,7 +81,7 @@ export const webhookEntries: readonly Entry[] = [
     title: 'Webhook already exists',
     sentence: (facts) =>
       `This address already has a webhook${text(facts, 'id') === '' ? '' : `: \`${text(facts, 'id')}\``}. A second one would send every message twice.`,
-    fix: () => 'Use the existing webhook. If its secret is lost, create a new one with `outdial webhooks rotate ID`.',
+    fix: () => 'Use the existing webhook. If its secret is lost, make a new secret with `outdial webhooks rotate ID`.',
     next: 'nothing',
   }),
   ofWebhooks({

@@ -68,7 +68,7 @@ const following: readonly DeclaredRow[] = [
     'state',
     'nobody',
     'This side cannot be confined',
-    'Genesys cannot confine the participant.',
+    'Genesys cannot separate this participant from the other side.',
     askTheAgent,
   ],
   [
@@ -84,8 +84,8 @@ const following: readonly DeclaredRow[] = [
     'structure',
     'agent',
     'Wrap-up code required',
-    'The queue requires a wrap-up code, and the request does not have one.',
-    'Ask the agent to choose a code. Administrators define the codes under Admin > Contact Center > Wrap-up Codes.',
+    'The queue requires a wrap-up code, and this participant update does not have one.',
+    'Send the code in the update, or ask the agent to choose one. Administrators define the codes under Admin > Contact Center > Wrap-up Codes.',
   ],
   [
     'conversation.error.wrapup.cannot.skip',
@@ -186,7 +186,7 @@ const callbacks: readonly DeclaredRow[] = [
     'nobody',
     'Too many callbacks',
     'This conversation already has as many callbacks as Genesys allows.',
-    'Complete or cancel one of them.',
+    'Ask an agent to complete one of them, or cancel one by the API.',
   ],
   [
     'callback.error.scheduled.callback.number.limit.exceeded',

@@ -108,8 +108,8 @@ const forms: readonly DeclaredRow[] = [
     'permission',
     'admin',
     'A permission is missing in this division',
-    'The client lacks all the permissions that this division requires.',
-    `Ask a Genesys administrator to add the permission to a role of the client, for this division (${oauthRoles}).`,
+    'The client has none of the permissions that this division requires.',
+    `Ask a Genesys administrator to add the permissions to a role of the client, for this division (${oauthRoles}).`,
   ],
 ];
 

@@ -29,7 +29,7 @@ export const genesysLegEntries: readonly Entry[] = [
     targetRung: false,
     sentence:
       "Genesys rang the agent's phone for about a minute without an answer. The call ended before the target was rung.",
-    fix: 'Ask the agent to check that the phone is on. For a WebRTC phone, check Maintain Persistent Connection (Admin > Telephony > Phone Management) and the browser setting "Placing calls with another app".',
+    fix: 'Ask the agent to check that the phone is on, and the browser setting "Placing calls with another app". For a WebRTC phone, ask an administrator to switch on Maintain Persistent Connection (Admin > Telephony > Phone Management). Then send a new request.',
     page: "Genesys rings the agent's phone first. It creates the target's leg only after the agent answers. Without an answer, the conversation ends with this code after about 60 seconds.",
   }),
   leg({

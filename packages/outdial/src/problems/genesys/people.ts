@@ -28,7 +28,7 @@ const people: readonly DeclaredRow[] = [
     'admin',
     'On Queue is not allowed',
     'Genesys does not allow this user to go On Queue.',
-    'Ask a Genesys administrator to give the user `routing:queue:join` and a queue (Admin > People & Permissions > Roles).',
+    'Ask a Genesys administrator to add the user to a queue, and `routing:queue:join` to a role of the user (Admin > People & Permissions > Roles).',
   ],
   [
     'presence.not.authorized.update.other.user.presence',

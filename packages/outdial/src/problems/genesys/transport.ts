@@ -158,6 +158,6 @@ export const genesysTransportEntries: readonly Entry[] = [
     next: 'nothing',
     sentence: (facts) =>
       `Genesys did not end the conversation${statusIn(facts) === '' ? '' : ` and answered${statusIn(facts)}`}.`,
-    fix: 'Ask the agent to hang up. The client may lack the permission `conversation:communication:disconnect`.',
+    fix: 'Ask the agent to hang up. If this happens often, ask a Genesys administrator to give the client `conversation:communication:disconnect`.',
   }),
 ];
