@@ -108,7 +108,7 @@ const forms: readonly DeclaredRow[] = [
     'permission',
     'admin',
     'A permission is missing in this division',
-    'The client has none of the permissions that this division requires.',
+    'The client does not have any permission that this division requires.',
     `Ask a Genesys administrator to add the permissions to a role of the client, for this division (${oauthRoles}).`,
   ],
 ];
