@@ -1,7 +1,7 @@
 import { counted } from '../../call/counted.ts';
 import { type Entry, type Facts, text, type EntryTexts } from '../entry.ts';
 
-const ofRecords = (entry: EntryTexts<'page'>): Entry => ({
+const ofRecords = (entry: EntryTexts): Entry => ({
   kind: 'state',
   expected: () => null,
   who: 'admin',
@@ -37,7 +37,6 @@ export const recordEntries: readonly Entry[] = [
           : ` ${count(facts, 'scheduled', 'scheduled call')} will be dialed later. Cancel again each one that was canceled after the backup.`;
       return `Undecided calls end as outcome-unknown. ${decide}${stays}`;
     },
-    page: "A backup does not know what Outdial did after it. A call that was open in it may have been dialed since then, so Outdial does not dial it. For three minutes after the start, Outdial searches for a conversation with the call's mark. A person decides about calls that it does not find. Outdial dials new calls as usual.",
   }),
   ofRecords({
     code: 'records-lost',
@@ -49,7 +48,6 @@ export const recordEntries: readonly Entry[] = [
       const lost = ids === '' ? '' : ` Tell the callers of the lost calls: ${ids}.`;
       return `Check the disk. Undecided calls end as outcome-unknown. ${decide}${lost}`;
     },
-    page: 'Outdial keeps a second record of each accepted call and each dial request. It compares the two at each start. If only the second record has a dial request, a phone may have rung. Outdial does not repeat it.',
   }),
   ofRecords({
     code: 'call-lost',
@@ -59,6 +57,5 @@ export const recordEntries: readonly Entry[] = [
     sentence: (facts) =>
       `Outdial accepted the call${text(facts, 'id') === '' ? '' : ` \`${text(facts, 'id')}\``}, but a damaged disk lost its record. The target may have been rung.`,
     fix: () => "Before you request the call again, check the agent's calls at that time in Genesys.",
-    page: 'Outdial accepted the call with 202. When it started again, the record was missing from the data folder. Outdial knows only the id and whether it dialed the call. It does not dial the call again.',
   }),
 ];
