@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { scopes } from '../ports/api-keys.ts';
 import { callStates } from '../call/call.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { FactValue, Problem } from '../call/problem.ts';
 import { maskNumbers } from '../phone/number-mask.ts';

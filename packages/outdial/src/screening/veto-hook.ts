@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { maskNumbers } from '../phone/number-mask.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScreeningSubject } from '../ports/screening.ts';

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { entryOf } from '../problems/catalogue.ts';
 import { routeTable } from './route-table.ts';
 import type { Route } from './http/route.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { callRequestSchema } from '../call/request.ts';
 import { dropInRouteTable } from './drop-in/route-table.ts';
 import { keyRequestSchema } from './resources/keys.ts';

@@ -1,7 +1,7 @@
 import { counted } from '../../call/counted.ts';
 import { type Entry, type Facts, text, type EntryTexts } from '../entry.ts';
 
-const ofRecords = (entry: EntryTexts<'page'>): Entry => ({
+const ofRecords = (entry: EntryTexts): Entry => ({
   kind: 'state',
   expected: () => null,
   who: 'admin',
@@ -45,7 +45,6 @@ export const recordEntries: readonly Entry[] = [
           : ` ${count(facts, 'scheduled', 'scheduled call')} will be dialed later. Check each one: a cancel after the backup may be lost.`;
       return `Undecided calls end as outcome-unknown. ${decide}${stays}${tellCallers(facts)}`;
     },
-    page: "A backup does not know what Outdial did after it. A call that was open in it may have been dialed since then, so Outdial does not dial it. For three minutes after the start, Outdial searches for a conversation with the call's mark. A person decides about calls that it does not find. Outdial dials new calls as usual. If the backup replaced files in the same folder, those show what was canceled, dialed or requested after it.",
   }),
   ofRecords({
     code: 'records-lost',
@@ -53,7 +52,6 @@ export const recordEntries: readonly Entry[] = [
     sentence: (facts) =>
       `The data folder has lost the records of ${count(facts, 'sought', 'dial request')} and ${count(facts, 'lost', 'accepted call')}. Outdial searches for the dialed calls at Genesys and does not dial them again.`,
     fix: (facts) => `Check the disk. Undecided calls end as outcome-unknown. ${decide}${tellCallers(facts)}`,
-    page: 'Outdial keeps a second record of each accepted call and each dial request. It compares the two at each start. If only the second record has a dial request, a phone may have rung. Outdial does not repeat it.',
   }),
   ofRecords({
     code: 'call-lost',
@@ -63,6 +61,5 @@ export const recordEntries: readonly Entry[] = [
     sentence: (facts) =>
       `Outdial accepted the call${text(facts, 'id') === '' ? '' : ` \`${text(facts, 'id')}\``}, but its record is lost: a file was damaged, or an older backup was restored. The target may have been rung.`,
     fix: () => "Before you request the call again, check the agent's calls at that time in Genesys.",
-    page: 'Outdial accepted the call with 202. When it started again, the record was missing from the data folder, because a file was damaged or a backup was restored. Outdial knows only the id and whether it dialed the call. It does not dial the call again.',
   }),
 ];

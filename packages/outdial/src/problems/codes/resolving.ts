@@ -8,7 +8,6 @@ const ofResolving = (entry: EntryTexts<'next'>): Entry => ({
   targetRung: 'unknown',
   clears: null,
   status: 409,
-  page: null,
   source: "Outdial's own rule",
   ...entry,
 });
@@ -41,7 +40,6 @@ export const resolvingEntries: readonly Entry[] = [
       'For a new call, use a new key. If this is a retry, stop: the original call is over, or a phone may have rung for it.',
     targetRung: false,
     next: 'new-key',
-    page: 'A key is reserved for at least 30 days after the end of its call, even if the record is erased sooner. After a call is erased, Outdial keeps only a keyed hash of its key, so it cannot report more about the call. The same holds for a call whose record a damaged file or a restored backup has lost.',
   }),
   ofResolving({
     code: 'number-has-open-call',

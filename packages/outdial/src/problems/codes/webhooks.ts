@@ -8,7 +8,6 @@ const ofWebhooks = (entry: EntryTexts): Entry => ({
   next: 'new-key',
   clears: null,
   status: 422,
-  page: null,
   source: "Outdial's own rule",
   ...entry,
 });
@@ -63,7 +62,6 @@ export const webhookEntries: readonly Entry[] = [
       ['not-https', 'private', ''].includes(text(facts, 'reason'))
         ? 'Use a public https address. To try webhooks on one machine, start Outdial with `OUTDIAL_WEBHOOKS_ALLOW_PRIVATE=true`.'
         : 'Use a public https address. The receiver can identify Outdial by the signature.',
-    page: 'Any key that may place calls may set a `webhookUrl`. If Outdial allowed every address, such a key could reach services inside your network. So Outdial resolves the host name for each message, and connects only to an address that it has found to be public.',
   }),
   ofWebhooks({
     code: 'webhook-not-found',

@@ -150,7 +150,6 @@ const following: readonly DeclaredRow[] = [
     "The callback's call cannot be placed",
     'Genesys could not place the call that belongs to a callback.',
     "Ask an administrator to check the callback's number, the outbound route (Admin > Telephony > Sites > Outbound Routes) and the agent's phone.",
-    'POST /api/v2/conversations/calls/{conversationId} calls back from inside a callback. To place a separate call, use POST /api/v2/conversations/calls/user/{userId}.',
   ],
 ];
 

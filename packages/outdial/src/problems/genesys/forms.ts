@@ -13,7 +13,6 @@ const forms: readonly DeclaredRow[] = [
     'The request is too large',
     'The request is larger than Genesys accepts.',
     'Send fewer or shorter attributes.',
-    'A limit of 512,000 bytes has been reported. Your organisation may have a different one (limit `request.bytes.max`).',
   ],
   [
     'response.entity.too.large',

@@ -12,7 +12,6 @@ const people: readonly DeclaredRow[] = [
     'No such user',
     'Genesys does not know a user with this id.',
     'Check the user id. `GET /v1/agents` lists the agents that Outdial knows.',
-    'The path is /api/v2/users/{userId}/presences/purecloud. A path that ends in /presence does not exist.',
   ],
   [
     'presenceservice.conflict',

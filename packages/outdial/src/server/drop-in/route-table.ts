@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { callRequestSchema } from '../../call/request.ts';
 import { sharing, type Route } from '../http/route.ts';
 

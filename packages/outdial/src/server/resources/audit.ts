@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallId } from '../../call/ids.ts';
 import { type E164, parseTargetNumber } from '../../phone/number.ts';
 import type { AuditView, ForgottenView, PageView } from '../../api/service-views.ts';

@@ -32,7 +32,7 @@ async function getBackup(c: Context<RouteEnvironment>, { engine, clock }: Server
 }
 
 const refused = (c: Context<RouteEnvironment>, code: string): Response =>
-  problemResponse(refuse(code), c.var.requestId);
+  problemResponse(refuse(code, { status: 409 }), c.var.requestId);
 
 /** A reader that goes away lets go of the backup, and one that fails sees the stream break off before its length. */
 function streamOf(backup: Backup): ReadableStream<Uint8Array> {

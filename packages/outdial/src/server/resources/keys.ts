@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keyId } from '../../call/ids.ts';
 import type { KeyView, PageView } from '../../api/service-views.ts';
 import type { ApiKey } from '../../ports/api-keys.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sharing, type Route } from '../http/route.ts';
 import * as schemas from '../../api/schemas.ts';
 import { deadQuery, resendRequestSchema, webhookRequestSchema } from './webhooks.ts';
