@@ -5,7 +5,6 @@ import { requestEntries } from './codes/request.ts';
 import { resolvingEntries } from './codes/resolving.ts';
 import { serverEntries } from './codes/server.ts';
 import { standingEntries } from './codes/standing.ts';
-import { webhookEntries } from './codes/webhooks.ts';
 import type { Entry } from './entry.ts';
 import { type Rows, rowsByCode } from './rows.ts';
 
@@ -17,7 +16,6 @@ export const answers: readonly Entry[] = [
   ...requestEntries,
   ...serverEntries,
   ...resolvingEntries,
-  ...webhookEntries,
   ...agentEntries,
   ...queueEntries,
   ...standingEntries,

@@ -9,6 +9,7 @@ import { outcomeEntries } from './codes/outcome.ts';
 import { policyEntries } from './codes/policy.ts';
 import { recordEntries } from './codes/records.ts';
 import { requestEntries } from './codes/request.ts';
+import { webhookEntries } from './codes/webhooks.ts';
 import type { Entry } from './entry.ts';
 import { genesysEntries } from './genesys/codes.ts';
 import { declaredCodes } from './genesys/declared.ts';
@@ -18,6 +19,7 @@ import { rowsByCode } from './rows.ts';
 /** Every entry, each code once. */
 export const entries: readonly Entry[] = [
   ...answers,
+  ...webhookEntries,
   ...httpEntries,
   ...recordEntries,
   ...dropInEntries,
