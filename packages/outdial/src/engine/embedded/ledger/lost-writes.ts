@@ -7,7 +7,7 @@ import type { LedgerRecord } from './ledger-text.ts';
 export interface LostWrites {
   readonly fences: readonly LostFence[];
   readonly lostCalls: readonly CallId[];
-  /** Idempotency keys of lost calls, as hashes that must stay used. */
+  /** Idempotency keys of lost calls, and requests without one, as hashes that must stay used. */
   readonly guards: readonly { readonly caller: KeyId; readonly key: string; readonly callId: CallId }[];
 }
 
