@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { testUnlessMany, type EngineDuties, type EngineWorld } from './engine-world.ts';
+import type { EngineDuties, EngineWorld } from './engine-world.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -18,8 +18,7 @@ export function testRepeats(world: () => EngineWorld, duties: EngineDuties): voi
     await world().settle();
     return accepted;
   };
-  /** Whose clock is right, and whose commits all know of each other, only one process can know. */
-  const testOneProcess = testUnlessMany(duties);
+  const testSetClock = test.runIf(duties.clockCanBeSet === true);
 
   describe.each(restarts)('a request without a key that comes again %s', (_when, how) => {
     const restart = async (): Promise<void> => (how === null ? undefined : world().restart(how));
@@ -39,7 +38,7 @@ export function testRepeats(world: () => EngineWorld, duties: EngineDuties): voi
     );
 
     for (const steps of stepsOfClock) {
-      testOneProcess(`is a duplicate though the clock was set by ${steps.join(' and ')} h`, async () => {
+      testSetClock(`is a duplicate though the clock was set by ${steps.join(' and ')} h`, async () => {
         const first = await accept();
         for (const step of steps) {
           world().clock.jump(step * hour);
@@ -53,7 +52,7 @@ export function testRepeats(world: () => EngineWorld, duties: EngineDuties): voi
       });
     }
 
-    testOneProcess('is one though another call was accepted between, by the clock that was set', async () => {
+    testSetClock('is one though another call was accepted between, by the clock that was set', async () => {
       const first = await accept();
       world().clock.jump(3 * hour);
       await world()
@@ -66,7 +65,7 @@ export function testRepeats(world: () => EngineWorld, duties: EngineDuties): voi
       });
     });
 
-    testOneProcess('is another call once its time has passed, whatever the clock was set to', async () => {
+    testSetClock('is another call once its time has passed, whatever the clock was set to', async () => {
       await accept();
       world().clock.jump(3 * hour);
       await accept();
