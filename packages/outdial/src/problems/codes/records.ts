@@ -59,6 +59,6 @@ export const recordEntries: readonly Entry[] = [
     sentence: (facts) =>
       `Outdial accepted the call${text(facts, 'id') === '' ? '' : ` \`${text(facts, 'id')}\``}, but a damaged disk lost its record. The target may have been rung.`,
     fix: () => "Before you request the call again, check the agent's calls at that time in Genesys.",
-    page: 'Outdial accepted the call with 202. When it started again, the record was missing from the data folder. Outdial knows only the id and whether it dialed the call. It does not dial the call again. If the same request comes again without an idempotency key, soon after the start that found the loss, it may be a repeat: it gets this answer, too. To place another call at once, send the request with its own `Idempotency-Key`.',
+    page: 'Outdial accepted the call with 202. When it started again, the record was missing from the data folder. Outdial knows only the id and whether it dialed the call. It does not dial the call again. For some minutes after a start that found the loss, the same request without an idempotency key may be a repeat. It gets this answer, too. To place another call at once, send the request with its own `Idempotency-Key`.',
   }),
 ];
