@@ -68,7 +68,7 @@ export async function damageRun({ seed, agents, rounds }: DamageOrder): Promise<
     for (let round = 0; round < rounds; round += 1) {
       await Promise.all(Array.from({ length: agents * 2 }, () => wait(chance.between(0, 1_500)).then(traffic.place)));
       // Their repeats go on over the kill.
-      clients.push(...Array.from({ length: agents }, () => wait(chance.between(0, 1_500)).then(dropIn.place)));
+      clients.push(...Array.from({ length: agents / 3 }, () => wait(chance.between(0, 1_500)).then(dropIn.place)));
       await wait(chance.between(0, 1_500));
       await end(server, 'SIGKILL');
       damage(join(dataDir, 'outdial.db-wal'), chance);
