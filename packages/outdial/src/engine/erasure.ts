@@ -1,7 +1,7 @@
-import { isEnded, type EndedCall } from '../call/call.ts';
-import type { KeyId } from '../call/ids.ts';
+import { isEnded, type CallOrder, type EndedCall } from '../call/call.ts';
+import type { CallId, KeyId } from '../call/ids.ts';
 import type { Forgotten } from '../ports/audit.ts';
-import { guardHash, guardSecretName, newGuardSecret } from './guard-hash.ts';
+import { guardHash, guardSecretName, newGuardSecret, twinHash } from './guard-hash.ts';
 import type { Guard, Store } from './store.ts';
 import type { Commit } from './writer.ts';
 
@@ -14,6 +14,10 @@ const erasedAtOnce = 100;
 export interface Erasure {
   /** The record of this key, even after its call was erased. */
   readonly guardOf: (caller: KeyId, key: string) => Guard | null;
+  /** The lost call of the same caller, agent, number and request. `foundAt`: when it was seen to be lost, epoch milliseconds. */
+  readonly lostTwinOf: (
+    order: CallOrder,
+  ) => { readonly callId: CallId; readonly foundAt: number; readonly drop: () => void } | null;
   /** The requests of erased calls cannot be compared any more, so each use of their keys counts as used. */
   readonly forget: (commit: Commit, phoneNumber: string, by: KeyId) => Forgotten;
   /** Erases calls that ended before the retention's time, and expired keys. True when more are left. */
@@ -54,6 +58,14 @@ export function createErasure(store: Store, random: () => number): Erasure {
   return {
     guardOf: (caller, key) =>
       store.guard(caller, key) ?? (secret === null ? null : store.guard(caller, guardHash(secret, caller, key))),
+    lostTwinOf: (order) => {
+      if (secret === null) return null;
+      const name = twinHash(secret, order);
+      const guard = store.guard(order.createdBy, name);
+      if (guard?.until == null) return null;
+      const { callId, until } = guard;
+      return { callId, foundAt: until - guardStandsFor, drop: () => store.dropGuard(order.createdBy, name) };
+    },
     forget: (commit, phoneNumber, by) => {
       const calls = callsTo(phoneNumber);
       const open = calls.filter((call) => !isEnded(call));

@@ -1,8 +1,12 @@
 import { createHmac } from 'node:crypto';
+import type { CallOrder } from '../call/call.ts';
 import type { KeyId } from '../call/ids.ts';
 
 /** Name of the setting that holds the secret of the hashes below. */
 export const guardSecretName = 'erasure-secret';
+
+const hmac = (secret: string, parts: readonly string[]): string =>
+  createHmac('sha256', secret).update(JSON.stringify(parts)).digest('hex');
 
 /** `random`: 0 up to, not including, 1, of cryptographic quality. */
 export function newGuardSecret(random: () => number): string {
@@ -11,9 +15,17 @@ export function newGuardSecret(random: () => number): string {
 
 /** The name under which a caller's idempotency key stays used without its call: a keyed hash that does not show the key. */
 export function guardHash(secret: string, caller: KeyId, key: string): string {
-  const hash = createHmac('sha256', secret)
-    .update(JSON.stringify([caller, key]))
-    .digest('hex');
   // A blank, which no key sent in a header can hold.
-  return `erased ${hash}`;
+  return `erased ${hmac(secret, [caller, key])}`;
+}
+
+/**
+ * The name under which a request without a key is known while the record of its call is lost. Short, so that a thousand phone numbers and more
+ * have the same one: even someone who has the secret cannot find the number by trying them all.
+ */
+export function twinHash(
+  secret: string,
+  { createdBy, agent, target, fingerprint }: Pick<CallOrder, 'createdBy' | 'agent' | 'target' | 'fingerprint'>,
+): string {
+  return `lost ${hmac(secret, [createdBy, agent.id, target.phoneNumber, fingerprint]).slice(0, 5)}`;
 }

@@ -9,6 +9,8 @@ import { EngineError, KeyOfErasedCall } from '../ports/engine-error.ts';
 import type { Accepted, AcceptOptions, Told } from '../ports/engine.ts';
 import { dialHistory } from './dialing/dial-history.ts';
 import type { Erasure } from './erasure.ts';
+import { repeatedBy } from './keyless.ts';
+import type { Recent } from './recent.ts';
 import { step, stepAccepted, type Errand, type LookBack, type Situation, type Step, type StepWorld } from './step.ts';
 import { underWayStates, type AgentLock, type Store } from './store.ts';
 import type { Commit } from './writer.ts';
@@ -42,7 +44,6 @@ export interface Moves {
   readonly giveUpTurn: (agent: AgentId, id: CallId) => void;
 }
 
-const duplicateWindow = 60_000;
 const dueAtOnce = 200;
 const timersInARow = 8;
 const wokenAtOnce = 1000;
@@ -61,7 +62,7 @@ export function createMoves(
   store: Store,
   world: StepWorld,
   consequences: Consequences,
-  erasure: Pick<Erasure, 'guardOf'>,
+  { erasure, recent }: { readonly erasure: Pick<Erasure, 'guardOf' | 'lostTwinOf'>; readonly recent: Recent },
 ): Moves {
   // Whose `dial` is on its way to the fence, by agent. A crash forgets it, and recovery checks every agent again.
   const turns = new Map<AgentId, Turn>();
@@ -198,12 +199,8 @@ export function createMoves(
     return { kind: 'told', met: made.met, call: made.call };
   };
 
-  const standsAlready = (order: CallOrder, options: AcceptOptions): Accepted | null => {
-    if (order.key === null) {
-      const { allowDuplicate, duplicateWithinMs = duplicateWindow } = options;
-      const twin = allowDuplicate ? null : store.twin(order, order.createdAt - duplicateWithinMs);
-      return twin === null ? null : { kind: 'possible-duplicate', call: twin };
-    }
+  const standsAlready = (commit: Commit, order: CallOrder, options: AcceptOptions): Accepted | null => {
+    if (order.key === null) return repeatedBy({ store, recent, erasure }, commit, order, options);
     const guard = erasure.guardOf(order.createdBy, order.key);
     if (guard === null) return null;
     const call = store.call(guard.callId);
@@ -231,7 +228,8 @@ export function createMoves(
     wakeFirst: (commit, agent) => void wakeNext(commit, agent, null, false, 1),
     giveUpTurn,
     accept: (commit, order, options) => {
-      const known = standsAlready(order, options);
+      recent.note(commit);
+      const known = standsAlready(commit, order, options);
       if (known !== null) return known;
       const made = stepAccepted(order, situationOf(commit, order, false));
       save(commit, null, made);

@@ -21,6 +21,7 @@ import { createErasure } from './erasure.ts';
 import { createErrands } from './background-commands.ts';
 import { createKeptEvents } from './kept-events.ts';
 import { createMoves } from './moves.ts';
+import { createRecent } from './recent.ts';
 import { recover, sweep } from './recovery.ts';
 import { createAgentRefusals } from './dialing/standing-refusal.ts';
 import type { PolicyInForce, StepWorld } from './step.ts';
@@ -95,6 +96,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
   const { policy, screening } = setting;
   const world = { floor, policy, timers, outage, ...(screening && { screening }) };
   const erasure = createErasure(store, setting.random);
+  const recent = createRecent(store, clock);
   const backups = createBackups(store, clock);
   const moves = createMoves(
     store,
@@ -108,7 +110,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
       untilIdle: (lock) => timekeeper.lockUntilIdle(lock),
       mistake,
     },
-    erasure,
+    { erasure, recent },
   );
   const tellNow = (id: CallId, event: CallEvent, refreshed: boolean): Promise<Told> =>
     writer.commit(siteOf(event), (commit) => moves.tell(commit, id, event, refreshed));
@@ -257,6 +259,7 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     start: async () => {
       if (phase !== 'new') throw new TypeError('An engine is started once.');
       phase = 'running';
+      await writer.commit('recover', recent.note);
       gap = await recover({ store, writer, moves, timekeeper, begin: errands.begin, mistake, open });
       lost = null;
       errands.open();

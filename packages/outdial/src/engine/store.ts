@@ -73,8 +73,10 @@ export interface Store {
   readonly announce?: (entry: LogEntry, call: Call) => void;
   readonly guard: (caller: KeyId, key: string) => Guard | null;
   readonly putGuard: (caller: KeyId, key: string, guard: Guard) => void;
-  /** The newest call with this order's caller, agent, number and fingerprint, created at or after `since`. */
+  /** The call accepted last with this order's caller, agent, number and fingerprint, of those created at or after `since`. */
   readonly twin: (order: CallOrder, since: number) => Call | null;
+  /** When the call accepted last was created, by the clock of then; null when there is no call. */
+  readonly newestCreatedAt: () => number | null;
   readonly lock: (agent: AgentId) => AgentLock | null;
   readonly putLock: (lock: AgentLock) => void;
   readonly freeLock: (agent: AgentId) => void;

@@ -4,7 +4,7 @@ import type { Blocker, Problem } from '../call/problem.ts';
 import type { CallRequest } from '../call/request.ts';
 import { readRequest, readRequestValue } from '../intake/read-request.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
-import { KeyOfErasedCall } from '../ports/engine-error.ts';
+import { KeyOfErasedCall, RepeatOfLostCall } from '../ports/engine-error.ts';
 import type { Accepted } from '../ports/engine.ts';
 import { warnOfDeadline } from '../api/deadline.ts';
 import { judgeFully, judgeNow, type Judged } from './judge.ts';
@@ -78,6 +78,7 @@ async function accept({ engine }: OrderWorld, order: CallOrder, wish: Wish): Pro
     return answerTo(await engine.accept(order, { allowDuplicate, ...further }));
   } catch (error) {
     if (error instanceof KeyOfErasedCall) return refuse(error.code, { status: 409 });
+    if (error instanceof RepeatOfLostCall) return refuse(error.code, { facts: { id: error.callId } });
     throw error;
   }
 }

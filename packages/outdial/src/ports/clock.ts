@@ -2,7 +2,7 @@
 export interface Clock {
   /** Epoch milliseconds; may jump when the machine's clock is set. */
   readonly now: () => number;
-  /** Milliseconds that only ever rise, for measuring how long something took. */
+  /** Milliseconds that only ever rise, for measuring how long something took. Best counted from the start of the machine, for all processes. */
   readonly monotonic: () => number;
   /**
    * Calls `wake` once: when `at` (epoch milliseconds) has come or, after the clock was set back, when as much time has passed as lay ahead

@@ -1,3 +1,4 @@
+import type { CallId } from '../call/ids.ts';
 import type { FactValue } from '../call/problem.ts';
 
 export type EngineErrorCode =
@@ -72,6 +73,18 @@ export class KeyOfErasedCall extends Error {
   constructor() {
     super('The idempotency key was used for a call that has been erased.');
     this.name = 'KeyOfErasedCall';
+  }
+}
+
+/** The same request was accepted as a call whose record is lost. That call may have been dialed, and nothing was stored now. */
+export class RepeatOfLostCall extends Error {
+  readonly code = 'call-lost';
+  readonly callId: CallId;
+
+  constructor(callId: CallId) {
+    super('The same request was accepted as a call whose record is lost.');
+    this.name = 'RepeatOfLostCall';
+    this.callId = callId;
   }
 }
 

@@ -59,7 +59,7 @@ export const backgrounds: Readonly<Record<string, string>> = {
   'records-lost':
     'Outdial keeps a second record of each accepted call and each dial request. It compares the two at each start. If only the second record has a dial request, a phone may have rung. Outdial does not repeat it.',
   'call-lost':
-    'Outdial accepted the call with 202. When it started again, the record was missing from the data folder, because a file was damaged or a backup was restored. Outdial knows only the id and whether it dialed the call. It does not dial the call again.',
+    'Outdial accepted the call with 202. When it started again, the record was missing from the data folder, because a file was damaged or a backup was restored. Outdial knows only the id and whether it dialed the call. It does not dial the call again. For some minutes after a start that found the loss, the same request without an idempotency key may be a repeat. It gets this answer, too. To place another call at once, send the request with its own `Idempotency-Key`.',
   'body-not-json':
     'JSON that was pasted from a forum, a chat or a document often has curly quotes, trailing commas, comments or single quotes. JSON does not allow them.',
   'body-not-object': structure,

@@ -7,7 +7,8 @@ const setBackAtLeast = 500;
 /** The machine's time. A wake further off than setTimeout can hold is armed in stretches. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  // Counted from the start of the machine on, so that processes one after another share it.
+  monotonic: () => Number(process.hrtime.bigint() / 1000n) / 1000,
   wakeAt: (at, wake) => {
     let timer: NodeJS.Timeout;
     const passedAt = performance.now() + at - Date.now();

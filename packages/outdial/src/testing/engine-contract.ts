@@ -3,6 +3,7 @@ import { testAccepting } from './engine-contract-accepting.ts';
 import { testFence } from './engine-contract-fence.ts';
 import { testFollowing } from './engine-contract-following.ts';
 import { testKeeping } from './engine-contract-keeping.ts';
+import { testRepeats } from './engine-contract-repeats.ts';
 import { testPolicy } from './engine-contract-policy.ts';
 import { testLostWrites, testSetBack } from './engine-contract-set-back.ts';
 import { testWaiting } from './engine-contract-waiting.ts';
@@ -24,6 +25,7 @@ export function describeEngineContract(name: string, makeHost: () => EngineHost,
       return box.world;
     };
     testAccepting(world, duties);
+    testRepeats(world, duties);
     testFence(world);
     testWaiting(world, duties);
     testFollowing(world, duties);

@@ -39,6 +39,8 @@ export interface EngineDuties {
    * conversation that no call has yet, and that an agent is being read already.
    */
   readonly manyProcesses?: boolean;
+  /** It runs on a machine whose clock a person can set; the one of a function at AWS is Amazon's. */
+  readonly clockCanBeSet?: boolean;
   /** The store is a file of this machine's, which a person can put back as it was, or damage. A table that AWS keeps is neither. */
   readonly canBeSetBack?: boolean;
   /** Tests can name the writes that it lost. */

@@ -2,6 +2,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, truncateS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi, type Api } from './api.ts';
+import { createDropInClients } from './drop-in-clients.ts';
 import { judge, type Rule, type Violation } from './judge.ts';
 import { seededChance, type Chance } from './random.ts';
 import { sandboxControl } from './sandbox-control.ts';
@@ -26,13 +27,15 @@ export interface DamageResult {
   readonly missing: readonly string[];
   /** Calls that the servers reported as lost. */
   readonly reported: readonly string[];
+  /** Those of them that are there all the same. */
+  readonly found: readonly string[];
   /** Restarts that reported anything. */
   readonly noticed: number;
 }
 
 const apiKey = 'crash-test-key-0123456789';
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const judged: readonly Rule[] = ['dialed-twice', 'rung-twice', 'without-end', 'false-outcome'];
+const judged: readonly Rule[] = ['dialed-twice', 'rung-twice', 'asked-twice', 'without-end', 'false-outcome'];
 const longestLife = 60_000;
 
 export async function damageRun({ seed, agents, rounds }: DamageOrder): Promise<DamageResult> {
@@ -45,7 +48,10 @@ export async function damageRun({ seed, agents, rounds }: DamageOrder): Promise<
     const port = await freePort();
     const api = createApi(`http://127.0.0.1:${port}`, apiKey);
     const chance = seededChance(seed);
-    const traffic = createTraffic({ api, chance, agents, wait });
+    const people = { api, chance, agents, wait };
+    const traffic = createTraffic(people);
+    const dropIn = createDropInClients(people);
+    const clients: Promise<void>[] = [];
     const serve = async (): Promise<Child> => {
       const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd });
       server.begin(null);
@@ -61,11 +67,14 @@ export async function damageRun({ seed, agents, rounds }: DamageOrder): Promise<
     let server = await serve();
     for (let round = 0; round < rounds; round += 1) {
       await Promise.all(Array.from({ length: agents * 2 }, () => wait(chance.between(0, 1_500)).then(traffic.place)));
+      // Their repeats go on over the kill.
+      clients.push(...Array.from({ length: agents / 3 }, () => wait(chance.between(0, 1_500)).then(dropIn.place)));
       await wait(chance.between(0, 1_500));
       await end(server, 'SIGKILL');
       damage(join(dataDir, 'outdial.db-wal'), chance);
       server = await serve();
     }
+    await Promise.all(clients);
     await untilEnded(api);
     const sandbox = sandboxControl(sandboxUrl);
     const calls = await api.everyCall();
@@ -74,7 +83,7 @@ export async function damageRun({ seed, agents, rounds }: DamageOrder): Promise<
     const evidence = {
       accepted: new Map<string, string>(),
       calls,
-      ...{ events: [], wantedOnce: [] },
+      ...{ events: [], wantedOnce: dropIn.wantedOnce },
       dials,
       conversations,
       lateAfter: Infinity,
@@ -87,6 +96,7 @@ export async function damageRun({ seed, agents, rounds }: DamageOrder): Promise<
       ...{ dials: dials.length, states },
       missing: [...traffic.accepted.values()].filter((id) => !there.has(id)).sort(),
       reported: reports.flat().sort(),
+      found: reports.flat().filter((id) => there.has(id)),
       noticed: reports.length,
     };
   } finally {
@@ -95,9 +105,8 @@ export async function damageRun({ seed, agents, rounds }: DamageOrder): Promise<
 }
 
 /** Calls that are missing and were not reported, and the other way round. */
-export function lostInSilence({ missing, reported }: DamageResult): readonly Violation[] {
+export function lostInSilence({ missing, reported, found }: DamageResult): readonly Violation[] {
   const unsaid = missing.filter((id) => !reported.includes(id));
-  const found = reported.filter((id) => !missing.includes(id));
   return [
     ...unsaid.map((callId) => ({ rule: 'lost', callId, what: 'it was lost in silence' }) as const),
     ...found.map((callId) => ({ rule: 'lost', callId, what: 'it was reported as lost and is there' }) as const),

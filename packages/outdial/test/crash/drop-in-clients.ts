@@ -19,7 +19,7 @@ interface Setting {
 /** As many as the most patient SDK, without its pauses. */
 const mostRepeats = 20;
 /** Also when the agent was not ready: whoever was told that asks again, and must not get a second call for an answer that was lost before. */
-const repeated = [409, 429, 500, 502, 503, 504];
+const repeated = [409, 410, 429, 500, 502, 503, 504];
 
 export function createDropInClients({ api, chance, agents, wait }: Setting): DropInClients {
   const wantedOnce: string[] = [];

@@ -23,7 +23,7 @@ import { createEmbeddedEngine } from '../../src/engine/embedded/engine.ts';
 import { openFolder } from '../../src/engine/embedded/folder.ts';
 import { lockFolder } from '../../src/engine/embedded/folder-lock.ts';
 import { vouchForFolder } from '../../src/engine/embedded/moved-folder.ts';
-import { guardHash, guardSecretName } from '../../src/engine/guard-hash.ts';
+import { guardHash, guardSecretName, twinHash } from '../../src/engine/guard-hash.ts';
 import type { HistoryGap } from '../../src/engine/history-gap.ts';
 import type { Store } from '../../src/engine/store.ts';
 import { testClock } from '../../src/testing/clock.ts';
@@ -168,6 +168,22 @@ describe('writes that were answered and are missing', { timeout: 60_000 }, () =>
 
   test('a log of writes that was deleted loses nothing in silence', async () => {
     expect(await judge((path) => rmSync(path), 1)).toBe(1);
+  });
+
+  test('a lost call without a key leaves no more than a few bits of its request', async () => {
+    const { world, killed } = await openWorld();
+    const orders = Array.from({ length: 40 }, (_, index) => world.order({ fingerprint: `f${index}` }));
+    for (const order of orders) await world.engine().accept(order, { allowDuplicate: true });
+    const image = killed();
+    const kept = [...readFileSync(ledgerOf(image), 'latin1').matchAll(/"guard":"(.*?)"/g)].map(([, guard]) => guard!);
+    expect(new Set(kept).size).toBe(40);
+    for (const guard of kept) expect(guard).toMatch(/^lost [0-9a-f]{5}$/);
+    rmSync(wal(image));
+    vouchForFolder(image);
+    gapOf(image, (store) => {
+      const names = orders.map((order) => twinHash(store.setting(guardSecretName)!, order));
+      expect(names.map((name) => store.guard(keyId('key_1'), name)?.callId)).toEqual(orders.map(({ id }) => id));
+    });
   });
 
   test('a kill alone loses nothing, nor does one in the middle of an append to the ledger', async () => {

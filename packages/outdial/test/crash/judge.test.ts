@@ -29,7 +29,7 @@ const conversation: SeenConversation = {
   ...{ id: 'v1', agentId: 'a1', startedAt: 1_000_025, endedAt: 1_000_055, attributes: mark },
   targetLeg: { connectedAt: 1_000_045 },
 };
-const dial = { at: 1_000_025, conversationId: 'v1', attributes: mark };
+const dial = { at: 1_000_025, number: '+16662000001', conversationId: 'v1', attributes: mark };
 const right: Evidence = {
   ...{ accepted: new Map([['k1', 'c1']]), calls: [call], events, dials: [dial], conversations: [conversation] },
   wantedOnce: ['+16662000001'],
@@ -99,6 +99,14 @@ test.each<[string, Rule, Partial<Evidence>]>([
     'asked-twice',
     {
       calls: [call, { ...call, id: 'c2', key: null }],
+      conversations: [conversation, { ...conversation, id: 'v2', attributes: other, startedAt: 1_000_060 }],
+    },
+  ],
+  [
+    'a number that a lost call rang, too',
+    'asked-twice',
+    {
+      dials: [dial, { ...dial, conversationId: 'v2', attributes: other }],
       conversations: [conversation, { ...conversation, id: 'v2', attributes: other, startedAt: 1_000_060 }],
     },
   ],

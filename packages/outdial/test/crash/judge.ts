@@ -37,6 +37,7 @@ export interface SeenConversation {
 }
 export interface SeenDial {
   readonly at: number;
+  readonly number: string | null;
   readonly conversationId: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -134,18 +135,19 @@ function lost({ accepted, calls }: Evidence, known: ReadonlyMap<string, SeenCall
   return [...gone, ...twins];
 }
 
-/** Of the calls to a number that was wanted once, one at most may have rung it; and no more than one conversation did. */
-function askedTwice({ wantedOnce, calls, conversations }: Evidence): readonly Violation[] {
+/** Of the calls to a number that was wanted once, one at most may have rung it; and no more than one conversation did, also of calls that are lost. */
+function askedTwice({ wantedOnce, calls, dials, conversations }: Evidence): readonly Violation[] {
   const callsTo = groupBy(calls, ({ targets }) => targets[0]?.phoneNumber ?? '');
-  const rung = groupBy(
-    conversations.filter(({ targetLeg }) => targetLeg !== null),
-    ({ attributes }) => markOf(attributes),
+  const rung = new Set(conversations.flatMap(({ id, targetLeg }) => (targetLeg === null ? [] : [id])));
+  const ringsOf = groupBy(
+    dials.filter(({ conversationId, attributes }) => markOf(attributes) !== '' && rung.has(conversationId)),
+    ({ number }) => number ?? '',
   );
   return wantedOnce.flatMap((number): readonly Violation[] => {
     const all = callsTo.get(number) ?? [];
     const mayHaveRung = all.filter(({ outcome }) => outcome?.targetRung !== false);
-    const conversationsOf = all.flatMap(({ id }) => rung.get(id) ?? []);
-    const most = Math.max(mayHaveRung.length, conversationsOf.length);
+    const rings = ringsOf.get(number) ?? [];
+    const most = Math.max(mayHaveRung.length, rings.length);
     return most < 2
       ? []
       : [{ rule: 'asked-twice', callId: all[0]?.id ?? '', what: `${number} was called ${most} times` }];

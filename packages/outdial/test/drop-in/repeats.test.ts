@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSandbox } from 'genesys-cloud-sandbox';
@@ -6,6 +6,7 @@ import { createOutdial, type Outdial } from 'outdial';
 import { testClock } from 'outdial/testing';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { record } from '../../../sandbox/test/held.ts';
+import { vouchForFolder } from '../../src/engine/embedded/moved-folder.ts';
 import { schedules, type Schedule, type Seen } from './sdk-schedules.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -23,17 +24,18 @@ async function openStage() {
     wakeAfter: (ms: number, wake: () => void) => clock.wakeAt(clock.now() + ms, wake),
   };
   const sandbox = createSandbox({ record, machine, rateLimitPerMinute: null });
-  const dataDir = mkdtempSync(join(tmpdir(), 'outdial-repeats-'));
+  const newFolder = (): string => mkdtempSync(join(tmpdir(), 'outdial-repeats-'));
+  const folders = [newFolder()];
   const { id: clientId, secret: clientSecret } = sandbox.client;
   const target = { kind: 'sandbox', url: 'http://127.0.0.1:1', clientId, clientSecret } as const;
   const open = (): Promise<Outdial> =>
-    createOutdial({ target, dataDir, clock, fetch: sandbox.fetch, logLevel: 'silent' });
+    createOutdial({ target, dataDir: folders.at(-1)!, clock, fetch: sandbox.fetch, logLevel: 'silent' });
   let outdial = await open();
   const { secret } = await outdial.calls.keys.create({ scopes: ['conversation:call:write', 'calls:read'] });
   onTestFinished(async () => {
     await outdial.close();
     await sandbox.close();
-    rmSync(dataDir, { recursive: true, force: true });
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
   const pass = async (ms: number): Promise<void> => {
     for (let left = ms; left > 0; left -= 1_000) {
@@ -44,8 +46,8 @@ async function openStage() {
   const agent = sandbox.control.agent('ana').id;
   const body = JSON.stringify({ from: { id: agent, queueId: 'Sales' }, targets: [{ phoneNumber: number }] });
   /** One request, answered or not within the SDK's time. */
-  const ask = async (): Promise<Response | null> => {
-    const url = 'http://outdial.test/api/v2/conversations/calls';
+  const ask = async (path = '/api/v2/conversations/calls'): Promise<Response | null> => {
+    const url = `http://outdial.test${path}`;
     const headers = { authorization: `Bearer ${secret}` };
     const answers: Response[] = [];
     void outdial.fetch(new Request(url, { method: 'POST', headers, body })).then(
@@ -61,6 +63,17 @@ async function openStage() {
     dials: () => sandbox.control.dials({ number }).total,
     restart: async (downMs: number) => {
       await outdial.close();
+      await pass(downMs);
+      outdial = await open();
+    },
+    /** It is killed, and the log of writes is gone when it comes back. */
+    loseWrites: async (downMs: number) => {
+      const killed = newFolder();
+      cpSync(folders.at(-1)!, killed, { recursive: true });
+      folders.push(killed);
+      await outdial.close();
+      rmSync(join(killed, 'outdial.db-wal'));
+      vouchForFolder(killed);
       await pass(downMs);
       outdial = await open();
     },
@@ -90,19 +103,46 @@ interface Session {
   /** The answers to so many requests are lost on the way. */
   readonly lost: number;
   readonly loses: Seen;
-  /** Outdial ends before this repeat, and is away so long. */
-  readonly restart?: { readonly before: number; readonly downMs: number };
+  /** What happens before each of these repeats. */
+  readonly troubles?: Readonly<Record<number, (stage: Stage) => Promise<void>>>;
 }
 
+const hour = 3_600_000;
+const restart = (at: Stage): Promise<void> => at.restart(1_000);
+const loseWrites = (at: Stage): Promise<void> => at.loseWrites(1_000);
+const set =
+  (ms: number, then: (at: Stage) => Promise<void>) =>
+  async (at: Stage): Promise<void> => {
+    at.clock.jump(ms);
+    await then(at);
+  };
+const onward = async (): Promise<void> => undefined;
+/** The same trouble at another repeat is another case: whether the call is still open, and what the client has heard so far. */
+const troubled: readonly { readonly what: string; readonly troubles: NonNullable<Session['troubles']> }[] = [
+  { what: 'the log of writes is lost', troubles: { 1: loseWrites } },
+  { what: 'it is lost later', troubles: { 3: loseWrites } },
+  { what: 'it is lost, and Outdial restarts', troubles: { 1: loseWrites, 2: restart, 4: restart } },
+  { what: 'it is lost, and the clock goes forward', troubles: { 1: loseWrites, 2: set(2 * hour, onward), 3: restart } },
+  { what: 'it is lost while the clock goes forward', troubles: { 1: set(2 * hour, loseWrites), 2: restart } },
+  { what: 'it is lost while the clock goes back', troubles: { 1: set(-2 * hour, loseWrites), 3: restart } },
+  { what: 'the clock goes forward over a restart', troubles: { 1: set(2 * hour, restart) } },
+  { what: 'the clock goes forward, then a restart', troubles: { 1: set(2 * hour, onward), 2: restart } },
+  {
+    what: 'the clock goes forward at each restart',
+    troubles: { 1: set(2 * hour, restart), 2: set(2 * hour, restart) },
+  },
+  { what: 'the clock goes back and forward', troubles: { 1: set(-2 * hour, restart), 3: set(4 * hour, restart) } },
+];
+
 /** A client that asks for one call, until it has an answer that it takes for one. Returns how many requests it sent. */
-async function playClient(stage: Stage, { schedule, lost, loses, restart }: Session): Promise<number> {
+async function playClient(stage: Stage, { schedule, lost, loses, troubles = {} }: Session): Promise<number> {
   const begun = stage.clock.now();
   for (let sent = 1; ; sent += 1) {
     const answer = await stage.ask();
     const seen = sent <= lost ? loses : seenOf(answer);
     const wait = schedule.wait(sent, seen, stage.clock.now() - begun);
     if (wait === null || sent > 12) return sent;
-    if (restart?.before === sent) await stage.restart(restart.downMs);
+    await troubles[sent]?.(stage);
     await stage.pass(wait);
   }
 }
@@ -138,8 +178,78 @@ describe.each(schedules)('$name', (schedule) => {
     const stage = await openStage();
     await playClient(stage, {
       ...{ schedule, lost: 6, loses: { status: 503, retryAfterMs: 25_000 } },
-      restart: { before, downMs },
+      troubles: { [before]: (at) => at.restart(downMs) },
     });
     expect(stage.dials()).toBe(1);
+  });
+});
+
+// Each other schedule has pauses between those of these two.
+describe.each(schedules.filter(({ name }) => /^Go|90 s$/.test(name)))('$name', (schedule) => {
+  test.each(troubled)('makes one dial: $what', async ({ troubles }) => {
+    const stage = await openStage();
+    await playClient(stage, { schedule, lost: 6, loses: { status: 503, retryAfterMs: 25_000 }, troubles });
+    expect(stage.dials()).toBe(1);
+  });
+
+  test.each([
+    ['', 0],
+    [' and the clock goes back', -hour],
+    [' and the clock goes forward', 2 * hour],
+  ])('makes one dial after a proven refusal when Outdial restarts%s', async (_what, step) => {
+    const stage = await openStage();
+    stage.sandbox.control.injectFault({ operation: dial, fault: 'status', status: 429, count: 1 });
+    const set = async ({ clock }: Stage): Promise<void> => clock.jump(step);
+    const troubles = { 1: set, 3: (at: Stage) => at.restart(1_000), 4: (at: Stage) => at.restart(1_000) };
+    await playClient(stage, { schedule, lost: 6, loses: { status: 503, retryAfterMs: 25_000 }, troubles });
+    expect(stage.dials()).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a call whose record is lost', () => {
+  const told = async (answer: Response | null) => ({
+    status: answer?.status,
+    call: answer?.headers.get('outdial-call-id'),
+    replayed: answer?.headers.get('idempotent-replayed') ?? null,
+    code: ((await answer?.json()) as { readonly code?: string } | undefined)?.code,
+  });
+
+  test('is named to those who repeat its request, and is no obstacle once no SDK can still be repeating', async () => {
+    const stage = await openStage();
+    const first = await told(await stage.ask());
+    await stage.loseWrites(1_000);
+    const lost = { status: 410, call: first.call, replayed: 'true', code: 'call-lost' };
+    expect(await told(await stage.ask())).toEqual(lost);
+    await stage.pass(180_000);
+    await stage.restart(1_000);
+    expect(await told(await stage.ask())).toEqual(lost);
+    expect(stage.dials()).toBe(1);
+    await stage.pass(300_000);
+    const next = await told(await stage.ask());
+    expect(next).toMatchObject({ status: 202, replayed: null });
+    expect(stage.dials()).toBe(2);
+    await stage.restart(1_000);
+    expect(await told(await stage.ask())).toMatchObject({ status: 202, call: next.call, replayed: 'true' });
+    expect(stage.dials()).toBe(2);
+  });
+
+  test('that followed a refused one is met, and not the refused one', async () => {
+    const stage = await openStage();
+    stage.sandbox.control.injectFault({ operation: dial, fault: 'status', status: 429, count: 1 });
+    expect((await stage.ask())?.status).toBe(429);
+    await stage.restart(5_000);
+    const second = await told(await stage.ask());
+    await stage.loseWrites(1_000);
+    expect(await told(await stage.ask())).toMatchObject({ status: 410, call: second.call });
+    expect(stage.dials()).toBe(1);
+  });
+
+  test('is not dialed again by the same request to /v1/calls either', async () => {
+    const stage = await openStage();
+    await stage.ask('/v1/calls');
+    await stage.loseWrites(1_000);
+    const again = await stage.ask('/v1/calls');
+    expect([again?.status, await again?.json()]).toMatchObject([410, { type: '/problems/call-lost' }]);
+    expect((await stage.ask('/v1/calls?allowDuplicate=true'))?.status).not.toBe(410);
   });
 });

@@ -73,6 +73,7 @@ type Calls = Pick<
   | 'guard'
   | 'putGuard'
   | 'twin'
+  | 'newestCreatedAt'
   | 'due'
   | 'earliestDue'
   | 'waitingOf'
@@ -113,11 +114,12 @@ export function callsIn(database: ReadDatabase): Calls {
       const sql = 'INSERT OR REPLACE INTO guards (caller, key, call_id, fingerprint, until) VALUES (?, ?, ?, ?, ?)';
       database.statement(sql).run(caller, key, guard.callId, guard.fingerprint, guard.until);
     },
+    // Row ids rise in the order in which calls are accepted, whatever the clock said.
     twin: (order, since) =>
       callOrNull(
         one(
           `SELECT body FROM calls WHERE number = ? AND created_at >= ? AND fingerprint = ? AND caller = ? AND agent_id = ?
-           ORDER BY created_at DESC LIMIT 1`,
+           ORDER BY rowid DESC LIMIT 1`,
           order.target.phoneNumber,
           since,
           order.fingerprint,
@@ -125,6 +127,10 @@ export function callsIn(database: ReadDatabase): Calls {
           order.agent.id,
         ),
       ),
+    newestCreatedAt: () => {
+      const row = one('SELECT created_at FROM calls ORDER BY rowid DESC LIMIT 1');
+      return row === null ? null : numberOf(row, 'created_at');
+    },
     due: (now, limit) =>
       all('SELECT body FROM calls WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(callIn),
     earliestDue: () => {

@@ -38,7 +38,7 @@ function embeddedHost(): EngineHost {
   };
 }
 
-describeEngineContract('embedded', embeddedHost, { keepsRecords: true, canBeSetBack: true });
+describeEngineContract('embedded', embeddedHost, { keepsRecords: true, clockCanBeSet: true, canBeSetBack: true });
 
 describe('the data folder', () => {
   const folders: string[] = [];

@@ -1,6 +1,6 @@
 import type { CallId, KeyId } from '../../call/ids.ts';
 import type { LogEntry } from '../../ports/engine.ts';
-import { guardHash } from '../guard-hash.ts';
+import { guardHash, twinHash } from '../guard-hash.ts';
 import type { Store } from '../store.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerRecord } from './ledger/ledger-text.ts';
@@ -31,12 +31,17 @@ export function withLedger(store: Store, { ledger, secret }: Setting): Store {
     }
     return result;
   };
+  /** How a repeat of this call is known that comes without a key. */
+  const repeatsOf = (id: CallId): string | null => {
+    const order = store.call(id)?.order;
+    return order === undefined || order.key !== null ? null : twinHash(secret, order);
+  };
   return {
     ...store,
     transact,
     appendEntry: (entry) => {
       const whole = store.appendEntry(entry);
-      const record = recordOf(whole);
+      const record = recordOf(whole, () => repeatsOf(entry.callId));
       if (record !== null) pending.push(record);
       return whole;
     },
@@ -52,8 +57,11 @@ export function withLedger(store: Store, { ledger, secret }: Setting): Store {
 }
 
 /** What a line of the history means for the ledger; null when losing it could not make a phone ring twice. */
-function recordOf({ callId, number, at, name, cause, facts }: LogEntry): LedgerRecord | null {
-  if (cause === 'accepted') return { kind: 'accepted', callId, caller: String(facts['by']), guard: null };
+function recordOf(
+  { callId, number, at, name, cause, facts }: LogEntry,
+  guard: () => string | null,
+): LedgerRecord | null {
+  if (cause === 'accepted') return { kind: 'accepted', callId, caller: String(facts['by']), guard: guard() };
   if (name === 'call.dialing' && cause === 'claim') {
     return { kind: 'fenced', callId, attempt: Number(facts['attempt']), at };
   }

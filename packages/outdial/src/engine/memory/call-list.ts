@@ -4,7 +4,7 @@ import { conversationOf, cursorAfter, pageSize, type Place, placeOf } from '../s
 
 const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-export function newestFirst({ order: one }: Call, { order: other }: Call): number {
+function newestFirst({ order: one }: Call, { order: other }: Call): number {
   return other.createdAt - one.createdAt || byText(other.id, one.id);
 }
 

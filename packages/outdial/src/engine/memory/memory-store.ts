@@ -2,7 +2,7 @@ import { isEnded, type Call } from '../../call/call.ts';
 import type { AgentId, CallId } from '../../call/ids.ts';
 import { isAudited } from '../audit.ts';
 import type { HistoryGap } from '../history-gap.ts';
-import { countCalls, listCalls, newestFirst } from './call-list.ts';
+import { countCalls, listCalls } from './call-list.ts';
 import { reachOf } from '../../call/reach.ts';
 import type { LogEntry } from '../../ports/engine.ts';
 import { conversationOf, isUnderWay, type Acted, type AgentLock, type Guard, type Store } from '../store.ts';
@@ -91,11 +91,12 @@ export function createMemoryStore(gap?: HistoryGap, original: Tables = emptyTabl
     guard: (caller, key) => tables.guards.get(guardName(caller, key)) ?? null,
     putGuard: (caller, key, guard) => void tables.guards.set(guardName(caller, key), guard),
     twin: (order, since) =>
-      [...calls()].sort(newestFirst).find(({ order: other }) => {
+      [...calls()].reverse().find(({ order: other }) => {
         const same =
           other.createdBy === order.createdBy && other.agent.id === order.agent.id && other.createdAt >= since;
         return same && other.target.phoneNumber === order.target.phoneNumber && other.fingerprint === order.fingerprint;
       }) ?? null,
+    newestCreatedAt: () => calls().at(-1)?.order.createdAt ?? null,
     lock: (agent) => tables.locks.get(agent) ?? null,
     putLock: (lock) => void tables.locks.set(lock.agentId, lock),
     freeLock: (agent) => void tables.locks.delete(agent),

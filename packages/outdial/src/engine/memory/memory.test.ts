@@ -32,4 +32,9 @@ function memoryHost(): EngineHost {
   };
 }
 
-describeEngineContract('memory', memoryHost, { keepsRecords: true, canBeSetBack: true, canLoseWrites: true });
+describeEngineContract('memory', memoryHost, {
+  keepsRecords: true,
+  clockCanBeSet: true,
+  canBeSetBack: true,
+  canLoseWrites: true,
+});

@@ -1,4 +1,5 @@
 import { isEnded, type Call, type EndedCall } from '../../call/call.ts';
+import type { CallId } from '../../call/ids.ts';
 import type { Problem } from '../../call/problem.ts';
 import { entryOf, explainProblem } from '../../problems/catalogue.ts';
 import { tellOutcome } from '../../problems/story.ts';
@@ -59,6 +60,9 @@ export function errorResponse({ refusal, requestId, callId = null, sentence, hea
     headers: { ...retryAfter(refusal), ...refusal.headers, ...headers, 'inin-correlation-id': requestId },
   });
 }
+
+/** What marks the answer to a repeat. */
+export const headersOfJoin = (id: CallId) => ({ 'outdial-call-id': id, 'idempotent-replayed': 'true' });
 
 /** Seconds: by default, and at most. The official SDKs wait as long as they are asked to, up to three minutes. */
 const retryAfterSeconds = { usual: 5, most: 60 };

@@ -81,6 +81,14 @@ describe('the same body without a key', () => {
     expect(world.centre.dials).toHaveLength(1);
   });
 
+  test('is another call after a pause, though the clock was set back', async () => {
+    await post();
+    await untilEnded();
+    world.clock.jump(-60 * minute);
+    expect(isJoin(await post())).toBe(false);
+    expect(world.centre.dials).toHaveLength(2);
+  });
+
   test('finds its call also while Genesys cannot be asked for anything', async () => {
     answerDials(lost);
     await postInVain();

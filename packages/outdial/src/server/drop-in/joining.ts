@@ -3,6 +3,7 @@ import { callId, type CallId } from '../../call/ids.ts';
 import { readRequest, readRequestValue } from '../../intake/read-request.ts';
 import type { ServerParts } from '../http/parts.ts';
 import { placeCall, type Placing, type Wish } from '../../orders/place.ts';
+import { headersOfJoin } from './error-body.ts';
 import { createRepeats, longestPauseMs, type Series } from './repeats.ts';
 
 /** Requests that meet the same earlier call within this time share the new one. None is answered later. */
@@ -22,11 +23,15 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
     const newest = series.call === null ? null : await engine.get(series.call);
     if (newest !== null && mayRing(newest)) return { kind: 'placed', call: newest, replayed: true };
     const placing = await placeCall(parts, wish);
-    const [problem] = placing.kind === 'refused' ? placing.problems : [];
-    if (problem?.code !== 'possible-duplicate') return placing;
-    const earlier = await engine.get(callId(String(problem.facts['callId'])));
+    if (placing.kind !== 'refused') return placing;
+    const [{ code, facts }] = placing.problems;
+    if (code === 'call-lost') {
+      const lost = callId(String(facts['id']));
+      return series.mayBeOlder ? { ...placing, headers: headersOfJoin(lost) } : placeAgain(lost, wish);
+    }
+    const earlier = code === 'possible-duplicate' ? await engine.get(callId(String(facts['callId']))) : null;
     if (earlier === null) return placing;
-    const isOld = isEnded(earlier) && !series.mayBeOlder && clock.now() - earlier.order.createdAt > longestPauseMs;
+    const isOld = isEnded(earlier) && !series.mayBeOlder && isLongAgo(clock.now() - earlier.order.createdAt);
     const joins = !isEnded(earlier) || (mayRing(earlier) && !isOld);
     return joins ? { kind: 'placed', call: earlier, replayed: true } : placeAgain(earlier.order.id, wish);
   };
@@ -39,6 +44,9 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
     return placing;
   };
 }
+
+/** Also a call that seems to come from later: the clock was set back after it, and no request has come since for one pause at least. */
+const isLongAgo = (ago: number): boolean => ago > longestPauseMs || ago < 0;
 
 /** False once it is proven that no phone rang, nor will. */
 const mayRing = (call: Call): boolean => !isEnded(call) || call.outcome.targetRung !== false;

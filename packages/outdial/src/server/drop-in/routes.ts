@@ -10,7 +10,7 @@ import { parsed } from '../http/json-body.ts';
 import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
 import type { Wish } from '../../orders/place.ts';
 import { refuse, type Refusal } from '../../orders/refusal.ts';
-import { errorResponse, refusalOfCall } from './error-body.ts';
+import { errorResponse, headersOfJoin, refusalOfCall } from './error-body.ts';
 import { readNativeBody } from './native-body.ts';
 import { grantToken } from './oauth.ts';
 import { createPlacingInTime, type PlacingInTime } from './place-in-time.ts';
@@ -98,7 +98,7 @@ async function postCall(c: Request, { parts, inTime }: Means, read: (text: strin
 
 function aboutCall({ call, joined }: { readonly call: Call; readonly joined: boolean }) {
   const callId = call.order.id;
-  return { callId, headers: { 'outdial-call-id': callId, ...(joined && { 'idempotent-replayed': 'true' }) } };
+  return { callId, headers: joined ? headersOfJoin(callId) : { 'outdial-call-id': callId } };
 }
 
 async function getPresence(c: Request, parts: ServerParts, read: typeof presenceOf): Promise<Response> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** A write that was answered. `line`: the number of the call's history line that it wrote. */
 export type LedgerRecord =
-  /** `guard`: the hash under which the caller's idempotency key stays used; null when there was no key. */
+  /** `guard`: the hash under which the caller's idempotency key stays used or, without a key, under which a repeat is known. */
   | { readonly kind: 'accepted'; readonly callId: string; readonly caller: string; readonly guard: string | null }
   | { readonly kind: 'fenced'; readonly callId: string; readonly attempt: number; readonly at: number }
   /** Canceled or rejected: the call was promised not to be dialed again. `by`: the key that canceled it; older ledgers do not tell. */

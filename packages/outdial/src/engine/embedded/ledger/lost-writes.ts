@@ -15,6 +15,7 @@ export interface LostGuard {
 
 /** What the ledger has and the database has not. */
 export interface LostWrites extends Losses {
+  /** Idempotency keys of lost calls, and requests without one, as hashes that must stay used. */
   readonly guards: readonly LostGuard[];
 }
 

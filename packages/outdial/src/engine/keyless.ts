@@ -1,0 +1,34 @@
+import type { CallOrder } from '../call/call.ts';
+import { RepeatOfLostCall } from '../ports/engine-error.ts';
+import type { Accepted, AcceptOptions } from '../ports/engine.ts';
+import type { Erasure } from './erasure.ts';
+import type { Recent } from './recent.ts';
+import type { Store } from './store.ts';
+import type { Commit } from './writer.ts';
+
+const duplicateWindow = 60_000;
+
+interface Setting {
+  readonly store: Store;
+  readonly recent: Recent;
+  readonly erasure: Pick<Erasure, 'lostTwinOf'>;
+}
+
+/** What stands already for an order without a key. Throws RepeatOfLostCall. */
+export function repeatedBy(
+  { store, recent, erasure }: Setting,
+  commit: Commit,
+  order: CallOrder,
+  { allowDuplicate, duplicateWithinMs = duplicateWindow }: AcceptOptions,
+): Accepted | null {
+  const lost = erasure.lostTwinOf(order);
+  if (!allowDuplicate) {
+    const since = recent.since(commit, duplicateWithinMs);
+    if (lost !== null && lost.foundAt >= since) throw new RepeatOfLostCall(lost.callId);
+    const twin = store.twin(order, since);
+    if (twin !== null) return { kind: 'possible-duplicate', call: twin };
+  }
+  // The call that is accepted now is newer than the lost one, and on record.
+  lost?.drop();
+  return null;
+}
