@@ -17,10 +17,12 @@ describe('the bundles', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test('every function is deployed as it was built', async () => {
+  test('every function is deployed as it was built, and loads', async () => {
     for (const name of functionNames) {
       const built = await readFile(join(builtFunctions, name, 'index.mjs'), 'utf8');
       expect(await readFile(join(folder, name, 'index.mjs'), 'utf8')).toBe(built);
+      const { handler } = (await import(/* @vite-ignore */ join(folder, name, 'index.mjs'))) as { handler: unknown };
+      expect(handler).toBeTypeOf('function');
     }
   });
 

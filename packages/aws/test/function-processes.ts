@@ -1,11 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Plugin } from 'esbuild';
+import { compileFunction } from 'node:vm';
+import { transform, type Plugin } from 'esbuild';
 import { onceInRun } from '../../../tools/test-run/once-in-run.ts';
 import { buildFunctions } from '../build/bundle.ts';
-import type { FunctionName } from '../src/bundle.ts';
+import { functionNames, type FunctionName } from '../src/bundle.ts';
 
 type Handler = (event: unknown) => Promise<unknown>;
 
@@ -13,7 +15,7 @@ type Handler = (event: unknown) => Promise<unknown>;
 export interface FunctionProcesses {
   readonly folder: string;
   /** The function as a process of its own runs it. */
-  readonly newProcess: (name: FunctionName) => Promise<Handler>;
+  readonly newProcess: (name: FunctionName) => Handler;
   /** Runs the function in an idle process, or in a new one: a process serves one invocation at a time, as Lambda has it. */
   readonly run: (name: FunctionName, event: unknown) => Promise<unknown>;
   /** No process of before is used again. */
@@ -21,27 +23,36 @@ export interface FunctionProcesses {
   readonly close: () => Promise<void>;
 }
 
-/** Each is a module of its own to this process of Node, however many test files share it. */
-let processes = 0;
+/** A bundle as a function: each run of it is one more module, and all of them share what V8 compiled. */
+type Start = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string) => void;
+const compiled = new Map<string, Start>();
+
+function startOf(file: string): Start {
+  const names = ['exports', 'require', 'module', '__filename'];
+  const start = compiled.get(file) ?? (compileFunction(readFileSync(file, 'utf8'), names, { filename: file }) as Start);
+  compiled.set(file, start);
+  return start;
+}
 
 /** With plugins, what they replace is not what is deployed. */
 export async function openFunctionProcesses(plugins: readonly Plugin[] = []): Promise<FunctionProcesses> {
   const bundles = await onceInRun(['functions', ...plugins.map(({ name }) => name)].join('-'), (built) =>
-    buildFunctions(built, plugins),
+    buildAll(built, plugins),
   );
   const folder = await mkdtemp(join(tmpdir(), 'outdial-aws-'));
   let idle = new Map<FunctionName, Handler[]>();
-  const newProcess = async (name: FunctionName): Promise<Handler> => {
-    processes += 1;
-    const file = pathToFileURL(join(bundles, name, 'index.mjs')).href;
-    return ((await import(/* @vite-ignore */ `${file}?process=${processes}`)) as { readonly handler: Handler }).handler;
+  const newProcess = (name: FunctionName): Handler => {
+    const file = join(bundles, name, 'index.cjs');
+    const module = { exports: {} };
+    startOf(file)(module.exports, createRequire(file), module, file);
+    return (module.exports as { readonly handler: Handler }).handler;
   };
   return {
     folder,
     newProcess,
     run: async (name, event) => {
       const pool = idle;
-      const handler = pool.get(name)?.pop() ?? (await newProcess(name));
+      const handler = pool.get(name)?.pop() ?? newProcess(name);
       const answered = await handler(event);
       pool.set(name, [...(pool.get(name) ?? []), handler]);
       return answered;
@@ -51,4 +62,20 @@ export async function openFunctionProcesses(plugins: readonly Plugin[] = []): Pr
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+async function buildAll(folder: string, plugins: readonly Plugin[]): Promise<void> {
+  await buildFunctions(folder, plugins);
+  for (const name of functionNames) {
+    const bundle = await readFile(join(folder, name, 'index.mjs'), 'utf8');
+    const define = { 'import.meta.url': '__filename' };
+    const { code } = await transform(bundle, {
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      minify: true,
+      define,
+    });
+    await writeFile(join(folder, name, 'index.cjs'), code);
+  }
 }

@@ -16,7 +16,7 @@ export async function holdDials(dialers: number) {
   let held = 0;
   accidents.onInvoke = async (name, event, run) => {
     if (name !== 'dial') return run();
-    const handler = await newProcess('dial');
+    const handler = newProcess('dial');
     held += 1;
     if (held === dialers) {
       accidents.onInvoke = null;

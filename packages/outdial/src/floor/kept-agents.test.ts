@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sized } from '../../../../tools/test-run/sized.ts';
 import { agentId } from '../call/ids.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { testClock } from '../testing/clock.ts';
@@ -12,10 +13,13 @@ const found = (id: string, as: 'user' | 'nobody'): AgentFacts => ({
   person: { value: { found: as, name: null, email: null, state: null }, ...said, source: 'read' },
 });
 
-test('a million ids that only events named leave no more than the bound, and no user goes', () => {
+/** A multiple of the bound. */
+const strangers = sized(5 * mostStrangers, 1_000_000);
+
+test('however many ids events name, no more than the bound stay, and no user goes', () => {
   const kept = createKeptAgents();
   for (let index = 0; index < 100; index += 1) kept.set(found(`user-${index}`, 'user'));
-  for (let index = 0; index < 1_000_000; index += 1) kept.set(stranger(`stranger-${index}`));
+  for (let index = 0; index < strangers; index += 1) kept.set(stranger(`stranger-${index}`));
   expect(kept.all()).toHaveLength(100 + mostStrangers);
   expect(kept.get(agentId('user-0'))?.person?.value.found).toBe('user');
   expect(kept.get(agentId('stranger-0'))).toBeUndefined();

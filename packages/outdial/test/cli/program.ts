@@ -4,14 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { onceInRun } from '../../../../tools/test-run/once-in-run.ts';
-import { writeInOneFile } from '../crash/one-file.ts';
+import { programOfRun } from '../crash/program-of-run.ts';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
-/** From source: a test of one file needs no build before. */
-const program = await onceInRun('program', async (folder) => {
-  await writeInOneFile('src', folder);
-});
 
 export interface Ended {
   readonly code: number | null;
@@ -40,7 +35,7 @@ export function runProgram(
   args: readonly string[],
   { environment = {}, input, atEnd = onTestFinished }: Launch = {},
 ): Program {
-  const child = spawn(process.execPath, [join(program, 'main.mjs'), ...args], {
+  const child = spawn(process.execPath, [programOfRun.program, ...args], {
     cwd: packageFolder,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],

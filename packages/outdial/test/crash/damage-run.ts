@@ -6,7 +6,7 @@ import { createDropInClients } from './drop-in-clients.ts';
 import { judge, type Rule, type Violation } from './judge.ts';
 import { seededChance, type Chance } from './random.ts';
 import { sandboxControl } from './sandbox-control.ts';
-import { freePort, readyLine, sandboxProcess, serverOnStandby, type Child } from './server-process.ts';
+import { freePort, readyLine, sandboxProcess, serverOnStandby, type Child, type Program } from './server-process.ts';
 import { createTraffic } from './traffic.ts';
 
 /*
@@ -18,6 +18,7 @@ export interface DamageOrder {
   readonly seed: number;
   readonly agents: number;
   readonly rounds: number;
+  readonly program: Program;
 }
 export interface DamageResult {
   readonly violations: readonly Violation[];
@@ -38,7 +39,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 const judged: readonly Rule[] = ['dialed-twice', 'rung-twice', 'asked-twice', 'without-end', 'false-outcome'];
 const longestLife = 60_000;
 
-export async function damageRun({ seed, agents, rounds }: DamageOrder): Promise<DamageResult> {
+export async function damageRun({ seed, agents, rounds, program }: DamageOrder): Promise<DamageResult> {
   const cleanUps: (() => void | Promise<void>)[] = [];
   const atEnd = (cleanUp: () => void | Promise<void>): void => void cleanUps.push(cleanUp);
   try {
@@ -53,7 +54,7 @@ export async function damageRun({ seed, agents, rounds }: DamageOrder): Promise<
     const dropIn = createDropInClients(people);
     const clients: Promise<void>[] = [];
     const serve = async (): Promise<Child> => {
-      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd });
+      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, program });
       server.begin(null);
       if ((await server.printed(readyLine)) === null) throw new Error((await server.ended).output);
       return server;

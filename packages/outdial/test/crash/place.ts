@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { createApi, type Api } from './api.ts';
 import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
+import { programOfRun } from './program-of-run.ts';
 import { freePort, readyLine, sandboxProcess, serverOnStandby, startProgram, type Child } from './server-process.ts';
 
 const apiKey = 'process-test-key-0123456789';
@@ -31,7 +32,11 @@ export async function place(): Promise<Place> {
     sandbox: sandboxControl(sandboxUrl),
     api: createApi(`http://127.0.0.1:${port}`, apiKey),
     serve: async () => {
-      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd: onTestFinished });
+      const server = serverOnStandby({
+        ...{ sandboxUrl, dataDir, port, apiKey },
+        atEnd: onTestFinished,
+        program: programOfRun,
+      });
       server.begin(null);
       expect(await server.printed(readyLine)).not.toBeNull();
       return server;

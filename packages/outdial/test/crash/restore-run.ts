@@ -5,7 +5,15 @@ import { createApi, type Api } from './api.ts';
 import { judge, type Rule, type SeenConversation, type SeenDial, type Violation } from './judge.ts';
 import { seededChance, type Chance } from './random.ts';
 import { sandboxControl } from './sandbox-control.ts';
-import { freePort, readyLine, sandboxProcess, serverOnStandby, startProgram, type Child } from './server-process.ts';
+import {
+  freePort,
+  readyLine,
+  sandboxProcess,
+  serverOnStandby,
+  startProgram,
+  type Child,
+  type Program,
+} from './server-process.ts';
 import { agentSlug, createTraffic, type Traffic } from './traffic.ts';
 
 /*
@@ -18,6 +26,7 @@ export interface RestoreOrder {
   readonly seed: number;
   readonly agents: number;
   readonly rounds: number;
+  readonly program: Program;
 }
 export interface RestoreResult {
   readonly violations: readonly Violation[];
@@ -35,7 +44,7 @@ const judged: readonly Rule[] = ['dialed-twice', 'rung-twice', 'without-end', 'f
 const longestLife = 60_000;
 const saidSought = /does not dial its (\d+) open calls? again/;
 
-export async function restoreRun({ seed, agents, rounds }: RestoreOrder): Promise<RestoreResult> {
+export async function restoreRun({ seed, agents, rounds, program }: RestoreOrder): Promise<RestoreResult> {
   const cleanUps: (() => void | Promise<void>)[] = [];
   const atEnd = (cleanUp: () => void | Promise<void>): void => void cleanUps.push(cleanUp);
   try {
@@ -48,7 +57,7 @@ export async function restoreRun({ seed, agents, rounds }: RestoreOrder): Promis
     const traffic = createTraffic({ api, chance, agents, wait });
     const dataDir = join(scratch, 'data');
     const serve = async (): Promise<Child> => {
-      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd });
+      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, program });
       server.begin(null);
       if ((await server.printed(readyLine)) === null) throw new Error((await server.ended).output);
       return server;

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { crashRun, type CrashResult } from './crash-run.ts';
 import { damageRun, lostInSilence } from './damage-run.ts';
 import type { Rule } from './judge.ts';
+import { programInOneFile } from './one-file.ts';
 import { restoreRun } from './restore-run.ts';
 
 const { values } = parseArgs({
@@ -31,11 +32,12 @@ say(
   `Crash run with seed ${seed}: at least ${order.calls} calls of ${order.agents} agents. Replay: npm run crash -- --seed ${seed}`,
 );
 const begun = Date.now();
+const program = await programInOneFile((cleanUp) => void process.on('exit', cleanUp));
 // Beside the lanes: they wait more than they work.
 const [result, restored, damaged] = await Promise.all([
   crashRun(order),
-  restoreRun({ seed, agents: 20, rounds: restores }),
-  damageRun({ seed, agents: 12, rounds: damages }),
+  restoreRun({ seed, agents: 20, rounds: restores, program }),
+  damageRun({ seed, agents: 12, rounds: damages, program }),
 ]);
 const violations = [...result.violations, ...restored.violations, ...damaged.violations, ...lostInSilence(damaged)];
 report({ ...result, violations });

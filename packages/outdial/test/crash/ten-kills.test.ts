@@ -2,6 +2,7 @@ import { createClient, OutdialError, type CallView, type Client } from 'outdial'
 import { afterAll, expect, test } from 'vitest';
 import { sized } from '../../../../tools/test-run/sized.ts';
 import { scratchFolder } from '../cli/program.ts';
+import { programOfRun } from './program-of-run.ts';
 import { seededChance } from './random.ts';
 import {
   freePort,
@@ -12,7 +13,7 @@ import {
   type ServerLaunch,
 } from './server-process.ts';
 
-const kills = sized(4, 10);
+const kills = sized(3, 10);
 const calls = 20 * kills;
 const agents = 40;
 const apiKey = 'crash-test-key-0123456789';
@@ -89,7 +90,14 @@ test(
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
     const { unit: random } = seededChance(seed);
     const sandbox = await sandboxProcess(agents, atEnd);
-    const launch = { sandboxUrl: sandbox.url, dataDir: scratchFolder(atEnd), port: await freePort(), apiKey, atEnd };
+    const launch = {
+      sandboxUrl: sandbox.url,
+      dataDir: scratchFolder(atEnd),
+      port: await freePort(),
+      apiKey,
+      atEnd,
+      program: programOfRun,
+    };
     let server: Server = await serverProcess(launch);
     const client = createClient({ url: server.url, apiKey });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApi } from '../crash/api.ts';
 import { sandboxControl } from '../crash/sandbox-control.ts';
+import { programOfRun } from '../crash/program-of-run.ts';
 import { freePort, readyLine, sandboxProcess, serverOnStandby } from '../crash/server-process.ts';
 
 const apiKey = 'edges-test-key-0123456789';
@@ -24,7 +25,14 @@ test(
     const port = await freePort();
     const api = createApi(`http://127.0.0.1:${port}`, apiKey);
     const serve = async () => {
-      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd: onTestFinished });
+      const server = serverOnStandby({
+        sandboxUrl,
+        dataDir,
+        port,
+        apiKey,
+        atEnd: onTestFinished,
+        program: programOfRun,
+      });
       server.begin(null);
       expect(await server.printed(readyLine)).not.toBeNull();
       return server;
