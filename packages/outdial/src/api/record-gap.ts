@@ -24,6 +24,8 @@ const sentences: Readonly<Record<GapCause, string>> = {
   'ledger-damaged': 'The ledger in the data folder is damaged.',
   'ledger-shorter': 'The ledger in the data folder has lost its end: an older copy was put over it, or it was cut.',
   'database-older': 'The database in the data folder is older than the ledger next to it.',
+  'log-of-other-time':
+    'The file outdial.db-wal was of another time than outdial.db. Outdial renamed it to outdial.db-wal.set-aside, and did not use it.',
   'writes-missing': 'The database has lost answered writes, which the ledger next to it still has.',
 };
 

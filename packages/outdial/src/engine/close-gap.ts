@@ -15,6 +15,9 @@ interface Setting {
   readonly open: readonly CallId[];
 }
 
+/** How far the clocks of two machines may differ, milliseconds. */
+const clockTolerance = 5 * 60_000;
+
 const lostCallsSetting = 'lost-calls';
 
 /** Every call that has not ended. */
@@ -49,7 +52,8 @@ export async function closeGap(setting: Setting): Promise<RecordGap | null> {
     const dialed = tellLosses(store, tell, gap);
     const since = gap.lastWriteAt;
     const isSetBack = gap.kind === 'set-back';
-    const sought = isSetBack ? open.filter((id) => tell(id, { type: 'set-back', since })) : dialed;
+    const isClockWrong = since !== null && since - commit.now > clockTolerance;
+    const sought = isSetBack ? open.filter((id) => tell(id, { type: 'set-back', since, isClockWrong })) : dialed;
     const fresh = keepLost(store, gap.lostCalls);
     if (isSetBack || fresh.length > 0 || sought.length > 0) {
       const at = { at: commit.now, by: null };

@@ -89,6 +89,7 @@ export type GapCause =
   | 'ledger-damaged'
   | 'ledger-shorter'
   | 'database-older'
+  | 'log-of-other-time'
   | 'writes-missing';
 
 /**

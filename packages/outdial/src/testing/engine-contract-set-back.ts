@@ -104,6 +104,18 @@ export function testSetBack(world: () => EngineWorld): void {
       expect(contactCentre.dials.map(({ callId: id }) => id)).toEqual([soon.order.id, later.order.id]);
     });
 
+    test('a clock that stands long before the backup keeps no call scheduled: its time may have come already', async () => {
+      const { place, backup, call, clock, contactCentre, elapse } = world();
+      const later = await place({ notBefore: clock.now() + 10 * minute, expiresAt: clock.now() + 600 * minute });
+      const kept = backup({ lastWriteAt: clock.now() });
+      contactCentre.setVisible(false);
+      clock.jump(-60 * minute);
+      await kept.restore();
+      expect((await call(later.order.id)).state).toBe('unknown');
+      await elapse(90 * minute, minute);
+      expect(contactCentre.dials).toEqual([]);
+    });
+
     test('a cancel of such a call only asks, and hangs up what is found', async () => {
       const { place, backup, present, settle, call, engine, elapse, contactCentre } = world();
       present(ana, 'AWAY');

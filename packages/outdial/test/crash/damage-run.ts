@@ -1,4 +1,15 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi, type Api } from './api.ts';
@@ -10,7 +21,7 @@ import { freePort, readyLine, sandboxProcess, serverOnStandby, type Child, type 
 import { createTraffic } from './traffic.ts';
 
 /*
- * Servers that are killed again and again, with the log of writes damaged before each restart. A lost part of a call's history is missing
+ * Servers that are killed again and again, with the log of writes damaged, or one of an earlier time put back, before each restart. A lost part of a call's history is missing
  * from it, so the judge looks at dials, rings and ends only, and at the calls themselves: each is there, or was reported as lost.
  */
 
@@ -71,8 +82,14 @@ export async function damageRun({ seed, agents, rounds, program }: DamageOrder):
       // Their repeats go on over the kill.
       clients.push(...Array.from({ length: agents / 3 }, () => wait(chance.between(0, 1_500)).then(dropIn.place)));
       await wait(chance.between(0, 1_500));
+      const log = join(dataDir, 'outdial.db-wal');
+      const older = `${log}.older`;
       await end(server, 'SIGKILL');
-      damage(join(dataDir, 'outdial.db-wal'), chance);
+      if (existsSync(older) && chance.happens(0.4)) copyFileSync(older, log);
+      else {
+        copyFileSync(log, older);
+        damage(log, chance);
+      }
       server = await serve();
     }
     await Promise.all(clients);
@@ -132,7 +149,7 @@ function damage(path: string, chance: Chance): void {
 
 /** What a server's log says is lost; null when it says nothing. */
 function lostCallsIn(output: string): readonly string[] | null {
-  const line = output.split('\n').find((each) => each.includes('"cause":"writes-missing"'));
+  const line = output.split('\n').find((each) => /"cause":"(writes-missing|log-of-other-time)"/.test(each));
   return line === undefined ? null : (JSON.parse(line) as { readonly lostCalls: readonly string[] }).lostCalls;
 }
 

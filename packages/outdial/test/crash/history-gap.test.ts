@@ -2,7 +2,8 @@ import {
   closeSync,
   copyFileSync,
   cpSync,
-  mkdtempSync,
+  existsSync,
+  linkSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -14,97 +15,18 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { callId, keyId } from '../../src/call/ids.ts';
 import { apiKeysIn } from '../../src/engine/embedded/api-keys.ts';
-import { createEmbeddedEngine } from '../../src/engine/embedded/engine.ts';
 import { openFolder } from '../../src/engine/embedded/folder.ts';
 import { lockFolder } from '../../src/engine/embedded/folder-lock.ts';
 import { vouchForFolder } from '../../src/engine/embedded/moved-folder.ts';
 import { guardHash, guardSecretName, twinHash } from '../../src/engine/guard-hash.ts';
-import type { HistoryGap } from '../../src/engine/history-gap.ts';
 import type { Store } from '../../src/engine/store.ts';
-import { testClock } from '../../src/testing/clock.ts';
-import { ana, ben, createEngineWorld, type EngineWorld } from '../../src/testing/engine-world.ts';
+import { ben } from '../../src/testing/engine-world.ts';
+import { gapOf, ledgerOf, markOf, newFolder, openWorld, setting, wal, work } from './gap-folders.ts';
 import { seededChance } from './random.ts';
-
-const newFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'outdial-gap-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-};
-const clock = testClock();
-const setting = (dataDir: string) => ({ dataDir, target: 'sandbox', clock, random: () => 0.5 });
-
-/** What the next start finds in the folder; `look` reads what is stored. */
-function gapOf(dataDir: string, look: (store: Store) => void = () => undefined): HistoryGap | null {
-  const unlock = lockFolder(dataDir);
-  try {
-    const { store } = openFolder(setting(dataDir));
-    try {
-      look(store);
-      return store.gap ?? null;
-    } finally {
-      store.close();
-    }
-  } finally {
-    unlock();
-  }
-}
-
-interface Kept {
-  readonly world: EngineWorld;
-  readonly dataDir: string;
-  /** The folder as a kill at this moment would leave it. */
-  readonly killed: () => string;
-}
-
-async function openWorld(): Promise<Kept> {
-  const dataDir = newFolder();
-  const world = await createEngineWorld({
-    open: (engine) => createEmbeddedEngine({ ...engine, dataDir, target: 'sandbox' }),
-    crash: () => undefined,
-    dispose: async () => undefined,
-  });
-  onTestFinished(world.dispose);
-  const killed = (): string => {
-    const image = newFolder();
-    cpSync(dataDir, image, { recursive: true });
-    return image;
-  };
-  return { world, dataDir, killed };
-}
-
-/** Calls of two agents: some dialed, some that wait, some canceled. Returns the ids of all, with their keys. */
-async function work(world: EngineWorld, from: number): Promise<readonly { id: string; key: string }[]> {
-  const made = [];
-  for (let index = from; index < from + 6; index += 1) {
-    const id = index % 2 === 0 ? ana : ben;
-    const agent = { id, name: null, email: null };
-    const order = world.order({ agent, key: `key-${index}`, createdBy: keyId('key_1') });
-    await world.engine().accept(order, { allowDuplicate: true });
-    await world.settle();
-    made.push({ id: String(order.id), key: `key-${index}` });
-  }
-  await world.engine().cancel(callId(made.at(-1)!.id), keyId('key_1'), null);
-  await world.settle();
-  return made;
-}
-
-const wal = (dataDir: string): string => join(dataDir, 'outdial.db-wal');
-const ledgerOf = (dataDir: string): string =>
-  join(
-    dataDir,
-    readdirSync(dataDir).find((name) => /^ledger-[0-9a-f]{16}$/.test(name))!,
-  );
-
-const markOf = (dataDir: string): string =>
-  join(
-    dataDir,
-    readdirSync(dataDir).find((name) => /^ledger-[0-9a-f]{16}\.\d+$/.test(name))!,
-  );
 
 function flipBit(path: string, at: number): void {
   const file = openSync(path, 'r+');
@@ -225,6 +147,55 @@ describe('writes that were answered and are missing', { timeout: 60_000 }, () =>
     unlockImage();
   });
 
+  test('so do a pause, an erasure and a decision about a call', async () => {
+    const { world, killed } = await openWorld();
+    const by = keyId('key_1');
+    const erased = await world.place();
+    await world.engine().cancel(erased.order.id, by, null);
+    world.contactCentre.setVisible(false);
+    world.contactCentre.onDial('loses');
+    const unsure = await world.place({ agent: { id: ben, name: null, email: null } });
+    await world.elapse(3_600_000, 60_000);
+    expect((await world.call(unsure.order.id)).state).toBe('outcome-unknown');
+    const acts = [
+      () => world.engine().tell(unsure.order.id, { type: 'resolve', by, placed: false, conversationId: null }),
+      () => world.engine().pause(by),
+      () => world.engine().forget?.(erased.order.target.phoneNumber, by),
+    ];
+    const found = [
+      (store: Store) => expect(store.history(unsure.order.id, 0, 100).at(-1)?.cause).toBe('resolve'),
+      (store: Store) => expect(store.paused()).toBe(true),
+      (store: Store) => expect(store.call(erased.order.id)).toBeNull(),
+    ];
+    for (const [index, act] of acts.entries()) {
+      await act();
+      const image = killed();
+      rmSync(wal(image));
+      vouchForFolder(image);
+      gapOf(image, found[index]);
+    }
+  });
+
+  test('and so do webhooks, as they were made or removed', () => {
+    const dataDir = newFolder();
+    const unlock = lockFolder(dataDir);
+    const { store, outbox } = openFolder(setting(dataDir));
+    const endpoint = { url: 'https://b.example/x', createdAt: 1, secret: 'secret', previous: null };
+    outbox.putEndpoint({ ...endpoint, id: 'wh_1' });
+    outbox.putEndpoint({ ...endpoint, id: 'wh_2' });
+    outbox.dropEndpoint('wh_2');
+    const image = newFolder();
+    cpSync(dataDir, image, { recursive: true });
+    store.close();
+    unlock();
+    rmSync(wal(image), { force: true });
+    const unlockImage = lockFolder(image);
+    const later = openFolder(setting(image));
+    expect(later.outbox.endpoints().map(({ id }) => id)).toEqual(['wh_1']);
+    later.store.close();
+    unlockImage();
+  });
+
   test('what was erased is not missing', async () => {
     const { world, killed } = await openWorld();
     const call = await world.place({ key: 'gone' });
@@ -290,19 +261,37 @@ describe('a folder that was set back', { timeout: 60_000 }, () => {
         for (const name of readdirSync(copy)) writeFileSync(join(folder, name), readFileSync(join(copy, name)));
       },
     ],
+    [
+      'into the files that are there, and deletes the others',
+      (copy: string, folder: string) => {
+        for (const name of readdirSync(copy)) writeFileSync(join(folder, name), readFileSync(join(copy, name)));
+        for (const name of readdirSync(folder)) if (!readdirSync(copy).includes(name)) rmSync(join(folder, name));
+      },
+    ],
+    [
+      'after the name that tells the length was deleted',
+      (copy: string, folder: string) => {
+        rmSync(markOf(folder));
+        cpSync(copy, folder, { recursive: true });
+      },
+    ],
+    [
+      'without any name that tells the length',
+      (copy: string, folder: string) => {
+        rmSync(markOf(folder));
+        for (const path of [ledgerOf(copy), wal(copy), join(copy, 'outdial.db')]) {
+          if (existsSync(path)) writeFileSync(join(folder, basename(path)), readFileSync(path));
+        }
+      },
+    ],
   ])('a copy that was made while Outdial ran and is put over the folder %s is one', async (_how, putOver) => {
     const { world, dataDir, killed } = await openWorld();
     await work(world, 0);
     const copy = killed();
     await work(world, 6);
-    const image = killed();
-    vouchForFolder(image);
-    putOver(copy, image);
-    vouchForFolder(image);
-    expect(gapOf(image)).toEqual(setBack);
     await world.dispose();
     putOver(copy, dataDir);
-    expect(gapOf(dataDir)).toEqual(setBack);
+    expect(gapOf(dataDir)).toMatchObject({ kind: 'set-back' });
   });
 
   test('a ledger that lost its end vouches for nothing, whatever the database has lost with it', async () => {
@@ -360,6 +349,14 @@ describe('a folder that was set back', { timeout: 60_000 }, () => {
     expect(gapOf(original)).toBeNull();
   });
 
+  test('a copy of the database beside the very ledger is one', async () => {
+    const original = await usedFolder();
+    const beside = newFolder();
+    cpSync(join(original, 'outdial.db'), join(beside, 'outdial.db'), { preserveTimestamps: true });
+    for (const path of [ledgerOf(original), markOf(original)]) linkSync(path, join(beside, basename(path)));
+    expect(gapOf(beside)).toEqual(setBack);
+  });
+
   test('someone who vouches for a copy makes it the same', async () => {
     const copy = newFolder();
     cpSync(await usedFolder(), copy, { recursive: true });
@@ -408,6 +405,15 @@ describe('a database that is missing', () => {
       expect(() => gapOf(dataDir)).toThrow(expect.objectContaining({ code: 'storage-broken' }));
     }
     expect(readdirSync(dataDir).sort()).toEqual(before);
+  });
+
+  test('and was deleted with the ledger is refused, too, when older ledgers are left', async () => {
+    const { world, dataDir } = await openWorld();
+    await work(world, 0);
+    await world.restart('close');
+    await world.dispose();
+    for (const path of [join(dataDir, 'outdial.db'), ledgerOf(dataDir), markOf(dataDir)]) rmSync(path);
+    expect(() => gapOf(dataDir)).toThrow(expect.objectContaining({ code: 'storage-broken' }));
   });
 
   test.each([1, 100, 4_096, 5_000])('the last %i bytes of it alone are noticed', async (bytes) => {

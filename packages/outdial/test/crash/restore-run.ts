@@ -1,4 +1,14 @@
-import { closeSync, cpSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi, type Api } from './api.ts';
@@ -17,7 +27,8 @@ import {
 import { agentSlug, createTraffic, type Traffic } from './traffic.ts';
 
 /*
- * Servers that are killed and put back to a backup again and again: of the running server by its API, or a copy of the folder of a killed one.
+ * Servers that are killed and put back to a backup again and again: of the running server by its API, or a copy of the folder. The copy takes
+ * the folder's place, or is written over its files while what came later is deleted, as `rsync --inplace --delete` does.
  * Calls of after the backup are lost with it, so the judge looks at dials, rings and ends only, and that no call is dialed whose cancel was
  * answered and the replaced folder is there to tell.
  */
@@ -114,7 +125,8 @@ async function oneRound(place: Place, first: Child): Promise<Child> {
   const scheduled = await Promise.all(Array.from({ length: 6 }, (_, index) => schedule(place, index)));
   await wait(chance.between(500, 1_900));
   let server = first;
-  const putBack = chance.happens(0.6) ? await backUp(place) : await copyOfKilled(place, server);
+  const ways = [backUp, backUp, () => copyOfKilled(place, server), copyOfRunning] as const;
+  const putBack = await chance.oneOf(ways)(place);
   if (!putBack.isRunning) server = await serve();
   await Promise.all(asked);
   for (const id of scheduled) if (chance.happens(0.5)) await cancel(place, id, putBack.tellsCancels);
@@ -184,6 +196,25 @@ async function copyOfKilled({ scratch, dataDir }: Place, server: Child): Promise
     restore: async () => {
       rmSync(dataDir, { recursive: true, force: true });
       cpSync(copy, dataDir, { recursive: true });
+    },
+  };
+}
+
+/** A copy of the folder in use, written over its files after the kill. */
+function copyOfRunning({ scratch, dataDir }: Place): Kept {
+  const copy = join(scratch, 'copy');
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(dataDir, copy, { recursive: true });
+  const filesIn = (folder: string): readonly string[] =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
+  return {
+    isRunning: true,
+    tellsCancels: false,
+    restore: async () => {
+      const kept = filesIn(copy);
+      for (const name of filesIn(dataDir)) if (!kept.includes(name)) rmSync(join(dataDir, name));
+      // Unlike `cpSync`, this keeps the files that are there.
+      for (const name of kept) writeFileSync(join(dataDir, name), readFileSync(join(copy, name)));
     },
   };
 }

@@ -54,8 +54,11 @@ export type CallEvent =
     }
   | { readonly type: 'read-failed'; readonly missing: boolean }
   // the store
-  /** The store was restored from a backup in which the call was open. `since`: the last write in it, epoch milliseconds; null: not known. */
-  | { readonly type: 'set-back'; readonly since: number | null }
+  /**
+   * The store was restored from a backup in which the call was open. `since`: the last write in it, epoch milliseconds; null: not known.
+   * `isClockWrong`: the clock stands long before that write.
+   */
+  | { readonly type: 'set-back'; readonly since: number | null; readonly isClockWrong?: boolean }
   /** The store lost this fence, the newest one granted for the call. `at`: when it was granted, epoch milliseconds. */
   | { readonly type: 'fence-lost'; readonly attempt: number; readonly at: number }
   // people

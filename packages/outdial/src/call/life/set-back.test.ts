@@ -51,6 +51,15 @@ describe('a call of a restored backup', () => {
     expect(setBack(scheduled, start + 60_000)).toMatchObject({ state: 'unknown', attempts: [{ presumed: true }] });
   });
 
+  test.each([
+    ['a clock that is a little behind the last write proves no more than that write', 30_000, 90_000, false, 'unknown'],
+    ['a time that is after both is in the future', 30_000, 45_000, false, 'scheduled'],
+    ['a clock that is wrong proves nothing', 0, 0, true, 'unknown'],
+  ] as const)('that is scheduled: %s', (_what, clock, lastWrite, isClockWrong, state) => {
+    const event = { type: 'set-back', since: start + lastWrite, isClockWrong } as const;
+    expect(tell(callIn('scheduled'), event, start + clock).call.state).toBe(state);
+  });
+
   test.each(['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown'] as const)(
     'that is %s stays as it is',
     (state) => {

@@ -57,10 +57,12 @@ function seek(moment: Moment, attempts: readonly Attempt[], since: number): Adva
   return { ...stayed(moment, unknown, [reconcile, note]), lock: 'take' };
 }
 
-/** Not dialed by this record, and perhaps by the one that is lost. Before `notBefore` no attempt can have been made. */
+/** Not dialed by this record, and perhaps by the one that is lost. Before `notBefore` no attempt can have been made, if the clock is right. */
 export function presumeDialed(moment: Moment, event: SetBackEvent): Advance {
   const { order, state, attempts } = moment.call;
-  if (state === 'scheduled' && (order.notBefore ?? 0) > moment.now) return ignored(moment, 'same');
+  const known = Math.max(moment.now, event.since ?? 0);
+  if (state === 'scheduled' && event.isClockWrong !== true && (order.notBefore ?? 0) > known)
+    return ignored(moment, 'same');
   return presumeNext(withGap(moment, event), attempts);
 }
 

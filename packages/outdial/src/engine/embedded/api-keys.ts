@@ -1,6 +1,6 @@
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
-import { EngineError } from '../../ports/engine-error.ts';
 import { textOf, type Database, type Row } from './database.ts';
+import { moveIntoFile } from './move-into-file.ts';
 
 // The body is a record that this file wrote; it is trusted, not parsed again.
 const keyIn = (row: Row): ApiKey => JSON.parse(textOf(row, 'body')) as ApiKey;
@@ -15,18 +15,8 @@ export function apiKeysIn(database: Database): ApiKeys {
     const sql = 'INSERT OR REPLACE INTO api_keys (id, hash, created_at, body) VALUES (?, ?, ?, ?)';
     database.transact(() => database.statement(sql).run(key.id, hash, key.createdAt, JSON.stringify(key)));
     byHash.set(hash, key);
-    moveIntoFile();
-  };
-  /**
-   * If the log of writes is lost, the key is still there: idempotency keys stay used under the key's own id, and what was revoked stays so. The
-   * key is stored either way.
-   */
-  const moveIntoFile = (): void => {
-    try {
-      database.checkpoint();
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-    }
+    // Idempotency keys stay used under the key's own id, and what was revoked stays so.
+    moveIntoFile(database);
   };
 
   return {

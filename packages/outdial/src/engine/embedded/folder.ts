@@ -15,7 +15,10 @@ import { withLedger } from './ledgered-store.ts';
 import { outboxIn } from './outbox.ts';
 import { claimTables } from './schema.ts';
 import { withFault } from './storage-fault.ts';
+import { withRareWritesMoved } from './rare-writes.ts';
 import { storeIn } from './store.ts';
+import { counted } from './wal/commit-count.ts';
+import { setForeignWalAside } from './wal/foreign-wal.ts';
 
 interface Setting {
   readonly dataDir: string;
@@ -39,13 +42,14 @@ export function openFolder(setting: Setting): OpenFolder {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) refuseEmptied(dataDir, path);
   const watch = watchFiles();
   const wal = `${path}-wal`;
+  const isWalAside = setForeignWalAside(path);
   const opened = openDatabase(path, setting.mostPages ?? null, { onCheckpoint: () => watch.refresh(wal) });
   let ledger: Ledger | null = null;
   try {
     claimTables(opened, dataDir, target);
-    const found = findGap(opened, dataDir);
+    const found = findGap(opened, dataDir, isWalAside);
     const gap = joinGaps(pendingGap(opened), found?.gap ?? null);
-    const database = watched(opened, watch);
+    const database = watched(counted(opened), watch);
     const onChange = (next: string, before: string): void => {
       watch.drop(before);
       watch.add(next);
@@ -77,7 +81,8 @@ function assemble({ database, ledger, gap, watch, clock, dataDir }: Parts): Open
     refuseFullDisk(dataDir);
   };
   const secret = plain.setting(guardSecretName) ?? '';
-  const store = withFault(withLedger(plain, { ledger, secret }), { clock, check, dropSetting });
+  const ledgered = withRareWritesMoved(withLedger(plain, { ledger, secret }), database);
+  const store = withFault(ledgered, { clock, check, dropSetting });
   const close = (): void => {
     ledger.close();
     if (watch.isSpoiled()) database.abandon();

@@ -2,9 +2,9 @@ import { StorageBroken } from '../../ports/engine-error.ts';
 import { openDatabase } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
 import { knownLedger } from './ledger/found-gap.ts';
-import { identityOf } from './ledger/identity.ts';
-import { ledgerPath } from './ledger/ledger-file.ts';
+import { identitiesIn } from './ledger/known-ledger.ts';
 import { putMeta } from './schema.ts';
+import { setForeignWalAside } from './wal/foreign-wal.ts';
 
 /**
  * Takes someone's word that no Outdial ran on the original of this copied folder since it was copied: the next start does not count it as set
@@ -13,15 +13,16 @@ import { putMeta } from './schema.ts';
 export function vouchForFolder(folder: string): void {
   const unlock = lockFolder(folder);
   try {
+    setForeignWalAside(databasePath(folder));
     const database = openDatabase(databasePath(folder));
     try {
       const known = knownLedger(database);
-      const identity = known === null ? null : identityOf(ledgerPath(folder, known.generation));
-      if (known === null || identity === null) {
+      const found = known === null ? null : identitiesIn(folder, known.generation);
+      if (found === null) {
         throw new StorageBroken('the ledger that belongs to this database is not in the folder', { file: folder });
       }
       database.transact(() => {
-        putMeta(database, 'ledger', JSON.stringify({ ...known, ...identity }));
+        putMeta(database, 'ledger', JSON.stringify(found));
       });
     } finally {
       database.close();

@@ -11,6 +11,7 @@ import {
   type WebhookType,
 } from '../../ports/webhooks.ts';
 import { numberOf, numberOrNull, textOf, type Database, type Row } from './database.ts';
+import { moveIntoFile } from './move-into-file.ts';
 
 /** An earlier message of the same call and endpoint goes first; this one gets its turn when that is settled. */
 const append = `
@@ -140,6 +141,7 @@ export function outboxIn(database: Database): WebhookOutbox {
     putEndpoint: (endpoint) => {
       const sql = 'INSERT OR REPLACE INTO webhook_endpoints (id, created_at, body) VALUES (?, ?, ?)';
       database.transact(() => run(sql, endpoint.id, endpoint.createdAt, JSON.stringify(endpoint)));
+      moveIntoFile(database);
       endpoints.set(endpoint.id, endpoint);
     },
     dropEndpoint: (id) => {
@@ -147,6 +149,7 @@ export function outboxIn(database: Database): WebhookOutbox {
         run('DELETE FROM webhook_endpoints WHERE id = ?', id);
         run('DELETE FROM webhook_messages WHERE endpoint = ?', id);
       });
+      moveIntoFile(database);
       endpoints.delete(id);
     },
     lanes: () =>

@@ -22,6 +22,7 @@ import { everyLedgerIn, recordsOf } from './ledger/past-ledgers.ts';
 import { lostWrites, type LostGuard } from './ledger/lost-writes.ts';
 import { joinLosses, pendingGap } from './ledger/pending-gap.ts';
 import { settingIn } from './records.ts';
+import { hasForeignWal } from './wal/foreign-wal.ts';
 
 /** What a folder knows that the backup, which replaces what is in it, does not. */
 export interface Known extends Losses {
@@ -62,7 +63,8 @@ function withOtherName<Result>(path: string, work: (name: string) => Result): Re
   };
   drop();
   try {
-    for (const ending of ['', '-wal']) if (existsSync(path + ending)) linkOrCopy(path + ending, name + ending);
+    const endings = hasForeignWal(path) ? [''] : ['', '-wal'];
+    for (const ending of endings) if (existsSync(path + ending)) linkOrCopy(path + ending, name + ending);
     return work(name);
   } finally {
     drop();

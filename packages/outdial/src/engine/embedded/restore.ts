@@ -13,6 +13,7 @@ import { retireLedger } from './ledger/past-ledgers.ts';
 import { joinGaps, pendingGap, putPendingGap } from './ledger/pending-gap.ts';
 import { knownIn } from './replaced.ts';
 import { claimTables, refuseForeignTables, targetOf } from './schema.ts';
+import { hasForeignWal, setForeignWalAside } from './wal/foreign-wal.ts';
 
 /** A backup that was copied into the data folder and checked, and has replaced nothing yet. The folder is locked until it is finished or dropped. */
 export interface PreparedRestore {
@@ -74,6 +75,7 @@ export function markSetBack(dataDir: string): void {
   const unlock = lockFolder(dataDir);
   try {
     if (!existsSync(databasePath(dataDir))) throw new StorageBroken('there is no outdial.db in it', { file: dataDir });
+    setForeignWalAside(databasePath(dataDir));
     marked(databasePath(dataDir), 'declared');
   } finally {
     unlock();
@@ -93,7 +95,7 @@ function copyDatabase(file: string, copy: string): void {
   copyFileSync(file, copy);
   chmodSync(copy, 0o600);
   // A copy of a data folder's files may have its newest commits here.
-  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
+  if (existsSync(`${file}-wal`) && !hasForeignWal(file)) copyFileSync(`${file}-wal`, `${copy}-wal`);
 }
 
 type Marked = Pick<PreparedRestore, 'target' | 'calls' | 'openCalls' | 'lastWriteAt' | 'lostCalls' | 'movedOn'>;

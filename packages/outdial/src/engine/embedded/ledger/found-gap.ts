@@ -4,16 +4,11 @@ import type { GapCause } from '../../../ports/engine.ts';
 import type { HistoryGap } from '../../history-gap.ts';
 import { numberOf, type Database, type ReadDatabase } from '../database.ts';
 import { metaOf } from '../schema.ts';
-import { isSameFile, type FileIdentity } from './identity.ts';
-import { ledgerPath, ledgersIn, markedLength, readLedger } from './ledger-file.ts';
+import { changedFile, type KnownLedger } from './known-ledger.ts';
+import { ledgerPath, ledgersIn, longestMark, readLedger } from './ledger-file.ts';
 import { everyLedgerIn, isPast, recordsOf } from './past-ledgers.ts';
 import type { LedgerRead } from './ledger-text.ts';
 import { lostWrites, type LostWrites } from './lost-writes.ts';
-
-/** The ledger that the database knows as its own. */
-export interface KnownLedger extends FileIdentity {
-  readonly generation: string;
-}
 
 export interface FoundGap {
   readonly gap: HistoryGap;
@@ -31,17 +26,23 @@ const isUsed = (read: LedgerRead | null): boolean =>
 
 /** Throws StorageBroken when the folder's ledgers tell of calls and its database is missing or empty: a start would forget them. */
 export function refuseEmptied(folder: string, file: string): void {
-  const used = ledgersIn(folder).filter((path) => isUsed(readLedger(path)));
+  const used = everyLedgerIn(folder).filter((path) => isUsed(readLedger(path)));
   if (used.length === 0) return;
-  const names = used.map((path) => basename(path)).join(', ');
+  const names = used
+    .slice(0, 3)
+    .map((path) => basename(path))
+    .join(', ');
   throw new StorageBroken(
     `${basename(file)} is missing or empty, but ${names} next to it shows that Outdial accepted calls here`,
     { file },
   );
 }
 
-/** Compares the database with the ledger next to it, after SQLite has recovered; null when nothing is missing. */
-export function findGap(database: Database, folder: string): FoundGap | null {
+/**
+ * Compares the database with the ledger next to it, after SQLite has recovered; null when nothing is missing. `isWalAside`: there was a log of
+ * writes that does not go on from the database.
+ */
+export function findGap(database: Database, folder: string, isWalAside: boolean): FoundGap | null {
   const known = knownLedger(database);
   const cause = causeOf(known, folder);
   const own = known === null ? [] : [ledgerPath(folder, known.generation)];
@@ -49,8 +50,9 @@ export function findGap(database: Database, folder: string): FoundGap | null {
   const { guards, ...losses } = lostWrites(database, recordsOf(cause === null ? own : everyLedgerIn(folder)));
   if (cause !== null)
     return { gap: { kind: 'set-back', cause, lastWriteAt: lastWriteAt(database), ...losses }, guards };
-  if (Object.values(losses).every(({ length }) => length === 0)) return null;
-  return { gap: { kind: 'lost-writes', cause: 'writes-missing', lastWriteAt: null, ...losses }, guards };
+  if (!isWalAside && Object.values(losses).every(({ length }) => length === 0)) return null;
+  const found = isWalAside ? 'log-of-other-time' : 'writes-missing';
+  return { gap: { kind: 'lost-writes', cause: found, lastWriteAt: null, ...losses }, guards };
 }
 
 /** Why the folder counts as set back; null when it does not. */
@@ -62,10 +64,11 @@ function causeOf(known: KnownLedger | null, folder: string): GapCause | null {
   const path = ledgerPath(folder, known.generation);
   const read = readLedger(path);
   if (read === null) return isPast(folder, known.generation) ? 'database-older' : 'ledger-missing';
-  if (!isSameFile(path, known)) return 'ledger-copied';
+  const changed = changedFile(folder, known);
+  if (changed === 'ledger' || changed === 'database') return 'ledger-copied';
   if (read.header?.generation !== known.generation || read.end === 'damaged') return 'ledger-damaged';
   if (hasNewer(folder, known.generation)) return 'database-older';
-  return markedLength(path) > read.size ? 'ledger-shorter' : null;
+  return changed === 'mark' || (longestMark(path)?.length ?? 0) > read.size ? 'ledger-shorter' : null;
 }
 
 /** A ledger that follows this one and was written to: the database was put back by one that is older. */

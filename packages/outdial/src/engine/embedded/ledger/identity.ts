@@ -10,21 +10,30 @@ export interface FileIdentity {
 const mostTries = 20_000;
 
 /**
- * The identity of a file of ours; null when there is none. Some systems report the last change as the birth: the file's mode is touched until
+ * The identity of a file of ours; null when there is none. Some systems report the last change as the birth: the file's mode is set anew until
  * the time of the last change has moved on, which takes a few milliseconds, and a birth that moved with it does not count.
  */
 export function identityOf(path: string): FileIdentity | null {
   const first = statSync(path, { bigint: true, throwIfNoEntry: false });
   if (first === undefined) return null;
+  const mode = Number(first.mode & 0o777n);
   const look = () => statSync(path, { bigint: true });
   let last: typeof first = first;
-  for (let tries = 0; tries < mostTries && last.ctimeNs === first.ctimeNs; tries += 1) {
-    chmodSync(path, tries % 2 === 0 ? 0o400 : 0o600);
+  for (let tries = 0; tries < mostTries && last.ctimeNs === first.ctimeNs && setMode(path, mode); tries += 1) {
     last = look();
   }
-  chmodSync(path, 0o600);
   const isKept = last.ctimeNs !== first.ctimeNs && last.birthtimeNs === first.birthtimeNs && first.birthtimeNs > 0n;
   return { inode: String(first.ino), bornAt: isKept ? String(first.birthtimeNs) : null };
+}
+
+/** False when this user may not: the file may belong to another one, who lets our group write it. */
+function setMode(path: string, mode: number): boolean {
+  try {
+    chmodSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** True when the file is there and is the very one that was remembered, not a copy. */

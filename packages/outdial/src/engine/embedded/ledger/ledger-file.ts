@@ -57,10 +57,13 @@ const lengthMark = (path: string, bytes: number): string => `${path}.${bytes}`;
 const lengthMarks = (path: string): readonly string[] =>
   readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.`));
 
-/** The greatest length, in bytes, that the ledger at `path` is known to have had; 0 when no file says so. */
-export function markedLength(path: string): number {
-  const lengths = lengthMarks(path).map((name) => Number(name.slice(basename(path).length + 1)));
-  return Math.max(0, ...lengths.filter((length) => Number.isSafeInteger(length)));
+/** The file that says the greatest length, in bytes, that the ledger at `path` is known to have had; null when none does. */
+export function longestMark(path: string): { readonly path: string; readonly length: number } | null {
+  const [longest = null] = lengthMarks(path)
+    .map((name) => ({ path: join(dirname(path), name), length: Number(name.slice(basename(path).length + 1)) }))
+    .filter(({ length }) => Number.isSafeInteger(length))
+    .sort((one, other) => other.length - one.length);
+  return longest;
 }
 
 /** Removes a ledger and what says how long it is. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CountStart } from '../wal/commit-count.ts';
 
 /** A write that was answered. `line`: the number of the call's history line that it wrote. */
 export type LedgerRecord =
@@ -22,6 +23,8 @@ export interface LedgerHeader {
   readonly follows: string | null;
   /** True when the database already held calls. */
   readonly used: boolean;
+  /** Where it began to count commits; older ledgers do not tell. */
+  readonly count?: CountStart;
 }
 
 /** `sum`: the checksum of the last line; the next one is chained to it. */

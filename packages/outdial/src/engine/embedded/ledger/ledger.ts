@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { EngineError, StorageBroken } from '../../../ports/engine-error.ts';
 import type { Database } from '../database.ts';
 import { putMeta } from '../schema.ts';
-import { knownLedger, type KnownLedger } from './found-gap.ts';
-import { identityOf } from './identity.ts';
+import { nextCount, startCount, type CountStart } from '../wal/commit-count.ts';
+import { knownLedger } from './found-gap.ts';
+import { identitiesIn, type KnownLedger } from './known-ledger.ts';
 import { createLedgerFile, ledgersIn, removeLedger, type LedgerFile, type PreparedLines } from './ledger-file.ts';
 import type { LedgerRecord } from './ledger-text.ts';
 import { retireLedger } from './past-ledgers.ts';
@@ -43,6 +44,7 @@ export function openLedger({ database, folder, atFirst, onChange }: Setting): Le
     try {
       database.transact(() => {
         putMeta(database, 'ledger', JSON.stringify(made.known));
+        startCount(database, made.count);
         also();
       });
     } catch (error) {
@@ -99,13 +101,14 @@ function createGeneration(
   database: Database,
   folder: string,
   records: readonly LedgerRecord[],
-): { readonly file: LedgerFile; readonly known: KnownLedger } {
+): { readonly file: LedgerFile; readonly known: KnownLedger; readonly count: CountStart } {
   // Never to be drawn twice, whatever chance the caller brings.
   const generation = randomBytes(8).toString('hex');
   const used = database.statement('SELECT 1 FROM calls LIMIT 1').get() !== null;
   const follows = knownLedger(database)?.generation ?? null;
-  const file = createLedgerFile(folder, { generation, follows, used }, records);
-  const identity = identityOf(file.path);
-  if (identity === null) throw new StorageBroken('the ledger is gone', { file: file.path });
-  return { file, known: { generation, ...identity } };
+  const count = nextCount(database);
+  const file = createLedgerFile(folder, { generation, follows, used, count }, records);
+  const known = identitiesIn(folder, generation);
+  if (known === null) throw new StorageBroken('the ledger is gone', { file: file.path });
+  return { file, known, count };
 }
