@@ -35,7 +35,7 @@ const ignore =
     ignored(moment, reason);
 
 const hear =
-  (cell: 'k' | 'm' | 'note' | 'note-hang-up' | 'hang-up-note'): Action =>
+  (cell: 'known' | 'outranked' | 'note' | 'note-hang-up' | 'hang-up-note'): Action =>
   (moment, event) =>
     heardAgain(moment, event, cell);
 
@@ -58,7 +58,9 @@ const answeredWith = (moment: Moment, conversationId: ConversationId): Advance =
   const isRefuted = attempts.at(-1)?.problem?.facts['conversationId'] === conversationId;
   if (!isRefuted && !attempts.some((one) => one.conversationId === conversationId))
     return known.forward(moment, known.foundByAnswer(conversationId));
-  return state === 'unknown' ? ignored(moment, 'u') : unknown.losesSight(moment, wrongConversation(conversationId));
+  return state === 'unknown'
+    ? ignored(moment, 'still-unknown')
+    : unknown.losesSight(moment, wrongConversation(conversationId));
 };
 
 /** A claim that is not granted for the reason of its cell. */
@@ -68,33 +70,32 @@ const refusedClaim = (act: (moment: Moment, met: Parameters<typeof waiting.expir
     return act(moment, reason === null ? undefined : { kind: 'refused', reason });
   });
 
-/** What each cell of the table does. Letters are reasons to ignore; `w` and `k` and `m` are explained in lifecycle.ts. */
+/** The action of each cell of the table. */
 export const actions: Readonly<Record<Cell, Action>> = {
-  a: ignore('a'),
-  c: ignore('c'),
-  d: ignore('d'),
-  e: ignore('e'),
-  i: ignore('i'),
-  o: ignore('o'),
-  p: ignore('p'),
-  r: ignore('r'),
-  t: ignore('t'),
-  u: ignore('u'),
-  x: ignore('x'),
+  'not-waiting': ignore('not-waiting'),
+  unmarked: ignore('unmarked'),
+  'no-deadline': ignore('no-deadline'),
+  'attempt-over': ignore('attempt-over'),
+  'no-conversation': ignore('no-conversation'),
+  over: ignore('over'),
+  'not-over': ignore('not-over'),
+  fenced: ignore('fenced'),
+  rung: ignore('rung'),
+  'not-unknown': ignore('not-unknown'),
+  'still-unknown': ignore('still-unknown'),
+  'no-attempt': ignore('no-attempt'),
   'read-later': ignore('read-later'),
-  k: hear('k'),
-  m: hear('m'),
+  known: hear('known'),
+  outranked: hear('outranked'),
   note: hear('note'),
   'note-hang-up': hear('note-hang-up'),
   'hang-up-note': hear('hang-up-note'),
-  w: seen(proofContradicted),
+  disproven: seen(proofContradicted),
   same: (moment, event) =>
     event.type === 'seen' ? known.sameState(moment, showsAgentLegUp(event.conversation)) : ignored(moment, 'same'),
 
   refused: (moment) => refused(moment, 'state'),
-  'refused-or-interrupted': on('claim', (moment, { n }) =>
-    refused(moment, n === moment.call.attempts.length ? 'interrupted' : 'state'),
-  ),
+  claimed: on('claim', (moment, { n }) => refused(moment, n === moment.call.attempts.length ? 'interrupted' : 'state')),
   granted: on('claim', waiting.grant),
   begin: waiting.begin,
   expired: (moment, event) =>

@@ -22,7 +22,7 @@ import { knownConversation, showsTargetLeg, sight, type Sighting } from './sight
 /** A conversation that is not the newest attempt's: noted when it carries this call's mark, else nothing to us. Null: it is the newest attempt's. */
 export function heardOfOther(moment: Moment, seen: ConversationSeen, sighting: Sighting): Advance | null {
   const facts = { conversationId: seen.conversationId, attempt: seen.mark?.attempt ?? null };
-  if (moment.call.attempts.length === 0 && !isEnded(moment.call)) return ignored(moment, 'x');
+  if (moment.call.attempts.length === 0 && !isEnded(moment.call)) return ignored(moment, 'no-attempt');
   if (sighting === 'other-call') return ignored(moment, sighting);
   const rang = showsTargetLeg(seen);
   if (sighting === 'other-attempt') return heardOfEarlier(moment, seen);
@@ -55,18 +55,22 @@ function heardOfEarlier(moment: Moment, seen: ConversationSeen): Advance {
 export function heardAgain(
   moment: Moment,
   event: CallEvent,
-  cell: 'k' | 'm' | 'note' | 'note-hang-up' | 'hang-up-note',
+  cell: 'known' | 'outranked' | 'note' | 'note-hang-up' | 'hang-up-note',
 ): Advance {
   if (event.type === 'answer-placed') return answeredLate(moment, event.conversationId, cell);
   if (event.type === 'answer-not-placed' || event.type === 'not-sent') {
-    const note = { code: 'answer-contradicted', alarm: cell === 'm', facts: { attempt: event.n, said: event.type } };
+    const note = {
+      code: 'answer-contradicted',
+      alarm: cell === 'outranked',
+      facts: { attempt: event.n, said: event.type },
+    };
     return noted(moment, note, [], event.type === 'not-sent' ? null : event.problem);
   }
   if (event.type === 'hang-up-result') {
     const note = { code: event.done ? 'hung-up' : 'hang-up-failed', alarm: false, facts: {} };
     return noted(moment, note, [], event.problem);
   }
-  if (cell === 'k') return ignored(moment, cell);
+  if (cell === 'known') return ignored(moment, cell);
   if (event.type === 'looked') return candidatesNoted(moment, candidatesIn(moment.call, event.candidates));
   if (event.type === 'seen') return seenLate(moment, event.conversation, cell === 'note-hang-up');
   return ignored(moment, cell);
@@ -148,7 +152,7 @@ function wrapUpSeen(moment: Moment, call: EndedCall, seen: ConversationSeen): Ad
 /** The agent may have recorded it by now. */
 export function readWrapUp(moment: Moment): Advance {
   const { call, timers } = moment;
-  if (!isEnded(call) || call.conversationId === null) return ignored(moment, 'o');
+  if (!isEnded(call) || call.conversationId === null) return ignored(moment, 'over');
   const reads = (call.wrapUp?.reads ?? 0) + 1;
   const wrapUp = { reads, nextReadAt: wrapUpReadAt(call.endedAt, reads, timers) };
   const command = { type: 'read-wrap-up', conversationId: call.conversationId } as const;

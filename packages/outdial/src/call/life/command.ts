@@ -45,7 +45,7 @@ export interface Standing {
 export type LockChange = 'keep' | 'take' | 'release' | 'until-idle';
 
 /**
- * How an event was met. `ignored` changes nothing; `reason` says why in the lifecycle's own letters or words. `refused` means that a claim
+ * How an event was met. `ignored` changes nothing; `reason` is a word of `ignoredBecause`, or the cell. `refused` means that a claim
  * was not granted (or a resolve not taken); the call may still have changed for that reason: expired, rejected, a new blocker.
  * A claim is granted, and its runner may send, only when it is met as `applied`.
  */

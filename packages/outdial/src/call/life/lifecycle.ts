@@ -29,21 +29,22 @@
 import type { EndedState } from '../call.ts';
 import type { CallState } from '../call.ts';
 
-/** Why an event is ignored, in the letters of the lifecycle's table. */
+/** Why an event is ignored, by the word that the table and `EventResult.reason` use. */
 export const ignoredBecause = {
-  a: 'it is about waiting, and the call does not wait',
-  c: 'without our mark it may be another call',
-  d: 'the deadline bounds the dial request, not the conversation',
-  e: 'that attempt is over, with proof',
-  i: 'no conversation is known',
-  k: 'the conversation is known',
-  m: 'a conversation with our mark or an answered id outranks it',
-  o: 'the call is over',
-  p: 'the fence is behind it',
-  r: 'the target leg was seen',
-  t: 'the call is not unknown',
-  u: 'that is what unknown means',
-  x: 'no attempt exists',
+  'not-waiting': 'it is about waiting, and the call does not wait',
+  unmarked: 'without our mark it may be another call',
+  'no-deadline': 'the deadline bounds the dial request, not the conversation',
+  'attempt-over': 'that attempt is over, with proof',
+  'no-conversation': 'no conversation is known',
+  known: 'the conversation is known',
+  outranked: 'a conversation with our mark or an answered id outranks it',
+  over: 'the call is over',
+  'not-over': 'the call is not over yet',
+  fenced: 'the fence is behind it',
+  rung: 'the target leg was seen',
+  'not-unknown': 'the call is not unknown',
+  'still-unknown': 'that is what unknown means',
+  'no-attempt': 'no attempt exists',
 } as const;
 type Ignored = keyof typeof ignoredBecause;
 
@@ -94,13 +95,13 @@ export type Row =
   | 'set-back'
   | 'fence-lost';
 
-/** What a cell says to do (`actions.ts` does it). Letters are reasons to ignore; `w` is not: the proof of the last attempt was wrong. */
+/** What a cell says to do (`actions.ts` does it). `disproven`: the proof of the last attempt was wrong. `claimed`: refused, since attempt n has its fence. */
 export type Cell =
   | Ignored
-  | 'w'
+  | 'disproven'
   | 'same'
   | 'refused'
-  | 'refused-or-interrupted'
+  | 'claimed'
   | 'begin'
   | 'expired'
   | 'check'
@@ -156,51 +157,51 @@ type Cells = readonly [Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell];
 // prettier-ignore
 /** The table: one row for each event, one cell for each column, in the order of `columns`. */
 export const table: Readonly<Record<Row, Cells>> = {
-  //                    scheduled   waiting     dialing     unknown     placed           ringing        connected      done       outcome-unknown
-  'start':             ['begin',    'a',        'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'expire':            ['expired',  'expired',  'd',        'd',        'd',             'd',           'd',           'o',       'o'],
-  'retry-due':         ['a',        'check',    'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'recheck':           ['a',        'check',    'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'checked-ready':     ['a',        'dial',     'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'checked-blocked':   ['a',        'blocked',  'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'checked-refuse':    ['a',        'rejected', 'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'checked-hopeless':  ['rejected', 'rejected', 'p',        'p',        'p',             'p',           'p',           'o',       'o'],
-  'claim-granted':     ['refused',  'granted',  'refused-or-interrupted', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
-  'claim-late':        ['refused',  'expired',  'refused-or-interrupted', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
-  'claim-forbidden':   ['refused',  'rejected', 'refused-or-interrupted', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
-  'claim-refused':     ['refused',  'blocked',  'refused-or-interrupted', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
-  'claim-refuse':      ['refused',  'rejected', 'refused-or-interrupted', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
-  'answer-placed':     ['x',        'e',        'placed',   'placed',   'k',             'k',           'k',           'o',       'note-hang-up'],
-  'answer-not-placed': ['x',        'e',        'never',    'never',    'm',             'm',           'm',           'o',       'note'],
-  'not-sent':          ['x',        'e',        'never',    'never',    'm',             'm',           'm',           'o',       'note'],
-  'answer-unknown':    ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
-  'interrupted':       ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
-  'answer-due':        ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
-  'mark-found':        ['x',        'w',        'forward',  'forward',  'k',             'k',           'k',           'note',    'note-hang-up'],
-  'candidate-found':   ['x',        'e',        'c',        'candidate', 'k',            'k',           'k',           'o',       'note'],
-  'nothing-found':     ['x',        'e',        't',        'looked',   'k',             'k',           'k',           'o',       'o'],
-  'look-due':          ['x',        'e',        't',        'look',     'k',             'k',           'k',           'o',       'o'],
-  'settle':            ['x',        'e',        't',        'settled',  'k',             'k',           'k',           'o',       'o'],
-  'settle-cap':        ['x',        'e',        't',        'settled',  'k',             'k',           'k',           'o',       'o'],
-  'agent-leg-seen':    ['x',        'e',        'forward',  'forward',  'same',          'same',        'same',        'note',    'note-hang-up'],
-  'target-leg-seen':   ['x',        'w',        'forward',  'forward',  'forward',       'forward',     'forward',     'note',    'note-hang-up'],
-  'ended-rung':        ['x',        'w',        'ended',    'ended',    'ended',         'ended',       'ended',       'note',    'note'],
-  'ended-hint':        ['x',        'e',        'c',        'c',        'read-now',      'read-now',    'read-now',    'o',       'note'],
-  'read-never-rung':   ['x',        'e',        'i',        'i',        'never',         'r',           'r',           'o',       'note'],
-  'read-inconclusive': ['x',        'e',        'i',        'i',        'inconclusive',  'r',           'r',           'o',       'note'],
-  'read-stranger':     ['x',        'e',        'i',        'i',        'not-ours',      'r',           'r',           'o',       'o'],
-  'read-failed':       ['x',        'e',        'i',        'i',        'read-later',    'read-later',  'read-later',  'o',       'o'],
-  'read-due':          ['x',        'e',        'i',        'i',        'read',          'read',        'read',        'o',       'o'],
-  'follow-cap':        ['x',        'e',        'i',        'i',        'cap',           'cap',         'cap',         'o',       'o'],
-  'cancel':            ['canceled', 'canceled', 'ask',      'ask',      'ask-hang-up',   'ask-hang-up', 'ask-hang-up', 'o',       'o'],
-  'hang-up-due':       ['x',        'e',        'i',        'i',        'hang-up',       'hang-up',     'hang-up',     'o',       'o'],
-  'hang-up-result':    ['x',        'e',        'i',        'i',        'hang-up-note',  'hang-up-note', 'hang-up-note', 'note',   'note'],
-  'wrap-up-due':       ['x',        'e',        'i',        'i',        'i',             'i',           'i',           'wrap-up', 'wrap-up'],
-  'resolve':           ['refused',  'refused',  'refused',  'refused',  'refused',       'refused',     'refused',     'refused', 'resolved'],
-  'paused':            ['same',     'pause',    'p',        'p',        'p',             'p',           'p',           'o',       'o'],
-  'resumed':           ['same',     'check',    'p',        'p',        'p',             'p',           'p',           'o',       'o'],
-  'set-back':          ['presume',  'presume',  'seek-anew', 'seek-anew', 'follow-anew', 'follow-anew', 'follow-anew', 'o',       'o'],
-  'fence-lost':        ['restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'r', 'r',   'o',       'o'],
+  //                     scheduled        waiting          dialing            unknown            placed             ringing            connected          done       outcome-unknown
+  'start':             ['begin',         'not-waiting',   'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
+  'expire':            ['expired',       'expired',       'no-deadline',     'no-deadline',     'no-deadline',     'no-deadline',     'no-deadline',     'over',    'over'],
+  'retry-due':         ['not-waiting',   'check',         'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
+  'recheck':           ['not-waiting',   'check',         'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
+  'checked-ready':     ['not-waiting',   'dial',          'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
+  'checked-blocked':   ['not-waiting',   'blocked',       'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
+  'checked-refuse':    ['not-waiting',   'rejected',      'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
+  'checked-hopeless':  ['rejected',      'rejected',      'fenced',          'fenced',          'fenced',          'fenced',          'fenced',          'over',    'over'],
+  'claim-granted':     ['refused',       'granted',       'claimed',         'refused',         'refused',         'refused',         'refused',         'refused', 'refused'],
+  'claim-late':        ['refused',       'expired',       'claimed',         'refused',         'refused',         'refused',         'refused',         'refused', 'refused'],
+  'claim-forbidden':   ['refused',       'rejected',      'claimed',         'refused',         'refused',         'refused',         'refused',         'refused', 'refused'],
+  'claim-refused':     ['refused',       'blocked',       'claimed',         'refused',         'refused',         'refused',         'refused',         'refused', 'refused'],
+  'claim-refuse':      ['refused',       'rejected',      'claimed',         'refused',         'refused',         'refused',         'refused',         'refused', 'refused'],
+  'answer-placed':     ['no-attempt',    'attempt-over',  'placed',          'placed',          'known',           'known',           'known',           'over',    'note-hang-up'],
+  'answer-not-placed': ['no-attempt',    'attempt-over',  'never',           'never',           'outranked',       'outranked',       'outranked',       'over',    'note'],
+  'not-sent':          ['no-attempt',    'attempt-over',  'never',           'never',           'outranked',       'outranked',       'outranked',       'over',    'note'],
+  'answer-unknown':    ['no-attempt',    'attempt-over',  'unknown',         'still-unknown',   'known',           'known',           'known',           'over',    'over'],
+  'interrupted':       ['no-attempt',    'attempt-over',  'unknown',         'still-unknown',   'known',           'known',           'known',           'over',    'over'],
+  'answer-due':        ['no-attempt',    'attempt-over',  'unknown',         'still-unknown',   'known',           'known',           'known',           'over',    'over'],
+  'mark-found':        ['no-attempt',    'disproven',     'forward',         'forward',         'known',           'known',           'known',           'note',    'note-hang-up'],
+  'candidate-found':   ['no-attempt',    'attempt-over',  'unmarked',        'candidate',       'known',           'known',           'known',           'over',    'note'],
+  'nothing-found':     ['no-attempt',    'attempt-over',  'not-unknown',     'looked',          'known',           'known',           'known',           'over',    'over'],
+  'look-due':          ['no-attempt',    'attempt-over',  'not-unknown',     'look',            'known',           'known',           'known',           'over',    'over'],
+  'settle':            ['no-attempt',    'attempt-over',  'not-unknown',     'settled',         'known',           'known',           'known',           'over',    'over'],
+  'settle-cap':        ['no-attempt',    'attempt-over',  'not-unknown',     'settled',         'known',           'known',           'known',           'over',    'over'],
+  'agent-leg-seen':    ['no-attempt',    'attempt-over',  'forward',         'forward',         'same',            'same',            'same',            'note',    'note-hang-up'],
+  'target-leg-seen':   ['no-attempt',    'disproven',     'forward',         'forward',         'forward',         'forward',         'forward',         'note',    'note-hang-up'],
+  'ended-rung':        ['no-attempt',    'disproven',     'ended',           'ended',           'ended',           'ended',           'ended',           'note',    'note'],
+  'ended-hint':        ['no-attempt',    'attempt-over',  'unmarked',        'unmarked',        'read-now',        'read-now',        'read-now',        'over',    'note'],
+  'read-never-rung':   ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'never',           'rung',            'rung',            'over',    'note'],
+  'read-inconclusive': ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'inconclusive',    'rung',            'rung',            'over',    'note'],
+  'read-stranger':     ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'not-ours',        'rung',            'rung',            'over',    'over'],
+  'read-failed':       ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'read-later',      'read-later',      'read-later',      'over',    'over'],
+  'read-due':          ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'read',            'read',            'read',            'over',    'over'],
+  'follow-cap':        ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'cap',             'cap',             'cap',             'over',    'over'],
+  'cancel':            ['canceled',      'canceled',      'ask',             'ask',             'ask-hang-up',     'ask-hang-up',     'ask-hang-up',     'over',    'over'],
+  'hang-up-due':       ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'hang-up',         'hang-up',         'hang-up',         'over',    'over'],
+  'hang-up-result':    ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'hang-up-note',    'hang-up-note',    'hang-up-note',    'note',    'note'],
+  'wrap-up-due':       ['no-attempt',    'attempt-over',  'not-over',        'not-over',        'not-over',        'not-over',        'not-over',        'wrap-up', 'wrap-up'],
+  'resolve':           ['refused',       'refused',       'refused',         'refused',         'refused',         'refused',         'refused',         'refused', 'resolved'],
+  'paused':            ['same',          'pause',         'fenced',          'fenced',          'fenced',          'fenced',          'fenced',          'over',    'over'],
+  'resumed':           ['same',          'check',         'fenced',          'fenced',          'fenced',          'fenced',          'fenced',          'over',    'over'],
+  'set-back':          ['presume',       'presume',       'seek-anew',       'seek-anew',       'follow-anew',     'follow-anew',     'follow-anew',     'over',    'over'],
+  'fence-lost':        ['restore-fence', 'restore-fence', 'restore-fence',   'restore-fence',   'restore-fence',   'rung',            'rung',            'over',    'over'],
 };
 
 const notRung: readonly EndedState[] = ['rejected', 'expired', 'canceled'];
