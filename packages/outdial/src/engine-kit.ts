@@ -16,9 +16,22 @@ export { auditPage, isAudited } from './engine/audit.ts';
 export { createBreaker } from './engine/dialing/breaker.ts';
 export type { Breaker, BreakerState, DialFate } from './engine/dialing/breaker.ts';
 export { createCarryOut } from './engine/carry-out.ts';
+export type { CarryOut } from './engine/carry-out.ts';
 export type { Logger } from './ports/logger.ts';
 export type { DialSlots } from './engine/dialing/dial-slots.ts';
 export { createKeptEvents } from './engine/kept-events.ts';
+export type { KeptEvents } from './engine/kept-events.ts';
+export {
+  agentOfCandidate,
+  conversationNamed,
+  countTold,
+  duplicateSince,
+  isNext,
+  sameKey,
+  timerToFire,
+  trusted,
+} from './engine/rules.ts';
+export { isHeard } from './call/blockers.ts';
 export { createAgentRefusals } from './engine/dialing/standing-refusal.ts';
 export type { AgentRefusal, AgentRefusals } from './engine/dialing/standing-refusal.ts';
 export { siteOf } from './engine/single-writer.ts';

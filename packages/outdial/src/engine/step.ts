@@ -3,6 +3,7 @@ import { advance } from '../call/life/advance.ts';
 import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
 import type { Advance, Command, LockChange, EventResult, Publish, Standing } from '../call/life/command.ts';
+import { isRefusal } from '../call/blockers.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import { spentWith } from '../call/life/spent.ts';
 import type { Timers } from '../call/timers.ts';
@@ -11,7 +12,7 @@ import type { Screening, ScreeningSubject } from '../ports/screening.ts';
 import { lookBackOf } from '../readiness/caps.ts';
 import type { AgentFactName, AgentFacts, DialHistory } from '../readiness/facts.ts';
 import type { Policy } from '../readiness/policy.ts';
-import { isRefusal, judgeReadiness, lacksCallerId, staleFor, unreadBlocker } from '../readiness/readiness.ts';
+import { judgeReadiness, lacksCallerId, staleFor, unreadBlocker } from '../readiness/readiness.ts';
 import { judgeScreening } from '../readiness/screening.ts';
 
 /** The policy that holds now. `policy` null: there is none, and nothing may be dialed. */

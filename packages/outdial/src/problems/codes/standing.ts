@@ -1,4 +1,4 @@
-import { agentWithin, blocking, theAgent } from '../blocking.ts';
+import { agentWithin, blocking, notDialed, theAgent } from '../blocking.ts';
 import { counted } from '../../call/counted.ts';
 import { type Entry, type Facts, text } from '../entry.ts';
 
@@ -91,7 +91,7 @@ export const standingEntries: readonly Entry[] = [
     page: 'A call may wait for its turn although its agent is ready. Genesys limits the requests per minute, and only a few dial requests are in flight at a time. The call with the higher priority goes first; priority rises with each minute of waiting. Then comes the API key that has had fewer turns, then the older call. `estimatedDialAt` is calculated from the calls that are ahead at that moment.',
     source: 'Genesys Cloud: rate limit token.rate.per.minute',
   }),
-  blocking({
+  notDialed({
     code: 'gives-up-before-dial',
     title: 'The deadline comes too early',
     sentence: (facts) => {
