@@ -5,7 +5,7 @@ import * as unknown from './advance-unknown.ts';
 import * as waiting from './advance-waiting.ts';
 import type { CallEvent, CallEventType } from './call-event.ts';
 import { isEvent } from './call-event.ts';
-import { ignored, refused, type Moment } from './change.ts';
+import { ignored, refused, type CallMoment } from './change.ts';
 import type { Advance } from './command.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import type { ConversationId } from '../ids.ts';
@@ -15,18 +15,21 @@ import { candidatesIn } from './rows.ts';
 import * as setBack from './set-back.ts';
 import { showsAgentLegUp, sight } from './sighting.ts';
 
-type Action = (moment: Moment, event: CallEvent) => Advance;
+type Action = (moment: CallMoment, event: CallEvent) => Advance;
 type EventOf<Type extends CallEventType> = Extract<CallEvent, { type: Type }>;
 
 /** An action that only this event can lead to: the table names it in no other row. */
-function on<Type extends CallEventType>(type: Type, act: (moment: Moment, event: EventOf<Type>) => Advance): Action {
+function on<Type extends CallEventType>(
+  type: Type,
+  act: (moment: CallMoment, event: EventOf<Type>) => Advance,
+): Action {
   return (moment, event) => {
     if (isEvent(event, type)) return act(moment, event);
     throw new IllegalTransition(moment.call.state, event.type);
   };
 }
 
-const seen = (act: (moment: Moment, conversation: ConversationSeen) => Advance): Action =>
+const seen = (act: (moment: CallMoment, conversation: ConversationSeen) => Advance): Action =>
   on('seen', (moment, event) => act(moment, event.conversation));
 
 const ignore =
@@ -53,7 +56,7 @@ const keepCandidates: Action = (moment, event) => {
 };
 
 /** An id that was found to be another conversation's, or is an earlier attempt's, is no answer. */
-const answeredWith = (moment: Moment, conversationId: ConversationId): Advance => {
+const answeredWith = (moment: CallMoment, conversationId: ConversationId): Advance => {
   const { state, attempts } = moment.call;
   const isRefuted = attempts.at(-1)?.problem?.facts['conversationId'] === conversationId;
   if (!isRefuted && !attempts.some((one) => one.conversationId === conversationId))
@@ -64,7 +67,7 @@ const answeredWith = (moment: Moment, conversationId: ConversationId): Advance =
 };
 
 /** A claim that is not granted for the reason of its cell. */
-const refusedClaim = (act: (moment: Moment, met: Parameters<typeof waiting.expired>[1]) => Advance): Action =>
+const refusedClaim = (act: (moment: CallMoment, met: Parameters<typeof waiting.expired>[1]) => Advance): Action =>
   on('claim', (moment, event) => {
     const reason = waiting.claimRefusal(moment, event.n);
     return act(moment, reason === null ? undefined : { kind: 'refused', reason });

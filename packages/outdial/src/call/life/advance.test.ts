@@ -19,7 +19,7 @@ import {
 } from '../../../test/lifecycle/calls.ts';
 import type { Call, CallOrder } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
-import type { Advance, Standing } from './command.ts';
+import type { Advance, CallStanding } from './command.ts';
 import { columns } from './lifecycle.ts';
 
 /** What became of an event, in one line: the reason of an ignored one, else state, commands, notes and lock. */
@@ -38,7 +38,7 @@ function told(before: Call, { call, commands, lock, met }: Advance): string {
 interface RowCase {
   readonly row: string;
   readonly event: CallEvent;
-  readonly standing?: Standing;
+  readonly standing?: CallStanding;
   /** Milliseconds after acceptance. */
   readonly at?: number;
   readonly order?: Partial<CallOrder>;
@@ -47,8 +47,8 @@ interface RowCase {
 }
 
 const sevenDays = 7 * 24 * 3600_000;
-const busy: Standing = { ...free, lock: { callId: other, attempt: 1, kind: 'held' } };
-const forbidding: Standing = {
+const busy: CallStanding = { ...free, lock: { callId: other, attempt: 1, kind: 'held' } };
+const forbidding: CallStanding = {
   ...free,
   policy: { version: '2', forbids: { code: 'number-not-allowed', pointer: null, facts: {} } },
 };

@@ -31,7 +31,7 @@ export interface Publish {
 }
 
 /** The world as read in the very commit in which an event is applied. */
-export interface Standing {
+export interface CallStanding {
   readonly paused: boolean;
   readonly policy: { readonly version: string | null; readonly forbids: Problem | null };
   /** The agent's lock: null when free. `callId` is its holder. */

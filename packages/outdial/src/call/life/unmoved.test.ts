@@ -21,7 +21,7 @@ import { newestAttempt } from './advance-unknown.ts';
 import { claimRefused } from './advance-waiting.ts';
 import type { Call, CallState } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
-import type { Standing } from './command.ts';
+import type { CallStanding } from './command.ts';
 import { IllegalTransition } from './lifecycle.ts';
 import { defaultTimers } from '../timers.ts';
 
@@ -30,7 +30,7 @@ interface Unmoved {
   readonly call: () => Call;
   readonly event: CallEvent;
   readonly now?: number;
-  readonly standing?: Standing;
+  readonly standing?: CallStanding;
   readonly met: { readonly kind: string; readonly reason: string };
 }
 const ignored = (reason: string) => ({ kind: 'ignored', reason });

@@ -85,22 +85,69 @@ type Calls = Pick<
   | 'counts'
 >;
 
+const one = (database: Database, sql: string, ...values: readonly Value[]): Row | null =>
+  database.statement(sql).get(...values);
+const all = (database: Database, sql: string, ...values: readonly Value[]): readonly Row[] =>
+  database.statement(sql).all(...values);
+
 /** The calls and the idempotency guards. */
 export function callsIn(database: Database): Calls {
-  const one = (sql: string, ...values: readonly Value[]): Row | null => database.statement(sql).get(...values);
-  const all = (sql: string, ...values: readonly Value[]): readonly Row[] => database.statement(sql).all(...values);
-  const ids = (rows: readonly Row[]): readonly CallId[] => rows.map((row) => callId(textOf(row, 'id')));
-
   return {
-    call: (id) => callOrNull(one('SELECT body FROM calls WHERE id = ?', id)),
+    ...guardsIn(database),
+    ...single(database),
+    ...waiting(database),
+    list: (filter) => listCalls(database, filter),
+  };
+}
+
+function single(
+  database: Database,
+): Pick<Calls, 'call' | 'putCall' | 'twin' | 'due' | 'earliestDue' | 'callOfConversation' | 'counts'> {
+  return {
+    call: (id) => callOrNull(one(database, 'SELECT body FROM calls WHERE id = ?', id)),
     putCall: (call, dueAt) => {
       const { order } = call;
       const fixed = [order.agent.id, order.createdBy, order.key, order.target.phoneNumber, order.fingerprint];
       const moving = [dueAt, conversationOf(call), call.version, JSON.stringify(call)];
       database.statement(put).run(order.id, call.state, ...fixed, order.priority, order.createdAt, ...moving);
     },
+    twin: (order, since) =>
+      callOrNull(
+        one(
+          database,
+          `SELECT body FROM calls WHERE number = ? AND created_at >= ? AND fingerprint = ? AND caller = ? AND agent_id = ?
+           ORDER BY created_at DESC LIMIT 1`,
+          order.target.phoneNumber,
+          since,
+          order.fingerprint,
+          order.createdBy,
+          order.agent.id,
+        ),
+      ),
+    due: (now, limit) =>
+      all(database, 'SELECT body FROM calls WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(callIn),
+    earliestDue: () => {
+      const row = one(database, 'SELECT min(due_at) AS at FROM calls WHERE due_at IS NOT NULL');
+      return row === null ? null : numberOrNull(row, 'at');
+    },
+    callOfConversation: (id) =>
+      callOrNull(one(database, 'SELECT body FROM calls WHERE conversation_id = ? LIMIT 1', id)),
+    counts: () => {
+      const rows = all(database, 'SELECT state, count(*) AS calls FROM calls GROUP BY state');
+      return Object.fromEntries(rows.map((row) => [textOf(row, 'state'), numberOf(row, 'calls')]));
+    },
+  };
+}
+
+function guardsIn(database: Database): Pick<Calls, 'guard' | 'putGuard'> {
+  return {
     guard: (caller, key) => {
-      const row = one('SELECT call_id, fingerprint, until FROM guards WHERE caller = ? AND key = ?', caller, key);
+      const row = one(
+        database,
+        'SELECT call_id, fingerprint, until FROM guards WHERE caller = ? AND key = ?',
+        caller,
+        key,
+      );
       return row === null
         ? null
         : {
@@ -113,42 +160,32 @@ export function callsIn(database: Database): Calls {
       const sql = 'INSERT OR REPLACE INTO guards (caller, key, call_id, fingerprint, until) VALUES (?, ?, ?, ?, ?)';
       database.statement(sql).run(caller, key, guard.callId, guard.fingerprint, guard.until);
     },
-    twin: (order, since) =>
-      callOrNull(
-        one(
-          `SELECT body FROM calls WHERE number = ? AND created_at >= ? AND fingerprint = ? AND caller = ? AND agent_id = ?
-           ORDER BY created_at DESC LIMIT 1`,
-          order.target.phoneNumber,
-          since,
-          order.fingerprint,
-          order.createdBy,
-          order.agent.id,
-        ),
-      ),
-    due: (now, limit) =>
-      all('SELECT body FROM calls WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(callIn),
-    earliestDue: () => {
-      const row = one('SELECT min(due_at) AS at FROM calls WHERE due_at IS NOT NULL');
-      return row === null ? null : numberOrNull(row, 'at');
-    },
+  };
+}
+
+/** Calls that wait or are under way, and their agents. */
+function waiting(
+  database: Database,
+): Pick<Calls, 'waitingOf' | 'agentsWaiting' | 'agentsUnderWay' | 'waitingIds' | 'underWayIds'> {
+  const ids = (rows: readonly Row[]): readonly CallId[] => rows.map((row) => callId(textOf(row, 'id')));
+  return {
     waitingOf: (agent: AgentId, limit) =>
       all(
+        database,
         `SELECT body FROM calls WHERE agent_id = ? AND state = 'waiting' ORDER BY priority DESC, created_at, id LIMIT ?`,
         agent,
         limit,
       ).map(callIn),
     agentsWaiting: () =>
-      all(`SELECT DISTINCT agent_id FROM calls WHERE state = 'waiting'`).map((row) => agentId(textOf(row, 'agent_id'))),
-    agentsUnderWay: () => all(underWay, ...underWayStates).map((row) => agentId(textOf(row, 'agent_id'))),
+      all(database, `SELECT DISTINCT agent_id FROM calls WHERE state = 'waiting'`).map((row) =>
+        agentId(textOf(row, 'agent_id')),
+      ),
+    agentsUnderWay: () => all(database, underWay, ...underWayStates).map((row) => agentId(textOf(row, 'agent_id'))),
     waitingIds: () =>
-      ids(all(`SELECT id FROM calls WHERE state = 'waiting' ORDER BY agent_id, priority DESC, created_at, id`)),
+      ids(
+        all(database, `SELECT id FROM calls WHERE state = 'waiting' ORDER BY agent_id, priority DESC, created_at, id`),
+      ),
     underWayIds: () =>
-      ids(all(`SELECT id FROM calls WHERE state IN (${marks(underWayStates.length)})`, ...underWayStates)),
-    callOfConversation: (id) => callOrNull(one('SELECT body FROM calls WHERE conversation_id = ? LIMIT 1', id)),
-    counts: () => {
-      const rows = all('SELECT state, count(*) AS calls FROM calls GROUP BY state');
-      return Object.fromEntries(rows.map((row) => [textOf(row, 'state'), numberOf(row, 'calls')]));
-    },
-    list: (filter) => listCalls(database, filter),
+      ids(all(database, `SELECT id FROM calls WHERE state IN (${marks(underWayStates.length)})`, ...underWayStates)),
   };
 }

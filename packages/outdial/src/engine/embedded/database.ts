@@ -107,6 +107,57 @@ export function openDatabase(
   mostPages: number | null = null,
   { checkWhole = false, onCheckpoint = () => undefined }: OpenOptions = {},
 ): Database {
+  keepPrivate(path);
+  const connection = connect(path);
+  const { exec, statement } = connection;
+  const checkpoint = (): boolean => {
+    const isDone = connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+    onCheckpoint();
+    return isDone;
+  };
+  let reader: number;
+  try {
+    setUp(connection, mostPages);
+    checkFile(connection, { checkWhole, checkpoint });
+    // Opened once and closed last: the system gives up a process's locks on a file as soon as that closes any handle to it.
+    reader = connection.guarded(() => openSync(path, 'r'));
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  const abandon = (): void => {
+    connection.close();
+    closeSync(reader);
+  };
+  return {
+    exec,
+    statement,
+    transact: (body) => transact(connection, body),
+    ...snapshots(connection, reader, checkpoint),
+    close: () => {
+      // Statements keep the connection until they are collected as garbage, so what it would do at its end is done here.
+      try {
+        checkpoint();
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+      }
+      abandon();
+    },
+    abandon,
+  };
+}
+
+/** SQLite's own connection to the file, with failures as ours. */
+interface Connection extends Pick<Database, 'exec' | 'statement'> {
+  readonly path: string;
+  readonly guarded: <Result>(work: () => Result) => Result;
+  /** Prepared for one use. */
+  readonly prepare: (sql: string) => Statement;
+  readonly inTransaction: () => boolean;
+  readonly close: () => void;
+}
+
+function connect(path: string): Connection {
   const guarded = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -114,11 +165,8 @@ export function openDatabase(
       throw wrap(error, path);
     }
   };
-  keepPrivate(path);
   const libsql = guarded(() => new Libsql(path, { timeout: 0 }));
-  const exec = (sql: string): void => void guarded(() => libsql.exec(sql));
   const statements = new Map<string, Statement>();
-
   // Values go in as one array: libsql takes a lone object, null among them, for named parameters.
   const prepare = (sql: string): Statement => {
     const prepared = guarded(() => libsql.prepare(sql));
@@ -128,68 +176,79 @@ export function openDatabase(
       all: (...values) => guarded(() => prepared.all(values) as readonly Row[]),
     };
   };
-  const statement = (sql: string): Statement => {
-    const known = statements.get(sql);
-    if (known !== undefined) return known;
-    const prepared = prepare(sql);
-    statements.set(sql, prepared);
-    return prepared;
+  return {
+    path,
+    guarded,
+    prepare,
+    exec: (sql) => void guarded(() => libsql.exec(sql)),
+    statement: (sql) => {
+      const known = statements.get(sql);
+      if (known !== undefined) return known;
+      const prepared = prepare(sql);
+      statements.set(sql, prepared);
+      return prepared;
+    },
+    inTransaction: () => libsql.inTransaction,
+    close: () => {
+      statements.clear();
+      libsql.close();
+    },
   };
-  const rollBack = (): void => {
-    // A failed commit may have rolled back by itself; the failure that led here is the one to report.
-    if (libsql.inTransaction) exec('ROLLBACK');
-  };
+}
 
-  const checkpoint = (): boolean => {
-    const isDone = prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
-    onCheckpoint();
-    return isDone;
-  };
+function setUp({ prepare, exec }: Connection, mostPages: number | null): void {
+  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON']) {
+    prepare(`PRAGMA ${pragma}`).get();
+  }
+  if (mostPages !== null) prepare(`PRAGMA max_page_count = ${mostPages}`).get();
+  // It takes a write to find out now that a file cannot be written: BEGIN IMMEDIATE alone is content to read.
+  for (const sql of ['BEGIN IMMEDIATE', 'PRAGMA user_version = 0', 'ROLLBACK']) exec(sql);
+}
+
+/** Throws StorageBroken for a file that is not whole. */
+function checkFile(
+  connection: Connection,
+  { checkWhole, checkpoint }: { readonly checkWhole: boolean; readonly checkpoint: () => boolean },
+): void {
+  const { path, prepare } = connection;
+  if (checkWhole || statSync(path).size <= largestChecked) {
+    const found = prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+    if (found !== 'ok') throw damaged(String(found), path);
+  }
+  const isWhole = checkpoint();
+  const { pages, pageSize } = pagesOf(connection);
+  const { size } = statSync(path);
+  if (isWhole && (size < pages * pageSize || size % pageSize !== 0)) throw damaged('its end is cut off', path);
+}
+
+function pagesOf({ prepare }: Connection): { readonly pages: number; readonly pageSize: number } {
   const numberIn = (pragma: string): number => Number(Object.values(prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
-  let reader: number;
+  return { pages: numberIn('page_count'), pageSize: numberIn('page_size') };
+}
 
+function transact<Result>({ statement, exec, inTransaction }: Connection, body: () => Result): Result {
+  statement('BEGIN IMMEDIATE').run();
   try {
-    for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON']) {
-      prepare(`PRAGMA ${pragma}`).get();
-    }
-    if (mostPages !== null) prepare(`PRAGMA max_page_count = ${mostPages}`).get();
-    // It takes a write to find out now that a file cannot be written: BEGIN IMMEDIATE alone is content to read.
-    for (const sql of ['BEGIN IMMEDIATE', 'PRAGMA user_version = 0', 'ROLLBACK']) exec(sql);
-    if (checkWhole || statSync(path).size <= largestChecked) {
-      const found = prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-      if (found !== 'ok') throw damaged(String(found), path);
-    }
-    const isWhole = checkpoint();
-    const [pages, pageSize, { size }] = [numberIn('page_count'), numberIn('page_size'), statSync(path)];
-    if (isWhole && (size < pages * pageSize || size % pageSize !== 0)) throw damaged('its end is cut off', path);
-    // Opened once and closed last: the system gives up a process's locks on a file as soon as that closes any handle to it.
-    reader = guarded(() => openSync(path, 'r'));
+    const result = body();
+    statement('COMMIT').run();
+    return result;
   } catch (error) {
-    libsql.close();
+    // A failed commit may have rolled back by itself; the failure that led here is the one to report.
+    if (inTransaction()) exec('ROLLBACK');
     throw error;
   }
+}
 
-  const abandon = (): void => {
-    statements.clear();
-    libsql.close();
-    closeSync(reader);
-  };
+/** While a snapshot is held, nothing is moved into the file; what was asked for is done at its end. */
+function snapshots(
+  connection: Connection,
+  reader: number,
+  checkpoint: () => boolean,
+): Pick<Database, 'checkpoint' | 'snapshot'> {
+  const { prepare, guarded } = connection;
   let isHeld = false;
   let isCheckpointDue = false;
   return {
-    exec,
-    statement,
-    transact: (body) => {
-      statement('BEGIN IMMEDIATE').run();
-      try {
-        const result = body();
-        statement('COMMIT').run();
-        return result;
-      } catch (error) {
-        rollBack();
-        throw error;
-      }
-    },
     checkpoint: () => {
       isCheckpointDue = isHeld;
       return !isHeld && checkpoint();
@@ -198,8 +257,9 @@ export function openDatabase(
       if (isHeld || !checkpoint()) return null;
       prepare('PRAGMA wal_autocheckpoint = 0').get();
       isHeld = true;
+      const { pages, pageSize } = pagesOf(connection);
       return {
-        size: numberIn('page_count') * numberIn('page_size'),
+        size: pages * pageSize,
         read: (from, length) => {
           const bytes = new Uint8Array(length);
           return bytes.subarray(
@@ -216,16 +276,6 @@ export function openDatabase(
         },
       };
     },
-    close: () => {
-      // Statements keep the connection until they are collected as garbage, so what it would do at its end is done here.
-      try {
-        checkpoint();
-      } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-      }
-      abandon();
-    },
-    abandon,
   };
 }
 

@@ -104,27 +104,22 @@ function messagesOf(entry: LogEntry, call: Call): readonly (readonly [number, We
 
 /** The outbox in the database, beside the calls; endpoints are held in memory too, since every line of the history asks for them. */
 export function outboxIn(database: Database): WebhookOutbox {
-  const run = (sql: string, ...values: readonly (string | number | null)[]): void =>
-    database.statement(sql).run(...values);
-  const rows = (sql: string, ...values: readonly (string | number)[]): readonly Row[] =>
-    database.statement(sql).all(...values);
-  /** One unreadable message must not hold up the others of its lane, nor the later ones of its call. */
-  const setAside = (unreadable: readonly Row[]): void => {
-    if (unreadable.length === 0) return;
-    const sql = "UPDATE webhook_messages SET state = 'dead', next_at = NULL, problem = ? WHERE row = ?";
-    database.transact(() => {
-      for (const row of unreadable) {
-        run(sql, JSON.stringify(damaged), numberOf(row, 'row'));
-        run(nextTurn, textOf(row, 'call_id'), textOf(row, 'endpoint'), numberOf(row, 'next_at'));
-      }
-    });
-  };
+  return { ...announcing(database), ...sending(database), ...deadLetters(database) };
+}
+
+type Outbox<Method extends keyof WebhookOutbox> = Pick<WebhookOutbox, Method>;
+
+const run = (database: Database, sql: string, ...values: readonly (string | number | null)[]): void =>
+  database.statement(sql).run(...values);
+const rows = (database: Database, sql: string, ...values: readonly (string | number)[]): readonly Row[] =>
+  database.statement(sql).all(...values);
+
+function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putEndpoint' | 'dropEndpoint'> {
   const endpoints = new Map<string, WebhookEndpoint>();
   for (const row of database.statement('SELECT body FROM webhook_endpoints ORDER BY created_at, id').all()) {
     const endpoint = JSON.parse(textOf(row, 'body')) as WebhookEndpoint;
     endpoints.set(endpoint.id, endpoint);
   }
-
   return {
     announce: (entry, call) => {
       const destinations = destinationsOf(call, endpoints.values());
@@ -132,23 +127,28 @@ export function outboxIn(database: Database): WebhookOutbox {
       const body = JSON.stringify({ entry, call });
       for (const { endpoint, url, lane } of destinations) {
         for (const [number, type] of messagesOf(entry, call)) {
-          run(append, endpoint, url, lane, entry.callId, number, type, entry.at, body);
+          run(database, append, endpoint, url, lane, entry.callId, number, type, entry.at, body);
         }
       }
     },
     endpoints: () => [...endpoints.values()],
     putEndpoint: (endpoint) => {
       const sql = 'INSERT OR REPLACE INTO webhook_endpoints (id, created_at, body) VALUES (?, ?, ?)';
-      database.transact(() => run(sql, endpoint.id, endpoint.createdAt, JSON.stringify(endpoint)));
+      database.transact(() => run(database, sql, endpoint.id, endpoint.createdAt, JSON.stringify(endpoint)));
       endpoints.set(endpoint.id, endpoint);
     },
     dropEndpoint: (id) => {
       database.transact(() => {
-        run('DELETE FROM webhook_endpoints WHERE id = ?', id);
-        run('DELETE FROM webhook_messages WHERE endpoint = ?', id);
+        run(database, 'DELETE FROM webhook_endpoints WHERE id = ?', id);
+        run(database, 'DELETE FROM webhook_messages WHERE endpoint = ?', id);
       });
       endpoints.delete(id);
     },
+  };
+}
+
+function sending(database: Database): Outbox<'lanes' | 'heads' | 'settle'> {
+  return {
     lanes: () =>
       database
         .statement(lanesWithWork)
@@ -156,40 +156,72 @@ export function outboxIn(database: Database): WebhookOutbox {
         .map((row) => textOf(row, 'lane')),
     heads: (lane, limit) => {
       const sql = 'SELECT * FROM webhook_messages WHERE lane = ? AND next_at IS NOT NULL ORDER BY next_at, row LIMIT ?';
-      const found = rows(sql, lane, limit).map((row) => [row, messageIn(row)] as const);
-      setAside(found.flatMap(([row, message]) => (message === null ? [row] : [])));
+      const found = rows(database, sql, lane, limit).map((row) => [row, messageIn(row)] as const);
+      setAside(
+        database,
+        found.flatMap(([row, message]) => (message === null ? [row] : [])),
+      );
       return found.flatMap(([, message]) => message ?? []);
     },
     settle: (results, now) => {
       database.transact(() => {
         for (const { message, verdict } of results) {
           const { row, endpointId, callId: call } = message;
-          if (verdict.kind === 'delivered') run('DELETE FROM webhook_messages WHERE row = ?', row);
+          if (verdict.kind === 'delivered') run(database, 'DELETE FROM webhook_messages WHERE row = ?', row);
           else {
             const [state, at] =
               verdict.kind === 'dead' ? (['dead', null] as const) : (['waiting', verdict.at] as const);
             const sql =
               'UPDATE webhook_messages SET state = ?, next_at = ?, attempts = attempts + 1, problem = ? WHERE row = ?';
-            run(sql, state, at, JSON.stringify(verdict.problem), row);
+            run(database, sql, state, at, JSON.stringify(verdict.problem), row);
           }
-          if (verdict.kind !== 'retry') run(nextTurn, call, endpointId, now);
+          if (verdict.kind !== 'retry') run(database, nextTurn, call, endpointId, now);
         }
       });
     },
+  };
+}
+
+/** One unreadable message must not hold up the others of its lane, nor the later ones of its call. */
+function setAside(database: Database, unreadable: readonly Row[]): void {
+  if (unreadable.length === 0) return;
+  const sql = "UPDATE webhook_messages SET state = 'dead', next_at = NULL, problem = ? WHERE row = ?";
+  database.transact(() => {
+    for (const row of unreadable) {
+      run(database, sql, JSON.stringify(damaged), numberOf(row, 'row'));
+      run(database, nextTurn, textOf(row, 'call_id'), textOf(row, 'endpoint'), numberOf(row, 'next_at'));
+    }
+  });
+}
+
+function deadLetters(database: Database): Outbox<'dead' | 'revive'> {
+  return {
     dead: (after, limit) =>
-      rows("SELECT * FROM webhook_messages WHERE state = 'dead' AND row > ? ORDER BY row LIMIT ?", after, limit).map(
-        headIn,
-      ),
+      rows(
+        database,
+        "SELECT * FROM webhook_messages WHERE state = 'dead' AND row > ? ORDER BY row LIMIT ?",
+        after,
+        limit,
+      ).map(headIn),
     revive: (choice, now) => {
       const chosen =
         'message' in choice
-          ? rows("SELECT * FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?", choice.message)
-          : rows("SELECT * FROM webhook_messages WHERE state = 'dead' AND endpoint = ?", choice.endpoint);
+          ? rows(
+              database,
+              "SELECT * FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?",
+              choice.message,
+            )
+          : rows(database, "SELECT * FROM webhook_messages WHERE state = 'dead' AND endpoint = ?", choice.endpoint);
       database.transact(() => {
         for (const { row } of chosen.map(headIn)) {
-          run("UPDATE webhook_messages SET state = 'waiting', since = ?, attempts = 0 WHERE row = ?", now, row);
+          run(
+            database,
+            "UPDATE webhook_messages SET state = 'waiting', since = ?, attempts = 0 WHERE row = ?",
+            now,
+            row,
+          );
         }
-        for (const { callId: call, endpointId } of chosen.map(headIn)) run(nextTurn, call, endpointId, now);
+        for (const { callId: call, endpointId } of chosen.map(headIn)) run(database, nextTurn, call, endpointId, now);
       });
       return chosen.length;
     },

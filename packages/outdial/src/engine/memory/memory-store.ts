@@ -49,57 +49,65 @@ interface MemoryStore extends Store {
   readonly copy: (gap: HistoryGap) => MemoryStore;
 }
 
+/** The tables as they are now; a transaction that fails puts back the ones before. */
+interface Held {
+  tables: Tables;
+  /** Never given twice, also when a commit was undone or a line erased. */
+  lastSequence: number;
+}
+
 /** A store that outlives the engine on it, as a file would, but not the process. For tests: it copies and scans where a database has indices. */
 export function createMemoryStore(gap?: HistoryGap, original: Tables = emptyTables()): MemoryStore {
-  let tables = original;
+  const held: Held = { tables: original, lastSequence: 0 };
   let openGap = gap;
-  // Never given twice, also when a commit was undone or a line erased.
-  let lastSequence = 0;
-  const stored = (): readonly Stored[] => [...tables.calls.values()];
-  const calls = (): readonly Call[] => stored().map(({ call }) => call);
-  const waiting = (): readonly Call[] =>
-    calls()
-      .filter((call) => call.state === 'waiting')
-      .sort(byTurn);
-  const dials = (concerns: (call: Call) => boolean, since: number, reached: readonly string[]): readonly number[] =>
-    calls()
-      .filter(concerns)
-      .flatMap(({ attempts }) => attempts)
-      .filter((attempt) => attempt.fencedAt >= since && reached.includes(reachOf(attempt)))
-      .map(({ fencedAt }) => fencedAt)
-      .sort((one, other) => one - other);
-  const guardName = (caller: string, key: string): string => JSON.stringify([caller, key]);
-
   return {
+    ...callsIn(held),
+    ...searchesIn(held),
+    ...waitingIn(held),
+    ...guardsIn(held),
+    ...logIn(held),
     transact: (body) => {
-      const before = copyOf(tables);
+      const before = copyOf(held.tables);
       try {
         return body();
       } catch (error) {
-        tables = before;
+        held.tables = before;
         throw error;
       }
     },
-    call: (id) => tables.calls.get(id)?.call ?? null,
-    putCall: (call, dueAt) => void tables.calls.set(call.order.id, { call, dueAt }),
-    appendEntry: (entry) => {
-      const number = tables.log.filter(({ callId }) => callId === entry.callId).length + 1;
-      const whole = { ...entry, sequence: (lastSequence += 1), number };
-      tables.log.push(whole);
-      return whole;
+    lock: (agent) => held.tables.locks.get(agent) ?? null,
+    putLock: (lock) => void held.tables.locks.set(lock.agentId, lock),
+    freeLock: (agent) => void held.tables.locks.delete(agent),
+    untilIdleLocks: () => [...held.tables.locks.values()].filter(({ kind }) => kind === 'until-idle'),
+    paused: () => held.tables.paused,
+    setPaused: (paused) => {
+      held.tables = { ...held.tables, paused };
     },
-    guard: (caller, key) => tables.guards.get(guardName(caller, key)) ?? null,
-    putGuard: (caller, key, guard) => void tables.guards.set(guardName(caller, key), guard),
-    twin: (order, since) =>
-      [...calls()].sort(newestFirst).find(({ order: other }) => {
-        const same =
-          other.createdBy === order.createdBy && other.agent.id === order.agent.id && other.createdAt >= since;
-        return same && other.target.phoneNumber === order.target.phoneNumber && other.fingerprint === order.fingerprint;
-      }) ?? null,
-    lock: (agent) => tables.locks.get(agent) ?? null,
-    putLock: (lock) => void tables.locks.set(lock.agentId, lock),
-    freeLock: (agent) => void tables.locks.delete(agent),
-    untilIdleLocks: () => [...tables.locks.values()].filter(({ kind }) => kind === 'until-idle'),
+    setting: (name) => held.tables.settings.get(name) ?? null,
+    putSetting: (name, value) => void held.tables.settings.set(name, value),
+    scrub: () => undefined,
+    get gap() {
+      return openGap;
+    },
+    gapClosed: () => {
+      openGap = undefined;
+    },
+    copy: (found) => createMemoryStore(found, copyOf(held.tables)),
+    close: () => undefined,
+  };
+}
+
+const storedIn = ({ tables }: Held): readonly Stored[] => [...tables.calls.values()];
+const all = (held: Held): readonly Call[] => storedIn(held).map(({ call }) => call);
+
+function callsIn(
+  held: Held,
+): Pick<Store, 'call' | 'putCall' | 'due' | 'earliestDue' | 'counts' | 'list' | 'erase' | 'endedBefore'> {
+  const stored = (): readonly Stored[] => storedIn(held);
+  const calls = (): readonly Call[] => all(held);
+  return {
+    call: (id) => held.tables.calls.get(id)?.call ?? null,
+    putCall: (call, dueAt) => void held.tables.calls.set(call.order.id, { call, dueAt }),
     due: (now, limit) =>
       stored()
         .filter(({ dueAt }) => dueAt !== null && dueAt <= now)
@@ -110,6 +118,53 @@ export function createMemoryStore(gap?: HistoryGap, original: Tables = emptyTabl
       const earliest = Math.min(...stored().map(({ dueAt }) => dueAt ?? Infinity));
       return earliest === Infinity ? null : earliest;
     },
+    counts: () => countCalls(calls()),
+    list: (filter) => listCalls(calls(), filter),
+    erase: (id) => {
+      held.tables.calls.delete(id);
+      const kept = held.tables.log.filter(({ callId }) => callId !== id);
+      held.tables.log.splice(0, Infinity, ...kept);
+    },
+    endedBefore: (before, limit) =>
+      calls()
+        .filter(isEnded)
+        .filter(({ endedAt }) => endedAt < before)
+        .slice(0, limit),
+  };
+}
+
+function searchesIn(held: Held): Pick<Store, 'twin' | 'callOfConversation' | 'dialsOfTarget' | 'dialsOfAgent'> {
+  const calls = (): readonly Call[] => all(held);
+  const dials = (concerns: (call: Call) => boolean, since: number, reached: readonly string[]): readonly number[] =>
+    calls()
+      .filter(concerns)
+      .flatMap(({ attempts }) => attempts)
+      .filter((attempt) => attempt.fencedAt >= since && reached.includes(reachOf(attempt)))
+      .map(({ fencedAt }) => fencedAt)
+      .sort((one, other) => one - other);
+  return {
+    twin: (order, since) =>
+      [...calls()].sort(newestFirst).find(({ order: other }) => {
+        const same =
+          other.createdBy === order.createdBy && other.agent.id === order.agent.id && other.createdAt >= since;
+        return same && other.target.phoneNumber === order.target.phoneNumber && other.fingerprint === order.fingerprint;
+      }) ?? null,
+    callOfConversation: (id) => calls().find((call) => conversationOf(call) === id) ?? null,
+    dialsOfTarget: (number, since) => dials(({ order }) => order.target.phoneNumber === number, since, ['target']),
+    dialsOfAgent: (agent, since) => dials(({ order }) => order.agent.id === agent, since, ['target', 'agent']),
+  };
+}
+
+/** Calls that wait or are under way, and their agents. */
+function waitingIn(
+  held: Held,
+): Pick<Store, 'waitingOf' | 'agentsWaiting' | 'agentsUnderWay' | 'waitingIds' | 'underWayIds'> {
+  const calls = (): readonly Call[] => all(held);
+  const waiting = (): readonly Call[] =>
+    calls()
+      .filter((call) => call.state === 'waiting')
+      .sort(byTurn);
+  return {
     waitingOf: (agent, limit) =>
       waiting()
         .filter(({ order }) => order.agent.id === agent)
@@ -127,56 +182,47 @@ export function createMemoryStore(gap?: HistoryGap, original: Tables = emptyTabl
       calls()
         .filter(isUnderWay)
         .map(({ order }) => order.id),
-    callOfConversation: (id) => calls().find((call) => conversationOf(call) === id) ?? null,
-    dialsOfTarget: (number, since) => dials(({ order }) => order.target.phoneNumber === number, since, ['target']),
-    dialsOfAgent: (agent, since) => dials(({ order }) => order.agent.id === agent, since, ['target', 'agent']),
-    paused: () => tables.paused,
-    setPaused: (paused) => {
-      tables = { ...tables, paused };
+  };
+}
+
+function guardsIn(held: Held): Pick<Store, 'guard' | 'putGuard' | 'dropGuard' | 'dropGuardsUntil'> {
+  const guardName = (caller: string, key: string): string => JSON.stringify([caller, key]);
+  return {
+    guard: (caller, key) => held.tables.guards.get(guardName(caller, key)) ?? null,
+    putGuard: (caller, key, guard) => void held.tables.guards.set(guardName(caller, key), guard),
+    dropGuard: (caller, key) => void held.tables.guards.delete(guardName(caller, key)),
+    dropGuardsUntil: (now) => {
+      for (const [name, { until }] of held.tables.guards)
+        if (until !== null && until <= now) held.tables.guards.delete(name);
     },
-    counts: () => countCalls(calls()),
-    list: (filter) => listCalls(calls(), filter),
+  };
+}
+
+/** The history, and acts that concern no call. */
+function logIn(held: Held): Pick<Store, 'appendEntry' | 'history' | 'callActs' | 'acts' | 'putAct'> {
+  return {
+    appendEntry: (entry) => {
+      const number = held.tables.log.filter(({ callId }) => callId === entry.callId).length + 1;
+      const whole = { ...entry, sequence: (held.lastSequence += 1), number };
+      held.tables.log.push(whole);
+      return whole;
+    },
     history: (id, after, limit) =>
-      tables.log.filter((entry) => (id === null || entry.callId === id) && entry.sequence > after).slice(0, limit),
+      held.tables.log.filter((entry) => (id === null || entry.callId === id) && entry.sequence > after).slice(0, limit),
     callActs: ({ after, since, until, phoneNumber, limit }) =>
-      tables.log
+      held.tables.log
         .filter((entry) => entry.sequence > after && entry.at >= since && entry.at < (until ?? Infinity))
         .filter(isAudited)
         .flatMap((entry) => {
-          const order = tables.calls.get(entry.callId)?.call.order;
+          const order = held.tables.calls.get(entry.callId)?.call.order;
           if (order === undefined || (phoneNumber ?? order.target.phoneNumber) !== order.target.phoneNumber) return [];
           return [{ entry, agentId: order.agent.id, phoneNumber: order.target.phoneNumber, caller: order.createdBy }];
         })
         .slice(0, limit),
     acts: ({ after, since, until, limit }) =>
-      tables.acts
+      held.tables.acts
         .filter(({ sequence, at }) => sequence > after && at >= since && at < (until ?? Infinity))
         .slice(0, limit),
-    putAct: (act) => void tables.acts.push({ ...act, sequence: tables.acts.length + 1 }),
-    setting: (name) => tables.settings.get(name) ?? null,
-    putSetting: (name, value) => void tables.settings.set(name, value),
-    erase: (id) => {
-      tables.calls.delete(id);
-      const kept = tables.log.filter(({ callId }) => callId !== id);
-      tables.log.splice(0, Infinity, ...kept);
-    },
-    endedBefore: (before, limit) =>
-      calls()
-        .filter(isEnded)
-        .filter(({ endedAt }) => endedAt < before)
-        .slice(0, limit),
-    dropGuard: (caller, key) => void tables.guards.delete(guardName(caller, key)),
-    dropGuardsUntil: (now) => {
-      for (const [name, { until }] of tables.guards) if (until !== null && until <= now) tables.guards.delete(name);
-    },
-    scrub: () => undefined,
-    get gap() {
-      return openGap;
-    },
-    gapClosed: () => {
-      openGap = undefined;
-    },
-    copy: (found) => createMemoryStore(found, copyOf(tables)),
-    close: () => undefined,
+    putAct: (act) => void held.tables.acts.push({ ...act, sequence: held.tables.acts.length + 1 }),
   };
 }

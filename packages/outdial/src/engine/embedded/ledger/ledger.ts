@@ -36,21 +36,9 @@ const largest = 4 * 1024 * 1024;
 export function openLedger({ database, folder, atFirst, onChange }: Setting): Ledger {
   let unwritten: readonly LedgerRecord[] = [];
   const begin = (also: () => void): LedgerFile => {
-    // All that the older files vouch for is then in the database's main file.
-    database.checkpoint();
-    const made = createGeneration(database, folder, unwritten);
-    try {
-      database.transact(() => {
-        putMeta(database, 'ledger', JSON.stringify(made.known));
-        also();
-      });
-    } catch (error) {
-      made.file.close();
-      removeLedger(made.file.path);
-      throw error;
-    }
+    const made = beginGeneration(database, folder, unwritten, also);
     unwritten = [];
-    return made.file;
+    return made;
   };
   let file = begin(atFirst);
   const settle = (): void => {
@@ -92,6 +80,29 @@ export function openLedger({ database, folder, atFirst, onChange }: Setting): Le
     },
     close: () => file.close(),
   };
+}
+
+/** `also`: part of the commit that begins it. */
+function beginGeneration(
+  database: Database,
+  folder: string,
+  records: readonly LedgerRecord[],
+  also: () => void,
+): LedgerFile {
+  // All that the older files vouch for is then in the database's main file.
+  database.checkpoint();
+  const made = createGeneration(database, folder, records);
+  try {
+    database.transact(() => {
+      putMeta(database, 'ledger', JSON.stringify(made.known));
+      also();
+    });
+  } catch (error) {
+    made.file.close();
+    removeLedger(made.file.path);
+    throw error;
+  }
+  return made.file;
 }
 
 function createGeneration(
