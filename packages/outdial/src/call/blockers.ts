@@ -10,51 +10,58 @@ interface BlockerRow {
   readonly heard: boolean;
 }
 
+const ofAgent = { about: 'agent', heard: false } as const;
+const heardOfAgent = { about: 'agent', heard: true } as const;
+const ofQueue = { about: 'queue', heard: false } as const;
+const ofCall = { about: 'call', heard: false } as const;
+const ofEverybody = { about: 'everybody', heard: false } as const;
+const heardOfEverybody = { about: 'everybody', heard: true } as const;
+
 /**
  * Every blocker, one row each. Rules in `readiness/` make blockers of these codes only, and the catalogue has the sentences of each
  * (`problems/codes`). They are apart because functions on AWS decide with these rows and leave most sentences out.
  */
 export const blockerRows = {
-  'agent-not-found': { about: 'agent', heard: false },
-  'agent-is-a-queue': { about: 'agent', heard: false },
-  'agent-inactive': { about: 'agent', heard: false },
-  'agent-presence': { about: 'agent', heard: true },
-  'agent-on-call': { about: 'agent', heard: true },
-  'agent-interacting': { about: 'agent', heard: true },
-  'agent-in-wrap-up': { about: 'agent', heard: true },
-  'agent-not-responding': { about: 'agent', heard: true },
-  'agent-has-call': { about: 'agent', heard: true },
-  'agent-no-station': { about: 'agent', heard: false },
-  'agent-phone-unreachable': { about: 'agent', heard: false },
-  'agent-station-not-persistent': { about: 'agent', heard: false },
-  'agent-out-of-office': { about: 'agent', heard: false },
-  'agent-too-many-attempts': { about: 'agent', heard: false },
-  'queue-not-found': { about: 'queue', heard: false },
-  'queue-not-member': { about: 'queue', heard: false },
-  'queue-not-joined': { about: 'queue', heard: false },
-  'queue-no-caller-id': { about: 'queue', heard: false },
-  'queue-required': { about: 'call', heard: false },
-  'personal-call-not-allowed': { about: 'call', heard: false },
-  'caller-id-required': { about: 'call', heard: false },
-  'lawful-basis-required': { about: 'call', heard: false },
-  'number-not-allowed': { about: 'call', heard: false },
-  'number-on-do-not-call': { about: 'call', heard: false },
-  'number-vetoed': { about: 'call', heard: false },
-  'number-not-screened': { about: 'call', heard: false },
+  'agent-not-found': ofAgent,
+  'agent-is-a-queue': ofAgent,
+  'agent-inactive': ofAgent,
+  'agent-presence': heardOfAgent,
+  'agent-on-call': heardOfAgent,
+  'agent-interacting': heardOfAgent,
+  'agent-in-wrap-up': heardOfAgent,
+  'agent-not-responding': heardOfAgent,
+  'agent-has-call': heardOfAgent,
+  'agent-no-station': ofAgent,
+  'agent-phone-unreachable': ofAgent,
+  'agent-station-not-persistent': ofAgent,
+  'agent-out-of-office': ofAgent,
+  'agent-too-many-attempts': ofAgent,
+  'queue-not-found': ofQueue,
+  'queue-not-member': ofQueue,
+  'queue-not-joined': ofQueue,
+  'queue-no-caller-id': ofQueue,
+  'queue-required': ofCall,
+  'personal-call-not-allowed': ofCall,
+  'caller-id-required': ofCall,
+  'lawful-basis-required': ofCall,
+  'number-not-allowed': ofCall,
+  'number-on-do-not-call': ofCall,
+  'number-vetoed': ofCall,
+  'number-not-screened': ofCall,
   // A hook may fail for one number only, and a list that cannot be read is asked again for each.
-  'veto-hook-unavailable': { about: 'call', heard: false },
-  'do-not-call-list-outdated': { about: 'call', heard: false },
-  'outside-calling-hours': { about: 'call', heard: false },
-  'too-many-attempts': { about: 'call', heard: false },
-  'policy-missing': { about: 'everybody', heard: false },
-  'dialing-paused': { about: 'everybody', heard: true },
-  'genesys-unavailable': { about: 'everybody', heard: false },
-  'genesys-login-refused': { about: 'everybody', heard: false },
-  'rate-budget-spent': { about: 'everybody', heard: false },
-  'client-lacks-permission': { about: 'everybody', heard: false },
-  'token-lacks-scope': { about: 'everybody', heard: false },
-  'token-lacks-user': { about: 'everybody', heard: false },
-} as const satisfies Readonly<Record<string, BlockerRow>>;
+  'veto-hook-unavailable': ofCall,
+  'do-not-call-list-outdated': ofCall,
+  'outside-calling-hours': ofCall,
+  'too-many-attempts': ofCall,
+  'policy-missing': ofEverybody,
+  'dialing-paused': heardOfEverybody,
+  'genesys-unavailable': ofEverybody,
+  'genesys-login-refused': ofEverybody,
+  'rate-budget-spent': ofEverybody,
+  'client-lacks-permission': ofEverybody,
+  'token-lacks-scope': ofEverybody,
+  'token-lacks-user': ofEverybody,
+} satisfies Readonly<Record<string, BlockerRow>>;
 
 export type BlockerCode = keyof typeof blockerRows;
 

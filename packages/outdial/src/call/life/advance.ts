@@ -29,7 +29,7 @@ export function advance(call: Call, event: CallEvent, standing: CallStanding, no
   const before = beforeTheTable(moment, event);
   if (before !== null) return before;
   const cell = cellOf(rowOf(moment, event), call.state);
-  if (!(cell in ignoredBecause) && !isDue(moment, event)) return ignored(moment, 'early');
+  if (!ignoredBecause.has(cell) && !isDue(moment, event)) return ignored(moment, 'early');
   const made = actions[cell](moment, event);
   // Another call of the same backup may be under way for the agent: only a read tells that they are free, or a person.
   const isSetBack = made.lock === 'release' && made.call.setBack !== undefined && event.type !== 'resolve';

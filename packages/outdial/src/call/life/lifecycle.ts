@@ -29,24 +29,56 @@
 import type { EndedState } from '../call.ts';
 import type { CallState } from '../call.ts';
 
-/** Why an event is ignored, by the word that the table and `EventResult.reason` use. */
-export const ignoredBecause = {
-  'not-waiting': 'it is about waiting, and the call does not wait',
-  unmarked: 'without our mark it may be another call',
-  'no-deadline': 'the deadline bounds the dial request, not the conversation',
-  'attempt-over': 'that attempt is over, with proof',
-  'no-conversation': 'no conversation is known',
-  known: 'the conversation is known',
-  outranked: 'a conversation with our mark or an answered id outranks it',
-  over: 'the call is over',
-  'not-over': 'the call is not over yet',
-  fenced: 'the fence is behind it',
-  rung: 'the target leg was seen',
-  'not-unknown': 'the call is not unknown',
-  'still-unknown': 'that is what unknown means',
-  'no-attempt': 'no attempt exists',
-} as const;
-type Ignored = keyof typeof ignoredBecause;
+// Why an event is ignored: the bare words of the table. The same word is the `reason` that an engine gets back.
+/** It is about waiting, and the call does not wait. */
+const notWaiting = 'not-waiting';
+/** Without our mark it may be another call. */
+const unmarked = 'unmarked';
+/** The deadline bounds the dial request, not the conversation. */
+const noDeadline = 'no-deadline';
+/** That attempt is over, with proof. */
+const attemptOver = 'attempt-over';
+/** No conversation is known. */
+const noConversation = 'no-conversation';
+/** The conversation is known. */
+const known = 'known';
+/** A conversation with our mark or an answered id outranks it. */
+const outranked = 'outranked';
+/** The call is over. */
+const over = 'over';
+/** The call is not over yet. */
+const notOver = 'not-over';
+/** The fence is behind it. */
+const fenced = 'fenced';
+/** The target leg was seen. */
+const rung = 'rung';
+/** The call is not unknown. */
+const notUnknown = 'not-unknown';
+/** That is what unknown means. */
+const stillUnknown = 'still-unknown';
+/** No attempt exists. */
+const noAttempt = 'no-attempt';
+
+const reasons = [
+  notWaiting,
+  unmarked,
+  noDeadline,
+  attemptOver,
+  noConversation,
+  known,
+  outranked,
+  over,
+  notOver,
+  fenced,
+  rung,
+  notUnknown,
+  stillUnknown,
+  noAttempt,
+] as const;
+type Ignored = (typeof reasons)[number];
+export const ignoredBecause: ReadonlySet<string> = new Set(reasons);
+// A claim that is not granted. Named, as the reasons are, because the table says it so often.
+const refused = 'refused';
 
 /** The rows: everything that can happen, told apart as far as the table tells it apart. */
 export type Row =
@@ -157,51 +189,51 @@ type Cells = readonly [Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell];
 // prettier-ignore
 /** The table: one row for each event, one cell for each column, in the order of `columns`. */
 export const table: Readonly<Record<Row, Cells>> = {
-  //                     scheduled        waiting          dialing            unknown            placed             ringing            connected          done       outcome-unknown
-  'start':             ['begin',         'not-waiting',   'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
-  'expire':            ['expired',       'expired',       'no-deadline',     'no-deadline',     'no-deadline',     'no-deadline',     'no-deadline',     'over',    'over'],
-  'retry-due':         ['not-waiting',   'check',         'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
-  'recheck':           ['not-waiting',   'check',         'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
-  'checked-ready':     ['not-waiting',   'dial',          'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
-  'checked-blocked':   ['not-waiting',   'blocked',       'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
-  'checked-refuse':    ['not-waiting',   'rejected',      'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'not-waiting',     'over',    'over'],
-  'checked-hopeless':  ['rejected',      'rejected',      'fenced',          'fenced',          'fenced',          'fenced',          'fenced',          'over',    'over'],
-  'claim-granted':     ['refused',       'granted',       'claimed',         'refused',         'refused',         'refused',         'refused',         'refused', 'refused'],
-  'claim-late':        ['refused',       'expired',       'claimed',         'refused',         'refused',         'refused',         'refused',         'refused', 'refused'],
-  'claim-forbidden':   ['refused',       'rejected',      'claimed',         'refused',         'refused',         'refused',         'refused',         'refused', 'refused'],
-  'claim-refused':     ['refused',       'blocked',       'claimed',         'refused',         'refused',         'refused',         'refused',         'refused', 'refused'],
-  'claim-refuse':      ['refused',       'rejected',      'claimed',         'refused',         'refused',         'refused',         'refused',         'refused', 'refused'],
-  'answer-placed':     ['no-attempt',    'attempt-over',  'placed',          'placed',          'known',           'known',           'known',           'over',    'note-hang-up'],
-  'answer-not-placed': ['no-attempt',    'attempt-over',  'never',           'never',           'outranked',       'outranked',       'outranked',       'over',    'note'],
-  'not-sent':          ['no-attempt',    'attempt-over',  'never',           'never',           'outranked',       'outranked',       'outranked',       'over',    'note'],
-  'answer-unknown':    ['no-attempt',    'attempt-over',  'unknown',         'still-unknown',   'known',           'known',           'known',           'over',    'over'],
-  'interrupted':       ['no-attempt',    'attempt-over',  'unknown',         'still-unknown',   'known',           'known',           'known',           'over',    'over'],
-  'answer-due':        ['no-attempt',    'attempt-over',  'unknown',         'still-unknown',   'known',           'known',           'known',           'over',    'over'],
-  'mark-found':        ['no-attempt',    'disproven',     'forward',         'forward',         'known',           'known',           'known',           'note',    'note-hang-up'],
-  'candidate-found':   ['no-attempt',    'attempt-over',  'unmarked',        'candidate',       'known',           'known',           'known',           'over',    'note'],
-  'nothing-found':     ['no-attempt',    'attempt-over',  'not-unknown',     'looked',          'known',           'known',           'known',           'over',    'over'],
-  'look-due':          ['no-attempt',    'attempt-over',  'not-unknown',     'look',            'known',           'known',           'known',           'over',    'over'],
-  'settle':            ['no-attempt',    'attempt-over',  'not-unknown',     'settled',         'known',           'known',           'known',           'over',    'over'],
-  'settle-cap':        ['no-attempt',    'attempt-over',  'not-unknown',     'settled',         'known',           'known',           'known',           'over',    'over'],
-  'agent-leg-seen':    ['no-attempt',    'attempt-over',  'forward',         'forward',         'same',            'same',            'same',            'note',    'note-hang-up'],
-  'target-leg-seen':   ['no-attempt',    'disproven',     'forward',         'forward',         'forward',         'forward',         'forward',         'note',    'note-hang-up'],
-  'ended-rung':        ['no-attempt',    'disproven',     'ended',           'ended',           'ended',           'ended',           'ended',           'note',    'note'],
-  'ended-hint':        ['no-attempt',    'attempt-over',  'unmarked',        'unmarked',        'read-now',        'read-now',        'read-now',        'over',    'note'],
-  'read-never-rung':   ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'never',           'rung',            'rung',            'over',    'note'],
-  'read-inconclusive': ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'inconclusive',    'rung',            'rung',            'over',    'note'],
-  'read-stranger':     ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'not-ours',        'rung',            'rung',            'over',    'over'],
-  'read-failed':       ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'read-later',      'read-later',      'read-later',      'over',    'over'],
-  'read-due':          ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'read',            'read',            'read',            'over',    'over'],
-  'follow-cap':        ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'cap',             'cap',             'cap',             'over',    'over'],
-  'cancel':            ['canceled',      'canceled',      'ask',             'ask',             'ask-hang-up',     'ask-hang-up',     'ask-hang-up',     'over',    'over'],
-  'hang-up-due':       ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'hang-up',         'hang-up',         'hang-up',         'over',    'over'],
-  'hang-up-result':    ['no-attempt',    'attempt-over',  'no-conversation', 'no-conversation', 'hang-up-note',    'hang-up-note',    'hang-up-note',    'note',    'note'],
-  'wrap-up-due':       ['no-attempt',    'attempt-over',  'not-over',        'not-over',        'not-over',        'not-over',        'not-over',        'wrap-up', 'wrap-up'],
-  'resolve':           ['refused',       'refused',       'refused',         'refused',         'refused',         'refused',         'refused',         'refused', 'resolved'],
-  'paused':            ['same',          'pause',         'fenced',          'fenced',          'fenced',          'fenced',          'fenced',          'over',    'over'],
-  'resumed':           ['same',          'check',         'fenced',          'fenced',          'fenced',          'fenced',          'fenced',          'over',    'over'],
-  'set-back':          ['presume',       'presume',       'seek-anew',       'seek-anew',       'follow-anew',     'follow-anew',     'follow-anew',     'over',    'over'],
-  'fence-lost':        ['restore-fence', 'restore-fence', 'restore-fence',   'restore-fence',   'restore-fence',   'rung',            'rung',            'over',    'over'],
+  //                    scheduled        waiting          dialing          unknown          placed           ringing         connected       done       outcome-unknown
+  'start':             ['begin',         notWaiting,      notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'expire':            ['expired',       'expired',       noDeadline,      noDeadline,      noDeadline,      noDeadline,     noDeadline,     over,      over],
+  'retry-due':         [notWaiting,      'check',         notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'recheck':           [notWaiting,      'check',         notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'checked-ready':     [notWaiting,      'dial',          notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'checked-blocked':   [notWaiting,      'blocked',       notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'checked-refuse':    [notWaiting,      'rejected',      notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'checked-hopeless':  ['rejected',      'rejected',      fenced,          fenced,          fenced,          fenced,         fenced,         over,      over],
+  'claim-granted':     [refused,         'granted',       'claimed',       refused,         refused,         refused,        refused,        refused,   refused],
+  'claim-late':        [refused,         'expired',       'claimed',       refused,         refused,         refused,        refused,        refused,   refused],
+  'claim-forbidden':   [refused,         'rejected',      'claimed',       refused,         refused,         refused,        refused,        refused,   refused],
+  'claim-refused':     [refused,         'blocked',       'claimed',       refused,         refused,         refused,        refused,        refused,   refused],
+  'claim-refuse':      [refused,         'rejected',      'claimed',       refused,         refused,         refused,        refused,        refused,   refused],
+  'answer-placed':     [noAttempt,       attemptOver,     'placed',        'placed',        known,           known,          known,          over,      'note-hang-up'],
+  'answer-not-placed': [noAttempt,       attemptOver,     'never',         'never',         outranked,       outranked,      outranked,      over,      'note'],
+  'not-sent':          [noAttempt,       attemptOver,     'never',         'never',         outranked,       outranked,      outranked,      over,      'note'],
+  'answer-unknown':    [noAttempt,       attemptOver,     'unknown',       stillUnknown,    known,           known,          known,          over,      over],
+  'interrupted':       [noAttempt,       attemptOver,     'unknown',       stillUnknown,    known,           known,          known,          over,      over],
+  'answer-due':        [noAttempt,       attemptOver,     'unknown',       stillUnknown,    known,           known,          known,          over,      over],
+  'mark-found':        [noAttempt,       'disproven',     'forward',       'forward',       known,           known,          known,          'note',    'note-hang-up'],
+  'candidate-found':   [noAttempt,       attemptOver,     unmarked,        'candidate',     known,           known,          known,          over,      'note'],
+  'nothing-found':     [noAttempt,       attemptOver,     notUnknown,      'looked',        known,           known,          known,          over,      over],
+  'look-due':          [noAttempt,       attemptOver,     notUnknown,      'look',          known,           known,          known,          over,      over],
+  'settle':            [noAttempt,       attemptOver,     notUnknown,      'settled',       known,           known,          known,          over,      over],
+  'settle-cap':        [noAttempt,       attemptOver,     notUnknown,      'settled',       known,           known,          known,          over,      over],
+  'agent-leg-seen':    [noAttempt,       attemptOver,     'forward',       'forward',       'same',          'same',         'same',         'note',    'note-hang-up'],
+  'target-leg-seen':   [noAttempt,       'disproven',     'forward',       'forward',       'forward',       'forward',      'forward',      'note',    'note-hang-up'],
+  'ended-rung':        [noAttempt,       'disproven',     'ended',         'ended',         'ended',         'ended',        'ended',        'note',    'note'],
+  'ended-hint':        [noAttempt,       attemptOver,     unmarked,        unmarked,        'read-now',      'read-now',     'read-now',     over,      'note'],
+  'read-never-rung':   [noAttempt,       attemptOver,     noConversation,  noConversation,  'never',         rung,           rung,           over,      'note'],
+  'read-inconclusive': [noAttempt,       attemptOver,     noConversation,  noConversation,  'inconclusive',  rung,           rung,           over,      'note'],
+  'read-stranger':     [noAttempt,       attemptOver,     noConversation,  noConversation,  'not-ours',      rung,           rung,           over,      over],
+  'read-failed':       [noAttempt,       attemptOver,     noConversation,  noConversation,  'read-later',    'read-later',   'read-later',   over,      over],
+  'read-due':          [noAttempt,       attemptOver,     noConversation,  noConversation,  'read',          'read',         'read',         over,      over],
+  'follow-cap':        [noAttempt,       attemptOver,     noConversation,  noConversation,  'cap',           'cap',          'cap',          over,      over],
+  'cancel':            ['canceled',      'canceled',      'ask',           'ask',           'ask-hang-up',   'ask-hang-up',  'ask-hang-up',  over,      over],
+  'hang-up-due':       [noAttempt,       attemptOver,     noConversation,  noConversation,  'hang-up',       'hang-up',      'hang-up',      over,      over],
+  'hang-up-result':    [noAttempt,       attemptOver,     noConversation,  noConversation,  'hang-up-note',  'hang-up-note', 'hang-up-note', 'note',    'note'],
+  'wrap-up-due':       [noAttempt,       attemptOver,     notOver,         notOver,         notOver,         notOver,        notOver,        'wrap-up', 'wrap-up'],
+  'resolve':           [refused,         refused,         refused,         refused,         refused,         refused,        refused,        refused,   'resolved'],
+  'paused':            ['same',          'pause',         fenced,          fenced,          fenced,          fenced,         fenced,         over,      over],
+  'resumed':           ['same',          'check',         fenced,          fenced,          fenced,          fenced,         fenced,         over,      over],
+  'set-back':          ['presume',       'presume',       'seek-anew',     'seek-anew',     'follow-anew',   'follow-anew',  'follow-anew',  over,      over],
+  'fence-lost':        ['restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', rung,           rung,           over,      over],
 };
 
 const notRung: readonly EndedState[] = ['rejected', 'expired', 'canceled'];
