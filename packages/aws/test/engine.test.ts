@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { describeEngineContract, type EngineHost } from 'outdial/testing';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../src/engine/engine.ts';
-import type { Turn } from '../src/engine/tasks.ts';
+import type { TaskAnswer } from '../src/engine/tasks.ts';
 import type { Table } from '../src/table/table.ts';
 import { createActivity, type Activity } from './activity.ts';
 import { lastingClock } from './lasting-clock.ts';
@@ -35,9 +35,9 @@ function stepFunctionsHost(): EngineHost {
     while (life === null) await whenOpened;
     const { engine, died } = life;
     const { token, ...input } = event;
-    const work = (): Promise<Turn> => {
-      if (task === 'advance') return engine.turns.advance(input, typeof token === 'string' ? token : null);
-      return task === 'dial' ? engine.turns.dial(input as never) : engine.turns.follow(input);
+    const work = (): Promise<TaskAnswer> => {
+      if (task === 'advance') return engine.tasks.advance(input, typeof token === 'string' ? token : null);
+      return task === 'dial' ? engine.tasks.dial(input as never) : engine.tasks.follow(input);
     };
     return Promise.race([work(), died]);
   };

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { StateMachine, type RunOptions, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Clock } from 'outdial/engine-kit';
 import type { ExecutionInput, Executions } from '../src/engine/executions.ts';
-import type { Turn } from '../src/engine/tasks.ts';
+import type { TaskAnswer } from '../src/engine/tasks.ts';
 import { stateMachineDefinition } from '../src/state-machine.ts';
 
 export type TaskName = 'advance' | 'dial' | 'follow';
 /** Invokes one of the three functions with an event, as Lambda would: what it throws is the task's failure. */
-export type Invoke = (task: TaskName, event: ExecutionInput & Readonly<Record<string, unknown>>) => Promise<Turn>;
+export type Invoke = (task: TaskName, event: ExecutionInput & Readonly<Record<string, unknown>>) => Promise<TaskAnswer>;
 
 /** The state machine service on this machine: the real definition, with Lambda and time given by the test. */
 export interface LocalExecutions extends Executions {
@@ -61,7 +61,7 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
   const begin = (input: ExecutionInput, name: string): void => {
     const states: string[] = [];
     entered.set(name, states);
-    let last: Turn | null = null;
+    let last: TaskAnswer | null = null;
     const task = (which: TaskName) => async (event: ExecutionInput & Readonly<Record<string, unknown>>) => {
       // The Wait state takes no real time here; its time is the clock's.
       if (last?.next === 'wait-until' && which === 'advance') await rest(until(Date.parse(last.at)));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { testClock } from 'outdial/testing';
 import { describe, expect, test } from 'vitest';
-import type { Turn } from '../src/engine/tasks.ts';
+import type { TaskAnswer } from '../src/engine/tasks.ts';
 import { stateMachineDefinition } from '../src/state-machine.ts';
 import { createLocalExecutions } from './local-executions.ts';
 
@@ -46,7 +46,7 @@ describe('the state machine', () => {
         if (failures[0] === task && failures.shift() !== undefined) throw new Error('it failed');
         const next = { advance: { next: 'dial', n: 1 }, dial: { next: 'done' }, follow: { next: 'done' } } as const;
         const { callId, name, generation, turn } = event;
-        return { callId, name, generation, turn, ...next[task] } satisfies Turn;
+        return { callId, name, generation, turn, ...next[task] } satisfies TaskAnswer;
       },
     });
     await executions.start({ callId: 'call_1', name: 'one', generation: 0, turn: 0 });

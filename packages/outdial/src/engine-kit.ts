@@ -8,7 +8,7 @@ export type { ConversationSeen } from './call/conversation.ts';
 export { dueAt, dueEvent } from './call/life/due.ts';
 export { agentId, callId, conversationId, keyId } from './call/ids.ts';
 export type { AgentId, CallId, ConversationId, KeyId } from './call/ids.ts';
-export type { Problem } from './call/problem.ts';
+export type { Blocker, Problem } from './call/problem.ts';
 export { defaultTimers } from './call/timers.ts';
 export type { Timers } from './call/timers.ts';
 export { parseTargetNumber } from './phone/number.ts';
@@ -16,13 +16,26 @@ export { auditPage, isAudited } from './engine/audit.ts';
 export { createBreaker } from './engine/dialing/breaker.ts';
 export type { Breaker, BreakerState, DialFate } from './engine/dialing/breaker.ts';
 export { createCarryOut } from './engine/carry-out.ts';
+export type { CarryOut } from './engine/carry-out.ts';
 export type { Logger } from './ports/logger.ts';
 export type { DialSlots } from './engine/dialing/dial-slots.ts';
 export { createKeptEvents } from './engine/kept-events.ts';
+export type { KeptEvents } from './engine/kept-events.ts';
+export {
+  agentOfCandidate,
+  conversationNamed,
+  countTold,
+  duplicateSince,
+  isNext,
+  sameKey,
+  timerToFire,
+  trusted,
+} from './engine/rules.ts';
+export { isHeard } from './call/blockers.ts';
 export { createAgentRefusals } from './engine/dialing/standing-refusal.ts';
 export type { AgentRefusal, AgentRefusals } from './engine/dialing/standing-refusal.ts';
-export { siteOf } from './engine/single-writer.ts';
-export type { EngineSetting } from './engine/single-writer.ts';
+export { siteOf } from './engine/write-site.ts';
+export type { EngineSetting } from './engine/assembly.ts';
 export { step, stepAccepted } from './engine/step.ts';
 export type { Errand, Situation, Step, StepWorld } from './engine/step.ts';
 export { countCalls, listCalls } from './engine/memory/call-list.ts';

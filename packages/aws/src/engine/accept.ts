@@ -1,6 +1,8 @@
 import {
+  duplicateSince,
   isEnded,
   KeyOfErasedCall,
+  sameKey,
   stepAccepted,
   type Accepted,
   type AcceptOptions,
@@ -12,7 +14,6 @@ import { executionName } from '../table/guards.ts';
 import { groundOf, numbered, writerOf, type CommitWorld } from './commit.ts';
 import type { Executions } from './executions.ts';
 
-const duplicateWindow = 60_000;
 /** What queues keep for longer is not delivered at all. */
 const redeliveredWithin = 20 * 24 * 60 * 60_000;
 
@@ -39,17 +40,15 @@ export async function acceptOrder(
   return { kind: 'accepted', call };
 }
 
-type Standing =
+type RequestStanding =
   | { readonly kind: 'known'; readonly accepted: Accepted }
   /** `id`: whose guard stands already without a call, or the order's own. */
   | { readonly kind: 'new'; readonly id: CallId };
 
-async function standsAlready(world: CommitWorld, order: CallOrder, options: AcceptOptions): Promise<Standing> {
+async function standsAlready(world: CommitWorld, order: CallOrder, options: AcceptOptions): Promise<RequestStanding> {
   const { calls, guards } = world;
   if (order.key === null) {
-    const { allowDuplicate, duplicateWithinMs = duplicateWindow } = options;
-    const since = allowDuplicate ? null : order.createdAt - duplicateWithinMs;
-    const twin = await guards.noteTwin(order, since);
+    const twin = await guards.noteTwin(order, duplicateSince(order, options));
     const row = twin === null ? null : await calls.read(twin);
     if (row === null) return { kind: 'new', id: order.id };
     return { kind: 'known', accepted: { kind: 'possible-duplicate', call: row.call } };
@@ -61,14 +60,12 @@ async function standsAlready(world: CommitWorld, order: CallOrder, options: Acce
   const guard = await guards.guard(order.createdBy, order.key);
   if (guard === null) return { kind: 'new', id: order.id };
   const row = await calls.read(guard.callId);
-  const isSame = guard.fingerprint === order.fingerprint;
-  if (row !== null) {
-    return { kind: 'known', accepted: { kind: isSame ? 'replayed' : 'key-reused', call: row.call } };
-  }
+  if (row !== null) return { kind: 'known', accepted: sameKey(order, guard, row.call) };
   // A redelivery comes within days: later the call was there, and its record is gone.
   if (order.createdAt - guard.takenAt > redeliveredWithin) throw new KeyOfErasedCall();
   // Whoever took the key died before its call was written; a request that differs may not take its place under that key.
-  if (!isSame) throw new Error('The key is held by a request that is still being stored.');
+  if (guard.fingerprint !== order.fingerprint)
+    throw new Error('The key is held by a request that is still being stored.');
   return { kind: 'new', id: guard.callId };
 }
 

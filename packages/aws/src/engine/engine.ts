@@ -4,29 +4,30 @@ import {
   listCalls,
   resumeCommands,
   type AgentId,
-  type CallEvent,
+  type Blocker,
+  type CallId,
   type Engine,
   type EngineSetting,
   type KeyId,
   type LogEntry,
   type StepWorld,
+  type Told,
 } from 'outdial/engine-kit';
 import { actsIn } from '../table/acts.ts';
 import { agentsIn } from '../table/agents.ts';
 import { callsIn, type CallRow } from '../table/calls.ts';
-import { guardsIn } from '../table/guards.ts';
+import { guardsIn, type Guards } from '../table/guards.ts';
 import type { Table } from '../table/table.ts';
 import { acceptOrder } from './accept.ts';
 import type { Committed } from './commit.ts';
 import type { Executions } from './executions.ts';
 import { createMoves, type Moves, type MovesWorld } from './moves.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
-import { historyOf } from './queries.ts';
 import { createRecords, type Records } from './records.ts';
 import { createSharedBreaker } from './shared-breaker.ts';
 import { createSharedRefusals } from './shared-refusals.ts';
-import { createTurns, type Turns } from './tasks.ts';
-import { createUnderWay } from './under-way.ts';
+import { createTasks, type Tasks } from './tasks.ts';
+import { createUnderWay, type UnderWay } from './under-way.ts';
 
 export interface StepFunctionsSetting extends EngineSetting {
   readonly table: Table;
@@ -39,7 +40,7 @@ export interface StepFunctionsSetting extends EngineSetting {
 
 /** The engine on DynamoDB and Step Functions, in one process of many that share them. */
 export interface StepFunctionsEngine extends Omit<Engine, keyof Records>, Pick<Records, 'audit' | 'forget'> {
-  readonly turns: Turns;
+  readonly tasks: Tasks;
   /** The agent may be ready now: checks the waiting calls, and resolves when the one whose turn it is was woken. */
   readonly agentHeard: (agent: AgentId) => Promise<void>;
   readonly conversationTold: Moves['hear'];
@@ -52,111 +53,152 @@ export interface StepFunctionsEngine extends Omit<Engine, keyof Records>, Pick<R
  * history over all calls read every call kept, and watchers hear the commits of this process only.
  */
 export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFunctionsEngine {
-  const { clock, timers, floor, contactCentre, executions } = setting;
-  const listeners = new Set<(entries: readonly LogEntry[]) => void>();
+  const parts = partsOf(setting);
+  const { life, moves, track, drained } = parts;
+  const tasks = createTasks({ ...parts.world, timers: setting.timers }, moves);
+  return {
+    tasks: {
+      advance: (input, token) => track(tasks.advance(input, token)),
+      dial: (input) => track(tasks.dial(input)),
+      follow: (input) => track(tasks.follow(input)),
+    },
+    agentHeard: (agent) => track(moves.wakeNext(agent)),
+    conversationTold: (seen) => track(moves.hear(seen)),
+    drained,
+    ...takesOrders(parts),
+    ...answersFrom(parts),
+    agentsChanged: (ids) => {
+      if (!life.closed) for (const agent of ids) inBackground(parts, moves.wakeNext(agent));
+    },
+    conversationHeard: (seen) => {
+      if (!life.closed) inBackground(parts, moves.hear(seen));
+    },
+    start: () => track(takeUpAll(parts)),
+    close: async () => {
+      life.closed = true;
+      await drained();
+    },
+  };
+}
+
+interface Parts {
+  readonly setting: StepFunctionsSetting;
+  readonly life: { closed: boolean; pausedWhenLastRead: boolean };
+  readonly listeners: Set<(entries: readonly LogEntry[]) => void>;
+  readonly track: UnderWay['track'];
+  readonly drained: UnderWay['drained'];
+  readonly outage: (agent: AgentId | null, call: CallId | null, now: number) => Blocker | null;
+  readonly world: MovesWorld;
+  readonly moves: Moves;
+  readonly records: Records;
+}
+
+function partsOf(setting: StepFunctionsSetting): Parts {
+  const { clock, timers, floor, table, random } = setting;
+  const life: Parts['life'] = { closed: false, pausedWhenLastRead: false };
+  const listeners: Parts['listeners'] = new Set();
   const { track, drained } = createUnderWay();
-  let closed = false;
-  let pausedWhenLastRead = false;
-  const { table, random } = setting;
-  const guards = guardsIn(table);
   const onStopped = setting.onStopped ?? (() => undefined);
   const breaker = createSharedBreaker({ table, clock, timers, random, track, onStopped });
   const refusals = createSharedRefusals({ table, timers, track });
-  const outage: StepWorld['outage'] = ({ id, agent }, now) =>
-    breaker.blockerOf(id, now) ?? refusals.blockerOf(agent.id, now);
+  const outage: Parts['outage'] = (agent, call, now) =>
+    breaker.blockerOf(call, now) ?? (agent === null ? null : refusals.blockerOf(agent, now));
+  const step: StepWorld = {
+    ...{ floor, policy: setting.policy, timers, outage: ({ id, agent }, now) => outage(agent.id, id, now) },
+    ...(setting.screening && { screening: setting.screening }),
+  };
   const world: MovesWorld = {
-    calls: callsIn(table),
-    agents: agentsIn(table),
-    guards: {
-      ...guards,
-      paused: async () => {
-        pausedWhenLastRead = await guards.paused();
-        return pausedWhenLastRead;
-      },
-    },
-    clock,
-    floor,
-    contactCentre,
-    executions,
-    slots: breaker.slots,
-    refusals,
-    step: { floor, policy: setting.policy, timers, outage, ...(setting.screening && { screening: setting.screening }) },
-    random,
+    ...{ calls: callsIn(table), agents: agentsIn(table), guards: guardsOf(table, life), clock, floor, step, random },
+    ...{ contactCentre: setting.contactCentre, executions: setting.executions, slots: breaker.slots, refusals },
     learn: setting.learn ?? (async () => undefined),
     learnOutage: (agent) => Promise.all([breaker.learn(), refusals.learn(agent)]),
     atWriteSite: setting.atWriteSite,
     logger: setting.logger,
-    closing: () => closed,
+    closing: () => life.closed,
     inTurn: createOneAtATime(),
     onCommitted: (entries) => {
       if (entries.length > 0) for (const listener of listeners) listener(entries);
     },
   };
-  const moves = createMoves(world);
-  const { calls } = world;
   const records = createRecords({ ...world, acts: actsIn(table) });
+  return { setting, life, listeners, track, drained, outage, world, moves: createMoves(world), records };
+}
 
-  const inBackground = (work: Promise<unknown>): void => {
-    void track(work).catch((error: unknown) => {
-      const name = error instanceof Error ? error.name : typeof error;
-      setting.logger?.error({ error: name }, 'A call could not be moved; its execution will try again.');
-    });
-  };
-  const unlessClosed = <Result>(work: () => Promise<Result>): Promise<Result> =>
-    closed ? Promise.reject(new EngineClosed()) : track(work());
-  const told = async (id: Parameters<Engine['tell']>[0], event: CallEvent) => {
-    return carried(await moves.commit(id, event));
-  };
-  const carried = (committed: Committed | null) => {
-    if (committed === null) return { kind: 'no-such-call' } as const;
-    inBackground(moves.carry(committed));
-    return { kind: 'told', met: committed.met, call: committed.call } as const;
-  };
-  const setPaused = (paused: boolean, by: KeyId): Promise<void> =>
-    unlessClosed(async () => {
-      await guards.setPaused(paused);
-      await records.note({ act: paused ? 'paused' : 'resumed', by, facts: {} });
-      pausedWhenLastRead = paused;
-      const event = { type: paused ? 'paused' : 'resumed' } as const;
-      const waiting = (await calls.open()).filter(({ call }) => call.state === 'waiting');
-      inBackground(one(waiting, ({ call }) => moves.tell(call.order.id, event)));
-    });
-  const turns = createTurns({ ...world, timers }, moves);
-  const everyCall = async () => (await calls.all()).map(({ call }) => call);
-
+function guardsOf(table: Table, life: Parts['life']): Guards {
+  const guards = guardsIn(table);
   return {
-    turns: {
-      advance: (input, token) => track(turns.advance(input, token)),
-      dial: (input) => track(turns.dial(input)),
-      follow: (input) => track(turns.follow(input)),
+    ...guards,
+    paused: async () => {
+      life.pausedWhenLastRead = await guards.paused();
+      return life.pausedWhenLastRead;
     },
-    agentHeard: (agent) => track(moves.wakeNext(agent)),
-    conversationTold: (seen) => track(moves.hear(seen)),
-    drained,
+  };
+}
+
+function inBackground({ setting, track }: Parts, work: Promise<unknown>): void {
+  void track(work).catch((error: unknown) => {
+    const name = error instanceof Error ? error.name : typeof error;
+    setting.logger?.error({ error: name }, 'A call could not be moved; its execution will try again.');
+  });
+}
+
+function unlessClosed<Result>({ life, track }: Parts, work: () => Promise<Result>): Promise<Result> {
+  return life.closed ? Promise.reject(new EngineClosed()) : track(work());
+}
+
+function carried(parts: Parts, committed: Committed | null): Told {
+  if (committed === null) return { kind: 'no-such-call' };
+  inBackground(parts, parts.moves.carry(committed));
+  return { kind: 'told', met: committed.met, call: committed.call };
+}
+
+function setPaused(parts: Parts, paused: boolean, by: KeyId): Promise<void> {
+  const { life, world, moves, records } = parts;
+  return unlessClosed(parts, async () => {
+    await world.guards.setPaused(paused);
+    await records.note({ act: paused ? 'paused' : 'resumed', by, facts: {} });
+    life.pausedWhenLastRead = paused;
+    const event = { type: paused ? 'paused' : 'resumed' } as const;
+    const waiting = (await world.calls.open()).filter(({ call }) => call.state === 'waiting');
+    inBackground(
+      parts,
+      one(waiting, ({ call }) => moves.tell(call.order.id, event)),
+    );
+  });
+}
+
+function takesOrders(parts: Parts) {
+  const { world, moves, records, life } = parts;
+  return {
     accept: (order, options) =>
-      unlessClosed(() => {
+      unlessClosed(parts, () => {
         const request = order.key ?? `${order.agent.id} ${order.target.phoneNumber} ${order.fingerprint}`;
-        const accept = () => acceptOrder({ ...world, executions }, order, options);
+        const accept = () => acceptOrder(world, order, options);
         return world.inTurn(order.id, () => world.inTurn(`accept ${order.createdBy} ${request}`, accept));
       }),
     replayOf: async (caller, key) => {
-      const guard = await guards.guard(caller, key);
-      const row = guard === null ? null : await calls.read(guard.callId);
+      const guard = await world.guards.guard(caller, key);
+      const row = guard === null ? null : await world.calls.read(guard.callId);
       return guard === null || row === null ? null : { call: row.call, fingerprint: guard.fingerprint };
     },
-    tell: (id, event) => unlessClosed(() => told(id, event)),
+    tell: (id, event) => unlessClosed(parts, async () => carried(parts, await moves.commit(id, event))),
     cancel: (id, by, ifVersion) =>
-      unlessClosed(async () => {
+      unlessClosed(parts, async () => {
         const committed = await moves.commit(id, { type: 'cancel', by }, { ifVersion });
         if (committed?.isOtherVersion === true) return { kind: 'version-mismatch', call: committed.call } as const;
-        return carried(committed);
+        return carried(parts, committed);
       }),
-    agentsChanged: (ids) => {
-      if (!closed) for (const agent of ids) inBackground(moves.wakeNext(agent));
-    },
-    conversationHeard: (seen) => {
-      if (!closed) inBackground(moves.hear(seen));
-    },
+    forget: (phoneNumber, by) => unlessClosed(parts, () => records.forget(phoneNumber, by)),
+    pause: (by) => setPaused(parts, true, by),
+    resume: (by) => setPaused(parts, false, by),
+    paused: () => life.pausedWhenLastRead,
+  } satisfies Partial<Engine>;
+}
+
+function answersFrom({ world, records, listeners, outage }: Parts) {
+  const { calls, clock } = world;
+  const everyCall = async () => (await calls.all()).map(({ call }) => call);
+  return {
     get: async (id) => (await calls.read(id))?.call ?? null,
     counts: async () => countCalls(await everyCall()),
     list: async (filter) => listCalls(await everyCall(), filter),
@@ -170,28 +212,26 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
       return () => void listeners.delete(listener);
     },
     audit: records.audit,
-    forget: (phoneNumber, by) => unlessClosed(() => records.forget(phoneNumber, by)),
     recentDials: ({ agentId, phoneNumber, lookBack }) =>
       calls.dials({ agent: { id: agentId }, target: { phoneNumber } }, lookBack, clock.now()),
-    pause: (by) => setPaused(true, by),
-    resume: (by) => setPaused(false, by),
-    paused: () => pausedWhenLastRead,
-    outage: (agent) =>
-      breaker.blockerOf(null, clock.now()) ?? (agent === undefined ? null : refusals.blockerOf(agent, clock.now())),
-    start: () =>
-      track(
-        (async () => {
-          pausedWhenLastRead = await guards.paused();
-          const open = await calls.open();
-          await one(open, (row) => takeUp(moves, row));
-          await one([...new Set(open.map(({ call }) => call.order.agent.id))], (agent) => moves.wakeNext(agent));
-        })(),
-      ),
-    close: async () => {
-      closed = true;
-      await drained();
-    },
-  };
+    outage: (agent) => outage(agent ?? null, null, clock.now()),
+  } satisfies Partial<Engine>;
+}
+
+/** The history of these calls, in the order of its sequence. */
+function historyOf(rows: readonly CallRow[], after: number, limit: number): readonly LogEntry[] {
+  return rows
+    .flatMap(({ log }) => log)
+    .filter(({ sequence }) => sequence > after)
+    .sort((one, other) => one.sequence - other.sequence)
+    .slice(0, limit);
+}
+
+async function takeUpAll({ life, world, moves }: Parts): Promise<void> {
+  life.pausedWhenLastRead = await world.guards.paused();
+  const open = await world.calls.open();
+  await one(open, (row) => takeUp(moves, row));
+  await one([...new Set(open.map(({ call }) => call.order.agent.id))], (agent) => moves.wakeNext(agent));
 }
 
 async function one<Thing>(things: readonly Thing[], work: (thing: Thing) => Promise<unknown>): Promise<void> {

@@ -1,14 +1,22 @@
 import {
+  agentOfCandidate,
+  conversationNamed,
+  countTold,
   createCarryOut,
   createKeptEvents,
-  dueEvent,
+  isHeard,
+  isNext,
+  timerToFire,
+  trusted,
   type AgentId,
   type Call,
   type CallEvent,
   type CallId,
+  type CarryOut,
   type ConversationSeen,
   type DialSlots,
   type EngineSetting,
+  type KeptEvents,
   type Told,
 } from 'outdial/engine-kit';
 import { commitEvent, type CommitWorld, type Committed } from './commit.ts';
@@ -50,71 +58,43 @@ export interface Moves {
   readonly hear: (seen: ConversationSeen) => Promise<void>;
 }
 
-const timersInARow = 8;
-/** How many of an agent's calls get the news when the agent is what keeps them waiting. */
-const toldOfAgent = 20;
-/** Blockers of the call itself: another call of the same agent may go out all the same. */
-const ownBlocker = /^(queue|number|do-not-call|veto|outside-calling-hours|too-many-attempts)/;
-
-/** What an event of the agent's presence, activity or our own commit tells us to look at again. */
-const heardOf = /^agent-(presence|not-responding|on-call|interacting|in-wrap-up|has-call)$|^dialing-paused$/;
-
 /** Whether an event will tell when the call may go; else only time does. */
-export const isHeardOf = (call: Call): boolean =>
-  call.state === 'waiting' && call.waitingFor.every(({ code, until }) => heardOf.test(code) && until === null);
+export const isHeardOf = (call: Call): boolean => call.state === 'waiting' && call.waitingFor.every(isHeard);
 
 export const isReady = (call: Call, now: number): boolean =>
   call.state === 'waiting' && call.waitingFor.length === 0 && (call.retryAt === null || call.retryAt <= now);
 
 export function createMoves(world: MovesWorld): Moves {
-  const { agents, calls, guards, executions, clock } = world;
   // Events of unknown conversations are kept in this process only: without a live feed a known conversation is read at once anyway.
   const kept = createKeptEvents();
-
-  const commit: Moves['commit'] = (id, event, { refreshed = false, ifVersion = null } = {}) =>
-    world.inTurn(id, () => commitEvent(world, { id, event, refreshed, ifVersion }));
-
-  const wake: Moves['wake'] = async (call) => {
-    const token = await agents.tokenOf(call.order);
-    if (token === null) return;
-    await executions.wake(token);
-    await agents.unpark(call.order, token);
-  };
-  const carry: Moves['carry'] = async ({ call, errands, endedWaiting, agentFree }) => {
-    for (const errand of errands) {
-      if (errand.type === 'dial') await wake(call);
-      else await carryOut(call, errand);
-    }
-    if (endedWaiting) await wake(call);
-    if (agentFree) await wakeNext(call.order.agent.id, call.order.id);
-  };
-  const tell: Moves['tell'] = async (id, event, refreshed = false) => {
-    const committed = await commit(id, event, { refreshed });
-    if (committed === null) return { kind: 'no-such-call' };
-    await carry(committed);
-    return { kind: 'told', met: committed.met, call: committed.call };
-  };
-  const wakeNext: Moves['wakeNext'] = async (agent, except) => {
-    if (await guards.paused()) return;
-    let told = 0;
-    for (const { callId } of await agents.parked(agent)) {
-      if (callId === except) continue;
-      const before = (await calls.read(callId))?.call.version;
-      await tell(callId, { type: 'recheck' });
-      const call = (await calls.read(callId))?.call;
-      if (call === undefined || call.state !== 'waiting') continue;
-      if (isReady(call, clock.now()) || call.waitingFor.some(({ code }) => code === 'agent-has-call')) return;
-      // It waits for something else now, and not as long: its execution parks anew.
-      if (call.version !== before && !isHeardOf(call)) await wake(call);
-      told += call.waitingFor.some(({ code }) => !ownBlocker.test(code)) ? 1 : 0;
-      if (told >= toldOfAgent) return;
-    }
+  const moves: Moves = {
+    commit: (id, event, { refreshed = false, ifVersion = null } = {}) =>
+      world.inTurn(id, async () =>
+        commitEvent(world, { id, event: await believed(world, id, event), refreshed, ifVersion }),
+      ),
+    carry: (committed) => carry(moves, carryOut, committed),
+    tell: async (id, event, refreshed = false) => {
+      const committed = await moves.commit(id, event, { refreshed });
+      if (committed === null) return { kind: 'no-such-call' };
+      await moves.carry(committed);
+      return { kind: 'told', met: committed.met, call: committed.call };
+    },
+    dial: (call, n) => carryOut(call, { type: 'dial', n }),
+    fireDue: (id) => fireDue(world, moves, id),
+    wake: async (call) => {
+      const token = await world.agents.tokenOf(call.order);
+      if (token === null) return;
+      await world.executions.wake(token);
+      await world.agents.unpark(call.order, token);
+    },
+    wakeNext: (agent, except) => wakeNext(world, moves, agent, except ?? null),
+    hear: (seen) => hear(world, moves, kept, seen),
   };
   const carryOut = createCarryOut({
-    tell: (id, event, refreshed) => tell(id, event, refreshed),
+    tell: (id, event, refreshed) => moves.tell(id, event, refreshed),
     contactCentre: world.contactCentre,
     floor: world.floor,
-    clock,
+    clock: world.clock,
     step: world.step,
     kept,
     giveUpTurn: () => undefined,
@@ -123,35 +103,61 @@ export function createMoves(world: MovesWorld): Moves {
     closing: world.closing,
     logger: world.logger ?? null,
   });
+  return moves;
+}
 
-  return {
-    commit,
-    carry,
-    tell,
-    wake,
-    wakeNext,
-    dial: (call, n) => carryOut(call, { type: 'dial', n }),
-    fireDue: async (id) => {
-      for (let times = 0; times < timersInARow; times += 1) {
-        const call = (await calls.read(id))?.call ?? null;
-        const event = call === null ? null : dueEvent(call, world.step.timers, clock.now());
-        if (event === null) return call;
-        await tell(id, event);
-      }
-      return (await calls.read(id))?.call ?? null;
-    },
-    hear: async (seen) => {
-      const marked = seen.mark === null ? null : await calls.read(seen.mark.callId);
-      const row = marked ?? (await calls.ofConversation(seen.conversationId));
-      if (row !== null) {
-        await tell(row.call.order.id, { type: 'seen', conversation: seen });
-        return;
-      }
-      kept.keep(seen, clock.now());
-      // It may be the one that is being looked for: kept as a candidate (docs/lifecycle.md#candidates), which moves nothing.
-      const lock = seen.agentId === null || seen.mark !== null ? null : await agents.lock(seen.agentId);
-      const sought = lock === null ? null : await calls.read(lock.callId);
-      if (sought?.call.state === 'unknown') await tell(sought.call.order.id, { type: 'seen', conversation: seen });
-    },
-  };
+async function believed({ calls }: MovesWorld, id: CallId, event: CallEvent): Promise<CallEvent> {
+  const named = conversationNamed(event);
+  return named === null ? event : trusted(event, id, (await calls.ofConversation(named))?.call ?? null);
+}
+
+async function carry(moves: Moves, carryOut: CarryOut, committed: Committed): Promise<void> {
+  const { call, errands, endedWaiting, agentFree } = committed;
+  for (const errand of errands) {
+    if (errand.type === 'dial') await moves.wake(call);
+    else await carryOut(call, errand);
+  }
+  if (endedWaiting) await moves.wake(call);
+  if (agentFree) await moves.wakeNext(call.order.agent.id, call.order.id);
+}
+
+async function wakeNext(world: MovesWorld, moves: Moves, agent: AgentId, except: CallId | null): Promise<void> {
+  const { agents, calls, guards, clock } = world;
+  if (await guards.paused()) return;
+  const isEnough = countTold();
+  for (const { callId } of await agents.parked(agent)) {
+    const before = (await calls.read(callId))?.call;
+    if (before === undefined || !isNext(before, { now: clock.now(), except })) continue;
+    await moves.tell(callId, { type: 'recheck' });
+    const call = (await calls.read(callId))?.call;
+    if (call === undefined || call.state !== 'waiting') continue;
+    if (isReady(call, clock.now()) || call.waitingFor.some(({ code }) => code === 'agent-has-call')) return;
+    // It waits for something else now, and not as long: its execution parks anew.
+    if (call.version !== before.version && !isHeardOf(call)) await moves.wake(call);
+    if (isEnough(call)) return;
+  }
+}
+
+async function fireDue({ calls, clock, step }: MovesWorld, moves: Moves, id: CallId): Promise<Call | null> {
+  for (let fired = 0; ; fired += 1) {
+    const call = (await calls.read(id))?.call ?? null;
+    const event = call === null ? null : timerToFire(call, fired, step.timers, clock.now());
+    if (event === null) return call;
+    await moves.tell(id, event);
+  }
+}
+
+async function hear(world: MovesWorld, moves: Moves, kept: KeptEvents, seen: ConversationSeen): Promise<void> {
+  const { calls, agents, clock } = world;
+  const marked = seen.mark === null ? null : await calls.read(seen.mark.callId);
+  const row = marked ?? (await calls.ofConversation(seen.conversationId));
+  if (row !== null) {
+    await moves.tell(row.call.order.id, { type: 'seen', conversation: seen });
+    return;
+  }
+  kept.keep(seen, clock.now());
+  const agent = agentOfCandidate(seen);
+  const lock = agent === null ? null : await agents.lock(agent);
+  const sought = lock === null ? null : await calls.read(lock.callId);
+  if (sought?.call.state === 'unknown') await moves.tell(sought.call.order.id, { type: 'seen', conversation: seen });
 }

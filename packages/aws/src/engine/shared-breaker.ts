@@ -47,85 +47,25 @@ const pauses = [100, 200, 400, 800];
 const mostTries = 50;
 
 export function createSharedBreaker(setting: SharedBreakerSetting): SharedBreaker {
-  const { table, clock, timers, random, track, onStopped } = setting;
+  const { timers, track } = setting;
   const taken = new Set<CallId>();
-  let known: Kept = { state: createBreaker(timers).state(), leases: {}, at: 0, revision: 0 };
-
-  const read = async (): Promise<Kept> => {
-    const item = await table.get(key);
-    // A record that this file wrote; it is trusted, not parsed again.
-    const kept = item === null ? known : (JSON.parse(textIn(item, 'body')) as Kept);
-    if (kept.revision > known.revision) known = kept;
-    return kept;
-  };
-  /** Never before the last write, though the clock of the process that wrote may be ahead of ours. */
-  const momentAfter = ({ at }: Kept, now: number): number => (at > now && at - now <= mostSkew ? at : now);
-  /** As it stands at this moment: whose process died is out no more, and one may try when it is time. */
-  const standing = ({ state, leases }: Kept, now: number): Breaker => {
-    const breaker = createBreaker(timers, state);
-    for (const id of state.out) {
-      // Further ahead than the lease is long: the clock was set back since.
-      const until = leases[id] ?? now;
-      if (until <= now || until > now + lease) breaker.ended(id, 'nothing', now);
-    }
-    breaker.allowTrial(now);
-    return breaker;
-  };
-  const pauseFor = (ms: number): Promise<void> =>
-    new Promise((resolve) => void clock.wakeAt(clock.now() + ms * (0.5 + random() / 2), resolve));
-  /** False: another process wrote since. */
-  const write = async (next: Kept): Promise<boolean> => {
-    const { revision } = next;
-    const condition =
-      revision === 1
-        ? { when: 'attribute_not_exists(pk)' }
-        : { when: '#revision = :before', values: { before: revision - 1 } };
-    const isWritten = await table.put({ ...key, body: JSON.stringify(next), revision }, condition);
-    if (isWritten && revision > known.revision) known = next;
-    return isWritten;
-  };
-  /** Changes what all know, once. */
-  const change = async <Result>(work: (breaker: Breaker, now: number) => Result): Promise<Result> => {
-    for (let tries = 0; tries < mostTries; tries += 1) {
-      const kept = await read();
-      const now = momentAfter(kept, clock.now());
-      const breaker = standing(kept, now);
-      const result = work(breaker, now);
-      const state = breaker.state();
-      if (JSON.stringify(state) === JSON.stringify(kept.state)) return result;
-      const leases = Object.fromEntries(state.out.map((id) => [id, kept.leases[id] ?? now + lease]));
-      const next: Kept = { state, leases, at: now, revision: kept.revision + 1 };
-      if (!(await write(next))) continue;
-      const code = breaker.blockerOf(null, now)?.code;
-      if (state.gate.kind === 'open' && kept.state.gate.kind !== 'open' && code !== undefined) onStopped(code);
-      return result;
-    }
-    throw new Error(`The breaker was written by others ${mostTries} times in a row.`);
-  };
-
+  const record = createRecord(setting);
   return {
     learn: async () => {
-      await read();
+      await record.read();
     },
     blockerOf: (id, now) => {
+      const known = record.known();
       const at = momentAfter(known, now);
-      return standing(known, at).blockerOf(id, at);
+      return standing(known, timers, at).blockerOf(id, at);
     },
     slots: {
       take: async ({ id }) => {
-        const take = () =>
-          change((breaker, now) => {
-            // Its claim is refused with what holds it.
-            if (breaker.blockerOf(id, now) !== null) return 'is-held';
-            if (breaker.room() <= 0) return 'is-full';
-            breaker.began(id);
-            return 'has-slot';
-          });
-        let came = await take();
+        let came = await takeSlot(record, id);
         for (const pause of pauses) {
           if (came !== 'is-full') break;
-          await pauseFor(pause);
-          came = await take();
+          await pauseFor(setting, pause);
+          came = await takeSlot(record, id);
         }
         if (came === 'has-slot') taken.add(id);
         return came === 'is-full' ? 'waits-already' : 'go';
@@ -133,8 +73,87 @@ export function createSharedBreaker(setting: SharedBreakerSetting): SharedBreake
       giveBack: (id: CallId, fate: DialFate) => {
         if (!taken.delete(id)) return;
         // When this is not stored, its lease ends.
-        void track(change((breaker, now) => breaker.ended(id, fate, now)).catch(() => null));
+        void track(record.change((breaker, now) => breaker.ended(id, fate, now)).catch(() => null));
       },
     },
   };
+}
+
+const pauseFor = ({ clock, random }: SharedBreakerSetting, ms: number): Promise<void> =>
+  new Promise((resolve) => void clock.wakeAt(clock.now() + ms * (0.5 + random() / 2), resolve));
+
+const takeSlot = (record: BreakerRecord, id: CallId): Promise<'is-held' | 'is-full' | 'has-slot'> =>
+  record.change((breaker, now) => {
+    // Its claim is refused with what holds it.
+    if (breaker.blockerOf(id, now) !== null) return 'is-held';
+    if (breaker.room() <= 0) return 'is-full';
+    breaker.began(id);
+    return 'has-slot';
+  });
+
+/** Never before the last write, though the clock of the process that wrote may be ahead of ours. */
+const momentAfter = ({ at }: Kept, now: number): number => (at > now && at - now <= mostSkew ? at : now);
+
+/** As it stands at this moment: whose process died is out no more, and one may try when it is time. */
+function standing({ state, leases }: Kept, timers: SharedBreakerSetting['timers'], now: number): Breaker {
+  const breaker = createBreaker(timers, state);
+  for (const id of state.out) {
+    // Further ahead than the lease is long: the clock was set back since.
+    const until = leases[id] ?? now;
+    if (until <= now || until > now + lease) breaker.ended(id, 'nothing', now);
+  }
+  breaker.allowTrial(now);
+  return breaker;
+}
+
+/** The one record of all processes. */
+interface BreakerRecord {
+  readonly read: () => Promise<Kept>;
+  /** The newest that this process has seen. */
+  readonly known: () => Kept;
+  /** Changes what all know, once. */
+  readonly change: <Result>(work: (breaker: Breaker, now: number) => Result) => Promise<Result>;
+}
+
+function createRecord({ table, clock, timers, onStopped }: SharedBreakerSetting): BreakerRecord {
+  let known: Kept = { state: createBreaker(timers).state(), leases: {}, at: 0, revision: 0 };
+  const read = async (): Promise<Kept> => {
+    const item = await table.get(key);
+    // A record that this file wrote; it is trusted, not parsed again.
+    const kept = item === null ? known : (JSON.parse(textIn(item, 'body')) as Kept);
+    if (kept.revision > known.revision) known = kept;
+    return kept;
+  };
+  return {
+    read,
+    known: () => known,
+    change: async (work) => {
+      for (let tries = 0; tries < mostTries; tries += 1) {
+        const kept = await read();
+        const now = momentAfter(kept, clock.now());
+        const breaker = standing(kept, timers, now);
+        const result = work(breaker, now);
+        const state = breaker.state();
+        if (JSON.stringify(state) === JSON.stringify(kept.state)) return result;
+        const leases = Object.fromEntries(state.out.map((id) => [id, kept.leases[id] ?? now + lease]));
+        const next: Kept = { state, leases, at: now, revision: kept.revision + 1 };
+        if (!(await write(table, next))) continue;
+        if (next.revision > known.revision) known = next;
+        const code = breaker.blockerOf(null, now)?.code;
+        if (state.gate.kind === 'open' && kept.state.gate.kind !== 'open' && code !== undefined) onStopped(code);
+        return result;
+      }
+      throw new Error(`The breaker was written by others ${mostTries} times in a row.`);
+    },
+  };
+}
+
+/** False: another process wrote since. */
+function write(table: Table, next: Kept): Promise<boolean> {
+  const { revision } = next;
+  const condition =
+    revision === 1
+      ? { when: 'attribute_not_exists(pk)' }
+      : { when: '#revision = :before', values: { before: revision - 1 } };
+  return table.put({ ...key, body: JSON.stringify(next), revision }, condition);
 }

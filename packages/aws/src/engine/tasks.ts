@@ -17,15 +17,15 @@ type Next =
   | { readonly next: 'hand-over' }
   | { readonly next: 'done' };
 
-export type Turn = ExecutionInput & Next;
+export type TaskAnswer = ExecutionInput & Next;
 
 /** The tasks of the state machine. Each is short, and may be invoked late or twice. */
-export interface Turns {
+export interface Tasks {
   /** Timers, readiness, what comes next. With a token the execution waits already: it is stored before anything is read. */
-  readonly advance: (input: ExecutionInput, token: string | null) => Promise<Turn>;
-  readonly dial: (input: ExecutionInput & { readonly n: number }) => Promise<Turn>;
+  readonly advance: (input: ExecutionInput, token: string | null) => Promise<TaskAnswer>;
+  readonly dial: (input: ExecutionInput & { readonly n: number }) => Promise<TaskAnswer>;
   /** Looks and reads that are due. `interrupted`: the dial of this attempt ended without saying how. */
-  readonly follow: (input: ExecutionInput & { readonly interrupted?: number }) => Promise<Turn>;
+  readonly follow: (input: ExecutionInput & { readonly interrupted?: number }) => Promise<TaskAnswer>;
 }
 
 /** One turn writes at most some 25 lines of an execution's history, which ends at 25,000. */
@@ -35,72 +35,10 @@ const dialPause = 5_000;
 /** How much longer than a recheck to wait where an event tells, and a timer is only the net below. */
 const netFactor = 10;
 
-export function createTurns(world: MovesWorld & { readonly timers: Timers }, moves: Moves): Turns {
-  const { calls, agents, clock, timers } = world;
+type TasksWorld = MovesWorld & { readonly timers: Timers };
 
-  const next = async (id: CallId): Promise<Next> => {
-    const call = (await calls.read(id))?.call;
-    if (call === undefined) return { next: 'done' };
-    const now = clock.now();
-    if (isEnded(call)) return afterEnd(call, now);
-    if (call.state === 'scheduled') return waitFor(dueAt(call, timers), now);
-    // A claim whose end is not known here. The dial's task finds it taken and reports it (docs/lifecycle.md#interrupted).
-    if (call.state === 'dialing') return { next: 'dial', n: call.attempts.length };
-    if (call.state !== 'waiting') return dueOrLater(dueAt(call, timers), now);
-    if (isReady(call, now)) return { next: 'dial', n: call.attempts.length + 1 };
-    return waitFor(patience(call, now), now);
-  };
-  const patience = (call: Call & { readonly state: 'waiting' }, now: number): number => {
-    const net = now + timers.recheck * (isHeardOf(call) ? netFactor : 1);
-    const clears = call.waitingFor.flatMap(({ until }) => (until === null ? [] : [Math.max(until, now)]));
-    return Math.min(net, dueAt(call, timers) ?? net, ...clears);
-  };
-  /**
-   * An attempt whose end nobody saw keeps the agent until a read shows no call, and what the agent records about a call is read some time
-   * after it: its execution sees to both.
-   */
-  const afterEnd = async (call: Call, now: number, lockReadAt: number | null = null): Promise<Next> => {
-    const lock = await lockOfEnded(call);
-    const looks = lock?.kind === 'until-idle' ? [lockReadAt ?? lock.since + timers.lockRead] : [];
-    const due = [...looks, dueAt(call, timers)].filter((at) => at !== null);
-    return dueOrLater(due.length === 0 ? null : Math.min(...due), now);
-  };
-  /** The lock that an ended call still has, after what is due of it was done. */
-  const lockOfEnded = async ({ order }: Call): Promise<StandingLock | null> => {
-    const lock = await agents.lock(order.agent.id);
-    if (lock?.callId !== order.id) return null;
-    if (await changeLockDue(world, lock)) await moves.wakeNext(order.agent.id, order.id);
-    const stands = await agents.lock(order.agent.id);
-    return stands?.callId === order.id ? stands : null;
-  };
-  /** Where a call waits for a lock whose own execution is gone, it is the one that reads. */
-  const readForOthersLock = async ({ order, waitingFor }: Call & { readonly state: 'waiting' }): Promise<void> => {
-    if (!waitingFor.some(({ code }) => code === 'agent-has-call')) return;
-    const lock = await agents.lock(order.agent.id);
-    if (lock !== null && lock.callId !== order.id) await readForLock(world, lock);
-  };
-  /** A dial that left the call where it was is not asked for again at once: Lambda may hold the function back, or it may not start. */
-  const breather = (decided: Next, dialed: number | undefined): Next =>
-    decided.next === 'dial' && decided.n === dialed
-      ? { next: 'wait-until', at: new Date(clock.now() + dialPause).toISOString() }
-      : decided;
-  const dialOnce = async (id: CallId, n: number): Promise<Next> => {
-    const row = await calls.read(id);
-    if (row !== null) {
-      // Facts that another process read just now are good for this fence, too.
-      await world.learn(row.call.order.agent.id);
-      await moves.dial(row.call, n);
-    }
-    return next(id);
-  };
-  const turn = (input: ExecutionInput, decided: Next): Turn => {
-    const { callId, name, generation } = input;
-    const moved = input.turn + 1;
-    if (moved < turnsPerExecution || decided.next === 'done')
-      return { callId, name, generation, turn: moved, ...decided };
-    return { callId, name, generation: generation + 1, turn: 0, next: 'hand-over' };
-  };
-
+export function createTasks(world: TasksWorld, moves: Moves): Tasks {
+  const { calls, agents } = world;
   return {
     advance: async (input, token) => {
       const id = idOf(input);
@@ -110,34 +48,112 @@ export function createTurns(world: MovesWorld & { readonly timers: Timers }, mov
       if (call?.state === 'scheduled' || call?.state === 'waiting' || (call !== undefined && isEnded(call))) {
         const moved = await moves.fireDue(id);
         if (moved?.state === 'waiting') {
-          await readForOthersLock(moved);
+          await readForOthersLock(world, moved);
           await moves.tell(id, { type: 'recheck' });
         }
       }
-      const decided = await next(id);
+      const decided = await nextOf(world, moves, id);
       if (token !== null && call !== undefined && decided.next !== 'wait-for-presence') await moves.wake(call);
-      return turn(input, decided);
+      return answerOf(input, decided);
     },
     dial: async (input) => {
       const id = idOf(input);
-      const dialed = await dialOnce(id, input.n);
+      const dialed = await dialOnce(world, moves, id, input.n);
       // What had to be asked before the fence (lists, the veto, old facts) is known by now, and by this process alone.
-      const again = dialed.next === 'dial' && dialed.n === input.n ? await dialOnce(id, input.n) : dialed;
-      return turn(input, breather(again, input.n));
+      const isSame = dialed.next === 'dial' && dialed.n === input.n;
+      const again = isSame ? await dialOnce(world, moves, id, input.n) : dialed;
+      return answerOf(input, breather(world, again, input.n));
     },
     follow: async (input) => {
       const id = idOf(input);
       if (input.interrupted !== undefined) await moves.tell(id, { type: 'interrupted', n: input.interrupted });
       const call = await moves.fireDue(id);
       if (call !== null && isEnded(call)) {
-        const lock = await lockOfEnded(call);
+        const lock = await lockOfEnded(world, moves, call);
         const lockReadAt = lock === null ? null : await readForLock(world, lock);
-        if (lockReadAt !== null) return turn(input, await afterEnd(call, clock.now(), lockReadAt));
+        if (lockReadAt !== null) return answerOf(input, await afterEnd(world, moves, call, lockReadAt));
         await moves.wakeNext(call.order.agent.id, id);
       }
-      return turn(input, breather(await next(id), input.interrupted));
+      return answerOf(input, breather(world, await nextOf(world, moves, id), input.interrupted));
     },
   };
+}
+
+async function nextOf(world: TasksWorld, moves: Moves, id: CallId): Promise<Next> {
+  const { calls, clock, timers } = world;
+  const call = (await calls.read(id))?.call;
+  if (call === undefined) return { next: 'done' };
+  const now = clock.now();
+  if (isEnded(call)) return afterEnd(world, moves, call);
+  if (call.state === 'scheduled') return waitFor(dueAt(call, timers), now);
+  // A claim whose end is not known here. The dial's task finds it taken and reports it (docs/lifecycle.md#interrupted).
+  if (call.state === 'dialing') return { next: 'dial', n: call.attempts.length };
+  if (call.state !== 'waiting') return dueOrLater(dueAt(call, timers), now);
+  if (isReady(call, now)) return { next: 'dial', n: call.attempts.length + 1 };
+  return waitFor(patience(call, timers, now), now);
+}
+
+type Waiting = Call & { readonly state: 'waiting' };
+
+function patience(call: Waiting, timers: Timers, now: number): number {
+  const net = now + timers.recheck * (isHeardOf(call) ? netFactor : 1);
+  const clears = call.waitingFor.flatMap(({ until }) => (until === null ? [] : [Math.max(until, now)]));
+  return Math.min(net, dueAt(call, timers) ?? net, ...clears);
+}
+
+/**
+ * An attempt whose end nobody saw keeps the agent until a read shows no call, and what the agent records about a call is read some time
+ * after it: its execution sees to both.
+ */
+async function afterEnd(world: TasksWorld, moves: Moves, call: Call, lockReadAt: number | null = null): Promise<Next> {
+  const { clock, timers } = world;
+  const now = clock.now();
+  const lock = await lockOfEnded(world, moves, call);
+  const looks = lock?.kind === 'until-idle' ? [lockReadAt ?? lock.since + timers.lockRead] : [];
+  const due = [...looks, dueAt(call, timers)].filter((at) => at !== null);
+  return dueOrLater(due.length === 0 ? null : Math.min(...due), now);
+}
+
+/** The lock that an ended call still has, after what is due of it was done. */
+async function lockOfEnded(world: TasksWorld, moves: Moves, { order }: Call): Promise<StandingLock | null> {
+  const { agents } = world;
+  const lock = await agents.lock(order.agent.id);
+  if (lock?.callId !== order.id) return null;
+  if (await changeLockDue(world, lock)) await moves.wakeNext(order.agent.id, order.id);
+  const stands = await agents.lock(order.agent.id);
+  return stands?.callId === order.id ? stands : null;
+}
+
+/** Where a call waits for a lock whose own execution is gone, it is the one that reads. */
+async function readForOthersLock(world: TasksWorld, { order, waitingFor }: Waiting): Promise<void> {
+  if (!waitingFor.some(({ code }) => code === 'agent-has-call')) return;
+  const lock = await world.agents.lock(order.agent.id);
+  if (lock !== null && lock.callId !== order.id) await readForLock(world, lock);
+}
+
+/** A dial that left the call where it was is not asked for again at once: Lambda may hold the function back, or it may not start. */
+function breather({ clock }: TasksWorld, decided: Next, dialed: number | undefined): Next {
+  return decided.next === 'dial' && decided.n === dialed
+    ? { next: 'wait-until', at: new Date(clock.now() + dialPause).toISOString() }
+    : decided;
+}
+
+async function dialOnce(world: TasksWorld, moves: Moves, id: CallId, n: number): Promise<Next> {
+  const row = await world.calls.read(id);
+  if (row !== null) {
+    // Facts that another process read just now are good for this fence, too.
+    await world.learn(row.call.order.agent.id);
+    await moves.dial(row.call, n);
+  }
+  return nextOf(world, moves, id);
+}
+
+function answerOf(input: ExecutionInput, decided: Next): TaskAnswer {
+  const { callId, name, generation } = input;
+  const moved = input.turn + 1;
+  if (moved < turnsPerExecution || decided.next === 'done')
+    return { callId, name, generation, turn: moved, ...decided };
+  return { callId, name, generation: generation + 1, turn: 0, next: 'hand-over' };
 }
 
 /** Reads the agent of an until-idle lock, and answers when to read again; null: the lock is gone, or is none of these. */

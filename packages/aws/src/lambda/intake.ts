@@ -9,7 +9,7 @@ import {
   type Envelope,
   type Problem,
 } from 'outdial/engine-kit';
-import { accountProblem } from './account.ts';
+import { accountProblem } from './environment.ts';
 import { mostReceives } from './receives.ts';
 import type { FunctionWorld } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { readEnvelope } from 'outdial/engine-kit';
-import { accountProblem } from './account.ts';
+import { accountProblem } from './environment.ts';
 import type { FunctionWorld } from './world.ts';
 
 /** What became of an event of Genesys. */

@@ -1,4 +1,4 @@
-import { request as plain } from 'node:http';
+import { request as plain, type IncomingMessage } from 'node:http';
 import { request as secure } from 'node:https';
 import type { Send, Sent } from 'outdial/engine-kit';
 
@@ -25,23 +25,7 @@ export const sendByNode: Send = ({ method, url, headers, body, mayLeave, signal 
     const sending = start(url, { method, headers: { ...headers }, agent: false });
     sending.on('error', (error) => end(null, codeOf(error)));
     sending.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > largestAnswer) end(null, 'answer-too-large');
-        else chunks.push(chunk);
-      });
-      response.on('error', (error) => end(null, codeOf(error)));
-      response.on('aborted', () => end(null, 'ECONNRESET'));
-      response.on('end', () => {
-        const told = Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
-        const text = Buffer.concat(chunks).toString('utf8');
-        end(
-          { status: response.statusCode ?? 0, headers: Object.fromEntries(told) as Record<string, string>, body: text },
-          null,
-        );
-      });
+      read(response, end);
     });
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) {
@@ -60,6 +44,23 @@ export const sendByNode: Send = ({ method, url, headers, body, mayLeave, signal 
       });
     });
   });
+
+function read(response: IncomingMessage, end: (answer: Sent['answer'], error: string | null) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > largestAnswer) end(null, 'answer-too-large');
+    else chunks.push(chunk);
+  });
+  response.on('error', (error) => end(null, codeOf(error)));
+  response.on('aborted', () => end(null, 'ECONNRESET'));
+  response.on('end', () => {
+    const told = Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
+    const headers = Object.fromEntries(told) as Record<string, string>;
+    end({ status: response.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString('utf8') }, null);
+  });
+}
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

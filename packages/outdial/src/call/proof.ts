@@ -1,6 +1,8 @@
-import type { NotPlacedProof } from './life/call-event.ts';
 import { conversationId, type ConversationId } from './ids.ts';
 import type { Problem } from './problem.ts';
+
+/** Why a dial request is proven not to have placed anything (docs/lifecycle.md#not-placed). */
+export type NotPlacedProof = 'never-connected' | 'refused';
 
 /** What became of one dial request, as its sender knows it. */
 export interface RequestFate {

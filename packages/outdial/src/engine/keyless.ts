@@ -3,20 +3,20 @@ import { RepeatOfLostCall } from '../ports/engine-error.ts';
 import type { Accepted, AcceptOptions } from '../ports/engine.ts';
 import type { Erasure } from './erasure.ts';
 import type { Recent } from './recent.ts';
+import { duplicateWindow } from './limits.ts';
 import type { Store } from './store.ts';
 import type { Commit } from './writer.ts';
 
-const duplicateWindow = 60_000;
-
-interface Setting {
+/** What is known of requests without a key, and of keys. */
+export interface KeylessWorld {
   readonly store: Store;
   readonly recent: Recent;
-  readonly erasure: Pick<Erasure, 'lostTwinOf'>;
+  readonly erasure: Pick<Erasure, 'guardOf' | 'lostTwinOf'>;
 }
 
 /** What stands already for an order without a key. Throws RepeatOfLostCall. */
 export function repeatedBy(
-  { store, recent, erasure }: Setting,
+  { store, recent, erasure }: KeylessWorld,
   commit: Commit,
   order: CallOrder,
   { allowDuplicate, duplicateWithinMs = duplicateWindow }: AcceptOptions,

@@ -20,9 +20,52 @@ export interface Schedule<Key> {
 
 export function createSchedule<Key>(): Schedule<Key> {
   const moments = new Map<Key, number>();
-  // A binary heap; an entry that the map no longer confirms is passed over when it comes up.
-  const heap: Entry<Key>[] = [];
+  // An entry that the map no longer confirms is passed over when it comes up.
+  const heap = createHeap<Key>();
+  const first = (): Entry<Key> | undefined => {
+    for (let entry = heap.first(); entry !== undefined; entry = heap.first()) {
+      if (moments.get(entry.key) === entry.at) return entry;
+      heap.takeFirst();
+    }
+    return undefined;
+  };
+  const set = (key: Key, moment: number): void => {
+    if (moments.get(key) === moment) return;
+    moments.set(key, moment);
+    heap.add({ key, at: moment });
+  };
+  return {
+    set,
+    setNoLaterThan: (key, moment) => {
+      if (moment < (moments.get(key) ?? Infinity)) set(key, moment);
+    },
+    bringForward: (latest) => {
+      for (const [key, moment] of moments) if (moment > latest) set(key, latest);
+    },
+    has: (key) => moments.has(key),
+    drop: (key) => void moments.delete(key),
+    earliest: () => first()?.at ?? null,
+    takeDue: (now) => {
+      const due: Key[] = [];
+      for (let entry = first(); entry !== undefined && entry.at <= now; entry = first()) {
+        heap.takeFirst();
+        moments.delete(entry.key);
+        due.push(entry.key);
+      }
+      return due;
+    },
+  };
+}
 
+interface Heap<Key> {
+  readonly first: () => Entry<Key> | undefined;
+  readonly takeFirst: () => void;
+  readonly add: (entry: Entry<Key>) => void;
+}
+
+/** A binary heap, the earliest entry first. */
+function createHeap<Key>(): Heap<Key> {
+  const heap: Entry<Key>[] = [];
   const at = (index: number): number => heap[index]?.at ?? Infinity;
   const swap = (one: number, other: number): void => {
     const [first, second] = [heap[one], heap[other]];
@@ -47,45 +90,17 @@ export function createSchedule<Key>(): Schedule<Key> {
       index = smaller;
     }
   };
-  const takeFirst = (): Entry<Key> | undefined => {
-    const first = heap[0];
-    const last = heap.pop();
-    if (last !== undefined && heap.length > 0) {
+  return {
+    first: () => heap[0],
+    takeFirst: () => {
+      const last = heap.pop();
+      if (last === undefined || heap.length === 0) return;
       heap[0] = last;
       sink();
-    }
-    return first;
-  };
-  const first = (): Entry<Key> | undefined => {
-    while (heap[0] !== undefined && moments.get(heap[0].key) !== heap[0].at) takeFirst();
-    return heap[0];
-  };
-  const set = (key: Key, moment: number): void => {
-    if (moments.get(key) === moment) return;
-    moments.set(key, moment);
-    heap.push({ key, at: moment });
-    rise(heap.length - 1);
-  };
-
-  return {
-    set,
-    setNoLaterThan: (key, moment) => {
-      if (moment < (moments.get(key) ?? Infinity)) set(key, moment);
     },
-    bringForward: (latest) => {
-      for (const [key, moment] of moments) if (moment > latest) set(key, latest);
-    },
-    has: (key) => moments.has(key),
-    drop: (key) => void moments.delete(key),
-    earliest: () => first()?.at ?? null,
-    takeDue: (now) => {
-      const due: Key[] = [];
-      for (let entry = first(); entry !== undefined && entry.at <= now; entry = first()) {
-        takeFirst();
-        moments.delete(entry.key);
-        due.push(entry.key);
-      }
-      return due;
+    add: (entry) => {
+      heap.push(entry);
+      rise(heap.length - 1);
     },
   };
 }

@@ -2,7 +2,8 @@ import { accept } from '../call/life/accept.ts';
 import { advance } from '../call/life/advance.ts';
 import { currentAttempt, type Call, type CallOrder } from '../call/call.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
-import type { Advance, Command, LockChange, EventResult, Publish, Standing } from '../call/life/command.ts';
+import type { Advance, Command, LockChange, EventResult, Publish, CallStanding } from '../call/life/command.ts';
+import { isRefusal } from '../call/blockers.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import { spentWith } from '../call/life/spent.ts';
 import type { Timers } from '../call/timers.ts';
@@ -11,7 +12,7 @@ import type { Screening, ScreeningSubject } from '../ports/screening.ts';
 import { lookBackOf } from '../readiness/caps.ts';
 import type { AgentFactName, AgentFacts, DialHistory } from '../readiness/facts.ts';
 import type { Policy } from '../readiness/policy.ts';
-import { isRefusal, judgeReadiness, lacksCallerId, staleFor, unreadBlocker } from '../readiness/readiness.ts';
+import { judgeReadiness, lacksCallerId, staleFor, unreadBlocker } from '../readiness/readiness.ts';
 import { judgeScreening } from '../readiness/screening.ts';
 
 /** The policy that holds now. `policy` null: there is none, and nothing may be dialed. */
@@ -34,9 +35,9 @@ export interface StepWorld {
 /** What the store says in the very commit of the step. */
 interface Ground {
   readonly paused: boolean;
-  readonly lock: Standing['lock'];
+  readonly lock: CallStanding['lock'];
   /** Another call of this agent whose `dial` is on its way to the fence: one goes out at a time (docs/lifecycle.md#turns). A check takes it for a lock. */
-  readonly turn: Standing['lock'];
+  readonly turn: CallStanding['lock'];
   /** When attempts were made for the call's target and its agent, as far back as that (milliseconds; null: not asked). */
   readonly dials: (lookBack: LookBack) => DialHistory;
 }
@@ -165,7 +166,7 @@ function evidenceOf(facts: AgentFacts | null): Readonly<Record<string, unknown>>
   };
 }
 
-function standingOf(call: Call, situation: Situation, judged: Judged | null): Standing {
+function standingOf(call: Call, situation: Situation, judged: Judged | null): CallStanding {
   const { ground, world, now } = situation;
   const fencedAt = currentAttempt(call)?.fencedAt;
   return {

@@ -131,8 +131,8 @@ export function pageSize(filter: CallFilter): number {
   return Math.min(largestLimit, Math.max(1, Math.trunc(filter.limit ?? defaultLimit)));
 }
 
-/** Place of a call in lists, newest first. */
-export interface Place {
+/** ListPlace of a call in lists, newest first. */
+export interface ListPlace {
   readonly createdAt: number;
   readonly id: string;
 }
@@ -142,7 +142,7 @@ export function cursorAfter(call: Call): string {
 }
 
 /** Null when there is no cursor. Throws `CursorUnknown` for one that we did not make. */
-export function placeOf(cursor: string | undefined): Place | null {
+export function placeOf(cursor: string | undefined): ListPlace | null {
   if (cursor === undefined) return null;
   const match = /^(\d+) (.+)$/.exec(Buffer.from(cursor, 'base64url').toString());
   const [, createdAt, id] = match ?? [];

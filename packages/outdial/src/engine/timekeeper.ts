@@ -1,10 +1,9 @@
 import type { AgentId } from '../call/ids.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Clock } from '../ports/clock.ts';
-import { createAlarm } from './alarm.ts';
 import type { Breaker } from './dialing/breaker.ts';
 import type { Moves } from './moves.ts';
-import { createSchedule } from './schedule.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
 import type { AgentLock, Store } from './store.ts';
 import type { Commit } from './writer.ts';
 
@@ -22,7 +21,7 @@ export interface Timekeeper {
   readonly lockUntilIdle: (lock: AgentLock) => void;
 }
 
-interface Setting {
+interface TimekeeperSetting {
   readonly store: Store;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -48,69 +47,25 @@ const sweepOnAfter = 1000;
 /** Milliseconds by which the two clocks may differ over the time between two sweeps. */
 const drift = 60_000;
 
-export function createTimekeeper(setting: Setting): Timekeeper {
-  const { store, clock, timers, random, moves, breaker } = setting;
+export function createTimekeeper(setting: TimekeeperSetting): Timekeeper {
+  const { store, clock, timers, moves, breaker } = setting;
   const rechecks = createSchedule<AgentId>();
   const lockReads = createSchedule<AgentId>();
-  let sweepAt = clock.now() + sweepEvery;
-  const readClocks = () => ({ wall: clock.now(), monotonic: clock.monotonic() });
-  let clocks = readClocks();
+  const sweeper = createSweeper(setting);
   let seenAt = clock.now();
   let stopped = false;
   const alarm = createAlarm(clock, setting.onDue);
-  /** Ten percent either way, so that agents who began to wait together are not all read together. */
-  const nextRecheck = (): number => {
-    const at = clock.now() + timers.recheck * (0.9 + 0.2 * random());
-    return Math.ceil(at / recheckedEvery) * recheckedEvery;
-  };
   /** Nothing that is done from time to time waits until the clock has come again to where it was. */
   const seeIfSetBack = (): void => {
     const now = clock.now();
-    if (now < seenAt) {
-      rechecks.bringForward(now);
-      lockReads.bringForward(now);
-      sweepAt = Math.min(sweepAt, now + sweepEvery);
-    }
+    if (now < seenAt) for (const one of [rechecks, lockReads, sweeper]) one.bringForward(now);
     seenAt = now;
   };
-  /** Only a clock that was not set for an hour is trusted with what cannot be had again. */
-  const sweep = (commit: Commit): void => {
-    const before = clocks;
-    clocks = readClocks();
-    const differ = Math.abs(clocks.wall - before.wall - (clocks.monotonic - before.monotonic));
-    const hasMore = differ <= drift && setting.sweep(commit);
-    sweepAt = commit.now + (hasMore ? sweepOnAfter : sweepEvery);
-  };
-
-  const recheck = (commit: Commit): void => {
-    const waiting: AgentId[] = [];
-    for (const agent of rechecks.takeDue(commit.now)) {
-      moves.wakeFirst(commit, agent);
-      if (store.waitingOf(agent, 1).length === 0) continue;
-      rechecks.set(agent, nextRecheck());
-      waiting.push(agent);
-    }
-    if (waiting.length > 0) commit.after(() => setting.onRecheck(waiting));
-  };
-  const readLocks = (commit: Commit): void => {
-    for (const agent of lockReads.takeDue(commit.now)) {
-      const lock = store.lock(agent);
-      if (lock?.kind !== 'until-idle') continue;
-      lockReads.set(agent, commit.now + timers.lockReadEvery);
-      commit.after(() => setting.onLockRead(lock));
-    }
-  };
-
-  /** The first of the waiting agents who can be dialed for; whoever cannot must not use up the chance. */
-  const letOneTry = (commit: Commit): void => {
-    for (const agent of store.agentsWaiting().slice(0, mostAskedToTry)) if (moves.wake(commit, agent)) return;
-  };
-
   return {
     arm: () => {
       if (stopped) return;
       seeIfSetBack();
-      const moments = [store.earliestDue(), rechecks.earliest(), lockReads.earliest(), breaker.trialAt(), sweepAt];
+      const moments = [store.earliestDue(), rechecks.earliest(), lockReads.earliest(), breaker.trialAt(), sweeper.at()];
       const earliest = Math.min(...moments.map((moment) => moment ?? Infinity));
       alarm.set(earliest === Infinity ? null : earliest);
     },
@@ -124,19 +79,95 @@ export function createTimekeeper(setting: Setting): Timekeeper {
     fire: (commit) => {
       seeIfSetBack();
       moves.fireDue(commit);
-      recheck(commit);
-      readLocks(commit);
-      if (commit.now >= sweepAt) sweep(commit);
-      if (breaker.allowTrial(commit.now)) letOneTry(commit);
+      recheckAgents(setting, rechecks, commit);
+      readLocks(setting, lockReads, commit);
+      if (commit.now >= sweeper.at()) sweeper.sweep(commit);
+      if (breaker.allowTrial(commit.now)) letOneTry(setting, commit);
     },
     agentWaits: (agent, until) => {
-      if (!rechecks.has(agent)) rechecks.set(agent, nextRecheck());
+      if (!rechecks.has(agent)) rechecks.set(agent, nextRecheck(setting));
       if (until !== null) rechecks.setNoLaterThan(agent, Math.max(until, clock.now()));
     },
     lockUntilIdle: (lock) => {
       const now = clock.now();
       const at = Math.max(lock.since + timers.lockRead, now);
       lockReads.set(lock.agentId, Math.min(at, now + timers.lockReadEvery));
+    },
+  };
+}
+
+/** One timer, always set to the earliest of many moments (epoch milliseconds); null sets none. */
+function createAlarm(clock: Clock, ring: () => void): { readonly set: (at: number | null) => void } {
+  let setTo: number | null = null;
+  let cancel = (): void => undefined;
+  return {
+    set: (at) => {
+      if (at === setTo) return;
+      cancel();
+      cancel = () => undefined;
+      setTo = at;
+      if (at === null) return;
+      cancel = clock.wakeAt(at, () => {
+        setTo = null;
+        ring();
+      });
+    },
+  };
+}
+
+/** Ten percent either way, so that agents who began to wait together are not all read together. */
+function nextRecheck({ clock, timers, random }: TimekeeperSetting): number {
+  const at = clock.now() + timers.recheck * (0.9 + 0.2 * random());
+  return Math.ceil(at / recheckedEvery) * recheckedEvery;
+}
+
+function recheckAgents(setting: TimekeeperSetting, rechecks: Schedule<AgentId>, commit: Commit): void {
+  const waiting: AgentId[] = [];
+  for (const agent of rechecks.takeDue(commit.now)) {
+    setting.moves.wakeFirst(commit, agent);
+    if (setting.store.waitingOf(agent, 1).length === 0) continue;
+    rechecks.set(agent, nextRecheck(setting));
+    waiting.push(agent);
+  }
+  if (waiting.length > 0) commit.after(() => setting.onRecheck(waiting));
+}
+
+function readLocks({ store, timers, onLockRead }: TimekeeperSetting, due: Schedule<AgentId>, commit: Commit): void {
+  for (const agent of due.takeDue(commit.now)) {
+    const lock = store.lock(agent);
+    if (lock?.kind !== 'until-idle') continue;
+    due.set(agent, commit.now + timers.lockReadEvery);
+    commit.after(() => onLockRead(lock));
+  }
+}
+
+/** The first of the waiting agents who can be dialed for; whoever cannot must not use up the chance. */
+function letOneTry({ store, moves }: TimekeeperSetting, commit: Commit): void {
+  for (const agent of store.agentsWaiting().slice(0, mostAskedToTry)) if (moves.wake(commit, agent)) return;
+}
+
+interface Sweeper {
+  readonly at: () => number;
+  readonly sweep: (commit: Commit) => void;
+  readonly bringForward: (now: number) => void;
+}
+
+/** Only a clock that was not set for an hour is trusted with what cannot be had again. */
+function createSweeper({ clock, sweep }: Pick<TimekeeperSetting, 'clock' | 'sweep'>): Sweeper {
+  const readClocks = () => ({ wall: clock.now(), monotonic: clock.monotonic() });
+  let sweepAt = clock.now() + sweepEvery;
+  let clocks = readClocks();
+  return {
+    at: () => sweepAt,
+    bringForward: (now) => {
+      sweepAt = Math.min(sweepAt, now + sweepEvery);
+    },
+    sweep: (commit) => {
+      const before = clocks;
+      clocks = readClocks();
+      const differ = Math.abs(clocks.wall - before.wall - (clocks.monotonic - before.monotonic));
+      const hasMore = differ <= drift && sweep(commit);
+      sweepAt = commit.now + (hasMore ? sweepOnAfter : sweepEvery);
     },
   };
 }

@@ -40,7 +40,7 @@ export interface Writer {
   readonly close: () => void;
 }
 
-interface Setting {
+interface WriterSetting {
   readonly store: Store;
   readonly clock: Clock;
   readonly atWriteSite: AtWriteSite | null;
@@ -54,54 +54,16 @@ interface Setting {
 const largestBatch = 512;
 
 /** Group commit: everything that arrives within one turn of the event loop shares one transaction, and so one write to the disk. */
-export function createWriter({ store, clock, atWriteSite, onCommitted, onMistake }: Setting): Writer {
+export function createWriter(setting: WriterSetting): Writer {
   let waiting: Input[] = [];
   let scheduled = false;
   let closed = false;
   let whenDrained: (() => void)[] = [];
-
-  const unharmed = (work: () => void): void => {
-    try {
-      work();
-    } catch (error) {
-      onMistake(error);
-    }
-  };
-  const runBatch = (batch: readonly Input[]): void => {
-    const entries: LogEntry[] = [];
-    const after: (() => void)[] = [];
-    const undo: (() => void)[] = [];
-    const commit: Commit = {
-      now: clock.now(),
-      log: (entry) => void entries.push(entry),
-      after: (work) => void after.push(work),
-      onUndo: (work) => void undo.push(work),
-    };
-    let answers: readonly (() => void)[];
-    try {
-      answers = store.transact(() => {
-        const made = batch.map((input) => input.work(commit));
-        for (const { site } of batch) atWriteSite?.(site, 'before');
-        return made;
-      });
-    } catch (error) {
-      for (const work of undo.reverse()) work();
-      retreat(batch, error);
-      return;
-    }
-    for (const { site } of batch) atWriteSite?.(site, 'after');
-    for (const work of [...after, () => onCommitted(entries), ...answers]) unharmed(work);
-  };
-  // A mistake of one input must not fail its neighbours: they are tried again, each alone. A broken store fails them all.
-  const retreat = (batch: readonly Input[], error: unknown): void => {
-    if (batch.length === 1 || error instanceof EngineError) for (const input of batch) input.failed(error);
-    else for (const input of batch) runBatch([input]);
-  };
   const flush = (): void => {
     scheduled = false;
     const batch = waiting.slice(0, largestBatch);
     waiting = waiting.slice(largestBatch);
-    if (batch.length > 0) runBatch(batch);
+    if (batch.length > 0) runBatch(setting, batch);
     if (waiting.length > 0) schedule();
     else for (const resolve of whenDrained.splice(0)) resolve();
   };
@@ -134,4 +96,43 @@ export function createWriter({ store, clock, atWriteSite, onCommitted, onMistake
       closed = true;
     },
   };
+}
+
+function runBatch(setting: WriterSetting, batch: readonly Input[]): void {
+  const { store, clock, atWriteSite, onCommitted, onMistake } = setting;
+  const entries: LogEntry[] = [];
+  const after: (() => void)[] = [];
+  const undo: (() => void)[] = [];
+  const commit: Commit = {
+    now: clock.now(),
+    log: (entry) => void entries.push(entry),
+    after: (work) => void after.push(work),
+    onUndo: (work) => void undo.push(work),
+  };
+  let answers: readonly (() => void)[];
+  try {
+    answers = store.transact(() => {
+      const made = batch.map((input) => input.work(commit));
+      for (const { site } of batch) atWriteSite?.(site, 'before');
+      return made;
+    });
+  } catch (error) {
+    for (const work of undo.reverse()) work();
+    retreat(setting, batch, error);
+    return;
+  }
+  for (const { site } of batch) atWriteSite?.(site, 'after');
+  for (const work of [...after, () => onCommitted(entries), ...answers]) {
+    try {
+      work();
+    } catch (error) {
+      onMistake(error);
+    }
+  }
+}
+
+/** A mistake of one input must not fail its neighbours: they are tried again, each alone. A broken store fails them all. */
+function retreat(setting: WriterSetting, batch: readonly Input[], error: unknown): void {
+  if (batch.length === 1 || error instanceof EngineError) for (const input of batch) input.failed(error);
+  else for (const input of batch) runBatch(setting, [input]);
 }

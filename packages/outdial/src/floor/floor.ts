@@ -1,9 +1,9 @@
 import type { AgentId, QueueId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Coverage, FedAbout, Floor } from '../ports/floor.ts';
-import type { QueueFacts } from '../readiness/facts.ts';
+import type { AgentFactName, AgentFacts, QueueFacts } from '../readiness/facts.ts';
 import { mostAhead, staleFacts } from '../readiness/freshness.ts';
-import { createKeptAgents } from './kept-agents.ts';
+import { createKeptAgents, type KeptAgents } from './kept-agents.ts';
 import { contradicts, mergeAgent } from './merge.ts';
 import { earlierBy, notAfter, redate } from './shift-clock.ts';
 
@@ -16,86 +16,100 @@ interface FloorParts {
 
 /** What is known of all agents now, in memory: every user whom a read has found, and a bounded number of other ids. */
 export function createFloor({ clock }: FloorParts): Floor {
-  const agents = createKeptAgents();
-  const queues = new Map<QueueId, QueueFacts>();
   const listeners = new Set<(agents: readonly AgentId[]) => void>();
-  const feed = createFeed();
-  const covered = new Map<AgentId, Coverage>();
-  const liveSince = (since: number, now: number, of?: FedAbout): boolean =>
-    feed.liveSince(since, now) || (of !== undefined && covers(covered.get(of.agent), of.about, since, now));
+  const known: Known = { agents: createKeptAgents(), queues: new Map(), feeds: createFeeds() };
   const setBackBy = watchSteps(clock);
-  /** After the clock was set back, all that is known is as old as it was: the dates go with the clock. */
-  const keepUp = (): void => {
+  /** Everything, with its dates by the clock as it is now. */
+  const current = (): Known => {
     const ms = setBackBy();
-    if (ms === 0) return;
-    agents.change((facts) => redate(facts, earlierBy(ms)));
-    for (const [id, facts] of queues) queues.set(id, { ...facts, asOf: facts.asOf - ms });
-    for (const [id, coverage] of covered) covered.set(id, { ...coverage, since: coverage.since - ms });
-    feed.setBack(ms);
+    if (ms !== 0) shiftBack(known, ms);
+    return known;
   };
-
   return {
-    agent: (id) => {
-      keepUp();
-      return agents.get(id) ?? null;
-    },
-    queue: (id) => {
-      keepUp();
-      return queues.get(id) ?? null;
-    },
-    agents: () => {
-      keepUp();
-      return agents.all();
-    },
+    agent: (id) => current().agents.get(id) ?? null,
+    queue: (id) => current().queues.get(id) ?? null,
+    agents: () => current().agents.all(),
     feedAgent: (told) => {
-      keepUp();
-      const now = clock.now();
-      const known = agents.get(told.agentId) ?? null;
-      const { facts, changed } = mergeAgent(known, redate(told, notAfter(now + mostAhead, now)), (since) =>
-        liveSince(since, now, { agent: told.agentId, about: 'station' }),
-      );
-      agents.set(facts);
+      const changed = merge(current(), told, clock.now());
       if (changed) for (const listener of listeners) listener([told.agentId]);
       return changed;
     },
     contradicts: (told) => {
-      keepUp();
-      const known = agents.get(told.agentId);
-      return known?.person?.value.found === 'user' && contradicts(known, told);
+      const facts = current().agents.get(told.agentId);
+      return facts?.person?.value.found === 'user' && contradicts(facts, told);
     },
     feedQueue: (told) => {
-      keepUp();
-      const known = queues.get(told.queueId);
-      if (known === undefined || told.asOf >= known.asOf) queues.set(told.queueId, told);
+      const { queues } = current();
+      const facts = queues.get(told.queueId);
+      if (facts === undefined || told.asOf >= facts.asOf) queues.set(told.queueId, told);
     },
-    feedHeard: (at) => {
-      keepUp();
-      feed.heard(at);
-    },
-    feedBroken: feed.broken,
-    feedCovers: (ids, coverage) => {
-      keepUp();
-      for (const id of ids) {
-        if (coverage === null) covered.delete(id);
-        else covered.set(id, coverage);
-      }
-    },
-    feedLiveSince: (since, now, of) => {
-      keepUp();
-      return liveSince(since, now, of);
-    },
-    stale: (id, now) => {
-      keepUp();
-      return staleFacts(agents.get(id) ?? null, {
-        now,
-        feedLiveSince: (since, about) => liveSince(since, now, { agent: id, about }),
-      });
+    feedHeard: (at) => current().feeds.heard(at),
+    feedBroken: known.feeds.broken,
+    feedCovers: (ids, coverage) => current().feeds.cover(ids, coverage),
+    feedLiveSince: (since, at, of) => current().feeds.liveSince(since, at, of),
+    stale: (id, at) => {
+      const { agents, feeds } = current();
+      const feedLiveSince = (since: number, about: AgentFactName) => feeds.liveSince(since, at, { agent: id, about });
+      return staleFacts(agents.get(id) ?? null, { now: at, feedLiveSince });
     },
     onChange: (listener) => {
       // A wrapper of its own, so that the same function given twice is two listeners and each end ends one.
       const own = (changed: readonly AgentId[]): void => listener(changed);
       listeners.add(own);
       return () => void listeners.delete(own);
+    },
+  };
+}
+
+interface Known {
+  readonly agents: KeptAgents;
+  readonly queues: Map<QueueId, QueueFacts>;
+  readonly feeds: Feeds;
+}
+
+/** After the clock was set back, all that is known is as old as it was: the dates go with the clock. */
+function shiftBack({ agents, queues, feeds }: Known, ms: number): void {
+  agents.change((facts) => redate(facts, earlierBy(ms)));
+  for (const [id, facts] of queues) queues.set(id, { ...facts, asOf: facts.asOf - ms });
+  feeds.setBack(ms);
+}
+
+/** True if it changed what readiness asks about. */
+function merge({ agents, feeds }: Known, told: AgentFacts, now: number): boolean {
+  const known = agents.get(told.agentId) ?? null;
+  const { facts, changed } = mergeAgent(known, redate(told, notAfter(now + mostAhead, now)), (since) =>
+    feeds.liveSince(since, now, { agent: told.agentId, about: 'station' }),
+  );
+  agents.set(facts);
+  return changed;
+}
+
+interface Feeds {
+  readonly heard: Floor['feedHeard'];
+  readonly broken: Floor['feedBroken'];
+  readonly cover: Floor['feedCovers'];
+  readonly liveSince: Floor['feedLiveSince'];
+  readonly setBack: (ms: number) => void;
+}
+
+/** The feed of everything, and what Outdial's own feed covers of each agent. */
+function createFeeds(): Feeds {
+  const feed = createFeed();
+  const covered = new Map<AgentId, Coverage>();
+  return {
+    heard: feed.heard,
+    broken: feed.broken,
+    cover: (ids, coverage) => {
+      for (const id of ids) {
+        if (coverage === null) covered.delete(id);
+        else covered.set(id, coverage);
+      }
+    },
+    liveSince: (since, now, of) =>
+      feed.liveSince(since, now) || (of !== undefined && covers(covered.get(of.agent), of.about, since, now)),
+    setBack: (ms) => {
+      for (const [id, coverage] of covered) covered.set(id, { ...coverage, since: coverage.since - ms });
+      feed.setBack(ms);
     },
   };
 }

@@ -68,24 +68,28 @@ export function followFeed({ floor, contactCentre, logger }: WakeUpParts): WakeU
     start: async (engine) => {
       tied = engine;
       if (feed === null) return;
-      if (engine.agentsUnderWay !== undefined) {
-        feed.watch(await engine.agentsUnderWay().catch(() => []));
-        return;
-      }
-      let cursor: string | null = null;
-      do {
-        const page: Awaited<ReturnType<Engine['list']>> | null = await engine
-          .list({ states: underWay, limit: 200, ...(cursor === null ? {} : { cursor }) })
-          .catch(() => null);
-        feed.watch((page?.items ?? []).map(({ order }) => order.agent.id));
-        cursor = page?.next ?? null;
-      } while (cursor !== null);
+      await watchUnderWay(engine, feed);
     },
     standing: () => feed?.standing() ?? null,
     close: async () => {
       await feed?.close();
     },
   };
+}
+
+async function watchUnderWay(engine: Engine, feed: Feed): Promise<void> {
+  if (engine.agentsUnderWay !== undefined) {
+    feed.watch(await engine.agentsUnderWay().catch(() => []));
+    return;
+  }
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Engine['list']>> | null = await engine
+      .list({ states: underWay, limit: 200, ...(cursor === null ? {} : { cursor }) })
+      .catch(() => null);
+    feed.watch((page?.items ?? []).map(({ order }) => order.agent.id));
+    cursor = page?.next ?? null;
+  } while (cursor !== null);
 }
 
 /** Nobody tells what became of a conversation while the feed was broken. What cannot be read now, the timers read. */

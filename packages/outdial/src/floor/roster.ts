@@ -46,18 +46,57 @@ const fading = 0.7;
 type Queues = Fact<readonly QueueMembership[]>;
 const none: Queues = { value: [], since: null, asOf: 0, source: 'read' };
 
-export function createRoster({ contactCentre, floor, clock, readPeople }: RosterParts): Roster {
-  const expected = new Map<AgentId, number>();
+/** When there was last a call for each agent; bounded. */
+type Expected = Map<AgentId, number>;
+
+export function createRoster(parts: RosterParts): Roster {
+  const { contactCentre, floor, clock } = parts;
+  const expected: Expected = new Map();
+  const queues = createQueueReads(parts, expected);
+  let disarm: (() => void) | null = null;
+  const seeTo = (): void => {
+    disarm = null;
+    seeToAging(parts, expected, queues);
+    if (expected.size > 0) arm();
+  };
+  const arm = (): void => {
+    disarm ??= clock.wakeAt(clock.now() + seenToEveryMs, seeTo);
+  };
+  return {
+    read: queues.read,
+    supply: queues.supply,
+    isUnread: queues.isUnread,
+    expect: (id) => {
+      expected.delete(id);
+      expected.set(id, clock.now());
+      const [oldest] = expected.size > mostExpected ? expected.keys() : [];
+      if (oldest !== undefined) expected.delete(oldest);
+      if (contactCentre.readMemberships === undefined) return;
+      arm();
+      if (queues.isOld() && floor.agent(id)?.queues === undefined && expected.size > fewAgents) void queues.read(false);
+    },
+    close: () => {
+      disarm?.();
+      disarm = null;
+      expected.clear();
+    },
+  };
+}
+
+interface QueueReads extends Pick<Roster, 'read' | 'supply' | 'isUnread'> {
+  /** The last read is too old to supply agents from, or there was none. */
+  readonly isOld: () => boolean;
+}
+
+function createQueueReads({ contactCentre, floor, clock }: RosterParts, expected: Expected): QueueReads {
   let reading: Promise<void> | null = null;
   // What was refused for want of room may be granted to somebody in a hurry.
   const refusedAt = { urgent: Number.NEGATIVE_INFINITY, spare: Number.NEGATIVE_INFINITY };
-  let disarm: (() => void) | null = null;
-
   let last: { readonly asOf: number; readonly queues: ReadonlyMap<AgentId, Queues> } | null = null;
-
+  const isOld = (): boolean => last === null || !isWithin(factLimits.queues / 2, last.asOf, clock.now());
   const supply = (agentId: AgentId): void => {
-    if (last === null || !isWithin(factLimits.queues / 2, last.asOf, clock.now())) return;
-    floor.feedAgent({ agentId, queues: last.queues.get(agentId) ?? { ...none, asOf: last.asOf } });
+    if (last !== null && !isOld())
+      floor.feedAgent({ agentId, queues: last.queues.get(agentId) ?? { ...none, asOf: last.asOf } });
   };
   const readNow = async (urgent: boolean): Promise<void> => {
     const asOf = clock.now();
@@ -73,60 +112,41 @@ export function createRoster({ contactCentre, floor, clock, readPeople }: Roster
     for (const { agentId } of floor.agents()) supply(agentId);
     for (const id of expected.keys()) supply(id);
   };
-  const read = (urgent: boolean): Promise<void> => {
-    const now = clock.now();
-    const isRefused =
-      isWithin(crowdedForMs - 1, refusedAt.urgent, now) ||
-      (!urgent && isWithin(refusedForMs - 1, refusedAt.spare, now));
-    if (isRefused) return Promise.resolve();
-    reading ??= readNow(urgent).finally(() => {
-      reading = null;
-    });
-    return reading;
-  };
-  const seeTo = (): void => {
-    disarm = null;
-    const now = clock.now();
-    const people: AgentId[] = [];
-    let aging = 0;
-    let oldest = 0;
-    for (const [id, at] of expected) {
-      if (now - at > expectedForMs) {
-        expected.delete(id);
-        continue;
-      }
-      const { queues, person } = floor.agent(id) ?? {};
-      const age = now - (queues?.asOf ?? now);
-      if (age > factLimits.queues / 2) aging += 1;
-      oldest = Math.max(oldest, age);
-      if (now - (person?.asOf ?? now) > factLimits.person * fading) people.push(id);
-    }
-    if (aging > fewAgents) void read(oldest > factLimits.queues * fading);
-    if (people.length > fewAgents) void readPeople(people);
-    if (expected.size > 0) arm();
-  };
-  const arm = (): void => {
-    disarm ??= clock.wakeAt(clock.now() + seenToEveryMs, seeTo);
-  };
-
   return {
-    read,
+    isOld,
     supply,
     isUnread: () => last === null,
-    expect: (id) => {
-      expected.delete(id);
-      expected.set(id, clock.now());
-      const [oldest] = expected.size > mostExpected ? expected.keys() : [];
-      if (oldest !== undefined) expected.delete(oldest);
-      if (contactCentre.readMemberships === undefined) return;
-      arm();
-      const isOld = last === null || !isWithin(factLimits.queues / 2, last.asOf, clock.now());
-      if (isOld && floor.agent(id)?.queues === undefined && expected.size > fewAgents) void read(false);
-    },
-    close: () => {
-      disarm?.();
-      disarm = null;
-      expected.clear();
+    read: (urgent) => {
+      const now = clock.now();
+      const isRefused =
+        isWithin(crowdedForMs - 1, refusedAt.urgent, now) ||
+        (!urgent && isWithin(refusedForMs - 1, refusedAt.spare, now));
+      if (isRefused) return Promise.resolve();
+      reading ??= readNow(urgent).finally(() => {
+        reading = null;
+      });
+      return reading;
     },
   };
+}
+
+/** Reads again what grows too old of the agents who are expected, and forgets those who had no call for long. */
+function seeToAging({ floor, clock, readPeople }: RosterParts, expected: Expected, queueReads: QueueReads): void {
+  const now = clock.now();
+  const people: AgentId[] = [];
+  let aging = 0;
+  let oldest = 0;
+  for (const [id, at] of expected) {
+    if (now - at > expectedForMs) {
+      expected.delete(id);
+      continue;
+    }
+    const { queues, person } = floor.agent(id) ?? {};
+    const age = now - (queues?.asOf ?? now);
+    if (age > factLimits.queues / 2) aging += 1;
+    oldest = Math.max(oldest, age);
+    if (now - (person?.asOf ?? now) > factLimits.person * fading) people.push(id);
+  }
+  if (aging > fewAgents) void queueReads.read(oldest > factLimits.queues * fading);
+  if (people.length > fewAgents) void readPeople(people);
 }

@@ -4,7 +4,7 @@ import type { ContactCentre, Found } from '../ports/contact-centre.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { factLimits, isWithin } from '../readiness/freshness.ts';
-import { createRoster } from './roster.ts';
+import { createRoster, type Roster } from './roster.ts';
 
 /** Reads that share requests: what many ask for at a time is read together, and what can wait is collected. */
 export interface TopUp {
@@ -68,55 +68,39 @@ const unread = { kind: 'unavailable', problem: { code: 'genesys-unavailable', po
 type Waiting = readonly ((found: Found<AgentFacts>) => void)[];
 
 export function createTopUp(parts: TopUpParts): TopUp {
-  const { contactCentre, floor, clock, persistenceMatters = () => false, outOfOfficeMatters = () => false } = parts;
-  const { readAgents } = contactCentre;
-  const readPeople = async (ids: readonly AgentId[]): Promise<void> => {
-    for (let from = 0; from < ids.length; from += mostAtOnce) {
-      const some = ids.slice(from, from + mostAtOnce);
-      const found = await readAgents?.(some, { withQueues: [], urgent: true }).catch(() => null);
-      if (found?.kind !== 'found') return;
-      for (const facts of found.value) floor.feedAgent(facts);
-    }
+  const { contactCentre, floor, clock } = parts;
+  const roster = createRoster({ contactCentre, floor, clock, readPeople: (ids) => readPeople(parts, ids) });
+  const later = createRereads(parts);
+  return {
+    readAgent: createSharedReads(parts, roster),
+    rereadSoon: (ids) => {
+      if (contactCentre.readAgents === undefined) return;
+      for (const id of ids) roster.expect(id);
+      later.add(ids);
+    },
+    expect: roster.expect,
+    close: () => {
+      later.close();
+      roster.close();
+    },
   };
-  const roster = createRoster({ contactCentre, floor, clock, readPeople });
+}
+
+async function readPeople({ contactCentre, floor }: TopUpParts, ids: readonly AgentId[]): Promise<void> {
+  for (let from = 0; from < ids.length; from += mostAtOnce) {
+    const some = ids.slice(from, from + mostAtOnce);
+    const found = await contactCentre.readAgents?.(some, { withQueues: [], urgent: true }).catch(() => null);
+    if (found?.kind !== 'found') return;
+    for (const facts of found.value) floor.feedAgent(facts);
+  }
+}
+
+/** Reads of one agent that come together share a request. */
+function createSharedReads(parts: TopUpParts, roster: Roster): TopUp['readAgent'] {
   const asked = new Map<AgentId, Waiting>();
-  const later = new Set<AgentId>();
   let out = 0;
   let scheduled = false;
   let wentAhead = false;
-  let disarm: (() => void) | null = null;
-
-  const needsQueues = (id: AgentId): boolean => {
-    const queues = floor.agent(id)?.queues;
-    return queues === undefined || !isWithin(factLimits.queues / 2, queues.asOf, clock.now());
-  };
-  const readTogether = async (
-    read: NonNullable<ContactCentre['readAgents']>,
-    ids: readonly AgentId[],
-  ): Promise<ReadonlyMap<AgentId, AgentFacts> | Found<never>> => {
-    const lacking = ids.filter(needsQueues);
-    if (lacking.length > mostAlone) await roster.read(true);
-    const withQueues = lacking.filter(needsQueues);
-    const wanted = { withPersistence: persistenceMatters(), withOutOfOffice: outOfOfficeMatters() };
-    const found = await read(ids, { withQueues, ...wanted, urgent: true });
-    if (found.kind !== 'found') return found;
-    return new Map(found.value.map((facts) => [facts.agentId, facts]));
-  };
-  const readBatch = async (ids: readonly AgentId[]): Promise<(id: AgentId) => Found<AgentFacts>> => {
-    const [only] = ids;
-    const isAlone = only !== undefined && ids.length === 1 && needsQueues(only);
-    if (isAlone || readAgents === undefined) {
-      const read = await Promise.all(ids.map(async (id) => [id, await contactCentre.readAgent(id)] as const));
-      const byId = new Map(read);
-      return (id) => byId.get(id) ?? unread;
-    }
-    const read = await readTogether(readAgents, ids);
-    if ('kind' in read) return () => read;
-    return (id) => {
-      const facts = read.get(id);
-      return facts === undefined ? unread : { kind: 'found', value: withKnownQueues(facts, floor.agent(id)) };
-    };
-  };
   /** While everybody's queues are being read for the first time, one agent goes ahead of the many who wait for that. */
   const nextBatch = (): readonly (readonly [AgentId, Waiting])[] => {
     const goesAhead = !wentAhead && asked.size > mostAlone && roster.isUnread();
@@ -129,11 +113,12 @@ export function createTopUp(parts: TopUpParts): TopUp {
     if (batch.length === 0) return;
     for (const [id] of batch) {
       asked.delete(id);
-      if (needsQueues(id)) roster.supply(id);
+      if (needsQueues(parts, id)) roster.supply(id);
     }
     out += 1;
     schedule();
-    const foundOf = await readBatch(batch.map(([id]) => id)).catch(() => () => unread);
+    const ids = batch.map(([id]) => id);
+    const foundOf = await readBatch(parts, roster, ids).catch(() => () => unread);
     out -= 1;
     for (const [id, waiting] of batch) for (const answer of waiting) answer(foundOf(id));
     schedule();
@@ -143,8 +128,58 @@ export function createTopUp(parts: TopUpParts): TopUp {
     scheduled = true;
     setImmediate(() => void flush());
   };
+  return (id) =>
+    new Promise((resolve) => {
+      asked.set(id, [...(asked.get(id) ?? []), resolve]);
+      schedule();
+    });
+}
 
-  const lookNow = async (): Promise<void> => {
+function needsQueues({ floor, clock }: TopUpParts, id: AgentId): boolean {
+  const queues = floor.agent(id)?.queues;
+  return queues === undefined || !isWithin(factLimits.queues / 2, queues.asOf, clock.now());
+}
+
+async function readBatch(
+  parts: TopUpParts,
+  roster: Roster,
+  ids: readonly AgentId[],
+): Promise<(id: AgentId) => Found<AgentFacts>> {
+  const { contactCentre, floor } = parts;
+  const [only] = ids;
+  const isAlone = only !== undefined && ids.length === 1 && needsQueues(parts, only);
+  if (isAlone || contactCentre.readAgents === undefined) {
+    const read = await Promise.all(ids.map(async (id) => [id, await contactCentre.readAgent(id)] as const));
+    const byId = new Map(read);
+    return (id) => byId.get(id) ?? unread;
+  }
+  const found = await contactCentre.readAgents(ids, await wantedOf(parts, roster, ids));
+  if (found.kind !== 'found') return () => found;
+  const read = new Map(found.value.map((facts) => [facts.agentId, facts]));
+  return (id) => {
+    const facts = read.get(id);
+    return facts === undefined ? unread : { kind: 'found', value: withKnownQueues(facts, floor.agent(id)) };
+  };
+}
+
+/** What to read along. Where many lack their queues, everybody's are read first. */
+async function wantedOf(parts: TopUpParts, roster: Roster, ids: readonly AgentId[]) {
+  const { persistenceMatters = () => false, outOfOfficeMatters = () => false } = parts;
+  const needs = (id: AgentId): boolean => needsQueues(parts, id);
+  const lacking = ids.filter(needs);
+  if (lacking.length > mostAlone) await roster.read(true);
+  const also = { withPersistence: persistenceMatters(), withOutOfOffice: outOfOfficeMatters() };
+  return { withQueues: lacking.filter(needs), ...also, urgent: true };
+}
+
+/** Reads that can wait: collected, so that they share requests. */
+function createRereads({ contactCentre: { readAgents }, floor, clock }: TopUpParts): {
+  readonly add: (ids: readonly AgentId[]) => void;
+  readonly close: () => void;
+} {
+  const later = new Set<AgentId>();
+  let disarm: (() => void) | null = null;
+  const readNow = async (): Promise<void> => {
     disarm?.();
     disarm = null;
     const ids = [...later].slice(0, mostAtOnce);
@@ -154,31 +189,21 @@ export function createTopUp(parts: TopUpParts): TopUp {
     if (found?.kind === 'found') for (const facts of found.value) floor.feedAgent(facts);
   };
   const arm = (): void => {
-    if (later.size >= mostAtOnce) void lookNow();
-    else disarm ??= clock.wakeAt(clock.now() + collectedMs, () => void lookNow());
+    if (later.size >= mostAtOnce) void readNow();
+    else disarm ??= clock.wakeAt(clock.now() + collectedMs, () => void readNow());
   };
-
   return {
-    readAgent: (id) =>
-      new Promise((resolve) => {
-        asked.set(id, [...(asked.get(id) ?? []), resolve]);
-        schedule();
-      }),
-    rereadSoon: (ids) => {
-      if (readAgents === undefined) return;
+    add: (ids) => {
       for (const id of ids) {
-        roster.expect(id);
         const readAt = floor.agent(id)?.person?.asOf;
         if (readAt === undefined || !isWithin(latelyMs - 1, readAt, clock.now())) later.add(id);
       }
       if (later.size > 0) arm();
     },
-    expect: roster.expect,
     close: () => {
       disarm?.();
       disarm = null;
       later.clear();
-      roster.close();
     },
   };
 }

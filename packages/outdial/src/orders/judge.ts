@@ -1,5 +1,6 @@
 import type { CallState } from '../call/call.ts';
 import type { AgentId, QueueId } from '../call/ids.ts';
+import { aboutOf } from '../call/blockers.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import type { E164 } from '../phone/number.ts';
 import type { ReadinessView } from '../api/service-views.ts';
@@ -132,11 +133,8 @@ export function readinessView(judged: Judged): ReadinessView {
   };
 }
 
-/** Codes that the operator can fix; they keep their own code. */
-const ownCodes: readonly string[] = ['client-lacks-permission', 'genesys-login-refused', 'rate-budget-spent'];
-
-/** Reports a failed read: a missing permission, a refused login or a used-up budget as such, everything else as `genesys-unavailable`. */
+/** Reports a failed read: a code of ours that concerns every call, or a 403, keeps its code; everything else is `genesys-unavailable`. */
 export function unreadable({ code, facts }: Problem): Pick<Problem, 'code' | 'facts'> {
-  if (ownCodes.includes(code) || facts['status'] === 403) return { code, facts };
+  if (aboutOf(code) === 'everybody' || facts['status'] === 403) return { code, facts };
   return { code: 'genesys-unavailable', facts: { cause: code, ...facts } };
 }

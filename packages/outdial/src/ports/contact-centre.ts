@@ -1,4 +1,4 @@
-import type { NotPlacedProof } from '../call/life/call-event.ts';
+import type { NotPlacedProof } from '../call/proof.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId, ConversationId, QueueId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';

@@ -1,7 +1,11 @@
+import type { BlockerCode } from '../call/blockers.ts';
 import { type Entry, type Facts, text, type EntryTexts } from './entry.ts';
 
-/** An entry about a blocker: nothing was dialed, so the target was not rung. */
-export const blocking = (entry: EntryTexts<'who'>): Entry => ({
+/** An entry about a blocker: nothing was dialed, so the target was not rung. Its code needs a row in `call/blockers.ts`. */
+export const blocking = (entry: EntryTexts<'who'> & { readonly code: BlockerCode }): Entry => notDialed(entry);
+
+/** An entry about what keeps no call from being dialed, such as a warning. */
+export const notDialed = (entry: EntryTexts<'who'>): Entry => ({
   kind: 'state',
   expected: () => null,
   targetRung: false,

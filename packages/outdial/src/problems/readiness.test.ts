@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { blockerRows } from '../call/blockers.ts';
 import type { FactValue } from '../call/problem.ts';
+import { isKnownCode } from './catalogue.ts';
 import { agentEntries } from './codes/agent.ts';
 import { limitEntries } from './codes/limits.ts';
 import { policyEntries } from './codes/policy.ts';
@@ -14,6 +16,15 @@ const sentence = (code: string, facts: Readonly<Record<string, FactValue>>) => e
 test('every code is defined once', () => {
   const codes = readinessEntries.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
+});
+
+test('every blocker has its sentences', () => {
+  expect(Object.keys(blockerRows).filter((code) => !isKnownCode(code))).toEqual([]);
+});
+
+test('what a call can wait for has a row that says what it is about', () => {
+  const waits = readinessEntries.filter(({ next, clears }) => next === 'wait' && clears !== null);
+  expect(waits.map(({ code }) => code).filter((code) => !Object.hasOwn(blockerRows, code))).toEqual([]);
 });
 
 test('a presence says since when, and what clears it, without a pronoun', () => {

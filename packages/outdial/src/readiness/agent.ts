@@ -1,3 +1,4 @@
+import type { BlockerCode } from '../call/blockers.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import { blockerOn, whoIs } from './blocker.ts';
 import type { AgentFacts, Fact } from './facts.ts';
@@ -40,7 +41,7 @@ function identityBlocker({ facts, now }: AgentQuestion): Blocker | null {
   const { person } = facts;
   if (person === undefined) return null;
   const { found, name, state } = person.value;
-  const refuse = (code: string, seen: string, named: Blocker['facts']): Blocker =>
+  const refuse = (code: BlockerCode, seen: string, named: Blocker['facts']): Blocker =>
     blockerOn(person, { code, pointer: '/from/id', seen, facts: named, canClear: false }, now);
   switch (found) {
     case 'nobody':
@@ -63,7 +64,7 @@ function presenceBlocker({ facts, policy, now }: AgentQuestion): Blocker | null 
 /** What the agent is busy with. Routing status only counts where no live call or wrap-up explains it. */
 function occupationBlockers({ facts, now }: AgentQuestion): readonly Blocker[] {
   const { calls, routingStatus } = facts;
-  const busyWith = <Value>(fact: Fact<Value>, code: string, seen: string): Blocker =>
+  const busyWith = <Value>(fact: Fact<Value>, code: BlockerCode, seen: string): Blocker =>
     blockerOn(fact, { code, seen, facts: whoIs(facts), canClear: true }, now);
   const busy: Blocker[] = [];
   if (calls !== undefined) {

@@ -1,4 +1,5 @@
 import { instantLabel } from '../call/instants.ts';
+import type { BlockerCode } from '../call/blockers.ts';
 import type { Blocker, FactValue } from '../call/problem.ts';
 import type { AgentFacts } from './facts.ts';
 
@@ -9,7 +10,7 @@ interface Ground {
 }
 
 interface Details {
-  readonly code: string;
+  readonly code: BlockerCode;
   /** The value that is wrong, as people call it. */
   readonly seen: FactValue;
   readonly facts: Readonly<Record<string, FactValue>>;

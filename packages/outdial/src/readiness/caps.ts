@@ -1,3 +1,4 @@
+import type { BlockerCode } from '../call/blockers.ts';
 import type { Blocker } from '../call/problem.ts';
 import { type E164, maskNumber } from '../phone/number.ts';
 import { instantLabel } from '../call/instants.ts';
@@ -18,7 +19,12 @@ interface CapsQuestion {
 
 /** What the caps hold back. Each clears by itself, when the oldest attempt leaves its window and the last one is long enough ago. */
 export function capBlockers({ dials, phoneNumber, named, caps, now }: CapsQuestion): readonly Blocker[] {
-  const block = (code: string, held: Held | null, more: Blocker['facts'], pointer?: string): readonly Blocker[] => {
+  const block = (
+    code: BlockerCode,
+    held: Held | null,
+    more: Blocker['facts'],
+    pointer?: string,
+  ): readonly Blocker[] => {
     if (held === null) return [];
     const facts = { ...more, ...held.facts, until: instantLabel(held.until, now) };
     const details = { code, seen: held.seen, facts, canClear: true, until: held.until };

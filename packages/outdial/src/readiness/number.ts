@@ -25,7 +25,7 @@ const pointer = '/targets/0/phoneNumber';
 export function numberBlockers(question: NumberQuestion): readonly Blocker[] {
   const { phoneNumber, policy, now } = question;
   const refusal = refusalOf(phoneNumber, policy);
-  const details = { code: 'number-not-allowed', pointer, seen: maskNumber(phoneNumber), canClear: false };
+  const details = { code: 'number-not-allowed', pointer, seen: maskNumber(phoneNumber), canClear: false } as const;
   const refused = refusal === null ? null : blockerOn({ since: null, asOf: now }, { ...details, facts: refusal }, now);
   return [refused, hoursBlocker(question)].filter((blocker) => blocker !== null);
 }

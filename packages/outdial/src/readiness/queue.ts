@@ -17,7 +17,7 @@ const pointer = '/from/queueId';
 export function queueBlockers({ facts, queueId, queue, now }: QueueQuestion): readonly Blocker[] {
   if (queue?.found === false) {
     // The id in the request stays wrong whatever happens on the floor.
-    const details = { code: 'queue-not-found', pointer, seen: queueId, facts: { queueId }, canClear: false };
+    const details = { code: 'queue-not-found', pointer, seen: queueId, facts: { queueId }, canClear: false } as const;
     return [blockerOn({ since: null, asOf: queue.asOf }, details, now)];
   }
   if (facts?.queues === undefined || membershipOf(facts, queueId) !== null) return [];

@@ -130,16 +130,6 @@ function judgeNumber(question: ReadinessQuestion): Pick<Readiness, 'blockers' | 
   return { blockers, unscreened: screened.unscreened };
 }
 
-const refusals: readonly string[] = [
-  ...['number-not-allowed', 'number-on-do-not-call', 'number-vetoed', 'outside-calling-hours'],
-  ...['queue-required', 'personal-call-not-allowed', 'caller-id-required', 'lawful-basis-required'],
-];
-
-/** True for the policy's own no to a call, which nothing on the floor clears. */
-export function isRefusal({ code, canClear }: Blocker): boolean {
-  return !canClear && refusals.includes(code);
-}
-
 function isBlocking(code: string, { blockOn }: Policy): boolean {
   return blockOn.some((blocking) => blocking === code);
 }

@@ -1,3 +1,4 @@
+import type { BlockerCode } from '../call/blockers.ts';
 import type { Blocker, FactValue } from '../call/problem.ts';
 import { blockerOn, whoIs } from './blocker.ts';
 import type { AgentFacts, QueueFacts } from './facts.ts';
@@ -26,7 +27,7 @@ interface Requirements {
 export function requirementBlockers(question: Requirements): readonly Blocker[] {
   const { facts, queueId, brought, policy, now } = question;
   const blockers: Blocker[] = [];
-  const block = (code: string, pointer: string, seen: FactValue, more: Blocker['facts'] = {}): void => {
+  const block = (code: BlockerCode, pointer: string, seen: FactValue, more: Blocker['facts'] = {}): void => {
     blockers.push(blockerOn({ since: null, asOf: now }, { code, pointer, seen, facts: more, canClear: false }, now));
   };
   if (policy.queueRequired && queueId === null) block('queue-required', '/from/queueId', null);

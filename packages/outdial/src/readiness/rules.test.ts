@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../call/blockers.ts';
 import { agentId, queueId } from '../call/ids.ts';
 import type { E164 } from '../phone/number.ts';
 import type { AgentFacts, DialHistory, ScreeningFacts } from './facts.ts';
 import { defaultPolicy, type Policy, weekdays } from './policy.ts';
-import { isRefusal, judgeReadiness } from './readiness.ts';
+import { judgeReadiness } from './readiness.ts';
 
 const now = Date.parse('2026-11-23T15:00:00Z');
 const minute = 60_000;

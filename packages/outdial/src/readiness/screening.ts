@@ -1,3 +1,4 @@
+import type { BlockerCode } from '../call/blockers.ts';
 import type { Blocker, FactValue } from '../call/problem.ts';
 import { type E164, maskNumber } from '../phone/number.ts';
 import { blockerOn } from './blocker.ts';
@@ -55,7 +56,7 @@ const pointer = '/targets/0/phoneNumber';
 
 function listBlocker({ name, maxAgeDays }: DoNotCallList, fact: ListFact, { number, now }: About): Blocker | null {
   const ground = { since: null, asOf: fact.asOf ?? now };
-  const block = (code: string, seen: FactValue, facts: Blocker['facts'], canClear: boolean): Blocker =>
+  const block = (code: BlockerCode, seen: FactValue, facts: Blocker['facts'], canClear: boolean): Blocker =>
     blockerOn(ground, { code, pointer, seen, facts: { ...facts, list: name }, canClear }, now);
   if (fact.listed === true) return block('number-on-do-not-call', number, {}, false);
   const age = fact.dated === null ? null : now - fact.dated;
@@ -65,7 +66,7 @@ function listBlocker({ name, maxAgeDays }: DoNotCallList, fact: ListFact, { numb
 }
 
 function vetoBlocker({ verdict, reason, asOf }: VetoFact, { veto }: Policy, { number, now }: About): Blocker | null {
-  const block = (code: string, canClear: boolean): Blocker =>
+  const block = (code: BlockerCode, canClear: boolean): Blocker =>
     blockerOn({ since: null, asOf }, { code, pointer, seen: number, facts: { reason }, canClear }, now);
   switch (verdict) {
     case 'allowed':

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { conversationId, keyId } from '../call/ids.ts';
-import { ana, testUnlessMany, type EngineDuties, type EngineWorld } from './engine-world.ts';
+import { ana, ben, testUnlessMany, type EngineDuties, type EngineWorld } from './engine-world.ts';
 
 /** What following promises: events reach their call, reads fill the silence, kept events are not lost. */
 export function testFollowing(world: () => EngineWorld, duties: EngineDuties): void {
@@ -39,6 +39,22 @@ export function testFollowing(world: () => EngineWorld, duties: EngineDuties): v
     await settle();
     expect(await call(lost.order.id)).toMatchObject({ state: 'unknown', candidates: [{ conversationId: 'by-hand' }] });
   });
+
+  test.each(['loses', 'hangs'] as const)(
+    'an answer that names the conversation of another call places nothing, when the dial %s its own answer',
+    async (script) => {
+      const { place, engine, settle, contactCentre, call } = world();
+      const placed = await place();
+      contactCentre.setVisible(false);
+      contactCentre.onDial(script);
+      const lost = await place({ agent: { id: ben, name: 'Ben', email: null } });
+      const { conversationId: taken } = contactCentre.conversation(0);
+      await engine().tell(lost.order.id, { type: 'answer-placed', n: 1, conversationId: taken });
+      await settle();
+      expect(await call(lost.order.id)).toMatchObject({ state: 'unknown', attempts: [{ conversationId: null }] });
+      expect(await call(placed.order.id)).toMatchObject({ state: 'placed', conversationId: taken });
+    },
+  );
 
   test('without a feed a placed call is read at once and then when silent', async () => {
     const { place, elapse, contactCentre, call } = world();

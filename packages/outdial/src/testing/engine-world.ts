@@ -5,7 +5,7 @@ import { agentId, callId, keyId, type AgentId, type CallId } from '../call/ids.t
 import { parseTargetNumber, type E164 } from '../phone/number.ts';
 import { defaultTimers } from '../call/timers.ts';
 import { noLosses, type HistoryGap } from '../engine/history-gap.ts';
-import type { EngineSetting } from '../engine/single-writer.ts';
+import type { EngineSetting } from '../engine/assembly.ts';
 import type { AtWriteSite } from '../engine/writer.ts';
 import { createFloor } from '../floor/floor.ts';
 import type { ContactCentre } from '../ports/contact-centre.ts';

@@ -1,7 +1,7 @@
 import { accept, advance } from '../../src/call/life/advance.ts';
 import type { Call, CallOrder, CallState } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/life/call-event.ts';
-import type { Advance, Standing } from '../../src/call/life/command.ts';
+import type { Advance, CallStanding } from '../../src/call/life/command.ts';
 import type { ConversationSeen } from '../../src/call/conversation.ts';
 import { agentId, callId, conversationId, keyId } from '../../src/call/ids.ts';
 import type { Blocker, Problem } from '../../src/call/problem.ts';
@@ -48,7 +48,7 @@ export function order(change: Partial<CallOrder> = {}): CallOrder {
   };
 }
 
-export const free: Standing = { paused: false, policy: { version: '1', forbids: null }, lock: null, blockers: [] };
+export const free: CallStanding = { paused: false, policy: { version: '1', forbids: null }, lock: null, blockers: [] };
 
 export function blocker(change: Partial<Blocker> = {}): Blocker {
   const facts = { presence: 'Away' };
@@ -108,7 +108,7 @@ export const deadRead = seen({
   seenAt: start + 61_000,
 });
 
-export function tell(call: Call, event: CallEvent, now: number = call.lastNow, standing: Standing = free): Advance {
+export function tell(call: Call, event: CallEvent, now: number = call.lastNow, standing: CallStanding = free): Advance {
   return advance(call, event, standing, now, defaultTimers);
 }
 

@@ -2,7 +2,7 @@ import { advance } from '../../src/call/life/advance.ts';
 import { outcomeOf } from '../../src/call/outcome.ts';
 import type { Call, CallState, EndedCall } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/life/call-event.ts';
-import type { Advance, LockChange, Standing } from '../../src/call/life/command.ts';
+import type { Advance, LockChange, CallStanding } from '../../src/call/life/command.ts';
 import type { ConversationSeen } from '../../src/call/conversation.ts';
 import { refusal } from './calls.ts';
 import type { Property } from './oracle.ts';
@@ -32,7 +32,7 @@ const seeing = (rewrite: (call: Call, seen: ConversationSeen) => ConversationSee
   hearing((call, event) =>
     event.type === 'seen' ? { ...event, conversation: rewrite(call, event.conversation) } : event,
   );
-const standing = (change: Partial<Standing>): Mutation => ({
+const standing = (change: Partial<CallStanding>): Mutation => ({
   advance: (call, event, as, now, timers) =>
     advance(call, event, event.type === 'claim' ? { ...as, ...change } : as, now, timers),
 });

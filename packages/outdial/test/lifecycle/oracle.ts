@@ -1,5 +1,5 @@
 import { isEnded, type Call } from '../../src/call/call.ts';
-import type { Standing } from '../../src/call/life/command.ts';
+import type { CallStanding } from '../../src/call/life/command.ts';
 import type { CallId } from '../../src/call/ids.ts';
 import type { Conversation, GenesysModel, Request } from './genesys-model.ts';
 
@@ -54,7 +54,7 @@ export class Oracle {
     this.#demand(!this.#over.has(callId), 'D', 'a request after the call was over');
   }
 
-  judgeGrant({ paused, policy, blockers }: Standing): void {
+  judgeGrant({ paused, policy, blockers }: CallStanding): void {
     this.#demand(
       !paused && policy.forbids === null && blockers.length === 0,
       'P',

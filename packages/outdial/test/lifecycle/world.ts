@@ -1,7 +1,7 @@
 import { accept, advance, resumeCommands } from '../../src/call/life/advance.ts';
 import { isEnded, type Call } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/life/call-event.ts';
-import type { Command, LockChange, Standing } from '../../src/call/life/command.ts';
+import type { Command, LockChange, CallStanding } from '../../src/call/life/command.ts';
 import { dueAt, dueEvent } from '../../src/call/life/due.ts';
 import { conversationId, type CallId, type ConversationId } from '../../src/call/ids.ts';
 import { mayEnd } from '../../src/call/life/sighting.ts';
@@ -61,7 +61,7 @@ interface Runner {
   request: Request | null;
 }
 type Errand = { readonly callId: CallId; readonly command: Exclude<Command, { type: 'publish' | 'dial' }> };
-type Lock = Standing['lock'];
+type Lock = CallStanding['lock'];
 
 const hour = 3600_000;
 
@@ -255,7 +255,7 @@ export class World {
     }
   }
 
-  #standing(): Standing {
+  #standing(): CallStanding {
     const forbids = this.#forbidden ? { code: 'number-not-allowed', pointer: null, facts: {} } : null;
     const blockers = this.#ready ? [] : [blocker()];
     return { paused: this.#paused, policy: { version: '1', forbids }, lock: this.#lock, blockers };

@@ -5,7 +5,7 @@ import * as unknown from './advance-unknown.ts';
 import * as waiting from './advance-waiting.ts';
 import type { CallEvent, CallEventType } from './call-event.ts';
 import { isEvent } from './call-event.ts';
-import { ignored, refused, type Moment } from './change.ts';
+import { ignored, refused, type CallMoment } from './change.ts';
 import type { Advance } from './command.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import type { ConversationId } from '../ids.ts';
@@ -15,18 +15,21 @@ import { candidatesIn } from './rows.ts';
 import * as setBack from './set-back.ts';
 import { showsAgentLegUp, sight } from './sighting.ts';
 
-type Action = (moment: Moment, event: CallEvent) => Advance;
+type Action = (moment: CallMoment, event: CallEvent) => Advance;
 type EventOf<Type extends CallEventType> = Extract<CallEvent, { type: Type }>;
 
 /** An action that only this event can lead to: the table names it in no other row. */
-function on<Type extends CallEventType>(type: Type, act: (moment: Moment, event: EventOf<Type>) => Advance): Action {
+function on<Type extends CallEventType>(
+  type: Type,
+  act: (moment: CallMoment, event: EventOf<Type>) => Advance,
+): Action {
   return (moment, event) => {
     if (isEvent(event, type)) return act(moment, event);
     throw new IllegalTransition(moment.call.state, event.type);
   };
 }
 
-const seen = (act: (moment: Moment, conversation: ConversationSeen) => Advance): Action =>
+const seen = (act: (moment: CallMoment, conversation: ConversationSeen) => Advance): Action =>
   on('seen', (moment, event) => act(moment, event.conversation));
 
 const ignore =
@@ -35,7 +38,7 @@ const ignore =
     ignored(moment, reason);
 
 const hear =
-  (cell: 'k' | 'm' | 'note' | 'note-hang-up' | 'hang-up-note'): Action =>
+  (cell: 'known' | 'outranked' | 'note' | 'note-hang-up' | 'hang-up-note'): Action =>
   (moment, event) =>
     heardAgain(moment, event, cell);
 
@@ -53,48 +56,49 @@ const keepCandidates: Action = (moment, event) => {
 };
 
 /** An id that was found to be another conversation's, or is an earlier attempt's, is no answer. */
-const answeredWith = (moment: Moment, conversationId: ConversationId): Advance => {
+const answeredWith = (moment: CallMoment, conversationId: ConversationId): Advance => {
   const { state, attempts } = moment.call;
   const isRefuted = attempts.at(-1)?.problem?.facts['conversationId'] === conversationId;
   if (!isRefuted && !attempts.some((one) => one.conversationId === conversationId))
     return known.forward(moment, known.foundByAnswer(conversationId));
-  return state === 'unknown' ? ignored(moment, 'u') : unknown.losesSight(moment, wrongConversation(conversationId));
+  return state === 'unknown'
+    ? ignored(moment, 'still-unknown')
+    : unknown.losesSight(moment, wrongConversation(conversationId));
 };
 
 /** A claim that is not granted for the reason of its cell. */
-const refusedClaim = (act: (moment: Moment, met: Parameters<typeof waiting.expired>[1]) => Advance): Action =>
+const refusedClaim = (act: (moment: CallMoment, met: Parameters<typeof waiting.expired>[1]) => Advance): Action =>
   on('claim', (moment, event) => {
     const reason = waiting.claimRefusal(moment, event.n);
     return act(moment, reason === null ? undefined : { kind: 'refused', reason });
   });
 
-/** What each cell of the table does. Letters are reasons to ignore; `w` and `k` and `m` are explained in lifecycle.ts. */
+/** The action of each cell of the table. */
 export const actions: Readonly<Record<Cell, Action>> = {
-  a: ignore('a'),
-  c: ignore('c'),
-  d: ignore('d'),
-  e: ignore('e'),
-  i: ignore('i'),
-  o: ignore('o'),
-  p: ignore('p'),
-  r: ignore('r'),
-  t: ignore('t'),
-  u: ignore('u'),
-  x: ignore('x'),
+  'not-waiting': ignore('not-waiting'),
+  unmarked: ignore('unmarked'),
+  'no-deadline': ignore('no-deadline'),
+  'attempt-over': ignore('attempt-over'),
+  'no-conversation': ignore('no-conversation'),
+  over: ignore('over'),
+  'not-over': ignore('not-over'),
+  fenced: ignore('fenced'),
+  rung: ignore('rung'),
+  'not-unknown': ignore('not-unknown'),
+  'still-unknown': ignore('still-unknown'),
+  'no-attempt': ignore('no-attempt'),
   'read-later': ignore('read-later'),
-  k: hear('k'),
-  m: hear('m'),
+  known: hear('known'),
+  outranked: hear('outranked'),
   note: hear('note'),
   'note-hang-up': hear('note-hang-up'),
   'hang-up-note': hear('hang-up-note'),
-  w: seen(proofContradicted),
+  disproven: seen(proofContradicted),
   same: (moment, event) =>
     event.type === 'seen' ? known.sameState(moment, showsAgentLegUp(event.conversation)) : ignored(moment, 'same'),
 
   refused: (moment) => refused(moment, 'state'),
-  'refused-or-interrupted': on('claim', (moment, { n }) =>
-    refused(moment, n === moment.call.attempts.length ? 'interrupted' : 'state'),
-  ),
+  claimed: on('claim', (moment, { n }) => refused(moment, n === moment.call.attempts.length ? 'interrupted' : 'state')),
   granted: on('claim', waiting.grant),
   begin: waiting.begin,
   expired: (moment, event) =>

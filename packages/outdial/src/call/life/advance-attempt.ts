@@ -1,7 +1,7 @@
 import type { AttemptResult, WaitingCall } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
 import { fenceCap } from './advance-waiting.ts';
-import { common, ended, ignored, moved, noted, withAttempt, type Moment } from './change.ts';
+import { common, ended, ignored, moved, noted, withAttempt, type CallMoment } from './change.ts';
 import type { Advance } from './command.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import { IllegalTransition } from './lifecycle.ts';
@@ -24,7 +24,7 @@ interface NeverRung {
 }
 
 /** What the answer to that very request proves, when it was refused or never connected. */
-export function refusalOf(moment: Moment, event: Extract<CallEvent, { type: 'answer-not-placed' }>): NeverRung {
+export function refusalOf(moment: CallMoment, event: Extract<CallEvent, { type: 'answer-not-placed' }>): NeverRung {
   const station = stationBlocker(moment, event.problem);
   return {
     result: 'not-placed',
@@ -39,7 +39,7 @@ export function refusalOf(moment: Moment, event: Extract<CallEvent, { type: 'ans
 }
 
 /** What the sender's own word proves that it wrote nothing. Its window can be over while the deadline is far: then another attempt may follow. */
-export function notSentOf(moment: Moment, event: Extract<CallEvent, { type: 'not-sent' }>): NeverRung {
+export function notSentOf(moment: CallMoment, event: Extract<CallEvent, { type: 'not-sent' }>): NeverRung {
   const { call, now, timers } = moment;
   return {
     result: 'not-sent',
@@ -54,7 +54,7 @@ export function notSentOf(moment: Moment, event: Extract<CallEvent, { type: 'not
 }
 
 /** What a full read after the end proves, that showed no target leg and an agent leg that never answered. */
-export function deathOf(moment: Moment, seen: ConversationSeen): NeverRung {
+export function deathOf(moment: CallMoment, seen: ConversationSeen): NeverRung {
   return {
     result: 'agent-leg-died',
     code: 'agent-leg-died',
@@ -67,12 +67,12 @@ export function deathOf(moment: Moment, seen: ConversationSeen): NeverRung {
   };
 }
 
-function delayOf({ call }: Moment): number {
+function delayOf({ call }: CallMoment): number {
   return call.order.retry.delaySeconds * 1000;
 }
 
 /** A refusal for want of a station is something a call that may wait can wait for. */
-function stationBlocker({ call, now }: Moment, problem: Problem): Blocker | null {
+function stationBlocker({ call, now }: CallMoment, problem: Problem): Blocker | null {
   const codes = [problem.code, problem.facts['code'], problem.facts['genesysCode']];
   const isStation = codes.some((code) => code === 'agent-no-station' || noStationCodes.includes(String(code)));
   if (!isStation || call.order.whenNotReady === 'refuse') return null;
@@ -80,7 +80,7 @@ function stationBlocker({ call, now }: Moment, problem: Problem): Blocker | null
 }
 
 /** The attempt is proven never to have rung the target: another follows if one is left, else that is the end. The lock is free either way. */
-export function never(moment: Moment, proof: NeverRung): Advance {
+export function never(moment: CallMoment, proof: NeverRung): Advance {
   const { call, now } = moment;
   const { counts, problem, result } = proof;
   const attempts = withAttempt(call, { result, counts, problem });
@@ -111,7 +111,7 @@ export function never(moment: Moment, proof: NeverRung): Advance {
 }
 
 /** A cancel while the request may be on its way only asks. */
-export function askCancel(moment: Moment, by: Extract<CallEvent, { type: 'cancel' }>['by']): Advance {
+export function askCancel(moment: CallMoment, by: Extract<CallEvent, { type: 'cancel' }>['by']): Advance {
   const { call, now } = moment;
   if (call.cancelRequested !== null) return ignored(moment, 'asked already');
   if (call.state !== 'dialing' && call.state !== 'unknown')

@@ -10,7 +10,7 @@ import {
   withAttempt,
   wrapUpReadAt,
   type Facts,
-  type Moment,
+  type CallMoment,
 } from './change.ts';
 import type { Advance, Command } from './command.ts';
 import type { ConversationSeen } from '../conversation.ts';
@@ -20,9 +20,9 @@ import { candidatesIn } from './rows.ts';
 import { knownConversation, showsTargetLeg, sight, type Sighting } from './sighting.ts';
 
 /** A conversation that is not the newest attempt's: noted when it carries this call's mark, else nothing to us. Null: it is the newest attempt's. */
-export function heardOfOther(moment: Moment, seen: ConversationSeen, sighting: Sighting): Advance | null {
+export function heardOfOther(moment: CallMoment, seen: ConversationSeen, sighting: Sighting): Advance | null {
   const facts = { conversationId: seen.conversationId, attempt: seen.mark?.attempt ?? null };
-  if (moment.call.attempts.length === 0 && !isEnded(moment.call)) return ignored(moment, 'x');
+  if (moment.call.attempts.length === 0 && !isEnded(moment.call)) return ignored(moment, 'no-attempt');
   if (sighting === 'other-call') return ignored(moment, sighting);
   const rang = showsTargetLeg(seen);
   if (sighting === 'other-attempt') return heardOfEarlier(moment, seen);
@@ -32,7 +32,7 @@ export function heardOfOther(moment: Moment, seen: ConversationSeen, sighting: S
 }
 
 /** An earlier attempt was proven never to have rung. What shows that it did ends the call, or at least every further attempt. */
-function heardOfEarlier(moment: Moment, seen: ConversationSeen): Advance {
+function heardOfEarlier(moment: CallMoment, seen: ConversationSeen): Advance {
   const { call } = moment;
   const { conversationId } = seen;
   const number =
@@ -53,26 +53,30 @@ function heardOfEarlier(moment: Moment, seen: ConversationSeen): Advance {
 
 /** What is heard and moves nothing: kept for a person when it may matter to one, and hung up when a cancel was asked for and it lives. */
 export function heardAgain(
-  moment: Moment,
+  moment: CallMoment,
   event: CallEvent,
-  cell: 'k' | 'm' | 'note' | 'note-hang-up' | 'hang-up-note',
+  cell: 'known' | 'outranked' | 'note' | 'note-hang-up' | 'hang-up-note',
 ): Advance {
   if (event.type === 'answer-placed') return answeredLate(moment, event.conversationId, cell);
   if (event.type === 'answer-not-placed' || event.type === 'not-sent') {
-    const note = { code: 'answer-contradicted', alarm: cell === 'm', facts: { attempt: event.n, said: event.type } };
+    const note = {
+      code: 'answer-contradicted',
+      alarm: cell === 'outranked',
+      facts: { attempt: event.n, said: event.type },
+    };
     return noted(moment, note, [], event.type === 'not-sent' ? null : event.problem);
   }
   if (event.type === 'hang-up-result') {
     const note = { code: event.done ? 'hung-up' : 'hang-up-failed', alarm: false, facts: {} };
     return noted(moment, note, [], event.problem);
   }
-  if (cell === 'k') return ignored(moment, cell);
+  if (cell === 'known') return ignored(moment, cell);
   if (event.type === 'looked') return candidatesNoted(moment, candidatesIn(moment.call, event.candidates));
   if (event.type === 'seen') return seenLate(moment, event.conversation, cell === 'note-hang-up');
   return ignored(moment, cell);
 }
 
-function answeredLate(moment: Moment, conversationId: ConversationId, cell: string): Advance {
+function answeredLate(moment: CallMoment, conversationId: ConversationId, cell: string): Advance {
   const { call } = moment;
   const facts = { conversationId, said: 'answer-placed' };
   if (!isEnded(call)) {
@@ -83,13 +87,13 @@ function answeredLate(moment: Moment, conversationId: ConversationId, cell: stri
   return noted(found, { code: 'placed-after-all', alarm: false, facts }, hangUpOf(call, conversationId));
 }
 
-function candidatesNoted(moment: Moment, found: readonly ConversationSeen[]): Advance {
+function candidatesNoted(moment: CallMoment, found: readonly ConversationSeen[]): Advance {
   const conversations = found.map(({ conversationId }) => conversationId);
   return noted(moment, { code: 'candidate-found', alarm: false, facts: { conversations } });
 }
 
 /** Heard of our conversation after the end. What only repeats the outcome is dropped; a ring where we said "never" is an alarm. */
-function seenLate(moment: Moment, seen: ConversationSeen, lives: boolean): Advance {
+function seenLate(moment: CallMoment, seen: ConversationSeen, lives: boolean): Advance {
   const { call } = moment;
   if (!isEnded(call)) return ignored(moment, 'known');
   const wrappedUp = wrapUpSeen(moment, call, seen);
@@ -129,7 +133,7 @@ function withRing(call: EndedCall, targetRung: true | 'unknown'): EndedCall {
 }
 
 /** What the agent recorded is kept, once, and no further read is made for it. Null: this look does not show it. */
-function wrapUpSeen(moment: Moment, call: EndedCall, seen: ConversationSeen): Advance | null {
+function wrapUpSeen(moment: CallMoment, call: EndedCall, seen: ConversationSeen): Advance | null {
   const { wrapUp } = seen;
   if (wrapUp === undefined || wrapUp === null || seen.conversationId !== call.conversationId) return null;
   if (JSON.stringify(call.outcome.wrapUp ?? null) === JSON.stringify(wrapUp)) return null;
@@ -146,9 +150,9 @@ function wrapUpSeen(moment: Moment, call: EndedCall, seen: ConversationSeen): Ad
 }
 
 /** The agent may have recorded it by now. */
-export function readWrapUp(moment: Moment): Advance {
+export function readWrapUp(moment: CallMoment): Advance {
   const { call, timers } = moment;
-  if (!isEnded(call) || call.conversationId === null) return ignored(moment, 'o');
+  if (!isEnded(call) || call.conversationId === null) return ignored(moment, 'over');
   const reads = (call.wrapUp?.reads ?? 0) + 1;
   const wrapUp = { reads, nextReadAt: wrapUpReadAt(call.endedAt, reads, timers) };
   const command = { type: 'read-wrap-up', conversationId: call.conversationId } as const;
@@ -166,7 +170,7 @@ function hangUpOf(call: EndedCall, conversationId: ConversationId): readonly Com
 }
 
 /** The target rang, or may ring, though an attempt was proven not to have rung it. No further attempt follows, and people are told. */
-export function proofContradicted(moment: Moment, seen: ConversationSeen): Advance {
+export function proofContradicted(moment: CallMoment, seen: ConversationSeen): Advance {
   const { call, now } = moment;
   const { conversationId } = seen;
   const known = call.attempts.find((one) => one.conversationId === conversationId)?.number;

@@ -1,7 +1,18 @@
 import type { CancelRequest, Call, ConnectedCall, EndedCall, PlacedCall, RingingCall } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
 import { newestAttempt } from './advance-unknown.ts';
-import { common, ended, ignored, moved, noted, publish, stamp, stayed, withAttempt, type Moment } from './change.ts';
+import {
+  common,
+  ended,
+  ignored,
+  moved,
+  noted,
+  publish,
+  stamp,
+  stayed,
+  withAttempt,
+  type CallMoment,
+} from './change.ts';
 import type { Advance, Command, LockChange } from './command.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import type { ConversationId } from '../ids.ts';
@@ -40,7 +51,7 @@ export function foundBySeeing(seen: ConversationSeen, sighting: Sighting): Found
 }
 
 /** Onward to what was seen, never backward. With a cancel asked for, it is also hung up. */
-export function forward(moment: Moment, found: Found): Advance {
+export function forward(moment: CallMoment, found: Found): Advance {
   const { call, now } = moment;
   const before = isKnown(call) ? call : null;
   if (before !== null && order.indexOf(found.to) <= order.indexOf(before.state))
@@ -71,7 +82,7 @@ export function forward(moment: Moment, found: Found): Advance {
 }
 
 /** The agent of a call that was unknown may have been let go: it is held again, unless another call has the agent by now. */
-function holdAgain(moment: Moment): { readonly lock: LockChange; readonly notes: readonly Command[] } {
+function holdAgain(moment: CallMoment): { readonly lock: LockChange; readonly notes: readonly Command[] } {
   const { call, standing } = moment;
   if (call.state !== 'unknown' || call.letGoAt === undefined) return { lock: 'keep', notes: [] };
   if (standing.lock === null || standing.lock.callId === call.order.id) return { lock: 'take', notes: [] };
@@ -83,7 +94,7 @@ function holdAgain(moment: Moment): { readonly lock: LockChange; readonly notes:
  * Our mark outranks an answer that nothing has borne out: the call with the conversation that carries it, in place of the one that the answer
  * named. Null: the call knows its conversation better than that, or the look shows no far end.
  */
-export function correctedByMark({ call, now }: Moment, seen: ConversationSeen): PlacedCall | null {
+export function correctedByMark({ call, now }: CallMoment, seen: ConversationSeen): PlacedCall | null {
   if (call.state !== 'placed' || call.knownBy !== 'answer' || !showsTargetLeg(seen)) return null;
   const { conversationId } = seen;
   // Hanging up begins anew, with the right one.
@@ -111,13 +122,13 @@ function isKnown(call: Call): call is KnownCall {
 }
 
 /** Nothing moves; that the agent answered is remembered and told once. */
-export function sameState(moment: Moment, agentLegUp: boolean): Advance {
+export function sameState(moment: CallMoment, agentLegUp: boolean): Advance {
   const call = knownOf(moment.call);
   if (call.agentLegUp || !agentLegUp) return ignored(moment, 'same');
   return noted({ ...moment, call: { ...call, agentLegUp } }, { code: 'agent-leg-up', alarm: false, facts: {} });
 }
 
-function firstRead({ standing, timers }: Moment, state: Following): number {
+function firstRead({ standing, timers }: CallMoment, state: Following): number {
   if (state !== 'placed') return silence(state, timers);
   return standing.fed === true ? timers.placedReadWhileFed : timers.placedRead;
 }
@@ -127,7 +138,7 @@ function silence(state: Following, timers: Timers): number {
   return { placed: timers.placedReadEvery, ringing: timers.ringingRead, connected: timers.connectedRead }[state];
 }
 
-export function read(moment: Moment): Advance {
+export function read(moment: CallMoment): Advance {
   const call = knownOf(moment.call);
   const nextReadAt = moment.now + silence(call.state, moment.timers);
   const command = { type: 'read', conversationId: call.conversationId } as const;
@@ -135,7 +146,7 @@ export function read(moment: Moment): Advance {
 }
 
 /** A hint of an end makes us read: at once the first time, then soon, so that a source that never tells more is not asked without pause. */
-export function readNow(moment: Moment, seen: ConversationSeen): Advance {
+export function readNow(moment: CallMoment, seen: ConversationSeen): Advance {
   const call = knownOf(moment.call);
   const agentLegUp = call.agentLegUp || showsAgentLegUp(seen);
   if (call.endHinted) return sameState(moment, agentLegUp);
@@ -145,7 +156,7 @@ export function readNow(moment: Moment, seen: ConversationSeen): Advance {
 }
 
 /** The end was seen, with a target leg in it. */
-export function conversationEnded(moment: Moment, seen: ConversationSeen): Advance {
+export function conversationEnded(moment: CallMoment, seen: ConversationSeen): Advance {
   const { call } = moment;
   const code = endOf(seen, call.state === 'connected');
   const attempts = withAttempt(call, {
@@ -173,7 +184,7 @@ function spans({ order, attempts }: Call, seen: ConversationSeen): Outcome['fact
 }
 
 /** A full read after the end that proves neither that the target rang nor that it did not. The end was seen, so the agent is free. */
-export function inconclusive(moment: Moment, seen: ConversationSeen): Advance {
+export function inconclusive(moment: CallMoment, seen: ConversationSeen): Advance {
   const { call } = moment;
   const attempts = withAttempt(call, { result: 'ended', counts: true });
   const { errorCode, agentLeg } = seen;
@@ -183,7 +194,7 @@ export function inconclusive(moment: Moment, seen: ConversationSeen): Advance {
 }
 
 /** Followed as long as is reasonable, and no end was seen: the agent stays locked until seen idle. */
-export function cap(moment: Moment): Advance {
+export function cap(moment: CallMoment): Advance {
   const call = knownOf(moment.call);
   const hangUpFailed = call.cancelRequested !== null;
   const facts = { ...hangUpFacts(call), hangUpFailed, conversationId: call.conversationId };
@@ -210,7 +221,7 @@ function hangUpFacts({ cancelRequested }: Call): Outcome['facts'] {
 }
 
 /** One hang-up goes out; the next is set. After all ordinary ones the forced disconnect is sent, once. */
-function hangUp({ now, timers }: Moment, request: CancelRequest, conversationId: ConversationId) {
+function hangUp({ now, timers }: CallMoment, request: CancelRequest, conversationId: ConversationId) {
   const hangUps = request.hangUps + 1;
   const gap = timers.hangUps[hangUps - 1];
   const cancelRequested: CancelRequest = { ...request, hangUps, nextHangUpAt: gap === undefined ? null : now + gap };
@@ -220,11 +231,11 @@ function hangUp({ now, timers }: Moment, request: CancelRequest, conversationId:
 }
 
 /** What a hang-up came to is looked at soon, also where two who talk would be left alone for minutes. */
-function readAfterHangUp({ now, timers }: Moment, call: KnownCall): number {
+function readAfterHangUp({ now, timers }: CallMoment, call: KnownCall): number {
   return Math.min(call.nextReadAt, now + timers.placedRead);
 }
 
-export function cancelKnown(moment: Moment, by: Extract<CallEvent, { type: 'cancel' }>['by']): Advance {
+export function cancelKnown(moment: CallMoment, by: Extract<CallEvent, { type: 'cancel' }>['by']): Advance {
   const call = knownOf(moment.call);
   if (call.cancelRequested !== null) return ignored(moment, 'asked already');
   const asked: CancelRequest = { at: moment.now, by, hangUps: 0, nextHangUpAt: null };
@@ -234,7 +245,7 @@ export function cancelKnown(moment: Moment, by: Extract<CallEvent, { type: 'canc
   return noted({ ...moment, call: { ...call, cancelRequested, nextReadAt } }, note, [command]);
 }
 
-export function hangUpAgain(moment: Moment): Advance {
+export function hangUpAgain(moment: CallMoment): Advance {
   const call = knownOf(moment.call);
   if (call.cancelRequested === null) return ignored(moment, 'no cancel');
   const { cancelRequested, command } = hangUp(moment, call.cancelRequested, call.conversationId);
@@ -243,7 +254,7 @@ export function hangUpAgain(moment: Moment): Advance {
 }
 
 /** A person has decided what became of an `outcome-unknown`. The lock is given back if it is still this call's. */
-export function resolved(moment: Moment, event: Extract<CallEvent, { type: 'resolve' }>): Advance {
+export function resolved(moment: CallMoment, event: Extract<CallEvent, { type: 'resolve' }>): Advance {
   const { call, now, standing } = moment;
   if (call.state !== 'outcome-unknown') throw new IllegalTransition(call.state, 'resolve');
   if (call.outcome.resolution !== null) return ignored(moment, 'resolved already');

@@ -1,6 +1,6 @@
 import type { Attempt, Call, UnknownCall } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
-import { common, ended, ignored, moved, publish, stamp, stayed, withAttempt, type Moment } from './change.ts';
+import { common, ended, ignored, moved, publish, stamp, stayed, withAttempt, type CallMoment } from './change.ts';
 import type { Advance } from './command.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import { soughtFrom } from './due.ts';
@@ -21,7 +21,7 @@ export function newestAttempt(call: Call): Attempt {
 }
 
 /** It may have left, and no trustworthy answer came: look for it. */
-export function losesSight(moment: Moment, problem: Problem | null): Advance {
+export function losesSight(moment: CallMoment, problem: Problem | null): Advance {
   const { call, now } = moment;
   const attempt = newestAttempt(call);
   const unknown: UnknownCall = {
@@ -39,7 +39,7 @@ export function losesSight(moment: Moment, problem: Problem | null): Advance {
 }
 
 /** The conversation that the answer named is not this attempt's. Nobody knows what became of the request, so our mark is looked for. */
-export function losesStranger(moment: Moment): Advance {
+export function losesStranger(moment: CallMoment): Advance {
   const { call } = moment;
   if (call.state !== 'placed') throw new IllegalTransition(call.state, 'what is for a placed call');
   const problem = wrongConversation(call.conversationId);
@@ -54,7 +54,7 @@ export function nextLook(
   call: Call,
   { fencedAt }: Attempt,
   looks: number,
-  { now, timers }: Pick<Moment, 'now' | 'timers'>,
+  { now, timers }: Pick<CallMoment, 'now' | 'timers'>,
 ): number {
   const next = now + (timers.looks[looks] ?? timers.lookEvery);
   const settleAt = soughtFrom(call, fencedAt) + timers.settle;
@@ -69,7 +69,7 @@ function unknownOf(call: Call): UnknownCall {
   return call;
 }
 
-export function look(moment: Moment): Advance {
+export function look(moment: CallMoment): Advance {
   const call = unknownOf(moment.call);
   const attempt = newestAttempt(call);
   const looks = call.looks + 1;
@@ -79,7 +79,7 @@ export function look(moment: Moment): Advance {
 }
 
 /** A look that found nothing of ours. It proves nothing of the call; a full one is remembered, and a late one can let the agent go. */
-export function looked(moment: Moment, event: LookedEvent): Advance {
+export function looked(moment: CallMoment, event: LookedEvent): Advance {
   const call = unknownOf(moment.call);
   const lastFullLookAt = event.full
     ? Math.max(event.begunAt, call.lastFullLookAt ?? event.begunAt)
@@ -98,7 +98,7 @@ export function looked(moment: Moment, event: LookedEvent): Advance {
  * conversation that it can have begun, not even one that is over. The call stays unknown, and the lock still waits for a read that shows the agent idle.
  */
 function canLetGo(
-  { standing, timers }: Moment,
+  { standing, timers }: CallMoment,
   call: UnknownCall,
   { full, begunAt, candidates }: LookedEvent,
 ): boolean {
@@ -121,7 +121,11 @@ function newestLook(candidate: ConversationSeen, found: readonly ConversationSee
 }
 
 /** Conversations that may be ours are kept for a person; they move nothing. */
-export function keepCandidates(moment: Moment, found: readonly ConversationSeen[], event: LookedEvent | null): Advance {
+export function keepCandidates(
+  moment: CallMoment,
+  found: readonly ConversationSeen[],
+  event: LookedEvent | null,
+): Advance {
   const call = unknownOf(moment.call);
   const fresh = found.filter(
     ({ conversationId }) => !call.candidates.some((known) => known.conversationId === conversationId),
@@ -141,7 +145,7 @@ export function keepCandidates(moment: Moment, found: readonly ConversationSeen[
 }
 
 /** The window is over and the outcome is still unknown: a person decides, and an agent who was not let go stays locked until seen idle. */
-export function settled(moment: Moment): Advance {
+export function settled(moment: CallMoment): Advance {
   const call = unknownOf(moment.call);
   const { candidates, cancelRequested } = call;
   const since = call.setBack === undefined ? {} : { since: instantLabel(call.setBack.since, moment.now) };

@@ -1,7 +1,18 @@
 import type { Attempt, Call, WaitingCall } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
-import { common, ended, ignored, moved, publish, refused, stamp, stayed, type Facts, type Moment } from './change.ts';
-import type { Advance, EventResult, Standing } from './command.ts';
+import {
+  common,
+  ended,
+  ignored,
+  moved,
+  publish,
+  refused,
+  stamp,
+  stayed,
+  type Facts,
+  type CallMoment,
+} from './change.ts';
+import type { Advance, EventResult, CallStanding } from './command.ts';
 import { instantLabel } from '../instants.ts';
 import { IllegalTransition, type Row } from './lifecycle.ts';
 import { outcomeOf, type OutcomeCode } from '../outcome.ts';
@@ -24,7 +35,7 @@ function pausedBlocker(now: number): Blocker {
 }
 
 /** The blocker of an agent who has another call of ours; null when the lock is free or this very call's own. */
-function lockBlocker(call: Call, { lock }: Standing, now: number): Blocker | null {
+function lockBlocker(call: Call, { lock }: CallStanding, now: number): Blocker | null {
   if (lock === null || lock.callId === call.order.id) return null;
   const { id: agentId, name: agentName } = call.order.agent;
   const facts = { callId: lock.callId, agentName, agentId };
@@ -32,14 +43,14 @@ function lockBlocker(call: Call, { lock }: Standing, now: number): Blocker | nul
 }
 
 /** All that keeps the call from being dialed for: what was checked, and by this commit's standing a pause or another call's lock. */
-export function blockersOf({ call, standing, now }: Moment, checked: readonly Blocker[]): readonly Blocker[] {
+export function blockersOf({ call, standing, now }: CallMoment, checked: readonly Blocker[]): readonly Blocker[] {
   const lock = lockBlocker(call, standing, now);
   const ground = [...(standing.paused ? [pausedBlocker(now)] : []), ...(lock === null ? [] : [lock])];
   return [...ground.filter(({ code }) => !checked.some((blocker) => blocker.code === code)), ...checked];
 }
 
 /** The row of a check: policy and hopeless blockers first, then refusal instead of waiting, then waiting. */
-export function rowOfCheck(moment: Moment, checked: readonly Blocker[]): Row {
+export function rowOfCheck(moment: CallMoment, checked: readonly Blocker[]): Row {
   const { call, standing } = moment;
   if (standing.policy.forbids !== null || checked.some(({ canClear }) => !canClear)) return 'checked-hopeless';
   if (blockersOf(moment, checked).length === 0) return 'checked-ready';
@@ -51,7 +62,7 @@ function refusesToWait({ order, attempts }: Call): boolean {
 }
 
 /** Checks in this order: n, deadline, policy, pause, delay, lock, blockers (docs/lifecycle.md#fence). Null: granted. */
-export function claimRefusal(moment: Moment, n: number): ClaimRefusal | null {
+export function claimRefusal(moment: CallMoment, n: number): ClaimRefusal | null {
   const { standing, now, timers } = moment;
   const call = waitingOf(moment.call);
   if (n !== call.attempts.length + 1) return 'number';
@@ -64,7 +75,7 @@ export function claimRefusal(moment: Moment, n: number): ClaimRefusal | null {
 }
 
 /** The row of a claim on a waiting call. */
-export function rowOfClaim(moment: Moment, refusal: ClaimRefusal | null): Row {
+export function rowOfClaim(moment: CallMoment, refusal: ClaimRefusal | null): Row {
   switch (refusal) {
     case null:
       return 'claim-granted';
@@ -87,13 +98,13 @@ export function rowOfClaim(moment: Moment, refusal: ClaimRefusal | null): Row {
 }
 
 /** notBefore has come. */
-export function begin(moment: Moment): Advance {
+export function begin(moment: CallMoment): Advance {
   const call: WaitingCall = { ...common(moment), state: 'waiting', waitingFor: [], retryAt: null };
   return moved(moment, call, { commands: [{ type: 'check' }] });
 }
 
 /** Check again: a retry delay that is over ends, and a pause that was lifted is no blocker any more. */
-export function checkAgain(moment: Moment, why: CallEvent['type']): Advance {
+export function checkAgain(moment: CallMoment, why: CallEvent['type']): Advance {
   const call = waitingOf(moment.call);
   const waitingFor =
     why === 'resumed' ? call.waitingFor.filter(({ code }) => code !== 'dialing-paused') : call.waitingFor;
@@ -104,7 +115,7 @@ export function checkAgain(moment: Moment, why: CallEvent['type']): Advance {
 }
 
 /** Nothing keeps it: the dial is asked for, which changes nothing until its claim is granted. */
-export function askToDial(moment: Moment): Advance {
+export function askToDial(moment: CallMoment): Advance {
   const call = waitingOf(moment.call);
   if (moment.now >= call.order.expiresAt) return expired(moment);
   const inDelay = call.retryAt !== null && moment.now < call.retryAt;
@@ -114,7 +125,7 @@ export function askToDial(moment: Moment): Advance {
 }
 
 /** Keeps what it waits for, and says so when that changed; a check that changes nothing writes nothing. */
-export function waitFor(moment: Moment, waitingFor: readonly Blocker[], met?: EventResult): Advance {
+export function waitFor(moment: CallMoment, waitingFor: readonly Blocker[], met?: EventResult): Advance {
   const call = waitingOf(moment.call);
   if (sameBlockers(call.waitingFor, waitingFor)) {
     return { ...ignored(moment, 'unchanged'), ...(met === undefined ? {} : { met }) };
@@ -137,14 +148,14 @@ function sameBlockers(one: readonly Blocker[], other: readonly Blocker[]): boole
 }
 
 /** A pause begins while it waits. */
-export function pause(moment: Moment): Advance {
+export function pause(moment: CallMoment): Advance {
   const call = waitingOf(moment.call);
   if (call.waitingFor.some(({ code }) => code === 'dialing-paused')) return ignored(moment, 'unchanged');
   return waitFor(moment, [pausedBlocker(moment.now), ...call.waitingFor]);
 }
 
 /** The fence: the attempt is on record, and only the runner of this very claim may send. */
-export function grant(moment: Moment, { n, evidence }: ClaimEvent): Advance {
+export function grant(moment: CallMoment, { n, evidence }: ClaimEvent): Advance {
   const { now, timers } = moment;
   const call = waitingOf(moment.call);
   const attempt: Attempt = {
@@ -174,14 +185,14 @@ function plainFacts(evidence: ClaimEvent['evidence']): Facts {
 }
 
 /** A claim not granted for a reason that can pass: a pause, a lock or a blocker is then waited for. */
-export function claimRefused(moment: Moment, met?: EventResult): Advance {
+export function claimRefused(moment: CallMoment, met?: EventResult): Advance {
   if (met?.kind !== 'refused') throw new IllegalTransition(moment.call.state, 'a claim refused for nothing');
   const { reason } = met;
   if (reason !== 'pause' && reason !== 'lock' && reason !== 'blocker') return refused(moment, reason);
   return waitFor(moment, blockersOf(moment, moment.standing.blockers), met);
 }
 
-export function expired(moment: Moment, met?: EventResult): Advance {
+export function expired(moment: CallMoment, met?: EventResult): Advance {
   const { call } = moment;
   const waitingFor = call.state === 'waiting' ? call.waitingFor : [];
   const problem = waitingFor[0] ?? call.attempts.at(-1)?.problem ?? null;
@@ -191,7 +202,7 @@ export function expired(moment: Moment, met?: EventResult): Advance {
 }
 
 /** A rejection by policy, or by the first blocker that matters most: one that nothing clears, else the first. */
-export function rejected(moment: Moment, checked: readonly Blocker[], met?: EventResult): Advance {
+export function rejected(moment: CallMoment, checked: readonly Blocker[], met?: EventResult): Advance {
   const { forbids } = moment.standing.policy;
   const blockers = blockersOf(moment, checked);
   const problem: Problem | null = forbids ?? blockers.find(({ canClear }) => !canClear) ?? blockers[0] ?? null;
@@ -201,7 +212,7 @@ export function rejected(moment: Moment, checked: readonly Blocker[], met?: Even
 }
 
 /** A cancel before the fence, or between attempts that were proven never to have rung. */
-export function canceled(moment: Moment, { by }: Extract<CallEvent, { type: 'cancel' }>): Advance {
+export function canceled(moment: CallMoment, { by }: Extract<CallEvent, { type: 'cancel' }>): Advance {
   const code: OutcomeCode = moment.call.attempts.length === 0 ? 'canceled-before-dial' : 'canceled-never-rung';
   return ended(moment, 'canceled', outcomeOf(code, { canceled: true, facts: { by } }));
 }

@@ -19,10 +19,10 @@ import {
 } from '../../../test/lifecycle/calls.ts';
 import type { Call, CallOrder } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
-import type { Advance, Standing } from './command.ts';
+import type { Advance, CallStanding } from './command.ts';
 import { columns } from './lifecycle.ts';
 
-/** What became of an event, in one line: the letter of an ignored one, else state, commands, notes and lock. */
+/** What became of an event, in one line: the reason of an ignored one, else state, commands, notes and lock. */
 function told(before: Call, { call, commands, lock, met }: Advance): string {
   if (met.kind === 'ignored') return call === before ? met.reason : `${met.reason}, but changed`;
   const words = [call.state === before.state ? '=' : call.state];
@@ -38,7 +38,7 @@ function told(before: Call, { call, commands, lock, met }: Advance): string {
 interface RowCase {
   readonly row: string;
   readonly event: CallEvent;
-  readonly standing?: Standing;
+  readonly standing?: CallStanding;
   /** Milliseconds after acceptance. */
   readonly at?: number;
   readonly order?: Partial<CallOrder>;
@@ -47,51 +47,59 @@ interface RowCase {
 }
 
 const sevenDays = 7 * 24 * 3600_000;
-const busy: Standing = { ...free, lock: { callId: other, attempt: 1, kind: 'held' } };
-const forbidding: Standing = {
+const busy: CallStanding = { ...free, lock: { callId: other, attempt: 1, kind: 'held' } };
+const forbidding: CallStanding = {
   ...free,
   policy: { version: '2', forbids: { code: 'number-not-allowed', pointer: null, facts: {} } },
 };
-const a = 'a a a a a'.split(' ');
-const o = ['o', 'o', 'o'];
-const k = ['k', 'k', 'k'];
+const past = Array<string>(5).fill('not-waiting');
+const over = ['over', 'over', 'over'];
+const known = ['known', 'known', 'known'];
 const refusals = (waiting: string, dialing = 'refused interrupted =') =>
   ['refused state =', waiting, dialing, ...Array<string>(7).fill('refused state =')] as const;
-const known = (change: Parameters<typeof seen>[0]): CallEvent => ({ type: 'seen', conversation: seen(change) });
+const shows = (change: Parameters<typeof seen>[0]): CallEvent => ({ type: 'seen', conversation: seen(change) });
 
 const rows: readonly RowCase[] = [
-  { row: 'start', event: { type: 'start' }, at: 60_000, cells: ['waiting check', 'a', ...a, ...o] },
+  { row: 'start', event: { type: 'start' }, at: 60_000, cells: ['waiting check', 'not-waiting', ...past, ...over] },
   {
     row: 'expire',
     event: { type: 'expire' },
     at: sevenDays,
-    cells: ['expired', 'expired', 'd', 'd', 'd', 'd', 'd', ...o],
+    cells: ['expired', 'expired', 'no-deadline', 'no-deadline', 'no-deadline', 'no-deadline', 'no-deadline', ...over],
   },
-  { row: 'recheck', event: { type: 'recheck' }, cells: ['a', '= check', ...a, ...o] },
-  { row: 'checked: ready', event: { type: 'checked', blockers: [] }, cells: ['a', '= dial(1)', ...a, ...o] },
+  { row: 'recheck', event: { type: 'recheck' }, cells: ['not-waiting', '= check', ...past, ...over] },
+  {
+    row: 'checked: ready',
+    event: { type: 'checked', blockers: [] },
+    cells: ['not-waiting', '= dial(1)', ...past, ...over],
+  },
   {
     row: 'checked: ready, past the deadline',
     event: { type: 'checked', blockers: [] },
     at: sevenDays,
-    cells: ['a', 'expired', ...a, ...o],
+    cells: ['not-waiting', 'expired', ...past, ...over],
   },
-  { row: 'checked: blockers', event: { type: 'checked', blockers: [blocker()] }, cells: ['a', '=', ...a, ...o] },
+  {
+    row: 'checked: blockers',
+    event: { type: 'checked', blockers: [blocker()] },
+    cells: ['not-waiting', '=', ...past, ...over],
+  },
   {
     row: 'checked: blockers, refuse',
     event: { type: 'checked', blockers: [blocker()] },
     order: { whenNotReady: 'refuse' },
-    cells: ['a', 'rejected', ...a, ...o],
+    cells: ['not-waiting', 'rejected', ...past, ...over],
   },
   {
     row: 'checked: hopeless',
     event: { type: 'checked', blockers: [blocker({ canClear: false })] },
-    cells: ['rejected', 'rejected', 'p', 'p', 'p', 'p', 'p', ...o],
+    cells: ['rejected', 'rejected', 'fenced', 'fenced', 'fenced', 'fenced', 'fenced', ...over],
   },
   {
     row: 'checked: policy forbids',
     event: { type: 'checked', blockers: [] },
     standing: forbidding,
-    cells: ['rejected', 'rejected', 'p', 'p', 'p', 'p', 'p', ...o],
+    cells: ['rejected', 'rejected', 'fenced', 'fenced', 'fenced', 'fenced', 'fenced', ...over],
   },
   { row: 'claim', event: claim(1), cells: refusals('dialing take') },
   { row: 'claim, too late', event: claim(1), at: 299_000, cells: refusals('refused deadline expired') },
@@ -115,46 +123,103 @@ const rows: readonly RowCase[] = [
   {
     row: 'answer placed',
     event: { type: 'answer-placed', n: 1, conversationId: c1 },
-    cells: ['x', 'e', 'placed follow', 'placed follow', ...k, 'o', '= note', '= hang-up note'],
+    cells: [
+      'no-attempt',
+      'attempt-over',
+      'placed follow',
+      'placed follow',
+      ...known,
+      'over',
+      '= note',
+      '= hang-up note',
+    ],
   },
   {
     row: 'answer not placed, transient',
     event: refusal,
-    cells: ['x', 'e', 'waiting release', 'waiting release', '= note', '= note', '= note', 'o', '= note', '= note'],
+    cells: [
+      'no-attempt',
+      'attempt-over',
+      'waiting release',
+      'waiting release',
+      '= note',
+      '= note',
+      '= note',
+      'over',
+      '= note',
+      '= note',
+    ],
   },
   {
     row: 'answer not placed, permanent',
     event: { ...refusal, permanent: true },
-    cells: ['x', 'e', 'failed release', 'failed release', '= note', '= note', '= note', 'o', '= note', '= note'],
+    cells: [
+      'no-attempt',
+      'attempt-over',
+      'failed release',
+      'failed release',
+      '= note',
+      '= note',
+      '= note',
+      'over',
+      '= note',
+      '= note',
+    ],
   },
   {
     row: 'not sent',
     event: { type: 'not-sent', n: 1, why: 'stalled' },
-    cells: ['x', 'e', 'waiting release', 'waiting release', '= note', '= note', '= note', 'o', '= note', '= note'],
+    cells: [
+      'no-attempt',
+      'attempt-over',
+      'waiting release',
+      'waiting release',
+      '= note',
+      '= note',
+      '= note',
+      'over',
+      '= note',
+      '= note',
+    ],
   },
   {
     row: 'not sent, and the deadline has come',
     event: { type: 'not-sent', n: 1, why: 'too-late' },
     at: 300_000,
-    cells: ['x', 'e', 'expired release', 'expired release', '= note', '= note', '= note', 'o', '= note', '= note'],
+    cells: [
+      'no-attempt',
+      'attempt-over',
+      'expired release',
+      'expired release',
+      '= note',
+      '= note',
+      '= note',
+      'over',
+      '= note',
+      '= note',
+    ],
   },
   {
     row: 'answer unknown',
     event: { type: 'answer-unknown', n: 1, problem },
-    cells: ['x', 'e', 'unknown reconcile', 'u', ...k, ...o],
+    cells: ['no-attempt', 'attempt-over', 'unknown reconcile', 'still-unknown', ...known, ...over],
   },
-  { row: 'interrupted', event: { type: 'interrupted', n: 1 }, cells: ['x', 'e', 'unknown reconcile', 'u', ...k, ...o] },
+  {
+    row: 'interrupted',
+    event: { type: 'interrupted', n: 1 },
+    cells: ['no-attempt', 'attempt-over', 'unknown reconcile', 'still-unknown', ...known, ...over],
+  },
   {
     row: 'answer due',
     event: { type: 'answer-due' },
     at: 15_000,
-    cells: ['x', 'e', 'unknown reconcile', 'u', ...k, ...o],
+    cells: ['no-attempt', 'attempt-over', 'unknown reconcile', 'still-unknown', ...known, ...over],
   },
   {
     row: 'our mark found, agent leg',
-    event: known({ mark }),
+    event: shows({ mark }),
     cells: [
-      'x',
+      'no-attempt',
       'failed',
       'placed follow',
       'placed follow',
@@ -169,25 +234,30 @@ const rows: readonly RowCase[] = [
   {
     row: 'candidate found',
     event: { type: 'looked', begunAt: start, full: true, candidates: [seen({ conversationId: 'by-hand' as never })] },
-    cells: ['x', 'e', 'c', '= note', ...k, 'o', '= note', '= note'],
+    cells: ['no-attempt', 'attempt-over', 'unmarked', '= note', ...known, 'over', '= note', '= note'],
   },
   {
     row: 'nothing found',
     event: { type: 'looked', begunAt: start, full: true, candidates: [] },
-    cells: ['x', 'e', 't', '=', ...k, ...o],
+    cells: ['no-attempt', 'attempt-over', 'not-unknown', '=', ...known, ...over],
   },
-  { row: 'look due', event: { type: 'look-due' }, at: 1_000, cells: ['x', 'e', 't', '= reconcile', ...k, ...o] },
+  {
+    row: 'look due',
+    event: { type: 'look-due' },
+    at: 1_000,
+    cells: ['no-attempt', 'attempt-over', 'not-unknown', '= reconcile', ...known, ...over],
+  },
   {
     row: 'settle cap',
     event: { type: 'settle-cap' },
     at: sevenDays,
-    cells: ['x', 'e', 't', 'outcome-unknown until-idle', ...k, ...o],
+    cells: ['no-attempt', 'attempt-over', 'not-unknown', 'outcome-unknown until-idle', ...known, ...over],
   },
   {
     row: 'target leg seen',
-    event: known({ mark, agentLeg: 'dialing', targetLeg: 'dialing' }),
+    event: shows({ mark, agentLeg: 'dialing', targetLeg: 'dialing' }),
     cells: [
-      'x',
+      'no-attempt',
       'failed',
       'ringing follow',
       'ringing follow',
@@ -201,84 +271,144 @@ const rows: readonly RowCase[] = [
   },
   {
     row: 'connected seen',
-    event: known({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true }),
+    event: shows({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true }),
     cells: [
-      ...['x', 'failed', 'connected follow', 'connected follow', 'connected follow', 'connected follow', 'same'],
+      ...[
+        'no-attempt',
+        'failed',
+        'connected follow',
+        'connected follow',
+        'connected follow',
+        'connected follow',
+        'same',
+      ],
       ...['= note', '= note', '= hang-up note'],
     ],
   },
   {
     row: 'ended, target leg in it',
-    event: known({ mark, agentLeg: 'dialing', targetLeg: 'ringing', ended: true }),
+    event: shows({ mark, agentLeg: 'dialing', targetLeg: 'ringing', ended: true }),
     cells: [
-      ...['x', 'failed', 'failed release', 'failed release', 'failed release', 'failed release', 'completed release'],
+      ...[
+        'no-attempt',
+        'failed',
+        'failed release',
+        'failed release',
+        'failed release',
+        'failed release',
+        'completed release',
+      ],
       ...['= note', '= note', '= note'],
     ],
   },
   {
     row: 'ended after talk',
-    event: known({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true }),
-    cells: ['x', 'failed', ...Array<string>(5).fill('completed release'), '= note', '= note', '= note'],
+    event: shows({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true }),
+    cells: ['no-attempt', 'failed', ...Array<string>(5).fill('completed release'), '= note', '= note', '= note'],
   },
   {
     row: 'ended, no target leg in it',
-    event: known({ ended: true }),
+    event: shows({ ended: true }),
     // Without our mark it may be another call: where an attempt is looked for it is kept as a candidate, and moves nothing.
-    cells: ['x', 'e', 'c', '= note', '= read', '= read', '= read', 'o', '= note', '= note'],
+    cells: [
+      'no-attempt',
+      'attempt-over',
+      'unmarked',
+      '= note',
+      '= read',
+      '= read',
+      '= read',
+      'over',
+      '= note',
+      '= note',
+    ],
   },
   {
     row: 'read after the end: never created',
     event: { type: 'seen', conversation: deadRead },
-    cells: ['x', 'e', 'c', '= note', 'waiting release', 'r', 'r', 'o', '= note', '= note'],
+    cells: [
+      'no-attempt',
+      'attempt-over',
+      'unmarked',
+      '= note',
+      'waiting release',
+      'rung',
+      'rung',
+      'over',
+      '= note',
+      '= note',
+    ],
   },
   {
     row: 'read after the end: inconclusive',
     event: { type: 'seen', conversation: { ...deadRead, agentLeg: 'dialing' } },
-    cells: ['x', 'e', 'c', '= note', 'outcome-unknown release', 'r', 'r', 'o', '= note', '= note'],
+    cells: [
+      'no-attempt',
+      'attempt-over',
+      'unmarked',
+      '= note',
+      'outcome-unknown release',
+      'rung',
+      'rung',
+      'over',
+      '= note',
+      '= note',
+    ],
   },
   {
     row: 'read failed',
     event: { type: 'read-failed', missing: true },
-    cells: ['x', 'e', 'i', 'i', ...Array<string>(3).fill('read-later'), ...o],
+    cells: [
+      'no-attempt',
+      'attempt-over',
+      'no-conversation',
+      'no-conversation',
+      ...Array<string>(3).fill('read-later'),
+      ...over,
+    ],
   },
   {
     row: 'read due',
     event: { type: 'read-due' },
     at: 300_000,
-    cells: ['x', 'e', 'i', 'i', '= read', '= read', '= read', ...o],
+    cells: ['no-attempt', 'attempt-over', 'no-conversation', 'no-conversation', '= read', '= read', '= read', ...over],
   },
   {
     row: 'follow cap',
     event: { type: 'follow-cap' },
     at: sevenDays,
     cells: [
-      'x',
-      'e',
-      'i',
-      'i',
+      'no-attempt',
+      'attempt-over',
+      'no-conversation',
+      'no-conversation',
       'outcome-unknown until-idle',
       'outcome-unknown until-idle',
       'completed until-idle',
-      ...o,
+      ...over,
     ],
   },
   {
     row: 'cancel',
     event: { type: 'cancel', by: caller },
-    cells: ['canceled', 'canceled', '= note', '= note', ...Array<string>(3).fill('= hang-up note'), ...o],
+    cells: ['canceled', 'canceled', '= note', '= note', ...Array<string>(3).fill('= hang-up note'), ...over],
   },
   {
     row: 'hang-up result',
     event: { type: 'hang-up-result', done: true, problem: null },
-    cells: ['x', 'e', 'i', 'i', ...Array<string>(6).fill('= note')],
+    cells: ['no-attempt', 'attempt-over', 'no-conversation', 'no-conversation', ...Array<string>(6).fill('= note')],
   },
   {
     row: 'resolve',
     event: { type: 'resolve', by: caller, placed: true, conversationId: c1 },
     cells: [...Array<string>(8).fill('refused state ='), '= note', '= note'],
   },
-  { row: 'pause', event: { type: 'paused' }, cells: ['same', '=', ...Array<string>(5).fill('p'), ...o] },
-  { row: 'resume', event: { type: 'resumed' }, cells: ['same', '= check', ...Array<string>(5).fill('p'), ...o] },
+  { row: 'pause', event: { type: 'paused' }, cells: ['same', '=', ...Array<string>(5).fill('fenced'), ...over] },
+  {
+    row: 'resume',
+    event: { type: 'resumed' },
+    cells: ['same', '= check', ...Array<string>(5).fill('fenced'), ...over],
+  },
 ];
 
 /** Rows about an attempt meet a waiting call whose first attempt is over; the others meet one that never dialed. */

@@ -3,8 +3,8 @@ import { heardOfOther } from './advance-heard.ts';
 import { correctedByMark } from './advance-known.ts';
 import type { Call } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
-import { ignored, noted, type Moment } from './change.ts';
-import type { Advance, Standing } from './command.ts';
+import { ignored, noted, type CallMoment } from './change.ts';
+import type { Advance, CallStanding } from './command.ts';
 import { cellOf, ignoredBecause } from './lifecycle.ts';
 import { isDue, rowOf } from './rows.ts';
 import { caughtUp } from './set-back.ts';
@@ -18,8 +18,8 @@ export { accept, resumeCommands } from './accept.ts';
  * `standing` is the world as read in that very commit; `now` is epoch milliseconds and never goes back for a call.
  * Events that the lifecycle's table ignores or refuses are met as such; IllegalTransition is thrown only for our own mistakes.
  */
-export function advance(call: Call, event: CallEvent, standing: Standing, now: number, timers: Timers): Advance {
-  const moment: Moment = {
+export function advance(call: Call, event: CallEvent, standing: CallStanding, now: number, timers: Timers): Advance {
+  const moment: CallMoment = {
     call: caughtUp(call, event),
     standing,
     now: Math.max(now, call.lastNow),
@@ -29,7 +29,7 @@ export function advance(call: Call, event: CallEvent, standing: Standing, now: n
   const before = beforeTheTable(moment, event);
   if (before !== null) return before;
   const cell = cellOf(rowOf(moment, event), call.state);
-  if (!(cell in ignoredBecause) && !isDue(moment, event)) return ignored(moment, 'early');
+  if (!ignoredBecause.has(cell) && !isDue(moment, event)) return ignored(moment, 'early');
   const made = actions[cell](moment, event);
   // Another call of the same backup may be under way for the agent: only a read tells that they are free, or a person.
   const isSetBack = made.lock === 'release' && made.call.setBack !== undefined && event.type !== 'resolve';
@@ -37,7 +37,7 @@ export function advance(call: Call, event: CallEvent, standing: Standing, now: n
 }
 
 /** An answer for an attempt that is not the newest, and a conversation that is not the newest attempt's, reach no cell. */
-function beforeTheTable(moment: Moment, event: CallEvent): Advance | null {
+function beforeTheTable(moment: CallMoment, event: CallEvent): Advance | null {
   const { call } = moment;
   if (event.type === 'seen') return seenBeforeTheTable(moment, event);
   if (!('n' in event) || event.type === 'claim') return null;
@@ -47,7 +47,7 @@ function beforeTheTable(moment: Moment, event: CallEvent): Advance | null {
   return noted(moment, { code: 'older-attempt', alarm: false, facts: { attempt: event.n, said: event.type } });
 }
 
-function seenBeforeTheTable(moment: Moment, event: Extract<CallEvent, { type: 'seen' }>): Advance | null {
+function seenBeforeTheTable(moment: CallMoment, event: Extract<CallEvent, { type: 'seen' }>): Advance | null {
   const { conversation } = event;
   const sighting = sight(moment.call, conversation);
   const heard = heardOfOther(moment, conversation, sighting);

@@ -23,7 +23,7 @@ import { accept, resumeCommands } from './advance.ts';
 import { isEnded, type Call } from '../call.ts';
 import { fenceCap } from './advance-waiting.ts';
 import type { CallEvent } from './call-event.ts';
-import type { Standing } from './command.ts';
+import type { CallStanding } from './command.ts';
 import { dueAt, dueEvent } from './due.ts';
 import { defaultTimers } from '../timers.ts';
 
@@ -238,7 +238,7 @@ describe('what time brings', () => {
   describe('an agent whose attempt is unknown', () => {
     const late = start + 22_000;
     const held = { ...free, lock: { callId: ours, attempt: 1, kind: 'held' } } as const;
-    const look = (change: Partial<Extract<CallEvent, { type: 'looked' }>> = {}, standing: Standing = held) =>
+    const look = (change: Partial<Extract<CallEvent, { type: 'looked' }>> = {}, standing: CallStanding = held) =>
       tell(
         callIn('unknown'),
         { type: 'looked', begunAt: late, full: true, candidates: [], ...change },

@@ -1,9 +1,7 @@
+import type { NotPlacedProof } from '../proof.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import type { ConversationId, KeyId } from '../ids.ts';
 import type { Blocker, Problem } from '../problem.ts';
-
-/** Why a dial request is proven not to have placed anything (docs/lifecycle.md#not-placed). */
-export type NotPlacedProof = 'never-connected' | 'refused';
 
 /** Everything that can happen to a call: the rows of the table in call/lifecycle. `n` is an attempt number. */
 export type CallEvent =

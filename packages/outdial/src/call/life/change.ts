@@ -1,14 +1,14 @@
 import { isEnded, type Attempt, type Call, type EndedCall } from '../call.ts';
-import type { Advance, Command, EventName, LockChange, EventResult, Publish, Standing } from './command.ts';
+import type { Advance, Command, EventName, LockChange, EventResult, Publish, CallStanding } from './command.ts';
 import { assertMove } from './lifecycle.ts';
 import type { Note, Outcome } from '../outcome.ts';
 import type { FactValue, Problem } from '../problem.ts';
 import type { Timers } from '../timers.ts';
 
 /** What one event is applied in. `now` never lies before the call's own last moment. */
-export interface Moment {
+export interface CallMoment {
   readonly call: Call;
-  readonly standing: Standing;
+  readonly standing: CallStanding;
   readonly now: number;
   readonly timers: Timers;
   /** The name of what happened, for the call's history. */
@@ -20,28 +20,28 @@ export type Facts = Readonly<Record<string, FactValue>>;
 const applied: EventResult = { kind: 'applied' };
 
 /** Nothing changes and nothing is said. */
-export function ignored({ call }: Moment, reason: string): Advance {
+export function ignored({ call }: CallMoment, reason: string): Advance {
   return { call, commands: [], lock: 'keep', met: { kind: 'ignored', reason } };
 }
 
 /** The event is not granted; the call stays as it is. */
-export function refused({ call }: Moment, reason: Extract<EventResult, { kind: 'refused' }>['reason']): Advance {
+export function refused({ call }: CallMoment, reason: Extract<EventResult, { kind: 'refused' }>['reason']): Advance {
   return { call, commands: [], lock: 'keep', met: { kind: 'refused', reason } };
 }
 
 /** What every applied change writes: the version rises and time is kept from going back. */
-export function stamp({ call, now }: Moment): { readonly version: number; readonly lastNow: number } {
+export function stamp({ call, now }: CallMoment): { readonly version: number; readonly lastNow: number } {
   return { version: call.version + 1, lastNow: now };
 }
 
 /** The fields that every state shares, stamped; a state's own fields are left behind. */
-export function common(moment: Moment) {
+export function common(moment: CallMoment) {
   const { order, attempts, cancelRequested, policyVersion, setBack } = moment.call;
   return { order, attempts, cancelRequested, policyVersion, ...stamp(moment), ...(setBack && { setBack }) };
 }
 
 export function publish(
-  { cause }: Moment,
+  { cause }: CallMoment,
   name: EventName,
   facts: Facts = {},
   problem: Problem | null = null,
@@ -51,7 +51,7 @@ export function publish(
 
 /** A move to another state, announced. Throws IllegalTransition when the machine has no such arrow. */
 export function moved(
-  moment: Moment,
+  moment: CallMoment,
   to: Call,
   change: {
     readonly commands?: readonly Command[];
@@ -72,13 +72,18 @@ export function moved(
 }
 
 /** The state stays; fields change, and commands may go out. */
-export function stayed(_moment: Moment, call: Call, commands: readonly Command[], met: EventResult = applied): Advance {
+export function stayed(
+  _moment: CallMoment,
+  call: Call,
+  commands: readonly Command[],
+  met: EventResult = applied,
+): Advance {
   return { call, commands, lock: 'keep', met };
 }
 
 /** The end: the call keeps nothing of its state but the conversation and the outcome. */
 export function ended(
-  moment: Moment,
+  moment: CallMoment,
   state: EndedCall['state'],
   told: Outcome,
   change: {
@@ -109,7 +114,7 @@ export function wrapUpReadAt(endedAt: number, reads: number, timers: Timers): nu
 
 /** Something heard that moves nothing. On an ended call it joins the outcome, once; on an open one it is only announced. */
 export function noted(
-  moment: Moment,
+  moment: CallMoment,
   note: Omit<Note, 'at'>,
   commands: readonly Command[] = [],
   problem: Problem | null = null,

@@ -31,7 +31,7 @@ export interface Publish {
 }
 
 /** The world as read in the very commit in which an event is applied. */
-export interface Standing {
+export interface CallStanding {
   readonly paused: boolean;
   readonly policy: { readonly version: string | null; readonly forbids: Problem | null };
   /** The agent's lock: null when free. `callId` is its holder. */
@@ -45,7 +45,7 @@ export interface Standing {
 export type LockChange = 'keep' | 'take' | 'release' | 'until-idle';
 
 /**
- * How an event was met. `ignored` changes nothing; `reason` says why in the lifecycle's own letters or words. `refused` means that a claim
+ * How an event was met. `ignored` changes nothing; `reason` is a word of `ignoredBecause`, or the cell. `refused` means that a claim
  * was not granted (or a resolve not taken); the call may still have changed for that reason: expired, rejected, a new blocker.
  * A claim is granted, and its runner may send, only when it is met as `applied`.
  */

@@ -10,7 +10,7 @@ test('an end stays: no state follows it, and its column only ignores, refuses, n
   for (const state of endedStates) {
     expect(successors[state]).toEqual([]);
     for (const row of Object.keys(table) as (keyof typeof table)[]) {
-      expect(['o', 'note', 'note-hang-up', 'refused', 'resolved', 'wrap-up']).toContain(cellOf(row, state));
+      expect(['over', 'note', 'note-hang-up', 'refused', 'resolved', 'wrap-up']).toContain(cellOf(row, state));
     }
   }
 });

@@ -29,23 +29,56 @@
 import type { EndedState } from '../call.ts';
 import type { CallState } from '../call.ts';
 
-/** Why an event is ignored, in the letters of the lifecycle's table. */
-export const ignoredBecause = {
-  a: 'it is about waiting, and the call does not wait',
-  c: 'without our mark it may be another call',
-  d: 'the deadline bounds the dial request, not the conversation',
-  e: 'that attempt is over, with proof',
-  i: 'no conversation is known',
-  k: 'the conversation is known',
-  m: 'a conversation with our mark or an answered id outranks it',
-  o: 'the call is over',
-  p: 'the fence is behind it',
-  r: 'the target leg was seen',
-  t: 'the call is not unknown',
-  u: 'that is what unknown means',
-  x: 'no attempt exists',
-} as const;
-type Ignored = keyof typeof ignoredBecause;
+// Why an event is ignored: the bare words of the table. The same word is the `reason` that an engine gets back.
+/** It is about waiting, and the call does not wait. */
+const notWaiting = 'not-waiting';
+/** Without our mark it may be another call. */
+const unmarked = 'unmarked';
+/** The deadline bounds the dial request, not the conversation. */
+const noDeadline = 'no-deadline';
+/** That attempt is over, with proof. */
+const attemptOver = 'attempt-over';
+/** No conversation is known. */
+const noConversation = 'no-conversation';
+/** The conversation is known. */
+const known = 'known';
+/** A conversation with our mark or an answered id outranks it. */
+const outranked = 'outranked';
+/** The call is over. */
+const over = 'over';
+/** The call is not over yet. */
+const notOver = 'not-over';
+/** The fence is behind it. */
+const fenced = 'fenced';
+/** The target leg was seen. */
+const rung = 'rung';
+/** The call is not unknown. */
+const notUnknown = 'not-unknown';
+/** That is what unknown means. */
+const stillUnknown = 'still-unknown';
+/** No attempt exists. */
+const noAttempt = 'no-attempt';
+
+const reasons = [
+  notWaiting,
+  unmarked,
+  noDeadline,
+  attemptOver,
+  noConversation,
+  known,
+  outranked,
+  over,
+  notOver,
+  fenced,
+  rung,
+  notUnknown,
+  stillUnknown,
+  noAttempt,
+] as const;
+type Ignored = (typeof reasons)[number];
+export const ignoredBecause: ReadonlySet<string> = new Set(reasons);
+// A claim that is not granted. Named, as the reasons are, because the table says it so often.
+const refused = 'refused';
 
 /** The rows: everything that can happen, told apart as far as the table tells it apart. */
 export type Row =
@@ -94,13 +127,13 @@ export type Row =
   | 'set-back'
   | 'fence-lost';
 
-/** What a cell says to do (`actions.ts` does it). Letters are reasons to ignore; `w` is not: the proof of the last attempt was wrong. */
+/** What a cell says to do (`actions.ts` does it). `disproven`: the proof of the last attempt was wrong. `claimed`: refused, since attempt n has its fence. */
 export type Cell =
   | Ignored
-  | 'w'
+  | 'disproven'
   | 'same'
   | 'refused'
-  | 'refused-or-interrupted'
+  | 'claimed'
   | 'begin'
   | 'expired'
   | 'check'
@@ -156,51 +189,51 @@ type Cells = readonly [Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell];
 // prettier-ignore
 /** The table: one row for each event, one cell for each column, in the order of `columns`. */
 export const table: Readonly<Record<Row, Cells>> = {
-  //                    scheduled   waiting     dialing     unknown     placed           ringing        connected      done       outcome-unknown
-  'start':             ['begin',    'a',        'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'expire':            ['expired',  'expired',  'd',        'd',        'd',             'd',           'd',           'o',       'o'],
-  'retry-due':         ['a',        'check',    'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'recheck':           ['a',        'check',    'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'checked-ready':     ['a',        'dial',     'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'checked-blocked':   ['a',        'blocked',  'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'checked-refuse':    ['a',        'rejected', 'a',        'a',        'a',             'a',           'a',           'o',       'o'],
-  'checked-hopeless':  ['rejected', 'rejected', 'p',        'p',        'p',             'p',           'p',           'o',       'o'],
-  'claim-granted':     ['refused',  'granted',  'refused-or-interrupted', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
-  'claim-late':        ['refused',  'expired',  'refused-or-interrupted', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
-  'claim-forbidden':   ['refused',  'rejected', 'refused-or-interrupted', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
-  'claim-refused':     ['refused',  'blocked',  'refused-or-interrupted', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
-  'claim-refuse':      ['refused',  'rejected', 'refused-or-interrupted', 'refused', 'refused', 'refused', 'refused', 'refused', 'refused'],
-  'answer-placed':     ['x',        'e',        'placed',   'placed',   'k',             'k',           'k',           'o',       'note-hang-up'],
-  'answer-not-placed': ['x',        'e',        'never',    'never',    'm',             'm',           'm',           'o',       'note'],
-  'not-sent':          ['x',        'e',        'never',    'never',    'm',             'm',           'm',           'o',       'note'],
-  'answer-unknown':    ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
-  'interrupted':       ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
-  'answer-due':        ['x',        'e',        'unknown',  'u',        'k',             'k',           'k',           'o',       'o'],
-  'mark-found':        ['x',        'w',        'forward',  'forward',  'k',             'k',           'k',           'note',    'note-hang-up'],
-  'candidate-found':   ['x',        'e',        'c',        'candidate', 'k',            'k',           'k',           'o',       'note'],
-  'nothing-found':     ['x',        'e',        't',        'looked',   'k',             'k',           'k',           'o',       'o'],
-  'look-due':          ['x',        'e',        't',        'look',     'k',             'k',           'k',           'o',       'o'],
-  'settle':            ['x',        'e',        't',        'settled',  'k',             'k',           'k',           'o',       'o'],
-  'settle-cap':        ['x',        'e',        't',        'settled',  'k',             'k',           'k',           'o',       'o'],
-  'agent-leg-seen':    ['x',        'e',        'forward',  'forward',  'same',          'same',        'same',        'note',    'note-hang-up'],
-  'target-leg-seen':   ['x',        'w',        'forward',  'forward',  'forward',       'forward',     'forward',     'note',    'note-hang-up'],
-  'ended-rung':        ['x',        'w',        'ended',    'ended',    'ended',         'ended',       'ended',       'note',    'note'],
-  'ended-hint':        ['x',        'e',        'c',        'c',        'read-now',      'read-now',    'read-now',    'o',       'note'],
-  'read-never-rung':   ['x',        'e',        'i',        'i',        'never',         'r',           'r',           'o',       'note'],
-  'read-inconclusive': ['x',        'e',        'i',        'i',        'inconclusive',  'r',           'r',           'o',       'note'],
-  'read-stranger':     ['x',        'e',        'i',        'i',        'not-ours',      'r',           'r',           'o',       'o'],
-  'read-failed':       ['x',        'e',        'i',        'i',        'read-later',    'read-later',  'read-later',  'o',       'o'],
-  'read-due':          ['x',        'e',        'i',        'i',        'read',          'read',        'read',        'o',       'o'],
-  'follow-cap':        ['x',        'e',        'i',        'i',        'cap',           'cap',         'cap',         'o',       'o'],
-  'cancel':            ['canceled', 'canceled', 'ask',      'ask',      'ask-hang-up',   'ask-hang-up', 'ask-hang-up', 'o',       'o'],
-  'hang-up-due':       ['x',        'e',        'i',        'i',        'hang-up',       'hang-up',     'hang-up',     'o',       'o'],
-  'hang-up-result':    ['x',        'e',        'i',        'i',        'hang-up-note',  'hang-up-note', 'hang-up-note', 'note',   'note'],
-  'wrap-up-due':       ['x',        'e',        'i',        'i',        'i',             'i',           'i',           'wrap-up', 'wrap-up'],
-  'resolve':           ['refused',  'refused',  'refused',  'refused',  'refused',       'refused',     'refused',     'refused', 'resolved'],
-  'paused':            ['same',     'pause',    'p',        'p',        'p',             'p',           'p',           'o',       'o'],
-  'resumed':           ['same',     'check',    'p',        'p',        'p',             'p',           'p',           'o',       'o'],
-  'set-back':          ['presume',  'presume',  'seek-anew', 'seek-anew', 'follow-anew', 'follow-anew', 'follow-anew', 'o',       'o'],
-  'fence-lost':        ['restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'r', 'r',   'o',       'o'],
+  //                    scheduled        waiting          dialing          unknown          placed           ringing         connected       done       outcome-unknown
+  'start':             ['begin',         notWaiting,      notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'expire':            ['expired',       'expired',       noDeadline,      noDeadline,      noDeadline,      noDeadline,     noDeadline,     over,      over],
+  'retry-due':         [notWaiting,      'check',         notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'recheck':           [notWaiting,      'check',         notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'checked-ready':     [notWaiting,      'dial',          notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'checked-blocked':   [notWaiting,      'blocked',       notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'checked-refuse':    [notWaiting,      'rejected',      notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
+  'checked-hopeless':  ['rejected',      'rejected',      fenced,          fenced,          fenced,          fenced,         fenced,         over,      over],
+  'claim-granted':     [refused,         'granted',       'claimed',       refused,         refused,         refused,        refused,        refused,   refused],
+  'claim-late':        [refused,         'expired',       'claimed',       refused,         refused,         refused,        refused,        refused,   refused],
+  'claim-forbidden':   [refused,         'rejected',      'claimed',       refused,         refused,         refused,        refused,        refused,   refused],
+  'claim-refused':     [refused,         'blocked',       'claimed',       refused,         refused,         refused,        refused,        refused,   refused],
+  'claim-refuse':      [refused,         'rejected',      'claimed',       refused,         refused,         refused,        refused,        refused,   refused],
+  'answer-placed':     [noAttempt,       attemptOver,     'placed',        'placed',        known,           known,          known,          over,      'note-hang-up'],
+  'answer-not-placed': [noAttempt,       attemptOver,     'never',         'never',         outranked,       outranked,      outranked,      over,      'note'],
+  'not-sent':          [noAttempt,       attemptOver,     'never',         'never',         outranked,       outranked,      outranked,      over,      'note'],
+  'answer-unknown':    [noAttempt,       attemptOver,     'unknown',       stillUnknown,    known,           known,          known,          over,      over],
+  'interrupted':       [noAttempt,       attemptOver,     'unknown',       stillUnknown,    known,           known,          known,          over,      over],
+  'answer-due':        [noAttempt,       attemptOver,     'unknown',       stillUnknown,    known,           known,          known,          over,      over],
+  'mark-found':        [noAttempt,       'disproven',     'forward',       'forward',       known,           known,          known,          'note',    'note-hang-up'],
+  'candidate-found':   [noAttempt,       attemptOver,     unmarked,        'candidate',     known,           known,          known,          over,      'note'],
+  'nothing-found':     [noAttempt,       attemptOver,     notUnknown,      'looked',        known,           known,          known,          over,      over],
+  'look-due':          [noAttempt,       attemptOver,     notUnknown,      'look',          known,           known,          known,          over,      over],
+  'settle':            [noAttempt,       attemptOver,     notUnknown,      'settled',       known,           known,          known,          over,      over],
+  'settle-cap':        [noAttempt,       attemptOver,     notUnknown,      'settled',       known,           known,          known,          over,      over],
+  'agent-leg-seen':    [noAttempt,       attemptOver,     'forward',       'forward',       'same',          'same',         'same',         'note',    'note-hang-up'],
+  'target-leg-seen':   [noAttempt,       'disproven',     'forward',       'forward',       'forward',       'forward',      'forward',      'note',    'note-hang-up'],
+  'ended-rung':        [noAttempt,       'disproven',     'ended',         'ended',         'ended',         'ended',        'ended',        'note',    'note'],
+  'ended-hint':        [noAttempt,       attemptOver,     unmarked,        unmarked,        'read-now',      'read-now',     'read-now',     over,      'note'],
+  'read-never-rung':   [noAttempt,       attemptOver,     noConversation,  noConversation,  'never',         rung,           rung,           over,      'note'],
+  'read-inconclusive': [noAttempt,       attemptOver,     noConversation,  noConversation,  'inconclusive',  rung,           rung,           over,      'note'],
+  'read-stranger':     [noAttempt,       attemptOver,     noConversation,  noConversation,  'not-ours',      rung,           rung,           over,      over],
+  'read-failed':       [noAttempt,       attemptOver,     noConversation,  noConversation,  'read-later',    'read-later',   'read-later',   over,      over],
+  'read-due':          [noAttempt,       attemptOver,     noConversation,  noConversation,  'read',          'read',         'read',         over,      over],
+  'follow-cap':        [noAttempt,       attemptOver,     noConversation,  noConversation,  'cap',           'cap',          'cap',          over,      over],
+  'cancel':            ['canceled',      'canceled',      'ask',           'ask',           'ask-hang-up',   'ask-hang-up',  'ask-hang-up',  over,      over],
+  'hang-up-due':       [noAttempt,       attemptOver,     noConversation,  noConversation,  'hang-up',       'hang-up',      'hang-up',      over,      over],
+  'hang-up-result':    [noAttempt,       attemptOver,     noConversation,  noConversation,  'hang-up-note',  'hang-up-note', 'hang-up-note', 'note',    'note'],
+  'wrap-up-due':       [noAttempt,       attemptOver,     notOver,         notOver,         notOver,         notOver,        notOver,        'wrap-up', 'wrap-up'],
+  'resolve':           [refused,         refused,         refused,         refused,         refused,         refused,        refused,        refused,   'resolved'],
+  'paused':            ['same',          'pause',         fenced,          fenced,          fenced,          fenced,         fenced,         over,      over],
+  'resumed':           ['same',          'check',         fenced,          fenced,          fenced,          fenced,         fenced,         over,      over],
+  'set-back':          ['presume',       'presume',       'seek-anew',     'seek-anew',     'follow-anew',   'follow-anew',  'follow-anew',  over,      over],
+  'fence-lost':        ['restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', 'restore-fence', rung,           rung,           over,      over],
 };
 
 const notRung: readonly EndedState[] = ['rejected', 'expired', 'canceled'];

@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
 import { claimRefusal, rowOfCheck, rowOfClaim } from './advance-waiting.ts';
-import type { Moment } from './change.ts';
+import type { CallMoment } from './change.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import { deadlines, timerEvents } from './due.ts';
 import { IllegalTransition, type Row } from './lifecycle.ts';
@@ -10,13 +10,13 @@ import { restsOnAnswer, sight, type Sighting } from './sighting.ts';
 const timed: ReadonlySet<string> = new Set(timerEvents);
 
 /** A timer event that the call's own deadlines do not bear out does nothing. */
-export function isDue({ call, now, timers }: Moment, event: CallEvent): boolean {
+export function isDue({ call, now, timers }: CallMoment, event: CallEvent): boolean {
   if (!timed.has(event.type)) return true;
   return deadlines(call, timers).some(({ type, at }) => type === event.type && at <= now);
 }
 
 /** The row of an event, as far as the table tells rows apart by the call and its standing. */
-export function rowOf(moment: Moment, event: CallEvent): Row {
+export function rowOf(moment: CallMoment, event: CallEvent): Row {
   const { call } = moment;
   if (event.type === 'checked') return rowOfCheck(moment, event.blockers);
   if (event.type === 'claim') {
@@ -31,7 +31,7 @@ export function rowOf(moment: Moment, event: CallEvent): Row {
 }
 
 /** No event has shown the conversation that the answer named, and by now a read would find it. */
-function isNowhere({ call, now, timers }: Moment): boolean {
+function isNowhere({ call, now, timers }: CallMoment): boolean {
   const fencedAt = call.attempts.at(-1)?.fencedAt ?? now;
   return call.state === 'placed' && restsOnAnswer(call) && !call.agentLegUp && now >= fencedAt + timers.visibilityLag;
 }
@@ -45,7 +45,7 @@ export function candidatesIn(call: Call, seen: readonly ConversationSeen[]): rea
  * Who hung up cannot tell from a read how far the agent's leg had got, and a far end that was made last may not be shown yet. Only the death of
  * the agent's phone says by itself that there was none; without it a read counts once whatever there was must have become visible.
  */
-function rowOfSeen({ call, timers }: Moment, seen: ConversationSeen): Row {
+function rowOfSeen({ call, timers }: CallMoment, seen: ConversationSeen): Row {
   const sighting = sight(call, seen);
   if (contradictsProof(call, seen, sighting)) return 'mark-found';
   const row = rowOfSighting(call, sighting);

@@ -38,7 +38,7 @@ describe('a call of a restored backup', () => {
     (state) => {
       const made = setBack(callIn(state), start + day);
       expect(made).toMatchObject({ state: 'unknown', attempts: [{ number: 1, result: 'unknown' }] });
-      expect(tell(made, { type: 'expire' }, start + 2 * day).met).toEqual({ kind: 'ignored', reason: 'd' });
+      expect(tell(made, { type: 'expire' }, start + 2 * day).met).toEqual({ kind: 'ignored', reason: 'no-deadline' });
       expect(tell(made, { type: 'cancel', by: caller }, start + day).call.state).toBe('unknown');
       expect(tell(made, claim(2), start + day).met).toEqual({ kind: 'refused', reason: 'state' });
       expect(tell(made, { type: 'checked', blockers: [blocker({ canClear: false })] }).met.kind).toBe('ignored');

@@ -2,7 +2,7 @@ import { losesSight, newestAttempt, nextLook } from './advance-unknown.ts';
 import { fenceCap } from './advance-waiting.ts';
 import type { Attempt, Call, SetBack, UnknownCall } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
-import { common, ignored, moved, publish, stamp, stayed, type Moment } from './change.ts';
+import { common, ignored, moved, publish, stamp, stayed, type CallMoment } from './change.ts';
 import type { Advance, Command } from './command.ts';
 import { instantLabel } from '../instants.ts';
 import { IllegalTransition } from './lifecycle.ts';
@@ -17,7 +17,7 @@ type SetBackEvent = Extract<CallEvent, { type: 'set-back' }>;
 type FenceLost = Extract<CallEvent, { type: 'fence-lost' }>;
 
 /** The call with what is now known to be missing from its record. A second restore makes the gap longer, never shorter. */
-function withGap(moment: Moment, { since }: SetBackEvent): Moment & { readonly gap: SetBack } {
+function withGap(moment: CallMoment, { since }: SetBackEvent): CallMoment & { readonly gap: SetBack } {
   const { call, now } = moment;
   const from = Math.min(now, since ?? call.lastNow, call.setBack?.since ?? now);
   const gap = { since: from, at: now };
@@ -34,14 +34,14 @@ function presumedAttempt(number: number, fencedAt: number): Attempt {
 }
 
 /** The next attempt may have been made in the time that is not on record: it is looked for, and the agent counts as dialed for. */
-export function presumeNext(moment: Moment, attempts: readonly Attempt[]): Advance {
+export function presumeNext(moment: CallMoment, attempts: readonly Attempt[]): Advance {
   const { call, now } = moment;
   const attempt = presumedAttempt(attempts.length + 1, now);
   return seek(moment, [...attempts, attempt], call.setBack?.since ?? now);
 }
 
 /** `since`: from when on the record has a gap, epoch milliseconds. */
-function seek(moment: Moment, attempts: readonly Attempt[], since: number): Advance {
+function seek(moment: CallMoment, attempts: readonly Attempt[], since: number): Advance {
   const { call, now } = moment;
   const attempt = attempts.at(-1);
   if (attempt === undefined) throw new IllegalTransition(call.state, 'a search for no attempt');
@@ -58,7 +58,7 @@ function seek(moment: Moment, attempts: readonly Attempt[], since: number): Adva
 }
 
 /** Not dialed by this record, and perhaps by the one that is lost. Before `notBefore` no attempt can have been made, if the clock is right. */
-export function presumeDialed(moment: Moment, event: SetBackEvent): Advance {
+export function presumeDialed(moment: CallMoment, event: SetBackEvent): Advance {
   const { order, state, attempts } = moment.call;
   const known = Math.max(moment.now, event.since ?? 0);
   if (state === 'scheduled' && event.isClockWrong !== true && (order.notBefore ?? 0) > known)
@@ -67,14 +67,14 @@ export function presumeDialed(moment: Moment, event: SetBackEvent): Advance {
 }
 
 /** An attempt is open: it is looked for again from here, for the whole window, and any later attempt counts as well. */
-export function seekAnew(moment: Moment, event: SetBackEvent): Advance {
+export function seekAnew(moment: CallMoment, event: SetBackEvent): Advance {
   const known = withGap(moment, event);
   if (known.call.state === 'dialing') return { ...losesSight(known, null), lock: 'take' };
   return seek(known, known.call.attempts, known.gap.since);
 }
 
 /** What is known of its conversation is old: it is read before a cap can end the following. */
-export function followAnew(moment: Moment, event: SetBackEvent): Advance {
+export function followAnew(moment: CallMoment, event: SetBackEvent): Advance {
   const { call, gap } = withGap(moment, event);
   const { now, timers } = moment;
   if (call.state !== 'placed' && call.state !== 'ringing' && call.state !== 'connected') {
@@ -91,7 +91,7 @@ export function followAnew(moment: Moment, event: SetBackEvent): Advance {
 }
 
 /** The store lost exactly this fence. Attempts before it are proven never to have rung: else it would not have been granted. */
-export function restoreFence(moment: Moment, { attempt: number, at }: FenceLost): Advance {
+export function restoreFence(moment: CallMoment, { attempt: number, at }: FenceLost): Advance {
   const { call, timers } = moment;
   if (number <= call.attempts.length) return ignored(moment, 'known already');
   const sendBefore = Math.min(at + timers.sendWithin, call.order.expiresAt);

@@ -44,7 +44,10 @@ test.each(strangers)('a read that shows %s: nobody knows what became of the requ
   expect(commands).toContainEqual({ type: 'reconcile', n: 1 });
   expect(lock).toBe('keep');
   // The same answer once more says nothing new.
-  expect(tell(call, { type: 'answer-placed', n: 1, conversationId: c1 }).met).toEqual({ kind: 'ignored', reason: 'u' });
+  expect(tell(call, { type: 'answer-placed', n: 1, conversationId: c1 }).met).toEqual({
+    kind: 'ignored',
+    reason: 'still-unknown',
+  });
 });
 
 test.each(strangers)('an event that shows %s moves nothing, and makes us read', (_what, change) => {

@@ -21,7 +21,7 @@ import { newestAttempt } from './advance-unknown.ts';
 import { claimRefused } from './advance-waiting.ts';
 import type { Call, CallState } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
-import type { Standing } from './command.ts';
+import type { CallStanding } from './command.ts';
 import { IllegalTransition } from './lifecycle.ts';
 import { defaultTimers } from '../timers.ts';
 
@@ -30,7 +30,7 @@ interface Unmoved {
   readonly call: () => Call;
   readonly event: CallEvent;
   readonly now?: number;
-  readonly standing?: Standing;
+  readonly standing?: CallStanding;
   readonly met: { readonly kind: string; readonly reason: string };
 }
 const ignored = (reason: string) => ({ kind: 'ignored', reason });
@@ -106,7 +106,7 @@ const unmoved: readonly Unmoved[] = [
     name: 'the answer with the id that is known',
     call: () => callIn('placed'),
     event: { type: 'answer-placed', n: 1, conversationId: c1 },
-    met: ignored('k'),
+    met: ignored('known'),
   },
   {
     name: 'the end of a completed call, told again',
@@ -118,7 +118,7 @@ const unmoved: readonly Unmoved[] = [
     name: 'a conversation before any attempt',
     call: () => callIn('waiting'),
     event: heard({ mark }),
-    met: ignored('x'),
+    met: ignored('no-attempt'),
   },
   {
     name: "another call's conversation",
@@ -314,13 +314,13 @@ describe('a wrap-up', () => {
         { ...{ call: callIn('expired'), standing: free, now: start }, timers: defaultTimers, cause: 'x' },
         { type: 'wrap-up-due' },
       ).met,
-    ).toEqual(ignored('o'));
+    ).toEqual(ignored('over'));
     expect(
       actions['wrap-up'](
         { ...{ call: callIn('placed'), standing: free, now: start }, timers: defaultTimers, cause: 'x' },
         { type: 'wrap-up-due' },
       ).met,
-    ).toEqual(ignored('o'));
+    ).toEqual(ignored('over'));
   });
 
   test('is kept and told once, and ends the reads', () => {

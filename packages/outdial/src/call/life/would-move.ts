@@ -1,10 +1,10 @@
 import { advance } from './advance.ts';
 import type { Call } from '../call.ts';
-import type { Standing } from './command.ts';
+import type { CallStanding } from './command.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import type { Timers } from '../timers.ts';
 
-const nothingElse: Standing = { paused: false, policy: { version: null, forbids: null }, lock: null, blockers: [] };
+const nothingElse: CallStanding = { paused: false, policy: { version: null, forbids: null }, lock: null, blockers: [] };
 
 /** True if this look at a conversation, were it true, would change the call. Then it is worth a read. */
 export function wouldMove(call: Call, conversation: ConversationSeen, now: number, timers: Timers): boolean {

@@ -60,26 +60,11 @@ const atRest: BreakerState = { gate: { kind: 'closed' }, unknowns: [], out: [] }
 export function createBreaker(timers: Durations, before: BreakerState = atRest): Breaker {
   let { gate, unknowns } = before;
   const out = new Set(before.out);
-  const shut = (stop: Stop, now: number): void => {
-    gate = { ...stop, kind: 'open', trialAt: now + stop.pause };
-  };
   const reopen = (): true => {
     gate = { kind: 'closed' };
     unknowns = [];
     return true;
   };
-  const tried = (trial: Extract<Gate, { kind: 'trial' }>, fate: DialFate, now: number): boolean => {
-    const refused = refusalIn(fate);
-    if (fate === 'placed' || (fate === 'answered' && trial.refused === null)) return reopen();
-    if (refused !== null && trial.refused === null) shut({ since: now, pause: timers.breakerPause, refused }, now);
-    else if (fate === 'nothing' || fate === 'answered') gate = { ...trial, by: null };
-    else {
-      const pause = Math.min(trial.pause * 2, timers.breakerLongestPause);
-      shut({ since: trial.since, pause, refused: refused ?? trial.refused }, now);
-    }
-    return false;
-  };
-
   return {
     room: () => {
       // Behind an open gate every claim is refused: it costs nothing to let it learn that.
@@ -87,20 +72,17 @@ export function createBreaker(timers: Durations, before: BreakerState = atRest):
       if (gate.kind === 'trial') return gate.by === null ? 1 : 0;
       return mostUnknown - unknowns.length - out.size;
     },
-    blockerOf: (id, now) => {
-      if (gate.kind === 'closed' || (gate.kind === 'trial' && (gate.by === null || gate.by === id))) return null;
-      if (gate.refused !== null) return blockerOfRefusal(gate.refused, gate.since, now);
-      const facts = { unknowns: mostUnknown };
-      const code = 'genesys-unavailable';
-      return { code, pointer: null, facts, since: gate.since, asOf: now, until: null, canClear: true };
-    },
+    blockerOf: (id, now) => blockerAt(gate, id, now),
     began: (id) => {
       out.add(id);
       if (gate.kind === 'trial' && gate.by === null) gate = { ...gate, by: id };
     },
     ended: (id, fate, now) => {
       out.delete(id);
-      if (gate.kind === 'trial' && gate.by === id) return tried(gate, fate, now);
+      if (gate.kind === 'trial' && gate.by === id) {
+        gate = afterTrial(gate, fate, timers, now);
+        return gate.kind === 'closed' && reopen();
+      }
       // It went out before the refusal, or beside it, and was let through.
       if (gate.kind !== 'closed' && gate.refused !== null && fate === 'placed') return reopen();
       if (gate.kind === 'trial') return false;
@@ -109,7 +91,7 @@ export function createBreaker(timers: Durations, before: BreakerState = atRest):
       if (fate === 'unknown') unknowns = [...unknowns, now];
       const refused = refusalIn(fate);
       if (refused !== null || unknowns.length >= mostUnknown)
-        shut({ since: now, pause: timers.breakerPause, refused }, now);
+        gate = shut({ since: now, pause: timers.breakerPause, refused }, now);
       return false;
     },
     trialAt: () => (gate.kind === 'open' ? gate.trialAt : null),
@@ -124,6 +106,26 @@ export function createBreaker(timers: Durations, before: BreakerState = atRest):
     },
     state: () => ({ gate, unknowns, out: [...out] }),
   };
+}
+
+const shut = (stop: Stop, now: number): Gate => ({ ...stop, kind: 'open', trialAt: now + stop.pause });
+
+/** The gate after the call that tried. Closed: dialing goes on. */
+function afterTrial(trial: Extract<Gate, { kind: 'trial' }>, fate: DialFate, timers: Durations, now: number): Gate {
+  const refused = refusalIn(fate);
+  if (fate === 'placed' || (fate === 'answered' && trial.refused === null)) return { kind: 'closed' };
+  if (refused !== null && trial.refused === null) return shut({ since: now, pause: timers.breakerPause, refused }, now);
+  if (fate === 'nothing' || fate === 'answered') return { ...trial, by: null };
+  const pause = Math.min(trial.pause * 2, timers.breakerLongestPause);
+  return shut({ since: trial.since, pause, refused: refused ?? trial.refused }, now);
+}
+
+function blockerAt(gate: Gate, id: CallId | null, now: number): Blocker | null {
+  if (gate.kind === 'closed' || (gate.kind === 'trial' && (gate.by === null || gate.by === id))) return null;
+  if (gate.refused !== null) return blockerOfRefusal(gate.refused, gate.since, now);
+  const facts = { unknowns: mostUnknown };
+  const code = 'genesys-unavailable';
+  return { code, pointer: null, facts, since: gate.since, asOf: now, until: null, canClear: true };
 }
 
 const refusalIn = (fate: DialFate): Problem | null => (typeof fate === 'object' ? fate.refusedForAll : null);

@@ -13,9 +13,9 @@ export interface DialSlots {
 }
 
 /** Dials that the contact centre still accepts now; from `nextAt` (epoch milliseconds) it accepts more. `null` without a limit. */
-export type Pace = () => { readonly left: number; readonly nextAt: number | null } | null;
+export type DialPace = () => { readonly left: number; readonly nextAt: number | null } | null;
 
-interface DialQueue extends DialSlots {
+export interface DialQueue extends DialSlots {
   /** Calls that could be dialed now, were there room for one more request. */
   readonly depth: () => number;
   readonly line: DialLine;
@@ -28,31 +28,19 @@ interface SlotParts {
   readonly clock: Clock;
   /** Dialing was stopped and goes on. */
   readonly onReopened: () => void;
-  readonly pace?: Pace;
+  readonly pace?: DialPace;
 }
 
 /** Slots as the breaker and the request budget have room for, given out in turn. */
-export function createDialSlots({ breaker, clock, onReopened, pace }: SlotParts): DialQueue {
+export function createDialSlots(parts: SlotParts): DialQueue {
+  const { breaker, clock, onReopened, pace } = parts;
   const turns = createTurns();
   const going = new Map<CallId, () => void>();
   const out = new Set<CallId>();
   let closed = false;
-  let disarm: (() => void) | null = null;
-
-  /** The requests of those who are out may not have been counted yet. */
-  const hasBudget = (): boolean => {
-    const paced = closed ? null : (pace?.() ?? null);
-    if (paced === null || paced.left > out.size) return true;
-    if (disarm === null && paced.nextAt !== null) {
-      disarm = clock.wakeAt(paced.nextAt, () => {
-        disarm = null;
-        letGo();
-      });
-    }
-    return false;
-  };
+  const budget = createBudget(parts, out, () => letGo());
   const letGo = (): void => {
-    while (going.size > 0 && (closed || (breaker.room() > 0 && hasBudget()))) {
+    while (going.size > 0 && (closed || (breaker.room() > 0 && budget.isLeft()))) {
       const next = turns.take(clock.now());
       if (next === null) return;
       const go = going.get(next);
@@ -85,9 +73,36 @@ export function createDialSlots({ breaker, clock, onReopened, pace }: SlotParts)
     },
     close: () => {
       closed = true;
+      budget.close();
+      letGo();
+    },
+  };
+}
+
+interface DialBudget {
+  /** False: `onMore` is called when there may be more. */
+  readonly isLeft: () => boolean;
+  readonly close: () => void;
+}
+
+/** The requests of those who are out may not have been counted yet. */
+function createBudget({ clock, pace }: SlotParts, out: ReadonlySet<CallId>, onMore: () => void): DialBudget {
+  let disarm: (() => void) | null = null;
+  return {
+    isLeft: () => {
+      const paced = pace?.() ?? null;
+      if (paced === null || paced.left > out.size) return true;
+      if (disarm === null && paced.nextAt !== null) {
+        disarm = clock.wakeAt(paced.nextAt, () => {
+          disarm = null;
+          onMore();
+        });
+      }
+      return false;
+    },
+    close: () => {
       disarm?.();
       disarm = null;
-      letGo();
     },
   };
 }

@@ -29,15 +29,6 @@ export function createKeptFile({ file, clock, logger, mostPages, roomOf = roomFo
   let opened: RequestFile | null = null;
   let isYielding = false;
   let isFailing = false;
-  const isLow = (): boolean => {
-    try {
-      const { free, whole } = roomOf(file);
-      return free < Math.min(roomForCalls, whole * partForCalls) * (isYielding ? 2 : 1);
-    } catch {
-      // Some file systems do not say; then SQLite finds out.
-      return false;
-    }
-  };
   const makeRoom = (): void => {
     if (isYielding) return;
     isYielding = true;
@@ -54,7 +45,7 @@ export function createKeptFile({ file, clock, logger, mostPages, roomOf = roomFo
     opened: () => opened,
     attempt: (work) => {
       try {
-        if (isLow()) {
+        if (isLow(() => roomOf(file), isYielding ? 2 : 1)) {
           makeRoom();
           return false;
         }
@@ -77,4 +68,15 @@ export function createKeptFile({ file, clock, logger, mostPages, roomOf = roomFo
       }
     },
   };
+}
+
+/** True if the disk has less room than calls need, `times` over. */
+function isLow(roomOf: () => Room, times: number): boolean {
+  try {
+    const { free, whole } = roomOf();
+    return free < Math.min(roomForCalls, whole * partForCalls) * times;
+  } catch {
+    // Some file systems do not say; then SQLite finds out.
+    return false;
+  }
 }

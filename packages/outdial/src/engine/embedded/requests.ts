@@ -1,6 +1,6 @@
 import { requestsKeptMs, type RequestLog, type RequestRecord } from '../../ports/request-log.ts';
 import { shows } from '../request-texts.ts';
-import { createKeptFile, type KeptFileSetting } from './kept-file.ts';
+import { createKeptFile, type KeptFile, type KeptFileSetting } from './kept-file.ts';
 
 const writeAfterMs = 250;
 /** When one write could not take all: soon, so that what is yet to be written never piles up. */
@@ -26,17 +26,11 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
   let isClosed = false;
   let stopTimer: (() => void) | null = null;
 
-  const take = (): readonly RequestRecord[] => {
-    const records: RequestRecord[] = [];
-    for (const record of pending.values()) if (records.push(record) === atOnce) break;
-    for (const { id } of records) pending.delete(id);
-    return records;
-  };
   const write = (): void => {
     stopTimer = null;
     const begun = clock.monotonic();
     const isWritten = kept.attempt((file) => {
-      file.put(take());
+      file.put(takeSome(pending));
       if (clock.now() - forgottenAt >= forgetEveryMs && file.forgetBefore(clock.now() - requestsKeptMs)) {
         forgottenAt = clock.now();
       }
@@ -70,13 +64,25 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
       if (isClosed) return;
       isClosed = true;
       stopTimer?.();
-      let isWriting = true;
-      while (isWriting && pending.size > 0) isWriting = kept.attempt((file) => file.put(take()));
-      try {
-        kept.opened()?.close();
-      } catch (error) {
-        logger.error({ error: String(error) }, 'The file of kept requests could not be closed.');
-      }
+      closeWith(kept, pending, logger);
     },
   };
+}
+
+/** Takes out the oldest, so many at once. */
+function takeSome(pending: Map<string, RequestRecord>): readonly RequestRecord[] {
+  const records: RequestRecord[] = [];
+  for (const record of pending.values()) if (records.push(record) === atOnce) break;
+  for (const { id } of records) pending.delete(id);
+  return records;
+}
+
+function closeWith(kept: KeptFile, pending: Map<string, RequestRecord>, logger: KeptFileSetting['logger']): void {
+  let isWriting = true;
+  while (isWriting && pending.size > 0) isWriting = kept.attempt((file) => file.put(takeSome(pending)));
+  try {
+    kept.opened()?.close();
+  } catch (error) {
+    logger.error({ error: String(error) }, 'The file of kept requests could not be closed.');
+  }
 }

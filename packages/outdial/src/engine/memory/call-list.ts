@@ -1,6 +1,6 @@
 import type { Call } from '../../call/call.ts';
 import type { CallFilter, CallPage } from '../../ports/engine.ts';
-import { conversationOf, cursorAfter, pageSize, type Place, placeOf } from '../store.ts';
+import { conversationOf, cursorAfter, pageSize, type ListPlace, placeOf } from '../store.ts';
 
 const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
@@ -8,7 +8,7 @@ function newestFirst({ order: one }: Call, { order: other }: Call): number {
   return other.createdAt - one.createdAt || byText(other.id, one.id);
 }
 
-function matches(call: Call, filter: CallFilter, place: Place | null): boolean {
+function matches(call: Call, filter: CallFilter, place: ListPlace | null): boolean {
   const { order } = call;
   const older = place === null || (order.createdAt - place.createdAt || byText(order.id, place.id)) < 0;
   return (

@@ -1,6 +1,7 @@
 import type { Engine } from '../../ports/engine.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { createSingleWriterEngine, type EngineSetting } from '../single-writer.ts';
+import type { EngineSetting } from '../assembly.ts';
+import { createSingleWriterEngine } from '../single-writer.ts';
 import type { Store } from '../store.ts';
 
 /** The engine for tests: nothing outlives the process. `store` lets one engine take up what another left. */

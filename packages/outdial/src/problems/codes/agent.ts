@@ -1,4 +1,14 @@
-import { agentWithin, blocking, effectOfWarning, isOrHasBeen, oneOf, search, since, theAgent } from '../blocking.ts';
+import {
+  agentWithin,
+  blocking,
+  effectOfWarning,
+  isOrHasBeen,
+  notDialed,
+  oneOf,
+  search,
+  since,
+  theAgent,
+} from '../blocking.ts';
 import { type Entry, type Facts, text } from '../entry.ts';
 
 const reference = (facts: Parameters<typeof text>[0]): string =>
@@ -118,7 +128,7 @@ const occupationEntries: readonly Entry[] = [
     clears: (facts) => `${theAgent(facts)} is no longer out of office.`,
     source: 'Genesys Cloud: OutOfOffice',
   }),
-  blocking({
+  notDialed({
     code: 'agent-routing-status-unknown',
     title: 'Unknown routing status',
     sentence: (facts) =>

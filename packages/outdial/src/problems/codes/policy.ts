@@ -1,4 +1,4 @@
-import { blocking, oneOf } from '../blocking.ts';
+import { blocking, notDialed, oneOf } from '../blocking.ts';
 import { type Entry, type Facts, text } from '../entry.ts';
 
 function whyNot(facts: Facts): string {
@@ -48,7 +48,7 @@ const refusalEntries: readonly Entry[] = [
 ];
 
 const ofFile = (entry: Pick<Entry, 'code' | 'title' | 'sentence' | 'fix'> & Partial<Entry>): Entry =>
-  blocking({ kind: 'structure', who: 'admin', next: 'nothing', source: "Outdial's policy.json", ...entry });
+  notDialed({ kind: 'structure', who: 'admin', next: 'nothing', source: "Outdial's policy.json", ...entry });
 const meant = (facts: Facts): string =>
   text(facts, 'meant') === '' ? '' : `Did you mean \`${text(facts, 'meant')}\`?`;
 const field = (facts: Facts): string => (text(facts, 'field') === '' ? 'a setting' : `\`${text(facts, 'field')}\``);

@@ -1,4 +1,4 @@
-import { agentWithin, blocking, theAgent } from '../blocking.ts';
+import { agentWithin, blocking, notDialed, theAgent } from '../blocking.ts';
 import { counted } from '../../call/counted.ts';
 import { type Entry, type Facts, text } from '../entry.ts';
 
@@ -89,7 +89,7 @@ export const standingEntries: readonly Entry[] = [
     status: 503,
     source: 'Genesys Cloud: rate limit token.rate.per.minute',
   }),
-  blocking({
+  notDialed({
     code: 'gives-up-before-dial',
     title: 'The deadline comes too early',
     sentence: (facts) => {

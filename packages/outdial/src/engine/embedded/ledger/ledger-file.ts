@@ -83,23 +83,14 @@ export function readLedger(path: string): LedgerRead | null {
 
 export function createLedgerFile(folder: string, header: LedgerHeader, records: readonly LedgerRecord[]): LedgerFile {
   const path = ledgerPath(folder, header.generation);
-  const guarded = <Result>(work: () => Result): Result => {
-    try {
-      return work();
-    } catch (error) {
-      throw failure(error, path);
-    }
-  };
+  const guarded = <Result>(work: () => Result): Result => orFailure(path, work);
   const file = guarded(() => openSync(path, 'wx', 0o600));
   let [used, room] = [0, 0];
   let state = beforeFirst;
-  const put = (bytes: Buffer, at: number): void => {
-    for (let from = 0; from < bytes.length;) from += writeSync(file, bytes, from, bytes.length - from, at + from);
-  };
   const makeRoom = (size: number): void => {
     if (used + size <= room) return;
     const missing = Math.ceil((used + size - room) / roomAtOnce) * roomAtOnce;
-    put(Buffer.alloc(missing), room);
+    put(file, Buffer.alloc(missing), room);
     fdatasyncSync(file);
     room += missing;
   };
@@ -109,14 +100,10 @@ export function createLedgerFile(folder: string, header: LedgerHeader, records: 
     makeRoom(bytes.length);
     return { bytes, state: lines.state };
   };
-  const mark = (length: number): void => {
-    if (used === 0) closeSync(openSync(lengthMark(path, length), 'w', 0o600));
-    else renameSync(lengthMark(path, used), lengthMark(path, length));
-  };
   const write = (lines: PreparedLines): void => {
-    put(lines.bytes, used);
+    put(file, lines.bytes, used);
     fdatasyncSync(file);
-    mark(used + lines.bytes.length);
+    markLength(path, used, used + lines.bytes.length);
     used += lines.bytes.length;
     state = lines.state;
   };
@@ -137,6 +124,15 @@ export function createLedgerFile(folder: string, header: LedgerHeader, records: 
   };
 }
 
+function put(file: number, bytes: Buffer, at: number): void {
+  for (let from = 0; from < bytes.length;) from += writeSync(file, bytes, from, bytes.length - from, at + from);
+}
+
+function markLength(path: string, before: number, length: number): void {
+  if (before === 0) closeSync(openSync(lengthMark(path, length), 'w', 0o600));
+  else renameSync(lengthMark(path, before), lengthMark(path, length));
+}
+
 /** Makes sure that the names of new files outlast a power cut. Windows has no such thing. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
@@ -145,6 +141,14 @@ export function syncFolder(folder: string): void {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+function orFailure<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw failure(error, path);
   }
 }
 

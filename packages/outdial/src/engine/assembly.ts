@@ -1,0 +1,206 @@
+import type { AgentId, CallId } from '../call/ids.ts';
+import type { CallEvent } from '../call/life/call-event.ts';
+import type { Timers } from '../call/timers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ContactCentre } from '../ports/contact-centre.ts';
+import type { LogEntry, RecordGap, Told } from '../ports/engine.ts';
+import type { Floor } from '../ports/floor.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Screening } from '../ports/screening.ts';
+import { createErrands, type Errands } from './background-commands.ts';
+import { createCarryOut } from './carry-out.ts';
+import { createBreaker, type Breaker } from './dialing/breaker.ts';
+import { createDialSlots, type DialQueue, type DialPace } from './dialing/dial-slots.ts';
+import { createAgentRefusals, type AgentRefusals } from './dialing/standing-refusal.ts';
+import { createErasure, type Erasure } from './erasure.ts';
+import { createKeptEvents, type KeptEvents } from './kept-events.ts';
+import { createMoves, type Moves } from './moves.ts';
+import { createRecent, type Recent } from './recent.ts';
+import { sweep } from './recovery.ts';
+import type { Consequences } from './save-step.ts';
+import type { PolicyInForce, StepWorld } from './step.ts';
+import type { AgentLock, Store } from './store.ts';
+import { createTimekeeper, type Timekeeper } from './timekeeper.ts';
+import { siteOf } from './write-site.ts';
+import { createWriter, type AtWriteSite, type Writer } from './writer.ts';
+
+/** What an engine that runs in this process needs of the world. */
+export interface EngineSetting {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly floor: Floor;
+  readonly contactCentre: ContactCentre;
+  /** Asked anew in every commit that decides. */
+  readonly policy: () => PolicyInForce;
+  /** Absent: there are no lists and no veto hook to ask. */
+  readonly screening?: Screening;
+  /** 0 up to, not including, 1. */
+  readonly random: () => number;
+  /** Reads these agents into the floor when there is room for it; the floor tells what changed. Must not throw. */
+  readonly rereadSoon?: (agents: readonly AgentId[]) => void;
+  readonly logger?: Pick<Logger, 'error'>;
+  /** How long the record of a call is kept after its end, in milliseconds. Absent: for good. */
+  readonly retentionMs?: number;
+  /** For crash tests. */
+  readonly atWriteSite?: AtWriteSite;
+}
+
+type LogListener = (entries: readonly LogEntry[]) => void;
+
+/** The parts of an engine on a store that one process owns. Each is made with what it needs of the others. */
+export interface EngineParts {
+  readonly store: Store;
+  readonly setting: EngineSetting;
+  /** `lost`: kept from the first question after the start on; nothing is lost later. */
+  readonly life: { phase: 'new' | 'running' | 'closing'; gap: RecordGap | null; lost: ReadonlySet<CallId> | null };
+  readonly recent: Recent;
+  readonly listeners: Set<LogListener>;
+  readonly kept: KeptEvents;
+  readonly writer: Writer;
+  readonly breaker: Breaker;
+  readonly refusals: AgentRefusals;
+  readonly erasure: Erasure;
+  readonly moves: Moves;
+  readonly slots: DialQueue;
+  readonly errands: Errands;
+  readonly timekeeper: Timekeeper;
+  readonly mistake: (error: unknown, callId: CallId | null) => void;
+  readonly tell: (id: CallId, event: CallEvent, refreshed: boolean) => Promise<Told>;
+  /** Work that nobody waits for. A commit that fails in it is tried again by the timers. */
+  readonly inBackground: (work: Promise<unknown>) => void;
+}
+
+/** The parts that need no others. */
+type Ground = Pick<
+  EngineParts,
+  'store' | 'setting' | 'life' | 'recent' | 'listeners' | 'kept' | 'breaker' | 'refusals' | 'erasure' | 'mistake'
+>;
+/** All parts, once they are made. */
+type Later = () => EngineParts;
+
+export function assemble(store: Store, setting: EngineSetting): EngineParts {
+  const { clock, timers, contactCentre, random } = setting;
+  const ground: Ground = {
+    ...{
+      store,
+      setting,
+      life: { phase: 'new', gap: null, lost: null },
+      listeners: new Set(),
+      kept: createKeptEvents(),
+    },
+    recent: createRecent(store, clock),
+    ...{ breaker: createBreaker(timers), refusals: createAgentRefusals(timers), erasure: createErasure(store, random) },
+    mistake: (error, callId) => {
+      const name = error instanceof Error ? error.name : typeof error;
+      setting.logger?.error({ error: name, callId }, 'Something in Outdial failed unexpectedly.');
+    },
+  };
+  const later: Later = () => parts;
+  const step = stepWorldOf(ground);
+  const writer = writerOf(ground, later);
+  const moves = createMoves(store, step, consequencesOf(ground, later), ground);
+  const tell: EngineParts['tell'] = (id, event, refreshed) =>
+    writer.commit(siteOf(event), (commit) => moves.tell(commit, id, event, refreshed));
+  const onReopened = (): void => inBackground(wakeEverybody(parts));
+  const slots = createDialSlots({ breaker: ground.breaker, clock, pace: paceOf(contactCentre), onReopened });
+  const closing = (): boolean => ground.life.phase !== 'running';
+  const { giveUpTurn } = moves;
+  const { kept, refusals } = ground;
+  const carryOut = createCarryOut({
+    ...{ ...setting, logger: setting.logger ?? null, step, kept, tell, closing, giveUpTurn, slots, refusals },
+  });
+  const errands = createErrands(carryOut);
+  const inBackground = (work: Promise<unknown>): void =>
+    errands.track(
+      work.then(
+        () => undefined,
+        () => timekeeper.armLater(),
+      ),
+    );
+  const timekeeper = timekeeperOf(ground, moves, later);
+  const parts: EngineParts = { ...ground, writer, moves, slots, errands, timekeeper, tell, inBackground };
+  return parts;
+}
+
+function writerOf({ store, setting, life, listeners, mistake }: Ground, later: Later): Writer {
+  return createWriter({
+    ...{ store, clock: setting.clock, atWriteSite: setting.atWriteSite ?? null },
+    onMistake: (error) => mistake(error, null),
+    onCommitted: (entries) => {
+      if (life.phase === 'running') later().timekeeper.arm();
+      publish(entries, listeners, mistake);
+    },
+  });
+}
+
+function consequencesOf({ life, mistake }: Ground, later: Later): Consequences {
+  return {
+    errand: (call, errand) => {
+      const { errands, moves } = later();
+      if (life.phase === 'running') errands.begin(call, errand);
+      else moves.giveUpTurn(call.order.agent.id, call.order.id);
+    },
+    waits: (agent, until) => later().timekeeper.agentWaits(agent, until),
+    untilIdle: (lock) => later().timekeeper.lockUntilIdle(lock),
+    mistake,
+  };
+}
+
+function timekeeperOf({ store, setting, breaker, erasure }: Ground, moves: Moves, later: Later): Timekeeper {
+  const { clock, timers, random, retentionMs, rereadSoon } = setting;
+  return createTimekeeper({
+    ...{ store, clock, timers, random, moves, breaker },
+    sweep: (commit) => retentionMs !== undefined && erasure.sweep(commit, retentionMs),
+    onDue: () => {
+      const { inBackground, writer, timekeeper } = later();
+      inBackground(writer.commit('timer', timekeeper.fire));
+    },
+    onRecheck: (agents) => rereadSoon?.(agents),
+    onLockRead: (lock) => later().inBackground(readForLock(later(), lock)),
+  });
+}
+
+/** Dialing goes on: whoever waited for that is looked at again. */
+export function wakeEverybody({ writer, store, life, moves }: EngineParts): Promise<void> {
+  return sweep({ writer }, 'wake', store.agentsWaiting(), (commit, agent) => {
+    if (life.phase === 'running') moves.wake(commit, agent);
+  });
+}
+
+async function readForLock({ setting, writer, moves }: EngineParts, lock: AgentLock): Promise<void> {
+  const found = await setting.contactCentre.readAgent(lock.agentId).catch(() => null);
+  if (found?.kind !== 'found') return;
+  setting.floor.feedAgent(found.value);
+  if (found.value.calls?.value.active !== 0) return;
+  await writer.commit('lock', (commit) => moves.freeIdle(commit, lock));
+}
+
+function stepWorldOf({ setting, breaker, refusals }: Ground): StepWorld {
+  const { floor, policy, timers, screening } = setting;
+  const outage: StepWorld['outage'] = ({ id, agent }, now) =>
+    breaker.blockerOf(id, now) ?? refusals.blockerOf(agent.id, now);
+  return { floor, policy, timers, outage, ...(screening && { screening }) };
+}
+
+const paceOf =
+  (contactCentre: ContactCentre): DialPace =>
+  () => {
+    const spent = contactCentre.spending?.();
+    return spent === undefined || spent.left === null ? null : { left: spent.left, nextAt: spent.nextDialAt };
+  };
+
+/** A listener that fails must not keep the news from the others. */
+function publish(
+  entries: readonly LogEntry[],
+  listeners: Iterable<LogListener>,
+  mistake: EngineParts['mistake'],
+): void {
+  if (entries.length === 0) return;
+  for (const listener of listeners) {
+    try {
+      listener(entries);
+    } catch (error) {
+      mistake(error, null);
+    }
+  }
+}
