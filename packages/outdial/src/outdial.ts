@@ -5,7 +5,7 @@ import { followCalls } from './webhooks/announcements.ts';
 import { keyId } from './call/ids.ts';
 import type { ProblemView } from './call/problem.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
-import { createClient, type Client } from './client/client.ts';
+import { createClient, type Client } from './client/index.ts';
 import { containWakes } from './system/contained-clock.ts';
 import { checkDialPermission } from './doctor/watch-permission.ts';
 import { crashAt, type CrashPoint } from './engine/crash-points.ts';
