@@ -1,5 +1,6 @@
 export { createOutdial } from './outdial.ts';
-export type { Outdial, OutdialOptions, OutdialTarget } from './outdial.ts';
+export type { Outdial } from './outdial.ts';
+export type { OutdialOptions, OutdialTarget, OwnEngine } from './outdial-options.ts';
 export { PolicyInvalid } from './policy/policy-file.ts';
 export { createClient, OutdialError } from './client/index.ts';
 export type {
