@@ -100,23 +100,19 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const app = createApp({
     ...{ ...world, engine, apiKeys, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
-    feed: genesys.feed,
-    dialWarning: dialPermission.warning,
-    newId: idsBy(clock),
-    ...events,
-    config: serverConfigOf(options),
+    ...{ ...events, feed: genesys.feed, dialWarning: dialPermission.warning },
+    ...{ newId: idsBy(clock), config: serverConfigOf(options) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
-  const warning = (): ProblemView | null => warningOf(engine, clock);
   return {
     fetch: app.fetch,
     calls: createClient({ apiKey: own.secret, fetch: app.fetch, pause: pauseBy(clock) }),
     apiKeys: withAudit(apiKeys, engine),
-    warning,
+    warning: () => warningOf(engine, clock),
     start: async () => {
       announcements?.start();
       await engine.start();
-      logGap(warning(), engine, logger);
+      logGap(warningOf(engine, clock), engine, logger);
       watching.start();
       dialPermission.start();
       genesys.start(engine);
