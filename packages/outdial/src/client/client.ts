@@ -15,7 +15,7 @@ import type {
 } from '../api/service-views.ts';
 import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
-import { createSend, read, type Query, type Send, type Sending } from './send.ts';
+import { createSend, read, type Query, type ClientSend, type Sending } from './send.ts';
 import { webhooksThrough, type WebhooksClient } from './webhooks.ts';
 
 export interface ClientOptions {
@@ -168,7 +168,7 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-const jsonThrough = (send: Send) => ({
+const jsonThrough = (send: ClientSend) => ({
   get: async <Answer>(path: string, query: Query = {}): Promise<Answer> => read(await send('GET', path, { query })),
   post: async <Answer>(path: string, sending: Sending = {}): Promise<Answer> => read(await send('POST', path, sending)),
 });
@@ -176,7 +176,7 @@ const jsonThrough = (send: Send) => ({
 type CallMethods =
   'place' | 'check' | 'get' | 'list' | 'cancel' | 'resolve' | 'resolveMany' | 'history' | 'events' | 'waitFor';
 
-function callsThrough(send: Send, pause: NonNullable<ClientOptions['pause']> | null): Pick<Client, CallMethods> {
+function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause']> | null): Pick<Client, CallMethods> {
   const { get, post } = jsonThrough(send);
   const call = (id: string): Promise<CallView> => get(`/v1/calls/${enc(id)}`);
   const events = (id: string | null, wish: StreamOptions = {}) => follow(send, pause, id, wish);

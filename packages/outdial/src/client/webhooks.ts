@@ -6,7 +6,7 @@ import type {
   WebhookTestView,
   WebhookView,
 } from '../api/service-views.ts';
-import { read, type Send } from './send.ts';
+import { read, type ClientSend } from './send.ts';
 
 /** Dead messages of one endpoint, or one message by its id. */
 export type ResendChoice = { readonly message: string } | { readonly endpoint: string };
@@ -27,7 +27,7 @@ export interface WebhooksClient {
   readonly resend: (choice: ResendChoice) => Promise<ResentView>;
 }
 
-export function webhooksThrough(send: Send): WebhooksClient {
+export function webhooksThrough(send: ClientSend): WebhooksClient {
   const path = (id: string, verb = ''): string => `/v1/webhooks/${encodeURIComponent(id)}${verb}`;
   return {
     add: async (url) => read(await send('POST', '/v1/webhooks', { body: { url } })),

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 
 /** Looks at things that others hint at, at a pace that no flood of hints can raise. */
-export interface Pace<Key> {
+export interface LookPace<Key> {
   /** Looks at it after `delayMs`, or when its turn comes; asked for twice, once. False: too much waits already. */
   readonly ask: (key: Key, delayMs: number) => boolean;
   /** Nothing is looked at afterwards. */
@@ -80,7 +80,7 @@ function createAgenda<Key>(atOnce: number) {
 }
 
 // Instants are of the monotonic clock, so that a clock that is set delays nothing.
-export function createPace<Key>({ clock, atOnce, look }: PaceParts<Key>): Pace<Key> {
+export function createPace<Key>({ clock, atOnce, look }: PaceParts<Key>): LookPace<Key> {
   const agenda = createAgenda<Key>(atOnce);
   const { due } = agenda;
   const allowance = createAllowance(clock.monotonic());
