@@ -21,7 +21,7 @@ type Outside = Pick<EngineSetting, 'clock' | 'contactCentre' | 'screening'>;
 const outside = (name: keyof Outside): string => `globalThis.outdialOutside.${name}`;
 const stands: readonly (readonly [RegExp, string])[] = [
   [/\/outdial\/src\/system\/system-clock\.ts$/, `export const systemClock = ${outside('clock')};`],
-  [/\/genesys\/contact-centre\.ts$/, `export const createGenesys = () => ${outside('contactCentre')};`],
+  [/\/genesys\/adapter\.ts$/, `export const createAdapter = () => ${outside('contactCentre')};`],
   [/\/screening\/screening\.ts$/, `export const createScreening = () => ${outside('screening')};`],
 ];
 /** The contract brings time, contact centre and screening; nothing else in the bundles is another than what is deployed. */

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 import { onceInRun } from '../../../tools/test-run/once-in-run.ts';
-import { bundleFunction, functionNames, type FunctionName } from '../src/bundle.ts';
+import { buildFunctions } from '../build/bundle.ts';
+import type { FunctionName } from '../src/bundle.ts';
 
 type Handler = (event: unknown) => Promise<unknown>;
 
@@ -26,13 +27,13 @@ let processes = 0;
 /** With plugins, what they replace is not what is deployed. */
 export async function openFunctionProcesses(plugins: readonly Plugin[] = []): Promise<FunctionProcesses> {
   const bundles = await onceInRun(['functions', ...plugins.map(({ name }) => name)].join('-'), (built) =>
-    bundleAll(built, plugins),
+    buildFunctions(built, plugins),
   );
   const folder = await mkdtemp(join(tmpdir(), 'outdial-aws-'));
   let idle = new Map<FunctionName, Handler[]>();
   const newProcess = async (name: FunctionName): Promise<Handler> => {
     processes += 1;
-    const file = pathToFileURL(join(bundles, `${name}.mjs`)).href;
+    const file = pathToFileURL(join(bundles, name, 'index.mjs')).href;
     return ((await import(/* @vite-ignore */ `${file}?process=${processes}`)) as { readonly handler: Handler }).handler;
   };
   return {
@@ -50,13 +51,4 @@ export async function openFunctionProcesses(plugins: readonly Plugin[] = []): Pr
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-async function bundleAll(folder: string, plugins: readonly Plugin[]): Promise<void> {
-  await Promise.all(
-    functionNames.map(async (name) => {
-      const { code } = await bundleFunction(name, plugins);
-      await writeFile(join(folder, `${name}.mjs`), code);
-    }),
-  );
 }

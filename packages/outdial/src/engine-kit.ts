@@ -30,7 +30,7 @@ export { conversationOf, isUnderWay } from './engine/store.ts';
 export type { Acted, AgentLock } from './engine/store.ts';
 export { createFloor } from './floor/floor.ts';
 export type { Budget, Granted } from './genesys/budget.ts';
-export { createGenesys } from './genesys/contact-centre.ts';
+export { createAdapter } from './genesys/adapter.ts';
 export type { Send, Sent } from './genesys/send.ts';
 export { createTokens } from './genesys/token.ts';
 export type { Login, Tokens } from './genesys/token.ts';
@@ -46,7 +46,7 @@ export type { ContactCentre, DialOrder, Found } from './ports/contact-centre.ts'
 export { EngineClosed, KeyOfErasedCall, StorageBroken } from './ports/engine-error.ts';
 export type { Accepted, AcceptOptions, CallFilter, CallPage, Engine, LogEntry, Replay, Told } from './ports/engine.ts';
 export type { Floor } from './ports/floor.ts';
-export { entries as catalogue, explainProblem } from './problems/catalogue.ts';
+export { explainAnswer } from './problems/answers.ts';
 export type { AgentFacts } from './readiness/facts.ts';
 export { factLimits } from './readiness/freshness.ts';
 export { cancelCall } from './orders/cancel.ts';

@@ -36,7 +36,7 @@ import type { Policy } from './readiness/policy.ts';
 import { explainProblem } from './problems/catalogue.ts';
 import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
-import { warnOfGap } from './api/record-gap.ts';
+import { sentenceOfGap, warnOfGap } from './api/record-gap.ts';
 import type { Logger } from './ports/logger.ts';
 import {
   eventSourceOf,
@@ -112,7 +112,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     start: async () => {
       announcements?.start();
       await engine.start();
-      logGap(warningOf(engine, clock), engine, logger);
+      logGap(engine, base);
       watching.start();
       dialPermission.start();
       genesys.start(engine);
@@ -266,10 +266,12 @@ function warningOf(engine: Engine, clock: Clock): ProblemView | null {
   return gap === null ? null : explainProblem(gap);
 }
 
-function logGap(found: ProblemView | null, engine: Engine, logger: Logger): void {
-  if (found === null) return;
-  const lostCalls = engine.recordGap?.()?.lostCalls ?? [];
-  logger.warn({ code: found.code, lostCalls }, `${found.message} ${found.fix}`);
+function logGap(engine: Engine, { clock, logger }: Base): void {
+  const gap = engine.recordGap?.() ?? null;
+  if (gap === null) return;
+  const { cause, sought, lostCalls } = gap;
+  const code = warningOf(engine, clock)?.code;
+  logger.error({ code, cause, sought: sought.length, lostCalls }, sentenceOfGap(cause));
 }
 
 const pauseBy =

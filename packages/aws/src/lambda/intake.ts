@@ -1,6 +1,6 @@
 import {
   agentId,
-  explainProblem,
+  explainAnswer,
   keyId,
   mapEvent,
   placeFrom,
@@ -109,7 +109,7 @@ async function reject(world: FunctionWorld, event: unknown, problems: readonly P
   if (rejectedQueueUrl !== '') {
     const MessageBody = fitting(
       event,
-      problems.map((problem) => explainProblem(problem)),
+      problems.map((problem) => explainAnswer(problem)),
     );
     await world.api.call('sqs', 'SendMessage', { QueueUrl: rejectedQueueUrl, MessageBody });
   }
@@ -129,7 +129,7 @@ function fitting(event: unknown, problems: readonly Explained[]): string {
   ].map((kept) => JSON.stringify(kept));
   return shorter.find((text) => Buffer.byteLength(text) <= largestMessage) ?? JSON.stringify({ event: gone });
 }
-type Explained = ReturnType<typeof explainProblem>;
+type Explained = ReturnType<typeof explainAnswer>;
 
 function idOf(event: unknown): string | null {
   const id = typeof event === 'object' && event !== null && 'id' in event ? event.id : null;

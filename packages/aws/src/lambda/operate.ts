@@ -1,7 +1,7 @@
 import {
   callId,
   cancelCall,
-  explainProblem,
+  explainAnswer,
   keyId,
   parseTargetNumber,
   type AuditPage,
@@ -19,7 +19,7 @@ export type Operated =
   | ({ readonly kind: 'audit' } & AuditPage)
   | { readonly kind: 'undecided'; readonly items: readonly Undecided[]; readonly next: string | null }
   | Decided
-  | { readonly kind: 'refused'; readonly problems: readonly ReturnType<typeof explainProblem>[] };
+  | { readonly kind: 'refused'; readonly problems: readonly ReturnType<typeof explainAnswer>[] };
 
 type Fields = Readonly<Record<string, unknown>>;
 const orders = ['pause', 'resume', 'cancel', 'list', 'resolve', 'forget', 'audit'] as const;
@@ -98,7 +98,7 @@ async function audit({ engine }: FunctionWorld, fields: Fields): Promise<Operate
 }
 
 function refuse(...problems: readonly Problem[]): Operated {
-  return { kind: 'refused', problems: problems.map((problem) => explainProblem(problem)) };
+  return { kind: 'refused', problems: problems.map((problem) => explainAnswer(problem)) };
 }
 
 function textIn(fields: Fields, name: string): string | null {

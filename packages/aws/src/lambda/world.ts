@@ -1,6 +1,6 @@
 import {
+  createAdapter,
   createFloor,
-  createGenesys,
   createScreening,
   createTokens,
   defaultTimers,
@@ -66,7 +66,7 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
   const newId = idsBy(clock);
   const timers = defaultTimers;
   const begun = createUnderWay();
-  const genesys = createGenesys({
+  const genesys = createAdapter({
     region: environment.genesysRegion,
     ...client,
     clock,

@@ -10,10 +10,13 @@ import { warnOfGap } from './record-gap.ts';
 
 const now = Date.parse('2026-11-29T15:00:00Z');
 const restored: RecordGap = {
-  ...{ kind: 'set-back', since: Date.parse('2026-11-28T14:00:00Z'), open: 13, lostCalls: [] },
+  ...{ kind: 'set-back', cause: 'restored', since: Date.parse('2026-11-28T14:00:00Z'), scheduled: 1, lostCalls: [] },
   sought: Array.from({ length: 12 }, (_, index) => callId(`call_${index}`)),
 };
-const damaged: RecordGap = { kind: 'lost-writes', since: null, open: 3, sought: [], lostCalls: [callId('call_lost')] };
+const damaged: RecordGap = {
+  ...{ kind: 'lost-writes', cause: 'writes-missing', since: null, scheduled: 0, sought: [] },
+  lostCalls: [callId('call_lost')],
+};
 
 /** The server on an engine that found this at its start. */
 async function worldWith(gap: RecordGap): Promise<Awaited<ReturnType<typeof openWorld>>> {
@@ -37,6 +40,13 @@ test('a start on a restored backup says so, what becomes of its calls, and what 
   );
   expect(fix).toContain('`outdial calls list --state outcome-unknown`');
   expect(fix).toContain('1 scheduled call will be dialed later');
+});
+
+test('a start on a restored backup names the calls of after it that the replaced files tell of', () => {
+  const later = { ...restored, lostCalls: [callId('call_later')] };
+  const { message, fix } = explainProblem(warnOfGap(later, now) ?? { code: '', pointer: null, facts: {} });
+  expect(message).toContain('It has lost 1 later call.');
+  expect(fix).toContain('call_later');
 });
 
 test('lost records are warned of with the ids of the calls; a gap without any is none', () => {

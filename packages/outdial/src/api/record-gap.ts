@@ -1,21 +1,34 @@
 import { instantLabel } from '../call/instants.ts';
 import type { Problem } from '../call/problem.ts';
-import type { RecordGap } from '../ports/engine.ts';
+import type { GapCause, RecordGap } from '../ports/engine.ts';
 
 const mostIds = 20;
 
 /** Warns that the data folder is a restored backup, or has lost records; null when this start found nothing of the kind. `now`: epoch milliseconds. */
 export function warnOfGap(gap: RecordGap | null, now: number): Problem | null {
   if (gap === null) return null;
-  const { kind, since, open, sought, lostCalls } = gap;
+  const { kind, since, scheduled, sought, lostCalls } = gap;
+  const facts = { sought: sought.length, lost: lostCalls.length, callIds: lostCalls.slice(0, mostIds) };
   if (kind === 'set-back') {
-    const facts = { ...sinceFact(since, now), sought: sought.length, scheduled: open - sought.length };
-    return { code: 'data-folder-restored', pointer: null, facts };
+    return { code: 'data-folder-restored', pointer: null, facts: { ...sinceFact(since, now), ...facts, scheduled } };
   }
   if (sought.length === 0 && lostCalls.length === 0) return null;
-  const facts = { sought: sought.length, lost: lostCalls.length, callIds: lostCalls.slice(0, mostIds) };
   return { code: 'records-lost', pointer: null, facts };
 }
+
+const sentences: Readonly<Record<GapCause, string>> = {
+  restored: 'A backup was restored into the data folder.',
+  declared: 'Someone restored a snapshot of the data folder, and said so with `outdial restore --set-back`.',
+  'ledger-missing': 'The data folder was restored from a backup, or its ledger was deleted.',
+  'ledger-copied': 'The data folder is a copy. Outdial may have run on the original since.',
+  'ledger-damaged': 'The ledger in the data folder is damaged.',
+  'ledger-shorter': 'The ledger in the data folder has lost its end: an older copy was put over it, or it was cut.',
+  'database-older': 'The database in the data folder is older than the ledger next to it.',
+  'writes-missing': 'The database has lost answered writes, which the ledger next to it still has.',
+};
+
+/** How the gap came about, for the log. What it means, and what to do, is in the warning. */
+export const sentenceOfGap = (cause: GapCause): string => sentences[cause];
 
 /** Warns, in the view of one call, that it may have been dialed in a time that is not on record. */
 export function restoredWarning(since: number, now: number): Problem {

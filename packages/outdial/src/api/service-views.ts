@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Immutable } from '../call/immutable.ts';
 import { scopes } from '../ports/api-keys.ts';
 import { explained, fact, facts, instant, orNull, problemOrNull, problemView, text } from './views.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { callStates, type AttemptResult } from '../call/call.ts';
 import type { Immutable } from '../call/immutable.ts';
 import type { OutcomeCode } from '../call/outcome.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { callRequestSchema } from './request.ts';
 
 const smallest = { from: { id: 'ana@example.com' }, targets: [{ phoneNumber: '+15559876543' }] };

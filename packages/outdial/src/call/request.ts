@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { E164 } from '../phone/number.ts';
 import { isTimeZone } from '../phone/time-zone.ts';
 import type { Immutable } from './immutable.ts';

@@ -26,7 +26,7 @@ export function addConnectionFlags(command: Command): Command {
 
 /**
  * Does `work` with a client of the configured server. What the server refuses is printed with all its problems and ends in
- * `refused`; a server that cannot be reached ends in `noServer`.
+ * `refused`; a server that cannot be reached, or is not Outdial, ends in `noServer`.
  */
 export async function withClient(
   surroundings: Surroundings,
@@ -42,14 +42,10 @@ export async function withClient(
   } catch (error) {
     if (!(error instanceof OutdialError)) throw error;
     terminal.status(null);
-    if (error.status === null) throw noServer(url, error);
+    if (error.status === null || error.code === 'unreadable-answer') throw noServer(url, error);
     if (error.problems.length > 0) printProblems(terminal, error, null, terminal.aside);
     else terminal.aside(error.message);
-    if (error.code === 'unreadable-answer') {
-      terminal.aside(
-        `The request went to ${url}. \`outdial start\` prints the address of Outdial; set it with --url or OUTDIAL_URL.`,
-      );
-    } else if (error.status === 401) {
+    if (error.status === 401) {
       terminal.aside(
         apiKey === null
           ? `There is no API key: set OUTDIAL_API_KEY, or give the server's data folder with --data-dir.`
@@ -60,10 +56,20 @@ export async function withClient(
   }
 }
 
-function noServer(url: string, cause: unknown): CommandError {
-  return new CommandError(
-    `No Outdial server answers at ${url}. Start one with "npx outdial start" (or "npm start" in a checkout), or give its address with --url.`,
-    exitCode.noServer,
-    cause,
-  );
+function noServer(url: string, error: OutdialError): CommandError {
+  const sentence =
+    error.status === null
+      ? `No Outdial server answers at ${url}. Start one with "npx outdial start" (or "npm start" in a checkout), or give its address with --url.`
+      : `${error.message}\nThe request went to ${url}. Check --url and OUTDIAL_URL: "outdial start" prints the address of Outdial.`;
+  return new CommandError(sentence, exitCode.noServer, error);
+}
+
+/** Codes of a connection that was never made, so that nothing was sent. */
+const neverMade = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+
+/** True if the request may have reached Outdial, though no answer of Outdial came back. */
+export function mayHaveArrived({ status, code, cause }: OutdialError): boolean {
+  if (status !== null) return code === 'unreadable-answer';
+  const reason = cause instanceof Error ? cause.cause : null;
+  return !(reason instanceof Error && 'code' in reason && neverMade.test(String(reason.code)));
 }

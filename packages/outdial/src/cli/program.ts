@@ -34,7 +34,7 @@ Examples:
 
 /** Runs the program once. Never throws: every fault becomes a sentence on stderr and an exit code. */
 export async function runProgram(argv: readonly string[], given: Surroundings): Promise<ExitCode> {
-  const surroundings = { ...given, terminal: guardTerminal(given.terminal) };
+  const surroundings = { ...given, terminal: guardTerminal(given.terminal, given.newId()) };
   let code: ExitCode = exitCode.ok;
   const run: Run = async (work) => {
     code = await work(surroundings);

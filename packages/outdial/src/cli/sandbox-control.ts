@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const stateSchema = z.object({
   clients: z.array(z.object({ id: z.string(), secret: z.string(), grantType: z.string().optional() })).min(1),

@@ -28,21 +28,24 @@ export interface Terminal {
   readonly readAll: () => Promise<string>;
 }
 
-/** Our own colours, the only control characters that may reach a terminal. */
-const colours = new RegExp(`(\u001b\\[(?:1|2|22|31|32|33|36|39)m)`);
-
-/** The same terminal, to which text from anywhere can be given: characters that would steer it are shown as `\u` escapes. */
-export function guardTerminal(terminal: Terminal): Terminal {
+/**
+ * The same terminal, to which text from anywhere can be given: characters that would steer it are shown as `\u` escapes, colours too. Only
+ * the colours of its own `paint` reach the terminal. They carry `mark`, which no text from outside can know: a fresh random UUID.
+ */
+export function guardTerminal(terminal: Terminal, mark: string): Terminal {
+  const own = `\u001b${mark}[`;
   const isColoured = terminal.paint.bold('') !== '';
   const guarded = (text: string): string =>
-    isColoured
-      ? text
-          .split(colours)
-          .map((part, index) => (index % 2 === 1 ? part : escapeUnseen(part)))
-          .join('')
-      : escapeUnseen(text);
+    text
+      .split(own)
+      .map((part, index) => {
+        const end = index === 0 ? 0 : part.indexOf('m') + 1;
+        return index === 0 ? escapeUnseen(part) : `\u001b[${part.slice(0, end)}${escapeUnseen(part.slice(end))}`;
+      })
+      .join('');
   return {
     ...terminal,
+    paint: isColoured ? paintWith(true, own) : terminal.paint,
     line: (text = '') => terminal.line(guarded(text)),
     aside: (text = '') => terminal.aside(guarded(text)),
     status: (text) => terminal.status(text === null ? null : guarded(text)),
@@ -50,19 +53,19 @@ export function guardTerminal(terminal: Terminal): Terminal {
   };
 }
 
-const ink =
-  (code: number, end: number, wanted: boolean): Ink =>
-  (text) =>
-    wanted ? `\u001b[${code}m${text}\u001b[${end}m` : text;
-
-export function paintWith(wanted: boolean): Paint {
+/** `start`: how a colour begins. */
+export function paintWith(wanted: boolean, start = '\u001b['): Paint {
+  const ink =
+    (code: number, end: number): Ink =>
+    (text) =>
+      wanted ? `${start}${code}m${text}${start}${end}m` : text;
   return {
-    bold: ink(1, 22, wanted),
-    dim: ink(2, 22, wanted),
-    red: ink(31, 39, wanted),
-    green: ink(32, 39, wanted),
-    yellow: ink(33, 39, wanted),
-    cyan: ink(36, 39, wanted),
+    bold: ink(1, 22),
+    dim: ink(2, 22),
+    red: ink(31, 39),
+    green: ink(32, 39),
+    yellow: ink(33, 39),
+    cyan: ink(36, 39),
   };
 }
 

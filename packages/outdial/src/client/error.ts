@@ -34,14 +34,12 @@ export class OutdialError extends Error {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-/** The error that a problem+json answer tells; any other body (a proxy's page) gives the code `unreadable-answer`. */
+/** The error that a problem+json answer tells; any other answer (a proxy's page, a redirect) gives the code `unreadable-answer`. */
 export async function errorOf(response: Response): Promise<OutdialError> {
   const { status } = response;
-  const body: unknown = await response.json().catch(() => null);
-  if (!isRecord(body) || !Array.isArray(body['problems'])) {
-    const sentence = `The server answered ${status}, but not in Outdial's format. It may be another server, or a proxy in between.`;
-    return new OutdialError(sentence, { code: 'unreadable-answer', status });
-  }
+  const text = await textOf(response);
+  const body = text === null ? null : jsonOf(text);
+  if (!isRecord(body) || !Array.isArray(body['problems'])) return unreadable(response, text);
   // The server's own answer, whose shape its tests hold.
   const problems = body['problems'] as readonly ProblemView[];
   const fill = Array.isArray(body['fill']) ? (body['fill'] as readonly string[]) : [];
@@ -53,4 +51,62 @@ export async function errorOf(response: Response): Promise<OutdialError> {
     corrected: body['corrected'],
     fill,
   });
+}
+
+/** The JSON of an answer. Rejects with `unreadable-answer` if it is not Outdial's: every answer of Outdial has `Outdial-Version`. */
+export async function answerOf(response: Response): Promise<unknown> {
+  const text = await textOf(response);
+  const body = text === null ? null : jsonOf(text);
+  if (!isRecord(body) || !response.headers.has('outdial-version')) throw unreadable(response, text);
+  return body;
+}
+
+/** `text` null: the body broke off, is too large, or was not read. */
+export function unreadable({ status, headers }: Response, text: string | null): OutdialError {
+  const location = headers.get('location');
+  const isPage = headers.get('content-type')?.includes('html') === true || /^\s*<(?:!doctype|html)/i.test(text ?? '');
+  const what = (): string => {
+    if (status >= 300 && status < 400)
+      return location === null ? ', a redirect' : `, a redirect to ${hostOf(location)}`;
+    if (text === '') return ' without a body';
+    if (isPage) return ' with a web page';
+    return text === null ? ', but the answer broke off or was too large' : ' in another format';
+  };
+  return new OutdialError(`The address does not answer as Outdial does: it answered ${status}${what()}.`, {
+    code: 'unreadable-answer',
+    status,
+  });
+}
+
+const hostOf = (location: string): string => (URL.canParse(location) ? new URL(location).origin : 'another path');
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Bytes. No answer of Outdial is as large. */
+const largest = 16 * 1024 * 1024;
+
+async function textOf({ body }: Response): Promise<string | null> {
+  if (body === null) return '';
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      size += part.value.length;
+      if (size > largest) return null;
+      text += decoder.decode(part.value, { stream: true });
+    }
+    return text;
+  } catch {
+    return null;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
 }

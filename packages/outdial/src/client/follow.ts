@@ -1,6 +1,6 @@
 import { endedStates } from '../call/call.ts';
 import type { EventView } from '../api/views.ts';
-import { OutdialError } from './error.ts';
+import { OutdialError, unreadable } from './error.ts';
 import { readEventStream } from './event-stream.ts';
 import type { ClientSend } from './send.ts';
 
@@ -57,5 +57,8 @@ async function openStream(
   const path = id === null ? '/v1/events' : `/v1/calls/${encodeURIComponent(id)}/events`;
   const headers = { accept: 'text/event-stream', ...(last === undefined ? {} : { 'last-event-id': String(last) }) };
   const response = await send('GET', path, { headers, ...(signal === undefined ? {} : { signal }) });
-  return response.status === 204 ? null : response.body;
+  if (response.status === 204) return null;
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) return response.body;
+  await response.body?.cancel();
+  throw unreadable(response, null);
 }

@@ -1,4 +1,4 @@
-import { errorOf, OutdialError } from './error.ts';
+import { answerOf, errorOf, OutdialError } from './error.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export interface Sending {
@@ -28,6 +28,8 @@ export function createSend(options: Sender): ClientSend {
       if (value !== undefined) url.searchParams.set(name, String(value));
     const request = new Request(url, {
       method,
+      // A dial is not repeated at another address, nor the key sent there.
+      redirect: 'manual',
       headers: {
         authorization: `Bearer ${options.apiKey}`,
         accept: json,
@@ -52,5 +54,5 @@ export function createSend(options: Sender): ClientSend {
 
 /** The server's tests hold the shape of its answers; here they are taken as told. */
 export async function read<Answer>(response: Response): Promise<Answer> {
-  return (await response.json()) as Answer;
+  return (await answerOf(response)) as Answer;
 }

@@ -1,8 +1,10 @@
+import type { CallEvent } from '../call/life/call-event.ts';
 import type { CallId } from '../call/ids.ts';
 import type { RecordGap } from '../ports/engine.ts';
 import type { HistoryGap } from './history-gap.ts';
 import type { Moves } from './moves.ts';
 import type { Store } from './store.ts';
+import { eventsOfLoss } from './told-losses.ts';
 import type { Commit, Writer } from './writer.ts';
 
 interface Setting {
@@ -42,50 +44,70 @@ export async function closeGap(setting: Setting): Promise<RecordGap | null> {
   const { store, writer, open } = setting;
   const { gap } = store;
   if (gap === undefined) return null;
-  const found = await writer.commit('recover', (commit) =>
-    gap.kind === 'set-back' ? setBack(setting, commit, gap.lastWriteAt) : restoreFences(setting, commit, gap),
-  );
+  const found = await writer.commit('recover', (commit) => {
+    const tell = teller(setting, commit);
+    const dialed = tellLosses(store, tell, gap);
+    const since = gap.lastWriteAt;
+    const isSetBack = gap.kind === 'set-back';
+    const sought = isSetBack ? open.filter((id) => tell(id, { type: 'set-back', since })) : dialed;
+    const fresh = keepLost(store, gap.lostCalls);
+    if (isSetBack || fresh.length > 0 || sought.length > 0) {
+      const at = { at: commit.now, by: null };
+      if (!isSetBack) store.putAct({ ...at, act: 'records-lost', facts: { dialed: sought, accepted: fresh } });
+      else
+        store.putAct({ ...at, act: 'restored', facts: { since: label(since), calls: sought.length, accepted: fresh } });
+    }
+    const scheduled = open.filter((id) => store.call(id)?.state === 'scheduled').length;
+    return { kind: gap.kind, cause: gap.cause, since, scheduled, sought, lostCalls: gap.lostCalls };
+  });
   store.gapClosed?.();
-  return { ...found, open: open.length };
+  return found;
 }
 
-type Found = Omit<RecordGap, 'open'>;
+const label = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-function setBack({ store, moves, open }: Setting, commit: Commit, since: number | null): Found {
-  const sought = open.filter((id) => tellApplied(moves, commit, id, { type: 'set-back', since }));
-  const facts = { since: since === null ? null : new Date(since).toISOString(), calls: sought.length };
-  store.putAct({ at: commit.now, act: 'restored', by: null, facts });
-  return { kind: 'set-back', since, sought, lostCalls: [] };
-}
+/** True when the event changed the call. */
+type Tell = (id: CallId, event: CallEvent) => boolean;
 
-function restoreFences(
-  { store, moves }: Setting,
-  commit: Commit,
-  { fences, lostCalls: ids }: Extract<HistoryGap, { kind: 'lost-writes' }>,
-): Found {
-  const newest = new Map<CallId, (typeof fences)[number]>();
-  for (const fence of fences) {
-    if (fence.attempt > (newest.get(fence.callId)?.attempt ?? 0)) newest.set(fence.callId, fence);
+const teller =
+  ({ moves }: Setting, commit: Commit): Tell =>
+  (id, event) => {
+    const told = moves.tell(commit, id, event, false);
+    return told.kind === 'told' && told.met.kind === 'applied';
+  };
+
+/** Returns the calls that may have been dialed. */
+function tellLosses(store: Store, tell: Tell, { kind, fences, stops }: HistoryGap): readonly CallId[] {
+  const fenceOf = mostTelling(fences, (one, other) => one.attempt > other.attempt);
+  const stopOf = mostTelling(stops, (one, other) => one.by !== null && other.by === null);
+  const sought = new Set<CallId>();
+  for (const id of new Set([...fenceOf.keys(), ...stopOf.keys()])) {
+    const call = store.call(id);
+    const loss = { fence: fenceOf.get(id) ?? null, stop: stopOf.get(id) ?? null };
+    const events = call === null ? [] : eventsOfLoss(call, loss, kind);
+    for (const event of events) if (tell(id, event) && event.type === 'fence-lost') sought.add(id);
   }
-  const sought = [...newest.values()]
-    .filter(({ callId, attempt, at }) => tellApplied(moves, commit, callId, { type: 'fence-lost', attempt, at }))
-    .map(({ callId }) => callId);
+  return [...sought];
+}
+
+/** Of each call the loss that tells most. */
+function mostTelling<Loss extends { readonly callId: CallId }>(
+  losses: readonly Loss[],
+  tellsMore: (one: Loss, other: Loss) => boolean,
+): ReadonlyMap<CallId, Loss> {
+  const kept = new Map<CallId, Loss>();
+  for (const loss of losses) {
+    const known = kept.get(loss.callId);
+    if (known === undefined || tellsMore(loss, known)) kept.set(loss.callId, loss);
+  }
+  return kept;
+}
+
+/** Adds them to the calls that are known to be lost. Returns those that are new. */
+function keepLost(store: Store, ids: readonly CallId[]): readonly CallId[] {
   const known = lostCalls(store);
-  const fresh = ids.filter((id) => !known.includes(id) && store.call(id) === null);
+  const isKnown = new Set(known);
+  const fresh = ids.filter((id) => !isKnown.has(id) && store.call(id) === null);
   if (fresh.length > 0) store.putSetting(lostCallsSetting, JSON.stringify([...known, ...fresh]));
-  if (fresh.length > 0 || sought.length > 0) {
-    const facts = { dialed: sought, accepted: fresh };
-    store.putAct({ at: commit.now, act: 'records-lost', by: null, facts });
-  }
-  return { kind: 'lost-writes', since: null, sought, lostCalls: ids };
-}
-
-function tellApplied(
-  moves: Setting['moves'],
-  commit: Commit,
-  id: CallId,
-  event: Parameters<Moves['tell']>[2],
-): boolean {
-  const told = moves.tell(commit, id, event, false);
-  return told.kind === 'told' && told.met.kind === 'applied';
+  return fresh;
 }

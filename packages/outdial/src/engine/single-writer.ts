@@ -56,6 +56,8 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
   const listeners = new Set<(entries: readonly LogEntry[]) => void>();
   const open = store.gap === undefined ? [] : openCalls(store);
   let gap: RecordGap | null = null;
+  // From the first question after the start on: nothing is lost later.
+  let lost: ReadonlySet<CallId> | null = null;
   let phase: 'new' | 'running' | 'closing' = 'new';
 
   const mistake = (error: unknown, callId: CallId | null): void => {
@@ -251,11 +253,12 @@ export function createSingleWriterEngine(store: Store, setting: EngineSetting): 
     outage: (agent) =>
       breaker.blockerOf(null, clock.now()) ?? (agent === undefined ? null : refusals.blockerOf(agent, clock.now())),
     recordGap: () => gap,
-    isLost: async (id) => lostCalls(store).includes(id),
+    isLost: async (id) => (lost ??= new Set(lostCalls(store))).has(id),
     start: async () => {
       if (phase !== 'new') throw new TypeError('An engine is started once.');
       phase = 'running';
       gap = await recover({ store, writer, moves, timekeeper, begin: errands.begin, mistake, open });
+      lost = null;
       errands.open();
     },
     close: async () => {

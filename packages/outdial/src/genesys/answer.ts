@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { FactValue, Problem } from '../call/problem.ts';
-import { maskNumber } from '../phone/number.ts';
+import { maskNumbers } from '../phone/number-mask.ts';
 import type { Answer, Sent } from './send.ts';
 
 const text = z.string().nullish().catch(null);
@@ -56,7 +56,7 @@ export function exchangeFacts(sent: Sent): Readonly<Record<string, FactValue>> {
   const { answer, error } = sent;
   if (answer === null) return { error, left: sent.left };
   const body = errorBodyOf(answer);
-  const message = body === null || body.message === null ? null : maskNumbersIn(body.message);
+  const message = body === null || body.message === null ? null : maskNumbers(body.message.slice(0, 500));
   const permissions = message?.match(/\b\w+:\w+:\w+\b/g) ?? [];
   return {
     status: answer.status,
@@ -89,9 +89,4 @@ function readCode(sent: Sent, code: string | null): string {
   if (sent.answer?.status === 403 && code !== null) return code;
   if (sent.error === 'rate-budget-spent') return 'rate-budget-spent';
   return sent.error === 'login-refused' ? 'genesys-login-refused' : 'genesys-unavailable';
-}
-
-/** Any run of seven digits or more is taken for a phone number. */
-function maskNumbersIn(sentence: string): string {
-  return sentence.slice(0, 500).replace(/\+?\d{7,}/g, (number) => maskNumber(number));
 }

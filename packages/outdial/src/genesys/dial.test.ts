@@ -8,7 +8,8 @@ import type { E164 } from '../phone/number.ts';
 import type { ContactCentre, DialAnswer, DialOrder } from '../ports/contact-centre.ts';
 import { systemClock } from '../system/system-clock.ts';
 import { createGenesys } from './contact-centre.ts';
-import { openWire, type Send } from './send.ts';
+import type { Send } from './send.ts';
+import { openWire } from './wire.ts';
 
 const opened: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { judge, type RequestAnswer, type Verdict } from '../call/proof.ts';
 import type { FactValue, Problem } from '../call/problem.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { Clock } from '../ports/clock.ts';

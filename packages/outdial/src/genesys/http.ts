@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import { retryAfterMsOf } from './answer.ts';
 import { type Budget, type BudgetStanding, createBudget, type Urgency } from './budget.ts';
 import { readRegion } from './region.ts';
-import { openWire, type Send, type Sent } from './send.ts';
+import type { Send, Sent } from './send.ts';
 import { timeLimit } from './time-limit.ts';
 import { createTokens, type Login, type Tokens } from './token.ts';
 
@@ -14,7 +14,7 @@ export interface HttpOptions {
   readonly clock: Clock;
   /** Milliseconds a request may take from leaving to the last byte of its answer, and a connection to stand. */
   readonly requestTimeoutMs: number;
-  readonly send?: Send;
+  readonly send: Send;
   /** Allowance until an answer names another; 300 when absent. */
   readonly requestsPerMinute?: number;
   /** Tokens and budget that several processes share; without them each has its own. */
@@ -52,16 +52,15 @@ export interface Http {
   readonly dial: (request: DialAsk) => Promise<DialSent>;
   /** How the budget stands, and how many requests were sent since the start; null standing: a shared budget that does not say. */
   readonly spending: () => { readonly sent: number; readonly standing: BudgetStanding | null };
-  readonly close: () => Promise<void>;
+  /** From now on nothing is asked any more. */
+  readonly close: () => void;
 }
 
 export function createHttp(options: HttpOptions): Http {
   const region = readRegion(options.region);
   if (region.kind === 'refused') throw new TypeError(`GENESYSCLOUD_REGION is refused: ${region.why}`);
   const { clock, requestTimeoutMs } = options;
-  const wire =
-    options.send === undefined ? openWire({ requestTimeoutMs }) : { send: options.send, close: async () => {} };
-  const sendSafely = neverRejecting(wire.send);
+  const sendSafely = neverRejecting(options.send);
   const tokens = options.tokens ?? createTokens({ ...options, send: sendSafely, loginHost: region.hosts.login });
   const budget = options.budget ?? createBudget(clock, options.requestsPerMinute);
   const api = region.hosts.api;
@@ -103,9 +102,8 @@ export function createHttp(options: HttpOptions): Http {
       return { kind: 'sent', sent, tokenAgeMs: clock.now() - login.issuedAt };
     },
     spending: () => ({ sent: count, standing: budget.standing?.() ?? null }),
-    close: async () => {
+    close: () => {
       closed = true;
-      await wire.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../ports/clock.ts';
 import type { Inspection, Reading } from '../ports/inspection.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
@@ -9,8 +9,9 @@ import { createKnown, type Known } from './known.ts';
 import { permissionsIn, permissionsPath } from './permissions.ts';
 import { readHost } from './reach.ts';
 import { readRegion } from './region.ts';
-import { openWire, type Sent } from './send.ts';
+import type { Sent } from './send.ts';
 import { createTokens } from './token.ts';
+import { openWire } from './wire.ts';
 
 export interface InspectOptions {
   /** A region id, a domain or a loopback address; anything else throws `TypeError`. */
@@ -54,7 +55,7 @@ export async function inspectGenesys(options: InspectOptions): Promise<Inspectio
     }
     return { ...(await readAll(http, options)), hosts, login: { kind: 'token' } };
   } finally {
-    await http.close();
+    http.close();
     await wire.close();
   }
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { agentId } from '../call/ids.ts';
 import type { Heard as HeardEvent, TopicEvent } from '../ports/contact-centre.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reading } from '../ports/inspection.ts';
 import { jsonOf, readProblem } from './answer.ts';
 import type { Sent } from './send.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Shapes of Genesys's conversations as far as we read them (docs/genesys-facts.md#conversation-shapes). Enums are open; a field of another type counts as absent. */
 const text = z.string().nullish().catch(null);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Shapes of users, stations and queues as far as we read them (docs/genesys-facts.md#users). A field of another type counts as absent. */
 const text = z.string().nullish().catch(null);

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { callRequestSchema, limits } from '../call/request.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
-import { maskWritten, numberPattern } from '../phone/number.ts';
 import { type Level, nearest, partOf, suggestField } from './did-you-mean.ts';
 import { type Gathered, isObject } from './gather.ts';
 import { escapePointer } from '../json/json.ts';
-import { isHiddenName, maskSecrets } from '../masking/secrets.ts';
+import { isHiddenName } from '../masking/secrets.ts';
+import { maskText } from '../masking/text.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -54,13 +54,6 @@ export function fieldName(path: Path): string {
 function expectationOf(path: Path): string {
   const pattern = fieldName(path).replaceAll(/\[\d+\]/g, '[]');
   return expectations[path[0] === 'attributes' && path.length > 1 ? 'attributes[]' : pattern] ?? 'another value';
-}
-
-const numbers = new RegExp(numberPattern(7), 'gu');
-
-/** A text with every phone number and every secret in it masked. */
-export function maskText(text: string): string {
-  return maskSecrets(text).replaceAll(numbers, maskWritten);
 }
 
 /** A value fit for an answer: phone numbers masked, long texts cut, objects and lists named only. */

@@ -1,7 +1,7 @@
 import type { Change } from '../call/call.ts';
 import type { Problem } from '../call/problem.ts';
 import { type CallRequest, type CallRequestBody, callRequestSchema, limits, requestDefaults } from '../call/request.ts';
-import { entryOf } from '../problems/catalogue.ts';
+import { statusOf } from '../problems/answers.ts';
 import { correctRequest, type FillPointer } from './correct.ts';
 import { contactIn, fingerprintOf } from './fingerprint.ts';
 import { type Gathered, gather, isObject } from './gather.ts';
@@ -197,7 +197,7 @@ function refuse({ problems, body, gathered, meaning, places, moment }: Refusal):
   const onlyTime = problems.every(({ code }) => code.startsWith('deadline-'));
   return {
     ok: false,
-    status: problems.some(({ code }) => entryOf(code).status === 400) ? 400 : 422,
+    status: problems.some(({ code }) => statusOf(code) === 400) ? 400 : 422,
     problems: problems.toSorted((one, other) => rank(one) - rank(other)).slice(0, maximumProblems),
     warnings: meaning.warnings,
     corrected,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { maskBody, maskQuery, maskText } from './kept.ts';
+import { maskBody, maskQuery } from './kept.ts';
+import { maskText } from './text.ts';
 
 test.each([
   ['+15559876543', '+1555•••6543'],
@@ -165,6 +166,20 @@ test.each([
   }
 });
 
+test.each([
+  [{ name: 'x-api-key', value: 'hush' }],
+  [{ key: 'client_secret', value: 'hush', disabled: false }],
+  [{ headers: [{ name: 'Cookie', value: 'sid=hush' }] }],
+  [{ dbPass: 'hush', sig: 'hush', jwt: 'hush' }],
+])('a secret in a list of names and values is hidden: %j', (body) => {
+  expect(maskBody(JSON.stringify(body))).not.toContain('hush');
+});
+
+test('a number in JSON is masked unless its name says that it is a time', () => {
+  const body = { createdAt: 1_795_000_000_000, exp: 1_795_000_000_000, order: 1_795_000_000_000 };
+  expect(maskBody(JSON.stringify(body))).toBe('{"createdAt":1795000000000,"exp":1795000000000,"order":"17950•••0000"}');
+});
+
 test('no text holds the mask up', () => {
   const texts = [
     '1_',
@@ -178,6 +193,24 @@ test('no text holds the mask up', () => {
     '1,1,1,1,1,1,1,a',
     'A',
     '-----BEGIN PRIVATE KEY-----',
+    ...[
+      'a/',
+      '1-',
+      '1.',
+      '1:',
+      '1a',
+      '1x',
+      '<b>1',
+      '①',
+      '%25',
+      '&amp;',
+      '"secret",',
+      'pass ',
+      'tok_a',
+      "pwd'='",
+      ' -u a:',
+      '2026-11-22 ',
+    ],
   ];
   const long = [
     ...texts.map((text) => text.repeat(200_000 / text.length)),

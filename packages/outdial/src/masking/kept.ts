@@ -1,41 +1,9 @@
-import { maskWritten, numberPattern } from '../phone/number.ts';
 import { readJson } from '../json/json.ts';
-import { isHiddenName, maskSecrets } from './secrets.ts';
+import { hiddenNames, isHiddenName } from './secrets.ts';
+import { maskText } from './text.ts';
 
 const longest = 8 * 1024;
 const hidden = '•••';
-
-/** Ids and instants hold runs of digits that are no phone number; they come first, so that they are passed over. */
-const time = String.raw`(?:[01]\d|2[0-3]):[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?![\d:])`;
-const date = String.raw`(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]${time}|(?!\d))`;
-const numbers = new RegExp(
-  String.raw`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?:call|key|req|wh)_[0-9A-Z]{20,32}\b|(?<![\d+:])(?:${date}|${time})|(${numberPattern(6)})`,
-  'giu',
-);
-
-/** A text without whole phone numbers: any run of six digits or more that is no id and no instant is taken for one. */
-export function maskText(text: string): string {
-  return hideEncoded(maskSecrets(text)).replace(numbers, (whole, number: string | undefined) =>
-    number === undefined ? whole : maskWritten(number),
-  );
-}
-
-const encoded = /[A-Za-z\d+/_-]{10,}={0,2}/g;
-const plainText = /^[\x20-\x7e]*$/;
-const wholeNumber = new RegExp(numberPattern(7), 'u');
-
-/** Hides base64 of a text with a number in it, also where it follows a dash or a slash, as in `call-KzE1…`. */
-function hideEncoded(text: string): string {
-  const holdsNumber = (run: string): boolean => {
-    const decoded = Buffer.from(run, 'base64').toString('latin1');
-    return plainText.test(decoded) && wholeNumber.test(decoded);
-  };
-  return text.replace(encoded, (run) => {
-    if (holdsNumber(run)) return hidden;
-    const parts = run.split(/([-_/])/);
-    return parts.some(holdsNumber) ? parts.map((part) => (holdsNumber(part) ? hidden : part)).join('') : run;
-  });
-}
 
 /** Texts in texts are read as JSON so deep. */
 const deepest = 5;
@@ -43,16 +11,21 @@ const deepest = 5;
 function maskValue(value: unknown, name: string, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((each) => maskValue(each, name, depth));
   if (typeof value === 'object' && value !== null) {
-    const all = isHiddenName(name);
-    const entries = Object.entries(value).map(([key, each]) => [
+    const hidesAll = isHiddenName(name);
+    const entries = Object.entries(value);
+    const isSecretPair = entries.some(([key, each]) => /^(?:name|key)$/i.test(key) && isHiddenName(String(each)));
+    const masked = entries.map(([key, each]) => [
       maskText(key),
-      all ? hidden : maskValue(each, key, depth),
+      hidesAll || (isSecretPair && /^value$/i.test(key)) ? hidden : maskValue(each, key, depth),
     ]);
-    return Object.fromEntries(entries);
+    return Object.fromEntries(masked);
   }
   if (value === null || typeof value === 'boolean') return value;
   if (isHiddenName(name)) return hidden;
-  if (typeof value === 'number') return Math.abs(value) < 1_000_000 ? value : maskText(String(value));
+  if (typeof value === 'number') {
+    const isKept = Math.abs(value) < 1_000_000 || maskText(`${name}: ${value}`).endsWith(` ${value}`);
+    return isKept ? value : maskText(String(value));
+  }
   return typeof value === 'string' ? maskHeld(value, depth) : value;
 }
 
@@ -104,15 +77,17 @@ function hideFields(text: string): string {
 
 /** JSON that does not parse, or no JSON. Attributes that cannot be read to their end hide all that follows. */
 function maskLoose(text: string): string {
-  const pair =
-    /((?:secret|password|passwd|passphrase|pwd|token|authorization|api[-_]?key|credential|cookie|session[-_]?id|uuiData|reason|notes?)["'“”]?\s*[:=]\s*)(?:"[^"]*"?|'[^']*'?|[^\s,;&}][^\n,;&}]*(?:\s+[\w.-]{16,})?)/gi;
-  const element =
-    /(<[\w:.-]*(?:secret|password|token|authorization|api[-_]?key|credential|cookie|uuiData|reason|notes?|attributes)\b[^>]*>)[^<]+/gi;
-  const open = /(\battributes["'“”]?\s*[:=]\s*)[{[][^]*/i;
   return maskText(
     hideFields(text).replace(open, `$1${hidden}`).replace(element, `$1${hidden}`).replace(pair, `$1${hidden}`),
   );
 }
+
+const pair = new RegExp(
+  String.raw`(${hiddenNames}["'“”]?\s*(?:[:=]>?|->)\s*)(?:"[^"]*"?|'[^']*'?|[^\s,;&}][^\n,;&}]*(?:\s+[\w.\-]{16,})?)`,
+  'gi',
+);
+const element = new RegExp(String.raw`(<[\w:.\-]*(?:${hiddenNames}|attributes)\b[^>]*>)[^<]+`, 'gi');
+const open = /(\battributes["'“”]?\s*[:=]\s*)[{[][^]*/i;
 
 /** `name=value&…`, decoded. */
 export function maskQuery(query: string): string {

@@ -15,3 +15,80 @@ test('what is no secret stays', () => {
   const text = 'Set the Authorization header to the bearer token of the agent.';
   expect(maskSecrets(text)).toBe(text);
 });
+
+const value = 'hush1Hush2hush3';
+const basic = Buffer.from(`u:${value}`).toString('base64');
+const written = [
+  ...[
+    'pass',
+    'pw',
+    'pwd',
+    'db_pass',
+    'passcode',
+    'auth',
+    'sig',
+    'jwt',
+    'otp',
+    'client_secret',
+    'X-Amz-Signature',
+    'sid',
+  ],
+  ...['api key', 'api-key', 'apiKey', 'password', 'access_token', 'PGPASSWORD'],
+].flatMap((name) => [
+  `${name}=${value}&x=1`,
+  `${name}: ${value}`,
+  `${name} => ${value}`,
+  `'${name}' => '${value}'`,
+  `"${name}" : "${value} ${value}"`,
+  `<${name}>${value}</${name}>`,
+  `<add key="${name}" value="${value}"/>`,
+  `{"name":"${name}","value":"${value}"}`,
+]);
+const shown = [
+  `https://u:${value}@example.com/x`,
+  `postgres://${value}@example.com`,
+  `Cookie: sid=a; b=${value}`,
+  `Set-Cookie: __Host-x=${value}; Path=/`,
+  `curl -u u:${value} https://example.com`,
+  `curl -b 'a=b; c=${value}' https://example.com`,
+  `Authorization: Bearer ${value}`,
+  `Authorization: Basic ${basic}`,
+  `npm_${value.repeat(2)}`,
+  `SG.${value}.${value}`,
+  `tok_${value.repeat(2)}`,
+];
+/** Ways in which a text is carried in another. */
+const carriers: readonly (readonly [string, (text: string) => string])[] = [
+  ['as it is', (text) => text],
+  ['in JSON', (text) => JSON.stringify({ text })],
+  ['in JSON in JSON', (text) => JSON.stringify(JSON.stringify({ text }))],
+  ['in JSON with slashes escaped', (text) => JSON.stringify({ text }).replaceAll('/', String.raw`\/`)],
+  ['in an address', (text) => `https://example.com/?text=${encodeURIComponent(text)}`],
+  ['twice in an address', (text) => encodeURIComponent(encodeURIComponent(text))],
+  [
+    'in HTML',
+    (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+  ],
+];
+
+test.each(carriers)('secrets are hidden by their names and looks: %s', (_how, carry) => {
+  for (const text of [...written, ...shown]) {
+    const carried = carry(`a ${text}`);
+    expect([carried, maskSecrets(carried)]).toEqual([carried, expect.not.stringMatching(/hush|aHVza/)]);
+    expect(blankSecrets(carried)).toHaveLength(carried.length);
+  }
+});
+
+test('an escape in a secret does not end it', () => {
+  expect(maskSecrets('password=hu%26sh%3Dhush&x=1')).toBe('password=•••&x=1');
+});
+
+test.each([
+  'The author passed the passage to a signal at Passau.',
+  'Set OUTDIAL_API_KEY, or give the key with --data-dir.',
+  'call_01KB3Z6Q7S0123456789012345',
+  'https://example.com/a@b',
+  'the password reset, basic information, token expired',
+])('%s stays', (text) => {
+  expect(maskSecrets(text)).toBe(text);
+});

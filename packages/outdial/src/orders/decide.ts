@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isEnded, type Call, type EndedCall } from '../call/call.ts';
 import { conversationId, type AgentId, type CallId, type KeyId } from '../call/ids.ts';
 import type { Engine } from '../ports/engine.ts';

@@ -1,6 +1,6 @@
 import type { FactValue, Problem } from '../call/problem.ts';
 import type { ApiKey, Scope } from '../ports/api-keys.ts';
-import { entryOf } from '../problems/catalogue.ts';
+import { statusOf } from '../problems/answers.ts';
 
 /** An answer that is no: every problem, and the request as it should have been when that can be derived. */
 export interface Refusal {
@@ -33,7 +33,7 @@ export function refuseAll(
   problems: readonly [Problem, ...Problem[]],
   more: Particulars & { readonly corrected?: unknown; readonly fill?: readonly string[] } = {},
 ): Refusal {
-  const statuses = problems.map((problem) => entryOf(problem.code).status ?? 422);
+  const statuses = problems.map((problem) => statusOf(problem.code) ?? 422);
   return {
     kind: 'refused',
     status: more.status ?? (statuses.includes(400) ? 400 : (statuses[0] ?? 422)),

@@ -57,28 +57,6 @@ function bareNumber(text: string): string {
   return foldDigits(text).replace(invisible, '').trim().replace(/^tel:/i, '').replace(separators, '');
 }
 
-/** A digit as it is, or as text of URLs, HTML and JSON spells it. */
-const digit = String.raw`(?:[\p{Nd}\p{No}]|%3\d|&#(?:0{0,4}(?:4[89]|5[0-7])|x0{0,4}3\d);?|\\{1,4}(?:u\{?0{0,4}3\d\}?|x3\d))`;
-const between = String.raw`(?:[\s().\-/\u2010-\u2015\u2212\u00b7\p{Cf}\p{Cc}\p{Mn}\p{Me}]|%20)`;
-/** What else separates digits, also in lists and times. Bounded, so that a long gap is looked at once. */
-const oddly = String.raw`${between}{0,3}(?:[_,:;|*'\u2019~#]${between}{0,3})?`;
-
-/**
- * The pattern of a number of so many digits or more in a text, in any script, with any separators that a target may have, or of nine digits
- * or more with other separators.
- */
-export const numberPattern = (digits: number): string =>
-  String.raw`[+\uff0b]?${digit}(?:(?:${between}*${digit}){${digits - 1},}|(?:${oddly}${digit}){8,})`;
-
-/** The same as `maskNumber`, of a number as it was written. */
-export function maskWritten(written: string): string {
-  const spelled = /%3(\d)|&#0*(\d\d);?|&#x0*3(\d);?|\\+u\{?0*3(\d)\}?|\\+x3(\d)/giu;
-  const plain = written.replace(spelled, (_whole, percent, decimal, hex, unicode, byte) =>
-    decimal === undefined ? String(percent ?? hex ?? unicode ?? byte) : String(Number(decimal) - 48),
-  );
-  return maskNumber(bareNumber(plain).replace(/[^+\p{N}]/gu, ''));
-}
-
 const callingCodes = new Set(getCountries().map((country) => String(getCountryCallingCode(country))));
 
 /** The digits themselves, and what is left behind an outside line, an international prefix or a country code. */

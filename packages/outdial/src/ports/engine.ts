@@ -80,15 +80,27 @@ export interface Backup {
   readonly release: () => void;
 }
 
+/** How the store came to have a gap. `restored`, `declared`: by a command; the others were found in its files. */
+export type GapCause =
+  | 'restored'
+  | 'declared'
+  | 'ledger-missing'
+  | 'ledger-copied'
+  | 'ledger-damaged'
+  | 'ledger-shorter'
+  | 'database-older'
+  | 'writes-missing';
+
 /**
  * What the store could not vouch for when it was opened, and what that meant. `set-back`: it is a restored backup; `since`: the last write in
  * it (epoch milliseconds; null: not known). `lost-writes`: these writes are missing.
  */
 export interface RecordGap {
   readonly kind: 'set-back' | 'lost-writes';
+  readonly cause: GapCause;
   readonly since: number | null;
-  /** How many calls were open. */
-  readonly open: number;
+  /** How many calls stay scheduled and are dialed at their time. */
+  readonly scheduled: number;
   /** Calls that may have been dialed: they are looked for, and not dialed on suspicion. */
   readonly sought: readonly CallId[];
   /** Calls that were accepted and are gone. */

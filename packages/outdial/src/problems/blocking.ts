@@ -8,7 +8,6 @@ export const blocking = (entry: EntryTexts<'who'>): Entry => ({
   next: 'wait',
   clears: null,
   status: null,
-  page: null,
   source: "Outdial's own rule",
   ...entry,
 });

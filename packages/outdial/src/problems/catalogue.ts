@@ -1,29 +1,30 @@
-import type { Blocker, FactValue, Problem, ProblemView } from '../call/problem.ts';
+import type { Blocker, Problem, ProblemView } from '../call/problem.ts';
+import { answers } from './answers.ts';
+import { backgrounds } from './backgrounds.ts';
 import { dropInEntries } from './codes/drop-in.ts';
-import { type Entry, text } from './entry.ts';
-import { genesysEntries } from './genesys/codes.ts';
-import { declaredCodes } from './genesys/declared.ts';
 import { httpEntries } from './codes/http.ts';
+import { limitEntries } from './codes/limits.ts';
 import { nameEntries } from './codes/names.ts';
 import { outcomeEntries } from './codes/outcome.ts';
-import { type Page, renderPage } from './pages.ts';
-import { readinessEntries } from './readiness.ts';
+import { policyEntries } from './codes/policy.ts';
 import { recordEntries } from './codes/records.ts';
 import { requestEntries } from './codes/request.ts';
-import { resolvingEntries } from './codes/resolving.ts';
-import { serverEntries } from './codes/server.ts';
 import { webhookEntries } from './codes/webhooks.ts';
+import type { Entry } from './entry.ts';
+import { genesysEntries } from './genesys/codes.ts';
+import { declaredCodes } from './genesys/declared.ts';
+import { type Page, renderPage } from './pages.ts';
+import { rowsByCode } from './rows.ts';
 
 /** Every entry, each code once. */
 export const entries: readonly Entry[] = [
-  ...requestEntries,
-  ...serverEntries,
-  ...httpEntries,
-  ...resolvingEntries,
-  ...recordEntries,
+  ...answers,
   ...webhookEntries,
+  ...httpEntries,
+  ...recordEntries,
   ...dropInEntries,
-  ...readinessEntries,
+  ...policyEntries,
+  ...limitEntries,
   ...outcomeEntries,
   ...nameEntries,
   ...genesysEntries,
@@ -35,42 +36,15 @@ const ofShape: ReadonlySet<string> = new Set(
     .map((entry) => entry.code),
 );
 
-const byCode: ReadonlyMap<string, Entry> = new Map(entries.map((entry) => [entry.code, entry]));
-
-/** A general entry for a code that is not in the catalogue: most likely a new Genesys code. */
-function unknownEntry(code: string): Entry {
-  return {
-    code,
-    kind: 'state',
-    title: 'Unknown code',
-    sentence: (facts) => {
-      const said = text(facts, 'message');
-      const status = text(facts, 'status');
-      const answer = `Genesys answered${status === '' ? '' : ` ${status}`} with the code \`${code}\`, which this version of Outdial does not know`;
-      return said === '' ? `${answer}.` : `${answer}: ${said}`;
-    },
-    expected: () => null,
-    fix: (facts) => {
-      const id = text(facts, 'contextId');
-      return `Ask Genesys Customer Care what it means${id === '' ? '' : `, and quote the correlation id ${id}`}.`;
-    },
-    who: 'genesys',
-    targetRung: 'unknown',
-    next: 'nothing',
-    clears: null,
-    status: null,
-    page: null,
-    source: "Genesys's answer",
-  };
-}
+const rows = rowsByCode(entries);
 
 /** The entry of a code; for an unknown one a general entry, never an exception. */
 export function entryOf(code: string): Entry {
-  return byCode.get(code) ?? unknownEntry(code);
+  return rows.entryOf(code);
 }
 
 export function isKnownCode(code: string): boolean {
-  return byCode.has(code);
+  return rows.has(code);
 }
 
 /** Genesys's own texts as patterns; `%s` stands for anything. "Invalid request body" is not among them, but what posts quote for a bare 400. */
@@ -97,43 +71,12 @@ export function codes(): readonly string[] {
 
 /** The page of a code; null for a code that the catalogue does not know. */
 export function pageOf(code: string): Page | null {
-  const entry = byCode.get(code);
-  return entry === undefined ? null : renderPage(entry);
-}
-
-/** Path of the page that a problem's `type` links to. */
-function pathOfPage(code: string): string {
-  return `/problems/${encodeURIComponent(code)}`;
-}
-
-function iso(at: number | null): string | null {
-  if (at === null || !Number.isFinite(at) || Math.abs(at) > 8.64e15) return null;
-  return new Date(at).toISOString();
-}
-
-function seenIn(problem: Problem): FactValue {
-  return problem.facts['seen'] ?? null;
+  return rows.has(code) ? renderPage(rows.entryOf(code), backgrounds[code] ?? '') : null;
 }
 
 /** The problem as every surface shows it; a blocker also gets `since`, `clears` and `asOf`. */
 export function explainProblem(problem: Problem | Blocker): ProblemView {
-  const entry = entryOf(problem.code);
-  const view: ProblemView = {
-    code: problem.code,
-    kind: entry.kind,
-    pointer: problem.pointer,
-    message: entry.sentence(problem.facts),
-    seen: seenIn(problem),
-    expected: entry.expected(problem.facts),
-    fix: entry.fix(problem.facts),
-    who: entry.who,
-    targetRung: entry.targetRung,
-    next: entry.next,
-    docs: pathOfPage(problem.code),
-  };
-  if (!('canClear' in problem)) return view;
-  const clears = problem.canClear ? (entry.clears?.(problem.facts) ?? iso(problem.until)) : null;
-  return { ...view, since: iso(problem.since), clears, asOf: iso(problem.asOf) };
+  return rows.explain(problem);
 }
 
 /** Sums up several problems in one line, for a title or a terminal. Empty when there are no problems. */

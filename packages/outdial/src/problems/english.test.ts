@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { stumblesIn } from '../../test/docs/english.ts';
+import { backgrounds } from './backgrounds.ts';
 import { entries } from './catalogue.ts';
 import type { Entry, Facts } from './entry.ts';
 
@@ -43,7 +44,7 @@ function textsOf(entry: Entry): ReadonlySet<string> {
     entry.clears?.(facts),
     entry.expected(facts),
   ]);
-  return new Set([entry.title, entry.page ?? '', ...rendered].filter((text) => typeof text === 'string'));
+  return new Set([entry.title, backgrounds[entry.code] ?? '', ...rendered].filter((text) => typeof text === 'string'));
 }
 
 test.each(entries.map((entry) => [entry.code, entry] as const))('%s reads like a native sentence', (_code, entry) => {

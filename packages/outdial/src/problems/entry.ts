@@ -21,8 +21,6 @@ export interface Entry {
   readonly clears: ((facts: Facts) => string) | null;
   /** HTTP status when it is the answer to a request; null when it never is. */
   readonly status: number | null;
-  /** Background for its page, a paragraph or two of Markdown; null when sentence and fix say it all. */
-  readonly page: string | null;
   /** Where this is documented: a Genesys document, an RFC, "Outdial's own rule". */
   readonly source: string;
 }

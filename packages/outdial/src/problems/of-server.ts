@@ -8,7 +8,6 @@ export const ofServer = (entry: EntryTexts<'status'>): Entry => ({
   targetRung: false,
   next: 'new-key',
   clears: null,
-  page: null,
   source: "Outdial's own rule",
   ...entry,
 });

@@ -55,16 +55,15 @@ function rows(entry: Entry): readonly (readonly [string, string])[] {
   ];
 }
 
-/** Renders an entry's page; facts are absent, so sentences speak in general. */
-export function renderPage(entry: Entry): Page {
-  return { markdown: renderMarkdown(entry), html: renderHtml(entry) };
+/** Renders an entry's page; facts are absent, so sentences speak in general. `background`: empty where sentence and fix say it all. */
+export function renderPage(entry: Entry, background: string): Page {
+  return { markdown: renderMarkdown(entry, background), html: renderHtml(entry, background) };
 }
 
-function renderMarkdown(entry: Entry): string {
+function renderMarkdown(entry: Entry, background: string): string {
   const table = rows(entry).map(
     ([name, value]) => `| ${name} | ${value.replaceAll('|', '\\|').replaceAll('\n', ' ')} |`,
   );
-  const background = entry.page === null ? [] : ['', entry.page];
   return [
     `# ${entry.title}`,
     '',
@@ -75,7 +74,7 @@ function renderMarkdown(entry: Entry): string {
     '| | |',
     '|---|---|',
     ...table,
-    ...background,
+    ...(background === '' ? [] : ['', background]),
     '',
   ].join('\n');
 }
@@ -98,18 +97,18 @@ const css =
   'table{border-collapse:collapse;margin:1.5rem 0}th,td{text-align:left;vertical-align:top;padding:.4rem 1rem .4rem 0;border-top:1px solid #8886}' +
   'th{font-weight:600;white-space:nowrap}code{font-family:ui-monospace,monospace;font-size:.9em}';
 
-function renderHtml(entry: Entry): string {
+function renderHtml(entry: Entry, background: string): string {
   const table = rows(entry).map(
     ([name, value]) => `<tr><th scope="row">${inline(name)}</th><td>${inline(value)}</td></tr>`,
   );
-  const background = (entry.page ?? '').split('\n\n').filter((paragraph) => paragraph !== '');
+  const paragraphs = background.split('\n\n').filter((paragraph) => paragraph !== '');
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
     `<title>${escapeHtml(entry.title)} · Outdial</title><style>${css}</style></head><body><main>`,
     `<h1>${escapeHtml(entry.title)}</h1><p><code>${escapeHtml(entry.code)}</code></p><p>${inline(entry.sentence({}))}</p>`,
     `<table>${table.join('')}</table>`,
-    ...background.map((paragraph) => `<p>${inline(paragraph).replaceAll('\n', '<br>')}</p>`),
+    ...paragraphs.map((paragraph) => `<p>${inline(paragraph).replaceAll('\n', '<br>')}</p>`),
     '</main></body></html>',
   ].join('\n');
 }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { FactValue } from '../call/problem.ts';
-import { readinessEntries } from './readiness.ts';
+import { agentEntries } from './codes/agent.ts';
+import { limitEntries } from './codes/limits.ts';
+import { policyEntries } from './codes/policy.ts';
+import { queueEntries } from './codes/queue.ts';
+import { standingEntries } from './codes/standing.ts';
+
+const readinessEntries = [...agentEntries, ...queueEntries, ...policyEntries, ...limitEntries, ...standingEntries];
 
 const entry = (code: string) => readinessEntries.find((one) => one.code === code)!;
 const sentence = (code: string, facts: Readonly<Record<string, FactValue>>) => entry(code).sentence(facts);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { answers } from './answers.ts';
 import { codes, isKnownCode } from './catalogue.ts';
 import { genesysEntries } from './genesys/codes.ts';
 import { declaredCodes } from './genesys/declared.ts';
@@ -39,12 +40,27 @@ function thrownBy(node: ts.Node): readonly string[] {
   return [];
 }
 
+/** Codes of a refusal to which its place gives no HTTP status, so that the row's own counts. */
+function refusedBare(node: ts.Node): readonly string[] {
+  if (!ts.isCallExpression(node) || node.expression.getText() !== 'refuse') return [];
+  const [code, more] = node.arguments;
+  const names = more !== undefined && ts.isObjectLiteralExpression(more) ? more.properties : [];
+  return code === undefined || names.some((each) => each.name?.getText() === 'status') ? [] : textsOf(code);
+}
+
 const literals = new Set<string>();
 const thrown = new Map<string, string>();
+/** By what every door uses: the server, and the functions on AWS, which have no more rows than the answers. */
+const thrownByOrders = new Set<string>();
+const bare = new Set<string>();
 
 function visit(node: ts.Node, file: string): void {
   if (ts.isStringLiteral(node)) literals.add(node.text);
-  for (const code of thrownBy(node)) thrown.set(code, file);
+  for (const code of thrownBy(node)) {
+    thrown.set(code, file);
+    if (/^(?:orders|intake)\//.test(file)) thrownByOrders.add(code);
+  }
+  if (!file.startsWith('readiness/')) for (const code of refusedBare(node)) bare.add(code);
   node.forEachChild((child) => {
     visit(child, file);
   });
@@ -61,6 +77,15 @@ test('each code that can be thrown has a page', () => {
   );
   expect(thrown.size).toBeGreaterThan(55);
   expect([...thrown].filter(([code]) => !isKnownCode(code))).toEqual([]);
+});
+
+test('each code of an order, and each whose status is its own, is among the answers', () => {
+  const known = new Set(answers.map(({ code }) => code));
+  expect([...thrownByOrders]).toEqual(expect.arrayContaining(['field-unknown', 'key-reused', 'queue-ambiguous']));
+  expect([...bare]).toEqual(expect.arrayContaining(['webhook-not-found', 'event-source-other']));
+  // Only a server's key lacks a scope.
+  const lacking = [...thrownByOrders, ...bare].filter((code) => !known.has(code) && code !== 'scope-missing');
+  expect(lacking).toEqual([]);
 });
 
 test("each page's code can be thrown, or is a code of Genesys", () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isCountry } from '../phone/number.ts';
 import { minutesOf } from './hours.ts';
 import { blockableWarnings, weekdays } from './policy.ts';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { maskWritten, numberPattern } from '../phone/number.ts';
+import * as z from 'zod';
+import { maskNumbers } from '../phone/number-mask.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScreeningSubject } from '../ports/screening.ts';
 import type { VetoFact } from '../readiness/facts.ts';
@@ -49,7 +49,7 @@ async function ask(
   const text = await textOf(answer.body);
   const read = text === null ? null : answerSchema.safeParse(jsonOf(text)).data;
   if (read === null || read === undefined) return unavailable('its answer is not understood');
-  return { verdict: read.allow ? 'allowed' : 'vetoed', reason: masked(read.reason ?? null) };
+  return { verdict: read.allow ? 'allowed' : 'vetoed', reason: maskedReason(read.reason ?? null) };
 }
 
 /** Null: it is larger than any answer, and the rest is not read. */
@@ -65,12 +65,8 @@ async function textOf(body: AsyncIterable<unknown> | null): Promise<string | nul
   return Buffer.concat(parts).toString('utf8');
 }
 
-const numbers = new RegExp(numberPattern(7), 'gu');
-
-/** A hook may name the number it was asked about: any run of seven digits or more is taken for one. */
-function masked(reason: string | null): string | null {
-  return reason?.replace(numbers, maskWritten) ?? null;
-}
+/** A hook may name the number it was asked about. */
+const maskedReason = (reason: string | null): string | null => (reason === null ? null : maskNumbers(reason));
 
 function jsonOf(text: string): unknown {
   try {

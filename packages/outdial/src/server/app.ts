@@ -79,7 +79,7 @@ async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWo
   else c.res = speak(c, foreign);
   await keeper.keep(c, { at, tookMs: Math.round(clock.monotonic() - begun) });
   if (isFailedLogin(c)) await failedLogins.failed();
-  const response = withHeaders(c.res, c.var.requestId);
+  const response = withHeaders(c.res, { 'x-request-id': c.var.requestId, 'outdial-version': config.version });
   if (response !== c.res) c.res = response;
 }
 
@@ -120,19 +120,19 @@ function isFailedLogin({ req, res }: Exchange): boolean {
 }
 
 /** In place where that is allowed: a copy of a response costs a stream for its body. */
-function withHeaders(response: Response, requestId: string): Response {
+function withHeaders(response: Response, own: Readonly<Record<string, string>>): Response {
   try {
-    addHeaders(response.headers, requestId);
+    addHeaders(response.headers, own);
     return response;
   } catch {
     const headers = new Headers(response.headers);
-    addHeaders(headers, requestId);
+    addHeaders(headers, own);
     return new Response(response.body, { status: response.status, headers });
   }
 }
 
-function addHeaders(headers: Headers, requestId: string): void {
-  headers.set('x-request-id', requestId);
+function addHeaders(headers: Headers, own: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
   headers.set('x-content-type-options', 'nosniff');
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { undecided } from '../../test/server/undecided.ts';
 import { ana, bo, goodBody, openWorld, sales, type Sending, type World } from '../../test/server/world.ts';
 import type { CallView } from '../api/views.ts';

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { problemDetails } from '../api/views.ts';
 import { entryOf } from '../problems/catalogue.ts';
 import type { Route } from './http/route.ts';

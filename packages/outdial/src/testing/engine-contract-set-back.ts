@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { callId } from '../call/ids.ts';
+import { callId, type CallId } from '../call/ids.ts';
 import { ana, ben, type EngineWorld } from './engine-world.ts';
 
 const talkedToTheEnd = { agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true } as const;
@@ -148,7 +148,7 @@ export function testSetBack(world: () => EngineWorld): void {
       contactCentre.setVisible(false);
       await backup().restore();
       const { order } = waiting;
-      expect(engine().recordGap?.()).toMatchObject({ kind: 'set-back', open: 1, sought: [order.id] });
+      expect(engine().recordGap?.()).toMatchObject({ kind: 'set-back', scheduled: 0, sought: [order.id] });
       expect((await call(order.id)).attempts).toHaveLength(1);
       await backup().restore();
       expect(await call(order.id)).toMatchObject({ state: 'unknown', attempts: [{ number: 1 }] });
@@ -171,7 +171,7 @@ export function testLostWrites(world: () => EngineWorld): void {
       const other = await place({ agent: { id: ben, name: 'Ben', email: null } });
       const at = clock.now();
       const fences = [{ callId: dialed.order.id, attempt: 1, at }];
-      const kept = backup({ kind: 'lost-writes', fences, lostCalls: [] });
+      const kept = backup({ kind: 'lost-writes', fences });
       present(ana, 'AVAILABLE');
       await settle();
       await kept.restore();
@@ -188,7 +188,7 @@ export function testLostWrites(world: () => EngineWorld): void {
       const dialed = await place({ expiresAt: clock.now() + minute, retry: { attempts: 2, delaySeconds: 1 } });
       const { id } = dialed.order;
       const fences = [2, 1].map((attempt) => ({ callId: id, attempt, at: clock.now() + attempt * 1_000 }));
-      const kept = backup({ kind: 'lost-writes', fences, lostCalls: [] });
+      const kept = backup({ kind: 'lost-writes', fences });
       contactCentre.setVisible(false);
       await elapse(3_000);
       await kept.restore();
@@ -204,10 +204,50 @@ export function testLostWrites(world: () => EngineWorld): void {
       expect(contactCentre.dials).toEqual([]);
     });
 
+    test('a lost cancel is told again: before its time the call ends canceled, after it a person decides', async () => {
+      const { place, backup, present, call, elapse, contactCentre, clock } = world();
+      present(ben, 'AWAY');
+      const scheduled = await place({ notBefore: clock.now() + 10 * minute });
+      const waiting = await place({ agent: { id: ben, name: 'Ben', email: null } });
+      const lost = (id: CallId) => ({ callId: id, at: clock.now(), by: scheduled.order.createdBy });
+      await backup({ kind: 'lost-writes', stops: [lost(scheduled.order.id), lost(waiting.order.id)] }).restore();
+      const { createdBy: by } = scheduled.order;
+      expect(await call(scheduled.order.id)).toMatchObject({
+        ...{ state: 'canceled', outcome: { code: 'canceled-before-dial', targetRung: false, facts: { by } } },
+      });
+      expect(await call(waiting.order.id)).toMatchObject({ state: 'unknown', cancelRequested: { by } });
+      present(ben, 'AVAILABLE');
+      await elapse(20 * minute, 10_000);
+      expect(await call(waiting.order.id)).toMatchObject({ state: 'outcome-unknown', outcome: { canceled: true } });
+      expect(contactCentre.dials).toEqual([]);
+    });
+
+    test('a lost cancel of a call under way is asked for again, and its attempt stays as it is', async () => {
+      const { place, backup, call, contactCentre, clock } = world();
+      const { order } = await place();
+      const stops = [{ callId: order.id, at: clock.now(), by: order.createdBy }];
+      await backup({ kind: 'lost-writes', stops }).restore();
+      const { attempts, state, cancelRequested } = await call(order.id);
+      expect({ state, attempts: attempts.length, by: cancelRequested?.by }).toEqual({
+        ...{ state: 'placed', attempts: 1, by: order.createdBy },
+      });
+      expect(contactCentre.hangUps[0]).toMatchObject({ conversationId: 'conversation-1' });
+    });
+
+    test('a lost end that was no cancel bars a further attempt, also of a call before its time', async () => {
+      const { place, backup, call, elapse, contactCentre, clock } = world();
+      const { order } = await place({ notBefore: clock.now() + 10 * minute });
+      const at = clock.now() + minute;
+      await backup({ kind: 'lost-writes', stops: [{ callId: order.id, at, by: null }] }).restore();
+      await elapse(20 * minute, 10_000);
+      expect((await call(order.id)).state).toBe('outcome-unknown');
+      expect(contactCentre.dials).toEqual([]);
+    });
+
     test('an accepted call that is gone is known to be lost, also after the next start', async () => {
       const { backup, restart, engine } = world();
       const lost = callId('call_lost');
-      await backup({ kind: 'lost-writes', fences: [], lostCalls: [lost] }).restore();
+      await backup({ kind: 'lost-writes', lostCalls: [lost] }).restore();
       expect(engine().recordGap?.()).toMatchObject({ kind: 'lost-writes', lostCalls: [lost] });
       await restart('close');
       expect([await engine().isLost?.(lost), await engine().isLost?.(callId('call_never'))]).toEqual([true, false]);

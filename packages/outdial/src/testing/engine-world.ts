@@ -4,7 +4,7 @@ import type { ConversationSeen } from '../call/conversation.ts';
 import { agentId, callId, keyId, type AgentId, type CallId } from '../call/ids.ts';
 import { parseTargetNumber, type E164 } from '../phone/number.ts';
 import { defaultTimers } from '../call/timers.ts';
-import type { HistoryGap } from '../engine/history-gap.ts';
+import { noLosses, type HistoryGap } from '../engine/history-gap.ts';
 import type { EngineSetting } from '../engine/single-writer.ts';
 import type { AtWriteSite } from '../engine/writer.ts';
 import { createFloor } from '../floor/floor.ts';
@@ -74,7 +74,7 @@ export interface EngineWorld {
   readonly hear: (dial: number, change: Partial<ConversationSeen>) => Promise<void>;
   readonly restart: (how: 'close' | 'crash') => Promise<void>;
   /** A backup as of now; `restore` brings it back under a new engine after a power cut, with a gap since then or with this one. */
-  readonly backup: (gap?: HistoryGap) => { readonly restore: () => Promise<void> };
+  readonly backup: (gap?: Partial<HistoryGap>) => { readonly restore: () => Promise<void> };
   readonly dispose: () => Promise<void>;
 }
 
@@ -169,8 +169,9 @@ export async function createEngineWorld(host: EngineHost): Promise<EngineWorld> 
       else await life.engine.close();
       await begin();
     },
-    backup: (gap = { kind: 'set-back', lastWriteAt: clock.now() }) => {
-      const backup = host.backup?.(gap);
+    backup: (gap = {}) => {
+      const setBack = { kind: 'set-back', cause: 'restored', lastWriteAt: clock.now(), ...noLosses } as const;
+      const backup = host.backup?.({ ...setBack, ...gap });
       if (backup === undefined) throw new TypeError('This engine cannot be set back.');
       return {
         restore: async () => {

@@ -58,11 +58,13 @@ describe('backup and restore', patience, () => {
     const declined = await outdial(['restore', file, '--data-dir', dataDir, '--replace'], { answers: ['n'] });
     expect([declined.code, declined.stderr]).toEqual([3, expect.stringContaining('Nothing was changed')]);
     const replaced = await outdial(['restore', file, '--data-dir', dataDir, '--replace', '--yes', '--json']);
-    const { aside, openCalls } = JSON.parse(replaced.stdout) as { aside: string; openCalls: number };
-    expect(openCalls).toBe(1);
+    const { aside, ...found } = JSON.parse(replaced.stdout) as { aside: string };
+    expect(found).toMatchObject({ openCalls: 1, lostCalls: 1 });
 
     const second = await served(dataDir);
     expect(await second.ids()).toEqual([before]);
+    const lost = await outdial(['calls', 'show', after, ...second.reach]);
+    expect([lost.code, lost.stderr]).toEqual([expect.any(Number), expect.stringContaining('its record is lost')]);
     await second.end();
     const undone = await outdial(['restore', join(aside, 'outdial.db'), '--data-dir', dataDir, '--replace', '--yes']);
     expect(undone.code).toBe(0);

@@ -13,6 +13,8 @@ export interface Person {
   readonly answers?: readonly string[];
   /** UTC if absent. */
   readonly timeZone?: string;
+  /** The terminal shows colours. */
+  readonly coloured?: boolean;
 }
 
 /** One run of the program in this process, with a terminal that keeps its output. */
@@ -26,7 +28,7 @@ export interface Session {
 
 export function session(
   args: readonly string[],
-  { environment = {}, input = '', answers, timeZone = 'UTC' }: Person = {},
+  { environment = {}, input = '', answers, timeZone = 'UTC', coloured = false }: Person = {},
 ): Session {
   let stdout = '';
   let stderr = '';
@@ -51,7 +53,7 @@ export function session(
       },
       status: () => undefined,
       interactive: answers !== undefined,
-      paint: paintWith(false),
+      paint: paintWith(coloured),
       reader: { timeZone, now: systemClock.now },
       ask: async (question) => {
         questions.push(question);

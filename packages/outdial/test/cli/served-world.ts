@@ -9,6 +9,8 @@ export interface ServedWorld {
   readonly world: World;
   /** Runs the program against it, with every right. */
   readonly outdial: (...args: readonly string[]) => Promise<Ended>;
+  /** The same on a terminal with colours. */
+  readonly coloured: (...args: readonly string[]) => Promise<Ended>;
 }
 
 /** A world whose API is served on this machine, until the test ends. */
@@ -21,8 +23,10 @@ export async function openServedWorld(): Promise<ServedWorld> {
     await world.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const environment = { OUTDIAL_API_KEY: rootSecret };
   return {
     world,
-    outdial: (...args) => session([...args, '--url', url], { environment: { OUTDIAL_API_KEY: rootSecret } }).ended,
+    outdial: (...args) => session([...args, '--url', url], { environment }).ended,
+    coloured: (...args) => session([...args, '--url', url], { environment, coloured: true }).ended,
   };
 }

@@ -37,6 +37,36 @@ test('what others wrote never steers the terminal of who reads it, and JSON keep
   expect(JSON.parse(shown.stdout)).toMatchObject({ reason: call.reason, attributes: { [`k${evil}`]: evil } });
 });
 
+test('a terminal with colours shows ours only: those in what others wrote are escaped', async () => {
+  const { world, coloured } = await openServedWorld();
+  const red = '\u001b[31mRED\u001b[39m\u001b[1m\u001b[2m';
+  await world.call('POST', '/v1/pause');
+  await world.call('POST', '/v1/keys', { body: { name: `k${red}`, scopes: ['calls:read'] } });
+  const body = goodBody(undefined, { reason: red, label: red.slice(0, 20), attributes: { [`k${red}`]: red } });
+  const { id } = (await (await world.call('POST', '/v1/calls', { body })).json()) as { id: string };
+  for (const command of [
+    ['audit', '--since', '2026-11-22T00:00:00Z'],
+    ['calls', 'list'],
+    ['calls', 'list', '--json'],
+    ['calls', 'show', id],
+    ['keys', 'list'],
+    ['keys', 'list', '--json'],
+    ['requests', 'show', red],
+    ['check', '--from', `${red}@example.com`, '--to', red],
+    ['check', '--from', 'ana@example.com', '--to', red],
+    ['explain', red],
+    ['--unknown', red],
+  ]) {
+    const { stdout, stderr } = await coloured(...command);
+    expect([command, stdout + stderr]).toEqual([
+      command,
+      expect.not.stringMatching(/\p{Cc}\[31mRED|RED\p{Cc}\[39m\p{Cc}/u),
+    ]);
+  }
+  const { stderr, stdout } = await coloured('check', '--from', 'ana@example.com', '--to', '12');
+  expect(stdout + stderr).toContain('\u001b[31m✗\u001b[39m');
+});
+
 test.each([[[]], [['--json']]])('what explain repeats does not steer either %j', async (flags) => {
   const pasted = `{ "from": {"id": "ana@example.com${evil.slice(-9)}"}, "to": "+15551234567", "fr\u202eom2": 1 }`;
   const { stdout, stderr } = await session(['explain', '-', ...flags], { input: pasted }).ended;

@@ -164,8 +164,8 @@ describe('with no server', () => {
     const address = other.address();
     const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
     const { code, stderr } = await session(['calls', 'list', '--url', url, '--data-dir', scratchFolder()]).ended;
-    expect(code).toBe(3);
-    expect(stderr).toContain('another server');
+    expect(code).toBe(7);
+    expect(stderr).toContain('does not answer as Outdial does');
     expect(stderr).toContain(`The request went to ${url}.`);
     expect(stderr).not.toContain('API key');
   });

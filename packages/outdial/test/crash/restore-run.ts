@@ -1,16 +1,17 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi, type Api } from './api.ts';
-import { judge, type Rule, type SeenConversation, type Violation } from './judge.ts';
+import { judge, type Rule, type SeenConversation, type SeenDial, type Violation } from './judge.ts';
 import { seededChance, type Chance } from './random.ts';
 import { sandboxControl } from './sandbox-control.ts';
 import { freePort, readyLine, sandboxProcess, serverOnStandby, startProgram, type Child } from './server-process.ts';
-import { createTraffic, type Traffic } from './traffic.ts';
+import { agentSlug, createTraffic, type Traffic } from './traffic.ts';
 
 /*
  * Servers that are killed and put back to a backup again and again: of the running server by its API, or a copy of the folder of a killed one.
- * Calls of after the backup are lost with it, so the judge looks at dials, rings and ends only.
+ * Calls of after the backup are lost with it, so the judge looks at dials, rings and ends only, and that no call is dialed whose cancel was
+ * answered and the replaced folder is there to tell.
  */
 
 export interface RestoreOrder {
@@ -24,6 +25,8 @@ export interface RestoreResult {
   readonly states: Readonly<Record<string, number>>;
   /** How many open calls the restored servers said they look for. */
   readonly sought: number;
+  /** How many calls were canceled before their time, between a backup and its restore. */
+  readonly canceled: number;
 }
 
 const apiKey = 'crash-test-key-0123456789';
@@ -50,7 +53,8 @@ export async function restoreRun({ seed, agents, rounds }: RestoreOrder): Promis
       if ((await server.printed(readyLine)) === null) throw new Error((await server.ended).output);
       return server;
     };
-    const place = { api, chance, traffic, scratch, dataDir, serve, atEnd, agents };
+    const canceled = new Set<string>();
+    const place = { api, chance, traffic, scratch, dataDir, serve, atEnd, agents, canceled };
     let server = await serve();
     let sought = 0;
     for (let round = 0; round < rounds; round += 1) {
@@ -74,7 +78,8 @@ export async function restoreRun({ seed, agents, rounds }: RestoreOrder): Promis
     const states: Record<string, number> = {};
     for (const { state } of calls) states[state] = (states[state] ?? 0) + 1;
     const found = judge(evidence).filter(({ rule }) => judged.includes(rule));
-    return { violations: [...found, ...rungTwice(conversations)], dials: dials.length, states, sought };
+    const violations = [...found, ...rungTwice(conversations), ...dialedAnyhow(dials, canceled)];
+    return { violations, dials: dials.length, states, sought, canceled: canceled.size };
   } finally {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   }
@@ -87,39 +92,72 @@ interface Place {
   readonly scratch: string;
   readonly dataDir: string;
   readonly agents: number;
+  /** Calls whose cancel was answered before their time. */
+  readonly canceled: Set<string>;
   readonly serve: () => Promise<Child>;
   readonly atEnd: (cleanUp: () => void | Promise<void>) => void;
 }
 
-/** Calls, a backup in the midst of them, more calls, a kill; then the backup is put back, and a server runs on it. */
+/** Calls, a backup in the midst of them, more calls, cancels, a kill; then the backup is put back, and a server runs on it. */
 async function oneRound(place: Place, first: Child): Promise<Child> {
-  const { chance, traffic, agents, serve, dataDir } = place;
+  const { chance, traffic, agents, serve } = place;
   const asked = Array.from({ length: agents * 2 }, () => wait(chance.between(0, 1_500)).then(traffic.place));
+  const scheduled = await Promise.all(Array.from({ length: 6 }, (_, index) => schedule(place, index)));
   await wait(chance.between(500, 1_900));
   let server = first;
-  const putBack = chance.happens(0.5) ? await backUp(place) : await copyOfKilled(place, server);
+  const putBack = chance.happens(0.6) ? await backUp(place) : await copyOfKilled(place, server);
   if (!putBack.isRunning) server = await serve();
   await Promise.all(asked);
+  for (const id of scheduled) if (chance.happens(0.5)) await cancel(place, id, putBack.tellsCancels);
+  if (putBack.tellsCancels && chance.happens(0.5)) {
+    await kill(server);
+    server = await serve();
+  }
   await wait(chance.between(0, 2_500));
   await kill(server);
-  rmSync(dataDir, { recursive: true, force: true });
   await putBack.restore();
   return serve();
 }
 
+const scheduledFor = 15_000;
+
+async function schedule({ api, agents, chance }: Place, index: number): Promise<string> {
+  const body = {
+    from: { id: `${agentSlug(chance.between(1, agents))}@example.com`, queueId: 'Sales' },
+    targets: [{ phoneNumber: `+1555${String(3_000_000 + index)}` }],
+    notBefore: new Date(Date.now() + scheduledFor).toISOString(),
+  };
+  const answer = await api.send('POST', '/v1/calls?allowDuplicate=true', { body });
+  if (answer?.status !== 202) throw new Error(`It was not scheduled: ${JSON.stringify(answer)}`);
+  return (answer.body as { id: string }).id;
+}
+
+async function cancel({ api, canceled }: Place, id: string, isTold: boolean): Promise<void> {
+  const answer = await api.send('POST', `/v1/calls/${id}/cancel`);
+  const isCanceled = answer?.status === 200 && (answer.body as { state: string }).state === 'canceled';
+  if (isCanceled && isTold) canceled.add(id);
+}
+
 interface Kept {
   readonly isRunning: boolean;
+  /** Whether the restore finds the folder that it replaces. */
+  readonly tellsCancels: boolean;
   readonly restore: () => Promise<void>;
 }
 
 /** `GET /v1/backup`, and `outdial restore`. */
-async function backUp({ api, scratch, dataDir, atEnd }: Place): Promise<Kept> {
+async function backUp({ api, chance, scratch, dataDir, atEnd }: Place): Promise<Kept> {
   const file = join(scratch, 'backup.db');
   writeFileSync(file, await api.backup());
+  const tellsCancels = chance.happens(0.7);
   return {
     isRunning: true,
+    tellsCancels,
     restore: async () => {
-      const { code, output } = await startProgram('outdial', ['restore', file, '--data-dir', dataDir], {}, atEnd).ended;
+      if (!tellsCancels) rmSync(dataDir, { recursive: true, force: true });
+      else if (chance.happens(0.5)) spoil(join(dataDir, 'outdial.db'));
+      const args = ['restore', file, '--data-dir', dataDir, '--replace', '--yes'];
+      const { code, output } = await startProgram('outdial', args, {}, atEnd).ended;
       if (code !== 0) throw new Error(`It could not be restored.\n${output}`);
     },
   };
@@ -133,10 +171,19 @@ async function copyOfKilled({ scratch, dataDir }: Place, server: Child): Promise
   cpSync(dataDir, copy, { recursive: true });
   return {
     isRunning: false,
+    tellsCancels: false,
     restore: async () => {
+      rmSync(dataDir, { recursive: true, force: true });
       cpSync(copy, dataDir, { recursive: true });
     },
   };
+}
+
+/** As a disk does, for which the backup is restored. */
+function spoil(path: string): void {
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(3 * 4096, 0x41), 0, 3 * 4096, 4096);
+  closeSync(file);
 }
 
 async function kill(server: Child): Promise<void> {
@@ -154,6 +201,13 @@ function rungTwice(conversations: readonly SeenConversation[]): readonly Violati
   return [...rung].flatMap(([callId, times]) =>
     times < 2 ? [] : [{ rule: 'rung-twice', callId, what: `its target was rung ${times} times` }],
   );
+}
+
+function dialedAnyhow(dials: readonly SeenDial[], canceled: ReadonlySet<string>): readonly Violation[] {
+  const ids = dials.map(({ attributes }) => attributes['outdial.callId'] ?? '');
+  return ids
+    .filter((id) => canceled.has(id))
+    .map((callId) => ({ rule: 'false-outcome', callId, what: 'it was dialed, and its cancel had been answered' }));
 }
 
 async function untilEnded(api: Api): Promise<void> {

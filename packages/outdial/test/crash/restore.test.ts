@@ -9,7 +9,7 @@ test(
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
     const run = await restoreRun({ seed, agents: 10, rounds: sized(1, 4) });
     process.stdout.write(
-      `restore seed ${seed}: ${run.dials} dials, ${JSON.stringify(run.states)}, ${run.sought} sought\n`,
+      `restore seed ${seed}: ${run.dials} dials, ${JSON.stringify(run.states)}, ${run.sought} sought, ${run.canceled} canceled\n`,
     );
     expect(run.violations, `seed ${seed}`).toEqual([]);
     // Else nothing was open in any backup, and nothing was shown.

@@ -19,6 +19,8 @@ export interface Removal {
   readonly wrongAnswers?: true;
   readonly only?: readonly Kind[];
   readonly isRestored?: true;
+  readonly isKnown?: true;
+  readonly startsInMs?: number;
 }
 
 type Rewritten = (call: Call, event: CallEvent) => CallEvent;
@@ -260,5 +262,11 @@ export const mutations: readonly Removal[] = [
     mutation: locking(({ setBack }, { call, lock }) =>
       setBack === undefined && call.setBack !== undefined ? 'keep' : lock,
     ),
+  },
+  {
+    removed: 'what the replaced store shows counts',
+    caughtBy: ['D'],
+    ...{ isRestored: true, isKnown: true, startsInMs: 120_000 },
+    mutation: { forgetsLosses: true },
   },
 ];

@@ -18,11 +18,16 @@ describe('whatever happens in whatever order, every promise of the lifecycle hol
     { calls: 1, drain: 'honest', isRestored: true },
     { calls: 2, drain: 'deaf', isRestored: true },
     { calls: 2, drain: 'honest', isRestored: true, expiresInMs: 24 * 3600_000 },
+    { calls: 1, drain: 'deaf', isRestored: true, isKnown: true, startsInMs: 120_000 },
+    { calls: 2, drain: 'honest', isRestored: true, isKnown: true, startsInMs: 10_000 },
+    { calls: 2, drain: 'honest', isRestored: true, isKnown: true },
   ];
   for (const options of worlds) {
-    const restored = options.isRestored === true ? ', from a backup' : '';
+    const known = options.isKnown === true ? ' that replaces a known store' : '';
+    const restored = options.isRestored === true ? `, from a backup${known}` : '';
+    const scheduled = options.startsInMs === undefined ? '' : `, scheduled in ${options.startsInMs} ms`;
     const wrong = options.wrongAnswers === true ? ', and names wrong conversations' : '';
-    const name = `${options.calls} call(s)${restored}, and Genesys is ${options.drain ?? 'deaf'} in the end${wrong}`;
+    const name = `${options.calls} call(s)${scheduled}${restored}, and Genesys is ${options.drain ?? 'deaf'} in the end${wrong}`;
     test(name, { timeout: 30_000 }, () => {
       fc.assert(
         fc.property(choices, (steps) => live(options, steps)),

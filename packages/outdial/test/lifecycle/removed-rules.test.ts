@@ -16,6 +16,8 @@ describe('a rule taken away is missed', () => {
     drain = 'deaf',
     wrongAnswers,
     isRestored,
+    isKnown,
+    startsInMs,
   } of mutations) {
     test(`${removed}: ${caughtBy.join(' or ')} fails`, () => {
       const options: WorldOptions = {
@@ -26,6 +28,8 @@ describe('a rule taken away is missed', () => {
         ...(expiresInMs === undefined ? {} : { expiresInMs }),
         ...(wrongAnswers === undefined ? {} : { wrongAnswers }),
         ...(isRestored === undefined ? {} : { isRestored }),
+        ...(isKnown === undefined ? {} : { isKnown }),
+        ...(startsInMs === undefined ? {} : { startsInMs }),
         ...(only === undefined ? {} : { only }),
       };
       const result = fc.check(

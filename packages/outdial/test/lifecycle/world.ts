@@ -6,6 +6,7 @@ import { dueAt, dueEvent } from '../../src/call/life/due.ts';
 import { conversationId, type CallId, type ConversationId } from '../../src/call/ids.ts';
 import { mayEnd } from '../../src/call/life/sighting.ts';
 import { defaultTimers, type Timers } from '../../src/call/timers.ts';
+import { eventsOfLoss, lossBeyond } from '../../src/engine/told-losses.ts';
 import { ana, blocker, caller, fresh, order, ours, other, problem, start } from './calls.ts';
 import { GenesysModel, type Conversation, type Request } from './genesys-model.ts';
 import { Oracle, type Property } from './oracle.ts';
@@ -18,6 +19,7 @@ export interface Mutation {
   readonly sendsTwice?: true;
   readonly ignoresSendBefore?: true;
   readonly freesIdleLockUnread?: true;
+  readonly forgetsLosses?: true;
   readonly deafTo?: readonly CallEvent['type'][];
   readonly timers?: Partial<Timers>;
 }
@@ -42,6 +44,10 @@ export interface WorldOptions {
   readonly wrongAnswers?: true;
   /** Once in this life the store is restored from a backup; then another call is asked for. */
   readonly isRestored?: true;
+  /** The restore finds the store that it replaces, and tells the calls what that shows of them. */
+  readonly isKnown?: true;
+  /** The calls are scheduled. */
+  readonly startsInMs?: number;
   /** Whether Genesys answers reads and looks once the events are over. */
   readonly drain?: 'deaf' | 'honest';
 }
@@ -88,8 +94,10 @@ export class World {
   }
 
   #accept(id: CallId): void {
-    const expiresAt = this.#now + (this.#options.expiresInMs ?? 300_000);
-    const { call, commands } = accept(order({ id, createdAt: this.#now, expiresAt }), '1', this.#now);
+    const { expiresInMs = 300_000, startsInMs } = this.#options;
+    const notBefore = startsInMs === undefined ? null : this.#now + startsInMs;
+    const expiresAt = (notBefore ?? this.#now) + expiresInMs;
+    const { call, commands } = accept(order({ id, createdAt: this.#now, notBefore, expiresAt }), '1', this.#now);
     this.calls.set(id, call);
     this.#carry(id, commands);
   }
@@ -206,8 +214,14 @@ export class World {
     this.#runners = [];
     this.#errands = [];
     this.#late = [];
+    const replaced = new Map(this.calls);
     for (const [callId, call] of calls) this.calls.set(callId, call);
     this.#lock = lock;
+    const isKnown = this.#options.isKnown === true && this.#mutation.forgetsLosses !== true;
+    for (const [callId, call] of isKnown ? calls : []) {
+      const loss = lossBeyond(call, replaced.get(callId) ?? call);
+      for (const event of eventsOfLoss(call, loss, 'set-back')) this.#tell(callId, event);
+    }
     for (const callId of calls.keys()) this.#tell(callId, { type: 'set-back', since: at });
     this.#accept(fresh);
     if (this.#mutation.deafTo?.includes('set-back') === true) this.#checkAll();

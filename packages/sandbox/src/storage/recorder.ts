@@ -70,15 +70,15 @@ function readJson(text: string): unknown {
   }
 }
 
-function masked(value: unknown, signIn: boolean): unknown {
+function masked(value: unknown, signIn: boolean, name = ''): unknown {
   if (typeof value === 'string') return maskedText(value);
-  if (typeof value === 'number') return maskedNumber(value);
-  if (Array.isArray(value)) return value.map((item: unknown) => masked(item, signIn));
+  if (typeof value === 'number') return maskedNumber(value, name);
+  if (Array.isArray(value)) return value.map((item: unknown) => masked(item, signIn, name));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]: [string, unknown]) => {
-      const isSecret = typeof item === 'string' && (isSecretName(name) || (signIn && name === 'code'));
-      return [maskedText(name), isSecret ? '•••' : masked(item, signIn)];
+    Object.entries(value).map(([key, item]: [string, unknown]) => {
+      const isSecret = typeof item === 'string' && (isSecretName(key) || (signIn && key === 'code'));
+      return [maskedText(key), isSecret ? '•••' : masked(item, signIn, key)];
     }),
   );
 }

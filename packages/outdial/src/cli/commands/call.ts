@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { CallView } from '../../api/views.ts';
 import type { DryRunView } from '../../api/service-views.ts';
-import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
-import { exitCode, exitCodeOf, type ExitCode } from '../exit-code.ts';
+import { OutdialError } from '../../client/index.ts';
+import { addConnectionFlags, mayHaveArrived, withClient, type ConnectionFlags } from '../connection.ts';
+import { CommandError, exitCode, exitCodeOf, type ExitCode } from '../exit-code.ts';
 import { followCall } from '../follow.ts';
 import { plain, problemLines, printProblems, told } from '../print.ts';
 import { addRequestFlags, requestBody, type RequestFlags } from '../request-flags.ts';
@@ -48,16 +49,31 @@ Example:
 async function placeCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { clock, newId, terminal } = surroundings;
   const body = requestBody(flags, clock.now());
+  const idempotencyKey = newId();
+  let isInDoubt = false;
   return withClient(surroundings, flags, async (client) => {
-    const { call } = await client.place(body, { idempotencyKey: newId() });
+    const { call } = await client.place(body, { idempotencyKey }).catch((error: unknown) => {
+      isInDoubt = error instanceof OutdialError && mayHaveArrived(error);
+      throw error;
+    });
     if (flags.json !== true) printAccepted(call, terminal);
     if (!flags.follow) {
       if (flags.json === true) terminal.line(JSON.stringify(call));
       return exitCodeOf(call.state) ?? exitCode.ok;
     }
     return followCall({ client, id: call.id, json: flags.json === true }, surroundings);
+  }).catch((error: unknown) => {
+    if (!isInDoubt || !(error instanceof CommandError)) throw error;
+    throw new CommandError(`${error.message}\n${doubtAbout(idempotencyKey)}`, error.code, error);
   });
 }
+
+/** For a request whose answer is not known. */
+const doubtAbout = (
+  idempotencyKey: string,
+): string => `Outdial may have accepted the call, so a phone may ring. Before you run the command again, find out:
+  outdial calls list --key ${idempotencyKey}
+If there is no call a minute later, Outdial did not accept it. Over HTTP, a repeat with this Idempotency-Key is safe.`;
 
 /** Prints the accepted call: agent, queue, target, changes and warnings. */
 function printAccepted(call: CallView, { line, paint, reader }: Terminal): void {

@@ -16,7 +16,10 @@ interface RestoreFlags {
 
 const examples = `
 Stop Outdial on the data folder first. After a restore, Outdial never dials a call again that may have been dialed since the backup. It
-searches for each at Genesys. A call that stays undecided ends as outcome-unknown. Calls requested after the backup are lost, with their keys.
+searches for each at Genesys. A call that stays undecided ends as outcome-unknown. Calls requested after the backup are lost.
+
+Restore into the folder that the calls were in, with --replace. What its files still show stays true: canceled calls stay canceled, and the
+keys of lost calls stay used. In a new folder, Outdial cannot know that, and dials scheduled calls at their time.
 
 Use --set-back and --moved without a file. Use --set-back after you restored a snapshot of the disk, which leaves no trace in the folder.
 Use --moved for a copy on another machine, if Outdial has not run on the original since the copy. Calls then continue as usual.
@@ -88,9 +91,10 @@ async function restoreFile(
     throw error;
   }
   const aside = prepared.finish();
-  const { target, calls, openCalls, lastWriteAt } = prepared;
+  const { target, calls, openCalls, lastWriteAt, lostCalls } = prepared;
   const lastWrite = lastWriteAt === null ? null : new Date(lastWriteAt).toISOString();
-  if (flags.json === true) terminal.line(JSON.stringify({ dataDir, target, calls, openCalls, lastWrite, aside }));
+  if (flags.json === true)
+    terminal.line(JSON.stringify({ dataDir, target, calls, openCalls, lostCalls, lastWrite, aside }));
   else {
     terminal.line(`Restored. Start Outdial on ${dataDir} as usual.`);
     if (aside !== null) {
@@ -101,7 +105,7 @@ async function restoreFile(
 }
 
 function planOf(
-  { target, calls, openCalls, lastWriteAt, replaces }: PreparedRestore,
+  { target, calls, openCalls, lastWriteAt, lostCalls, movedOn, replaces }: PreparedRestore,
   { file, dataDir }: { readonly file: string; readonly dataDir: string },
 ): readonly string[] {
   const until =
@@ -109,7 +113,14 @@ function planOf(
   return [
     `${file} has ${counted(calls, 'call')} of ${target}; ${openCalls} of them ${openCalls === 1 ? 'is' : 'are'} open. ${until}`,
     'The next start does not dial open calls that may have been dialed since. Outdial searches for each at Genesys.',
-    'Calls that were requested after the backup are lost, with their idempotency keys.',
+    ...(movedOn === 0
+      ? []
+      : [
+          `${counted(movedOn, 'open call')} ${movedOn === 1 ? 'was' : 'were'} canceled, dialed or ended after the backup.`,
+        ]),
+    lostCalls === 0
+      ? 'Calls that were requested after the backup are lost, with their idempotency keys.'
+      : `${counted(lostCalls, 'later call')} ${lostCalls === 1 ? 'is' : 'are'} lost. The keys stay used, and the next start logs the ids.`,
     ...(replaces.length === 0
       ? []
       : [`${dataDir} already contains calls. The backup replaces them; the old files stay in a subfolder.`]),

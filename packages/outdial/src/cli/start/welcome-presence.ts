@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SandboxControl } from '../sandbox-control.ts';
 
 const lentSchema = z.object({ agentId: z.string(), presence: z.string() });

@@ -2,7 +2,7 @@ import type { Call } from '../../call/call.ts';
 import { agentId, callId, type AgentId, type CallId } from '../../call/ids.ts';
 import type { CallFilter, CallPage } from '../../ports/engine.ts';
 import { conversationOf, cursorAfter, pageSize, placeOf, underWayStates, type Store } from '../store.ts';
-import { numberOf, numberOrNull, textOf, type Database, type Row, type Value } from './database.ts';
+import { numberOf, numberOrNull, textOf, type ReadDatabase, type Row, type Value } from './database.ts';
 
 // The body is a record that this file wrote; it is trusted, not parsed again.
 const callIn = (row: Row): Call => JSON.parse(textOf(row, 'body')) as Call;
@@ -25,13 +25,13 @@ UNION SELECT agent_id FROM calls WHERE state IN ('scheduled', ${marks(underWaySt
 const many = 2_000;
 
 /** SQLite would take the index by state, and sort all that it finds for each page. A plus sign keeps it from that. */
-function isMany(database: Database, states: readonly string[]): boolean {
+function isMany(database: ReadDatabase, states: readonly string[]): boolean {
   const sql = `SELECT count(*) AS found FROM (SELECT 1 FROM calls WHERE state IN (${marks(states.length)}) LIMIT ?)`;
   return numberOf(database.statement(sql).get(...states, many) ?? {}, 'found') === many;
 }
 
 function conditionsOf(
-  database: Database,
+  database: ReadDatabase,
   filter: CallFilter,
 ): { readonly where: string; readonly values: readonly Value[] } {
   const conditions: string[] = [];
@@ -53,7 +53,7 @@ function conditionsOf(
   return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
 }
 
-function listCalls(database: Database, filter: CallFilter): CallPage {
+function listCalls(database: ReadDatabase, filter: CallFilter): CallPage {
   const { where, values } = conditionsOf(database, filter);
   const size = pageSize(filter);
   const sql = `SELECT body FROM calls ${where} ORDER BY created_at DESC, id DESC LIMIT ?`;
@@ -86,7 +86,7 @@ type Calls = Pick<
 >;
 
 /** The calls and the idempotency guards. */
-export function callsIn(database: Database): Calls {
+export function callsIn(database: ReadDatabase): Calls {
   const one = (sql: string, ...values: readonly Value[]): Row | null => database.statement(sql).get(...values);
   const all = (sql: string, ...values: readonly Value[]): readonly Row[] => database.statement(sql).all(...values);
   const ids = (rows: readonly Row[]): readonly CallId[] => rows.map((row) => callId(textOf(row, 'id')));

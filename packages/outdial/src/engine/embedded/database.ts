@@ -91,6 +91,57 @@ function keepPrivate(path: string): void {
   }
 }
 
+/** A database that is read, whatever its state: each read may find that it is damaged. */
+export type ReadDatabase = Pick<Database, 'statement' | 'close'>;
+
+export function openToRead(path: string): ReadDatabase {
+  const guarded = guardedBy(path);
+  const libsql = guarded(() => new Libsql(path, { timeout: 0 }));
+  const { statement, forget } = keptStatements(preparedOn(libsql, guarded));
+  const close = (): void => {
+    forget();
+    libsql.close();
+  };
+  return { statement, close };
+}
+
+type Guarded = <Result>(work: () => Result) => Result;
+
+const guardedBy =
+  (path: string): Guarded =>
+  (work) => {
+    try {
+      return work();
+    } catch (error) {
+      throw wrap(error, path);
+    }
+  };
+
+// Values go in as one array: libsql takes a lone object, null among them, for named parameters.
+const preparedOn =
+  (libsql: Libsql.Database, guarded: Guarded) =>
+  (sql: string): Statement => {
+    const prepared = guarded(() => libsql.prepare(sql));
+    return {
+      run: (...values) => void guarded(() => prepared.run(values)),
+      get: (...values) => guarded(() => prepared.get(values) as Row | undefined) ?? null,
+      all: (...values) => guarded(() => prepared.all(values) as readonly Row[]),
+    };
+  };
+
+/** Prepares each statement once. */
+function keptStatements(prepare: (sql: string) => Statement) {
+  const statements = new Map<string, Statement>();
+  const statement = (sql: string): Statement => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const prepared = prepare(sql);
+    statements.set(sql, prepared);
+    return prepared;
+  };
+  return { statement, forget: () => statements.clear() };
+}
+
 interface OpenOptions {
   /** Also a large file. */
   readonly checkWhole?: boolean;
@@ -107,34 +158,12 @@ export function openDatabase(
   mostPages: number | null = null,
   { checkWhole = false, onCheckpoint = () => undefined }: OpenOptions = {},
 ): Database {
-  const guarded = <Result>(work: () => Result): Result => {
-    try {
-      return work();
-    } catch (error) {
-      throw wrap(error, path);
-    }
-  };
+  const guarded = guardedBy(path);
   keepPrivate(path);
   const libsql = guarded(() => new Libsql(path, { timeout: 0 }));
   const exec = (sql: string): void => void guarded(() => libsql.exec(sql));
-  const statements = new Map<string, Statement>();
-
-  // Values go in as one array: libsql takes a lone object, null among them, for named parameters.
-  const prepare = (sql: string): Statement => {
-    const prepared = guarded(() => libsql.prepare(sql));
-    return {
-      run: (...values) => void guarded(() => prepared.run(values)),
-      get: (...values) => guarded(() => prepared.get(values) as Row | undefined) ?? null,
-      all: (...values) => guarded(() => prepared.all(values) as readonly Row[]),
-    };
-  };
-  const statement = (sql: string): Statement => {
-    const known = statements.get(sql);
-    if (known !== undefined) return known;
-    const prepared = prepare(sql);
-    statements.set(sql, prepared);
-    return prepared;
-  };
+  const prepare = preparedOn(libsql, guarded);
+  const { statement, forget } = keptStatements(prepare);
   const rollBack = (): void => {
     // A failed commit may have rolled back by itself; the failure that led here is the one to report.
     if (libsql.inTransaction) exec('ROLLBACK');
@@ -170,7 +199,7 @@ export function openDatabase(
   }
 
   const abandon = (): void => {
-    statements.clear();
+    forget();
     libsql.close();
     closeSync(reader);
   };

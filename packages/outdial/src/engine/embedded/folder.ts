@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Clock } from '../../ports/clock.ts';
 import type { WebhookOutbox } from '../../ports/webhooks.ts';
-import type { Logger } from '../../ports/logger.ts';
 import { guardStandsFor } from '../erasure.ts';
 import { guardSecretName, newGuardSecret } from '../guard-hash.ts';
 import type { HistoryGap } from '../history-gap.ts';
@@ -24,7 +23,6 @@ interface Setting {
   readonly mostPages?: number;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly logger?: Pick<Logger, 'error'>;
 }
 
 /** What one process has open of a data folder that it has locked. */
@@ -47,7 +45,6 @@ export function openFolder(setting: Setting): OpenFolder {
     claimTables(opened, dataDir, target);
     const found = findGap(opened, dataDir);
     const gap = joinGaps(pendingGap(opened), found?.gap ?? null);
-    if (found !== null) report(found, setting);
     const database = watched(opened, watch);
     const onChange = (next: string, before: string): void => {
       watch.drop(before);
@@ -120,18 +117,4 @@ function watched(database: Database, watch: FileWatch): Database {
       return database.transact(body);
     },
   };
-}
-
-const sentences: Readonly<Record<FoundGap['cause'], string>> = {
-  'ledger-missing': 'The data folder was restored from a backup, or its ledger was deleted.',
-  'ledger-copied': 'The data folder is a copy. Outdial may have run on the original since.',
-  'ledger-damaged': 'The ledger in the data folder is damaged.',
-  'ledger-shorter': 'The ledger in the data folder has lost its end: an older copy was put over it, or it was cut.',
-  'database-older': 'The database in the data folder is older than the ledger next to it.',
-  'writes-missing': 'The database has lost answered writes, which the ledger next to it still has.',
-};
-
-function report({ gap, cause }: FoundGap, { logger, dataDir }: Setting): void {
-  const lost = gap.kind === 'lost-writes' ? { fences: gap.fences.length, lostCalls: gap.lostCalls } : {};
-  logger?.error({ folder: dataDir, cause, ...lost }, sentences[cause]);
 }

@@ -58,7 +58,8 @@ function recordOf({ callId, number, at, name, cause, facts }: LogEntry): LedgerR
     return { kind: 'fenced', callId, attempt: Number(facts['attempt']), at };
   }
   const isStop = cause === 'cancel' || name === 'call.canceled' || name === 'call.rejected';
-  return isStop ? { kind: 'stopped', callId, line: number, at } : null;
+  const by = cause === 'cancel' ? String(facts['by']) : null;
+  return isStop ? { kind: 'stopped', callId, line: number, at, by } : null;
 }
 
 /** The key of a call that was just accepted. */

@@ -4,7 +4,7 @@ import { isEnded } from '../../call/call.ts';
 import { agentId, keyId } from '../../call/ids.ts';
 import { auditedCauses, auditedNames } from '../audit.ts';
 import type { Acted, CallActed, Store } from '../store.ts';
-import { numberOf, textOf, type Database, type Row, type Value } from './database.ts';
+import { numberOf, textOf, type Database, type ReadDatabase, type Row, type Value } from './database.ts';
 import { entryIn } from './log.ts';
 
 /** Acts that concern no call, and how long a key stands whose call is erased. */
@@ -50,6 +50,13 @@ const callActIn = (row: Row): CallActed => ({
 });
 const forever = Number.MAX_SAFE_INTEGER;
 
+export const settingIn =
+  (database: ReadDatabase): Store['setting'] =>
+  (name) => {
+    const row = database.statement('SELECT value FROM settings WHERE name = ?').get(name);
+    return row === null ? null : textOf(row, 'value');
+  };
+
 /** What is kept about calls beside them, and how they are taken out. */
 export function recordsIn(database: Database): Records {
   const run = (sql: string, ...values: readonly Value[]): void => database.statement(sql).run(...values);
@@ -69,10 +76,7 @@ export function recordsIn(database: Database): Records {
         .all(...values)
         .map(callActIn);
     },
-    setting: (name) => {
-      const row = database.statement('SELECT value FROM settings WHERE name = ?').get(name);
-      return row === null ? null : textOf(row, 'value');
-    },
+    setting: settingIn(database),
     putSetting: (name, value) => run('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)', name, value),
     erase: (id) => {
       run('DELETE FROM log WHERE call_id = ?', id);

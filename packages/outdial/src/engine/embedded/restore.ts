@@ -2,12 +2,17 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, sta
 import { basename, join } from 'node:path';
 import { endedStates } from '../../call/call.ts';
 import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-error.ts';
+import { guardStandsFor } from '../erasure.ts';
+import { noLosses } from '../history-gap.ts';
+import { callsIn } from './calls.ts';
 import { fileEndings, numberOf, openDatabase, type Database } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
 import { lastWriteAt } from './ledger/found-gap.ts';
-import { ledgerFilesIn, syncFolder } from './ledger/ledger-file.ts';
-import { putPendingGap } from './ledger/pending-gap.ts';
-import { refuseForeignTables, targetOf } from './schema.ts';
+import { ledgerFilesIn, ledgersIn, syncFolder } from './ledger/ledger-file.ts';
+import { retireLedger } from './ledger/past-ledgers.ts';
+import { joinGaps, pendingGap, putPendingGap } from './ledger/pending-gap.ts';
+import { knownIn } from './replaced.ts';
+import { claimTables, refuseForeignTables, targetOf } from './schema.ts';
 
 /** A backup that was copied into the data folder and checked, and has replaced nothing yet. The folder is locked until it is finished or dropped. */
 export interface PreparedRestore {
@@ -17,6 +22,10 @@ export interface PreparedRestore {
   readonly openCalls: number;
   /** Epoch milliseconds; null when nothing was ever written. */
   readonly lastWriteAt: number | null;
+  /** Calls that were requested after it, and that the files in the folder tell of. */
+  readonly lostCalls: number;
+  /** Open calls that, by those files, were canceled, ended or dialed after it. */
+  readonly movedOn: number;
   /** Files in the folder that it replaces. */
   readonly replaces: readonly string[];
   /** Puts it in place. Returns the folder that the replaced files are in now; null when there were none. */
@@ -43,7 +52,7 @@ export function prepareRestore({ file, dataDir, now }: RestoreOrder): PreparedRe
     };
     try {
       copyDatabase(file, copy);
-      const found = markedCopy(copy);
+      const found = marked(copy, 'restored', { knownIn: dataDir, now });
       const replaces = databaseFiles(dataDir);
       const finish = (): string | null =>
         guarded(dataDir, () => {
@@ -65,7 +74,7 @@ export function markSetBack(dataDir: string): void {
   const unlock = lockFolder(dataDir);
   try {
     if (!existsSync(databasePath(dataDir))) throw new StorageBroken('there is no outdial.db in it', { file: dataDir });
-    markedCopy(databasePath(dataDir));
+    marked(databasePath(dataDir), 'declared');
   } finally {
     unlock();
   }
@@ -87,17 +96,38 @@ function copyDatabase(file: string, copy: string): void {
   if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
 }
 
-function markedCopy(path: string): Pick<PreparedRestore, 'target' | 'calls' | 'openCalls' | 'lastWriteAt'> {
+type Marked = Pick<PreparedRestore, 'target' | 'calls' | 'openCalls' | 'lastWriteAt' | 'lostCalls' | 'movedOn'>;
+
+/** `from`: the folder whose files, as they are now, may know more than the backup. */
+function marked(
+  path: string,
+  cause: 'restored' | 'declared',
+  from?: { readonly knownIn: string; readonly now: number },
+): Marked {
   const database = openDatabase(path, null, { checkWhole: true });
   try {
     refuseForeignTables(database);
+    const target = targetOf(database);
+    claimTables(database, path, target);
     const lastAt = lastWriteAt(database);
-    database.transact(() => putPendingGap(database, { kind: 'set-back', lastWriteAt: lastAt }));
-    return { target: targetOf(database), ...countsOf(database), lastWriteAt: lastAt };
+    const { guards, ...losses } = from === undefined ? nothingKnown : knownIn(from.knownIn, database);
+    const until = (from?.now ?? 0) + guardStandsFor;
+    database.transact(() => {
+      const found = { kind: 'set-back', cause, lastWriteAt: lastAt, ...losses } as const;
+      const gap = joinGaps(found, pendingGap(database)) ?? found;
+      putPendingGap(database, gap);
+      for (const { caller, key, ...guard } of guards) {
+        callsIn(database).putGuard(caller, key, { ...guard, fingerprint: '', until: guard.until ?? until });
+      }
+    });
+    const movedOn = new Set([...losses.fences, ...losses.stops].map(({ callId }) => callId)).size;
+    return { target, ...countsOf(database), lastWriteAt: lastAt, lostCalls: losses.lostCalls.length, movedOn };
   } finally {
     database.close();
   }
 }
+
+const nothingKnown = { ...noLosses, guards: [] };
 
 function countsOf(database: Database): Pick<PreparedRestore, 'calls' | 'openCalls'> {
   const ended = endedStates.map((state) => `'${state}'`).join(', ');
@@ -118,11 +148,11 @@ function replace({ dataDir, copy, aside }: { dataDir: string; copy: string; asid
   renameSync(copy, path);
   for (const ending of fileEndings.slice(1)) rmSync(`${copy}${ending}`, { force: true });
   syncFolder(dataDir);
-  for (const ledger of ledgerFilesIn(dataDir)) {
-    // A copy: put back by hand, the old files then count as set back, too.
-    if (aside !== null) copyFileSync(ledger, join(aside, basename(ledger)));
-    rmSync(ledger);
-  }
+  // Copies: put back by hand, the old files then count as set back, too.
+  if (aside !== null) for (const file of ledgerFilesIn(dataDir)) copyFileSync(file, join(aside, basename(file)));
+  // The next restore may need them again.
+  for (const ledger of ledgersIn(dataDir)) retireLedger(ledger);
+  for (const left of ledgerFilesIn(dataDir)) rmSync(left);
 }
 
 /** Faults of the file system as sentences. */

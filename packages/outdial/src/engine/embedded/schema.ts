@@ -1,6 +1,6 @@
 import { DataFolderOfAnotherTarget, StorageBroken } from '../../ports/engine-error.ts';
 import { attemptBackfill, attemptTables } from './attempts.ts';
-import { textOf, type Database } from './database.ts';
+import { textOf, type Database, type ReadDatabase } from './database.ts';
 import { recordTables } from './records.ts';
 
 const version = 4;
@@ -50,7 +50,7 @@ const upgrades: readonly string[] = [
   recordTables,
 ];
 
-export function metaOf(database: Database, name: string): string | null {
+export function metaOf(database: ReadDatabase, name: string): string | null {
   const row = database.statement('SELECT value FROM meta WHERE name = ?').get(name);
   return row === null ? null : textOf(row, 'value');
 }

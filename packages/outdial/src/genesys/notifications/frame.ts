@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What one frame of a channel's socket says (docs/genesys-facts.md#notifications). */
 export type Frame =

@@ -27,7 +27,6 @@ const identityEntries: readonly Entry[] = [
     who: 'caller',
     next: 'new-key',
     status: 422,
-    page: 'A deleted user is not found either. Genesys reports the routing status `OFF_QUEUE` for an id that does not exist, so a routing status does not prove that the agent exists.',
     source: 'Genesys Cloud: GET /api/v2/users/{userId}',
   }),
   blocking({
@@ -68,7 +67,6 @@ const occupationEntries: readonly Entry[] = [
       `Ask ${agentWithin(facts)} to change presence to ${oneOf(facts, 'allowed', 'an allowed one')}. The policy lists the allowed presences in \`allowedPresences\`.`,
     who: 'agent',
     clears: (facts) => `${theAgent(facts)} becomes ${oneOf(facts, 'allowed', 'available')}.`,
-    page: 'Genesys is not known to refuse a call because of the presence: the errors that it declares for placing calls do not mention it. Outdial itself does not ring an agent on a break; `policy.json` sets this rule. A system presence in the list allows all of its secondary presences. The id or label of a definition allows that presence only.',
   }),
   blocking({
     code: 'agent-on-call',
@@ -154,7 +152,6 @@ const stationEntries: readonly Entry[] = [
     fix: (facts) => `Ask ${agentWithin(facts)} to reopen the web phone, or to check the desk phone's network.`,
     who: 'agent',
     clears: () => 'The phone is connected again.',
-    page: 'A dial to an unreachable phone fails late: Genesys tries the agent for about 60 seconds and never rings the target.',
     source: 'Genesys Cloud: v2.users.{id}.persistentconnection, v2.users.{id}.station',
   }),
   blocking({
@@ -168,7 +165,6 @@ const stationEntries: readonly Entry[] = [
     who: 'admin',
     next: 'nothing',
     clears: () => 'The phone keeps a persistent connection.',
-    page: 'In the browser, the agent also needs the setting "Placing calls with another app". The API cannot read that setting.',
     source: 'Genesys developer blog, 28 September 2023: call control by Platform API',
   }),
 ];

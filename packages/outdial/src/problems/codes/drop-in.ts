@@ -7,7 +7,6 @@ const ofDropIn = (entry: EntryTexts<'status'>): Entry => ({
   targetRung: false,
   next: 'new-key',
   clears: null,
-  page: null,
   source: "Outdial's own rule",
   ...entry,
 });
@@ -25,7 +24,6 @@ export const dropInEntries: readonly Entry[] = [
       'Send the same body again within three minutes: it joins this call and never places a second one. Or read the call with `GET /v1/calls/{id}`.',
     targetRung: 'unknown',
     next: 'wait',
-    page: 'A path under `/api/v2` answers with the conversation id, as Genesys does. The official SDKs time out after 16 seconds, so Outdial answers within 12. It does not dial later than 10 seconds after the request arrived.',
   }),
   ofDropIn({
     code: 'calling-user-not-named',
@@ -36,7 +34,6 @@ export const dropInEntries: readonly Entry[] = [
       'Genesys reads the agent from the token. An Outdial API key does not identify an agent, so this request does not say who is calling.',
     fix: () =>
       "Send it to `POST /api/v2/conversations/calls/user/{userId}` with the agent's id in the path (`postConversationsCallsUserUserId` in the SDK). Or send `{ from: { id }, targets: [{ phoneNumber }] }`.",
-    page: 'Genesys answers the same mistake with 400 `not.a.user` when the token comes from client credentials.',
   }),
   ofDropIn({
     code: 'destination-not-a-number',

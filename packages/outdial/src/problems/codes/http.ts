@@ -40,7 +40,6 @@ export const httpEntries: readonly Entry[] = [
     fix: (facts) =>
       `Ask an administrator to create a key with it: \`outdial keys create --scope ${text(facts, 'scope', '<scope>')}\`.${atGenesys(text(facts, 'scope'))}`,
     next: 'same-key',
-    page: "These are Outdial's own scopes. Genesys does not have `conversation:call:write` or `presence:read`. A Genesys user token has `conversations` and `presence:readonly`. A client-credentials client has the permission `conversation:agentlessCall:add`.",
   }),
   ofServer({
     code: 'host-not-allowed',
@@ -52,7 +51,6 @@ export const httpEntries: readonly Entry[] = [
     expected: () => '127.0.0.1 or localhost',
     fix: () => 'Use `http://127.0.0.1` with the port of this server. Let a proxy send `Host: 127.0.0.1`.',
     next: 'same-key',
-    page: 'A website can let its own name point to 127.0.0.1 and read what a browser finds there (DNS rebinding). The browser then sends the name of the website as `Host`, so Outdial takes requests by its own names only.',
   }),
   ofServer({
     code: 'website-not-allowed',
@@ -63,7 +61,6 @@ export const httpEntries: readonly Entry[] = [
       `A browser sent this request for another website${text(facts, 'origin') === '' ? '' : `, \`${text(facts, 'origin')}\``}.`,
     fix: () => 'Send the request from your server. A web page must not hold an API key.',
     next: 'same-key',
-    page: 'Any website that someone opens can send requests to 127.0.0.1. Browsers mark them by `Origin` and `Sec-Fetch-Site`, and Outdial refuses them. Programs send neither header. Links to a page of Outdial work.',
   }),
   ofServer({
     code: 'server-closing',

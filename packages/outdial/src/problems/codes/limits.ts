@@ -46,7 +46,6 @@ const momentEntries: readonly Entry[] = [
     who: 'caller',
     clears: (facts) =>
       until(facts) === '' ? 'The calling hours begin.' : `The calling hours begin at ${until(facts)}.`,
-    page: 'Outdial takes the possible zones from the area code. Otherwise it takes all zones of the country, or of every allowed country if the number may belong to several. All of them must be within their calling hours. Outdial stops dialing `dialMarginSeconds` (90) before the end, so that a phone does not ring after it. This is a check, not legal advice: people travel, and mobile numbers move.',
     source: policyOf,
   }),
   blocking({
@@ -57,8 +56,7 @@ const momentEntries: readonly Entry[] = [
       `${number(facts, 'number').replace(/^t/, 'T')} has reached its call limit. ${limitOf(facts)}.${nextAt(facts)}`,
     fix: () => "Wait, or ask the policy's owner to raise `caps.target`.",
     who: 'admin',
-    clears: (facts) => `${until(facts) === '' ? 'Enough time has passed' : `It is ${until(facts)}`}.`,
-    page: 'Outdial counts the attempts of all callers and agents that may have rung the target. An attempt that is proven not to have rung it does not count.',
+    clears: (facts) => `${until(facts) === '' ? 'Enough time has passed' : `The wait ends at ${until(facts)}`}.`,
     source: policyOf,
   }),
   blocking({
@@ -69,7 +67,7 @@ const momentEntries: readonly Entry[] = [
       `${theAgent(facts)} has reached the limit of outbound calls. ${limitOf(facts)}.${nextAt(facts)}`,
     fix: () => "Wait, or ask the policy's owner to raise `caps.agent`.",
     who: 'admin',
-    clears: (facts) => `${until(facts) === '' ? 'Enough time has passed' : `It is ${until(facts)}`}.`,
+    clears: (facts) => `${until(facts) === '' ? 'Enough time has passed' : `The wait ends at ${until(facts)}`}.`,
     source: policyOf,
   }),
 ];

@@ -9,7 +9,6 @@ const ofPasted = (entry: EntryTexts): Entry => ({
   next: 'nothing',
   clears: null,
   status: null,
-  page: null,
   source: 'Genesys Cloud API description and official SDKs, compared with what circulates',
   ...entry,
 });
@@ -26,14 +25,12 @@ export const nameEntries: readonly Entry[] = [
     title: 'A name that does not exist',
     sentence: (facts) => `${named(facts)} does not exist: ${why(facts, 'neither Genesys nor Outdial knows it.')}`,
     fix: useMeant,
-    page: 'Posts about calls through the API contain many names that never existed: fields, scopes, hosts, packages, classes and methods. Outdial compares names with the API description that Genesys publishes and with its official SDKs.',
   }),
   ofPasted({
     code: 'name-elsewhere',
     title: 'A real name in the wrong place',
     sentence: (facts) => `${named(facts)} is used in the wrong place: ${why(facts, 'it belongs elsewhere.')}`,
     fix: useMeant,
-    page: "Some names exist, but in another place. A scope of Outdial's API keys is not a Genesys scope. A field for the target does not name the agent. A method with one different letter does something else.",
   }),
   ofPasted({
     code: 'name-unknown',
@@ -57,7 +54,6 @@ export const nameEntries: readonly Entry[] = [
     expected: () => null,
     fix: (facts) => text(facts, 'fix', 'Do not rely on it. Try it in your own organisation.'),
     who: 'nobody',
-    page: 'The errors that Genesys declares for its create-call operations do not mention presence, routing status or queue membership. Outdial has a rule of its own: it does not dial for an agent who is Away (`allowedPresences` in the policy). So a phone does not ring during a break.',
   }),
   ofPasted({
     code: 'claim-risky',
@@ -65,6 +61,5 @@ export const nameEntries: readonly Entry[] = [
     sentence: (facts) => why(facts, 'Following this can place the same call twice.'),
     expected: () => null,
     fix: (facts) => text(facts, 'fix', 'Dial again only with proof that nothing was placed.'),
-    page: 'Genesys does not have an idempotency key for calls. After a time-out, a reset, a 408 or any 5xx, the call may have been placed. A 429, another 4xx or a failed connection proves that it was not.',
   }),
 ];

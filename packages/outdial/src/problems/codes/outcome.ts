@@ -5,7 +5,6 @@ const ending = (entry: EntryTexts<'who' | 'targetRung' | 'next'>): Entry => ({
   expected: () => null,
   clears: null,
   status: null,
-  page: null,
   source: "Outdial's own rule",
   ...entry,
 });
@@ -32,7 +31,6 @@ const rungEntries: readonly Entry[] = [
     who: 'nobody',
     targetRung: true,
     next: 'nothing',
-    page: 'Outdial follows a connected call for 12 hours. After that the call counts as completed, with `endObserved: false`. The agent gets the next call only after Outdial sees that the agent is idle.',
   }),
   ending({
     code: 'target-busy',
@@ -60,7 +58,6 @@ const rungEntries: readonly Entry[] = [
     who: 'admin',
     targetRung: true,
     next: 'new-key',
-    page: "As soon as Genesys creates the target's leg, the target counts as rung. This holds even if the route fails within a millisecond, because there is no proof that the phone stayed silent.",
     source: 'Genesys Cloud: error.ininedgecontrol.connection.dialplan.notReachable',
   }),
   ending({
@@ -110,7 +107,6 @@ const neverRungEntries: readonly Entry[] = [
     who: 'agent',
     targetRung: false,
     next: 'new-key',
-    page: "Genesys rings the agent first and gives up after about 60 seconds. Outdial then reads the ended conversation. If it does not have a far end, and the agent's side never answered, the target cannot have been rung.",
     source: 'Genesys Cloud: error.ininedgecontrol.connection.timeout',
   }),
   ending({
@@ -216,7 +212,6 @@ const unknownEntries: readonly Entry[] = [
     who: 'caller',
     targetRung: 'unknown',
     next: 'nothing',
-    page: 'A time-out, a reset or a server error does not prove that Genesys did not place the call, so Outdial never dials again. It searches for the conversation for three minutes and then leaves the decision to a person. It does not dial another call for that agent until the agent is idle.',
   }),
   ending({
     code: 'set-back-unknown',
@@ -230,7 +225,6 @@ const unknownEntries: readonly Entry[] = [
     who: 'caller',
     targetRung: 'unknown',
     next: 'nothing',
-    page: "A backup does not show what Outdial dialed after it. Outdial searched for a conversation with the call's mark, but could not find one with certainty. It does not dial the call again. A person decides.",
   }),
   ending({
     code: 'follow-lost',

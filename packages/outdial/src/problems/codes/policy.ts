@@ -32,7 +32,6 @@ const refusalEntries: readonly Entry[] = [
       "Call another number. Or ask the policy's owner to change `countries`, `allowPremium` or `allowShortNumbers` in `policy.json`.",
     who: 'admin',
     next: 'new-key',
-    page: 'A number in an unassigned range may belong to several countries (25 share +1). Then the policy must allow each of them. A number without a country, such as +800, is allowed only if `countries` is `null`.',
     source: "Outdial's policy; numbering plans by libphonenumber",
   }),
   blocking({

@@ -17,7 +17,6 @@ export const queueEntries: readonly Entry[] = [
     who: 'caller',
     next: 'new-key',
     status: 422,
-    page: 'Outdial does not find a queue that the OAuth client may not see: one in another division, or any queue without `routing:queue:view`.',
     source: 'Genesys Cloud: GET /api/v2/routing/queues/{queueId}',
   }),
   blocking({
@@ -29,7 +28,6 @@ export const queueEntries: readonly Entry[] = [
       `Ask a supervisor to add ${agentWithin(facts)} to ${queueWithin(facts)} under Admin > Queues. Or cancel the call, and name one of the agent's own queues.`,
     who: 'admin',
     clears: (facts) => `A supervisor adds ${agentWithin(facts)} to ${queueWithin(facts)}.`,
-    page: 'Supervisors change members during a shift, so the call waits until its deadline. Outdial reads the membership at least every ten minutes. Genesys does not document that it requires membership.',
   }),
   blocking({
     code: 'queue-not-joined',

@@ -10,15 +10,9 @@ const ofRequest = (entry: EntryTexts): Entry => ({
   next: 'new-key',
   clears: null,
   status: 400,
-  page: null,
   source: "Outdial's own rule",
   ...entry,
 });
-
-const structurePage =
-  'The structure of the request is wrong, not the authentication. The key is valid and Outdial could read the body, but a field is missing or wrong.\n\n' +
-  'A call needs two things: the agent in `from.id` (a Genesys user id or e-mail), and exactly one phone number in `targets`. ' +
-  'If the agent works for several queues, `from.queueId` names the queue for the call. `GET /v1/agents` lists each agent with the joined queues.';
 
 /** A field's name as code; words stay words, for a page without facts. */
 const field = (name: string): string => (name === '' ? 'The body' : name.includes(' ') ? name : `\`${name}\``);
@@ -35,7 +29,6 @@ const bodyEntries: readonly Entry[] = [
     fix: (facts) =>
       text(facts, 'fix', 'Send one JSON object in UTF-8, with double quotes and without trailing commas or comments.'),
     source: 'RFC 8259',
-    page: 'JSON that was pasted from a forum, a chat or a document often has curly quotes, trailing commas, comments or single quotes. JSON does not allow them.',
   }),
   ofRequest({
     code: 'body-not-object',
@@ -44,7 +37,6 @@ const bodyEntries: readonly Entry[] = [
     expected: () => 'an object with from and targets',
     fix: () =>
       'Send one object: `{ "from": { "id": … }, "targets": [ { "phoneNumber": … } ] }`. Send a separate request for each call.',
-    page: structurePage,
   }),
   ofRequest({
     code: 'request-wrapped',
@@ -53,7 +45,6 @@ const bodyEntries: readonly Entry[] = [
       `The request is inside ${field(text(facts, 'field', 'a field'))}, but Outdial needs it at the top level of the body.`,
     expected: () => 'an object with from and targets at its top level',
     fix: (facts) => `Send only the content of ${field(text(facts, 'field', 'that field'))}, as one JSON object.`,
-    page: structurePage,
   }),
   ofRequest({
     code: 'field-duplicate',
@@ -81,7 +72,6 @@ const bodyEntries: readonly Entry[] = [
       const meant = text(facts, 'meant');
       return meant === '' ? 'Remove it.' : `Use \`${meant}\` instead.`;
     },
-    page: structurePage,
   }),
   ofRequest({
     code: 'field-missing',
@@ -104,7 +94,6 @@ const bodyEntries: readonly Entry[] = [
         '`from.queueId`. `GET /v1/agents` lists the agents with their joined queues.'
       );
     },
-    page: structurePage,
   }),
   ofRequest({
     code: 'field-type',
@@ -133,7 +122,6 @@ const targetEntries: readonly Entry[] = [
     sentence: () => 'The request does not say which number to call: `targets` is empty or missing.',
     expected: () => 'a list with one target',
     fix: () => 'Add "targets": [ { "phoneNumber": "+…" } ], the number in international form.',
-    page: structurePage,
   }),
   ofRequest({
     code: 'too-many-targets',
@@ -176,7 +164,6 @@ const numberEntries: readonly Entry[] = [
     fix: () =>
       'Write the number in international form, such as +12025550143. Spaces, dashes, dots, brackets and tel: are fine.',
     source: 'ITU-T E.164',
-    page: 'Outdial never guesses a country: the same digits reach different people in different countries. The meaning of a leading 00 or 011 depends on the country that you dial from, so only `+` is accepted.',
   }),
   ofRequest({
     code: 'number-emergency',
@@ -190,9 +177,6 @@ const numberEntries: readonly Entry[] = [
     expected: () => "a person's or company's own number",
     fix: () =>
       'Do not send this number: no setting allows it. In an emergency, dial it on a phone, which reports its location.',
-    page:
-      'Outdial tests the digits as sent, and again after a country code, 00, 011, a leading 0 or 9, and in full-width or other scripts. ' +
-      'Outdial keeps its own list, because the usual libraries miss lines such as 988 or 116117.',
   }),
   ofRequest({
     code: 'number-unassigned',
@@ -253,7 +237,6 @@ const eventEntries: readonly Entry[] = [
     fix: () =>
       'Send only events of that organisation and account, or correct OUTDIAL_EVENT_SOURCE and restart Outdial.',
     next: 'nothing',
-    page: 'While a source is pinned, EventBridge envelopes with Genesys topics from any other source are refused and change nothing.',
   }),
 ];
 

@@ -8,7 +8,6 @@ const ofResolving = (entry: EntryTexts<'next'>): Entry => ({
   targetRung: 'unknown',
   clears: null,
   status: 409,
-  page: null,
   source: "Outdial's own rule",
   ...entry,
 });
@@ -34,13 +33,13 @@ export const resolvingEntries: readonly Entry[] = [
   }),
   ofResolving({
     code: 'key-of-erased-call',
-    title: 'The key was used for a call that was erased',
+    title: 'The key was used for a call that was erased or lost',
     sentence: () =>
-      'This idempotency key belongs to a call whose record was erased. Nothing was dialed for this request.',
-    fix: () => 'For a new call, use a new key. If this is a retry, stop: the original call is over.',
+      'This idempotency key belongs to a call whose record was erased or lost. Nothing was dialed for this request.',
+    fix: () =>
+      'For a new call, use a new key. If this is a retry, stop: the original call is over, or a phone may have rung for it.',
     targetRung: false,
     next: 'new-key',
-    page: 'A key is reserved for at least 30 days after the end of its call, even if the record is erased sooner. After a call is erased, Outdial keeps only a keyed hash of its key, so it cannot report more about the call.',
   }),
   ofResolving({
     code: 'number-has-open-call',

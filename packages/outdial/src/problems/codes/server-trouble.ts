@@ -51,4 +51,14 @@ export const serverTroubleEntries: readonly Entry[] = [
     next: 'same-key',
     targetRung: 'unknown',
   }),
+  ofServer({
+    code: 'webhooks-unavailable',
+    kind: 'state',
+    status: 422,
+    who: 'admin',
+    title: 'Webhooks not available',
+    sentence: () => 'This Outdial cannot store messages until they are delivered, so it does not offer webhooks.',
+    fix: () =>
+      'Run Outdial with a data folder. Or leave `webhookUrl` out, and follow the call with `GET /v1/calls/{id}/events`.',
+  }),
 ];

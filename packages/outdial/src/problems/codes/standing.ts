@@ -38,7 +38,6 @@ export const standingEntries: readonly Entry[] = [
     },
     who: 'caller',
     clears: (facts) => `That call ends. If Outdial did not see its end, ${agentWithin(facts)} must be idle.`,
-    page: 'If Outdial does not see the end of an attempt, other calls for the agent wait until a read shows that the agent is idle. So Outdial does not ring a phone during a call that it lost track of.',
   }),
   blocking({
     code: 'dialing-paused',
@@ -88,7 +87,6 @@ export const standingEntries: readonly Entry[] = [
       return `Its turn comes${text(facts, 'until') === '' ? '' : ` at about ${text(facts, 'until')}`}.`;
     },
     status: 503,
-    page: 'A call may wait for its turn although its agent is ready. Genesys limits the requests per minute, and only a few dial requests are in flight at a time. The call with the higher priority goes first; priority rises with each minute of waiting. Then comes the API key that has had fewer turns, then the older call. `estimatedDialAt` is calculated from the calls that are ahead at that moment.',
     source: 'Genesys Cloud: rate limit token.rate.per.minute',
   }),
   blocking({
@@ -106,7 +104,6 @@ export const standingEntries: readonly Entry[] = [
     fix: () => 'Send the request with a later `expiresAt`. Each blocker says who can clear it.',
     who: 'caller',
     next: 'new-key',
-    page: 'This is a warning. The call still waits until its deadline, because the blocker may clear earlier, for example after a policy change.',
   }),
   blocking({
     code: 'client-lacks-permission',
@@ -124,7 +121,6 @@ export const standingEntries: readonly Entry[] = [
     clears: (facts) =>
       text(facts, 'refusedBy') === '' ? 'Genesys no longer refuses a read.' : 'Genesys no longer refuses a dial.',
     status: 503,
-    page: 'A client with the grant type "client credentials" has roles, not scopes. To dial on behalf of a user, it needs `conversation:agentlessCall:add` or `conversation:call:add`. Ten seconds after its start, Outdial reads the roles of its client, unless it has placed a call by then. If the roles include neither permission, Outdial warns in its log and with every readiness. That is not a blocker, because it is not confirmed that one of them is enough. After Genesys refuses a dial because a permission is missing, calls wait with this blocker. If the permission is missing in one division, only the calls of that agent wait.',
     source: 'Genesys Cloud: missing.permissions, missing.any.permissions',
   }),
   blocking({
@@ -137,7 +133,6 @@ export const standingEntries: readonly Entry[] = [
       'Ask a Genesys administrator to add the scope `conversations` to the OAuth client (Admin > Integrations > OAuth > Scope). A client with the grant type "client credentials" works too: it has roles instead of scopes.',
     who: 'admin',
     clears: () => 'Genesys no longer refuses a dial.',
-    page: 'Outdial learns this only when Genesys refuses a dial: its own client-credentials tokens do not have scopes. After a restart, one more call has to try.',
     source: 'Genesys Cloud: app.not.authorized.for.scope',
   }),
   blocking({
@@ -151,7 +146,6 @@ export const standingEntries: readonly Entry[] = [
       "Ask Genesys whether your organisation may place calls on behalf of a user, as Outdial does. To dial with the agents' own tokens instead, see `outdial doctor --print-setup agent-token`.",
     who: 'developer',
     clears: () => 'Genesys no longer refuses a dial.',
-    page: 'Outdial learns this only when Genesys refuses a dial. Genesys does not declare this error for the operation that Outdial uses. After a restart, one more call has to try.',
     source: 'Genesys Cloud: not.a.user',
   }),
 ];

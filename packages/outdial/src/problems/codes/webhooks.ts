@@ -8,7 +8,6 @@ const ofWebhooks = (entry: EntryTexts): Entry => ({
   next: 'new-key',
   clears: null,
   status: 422,
-  page: null,
   source: "Outdial's own rule",
   ...entry,
 });
@@ -63,7 +62,6 @@ export const webhookEntries: readonly Entry[] = [
       ['not-https', 'private', ''].includes(text(facts, 'reason'))
         ? 'Use a public https address. To try webhooks on one machine, start Outdial with `OUTDIAL_WEBHOOKS_ALLOW_PRIVATE=true`.'
         : 'Use a public https address. The receiver can identify Outdial by the signature.',
-    page: 'Any key that may place calls may set a `webhookUrl`. If Outdial allowed every address, such a key could reach services inside your network. So Outdial resolves the host name for each message, and connects only to an address that it has found to be public.',
   }),
   ofWebhooks({
     code: 'webhook-not-found',
@@ -81,7 +79,7 @@ export const webhookEntries: readonly Entry[] = [
     title: 'Webhook already exists',
     sentence: (facts) =>
       `This address already has a webhook${text(facts, 'id') === '' ? '' : `: \`${text(facts, 'id')}\``}. A second one would send every message twice.`,
-    fix: () => 'Use the existing webhook. If its secret is lost, create a new one with `outdial webhooks rotate ID`.',
+    fix: () => 'Use the existing webhook. If its secret is lost, make a new secret with `outdial webhooks rotate ID`.',
     next: 'nothing',
   }),
   ofWebhooks({
@@ -96,15 +94,5 @@ export const webhookEntries: readonly Entry[] = [
       'Check the receiver. Outdial retries for 24 hours. After that, `outdial webhooks dead` lists the message and `outdial webhooks resend` sends it again.',
     next: 'wait',
     targetRung: 'unknown',
-  }),
-  ofWebhooks({
-    code: 'webhooks-unavailable',
-    kind: 'state',
-    status: 422,
-    who: 'admin',
-    title: 'Webhooks not available',
-    sentence: () => 'This Outdial cannot store messages until they are delivered, so it does not offer webhooks.',
-    fix: () =>
-      'Run Outdial with a data folder. Or leave `webhookUrl` out, and follow the call with `GET /v1/calls/{id}/events`.',
   }),
 ];

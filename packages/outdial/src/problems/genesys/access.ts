@@ -109,7 +109,6 @@ export const genesysAccessEntries: readonly Entry[] = [
       sentence:
         'Genesys received too many requests in this minute and refused this one. Nothing was dialed, and it does not count as an attempt.',
       fix: 'Nothing to do: Outdial waits as long as Genesys asks. If it repeats, let fewer programs share the OAuth client.',
-      page: 'Genesys allows 300 requests per minute and token, unless the organisation has another limit. Outdial keeps a budget in which dialing comes first.',
       source: 'Genesys Cloud API: 429; limit token.rate.per.minute',
     }),
   ),

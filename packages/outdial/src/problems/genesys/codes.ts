@@ -25,7 +25,6 @@ const request: readonly Entry[] = [
     who: 'developer',
     sentence: (facts) => `Genesys refused the create-call request as malformed${said(facts)}`,
     fix: 'Check the ids, the number and the attributes of the call. Genesys does not know `from`, `to` or `targets`: send such a body to Outdial.',
-    page: 'Genesys answers "The request could not be understood by the server due to malformed syntax" and does not name a field. Its own fields are `phoneNumber`, `callFromQueueId`, `callerId`, `attributes` and a few more. `outdial explain` reads a body and says what is wrong with it.',
   }),
   refusal({
     code: 'invalid.property',
@@ -97,7 +96,6 @@ const request: readonly Entry[] = [
     who: 'developer',
     sentence: 'Genesys requires a user token here, but the token comes from client credentials.',
     fix: "Use POST /api/v2/conversations/calls/user/{userId}, which calls on behalf of a user, or send the agent's own token.",
-    page: 'POST /api/v2/conversations/calls takes the agent from the token. A client-credentials token does not belong to a user, so Genesys refuses it. Outdial uses the operation that dials on behalf of a user.',
     source: 'Genesys Cloud API: declared error; developer blog of 2023-09-28',
   }),
   refusal({
@@ -176,7 +174,6 @@ const phones: readonly Entry[] = [
     who: 'admin',
     sentence: 'Genesys cannot place an outbound call to this number.',
     fix: 'Check the number. Then ask an administrator whether the site has a number plan and an outbound route for it (Admin > Telephony > Sites).',
-    page: 'Genesys does not have a code of its own for a number that is wrong or cannot be routed; this code is the nearest. Genesys can also accept an unroutable number and fail a moment later.',
   }),
   refusal({
     code: 'request.conflict',

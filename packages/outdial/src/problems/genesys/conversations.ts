@@ -68,7 +68,7 @@ const following: readonly DeclaredRow[] = [
     'state',
     'nobody',
     'This side cannot be confined',
-    'Genesys cannot confine the participant.',
+    'Genesys cannot separate this participant from the other side.',
     askTheAgent,
   ],
   [
@@ -84,8 +84,8 @@ const following: readonly DeclaredRow[] = [
     'structure',
     'agent',
     'Wrap-up code required',
-    'The queue requires a wrap-up code, and the request does not have one.',
-    'Ask the agent to choose a code. Administrators define the codes under Admin > Contact Center > Wrap-up Codes.',
+    'The queue requires a wrap-up code, and this participant update does not have one.',
+    'Send the code in the update, or ask the agent to choose one. Administrators define the codes under Admin > Contact Center > Wrap-up Codes.',
   ],
   [
     'conversation.error.wrapup.cannot.skip',
@@ -150,7 +150,6 @@ const following: readonly DeclaredRow[] = [
     "The callback's call cannot be placed",
     'Genesys could not place the call that belongs to a callback.',
     "Ask an administrator to check the callback's number, the outbound route (Admin > Telephony > Sites > Outbound Routes) and the agent's phone.",
-    'POST /api/v2/conversations/calls/{conversationId} calls back from inside a callback. To place a separate call, use POST /api/v2/conversations/calls/user/{userId}.',
   ],
 ];
 
@@ -186,7 +185,7 @@ const callbacks: readonly DeclaredRow[] = [
     'nobody',
     'Too many callbacks',
     'This conversation already has as many callbacks as Genesys allows.',
-    'Complete or cancel one of them.',
+    'Ask an agent to complete one of them, or cancel one by the API.',
   ],
   [
     'callback.error.scheduled.callback.number.limit.exceeded',

@@ -11,7 +11,6 @@ export type DeclaredRow = readonly [
   title: string,
   sentence: string,
   fix: string,
-  page?: string,
 ];
 
 const saidBy = new Map(declaredCodes.map((declared) => [declared.code, declared]));
@@ -26,8 +25,8 @@ function sourceOf(code: string): string {
 
 /** Turns rows into entries of the catalogue, each with its source. */
 export function declaredRows(rows: readonly DeclaredRow[], targetRung: TargetRung): readonly Entry[] {
-  return rows.map(([code, kind, who, title, sentence, fix, page]) => ({
-    ...refusal({ code, kind, who, title, sentence, fix, source: sourceOf(code), page: page ?? null, next: 'nothing' }),
+  return rows.map(([code, kind, who, title, sentence, fix]) => ({
+    ...refusal({ code, kind, who, title, sentence, fix, source: sourceOf(code), next: 'nothing' }),
     targetRung,
   }));
 }

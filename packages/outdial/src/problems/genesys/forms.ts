@@ -13,7 +13,6 @@ const forms: readonly DeclaredRow[] = [
     'The request is too large',
     'The request is larger than Genesys accepts.',
     'Send fewer or shorter attributes.',
-    'A limit of 512,000 bytes has been reported. Your organisation may have a different one (limit `request.bytes.max`).',
   ],
   [
     'response.entity.too.large',
@@ -108,8 +107,8 @@ const forms: readonly DeclaredRow[] = [
     'permission',
     'admin',
     'A permission is missing in this division',
-    'The client lacks all the permissions that this division requires.',
-    `Ask a Genesys administrator to add the permission to a role of the client, for this division (${oauthRoles}).`,
+    'The client does not have any permission that this division requires.',
+    `Ask a Genesys administrator to add the permissions to a role of the client, for this division (${oauthRoles}).`,
   ],
 ];
 

@@ -1,6 +1,6 @@
 import type { Entry } from '../entry.ts';
 
-type Leg = Pick<Entry, 'code' | 'title' | 'who' | 'targetRung' | 'page'> & {
+type Leg = Pick<Entry, 'code' | 'title' | 'who' | 'targetRung'> & {
   readonly sentence: string;
   readonly fix: string;
 };
@@ -29,8 +29,7 @@ export const genesysLegEntries: readonly Entry[] = [
     targetRung: false,
     sentence:
       "Genesys rang the agent's phone for about a minute without an answer. The call ended before the target was rung.",
-    fix: 'Ask the agent to check that the phone is on. For a WebRTC phone, check Maintain Persistent Connection (Admin > Telephony > Phone Management) and the browser setting "Placing calls with another app".',
-    page: "Genesys rings the agent's phone first. It creates the target's leg only after the agent answers. Without an answer, the conversation ends with this code after about 60 seconds.",
+    fix: 'Ask the agent to check that the phone is on, and the browser setting "Placing calls with another app". For a WebRTC phone, ask an administrator to switch on Maintain Persistent Connection (Admin > Telephony > Phone Management). Then send a new request.',
   }),
   leg({
     code: 'error.ininedgecontrol.connection.dialplan.notReachable',
@@ -39,7 +38,6 @@ export const genesysLegEntries: readonly Entry[] = [
     targetRung: true,
     sentence: "Genesys created the target's leg, but there is no outbound route to this number.",
     fix: 'Check the number. Then ask an administrator to check Admin > Telephony > Sites > Number Plans and Outbound Routes.',
-    page: 'A leg that was created counts as rung, even if it failed within a millisecond, because there is no proof that the network did nothing. So Outdial does not dial again by itself.',
   }),
   leg({
     code: 'error.ininedgecontrol.connection.noAvailableLines',
@@ -48,7 +46,6 @@ export const genesysLegEntries: readonly Entry[] = [
     targetRung: 'unknown',
     sentence: 'Genesys did not have a free line for the call.',
     fix: 'Ask an administrator to check the trunks and their limits under Admin > Telephony > Trunks, and the lines of the phone.',
-    page: null,
   }),
   leg({
     code: 'error.ininedgecontrol.dialog.noRemoteTone',
@@ -57,7 +54,6 @@ export const genesysLegEntries: readonly Entry[] = [
     targetRung: 'unknown',
     sentence: 'Genesys opened the line, but the carrier or the phone at the other end did not send a tone.',
     fix: 'Ask an administrator to check the trunk and the phone (Admin > Telephony).',
-    page: null,
   }),
   leg({
     code: 'error.ininedgecontrol.connection.webrtc.endpoint.disconnect',
@@ -66,6 +62,5 @@ export const genesysLegEntries: readonly Entry[] = [
     targetRung: 'unknown',
     sentence: "The agent's WebRTC phone disconnected: the browser or app was closed, or it lost the network.",
     fix: 'Ask the agent to reopen Genesys Cloud in the browser or app, and to check the network.',
-    page: null,
   }),
 ];

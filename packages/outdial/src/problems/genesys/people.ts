@@ -12,7 +12,6 @@ const people: readonly DeclaredRow[] = [
     'No such user',
     'Genesys does not know a user with this id.',
     'Check the user id. `GET /v1/agents` lists the agents that Outdial knows.',
-    'The path is /api/v2/users/{userId}/presences/purecloud. A path that ends in /presence does not exist.',
   ],
   [
     'presenceservice.conflict',
@@ -28,7 +27,7 @@ const people: readonly DeclaredRow[] = [
     'admin',
     'On Queue is not allowed',
     'Genesys does not allow this user to go On Queue.',
-    'Ask a Genesys administrator to give the user `routing:queue:join` and a queue (Admin > People & Permissions > Roles).',
+    'Ask a Genesys administrator to add the user to a queue, and `routing:queue:join` to a role of the user (Admin > People & Permissions > Roles).',
   ],
   [
     'presence.not.authorized.update.other.user.presence',

@@ -4,7 +4,7 @@ import { type Entry, type Facts, text } from '../entry.ts';
 type Refusal = Pick<Entry, 'code' | 'title' | 'who'> & {
   readonly sentence: string | ((facts: Facts) => string);
   readonly fix: string | ((facts: Facts) => string);
-} & Partial<Pick<Entry, 'kind' | 'page' | 'source' | 'expected'>> & { readonly next?: NextStep };
+} & Partial<Pick<Entry, 'kind' | 'source' | 'expected'>> & { readonly next?: NextStep };
 
 /** An entry for an answer that refuses the create-call request: no phone was rung. */
 export function refusal(entry: Refusal): Entry {
@@ -16,7 +16,6 @@ export function refusal(entry: Refusal): Entry {
     next: 'new-key',
     clears: null,
     status: null,
-    page: null,
     source: 'Genesys Cloud API: declared errors of postConversationsCallsUserUserId',
     ...entry,
     sentence: typeof sentence === 'string' ? () => sentence : sentence,

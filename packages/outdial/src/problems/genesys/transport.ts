@@ -1,9 +1,10 @@
 import { type Entry, type Facts, text } from '../entry.ts';
 
 type Transport = Pick<Entry, 'code' | 'title' | 'who' | 'targetRung' | 'next'> & {
+  /** Only with proof that nothing was placed. */
+  readonly status?: 503;
   readonly sentence: (facts: Facts) => string;
   readonly fix: string;
-  readonly page?: string;
 };
 
 function transport(entry: Transport): Entry {
@@ -13,7 +14,6 @@ function transport(entry: Transport): Entry {
     clears: null,
     status: null,
     source: "Outdial's own rule: what an answer proves",
-    page: null,
     ...entry,
     fix: () => entry.fix,
   };
@@ -39,9 +39,9 @@ export const genesysTransportEntries: readonly Entry[] = [
     who: 'admin',
     targetRung: false,
     next: 'wait',
+    status: 503,
     sentence: (facts) => `Outdial could not connect to Genesys Cloud${errorIn(facts)}, so it did not send the request.`,
     fix: "Check the server's network, DNS and proxy, and GENESYSCLOUD_REGION. Waiting calls continue when Genesys answers.",
-    page: 'A refused connection, an unresolved name or a failed TLS handshake proves that nothing was dialed. Outdial writes the request only after it is connected.',
   }),
   transport({
     code: 'genesys-answer-lost',
@@ -51,7 +51,6 @@ export const genesysTransportEntries: readonly Entry[] = [
     next: 'wait',
     sentence: (facts) => `Outdial sent the request, but did not receive a complete answer${errorIn(facts)}. ${doubt}`,
     fix: lookFirst,
-    page: 'Genesys does not have an idempotency key for calls, so a second request could ring the target twice. A time-out, a reset or a cut-off answer does not prove anything.',
   }),
   transport({
     code: 'genesys-answer-unreadable',
@@ -71,7 +70,6 @@ export const genesysTransportEntries: readonly Entry[] = [
     sentence: (facts) =>
       `The answer was a redirect${statusIn(facts)}. Outdial never follows a redirect with a dial. ${doubt}`,
     fix: 'Check GENESYSCLOUD_REGION, and look for a proxy between Outdial and Genesys.',
-    page: 'Following a 307 would send the same call again. A proxy that redirects may already have forwarded the request.',
   }),
   transport({
     code: 'genesys-not-the-answerer',
@@ -110,7 +108,6 @@ export const genesysTransportEntries: readonly Entry[] = [
     next: 'new-key',
     sentence: () => "Genesys refused Outdial's client id or secret, so nothing was dialed.",
     fix: 'Check GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET and GENESYSCLOUD_REGION. The client needs the grant type Client Credentials (Admin > Integrations > OAuth).',
-    page: 'Genesys answers 400 to an unknown client and 401 to a wrong secret. A client from another region is unknown.',
   }),
   transport({
     code: 'genesys-login-failed',
@@ -118,6 +115,7 @@ export const genesysTransportEntries: readonly Entry[] = [
     who: 'genesys',
     targetRung: false,
     next: 'wait',
+    status: 503,
     sentence: (facts) =>
       text(facts, 'error') === 'unusable-token'
         ? 'The Genesys login answered without a usable token, so nothing was dialed.'
@@ -133,7 +131,6 @@ export const genesysTransportEntries: readonly Entry[] = [
     sentence: (facts) =>
       `Genesys answered the dial with conversation ${text(facts, 'conversationId')}, which belongs to another call. Outdial does not touch it, searches for its own by its mark, and does not dial again.`,
     fix: 'Wait until the call ends. Then report the answer to Genesys Customer Care, with the conversation id.',
-    page: 'Each dial carries the mark of its call in `attributes`. A conversation is not this call if its mark, agent, number or time differs. Outdial never changes or ends it.',
   }),
   transport({
     code: 'hang-up-withheld',
@@ -144,7 +141,6 @@ export const genesysTransportEntries: readonly Entry[] = [
     sentence: (facts) =>
       `Outdial did not hang up conversation ${text(facts, 'conversationId')}, because nothing in it shows that it is this call.`,
     fix: 'If it is this call, ask the agent to hang up.',
-    page: "Outdial ends a conversation only if it carries the call's mark. Before Genesys can show the mark, the conversation must be an outbound call of that agent that started with the attempt.",
   }),
   transport({
     code: 'genesys-hang-up-failed',
@@ -154,6 +150,6 @@ export const genesysTransportEntries: readonly Entry[] = [
     next: 'nothing',
     sentence: (facts) =>
       `Genesys did not end the conversation${statusIn(facts) === '' ? '' : ` and answered${statusIn(facts)}`}.`,
-    fix: 'Ask the agent to hang up. The client may lack the permission `conversation:communication:disconnect`.',
+    fix: 'Ask the agent to hang up. If this happens often, ask a Genesys administrator to give the client `conversation:communication:disconnect`.',
   }),
 ];

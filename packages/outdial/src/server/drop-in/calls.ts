@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Call } from '../../call/call.ts';
 import { callRequestSchema } from '../../call/request.ts';
 import { looksNative } from '../../explain/native-request.ts';

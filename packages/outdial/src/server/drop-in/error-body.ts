@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Call, type EndedCall, isEnded } from '../../call/call.ts';
 import type { Problem } from '../../call/problem.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';

@@ -134,6 +134,22 @@ describe('Retry-After', () => {
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
   });
 
+  test.each(['genesys-unreachable', 'genesys-login-failed'])(
+    'is on the 503 for a dial that never left: %s',
+    async (code) => {
+      answerDials(refused({}, code));
+      const answer = await post();
+      expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toMatchObject([
+        503,
+        '5',
+        { code },
+      ]);
+      expect(isJoin(await post())).toBe(false);
+      const keyedAnswer = await post(goodBody(), keyed('ticket-1'));
+      expect([keyedAnswer.status, keyedAnswer.headers.get('retry-after')]).toEqual([409, null]);
+    },
+  );
+
   test('is never on an answer after which a phone may have rung', async () => {
     answerDials(lost);
     for (let repeats = 0; repeats < 8; repeats += 1) {

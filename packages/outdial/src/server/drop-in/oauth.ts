@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
 import { hashOf } from '../http/access.ts';
 import { callBodyLimit, readBody } from '../http/body.ts';

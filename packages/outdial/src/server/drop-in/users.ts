@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoOf } from '../../call/instants.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { resolveAgent } from '../../orders/resolve-parties.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { callStates } from '../../call/call.ts';
 import type { Problem } from '../../call/problem.ts';
 import { parseTargetNumber } from '../../phone/number.ts';

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { maskBody, maskQuery, maskText } from '../../masking/kept.ts';
+import { maskBody, maskQuery } from '../../masking/kept.ts';
+import { maskText } from '../../masking/text.ts';
 import type { ApiKey } from '../../ports/api-keys.ts';
 import type { RequestRecord } from '../../ports/request-log.ts';
 import { keyBehind } from './access.ts';

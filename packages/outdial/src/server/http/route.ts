@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Refusal } from '../../orders/refusal.ts';
 import type { Scope } from '../../ports/api-keys.ts';
 import type { RouteEnvironment } from './parts.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditSchema, type AuditView, forgottenSchema, type ForgottenView } from '../../api/service-views.ts';
 import { pageOf, type PageView } from '../../api/views.ts';
 import type { CallId } from '../../call/ids.ts';

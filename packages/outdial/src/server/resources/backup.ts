@@ -22,11 +22,11 @@ export const backupRoutes = sharing({ scope: 'admin' }, [
 ]);
 
 async function getBackup(c: Exchange, { engine, clock }: ServerWorld): Promise<Response> {
-  if (engine.backup === undefined) return refused(c, refuse('backup-not-possible'));
+  if (engine.backup === undefined) return refused(c, refuse('backup-not-possible', { status: 409 }));
   // Nothing would read it.
   if (c.req.method === 'HEAD') return new Response(null, { headers: { 'content-type': backupType } });
   const backup = await engine.backup(c.var.caller.id);
-  if (backup === null) return refused(c, refuse('backup-running'));
+  if (backup === null) return refused(c, refuse('backup-running', { status: 409 }));
   const name = `outdial-backup-${isoOf(clock.now()).replaceAll(/[-:]|\.\d+/g, '')}.db`;
   return new Response(streamOf(backup), {
     headers: {

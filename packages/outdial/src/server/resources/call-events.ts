@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventView } from '../../api/call-view.ts';
 import { eventSchema, type EventView, pageOf, type PageView } from '../../api/views.ts';
 import { callId, type CallId } from '../../call/ids.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { callView, etagOf } from '../../api/call-view.ts';
 import { dryRunSchema, type DryRunView } from '../../api/service-views.ts';
 import { callSchema, pageOf } from '../../api/views.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RouteEnvironment } from '../http/parts.ts';
 import { refuse } from '../../orders/refusal.ts';
 import type { Route } from '../http/route.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { warnOfGap } from '../../api/record-gap.ts';
 import { readySchema } from '../../api/service-views.ts';
 import { EngineError, StorageBroken } from '../../ports/engine-error.ts';

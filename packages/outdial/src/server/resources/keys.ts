@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keySchema, type KeyView, newKeySchema } from '../../api/service-views.ts';
 import { pageOf, type PageView } from '../../api/views.ts';
 import { keyId } from '../../call/ids.ts';

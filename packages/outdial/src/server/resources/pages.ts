@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuse } from '../../orders/refusal.ts';
 import { entryOf, explainProblem, isKnownCode, pageOf } from '../../problems/catalogue.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { StorageBroken } from '../../../ports/engine-error.ts';
+import type { GapCause } from '../../../ports/engine.ts';
 import type { HistoryGap } from '../../history-gap.ts';
-import { callsIn } from '../calls.ts';
-import { numberOf, type Database } from '../database.ts';
-import { hasLine } from '../log.ts';
+import { numberOf, type Database, type ReadDatabase } from '../database.ts';
 import { metaOf } from '../schema.ts';
 import { isSameFile, type FileIdentity } from './identity.ts';
 import { ledgerPath, ledgersIn, markedLength, readLedger } from './ledger-file.ts';
+import { everyLedgerIn, isPast, recordsOf } from './past-ledgers.ts';
 import type { LedgerRead } from './ledger-text.ts';
 import { lostWrites, type LostWrites } from './lost-writes.ts';
 
@@ -15,16 +15,12 @@ export interface KnownLedger extends FileIdentity {
   readonly generation: string;
 }
 
-/** Why a folder counts as set back, for the log. */
-export type SetBackCause = 'ledger-missing' | 'ledger-copied' | 'ledger-damaged' | 'ledger-shorter' | 'database-older';
-
 export interface FoundGap {
   readonly gap: HistoryGap;
-  readonly cause: SetBackCause | 'writes-missing';
   readonly guards: LostWrites['guards'];
 }
 
-export function knownLedger(database: Database): KnownLedger | null {
+export function knownLedger(database: ReadDatabase): KnownLedger | null {
   const held = metaOf(database, 'ledger');
   // A record that this folder wrote; it is trusted, not parsed again.
   return held === null ? null : (JSON.parse(held) as KnownLedger);
@@ -47,21 +43,29 @@ export function refuseEmptied(folder: string, file: string): void {
 /** Compares the database with the ledger next to it, after SQLite has recovered; null when nothing is missing. */
 export function findGap(database: Database, folder: string): FoundGap | null {
   const known = knownLedger(database);
+  const cause = causeOf(known, folder);
+  const own = known === null ? [] : [ledgerPath(folder, known.generation)];
+  // A folder that was set back: whatever ledgers are there may tell what it has lost.
+  const { guards, ...losses } = lostWrites(database, recordsOf(cause === null ? own : everyLedgerIn(folder)));
+  if (cause !== null)
+    return { gap: { kind: 'set-back', cause, lastWriteAt: lastWriteAt(database), ...losses }, guards };
+  if (Object.values(losses).every(({ length }) => length === 0)) return null;
+  return { gap: { kind: 'lost-writes', cause: 'writes-missing', lastWriteAt: null, ...losses }, guards };
+}
+
+/** Why the folder counts as set back; null when it does not. */
+function causeOf(known: KnownLedger | null, folder: string): GapCause | null {
   if (known === null) {
-    const others = ledgersIn(folder).filter((path) => isUsed(readLedger(path)));
-    return others.length === 0 ? null : setBack(database, 'database-older', others);
+    const isUsedFolder = ledgersIn(folder).some((path) => isUsed(readLedger(path)));
+    return isUsedFolder ? 'database-older' : null;
   }
   const path = ledgerPath(folder, known.generation);
   const read = readLedger(path);
-  if (read === null) return setBack(database, 'ledger-missing');
-  if (!isSameFile(path, known)) return setBack(database, 'ledger-copied', [path]);
-  if (read.header?.generation !== known.generation || read.end === 'damaged')
-    return setBack(database, 'ledger-damaged');
-  if (hasNewer(folder, known.generation)) return setBack(database, 'database-older', ledgersIn(folder));
-  if (markedLength(path) > read.size) return setBack(database, 'ledger-shorter', [path]);
-  const { guards, ...lost } = lostWrites(storedIn(database), read.records);
-  if (lost.fences.length === 0 && lost.lostCalls.length === 0) return null;
-  return { gap: { kind: 'lost-writes', ...lost }, cause: 'writes-missing', guards };
+  if (read === null) return isPast(folder, known.generation) ? 'database-older' : 'ledger-missing';
+  if (!isSameFile(path, known)) return 'ledger-copied';
+  if (read.header?.generation !== known.generation || read.end === 'damaged') return 'ledger-damaged';
+  if (hasNewer(folder, known.generation)) return 'database-older';
+  return markedLength(path) > read.size ? 'ledger-shorter' : null;
 }
 
 /** A ledger that follows this one and was written to: the database was put back by one that is older. */
@@ -72,17 +76,8 @@ function hasNewer(folder: string, generation: string): boolean {
   });
 }
 
-const storedIn = (database: Database) => ({ call: callsIn(database).call, hasLine: hasLine(database) });
-
-/** `ledgers`: those that may tell of calls that the database has lost; the keys of these stay used. */
-function setBack(database: Database, cause: SetBackCause, ledgers: readonly string[] = []): FoundGap {
-  const records = ledgers.flatMap((path) => readLedger(path)?.records ?? []);
-  const { guards } = lostWrites(storedIn(database), records);
-  return { gap: { kind: 'set-back', lastWriteAt: lastWriteAt(database) }, cause, guards };
-}
-
 /** Epoch milliseconds of the newest line of the history or act; null when there is none. Tables of an older Outdial may have no acts. */
-export function lastWriteAt(database: Database): number | null {
+export function lastWriteAt(database: ReadDatabase): number | null {
   const newest = (table: string): number | null => {
     const isThere = database.statement('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table) !== null;
     const row = isThere ? database.statement(`SELECT at FROM ${table} ORDER BY sequence DESC LIMIT 1`).get() : null;

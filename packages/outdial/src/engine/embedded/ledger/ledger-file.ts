@@ -38,7 +38,7 @@ const roomAtOnce = 128 * 1024;
 const prefix = 'ledger-';
 export const ledgerPath = (folder: string, generation: string): string => join(folder, prefix + generation);
 
-const filesIn = (folder: string, form: RegExp): readonly string[] =>
+export const filesIn = (folder: string, form: RegExp): readonly string[] =>
   readdirSync(folder)
     .filter((name) => form.test(name))
     .map((name) => join(folder, name));

@@ -5,8 +5,14 @@ export type LedgerRecord =
   /** `guard`: the hash under which the caller's idempotency key stays used; null when there was no key. */
   | { readonly kind: 'accepted'; readonly callId: string; readonly caller: string; readonly guard: string | null }
   | { readonly kind: 'fenced'; readonly callId: string; readonly attempt: number; readonly at: number }
-  /** Canceled or rejected: the call was promised not to be dialed again. */
-  | { readonly kind: 'stopped'; readonly callId: string; readonly line: number; readonly at: number }
+  /** Canceled or rejected: the call was promised not to be dialed again. `by`: the key that canceled it; older ledgers do not tell. */
+  | {
+      readonly kind: 'stopped';
+      readonly callId: string;
+      readonly line: number;
+      readonly at: number;
+      readonly by?: string | null;
+    }
   /** Written before the commit that erases: from then on the call may be missing. */
   | { readonly kind: 'erased'; readonly callId: string };
 

@@ -6,6 +6,7 @@ import { knownLedger, type KnownLedger } from './found-gap.ts';
 import { identityOf } from './identity.ts';
 import { createLedgerFile, ledgersIn, removeLedger, type LedgerFile, type PreparedLines } from './ledger-file.ts';
 import type { LedgerRecord } from './ledger-text.ts';
+import { retireLedger } from './past-ledgers.ts';
 
 /** The folder's ledger: one file for each generation, the newest in use. */
 export interface Ledger {
@@ -32,7 +33,7 @@ interface Setting {
 /** A start reads the whole file and compares each record. */
 const largest = 4 * 1024 * 1024;
 
-/** Begins a new generation and drops the ones before, whose records have been compared. */
+/** Begins a new generation and sets the ones before aside, whose records have been compared. */
 export function openLedger({ database, folder, atFirst, onChange }: Setting): Ledger {
   let unwritten: readonly LedgerRecord[] = [];
   const begin = (also: () => void): LedgerFile => {
@@ -54,9 +55,9 @@ export function openLedger({ database, folder, atFirst, onChange }: Setting): Le
   };
   let file = begin(atFirst);
   const settle = (): void => {
-    // Only once the main file knows the new generation may the older ones go.
+    // Only once the main file knows the new generation may the older ones be set aside.
     if (!database.checkpoint()) return;
-    for (const path of ledgersIn(folder)) if (path !== file.path) removeLedger(path);
+    for (const path of ledgersIn(folder)) if (path !== file.path) retireLedger(path);
   };
   settle();
   const renew = (): void => {

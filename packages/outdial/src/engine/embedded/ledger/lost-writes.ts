@@ -1,14 +1,21 @@
 import { isEnded, type Call } from '../../../call/call.ts';
 import { callId, keyId, type CallId, type KeyId } from '../../../call/ids.ts';
-import type { LostFence } from '../../history-gap.ts';
+import type { Losses, LostFence, LostStop } from '../../history-gap.ts';
+import { callsIn } from '../calls.ts';
+import type { Database } from '../database.ts';
+import { hasLine } from '../log.ts';
 import type { LedgerRecord } from './ledger-text.ts';
 
+/** An idempotency key of a lost call, as a hash that must stay used. */
+export interface LostGuard {
+  readonly caller: KeyId;
+  readonly key: string;
+  readonly callId: CallId;
+}
+
 /** What the ledger has and the database has not. */
-export interface LostWrites {
-  readonly fences: readonly LostFence[];
-  readonly lostCalls: readonly CallId[];
-  /** Idempotency keys of lost calls, as hashes that must stay used. */
-  readonly guards: readonly { readonly caller: KeyId; readonly key: string; readonly callId: CallId }[];
+export interface LostWrites extends Losses {
+  readonly guards: readonly LostGuard[];
 }
 
 interface Stored {
@@ -17,28 +24,53 @@ interface Stored {
   readonly hasLine: (id: CallId, line: number) => boolean;
 }
 
-/** Compares each record with what is stored. A lost cancel or rejection counts as a fence: the call must not be dialed now. */
-export function lostWrites(stored: Stored, records: readonly LedgerRecord[]): LostWrites {
+const storedIn = (database: Database): Stored => ({ call: callsIn(database).call, hasLine: hasLine(database) });
+
+/** Compares each record with what is stored. Only an ended call is ever erased: one that is open again was stopped, too. */
+export function lostWrites(database: Database, records: readonly LedgerRecord[]): LostWrites {
+  const stored = storedIn(database);
   const erased = new Set(records.flatMap((record) => (record.kind === 'erased' ? [record.callId] : [])));
   const fences: LostFence[] = [];
+  const stops: LostStop[] = [];
   const lostCalls = new Set<CallId>();
-  const guards: LostWrites['guards'][number][] = [];
+  const guards: LostGuard[] = [];
   for (const record of records) {
-    if (record.kind === 'erased' || erased.has(record.callId)) continue;
     const id = callId(record.callId);
     const call = stored.call(id);
     if (call === null) {
+      if (erased.has(id)) continue;
       lostCalls.add(id);
       if (record.kind === 'accepted' && record.guard !== null) {
         guards.push({ caller: keyId(record.caller), key: record.guard, callId: id });
       }
-    } else if (record.kind === 'fenced') {
-      const isThere = call.attempts.some(({ number }) => number === record.attempt);
-      if (!isThere) fences.push({ callId: id, attempt: record.attempt, at: record.at });
-    } else if (record.kind === 'stopped' && !isEnded(call) && !stored.hasLine(id, record.line)) {
-      const isListed = fences.some((fence) => fence.callId === id);
-      if (!isListed) fences.push({ callId: id, attempt: call.attempts.length + 1, at: record.at });
+    } else if (!isEnded(call)) {
+      const lost = lossOf(record, call, stored);
+      if (lost?.fence !== undefined) fences.push(lost.fence);
+      if (lost?.stop !== undefined) stops.push(lost.stop);
     }
   }
-  return { fences, lostCalls: [...lostCalls], guards };
+  return { fences, stops, lostCalls: [...lostCalls], guards };
+}
+
+function lossOf(
+  record: LedgerRecord,
+  call: Call,
+  stored: Stored,
+): { readonly fence?: LostFence; readonly stop?: LostStop } | null {
+  const { id } = call.order;
+  switch (record.kind) {
+    case 'accepted':
+      return null;
+    case 'fenced': {
+      const { attempt, at } = record;
+      const isThere = call.attempts.some(({ number }) => number === attempt);
+      return isThere ? null : { fence: { callId: id, attempt, at } };
+    }
+    case 'stopped': {
+      if (stored.hasLine(id, record.line)) return null;
+      return { stop: { callId: id, at: record.at, by: record.by ? keyId(record.by) : null } };
+    }
+    case 'erased':
+      return { stop: { callId: id, at: call.lastNow, by: null } };
+  }
 }

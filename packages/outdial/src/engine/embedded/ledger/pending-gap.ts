@@ -1,13 +1,17 @@
-import type { HistoryGap } from '../../history-gap.ts';
-import type { Database } from '../database.ts';
+import { noLosses, type HistoryGap, type Losses } from '../../history-gap.ts';
+import type { Database, ReadDatabase } from '../database.ts';
 import { dropMeta, metaOf, putMeta } from '../schema.ts';
 
 // A gap is kept in the database from the start that found it until recovery has committed what it means.
 const name = 'gap';
 
-export function pendingGap(database: Database): HistoryGap | null {
+export function pendingGap(database: ReadDatabase): HistoryGap | null {
   const held = metaOf(database, name);
-  return held === null ? null : (JSON.parse(held) as HistoryGap);
+  if (held === null) return null;
+  // An older Outdial wrote neither the cause nor, for a set-back, the losses.
+  const gap = JSON.parse(held) as Partial<HistoryGap> & Pick<HistoryGap, 'kind'>;
+  const cause = gap.kind === 'set-back' ? 'restored' : 'writes-missing';
+  return { cause, lastWriteAt: null, ...noLosses, ...gap };
 }
 
 export function putPendingGap(database: Database, gap: HistoryGap): void {
@@ -21,12 +25,16 @@ export function closePendingGap(database: Database): void {
 /** Both gaps as one. A folder that was set back may have lost anything, so that covers lost writes. */
 export function joinGaps(one: HistoryGap | null, other: HistoryGap | null): HistoryGap | null {
   if (one === null || other === null) return one ?? other;
-  if (one.kind === 'set-back' && other.kind === 'set-back') {
-    const moments = [one.lastWriteAt, other.lastWriteAt].filter((at) => at !== null);
-    return { kind: 'set-back', lastWriteAt: moments.length === 0 ? null : Math.min(...moments) };
-  }
-  if (one.kind === 'set-back') return one;
-  if (other.kind === 'set-back') return other;
-  const lostCalls = [...new Set([...one.lostCalls, ...other.lostCalls])];
-  return { kind: 'lost-writes', fences: [...one.fences, ...other.fences], lostCalls };
+  const { kind, cause } = one.kind === 'set-back' ? one : other;
+  const moments = [one.lastWriteAt, other.lastWriteAt].filter((at) => at !== null);
+  const lastWriteAt = moments.length === 0 ? null : Math.min(...moments);
+  return { kind, cause, lastWriteAt, ...joinLosses(one, other) };
+}
+
+export function joinLosses(one: Losses, other: Losses): Losses {
+  return {
+    fences: [...one.fences, ...other.fences],
+    stops: [...one.stops, ...other.stops],
+    lostCalls: [...new Set([...one.lostCalls, ...other.lostCalls])],
+  };
 }

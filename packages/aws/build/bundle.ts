@@ -1,0 +1,47 @@
+import { build, type Plugin } from 'esbuild';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { functionNames, type FunctionName } from '../src/bundle.ts';
+import { shrinking } from './shrink.ts';
+
+/** Bytes that a bundle may have at most: a cold start reads all of them. */
+const limits: Readonly<Record<FunctionName, number>> = {
+  intake: 400_000,
+  presence: 320_000,
+  advance: 310_000,
+  dial: 310_000,
+  follow: 310_000,
+  operate: 355_000,
+};
+
+/** Bundles every function from the sources into `<folder>/<name>/index.mjs`. Rejects for a bundle that is too large. */
+export async function buildFunctions(folder: string, plugins: readonly Plugin[] = []): Promise<void> {
+  await Promise.all(functionNames.map((name) => buildFunction(name, join(folder, name), plugins)));
+}
+
+/** `plugins` go before our own. */
+export async function buildFunction(name: FunctionName, folder: string, plugins: readonly Plugin[]): Promise<void> {
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  const built = await build({
+    stdin: { contents: `export { ${name} as handler } from ${JSON.stringify(main)};`, resolveDir: dirname(main) },
+    bundle: true,
+    minify: true,
+    write: false,
+    logLevel: 'silent',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    conditions: ['outdial-source'],
+    legalComments: 'none',
+    plugins: [...plugins, shrinking()],
+    // What is CommonJS among the dependencies asks for Node's own modules this way.
+    banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
+  });
+  const [file] = built.outputFiles;
+  if (file === undefined) throw new Error('esbuild wrote no bundle.');
+  const bytes = file.contents.byteLength;
+  if (bytes > limits[name]) throw new Error(`The bundle of ${name} has ${bytes} bytes, and may have ${limits[name]}.`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'index.mjs'), file.contents);
+}

@@ -1,0 +1,62 @@
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { guardStandsFor } from '../../erasure.ts';
+import { filesIn, ledgerPath, ledgersIn, readLedger, removeLedger } from './ledger-file.ts';
+import type { LedgerRecord } from './ledger-text.ts';
+
+/*
+ * Ledgers that a newer one has replaced. No start needs them, but a restore does: they tell what happened after its backup, whatever became of
+ * the database.
+ */
+
+/** Bytes that they may take. They are kept no longer than the keys of erased calls. */
+const mostBytes = 64 * 1024 * 1024;
+
+const pastPath = (ledger: string): string => join(dirname(ledger), `past-${basename(ledger)}`);
+const pastLedgersIn = (folder: string): readonly string[] => filesIn(folder, /^past-ledger-[0-9a-f]{16}$/);
+
+/** Also those in use. */
+export const everyLedgerIn = (folder: string): readonly string[] => [...pastLedgersIn(folder), ...ledgersIn(folder)];
+
+/** True when a newer ledger has replaced the one of this generation. */
+export const isPast = (folder: string, generation: string): boolean =>
+  existsSync(pastPath(ledgerPath(folder, generation)));
+
+/** What these ledgers tell, as far as their checksums vouch for it. */
+export const recordsOf = (paths: readonly string[]): readonly LedgerRecord[] =>
+  paths.flatMap((path) => readLedger(path)?.records ?? []);
+
+/** Sets a ledger aside that a newer one has replaced. What fails leaves a file where it is, which harms nothing. */
+export function retireLedger(path: string): void {
+  try {
+    if (hasRecords(path)) renameSync(path, pastPath(path));
+    removeLedger(path);
+    dropOldest(dirname(path));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  }
+}
+
+function dropOldest(folder: string): void {
+  const newestFirst = pastLedgersIn(folder)
+    .map((path) => ({ path, stat: statSync(path) }))
+    .sort((one, other) => other.stat.mtimeMs - one.stat.mtimeMs);
+  const newestAt = newestFirst[0]?.stat.mtimeMs ?? 0;
+  let total = 0;
+  for (const { path, stat } of newestFirst) {
+    total += stat.size;
+    if (total > mostBytes || stat.mtimeMs < newestAt - guardStandsFor) rmSync(path);
+  }
+}
+
+/** Whether a line follows the header. Reading a whole ledger would hold up calls. */
+function hasRecords(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(1024);
+    const text = start.toString('latin1', 0, readSync(file, start, 0, start.length, 0));
+    return text.split('\n').length > 2;
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,45 @@
+import { currentAttempt, isEnded, type Call } from '../call/call.ts';
+import type { CallEvent } from '../call/life/call-event.ts';
+import { keyId } from '../call/ids.ts';
+import type { HistoryGap, LostFence, LostStop } from './history-gap.ts';
+
+/** What is known of one call that its store has lost. */
+export interface CallLoss {
+  readonly fence: LostFence | null;
+  readonly stop: LostStop | null;
+}
+
+/** What a later record of the call shows that this one does not. */
+export function lossBeyond(call: Call, later: Call): CallLoss {
+  const newest = currentAttempt(later);
+  const isBeyond = newest !== null && newest.number > call.attempts.length;
+  const fence = isBeyond ? { callId: call.order.id, attempt: newest.number, at: newest.fencedAt } : null;
+  return { fence, stop: stopOf(later) };
+}
+
+/** Null for a call that goes on. */
+function stopOf(call: Call): LostStop | null {
+  const { order, cancelRequested } = call;
+  if (cancelRequested !== null) return { callId: order.id, at: cancelRequested.at, by: cancelRequested.by };
+  if (!isEnded(call)) return null;
+  const { by } = call.outcome.facts;
+  const isByPerson = call.state === 'canceled' && typeof by === 'string';
+  return { callId: order.id, at: call.endedAt, by: isByPerson ? keyId(by) : null };
+}
+
+/** What to tell a call of such a store, in this order. A cancel comes last: it then asks to hang up what is found. */
+export function eventsOfLoss(call: Call, { fence, stop }: CallLoss, kind: HistoryGap['kind']): readonly CallEvent[] {
+  if (isEnded(call)) return [];
+  const lostFence = fence === null ? null : ({ type: 'fence-lost', attempt: fence.attempt, at: fence.at } as const);
+  const fences = lostFence === null ? [] : [lostFence];
+  if (stop === null || call.cancelRequested !== null) return fences;
+  const { at, by } = stop;
+  const cancels = by === null ? [] : [{ type: 'cancel', by } as const];
+  const isWaiting = call.state === 'scheduled' || call.state === 'waiting';
+  // Nothing is dialed before its time, so the cancel alone tells all.
+  if (call.state === 'scheduled' && by !== null && at < (call.order.notBefore ?? 0)) return cancels;
+  // Of a store that was set back, every call under way is looked for anyhow; of another, who was rejected or erased gets no further attempt.
+  const isOver = isWaiting || (by === null && kind === 'lost-writes');
+  if (lostFence !== null || !isOver) return [...fences, ...cancels];
+  return [{ type: 'fence-lost', attempt: call.attempts.length + 1, at }, ...cancels];
+}

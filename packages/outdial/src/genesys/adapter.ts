@@ -1,0 +1,65 @@
+import type { Timers } from '../call/timers.ts';
+import type { ContactCentre, FeedListener, Feed } from '../ports/contact-centre.ts';
+import { dial } from './dial.ts';
+import { createDirectory } from './directory.ts';
+import { findConversation } from './find-conversation.ts';
+import { hangUp, readConversationById } from './follow.ts';
+import { createHttp, type HttpOptions } from './http.ts';
+import { interpret } from './interpret.ts';
+import { createKnown } from './known.ts';
+import { readMemberships } from './memberships.ts';
+import { type Means, readAgent } from './people.ts';
+import { permissionsIn, permissionsPath } from './permissions.ts';
+import { meansFor, readAgents } from './read-many.ts';
+
+export type AdapterOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
+  readonly timers: Pick<Timers, 'requestTimeout'>;
+  /** Absent: there is no feed. */
+  readonly openFeed?: (means: Means, listener: FeedListener) => Feed;
+};
+
+/**
+ * Genesys Cloud by client credentials, dialing on behalf of the agent, over the requests that `send` carries. Throws `TypeError` for a
+ * region that is none or that secrets must not be sent to. Sends nothing before the first question.
+ */
+export function createAdapter(options: AdapterOptions): ContactCentre {
+  const { clock, timers, openFeed } = options;
+  const http = createHttp({ ...options, requestTimeoutMs: timers.requestTimeout });
+  const known = createKnown(http, clock);
+  const means = { http, clock, known };
+  const directory = createDirectory(means);
+  let closing = false;
+  const find: ContactCentre['find'] = (search) => findConversation(means, search);
+
+  return {
+    dial: (order) => dial({ http, clock, isClosing: () => closing, find }, order),
+    find,
+    readConversation: (id) => readConversationById(means, id),
+    hangUp: (order) => hangUp(means, order),
+    readAgent: (id) => readAgent(means, id),
+    readAgents: (ids, { urgent, ...options }) => readAgents(meansFor(means, urgent ? 'soon' : 'spare'), ids, options),
+    readMemberships: ({ urgent }) => readMemberships(meansFor(means, urgent ? 'soon' : 'spare')),
+    presences: async () => {
+      await known.refreshLabels();
+      return known.presences();
+    },
+    permissions: async () => {
+      const read = permissionsIn(await http.ask({ path: permissionsPath, urgency: 'spare' }));
+      return read.ok ? { kind: 'found', value: read.value } : { kind: 'unavailable', problem: read.problem };
+    },
+    spending: () => {
+      const { sent, standing } = http.spending();
+      const { perMinute = null, left = null, nextAt = null } = standing ?? {};
+      return { sent, perMinute, left, nextDialAt: nextAt };
+    },
+    findAgent: directory.findAgent,
+    findQueue: directory.findQueue,
+    listAgents: directory.listAgents,
+    interpret: (event) => interpret(event, known),
+    ...(openFeed === undefined ? {} : { openFeed: (listener) => openFeed(means, listener) }),
+    close: async () => {
+      closing = true;
+      http.close();
+    },
+  };
+}
