@@ -42,6 +42,13 @@ export default {
       [...node, ...pkg('hono', '@hono/[^/]+', 'zod', 'pino')],
     ),
     only('client', 'client/', ['client/', 'api/', 'call/']),
+    {
+      name: 'client-runs-in-browsers',
+      comment: 'At run time the client is itself and the list of states: no zod, nothing of Node.',
+      severity: 'error',
+      from: { path: `${src}/client/`, pathNot: '\\.test\\.ts$' },
+      to: { pathNot: [`${src}/client/`, `${src}/call/call\\.ts$`], dependencyTypesNot: ['type-only'] },
+    },
     only(
       'cli',
       'cli/',

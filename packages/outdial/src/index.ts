@@ -1,10 +1,47 @@
 export { createOutdial } from './outdial.ts';
-export type { Outdial, OutdialOptions, OutdialTarget } from './outdial.ts';
+export type { Outdial } from './outdial.ts';
+export type { OutdialOptions, OutdialTarget, OwnEngine } from './outdial-options.ts';
 export { PolicyInvalid } from './policy/policy-file.ts';
-export { createClient, OutdialError } from './client/client.ts';
-export type { Client, ClientOptions } from './client/client.ts';
-export type { ProblemView } from './call/problem.ts';
-export type { CallView, EventView } from './api/views.ts';
-export type { ReadinessView } from './api/service-views.ts';
+export { createClient, OutdialError } from './client/index.ts';
+export type {
+  AgentView,
+  AuditListing,
+  AuditView,
+  BackupStream,
+  CallListing,
+  CallRequestBody,
+  CallView,
+  CancelOptions,
+  CapacityView,
+  Client,
+  ClientOptions,
+  DeadListing,
+  DryRunView,
+  EventView,
+  ExplanationView,
+  ForgottenView,
+  KeyView,
+  NewKey,
+  NewKeyView,
+  NewWebhookView,
+  PageView,
+  PageWish,
+  PlacedView,
+  PlaceOptions,
+  ProblemView,
+  ReadinessQuestion,
+  ReadinessView,
+  RequestView,
+  ResendChoice,
+  ResentView,
+  ResolvedManyView,
+  ResolveFilter,
+  StreamOptions,
+  WaitOptions,
+  WebhookMessageView,
+  WebhooksClient,
+  WebhookTestView,
+  WebhookView,
+} from './client/index.ts';
 export { defaultTimers } from './call/timers.ts';
 export type { Timers } from './call/timers.ts';

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { followCalls } from './webhooks/announcements.ts';
+import { followCalls, type Announcements } from './webhooks/announcements.ts';
 import { keyId } from './call/ids.ts';
 import type { ProblemView } from './call/problem.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
-import { createClient, type Client } from './client/client.ts';
+import { createClient, type Client } from './client/index.ts';
 import { containWakes } from './system/contained-clock.ts';
 import { checkDialPermission } from './doctor/watch-permission.ts';
 import { crashAt, type CrashPoint } from './engine/crash-points.ts';
@@ -14,70 +14,39 @@ import { createEmbeddedEngine } from './engine/embedded/engine.ts';
 import { createMemoryKeys } from './engine/memory/memory-keys.ts';
 import { createMemoryRequests } from './engine/memory/memory-requests.ts';
 import { createMemoryEngine } from './engine/memory/memory.ts';
+import type { EngineSetting } from './engine/assembly.ts';
 import type { AtWriteSite } from './engine/writer.ts';
 import { createFloor } from './floor/floor.ts';
 import { createTopUp, sharingReads } from './floor/top-up.ts';
 import { createGenesys } from './genesys/contact-centre.ts';
 import { readRegion } from './genesys/region.ts';
 import { sendThrough } from './genesys/send.ts';
-import { readMappings, type EventMapping } from './intake/mapping.ts';
 import { logListNews, watchLists } from './screening/list-watch.ts';
-import { createLogger, type LogLevel } from './system/logger.ts';
+import { createLogger } from './system/logger.ts';
 import { idsBy } from './system/ids.ts';
-import { fixedPolicy, followPolicy, holdPolicy } from './policy/policy-file.ts';
+import { fixedPolicy, followPolicy, holdPolicy, type PolicySource } from './policy/policy-file.ts';
 import { broadestScopes, type ApiKey, type ApiKeys } from './ports/api-keys.ts';
 import type { Clock } from './ports/clock.ts';
+import type { ContactCentre } from './ports/contact-centre.ts';
+import type { Engine } from './ports/engine.ts';
+import type { RequestLog } from './ports/request-log.ts';
+import type { Screening } from './ports/screening.ts';
 import { checkPresences } from './policy/check-presences.ts';
+import type { Policy } from './readiness/policy.ts';
 import { explainProblem } from './problems/catalogue.ts';
 import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
-import { eventSourceForm, readEventSource, type EventSource } from './orders/event-source.ts';
 import { sentenceOfGap, warnOfGap } from './api/record-gap.ts';
 import type { Logger } from './ports/logger.ts';
+import {
+  eventSourceOf,
+  mappingsOf,
+  type OutdialOptions,
+  type OutdialTarget,
+  type OwnEngine,
+} from './outdial-options.ts';
 import { systemClock } from './system/system-clock.ts';
 import { followFeed } from './floor/follow-feed.ts';
-
-/** Where calls are dialed. A sandbox is on this machine; an organisation has phones that ring. */
-export type OutdialTarget =
-  | { readonly kind: 'sandbox'; readonly url: string; readonly clientId: string; readonly clientSecret: string }
-  | {
-      readonly kind: 'organisation';
-      /** A region id such as `us-east-1`, or a domain such as `mypurecloud.com`. */
-      readonly region: string;
-      readonly clientId: string;
-      readonly clientSecret: string;
-    };
-
-export interface OutdialOptions {
-  readonly target: OutdialTarget;
-  /** Where calls are kept, made when missing; it belongs to one target for good. Null: in memory, gone with the process. */
-  readonly dataDir: string | null;
-  /** Text of a `policy.json`. Without one a sandbox has the default policy, and an organisation refuses every call. */
-  readonly policy?: string | null;
-  /** Text of a mapping file: how events of other shapes ask for calls at `POST /v1/events`. Refused when it has faults. */
-  readonly eventMappings?: string;
-  /**
-   * The partner event source whose EventBridge envelopes are believed at `POST /v1/events`, as `organisationId/account`. Without it every
-   * event from outside only makes Outdial read at Genesys.
-   */
-  readonly eventSource?: string;
-  /** In place of `policy`: the path of a `policy.json` that is read again whenever it changes, and may come into being later. */
-  readonly policyFile?: string;
-  /** Every duration of a call's life; refused when they are not safe together. */
-  readonly timers?: Timers;
-  /** For how many days the record of a call is kept after its end; 90 when absent. */
-  readonly retention?: { readonly calls: number };
-  readonly clock?: Clock;
-  readonly logLevel?: LogLevel;
-  /** Names by which requests may address this server besides those of loopback. Absent: any name, when your own server checks `Host`. */
-  readonly hosts?: readonly string[];
-  /** `allowPrivate`: webhooks may go to this machine and its network, and by plain http. Default: no. */
-  readonly webhooks?: { readonly allowPrivate?: boolean };
-  /** For crash tests, on a sandbox only: durable writes at which this process ends itself by SIGKILL. */
-  readonly crashAt?: readonly CrashPoint[];
-  /** Carries requests to Genesys instead of the network, such as the `fetch` of a sandbox in this process. */
-  readonly fetch?: (request: Request) => Promise<Response>;
-}
 
 /** Outdial in this process. */
 export interface Outdial {
@@ -96,140 +65,64 @@ export interface Outdial {
 
 /**
  * Outdial, running. Rejects with `TypeError` for options that cannot be used, `PolicyInvalid`, or an error whose `code` is
- * `data-folder-in-use`, `data-folder-of-another-target` or `storage-broken`.
+ * `data-folder-in-use`, `data-folder-of-another-target` or `storage-broken`; with an `engine` of your own, also as its `start` rejects.
  */
 export async function createOutdial(options: OutdialOptions): Promise<Outdial> {
   const outdial = openOutdial(options);
-  await outdial.start();
+  try {
+    await outdial.start();
+  } catch (error) {
+    await outdial.close().catch(() => undefined);
+    throw error;
+  }
   return outdial;
 }
 
 /** Outdial with everything in place and nothing begun: what waits in the store goes on with `start`. Throws as `createOutdial` rejects. */
 export function openOutdial(options: OutdialOptions): Outdial {
-  const { target, timers = defaultTimers } = options;
-  const faults = timerFaults(timers);
-  if (faults.length > 0) throw new TypeError(`These timers are not safe: ${faults.join(' ')}`);
-  const live = target.kind === 'organisation';
-  const logger = createLogger(options.logLevel ?? 'warn');
-  const clock = containWakes(options.clock ?? systemClock, (facts, message) => logger.error(facts, message));
-  const policySource = policyOf(options, { clock, logger });
-  const policy = policySource.held;
-  const screening = createScreening({
-    policy: () => policy().policy,
-    clock,
-    folder: options.policyFile === undefined ? '.' : dirname(options.policyFile),
-    fetch,
-    onListNews: logListNews({ clock, logger }),
-  });
-  const genesys = createGenesys({
-    region: regionOf(target),
-    clientId: target.clientId,
-    clientSecret: target.clientSecret,
-    clock,
-    timers,
-    ...(options.fetch === undefined ? {} : { send: sendThrough(options.fetch) }),
-  });
-  const known = createFloor({ clock });
-  const persistenceMatters = (): boolean => policy().policy?.blockOn.includes('agent-station-not-persistent') ?? false;
-  const outOfOfficeMatters = (): boolean => policy().policy?.blockOn.includes('agent-out-of-office') ?? false;
-  const topUp = createTopUp({ contactCentre: genesys, floor: known, clock, persistenceMatters, outOfOfficeMatters });
-  const contactCentre = sharingReads(genesys, topUp);
-  const wakeUp = followFeed({ floor: known, contactCentre, logger });
-  const { floor } = wakeUp;
-  const setting = {
-    clock,
-    timers,
-    floor,
-    contactCentre,
-    rereadSoon: topUp.rereadSoon,
-    policy,
-    screening,
-    retentionMs: (options.retention?.calls ?? 90) * 24 * 60 * 60_000,
-    random: () => randomBytes(4).readUInt32BE() / 2 ** 32,
-    logger,
-    ...crashing(live ? [] : (options.crashAt ?? [])),
-  };
-  const { engine, apiKeys, outbox } = engineOf(options.dataDir, targetName(target), setting);
-  const requests =
-    options.dataDir === null
-      ? createMemoryRequests()
-      : openRequests({ file: join(options.dataDir, 'requests.db'), clock, logger });
-  const own = ownKey(clock.now());
-  const keys = { ...apiKeys, findByHash: (hash: string) => (hash === own.hash ? own.key : apiKeys.findByHash(hash)) };
-  const stopWatching = floor.onChange(engine.agentsChanged);
-  let stopWatchingPolicy = (): void => undefined;
-  let stopWatchingLists = (): void => undefined;
-  const allowPrivate = options.webhooks?.allowPrivate ?? false;
-  const announcements = outbox === null ? null : followCalls({ ...setting, engine, outbox, allowPrivate });
+  const base = baseOf(options);
+  const { clock, logger } = base;
+  // Whatever is wrong with the options shows before a data folder is taken.
+  const events = { eventMappings: mappingsOf(options), ...eventSourceOf(options) };
+  const policySource = policyOf(options, base);
+  const world = { ...base, policy: policySource.held };
+  const screening = screeningOf(options, world);
+  const genesys = followGenesys(options, world);
+  const { floor, contactCentre } = genesys;
+  const kept = engineOf(options, { ...engineSettingOf(options, { ...world, ...genesys }), screening });
+  const { engine } = kept;
+  const requests = requestsOf(options, base);
+  const stopFollowing = floor.onChange(engine.agentsChanged);
+  const announcements = announcementsOf(options, base, kept);
   const dialPermission = checkDialPermission({ clock, contactCentre, engine, logger });
+  const own = ownKey(clock.now());
+  const apiKeys = withOwnKey(kept.apiKeys, own);
   const app = createApp({
-    engine,
+    ...{ ...world, engine, apiKeys, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
-    apiKeys: keys,
-    requests,
-    floor,
-    contactCentre,
-    screening,
-    policy,
-    feed: wakeUp.standing,
-    dialWarning: dialPermission.warning,
-    timers,
-    clock,
-    newId: idsBy(clock),
-    newSecret,
-    logger,
-    eventMappings: mappingsOf(options),
-    ...eventSourceOf(options),
-    config: {
-      ...{ target: live ? target.region : 'sandbox', version: version() },
-      ...(options.hosts === undefined ? {} : { hosts: options.hosts }),
-    },
+    ...{ ...events, feed: genesys.feed, dialWarning: dialPermission.warning },
+    ...{ newId: idsBy(clock), config: serverConfigOf(options) },
   });
-  const warning = (): ProblemView | null => {
-    const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
-    return gap === null ? null : explainProblem(gap);
-  };
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      clock.wakeAt(clock.now() + ms, resolve);
-    });
+  const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
   return {
     fetch: app.fetch,
-    calls: createClient({ apiKey: own.secret, fetch: app.fetch, pause }),
-    apiKeys: {
-      ...keys,
-      add: async (key, hash) => {
-        await keys.add(key, hash);
-        await engine.note?.('key-made', null, { key: key.id, name: key.name, scopes: key.scopes });
-      },
-    },
-    warning,
+    calls: createClient({ apiKey: own.secret, fetch: app.fetch, pause: pauseBy(clock) }),
+    apiKeys: withAudit(apiKeys, engine),
+    warning: () => warningOf(engine, clock),
     start: async () => {
       announcements?.start();
       await engine.start();
-      const gap = engine.recordGap?.() ?? null;
-      if (gap !== null) {
-        const { cause, sought, lostCalls } = gap;
-        logger.error({ code: warning()?.code, cause, sought: sought.length, lostCalls }, sentenceOfGap(cause));
-      }
-      const compare = (): void => void checkPresences({ policy: policy().policy, contactCentre, logger });
-      stopWatchingPolicy = policySource.watch(() => {
-        engine.policyChanged?.();
-        compare();
-      });
-      compare();
-      stopWatchingLists = watchLists(screening, clock);
+      logGap(engine, base);
+      watching.start();
       dialPermission.start();
-      void wakeUp.start(engine);
+      genesys.start(engine);
     },
     close: async () => {
-      stopWatching();
-      stopWatchingPolicy();
-      stopWatchingLists();
+      stopFollowing();
+      watching.close();
       app.close();
       dialPermission.close();
-      topUp.close();
-      await wakeUp.close();
+      await genesys.stopFollowing();
       await announcements?.close();
       await engine.close();
       await contactCentre.close();
@@ -237,6 +130,170 @@ export function openOutdial(options: OutdialOptions): Outdial {
     },
   };
 }
+
+interface Base {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+}
+interface Governed extends Base {
+  readonly policy: PolicySource['held'];
+}
+
+function baseOf(options: OutdialOptions): Base {
+  const { timers = defaultTimers } = options;
+  const faults = timerFaults(timers);
+  if (faults.length > 0) throw new TypeError(`These timers are not safe: ${faults.join(' ')}`);
+  const logger = createLogger(options.logLevel ?? 'warn');
+  const clock = containWakes(options.clock ?? systemClock, (facts, message) => logger.error(facts, message));
+  return { clock, timers, logger };
+}
+
+const screeningOf = (options: OutdialOptions, { clock, logger, policy }: Governed): Screening =>
+  createScreening({
+    policy: () => policy().policy,
+    clock,
+    folder: options.policyFile === undefined ? '.' : dirname(options.policyFile),
+    fetch,
+    onListNews: logListNews({ clock, logger }),
+  });
+
+/** Genesys, and the floor that follows it. */
+function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, logger, policy }: Governed) {
+  const genesys = createGenesys({
+    region: regionOf(target),
+    clientId: target.clientId,
+    clientSecret: target.clientSecret,
+    clock,
+    timers,
+    ...(own === undefined ? {} : { send: sendThrough(own) }),
+  });
+  const known = createFloor({ clock });
+  const blocksOn = (code: Policy['blockOn'][number]): boolean => policy().policy?.blockOn.includes(code) ?? false;
+  const topUp = createTopUp({
+    ...{ contactCentre: genesys, floor: known, clock },
+    persistenceMatters: () => blocksOn('agent-station-not-persistent'),
+    outOfOfficeMatters: () => blocksOn('agent-out-of-office'),
+  });
+  const contactCentre = sharingReads(genesys, topUp);
+  const feed = followFeed({ floor: known, contactCentre, logger });
+  return {
+    contactCentre,
+    floor: feed.floor,
+    rereadSoon: topUp.rereadSoon,
+    feed: feed.standing,
+    start: (engine: Engine): void => void feed.start(engine),
+    stopFollowing: async (): Promise<void> => {
+      topUp.close();
+      await feed.close();
+    },
+  };
+}
+
+const random = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;
+
+type FollowedGenesys = Pick<ReturnType<typeof followGenesys>, 'floor' | 'contactCentre' | 'rereadSoon'>;
+
+function engineSettingOf(options: OutdialOptions, world: Governed & FollowedGenesys) {
+  const { clock, timers, logger, policy, floor, contactCentre, rereadSoon } = world;
+  const retentionMs = (options.retention?.calls ?? 90) * 24 * 60 * 60_000;
+  const points = options.target.kind === 'organisation' ? [] : (options.crashAt ?? []);
+  return {
+    ...{ clock, timers, logger, policy, floor, contactCentre, rereadSoon, retentionMs, random },
+    ...crashing(points),
+  };
+}
+
+/** The engine, and what is kept with it: API keys, and the messages of webhooks (null: no webhooks). */
+function engineOf({ dataDir, target, engine: given }: OutdialOptions, setting: EngineSetting) {
+  if (given !== undefined && dataDir !== null)
+    throw new TypeError('An engine of your own keeps the calls, so `dataDir` must be null.');
+  const engine: OwnEngine =
+    given === undefined
+      ? dataDir === null
+        ? createMemoryEngine(setting)
+        : createEmbeddedEngine({ ...setting, dataDir, target: targetName(target) })
+      : typeof given === 'function'
+        ? given(setting)
+        : given;
+  return { engine, apiKeys: engine.apiKeys ?? createMemoryKeys(), outbox: engine.outbox ?? null };
+}
+
+function announcementsOf(
+  { webhooks }: OutdialOptions,
+  base: Base,
+  { engine, outbox }: ReturnType<typeof engineOf>,
+): Announcements | null {
+  const allowPrivate = webhooks?.allowPrivate ?? false;
+  return outbox === null ? null : followCalls({ ...base, random, engine, outbox, allowPrivate });
+}
+
+const requestsOf = ({ dataDir }: OutdialOptions, { clock, logger }: Base): RequestLog =>
+  dataDir === null ? createMemoryRequests() : openRequests({ file: join(dataDir, 'requests.db'), clock, logger });
+
+const serverConfigOf = ({ target, hosts }: OutdialOptions) => ({
+  target: target.kind === 'organisation' ? target.region : 'sandbox',
+  version: version(),
+  ...(hosts === undefined ? {} : { hosts }),
+});
+
+/** Follows the policy and the do-not-call lists while they change. */
+function watchFiles(
+  source: PolicySource,
+  screening: Screening,
+  world: Governed & { readonly engine: Engine; readonly contactCentre: ContactCentre },
+) {
+  const { engine, policy, contactCentre, logger, clock } = world;
+  let stop: readonly (() => void)[] = [];
+  const compare = (): void => void checkPresences({ policy: policy().policy, contactCentre, logger });
+  return {
+    start: () => {
+      const stopPolicy = source.watch(() => {
+        engine.policyChanged?.();
+        compare();
+      });
+      compare();
+      stop = [stopPolicy, watchLists(screening, clock)];
+    },
+    close: () => {
+      for (const each of stop) each();
+    },
+  };
+}
+
+function warningOf(engine: Engine, clock: Clock): ProblemView | null {
+  const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
+  return gap === null ? null : explainProblem(gap);
+}
+
+function logGap(engine: Engine, { clock, logger }: Base): void {
+  const gap = engine.recordGap?.() ?? null;
+  if (gap === null) return;
+  const { cause, sought, lostCalls } = gap;
+  const code = warningOf(engine, clock)?.code;
+  logger.error({ code, cause, sought: sought.length, lostCalls }, sentenceOfGap(cause));
+}
+
+const pauseBy =
+  (clock: Clock) =>
+  (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      clock.wakeAt(clock.now() + ms, resolve);
+    });
+
+const withOwnKey = (apiKeys: ApiKeys, own: ReturnType<typeof ownKey>): ApiKeys => ({
+  ...apiKeys,
+  findByHash: (hash) => (hash === own.hash ? own.key : apiKeys.findByHash(hash)),
+});
+
+/** A key that this program makes is in the audit, too. */
+const withAudit = (apiKeys: ApiKeys, engine: Engine): ApiKeys => ({
+  ...apiKeys,
+  add: async (key, hash) => {
+    await apiKeys.add(key, hash);
+    await engine.note?.('key-made', null, { key: key.id, name: key.name, scopes: key.scopes });
+  },
+});
 
 /** Which point it was is written first, past any buffer. */
 function crashing(points: readonly CrashPoint[]): { readonly atWriteSite?: AtWriteSite } {
@@ -248,30 +305,10 @@ function crashing(points: readonly CrashPoint[]): { readonly atWriteSite?: AtWri
   return { atWriteSite };
 }
 
-function mappingsOf({ eventMappings }: OutdialOptions): readonly EventMapping[] {
-  if (eventMappings === undefined) return [];
-  const read = readMappings(eventMappings);
-  if (!read.ok) throw new TypeError(`The event mappings cannot be used: ${read.faults.join(' ')}`);
-  return read.mappings;
-}
-
-function eventSourceOf({ eventSource }: OutdialOptions): { readonly eventSource?: EventSource } {
-  if (eventSource === undefined) return {};
-  const read = readEventSource(eventSource);
-  if (read === null) throw new TypeError(`The event source is not ${eventSourceForm}.`);
-  return { eventSource: read };
-}
-
-function policyOf(options: OutdialOptions, world: { readonly clock: Clock; readonly logger: Logger }) {
+function policyOf(options: OutdialOptions, world: Base): PolicySource {
   const { target, policyFile: file } = options;
   if (file !== undefined) return followPolicy({ ...world, file, target: target.kind });
   return fixedPolicy(holdPolicy(options.policy ?? null, target.kind));
-}
-
-function engineOf(dataDir: string | null, target: string, setting: Parameters<typeof createMemoryEngine>[0]) {
-  if (dataDir === null) return { engine: createMemoryEngine(setting), apiKeys: createMemoryKeys(), outbox: null };
-  const engine = createEmbeddedEngine({ ...setting, dataDir, target });
-  return { engine, apiKeys: engine.apiKeys, outbox: engine.outbox };
 }
 
 /** Whose calls a data folder holds. However the region was spelled, one organisation has one name. */

@@ -1,189 +1,171 @@
-import type { FactValue, ProblemView } from '../call/problem.ts';
+import * as z from 'zod';
+import type { Immutable } from '../call/immutable.ts';
+import { scopes } from '../ports/api-keys.ts';
+import { explained, fact, facts, instant, orNull, problemOrNull, problemView, text } from './views.ts';
 
-// The JSON shapes of the HTTP API that are not a call's own (those are in `call/views`). Every instant is ISO 8601 in UTC.
+// The JSON shapes of everything but a call itself. Every instant is ISO 8601 in UTC.
 
-/** One act: who did what, to which call. `act` is asked, dialed, ended, canceled, resolved, paused, resumed, forgot or backed-up. */
-export interface AuditView {
-  readonly at: string;
-  readonly act: string;
-  /** Id of the API key; null for what Outdial did by itself. */
-  readonly by: string | null;
-  /** The key's name, when it has one. */
-  readonly byName: string | null;
-  readonly callId: string | null;
-  readonly agentId: string | null;
-  readonly phoneNumber: string | null;
-  readonly facts: Readonly<Record<string, FactValue>>;
-}
+export const resolvedManySchema = z.strictObject({ resolved: z.array(z.string()) }).meta({ id: 'ResolvedMany' });
+export type ResolvedManyView = Immutable<z.infer<typeof resolvedManySchema>>;
 
-/** How many calls to a number were erased. */
-export interface ForgottenView {
-  readonly erased: number;
-}
+export const auditSchema = z
+  .strictObject({
+    ...{ at: instant, act: z.string(), by: text, byName: text, callId: text, agentId: text, phoneNumber: text },
+    facts,
+  })
+  .meta({ id: 'AuditEntry', description: 'Who did what. `by` is the id of an API key; null for Outdial itself.' });
+export type AuditView = Immutable<z.infer<typeof auditSchema>>;
+export const forgottenSchema = z.strictObject({ erased: z.int() }).meta({ id: 'Forgotten' });
+export type ForgottenView = Immutable<z.infer<typeof forgottenSchema>>;
 
-/** What became of a decision about many calls. */
-export interface ResolvedManyView {
-  readonly resolved: readonly string[];
-}
+export const agentSchema = z
+  .strictObject({
+    id: z.string(),
+    name: text,
+    email: text,
+    presence: text,
+    routingStatus: text,
+    station: orNull(z.strictObject({ id: z.string(), name: text })),
+    queues: orNull(z.array(z.strictObject({ id: z.string(), name: z.string(), joined: z.boolean() }))),
+    asOf: orNull(instant),
+  })
+  .meta({ id: 'Agent', description: 'An agent and their current state. Null means not known.' });
+export type AgentView = Immutable<z.infer<typeof agentSchema>>;
 
-/** One agent as the floor knows them. Null: never heard of. */
-export interface AgentView {
-  readonly id: string;
-  readonly name: string | null;
-  readonly email: string | null;
-  readonly presence: string | null;
-  readonly routingStatus: string | null;
-  readonly station: { readonly id: string; readonly name: string | null } | null;
-  readonly queues: readonly { readonly id: string; readonly name: string; readonly joined: boolean }[] | null;
-  /** The age of the oldest fact shown; null when there is none. */
-  readonly asOf: string | null;
-}
+export const readinessSchema = z
+  .strictObject({ ready: z.boolean(), blockers: z.array(problemView), warnings: z.array(problemView), asOf: instant })
+  .meta({ id: 'Readiness', description: 'Whether Outdial may dial for this agent now.' });
+export type ReadinessView = Immutable<z.infer<typeof readinessSchema>>;
 
-export interface ReadinessView {
-  readonly ready: boolean;
-  readonly blockers: readonly ProblemView[];
-  readonly warnings: readonly ProblemView[];
-  readonly asOf: string;
-}
+export const dryRunSchema = z
+  .strictObject({ ...explained, readiness: orNull(readinessSchema) })
+  .meta({ id: 'DryRun', description: 'The result that the request would have. Outdial does not store or dial it.' });
+export type DryRunView = Immutable<z.infer<typeof dryRunSchema>>;
 
-/** The answer to a dry run. `readiness` is null when the request itself is refused. */
-export interface DryRunView {
-  readonly ok: boolean;
-  readonly problems: readonly ProblemView[];
-  readonly corrected: unknown;
-  readonly fill: readonly string[];
-  readonly readiness: ReadinessView | null;
-}
+const key = {
+  id: z.string(),
+  name: text,
+  scopes: z.array(z.enum(scopes)),
+  createdAt: instant,
+  revokedAt: orNull(instant),
+};
+export const keySchema = z.strictObject(key).meta({ id: 'Key' });
+export type KeyView = Immutable<z.infer<typeof keySchema>>;
+export const newKeySchema = z
+  .strictObject({ ...key, secret: z.string().meta({ description: 'Shown only once.' }) })
+  .meta({ id: 'NewKey' });
+export type NewKeyView = Immutable<z.infer<typeof newKeySchema>>;
 
-export interface KeyView {
-  readonly id: string;
-  readonly name: string | null;
-  readonly scopes: readonly string[];
-  readonly createdAt: string;
-  /** Null while it is good. */
-  readonly revokedAt: string | null;
-}
+export const pausedSchema = z.strictObject({ paused: z.boolean() }).meta({ id: 'Paused' });
+export const readySchema = z
+  .strictObject({
+    status: z.enum(['ready', 'not-ready']),
+    paused: z.boolean(),
+    target: z.string(),
+    version: z.string(),
+    problem: orNull(z.strictObject({ code: z.string(), message: z.string() })).meta({
+      description:
+        'Why the server cannot accept calls: the disk is full, or Outdial cannot write to its store. Null when ready.',
+    }),
+    warnings: z.array(problemView).meta({ description: 'Problems that this start found in the data folder.' }),
+  })
+  .meta({ id: 'Ready' });
 
-/** A list; `next` is the cursor of the following page, null on the last one. */
-export interface PageView<Item> {
-  readonly items: readonly Item[];
-  readonly next: string | null;
-}
+const count = z.int().nonnegative();
+const grade = z.enum(['socket', 'eventbridge', 'polling']);
+const rate = orNull(z.number().nonnegative());
+export const capacitySchema = z
+  .strictObject({
+    paused: z.boolean(),
+    outage: text.meta({ description: 'The code of the blocker that stops all dialing; null if nothing does.' }),
+    grade: grade.meta({ description: 'The current source of agent changes.' }),
+    grades: z.array(z.strictObject({ grade, calls: count, requests: count, requestsPerCall: rate })),
+    feed: orNull(
+      z.strictObject({ watched: count, covered: count, sockets: count, warning: problemOrNull }).meta({
+        description:
+          'The agents on the socket; null without a socket. A warning names the changes that Genesys refuses to report.',
+      }),
+    ),
+    requests: z.strictObject({ sent: count, perMinute: rate, left: rate, nextDialAt: orNull(instant) }),
+    callsPerMinute: rate,
+    dialedLastMinute: count,
+    headroom: rate,
+    queue: z.strictObject({ scheduled: count, waiting: count, ready: count, dialing: count }),
+    etaSeconds: rate.meta({ description: 'Seconds until Outdial could dial a call that becomes ready now.' }),
+  })
+  .meta({ id: 'Capacity' });
+export type CapacityView = Immutable<z.infer<typeof capacitySchema>>;
+/** The source of agent changes: Genesys's socket, EventBridge's envelopes, or neither. */
+export type FeedGrade = CapacityView['grade'];
+export type GradeView = CapacityView['grades'][number];
 
-/** A new key; its secret is shown this once. */
-export interface NewKeyView extends KeyView {
-  readonly secret: string;
-}
+export const eventResultsSchema = z
+  .strictObject({
+    items: z.array(
+      z.looseObject({
+        ok: z.boolean(),
+        kind: z.enum(['agent', 'conversation', 'ignored', 'call', 'refused']),
+        id: text,
+        countsAs: z.enum(['fact', 'hint']).optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'EventResults', description: 'The result of each event, in the order sent.' });
 
-/** What a pasted text means. */
-export interface ExplanationView {
-  readonly ok: boolean;
-  /** What it was taken for, such as `request` or `code`. */
-  readonly recognised: string;
-  readonly sentence: string;
-  readonly problems: readonly ProblemView[];
-  readonly warnings: readonly ProblemView[];
-  /** What is right in it, and why. */
-  readonly confirmed: readonly { readonly seen: FactValue; readonly message: string }[];
-  readonly corrected: unknown;
-  readonly fill: readonly string[];
-}
+const exchanged = z.unknown().meta({ description: 'JSON as JSON, other text as text; null without a body.' });
+export const requestSchema = z
+  .strictObject({
+    ...{ id: z.string(), at: instant, tookMs: z.int(), method: z.string(), path: z.string(), key: text },
+    received: z.strictObject({ headers: z.record(z.string(), z.string()), body: exchanged }),
+    answered: z.strictObject({ status: z.int(), body: exchanged }),
+    callId: text,
+    links: z.strictObject({ call: text }),
+  })
+  .meta({ id: 'Request', description: 'A request, kept for 30 days with masked secrets and phone numbers.' });
+export type RequestView = Immutable<z.infer<typeof requestSchema>>;
 
-/** Where every call is told. `url` null: the `webhookUrl` of each call that names one. */
-export interface WebhookView {
-  readonly id: string;
-  readonly url: string | null;
-  readonly createdAt: string;
-  /** Until then the secret before the last rotation signs as well; null when it was never rotated. */
-  readonly previousSecretUntil: string | null;
-}
+const webhook = {
+  id: z.string(),
+  url: z.string().nullable().meta({ description: 'Null for the `webhookUrl` of calls.' }),
+  createdAt: instant,
+  previousSecretUntil: instant.nullable().meta({ description: 'Until then, the old secret also signs.' }),
+};
+export const webhookSchema = z.strictObject(webhook).meta({ id: 'Webhook' });
+export type WebhookView = Immutable<z.infer<typeof webhookSchema>>;
+export const newWebhookSchema = z
+  .strictObject({ ...webhook, secret: z.string().meta({ description: 'Signs the messages. Shown only once.' }) })
+  .meta({ id: 'NewWebhook' });
+export type NewWebhookView = Immutable<z.infer<typeof newWebhookSchema>>;
+export const webhookTestSchema = z
+  .strictObject({ delivered: z.boolean(), problem: problemOrNull })
+  .meta({ id: 'WebhookTest' });
+export type WebhookTestView = Immutable<z.infer<typeof webhookTestSchema>>;
+export const webhookMessageSchema = z
+  .strictObject({
+    id: z.string().meta({ description: 'The `webhook-id` that the receiver sees.' }),
+    endpoint: z.string(),
+    url: z.string(),
+    callId: z.string(),
+    number: z.int(),
+    type: z.string(),
+    createdAt: instant,
+    attempts: z.int(),
+    problem: problemOrNull,
+  })
+  .meta({ id: 'WebhookMessage', description: 'A message that Outdial could not deliver for 24 hours.' });
+export type WebhookMessageView = Immutable<z.infer<typeof webhookMessageSchema>>;
+export const resentSchema = z.strictObject({ resent: z.int() }).meta({ id: 'Resent' });
+export type ResentView = Immutable<z.infer<typeof resentSchema>>;
 
-/** With its secret, shown this once. */
-export interface NewWebhookView extends WebhookView {
-  readonly secret: string;
-}
-
-export interface WebhookTestView {
-  readonly delivered: boolean;
-  readonly problem: ProblemView | null;
-}
-
-/** A message that was tried for 24 hours. `id` is the `webhook-id` that the receiver sees. */
-export interface WebhookMessageView {
-  readonly id: string;
-  readonly endpoint: string;
-  readonly url: string;
-  readonly callId: string;
-  readonly number: number;
-  readonly type: string;
-  readonly createdAt: string;
-  readonly attempts: number;
-  readonly problem: ProblemView | null;
-}
-
-export interface ResentView {
-  readonly resent: number;
-}
-
-/** How changes of agents are told: by Genesys's socket, by EventBridge's envelopes, or not at all. */
-export type FeedGrade = 'socket' | 'eventbridge' | 'polling';
-
-/** What calls cost while changes were told in this way, since the process started. `requestsPerCall` null: no call was placed so. */
-export interface GradeView {
-  readonly grade: FeedGrade;
-  readonly calls: number;
-  readonly requests: number;
-  readonly requestsPerCall: number | null;
-}
-
-/** How fast calls can go out. Null where a budget elsewhere holds the count. */
-export interface CapacityView {
-  readonly paused: boolean;
-  /** The code of what stops all dialing beside a pause; null while nothing does. */
-  readonly outage: string | null;
-  readonly grade: FeedGrade;
-  readonly grades: readonly GradeView[];
-  /** The socket's agents; null where there is no socket to be had. `warning`: what Genesys refuses to tell. */
-  readonly feed: {
-    readonly watched: number;
-    readonly covered: number;
-    readonly sockets: number;
-    readonly warning: ProblemView | null;
-  } | null;
-  readonly requests: {
-    readonly sent: number;
-    readonly perMinute: number | null;
-    readonly left: number | null;
-    /** When the next dial may leave; null: now. */
-    readonly nextDialAt: string | null;
-  };
-  readonly callsPerMinute: number | null;
-  readonly dialedLastMinute: number;
-  readonly headroom: number | null;
-  /** `ready`: those of the waiting that wait only for their turn to send a request. */
-  readonly queue: {
-    readonly scheduled: number;
-    readonly waiting: number;
-    readonly ready: number;
-    readonly dialing: number;
-  };
-  /** Seconds until a call could be dialed that becomes ready now. */
-  readonly etaSeconds: number | null;
-}
-
-/** One request to the API as it is kept, masked. */
-export interface RequestView {
-  readonly id: string;
-  readonly at: string;
-  readonly tookMs: number;
-  readonly method: string;
-  readonly path: string;
-  /** Null: no good key was sent. */
-  readonly key: string | null;
-  /** Bodies: JSON as JSON, other text as text, null when there was none. */
-  readonly received: { readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
-  /** The body of a refusal; null for every other answer. */
-  readonly answered: { readonly status: number; readonly body: unknown };
-  readonly callId: string | null;
-  readonly links: { readonly call: string | null };
-}
+export const explanationSchema = z
+  .object({
+    ...explained,
+    recognised: z.string().meta({ description: 'The kind of text, such as `request` or `code`.' }),
+    sentence: z.string(),
+    warnings: z.array(problemView),
+    confirmed: z
+      .array(z.object({ seen: fact, message: z.string() }))
+      .meta({ description: 'The parts that are right, and why.' }),
+  })
+  .meta({ id: 'Explanation' });
+export type ExplanationView = Immutable<z.infer<typeof explanationSchema>>;

@@ -1,133 +1,179 @@
-import type { AttemptResult, CallState, Change } from '../call/call.ts';
-import type { EventName } from '../call/life/command.ts';
-import type { LegReached, WrapUp } from '../call/conversation.ts';
-import type { AtFault, OutcomeCode, Stage } from '../call/outcome.ts';
-import type { FactValue, ProblemView, TargetRung } from '../call/problem.ts';
+import * as z from 'zod';
+import { callStates, type AttemptResult } from '../call/call.ts';
+import type { Immutable } from '../call/immutable.ts';
+import type { OutcomeCode } from '../call/outcome.ts';
+import type { ProblemView } from '../call/problem.ts';
 
-/** The JSON shapes of Outdial's HTTP API, as the server writes and the client reads them. Every instant is ISO 8601 in UTC. */
-export interface CallView {
-  readonly id: string;
-  readonly key: string | null;
-  readonly state: CallState;
-  readonly from: { readonly id: string; readonly queueId: string | null };
-  readonly targets: readonly [
-    { readonly phoneNumber: string; readonly id: string | null; readonly timeZone: string | null },
-  ];
-  readonly resolved: {
-    readonly agent: { readonly id: string; readonly name: string | null; readonly email: string | null };
-    /** Null: a personal call. */
-    readonly queue: {
-      readonly id: string;
-      readonly name: string | null;
-      readonly chosen: 'given' | 'only-joined';
-    } | null;
-  };
-  readonly changes: readonly Change[];
-  readonly callerId: string | null;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly label: string | null;
-  readonly uuiData: string | null;
-  readonly notBefore: string | null;
-  readonly expiresAt: string;
-  readonly whenNotReady: 'wait' | 'refuse';
-  readonly retry: { readonly attempts: number; readonly delaySeconds: number };
-  readonly priority: number;
-  readonly reason: string | null;
-  readonly lawfulBasis: string | null;
-  readonly webhookUrl: string | null;
-  readonly checks: readonly CheckView[];
-  readonly warnings: readonly ProblemView[];
-  /** What keeps it from being dialed now; empty in every state but `waiting`. */
-  readonly waitingFor: readonly ProblemView[];
-  readonly attempts: readonly AttemptView[];
-  readonly cancelRequested: { readonly at: string; readonly by: string } | null;
-  /** Null until the call has ended. */
-  readonly outcome: OutcomeView | null;
-  readonly createdBy: string;
-  readonly policyVersion: string | null;
-  readonly createdAt: string;
-  /** When the next timer of this call fires; null when none is set. */
-  readonly dueAt: string | null;
-  /** When it is expected to be dialed, reckoned as it was asked for; null where nobody knows, and in every state but `waiting`. */
-  readonly estimatedDialAt: string | null;
-  readonly links: { readonly self: string; readonly events: string; readonly cancel: string };
-}
+// The JSON shapes of a call: what the server writes, the description declares and the client reads. Every instant is ISO 8601 in UTC.
 
-export interface CheckView {
-  readonly name: string;
-  readonly passed: boolean;
-  readonly problem: ProblemView | null;
-}
+export const instant = z.iso.datetime();
+/** A union: `nullable` of a named schema is described as `allOf` of it and null, which nothing satisfies. */
+export const orNull = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.null()]);
+export const text = z.string().nullable();
+/** A text of a closed list that this API may make longer: its type knows the list, the description does not. */
+const oneOf = <Name extends string>() => z.string().refine((value): value is Name => value !== '');
+export const fact = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
+export const facts = z.record(z.string(), fact);
+const targetRung = z.union([z.boolean(), z.literal('unknown')]);
 
-export interface AttemptView {
-  readonly number: number;
-  readonly startedAt: string;
-  readonly result: AttemptResult;
-  readonly conversationId: string | null;
-  /** What went wrong with it, when something did. */
-  readonly problem: ProblemView | null;
-  /** What its fence was decided on, frozen then. */
-  readonly evidence: Readonly<Record<string, unknown>>;
-}
+export const problemView: z.ZodType<ProblemView> = z
+  .strictObject({
+    code: z.string(),
+    kind: z.enum(['structure', 'identity', 'permission', 'state', 'policy']),
+    pointer: text.meta({
+      description: 'JSON pointer into the request body; null if the problem is not about the body.',
+    }),
+    message: z.string(),
+    seen: fact,
+    expected: text,
+    fix: z.string(),
+    who: z.enum(['caller', 'agent', 'admin', 'developer', 'genesys', 'nobody']),
+    targetRung: targetRung.meta({ description: "Whether the target's phone rang." }),
+    next: z.enum(['same-key', 'new-key', 'wait', 'nothing']).meta({ description: 'The next safe step.' }),
+    docs: z.string().meta({ description: 'Path of the page about the code.' }),
+    since: orNull(instant).optional(),
+    clears: text.optional(),
+    asOf: orNull(instant).optional(),
+  })
+  .meta({ id: 'Problem', description: 'A problem, or a blocker that a call waits for.' });
 
-export interface OutcomeView {
-  readonly code: OutcomeCode;
-  readonly stage: Stage;
-  readonly atFault: AtFault;
-  readonly targetRung: TargetRung;
-  readonly sentence: string;
-  readonly canceled: boolean;
-  readonly endObserved: boolean;
-  /** What ended it, when a problem did. */
-  readonly problem: ProblemView | null;
-  readonly evidence: Readonly<Record<string, FactValue>>;
-  readonly candidates: readonly CandidateView[];
-  /** What a person decided about an `outcome-unknown`; null until then, and for every other end. */
-  readonly resolution: ResolutionView | null;
-  /** What the agent recorded afterwards; null until then, and where nothing is recorded. */
-  readonly wrapUp: WrapUp | null;
-  readonly notes: readonly NoteView[];
-}
+export const problemOrNull = orNull(problemView);
 
-/** A conversation that may be this call's and carries no mark: for a person to judge. */
-export interface CandidateView {
-  readonly conversationId: string;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-  readonly ended: boolean;
+export const explained = {
+  ok: z.boolean(),
+  problems: z.array(problemView),
+  corrected: z.unknown().meta({ description: 'The corrected request; null if Outdial cannot derive it.' }),
+  fill: z
+    .array(z.string())
+    .meta({ description: 'Pointers of placeholders in `corrected` that only the caller can fill in.' }),
+};
+
+export const problemDetails = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    ...explained,
+  })
+  .meta({ id: 'ProblemDetails', description: 'RFC 9457 problem details, with all problems.' });
+
+const legReached = z.enum(['none', 'contacting', 'dialing', 'ringing', 'connected']);
+const candidateSchema = z.strictObject({
+  conversationId: z.string(),
+  startedAt: orNull(instant),
+  endedAt: orNull(instant),
+  ended: z.boolean(),
   /** True when both sides were seen connected at one time. */
-  readonly talked: boolean;
-  readonly agentLeg: LegReached;
-  readonly targetLeg: LegReached;
-  /** Null: Genesys did not show it. Shown, it is this call's own number. */
-  readonly targetNumber: string | null;
-}
+  talked: z.boolean(),
+  agentLeg: legReached,
+  targetLeg: legReached,
+  /** Null if Genesys does not show it. */
+  targetNumber: text,
+});
+/** `by` is the id of an API key. */
+const resolution = z.strictObject({ at: instant, by: z.string(), placed: z.boolean(), conversationId: text });
+const outcomeSchema = z
+  .strictObject({
+    code: oneOf<OutcomeCode>(),
+    stage: z.enum(['request', 'agent', 'policy', 'dial', 'ring', 'talk']),
+    atFault: z.enum(['caller', 'agent', 'target', 'admin', 'developer', 'genesys', 'outdial', 'nobody']),
+    targetRung,
+    sentence: z.string(),
+    canceled: z.boolean(),
+    endObserved: z.boolean(),
+    problem: problemOrNull,
+    evidence: facts,
+    candidates: z
+      .array(candidateSchema)
+      .meta({ description: "Conversations without Outdial's mark that may be this call, for a person to check." }),
+    resolution: orNull(resolution).meta({ description: "A person's decision about an `outcome-unknown`." }),
+    wrapUp: orNull(z.strictObject({ code: z.string(), name: text, notes: text })).meta({
+      description: 'The wrap-up that the agent recorded.',
+    }),
+    notes: z.array(z.strictObject({ at: instant, code: z.string(), alarm: z.boolean(), facts })),
+  })
+  .meta({ id: 'Outcome', description: 'How a call ended.' });
+export type OutcomeView = Immutable<z.infer<typeof outcomeSchema>>;
+export type CandidateView = OutcomeView['candidates'][number];
 
-export interface ResolutionView {
-  readonly at: string;
-  /** Id of the API key. */
-  readonly by: string;
-  readonly placed: boolean;
-  readonly conversationId: string | null;
-}
+const targetSchema = z.strictObject({ phoneNumber: z.string(), id: text, timeZone: text });
+const queueChosen = z.strictObject({ id: z.string(), name: text, chosen: z.enum(['given', 'only-joined']) });
 
-export interface NoteView {
-  readonly at: string;
-  readonly code: string;
-  /** True when it contradicts what was said before. */
-  readonly alarm: boolean;
-  readonly facts: Readonly<Record<string, FactValue>>;
-}
+export const callSchema = z
+  .strictObject({
+    id: z.string(),
+    key: text,
+    state: z.enum(callStates),
+    from: z.strictObject({ id: z.string(), queueId: text }),
+    targets: z
+      .array(targetSchema)
+      .length(1)
+      .refine((list): list is [z.infer<typeof targetSchema>] => list.length === 1),
+    resolved: z.strictObject({
+      agent: z.strictObject({ id: z.string(), name: text, email: text }),
+      queue: orNull(queueChosen).meta({ description: 'Null for a personal call.' }),
+    }),
+    changes: z.array(z.strictObject({ pointer: z.string(), from: text, to: z.string(), why: z.string() })),
+    callerId: text,
+    attributes: z.record(z.string(), z.string()),
+    label: text,
+    uuiData: text,
+    notBefore: orNull(instant),
+    expiresAt: instant,
+    whenNotReady: z.enum(['wait', 'refuse']),
+    retry: z.strictObject({ attempts: z.int(), delaySeconds: z.int() }),
+    priority: z.int(),
+    reason: text,
+    lawfulBasis: text,
+    webhookUrl: text,
+    checks: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), problem: problemOrNull })),
+    warnings: z.array(problemView),
+    waitingFor: z.array(problemView).meta({
+      description: 'The current blockers. A call that is ready and only waits for its turn has `rate-budget-spent`.',
+    }),
+    attempts: z.array(
+      z.strictObject({
+        ...{ number: z.int(), startedAt: instant, result: oneOf<AttemptResult>(), conversationId: text },
+        problem: problemOrNull,
+        evidence: z.record(z.string(), z.unknown()).meta({ description: 'The facts at the dial.' }),
+      }),
+    ),
+    cancelRequested: orNull(z.strictObject({ at: instant, by: z.string() })),
+    outcome: orNull(outcomeSchema).meta({ description: 'Null until the call has ended.' }),
+    createdBy: z.string(),
+    policyVersion: text,
+    createdAt: instant,
+    dueAt: orNull(instant).meta({ description: "The time of the call's next timer." }),
+    estimatedDialAt: orNull(instant).meta({
+      description:
+        "The expected time of the dial, from the call's turn or the end of its blocker; null if it is not known.",
+    }),
+    links: z.strictObject({ self: z.string(), events: z.string(), cancel: z.string() }),
+  })
+  .meta({ id: 'Call', description: 'A call, from acceptance to outcome.' });
 
-/** One line of a call's history. `sequence` rises over all calls and is the live stream's event id. */
-export interface EventView {
-  readonly sequence: number;
-  readonly callId: string;
-  readonly number: number;
-  readonly at: string;
-  readonly name: EventName;
-  readonly cause: string;
-  readonly sentence: string;
-  readonly facts: Readonly<Record<string, FactValue>>;
-  readonly problem: ProblemView | null;
+export type CallView = Immutable<z.infer<typeof callSchema>>;
+
+export const eventSchema = z
+  .strictObject({
+    sequence: z.int(),
+    callId: z.string(),
+    number: z.int(),
+    at: instant,
+    name: z.enum([...callStates.map((state) => `call.${state}` as const), 'call.noted', 'call.wrapped-up']),
+    cause: z.string(),
+    sentence: z.string(),
+    facts,
+    problem: problemOrNull,
+  })
+  .meta({ id: 'CallEvent', description: 'One event in the history of a call. `sequence` is the id in a live stream.' });
+export type EventView = Immutable<z.infer<typeof eventSchema>>;
+
+/** A page of a list; `next` is the cursor of the following one. */
+export const pageOf = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), next: text });
+export interface PageView<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
 }

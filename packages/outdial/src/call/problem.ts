@@ -50,7 +50,7 @@ export interface ProblemView {
   /** Path of the page that explains the code, such as `/problems/number-emergency`. */
   readonly docs: string;
   /** ISO 8601; present for blockers, warnings and what a call waits for. */
-  readonly since?: string | null;
-  readonly clears?: string | null;
-  readonly asOf?: string | null;
+  readonly since?: string | null | undefined;
+  readonly clears?: string | null | undefined;
+  readonly asOf?: string | null | undefined;
 }

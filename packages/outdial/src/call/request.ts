@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { E164 } from '../phone/number.ts';
 import { isTimeZone } from '../phone/time-zone.ts';
+import type { Immutable } from './immutable.ts';
 
 /** Limits of one request, Outdial's own. */
 export const limits = {
@@ -117,7 +118,7 @@ export const callRequestSchema = z
   });
 
 /** A body that fits the schema, numbers and instants still as written. */
-export type CallRequestBody = z.infer<typeof callRequestSchema>;
+export type CallRequestBody = Immutable<z.infer<typeof callRequestSchema>>;
 
 /** What a caller asks for, normalised, not yet resolved. Instants are epoch milliseconds. */
 export interface CallRequest {

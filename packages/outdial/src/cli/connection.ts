@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createClient, OutdialError, type Client } from '../client/client.ts';
+import { createClient, OutdialError, type Client } from '../client/index.ts';
 import { readConfiguration, type Configuration, type Environment, type Flags } from '../configuration.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { readKeyFile } from './key-file.ts';

@@ -1,6 +1,6 @@
 import type { CallState } from '../call/call.ts';
 import type { CallView, EventView } from '../api/views.ts';
-import { OutdialError, type Client } from '../client/client.ts';
+import { OutdialError, type Client } from '../client/index.ts';
 import { spellDuration } from './duration.ts';
 import { CommandError, exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
 import { onKeyPress } from './interrupts.ts';

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { CallRequestBody } from '../call/request.ts';
 import { parseDuration, parseInstant } from './duration.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 
@@ -56,14 +57,15 @@ export function addRequestFlags(command: Command): Command {
 }
 
 /** The body of `POST /v1/calls` for these flags. Numbers and names go as given: the server checks them. */
-export function requestBody(flags: RequestFlags, now: number): Readonly<Record<string, unknown>> {
+export function requestBody(flags: RequestFlags, now: number): CallRequestBody {
   const notBefore = flags.notBefore === undefined ? undefined : instantOf('--not-before', flags.notBefore, now);
   const wait = flags.wait === undefined ? undefined : durationOf('--wait', flags.wait);
   const attempts = flags.retryAttempts === undefined ? undefined : countOf('--retry-attempts', flags.retryAttempts);
   const delayMs = flags.retryDelay === undefined ? undefined : durationOf('--retry-delay', flags.retryDelay);
-  return given({
-    from: given({ id: flags.from, queueId: flags.queue }),
-    targets: [given({ phoneNumber: flags.to, id: flags.contact, timeZone: flags.timeZone })],
+  const delaySeconds = delayMs === undefined ? undefined : Math.round(delayMs / 1_000);
+  return {
+    from: { id: flags.from, queueId: flags.queue },
+    targets: [{ phoneNumber: flags.to, id: flags.contact, timeZone: flags.timeZone }],
     callerId: flags.callerId,
     attributes: flags.attribute === undefined ? undefined : Object.fromEntries(flags.attribute.map(pairOf)),
     label: flags.label,
@@ -74,17 +76,11 @@ export function requestBody(flags: RequestFlags, now: number): Readonly<Record<s
     whenNotReady: flags.whenNotReady,
     notBefore: notBefore === undefined ? undefined : isoOf(notBefore),
     expiresAt: wait === undefined ? undefined : isoOf(Math.max(now, notBefore ?? now) + wait),
-    retry:
-      attempts === undefined && delayMs === undefined
-        ? undefined
-        : given({ attempts, delaySeconds: delayMs === undefined ? undefined : Math.round(delayMs / 1_000) }),
-  });
+    retry: attempts === undefined && delaySeconds === undefined ? undefined : { attempts, delaySeconds },
+  };
 }
 
 const isoOf = (at: number): string => new Date(at).toISOString();
-
-const given = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 function pairOf(text: string): readonly [string, string] {
   const split = text.indexOf('=');

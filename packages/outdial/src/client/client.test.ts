@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, goodBody, openWorld, rootSecret, type World } from '../../test/server/world.ts';
 import type { EventView } from '../api/views.ts';
-import { createClient, OutdialError } from './client.ts';
+import { createClient, OutdialError, type CallRequestBody } from './index.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -31,9 +31,21 @@ test('a call is placed, read, listed and canceled', async () => {
   expect((await client.history(call.id)).at(-1)?.name).toBe('call.canceled');
 });
 
+test('a request that is not shaped like one does not compile, and as text it is refused by the server', async () => {
+  const client = world.client();
+  // @ts-expect-error: `form` is not a field
+  expect((await failure(client.place({ form: 1 }))).problems.map(({ code }) => code)).toContain('field-unknown');
+  // @ts-expect-error: a number is not a text
+  const answer = await client.check({ ...goodBody(), label: 7 });
+  expect(answer.problems.map(({ code }) => code)).toEqual(['field-type']);
+  // @ts-expect-error: `wait` is misspelled
+  const misspelled: CallRequestBody = { ...goodBody(), whenNotReady: 'weit' };
+  expect((await failure(client.place(JSON.stringify(misspelled)))).code).toBe('field-value');
+});
+
 test('a refusal is an error with every problem and the corrected request', async () => {
   const broken = { from: { phoneNumber: '+15551230000' }, to: [{ phoneNumber: '+15559876543' }] };
-  const error = await failure(world.client().place(broken));
+  const error = await failure(world.client().place(JSON.stringify(broken)));
   expect(error).toMatchObject({ status: 400, corrected: { targets: [{ phoneNumber: '+15559876543' }] } });
   expect(error.fill).toContain('/from/id');
   expect(error.problems.map(({ code }) => code)).toContain(error.code);

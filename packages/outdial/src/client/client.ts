@@ -1,4 +1,5 @@
-import type { CallView, EventView } from '../api/views.ts';
+import type { CallRequestBody } from '../call/request.ts';
+import type { CallView, EventView, PageView } from '../api/views.ts';
 import type {
   AgentView,
   AuditView,
@@ -8,18 +9,14 @@ import type {
   ForgottenView,
   KeyView,
   NewKeyView,
-  PageView,
   ReadinessView,
   RequestView,
   ResolvedManyView,
 } from '../api/service-views.ts';
 import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
-import { createSend, read, type Query, type Sending } from './send.ts';
+import { createSend, read, type Query, type ClientSend, type Sending } from './send.ts';
 import { webhooksThrough, type WebhooksClient } from './webhooks.ts';
-
-export { OutdialError } from './error.ts';
-export type { StreamOptions } from './follow.ts';
 
 export interface ClientOptions {
   /** Default: http://127.0.0.1:4600. */
@@ -35,6 +32,11 @@ export interface PlaceOptions {
   /** The same key with the same request is the same call. Without one, the same request within 60 s is refused. */
   readonly idempotencyKey?: string;
   readonly allowDuplicate?: boolean;
+}
+export interface PlacedView {
+  readonly call: CallView;
+  /** True if the idempotency key was used before: the call is the one that already exists. */
+  readonly replayed: boolean;
 }
 export interface CallListing {
   readonly agent?: string;
@@ -60,9 +62,26 @@ export interface ResolveFilter {
   readonly since?: string;
   readonly until?: string;
 }
-export interface Page {
+export interface PageWish {
   readonly cursor?: string;
   readonly limit?: number;
+}
+
+export interface NewKey {
+  readonly scopes: readonly string[];
+  readonly name?: string;
+}
+/** Without `queueId` or `number`, those are not checked. */
+export interface ReadinessQuestion {
+  readonly queueId?: string;
+  readonly number?: string;
+}
+export interface CancelOptions {
+  /** An ETag: cancels only if nothing has changed since. */
+  readonly ifMatch?: string;
+}
+export interface WaitOptions {
+  readonly signal?: AbortSignal;
 }
 
 /** A backup on its way. `size` in bytes: what is shorter broke off. */
@@ -74,16 +93,14 @@ export interface BackupStream {
 
 /** Outdial's HTTP API for programs. Every method rejects with an `OutdialError` when the server refuses or cannot be reached. */
 export interface Client {
-  readonly place: (
-    request: unknown,
-    options?: PlaceOptions,
-  ) => Promise<{ readonly call: CallView; readonly replayed: boolean }>;
+  /** A request as text is sent as it is: for JSON that was not written by this program. */
+  readonly place: (request: CallRequestBody | string, options?: PlaceOptions) => Promise<PlacedView>;
   /** A dry run: the same checks, nothing stored or dialed. */
-  readonly check: (request: unknown) => Promise<DryRunView>;
+  readonly check: (request: CallRequestBody | string) => Promise<DryRunView>;
   readonly get: (id: string) => Promise<CallView>;
   readonly list: (filter?: CallListing) => Promise<PageView<CallView>>;
-  /** Cancels whatever state it is in; with `ifMatch` (an ETag) only if nothing has changed since. */
-  readonly cancel: (id: string, options?: { readonly ifMatch?: string }) => Promise<CallView>;
+  /** Cancels it in whatever state it is. */
+  readonly cancel: (id: string, options?: CancelOptions) => Promise<CallView>;
   /** A person's decision about a call that ended `outcome-unknown`: the conversation it became, or null when it was not placed. */
   readonly resolve: (id: string, conversationId: string | null) => Promise<CallView>;
   /** Decides that all undecided calls that fit were not placed; refused unless they are `confirm` in number. */
@@ -102,14 +119,11 @@ export interface Client {
    */
   readonly events: (id: string | null, options?: StreamOptions) => AsyncGenerator<EventView, void, void>;
   /** The call, once it has ended. Rejects with the signal's reason when that aborts first. */
-  readonly waitFor: (id: string, options?: { readonly signal?: AbortSignal }) => Promise<CallView>;
-  readonly agents: (page?: Page) => Promise<PageView<AgentView>>;
-  readonly readiness: (
-    agent: string,
-    question?: { readonly queueId?: string; readonly number?: string },
-  ) => Promise<ReadinessView>;
+  readonly waitFor: (id: string, options?: WaitOptions) => Promise<CallView>;
+  readonly agents: (page?: PageWish) => Promise<PageView<AgentView>>;
+  readonly readiness: (agent: string, question?: ReadinessQuestion) => Promise<ReadinessView>;
   readonly keys: {
-    readonly create: (key: { readonly scopes: readonly string[]; readonly name?: string }) => Promise<NewKeyView>;
+    readonly create: (key: NewKey) => Promise<NewKeyView>;
     readonly list: () => Promise<PageView<KeyView>>;
     readonly revoke: (id: string) => Promise<KeyView>;
   };
@@ -125,38 +139,15 @@ export interface Client {
 
 const enc = encodeURIComponent;
 
+/** The client of one server. It needs only `fetch` and web streams: it runs in Node and in browsers. */
 export function createClient(options: ClientOptions): Client {
   const send = createSend(options);
-  const get = async <Answer>(path: string, query: Query = {}): Promise<Answer> =>
-    read(await send('GET', path, { query }));
-  const post = async <Answer>(path: string, sending: Sending = {}): Promise<Answer> =>
-    read(await send('POST', path, sending));
-  const call = (id: string): Promise<CallView> => get(`/v1/calls/${enc(id)}`);
-  const events = (id: string | null, wish: StreamOptions = {}) => follow(send, options.pause ?? null, id, wish);
+  const { get, post } = jsonThrough(send);
   return {
-    place: async (request, { idempotencyKey, allowDuplicate } = {}) => {
-      const headers: Record<string, string> = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
-      const answer = await send('POST', '/v1/calls', { body: request, headers, query: { allowDuplicate } });
-      return { call: await read(answer), replayed: answer.headers.get('idempotent-replayed') === 'true' };
-    },
-    check: (request) => post('/v1/calls', { body: request, query: { dryRun: true } }),
-    get: call,
-    list: (filter = {}) => get('/v1/calls', { ...filter }),
-    cancel: (id, { ifMatch = '*' } = {}) => post(`/v1/calls/${enc(id)}/cancel`, { headers: { 'if-match': ifMatch } }),
-    resolve: (id, conversationId) =>
-      post(`/v1/calls/${enc(id)}/resolve`, { body: { placed: conversationId !== null, conversationId } }),
-    resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),
+    ...callsThrough(send, options.pause ?? null),
     audit: (filter) => get('/v1/audit', { ...filter }),
     forget: (number) => post('/v1/calls/forget', { body: { number } }),
     backup: async () => backupIn(await send('GET', '/v1/backup', { headers: { accept: '*/*' } })),
-    history: (id) => wholeHistory(get, id),
-    events,
-    waitFor: async (id, { signal } = {}) => {
-      const stream = events(id, signal === undefined ? {} : { signal });
-      while ((await stream.next()).done !== true);
-      signal?.throwIfAborted();
-      return call(id);
-    },
     agents: (page = {}) => get('/v1/agents', { ...page }),
     readiness: (agent, question = {}) => get(`/v1/agents/${enc(agent)}/readiness`, { ...question }),
     keys: {
@@ -174,6 +165,42 @@ export function createClient(options: ClientOptions): Client {
       await post('/v1/resume');
     },
     explain: (text) => post('/v1/explain', { body: text }),
+  };
+}
+
+const jsonThrough = (send: ClientSend) => ({
+  get: async <Answer>(path: string, query: Query = {}): Promise<Answer> => read(await send('GET', path, { query })),
+  post: async <Answer>(path: string, sending: Sending = {}): Promise<Answer> => read(await send('POST', path, sending)),
+});
+
+type CallMethods =
+  'place' | 'check' | 'get' | 'list' | 'cancel' | 'resolve' | 'resolveMany' | 'history' | 'events' | 'waitFor';
+
+function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause']> | null): Pick<Client, CallMethods> {
+  const { get, post } = jsonThrough(send);
+  const call = (id: string): Promise<CallView> => get(`/v1/calls/${enc(id)}`);
+  const events = (id: string | null, wish: StreamOptions = {}) => follow(send, pause, id, wish);
+  return {
+    place: async (request, { idempotencyKey, allowDuplicate } = {}) => {
+      const headers: Record<string, string> = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+      const answer = await send('POST', '/v1/calls', { body: request, headers, query: { allowDuplicate } });
+      return { call: await read(answer), replayed: answer.headers.get('idempotent-replayed') === 'true' };
+    },
+    check: (request) => post('/v1/calls', { body: request, query: { dryRun: true } }),
+    get: call,
+    list: (filter = {}) => get('/v1/calls', { ...filter }),
+    cancel: (id, { ifMatch = '*' } = {}) => post(`/v1/calls/${enc(id)}/cancel`, { headers: { 'if-match': ifMatch } }),
+    resolve: (id, conversationId) =>
+      post(`/v1/calls/${enc(id)}/resolve`, { body: { placed: conversationId !== null, conversationId } }),
+    resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),
+    history: (id) => wholeHistory(get, id),
+    events,
+    waitFor: async (id, { signal } = {}) => {
+      const stream = events(id, signal === undefined ? {} : { signal });
+      while ((await stream.next()).done !== true);
+      signal?.throwIfAborted();
+      return call(id);
+    },
   };
 }
 

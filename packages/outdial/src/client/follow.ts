@@ -2,7 +2,7 @@ import { endedStates } from '../call/call.ts';
 import type { EventView } from '../api/views.ts';
 import { OutdialError, unreadable } from './error.ts';
 import { readEventStream } from './event-stream.ts';
-import type { Send } from './send.ts';
+import type { ClientSend } from './send.ts';
 
 export interface StreamOptions {
   readonly signal?: AbortSignal;
@@ -15,7 +15,7 @@ const longestPause = 2000;
 
 /** Reads one stream after another until the call has ended; each takes up where the one before broke. */
 export async function* follow(
-  send: Send,
+  send: ClientSend,
   pause: ((ms: number) => Promise<void>) | null,
   id: string | null,
   { signal, after }: StreamOptions,
@@ -49,7 +49,7 @@ export async function* follow(
 
 /** Null: the call has ended and everything was seen. */
 async function openStream(
-  send: Send,
+  send: ClientSend,
   id: string | null,
   last: number | undefined,
   signal: AbortSignal | undefined,

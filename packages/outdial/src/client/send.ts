@@ -8,7 +8,7 @@ export interface Sending {
   readonly signal?: AbortSignal;
 }
 /** Sends one request; rejects with an `OutdialError` unless the answer is a 2xx. */
-export type Send = (method: 'GET' | 'POST' | 'DELETE', path: string, sending?: Sending) => Promise<Response>;
+export type ClientSend = (method: 'GET' | 'POST' | 'DELETE', path: string, sending?: Sending) => Promise<Response>;
 
 /** Where and as whom to send. */
 export interface Sender {
@@ -19,7 +19,7 @@ export interface Sender {
 
 const json = 'application/json';
 
-export function createSend(options: Sender): Send {
+export function createSend(options: Sender): ClientSend {
   const base = new URL(options.url ?? 'http://127.0.0.1:4600');
   const exchange = options.fetch ?? ((request: Request) => fetch(request));
   return async (method, path, { query = {}, headers = {}, body, signal } = {}) => {

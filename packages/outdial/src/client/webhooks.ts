@@ -1,14 +1,21 @@
+import type { PageView } from '../api/views.ts';
 import type {
   NewWebhookView,
-  PageView,
   ResentView,
   WebhookMessageView,
   WebhookTestView,
   WebhookView,
 } from '../api/service-views.ts';
-import { read, type Query, type Send } from './send.ts';
+import { read, type ClientSend } from './send.ts';
 
-/** Who is told of every call. Needs a key with the scope `admin`. */
+/** Dead messages of one endpoint, or one message by its id. */
+export type ResendChoice = { readonly message: string } | { readonly endpoint: string };
+export interface DeadListing {
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+/** Addresses that receive every call. Needs a key with the scope `admin`. */
 export interface WebhooksClient {
   readonly add: (url: string) => Promise<NewWebhookView>;
   readonly list: () => Promise<PageView<WebhookView>>;
@@ -16,11 +23,11 @@ export interface WebhooksClient {
   /** `webhook-url` is the id for the `webhookUrl` of calls. */
   readonly rotate: (id: string) => Promise<NewWebhookView>;
   readonly test: (id: string) => Promise<WebhookTestView>;
-  readonly dead: (page?: Query) => Promise<PageView<WebhookMessageView>>;
-  readonly resend: (choice: { readonly message: string } | { readonly endpoint: string }) => Promise<ResentView>;
+  readonly dead: (page?: DeadListing) => Promise<PageView<WebhookMessageView>>;
+  readonly resend: (choice: ResendChoice) => Promise<ResentView>;
 }
 
-export function webhooksThrough(send: Send): WebhooksClient {
+export function webhooksThrough(send: ClientSend): WebhooksClient {
   const path = (id: string, verb = ''): string => `/v1/webhooks/${encodeURIComponent(id)}${verb}`;
   return {
     add: async (url) => read(await send('POST', '/v1/webhooks', { body: { url } })),
@@ -28,7 +35,7 @@ export function webhooksThrough(send: Send): WebhooksClient {
     remove: async (id) => read(await send('DELETE', path(id))),
     rotate: async (id) => read(await send('POST', path(id, '/rotate'))),
     test: async (id) => read(await send('POST', path(id, '/test'))),
-    dead: async (page = {}) => read(await send('GET', '/v1/webhooks/dead', { query: page })),
+    dead: async (page = {}) => read(await send('GET', '/v1/webhooks/dead', { query: { ...page } })),
     resend: async (choice) => read(await send('POST', '/v1/webhooks/resend', { body: choice })),
   };
 }

@@ -1,7 +1,7 @@
 import type { Inspection } from '../ports/inspection.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { counted } from '../call/counted.ts';
-import { pass, wrong, type Row } from './row.ts';
+import { pass, wrong, type DoctorRow } from './row.ts';
 
 type AgentFacts = Extract<Inspection['agents'], { readonly ok: true }>['value'][number];
 
@@ -16,7 +16,7 @@ function naming(names: readonly string[]): string {
 const nameOf = ({ person, agentId }: AgentFacts): string => person?.value.name ?? agentId;
 
 /** Agents' stations, persistent connections and their queues' caller IDs. */
-export function agentRows(agents: Inspection['agents']): readonly Row[] {
+export function agentRows(agents: Inspection['agents']): readonly DoctorRow[] {
   if (agents === null) return [];
   if (!agents.ok) {
     const { message, fix, who } = explainProblem(agents.problem);
@@ -38,7 +38,7 @@ export function agentRows(agents: Inspection['agents']): readonly Row[] {
   ];
 }
 
-function stationRow(all: readonly AgentFacts[]): Row {
+function stationRow(all: readonly AgentFacts[]): DoctorRow {
   const without = all.filter(({ station }) => station?.value === null).map(nameOf);
   const unknown = all.filter(({ station }) => station === undefined).length;
   if (without.length > 0)
@@ -56,7 +56,7 @@ function stationRow(all: readonly AgentFacts[]): Row {
   return pass('Stations', 'Every agent has a station.');
 }
 
-function persistenceRows(all: readonly AgentFacts[]): readonly Row[] {
+function persistenceRows(all: readonly AgentFacts[]): readonly DoctorRow[] {
   const without = all.filter(({ station }) => station?.value?.persistent === false).map(nameOf);
   if (without.length === 0) return [];
   return [
@@ -69,7 +69,7 @@ function persistenceRows(all: readonly AgentFacts[]): readonly Row[] {
   ];
 }
 
-function queueRows(all: readonly AgentFacts[]): readonly Row[] {
+function queueRows(all: readonly AgentFacts[]): readonly DoctorRow[] {
   const queues = new Map(all.flatMap(({ queues: own }) => own?.value ?? []).map((queue) => [queue.id, queue]));
   if (queues.size === 0)
     return [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Inspection } from '../ports/inspection.ts';
 import { diagnose, needs } from './doctor.ts';
-import type { Row } from './row.ts';
+import type { DoctorRow } from './row.ts';
 import { findName } from '../explain/names/known-names.ts';
 import { agentScopes, setupModes, setupTerraform, setupText } from './setup.ts';
 
@@ -21,7 +21,7 @@ const healthy: Inspection = {
   rateLimit: 300,
   probe: null,
 };
-const rowsOf = (change: Partial<Inspection>, check: string): readonly Row[] =>
+const rowsOf = (change: Partial<Inspection>, check: string): readonly DoctorRow[] =>
   diagnose({ ...healthy, ...change }, now).filter((row) => row.check === check);
 const resultsOf = (change: Partial<Inspection>, check: string) => rowsOf(change, check).map(({ result }) => result);
 

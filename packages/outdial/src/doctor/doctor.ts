@@ -4,7 +4,7 @@ import type { HostReading, Inspection, Reading } from '../ports/inspection.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { counted } from '../call/counted.ts';
 import { agentRows } from './agents.ts';
-import { pass, wrong, type Row } from './row.ts';
+import { pass, wrong, type DoctorRow } from './row.ts';
 
 interface Need {
   readonly any: readonly string[];
@@ -38,7 +38,7 @@ const topicsInUse = ['presence', 'routingStatus', 'station', 'conversations.call
 );
 
 /** What an inspection comes to, in the order in which things must be put right. `now`: epoch milliseconds. */
-export function diagnose(found: Inspection, now: number): readonly Row[] {
+export function diagnose(found: Inspection, now: number): readonly DoctorRow[] {
   const rows = [...found.hosts.flatMap((host) => hostRows(host, now)), loginRow(found), ...skewRows(found.skewMs)];
   if (found.login.kind !== 'token') return rows;
   return [
@@ -52,7 +52,7 @@ export function diagnose(found: Inspection, now: number): readonly Row[] {
   ];
 }
 
-function hostRows({ host, address, tls }: HostReading, now: number): readonly Row[] {
+function hostRows({ host, address, tls }: HostReading, now: number): readonly DoctorRow[] {
   const reach = ['Check DNS, proxy and firewall on this machine.', 'admin'] as const;
   if (address === null) return [wrong('fail', 'DNS', `This machine cannot resolve ${host}.`, reach)];
   const dns = pass('DNS', `${host} is ${address}.`);
@@ -72,7 +72,7 @@ function hostRows({ host, address, tls }: HostReading, now: number): readonly Ro
   }
 }
 
-function loginRow({ login }: Inspection): Row {
+function loginRow({ login }: Inspection): DoctorRow {
   if (login.kind === 'token') return pass('Login', 'Genesys issued a token.');
   if (login.kind === 'failed')
     return wrong('fail', 'Login', `Outdial could not reach the Genesys login: ${login.error}.`, [
@@ -85,7 +85,7 @@ function loginRow({ login }: Inspection): Row {
   ]);
 }
 
-function skewRows(skewMs: number | null): readonly Row[] {
+function skewRows(skewMs: number | null): readonly DoctorRow[] {
   if (skewMs === null) return [];
   const seconds = Math.round(Math.abs(skewMs) / 1000);
   const says = `This machine's clock is ${counted(seconds, 'second')} ${skewMs > 0 ? 'behind' : 'ahead of'} the Genesys clock.`;
@@ -93,12 +93,12 @@ function skewRows(skewMs: number | null): readonly Row[] {
   return [wrong(seconds > 60 ? 'fail' : 'warn', 'Clock', says, ['Set the clock with NTP.', 'admin'])];
 }
 
-function unreadable(check: string, problem: Problem, what: string): Row {
+function unreadable(check: string, problem: Problem, what: string): DoctorRow {
   const { message, fix, who } = explainProblem(problem);
   return wrong('warn', check, `Outdial could not read ${what}: ${message}`, [fix, who]);
 }
 
-function clientRows(client: Inspection['client']): readonly Row[] {
+function clientRows(client: Inspection['client']): readonly DoctorRow[] {
   if (client === null) return [];
   if (!client.ok) return [unreadable('Client', client.problem, 'the OAuth client')];
   const { name, grantType } = client.value;
@@ -114,7 +114,7 @@ function clientRows(client: Inspection['client']): readonly Row[] {
   ];
 }
 
-function permissionRows(permissions: Reading<readonly string[]> | null): readonly Row[] {
+function permissionRows(permissions: Reading<readonly string[]> | null): readonly DoctorRow[] {
   if (permissions === null) return [];
   if (!permissions.ok) return [unreadable('Permissions', permissions.problem, 'the permissions of the client')];
   return needs.map(({ any, what, vital }) => {
@@ -126,7 +126,7 @@ function permissionRows(permissions: Reading<readonly string[]> | null): readonl
   });
 }
 
-function topicRows(topics: Reading<readonly string[]> | null): readonly Row[] {
+function topicRows(topics: Reading<readonly string[]> | null): readonly DoctorRow[] {
   if (topics === null) return [];
   if (!topics.ok) return [unreadable('Notifications', topics.problem, 'the list of topics')];
   const missing = topicsInUse.filter((topic) => !topics.value.includes(topic));
@@ -141,7 +141,7 @@ function topicRows(topics: Reading<readonly string[]> | null): readonly Row[] {
   ];
 }
 
-function rateRows(perMinute: number | null): readonly Row[] {
+function rateRows(perMinute: number | null): readonly DoctorRow[] {
   if (perMinute === null) return [];
   const says = `${counted(perMinute, 'request')} per minute and token.`;
   if (perMinute >= 300) return [pass('Rate limit', says)];
@@ -154,7 +154,7 @@ function rateRows(perMinute: number | null): readonly Row[] {
 }
 
 /** By the declared errors of the operation; that Genesys checks in this order is assumed. */
-function probeRows(probe: Inspection['probe']): readonly Row[] {
+function probeRows(probe: Inspection['probe']): readonly DoctorRow[] {
   if (probe === null) return [];
   const { agent, status, code } = probe;
   if (code === 'agent-not-found')

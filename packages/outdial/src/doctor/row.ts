@@ -1,7 +1,7 @@
 import type { Fixer } from '../call/problem.ts';
 
 /** One thing that was looked at. `fix` and `who` are null when it is as it should be. */
-export interface Row {
+export interface DoctorRow {
   readonly check: string;
   readonly result: 'pass' | 'warn' | 'fail';
   readonly says: string;
@@ -9,12 +9,12 @@ export interface Row {
   readonly who: Fixer | null;
 }
 
-export const pass = (check: string, says: string): Row => ({ check, result: 'pass', says, fix: null, who: null });
+export const pass = (check: string, says: string): DoctorRow => ({ check, result: 'pass', says, fix: null, who: null });
 export const wrong = (
   result: 'warn' | 'fail',
   check: string,
   says: string,
   [fix, who]: readonly [string, Fixer],
-): Row => ({
+): DoctorRow => ({
   ...{ check, result, says, fix, who },
 });

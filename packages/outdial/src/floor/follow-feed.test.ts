@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSandbox } from 'genesys-cloud-sandbox';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Client } from '../client/client.ts';
+import type { Client } from '../client/index.ts';
 import { createOutdial, type Outdial } from '../outdial.ts';
 import { testClock } from '../testing/clock.ts';
 import { record } from '../../../sandbox/test/held.ts';

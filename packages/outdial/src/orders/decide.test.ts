@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { undecided } from '../../test/server/undecided.ts';
 import { ana, bo, goodBody, openWorld, type World } from '../../test/server/world.ts';
 import { agentId } from '../call/ids.ts';
-import type { CallView } from '../api/views.ts';
-import { callSchema, problemDetails } from '../api/schemas.ts';
+import { callSchema, type CallView, problemDetails } from '../api/views.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -12,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const read = async (id: string): Promise<CallView> =>
-  callSchema.parse(await (await world.call('GET', `/v1/calls/${id}`)).json()) as unknown as CallView;
+  callSchema.parse(await (await world.call('GET', `/v1/calls/${id}`)).json());
 const resolve = (id: string, body: object, secret?: string): Promise<Response> =>
   world.call('POST', `/v1/calls/${id}/resolve`, { body, ...(secret === undefined ? {} : { secret }) });
 const codeOf = async (answer: Response): Promise<unknown> => [

@@ -2,7 +2,7 @@ import type { CallView } from 'outdial';
 import { expect, test } from 'vitest';
 import { eventSource, feedByEnvelopes, openDesk } from '../../test/sandbox/desk.ts';
 import { etaOf } from './forecast.ts';
-import { capacitySchema } from '../api/schemas.ts';
+import { capacitySchema } from '../api/service-views.ts';
 
 const minute = { nextAt: 20_000, perMinute: 300, cost: 1.2, now: 0 };
 

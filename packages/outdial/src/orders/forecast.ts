@@ -39,19 +39,18 @@ interface Tally {
 }
 
 /** Counts from now on: requests between two dials are the later one's. */
-export function createCapacity(world: World): Capacity {
-  const { engine, contactCentre, clock } = world;
+function followCosts(world: World) {
+  const { engine, contactCentre } = world;
   const tallies: Record<FeedGrade, Tally> = {
     socket: { calls: 0, requests: 0 },
     eventbridge: { calls: 0, requests: 0 },
     polling: { calls: 0, requests: 0 },
   };
+  const costs: Record<FeedGrade, number> = { ...assumedCost };
+  const inLine: Record<FeedGrade, number> = { ...assumedInLine };
   let counted = contactCentre.spending?.().sent ?? 0;
   let lately: number[] = [];
   let wasInLine: boolean | null = null;
-  const behind = followCallsAfter(engine);
-  const costs: Record<FeedGrade, number> = { ...assumedCost };
-  const inLine: Record<FeedGrade, number> = { ...assumedInLine };
   engine.watch((entries) => {
     for (const { name, at } of entries) {
       if (name !== 'call.placed') continue;
@@ -68,23 +67,27 @@ export function createCapacity(world: World): Capacity {
       lately = [...lately.filter((moment) => moment > at - minuteMs), at];
     }
   });
+  return {
+    ...{ tallies, costs, inLine },
+    placedSince: (instant: number): number => lately.filter((moment) => moment > instant).length,
+  };
+}
 
+export function createCapacity(world: World): Capacity {
+  const { engine, contactCentre, clock } = world;
+  const seen = followCosts(world);
+  const behind = followCallsAfter(engine);
   const outlook = () => {
     const requests = contactCentre.spending?.() ?? { sent: 0, perMinute: null, left: null, nextDialAt: null };
     const grade = gradeOf(world);
-    const perMinute = requests.perMinute === null ? null : Math.floor(requests.perMinute / Math.max(1, costs[grade]));
+    const perMinute =
+      requests.perMinute === null ? null : Math.floor(requests.perMinute / Math.max(1, seen.costs[grade]));
     return { requests, grade, perMinute };
   };
   /** With so many calls that go first. */
   const etaBehind = (ahead: number): number | null => {
     const { left, perMinute, nextDialAt: nextAt } = outlook().requests;
-    return etaOf({ ahead, left, nextAt, perMinute, cost: inLine[gradeOf(world)], now: clock.now() });
-  };
-
-  /** The agent's other call is in line itself, so this one follows it. */
-  const isBehindLine = ({ code, facts }: Blocker): boolean => {
-    const { callId: holder } = facts;
-    return code === 'agent-has-call' && typeof holder === 'string' && engine.dialLine?.has(callId(holder)) === true;
+    return etaOf({ ahead, left, nextAt, perMinute, cost: seen.inLine[gradeOf(world)], now: clock.now() });
   };
 
   const ahead = (order: CallOrder): number => (engine.dialLine?.before(order) ?? 0) + behind.before(order);
@@ -94,7 +97,7 @@ export function createCapacity(world: World): Capacity {
     dialAt: (call) => {
       if (call.state !== 'waiting' || engine.paused() || (engine.outage?.() ?? null) !== null) return null;
       const now = clock.now();
-      const ownBlockers = call.waitingFor.filter((blocker) => !isBehindLine(blocker));
+      const ownBlockers = call.waitingFor.filter((blocker) => !isBehindLine(engine, blocker));
       const moments = ownBlockers.map(({ until }) => until);
       if (moments.includes(null)) return null;
       const clears = Math.max(now, call.retryAt ?? now, ...moments.map((until) => until ?? now));
@@ -103,15 +106,14 @@ export function createCapacity(world: World): Capacity {
       return eta === null ? null : now + eta * 1000;
     },
     view: async () => {
-      const now = clock.now();
       const { requests, grade, perMinute } = outlook();
-      const dialed = lately.filter((moment) => moment > now - minuteMs).length;
+      const dialed = seen.placedSince(clock.now() - minuteMs);
       const queue = await depthOf(engine);
       return {
         paused: engine.paused(),
         outage: engine.outage?.()?.code ?? null,
         grade,
-        grades: grades.map((each) => gradeView(each, tallies[each])),
+        grades: grades.map((each) => gradeView(each, seen.tallies[each])),
         feed: feedView(world),
         requests: { ...requests, nextDialAt: isoOrNull(requests.nextDialAt) },
         callsPerMinute: perMinute,
@@ -122,6 +124,12 @@ export function createCapacity(world: World): Capacity {
       };
     },
   };
+}
+
+/** The agent's other call is in line itself, so this one follows it. */
+function isBehindLine(engine: Engine, { code, facts }: Blocker): boolean {
+  const { callId: holder } = facts;
+  return code === 'agent-has-call' && typeof holder === 'string' && engine.dialLine?.has(callId(holder)) === true;
 }
 
 interface Outlook {

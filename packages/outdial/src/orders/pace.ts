@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 
 /** Looks at things that others hint at, at a pace that no flood of hints can raise. */
-export interface Pace<Key> {
+export interface LookPace<Key> {
   /** Looks at it after `delayMs`, or when its turn comes; asked for twice, once. False: too much waits already. */
   readonly ask: (key: Key, delayMs: number) => boolean;
   /** Nothing is looked at afterwards. */
@@ -24,45 +24,82 @@ const refillMs = 3_000;
 /** A hint beyond these is dropped; the timers of waiting calls look at their agents anyway. */
 const mostKept = 10_000;
 
-export function createPace<Key>({ clock, atOnce, look }: PaceParts<Key>): Pace<Key> {
-  // Instants are of the monotonic clock, so that a clock that is set delays nothing.
+/** Looks that may be made: `burst` at once, then one every `refillMs`. */
+function createAllowance(now: number) {
+  let looks = burst;
+  let at = now;
+  return {
+    left: (instant: number): number => {
+      const gained = Math.floor((instant - at) / refillMs);
+      if (gained > 0) {
+        looks = Math.min(burst, looks + gained);
+        at += gained * refillMs;
+      }
+      return looks;
+    },
+    spend: (): void => {
+      looks -= 1;
+    },
+    /** The moment before which there is no look. */
+    from: (): number => (looks === 0 ? at + refillMs : -Infinity),
+  };
+}
+
+/** What is to be looked at, each at its time, and what was looked at within `againMs`. */
+function createAgenda<Key>(atOnce: number) {
   const due = new Map<Key, number>();
   const lookedAt = new Map<Key, number>();
-  let room = { looks: burst, at: clock.monotonic() };
+  return {
+    due,
+    add: (key: Key, at: number): number => {
+      const dueAt = Math.max(at, (lookedAt.get(key) ?? -Infinity) + againMs);
+      due.set(key, dueAt);
+      return dueAt;
+    },
+    /** At most `atOnce` keys that are due. */
+    take: (now: number): readonly Key[] => {
+      for (const [key, at] of lookedAt) {
+        if (now - at < againMs) break;
+        lookedAt.delete(key);
+      }
+      const keys: Key[] = [];
+      for (const [key, at] of due) {
+        if (at > now) continue;
+        due.delete(key);
+        lookedAt.set(key, now);
+        keys.push(key);
+        if (keys.length === atOnce) break;
+      }
+      return keys;
+    },
+    /** No request was made for these, so they may be looked at again at once. */
+    forget: (keys: readonly Key[]): void => {
+      for (const key of keys) lookedAt.delete(key);
+    },
+  };
+}
+
+// Instants are of the monotonic clock, so that a clock that is set delays nothing.
+export function createPace<Key>({ clock, atOnce, look }: PaceParts<Key>): LookPace<Key> {
+  const agenda = createAgenda<Key>(atOnce);
+  const { due } = agenda;
+  const allowance = createAllowance(clock.monotonic());
   let busy = false;
   let closed = false;
   let armedAt: number | null = null;
   let disarm = (): void => undefined;
 
-  const refill = (now: number): void => {
-    const gained = Math.floor((now - room.at) / refillMs);
-    if (gained > 0) room = { looks: Math.min(burst, room.looks + gained), at: room.at + gained * refillMs };
-  };
   const nextKeys = (): readonly Key[] => {
     const now = clock.monotonic();
-    refill(now);
-    if (closed || room.looks === 0) return [];
-    for (const [key, at] of lookedAt) {
-      if (now - at < againMs) break;
-      lookedAt.delete(key);
-    }
-    const keys: Key[] = [];
-    for (const [key, at] of due) {
-      if (at > now) continue;
-      due.delete(key);
-      lookedAt.set(key, now);
-      keys.push(key);
-      if (keys.length === atOnce) break;
-    }
-    return keys;
+    return closed || allowance.left(now) === 0 ? [] : agenda.take(now);
   };
   const lookAtDue = async (): Promise<void> => {
     armedAt = null;
     if (busy) return;
     busy = true;
     for (let keys = nextKeys(); keys.length > 0; keys = nextKeys()) {
-      if (await look(keys)) room = { ...room, looks: room.looks - 1 };
-      else for (const key of keys) lookedAt.delete(key);
+      if (await look(keys)) allowance.spend();
+      else agenda.forget(keys);
     }
     busy = false;
     if (due.size > 0) arm(Math.min(...due.values()));
@@ -70,7 +107,7 @@ export function createPace<Key>({ clock, atOnce, look }: PaceParts<Key>): Pace<K
   const arm = (dueAt: number): void => {
     if (closed || busy) return;
     const now = clock.monotonic();
-    const at = room.looks === 0 ? Math.max(dueAt, room.at + refillMs) : dueAt;
+    const at = Math.max(dueAt, allowance.from());
     if (armedAt !== null && armedAt <= at) return;
     disarm();
     armedAt = at;
@@ -83,10 +120,7 @@ export function createPace<Key>({ clock, atOnce, look }: PaceParts<Key>): Pace<K
     ask: (key, delayMs) => {
       if (due.has(key)) return true;
       if (closed || due.size >= mostKept) return false;
-      const now = clock.monotonic();
-      const dueAt = Math.max(now + delayMs, (lookedAt.get(key) ?? -Infinity) + againMs);
-      due.set(key, dueAt);
-      arm(dueAt);
+      arm(agenda.add(key, clock.monotonic() + delayMs));
       return true;
     },
     close: () => {

@@ -59,11 +59,44 @@ interface Following {
  * good policy stays in force. A file that is gone at two looks on end is no policy: with a real organisation no call is placed then. The
  * log says both. Throws PolicyInvalid when the very first text cannot be used.
  */
-export function followPolicy({ file, target, clock, logger }: Following): PolicySource {
+export function followPolicy(following: Following): PolicySource {
+  const { clock } = following;
+  const read = createPolicyReading(following);
+  let lookedAt = clock.now();
+  const look = (): void => {
+    const now = clock.now();
+    if (Math.abs(now - lookedAt) < lookEvery) return;
+    lookedAt = now;
+    read.again();
+  };
+  return {
+    held: () => {
+      look();
+      return read.held();
+    },
+    watch: (onChange) => {
+      read.tell(onChange);
+      let disarm = (): void => undefined;
+      const arm = (): void => {
+        disarm = clock.wakeAt(clock.now() + lookEvery, () => {
+          look();
+          arm();
+        });
+      };
+      arm();
+      return () => {
+        read.tell(null);
+        disarm();
+      };
+    },
+  };
+}
+
+/** The policy as it was last read from the file, and the way to read it again. */
+function createPolicyReading({ file, target, logger }: Following) {
   const first = stateOf(file);
   let state = first;
   let held = holdPolicy(first === null ? null : readFileSync(file, 'utf8'), target);
-  let lookedAt = clock.now();
   let changed: (() => void) | null = null;
 
   // An editor that saves may take the file away for a moment.
@@ -76,7 +109,7 @@ export function followPolicy({ file, target, clock, logger }: Following): Policy
     logger.error({ policyVersion: version }, `The policy file is gone: ${now}.`);
     changed?.();
   };
-  const reread = (): void => {
+  const again = (): void => {
     const found = stateOf(file);
     const isGone = isMissed && found === null;
     isMissed = found === null && state !== null;
@@ -93,31 +126,11 @@ export function followPolicy({ file, target, clock, logger }: Following): Policy
       logger.error({ policyVersion: held.version }, `${said} The last policy stays in force.`);
     }
   };
-  const look = (): void => {
-    const now = clock.now();
-    if (Math.abs(now - lookedAt) < lookEvery) return;
-    lookedAt = now;
-    reread();
-  };
   return {
-    held: () => {
-      look();
-      return held;
-    },
-    watch: (onChange) => {
+    held: () => held,
+    again,
+    tell: (onChange: (() => void) | null) => {
       changed = onChange;
-      let disarm = (): void => undefined;
-      const arm = (): void => {
-        disarm = clock.wakeAt(clock.now() + lookEvery, () => {
-          look();
-          arm();
-        });
-      };
-      arm();
-      return () => {
-        changed = null;
-        disarm();
-      };
     },
   };
 }

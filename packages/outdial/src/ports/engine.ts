@@ -157,6 +157,7 @@ export interface Engine {
   readonly forget?: (phoneNumber: string, by: KeyId) => Promise<Forgotten>;
   readonly pause: (by: KeyId) => Promise<void>;
   readonly resume: (by: KeyId) => Promise<void>;
+  /** As this process last wrote or read it. An engine whose store is elsewhere does not wait for it here. */
   readonly paused: () => boolean;
   /** Whose calls have not ended, each agent once; absent where only `list` tells. */
   readonly agentsUnderWay?: () => Promise<readonly AgentId[]>;

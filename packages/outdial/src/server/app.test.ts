@@ -4,7 +4,8 @@ import { ana, bo, goodBody, openWorld, sales, type World } from '../../test/serv
 import { StorageFull } from '../ports/engine-error.ts';
 import type { Engine } from '../ports/engine.ts';
 import { codes } from '../problems/catalogue.ts';
-import { agentSchema, eventResultsSchema, pageOf, problemDetails, readinessSchema } from '../api/schemas.ts';
+import { pageOf, problemDetails } from '../api/views.ts';
+import { agentSchema, eventResultsSchema, readinessSchema } from '../api/service-views.ts';
 
 let world: World;
 beforeEach(async () => {

@@ -1,33 +1,26 @@
-import { Hono, type Context } from 'hono';
-import { errorResponse } from './drop-in/error-body.ts';
-import { dropInRoutes } from './drop-in/routes.ts';
-import { agentRoutes } from './resources/agents.ts';
-import { secretIn } from './http/access.ts';
-import { auditRoutes } from './resources/audit.ts';
-import { backupRoutes } from './resources/backup.ts';
-import { capacityRoutes } from './resources/capacity.ts';
+import { Hono } from 'hono';
 import { createCapacity } from '../orders/forecast.ts';
-import { callRoutes } from './resources/calls.ts';
-import { docsRoutes } from './resources/docs-page.ts';
-import { eventRoutes } from './resources/events.ts';
-import { explainRoutes } from './resources/explain.ts';
 import { createHearsay } from '../orders/hearsay.ts';
-import { createFailedLogins } from './http/failed-logins.ts';
-import { healthRoutes } from './resources/health.ts';
-import { keyRoutes } from './resources/keys.ts';
-import { createLiveStreams } from './resources/live.ts';
+import { createAgentList } from '../orders/list-agents.ts';
+import { type Refusal, refuse } from '../orders/refusal.ts';
+import { createWaits } from '../orders/waiting.ts';
 import { CursorUnknown, EngineError } from '../ports/engine-error.ts';
-import { openApiDocument } from './openapi.ts';
-import { pageRoutes } from './resources/pages.ts';
+import { errorResponse } from './drop-in/error-body.ts';
+import { createPlacingInTime } from './drop-in/place-in-time.ts';
+import { admit, secretIn } from './http/access.ts';
+import { createFailedLogins } from './http/failed-logins.ts';
 import type { RouteEnvironment, ServerParts } from './http/parts.ts';
-import { pauseRoutes } from './resources/pause.ts';
-import { refuse, type Refusal } from '../orders/refusal.ts';
 import { problemResponse } from './http/problem-json.ts';
 import { cursorInvalid } from './http/query.ts';
-import { createRequestKeeper, requestRoutes } from './resources/requests.ts';
+import { createRequestKeeper } from './http/request-keeper.ts';
+import type { Exchange, Route } from './http/route.ts';
+import type { ServerWorld } from './http/server-world.ts';
 import { refuseVisit } from './http/visitors.ts';
-import { createWaits } from '../orders/waiting.ts';
-import { webhookRoutes } from './resources/webhooks.ts';
+import { openApiDocument } from './openapi.ts';
+import { countCalls } from './resources/call-figures.ts';
+import { docsRoutes } from './resources/docs-page.ts';
+import { createLiveStreams } from './resources/live.ts';
+import { routeTable } from './route-table.ts';
 
 export interface App {
   /** Answers one request; never rejects. */
@@ -40,78 +33,81 @@ export interface App {
 
 /** Outdial's HTTP API: a request in, an answer out, no socket. */
 export function createApp(parts: ServerParts): App {
+  const world = createServerWorld(parts);
   const app = new Hono<RouteEnvironment>();
-  const live = createLiveStreams(parts.engine, parts.clock);
-  const capacity = createCapacity(parts);
-  const waitOf = createWaits(parts, capacity);
-  const hearsay = createHearsay(parts);
-  const failedLogins = createFailedLogins(parts);
-  const keeper = createRequestKeeper(parts);
-  app.use(async (c, next) => {
-    c.set('requestId', parts.newId('req'));
-    const [at, begun] = [parts.clock.now(), parts.clock.monotonic()];
-    const foreign = refuseVisit(
-      { method: c.req.method, header: (name) => c.req.header(name) },
-      parts.config.hosts ?? null,
-    );
-    if (foreign === null) await next();
-    else c.res = speak(c, foreign);
-    await keeper.keep(c, { at, tookMs: Math.round(parts.clock.monotonic() - begun) });
-    if (isFailedLogin(c)) await failedLogins.failed();
-    const response = withHeaders(c.res, { 'x-request-id': c.var.requestId, 'outdial-version': parts.config.version });
-    if (response !== c.res) c.res = response;
-  });
-  for (const routes of [
-    callRoutes({ ...parts, waitOf }, live),
-    agentRoutes({ ...parts, waitOf }),
-    eventRoutes(parts, hearsay),
-    keyRoutes(parts, live),
-    auditRoutes(parts, failedLogins),
-    backupRoutes(parts),
-    pauseRoutes(parts),
-    webhookRoutes(parts),
-    explainRoutes(parts),
-    dropInRoutes(parts),
-    requestRoutes(parts),
-    capacityRoutes(parts, capacity),
-    healthRoutes(parts, { live, capacity, keeper }),
-    pageRoutes(),
-    docsRoutes(),
-  ]) {
-    app.route('/', routes);
-  }
-  // Made when it is first asked for: it would hold up every start.
-  let description: string | null = null;
-  app.get('/openapi.json', (c) => {
-    description ??= JSON.stringify(openApiDocument(parts.config.version));
-    return c.body(description, 200, { 'content-type': 'application/json' });
-  });
+  app.use((c, next) => accompany(c, next, world));
+  for (const route of routeTable) serve(app, world, route);
+  app.route('/', docsRoutes());
   const routes = servedRoutes(app);
   app.notFound((c) => speak(c, noRoute(routes, c.req.method, c.req.path)));
-  app.onError((error, c) => {
-    const { requestId } = c.var;
-    if (error instanceof CursorUnknown) return speak(c, cursorInvalid(c.req.query('cursor') ?? ''));
-    const code = storageCode(error);
-    parts.logger.error(
-      { requestId, route: `${c.req.method} ${c.req.path}`, error: describe(error) },
-      'A request failed.',
-    );
-    const refusal =
-      code === null
-        ? refuse('internal', { status: 500, facts: { requestId } })
-        : refuse(code, { status: 503, facts: error instanceof EngineError ? error.facts : {} });
-    return speak(c, refusal);
-  });
+  app.onError((error, c) => speak(c, refusalOf(error, c, parts)));
   const close = (): void => {
-    live.close();
-    hearsay.close();
-    failedLogins.close();
+    world.live.close();
+    world.hearsay.close();
+    world.failedLogins.close();
   };
   return { fetch: async (request) => app.fetch(request), close, routes };
 }
 
+function createServerWorld(parts: ServerParts): ServerWorld {
+  const capacity = createCapacity(parts);
+  // Made when it is first asked for: it would hold up every start.
+  let description: string | null = null;
+  return {
+    ...parts,
+    capacity,
+    live: createLiveStreams(parts.engine, parts.clock),
+    waitOf: createWaits(parts, capacity),
+    hearsay: createHearsay(parts),
+    failedLogins: createFailedLogins(parts),
+    keeper: createRequestKeeper(parts),
+    agentList: createAgentList(parts),
+    callFigures: countCalls(parts.engine),
+    inTime: createPlacingInTime(parts),
+    description: () => (description ??= JSON.stringify(openApiDocument(parts.config.version))),
+  };
+}
+
+/** Gives a request its id, refuses foreign visitors, keeps a record, slows down failed logins, and sets the headers that every answer has. */
+async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWorld): Promise<void> {
+  const { clock, config, keeper, failedLogins } = world;
+  c.set('requestId', world.newId('req'));
+  const [at, begun] = [clock.now(), clock.monotonic()];
+  const visit = { method: c.req.method, header: (name: string) => c.req.header(name) };
+  const foreign = refuseVisit(visit, config.hosts ?? null);
+  if (foreign === null) await next();
+  else c.res = speak(c, foreign);
+  await keeper.keep(c, { at, tookMs: Math.round(clock.monotonic() - begun) });
+  if (isFailedLogin(c)) await failedLogins.failed();
+  const response = withHeaders(c.res, { 'x-request-id': c.var.requestId, 'outdial-version': config.version });
+  if (response !== c.res) c.res = response;
+}
+
+/** Answers a route for keys with its scope. */
+function serve(app: Hono<RouteEnvironment>, world: ServerWorld, { method, path, scope, answer }: Route): void {
+  app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => {
+    if (scope !== null) {
+      const caller = admit(world.apiKeys, c.req.header('authorization'), scope);
+      if ('kind' in caller) return speak(c, caller);
+      c.set('caller', caller);
+    }
+    return answer(c, world);
+  });
+}
+
+/** What an answer says of an error: a place in a list that is not there, a store that cannot commit, or a fault of ours, which is logged. */
+function refusalOf(error: Error, c: Exchange, { logger }: ServerParts): Refusal {
+  const { requestId } = c.var;
+  if (error instanceof CursorUnknown) return cursorInvalid(c.req.query('cursor') ?? '');
+  logger.error({ requestId, route: `${c.req.method} ${c.req.path}`, error: describe(error) }, 'A request failed.');
+  const code = storageCode(error);
+  return code === null
+    ? refuse('internal', { status: 500, facts: { requestId } })
+    : refuse(code, { status: 503, facts: error instanceof EngineError ? error.facts : {} });
+}
+
 /** Under Genesys's paths an application reads Genesys's error shape. */
-function speak(c: Context<RouteEnvironment>, refusal: Refusal): Response {
+function speak(c: Exchange, refusal: Refusal): Response {
   const { requestId } = c.var;
   return c.req.path.startsWith('/api/v2/')
     ? errorResponse({ refusal, requestId })
@@ -119,7 +115,7 @@ function speak(c: Context<RouteEnvironment>, refusal: Refusal): Response {
 }
 
 /** A key or a client secret was given and is not good. A request without any is no attempt. */
-function isFailedLogin({ req, res }: Context<RouteEnvironment>): boolean {
+function isFailedLogin({ req, res }: Exchange): boolean {
   return res.status === 401 && (secretIn(req.header('authorization')) !== null || req.path === '/oauth/token');
 }
 

@@ -53,8 +53,10 @@ test('answers are what the served description says: calls in every kind of state
       ...[method, path, answer.status, 'fits'],
     ]);
   };
-  const place = async (more: object, from: object = { id: bo, queueId: sales }): Promise<string> =>
-    ((await (await world.call('POST', '/v1/calls', { body: goodBody(from, more) })).json()) as CallView).id;
+  const place = async (more: Parameters<typeof goodBody>[1]): Promise<string> => {
+    const body = goodBody({ id: bo, queueId: sales }, more);
+    return ((await (await world.call('POST', '/v1/calls', { body })).json()) as CallView).id;
+  };
 
   const unknown = await undecided(world, { id: ana });
   const placed = await place({ label: 'placed' });
@@ -85,6 +87,7 @@ test('answers are what the served description says: calls in every kind of state
     '/v1/keys',
   ])
     await ask('GET', path);
+  for (const body of ['agent-presence', 'what is this?', goodBody(), {}]) await ask('POST', '/v1/explain', { body });
   await ask('GET', '/v1/audit?since=2000-01-01T00:00:00Z');
   await ask('GET', '/health/ready');
   await ask('GET', `/v1/calls/${placed}?deep=1`);

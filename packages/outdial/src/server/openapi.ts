@@ -1,9 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
+import { problemDetails } from '../api/views.ts';
 import { entryOf } from '../problems/catalogue.ts';
-import { routeTable } from './route-table.ts';
 import type { Route } from './http/route.ts';
-import { problemDetails } from '../api/schemas.ts';
+import { routeTable } from './route-table.ts';
 
 /** The OpenAPI 3.1 description of this API, made from the schemas that read requests. */
 export function openApiDocument(version: string): Readonly<Record<string, unknown>> {

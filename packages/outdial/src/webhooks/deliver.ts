@@ -56,7 +56,7 @@ export function createDeliverer(world: Delivering): Deliverer {
       if (closed) return;
       try {
         settle();
-        wakeAt(beginDue());
+        wakeAt(beginDue(world, inFlight, attempt));
       } catch {
         // The store is full or broken; what is in memory stays there until it can be written.
         wakeAt(clock.now() + afterFailureMs);
@@ -69,42 +69,14 @@ export function createDeliverer(world: Delivering): Deliverer {
     for (const { message } of results) inFlight.delete(message.row);
     results = [];
   };
-  /** Begins what is due; the moment at which the next one is, null when none waits for its time. */
-  const beginDue = (): number | null => {
-    let earliest = Infinity;
-    for (const lane of outbox.lanes()) {
-      const now = clock.now();
-      let free = atOnceInLane - [...inFlight.values()].filter((busy) => busy === lane).length;
-      for (const message of outbox.heads(lane, 2 * atOnceInLane)) {
-        const { nextAt, row } = message;
-        if (nextAt === null || inFlight.has(row)) continue;
-        if (nextAt > now && nextAt <= now + longestDelay) earliest = Math.min(earliest, nextAt);
-        else if (free > 0 && inFlight.size < atOnce) {
-          free -= 1;
-          inFlight.set(row, lane);
-          void attempt(message);
-        }
-      }
-    }
-    return earliest === Infinity ? null : earliest;
-  };
   const attempt = async (message: WebhookMessage): Promise<void> => {
     const problem = await postMessage(world, message).catch(unexpected);
     const now = clock.now();
     const verdict = verdictOf(message, problem, now, world.random());
     if (closed) return;
-    tell(message, verdict);
+    warnOfDead(world.warn, message, verdict);
     results = [...results, { message, verdict }];
     nudge();
-  };
-  const tell = ({ callId, endpointId, id, attempts }: WebhookMessage, verdict: WebhookVerdict): void => {
-    if (verdict.kind !== 'dead') return;
-    const facts = { callId, endpoint: endpointId, message: id, attempts: attempts + 1, ...verdict.problem.facts };
-    const isOurs = verdict.problem.facts['why'] === 'unexpected';
-    const why = isOurs
-      ? 'Outdial could not send a webhook message'
-      : 'A webhook message was not delivered for 24 hours';
-    world.warn(facts, `${why}. "outdial webhooks dead" lists it.`);
   };
 
   return {
@@ -114,6 +86,42 @@ export function createDeliverer(world: Delivering): Deliverer {
       wakeAt(null);
     },
   };
+}
+
+/** Begins what is due; the moment at which the next one is, null when none waits for its time. */
+function beginDue(
+  { outbox, clock }: Delivering,
+  inFlight: Map<number, string>,
+  attempt: (message: WebhookMessage) => Promise<void>,
+): number | null {
+  let earliest = Infinity;
+  for (const lane of outbox.lanes()) {
+    const now = clock.now();
+    let free = atOnceInLane - [...inFlight.values()].filter((busy) => busy === lane).length;
+    for (const message of outbox.heads(lane, 2 * atOnceInLane)) {
+      const { nextAt, row } = message;
+      if (nextAt === null || inFlight.has(row)) continue;
+      if (nextAt > now && nextAt <= now + longestDelay) earliest = Math.min(earliest, nextAt);
+      else if (free > 0 && inFlight.size < atOnce) {
+        free -= 1;
+        inFlight.set(row, lane);
+        void attempt(message);
+      }
+    }
+  }
+  return earliest === Infinity ? null : earliest;
+}
+
+function warnOfDead(
+  warn: Logger['warn'],
+  { callId, endpointId, id, attempts }: WebhookMessage,
+  verdict: WebhookVerdict,
+): void {
+  if (verdict.kind !== 'dead') return;
+  const facts = { callId, endpoint: endpointId, message: id, attempts: attempts + 1, ...verdict.problem.facts };
+  const isOurs = verdict.problem.facts['why'] === 'unexpected';
+  const why = isOurs ? 'Outdial could not send a webhook message' : 'A webhook message was not delivered for 24 hours';
+  warn(facts, `${why}. "outdial webhooks dead" lists it.`);
 }
 
 /** The secrets that sign now, newest first. */

@@ -1,3 +1,5 @@
+import { isoOf } from '../call/instants.ts';
+import type { Problem } from '../call/problem.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import {
@@ -34,21 +36,44 @@ export interface RunningWebhooks extends Webhooks {
 
 const rotationMs = 24 * 60 * 60 * 1000;
 
-/** Delivers what the outbox holds, and keeps the endpoints. Begins with the first `nudge`. */
-export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
-  const { outbox, clock, allowPrivate, randomBytes } = setting;
-  const wire = openWebhookWire(setting);
-  const deliverer = createDeliverer({ ...setting, post: wire.post });
-  const endpoint = (id: string): WebhookEndpoint | null => outbox.endpoints().find((each) => each.id === id) ?? null;
+/** The endpoints in the outbox; the callers' one is made when it is first needed: a store that is full must not keep Outdial from starting. */
+function endpointsIn({ outbox, clock, randomBytes, newId }: WebhookSetting) {
+  const find = (id: string): WebhookEndpoint | null => outbox.endpoints().find((each) => each.id === id) ?? null;
   const keep = (kept: WebhookEndpoint): WebhookEndpoint => {
     outbox.putEndpoint(kept);
     return kept;
   };
-  const made = (id: string, url: string | null): WebhookEndpoint =>
+  const make = (id: string, url: string | null): WebhookEndpoint =>
     keep({ id, url, createdAt: clock.now(), secret: newWebhookSecret(randomBytes), previous: null });
-  // Made when it is first needed: a store that is full must not keep Outdial from starting.
-  const withCallers = (): WebhookEndpoint => endpoint(callersEndpoint) ?? made(callersEndpoint, null);
+  const callers = (): WebhookEndpoint => find(callersEndpoint) ?? make(callersEndpoint, null);
+  return {
+    callers,
+    /** One with an address of its own; null when there is none. */
+    addressed: (id: string): (WebhookEndpoint & { readonly url: string }) | null => {
+      const found = find(id);
+      return found === null || found.url === null ? null : { ...found, url: found.url };
+    },
+    add: (url: string): WebhookEndpoint | Problem => {
+      const { href } = new URL(url);
+      const known = outbox.endpoints().find((each) => each.url === href);
+      if (known !== undefined) return { code: 'webhook-exists', pointer: '/url', facts: { id: known.id } };
+      return make(newId('wh'), href);
+    },
+    rotate: (id: string): WebhookEndpoint | null => {
+      const found = id === callersEndpoint ? callers() : find(id);
+      if (found === null) return null;
+      const previous = { secret: found.secret, until: clock.now() + rotationMs };
+      return keep({ ...found, secret: newWebhookSecret(randomBytes), previous });
+    },
+  };
+}
 
+/** Delivers what the outbox holds, and keeps the endpoints. Begins with the first `nudge`. */
+export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
+  const { outbox, clock, allowPrivate } = setting;
+  const wire = openWebhookWire(setting);
+  const deliverer = createDeliverer({ ...setting, post: wire.post });
+  const endpoints = endpointsIn(setting);
   return {
     nudge: deliverer.nudge,
     close: async () => {
@@ -56,42 +81,24 @@ export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
       await wire.close();
     },
     judge: (url) => {
-      withCallers();
+      endpoints.callers();
       return judgeAddress(url, { allowPrivate });
     },
-    add: (url) => {
-      const forbidden = judgeAddress(url, { allowPrivate });
-      if (forbidden !== null) return forbidden;
-      const { href } = new URL(url);
-      const known = outbox.endpoints().find((each) => each.url === href);
-      if (known !== undefined) return { code: 'webhook-exists', pointer: '/url', facts: { id: known.id } };
-      return made(setting.newId('wh'), href);
-    },
+    add: (url) => judgeAddress(url, { allowPrivate }) ?? endpoints.add(url),
     list: () => {
-      withCallers();
+      endpoints.callers();
       return outbox.endpoints();
     },
     remove: (id) => {
-      const found = endpoint(id);
-      if (found === null || found.url === null) return null;
-      outbox.dropEndpoint(id);
+      const found = endpoints.addressed(id);
+      if (found !== null) outbox.dropEndpoint(id);
       return found;
     },
-    rotate: (id) => {
-      const found = id === callersEndpoint ? withCallers() : endpoint(id);
-      if (found === null) return null;
-      const previous = { secret: found.secret, until: clock.now() + rotationMs };
-      return keep({ ...found, secret: newWebhookSecret(randomBytes), previous });
-    },
+    rotate: endpoints.rotate,
     test: async (id) => {
-      const found = endpoint(id);
-      if (found === null || found.url === null) return null;
-      const now = clock.now();
-      const body = JSON.stringify({ type: 'webhook.test', timestamp: new Date(now).toISOString(), data: {} });
-      const messageId = setting.newId('msg');
-      const secrets = signingSecrets(found, now);
-      const headers = signedHeaders({ id: messageId, timestamp: Math.floor(now / 1000), body, secrets });
-      const problem = await wire.post({ url: found.url, headers: { ...headers, ...jsonHeaders }, body });
+      const found = endpoints.addressed(id);
+      if (found === null) return null;
+      const problem = await wire.post({ url: found.url, ...testMessage(found, setting) });
       return { delivered: problem === null, problem };
     },
     dead: outbox.dead,
@@ -101,4 +108,12 @@ export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
       return count;
     },
   };
+}
+
+function testMessage(endpoint: WebhookEndpoint, { clock, newId }: Pick<WebhookSetting, 'clock' | 'newId'>) {
+  const now = clock.now();
+  const body = JSON.stringify({ type: 'webhook.test', timestamp: isoOf(now), data: {} });
+  const secrets = signingSecrets(endpoint, now);
+  const headers = signedHeaders({ id: newId('msg'), timestamp: Math.floor(now / 1000), body, secrets });
+  return { headers: { ...headers, ...jsonHeaders }, body };
 }

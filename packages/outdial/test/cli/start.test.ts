@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { welcomePicture } from '../../../../tools/welcome-picture.ts';
-import { createClient } from '../../src/client/client.ts';
+import { createClient } from '../../src/client/index.ts';
 import { session } from './in-process.ts';
 import { runProgram, scratchFolder, startedServer } from './program.ts';
 

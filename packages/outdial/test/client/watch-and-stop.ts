@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createClient } from '../../src/client/client.ts';
+import { createClient } from '../../src/client/index.ts';
 
 /** Run with --expose-gc: watches a call that stays silent, collects garbage, stops watching; prints `ended` when that ended it. */
 const server = createServer((_, response) => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { CallRequestBody } from '../../src/call/request.ts';
 import { openDesk, type Desk } from './desk.ts';
 
 /** Outdial on a policy file with these settings; `wire` stands between it and the sandbox. */
@@ -37,7 +38,7 @@ const everythingBut = (desk: Desk, ...permissions: string[]): void => {
   });
 };
 const request = { from: { id: 'ana@example.com', queueId: 'Sales' }, targets: [{ phoneNumber: '+12125550123' }] };
-const rehearse = ({ outdial }: Desk, body: object = request) => outdial.calls.check(body);
+const rehearse = ({ outdial }: Desk, body: CallRequestBody = request) => outdial.calls.check(body);
 
 test('a permission that a read lacks is named to the administrator, by the call and by a dry run', async () => {
   const desk = await deskWith({});
@@ -101,7 +102,7 @@ test('a queue whose number the listing leaves out is read before a policy that b
 test('a dry run for later is judged at that time', async () => {
   const desk = await deskWith({ callingHours: { week: { monday: ['09:00-20:00'] } } });
   const notBefore = '2026-11-23T18:00:00Z';
-  const later = { ...request, notBefore, expiresAt: '2026-11-23T19:00:00Z', whenNotReady: 'refuse' };
+  const later = { ...request, notBefore, expiresAt: '2026-11-23T19:00:00Z', whenNotReady: 'refuse' as const };
   expect(await rehearse(desk, later)).toMatchObject({ ok: true, problems: [] });
   expect((await desk.place(later)).state).toBe('scheduled');
 });

@@ -1,4 +1,5 @@
 import { callId, conversationId } from '../../src/call/ids.ts';
+import type { CallRequestBody } from '../../src/call/request.ts';
 import type { CallView } from '../../src/api/views.ts';
 import type { ContactCentre } from '../../src/ports/contact-centre.ts';
 import { goodBody, type World } from './world.ts';
@@ -7,7 +8,11 @@ const lost: ContactCentre['dial'] = () =>
   Promise.resolve({ kind: 'unknown', problem: { code: 'dial-no-answer', pointer: null, facts: {} } });
 
 /** A call of which nobody can say what became: its answer was lost, and every full look finds only a call by hand. */
-export async function undecided(world: World, from: object, number = '+15559876543'): Promise<CallView> {
+export async function undecided(
+  world: World,
+  from: CallRequestBody['from'],
+  number = '+15559876543',
+): Promise<CallView> {
   const { dial, find } = world.centre;
   const centre = world.centre as { -readonly [Key in keyof ContactCentre]: ContactCentre[Key] };
   centre.dial = lost;

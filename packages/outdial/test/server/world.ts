@@ -1,6 +1,6 @@
 import { agentId, conversationId, keyId, queueId } from '../../src/call/ids.ts';
 import { defaultTimers } from '../../src/call/timers.ts';
-import { createClient, type Client } from '../../src/client/client.ts';
+import { createClient, type CallRequestBody, type Client } from '../../src/client/index.ts';
 import { createMemoryRequests } from '../../src/engine/memory/memory-requests.ts';
 import { createMemoryEngine } from '../../src/engine/memory/memory.ts';
 import { createFloor } from '../../src/floor/floor.ts';
@@ -169,7 +169,10 @@ export interface Sending {
 }
 
 export const rootSecret = 'root-secret';
-export const goodBody = (from: object = { id: ana, queueId: sales }, more: object = {}) => ({
+export const goodBody = (
+  from: CallRequestBody['from'] = { id: ana, queueId: sales },
+  more: Partial<CallRequestBody> = {},
+): CallRequestBody => ({
   from,
   targets: [{ phoneNumber: '+15559876543' }],
   ...more,

@@ -8,7 +8,7 @@ import {
   webhookMessageSchema,
   webhookSchema,
   webhookTestSchema,
-} from '../../src/server/resources/webhook-route-table.ts';
+} from '../../src/api/service-views.ts';
 import { openDesk, type Desk } from '../sandbox/desk.ts';
 import { isSignedBy, openReceiver, type Receiver } from './receiver.ts';
 

@@ -1,7 +1,7 @@
 import { counted } from '../../call/counted.ts';
 import type { Command } from 'commander';
 import type { AuditView } from '../../api/service-views.ts';
-import type { Client } from '../../client/client.ts';
+import type { Client } from '../../client/index.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { parseDuration } from '../duration.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';

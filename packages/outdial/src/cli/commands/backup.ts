@@ -1,6 +1,6 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { BackupStream } from '../../client/client.ts';
+import type { BackupStream } from '../../client/index.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import type { Run, Surroundings } from '../surroundings.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CallView } from '../../api/views.ts';
 import type { DryRunView } from '../../api/service-views.ts';
-import { OutdialError } from '../../client/client.ts';
+import { OutdialError } from '../../client/index.ts';
 import { addConnectionFlags, mayHaveArrived, withClient, type ConnectionFlags } from '../connection.ts';
 import { CommandError, exitCode, exitCodeOf, type ExitCode } from '../exit-code.ts';
 import { followCall } from '../follow.ts';

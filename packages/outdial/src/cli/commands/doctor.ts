@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { organisationOf, type Configuration } from '../../configuration.ts';
 import { diagnose } from '../../doctor/doctor.ts';
-import { pass, wrong, type Row } from '../../doctor/row.ts';
+import { pass, wrong, type DoctorRow } from '../../doctor/row.ts';
 import { setupModes, setupTerraform, setupText, type SetupMode } from '../../doctor/setup.ts';
 import { inspect, type Inspected, type InspectTarget } from '../../doctor/inspect.ts';
 import { parsePolicy } from '../../readiness/policy-text.ts';
@@ -107,7 +107,7 @@ export async function targetOf(configuration: Configuration): Promise<InspectTar
   return { region: url, clientId: client?.id ?? '', clientSecret: client?.secret ?? '' };
 }
 
-function rowsOf(inspected: Inspected, region: string, now: number): readonly Row[] {
+function rowsOf(inspected: Inspected, region: string, now: number): readonly DoctorRow[] {
   if (inspected.kind === 'inspected')
     return [pass('Region', `${region} is a known region.`), ...diagnose(inspected.found, now)];
   const near = inspected.near.length === 0 ? '' : ` Perhaps ${inspected.near.join(' or ')}.`;
@@ -120,7 +120,7 @@ function rowsOf(inspected: Inspected, region: string, now: number): readonly Row
 }
 
 /** A real organisation is dialed by a policy only. */
-function policyRows(configuration: Configuration): readonly Row[] {
+function policyRows(configuration: Configuration): readonly DoctorRow[] {
   if (configuration.target.value === 'sandbox') return [];
   const file = configuration.policyFile.value;
   if (existsSync(file)) return [pass('Policy', `${file} exists. Check it with "outdial policy check".`)];
@@ -133,7 +133,7 @@ function policyRows(configuration: Configuration): readonly Row[] {
 }
 
 /** The do-not-call lists in files of a policy that can be used; of any other, "outdial policy check" says what is wrong. */
-async function listRows(file: string, now: number): Promise<readonly Row[]> {
+async function listRows(file: string, now: number): Promise<readonly DoctorRow[]> {
   const text = textOf(file);
   const read = text === null ? null : parsePolicy(text);
   if (read?.ok !== true) return [];
@@ -155,7 +155,7 @@ function textOf(file: string): string | null {
 
 const marks = { pass: '✓ pass', warn: '! warn', fail: '✗ fail' } as const;
 
-function print(rows: readonly Row[], { line, paint }: Terminal): void {
+function print(rows: readonly DoctorRow[], { line, paint }: Terminal): void {
   const colours = { pass: paint.green, warn: paint.bold, fail: paint.red } as const;
   const lines = table(rows.map(({ result, check, says }) => [marks[result], check, plain(says)]));
   rows.forEach(({ result, fix, who }, index) => {
@@ -163,7 +163,7 @@ function print(rows: readonly Row[], { line, paint }: Terminal): void {
     line(colours[result](mark) + (lines[index] ?? '').slice(mark.length));
     if (fix !== null) line(`        ${plain(fix)} (${fixers[who ?? 'nobody']})`);
   });
-  const count = (result: Row['result']): number => rows.filter((row) => row.result === result).length;
+  const count = (result: DoctorRow['result']): number => rows.filter((row) => row.result === result).length;
   line();
   line(`${count('pass')} pass, ${count('warn')} warn, ${count('fail')} fail. Nothing was dialed.`);
 }

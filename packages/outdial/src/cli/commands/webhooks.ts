@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { counted } from '../../call/counted.ts';
-import type { PageView, WebhookMessageView } from '../../api/service-views.ts';
-import type { Client } from '../../client/client.ts';
+import type { PageView } from '../../api/views.ts';
+import type { WebhookMessageView } from '../../api/service-views.ts';
+import type { Client } from '../../client/index.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain, table } from '../print.ts';

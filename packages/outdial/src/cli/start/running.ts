@@ -1,7 +1,8 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { organisationOf, type Configuration, type Setting } from '../../configuration.ts';
-import { openOutdial, type Outdial, type OutdialTarget } from '../../outdial.ts';
+import { openOutdial, type Outdial } from '../../outdial.ts';
+import type { OutdialTarget } from '../../outdial-options.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { freePort, listen, originWords, type Listening } from './listen.ts';
 import { readMappings } from '../../intake/mapping.ts';

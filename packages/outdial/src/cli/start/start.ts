@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { createClient } from '../../client/client.ts';
+import { createClient } from '../../client/index.ts';
 import type { Configuration, Flags } from '../../configuration.ts';
 import { checkedConfiguration } from '../connection.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';

@@ -1,6 +1,6 @@
 import type { CallView } from '../../api/views.ts';
 import type { ProblemView } from '../../call/problem.ts';
-import { OutdialError, type Client } from '../../client/client.ts';
+import { OutdialError, type Client } from '../../client/index.ts';
 import { eventLine, unsaid } from '../follow.ts';
 import { plain, printCorrected, sourceOf, told } from '../print.ts';
 import type { SandboxControl, SandboxState } from '../sandbox-control.ts';
@@ -52,7 +52,7 @@ export async function welcome(stage: Stage, surroundings: Surroundings): Promise
   try {
     await stage.sandbox.setPresence(role.id, 'Away');
     await untilHeard(stage, role, surroundings);
-    const body = { ...corrected, from: { id: role.id, queueId: role.queueId } };
+    const body = JSON.stringify({ ...corrected, from: { id: role.id, queueId: role.queueId } });
     ({ id } = (await stage.client.place(body, { idempotencyKey: newId() })).call);
     said = await watchToTheEnd(stage, { id, comeBack }, surroundings);
   } finally {
@@ -66,7 +66,7 @@ export async function welcome(stage: Stage, surroundings: Surroundings): Promise
 /** Posts the broken body, prints it with its mistakes marked and explained, and returns the corrected body. */
 async function refusal({ client }: Stage, { terminal }: Surroundings): Promise<Readonly<Record<string, unknown>>> {
   try {
-    await client.place(JSON.parse(broken));
+    await client.place(broken);
   } catch (error) {
     if (!(error instanceof OutdialError) || typeof error.corrected !== 'object') throw error;
     printMistakes(terminal, error.problems);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, bo, cy, goodBody, openWorld, rootSecret, sales, type World } from '../../../test/server/world.ts';
 import { scopes } from '../../ports/api-keys.ts';
-import { errorBodySchema } from './route-table.ts';
+import { errorBodySchema } from './error-body.ts';
 
 let world: World;
 beforeEach(async () => {

@@ -1,9 +1,10 @@
-import { isEnded, type Call, type EndedCall } from '../../call/call.ts';
+import * as z from 'zod';
+import { type Call, type EndedCall, isEnded } from '../../call/call.ts';
 import type { CallId } from '../../call/ids.ts';
 import type { Problem } from '../../call/problem.ts';
+import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { entryOf, explainProblem } from '../../problems/catalogue.ts';
 import { tellOutcome } from '../../problems/story.ts';
-import { refuse, type Refusal } from '../../orders/refusal.ts';
 
 /** What is wrong with one field, in the shape of Genesys's `Detail`, with our sentence beside it. */
 interface Detail {
@@ -29,6 +30,22 @@ interface ErrorBody {
   readonly errors: readonly ErrorBody[];
   readonly corrected?: unknown;
 }
+
+const detailSchema = z.looseObject({
+  errorCode: z.string(),
+  fieldName: z.string().optional(),
+  entityId: z.string().optional().meta({ description: 'The id of the Outdial call, if there is one.' }),
+});
+/** Genesys's error shape, as these paths answer it. */
+export const errorBodySchema = z
+  .looseObject({
+    message: z.string(),
+    code: z.string(),
+    status: z.int(),
+    contextId: z.string(),
+    details: z.array(detailSchema),
+  })
+  .meta({ id: 'ErrorBody', description: "Genesys's error shape, with Outdial's codes and sentences." });
 
 interface Saying {
   readonly refusal: Refusal;

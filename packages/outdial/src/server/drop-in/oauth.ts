@@ -1,5 +1,46 @@
+import * as z from 'zod';
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
 import { hashOf } from '../http/access.ts';
+import { callBodyLimit, readBody } from '../http/body.ts';
+import type { Route } from '../http/route.ts';
+import { errorBodySchema, errorResponse } from './error-body.ts';
+
+const form = z
+  .strictObject({
+    grant_type: z.literal('client_credentials'),
+    client_id: z.string().optional().meta({ description: 'The id or name of a key, if it is not in a Basic header.' }),
+    client_secret: z.string().optional(),
+  })
+  .meta({ id: 'TokenRequest' });
+const token = z
+  .strictObject({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() })
+  .meta({ id: 'Token' });
+
+const oauthError = z.looseObject({ error: z.string(), error_description: z.string() }).meta({ id: 'OAuthError' });
+/** `POST /oauth/token` signs in as the Genesys SDKs do. */
+export const signInRoute: Route = {
+  method: 'post',
+  path: '/oauth/token',
+  summary: 'Sign in as the Genesys SDKs do',
+  description:
+    'Client credentials: the id or name of a key, and its secret. The answer is 401 `invalid_client` if they do not match.',
+  scope: null,
+  body: form,
+  bodyType: 'application/x-www-form-urlencoded',
+  errors: errorBodySchema,
+  answers: {
+    200: ['A token', token],
+    400: ['Not client credentials', oauthError],
+    401: ['Unknown key', oauthError],
+  },
+  answer: async (c, { apiKeys }) => {
+    const body = await readBody(c.req.raw, callBodyLimit);
+    if (body.kind === 'refused') return errorResponse({ refusal: body, requestId: c.var.requestId });
+    const granted = grantToken(apiKeys, c.req.header('authorization'), new URLSearchParams(body.text));
+    if (granted.caller !== null) c.set('caller', granted.caller);
+    return granted.answer;
+  },
+};
 
 /** How long a token is said to be good, in seconds. It is the key itself, so revoking the key ends it at once. */
 const tokenSeconds = 86_400;

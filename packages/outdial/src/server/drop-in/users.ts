@@ -1,14 +1,51 @@
+import * as z from 'zod';
+import { isoOf } from '../../call/instants.ts';
+import { type Refusal, refuse } from '../../orders/refusal.ts';
+import { resolveAgent } from '../../orders/resolve-parties.ts';
 import type { AgentFacts, Fact, Presence } from '../../readiness/facts.ts';
 import { presenceName } from '../../readiness/presence.ts';
-import { isoOf } from '../../call/instants.ts';
 import type { ServerParts } from '../http/parts.ts';
-import { refuse, type Refusal } from '../../orders/refusal.ts';
-import { resolveAgent } from '../../orders/resolve-parties.ts';
+import { type Route, sharing } from '../http/route.ts';
+import { errorBodySchema, errorResponse } from './error-body.ts';
+
+const presence = z
+  .looseObject({
+    id: z.string(),
+    presenceDefinition: z.strictObject({ id: z.string(), systemPresence: z.string(), selfUri: z.string() }),
+  })
+  .meta({ id: 'UserPresence' });
+const by =
+  (read: typeof presenceOf): Route['answer'] =>
+  async (c, world) => {
+    const told = await read(world, c.req.param('userId') ?? '');
+    return told.kind === 'refused' ? errorResponse({ refusal: told, requestId: c.var.requestId }) : c.json(told.body);
+  };
+
+/** The presence of an agent, as Genesys answers it. */
+export const presenceRoutes = sharing(
+  { scope: 'presence:read', errors: errorBodySchema, problems: ['agent-not-found-path', 'genesys-unavailable'] },
+  [
+    {
+      method: 'get',
+      path: '/api/v2/users/{userId}/presence',
+      summary: 'The presence of an agent, at paths that exist only in forum posts',
+      answers: { 200: ['The presence', presence] },
+      answer: by(circulatingPresenceOf),
+    },
+    {
+      method: 'get',
+      path: '/api/v2/users/{userId}/presences/purecloud',
+      summary: 'The presence of an agent',
+      answers: { 200: ['The presence', presence] },
+      answer: by(presenceOf),
+    },
+  ],
+);
 
 type Told = { readonly kind: 'presence'; readonly body: Readonly<Record<string, unknown>> } | Refusal;
 
 /** A user's presence as Genesys answers it (`UserPresence`), read again when what is known is too old. */
-export async function presenceOf(parts: ServerParts, reference: string): Promise<Told> {
+async function presenceOf(parts: ServerParts, reference: string): Promise<Told> {
   const agent = await resolveAgent(parts, reference, { needQueues: false });
   if (agent.kind === 'refused') return agent.status === 503 ? agent : notFound(reference);
   const { agentId } = agent.value;
@@ -56,7 +93,7 @@ function circulatingWord(presence: Presence['system']): string {
  * `GET /api/v2/users/{userId}/presence`, a path that Genesys does not have: the true shape, with the two that circulate beside it
  * (`availability_level`, and `currentStatus.id`).
  */
-export async function circulatingPresenceOf(parts: ServerParts, reference: string): Promise<Told> {
+async function circulatingPresenceOf(parts: ServerParts, reference: string): Promise<Told> {
   const told = await presenceOf(parts, reference);
   if (told.kind === 'refused') return told;
   const system = parts.floor.agents().find(({ agentId }) => agentId === told.body['id'])?.presence?.value.system;

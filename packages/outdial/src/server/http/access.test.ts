@@ -4,7 +4,8 @@ import type { Scope } from '../../ports/api-keys.ts';
 import { grants, scopes } from '../../ports/api-keys.ts';
 import type { Route } from './route.ts';
 import { routeTable } from '../route-table.ts';
-import { keySchema, newKeySchema, problemDetails } from '../../api/schemas.ts';
+import { problemDetails } from '../../api/views.ts';
+import { keySchema, newKeySchema } from '../../api/service-views.ts';
 
 let world: World;
 beforeEach(async () => {

@@ -1,27 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createMiddleware } from 'hono/factory';
-import { grants, type ApiKey, type ApiKeys, type Scope } from '../../ports/api-keys.ts';
-import type { RouteEnvironment } from './parts.ts';
-import { refuse, scopeMissing, type Refusal } from '../../orders/refusal.ts';
-import { problemResponse } from './problem-json.ts';
+import { type Refusal, refuse, scopeMissing } from '../../orders/refusal.ts';
+import { type ApiKey, type ApiKeys, grants, type Scope } from '../../ports/api-keys.ts';
 
 /** The hex SHA-256 under which a secret is known; the secret itself is never stored. */
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-/** Lets a request through when its key is good and holds the scope; null asks for any good key. */
-export function allow(apiKeys: ApiKeys, needed: Scope | null) {
-  return createMiddleware<RouteEnvironment>(async (c, next) => {
-    const caller = admit(apiKeys, c.req.header('authorization'), needed);
-    if ('kind' in caller) return problemResponse(caller, c.var.requestId);
-    c.set('caller', caller);
-    return next();
-  });
-}
-
-/** The key behind an `Authorization` header when it is good and holds the scope (null: any good key), else the refusal. */
-export function admit(apiKeys: ApiKeys, header: string | undefined, needed: Scope | null): ApiKey | Refusal {
+/** The key behind an `Authorization` header when it is good and holds the scope (`any`: any good key), else the refusal. */
+export function admit(apiKeys: ApiKeys, header: string | undefined, needed: Scope | 'any'): ApiKey | Refusal {
   const caller = callerOf(apiKeys, header);
-  if ('kind' in caller || needed === null || grants(caller.scopes, needed)) return caller;
+  if ('kind' in caller || needed === 'any' || grants(caller.scopes, needed)) return caller;
   return scopeMissing(caller, needed);
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openWorld, rootSecret, type World } from '../../../test/server/world.ts';
-import type { AuditView, PageView } from '../../api/service-views.ts';
+import type { PageView } from '../../api/views.ts';
+import type { AuditView } from '../../api/service-views.ts';
 
 let world: World;
 beforeEach(async () => {

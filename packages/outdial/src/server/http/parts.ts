@@ -1,17 +1,13 @@
-import type { Logger } from '../../ports/logger.ts';
 import type { OrderWorld } from '../../orders/world.ts';
-import type { Call } from '../../call/call.ts';
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
+import type { Logger } from '../../ports/logger.ts';
 import type { RequestLog } from '../../ports/request-log.ts';
-import type { Wait } from '../../api/call-view.ts';
 
 /** What the server needs of the world; `outdial.ts` puts it together, tests bring their own. */
 export interface ServerParts extends OrderWorld {
   readonly apiKeys: ApiKeys;
   /** Where requests are kept; absent: nowhere. */
   readonly requests?: RequestLog;
-  /** What a call waits for as of now. Absent: nobody reckons, and what is stored of it counts. */
-  readonly waitOf?: (call: Call) => Wait;
   /** A new API key's secret, of at least 128 random bits. */
   readonly newSecret: () => string;
   readonly logger: Pick<Logger, 'info' | 'error'>;

@@ -1,7 +1,15 @@
-import type { z } from 'zod';
+import type { Context } from 'hono';
+import * as z from 'zod';
+import type { Refusal } from '../../orders/refusal.ts';
 import type { Scope } from '../../ports/api-keys.ts';
+import type { RouteEnvironment } from './parts.ts';
+import { problemResponse } from './problem-json.ts';
+import type { ServerWorld } from './server-world.ts';
 
-/** One route of the description. Its codes give the statuses of problems; those of a query or a body are added to each route that has one. */
+/** One request on its way to an answer. */
+export type Exchange = Context<RouteEnvironment>;
+
+/** One route: what serves it and what describes it, so that neither can be without the other. Its codes give the statuses of problems; those of a query or a body are added to each route that has one. */
 export interface Route {
   readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
@@ -22,7 +30,17 @@ export interface Route {
   readonly problems?: readonly string[];
   /** The shape of a refusal where it is not problem+json. */
   readonly errors?: z.ZodType;
+  /** Called once the caller's key has the scope. */
+  readonly answer: (c: Exchange, world: ServerWorld) => Response | Promise<Response>;
 }
+
+/** A header in the description of a route. */
+export const header = (description: string) => z.string().optional().meta({ description });
+
+/** A body that is read as whatever it is. */
+export const jsonOrText = z.unknown().meta({ description: 'Any JSON or text.' });
+
+export const refused = (c: Exchange, refusal: Refusal): Response => problemResponse(refusal, c.var.requestId);
 
 /** Routes with what all of them share: who may use them, the shape of their refusals, problems that any of them may have. */
 export function sharing(

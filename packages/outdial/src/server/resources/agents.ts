@@ -1,66 +1,55 @@
-import { Hono, type Context } from 'hono';
+import { agentSchema, type AgentView, readinessSchema } from '../../api/service-views.ts';
+import { pageOf, type PageView } from '../../api/views.ts';
 import type { AgentId } from '../../call/ids.ts';
+import { isoOrNull } from '../../call/instants.ts';
 import type { Problem } from '../../call/problem.ts';
-import type { E164 } from '../../phone/number.ts';
-import { parseTargetNumber } from '../../phone/number.ts';
-import type { AgentView, PageView } from '../../api/service-views.ts';
+import { judgeFully, readinessView } from '../../orders/judge.ts';
+import { type Refusal, refuse } from '../../orders/refusal.ts';
+import { resolveAgent, resolveQueue } from '../../orders/resolve-parties.ts';
+import { type E164, parseTargetNumber } from '../../phone/number.ts';
 import type { AgentFacts, Fact } from '../../readiness/facts.ts';
 import { presenceName } from '../../readiness/presence.ts';
-import { allow } from '../http/access.ts';
-import { isoOrNull } from '../../call/instants.ts';
-import { judgeFully, readinessView } from '../../orders/judge.ts';
-import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { refuse, type Refusal } from '../../orders/refusal.ts';
-import { problemResponse } from '../http/problem-json.ts';
 import { agentsQuery, cursorInvalid, readinessQuery, readQuery } from '../http/query.ts';
-import { resolveAgent, resolveQueue } from '../../orders/resolve-parties.ts';
+import { type Exchange, refused, type Route } from '../http/route.ts';
+import type { ServerWorld } from '../http/server-world.ts';
 
-type Request = Context<RouteEnvironment>;
+/** `/v1/agents`: the agents, and whether Outdial may dial for them now. */
+export const agentRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/v1/agents',
+    summary: 'List the agents and their current state',
+    scope: 'presence:read',
+    query: agentsQuery,
+    answers: { 200: ['Agents', pageOf(agentSchema)] },
+    problems: ['genesys-unavailable'],
+    answer: listAgents,
+  },
+  {
+    method: 'get',
+    path: '/v1/agents/{id}/readiness',
+    summary: 'Check whether Outdial may dial for this agent now',
+    scope: 'presence:read',
+    query: readinessQuery,
+    answers: { 200: ['Readiness', readinessSchema] },
+    problems: ['agent-not-found-path', 'number-invalid', 'genesys-unavailable'],
+    answer: getReadiness,
+  },
+];
 
-/** How long a list of all agents is taken for whole, in milliseconds: as long as queues are. */
-const listedFor = 10 * 60_000;
-
-/** `/v1/agents`: the floor, and who may be dialed for now. */
-export function agentRoutes(parts: ServerParts): Hono<RouteEnvironment> {
-  const app = new Hono<RouteEnvironment>();
-  const floor = createListing(parts);
-  const read = allow(parts.apiKeys, 'presence:read');
-  app.get('/v1/agents', read, async (c) => {
-    const query = readQuery(agentsQuery, c.req.queries());
-    if (query.kind === 'refused') return problemResponse(query, c.var.requestId);
-    const agents = await floor.all();
-    if ('kind' in agents) return problemResponse(agents, c.var.requestId);
-    const page = pageOf(agents, query.value);
-    return page === null ? problemResponse(cursorInvalid(query.value.cursor ?? ''), c.var.requestId) : c.json(page);
-  });
-  app.get('/v1/agents/:id/readiness', read, (c) => getReadiness(c, parts));
-  return app;
-}
-
-/** Lists all agents. The floor knows only agents that it has met, so Genesys is asked for all of them from time to time. */
-function createListing(parts: ServerParts) {
-  let listedAt: number | null = null;
-  return {
-    all: async (): Promise<readonly AgentFacts[] | Refusal> => {
-      const now = parts.clock.now();
-      if (listedAt === null || now - listedAt > listedFor) {
-        const listed = await parts.contactCentre.listAgents();
-        if (listed.kind !== 'found') {
-          const cause = listed.kind === 'unavailable' ? listed.problem.code : listed.searched;
-          return refuse('genesys-unavailable', { status: 503, facts: { cause } });
-        }
-        for (const agent of listed.value) parts.floor.feedAgent(agent);
-        listedAt = now;
-      }
-      return parts.floor.agents().filter((agent) => agent.person?.value.found === 'user');
-    },
-  };
+async function listAgents(c: Exchange, { agentList }: ServerWorld): Promise<Response> {
+  const query = readQuery(agentsQuery, c.req.queries());
+  if (query.kind === 'refused') return refused(c, query);
+  const agents = await agentList.all();
+  if ('kind' in agents) return refused(c, agents);
+  const page = pageOfAgents(agents, query.value);
+  return page === null ? refused(c, cursorInvalid(query.value.cursor ?? '')) : c.json(page);
 }
 
 const nameOf = (agent: AgentFacts): string => agent.person?.value.name ?? '';
 
 /** `null` when the cursor is not one of these agents. */
-function pageOf(
+function pageOfAgents(
   agents: readonly AgentFacts[],
   query: { readonly cursor?: string | undefined; readonly limit: number },
 ): PageView<AgentView> | null {
@@ -89,30 +78,29 @@ function agentView(facts: AgentFacts): AgentView {
   };
 }
 
-async function getReadiness(c: Request, parts: ServerParts): Promise<Response> {
-  const no = (refusal: Refusal): Response => problemResponse(refusal, c.var.requestId);
+async function getReadiness(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(readinessQuery, c.req.queries());
-  if (query.kind === 'refused') return no(query);
+  if (query.kind === 'refused') return refused(c, query);
   const id = c.req.param('id') ?? '';
-  const agent = await resolveAgent(parts, id, { needQueues: false });
-  if (agent.kind === 'refused') return no(agent.status === 503 ? agent : agentNotFound(id, agent));
+  const agent = await resolveAgent(world, id, { needQueues: false });
+  if (agent.kind === 'refused') return refused(c, agent.status === 503 ? agent : agentNotFound(id, agent));
   const wanted = query.value.queueId;
-  const queue = wanted === undefined ? null : await resolveQueue(parts, wanted, agent.value);
-  if (queue?.kind === 'refused') return no({ ...queue, problems: [{ ...queue.problems[0], pointer: null }] });
+  const queue = wanted === undefined ? null : await resolveQueue(world, wanted, agent.value);
+  if (queue?.kind === 'refused') return refused(c, { ...queue, problems: [{ ...queue.problems[0], pointer: null }] });
   const number = query.value.number === undefined ? null : readNumber(query.value.number);
-  if (number?.kind === 'refused') return no(number);
-  const judged = await judgeFully(parts, {
+  if (number?.kind === 'refused') return refused(c, number);
+  const judged = await judgeFully(world, {
     agentId: agent.value.agentId,
     queueId: queue?.value.id ?? null,
     phoneNumber: number?.value ?? null,
   });
-  const held = await heldCall(parts, agent.value.agentId);
+  const held = await heldCall(world, agent.value.agentId);
   return c.json(readinessView({ ...judged, warnings: [...judged.warnings, ...held] }));
 }
 
 /** What holds a call of this agent that waits for nothing but its turn: that keeps no agent from being ready, so it only warns. */
-async function heldCall({ engine, waitOf }: ServerParts, agentId: AgentId): Promise<readonly Problem[]> {
-  if (waitOf === undefined || (engine.readyDials?.() ?? 0) === 0) return [];
+async function heldCall({ engine, waitOf }: ServerWorld, agentId: AgentId): Promise<readonly Problem[]> {
+  if ((engine.readyDials?.() ?? 0) === 0) return [];
   const { items } = await engine.list({ agentId, states: ['waiting'], limit: 50 });
   const turns = items.flatMap((call) => waitOf(call).waitingFor).filter(({ code }) => code === 'rate-budget-spent');
   return turns.slice(0, 1).map(({ code, pointer, facts }) => ({ code, pointer, facts }));

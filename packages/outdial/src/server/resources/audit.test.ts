@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { undecided } from '../../../test/server/undecided.ts';
 import { ana, goodBody, openWorld, type World } from '../../../test/server/world.ts';
-import type { CallView } from '../../api/views.ts';
-import type { AuditView, PageView } from '../../api/service-views.ts';
-import { auditSchema, forgottenSchema, pageOf, problemDetails } from '../../api/schemas.ts';
+import { type CallView, pageOf, type PageView, problemDetails } from '../../api/views.ts';
+import { auditSchema, type AuditView, forgottenSchema } from '../../api/service-views.ts';
 
 let world: World;
 beforeEach(async () => {

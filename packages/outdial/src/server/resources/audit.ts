@@ -1,50 +1,60 @@
-import { Hono, type Context } from 'hono';
 import * as z from 'zod';
+import { auditSchema, type AuditView, forgottenSchema, type ForgottenView } from '../../api/service-views.ts';
+import { pageOf, type PageView } from '../../api/views.ts';
 import type { CallId } from '../../call/ids.ts';
+import { isoOf } from '../../call/instants.ts';
+import { refuse } from '../../orders/refusal.ts';
 import { type E164, parseTargetNumber } from '../../phone/number.ts';
-import type { AuditView, ForgottenView, PageView } from '../../api/service-views.ts';
 import type { AuditEntry } from '../../ports/audit.ts';
 import type { CallPage } from '../../ports/engine.ts';
-import { allow } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
-import type { FailedLogins } from '../http/failed-logins.ts';
-import { isoOf } from '../../call/instants.ts';
 import { readJsonBody } from '../http/json-body.ts';
-import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { refuse } from '../../orders/refusal.ts';
-import { problemResponse } from '../http/problem-json.ts';
-import { forgetRequests } from './requests.ts';
 import { auditQuery, readQuery } from '../http/query.ts';
-
-type Request = Context<RouteEnvironment>;
+import { type Exchange, refused, sharing } from '../http/route.ts';
+import type { ServerWorld } from '../http/server-world.ts';
+import { forgetRequests } from './requests.ts';
 
 /** The body of `POST /v1/calls/forget`. */
-export const forgetRequestSchema = z
+const forgetRequestSchema = z
   .strictObject({
     number: z.string().trim().min(1).max(40).meta({ description: 'The phone number, in E.164.' }),
   })
   .meta({ id: 'ForgetRequest', examples: [{ number: '+15559876543' }] });
 
-/** `/v1/audit` and `/v1/calls/forget`: what was done on whose word, and taking it out again. For an administrator. */
-export function auditRoutes(parts: ServerParts, failedLogins: FailedLogins): Hono<RouteEnvironment> {
-  const app = new Hono<RouteEnvironment>();
-  const admin = allow(parts.apiKeys, 'admin');
-  app.get('/v1/audit', admin, async (c) => {
-    // A store that cannot be written still shows what it holds.
-    await failedLogins.flush().catch(() => undefined);
-    return getAudit(c, parts);
-  });
-  app.post('/v1/calls/forget', admin, (c) => postForget(c, parts));
-  return app;
-}
+/** `/v1/audit` and `/v1/calls/forget`, for an administrator: who did what, and how a person is erased. */
+export const auditRoutes = sharing({ scope: 'admin' }, [
+  {
+    method: 'get',
+    path: '/v1/audit',
+    summary: 'Who did what',
+    description:
+      "Oldest first: who requested a call and why, the agent's state at the dial, how it ended, and who canceled, resolved, paused, erased or made a backup.",
+    query: auditQuery,
+    answers: { 200: ['Acts', pageOf(auditSchema)] },
+    answer: getAudit,
+  },
+  {
+    method: 'post',
+    path: '/v1/calls/forget',
+    summary: 'Erase a person',
+    description:
+      'Erases every ended call to the number and everything stored about it. A keyed hash of each idempotency key stays for 30 days after the end, so that a retry does not dial again.',
+    body: forgetRequestSchema,
+    answers: { 200: ['The number of erased calls', forgottenSchema] },
+    problems: ['field-missing', 'number-invalid', 'number-has-open-call'],
+    answer: postForget,
+  },
+]);
 
-async function getAudit(c: Request, parts: ServerParts): Promise<Response> {
+async function getAudit(c: Exchange, world: ServerWorld): Promise<Response> {
+  // A store that cannot be written still shows what it holds.
+  await world.failedLogins.flush().catch(() => undefined);
   const query = readQuery(auditQuery, c.req.queries());
-  if (query.kind === 'refused') return problemResponse(query, c.var.requestId);
+  if (query.kind === 'refused') return refused(c, query);
   const { since, until, number, cursor, limit } = query.value;
   const phoneNumber = number ?? null;
-  const page = await parts.engine.audit?.({ since, until: until ?? null, phoneNumber, cursor: cursor ?? null, limit });
-  const names = new Map((await parts.apiKeys.list()).map(({ id, name }) => [id, name]));
+  const page = await world.engine.audit?.({ since, until: until ?? null, phoneNumber, cursor: cursor ?? null, limit });
+  const names = new Map((await world.apiKeys.list()).map(({ id, name }) => [id, name]));
   const items = (page?.entries ?? []).map((entry) =>
     auditView(entry, entry.by === null ? null : (names.get(entry.by) ?? null)),
   );
@@ -55,24 +65,24 @@ function auditView({ at, ...entry }: AuditEntry, byName: string | null): AuditVi
   return { ...entry, at: isoOf(at), byName };
 }
 
-async function postForget(c: Request, parts: ServerParts): Promise<Response> {
+async function postForget(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readJsonBody(c.req.raw, forgetRequestSchema, callBodyLimit);
-  if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
+  if (body.kind === 'refused') return refused(c, body);
   const parsed = parseTargetNumber(body.value.number);
   if (parsed.kind !== 'number') {
-    return problemResponse(refuse('number-invalid', { status: 422, pointer: '/number' }), c.var.requestId);
+    return refused(c, refuse('number-invalid', { status: 422, pointer: '/number' }));
   }
-  const calls = await callsTo(parts, parsed.number);
-  const forgotten = await parts.engine.forget?.(parsed.number, c.var.caller.id);
+  const calls = await callsTo(world, parsed.number);
+  const forgotten = await world.engine.forget?.(parsed.number, c.var.caller.id);
   if (forgotten?.kind === 'open') {
     const facts = { callIds: forgotten.callIds.slice(0, 20) };
-    return problemResponse(refuse('number-has-open-call', { status: 409, facts }), c.var.requestId);
+    return refused(c, refuse('number-has-open-call', { status: 409, facts }));
   }
-  if (parts.requests !== undefined) forgetRequests(parts.requests, parsed.number, calls);
+  if (world.requests !== undefined) forgetRequests(world.requests, parsed.number, calls);
   return c.json({ erased: forgotten?.calls ?? 0 } satisfies ForgottenView);
 }
 
-async function callsTo({ engine }: ServerParts, phoneNumber: E164): Promise<readonly CallId[]> {
+async function callsTo({ engine }: ServerWorld, phoneNumber: E164): Promise<readonly CallId[]> {
   const found: CallId[] = [];
   for (let cursor: string | null | undefined = undefined; cursor !== null;) {
     const page: CallPage = await engine.list({ phoneNumber, limit: 200, ...(cursor === undefined ? {} : { cursor }) });

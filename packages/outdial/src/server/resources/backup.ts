@@ -1,26 +1,32 @@
-import { Hono, type Context } from 'hono';
-import type { Backup } from '../../ports/engine.ts';
-import { allow } from '../http/access.ts';
 import { isoOf } from '../../call/instants.ts';
-import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
 import { refuse } from '../../orders/refusal.ts';
-import { problemResponse } from '../http/problem-json.ts';
+import type { Backup } from '../../ports/engine.ts';
+import { type Exchange, refused, sharing } from '../http/route.ts';
+import type { ServerWorld } from '../http/server-world.ts';
 
-export const backupType = 'application/vnd.sqlite3';
+const backupType = 'application/vnd.sqlite3';
 
 /** `GET /v1/backup`: the whole store as it is now, with every number and every secret in it. For an administrator. */
-export function backupRoutes(parts: ServerParts): Hono<RouteEnvironment> {
-  const app = new Hono<RouteEnvironment>();
-  app.get('/v1/backup', allow(parts.apiKeys, 'admin'), (c) => getBackup(c, parts));
-  return app;
-}
+export const backupRoutes = sharing({ scope: 'admin' }, [
+  {
+    method: 'get',
+    path: '/v1/backup',
+    summary: 'Download a backup; calls continue',
+    description:
+      'The whole store as one SQLite file, with its length. It contains every phone number, every webhook secret, and the hashes of the API keys.',
+    answers: { 200: ['The file', null] },
+    media: [backupType],
+    problems: ['backup-running', 'backup-not-possible'],
+    answer: getBackup,
+  },
+]);
 
-async function getBackup(c: Context<RouteEnvironment>, { engine, clock }: ServerParts): Promise<Response> {
-  if (engine.backup === undefined) return refused(c, 'backup-not-possible');
+async function getBackup(c: Exchange, { engine, clock }: ServerWorld): Promise<Response> {
+  if (engine.backup === undefined) return refused(c, refuse('backup-not-possible', { status: 409 }));
   // Nothing would read it.
   if (c.req.method === 'HEAD') return new Response(null, { headers: { 'content-type': backupType } });
   const backup = await engine.backup(c.var.caller.id);
-  if (backup === null) return refused(c, 'backup-running');
+  if (backup === null) return refused(c, refuse('backup-running', { status: 409 }));
   const name = `outdial-backup-${isoOf(clock.now()).replaceAll(/[-:]|\.\d+/g, '')}.db`;
   return new Response(streamOf(backup), {
     headers: {
@@ -30,9 +36,6 @@ async function getBackup(c: Context<RouteEnvironment>, { engine, clock }: Server
     },
   });
 }
-
-const refused = (c: Context<RouteEnvironment>, code: string): Response =>
-  problemResponse(refuse(code, { status: 409 }), c.var.requestId);
 
 /** A reader that goes away lets go of the backup, and one that fails sees the stream break off before its length. */
 function streamOf(backup: Backup): ReadableStream<Uint8Array> {

@@ -1,78 +1,113 @@
-import { Hono, type Context } from 'hono';
+import * as z from 'zod';
+import { callView, etagOf } from '../../api/call-view.ts';
+import { dryRunSchema, type DryRunView } from '../../api/service-views.ts';
+import { callSchema, pageOf } from '../../api/views.ts';
 import type { Call } from '../../call/call.ts';
-import { callId, conversationId, type AgentId, type CallId } from '../../call/ids.ts';
-import { parseTargetNumber } from '../../phone/number.ts';
-import type { EventView } from '../../api/views.ts';
-import type { DryRunView, PageView, ResolvedManyView } from '../../api/service-views.ts';
+import { type AgentId, callId, conversationId } from '../../call/ids.ts';
+import { callRequestSchema } from '../../call/request.ts';
+import { cancelCall, readIfMatch } from '../../orders/cancel.ts';
+import { readinessView } from '../../orders/judge.ts';
+import { type DryRun, placeCall, rehearseCall, type Wish } from '../../orders/place.ts';
+import { type Refusal, refuse } from '../../orders/refusal.ts';
+import { resolveAgent } from '../../orders/resolve-parties.ts';
 import type { CallFilter } from '../../ports/engine.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
-import { allow } from '../http/access.ts';
 import { callBodyLimit, readBody } from '../http/body.ts';
-import { callView, etagOf, eventView } from '../../api/call-view.ts';
-import { cancelCall, readIfMatch } from '../../orders/cancel.ts';
 import { readKey } from '../http/idempotency-key.ts';
-import { readJsonBody } from '../http/json-body.ts';
-import { readinessView } from '../../orders/judge.ts';
-import type { LiveStreams } from './live.ts';
-import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { placeCall, rehearseCall, type DryRun, type Wish } from '../../orders/place.ts';
-import { refuse, type Refusal } from '../../orders/refusal.ts';
-import { problemResponse } from '../http/problem-json.ts';
-import { callsQuery, eventsQuery, noQuery, placeQuery, readQuery } from '../http/query.ts';
-import { resolveAgent } from '../../orders/resolve-parties.ts';
-import {
-  decisionProblem,
-  resolveCall,
-  resolveMany,
-  resolveManySchema,
-  resolveRequestSchema,
-} from '../../orders/decide.ts';
+import { callsQuery, noQuery, placeQuery, readQuery } from '../http/query.ts';
+import { type Exchange, header, refused, type Route } from '../http/route.ts';
+import type { ServerWorld } from '../http/server-world.ts';
 
-type Request = Context<RouteEnvironment>;
+/** Headers of an answer that is a call. */
+export const etag = z.object({ ETag: header('Identifies the current version of the call.') });
+const accepted = etag.extend({
+  Location: header('The address of the call.'),
+  'Idempotent-Replayed': header('`true` if the key was used before; the answer is its call.'),
+});
 
-/** `/v1/calls` and `/v1/events` (reading): docs/http.md. */
-export function callRoutes(parts: ServerParts, live: LiveStreams): Hono<RouteEnvironment> {
-  const app = new Hono<RouteEnvironment>();
-  const read = allow(parts.apiKeys, 'calls:read');
-  app.post('/v1/calls', allow(parts.apiKeys, 'conversation:call:write'), (c) => postCall(c, parts));
-  app.get('/v1/calls', read, (c) => listCalls(c, parts));
-  app.get('/v1/calls/:id', read, (c) => getCall(c, parts));
-  app.get('/v1/calls/:id/events', read, (c) => callEvents(c, parts, live));
-  app.get('/v1/events', read, (c) => eventsFrom(c, parts, live, null));
-  app.post('/v1/calls/resolve', allow(parts.apiKeys, 'calls:resolve'), (c) => postResolveMany(c, parts));
-  app.post('/v1/calls/:id/resolve', allow(parts.apiKeys, 'calls:resolve'), (c) => postResolve(c, parts));
-  app.post('/v1/calls/:id/cancel', allow(parts.apiKeys, 'calls:cancel'), (c) => postCancel(c, parts));
-  return app;
-}
+/** `/v1/calls`: docs/http.md. */
+export const callRoutes: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/v1/calls',
+    summary: 'Place a call on behalf of an agent',
+    description:
+      'Accepted means stored. The call waits until the agent can take it. Outdial dials it at most once and follows it to its end.',
+    scope: 'conversation:call:write',
+    query: placeQuery,
+    headers: z.object({ 'Idempotency-Key': header('The same key with the same request means the same call.') }),
+    body: callRequestSchema,
+    answers: { 202: ['The call', callSchema], 200: ['The answer to a dry run', dryRunSchema] },
+    answerHeaders: { 202: accepted },
+    problems: ['field-missing', 'key-reused', 'possible-duplicate', 'genesys-unavailable'],
+    answer: postCall,
+  },
+  {
+    method: 'get',
+    path: '/v1/calls',
+    summary: 'List calls, newest first',
+    scope: 'calls:read',
+    query: callsQuery,
+    answers: { 200: ['Calls', pageOf(callSchema)] },
+    problems: ['genesys-unavailable'],
+    answer: listCalls,
+  },
+  {
+    method: 'get',
+    path: '/v1/calls/{id}',
+    summary: 'Read one call',
+    scope: 'calls:read',
+    query: noQuery,
+    headers: z.object({ 'If-None-Match': header('Answers 304 if the call still has this ETag.') }),
+    answers: { 200: ['The call', callSchema], 304: ['Not changed', null] },
+    answerHeaders: { 200: etag, 304: etag },
+    problems: ['call-not-found', 'call-lost'],
+    answer: getCall,
+  },
+  {
+    method: 'post',
+    path: '/v1/calls/{id}/cancel',
+    summary: 'Cancel a call',
+    description:
+      'Before the dial, the call is never dialed. After it, Outdial hangs up as soon as it knows the conversation.',
+    scope: 'calls:cancel',
+    query: noQuery,
+    headers: z.object({
+      'If-Match': header('The ETag of the call that you read. Required while agent and target talk.'),
+    }),
+    answers: { 200: ['The call, ended', callSchema], 202: ['A cancel was requested', callSchema] },
+    answerHeaders: { 200: etag, 202: etag.extend({ Location: accepted.shape.Location }) },
+    problems: ['call-not-found', 'call-lost', 'precondition-failed', 'precondition-required'],
+    answer: postCancel,
+  },
+];
 
-const no = (c: Request, refusal: Refusal): Response => problemResponse(refusal, c.var.requestId);
-
-async function postCall(c: Request, parts: ServerParts): Promise<Response> {
+async function postCall(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(placeQuery, c.req.queries());
-  if (query.kind === 'refused') return no(c, query);
+  if (query.kind === 'refused') return refused(c, query);
   const key = readKey(c.req.header('idempotency-key'));
-  if (key.kind === 'refused') return no(c, key);
+  if (key.kind === 'refused') return refused(c, key);
   const body = await readBody(c.req.raw, callBodyLimit);
-  if (body.kind === 'refused') return no(c, body);
+  if (body.kind === 'refused') return refused(c, body);
   const { allowDuplicate, dryRun } = query.value;
   const wish: Wish = { body, key: key.value, caller: c.var.caller, allowDuplicate, askedAt: null };
-  if (dryRun) return answerDryRun(c, await rehearseCall(parts, wish));
-  const placing = await placeCall(parts, wish);
-  if (placing.kind === 'refused') return no(c, placing);
+  if (dryRun) return answerDryRun(c, await rehearseCall(world, wish));
+  const placing = await placeCall(world, wish);
+  if (placing.kind === 'refused') return refused(c, placing);
   if (placing.replayed) c.header('idempotent-replayed', 'true');
-  return answerCall(c, parts, placing.call, 202);
+  return answerCall(c, world, placing.call, 202);
 }
 
-function answerCall(c: Request, parts: ServerParts, call: Call, status: 200 | 202): Response {
-  const view = callView(call, parts.timers, parts.waitOf?.(call));
+export function answerCall(c: Exchange, world: ServerWorld, call: Call, status: 200 | 202): Response {
+  const view = callView(call, world.timers, world.waitOf(call));
   c.header('etag', etagOf(call));
   if (status === 202) c.header('location', view.links.self);
   return c.json(view, status);
 }
 
 /** A refused request is an answer to the question that a dry run asks, so it is a 200 as well; only not being able to look is not. */
-function answerDryRun(c: Request, dryRun: DryRun): Response {
-  if (dryRun.kind === 'refused' && dryRun.status >= 500) return no(c, dryRun);
+function answerDryRun(c: Exchange, dryRun: DryRun): Response {
+  if (dryRun.kind === 'refused' && dryRun.status >= 500) return refused(c, dryRun);
   if (dryRun.kind === 'refused') {
     const problems = dryRun.problems.map((problem) => explainProblem(problem));
     const { corrected, fill } = dryRun;
@@ -84,13 +119,13 @@ function answerDryRun(c: Request, dryRun: DryRun): Response {
   return c.json({ ok: problems.length === 0, problems, corrected: null, fill: [], readiness } satisfies DryRunView);
 }
 
-async function listCalls(c: Request, parts: ServerParts): Promise<Response> {
+async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(callsQuery, c.req.queries());
-  if (query.kind === 'refused') return no(c, query);
+  if (query.kind === 'refused') return refused(c, query);
   const { agent, number, state, key, conversation, cursor, limit } = query.value;
-  const named = agent === undefined ? undefined : await agentNamed(parts, agent);
+  const named = agent === undefined ? undefined : await agentNamed(world, agent);
   if (named === null) return c.json({ items: [], next: null });
-  if (named?.kind === 'refused') return no(c, named);
+  if (named?.kind === 'refused') return refused(c, named);
   const filter: CallFilter = {
     limit,
     ...(named === undefined ? {} : { agentId: named.id }),
@@ -100,111 +135,45 @@ async function listCalls(c: Request, parts: ServerParts): Promise<Response> {
     ...(conversation === undefined ? {} : { conversationId: conversationId(conversation) }),
     ...(cursor === undefined ? {} : { cursor }),
   };
-  const page = await parts.engine.list(filter);
+  const page = await world.engine.list(filter);
   return c.json({
-    items: page.items.map((call) => callView(call, parts.timers, parts.waitOf?.(call))),
+    items: page.items.map((call) => callView(call, world.timers, world.waitOf(call))),
     next: page.next,
   });
 }
 
-/** Finds the agent to filter by; `null` if no agent has that name, so that no call can match. */
-async function agentNamed(
-  parts: ServerParts,
-  reference: string,
-): Promise<{ readonly kind: 'named'; readonly id: AgentId } | Refusal | null> {
-  const agent = await resolveAgent(parts, reference, { needQueues: false });
-  if (agent.kind === 'resolved') return { kind: 'named', id: agent.value.agentId };
-  return agent.status === 503 ? agent : null;
-}
-
-async function getCall(c: Request, parts: ServerParts): Promise<Response> {
+async function getCall(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(noQuery, c.req.queries());
-  if (query.kind === 'refused') return no(c, query);
+  if (query.kind === 'refused') return refused(c, query);
   const id = c.req.param('id') ?? '';
-  const call = await parts.engine.get(callId(id));
-  if (call === null) return no(c, await callNotFound(parts, id));
+  const call = await world.engine.get(callId(id));
+  if (call === null) return refused(c, await callNotFound(world, id));
   if (c.req.header('if-none-match') === etagOf(call)) return c.body(null, 304, { etag: etagOf(call) });
-  return answerCall(c, parts, call, 200);
+  return answerCall(c, world, call, 200);
 }
 
-async function callEvents(c: Request, parts: ServerParts, live: LiveStreams): Promise<Response> {
-  const id = c.req.param('id') ?? '';
-  const call = await parts.engine.get(callId(id));
-  return call === null ? no(c, await callNotFound(parts, id)) : eventsFrom(c, parts, live, call.order.id);
-}
-
-/** The history of one call or of all: as a list, or live when the caller accepts an event stream. */
-async function eventsFrom(c: Request, parts: ServerParts, live: LiveStreams, id: CallId | null): Promise<Response> {
-  const query = readQuery(eventsQuery, c.req.queries());
-  if (query.kind === 'refused') return no(c, query);
-  const { after, limit } = query.value;
-  if (/\btext\/event-stream\b/i.test(c.req.header('accept') ?? '')) {
-    const last = c.req.header('last-event-id');
-    if (last !== undefined && !/^\d{1,15}$/.test(last)) {
-      const facts = { field: 'Last-Event-ID', seen: last.slice(0, 40), expected: 'the id of an event: a whole number' };
-      return no(c, refuse('field-value', { status: 400, facts }));
-    }
-    const asked = c.req.query('after') === undefined ? null : after;
-    const from = last === undefined ? asked : Number(last);
-    return live.open({ keyId: c.var.caller.id, callId: id, after: from, signal: c.req.raw.signal });
-  }
-  const entries = await parts.engine.history(id, after, limit + 1);
-  const items = entries.slice(0, limit);
-  const next = entries.length > limit ? String(items.at(-1)?.sequence ?? after) : null;
-  return c.json({ items: items.map(eventView), next } satisfies PageView<EventView>);
-}
-
-async function postCancel(c: Request, parts: ServerParts): Promise<Response> {
+async function postCancel(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(noQuery, c.req.queries());
-  if (query.kind === 'refused') return no(c, query);
+  if (query.kind === 'refused') return refused(c, query);
   const id = c.req.param('id') ?? '';
   const ifMatch = readIfMatch(c.req.header('if-match'));
-  const canceling = await cancelCall(parts.engine, { id: callId(id), by: c.var.caller.id, ifMatch });
-  if (canceling.kind === 'no-such-call') return no(c, await callNotFound(parts, id));
-  if (canceling.kind === 'refused') return no(c, canceling);
-  return answerCall(c, parts, canceling.call, canceling.ended ? 200 : 202);
+  const canceling = await cancelCall(world.engine, { id: callId(id), by: c.var.caller.id, ifMatch });
+  if (canceling.kind === 'no-such-call') return refused(c, await callNotFound(world, id));
+  if (canceling.kind === 'refused') return refused(c, canceling);
+  return answerCall(c, world, canceling.call, canceling.ended ? 200 : 202);
 }
 
-async function postResolve(c: Request, parts: ServerParts): Promise<Response> {
-  const body = await readJsonBody(c.req.raw, resolveRequestSchema, callBodyLimit);
-  if (body.kind === 'refused') return no(c, body);
-  const id = c.req.param('id') ?? '';
-  const decision = {
-    by: c.var.caller.id,
-    placed: body.value.placed,
-    conversationId: body.value.conversationId ?? null,
-  };
-  const problem = decisionProblem(decision);
-  if (problem !== null) return no(c, problem);
-  const resolving = await resolveCall(parts.engine, callId(id), decision);
-  if (resolving.kind === 'no-such-call') return no(c, await callNotFound(parts, id));
-  if (resolving.kind === 'refused') return no(c, resolving);
-  return answerCall(c, parts, resolving.call, 200);
-}
-
-async function postResolveMany(c: Request, parts: ServerParts): Promise<Response> {
-  const body = await readJsonBody(c.req.raw, resolveManySchema, callBodyLimit);
-  if (body.kind === 'refused') return no(c, body);
-  const { agent, number, since, until, confirm } = body.value;
-  const target = number === undefined ? null : parseTargetNumber(number);
-  if (target !== null && target.kind !== 'number') {
-    return no(c, refuse('number-invalid', { status: 422, pointer: '/number' }));
-  }
-  const named = agent === undefined ? undefined : await agentNamed(parts, agent);
-  if (named?.kind === 'refused') return no(c, named);
-  if (named === null) return no(c, refuse('confirm-differs', { status: 409, facts: { count: 0, confirm } }));
-  const which = {
-    agentId: named?.id ?? null,
-    phoneNumber: target?.number ?? null,
-    since: since === undefined ? null : Date.parse(since),
-    until: until === undefined ? null : Date.parse(until),
-  };
-  const resolving = await resolveMany(parts.engine, which, { by: c.var.caller.id, confirm });
-  if (resolving.kind === 'refused') return no(c, resolving);
-  return c.json({ resolved: resolving.ids } satisfies ResolvedManyView);
-}
-
-async function callNotFound({ engine }: ServerParts, id: string): Promise<Refusal> {
+export async function callNotFound({ engine }: ServerWorld, id: string): Promise<Refusal> {
   if ((await engine.isLost?.(callId(id))) === true) return refuse('call-lost', { status: 410, facts: { id } });
   return refuse('call-not-found', { status: 404, facts: { id: id.slice(0, 100) } });
+}
+
+/** Finds the agent to filter by; `null` if no agent has that name, so that no call can match. */
+export async function agentNamed(
+  world: ServerWorld,
+  reference: string,
+): Promise<{ readonly kind: 'named'; readonly id: AgentId } | Refusal | null> {
+  const agent = await resolveAgent(world, reference, { needQueues: false });
+  if (agent.kind === 'resolved') return { kind: 'named', id: agent.value.agentId };
+  return agent.status === 503 ? agent : null;
 }

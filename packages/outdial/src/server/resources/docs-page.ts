@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
+import * as z from 'zod';
 import type { RouteEnvironment } from '../http/parts.ts';
 import { refuse } from '../../orders/refusal.ts';
+import type { Route } from '../http/route.ts';
 import { problemResponse } from '../http/problem-json.ts';
 
 // The same folder from src/server and from dist/server: the build copies swagger-ui there.
@@ -53,3 +55,15 @@ async function read(name: string): Promise<string | null> {
     return null;
   }
 }
+
+/** The description that the page shows. */
+export const descriptionRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This description',
+    scope: null,
+    answers: { 200: ['OpenAPI 3.1', z.looseObject({})] },
+    answer: (c, { description }) => c.body(description(), 200, { 'content-type': 'application/json' }),
+  },
+];

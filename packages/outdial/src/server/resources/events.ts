@@ -1,27 +1,36 @@
-import { Hono, type Context } from 'hono';
-import type { Hearsay } from '../../orders/hearsay.ts';
-import { takeEvent, type EventWorld, type Taken } from '../../orders/take-event.ts';
+import { eventResultsSchema } from '../../api/service-views.ts';
+import { takeEvent, type Taken } from '../../orders/take-event.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
-import { allow } from '../http/access.ts';
 import { eventBodyLimit, readBody } from '../http/body.ts';
 import { parsed } from '../http/json-body.ts';
-import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { problemResponse } from '../http/problem-json.ts';
-
-type Request = Context<RouteEnvironment>;
+import { type Exchange, jsonOrText, refused, type Route } from '../http/route.ts';
+import type { ServerWorld } from '../http/server-world.ts';
 
 /** `POST /v1/events`: one EventBridge envelope or CloudEvents event, or a list of them. */
-export function eventRoutes(parts: ServerParts, hearsay: Hearsay): Hono<RouteEnvironment> {
-  const app = new Hono<RouteEnvironment>();
-  app.post('/v1/events', allow(parts.apiKeys, 'events:write'), (c) => postEvents(c, { ...parts, hearsay }));
-  return app;
-}
+export const eventRoutes: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/v1/events',
+    summary: 'Accept events from outside',
+    description:
+      'One EventBridge envelope or CloudEvents 1.0 event (structured or binary mode), or a list. Genesys topics are hints that make Outdial read from Genesys, or facts if their source is pinned (`countsAs`). `outdial.call.requested` requests a call, ' +
+      "which also needs the scope `conversation:call:write`. The event's id is the key, and its time starts the deadline.",
+    scope: 'events:write',
+    body: jsonOrText,
+    answers: {
+      200: ['The result of each event', eventResultsSchema],
+      202: ['Outdial accepted a call', eventResultsSchema],
+    },
+    problems: ['event-invalid', 'event-source-other', 'agent-not-found', 'key-reused', 'genesys-unavailable'],
+    answer: postEvents,
+  },
+];
 
-async function postEvents(c: Request, world: EventWorld): Promise<Response> {
+async function postEvents(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readBody(c.req.raw, eventBodyLimit);
-  if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
+  if (body.kind === 'refused') return refused(c, body);
   const json = parsed(body.text);
-  if (json.kind === 'refused') return problemResponse(json, c.var.requestId);
+  if (json.kind === 'refused') return refused(c, json);
   const value = unbound(c.req.raw.headers, json.value);
   const many: readonly unknown[] = Array.isArray(value) ? value : [value];
   const taken: Taken[] = [];
@@ -51,10 +60,10 @@ function percentDecoded(value: string): string {
  * Answers a delivery. Senders retry after a 5xx, so one event that could not be accepted now makes the whole delivery a 503; retrying
  * the others is harmless. A single refused event gets a problem response; in a list its error is one of the results.
  */
-function answer(c: Request, taken: readonly Taken[]): Response {
+function answer(c: Exchange, taken: readonly Taken[]): Response {
   const refusals = taken.flatMap((one) => (one.kind === 'refused' ? [one.refusal] : []));
   const deciding = refusals.find(({ status }) => status >= 500) ?? (taken.length === 1 ? refusals[0] : undefined);
-  if (deciding !== undefined) return problemResponse(deciding, c.var.requestId);
+  if (deciding !== undefined) return refused(c, deciding);
   return c.json({ items: taken.map(shown) }, taken.some(({ kind }) => kind === 'call') ? 202 : 200);
 }
 

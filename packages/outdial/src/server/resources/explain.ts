@@ -1,17 +1,23 @@
-import { Hono } from 'hono';
+import { explanationSchema } from '../../api/service-views.ts';
 import { explain } from '../../explain/explain.ts';
-import { allow } from '../http/access.ts';
 import { callBodyLimit, readBody } from '../http/body.ts';
-import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { problemResponse } from '../http/problem-json.ts';
+import { type Exchange, jsonOrText, refused, type Route } from '../http/route.ts';
+import type { ServerWorld } from '../http/server-world.ts';
 
-/** `POST /v1/explain`: any text, explained. Every good key may ask. */
-export function explainRoutes(parts: ServerParts): Hono<RouteEnvironment> {
-  const app = new Hono<RouteEnvironment>();
-  app.post('/v1/explain', allow(parts.apiKeys, null), async (c) => {
-    const body = await readBody(c.req.raw, callBodyLimit);
-    if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
-    return c.json(explain(body.text, parts.clock.now()));
-  });
-  return app;
+/** `POST /v1/explain`: any text, explained, for every good key. */
+export const explainRoutes: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/v1/explain',
+    summary: 'Explain a request, a code or an error',
+    scope: 'any',
+    body: jsonOrText,
+    answers: { 200: ['The explanation', explanationSchema] },
+    answer: postExplain,
+  },
+];
+
+async function postExplain(c: Exchange, { clock }: ServerWorld): Promise<Response> {
+  const body = await readBody(c.req.raw, callBodyLimit);
+  return body.kind === 'refused' ? refused(c, body) : c.json(explain(body.text, clock.now()));
 }

@@ -1,45 +1,65 @@
-import { endedStates } from '../../call/call.ts';
-import { Hono } from 'hono';
-import { capacityFigures } from './capacity-figures.ts';
-import type { Capacity } from '../../orders/forecast.ts';
+import * as z from 'zod';
+import { warnOfGap } from '../../api/record-gap.ts';
+import { readySchema } from '../../api/service-views.ts';
 import { EngineError, StorageBroken } from '../../ports/engine-error.ts';
 import type { Engine } from '../../ports/engine.ts';
-import type { LiveStreams } from './live.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
-import { warnOfGap } from '../../api/record-gap.ts';
-import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import type { RequestKeeper } from './requests.ts';
+import type { Exchange, Route } from '../http/route.ts';
+import type { ServerWorld } from '../http/server-world.ts';
+import { figuresText, listFigures, strangerFigures } from './call-figures.ts';
+import { capacityFigures } from './capacity-figures.ts';
 
-interface Counted {
-  readonly live: LiveStreams;
-  readonly capacity: Capacity;
-  readonly keeper: RequestKeeper;
+/** Health and figures. They need no key, and name no call, agent or number. */
+export const healthRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/health/live',
+    summary: 'Check that the process is alive',
+    scope: null,
+    answers: { 200: ['Alive', z.strictObject({ status: z.literal('live') })] },
+    answer: (c) => c.json({ status: 'live' }),
+  },
+  {
+    method: 'get',
+    path: '/health/ready',
+    summary: 'Check that the server can accept calls',
+    scope: null,
+    answers: { 200: ['Ready', readySchema], 503: ['Not ready', readySchema] },
+    answer: getReady,
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: 'Figures',
+    scope: null,
+    answers: { 200: ['Prometheus text', null] },
+    media: ['text/plain'],
+    answer: getMetrics,
+  },
+];
+
+async function getReady(c: Exchange, { engine, config, clock }: ServerWorld): Promise<Response> {
+  const fault = await faultOf(engine);
+  const { target, version } = config;
+  const problem = fault === null ? null : { code: fault.code, message: fault.message };
+  const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
+  // No ids here: whoever asks shows no key.
+  const warnings = gap === null ? [] : [explainProblem({ ...gap, facts: { ...gap.facts, callIds: null } })];
+  const status = fault === null ? 'ready' : 'not-ready';
+  const ready = { status, paused: engine.paused(), target, version, problem, warnings };
+  return c.json(ready, fault === null ? 200 : 503);
 }
 
-/** Health and figures; no key is needed, and nothing here names a call, an agent or a number. */
-export function healthRoutes(parts: ServerParts, { live, capacity, keeper }: Counted): Hono<RouteEnvironment> {
-  const app = new Hono<RouteEnvironment>();
-  const figures = countCalls(parts.engine);
-  app.get('/health/live', (c) => c.json({ status: 'live' }));
-  app.get('/health/ready', async (c) => {
-    const fault = await faultOf(parts.engine);
-    const { target, version } = parts.config;
-    const problem = fault === null ? null : { code: fault.code, message: fault.message };
-    const gap = warnOfGap(parts.engine.recordGap?.() ?? null, parts.clock.now());
-    // No ids here: whoever asks shows no key.
-    const warnings = gap === null ? [] : [explainProblem({ ...gap, facts: { ...gap.facts, callIds: null } })];
-    const status = fault === null ? 'ready' : 'not-ready';
-    const ready = { status, paused: parts.engine.paused(), target, version, problem, warnings };
-    return c.json(ready, fault === null ? 200 : 503);
-  });
-  app.get('/metrics', async (c) => {
-    const setBack = parts.engine.recordGap?.()?.sought.length ?? 0;
-    const text = figuresText(await figures(), { paused: parts.engine.paused(), readers: live.readers(), setBack });
-    return c.body(text + strangerFigures(keeper) + listFigures(parts) + capacityFigures(await capacity.view()), 200, {
-      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
-    });
-  });
-  return app;
+async function getMetrics(c: Exchange, world: ServerWorld): Promise<Response> {
+  const { engine, callFigures, live, keeper, capacity } = world;
+  const setBack = engine.recordGap?.()?.sought.length ?? 0;
+  const text = [
+    figuresText(await callFigures(), { paused: engine.paused(), readers: live.readers(), setBack }),
+    strangerFigures(keeper),
+    listFigures(world),
+    capacityFigures(await capacity.view()),
+  ].join('');
+  return c.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
 }
 
 /** Why calls cannot be taken: what keeps the store from being written, or from being read. */
@@ -51,90 +71,4 @@ async function faultOf(engine: Engine): Promise<EngineError | null> {
   } catch (error) {
     return error instanceof EngineError ? error : new StorageBroken('it cannot be read', { cause: error });
   }
-}
-
-interface Figures {
-  /** How often a call entered each state, since this process started. */
-  readonly entered: ReadonlyMap<string, number>;
-  /** How many fences were granted, since this process started: each lets one dial request leave. */
-  readonly fences: number;
-  /** Calls by state now; null when the engine does not count them. */
-  readonly now: Readonly<Record<string, number>> | null;
-}
-
-function countCalls(engine: Engine): () => Promise<Figures> {
-  const entered = new Map<string, number>();
-  let fences = 0;
-  engine.watch((entries) => {
-    for (const { name, cause } of entries) {
-      if (name !== 'call.noted' && name !== 'call.wrapped-up')
-        entered.set(name.slice(5), (entered.get(name.slice(5)) ?? 0) + 1);
-      if (name === 'call.dialing' && cause === 'claim') fences += 1;
-    }
-  });
-  return async () => ({ entered, fences, now: (await engine.counts?.()) ?? null });
-}
-
-const metric = (name: string, type: 'counter' | 'gauge', help: string, lines: readonly string[]): string =>
-  [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ''].join('\n');
-
-function strangerFigures(keeper: RequestKeeper): string {
-  const name = 'outdial_requests_without_key_total';
-  const lines = [...keeper.strangers()].map(([status, count]) => `${name}{status="${status}"} ${count}`);
-  return metric(name, 'counter', 'API requests without a good key since this process started, by status.', lines);
-}
-
-/** Nothing where the policy names no do-not-call list. */
-function listFigures({ screening, clock }: ServerParts): string {
-  const lists = screening?.lists?.() ?? [];
-  if (lists.length === 0) return '';
-  const failing = lists.filter(({ failure }) => failure !== null).length;
-  const dates = lists.flatMap(({ dated }) => (dated === null ? [] : [dated]));
-  const age = Math.max(0, Math.floor((clock.now() - Math.min(...dates)) / 1000));
-  const failures = 'outdial_do_not_call_lists_failing';
-  const oldest = 'outdial_do_not_call_oldest_edition_seconds';
-  return [
-    metric(failures, 'gauge', 'Do-not-call lists that failed to load last time.', [`${failures} ${failing}`]),
-    ...(dates.length === 0
-      ? []
-      : [metric(oldest, 'gauge', 'Age of the oldest do-not-call copy in use.', [`${oldest} ${age}`])]),
-  ].join('');
-}
-
-function figuresText(
-  figures: Figures,
-  gauges: { readonly paused: boolean; readonly readers: number; readonly setBack: number },
-): string {
-  const byState = (name: string, counts: Iterable<readonly [string, number]>): readonly string[] =>
-    [...counts].map(([state, count]) => `${name}{state="${state}"} ${count}`);
-  const ended = new Set<string>(endedStates);
-  const now = Object.entries(figures.now ?? {});
-  const open = now.reduce((sum, [state, count]) => (ended.has(state) ? sum : sum + count), 0);
-  return [
-    metric(
-      'outdial_call_states_entered_total',
-      'counter',
-      'Calls that entered each state since this process started.',
-      byState('outdial_call_states_entered_total', figures.entered),
-    ),
-    metric('outdial_fences_total', 'counter', 'Attempts that were allowed to dial since this process started.', [
-      `outdial_fences_total ${figures.fences}`,
-    ]),
-    ...(figures.now === null
-      ? []
-      : [
-          metric('outdial_calls', 'gauge', 'Current calls by state.', byState('outdial_calls', now)),
-          metric('outdial_calls_open', 'gauge', 'Calls that have not ended.', [`outdial_calls_open ${open}`]),
-        ]),
-    metric('outdial_dialing_paused', 'gauge', '1 while dialing is paused.', [
-      `outdial_dialing_paused ${gauges.paused ? 1 : 0}`,
-    ]),
-    metric(
-      'outdial_calls_set_back',
-      'gauge',
-      'Calls that Outdial searches for since this start, because their records have a gap.',
-      [`outdial_calls_set_back ${gauges.setBack}`],
-    ),
-    metric('outdial_live_readers', 'gauge', 'Readers of live streams.', [`outdial_live_readers ${gauges.readers}`]),
-  ].join('');
 }

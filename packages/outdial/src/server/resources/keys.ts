@@ -1,22 +1,18 @@
-import { Hono, type Context } from 'hono';
 import * as z from 'zod';
+import { keySchema, type KeyView, newKeySchema } from '../../api/service-views.ts';
+import { pageOf, type PageView } from '../../api/views.ts';
 import { keyId } from '../../call/ids.ts';
-import type { KeyView, PageView } from '../../api/service-views.ts';
-import type { ApiKey } from '../../ports/api-keys.ts';
-import { scopes } from '../../ports/api-keys.ts';
-import { allow, hashOf } from '../http/access.ts';
-import { callBodyLimit } from '../http/body.ts';
 import { isoOf, isoOrNull } from '../../call/instants.ts';
-import { readJsonBody } from '../http/json-body.ts';
-import type { LiveStreams } from './live.ts';
-import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
 import { refuse } from '../../orders/refusal.ts';
-import { problemResponse } from '../http/problem-json.ts';
-
-type Request = Context<RouteEnvironment>;
+import { type ApiKey, scopes } from '../../ports/api-keys.ts';
+import { hashOf } from '../http/access.ts';
+import { callBodyLimit } from '../http/body.ts';
+import { readJsonBody } from '../http/json-body.ts';
+import { type Exchange, refused, sharing } from '../http/route.ts';
+import type { ServerWorld } from '../http/server-world.ts';
 
 /** The body of `POST /v1/keys`. */
-export const keyRequestSchema = z
+const keyRequestSchema = z
   .strictObject({
     scopes: z.array(z.enum(scopes)).min(1).meta({ description: 'The scopes of the key.' }),
     name: z.string().trim().min(1).max(100).nullish().meta({ description: 'A name for people, to distinguish keys.' }),
@@ -24,42 +20,61 @@ export const keyRequestSchema = z
   .meta({ id: 'KeyRequest', examples: [{ name: 'crm', scopes: ['conversation:call', 'calls:read'] }] });
 
 /** `/v1/keys`: Outdial's own API keys, for an administrator. */
-export function keyRoutes(parts: ServerParts, live: LiveStreams): Hono<RouteEnvironment> {
-  const app = new Hono<RouteEnvironment>();
-  const admin = allow(parts.apiKeys, 'admin');
-  app.post('/v1/keys', admin, (c) => postKey(c, parts));
-  app.get('/v1/keys', admin, async (c) => {
-    const keys = await parts.apiKeys.list();
-    return c.json({ items: keys.map(keyView), next: null } satisfies PageView<KeyView>);
-  });
-  app.delete('/v1/keys/:id', admin, async (c) => {
-    const id = c.req.param('id');
-    const now = parts.clock.now();
-    const revoked = await parts.apiKeys.revoke(keyId(id), now);
-    if (revoked !== null) {
-      live.endOf(revoked.id);
-      if (revoked.revokedAt === now)
-        await parts.engine.note?.('key-revoked', c.var.caller.id, { key: revoked.id, name: revoked.name });
-      return c.json(keyView(revoked));
-    }
-    return problemResponse(refuse('key-not-found', { status: 404, facts: { id: id.slice(0, 100) } }), c.var.requestId);
-  });
-  return app;
+export const keyRoutes = sharing({ scope: 'admin' }, [
+  {
+    method: 'post',
+    path: '/v1/keys',
+    summary: 'Create an API key',
+    body: keyRequestSchema,
+    answers: { 201: ['The key and its secret', newKeySchema] },
+    problems: ['field-missing'],
+    answer: postKey,
+  },
+  {
+    method: 'get',
+    path: '/v1/keys',
+    summary: 'List API keys',
+    answers: { 200: ['Keys', pageOf(keySchema)] },
+    answer: listKeys,
+  },
+  {
+    method: 'delete',
+    path: '/v1/keys/{id}',
+    summary: 'Revoke an API key',
+    answers: { 200: ['The key, revoked', keySchema] },
+    problems: ['key-not-found'],
+    answer: deleteKey,
+  },
+]);
+
+async function listKeys(c: Exchange, { apiKeys }: ServerWorld): Promise<Response> {
+  return c.json({ items: (await apiKeys.list()).map(keyView), next: null } satisfies PageView<KeyView>);
 }
 
-async function postKey(c: Request, parts: ServerParts): Promise<Response> {
+async function deleteKey(c: Exchange, world: ServerWorld): Promise<Response> {
+  const id = c.req.param('id') ?? '';
+  const now = world.clock.now();
+  const revoked = await world.apiKeys.revoke(keyId(id), now);
+  if (revoked === null) return refused(c, refuse('key-not-found', { status: 404, facts: { id: id.slice(0, 100) } }));
+  world.live.endOf(revoked.id);
+  if (revoked.revokedAt === now)
+    await world.engine.note?.('key-revoked', c.var.caller.id, { key: revoked.id, name: revoked.name });
+  return c.json(keyView(revoked));
+}
+
+async function postKey(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readJsonBody(c.req.raw, keyRequestSchema, callBodyLimit);
-  if (body.kind === 'refused') return problemResponse(body, c.var.requestId);
-  const secret = parts.newSecret();
+  if (body.kind === 'refused') return refused(c, body);
+  const secret = world.newSecret();
   const key: ApiKey = {
-    id: keyId(parts.newId('key')),
+    id: keyId(world.newId('key')),
     name: body.value.name ?? null,
     scopes: [...new Set(body.value.scopes)],
-    createdAt: parts.clock.now(),
+    createdAt: world.clock.now(),
     revokedAt: null,
   };
-  await parts.apiKeys.add(key, hashOf(secret));
-  await parts.engine.note?.('key-made', c.var.caller.id, { key: key.id, name: key.name, scopes: key.scopes });
+  await world.apiKeys.add(key, hashOf(secret));
+  await world.engine.note?.('key-made', c.var.caller.id, { key: key.id, name: key.name, scopes: key.scopes });
   return c.json({ ...keyView(key), secret }, 201);
 }
 

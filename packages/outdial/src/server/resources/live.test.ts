@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, goodBody, openWorld, rootSecret, type World } from '../../../test/server/world.ts';
 import { callId, conversationId } from '../../call/ids.ts';
 import type { ConversationSeen } from '../../call/conversation.ts';
-import type { CallView } from '../../api/views.ts';
-import { eventSchema } from '../../api/schemas.ts';
+import { type CallView, eventSchema } from '../../api/views.ts';
 
 let world: World;
 beforeEach(async () => {

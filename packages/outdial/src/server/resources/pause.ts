@@ -1,18 +1,28 @@
-import { Hono } from 'hono';
-import { allow } from '../http/access.ts';
-import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
+import { pausedSchema } from '../../api/service-views.ts';
+import { sharing } from '../http/route.ts';
 
-/** `POST /v1/pause` and `/v1/resume`: stop and start dialing, from before the next fence on. Deadlines and conversations go on. */
-export function pauseRoutes(parts: ServerParts): Hono<RouteEnvironment> {
-  const app = new Hono<RouteEnvironment>();
-  const admin = allow(parts.apiKeys, 'admin');
-  app.post('/v1/pause', admin, async (c) => {
-    await parts.engine.pause(c.var.caller.id);
-    return c.json({ paused: true });
-  });
-  app.post('/v1/resume', admin, async (c) => {
-    await parts.engine.resume(c.var.caller.id);
-    return c.json({ paused: false });
-  });
-  return app;
-}
+const answers = { 200: ['Whether dialing is paused', pausedSchema] } as const;
+
+/** Stops and starts dialing, from before the next fence on. Deadlines and conversations go on. */
+export const pauseRoutes = sharing({ scope: 'admin' }, [
+  {
+    method: 'post',
+    path: '/v1/pause',
+    summary: 'Pause dialing, before the next dial',
+    answers,
+    answer: async (c, { engine }) => {
+      await engine.pause(c.var.caller.id);
+      return c.json({ paused: true });
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/resume',
+    summary: 'Dial again',
+    answers,
+    answer: async (c, { engine }) => {
+      await engine.resume(c.var.caller.id);
+      return c.json({ paused: false });
+    },
+  },
+]);

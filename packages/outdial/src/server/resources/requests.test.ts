@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, goodBody, openWorld, rootSecret, type World } from '../../../test/server/world.ts';
-import { problemDetails, requestSchema } from '../../api/schemas.ts';
+import { problemDetails } from '../../api/views.ts';
+import { requestSchema } from '../../api/service-views.ts';
 
 let world: World;
 beforeEach(async () => {

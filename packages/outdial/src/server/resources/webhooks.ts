@@ -1,34 +1,34 @@
-import { Hono, type Context } from 'hono';
 import * as z from 'zod';
-import type {
-  NewWebhookView,
-  PageView,
-  ResentView,
-  WebhookMessageView,
-  WebhookTestView,
-  WebhookView,
+import {
+  newWebhookSchema,
+  type NewWebhookView,
+  resentSchema,
+  type ResentView,
+  webhookMessageSchema,
+  type WebhookMessageView,
+  webhookSchema,
+  webhookTestSchema,
+  type WebhookTestView,
+  type WebhookView,
 } from '../../api/service-views.ts';
+import { pageOf, type PageView } from '../../api/views.ts';
+import { isoOf, isoOrNull } from '../../call/instants.ts';
+import { refuse, refuseAll } from '../../orders/refusal.ts';
 import type { NotedAct } from '../../ports/audit.ts';
 import type { DeadMessage, WebhookEndpoint, Webhooks } from '../../ports/webhooks.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
-import { allow } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
-import { isoOf, isoOrNull } from '../../call/instants.ts';
 import { readJsonBody } from '../http/json-body.ts';
-import type { RouteEnvironment, ServerParts } from '../http/parts.ts';
-import { refuse, refuseAll, type Refusal } from '../../orders/refusal.ts';
-import { problemResponse } from '../http/problem-json.ts';
 import { readQuery } from '../http/query.ts';
-
-type Request = Context<RouteEnvironment>;
+import { type Exchange, refused, type Route, sharing } from '../http/route.ts';
 
 /** The body of `POST /v1/webhooks`. */
-export const webhookRequestSchema = z
+const webhookRequestSchema = z
   .strictObject({ url: z.string().min(1).max(4000).meta({ description: 'A public https address.' }) })
   .meta({ id: 'WebhookRequest', examples: [{ url: 'https://example.com/outdial' }] });
 
 /** The body of `POST /v1/webhooks/resend`: one message, or all that are dead at one endpoint. */
-export const resendRequestSchema = z
+const resendRequestSchema = z
   .union([
     z.strictObject({ message: z.string().min(1).max(200) }),
     z.strictObject({ endpoint: z.string().min(1).max(100) }),
@@ -36,77 +36,129 @@ export const resendRequestSchema = z
   .meta({ id: 'ResendRequest', examples: [{ message: 'call_01KAB.7' }, { endpoint: 'wh_01KAB' }] });
 
 /** The query of `GET /v1/webhooks/dead`. */
-export const deadQuery = z.strictObject({
+const deadQuery = z.strictObject({
   cursor: z.coerce.number().int().min(0).default(0).meta({ description: 'The `next` value of the page before.' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
+/** With the webhooks of this server, where there are any. */
+const by =
+  (
+    answer: (c: Exchange, webhooks: Webhooks, id: string, note: Note) => Response | Promise<Response>,
+  ): Route['answer'] =>
+  (c, { webhooks, engine }) => {
+    if (webhooks === undefined) return refused(c, refuse('webhooks-unavailable'));
+    const note: Note = async (act, { id, url }) =>
+      engine.note?.(act, c.var.caller.id, { webhook: id, host: url === null ? null : new URL(url).host });
+    return answer(c, webhooks, c.req.param('id') ?? '', note);
+  };
+
 /** `/v1/webhooks`: the endpoints that receive every call's events, for an administrator. */
-export function webhookRoutes(parts: ServerParts): Hono<RouteEnvironment> {
-  const app = new Hono<RouteEnvironment>();
-  const admin = allow(parts.apiKeys, 'admin');
-  const by =
-    (answer: (c: Request, webhooks: Webhooks, id: string, note: Note) => Response | Promise<Response>) =>
-    (c: Request): Response | Promise<Response> => {
-      if (parts.webhooks === undefined) return no(c, refuse('webhooks-unavailable'));
-      const note: Note = async (act, { id, url }) =>
-        parts.engine.note?.(act, c.var.caller.id, { webhook: id, host: url === null ? null : new URL(url).host });
-      return answer(c, parts.webhooks, c.req.param('id') ?? '', note);
-    };
-  app.post('/v1/webhooks', admin, by(postWebhook));
-  app.get('/v1/webhooks', admin, by(listWebhooks));
-  app.get('/v1/webhooks/dead', admin, by(listDead));
-  app.post('/v1/webhooks/resend', admin, by(postResend));
-  app.delete('/v1/webhooks/:id', admin, by(deleteWebhook));
-  app.post('/v1/webhooks/:id/rotate', admin, by(rotateWebhook));
-  app.post('/v1/webhooks/:id/test', admin, by(testWebhook));
-  return app;
-}
+export const webhookRoutes = sharing({ scope: 'admin', problems: ['webhooks-unavailable'] }, [
+  {
+    method: 'post',
+    path: '/v1/webhooks',
+    summary: 'Add an address that receives every call',
+    description: 'Outdial signs messages by Standard Webhooks, and sends them at least once, in order for each call.',
+    body: webhookRequestSchema,
+    answers: { 201: ['The webhook and its secret', newWebhookSchema] },
+    problems: ['field-missing', 'webhook-url-not-allowed', 'webhook-exists'],
+    answer: by(postWebhook),
+  },
+  {
+    method: 'get',
+    path: '/v1/webhooks',
+    summary: 'List webhooks',
+    answers: { 200: ['Webhooks', pageOf(webhookSchema)] },
+    answer: by(listWebhooks),
+  },
+  {
+    method: 'delete',
+    path: '/v1/webhooks/{id}',
+    summary: 'Remove a webhook and its pending messages',
+    answers: { 200: ['The webhook, removed', webhookSchema] },
+    problems: ['webhook-not-found'],
+    answer: by(deleteWebhook),
+  },
+  {
+    method: 'post',
+    path: '/v1/webhooks/{id}/rotate',
+    summary: 'Create a new secret; the old one also signs for 24 hours',
+    description: 'The id `webhook-url` is the `webhookUrl` of calls.',
+    answers: { 200: ['The webhook and its new secret', newWebhookSchema] },
+    problems: ['webhook-not-found'],
+    answer: by(rotateWebhook),
+  },
+  {
+    method: 'post',
+    path: '/v1/webhooks/{id}/test',
+    summary: 'Send a `webhook.test` now and show the result',
+    answers: { 200: ['The result', webhookTestSchema] },
+    problems: ['webhook-not-found'],
+    answer: by(testWebhook),
+  },
+  {
+    method: 'get',
+    path: '/v1/webhooks/dead',
+    summary: 'List dead letters, oldest first',
+    query: deadQuery,
+    answers: { 200: ['Messages', pageOf(webhookMessageSchema)] },
+    answer: by(listDead),
+  },
+  {
+    method: 'post',
+    path: '/v1/webhooks/resend',
+    summary: 'Send dead messages again: one, or all of a webhook',
+    body: resendRequestSchema,
+    answers: { 200: ['How many', resentSchema] },
+    problems: ['field-missing'],
+    answer: by(postResend),
+  },
+]);
 
 /** Puts it into the audit. The path of an address may hold a secret, so only its host goes there. */
 type Note = (act: NotedAct, endpoint: WebhookEndpoint) => Promise<void>;
 
-const no = (c: Request, refusal: Refusal): Response => problemResponse(refusal, c.var.requestId);
-const notFound = (c: Request, id: string): Response =>
-  no(c, refuse('webhook-not-found', { facts: { id: id.slice(0, 100) } }));
+const notFound = (c: Exchange, id: string): Response =>
+  refused(c, refuse('webhook-not-found', { facts: { id: id.slice(0, 100) } }));
 
-function listWebhooks(c: Request, webhooks: Webhooks): Response {
+function listWebhooks(c: Exchange, webhooks: Webhooks): Response {
   return c.json({ items: webhooks.list().map(webhookView), next: null } satisfies PageView<WebhookView>);
 }
 
-async function deleteWebhook(c: Request, webhooks: Webhooks, id: string, note: Note): Promise<Response> {
+async function deleteWebhook(c: Exchange, webhooks: Webhooks, id: string, note: Note): Promise<Response> {
   const removed = webhooks.remove(id);
   if (removed === null) return notFound(c, id);
   await note('webhook-removed', removed);
   return c.json(webhookView(removed));
 }
 
-async function rotateWebhook(c: Request, webhooks: Webhooks, id: string, note: Note): Promise<Response> {
+async function rotateWebhook(c: Exchange, webhooks: Webhooks, id: string, note: Note): Promise<Response> {
   const rotated = webhooks.rotate(id);
   if (rotated === null) return notFound(c, id);
   await note('webhook-rotated', rotated);
   return c.json(newWebhookView(rotated));
 }
 
-async function testWebhook(c: Request, webhooks: Webhooks, id: string): Promise<Response> {
+async function testWebhook(c: Exchange, webhooks: Webhooks, id: string): Promise<Response> {
   const tested = await webhooks.test(id);
   if (tested === null) return notFound(c, id);
   const problem = tested.problem === null ? null : explainProblem(tested.problem);
   return c.json({ delivered: tested.delivered, problem } satisfies WebhookTestView);
 }
 
-async function postWebhook(c: Request, webhooks: Webhooks, _id: string, note: Note): Promise<Response> {
+async function postWebhook(c: Exchange, webhooks: Webhooks, _id: string, note: Note): Promise<Response> {
   const body = await readJsonBody(c.req.raw, webhookRequestSchema, callBodyLimit);
-  if (body.kind === 'refused') return no(c, body);
+  if (body.kind === 'refused') return refused(c, body);
   const added = webhooks.add(body.value.url);
-  if ('code' in added) return no(c, refuseAll([{ ...added, pointer: '/url' }]));
+  if ('code' in added) return refused(c, refuseAll([{ ...added, pointer: '/url' }]));
   await note('webhook-added', added);
   return c.json(newWebhookView(added), 201);
 }
 
-function listDead(c: Request, webhooks: Webhooks): Response {
+function listDead(c: Exchange, webhooks: Webhooks): Response {
   const query = readQuery(deadQuery, c.req.queries());
-  if (query.kind === 'refused') return no(c, query);
+  if (query.kind === 'refused') return refused(c, query);
   const { cursor, limit } = query.value;
   const found = webhooks.dead(cursor, limit + 1);
   const items = found.slice(0, limit);
@@ -114,9 +166,9 @@ function listDead(c: Request, webhooks: Webhooks): Response {
   return c.json({ items: items.map(messageView), next } satisfies PageView<WebhookMessageView>);
 }
 
-async function postResend(c: Request, webhooks: Webhooks): Promise<Response> {
+async function postResend(c: Exchange, webhooks: Webhooks): Promise<Response> {
   const body = await readJsonBody(c.req.raw, resendRequestSchema, callBodyLimit);
-  if (body.kind === 'refused') return no(c, body);
+  if (body.kind === 'refused') return refused(c, body);
   return c.json({ resent: webhooks.resend(body.value) } satisfies ResentView);
 }
 

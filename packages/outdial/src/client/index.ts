@@ -1,0 +1,40 @@
+export { createClient } from './client.ts';
+export { OutdialError } from './error.ts';
+export type {
+  AuditListing,
+  BackupStream,
+  CallListing,
+  CancelOptions,
+  Client,
+  ClientOptions,
+  NewKey,
+  PageWish,
+  PlacedView,
+  PlaceOptions,
+  ReadinessQuestion,
+  ResolveFilter,
+  WaitOptions,
+} from './client.ts';
+export type { StreamOptions } from './follow.ts';
+export type { DeadListing, ResendChoice, WebhooksClient } from './webhooks.ts';
+export type { ProblemView } from '../call/problem.ts';
+export type { CallRequestBody } from '../call/request.ts';
+export type { CallView, EventView, PageView } from '../api/views.ts';
+export type {
+  AgentView,
+  AuditView,
+  CapacityView,
+  DryRunView,
+  ExplanationView,
+  ForgottenView,
+  KeyView,
+  NewKeyView,
+  NewWebhookView,
+  ReadinessView,
+  RequestView,
+  ResentView,
+  ResolvedManyView,
+  WebhookMessageView,
+  WebhookTestView,
+  WebhookView,
+} from '../api/service-views.ts';

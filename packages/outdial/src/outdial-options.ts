@@ -1,0 +1,82 @@
+import type { Timers } from './call/timers.ts';
+import type { CrashPoint } from './engine/crash-points.ts';
+import type { EngineSetting } from './engine-kit.ts';
+import { readMappings, type EventMapping } from './intake/mapping.ts';
+import { eventSourceForm, readEventSource, type EventSource } from './orders/event-source.ts';
+import type { ApiKeys } from './ports/api-keys.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Engine } from './ports/engine.ts';
+import type { WebhookOutbox } from './ports/webhooks.ts';
+import type { LogLevel } from './system/logger.ts';
+
+/** Where calls are dialed. A sandbox is on this machine; an organisation has phones that ring. */
+export type OutdialTarget =
+  | { readonly kind: 'sandbox'; readonly url: string; readonly clientId: string; readonly clientSecret: string }
+  | {
+      readonly kind: 'organisation';
+      /** A region id such as `us-east-1`, or a domain such as `mypurecloud.com`. */
+      readonly region: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+    };
+
+/**
+ * An engine from outside. One that also keeps API keys or the messages of webhooks brings them along. Otherwise API keys are in memory, and
+ * there are no webhooks.
+ */
+export interface OwnEngine extends Engine {
+  readonly apiKeys?: ApiKeys;
+  readonly outbox?: WebhookOutbox;
+}
+
+export interface OutdialOptions {
+  readonly target: OutdialTarget;
+  /** Where calls are kept, made when missing; it belongs to one target for good. Null: in memory, gone with the process. */
+  readonly dataDir: string | null;
+  /**
+   * Stores calls and keeps them moving, in place of Outdial's own engine; `dataDir` is then null. A function gets what an engine needs of
+   * the world. docs/library.md#an-engine-of-your-own says more.
+   */
+  readonly engine?: OwnEngine | ((setting: EngineSetting) => OwnEngine);
+  /** Text of a `policy.json`. Without one a sandbox has the default policy, and an organisation refuses every call. */
+  readonly policy?: string | null;
+  /** Text of a mapping file: how events of other shapes ask for calls at `POST /v1/events`. Refused when it has faults. */
+  readonly eventMappings?: string;
+  /**
+   * The partner event source whose EventBridge envelopes are believed at `POST /v1/events`, as `organisationId/account`. Without it every
+   * event from outside only makes Outdial read at Genesys.
+   */
+  readonly eventSource?: string;
+  /** In place of `policy`: the path of a `policy.json` that is read again whenever it changes, and may come into being later. */
+  readonly policyFile?: string;
+  /** Every duration of a call's life; refused when they are not safe together. */
+  readonly timers?: Timers;
+  /** For how many days the record of a call is kept after its end; 90 when absent. */
+  readonly retention?: { readonly calls: number };
+  readonly clock?: Clock;
+  readonly logLevel?: LogLevel;
+  /** Names by which requests may address this server besides those of loopback. Absent: any name, when your own server checks `Host`. */
+  readonly hosts?: readonly string[];
+  /** `allowPrivate`: webhooks may go to this machine and its network, and by plain http. Default: no. */
+  readonly webhooks?: { readonly allowPrivate?: boolean };
+  /** For crash tests, on a sandbox only: durable writes at which this process ends itself by SIGKILL. */
+  readonly crashAt?: readonly CrashPoint[];
+  /** Carries requests to Genesys instead of the network, such as the `fetch` of a sandbox in this process. */
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+/** Throws `TypeError` for mappings with faults. */
+export function mappingsOf({ eventMappings }: OutdialOptions): readonly EventMapping[] {
+  if (eventMappings === undefined) return [];
+  const read = readMappings(eventMappings);
+  if (!read.ok) throw new TypeError(`The event mappings cannot be used: ${read.faults.join(' ')}`);
+  return read.mappings;
+}
+
+/** Throws `TypeError` for a text that is not a source. */
+export function eventSourceOf({ eventSource }: OutdialOptions): { readonly eventSource?: EventSource } {
+  if (eventSource === undefined) return {};
+  const read = readEventSource(eventSource);
+  if (read === null) throw new TypeError(`The event source is not ${eventSourceForm}.`);
+  return { eventSource: read };
+}

@@ -1,0 +1,107 @@
+import type { Context } from 'hono';
+import { maskBody, maskQuery } from '../../masking/kept.ts';
+import { maskText } from '../../masking/text.ts';
+import type { ApiKey } from '../../ports/api-keys.ts';
+import type { RequestRecord } from '../../ports/request-log.ts';
+import { keyBehind } from './access.ts';
+import { textReadOf } from './body.ts';
+import type { RouteEnvironment, ServerParts } from './parts.ts';
+
+const kept = ['content-type', 'user-agent', 'accept', 'idempotency-key', 'if-match', 'last-event-id'];
+
+const forgetPath = '/v1/calls/forget';
+
+interface Kept {
+  readonly context: Context<RouteEnvironment>;
+  readonly caller: ApiKey;
+  readonly at: number;
+  readonly tookMs: number;
+}
+
+/**
+ * One request and its answer, masked. Only the body of a refusal or of a dry run is kept: an accepted call tells its own story, and a new
+ * key's answer is a secret.
+ */
+async function recordOf({ context: c, caller, at, tookMs }: Kept): Promise<RequestRecord> {
+  const { search } = new URL(c.req.url);
+  // Who asks for a person to be forgotten must not leave the number behind.
+  const body = c.req.path === forgetPath ? null : textReadOf(c.req.raw);
+  // curl declares every body as a form by default.
+  const saysForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');
+  const isForm = saysForm && !/^\s*[[{"]/.test(body ?? '');
+  const isRefusal = c.res.status >= 400;
+  const answer = isRefusal || isDryRun(c) ? await c.res.clone().text() : null;
+  const headers = kept.flatMap((name) => {
+    const value = c.req.header(name);
+    return value === undefined ? [] : [[name, maskText(value).slice(0, 300)] as const];
+  });
+  return {
+    ...{ id: c.var.requestId, at, tookMs, method: c.req.method },
+    path: maskText(decoded(c.req.path)).slice(0, 500) + (search === '' ? '' : `?${maskQuery(search).slice(0, 500)}`),
+    key: caller.id,
+    headers: Object.fromEntries(headers),
+    body: body === null || body === '' ? null : maskBody(body, isForm),
+    status: c.res.status,
+    answer: answer === null || answer === '' ? null : maskBody(answer),
+    // A dry run may name a call that is in the way; it belongs to none.
+    callId: callOf(c.req.path, c.res.headers, isRefusal ? answer : null),
+  };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** What asks for a call is answered 202; by 200 only when nothing was to be stored. */
+const isDryRun = ({ req, res }: Context<RouteEnvironment>): boolean =>
+  req.method === 'POST' && req.path === '/v1/calls' && res.status === 200;
+
+/** The call is named by the path, by a header of the answer, or in a refusal. */
+function callOf(path: string, headers: Headers, answer: string | null): string | null {
+  const named = [path, headers.get('location'), headers.get('outdial-call-id'), answer];
+  for (const text of named) {
+    const id = /\bcall_[0-9A-Z]{20,}\b/.exec(text ?? '')?.[0];
+    if (id !== undefined) return id;
+  }
+  return null;
+}
+
+/** What is kept: the API, without health, figures and pages. */
+const isKept = (path: string): boolean => /^\/(v1|api\/v2|oauth)\//.test(path);
+
+type Moment = Pick<Kept, 'at' | 'tookMs'>;
+
+/** Keeps requests that carry a good key, and counts the others. */
+export interface RequestKeeper {
+  /** Never rejects: the answer goes out, whatever becomes of its record. */
+  readonly keep: (context: Context<RouteEnvironment>, moment: Moment) => Promise<void>;
+  /** How many requests to the API came without a good key since this process started, by the status of the answer. */
+  readonly strangers: () => ReadonlyMap<number, number>;
+}
+
+/** Routes that need a key set it; others do not. */
+const callerSet = ({ caller }: Partial<RouteEnvironment['Variables']>): ApiKey | null => caller ?? null;
+
+export function createRequestKeeper({ apiKeys, requests, logger }: ServerParts): RequestKeeper {
+  const strangers = new Map<number, number>();
+  return {
+    strangers: () => strangers,
+    keep: async (c, moment) => {
+      if (!isKept(c.req.path)) return;
+      const caller = callerSet(c.var) ?? keyBehind(apiKeys, c.req.header('authorization'));
+      if (caller === null) {
+        strangers.set(c.res.status, (strangers.get(c.res.status) ?? 0) + 1);
+        return;
+      }
+      try {
+        requests?.keep(await recordOf({ context: c, caller, ...moment }));
+      } catch (error) {
+        logger.error({ requestId: c.var.requestId, error: String(error) }, 'A request could not be kept.');
+      }
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Wait } from '../../api/call-view.ts';
+import type { Call } from '../../call/call.ts';
+import type { Capacity } from '../../orders/forecast.ts';
+import type { Hearsay } from '../../orders/hearsay.ts';
+import type { AgentList } from '../../orders/list-agents.ts';
+import type { PlacingInTime } from '../drop-in/place-in-time.ts';
+import type { CallFigures } from '../resources/call-figures.ts';
+import type { LiveStreams } from '../resources/live.ts';
+import type { FailedLogins } from './failed-logins.ts';
+import type { ServerParts } from './parts.ts';
+import type { RequestKeeper } from './request-keeper.ts';
+
+/** What the routes of one server share. */
+export interface ServerWorld extends ServerParts {
+  readonly live: LiveStreams;
+  readonly capacity: Capacity;
+  /** What a call waits for as of now. */
+  readonly waitOf: (call: Call) => Wait;
+  readonly hearsay: Hearsay;
+  readonly failedLogins: FailedLogins;
+  readonly keeper: RequestKeeper;
+  readonly agentList: AgentList;
+  readonly callFigures: () => Promise<CallFigures>;
+  readonly inTime: PlacingInTime;
+  /** The description of this API, as JSON. */
+  readonly description: () => string;
+}

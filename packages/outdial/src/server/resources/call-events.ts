@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { eventView } from '../../api/call-view.ts';
+import { eventSchema, type EventView, pageOf, type PageView } from '../../api/views.ts';
+import { callId, type CallId } from '../../call/ids.ts';
+import { refuse } from '../../orders/refusal.ts';
+import { eventsQuery, readQuery } from '../http/query.ts';
+import { type Exchange, header, refused, type Route } from '../http/route.ts';
+import type { ServerWorld } from '../http/server-world.ts';
+import { callNotFound } from './calls.ts';
+
+/** The media type of a live stream. */
+const stream = 'text/event-stream';
+const lastEventId = z.object({ 'Last-Event-ID': header('Resumes a live stream after this event.') });
+
+/** The history of one call, and of all. */
+export const callEventRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/v1/calls/{id}/events',
+    summary: 'The history of one call, as a list or live',
+    description:
+      'A live stream ends after the event that ends the call. If you have seen all of it, the answer is 204.',
+    scope: 'calls:read',
+    query: eventsQuery,
+    headers: lastEventId,
+    answers: {
+      200: ['Events', pageOf(eventSchema)],
+      204: ['The call has ended, and you have seen all events', null],
+    },
+    media: [stream],
+    problems: ['call-not-found', 'call-lost'],
+    answer: callEvents,
+  },
+  {
+    method: 'get',
+    path: '/v1/events',
+    summary: 'The events of all calls, as a list or live',
+    scope: 'calls:read',
+    query: eventsQuery,
+    headers: lastEventId,
+    answers: { 200: ['Events', pageOf(eventSchema)] },
+    media: [stream],
+    answer: (c, world) => eventsFrom(c, world, null),
+  },
+];
+
+async function callEvents(c: Exchange, world: ServerWorld): Promise<Response> {
+  const id = c.req.param('id') ?? '';
+  const call = await world.engine.get(callId(id));
+  return call === null ? refused(c, await callNotFound(world, id)) : eventsFrom(c, world, call.order.id);
+}
+
+/** The history of one call or of all: as a list, or live when the caller accepts an event stream. */
+async function eventsFrom(c: Exchange, world: ServerWorld, id: CallId | null): Promise<Response> {
+  const query = readQuery(eventsQuery, c.req.queries());
+  if (query.kind === 'refused') return refused(c, query);
+  const { after, limit } = query.value;
+  if (/\btext\/event-stream\b/i.test(c.req.header('accept') ?? '')) {
+    const last = c.req.header('last-event-id');
+    if (last !== undefined && !/^\d{1,15}$/.test(last)) {
+      const facts = { field: 'Last-Event-ID', seen: last.slice(0, 40), expected: 'the id of an event: a whole number' };
+      return refused(c, refuse('field-value', { status: 400, facts }));
+    }
+    const asked = c.req.query('after') === undefined ? null : after;
+    const from = last === undefined ? asked : Number(last);
+    return world.live.open({ keyId: c.var.caller.id, callId: id, after: from, signal: c.req.raw.signal });
+  }
+  const entries = await world.engine.history(id, after, limit + 1);
+  const items = entries.slice(0, limit);
+  const next = entries.length > limit ? String(items.at(-1)?.sequence ?? after) : null;
+  return c.json({ items: items.map(eventView), next } satisfies PageView<EventView>);
+}

@@ -1,0 +1,92 @@
+import { resolvedManySchema, type ResolvedManyView } from '../../api/service-views.ts';
+import { callSchema } from '../../api/views.ts';
+import { callId } from '../../call/ids.ts';
+import {
+  decisionProblem,
+  resolveCall,
+  resolveMany,
+  resolveManySchema,
+  resolveRequestSchema,
+} from '../../orders/decide.ts';
+import { refuse } from '../../orders/refusal.ts';
+import { parseTargetNumber } from '../../phone/number.ts';
+import { callBodyLimit } from '../http/body.ts';
+import { readJsonBody } from '../http/json-body.ts';
+import { type Exchange, refused, type Route } from '../http/route.ts';
+import type { ServerWorld } from '../http/server-world.ts';
+import { agentNamed, answerCall, callNotFound, etag } from './calls.ts';
+
+/** A person's decisions about calls that ended `outcome-unknown`: docs/outcome-unknown.md. */
+export const decisionRoutes: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/v1/calls/{id}/resolve',
+    summary: 'Resolve a call that ended outcome-unknown',
+    description:
+      'A person has looked up whether the call was placed. This does not ring or hang up a phone: the call keeps its state and records the decision, and the agent can get other calls. To dial again, send a new call with a new key.',
+    scope: 'calls:resolve',
+    body: resolveRequestSchema,
+    answers: { 200: ['The call', callSchema] },
+    answerHeaders: { 200: etag },
+    problems: [
+      'field-missing',
+      'field-type',
+      'call-not-found',
+      'call-lost',
+      'call-not-unknown',
+      'call-resolved-already',
+    ],
+    answer: postResolve,
+  },
+  {
+    method: 'post',
+    path: '/v1/calls/resolve',
+    summary: 'Resolve many calls as not placed',
+    description:
+      'For use after an incident. `confirm` is the number of calls that you expect; if it differs, nothing changes.',
+    scope: 'calls:resolve',
+    body: resolveManySchema,
+    answers: { 200: ['The calls', resolvedManySchema] },
+    problems: ['field-missing', 'number-invalid', 'confirm-differs', 'genesys-unavailable'],
+    answer: postResolveMany,
+  },
+];
+
+async function postResolve(c: Exchange, world: ServerWorld): Promise<Response> {
+  const body = await readJsonBody(c.req.raw, resolveRequestSchema, callBodyLimit);
+  if (body.kind === 'refused') return refused(c, body);
+  const id = c.req.param('id') ?? '';
+  const decision = {
+    by: c.var.caller.id,
+    placed: body.value.placed,
+    conversationId: body.value.conversationId ?? null,
+  };
+  const problem = decisionProblem(decision);
+  if (problem !== null) return refused(c, problem);
+  const resolving = await resolveCall(world.engine, callId(id), decision);
+  if (resolving.kind === 'no-such-call') return refused(c, await callNotFound(world, id));
+  if (resolving.kind === 'refused') return refused(c, resolving);
+  return answerCall(c, world, resolving.call, 200);
+}
+
+async function postResolveMany(c: Exchange, world: ServerWorld): Promise<Response> {
+  const body = await readJsonBody(c.req.raw, resolveManySchema, callBodyLimit);
+  if (body.kind === 'refused') return refused(c, body);
+  const { agent, number, since, until, confirm } = body.value;
+  const target = number === undefined ? null : parseTargetNumber(number);
+  if (target !== null && target.kind !== 'number') {
+    return refused(c, refuse('number-invalid', { status: 422, pointer: '/number' }));
+  }
+  const named = agent === undefined ? undefined : await agentNamed(world, agent);
+  if (named?.kind === 'refused') return refused(c, named);
+  if (named === null) return refused(c, refuse('confirm-differs', { status: 409, facts: { count: 0, confirm } }));
+  const which = {
+    agentId: named?.id ?? null,
+    phoneNumber: target?.number ?? null,
+    since: since === undefined ? null : Date.parse(since),
+    until: until === undefined ? null : Date.parse(until),
+  };
+  const resolving = await resolveMany(world.engine, which, { by: c.var.caller.id, confirm });
+  if (resolving.kind === 'refused') return refused(c, resolving);
+  return c.json({ resolved: resolving.ids } satisfies ResolvedManyView);
+}
