@@ -1,7 +1,7 @@
 import type { FactValue, Problem } from '../call/problem.ts';
 import { isObject } from '../intake/gather.ts';
 import { readJson } from '../json/json.ts';
-import { maskText } from '../intake/judge-shape.ts';
+import { maskText } from '../masking/seen.ts';
 import { codeOfMessage, isKnownCode } from '../problems/catalogue.ts';
 
 function factsOf(answer: Readonly<Record<string, unknown>>): Problem['facts'] {

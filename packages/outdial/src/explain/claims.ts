@@ -1,4 +1,4 @@
-import { maskText } from '../intake/judge-shape.ts';
+import { maskText } from '../masking/seen.ts';
 import type { Finding } from './finding.ts';
 
 type Verdict = 'wrong' | 'unconfirmed' | 'risky' | 'right';

@@ -3,7 +3,8 @@ import type { Problem } from '../call/problem.ts';
 import { limits } from '../call/request.ts';
 import { type E164, maskNumber, type NumberFault, parseTargetNumber } from '../phone/number.ts';
 import { type Found, type Gathered, looksInternational, looksLikeNumber } from './gather.ts';
-import { seenValue } from './judge-shape.ts';
+import { fieldAt } from '../json/pointer.ts';
+import { seenValue } from '../masking/seen.ts';
 import { isPlaceholder, meansNull } from './placeholder.ts';
 
 /** When a request is judged. `countFrom` is the moment that a default deadline counts from; never after `now`. */
@@ -40,18 +41,8 @@ const faults: Readonly<Record<NumberFault, string>> = {
   'too-long': 'it is too long for its country',
 };
 
-/** `/targets/0/phoneNumber` as people write it. */
-function nameOf(pointer: string): string {
-  return pointer
-    .slice(1)
-    .replaceAll(/\/(\d+)/g, '[$1]')
-    .replaceAll('/', '.')
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~');
-}
-
 function placeholder(found: Found, expected: string): Problem {
-  const facts = { field: nameOf(found.pointer), seen: seenValue(found.value), expected };
+  const facts = { field: fieldAt(found.pointer), seen: seenValue(found.value), expected };
   return { code: 'placeholder-not-filled', pointer: found.pointer, facts };
 }
 
@@ -62,7 +53,7 @@ function judgeReference(found: Found | null, expected: string, isNumber = looksL
   if (isPlaceholder(found.value)) return { ...nothing, problems: [placeholder(found, expected)] };
   if (!isNumber(found.value)) return nothing;
   const facts = {
-    field: nameOf(found.pointer),
+    field: fieldAt(found.pointer),
     seen: seenValue(found.value),
     expected: `${expected}, not a phone number`,
   };
@@ -74,7 +65,7 @@ function judgeNumber(found: Found | null): Meaning & { readonly number?: E164 } 
   const { value, pointer } = found;
   if (isPlaceholder(value)) return { ...nothing, problems: [placeholder(found, 'a number in international form')] };
   const parsed = parseTargetNumber(value);
-  const field = nameOf(pointer);
+  const field = fieldAt(pointer);
   if (parsed.kind === 'emergency') {
     return {
       ...nothing,

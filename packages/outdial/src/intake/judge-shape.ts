@@ -1,14 +1,13 @@
 import type { z } from 'zod';
 import { callRequestSchema, limits } from '../call/request.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
-import { maskWritten, numberPattern } from '../phone/number.ts';
 import { type Level, nearest, partOf, suggestField } from './did-you-mean.ts';
 import { type Gathered, isObject } from './gather.ts';
-import { escapePointer } from '../json/json.ts';
-import { isHiddenName, maskSecrets } from '../masking/secrets.ts';
+import { fieldName, type Path, pointerOf } from '../json/pointer.ts';
+import { isHiddenName } from '../masking/secrets.ts';
+import { seenValue } from '../masking/seen.ts';
 
 type Issue = z.core.$ZodIssue;
-type Path = readonly PropertyKey[];
 
 /** A body with more unknown fields than this is no slip of the hand; the rest go unnamed. */
 const worthNaming = 50;
@@ -40,39 +39,9 @@ const expectations: Readonly<Record<string, string>> = {
   webhookUrl: 'an https:// address of up to 2000 characters',
 };
 
-function pointerOf(path: Path): string {
-  return path.map((part) => `/${escapePointer(String(part))}`).join('');
-}
-
-/** A path as people write it: `targets[0].phoneNumber`. */
-export function fieldName(path: Path): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`))
-    .join('');
-}
-
 function expectationOf(path: Path): string {
   const pattern = fieldName(path).replaceAll(/\[\d+\]/g, '[]');
   return expectations[path[0] === 'attributes' && path.length > 1 ? 'attributes[]' : pattern] ?? 'another value';
-}
-
-const numbers = new RegExp(numberPattern(7), 'gu');
-
-/** A text with every phone number and every secret in it masked. */
-export function maskText(text: string): string {
-  return maskSecrets(text).replaceAll(numbers, maskWritten);
-}
-
-/** A value fit for an answer: phone numbers masked, long texts cut, objects and lists named only. */
-export function seenValue(value: unknown): FactValue {
-  if (value === undefined || value === null) return null;
-  if (Array.isArray(value)) return value.length === 1 ? 'a list of one' : `a list of ${value.length}`;
-  if (typeof value === 'object') return 'an object';
-  if (typeof value === 'boolean') return value;
-  if (typeof value !== 'string' && typeof value !== 'number') return null;
-  const masked = maskText(String(value).toWellFormed());
-  if (typeof value === 'number' && masked === String(value)) return value;
-  return masked.length > 80 ? `${masked.slice(0, 79)}…` : masked;
 }
 
 /** Fields that hold an instant or a count, never a phone number. */

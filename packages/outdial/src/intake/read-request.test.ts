@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readJson } from '../json/json.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { type AcceptedRequest, fillIn, readRequest, readRequestValue, type RefusedRequest } from './read-request.ts';
 
@@ -412,3 +413,14 @@ test.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__defineGett
     expect(reading.ok && reading.request.attributes).toEqual({ [name]: 'x', ticket: '1' });
   },
 );
+
+test('a reading of the text that was made before is judged as the text is', () => {
+  for (const text of [
+    '{"from":{"id":"ana@example.com"},"targets":[{"phoneNumber":"+44 20 7946 0958"}]}',
+    '{"from":{"id":"ana@example.com"},"targets":[{"phoneNumber":"+442079460958"},]}',
+    '{"to":"+442079460958","to":"+442079460959"',
+    '<call/>',
+  ]) {
+    expect(readRequest(readJson(text), now)).toEqual(readRequest(text, now));
+  }
+});

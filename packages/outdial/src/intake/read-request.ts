@@ -7,7 +7,9 @@ import { contactIn, fingerprintOf } from './fingerprint.ts';
 import { type Gathered, gather, isObject } from './gather.ts';
 import { type JsonReading, maximumDepth, type Places, readJson } from '../json/json.ts';
 import { defaultDeadline, judgeMeaning, type Moment, readInstant, type RequestMeaning } from './judge-meaning.ts';
-import { fieldName, judgeShape, seenValue } from './judge-shape.ts';
+import { judgeShape } from './judge-shape.ts';
+import { fieldAt } from '../json/pointer.ts';
+import { seenValue } from '../masking/seen.ts';
 import { slipFix, slipSentence } from '../json/slips.ts';
 import { findWrapped, type Wrapped } from './wrapped.ts';
 
@@ -48,9 +50,9 @@ export interface ReadingOptions {
 
 const maximumProblems = 50;
 
-/** Reads the body of a call request from its JSON text. Pure but for the hash; never throws. */
-export function readRequest(text: string, now: number, options: ReadingOptions = {}): RequestReading {
-  const json = readJson(text);
+/** Reads the body of a call request from its JSON text, or from a reading of it. Pure but for the hash; never throws. */
+export function readRequest(body: string | JsonReading, now: number, options: ReadingOptions = {}): RequestReading {
+  const json = typeof body === 'string' ? readJson(body) : body;
   const ofText = problemsOfText(json);
   const [first] = ofText;
   if (json.kind === 'unreadable' && first !== undefined) {
@@ -103,7 +105,7 @@ function problemsOfText(json: JsonReading): readonly Problem[] {
     return { code: 'body-not-json', pointer: null, facts };
   });
   const twice = json.duplicates.map((pointer): Problem => {
-    const field = fieldName(pointer.slice(1).split('/'));
+    const field = fieldAt(pointer);
     return { code: 'field-duplicate', pointer, facts: { field } };
   });
   return [...slips, ...twice];
@@ -149,7 +151,7 @@ function judgeWrapped(
   moment: Moment,
 ): RefusedRequest {
   const inner = judge(value, { problems: [], twice: [], places: null }, moment, false);
-  const field = fieldName(pointer.slice(1).split('/'));
+  const field = fieldAt(pointer);
   const problems = [
     ...before,
     { code: 'request-wrapped', pointer, facts: { field } },
