@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scopes } from '../ports/api-keys.ts';
 import { callStates } from '../call/call.ts';
+import { shownShape } from '../call/fields.ts';
 
 /** The shapes of what the API answers, for its description. Tests read every answer by them, so they cannot drift from `call/views` and `call/service-views`. */
 const instant = z.iso.datetime();
@@ -113,17 +114,9 @@ export const callSchema = z
     }),
     changes: z.array(z.strictObject({ pointer: z.string(), from: text, to: z.string(), why: z.string() })),
     callerId: text,
-    attributes: z.record(z.string(), z.string()),
-    label: text,
-    uuiData: text,
     notBefore: orNull(instant),
     expiresAt: instant,
-    whenNotReady: z.enum(['wait', 'refuse']),
-    retry: z.strictObject({ attempts: z.int(), delaySeconds: z.int() }),
-    priority: z.int(),
-    reason: text,
-    lawfulBasis: text,
-    webhookUrl: text,
+    ...shownShape,
     checks: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), problem: problemOrNull })),
     warnings: z.array(problemView),
     waitingFor: z.array(problemView).meta({

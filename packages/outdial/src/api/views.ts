@@ -1,11 +1,12 @@
 import type { AttemptResult, CallState, Change } from '../call/call.ts';
+import type { KeptFields } from '../call/fields.ts';
 import type { EventName } from '../call/life/command.ts';
 import type { LegReached, WrapUp } from '../call/conversation.ts';
 import type { AtFault, OutcomeCode, Stage } from '../call/outcome.ts';
 import type { FactValue, ProblemView, TargetRung } from '../call/problem.ts';
 
 /** The JSON shapes of Outdial's HTTP API, as the server writes and the client reads them. Every instant is ISO 8601 in UTC. */
-export interface CallView {
+export interface CallView extends KeptFields {
   readonly id: string;
   readonly key: string | null;
   readonly state: CallState;
@@ -24,17 +25,8 @@ export interface CallView {
   };
   readonly changes: readonly Change[];
   readonly callerId: string | null;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly label: string | null;
-  readonly uuiData: string | null;
   readonly notBefore: string | null;
   readonly expiresAt: string;
-  readonly whenNotReady: 'wait' | 'refuse';
-  readonly retry: { readonly attempts: number; readonly delaySeconds: number };
-  readonly priority: number;
-  readonly reason: string | null;
-  readonly lawfulBasis: string | null;
-  readonly webhookUrl: string | null;
   readonly checks: readonly CheckView[];
   readonly warnings: readonly ProblemView[];
   /** What keeps it from being dialed now; empty in every state but `waiting`. */

@@ -40,11 +40,11 @@ export function parsePolicy(text: string, reading: Reading = {}): PolicyRead {
 
 /** Without the schema that an editor was told. */
 function settingsOf(read: z.output<typeof policySchema>): Omit<Policy, 'caps'> {
-  const { version, allowedPresences, countries, allowPremium, allowShortNumbers, queueRequired } = read;
+  const { version, allowedPresences, countries, defaultCountry, allowPremium, allowShortNumbers, queueRequired } = read;
   const { personalCallAgents, callerIdRequired, lawfulBasisRequired, blockOn, factLimitSeconds } = read;
   const { callingHours, doNotCall, veto } = read;
   return {
-    ...{ version, allowedPresences, countries, allowPremium, allowShortNumbers, queueRequired },
+    ...{ version, allowedPresences, countries, defaultCountry, allowPremium, allowShortNumbers, queueRequired },
     ...{ personalCallAgents, callerIdRequired, lawfulBasisRequired, blockOn, factLimitSeconds },
     ...{ callingHours, doNotCall, veto },
   };

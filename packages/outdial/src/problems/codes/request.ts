@@ -173,10 +173,20 @@ const numberEntries: readonly Entry[] = [
     sentence: (facts) =>
       `${field(text(facts, 'field', 'phoneNumber'))} is not a number that Outdial can dial: ${text(facts, 'why', 'it is not in international form')}.`,
     expected: () => 'E.164: + and country code, at most 15 digits',
-    fix: () =>
-      'Write the number in international form, such as +12025550143. Spaces, dashes, dots, brackets and tel: are fine.',
+    fix: (facts) => {
+      const likely = text(facts, 'likely');
+      if (likely === '')
+        return 'Write the number in international form, such as +12025550143. Spaces, dashes, dots, brackets and tel: are fine.';
+      return text(facts, 'fault') === 'extension'
+        ? `Send the number alone, as in the corrected request (${likely}), and put the extension in \`attributes\` for the agent.`
+        : `If you mean ${likely}, send it in international form, as in the corrected request.`;
+    },
     source: 'ITU-T E.164',
-    page: 'Outdial never guesses a country: the same digits reach different people in different countries. The meaning of a leading 00 or 011 depends on the country that you dial from, so only `+` is accepted.',
+    page:
+      'Outdial never guesses a country: the same digits reach different people in different countries, and the meaning of a leading 00 or 011 depends on the country that you dial from. ' +
+      'The corrected request has the likely number; its place is in `fill`, for you to confirm.\n\n' +
+      'If the policy has a `defaultCountry`, numbers may be written as they are dialed there, trunk prefix and all. `changes` then shows what Outdial read. ' +
+      'Outdial cannot dial extensions and never drops one silently.',
   }),
   ofRequest({
     code: 'number-emergency',
