@@ -168,7 +168,7 @@ const jointFields = {
 } satisfies Record<string, Field>;
 
 /** A new field of a request is a row here: docs/decisions/0033-one-row-per-request-field.md. */
-export const ownFields = {
+const ownFields = {
   attributes: own({
     sent: attributes.optional().meta({
       description: `Up to ${limits.attributes} strings that Genesys keeps with the conversation. Names that begin with outdial. are reserved.`,

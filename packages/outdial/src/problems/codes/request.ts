@@ -183,7 +183,7 @@ const numberEntries: readonly Entry[] = [
     },
     source: 'ITU-T E.164',
     page:
-      'Outdial never guesses a country: the same digits reach different people in different countries, and the meaning of a leading 00 or 011 depends on the country that you dial from. ' +
+      'Outdial never guesses a country: the same digits reach different people in different countries. The meaning of a leading 00 or 011 depends on the country that you dial from. ' +
       'The corrected request has the likely number; its place is in `fill`, for you to confirm.\n\n' +
       'If the policy has a `defaultCountry`, numbers may be written as they are dialed there, trunk prefix and all. `changes` then shows what Outdial read. ' +
       'Outdial cannot dial extensions and never drops one silently.',
