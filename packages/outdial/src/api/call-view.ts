@@ -1,4 +1,5 @@
 import { isEnded, type Call, type EndedCall } from '../call/call.ts';
+import { shownFields } from '../call/fields.ts';
 import { dueAt } from '../call/life/due.ts';
 import type { Blocker } from '../call/problem.ts';
 import type { Timers } from '../call/timers.ts';
@@ -38,17 +39,9 @@ export function callView(call: Call, timers: Timers, wait: Wait = storedWait(cal
     resolved: { agent: order.agent, queue: order.queue },
     changes: order.changes,
     callerId: order.callerId,
-    attributes: order.attributes,
-    label: order.label,
-    uuiData: order.uuiData,
     notBefore: isoOrNull(order.notBefore),
     expiresAt: isoOf(order.expiresAt),
-    whenNotReady: order.whenNotReady,
-    retry: order.retry,
-    priority: order.priority,
-    reason: order.reason,
-    lawfulBasis: order.lawfulBasis,
-    webhookUrl: order.webhookUrl,
+    ...shownFields(order),
     checks: order.checks.map(({ name, passed, problem }) => ({
       ...{ name, passed },
       problem: problem === null ? null : explainProblem(problem),

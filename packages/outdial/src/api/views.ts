@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { callStates, type AttemptResult } from '../call/call.ts';
+import { shownShape } from '../call/fields.ts';
 import type { Immutable } from '../call/immutable.ts';
 import type { OutcomeCode } from '../call/outcome.ts';
 import type { ProblemView } from '../call/problem.ts';
@@ -117,17 +118,9 @@ export const callSchema = z
     }),
     changes: z.array(z.strictObject({ pointer: z.string(), from: text, to: z.string(), why: z.string() })),
     callerId: text,
-    attributes: z.record(z.string(), z.string()),
-    label: text,
-    uuiData: text,
     notBefore: orNull(instant),
     expiresAt: instant,
-    whenNotReady: z.enum(['wait', 'refuse']),
-    retry: z.strictObject({ attempts: z.int(), delaySeconds: z.int() }),
-    priority: z.int(),
-    reason: text,
-    lawfulBasis: text,
-    webhookUrl: text,
+    ...shownShape,
     checks: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), problem: problemOrNull })),
     warnings: z.array(problemView),
     waitingFor: z.array(problemView).meta({

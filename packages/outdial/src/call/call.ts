@@ -2,7 +2,7 @@ import type { AgentId, CallId, ConversationId, KeyId, QueueId } from './ids.ts';
 import type { ConversationSeen } from './conversation.ts';
 import type { Outcome } from './outcome.ts';
 import type { Blocker, Problem } from './problem.ts';
-import type { E164 } from '../phone/number.ts';
+import type { CallRequest } from './request.ts';
 
 /** A change we made to what was sent (a normalised number, a name resolved), shown to the caller. Phone numbers are the caller's own, not masked. */
 export interface Change {
@@ -20,7 +20,7 @@ export interface Check {
 }
 
 /** What was asked for, normalised and resolved. Fixed for the call's life. All instants are epoch milliseconds. */
-export interface CallOrder {
+export interface CallOrder extends Omit<CallRequest, 'agentReference' | 'queueReference' | 'target'> {
   readonly id: CallId;
   /** The caller's idempotency key; null when none was sent. */
   readonly key: string | null;
@@ -34,27 +34,9 @@ export interface CallOrder {
     readonly name: string | null;
     readonly chosen: 'given' | 'only-joined';
   } | null;
-  readonly target: {
-    readonly phoneNumber: E164;
-    readonly contactId: string | null;
-    /** IANA name; null or absent when the caller did not say. */
-    readonly timeZone?: string | null;
-  };
-  readonly callerId: E164 | null;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly label: string | null;
-  readonly uuiData: string | null;
+  /** `timeZone` is absent in calls that were accepted before it could be named. */
+  readonly target: Omit<CallRequest['target'], 'timeZone'> & Partial<Pick<CallRequest['target'], 'timeZone'>>;
   readonly createdAt: number;
-  readonly notBefore: number | null;
-  readonly expiresAt: number;
-  readonly whenNotReady: 'wait' | 'refuse';
-  readonly retry: { readonly attempts: number; readonly delaySeconds: number };
-  /** 0 to 9; higher goes first. */
-  readonly priority: number;
-  readonly reason: string | null;
-  readonly lawfulBasis: string | null;
-  /** Where the caller is told of this call, besides the configured webhooks; null: nowhere. */
-  readonly webhookUrl: string | null;
   readonly changes: readonly Change[];
   readonly checks: readonly Check[];
   readonly warnings: readonly Problem[];

@@ -10,3 +10,10 @@ export const isoOf = (at: number): string => new Date(at).toISOString();
 
 /** The same, where null stays null. */
 export const isoOrNull = (at: number | null): string | null => (at === null ? null : isoOf(at));
+
+/** Epoch milliseconds of an ISO 8601 instant with its zone; null for anything else. */
+export function readInstant(value: unknown): number | null {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d)$/.test(value)) return null;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : at;
+}

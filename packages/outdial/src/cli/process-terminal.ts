@@ -42,29 +42,38 @@ export function processTerminal(
     interactive,
     paint: paintWith(wantsColour(environment, stdout.isTTY === true)),
     reader,
-    ask: async (question, signal) => {
-      const lines = createInterface({ input: stdin, output: stdout });
-      try {
-        const answer = lines.question(question, signal === undefined ? {} : { signal });
-        const ended = new Promise<null>((resolve) => {
-          lines.once('close', () => {
-            stdout.write('\n');
-            resolve(null);
-          });
-        });
-        return await Promise.race([answer, ended]);
-      } catch {
-        return null;
-      } finally {
-        lines.removeAllListeners('close').close();
-      }
-    },
-    readAll: async () => {
-      const pieces: Buffer[] = [];
-      for await (const piece of stdin) pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
-      return Buffer.concat(pieces).toString('utf8');
-    },
+    ask: (question, signal) => ask({ stdin, stdout }, question, signal),
+    readAll: () => readAll(stdin),
   };
+}
+
+/** The answer typed to a question; null when there is none. */
+async function ask(
+  { stdin, stdout }: Pick<Streams, 'stdin' | 'stdout'>,
+  question: string,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  const lines = createInterface({ input: stdin, output: stdout });
+  try {
+    const answer = lines.question(question, signal === undefined ? {} : { signal });
+    const ended = new Promise<null>((resolve) => {
+      lines.once('close', () => {
+        stdout.write('\n');
+        resolve(null);
+      });
+    });
+    return await Promise.race([answer, ended]);
+  } catch {
+    return null;
+  } finally {
+    lines.removeAllListeners('close').close();
+  }
+}
+
+async function readAll(stdin: NodeJS.ReadableStream): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of stdin) pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 /** A status longer than the line would wrap and could not be erased. `columns` 0: the terminal does not say. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { callId, keyId } from '../call/ids.ts';
 import type { CallOrder } from '../call/call.ts';
 import type { E164 } from '../phone/number.ts';
+import { keptDefaults } from '../call/fields.ts';
 import { defaultTimers } from '../call/timers.ts';
 import { createFloor } from '../floor/floor.ts';
 import type { Screening } from '../ports/screening.ts';
@@ -14,8 +15,8 @@ const clock = testClock();
 const now = clock.now();
 const order: CallOrder = {
   ...{ id: callId('call_1'), key: null, createdBy: keyId('key_1'), fingerprint: 'f', queue: null, callerId: null },
-  ...{ attributes: {}, label: null, uuiData: null, notBefore: null, whenNotReady: 'wait', priority: 5, reason: null },
-  ...{ lawfulBasis: null, webhookUrl: null, changes: [], checks: [], warnings: [], createdAt: now },
+  ...keptDefaults,
+  ...{ notBefore: null, changes: [], checks: [], warnings: [], createdAt: now },
   agent: { id: ana, name: 'Ana', email: null },
   target: { phoneNumber: '+12125550123' as E164, contactId: null },
   expiresAt: now + 900_000,

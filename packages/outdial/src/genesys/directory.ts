@@ -5,7 +5,7 @@ import type { Found } from '../ports/contact-centre.ts';
 import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
 import { readProblem } from './answer.ts';
 import { membershipsByAgent, readQueues } from './memberships.ts';
-import { nearest } from './near-names.ts';
+import { emailsOfName, nearest } from './near-names.ts';
 import { readPages } from './pages.ts';
 import { type Means, parsed, readAgent, userExpansions } from './people.ts';
 import { fact, hasCallerId, type Heard, userFacts } from './user-facts.ts';
@@ -18,6 +18,7 @@ const freshMs = 15_000;
 interface Card {
   readonly id: string;
   readonly email: string;
+  readonly name: string;
 }
 
 export interface Directory {
@@ -38,7 +39,9 @@ export function createDirectory(means: Means): Directory {
       path: '/api/v2/users?state=any',
       read: (entity) => {
         const user = userSchema.safeParse(entity);
-        return user.success ? { id: user.data.id, email: (user.data.email ?? '').toLowerCase() } : undefined;
+        if (!user.success) return undefined;
+        const { id, email, name } = user.data;
+        return { id, email: (email ?? '').toLowerCase(), name: name ?? '' };
       },
     });
     if (listing.failed !== null) return { kind: 'unavailable', problem: readProblem(listing.failed, 'users') };
@@ -50,11 +53,13 @@ export function createDirectory(means: Means): Directory {
   return {
     findAgent: async (reference) => {
       const email = reference.trim().toLowerCase();
-      if (!email.includes('@')) return agentById(means, reference.trim());
+      const byId = email.includes('@') ? null : await agentById(means, reference.trim());
+      if (byId !== null && (byId.kind !== 'not-found' || uuid.test(email))) return byId;
       if (byEmail(email) === undefined && means.clock.now() - readAt >= freshMs) {
         const read = await readCards();
         if (read.kind === 'unavailable') return read;
       }
+      if (byId !== null) return { ...byId, near: emailsOfName(email, cards) };
       const card = byEmail(email);
       if (card !== undefined) return readAgent(means, agentId(card.id));
       const near = nearest(

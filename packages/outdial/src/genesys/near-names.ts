@@ -9,6 +9,21 @@ export function nearest(name: string, names: readonly string[]): readonly string
     .map(({ each }) => each);
 }
 
+/** The e-mails of people of this name, or with it as one part of their name or as the front of their e-mail; at most three. */
+export function emailsOfName(
+  name: string,
+  people: readonly { readonly name: string; readonly email: string }[],
+): readonly string[] {
+  const wanted = name.toLowerCase();
+  return people
+    .filter(({ name: full, email }) => {
+      const whole = full.toLowerCase();
+      return email !== '' && [whole, ...whole.split(/[\s,]+/), email.split('@')[0]].includes(wanted);
+    })
+    .map(({ email }) => email)
+    .slice(0, 3);
+}
+
 /** Levenshtein's distance, cut short for words of very different length. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 8) return 99;

@@ -1,12 +1,11 @@
+import type { Level } from '../call/fields.ts';
+
 /** A name that circulates and does not exist, or not here; `meant` is the true one, null when there is none. */
 export interface Suggestion {
   readonly meant: string | null;
   /** A clause that follows "x is not a field here:"; null when the name alone says it. */
   readonly why: string | null;
 }
-
-/** Where a field stands: at the top of the request, in `from`, in one target, in `retry`. */
-export type Level = 'top' | 'from' | 'target' | 'retry';
 
 /** The part that a circulating field plays in a call; `null` for none. */
 export type Part = 'agent' | 'queue' | 'targets' | 'number' | 'caller-id' | 'contact' | 'attributes' | null;

@@ -57,10 +57,38 @@ test('a queue is asked for only of those who named no agent', () => {
 });
 
 test('a number that cannot be guessed is left to the caller', () => {
-  expect(corrected({ from: { id: 'ana' }, targets: [{ phoneNumber: '2025550143' }] })).toEqual({
+  expect(corrected({ from: { id: 'ana' }, targets: [{ phoneNumber: '030 901820' }] })).toEqual({
     corrected: { from: { id: 'ana' }, targets: [{ phoneNumber: 'target-phone-number' }] },
     fill: ['/targets/0/phoneNumber'],
   });
+});
+
+test.each([
+  ['2025550143', '+12025550143'],
+  ['(202) 555-0143', '+12025550143'],
+  ['1 202 555 0143', '+12025550143'],
+  ['5559876543', '+15559876543'],
+  ['001 202 555 0143', '+12025550143'],
+  ['011 44 20 7946 0958', '+442079460958'],
+  ['0049 (0)30 901820', '+4930901820'],
+  ['0044 20 7946 0958', '+442079460958'],
+  ['44 20 7946 0958', '+442079460958'],
+  ['+1 202 555 0143 ext. 12', '+12025550143'],
+  ['+1 (202) 555-0143 x12', '+12025550143'],
+  ['tel:+1-202-555-0143;ext=12', '+12025550143'],
+  ['(202) 555-0143, ext 12', '+12025550143'],
+  [12_025_550_143, '+12025550143'],
+])('the likely form of %s stands in the correction, for the caller to confirm', (phoneNumber, likely) => {
+  expect(corrected({ from: { id: 'ana' }, targets: [{ phoneNumber }] })).toEqual({
+    corrected: { from: { id: 'ana' }, targets: [{ phoneNumber: likely }] },
+    fill: ['/targets/0/phoneNumber'],
+  });
+});
+
+test.each(['030 901820', '911', '00 49', '0911', '12 ext 3'])('nothing is likely for %s', (phoneNumber) => {
+  const given = corrected({ from: { id: 'ana' }, targets: [{ phoneNumber }] });
+  const isLeft = JSON.stringify(given).includes('"target-phone-number"');
+  expect(isLeft || (given !== 'accepted' && given.corrected === null)).toBe(true);
 });
 
 test('optional values are kept as meant, or left out', () => {

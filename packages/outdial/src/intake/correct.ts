@@ -1,76 +1,67 @@
-import { callRequestSchema, limits } from '../call/request.ts';
-import { parseTargetNumber } from '../phone/number.ts';
-import { isTimeZone } from '../phone/time-zone.ts';
+import { type Field, fields, findField, type Level, limits } from '../call/fields.ts';
+import { readInstant } from '../call/instants.ts';
 import { nearest, suggestField } from './did-you-mean.ts';
 import { type Found, type Gathered, isObject, isSaid, looksInternational, looksLikeNumber } from './gather.ts';
-import { readInstant } from './judge-meaning.ts';
+import { type Circumstances, defaultDeadline, type Numbers, type NumberRead } from './judge-meaning.ts';
 import { isPlaceholder } from './placeholder.ts';
 
-/** The whole request as it should be. `fill`: JSON pointers of placeholders that only the caller can replace. */
+/** The whole request as it should be. `fill`: JSON pointers of what only the caller can fill in or confirm. */
 export interface Correction {
-  readonly corrected: Readonly<Record<string, unknown>>;
+  readonly corrected: Readonly<Record<string, unknown>> | null;
   readonly fill: readonly string[];
 }
 
-/** The texts that stand in `corrected` where only the caller knows. */
-const placeholders = {
-  '/from/id': 'agent-user-id',
-  '/from/queueId': 'queue-id',
-  '/targets/0/phoneNumber': 'target-phone-number',
-  '/targets/0/timeZone': 'time-zone-of-the-target',
-  '/callerId': 'caller-id',
-  '/notBefore': 'instant-not-before',
-  '/expiresAt': 'instant-expires-at',
-  '/whenNotReady': 'wait-or-refuse',
-  '/webhookUrl': 'https-address',
-} as const;
+const pointers: Readonly<Record<Level, string>> = { top: '', from: '/from', target: '/targets/0', retry: '/retry' };
 
-export type FillPointer = keyof typeof placeholders;
+/** Puts a placeholder where only the caller knows. */
+function leave(level: Level, name: string, fill: string[]): Record<string, unknown> {
+  fill.push(`${pointers[level]}/${name}`);
+  return { [name]: findField(level, name)?.placeholder };
+}
 
-function filled(found: Found | null, isNumber = looksLikeNumber): string | null {
+const fits = (level: Level, name: string, value: unknown): boolean =>
+  findField(level, name)?.sent.safeParse(value).success === true;
+
+/** The name or id that was given, when it is one. */
+function referenceIn(found: Found | null, isNumber = looksLikeNumber): string | null {
   const value = found?.value;
-  if (typeof value !== 'string' || value.trim() === '' || value.trim().length > 254) return null;
-  return isPlaceholder(value) || isNumber(value) ? null : value.trim();
+  return typeof value !== 'string' || isPlaceholder(value) || isNumber(value) ? null : value.trim();
 }
 
-function correctFrom(gathered: Gathered, fill: string[]): Record<string, string> {
-  const agent = gathered.doubtful.has('agent') ? null : filled(gathered.agent);
-  const queue = gathered.doubtful.has('queue') ? null : filled(gathered.queue, looksInternational);
-  if (agent === null) fill.push('/from/id');
-  const from = { id: agent ?? placeholders['/from/id'] };
-  if (queue !== null) return { ...from, queueId: queue };
-  // Whoever named no agent is told of the queue as well: it is asked for when the agent has joined several.
-  if (gathered.queue === null && gathered.agent !== null) return from;
-  fill.push('/from/queueId');
-  return { ...from, queueId: placeholders['/from/queueId'] };
+function correctFrom({ agent, queue, doubtful }: Gathered, fill: string[]): Record<string, unknown> {
+  const id = doubtful.has('agent') ? null : referenceIn(agent);
+  const queueId = doubtful.has('queue') ? null : referenceIn(queue, looksInternational);
+  const from = fits('from', 'id', id) ? { id } : leave('from', 'id', fill);
+  if (queueId !== null && fits('from', 'queueId', queueId)) return { ...from, queueId };
+  // Without an agent the queue is asked for as well: it is needed when the agent has joined several.
+  return queue === null && agent !== null ? from : { ...from, ...leave('from', 'queueId', fill) };
 }
 
-/** Null when the target is an emergency line: there is no right way to ask for it. */
-function correctTarget(gathered: Gathered, fill: string[]): Record<string, unknown> | null {
-  const { number, contact, timeZone, doubtful } = gathered;
-  const parsed = typeof number?.value === 'string' ? parseTargetNumber(number.value) : null;
-  if (parsed?.kind === 'emergency') return null;
-  const isKnown = parsed?.kind === 'number' && !doubtful.has('number');
-  if (!isKnown) fill.push('/targets/0/phoneNumber');
-  const phoneNumber = isKnown ? parsed.number : placeholders['/targets/0/phoneNumber'];
-  const id = filled(contact);
+/** A number that was read stands; one that is only likely stands as well, for the caller to confirm. */
+function correctNumber(level: 'top' | 'target', name: string, read: NumberRead, fill: string[]) {
+  if (read.number !== null) return { [name]: read.number };
+  const left = leave(level, name, fill);
+  return read.likely === null ? left : { [name]: read.likely };
+}
+
+const nothingRead: NumberRead = { number: null, likely: null, isEmergency: false };
+
+function correctTarget(gathered: Gathered, number: NumberRead, fill: string[]): Record<string, unknown> {
+  const { contact, timeZone, doubtful } = gathered;
+  const id = referenceIn(contact);
   const zone = timeZone?.value;
-  const isZone = typeof zone === 'string' && isTimeZone(zone) && !doubtful.has('timeZone');
-  if (isSaid(zone) && !isZone) fill.push('/targets/0/timeZone');
+  const isZone = isSaid(zone) && fits('target', 'timeZone', zone) && !doubtful.has('timeZone');
   return {
-    phoneNumber,
-    ...(id === null || id.length > 100 ? {} : { id }),
-    ...(isSaid(zone) ? { timeZone: isZone ? zone : placeholders['/targets/0/timeZone'] } : {}),
+    ...correctNumber('target', 'phoneNumber', doubtful.has('number') ? nothingRead : number, fill),
+    ...(id !== null && fits('target', 'id', id) ? { id } : {}),
+    ...(isZone ? { timeZone: zone } : isSaid(zone) ? leave('target', 'timeZone', fill) : {}),
   };
 }
 
-function correctCallerId({ callerId, doubtful }: Gathered, fill: string[]): Record<string, string> {
+function correctCallerId({ callerId, doubtful }: Gathered, number: NumberRead, fill: string[]) {
   const value = callerId?.value;
   if (!isSaid(value) || typeof value === 'object') return {};
-  const parsed = typeof value === 'string' ? parseTargetNumber(value) : null;
-  if (parsed?.kind === 'number' && !doubtful.has('callerId')) return { callerId: parsed.number };
-  fill.push('/callerId');
-  return { callerId: placeholders['/callerId'] };
+  return correctNumber('top', 'callerId', doubtful.has('callerId') ? nothingRead : number, fill);
 }
 
 function correctAttributes(found: Found | null): Record<string, unknown> {
@@ -79,82 +70,77 @@ function correctAttributes(found: Found | null): Record<string, unknown> {
     .slice(0, 4 * limits.attributes)
     .filter(([name, value]) => name !== '__proto__' && ['string', 'number', 'boolean'].includes(typeof value))
     .map(([name, value]) => [name, String(value)] as const)
-    .filter(([name, value]) => callRequestSchema.shape.attributes.safeParse({ [name]: value }).success)
+    .filter(([name, value]) => fits('top', 'attributes', { [name]: value }))
     .slice(0, limits.attributes);
   return kept.length === 0 ? {} : { attributes: Object.fromEntries(kept) };
 }
 
-type Optional = 'label' | 'uuiData' | 'whenNotReady' | 'retry' | 'priority' | 'reason' | 'lawfulBasis' | 'webhookUrl';
-const optional: readonly Optional[] = [
-  ...(['label', 'uuiData', 'whenNotReady'] as const),
-  ...(['retry', 'priority', 'reason', 'lawfulBasis', 'webhookUrl'] as const),
-];
-
 /** The value as it is, else as it was probably meant. */
-function readings(name: Optional, value: unknown): readonly unknown[] {
-  if (typeof value === 'string' && name === 'whenNotReady') return [value, nearest(value, ['wait', 'refuse'])];
-  if (typeof value === 'string' && name === 'priority' && value.trim() !== '') return [Number(value)];
-  if (typeof value === 'number' && name === 'retry') return [{ attempts: value }];
-  if (typeof value === 'number') return [value, String(value), Math.round(value)];
-  if (!isObject(value) || name !== 'retry') return [value];
+function readings({ choices, inside }: Field, value: unknown): readonly unknown[] {
+  if (typeof value === 'number') {
+    const [first = ''] = inside === undefined ? [] : Object.keys(fields[inside]);
+    return [value, String(value), Math.round(value), { [first]: value }];
+  }
+  if (typeof value === 'string') {
+    const meant = choices === undefined ? [] : [nearest(value, choices)];
+    return [value, ...meant, ...(value.trim() === '' ? [] : [Number(value)])];
+  }
+  if (!isObject(value) || inside === undefined) return [value];
   // A delay in milliseconds is no delay in seconds under another name.
-  const fields = Object.entries(value)
-    .filter(([field]) => !/ms$|milli/i.test(field))
-    .map(([field, each]) => [suggestField('retry', field)?.meant ?? field, each] as const);
-  const meant = fields
-    .map(([field, each]) => [field, typeof each === 'string' ? Number(each) : each] as const)
-    .filter(([field, each]) => callRequestSchema.shape.retry.safeParse({ [field]: each }).success);
+  const meant = Object.entries(value)
+    .filter(([name]) => !/ms$|milli/i.test(name))
+    .map(([name, each]) => [suggestField(inside, name)?.meant ?? name, each] as const)
+    .map(([name, each]) => [name, typeof each === 'string' ? Number(each) : each] as const)
+    .filter(([name, each]) => fits(inside, name, each));
   return [value, ...(meant.length === 0 ? [] : [Object.fromEntries(meant)])];
 }
 
-/** What nobody may decide for the caller: left out, the call would go out at another time, or nobody would hear of it. */
-const neverDropped = ['whenNotReady', 'webhookUrl'] as const;
-
-function correctOptional(gathered: Gathered, name: Optional, fill: string[]): Record<string, unknown> {
-  const found = gathered.rest.get(name);
-  if (found === undefined) return {};
-  const meant = readings(name, found.value).find(
-    (value) => value !== null && callRequestSchema.shape[name].safeParse(value).success,
-  );
-  const kept = neverDropped.find((each) => each === name);
-  if (kept === undefined || !isSaid(found.value)) return meant === undefined ? {} : { [name]: meant };
-  if (meant !== undefined && !gathered.doubtful.has(name)) return { [name]: meant };
-  fill.push(`/${kept}`);
-  return { [kept]: placeholders[`/${kept}`] };
+/** Left out for the caller when it cannot be read, unless the call would then go out in another way: then it is asked for. */
+function correctOther({ rest, doubtful }: Gathered, name: string, fill: string[]): Record<string, unknown> {
+  const field = findField('top', name);
+  const found = rest.get(name);
+  if (field === null || found === undefined) return {};
+  const meant = readings(field, found.value).find((value) => value !== null && fits('top', name, value));
+  const isAsked = field.placeholder !== undefined && isSaid(found.value);
+  if (isAsked && (meant === undefined || doubtful.has(name))) return leave('top', name, fill);
+  return meant === undefined ? {} : { [name]: meant };
 }
 
 /** An instant that cannot be read or kept stays as a place to be filled in: without it the call would be dialed at another time. */
-function correctTimes({ rest, doubtful }: Gathered, now: number, fill: string[]): Record<string, unknown> {
-  const [notBefore, expiresAt] = [rest.get('notBefore'), rest.get('expiresAt')];
-  const start = doubtful.has('notBefore') ? null : readInstant(notBefore?.value);
-  const end = doubtful.has('expiresAt') ? null : readInstant(expiresAt?.value);
-  const latest = now + limits.deadlineMs;
+function correctTimes(gathered: Gathered, { now, countFrom }: Circumstances, fill: string[]): Record<string, unknown> {
+  const at = (name: string): number | null => {
+    const value = gathered.rest.get(name)?.value;
+    return gathered.doubtful.has(name) || !fits('top', name, value) ? null : readInstant(value);
+  };
+  const [start, end, latest] = [at('notBefore'), at('expiresAt'), now + limits.deadlineMs];
   const startKept = start !== null && start + limits.defaultDeadlineMs <= latest;
   const endKept = end !== null && end > now && end <= latest && (!startKept || end > start);
+  const expires = gathered.rest.get('expiresAt');
   // A number under another name is a span, such as the seconds to let it ring: no last moment to dial.
-  const isSpan = expiresAt?.pointer !== '/expiresAt' && /^\d*$/.test(String(expiresAt?.value));
-  const times: Record<string, unknown> = {};
-  const put = (name: 'notBefore' | 'expiresAt', value: unknown, isKept: boolean): void => {
-    if (!isKept) fill.push(`/${name}`);
-    times[name] = isKept ? value : placeholders[`/${name}`];
+  const isSpan = expires?.pointer !== '/expiresAt' && /^\d*$/.test(String(expires?.value));
+  const put = (name: string, isKept: boolean): Record<string, unknown> => {
+    const value = gathered.rest.get(name)?.value;
+    if (!isSaid(value)) return {};
+    return isKept ? { [name]: value } : leave('top', name, fill);
   };
-  if (isSaid(notBefore?.value)) put('notBefore', notBefore?.value, startKept);
-  if (isSaid(expiresAt?.value) && !isSpan) put('expiresAt', expiresAt?.value, endKept);
-  return times;
+  const times = { ...put('notBefore', startKept), ...(isSpan ? {} : put('expiresAt', endKept)) };
+  const isOver = !('expiresAt' in times) && defaultDeadline(startKept ? start : null, countFrom) <= now;
+  return isOver ? { ...times, ...leave('top', 'expiresAt', fill) } : times;
 }
 
-/** Rewrites what was gathered into a whole request; null when there is none, as for an emergency line. */
-export function correctRequest(gathered: Gathered, now: number): Correction | null {
+const together = new Set(['from', 'targets', 'callerId', 'attributes', 'notBefore', 'expiresAt']);
+const others = Object.keys(fields.top).filter((name) => !together.has(name));
+
+/** Rewrites what was gathered into a whole request, each value of which is good by itself; null for an emergency line. */
+export function correctRequest(gathered: Gathered, numbers: Numbers, about: Circumstances): Correction {
+  if (numbers.target.isEmergency) return { corrected: null, fill: [] };
   const fill: string[] = [];
-  const from = correctFrom(gathered, fill);
-  const target = correctTarget(gathered, fill);
-  if (target === null) return null;
-  const corrected = Object.assign(
-    { from, targets: [target] },
-    correctCallerId(gathered, fill),
-    correctAttributes(gathered.attributes),
-    ...optional.map((name) => correctOptional(gathered, name, fill)),
-    correctTimes(gathered, now, fill),
-  ) as Record<string, unknown>;
-  return { corrected, fill };
+  const corrected: Record<string, unknown> = {
+    from: correctFrom(gathered, fill),
+    targets: [correctTarget(gathered, numbers.target, fill)],
+    ...correctCallerId(gathered, numbers.callerId, fill),
+    ...correctAttributes(gathered.attributes),
+  };
+  for (const name of others) Object.assign(corrected, correctOther(gathered, name, fill));
+  return { corrected: Object.assign(corrected, correctTimes(gathered, about, fill)), fill };
 }

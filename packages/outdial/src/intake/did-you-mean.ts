@@ -1,15 +1,14 @@
-import { type Circulating, circulating, type Level, type Part, type Suggestion } from './circulating.ts';
+import { fields, type Level } from '../call/fields.ts';
+import { type Circulating, circulating, type Part, type Suggestion } from './circulating.ts';
 
-export type { Level, Part } from './circulating.ts';
+export type { Level } from '../call/fields.ts';
+export type { Part } from './circulating.ts';
 
 const known: Readonly<Record<Level, readonly string[]>> = {
-  top: [
-    ...['from', 'targets', 'callerId', 'attributes', 'label', 'uuiData', 'notBefore', 'expiresAt', 'whenNotReady'],
-    ...['retry', 'priority', 'reason', 'lawfulBasis', 'webhookUrl'],
-  ],
-  from: ['id', 'queueId'],
-  target: ['phoneNumber', 'id', 'timeZone'],
-  retry: ['attempts', 'delaySeconds'],
+  top: Object.keys(fields.top),
+  from: Object.keys(fields.from),
+  target: Object.keys(fields.target),
+  retry: Object.keys(fields.retry),
 };
 
 /** True for the name of a field that a request has at this level. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../call/problem.ts';
 import { isObject } from './gather.ts';
-import { readInstant } from './judge-meaning.ts';
-import { seenValue } from './judge-shape.ts';
+import { readInstant } from '../call/instants.ts';
+import { seenValue } from '../masking/seen.ts';
 
 /** `detail-type` (EventBridge) or `type` (CloudEvents) of an event that asks for a call; its detail or data is the request's body. */
 const callRequestedType = 'outdial.call.requested';

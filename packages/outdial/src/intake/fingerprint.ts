@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type CallRequestBody, requestDefaults } from '../call/request.ts';
+import { keepFields, keptDefaults } from '../call/fields.ts';
+import { readInstant } from '../call/instants.ts';
+import type { CallRequestBody } from '../call/request.ts';
 import { isObject } from './gather.ts';
-import { type Numbers, readInstant } from './judge-meaning.ts';
+import type { Numbers } from './judge-meaning.ts';
 import { meansNull } from './placeholder.ts';
 
 /** The external contact meant; a placeholder that says null is null. */
@@ -15,16 +17,19 @@ export function contactIn(id: string | null | undefined): string | null {
  */
 export function fingerprintOf(body: CallRequestBody, numbers: Numbers): string {
   const [target] = body.targets;
+  const { whenNotReady, retry, priority, ...others } = keepFields(body);
+  const said = Object.entries(others).filter(
+    ([name, kept]) => canonicalJson(kept) !== canonicalJson(Reflect.get(keptDefaults, name)),
+  );
   const canonical = {
-    ...body,
-    targets: [{ phoneNumber: numbers.target, id: contactIn(target?.id), timeZone: target?.timeZone }],
-    callerId: numbers.callerId,
-    attributes: Object.keys(body.attributes ?? {}).length === 0 ? null : body.attributes,
+    from: body.from,
+    targets: [{ ...target, phoneNumber: numbers.target.number, id: contactIn(target?.id) }],
+    callerId: numbers.callerId.number,
     notBefore: readInstant(body.notBefore),
     expiresAt: readInstant(body.expiresAt),
-    whenNotReady: body.whenNotReady ?? requestDefaults.whenNotReady,
-    retry: { ...requestDefaults.retry, ...body.retry },
-    priority: body.priority ?? requestDefaults.priority,
+    ...Object.fromEntries(said),
+    // Calls are stored under fingerprints that hold these three whatever they are, and the address as it was sent.
+    ...{ whenNotReady, retry, priority, webhookUrl: body.webhookUrl },
   };
   return createHash('sha256').update(canonicalJson(canonical)).digest('hex');
 }

@@ -1,5 +1,5 @@
 import { foldName, isField, type Level, type Part, partOf, suggestField } from './did-you-mean.ts';
-import { escapePointer } from '../json/json.ts';
+import { escapePointer } from '../json/pointer.ts';
 
 /** A value of the caller's, and the JSON pointer where it stood. */
 export interface Found {

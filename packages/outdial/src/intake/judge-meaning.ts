@@ -1,15 +1,19 @@
 import type { Change } from '../call/call.ts';
 import type { Problem } from '../call/problem.ts';
-import { limits } from '../call/request.ts';
-import { type E164, maskNumber, type NumberFault, parseTargetNumber } from '../phone/number.ts';
+import { limits } from '../call/fields.ts';
+import { isoOf, readInstant } from '../call/instants.ts';
+import { type E164, maskNumber, type NumberFault, type ParsedNumber, parseTargetNumber } from '../phone/number.ts';
 import { type Found, type Gathered, looksInternational, looksLikeNumber } from './gather.ts';
-import { seenValue } from './judge-shape.ts';
+import { fieldAt } from '../json/pointer.ts';
+import { seenValue } from '../masking/seen.ts';
 import { isPlaceholder, meansNull } from './placeholder.ts';
 
-/** When a request is judged. `countFrom` is the moment that a default deadline counts from; never after `now`. */
-export interface Moment {
+/** What a request is judged by. `countFrom`: the moment that a default deadline counts from, never after `now`. */
+export interface Circumstances {
   readonly now: number;
   readonly countFrom: number;
+  /** ISO 3166 country whose numbers may be written as they are dialed there; null: none. */
+  readonly country: string | null;
 }
 
 interface Meaning {
@@ -23,10 +27,16 @@ export interface RequestMeaning extends Meaning {
   readonly numbers: Numbers;
 }
 
-/** The numbers of a request as read; null for one that is absent or cannot be dialed. */
+/** A number as read: what it is; else what was probably meant. Both null: nobody can tell. */
+export interface NumberRead {
+  readonly number: E164 | null;
+  readonly likely: E164 | null;
+  readonly isEmergency: boolean;
+}
+
 export interface Numbers {
-  readonly target: E164 | null;
-  readonly callerId: E164 | null;
+  readonly target: NumberRead;
+  readonly callerId: NumberRead;
 }
 
 const faults: Readonly<Record<NumberFault, string>> = {
@@ -34,67 +44,76 @@ const faults: Readonly<Record<NumberFault, string>> = {
   'no-country-code': 'it does not begin with + and a country code, and Outdial does not guess the country',
   'not-digits': 'it contains characters other than digits',
   'trunk-prefix': 'it has a 0 between the country code and the number, which must be removed',
-  extension: 'it has an extension, and Outdial cannot dial extensions',
+  extension: 'it has an extension, which Outdial cannot dial',
   'unknown-country-code': 'this country code does not exist',
   'too-short': 'it is too short for its country',
   'too-long': 'it is too long for its country',
 };
 
-/** `/targets/0/phoneNumber` as people write it. */
-function nameOf(pointer: string): string {
-  return pointer
-    .slice(1)
-    .replaceAll(/\/(\d+)/g, '[$1]')
-    .replaceAll('/', '.')
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~');
-}
-
 function placeholder(found: Found, expected: string): Problem {
-  const facts = { field: nameOf(found.pointer), seen: seenValue(found.value), expected };
+  const facts = { field: fieldAt(found.pointer), seen: seenValue(found.value), expected };
   return { code: 'placeholder-not-filled', pointer: found.pointer, facts };
 }
 
 const nothing: Meaning = { problems: [], warnings: [], changes: [] };
+const says = (problem: Problem): Meaning => ({ ...nothing, problems: [problem] });
 
 function judgeReference(found: Found | null, expected: string, isNumber = looksLikeNumber): Meaning {
   if (found === null || typeof found.value !== 'string') return nothing;
-  if (isPlaceholder(found.value)) return { ...nothing, problems: [placeholder(found, expected)] };
+  if (isPlaceholder(found.value)) return says(placeholder(found, expected));
   if (!isNumber(found.value)) return nothing;
   const facts = {
-    field: nameOf(found.pointer),
+    field: fieldAt(found.pointer),
     seen: seenValue(found.value),
     expected: `${expected}, not a phone number`,
   };
-  return { ...nothing, problems: [{ code: 'field-value', pointer: found.pointer, facts }] };
+  return says({ code: 'field-value', pointer: found.pointer, facts });
 }
 
-function judgeNumber(found: Found | null): Meaning & { readonly number?: E164 } {
-  if (found === null || typeof found.value !== 'string') return nothing;
-  const { value, pointer } = found;
-  if (isPlaceholder(value)) return { ...nothing, problems: [placeholder(found, 'a number in international form')] };
-  const parsed = parseTargetNumber(value);
-  const field = nameOf(pointer);
+const unread: NumberRead = { number: null, likely: null, isEmergency: false };
+
+function judgeNumber(found: Found | null, country: string | null): Meaning & { readonly read: NumberRead } {
+  const { value, pointer } = found ?? { value: null, pointer: '' };
+  if (found === null || (typeof value !== 'string' && typeof value !== 'number')) return { ...nothing, read: unread };
+  const parsed = parseTargetNumber(String(value), country);
+  // A number without quotes is refused by the shape; it may only be likely.
+  if (typeof value === 'number') return { ...nothing, read: { ...unread, likely: likelyOf(parsed) } };
+  if (isPlaceholder(value)) return { ...says(placeholder(found, 'a number in international form')), read: unread };
+  const field = fieldAt(pointer);
   if (parsed.kind === 'emergency') {
-    return {
-      ...nothing,
-      problems: [{ code: 'number-emergency', pointer, facts: { field, line: parsed.line, seen: parsed.line } }],
-    };
+    const facts = { field, line: parsed.line, seen: parsed.line };
+    return { ...says({ code: 'number-emergency', pointer, facts }), read: { ...unread, isEmergency: true } };
   }
-  const seen = seenValue(value);
   if (parsed.kind === 'invalid') {
-    const facts = { field, seen, why: faults[parsed.fault], fault: parsed.fault };
-    return { ...nothing, problems: [{ code: 'number-invalid', pointer, facts }] };
+    const { fault, likely } = parsed;
+    const why = whyOf(parsed, country);
+    const facts = { field, seen: seenValue(value), why, fault, likely: likely === null ? null : maskNumber(likely) };
+    return { ...says({ code: 'number-invalid', pointer, facts }), read: { ...unread, likely } };
   }
-  const unassigned = { code: 'number-unassigned', pointer, facts: { field, seen: maskNumber(parsed.number) } };
-  const change = { pointer, from: value, to: parsed.number, why: 'Written in international form (E.164).' };
+  const { number, changed, unassigned } = parsed;
+  const why =
+    parsed.country === undefined
+      ? international
+      : `Read as a number dialed in ${parsed.country}: the policy's defaultCountry.`;
+  const warning = { code: 'number-unassigned', pointer, facts: { field, seen: maskNumber(number) } };
   return {
-    ...nothing,
-    number: parsed.number,
-    warnings: parsed.unassigned ? [unassigned] : [],
-    changes: parsed.changed ? [change] : [],
+    problems: [],
+    warnings: unassigned ? [warning] : [],
+    changes: changed ? [{ pointer, from: value, to: number, why }] : [],
+    read: { ...unread, number },
   };
 }
+
+function whyOf({ fault, extension }: Extract<ParsedNumber, { kind: 'invalid' }>, country: string | null): string {
+  if (extension !== null) return `it has the extension ${extension}, which Outdial cannot dial`;
+  if (fault !== 'no-country-code' || country === null) return faults[fault];
+  return `it does not begin with + and a country code, and it is not written as numbers are dialed in ${country}`;
+}
+
+const international = 'Written in international form (E.164).';
+
+const likelyOf = (parsed: ParsedNumber): E164 | null =>
+  parsed.kind === 'number' ? parsed.number : parsed.kind === 'invalid' ? parsed.likely : null;
 
 function judgeContact(found: Found | null): Meaning {
   if (found === null || typeof found.value !== 'string') return nothing;
@@ -102,43 +121,30 @@ function judgeContact(found: Found | null): Meaning {
     const why = 'A placeholder for a missing external contact.';
     return { ...nothing, changes: [{ pointer: found.pointer, from: found.value, to: 'null', why }] };
   }
-  return isPlaceholder(found.value)
-    ? { ...nothing, problems: [placeholder(found, 'an external contact id, or null')] }
-    : nothing;
+  return isPlaceholder(found.value) ? says(placeholder(found, 'an external contact id, or null')) : nothing;
 }
 
-/** Epoch milliseconds of an ISO 8601 instant with its zone; null for anything else. */
-export function readInstant(value: unknown): number | null {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d)$/.test(value)) return null;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? null : at;
-}
-
-const iso = (at: number): string => new Date(at).toISOString();
-
-function judgeDeadline(gathered: Gathered, { now, countFrom }: Moment): Meaning {
+function judgeDeadline(gathered: Gathered, { now, countFrom }: Circumstances): Meaning {
   const expires = gathered.rest.get('expiresAt') ?? null;
   const start = gathered.rest.get('notBefore') ?? null;
   const expiresAt = readInstant(expires?.value);
   const notBefore = readInstant(start?.value);
-  const past = (pointer: string | null, seen: string, why: string, after: number): Meaning => ({
-    ...nothing,
-    problems: [{ code: 'deadline-past', pointer, facts: { field: 'expiresAt', seen, why, after: iso(after) } }],
-  });
+  const past = (pointer: string | null, seen: string, why: string, after: number): Meaning =>
+    says({ code: 'deadline-past', pointer, facts: { field: 'expiresAt', seen, why, after: isoOf(after) } });
   if (expires !== null && expiresAt === null) return nothing;
   const deadline = expiresAt ?? defaultDeadline(notBefore, countFrom);
   const pointer = expires?.pointer ?? null;
-  if (deadline <= now) return past(pointer, iso(deadline), 'has already passed', now);
+  if (deadline <= now) return past(pointer, isoOf(deadline), 'has already passed', now);
   if (notBefore !== null && deadline <= notBefore)
-    return past(pointer, iso(deadline), 'is not after `notBefore`', notBefore);
+    return past(pointer, isoOf(deadline), 'is not after `notBefore`', notBefore);
   if (deadline <= now + limits.deadlineMs) return nothing;
   const field = expires === null ? 'notBefore' : 'expiresAt';
   const facts = {
     field,
-    seen: iso(expires === null ? (notBefore ?? deadline) : deadline),
-    before: iso(now + limits.deadlineMs),
+    seen: isoOf(expires === null ? (notBefore ?? deadline) : deadline),
+    before: isoOf(now + limits.deadlineMs),
   };
-  return { ...nothing, problems: [{ code: 'deadline-too-far', pointer: `/${field}`, facts }] };
+  return says({ code: 'deadline-too-far', pointer: `/${field}`, facts });
 }
 
 /** 15 minutes after the later of the two. */
@@ -147,21 +153,21 @@ export function defaultDeadline(notBefore: number | null, countFrom: number): nu
 }
 
 /** Judges what the values mean: placeholders, numbers, deadlines. Values of a wrong type are left to the shape. */
-export function judgeMeaning(gathered: Gathered, moment: Moment): RequestMeaning {
-  const target = judgeNumber(gathered.number);
-  const callerId = judgeNumber(gathered.callerId);
+export function judgeMeaning(gathered: Gathered, about: Circumstances): RequestMeaning {
+  const target = judgeNumber(gathered.number, about.country);
+  const callerId = judgeNumber(gathered.callerId, about.country);
   const parts = [
     judgeReference(gathered.agent, "the agent's user id or e-mail"),
     judgeReference(gathered.queue, 'the id or name of a queue', looksInternational),
     target,
     judgeContact(gathered.contact),
     callerId,
-    judgeDeadline(gathered, moment),
+    judgeDeadline(gathered, about),
   ];
   return {
     problems: parts.flatMap((part) => part.problems),
     warnings: parts.flatMap((part) => part.warnings),
     changes: parts.flatMap((part) => part.changes),
-    numbers: { target: target.number ?? null, callerId: callerId.number ?? null },
+    numbers: { target: target.read, callerId: callerId.read },
   };
 }

@@ -1,84 +1,38 @@
 import type { z } from 'zod';
-import { callRequestSchema, limits } from '../call/request.ts';
+import { type Field, findField, type Level, limits } from '../call/fields.ts';
+import { type CallRequestBody, callRequestSchema } from '../call/request.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
-import { type Level, nearest, partOf, suggestField } from './did-you-mean.ts';
+import { nearest, partOf, suggestField } from './did-you-mean.ts';
 import { type Gathered, isObject } from './gather.ts';
-import { escapePointer } from '../json/json.ts';
+import { fieldName, type Path, pointerOf } from '../json/pointer.ts';
 import { isHiddenName } from '../masking/secrets.ts';
-import { maskText } from '../masking/text.ts';
+import { seenValue } from '../masking/seen.ts';
 
 type Issue = z.core.$ZodIssue;
-type Path = readonly PropertyKey[];
 
 /** A body with more unknown fields than this is no slip of the hand; the rest go unnamed. */
 const worthNaming = 50;
 
-/** What each field must be, in words. */
-const expectations: Readonly<Record<string, string>> = {
-  from: 'an object with the field id',
-  'from.id': "a string: the agent's user id or e-mail",
-  'from.queueId': 'a string: the id or name of a queue',
-  targets: 'a list with exactly one target',
-  'targets[]': 'an object with the field phoneNumber',
-  'targets[].phoneNumber': 'a string: the number in international form, such as "+442079460958"',
-  'targets[].id': 'a string of up to 100 characters, or null',
-  'targets[].timeZone': 'the name of a time zone, such as "America/New_York"',
-  callerId: 'a string: a number in international form',
-  attributes: `an object of up to ${limits.attributes} texts`,
-  'attributes[]': `a string of up to ${limits.attributeValue} characters under a name of up to ${limits.attributeName}`,
-  label: 'a string of 1 to 100 characters',
-  uuiData: 'a string of 1 to 512 characters',
-  notBefore: 'a time with its time zone, such as "2026-11-22T15:00:00Z"',
-  expiresAt: 'a time with its time zone, such as "2026-11-22T15:30:00Z"',
-  whenNotReady: '"wait" or "refuse"',
-  retry: 'an object with the fields attempts and delaySeconds',
-  'retry.attempts': 'a whole number from 1 to 10',
-  'retry.delaySeconds': 'a whole number from 1 to 86400',
-  priority: 'a whole number from 0 to 9',
-  reason: 'a string of 1 to 500 characters',
-  lawfulBasis: 'a string of 1 to 200 characters',
-  webhookUrl: 'an https:// address of up to 2000 characters',
-};
-
-function pointerOf(path: Path): string {
-  return path.map((part) => `/${escapePointer(String(part))}`).join('');
+/** The row of the field that a path leads to, or into; null for none. */
+function fieldOf(path: Path): Field | null {
+  const level = levelOf(path.slice(0, -1));
+  return level === null ? null : findField(level, String(path.at(-1)));
 }
 
-/** A path as people write it: `targets[0].phoneNumber`. */
-export function fieldName(path: Path): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`))
-    .join('');
-}
-
+/** What must stand there, in words. */
 function expectationOf(path: Path): string {
-  const pattern = fieldName(path).replaceAll(/\[\d+\]/g, '[]');
-  return expectations[path[0] === 'attributes' && path.length > 1 ? 'attributes[]' : pattern] ?? 'another value';
+  return fieldOf(path)?.expected ?? fieldOf(path.slice(0, -1))?.each ?? 'another value';
 }
-
-/** A value fit for an answer: phone numbers masked, long texts cut, objects and lists named only. */
-export function seenValue(value: unknown): FactValue {
-  if (value === undefined || value === null) return null;
-  if (Array.isArray(value)) return value.length === 1 ? 'a list of one' : `a list of ${value.length}`;
-  if (typeof value === 'object') return 'an object';
-  if (typeof value === 'boolean') return value;
-  if (typeof value !== 'string' && typeof value !== 'number') return null;
-  const masked = maskText(String(value).toWellFormed());
-  if (typeof value === 'number' && masked === String(value)) return value;
-  return masked.length > 80 ? `${masked.slice(0, 79)}…` : masked;
-}
-
-/** Fields that hold an instant or a count, never a phone number. */
-const countless = new Set(['notBefore', 'expiresAt', 'priority', 'retry.attempts', 'retry.delaySeconds']);
 
 /** The value of a field, fit for an answer: secrets and what is written about a person are named only. */
 export function seenAt(path: Path, value: unknown): FactValue {
   const names = path.filter((part) => typeof part === 'string');
   const level = levelOf(path.slice(0, -1));
   const isAttributes = level !== null && partOf(level, String(path.at(-1))) === 'attributes';
-  if (typeof value === 'number' && countless.has(fieldName(path))) return value;
+  const isFigure = fieldOf(path)?.isFigure === true;
+  if (typeof value === 'number' && isFigure) return value;
   const isText = typeof value === 'string' || typeof value === 'number';
-  if (isText && countless.has(fieldName(path)) && /^\d{4}-\d\d-\d\d/.test(String(value)) && String(value).length <= 40)
+  if (isText && isFigure && /^\d{4}-\d\d-\d\d/.test(String(value)) && String(value).length <= 40)
     return String(value).toWellFormed();
   if (isText && value !== '' && (isAttributes || names.some(isHiddenName))) return '•••';
   return seenValue(value);
@@ -104,7 +58,7 @@ function seenWithKind(path: Path, value: unknown): FactValue {
 
 function levelOf(path: Path): Level | null {
   if (path.length === 0) return 'top';
-  if (path.length === 1 && (path[0] === 'from' || path[0] === 'retry')) return path[0];
+  if (path.length === 1) return fieldOf(path)?.inside ?? null;
   return path.length === 2 && path[0] === 'targets' ? 'target' : null;
 }
 
@@ -139,7 +93,7 @@ function missingField(path: Path, gathered: Gathered): Problem | null {
     return {
       code: 'field-missing',
       pointer: '/from/id',
-      facts: { field: 'from.id', expected: expectations['from.id'] ?? null },
+      facts: { field: 'from.id', expected: expectationOf(['from', 'id']) },
     };
   }
   if (field.endsWith('.phoneNumber') && gathered.number !== null) return null;
@@ -150,8 +104,8 @@ const wholeCharacters = ', in which every \\u escape is a whole character';
 
 function wrongValue(path: Path, value: unknown): Problem {
   const half = typeof value === 'string' && !value.isWellFormed();
-  const meant =
-    fieldName(path) === 'whenNotReady' && typeof value === 'string' ? nearest(value, ['wait', 'refuse']) : null;
+  const choices = fieldOf(path)?.choices;
+  const meant = choices !== undefined && typeof value === 'string' ? nearest(value, choices) : null;
   return {
     code: 'field-value',
     pointer: pointerOf(path),
@@ -233,15 +187,21 @@ function droppedName({ attributes }: Readonly<Record<string, unknown>>): readonl
   return [wrongName(['attributes', '__proto__'], attributes['__proto__'], expected)];
 }
 
-/** Everything that keeps a body from fitting the schema, at once; empty when it fits. */
-export function judgeShape(body: Readonly<Record<string, unknown>>, gathered: Gathered): readonly Problem[] {
+/** What a body says of its shape. `body`: null when it does not fit the schema. */
+export interface Shape {
+  /** Everything that keeps it from fitting, at once. */
+  readonly problems: readonly Problem[];
+  readonly body: CallRequestBody | null;
+}
+
+export function judgeShape(body: Readonly<Record<string, unknown>>, gathered: Gathered): Shape {
   const checked = callRequestSchema.safeParse(body, { reportInput: false });
   const counted = [...countTargets(body, gathered), ...droppedName(body)];
-  if (checked.success) return counted;
-  const problems = worthSaying(checked.error.issues).flatMap((issue) => problemsOf(issue, body, gathered));
-  const all = [
-    ...counted,
-    ...problems.filter((problem) => problem !== null).filter((problem) => !ofLaterTarget(problem)),
-  ];
-  return all.length > 0 ? all : [wrongType([], body)];
+  if (checked.success) return { problems: counted, body: counted.length === 0 ? checked.data : null };
+  const problems = worthSaying(checked.error.issues)
+    .flatMap((issue) => problemsOf(issue, body, gathered))
+    .filter((problem) => problem !== null)
+    .filter((problem) => !ofLaterTarget(problem));
+  const all = [...counted, ...problems];
+  return { problems: all.length > 0 ? all : [wrongType([], body)], body: null };
 }

@@ -1,6 +1,6 @@
 import { carriedEvent, type Envelope } from './envelope.ts';
 import { isObject } from './gather.ts';
-import { readInstant } from './judge-meaning.ts';
+import { readInstant } from '../call/instants.ts';
 
 /**
  * How an event of any shape asks for a call. A text in it that begins with `$` is a pick, a path into the event such as

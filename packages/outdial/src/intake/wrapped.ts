@@ -1,6 +1,7 @@
 import { callRequestSchema } from '../call/request.ts';
 import { isObject } from './gather.ts';
-import { escapePointer, readJson } from '../json/json.ts';
+import { readJson } from '../json/json.ts';
+import { escapePointer } from '../json/pointer.ts';
 
 /** A request that stands inside another object, such as an HTTP client's options or an API gateway's event. */
 export interface Wrapped {

@@ -1,5 +1,6 @@
 import { type Cursor, isAtEnd, skipSpace, slip, stop, take, unclosed, Unreadable } from './json-cursor.ts';
 import { bareWord, quotes, readText, readWord } from './json-text.ts';
+import { escapePointer } from './pointer.ts';
 import type { SlipKind } from './slips.ts';
 
 /** Where something stands. `offset` and `length` in UTF-16 units; `line` and `column` from 1. */
@@ -113,11 +114,6 @@ function readField(cursor: Cursor, object: Record<string, unknown>, pointer: str
   if (value === undefined) return;
   // Not by assignment: `__proto__` is a name like any other here.
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-}
-
-/** One part of a JSON pointer (RFC 6901). */
-export function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function placer(text: string): (from: number, to: number) => Place {

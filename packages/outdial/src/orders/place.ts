@@ -111,8 +111,8 @@ async function readWish(parts: OrderWorld, wish: Wish): Promise<Read | Replay | 
   const stored = wish.key === null ? null : await parts.engine.replayOf(wish.caller.id, wish.key);
   const { body } = wish;
   const now = parts.clock.now();
-  const counted = wish.askedAt === null ? {} : { countFrom: wish.askedAt };
-  const read = 'text' in body ? readRequest(body.text, now, counted) : readRequestValue(body.value, now, counted);
+  const options = { countFrom: wish.askedAt ?? now, defaultCountry: parts.policy().policy?.defaultCountry ?? null };
+  const read = 'text' in body ? readRequest(body.text, now, options) : readRequestValue(body.value, now, options);
   if (!read.ok) {
     if (stored !== null && stored.fingerprint === read.fingerprint) return { kind: 'replayed', call: stored.call };
     const [first, ...rest] = read.problems;
@@ -163,23 +163,11 @@ const questionOf = (request: CallRequest, parties: Resolved) => ({
 });
 
 function orderOf(parts: OrderWorld, wish: Wish, read: Read, parties: Resolved): CallOrder {
-  const asked = read.request;
+  const { agentReference, queueReference, ...asked } = read.request;
   const person = parties.agent.person?.value;
   const judged = judgeNow(parts, questionOf(read.request, parties));
   return {
-    target: asked.target,
-    callerId: asked.callerId,
-    attributes: asked.attributes,
-    label: asked.label,
-    uuiData: asked.uuiData,
-    notBefore: asked.notBefore,
-    expiresAt: asked.expiresAt,
-    whenNotReady: asked.whenNotReady,
-    retry: asked.retry,
-    priority: asked.priority,
-    reason: asked.reason,
-    lawfulBasis: asked.lawfulBasis,
-    webhookUrl: asked.webhookUrl,
+    ...asked,
     id: callId(parts.newId('call')),
     key: wish.key,
     createdBy: wish.caller.id,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FactValue, Problem } from '../call/problem.ts';
+import { pointerOf } from '../json/pointer.ts';
 import { refuseAll, type Refusal } from './refusal.ts';
 
 /** Reads a value by its schema. A refusal has status 400. */
@@ -13,12 +14,9 @@ export function readValue<Value>(
   return refuseAll([first ?? { code: 'body-not-object', pointer: '', facts: {} }, ...rest], { status: 400 });
 }
 
-const pointerTo = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
 function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
   const say = (code: string, path: readonly PropertyKey[], facts: Record<string, FactValue>): Problem => ({
-    ...{ code, pointer: pointerTo(path) },
+    ...{ code, pointer: pointerOf(path) },
     facts: { field: path.map(String).join('.'), ...facts },
   });
   if (issue.code === 'unrecognized_keys')

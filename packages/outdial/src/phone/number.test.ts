@@ -133,6 +133,70 @@ describe('an emergency line', () => {
   });
 });
 
+describe('a number as it is dialed in a country', () => {
+  test.each([
+    ['DE', '030 901820', '+4930901820'],
+    ['DE', '(030) 90 18 20', '+4930901820'],
+    ['DE', '0049 30 901820', '+4930901820'],
+    ['DE', '0049 (0)30 901820', '+4930901820'],
+    ['DE', '001 202 555 0143', '+12025550143'],
+    ['DE', '0151 23456789', '+4915123456789'],
+    ['GB', '020 7946 0958', '+442079460958'],
+    ['FR', '01 42 68 53 00', '+33142685300'],
+    ['IT', '06 6982 1234', '+390669821234'],
+    ['US', '(202) 555-0143', '+12025550143'],
+    ['US', '202-555-0143', '+12025550143'],
+    ['US', '1 202 555 0143', '+12025550143'],
+    ['US', '5559876543', '+15559876543'],
+    ['US', '416 967 1111', '+14169671111'],
+    ['US', '011 44 20 7946 0958', '+442079460958'],
+    ['AU', '0011 44 20 7946 0958', '+442079460958'],
+    ['AU', '02 9374 4000', '+61293744000'],
+    ['JP', '010 1 202 555 0143', '+12025550143'],
+    ['BR', '(11) 2345-6789', '+551123456789'],
+    ['ES', '912 34 56 78', '+34912345678'],
+  ])('%s: %s', (country, text, number) => {
+    expect(parseTargetNumber(text, country)).toMatchObject({ kind: 'number', number, changed: true, country });
+    expect(parseTargetNumber(text)).toMatchObject({ kind: 'invalid', fault: 'no-country-code' });
+  });
+
+  test.each([
+    ['DE', '30 901820', 'no trunk 0: in another town it is somebody else', '+4930901820'],
+    ['DE', '901820', 'a local number', null],
+    ['DE', '49 30 901820', 'no plus', '+4930901820'],
+    ['US', '555 0143', 'a local number', null],
+    ['US', '0049 30 901820', "another country's way to dial abroad", '+4930901820'],
+    ['GB', '20 7946 0958', 'no trunk 0', '+442079460958'],
+  ])('%s: %s is not taken (%s)', (country, text, _why, likely) => {
+    expect(parseTargetNumber(text, country)).toMatchObject({ kind: 'invalid', fault: 'no-country-code', likely });
+  });
+
+  test('a number with its country code is read as ever, and an emergency line stays one', () => {
+    expect(parseTargetNumber('+442079460958', 'DE')).toEqual(parseTargetNumber('+442079460958'));
+    for (const text of ['112', '0112', '110', '00112', '0049 112', '911', '9 911', '911 555 0143', '116117', '988'])
+      for (const country of ['DE', 'US', 'GB']) expect(parseTargetNumber(text, country).kind, text).toBe('emergency');
+  });
+
+  test('an extension is refused, and told apart from the number', () => {
+    for (const written of ['ext. 12', 'x12', 'extension 12', '#12', ';ext=12', ', 12', 'Durchwahl 12', '(Ext 12)']) {
+      const parsed = parseTargetNumber(`030 901820 ${written}`, 'DE');
+      expect(parsed, written).toEqual({ kind: 'invalid', fault: 'extension', likely: '+4930901820', extension: '12' });
+    }
+  });
+
+  test('whatever is read is E.164 that is read again as itself, in every country', () => {
+    const countries = ['US', 'DE', 'GB', 'IT', 'RU', 'AR', 'BR', 'MX', 'JP', 'AU', 'SG', 'KR', 'SE'];
+    fc.assert(
+      fc.property(fc.constantFrom(...countries), fc.stringMatching(/^[01]?[0-9]{3,14}$/), (country, text) => {
+        const parsed = parseTargetNumber(text, country);
+        const number = parsed.kind === 'number' ? parsed.number : parsed.kind === 'invalid' ? parsed.likely : null;
+        if (number !== null)
+          expect(parseTargetNumber(number)).toMatchObject({ kind: 'number', number, changed: false });
+      }),
+    );
+  });
+});
+
 describe('no number', () => {
   test.each([
     ['', 'empty'],
@@ -148,7 +212,7 @@ describe('no number', () => {
     ['+155598765432', 'too-long'],
     ['+9995551234567', 'unknown-country-code'],
   ])('%s is invalid: %s', (text, fault) => {
-    expect(parseTargetNumber(text)).toEqual({ kind: 'invalid', fault });
+    expect(parseTargetNumber(text)).toMatchObject({ kind: 'invalid', fault });
   });
 
   test('never throws, whatever is given', () => {

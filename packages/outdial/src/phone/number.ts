@@ -7,6 +7,7 @@ import {
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
 import { isEmergencyLine, mayBeEmergencyLine } from './emergency.ts';
+import { dialedIn, likelyForms } from './national.ts';
 import { parsedNumber, remembering } from './parsed-number.ts';
 
 declare const e164Brand: unique symbol;
@@ -31,11 +32,26 @@ export type NumberFault =
   | 'too-short'
   | 'too-long';
 
-/** `unassigned`: the length is possible, but the range is given to nobody. `changed`: the text was written differently. */
 export type ParsedNumber =
-  | { readonly kind: 'number'; readonly number: E164; readonly changed: boolean; readonly unassigned: boolean }
+  | {
+      readonly kind: 'number';
+      readonly number: E164;
+      /** The text was written differently. */
+      readonly changed: boolean;
+      /** The length is possible, but the range is given to nobody. */
+      readonly unassigned: boolean;
+      /** The default country that it was read with. Absent: it names its country itself. */
+      readonly country?: string;
+    }
   | { readonly kind: 'emergency'; readonly line: string }
-  | { readonly kind: 'invalid'; readonly fault: NumberFault };
+  | {
+      readonly kind: 'invalid';
+      readonly fault: NumberFault;
+      /** What was probably meant, for a person to confirm; null when nothing is likely. */
+      readonly likely: E164 | null;
+      /** The extension that was given; null for none. */
+      readonly extension: string | null;
+    };
 
 // Zeros of the decimal digit blocks that phones and keyboards produce and NFKC leaves alone (Arabic, Persian, Indic, Thai …).
 const zeros = [
@@ -83,9 +99,12 @@ function emergencyLine(bare: string, assigned: boolean): string | null {
   return [...forms.plain, ...forms.prefixed].find(mayBeEmergencyLine) ?? null;
 }
 
+/** A number and what stands behind it: `ext. 12`, `x12`, `;ext=12`, `,,12`. */
+const extended = /^(\+?\d+)(?:;|(?:ext|x|#|,|anexo|int|poste|durchwahl|доб)).*$/iu;
+
 function faultOf(bare: string): NumberFault | null {
   if (bare === '') return 'empty';
-  if (/^\+?\d+(?:;.*|(?:x|ext|#|,).*)$/iu.test(bare)) return 'extension';
+  if (extended.test(bare)) return 'extension';
   if (!/^\+?\d+$/.test(bare)) return 'not-digits';
   return bare.startsWith('+') ? null : 'no-country-code';
 }
@@ -95,18 +114,57 @@ function brand(number: string): E164 {
   return number as E164;
 }
 
-/** Reads what a caller wrote as a number. Emergency lines are looked for in the digits as given, before anything is normalised. */
-export function parseTargetNumber(text: string): ParsedNumber {
+/**
+ * Reads what a caller wrote as a number. Emergency lines are looked for in the digits as given, before anything is normalised.
+ * `country`: ISO 3166 code of the country whose numbers may be written as they are dialed there.
+ */
+export function parseTargetNumber(text: string, country: string | null = null): ParsedNumber {
   const bare = bareNumber(text);
   const fault = faultOf(bare);
+  if (fault === 'no-country-code') return parseNational(bare, country);
   const read = fault === null ? parsedNumber(bare) : undefined;
   const assigned = isAssigned(bare, read);
   const line = emergencyLine(bare, assigned);
   if (line !== null && fault !== 'not-digits') return { kind: 'emergency', line };
-  if (fault !== null) return { kind: 'invalid', fault };
-  if (read?.isPossible() !== true) return { kind: 'invalid', fault: lengthFault(bare) };
-  if (!isSettled(bare, read)) return { kind: 'invalid', fault: 'trunk-prefix' };
+  if (fault === 'extension') return refuseExtension(bare, country);
+  if (fault !== null) return invalid(fault);
+  if (read?.isPossible() !== true) return invalid(lengthFault(bare));
+  if (!isSettled(bare, read)) return invalid('trunk-prefix');
   return { kind: 'number', number: brand(read.number), changed: read.number !== text, unassigned: !assigned };
+}
+
+const invalid = (fault: NumberFault, likely: E164 | null = null, extension: string | null = null): ParsedNumber => ({
+  ...{ kind: 'invalid', fault, likely, extension },
+});
+
+/** Digits without `+`: a number as it is dialed in the country. Without one it is only likely to be one. */
+function parseNational(digits: string, country: string | null): ParsedNumber {
+  const dialed = country !== null && isCountry(country) ? dialedIn(digits, country) : null;
+  const parsed = dialed === null ? null : parseTargetNumber(dialed);
+  const isAssignedThere = parsed?.kind === 'number' && !parsed.unassigned;
+  const line = emergencyLine(digits, isAssignedThere);
+  if (line !== null) return { kind: 'emergency', line };
+  if (country !== null && parsed?.kind === 'number') return { ...parsed, changed: true, country };
+  return invalid('no-country-code', likelyNumber(digits, country));
+}
+
+function likelyNumber(digits: string, country: string | null): E164 | null {
+  let possible: E164 | null = null;
+  for (const { form, isPlain } of likelyForms(digits, country)) {
+    const parsed = parseTargetNumber(form);
+    if (parsed.kind !== 'number') continue;
+    if (!parsed.unassigned) return parsed.number;
+    if (!isPlain) possible ??= parsed.number;
+  }
+  return possible;
+}
+
+/** An extension is never dropped for the caller: the number before it is only likely. */
+function refuseExtension(bare: string, country: string | null): ParsedNumber {
+  const [, base = ''] = extended.exec(bare) ?? [];
+  const parsed = parseTargetNumber(base, country);
+  const likely = parsed.kind === 'number' ? parsed.number : parsed.kind === 'invalid' ? parsed.likely : null;
+  return invalid('extension', likely, /\d+/.exec(bare.slice(base.length))?.[0] ?? null);
 }
 
 /** Whether the range belongs to somebody. With the library's whole metadata that is to have a kind, which is asked for anyway. */

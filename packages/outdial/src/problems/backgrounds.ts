@@ -68,7 +68,10 @@ export const backgrounds: Readonly<Record<string, string>> = {
   'field-missing': structure,
   'target-missing': structure,
   'number-invalid':
-    'Outdial never guesses a country: the same digits reach different people in different countries. The meaning of a leading 00 or 011 depends on the country that you dial from, so only `+` is accepted.',
+    'Outdial never guesses a country: the same digits reach different people in different countries. The meaning of a leading 00 or 011 depends on the country that you dial from. ' +
+    'The corrected request has the likely number; its place is in `fill`, for you to confirm.\n\n' +
+    'If the policy has a `defaultCountry`, numbers may be written as they are dialed there, trunk prefix and all. `changes` then shows what Outdial read. ' +
+    'Outdial cannot dial extensions and never drops one silently.',
   'number-emergency':
     'Outdial tests the digits as sent, and again after a country code, 00, 011, a leading 0 or 9, and in full-width or other scripts. ' +
     'Outdial keeps its own list, because the usual libraries miss lines such as 988 or 116117.',

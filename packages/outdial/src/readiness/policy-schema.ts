@@ -106,6 +106,10 @@ export const policySchema = z
       description: "Presences that allow a call for the agent: a system presence, or a definition's id or label",
     }),
     countries: z.array(country).min(1).nullable().meta({ description: 'Countries that may be called; null for all' }),
+    defaultCountry: country.nullable().default(null).meta({
+      description:
+        'The country whose numbers may be written as they are dialed there; null: every number needs + and a country code',
+    }),
     allowPremium: z.boolean().default(false).meta({ description: 'Whether premium-rate numbers may be called' }),
     allowShortNumbers: z.boolean().default(false).meta({ description: 'Whether short numbers may be called' }),
     queueRequired: z.boolean().default(false).meta({ description: 'Refuses calls without a queue' }),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { FactValue, Problem } from '../call/problem.ts';
 import { defaultPolicy, organisationCaps, type Policy } from './policy.ts';
+import { pointerOf } from '../json/pointer.ts';
 import { policySchema, settingsAt } from './policy-schema.ts';
 import { isDefinedPresence, isSystemPresence, type PresenceDefinition, systemPresenceNames } from './presence.ts';
 
@@ -39,11 +40,11 @@ export function parsePolicy(text: string, reading: Reading = {}): PolicyRead {
 
 /** Without the schema that an editor was told. */
 function settingsOf(read: z.output<typeof policySchema>): Omit<Policy, 'caps'> {
-  const { version, allowedPresences, countries, allowPremium, allowShortNumbers, queueRequired } = read;
+  const { version, allowedPresences, countries, defaultCountry, allowPremium, allowShortNumbers, queueRequired } = read;
   const { personalCallAgents, callerIdRequired, lawfulBasisRequired, blockOn, factLimitSeconds } = read;
   const { callingHours, doNotCall, veto } = read;
   return {
-    ...{ version, allowedPresences, countries, allowPremium, allowShortNumbers, queueRequired },
+    ...{ version, allowedPresences, countries, defaultCountry, allowPremium, allowShortNumbers, queueRequired },
     ...{ personalCallAgents, callerIdRequired, lawfulBasisRequired, blockOn, factLimitSeconds },
     ...{ callingHours, doNotCall, veto },
   };
@@ -95,7 +96,7 @@ function reasonOf(issue: z.core.$ZodIssue): string {
 }
 
 function problem(code: string, path: readonly string[], facts: Problem['facts']): Problem {
-  const pointer = path.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const pointer = pointerOf(path);
   return { code, pointer, facts };
 }
 

@@ -70,6 +70,8 @@ export interface Policy {
   readonly allowedPresences: readonly string[];
   /** ISO 3166 codes; null: every country. */
   readonly countries: readonly string[] | null;
+  /** ISO 3166 code of the country whose numbers may be written as they are dialed there; null: every number names its country. */
+  readonly defaultCountry: string | null;
   readonly allowPremium: boolean;
   readonly allowShortNumbers: boolean;
   readonly queueRequired: boolean;
@@ -93,6 +95,7 @@ export const defaultPolicy: Policy = {
   version: 1,
   allowedPresences: ['Available', 'On Queue'],
   countries: null,
+  defaultCountry: null,
   allowPremium: false,
   allowShortNumbers: false,
   queueRequired: false,

@@ -300,6 +300,8 @@ function people(open: Open): void {
     const wrong = await stage.centre.findAgent(`${email}x`);
     expect(wrong).toMatchObject({ kind: 'not-found' });
     expect(wrong.kind === 'not-found' ? wrong.near : []).toContain(email);
+    const byName = await stage.centre.findAgent(email.slice(0, email.indexOf('@')));
+    expect(byName.kind === 'not-found' ? byName.near : []).toContain(email);
   });
 
   test('a queue is found by id and by name', async () => {

@@ -1,3 +1,4 @@
+import { keptDefaults } from '../call/fields.ts';
 import { test } from 'vitest';
 import type { Call, CallOrder } from '../call/call.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
@@ -249,18 +250,11 @@ function plainOrder(id: CallId, now: number): CallOrder {
     queue: null,
     target: { phoneNumber: target, contactId: null },
     callerId: null,
-    attributes: {},
-    label: null,
-    uuiData: null,
     createdAt: now,
     notBefore: null,
     expiresAt: now + 15 * 60_000,
-    whenNotReady: 'wait',
+    ...keptDefaults,
     retry: { attempts: 1, delaySeconds: 30 },
-    priority: 5,
-    reason: null,
-    lawfulBasis: null,
-    webhookUrl: null,
     changes: [],
     checks: [],
     warnings: [],

@@ -1,5 +1,6 @@
 import { accept, advance } from '../../src/call/life/advance.ts';
 import type { Call, CallOrder, CallState } from '../../src/call/call.ts';
+import { keptDefaults } from '../../src/call/fields.ts';
 import type { CallEvent } from '../../src/call/life/call-event.ts';
 import type { Advance, CallStanding } from '../../src/call/life/command.ts';
 import type { ConversationSeen } from '../../src/call/conversation.ts';
@@ -29,18 +30,11 @@ export function order(change: Partial<CallOrder> = {}): CallOrder {
     queue: null,
     target: { phoneNumber: number, contactId: null },
     callerId: null,
-    attributes: {},
-    label: null,
-    uuiData: null,
     createdAt: start,
     notBefore: null,
     expiresAt: start + 300_000,
-    whenNotReady: 'wait',
+    ...keptDefaults,
     retry: { attempts: 2, delaySeconds: 5 },
-    priority: 5,
-    reason: null,
-    lawfulBasis: null,
-    webhookUrl: null,
     changes: [],
     checks: [],
     warnings: [],

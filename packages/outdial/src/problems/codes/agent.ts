@@ -33,7 +33,11 @@ const identityEntries: readonly Entry[] = [
     sentence: (facts) =>
       `The organisation has no user${quoted(reference(facts)) || ' with this id or e-mail'}.${search(facts)}`,
     expected: () => "a Genesys user's id, or the e-mail address",
-    fix: () => 'Put the id or e-mail of an agent of this organisation in `from.id`. `GET /v1/agents` lists them.',
+    fix: (facts) => {
+      const near = text(facts, 'near');
+      const meant = near === '' || near.includes(',') ? '' : `If you mean ${near}, put that in \`from.id\`. `;
+      return `${meant}Put the id or e-mail of an agent of this organisation in \`from.id\`. \`GET /v1/agents\` lists them.`;
+    },
     who: 'caller',
     next: 'new-key',
     status: 422,

@@ -161,8 +161,14 @@ const numberEntries: readonly Entry[] = [
     sentence: (facts) =>
       `${field(text(facts, 'field', 'phoneNumber'))} is not a number that Outdial can dial: ${text(facts, 'why', 'it is not in international form')}.`,
     expected: () => 'E.164: + and country code, at most 15 digits',
-    fix: () =>
-      'Write the number in international form, such as +12025550143. Spaces, dashes, dots, brackets and tel: are fine.',
+    fix: (facts) => {
+      const likely = text(facts, 'likely');
+      if (likely === '')
+        return 'Write the number in international form, such as +12025550143. Spaces, dashes, dots, brackets and tel: are fine.';
+      return text(facts, 'fault') === 'extension'
+        ? `Send the number alone, as in the corrected request (${likely}), and put the extension in \`attributes\` for the agent.`
+        : `If you mean ${likely}, send it in international form, as in the corrected request.`;
+    },
     source: 'ITU-T E.164',
   }),
   ofRequest({
