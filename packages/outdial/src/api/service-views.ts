@@ -77,7 +77,8 @@ export interface NewKeyView extends KeyView {
 
 /** What a pasted text means. */
 export interface ExplanationView {
-  readonly ok: boolean;
+  /** Null when the text was not recognised, so that nothing was checked. */
+  readonly ok: boolean | null;
   /** What it was taken for, such as `request` or `code`. */
   readonly recognised: string;
   readonly sentence: string;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { callRequestSchema, limits } from '../call/request.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
 import { type Level, nearest, partOf, suggestField } from './did-you-mean.ts';
-import { type Gathered, isObject } from './gather.ts';
+import { type Gathered, isObject, looksLikePerson } from './gather.ts';
 import { escapePointer } from '../json/json.ts';
 import { isHiddenName } from '../masking/secrets.ts';
 import { maskText } from '../masking/text.ts';
@@ -110,7 +110,10 @@ function levelOf(path: Path): Level | null {
 
 function unknownField(path: Path, name: string, body: unknown): Problem {
   const level = levelOf(path);
-  const suggestion = level === null ? null : suggestField(level, name);
+  const value = valueAt(body, [...path, name]);
+  const isPerson = level === 'from' && partOf(level, name) === 'caller-id' && looksLikePerson(value);
+  const ofPerson = { meant: 'id', why: 'it holds the id of a person. `from.id` names the agent.' };
+  const suggestion = level === null ? null : isPerson ? ofPerson : suggestField(level, name);
   const whole = [...path, name];
   const inside = level === 'top' || suggestion?.meant?.includes('.') === true ? '' : `${fieldName(path)}.`;
   const meant = suggestion?.meant ?? null;
@@ -119,7 +122,7 @@ function unknownField(path: Path, name: string, body: unknown): Problem {
     pointer: pointerOf(whole),
     facts: {
       field: fieldName(whole),
-      seen: seenAt(whole, valueAt(body, whole)),
+      seen: seenAt(whole, value),
       meant: meant === null || meant === 'callerId' ? meant : `${inside}${meant}`,
       why: suggestion?.why ?? null,
     },

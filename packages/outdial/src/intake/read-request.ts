@@ -50,7 +50,11 @@ const maximumProblems = 50;
 
 /** Reads the body of a call request from its JSON text. Pure but for the hash; never throws. */
 export function readRequest(text: string, now: number, options: ReadingOptions = {}): RequestReading {
-  const json = readJson(text);
+  return readJsonRequest(readJson(text), now, options);
+}
+
+/** The same from a text that has been read already. Never throws. */
+export function readJsonRequest(json: JsonReading, now: number, options: ReadingOptions = {}): RequestReading {
   const ofText = problemsOfText(json);
   const [first] = ofText;
   if (json.kind === 'unreadable' && first !== undefined) {

@@ -219,7 +219,7 @@ const openRoutes: readonly Route[] = [
     summary: 'Explain a request, a code or an error',
     scope: 'any',
     body: jsonOrText,
-    answers: { 200: ['The explanation', z.looseObject({ ok: z.boolean() })] },
+    answers: { 200: ['The explanation', z.looseObject({ ok: z.boolean().nullable() })] },
   },
   {
     method: 'get',
