@@ -58,7 +58,7 @@ export function looksNative(value: unknown): value is Fields {
 
 /** Fields of people and places: their `phoneNumber` is not one to call. */
 const isNamedOtherwise = (name: string): boolean =>
-  /^(?:id|selfUri|.*name|address|city|country|email|title|company|type|state|status)$/i.test(name);
+  /^(?:id|timeZone|selfUri|.*name|address|city|country|email|title|company|type|state|status)$/i.test(name);
 
 /** True for a field of Genesys's CreateCallRequest. */
 export function isNativeField(name: string): boolean {

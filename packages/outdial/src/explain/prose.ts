@@ -37,8 +37,13 @@ export function happened(text: string, offset: number): boolean {
   if (denies(line)) return false;
   const rest = line.trim();
   const words = rest.match(/[A-Za-z]{2,}/g)?.length ?? 0;
-  if (/\b(?:if|when|so we|so that|requires?|means?|returns?)\b/i.test(line) || rest.startsWith('|')) return false;
-  return receives.test(line) || printed.test(line) || words <= 6 || rest.startsWith('[');
+  if (/\b(?:if|when|so we|so that|requires?|means?|returns?)\b/i.test(line) || /^(?:\||[-*] \[|#)/.test(rest))
+    return false;
+  const isQuoted = text[offset - 1] === '`';
+  const isShort = words <= 6 && text.trim().split('\n', 5).length < 5;
+  // The name of a code may hold such words itself.
+  const said = line.replaceAll(/[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}/g, '');
+  return receives.test(said) || (!isQuoted && printed.test(line)) || isShort || rest.startsWith('[');
 }
 
 const placing =

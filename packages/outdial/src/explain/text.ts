@@ -144,6 +144,14 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter((_finding, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
+/** False for what is wrong at Genesys and right at Outdial: its scopes, its drop-in paths, and its keys in the place of tokens. */
+function isNotOurs(finding: Finding): boolean {
+  if (finding.weight === 'confirmed') return true;
+  const { code, facts } = finding.problem;
+  const isDropIn = facts['sort'] === 'path' && String(facts['why']).includes('drop-in');
+  return code !== 'not.a.user' && !isDropIn && !(code === 'name-elsewhere' && facts['sort'] === 'scope');
+}
+
 interface Judged {
   readonly findings: readonly Finding[];
   readonly correction: Pick<Explanation, 'corrected' | 'fill'>;
@@ -171,14 +179,15 @@ function judge(text: string, now: number, isTraffic: boolean): Judged {
   ];
   const own = answers.map((answer) => answer.own).find((each) => each?.kind === 'refusal' && each.corrected !== null);
   const corrected = readings.map(([, reading]) => reading).find((reading) => reading.corrected !== null) ?? sound;
+  const isOurs = /\boutdial|\b(?:127\.0\.0\.1|localhost):\d/i.test(text);
   const first = said.find(({ weight }) => weight === 'problem');
   return {
     findings: [
       ...said,
-      ...found,
-      ...readings.flatMap(([body, reading]) => ofBody(body, reading, calls)),
+      ...(isOurs ? found.filter(isNotOurs) : found),
+      ...readings.flatMap(([body, reading]) => ofBody(body, reading, isOurs ? [] : calls)),
       ...(said.length > 0 ? [] : findErrors(rest)),
-      ...findNames(rest),
+      ...(isOurs ? findNames(rest).filter(isNotOurs) : findNames(rest)),
     ],
     correction: own?.kind === 'refusal' ? own : corrected,
     answer: first === undefined ? null : (sorted([first], text).problems[0]?.message ?? null),

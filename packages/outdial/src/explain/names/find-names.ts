@@ -26,7 +26,7 @@ function ofToken(token: NameToken, text: string, aboutPresence: boolean): KnownN
   if (/^post_?conversations_?call$/i.test(name) && opens !== null && countArguments(text, opens) === 1) {
     return callbackMethod;
   }
-  const method = findName(name, 'method');
+  const method = inStyleOf(name, findName(name, 'method'));
   if (method !== null && (opens !== null || receiver !== null || method.verdict === 'invented')) return method;
   if (receiver !== null || /_/.test(name)) {
     const member = findName(name, 'member');
@@ -34,6 +34,12 @@ function ofToken(token: NameToken, text: string, aboutPresence: boolean): KnownN
   }
   const ofClass = receiver !== null && opens !== null ? judgeMethod(receiver, name) : null;
   return ofClass ?? (opens !== null || receiver !== null ? judgeClass(name) : null);
+}
+
+/** The method that is meant in the spelling of the one that was written: Python's is in snake case. */
+function inStyleOf(name: string, known: KnownName | null): KnownName | null {
+  if (known?.meant == null || !name.includes('_')) return known;
+  return { ...known, meant: known.meant.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) };
 }
 
 /** Presence words count only in quotes, on a line that speaks of presences and does not turn the case of either side. */
