@@ -160,6 +160,10 @@ export type ResentView = Immutable<z.infer<typeof resentSchema>>;
 export const explanationSchema = z
   .object({
     ...explained,
+    ok: z
+      .boolean()
+      .nullable()
+      .meta({ description: 'Null if Outdial did not recognise the text, so it checked nothing.' }),
     recognised: z.string().meta({ description: 'The kind of text, such as `request` or `code`.' }),
     sentence: z.string(),
     warnings: z.array(problemView),

@@ -10,6 +10,8 @@ export const exitCode = {
   canceled: 5,
   outcomeUnknown: 6,
   noServer: 7,
+  /** `explain` did not recognise its input: nothing was checked, and nothing is wrong with it. */
+  notRecognised: 8,
   /** A person stopped watching by Ctrl-C while the call went on: the shell's own 128 + SIGINT. */
   interrupted: 130,
 } as const;

@@ -2,17 +2,30 @@ import type { FactValue, Problem } from '../call/problem.ts';
 import { isObject } from '../intake/gather.ts';
 import { readJson } from '../json/json.ts';
 import { maskText } from '../masking/text.ts';
-import { codeOfMessage, isKnownCode } from '../problems/catalogue.ts';
+import { codeOfMessage, isBenign, isKnownCode } from '../problems/catalogue.ts';
+import { permissionsNamed } from '../problems/genesys/named-permissions.ts';
 
-function factsOf(answer: Readonly<Record<string, unknown>>): Problem['facts'] {
-  const names = ['message', 'status', 'contextId', 'entityId', 'entityName', 'description', 'error_description'];
+type Fields = Readonly<Record<string, unknown>>;
+
+const factNames = ['message', 'status', 'contextId', 'entityId', 'entityName', 'description', 'error_description'];
+
+function factsOf(answer: Fields): Problem['facts'] {
   const facts: Record<string, FactValue> = {};
-  for (const name of names) {
+  for (const name of factNames) {
     const value = answer[name];
     if (typeof value === 'string') facts[name] = maskText(value).slice(0, 500);
     else if (typeof value === 'number') facts[name] = value;
   }
-  return facts;
+  const { messageParams, message } = answer;
+  const named =
+    isObject(messageParams) && typeof messageParams['permissions'] === 'string' ? messageParams['permissions'] : '';
+  return { ...facts, ...factsOfMessage(`${typeof message === 'string' ? message : ''} ${named}`) };
+}
+
+/** What Genesys names in its message: the permissions that are missing, each once. */
+export function factsOfMessage(message: string): Problem['facts'] {
+  const permissions = [...new Set(permissionsNamed(message))];
+  return permissions.length === 0 ? {} : { permissions };
 }
 
 function codeOf(answer: unknown): string | null {
@@ -21,6 +34,16 @@ function codeOf(answer: unknown): string | null {
     (name) => typeof name === 'string' && name !== '',
   );
   return typeof named === 'string' && named.length <= 200 ? named : null;
+}
+
+const dottedCode = /^[a-z][\w-]*(?:\.[\w-]+)+$/i;
+
+/** True if the object itself shows that it is an error of Genesys or Outdial: a `code` alone is the code of anything. */
+function isError(value: Fields): boolean {
+  const code = codeOf(value);
+  if (code === null) return typeof value['type'] === 'string' && value['type'].includes('/problems/');
+  const isAnswer = ['message', 'status', 'contextId'].some((name) => name in value);
+  return isKnownCode(code) || (isAnswer && (dottedCode.test(code) || code === 'forbidden'));
 }
 
 /** A code that posts show and that Genesys does not have. */
@@ -42,18 +65,20 @@ function causesIn(value: unknown, depth = 0): readonly unknown[] {
   if (!isObject(value) || depth > 6) return [];
   const { errorInfo, errorCode } = value;
   const own = [...(isObject(errorInfo) ? [errorInfo] : []), ...(typeof errorCode === 'string' ? [value] : [])];
-  const below = branches.flatMap((name): readonly unknown[] => {
-    const list = value[name];
-    return Array.isArray(list) ? list : [];
-  });
+  const below = branches.flatMap((name) => listIn(value, name));
   return [...own, ...below.flatMap((each) => causesIn(each, depth + 1))];
 }
 
+const listIn = (value: Fields, name: string): readonly unknown[] => {
+  const list = value[name];
+  return Array.isArray(list) ? list : [];
+};
+
 /** Where clients wrap the body of an answer: Genesys's SDKs, axios, a log line. */
-const wrappers = ['body', 'error', 'response', 'data', 'errors', 'text'];
+const wrappers = ['body', 'error', 'response', 'data', 'errors', 'text', 'responseBody', 'message'];
 
 /** Problems of what is wrapped in an error of a client, the first wrapper that holds any. */
-function problemsWithin(value: Readonly<Record<string, unknown>>, depth: number): readonly Problem[] {
+function problemsWithin(value: Fields, depth: number): readonly Problem[] {
   if (depth > 3) return [];
   for (const name of wrappers) {
     const inner = value[name];
@@ -69,31 +94,25 @@ function problemsWithin(value: Readonly<Record<string, unknown>>, depth: number)
 
 /**
  * Problems of a Genesys `ErrorBody`, alone or as a client wraps it, a token endpoint's error, or a problem+json of Outdial; empty for
- * anything else.
+ * anything else, and for codes that need nothing done.
  */
 export function problemsOfAnswer(value: unknown, depth = 0): readonly Problem[] {
   if (!isObject(value) || ['from', 'targets', 'to'].some((name) => name in value)) return [];
-  const inner = ['problems', 'details', 'errors'].flatMap((name): readonly unknown[] => {
-    const list = value[name];
-    return Array.isArray(list) ? list : [];
-  });
+  const isAnswer = isError(value);
+  const causes = isAnswer ? [] : causesIn(value).filter((each) => isObject(each) && isError({ message: '', ...each }));
   const own = codeOf(value);
-  const isAnswer = own !== null || (typeof value['type'] === 'string' && value['type'].includes('/problems/'));
-  const causes = isAnswer ? [] : causesIn(value);
   const isWrapped = own === null || !isKnownCode(own);
   const within = isWrapped && causes.length === 0 ? problemsWithin(value, depth) : [];
   if (within.length > 0) return within;
   if (!isAnswer && causes.length === 0) return ofMessage(value);
-  const seen = new Set<string>();
-  return [value, ...inner, ...causes].slice(0, 20).flatMap((each): readonly Problem[] => {
+  const inner = isAnswer ? ['problems', 'details', 'errors'].flatMap((name) => listIn(value, name)) : [];
+  const found = [...(isAnswer ? [value] : []), ...inner, ...causes].slice(0, 20).flatMap((each): readonly Problem[] => {
     const code = codeOf(each);
-    if (code === null || !isObject(each)) return [];
+    if (code === null || !isObject(each) || isBenign(code)) return [];
     const pointer = typeof each['pointer'] === 'string' ? each['pointer'] : null;
-    const key = `${code} ${pointer ?? ''}`;
-    if (seen.has(key)) return [];
-    seen.add(key);
     return [stated(code, pointer, { ...factsOf(value), ...factsOf(each) })];
   });
+  return [...new Map(found.map((each) => [`${each.code} ${each.pointer ?? ''}`, each])).values()];
 }
 
 const codeOfStatus: Readonly<Record<number, string>> = {
@@ -109,12 +128,12 @@ const codeOfGateway: Readonly<Record<string, string>> = {
 };
 
 /** An answer that says only "Invalid request body" or another text, as posts quote it. */
-function ofMessage(value: Readonly<Record<string, unknown>>): readonly Problem[] {
+function ofMessage(value: Fields): readonly Problem[] {
   const { message, status } = value;
   if (typeof message !== 'string') return [];
   const code =
     codeOfMessage(message) ??
     codeOfGateway[message.toLowerCase()] ??
-    (typeof status === 'number' ? codeOfStatus[status] : undefined);
+    (typeof status === 'number' && !('code' in value) ? codeOfStatus[status] : undefined);
   return code === undefined ? [] : [{ code, pointer: null, facts: factsOf(value) }];
 }

@@ -4,10 +4,12 @@ import type { Place } from '../json/json.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import type { Fault, Finding } from './finding.ts';
 import { placeAt } from './names/lexer.ts';
+import type { ValueKind } from './value-kind.ts';
 
 /**
- * What a pasted text turned out to be. `native-request` is Genesys's own `CreateCallRequest`; `error-body` an answer of Genesys or of
- * Outdial that says no; `call` a call as Outdial shows it; `exchange` a request and its answer as curl shows them; `snippet` code or prose; `name` a scope, method, host or presence.
+ * What a pasted text was recognised as. `native-request` is Genesys's own `CreateCallRequest`; `error-body` an answer of Genesys or of
+ * Outdial that says no; `call` a call as Outdial shows it; `exchange` a request and its answer, as curl, a log, HAR or Postman shows them;
+ * `snippet` code or prose; `name` a scope, method, host or presence; the kinds of `values.ts` are other JSON of Genesys and its clients.
  */
 export type Recognised =
   | 'request'
@@ -20,7 +22,9 @@ export type Recognised =
   | 'name'
   | 'code'
   | 'unknown-code'
-  | 'json-syntax';
+  | 'json-syntax'
+  | 'not-recognised'
+  | ValueKind;
 
 /** Something in the text that is right, and why. */
 interface Confirmation {
@@ -31,8 +35,8 @@ interface Confirmation {
 
 /** One shape for every surface. `marks[i]` is where `problems[i]` stands in the text; null where it stands nowhere. */
 export interface Explanation {
-  /** True when there is nothing to put right. */
-  readonly ok: boolean;
+  /** True when there is nothing to put right; null when the text was not recognised, so that nothing was judged. */
+  readonly ok: boolean | null;
   readonly recognised: Recognised;
   /** What it comes to, in a sentence or two. */
   readonly sentence: string;
@@ -59,7 +63,7 @@ export function explanation(said: Said): Explanation {
     marks: problems.map(() => null),
     ...said,
     problems,
-    ok: problems.length === 0,
+    ok: said.recognised === 'not-recognised' ? null : problems.length === 0,
   };
 }
 

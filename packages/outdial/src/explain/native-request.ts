@@ -1,5 +1,5 @@
 import type { Problem } from '../call/problem.ts';
-import { nearest } from '../intake/did-you-mean.ts';
+import { foldName, nearest, partOf } from '../intake/did-you-mean.ts';
 import { isObject } from '../intake/gather.ts';
 import { seenAt } from '../intake/judge-shape.ts';
 import { readRequestValue } from '../intake/read-request.ts';
@@ -39,20 +39,37 @@ const ofOutdial = ['from', 'targets', 'to', 'expiresAt', 'notBefore', 'whenNotRe
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** True for a body that is meant as Genesys's own CreateCallRequest rather than as a request to Outdial. */
+/**
+ * True for a body that is meant as Genesys's own CreateCallRequest, if need be with wrong fields, rather than as a request to Outdial:
+ * `phoneNumber` at the top is Genesys's, unless another field names an agent or a queue in a way that circulates.
+ */
 export function looksNative(value: unknown): value is Fields {
   if (!isObject(value)) return false;
   const names = Object.keys(value);
-  if (names.some((name) => ofOutdial.includes(name))) return false;
-  const known = names.filter((name) => Object.hasOwn(fields, name));
+  if (names.length > 40 || names.some((name) => ofOutdial.includes(name))) return false;
+  const isOfCall = (name: string): boolean =>
+    isNativeField(name) || /^call[A-Z]/.test(name) || (partOf('top', name) === null && !isNamedOtherwise(name));
   return (
-    names.some((name) => telling.includes(name)) || (known.length === names.length && names.includes('phoneNumber'))
+    (names.every(isNativeField) && destinations.some((name) => names.includes(name))) ||
+    (names.some((name) => telling.includes(name)) && 2 * names.filter(isNativeField).length > names.length) ||
+    (names.includes('phoneNumber') && names.every(isOfCall))
   );
 }
+
+/** Fields of people and places: their `phoneNumber` is not one to call. */
+const isNamedOtherwise = (name: string): boolean =>
+  /^(?:id|timeZone|selfUri|.*name|address|city|country|email|title|company|type|state|status)$/i.test(name);
 
 /** True for a field of Genesys's CreateCallRequest. */
 export function isNativeField(name: string): boolean {
   return Object.hasOwn(fields, name);
+}
+
+const folded = new Set(Object.keys(fields).map(foldName));
+
+/** The same in the spelling of any language: `phone_number`, `PhoneNumber`. */
+export function isNativeFieldOfCode(name: string): boolean {
+  return folded.has(foldName(name));
 }
 
 function fits(value: unknown, type: Type): boolean {
@@ -68,15 +85,22 @@ function fits(value: unknown, type: Type): boolean {
   }
 }
 
+/** A field that Genesys's CreateCallRequest does not have. */
+export function unknownNativeField(name: string, value?: unknown): Problem {
+  const meant = nearest(name, Object.keys(fields));
+  const why = `Genesys's CreateCallRequest does not have this field${meant === null ? '' : ` (you probably mean \`${meant}\`)`}. Genesys answers 400 invalid.property.`;
+  return {
+    code: 'field-unknown',
+    pointer: `/${name}`,
+    facts: { field: name, seen: seenAt([name], value), meant, why },
+  };
+}
+
 function judgeField(name: string, value: unknown): readonly Problem[] {
   const pointer = `/${name}`;
   const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (type === undefined) {
-    const meant = nearest(name, Object.keys(fields));
-    const why = `Genesys's CreateCallRequest does not have this field${meant === null ? '' : ` (you probably mean \`${meant}\`)`}. Genesys answers 400 invalid.property.`;
-    return [{ code: 'field-unknown', pointer, facts: { field: name, seen: seenAt([name], value), meant, why } }];
-  }
-  if (fits(value, type)) return [];
+  if (type === undefined) return [unknownNativeField(name, value)];
+  if (value === null || fits(value, type)) return [];
   const expected =
     type === 'text'
       ? 'a string'
@@ -99,8 +123,17 @@ const misread: Readonly<Record<string, readonly [meant: string, why: string]>> =
   ],
 };
 
+/** The destinations that say something: nobody knows whether Genesys counts the empty ones of a template. */
+function destinationsOf(value: Fields): readonly string[] {
+  const isEmpty = (given: unknown): boolean =>
+    given === '' || given === null || (Array.isArray(given) && given.length === 0);
+  const present = destinations.filter((name) => Object.hasOwn(value, name));
+  const filled = present.filter((name) => !isEmpty(value[name]));
+  return filled.length > 0 ? filled : present.slice(0, 1);
+}
+
 function judgeDestinations(value: Fields): readonly Problem[] {
-  const given = destinations.filter((name) => Object.hasOwn(value, name));
+  const given = destinationsOf(value);
   if (given.length === 0)
     return [{ code: 'missing.create.conversation.destination.parameter', pointer: '', facts: {} }];
   if (given.length === 1) return [];
@@ -131,8 +164,7 @@ export interface NativeReading {
 }
 
 function callsWhat(value: Fields): NativeReading['calls'] {
-  const given = destinations.filter((name) => Object.hasOwn(value, name));
-  const [only = '', second] = given;
+  const [only = '', second] = destinationsOf(value);
   if (only === '' || second !== undefined) return null;
   return (
     { phoneNumber: 'number' as const, callUserId: 'user' as const, callQueueId: 'queue' as const }[only] ?? 'conference'
@@ -142,9 +174,18 @@ function callsWhat(value: Fields): NativeReading['calls'] {
 /** Reads a body that `looksNative`. `now`: epoch milliseconds. */
 export function readNative(value: Fields, now: number): NativeReading {
   const reading = readRequestValue(value, now);
-  const ofNumber = reading.ok
-    ? []
-    : reading.problems.filter(({ code }) => code.startsWith('number-') || code === 'placeholder-not-filled');
+  const { phoneNumber } = value;
+  const isAddress = typeof phoneNumber === 'string' && /^sips?:|.@./i.test(phoneNumber);
+  const notANumber = {
+    code: 'destination-not-a-number',
+    pointer: '/phoneNumber',
+    facts: { calls: 'a SIP address or a flow' },
+  };
+  const ofNumber = isAddress
+    ? [notANumber]
+    : (reading.ok ? [] : reading.problems).filter(
+        ({ code }) => code.startsWith('number-') || code === 'placeholder-not-filled',
+      );
   const problems = [
     ...judgeDestinations(value),
     ...Object.entries(value)
@@ -153,7 +194,7 @@ export function readNative(value: Fields, now: number): NativeReading {
     ...ofNumber,
   ].slice(0, 50);
   const calls = callsWhat(value);
-  const translated = !reading.ok && typeof value['phoneNumber'] === 'string';
+  const translated = !reading.ok && typeof phoneNumber === 'string' && !isAddress;
   return {
     problems,
     warnings: reading.warnings,

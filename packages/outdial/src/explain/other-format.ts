@@ -1,6 +1,7 @@
 import type { SlipKind } from '../json/slips.ts';
 
 const field = /(?:^|[\s<&"'-])(?:from|targets|to|phoneNumber)(?=["']?\s*[:=>])/;
+const element = /<(?:from|targets?|to|phoneNumber)>/;
 const yamlLine = /^\s*(?:-\s+)?["']?[\w.-]{1,100}["']?\s*:(?:\s.*)?$|^\s*-\s.*$|^---$/;
 const form = /^[\w.[\]%-]+=[^&\s]*(?:&[\w.[\]%-]+=[^&\s]*)+$/;
 
@@ -8,7 +9,7 @@ const form = /^[\w.[\]%-]+=[^&\s]*(?:&[\w.[\]%-]+=[^&\s]*)+$/;
 export function otherFormat(text: string): Extract<SlipKind, 'yaml' | 'xml' | 'form'> | null {
   const whole = text.trim();
   if (!field.test(whole)) return null;
-  if (/^<(?!html|!doctype)[a-z?]/i.test(whole) && whole.endsWith('>')) return 'xml';
+  if (/^<(?!html|!doctype)[a-z?]/i.test(whole) && whole.endsWith('>')) return element.test(whole) ? 'xml' : null;
   if (form.test(whole)) return 'form';
   const lines = whole.split('\n').filter((line) => !/^\s*(?:#.*)?$/.test(line));
   const isYaml = lines.length > 1 && lines.every((line) => yamlLine.test(line) && !/[{,;]\s*$/.test(line));

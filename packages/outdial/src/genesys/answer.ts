@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import type { FactValue, Problem } from '../call/problem.ts';
 import { maskNumbers } from '../phone/number-mask.ts';
+import { permissionsNamed } from '../problems/genesys/named-permissions.ts';
 import type { Answer, Sent } from './send.ts';
 
 const text = z.string().nullish().catch(null);
@@ -57,7 +58,7 @@ export function exchangeFacts(sent: Sent): Readonly<Record<string, FactValue>> {
   if (answer === null) return { error, left: sent.left };
   const body = errorBodyOf(answer);
   const message = body === null || body.message === null ? null : maskNumbers(body.message.slice(0, 500));
-  const permissions = message?.match(/\b\w+:\w+:\w+\b/g) ?? [];
+  const permissions = permissionsNamed(message);
   return {
     status: answer.status,
     genesysCode: body?.code ?? null,

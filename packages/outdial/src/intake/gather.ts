@@ -45,6 +45,13 @@ export function looksLikeNumber(value: unknown): boolean {
   );
 }
 
+/** True for the id or the e-mail of a person. */
+export function looksLikePerson(value: unknown): boolean {
+  return (
+    typeof value === 'string' && /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[^@\s:]+@[^@\s]+\.[^@\s]+)$/i.test(value)
+  );
+}
+
 /** True for a phone number in international form; digits alone can name a queue as well. */
 export function looksInternational(value: unknown): boolean {
   return looksLikeNumber(value) && /^(?:tel:)?\s*\+/i.test(String(value).trim());
@@ -126,7 +133,10 @@ function gatherFields(draft: Draft, level: Level, object: Readonly<Record<string
   };
   // `from.phoneNumber` is no agent: in `from` the circulating table decides.
   for (const name of [...names.filter((each) => ownName(each) !== undefined), ...names]) {
-    const where = ownName(name) ?? part(name) ?? own[foldName(suggestField(level, name)?.meant ?? '')];
+    const isPerson = level === 'from' && part(name) === 'callerId' && looksLikePerson(object[name]);
+    const where = isPerson
+      ? 'agent'
+      : (ownName(name) ?? part(name) ?? own[foldName(suggestField(level, name)?.meant ?? '')]);
     if (where !== undefined) keep(draft, where, { value: object[name], pointer: `${pointer}/${escapePointer(name)}` });
   }
 }

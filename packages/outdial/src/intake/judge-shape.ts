@@ -3,7 +3,7 @@ import { type Field, findField, type Level, limits } from '../call/fields.ts';
 import { type CallRequestBody, callRequestSchema } from '../call/request.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
 import { nearest, partOf, suggestField } from './did-you-mean.ts';
-import { type Gathered, isObject } from './gather.ts';
+import { type Gathered, isObject, looksLikePerson } from './gather.ts';
 import { fieldName, type Path, pointerOf } from '../json/pointer.ts';
 import { isHiddenName } from '../masking/secrets.ts';
 import { seenValue } from '../masking/seen.ts';
@@ -64,7 +64,10 @@ function levelOf(path: Path): Level | null {
 
 function unknownField(path: Path, name: string, body: unknown): Problem {
   const level = levelOf(path);
-  const suggestion = level === null ? null : suggestField(level, name);
+  const value = valueAt(body, [...path, name]);
+  const isPerson = level === 'from' && partOf(level, name) === 'caller-id' && looksLikePerson(value);
+  const ofPerson = { meant: 'id', why: 'it holds the id of a person. `from.id` names the agent.' };
+  const suggestion = level === null ? null : isPerson ? ofPerson : suggestField(level, name);
   const whole = [...path, name];
   const inside = level === 'top' || suggestion?.meant?.includes('.') === true ? '' : `${fieldName(path)}.`;
   const meant = suggestion?.meant ?? null;
@@ -73,7 +76,7 @@ function unknownField(path: Path, name: string, body: unknown): Problem {
     pointer: pointerOf(whole),
     facts: {
       field: fieldName(whole),
-      seen: seenAt(whole, valueAt(body, whole)),
+      seen: seenAt(whole, value),
       meant: meant === null || meant === 'callerId' ? meant : `${inside}${meant}`,
       why: suggestion?.why ?? null,
     },

@@ -34,8 +34,8 @@ export const backgrounds: Readonly<Record<string, string>> = {
     'Posts about calls through the API contain many names that never existed: fields, scopes, hosts, packages, classes and methods. Outdial compares names with the API description that Genesys publishes and with its official SDKs.',
   'name-elsewhere':
     "Some names exist, but in another place. A scope of Outdial's API keys is not a Genesys scope. A field for the target does not name the agent. A method with one different letter does something else.",
-  'claim-unconfirmed':
-    'The errors that Genesys declares for its create-call operations do not mention presence, routing status or queue membership. Outdial has a rule of its own: it does not dial for an agent who is Away (`allowedPresences` in the policy). So a phone does not ring during a break.',
+  'name-removed':
+    'Genesys removes operations, such as those of its old chat. Code that was right for an older SDK does not work with the current one.',
   'claim-risky':
     'Genesys does not have an idempotency key for calls. After a time-out, a reset, a 408 or any 5xx, the call may have been placed. A 429, another 4xx or a failed connection proves that it was not.',
   'end-not-observed':

@@ -13,6 +13,7 @@ import { webhookEntries } from './codes/webhooks.ts';
 import type { Entry } from './entry.ts';
 import { genesysEntries } from './genesys/codes.ts';
 import { declaredCodes } from './genesys/declared.ts';
+import { benignLegs, legEntryOf } from './genesys/legs.ts';
 import { type Page, renderPage } from './pages.ts';
 import { rowsByCode } from './rows.ts';
 
@@ -36,15 +37,21 @@ const ofShape: ReadonlySet<string> = new Set(
     .map((entry) => entry.code),
 );
 
-const rows = rowsByCode(entries);
+const rows = rowsByCode(entries, legEntryOf);
 
 /** The entry of a code; for an unknown one a general entry, never an exception. */
 export function entryOf(code: string): Entry {
   return rows.entryOf(code);
 }
 
+/** True for a code of the catalogue, and for one of a family of codes. */
 export function isKnownCode(code: string): boolean {
   return rows.has(code);
+}
+
+/** True for a code that Genesys reports although nothing went wrong. */
+export function isBenign(code: string): boolean {
+  return benignLegs.includes(code);
 }
 
 /** Genesys's own texts as patterns; `%s` stands for anything. "Invalid request body" is not among them, but what posts quote for a bare 400. */
@@ -62,6 +69,27 @@ const messages: readonly (readonly [RegExp, string])[] = [
 export function codeOfMessage(message: string): string | null {
   const said = message.trim();
   return said.length > 600 ? null : (messages.find(([pattern]) => pattern.test(said))?.[1] ?? null);
+}
+
+/** The longest part of a Genesys text that it does not fill in; short ones are too common to be searched for. */
+const spoken: readonly (readonly [part: string, code: string])[] = declaredCodes
+  .map(({ code, said }): readonly [string, string] => [
+    said
+      .split('%s')
+      .toSorted((one, other) => other.length - one.length)[0]
+      ?.trim() ?? '',
+    code,
+  ])
+  .filter(([part]) => part.length >= 24 && part.includes(' '));
+
+/** Genesys's own texts in a longer one, such as a line of a log, each with its code. */
+export function messagesIn(
+  text: string,
+): readonly { readonly code: string; readonly offset: number; readonly length: number }[] {
+  return spoken.flatMap(([part, code]) => {
+    const offset = text.indexOf(part);
+    return offset === -1 ? [] : [{ code, offset, length: part.length }];
+  });
 }
 
 /** Every code there is, in the catalogue's order. */

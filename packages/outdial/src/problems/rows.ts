@@ -9,12 +9,13 @@ export interface Rows {
   readonly explain: (problem: Problem | Blocker) => ProblemView;
 }
 
-export function rowsByCode(entries: readonly Entry[]): Rows {
+/** `familyOf`: the entry of a code that is known by its family; null for any other code. */
+export function rowsByCode(entries: readonly Entry[], familyOf: (code: string) => Entry | null = () => null): Rows {
   const byCode: ReadonlyMap<string, Entry> = new Map(entries.map((entry) => [entry.code, entry]));
-  const entryOf = (code: string): Entry => byCode.get(code) ?? unknownEntry(code);
+  const entryOf = (code: string): Entry => byCode.get(code) ?? familyOf(code) ?? unknownEntry(code);
   return {
     entryOf,
-    has: (code) => byCode.has(code),
+    has: (code) => byCode.has(code) || familyOf(code) !== null,
     explain: (problem) => viewOf(problem, entryOf(problem.code)),
   };
 }

@@ -62,3 +62,21 @@ test("Genesys's own body is translated, and ends with 0", async () => {
   expect(stdout).toContain('"targets"');
   expect(stdout).toContain('/from/id');
 });
+
+test('what is not recognised ends with its own code, with null for ok and nothing said to be wrong', async () => {
+  const input = '{"name":"x","version":"1.0.0"}';
+  const { code, stdout } = await session(['explain', '-', '--json'], { input }).ended;
+  expect(code).toBe(8);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: null, recognised: 'not-recognised', problems: [], corrected: null });
+  const plain = await session(['explain', '-'], { input }).ended;
+  expect(plain.stdout).toContain('Not recognised');
+});
+
+test.each(['outcome-unknown', 'eu-central-1', 'call_01M82X51V7TV2BP1H5F53XY342'])(
+  'the word %s of our own documents is known, with no server as well',
+  async (word) => {
+    const { code, stdout } = await session(['explain', word]).ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain(word);
+  },
+);

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { FactValue } from '../../call/problem.ts';
-import { explain } from '../../explain/explain.ts';
+import { explain, type Explanation } from '../../explain/explain.ts';
+import { withClient } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain, printProblems } from '../print.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
@@ -27,9 +28,11 @@ export function addExplainCommand(program: Command, run: Run): void {
 }
 
 const examples = `
-It works without a server and does not send anything. In code it checks names only: fields, scopes, permissions, hosts, paths,
-packages, classes, methods and presences. For a name that does not exist, it gives the right one.
-Exit codes: 0 no errors, or it explained a code, name or answer; 3 the input has errors.
+It works without a server and does not send anything; only for the id of a call it asks the server, if one answers. In code it
+checks names: fields, scopes, permissions, hosts, paths, packages, classes, methods and presences. For a name that does not exist,
+it gives the right one. It warns about code that can place a call twice.
+Exit codes: 0 no errors, or it explained a code, name or answer; 3 the input has errors; 8 it did not recognise the input, so nothing
+was checked ("ok": null with --json).
 
 Examples:
   outdial explain body.json
@@ -44,7 +47,7 @@ Examples:
 async function explainGiven(what: string, flags: ExplainFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal, clock } = surroundings;
   const text = await textOf(what, surroundings);
-  const found = explain(text, clock.now());
+  const found = await withCall(explain(text, clock.now()), text.trim(), surroundings);
   if (flags.json === true) terminal.line(JSON.stringify(found, null, 2));
   else {
     terminal.line(terminal.paint.bold(plain(found.sentence)));
@@ -59,7 +62,26 @@ async function explainGiven(what: string, flags: ExplainFlags, surroundings: Sur
   }
   // A code, a name or an answer that was pasted is explained, and nothing of the caller's is wrong.
   const isAnswered = ['code', 'unknown-code', 'error-body', 'name'].includes(found.recognised);
+  if (found.ok === null) return exitCode.notRecognised;
   return found.ok || isAnswered ? exitCode.ok : exitCode.refused;
+}
+
+/** For the id of a call: what happened to it, if a server answers. */
+async function withCall(found: Explanation, id: string, surroundings: Surroundings): Promise<Explanation> {
+  if (!/^call_\w+$/.test(id) || found.recognised !== 'name') return found;
+  let said = '';
+  try {
+    await withClient(surroundings, {}, async (client) => {
+      const { state, outcome, waitingFor } = await client.get(id);
+      said = [`It is \`${state}\`.`, outcome?.sentence, ...waitingFor.map(({ message }) => message)]
+        .filter(Boolean)
+        .join(' ');
+      return exitCode.ok;
+    });
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+  }
+  return said === '' ? found : { ...found, sentence: `${found.sentence} ${said}` };
 }
 
 /** `is a true method …` follows the name; other sentences stand by themselves. */
@@ -73,7 +95,7 @@ async function textOf(what: string, { terminal, clock }: Surroundings): Promise<
   if (!existsSync(what)) {
     const isCode =
       /^[a-z][a-z0-9_:-]*([.-][a-z0-9_:-]+)*$/i.test(what) && !/\.(json|txt|md|[cm]?[jt]s|py|sh)$/i.test(what);
-    if (isCode || explain(what, clock.now()).recognised === 'name') return what;
+    if (isCode || explain(what, clock.now()).recognised !== 'not-recognised') return what;
     throw new CommandError(`There is no file ${what}, and it is not a known code or name.`, exitCode.usage);
   }
   const file = statSync(what);

@@ -1,8 +1,8 @@
-import { denies } from '../claims.ts';
+import { denies } from '../prose.ts';
 import type { Finding } from '../finding.ts';
 import { judgeHost, judgeScope } from './known-access.ts';
 import type { KnownName, Sort } from './known-name.ts';
-import { findName, phrases } from './known-names.ts';
+import { findName, judgePackage, judgePath, phrases } from './known-names.ts';
 import { countArguments, lex, type NameToken, type Token } from './lexer.ts';
 import { judgeClass, judgeMethod } from './sdk.ts';
 
@@ -26,25 +26,47 @@ function ofToken(token: NameToken, text: string, aboutPresence: boolean): KnownN
   if (/^post_?conversations_?call$/i.test(name) && opens !== null && countArguments(text, opens) === 1) {
     return callbackMethod;
   }
-  const method = findName(name, 'method');
+  const method = inStyleOf(name, findName(name, 'method'));
   if (method !== null && (opens !== null || receiver !== null || method.verdict === 'invented')) return method;
   if (receiver !== null || /_/.test(name)) {
     const member = findName(name, 'member');
     if (member !== null && (receiver !== null || aboutPresence)) return member;
   }
   const ofClass = receiver !== null && opens !== null ? judgeMethod(receiver, name) : null;
-  return ofClass ?? judgeClass(name);
+  return ofClass ?? (opens !== null || receiver !== null ? judgeClass(name) : null);
 }
 
-/** Presence words count only in quotes, and only where presences are spoken of. */
-function ofText(text: string, aboutPresence: boolean): KnownName | null {
-  if (findName(text, 'package') !== null) return findName(text, 'package');
-  return aboutPresence && text.length < 40 ? findName(text, 'presence') : null;
+/** The method that is meant in the spelling of the one that was written: Python's is in snake case. */
+function inStyleOf(name: string, known: KnownName | null): KnownName | null {
+  if (known?.meant == null || !name.includes('_')) return known;
+  return { ...known, meant: known.meant.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) };
 }
+
+/** Presence words count only in quotes, on a line that speaks of presences and does not turn the case of either side. */
+function ofText(text: string, line: string): KnownName | null {
+  const isCompared =
+    /presence|currentStatus|availability/i.test(line) &&
+    /[=!]=|must be|\bcase\b|equals\(/i.test(line) &&
+    !/lower|upper|ignoreCase|casefold|localeCompare/i.test(line);
+  return isCompared && text.length < 40 ? findName(text, 'presence') : null;
+}
+
+const join = /["'`]\s{0,5}\+\s{0,5}[\w.$()]{1,60}\s{0,5}\+\s{0,5}["'`]/;
+const joined = new RegExp(String.raw`\/api\/v\d\/[\w\-/]{0,200}(?:${join.source}[\w\-/]{1,200}){1,5}`, 'g');
+
+const tokenHost = (url: string): KnownName => ({
+  names: [url],
+  sort: 'path',
+  verdict: 'elsewhere',
+  meant: url.replace('://api.', '://login.'),
+  why: 'the login host (login. and the domain of the region) issues tokens, not api.',
+});
 
 const patterns: readonly (readonly [RegExp, (name: string) => KnownName | null])[] = [
-  [/(?<![\w/:])\/api\/v\d\/[\w\-/{}$:<>*]+/g, (name) => findName(name, 'path')],
-  [/(?<=[\w}>]):?\/api\/v\d\/[\w\-/{}$:<>*]+/g, (name) => findName(name, 'path')],
+  [/https?:\/\/api\.[\w.-]{3,60}\/oauth\/token\b/g, tokenHost],
+  [joined, (name) => judgePath(name.replaceAll(new RegExp(join.source, 'g'), '*'))],
+  [/(?<![\w/:])\/api\/v\d\/[\w\-/{}$:<>*]+/g, judgePath],
+  [/(?<=[\w}>]):?\/api\/v\d\/[\w\-/{}$:<>*]+/g, judgePath],
   [
     /(?<![\w:./-])[a-z][a-z-]*(?::[a-z][A-Za-z-]*){1,2}(?![\w:/])/g,
     (name) => findName(name, 'scope') ?? findName(name, 'permission') ?? judgeScope(name),
@@ -54,14 +76,36 @@ const patterns: readonly (readonly [RegExp, (name: string) => KnownName | null])
     (name) => judgeHost(name) ?? trueHost(name),
   ],
   [
-    /(?<![\w@/-])@?[a-z][\w-]*(?:\/[\w-]+)?(?![\w/-])/gi,
-    (name) => (/[-@]|cloud/i.test(name) ? findName(name, 'package') : null),
+    /(?<![\w@./-])@?[a-z][\w-]*(?:\/[\w-]+)?(?![\w/-])/gi,
+    (name) => (/[-@V]/.test(name) ? findName(name, 'package') : null),
   ],
   [/(?<![\w-])x-[\w-]+(?![\w-])/gi, (name) => findName(name, 'header')],
 ];
 
 function trueHost(name: string): KnownName | null {
   return findName(name.toLowerCase(), 'host');
+}
+
+/** What a line installs or imports. */
+const taken: readonly RegExp[] = [
+  /\b(?:npm (?:i|install|add)|yarn add|pnpm (?:add|i|install)|pip3? install|poetry add|uv (?:pip install|add)|gem install|composer require|dotnet add package|Install-Package)[ \t]+(?:-{1,2}[\w-]+[ \t]+){0,5}([@\w./-]{3,100})/g,
+  /\b(?:require|import)[ \t]{0,5}\(?[ \t]{0,5}["'`]([@\w./-]{3,100})["'`]/g,
+  /\bfrom[ \t]{1,5}["'`]([@\w./-]{3,100})["'`]/g,
+  /^[ \t]*(?:from|import)[ \t]+([a-zA-Z]\w{2,100})(?=[ \t.;,]|$)/gm,
+];
+
+function byPackage(text: string): readonly Met[] {
+  const isPython =
+    /\bpip3? install|\bpoetry add|\buv (?:pip|add)|^[ \t]*from [\w.]+ import |^[ \t]*import \w+[ \t]*$|^[ \t]*def \w+\(.*:[ \t]*$/m.test(
+      text,
+    );
+  return taken.flatMap((pattern) =>
+    [...text.matchAll(pattern)].flatMap((match): readonly Met[] => {
+      const seen = match[1] ?? '';
+      const known = judgePackage(seen, isPython);
+      return known === null ? [] : [{ known, seen, offset: match.index + match[0].indexOf(seen) }];
+    }),
+  );
 }
 
 function byPattern(text: string): readonly Met[] {
@@ -92,17 +136,16 @@ function byToken(text: string, tokens: readonly Token[]): readonly Met[] {
       return byToken(token.text, names).map((met) => ({ ...met, offset: met.offset + token.offset }));
     }
     const known =
-      token.kind === 'name'
-        ? ofToken(token, text, aboutPresence)
-        : ofText(token.text, aboutPresence || /must be|status/i.test(text));
+      token.kind === 'name' ? ofToken(token, text, aboutPresence) : ofText(token.text, lineAround(text, token.offset));
     return known === null ? [] : [{ known, seen: token.text, offset: token.offset }];
   });
 }
 
 /** The line around a place, to see whether it says itself that the name does not exist. */
 function lineAround(text: string, offset: number): string {
-  const end = text.indexOf('\n', offset);
-  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end === -1 ? text.length : end);
+  const before = text.slice(Math.max(0, offset - 300), offset);
+  const after = text.slice(offset, offset + 300);
+  return before.slice(before.lastIndexOf('\n') + 1) + (after.split('\n', 1)[0] ?? '');
 }
 
 const said: ReadonlySet<Sort> = new Set(['presence']);
@@ -112,9 +155,10 @@ const said: ReadonlySet<Sort> = new Set(['presence']);
  * once, at its first place. Never throws.
  */
 export function findNames(text: string): readonly Finding[] {
-  const all = [...byToken(text, lex(text)), ...byPattern(text), ...byPhrase(text)].toSorted(
+  const all = [...byToken(text, lex(text)), ...byPackage(text), ...byPattern(text), ...byPhrase(text)].toSorted(
     (one, other) => one.offset - other.offset || other.seen.length - one.seen.length,
   );
+  const isOfFirstSdk = text.includes('PureCloudSession');
   const found = new Map<string, Finding>();
   let reached = -1;
   for (const { known, seen, offset } of all) {
@@ -122,16 +166,40 @@ export function findNames(text: string): readonly Finding[] {
     // A longer name that began before holds this one: `api.x` in a path, a package in a host.
     if (offset < reached || found.has(key) || denies(lineAround(text, offset))) continue;
     if (known.verdict === 'true' && said.has(known.sort)) continue;
+    if (known.sort === 'method' && known.verdict === 'invented' && isDefined(text, seen)) continue;
     reached = offset + seen.length;
-    found.set(key, statedName(known, seen, offset));
+    found.set(
+      key,
+      statedName(
+        isOfFirstSdk && known.sort === 'method' && known.verdict === 'invented' ? ofFirstSdk(known) : known,
+        seen,
+        offset,
+      ),
+    );
   }
   return [...found.values()];
 }
+
+/** True for a function that the text defines itself. */
+function isDefined(text: string, name: string): boolean {
+  return new RegExp(
+    `\\b(?:function|def|func|sub)\\s+${name}\\b|\\b${name}\\s*[:=]\\s*(?:async\\s*)?(?:function\\b|\\()`,
+  ).test(text);
+}
+
+const ofFirstSdk = (known: KnownName): KnownName => ({
+  ...known,
+  verdict: 'removed',
+  why: "the JavaScript SDK of 2016 (PureCloudSession) had it. Today's is purecloud-platform-client-v2.",
+});
+
+const codes = { invented: 'name-invented', elsewhere: 'name-elsewhere', removed: 'name-removed' } as const;
 
 /** A name that was found, as a finding. */
 export function statedName({ sort, verdict, meant, why }: KnownName, seen: string, offset: number): Finding {
   const { length } = seen;
   if (verdict === 'true') return { weight: 'confirmed', seen, why, offset, length };
-  const code = verdict === 'invented' ? 'name-invented' : 'name-elsewhere';
-  return { weight: 'problem', problem: { code, pointer: null, facts: { seen, sort, meant, why } }, offset, length };
+  const code = codes[verdict];
+  const weight = verdict === 'removed' ? 'warning' : 'problem';
+  return { weight, problem: { code, pointer: null, facts: { seen, sort, meant, why } }, offset, length };
 }

@@ -109,19 +109,17 @@ const scopes: readonly KnownName[] = [
   { names: ownScopes, sort: 'scope', verdict: 'true', meant: null, why: "is a scope of Outdial's API keys." },
 ];
 
-const regions = [
-  ...['mypurecloud.com', 'mypurecloud.ie', 'mypurecloud.com.au', 'mypurecloud.jp', 'mypurecloud.de', 'usw2.pure.cloud'],
-  ...['cac1.pure.cloud', 'apne2.pure.cloud', 'euw2.pure.cloud', 'aps1.pure.cloud', 'use2.us-gov-pure.cloud'],
-  ...[
-    'sae1.pure.cloud',
-    'mec1.pure.cloud',
-    'apne3.pure.cloud',
-    'euc2.pure.cloud',
-    'mxc1.pure.cloud',
-    'apse1.pure.cloud',
-  ],
-  'edee1.eusc-pure.cloud',
-];
+/** The domain of each region, from Genesys's JavaScript SDK (PureCloudRegionHosts.js). */
+export const regionIds: Readonly<Record<string, string>> = Object.fromEntries(
+  `us_east_1 mypurecloud.com eu_west_1 mypurecloud.ie ap_southeast_2 mypurecloud.com.au ap_northeast_1 mypurecloud.jp
+eu_central_1 mypurecloud.de us_west_2 usw2.pure.cloud ca_central_1 cac1.pure.cloud ap_northeast_2 apne2.pure.cloud
+eu_west_2 euw2.pure.cloud ap_south_1 aps1.pure.cloud us_east_2 use2.us-gov-pure.cloud sa_east_1 sae1.pure.cloud
+me_central_1 mec1.pure.cloud ap_northeast_3 apne3.pure.cloud eu_central_2 euc2.pure.cloud mx_central_1 mxc1.pure.cloud
+ap_southeast_1 apse1.pure.cloud eusc_de_east_1 edee1.eusc-pure.cloud`
+    .split(/\s+/)
+    .flatMap((id, index, all) => (index % 2 === 0 ? [[id, all[index + 1] ?? '']] : [])),
+);
+const regions = Object.values(regionIds);
 
 const hosts: readonly KnownName[] = [
   {
@@ -148,13 +146,23 @@ const unknownScope: Omit<KnownName, 'names'> = {
   why: 'a Genesys scope is a domain, or a domain and :readonly, such as `conversations` and `presence:readonly`. A permission is domain:entity:action, such as `conversation:agentlessCall:add`.',
 };
 
-/** A host that pretends to be Genesys's API or login; null for a true one, and for one that is not about Genesys. */
+const topLevel = /\.(?:com|net|org|io|cloud|ie|de|jp|au|uk|us|ca|in|br|eu|dev|app|co|info|biz)$/;
+const looksLikeGenesys =
+  /(?:^|\.)my\.?(?:genesys|genesis|gen)\.|^(?:api|login)\..*(?:gen[ey]sys|genesis|pure-?cloud|pure\.cloud)/;
+
+/**
+ * A host that pretends to be Genesys's API or login; null for a true one, for one that is not about Genesys, and for other services of
+ * its regions, which have many hosts.
+ */
 export function judgeHost(host: string): KnownName | null {
   const name = host.toLowerCase();
-  const looksLikeIt =
-    /(?:^|\.)my\.?(?:genesys|genesis|gen|purecloud)\.|^(?:api|login)\..*(?:gen[ey]sys|genesis|pure-?cloud|pure\.cloud)/;
-  if (regions.some((region) => name === region || name.endsWith(`.${region}`)) || !looksLikeIt.test(name)) return null;
-  return { names: [host], ...unknownHost };
+  if (!topLevel.test(name) || !looksLikeGenesys.test(name)) return null;
+  const [, service, rest = ''] = /^(api|login)\.(.*)$/.exec(name) ?? [];
+  const isOfRegion = regions.some((region) => name === region || name.endsWith(`.${region}`));
+  if (isOfRegion && (service === undefined || regions.includes(rest))) return null;
+  const label = rest.split('.')[0] ?? '';
+  const near = regions.find((region) => region.startsWith(`${label}.`) && region.includes('pure.cloud'));
+  return { names: [host], ...unknownHost, meant: `${service ?? 'api'}.${near ?? 'mypurecloud.com'}` };
 }
 
 /** A scope after a pattern that Genesys does not use, such as `calls:write`; null for any other. */

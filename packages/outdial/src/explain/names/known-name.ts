@@ -14,12 +14,12 @@ export type Sort =
 
 /**
  * A name that is met in posts and code. `invented`: nobody knows it. `elsewhere`: it exists, but means something else or belongs to another
- * place. `true`: it is right. `meant`: the true name beside it, null when there is none. `why`: a clause that follows "it does not exist:".
+ * place. `removed`: older SDKs had it. `true`: it is right. `meant`: the true name beside it, null when there is none. `why`: a clause that follows "it does not exist:".
  */
 export interface KnownName {
   readonly names: readonly string[];
   readonly sort: Sort;
-  readonly verdict: 'invented' | 'elsewhere' | 'true';
+  readonly verdict: 'invented' | 'elsewhere' | 'removed' | 'true';
   readonly meant: string | null;
   readonly why: string;
 }

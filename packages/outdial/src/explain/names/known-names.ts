@@ -1,4 +1,4 @@
-import { foldName } from '../../intake/did-you-mean.ts';
+import { foldName, nearest } from '../../intake/did-you-mean.ts';
 import { accessNames } from './known-access.ts';
 import type { KnownName, Sort } from './known-name.ts';
 
@@ -111,6 +111,23 @@ const packages: readonly KnownName[] = [
     why: "is Genesys's official SDK: purecloud-platform-client-v2 on npm, PureCloudPlatformClientV2 on PyPI.",
   },
 ];
+
+/** Official packages that a folded name may be confused with. */
+const official = ['purecloudplatformclientv2', 'purecloud-platform-client-v2', 'PureCloudPlatformClientV2'];
+const pretends =
+  /^@?(?:genesys|genesys[-_]?cloud|pure[-_]?cloud)(?:\/|[-_])?(?:genesys[-_]?cloud|pure[-_]?cloud|platform|api|client|sdk|v2|python|py|js|node|[-_/])*$/i;
+
+/** A package that pretends to be Genesys's SDK, with the official one of the language; null for others, and for the official ones. */
+export function judgePackage(name: string, isPython: boolean): KnownName | null {
+  const known = findName(name, 'package');
+  const isPretended = pretends.test(name) && /platform|sdk|api|client/i.test(name) && !official.includes(name);
+  const isForeign = isPython && name === 'purecloud-platform-client-v2';
+  if (known?.verdict !== 'invented' && !isPretended && !isForeign) return known;
+  const meant = isPython ? 'PureCloudPlatformClientV2' : 'purecloud-platform-client-v2';
+  const why =
+    'this is not a Genesys package. The official ones are purecloud-platform-client-v2 on npm and PureCloudPlatformClientV2 on PyPI.';
+  return { names: [name], sort: 'package', verdict: 'invented', meant, why };
+}
 
 const noPath = 'Genesys does not have this path';
 const paths: readonly KnownName[] = [
@@ -249,6 +266,37 @@ export function findName(name: string, sort: Sort | null = null): KnownName | nu
     if (found !== undefined) return found;
   }
   return null;
+}
+
+const afterConversations =
+  'aftercallwork callbacks calls chats cobrowsesessions customattributes emails faxes internalmessages keyconfigurations messages messaging participants screenshares settings socials videos'.split(
+    ' ',
+  );
+const afterUser =
+  'adjacents callforwarding customattributes directreports externalid favorites geolocations greetings invite outofoffice password presences profile profileskills queues roles routinglanguages routingskills routingstatus skillgroups state station superiors trustors verifiers'.split(
+    ' ',
+  );
+
+/**
+ * A path of Genesys's API: known by name, or one slip away from a declared one of conversations and users, or a declared-looking way to
+ * call that is not there. Null for every other.
+ */
+export function judgePath(path: string): KnownName | null {
+  const known = findName(path.replace(/^:/, ''), 'path');
+  if (known !== null) return known;
+  const [, ofConversations, ofUser] =
+    /^:?\/api\/v2\/(?:conversations\/([a-z][\w-]*)|users\/\*\/([a-zA-Z][\w-]*))/.exec(generalPath(path)) ?? [];
+  const given = ofConversations ?? ofUser;
+  const declared = ofUser === undefined ? afterConversations : afterUser;
+  if (given === undefined || declared.includes(given)) return null;
+  const near = nearest(given, declared);
+  const isCall = ofConversations !== undefined && /^(?:voice|phone|outbound|dial|makecall|placecall)/i.test(given);
+  if (near === null && !isCall) return null;
+  const meant =
+    near === null || near === 'calls'
+      ? onBehalfPath
+      : generalPath(path).replace(`/${given}`, `/${near}`).replace('*', '{userId}');
+  return { names: [path], sort: 'path', verdict: 'invented', meant, why: `${noPath}.` };
 }
 
 /** Phrases of several words, to be searched for in a text. */

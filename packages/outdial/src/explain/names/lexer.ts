@@ -61,9 +61,16 @@ export function lex(source: string): readonly Token[] {
   const callers: (string | null)[] = [];
   let last: string | null = null;
   let dotted = false;
+  // A quote that is not closed on its line is no quote, nor is any after it there: each line is searched once.
+  let open = 0;
   for (let at = 0; at < text.length;) {
     const said = takeAt(comment, text, at);
-    const string = said === null ? takeAt(quoted, text, at) : null;
+    const isQuote = text[at] === '"' || text[at] === "'";
+    const string = said === null && !(isQuote && at < open) ? takeAt(quoted, text, at) : null;
+    if (isQuote && string === null && said === null && at >= open && !/\w/.test(text[at - 1] ?? '')) {
+      const end = text.indexOf('\n', at);
+      open = end === -1 ? text.length : end;
+    }
     const stretch = said ?? string;
     if (stretch !== null) {
       const edge = stretch.startsWith('"""') ? 3 : said === null ? 1 : 0;

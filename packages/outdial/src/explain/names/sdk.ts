@@ -37,6 +37,26 @@ export function judgePlacing(method: string): KnownName | null {
   return { names: [method], sort: 'method', verdict: 'invented', meant, why };
 }
 
+const ofMethod = (method: string): Pick<KnownName, 'names' | 'sort'> => ({ names: [method], sort: 'method' });
+
+/** Methods that the SDKs had for media and operations that Genesys has since taken away. */
+const removed =
+  /^(?:get|post|put|patch|delete)_?(?:Conversations?_?(?:Chats?|Cobrowse\w*|Social\w*|Videos?|Screenshares?)|Users?_?(?:Roles|Password|Favorites|Greetings|Geolocations?|Routing_?language))/i;
+
+/** A method with letters in the wrong case: every language but PHP tells them apart. Null for one that is spelled as its language does. */
+function misspelt(method: string, bare: string, same: string): KnownName | null {
+  const isSnake = method.includes('_');
+  const spellings = isSnake ? [snake(same)] : [same, `${(same[0] ?? '').toUpperCase()}${same.slice(1)}`];
+  if (spellings.includes(method) || spellings.includes(bare) || /^[a-z]+$/.test(bare)) return null;
+  const meant = isSnake ? snake(same) : /^[A-Z]/.test(method) ? (spellings[1] ?? same) : same;
+  return {
+    ...ofMethod(method),
+    verdict: 'invented',
+    meant,
+    why: `the method is spelled \`${meant}\`, and case matters.`,
+  };
+}
+
 /**
  * Whether a method exists on the SDK class that its receiver names. Null when it does, when the receiver names no class, or one whose
  * methods are not judged.
@@ -48,9 +68,17 @@ export function judgeMethod(receiver: string, method: string): KnownName | null 
   const placing = name === 'Conversations' ? judgePlacing(method) : null;
   if (placing !== null) return placing;
   // Setters that every object of the SDK may have in one of its languages.
-  if (methods.some((each) => foldName(each) === foldName(method)) || !/^(?:get|post|put|patch|delete)/.test(method)) {
-    return null;
-  }
+  if (!/^(?:get|post|put|patch|delete)/i.test(method)) return null;
+  const bare = method.replace(/(?:Async)?(?:_?With_?Http_?Info)?(?:Async)?(?:Request)?$/i, '');
+  const same = methods.find((each) => [method, bare].some((one) => foldName(each) === foldName(one)));
+  if (same !== undefined) return misspelt(method, bare, same);
+  if (removed.test(method))
+    return {
+      ...ofMethod(method),
+      verdict: 'removed',
+      meant: null,
+      why: `older versions of Genesys's SDKs had it in ${name}Api.`,
+    };
   const near = nearestMethod(method, methods);
   const meant = near !== null && method.includes('_') ? snake(near) : near;
   const why = `${name}Api of Genesys's SDKs does not have this method (version ${sdkVersion}).`;
@@ -60,7 +88,7 @@ export function judgeMethod(receiver: string, method: string): KnownName | null 
 /** A class that the SDK does not have, though it ends as its classes do; null for a true one. */
 export function judgeClass(name: string): KnownName | null {
   if (!/^[A-Z]\w+Api$/.test(name) || sdkClasses.includes(name.slice(0, -3))) return null;
-  const near = sdkClasses.find((each) => editDistance(foldName(each), foldName(name.slice(0, -3))) <= 2);
+  const near = sdkClasses.find((each) => editDistance(foldName(each), foldName(name.slice(0, -3))) <= 1);
   if (near === undefined) return null;
   const why = `Genesys's SDKs have ${near}Api.`;
   return { names: [name], sort: 'class', verdict: 'invented', meant: `${near}Api`, why };

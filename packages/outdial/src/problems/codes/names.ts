@@ -18,7 +18,7 @@ const why = (facts: Facts, otherwise: string): string => text(facts, 'why', othe
 const useMeant = (facts: Facts): string =>
   text(facts, 'meant') === '' ? text(facts, 'fix', 'Remove it.') : `Use \`${text(facts, 'meant')}\`.`;
 
-/** Names and claims that circulate about calls on behalf of agents. */
+/** Names that circulate about calls on behalf of agents, and advice that would place a call twice. */
 export const nameEntries: readonly Entry[] = [
   ofPasted({
     code: 'name-invented',
@@ -33,27 +33,10 @@ export const nameEntries: readonly Entry[] = [
     fix: useMeant,
   }),
   ofPasted({
-    code: 'name-unknown',
-    title: 'Unknown name',
-    sentence: (facts) =>
-      `Outdial does not know the name ${named(facts)}: it does not match a field, code, method, scope, path, presence or routing status.`,
-    expected: () => null,
-    fix: () => 'Check the spelling, or paste the whole line.',
-  }),
-  ofPasted({
-    code: 'claim-wrong',
-    title: 'Incorrect statement',
-    sentence: (facts) => why(facts, 'This statement about Genesys Cloud is wrong.'),
-    expected: () => null,
-    fix: (facts) => text(facts, 'fix', 'Do not build on it.'),
-  }),
-  ofPasted({
-    code: 'claim-unconfirmed',
-    title: 'Unconfirmed statement (warning)',
-    sentence: (facts) => why(facts, 'This is not confirmed for Genesys Cloud.'),
-    expected: () => null,
-    fix: (facts) => text(facts, 'fix', 'Do not rely on it. Try it in your own organisation.'),
-    who: 'nobody',
+    code: 'name-removed',
+    title: 'A name that was removed (warning)',
+    sentence: (facts) => `${named(facts)} was removed since: ${why(facts, 'older versions had it.')}`,
+    fix: () => 'Check the current API description, or stay with the older version of the SDK.',
   }),
   ofPasted({
     code: 'claim-risky',

@@ -1,13 +1,13 @@
 import { type Entry, type Facts, text } from '../entry.ts';
+import { scopeNamed } from './named-permissions.ts';
 import { refusal, said } from './refusal.ts';
 
-/** The missing permissions. When Genesys names none: those that dialing needs, unless the request was another one. */
-const permissionsOf = (facts: Facts): string =>
-  text(
-    facts,
-    'permissions',
-    text(facts, 'asked') === '' ? 'conversation:agentlessCall:add or conversation:call:add' : 'a permission',
-  );
+/** The missing permissions that Genesys named. Without a name, one follows only from an operation that is known to dial. */
+const permissionsOf = (facts: Facts): string => text(facts, 'permissions', 'a permission');
+const dialing = 'To call on behalf of an agent, it is conversation:agentlessCall:add or conversation:call:add.';
+const withoutName = (facts: Facts): string =>
+  text(facts, 'permissions') === '' && text(facts, 'asked') === '' ? ` ${dialing}` : '';
+const scopeOf = (facts: Facts): string => scopeNamed(text(facts, 'message')) ?? '';
 
 /** Refusals because of the client and its requests: tokens, permissions, ids, limits. */
 export const genesysAccessEntries: readonly Entry[] = [
@@ -24,10 +24,10 @@ export const genesysAccessEntries: readonly Entry[] = [
       title,
       kind: 'permission',
       who: 'admin',
-      sentence: (facts) => `Outdial's OAuth client lacks ${permissionsOf(facts)}, so Genesys refused the request.`,
-      expected: permissionsOf,
+      sentence: (facts) => `The OAuth client lacks ${permissionsOf(facts)}, so Genesys refused the request.`,
+      expected: (facts) => text(facts, 'permissions') || null,
       fix: (facts) =>
-        `Ask a Genesys administrator to add ${permissionsOf(facts)} to a role of the client (Admin > Integrations > OAuth > Roles). The role must cover the divisions of the agent and the queue.`,
+        `Ask a Genesys administrator to add ${permissionsOf(facts)} to a role of the client (Admin > Integrations > OAuth > Roles). The role must cover the divisions of the agent and the queue.${withoutName(facts)}`,
       source: 'Genesys Cloud API: 403',
     }),
   ),
@@ -46,8 +46,9 @@ export const genesysAccessEntries: readonly Entry[] = [
     title: 'The token lacks a scope',
     kind: 'permission',
     who: 'admin',
-    sentence: (facts) => `The token of Outdial lacks a scope, so Genesys refused the request${said(facts)}`,
-    fix: 'Ask a Genesys administrator to add the scope `conversations` to the OAuth client (Admin > Integrations > OAuth > Scope). Scopes apply to user tokens; client credentials have roles.',
+    sentence: (facts) => `The token lacks a scope, so Genesys refused the request${said(facts)}`,
+    fix: (facts) =>
+      `Ask a Genesys administrator to add the scope ${scopeOf(facts) === '' ? 'that the request needs' : `\`${scopeOf(facts)}\``} to the OAuth client (Admin > Integrations > OAuth > Scope). Scopes apply to user tokens; client credentials have roles.`,
     source: 'Genesys Cloud API: 403',
   }),
   refusal({
@@ -65,7 +66,10 @@ export const genesysAccessEntries: readonly Entry[] = [
     kind: 'permission',
     who: 'developer',
     sentence: 'The request reached Genesys without a valid token.',
-    fix: 'Check GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET, and that no proxy removes the Authorization header.',
+    fix: (facts) =>
+      facts['bearer'] === false
+        ? 'Write `Authorization: Bearer <token>`: the word Bearer and a blank come before the token.'
+        : 'Check GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET, and that no proxy removes the Authorization header.',
     source: 'Genesys Cloud API: 401',
   }),
   refusal({

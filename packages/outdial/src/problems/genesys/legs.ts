@@ -20,6 +20,70 @@ function leg(entry: Leg): Entry {
   };
 }
 
+/** Codes that Genesys reports although nothing went wrong. */
+export const benignLegs: readonly string[] = ['error.ininedgecontrol.session.inactive'];
+
+/** What the first words after `error.ininedgecontrol.` say of a code; the longest that fits counts. */
+const families: readonly (readonly [start: string, Leg['who'], title: string, sentence: string, fix: string])[] = [
+  [
+    'connection.webrtc.endpoint.',
+    'agent',
+    "The agent's browser phone failed",
+    "The agent's WebRTC phone could not take or keep the call.",
+    'Ask the agent to reopen Genesys Cloud in the browser or app, and to check the network and the microphone.',
+  ],
+  [
+    'connection.',
+    'admin',
+    'A leg could not be set up',
+    'Genesys could not connect one leg of the call.',
+    'Check the number and the phone. Then ask an administrator to check the trunk and the site (Admin > Telephony).',
+  ],
+  [
+    'dialog.',
+    'admin',
+    'The media of a leg failed',
+    'A leg was set up, but its audio failed on the Edge.',
+    'Ask an administrator to check the trunk and the phone (Admin > Telephony).',
+  ],
+  [
+    'flow.',
+    'admin',
+    'A flow on the Edge failed',
+    'The flow that handled the call failed on the Edge.',
+    'Ask an administrator to check the flow (Admin > Architect).',
+  ],
+  [
+    'session.',
+    'nobody',
+    'The session of a leg ended',
+    'A command reached a session that had ended or was about to end.',
+    'Read the conversation: its `disconnectType` says how it ended.',
+  ],
+];
+
+/** An entry for any code of the Edge, by its family; null for any other code. */
+export function legEntryOf(code: string): Entry | null {
+  const [, rest] = /^error\.ininedgecontrol\.([\w.-]{1,100})$/.exec(code) ?? [];
+  const family = families.find(([start]) => rest?.startsWith(start) === true);
+  if (rest === undefined) return null;
+  const [, who, title, sentence, fix] = family ?? [
+    '',
+    'admin' as const,
+    'The Edge reported an error',
+    'The Genesys Edge ended or refused a leg of the call.',
+    'Ask an administrator to check Admin > Telephony, or ask Genesys Customer Care.',
+  ];
+  return leg({
+    code,
+    who,
+    title,
+    sentence: `${sentence} Genesys does not document this code itself.`,
+    fix,
+    targetRung: 'unknown',
+  });
+}
+
 /** Codes on the legs of a conversation. A 202 means that Genesys accepted the call, not that it reached anyone. */
 export const genesysLegEntries: readonly Entry[] = [
   leg({
@@ -54,6 +118,14 @@ export const genesysLegEntries: readonly Entry[] = [
     targetRung: 'unknown',
     sentence: 'Genesys opened the line, but the carrier or the phone at the other end did not send a tone.',
     fix: 'Ask an administrator to check the trunk and the phone (Admin > Telephony).',
+  }),
+  leg({
+    code: 'error.ininedgecontrol.session.inactive',
+    title: 'The session had already ended (harmless)',
+    who: 'nobody',
+    targetRung: 'unknown',
+    sentence: 'A command reached a session that had already ended. This is harmless: it does not end or break a call.',
+    fix: 'Nothing to do.',
   }),
   leg({
     code: 'error.ininedgecontrol.connection.webrtc.endpoint.disconnect',

@@ -120,7 +120,7 @@ export const webhookRoutes = sharing({ scope: 'admin', problems: ['webhooks-unav
 type Note = (act: NotedAct, endpoint: WebhookEndpoint) => Promise<void>;
 
 const notFound = (c: Exchange, id: string): Response =>
-  refused(c, refuse('webhook-not-found', { facts: { id: id.slice(0, 100) } }));
+  refused(c, refuse('webhook-not-found', { status: 404, facts: { id: id.slice(0, 100) } }));
 
 function listWebhooks(c: Exchange, webhooks: Webhooks): Response {
   return c.json({ items: webhooks.list().map(webhookView), next: null } satisfies PageView<WebhookView>);

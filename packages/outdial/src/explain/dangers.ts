@@ -1,0 +1,208 @@
+import type { Finding } from './finding.ts';
+import type { CreateCall } from './operations.ts';
+
+const proof = 'A 429 or a refused connection is safe to repeat: it proves that nothing was placed.';
+
+function risky(offset: number, length: number, after: string): Finding {
+  const why = `This repeats the create-call request after ${after}. Genesys may have placed the call already, so the target can ring twice. ${proof}`;
+  const fix =
+    'Do not repeat it. Search for the conversation first, or send the call through Outdial, which dials at most once.';
+  return {
+    weight: 'warning',
+    problem: { code: 'claim-risky', pointer: null, facts: { seen: after, why, fix } },
+    offset,
+    length,
+  };
+}
+
+/** The text with its comments blanked, at the same length: what a comment says is not done. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[^]{0,5000}?\*\/|(?<=^|\s)(?:\/\/|#(?=\s))[^\n]*/g, (comment) =>
+    comment.replaceAll(/[^\n]/g, ' '),
+  );
+}
+
+const longestBlock = 4000;
+
+/** Where the block ends that begins at the next bracket or, in Python, in the next line. */
+function endOfBlock(text: string, from: number): number {
+  const head = /^[^\n{]{0,300}\n?[ \t]*\{/.exec(text.slice(from, from + 400));
+  if (head === null) return endOfIndented(text, from);
+  let depth = 0;
+  const limit = Math.min(text.length, from + longestBlock);
+  for (let at = from + head[0].length - 1; at < limit; at++) {
+    if (text[at] === '{') depth++;
+    if (text[at] === '}' && --depth === 0) return at + 1;
+  }
+  return limit;
+}
+
+function endOfIndented(text: string, from: number): number {
+  const start = text.lastIndexOf('\n', from) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(start, from))?.[0].length ?? 0;
+  let at = text.indexOf('\n', from);
+  while (at !== -1 && at < from + longestBlock) {
+    const line = /^[ \t]*/.exec(text.slice(at + 1, at + 200))?.[0].length ?? 0;
+    const isBlank = /^[ \t]*(?:\n|$)/.test(text.slice(at + 1, at + 200));
+    if (!isBlank && line <= indent) return at;
+    at = text.indexOf('\n', at + 1);
+  }
+  return at === -1 ? text.length : at;
+}
+
+const unknownStatus =
+  /(?<![\w.])(?:408|5\d\d|5xx)(?![\w.])|>=?\s*500|\b(?:ETIMEDOUT|ECONNRESET|ECONNABORTED|time-?out|Timeout\w*)\b/gi;
+
+/** After what a stretch of code repeats: statuses with unknown outcome, or any error; null if only after a 429. */
+function afterWhat(code: string): string | null {
+  const statuses = [...new Set([...code.matchAll(unknownStatus)].map(([status]) => status))];
+  if (statuses.length > 0) return statuses.slice(0, 6).join(', ');
+  return /(?<!\d)429(?!\d)|TooManyRequests|rate.?limit/i.test(code) ? null : 'any error';
+}
+
+const loop = /\b(?:for|while|do|repeat|until|loop)\b[^\n]{0,200}/g;
+const counts = /range\s*\(|attempt|retr|tries|\bwhile\b|\bdo\b|\.times|[<>]=?\s*\w+|\d\s*\.\.|\bloop\b/i;
+const overList = /\bof\s|\bforeach\b|\bin\s+(?!range|\d)(?![^\n]*(?:attempt|retr|tries))/i;
+const handles = /\b(?:catch|except|rescue|on_error)\b|\berr\b|\.ok\b|status/i;
+
+function inLoops(text: string, calls: readonly CreateCall[]): readonly Finding[] {
+  return [...text.matchAll(loop)].slice(0, 40).flatMap((match): readonly Finding[] => {
+    const [head] = match;
+    if (!counts.test(head) || overList.test(head)) return [];
+    const end = endOfBlock(text, match.index);
+    const call = calls.find(({ offset }) => offset > match.index && offset < end);
+    if (call === undefined) return [];
+    const body = text.slice(match.index, end);
+    const after = body.slice(call.offset - match.index);
+    const handler = after.slice(after.search(handles));
+    // Entry by entry of a list, or the loop is left on every error.
+    const leaves = /^(?:catch|except|rescue)[^{:]{0,80}[{:]?\s*(?:throw|raise|break)\b/.test(handler);
+    if (!handles.test(head + after) || leaves || /\[\s*i\s*\]/.test(after.slice(0, 300))) return [];
+    const what = afterWhat(body);
+    return what === null ? [] : [risky(match.index, head.length, what)];
+  });
+}
+
+const handler = /\b(?:catch|except|rescue|onError|on_error|error|fail)\b/gi;
+
+function inHandlers(text: string, calls: readonly CreateCall[]): readonly Finding[] {
+  const [first] = calls;
+  if (first === undefined) return [];
+  const own = nameAround(text, first.offset);
+  return [...text.matchAll(handler)].slice(0, 60).flatMap((match): readonly Finding[] => {
+    if (match.index < first.offset) return [];
+    const end = endOfBlock(text, match.index);
+    const block = text.slice(match.index, end);
+    const again = calls.some(({ offset }) => offset > match.index && offset < end);
+    const recalls = own !== null && new RegExp(`(?<![\\w.])(?:this\\.|self\\.)?${own}\\s*\\(`).test(block);
+    const what = again || recalls ? afterWhat(block) : null;
+    return what === null || !/^(?:catch|except|rescue|onError|on_error|fail)/i.test(block)
+      ? []
+      : [risky(match.index, match[0].length, what)];
+  });
+}
+
+/** The name of the function around a place; null when there is none nearby. */
+function nameAround(text: string, offset: number): string | null {
+  const before = text.slice(Math.max(0, offset - 1500), offset);
+  const names =
+    /\b(?:function|def|func|async)\s+(?:\([^)]{0,60}\)\s*)?([A-Za-z_]\w*)\s*\(|\b(?:const|let|var)\s+([A-Za-z_]\w*)\s*=\s*(?:async\s*)?\(/g;
+  const last = [...before.matchAll(names)].at(-1);
+  return last?.[1] ?? last?.[2] ?? null;
+}
+
+/** Retry libraries: around the call, before its function, or set up for every request. */
+const around =
+  /(?<![\w.])(?:[\w.]{0,40}[._]?)?(?:p?[rR]etry|asyncRetry|withRetry|with_retry|backOff|retryWithBackoff|WaitAndRetry(?:Async|Forever)?|ExecuteAsync)\s*(?:<[^>]{0,60}>)?\(/g;
+const decorator = /@(?:[\w.]{0,40}\.)?(?:retry|Retryable|Retry|on_exception|on_predicate|retrying)\b[^\n]{0,300}/g;
+const global =
+  /\baxiosRetry\s*\(|\bRetry\([^)]{0,300}(?:POST|allowed_methods\s*=\s*(?:None|False)|method_whitelist\s*=\s*False)[^)]{0,200}\)|--retry(?:-all-errors|\s+[1-9])|"Retry"\s*:\s*\[/;
+
+function inLibraries(text: string, calls: readonly CreateCall[]): readonly Finding[] {
+  const wrapped = [...text.matchAll(around)].slice(0, 40).flatMap((match): readonly Finding[] => {
+    const open = match.index + match[0].length - 1;
+    const end = closingOf(text, open);
+    const inside = calls.some(({ offset }) => offset > open && offset < end);
+    const what = inside ? afterWhat(text.slice(open, end)) : null;
+    return what === null ? [] : [risky(match.index, match[0].length - 1, what)];
+  });
+  const decorated = [...text.matchAll(decorator)].slice(0, 40).flatMap((match): readonly Finding[] => {
+    const after = match.index + match[0].length;
+    const next = /\b(?:def|function|func|public|private|async)\b/.exec(text.slice(after, after + 400));
+    const start = next === null ? after : after + next.index;
+    const end = endOfBlock(text, start);
+    const inside = calls.some(({ offset }) => offset > start && offset < end);
+    const what = inside ? afterWhat(match[0]) : null;
+    return what === null ? [] : [risky(match.index, match[0].length, what)];
+  });
+  const set = calls.length > 0 ? global.exec(text) : null;
+  const isSafe = set !== null && afterWhat(text.slice(set.index, set.index + 300)) === null;
+  return [
+    ...wrapped,
+    ...decorated,
+    ...(set === null || isSafe ? [] : [risky(set.index, set[0].length, 'errors with unknown outcome')]),
+  ];
+}
+
+function closingOf(text: string, open: number): number {
+  let depth = 0;
+  const limit = Math.min(text.length, open + longestBlock);
+  for (let at = open; at < limit; at++) {
+    if (text[at] === '(') depth++;
+    if (text[at] === ')' && --depth === 0) return at;
+  }
+  return limit;
+}
+
+/** Code that repeats the create-call request although its outcome is unknown, once. */
+export function findRepeats(whole: string, calls: readonly CreateCall[]): readonly Finding[] {
+  if (calls.length === 0) return [];
+  const text = withoutComments(whole);
+  const found = [...inHandlers(text, calls), ...inLoops(text, calls), ...inLibraries(text, calls)];
+  return found.slice(0, 1);
+}
+
+const clientCredentials = /login_?ClientCredentials|client[_ -]?credentials/i;
+const userToken =
+  /authorization[_ -]?code|login_?(?:PKCE|Implicit|CodeAuthorization|Saml)|implicit|saml2|pkce|user(?:'s|s)? (?:own )?(?:access )?token|not\.a\.user|user context|\/calls\/user\//i;
+
+/** Client credentials, and then the operation that takes the agent from the token: Genesys refuses it. */
+export function findWrongToken(text: string, calls: readonly CreateCall[]): readonly Finding[] {
+  const call = calls.find(({ asUser }) => asUser);
+  const grant = clientCredentials.exec(text);
+  if (call === undefined || grant === null || userToken.test(text)) return [];
+  return [
+    {
+      weight: 'problem',
+      problem: { code: 'not.a.user', pointer: null, facts: {} },
+      offset: call.offset,
+      length: call.length,
+    },
+  ];
+}
+
+const bareToken =
+  /\bAuthorization["'`]?\s*(?:,|:|=>|=)\s*["'`]?(?:\$\{?|\{\{)?(?:[\w$]+\.)*\$?(?:access|auth|api|oauth|user|my)?_?token(?![\w.]*\s*[+(])["'`]?(?=\s*(?:[,;)}\]"'`]|\n|$))/i;
+
+/** A token that is sent without the word Bearer. */
+export function findBareToken(text: string): readonly Finding[] {
+  const met = bareToken.exec(text);
+  if (met === null || /bearer/i.test(text) || !/mypurecloud|pure\.cloud|genesys|\/api\/v2\//i.test(text)) return [];
+  const problem = { code: 'authentication.required', pointer: null, facts: { bearer: false } };
+  return [{ weight: 'problem', problem, offset: met.index, length: met[0].length }];
+}
+
+const accepted = /\b(?:202|200|accepted|accepts)\b/i;
+const symptoms: readonly RegExp[] = [
+  /\bcontacting\b[^]{0,300}\b(?:minute|60 ?s|gone|never|disappear\w*|ends?|disconnect\w*)\b/i,
+  /\b(?:nothing happens|(?:no|never|not|n't)\b[^.!?\n]{0,30}\b(?:rings?|rang|rung|called|dialed|dialled))\b/i,
+];
+
+/** A call that Genesys accepted and that reached no one, told without a code: most likely the agent's phone did not answer. */
+export function findSymptom(text: string): readonly Finding[] {
+  const [stuck, silent] = symptoms.map((pattern) => pattern.exec(text));
+  const met = stuck ?? (accepted.test(text) ? silent : null);
+  if (met === null || met === undefined || text.length > 4000) return [];
+  const problem = { code: 'error.ininedgecontrol.connection.timeout', pointer: null, facts: {} };
+  return [{ weight: 'warning', problem, offset: met.index, length: met[0].length }];
+}

@@ -1,0 +1,77 @@
+import type { Problem } from '../call/problem.ts';
+import { isObject } from '../intake/gather.ts';
+import { type JsonReading, readJson } from '../json/json.ts';
+import { isKnownCode } from '../problems/catalogue.ts';
+import { problemsOfAnswer } from './answer.ts';
+import { looksNative } from './native-request.ts';
+import { type OwnAnswer, readOwnAnswer } from './own-answer.ts';
+import { showsRequest } from './shows-request.ts';
+
+/** An object in a longer text, as JSON or as code: a body of a call, or an answer. */
+export interface Held {
+  readonly json: JsonReading;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** The text of the object alone, and where it begins in the whole. */
+  readonly text: string;
+  readonly offset: number;
+  /** False for an object of code: its values may be variables, so only its fields say something. */
+  readonly isJson: boolean;
+  readonly is: 'outdial-body' | 'native-body' | 'answer' | 'own-answer';
+  /** What an answer of Genesys or Outdial says; empty and null for a body. */
+  readonly problems: readonly Problem[];
+  readonly own: OwnAnswer | null;
+}
+
+/** Where the bracket's partner ends, counting brackets alone; null without one nearby. */
+function partnerOf(text: string, open: number): number | null {
+  let depth = 0;
+  for (let at = open; at < Math.min(text.length, open + 20_000); at++) {
+    if (text[at] === '{') depth++;
+    if (text[at] === '}' && --depth === 0) return at + 1;
+  }
+  return null;
+}
+
+function readAt(text: string, open: number, toGenesys: boolean): Held | null {
+  const end = partnerOf(text, open);
+  if (end === null) return null;
+  const inner = text.slice(open, end);
+  const json = readJson(inner);
+  const { kind, value, slips } = json;
+  if (kind !== 'read' || !isObject(value) || Object.keys(value).length === 0) return null;
+  const own = readOwnAnswer(value);
+  const isJson = slips.length === 0;
+  // An object that code makes is no answer; one that was printed has nothing of code before it.
+  const isMade = !isJson && /(?:[=(,?]|\breturn|=>)\s*$/.test(text.slice(Math.max(0, open - 20), open));
+  const said = own === null && !isMade ? problemsOfAnswer(value) : [];
+  const problems = said.filter(({ code }) => isJson || isKnownCode(code));
+  const held = { json, value, text: inner, offset: open, isJson, problems, own };
+  if (own !== null) return { ...held, is: 'own-answer' };
+  if (problems.length > 0) return { ...held, is: 'answer' };
+  const isNative = looksNative(value) || (toGenesys && Object.hasOwn(value, 'phoneNumber') && !isOutdials(value));
+  if (isNative) return { ...held, is: 'native-body' };
+  const isMeant =
+    isJson ||
+    (/phone_?number|\btargets\b/i.test(inner) && ['from', 'targets', 'to'].some((name) => Object.hasOwn(value, name)));
+  return isMeant && showsRequest(value) ? { ...held, is: 'outdial-body' } : null;
+}
+
+/** At most this many brackets are tried: no paste holds so many bodies. */
+const worthTrying = 60;
+
+const isOutdials = (value: Held['value']): boolean =>
+  ['from', 'targets', 'to'].some((name) => Object.hasOwn(value, name));
+
+/** Every body of a call and every answer in a text, outermost first; none inside another. `toGenesys`: the text asks Genesys for a call. */
+export function findObjects(text: string, toGenesys: boolean): readonly Held[] {
+  const found: Held[] = [];
+  let from = 0;
+  for (let tried = 0; tried < worthTrying; tried++) {
+    const open = text.indexOf('{', from);
+    if (open === -1) break;
+    const held = readAt(text, open, toGenesys);
+    if (held !== null) found.push(held);
+    from = open + (held?.text.length ?? 1);
+  }
+  return found;
+}

@@ -1,0 +1,91 @@
+import { foldName, partOf } from '../intake/did-you-mean.ts';
+import { gather, isObject, looksInternational, looksLikeNumber } from '../intake/gather.ts';
+import { isPlaceholder } from '../intake/placeholder.ts';
+import { findWrapped } from '../intake/wrapped.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Fields of people, messages and API entities: with one of them a number is not one to call. */
+const otherwise =
+  /^(?:selfuri|firstname|lastname|address|city|birthdate|company|subject|html|text|textbody|callid|conversationid|callbacknumbers|dnis|topicname|eventbody|nickname|messageid|\$schema|swagger|openapi|scripts|dependencies)$/;
+const ofAgent = [
+  'id',
+  'userid',
+  'agentid',
+  'queueid',
+  'phonenumber',
+  'email',
+  'deviceid',
+  'username',
+  'queue',
+  'lineid',
+];
+
+const isNumberLike = (value: unknown): boolean =>
+  looksLikeNumber(value) ||
+  (typeof value === 'number' && value > 999_999) ||
+  (typeof value === 'string' && (isPlaceholder(value) || /^\+?\d{3,}$/.test(value)));
+
+/** True for what may be in `from`: an object about a person or a number. */
+function isSource(value: unknown): boolean {
+  if (isObject(value)) return Object.keys(value).some((name) => ofAgent.includes(foldName(name)));
+  return isNumberLike(value) || (typeof value === 'string' && /^[^@\s]+@[^@\s]+$/.test(value));
+}
+
+/** True for what may be in `targets` or `to`: a number, or objects or a list with one. */
+function isDestination(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0 || value.some(isDestination);
+  if (isObject(value))
+    return Object.entries(value).some(
+      ([name, each]) => /number|phone|endpoint|address/i.test(name) || isNumberLike(each) || isDestination(each),
+    );
+  return isNumberLike(value);
+}
+
+/** Fields for the number to call; a number of the caller, or of a range, is not one. */
+const ofTarget =
+  /^(?:phone(?:_?-?number)?|number|msisdn|e164|endpoint|exten|extension|target|destination)$|(?:to|dest\w*|target|called|callee|customer|consumer|contact|recipient|dial\w*)_?-?(?:phone_?-?)?number|^(?:hs_call_)?to/i;
+const ofSource = /from|source|caller|callerid|start|end|range/i;
+
+/** True if a number that can be dialed is in a field for one, at most three levels deep. */
+function holdsNumber(value: Fields, depth = 0): boolean {
+  return Object.entries(value)
+    .slice(0, 40)
+    .some(([name, each]) => {
+      if (looksInternational(each)) return ofTarget.test(name);
+      const inner: readonly unknown[] = Array.isArray(each) ? each.slice(0, 3) : [each];
+      return depth < 3 && !ofSource.test(name) && inner.some((one) => isObject(one) && holdsNumber(one, depth + 1));
+    });
+}
+
+/**
+ * True for an object that is surely meant as a request for a call, if need be with wrong fields, of another vendor, or inside another
+ * object. Anything else is not judged: it is something that Outdial does not know.
+ */
+export function showsRequest(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 1 && showsRequest(value[0]);
+  if (!isObject(value)) return false;
+  const names = Object.keys(value);
+  const folded = names.map(foldName);
+  if (names.length === 0) return true;
+  if (names.length > 40 || folded.some((name) => otherwise.test(name))) return false;
+  const of = (name: string): unknown => value[names[folded.indexOf(name)] ?? ''];
+  const to = ['targets', 'to', 'target', 'participants', 'destination', 'callee'].filter((name) =>
+    folded.includes(name),
+  );
+  const { agent, number } = gather(value);
+  const isFrom = folded.includes('from') && (isSource(of('from')) || of('from') === null);
+  if (isFrom) return to.length > 0 || isObject(of('from')) || number !== null;
+  if (folded.includes('targets') && (isDestination(of('targets')) || agent !== null)) return true;
+  if (to.some((name) => isDestination(of(name)))) return true;
+  if (number !== null && isNumberLike(number.value) && agent !== null && !isPersonal(folded)) return true;
+  return !isPersonal(folded) && names.length <= 12 && (holdsNumber(value) || wrapsRequest(value));
+}
+
+const isPersonal = (folded: readonly string[]): boolean =>
+  folded.includes('name') && !folded.some((name) => name !== 'name' && partOf('top', name) === 'agent');
+
+function wrapsRequest(value: Fields): boolean {
+  const wrapped = findWrapped(value);
+  return wrapped !== null && showsRequest(wrapped.value);
+}

@@ -1,0 +1,182 @@
+import type { Problem } from '../call/problem.ts';
+import { isObject } from '../intake/gather.ts';
+import type { Finding } from './finding.ts';
+import { type CreateCall, methodNear } from './operations.ts';
+
+/** What clients say when the connection was never made: proof that nothing was placed. */
+const neverConnected =
+  /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT)\b|Could not resolve host|Failed to connect to|SSL certificate problem|Name or service not known|Max retries exceeded with url/;
+/** What they say when the request had left, or may have: proof of nothing. */
+const lost =
+  /\b(?:ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|UND_ERR_SOCKET|UND_ERR_HEADERS_TIMEOUT)\b|timeout of \d+ ?ms exceeded|socket hang up|Recv failure|Empty reply from server|Operation timed out|Read timed out|RemoteDisconnected|SocketTimeoutException|context deadline exceeded|TaskCanceledException/;
+
+const requestLine = /^(?:> )?(GET|POST|PUT|PATCH|DELETE|HEAD) (\S+) HTTP\/\d/m;
+const statusLine = /^(?:< )?HTTP\/[\d.]+ (\d{3})/gm;
+const command = /^[ \t]*(?:\$ )?curl\s/m;
+const printedError =
+  /^[ \t]*(?:Uncaught |[\w.$]{0,100}(?:Error|Exception|Timeout): |Traceback |getaddrinfo E|connect E|curl: \(|error: [A-Z]|E[A-Z]{4,}$)|\b[A-Z]\w*(?:\.\w+)*Exception: /m;
+const logLine =
+  /^=== (?:REQUEST|RESPONSE) ===|^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d[^\n]{0,200}|^\[?(?:ERROR|WARN(?:ING)?|FATAL|INFO|DEBUG|TRACE)\]?[ :]|\bAPI Error: \d{3} - |Request failed with status code \d{3}/m;
+
+/** True for a request and its answer as `curl -v` shows them, a raw HTTP message, or a curl command. */
+const isHttp = (text: string): boolean =>
+  requestLine.test(text) || text.search(statusLine) !== -1 || command.test(text);
+
+/** True for an error as it is printed, rather than code or prose that deals with one. */
+export const isPrintedError = (text: string): boolean => printedError.test(text) || logLine.test(text);
+
+/** True for what went over the wire or into a log: an exchange, a log of one, or a client's printed error. */
+export const looksLikeTraffic = (text: string): boolean => isHttp(text) || isPrintedError(text);
+
+/** True for an exchange, which may be one of several lines; a printed error alone says less. */
+export const looksLikeExchange = (text: string): boolean => isHttp(text) || /^=== RE(?:QUEST|SPONSE) ===/m.test(text);
+
+/** True for a log entry or a client's error as JSON: a request with its method, and how it ended. */
+export function isTrafficValue(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { config, request } = value;
+  const asked = isObject(config) ? config : isObject(request) ? request : value;
+  const isAsked = 'method' in asked && ['url', 'path', 'uri'].some((name) => name in asked);
+  return (
+    isAsked &&
+    ['statusCode', 'status', 'response', 'code', 'errorMessage', 'message', 'responseBody'].some(
+      (name) => name in value,
+    )
+  );
+}
+
+const statusForms: readonly RegExp[] = [
+  statusLine,
+  /\b(?:status(?:[ _]?code)?|response code)["']?\s{0,5}[:=]?\s{0,5}["']?(\d{3})(?!\d)/gi,
+  /(?:API Error|Exception|Error): \(?(\d{3})\)?(?!\d)/g,
+  /\/api\/v2\/[^\s"']{1,200}["']?\s{1,5}(?:HTTP\/[\d.]+"?\s{1,5})?(?:->|=>|:|-|returned|failed with)?\s{0,5}(\d{3})(?!\d)/g,
+];
+const bareStatus = /^(?:HTTP\/[\d.]+ )?([1-5]\d\d)(?:[ :-]{1,3}[A-Za-z][A-Za-z' -]{1,40})?[.!]?$/;
+
+interface Status {
+  readonly status: number;
+  readonly offset: number;
+}
+
+function statusIn(text: string): Status | null {
+  for (const form of statusForms) {
+    const last = [...text.matchAll(form)].at(-1);
+    if (last !== undefined) return { status: Number(last[1]), offset: last.index };
+  }
+  return null;
+}
+
+/** The status of a line that says nothing else, such as `504 Gateway Timeout`; null for anything else. */
+export function statusOfLine(bare: string): number | null {
+  const status = bareStatus.exec(bare)?.[1];
+  return status === undefined ? null : Number(status);
+}
+
+/** The code that Genesys gives with a status when the body names none. */
+const codeOfStatus: Readonly<Record<number, string>> = {
+  400: 'bad.request',
+  401: 'authentication.required',
+  403: 'not.authorized',
+  404: 'not.found',
+  408: 'client.timeout',
+  409: 'request.conflict',
+  413: 'request.entity.too.large',
+  415: 'unsupported.media.type',
+  429: 'too.many.requests',
+};
+
+const accepted =
+  "Genesys accepted the call. That is not success yet: Genesys rings the agent's phone first, and the target only after the agent answers.";
+const harmless = 'This request does not place a call, so it is safe to send it again.';
+
+/** A request that is known not to be a create-call: its path is there, and no create-call. */
+function isOther(text: string, calls: readonly CreateCall[]): boolean {
+  const path = /\/(?:api\/v2|oauth)\/[\w/-]+/.exec(text);
+  if (calls.length > 0 || path === null) return false;
+  const method = methodNear(text, path.index, path[0].length);
+  return method !== null && (method !== 'POST' || !path[0].includes('/conversations/calls'));
+}
+
+/** The value of an HTTP header, as curl shows or sends it; null without it. */
+function header(text: string, name: string): string | null {
+  return new RegExp(`^(?:[<>] |.*-H ["'])?${name}:[^\\S\\n]*([^\\n"']+)`, 'im').exec(text)?.[1]?.trim() ?? null;
+}
+
+export function factsOfHeaders(text: string): Problem['facts'] {
+  const context = header(text, 'ININ-Correlation-Id') ?? header(text, 'CorrelationId');
+  const retryAfter = header(text, 'Retry-After');
+  return { ...(context === null ? {} : { contextId: context }), ...(retryAfter === null ? {} : { retryAfter }) };
+}
+
+const at = (offset: number, problem: Problem): Finding => ({ weight: 'problem', problem, offset, length: 1 });
+
+/** The problem of a status that came without an error of Genesys; null when it went well. `surely`: it is known that Genesys answered. */
+export function problemOfStatus(status: number, surely: boolean, facts: Problem['facts'] = {}): Problem | null {
+  if (status < 300) return null;
+  const code = surely ? codeOfStatus[status] : undefined;
+  const other =
+    status >= 500 ? 'genesys-server-error' : status < 400 ? 'genesys-redirected' : 'genesys-not-the-answerer';
+  return { code: code ?? other, pointer: null, facts: { ...facts, status } };
+}
+
+const loginElsewhere: Problem = {
+  code: 'name-elsewhere',
+  pointer: null,
+  facts: {
+    ...{ seen: '/oauth/token', sort: 'path', meant: 'login.mypurecloud.com/oauth/token' },
+    why: "the login host (login. and the region's domain) issues tokens, not api. This request did not ask for a call, so nothing was dialed.",
+  },
+};
+
+/** What a status or a client's own error says, where no error of Genesys does. `calls`: the create-calls of the text. */
+export function findEndings(text: string, calls: readonly CreateCall[]): readonly Finding[] {
+  const other = isOther(text, calls);
+  const safe = (offset: number, seen: string): Finding => ({
+    weight: 'confirmed',
+    seen,
+    why: harmless,
+    offset,
+    length: 1,
+  });
+  const last = statusIn(text);
+  if (last !== null) {
+    const { status, offset } = last;
+    const facts = factsOfHeaders(text);
+    if (/\/oauth\/token\b/.test(text) && status === 404 && /\bapi\.[\w.-]{3,60}/i.test(text))
+      return [at(offset, loginElsewhere)];
+    if (status < 300) return other ? [] : [{ weight: 'confirmed', seen: status, why: accepted, offset, length: 1 }];
+    if (other && (status >= 500 || status === 408 || status === 429)) return [safe(offset, String(status))];
+    const problem = problemOfStatus(status, 'contextId' in facts || status === 401 || !isHttp(text), facts);
+    return problem === null ? [] : [at(offset, problem)];
+  }
+  return [[neverConnected, 'genesys-unreachable'] as const, [lost, 'genesys-answer-lost'] as const].flatMap(
+    ([pattern, code]): readonly Finding[] => {
+      const met = pattern.exec(text);
+      if (met === null) return [];
+      const [error] = met;
+      if (other && code === 'genesys-answer-lost') return [safe(met.index, error)];
+      const problem = { code, pointer: null, facts: { error, seen: error } };
+      return [{ weight: 'problem', problem, offset: met.index, length: error.length }];
+    },
+  );
+}
+
+/** What is wrong in the headers of a request that Genesys refused. */
+export function findHeaderFaults(text: string): readonly Finding[] {
+  const line = requestLine.exec(text);
+  const type = header(text, 'Content-Type');
+  const sent = /^(?:> |.*-H ["'])content-type/im.exec(text);
+  const status = statusIn(text)?.status;
+  const isGenesys = /mypurecloud|\.pure\.cloud|\/api\/v2\//i.test(text);
+  const isForm =
+    type !== null && !/json/i.test(type) && line?.[2]?.includes('/oauth/') !== true && !/\/oauth\/token/.test(text);
+  const wrong: Finding[] = [];
+  if (isGenesys && (status ?? 400) >= 300 && sent !== null && isForm) {
+    const facts = { seen: type, message: 'Content-Type of the request' };
+    wrong.push(at(sent.index, { code: 'unsupported.media.type', pointer: null, facts }));
+  }
+  const isBare = /^> /m.test(text) && header(text, 'Authorization') === null && status === undefined;
+  if (isBare && line !== null)
+    wrong.push(at(line.index, { code: 'authentication.required', pointer: null, facts: {} }));
+  return wrong;
+}

@@ -1,0 +1,22 @@
+/** JSON that is no request for a call: answers, notifications and other requests of Genesys, and what its clients keep. */
+export type ValueKind =
+  | 'create-call-answer'
+  | 'callback-command'
+  | 'callback-answer'
+  | 'call-command'
+  | 'participant-update'
+  | 'wrap-up'
+  | 'conversation'
+  | 'notification'
+  | 'heartbeat'
+  | 'socket-message'
+  | 'notification-channel'
+  | 'subscription-list'
+  | 'token-answer'
+  | 'presence'
+  | 'routing-status'
+  | 'entity'
+  | 'entity-list'
+  | 'rule-pattern'
+  | 'scope-list'
+  | 'other-error';
