@@ -33,7 +33,7 @@ const noMethods =
 
 const unpack = "import { brotliDecompressSync } from 'node:zlib';";
 const packed = (json: string): string =>
-  `JSON.parse(brotliDecompressSync(Buffer.from('${brotliCompressSync(json).toString('base64')}', 'base64')).toString())`;
+  `/* @__PURE__ */ (() => JSON.parse(brotliDecompressSync(Buffer.from('${brotliCompressSync(json).toString('base64')}', 'base64')).toString()))()`;
 
 /** A country's plan is a list: calling code, prefix, pattern, lengths, and fifth how its numbers are written, which is not asked for. */
 function withoutFormats(this: unknown, place: string, value: unknown): unknown {
@@ -47,7 +47,7 @@ const numberingPlans: Rule['shrink'] = (text, path) => {
 };
 
 /** Tables of our own compress to a third, too. */
-const zones: Rule['shrink'] = async (_text, path) => {
+const ownTables: Rule['shrink'] = async (_text, path) => {
   const tables = (await import(path)) as Readonly<Record<string, unknown>>;
   const made = Object.entries(tables).map(
     ([name, table]) => `export const ${name} = ${packed(JSON.stringify(table))};`,
@@ -66,7 +66,8 @@ const rules: readonly Rule[] = [
     shrink: (_text, path) => readFile(path.replace('/es6/', '/source/'), 'utf8'),
   },
   { files: /\/libphonenumber-js\/metadata\.max\.json(\.js)?$/, shrink: numberingPlans },
-  { files: /\/readiness\/zone-table\.ts$/, shrink: zones },
+  { files: /\/readiness\/zone-table\.ts$/, shrink: ownTables },
+  { files: /\/intake\/circulating\.ts$/, shrink: ownTables },
 ];
 
 function changed(before: string, after: string, path: string): string {

@@ -78,7 +78,7 @@ async function accept({ engine }: OrderWorld, order: CallOrder, wish: Wish): Pro
     return answerTo(await engine.accept(order, { allowDuplicate, ...further }));
   } catch (error) {
     if (error instanceof KeyOfErasedCall) return refuse(error.code, { status: 409 });
-    if (error instanceof RepeatOfLostCall) return refuse(error.code, { facts: { id: error.callId } });
+    if (error instanceof RepeatOfLostCall) return refuse(error.code, { status: 410, facts: { id: error.callId } });
     throw error;
   }
 }

@@ -12,7 +12,7 @@ const { values } = parseArgs({
     agents: { type: 'string', default: '200' },
     hits: { type: 'string', default: '20' },
     lanes: { type: 'string', default: '2' },
-    seconds: { type: 'string', default: '555' },
+    seconds: { type: 'string', default: '900' },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));

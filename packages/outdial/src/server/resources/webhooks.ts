@@ -151,7 +151,10 @@ async function postWebhook(c: Exchange, webhooks: Webhooks, _id: string, note: N
   const body = await readJsonBody(c.req.raw, webhookRequestSchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
   const added = webhooks.add(body.value.url);
-  if ('code' in added) return refused(c, refuseAll([{ ...added, pointer: '/url' }]));
+  if ('code' in added) {
+    const status = added.code === 'webhook-exists' ? 409 : 422;
+    return refused(c, refuseAll([{ ...added, pointer: '/url' }], { status }));
+  }
   await note('webhook-added', added);
   return c.json(newWebhookView(added), 201);
 }
