@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   cpSync,
@@ -148,9 +149,14 @@ async function schedule({ api, agents, chance }: Place, index: number): Promise<
     targets: [{ phoneNumber: `+1555${String(3_000_000 + index)}` }],
     notBefore: new Date(Date.now() + scheduledFor).toISOString(),
   };
-  const answer = await api.send('POST', '/v1/calls?allowDuplicate=true', { body });
-  if (answer?.status !== 202) throw new Error(`It was not scheduled: ${JSON.stringify(answer)}`);
-  return (answer.body as { id: string }).id;
+  const sending = { body, headers: { 'idempotency-key': randomUUID() } };
+  for (let tries = 0; tries < 10; tries += 1) {
+    // Like every caller, it asks again until it is answered.
+    const answer = await api.send('POST', '/v1/calls?allowDuplicate=true', sending);
+    if (answer?.status === 202) return (answer.body as { id: string }).id;
+    await wait(200);
+  }
+  throw new Error('It was not scheduled.');
 }
 
 async function cancel({ api, canceled }: Place, id: string, isTold: boolean): Promise<void> {
