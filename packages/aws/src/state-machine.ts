@@ -15,6 +15,44 @@ const retry = [
 const orBreathe = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Breathe' }];
 const is = (value: string, state: string) => ({ Variable: '$.next', StringEquals: value, Next: state });
 
+const choose = {
+  Type: 'Choice',
+  Choices: [
+    is('wait-for-presence', 'WaitForPresence'),
+    is('wait-until', 'WaitUntil'),
+    is('dial', 'Dial'),
+    is('follow', 'Follow'),
+    is('hand-over', 'HandOver'),
+  ],
+  Default: 'Done',
+} as const;
+
+const interrupted = {
+  Type: 'Pass',
+  Parameters: {
+    'callId.$': '$.callId',
+    'name.$': '$.name',
+    'generation.$': '$.generation',
+    'turn.$': '$.turn',
+    'interrupted.$': '$.n',
+  },
+  Next: 'Follow',
+} as const;
+
+const handOver = {
+  Type: 'Task',
+  Comment: 'A history ends at 25,000 events: a new execution continues.',
+  Resource: 'arn:aws:states:::states:startExecution',
+  Parameters: {
+    'StateMachineArn.$': '$$.StateMachine.Id',
+    'Name.$': "States.Format('{}-{}', $.name, $.generation)",
+    Input: { 'callId.$': '$.callId', 'name.$': '$.name', 'generation.$': '$.generation', turn: 0 },
+  },
+  Retry: [{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], MaxAttempts: 0 }, ...retry],
+  Catch: [{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'Done' }, ...orBreathe],
+  Next: 'Done',
+} as const;
+
 /**
  * The state machine of one call, in Amazon States Language (JSONPath): advance, choose, then wait for presence, wait until, dial, follow
  * or be done. It decides nothing: every choice is the lifecycle's, made in a task. The dial has no Retry, since a request may have left.
@@ -32,38 +70,8 @@ export function stateMachineDefinition(functions: FunctionArns) {
         Catch: orBreathe,
         Next: 'Choose',
       },
-      Choose: {
-        Type: 'Choice',
-        Choices: [
-          is('wait-for-presence', 'WaitForPresence'),
-          is('wait-until', 'WaitUntil'),
-          is('dial', 'Dial'),
-          is('follow', 'Follow'),
-          is('hand-over', 'HandOver'),
-        ],
-        Default: 'Done',
-      },
-      WaitForPresence: {
-        Type: 'Task',
-        Comment: 'The token is stored first and the floor read after it; the time limit is only the net below.',
-        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-        Parameters: {
-          FunctionName: functions.AdvanceFunctionArn,
-          Payload: {
-            'callId.$': '$.callId',
-            'name.$': '$.name',
-            'generation.$': '$.generation',
-            'turn.$': '$.turn',
-            'seconds.$': '$.Payload.seconds',
-            'token.$': '$$.Task.Token',
-          },
-        },
-        TimeoutSecondsPath: '$.Payload.seconds',
-        ResultPath: null,
-        Retry: [{ ErrorEquals: ['States.Timeout'], MaxAttempts: 0 }, ...retry],
-        Catch: [{ ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Advance' }, ...orBreathe],
-        Next: 'Advance',
-      },
+      Choose: choose,
+      WaitForPresence: waitForPresence(functions.AdvanceFunctionArn),
       WaitUntil: { Type: 'Wait', TimestampPath: '$.at', Next: 'Advance' },
       Dial: {
         Type: 'Task',
@@ -73,17 +81,7 @@ export function stateMachineDefinition(functions: FunctionArns) {
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Interrupted' }],
         Next: 'Choose',
       },
-      Interrupted: {
-        Type: 'Pass',
-        Parameters: {
-          'callId.$': '$.callId',
-          'name.$': '$.name',
-          'generation.$': '$.generation',
-          'turn.$': '$.turn',
-          'interrupted.$': '$.n',
-        },
-        Next: 'Follow',
-      },
+      Interrupted: interrupted,
       Follow: {
         Type: 'Task',
         Resource: functions.FollowFunctionArn,
@@ -98,20 +96,32 @@ export function stateMachineDefinition(functions: FunctionArns) {
         Seconds: 60,
         Next: 'Advance',
       },
-      HandOver: {
-        Type: 'Task',
-        Comment: 'A history ends at 25,000 events: a new execution continues.',
-        Resource: 'arn:aws:states:::states:startExecution',
-        Parameters: {
-          'StateMachineArn.$': '$$.StateMachine.Id',
-          'Name.$': "States.Format('{}-{}', $.name, $.generation)",
-          Input: { 'callId.$': '$.callId', 'name.$': '$.name', 'generation.$': '$.generation', turn: 0 },
-        },
-        Retry: [{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], MaxAttempts: 0 }, ...retry],
-        Catch: [{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'Done' }, ...orBreathe],
-        Next: 'Done',
-      },
+      HandOver: handOver,
       Done: { Type: 'Succeed' },
     },
+  } as const;
+}
+
+function waitForPresence(advanceFunctionArn: string) {
+  return {
+    Type: 'Task',
+    Comment: 'The token is stored first and the floor read after it; the time limit is only the net below.',
+    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Parameters: {
+      FunctionName: advanceFunctionArn,
+      Payload: {
+        'callId.$': '$.callId',
+        'name.$': '$.name',
+        'generation.$': '$.generation',
+        'turn.$': '$.turn',
+        'seconds.$': '$.Payload.seconds',
+        'token.$': '$$.Task.Token',
+      },
+    },
+    TimeoutSecondsPath: '$.Payload.seconds',
+    ResultPath: null,
+    Retry: [{ ErrorEquals: ['States.Timeout'], MaxAttempts: 0 }, ...retry],
+    Catch: [{ ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Advance' }, ...orBreathe],
+    Next: 'Advance',
   } as const;
 }

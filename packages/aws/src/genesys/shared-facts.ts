@@ -24,6 +24,7 @@ export interface SharedFacts {
 
 const tries = 10;
 const keptSeconds = 24 * 60 * 60;
+const expiryOf = (clock: Clock): number => Math.ceil(clock.now() / 1000) + keptSeconds;
 const keyOf = (agent: AgentId) => ({ pk: `agent#${agent}`, sk: 'facts' });
 const nameKey = (reference: string) => ({
   pk: `name#${createHash('sha256').update(reference.toLowerCase()).digest('hex')}`,
@@ -31,8 +32,15 @@ const nameKey = (reference: string) => ({
 });
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** The table's records of agents. */
+interface Records extends Pick<SharedFacts, 'tell'> {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly stored: (agent: AgentId) => Promise<{ readonly facts: AgentFacts; readonly revision: number } | null>;
+}
+
 export function createSharedFacts(table: Table, floor: Floor, clock: Clock): SharedFacts {
-  const stored = async (agent: AgentId): Promise<{ readonly facts: AgentFacts; readonly revision: number } | null> => {
+  const stored: Records['stored'] = async (agent) => {
     const item = await table.get(keyOf(agent));
     // A record that this file wrote; it is trusted, not parsed again.
     return item === null
@@ -48,17 +56,28 @@ export function createSharedFacts(table: Table, floor: Floor, clock: Clock): Sha
       both.feedAgent(told);
       known = both.agent(told.agentId) ?? told;
       const revision = before?.revision ?? 0;
-      const expires = Math.ceil(clock.now() / 1000) + keptSeconds;
       const condition =
         before === null
           ? { when: 'attribute_not_exists(pk)' }
           : { when: '#revision = :revision', values: { revision } };
-      const item = { ...keyOf(told.agentId), body: JSON.stringify(known), revision: revision + 1, expires };
-      if (await table.put(item, condition)) break;
+      const item = { ...keyOf(told.agentId), body: JSON.stringify(known), revision: revision + 1 };
+      if (await table.put({ ...item, expires: expiryOf(clock) }, condition)) break;
     }
     floor.feedAgent(known);
     return known;
   };
+  return {
+    learn: async (agent) => {
+      const known = await stored(agent);
+      if (known !== null) floor.feedAgent(known.facts);
+    },
+    tell,
+    sharing: (contactCentre) => sharing(contactCentre, { table, clock, stored, tell }),
+  };
+}
+
+function sharing(contactCentre: ContactCentre, records: Records): ContactCentre {
+  const { table, clock, stored, tell } = records;
   const telling = async (found: Found<AgentFacts>): Promise<Found<AgentFacts>> =>
     found.kind === 'found' && found.value.person?.value.found === 'user'
       ? { kind: 'found', value: await tell(found.value) }
@@ -68,52 +87,43 @@ export function createSharedFacts(table: Table, floor: Floor, clock: Clock): Sha
     const queues = (await stored(agent))?.facts.queues;
     return queues !== undefined && clock.now() - queues.asOf <= factLimits.queues / 2;
   };
-  /** Whom an e-mail belongs to, as it was found a while ago and is still told by what was read of them since. */
-  const knownBy = async (email: string): Promise<AgentFacts | null> => {
-    const item = await table.get(nameKey(email));
-    const facts = item === null ? null : ((await stored(agentId(textIn(item, 'agent'))))?.facts ?? null);
-    const { person, queues } = facts ?? {};
-    const isTheirs = person?.value.found === 'user' && person.value.email?.toLowerCase() === email.toLowerCase();
-    const isFresh = (fact: { readonly asOf: number } | undefined, limit: number): boolean =>
-      fact !== undefined && clock.now() - fact.asOf <= limit;
-    return isTheirs && isFresh(person, factLimits.person) && isFresh(queues, factLimits.queues) ? facts : null;
-  };
-  const findByName = async (contactCentre: ContactCentre, reference: string): Promise<Found<AgentFacts>> => {
-    const known = await knownBy(reference);
+  const findByName: ContactCentre['findAgent'] = async (reference) => {
+    const known = await knownBy(reference, records);
     if (known !== null) return { kind: 'found', value: known };
     const found = await telling(await contactCentre.findAgent(reference));
     if (found.kind === 'found' && reference.includes('@')) {
-      const expires = Math.ceil(clock.now() / 1000) + keptSeconds;
-      await table.put({ ...nameKey(reference), agent: found.value.agentId, expires });
+      await table.put({ ...nameKey(reference), agent: found.value.agentId, expires: expiryOf(clock) });
     }
     return found;
   };
+  const readAgent: ContactCentre['readAgent'] = async (id) => {
+    const { readAgents } = contactCentre;
+    if (readAgents === undefined || !(await knowsQueues(id))) return telling(await contactCentre.readAgent(id));
+    const read = await readAgents([id], { withQueues: [], urgent: true });
+    if (read.kind !== 'found') return read;
+    const [value] = read.value;
+    return value === undefined ? contactCentre.readAgent(id) : telling({ kind: 'found', value });
+  };
   return {
-    learn: async (agent) => {
-      const known = await stored(agent);
-      if (known !== null) floor.feedAgent(known.facts);
-    },
-    tell,
-    sharing: (contactCentre) => {
-      const readAgent: ContactCentre['readAgent'] = async (id) => {
-        const { readAgents } = contactCentre;
-        if (readAgents === undefined || !(await knowsQueues(id))) return telling(await contactCentre.readAgent(id));
-        const read = await readAgents([id], { withQueues: [], urgent: true });
-        if (read.kind !== 'found') return read;
-        const [value] = read.value;
-        return value === undefined ? contactCentre.readAgent(id) : telling({ kind: 'found', value });
-      };
-      return {
-        ...contactCentre,
-        readAgent,
-        findAgent: async (reference) => {
-          const text = reference.trim();
-          if (!uuid.test(text)) return findByName(contactCentre, text);
-          const found = await readAgent(agentId(text));
-          const isNobody = found.kind === 'found' && found.value.person?.value.found === 'nobody';
-          return isNobody ? contactCentre.findAgent(reference) : found;
-        },
-      };
+    ...contactCentre,
+    readAgent,
+    findAgent: async (reference) => {
+      const text = reference.trim();
+      if (!uuid.test(text)) return findByName(text);
+      const found = await readAgent(agentId(text));
+      const isNobody = found.kind === 'found' && found.value.person?.value.found === 'nobody';
+      return isNobody ? contactCentre.findAgent(reference) : found;
     },
   };
+}
+
+/** Whom an e-mail belongs to, as it was found a while ago and is still told by what was read of them since. */
+async function knownBy(email: string, { table, clock, stored }: Records): Promise<AgentFacts | null> {
+  const item = await table.get(nameKey(email));
+  const facts = item === null ? null : ((await stored(agentId(textIn(item, 'agent'))))?.facts ?? null);
+  const { person, queues } = facts ?? {};
+  const isTheirs = person?.value.found === 'user' && person.value.email?.toLowerCase() === email.toLowerCase();
+  const isFresh = (fact: { readonly asOf: number } | undefined, limit: number): boolean =>
+    fact !== undefined && clock.now() - fact.asOf <= limit;
+  return isTheirs && isFresh(person, factLimits.person) && isFresh(queues, factLimits.queues) ? facts : null;
 }

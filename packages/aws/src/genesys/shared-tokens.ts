@@ -29,15 +29,6 @@ export function createSharedTokens(setting: SharedTokensSetting): Tokens {
   const isFresh = (token: Held | null): token is Held => token !== null && clock.now() < token.renewAt;
   const isUnexpired = (token: Held | null): token is Held => token !== null && clock.now() < (token.expiresAt ?? 0);
   const pause = (ms: number): Promise<void> => new Promise((resolve) => void clock.wakeAt(clock.now() + ms, resolve));
-
-  const lease = (): Promise<Item | null> => {
-    const values = { until: clock.now() + leaseMs, now: clock.now(), holder: setting.newId() };
-    const set = 'SET #leaseUntil = :until, #holder = :holder';
-    const when = '(attribute_not_exists(#leaseUntil) OR #leaseUntil < :now) AND ';
-    const stale = '(attribute_not_exists(#renewAt) OR #renewAt <= :now)';
-    const { now, ...rest } = values;
-    return table.update(key, set, rest, { when: when + stale, values: { now } });
-  };
   const renew = async (): Promise<Login> => {
     const login = await setting.ask();
     if (login.kind === 'failed') {
@@ -57,7 +48,7 @@ export function createSharedTokens(setting: SharedTokensSetting): Tokens {
     for (;;) {
       const stored = storedIn(await table.get(key));
       if (stored !== null && clock.now() < stored.renewAt) return (held = stored);
-      if ((await lease()) !== null) return renew();
+      if ((await lease(setting)) !== null) return renew();
       // Somebody else renews; until then the old one is still good.
       if (isUnexpired(stored)) return stored;
       if (clock.now() >= giveUpAt) return nobodyGotOne;
@@ -81,6 +72,16 @@ export function createSharedTokens(setting: SharedTokensSetting): Tokens {
       void setting.track(dropping);
     },
   };
+}
+
+/** Null: another process has it, or the token needs no renewal. */
+function lease({ table, clock, newId }: SharedTokensSetting): Promise<Item | null> {
+  const values = { until: clock.now() + leaseMs, now: clock.now(), holder: newId() };
+  const set = 'SET #leaseUntil = :until, #holder = :holder';
+  const when = '(attribute_not_exists(#leaseUntil) OR #leaseUntil < :now) AND ';
+  const stale = '(attribute_not_exists(#renewAt) OR #renewAt <= :now)';
+  const { now, ...rest } = values;
+  return table.update(key, set, rest, { when: when + stale, values: { now } });
 }
 
 const nobodyGotOne: Login = {

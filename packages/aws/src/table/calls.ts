@@ -97,27 +97,7 @@ export function callsIn(table: Table): Calls {
     },
     all: () => rows(table.queryIndex('byCreation', 'calls')),
     open: () => rows(table.queryIndex('open', 'open')),
-    dials: async ({ agent, target }, lookBack, now) => {
-      const tried = async (
-        index: 'dialsOfNumber' | 'dialsOfAgent',
-        value: string,
-        lookBackMs: number | null,
-        reached: readonly string[],
-      ): Promise<readonly number[]> => {
-        if (lookBackMs === null) return [];
-        const since = now - lookBackMs;
-        return (await table.queryIndex(index, value, since))
-          .flatMap(triesIn)
-          .filter(([at, reach]) => at >= since && reached.includes(reach))
-          .map(([at]) => at)
-          .sort((one, other) => one - other);
-      };
-      const [ofTarget, ofAgent] = await Promise.all([
-        tried('dialsOfNumber', hashOf(target.phoneNumber), lookBack.target, ['target']),
-        tried('dialsOfAgent', agent.id, lookBack.agent, ['target', 'agent']),
-      ]);
-      return { target: ofTarget, agent: ofAgent };
-    },
+    dials: dialsIn(table),
     toNumber: (phoneNumber) => rows(table.queryIndex('byNumber', hashOf(phoneNumber))),
     erase: ({ call, revision }) =>
       table.remove(keyOf(call.order.id), { when: '#revision = :revision', values: { revision } }),
@@ -126,6 +106,30 @@ export function callsIn(table: Table): Calls {
       const item = await table.update({ pk: 'history', sk: 'sequence' }, 'ADD #last :count', { count });
       return numberIn(item ?? {}, 'last') - count + 1;
     },
+  };
+}
+
+function dialsIn(table: Table): Calls['dials'] {
+  return async ({ agent, target }, lookBack, now) => {
+    const tried = async (
+      index: 'dialsOfNumber' | 'dialsOfAgent',
+      value: string,
+      lookBackMs: number | null,
+      reached: readonly string[],
+    ): Promise<readonly number[]> => {
+      if (lookBackMs === null) return [];
+      const since = now - lookBackMs;
+      return (await table.queryIndex(index, value, since))
+        .flatMap(triesIn)
+        .filter(([at, reach]) => at >= since && reached.includes(reach))
+        .map(([at]) => at)
+        .sort((one, other) => one - other);
+    };
+    const [ofTarget, ofAgent] = await Promise.all([
+      tried('dialsOfNumber', hashOf(target.phoneNumber), lookBack.target, ['target']),
+      tried('dialsOfAgent', agent.id, lookBack.agent, ['target', 'agent']),
+    ]);
+    return { target: ofTarget, agent: ofAgent };
   };
 }
 

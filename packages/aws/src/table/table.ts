@@ -36,24 +36,7 @@ type Wire = Readonly<Record<string, { readonly S?: string; readonly N?: string }
 
 export function openTable(api: AwsApi, name: string): Table {
   const TableName = name;
-  const ifHeld = async <Result>(work: Promise<Result>): Promise<Result | null> => {
-    try {
-      return await work;
-    } catch (error) {
-      if (error instanceof AwsRefused && error.code === 'ConditionalCheckFailedException') return null;
-      throw error;
-    }
-  };
-  const all = async (body: Readonly<Record<string, unknown>>): Promise<readonly Item[]> => {
-    const found: Item[] = [];
-    for (let start: unknown = undefined; ;) {
-      const page = await api.call('dynamodb', 'Query', { TableName, ...body, ExclusiveStartKey: start });
-      found.push(...itemsIn(page['Items']));
-      start = page['LastEvaluatedKey'];
-      if (start === undefined) return found;
-    }
-  };
-
+  const all = (body: Readonly<Record<string, unknown>>) => allPages(api, { TableName, ...body });
   return {
     get: async (key) => {
       const answer = await api.call('dynamodb', 'GetItem', {
@@ -90,17 +73,38 @@ export function openTable(api: AwsApi, name: string): Table {
         ExpressionAttributeValues: toWire({ pk, sk: skPrefix }, ':'),
         ConsistentRead: true,
       }),
-    queryIndex: (index, value, since) => {
-      const { partitionKey, sortKey } = schemaOf(index);
-      const isBound = since !== undefined && sortKey !== null;
-      return all({
-        IndexName: index,
-        KeyConditionExpression: isBound ? '#field = :value AND #order >= :since' : '#field = :value',
-        ExpressionAttributeNames: { '#field': partitionKey, ...(isBound ? { '#order': sortKey } : {}) },
-        ExpressionAttributeValues: toWire({ value, ...(isBound ? { since } : {}) }, ':'),
-        ScanIndexForward: false,
-      });
-    },
+    queryIndex: (index, value, since) => all(indexQuery(index, value, since)),
+  };
+}
+
+async function ifHeld<Result>(work: Promise<Result>): Promise<Result | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AwsRefused && error.code === 'ConditionalCheckFailedException') return null;
+    throw error;
+  }
+}
+
+async function allPages(api: AwsApi, query: Readonly<Record<string, unknown>>): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for (let start: unknown = undefined; ;) {
+    const page = await api.call('dynamodb', 'Query', { ...query, ExclusiveStartKey: start });
+    found.push(...itemsIn(page['Items']));
+    start = page['LastEvaluatedKey'];
+    if (start === undefined) return found;
+  }
+}
+
+function indexQuery(index: IndexName, value: string, since: number | undefined): Readonly<Record<string, unknown>> {
+  const { partitionKey, sortKey } = schemaOf(index);
+  const isBound = since !== undefined && sortKey !== null;
+  return {
+    IndexName: index,
+    KeyConditionExpression: isBound ? '#field = :value AND #order >= :since' : '#field = :value',
+    ExpressionAttributeNames: { '#field': partitionKey, ...(isBound ? { '#order': sortKey } : {}) },
+    ExpressionAttributeValues: toWire({ value, ...(isBound ? { since } : {}) }, ':'),
+    ScanIndexForward: false,
   };
 }
 

@@ -45,16 +45,6 @@ export function createErasure(store: Store, random: () => number): Erasure {
     const until = commit.now + guardStandsFor;
     store.putGuard(createdBy, guardHash(secretIn(commit), createdBy, key), { callId: id, fingerprint: '', until });
   };
-  const callsTo = (phoneNumber: string) => {
-    const found = [];
-    for (let cursor: string | null | undefined = undefined; cursor !== null;) {
-      const page = store.list({ phoneNumber, limit: 200, ...(cursor === undefined ? {} : { cursor }) });
-      found.push(...page.items);
-      cursor = page.next;
-    }
-    return found;
-  };
-
   return {
     guardOf: (caller, key) =>
       store.guard(caller, key) ?? (secret === null ? null : store.guard(caller, guardHash(secret, caller, key))),
@@ -67,7 +57,7 @@ export function createErasure(store: Store, random: () => number): Erasure {
       return { callId, foundAt: until - guardStandsFor, drop: () => store.dropGuard(order.createdBy, name) };
     },
     forget: (commit, phoneNumber, by) => {
-      const calls = callsTo(phoneNumber);
+      const calls = callsTo(store, phoneNumber);
       const open = calls.filter((call) => !isEnded(call));
       if (open.length > 0) return { kind: 'open', callIds: open.map(({ order }) => order.id) };
       for (const call of calls.filter(isEnded)) erase(commit, call);
@@ -82,4 +72,14 @@ export function createErasure(store: Store, random: () => number): Erasure {
       return due.length === erasedAtOnce;
     },
   };
+}
+
+function callsTo(store: Store, phoneNumber: string) {
+  const found = [];
+  for (let cursor: string | null | undefined = undefined; cursor !== null;) {
+    const page = store.list({ phoneNumber, limit: 200, ...(cursor === undefined ? {} : { cursor }) });
+    found.push(...page.items);
+    cursor = page.next;
+  }
+  return found;
 }

@@ -2,7 +2,7 @@ import type { Call } from '../../call/call.ts';
 import { agentId, callId, type AgentId, type CallId } from '../../call/ids.ts';
 import type { CallFilter, CallPage } from '../../ports/engine.ts';
 import { conversationOf, cursorAfter, pageSize, placeOf, underWayStates, type Store } from '../store.ts';
-import { numberOf, numberOrNull, textOf, type ReadDatabase, type Row, type Value } from './database.ts';
+import { numberOf, numberOrNull, queriesOn, textOf, type ReadDatabase, type Row, type Value } from './database.ts';
 
 // The body is a record that this file wrote; it is trusted, not parsed again.
 const callIn = (row: Row): Call => JSON.parse(textOf(row, 'body')) as Call;
@@ -66,53 +66,27 @@ function listCalls(database: ReadDatabase, filter: CallFilter): CallPage {
   return { items, next: found.length > size && last !== undefined ? cursorAfter(last) : null };
 }
 
-type Calls = Pick<
-  Store,
-  | 'call'
-  | 'putCall'
-  | 'guard'
-  | 'putGuard'
-  | 'twin'
-  | 'newestCreatedAt'
-  | 'due'
-  | 'earliestDue'
-  | 'waitingOf'
-  | 'agentsWaiting'
-  | 'agentsUnderWay'
-  | 'waitingIds'
-  | 'underWayIds'
-  | 'callOfConversation'
-  | 'list'
-  | 'counts'
->;
+type Guards = Pick<Store, 'guard' | 'putGuard'>;
+type Waiting = Pick<Store, 'waitingOf' | 'agentsWaiting' | 'agentsUnderWay' | 'waitingIds' | 'underWayIds'>;
+type Calls = Guards &
+  Waiting &
+  Pick<
+    Store,
+    'call' | 'putCall' | 'twin' | 'newestCreatedAt' | 'due' | 'earliestDue' | 'callOfConversation' | 'list' | 'counts'
+  >;
 
 /** The calls and the idempotency guards. */
 export function callsIn(database: ReadDatabase): Calls {
-  const one = (sql: string, ...values: readonly Value[]): Row | null => database.statement(sql).get(...values);
-  const all = (sql: string, ...values: readonly Value[]): readonly Row[] => database.statement(sql).all(...values);
-  const ids = (rows: readonly Row[]): readonly CallId[] => rows.map((row) => callId(textOf(row, 'id')));
-
+  const { run, one, all } = queriesOn(database);
   return {
+    ...guardsIn(database),
+    ...waitingIn(database),
     call: (id) => callOrNull(one('SELECT body FROM calls WHERE id = ?', id)),
     putCall: (call, dueAt) => {
       const { order } = call;
       const fixed = [order.agent.id, order.createdBy, order.key, order.target.phoneNumber, order.fingerprint];
       const moving = [dueAt, conversationOf(call), call.version, JSON.stringify(call)];
-      database.statement(put).run(order.id, call.state, ...fixed, order.priority, order.createdAt, ...moving);
-    },
-    guard: (caller, key) => {
-      const row = one('SELECT call_id, fingerprint, until FROM guards WHERE caller = ? AND key = ?', caller, key);
-      return row === null
-        ? null
-        : {
-            callId: callId(textOf(row, 'call_id')),
-            fingerprint: textOf(row, 'fingerprint'),
-            until: numberOrNull(row, 'until'),
-          };
-    },
-    putGuard: (caller, key, guard) => {
-      const sql = 'INSERT OR REPLACE INTO guards (caller, key, call_id, fingerprint, until) VALUES (?, ?, ?, ?, ?)';
-      database.statement(sql).run(caller, key, guard.callId, guard.fingerprint, guard.until);
+      run(put, order.id, call.state, ...fixed, order.priority, order.createdAt, ...moving);
     },
     // Row ids rise in the order in which calls are accepted, whatever the clock said.
     twin: (order, since) =>
@@ -137,6 +111,40 @@ export function callsIn(database: ReadDatabase): Calls {
       const row = one('SELECT min(due_at) AS at FROM calls WHERE due_at IS NOT NULL');
       return row === null ? null : numberOrNull(row, 'at');
     },
+    callOfConversation: (id) => callOrNull(one('SELECT body FROM calls WHERE conversation_id = ? LIMIT 1', id)),
+    counts: () => {
+      const rows = all('SELECT state, count(*) AS calls FROM calls GROUP BY state');
+      return Object.fromEntries(rows.map((row) => [textOf(row, 'state'), numberOf(row, 'calls')]));
+    },
+    list: (filter) => listCalls(database, filter),
+  };
+}
+
+function guardsIn(database: ReadDatabase): Guards {
+  const { run, one } = queriesOn(database);
+  return {
+    guard: (caller, key) => {
+      const row = one('SELECT call_id, fingerprint, until FROM guards WHERE caller = ? AND key = ?', caller, key);
+      return row === null
+        ? null
+        : {
+            callId: callId(textOf(row, 'call_id')),
+            fingerprint: textOf(row, 'fingerprint'),
+            until: numberOrNull(row, 'until'),
+          };
+    },
+    putGuard: (caller, key, guard) => {
+      const sql = 'INSERT OR REPLACE INTO guards (caller, key, call_id, fingerprint, until) VALUES (?, ?, ?, ?, ?)';
+      run(sql, caller, key, guard.callId, guard.fingerprint, guard.until);
+    },
+  };
+}
+
+/** Calls that wait or are under way, and their agents. */
+function waitingIn(database: ReadDatabase): Waiting {
+  const { all } = queriesOn(database);
+  const ids = (rows: readonly Row[]): readonly CallId[] => rows.map((row) => callId(textOf(row, 'id')));
+  return {
     waitingOf: (agent: AgentId, limit) =>
       all(
         `SELECT body FROM calls WHERE agent_id = ? AND state = 'waiting' ORDER BY priority DESC, created_at, id LIMIT ?`,
@@ -150,11 +158,5 @@ export function callsIn(database: ReadDatabase): Calls {
       ids(all(`SELECT id FROM calls WHERE state = 'waiting' ORDER BY agent_id, priority DESC, created_at, id`)),
     underWayIds: () =>
       ids(all(`SELECT id FROM calls WHERE state IN (${marks(underWayStates.length)})`, ...underWayStates)),
-    callOfConversation: (id) => callOrNull(one('SELECT body FROM calls WHERE conversation_id = ? LIMIT 1', id)),
-    counts: () => {
-      const rows = all('SELECT state, count(*) AS calls FROM calls GROUP BY state');
-      return Object.fromEntries(rows.map((row) => [textOf(row, 'state'), numberOf(row, 'calls')]));
-    },
-    list: (filter) => listCalls(database, filter),
   };
 }

@@ -94,16 +94,7 @@ function keepPrivate(path: string): void {
 /** A database that is read, whatever its state: each read may find that it is damaged. */
 export type ReadDatabase = Pick<Database, 'statement' | 'close'>;
 
-export function openToRead(path: string): ReadDatabase {
-  const guarded = guardedBy(path);
-  const libsql = guarded(() => new Libsql(path, { timeout: 0 }));
-  const { statement, forget } = keptStatements(preparedOn(libsql, guarded));
-  const close = (): void => {
-    forget();
-    libsql.close();
-  };
-  return { statement, close };
-}
+export const openToRead = (path: string): ReadDatabase => connect(path);
 
 type Guarded = <Result>(work: () => Result) => Result;
 
@@ -142,6 +133,28 @@ function keptStatements(prepare: (sql: string) => Statement) {
   return { statement, forget: () => statements.clear() };
 }
 
+/** SQLite's own connection to the file. Statements from `prepare` are for one use. */
+function connect(path: string) {
+  const guarded = guardedBy(path);
+  const libsql = guarded(() => new Libsql(path, { timeout: 0 }));
+  const prepare = preparedOn(libsql, guarded);
+  const { statement, forget } = keptStatements(prepare);
+  return {
+    path,
+    guarded,
+    prepare,
+    statement,
+    exec: (sql: string): void => void guarded(() => libsql.exec(sql)),
+    inTransaction: (): boolean => libsql.inTransaction,
+    close: (): void => {
+      forget();
+      libsql.close();
+    },
+  };
+}
+
+type Connection = ReturnType<typeof connect>;
+
 interface OpenOptions {
   /** Also a large file. */
   readonly checkWhole?: boolean;
@@ -158,67 +171,99 @@ export function openDatabase(
   mostPages: number | null = null,
   { checkWhole = false, onCheckpoint = () => undefined }: OpenOptions = {},
 ): Database {
-  const guarded = guardedBy(path);
   keepPrivate(path);
-  const libsql = guarded(() => new Libsql(path, { timeout: 0 }));
-  const exec = (sql: string): void => void guarded(() => libsql.exec(sql));
-  const prepare = preparedOn(libsql, guarded);
-  const { statement, forget } = keptStatements(prepare);
-  const rollBack = (): void => {
-    // A failed commit may have rolled back by itself; the failure that led here is the one to report.
-    if (libsql.inTransaction) exec('ROLLBACK');
-  };
-
+  const connection = connect(path);
+  const { exec, statement } = connection;
   const checkpoint = (): boolean => {
-    const isDone = prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+    const isDone = connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
     onCheckpoint();
     return isDone;
   };
-  const numberIn = (pragma: string): number => Number(Object.values(prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
   let reader: number;
-
   try {
-    for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON']) {
-      prepare(`PRAGMA ${pragma}`).get();
-    }
-    if (mostPages !== null) prepare(`PRAGMA max_page_count = ${mostPages}`).get();
-    // It takes a write to find out now that a file cannot be written: BEGIN IMMEDIATE alone is content to read.
-    for (const sql of ['BEGIN IMMEDIATE', 'PRAGMA user_version = 0', 'ROLLBACK']) exec(sql);
-    if (checkWhole || statSync(path).size <= largestChecked) {
-      const found = prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-      if (found !== 'ok') throw damaged(String(found), path);
-    }
-    const isWhole = checkpoint();
-    const [pages, pageSize, { size }] = [numberIn('page_count'), numberIn('page_size'), statSync(path)];
-    if (isWhole && (size < pages * pageSize || size % pageSize !== 0)) throw damaged('its end is cut off', path);
+    setUp(connection, mostPages);
+    checkFile(connection, { checkWhole, checkpoint });
     // Opened once and closed last: the system gives up a process's locks on a file as soon as that closes any handle to it.
-    reader = guarded(() => openSync(path, 'r'));
+    reader = connection.guarded(() => openSync(path, 'r'));
   } catch (error) {
-    libsql.close();
+    connection.close();
     throw error;
   }
-
   const abandon = (): void => {
-    forget();
-    libsql.close();
+    connection.close();
     closeSync(reader);
   };
-  let isHeld = false;
-  let isCheckpointDue = false;
   return {
     exec,
     statement,
-    transact: (body) => {
-      statement('BEGIN IMMEDIATE').run();
+    transact: (body) => transact(connection, body),
+    ...snapshots(connection, reader, checkpoint),
+    close: () => {
+      // Statements keep the connection until they are collected as garbage, so what it would do at its end is done here.
       try {
-        const result = body();
-        statement('COMMIT').run();
-        return result;
+        checkpoint();
       } catch (error) {
-        rollBack();
-        throw error;
+        if (!(error instanceof EngineError)) throw error;
       }
+      abandon();
     },
+    abandon,
+  };
+}
+
+function setUp({ prepare, exec }: Connection, mostPages: number | null): void {
+  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON']) {
+    prepare(`PRAGMA ${pragma}`).get();
+  }
+  if (mostPages !== null) prepare(`PRAGMA max_page_count = ${mostPages}`).get();
+  // It takes a write to find out now that a file cannot be written: BEGIN IMMEDIATE alone is content to read.
+  for (const sql of ['BEGIN IMMEDIATE', 'PRAGMA user_version = 0', 'ROLLBACK']) exec(sql);
+}
+
+/** Throws StorageBroken for a file that is not whole. */
+function checkFile(
+  connection: Connection,
+  { checkWhole, checkpoint }: { readonly checkWhole: boolean; readonly checkpoint: () => boolean },
+): void {
+  const { path, prepare } = connection;
+  if (checkWhole || statSync(path).size <= largestChecked) {
+    const found = prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+    if (found !== 'ok') throw damaged(String(found), path);
+  }
+  const isWhole = checkpoint();
+  const { pages, pageSize } = pagesOf(connection);
+  const { size } = statSync(path);
+  if (isWhole && (size < pages * pageSize || size % pageSize !== 0)) throw damaged('its end is cut off', path);
+}
+
+function pagesOf({ prepare }: Connection): { readonly pages: number; readonly pageSize: number } {
+  const numberIn = (pragma: string): number => Number(Object.values(prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
+  return { pages: numberIn('page_count'), pageSize: numberIn('page_size') };
+}
+
+function transact<Result>({ statement, exec, inTransaction }: Connection, body: () => Result): Result {
+  statement('BEGIN IMMEDIATE').run();
+  try {
+    const result = body();
+    statement('COMMIT').run();
+    return result;
+  } catch (error) {
+    // A failed commit may have rolled back by itself; the failure that led here is the one to report.
+    if (inTransaction()) exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** While a snapshot is held, nothing is moved into the file; what was asked for is done at its end. */
+function snapshots(
+  connection: Connection,
+  reader: number,
+  checkpoint: () => boolean,
+): Pick<Database, 'checkpoint' | 'snapshot'> {
+  const { prepare, guarded } = connection;
+  let isHeld = false;
+  let isCheckpointDue = false;
+  return {
     checkpoint: () => {
       isCheckpointDue = isHeld;
       return !isHeld && checkpoint();
@@ -227,8 +272,9 @@ export function openDatabase(
       if (isHeld || !checkpoint()) return null;
       prepare('PRAGMA wal_autocheckpoint = 0').get();
       isHeld = true;
+      const { pages, pageSize } = pagesOf(connection);
       return {
-        size: numberIn('page_count') * numberIn('page_size'),
+        size: pages * pageSize,
         read: (from, length) => {
           const bytes = new Uint8Array(length);
           return bytes.subarray(
@@ -245,16 +291,15 @@ export function openDatabase(
         },
       };
     },
-    close: () => {
-      // Statements keep the connection until they are collected as garbage, so what it would do at its end is done here.
-      try {
-        checkpoint();
-      } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-      }
-      abandon();
-    },
-    abandon,
+  };
+}
+
+/** Statements with their values, in one call. */
+export function queriesOn({ statement }: ReadDatabase) {
+  return {
+    run: (sql: string, ...values: readonly Value[]): void => statement(sql).run(...values),
+    one: (sql: string, ...values: readonly Value[]): Row | null => statement(sql).get(...values),
+    all: (sql: string, ...values: readonly Value[]): readonly Row[] => statement(sql).all(...values),
   };
 }
 

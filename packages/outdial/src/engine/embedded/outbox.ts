@@ -10,7 +10,7 @@ import {
   type WebhookOutbox,
   type WebhookType,
 } from '../../ports/webhooks.ts';
-import { numberOf, numberOrNull, textOf, type Database, type Row } from './database.ts';
+import { numberOf, numberOrNull, queriesOn, textOf, type Database, type Row } from './database.ts';
 import { moveIntoFile } from './move-into-file.ts';
 
 /** An earlier message of the same call and endpoint goes first; this one gets its turn when that is settled. */
@@ -105,27 +105,18 @@ function messagesOf(entry: LogEntry, call: Call): readonly (readonly [number, We
 
 /** The outbox in the database, beside the calls; endpoints are held in memory too, since every line of the history asks for them. */
 export function outboxIn(database: Database): WebhookOutbox {
-  const run = (sql: string, ...values: readonly (string | number | null)[]): void =>
-    database.statement(sql).run(...values);
-  const rows = (sql: string, ...values: readonly (string | number)[]): readonly Row[] =>
-    database.statement(sql).all(...values);
-  /** One unreadable message must not hold up the others of its lane, nor the later ones of its call. */
-  const setAside = (unreadable: readonly Row[]): void => {
-    if (unreadable.length === 0) return;
-    const sql = "UPDATE webhook_messages SET state = 'dead', next_at = NULL, problem = ? WHERE row = ?";
-    database.transact(() => {
-      for (const row of unreadable) {
-        run(sql, JSON.stringify(damaged), numberOf(row, 'row'));
-        run(nextTurn, textOf(row, 'call_id'), textOf(row, 'endpoint'), numberOf(row, 'next_at'));
-      }
-    });
-  };
+  return { ...announcing(database), ...sending(database), ...deadLetters(database) };
+}
+
+type Outbox<Method extends keyof WebhookOutbox> = Pick<WebhookOutbox, Method>;
+
+function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putEndpoint' | 'dropEndpoint'> {
+  const { run, all } = queriesOn(database);
   const endpoints = new Map<string, WebhookEndpoint>();
-  for (const row of database.statement('SELECT body FROM webhook_endpoints ORDER BY created_at, id').all()) {
+  for (const row of all('SELECT body FROM webhook_endpoints ORDER BY created_at, id')) {
     const endpoint = JSON.parse(textOf(row, 'body')) as WebhookEndpoint;
     endpoints.set(endpoint.id, endpoint);
   }
-
   return {
     announce: (entry, call) => {
       const destinations = destinationsOf(call, endpoints.values());
@@ -152,14 +143,27 @@ export function outboxIn(database: Database): WebhookOutbox {
       moveIntoFile(database);
       endpoints.delete(id);
     },
-    lanes: () =>
-      database
-        .statement(lanesWithWork)
-        .all()
-        .map((row) => textOf(row, 'lane')),
+  };
+}
+
+function sending(database: Database): Outbox<'lanes' | 'heads' | 'settle'> {
+  const { run, all } = queriesOn(database);
+  /** One unreadable message must not hold up the others of its lane, nor the later ones of its call. */
+  const setAside = (unreadable: readonly Row[]): void => {
+    if (unreadable.length === 0) return;
+    const sql = "UPDATE webhook_messages SET state = 'dead', next_at = NULL, problem = ? WHERE row = ?";
+    database.transact(() => {
+      for (const row of unreadable) {
+        run(sql, JSON.stringify(damaged), numberOf(row, 'row'));
+        run(nextTurn, textOf(row, 'call_id'), textOf(row, 'endpoint'), numberOf(row, 'next_at'));
+      }
+    });
+  };
+  return {
+    lanes: () => all(lanesWithWork).map((row) => textOf(row, 'lane')),
     heads: (lane, limit) => {
       const sql = 'SELECT * FROM webhook_messages WHERE lane = ? AND next_at IS NOT NULL ORDER BY next_at, row LIMIT ?';
-      const found = rows(sql, lane, limit).map((row) => [row, messageIn(row)] as const);
+      const found = all(sql, lane, limit).map((row) => [row, messageIn(row)] as const);
       setAside(found.flatMap(([row, message]) => (message === null ? [row] : [])));
       return found.flatMap(([, message]) => message ?? []);
     },
@@ -179,15 +183,21 @@ export function outboxIn(database: Database): WebhookOutbox {
         }
       });
     },
+  };
+}
+
+function deadLetters(database: Database): Outbox<'dead' | 'revive'> {
+  const { run, all } = queriesOn(database);
+  return {
     dead: (after, limit) =>
-      rows("SELECT * FROM webhook_messages WHERE state = 'dead' AND row > ? ORDER BY row LIMIT ?", after, limit).map(
+      all("SELECT * FROM webhook_messages WHERE state = 'dead' AND row > ? ORDER BY row LIMIT ?", after, limit).map(
         headIn,
       ),
     revive: (choice, now) => {
       const chosen =
         'message' in choice
-          ? rows("SELECT * FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?", choice.message)
-          : rows("SELECT * FROM webhook_messages WHERE state = 'dead' AND endpoint = ?", choice.endpoint);
+          ? all("SELECT * FROM webhook_messages WHERE state = 'dead' AND call_id || '.' || number = ?", choice.message)
+          : all("SELECT * FROM webhook_messages WHERE state = 'dead' AND endpoint = ?", choice.endpoint);
       database.transact(() => {
         for (const { row } of chosen.map(headIn)) {
           run("UPDATE webhook_messages SET state = 'waiting', since = ?, attempts = 0 WHERE row = ?", now, row);

@@ -20,7 +20,7 @@ interface Tables {
   readonly locks: Map<AgentId, AgentLock>;
   readonly acts: Acted[];
   readonly settings: Map<string, string>;
-  readonly paused: boolean;
+  paused: boolean;
 }
 
 const emptyTables = (): Tables => ({
@@ -43,6 +43,7 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function byTurn({ order: a }: Call, { order: b }: Call): number {
   return b.priority - a.priority || a.createdAt - b.createdAt || byText(a.id, b.id);
 }
+
 /** A memory store, and how tests make a backup of it. */
 interface MemoryStore extends Store {
   /** A store with what this one holds now, which has that gap. */
@@ -50,17 +51,83 @@ interface MemoryStore extends Store {
 }
 
 /** A store that outlives the engine on it, as a file would, but not the process. For tests: it copies and scans where a database has indices. */
-export function createMemoryStore(gap?: HistoryGap, original: Tables = emptyTables()): MemoryStore {
-  let tables = original;
+export function createMemoryStore(gap?: HistoryGap, tables: Tables = emptyTables()): MemoryStore {
   let openGap = gap;
-  // Never given twice, also when a commit was undone or a line erased.
-  let lastSequence = 0;
-  const stored = (): readonly Stored[] => [...tables.calls.values()];
-  const calls = (): readonly Call[] => stored().map(({ call }) => call);
-  const waiting = (): readonly Call[] =>
-    calls()
-      .filter((call) => call.state === 'waiting')
-      .sort(byTurn);
+  return {
+    ...callsIn(tables),
+    ...searchesIn(tables),
+    ...waitingIn(tables),
+    ...guardsIn(tables),
+    ...historyIn(tables),
+    transact: (body) => {
+      const before = copyOf(tables);
+      try {
+        return body();
+      } catch (error) {
+        Object.assign(tables, before);
+        throw error;
+      }
+    },
+    lock: (agent) => tables.locks.get(agent) ?? null,
+    putLock: (lock) => void tables.locks.set(lock.agentId, lock),
+    freeLock: (agent) => void tables.locks.delete(agent),
+    untilIdleLocks: () => [...tables.locks.values()].filter(({ kind }) => kind === 'until-idle'),
+    paused: () => tables.paused,
+    setPaused: (paused) => {
+      tables.paused = paused;
+    },
+    setting: (name) => tables.settings.get(name) ?? null,
+    putSetting: (name, value) => void tables.settings.set(name, value),
+    scrub: () => undefined,
+    get gap() {
+      return openGap;
+    },
+    gapClosed: () => {
+      openGap = undefined;
+    },
+    copy: (found) => createMemoryStore(found, copyOf(tables)),
+    close: () => undefined,
+  };
+}
+
+const storedIn = (tables: Tables): readonly Stored[] => [...tables.calls.values()];
+const callsOf = (tables: Tables): readonly Call[] => storedIn(tables).map(({ call }) => call);
+
+function callsIn(
+  tables: Tables,
+): Pick<Store, 'call' | 'putCall' | 'due' | 'earliestDue' | 'counts' | 'list' | 'erase' | 'endedBefore'> {
+  return {
+    call: (id) => tables.calls.get(id)?.call ?? null,
+    putCall: (call, dueAt) => void tables.calls.set(call.order.id, { call, dueAt }),
+    due: (now, limit) =>
+      storedIn(tables)
+        .filter(({ dueAt }) => dueAt !== null && dueAt <= now)
+        .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+        .slice(0, limit)
+        .map(({ call }) => call),
+    earliestDue: () => {
+      const earliest = Math.min(...storedIn(tables).map(({ dueAt }) => dueAt ?? Infinity));
+      return earliest === Infinity ? null : earliest;
+    },
+    counts: () => countCalls(callsOf(tables)),
+    list: (filter) => listCalls(callsOf(tables), filter),
+    erase: (id) => {
+      tables.calls.delete(id);
+      const kept = tables.log.filter(({ callId }) => callId !== id);
+      tables.log.splice(0, Infinity, ...kept);
+    },
+    endedBefore: (before, limit) =>
+      callsOf(tables)
+        .filter(isEnded)
+        .filter(({ endedAt }) => endedAt < before)
+        .slice(0, limit),
+  };
+}
+
+function searchesIn(
+  tables: Tables,
+): Pick<Store, 'twin' | 'newestCreatedAt' | 'callOfConversation' | 'dialsOfTarget' | 'dialsOfAgent'> {
+  const calls = () => callsOf(tables);
   const dials = (concerns: (call: Call) => boolean, since: number, reached: readonly string[]): readonly number[] =>
     calls()
       .filter(concerns)
@@ -68,28 +135,7 @@ export function createMemoryStore(gap?: HistoryGap, original: Tables = emptyTabl
       .filter((attempt) => attempt.fencedAt >= since && reached.includes(reachOf(attempt)))
       .map(({ fencedAt }) => fencedAt)
       .sort((one, other) => one - other);
-  const guardName = (caller: string, key: string): string => JSON.stringify([caller, key]);
-
   return {
-    transact: (body) => {
-      const before = copyOf(tables);
-      try {
-        return body();
-      } catch (error) {
-        tables = before;
-        throw error;
-      }
-    },
-    call: (id) => tables.calls.get(id)?.call ?? null,
-    putCall: (call, dueAt) => void tables.calls.set(call.order.id, { call, dueAt }),
-    appendEntry: (entry) => {
-      const number = tables.log.filter(({ callId }) => callId === entry.callId).length + 1;
-      const whole = { ...entry, sequence: (lastSequence += 1), number };
-      tables.log.push(whole);
-      return whole;
-    },
-    guard: (caller, key) => tables.guards.get(guardName(caller, key)) ?? null,
-    putGuard: (caller, key, guard) => void tables.guards.set(guardName(caller, key), guard),
     twin: (order, since) =>
       [...calls()].reverse().find(({ order: other }) => {
         const same =
@@ -97,20 +143,22 @@ export function createMemoryStore(gap?: HistoryGap, original: Tables = emptyTabl
         return same && other.target.phoneNumber === order.target.phoneNumber && other.fingerprint === order.fingerprint;
       }) ?? null,
     newestCreatedAt: () => calls().at(-1)?.order.createdAt ?? null,
-    lock: (agent) => tables.locks.get(agent) ?? null,
-    putLock: (lock) => void tables.locks.set(lock.agentId, lock),
-    freeLock: (agent) => void tables.locks.delete(agent),
-    untilIdleLocks: () => [...tables.locks.values()].filter(({ kind }) => kind === 'until-idle'),
-    due: (now, limit) =>
-      stored()
-        .filter(({ dueAt }) => dueAt !== null && dueAt <= now)
-        .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
-        .slice(0, limit)
-        .map(({ call }) => call),
-    earliestDue: () => {
-      const earliest = Math.min(...stored().map(({ dueAt }) => dueAt ?? Infinity));
-      return earliest === Infinity ? null : earliest;
-    },
+    callOfConversation: (id) => calls().find((call) => conversationOf(call) === id) ?? null,
+    dialsOfTarget: (number, since) => dials(({ order }) => order.target.phoneNumber === number, since, ['target']),
+    dialsOfAgent: (agent, since) => dials(({ order }) => order.agent.id === agent, since, ['target', 'agent']),
+  };
+}
+
+/** Calls that wait or are under way, and their agents. */
+function waitingIn(
+  tables: Tables,
+): Pick<Store, 'waitingOf' | 'agentsWaiting' | 'agentsUnderWay' | 'waitingIds' | 'underWayIds'> {
+  const calls = () => callsOf(tables);
+  const waiting = (): readonly Call[] =>
+    calls()
+      .filter((call) => call.state === 'waiting')
+      .sort(byTurn);
+  return {
     waitingOf: (agent, limit) =>
       waiting()
         .filter(({ order }) => order.agent.id === agent)
@@ -128,15 +176,32 @@ export function createMemoryStore(gap?: HistoryGap, original: Tables = emptyTabl
       calls()
         .filter(isUnderWay)
         .map(({ order }) => order.id),
-    callOfConversation: (id) => calls().find((call) => conversationOf(call) === id) ?? null,
-    dialsOfTarget: (number, since) => dials(({ order }) => order.target.phoneNumber === number, since, ['target']),
-    dialsOfAgent: (agent, since) => dials(({ order }) => order.agent.id === agent, since, ['target', 'agent']),
-    paused: () => tables.paused,
-    setPaused: (paused) => {
-      tables = { ...tables, paused };
+  };
+}
+
+function guardsIn(tables: Tables): Pick<Store, 'guard' | 'putGuard' | 'dropGuard' | 'dropGuardsUntil'> {
+  const guardName = (caller: string, key: string): string => JSON.stringify([caller, key]);
+  return {
+    guard: (caller, key) => tables.guards.get(guardName(caller, key)) ?? null,
+    putGuard: (caller, key, guard) => void tables.guards.set(guardName(caller, key), guard),
+    dropGuard: (caller, key) => void tables.guards.delete(guardName(caller, key)),
+    dropGuardsUntil: (now) => {
+      for (const [name, { until }] of tables.guards) if (until !== null && until <= now) tables.guards.delete(name);
     },
-    counts: () => countCalls(calls()),
-    list: (filter) => listCalls(calls(), filter),
+  };
+}
+
+/** The history, and acts that concern no call. */
+function historyIn(tables: Tables): Pick<Store, 'appendEntry' | 'history' | 'callActs' | 'acts' | 'putAct'> {
+  // Never given twice, also when a commit was undone or a line erased.
+  let lastSequence = 0;
+  return {
+    appendEntry: (entry) => {
+      const number = tables.log.filter(({ callId }) => callId === entry.callId).length + 1;
+      const whole = { ...entry, sequence: (lastSequence += 1), number };
+      tables.log.push(whole);
+      return whole;
+    },
     history: (id, after, limit) =>
       tables.log.filter((entry) => (id === null || entry.callId === id) && entry.sequence > after).slice(0, limit),
     callActs: ({ after, since, until, phoneNumber, limit }) =>
@@ -154,30 +219,5 @@ export function createMemoryStore(gap?: HistoryGap, original: Tables = emptyTabl
         .filter(({ sequence, at }) => sequence > after && at >= since && at < (until ?? Infinity))
         .slice(0, limit),
     putAct: (act) => void tables.acts.push({ ...act, sequence: tables.acts.length + 1 }),
-    setting: (name) => tables.settings.get(name) ?? null,
-    putSetting: (name, value) => void tables.settings.set(name, value),
-    erase: (id) => {
-      tables.calls.delete(id);
-      const kept = tables.log.filter(({ callId }) => callId !== id);
-      tables.log.splice(0, Infinity, ...kept);
-    },
-    endedBefore: (before, limit) =>
-      calls()
-        .filter(isEnded)
-        .filter(({ endedAt }) => endedAt < before)
-        .slice(0, limit),
-    dropGuard: (caller, key) => void tables.guards.delete(guardName(caller, key)),
-    dropGuardsUntil: (now) => {
-      for (const [name, { until }] of tables.guards) if (until !== null && until <= now) tables.guards.delete(name);
-    },
-    scrub: () => undefined,
-    get gap() {
-      return openGap;
-    },
-    gapClosed: () => {
-      openGap = undefined;
-    },
-    copy: (found) => createMemoryStore(found, copyOf(tables)),
-    close: () => undefined,
   };
 }

@@ -38,22 +38,9 @@ const largest = 4 * 1024 * 1024;
 export function openLedger({ database, folder, atFirst, onChange }: Setting): Ledger {
   let unwritten: readonly LedgerRecord[] = [];
   const begin = (also: () => void): LedgerFile => {
-    // All that the older files vouch for is then in the database's main file.
-    database.checkpoint();
-    const made = createGeneration(database, folder, unwritten);
-    try {
-      database.transact(() => {
-        putMeta(database, 'ledger', JSON.stringify(made.known));
-        startCount(database, made.count);
-        also();
-      });
-    } catch (error) {
-      made.file.close();
-      removeLedger(made.file.path);
-      throw error;
-    }
+    const begun = beginGeneration(database, folder, unwritten, also);
     unwritten = [];
-    return made.file;
+    return begun;
   };
   let file = begin(atFirst);
   const settle = (): void => {
@@ -95,6 +82,30 @@ export function openLedger({ database, folder, atFirst, onChange }: Setting): Le
     },
     close: () => file.close(),
   };
+}
+
+/** `also`: part of the commit that begins it. */
+function beginGeneration(
+  database: Database,
+  folder: string,
+  records: readonly LedgerRecord[],
+  also: () => void,
+): LedgerFile {
+  // All that the older files vouch for is then in the database's main file.
+  database.checkpoint();
+  const { file, known, count } = createGeneration(database, folder, records);
+  try {
+    database.transact(() => {
+      putMeta(database, 'ledger', JSON.stringify(known));
+      startCount(database, count);
+      also();
+    });
+  } catch (error) {
+    file.close();
+    removeLedger(file.path);
+    throw error;
+  }
+  return file;
 }
 
 function createGeneration(
