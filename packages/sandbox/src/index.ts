@@ -1,7 +1,15 @@
 export { createSandbox } from './sandbox.ts';
 export type { Sandbox, SandboxOptions } from './sandbox.ts';
 export { ControlRefused } from './control/control.ts';
-export type { AgentView, DialFilter, SandboxControl, SandboxState } from './control/control.ts';
+export type {
+  AgentView,
+  DialFilter,
+  DialsFound,
+  EventAddress,
+  SandboxControl,
+  SandboxState,
+  TokenGrant,
+} from './control/control.ts';
 export type { AgentPatch, ClientPatch, ClockOrder, FaultOrder } from './control/requests.ts';
 export type { Envelope } from './notifications/deliver.ts';
 export type { Conversation, Dial } from './entities/conversation.ts';

@@ -80,80 +80,23 @@ export interface Sandbox {
 
 /** A stateful Genesys Cloud for a desk. It works at once through `fetch`; call `listen` for a real address. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const machine = options.machine ?? systemClock;
-  const newId = options.newId ?? randomUUID;
-  const journal = options.dataDir === undefined ? forgetfulJournal : openJournal(options.dataDir);
-  const store = new Store(journal);
-  if (options.dataDir !== undefined) store.restore(readJournal(options.dataDir));
-  const clock = new SandboxClock(machine, rememberedClock(store, machine));
-  if (options.paused === true) clock.pause();
-  const bus = new TopicBus({ newId, now: () => clock.now() });
-  const initialTimings = mergedTimings(defaultTimings, options.timings ?? {});
-  const faults = new FaultBook({ chance: seededChance(options.randomSeed ?? 1), newId });
-  const channels = new Channels({ clock, faults, newId });
-  const sockets = new Sockets({ channels, faults, clock, machine });
   let listening: Listening | null = null;
   const address = (): string => listening?.url ?? 'http://sandbox.localhost';
-  const timings = mergedTimings(initialTimings, rememberedTimings(store));
-  const streamingUrl = (): string => address().replace('http', 'ws');
-  const world: World = { store, clock, bus, channels, streamingUrl, newId, timings };
-  const rateLimit = new RateLimit(options.rateLimitPerMinute === undefined ? 300 : options.rateLimitPerMinute);
-  const log = new RequestLog(store);
-  const deliverAnywhere = options.deliverAnywhere ?? false;
-  const delivery = new Delivery({ faults, clock, machine, newId });
-  bus.listen((event) => {
-    delivery.take(event);
-    channels.tell(event);
-  });
-
-  const plant = (seed: FloorSeed): void => {
-    fillFloor(world, { ...seed, generatedAgents: (seed.generatedAgents ?? 0) + (options.agents ?? 0) });
-  };
-  const reset = (seed: FloorSeed | undefined): void => {
-    clock.clear();
-    faults.clear();
-    rateLimit.clear();
-    log.clear();
-    delivery.forget();
-    channels.clear();
-    store.clearFloor();
-    world.timings = initialTimings;
-    store.settings.delete('timings');
-    for (const client of [seededClient, seededCodeClient]) store.clients.put(client);
-    delivery.deliverTo(null);
-    rememberDelivery(store, null);
-    clock.setSpeed(1);
-    if (options.paused === true) clock.pause();
-    else clock.resume();
-    rememberClock(store, clock);
-    plant(seed ?? options.seed ?? {});
-    store.compact();
-  };
-  const control = createControl({ world, faults, delivery, log, reset, deliverAnywhere });
-  if (store.agents.size === 0) plant(floorSeed.parse(options.seed ?? {}));
-  for (const conversation of store.conversations.all()) armConversation(world, conversation);
-  const remembered = rememberedDelivery(store);
-  if (remembered !== null && (deliverAnywhere || isLoopback(remembered.url))) delivery.deliverTo(remembered);
-  rememberClock(store, clock);
-  store.compact();
+  const parts = buildParts(options, address);
+  const { machine, journal, clock, faults, sockets, delivery } = parts;
+  const reset = (seed: FloorSeed | undefined): void => resetTo(seed, parts, options);
+  const control = createControl({ ...parts, reset });
+  resume(parts, options);
 
   const recording = typeof options.record === 'string' ? recordTo(options.record) : null;
-  const parts = {
-    world,
-    faults,
-    rateLimit,
-    log,
+  const exchangeParts = {
+    ...parts,
     control: (request: SandboxRequest) => answerControl(control, request),
     hear: typeof options.record === 'function' ? options.record : (recording?.listener ?? null),
   };
-  const answer = (request: SandboxRequest): Reply => exchange(parts, request);
-  const refuses = (path: string, method: string): boolean => {
-    if (path.startsWith('/_sandbox/')) return false;
-    const operation = path === '/oauth/token' ? tokenOperationId : (matchRoute(method, path)?.route.operationId ?? '*');
-    return faults.strike(['refuse'], operation).length > 0;
-  };
+  const answer = (request: SandboxRequest): Reply => exchange(exchangeParts, request);
   return {
-    fetch: inProcessFetch({ answer, machine, refuses }),
+    fetch: inProcessFetch({ answer, machine, refuses: (path, method) => refuses(faults, path, method) }),
     get url() {
       return address();
     },
@@ -175,9 +118,79 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   };
 }
 
-function fillFloor(world: World, seed: FloorSeed): void {
+type Parts = ReturnType<typeof buildParts>;
+
+/** Everything of a sandbox, with what was kept, and nothing under way yet. */
+function buildParts(options: SandboxOptions, address: () => string) {
+  const machine = options.machine ?? systemClock;
+  const newId = options.newId ?? randomUUID;
+  const journal = options.dataDir === undefined ? forgetfulJournal : openJournal(options.dataDir);
+  const store = new Store(journal);
+  if (options.dataDir !== undefined) store.restore(readJournal(options.dataDir));
+  const clock = new SandboxClock(machine, rememberedClock(store, machine));
+  if (options.paused === true) clock.pause();
+  const bus = new TopicBus({ newId, now: () => clock.now() });
+  const initialTimings = mergedTimings(defaultTimings, options.timings ?? {});
+  const faults = new FaultBook({ chance: seededChance(options.randomSeed ?? 1), newId });
+  const channels = new Channels({ clock, faults, newId });
+  const sockets = new Sockets({ channels, faults, clock, machine });
+  const timings = mergedTimings(initialTimings, rememberedTimings(store));
+  const streamingUrl = (): string => address().replace('http', 'ws');
+  const world: World = { store, clock, bus, channels, streamingUrl, newId, timings };
+  const rateLimit = new RateLimit(options.rateLimitPerMinute === undefined ? 300 : options.rateLimitPerMinute);
+  const log = new RequestLog(store);
+  const deliverAnywhere = options.deliverAnywhere ?? false;
+  const delivery = new Delivery({ faults, clock, machine, newId });
+  bus.listen((event) => {
+    delivery.take(event);
+    channels.tell(event);
+  });
+  return {
+    ...{ machine, journal, store, clock, channels, sockets, world, initialTimings },
+    ...{ faults, rateLimit, log, delivery, deliverAnywhere },
+  };
+}
+
+/** Goes on with what was kept, on a new floor if that was nothing. */
+function resume({ store, clock, world, delivery, deliverAnywhere }: Parts, options: SandboxOptions): void {
+  if (store.agents.size === 0) fillFloor(world, floorSeed.parse(options.seed ?? {}), options.agents);
+  for (const conversation of store.conversations.all()) armConversation(world, conversation);
+  const remembered = rememberedDelivery(store);
+  if (remembered !== null && (deliverAnywhere || isLoopback(remembered.url))) delivery.deliverTo(remembered);
+  rememberClock(store, clock);
+  store.compact();
+}
+
+function resetTo(seed: FloorSeed | undefined, parts: Parts, options: SandboxOptions): void {
+  const { store, clock, world, faults, rateLimit, log, delivery, channels } = parts;
+  for (const part of [clock, faults, rateLimit, log]) part.clear();
+  delivery.forget();
+  channels.clear();
+  store.clearFloor();
+  world.timings = parts.initialTimings;
+  store.settings.delete('timings');
+  for (const client of [seededClient, seededCodeClient]) store.clients.put(client);
+  delivery.deliverTo(null);
+  rememberDelivery(store, null);
+  clock.setSpeed(1);
+  if (options.paused === true) clock.pause();
+  else clock.resume();
+  rememberClock(store, clock);
+  fillFloor(world, seed ?? options.seed ?? {}, options.agents);
+  store.compact();
+}
+
+/** Whether a fault refuses the connection; control paths are never refused. */
+function refuses(faults: FaultBook, path: string, method: string): boolean {
+  if (path.startsWith('/_sandbox/')) return false;
+  const operation = path === '/oauth/token' ? tokenOperationId : (matchRoute(method, path)?.route.operationId ?? '*');
+  return faults.strike(['refuse'], operation).length > 0;
+}
+
+/** `more` generated agents are added to those of the seed. */
+function fillFloor(world: World, seed: FloorSeed, more = 0): void {
   const { store } = world;
-  const floor = plantFloor(seed, world.clock.now());
+  const floor = plantFloor({ ...seed, generatedAgents: (seed.generatedAgents ?? 0) + more }, world.clock.now());
   for (const queue of seededQueues) store.queues.put(queue);
   for (const station of floor.stations) store.stations.put(station);
   for (const agent of floor.agents) store.agents.put(agent);

@@ -18,8 +18,9 @@ const ofEverybody = { about: 'everybody', heard: false } as const;
 const heardOfEverybody = { about: 'everybody', heard: true } as const;
 
 /**
- * Every blocker, one row each. Rules in `readiness/` make blockers of these codes only, and the catalogue has the sentences of each
- * (`problems/codes`). They are apart because functions on AWS decide with these rows and leave most sentences out.
+ * Every blocker, one row each. Most are made by the rules in `readiness/`, some by `call/life/advance-waiting`, `call/life/advance-attempt`,
+ * `engine/step`, `engine/dialing/standing-refusal` and `orders/waiting`. The catalogue has the sentences of each (`problems/codes` and
+ * `problems/genesys`). They are apart because functions on AWS decide with these rows and leave most sentences out.
  */
 export const blockerRows = {
   'agent-not-found': ofAgent,

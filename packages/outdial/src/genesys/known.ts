@@ -61,27 +61,34 @@ export function createKnown(http: Http, clock: Clock): Known {
     refreshLabels: async () => {
       if (clock.now() - labelsReadAt < goodForMs) return;
       labelsReadAt = clock.now();
-      const sent = await http.ask({ path: '/api/v2/presence/definitions' });
-      const listing = sent.answer?.status === 200 ? listingSchema.safeParse(jsonOf(sent.answer)) : null;
-      if (listing?.success !== true) {
-        if (definitions.kind !== 'found')
-          definitions = { kind: 'unavailable', problem: readProblem(sent, 'presence definitions') };
-        return;
-      }
-      const value = listing.data.entities.map(({ id, name, type, languageLabels }) => {
-        const label = languageLabels?.['en_US'] ?? Object.values(languageLabels ?? {})[0] ?? name ?? null;
-        return { id, label: type === 'System' ? null : label };
-      });
-      definitions = { kind: 'found', value };
-      for (const { id, label } of value) if (label !== null) labels.set(id, label);
+      const read = await readDefinitions(http);
+      if (read.kind === 'found' || definitions.kind !== 'found') definitions = read;
+      if (read.kind !== 'found') return;
+      for (const { id, label } of read.value) if (label !== null) labels.set(id, label);
     },
     refreshStation: async (id, type) => {
       const before = persistence.get(id);
       if (!/webrtc/i.test(type ?? '') || (before !== undefined && clock.now() - before.readAt < goodForMs)) return;
-      const sent = await http.ask({ path: `/api/v2/stations/${encodeURIComponent(id)}` });
-      const station = sent.answer?.status === 200 ? stationSchema.safeParse(jsonOf(sent.answer)) : null;
-      const value = station?.success === true ? station.data.webRtcPersistentEnabled : null;
-      if (typeof value === 'boolean') persistence.set(id, { value, readAt: clock.now() });
+      const value = await readPersistence(http, id);
+      if (value !== null) persistence.set(id, { value, readAt: clock.now() });
     },
   };
+}
+
+async function readDefinitions(http: Http): Promise<Found<readonly PresenceDefinition[]>> {
+  const sent = await http.ask({ path: '/api/v2/presence/definitions' });
+  const listing = sent.answer?.status === 200 ? listingSchema.safeParse(jsonOf(sent.answer)) : null;
+  if (listing?.success !== true) return { kind: 'unavailable', problem: readProblem(sent, 'presence definitions') };
+  const value = listing.data.entities.map(({ id, name, type, languageLabels }) => {
+    const label = languageLabels?.['en_US'] ?? Object.values(languageLabels ?? {})[0] ?? name ?? null;
+    return { id, label: type === 'System' ? null : label };
+  });
+  return { kind: 'found', value };
+}
+
+/** Whether this WebRTC station keeps a persistent connection; null: nobody said. */
+async function readPersistence(http: Http, stationId: string): Promise<boolean | null> {
+  const sent = await http.ask({ path: `/api/v2/stations/${encodeURIComponent(stationId)}` });
+  const station = sent.answer?.status === 200 ? stationSchema.safeParse(jsonOf(sent.answer)) : null;
+  return station?.success === true ? (station.data.webRtcPersistentEnabled ?? null) : null;
 }

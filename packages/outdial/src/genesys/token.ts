@@ -59,23 +59,13 @@ export function createTokens(options: TokenOptions): Tokens {
     const sent = await requestToken(options);
     const reply = sent.answer?.status === 200 ? replySchema.safeParse(jsonOf(sent.answer)) : null;
     if (reply?.success === true) {
-      const lifeMs = Math.min(reply.data.expires_in, longestLifeSeconds) * 1000;
-      const expiresAt = askedAt + lifeMs;
-      held = {
-        token: reply.data.access_token,
-        issuedAt: askedAt,
-        renewAt: expiresAt - Math.min(lifeMs / 10, aheadMs),
-        expiresAt,
-      };
+      held = heldFrom(reply.data, askedAt);
       resting = null;
-      return { kind: 'token', token: held.token, issuedAt: askedAt, expiresAt };
+      return { kind: 'token', token: held.token, issuedAt: askedAt, expiresAt: held.expiresAt };
     }
     // What the login said may hold a token, and is told to nobody.
-    const failed: Sent = reply === null ? sent : { left: true, answer: null, error: 'unusable-token' };
-    const isRefused = sent.answer !== null && [400, 401, 403].includes(sent.answer.status);
-    const retryAfterMs = sent.answer === null ? null : retryAfterMsOf(sent.answer);
-    const login = { kind: 'failed', refused: isRefused, sent: failed, retryAfterMs } as const;
-    const restMs = Math.max(isRefused ? refusedForMs : 0, retryAfterMs ?? 0);
+    const login = failedLogin(sent, reply === null ? sent : { left: true, answer: null, error: 'unusable-token' });
+    const restMs = Math.max(login.refused ? refusedForMs : 0, login.retryAfterMs ?? 0);
     if (restMs > 0) resting = { login, until: askedAt + restMs, ms: restMs };
     return login;
   };
@@ -103,6 +93,19 @@ export function createTokens(options: TokenOptions): Tokens {
       if (held?.token === token) held = null;
     },
   };
+}
+
+function heldFrom(reply: z.infer<typeof replySchema>, askedAt: number): Held {
+  const lifeMs = Math.min(reply.expires_in, longestLifeSeconds) * 1000;
+  const expiresAt = askedAt + lifeMs;
+  const renewAt = expiresAt - Math.min(lifeMs / 10, aheadMs);
+  return { token: reply.access_token, issuedAt: askedAt, renewAt, expiresAt };
+}
+
+/** `told`: as much of it as others may see. */
+function failedLogin({ answer }: Sent, told: Sent): Failed {
+  const refused = answer !== null && [400, 401, 403].includes(answer.status);
+  return { kind: 'failed', refused, sent: told, retryAfterMs: answer === null ? null : retryAfterMsOf(answer) };
 }
 
 async function requestToken(options: TokenOptions): Promise<Sent> {

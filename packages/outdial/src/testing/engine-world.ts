@@ -110,50 +110,37 @@ export async function createEngineWorld(host: EngineHost): Promise<EngineWorld> 
   const clock = testClock();
   const contactCentre = scriptedContactCentre(clock);
   const rules: EngineWorld['rules'] = { policy: defaultPolicy, atWriteSite: null, screening: null };
-  let life = beginLife(host, clock, contactCentre, rules);
-  const lives = [life];
+  const lives = beginLives(host, { clock, contactCentre, rules });
+  const { engine, floor, settle } = lives;
   let orders = 0;
 
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < 25; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    await host.settled?.();
-  };
   const order = (change: Partial<CallOrder> = {}): CallOrder => {
     orders += 1;
     return { ...plainOrder(callId(`call_${String(orders).padStart(4, '0')}`), clock.now()), ...change };
   };
   const call = async (id: CallId): Promise<Call> => {
-    const found = await life.engine.get(id);
+    const found = await engine().get(id);
     if (found === null) throw new RangeError(`There is no call ${id}.`);
     return found;
   };
   const present = (agent: AgentId, presence: SystemPresence): void => {
     contactCentre.setAgent(agent, (now) => factsOf(agent, presence, now));
-    life.floor.feedAgent(factsOf(agent, presence, clock.now()));
-  };
-  const begin = async (): Promise<void> => {
-    life.end();
-    life = beginLife(host, clock, contactCentre, rules);
-    lives.push(life);
-    await life.engine.start();
-    await settle();
+    floor().feedAgent(factsOf(agent, presence, clock.now()));
   };
   present(ana, 'AVAILABLE');
   present(ben, 'AVAILABLE');
-  await life.engine.start();
+  await engine().start();
 
   return {
+    ...lives,
     clock,
     contactCentre,
     rules,
     order,
     call,
-    settle,
     present,
-    engine: () => life.engine,
-    floor: () => life.floor,
     place: async (change) => {
-      const accepted = await life.engine.accept(order(change), { allowDuplicate: true });
+      const accepted = await engine().accept(order(change), { allowDuplicate: true });
       await settle();
       return call(accepted.call.order.id);
     },
@@ -164,16 +151,45 @@ export async function createEngineWorld(host: EngineHost): Promise<EngineWorld> 
       }
     },
     hear: async (dial, change) => {
-      life.engine.conversationHeard(contactCentre.change(dial, change));
+      engine().conversationHeard(contactCentre.change(dial, change));
       await settle();
     },
+  };
+}
+
+/** What stays the same when the next engine begins. */
+type Surroundings = Pick<EngineWorld, 'clock' | 'contactCentre' | 'rules'>;
+
+/** One engine after the other on the same store, in the same world. */
+function beginLives(
+  host: EngineHost,
+  world: Surroundings,
+): Pick<EngineWorld, 'engine' | 'floor' | 'settle' | 'restart' | 'backup' | 'dispose'> {
+  let life = beginLife(host, world);
+  const lives = [life];
+
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 25; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await host.settled?.();
+  };
+  const begin = async (): Promise<void> => {
+    life.end();
+    life = beginLife(host, world);
+    lives.push(life);
+    await life.engine.start();
+    await settle();
+  };
+  return {
+    engine: () => life.engine,
+    floor: () => life.floor,
+    settle,
     restart: async (how) => {
       if (how === 'crash') host.crash();
       else await life.engine.close();
       await begin();
     },
     backup: (gap = {}) => {
-      const setBack = { kind: 'set-back', cause: 'restored', lastWriteAt: clock.now(), ...noLosses } as const;
+      const setBack = { kind: 'set-back', cause: 'restored', lastWriteAt: world.clock.now(), ...noLosses } as const;
       const backup = host.backup?.({ ...setBack, ...gap });
       if (backup === undefined) throw new TypeError('This engine cannot be set back.');
       return {
@@ -185,7 +201,7 @@ export async function createEngineWorld(host: EngineHost): Promise<EngineWorld> 
       };
     },
     dispose: async () => {
-      contactCentre.letAnswer();
+      world.contactCentre.letAnswer();
       for (const past of lives) {
         past.end();
         await past.engine.close();
@@ -202,12 +218,7 @@ interface Life {
   readonly end: () => void;
 }
 
-function beginLife(
-  host: EngineHost,
-  clock: TestClock,
-  contactCentre: ScriptedContactCentre,
-  rules: EngineWorld['rules'],
-): Life {
+function beginLife(host: EngineHost, { clock, contactCentre, rules }: Surroundings): Life {
   let alive = true;
   const floor = createFloor({ clock });
   const line: ContactCentre = {

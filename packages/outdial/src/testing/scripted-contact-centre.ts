@@ -31,59 +31,42 @@ export interface ScriptedContactCentre extends ContactCentre {
   readonly setVisible: (visible: boolean) => void;
 }
 
-export function scriptedContactCentre(clock: Clock): ScriptedContactCentre {
-  const dials: DialOrder[] = [];
-  const hangUps: { conversationId: ConversationId; forced: boolean }[] = [];
-  const scripts: DialScript[] = [];
-  const agents = new Map<AgentId, (now: number) => AgentFacts>();
-  const conversations: ConversationSeen[] = [];
-  let hanging: (() => void)[] = [];
-  let visible = true;
-  let agentReads = 0;
-  let conversationReads = 0;
-  const unavailable = { code: 'genesys-unavailable', pointer: null, facts: {} };
+const unavailable = { code: 'genesys-unavailable', pointer: null, facts: {} };
 
-  const conversation = (dial: number): ConversationSeen => {
-    const known = conversations[dial];
-    if (known === undefined) throw new RangeError(`There was no dial ${dial}.`);
-    return { ...known, seenAt: clock.now() };
+export function scriptedContactCentre(clock: Clock): ScriptedContactCentre {
+  const conversations: ConversationSeen[] = [];
+  return {
+    ...scriptDials(clock, conversations),
+    ...scriptConversations(clock, conversations),
+    ...scriptAgents(clock),
+    findQueue: async () => ({ kind: 'unavailable', problem: unavailable }),
+    listAgents: async () => ({ kind: 'unavailable', problem: unavailable }),
+    interpret: () => ({ kind: 'nothing', why: 'the test tells' }),
+    close: async () => undefined,
   };
+}
+
+/** Each dial that makes a conversation adds it to `conversations`. */
+function scriptDials(
+  clock: Clock,
+  conversations: ConversationSeen[],
+): Pick<ScriptedContactCentre, 'dials' | 'onDial' | 'letAnswer' | 'dial'> {
+  const dials: DialOrder[] = [];
+  const scripts: DialScript[] = [];
+  let hanging: (() => void)[] = [];
+
   const send = (order: DialOrder): ConversationId => {
     dials.push(order);
     const made = madeBy(order, dials.length, clock.now());
     conversations.push(made);
     return made.conversationId;
   };
-  const refused = (permanent: boolean): DialAnswer => ({
-    kind: 'not-placed',
-    proof: 'refused',
-    permanent,
-    counts: permanent,
-    retryAfterMs: null,
-    problem: { code: permanent ? 'genesys-refused' : 'rate-limited', pointer: null, facts: {} },
-  });
-
   return {
     dials,
-    hangUps,
-    agentReads: () => agentReads,
-    conversationReads: () => conversationReads,
     onDial: (...next) => void scripts.push(...next),
     letAnswer: () => {
       for (const answer of hanging) answer();
       hanging = [];
-    },
-    setAgent: (id, facts) => {
-      if (facts === null) agents.delete(id);
-      else agents.set(id, facts);
-    },
-    conversation,
-    change: (dial, change) => {
-      conversations[dial] = { ...conversation(dial), ...change };
-      return conversation(dial);
-    },
-    setVisible: (now) => {
-      visible = now;
     },
     dial: async (order) => {
       if (clock.now() > order.sendBefore) return { kind: 'not-sent', why: 'too-late' };
@@ -95,6 +78,48 @@ export function scriptedContactCentre(clock: Clock): ScriptedContactCentre {
       if (script === 'loses') return { kind: 'unknown', problem: { code: 'answer-lost', pointer: null, facts: {} } };
       if (script === 'hangs') await new Promise<void>((resolve) => void hanging.push(resolve));
       return { kind: 'placed', conversationId: id };
+    },
+  };
+}
+
+function refused(permanent: boolean): DialAnswer {
+  return {
+    kind: 'not-placed',
+    proof: 'refused',
+    permanent,
+    counts: permanent,
+    retryAfterMs: null,
+    problem: { code: permanent ? 'genesys-refused' : 'rate-limited', pointer: null, facts: {} },
+  };
+}
+
+/** What the dials made, as looks and reads find it. */
+function scriptConversations(
+  clock: Clock,
+  conversations: ConversationSeen[],
+): Pick<
+  ScriptedContactCentre,
+  'conversation' | 'change' | 'setVisible' | 'find' | 'readConversation' | 'conversationReads' | 'hangUp' | 'hangUps'
+> {
+  const hangUps: { conversationId: ConversationId; forced: boolean }[] = [];
+  let visible = true;
+  let conversationReads = 0;
+
+  const conversation = (dial: number): ConversationSeen => {
+    const known = conversations[dial];
+    if (known === undefined) throw new RangeError(`There was no dial ${dial}.`);
+    return { ...known, seenAt: clock.now() };
+  };
+  return {
+    hangUps,
+    conversationReads: () => conversationReads,
+    conversation,
+    change: (dial, change) => {
+      conversations[dial] = { ...conversation(dial), ...change };
+      return conversation(dial);
+    },
+    setVisible: (now) => {
+      visible = now;
     },
     find: async () => ({
       begunAt: clock.now(),
@@ -112,6 +137,20 @@ export function scriptedContactCentre(clock: Clock): ScriptedContactCentre {
       hangUps.push({ conversationId: id, forced });
       return { done: true, problem: null };
     },
+  };
+}
+
+function scriptAgents(
+  clock: Clock,
+): Pick<ScriptedContactCentre, 'setAgent' | 'agentReads' | 'readAgent' | 'findAgent'> {
+  const agents = new Map<AgentId, (now: number) => AgentFacts>();
+  let agentReads = 0;
+  return {
+    agentReads: () => agentReads,
+    setAgent: (id, facts) => {
+      if (facts === null) agents.delete(id);
+      else agents.set(id, facts);
+    },
     readAgent: async (id) => {
       agentReads += 1;
       const facts = agents.get(id);
@@ -119,10 +158,6 @@ export function scriptedContactCentre(clock: Clock): ScriptedContactCentre {
       return { kind: 'found', value: facts(clock.now()) };
     },
     findAgent: async () => ({ kind: 'unavailable', problem: unavailable }),
-    findQueue: async () => ({ kind: 'unavailable', problem: unavailable }),
-    listAgents: async () => ({ kind: 'unavailable', problem: unavailable }),
-    interpret: () => ({ kind: 'nothing', why: 'the test tells' }),
-    close: async () => undefined,
   };
 }
 

@@ -75,6 +75,26 @@ export interface DialFilter {
   readonly callId?: string | undefined;
 }
 
+/** The dials that a filter leaves, oldest first. */
+export interface DialsFound {
+  readonly total: number;
+  readonly dials: readonly Dial[];
+}
+
+/** Whose token to issue: with a `user` it acts as that user, else as the client. */
+export interface TokenGrant {
+  readonly clientId: string;
+  readonly user?: string;
+  readonly scopes?: readonly string[];
+}
+
+/** A receiver of events; `fetch` is for one in the same process. */
+export interface EventAddress {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly fetch?: typeof fetch;
+}
+
 /** The parts that control reaches into. */
 export interface ControlParts {
   readonly world: World;
@@ -91,88 +111,29 @@ export type SandboxControl = ReturnType<typeof createControl>;
 
 export function createControl(parts: ControlParts) {
   const { world, faults, delivery, log } = parts;
-  const { store, clock } = world;
   return {
     state: (): SandboxState => stateOf(parts),
     reset: (seed?: FloorSeed): void => parts.reset(floorSeed.optional().parse(seed)),
     agent: (name: string): AgentView => viewOf(findAgent(world, name)),
     changeAgent: (name: string, patch: AgentPatch): AgentView => patchAgent(world, findAgent(world, name), patch),
-    changeClient(id: string, patch: ClientPatch): Client {
-      const client = store.clients.get(id);
-      if (client === undefined) throw new ControlRefused(404, `There is no client ${id}.`);
-      const { enforces, ...change } = clientPatch.parse(patch);
-      const enforced = { ...client.enforces, ...dropUndefined(enforces ?? {}) };
-      return store.clients.put({ ...client, ...dropUndefined(change), enforces: enforced });
-    },
+    changeClient: (id: string, patch: ClientPatch): Client => patchClient(world, id, patch),
     /** An access token without the token endpoint; with a user it acts as that user's own. */
-    issueToken(grant: {
-      readonly clientId: string;
-      readonly user?: string;
-      readonly scopes?: readonly string[];
-    }): string {
-      const client = store.clients.get(grant.clientId);
-      if (client === undefined) throw new ControlRefused(404, `There is no client ${grant.clientId}.`);
-      const userId = grant.user === undefined ? null : findAgent(world, grant.user).id;
-      return issueToken(world, { client, userId, scopes: grant.scopes ?? null });
-    },
-    tellTarget(conversationId: string, does: TargetAction): Conversation {
-      const conversation = findConversation(world, conversationId);
-      if (!tellTarget(world, conversation, does)) {
-        throw new ControlRefused(409, `The conversation is ${conversation.state}; its target cannot ${does} now.`);
-      }
-      return findConversation(world, conversationId);
-    },
+    issueToken: (grant: TokenGrant): string => grantToken(world, grant),
+    tellTarget: (id: string, does: TargetAction): Conversation => instructTarget(world, id, does),
     conversation: (id: string): Conversation => findConversation(world, id),
-    setClock(order: ClockOrder): SandboxState['clock'] {
-      const { pause, resume, advanceMs, speed } = clockOrder.parse(order);
-      const mostMs = latestInstant - clock.now();
-      if (advanceMs !== undefined && advanceMs > mostMs)
-        throw new ControlRefused(400, `The clock ends with the year 9999, so advanceMs can be at most ${mostMs} now.`);
-      if (pause === true) clock.pause();
-      if (speed !== undefined) clock.setSpeed(speed);
-      if (advanceMs !== undefined) clock.advance(advanceMs);
-      if (resume === true) clock.resume();
-      rememberClock(store, clock);
-      store.flush();
-      return clockView(world);
-    },
+    setClock: (order: ClockOrder): SandboxState['clock'] => setClock(world, order),
     injectFault: (order: FaultOrder): InjectedFault => faults.inject(faultOrder.parse(order)),
     faults: (): readonly InjectedFault[] => faults.list(),
     clearFaults: (): void => faults.clear(),
-    dials: (filter: DialFilter = {}): { readonly total: number; readonly dials: readonly Dial[] } => {
-      const agent = filter.agent === undefined ? undefined : (store.findAgent(filter.agent)?.id ?? filter.agent);
-      const dials = [...store.dials.all()].filter(
-        (dial) =>
-          (filter.number === undefined || bareNumber(filter.number) === bareNumber(dial.number ?? '')) &&
-          (agent ?? dial.agent) === dial.agent &&
-          (filter.callId === undefined || dial.attributes['outdial.callId'] === filter.callId),
-      );
-      return { total: dials.length, dials };
-    },
+    dials: (filter: DialFilter = {}): DialsFound => findDials(world, filter),
     requests: (operation?: string): RequestCount => log.count(operation),
     setTimings(change: Readonly<Partial<Record<string, number>>>): Timings {
       world.timings = mergedTimings(world.timings, change);
-      rememberTimings(store, world.timings);
+      rememberTimings(world.store, world.timings);
       return world.timings;
     },
     /** Delivers every change from now on to this address; null stops. `fetch` is for receivers in the same process. */
-    deliverTo(
-      address: {
-        readonly url: string;
-        readonly headers?: Readonly<Record<string, string>>;
-        readonly fetch?: typeof fetch;
-      } | null,
-    ): void {
-      if (address !== null && address.fetch === undefined && !parts.deliverAnywhere && !isLoopback(address.url))
-        throw new ControlRefused(
-          403,
-          'Events go to this machine only: give an address such as http://127.0.0.1:4600, or start the sandbox with --deliver-anywhere.',
-        );
-      delivery.deliverTo(
-        address === null ? null : { url: address.url, headers: address.headers ?? {}, fetch: address.fetch ?? null },
-      );
-      rememberDelivery(store, delivery.address);
-    },
+    deliverTo: (address: EventAddress | null): void => deliverTo(parts, address),
     flushEvents: (): Promise<void> => delivery.flush(),
     /** Hears every published change; returns the way to stop. */
     onTopic: (listener: TopicListener): (() => void) => world.bus.listen(listener),
@@ -204,6 +165,71 @@ function findConversation(world: World, id: string): Conversation {
   const conversation = world.store.conversations.get(id);
   if (conversation === undefined) throw new ControlRefused(404, `There is no conversation ${id}.`);
   return conversation;
+}
+
+function findClient(world: World, id: string): Client {
+  const client = world.store.clients.get(id);
+  if (client === undefined) throw new ControlRefused(404, `There is no client ${id}.`);
+  return client;
+}
+
+function patchClient(world: World, id: string, patch: ClientPatch): Client {
+  const client = findClient(world, id);
+  const { enforces, ...change } = clientPatch.parse(patch);
+  const enforced = { ...client.enforces, ...dropUndefined(enforces ?? {}) };
+  return world.store.clients.put({ ...client, ...dropUndefined(change), enforces: enforced });
+}
+
+function grantToken(world: World, { clientId, user, scopes }: TokenGrant): string {
+  const client = findClient(world, clientId);
+  const userId = user === undefined ? null : findAgent(world, user).id;
+  return issueToken(world, { client, userId, scopes: scopes ?? null });
+}
+
+function instructTarget(world: World, conversationId: string, does: TargetAction): Conversation {
+  const conversation = findConversation(world, conversationId);
+  if (!tellTarget(world, conversation, does)) {
+    throw new ControlRefused(409, `The conversation is ${conversation.state}; its target cannot ${does} now.`);
+  }
+  return findConversation(world, conversationId);
+}
+
+function setClock(world: World, order: ClockOrder): SandboxState['clock'] {
+  const { store, clock } = world;
+  const { pause, resume, advanceMs, speed } = clockOrder.parse(order);
+  const mostMs = latestInstant - clock.now();
+  if (advanceMs !== undefined && advanceMs > mostMs)
+    throw new ControlRefused(400, `The clock ends with the year 9999, so advanceMs can be at most ${mostMs} now.`);
+  if (pause === true) clock.pause();
+  if (speed !== undefined) clock.setSpeed(speed);
+  if (advanceMs !== undefined) clock.advance(advanceMs);
+  if (resume === true) clock.resume();
+  rememberClock(store, clock);
+  store.flush();
+  return clockView(world);
+}
+
+function findDials({ store }: World, filter: DialFilter): DialsFound {
+  const agent = filter.agent === undefined ? undefined : (store.findAgent(filter.agent)?.id ?? filter.agent);
+  const dials = [...store.dials.all()].filter(
+    (dial) =>
+      (filter.number === undefined || bareNumber(filter.number) === bareNumber(dial.number ?? '')) &&
+      (agent ?? dial.agent) === dial.agent &&
+      (filter.callId === undefined || dial.attributes['outdial.callId'] === filter.callId),
+  );
+  return { total: dials.length, dials };
+}
+
+function deliverTo({ world, delivery, deliverAnywhere }: ControlParts, address: EventAddress | null): void {
+  if (address !== null && address.fetch === undefined && !deliverAnywhere && !isLoopback(address.url))
+    throw new ControlRefused(
+      403,
+      'Events go to this machine only: give an address such as http://127.0.0.1:4600, or start the sandbox with --deliver-anywhere.',
+    );
+  delivery.deliverTo(
+    address === null ? null : { url: address.url, headers: address.headers ?? {}, fetch: address.fetch ?? null },
+  );
+  rememberDelivery(world.store, delivery.address);
 }
 
 function patchAgent(world: World, agent: Agent, patch: AgentPatch): AgentView {

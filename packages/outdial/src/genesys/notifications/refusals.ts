@@ -41,23 +41,14 @@ export function createRefusals(onRefused: (problem: Problem) => void): Refusals 
   };
   /** What was refused for want of a permission was granted meanwhile. */
   const forgive = (): void => {
-    const isOfPermission = refused?.code === 'client-lacks-permission' || refused?.facts['status'] === 403;
-    if (!isOfPermission || lacking.size > 0) return;
+    if (refused === null || !isOfPermission(refused) || lacking.size > 0) return;
     refused = null;
     told.clear();
   };
   return {
     standing: () => refused,
     tell,
-    tellRejected: (rejected) => {
-      const permissions = [...new Set(rejected.flatMap((each) => each.permissions))];
-      const topics = [...new Set(rejected.map(({ topic }) => templateOf(topic)))];
-      tell({
-        code: 'client-lacks-permission',
-        pointer: null,
-        facts: { asked: 'notifications', permissions, topics },
-      });
-    },
+    tellRejected: (rejected) => tell(rejectedProblem(rejected)),
     lack: (agent, isUntold) => {
       lacking.add(agent);
       if (isUntold) untold.add(agent);
@@ -79,4 +70,14 @@ export function createRefusals(onRefused: (problem: Problem) => void): Refusals 
     isLacking: (agent) => lacking.has(agent),
     isUntold: (agent) => untold.has(agent),
   };
+}
+
+function isOfPermission({ code, facts }: Problem): boolean {
+  return code === 'client-lacks-permission' || facts['status'] === 403;
+}
+
+function rejectedProblem(rejected: readonly Rejected[]): Problem {
+  const permissions = [...new Set(rejected.flatMap((each) => each.permissions))];
+  const topics = [...new Set(rejected.map(({ topic }) => templateOf(topic)))];
+  return { code: 'client-lacks-permission', pointer: null, facts: { asked: 'notifications', permissions, topics } };
 }
