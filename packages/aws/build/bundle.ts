@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { functionNames, type FunctionName } from '../src/bundle.ts';
 import { shrinking } from './shrink.ts';
 
-/** Bytes that a bundle may have at most: a cold start reads all of them. */
+/** Maximum bytes of a bundle: a cold start reads all of them. */
 const limits: Readonly<Record<FunctionName, number>> = {
   intake: 400_000,
   presence: 320_000,
@@ -15,7 +15,7 @@ const limits: Readonly<Record<FunctionName, number>> = {
   operate: 355_000,
 };
 
-/** Bundles every function from the sources into `<folder>/<name>/index.mjs`. Rejects for a bundle that is too large. */
+/** Bundles every function from the sources into `<folder>/<name>/index.mjs`. Rejects if a bundle is too large. */
 export async function buildFunctions(folder: string, plugins: readonly Plugin[] = []): Promise<void> {
   await Promise.all(functionNames.map((name) => buildFunction(name, join(folder, name), plugins)));
 }
@@ -35,7 +35,7 @@ export async function buildFunction(name: FunctionName, folder: string, plugins:
     conditions: ['outdial-source'],
     legalComments: 'none',
     plugins: [...plugins, shrinking()],
-    // What is CommonJS among the dependencies asks for Node's own modules this way.
+    // CommonJS dependencies load Node's built-in modules this way.
     banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
   });
   const [file] = built.outputFiles;

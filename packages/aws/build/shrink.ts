@@ -2,7 +2,7 @@ import type { Plugin } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { brotliCompressSync } from 'node:zlib';
 
-/** Makes files of other packages smaller. A rule that meets no file, or leaves one as it was, ends the build: its package has changed. */
+/** Makes files of other packages smaller. A rule that matches no file, or changes nothing, fails the build: its package has changed. */
 interface Rule {
   readonly files: RegExp;
   readonly shrink: (text: string, path: string) => string | Promise<string>;
@@ -14,8 +14,8 @@ const absent =
     contents;
 
 /**
- * zod's schemas have every format and combination that there is as a method, and so bring all of them along. These are those that Outdial's
- * own never ask for: a method that is gone throws as soon as the function loads.
+ * zod adds every format and combination to its schemas as a method, so a bundle carries all of them. Outdial's schemas never call the ones
+ * listed here. If one of them did, the missing method would throw as soon as the function loads.
  */
 const combinations = 'exactOptional|nonoptional|or|and|prefault|transform|pipe|readonly';
 const unusedMethods: readonly RegExp[] = [
@@ -25,7 +25,7 @@ const unusedMethods: readonly RegExp[] = [
 const withoutMethods: Rule['shrink'] = (text, path) =>
   unusedMethods.reduce((left, method) => changed(left, left.replace(method, ''), path), text);
 
-/** What came as JSON closes no circle, and no function writes a schema as JSON. */
+/** Parsed JSON has no circular references, and no function converts a schema to JSON. */
 const noCircles =
   'const memoizer = () => undefined, isBackEdge = () => false, isRecursiveSchema = isBackEdge, $ZodCyclicError = Error';
 const noMethods =
@@ -35,7 +35,7 @@ const unpack = "import { brotliDecompressSync } from 'node:zlib';";
 const packed = (json: string): string =>
   `/* @__PURE__ */ (() => JSON.parse(brotliDecompressSync(Buffer.from('${brotliCompressSync(json).toString('base64')}', 'base64')).toString()))()`;
 
-/** A country's plan is a list: calling code, prefix, pattern, lengths, and fifth how its numbers are written, which is not asked for. */
+/** A country's plan is a list: calling code, prefix, pattern, lengths and formats. The functions do not use the fifth item, the formats. */
 function withoutFormats(this: unknown, place: string, value: unknown): unknown {
   const isPlan = Array.isArray(this) && typeof this[2] === 'string' && Array.isArray(this[3]);
   return isPlan && place === '4' ? 0 : value;
@@ -46,7 +46,7 @@ const numberingPlans: Rule['shrink'] = (text, path) => {
   return `${unpack} export default ${packed(changed(whole, JSON.stringify(table, withoutFormats), path))};`;
 };
 
-/** Tables of our own compress to a third, too. */
+/** Outdial's own tables also compress to a third. */
 const ownTables: Rule['shrink'] = async (_text, path) => {
   const tables = (await import(path)) as Readonly<Record<string, unknown>>;
   const made = Object.entries(tables).map(
@@ -60,7 +60,7 @@ const rules: readonly Rule[] = [
   { files: /\/zod\/v4\/core\/json-schema-(processors|generator)\.js$/, shrink: absent('module.exports = {};') },
   { files: /\/zod\/v4\/core\/memoizer\.js$/, shrink: absent(`export ${noCircles};`) },
   { files: /\/zod\/v4\/core\/to-json-schema\.js$/, shrink: absent(`export const ${noMethods};`) },
-  // The code is published as it was written, too, beside its translation for old browsers.
+  // The package contains both the original source and a version translated for old browsers.
   {
     files: /\/libphonenumber-js\/es6\/.*\.js$/,
     shrink: (_text, path) => readFile(path.replace('/es6/', '/source/'), 'utf8'),

@@ -6,23 +6,23 @@ import { besideNames, mappingsIn, policyIn } from './lambda/beside.ts';
 export const functionNames = ['intake', 'presence', 'advance', 'dial', 'follow', 'operate'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
-/** Where this package holds the functions as they were bundled before it was published: a folder for each. */
+/** The folder in this package with the prebuilt functions, one folder for each. */
 export const builtFunctions = fileURLToPath(new URL('../dist/functions/', import.meta.url));
 
 /** Files that are deployed with the functions. */
 export interface Beside {
   /**
-   * A policy; the do-not-call lists that it names by file go along, each dated as its file is. Without one every call is refused, as
-   * `policy-missing`.
+   * A policy. The do-not-call lists that it names by file are deployed with it, each with the date of its file. Without a policy every
+   * call is refused with `policy-missing`.
    */
   readonly policyFile?: string;
-  /** How events of other shapes ask for calls. */
+  /** Mappings that read call requests from events of other shapes. */
   readonly mappingsFile?: string;
 }
 
 /**
- * Copies every function's bundle to `<folder>/<name>/index.mjs`, where the stack looks for it, and policy and mappings beside it. Rejects with
- * `TypeError` for a policy or mappings that cannot be used.
+ * Copies every function's bundle to `<folder>/<name>/index.mjs`, where the stack looks for it. Puts the policy and the mappings next to
+ * it. Rejects with `TypeError` if the policy or the mappings cannot be used.
  */
 export async function writeBundles(folder: string, beside: Beside = {}): Promise<void> {
   for (const name of functionNames) {
@@ -31,7 +31,7 @@ export async function writeBundles(folder: string, beside: Beside = {}): Promise
   }
 }
 
-/** Writes policy, lists and mappings into a function's folder, as `readBeside` reads them. */
+/** Writes policy, lists and mappings into a function's folder, in the form that `readBeside` reads. */
 export async function writeBeside(folder: string, { policyFile, mappingsFile }: Beside): Promise<void> {
   if (mappingsFile !== undefined) {
     mappingsIn(await readFile(mappingsFile, 'utf8'));

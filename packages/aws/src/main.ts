@@ -10,7 +10,7 @@ import { openFunctionWorld, type FunctionWorld } from './lambda/world.ts';
 import { createAwsApi } from './table/aws-api.ts';
 
 const random = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
-/** One line of JSON for each, with the trace of the invocation, by which CloudWatch finds what belongs together. */
+/** One line of JSON for each entry, with the trace id of the invocation. CloudWatch groups lines by it. */
 const trace = (): Readonly<Record<string, string>> => ({ traceId: process.env['_X_AMZN_TRACE_ID'] ?? '' });
 const line =
   (level: 'info' | 'warn' | 'error') =>
@@ -52,7 +52,7 @@ async function open(): Promise<FunctionWorld> {
   return opened;
 }
 
-/** A function as Lambda calls it. It returns when nothing it began is left, since the process may be frozen then. */
+/** Wraps a function for Lambda. It returns only after all work that it began has ended, since Lambda may freeze the process then. */
 function lambda<Event, Answer>(
   work: (world: FunctionWorld, event: Event) => Promise<Answer>,
 ): (event: Event) => Promise<Answer> {

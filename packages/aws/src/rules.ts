@@ -1,12 +1,12 @@
 import { Match, type EventPattern as EventBusPattern } from 'aws-cdk-lib/aws-events';
 import type { EventMapping } from 'outdial/engine-kit';
 
-/** An EventBridge pattern: each field's list of values, one of which an event must have there. */
+/** An EventBridge pattern: for each field a list of values. An event must have one of them. */
 export type EventPattern = Readonly<Record<'source' | 'detail-type', readonly string[]>>;
 
 /**
- * Genesys's topics that tell who may be dialed for. On EventBridge the detail-type is the topic's template with a literal `{id}`; whom it
- * is about stands in `detail.topicName` only.
+ * Genesys's topics that report whether an agent may be dialed. On EventBridge the detail-type is the topic's template with a literal
+ * `{id}`. Only `detail.topicName` names the user.
  */
 export function presencePattern(partnerSource: string): EventPattern {
   return {
@@ -15,11 +15,11 @@ export function presencePattern(partnerSource: string): EventPattern {
   };
 }
 
-/** The detail-type of an event that asks for a call in Outdial's own form: its detail is the body of `POST /v1/calls`. */
+/** The detail-type of an event that asks for a call in Outdial's own form. Its detail is the body of `POST /v1/calls`. */
 export const callRequestedType = 'outdial.call.requested';
 export const requestPattern: Pick<EventPattern, 'detail-type'> = { 'detail-type': [callRequestedType] };
 
-/** Top-level fields that a pattern may name, by their names in the CDK; `detail` is the producer's own. */
+/** Top-level fields that a pattern may name, with their names in the CDK. The producer defines `detail`. */
 const namedFields: ReadonlyMap<string, 'source' | 'detailType' | 'region'> = new Map([
   ['source', 'source'],
   ['detail-type', 'detailType'],
@@ -30,17 +30,17 @@ interface Nested {
   readonly [name: string]: Nested | Matchers;
 }
 
-/** What EventBridge's envelope has at its top, and nothing else. */
+/** All top-level fields of an EventBridge envelope. */
 const envelopeFields = 'version id detail-type source account time region resources detail'.split(' ');
 
 /**
- * The patterns of the events that this mapping reads on the bus: as they are, and as a CloudEvents event that one carries as its detail.
- * A mapping whose `when` names what only one of the two has needs one rule, as does one for every event.
+ * The patterns of the events on the bus that this mapping reads: plain events, and CloudEvents events inside the detail of an envelope. If
+ * `when` names a field that only one of the two has, one rule is enough. One rule is also enough for a mapping that reads every event.
  */
 export function patternsOf({ when }: Pick<EventMapping, 'when'>): readonly EventBusPattern[] {
   const present = Object.entries(when).flatMap(([path, values]) => (values.includes(null) ? [] : firstNameIn(path)));
   const isOfEnvelope = present.every((name) => envelopeFields.includes(name));
-  // Attributes of CloudEvents have names of small letters and digits, and none but `data` holds an object.
+  // CloudEvents attribute names consist of small letters and digits, and only `data` contains an object.
   const isOfCloudEvent = present.length > 0 && present.every((name) => /^(?!detail$)[a-z0-9]+$/.test(name));
   const inDetail = Object.entries(when).map(([path, values]) => [`$.detail${path.slice(1)}`, values] as const);
   const carried = { '$.detail.specversion': ['1.0'], ...Object.fromEntries(inDetail) };
@@ -48,8 +48,8 @@ export function patternsOf({ when }: Pick<EventMapping, 'when'>): readonly Event
 }
 
 /**
- * The events on the bus of which `when` holds, as far as EventBridge can tell: by texts, numbers and booleans at a path of names. A
- * condition on a place in a list or on something that is missing is left to the mapping, so that a rule may bring too much, never too little.
+ * The events on the bus that satisfy `when`, as far as EventBridge can test it: texts, numbers and booleans at a path of names. The
+ * mapping itself tests conditions on a place in a list or on a missing field. So a rule may deliver too much, but never too little.
  */
 function patternOf({ when }: Pick<EventMapping, 'when'>): EventBusPattern {
   const top: { source?: string[]; detailType?: string[]; region?: string[] } = {};
@@ -65,18 +65,18 @@ function patternOf({ when }: Pick<EventMapping, 'when'>): EventBusPattern {
     if (first === 'detail' && rest.length > 0) detail = withMatchers(detail, rest, matchers);
   }
   const found = { ...top, ...(Object.keys(detail).length === 0 ? {} : { detail }) };
-  // Every event has a source that begins with nothing.
+  // Every event has a source that starts with the empty text.
   return Object.keys(found).length === 0 ? { source: Match.prefix('') } : found;
 }
 
 function withMatchers(pattern: Nested, [name = '', ...rest]: readonly string[], matchers: Matchers): Nested {
   const there = pattern[name];
   if (rest.length === 0) return there === undefined ? { ...pattern, [name]: matchers } : pattern;
-  // Two conditions of which one asks for a value where the other looks inside: no event has both.
+  // One condition wants a value at this name, and another wants a field inside it: no event has both.
   return Array.isArray(there) ? pattern : { ...pattern, [name]: withMatchers(there ?? {}, rest, matchers) };
 }
 
-/** EventBridge compares numbers as they are written unless told to compare them as numbers, and those within its bounds only. */
+/** EventBridge compares numbers as text unless the pattern says `numeric`. It supports `numeric` only within these bounds. */
 const largestNumber = 5e9;
 function matcherOf(value: unknown): Matchers {
   if (typeof value === 'string' || typeof value === 'boolean') return [value];
@@ -89,7 +89,10 @@ function firstNameIn(path: string): readonly string[] {
   return [plain ?? quoted ?? []].flat();
 }
 
-/** The names of a path such as `$.detail['lead kind']`; null: it has a place in a list, or a name that means something else in a pattern. */
+/**
+ * The names in a path such as `$.detail['lead kind']`. `null` when the path contains a list index, or a name with a special meaning in a
+ * pattern.
+ */
 function namesIn(path: string): readonly string[] | null {
   if (!/^\$(\.[A-Za-z_][\w-]*|\['[^'\]$.]+'\])+$/.test(path)) return null;
   return [...path.matchAll(/\.([A-Za-z_][\w-]*)|\['([^'\]]+)'\]/g)].map(([, plain, quoted]) => plain ?? quoted ?? '');

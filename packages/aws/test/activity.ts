@@ -1,8 +1,8 @@
-/** Work under way in this process, so that a test goes on as soon as all of it has come to rest. */
+/** Work under way in this process. A test continues as soon as all of it is at rest. */
 export interface Activity {
-  /** Counts `work` as under way until it ends; -1 takes it out of the work around it, while it waits for the test. */
+  /** Counts `work` as under way until it ends. -1 removes it from the surrounding work while it waits for the test. */
   readonly during: <Result>(work: () => Promise<Result>, weight?: 1 | -1) => Promise<Result>;
-  /** Resolves once no work is under way and none begins, in a few turns of the event loop. No time needs to pass. */
+  /** Resolves once there is no work under way and no new work begins for a few turns of the event loop. No time needs to pass. */
   readonly settled: (isMoving?: () => boolean | Promise<boolean>) => Promise<void>;
 }
 

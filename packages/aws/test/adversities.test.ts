@@ -2,10 +2,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { callsIn } from '../src/table/calls.ts';
 import { frozenCloud } from './frozen-cloud.ts';
 
-/** What AWS may do to a call though no process dies. */
+/** Problems that AWS may cause for a call even if no process dies. */
 describe('a call ends, and is dialed at most once,', () => {
   const { cloud, request } = frozenCloud();
-  /** Breaks the connection behind the first write of a call that has this state: it is stored, and its answer lost. */
+  /** Breaks the connection at the first write of a call with this state: the write is stored, but its answer is lost. */
   const loseAnswerOf = (state: string): { readonly lost: () => boolean } => {
     let lost = false;
     cloud().taps.after = (action, { Item }) => {
@@ -17,7 +17,7 @@ describe('a call ends, and is dialed at most once,', () => {
     };
     return { lost: () => lost };
   };
-  /** The functions pause by the clock before they repeat a request to AWS. */
+  /** The functions wait on the clock before they retry a request to AWS. */
   const whileTimePasses = async (isOver: () => boolean | Promise<boolean>): Promise<void> => {
     await vi.waitUntil(
       async () => {
@@ -29,7 +29,7 @@ describe('a call ends, and is dialed at most once,', () => {
     await cloud().settle();
   };
 
-  test('though its history is longer than an item may be', async () => {
+  test('even if its history is longer than an item may be', async () => {
     const { ask, settle, pass, sandbox, table, calls } = cloud();
     sandbox.control.changeAgent('ana', { presence: 'AWAY' });
     await ask(request());
@@ -51,7 +51,7 @@ describe('a call ends, and is dialed at most once,', () => {
     expect(ended?.log.at(-1)).toMatchObject({ name: 'call.expired', number: lines + 2 });
   });
 
-  test('though Lambda holds back its dial: it is asked for every few seconds, not hundreds of times in one', async () => {
+  test('even if Lambda throttles its dial: the execution retries every few seconds, not hundreds of times in one', async () => {
     const { ask, settle, pass, accidents, sandbox, callOf } = cloud();
     let dials = 0;
     accidents.onInvoke = async (name, _event, run) => {
@@ -71,7 +71,7 @@ describe('a call ends, and is dialed at most once,', () => {
     expect(await callOf('ana')).toMatchObject({ attempts: [{ number: 1 }] });
   });
 
-  test('though the answer of the write behind its lock is lost: the write is known as its own, and it is dialed', async () => {
+  test('even if the answer to the write after its lock is lost: the writer recognises its write, and it dials', async () => {
     const { ask, pass, sandbox, callOf } = cloud();
     const { lost } = loseAnswerOf('dialing');
     await ask(request());
@@ -82,7 +82,7 @@ describe('a call ends, and is dialed at most once,', () => {
     expect(await callOf('ana')).toMatchObject({ state: 'completed', attempts: [{ number: 1 }] });
   });
 
-  test("and a write that is repeated, since its answer was lost, is known as ours by its writer, and nobody else's is", async () => {
+  test('and a writer that repeats a write after a lost answer recognises its own write, but not the write of another', async () => {
     const { ask, settle, table, calls, sandbox } = cloud();
     sandbox.control.changeAgent('ana', { presence: 'AWAY' });
     await ask(request());
@@ -101,7 +101,7 @@ describe('a call ends, and is dialed at most once,', () => {
     expect((await calls.read(row.call.order.id))?.revision).toBe(row.revision + 1);
   });
 
-  test('though the answer of the write that ends the one before it is lost: it is woken', async () => {
+  test('even if the answer to the write that ends the call before it is lost: its execution is woken', async () => {
     const { ask, settle, pass, sandbox, calls } = cloud();
     await ask(request('+12025550123'));
     await settle();
@@ -116,7 +116,7 @@ describe('a call ends, and is dialed at most once,', () => {
     expect(Date.now() - (ended?.call.lastNow ?? 0)).toBeLessThan(30_000);
   });
 
-  test('and a cancel that names no version does not hang up a call that was connected meanwhile', async () => {
+  test('and a cancel without a version does not hang up a call that was connected in the meantime', async () => {
     const { ask, settle, pass, sandbox, calls, taps, invoke, table } = cloud();
     await ask(request());
     await settle();

@@ -15,7 +15,7 @@ describe('the agent goes offline mid-process', () => {
     retry: { attempts: 2, delaySeconds: 1 },
   });
 
-  test('before the fence: nothing is dialed until the agent is back, and then at once', async () => {
+  test('before the fence: Outdial dials nothing until the agent is back, and then at once', async () => {
     const { sandbox, ask, settle, callOf, pass } = cloud;
     sandbox.control.changeAgent('ana', { presence: 'OFFLINE' });
     await ask(request('ana'));
@@ -38,7 +38,7 @@ describe('the agent goes offline mid-process', () => {
       const { sk } = (Item ?? {}) as { readonly sk?: { readonly S: string } };
       if (action !== 'PutItem' || sk?.S.startsWith('wait#') !== true) return;
       taps.after = null;
-      // The token is stored and nothing was read yet: the agent comes, and the event of it is heard in full.
+      // The token is stored, but nothing has been read yet. Now the agent returns, and the function handles the whole event.
       sandbox.control.changeAgent('ana', { presence: 'AVAILABLE' });
       await sandbox.control.flushEvents();
     };
@@ -48,7 +48,7 @@ describe('the agent goes offline mid-process', () => {
     expect((await callOf('ana')).state).toBe('placed');
   });
 
-  test("after the 202: the agent's phone is never answered, one retry, and the target is rung once", async () => {
+  test('after the 202: the agent does not answer the phone, Outdial retries once, and the target rings once', async () => {
     const { sandbox, ask, settle, callOf, pass } = cloud;
     sandbox.control.changeAgent('ana', { phone: 'dead' });
     await ask(request('ana'));

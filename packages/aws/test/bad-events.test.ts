@@ -13,7 +13,7 @@ describe('an event that cannot be used', () => {
     targets: [{ phoneNumber: '+12025550123' }],
   });
 
-  test('is put aside once, with the codes and sentences of HTTP, and never delivered again', async () => {
+  test('is set aside once, with the codes and sentences of HTTP, and is not delivered again', async () => {
     const { ask, rejected, calls } = cloud;
     const cases: readonly (readonly [unknown, Readonly<Record<string, unknown>>, string])[] = [
       [{ from: sound().from, targets: [{}] }, {}, 'field-missing'],
@@ -37,7 +37,7 @@ describe('an event that cannot be used', () => {
     expect(await calls.all()).toEqual([]);
   });
 
-  test('in a batch holds up none of the others, and only what may pass is delivered again', async () => {
+  test('does not hold up the rest of its batch, and SQS delivers only events with a temporary problem again', async () => {
     const { invoke, calls, rejected, sandbox } = cloud;
     const envelope = (id: string, detail: unknown) => ({
       ...{ version: '0', id, 'detail-type': 'outdial.call.requested', source: 'crm', account: '123456789012' },
@@ -65,7 +65,7 @@ describe('an event that cannot be used', () => {
     });
   });
 
-  test('is told what it is rather than whose, and one too large for the queue keeps its envelope and the sentences', async () => {
+  test('is rejected for its content rather than its account; one too large for the queue keeps its envelope and the sentences', async () => {
     const { invoke, ask, rejected } = cloud;
     const bodies = ['no event', [1], null, 4];
     const Records = bodies.map((body, index) => ({ messageId: `m${index}`, body: JSON.stringify(body) }));
@@ -78,7 +78,7 @@ describe('an event that cannot be used', () => {
     });
   });
 
-  test('for as long as Genesys cannot be asked is delivered again, and lies at last in the queue with code and sentence', async () => {
+  test('is delivered again while Genesys cannot be reached, and finally goes to the queue with code and sentence', async () => {
     const { invoke, rejected, sandbox, logged } = cloud;
     const fault = { operation: '*', fault: 'status', status: 503, code: 'service.unavailable', count: 500 } as const;
     sandbox.control.injectFault(fault);
@@ -96,7 +96,7 @@ describe('an event that cannot be used', () => {
     expect(rejected).toMatchObject([{ event: { id: 'e1' }, problems: [{ code: 'genesys-unavailable' }] }]);
   });
 
-  test('older than its own deadline rings no phone', async () => {
+  test('does not ring a phone after its own deadline', async () => {
     const { ask, settle, sandbox, callOf, rejected } = cloud;
     const time = new Date(Date.now() - 24 * 3_600_000).toISOString();
     await ask(sound(), { time });

@@ -26,7 +26,7 @@ describe('the bundles', () => {
     }
   });
 
-  test('the intake has every answer of the catalogue, and no row that only a server has', async () => {
+  test('the intake contains every answer of the catalogue, and no row that only a server needs', async () => {
     const text = await readFile(join(folder, 'intake', 'index.mjs'), 'utf8');
     const isThere = ({ title }: { readonly title: string }): boolean => text.includes(title);
     expect(answers.filter((row) => !isThere(row)).map(({ code }) => code)).toEqual([]);
@@ -43,7 +43,7 @@ describe('the bundles', () => {
       bundle.onLoad({ filter: files }, () => ({ contents }));
     },
   });
-  test('the build fails for a bundle that is too large, and for a rule that has nothing to leave out', async () => {
+  test('the build fails for a bundle that is too large, and for a rule that matches no file', async () => {
     const large = putting(
       /lambda\/receives\.ts$/,
       `export const mostReceives = ${JSON.stringify('x'.repeat(400_000))};`,
@@ -53,7 +53,7 @@ describe('the bundles', () => {
     await expect(buildFunction('intake', folder, [unmet])).rejects.toThrow(/memoizer.*met no file/);
   });
 
-  test('a policy that cannot be used, or a list outside its folder, is refused before anything is deployed', async () => {
+  test('an unusable policy, or a list outside its folder, is refused before anything is deployed', async () => {
     const policyFile = join(folder, 'policy.json');
     const target = join(folder, 'refused');
     await writeFile(policyFile, JSON.stringify({ version: 1, countries: ['XX'] }));

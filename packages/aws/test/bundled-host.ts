@@ -24,7 +24,7 @@ const stands: readonly (readonly [RegExp, string])[] = [
   [/\/genesys\/adapter\.ts$/, `export const createAdapter = () => ${outside('contactCentre')};`],
   [/\/screening\/screening\.ts$/, `export const createScreening = () => ${outside('screening')};`],
 ];
-/** The contract brings time, contact centre and screening; nothing else in the bundles is another than what is deployed. */
+/** The contract supplies time, contact centre and screening. Everything else in the bundles is as deployed. */
 export const contractOutside: Plugin = {
   name: 'contract-outside',
   setup: (bundle) => {
@@ -32,19 +32,19 @@ export const contractOutside: Plugin = {
   },
 };
 
-/** Two tries to write are told apart by it. */
+/** Makes two write attempts distinguishable. */
 const unlikeAnyOther = (): number => randomInt(2 ** 47) / 2 ** 47;
 
-/** One life of all processes: what is under way in it, and whether it still reaches anything. */
+/** One life of all processes: the work under way in it, and whether it can still reach anything. */
 interface Life {
   readonly setting: EngineSetting;
   readonly died: Promise<never>;
   readonly die: () => void;
   isAlive: boolean;
-  /** Events of agents on their way to the table: what was told before is known to whatever begins after. */
+  /** Agent events on their way to the table. Work that begins after an event was sent knows about it. */
   news: Promise<unknown>;
   readonly invocations: Set<Promise<unknown>>;
-  /** Works under way, but for dials that the contact centre has not answered; and how many began or ended. */
+  /** Work under way, except dials that the contact centre has not answered; and the number of times that work began or ended. */
   readonly activity: Activity;
 }
 
@@ -64,10 +64,10 @@ function beginLife(setting: EngineSetting): Life {
 }
 
 /**
- * Functions as bundles, each in processes of its own, around the real state machine and a DynamoDB, all over HTTP: `advance`, `dial` and
- * `follow` move every call, and `presence` hears every event. What the contract asks of the port itself (accept, tell, cancel, pause and
- * questions) is asked of an engine in this process, since no function takes an order as it is; its write sites are the contract's, and of
- * the functions' the claim is one, as it passes on the wire.
+ * Functions as bundles, each in its own processes, around the real state machine and a DynamoDB, all over HTTP. `advance`, `dial` and
+ * `follow` move every call, and `presence` receives every event. An engine in this process handles the contract's requests to the port
+ * itself (accept, tell, cancel, pause and questions). No function takes a `CallOrder` directly. The write sites are those of the contract.
+ * Among the functions' writes, the claim is also one, detected on the wire.
  */
 export function bundledHost(processes: FunctionProcesses): EngineHost {
   const time = lastingClock();
@@ -189,7 +189,7 @@ export function bundledHost(processes: FunctionProcesses): EngineHost {
         ...{ ...setting, table, executions: executionsOf(api, 'outdial') },
         random: unlikeAnyOther,
       });
-      // The contract's new floor knows nobody; so does the table, then.
+      // The contract's new floor does not know any agent, so the table must not either.
       there.news = there.activity.during(async () => {
         const { local, aws } = await opening;
         for (const agent of known) await local.table.remove({ pk: `agent#${agent}`, sk: 'facts' });

@@ -28,7 +28,7 @@ const agent = { id: agentId('a9e00000-0000-4000-8000-000000000001'), name: 'Ana'
 const target = { phoneNumber: '+12025550123' as Call['order']['target']['phoneNumber'], contactId: null };
 type Result = Call['attempts'][number]['result'];
 
-/** A call as far as the table looks at it, with attempts so many milliseconds ago. */
+/** The fields of a call that the table reads, with attempts this number of milliseconds ago. */
 async function dialed(id: string, attempts: readonly (readonly [ago: number, result: Result])[]): Promise<void> {
   const order = { id, agent, target, createdAt: now - 40 * day, expiresAt: now };
   const tried = attempts.map(([ago, result], index) => ({ number: index + 1, fencedAt: now - ago, result }));
@@ -41,7 +41,7 @@ async function asked(lookBack: { readonly target: number | null; readonly agent:
   return calls.dials({ agent, target }, lookBack, now);
 }
 
-test('caps count the attempts of the time they look back on: who was reached, and nothing twice', async () => {
+test('caps count the attempts within their time window: who was reached, and no attempt twice', async () => {
   await dialed('one', [
     [2 * day, 'ended'],
     [3_000, 'agent-leg-died'],
@@ -57,7 +57,7 @@ test('caps count the attempts of the time they look back on: who was reached, an
   expect(await asked({ target: null, agent: 2_000 })).toEqual({ target: [], agent: [now - 1_000] });
 });
 
-test('what is read for caps does not grow with older calls of the agent and the number, nor with what is kept of a call', async () => {
+test('reads for caps do not grow with older calls of the agent and the number, nor with the size of a call', async () => {
   await dialed('new', [[1_000, 'ended']]);
   await asked({ target: day, agent: day });
   const before = { ...read };

@@ -17,7 +17,7 @@ async function documented(): Promise<string> {
   return found;
 }
 
-/** A producer of CloudEvents, by the documented mapping on AWS and on one machine. */
+/** A producer of CloudEvents, with the documented mapping, on AWS and on one machine. */
 describe('a CloudEvents event', () => {
   let folder = '';
   let mapping = '';
@@ -40,7 +40,7 @@ describe('a CloudEvents event', () => {
   });
   const carried = { source: 'crm', 'detail-type': 'lead.created' };
 
-  test('in the detail asks for one call by its own id, however often EventBridge or its producer repeats it', async () => {
+  test('in the detail asks for one call by its own id, even if EventBridge or its producer repeats it', async () => {
     const first = await cloud.ask(lead(), carried);
     expect(first).toMatchObject({ kind: 'call', replayed: false });
     expect(await cloud.ask(lead(), carried)).toEqual({ ...(first as object), replayed: true });
@@ -48,7 +48,7 @@ describe('a CloudEvents event', () => {
     expect(cloud.rejected).toEqual([]);
   });
 
-  test('of the type that Outdial gives its own in the detail has the request as its data', async () => {
+  test("with the type of Outdial's own events has the request as its data", async () => {
     const type = 'outdial.call.requested';
     const data = { from: { id: lead().data.owner, queueId: 'Sales' }, targets: [{ phoneNumber: '+12025550123' }] };
     expect(await cloud.ask({ ...lead(), type, data })).toMatchObject({ kind: 'call' });

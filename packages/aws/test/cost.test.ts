@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
-/** What docs/aws.md reckons with. */
+/** The numbers on which docs/aws.md bases its costs. */
 interface Cost {
   transitions: number;
   invocations: number;
   writes: number;
-  /** Kilobytes written to the call's own item, each begun one counted, and once more by each of the four indexes that carry it. */
+  /** Kilobytes written to the call's own item, rounded up, and again for each of the four indexes that contain it. */
   kilobytesOfCall: number;
   reads: number;
 }
 
-describe('what a call costs of AWS', () => {
+describe('the AWS usage of a call', () => {
   let cloud: LocalCloud;
   const cost: Cost = { transitions: 0, invocations: 0, writes: 0, kilobytesOfCall: 0, reads: 0 };
   beforeEach(async () => {

@@ -2,19 +2,19 @@ import { describe, expect, test, vi } from 'vitest';
 import { frozenCloud } from './frozen-cloud.ts';
 import { gate } from './gate.ts';
 
-/** Of the item that a request to DynamoDB is about. */
+/** The key of the item in a request to DynamoDB. */
 function sortKeyOf(body: Readonly<Record<string, unknown>>): string | undefined {
   return ((body['Item'] ?? body['Key']) as { readonly sk?: { readonly S: string } } | undefined)?.sk?.S;
 }
 
-/** Functions that die, invocations that come twice or late: the sandbox's dials are the judge. */
+/** Functions that die, invocations that come twice or late: the sandbox's dial count decides. */
 describe('at most once', () => {
   const { cloud, request } = frozenCloud();
   const died = (): never => {
     throw new Error('the function died');
   };
 
-  test('a dial function that dies before it began: its fence was not claimed, and the call goes out by another', async () => {
+  test('a dial function that dies before it began: its fence was not claimed, and another invocation places the call', async () => {
     const { accidents, ask, settle, pass, sandbox, callOf } = cloud();
     accidents.onInvoke = async (name, _event, run) => {
       if (name !== 'dial') return run();
@@ -29,7 +29,7 @@ describe('at most once', () => {
     expect(await callOf('ana')).toMatchObject({ state: 'placed', attempts: [{ number: 1 }] });
   });
 
-  test('one that dies between the lock and the call behind it: nobody dials twice, and the lock is given back', async () => {
+  test('a dial function that dies between the lock and the write of the call: the lock is released, and the call is dialed once', async () => {
     const { taps, accidents, ask, settle, pass, sandbox, callOf } = cloud();
     const lockIsClaimed = new Promise<void>((resolve) => {
       taps.after = (action, { Item }) => {
@@ -37,7 +37,7 @@ describe('at most once', () => {
         if (action !== 'PutItem' || sk?.S !== 'lock') return;
         taps.after = null;
         resolve();
-        // This process hears of nothing any more.
+        // This process no longer gets answers.
         return new Promise<never>(() => undefined);
       };
     });
@@ -55,12 +55,12 @@ describe('at most once', () => {
     expect(await callOf('ana')).toMatchObject({ state: 'placed', attempts: [{ number: 1 }] });
   });
 
-  test('one that dies after its request left: the conversation is found by its mark, and nothing is dialed again', async () => {
+  test('a dial function that dies after it sent its request: the conversation is found by its mark, and Outdial does not dial again', async () => {
     const { taps, accidents, ask, settle, pass, sandbox, callOf, calls } = cloud();
     accidents.onInvoke = async (name, _event, run) => {
       if (name !== 'dial') return run();
       accidents.onInvoke = null;
-      // The answer of Genesys is there, but what it said is never stored.
+      // Genesys has answered, but the answer is never stored.
       const answerIsIn = new Promise<void>((resolve) => {
         taps.before = (action, { Item }) => {
           const { body } = (Item ?? {}) as { readonly body?: { readonly S: string } };
@@ -83,7 +83,7 @@ describe('at most once', () => {
     expect(row?.log.map(({ cause }) => cause)).toContain('interrupted');
   });
 
-  test('a dial invoked three times at once, and once more an hour later, sends one request', async () => {
+  test('a dial invoked three times at once, and again an hour later, sends one request', async () => {
     const { accidents, ask, settle, pass, sandbox, invoke } = cloud();
     const events: unknown[] = [];
     accidents.onInvoke = async (name, event, run) => {
@@ -101,7 +101,7 @@ describe('at most once', () => {
     expect(sandbox.control.dials().total).toBe(1);
   });
 
-  test('one copy that gives back a leftover lock late does not take the lock that the other claimed meanwhile', async () => {
+  test('a copy that releases a leftover lock late does not release the lock that another copy has claimed since then', async () => {
     const { taps, accidents, ask, settle, sandbox, callOf } = cloud();
     const [claimed, goesOn, deletes] = [gate(), gate(), gate()];
     taps.after = async (action, body) => {
@@ -134,7 +134,7 @@ describe('at most once', () => {
     expect(sandbox.control.dials({ agent: 'ana' }).total).toBe(1);
   });
 
-  test('one that dies between an unknown outcome and keeping the agent: the agent is free when idle, though no call waits', async () => {
+  test('a function that dies between an unknown outcome and keeping the agent: the idle agent is free, even if no call waits', async () => {
     const { taps, accidents, ask, settle, pass, sandbox, table, callOf } = cloud();
     const lock = () => table.get({ pk: `agent#${sandbox.control.agent('ana').id}`, sk: 'lock' });
     const operation = 'postConversationsCallsUserUserId';
@@ -159,7 +159,7 @@ describe('at most once', () => {
     expect(await lock()).toBeNull();
   });
 
-  test('an execution that is gone while its call keeps the agent: the next call reads the agent, and goes out', async () => {
+  test('if an execution is gone while its call keeps the agent, the next call reads the agent and is dialed', async () => {
     const { ask, settle, pass, sandbox, table } = cloud();
     const pk = `agent#${sandbox.control.agent('ana').id}`;
     const left = { kind: 'until-idle', since: Date.now(), attempt: 1, claimant: 'one', call: 'call_of_nobody' };
@@ -171,7 +171,7 @@ describe('at most once', () => {
     expect(sandbox.control.dials().total).toBe(1);
   });
 
-  test('two calls of one agent have two executions and one conversation at a time', async () => {
+  test('two calls of one agent have two executions and only one conversation at a time', async () => {
     const { ask, settle, pass, sandbox, executions } = cloud();
     await ask({ ...request(), from: { id: sandbox.control.agent('hana').id, queueId: 'Sales' } });
     await settle();
@@ -195,7 +195,7 @@ describe('at most once', () => {
     expect(sandbox.control.dials().total).toBe(1);
   });
 
-  test('twenty minutes away cost at most twelve transitions', async () => {
+  test('twenty minutes away take at most twelve state transitions', async () => {
     const { ask, settle, pass, sandbox, executions } = cloud();
     sandbox.control.changeAgent('ana', { presence: 'AWAY' });
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();

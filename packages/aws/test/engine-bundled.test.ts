@@ -15,7 +15,7 @@ afterAll(async () => {
   log?.restore();
 });
 
-// What `manyProcesses` leaves out is shown of one process by engine.test.ts.
+// engine.test.ts covers the cases that `manyProcesses` leaves out, with one process.
 const makeHost = () => {
   if (processes === null) throw new TypeError('The processes exist only inside a test.');
   return bundledHost(processes);

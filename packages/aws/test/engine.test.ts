@@ -14,13 +14,13 @@ interface Life {
   readonly die: () => void;
 }
 
-/** Two tries to write are told apart by it. */
+/** Makes two write attempts distinguishable. */
 const unlikeAnyOther = (): number => randomInt(2 ** 47) / 2 ** 47;
 
 /**
- * The engine from its source in one process; engine-bundled.test.ts has the functions' bundles. Only here are watchers of all turns, events
- * kept for a conversation that no call has yet, and one read of an agent for many calls. The table and the executions outlive every process;
- * `open` and `crash` are about the processes that run the functions.
+ * Tests the engine from its source in one process; engine-bundled.test.ts tests the functions' bundles. Only this file covers watchers of
+ * all turns, events kept for a conversation without a call yet, and one agent read for many calls. The table and the executions outlive
+ * every process. `open` and `crash` act on the processes that run the functions.
  */
 function stepFunctionsHost(): EngineHost {
   const opening: Promise<LocalTable> = openLocalTable();
@@ -93,7 +93,7 @@ function stepFunctionsHost(): EngineHost {
   }
 }
 
-/** The table as one process sees it, until its power goes. */
+/** The table as one process sees it, until that process loses power. */
 function watched(opening: Promise<Table>, power: { readonly check: () => void }, activity: Activity): Table {
   const watch =
     <Args extends readonly unknown[], Result>(pick: (table: Table) => (...args: Args) => Promise<Result>) =>

@@ -4,7 +4,7 @@ import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
 const day = 24 * 60 * 60_000;
 
-/** One execution for a call, whose name is that of its key. */
+/** One execution for each call, named after the call's key. */
 describe('the execution of a call', () => {
   let cloud: LocalCloud;
   beforeEach(async () => {
@@ -17,7 +17,7 @@ describe('the execution of a call', () => {
     targets: [{ phoneNumber: '+12025550123' }],
   });
 
-  test('has a name made of caller and key that Step Functions takes', async () => {
+  test('has a name derived from caller and key that Step Functions accepts', async () => {
     const { ask, executions } = cloud;
     await ask(request(), { id: 'x/y:z-1' });
     const name = createHash('sha256')
@@ -27,7 +27,7 @@ describe('the execution of a call', () => {
     expect(name).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test('that exists already is a replay, never an error', async () => {
+  test('is a replay if it exists already, never an error', async () => {
     const { ask, settle, executions, calls } = cloud;
     const first = await ask(request(), { id: 'the-same' });
     await settle();
@@ -36,7 +36,7 @@ describe('the execution of a call', () => {
     expect(await calls.all()).toHaveLength(1);
   });
 
-  test('is not started for a key that stands without its call: forty days later a repetition begins no second one', async () => {
+  test('is not started for a key without its call: a repetition forty days later does not start a second one', async () => {
     const { ask, settle, pass, executions, table, calls } = cloud;
     await ask(request(), { id: 'the-same' });
     await settle();
@@ -49,7 +49,7 @@ describe('the execution of a call', () => {
     expect(await calls.all()).toEqual([]);
   });
 
-  test('hands over to a fresh one before its history is full', async () => {
+  test('hands over to a new execution before its history is full', async () => {
     const { ask, settle, sandbox, invoke } = cloud;
     sandbox.control.changeAgent('ana', { presence: 'AWAY' });
     const { callId } = (await ask(request())) as { readonly callId: string };
@@ -62,7 +62,7 @@ describe('the execution of a call', () => {
     });
   });
 
-  test('holds the deadline from the time of the event, however late the event is delivered', async () => {
+  test('counts the deadline from the time of the event, even if the event is delivered late', async () => {
     const { ask, settle, sandbox, calls } = cloud;
     const time = new Date(Date.now() - 60_000);
     await ask(request(), { time: time.toISOString(), id: 'late' });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
-/** A cloud for each test of a file or block, in which time stands still until the test lets it pass. */
+/** A cloud for each test of a file or block. Its time stands still until the test advances it. */
 export function frozenCloud() {
   const box: { cloud: LocalCloud | null } = { cloud: null };
   beforeEach(async () => {

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { gate } from './gate.ts';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
-/** Lambda freezes a process as soon as its answer is there: what is written then is written late, or never. */
-describe('a function does not answer before it wrote', () => {
+/** Lambda freezes a process as soon as it has answered: later writes happen late, or never. */
+describe('a function does not answer before it has written', () => {
   let cloud: LocalCloud;
   beforeEach(async () => {
     cloud = await openLocalCloud({ frozen: true });
@@ -15,7 +15,7 @@ describe('a function does not answer before it wrote', () => {
       from: { id: cloud.sandbox.control.agent('ana').id, queueId: 'Sales' },
       targets: [{ phoneNumber: '+12025550123' }],
     });
-  /** Holds the first such request to DynamoDB, and tells whether the function that asked for it answered meanwhile. */
+  /** Holds the first matching request to DynamoDB, and reports whether the function that sent it answered in the meantime. */
   const answersWhileHeld = async (action: string, isIt: (request: string) => boolean): Promise<boolean> => {
     const [held, released] = [gate(), gate()];
     cloud.taps.before = async (asked, body) => {
@@ -34,14 +34,14 @@ describe('a function does not answer before it wrote', () => {
     return before;
   };
 
-  test('that the minute is spent, after Genesys refused a request for its rate', async () => {
+  test('that the rate limit is used up, after Genesys refused a request', async () => {
     cloud.sandbox.control.injectFault({ operation: 'getUser', fault: 'status', status: 429, count: 1 });
     expect(await answersWhileHeld('UpdateItem', (body) => body.includes('budget#') && body.includes(':all'))).toBe(
       false,
     );
   });
 
-  test('that a token is of no use, after Genesys refused it', async () => {
+  test('that a token no longer works, after Genesys refused it', async () => {
     await cloud.table.put({
       ...{ pk: 'token', sk: 'genesys', token: 'revoked', issuedAt: Date.now() },
       ...{ expiresAt: Date.now() + 3_600_000, renewAt: Date.now() + 3_000_000 },

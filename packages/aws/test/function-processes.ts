@@ -14,16 +14,16 @@ type Handler = (event: unknown) => Promise<unknown>;
 /** A folder for files that are deployed with the functions, and processes that run the functions' bundles. */
 export interface FunctionProcesses {
   readonly folder: string;
-  /** The function as a process of its own runs it. */
+  /** The function in its own process. */
   readonly newProcess: (name: FunctionName) => Handler;
-  /** Runs the function in an idle process, or in a new one: a process serves one invocation at a time, as Lambda has it. */
+  /** Runs the function in an idle process, or in a new one. As on Lambda, a process serves one invocation at a time. */
   readonly run: (name: FunctionName, event: unknown) => Promise<unknown>;
-  /** No process of before is used again. */
+  /** Stops using all processes started so far. */
   readonly replace: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** A bundle as a function: each run of it is one more module, and all of them share what V8 compiled. */
+/** A bundle as a function. Each run is a new module, and all of them share the code that V8 compiled. */
 type Start = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string) => void;
 const compiled = new Map<string, Start>();
 
@@ -34,7 +34,7 @@ function startOf(file: string): Start {
   return start;
 }
 
-/** With plugins, what they replace is not what is deployed. */
+/** With plugins, the replaced parts differ from what is deployed. */
 export async function openFunctionProcesses(plugins: readonly Plugin[] = []): Promise<FunctionProcesses> {
   const bundles = await onceInRun(['functions', ...plugins.map(({ name }) => name)].join('-'), (built) =>
     buildAll(built, plugins),

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import type { Fields } from './local-aws.ts';
 
-/** Takes the lines that functions write out of the output of this process. */
+/** Captures the lines that functions write, and removes them from this process's output. */
 export function hearLog(): { readonly logged: readonly Fields[]; readonly restore: () => void } {
   const logged: Fields[] = [];
   const spies = [process.stdout, process.stderr].map((stream) => {

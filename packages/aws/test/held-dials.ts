@@ -8,7 +8,7 @@ afterEach(async () => {
   cloud = null;
 });
 
-/** Calls of as many agents, whose dials are invoked and run at once, each in a process of its own, when they are let go. */
+/** Calls for that number of agents. Their dials are invoked together, each in its own process, and continue together when released. */
 export async function holdDials(dialers: number) {
   const there = (cloud = await openLocalCloud({ frozen: true, agents: dialers }));
   const { accidents, sandbox, ask, newProcess } = there;

@@ -1,6 +1,6 @@
 import type { Clock } from 'outdial/engine-kit';
 
-/** A clock whose wakes outlive the process that it was given by. */
+/** A clock whose wakes outlive the process that set them. */
 export function lastingClock(): Clock & { readonly goesOnWith: (clock: Clock) => void } {
   const wakes = new Set<{ readonly at: number; readonly wake: () => void; cancel: () => void }>();
   let clock: Clock | null = null;

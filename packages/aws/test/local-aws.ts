@@ -6,20 +6,20 @@ import type { LocalExecutions } from './local-executions.ts';
 import type { LocalTable } from './local-table.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
-/** Looks at a request to DynamoDB before it goes there, or at its answer before it comes back. What it throws breaks the connection. */
+/** Inspects a request to DynamoDB before it is sent, or its answer before it returns. If the inspection throws, the connection breaks. */
 export type Wiretap = (action: string, body: Fields) => void | Promise<void>;
 
 interface LocalAwsSetting {
   readonly local: LocalTable;
   readonly executions: () => LocalExecutions;
   readonly taps: { readonly before: Wiretap | null; readonly after: Wiretap | null };
-  /** Where messages to SQS go. */
+  /** The destination of messages to SQS. */
   readonly rejected: Fields[];
-  /** Around each request, by its path; what it throws breaks the connection. */
+  /** Wraps each request, by its path. If it throws, the connection breaks. */
   readonly around?: (path: string, answer: () => Promise<void>) => Promise<void>;
 }
 
-/** AWS's services over HTTP on this machine: DynamoDB, Step Functions, Secrets Manager and SQS, as far as the functions ask them. */
+/** The AWS services that the functions use, over HTTP on this machine: DynamoDB, Step Functions, Secrets Manager and SQS. */
 export async function openLocalAws(setting: LocalAwsSetting) {
   const { around = (_path: string, answer: () => Promise<void>) => answer() } = setting;
   const server = createServer((request, response) => {
@@ -35,7 +35,7 @@ export async function openLocalAws(setting: LocalAwsSetting) {
   };
 }
 
-/** What the stack would tell a function in its environment, but for Genesys. */
+/** The environment that the stack gives a function, except the Genesys settings. */
 export function functionVariables(address: string, table: string, folder: string): Readonly<Record<string, string>> {
   return {
     LAMBDA_TASK_ROOT: folder,
@@ -97,7 +97,7 @@ async function answerTo(
   }
 }
 
-/** Asks a server in this process without a second socket. */
+/** Sends a request to a server in this process without a second socket. */
 function passedTo(
   server: Server,
   headers: Readonly<Record<string, string>>,

@@ -12,31 +12,31 @@ import { functionVariables, openLocalAws, type Fields, type Wiretap } from './lo
 import { createLocalExecutions, type LocalExecutions } from './local-executions.ts';
 import { openLocalTable } from './local-table.ts';
 
-/** The services of AWS on this machine around the real bundle of the functions, and the sandbox as Genesys. */
+/** AWS services on this machine around the real bundles of the functions, with the sandbox as Genesys. */
 export interface LocalCloud {
   readonly sandbox: Sandbox;
-  /** Where the sandbox listens. */
+  /** The address of the sandbox. */
   readonly genesysUrl: string;
   readonly table: Table;
   readonly calls: Calls;
   readonly executions: LocalExecutions;
   /** Messages in the queue of rejected events. */
   readonly rejected: readonly Fields[];
-  /** What the functions wrote for CloudWatch, line by line. */
+  /** The lines that the functions wrote for CloudWatch. */
   readonly logged: readonly Fields[];
   readonly taps: { before: Wiretap | null; after: Wiretap | null };
-  /** Runs instead of a function, for one that dies; null leaves it to the function. */
+  /** Runs instead of a function, to simulate one that dies. `null` runs the function itself. */
   readonly accidents: {
     onInvoke: ((name: FunctionName, event: Fields, run: () => Promise<unknown>) => Promise<unknown>) | null;
   };
   readonly newProcess: FunctionProcesses['newProcess'];
-  /** An event on the bus that asks for a call. */
+  /** Puts an event on the bus that asks for a call. */
   readonly ask: (detail: unknown, envelope?: Fields) => Promise<unknown>;
   readonly invoke: (name: FunctionName, event: unknown) => Promise<unknown>;
   readonly callOf: (agent: string) => Promise<Call>;
-  /** Lets everything happen that needs no time. */
+  /** Waits for everything that can happen without time passing. */
   readonly settle: () => Promise<void>;
-  /** Lets time pass here and at Genesys, in steps of a second unless told otherwise. */
+  /** Advances time here and at Genesys, in steps of a second unless the test gives another step. */
   readonly pass: (ms: number, stepMs?: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -48,7 +48,7 @@ interface LocalCloudOptions {
   readonly frozen: boolean;
   /** Policy and mappings, deployed with the functions. */
   readonly beside?: Beside;
-  /** How many agents Genesys has beside the named ones. */
+  /** The number of agents at Genesys in addition to the named ones. */
   readonly agents?: number;
 }
 
@@ -148,7 +148,7 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
   };
 }
 
-/** The state machine's clock: `Date`, whose wakes are rung when the test moved it. */
+/** The state machine's clock: `Date`. Its wakes fire when the test has advanced the time. */
 function stepClock(): Clock & { readonly ring: () => void } {
   const wakes = new Set<{ readonly at: number; readonly wake: () => void }>();
   return {

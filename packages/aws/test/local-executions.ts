@@ -7,16 +7,16 @@ import type { TaskAnswer } from '../src/engine/tasks.ts';
 import { stateMachineDefinition } from '../src/state-machine.ts';
 
 export type TaskName = 'advance' | 'dial' | 'follow';
-/** Invokes one of the three functions with an event, as Lambda would: what it throws is the task's failure. */
+/** Invokes one of the three functions with an event, as Lambda would. If it throws, the task fails. */
 export type Invoke = (task: TaskName, event: ExecutionInput & Readonly<Record<string, unknown>>) => Promise<TaskAnswer>;
 
-/** The state machine service on this machine: the real definition, with Lambda and time given by the test. */
+/** The state machine service on this machine: the real definition, with Lambda and the clock supplied by the test. */
 export interface LocalExecutions extends Executions {
-  /** States entered, execution by execution. */
+  /** The entered states of each execution. */
   readonly entered: (name: string) => readonly string[];
   readonly started: () => readonly string[];
   readonly waiting: () => number;
-  /** True while an execution is on its way from one state to another: no task of it runs, and it waits for no time or token. */
+  /** True while an execution moves from one state to another. Then it does not run a task, and does not wait for a time or a token. */
   readonly isMoving: () => boolean;
   /** Resolves when every execution has ended. */
   readonly ended: () => Promise<void>;
@@ -34,7 +34,7 @@ class TimedOut extends Error {
   override name = 'States.Timeout';
 }
 
-/** Its validity is state-machine.test.ts's to prove; here it would take a third of a second for each file. */
+/** state-machine.test.ts proves that it is valid. Here the check would take a third of a second for each file. */
 const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
 
 export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke: Invoke }): LocalExecutions {
@@ -43,7 +43,7 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
   const running = new Set<{ readonly abort: () => void; readonly result: Promise<unknown> }>();
   let stopped = false;
   let resting = 0;
-  /** What an execution does not move in: a task, or a wait. */
+  /** The states in which an execution does not move: a task, or a wait. */
   const rest = async <Result>(until: Promise<Result>): Promise<Result> => {
     resting += 1;
     try {
@@ -63,7 +63,7 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
     entered.set(name, states);
     let last: TaskAnswer | null = null;
     const task = (which: TaskName) => async (event: ExecutionInput & Readonly<Record<string, unknown>>) => {
-      // The Wait state takes no real time here; its time is the clock's.
+      // The Wait state does not take real time here: the clock determines its time.
       if (last?.next === 'wait-until' && which === 'advance') await rest(until(Date.parse(last.at)));
       last = null;
       const turn = await rest(invoke(which, event));
@@ -82,7 +82,7 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
         tokens.set(token, resolve);
         cancel = clock.wakeAt(clock.now() + seconds * 1000, () => reject(new TimedOut('States.Timeout')));
       });
-      // It may come while the function still runs, or fails.
+      // It may arrive while the function still runs, or fails.
       woken.catch(() => undefined);
       try {
         await rest(invoke('advance', { ...Payload, token }));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
-describe('what the functions log', () => {
+describe('the log of the functions', () => {
   let cloud: LocalCloud;
   beforeEach(async () => {
     cloud = await openLocalCloud({ frozen: true });
@@ -29,12 +29,12 @@ describe('what the functions log', () => {
     expect(JSON.stringify(logged)).not.toContain('2025550123');
   });
 
-  test('counts an event that could not be used, with its codes', async () => {
+  test('counts an unusable event, with its codes', async () => {
     await cloud.ask(request('911'));
     expect(cloud.logged).toMatchObject([{ EventsRejected: 1, codes: ['number-emergency'] }]);
   });
 
-  test('counts a call of which nobody can say what became, and calls it an error', async () => {
+  test('counts a call with an unknown outcome, and logs it as an error', async () => {
     const { ask, settle, pass, logged, sandbox } = cloud;
     sandbox.control.injectFault({
       operation: 'postConversationsCallsUserUserId',

@@ -18,7 +18,7 @@ const mapping = JSON.stringify({
   idempotencyKey: '$.detail.leadId',
 });
 
-/** An event of the user's own shape, by one mapping file on AWS and on one machine. */
+/** An event in the user's own format, read with the same mapping file on AWS and on one machine. */
 describe('an event that a mapping reads', () => {
   let folder = '';
   let cloud: LocalCloud;
@@ -40,7 +40,7 @@ describe('an event that a mapping reads', () => {
   });
   const kind = { source: 'crm', 'detail-type': 'lead.created' };
 
-  test('asks for one call, however often its producer puts it', async () => {
+  test('asks for one call, even if its producer repeats it', async () => {
     const { ask, settle, calls, executions, sandbox } = cloud;
     const first = await ask(lead('lead-1'), { ...kind, id: 'event-1' });
     expect(first).toMatchObject({ kind: 'call', replayed: false });
@@ -52,7 +52,7 @@ describe('an event that a mapping reads', () => {
     expect(row?.call.order).toMatchObject({ key: 'lead-1', label: 'A lead', target: { phoneNumber: '+12025550123' } });
   });
 
-  test('the same key with another request is refused, as 422 says it, and starts nothing', async () => {
+  test('is refused like a 422 of HTTP, and starts nothing, if its key has another request', async () => {
     const { ask, rejected, executions } = cloud;
     await ask(lead('lead-1'), kind);
     expect(await ask(lead('lead-1', '+12025550199'), kind)).toEqual({ kind: 'rejected', codes: ['key-reused'] });
@@ -60,17 +60,17 @@ describe('an event that a mapping reads', () => {
     expect(executions.started()).toHaveLength(1);
   });
 
-  test('picks nothing where there is nothing: refused with the codes of the request', async () => {
+  test('is refused with the codes of the request if the mapping finds no value', async () => {
     expect(await cloud.ask({ owner: 'ana@example.com', leadId: 'lead-1' }, kind)).toMatchObject({ kind: 'rejected' });
   });
 
-  test('is ignored, and counted as such, when its rule brought it and no mapping is for it', async () => {
+  test('is ignored, and counted as ignored, if its rule delivered it and no mapping is for it', async () => {
     expect(await cloud.ask(lead('lead-2'), { ...kind, 'detail-type': 'lead.closed' })).toEqual({ kind: 'ignored' });
     expect(cloud.rejected).toEqual([]);
     expect(cloud.logged).toMatchObject([{ EventsIgnored: 1, eventId: 'event-1' }]);
   });
 
-  test('asks for the same call on one machine: as EventBridge puts it there, as a CloudEvent, and in a batch', async () => {
+  test("asks for the same call on one machine: in EventBridge's form, as a CloudEvent, and in a batch", async () => {
     await cloud.ask(lead('lead-1'), kind);
     const [row] = await cloud.calls.all();
     const target = {

@@ -3,8 +3,8 @@ import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
 const number = '+12025550123';
 
-/** What the people who run Outdial can do on AWS. */
-describe('an order of an administrator', () => {
+/** The commands that an administrator can give on AWS. */
+describe("an administrator's command", () => {
   let cloud: LocalCloud;
   beforeEach(async () => {
     cloud = await openLocalCloud({ frozen: true });
@@ -19,7 +19,7 @@ describe('an order of an administrator', () => {
     return asked as { readonly kind: string; readonly callId: string; readonly codes?: readonly string[] };
   };
 
-  test('to pause holds every dial, and to resume lets them out', async () => {
+  test('to pause holds every dial, and to resume releases them', async () => {
     const { sandbox, settle, callOf } = cloud;
     expect(await operate({ do: 'pause' })).toEqual({ kind: 'paused' });
     await place();
@@ -42,7 +42,7 @@ describe('an order of an administrator', () => {
     });
   });
 
-  test('to forget a number takes its ended calls out; their keys stay used, and the record says that it was done', async () => {
+  test('to forget a number erases its ended calls; their keys stay used, and the audit record shows that it was done', async () => {
     const { calls, pass, sandbox } = cloud;
     await place();
     expect(await operate({ do: 'forget', number })).toMatchObject({ problems: [{ code: 'number-has-open-call' }] });
@@ -58,7 +58,7 @@ describe('an order of an administrator', () => {
     });
   });
 
-  test('to audit tells who asked, what was dialed and how it ended, oldest first', async () => {
+  test('to audit shows who asked, which number was dialed and how the call ended, oldest first', async () => {
     await place();
     await cloud.pass(30_000, 5_000);
     await operate({ do: 'pause' });
@@ -67,7 +67,7 @@ describe('an order of an administrator', () => {
     expect(await operate({ do: 'audit', number: '+12025550199' })).toMatchObject({ entries: [] });
   });
 
-  test('that nobody knows, or with a number that is none, is refused with a code', async () => {
+  test('that is unknown, or contains an invalid number, is refused with a code', async () => {
     expect(await operate({ do: 'delete' })).toMatchObject({ problems: [{ code: 'field-value', pointer: '/do' }] });
     expect(await operate({ do: 'forget', number: 'ana' })).toMatchObject({ problems: [{ code: 'number-invalid' }] });
     expect(await operate([])).toMatchObject({ kind: 'refused' });

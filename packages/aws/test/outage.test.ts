@@ -7,7 +7,7 @@ import { holdDials } from './held-dials.ts';
 const minute = 60_000;
 const operation = 'postConversationsCallsUserUserId';
 
-/** Functions that dial at once. */
+/** Functions that dial at the same time. */
 const dialers = sized(12, 50);
 
 type Held = Awaited<ReturnType<typeof holdDials>>;
@@ -18,15 +18,15 @@ const inState = async (there: Held, ...states: readonly string[]): Promise<reado
 const dialRequests = ({ sandbox }: Held): number => sandbox.control.requests(operation).total;
 const stopped = ({ logged }: Held): readonly unknown[] =>
   logged.filter((line) => line['DialingStopped'] === 1).map(({ code }) => code);
-/** Lets them all go at the same moment. */
+/** Releases them all at the same moment. */
 async function letAllGo(there: Held): Promise<void> {
   there.letGo();
   await there.settle();
-  // Who found no slot looks again a few seconds later.
+  // A call that found no slot checks again a few seconds later.
   await there.pass(10_000);
 }
 
-test('functions that dial at once while Genesys answers by errors: few outcomes are unknown, and the rest waits it out', async () => {
+test('functions dial at once while Genesys answers with errors: few outcomes are unknown, and the other calls wait', async () => {
   const there = await holdDials(dialers);
   const { sandbox } = there;
   sandbox.control.injectFault({ operation, fault: 'status-after-effect', status: 503, count: 1_000 });
@@ -46,7 +46,7 @@ test('functions that dial at once while Genesys answers by errors: few outcomes 
   expect(new Set(dials.map(({ agent }) => agent)).size).toBe(dialers);
 });
 
-test('functions that dial at once with a token that may not: few are refused, and the rest waits for the permission', async () => {
+test('functions dial at once with a token without permission: few calls are refused, and the others wait for the permission', async () => {
   const there = await holdDials(dialers);
   const { sandbox } = there;
   const held = ['analytics:agentState:view', 'analytics:conversationDetail:view', 'routing:queue:view'];
@@ -69,7 +69,7 @@ test('functions that dial at once with a token that may not: few are refused, an
 
 describe('a refusal for a division', () => {
   const { cloud, request } = frozenCloud();
-  test('keeps the calls of that agent only, in every process, until one that tries is placed', async () => {
+  test('holds only the calls of that agent, in every process, until a trial call is placed', async () => {
     const { sandbox, ask, settle, pass, calls } = cloud();
     const code = 'missing.division.permission';
     sandbox.control.injectFault({ operation, fault: 'status', status: 403, code, number: '+12025550123', count: 1 });

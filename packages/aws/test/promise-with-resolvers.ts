@@ -1,4 +1,4 @@
-// The local state machine needs what Node has from version 22 on.
+// The local state machine needs `Promise.withResolvers`, which Node has from version 22 on.
 if (!('withResolvers' in Promise)) {
   Object.defineProperty(Promise, 'withResolvers', {
     configurable: true,

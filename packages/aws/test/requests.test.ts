@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
-/** What a call costs of Genesys's allowance of requests a minute. */
+/** The share of Genesys's rate limit that a call uses. */
 describe('requests to Genesys', () => {
   let cloud: LocalCloud;
   beforeEach(async () => {
@@ -21,25 +21,25 @@ describe('requests to Genesys', () => {
     return Object.fromEntries(grown.filter(([, count]) => count > 0));
   };
 
-  test('what one function read of an agent is good for the others: a first call reads the agent once', async () => {
+  test('functions share what one of them read about an agent: a first call reads the agent once', async () => {
     expect(await call('+12025550123')).toEqual({
       ...{ postOauthToken: 1, getPresenceDefinitions: 1, getUser: 1, getUserQueues: 2, getStation: 1 },
       ...{ postConversationsCallsUserUserId: 1, getConversation: 2 },
     });
   });
 
-  test('a call for an agent who was read less than five minutes ago costs four requests', async () => {
+  test('a call uses four requests if the agent was read less than five minutes ago', async () => {
     await call('+12025550123');
     await cloud.pass(60_000, 30_000);
     await call('+12025550124');
     await cloud.pass(60_000, 30_000);
-    // The labels of presences are read by each process once in ten minutes, whatever it is asked to do.
+    // Each process reads the labels of presences once in ten minutes, whatever else it does.
     const { getPresenceDefinitions: labels = 0, ...third } = await call('+12025550125');
     expect(labels).toBeLessThanOrEqual(1);
     expect(third).toEqual({ getUsers: 1, postConversationsCallsUserUserId: 1, getConversation: 2 });
   });
 
-  test('an agent who is named by e-mail is looked for once', async () => {
+  test('an agent given by e-mail is looked up once', async () => {
     await call('+12025550123', 'ana@example.com');
     await cloud.pass(60_000, 30_000);
     const { getPresenceDefinitions: labels = 0, ...second } = await call('+12025550124', 'Ana@example.com');

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
-/** A call of which nobody can say what became, and the person who decides. */
-describe('an outcome that nobody knows', () => {
+/** A call with an unknown outcome, and the person who decides it. */
+describe('an unknown outcome', () => {
   let cloud: LocalCloud;
   let callId = '';
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe('an outcome that nobody knows', () => {
   const operate = (order: object) => cloud.invoke('operate', { by: 'pat', ...order });
   const lock = () => cloud.table.get({ pk: `agent#${cloud.sandbox.control.agent('ana').id}`, sk: 'lock' });
 
-  test('is listed with what a person needs to look it up, until it is decided', async () => {
+  test('is listed with the facts that a person needs to look it up, until a person decides it', async () => {
     expect(await operate({ do: 'list' })).toMatchObject({
       kind: 'undecided',
       items: [
@@ -41,7 +41,7 @@ describe('an outcome that nobody knows', () => {
     expect(await operate({ do: 'list' })).toEqual({ kind: 'undecided', items: [], next: null });
   });
 
-  test('is decided once: the agent is free at once, the next call goes out, and the execution ends', async () => {
+  test('is decided once: the agent is free at once, the next call is dialed, and the execution ends', async () => {
     const { sandbox, settle, pass, executions } = cloud;
     expect(await lock()).toMatchObject({ kind: 'until-idle', call: callId });
     await ask('+12025550124');
@@ -60,7 +60,7 @@ describe('an outcome that nobody knows', () => {
     expect(entries.filter(({ act }) => act === 'resolved')).toMatchObject([{ by: 'operator:pat' }]);
   });
 
-  test('whose decision was stored by a function that died before it freed the agent: the execution does it', async () => {
+  test('decided by a function that died before it freed the agent: the execution frees the agent', async () => {
     const { taps, accidents, pass, invoke } = cloud;
     taps.before = (action, body) => {
       const { sk } = (body['Key'] ?? {}) as { readonly sk?: { readonly S: string } };
@@ -75,7 +75,7 @@ describe('an outcome that nobody knows', () => {
     await invoke('operate', { do: 'resolve', call: callId, placed: false, by: 'pat' });
     accidents.onInvoke = null;
     expect(await lock()).toMatchObject({ kind: 'until-idle', call: callId });
-    // No read of the agent can tell that it is idle.
+    // No read of the agent can report that it is idle.
     const { injectFault } = cloud.sandbox.control;
     for (const operation of ['getUser', 'getUsers'])
       injectFault({ operation, fault: 'status', status: 503, count: 50 });
@@ -83,7 +83,7 @@ describe('an outcome that nobody knows', () => {
     expect(await lock()).toBeNull();
   });
 
-  test('is refused a decision that is none, with the codes of HTTP, and keeps what was decided first', async () => {
+  test('refuses an invalid decision, with the codes of HTTP, and keeps the first decision', async () => {
     const codesOf = async (order: object) => {
       const { problems } = (await operate({ do: 'resolve', call: callId, ...order })) as {
         readonly problems?: readonly { readonly code: string; readonly pointer: string | null }[];

@@ -8,7 +8,7 @@ import { patternsOf, presencePattern, requestPattern } from '../src/rules.ts';
 const source = 'aws.partner/genesys.com/cloud/1a2b3c4d-0000-4000-8000-000000000001/outdial';
 const userId = 'a9e00000-0000-4000-8000-000000000001';
 
-/** The form that Genesys's events have on EventBridge: a captured presence change, with ids of our own. */
+/** The form of Genesys's events on EventBridge: a captured presence change, with invented ids. */
 const captured = {
   version: '0',
   id: '4f7dea0b-8d4f-4c4e-9d0d-2b9a3a9a0e11',
@@ -28,7 +28,7 @@ const captured = {
 };
 type Fields = Readonly<Record<string, unknown>>;
 
-/** EventBridge's own rule for a pattern of lists: each field's value, or one of its values, is in the list; letter by letter. */
+/** EventBridge's rule for a pattern of lists: the field's value, or one of its values, is in the list, compared exactly. */
 function matches(pattern: Fields, event: Fields): boolean {
   return Object.entries(pattern).every(([field, wanted]) => {
     const found = event[field];
@@ -37,11 +37,11 @@ function matches(pattern: Fields, event: Fields): boolean {
   });
 }
 
-describe('the rule on Genesys', () => {
+describe('the rule for Genesys events', () => {
   const pattern = presencePattern(source);
 
   test.each(['presence', 'activity'])(
-    'hears the captured envelope of %s, and its user is read from the topic',
+    'receives the captured envelope of %s, and its user is read from the topic',
     (topic) => {
       const event = {
         ...captured,
@@ -62,24 +62,24 @@ describe('the rule on Genesys', () => {
     ['another organisation', { source: 'aws.partner/genesys.com/cloud/ffffffff-0000-4000-8000-000000000001/outdial' }],
     ['another integration of the organisation', { source: `${source}-test` }],
     ['a program that writes the same detail-type', { source: 'my.program' }],
-  ])('does not hear %s', (_what, change) => {
+  ])('does not receive %s', (_what, change) => {
     expect(matches(pattern, { ...captured, ...change })).toBe(false);
   });
 });
 
-describe('the rule on requests', () => {
+describe('the rule for requests', () => {
   test.each([
     ['outdial.call.requested', true],
     ['Outdial.call.requested', false],
     ['outdial.call.request', false],
     ['outdial.call.requested.v2', false],
-  ])('of the detail-type %s: %s', (type, isHeard) => {
+  ])('for the detail-type %s: %s', (type, isHeard) => {
     expect(matches(requestPattern, { ...captured, 'detail-type': type })).toBe(isHeard);
   });
 });
 
 describe('the rule of a mapping', () => {
-  test('hears what the mapping is for: its source, its detail-type, and what its detail must hold', () => {
+  test('receives the events that the mapping is for: its source, its detail-type, and the required fields of its detail', () => {
     const when = {
       ...{ '$.source': ['crm'], "$['detail-type']": ['lead.created', 'lead.moved'], '$.detail.hot': [true] },
       ...{ "$.detail.lead['its kind']": ['new'], '$.detail.lead.score': [7, 8] },
@@ -93,7 +93,7 @@ describe('the rule of a mapping', () => {
     ]);
   });
 
-  test('leaves to the mapping what EventBridge cannot tell, rather than hear too little', () => {
+  test('leaves conditions that EventBridge cannot test to the mapping, rather than receive too little', () => {
     const when = {
       ...{ '$.source': ['crm'], "$['detail-type']": ['lead'], '$.detail.phones[0]': ['x'] },
       '$.detail.owner': ['a', null],
@@ -102,7 +102,7 @@ describe('the rule of a mapping', () => {
     expect(patternsOf({ when })).toEqual([{ source: ['crm'], detailType: ['lead'] }]);
   });
 
-  test('hears the CloudEvents events that it is for in the detail of whatever carries them', () => {
+  test('receives its CloudEvents events in the detail of any envelope', () => {
     const carried = { specversion: ['1.0'], type: ['lead.created'], data: { hot: [true] } };
     const when = { '$.type': ['lead.created'], '$.data.hot': [true], '$.data.phones[0]': ['x'] };
     expect(patternsOf({ when })).toEqual([{ detail: carried }]);
@@ -112,7 +112,7 @@ describe('the rule of a mapping', () => {
     ]);
   });
 
-  test('hears both where its when holds of what lacks a field', () => {
+  test('receives both forms if its `when` matches events that lack a field', () => {
     expect(patternsOf({ when: { '$.type': [null, 'lead'], '$.source': ['crm'] } })).toEqual([
       { source: ['crm'] },
       { detail: { specversion: ['1.0'], source: ['crm'] } },
@@ -121,7 +121,7 @@ describe('the rule of a mapping', () => {
     expect(patternsOf({ when: { '$.detail.kind': ['lead'] } })).toEqual([{ detail: { kind: ['lead'] } }]);
   });
 
-  test('hears every event of the bus for a mapping that names nothing that EventBridge can tell', () => {
+  test('receives every event of the bus if its mapping has no condition that EventBridge can test', () => {
     const stack = new Stack(new App(), 'Test');
     const eventBus = new EventBus(stack, 'Bus');
     const [any = {}] = patternsOf({ when: { '$.detail.kinds[0]': ['lead'] } });

@@ -12,8 +12,8 @@ interface Said {
   readonly problems: readonly { readonly code: string }[];
 }
 
-/** The functions carry a part of the catalogue and of the numbering plans only; what they say must not differ by that. */
-describe('what an event is refused with', () => {
+/** The functions contain only a part of the catalogue and of the numbering plans. Their answers must not differ because of that. */
+describe('a refused event', () => {
   let cloud: LocalCloud;
   let outdial: Outdial;
   beforeAll(async () => {
@@ -58,7 +58,7 @@ describe('what an event is refused with', () => {
     ['a webhook where there are none', () => ({ ...sound(), webhookUrl: 'https://example.com/hook' })],
   ];
 
-  test.each(refused)('for %s: the codes and sentences of HTTP, put aside once', async (_what, body) => {
+  test.each(refused)('for %s: gets the codes and sentences of HTTP, and is set aside once', async (_what, body) => {
     const { ask, rejected, calls } = cloud;
     const before = rejected.length;
     const answer = await outdial.fetch(

@@ -9,7 +9,7 @@ import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 const listed = '+12025550142';
 const free = '+12025550143';
 
-/** Lists and the veto hook of a deployed policy, as every function asks them. */
+/** Lists and the veto hook of a deployed policy, as every function uses them. */
 describe('screening', () => {
   let cloud: LocalCloud | null = null;
   let folder = '';
@@ -63,7 +63,7 @@ describe('screening', () => {
     expect(there.sandbox.control.dials().total).toBe(1);
   };
 
-  test('a list that lies beside the policy is deployed with it, and keeps its numbers from being dialed', async () => {
+  test('a list next to the policy is deployed with it, and its numbers are not dialed', async () => {
     await writeFile(join(folder, 'robinson.txt'), `${listed}\n`);
     const dated = new Date('2026-11-20T00:00:00Z');
     await utimes(join(folder, 'robinson.txt'), dated, dated);
@@ -82,7 +82,7 @@ describe('screening', () => {
     expect(there.sandbox.control.dials().total).toBe(0);
   });
 
-  test('a list by its address is asked for by the functions', async () => {
+  test('the functions download a list given by its address', async () => {
     await expectRefused(
       await open({ doNotCall: [{ name: 'Robinson', url: `${address}/list` }] }),
       'number-on-do-not-call',
@@ -90,7 +90,7 @@ describe('screening', () => {
     expect(asked.map(({ path }) => path)).toContain('/list');
   });
 
-  test('a list that cannot be used is named in the log with why, and calls wait', async () => {
+  test('the log names an unusable list and the reason, and calls wait', async () => {
     const there = await open({ doNotCall: [{ name: 'Robinson', url: `${address}/page` }] });
     expect(JSON.stringify(await outcomeOf(there, free))).toContain('do-not-call-list-outdated');
     expect(there.logged).toContainEqual(
@@ -103,12 +103,12 @@ describe('screening', () => {
     expect(there.sandbox.control.dials().total).toBe(0);
   });
 
-  test('the veto hook is asked before a dial, and what it forbids is not dialed', async () => {
+  test('the functions ask the veto hook before a dial, and do not dial what it forbids', async () => {
     await expectRefused(await open({ veto: { url: `${address}/veto` } }), 'number-vetoed');
     expect(asked.some(({ path, body }) => path === '/veto' && body.includes(free))).toBe(true);
   });
 
-  test('calling hours hold in the time zone of the number, and the call goes out when they begin', async () => {
+  test('calling hours apply in the time zone of the number, and the call is dialed when they begin', async () => {
     const there = await open({ callingHours: { week: { sunday: ['11:00-20:00'] } } });
     const body = { ...request(there, free), expiresAt: '2026-11-22T20:00:00Z' };
     await there.ask(body);

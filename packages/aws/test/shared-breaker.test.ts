@@ -22,7 +22,7 @@ const wish = (n: number) => ({
   createdAt: begin,
 });
 
-/** The breaker as a process of its own has it, at a moment that the test sets; its clock may be behind (ms). */
+/** The breaker as its own process sees it, at a time that the test sets. Its clock may be behind by this number of milliseconds. */
 function openProcess(behind = 0) {
   const { track, drained } = createUnderWay();
   const stops: string[] = [];
@@ -45,7 +45,7 @@ function openProcess(behind = 0) {
   };
 }
 
-test('five processes at a time may dial; one that died has its slot no longer than its function could have run', async () => {
+test('five processes may dial at a time; a process that died keeps its slot only as long as its function could have run', async () => {
   const dead = openProcess();
   for (let n = 1; n <= 5; n += 1) expect(await dead.take(n)).toBe('go');
   const next = openProcess();
@@ -56,7 +56,7 @@ test('five processes at a time may dial; one that died has its slot no longer th
   expect(await next.take(6)).toBe('go');
 });
 
-test('five unknown outcomes of five processes stop all; then one tries, and its answer lets everybody go on', async () => {
+test('five unknown outcomes of five processes stop all dials; then one trial call is dialed, and its answer allows all dials', async () => {
   const processes = [1, 2, 3, 4, 5].map((n) => ({ n, ...openProcess() }));
   for (const { n, take } of processes) await take(n);
   for (const { n, giveBack } of processes) await giveBack(n, 'unknown');
@@ -72,14 +72,14 @@ test('five unknown outcomes of five processes stop all; then one tries, and its 
   expect(await others.blockerOf(7)).toBeNull();
 });
 
-test('that the clocks of five processes differ a little hides no unknown outcome', async () => {
+test('small differences between the clocks of five processes do not hide an unknown outcome', async () => {
   const processes = [1, 2, 3, 4, 5].map((n) => ({ n, ...openProcess(n * 20) }));
   for (const { n, take } of processes) await take(n);
   for (const { n, giveBack } of processes) await giveBack(n, 'unknown');
   expect(await openProcess(200).blockerOf(6)).toMatchObject({ code: 'genesys-unavailable' });
 });
 
-test('when the one that tries dies, another one tries', async () => {
+test('when the process with the trial call dies, another one tries', async () => {
   const dead = openProcess();
   for (let n = 1; n <= 5; n += 1) {
     await dead.take(n);
@@ -94,7 +94,7 @@ test('when the one that tries dies, another one tries', async () => {
   expect(await next.take(7)).toBe('go');
 });
 
-test('many that take and give back at once lose no slot and make up none', async () => {
+test('processes that take and give back slots at the same time neither lose a slot nor create one', async () => {
   const crowd = Array.from({ length: 20 }, (_, n) => ({ n, ...openProcess() }));
   let out = 0;
   let most = 0;

@@ -10,14 +10,14 @@ beforeEach(async () => {
 });
 afterEach(() => local.close());
 
-/** The budget as a process of its own has it, in a minute that does not pass. */
+/** The rate limit as its own process sees it, in a minute that does not pass. */
 function openProcess() {
   const { track, drained } = createUnderWay();
   const clock = { ...systemClock, now: () => Date.parse('2026-11-22T15:00:00Z') };
   return { budget: createSharedBudget({ table: local.table, clock, track }), drained };
 }
 
-test('what one process learned of the allowance holds for those that begin after it, until Genesys says otherwise', async () => {
+test('the rate limit that one process learned applies to processes that start later, until Genesys reports another one', async () => {
   const first = openProcess();
   first.budget.learn({ 'inin-ratelimit-allowed': '3' }, null);
   await first.drained();

@@ -3,10 +3,10 @@ import { sized } from '../../../tools/test-run/sized.ts';
 import { holdDials } from './held-dials.ts';
 import type { LocalCloud } from './local-cloud.ts';
 
-/** Requests that Genesys takes in a minute and for a token, and that the functions allow each other. */
+/** Requests that Genesys accepts per minute and token, and that the functions share. */
 const perMinute = 300;
 const minute = 60_000;
-/** Functions that dial at once, and how many of them find room in the minute's budget. */
+/** The number of functions that dial at once, and the number of them that fit into the minute's rate limit. */
 const dialers = sized(12, 50);
 const left = sized(5, 20);
 
@@ -21,18 +21,18 @@ test('functions that dial at once ask for one token', async () => {
   letGo();
   await settle();
   expect(sandbox.control.requests('postOauthToken').total).toBe(before + 1);
-  // Who found no slot goes out a little later.
+  // A call that found no slot is dialed a little later.
   await pass(minute + 5_000, 5_000);
   expect(sandbox.control.dials().total).toBe(dialers);
   expect(throttled(there)).toEqual([]);
 });
 
-test('functions that dial at once spend one budget: what is too much for this minute goes out in the next', async () => {
+test("functions that dial at once share one rate limit: calls beyond this minute's limit are dialed in the next", async () => {
   const there = await holdDials(dialers);
   const { sandbox, table, genesysUrl, letGo, settle, pass, calls } = there;
   const budget = { pk: `budget#${Math.floor(Date.now() / minute)}`, sk: 'genesys' };
   const authorization = `Bearer ${String((await table.get({ pk: 'token', sk: 'genesys' }))?.['token'])}`;
-  // One more process spends nearly all requests of this minute.
+  // One more process uses up nearly all requests of this minute.
   for (let used = 0; used < perMinute - left;) {
     const { headers } = await fetch(`${genesysUrl}/api/v2/users`, { headers: { authorization } });
     used = Number(headers.get('inin-ratelimit-count'));

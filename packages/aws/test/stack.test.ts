@@ -29,7 +29,7 @@ describe('the stack', () => {
   let template: Template;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'outdial-stack-'));
-    // The stack uploads the folders as they are; bundle.test.ts shows what is in them.
+    // The stack uploads the folders unchanged; bundle.test.ts checks their contents.
     for (const name of functionNames) {
       await mkdir(join(folder, name));
       await writeFile(join(folder, name, 'index.mjs'), '');
@@ -53,13 +53,13 @@ describe('the stack', () => {
   };
   const actionsOf = (role: string): readonly string[] => policiesOf(role).flatMap(({ Action }) => Action);
 
-  test('every function may do what it does, and no function may do everything', () => {
+  test('every function has the permissions that it needs, and no function has all of them', () => {
     expect(actionsOf('IntakeRole')).toContain('states:StartExecution');
     expect(actionsOf('IntakeRole')).not.toContain('states:SendTaskSuccess');
     for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'OperateRole']) {
       expect(actionsOf(role)).toContain('states:SendTaskSuccess');
       expect(actionsOf(role)).not.toContain('states:StartExecution');
-      // An event that presence throws on goes to the queue of what could not be delivered.
+      // An event on which presence throws goes to the queue of undelivered events.
       expect(actionsOf(role).includes('sqs:SendMessage')).toBe(role === 'PresenceRole');
     }
     const all = Object.values(template.findResources('AWS::IAM::Policy'));
@@ -68,7 +68,7 @@ describe('the stack', () => {
     expect(statements.flatMap(({ Action }) => Action)).not.toContain('dynamodb:Scan');
   });
 
-  test('every function may read the secret by the ARN that AWS gives it: its name with six characters more', () => {
+  test('every function may read the secret by its ARN at AWS: its name with six more characters', () => {
     for (const role of ['IntakeRole', 'PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'OperateRole']) {
       const reading = policiesOf(role).filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
       expect(reading).toHaveLength(1);
@@ -76,7 +76,7 @@ describe('the stack', () => {
     }
   });
 
-  test('calls are encrypted with a key that rotates, can be restored, and outlive the stack', () => {
+  test('calls are encrypted with a rotating key, can be restored, and outlive the stack', () => {
     template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
     template.hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Retain',
@@ -90,14 +90,14 @@ describe('the stack', () => {
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
   });
 
-  test('no log is kept for ever, and none holds what a call is about', () => {
+  test('every log expires, and no log contains the input or output of an execution', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       LoggingConfiguration: Match.objectLike({ IncludeExecutionData: false }),
     });
   });
 
-  test('what cannot be delivered or used goes to a queue that an alarm watches', () => {
+  test('undeliverable and unusable events go to a queue with an alarm', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: 60 }) });
     for (const rule of Object.values(template.findResources('AWS::Events::Rule'))) {
       const { Targets } = rule['Properties'] as {
@@ -122,7 +122,7 @@ describe('the stack', () => {
     template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'Throttles' }, 6);
   });
 
-  test('what DynamoDB may hold back raises an alarm: each operation that a function may do, and the writes of each index', () => {
+  test('DynamoDB throttling raises an alarm: for each operation that a function may do, and for the writes of each index', () => {
     const dimensionsOf = (metric: string): readonly (readonly Dimension[])[] => {
       const found = template.findResources('AWS::CloudWatch::Alarm', { Properties: { MetricName: metric } });
       return Object.values(found).map((alarm) => (alarm['Properties'] as { Dimensions: Dimension[] }).Dimensions);
@@ -138,7 +138,7 @@ describe('the stack', () => {
     expect(watched).toHaveLength(6);
   });
 
-  test('the indexes that caps are counted by carry the attempts of a call, and neither its body nor its history', () => {
+  test('the indexes for caps contain the attempts of a call, but neither its body nor its history', () => {
     const carried = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['tries'] };
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       GlobalSecondaryIndexes: Match.arrayWith(
@@ -149,7 +149,7 @@ describe('the stack', () => {
     });
   });
 
-  test("the rule hears Genesys's templates with their literal id, from the organisation's own source", () => {
+  test("the rule receives events of Genesys's templates with their literal id, from the organisation's own source", () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.partner/genesys.com/cloud/1a2b3c4d/outdial'],
@@ -158,7 +158,7 @@ describe('the stack', () => {
     });
   });
 
-  test('says where events and orders go, and gives no function a secret by its environment', () => {
+  test("outputs where to send events and commands, and puts no secret into a function's environment", () => {
     for (const name of ['Bus', 'Rejected', 'Operate']) template.hasOutput(name, {});
     for (const made of Object.values(template.findResources('AWS::Lambda::Function'))) {
       expect(JSON.stringify(made)).not.toMatch(/clientSecret|GENESYSCLOUD_OAUTHCLIENT_SECRET/);

@@ -11,7 +11,7 @@ const validate = createRequire(import.meta.url)('asl-validator') as Validate;
 const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:outdial';
 const definition = stateMachineDefinition({ AdvanceFunctionArn: arn, DialFunctionArn: arn, FollowFunctionArn: arn });
 
-test('npm installs the local state machine without a warning on Node 20, where it runs with our polyfill', () => {
+test('npm installs the local state machine without a warning on Node 20, where it runs with a polyfill', () => {
   const lock = readFileSync(new URL('../../../package-lock.json', import.meta.url), 'utf8');
   const { packages } = JSON.parse(lock) as { readonly packages: Readonly<Record<string, object>> };
   // npm writes `engines` again with each new version: remove it.
@@ -19,13 +19,13 @@ test('npm installs the local state machine without a warning on Node 20, where i
 });
 
 describe('the state machine', () => {
-  test('is valid, and its dial is never tried again by Step Functions', () => {
+  test('is valid, and Step Functions never retries its dial', () => {
     expect(validate(definition)).toMatchObject({ isValid: true });
     expect(definition.States.Dial).not.toHaveProperty('Retry');
     expect(definition.States.Dial.Catch[0].ErrorEquals).toEqual(['States.ALL']);
   });
 
-  test('says for every task what is tried again and where a failure leads; a wait ends by its time limit and has no heartbeat', () => {
+  test('defines for every task which errors it retries and where a failure leads; a wait ends by its time limit and has no heartbeat', () => {
     const tasks = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task');
     expect(tasks.map(([name]) => name)).toEqual(['Advance', 'WaitForPresence', 'Dial', 'Follow', 'HandOver']);
     for (const [name, task] of tasks) {
@@ -36,7 +36,7 @@ describe('the state machine', () => {
     expect(definition.States.WaitForPresence.TimeoutSecondsPath).toBe('$.Payload.seconds');
   });
 
-  test('goes on after a task that failed, whatever the task', async () => {
+  test('continues after a failed task, whatever the task', async () => {
     const failures = ['advance', 'dial', 'follow'];
     const seen: string[] = [];
     const executions = createLocalExecutions({
@@ -54,7 +54,7 @@ describe('the state machine', () => {
     expect(seen).toEqual(['advance', 'advance', 'dial', 'follow', 'follow']);
   });
 
-  test('hands over to a fresh execution of its own before its history is full', async () => {
+  test('hands over to a new execution before its history is full', async () => {
     const executions = createLocalExecutions({
       clock: testClock(),
       invoke: async (_task, { callId, name, generation }) =>

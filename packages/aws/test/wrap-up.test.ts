@@ -24,7 +24,7 @@ async function record(conversationId: string, wrapup: object): Promise<void> {
   expect(answer.status).toBe(202);
 }
 
-test('what the agent records after the end is fetched by the execution, which then is done', async () => {
+test('the execution reads what the agent recorded after the call, and then it is done', async () => {
   const { sandbox, ask, settle, pass, callOf, executions, calls } = cloud;
   await ask({
     from: { id: sandbox.control.agent('ana').id, queueId: 'Sales' },
@@ -42,7 +42,7 @@ test('what the agent records after the end is fetched by the execution, which th
   expect(executions.entered(executions.started()[0] ?? '').at(-1)).toBe('Done');
 });
 
-test('an agent who records nothing is asked about three times, and the execution ends', async () => {
+test('Outdial reads an agent who records nothing about three times, and the execution ends', async () => {
   const { sandbox, ask, settle, pass, executions } = cloud;
   await ask({
     from: { id: sandbox.control.agent('ana').id, queueId: 'Sales' },

@@ -1,4 +1,4 @@
-/** One HTTP request, however it came in. Header names are asked for in lower case; `search` is without the question mark. */
+/** One HTTP request, from a socket or in process. Header names are looked up in lower case. `search` does not include the question mark. */
 export interface SandboxRequest {
   readonly method: string;
   readonly path: string;
@@ -7,7 +7,7 @@ export interface SandboxRequest {
   readonly body: string;
 }
 
-/** A whole HTTP answer. */
+/** A complete HTTP answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -15,8 +15,9 @@ export interface Answer {
 }
 
 /**
- * What is to happen on the wire, after `delayMs`: an answer (its body `slowMs` after its head; the connection closed once idle for
- * `closeIdleMs`, null: kept), a reset, or silence until the connection is closed after `holdMs`. `refused` only occurs in process.
+ * The sandbox's action on the wire, after `delayMs`: an answer, a reset, or silence until the connection closes after `holdMs`. An
+ * answer's body follows `slowMs` after its head. The connection closes after `closeIdleMs` without a request; `null` keeps it open.
+ * `refused` occurs only in process.
  */
 export type Reply =
   | {
@@ -30,7 +31,7 @@ export type Reply =
   | { readonly kind: 'silence'; readonly delayMs: number; readonly holdMs: number }
   | { readonly kind: 'refused' };
 
-/** A status and a body that is still to be written as JSON. */
+/** A status and a body that is not yet serialized as JSON. */
 export interface JsonAnswer {
   readonly status: number;
   readonly body: unknown;

@@ -60,12 +60,12 @@ async function run(): Promise<number> {
     const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     return complain(inUse ? `Port ${port} is in use. Choose another one with --port.` : String(error));
   }
-  // Whoever reads that it is ready may end it at that moment.
+  // A program that reads the ready message may end the sandbox at that moment.
   const isToEnd = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   process.stdout.write(`Sandbox on ${url}\n${describeSandbox()}\n`);
-  // Under the fault `refuse` nothing listens for a moment, and nothing else would keep the process alive.
+  // Under the fault `refuse` the sandbox does not listen for a moment, and nothing else keeps the process alive.
   const alive = setInterval(() => undefined, 60_000);
   await isToEnd;
   clearInterval(alive);

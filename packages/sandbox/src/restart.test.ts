@@ -13,7 +13,7 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('a sandbox that is not closed goes on where it was: tokens, agents, calls with their timers, dials, counts', async () => {
+test('a sandbox that was not closed continues where it was: tokens, agents, calls with their timers, dials, counts', async () => {
   const before = deskSandbox({ dataDir });
   before.control.changeAgent('ana', { presence: 'away' });
   const { body } = await before.dial('ana', { phoneNumber: '+12025550100', attributes: { 'outdial.callId': 'c' } });
@@ -39,7 +39,7 @@ test('a dial is on disk before its answer', async () => {
   expect(readFileSync(join(dataDir, 'sandbox.ndjson'), 'utf8')).toContain(`"kind":"dial","id":"${body.id}"`);
 });
 
-test('a torn last line is left out, and a start leaves one line a record', async () => {
+test('a torn last line is left out, and a start leaves one line per record', async () => {
   const desk = deskSandbox({ dataDir });
   for (const presence of ['away', 'busy', 'meal']) desk.control.changeAgent('ana', { presence });
   await desk.get('/api/v2/systempresences');
@@ -53,7 +53,7 @@ test('a torn last line is left out, and a start leaves one line a record', async
   expect(new Set(ids.map(({ kind, id }) => `${kind} ${id}`)).size).toBeGreaterThanOrEqual(ids.length - 1);
 });
 
-test('a running clock went on while the sandbox was down', async () => {
+test('a running clock advances while the sandbox is down', async () => {
   const before = deskSandbox({ dataDir });
   before.control.setClock({ resume: true });
   const { body } = await before.dial('ana', { phoneNumber: '+12025550100' });
@@ -64,7 +64,7 @@ test('a running clock went on while the sandbox was down', async () => {
   expect(after.control.conversation(body.id).state).not.toBe('contacting');
 });
 
-test('whoever signed in by code stays signed in over a restart, with the refresh token', async () => {
+test('users who signed in by code stay signed in over a restart, with the refresh token', async () => {
   const before = deskSandbox({ dataDir });
   const { id, secret } = before.sandbox.codeClient;
   const code = await codeOf(before.sandbox, 'ana');

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../src/sandbox.ts';
 
-/** What an application sends its user to the sign-in page with. */
+/** The parameters with which an application sends its user to the sign-in page. */
 export interface SignInQuery {
   readonly client_id: string;
   readonly redirect_uri: string;
@@ -20,7 +20,7 @@ export async function openSignIn(sandbox: Pick<Sandbox, 'fetch' | 'url'>, query:
   return { response, page: await response.text() };
 }
 
-/** Sends one of the page's forms, with the fields the page carries and these ones. */
+/** Sends one of the page's forms, with the page's own fields and these ones. */
 export async function submit(
   sandbox: Pick<Sandbox, 'fetch' | 'url'>,
   page: string,
@@ -33,14 +33,14 @@ export async function submit(
   return sandbox.fetch(`${sandbox.url}/oauth/authorize`, { method: 'POST', body, redirect: 'manual' });
 }
 
-/** Signs an agent in by the page; gives where the browser is sent. */
+/** Signs an agent in on the page; returns the address of the redirect. */
 export async function signIn(sandbox: Pick<Sandbox, 'fetch' | 'url'>, query: SignInQuery, user: string): Promise<URL> {
   const { page } = await openSignIn(sandbox, query);
   const response = await submit(sandbox, page, { user });
   return new URL(response.headers.get('location') ?? 'about:blank');
 }
 
-/** The authorization code of an agent at the seeded sign-in client. */
+/** Gets the authorization code of an agent for the seeded sign-in client. */
 export async function codeOf(
   sandbox: Pick<Sandbox, 'fetch' | 'url' | 'codeClient'>,
   user: string,

@@ -6,27 +6,27 @@ import { coveragePage } from '../src/coverage/page.ts';
 import { routes } from '../src/routes/routes.ts';
 import { declaredApi } from './declared-api.ts';
 
-test('COVERAGE.md is what the tables say (tools/write-coverage.ts writes it)', () => {
+test('COVERAGE.md matches the tables (tools/write-coverage.ts writes it)', () => {
   expect(readFileSync(new URL('../COVERAGE.md', import.meta.url), 'utf8')).toBe(coveragePage());
 });
 
-test('the table has a row for each declared operation and for nothing else', () => {
+test('the table has a row for each declared operation and no other rows', () => {
   expect(Object.keys(operationCoverage).sort()).toEqual(declaredApi.operations.map(({ operationId }) => operationId));
 });
 
-test('what the table calls supported or partial is served, and nothing else is', () => {
+test('the sandbox serves exactly the operations that the table calls supported or partial', () => {
   const claimed = Object.entries(operationCoverage).filter(([, { level }]) => level !== 'not');
   expect(claimed.map(([operationId]) => operationId).sort()).toEqual(
     routes.map(({ operationId }) => operationId).sort(),
   );
 });
 
-test('whatever is measured or documented names its source', () => {
+test('every measured or documented behaviour names its source', () => {
   const unsourced = behaviours.filter(({ standing, sources }) => standing !== 'assumed' && sources.length === 0);
   expect(unsourced).toEqual([]);
 });
 
-test('what no model of a call can prove is named as assumed', () => {
+test('behaviours that no model of a call can prove are listed as assumed', () => {
   const assumed = behaviours.filter(({ standing }) => standing === 'assumed').map(({ sentence }) => sentence);
   expect(assumed).toEqual(
     expect.arrayContaining([

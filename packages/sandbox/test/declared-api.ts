@@ -9,12 +9,12 @@ import type { RecordedExchange } from '../src/storage/recorder.ts';
 
 const beside = (name: string): string => fileURLToPath(new URL(`../../../../shared/spec/${name}`, import.meta.url));
 
-/** Where the names and codes are kept, generated from the published description. */
+/** The file with the names and codes, generated from the published description. */
 export const declaredFile = fileURLToPath(new URL('declared-api.json', import.meta.url));
-/** The description itself, which not every checkout has beside it. */
+/** The description itself, which not every checkout has next to it. */
 export const description = beside('genesys-api-slice.json');
 const checker = beside('check-wire.mjs');
-/** Whether the description is missing, and the words that say so in a test's name. */
+/** True if the description is missing, and the words that say so in a test's name. */
 export const absent = !existsSync(description) || !existsSync(checker);
 export const whyAbsent = absent ? ' (skipped: the API description is not beside this checkout)' : '';
 
@@ -52,7 +52,7 @@ const swagger = z.object({
   ),
 });
 
-/** Names and codes of a swagger 2.0 description: method, path, scopes, permissions, statuses and the error codes of each status. */
+/** Reads names and codes from a swagger 2.0 description: method, path, scopes, permissions, statuses and the error codes of each status. */
 export function declaredFrom(text: unknown): DeclaredApi {
   const operations = Object.entries(swagger.parse(text).paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
@@ -85,7 +85,10 @@ const shapes = declaredApi.operations
   .map((operation) => ({ ...operation, pattern: new RegExp(`^${operation.path.replace(/\{[^}]+\}/g, '[^/]+')}$`) }))
   .sort((a, b) => literals(b.path) - literals(a.path));
 
-/** What the exchanges say that is not declared, as sentences: operations, statuses and error codes. Injected faults are left out. */
+/**
+ * Compares the exchanges with the declared API. Returns undeclared operations, statuses and error codes as sentences. Leaves injected
+ * faults out.
+ */
 export function undeclared(exchanges: readonly RecordedExchange[]): readonly string[] {
   const found = exchanges.flatMap(({ method, path, status, response, fault }) => {
     if (fault !== undefined || status === null || !path.startsWith('/api/')) return [];
@@ -102,7 +105,10 @@ export function undeclared(exchanges: readonly RecordedExchange[]): readonly str
   return [...new Set(found)];
 }
 
-/** Two operations declare no success but `default`, so nothing can be said of theirs; an exchange without an answer has none to judge. */
+/**
+ * Two operations declare only `default` as success, so their successes cannot be checked. An exchange without an answer cannot be checked
+ * either.
+ */
 function isJudged({ method, path, status }: RecordedExchange): boolean {
   const operation = operationOf(method, path);
   return status !== null && (status >= 300 || operation === undefined || declaresSuccess(operation));
@@ -116,7 +122,7 @@ function operationOf(method: string, path: string) {
   return shapes.find((shape) => shape.method === method && shape.pattern.test(path));
 }
 
-/** Holds exchanges, injected faults apart, against the whole description by its own checker; gives what that prints. */
+/** Checks exchanges, except injected faults, against the whole description with its own checker; returns the checker's output. */
 export async function checkWire(exchanges: readonly RecordedExchange[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'wire-'));
   try {

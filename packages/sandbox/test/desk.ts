@@ -3,7 +3,7 @@ import type { Sandbox, SandboxOptions } from '../src/sandbox.ts';
 import type { MachineClock } from '../src/time/system-clock.ts';
 import { record } from './held.ts';
 
-/** A machine whose time only moves by `advance`, which fires what falls due. */
+/** A machine clock that moves only by `advance`, which fires due timers. */
 export interface ManualMachine extends MachineClock {
   advance(ms: number): void;
 }
@@ -34,7 +34,7 @@ export function manualMachine(start = Date.parse('2026-11-22T12:00:00Z')): Manua
   };
 }
 
-/** An answer's body as tests look into it: any field they ask for, or a list. What is not there is undefined all the same. */
+/** An answer's body as tests read it: any field, or a list. A missing field is `undefined`. */
 export interface Wire extends ReadonlyArray<Wire> {
   readonly id: string;
   readonly code: string;
@@ -74,7 +74,7 @@ export interface Wire extends ReadonlyArray<Wire> {
   readonly conversationEnd: Wire;
 }
 
-/** One answer, its body read. */
+/** One answer with its parsed body. */
 export interface Exchanged {
   readonly method: string;
   readonly path: string;
@@ -84,7 +84,7 @@ export interface Exchanged {
   readonly body: Wire;
 }
 
-/** A sandbox with a paused clock and a machine of its own, and a caller that is signed in and records what it exchanged. */
+/** A sandbox with a paused clock and its own machine clock, and a signed-in caller that records its exchanges. */
 export function deskSandbox(options: SandboxOptions = {}) {
   const machine = manualMachine();
   let count = 0;

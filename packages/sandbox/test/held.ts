@@ -2,11 +2,11 @@ import { expect } from 'vitest';
 import type { ExchangeListener, RecordedExchange } from '../src/storage/recorder.ts';
 import { absent, checkWire, undeclared } from './declared-api.ts';
 
-/** Every exchange of the test file under way with any sandbox that records here. */
+/** Every exchange of the current test file with any sandbox that records here. */
 const exchanges: RecordedExchange[] = [];
 export const record: ExchangeListener = (exchange) => void exchanges.push(exchange);
 
-/** Holds what a test file exchanged against the declared API: names and codes always, whole bodies where the description is there. */
+/** Checks a test file's exchanges against the declared API: names and codes always, whole bodies if the description is available. */
 export async function holdExchanges(): Promise<void> {
   const ofFile = exchanges.splice(0);
   expect(undeclared(ofFile)).toEqual([]);

@@ -75,7 +75,7 @@ async function stage() {
   return { ...desk, asAna, pathTo };
 }
 
-test('no body, query or path makes the sandbox fail: a seeded walk through all operations and control paths', async () => {
+test('no body, query or path breaks the sandbox: a seeded walk through all operations and control paths', async () => {
   const desk = await stage();
   const value = fc.constantFrom(...nasty);
   const request = fc.record({
@@ -102,7 +102,7 @@ test('no body, query or path makes the sandbox fail: a seeded walk through all o
   expect(warned).toEqual([]);
 });
 
-test('values of the wrong sort are refused by the place that is wrong', async () => {
+test('values of the wrong type are refused, and the error names the place', async () => {
   const desk = await stage();
   const attributes = desk.pathTo(
     '/api/v2/conversations/calls/{conversationId}/participants/{participantId}/attributes',
@@ -122,7 +122,7 @@ test('values of the wrong sort are refused by the place that is wrong', async ()
     expect((await desk.post('/_sandbox/faults', order)).status).toBe(400);
 });
 
-test('a mistake of the sandbox itself is a 500 in Genesys’s shape, on a control path a plain one, and a warning', async () => {
+test('a bug in the sandbox is a 500 in Genesys’s format, a plain one on a control path, and a warning', async () => {
   const broken = (): never => {
     throw new RangeError('broken');
   };

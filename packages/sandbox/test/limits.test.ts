@@ -12,7 +12,7 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('the clock cannot be sent beyond the year 9999, in one jump or in several', async () => {
+test('the clock cannot move beyond the year 9999, in one jump or in several', async () => {
   const desk = deskSandbox({ dataDir });
   for (const advanceMs of [1e16, 8.64e15, Number.MAX_VALUE])
     expect((await desk.post('/_sandbox/clock', { advanceMs })).status).toBe(400);
@@ -24,7 +24,7 @@ test('the clock cannot be sent beyond the year 9999, in one jump or in several',
   expect((await desk.get('/_sandbox/clock')).status).toBe(200);
 });
 
-test('a kept clock that is out of range is ignored, so that the folder stays of use', () => {
+test('a stored clock outside its range is ignored, so that the folder stays usable', () => {
   deskSandbox({ dataDir }).control.setClock({ advanceMs: 1 });
   const path = join(dataDir, 'sandbox.ndjson');
   const value = { now: 1e16, running: true, speed: 1, machineNow: 1 };
@@ -43,7 +43,7 @@ test.each([
   expect((await deskSandbox().post(`/_sandbox/${path}`, order)).status).toBe(400);
 });
 
-test('a token cannot live for longer than a clock can tell, and a timing is a duration', async () => {
+test('a token cannot outlive the clock’s range, and a timing must be a duration', async () => {
   const desk = deskSandbox();
   const path = `/_sandbox/clients/${desk.sandbox.client.id}`;
   expect((await desk.patch(path, { tokenSeconds: 1e16 })).status).toBe(400);
@@ -56,7 +56,7 @@ test('the API counts the bytes of a body, not its characters', async () => {
   expect(answer).toMatchObject({ status: 413, body: { code: 'request.entity.too.large' } });
 });
 
-test('over a socket, too, the API takes 512,000 bytes and a control path a large floor', async () => {
+test('over a socket the API also accepts 512,000 bytes, and a control path accepts a large floor', async () => {
   const desk = deskSandbox();
   const url = await desk.sandbox.listen();
   const send = async (path: string, body: string): Promise<number> => {

@@ -6,7 +6,7 @@ import { absent, declaredApi, declaredFrom, description, whyAbsent } from './dec
 const sorted = <T extends { operationId: string }>(rows: readonly T[]): T[] =>
   [...rows].sort((a, b) => (a.operationId < b.operationId ? -1 : 1));
 
-test('names, paths, scopes and permissions are those of the declared API', () => {
+test('names, paths, scopes and permissions match the declared API', () => {
   const expected = declaredApi.operations.map(({ operationId, method, path, scopes, permissions, responses }) => ({
     operationId,
     method,
@@ -16,6 +16,6 @@ test('names, paths, scopes and permissions are those of the declared API', () =>
   expect(sorted(operations)).toEqual(expected);
 });
 
-test.skipIf(absent)(`the generated names and codes are those of the API description${whyAbsent}`, () => {
+test.skipIf(absent)(`the generated names and codes match the API description${whyAbsent}`, () => {
   expect(declaredApi).toEqual(declaredFrom(JSON.parse(readFileSync(description, 'utf8'))));
 });

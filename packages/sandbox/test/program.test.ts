@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The built program as it is started from a shell. */
+/** The built program, started as from a shell. */
 function start(flags: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [program, '--port', '0', ...flags], {
     env: { ...process.env, ...environment },
@@ -28,7 +28,7 @@ function start(flags: readonly string[], environment: Readonly<Record<string, st
   return { child, said, ended, isUp };
 }
 
-test('a folder in use ends the second start by 2; after SIGKILL of the first it starts at once', async () => {
+test('a second start on a folder in use exits with 2; after a SIGKILL of the first it starts at once', async () => {
   const first = start(['--data-dir', folder]);
   await first.isUp();
   const second = start(['--data-dir', folder]);
@@ -42,7 +42,7 @@ test('a folder in use ends the second start by 2; after SIGKILL of the first it 
   expect(await third.ended).toBe(0);
 }, 60_000);
 
-test('what cannot be read is told by the flag or variable that named it', async () => {
+test('an unreadable value is reported with the flag or variable that named it', async () => {
   const missing = join(folder, 'none', 'file');
   const runs = [
     { run: start(['--seed', missing]), says: `--seed ${missing}: ` },

@@ -6,7 +6,7 @@ const desk = deskSandbox();
 const url = await desk.sandbox.listen();
 afterAll(() => desk.sandbox.close());
 
-// As the official Python SDK 257.1.0 sends them.
+// The requests that the official Python SDK 257.1.0 sends.
 const headers = {
   'accept-encoding': 'identity',
   accept: 'application/json',
@@ -15,7 +15,7 @@ const headers = {
   'purecloud-sdk': '257.1.0',
 };
 
-/** A request sent as it is written, without a client that tidies the address up. */
+/** Sends a request exactly as written, without a client that normalises the address. */
 async function sendRaw(
   method: string,
   path: string,
@@ -42,7 +42,7 @@ async function signIn(): Promise<Record<string, string>> {
   return { authorization: `Bearer ${String(body['access_token'])}` };
 }
 
-test('lists encoded as %2C are read like plain ones', async () => {
+test('lists encoded with %2C are read like plain ones', async () => {
   const bearer = await signIn();
   const ana = desk.agentId('ana');
   const encoded = await sendRaw('GET', `/api/v2/users/${ana}?expand=presence%2CroutingStatus`, bearer);

@@ -5,7 +5,7 @@ import { deskSandbox } from './desk.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-test('the README names the clients that there are', () => {
+test('the README names every client with its secret', () => {
   for (const { id, secret } of [seededClient, seededCodeClient]) {
     expect(readme).toContain(id);
     expect(readme).toContain(secret);
@@ -29,7 +29,7 @@ test('every control path of the README is served', async () => {
     expect((await desk.post(`/_sandbox/${path}`, order)).status, path).toBe(200);
 });
 
-test('the example of the README holds: a dead phone ends the call after a minute, and the customer is never rung', async () => {
+test('the example of the README works: a phone that does not answer ends the call after a minute, and the customer’s phone never rings', async () => {
   expect(readme).toContain("toMatchObject({ state: 'closed', targetLeg: null })");
   const desk = deskSandbox();
   const placed = await desk.dial('dora', { phoneNumber: '+12025550100' });

@@ -4,7 +4,7 @@ import { routes } from '../src/routes/routes.ts';
 import { absent, checkWire, undeclared, whyAbsent } from './declared-api.ts';
 import { deskSandbox } from './desk.ts';
 
-/** Walks through every operation served, in good and in bad order. */
+/** Calls every served operation, in valid and in invalid order. */
 async function exerciseEverything() {
   const exchanges: RecordedExchange[] = [];
   const desk = deskSandbox({ rateLimitPerMinute: null, record: (exchange) => void exchanges.push(exchange) });
@@ -141,15 +141,15 @@ async function exerciseEverything() {
   return exchanges;
 }
 
-test('everything said on the wire is declared in its names and codes', async () => {
+test('the API declares all names and codes on the wire', async () => {
   expect(undeclared(await exerciseEverything())).toEqual([]);
 });
 
-test.skipIf(absent)(`everything said on the wire fits the declared API${whyAbsent}`, async () => {
+test.skipIf(absent)(`everything on the wire matches the declared API${whyAbsent}`, async () => {
   expect(await checkWire(await exerciseEverything())).toMatch(/ 0 misfits\n$/);
 });
 
-test('the walk reaches every operation that is served', async () => {
+test('the walk reaches every operation that the sandbox serves', async () => {
   const exchanges = await exerciseEverything();
   const reached = routes.filter(({ method, path }) => {
     const pattern = new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`);

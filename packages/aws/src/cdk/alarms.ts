@@ -17,7 +17,7 @@ interface AlarmsProps {
 
 const period = Duration.minutes(5);
 
-/** What somebody should look at: events that came to nothing, calls whose outcome nobody knows, and limits that hold calls up. */
+/** Problems that need a person: events that could not be used, calls with an unknown outcome, and limits that delay calls. */
 export class OutdialAlarms extends Construct {
   readonly #alarms: cloudwatch.Alarm[] = [];
 
@@ -60,7 +60,7 @@ export class OutdialAlarms extends Construct {
     }
   }
 
-  /** Lets an action, such as a notification, follow every alarm. */
+  /** Adds an action, such as a notification, to every alarm. */
   tell(action: cloudwatch.IAlarmAction): void {
     for (const alarm of this.#alarms) alarm.addAlarmAction(action);
   }

@@ -22,7 +22,10 @@ interface FunctionsGiven {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** How long each may run, in seconds: a dial waits 2 s for its fence and 10 s for its answer; a follow reads several pages; a pause is told to every waiting call. */
+/**
+ * Time limit of each function, in seconds. A dial waits 2 s for its fence and 10 s for its answer. A follow reads several pages. A pause
+ * goes to every waiting call.
+ */
 const timeLimits: Readonly<Record<FunctionName, number>> = {
   intake: 30,
   presence: 30,
@@ -45,7 +48,7 @@ export function statementOf(actions: string[], resources: string[]): iam.PolicyS
   return new iam.PolicyStatement({ actions, resources });
 }
 
-/** The six functions, each with a role of its own that holds what this function does and nothing else. */
+/** The six functions. Each has its own role with only the permissions that it needs. */
 export function createFunctions(scope: Construct, given: FunctionsGiven): OutdialFunctions {
   const create = (name: FunctionName): lambda.Function => createFunction(scope, name, given);
   const functions = {
@@ -73,7 +76,7 @@ function createFunction(scope: Construct, name: FunctionName, given: FunctionsGi
   const indexes = tableSchema.indexes.map((index) => `${tableArn}/index/${index.name}`);
   role.addToPolicy(statementOf(tableActions, [tableArn, ...indexes]));
   given.table.encryptionKey?.grantEncryptDecrypt(role);
-  // A secret named, not given by its whole ARN, has six characters behind its name that only AWS knows.
+  // AWS appends six characters to a secret's name. Only the whole ARN contains them.
   const secretArn = given.secret.secretFullArn ?? `${given.secret.secretArn}-??????`;
   role.addToPolicy(statementOf(['secretsmanager:GetSecretValue'], [secretArn]));
   given.secret.encryptionKey?.grantDecrypt(role);

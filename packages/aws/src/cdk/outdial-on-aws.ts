@@ -20,27 +20,27 @@ import { OutdialAlarms } from './alarms.ts';
 import { createFunctions, statementOf, type OutdialFunctions } from './functions.ts';
 
 export interface OutdialOnAwsProps {
-  /** A folder with one folder for each function, as `writeBundles` makes it: code, policy, lists and mappings. */
+  /** A folder with one folder for each function, as `writeBundles` creates it: code, policy, lists and mappings. */
   readonly bundles: string;
   /** A region id of Genesys Cloud such as `eu-west-1`, or a domain such as `mypurecloud.ie`. */
   readonly genesysRegion: string;
   /** A JSON object with `clientId` and `clientSecret` of a client-credentials client. */
   readonly genesysSecret: ISecret;
-  /** The partner event source that the organisation's EventBridge integration made; without it, an agent's return is seen by timers only. */
+  /** The partner event source that the organisation's EventBridge integration created. Without it, only timers notice an agent's return. */
   readonly partnerEventSource?: string;
-  /** Patterns of the events that the mappings take from `bus`, beside Outdial's own detail-type. */
+  /** Patterns of the events on `bus` that the mappings read, in addition to Outdial's own detail-type. */
   readonly requestPatterns?: readonly events.EventPattern[];
-  /** AWS accounts whose events are taken; this stack's own when absent. */
+  /** AWS accounts whose events Outdial accepts. Default: only this stack's account. */
   readonly accounts?: readonly string[];
-  /** Told of every alarm. */
+  /** Receives every alarm. */
   readonly alarmTopic?: ITopic;
-  /** How long logs are kept; a month when absent. */
+  /** Retention of the logs. Default: one month. */
   readonly logRetention?: logs.RetentionDays;
 }
 
 /**
- * Outdial on AWS: events in, checked, dialed at most once, retried when the agent goes offline. Put events that ask for calls on
- * `bus`; look into `rejected` for those that could not be used.
+ * Outdial on AWS: it takes events, checks them, dials at most once, and retries when the agent goes offline. Put events that ask for calls
+ * on `bus`. The `rejected` queue holds those that could not be used.
  */
 export class OutdialOnAws extends Construct {
   readonly bus: events.EventBus;
@@ -139,7 +139,7 @@ function takeRequests(
   const queue = new sqs.Queue(scope, 'Requests', {
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
-    // Six times the function's own time limit, as Lambda asks for.
+    // Six times the function's time limit, as Lambda recommends.
     visibilityTimeout: Duration.seconds(180),
     deadLetterQueue: { queue: given.rejected, maxReceiveCount: mostReceives },
   });
@@ -151,7 +151,7 @@ function takeRequests(
       targets: [new targets.SqsQueue(queue, { deadLetterQueue: given.undelivered })],
     });
   });
-  // What Lambda holds back counts as received, so no more is asked of it than Genesys's request limit lets through anyway.
+  // A message that Lambda throttles counts as received. So the concurrency is no higher than Genesys's request limit allows.
   intake.addEventSource(
     new SqsEventSource(queue, { batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true }),
   );
@@ -164,7 +164,7 @@ function hearGenesys(
   { presence }: OutdialFunctions,
   undelivered: sqs.Queue,
 ): void {
-  // Older news than this says nothing any more: the calls were checked by their timers since.
+  // Older events are useless: timers have checked the calls since.
   const maxEventAge = Duration.hours(1);
   presence.configureAsyncInvoke({ maxEventAge, retryAttempts: 2, onFailure: new SqsDestination(undelivered) });
   const { source, 'detail-type': detailType } = presencePattern(partnerEventSource);
@@ -202,7 +202,7 @@ function createStateMachine(
     logs: {
       destination: new logs.LogGroup(scope, 'StateMachineLogs', { retention: given.retention }),
       level: stepfunctions.LogLevel.ALL,
-      // Numbers of people are in it.
+      // It contains personal phone numbers.
       includeExecutionData: false,
     },
   });

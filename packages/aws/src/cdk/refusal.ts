@@ -1,4 +1,7 @@
-/** What to tell somebody whose deployment cannot be made of what they named; null for a fault of ours, which needs its stack. */
+/**
+ * The message for an operator whose deployment cannot be built from the given files. `null` for a bug in Outdial, which needs its stack
+ * trace.
+ */
 export function refusalOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   if ('code' in error && error.code === 'ENOENT' && 'path' in error) {

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { OutdialOnAws, type OutdialOnAwsProps } from './outdial-on-aws.ts';
 
 export interface OutdialStackProps extends StackProps, Omit<OutdialOnAwsProps, 'genesysSecret'> {
-  /** Name of a secret that exists already. */
+  /** Name of an existing secret. */
   readonly genesysSecretName: string;
 }
 

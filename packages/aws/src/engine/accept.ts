@@ -14,12 +14,12 @@ import { executionName } from '../table/guards.ts';
 import { groundOf, numbered, writerOf, type CommitWorld } from './commit.ts';
 import type { Executions } from './executions.ts';
 
-/** What queues keep for longer is not delivered at all. */
+/** Queues do not deliver anything that is older than this. */
 const redeliveredWithin = 20 * 24 * 60 * 60_000;
 
 /**
- * Guard, call, execution, in this order: each write is conditional, so that a redelivery takes up wherever the one before it died, and
- * ends with one call and one execution.
+ * Writes the guard, then the call, then starts the execution. Each write is conditional, so a redelivery continues where the previous one
+ * died. It ends with one call and one execution.
  */
 export async function acceptOrder(
   world: CommitWorld & { readonly executions: Executions },
@@ -42,7 +42,7 @@ export async function acceptOrder(
 
 type RequestStanding =
   | { readonly kind: 'known'; readonly accepted: Accepted }
-  /** `id`: whose guard stands already without a call, or the order's own. */
+  /** `id`: the call id of an existing guard that has no call yet, or else the order's own id. */
   | { readonly kind: 'new'; readonly id: CallId };
 
 async function standsAlready(world: CommitWorld, order: CallOrder, options: AcceptOptions): Promise<RequestStanding> {
@@ -61,15 +61,15 @@ async function standsAlready(world: CommitWorld, order: CallOrder, options: Acce
   if (guard === null) return { kind: 'new', id: order.id };
   const row = await calls.read(guard.callId);
   if (row !== null) return { kind: 'known', accepted: sameKey(order, guard, row.call) };
-  // A redelivery comes within days: later the call was there, and its record is gone.
+  // A redelivery comes within days. After that, the call must have existed and its record was erased.
   if (order.createdAt - guard.takenAt > redeliveredWithin) throw new KeyOfErasedCall();
-  // Whoever took the key died before its call was written; a request that differs may not take its place under that key.
+  // The process that took the key died before it wrote the call. A different request must not use that key.
   if (guard.fingerprint !== order.fingerprint)
     throw new Error('The key is held by a request that is still being stored.');
   return { kind: 'new', id: guard.callId };
 }
 
-/** Null: somebody else wrote it first. */
+/** Returns `null` when another process wrote the call first. */
 async function create(world: CommitWorld, order: CallOrder): Promise<Call | null> {
   const { clock, step, calls } = world;
   const situation = { world: step, now: clock.now(), refreshed: false };

@@ -29,37 +29,37 @@ export interface CommitWorld {
   readonly guards: Guards;
   readonly clock: Clock;
   readonly step: StepWorld;
-  /** Something nobody else draws, to tell two copies of one claim, and two tries to write, apart. */
+  /** Unique random numbers, which tell two copies of one claim, or two write attempts, apart. */
   readonly random: () => number;
-  /** Brings what the table knows of this agent onto the floor. */
+  /** Loads what the table knows about this agent into the floor. */
   readonly learn: (agent: AgentId) => Promise<void>;
-  /** Brings what other processes met of what keeps this agent, or everybody, from being dialed for. */
+  /** Loads refusals and incidents that other processes met: those for this agent, and those for all agents. */
   readonly learnOutage: (agent: AgentId) => Promise<unknown>;
   readonly atWriteSite: EngineSetting['atWriteSite'] | undefined;
   readonly onCommitted: (entries: readonly LogEntry[]) => void;
 }
 
-/** What a committed event came to, and what is to be done about it. */
+/** The result of a committed event, and the work that follows from it. */
 export interface Committed {
-  /** Only the call of the version that was asked for was to be changed, and this is another one: nothing was. */
+  /** The event was for another version of the call, so nothing changed. */
   readonly isOtherVersion: boolean;
   readonly met: EventResult;
   readonly call: Call;
   readonly errands: readonly Errand[];
-  /** It waited, and is over: its execution need not wait any longer. */
+  /** The call was waiting and has ended: its execution can stop waiting. */
   readonly endedWaiting: boolean;
-  /** The agent is free for another call: a lock was given back, or a claim was refused. */
+  /** The agent is free for another call: a lock was released, or a claim was refused. */
   readonly agentFree: boolean;
 }
 
-/** Nobody loses this often to others who write the same call. */
+/** More conflicts in a row than concurrent writers of one call can cause. */
 const mostTries = 25;
 
 const waits = ({ state }: Call): boolean => state === 'scheduled' || state === 'waiting';
 
 /**
- * What the table says that a step of this call is to know: much before its fence; afterwards only whether a call that a
- * person decides about still keeps its agent.
+ * Reads from the table what a step of this call needs. Before the fence it needs much. Afterwards it needs one fact: whether a call that
+ * waits for a person's decision still keeps its agent.
  */
 export async function groundOf(world: CommitWorld, call: Call): Promise<Situation['ground']> {
   const noDials = { target: [], agent: [] };
@@ -82,7 +82,7 @@ interface Telling {
   readonly id: CallId;
   readonly event: CallEvent;
   readonly refreshed: boolean;
-  /** Null: whatever its version. */
+  /** `null` for any version. */
   readonly ifVersion: number | null;
 }
 
@@ -91,7 +91,10 @@ function otherVersion(call: Call): Committed {
   return { isOtherVersion: true, met, call, errands: [], endedWaiting: false, agentFree: false };
 }
 
-/** Applies one event and stores what it comes to; null: there is no such call. Tried again when somebody else wrote the call meanwhile. */
+/**
+ * Applies one event and stores the result. Returns `null` when the call does not exist. Tries again when another process wrote the call at
+ * the same time.
+ */
 export async function commitEvent(
   world: CommitWorld,
   { id, event, refreshed, ifVersion }: Telling,
@@ -119,10 +122,13 @@ export async function commitEvent(
   throw new Error(`The call ${id} was written by others ${mostTries} times in a row.`);
 }
 
-/** A name for one try to write, by which it knows its own write and its own lock. */
+/** A random name for one write attempt. By it the writer recognises its own write and its own lock. */
 export const writerOf = ({ random }: Pick<CommitWorld, 'random'>): string => random().toString(36);
 
-/** Lock and fence first, the call behind it: only who got both may send. False: begin again with what stands now. */
+/**
+ * Takes the lock and the fence first, then writes the call. Only a process that got both may send. False: start again from the current
+ * state.
+ */
 async function save(world: CommitWorld, row: CallRow, made: Step): Promise<boolean> {
   const { call } = made;
   if (call === row.call) return true;
@@ -143,14 +149,14 @@ async function save(world: CommitWorld, row: CallRow, made: Step): Promise<boole
   return false;
 }
 
-/** A write whose answer was lost may have been ours: then the lock is needed. */
+/** If the answer to a write was lost, the write may have succeeded. Then the call needs its lock. */
 async function disclaim(world: CommitWorld, lock: StandingLock): Promise<void> {
   const row = await world.calls.read(lock.callId);
   if (row !== null && isUnderWay(row.call) && row.call.attempts.length === lock.attempt) return;
   await world.agents.remove(lock);
 }
 
-/** History lines of a step, numbered over all calls and within this one. */
+/** History lines of a step, with one number across all calls and one within this call. */
 export async function numbered(
   world: CommitWorld,
   id: CallId,
@@ -174,16 +180,19 @@ function lockDueOf({ lock, call }: Step, now: number): LockDue | null {
   return lock === 'release' || lock === 'until-idle' ? { attempt: call.attempts.length, change: lock, at: now } : null;
 }
 
-/** Behind the call's own write; when this is not reached, whoever meets the lock finds `lockDue` and does it. True: the agent became free. */
+/**
+ * Runs after the call's own write. If the process dies before this, the next process to meet the lock finds `lockDue` and does it. True:
+ * the agent is now free.
+ */
 async function giveBack({ agents, clock }: CommitWorld, before: Call, { call, lock }: Step): Promise<boolean> {
   if (lock === 'until-idle') await agents.keepUntilIdle(lockFor(call, clock.now()), clock.now());
   if (lock !== 'release') return false;
-  // Gone already: by a try whose answer was lost, or by somebody who met it.
+  // The lock may be gone already: an attempt whose answer was lost, or another process, released it.
   await agents.free(lockFor(before, clock.now()));
   return true;
 }
 
-/** Carries out what is due of an ended call's lock, when the process that ended or decided it died before. True: the agent became free. */
+/** Finishes the pending lock change of an ended call when the process that ended or decided it died first. True: the agent is now free. */
 export async function changeLockDue(
   { agents, calls }: Pick<CommitWorld, 'agents' | 'calls'>,
   lock: StandingLock,
@@ -196,8 +205,8 @@ export async function changeLockDue(
 }
 
 /**
- * The lock as it stands, or null when its holder died half-way: between the lock and its own write, or between its end and giving back.
- * A holder that only stalled can no longer write its call once that is touched, and so sends nothing.
+ * Returns the current lock, or `null` when its holder died half-way: before its own write, or before it released the lock. A holder that
+ * only stalled cannot write its call after the touch, so it sends nothing.
  */
 async function standingLock(world: CommitWorld, lock: StandingLock): Promise<AgentLock | null> {
   const { agents, calls, clock } = world;
@@ -213,7 +222,7 @@ async function standingLock(world: CommitWorld, lock: StandingLock): Promise<Age
   return null;
 }
 
-/** A copy of this call's own dial died between lock and fence: its lock goes, and so does its right to the fence. */
+/** A copy of this call's own dial died between lock and fence. Removes its lock and, with it, its right to the fence. */
 async function dropOwnLeftover({ agents, calls }: CommitWorld, row: CallRow): Promise<void> {
   const { id, agent } = row.call.order;
   const lock = await agents.lock(agent.id);

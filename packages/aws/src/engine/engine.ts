@@ -32,25 +32,25 @@ import { createUnderWay, type UnderWay } from './under-way.ts';
 export interface StepFunctionsSetting extends EngineSetting {
   readonly table: Table;
   readonly executions: Executions;
-  /** Brings what other processes learned of this agent onto the floor; absent where the floor is the only one. */
+  /** Loads what other processes learned about this agent into the floor. Absent when there is only one floor. */
   readonly learn?: (agent: AgentId) => Promise<void>;
-  /** All dialing stops, with this code: an incident of Genesys, or a token that may not dial. */
+  /** Reports that all dialing stops, with this code: an incident at Genesys, or a token without permission to dial. */
   readonly onStopped?: (code: string) => void;
 }
 
-/** The engine on DynamoDB and Step Functions, in one process of many that share them. */
+/** The engine on DynamoDB and Step Functions, in one of many processes that share them. */
 export interface StepFunctionsEngine extends Omit<Engine, keyof Records>, Pick<Records, 'audit' | 'forget'> {
   readonly tasks: Tasks;
-  /** The agent may be ready now: checks the waiting calls, and resolves when the one whose turn it is was woken. */
+  /** Checks the waiting calls because the agent may be ready now. Resolves after it has woken the call whose turn it is. */
   readonly agentHeard: (agent: AgentId) => Promise<void>;
   readonly conversationTold: Moves['hear'];
-  /** Resolves when nothing that this process began is left. A Lambda must not return before. */
+  /** Resolves when all work of this process has ended. A Lambda must not return before that. */
   readonly drained: () => Promise<void>;
 }
 
 /**
- * Needs no `start` in a Lambda: every call has its execution. `start` is for taking up, on purpose, all open calls at once. Lists and
- * history over all calls read every call kept, and watchers hear the commits of this process only.
+ * A Lambda does not need `start`: every call has its execution. `start` deliberately resumes all open calls at once. Lists and history
+ * across calls read every stored call. Watchers see only the commits of this process.
  */
 export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFunctionsEngine {
   const parts = partsOf(setting);
@@ -238,7 +238,7 @@ async function one<Thing>(things: readonly Thing[], work: (thing: Thing) => Prom
   for (const thing of things) await work(thing);
 }
 
-/** Timers before wakes: what expired meanwhile must not be dialed for. */
+/** Fires timers before wakes, so that an expired call is not dialed. */
 async function takeUp(moves: Moves, { call }: CallRow): Promise<void> {
   const { id } = call.order;
   const { event, commands } = resumeCommands(call);

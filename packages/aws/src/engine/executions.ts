@@ -1,20 +1,20 @@
 import { AwsRefused, type AwsApi } from '../table/aws-api.ts';
 
-/** What an execution of the state machine is started with, and hands from state to state. */
+/** The input of an execution of the state machine, which it passes from state to state. */
 export interface ExecutionInput {
   readonly callId: string;
-  /** The first execution's name; a further one has its generation behind it. */
+  /** The first execution's name. Later executions append their generation to it. */
   readonly name: string;
   readonly generation: number;
-  /** How often this execution went round. */
+  /** Number of turns that this execution has taken. */
   readonly turn: number;
 }
 
-/** Step Functions, as the engine needs it. */
+/** The part of Step Functions that the engine uses. */
 export interface Executions {
-  /** Starts one execution of this name, ever; a repetition changes nothing. */
+  /** Starts an execution with this name only once, ever. A repetition changes nothing. */
   readonly start: (input: ExecutionInput) => Promise<void>;
-  /** Wakes the execution that waits with this task token; one that does not wait any more is left alone. */
+  /** Wakes the execution that waits with this task token. Does nothing if it no longer waits. */
   readonly wake: (token: string) => Promise<void>;
 }
 

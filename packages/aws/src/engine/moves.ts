@@ -37,19 +37,19 @@ export interface MovesWorld extends CommitWorld {
 
 interface CommitGiven {
   readonly refreshed?: boolean;
-  /** The call is changed only while it has this version. */
+  /** Changes the call only if it still has this version. */
   readonly ifVersion?: number | null;
 }
 
-/** How calls are moved: an event is committed, and what it asks for is carried out by whoever told it. Only dials are left to the execution. */
+/** Moves calls. The process that reports an event commits it and does the work that follows. Only dials are left to the execution. */
 export interface Moves {
   readonly commit: (id: CallId, event: CallEvent, given?: CommitGiven) => Promise<Committed | null>;
   readonly carry: (committed: Committed) => Promise<void>;
-  /** Both, in this order. */
+  /** Commits the event, then does the work that follows. */
   readonly tell: (id: CallId, event: CallEvent, refreshed?: boolean) => Promise<Told>;
   /** The one dial of attempt n: claims the fence, sends, reports. */
   readonly dial: (call: Call, n: number) => Promise<void>;
-  /** Tells every timer that is due, as far as the call has this state still to itself. */
+  /** Reports every timer that is due, as long as no other process has moved the call. */
   readonly fireDue: (id: CallId) => Promise<Call | null>;
   /** Wakes the call's execution if it waits. */
   readonly wake: (call: Call) => Promise<void>;
@@ -58,14 +58,14 @@ export interface Moves {
   readonly hear: (seen: ConversationSeen) => Promise<void>;
 }
 
-/** Whether an event will tell when the call may go; else only time does. */
+/** True if an event will report when the call may be dialed; otherwise only a timer does. */
 export const isHeardOf = (call: Call): boolean => call.state === 'waiting' && call.waitingFor.every(isHeard);
 
 export const isReady = (call: Call, now: number): boolean =>
   call.state === 'waiting' && call.waitingFor.length === 0 && (call.retryAt === null || call.retryAt <= now);
 
 export function createMoves(world: MovesWorld): Moves {
-  // Events of unknown conversations are kept in this process only: without a live feed a known conversation is read at once anyway.
+  // Only this process keeps events of unknown conversations. Without a live feed, Outdial reads a known conversation at once anyway.
   const kept = createKeptEvents();
   const moves: Moves = {
     commit: (id, event, { refreshed = false, ifVersion = null } = {}) =>
@@ -132,7 +132,7 @@ async function wakeNext(world: MovesWorld, moves: Moves, agent: AgentId, except:
     const call = (await calls.read(callId))?.call;
     if (call === undefined || call.state !== 'waiting') continue;
     if (isReady(call, clock.now()) || call.waitingFor.some(({ code }) => code === 'agent-has-call')) return;
-    // It waits for something else now, and not as long: its execution parks anew.
+    // The call now waits for something else, and for less time, so its execution parks again.
     if (call.version !== before.version && !isHeardOf(call)) await moves.wake(call);
     if (isEnough(call)) return;
   }

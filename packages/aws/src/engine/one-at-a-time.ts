@@ -1,4 +1,4 @@
-/** Runs work under one name in the order it came, one after the other; different names do not wait for each other. */
+/** Runs work under the same name in order, one at a time. Different names do not wait for each other. */
 export type OneAtATime = <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
 
 export function createOneAtATime(): OneAtATime {

@@ -22,10 +22,10 @@ interface RecordsWorld {
   readonly clock: Clock;
 }
 
-/** The record of who did what, and taking people out of it. */
+/** The record of who did what, and the removal of personal data from it. */
 export interface Records {
   readonly note: (act: Pick<Acted, 'act' | 'by' | 'facts'>) => Promise<void>;
-  /** Reads every call that is kept: for a person who looks. */
+  /** Reads every stored call, for a person who asks. */
   readonly audit: (filter: AuditFilter) => Promise<AuditPage>;
   readonly forget: (phoneNumber: string, by: KeyId) => Promise<Forgotten>;
 }
@@ -34,10 +34,10 @@ export function createRecords({ calls, guards, agents, acts, clock }: RecordsWor
   const note: Records['note'] = async (act) => {
     await acts.put({ ...act, at: clock.now(), sequence: await calls.takeSequence(1) });
   };
-  /** An ended call that still keeps its agent is not over: its execution has to read on. */
+  /** An ended call that still keeps its agent is not over: its execution must continue reading. */
   const isOver = async ({ call }: CallRow): Promise<boolean> =>
     isEnded(call) && (await agents.lock(call.order.agent.id))?.callId !== call.order.id;
-  /** The key first: one whose call is gone must never be free. */
+  /** The key first: a key must never be free again after its call is gone. */
   const erase = async (found: CallRow): Promise<void> => {
     const { id, key, createdBy } = found.call.order;
     if (key !== null) await guards.forget(createdBy, key);

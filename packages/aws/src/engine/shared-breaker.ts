@@ -10,27 +10,27 @@ import {
 import { textIn, type Table } from '../table/table.ts';
 import type { UnderWay } from './under-way.ts';
 
-/** One breaker for all processes on a table: an incident that one of them meets stops the dials of all. */
+/** One breaker for all processes on a table. If one process meets an incident, all of them stop dialing. */
 export interface SharedBreaker {
-  /** Brings what all processes know to this one. */
+  /** Loads what all processes know into this one. */
   readonly learn: () => Promise<void>;
-  /** What keeps this call (null: any) from being dialed, as far as this process has learned. */
+  /** Returns what blocks this call, or with `null` any call, from being dialed, as far as this process knows. */
   readonly blockerOf: Breaker['blockerOf'];
-  /** A slot is taken by one conditional write, and given back by another. */
+  /** One conditional write takes a slot, and another gives it back. */
   readonly slots: DialSlots;
 }
 
 interface SharedBreakerSetting extends Pick<EngineSetting, 'clock' | 'timers' | 'random'> {
   readonly table: Table;
-  /** Told of the writes that nobody waits for, so that the function does not end before them. */
+  /** Receives the writes that no caller awaits, so that the function does not end before them. */
   readonly track: UnderWay['track'];
-  /** Dialing stops, with this code, until one call that tries is answered; told again when that comes to nothing. */
+  /** Reports that dialing stops, with this code, until a trial call is answered. Reports it again if the trial fails. */
   readonly onStopped: (code: string) => void;
 }
 
 interface Kept {
   readonly state: BreakerState;
-  /** When a slot is free though nobody gave it back, epoch milliseconds: no dial function runs as long. */
+  /** When a slot becomes free even if no process gave it back, in epoch milliseconds. No dial function runs that long. */
   readonly leases: Readonly<Record<CallId, number>>;
   /** By the clock of the process that wrote it, epoch milliseconds. */
   readonly at: number;
@@ -39,11 +39,11 @@ interface Kept {
 
 const key = { pk: 'breaker', sk: 'dials' };
 const lease = 30_000;
-/** The clocks of functions differ by so much at most; one that shows an earlier moment yet was set back. */
+/** The largest difference between the functions' clocks. If a clock is further behind, it was set back. */
 const mostSkew = 5_000;
-/** Who finds no slot looks again after each of these. */
+/** A call that finds no slot checks again after each of these pauses. */
 const pauses = [100, 200, 400, 800];
-/** Nobody loses this often to others who take a slot or give one back. */
+/** More conflicts in a row than concurrent processes can cause when they take slots or give them back. */
 const mostTries = 50;
 
 export function createSharedBreaker(setting: SharedBreakerSetting): SharedBreaker {
@@ -72,7 +72,7 @@ export function createSharedBreaker(setting: SharedBreakerSetting): SharedBreake
       },
       giveBack: (id: CallId, fate: DialFate) => {
         if (!taken.delete(id)) return;
-        // When this is not stored, its lease ends.
+        // If this write fails, the slot's lease expires.
         void track(record.change((breaker, now) => breaker.ended(id, fate, now)).catch(() => null));
       },
     },
@@ -84,21 +84,21 @@ const pauseFor = ({ clock, random }: SharedBreakerSetting, ms: number): Promise<
 
 const takeSlot = (record: BreakerRecord, id: CallId): Promise<'is-held' | 'is-full' | 'has-slot'> =>
   record.change((breaker, now) => {
-    // Its claim is refused with what holds it.
+    // The dial's claim is refused with the code that blocks it.
     if (breaker.blockerOf(id, now) !== null) return 'is-held';
     if (breaker.room() <= 0) return 'is-full';
     breaker.began(id);
     return 'has-slot';
   });
 
-/** Never before the last write, though the clock of the process that wrote may be ahead of ours. */
+/** Returns a time not before the last write, because the clock of the process that wrote may be ahead. */
 const momentAfter = ({ at }: Kept, now: number): number => (at > now && at - now <= mostSkew ? at : now);
 
-/** As it stands at this moment: whose process died is out no more, and one may try when it is time. */
+/** Returns the breaker at this moment. Dials of dead processes are no longer in flight, and one trial is allowed when it is due. */
 function standing({ state, leases }: Kept, timers: SharedBreakerSetting['timers'], now: number): Breaker {
   const breaker = createBreaker(timers, state);
   for (const id of state.out) {
-    // Further ahead than the lease is long: the clock was set back since.
+    // Further ahead than a lease lasts: the clock was set back since then.
     const until = leases[id] ?? now;
     if (until <= now || until > now + lease) breaker.ended(id, 'nothing', now);
   }
@@ -106,12 +106,12 @@ function standing({ state, leases }: Kept, timers: SharedBreakerSetting['timers'
   return breaker;
 }
 
-/** The one record of all processes. */
+/** The one record that all processes share. */
 interface BreakerRecord {
   readonly read: () => Promise<Kept>;
-  /** The newest that this process has seen. */
+  /** The newest version that this process has read. */
   readonly known: () => Kept;
-  /** Changes what all know, once. */
+  /** Changes the shared record once. */
   readonly change: <Result>(work: (breaker: Breaker, now: number) => Result) => Promise<Result>;
 }
 
@@ -119,7 +119,7 @@ function createRecord({ table, clock, timers, onStopped }: SharedBreakerSetting)
   let known: Kept = { state: createBreaker(timers).state(), leases: {}, at: 0, revision: 0 };
   const read = async (): Promise<Kept> => {
     const item = await table.get(key);
-    // A record that this file wrote; it is trusted, not parsed again.
+    // This file wrote the record, so it is not validated again.
     const kept = item === null ? known : (JSON.parse(textIn(item, 'body')) as Kept);
     if (kept.revision > known.revision) known = kept;
     return kept;
@@ -148,7 +148,7 @@ function createRecord({ table, clock, timers, onStopped }: SharedBreakerSetting)
   };
 }
 
-/** False: another process wrote since. */
+/** False if another process has written since. */
 function write(table: Table, next: Kept): Promise<boolean> {
   const { revision } = next;
   const condition =

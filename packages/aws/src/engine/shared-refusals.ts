@@ -8,23 +8,23 @@ import {
 import { textIn, type Table } from '../table/table.ts';
 import type { UnderWay } from './under-way.ts';
 
-/** The refusals that hold for one agent, known to all processes on a table. */
+/** The refusals that apply to one agent, shared by all processes on a table. */
 export interface SharedRefusals extends AgentRefusals {
-  /** Brings what all processes know of this agent to this one. */
+  /** Loads what all processes know about this agent into this one. */
   readonly learn: (agent: AgentId) => Promise<void>;
 }
 
 interface SharedRefusalsSetting {
   readonly table: Table;
   readonly timers: Timers;
-  /** Told of the writes that nobody waits for, so that the function does not end before them. */
+  /** Receives the writes that no caller awaits, so that the function does not end before them. */
   readonly track: UnderWay['track'];
 }
 
 const keyOf = (agent: AgentId) => ({ pk: `agent#${agent}`, sk: 'refusal' });
 const keptSeconds = 24 * 60 * 60;
 
-/** A write that is lost costs one more refused call. */
+/** A lost write costs one more refused call. */
 export function createSharedRefusals({ table, timers, track }: SharedRefusalsSetting): SharedRefusals {
   const standing = new Map<AgentId, AgentRefusal>();
   const own = createAgentRefusals(timers, standing);
@@ -32,7 +32,7 @@ export function createSharedRefusals({ table, timers, track }: SharedRefusalsSet
   return {
     learn: async (agent) => {
       const item = await table.get(keyOf(agent));
-      // A record that this file wrote; it is trusted, not parsed again.
+      // This file wrote the record, so it is not validated again.
       if (item === null) standing.delete(agent);
       else standing.set(agent, JSON.parse(textIn(item, 'body')) as AgentRefusal);
     },

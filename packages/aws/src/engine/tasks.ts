@@ -4,11 +4,11 @@ import { changeLockDue } from './commit.ts';
 import type { ExecutionInput } from './executions.ts';
 import { isHeardOf, isReady, type Moves, type MovesWorld } from './moves.ts';
 
-/** What the state machine does next. Instants are ISO 8601, as a Wait state wants them. */
+/** The state machine's next step. Timestamps are in ISO 8601, as a Wait state requires. */
 type Next =
   | {
       readonly next: 'wait-for-presence';
-      /** Where the task's own payload has it too: a state's time limit is looked up in the one or the other. */
+      /** The task's own payload has this path too: a state's time limit is read from either of them. */
       readonly Payload: { readonly seconds: number };
     }
   | { readonly next: 'wait-until'; readonly at: string }
@@ -19,20 +19,23 @@ type Next =
 
 export type TaskAnswer = ExecutionInput & Next;
 
-/** The tasks of the state machine. Each is short, and may be invoked late or twice. */
+/** The tasks of the state machine. Each is short. Step Functions may invoke it late or twice. */
 export interface Tasks {
-  /** Timers, readiness, what comes next. With a token the execution waits already: it is stored before anything is read. */
+  /**
+   * Fires timers, checks readiness and decides the next step. With a token the execution is already waiting, so the token is stored before
+   * any read.
+   */
   readonly advance: (input: ExecutionInput, token: string | null) => Promise<TaskAnswer>;
   readonly dial: (input: ExecutionInput & { readonly n: number }) => Promise<TaskAnswer>;
-  /** Looks and reads that are due. `interrupted`: the dial of this attempt ended without saying how. */
+  /** Does the checks and reads that are due. `interrupted`: the dial of this attempt ended without reporting a result. */
   readonly follow: (input: ExecutionInput & { readonly interrupted?: number }) => Promise<TaskAnswer>;
 }
 
-/** One turn writes at most some 25 lines of an execution's history, which ends at 25,000. */
+/** One turn adds at most about 25 entries to an execution's history. The limit is 25,000. */
 const turnsPerExecution = 400;
-/** Between two dials of the same attempt, of which the first did nothing. */
+/** Milliseconds between two dials of the same attempt, if the first one did nothing. */
 const dialPause = 5_000;
-/** How much longer than a recheck to wait where an event tells, and a timer is only the net below. */
+/** Factor by which a timer waits longer than a recheck if an event will report the change. The timer is only a safety net. */
 const netFactor = 10;
 
 type TasksWorld = MovesWorld & { readonly timers: Timers };
@@ -44,7 +47,7 @@ export function createTasks(world: TasksWorld, moves: Moves): Tasks {
       const id = idOf(input);
       const call = (await calls.read(id))?.call;
       if (token !== null && call !== undefined) await agents.park(call.order, token);
-      // What is due after an end needs no state of its own.
+      // Work that is due after a call's end does not need a separate state.
       if (call?.state === 'scheduled' || call?.state === 'waiting' || (call !== undefined && isEnded(call))) {
         const moved = await moves.fireDue(id);
         if (moved?.state === 'waiting') {
@@ -59,7 +62,7 @@ export function createTasks(world: TasksWorld, moves: Moves): Tasks {
     dial: async (input) => {
       const id = idOf(input);
       const dialed = await dialOnce(world, moves, id, input.n);
-      // What had to be asked before the fence (lists, the veto, old facts) is known by now, and by this process alone.
+      // The checks before the fence (lists, the veto, old facts) are done by now, and only this process knows their results.
       const isSame = dialed.next === 'dial' && dialed.n === input.n;
       const again = isSame ? await dialOnce(world, moves, id, input.n) : dialed;
       return answerOf(input, breather(world, again, input.n));
@@ -86,7 +89,7 @@ async function nextOf(world: TasksWorld, moves: Moves, id: CallId): Promise<Next
   const now = clock.now();
   if (isEnded(call)) return afterEnd(world, moves, call);
   if (call.state === 'scheduled') return waitFor(dueAt(call, timers), now);
-  // A claim whose end is not known here. The dial's task finds it taken and reports it (docs/lifecycle.md#interrupted).
+  // This function does not know the result of the claim. The dial's task finds it taken and reports it (docs/lifecycle.md#interrupted).
   if (call.state === 'dialing') return { next: 'dial', n: call.attempts.length };
   if (call.state !== 'waiting') return dueOrLater(dueAt(call, timers), now);
   if (isReady(call, now)) return { next: 'dial', n: call.attempts.length + 1 };
@@ -102,8 +105,8 @@ function patience(call: Waiting, timers: Timers, now: number): number {
 }
 
 /**
- * An attempt whose end nobody saw keeps the agent until a read shows no call, and what the agent records about a call is read some time
- * after it: its execution sees to both.
+ * The call's execution continues after its end, for two reasons. An attempt with an unknown end keeps the agent until a read shows no
+ * call. Outdial also reads the agent's wrap-up some time after the call.
  */
 async function afterEnd(world: TasksWorld, moves: Moves, call: Call, lockReadAt: number | null = null): Promise<Next> {
   const { clock, timers } = world;
@@ -114,7 +117,7 @@ async function afterEnd(world: TasksWorld, moves: Moves, call: Call, lockReadAt:
   return dueOrLater(due.length === 0 ? null : Math.min(...due), now);
 }
 
-/** The lock that an ended call still has, after what is due of it was done. */
+/** Does what is due for an ended call's lock. Returns the lock if it still exists. */
 async function lockOfEnded(world: TasksWorld, moves: Moves, { order }: Call): Promise<StandingLock | null> {
   const { agents } = world;
   const lock = await agents.lock(order.agent.id);
@@ -124,14 +127,14 @@ async function lockOfEnded(world: TasksWorld, moves: Moves, { order }: Call): Pr
   return stands?.callId === order.id ? stands : null;
 }
 
-/** Where a call waits for a lock whose own execution is gone, it is the one that reads. */
+/** If a call waits for a lock whose own execution is gone, the waiting call reads the agent. */
 async function readForOthersLock(world: TasksWorld, { order, waitingFor }: Waiting): Promise<void> {
   if (!waitingFor.some(({ code }) => code === 'agent-has-call')) return;
   const lock = await world.agents.lock(order.agent.id);
   if (lock !== null && lock.callId !== order.id) await readForLock(world, lock);
 }
 
-/** A dial that left the call where it was is not asked for again at once: Lambda may hold the function back, or it may not start. */
+/** If a dial did not move the call, the next dial waits a moment: Lambda may throttle the function, or it may not start. */
 function breather({ clock }: TasksWorld, decided: Next, dialed: number | undefined): Next {
   return decided.next === 'dial' && decided.n === dialed
     ? { next: 'wait-until', at: new Date(clock.now() + dialPause).toISOString() }
@@ -141,7 +144,7 @@ function breather({ clock }: TasksWorld, decided: Next, dialed: number | undefin
 async function dialOnce(world: TasksWorld, moves: Moves, id: CallId, n: number): Promise<Next> {
   const row = await world.calls.read(id);
   if (row !== null) {
-    // Facts that another process read just now are good for this fence, too.
+    // Facts that another process has just read are good enough for this fence.
     await world.learn(row.call.order.agent.id);
     await moves.dial(row.call, n);
   }
@@ -156,7 +159,7 @@ function answerOf(input: ExecutionInput, decided: Next): TaskAnswer {
   return { callId, name, generation: generation + 1, turn: 0, next: 'hand-over' };
 }
 
-/** Reads the agent of an until-idle lock, and answers when to read again; null: the lock is gone, or is none of these. */
+/** Reads the agent of an until-idle lock and returns when to read again. `null` when the lock is gone or is of another kind. */
 async function readForLock(
   world: Pick<MovesWorld, 'agents' | 'clock' | 'floor'> & {
     readonly contactCentre: ContactCentre;
@@ -186,5 +189,5 @@ function waitFor(at: number | null, now: number): Next {
   return { next: 'wait-for-presence', Payload: { seconds } };
 }
 
-// The state machine hands on what the intake gave it.
+// The state machine passes on what the intake gave it.
 const idOf = ({ callId }: ExecutionInput): CallId => callId as CallId;

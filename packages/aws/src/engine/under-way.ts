@@ -1,8 +1,8 @@
-/** What this process began and has not ended. A Lambda must not return before: the process may be frozen then. */
+/** Work that this process began and has not ended. A Lambda must not return before it ends: the process may be frozen then. */
 export interface UnderWay {
-  /** Answers the work itself; it counts as under way until it ends, however it ends. */
+  /** Returns the work itself. It counts as under way until it succeeds or fails. */
   readonly track: <Result>(work: Promise<Result>) => Promise<Result>;
-  /** Resolves when nothing is left, also of what was begun meanwhile. */
+  /** Resolves when no work is left, including work that began while waiting. */
   readonly drained: () => Promise<void>;
 }
 

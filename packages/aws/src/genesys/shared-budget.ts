@@ -3,25 +3,25 @@ import type { UnderWay } from '../engine/under-way.ts';
 import { numberIn, type Table } from '../table/table.ts';
 
 const windowMs = 60_000;
-/** The part of the allowance that reads leave to dials. */
+/** The share of the rate limit that reads leave free for dials. */
 const dialReserve = 0.2;
-/** A read rather waits this long than fail. */
+/** The longest time in milliseconds that a read waits for the next minute. If the wait would be longer, the read fails. */
 const patienceMs = 5_000;
 const keptSeconds = 3600;
-/** What Genesys last said that it allows in a minute, for the processes that begin later. */
+/** The rate limit per minute that Genesys reported last, for processes that start later. */
 const allowanceKey = { pk: 'budget', sk: 'allowed' };
 
 interface SharedBudgetSetting {
   readonly table: Table;
   readonly clock: Clock;
-  /** Told of the writes that nobody waits for, so that the function does not end before them. */
+  /** Receives the writes that no caller awaits, so that the function does not end before them. */
   readonly track: UnderWay['track'];
   readonly requestsPerMinute?: number;
 }
 
 /**
- * One allowance of requests a minute for all processes on a table, counted by one conditional write per request. Genesys's own minute
- * may begin at another second; what it refuses for that reason is proven not placed, and closes our minute for everybody.
+ * One rate limit per minute for all processes on a table, counted with one conditional write per request. Genesys may start its minute at
+ * another second. A request that it refuses for that reason was certainly not placed. The refusal ends the minute for all processes.
  */
 export function createSharedBudget({ table, clock, track, requestsPerMinute = 300 }: SharedBudgetSetting): Budget {
   let allowed = requestsPerMinute;
@@ -31,7 +31,7 @@ export function createSharedBudget({ table, clock, track, requestsPerMinute = 30
       (item) => {
         if (item !== null) allowed = numberIn(item, 'perMinute');
       },
-      // Genesys says it with its next answer.
+      // Genesys reports it again with its next answer.
       () => undefined,
     ));
   const keyAt = (now: number) => ({ pk: `budget#${Math.floor(now / windowMs)}`, sk: 'genesys' });
@@ -63,7 +63,7 @@ export function createSharedBudget({ table, clock, track, requestsPerMinute = 30
       if (refusedForMs === null) return;
       const closing = table
         .update(keyAt(clock.now()), 'SET #used = :all', { all: allowed })
-        // Genesys then says no again, which proves as much.
+        // If the write is lost, Genesys refuses again, which proves the same.
         .catch(() => null);
       void track(closing);
     },

@@ -5,17 +5,20 @@ import { defaultPolicy, parsePolicy, readMappings, type EventMapping, type Polic
 import type { FunctionEnvironment } from './environment.ts';
 import { withAddresses, type ListDates } from './lists.ts';
 
-/** What was deployed beside a function's code. */
+/** The files that were deployed next to a function's code. */
 interface Beside {
   readonly policy: PolicyInForce;
-  /** How events of other shapes ask for calls; none: in Outdial's own form only. */
+  /** Mappings that read call requests from events of other shapes. Without them, Outdial reads only its own form. */
   readonly mappings: readonly EventMapping[];
   readonly listDates: ListDates;
 }
 
 export const besideNames = { policy: 'policy.json', mappings: 'mappings.json', listDates: 'list-dates.json' } as const;
 
-/** Reads what lies beside the code; it stays in force until the next deployment. Without a policy a sandbox has the default, and an organisation none. */
+/**
+ * Reads the files next to the code, which stay in force until the next deployment. Without a policy a sandbox uses the default policy, and
+ * an organisation has no policy.
+ */
 export async function readBeside({
   folder,
   isSandbox,
@@ -32,7 +35,7 @@ export async function readBeside({
         ? { version: null, policy: isSandbox ? defaultPolicy : null }
         : addressed(policyIn(policy, target)),
     mappings: mappings === null ? [] : mappingsIn(mappings),
-    // What the deployment wrote; it is trusted, not parsed again.
+    // The deployment wrote it, so it is not validated again.
     listDates: dates === null ? {} : (JSON.parse(dates) as ListDates),
   };
 }
@@ -42,14 +45,14 @@ const addressed = ({ version, policy }: PolicyInForce): PolicyInForce => ({
   policy: policy === null ? null : withAddresses(policy),
 });
 
-/** Throws `TypeError`, with the codes of what is wrong, for a text that is no policy. */
+/** Throws `TypeError`, with the codes of the problems, if the text is not a policy. */
 export function policyIn(text: string, target: 'sandbox' | 'organisation'): PolicyInForce {
   const read = parsePolicy(text, { target, nearest: () => null });
   if (!read.ok) throw new TypeError(`The policy cannot be used: ${read.problems.map(({ code }) => code).join(', ')}.`);
   return { version: createHash('sha256').update(text).digest('hex').slice(0, 12), policy: read.policy };
 }
 
-/** Throws `TypeError`, with sentences, for a text that holds no mappings. */
+/** Throws `TypeError`, with sentences, if the text does not contain mappings. */
 export function mappingsIn(text: string): readonly EventMapping[] {
   const read = readMappings(text);
   if (!read.ok) throw new TypeError(`The event mappings cannot be used: ${read.faults.join(' ')}`);

@@ -11,19 +11,19 @@ import {
 } from 'outdial/engine-kit';
 import type { FunctionWorld } from './world.ts';
 
-/** What a person needs to look a call up in Genesys of which nobody can say what became. Instants are ISO 8601. */
+/** The facts with which a person looks up a call with an unknown outcome in Genesys. Timestamps are in ISO 8601. */
 export interface Undecided {
   readonly call: string;
   readonly agent: { readonly id: string; readonly name: string | null };
   readonly phoneNumber: string;
   readonly endedAt: string;
-  /** `startedAt` is when the request left; `code` says what went wrong with it. */
+  /** `startedAt`: when the request was sent. `code`: what went wrong with it. */
   readonly attempts: readonly {
     readonly startedAt: string;
     readonly conversationId: string | null;
     readonly code: string | null;
   }[];
-  /** Conversations of the same agent at that time without Outdial's mark: a call by hand looks like that. */
+  /** Conversations of the same agent at that time without Outdial's mark. A call that the agent dialed by hand looks like that. */
   readonly candidates: readonly {
     readonly conversationId: string;
     readonly startedAt: string | null;
@@ -31,7 +31,7 @@ export interface Undecided {
   }[];
 }
 
-/** What a person decided about a call, and who was the first to. */
+/** A person's decision about a call, and who decided first. */
 export interface Decided {
   readonly kind: 'resolved';
   readonly call: string;
@@ -61,7 +61,10 @@ export async function decide(
   return { kind: 'resolved', call: id, ...resolution, at: isoOf(resolution.at) };
 }
 
-/** The calls that wait for a person's decision, newest first; `next` goes on where it is not null. Reads every call that is kept. */
+/**
+ * Lists the calls that wait for a person's decision, newest first. `next` continues the list where it is not `null`. Reads every stored
+ * call.
+ */
 export async function listUndecided(
   { engine }: Pick<FunctionWorld, 'engine'>,
   cursor: string | null,

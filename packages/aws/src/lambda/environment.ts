@@ -4,25 +4,25 @@ import type { AwsCredentials } from '../table/sign.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What a function is told by its environment. */
+/** The settings that a function reads from its environment. */
 export interface FunctionEnvironment {
   readonly awsRegion: string;
   readonly endpoints: Readonly<Partial<Record<AwsService, string>>>;
   readonly table: string;
-  /** Empty for functions that start no execution and wake none. */
+  /** Empty for functions that neither start nor wake an execution. */
   readonly stateMachineArn: string;
   readonly secretArn: string;
   readonly rejectedQueueUrl: string;
-  /** AWS accounts whose events are taken. */
+  /** AWS accounts whose events Outdial accepts. */
   readonly accounts: readonly string[];
   readonly genesysRegion: string;
-  /** The region is a sandbox on this machine: its phones ring nobody, so it needs no policy. */
+  /** True if the region is a sandbox on this machine. It rings no real phone, so it does not need a policy. */
   readonly isSandbox: boolean;
-  /** Where the function's code is, and beside it the policy, its lists and the event mappings, as far as there are any. */
+  /** The folder of the function's code. It also contains the policy, its lists and the event mappings, if there are any. */
   readonly folder: string;
 }
 
-/** Throws `TypeError`, naming the variable, for an environment that the stack did not make. */
+/** Throws `TypeError`, naming the variable, if the stack did not create this environment. */
 export function readFunctionEnvironment(variables: Variables): FunctionEnvironment {
   const must = (name: string): string => {
     const value = variables[name];
@@ -49,7 +49,7 @@ export function readFunctionEnvironment(variables: Variables): FunctionEnvironme
   };
 }
 
-/** The SDK's own names for addresses in place of AWS's. */
+/** The AWS SDK's own variable names for addresses that replace those of AWS. */
 const endpointNames: readonly (readonly [AwsService, string])[] = [
   ['dynamodb', 'AWS_ENDPOINT_URL_DYNAMODB'],
   ['states', 'AWS_ENDPOINT_URL_SFN'],
@@ -57,7 +57,7 @@ const endpointNames: readonly (readonly [AwsService, string])[] = [
   ['sqs', 'AWS_ENDPOINT_URL_SQS'],
 ];
 
-/** A Lambda's own credentials, which change while it lives. */
+/** A Lambda's own credentials, which change during its lifetime. */
 export function credentialsIn(variables: Variables): AwsCredentials {
   return {
     accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '',
@@ -66,7 +66,9 @@ export function credentialsIn(variables: Variables): AwsCredentials {
   };
 }
 
-/** An EventBridge envelope of an account that is not ours is no event of ours, however it came. What is no envelope at all has no account. */
+/**
+ * Rejects an EventBridge envelope from another account, whatever way it came. An event that is not an envelope does not have an account.
+ */
 export function accountProblem(event: unknown, accounts: readonly string[]): Problem | null {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return null;
   const account = 'account' in event ? event.account : null;

@@ -13,14 +13,14 @@ import { accountProblem } from './environment.ts';
 import { mostReceives } from './receives.ts';
 import type { FunctionWorld } from './world.ts';
 
-/** What became of one event. A refused one lies in the queue of rejected events, with the sentences that HTTP would have said. */
+/** The result for one event. A refused event goes to the queue of rejected events, with the sentences that HTTP would return. */
 export type TakenIn =
   | { readonly kind: 'call'; readonly callId: string; readonly replayed: boolean }
   | { readonly kind: 'rejected'; readonly codes: readonly string[] }
-  /** The rule of a mapping brought it, and no mapping is for it. */
+  /** A mapping's rule delivered the event, but no mapping is for it. */
   | { readonly kind: 'ignored' };
 
-/** A batch of SQS: only the messages named here are delivered again. */
+/** The result of an SQS batch: SQS delivers only the messages named here again. */
 export interface BatchAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
@@ -33,7 +33,7 @@ const caller: ApiKey = {
   revokedAt: null,
 };
 
-/** Takes events that ask for calls: one envelope as EventBridge invokes, or a batch of SQS messages that hold one each. */
+/** Takes events that ask for calls: one envelope from EventBridge, or a batch of SQS messages with one envelope each. */
 export async function takeIn(world: FunctionWorld, event: unknown): Promise<TakenIn | BatchAnswer> {
   const records = recordsOf(event);
   if (records === null) return takeEvent(world, event);
@@ -53,7 +53,7 @@ export async function takeIn(world: FunctionWorld, event: unknown): Promise<Take
   return { batchItemFailures: failed };
 }
 
-/** What may pass keeps the event from being taken for now. */
+/** A temporary problem: the event cannot be accepted yet. */
 class PutOff extends Error {
   override readonly name = 'PutOff';
   readonly problems: readonly Problem[];
@@ -80,7 +80,7 @@ async function takeEvent(world: FunctionWorld, event: unknown): Promise<TakenIn>
   }
 }
 
-/** A sound envelope of a type that is not Outdial's: what the rule of a mapping brings when the mapping is not for it. */
+/** A valid envelope with a type that is not Outdial's. A mapping's rule delivers it even when the mapping is not for it. */
 const isOfOtherType = (problems: readonly Problem[]): boolean =>
   problems.every(({ pointer }) => pointer === '/detail-type' || pointer === '/detail/type');
 
@@ -101,7 +101,7 @@ async function place(world: FunctionWorld, event: unknown, asked: Asked): Promis
   return reject(world, event, problems);
 }
 
-/** What a repetition cannot mend is put aside at once, instead of being delivered again and again. */
+/** If a retry cannot fix the problem, the event goes to the rejected queue at once and is not delivered again. */
 async function reject(world: FunctionWorld, event: unknown, problems: readonly Problem[]): Promise<TakenIn> {
   const codes = problems.map(({ code }) => code);
   const { rejectedQueueUrl } = world.environment;
@@ -118,7 +118,7 @@ async function reject(world: FunctionWorld, event: unknown, problems: readonly P
 
 const largestMessage = 256 * 1024;
 
-/** An event may be as large as a message may: then its envelope stays, by which its producer finds it, and its detail goes. */
+/** An event may be as large as a whole message. Then its detail is dropped, and its envelope stays so that the producer can find it. */
 function fitting(event: unknown, problems: readonly Explained[]): string {
   const gone = 'too large to keep';
   const isEnvelope = typeof event === 'object' && event !== null && 'detail' in event;
@@ -157,7 +157,7 @@ function recordsOf(event: unknown): readonly SqsRecord[] | null {
   return Array.isArray(records) ? (records as readonly SqsRecord[]) : null;
 }
 
-/** A message that is no JSON is an event that is no object: it is rejected as such. */
+/** A message that is not JSON counts as an event that is not an object, and is rejected. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -4,13 +4,13 @@ import type { Policy } from 'outdial/engine-kit';
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** By each deployed list's place in the folder, its own date as HTTP writes dates: what is deployed loses the dates of its files. */
+/** The date of each deployed list by its path in the folder, in HTTP's date format. Deployed files lose their own dates. */
 export type ListDates = Readonly<Record<string, string>>;
 
 const scheme = 'deployed:';
 const addressOf = (file: string): string => `${scheme}${encodeURIComponent(normalize(file))}`;
 
-/** The same policy, with lists in files named by an address that `fetchWithLists` answers. */
+/** Returns the same policy with its list files replaced by addresses that `fetchWithLists` answers. */
 export function withAddresses(policy: Policy): Policy {
   const doNotCall = policy.doNotCall.map((list) =>
     list.file === null ? list : { ...list, file: null, url: addressOf(list.file) },
@@ -18,7 +18,7 @@ export function withAddresses(policy: Policy): Policy {
   return { ...policy, doNotCall };
 }
 
-/** Answers the lists in this folder as a server would that dates them; everything else is asked for over the network. */
+/** Answers requests for the lists in this folder like a server that sends dates. All other requests go to the network. */
 export function fetchWithLists(folder: string, dates: ListDates): Fetch {
   return async (url, init) => {
     if (!url.startsWith(scheme)) return fetch(url, init);

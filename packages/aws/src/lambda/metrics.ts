@@ -1,6 +1,6 @@
 import type { LogEntry } from 'outdial/engine-kit';
 
-/** What CloudWatch counts, in the namespace `Outdial`. */
+/** The metrics that CloudWatch counts, in the namespace `Outdial`. */
 export type MetricName =
   | 'CallsAccepted'
   | 'CallsPlaced'
@@ -24,14 +24,14 @@ const metricOf: ReadonlyMap<string, MetricName> = new Map([
   ['call.outcome-unknown', 'OutcomeUnknown'],
 ]);
 
-/** The metric that a line of a call's history counts for; null for most. */
+/** The metric for a line of a call's history; `null` for most lines. */
 export function metricFor({ name, number }: Pick<LogEntry, 'name' | 'number'>): MetricName | null {
   return metricOf.get(name) ?? (number === 1 ? 'CallsAccepted' : null);
 }
 
 /**
- * One line of the log that CloudWatch counts as a metric, by its embedded metric format: no request, and nothing to wait for. Source: the
- * Amazon CloudWatch User Guide, "Specification: Embedded metric format".
+ * One log line that CloudWatch counts as a metric, in its embedded metric format. It needs no request and no wait. Source: the Amazon
+ * CloudWatch User Guide, "Specification: Embedded metric format".
  */
 export function metricLine(metric: MetricName, now: number, facts: Readonly<Record<string, unknown>>): string {
   const Metrics = [{ Name: metric, Unit: 'Count' }];

@@ -11,7 +11,7 @@ import {
 import { decide, listUndecided, type Decided, type Undecided } from './decide.ts';
 import type { FunctionWorld } from './world.ts';
 
-/** What became of an order of the people who run Outdial; a refusal has the codes and sentences of HTTP, and changed nothing. */
+/** The result of an administrator's command. A refused command has the codes and sentences of HTTP, and changed nothing. */
 export type Operated =
   | { readonly kind: 'paused' | 'resumed' }
   | { readonly kind: 'canceled'; readonly state: string; readonly version: number }
@@ -24,7 +24,7 @@ export type Operated =
 type Fields = Readonly<Record<string, unknown>>;
 const orders = ['pause', 'resume', 'cancel', 'list', 'resolve', 'forget', 'audit'] as const;
 
-/** For administrators: whoever may invoke this function may give these orders. `by` says who does. */
+/** For administrators: anyone who may invoke this function may give these commands. `by` names the person who does. */
 export async function operate(world: FunctionWorld, event: unknown): Promise<Operated> {
   const fields: Fields = typeof event === 'object' && event !== null ? { ...event } : {};
   const { engine } = world;

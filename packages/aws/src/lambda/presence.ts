@@ -2,12 +2,12 @@ import { readEnvelope } from 'outdial/engine-kit';
 import { accountProblem } from './environment.ts';
 import type { FunctionWorld } from './world.ts';
 
-/** What became of an event of Genesys. */
+/** The result for one Genesys event. */
 export type Heard = { readonly kind: 'agent' | 'conversation' } | { readonly kind: 'ignored'; readonly why: string };
 
 /**
- * An event of Genesys's partner event source: what it says of an agent is stored, then the calls that wait for the agent are looked at.
- * Repeated and late events are harmless.
+ * Handles an event from Genesys's partner event source. Stores what it reports about an agent, then checks the calls that wait for that
+ * agent. Repeated and late events are harmless.
  */
 export async function hearPresence(world: FunctionWorld, event: unknown): Promise<Heard> {
   const { clock, contactCentre, facts, engine, environment } = world;

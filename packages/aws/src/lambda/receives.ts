@@ -1,2 +1,5 @@
-/** How often a request is delivered, three minutes after one another, until it is put aside with its reasons: an outage of three hours. */
+/**
+ * Number of times that SQS delivers a request, three minutes apart, before the request is set aside with the reasons. Together they cover
+ * an outage of three hours.
+ */
 export const mostReceives = 60;

@@ -2,12 +2,12 @@ import { request as plain, type IncomingMessage } from 'node:http';
 import { request as secure } from 'node:https';
 import type { Send, Sent } from 'outdial/engine-kit';
 
-/** Bytes of an answer that we are willing to read. */
+/** Maximum bytes of an answer that Outdial reads. */
 const largestAnswer = 8 * 1024 * 1024;
 
 /**
- * Sends over Node's own client, each request on a connection of its own: a Lambda is frozen between invocations, and no idle connection
- * outlives that. The head is written when the connection stands and not before, so that what never left is known as such.
+ * Sends over Node's own client, with a new connection for each request: a Lambda is frozen between invocations, and idle connections do
+ * not survive that. Writes the head only after the connection is open, so a request that was never sent is known as such.
  */
 export const sendByNode: Send = ({ method, url, headers, body, mayLeave, signal }) =>
   new Promise((resolve) => {

@@ -2,7 +2,7 @@ import type { ExecutionInput } from '../engine/executions.ts';
 import type { TaskAnswer } from '../engine/tasks.ts';
 import type { FunctionWorld } from './world.ts';
 
-/** What the state machine hands to a task, and what the task hands back to it. */
+/** The input that the state machine gives to a task, and the answer that the task returns. */
 type TaskEvent = Readonly<Record<string, unknown>>;
 export type Task = (world: FunctionWorld, event: TaskEvent) => Promise<TaskAnswer>;
 
@@ -14,16 +14,19 @@ function inputOf(event: TaskEvent): ExecutionInput {
   return { callId, name, generation: Number(generation ?? 0), turn: Number(turn ?? 0) };
 }
 
-/** Timers, readiness, what comes next. With a task token the execution waits, and this says where to wake it. */
+/**
+ * Fires timers, checks readiness and decides the next step. With a task token the execution is waiting, and the token says where to wake
+ * it.
+ */
 export const advanceTask: Task = ({ engine }, event) => {
   const { token } = event;
   return engine.tasks.advance(inputOf(event), typeof token === 'string' ? token : null);
 };
 
-/** The one dial of an attempt; a late or doubled invocation finds its fence taken and sends nothing. */
+/** Dials an attempt once. A late or repeated invocation finds its fence taken and sends nothing. */
 export const dialTask: Task = ({ engine }, event) => engine.tasks.dial({ ...inputOf(event), n: Number(event['n']) });
 
-/** Looks and reads; `interrupted` says that the dial of this attempt died. */
+/** Does the checks and reads that are due. `interrupted` means that the dial of this attempt died. */
 export const followTask: Task = ({ engine }, event) => {
   const { interrupted } = event;
   return engine.tasks.follow({ ...inputOf(event), ...(typeof interrupted === 'number' ? { interrupted } : {}) });

@@ -28,22 +28,22 @@ import { fetchWithLists } from './lists.ts';
 import type { MetricName } from './metrics.ts';
 import { sendByNode } from './send.ts';
 
-/** Everything a function works with, for as long as its process lives. */
+/** Everything a function works with, for the lifetime of its process. */
 export interface FunctionWorld {
   readonly environment: FunctionEnvironment;
   readonly api: AwsApi;
   readonly engine: StepFunctionsEngine;
-  /** Resolves when nothing that this process began is left. A Lambda must not return before. */
+  /** Resolves when all work of this process has ended. A Lambda must not return before that. */
   readonly drained: () => Promise<void>;
   readonly contactCentre: ContactCentre;
   readonly facts: SharedFacts;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Counts one for a metric; facts hold no secret and no phone number. */
+  /** Adds one to a metric. The facts contain no secret and no phone number. */
   readonly count: (metric: MetricName, facts: Readonly<Record<string, unknown>>) => void;
-  /** How events of other shapes ask for calls. */
+  /** Mappings that read call requests from events of other shapes. */
   readonly mappings: readonly EventMapping[];
-  /** What taking in a request needs. */
+  /** The parts that accept a request. */
   readonly parts: OrderWorld;
 }
 
@@ -56,7 +56,7 @@ export interface WorldSetting {
   readonly count: FunctionWorld['count'];
 }
 
-/** Opens the world of one function: table, executions, Genesys with the token and the budget that all functions share. */
+/** Opens the world of one function: table, executions, and Genesys with the token and the rate limit that all functions share. */
 export async function openFunctionWorld(setting: WorldSetting): Promise<FunctionWorld> {
   const { environment, api, clock, random, logger, count } = setting;
   const table = openTable(api, environment.table);
@@ -94,7 +94,7 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
   const parts = { engine, floor, contactCentre, policy, screening, timers, clock, newId };
   const drained = async (): Promise<void> => {
     await engine.drained();
-    // What the engine's work began beside itself.
+    // Work that the engine's work started.
     await begun.drained();
   };
   return { environment, api, drained, engine, contactCentre, facts, clock, logger, count, mappings, parts };
@@ -121,7 +121,7 @@ function tokensOf(
   return createSharedTokens({ table, clock, newId, track, ask: () => createTokens(options).get() });
 }
 
-/** The client of Genesys as the secret holds it: a JSON object with `clientId` and `clientSecret`. Errors hold nothing of it. */
+/** Reads the Genesys client from the secret, a JSON object with `clientId` and `clientSecret`. Errors contain nothing from it. */
 async function clientIn(api: AwsApi, secretArn: string): Promise<Client> {
   const answer = await api.call('secretsmanager', 'GetSecretValue', { SecretId: secretArn });
   const secret = answer['SecretString'];
@@ -131,7 +131,7 @@ async function clientIn(api: AwsApi, secretArn: string): Promise<Client> {
       return { clientId: String(value.clientId), clientSecret: String(value.clientSecret) };
     }
   } catch {
-    // Said below, without the text that could not be read.
+    // The error below reports it, without the unreadable text.
   }
   throw new TypeError('The secret must be a JSON object with the texts clientId and clientSecret.');
 }

@@ -16,12 +16,15 @@ const clockSetting = z.object({
 const timingsSetting = z.record(z.string(), z.number().min(0).max(longestMs));
 const deliverySetting = z.object({ url: z.string(), headers: z.record(z.string(), z.string()) });
 
-/** Keeps how the clock stands, so that a restart goes on from there. */
+/** Stores the state of the clock, so that a restart continues from there. */
 export function rememberClock(store: Store, clock: SandboxClock): void {
   store.settings.put({ id: 'clock', value: { ...clock.standing(), machineNow: clock.machineNow() } });
 }
 
-/** How the clock stands now, after a restart: a running one went on meanwhile, a paused one did not. Undefined when nothing sound was kept. */
+/**
+ * Returns the state of the clock after a restart. A running clock has advanced since then, a paused one has not. `undefined` when nothing
+ * valid was stored.
+ */
 export function rememberedClock(store: Store, machine: MachineClock): ClockStanding | undefined {
   const kept = clockSetting.safeParse(store.settings.get('clock')?.value);
   if (!kept.success) return undefined;
@@ -39,7 +42,7 @@ export function rememberedTimings(store: Store): Readonly<Record<string, number>
   return kept.success ? kept.data : {};
 }
 
-/** Keeps the delivery address; one with a `fetch` of its own lives only as long as the process. */
+/** Stores the delivery address. An address with its own `fetch` lasts only as long as the process. */
 export function rememberDelivery(store: Store, address: DeliveryAddress | null): void {
   if (address === null || address.fetch !== null) store.settings.delete('delivery');
   else store.settings.put({ id: 'delivery', value: { url: address.url, headers: address.headers } });

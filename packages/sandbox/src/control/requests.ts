@@ -16,8 +16,8 @@ import { topicTemplates } from '../notifications/topics.ts';
 const membership = z.strictObject({ id: z.string(), joined: z.boolean().default(true) });
 
 /**
- * A change of an agent. `station`: an id, true for the agent's own one, null for none; `persistentConnection`: what is told of its line;
- * `wrapUp`: in after-call work or not.
+ * A change of an agent. `station`: an id, true for the agent's own station, `null` to remove it. `persistentConnection`: the state to
+ * publish for the agent's phone line. `wrapUp`: in after-call work or not.
  */
 export const agentPatch = z.strictObject({
   presence: z.string().optional(),
@@ -34,7 +34,10 @@ export const agentPatch = z.strictObject({
 });
 export type AgentPatch = z.input<typeof agentPatch>;
 
-/** A change of a client; what is absent stays. `enforces` switches which declared rules hold for its tokens, `scopes` null: every scope. */
+/**
+ * A change of a client; absent fields stay unchanged. `enforces` switches which declared rules apply to its tokens. `scopes` is `null` for
+ * every scope.
+ */
 export const clientPatch = z.strictObject({
   permissions: z.array(z.string()).optional(),
   scopes: z.array(z.string()).nullable().optional(),
@@ -56,7 +59,7 @@ export type ClientPatch = z.infer<typeof clientPatch>;
 
 export const targetOrder = z.strictObject({ does: z.enum(targetActions) });
 
-/** `pause` and `resume` are true when given; a pause comes before the jump, a resume after it. */
+/** `pause` and `resume` are true when given. The pause comes before the jump, and the resume after it. */
 export const clockOrder = z
   .strictObject({
     pause: z.literal(true).optional(),
@@ -84,7 +87,7 @@ const span = milliseconds.optional();
 const creates = Object.keys(createCallRoutes);
 const apiOperations = operationNames.filter((name) => name !== '*' && !topicNames.includes(name));
 
-/** What a fault can strike beside `*`. */
+/** Targets that a fault can strike in addition to `*`. */
 function struckBy(fault: FaultKind): readonly string[] {
   switch (fault) {
     case 'topics-rejected':
@@ -161,7 +164,7 @@ export const faultOrder = z
         message: `Only ${creates.join(' and ')} can be limited to a number.`,
       });
   });
-/** A fault asked for by HTTP: there `refuse` closes the port, so that it can choose neither operation nor number of times. */
+/** A fault requested by HTTP. Here `refuse` closes the port, so it accepts neither an operation nor a count. */
 export const wireFault = faultOrder.refine(
   ({ fault, operation, count, probability, number }) =>
     fault !== 'refuse' || (operation === '*' && (count ?? probability ?? number) === undefined),
@@ -196,7 +199,7 @@ const agentSeed = z.strictObject({
   note: z.string().optional(),
 });
 
-/** A floor to start from; without agents the named ones. */
+/** A floor to start from. Without agents it uses the named ones. */
 export const floorSeed = z.strictObject({
   agents: z
     .array(agentSeed)

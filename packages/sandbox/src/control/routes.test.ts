@@ -14,7 +14,7 @@ test('state shows clients with their secrets, agents, queues, stations and conve
   expect(body.conversations).toHaveLength(1);
 });
 
-test('an agent is changed by id, e-mail or slug; what is unknown is refused with a sentence', async () => {
+test('an agent is changed by id, e-mail or slug; an unknown one is refused with a sentence', async () => {
   const desk = deskSandbox();
   const change = (name: string, body: object) => desk.patch(`/_sandbox/agents/${name}`, body);
   expect((await change('ben', { presence: 'Available' })).body.presence).toBe('AVAILABLE');
@@ -35,7 +35,7 @@ test('an agent is changed by id, e-mail or slug; what is unknown is refused with
   expect((await change('zoe', {})).status).toBe(404);
 });
 
-test('an unknown fault or operation is a 400 that names what there is', async () => {
+test('an unknown fault or operation is a 400 that lists the valid ones', async () => {
   const desk = deskSandbox();
   const fault = await desk.post('/_sandbox/faults', { operation: 'getUser', fault: 'explode' });
   expect(fault).toMatchObject({ status: 400 });
@@ -56,7 +56,7 @@ test('faults are listed, used up and cleared', async () => {
   expect((await desk.get('/_sandbox/faults')).body.faults).toEqual([]);
 });
 
-test('the clock, the timings, a target and the counts are reached by path', async () => {
+test('the clock, the timings, a target and the counts each have a path', async () => {
   const desk = deskSandbox();
   expect((await desk.post('/_sandbox/timings', { agentAnswersMs: 10, napMs: 1 })).status).toBe(400);
   expect((await desk.post('/_sandbox/timings', { agentAnswersMs: 10 })).body.agentAnswersMs).toBe(10);
@@ -80,7 +80,7 @@ test('the clock, the timings, a target and the counts are reached by path', asyn
   });
 });
 
-test('a reset goes back to the seed, or to another one, and keeps tokens', async () => {
+test('a reset returns to the seed, or to a new one, and keeps tokens', async () => {
   const desk = deskSandbox();
   await desk.dial('ana', { phoneNumber: '+12025550100' });
   desk.control.changeAgent('ana', { presence: 'away' });
@@ -92,7 +92,7 @@ test('a reset goes back to the seed, or to another one, and keeps tokens', async
   expect((await desk.get('/api/v2/users')).status).toBe(200);
 });
 
-test('a reset restores clients, pace of the clock and delivery', async () => {
+test('a reset restores clients, the speed of the clock and the delivery', async () => {
   const desk = deskSandbox({ paused: false });
   const client = { permissions: [], tokenSeconds: 5, revoked: true };
   desk.control.changeClient(desk.sandbox.client.id, client);
@@ -104,7 +104,7 @@ test('a reset restores clients, pace of the clock and delivery', async () => {
   expect(desk.control.state().clients[0]).toEqual(seededClient);
 });
 
-test('a seed with an unknown queue or twice the same slug is refused with its place, and nothing is reset', async () => {
+test('a seed with an unknown queue or a repeated slug is refused with its place, and nothing is reset', async () => {
   const desk = deskSandbox();
   const refused = async (agents: object[]): Promise<string> => {
     const answer = await desk.post('/_sandbox/reset', { agents });
@@ -119,7 +119,7 @@ test('a seed with an unknown queue or twice the same slug is refused with its pl
   expect(desk.control.agent('ana').slug).toBe('ana');
 });
 
-test('an unknown control path is a 404, a wrong method a 405, a body that is no JSON a 400', async () => {
+test('an unknown control path is a 404, a wrong method a 405, a body that is not JSON a 400', async () => {
   const desk = deskSandbox();
   expect((await desk.get('/_sandbox/nothing')).status).toBe(404);
   expect((await desk.get('/_sandbox/reset')).status).toBe(405);
@@ -140,7 +140,7 @@ test.each([
   'text/json',
   'application/jsonp',
   '',
-])('a body that says %j is not read: a website may send it without asking', async (type) => {
+])('a body with content type %j is not read: a website may send it without asking', async (type) => {
   const desk = deskSandbox();
   const before = desk.control.state().clock.now;
   const response = await desk.sandbox.fetch(`${desk.sandbox.url}/_sandbox/clock`, {
@@ -155,7 +155,7 @@ test.each([
   'http://127.0.0.1.example.com/',
   'http://[::ffff:7f00:1]/',
   'http://user@example.com/',
-])('events are delivered to %s only where that was allowed at the start', async (url) => {
+])('events are delivered to %s only if the start options allowed it', async (url) => {
   const order = { method: 'POST', body: JSON.stringify({ url }), headers: { 'content-type': 'application/json' } };
   const statusOf = async (deliverAnywhere: boolean): Promise<number> => {
     const { sandbox } = deskSandbox({ deliverAnywhere });

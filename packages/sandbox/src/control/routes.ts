@@ -13,7 +13,7 @@ import {
   wireFault,
 } from './requests.ts';
 
-/** The most bytes of a control path's body: a floor of tens of thousands of agents fits in. */
+/** Maximum bytes of a control path's body. A floor with tens of thousands of agents fits. */
 export const largestControlBody = 64_000_000;
 
 interface ControlAsk {

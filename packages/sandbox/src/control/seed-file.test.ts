@@ -8,7 +8,7 @@ test('a seed names its agents', () => {
   });
 });
 
-test('a seed that is no JSON, or has a place that is wrong, is refused with the place', () => {
+test('a seed that is not JSON, or has an error, is refused with the place', () => {
   expect(() => readSeed('{')).toThrow(/not JSON/);
   expect(() => readSeed('{"agents":[{"slug":7}],"more":1}')).toThrow(/\/agents\/0\/slug/);
 });

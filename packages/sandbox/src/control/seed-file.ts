@@ -1,7 +1,7 @@
 import { floorSeed } from './requests.ts';
 import type { FloorSeed } from '../seed/floor.ts';
 
-/** Reads the text of a seed file. Throws an Error whose message says every place that is wrong. */
+/** Reads the text of a seed file. Throws an Error whose message names every place with an error. */
 export function readSeed(text: string): FloorSeed {
   let value: unknown;
   try {

@@ -1,8 +1,8 @@
 import type { SourceName } from './sources.ts';
 
 /**
- * How well a behaviour is known: seen by running it (on a real organisation, or an official SDK on the wire), written by Genesys, or
- * chosen by us because nothing better is known.
+ * How well a behaviour is known. Measured: seen on a real organisation, or in an official SDK's requests. Documented: Genesys wrote it.
+ * Assumed: our choice, because nothing better is known.
  */
 export type Standing = 'measured' | 'documented' | 'assumed';
 
@@ -10,7 +10,7 @@ export interface Behaviour {
   readonly area: string;
   readonly sentence: string;
   readonly standing: Standing;
-  /** Where it is known from; an assumption may have none. */
+  /** The source; an assumption may have no source. */
   readonly sources: readonly SourceName[];
 }
 
@@ -117,7 +117,7 @@ const wire = about('On the wire', [
   ['Error codes and their texts', 'documented', 'api'],
 ]);
 
-/** What the sandbox does, and how well that is known. */
+/** The behaviours of the sandbox, and how well each is known. */
 export const behaviours: readonly Behaviour[] = [
   ...signIn,
   ...people,

@@ -1,4 +1,4 @@
-/** How far an operation is played: `partial` and `not` say what is missing. */
+/** Degree to which the sandbox simulates an operation: `partial` and `not` say what is missing. */
 export type Support = { readonly level: 'supported' } | { readonly level: 'partial' | 'not'; readonly missing: string };
 
 const supported: Support = { level: 'supported' };
@@ -13,7 +13,7 @@ const participant = partial(
 );
 const details = partial('sessions and segments of voice; metrics, evaluations and surveys are left out');
 
-/** Every declared operation of the slice that the sandbox plays, by operationId. */
+/** Every declared operation of the part of the API that the sandbox simulates, by operationId. */
 export const operationCoverage: Readonly<Record<string, Support>> = {
   deleteNotificationsChannelSubscriptions: supported,
   deleteTokensMe: supported,

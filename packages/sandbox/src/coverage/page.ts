@@ -7,7 +7,7 @@ import { operationCoverage } from './operations.ts';
 import type { Support } from './operations.ts';
 import { sources } from './sources.ts';
 
-/** The coverage page as Markdown, from the tables that the sandbox works by. */
+/** Writes the coverage page as Markdown, from the tables that the sandbox uses. */
 export function coveragePage(): string {
   const parts = [
     `# What the sandbox covers

@@ -3,7 +3,7 @@ interface Source {
   readonly url: string;
 }
 
-/** Where what the sandbox does is known from. */
+/** The sources of the sandbox's behaviour. */
 export const sources = {
   api: {
     name: 'Genesys Cloud API description (swagger 2.0, July and August 2026), as published per tag',

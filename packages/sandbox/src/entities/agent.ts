@@ -1,14 +1,14 @@
 export const routingStatuses = ['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING'] as const;
 export type RoutingStatusName = (typeof routingStatuses)[number];
 
-/** What the agent's phone does when a call is placed: it answers by itself, or nobody ever picks up. */
+/** The phone's reaction to a placed call: it answers automatically, or never. */
 export const phoneBehaviours = ['answers', 'dead'] as const;
 export type PhoneBehaviour = (typeof phoneBehaviours)[number];
 
 export const userStates = ['active', 'inactive', 'deleted'] as const;
 export type UserState = (typeof userStates)[number];
 
-/** An agent as the sandbox keeps it. Instants are milliseconds since the epoch; `stationId` null means no station. */
+/** An agent as the sandbox stores it. Timestamps are milliseconds since the epoch. `stationId` is `null` when the agent has no station. */
 export interface Agent {
   readonly id: string;
   readonly slug: string;

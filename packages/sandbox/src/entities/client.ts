@@ -1,7 +1,7 @@
-/** What a client may sign in by: as itself, or for a user by authorization code. */
+/** The ways in which a client may sign in: as itself, or for a user by authorization code. */
 export type GrantType = 'CLIENT-CREDENTIALS' | 'CODE';
 
-/** Which of the declared rules are held against a client's tokens. */
+/** The declared rules that the sandbox enforces for a client's tokens. */
 export interface Enforcement {
   readonly userContext: boolean;
   readonly permissions: boolean;
@@ -9,8 +9,8 @@ export interface Enforcement {
 }
 
 /**
- * An OAuth client. `permissions` are Genesys permissions, `*` stands for all of them; a revoked client gets no token and its tokens stop
- * working. `scopes` bound what users grant it, null: every scope.
+ * An OAuth client. `permissions` are Genesys permissions; `*` means all of them. A revoked client gets no token, and its tokens stop
+ * working. `scopes` limits what users grant it; `null` for every scope.
  */
 export interface Client {
   readonly id: string;
@@ -25,8 +25,8 @@ export interface Client {
 }
 
 /**
- * An access token (its id is the token itself). `userId` null: client credentials. `scopes` null: scopes do not apply.
- * `refreshToken` is the one issued with it, null: none.
+ * An access token; its id is the token itself. `userId` is `null` for client credentials. `scopes` is `null` when scopes do not apply.
+ * `refreshToken` was issued with it; `null` when there is no refresh token.
  */
 export interface Token {
   readonly id: string;
@@ -37,7 +37,9 @@ export interface Token {
   readonly refreshToken: string | null;
 }
 
-/** An authorization code (its id). `challenge` is the S256 code challenge of PKCE, null: signed in without PKCE. */
+/**
+ * An authorization code; its id is the code. `challenge` is the S256 code challenge of PKCE; `null` when the user signed in without PKCE.
+ */
 export interface AuthorizationCode {
   readonly id: string;
   readonly clientId: string;
@@ -48,7 +50,7 @@ export interface AuthorizationCode {
   readonly expiresAt: number;
 }
 
-/** A refresh token (its id); it works once. */
+/** A refresh token; its id is the token. It works once. */
 export interface RefreshToken {
   readonly id: string;
   readonly clientId: string;

@@ -25,14 +25,14 @@ test('whatever happens, an ended conversation never becomes active again and a c
   );
 });
 
-test('nobody talks whose phone was not rung: connected is reached only from ringing', () => {
+test('a conversation becomes connected only from ringing, so no one talks whose phone did not ring', () => {
   const sources = conversationStates.flatMap((state) =>
     conversationEvents.filter((event) => leadsTo(state, event) === 'connected').map((event) => `${state} ${event}`),
   );
   expect(sources).toEqual(['ringing target-answers']);
 });
 
-test('an event that does not belong to a state is refused by a typed error', () => {
+test('an event that does not belong to a state is refused with a typed error', () => {
   expect(() => nextState('contacting', 'target-answers')).toThrow(TransitionRefused);
   expect(() => nextState('closed', 'forced')).toThrow(TransitionRefused);
 });

@@ -63,19 +63,19 @@ export class TransitionRefused extends Error {
   }
 }
 
-/** Where the event leads from here, or undefined when it does not belong here. */
+/** Returns the next state, or `undefined` when the event does not belong to this state. */
 export function leadsTo(state: ConversationState, event: ConversationEvent): ConversationState | undefined {
   return table[state][event];
 }
 
-/** The one way from state to state; throws `TransitionRefused` for everything that the table does not name. */
+/** The only way to change a state. Throws `TransitionRefused` for every event that the table does not list for the state. */
 export function nextState(state: ConversationState, event: ConversationEvent): ConversationState {
   const next = leadsTo(state, event);
   if (next === undefined) throw new TransitionRefused(state, event);
   return next;
 }
 
-/** True from the create until the legs are down. */
+/** True from the creation of the conversation until its legs are disconnected. */
 export function isActive(state: ConversationState): boolean {
   return state !== 'ended' && state !== 'closed';
 }

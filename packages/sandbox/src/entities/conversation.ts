@@ -3,7 +3,7 @@ import type { ConversationState } from './conversation-machine.ts';
 /** Why a leg ended, as Genesys REST participants spell it. */
 export type DisconnectType = 'client' | 'endpoint' | 'peer' | 'system' | 'error';
 
-/** One side of a conversation. Null instants did not happen (yet); `visibleAt` is when reads and events begin to show it. */
+/** One side of a conversation. A timestamp is `null` if it has not happened (yet). From `visibleAt` on, reads and events show it. */
 export interface Leg {
   readonly participantId: string;
   readonly communicationId: string;
@@ -21,10 +21,10 @@ export interface Leg {
   readonly held: boolean;
 }
 
-/** What the target does once it is rung; `wait` leaves it to the control path. */
+/** The target's reaction when it rings; `wait` leaves it to the control path. */
 export type TargetBehaviour = 'answer' | 'busy' | 'no-answer' | 'unreachable' | 'wait';
 
-/** How a conversation will go unless someone intervenes. `talkMs` null: the target never hangs up by itself. */
+/** The planned course of a conversation. `talkMs` is `null` when the target never hangs up by itself. */
 interface Plan {
   readonly agentPhone: 'answers' | 'dead';
   readonly target: TargetBehaviour;
@@ -34,7 +34,7 @@ interface Plan {
   readonly attributesShown: boolean;
 }
 
-/** The next thing that happens by itself. */
+/** The next planned step. */
 export interface Pending {
   readonly step: PlannedStep;
   readonly at: number;
@@ -51,13 +51,13 @@ type PlannedStep =
   | 'target-hangs-up'
   | 'legs-close';
 
-/** Who is called. */
+/** The called party. */
 export type Destination =
   | { readonly kind: 'number'; readonly number: string }
   | { readonly kind: 'user'; readonly userId: string }
   | { readonly kind: 'queue'; readonly queueId: string };
 
-/** What the agent recorded about the conversation. */
+/** The agent's wrap-up of the conversation. */
 export interface WrapUp {
   readonly code: string;
   readonly name: string | null;
@@ -65,7 +65,7 @@ export interface WrapUp {
   readonly at: number;
 }
 
-/** A call conversation. `queueId` null is a personal call; `acwTimeoutMs` null means no after-call work follows. */
+/** A call conversation. `queueId` is `null` for a personal call. `acwTimeoutMs` is `null` when no after-call work follows. */
 export interface Conversation {
   readonly id: string;
   readonly state: ConversationState;
@@ -79,7 +79,7 @@ export interface Conversation {
   readonly externalContactId: string | null;
   readonly externalTag: string | null;
   readonly acwTimeoutMs: number | null;
-  /** Absent until the agent has recorded it. */
+  /** Absent until the agent records it. */
   readonly wrapUp?: WrapUp;
   readonly startedAt: number;
   readonly endedAt: number | null;
@@ -89,7 +89,7 @@ export interface Conversation {
   readonly pending: Pending | null;
 }
 
-/** The dial counter's line: a create that made a conversation. `answered`: did the target ever answer. */
+/** A line of the dial counter: a create request that made a conversation. `answered`: true if the target ever answered. */
 export interface Dial {
   readonly id: string;
   readonly at: number;

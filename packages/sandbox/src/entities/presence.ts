@@ -1,4 +1,4 @@
-/** The ten system presences, by the key that all spellings of them share. */
+/** The ten system presences, by the key that all their spellings share. */
 export const systemPresences = [
   'AVAILABLE',
   'AWAY',
@@ -14,7 +14,7 @@ export const systemPresences = [
 
 export type SystemPresence = (typeof systemPresences)[number];
 
-/** A presence an agent can choose. `label` is null for the ten that every organisation has. */
+/** A presence that an agent can choose. `label` is `null` for the ten that every organisation has. */
 export interface PresenceDefinition {
   readonly id: string;
   readonly systemPresence: SystemPresence;
@@ -27,7 +27,7 @@ const primary = (systemPresence: SystemPresence, id: string): PresenceDefinition
   label: null,
 });
 
-/** The default ids are the ones that public Genesys code shows for every organisation; the labelled ones are the sandbox's own. */
+/** The default ids are those that public Genesys code shows for every organisation. The ids of the labelled ones are the sandbox's own. */
 export const presenceDefinitions: readonly PresenceDefinition[] = [
   primary('AVAILABLE', '6a3af858-942f-489d-9700-5f9bcdcdae9b'),
   primary('BUSY', '31fe3bac-dea6-44b7-bed7-47f91660a1a0'),
@@ -45,7 +45,10 @@ export const presenceDefinitions: readonly PresenceDefinition[] = [
 
 const byId = new Map(presenceDefinitions.map((definition) => [definition.id, definition]));
 
-/** The definition of an id, a label, or any spelling of a system presence (`On Queue`, `ON_QUEUE`, `onqueue`); undefined when there is none. */
+/**
+ * Finds a definition by id, label or any spelling of a system presence (`On Queue`, `ON_QUEUE`, `onqueue`). `undefined` when it does not
+ * exist.
+ */
 export function findPresenceDefinition(text: string): PresenceDefinition | undefined {
   const key = text.toUpperCase().replace(/[\s_-]/g, '');
   return (
@@ -55,13 +58,13 @@ export function findPresenceDefinition(text: string): PresenceDefinition | undef
   );
 }
 
-/** As REST answers spell it: `On Queue`. */
+/** The spelling in REST answers: `On Queue`. */
 export function spelledForPeople(presence: SystemPresence): string {
   const words = presence.split('_').map((word) => word.charAt(0) + word.slice(1).toLowerCase());
   return words.join(' ');
 }
 
-/** As presence definitions declare it: `OnQueue`. */
+/** The spelling in presence definitions: `OnQueue`. */
 export function spelledInDefinitions(presence: SystemPresence): string {
   return spelledForPeople(presence).replace(' ', '');
 }

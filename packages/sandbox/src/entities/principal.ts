@@ -1,6 +1,6 @@
 import type { Enforcement } from './client.ts';
 
-/** Who asks: a client, or a user through a client. `scopes` null: scopes do not apply (client credentials). */
+/** The sender of a request: a client, or a user through a client. `scopes` is `null` when scopes do not apply (client credentials). */
 export interface Principal {
   readonly token: string;
   readonly clientId: string;

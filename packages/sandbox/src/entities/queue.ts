@@ -1,4 +1,4 @@
-/** A queue. `acwTimeoutMs` null means that there is no after-call work; `callingPartyNumber` null that it has no caller id of its own. */
+/** A queue. `acwTimeoutMs` is `null` when it has no after-call work. `callingPartyNumber` is `null` when it has no caller id of its own. */
 export interface Queue {
   readonly id: string;
   readonly name: string;

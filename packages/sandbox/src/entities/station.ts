@@ -1,8 +1,8 @@
-/** What the topic of a station's persistent connection can say of it. */
+/** The states that the topic of a station's persistent connection can report. */
 export const persistentStates = ['UNKNOWN', 'PERSISTED', 'ACTIVE_CALL', 'DISCONNECTED', 'FAILED'] as const;
 export type PersistentState = (typeof persistentStates)[number];
 
-/** A phone an agent can be reached on. `persistent` is the WebRTC phone's "maintain persistent connection". */
+/** A phone of an agent. `persistent` is the WebRTC phone's setting "maintain persistent connection". */
 export interface Station {
   readonly id: string;
   readonly name: string;

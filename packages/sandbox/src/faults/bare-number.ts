@@ -1,4 +1,4 @@
-/** A number without `tel:` and what people put between digits, so that its spellings are one; other text as it is. */
+/** Removes `tel:` and the separators between digits, so that all spellings of a number are equal. Other text stays unchanged. */
 export function bareNumber(text: string): string {
   return /^(tel:)?\+?[\d\s().-]+$/i.test(text) ? text.replace(/^tel:|[\s().-]/gi, '') : text;
 }

@@ -3,7 +3,7 @@ import type { FaultBook } from './faults.ts';
 
 const reorderHoldMs = 500;
 
-/** What a transport of events does to them under the faults `events-duplicate`, `events-late` and `events-reordered`. */
+/** Applies the faults `events-duplicate`, `events-late` and `events-reordered` to a transport of events. */
 export class Disorder<Item> {
   readonly #faults: FaultBook;
   readonly #clock: SandboxClock;
@@ -19,7 +19,7 @@ export class Disorder<Item> {
     this.#emit = emit;
   }
 
-  /** Hands the item on: at once, twice, late, or behind the next one. */
+  /** Passes the item on: at once, twice, late, or after the next one. */
   take(template: string, item: Item): void {
     const struck = this.#faults.strike(['events-duplicate', 'events-late', 'events-reordered'], template);
     const late = struck.find(({ fault }) => fault === 'events-late');
@@ -34,7 +34,7 @@ export class Disorder<Item> {
     }
   }
 
-  /** Drops what is held back. */
+  /** Drops the delayed items. */
   forget(): void {
     this.#held = null;
   }

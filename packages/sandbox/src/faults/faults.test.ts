@@ -59,7 +59,7 @@ test('malformed-body cuts the answer to a placed call short', async () => {
   expect(desk.control.dials().total).toBe(1);
 });
 
-test.each(['latency', 'slow-body'] as const)('%s holds the answer back for its time', async (fault) => {
+test.each(['latency', 'slow-body'] as const)('%s delays the answer for its time', async (fault) => {
   const desk = deskSandbox();
   desk.control.injectFault({ operation: 'getSystempresences', fault, ms: 2_000 });
   let answered = false;
@@ -75,7 +75,7 @@ test.each(['latency', 'slow-body'] as const)('%s holds the answer back for its t
   expect(await asked).toBe(200);
 });
 
-test('attributes-never and late-target-leg change how the conversation shows', async () => {
+test('attributes-never and late-target-leg change how reads show the conversation', async () => {
   const desk = deskSandbox();
   desk.control.injectFault({ operation: create, fault: 'attributes-never' });
   desk.control.injectFault({ operation: create, fault: 'late-target-leg', ms: 500 });
@@ -87,7 +87,7 @@ test('attributes-never and late-target-leg change how the conversation shows', a
   expect(await participants()).toMatchObject([{ purpose: 'user' }, { purpose: 'external', attributes: {} }]);
 });
 
-test('a fault strikes as often as counted, or by probability, and only the number it names', async () => {
+test('a fault strikes as often as counted, or with its probability, and only for its number', async () => {
   const desk = deskSandbox();
   desk.control.injectFault({ operation: 'getUsers', fault: 'status', status: 500, count: 2 });
   const statuses = [];
@@ -106,7 +106,7 @@ test('a fault strikes as often as counted, or by probability, and only the numbe
   expect((await desk.get('/api/v2/systempresences')).status).toBe(200);
 });
 
-test('magic numbers bring their own faults', async () => {
+test('magic numbers trigger their own faults', async () => {
   const desk = deskSandbox();
   expect((await desk.dial('ana', { phoneNumber: '+12025550114' })).status).toBe(429);
   expect((await desk.dial('ana', { phoneNumber: '+12025550114' })).status).toBe(202);
@@ -134,7 +134,7 @@ test.each([
   expect((await desk.post('/_sandbox/faults', { fault })).status).toBe(200);
 });
 
-test('only a create is narrowed to a number', async () => {
+test('only a create can be limited to a number', async () => {
   const desk = deskSandbox();
   const narrowed = (rule: object) => desk.post('/_sandbox/faults', { number, ...rule });
   expect((await narrowed({ fault: 'status', operation: 'getUser' })).status).toBe(400);
@@ -156,7 +156,7 @@ test('an injected error has a whole sentence', async () => {
 });
 
 test.each(['+1 202 555 0101', 'tel:+12025550101', '+1 (202) 555-01.01'])(
-  '%s is the busy number, too',
+  '%s is also the busy number',
   async (spelled) => {
     const desk = deskSandbox();
     const { body } = await desk.dial('ana', { attributes: { phoneNumber: '+12025550118' }, phoneNumber: spelled });

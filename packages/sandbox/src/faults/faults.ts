@@ -1,6 +1,6 @@
 import { bareNumber } from './bare-number.ts';
 
-/** Everything that can be made to go wrong, and what happens then. The one table: requests, lists and documentation read it. */
+/** All faults, with their effects. This is the only table: requests, lists and documentation read it. */
 export const faultTable = {
   latency: 'the answer comes after `ms`',
   refuse: 'every connection is refused for `forMs`, including control paths; several faults run one after another',
@@ -23,13 +23,14 @@ export const faultTable = {
 } as const;
 export type FaultKind = keyof typeof faultTable;
 
-// Object.keys gives the keys of a literal table; the language types them as any string.
+// Object.keys returns exactly the keys of a literal table, but TypeScript types them as any string.
 export const faultKinds = Object.keys(faultTable) as readonly FaultKind[];
 
 /**
  * One fault to inject. `operation` is an operationId, a topic template (for `events-…`) or `*`. It strikes `count` times, or each time
- * with `probability`. `ms` is the delay of latency, slow-body, events-late, late-target-leg and the idle time of close-idle; `forMs` how
- * long connections are refused; `holdMs` how long an answer-lost connection stays open. `number` narrows it to dials of that number.
+ * with `probability`. `ms` is the delay of latency, slow-body, events-late and late-target-leg, and the idle time of close-idle. `forMs`
+ * says how long connections are refused. `holdMs` says how long an answer-lost connection stays open. `number` limits it to dials of that
+ * number.
  */
 export interface FaultRule {
   readonly operation: string;
@@ -45,14 +46,14 @@ export interface FaultRule {
   readonly number?: string | undefined;
 }
 
-/** A fault that was injected. `remaining` null: by probability, without end. */
+/** An injected fault. `remaining` is `null` when it strikes by probability, without end. */
 export interface InjectedFault extends FaultRule {
   readonly id: string;
   readonly remaining: number | null;
   readonly struck: number;
 }
 
-/** The faults that wait for their moment. */
+/** The faults that have not been used up. */
 export class FaultBook {
   readonly #chance: () => number;
   readonly #newId: () => string;
@@ -84,7 +85,7 @@ export class FaultBook {
     this.#faults = this.#faults.filter((fault) => fault.id !== id);
   }
 
-  /** Tells of each injected fault at once: listeners on sockets need to know before any request. */
+  /** Reports each injected fault at once: listeners on sockets need it before the next request. */
   onInjected(watcher: (fault: InjectedFault) => void): void {
     this.#watchers.push(watcher);
   }
@@ -93,7 +94,7 @@ export class FaultBook {
     return this.#faults.length === 0;
   }
 
-  /** The faults of these kinds that strike now, counted as used. Every matching rule strikes; one rule strikes once. */
+  /** Returns the faults of these kinds that strike now, and counts them as used. Every matching rule strikes, each once. */
   strike(kinds: readonly FaultKind[], operation: string, number: string | null = null): readonly InjectedFault[] {
     if (this.#faults.length === 0) return [];
     const struck: InjectedFault[] = [];

@@ -6,8 +6,8 @@ const retryMs = 200;
 const usualMs = 1_000;
 
 /**
- * The fault `refuse` on a socket: nothing listens until the last such fault is over, each `forMs` after it was injected. When somebody
- * else took the port meanwhile, it is asked for again until it is free.
+ * The fault `refuse` on a socket. It closes the port until the last such fault ends, each `forMs` after its injection. If another program
+ * takes the port in the meantime, the sandbox retries until it is free.
  */
 export class Refusal {
   readonly #parts: { readonly faults: FaultBook; readonly machine: MachineClock };
@@ -33,7 +33,7 @@ export class Refusal {
     });
   }
 
-  /** Forgets to open again. */
+  /** Cancels the reopening. */
   end(): void {
     for (const cancel of this.#waiting) cancel();
     this.#waiting.clear();

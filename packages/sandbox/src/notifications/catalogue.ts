@@ -2,11 +2,11 @@ import type { Principal } from '../entities/principal.ts';
 import { socketOnlyTemplates, topicTemplates } from './topics.ts';
 import type { TopicTemplate } from './topics.ts';
 
-/** What the sandbox says of a topic. Which permissions the true topics ask for is not published where we could read it: assumed. */
+/** The sandbox's facts about a topic. We found no published list of the permissions that the real topics need, so these are assumed. */
 export interface TopicRule {
   readonly template: TopicTemplate;
   readonly description: string;
-  /** One of them is enough; empty: none is asked for. A user needs none for topics of the user's own. */
+  /** One of them is enough; empty when the topic needs no permission. Users do not need a permission for their own topics. */
   readonly permissions: readonly string[];
   readonly transports: readonly ('All' | 'Websocket' | 'EventBridge' | 'ProcessAutomation')[];
 }
@@ -24,7 +24,7 @@ const told: Readonly<Record<TopicTemplate, readonly [description: string, permis
   'v2.routing.queues.{id}.users': ['The members of a queue', ['routing:queue:view', 'routing:queueMember:manage']],
 };
 
-/** Every topic that can be subscribed to. */
+/** Every topic that a channel can subscribe to. */
 export const topicRules: readonly TopicRule[] = topicTemplates.map((template) => {
   const [description, permissions] = told[template];
   const transports = socketOnlyTemplates.includes(template)
@@ -40,7 +40,7 @@ export type TopicVerdict =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'rejected'; readonly missing: readonly string[] };
 
-/** Whether this caller may subscribe to a concrete topic, such as `v2.users.<id>.presence`. */
+/** Decides if this caller may subscribe to a concrete topic, such as `v2.users.<id>.presence`. */
 export function judgeTopic(topicName: string, principal: Principal): TopicVerdict {
   const [, head, id, tail] = /^(v2\.(?:users|routing\.queues))\.([^.{}]+)\.([A-Za-z.]+)$/.exec(topicName) ?? [];
   const rule = byTemplate.get(`${head ?? ''}.{id}.${tail ?? ''}`);

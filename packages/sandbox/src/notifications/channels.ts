@@ -9,20 +9,20 @@ import { frames } from './frames.ts';
 
 export const channelLimits = { channels: 20, topics: 1_000, lifeMs: 24 * 60 * 60_000 } as const;
 
-/** How topics are added to a channel's, and how they are put in the place of all before. */
+/** Mode of a subscription: new topics are added to a channel's topics, or replace all of them. */
 export const subscriptionOperations = [
   'postNotificationsChannelSubscriptions',
   'putNotificationsChannelSubscriptions',
 ] as const;
 
-/** One end of a socket, as a channel sees it. */
+/** One end of a socket, as the channel uses it. */
 export interface Line {
   send(frame: string): void;
-  /** `announced`: with the frame that says so first. */
+  /** `announced`: sends a frame first that announces the close. */
   close(announced: boolean): void;
 }
 
-/** A channel. Whatever is told while it has no line is lost: nothing is kept for later. */
+/** A channel. Events that occur while it has no socket are lost. */
 export interface Channel {
   readonly id: string;
   readonly principal: Principal;
@@ -39,19 +39,19 @@ interface Held extends Channel {
   readonly disorder: Disorder<TopicEvent>;
 }
 
-/** Rejected, and Genesys names no permission for it. */
+/** Rejected, although Genesys does not name a permission for it. */
 const nothingNamed: TopicVerdict = { kind: 'rejected', missing: [] };
 
-/** What became of one topic of a subscription. */
+/** The result for one topic of a subscription. */
 export interface Subscribed {
   readonly id: string;
   readonly missing: readonly string[] | null;
 }
 
 /**
- * All notification channels: at most 20 for one user and application, 1,000 topics each, 24 hours of life that each subscription renews.
- * One more pushes out the oldest, those without a socket first; a pushed-out socket stays open and hears no more events, as was measured
- * on a real organisation. Channels are not kept over a restart.
+ * All notification channels: at most 20 for one user and application, and 1,000 topics each. A channel lives for 24 hours, and each
+ * subscription renews them. One more channel replaces the oldest, first of all one without a socket. The socket of a replaced channel
+ * stays open and receives no more events, as measured on a real organisation. Channels do not survive a restart.
  */
 export class Channels {
   readonly #clock: SandboxClock;
@@ -88,7 +88,7 @@ export class Channels {
     return channel;
   }
 
-  /** The channels of the caller, oldest first; of the whole application with `ofClient`. */
+  /** The caller's channels, oldest first. With `ofClient`, those of the whole application. */
   of(principal: Principal, ofClient: boolean): readonly Channel[] {
     return [...this.#channels.values()].filter(
       (channel) =>
@@ -97,7 +97,7 @@ export class Channels {
     );
   }
 
-  /** Throws 404 for a channel that is gone or another application's. */
+  /** Throws 404 for a channel that no longer exists or belongs to another application. */
   find(principal: Principal, id: string): Channel {
     const channel = this.#channels.get(id);
     if (channel?.principal.clientId !== principal.clientId) throw new GenesysError('not.found');
@@ -105,8 +105,8 @@ export class Channels {
   }
 
   /**
-   * Adds topics, or puts them in the place of all before. An unknown topic or one too many throws, and so does one that the caller may not
-   * hear unless `ignoreErrors`; then nothing is subscribed.
+   * Adds topics, or replaces all existing ones. Throws for an unknown topic, and for too many topics. Also throws for a topic that the
+   * caller may not subscribe to, unless `ignoreErrors` is set. If it throws, nothing is subscribed.
    */
   subscribe(
     channel: Channel,
@@ -143,7 +143,10 @@ export class Channels {
     held.topics = new Set();
   }
 
-  /** Puts a line on the channel; one that was there is closed. Null: there is no such channel. Returns the channel and the way to take the line off. */
+  /**
+   * Connects a line to the channel and closes the previous one. Returns the channel and a function that disconnects the line. `null` when
+   * the channel does not exist.
+   */
   connect(id: string, line: Line): { readonly channel: Channel; readonly disconnect: () => void } | null {
     const channel = this.#channels.get(id);
     if (channel === undefined) return null;
@@ -159,7 +162,7 @@ export class Channels {
     return { channel, disconnect };
   }
 
-  /** Tells all who subscribed to the event's topic. */
+  /** Sends the event to all subscribers of its topic. */
   tell(event: TopicEvent): void {
     for (const channel of this.#listening.get(event.topicName) ?? []) {
       if (channel.line !== null) channel.disorder.take(event.template, event);

@@ -41,7 +41,7 @@ test('a presence change is delivered as envelopes whose detail-type is the templ
   expect(JSON.stringify(presence?.detail.eventBody)).not.toContain(desk.agentId('ana'));
 });
 
-test('each step of a call is told once, in order', async () => {
+test('each step of a call is delivered once, in order', async () => {
   const desk = deskSandbox();
   const { envelopes, topics } = receiving(desk);
   await desk.dial('ana', { phoneNumber: '+12025550100' });
@@ -62,7 +62,7 @@ test('each step of a call is told once, in order', async () => {
   ]);
 });
 
-test('what fails is delivered again with growing pauses until it is taken, and nothing overtakes it', async () => {
+test('a failed delivery is repeated with growing pauses until it succeeds, and no later event overtakes it', async () => {
   const desk = deskSandbox();
   let failures = 3;
   const { envelopes, attempts } = receiving(desk, () => ((failures -= 1) >= 0 ? 503 : 200));
@@ -78,7 +78,7 @@ test('what fails is delivered again with growing pauses until it is taken, and n
   expect(envelopes).toHaveLength(4);
 });
 
-test('a receiver that refuses an envelope for good is not asked again', async () => {
+test('after a receiver refuses an envelope permanently, the sandbox does not repeat it', async () => {
   const desk = deskSandbox();
   const { attempts } = receiving(desk, () => 400);
   desk.control.changeAgent('ana', { presence: 'away' });
@@ -94,7 +94,7 @@ test('a null address stops the delivery', async () => {
   expect(await topics()).toEqual([]);
 });
 
-test('events are doubled, late or swapped when a fault says so', async () => {
+test('a fault makes events come twice, late or in the wrong order', async () => {
   const desk = deskSandbox();
   const presence = 'v2.users.{id}.presence';
   const { envelopes, topics } = receiving(desk);

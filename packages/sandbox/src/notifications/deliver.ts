@@ -7,14 +7,14 @@ import type { TopicEvent } from './topics.ts';
 import { iso } from '../wire/times.ts';
 import { organization } from '../world.ts';
 
-/** Where envelopes go. `fetch` null: the platform's own. */
+/** The destination of envelopes. `fetch` is `null` for the platform's own. */
 export interface DeliveryAddress {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly fetch: typeof fetch | null;
 }
 
-/** The EventBridge envelope of a change, as captured samples show it. */
+/** Builds the EventBridge envelope of a change, in the form of captured samples. */
 export interface Envelope {
   readonly version: '0';
   readonly id: string;
@@ -35,12 +35,12 @@ export interface Envelope {
 
 const longestBackOffMs = 1_000;
 const longestQueue = 100_000;
-/** Client errors after which sending the same again may help. */
+/** Client errors after which a retry may succeed. */
 const passingStatuses: readonly number[] = [401, 408, 409, 425, 429];
 
 /**
- * Delivers each change at least once, in order, to one address: an envelope is tried again with growing pauses until it is taken, or
- * refused for good. What waits is not kept over a restart.
+ * Delivers each change at least once, in order, to one address. Retries an envelope with growing pauses until the receiver accepts it or
+ * refuses it permanently. Queued envelopes do not survive a restart.
  */
 export class Delivery {
   readonly #disorder: Disorder<Envelope>;
@@ -68,7 +68,7 @@ export class Delivery {
     return this.#address;
   }
 
-  /** Null stops delivering and forgets what waits. */
+  /** `null` stops the delivery and drops the queued envelopes. */
   deliverTo(address: DeliveryAddress | null): void {
     this.#address = address;
     if (address === null) this.forget();
@@ -80,7 +80,7 @@ export class Delivery {
     this.#disorder.take(event.template, this.#envelopeOf(event));
   }
 
-  /** Resolves once everything queued so far was taken or given up. */
+  /** Resolves once everything queued so far was accepted or given up. */
   async flush(): Promise<void> {
     if (!this.#sending) return;
     await new Promise<void>((resolve) => {
@@ -121,7 +121,7 @@ export class Delivery {
     try {
       const answer = await (address.fetch ?? fetch)(address.url, {
         method: 'POST',
-        // Not on to another machine.
+        // Does not follow redirects to another machine.
         redirect: 'manual',
         headers: { 'content-type': 'application/json', ...address.headers },
         body: JSON.stringify(envelope),

@@ -1,6 +1,6 @@
 import type { TopicEvent } from './topics.ts';
 
-/** What goes over a channel's socket, as text. */
+/** The frames of a channel's socket, as text. */
 export const frames = {
   event: ({ topicName, eventBody, correlationId }: TopicEvent): string =>
     JSON.stringify({ topicName, version: '2', eventBody, metadata: { CorrelationId: correlationId } }),

@@ -7,7 +7,7 @@ import { heartbeatMs } from './sockets.ts';
 
 const channelsPath = '/api/v2/notifications/channels';
 
-/** A channel as its creation answers it. */
+/** The answer to the creation of a channel. */
 interface Opened {
   readonly id: string;
   readonly connectUri: string;
@@ -38,7 +38,7 @@ async function listeningDesk() {
   return { ...desk, open, topic, subscribe };
 }
 
-/** A socket that is open, with what it heard; `heard(n)` resolves once n frames came. */
+/** An open socket with the frames it received. `heard(n)` resolves once n frames have arrived. */
 async function connected({ connectUri }: Opened) {
   const socket = new WebSocket(connectUri);
   const frames: Frame[] = [];
@@ -55,7 +55,7 @@ async function connected({ connectUri }: Opened) {
     return frames;
   };
   const ask = (message: object): void => socket.send(JSON.stringify(message));
-  /** Everything told so far has arrived once the pong has: frames keep their order. */
+  /** After the pong, every earlier event has arrived: frames keep their order. */
   const settled = async (): Promise<readonly Frame[]> => {
     const before = frames.filter(isPong).length;
     ask({ message: 'ping' });
@@ -67,14 +67,14 @@ async function connected({ connectUri }: Opened) {
 
 const isPong = ({ eventBody }: Frame): boolean => eventBody?.message === 'pong';
 
-test('a channel tells where its socket is and that it lives a day', async () => {
+test('a channel says where its socket is and that it lives for a day', async () => {
   const desk = await listeningDesk();
   const channel = await desk.open();
   expect(channel.connectUri).toBe(`${desk.sandbox.url.replace('http', 'ws')}/channels/${channel.id}`);
   expect(Date.parse(channel.expires)).toBe(desk.machine.now() + channelLimits.lifeMs);
 });
 
-test('who subscribed hears the event, and the body of a presence names no user', async () => {
+test('a subscriber receives the event, and the body of a presence does not name a user', async () => {
   const desk = await listeningDesk();
   const channel = await desk.open();
   const { settled } = await connected(channel);
@@ -93,7 +93,7 @@ test('who subscribed hears the event, and the body of a presence names no user',
   expect(JSON.stringify(frames[0]?.eventBody)).not.toContain(desk.agentId('ana'));
 });
 
-test('every topic has its moment', async () => {
+test('every topic has an event', async () => {
   const desk = await listeningDesk();
   const channel = await desk.open();
   const { settled } = await connected(channel);
@@ -112,7 +112,7 @@ test('every topic has its moment', async () => {
   expect([...told].sort()).toEqual([...topics].sort());
 });
 
-test('what is told while no socket is open is lost', async () => {
+test('events that occur while no socket is open are lost', async () => {
   const desk = await listeningDesk();
   const channel = await desk.open();
   await desk.subscribe(channel, [desk.topic('ana', 'activity')]);
@@ -123,7 +123,7 @@ test('what is told while no socket is open is lost', async () => {
   expect(await settled()).toHaveLength(1);
 });
 
-test('a heartbeat comes every 30 seconds of the machine, also while the clock is paused', async () => {
+test('a heartbeat comes every 30 seconds of real time, even while the clock is paused', async () => {
   const desk = await listeningDesk();
   const { heard } = await connected(await desk.open());
   desk.machine.advance(heartbeatMs);
@@ -132,7 +132,7 @@ test('a heartbeat comes every 30 seconds of the machine, also while the clock is
   expect(await heard(2)).toEqual([beat, beat]);
 });
 
-test('topics can be subscribed over the socket, and what is no topic is refused there', async () => {
+test('topics can be subscribed over the socket, and invalid topics are refused there', async () => {
   const desk = await listeningDesk();
   const channel = await desk.open();
   const { ask, heard, settled } = await connected(channel);
@@ -144,7 +144,7 @@ test('topics can be subscribed over the socket, and what is no topic is refused 
   expect(await settled()).toHaveLength(3);
 });
 
-test('replacing subscriptions ends the ones before, and deleting ends all', async () => {
+test('replacing subscriptions ends the earlier ones, and deleting ends all', async () => {
   const desk = await listeningDesk();
   const channel = await desk.open();
   const { settled } = await connected(channel);
@@ -161,7 +161,7 @@ test('replacing subscriptions ends the ones before, and deleting ends all', asyn
   expect(await settled()).toHaveLength(1);
 });
 
-test('a topic that the client may not hear is refused, or told as rejected when errors are to be ignored', async () => {
+test('a topic that the client may not subscribe to is refused, or reported as rejected when errors are ignored', async () => {
   const desk = await listeningDesk();
   desk.control.changeClient(desk.sandbox.client.id, { permissions: [] });
   const channel = await desk.open();
@@ -183,7 +183,7 @@ test('a topic that the client may not hear is refused, or told as rejected when 
   expect(entities.map(({ id }) => id)).toEqual([topics[1]]);
 });
 
-test('an agent needs no permission for topics of the agent’s own', async () => {
+test('an agent needs no permission for the agent’s own topics', async () => {
   const desk = await listeningDesk();
   desk.control.changeAgent('ana', { permissions: [] });
   const asAna = desk.control.issueToken({ clientId: desk.sandbox.client.id, user: 'ana' });
@@ -194,7 +194,7 @@ test('an agent needs no permission for topics of the agent’s own', async () =>
   expect((await post('ben')).status).toBe(403);
 });
 
-test('unknown topics, bodies that are none, and other people’s channels are refused', async () => {
+test('unknown topics, invalid bodies, and other people’s channels are refused', async () => {
   const desk = await listeningDesk();
   const channel = await desk.open();
   expect(await desk.subscribe(channel, ['v2.users.{id}.presence'])).toMatchObject({
@@ -209,7 +209,7 @@ test('unknown topics, bodies that are none, and other people’s channels are re
   expect((await desk.get(`${channelsPath}/nothing/subscriptions`)).status).toBe(404);
 });
 
-test('a channel takes a thousand topics and no more', async () => {
+test('a channel accepts a thousand topics at most', async () => {
   const desk = await listeningDesk();
   const channel = await desk.open();
   const topics = Array.from({ length: channelLimits.topics }, (_, index) => `v2.users.user-${index}.presence`);
@@ -221,7 +221,7 @@ test('a channel takes a thousand topics and no more', async () => {
   expect((await desk.subscribe(channel, topics.slice(0, 1))).status).toBe(200);
 });
 
-test('the 21st channel pushes out the oldest one without a socket', async () => {
+test('the 21st channel replaces the oldest one without a socket', async () => {
   const desk = await listeningDesk();
   const first = await desk.open();
   await connected(first);
@@ -233,7 +233,7 @@ test('the 21st channel pushes out the oldest one without a socket', async () => 
   expect(ids).not.toContain(second.id);
 });
 
-test('a channel that is pushed out with its socket open stays open and hears no more', async () => {
+test('a replaced channel with an open socket keeps the socket and receives no more events', async () => {
   const desk = await listeningDesk();
   const channels = [];
   for (let count = 1; count <= channelLimits.channels; count += 1) channels.push(await desk.open());
@@ -247,7 +247,7 @@ test('a channel that is pushed out with its socket open stays open and hears no 
   expect(frames.map(({ topicName }) => topicName)).toEqual(['channel.metadata']);
 });
 
-test('channels of users and of the application itself are counted apart', async () => {
+test('channels of users and of the application itself are counted separately', async () => {
   const desk = await listeningDesk();
   const asAna = desk.control.issueToken({ clientId: desk.sandbox.client.id, user: 'ana' });
   await desk.open();
@@ -256,7 +256,7 @@ test('channels of users and of the application itself are counted apart', async 
   expect((await desk.get(`${channelsPath}?includechannels=oauthclient`, asAna)).body.entities).toHaveLength(2);
 });
 
-test('a second socket takes the place of the first', async () => {
+test('a second socket replaces the first', async () => {
   const desk = await listeningDesk();
   const channel = await desk.open();
   const first = await connected(channel);
@@ -268,7 +268,7 @@ test('a second socket takes the place of the first', async () => {
   expect(await second.settled()).toHaveLength(1);
 });
 
-test('a channel ends after a day unless it is subscribed to again', async () => {
+test('a channel ends after a day unless a subscription renews it', async () => {
   const desk = await listeningDesk();
   const renewed = await desk.open();
   const left = await desk.open();
@@ -281,7 +281,7 @@ test('a channel ends after a day unless it is subscribed to again', async () => 
   expect((await desk.get(channelsPath, token)).body.entities.map(({ id }) => id)).toEqual([renewed.id]);
 });
 
-test('a socket to a channel that is not there is refused', async () => {
+test('a socket to a channel that does not exist is refused', async () => {
   const desk = await listeningDesk();
   const { connectUri } = await desk.open();
   const socket = new WebSocket(`${connectUri}x`);
@@ -296,7 +296,7 @@ test('a reset ends every channel', async () => {
   expect((await desk.get(channelsPath)).body.entities).toEqual([]);
 });
 
-test('the fault socket-close cuts the sockets that are open, or the next one', async () => {
+test('the fault socket-close cuts the open sockets, or the next one', async () => {
   const desk = await listeningDesk();
   const socket = await connected(await desk.open());
   desk.control.injectFault({ fault: 'socket-close' });
@@ -309,7 +309,7 @@ test('the fault socket-close cuts the sockets that are open, or the next one', a
   expect(desk.control.faults()).toEqual([]);
 });
 
-test('with a time the fault socket-close is announced first', async () => {
+test('with a time, the fault socket-close is announced first', async () => {
   const desk = await listeningDesk();
   const socket = await connected(await desk.open());
   desk.control.injectFault({ fault: 'socket-close', ms: 60_000 });
@@ -319,7 +319,7 @@ test('with a time the fault socket-close is announced first', async () => {
   await socket.closed;
 });
 
-test('under the fault socket-silent a socket stays open and says nothing', async () => {
+test('under the fault socket-silent a socket stays open and sends nothing', async () => {
   const desk = await listeningDesk();
   const [silent, other] = [await desk.open(), await desk.open()];
   const sockets = [await connected(silent), await connected(other)] as const;
@@ -333,7 +333,7 @@ test('under the fault socket-silent a socket stays open and says nothing', async
   expect(sockets[0].socket.readyState).toBe(WebSocket.OPEN);
 });
 
-test('events come twice, late or behind each other when told to', async () => {
+test('events come twice, late or in the wrong order under the faults for that', async () => {
   const desk = await listeningDesk();
   const channel = await desk.open();
   const { settled } = await connected(channel);
@@ -355,7 +355,7 @@ test('events come twice, late or behind each other when told to', async () => {
   expect((await presences()).slice(4)).toEqual(['AVAILABLE']);
 });
 
-test('the topics there are tell their transports and permissions when asked', async () => {
+test('the list of topics shows their transports and permissions on request', async () => {
   const desk = await listeningDesk();
   const path = '/api/v2/notifications/availabletopics';
   const plain = (await desk.get(path)).body.entities;

@@ -3,7 +3,7 @@ import { deskSandbox } from '../../test/desk.ts';
 
 const operation = 'postNotificationsChannelSubscriptions';
 
-test('under the fault topics-rejected every topic is answered as rejected and none is told; after it they are permitted', async () => {
+test('under the fault topics-rejected every topic is rejected and gets no events; after it they are permitted', async () => {
   const desk = deskSandbox();
   const channel = await desk.post('/api/v2/notifications/channels', {});
   const path = `/api/v2/notifications/channels/${channel.body.id}/subscriptions`;
@@ -16,7 +16,7 @@ test('under the fault topics-rejected every topic is answered as rejected and no
   expect(await ask()).toMatchObject({ body: { entities: topics.map(() => ({ state: 'Permitted' })) } });
 });
 
-test('without ignoreErrors such a subscription is refused whole, and the fault strikes no other request', async () => {
+test('without ignoreErrors such a subscription is refused as a whole, and the fault strikes no other request', async () => {
   const desk = deskSandbox();
   const channel = await desk.post('/api/v2/notifications/channels', {});
   const path = `/api/v2/notifications/channels/${channel.body.id}/subscriptions`;

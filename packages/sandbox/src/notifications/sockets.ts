@@ -10,7 +10,7 @@ import { GenesysError } from '../wire/genesys-error.ts';
 import type { Channel, Channels, Line } from './channels.ts';
 import { frames } from './frames.ts';
 
-/** Heartbeats go by the machine's time, so that a client lives on while the sandbox's own clock is paused. */
+/** Heartbeats follow the machine's time, so that clients stay connected while the sandbox's own clock is paused. */
 export const heartbeatMs = 30_000;
 
 const pathPrefix = '/channels/';
@@ -29,8 +29,8 @@ interface SocketParts {
 }
 
 /**
- * The websockets of channels. The fault `socket-close` cuts a socket, or with `ms` announces it and closes it that much later;
- * `socket-silent` leaves it open and says nothing on it any more. Both strike open sockets when injected, and later ones when they open.
+ * The websockets of channels. The fault `socket-close` cuts a socket; with `ms` it announces the close and closes that much later.
+ * `socket-silent` leaves the socket open and stops sending. Both strike open sockets when injected, and later ones when they open.
  */
 export class Sockets {
   readonly #parts: SocketParts;
@@ -44,7 +44,7 @@ export class Sockets {
     });
   }
 
-  /** Takes over a connection that asks to become a channel's socket; 404 for a channel that is not there. */
+  /** Upgrades a request to a channel's websocket. Answers 404 if the channel does not exist. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', () => stream.destroy());
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
@@ -108,7 +108,7 @@ class OpenSocket implements Line {
     this.#ws?.terminate();
   }
 
-  /** Suffers the faults that wait for a socket. */
+  /** Applies the faults that wait for a socket. */
   strike(): void {
     for (const { fault, ms } of this.#parts.faults.strike(['socket-close', 'socket-silent'], '*')) {
       if (fault === 'socket-silent') {

@@ -13,7 +13,7 @@ export const topicTemplates = [
 
 export type TopicTemplate = (typeof topicTemplates)[number];
 
-/** Those that are told by socket only; the others go to EventBridge, too. */
+/** Topics that only sockets get. All others also go to EventBridge. */
 export const socketOnlyTemplates: readonly TopicTemplate[] = [
   'v2.users.{id}.persistentconnection',
   'v2.users.{id}.conversations',
@@ -31,7 +31,7 @@ export interface TopicEvent {
 
 export type TopicListener = (event: TopicEvent) => void;
 
-/** Hands every published change to all who listen, in order. */
+/** Passes every published change to all listeners, in order. */
 export class TopicBus {
   readonly #listeners = new Set<TopicListener>();
   readonly #newId: () => string;
@@ -49,7 +49,7 @@ export class TopicBus {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** Returns the way to stop listening. */
+  /** Returns a function that stops listening. */
   listen(listener: TopicListener): () => void {
     this.#listeners.add(listener);
     return () => {

@@ -8,7 +8,7 @@ import { param } from './route.ts';
 import type { Routes } from './route.ts';
 import { findUser } from './users.ts';
 
-/** What analytics tells: agents now, conversations some seconds late. */
+/** Analytics: the current state of agents, and conversations some seconds late. */
 export const analyticsRoutes: Routes = {
   getAnalyticsAgentStatus: (ask) => ({ status: 200, body: agentState(ask.world.store, findUser(ask, 'not.found')) }),
   getAnalyticsConversationDetails: (ask) => {
@@ -73,7 +73,7 @@ function visibleUntil(world: World): number {
   return world.clock.now() - world.timings.analyticsDelayMs;
 }
 
-/** With a userId among the filters only that agent's conversations need a look. */
+/** If the filters contain a userId, only that agent's conversations need a check. */
 function candidates(world: World, query: DetailsQuery): Conversation[] {
   const userId = query.segmentFilters
     .filter(({ type, predicates }) => type === 'and' || predicates.length === 1)

@@ -2,7 +2,7 @@ import { homeDivision } from '../world.ts';
 import type { Ask, Routes } from './route.ts';
 import { operations } from './operations.ts';
 
-/** What the caller may do, and which scopes there are. */
+/** The caller's permissions, and the list of scopes. */
 export const authorizationRoutes: Routes = {
   getAuthorizationSubjectsMe: (ask) => ({ status: 200, body: subject(ask) }),
   getOauthScopes: ({ path }) => {

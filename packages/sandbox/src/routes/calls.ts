@@ -9,7 +9,7 @@ import { visibleLegs } from '../wire/legs.ts';
 import { attributesOf, bodyObject, param, refuseUnknown, refuseValue } from './route.ts';
 import type { Ask, Routes, Served } from './route.ts';
 
-/** Calls that exist: read, change, hang up. */
+/** Operations on existing calls: read, change, hang up. */
 export const callRoutes: Routes = {
   getConversationsCall: (ask) => ({
     status: 200,
@@ -106,7 +106,7 @@ function updateParticipant(ask: Ask): Served {
   return { status: 202 };
 }
 
-/** The code is taken as given: an organisation's list of codes is not played. */
+/** Any code is accepted: the sandbox does not simulate an organisation's list of codes. */
 function wrapUpIn(given: unknown, at: number): WrapUp | null {
   if (given === undefined) return null;
   if (typeof given !== 'object' || given === null) throw new GenesysError('bad.request');

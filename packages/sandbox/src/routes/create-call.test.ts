@@ -3,7 +3,7 @@ import { deskSandbox } from '../../test/desk.ts';
 
 const number = '+12025550100';
 
-test('a create on behalf of an agent is accepted with a conversation id and nothing more, and counts as a dial', async () => {
+test('a create on behalf of an agent returns only a conversation id, and counts as a dial', async () => {
   const desk = deskSandbox();
   const answer = await desk.dial('ana', { phoneNumber: number, attributes: { 'outdial.callId': 'call-1' } });
   expect(answer.status).toBe(202);
@@ -14,7 +14,7 @@ test('a create on behalf of an agent is accepted with a conversation id and noth
   });
 });
 
-test('an agent places a call of their own with their own token', async () => {
+test('agents place their own calls with their own tokens', async () => {
   const desk = deskSandbox();
   const asAna = desk.control.issueToken({ clientId: desk.sandbox.client.id, user: 'ana', scopes: ['conversations'] });
   const answer = await desk.post('/api/v2/conversations/calls', { phoneNumber: number }, asAna);
@@ -47,7 +47,7 @@ test.each([
   expect(desk.control.dials().total).toBe(0);
 });
 
-test('a body that is not JSON, and one that does not say it is, are refused', async () => {
+test('a body that is not JSON, and one without a JSON content type, are refused', async () => {
   const desk = deskSandbox();
   const send = (type: string, body: string): Promise<Response> =>
     desk.sandbox.fetch(`${desk.sandbox.url}/api/v2/conversations/calls/user/${desk.agentId('ana')}`, {

@@ -91,7 +91,7 @@ function checkKnown(ask: Ask, destination: Destination, queueId: string | null):
   if (!known) throw new GenesysError('resource.not.found');
 }
 
-/** A number, an extension, or a SIP address; what Genesys refuses exactly is not known. */
+/** A number, an extension, or a SIP address. It is not known exactly what Genesys refuses. */
 function isDialable(text: string): boolean {
   return /^(tel:)?\+?[\d\s().-]{3,25}$/.test(text) || /^(sip:)?[^@\s]+@[^@\s]+$/.test(text);
 }

@@ -6,7 +6,7 @@ import { iso } from '../wire/times.ts';
 import { param, refuseUnknown } from './route.ts';
 import type { Ask, Routes, Served } from './route.ts';
 
-/** Notification channels and their subscriptions. The socket itself is at the channel's `connectUri`. */
+/** Notification channels and their subscriptions. The socket has its own address, the channel's `connectUri`. */
 export const notificationRoutes: Routes = {
   getNotificationsAvailabletopics: ({ query }) => {
     const expand = listParameter(query, 'expand');

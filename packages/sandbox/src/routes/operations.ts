@@ -29,8 +29,8 @@ function operation(
 }
 
 /**
- * Names, paths, scopes and permissions, taken from the published API description (July 2026). `userContext` stands where it declares
- * the error `not.a.user`. Not every one is served: `routes.ts` says which are.
+ * Names, paths, scopes and permissions, copied from the published API description (July 2026). `userContext` is set if an operation
+ * declares the error `not.a.user`. The sandbox does not serve all of them; see `routes.ts`.
  */
 export const operations: readonly Operation[] = [
   operation(
@@ -214,8 +214,8 @@ export const operations: readonly Operation[] = [
   ),
 ];
 
-/** The token endpoint, which the API description leaves out; the name is the sandbox's own, so that faults can name it. */
+/** The token endpoint, which the API description leaves out. The sandbox gives it a name so that faults can use it. */
 export const tokenOperationId = 'postOauthToken';
 
-/** The sign-in page and its form, likewise. */
+/** The sign-in page and its form, also named by the sandbox. */
 export const signInOperationIds = { GET: 'getOauthAuthorize', POST: 'postOauthAuthorize' } as const;

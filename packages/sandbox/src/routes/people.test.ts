@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deskSandbox } from '../../test/desk.ts';
 
-test('a user comes with the expansions asked for, whether commas are encoded or not', async () => {
+test('a user has the requested expansions, with encoded or plain commas', async () => {
   const desk = deskSandbox();
   const path = `/api/v2/users/${desk.agentId('hana')}?expand=`;
   const plain = await desk.get(`${path}presence,routingStatus,station,conversationSummary,outOfOffice,nonsense`);
@@ -16,7 +16,7 @@ test('a user comes with the expansions asked for, whether commas are encoded or 
   expect((await desk.get(`/api/v2/users/${desk.agentId('hana')}`)).body.presence).toBeUndefined();
 });
 
-test('unknown and inactive users are not found, and routing status of an unknown user is OFF_QUEUE', async () => {
+test('unknown and inactive users are not found, but the routing status of an unknown user is OFF_QUEUE', async () => {
   const desk = deskSandbox();
   const unknown = '00000000-0000-4000-8000-00000000ffff';
   expect(await desk.get(`/api/v2/users/${unknown}`)).toMatchObject({
@@ -29,7 +29,7 @@ test('unknown and inactive users are not found, and routing status of an unknown
   expect(routing).toMatchObject({ status: 200, body: { status: 'OFF_QUEUE' } });
 });
 
-test('users are listed in pages and by id, a hundred ids at most', async () => {
+test('users are listed in pages, or by id with at most a hundred ids', async () => {
   const desk = deskSandbox({ agents: 120 });
   const page = await desk.get('/api/v2/users?pageSize=100&pageNumber=2');
   expect(page.body).toMatchObject({ total: 134, pageCount: 2, pageNumber: 2 });
@@ -40,7 +40,7 @@ test('users are listed in pages and by id, a hundred ids at most', async () => {
   expect(await desk.get(`/api/v2/users?${many}`)).toMatchObject({ status: 400, body: { code: 'max.user.ids' } });
 });
 
-test('ten thousand agents keep their ids from run to run', async () => {
+test('ten thousand agents keep their ids in every run', async () => {
   const first = deskSandbox({ agents: 10_000 });
   const second = deskSandbox({ agents: 10_000 });
   expect(first.agentId('agent-10000')).toBe(second.agentId('agent-10000'));
@@ -59,7 +59,7 @@ test('going on queue makes routing IDLE and leaving it OFF_QUEUE', async () => {
   expect((await desk.put(`${user}/routingstatus`, { status: 'IDLE' })).status).toBe(400);
 });
 
-test('an agent who did not respond is made IDLE again by a put', async () => {
+test('a PUT makes an agent who did not respond IDLE again', async () => {
   const desk = deskSandbox();
   const path = `/api/v2/users/${desk.agentId('ivo')}/routingstatus`;
   expect((await desk.get(path)).body.status).toBe('NOT_RESPONDING');
@@ -67,7 +67,7 @@ test('an agent who did not respond is made IDLE again by a put', async () => {
   expect(await desk.put(path, { status: 'NAPPING' })).toMatchObject({ status: 400, body: { code: 'invalid.value' } });
 });
 
-test('presences come in bulk as a bare array that names its users', async () => {
+test('bulk presences are a bare array that names its users', async () => {
   const desk = deskSandbox();
   const bulk = await desk.get(
     `/api/v2/users/presences/purecloud/bulk?id=${desk.agentId('ben')}&id=${desk.agentId('gus')}`,
@@ -76,14 +76,14 @@ test('presences come in bulk as a bare array that names its users', async () => 
   expect(bulk.body[0]!.presenceDefinition.systemPresence).toBe('Away');
 });
 
-test('queues of a user are the joined ones unless asked otherwise', async () => {
+test('queues of a user are the joined ones unless the request asks for others', async () => {
   const desk = deskSandbox();
   const path = `/api/v2/users/${desk.agentId('lea')}/queues`;
   expect((await desk.get(path)).body.entities).toEqual([]);
   expect((await desk.get(`${path}?joined=false`)).body.entities).toMatchObject([{ name: 'Sales', joined: false }]);
 });
 
-test('queues are found by name, and members say whether they joined', async () => {
+test('queues are found by name, and members show if they joined', async () => {
   const desk = deskSandbox();
   const sales = (await desk.get('/api/v2/routing/queues?name=sales')).body.entities[0]!;
   expect(sales).toMatchObject({ name: 'Sales', callingPartyNumber: '+12025550190' });
@@ -94,7 +94,7 @@ test('queues are found by name, and members say whether they joined', async () =
   expect((await desk.get(`/api/v2/routing/queues/${sales.id}/members?pageSize=101`)).status).toBe(400);
 });
 
-test('a station is taken, refused while another holds it, and given up', async () => {
+test('an agent takes a station, is refused one that another agent holds, and gives it up', async () => {
   const desk = deskSandbox();
   const carla = `/api/v2/users/${desk.agentId('carla')}/station`;
   expect((await desk.get(carla)).body).toEqual({});

@@ -26,7 +26,7 @@ const presenceProperties = [
   'selfUri',
 ];
 
-/** Presences of users, and the presences there are. */
+/** Presences of users, and presence definitions. */
 export const presenceRoutes: Routes = {
   getUserPresencesPurecloud: (ask) => ({
     status: 200,

@@ -30,13 +30,13 @@ export const queueRoutes: Routes = {
           joined === null || agent.queues.some((member) => member.id === queue.id && String(member.joined) === joined),
       );
     const page = listing(members, path, query, (agent) => queueMember(world.store, queue, agent));
-    // This listing declares neither totals nor a last page.
+    // The API declares neither totals nor a last page for this listing.
     const { entities, pageSize, pageNumber, selfUri, firstUri, nextUri, previousUri } = page;
     return { status: 200, body: { entities, pageSize, pageNumber, selfUri, firstUri, nextUri, previousUri } };
   },
 };
 
-/** A name filter knows `*` as the only wildcard. */
+/** `*` is the only wildcard in a name filter. */
 function escaped(name: string): string {
   return name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
 }

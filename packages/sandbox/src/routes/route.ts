@@ -3,7 +3,9 @@ import type { FaultRule } from '../faults/faults.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import type { World } from '../world.ts';
 
-/** What a route is asked. `body` is parsed JSON, undefined when there was none; `effects` are faults that change what a create makes. */
+/**
+ * The request to a route. `body` is parsed JSON; `undefined` when there was no body. `effects` are faults that change how a create shows.
+ */
 export interface Ask {
   readonly world: World;
   readonly principal: Principal;
@@ -14,7 +16,7 @@ export interface Ask {
   readonly effects: readonly FaultRule[];
 }
 
-/** What a route answers; without `body` the answer is empty. Errors are thrown as `GenesysError`. */
+/** The answer of a route; without `body` the answer is empty. Routes throw errors as `GenesysError`. */
 export interface Served {
   readonly status: number;
   readonly body?: unknown;
@@ -36,11 +38,11 @@ export function param(ask: Ask, name: string): string {
 export function bodyObject(ask: Ask): Readonly<Record<string, unknown>> {
   const { body } = ask;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new GenesysError('bad.request');
-  // Narrowed to a JSON object just above.
+  // The check above proves that it is a JSON object.
   return body as Readonly<Record<string, unknown>>;
 }
 
-/** Refuses properties that the declared object does not have. */
+/** Rejects properties that the declared object does not have. */
 export function refuseUnknown(
   body: Readonly<Record<string, unknown>>,
   known: readonly string[],
@@ -50,12 +52,12 @@ export function refuseUnknown(
   if (unknown !== undefined) throw new GenesysError('invalid.property', [unknown, objectName]);
 }
 
-/** Refuses a value of the wrong sort for a declared property. */
+/** Rejects a value of the wrong type for a declared property. */
 export function refuseValue(value: unknown, property: string, allowed: string): never {
   throw new GenesysError('invalid.value', [JSON.stringify(value ?? null), property, allowed]);
 }
 
-/** Attributes as a map of texts; anything else is refused by the place that is wrong. */
+/** Reads attributes as a map of texts. Rejects anything else and names the wrong place. */
 export function attributesOf(value: unknown): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refuseValue(value, 'attributes', 'a map of strings');

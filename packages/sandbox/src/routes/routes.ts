@@ -56,7 +56,7 @@ for (const route of routes) {
   );
 }
 
-/** The route of a method and path, with the path's parameters; undefined when nothing is served there. */
+/** Finds the route of a method and path, with the path's parameters. `undefined` when the sandbox does not serve it. */
 export function matchRoute(
   method: string,
   path: string,

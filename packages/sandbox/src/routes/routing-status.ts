@@ -9,7 +9,7 @@ import { findUser } from './users.ts';
 
 /** Routing status of users. */
 export const routingStatusRoutes: Routes = {
-  // Documented trap: a user that does not exist is answered as OFF_QUEUE.
+  // A documented trap: Genesys answers OFF_QUEUE for a user that does not exist.
   getUserRoutingstatus: (ask) => {
     const agent = ask.world.store.agents.get(param(ask, 'userId'));
     return {

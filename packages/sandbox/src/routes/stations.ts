@@ -6,7 +6,7 @@ import { param } from './route.ts';
 import type { Routes } from './route.ts';
 import { findUser } from './users.ts';
 
-/** Stations, and which user is on which. */
+/** Stations, and the user of each. */
 export const stationRoutes: Routes = {
   getStation: (ask) => {
     const station = ask.world.store.stations.get(param(ask, 'stationId'));
@@ -29,7 +29,7 @@ export const stationRoutes: Routes = {
   },
 };
 
-/** Who is on a station; null when nobody is. */
+/** The user of a station; `null` when no one uses it. */
 function holderOf(world: World, stationId: string): string | null {
   const owner = world.store.agents.get(world.store.stations.get(stationId)?.ownerId ?? '');
   if (owner?.stationId === stationId) return owner.id;

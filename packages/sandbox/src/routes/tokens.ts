@@ -2,7 +2,7 @@ import { revokeToken } from '../sign-in/oauth.ts';
 import { organization } from '../world.ts';
 import type { Ask, Routes } from './route.ts';
 
-/** The token that asks: what it is, and its end. */
+/** Operations on the request's own token: describe it, end it. */
 export const tokenRoutes: Routes = {
   getTokensMe: (ask) => ({ status: 200, body: tokenInformation(ask) }),
   headTokensMe: () => ({ status: 200 }),

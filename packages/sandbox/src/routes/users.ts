@@ -50,7 +50,7 @@ function readUser(ask: Ask): Agent {
   return agent;
 }
 
-/** The agent of the path's `userId`, else the error that the operation declares. */
+/** Finds the agent of the path's `userId`. Throws the error that the operation declares when there is no such agent. */
 export function findUser(
   ask: Ask,
   code:

@@ -4,7 +4,7 @@ import { faultKinds } from '../faults/faults.ts';
 import { namedAgents, seededClient, seededCodeClient, seededQueues } from './floor.ts';
 import { magicPrefixes, scenarios, threadNumbers } from '../telephony/scenarios.ts';
 
-test('the list names every client, queue, agent, magic number and fault there is', () => {
+test('the list names every client, queue, agent, magic number and fault', () => {
   const lines = describeSandbox().split('\n');
   const names = [
     ...[seededClient, seededCodeClient, ...seededQueues].map(({ id }) => id),

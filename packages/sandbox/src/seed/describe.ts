@@ -2,7 +2,7 @@ import { faultTable } from '../faults/faults.ts';
 import { namedAgents, seededClient, seededCodeClient, seededQueues } from './floor.ts';
 import { magicPrefixes, scenarios, threadNumbers } from '../telephony/scenarios.ts';
 
-/** The clients, queues, named agents, magic numbers and faults, as text for a terminal; from the tables that drive them. */
+/** Lists the clients, queues, named agents, magic numbers and faults, as text for a terminal. Uses the tables that the sandbox runs on. */
 export function describeSandbox(): string {
   const agents = namedAgents.map(({ slug, note }) => `  ${`${slug}@example.com`.padEnd(24)}${note ?? ''}`);
   const numbers = scenarios.map(({ ending, sentence }) => {

@@ -5,7 +5,7 @@ import type { SystemPresence } from '../entities/presence.ts';
 import type { Queue } from '../entities/queue.ts';
 import type { Station } from '../entities/station.ts';
 
-/** An agent to seed; what is left out is an available agent with an own phone that answers. Queues are named by name or id. */
+/** An agent to seed. By default the agent is available and has an own phone that answers. Queues are given by name or id. */
 export interface AgentSeed {
   readonly slug: string;
   readonly name?: string | undefined;
@@ -21,7 +21,7 @@ export interface AgentSeed {
   readonly note?: string | undefined;
 }
 
-/** The floor to start with: these agents, and this many generated ones beside them. */
+/** The floor to start with: these agents, and this number of generated ones. */
 export interface FloorSeed {
   readonly agents?: readonly AgentSeed[] | undefined;
   readonly generatedAgents?: number | undefined;
@@ -30,7 +30,7 @@ export interface FloorSeed {
 const numbered = (prefix: string, index: number): string =>
   `${prefix}-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
 
-/** The OAuth client that is always there; its secret is no secret, it opens nothing but a sandbox. */
+/** The OAuth client that always exists. Its secret is public: it gives access only to a sandbox. */
 export const seededClient: Client = {
   id: 'c1000000-0000-4000-8000-000000000001',
   name: 'Sandbox client',
@@ -43,7 +43,10 @@ export const seededClient: Client = {
   revoked: false,
 };
 
-/** The OAuth client that is always there for signing users in by authorization code, with or without PKCE; any loopback redirect URI. */
+/**
+ * The second OAuth client that always exists. It signs users in by authorization code, with or without PKCE, and accepts any loopback
+ * redirect URI.
+ */
 export const seededCodeClient: Client = {
   ...seededClient,
   id: 'c1000000-0000-4000-8000-000000000002',
@@ -77,14 +80,14 @@ export const seededQueues: readonly Queue[] = [
   },
 ];
 
-/** The seeded queue of a name or id. */
+/** Finds a seeded queue by name or id. */
 export const findSeededQueue = (named: string): Queue | undefined =>
   seededQueues.find(({ id, name }) => id === named || name === named);
 
 const sales = { queue: 'Sales', joined: true };
 const support = { queue: 'Support', joined: true };
 
-/** The named agents, whose notes say what happens with them. */
+/** The named agents. Their notes say how each behaves. */
 export const namedAgents: readonly AgentSeed[] = [
   {
     slug: 'ana',
@@ -151,7 +154,7 @@ export const namedAgents: readonly AgentSeed[] = [
   { slug: 'ola', name: 'Ola Outofoffice', outOfOffice: true, queues: [support], note: 'Available, but out of office' },
 ];
 
-/** Agents, stations and queues of a seed; who is to be on a call is named apart. Ids depend on the position alone. */
+/** Creates agents, stations and queues of a seed, and lists separately which agents start on a call. Ids depend only on the position. */
 export function plantFloor(
   seed: FloorSeed,
   now: number,

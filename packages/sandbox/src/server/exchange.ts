@@ -17,7 +17,7 @@ import { GenesysError, codeOfStatus, errorBody, injectedText } from '../wire/gen
 import { refuseVisit } from './visitors.ts';
 import type { World } from '../world.ts';
 
-/** The parts that an exchange works with. */
+/** The parts that an exchange uses. */
 export interface ExchangeParts {
   readonly world: World;
   readonly faults: FaultBook;
@@ -39,12 +39,12 @@ const onConversation: readonly FaultKind[] = ['late-target-leg', 'attributes-nev
 const creates: readonly string[] = ['postConversationsCalls', 'postConversationsCallsUserUserId'];
 const json = { 'content-type': 'application/json; charset=UTF-8', 'cache-control': 'no-cache, no-store' };
 
-/** The most bytes of a body that the API and the sign-in take. */
+/** Maximum bytes of a request body to the API and the sign-in. */
 export const largestBody = 512_000;
 
 /**
- * Answers one request: control paths plainly, the token endpoint and the API with everything that can go wrong. A mistake of the
- * sandbox itself is a 500 and a warning of the process, never an exception.
+ * Answers one request. Control paths get plain answers; the token endpoint and the API also get faults. A bug in the sandbox results in a
+ * 500 and a process warning, never in an exception.
  */
 export function exchange(parts: ExchangeParts, request: SandboxRequest): Reply {
   try {
@@ -78,12 +78,12 @@ function exchanged(parts: ExchangeParts, request: SandboxRequest): Reply {
 
 interface Resolved {
   readonly operationId: string | null;
-  /** Whether it is of the API: it asks for a token, and counts against that token's rate limit. */
+  /** True for an API request: it needs a token, and counts against that token's rate limit. */
   readonly guarded: boolean;
   readonly serve: (struck: readonly FaultRule[], admission: Admission) => Answer;
 }
 
-/** Serves a request under the faults that strike it. */
+/** Serves a request and applies the faults that strike it. */
 function performed(
   parts: ExchangeParts,
   request: SandboxRequest,
@@ -132,7 +132,7 @@ function performed(
   };
 }
 
-/** Which operation is asked for, and how to serve it. */
+/** Finds the requested operation and the handler that serves it. */
 function resolve({ world }: ExchangeParts, request: SandboxRequest): Resolved {
   if (request.path === '/oauth/token' && request.method === 'POST') {
     const serve = (): Answer => {
@@ -168,7 +168,7 @@ function resolve({ world }: ExchangeParts, request: SandboxRequest): Resolved {
   return { operationId: match?.route.operationId ?? null, guarded: true, serve };
 }
 
-/** The faults that strike this request: injected ones, and those that a magic number stands for. */
+/** Returns the faults that strike this request: injected ones, and those of a magic number. */
 function strike(parts: ExchangeParts, request: SandboxRequest, operationId: string | null): readonly FaultRule[] {
   if (operationId === null) return [];
   const isCreate = creates.includes(operationId);
@@ -181,7 +181,7 @@ function strike(parts: ExchangeParts, request: SandboxRequest, operationId: stri
   return [...struck, { ...fault, operation: operationId }];
 }
 
-/** The number that a create asks for, bare; null when its body names none. */
+/** Returns the number that a create asks for, without separators; `null` when its body does not contain a number. */
 function dialedNumber(body: string): string | null {
   const asked = parsed(body);
   const isNamed = typeof asked === 'object' && asked !== null && 'phoneNumber' in asked;
@@ -201,7 +201,7 @@ function readBody(request: SandboxRequest): unknown {
   return body;
 }
 
-/** The value of a JSON text, undefined when it is none. */
+/** Parses a JSON text; `undefined` when it is not valid JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -226,7 +226,7 @@ function answered(serve: () => Answer, limits: Headers, correlationId: string): 
   }
 }
 
-/** What the caller is told of an exception: a mistake of the sandbox is Genesys's 500, and a warning of the process. */
+/** Turns an exception into an answer. A bug in the sandbox becomes Genesys's 500, and a process warning. */
 function toldError(error: unknown): GenesysError {
   if (error instanceof GenesysError) return error;
   process.emitWarning(error instanceof Error ? error : String(error));

@@ -1,17 +1,17 @@
 import type { Reply, SandboxRequest } from '../http.ts';
 import type { MachineClock } from '../time/system-clock.ts';
 
-/** The same signature as the platform's fetch. */
+/** Has the same signature as the platform's fetch. */
 export type InProcessFetch = (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 
-/** What a sandbox without a socket needs. */
+/** The parts of a sandbox without a socket. */
 export interface InProcessParts {
   readonly answer: (request: SandboxRequest) => Reply;
   readonly refuses: (path: string, method: string) => boolean;
   readonly machine: MachineClock;
 }
 
-/** Answers requests without a socket; faults of the socket kind reject as fetch would, with the system's code on `cause`. */
+/** Answers requests without a socket. Socket faults reject as fetch would, with the system's code on `cause`. */
 export function inProcessFetch(parts: InProcessParts): InProcessFetch {
   return async (input, init) => {
     const request = new Request(input, init);

@@ -52,7 +52,7 @@ test('answer-lost holds the connection open and then closes it', async () => {
   await lost;
 });
 
-test('refuse makes connections be refused for its time, then the same address answers again', async () => {
+test('under refuse the port refuses connections for the fault’s time, and then answers again', async () => {
   const desk = await listening();
   await desk.read();
   desk.control.injectFault({ fault: 'refuse', forMs: 3_000 });
@@ -71,7 +71,7 @@ test('slow-body sends the head at once and the body later', async () => {
   expect(await answer.json()).toHaveLength(10);
 });
 
-/** A connection of its own, kept alive: what came on it, and whether the other side ended it. */
+/** A separate keep-alive connection. Records the received text, and if the other side ended it. */
 async function rawConnection(url: string, token: string) {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const seen = { text: '', ended: false };
@@ -91,7 +91,7 @@ async function rawConnection(url: string, token: string) {
   };
 }
 
-test.each([0, 500])('close-idle ends the connection %i ms after the answer without saying so', async (ms) => {
+test.each([0, 500])('close-idle ends the connection %i ms after the answer without an announcement', async (ms) => {
   const desk = await listening();
   const connection = await rawConnection(desk.url, desk.token);
   desk.control.injectFault({ operation: 'getSystempresences', fault: 'close-idle', ms });
@@ -106,7 +106,7 @@ test.each([0, 500])('close-idle ends the connection %i ms after the answer witho
   await expect.poll(() => connection.seen.ended).toBe(true);
 });
 
-test('close-idle spares a connection on which another request came, and without the fault none is closed', async () => {
+test('close-idle spares a connection with another request, and without the fault no connection is closed', async () => {
   const desk = await listening();
   const [busy, spared] = [await rawConnection(desk.url, desk.token), await rawConnection(desk.url, desk.token)];
   desk.control.injectFault({ operation: 'getSystempresences', fault: 'close-idle', ms: 500 });
@@ -121,7 +121,7 @@ test('close-idle spares a connection on which another request came, and without 
   spared.destroy();
 });
 
-test('refused connections come back when the last of several faults is over, each counted from its own start', async () => {
+test('after several refuse faults the port opens when the last one ends, each counted from its own start', async () => {
   const desk = await listening();
   desk.control.injectFault({ fault: 'refuse', forMs: 1_000 });
   desk.control.injectFault({ fault: 'refuse', forMs: 3_000 });
@@ -132,7 +132,7 @@ test('refused connections come back when the last of several faults is over, eac
   expect(desk.control.faults()).toEqual([]);
 });
 
-test('a port that was taken during refuse is asked for again until it is free', async () => {
+test('if another program took the port during refuse, the sandbox retries until it is free', async () => {
   const desk = await listening();
   desk.control.injectFault({ fault: 'refuse', forMs: 1_000 });
   const other = createServer();
@@ -149,7 +149,7 @@ test('a port that was taken during refuse is asked for again until it is free', 
     .toBe(200);
 });
 
-test('by HTTP, refuse takes neither an operation nor a number of times: it closes the port', async () => {
+test('by HTTP, refuse accepts neither an operation nor a count: it closes the port', async () => {
   const desk = await listening();
   for (const more of [{ operation: 'getUser' }, { count: 2 }, { probability: 0.5 }, { number: '+12025550100' }])
     expect(await desk.post('/_sandbox/faults', { fault: 'refuse', ...more })).toMatchObject({
@@ -159,7 +159,7 @@ test('by HTTP, refuse takes neither an operation nor a number of times: it close
   expect((await desk.read()).status).toBe(200);
 });
 
-test('a port that is taken rejects', async () => {
+test('listening on a port in use rejects', async () => {
   const desk = await listening();
   const other = deskSandbox();
   opened.push(other);

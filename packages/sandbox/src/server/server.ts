@@ -11,7 +11,7 @@ import type { Sockets } from '../notifications/sockets.ts';
 import type { MachineClock } from '../time/system-clock.ts';
 import { refuseVisit } from './visitors.ts';
 
-/** What a listening sandbox needs. */
+/** The parts of a listening sandbox. */
 export interface ServerParts {
   readonly answer: (request: SandboxRequest) => Reply;
   readonly faults: FaultBook;
@@ -35,7 +35,7 @@ export async function listen(parts: ServerParts, port: number): Promise<Listenin
       perform({ ...parts, idle }, response, answerOf(parts, message, ''));
       return;
     }
-    // One byte beyond the limit is kept, by which the answer tells that it was too large.
+    // Keeps one byte beyond the limit, so that the exchange can see that the body was too large.
     readText(message, mostBytes(message.url ?? '/') + 1, (body) => {
       perform({ ...parts, idle }, response, answerOf(parts, message, body));
     });
@@ -95,7 +95,7 @@ const headerOf =
 
 const mostBytes = (url: string): number => (url.startsWith('/_sandbox/') ? largestControlBody : largestBody);
 
-/** Reads a body whole, and lets go of what comes after `most` bytes. */
+/** Reads a whole body, and drops the bytes after `most`. */
 function readText(message: IncomingMessage, most: number, done: (body: string) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -107,7 +107,7 @@ function readText(message: IncomingMessage, most: number, done: (body: string) =
   message.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
 }
 
-/** The cancellation of each connection that is to be closed once idle for its time. */
+/** For each connection that will close when idle, a function that cancels the close. */
 type IdleTimers = WeakMap<Socket, () => void>;
 type PerformParts = ServerParts & { readonly idle: IdleTimers };
 
@@ -135,7 +135,7 @@ function perform(parts: PerformParts, response: ServerResponse, reply: Reply): v
   });
 }
 
-/** Closes the connection `ms` after the answer, unless another request came on it meanwhile. */
+/** Closes the connection `ms` after the answer, unless another request arrives on it first. */
 function closeWhenIdle({ machine, idle }: PerformParts, response: ServerResponse, socket: Socket, ms: number): void {
   response.once('finish', () => {
     if (ms <= 0) {

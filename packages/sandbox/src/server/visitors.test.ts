@@ -25,7 +25,7 @@ test.each(['http://evil.example', 'http://localhost:4601', 'http://127.0.0.1:300
   },
 );
 
-test('what a foreign page loads is refused; its own pages and links to the sign-in page are not', () => {
+test('resources that a foreign page loads are refused; the sandbox’s own pages and links to the sign-in page are not', () => {
   const foreign = { host, 'sec-fetch-site': 'cross-site' };
   expect(judge(foreign)).toBe('foreign-website');
   expect(judge({ ...foreign, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' })).toBe('foreign-website');
@@ -35,7 +35,7 @@ test('what a foreign page loads is refused; its own pages and links to the sign-
   expect(judge({ host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' }, 'POST')).toBeNull();
 });
 
-/** The status of the answer to these lines, sent as they are. */
+/** Sends these lines unchanged and returns the status of the answer. */
 async function statusOf(url: string, lines: readonly string[]): Promise<number> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.end(`${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`);
@@ -44,7 +44,7 @@ async function statusOf(url: string, lines: readonly string[]): Promise<number> 
   return Number(first.toString().split(' ')[1]);
 }
 
-test('over a socket neither secrets nor a channel are given to a foreign page, and nothing changes', async () => {
+test('over a socket a foreign page gets neither secrets nor a channel, and changes nothing', async () => {
   const { sandbox, control } = deskSandbox();
   onTestFinished(() => sandbox.close());
   const url = await sandbox.listen();

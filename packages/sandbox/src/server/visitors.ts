@@ -1,6 +1,6 @@
 import type { SandboxRequest } from '../http.ts';
 
-/** Why a request is not answered. */
+/** The reason for refusing a request. */
 export interface VisitRefused {
   readonly code: 'foreign-host' | 'foreign-website';
   readonly message: string;
@@ -12,8 +12,8 @@ const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 export const isLoopback = (url: string): boolean => URL.canParse(url) && loopback.test(new URL(url).hostname);
 
 /**
- * Refuses what a foreign website sends through a browser, and a `Host` that does not name this machine (DNS rebinding): the sandbox holds
- * secrets and is driven by plain requests. Programs send neither `Origin` nor `Sec-Fetch-Site`.
+ * Refuses requests that a foreign website sends through a browser, and a `Host` that does not name this machine (DNS rebinding). The
+ * sandbox contains secrets, and plain requests control it. Programs send neither `Origin` nor `Sec-Fetch-Site`.
  */
 export function refuseVisit({ method, header }: Pick<SandboxRequest, 'method' | 'header'>): VisitRefused | null {
   const host = header('host');
@@ -25,7 +25,7 @@ export function refuseVisit({ method, header }: Pick<SandboxRequest, 'method' | 
   const site = header('sec-fetch-site') ?? 'none';
   const isForeign = origin !== undefined && (host === undefined || hostOf(origin) !== hostOf(`http://${host}`));
   if (!isForeign && (site === 'none' || site === 'same-origin')) return null;
-  // An application sends its user to the sign-in page by a link, and cannot read what opens.
+  // An application sends its user to the sign-in page with a link, and cannot read the opened page.
   const isLink = header('sec-fetch-mode') === 'navigate' && header('sec-fetch-dest') === 'document';
   if (origin === undefined && method === 'GET' && isLink) return null;
   return {
@@ -35,5 +35,5 @@ export function refuseVisit({ method, header }: Pick<SandboxRequest, 'method' | 
   };
 }
 
-/** Host and port of an address; null for a text that is not an address, such as the origin `null`. */
+/** Host and port of an address. `null` for a text that is not an address, such as the origin `null`. */
 const hostOf = (address: string): string | null => (URL.canParse(address) ? new URL(address).host : null);

@@ -17,7 +17,7 @@ test('operations that need a user refuse client credentials with not.a.user', as
   }
 });
 
-test('permissions are enforced as declared, per client', async () => {
+test('permissions are enforced as declared, for each client', async () => {
   const desk = deskSandbox();
   desk.control.changeClient(desk.sandbox.client.id, { permissions: ['conversation:call:add'] });
   expect((await desk.dial('ana', { phoneNumber: '+12025550100' })).status).toBe(202);
@@ -26,7 +26,7 @@ test('permissions are enforced as declared, per client', async () => {
   expect(refused.body.message).toContain('routing:queue:view');
 });
 
-test('scopes bind user tokens only', async () => {
+test('scopes limit user tokens only', async () => {
   const desk = deskSandbox();
   const asAna = desk.control.issueToken({ clientId: desk.sandbox.client.id, user: 'ana', scopes: ['users:readonly'] });
   expect((await desk.get(`/api/v2/users/${desk.agentId('ben')}`, asAna)).status).toBe(200);
@@ -48,7 +48,7 @@ test('beyond the rate limit a token gets 429 with Retry-After until the minute i
   expect((await desk.get(path)).status).toBe(200);
 });
 
-test('every answer to a good token tells of the rate limit, errors and injected ones included; none to a bad token', async () => {
+test('every answer to a valid token reports the rate limit, including errors and injected ones; an answer to an invalid token does not', async () => {
   const desk = deskSandbox();
   const ana = desk.agentId('ana');
   desk.control.injectFault({ operation: 'getUsers', fault: 'status', status: 503 });

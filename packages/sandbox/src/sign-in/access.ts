@@ -3,20 +3,23 @@ import type { Principal } from '../entities/principal.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import type { World } from '../world.ts';
 
-/** What an operation asks of its caller, as the API declares it. */
+/** The requirements of an operation for its caller, as the API declares them. */
 export interface AccessRule {
   readonly permissions: { readonly type: 'ANY' | 'ALL'; readonly names: readonly string[] } | null;
   readonly scopes: readonly string[];
   readonly userContext: boolean;
 }
 
-/** How the door took a request: `principal` gives the caller, or throws why it is turned away; `limits` are headers for any answer. */
+/**
+ * The result of the access check. `principal` returns the caller, or throws the reason for the refusal. `limits` are headers for every
+ * answer.
+ */
 export interface Admission {
   readonly limits: Readonly<Record<string, string>>;
   readonly principal: () => Principal;
 }
 
-/** For what asks for no token. */
+/** For operations that need no token. */
 export const openDoor: Admission = {
   limits: {},
   principal: () => {
@@ -24,7 +27,7 @@ export const openDoor: Admission = {
   },
 };
 
-/** Knows the caller and counts the request, once. */
+/** Identifies the caller and counts the request once. */
 export function admit(world: World, rateLimit: RateLimit, authorization: string | undefined): Admission {
   try {
     const principal = principalOf(world, authorization);
@@ -39,7 +42,7 @@ export function admit(world: World, rateLimit: RateLimit, authorization: string 
   }
 }
 
-/** The caller behind an `Authorization` header; throws 401 when there is none or it is no longer good. */
+/** Returns the caller of an `Authorization` header. Throws 401 when the header is missing or its token is no longer valid. */
 function principalOf(world: World, authorization: string | undefined): Principal {
   const [, bearer] = /^bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
   if (bearer === undefined) throw new GenesysError('authentication.required');
@@ -57,7 +60,7 @@ function principalOfToken(world: World, token: Token): Principal {
   return { token: token.id, clientId: client.id, userId: token.userId, permissions, scopes: token.scopes, enforces };
 }
 
-/** Throws what the API declares for a caller without user context, scope or permission, as far as the client's tokens are held to it. */
+/** Throws the declared error for a caller without user context, scope or permission, if the client's tokens are subject to that rule. */
 export function checkAccess(rule: AccessRule, principal: Principal): void {
   const { enforces } = principal;
   if (enforces.userContext && rule.userContext && principal.userId === null) throw new GenesysError('not.a.user');
@@ -78,7 +81,7 @@ export function checkAccess(rule: AccessRule, principal: Principal): void {
     throw new GenesysError('missing.any.permissions', [`[${names.join(', ')}]`]);
 }
 
-/** The requests of each token in the running minute. */
+/** The number of requests of each token in the current minute. */
 export class RateLimit {
   readonly #perMinute: number | null;
   readonly #windows = new Map<string, { startedAt: number; count: number }>();
@@ -87,7 +90,7 @@ export class RateLimit {
     this.#perMinute = perMinute;
   }
 
-  /** Counts one request and gives the headers that tell of it; throws 429 with `Retry-After` beyond the limit. */
+  /** Counts one request and returns the rate limit headers. Throws 429 with `Retry-After` beyond the limit. */
   count(token: string, now: number): Readonly<Record<string, string>> {
     if (this.#perMinute === null) return {};
     let window = this.#windows.get(token);

@@ -25,7 +25,7 @@ test('the seeded client gets a token, by Basic header or in the form', async () 
   expect(await desk.get('/api/v2/tokens/me', String(byForm.body['access_token']))).toMatchObject({ status: 200 });
 });
 
-test('an unknown client is a 400 and a wrong secret a 401, each in the shape of the token endpoint', async () => {
+test('an unknown client is a 400 and a wrong secret a 401, both in the format of the token endpoint', async () => {
   const desk = deskSandbox();
   expect(await askToken(desk, 'nobody:x', grant)).toEqual({
     status: 400,
@@ -35,7 +35,7 @@ test('an unknown client is a 400 and a wrong secret a 401, each in the shape of 
   expect(wrong).toMatchObject({ status: 401, body: { error: 'invalid_client', description: 'authentication failed' } });
 });
 
-test('a token ends with its time, with its client, and when it is deleted', async () => {
+test('a token ends when it expires, when its client is revoked, and when it is deleted', async () => {
   const desk = deskSandbox();
   const { id } = desk.sandbox.client;
   desk.control.changeClient(id, { tokenSeconds: 60 });

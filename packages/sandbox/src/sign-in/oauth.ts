@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Client } from '../entities/client.ts';
 import type { World } from '../world.ts';
 
-/** An answer of the token endpoint, which has its own error shape. */
+/** An answer of the token endpoint, which has its own error format. */
 export interface TokenAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -13,7 +13,7 @@ interface Credentials {
   readonly secret: string | null;
 }
 
-/** Who a token is for. `userId` null: the client itself; `scopes` null: scopes do not apply. */
+/** The owner of a token. `userId` is `null` for the client itself. `scopes` is `null` when scopes do not apply. */
 interface Grant {
   readonly client: Client;
   readonly userId: string | null;
@@ -28,8 +28,8 @@ const refused = (status: number, error: string, description: string): TokenAnswe
 const wrongSecret = refused(401, 'invalid_client', 'authentication failed');
 
 /**
- * `POST /oauth/token`: client credentials, authorization code with and without PKCE, refresh token. The client names itself by Basic
- * header or in the form. Unknown client 400, wrong secret 401.
+ * `POST /oauth/token`: client credentials, authorization code with and without PKCE, refresh token. The client identifies itself by Basic
+ * header or in the form. An unknown client gets 400, a wrong secret 401.
  */
 export function grantToken(world: World, authorization: string | undefined, form: URLSearchParams): TokenAnswer {
   const grant = form.get('grant_type');
@@ -58,7 +58,7 @@ function grantToClient(world: World, client: Client, credentials: Credentials): 
   return granted(world, { client, userId: null, scopes: null });
 }
 
-/** A code works once, for its client and redirect URI, with its verifier when it was asked for with PKCE; only then no secret is needed. */
+/** A code works once, for its client and redirect URI. A code requested with PKCE needs its verifier; only such a code needs no secret. */
 function grantByCode(world: World, client: Client, credentials: Credentials, form: URLSearchParams): TokenAnswer {
   const code = world.store.codes.get(form.get('code') ?? '');
   if (code?.clientId !== client.id || code.expiresAt <= world.clock.now())
@@ -99,7 +99,7 @@ function granted(world: World, grant: Grant): TokenAnswer {
   return { status: 200, body };
 }
 
-/** Makes an access token. `userId` null is client credentials, for which scopes do not apply (null). */
+/** Makes an access token. `userId` is `null` for client credentials; then `scopes` is also `null`. */
 export function issueToken(world: World, grant: Grant): string {
   const { client, userId, scopes, refreshToken } = grant;
   const expiresAt = world.clock.now() + client.tokenSeconds * 1000;
@@ -108,7 +108,7 @@ export function issueToken(world: World, grant: Grant): string {
   return world.store.tokens.put(token).id;
 }
 
-/** Ends an access token and the refresh token that came with it; one that is gone already is left alone. */
+/** Ends an access token and its refresh token. Does nothing if it has already ended. */
 export function revokeToken(world: World, accessToken: string): void {
   const refreshToken = world.store.tokens.get(accessToken)?.refreshToken ?? null;
   if (refreshToken !== null) world.store.refreshTokens.delete(refreshToken);
@@ -123,7 +123,7 @@ function keepRefreshToken(
   return world.store.refreshTokens.put({ id, clientId: client.id, userId, scopes }).id;
 }
 
-/** RFC 7636, section 4.6: the challenge that a verifier stands for by S256. */
+/** RFC 7636, section 4.6: the S256 challenge of a verifier. */
 function challengeOf(verifier: string): string {
   return createHash('sha256').update(verifier).digest('base64url');
 }

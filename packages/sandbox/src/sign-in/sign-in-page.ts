@@ -23,7 +23,7 @@ const carried = [
   'code_challenge_method',
 ];
 
-/** The page on which one picks the agent to sign in as; it works without a script. `asked` is carried along in the form. */
+/** The page on which a user picks the agent to sign in as; it works without a script. The form carries `asked` along. */
 export function signInPage({ agents, asked, clientName, mistake }: SignInView): string {
   const hidden = carried.flatMap((name) => {
     const value = asked.get(name);
@@ -52,7 +52,7 @@ function form(hidden: readonly string[], content: readonly string[]): readonly s
   return ['<form method="post" action="/oauth/authorize">', ...hidden, ...content, '</form>'];
 }
 
-/** The page for a request that must not be sent back to its application. */
+/** The page for a request that must not be redirected back to its application. */
 export function refusalPage(sentence: string): string {
   return document('This sign-in cannot continue', `<p role="alert">${escaped(sentence)}</p>`);
 }

@@ -24,7 +24,7 @@ const verifier = 'a-verifier-of-at-least-43-characters-as-rfc-7636-wants';
 const challenge = createHash('sha256').update(verifier).digest('base64url');
 const pkce = { code_challenge: challenge, code_challenge_method: 'S256' };
 
-test('the page lists the active agents as buttons, and the chosen one is sent back with code and state', async () => {
+test('the page lists the active agents as buttons, and the chosen agent returns with code and state', async () => {
   const desk = deskSandbox();
   const { response, page } = await openSignIn(desk.sandbox, { ...query(desk), state: '"><i>&' });
   expect(response.status).toBe(200);
@@ -51,7 +51,7 @@ test('a code gives a token that acts as the user, with a refresh token', async (
   expect(me.body.email).toBe('ana@example.com');
 });
 
-test('a code works once, for its redirect URI, and not for ever', async () => {
+test('a code works once, only for its redirect URI, and expires', async () => {
   const desk = deskSandbox();
   const refusal = { status: 400, body: { error: 'invalid_grant' } };
   const code = await codeOf(desk.sandbox, 'ana');
@@ -65,7 +65,7 @@ test('a code works once, for its redirect URI, and not for ever', async () => {
   expect(await exchangeCode(desk, byCode('made-up'))).toMatchObject(refusal);
 });
 
-test('with PKCE the verifier stands in for the secret, and no refresh token is given', async () => {
+test('with PKCE the verifier replaces the secret, and no refresh token is issued', async () => {
   const desk = deskSandbox();
   const form = { ...byCode(await codeOf(desk.sandbox, 'ben', pkce)), client_id: desk.sandbox.codeClient.id };
   const granted = await exchangeCode(desk, { ...form, code_verifier: verifier }, false);
@@ -74,7 +74,7 @@ test('with PKCE the verifier stands in for the secret, and no refresh token is g
   expect((await desk.get('/api/v2/users/me', String(granted.body['access_token']))).body.email).toBe('ben@example.com');
 });
 
-test('a wrong verifier, or none, is refused even with the secret', async () => {
+test('a wrong or missing verifier is refused even with the secret', async () => {
   const desk = deskSandbox();
   for (const proof of [{ code_verifier: 'another' }, {}]) {
     const form = { ...byCode(await codeOf(desk.sandbox, 'ben', pkce)), ...proof };
@@ -88,7 +88,7 @@ test('without PKCE a code needs the secret', async () => {
   expect(await exchangeCode(desk, form, false)).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
 });
 
-test('a refresh token works once and brings the next one', async () => {
+test('a refresh token works once and returns the next one', async () => {
   const desk = deskSandbox();
   const first = await exchangeCode(desk, byCode(await codeOf(desk.sandbox, 'ana')));
   const form = { grant_type: 'refresh_token', refresh_token: String(first.body['refresh_token']) };
@@ -99,7 +99,7 @@ test('a refresh token works once and brings the next one', async () => {
   expect(await exchangeCode(desk, form)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
 });
 
-test('revoking the access token ends its refresh token, too', async () => {
+test('revoking the access token also ends its refresh token', async () => {
   const desk = deskSandbox();
   const { body } = await exchangeCode(desk, byCode(await codeOf(desk.sandbox, 'ana')));
   await desk.call('DELETE', '/api/v2/tokens/me', undefined, String(body['access_token']));
@@ -107,7 +107,7 @@ test('revoking the access token ends its refresh token, too', async () => {
   expect(await exchangeCode(desk, form)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
 });
 
-test('scopes asked for bind the token; one the client may not ask for is refused by redirect', async () => {
+test('requested scopes limit the token; a scope that the client may not request is refused by redirect', async () => {
   const desk = deskSandbox();
   const code = await codeOf(desk.sandbox, 'ana', { scope: 'users:readonly user-basic-info' });
   const token = String((await exchangeCode(desk, byCode(code))).body['access_token']);
@@ -130,7 +130,7 @@ test.each([
   expect(to.searchParams.get('state')).toBe('s');
 });
 
-test('an unknown client, a client without sign-in and an address elsewhere are told on a page, never by redirect', async () => {
+test('an unknown client, a client without sign-in and a foreign redirect URI get an error page, never a redirect', async () => {
   const desk = deskSandbox();
   const wrong = [
     { client_id: 'nobody' },
@@ -145,7 +145,7 @@ test('an unknown client, a client without sign-in and an address elsewhere are t
   }
 });
 
-test('who cancels is sent back with access_denied, and an unknown e-mail shows the page again', async () => {
+test('a user who cancels returns with access_denied, and an unknown e-mail shows the page again', async () => {
   const desk = deskSandbox();
   const { page } = await openSignIn(desk.sandbox, query(desk));
   const canceled = await submit(desk.sandbox, page, { cancel: 'yes' });
@@ -156,7 +156,7 @@ test('who cancels is sent back with access_denied, and an unknown e-mail shows t
   expect((await submit(desk.sandbox, page, { email: 'ana@example.com' })).status).toBe(302);
 });
 
-test('each client keeps to its own grant type', async () => {
+test('each client may use only its own grant type', async () => {
   const desk = deskSandbox();
   const refused = await exchangeCode(desk, { grant_type: 'client_credentials' });
   expect(refused).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });
@@ -166,7 +166,7 @@ test('each client keeps to its own grant type', async () => {
   expect(to.searchParams.get('code')).not.toBeNull();
 });
 
-test('which declared rules hold is switched per client', async () => {
+test('each client has its own switches for the declared rules', async () => {
   const desk = deskSandbox();
   const { id } = desk.sandbox.client;
   desk.control.changeClient(id, { permissions: [] });

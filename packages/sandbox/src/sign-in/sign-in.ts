@@ -4,10 +4,10 @@ import type { Answer } from '../http.ts';
 import { refusalPage, signInPage } from './sign-in-page.ts';
 import type { World } from '../world.ts';
 
-/** What an application asks for when it sends its user to sign in; `challenge` null: without PKCE. */
+/** The request of an application that sends its user to sign in. `challenge` is `null` without PKCE. */
 interface SignInRequest {
   readonly client: Client;
-  /** As it was given: the token endpoint compares it literally. */
+  /** Unchanged, because the token endpoint compares it literally. */
   readonly redirectUri: string;
   readonly state: string | null;
   readonly scopes: readonly string[] | null;
@@ -19,8 +19,8 @@ const loopback: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 const listedAgents = 50;
 
 /**
- * `/oauth/authorize` (RFC 6749, section 4.1): GET shows the page on which one picks an agent, POST is its form and redirects with code
- * and state. A client or redirect URI that cannot be trusted is told on a page, every other mistake by redirect.
+ * `/oauth/authorize` (RFC 6749, section 4.1). GET shows the page on which a user picks an agent. POST handles its form and redirects with
+ * code and state. If the client or redirect URI cannot be trusted, a page shows the error. Every other error goes back by redirect.
  */
 export function authorize(world: World, method: string, search: string, body: string): Answer {
   const asked = new URLSearchParams(method === 'POST' ? body : search);

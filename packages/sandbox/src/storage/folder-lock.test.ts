@@ -35,7 +35,7 @@ async function stranger() {
 const heldBy = (pid: number, bornAt: string | null): void =>
   writeFileSync(path, JSON.stringify({ pid, bornAt, id: 'theirs' }));
 
-test('a folder that a living process holds is refused by its pid, and taken over when that process was killed', async () => {
+test('a folder in use by a living process is refused with its pid, and taken over after that process was killed', async () => {
   const other = await stranger();
   heldBy(other.pid, null);
   expect(() => lockFolder(folder)).toThrow(DataFolderInUse);
@@ -55,7 +55,7 @@ test.runIf(existsSync('/proc/self/stat'))('a pid that another process has got me
 });
 
 test.each(['', '{"pid":', '{"pid":-1,"bornAt":null,"id":"x"}'])(
-  'a lock that was not written to its end holds nothing: %s',
+  'a lock that was not completely written is ignored: %s',
   (text) => {
     writeFileSync(path, text);
     lockFolder(folder)();
@@ -63,7 +63,7 @@ test.each(['', '{"pid":', '{"pid":-1,"bornAt":null,"id":"x"}'])(
   },
 );
 
-test('within a process the newest holds the folder, and the older one does not take it along', () => {
+test('within a process the newest sandbox holds the folder, and the older one does not release it', () => {
   const first = lockFolder(folder);
   const second = lockFolder(folder);
   first();

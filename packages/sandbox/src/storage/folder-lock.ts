@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Thrown when another living process keeps its state in the folder. */
+/** Thrown when another living process uses the folder. */
 export class DataFolderInUse extends Error {
   readonly code = 'data-folder-in-use';
   readonly folder: string;
@@ -17,14 +17,16 @@ export class DataFolderInUse extends Error {
   }
 }
 
-/** Who holds a folder. `bornAt` tells a process from a later one of the same pid; null where the system does not say. */
+/**
+ * The holder of a folder. `bornAt` distinguishes a process from a later one with the same pid; `null` when the system does not report it.
+ */
 const holder = z.object({ pid: z.int().positive(), bornAt: z.string().nullable(), id: z.string() });
 type Holder = z.infer<typeof holder>;
 
 /**
- * Holds a folder for this process by its file `sandbox.lock`; gives the way to let go. A holder that died, however it died, is taken
- * over. Within one process the newest sandbox holds it. Processes that cannot see each other, such as those of two containers, are not
- * kept apart.
+ * Locks a folder for this process with its file `sandbox.lock`; returns a function that releases it. Takes over the lock of a process that
+ * died in any way. Within one process the newest sandbox holds it. Processes that cannot see each other, such as those in two containers,
+ * are not protected from each other.
  */
 export function lockFolder(folder: string): () => void {
   const path = join(folder, 'sandbox.lock');
@@ -49,7 +51,7 @@ function created(path: string, mine: Holder): boolean {
   }
 }
 
-/** Of several that find the same dead holder, one moves its file away; who moved a newer one by that puts it back. */
+/** If several processes find the same dead holder, one of them moves its file away. A process that moved a newer file puts it back. */
 function putAside(path: string, dead: Holder | null): void {
   const aside = `${path}.${process.pid}`;
   try {
@@ -62,7 +64,7 @@ function putAside(path: string, dead: Holder | null): void {
   else renameSync(aside, path);
 }
 
-/** Null for a file that is gone or was not written to its end. */
+/** `null` when the file is missing or was not completely written. */
 function readHolder(path: string): Holder | null {
   try {
     return holder.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -81,11 +83,11 @@ function lives({ pid, bornAt: since }: Holder): boolean {
   return since === null || bornAt(pid) === since;
 }
 
-/** When a process started, in the system's own count since its boot; null for one that is over, and where there is no /proc. */
+/** The start time of a process, in the system's own units since boot. `null` when the process has ended, and on systems without /proc. */
 function bornAt(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // proc(5): the name in brackets may hold anything; behind it come the state and, 19 fields on, the start.
+    // proc(5): the name in brackets may contain anything. After it come the state and, 19 fields later, the start time.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? null : (fields[19] ?? null);
   } catch {

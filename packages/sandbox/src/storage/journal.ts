@@ -12,24 +12,24 @@ import {
 import { join } from 'node:path';
 import { lockFolder } from './folder-lock.ts';
 
-/** One line of the journal: the newest record of a kind and id; null means that it is gone. */
+/** One line of the journal: the newest record of a kind and id. `null` when the record was deleted. */
 export interface JournalEntry {
   readonly kind: string;
   readonly id: string;
   readonly record: unknown;
 }
 
-/** Where changes are written before any answer tells of them. */
+/** The place where changes are written before an answer reports them. */
 export interface Journal {
   append(kind: string, id: string, record: unknown): void;
-  /** Hands everything appended so far to the operating system, which is enough to survive a killed process. */
+  /** Passes all appended entries to the operating system, so that they survive a killed process. */
   flush(): void;
-  /** Starts again from these entries. */
+  /** Replaces the journal's content with these entries. */
   rewrite(entries: Iterable<JournalEntry>): void;
   close(): void;
 }
 
-/** A journal that keeps nothing. */
+/** A journal that stores nothing. */
 export const forgetfulJournal: Journal = {
   append: () => undefined,
   flush: () => undefined,
@@ -39,7 +39,7 @@ export const forgetfulJournal: Journal = {
 
 const fileName = 'sandbox.ndjson';
 
-/** The newest entry of each kind and id in the data folder, in the order of first writing; a torn last line is left out. */
+/** Reads the newest entry of each kind and id in the data folder, in the order of first writing. Skips a torn last line. */
 export function readJournal(dataDir: string): readonly JournalEntry[] {
   const path = join(dataDir, fileName);
   if (!existsSync(path)) return [];
@@ -64,8 +64,8 @@ function parseEntry(line: string): JournalEntry | undefined {
 }
 
 /**
- * The journal of a data folder, `sandbox.ndjson`, readable by its owner only. Call `rewrite` once before the first append. Throws
- * `DataFolderInUse` when another process has it open.
+ * The journal of a data folder, `sandbox.ndjson`, readable only by its owner. Call `rewrite` once before the first append. Throws
+ * `DataFolderInUse` when another process uses the folder.
  */
 export function openJournal(dataDir: string): Journal {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });

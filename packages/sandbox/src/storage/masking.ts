@@ -3,18 +3,18 @@ import { readText } from './reading.ts';
 const secretNames =
   /secret|passw(?:or)?d|passphrase|passcode|passwort|token|authorization|(?:api|private|access)[-_ ]?key|credential|cookie|csrf|session[-_]?id|sessid|signature|jwt|code_verifier|assertion|(?<![a-z])(?:pwd?|pass|auth|sig|sid|otp|pin)(?![a-z])/i;
 
-/** Whether a text under this name is a secret; what sort of token it is, is none. */
+/** True if a text with this name is a secret. The type of a token is not a secret. */
 export const isSecretName = (name: string): boolean =>
   secretNames.test(name.replaceAll(/([a-z])(?=[A-Z])/g, '$1_')) && name !== 'token_type';
 
-/** Tokens and codes of the sandbox, wherever they stand. */
+/** Tokens and codes of the sandbox, anywhere in a text. */
 const ownTokens = /\bsandbox-(?:[a-z]+-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** Between the groups of a number that is written in a usual way. */
+/** Usual separators between the groups of a number. */
 const usual = String.raw`[\s().\-\/]`;
 const odd = String.raw`(?:<\/?[a-z][^<>\d]{0,60}>|[^\p{L}\d]|(?<!\p{L})x(?!\p{L}))`;
 
-/** Behind an international prefix or a trunk 0, what looks like an address or a date is the rest of a number. */
+/** After an international prefix or a trunk 0, digits that look like an address or a date belong to the number. */
 const begins = String.raw`(?<![\d.:+]|\+[\d ().\-\/]{1,10}|\b0\d{0,4}[ ().\-\/]{1,3})`;
 const alone = String.raw`(?<!\d[^\p{L}\d]{0,3})`;
 const ends = String.raw`(?!\.?\d)`;
@@ -25,7 +25,7 @@ const time = String.raw`(?:[01]\d|2[0-3]):[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?(?
 const day = (separator: string): string =>
   String.raw`(?:19|20|21)\d\d${separator}(?:0[1-9]|1[0-2])${separator}(?:0[1-9]|[12]\d|3[01])`;
 
-/** Runs of digits that are surely not a phone number. */
+/** Runs of digits that are certainly not a phone number. */
 const ids = [
   String.raw`(?<![\da-z])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-z])`,
   String.raw`(?<![\da-z])(?=\d{0,63}[a-f])(?:[\da-f]{32}|[\da-f]{40}|[\da-f]{64})(?![\da-z])`,
@@ -48,7 +48,7 @@ const versions = [
 ];
 const kept = [...ids, ...addresses, ...instants, ...versions].join('|');
 
-/** Six digits or more with anything short between them, or with one and the same word. */
+/** At least six digits with short separators between them, or with one word repeated between them. */
 const numbers = new RegExp(
   String.raw`${kept}|(?<run>\+?\d(?:(?:${usual}*|${odd}{1,6})(?!${kept}|(?<=\+)\d{7})\d){5,}|\+?\d{1,14}(?<word>(?=[^\d]{0,7}\p{L})[^\d]{1,8})\d{1,14}(?:\k<word>\d{1,14})+)`,
   'giu',
@@ -58,8 +58,8 @@ const usualRuns = new RegExp(String.raw`\+?\d(?:${usual}*\d){5,}`, 'gu');
 const wholeRun = /^(?:[^x]{10,}\d(?=\W{0,3}x\W{0,3}\d{1,5}$)|[^]+$)/giu;
 
 /**
- * A text without whole phone numbers, by the rule of Outdial's own mask (docs/decisions/0007-two-masks-one-rule.md). A text that holds one
- * comes out as it is read, without escapes.
+ * Masks whole phone numbers in a text, by the rule of Outdial's own mask (docs/decisions/0007-two-masks-one-rule.md). A text that contains
+ * a number is returned as a person reads it, without escapes.
  */
 export function maskedText(text: string): string {
   const whole = text.replace(ownTokens, '•••');
@@ -85,7 +85,7 @@ function maskedRun(run: string): string {
   return `${number.slice(0, Math.min(5, number.length - shownLast - 3))}•••${number.slice(-shownLast)}`;
 }
 
-/** A number as it may be kept: of seven digits or more it could be somebody's phone, unless its name says that it is a time. */
+/** Masks a JSON number of seven digits or more, which could be a phone number, unless its name says that it is a time. */
 export function maskedNumber(value: number, name: string): number | string {
   const isKept = Math.abs(value) < 1_000_000 || maskedText(`${name}: ${value}`).endsWith(` ${value}`);
   return isKept ? value : maskedText(String(value));

@@ -1,4 +1,7 @@
-/** Escapes, escaped again up to three times, and characters that are read as others. A letter or a control is not written as `%`. */
+/**
+ * Escapes, escaped again up to three times, and characters that are read as other characters. Letters and control characters are not
+ * decoded from `%`.
+ */
 const special = new RegExp(
   [
     String.raw`%(?:25){0,3}(?:[23][\da-f]|0[9ad]|40|5[b-f]|60|7[b-e]|[c-f][\da-f](?:%(?:25){0,3}[89ab][\da-f]){1,3})`,
@@ -18,7 +21,7 @@ const named: Readonly<Record<string, string>> = {
   plus: '+',
 };
 
-/** A text as a person reads it: escapes of URLs, JSON and HTML undone, digits in ASCII, unseen characters left out. */
+/** Returns a text as a person reads it. Decodes escapes of URLs, JSON and HTML, writes digits in ASCII, and drops invisible characters. */
 export function readText(text: string): string {
   const parts: string[] = [];
   let reached = 0;
@@ -29,7 +32,7 @@ export function readText(text: string): string {
   return [...parts, text.slice(reached)].join('');
 }
 
-/** The character that an escape stands for; a blank where only a blank can be meant. */
+/** Decodes an escape to its character. Returns a blank if only a blank can be meant. */
 function written({ 0: whole, groups = {} }: RegExpMatchArray): string {
   const { high, low, unit, point, byte, quoted, decimal, hex, name } = groups;
   if (whole.startsWith('%')) return decoded(whole.replaceAll(/%(?:25)+(?=[\da-f]{2})/gi, '%'));
@@ -50,7 +53,7 @@ function decoded(percent: string): string {
   }
 }
 
-/** One character as such of one UTF-16 unit, none when it is not seen. */
+/** Replaces one character with exactly one UTF-16 unit, or with nothing when it is invisible. */
 function unitsOf(character: string): string {
   if (/^[\p{Cf}\p{Mn}\p{Me}]$/u.test(character)) return '';
   if (/^\p{Cc}$/u.test(character)) return /\s/.test(character) ? character : '';
@@ -61,7 +64,7 @@ function unitsOf(character: string): string {
   return /^\p{L}/u.test(character) ? '\u00aa' : '\u00a4';
 }
 
-/** The digits of a character that has some, in ASCII. A digit whose value is not known is read as 0. */
+/** The ASCII digits of a numeric character. A digit with an unknown value is read as 0. */
 function digitsOf(character: string): string {
   return character
     .normalize('NFKC')
@@ -69,7 +72,7 @@ function digitsOf(character: string): string {
     .replaceAll(/\D/gu, (digit) => String(decimalOf(digit.codePointAt(0) ?? 0)));
 }
 
-/** Unicode has the decimal digits of a script next to each other, from 0 to 9, and nothing of that kind before them. */
+/** In Unicode, the decimal digits of a script are next to each other, from 0 to 9, and no other digit comes directly before them. */
 function decimalOf(point: number): number {
   const isDigit = (value: number): boolean => /\p{Nd}/u.test(String.fromCodePoint(value));
   let value = 0;

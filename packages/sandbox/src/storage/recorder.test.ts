@@ -24,7 +24,7 @@ function recordingDesk() {
   return { ...desk, text, lines };
 }
 
-test('each exchange is a line of JSON, as it happens', async () => {
+test('each exchange is written as a line of JSON when it happens', async () => {
   const desk = recordingDesk();
   await desk.get('/api/v2/systempresences?x=y');
   await desk.get('/api/v2/users/nobody');
@@ -35,7 +35,7 @@ test('each exchange is a line of JSON, as it happens', async () => {
   ]);
 });
 
-test('phone numbers are masked wherever they stand, ids and times are not', async () => {
+test('phone numbers are masked anywhere, but ids and times are not', async () => {
   const desk = recordingDesk();
   const dialed = await desk.dial('ana', { phoneNumber: '+12025550104', callerId: '2025550199' });
   desk.advance(2_000);
@@ -48,7 +48,7 @@ test('phone numbers are masked wherever they stand, ids and times are not', asyn
   expect(desk.text()).not.toMatch(/2025550104|2025550199/);
 });
 
-test('a number is masked as a JSON number, in any script and between any signs; so is a token in a path', async () => {
+test('a number is masked as a JSON number, in any script and with any separators; so is a token in a path', async () => {
   const desk = recordingDesk();
   const spelled = ['+1/202/555/0104', '+1–202–555–0104', '＋１２０２５５５０１０４'];
   await desk.dial('ana', { phoneNumber: 12025550104, attributes: { card: 4111111111111111, age: 42, spelled } });
@@ -84,7 +84,7 @@ test('secrets, tokens and codes of the sign-in are masked', async () => {
     expect(desk.text()).not.toContain(hidden);
 });
 
-test('what an injected fault did is marked by its name, and a missing answer has no status', async () => {
+test('an injected fault is marked by its name, and a missing answer does not have a status', async () => {
   const desk = recordingDesk();
   desk.control.injectFault({ operation: 'getSystempresences', fault: 'status', status: 503 });
   await desk.get('/api/v2/systempresences');

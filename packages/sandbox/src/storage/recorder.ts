@@ -4,8 +4,9 @@ import type { Reply, SandboxRequest } from '../http.ts';
 import { isSecretName, maskedNumber, maskedText } from './masking.ts';
 
 /**
- * One exchange with the API or the sign-in, secrets and phone numbers masked. `status` null: no answer was given. `request` and
- * `response` are the JSON bodies (a form as an object), null when there was none or it was no JSON. `fault` names what struck.
+ * One exchange with the API or the sign-in, with secrets and phone numbers masked. `status` is `null` when there was no answer. `request`
+ * and `response` are the JSON bodies (a form as an object); `null` when the body is missing or not JSON. `fault` names the fault that
+ * struck.
  */
 export interface RecordedExchange {
   readonly method: string;
@@ -16,10 +17,10 @@ export interface RecordedExchange {
   readonly fault?: string;
 }
 
-/** Hears of every exchange; control paths are none. */
+/** Receives every exchange, except those on control paths. */
 export type ExchangeListener = (exchange: RecordedExchange) => void;
 
-/** The exchange of a request and what became of it, masked. */
+/** Builds the masked exchange from a request and its result. */
 export function recordedExchange(
   request: SandboxRequest,
   reply: Reply,
@@ -39,7 +40,7 @@ export function recordedExchange(
   };
 }
 
-/** Appends each exchange as a line of JSON to a file, until it is closed. Throws an Error that names the file when it cannot be opened. */
+/** Appends each exchange as a line of JSON to a file until it is closed. Throws an Error that names the file when it cannot open it. */
 export function recordTo(file: string): { readonly listener: ExchangeListener; close(): void } {
   let descriptor: number | null = opened(file);
   return {

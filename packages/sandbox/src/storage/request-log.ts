@@ -1,7 +1,10 @@
 import type { FaultKind } from '../faults/faults.ts';
 import type { Store } from './store.ts';
 
-/** One request to the API or the token endpoint. `operationId` null: nothing is served there; `status` null: no answer was made. */
+/**
+ * One request to the API or the token endpoint. `operationId` is `null` when the sandbox does not serve it. `status` is `null` when there
+ * was no answer.
+ */
 export interface LoggedRequest {
   readonly at: number;
   readonly method: string;
@@ -11,7 +14,7 @@ export interface LoggedRequest {
   readonly faults: readonly FaultKind[];
 }
 
-/** All requests counted, the newest ones kept. */
+/** Counts of all requests, with a list of the newest ones. */
 export interface RequestCount {
   readonly total: number;
   readonly byOperation: Readonly<Record<string, number>>;
@@ -21,7 +24,7 @@ export interface RequestCount {
 const kept = 1_000;
 const settingPrefix = 'requests ';
 
-/** Counts every request; the counts live in the store, the list of the newest only in memory. */
+/** Counts every request. The counts are in the store; the list of the newest requests is only in memory. */
 export class RequestLog {
   readonly #store: Store;
   readonly #byNumber = new Map<string, number>();
@@ -39,7 +42,7 @@ export class RequestLog {
     if (this.#recent.length > 2 * kept) this.#recent = this.#recent.slice(-kept);
   }
 
-  /** How often a number was asked for, this time included. */
+  /** The number of create requests for a phone number, including this one. */
   countRequest(number: string): number {
     const count = (this.#byNumber.get(number) ?? 0) + 1;
     this.#byNumber.set(number, count);

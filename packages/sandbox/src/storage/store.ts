@@ -9,7 +9,7 @@ interface Row {
   readonly id: string;
 }
 
-/** Records of one kind by id; every change is appended to the journal. */
+/** Records of one kind by id. Appends every change to the journal. */
 export class Table<R extends Row> {
   readonly kind: string;
   readonly #rows = new Map<string, R>();
@@ -40,7 +40,7 @@ export class Table<R extends Row> {
     return row;
   }
 
-  /** Takes a row in without writing it again. */
+  /** Loads a row without writing it again. */
   restore(row: R): void {
     this.#rows.set(row.id, row);
     this.#onPut(row);
@@ -55,12 +55,12 @@ export class Table<R extends Row> {
   }
 }
 
-/** A remembered setting of the sandbox itself (clock standing, timings, delivery address, request counts). */
+/** A stored setting of the sandbox itself (state of the clock, timings, delivery address, request counts). */
 export interface Setting extends Row {
   readonly value: unknown;
 }
 
-/** Everything the sandbox knows. */
+/** All state of the sandbox. */
 export class Store {
   readonly agents: Table<Agent>;
   readonly queues: Table<Queue>;
@@ -96,19 +96,19 @@ export class Store {
     this.settings = new Table('setting', journal);
   }
 
-  /** The agent of an id, e-mail or slug. */
+  /** Finds an agent by id, e-mail or slug. */
   findAgent(name: string): Agent | undefined {
     return this.agents.get(name) ?? this.agents.get(this.#agentNames.get(name.toLowerCase()) ?? '');
   }
 
-  /** Conversations of an agent, oldest first. */
+  /** Returns an agent's conversations, oldest first. */
   conversationsOf(agentId: string): readonly Conversation[] {
     const ids = this.#conversationsByAgent.get(agentId);
     if (ids === undefined) return [];
     return [...ids].flatMap((id) => this.conversations.get(id) ?? []);
   }
 
-  /** Agents that belong to a queue, joined or not. */
+  /** Returns the agents that belong to a queue, joined or not. */
   membersOf(queueId: string): readonly Agent[] {
     const ids = [...(this.#membersByQueue.get(queueId) ?? [])];
     return ids
@@ -120,20 +120,20 @@ export class Store {
     this.#journal.flush();
   }
 
-  /** Empties everything but clients, tokens and settings. */
+  /** Deletes everything except clients, tokens and settings. */
   clearFloor(): void {
     for (const table of [this.agents, this.queues, this.stations, this.conversations, this.dials]) table.clear();
     for (const index of [this.#agentNames, this.#conversationsByAgent, this.#membersByQueue]) index.clear();
   }
 
-  /** Takes back what the journal kept; entries of unknown kinds are left out. */
+  /** Loads the entries of the journal. Skips entries of unknown kinds. */
   restore(entries: readonly JournalEntry[]): void {
     const tables = new Map<string, { restore(row: never): void }>(this.#tables().map((table) => [table.kind, table]));
-    // The journal is this program's own writing, so its records are taken at their word.
+    // This program wrote the journal, so its records are not validated.
     for (const { kind, record } of entries) tables.get(kind)?.restore(record as never);
   }
 
-  /** Writes the journal anew with only the newest records. */
+  /** Rewrites the journal with only the newest records. */
   compact(): void {
     this.#journal.rewrite(this.#entries());
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { deskSandbox } from '../../test/desk.ts';
 import type { TopicEvent } from '../notifications/topics.ts';
 
-test('the persistent connection of an agent’s phone is told as it is said to be, each time, and changes nothing else', () => {
+test('each change of a phone’s persistent connection is published, and nothing else changes', () => {
   const { control } = deskSandbox();
   const before = control.agent('ana');
   const told: TopicEvent[] = [];
@@ -19,7 +19,7 @@ test('the persistent connection of an agent’s phone is told as it is said to b
   expect(control.agent('ana')).toEqual(before);
 });
 
-test('by HTTP, too; a phone that keeps no connection and a state that there is none of are refused', async () => {
+test('over HTTP the same works; a phone without a persistent connection and an invalid state are refused', async () => {
   const desk = deskSandbox();
   const told: unknown[] = [];
   desk.control.onTopic(({ eventBody }) => told.push(eventBody));

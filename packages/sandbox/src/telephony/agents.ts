@@ -11,8 +11,8 @@ import { conversationSummary, routingStatusEvent } from '../wire/user.ts';
 import type { World } from '../world.ts';
 
 /**
- * What can be changed of an agent; what is absent stays. `stationId` null takes the station away. `persistentConnection` is told of the
- * station's line and not kept: no request shows it.
+ * A change of an agent; absent fields stay unchanged. `stationId` is `null` to remove the station. `persistentConnection` is published for
+ * the station's line and not stored: no request shows it.
  */
 export interface AgentChange {
   readonly presence?: PresenceDefinition;
@@ -28,7 +28,7 @@ export interface AgentChange {
   readonly permissions?: readonly string[];
 }
 
-/** Changes an agent and publishes every topic that the change touches, each once. */
+/** Changes an agent and publishes each affected topic once. */
 export function changeAgent(world: World, agent: Agent, change: AgentChange): Agent {
   const now = world.clock.now();
   const routingStatus = change.routingStatus ?? impliedRoutingStatus(world, agent, change.presence);
@@ -78,7 +78,10 @@ function hasActiveQueueCall(world: World, agent: Agent): boolean {
     );
 }
 
-/** After a call began or ended: an agent on queue is INTERACTING while a queue call or its after-call work lasts, else IDLE again. */
+/**
+ * Updates routing after a call began or ended. An agent on queue is INTERACTING during a queue call or its after-call work, otherwise
+ * IDLE.
+ */
 export function settleRoutingStatus(world: World, agentId: string): void {
   const agent = world.store.agents.get(agentId);
   if (agent === undefined) return;
@@ -105,12 +108,12 @@ function publishDifferences(world: World, before: Agent, after: Agent): void {
   if (routingChanged || before.queues !== after.queues) publishMemberships(world, before, after);
 }
 
-/** Whether the agent has a station whose line is kept up, so that something can be told of it. */
+/** True if the agent's station has a persistent line, so that its state can be published. */
 export function hasPersistentLine(world: World, { stationId }: Pick<Agent, 'stationId'>): boolean {
   return stationId !== null && world.store.stations.get(stationId)?.persistent === true;
 }
 
-/** A persistent line falls before the station goes, and stands once it is there. */
+/** A persistent line disconnects before the station is removed, and connects after a station is set. */
 function publishStation(world: World, before: Agent, after: Agent): void {
   publishLine(world, before, 'DISCONNECTED');
   world.bus.publish('v2.users.{id}.station', after.id, userStations(world.store, after));
@@ -122,7 +125,7 @@ function publishLine(world: World, agent: Agent, persistentState: PersistentStat
   world.bus.publish('v2.users.{id}.persistentconnection', agent.id, { stationId: agent.stationId, persistentState });
 }
 
-/** Tells every queue that the agent belongs to, or belonged to until now. */
+/** Publishes the change to every queue that the agent belongs to, or belonged to until now. */
 function publishMemberships(world: World, before: Agent, after: Agent): void {
   for (const id of new Set([...before.queues, ...after.queues].map((queue) => queue.id))) {
     const queue = world.store.queues.get(id);

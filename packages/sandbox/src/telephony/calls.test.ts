@@ -18,7 +18,7 @@ async function placed(desk: ReturnType<typeof deskSandbox>, agent: string, body:
   return { id: created.id, path, read, states };
 }
 
-test('a call goes contacting, dialing, ringing, connected, and ends when the target hangs up', async () => {
+test('a call goes from contacting through dialing and ringing to connected, and ends when the target hangs up', async () => {
   const desk = deskSandbox();
   const call = await placed(desk, 'ana', {
     phoneNumber: '+15559876543',
@@ -53,7 +53,7 @@ test('a personal call has the purposes user and external', async () => {
   expect(await call.states()).toEqual(['user dialing', 'external dialing']);
 });
 
-test('a dead phone ends the call after 60 s with a timeout error and no far end', async () => {
+test('a phone that does not answer ends the call after 60 s with a timeout error and no far end', async () => {
   const desk = deskSandbox();
   const call = await placed(desk, 'dora', { phoneNumber: '+12025550100' });
   desk.advance(59_999);
@@ -69,7 +69,7 @@ test.each([
   ['no answer', '+447700900102', 30_400, 'endpoint', undefined],
   ['unreachable', '+12025550103', 400, 'error', 'error.ininedgecontrol.connection.dialplan.notReachable'],
 ])(
-  '%s: the target leg ends by itself and was never connected',
+  '%s: the target leg ends by itself without being connected',
   async (_what, phoneNumber, afterMs, disconnectType, code) => {
     const desk = deskSandbox();
     const call = await placed(desk, 'ana', { phoneNumber });
@@ -81,7 +81,7 @@ test.each([
   },
 );
 
-test('the control path says what a waiting target does', async () => {
+test('the control path sets how a waiting target reacts', async () => {
   const desk = deskSandbox();
   const call = await placed(desk, 'ana', { phoneNumber: '+12025550106' });
   desk.advance(600_000);
@@ -93,7 +93,7 @@ test('the control path says what a waiting target does', async () => {
   expect(() => desk.control.tellTarget(call.id, 'answer')).toThrow(/cannot answer/);
 });
 
-test('every declared way to hang up ends the call, a second time it is already disconnected', async () => {
+test('every declared way to hang up ends the call; after that it is already disconnected', async () => {
   const desk = deskSandbox();
   const asAna = desk.control.issueToken({ clientId: desk.sandbox.client.id, user: 'ana', scopes: ['conversations'] });
   const over = { state: 'disconnected' };
@@ -133,7 +133,7 @@ test('an agent on queue is INTERACTING during a queue call and its after-call wo
   expect(routing()).toBe('IDLE');
 });
 
-test('emil is on a personal call from the start and free once it is ended', async () => {
+test('emil is on a personal call from the start, and free after it ends', async () => {
   const desk = deskSandbox();
   const path = `/api/v2/analytics/agents/${desk.agentId('emil')}/status`;
   const [session] = (await desk.get(path)).body.sessions;
@@ -143,7 +143,7 @@ test('emil is on a personal call from the start and free once it is ended', asyn
   expect(desk.control.dials().total).toBe(0);
 });
 
-test('analytics details lag and then tell agent, number and end', async () => {
+test('analytics details are late, and then show agent, number and end', async () => {
   const desk = deskSandbox();
   const from = desk.control.state().clock.now;
   const call = await placed(desk, 'dora', { phoneNumber: '+12025550100' });

@@ -10,7 +10,7 @@ import { callConversationEvent } from '../wire/call-conversation.ts';
 import { conversationEvent } from '../wire/conversation.ts';
 import type { World } from '../world.ts';
 
-/** A create that was found in order. `effects` are faults that change how the conversation shows. */
+/** A valid create request. `effects` are faults that change how the conversation shows. */
 export interface CallOrder {
   readonly agent: Agent;
   readonly destination: Destination;
@@ -23,11 +23,11 @@ export interface CallOrder {
   readonly effects: readonly { readonly fault: FaultKind; readonly ms?: number | undefined }[];
 }
 
-/** What a target can be told to do. */
+/** Commands that a target can receive. */
 export const targetActions = ['answer', 'busy', 'no-answer', 'hang-up'] as const;
 export type TargetAction = (typeof targetActions)[number];
 
-/** Makes the conversation, counts the dial, and starts ringing the agent's phone. */
+/** Creates the conversation, counts the dial, and starts ringing the agent's phone. */
 export function placeCall(world: World, order: CallOrder): Conversation {
   const now = world.clock.now();
   const queue = order.queueId === null ? undefined : world.store.queues.get(order.queueId);
@@ -96,7 +96,7 @@ function newLeg(world: World, at: number): Leg {
   };
 }
 
-/** What happens next by itself, and when; null when only somebody's doing moves the conversation. */
+/** The next planned step and its time; `null` when only a request can move the conversation. */
 function nextStep(world: World, conversation: Conversation): Pending | null {
   const { plan, state } = conversation;
   const { timings } = world;
@@ -120,7 +120,7 @@ function nextStep(world: World, conversation: Conversation): Pending | null {
   }
 }
 
-/** Moves a conversation by the table; throws `TransitionRefused` when the event does not belong to its state. */
+/** Moves a conversation along the table. Throws `TransitionRefused` when the event does not belong to its state. */
 export function moveConversation(world: World, id: string, event: ConversationEvent): Conversation {
   const conversation = world.store.conversations.get(id);
   if (conversation === undefined) throw new TypeError(`There is no conversation ${id}.`);
@@ -134,7 +134,10 @@ export function moveConversation(world: World, id: string, event: ConversationEv
   return keep(world, { ...moved, pending: nextStep(world, moved) });
 }
 
-/** Tells the target what to do: at once where the table allows it, else once the target is rung. False when it is too late. */
+/**
+ * Sends the target a command. It takes effect at once if the table allows it, otherwise when the target rings. Returns false when it is
+ * too late.
+ */
 export function tellTarget(world: World, conversation: Conversation, action: TargetAction): boolean {
   const event = (
     {
@@ -154,7 +157,7 @@ export function tellTarget(world: World, conversation: Conversation, action: Tar
   return true;
 }
 
-/** Replaces a conversation without moving it (mute, hold, attributes, tag) and tells its agent's topic. */
+/** Replaces a conversation without moving it (mute, hold, attributes, tag) and publishes it on its agent's topic. */
 export function changeConversation(world: World, conversation: Conversation): Conversation {
   const changed = world.store.conversations.put(conversation);
   announce(world, changed);
@@ -169,7 +172,7 @@ function keep(world: World, conversation: Conversation): Conversation {
   return kept;
 }
 
-/** Sets the timer of the next planned step; a step that was overtaken meanwhile does nothing. */
+/** Sets the timer of the next planned step. The timer does nothing if another event came first. */
 export function armConversation(world: World, conversation: Conversation): void {
   const { id, pending } = conversation;
   if (pending === null) return;

@@ -1,13 +1,13 @@
 import type { ConversationEvent } from '../entities/conversation-machine.ts';
 import type { Conversation, DisconnectType, Leg } from '../entities/conversation.ts';
 
-/** What an event needs besides the conversation. */
+/** Facts that an event needs in addition to the conversation. */
 export interface Occasion {
   readonly now: number;
   readonly newLeg: () => Leg;
 }
 
-/** What the event does to the legs; the state was already moved by the table. */
+/** Applies the event to the legs. The table has already moved the state. */
 export function applyEvent(conversation: Conversation, event: ConversationEvent, occasion: Occasion): Conversation {
   const { now } = occasion;
   const { agentLeg, targetLeg } = conversation;

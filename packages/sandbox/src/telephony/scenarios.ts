@@ -3,7 +3,10 @@ import type { FaultRule } from '../faults/faults.ts';
 import type { TargetBehaviour } from '../entities/conversation.ts';
 import type { TimingName } from '../time/timings.ts';
 
-/** What a number stands for. `answers` names the timing of the answer, `talks` that of the talk, null: until somebody hangs up. */
+/**
+ * The meaning of a magic number. `answers` names the timing of the answer, `talks` that of the talk; `null` when the target never hangs
+ * up.
+ */
 export interface Scenario {
   readonly ending: string;
   readonly name: string;
@@ -34,7 +37,7 @@ const on = (ending: string, name: string, sentence: string, change: Partial<Scen
   ...change,
 });
 
-/** The one table of magic numbers: +1 202 555 01xx and +44 7700 900 1xx by their last two digits. Every other number answers. */
+/** The only table of magic numbers: +1 202 555 01xx and +44 7700 900 1xx by their last two digits. Every other number answers. */
 export const scenarios: readonly Scenario[] = [
   answering,
   on('01', 'busy', 'is busy', { target: 'busy' }),
@@ -74,15 +77,15 @@ export const scenarios: readonly Scenario[] = [
   }),
 ];
 
-/** The beginnings under which the last two digits are magic; both lie in ranges reserved for fiction. */
+/** The prefixes after which the last two digits are magic. Both are in ranges reserved for fiction. */
 export const magicPrefixes = ['+120255501', '+4477009001'] as const;
 
-/** The numbers of the forum thread, which answer. */
+/** The numbers of the forum thread. They answer. */
 export const threadNumbers = ['+15551234567', '+15559876543'] as const;
 
 const byEnding = new Map(scenarios.map((scenario) => [scenario.ending, scenario]));
 
-/** What happens when this number is dialed, however it is spelled. */
+/** Finds the scenario of a dialed number in any spelling. */
 export function scenarioOf(number: string | null): Scenario {
   const bare = bareNumber(number ?? '');
   const prefix = magicPrefixes.find((candidate) => bare.startsWith(candidate) && bare.length === candidate.length + 2);

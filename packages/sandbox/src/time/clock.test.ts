@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { manualMachine } from '../../test/desk.ts';
 import { SandboxClock } from './clock.ts';
 
-test('a paused clock stands still until it is advanced, and fires what fell due in order', () => {
+test('a paused clock does not move until it is advanced, and then fires due timers in order', () => {
   const machine = manualMachine(0);
   const clock = new SandboxClock(machine);
   clock.pause();
@@ -19,7 +19,7 @@ test('a paused clock stands still until it is advanced, and fires what fell due 
   expect(clock.now()).toBe(250);
 });
 
-test('a running clock follows the machine at its speed and fires by the machine timer', () => {
+test('a running clock follows the machine at its own speed, and fires with the machine’s timer', () => {
   const machine = manualMachine(0);
   const clock = new SandboxClock(machine);
   clock.setSpeed(10);

@@ -1,12 +1,12 @@
 import type { MachineClock } from './system-clock.ts';
 
-/** The last instant that the sandbox knows, the end of the year 9999: beyond it, dates have no ISO form that clients read. */
+/** The last time that the sandbox can represent, the end of the year 9999. Clients cannot read the ISO form of later dates. */
 export const latestInstant = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** The longest duration that can be asked for, about 31 years. */
+/** The longest accepted duration, about 31 years. */
 export const longestMs = 1_000_000_000_000;
 
-/** How many times faster than the machine the clock may run. */
+/** The highest accepted speed of the clock, compared with the machine. */
 export const fastestSpeed = 10_000;
 
 interface Timer {
@@ -16,7 +16,7 @@ interface Timer {
   canceled: boolean;
 }
 
-/** How the clock stands, in milliseconds since the epoch; `speed` 10 means ten sandbox seconds in one real second. */
+/** The state of the clock, in milliseconds since the epoch. `speed` 10 means ten sandbox seconds in one real second. */
 export interface ClockStanding {
   readonly now: number;
   readonly running: boolean;
@@ -24,8 +24,8 @@ export interface ClockStanding {
 }
 
 /**
- * The sandbox's own time. It follows the machine until it is paused, can jump, and fires its timers in the order of their due times;
- * during a jump each timer sees its own due time as now.
+ * The sandbox's own time. It follows the machine until it is paused, and it can jump. It fires its timers in the order of their due times.
+ * During a jump each timer sees its own due time as now.
  */
 export class SandboxClock {
   readonly #machine: MachineClock;
@@ -55,12 +55,12 @@ export class SandboxClock {
     return { now: this.now(), running: this.#running, speed: this.#speed };
   }
 
-  /** The machine's time, which pauses and jumps do not change. */
+  /** The machine's time; pauses and jumps do not change it. */
   machineNow(): number {
     return this.#machine.now();
   }
 
-  /** Fires at or after `dueAt`; returns the cancellation. */
+  /** Fires at or after `dueAt`; returns a function that cancels it. */
   schedule(dueAt: number, fire: () => void): () => void {
     const timer: Timer = { dueAt, order: (this.#order += 1), fire, canceled: false };
     let low = 0;
@@ -98,7 +98,7 @@ export class SandboxClock {
     this.#arm();
   }
 
-  /** Jumps ahead, at most to `latestInstant`, and fires everything that falls due on the way, before it returns. */
+  /** Jumps ahead, at most to `latestInstant`. Fires everything that is due by then, before it returns. */
   advance(ms: number): void {
     const target = Math.min(latestInstant, this.now() + ms);
     const wasRunning = this.#running;
@@ -111,7 +111,7 @@ export class SandboxClock {
     if (wasRunning) this.resume();
   }
 
-  /** Forgets every timer. */
+  /** Drops every timer. */
   clear(): void {
     this.#timers = [];
     this.#disarm();

@@ -1,4 +1,4 @@
-/** What the sandbox needs of the machine's time: milliseconds since the epoch, and a timer that returns its own cancellation. */
+/** The part of the machine's time that the sandbox uses: milliseconds since the epoch, and a timer that returns its own cancellation. */
 export interface MachineClock {
   now(): number;
   wakeAfter(ms: number, wake: () => void): () => void;
@@ -6,7 +6,7 @@ export interface MachineClock {
 
 const longestTimerMs = 2_147_483_647;
 
-/** The machine's own clock. Its timers never keep the program alive by themselves. */
+/** The machine's own clock. Its timers do not keep the program alive. */
 export const systemClock: MachineClock = {
   now: () => Date.now(),
   wakeAfter(ms, wake) {

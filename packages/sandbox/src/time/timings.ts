@@ -1,4 +1,4 @@
-/** Every duration of the sandbox, in milliseconds, with what it stands for. The one table: code and documentation read it. */
+/** Every duration of the sandbox, in milliseconds, with its meaning. This is the only table: code and documentation read it. */
 export const timingTable = {
   agentAnswersMs: [300, "From the accepted request until the agent's phone answers by itself"],
   agentLegDiesMs: [
@@ -18,15 +18,15 @@ export const timingTable = {
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
 export type TimingName = keyof typeof timingTable;
-/** A full table of durations in milliseconds. */
+/** A complete table of durations in milliseconds. */
 export type Timings = Readonly<Record<TimingName, number>>;
 
-// Object.keys gives the keys of a literal table; the language types them as any string.
+// Object.keys returns exactly the keys of a literal table, but TypeScript types them as any string.
 export const timingNames = Object.keys(timingTable) as readonly TimingName[];
 
 const milliseconds = (name: TimingName): number => timingTable[name][0];
 
-/** The durations that hold unless they are changed. */
+/** The default durations. */
 export const defaultTimings: Timings = {
   agentAnswersMs: milliseconds('agentAnswersMs'),
   agentLegDiesMs: milliseconds('agentLegDiesMs'),

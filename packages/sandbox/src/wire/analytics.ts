@@ -51,7 +51,7 @@ function agentSession(conversation: Conversation) {
   ];
 }
 
-/** An `AnalyticsConversationWithoutAttributes`, as it stood at `at`: analytics lags, and shows no attributes. */
+/** An `AnalyticsConversationWithoutAttributes` as of time `at`: analytics is late, and does not show attributes. */
 export function conversationDetails(store: Store, conversation: Conversation, at: number) {
   const ended = conversation.endedAt !== null && conversation.endedAt <= at ? conversation.endedAt : null;
   return {

@@ -4,7 +4,7 @@ import { agentAddress, callerAddress, errorInfoField, purposeOf, targetAddress, 
 import type { LegState } from './legs.ts';
 import { isoField } from './times.ts';
 
-/** A `CallConversation`: participants are flat, each carries its one call. */
+/** A `CallConversation`: participants are flat, and each contains its one call. */
 export function callConversation(store: Store, conversation: Conversation, at: number) {
   return {
     id: conversation.id,
@@ -18,7 +18,7 @@ export function callConversation(store: Store, conversation: Conversation, at: n
 
 /** The body of the topic `v2.users.{id}.conversations.calls`. */
 export function callConversationEvent(store: Store, conversation: Conversation, at: number) {
-  // The event's participants are the same without `uuiData`.
+  // In events, participants do not have `uuiData`.
   const shown = { ...conversation, uuiData: null };
   return {
     id: conversation.id,

@@ -97,7 +97,7 @@ function call(conversation: Conversation, side: 'agent' | 'target', leg: Leg, st
   };
 }
 
-/** What the agent recorded, once it is: the same on the participant and on its call. */
+/** The agent's wrap-up once it is recorded: the same on the participant and on its call. */
 function wrapUpField({ wrapUp }: Conversation) {
   if (wrapUp === undefined) return {};
   const { code, name, notes, at } = wrapUp;

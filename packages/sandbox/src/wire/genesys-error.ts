@@ -68,7 +68,7 @@ const texts = {
 
 export type GenesysErrorCode = keyof typeof texts;
 
-/** An error answer of the Genesys API: thrown by routes, rendered by the exchange. `parameters` fill the `%s` of the text in order. */
+/** An error answer of the Genesys API: routes throw it, and the exchange renders it. `parameters` fill the `%s` of the text in order. */
 export class GenesysError extends Error {
   readonly status: number;
   readonly code: string;
@@ -89,7 +89,7 @@ export class GenesysError extends Error {
   }
 }
 
-/** The declared sentence of an injected code, filled with what the sandbox can stand in; the code itself when it is not known. */
+/** Returns the declared sentence of an injected code, with placeholders filled in. Returns the code itself when it is unknown. */
 export function injectedText(code: string, retryAfterSeconds: string): string {
   if (!isKnown(code)) return code;
   const parameters = standIns[code] ?? [];
@@ -97,7 +97,7 @@ export function injectedText(code: string, retryAfterSeconds: string): string {
   return texts[code][1].replaceAll('%s', () => parameters[index++] ?? retryAfterSeconds);
 }
 
-/** What fills the text of an error that was injected and so has no cause; elsewhere the seconds of `Retry-After` do. */
+/** Values for the text of an injected error, which has no real cause. All other placeholders get the seconds of `Retry-After`. */
 const standIns: Readonly<Partial<Record<GenesysErrorCode, readonly string[]>>> = {
   'invalid.property': ['injected', 'Sandbox'],
   'invalid.value': ['injected', 'Sandbox', 'none'],
@@ -110,7 +110,7 @@ const standIns: Readonly<Partial<Record<GenesysErrorCode, readonly string[]>>> =
   'too.many.requests': ['300', '60'],
 };
 
-/** The code that stands for a bare status. */
+/** The error code for a bare status. */
 export function codeOfStatus(status: number): string {
   const usual: Readonly<Record<number, GenesysErrorCode>> = {
     401: 'bad.credentials',

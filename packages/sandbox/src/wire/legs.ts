@@ -1,9 +1,9 @@
 import type { Conversation, Destination, Leg } from '../entities/conversation.ts';
 
-/** What a leg's call says about its state. */
+/** The state that a leg's call reports. */
 export type LegState = 'contacting' | 'dialing' | 'connected' | 'disconnected' | 'terminated';
 
-/** The state of a leg at an instant; undefined while it does not show yet. */
+/** The state of a leg at a given time; `undefined` while it is not visible yet. */
 function legState(leg: Leg, at: number): LegState | undefined {
   if (at < leg.visibleAt) return undefined;
   if (leg.terminatedAt !== null && leg.terminatedAt <= at) return 'terminated';
@@ -13,7 +13,7 @@ function legState(leg: Leg, at: number): LegState | undefined {
   return 'contacting';
 }
 
-/** The sides of a conversation that show at an instant, the agent's first. */
+/** The sides of a conversation that are visible at a given time, the agent's first. */
 export function visibleLegs(
   conversation: Conversation,
   at: number,
@@ -28,7 +28,7 @@ export function visibleLegs(
   });
 }
 
-/** The purposes of the two sides: with a queue agent and customer, without one user and external. */
+/** The purposes of the two sides: agent and customer with a queue, user and external without one. */
 export function purposeOf(
   conversation: Conversation,
   side: 'agent' | 'target',
@@ -38,7 +38,7 @@ export function purposeOf(
   return conversation.queueId === null ? 'external' : 'customer';
 }
 
-/** The far end's address as Genesys gives it back: a URI. */
+/** The far end's address as Genesys returns it: a URI. */
 export function targetAddress(destination: Destination): string {
   switch (destination.kind) {
     case 'number':
@@ -55,19 +55,19 @@ export function agentAddress(conversation: Conversation): string {
   return `sip:${conversation.agentId}@sandbox.example.com;language=en-US`;
 }
 
-/** The caller id that the target sees, as a URI; undefined when there is none. */
+/** The caller id that the target sees, as a URI; `undefined` when there is no caller id. */
 export function callerAddress(conversation: Conversation): string | undefined {
   return conversation.callerId === null ? undefined : `tel:${conversation.callerId}`;
 }
 
-/** The text that goes with an error code of a leg. */
+/** The text for an error code of a leg. */
 function errorMessage(code: string): string {
   return code === 'error.ininedgecontrol.connection.timeout'
     ? 'Call Connection Timeout'
     : 'No outbound route was found matching the classification of the address';
 }
 
-/** A leg's error, spelled as every surface spells it; no field when there is none. */
+/** A leg's error, spelled as on every surface; the field is absent when there is no error. */
 export function errorInfoField(leg: Leg): { errorInfo?: { code: string; message: string } } {
   return leg.errorCode === null ? {} : { errorInfo: { code: leg.errorCode, message: errorMessage(leg.errorCode) } };
 }

@@ -1,6 +1,6 @@
 import { GenesysError } from './genesys-error.ts';
 
-/** A page of entities with its neighbours, as Genesys lists them. */
+/** A page of entities with links to its neighbours, in Genesys's listing format. */
 export interface Listing<T> {
   readonly entities: readonly T[];
   readonly pageSize: number;
@@ -14,7 +14,7 @@ export interface Listing<T> {
   readonly previousUri?: string;
 }
 
-/** Reads `pageSize` (default 25) and `pageNumber` (default 1); refuses what is not a positive number or beyond the largest size. */
+/** Reads `pageSize` (default 25) and `pageNumber` (default 1). Rejects values that are not positive numbers or exceed the maximum size. */
 export function readPaging(query: URLSearchParams, largest = 500): { pageSize: number; pageNumber: number } {
   const pageSize = Number(query.get('pageSize') ?? 25);
   const pageNumber = Number(query.get('pageNumber') ?? 1);
@@ -27,7 +27,7 @@ export function readPaging(query: URLSearchParams, largest = 500): { pageSize: n
   return { pageSize, pageNumber };
 }
 
-/** One page of `rows`; only the rows of that page are rendered. */
+/** One page of `rows`; renders only the rows of that page. */
 export function listing<R, T>(
   rows: readonly R[],
   path: string,

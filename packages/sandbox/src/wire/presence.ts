@@ -4,12 +4,12 @@ import type { PresenceDefinition, SystemPresence } from '../entities/presence.ts
 import { homeDivision } from '../world.ts';
 import { iso } from './times.ts';
 
-/** The system presence behind what an agent chose. */
+/** The system presence of the agent's chosen presence. */
 export function systemPresenceOf(agent: Agent): SystemPresence {
   return findPresenceDefinition(agent.presence.definitionId)?.systemPresence ?? 'OFFLINE';
 }
 
-/** A `UserPresence` as REST answers it: the system presence is spelled `On Queue`. */
+/** A `UserPresence` in REST answers: the system presence is spelled `On Queue`. */
 export function userPresence(agent: Agent) {
   return { ...bulkFields(agent), primary: true };
 }
@@ -36,7 +36,7 @@ export function bulkPresence(agent: Agent) {
   return { ...bulkFields(agent), userId: agent.id };
 }
 
-/** The body of the topic `v2.users.{id}.presence`: upper case, and no user id anywhere. */
+/** The body of the topic `v2.users.{id}.presence`: upper case, and without a user id. */
 export function presenceEvent(agent: Agent) {
   const { definitionId, message, modifiedAt } = agent.presence;
   return {

@@ -18,7 +18,7 @@ export function queueEntity(store: Store, queue: Queue) {
   };
 }
 
-/** A `UserQueue`: the queue's fields and whether this agent joined it. */
+/** A `UserQueue`: the queue's fields, and true or false for this agent's membership. */
 export function userQueue(queue: Queue, joined: boolean) {
   return { ...queueFields(queue), joined };
 }

@@ -8,7 +8,7 @@ import { iso } from './times.ts';
 
 const division = { ...homeDivision, selfUri: `/api/v2/authorization/divisions/${homeDivision.id}` };
 
-/** A `User` with the expansions asked for; unknown ones are left out, as documented ("best effort"). */
+/** A `User` with the requested expansions; unknown ones are left out, as documented ("best effort"). */
 export function userEntity(store: Store, agent: Agent, expand: readonly string[]) {
   const user: Record<string, unknown> = {
     id: agent.id,
@@ -45,7 +45,7 @@ export function routingStatus(agent: Agent) {
   return { userId: agent.id, status: agent.routingStatus.status, startTime: iso(agent.routingStatus.startedAt) };
 }
 
-/** A `UserConversationSummary`: how many calls are active or in after-call work, queue calls and personal ones apart. */
+/** A `UserConversationSummary`: the number of calls that are active or in after-call work, separately for queue calls and personal ones. */
 export function conversationSummary(store: Store, agent: Agent) {
   const count = { contactCenter: { active: 0, acw: agent.inWrapUp ? 1 : 0 }, enterprise: { active: 0, acw: 0 } };
   for (const conversation of store.conversationsOf(agent.id)) {

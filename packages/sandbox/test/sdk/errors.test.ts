@@ -55,7 +55,7 @@ test('without a token the SDK’s caller sees authentication.required', async ()
   expect(refused).toMatchObject({ status: 401, code: 'authentication.required' });
 });
 
-test('Retry-After of a 429 is there for callers who ask for extended responses', async () => {
+test('callers who ask for extended responses see Retry-After of a 429', async () => {
   desk.control.injectFault({ operation: 'getUser', fault: 'status', status: 429, retryAfterSeconds: 7 });
   client.setReturnExtendedResponses(true);
   const refused = await rejection(users.getUser(ana));

@@ -7,7 +7,7 @@ const conversations = new platformClient.ConversationsApi();
 const number = '+12025550104';
 const browser = { fetch: desk.sandbox.fetch, url: desk.url, codeClient: desk.sandbox.codeClient };
 
-/** Ana is signed in by authorization code, so the SDK holds a refresh token; the next create takes effect and is answered by 401. */
+/** Ana signs in by authorization code, so the SDK has a refresh token. The next create takes effect, but the answer is 401. */
 async function signedInBefore401(): Promise<void> {
   desk.control.reset();
   const { id, secret } = desk.sandbox.codeClient;
@@ -15,7 +15,7 @@ async function signedInBefore401(): Promise<void> {
   desk.control.injectFault({ operation: 'postConversationsCalls', fault: 'status-after-effect', status: 401 });
 }
 
-test('told 401, the caller of the SDK has two calls made: the refused one, and one in the background that nobody hears of', async () => {
+test('after a 401 the SDK makes two calls: the refused one, and a second in the background that the caller does not learn about', async () => {
   await signedInBefore401();
   const told = await rejection(conversations.postConversationsCalls({ phoneNumber: number }));
   expect(told).toMatchObject({ response: { status: 401 } });
@@ -23,7 +23,7 @@ test('told 401, the caller of the SDK has two calls made: the refused one, and o
   expect(desk.control.requests('postOauthToken').total).toBe(2);
 });
 
-test('a caller who retries on that 401 has three calls made', async () => {
+test('a caller who retries after that 401 causes three calls', async () => {
   await signedInBefore401();
   await rejection(conversations.postConversationsCalls({ phoneNumber: number }));
   await expect.poll(() => desk.control.dials({ number }).total).toBe(2);
@@ -32,7 +32,7 @@ test('a caller who retries on that 401 has three calls made', async () => {
   expect(desk.control.dials({ number }).total).toBe(3);
 });
 
-test('when nothing happened before the 401, the refused call is made all the same', async () => {
+test('if the 401 came before any effect, the SDK still makes the refused call', async () => {
   await signedInBefore401();
   desk.control.clearFaults();
   desk.control.injectFault({ operation: 'postConversationsCalls', fault: 'status', status: 401 });
@@ -42,7 +42,7 @@ test('when nothing happened before the 401, the refused call is made all the sam
   expect(desk.control.dials({ number }).total).toBe(2);
 });
 
-test('with refreshing switched off the SDK sends one request and one call is made', async () => {
+test('without refreshing, the SDK sends one request and makes one call', async () => {
   await signedInBefore401();
   client.config.refresh_access_token = false;
   const told = await rejection(conversations.postConversationsCalls({ phoneNumber: number }));

@@ -23,7 +23,7 @@ await once(socket, 'open');
 afterAll(() => socket.terminate());
 const heard = (topicName: string): readonly Frame[] => frames.filter((frame) => frame.topicName === topicName);
 
-test('the channel that the SDK opened is connected to by its connectUri, and tells of what the SDK changes', async () => {
+test('the SDK’s channel accepts a socket at its connectUri, and reports the SDK’s changes', async () => {
   const subscribed = await notifications.putNotificationsChannelSubscriptions(channel.id ?? '', [
     { id: presence },
     { id: calls },
@@ -36,7 +36,7 @@ test('the channel that the SDK opened is connected to by its connectUri, and tel
   expect(heard(presence)[0]?.eventBody).toMatchObject({ presenceDefinition: { id: away?.id, systemPresence: 'AWAY' } });
 });
 
-test('a call that the SDK places is told step by step', async () => {
+test('a channel reports each step of a call that the SDK places', async () => {
   const body = { phoneNumber: '+12025550104' };
   const { id } = await new platformClient.ConversationsApi().postConversationsCallsUserUserId(ana, body);
   desk.advance(2_000);

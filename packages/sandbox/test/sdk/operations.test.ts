@@ -17,7 +17,7 @@ const analytics = new platformClient.AnalyticsApi();
 const tokens = new platformClient.TokensApi();
 const over = { state: 'disconnected' };
 
-test('users: one with everything expanded, a page, some by id, and the token’s own', async () => {
+test('users: one with all expansions, a page, some by id, and the token’s own user', async () => {
   const expand = ['presence', 'routingStatus', 'station', 'conversationSummary', 'outOfOffice', 'authorization'];
   expect(await users.getUser(ana, { expand })).toMatchObject({
     id: ana,
@@ -31,7 +31,7 @@ test('users: one with everything expanded, a page, some by id, and the token’s
   asClient();
 });
 
-test('presence: read by each way, in bulk, defined, and changed', async () => {
+test('presence: read in each way, in bulk, defined, and changed', async () => {
   expect(await presence.getUserPresencesPurecloud(ben)).toMatchObject({
     presenceDefinition: { systemPresence: 'Away' },
   });
@@ -90,7 +90,7 @@ test('a call on behalf of an agent is placed, followed, tagged, and hung up on b
   expect(found.conversations?.map(({ conversationId }) => conversationId)).toContain(id);
 });
 
-test('a call of the token’s own user is placed, listed, and hung up by every other declared way', async () => {
+test('a call of the token’s own user is placed, listed, and hung up in every other declared way', async () => {
   desk.actAs('jo');
   const place = async () => {
     const { id = '' } = await conversations.postConversationsCalls({ phoneNumber: '+12025550104' });
@@ -115,7 +115,7 @@ test('a call of the token’s own user is placed, listed, and hung up by every o
   asClient();
 });
 
-test('the token: its client, its grants, the scopes there are, and its end', async () => {
+test('the token: its client, its grants, the list of scopes, and its end', async () => {
   await desk.signInAsClient();
   expect(await tokens.getTokensMe()).toMatchObject({ OAuthClient: { id: desk.sandbox.client.id } });
   await tokens.headTokensMe();
@@ -147,7 +147,7 @@ test('notification channels: opened, listed, subscribed to, added to and emptied
   expect(notificationRoutes).toHaveLength(7);
 });
 
-test('the SDK has reached every operation that is served', () => {
+test('the SDK has reached every operation that the sandbox serves', () => {
   const { byOperation } = desk.control.requests();
   expect(routes.map(({ operationId }) => operationId).filter((name) => byOperation[name] === undefined)).toEqual([]);
 });

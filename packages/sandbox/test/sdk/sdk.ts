@@ -4,10 +4,10 @@ import { deskSandbox } from '../desk.ts';
 
 export { platformClient };
 
-/** The SDK's only client: one a process, hence one a test file. */
+/** The SDK's only client: one for each process, hence one for each test file. */
 export const client = platformClient.ApiClient.instance;
 
-/** A listening sandbox that Genesys's official JS SDK is pointed at, by its gateway settings alone; closed when the file is over. */
+/** A listening sandbox. Only the gateway settings of Genesys's official JS SDK point to it. It closes after the file. */
 export async function sdkDesk() {
   const desk = deskSandbox();
   const url = await desk.sandbox.listen();
@@ -19,14 +19,14 @@ export async function sdkDesk() {
   });
   const { id, secret } = desk.sandbox.client;
   const signInAsClient = () => client.loginClientCredentialsGrant(id, secret);
-  /** A token of the agent's own, without the login page. */
+  /** Issues a token for the agent, without the login page. */
   const actAs = (user: string): void => {
     client.setAccessToken(desk.control.issueToken({ clientId: id, user }));
   };
   return { ...desk, url, signInAsClient, actAs };
 }
 
-/** What a promise rejects with; a promise that fulfills is a failure. */
+/** Returns the reason with which a promise rejects. Fails if the promise fulfills. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     (value) => {

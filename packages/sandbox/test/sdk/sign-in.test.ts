@@ -13,7 +13,7 @@ test('the SDK signs in by client credentials and reads a user', async () => {
   expect(await users.getUser(desk.agentId('ana'))).toMatchObject({ email: 'ana@example.com' });
 });
 
-test('a wrong secret and an unknown client are refused as the SDK expects of the token endpoint', async () => {
+test('a wrong secret and an unknown client are refused in the form that the SDK expects from the token endpoint', async () => {
   const wrong = await rejection(client.loginClientCredentialsGrant(desk.sandbox.client.id, 'wrong'));
   expect(wrong).toMatchObject({ response: { status: 401, data: { error: 'invalid_client' } } });
   const unknown = await rejection(client.loginClientCredentialsGrant('nobody', 'x'));
@@ -25,7 +25,7 @@ test('the SDK signs a user in by authorization code and acts as the user', async
   expect(await users.getUsersMe({ expand: ['presence'] })).toMatchObject({ email: 'ben@example.com' });
 });
 
-test('the SDK signs a user in with PKCE, by the challenge it computes itself', async () => {
+test('the SDK signs a user in with PKCE, with the challenge that it computes itself', async () => {
   const verifier = client.generatePKCECodeVerifier(64);
   const challenge = await client.computePKCECodeChallenge(verifier);
   const code = await codeOf(browser, 'fay', { code_challenge: challenge, code_challenge_method: 'S256' });
@@ -33,7 +33,7 @@ test('the SDK signs a user in with PKCE, by the challenge it computes itself', a
   expect(await users.getUsersMe()).toMatchObject({ email: 'fay@example.com' });
 });
 
-test('the SDK renews an expired token by its refresh token', async () => {
+test('the SDK renews an expired token with its refresh token', async () => {
   await client.loginCodeAuthorizationGrant(codeClientId, codeSecret, await codeOf(browser, 'ana'), redirectUri);
   const before = desk.control.requests('postOauthToken').total;
   desk.advance(86_400_000);
