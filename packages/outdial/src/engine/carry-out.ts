@@ -122,7 +122,7 @@ async function readQueue({ contactCentre, floor, step, clock }: CarryOutWorld, o
   if (found?.kind === 'found') floor.feedQueue(found.value);
 }
 
-/** What an answer says of whether Genesys answers at all, and lets others dial. A request that never reached it says nothing. */
+/** Whether an answer shows that Genesys answers at all, so that others may dial. A request that never reached Genesys shows nothing. */
 function fateOf(answer: CallEvent | null, { order }: Call, { refusals, clock }: CarryOutWorld): DialFate {
   if (answer?.type === 'answer-unknown') return 'unknown';
   if (answer?.type === 'answer-placed') {
@@ -215,7 +215,7 @@ function heard(answer: DialAnswer, n: number): CallEvent {
   }
 }
 
-/** Is there a conversation with our mark? What has none is kept for a person; finding nothing proves nothing. */
+/** Looks for a conversation with our mark. Without one the call is kept for a person: finding nothing proves nothing. */
 async function reconcile({ contactCentre, clock, tell }: CarryOutWorld, call: Call, n: number): Promise<void> {
   const { id, agent, target } = call.order;
   const attempt = call.attempts.find(({ number }) => number === n);

@@ -15,7 +15,7 @@ import type { Policy } from '../readiness/policy.ts';
 import { judgeReadiness, lacksCallerId, staleFor, unreadBlocker } from '../readiness/readiness.ts';
 import { judgeScreening } from '../readiness/screening.ts';
 
-/** The policy that holds now. `policy` null: there is none, and nothing may be dialed. */
+/** The policy in force. `policy` null: there is no policy, and nothing may be dialed. */
 export interface PolicyInForce {
   readonly version: string | null;
   readonly policy: Policy | null;
@@ -50,7 +50,7 @@ export interface LookBack {
 /** A command to carry out after the commit. */
 export type Errand = Exclude<Command, Publish>;
 
-/** What one event comes to: store all of it in one commit, then carry out the errands. */
+/** The result of one event. Store all of it in one commit, then carry out the errands. */
 export interface Step {
   readonly call: Call;
   readonly published: readonly Publish[];

@@ -141,7 +141,7 @@ function readLocks({ store, timers, onLockRead }: TimekeeperSetting, due: Schedu
   }
 }
 
-/** The first of the waiting agents who can be dialed for; whoever cannot must not use up the chance. */
+/** Lets the first waiting agent who can be dialed for try. An agent who cannot must not use up the chance. */
 function letOneTry({ store, moves }: TimekeeperSetting, commit: Commit): void {
   for (const agent of store.agentsWaiting().slice(0, mostAskedToTry)) if (moves.wake(commit, agent)) return;
 }

@@ -18,7 +18,7 @@ export interface Commit {
   /** Epoch milliseconds, one value for the whole transaction. */
   readonly now: number;
   readonly log: (entry: LogEntry) => void;
-  /** Runs after the commit, before anybody is answered. */
+  /** Runs after the commit, before any caller gets an answer. */
   readonly after: (work: () => void) => void;
   /** Takes back what was changed outside the store if the transaction is undone. */
   readonly onUndo: (work: () => void) => void;

@@ -39,7 +39,7 @@ const code: Recogniser = ({ bare }) => {
   return explainCode(said, 'code', said === bare ? {} : factsOfMessage(bare));
 };
 
-/** A dotted word that is no name of a host, a class or a file; names are asked first. */
+/** True for a dotted word that does not name a host, a class or a file. Names are asked first. */
 const isDotted = (bare: string): boolean =>
   /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/.test(bare) &&
   !/\.(?:com|net|org|io|cloud|de|ie|jp|au|js|ts|py|rb|go|cs|json|md|txt|yml|yaml|sh)$/.test(bare) &&

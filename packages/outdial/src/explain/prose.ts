@@ -53,7 +53,7 @@ const doubtful = /\b(?:5\d\d|5xx|408|time-?outs?|times? out|resets?|no answer|an
 const onlyLimits = /\b429\b|rate.?limit|too many requests/i;
 const negated = /\b(?:not|never|n['’]t|cannot|refuse\w*|reject\w*|40\d|if|whether|should)\b/i;
 
-/** Advice in one sentence to repeat the create-call request; what is asked or denied is none. */
+/** Advice in one sentence to repeat the create-call request. A question or a denial is not advice. */
 function findAdvice(sentence: string, offset: number): Finding | null {
   const isAdvice =
     placing.test(sentence) && repeats.test(sentence) && doubtful.test(sentence) && !/\bGET\b/.test(sentence);

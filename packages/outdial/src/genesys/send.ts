@@ -19,8 +19,8 @@ export interface Answer {
   readonly body: string;
 }
 /**
- * What became of a request. `left`: its head was (or was about to be) written, so the other side may have acted. `answer` is whole or
- * null. `error` is a code such as `ECONNREFUSED`, `timeout`, `withheld`; never a text that could carry a secret.
+ * The outcome of a request. `left`: its head was (or was about to be) written, so the other side may have acted. `answer` is whole or null.
+ * `error` is a code such as `ECONNREFUSED`, `timeout`, `withheld`; never a text that could carry a secret.
  */
 export interface Sent {
   readonly left: boolean;

@@ -10,7 +10,7 @@ export interface Refusal {
   readonly corrected: unknown;
   readonly fill: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
-  /** Path of the thing it is about, such as the call that already holds the key; null when there is none. */
+  /** Path of the thing it is about, such as the call that already holds the key. Null when there is no such thing. */
   readonly about: string | null;
 }
 

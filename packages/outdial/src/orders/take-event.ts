@@ -7,7 +7,7 @@ import { placeCall } from './place.ts';
 import { refuse, refuseAll, scopeMissing, type Refusal } from './refusal.ts';
 import type { OrderWorld } from './world.ts';
 
-/** What became of one event. A `fact` is believed; a `hint` makes Outdial read at Genesys, if it matters to anyone. */
+/** The outcome of one event. A `fact` is believed. A `hint` makes Outdial read at Genesys, if any call or agent needs it. */
 export type Taken =
   | { readonly kind: 'agent' | 'conversation'; readonly id: string | null; readonly countsAs: 'fact' | 'hint' }
   | { readonly kind: 'ignored'; readonly id: string | null; readonly why: string }

@@ -16,7 +16,7 @@ export interface Edition {
   readonly dated: number;
 }
 
-/** `text` null: the edition that is known is still the newest; its date may be newer all the same. */
+/** `text` null: the known version is still the newest. Its date may be newer anyway. */
 export type ListRead =
   | { readonly kind: 'read'; readonly edition: Edition; readonly text: string | null }
   | { readonly kind: 'failed'; readonly why: string };

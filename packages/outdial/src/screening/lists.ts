@@ -23,7 +23,7 @@ const nothing: Held = { edition: null, entries: null, askedAt: null, failure: nu
 export interface Lists {
   readonly standing: (list: DoNotCallList) => ListStanding;
   readonly fact: (list: DoNotCallList, number: E164) => ListFact;
-  /** Asks the source of the list for a newer edition; who asks meanwhile shares that. Never rejects. */
+  /** Asks the source of the list for a newer version. Callers who ask at the same time share the request. Never rejects. */
   readonly ask: (list: DoNotCallList) => Promise<void>;
 }
 

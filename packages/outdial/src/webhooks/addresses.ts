@@ -24,7 +24,7 @@ const ipv4: readonly (readonly [string, number])[] = [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ];
-/** All of the public internet's IPv6 lies in 2000::/3; in it, these are not for everyone, or carry an IPv4 address inside. */
+/** The whole public IPv6 internet is in 2000::/3. These ranges in it are not for everyone, or carry an IPv4 address inside. */
 const ipv6InGlobal: readonly (readonly [string, number])[] = [
   ['2001::', 23],
   ['2001:db8::', 32],

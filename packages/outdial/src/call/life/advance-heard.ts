@@ -113,8 +113,8 @@ function seenLate(moment: CallMoment, seen: ConversationSeen, lives: boolean): A
 }
 
 /**
- * A conversation with our mark, of an attempt that was proven never to have been placed: the call as it is to be told from now on. Whether
- * the target was rung is unknown until a far end is seen. Null: the look contradicts nothing.
+ * The call to show from now on, for a conversation with our mark whose attempt was proven never to have been placed. Whether the target was
+ * rung is unknown until a far end is seen. Null: the read contradicts nothing.
  */
 function contradictedBy(call: EndedCall, seen: ConversationSeen): EndedCall | null {
   const rang = showsTargetLeg(seen);
@@ -169,7 +169,9 @@ function hangUpOf(call: EndedCall, conversationId: ConversationId): readonly Com
   return asked ? [{ type: 'hang-up', conversationId, forced: false }] : [];
 }
 
-/** The target rang, or may ring, though an attempt was proven not to have rung it. No further attempt follows, and people are told. */
+/**
+ * The target rang, or may ring, though an attempt was proven not to have rung it. No further attempt follows, and Outdial informs people.
+ */
 export function proofContradicted(moment: CallMoment, seen: ConversationSeen): Advance {
   const { call, now } = moment;
   const { conversationId } = seen;

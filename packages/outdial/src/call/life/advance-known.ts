@@ -133,7 +133,7 @@ function firstRead({ standing, timers }: CallMoment, state: Following): number {
   return standing.fed === true ? timers.placedReadWhileFed : timers.placedRead;
 }
 
-/** How long nobody may speak before the conversation is read again. */
+/** How long Outdial waits without an event before it reads the conversation again. */
 function silence(state: Following, timers: Timers): number {
   return { placed: timers.placedReadEvery, ringing: timers.ringingRead, connected: timers.connectedRead }[state];
 }
@@ -253,7 +253,7 @@ export function hangUpAgain(moment: CallMoment): Advance {
   return stayed(moment, { ...call, ...stamp(moment), cancelRequested, nextReadAt }, [command]);
 }
 
-/** A person has decided what became of an `outcome-unknown`. The lock is given back if it is still this call's. */
+/** A person has decided how an `outcome-unknown` call ended. The lock is released if it is still this call's. */
 export function resolved(moment: CallMoment, event: Extract<CallEvent, { type: 'resolve' }>): Advance {
   const { call, now, standing } = moment;
   if (call.state !== 'outcome-unknown') throw new IllegalTransition(call.state, 'resolve');

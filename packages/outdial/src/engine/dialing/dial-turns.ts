@@ -4,7 +4,7 @@ import type { CallId, KeyId } from '../../call/ids.ts';
 /** What decides whose turn it is. */
 export type DialWish = Pick<CallOrder, 'id' | 'priority' | 'createdAt' | 'notBefore' | 'createdBy'>;
 
-/** Whose turn it is when more calls could be dialed than requests may leave. */
+/** The order in which calls are dialed when more calls could be dialed than requests may be sent. */
 export interface Turns {
   readonly add: (wish: DialWish) => void;
   /**

@@ -4,14 +4,14 @@ import Libsql from 'libsql';
 import { DataFolderInUse, StorageBroken } from '../../ports/engine-error.ts';
 
 /**
- * Takes the data folder for this process by an exclusive transaction on an empty database beside the true one; returns what gives it back.
- * The operating system holds it and lets go when the process dies, however it dies. A lock on the true database would do, but libsql
- * releases that only when its statements are collected as garbage.
+ * Locks the data folder for this process, by an exclusive transaction on an empty database next to the true one. Returns the function that
+ * unlocks it. The operating system holds the lock and releases it when the process dies, however it dies. A lock on the true database would
+ * do, but libsql releases that only when its statements are garbage-collected.
  */
 export function lockFolder(folder: string): () => void {
   const path = lockPath(folder);
   const inUse = (cause: unknown): DataFolderInUse => new DataFolderInUse(folder, holderOf(path), { cause });
-  // Whoever runs on the folder may have lost the file.
+  // Another process that uses the folder may have lost the lock file.
   if (!existsSync(path)) refuseOpenDatabase(databasePath(folder), inUse);
   let lock: Libsql.Database | null = null;
   try {

@@ -6,7 +6,7 @@ import { placeCall, type Placing, type Wish } from '../../orders/place.ts';
 import { headersOfJoin } from './error-body.ts';
 import { createRepeats, longestPauseMs, type Series } from './repeats.ts';
 
-/** Requests that meet the same earlier call within this time share the new one. None is answered later. */
+/** Requests that meet the same earlier call within this time share the new one. A later request does not. */
 const togetherMs = 60_000;
 
 /**

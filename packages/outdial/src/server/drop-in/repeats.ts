@@ -19,12 +19,12 @@ export interface Series {
   lastAt: number;
   /** The call that the newest of them was answered with; null before the first. */
   call: CallId | null;
-  /** True for a series that an earlier process may have begun: a client goes on repeating while Outdial is down. */
+  /** True for a series that an earlier process may have begun: a client keeps repeating while Outdial is down. */
   readonly mayBeOlder: boolean;
 }
 
 export interface Repeats {
-  /** Notes a request, whatever becomes of it, and answers the series that it belongs to. */
+  /** Notes a request, whatever happens to it, and answers the series that it belongs to. */
   readonly arrived: (request: string) => Series;
 }
 
