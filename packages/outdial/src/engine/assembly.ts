@@ -36,7 +36,7 @@ export interface EngineSetting {
   readonly screening?: Screening;
   /** 0 up to, not including, 1. */
   readonly random: () => number;
-  /** Reads these agents into the floor when there is room for it; the floor tells what changed. Must not throw. */
+  /** Reads these agents into the floor when the budget has requests left. The floor reports what changed. Must not throw. */
   readonly rereadSoon?: (agents: readonly AgentId[]) => void;
   readonly logger?: Pick<Logger, 'error'>;
   /** How long the record of a call is kept after its end, in milliseconds. Absent: for good. */

@@ -89,7 +89,7 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
 
 type Refresh = (agent: AgentId) => Promise<Problem | null>;
 
-/** Reads an agent into the floor; null when that worked. Who asks while a read is under way shares it. */
+/** Reads an agent into the floor. Null when that worked. Callers that ask while a read is under way share it. */
 function createRefresh({ contactCentre, floor, clock }: CarryOutWorld): Refresh {
   const underWay = new Map<AgentId, Promise<Problem | null>>();
   const unavailable: Problem = { code: 'genesys-unavailable', pointer: null, facts: {} };

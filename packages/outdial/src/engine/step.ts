@@ -219,7 +219,7 @@ function judgeCheck(before: Step, situation: Situation): Step {
 /** Applies one event to a call, inside the store's transaction: facts → readiness → standing → `advance`. Counts what was asked for it. */
 export function step(call: Call, event: CallEvent, situation: Situation): Step {
   const made = applied(call, event, situation);
-  // A look that changed nothing is not worth a write for each of an agent's waiting calls.
+  // A read that changed nothing is not worth a write for each of an agent's waiting calls.
   const spent = spentWith(call, event, situation.refreshed && made.call !== call);
   return spent === undefined || spent === made.call.spent ? made : { ...made, call: { ...made.call, spent } };
 }

@@ -96,7 +96,7 @@ export function createTimekeeper(setting: TimekeeperSetting): Timekeeper {
   };
 }
 
-/** One timer, always set to the earliest of many moments (epoch milliseconds); null sets none. */
+/** One timer, always set to the earliest of many moments (epoch milliseconds). Null: no timer is set. */
 function createAlarm(clock: Clock, ring: () => void): { readonly set: (at: number | null) => void } {
   let setTo: number | null = null;
   let cancel = (): void => undefined;

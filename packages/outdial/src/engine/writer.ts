@@ -46,7 +46,7 @@ interface WriterSetting {
   readonly atWriteSite: AtWriteSite | null;
   /** After each commit: its history, in order. */
   readonly onCommitted: (entries: readonly LogEntry[]) => void;
-  /** What follows a commit failed, by a mistake of ours. The commit stands, and everything else that follows it is done. */
+  /** Work after a commit failed because of a mistake of ours. The commit holds, and all other work after it is done. */
   readonly onMistake: (error: unknown) => void;
 }
 

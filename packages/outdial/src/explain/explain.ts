@@ -215,7 +215,7 @@ function explainFormat(kind: SlipKind): Explanation {
   return explanation({ recognised: 'json-syntax', sentence: `${facts.slip}.`, problems: [explainProblem(problem)] });
 }
 
-/** Says what it resembles most, and how a request would look; nothing is said to be wrong. */
+/** Reports what it resembles most, and how a request would look. It does not report anything as wrong. */
 function notRecognised({ value, bare, json }: Pasted): Explanation {
   const resembles = isObject(value)
     ? `It is a JSON object with ${

@@ -30,7 +30,7 @@ const receives =
   /\b(?:get|gets|getting|got|receiv\w+|keeps?|fails?|failed|failing|errors?|why|throws?|threw|answers|answered|refused|log)\b/i;
 const printed = /(?:error|exception|fatal|warn\w*)\]?[:\s({[]|\b[45]\d\d\b|\d{4}[-/]\d\d[-/]\d\d|\bcode["']?\s*[:=]/i;
 
-/** True if a text says of a code or message at this place that it happened, rather than what it means or when it comes. */
+/** True if a text reports that a code or message at this place happened, rather than what it means or when it occurs. */
 export function happened(text: string, offset: number): boolean {
   const end = text.indexOf('\n', offset);
   const line = text.slice(text.lastIndexOf('\n', offset) + 1, end === -1 ? undefined : end).slice(0, 1000);

@@ -10,7 +10,7 @@ import { factLimits, isWithin } from '../readiness/freshness.ts';
  * nothing known of agents with calls grows too old before their turn: then everybody would have to be read at once.
  */
 export interface Roster {
-  /** Reads it into the floor, now. Who asks while a read is under way shares it. */
+  /** Reads it into the floor, now. Callers that ask while a read is under way share it. */
   readonly read: (urgent: boolean) => Promise<void>;
   /** Tells the floor this agent's queues as the last read showed them, while that is young enough. */
   readonly supply: (id: AgentId) => void;

@@ -17,7 +17,7 @@ const agentPurposes = new Set(['agent', 'user']);
 export interface Look {
   /** Epoch milliseconds at which the source said it. */
   readonly seenAt: number;
-  /** The user whose topic said it; null for a read. */
+  /** The user whose topic reported it. Null for a read. */
   readonly topicUserId: string | null;
   /** True for a read of `GET /conversations/{id}`, which shows every participant at one instant. */
   readonly whole: boolean;

@@ -43,7 +43,7 @@ export async function dial(options: DialOptions, order: DialOrder): Promise<Dial
     },
   });
   const withheld = result.kind === 'sent' && !result.sent.left && result.sent.error === 'withheld';
-  // The connection did not stand in time, or the token took too long: either way nothing was written.
+  // The connection was not made in time, or the token took too long: either way nothing was written.
   const overdue = result.kind === 'sent' && !result.sent.left && result.sent.error === 'timeout' ? lateness() : null;
   const reason = withheld ? late : overdue;
   if (reason !== null) return { kind: 'not-sent', why: reason };

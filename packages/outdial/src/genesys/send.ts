@@ -5,8 +5,8 @@ export interface SendRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
   /**
-   * Asked as the last act before the head is written, when the connection stands. False: nothing is written, and the request ends as
-   * `withheld`. Asked at most once.
+   * Called last before the head is written, when the connection is open. False: nothing is written, and the request ends as `withheld`.
+   * Called at most once.
    */
   readonly mayLeave: () => boolean;
   /** Ends the request, whatever it waits for; what has not left by then never leaves. */

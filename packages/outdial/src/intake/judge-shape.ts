@@ -163,7 +163,7 @@ function worthSaying(issues: readonly Issue[]): readonly Issue[] {
   });
 }
 
-/** zod looks at every entry of `targets`; only the first is worth words when there are several. */
+/** zod checks every entry of `targets`. When there are several, only the first is reported. */
 function ofLaterTarget(problem: Problem): boolean {
   return /^\/targets\/[1-9]/.test(problem.pointer ?? '');
 }
@@ -192,7 +192,7 @@ function droppedName({ attributes }: Readonly<Record<string, unknown>>): readonl
 
 /** What a body says of its shape. `body`: null when it does not fit the schema. */
 export interface Shape {
-  /** Everything that keeps it from fitting, at once. */
+  /** Everything that keeps it from fitting, in one list. */
   readonly problems: readonly Problem[];
   readonly body: CallRequestBody | null;
 }

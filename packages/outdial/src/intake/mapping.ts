@@ -112,7 +112,7 @@ function picksIn(template: unknown): readonly string[] {
   return isObject(template) ? Object.values(template).flatMap(picksIn) : [];
 }
 
-/** The template with what it picks. A list or object that loses everything picked in it stays, empty, and is judged as such. */
+/** The template with the picked values. A list or object that loses every picked value stays, empty, and is judged that way. */
 function filled(template: unknown, event: unknown, missing: string[]): unknown {
   if (typeof template === 'string') {
     if (!isPick(template)) return template.startsWith('$$') ? template.slice(1) : template;

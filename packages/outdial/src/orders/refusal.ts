@@ -2,7 +2,7 @@ import type { FactValue, Problem } from '../call/problem.ts';
 import type { ApiKey, Scope } from '../ports/api-keys.ts';
 import { statusOf } from '../problems/answers.ts';
 
-/** An answer that is no: every problem, and the request as it should have been when that can be derived. */
+/** A refusal: every problem, and the corrected request when it can be derived. */
 export interface Refusal {
   readonly kind: 'refused';
   readonly status: number;

@@ -19,7 +19,7 @@ const oldestEvent = 30 * 24 * 60 * 60 * 1000;
 
 export type EventWorld = OrderWorld & { readonly hearsay: Hearsay };
 
-/** Takes one event, of whatever form: it asks for a call, or tells of an agent or a conversation. */
+/** Takes one event, of whatever form: it asks for a call, or reports on an agent or a conversation. */
 export async function takeEvent(world: EventWorld, event: unknown, caller: ApiKey): Promise<Taken> {
   const now = world.clock.now();
   const envelope = mapEvent(world.eventMappings ?? [], event, now)?.envelope ?? readEnvelope(event, now);

@@ -94,7 +94,7 @@ function decoded(percent: string): string {
   }
 }
 
-/** One character as such of one UTF-16 unit, none when it is not seen. */
+/** One character as one UTF-16 unit, or an empty text when it is not visible. */
 function unitsOf(character: string): string {
   if (/^[\p{Cf}\p{Mn}\p{Me}]$/u.test(character)) return '';
   if (/^\p{Cc}$/u.test(character)) return /\s/.test(character) ? character : '';

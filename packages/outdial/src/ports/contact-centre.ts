@@ -111,7 +111,7 @@ export interface FeedStanding {
 
 /** Changes of the agents one watches, as they happen. It connects when it is first needed and again whenever it breaks. */
 export interface Feed {
-  /** Watches these agents, too. Returns at once. */
+  /** Watches these agents, too. Returns immediately. */
   readonly watch: (agents: readonly AgentId[]) => void;
   readonly standing: () => FeedStanding;
   /** No callback comes afterwards. */
@@ -137,8 +137,8 @@ export interface Spending {
 }
 
 /**
- * The contact centre (Genesys Cloud) as the heart needs it. No method retries a dial, and none throws for what the outside world
- * does: answers are values. `dial` sends at most one request to the create-call operation, ever, per invocation.
+ * The contact centre (Genesys Cloud) as the heart needs it. No method retries a dial or throws for what the outside world does: answers are
+ * values. `dial` sends at most one request to the create-call operation, ever, per invocation.
  */
 export interface ContactCentre {
   readonly dial: (order: DialOrder) => Promise<DialAnswer>;

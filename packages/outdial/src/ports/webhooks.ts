@@ -87,7 +87,7 @@ export interface WebhookOutbox {
   readonly revive: (choice: DeadChoice, now: number) => number;
 }
 
-/** One attempt at once, outside the outbox. */
+/** One attempt immediately, outside the outbox. */
 interface WebhookTest {
   readonly delivered: boolean;
   /** Null when it was delivered. */

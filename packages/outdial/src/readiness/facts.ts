@@ -118,7 +118,7 @@ export interface ScreeningFacts {
   readonly veto: VetoFact | null;
 }
 
-/** When attempts were made, in epoch milliseconds, oldest first, as far back as caps look. */
+/** When attempts were made, in epoch milliseconds, oldest first, as far back as the caps count. */
 export interface DialHistory {
   /** Attempts at the number that may have rung it. */
   readonly target: readonly number[];

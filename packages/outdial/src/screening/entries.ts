@@ -48,7 +48,7 @@ export function isEmpty({ numbers, prefixes }: Entries): boolean {
   return numbers.size === 0 && prefixes.size === 0;
 }
 
-/** Whether a number in E.164 form, or a beginning of it, stands on the list. */
+/** True if a number in E.164 form, or a prefix of it, is on the list. */
 export function isListed({ numbers, prefixes }: Entries, number: string): boolean {
   const digits = number.slice(1);
   if (numbers.has(Number(digits))) return true;

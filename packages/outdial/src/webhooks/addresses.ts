@@ -38,7 +38,7 @@ for (const [network, bits] of ipv6InGlobal) blocked.addSubnet(network, bits, 'ip
 const global6 = new BlockList();
 global6.addSubnet('2000::', 3, 'ipv6');
 
-/** Whether this IP address belongs to the public internet. What is no address does not. */
+/** True if this IP address belongs to the public internet. False for a text that is not an address. */
 export function isPublicAddress(address: string): boolean {
   // A zone, as in fe80::1%eth0, is of this machine only.
   if (isIP(address) === 0 || address.includes('%')) return false;

@@ -51,7 +51,10 @@ function heardOfEarlier(moment: CallMoment, seen: ConversationSeen): Advance {
   return noted({ ...moment, call: isEnded(known) ? withRing(known, true) : known }, note);
 }
 
-/** What is heard and moves nothing: kept for a person when it may matter to one, and hung up when a cancel was asked for and it lives. */
+/**
+ * A report that moves nothing. It is kept for a person when it may matter to one. It is hung up when a cancel was requested and it is still
+ * live.
+ */
 export function heardAgain(
   moment: CallMoment,
   event: CallEvent,
@@ -132,7 +135,7 @@ function withRing(call: EndedCall, targetRung: true | 'unknown'): EndedCall {
   return { ...call, outcome: { ...call.outcome, targetRung } };
 }
 
-/** What the agent recorded is kept, once, and no further read is made for it. Null: this look does not show it. */
+/** Keeps what the agent recorded, once, and makes no further read for it. Null: this read does not show it. */
 function wrapUpSeen(moment: CallMoment, call: EndedCall, seen: ConversationSeen): Advance | null {
   const { wrapUp } = seen;
   if (wrapUp === undefined || wrapUp === null || seen.conversationId !== call.conversationId) return null;

@@ -145,7 +145,10 @@ export function read(moment: CallMoment): Advance {
   return stayed(moment, { ...call, ...stamp(moment), nextReadAt }, [command]);
 }
 
-/** A hint of an end makes us read: at once the first time, then soon, so that a source that never tells more is not asked without pause. */
+/**
+ * A hint of an end makes Outdial read: immediately the first time, then soon. So a source that never reports more is not asked without
+ * pause.
+ */
 export function readNow(moment: CallMoment, seen: ConversationSeen): Advance {
   const call = knownOf(moment.call);
   const agentLegUp = call.agentLegUp || showsAgentLegUp(seen);

@@ -144,7 +144,7 @@ async function presencesOf(configuration: Configuration, clock: Surroundings['cl
   return { kind: 'unread', why: ` ${message} ${fix}` };
 }
 
-/** A look at the policy file before `start`. A file that cannot be used, or was named and is not there, is a usage error. */
+/** Checks the policy file before `start`. A file that cannot be used, or was named and is missing, is a usage error. */
 export function checkPolicyFile(file: Setting<string>, target: Target, terminal: Terminal): void {
   if (!existsSync(file.value)) {
     if (file.origin === 'default') return;

@@ -5,7 +5,7 @@ import { CommandError, exitCode } from '../exit-code.ts';
 
 export interface Listening {
   readonly url: string;
-  /** Ends at once, live streams included. */
+  /** Closes immediately, live streams included. */
   readonly close: () => Promise<void>;
 }
 

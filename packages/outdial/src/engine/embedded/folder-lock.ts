@@ -37,7 +37,7 @@ export const databasePath = (folder: string): string => join(folder, 'outdial.db
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY');
 
-/** An open database is shared by all its readers, so it cannot be had alone. What else is wrong with it is said when it is opened. */
+/** An open database is shared by all its readers, so an exclusive lock on it fails. Any other error shows when it is opened. */
 function refuseOpenDatabase(path: string, inUse: (cause: unknown) => DataFolderInUse): void {
   if (!existsSync(path)) return;
   const database = new Libsql(path, { timeout: 0 });

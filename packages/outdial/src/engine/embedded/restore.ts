@@ -70,7 +70,7 @@ export function prepareRestore({ file, dataDir, now }: RestoreOrder): PreparedRe
   });
 }
 
-/** Marks the folder as set back, as after a snapshot of the disk that it is on, which leaves no trace: the next start looks for its open calls. */
+/** Marks the folder as set back, as after a disk snapshot, which leaves no trace: the next start looks for its open calls. */
 export function markSetBack(dataDir: string): void {
   const unlock = lockFolder(dataDir);
   try {

@@ -19,12 +19,12 @@ export interface FeedParts {
   readonly listener: FeedListener;
 }
 
-/** What was watched this often is compared with what a read shows: a socket can look healthy and be deaf (docs/genesys-facts.md#notifications). */
+/** How often watched facts are compared with a read: a socket can look healthy and be deaf (docs/genesys-facts.md#notifications). */
 const comparedEveryMs = 5 * 60_000;
 const comparedAgainMs = 15_000;
 /** A channel lives 24 h; subscribing again renews it. */
 const renewedEveryMs = 12 * 60 * 60_000;
-/** A socket that lasted this long did not fail at once. */
+/** A socket that lasted this long did not fail immediately. */
 const lastedMs = 60_000;
 
 /** A line and the agents it has room for, carries, or is about to. */

@@ -5,7 +5,7 @@ const longestMs = 60_000;
 /** How long to wait before asking again for what Genesys refused: a person may have granted it by then. */
 const refusedMs = 10 * 60_000;
 
-/** When to try again: at once the first time, then after pauses that double up to a minute. */
+/** When to try again: immediately the first time, then after pauses that double up to a minute. */
 export interface Retry {
   readonly isWaiting: () => boolean;
   /** Something broke that had worked: continues immediately unless it broke recently. */

@@ -51,7 +51,7 @@ const isLongAgo = (ago: number): boolean => ago > longestPauseMs || ago < 0;
 /** False once it is proven that no phone rang, nor will. */
 const mayRing = (call: Call): boolean => !isEnded(call) || call.outcome.targetRung !== false;
 
-/** Who asks for what; null when the body cannot be read. */
+/** The caller and the request. Null when the body cannot be read. */
 function requestOf({ body, caller }: Wish, now: number): string | null {
   const { fingerprint } = 'text' in body ? readRequest(body.text, now) : readRequestValue(body.value, now);
   return fingerprint === null ? null : `${caller.id} ${fingerprint}`;

@@ -13,7 +13,7 @@ export const longestPauseMs = sdk.longestWaitMs + sdk.timeoutMs;
 /** No schedule lasts longer than this. The same body after that means another call, however often it came. */
 export const joinWithinMs = sdk.mostRepeats * longestPauseMs;
 
-/** Requests with one body by one caller, none of them long after the one before. Moments are milliseconds of the monotonic clock. */
+/** Requests with one body by one caller, each soon after the one before. Moments are milliseconds of the monotonic clock. */
 export interface Series {
   readonly begunAt: number;
   lastAt: number;

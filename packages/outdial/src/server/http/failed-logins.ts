@@ -9,7 +9,7 @@ const delayPerFailureMs = 5;
 const longestDelayMs = 1000;
 /** The level of the longest delay; it does not rise above, so that five quiet minutes end any slowdown. */
 const worst = free + longestDelayMs / delayPerFailureMs;
-/** Answers held back at one time, which bounds the memory; more failures are answered at once. */
+/** Answers held back at one time, which bounds the memory. Further failures are answered immediately. */
 const mostHeld = 2000;
 /** One entry of the audit counts the failures of ten minutes. */
 const countedMs = 10 * 60_000;

@@ -24,7 +24,7 @@ interface Kept {
  */
 async function recordOf({ context: c, caller, at, tookMs }: Kept): Promise<RequestRecord> {
   const { search } = new URL(c.req.url);
-  // Who asks for a person to be forgotten must not leave the number behind.
+  // A request to forget a person must not leave the number behind.
   const body = c.req.path === forgetPath ? null : textReadOf(c.req.raw);
   // curl declares every body as a form by default.
   const saysForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');

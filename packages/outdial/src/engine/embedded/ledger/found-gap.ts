@@ -46,7 +46,7 @@ export function findGap(database: Database, folder: string, isWalAside: boolean)
   const known = knownLedger(database);
   const cause = causeOf(known, folder);
   const own = known === null ? [] : [ledgerPath(folder, known.generation)];
-  // A folder that was set back: whatever ledgers are there may tell what it has lost.
+  // A folder that was set back: its ledgers may show what it has lost.
   const { guards, ...losses } = lostWrites(database, recordsOf(cause === null ? own : everyLedgerIn(folder)));
   if (cause !== null)
     return { gap: { kind: 'set-back', cause, lastWriteAt: lastWriteAt(database), ...losses }, guards };
