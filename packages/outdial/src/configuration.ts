@@ -12,7 +12,7 @@ export interface Setting<Value> {
 export type Target = 'sandbox' | 'organisation';
 type LogLevel = (typeof logLevels)[number];
 
-/** Everything the program can be told, checked, each value with its origin. Null: not given. */
+/** Every setting of the program, checked, each with its origin. Null: not given. */
 export interface Configuration {
   readonly port: Setting<number>;
   readonly sandboxPort: Setting<number>;
@@ -54,7 +54,7 @@ export type Flags = Readonly<
 
 export type ConfigurationRead =
   | { readonly ok: true; readonly configuration: Configuration }
-  /** One sentence per bad value; each names the flag or the variable, and none repeats a secret. */
+  /** One sentence per bad value. Each names the flag or the variable; no sentence repeats a secret. */
   | { readonly ok: false; readonly faults: readonly string[] };
 
 type Parsed<Value> = { readonly value: Value } | { readonly expected: string };
@@ -143,7 +143,7 @@ type Read = <Value>(
   fallback: Value,
 ) => Setting<Value>;
 
-/** Reads one setting at a time; what is wrong is added to `faults`, and the fallback stands in. */
+/** Reads one setting at a time. An error is added to `faults`, and the fallback is used instead. */
 function reader(environment: Environment, faults: string[]): Read {
   return (variable, flag, parse, fallback) => {
     const fromFlag = flag?.text;
@@ -176,7 +176,7 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
     port,
     dataDir,
     sandboxPort: read('OUTDIAL_SANDBOX_PORT', flag('--sandbox-port', flags.sandboxPort), number, 4601),
-    // Beside the data it governs: a policy written for one target never lets calls out to another.
+    // Next to the data that it governs: a policy written for one target never lets calls out to another.
     eventMappingsFile: read('OUTDIAL_EVENT_MAPPINGS', flag('--event-mappings', flags.eventMappings), words, null),
     eventSource: read('OUTDIAL_EVENT_SOURCE', null, eventSource, null),
     policyFile: read('OUTDIAL_POLICY', flag('--policy', flags.policy), words, join(dataDir.value, 'policy.json')),

@@ -78,7 +78,10 @@ export async function createOutdial(options: OutdialOptions): Promise<Outdial> {
   return outdial;
 }
 
-/** Outdial with everything in place and nothing begun: what waits in the store goes on with `start`. Throws as `createOutdial` rejects. */
+/**
+ * Outdial with everything in place and nothing begun: calls that wait in the store continue with `start`. Throws as `createOutdial`
+ * rejects.
+ */
 export function openOutdial(options: OutdialOptions): Outdial {
   const base = baseOf(options);
   const { clock, logger } = base;
@@ -311,7 +314,7 @@ function policyOf(options: OutdialOptions, world: Base): PolicySource {
   return fixedPolicy(holdPolicy(options.policy ?? null, target.kind));
 }
 
-/** Whose calls a data folder holds. However the region was spelled, one organisation has one name. */
+/** The name of the target that a data folder belongs to. However the region was spelled, one organisation has one name. */
 function targetName(target: OutdialTarget): string {
   if (target.kind === 'sandbox') return 'sandbox';
   const region = readRegion(target.region);

@@ -24,7 +24,7 @@ export function storedWait(call: Call): Wait {
   return { waitingFor: call.state === 'waiting' ? call.waitingFor : [], dialAt: null };
 }
 
-/** A call as the API shows it. Phone numbers are whole: whoever may read calls asked for them. */
+/** A call as the API shows it. Phone numbers are whole: a caller that may read calls has asked for them. */
 export function callView(call: Call, timers: Timers, wait: Wait = storedWait(call)): CallView {
   const { order } = call;
   const late = warnOfDeadline(wait.waitingFor, order.expiresAt);

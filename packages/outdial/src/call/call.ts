@@ -22,13 +22,13 @@ export interface Check {
 /** What was asked for, normalised and resolved. Fixed for the call's life. All instants are epoch milliseconds. */
 export interface CallOrder extends Omit<CallRequest, 'agentReference' | 'queueReference' | 'target'> {
   readonly id: CallId;
-  /** The caller's idempotency key; null when none was sent. */
+  /** The caller's idempotency key. Null when the caller did not send one. */
   readonly key: string | null;
   readonly createdBy: KeyId;
   /** Hash of the request before resolution: the same key with another fingerprint is refused. */
   readonly fingerprint: string;
   readonly agent: { readonly id: AgentId; readonly name: string | null; readonly email: string | null };
-  /** Null: a personal call, on behalf of no queue. */
+  /** Null: a personal call, without a queue. */
   readonly queue: {
     readonly id: QueueId;
     readonly name: string | null;
@@ -138,11 +138,14 @@ interface Known extends Common {
   readonly conversationId: ConversationId;
   readonly knownBy: 'answer' | 'mark';
   readonly enteredAt: number;
-  /** When we read the conversation if nobody speaks before. */
+  /** When Outdial reads the conversation if no event arrives before. */
   readonly nextReadAt: number;
   /** True once the agent leg was seen past `contacting`: it bars the proof that the target was never rung. */
   readonly agentLegUp: boolean;
-  /** True once we heard that it ended without being told how: it was read at once, and is read again when silent. */
+  /**
+   * True once an event reported the end without saying how it ended. The call was read immediately, and is read again if the read shows
+   * nothing.
+   */
   readonly endHinted: boolean;
 }
 export interface PlacedCall extends Known {
@@ -163,7 +166,7 @@ export interface EndedCall extends Common {
   readonly endedAt: number;
   readonly conversationId: ConversationId | null;
   readonly outcome: Outcome;
-  /** The reads after the end for what the agent records. Absent counts as none to come. */
+  /** The reads after the end for what the agent records. Absent: no more reads. */
   readonly wrapUp?: { readonly reads: number; readonly nextReadAt: number | null };
 }
 

@@ -17,8 +17,8 @@ export interface WrapUp {
 }
 
 /**
- * One look at one conversation, from an event or a read, in the heart's own words. The adapter makes it; nothing here is guessed:
- * what the source did not show is null or `none`.
+ * One read of one conversation, from an event or a request, in Outdial's own words. The adapter makes it and guesses nothing: what the
+ * source did not show is null or `none`.
  */
 export interface ConversationSeen {
   readonly conversationId: ConversationId;

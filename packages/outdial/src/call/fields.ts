@@ -11,7 +11,7 @@ export const limits = {
   defaultDeadlineMs: 15 * 60 * 1000,
 } as const;
 
-/** Where a field stands: at the top of the request, in `from`, in one target, in `retry`. */
+/** The place of a field: at the top of the request, in `from`, in one target, in `retry`. */
 export type Level = 'top' | 'from' | 'target' | 'retry';
 
 /** A field of a request: what may be sent, and the words for it. */
@@ -26,7 +26,7 @@ export interface Field<Sent extends z.ZodType = z.ZodType> {
   readonly choices?: readonly string[];
   /** It holds an instant or a count, never a phone number. */
   readonly isFigure?: true;
-  /** Nobody may leave it out for the caller: the text in a corrected request where only the caller knows. */
+  /** The text in a corrected request where only the caller knows the value. Outdial may not drop the field for the caller. */
   readonly placeholder?: string;
 }
 
@@ -49,7 +49,7 @@ function column<Rows extends Readonly<Record<string, Readonly<Record<Name, unkno
   return Object.fromEntries(Object.entries(rows).map(([row, cells]) => [row, cells[name]])) as never;
 }
 
-/** Half of a surrogate pair is no text: UTF-8 cannot carry it, to Genesys or to a disk (RFC 8259 section 8.2). */
+/** Half of a surrogate pair is not text: UTF-8 cannot carry it, to Genesys or to a disk (RFC 8259 section 8.2). */
 const wholeText = z.string().refine((value) => value.isWellFormed());
 const reference = wholeText.trim().min(1).max(254);
 const numberText = wholeText.min(1).max(100);
@@ -224,7 +224,7 @@ const ownFields = {
 
 const topFields = { ...jointFields, ...ownFields };
 
-/** Every field of a request, by the place where it stands. */
+/** Every field of a request, by its place. */
 export const fields: Readonly<Record<Level, Readonly<Record<string, Field>>>> = {
   top: topFields,
   from: fromFields,
@@ -232,7 +232,7 @@ export const fields: Readonly<Record<Level, Readonly<Record<string, Field>>>> = 
   retry: retryFields,
 };
 
-/** The row of a field; null when a request has none of this name there. */
+/** The row of a field. Null when a request has no field of this name there. */
 export function findField(level: Level, name: string): Field | null {
   return Object.hasOwn(fields[level], name) ? (fields[level][name] ?? null) : null;
 }

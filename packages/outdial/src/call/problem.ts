@@ -1,10 +1,10 @@
 /** What sort of thing is wrong: the shape of what was sent, who is named, what is allowed, what is so right now, or what a rule forbids. */
 export type ProblemKind = 'structure' | 'identity' | 'permission' | 'state' | 'policy';
 
-/** Who can put it right. `nobody` when it cannot be put right at all. */
+/** The person who can put it right. `nobody` when it cannot be put right at all. */
 export type Fixer = 'caller' | 'agent' | 'admin' | 'developer' | 'genesys' | 'nobody';
 
-/** Whether the target's phone rang. `unknown` is said whenever there is no proof either way. */
+/** Whether the target's phone rang. `unknown` is reported whenever there is no proof either way. */
 export type TargetRung = true | false | 'unknown';
 
 /** The next safe step for the caller: send again with the same key, with a new key, wait (for the state or a moment), or nothing. */
@@ -25,7 +25,7 @@ export interface Problem {
 
 /** A problem that keeps an agent from being dialed for. */
 export interface Blocker extends Problem {
-  /** Epoch milliseconds since when it stands; null when nobody said. */
+  /** Epoch milliseconds since when it holds. Null when no source reported it. */
   readonly since: number | null;
   /** Epoch milliseconds of the fact it rests on. */
   readonly asOf: number;

@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts';
 /** Why a dial request is proven not to have placed anything (docs/lifecycle.md#not-placed). */
 export type NotPlacedProof = 'never-connected' | 'refused';
 
-/** What became of one dial request, as its sender knows it. */
+/** The outcome of one dial request, as its sender knows it. */
 export interface RequestFate {
   /** True once the head of the request may have been written to a connection. */
   readonly left: boolean;
@@ -63,13 +63,13 @@ export const noStationCodes: readonly string[] = [
 
 /** The one 409 that Genesys says after it may have begun. */
 const mediaFailed = 'conversation.error.media.failed';
-/** What Genesys says of a token that has run out. */
+/** Genesys's code for a token that has run out. */
 const expiredTokenCode = 'bad.credentials';
 
 /**
- * What the answer to a dial request proves, as one table (docs/lifecycle.md#not-placed). "Not placed" is said only when the connection was never made,
- * or Genesys itself refused with a 4xx other than 408 and the 409 of failed media; everything else that is no readable success is unknown.
- * `tokenExpired`: the sender knows that the token it used had run out.
+ * What the answer to a dial request proves, as one table (docs/lifecycle.md#not-placed). "Not placed" is concluded in two cases only. The
+ * connection was never made, or Genesys itself refused. That refusal is a 4xx other than 408 and the 409 of failed media. Every other
+ * answer that is not a readable success is unknown. `tokenExpired`: the sender knows that the token it used had run out.
  */
 export function judge(fate: RequestFate, tokenExpired = false): Verdict {
   if (!fate.left) return notPlaced('never-connected', fate.answer);

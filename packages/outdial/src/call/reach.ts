@@ -1,6 +1,6 @@
 import type { Attempt } from './call.ts';
 
-/** Whom an attempt reached, or may have: nobody is said only with proof. */
+/** The person whose phone an attempt rang, or may have rung. `nobody` is reported only with proof. */
 export type Reach = 'nobody' | 'agent' | 'target';
 
 export function reachOf({ result }: Pick<Attempt, 'result'>): Reach {

@@ -20,7 +20,7 @@ export type CallRequestBody = Immutable<z.infer<typeof callRequestSchema>>;
 export interface CallRequest extends KeptFields {
   /** A user id or an e-mail. */
   readonly agentReference: string;
-  /** An id or a name; null when the caller named none. */
+  /** An id or a name. Null when the caller did not name a queue. */
   readonly queueReference: string | null;
   readonly target: {
     readonly phoneNumber: E164;

@@ -64,7 +64,7 @@ export const defaultTimers: Timers = {
   agentShown: 10 * second,
 };
 
-/** Milliseconds after the fence from which a full look that finds the agent on no call lets the agent go: the request is over by then. */
+/** Milliseconds after the fence from which a full look that finds the agent on no call releases the agent: the request is over by then. */
 export function letGoAfter({ sendWithin, requestTimeout, agentShown }: Timers): number {
   return sendWithin + requestTimeout + agentShown;
 }

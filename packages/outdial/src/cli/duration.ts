@@ -1,6 +1,6 @@
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `90s`, `10m`, `1h30m`, `2d` in milliseconds; null when it is none. */
+/** `90s`, `10m`, `1h30m`, `2d` in milliseconds. Null when the text is not a duration. */
 export function parseDuration(text: string): number | null {
   if (!/^(\d+(\.\d+)?[smhd])+$/.test(text)) return null;
   let total = 0;

@@ -12,7 +12,7 @@ export const exitCode = {
   noServer: 7,
   /** `explain` did not recognise its input: nothing was checked, and nothing is wrong with it. */
   notRecognised: 8,
-  /** A person stopped watching by Ctrl-C while the call went on: the shell's own 128 + SIGINT. */
+  /** A person stopped watching by Ctrl-C while the call continued: the shell's own 128 + SIGINT. */
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
@@ -43,7 +43,7 @@ export function exitCodeOf(state: CallState): ExitCode | null {
   }
 }
 
-/** A command that cannot go on: sentences for the person, and the exit code. Never shown with a stack. */
+/** A command that cannot continue: sentences for the person, and the exit code. Never shown with a stack. */
 export class CommandError extends Error {
   readonly code: ExitCode;
   constructor(sentence: string, code: ExitCode, cause?: unknown) {

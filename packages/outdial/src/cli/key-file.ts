@@ -6,7 +6,7 @@ export type KeyFile = 'api-key';
 
 export const keyFileOf = (dataDir: string, file: KeyFile): string => join(dataDir, file);
 
-/** The secret in the file; null when there is none. */
+/** The secret in the file. Null when there is no secret. */
 export function readKeyFile(dataDir: string, file: KeyFile): string | null {
   const path = keyFileOf(dataDir, file);
   if (!existsSync(path)) return null;

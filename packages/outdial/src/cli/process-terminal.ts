@@ -47,7 +47,7 @@ export function processTerminal(
   };
 }
 
-/** The answer typed to a question; null when there is none. */
+/** The answer typed to a question. Null when there is no answer. */
 async function ask(
   { stdin, stdout }: Pick<Streams, 'stdin' | 'stdout'>,
   question: string,

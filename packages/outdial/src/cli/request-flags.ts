@@ -3,7 +3,7 @@ import type { CallRequestBody } from '../call/request.ts';
 import { parseDuration, parseInstant } from './duration.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 
-/** What `call` and `check` are told; all as typed. */
+/** The flags of `call` and `check`, all as typed. */
 export interface RequestFlags {
   readonly from: string;
   readonly queue?: string;

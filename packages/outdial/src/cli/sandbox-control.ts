@@ -20,7 +20,10 @@ const stateSchema = z.object({
 /** What a sandbox holds, as far as we ask. */
 export type SandboxState = z.infer<typeof stateSchema>;
 
-/** A sandbox's control paths over HTTP, in this process or in its own. Its methods reject when nobody or something else answers. */
+/**
+ * A sandbox's control paths over HTTP, in this process or in its own. Its methods reject when the sandbox does not answer or something else
+ * does.
+ */
 export interface SandboxControl {
   readonly state: () => Promise<SandboxState>;
   readonly setPresence: (agent: string, presence: string) => Promise<void>;

@@ -12,7 +12,9 @@ export interface Surroundings {
   readonly pause: (ms: number) => Promise<void>;
   /** A fresh random UUID. */
   readonly newId: () => string;
-  /** Calls back on every Ctrl-C (SIGINT) or SIGTERM until the returned function is called; meanwhile the process lives on. */
+  /**
+   * Calls back on every Ctrl-C (SIGINT) or SIGTERM until the returned function is called. Until then these signals do not end the process.
+   */
   readonly onInterrupt: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
   /** From now on an error that nothing met is logged, and the process lives on. Returns the way to stop. */
   readonly surviveStrayErrors: (level: Configuration['logLevel']['value']) => () => void;

@@ -109,7 +109,7 @@ export interface Client {
   readonly audit: (filter: AuditListing) => Promise<PageView<AuditView>>;
   /** Erases every ended call to this number. */
   readonly forget: (number: string) => Promise<ForgottenView>;
-  /** All that is stored, as one SQLite file, while calls go on. Read it to its end, or cancel it: until then no other one is made. */
+  /** Everything stored, as one SQLite file, while calls continue. Read it to its end, or cancel it: no other backup is made until then. */
   readonly backup: () => Promise<BackupStream>;
   /** The whole history so far, oldest first. */
   readonly history: (id: string) => Promise<readonly EventView[]>;

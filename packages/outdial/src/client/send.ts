@@ -10,7 +10,7 @@ export interface Sending {
 /** Sends one request; rejects with an `OutdialError` unless the answer is a 2xx. */
 export type ClientSend = (method: 'GET' | 'POST' | 'DELETE', path: string, sending?: Sending) => Promise<Response>;
 
-/** Where and as whom to send. */
+/** The server to send to, and the key to send with. */
 export interface Sender {
   readonly url?: string;
   readonly apiKey: string;

@@ -37,7 +37,7 @@ const topicsInUse = ['presence', 'routingStatus', 'station', 'conversations.call
   (name) => `v2.users.{id}.${name}`,
 );
 
-/** What an inspection comes to, in the order in which things must be put right. `now`: epoch milliseconds. */
+/** The rows that an inspection results in, in the order in which things must be put right. `now`: epoch milliseconds. */
 export function diagnose(found: Inspection, now: number): readonly DoctorRow[] {
   const rows = [...found.hosts.flatMap((host) => hostRows(host, now)), loginRow(found), ...skewRows(found.skewMs)];
   if (found.login.kind !== 'token') return rows;

@@ -21,7 +21,7 @@ export type Inspected =
   /** Nothing was sent: secrets go to Genesys and to this machine only. */
   | { readonly kind: 'no-region'; readonly why: string; readonly near: readonly string[] };
 
-/** Looks at an organisation, or at a sandbox, without placing a call. `probe`: the user id to probe for, null for none. */
+/** Inspects an organisation, or a sandbox, without placing a call. `probe`: the user id to probe for, or null. */
 export async function inspect(target: InspectTarget, clock: Clock, probe: string | null): Promise<Inspected> {
   const region = readRegion(target.region);
   if (region.kind === 'refused') return { kind: 'no-region', why: region.why, near: region.near };

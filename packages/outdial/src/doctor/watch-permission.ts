@@ -15,7 +15,7 @@ interface Looking {
 
 export interface DialPermissionCheck {
   readonly start: () => void;
-  /** Null: the roles show one, nobody could or did ask, or a call was placed. */
+  /** Null: the roles show a permission, Outdial could not ask or did not, or a call was placed. */
   readonly warning: () => Problem | null;
   readonly close: () => void;
 }
@@ -24,8 +24,9 @@ export interface DialPermissionCheck {
 const askAfter = 10_000;
 
 /**
- * Reads once, in the background, whether the roles of Outdial's client show a permission to dial, and warns when they do not. It is no
- * blocker: which permission Genesys asks for is assumed. A call that was placed is proof; then nobody asks, and the warning goes.
+ * Reads once, in the background, whether the roles of Outdial's client show a permission to dial. Warns when they do not. It does not block
+ * calls, because the permission that Genesys checks is only assumed. A call that was placed is proof: then Outdial does not ask, and the
+ * warning goes away.
  */
 export function checkDialPermission({ clock, contactCentre, engine, logger }: Looking): DialPermissionCheck {
   const known: { warning: Problem | null; placed: boolean } = { warning: null, placed: false };

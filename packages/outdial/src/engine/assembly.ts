@@ -32,11 +32,11 @@ export interface EngineSetting {
   readonly contactCentre: ContactCentre;
   /** Asked anew in every commit that decides. */
   readonly policy: () => PolicyInForce;
-  /** Absent: there are no lists and no veto hook to ask. */
+  /** Absent when there are no lists and no veto hook. */
   readonly screening?: Screening;
   /** 0 up to, not including, 1. */
   readonly random: () => number;
-  /** Reads these agents into the floor when there is room for it; the floor tells what changed. Must not throw. */
+  /** Reads these agents into the floor when the budget has requests left. The floor reports what changed. Must not throw. */
   readonly rereadSoon?: (agents: readonly AgentId[]) => void;
   readonly logger?: Pick<Logger, 'error'>;
   /** How long the record of a call is kept after its end, in milliseconds. Absent: for good. */
@@ -66,7 +66,7 @@ export interface EngineParts {
   readonly timekeeper: Timekeeper;
   readonly mistake: (error: unknown, callId: CallId | null) => void;
   readonly tell: (id: CallId, event: CallEvent, refreshed: boolean) => Promise<Told>;
-  /** Work that nobody waits for. A commit that fails in it is tried again by the timers. */
+  /** Work that no caller waits for. The timers retry a commit that fails in it. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }
 
@@ -160,7 +160,7 @@ function timekeeperOf({ store, setting, breaker, erasure }: Ground, moves: Moves
   });
 }
 
-/** Dialing goes on: whoever waited for that is looked at again. */
+/** Dialing continues: checks again every agent who waited for that. */
 export function wakeEverybody({ writer, store, life, moves }: EngineParts): Promise<void> {
   return sweep({ writer }, 'wake', store.agentsWaiting(), (commit, agent) => {
     if (life.phase === 'running') moves.wake(commit, agent);

@@ -19,7 +19,10 @@ interface Reached {
   readonly acts: number;
 }
 
-/** Who asked, canceled, resolved, paused and forgot, what was dialed on what grounds, and how it ended: from the history and the acts beside it. */
+/**
+ * A page of the audit log, from the history and the acts recorded along with it. It shows who asked, canceled, resolved, paused and forgot,
+ * what was dialed and on what grounds, and how it ended.
+ */
 export function auditPage(store: Pick<Store, 'callActs' | 'acts'>, filter: AuditFilter): AuditPage {
   const from = reachedBy(filter.cursor);
   const calls = store.callActs({ ...filter, after: from.log, limit: filter.limit + 1 });

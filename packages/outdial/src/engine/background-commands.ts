@@ -2,7 +2,7 @@ import type { Call } from '../call/call.ts';
 import type { CarryOut } from './carry-out.ts';
 import type { Errand } from './step.ts';
 
-/** The commands in flight. A dial starts at once; the others have a limit, so that a recovery does not ask for everything together. */
+/** The commands in flight. A dial starts immediately. The others have a limit, so that a recovery does not send every request together. */
 export interface Errands {
   readonly begin: (call: Call, errand: Errand) => void;
   /** Commands other than dials wait for this: a recovery is first through with its own work. */

@@ -5,7 +5,7 @@ import type { Backup } from '../ports/engine.ts';
 import type { Store } from './store.ts';
 
 const atOnce = 256 * 1024;
-/** While a backup is read, the log of writes grows: a reader that never comes to the end must not fill the disk. */
+/** Limits how long a backup may be read. The log of writes grows until then, and a reader that never finishes must not fill the disk. */
 const longest = 60 * 60_000;
 const longestPause = 60_000;
 

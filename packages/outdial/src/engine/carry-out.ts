@@ -89,7 +89,7 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
 
 type Refresh = (agent: AgentId) => Promise<Problem | null>;
 
-/** Reads an agent into the floor; null when that worked. Who asks while a read is under way shares it. */
+/** Reads an agent into the floor. Null when that worked. Callers that ask while a read is under way share it. */
 function createRefresh({ contactCentre, floor, clock }: CarryOutWorld): Refresh {
   const underWay = new Map<AgentId, Promise<Problem | null>>();
   const unavailable: Problem = { code: 'genesys-unavailable', pointer: null, facts: {} };
@@ -122,7 +122,7 @@ async function readQueue({ contactCentre, floor, step, clock }: CarryOutWorld, o
   if (found?.kind === 'found') floor.feedQueue(found.value);
 }
 
-/** What an answer says of whether Genesys answers at all, and lets others dial. A request that never reached it says nothing. */
+/** Whether an answer shows that Genesys answers at all, so that others may dial. A request that never reached Genesys shows nothing. */
 function fateOf(answer: CallEvent | null, { order }: Call, { refusals, clock }: CarryOutWorld): DialFate {
   if (answer?.type === 'answer-unknown') return 'unknown';
   if (answer?.type === 'answer-placed') {
@@ -215,7 +215,7 @@ function heard(answer: DialAnswer, n: number): CallEvent {
   }
 }
 
-/** Is there a conversation with our mark? What has none is kept for a person; finding nothing proves nothing. */
+/** Looks for a conversation with our mark. Without one the call is kept for a person: finding nothing proves nothing. */
 async function reconcile({ contactCentre, clock, tell }: CarryOutWorld, call: Call, n: number): Promise<void> {
   const { id, agent, target } = call.order;
   const attempt = call.attempts.find(({ number }) => number === n);

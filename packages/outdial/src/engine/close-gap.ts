@@ -41,7 +41,7 @@ export function lostCalls(store: Pick<Store, 'setting'>): readonly CallId[] {
 
 /**
  * Marks the calls that the gap touches, all in one commit, before anything can be dialed. A mistake in it ends the start: an unmarked call
- * could be dialed again. `null` when there is no gap. A crash before `gapClosed` repeats it, which changes no call for the worse.
+ * could be dialed again. `null` when there is no gap. A crash before `gapClosed` repeats the marking, which does no harm to a call.
  */
 export async function closeGap(setting: Setting): Promise<RecordGap | null> {
   const { store, writer, open } = setting;

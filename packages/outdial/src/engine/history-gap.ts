@@ -8,14 +8,14 @@ export interface LostFence {
   readonly at: number;
 }
 
-/** The call was canceled, rejected or ended another way before the store lost that. `by`: the key that canceled it; null: none did. */
+/** The call was canceled, rejected or ended another way before the store lost that. `by`: the key that canceled it, or null. */
 export interface LostStop {
   readonly callId: CallId;
   readonly at: number;
   readonly by: KeyId | null;
 }
 
-/** Writes that were answered and are missing, as far as files other than the store's own tell of them. */
+/** Writes that were answered and are missing, as far as files other than the store's own show them. */
 export interface Losses {
   readonly fences: readonly LostFence[];
   readonly stops: readonly LostStop[];

@@ -14,7 +14,7 @@ export interface KeylessWorld {
   readonly erasure: Pick<Erasure, 'guardOf' | 'lostTwinOf'>;
 }
 
-/** What stands already for an order without a key. Throws RepeatOfLostCall. */
+/** The call that already exists for an order without a key. Throws RepeatOfLostCall. */
 export function repeatedBy(
   { store, recent, erasure }: KeylessWorld,
   commit: Commit,

@@ -20,7 +20,7 @@ export interface Moves {
   readonly tell: (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean) => Told;
   /** Checks the agent's waiting calls in turn until one goes out (docs/lifecycle.md#turns). True: one did, or its agent is read first. */
   readonly wake: (commit: Commit, agent: AgentId) => boolean;
-  /** Tells calls whose timers are due; true when more of them are left. */
+  /** Fires the due timers of calls. True when more of them are left. */
   readonly fireDue: (commit: Commit) => boolean;
   /** The same for the first waiting call alone that waits for the agent: for the checks from time to time. */
   readonly wakeFirst: (commit: Commit, agent: AgentId) => void;

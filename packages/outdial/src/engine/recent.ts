@@ -10,7 +10,7 @@ export interface Recent {
   readonly since: (commit: Commit, ms: number) => number;
 }
 
-/** The clock was set forward by so many milliseconds. `at`: when that was noticed, on the monotonic clock. */
+/** The clock was set forward by `by` milliseconds. `at`: when that was noticed, on the monotonic clock. */
 interface Step {
   readonly at: number;
   readonly by: number;
@@ -27,7 +27,7 @@ const drift = 1000;
 /** Longer than any span that is asked for. */
 const keptFor = 2 * 60 * 60_000;
 
-/** The time for which Outdial was away counts as none, as far as the monotonic clock does not prove that it passed. */
+/** The time for which Outdial was away is not counted, as far as the monotonic clock does not prove that it passed. */
 export function createRecent(store: Store, clock: Clock): Recent {
   let { offset, steps } = takeUp(store, { now: clock.now(), monotonic: clock.monotonic() });
   let isStored = false;

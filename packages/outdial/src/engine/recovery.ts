@@ -23,7 +23,7 @@ interface Setting {
 
 const atOnce = 250;
 
-/** Does `work` for every item, so many in one commit, letting others in between. */
+/** Does `work` for every item, a limited number in each commit, letting other writes in between. */
 export async function sweep<Item>(
   { writer }: Pick<Setting, 'writer'>,
   site: WriteSite,

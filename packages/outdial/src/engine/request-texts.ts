@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../ports/request-log.ts';
 
-/** Whether one of the texts stands anywhere in the record. */
+/** True if the record contains one of the texts anywhere. */
 export function shows(record: RequestRecord, texts: readonly string[]): boolean {
   const whole = JSON.stringify(record);
   return texts.some((text) => whole.includes(text));

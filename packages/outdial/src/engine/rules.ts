@@ -41,12 +41,12 @@ export function sameKey(order: CallOrder, guard: { readonly fingerprint: string 
   return { kind: guard.fingerprint === order.fingerprint ? 'replayed' : 'key-reused', call };
 }
 
-/** The timer of a call to fire now, after `fired` others; null when none is due, or enough fired in a row. */
+/** The timer of a call to fire now, after `fired` others. Null when no timer is due, or enough fired in a row. */
 export function timerToFire(call: Call, fired: number, timers: Timers, now: number): CallEvent | null {
   return fired < timersInARow ? dueEvent(call, timers, now) : null;
 }
 
-/** The conversation whose owner must be looked up before this event may be applied; null for every event that names none. */
+/** The conversation whose owner must be looked up before this event may be applied. Null for an event that does not name one. */
 export function conversationNamed(event: CallEvent): ConversationId | null {
   return event.type === 'answer-placed' ? event.conversationId : null;
 }

@@ -12,7 +12,7 @@ export interface Consequences {
   /** The call waits; `until`: when its blockers clear by themselves (epoch milliseconds), null when only an event clears them. */
   readonly waits: (agent: AgentId, until: number | null) => void;
   readonly untilIdle: (lock: AgentLock) => void;
-  /** A call could not be moved, by a mistake of ours; its neighbours go on. */
+  /** A call could not be moved, because of a mistake of ours. The other calls continue. */
   readonly mistake: (error: unknown, id: CallId) => void;
 }
 

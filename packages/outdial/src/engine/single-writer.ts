@@ -92,7 +92,7 @@ function setPaused(parts: EngineParts, paused: boolean, by: KeyId): Promise<void
     const event = { type: paused ? 'paused' : 'resumed' } as const;
     inBackground(
       sweep({ writer }, 'pause', store.waitingIds(), (commit, id) => {
-        // Whoever turned it round meanwhile tells the calls that.
+        // If another write has turned the pause around by now, that write tells the calls.
         if (store.paused() === paused && life.phase !== 'closing') moves.tell(commit, id, event, false);
       }),
     );
@@ -124,7 +124,7 @@ function hearsNews(
       if (life.phase === 'running' && ids.length > 0) inBackground(wakeAll(ids));
     },
     policyChanged: () => {
-      // First the agents' calls in their turn, then also those that have none, for the policy may refuse them.
+      // First the agents' calls in their turn, then also those without an agent, for the policy may refuse them.
       if (life.phase === 'running') inBackground(wakeEverybody(parts).then(checkAll));
     },
     conversationHeard: (seen) => {

@@ -15,7 +15,7 @@ import type { Policy } from '../readiness/policy.ts';
 import { judgeReadiness, lacksCallerId, staleFor, unreadBlocker } from '../readiness/readiness.ts';
 import { judgeScreening } from '../readiness/screening.ts';
 
-/** The policy that holds now. `policy` null: there is none, and nothing may be dialed. */
+/** The policy in force. `policy` null: there is no policy, and nothing may be dialed. */
 export interface PolicyInForce {
   readonly version: string | null;
   readonly policy: Policy | null;
@@ -50,7 +50,7 @@ export interface LookBack {
 /** A command to carry out after the commit. */
 export type Errand = Exclude<Command, Publish>;
 
-/** What one event comes to: store all of it in one commit, then carry out the errands. */
+/** The result of one event. Store all of it in one commit, then carry out the errands. */
 export interface Step {
   readonly call: Call;
   readonly published: readonly Publish[];
@@ -219,7 +219,7 @@ function judgeCheck(before: Step, situation: Situation): Step {
 /** Applies one event to a call, inside the store's transaction: facts → readiness → standing → `advance`. Counts what was asked for it. */
 export function step(call: Call, event: CallEvent, situation: Situation): Step {
   const made = applied(call, event, situation);
-  // A look that changed nothing is not worth a write for each of an agent's waiting calls.
+  // A read that changed nothing is not worth a write for each of an agent's waiting calls.
   const spent = spentWith(call, event, situation.refreshed && made.call !== call);
   return spent === undefined || spent === made.call.spent ? made : { ...made, call: { ...made.call, spent } };
 }

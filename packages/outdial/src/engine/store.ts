@@ -19,11 +19,11 @@ export interface AgentLock {
 export interface Guard {
   readonly callId: CallId;
   readonly fingerprint: string;
-  /** Epoch milliseconds to which it stands once its call is erased; null while the call is there. */
+  /** Epoch milliseconds until which the key is kept after its call is erased. Null while the call is there. */
   readonly until: number | null;
 }
 
-/** A call's line of the history that is an act, with whose call it is. */
+/** A line of a call's history that is an act, with the call's agent, number and caller. */
 export interface CallActed {
   readonly entry: LogEntry;
   readonly agentId: AgentId;
@@ -48,7 +48,7 @@ interface ActsAsked {
 export interface Snapshot {
   /** Bytes. */
   readonly size: number;
-  /** So many bytes from this place on, fewer at the end. */
+  /** Reads `length` bytes from this place on, fewer at the end. */
   readonly read: (from: number, length: number) => Uint8Array;
   readonly release: () => void;
 }
@@ -66,10 +66,10 @@ export interface Store {
   readonly fault?: () => EngineError | null;
   readonly transact: <Result>(body: () => Result) => Result;
   readonly call: (id: CallId) => Call | null;
-  /** `dueAt`: when the call's next timer fires (epoch milliseconds), null for none. */
+  /** `dueAt`: when the call's next timer fires (epoch milliseconds), or null. */
   readonly putCall: (call: Call, dueAt: number | null) => void;
   readonly appendEntry: (entry: NewEntry) => LogEntry;
-  /** Puts a line of the history into the webhooks' outbox. Absent: the store has none. */
+  /** Puts a line of the history into the webhooks' outbox. Absent when the store has no outbox. */
   readonly announce?: (entry: LogEntry, call: Call) => void;
   readonly guard: (caller: KeyId, key: string) => Guard | null;
   readonly putGuard: (caller: KeyId, key: string, guard: Guard) => void;
@@ -87,11 +87,11 @@ export interface Store {
   /** This agent's waiting calls in the order of turns: higher priority, then oldest, then id (docs/lifecycle.md#turns). */
   readonly waitingOf: (agent: AgentId, limit: number) => readonly Call[];
   readonly agentsWaiting: () => readonly AgentId[];
-  /** Whose calls have not ended, each agent once. */
+  /** The agents whose calls have not ended, each agent once. */
   readonly agentsUnderWay: () => readonly AgentId[];
   /** All waiting calls, agent by agent, in the order of turns. */
   readonly waitingIds: () => readonly CallId[];
-  /** Calls whose fence is granted and whose end is not known. */
+  /** Calls with a granted fence and an unknown end. */
   readonly underWayIds: () => readonly CallId[];
   readonly callOfConversation: (id: ConversationId) => Call | null;
   /** When attempts from `since` on may have rung this number, or reached this agent: epoch milliseconds of their fences, oldest first. */

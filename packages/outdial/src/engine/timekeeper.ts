@@ -96,7 +96,7 @@ export function createTimekeeper(setting: TimekeeperSetting): Timekeeper {
   };
 }
 
-/** One timer, always set to the earliest of many moments (epoch milliseconds); null sets none. */
+/** One timer, always set to the earliest of many moments (epoch milliseconds). Null: no timer is set. */
 function createAlarm(clock: Clock, ring: () => void): { readonly set: (at: number | null) => void } {
   let setTo: number | null = null;
   let cancel = (): void => undefined;
@@ -141,7 +141,7 @@ function readLocks({ store, timers, onLockRead }: TimekeeperSetting, due: Schedu
   }
 }
 
-/** The first of the waiting agents who can be dialed for; whoever cannot must not use up the chance. */
+/** Lets the first waiting agent who can be dialed for try. An agent who cannot must not use up the chance. */
 function letOneTry({ store, moves }: TimekeeperSetting, commit: Commit): void {
   for (const agent of store.agentsWaiting().slice(0, mostAskedToTry)) if (moves.wake(commit, agent)) return;
 }

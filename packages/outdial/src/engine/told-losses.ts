@@ -17,7 +17,7 @@ export function lossBeyond(call: Call, later: Call): CallLoss {
   return { fence, stop: stopOf(later) };
 }
 
-/** Null for a call that goes on. */
+/** Null for a call that continues. */
 function stopOf(call: Call): LostStop | null {
   const { order, cancelRequested } = call;
   if (cancelRequested !== null) return { callId: order.id, at: cancelRequested.at, by: cancelRequested.by };

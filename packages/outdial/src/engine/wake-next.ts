@@ -55,7 +55,7 @@ export function unharmed({ consequences }: StepGround, call: Call, work: () => S
   }
 }
 
-/** The agent's waiting calls in turn; the many behind the first few are only fetched when it comes to that. */
+/** The agent's waiting calls in turn. Those behind the first few are only fetched when they are needed. */
 function* inTurn(store: Store, agent: AgentId, atFirst: number): Generator<Call> {
   const first = store.waitingOf(agent, atFirst);
   yield* first;

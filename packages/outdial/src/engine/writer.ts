@@ -18,7 +18,7 @@ export interface Commit {
   /** Epoch milliseconds, one value for the whole transaction. */
   readonly now: number;
   readonly log: (entry: LogEntry) => void;
-  /** Runs after the commit, before anybody is answered. */
+  /** Runs after the commit, before any caller gets an answer. */
   readonly after: (work: () => void) => void;
   /** Takes back what was changed outside the store if the transaction is undone. */
   readonly onUndo: (work: () => void) => void;
@@ -46,7 +46,7 @@ interface WriterSetting {
   readonly atWriteSite: AtWriteSite | null;
   /** After each commit: its history, in order. */
   readonly onCommitted: (entries: readonly LogEntry[]) => void;
-  /** What follows a commit failed, by a mistake of ours. The commit stands, and everything else that follows it is done. */
+  /** Work after a commit failed because of a mistake of ours. The commit holds, and all other work after it is done. */
   readonly onMistake: (error: unknown) => void;
 }
 

@@ -47,7 +47,7 @@ function fieldsAt(text: string, open: number): readonly Field[] {
   return fields;
 }
 
-/** The bracket around a place; null when there is none nearby. */
+/** The bracket around a place. Null when there is no bracket nearby. */
 function openingBefore(text: string, offset: number): number | null {
   let depth = 0;
   for (let at = offset - 1; at >= Math.max(0, offset - longest); at--) {

@@ -102,7 +102,7 @@ function inHandlers(text: string, calls: readonly CreateCall[]): readonly Findin
   });
 }
 
-/** The name of the function around a place; null when there is none nearby. */
+/** The name of the function around a place. Null when there is no function nearby. */
 function nameAround(text: string, offset: number): string | null {
   const before = text.slice(Math.max(0, offset - 1500), offset);
   const names =

@@ -39,7 +39,7 @@ const code: Recogniser = ({ bare }) => {
   return explainCode(said, 'code', said === bare ? {} : factsOfMessage(bare));
 };
 
-/** A dotted word that is no name of a host, a class or a file; names are asked first. */
+/** True for a dotted word that does not name a host, a class or a file. Names are asked first. */
 const isDotted = (bare: string): boolean =>
   /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/.test(bare) &&
   !/\.(?:com|net|org|io|cloud|de|ie|jp|au|js|ts|py|rb|go|cs|json|md|txt|yml|yaml|sh)$/.test(bare) &&
@@ -215,7 +215,7 @@ function explainFormat(kind: SlipKind): Explanation {
   return explanation({ recognised: 'json-syntax', sentence: `${facts.slip}.`, problems: [explainProblem(problem)] });
 }
 
-/** Says what it resembles most, and how a request would look; nothing is said to be wrong. */
+/** Reports what it resembles most, and how a request would look. It does not report anything as wrong. */
 function notRecognised({ value, bare, json }: Pasted): Explanation {
   const resembles = isObject(value)
     ? `It is a JSON object with ${

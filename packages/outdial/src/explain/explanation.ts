@@ -33,12 +33,12 @@ interface Confirmation {
   readonly mark: Place | null;
 }
 
-/** One shape for every surface. `marks[i]` is where `problems[i]` stands in the text; null where it stands nowhere. */
+/** One shape for every surface. `marks[i]` is the place of `problems[i]` in the text, or null when the text does not show it. */
 export interface Explanation {
   /** True when there is nothing to put right; null when the text was not recognised, so that nothing was judged. */
   readonly ok: boolean | null;
   readonly recognised: Recognised;
-  /** What it comes to, in a sentence or two. */
+  /** The result in a sentence or two. */
   readonly sentence: string;
   readonly problems: readonly ProblemView[];
   readonly warnings: readonly ProblemView[];

@@ -5,15 +5,15 @@ interface Placed {
   readonly length: number;
 }
 
-/** Something in a pasted text that is wrong or doubtful, and where it stands. */
+/** Something in a pasted text that is wrong or doubtful, and its place. */
 export interface Fault extends Placed {
   readonly weight: 'problem' | 'warning';
   readonly problem: Problem;
-  /** As somebody else has rendered it already; absent for what is rendered here. */
+  /** The problem as another place has already rendered it. Absent if it is rendered here. */
   readonly view?: ProblemView;
 }
 
-/** Something in a pasted text that is right, what is right about it, and where it stands. */
+/** Something in a pasted text that is right, why it is right, and its place. */
 interface Confirmed extends Placed {
   readonly weight: 'confirmed';
   readonly seen: FactValue;

@@ -123,7 +123,7 @@ const misread: Readonly<Record<string, readonly [meant: string, why: string]>> =
   ],
 };
 
-/** The destinations that say something: nobody knows whether Genesys counts the empty ones of a template. */
+/** The destinations that say something. It is unknown whether Genesys counts the empty ones of a template. */
 function destinationsOf(value: Fields): readonly string[] {
   const isEmpty = (given: unknown): boolean =>
     given === '' || given === null || (Array.isArray(given) && given.length === 0);
@@ -156,7 +156,7 @@ export interface NativeReading {
   /** What Genesys would refuse, and a number that cannot be dialed; empty for a good body. */
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
-  /** Which single thing it calls; null for none or several. */
+  /** The single thing that it calls. Null when it calls nothing, or several things. */
   readonly calls: 'number' | 'user' | 'queue' | 'conference' | null;
   /** The request to Outdial that asks for the same call; null when it calls something else than a number. */
   readonly corrected: Readonly<Record<string, unknown>> | null;

@@ -41,7 +41,7 @@ function readAt(text: string, open: number, toGenesys: boolean): Held | null {
   if (kind !== 'read' || !isObject(value) || Object.keys(value).length === 0) return null;
   const own = readOwnAnswer(value);
   const isJson = slips.length === 0;
-  // An object that code makes is no answer; one that was printed has nothing of code before it.
+  // An object that code makes is not an answer. A printed one has no code before it.
   const isMade = !isJson && /(?:[=(,?]|\breturn|=>)\s*$/.test(text.slice(Math.max(0, open - 20), open));
   const said = own === null && !isMade ? problemsOfAnswer(value) : [];
   const problems = said.filter(({ code }) => isJson || isKnownCode(code));
@@ -56,13 +56,16 @@ function readAt(text: string, open: number, toGenesys: boolean): Held | null {
   return isMeant && showsRequest(value) ? { ...held, is: 'outdial-body' } : null;
 }
 
-/** At most this many brackets are tried: no paste holds so many bodies. */
+/** At most this many brackets are tried: no paste holds more bodies. */
 const worthTrying = 60;
 
 const isOutdials = (value: Held['value']): boolean =>
   ['from', 'targets', 'to'].some((name) => Object.hasOwn(value, name));
 
-/** Every body of a call and every answer in a text, outermost first; none inside another. `toGenesys`: the text asks Genesys for a call. */
+/**
+ * Every body of a call and every answer in a text, outermost first, without those inside another. `toGenesys`: the text asks Genesys for a
+ * call.
+ */
 export function findObjects(text: string, toGenesys: boolean): readonly Held[] {
   const found: Held[] = [];
   let from = 0;

@@ -25,7 +25,7 @@ function seenIn({ seen }: Fields): FactValue {
   return typeof seen === 'string' || typeof seen === 'number' || typeof seen === 'boolean' ? seen : null;
 }
 
-/** A problem as it was sent; what it does not say comes from the catalogue. Null for what is no problem. */
+/** A problem as it was sent. The catalogue fills in what is missing. Null for anything that is not a problem. */
 function viewOf(value: unknown): ProblemView | null {
   if (!isObject(value)) return null;
   const code = textIn(value, 'code') ?? textIn(value, 'errorCode');

@@ -30,7 +30,7 @@ const receives =
   /\b(?:get|gets|getting|got|receiv\w+|keeps?|fails?|failed|failing|errors?|why|throws?|threw|answers|answered|refused|log)\b/i;
 const printed = /(?:error|exception|fatal|warn\w*)\]?[:\s({[]|\b[45]\d\d\b|\d{4}[-/]\d\d[-/]\d\d|\bcode["']?\s*[:=]/i;
 
-/** True if a text says of a code or message at this place that it happened, rather than what it means or when it comes. */
+/** True if a text reports that a code or message at this place happened, rather than what it means or when it occurs. */
 export function happened(text: string, offset: number): boolean {
   const end = text.indexOf('\n', offset);
   const line = text.slice(text.lastIndexOf('\n', offset) + 1, end === -1 ? undefined : end).slice(0, 1000);
@@ -53,7 +53,7 @@ const doubtful = /\b(?:5\d\d|5xx|408|time-?outs?|times? out|resets?|no answer|an
 const onlyLimits = /\b429\b|rate.?limit|too many requests/i;
 const negated = /\b(?:not|never|n['’]t|cannot|refuse\w*|reject\w*|40\d|if|whether|should)\b/i;
 
-/** Advice in one sentence to repeat the create-call request; what is asked or denied is none. */
+/** Advice in one sentence to repeat the create-call request. A question or a denial is not advice. */
 function findAdvice(sentence: string, offset: number): Finding | null {
   const isAdvice =
     placing.test(sentence) && repeats.test(sentence) && doubtful.test(sentence) && !/\bGET\b/.test(sentence);

@@ -89,7 +89,7 @@ function ofAnswer({ own, problems, offset }: Held, facts: Problem['facts']): rea
 }
 
 const dotted = /(?<![\w./@$-])[a-z][a-z-]{0,40}(?:\.[a-zA-Z][a-zA-Z-]{0,40}){1,7}(?![\w/@(-]|\.\w)/g;
-/** A code that is compared with is no error that happened. */
+/** A code in a comparison is not an error that happened. */
 const compared = /(?:[=!]==?|\bcase|\bincludes\(|\bin)\s{0,5}['"`]?$/;
 
 /** Genesys's codes and texts in a text, each at its first place, where the text says that they happened. */

@@ -72,7 +72,7 @@ export function statusOfLine(bare: string): number | null {
   return status === undefined ? null : Number(status);
 }
 
-/** The code that Genesys gives with a status when the body names none. */
+/** The code that Genesys gives with a status when the body does not name one. */
 const codeOfStatus: Readonly<Record<number, string>> = {
   400: 'bad.request',
   401: 'authentication.required',

@@ -1,4 +1,4 @@
-/** JSON that is no request for a call: answers, notifications and other requests of Genesys, and what its clients keep. */
+/** JSON that does not ask for a call: answers, notifications and other requests of Genesys, and what its clients keep. */
 export type ValueKind =
   | 'create-call-answer'
   | 'callback-command'

@@ -6,7 +6,7 @@ import type { ValueKind } from './value-kind.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A kind of JSON, the evidence that shows it, and what it means for whoever wants to place a call. */
+/** A kind of JSON, the evidence that shows it, and what it means for someone who wants to place a call. */
 interface Known {
   readonly kind: ValueKind;
   readonly shows: (value: Fields) => boolean;
@@ -59,7 +59,7 @@ function sayNotification(value: Fields): string {
   return `This is a Genesys notification of the topic ${shown(topicName)}${presence === '' ? '' : `: the presence is ${presence}`}. It does not ask for a call.`;
 }
 
-/** In this order: what is told apart by more fields comes first. */
+/** In this order: the kinds that more fields identify come first. */
 const kinds: readonly Known[] = [
   {
     kind: 'rule-pattern',

@@ -14,7 +14,7 @@ interface FloorParts {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
 }
 
-/** What is known of all agents now, in memory: every user whom a read has found, and a bounded number of other ids. */
+/** Everything known about all agents now, in memory: every user that a read has found, and a bounded number of other ids. */
 export function createFloor({ clock }: FloorParts): Floor {
   const listeners = new Set<(agents: readonly AgentId[]) => void>();
   const known: Known = { agents: createKeptAgents(), queues: new Map(), feeds: createFeeds() };

@@ -15,11 +15,11 @@ interface WakeUpParts {
 
 /** The contact centre's own feed of changes, tied to the floor and to the calls. */
 export interface WakeUp {
-  /** The same floor: whoever is asked about there, one by one, is watched from then on. */
+  /** The same floor. An agent who is asked about there singly is watched from then on. */
   readonly floor: Floor;
   /** Ties the feed to the calls, and watches the agents of all that are under way. Call it once the engine has started; never rejects. */
   readonly start: (engine: Engine) => Promise<void>;
-  /** How the feed stands; null: there is none. */
+  /** The state of the feed. Null when there is no feed. */
   readonly standing: () => FeedStanding | null;
   readonly close: () => Promise<void>;
 }
@@ -27,7 +27,7 @@ export interface WakeUp {
 const underWay: readonly CallState[] = ['scheduled', 'waiting', 'dialing', 'unknown', 'placed', 'ringing', 'connected'];
 const inConversation: readonly CallState[] = ['placed', 'ringing', 'connected'];
 
-/** Opens the feed. Where there is none, readiness rests on reads and on events that others deliver. */
+/** Opens the feed. Without a feed, readiness rests on reads and on events that others deliver. */
 export function followFeed({ floor, contactCentre, logger }: WakeUpParts): WakeUp {
   const covered = new Set<AgentId>();
   let tied: Engine | null = null;
@@ -49,7 +49,7 @@ export function followFeed({ floor, contactCentre, logger }: WakeUpParts): WakeU
   };
   const feed: Feed | null = contactCentre.openFeed?.({ onHeard, onCoverage, onRefused }) ?? null;
   const watch = (agent: AgentId): void => {
-    // Ids that nobody has found yet may be anything that a caller wrote.
+    // Ids that no read has found yet may be anything that a caller wrote.
     if (floor.agent(agent)?.person?.value.found === 'user') feed?.watch([agent]);
   };
 
@@ -92,7 +92,10 @@ async function watchUnderWay(engine: Engine, feed: Feed): Promise<void> {
   } while (cursor !== null);
 }
 
-/** Nobody tells what became of a conversation while the feed was broken. What cannot be read now, the timers read. */
+/**
+ * Reads the conversations of this agent: while the feed was broken, no event reported how they went. The timers read what cannot be read
+ * now.
+ */
 async function readConversations(engine: Engine, contactCentre: ContactCentre, agentId: AgentId): Promise<void> {
   const { items } = await engine.list({ agentId, states: inConversation }).catch(() => ({ items: [] }));
   for (const call of items) {

@@ -2,8 +2,8 @@ import type { AgentId } from '../call/ids.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 
 /**
- * What is known of each agent. Users whom a read has found are as many as the organisation has, and are kept for good. Ids that only an
- * event has named, or that belong to nobody, can be any number: of those the ones that were asked about longest ago are forgotten.
+ * The facts known about each agent. Users that a read has found are kept for good, since the organisation limits their number. The number
+ * of ids that only an event has named, or that no user has, is unlimited. Outdial forgets those that were asked about longest ago.
  */
 export interface KeptAgents {
   readonly get: (id: AgentId) => AgentFacts | undefined;

@@ -10,7 +10,9 @@ interface Merged {
 /** Whether a feed without a gap since that moment is live now. */
 type LiveSince = (since: number) => boolean;
 
-/** Merges what was told into what is known, fact by fact. Older news is dropped; what newer news left unsaid is kept where it still holds. */
+/**
+ * Merges news into the known facts, fact by fact. Older news is dropped. Facts that newer news does not mention stay where they still hold.
+ */
 export function mergeAgent(known: AgentFacts | null, told: AgentFacts, liveSince: LiveSince): Merged {
   const before: AgentFacts = known ?? { agentId: told.agentId };
   const person = newer(before.person, told.person);
@@ -36,10 +38,10 @@ export function mergeAgent(known: AgentFacts | null, told: AgentFacts, liveSince
   return { facts, changed };
 }
 
-/** Milliseconds by which the clock of whoever tells something may be behind ours. */
+/** Milliseconds by which the clock of the news's source may be behind ours. */
 const mostBehind = 5_000;
 
-/** True if what was told differs from a fact that is known, and is not clearly older. A fact that no read has shown does not count. */
+/** True if the news differs from a known fact and is not clearly older. A fact that no read has shown does not count. */
 export function contradicts(known: AgentFacts, told: AgentFacts): boolean {
   const { presence, routingStatus, station, calls, outOfOffice } = redate(told, (fact) => ({
     ...fact,
@@ -90,8 +92,8 @@ function labelled(known: Fact<Presence>, told: Fact<Presence>): Fact<Presence> {
 }
 
 /**
- * Events and reads each know a part of a station. Its name and type stay what they were. That its line is down is told by events only, so
- * it stays while a feed would have told otherwise; without one a read must be able to clear it.
+ * Events and reads each know a part of a station. Its name and type do not change. Only events report that its line is down. So that fact
+ * stays while a feed would have reported a change; without a feed a read must be able to clear it.
  */
 function detailed(known: Fact<Station | null>, told: Fact<Station | null>, liveSince: LiveSince): Fact<Station | null> {
   const [was, is] = [known.value, told.value];

@@ -10,11 +10,11 @@ import { factLimits, isWithin } from '../readiness/freshness.ts';
  * nothing known of agents with calls grows too old before their turn: then everybody would have to be read at once.
  */
 export interface Roster {
-  /** Reads it into the floor, now. Who asks while a read is under way shares it. */
+  /** Reads it into the floor, now. Callers that ask while a read is under way share it. */
   readonly read: (urgent: boolean) => Promise<void>;
   /** Tells the floor this agent's queues as the last read showed them, while that is young enough. */
   readonly supply: (id: AgentId) => void;
-  /** Nobody's queues were read so yet. */
+  /** True while no agent's queues have been read this way. */
   readonly isUnread: () => boolean;
   /** There are calls for this agent: their queues are to be known for a while. */
   readonly expect: (id: AgentId) => void;
@@ -29,16 +29,16 @@ interface RosterParts {
   readonly readPeople: (ids: readonly AgentId[]) => Promise<void>;
 }
 
-/** So often it is seen to that nobody's queues grow too old. */
+/** How often Outdial checks that no agent's queues grow too old. */
 const seenToEveryMs = 60_000;
-/** Whoever had no call for this long is no longer cared for. */
+/** An agent who had no call for this long is no longer watched. */
 const expectedForMs = 15 * 60_000;
 const fewAgents = 8;
-/** Callers may name any id. Beyond so many, the one that was named longest ago is no longer cared for. */
+/** The limit of watched ids, since callers may name any id. Beyond it, the id that was named longest ago is no longer watched. */
 const mostExpected = 50_000;
 /** Where it could not be read it is not asked for again before this has passed. */
 const refusedForMs = 5 * 60_000;
-/** A read in a hurry that was refused for want of room finds some in the next minute. */
+/** How long reads wait after an urgent one was refused because no request was left. The next minute has requests again. */
 const crowdedForMs = 50_000;
 /** A fact that has used up so much of its time is read again before calls have to wait for it. */
 const fading = 0.7;
@@ -84,13 +84,13 @@ export function createRoster(parts: RosterParts): Roster {
 }
 
 interface QueueReads extends Pick<Roster, 'read' | 'supply' | 'isUnread'> {
-  /** The last read is too old to supply agents from, or there was none. */
+  /** The last read is too old to supply agents from, or there was no read. */
   readonly isOld: () => boolean;
 }
 
 function createQueueReads({ contactCentre, floor, clock }: RosterParts, expected: Expected): QueueReads {
   let reading: Promise<void> | null = null;
-  // What was refused for want of room may be granted to somebody in a hurry.
+  // A read that was refused because no request was left may be granted to an urgent one.
   const refusedAt = { urgent: Number.NEGATIVE_INFINITY, spare: Number.NEGATIVE_INFINITY };
   let last: { readonly asOf: number; readonly queues: ReadonlyMap<AgentId, Queues> } | null = null;
   const isOld = (): boolean => last === null || !isWithin(factLimits.queues / 2, last.asOf, clock.now());

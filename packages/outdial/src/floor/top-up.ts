@@ -8,7 +8,7 @@ import { createRoster, type Roster } from './roster.ts';
 
 /** Reads that share requests: what many ask for at a time is read together, and what can wait is collected. */
 export interface TopUp {
-  /** The port's `readAgent`, sharing a request with whoever else is asked for meanwhile. */
+  /** The port's `readAgent`. Agents who are asked for at the same time share a request. */
   readonly readAgent: ContactCentre['readAgent'];
   /** Reads these agents into the floor within a few seconds, unless they were read lately: news that got lost shows up by it. */
   readonly rereadSoon: (ids: readonly AgentId[]) => void;
@@ -30,13 +30,13 @@ interface TopUpParts {
 
 /** Genesys takes this many ids in one listing (docs/genesys-facts.md#users). */
 const mostAtOnce = 100;
-/** So many shared reads are out at a time; who comes meanwhile goes with the next one. */
+/** Maximum shared reads in flight. Later requests join the next read. */
 const mostOut = 4;
 /** What can wait is collected this long, so that it shares one request. */
 const collectedMs = 5_000;
 /** An agent read this lately is not looked at again. */
 const latelyMs = 30_000;
-/** From so many agents without queues on, everybody's are read at once rather than each one's. */
+/** From this number of agents without queues on, one read gets everyone's queues instead of one read for each agent. */
 const mostAlone = 8;
 
 /** The same contact centre, where reads of an agent share requests. */
@@ -208,7 +208,7 @@ function createRereads({ contactCentre: { readAgents }, floor, clock }: TopUpPar
   };
 }
 
-/** A shared read leaves out queues that are known well enough; whoever asked is told them all the same. */
+/** A shared read leaves out queues that are known well enough. This adds them for the caller. */
 function withKnownQueues(read: AgentFacts, known: AgentFacts | null): AgentFacts {
   return read.queues !== undefined || known?.queues === undefined ? read : { ...read, queues: known.queues };
 }

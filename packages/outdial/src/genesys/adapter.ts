@@ -14,13 +14,13 @@ import { meansFor, readAgents } from './read-many.ts';
 
 export type AdapterOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
   readonly timers: Pick<Timers, 'requestTimeout'>;
-  /** Absent: there is no feed. */
+  /** Absent when there is no feed. */
   readonly openFeed?: (means: Means, listener: FeedListener) => Feed;
 };
 
 /**
  * Genesys Cloud by client credentials, dialing on behalf of the agent, over the requests that `send` carries. Throws `TypeError` for a
- * region that is none or that secrets must not be sent to. Sends nothing before the first question.
+ * region that does not exist or that secrets must not be sent to. Sends nothing before the first question.
  */
 export function createAdapter(options: AdapterOptions): ContactCentre {
   const { clock, timers, openFeed } = options;

@@ -19,7 +19,7 @@ export interface ErrorBody {
   readonly contextId: string | null;
 }
 
-/** The body as JSON; undefined when it is none. */
+/** The body as JSON. Undefined when it is not JSON. */
 export function jsonOf(answer: Answer): unknown {
   try {
     return JSON.parse(answer.body);
@@ -28,7 +28,7 @@ export function jsonOf(answer: Answer): unknown {
   }
 }
 
-/** The ErrorBody of an answer; null when it carries none, as a proxy's own page does. */
+/** The ErrorBody of an answer. Null when the answer does not carry one, such as a proxy's own page. */
 export function errorBodyOf(answer: Answer): ErrorBody | null {
   const parsed = errorBodySchema.safeParse(jsonOf(answer));
   if (!parsed.success) return null;
@@ -70,7 +70,7 @@ export function exchangeFacts(sent: Sent): Readonly<Record<string, FactValue>> {
   };
 }
 
-/** The permissions for want of which Genesys refused, as far as it named them; null: it did not refuse. */
+/** The missing permissions for which Genesys refused, as far as it named them. Null: it did not refuse. */
 export function permissionsRefused(sent: Sent): readonly string[] | null {
   if (sent.answer?.status !== 403) return null;
   const { permissions } = exchangeFacts(sent);

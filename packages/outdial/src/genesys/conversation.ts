@@ -9,7 +9,7 @@ import { readWireConversation, type WireConversation } from './wire-conversation
  */
 const agentLegDeathCodes: readonly string[] = ['error.ininedgecontrol.connection.timeout'];
 
-/** Participants that are neither a person nor a far end. Whoever is not on this list and not the agent counts as the target's side. */
+/** Participants that are neither a person nor a far end. Any other participant, except the agent, counts as the target's side. */
 const machinePurposes = new Set(['acd', 'ivr', 'workflow', 'botflow', 'voicesurveyflow', 'dialer', 'campaign', 'api']);
 const agentPurposes = new Set(['agent', 'user']);
 
@@ -17,15 +17,15 @@ const agentPurposes = new Set(['agent', 'user']);
 export interface Look {
   /** Epoch milliseconds at which the source said it. */
   readonly seenAt: number;
-  /** The user whose topic said it; null for a read. */
+  /** The user whose topic reported it. Null for a read. */
   readonly topicUserId: string | null;
   /** True for a read of `GET /conversations/{id}`, which shows every participant at one instant. */
   readonly whole: boolean;
 }
 
 /**
- * Genesys's conversation, nested or flat, in the heart's words; null when the body is none, or has no agent's side and nothing else.
- * Participants accumulate over transfers and retries, so nothing is taken from the first match: every leg counts.
+ * Genesys's conversation, nested or flat, in Outdial's words. Null when the body is not a conversation, or has no agent's side and nothing
+ * else. Participants accumulate over transfers and retries, so nothing is taken from the first match: every leg counts.
  */
 export function readConversation(body: unknown, look: Look): ConversationSeen | null {
   const wire = readWireConversation(body);
@@ -64,7 +64,7 @@ export function readConversation(body: unknown, look: Look): ConversationSeen | 
   };
 }
 
-/** The participant of this agent whose call still lives; null when there is none to hang up. */
+/** The participant of this agent whose call is still live. Null when there is nothing to hang up. */
 export function liveParticipant(body: unknown, userId: string): { participantId: string | null; live: boolean } | null {
   const wire = readWireConversation(body);
   if (wire === null) return null;
@@ -83,7 +83,7 @@ function isAgentSide(leg: Leg): boolean {
   return agentPurposes.has(leg.purpose) && leg.userId !== null;
 }
 
-/** Whose call it is: the topic's user when present, else the one who was there first, outbound before others. */
+/** The agent whose call it is: the topic's user when present, else the one who was there first, outbound before others. */
 function agentOf(legs: readonly Leg[], topicUserId: string | null): Leg | null {
   const candidates = legs.filter(isAgentSide);
   const byTopic = candidates.find((leg) => leg.userId === topicUserId);

@@ -43,7 +43,7 @@ export async function dial(options: DialOptions, order: DialOrder): Promise<Dial
     },
   });
   const withheld = result.kind === 'sent' && !result.sent.left && result.sent.error === 'withheld';
-  // The connection did not stand in time, or the token took too long: either way nothing was written.
+  // The connection was not made in time, or the token took too long: either way nothing was written.
   const overdue = result.kind === 'sent' && !result.sent.left && result.sent.error === 'timeout' ? lateness() : null;
   const reason = withheld ? late : overdue;
   if (reason !== null) return { kind: 'not-sent', why: reason };
@@ -53,9 +53,10 @@ export async function dial(options: DialOptions, order: DialOrder): Promise<Dial
 }
 
 /**
- * A refused token is proof that nothing was placed, and the one proof under which a call was seen to be placed (docs/genesys-facts.md#sdk-hazards). A
- * conversation with our mark is stronger than the refusal. One that the agent, who was free a moment ago, is in now, and that shows no mark
- * yet, may be ours: then nobody knows, and it is looked for as after every lost answer. Finding none leaves the proof as it is.
+ * A refused token proves that nothing was placed. It is also the one proof under which a call was seen to be placed
+ * (docs/genesys-facts.md#sdk-hazards). So a conversation with our mark outweighs the refusal. The agent was free a moment ago, so a
+ * conversation that the agent is in now, still without a mark, may be ours. Then the outcome is unknown, and Outdial looks for the call as
+ * after every lost answer. If it finds no conversation, the proof holds.
  */
 async function heldAgainstALook(
   find: DialOptions['find'],

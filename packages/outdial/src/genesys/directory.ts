@@ -89,7 +89,7 @@ async function queueById(means: Means, id: string): Promise<Found<QueueFacts>> {
   return { kind: 'found', value: queueFacts(queue, asOf) };
 }
 
-/** A single queue is shown whole, so a missing number means that there is none. */
+/** A single queue is shown whole, so a missing number means that the queue has no number. */
 function queueFacts(queue: z.infer<typeof queueSchema>, asOf: number): QueueFacts {
   return {
     queueId: queueId(queue.id),

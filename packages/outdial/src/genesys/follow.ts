@@ -30,8 +30,8 @@ export interface HungUp {
 }
 
 /**
- * Ends the agent's leg on behalf of the agent; a two-sided call ends with it. An ended conversation counts as done. One that a read does not
- * show to be this attempt's is left alone: hanging up somebody else's call is worse than leaving ours.
+ * Ends the agent's leg on behalf of the agent; a two-sided call ends with it. An ended conversation counts as done. If a read does not show
+ * that the conversation is this attempt's, Outdial leaves it alone. To hang up another person's call is worse than to leave ours.
  */
 export async function hangUp(means: Means, order: HangUp): Promise<HungUp> {
   const id = encodeURIComponent(order.conversationId);

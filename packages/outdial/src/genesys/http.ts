@@ -50,7 +50,7 @@ interface DialAsk {
 export interface Http {
   readonly ask: (request: Ask) => Promise<Sent>;
   readonly dial: (request: DialAsk) => Promise<DialSent>;
-  /** How the budget stands, and how many requests were sent since the start; null standing: a shared budget that does not say. */
+  /** The state of the budget, and how many requests were sent since the start. Null standing: a shared budget that does not report it. */
   readonly spending: () => { readonly sent: number; readonly standing: BudgetStanding | null };
   /** From now on nothing is asked any more. */
   readonly close: () => void;

@@ -20,7 +20,7 @@ export interface InspectOptions {
   readonly clientSecret: string;
   readonly clock: Clock;
   readonly requestTimeoutMs: number;
-  /** Whether a call could be placed for this user id is asked by a request without a destination, which can ring nobody. Null: not asked. */
+  /** The user id to probe: can a call be placed for it? The request names no destination, so no phone can ring. Null: not asked. */
   readonly probe: string | null;
 }
 
@@ -33,7 +33,7 @@ const tokenSchema = z.object({
 });
 const topicsSchema = z.object({ entities: z.array(z.object({ id: z.string() })) });
 
-/** Reads what an organisation says of itself. Nothing here can ring a phone, and nothing is changed. */
+/** Reads what an organisation reports about itself. Nothing here can ring a phone, and nothing is changed. */
 export async function inspectGenesys(options: InspectOptions): Promise<Inspection> {
   const { clock, requestTimeoutMs } = options;
   const region = readRegion(options.region);
@@ -137,7 +137,7 @@ async function probeAgent(
   return readProbe(http, found?.agentId ?? probe);
 }
 
-/** The body names nobody to be called, so whatever the answer is, no phone rings. */
+/** The body names no one to be called, so whatever the answer is, no phone rings. */
 async function readProbe(http: Http, agent: string): Promise<Inspection['probe']> {
   const path = `/api/v2/conversations/calls/user/${encodeURIComponent(agent)}`;
   const { answer } = await http.ask({ method: 'POST', path, body: {} });

@@ -84,7 +84,7 @@ function readPersistentConnection(body: unknown, userId: string, heard: Heard, k
   const state = persistentState.toUpperCase();
   const up = state === 'PERSISTED' || state === 'ACTIVE_CALL';
   const down = state === 'DISCONNECTED' || state === 'FAILED';
-  // A station that the agent has left, or that nobody has shown, does not become the effective one by this.
+  // This does not make a station the effective one if the agent has left it, or if no source has shown it.
   const station = known.stationOf(stationId);
   if (station === null || known.stationOfUser(userId) !== stationId) return null;
   const value = {

@@ -73,7 +73,7 @@ function wrapUpOf({ wrapup }: Pick<WireCall, 'wrapup'>): WrapUp | null {
 
 const over = new Set(['disconnected', 'terminated']);
 
-/** What a state says of how far a leg has come. Genesys's `dialing` of the agent leg: its phone is up, the far end is awaited. */
+/** How far a leg has come, by its state. Genesys's `dialing` of the agent leg: its phone is up, the far end is awaited. */
 const stages: Readonly<Record<string, LegReached>> = {
   contacting: 'contacting',
   scheduled: 'contacting',
@@ -112,7 +112,7 @@ function reachedOf(call: WireCall | null, connectedAt: number | null): LegReache
   return furthest([now, before, rang, byEnd, ...bySegments]);
 }
 
-/** The furthest of these; `none` when there are none. */
+/** The furthest of these. `none` when the list is empty. */
 export function furthest(stagesReached: readonly LegReached[]): LegReached {
   return stagesReached.reduce<LegReached>(
     (best, next) => (order.indexOf(next) > order.indexOf(best) ? next : best),

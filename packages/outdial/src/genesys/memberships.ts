@@ -11,7 +11,7 @@ import { memberSchema, queueSchema } from './wire-people.ts';
 /** Above this many queues the memberships are left to the read of each agent. */
 const mostQueues = 50;
 
-/** So many queues are read side by side. */
+/** The number of queues that are read in parallel. */
 const queuesAtOnce = 5;
 
 export function readQueues(http: Http, query: string) {
@@ -52,7 +52,7 @@ function membersOf(http: Http, queue: string) {
   });
 }
 
-/** The queues of everybody who is in one, read queue by queue: what is not told of an agent here is that they are in none. */
+/** The queues of every agent who is in one, read queue by queue. An agent that is missing here is not in a queue. */
 export async function readMemberships(means: Means): Promise<Found<readonly AgentFacts[]>> {
   const heard: Heard = { asOf: means.clock.now(), source: 'read' };
   const byAgent = await membershipsByAgent(means.http);

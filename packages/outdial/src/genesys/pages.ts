@@ -17,7 +17,7 @@ export interface Paging<Entity> {
   readonly mostPages?: number;
 }
 
-/** Once the first page has told how many there are, so many are read side by side. */
+/** The number of pages that are read in parallel, once the first page has shown how many there are. */
 const pagesAtOnce = 4;
 
 interface Page<Entity> {

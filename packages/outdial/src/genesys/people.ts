@@ -57,12 +57,15 @@ export async function readAgent(means: Means, id: AgentId): Promise<Found<AgentF
   return { kind: 'found', value: await withPersistence(means, whole) };
 }
 
-/** A malformed id is answered by 400, one that nobody has by 404. */
+/** Genesys answers a malformed id with 400, and an id that no user has with 404. */
 function isUnknown(sent: Sent): boolean {
   return sent.answer?.status === 404 || sent.answer?.status === 400;
 }
 
-/** Not an active user: an inactive or deleted one, which only the listing shows; a queue's id in the wrong place; or nobody. */
+/**
+ * Facts of an id that is not an active user. It is an inactive or deleted one, which only the listing shows, or a queue's id in the wrong
+ * place, or unknown.
+ */
 async function unknownAgent(means: Means, id: AgentId, heard: Heard): Promise<Found<AgentFacts>> {
   const encoded = encodeURIComponent(id);
   const listed = await readPages(means.http, {

@@ -21,8 +21,8 @@ export function meansFor(means: Means, urgency: Urgency): Means {
 }
 
 /**
- * Facts of many agents in one request for each hundred, and of queues and stations what the options ask for. Whoever the listing does not
- * show, or not whole, is read alone.
+ * Facts of many agents in one request for each hundred, and of queues and stations what the options ask for. An agent that the listing does
+ * not show, or not whole, is read alone.
  */
 export async function readAgents(
   means: Means,

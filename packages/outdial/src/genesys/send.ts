@@ -5,8 +5,8 @@ export interface SendRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
   /**
-   * Asked as the last act before the head is written, when the connection stands. False: nothing is written, and the request ends as
-   * `withheld`. Asked at most once.
+   * Called last before the head is written, when the connection is open. False: nothing is written, and the request ends as `withheld`.
+   * Called at most once.
    */
   readonly mayLeave: () => boolean;
   /** Ends the request, whatever it waits for; what has not left by then never leaves. */
@@ -19,8 +19,8 @@ export interface Answer {
   readonly body: string;
 }
 /**
- * What became of a request. `left`: its head was (or was about to be) written, so the other side may have acted. `answer` is whole or
- * null. `error` is a code such as `ECONNREFUSED`, `timeout`, `withheld`; never a text that could carry a secret.
+ * The outcome of a request. `left`: its head was (or was about to be) written, so the other side may have acted. `answer` is whole or null.
+ * `error` is a code such as `ECONNREFUSED`, `timeout`, `withheld`; never a text that could carry a secret.
  */
 export interface Sent {
   readonly left: boolean;

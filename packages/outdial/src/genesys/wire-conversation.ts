@@ -68,7 +68,7 @@ export type WireConversation = z.infer<typeof conversationSchema>;
 export type WireParticipant = z.infer<typeof participantSchema>;
 export type WireCall = z.infer<typeof callSchema>;
 
-/** A `Conversation`, a `CallConversation` or the body of their events; null when it is none. */
+/** A `Conversation`, a `CallConversation` or the body of their events. Null when the body is something else. */
 export function readWireConversation(body: unknown): WireConversation | null {
   const parsed = conversationSchema.safeParse(body);
   return parsed.success ? parsed.data : null;

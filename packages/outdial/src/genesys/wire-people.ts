@@ -55,7 +55,7 @@ export const definitionSchema = z.object({
   languageLabels: z.record(z.string(), z.string()).nullish().catch(null),
 });
 
-/** A page of a listing; `nextUri` and `pageCount` tell whether more follow, and some listings have neither. */
+/** A page of a listing. `nextUri` and `pageCount` show whether more follow; some listings have neither. */
 export const pageSchema = z.object({
   entities: z.array(z.unknown()),
   pageCount: count,

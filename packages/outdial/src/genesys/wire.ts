@@ -11,7 +11,7 @@ interface Wire {
   readonly close: () => Promise<void>;
 }
 
-/** HTTP over undici, watched at the one moment that tells "never left" from "left": the connection stands, the head is next. */
+/** HTTP over undici, watched at the one moment that separates "never left" from "left": the connection is open, the head is next. */
 export function openWire(options: { readonly requestTimeoutMs: number }): Wire {
   const agent = new Agent({
     keepAliveTimeout: idleMs,
@@ -34,7 +34,7 @@ class Withheld extends Error {
   readonly code = 'withheld';
 }
 
-/** One request on the wire and the handler that undici tells of it. */
+/** One request on the wire, and the handler that receives undici's callbacks for it. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: SendRequest;
   readonly #resolve: (sent: Sent) => void;

@@ -1,13 +1,13 @@
 import type { Level } from '../call/fields.ts';
 
-/** A name that circulates and does not exist, or not here; `meant` is the true one, null when there is none. */
+/** A name that circulates and does not exist, or not here. `meant` is the true name, null when there is no true name. */
 export interface Suggestion {
   readonly meant: string | null;
   /** A clause that follows "x is not a field here:"; null when the name alone says it. */
   readonly why: string | null;
 }
 
-/** The part that a circulating field plays in a call; `null` for none. */
+/** The part that a circulating field plays in a call, or `null`. */
 export type Part = 'agent' | 'queue' | 'targets' | 'number' | 'caller-id' | 'contact' | 'attributes' | null;
 
 /** A suggestion, and the part that the field was meant to play. */

@@ -37,7 +37,7 @@ function correctFrom({ agent, queue, doubtful }: Gathered, fill: string[]): Reco
   return queue === null && agent !== null ? from : { ...from, ...leave('from', 'queueId', fill) };
 }
 
-/** A number that was read stands; one that is only likely stands as well, for the caller to confirm. */
+/** Keeps a number that was read. Keeps one that is only likely as well, for the caller to confirm. */
 function correctNumber(level: 'top' | 'target', name: string, read: NumberRead, fill: string[]) {
   if (read.number !== null) return { [name]: read.number };
   const left = leave(level, name, fill);
@@ -86,7 +86,7 @@ function readings({ choices, inside }: Field, value: unknown): readonly unknown[
     return [value, ...meant, ...(value.trim() === '' ? [] : [Number(value)])];
   }
   if (!isObject(value) || inside === undefined) return [value];
-  // A delay in milliseconds is no delay in seconds under another name.
+  // A delay in milliseconds is not a delay in seconds under another name.
   const meant = Object.entries(value)
     .filter(([name]) => !/ms$|milli/i.test(name))
     .map(([name, each]) => [suggestField(inside, name)?.meant ?? name, each] as const)

@@ -41,7 +41,7 @@ function isOneSlip(one: string, other: string): boolean {
   return isSwap || rest(short, 1) === rest(long, 1);
 }
 
-/** The entry of a circulating name, or of the one that a long name misses by one slip; null when it is none. */
+/** The entry of a circulating name, or of one that a long name misses by one slip. Null when there is no such entry. */
 function findCirculating(level: Level, name: string): Circulating | null {
   const entries = circulating[level];
   const folded = foldName(name);

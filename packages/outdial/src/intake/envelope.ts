@@ -6,7 +6,7 @@ import { seenValue } from '../masking/seen.ts';
 /** `detail-type` (EventBridge) or `type` (CloudEvents) of an event that asks for a call; its detail or data is the request's body. */
 const callRequestedType = 'outdial.call.requested';
 
-/** What came in an event. `at` is the event's own time in epoch milliseconds; `pointer` is where the body stands in the envelope. */
+/** The content of an event. `at` is the event's own time in epoch milliseconds; `pointer` is the place of the body in the envelope. */
 export type Envelope =
   | {
       /** A topic event of Genesys, carried as it is: `contactCentre.interpret` reads it. */
@@ -43,7 +43,7 @@ export function looksLikeEnvelope(value: unknown): boolean {
   return isObject(value) && ('detail-type' in value || 'specversion' in value);
 }
 
-/** The CloudEvents event that an EventBridge envelope carries as its detail; null: it carries none, or is no such envelope. */
+/** The CloudEvents event that an EventBridge envelope carries as its detail. Null: it does not carry one, or is not such an envelope. */
 export function carriedEvent(value: unknown): Fields | null {
   if (!isObject(value) || !('detail-type' in value)) return null;
   const { detail } = value;
@@ -51,8 +51,9 @@ export function carriedEvent(value: unknown): Fields | null {
 }
 
 /**
- * Reads an EventBridge envelope (AWS event structure, version 0), a CloudEvents 1.0 event in structured JSON form, or the one in the
- * detail of the other: that counts as the CloudEvents event, with its id. `receivedAt` stands in for an event without a time (CloudEvents makes it optional). Never throws.
+ * Reads an EventBridge envelope (AWS event structure, version 0), a CloudEvents 1.0 event in structured JSON form, or one inside the
+ * other's detail. A nested one counts as the CloudEvents event, with its id. `receivedAt` is used for an event without a time (CloudEvents
+ * makes it optional). Never throws.
  */
 export function readEnvelope(value: unknown, receivedAt: number): Envelope {
   if (!isObject(value)) return invalid('', `it is ${String(seenValue(value) ?? 'null')}, not an object`);
@@ -116,7 +117,7 @@ function unknownType(pointer: string, type: string): Envelope {
   return invalid(pointer, 'Outdial does not accept events of its type', { seen: seenValue(type), expected });
 }
 
-/** The concrete topic and the finer time stand in the detail: `detail-type` is a template with a literal `{id}`. */
+/** The concrete topic and the finer time are in the detail: `detail-type` is a template with a literal `{id}`. */
 function readTopic({
   id,
   detail,

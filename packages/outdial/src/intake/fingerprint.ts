@@ -12,8 +12,8 @@ export function contactIn(id: string | null | undefined): string | null {
 }
 
 /**
- * SHA-256 (hex) of a request. The same call asked for in other words (spaces in a number, a default written out, fields in another
- * order) has the same fingerprint; the default deadline is no part of it, since it moves with the clock.
+ * SHA-256 (hex) of a request. The same call in other words has the same fingerprint: spaces in a number, a default written out, another
+ * order of fields. The default deadline is not part of it, since it moves with the clock.
  */
 export function fingerprintOf(body: CallRequestBody, numbers: Numbers): string {
   const [target] = body.targets;

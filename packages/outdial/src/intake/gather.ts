@@ -20,14 +20,14 @@ export interface Gathered {
   readonly targets: number;
   /** The other fields of the request under their true names. */
   readonly rest: ReadonlyMap<string, Found>;
-  /** What is said more than once and not in the same way, so that nobody but the caller knows which is meant. */
+  /** Fields that are given more than once with different values, so that only the caller knows which one is meant. */
   readonly doubtful: ReadonlySet<string>;
 }
 
 type Draft = { -readonly [Name in keyof Gathered]: Gathered[Name] } & {
   readonly rest: Map<string, Found>;
   readonly doubtful: Set<string>;
-  /** JSON pointers of the fields that stand in the text twice. */
+  /** JSON pointers of the fields that appear twice in the text. */
   readonly twice: readonly string[];
 };
 type Single = 'agent' | 'queue' | 'number' | 'contact' | 'timeZone' | 'callerId' | 'attributes';
@@ -69,7 +69,7 @@ const single: Readonly<Record<Exclude<Part, null | 'targets'>, Single>> = {
 const ofPerson = ['id', 'userId', 'user_id', 'agentId', 'agent_id', 'email'];
 const ofNumber = ['phoneNumber', 'number', 'value', 'e164', 'phone'];
 
-/** Where the text stands that is meant, when somebody gives an object instead. */
+/** The field that holds the text, when the caller gives an object instead of a text. */
 const innerNames: Readonly<Record<Single, readonly string[]>> = {
   agent: ofPerson,
   queue: ['id', 'queueId', 'name'],
@@ -102,7 +102,7 @@ function isTwice({ twice }: Draft, pointer: string): boolean {
   return twice.some((each) => pointer === each || pointer.startsWith(`${each}/`));
 }
 
-/** Keeps the first that was found: true fields are read before circulating ones. Whom to ring is never chosen between two. */
+/** Keeps the first value that was found: true fields are read before circulating ones. Outdial never chooses between two targets. */
 function keep(draft: Draft, name: Single, found: Found): void {
   const { value, pointer } = found;
   const inner = isObject(value) ? innerNames[name].find((each) => typeof value[each] === 'string') : undefined;
@@ -131,7 +131,7 @@ function gatherFields(draft: Draft, level: Level, object: Readonly<Record<string
     const folded = foldName(name);
     return Object.hasOwn(own, folded) && part(name) === null ? own[folded] : undefined;
   };
-  // `from.phoneNumber` is no agent: in `from` the circulating table decides.
+  // `from.phoneNumber` is not an agent: in `from` the circulating table decides.
   for (const name of [...names.filter((each) => ownName(each) !== undefined), ...names]) {
     const isPerson = level === 'from' && part(name) === 'callerId' && looksLikePerson(object[name]);
     const where = isPerson
@@ -175,10 +175,10 @@ function gatherMeant(draft: Draft, name: string, found: Found): void {
   if (isTwice(draft, found.pointer)) draft.doubtful.add(name);
 }
 
-/** In the order in which they are read: `callerId` before the number that somebody wrote into `from`. */
+/** In the order in which they are read: `callerId` before a number in `from`. */
 const trueNames = ['callerId', 'targets', 'from', 'attributes'];
 
-/** Reads what is there. `twice`: JSON pointers of fields that stand in the text twice. Never throws, and judges nothing. */
+/** Reads what is there. `twice`: JSON pointers of fields that appear twice in the text. Never throws, and judges nothing. */
 export function gather(body: Readonly<Record<string, unknown>>, twice: readonly string[] = []): Gathered {
   const nothing = {
     agent: null,

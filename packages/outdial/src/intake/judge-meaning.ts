@@ -12,7 +12,7 @@ import { isPlaceholder, meansNull } from './placeholder.ts';
 export interface Circumstances {
   readonly now: number;
   readonly countFrom: number;
-  /** ISO 3166 country whose numbers may be written as they are dialed there; null: none. */
+  /** ISO 3166 country whose numbers may be written as they are dialed there, or null. */
   readonly country: string | null;
 }
 
@@ -27,7 +27,7 @@ export interface RequestMeaning extends Meaning {
   readonly numbers: Numbers;
 }
 
-/** A number as read: what it is; else what was probably meant. Both null: nobody can tell. */
+/** A number as read: what it is, else what was probably meant. Both null: no way to know. */
 export interface NumberRead {
   readonly number: E164 | null;
   readonly likely: E164 | null;

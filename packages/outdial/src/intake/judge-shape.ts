@@ -10,16 +10,16 @@ import { seenValue } from '../masking/seen.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** A body with more unknown fields than this is no slip of the hand; the rest go unnamed. */
+/** A body with more unknown fields than this is not a slip of the hand. The rest are not named. */
 const worthNaming = 50;
 
-/** The row of the field that a path leads to, or into; null for none. */
+/** The row of the field that a path leads to, or into, or null. */
 function fieldOf(path: Path): Field | null {
   const level = levelOf(path.slice(0, -1));
   return level === null ? null : findField(level, String(path.at(-1)));
 }
 
-/** What must stand there, in words. */
+/** The value that is expected there, in words. */
 function expectationOf(path: Path): string {
   return fieldOf(path)?.expected ?? fieldOf(path.slice(0, -1))?.each ?? 'another value';
 }
@@ -83,7 +83,7 @@ function unknownField(path: Path, name: string, body: unknown): Problem {
   };
 }
 
-/** What is missing; null when the same thing was said under another name, whose own problem names the true one. */
+/** The missing field. Null when the same value was given under another name, whose own problem names the true one. */
 function missingField(path: Path, gathered: Gathered): Problem | null {
   const field = fieldName(path);
   if (field === 'targets') {
@@ -163,7 +163,7 @@ function worthSaying(issues: readonly Issue[]): readonly Issue[] {
   });
 }
 
-/** zod looks at every entry of `targets`; only the first is worth words when there are several. */
+/** zod checks every entry of `targets`. When there are several, only the first is reported. */
 function ofLaterTarget(problem: Problem): boolean {
   return /^\/targets\/[1-9]/.test(problem.pointer ?? '');
 }
@@ -192,7 +192,7 @@ function droppedName({ attributes }: Readonly<Record<string, unknown>>): readonl
 
 /** What a body says of its shape. `body`: null when it does not fit the schema. */
 export interface Shape {
-  /** Everything that keeps it from fitting, at once. */
+  /** Everything that keeps it from fitting, in one list. */
   readonly problems: readonly Problem[];
   readonly body: CallRequestBody | null;
 }

@@ -4,7 +4,7 @@ import { readInstant } from '../call/instants.ts';
 
 /**
  * How an event of any shape asks for a call. A text in it that begins with `$` is a pick, a path into the event such as
- * `$.detail.lead.phone` or `$.detail.phones[0]`; `$$` at the beginning stands for one `$`; everything else is a constant.
+ * `$.detail.lead.phone` or `$.detail.phones[0]`. `$$` at the beginning means one `$`. Everything else is a constant.
  */
 export interface EventMapping {
   /** Which events it is for: each path's value must be among those given. */
@@ -73,9 +73,9 @@ function readMapping(value: unknown): { readonly mapping: EventMapping } | { rea
 }
 
 /**
- * What an event asks for by the first mapping that is for it; null: none is. A CloudEvents event in the detail of an EventBridge envelope
- * is mapped as if it had come alone, so that a mapping moves with its producer; only when no mapping is for it is the envelope mapped.
- * `receivedAt`: epoch milliseconds, for an event without a time.
+ * The request in an event, by the first mapping that matches the event. Null when no mapping does. A CloudEvents event in the detail of an
+ * EventBridge envelope is mapped as if it had come alone. So a mapping moves with its producer. The envelope is mapped only when no mapping
+ * matches that event. `receivedAt`: epoch milliseconds, for an event without a time.
  */
 export function mapEvent(mappings: readonly EventMapping[], event: unknown, receivedAt: number): Mapped | null {
   const carried = carriedEvent(event);
@@ -112,7 +112,7 @@ function picksIn(template: unknown): readonly string[] {
   return isObject(template) ? Object.values(template).flatMap(picksIn) : [];
 }
 
-/** The template with what it picks. A list or object that loses everything picked in it stays, empty, and is judged as such. */
+/** The template with the picked values. A list or object that loses every picked value stays, empty, and is judged that way. */
 function filled(template: unknown, event: unknown, missing: string[]): unknown {
   if (typeof template === 'string') {
     if (!isPick(template)) return template.startsWith('$$') ? template.slice(1) : template;
@@ -128,7 +128,7 @@ function filled(template: unknown, event: unknown, missing: string[]): unknown {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** The steps of a path: names and numbers. Null: it is none of the form `$.a['b c'][0]`. */
+/** The steps of a path: names and numbers. Null: it does not have the form `$.a['b c'][0]`. */
 function stepsOf(path: string): readonly string[] | null {
   const found: string[] = [];
   steps.lastIndex = 1;

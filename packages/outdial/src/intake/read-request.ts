@@ -39,7 +39,7 @@ export interface RefusedRequest {
   readonly fill: readonly string[];
   /** Given when nothing but the deadline is wrong: a replay of an old request must still find its call. */
   readonly fingerprint: string | null;
-  /** Where things stand in the caller's own text; null when there was no text, or it could not be read. */
+  /** The places of things in the caller's own text. Null when there was no text, or it could not be read. */
   readonly places: Places | null;
 }
 
@@ -140,7 +140,7 @@ function judge(value: unknown, before: Before, about: Circumstances, isWhole = t
   };
 }
 
-/** No object: it may still hold one, alone in a list or as a text that is JSON once more. */
+/** Refuses a body that is not an object. It may still hold one, alone in a list or inside a string of JSON. */
 function refuseOther(value: unknown, { problems, places }: Before, about: Circumstances): RefusedRequest {
   const seen = value === null ? 'null' : typeof value === 'string' ? 'a string' : (seenValue(value) ?? 'nothing');
   const all = [...problems, { code: 'body-not-object', pointer: '', facts: { seen } }];
@@ -154,7 +154,7 @@ function correctionOf(body: Readonly<Record<string, unknown>>, about: Circumstan
   return correctRequest(gathered, judgeMeaning(gathered, about).numbers, about);
 }
 
-/** The request has to be taken out of what it stands in; what is wrong in it besides is said as well. */
+/** Refuses a request that is inside another object. Its own errors are reported as well. */
 function judgeWrapped({ value, pointer }: Wrapped, { problems, places }: Before, about: Circumstances): RefusedRequest {
   const inner = judge(value, nothingBefore, about, false);
   const all = [

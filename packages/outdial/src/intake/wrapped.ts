@@ -3,20 +3,20 @@ import { isObject } from './gather.ts';
 import { readJson } from '../json/json.ts';
 import { escapePointer } from '../json/pointer.ts';
 
-/** A request that stands inside another object, such as an HTTP client's options or an API gateway's event. */
+/** A request inside another object, such as an HTTP client's options or an API gateway's event. */
 export interface Wrapped {
   readonly value: Readonly<Record<string, unknown>>;
-  /** JSON pointer of the field that it stands in, also where that is a text that holds JSON once more. */
+  /** JSON pointer of the field that holds the request, even if that field is a string of JSON. */
   readonly pointer: string;
 }
 
 /** One of these shows that a request is meant. */
 const telling = ['from', 'targets', 'to'];
 const deepest = 3;
-/** An object with more fields than this is no wrapper. */
+/** An object with more fields than this is not a wrapper. */
 const worthTrying = 50;
 
-/** The one request inside an object that is none itself; null when there is none, or several. */
+/** The one request inside an object that is not a request itself. Null when there is no request inside, or several. */
 export function findWrapped(value: Readonly<Record<string, unknown>>, depth = 1): Wrapped | null {
   const entries = Object.entries(value).filter(([name]) => !Object.hasOwn(callRequestSchema.shape, name));
   if (depth > deepest || entries.length > worthTrying) return null;

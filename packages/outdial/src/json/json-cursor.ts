@@ -1,6 +1,6 @@
 import type { SlipKind } from './slips.ts';
 
-/** A text as it is read: where reading stands, and what was found on the way. */
+/** A text while it is read: the current position, and what was found on the way. */
 export interface Cursor {
   readonly text: string;
   at: number;

@@ -35,7 +35,7 @@ function closersOf(opening: string): string {
   return curly.includes(opening) ? `${curly}"` : `${curlySingle}'`;
 }
 
-/** What stands before brackets and a comma that were swallowed for want of a closing quote. */
+/** The text before brackets and a comma that were swallowed because the closing quote is missing. */
 const swallowed = /^([^,:{}[\]"]+?)\s*(?:[}\]]\s*)*(?:[}\]]|,)\s*$/;
 /** A field's name that swallowed its colon. */
 const swallowedName = /^([\w$-]+)\s*:[\s[{]*$/;
@@ -60,7 +60,7 @@ function goesOnBelow({ text, at }: Cursor): boolean {
   return rest !== null && !/"\s*:/.test(rest[0]) && !/^\s*[}\]]/.test(rest[0]);
 }
 
-/** Reads a text in any kind of quotes; null when no quote stands here. */
+/** Reads a text in any kind of quotes. Null when there is no quote here. */
 export function readText(cursor: Cursor): string | null {
   const from = cursor.at;
   const escaped = take(cursor, /\\"[^"\\\n]*\\"/y);

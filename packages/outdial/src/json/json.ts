@@ -3,7 +3,7 @@ import { bareWord, quotes, readText, readWord } from './json-text.ts';
 import { escapePointer } from './pointer.ts';
 import type { SlipKind } from './slips.ts';
 
-/** Where something stands. `offset` and `length` in UTF-16 units; `line` and `column` from 1. */
+/** A place in a text. `offset` and `length` in UTF-16 units; `line` and `column` from 1. */
 export interface Place {
   readonly offset: number;
   readonly length: number;
@@ -11,7 +11,7 @@ export interface Place {
   readonly column: number;
 }
 
-/** By JSON pointer: where each value stands, and where the name of each field stands. */
+/** By JSON pointer: the place of each value, and of each field's name. */
 export interface Places {
   readonly values: ReadonlyMap<string, Place>;
   readonly names: ReadonlyMap<string, Place>;
@@ -145,7 +145,7 @@ function scan(cursor: Cursor): { kind: 'read' | 'unreadable'; value: unknown } {
   }
 }
 
-/** Reads JSON and remembers where everything stands; common slips are named and read on past. Never throws. */
+/** Reads JSON and remembers the place of everything. Names common slips and reads on. Never throws. */
 export function readJson(text: string): JsonReading {
   const cursor: Cursor = { text, at: 0, slips: [], duplicates: [], values: new Map(), names: new Map() };
   const { kind, value } = scan(cursor);

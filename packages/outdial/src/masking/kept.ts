@@ -5,7 +5,7 @@ import { maskText } from './text.ts';
 const longest = 8 * 1024;
 const hidden = '•••';
 
-/** Texts in texts are read as JSON so deep. */
+/** How many levels of JSON-in-a-string are searched. */
 const deepest = 5;
 
 function maskValue(value: unknown, name: string, depth = 0): unknown {
@@ -29,7 +29,7 @@ function maskValue(value: unknown, name: string, depth = 0): unknown {
   return typeof value === 'string' ? maskHeld(value, depth) : value;
 }
 
-/** A text in a body may be JSON once more. */
+/** A text in a body may itself be JSON. */
 function maskHeld(text: string, depth: number): string {
   if (!/^\s*[[{"]/.test(text)) return maskText(text);
   return depth >= deepest ? hidden : (maskJson(text, depth + 1) ?? maskLoose(text));

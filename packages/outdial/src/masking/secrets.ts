@@ -50,7 +50,7 @@ export const maskSecrets = (text: string): string => coverParts(text, secretsIn(
 export const blankSecrets = (text: string): string =>
   coverParts(text, secretsIn(text), ({ start, end }) => '•'.repeat(end - start));
 
-/** In order, and none overlaps another. The text is looked through as it is, too: an escape can be a part of a secret. */
+/** In order, without overlaps. The text is also searched as it is: an escape can be a part of a secret. */
 function secretsIn(text: string): readonly Part[] {
   const { plain, partOf } = readText(text);
   const asIs = (start: number, end: number): Part => ({ start, end });

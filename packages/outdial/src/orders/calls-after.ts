@@ -2,7 +2,7 @@ import type { CallOrder } from '../call/call.ts';
 import type { CallId } from '../call/ids.ts';
 import type { Engine } from '../ports/engine.ts';
 
-/** Calls that wait for nothing but another call of their agent: once that has gone, they are in line by their age. */
+/** Calls that wait only for another call of their agent. Once that call is over, they are in line by their age. */
 export interface CallsAfter {
   /** How many of them are older than this call, as far as they are not in line already. */
   readonly before: (order: CallOrder) => number;

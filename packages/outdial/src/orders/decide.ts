@@ -18,7 +18,9 @@ export const resolveRequestSchema = z
   })
   .meta({ id: 'ResolveRequest', examples: [{ placed: false }] });
 
-/** The body of `POST /v1/calls/resolve`. A conversation belongs to one call, so many are only ever decided not to have been placed. */
+/**
+ * The body of `POST /v1/calls/resolve`. A conversation belongs to one call, so several calls at once can only be resolved as not placed.
+ */
 export const resolveManySchema = z
   .strictObject({
     placed: z.literal(false),
@@ -39,7 +41,7 @@ interface Decision {
 export type Resolving =
   { readonly kind: 'resolved'; readonly call: Call } | { readonly kind: 'no-such-call' } | Refusal;
 
-/** Why this body is no decision, though its shape is right; null when it is one. */
+/** Why this body is not a decision, though its shape is right. Null when it is one. */
 export function decisionProblem({ placed, conversationId: id }: Pick<Decision, 'placed' | 'conversationId'>) {
   const field = { field: 'conversationId' };
   const pointer = '/conversationId';
@@ -95,7 +97,7 @@ export async function resolveMany(
   const ids: CallId[] = [];
   for (const { order } of undecided) {
     const made = await resolveCall(engine, order.id, { by, placed: false, conversationId: null });
-    // Somebody else may have decided about one meanwhile: theirs stands.
+    // If someone else has resolved one of them by now, their decision counts.
     if (made.kind === 'resolved') ids.push(order.id);
   }
   return { kind: 'resolved', ids };

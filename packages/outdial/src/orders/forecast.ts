@@ -84,7 +84,7 @@ export function createCapacity(world: World): Capacity {
       requests.perMinute === null ? null : Math.floor(requests.perMinute / Math.max(1, seen.costs[grade]));
     return { requests, grade, perMinute };
   };
-  /** With so many calls that go first. */
+  /** `ahead`: the number of calls that go first. */
   const etaBehind = (ahead: number): number | null => {
     const { left, perMinute, nextDialAt: nextAt } = outlook().requests;
     return etaOf({ ahead, left, nextAt, perMinute, cost: seen.inLine[gradeOf(world)], now: clock.now() });

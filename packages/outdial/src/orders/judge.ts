@@ -20,7 +20,7 @@ export interface Question {
   readonly agentId: AgentId;
   readonly queueId: QueueId | null;
   readonly phoneNumber: E164 | null;
-  /** What the request brings along; absent: there is no request. */
+  /** What the request brings along. Absent when there is no request. */
   readonly brought?: Brought;
   /** When the call may go out at the earliest, epoch milliseconds. Absent or null: now. */
   readonly notBefore?: number | null;
@@ -34,7 +34,7 @@ export interface Judged {
   readonly staleFor: readonly AgentFactName[];
 }
 
-/** Judges by what the floor holds, without asking anybody: for the answer to a request that the engine judges again. */
+/** Judges by what the floor holds, without a request to Genesys: for the answer to a request that the engine judges again. */
 export function judgeNow(
   world: Pick<World, 'floor' | 'clock' | 'policy' | 'screening'>,
   question: Question,

@@ -21,10 +21,10 @@ const againMs = 5_000;
 /** Looks that may follow one another without a pause; then one every `refillMs`, 20 a minute: 7 % of what Genesys allows a client. */
 const burst = 10;
 const refillMs = 3_000;
-/** A hint beyond these is dropped; the timers of waiting calls look at their agents anyway. */
+/** A hint beyond this number is dropped. The timers of waiting calls check their agents anyway. */
 const mostKept = 10_000;
 
-/** Looks that may be made: `burst` at once, then one every `refillMs`. */
+/** Looks that may be made: `burst` immediately, then one every `refillMs`. */
 function createAllowance(now: number) {
   let looks = burst;
   let at = now;
@@ -40,7 +40,7 @@ function createAllowance(now: number) {
     spend: (): void => {
       looks -= 1;
     },
-    /** The moment before which there is no look. */
+    /** The moment from which a look is allowed. */
     from: (): number => (looks === 0 ? at + refillMs : -Infinity),
   };
 }
@@ -72,7 +72,7 @@ function createAgenda<Key>(atOnce: number) {
       }
       return keys;
     },
-    /** No request was made for these, so they may be looked at again at once. */
+    /** No request was made for these, so they may be looked at again immediately. */
     forget: (keys: readonly Key[]): void => {
       for (const key of keys) lookedAt.delete(key);
     },

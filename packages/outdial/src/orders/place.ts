@@ -85,7 +85,7 @@ async function accept({ engine }: OrderWorld, order: CallOrder, wish: Wish): Pro
 
 /** The same way, ended where the call would be accepted; then judged as the fence would judge it. Stores nothing. */
 export async function rehearseCall(parts: OrderWorld, wish: Wish): Promise<DryRun> {
-  // Under a key whose call's deadline has passed there is nothing left to judge but the request by itself.
+  // For a key whose call's deadline has passed, only the request itself is left to judge.
   const reading = await readWish(parts, wish);
   if (reading.kind === 'replayed') return rehearseCall(parts, { ...wish, key: null });
   if (reading.kind === 'refused') return reading;
@@ -93,7 +93,7 @@ export async function rehearseCall(parts: OrderWorld, wish: Wish): Promise<DryRu
   if (parties.kind === 'refused') return parties;
   const judged = await judgeFully(parts, questionOf(reading.request, parties));
   const { whenNotReady, notBefore } = reading.request;
-  // A call for later is judged at its time: of what stands now only what will stand then refuses it.
+  // A call for later is judged at its time, so only blockers that will still hold then refuse it now.
   const refuses = ({ until }: Blocker): boolean =>
     whenNotReady === 'refuse' &&
     (notBefore === null || notBefore <= parts.clock.now() || (until !== null && until > notBefore));
@@ -104,8 +104,8 @@ export async function rehearseCall(parts: OrderWorld, wish: Wish): Promise<DryRu
 }
 
 /**
- * Reads the body. A key that is already in use is met before anything is resolved; a replay stays one when the deadline that it names
- * has passed meanwhile.
+ * Reads the body. A key that is already in use is found before anything is resolved. A replay stays a replay even when the deadline that it
+ * names has passed by now.
  */
 async function readWish(parts: OrderWorld, wish: Wish): Promise<Read | Replay | Refusal> {
   const stored = wish.key === null ? null : await parts.engine.replayOf(wish.caller.id, wish.key);

@@ -2,7 +2,7 @@ import type { FactValue, Problem } from '../call/problem.ts';
 import type { ApiKey, Scope } from '../ports/api-keys.ts';
 import { statusOf } from '../problems/answers.ts';
 
-/** An answer that is no: every problem, and the request as it should have been when that can be derived. */
+/** A refusal: every problem, and the corrected request when it can be derived. */
 export interface Refusal {
   readonly kind: 'refused';
   readonly status: number;
@@ -10,7 +10,7 @@ export interface Refusal {
   readonly corrected: unknown;
   readonly fill: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
-  /** Path of the thing it is about, such as the call that already holds the key; null when there is none. */
+  /** Path of the thing it is about, such as the call that already holds the key. Null when there is no such thing. */
   readonly about: string | null;
 }
 

@@ -7,7 +7,7 @@ import { placeCall } from './place.ts';
 import { refuse, refuseAll, scopeMissing, type Refusal } from './refusal.ts';
 import type { OrderWorld } from './world.ts';
 
-/** What became of one event. A `fact` is believed; a `hint` makes Outdial read at Genesys, if it matters to anyone. */
+/** The outcome of one event. A `fact` is believed. A `hint` makes Outdial read at Genesys, if any call or agent needs it. */
 export type Taken =
   | { readonly kind: 'agent' | 'conversation'; readonly id: string | null; readonly countsAs: 'fact' | 'hint' }
   | { readonly kind: 'ignored'; readonly id: string | null; readonly why: string }
@@ -19,7 +19,7 @@ const oldestEvent = 30 * 24 * 60 * 60 * 1000;
 
 export type EventWorld = OrderWorld & { readonly hearsay: Hearsay };
 
-/** Takes one event, of whatever form: it asks for a call, or tells of an agent or a conversation. */
+/** Takes one event, of whatever form: it asks for a call, or reports on an agent or a conversation. */
 export async function takeEvent(world: EventWorld, event: unknown, caller: ApiKey): Promise<Taken> {
   const now = world.clock.now();
   const envelope = mapEvent(world.eventMappings ?? [], event, now)?.envelope ?? readEnvelope(event, now);

@@ -15,13 +15,13 @@ export interface OrderWorld {
   readonly engine: Engine;
   readonly floor: Floor;
   readonly contactCentre: ContactCentre;
-  /** Absent: there are no lists and no veto hook to ask. */
+  /** Absent when there are no lists and no veto hook. */
   readonly screening?: Screening;
-  /** The policy in force; null where there must be one and there is none: then every call is refused. */
+  /** The policy in force. Null when a policy is required and there is no policy: then every call is refused. */
   readonly policy: () => { readonly version: string | null; readonly policy: Policy | null };
   /** Absent where nothing keeps messages until they are delivered. */
   readonly webhooks?: Webhooks;
-  /** How the contact centre's own feed of changes stands; null: there is none. */
+  /** The state of the contact centre's own feed of changes. Null when there is no feed. */
   readonly feed?: () => FeedStanding | null;
   /** Why dials are expected to be refused, before one was; null: nothing says so. */
   readonly dialWarning?: () => Problem | null;

@@ -14,8 +14,9 @@ function planOf(country: CountryCode) {
 }
 
 /**
- * Digits as they are dialed in a country, behind a `+` and the country code: a number abroad behind its international prefix, or one of its
- * own exactly as the country writes it, trunk prefix and all. Null for anything else: half a number would reach somebody else.
+ * Digits as they are dialed in a country, behind a `+` and the country code. They are either a number abroad behind its international
+ * prefix, or a national number exactly as the country writes it, with its trunk prefix. Null for anything else: half a number would reach
+ * another person.
  */
 export function dialedIn(digits: string, country: CountryCode): string | null {
   const plan = planOf(country);

@@ -21,7 +21,7 @@ export function maskNumber(number: string): string {
   return `${number.slice(0, Math.min(5, number.length - shownLast - 3))}•••${number.slice(-shownLast)}`;
 }
 
-/** Why a text is no number that can be dialed. */
+/** Why a text is not a number that can be dialed. */
 export type NumberFault =
   | 'empty'
   | 'trunk-prefix'
@@ -38,7 +38,7 @@ export type ParsedNumber =
       readonly number: E164;
       /** The text was written differently. */
       readonly changed: boolean;
-      /** The length is possible, but the range is given to nobody. */
+      /** The length is possible, but the range is not assigned. */
       readonly unassigned: boolean;
       /** The default country that it was read with. Absent: it names its country itself. */
       readonly country?: string;
@@ -49,7 +49,7 @@ export type ParsedNumber =
       readonly fault: NumberFault;
       /** What was probably meant, for a person to confirm; null when nothing is likely. */
       readonly likely: E164 | null;
-      /** The extension that was given; null for none. */
+      /** The extension that was given, or null. */
       readonly extension: string | null;
     };
 
@@ -99,7 +99,7 @@ function emergencyLine(bare: string, assigned: boolean): string | null {
   return [...forms.plain, ...forms.prefixed].find(mayBeEmergencyLine) ?? null;
 }
 
-/** A number and what stands behind it: `ext. 12`, `x12`, `;ext=12`, `,,12`. */
+/** A number and what follows it: `ext. 12`, `x12`, `;ext=12`, `,,12`. */
 const extended = /^(\+?\d+)(?:;|(?:ext|x|#|,|anexo|int|poste|durchwahl|доб)).*$/iu;
 
 function faultOf(bare: string): NumberFault | null {
@@ -167,7 +167,7 @@ function refuseExtension(bare: string, country: string | null): ParsedNumber {
   return invalid('extension', likely, /\d+/.exec(bare.slice(base.length))?.[0] ?? null);
 }
 
-/** Whether the range belongs to somebody. With the library's whole metadata that is to have a kind, which is asked for anyway. */
+/** True if the range is assigned. With the library's whole metadata, an assigned range has a kind, which is looked up anyway. */
 function isAssigned(bare: string, read: PhoneNumber | undefined): boolean {
   if (read === undefined) return false;
   return read.number === bare ? kindOf(bare) !== 'unassigned' : read.isValid();
@@ -185,7 +185,7 @@ function lengthFault(bare: string): NumberFault {
   return verdict === 'TOO_LONG' ? 'too-long' : 'too-short';
 }
 
-/** ISO 3166 country of a number; null when its range is assigned to nobody, or to no country. */
+/** ISO 3166 country of a number. Null when its range is not assigned, or belongs to no country. */
 export function countryOf(number: E164): string | null {
   return parsedNumber(number)?.country ?? null;
 }

@@ -4,7 +4,7 @@ export type { PhoneNumber };
 
 /** A call is judged several times over its life, each time by the same number; these many of the newest are kept. */
 const most = 2_000;
-/** What is longer is no phone number, and not worth the memory. */
+/** A longer text is not a phone number, and not worth the memory. */
 const longest = 40;
 
 /** The same answer as `read`, remembered for the newest arguments. `read` must depend on its argument alone. */

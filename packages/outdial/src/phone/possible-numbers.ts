@@ -13,7 +13,7 @@ function readLengths(): ReadonlyMap<string, ReadonlySet<number>> {
     const possible = plans.numberingPlan?.possibleLengths() ?? [];
     byCode.set(code, new Set([...(byCode.get(code) ?? []), ...possible]));
   }
-  // Codes of no country (+800, +870, +883): any length that E.164 allows.
+  // Codes that belong to no country (+800, +870, +883): any length that E.164 allows.
   for (const code of ['800', '808', '870', '878', '881', '882', '883', '888', '979'])
     byCode.set(code, new Set([7, 8, 9, 10, 11, 12]));
   return byCode;

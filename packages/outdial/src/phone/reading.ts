@@ -58,7 +58,7 @@ export interface Part {
   readonly end: number;
 }
 
-/** The text with these parts replaced. They are in order, and none overlaps another. */
+/** The text with these parts replaced. They are in order and do not overlap. */
 export function coverParts<Each extends Part>(
   text: string,
   parts: readonly Each[],
@@ -73,7 +73,7 @@ export function coverParts<Each extends Part>(
   return `${covered.join('')}${text.slice(reached)}`;
 }
 
-/** The character that an escape stands for; a blank where only a blank can be meant. */
+/** The character that an escape means. A blank where only a blank can be meant. */
 function written({ 0: whole, groups = {} }: RegExpMatchArray): string {
   const { high, low, unit, point, byte, quoted, decimal, hex, name } = groups;
   if (whole.startsWith('%')) return decoded(whole.replaceAll(/%(?:25)+(?=[\da-f]{2})/gi, '%'));
@@ -94,7 +94,7 @@ function decoded(percent: string): string {
   }
 }
 
-/** One character as such of one UTF-16 unit, none when it is not seen. */
+/** One character as one UTF-16 unit, or an empty text when it is not visible. */
 function unitsOf(character: string): string {
   if (/^[\p{Cf}\p{Mn}\p{Me}]$/u.test(character)) return '';
   if (/^\p{Cc}$/u.test(character)) return /\s/.test(character) ? character : '';

@@ -13,8 +13,8 @@ interface Looking {
 }
 
 /**
- * Says in the log which entries of the policy's `allowedPresences` name no presence of the organisation, or that they cannot be read. Nobody is asked when all of them
- * are system presences. Never rejects.
+ * Logs which entries of the policy's `allowedPresences` name no presence of the organisation, or that the presences cannot be read. Outdial
+ * does not ask Genesys when all entries are system presences. Never rejects.
  */
 export async function checkPresences({ policy, contactCentre, logger }: Looking): Promise<void> {
   if (policy === null || policy.allowedPresences.every(isSystemPresence)) return;

@@ -8,7 +8,7 @@ import { explainProblem } from '../problems/catalogue.ts';
 import { defaultPolicy, type Policy } from '../readiness/policy.ts';
 import { parsePolicy } from '../readiness/policy-text.ts';
 
-/** `policy` null: there is none where there must be one, and nothing may be dialed. */
+/** `policy` null: a policy is required but there is no policy, so nothing may be dialed. */
 export interface PolicyHeld {
   /** The beginning of the text's SHA-256; null when there is no text. */
   readonly version: string | null;
@@ -29,7 +29,7 @@ export class PolicyInvalid extends Error {
   }
 }
 
-/** Reads the text of a `policy.json`; null stands for none, which is enough on a sandbox only. Throws PolicyInvalid. */
+/** Reads the text of a `policy.json`. Null: there is no text, which is enough on a sandbox only. Throws PolicyInvalid. */
 export function holdPolicy(text: string | null, target: Target): PolicyHeld {
   if (text === null) return { version: null, policy: target === 'sandbox' ? defaultPolicy : null };
   const read = parsePolicy(text, { target, nearest });
@@ -43,7 +43,7 @@ const lookEvery = 2000;
 /** A policy that may change. */
 export interface PolicySource {
   readonly held: () => PolicyHeld;
-  /** Looks for changes from now on, also while nobody asks, and tells of each one that counts. Returns the way to stop. */
+  /** Watches for changes from now on, even between requests, and reports each one that counts. Returns the way to stop. */
   readonly watch: (onChange: () => void) => () => void;
 }
 
@@ -55,9 +55,9 @@ interface Following {
 }
 
 /**
- * The policy in a file that may change, come into being or be deleted at any time. A text that cannot be used changes nothing: the last
- * good policy stays in force. A file that is gone at two looks on end is no policy: with a real organisation no call is placed then. The
- * log says both. Throws PolicyInvalid when the very first text cannot be used.
+ * The policy in a file that may change, appear or be deleted at any time. A text that cannot be used changes nothing: the last good policy
+ * stays in force. If two checks in a row find no file, there is no policy, and with a real organisation no call is placed then. The log
+ * reports both. Throws PolicyInvalid when the very first text cannot be used.
  */
 export function followPolicy(following: Following): PolicySource {
   const { clock } = following;
@@ -140,7 +140,10 @@ export function fixedPolicy(held: PolicyHeld): PolicySource {
   return { held: () => held, watch: () => () => undefined };
 }
 
-/** What changes whenever the file or who may read it does; null when there is none. Never throws: whoever reads the file then meets the reason. */
+/**
+ * A text that changes whenever the file or its permissions change. Null when there is no file. Never throws: the code that then reads the
+ * file gets the reason.
+ */
 function stateOf(file: string): string | null {
   try {
     const found = statSync(file, { throwIfNoEntry: false });

@@ -1,7 +1,7 @@
 import type { AgentId, CallId, KeyId } from '../call/ids.ts';
 import type { FactValue } from '../call/problem.ts';
 
-/** What somebody did, or Outdial did on their word. `dialed`: a fence was granted; its facts are what it was decided on. */
+/** An action of a person, or of Outdial on that person's word. `dialed`: a fence was granted; its facts are the grounds for it. */
 export type Act =
   | 'asked'
   | 'dialed'

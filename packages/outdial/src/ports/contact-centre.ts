@@ -92,13 +92,16 @@ export interface TopicEvent {
 export interface FeedListener {
   /** News of a watched agent or of a conversation: told, or read again after a gap. True: it changed what was known. */
   readonly onHeard: (heard: Heard) => boolean;
-  /** Changes of these agents are told from now on (null: no longer). What happened before must be read: facts are, by the feed itself. */
+  /**
+   * Genesys reports changes of these agents from now on (null: no longer). What happened before must be read; the feed itself reads the
+   * facts.
+   */
   readonly onCoverage: (agents: readonly AgentId[], coverage: Coverage | null) => void;
   /** The contact centre refuses to tell something; told once for each reason. Those facts are good by their age alone. */
   readonly onRefused: (problem: Problem) => void;
 }
 
-/** How a feed stands. `covered` of the `watched` agents are told about; `refused`: the newest reason why not all of it. */
+/** The state of a feed. It covers `covered` of the `watched` agents. `refused`: the newest reason why it does not cover all of it. */
 export interface FeedStanding {
   readonly watched: number;
   readonly covered: number;
@@ -108,10 +111,10 @@ export interface FeedStanding {
 
 /** Changes of the agents one watches, as they happen. It connects when it is first needed and again whenever it breaks. */
 export interface Feed {
-  /** Watches these agents, too. Returns at once. */
+  /** Watches these agents, too. Returns immediately. */
   readonly watch: (agents: readonly AgentId[]) => void;
   readonly standing: () => FeedStanding;
-  /** Nothing is told afterwards. */
+  /** No callback comes afterwards. */
   readonly close: () => Promise<void>;
 }
 
@@ -134,8 +137,8 @@ export interface Spending {
 }
 
 /**
- * The contact centre (Genesys Cloud) as the heart needs it. No method retries a dial, and none throws for what the outside world
- * does: answers are values. `dial` sends at most one request to the create-call operation, ever, per invocation.
+ * The contact centre (Genesys Cloud) as the heart needs it. No method retries a dial or throws for what the outside world does: answers are
+ * values. `dial` sends at most one request to the create-call operation, ever, per invocation.
  */
 export interface ContactCentre {
   readonly dial: (order: DialOrder) => Promise<DialAnswer>;
@@ -157,7 +160,7 @@ export interface ContactCentre {
   readonly presences?: () => Promise<Found<readonly PresenceDefinition[]>>;
   /** What Outdial's own client may do, in one request, as `domain:entity:action`; each part may be `*`. Absent where it cannot be read. */
   readonly permissions?: () => Promise<Found<readonly string[]>>;
-  /** What was sent and may be sent; absent where nobody counts. */
+  /** Requests that were sent and that may be sent. Absent where requests are not counted. */
   readonly spending?: () => Spending;
   /** By id or e-mail. */
   readonly findAgent: (reference: string) => Promise<Found<AgentFacts>>;
@@ -167,7 +170,7 @@ export interface ContactCentre {
   readonly listAgents: () => Promise<Found<readonly AgentFacts[]>>;
   /** Pure: what a topic's event says. */
   readonly interpret: (event: TopicEvent) => Heard;
-  /** Opens the feed of changes; absent where there is no way to be told. Called once at most. */
+  /** Opens the feed of changes. Absent where the contact centre has no feed. Called once at most. */
   readonly openFeed?: (listener: FeedListener) => Feed;
   /** Ends idle connections. A dial begun afterwards answers `not-sent`. */
   readonly close: () => Promise<void>;

@@ -66,7 +66,7 @@ export class EngineClosed extends EngineError {
   }
 }
 
-/** The idempotency key was used for a call whose record has been erased: nothing can be said of it, and nothing was stored. */
+/** The idempotency key was used for a call whose record has been erased. Nothing is known about it, and nothing was stored. */
 export class KeyOfErasedCall extends Error {
   readonly code = 'key-of-erased-call';
 
@@ -88,7 +88,7 @@ export class RepeatOfLostCall extends Error {
   }
 }
 
-/** The cursor of a list is none that an engine made: there is no place in the list to begin at. */
+/** The cursor of a list was not made by an engine: there is no place in the list to begin at. */
 export class CursorUnknown extends Error {
   readonly code = 'cursor-unknown';
 

@@ -64,7 +64,7 @@ export interface AcceptOptions {
 export type Told =
   { readonly kind: 'told'; readonly met: EventResult; readonly call: Call } | { readonly kind: 'no-such-call' };
 
-/** What stands under this caller's key: the call and the fingerprint of its request. */
+/** The call under this caller's key, and the fingerprint of its request. */
 export interface Replay {
   readonly call: Call;
   readonly fingerprint: string;
@@ -110,9 +110,9 @@ export interface RecordGap {
 
 /**
  * Stores calls and keeps them moving. The contract, proven for every engine by `testing/engine-contract`:
- * - a call, its history, its idempotency guard, its timers and its agent's lock change in one commit; nobody is answered and no command
- *   starts before that commit is durable;
- * - events of one call are applied one at a time, in the order told;
+ * - a call, its history, its idempotency guard, its timers and its agent's lock change in one commit; no caller gets an answer and no
+ *   command starts before that commit is durable;
+ * - events of one call are applied one at a time, in the order of `tell`;
  * - a timer fires at or after its time, also when that time passed while the engine was down;
  * - a `dial` that was begun and not finished is never begun again: it is reported as `interrupted`;
  * - the agent's lock is taken with the fence and released with the attempt's end; release wakes the agent's next waiting call in that commit;
@@ -159,13 +159,16 @@ export interface Engine {
   readonly resume: (by: KeyId) => Promise<void>;
   /** As this process last wrote or read it. An engine whose store is elsewhere does not wait for it here. */
   readonly paused: () => boolean;
-  /** Whose calls have not ended, each agent once; absent where only `list` tells. */
+  /** The agents whose calls have not ended, each agent once. Absent where only `list` shows them. */
   readonly agentsUnderWay?: () => Promise<readonly AgentId[]>;
-  /** What keeps every call, or those of this agent, from being dialed now beside a pause, such as an incident of the contact centre or a refusal that holds; null while nothing does. */
+  /**
+   * What keeps every call, or those of this agent, from being dialed now, apart from a pause. Examples: an incident of the contact centre,
+   * or a refusal that holds. Null while nothing does.
+   */
   readonly outage?: (agent?: AgentId) => Blocker | null;
-  /** How many calls could be dialed now and wait only for their turn to send a request; absent where nobody counts. */
+  /** How many calls could be dialed now and wait only for their turn to send a request. Absent where they are not counted. */
   readonly readyDials?: () => number;
-  /** The same calls, in the order in which they will go; absent where nobody counts. */
+  /** The same calls, in the order in which they will go. Absent where they are not counted. */
   readonly dialLine?: DialLine;
   /** Begins a backup, on this key's word. Null while another one is being read. Absent: the engine's store has its own way. */
   readonly backup?: (by: KeyId) => Promise<Backup | null>;

@@ -1,12 +1,14 @@
 import type { AgentId, QueueId } from '../call/ids.ts';
 import type { AgentFactName, AgentFacts, QueueFacts } from '../readiness/facts.ts';
 
-/** What a feed of its own vouches for: of certain agents, every change of these facts since `since` was told, as long as `live`. */
+/**
+ * The coverage that a feed vouches for: since `since` it has reported every change of these facts for certain agents, while it is `live`.
+ */
 export interface Coverage {
   /** Epoch milliseconds. */
   readonly since: number;
   readonly facts: readonly AgentFactName[];
-  /** Whether it tells of the agents' conversations, too. */
+  /** True if it reports the agents' conversations, too. */
   readonly conversations: boolean;
   readonly live: (now: number) => boolean;
 }
@@ -18,8 +20,8 @@ export interface FedAbout {
 }
 
 /**
- * What is currently known of all agents and queues, and how fresh it is. The floor asks nobody: adapters feed it.
- * Feeding merges fact by fact, and a fact with an older `asOf` than the one known is dropped.
+ * Everything currently known about all agents and queues, and how fresh it is. The floor sends no requests: adapters feed it. Feeding
+ * merges fact by fact, and drops a fact whose `asOf` is older than the known one.
  */
 export interface Floor {
   readonly agent: (id: AgentId) => AgentFacts | null;
@@ -28,16 +30,16 @@ export interface Floor {
   /** Merges; tells `onChange` when a value (not merely its age) changed. Returns whether it did. */
   readonly feedAgent: (facts: AgentFacts) => boolean;
   /**
-   * True if this would change what is known of an agent whom a read has found, were it believed. Changes nothing itself. News that is a few
-   * seconds older than what is known counts as well, as clocks differ.
+   * True if these facts, once believed, would change what is known about an agent that a read has found. Changes nothing itself. News that
+   * is a few seconds older than the known facts counts as well, as clocks differ.
    */
   readonly contradicts: (facts: AgentFacts) => boolean;
   readonly feedQueue: (facts: QueueFacts) => void;
   /** An event arrived from the feed at this moment: event-fed facts are good while the feed lives. */
   readonly feedHeard: (at: number) => void;
-  /** The feed has a gap before this moment (it was closed, or the process was down). Null: there is no feed. */
+  /** The feed has a gap before this moment (it was closed, or the process was down). */
   readonly feedBroken: () => void;
-  /** These agents have a feed of their own from now on, in the place of the one they had; null: none any more. */
+  /** These agents have a feed of their own from now on, in place of the one they had. Null: they no longer have one. */
   readonly feedCovers: (agents: readonly AgentId[], coverage: Coverage | null) => void;
   /** Whether a feed was live without a gap since `since` (epoch milliseconds): the one of all agents, or the one that covers `of`. */
   readonly feedLiveSince: (since: number, now: number, of?: FedAbout) => boolean;

@@ -12,12 +12,12 @@ export interface RequestRecord {
   readonly path: string;
   readonly key: KeyId;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text; null when there was none, or none was read. */
+  /** The body as text. Null when there was no body, or it was not read. */
   readonly body: string | null;
   readonly status: number;
   /** The body of a refusal as text; null for every other answer. */
   readonly answer: string | null;
-  /** The call that it made or is about; null when there is none. */
+  /** The call that it made or is about. Null when there is no call. */
   readonly callId: string | null;
 }
 
@@ -32,7 +32,7 @@ export interface RequestLog {
   readonly keep: (record: RequestRecord) => void;
   /** Null: no such request, or it is older than `requestsKeptMs`. */
   readonly find: (id: string) => RequestRecord | null;
-  /** Drops every request in which one of these texts stands anywhere. One pass over all that is kept. */
+  /** Drops every request that contains one of these texts. One pass over all kept requests. */
   readonly forget: (texts: readonly string[]) => void;
   /** Writes what is still to be written, and closes the store. */
   readonly close: () => void;

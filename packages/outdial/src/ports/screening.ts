@@ -14,15 +14,15 @@ export interface ScreeningSubject {
 /** How the source of a do-not-call list answered last. */
 export interface ListStanding {
   readonly name: string;
-  /** Why the last look brought no edition; null: it did, or nobody has looked yet. */
+  /** Why the last check brought no version. Null: it did, or no check was made yet. */
   readonly failure: string | null;
-  /** Epoch milliseconds of the edition that counts; null: there is none. */
+  /** Epoch milliseconds of the version in force. Null when there is no version. */
   readonly dated: number | null;
 }
 
-/** What do-not-call lists and the veto hook of the policy in force say of a number. */
+/** What the do-not-call lists and the veto hook of the policy in force report for a number. */
 export interface Screening {
-  /** As known now; asks nobody, and is fit for a transaction. */
+  /** The facts known now. It sends no requests, so it is fit for a transaction. */
   readonly known: (subject: ScreeningSubject) => ScreeningFacts;
   /**
    * Asks again whatever is too old to decide on, within each source's own time limit. Never rejects: what could not be asked is known as
@@ -31,6 +31,6 @@ export interface Screening {
   readonly ask: (subject: ScreeningSubject) => Promise<void>;
   /** The lists of the policy in force, as they were last looked at. */
   readonly lists?: () => readonly ListStanding[];
-  /** Looks at every list of the policy in force for its own sake: nobody asks about a number. Never rejects. */
+  /** Checks every list of the policy in force, without a number to look up. Never rejects. */
   readonly lookAtLists?: () => Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { CallId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { LogEntry } from './engine.ts';
 
-/** A place that is told of calls. `url` null: the `webhookUrl` of each call that names one. */
+/** A place that receives news of calls. `url` null: the `webhookUrl` of each call that names one. */
 export interface WebhookEndpoint {
   readonly id: string;
   readonly url: string | null;
@@ -14,13 +14,13 @@ export interface WebhookEndpoint {
   readonly previous: { readonly secret: string; readonly until: number } | null;
 }
 
-/** Id of the endpoint that stands for the calls' own `webhookUrl`. */
+/** Id of the endpoint for the calls' own `webhookUrl`. */
 export const callersEndpoint = 'webhook-url';
 
 /** What a message tells: the history's own names, and one ahead of the dial. */
 export type WebhookType = LogEntry['name'] | 'call.about-to-dial';
 
-/** One message for one endpoint, as it lies in the outbox. Epoch milliseconds throughout. */
+/** One message for one endpoint, as the outbox holds it. Epoch milliseconds throughout. */
 export interface WebhookMessage {
   /** Of the row; rises in the order of the history. */
   readonly row: number;
@@ -50,7 +50,7 @@ export interface WebhookMessage {
 /** A message that is dead, without its text: also one whose text cannot be read any more. */
 export type DeadMessage = Omit<WebhookMessage, 'entry' | 'call'>;
 
-/** What became of an attempt. `retry-at`: epoch milliseconds. */
+/** The outcome of an attempt. `retry-at`: epoch milliseconds. */
 export type WebhookVerdict =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly at: number; readonly problem: Problem }
@@ -76,7 +76,7 @@ export interface WebhookOutbox {
    * dead from then on, and left out.
    */
   readonly heads: (lane: string, limit: number) => readonly WebhookMessage[];
-  /** Keeps what became of messages; the next one of each call gets its turn at `now`. */
+  /** Stores the outcomes of messages. The next message of each call gets its turn at `now`. */
   readonly settle: (
     results: readonly { readonly message: WebhookMessage; readonly verdict: WebhookVerdict }[],
     now: number,
@@ -87,7 +87,7 @@ export interface WebhookOutbox {
   readonly revive: (choice: DeadChoice, now: number) => number;
 }
 
-/** One attempt at once, outside the outbox. */
+/** One attempt immediately, outside the outbox. */
 interface WebhookTest {
   readonly delivered: boolean;
   /** Null when it was delivered. */

@@ -9,8 +9,8 @@ import type { Entry } from './entry.ts';
 import { type Rows, rowsByCode } from './rows.ts';
 
 /**
- * What may answer an order, wherever it is given. The functions on AWS carry these rows alone; what only a server says is in `catalogue.ts`
- * beside them.
+ * The answers to an order, wherever it is given. The functions on AWS carry these rows alone. The rows that only a server needs are in
+ * `catalogue.ts`.
  */
 export const answers: readonly Entry[] = [
   ...requestEntries,

@@ -54,7 +54,7 @@ export function isBenign(code: string): boolean {
   return benignLegs.includes(code);
 }
 
-/** Genesys's own texts as patterns; `%s` stands for anything. "Invalid request body" is not among them, but what posts quote for a bare 400. */
+/** Genesys's own texts as patterns; `%s` is a placeholder. "Invalid request body" is not among them, but posts quote it for a bare 400. */
 const messages: readonly (readonly [RegExp, string])[] = [
   [/^invalid request body\.?$/i, 'bad.request'],
   ...declaredCodes

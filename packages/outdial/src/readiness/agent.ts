@@ -14,7 +14,7 @@ interface AgentQuestion {
 /** What keeps this agent from being dialed for. A fact that was never heard of blocks nothing here: it is stale, and must be read. */
 export function agentBlockers(question: AgentQuestion): readonly Blocker[] {
   const identity = identityBlocker(question);
-  // Of an id that is no active user Genesys still answers a routing status (OFF_QUEUE): nothing else said of it means anything.
+  // For an id without an active user Genesys still answers a routing status (OFF_QUEUE). Nothing else reported for it means anything.
   if (identity !== null) return [identity];
   return [presenceBlocker(question), ...occupationBlockers(question), stationBlocker(question)].filter(
     (blocker) => blocker !== null,
@@ -36,7 +36,10 @@ export function agentWarnings(facts: AgentFacts): readonly Problem[] {
   return warnings;
 }
 
-/** None of these clears: the id in the request stays wrong, and reactivating a person is no matter of minutes. */
+/**
+ * The blocker for the agent's identity. Waiting does not clear it: the id in the request stays wrong, and reactivating a person takes more
+ * than minutes.
+ */
 function identityBlocker({ facts, now }: AgentQuestion): Blocker | null {
   const { person } = facts;
   if (person === undefined) return null;

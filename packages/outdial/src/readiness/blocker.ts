@@ -3,7 +3,7 @@ import type { BlockerCode } from '../call/blockers.ts';
 import type { Blocker, FactValue } from '../call/problem.ts';
 import type { AgentFacts } from './facts.ts';
 
-/** What a blocker rests on: since when it is so, and when its source said so. Epoch milliseconds. */
+/** The facts behind a blocker: since when it holds, and when its source reported it. Epoch milliseconds. */
 interface Ground {
   readonly since: number | null;
   readonly asOf: number;

@@ -63,7 +63,7 @@ function heldBy(cap: Cap | null, attempts: readonly number[], now: number): Held
   return { until, since: last, seen: `${within.length} attempts`, facts: { ...facts, rule } };
 }
 
-/** How far back the caps look, in milliseconds; null where there is none. */
+/** How far back the caps count, in milliseconds. Null when there is no cap. */
 export function lookBackOf(cap: Cap | null): number | null {
   return cap === null ? null : Math.max(cap.withinHours * hour, cap.coolDownSeconds * 1000);
 }

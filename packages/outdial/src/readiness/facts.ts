@@ -42,9 +42,9 @@ export interface Station {
   readonly id: string;
   readonly name: string | null;
   readonly type: string | null;
-  /** False when the station's line is known to be down; null when nobody said. */
+  /** False when the station's line is known to be down. Null when no source has reported it. */
   readonly reachable: boolean | null;
-  /** WebRTC persistent connection; null when it does not apply or nobody said. */
+  /** WebRTC persistent connection. Null when it does not apply or no source has reported it. */
   readonly persistent: boolean | null;
 }
 export interface QueueMembership {
@@ -56,7 +56,7 @@ export interface QueueMembership {
   readonly hasCallerId: boolean | null;
 }
 interface CallActivity {
-  /** Live calls of the agent, on any queue or none. */
+  /** Live calls of the agent, with or without a queue. */
   readonly active: number;
   /** Calls in after-call work. */
   readonly acw: number;
@@ -73,12 +73,12 @@ export interface AgentFacts {
   readonly queues?: Fact<readonly QueueMembership[]>;
   readonly calls?: Fact<CallActivity>;
   readonly outOfOffice?: Fact<boolean>;
-  /** What the last read was refused for want of a permission. */
+  /** What Genesys refused to the last read because a permission is missing. */
   readonly refused?: Fact<Refusals>;
 }
 export type AgentFactName = Exclude<keyof AgentFacts, 'agentId' | 'refused'>;
 
-/** By fact, the permissions that its source named; empty where it named none. */
+/** By fact, the permissions that its source named. Empty where it did not name any. */
 export type Refusals = Readonly<Partial<Record<AgentFactName, readonly string[]>>>;
 
 export interface QueueFacts {
@@ -89,7 +89,7 @@ export interface QueueFacts {
   readonly asOf: number;
 }
 
-/** What one do-not-call list of the policy says of one number. */
+/** What one do-not-call list of the policy reports for one number. */
 export interface ListFact {
   readonly name: string;
   /** Null: the list was never read. */
@@ -102,7 +102,7 @@ export interface ListFact {
   readonly failure: string | null;
 }
 
-/** What the policy's veto hook said of one call. */
+/** What the policy's veto hook answered for one call. */
 export interface VetoFact {
   readonly verdict: 'allowed' | 'vetoed' | 'unavailable';
   /** In the hook's own words, or why it is unavailable. */
@@ -110,13 +110,15 @@ export interface VetoFact {
   readonly asOf: number;
 }
 
-/** What others say of a call's number. A list that is not among them was never asked; a veto of null neither. */
+/**
+ * What lists and the veto hook report for a call's number. A list that is missing here was never asked. A null veto was not asked either.
+ */
 export interface ScreeningFacts {
   readonly lists: readonly ListFact[];
   readonly veto: VetoFact | null;
 }
 
-/** When attempts were made, in epoch milliseconds, oldest first, as far back as caps look. */
+/** When attempts were made, in epoch milliseconds, oldest first, as far back as the caps count. */
 export interface DialHistory {
   /** Attempts at the number that may have rung it. */
   readonly target: readonly number[];

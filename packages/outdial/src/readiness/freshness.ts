@@ -18,12 +18,12 @@ export const factLimits = {
 } as const;
 
 /**
- * How far ahead of our clock, in milliseconds, a source's clock may be. What lies further ahead was dated before our clock was set back:
- * how old it is, nobody knows.
+ * How far ahead of our clock, in milliseconds, a source's clock may be. A fact further ahead was dated before our clock was set back, so
+ * its age is unknown.
  */
 export const mostAhead = 1 * second;
 
-/** Whether what was said at `asOf` was said within the last `limit` milliseconds. Not so of what the clock has yet to reach. */
+/** True if `asOf` is within the last `limit` milliseconds. False for a moment that the clock has yet to reach. */
 export function isWithin(limit: number, asOf: number, now: number): boolean {
   return asOf <= now + mostAhead && now - asOf <= limit;
 }
@@ -39,17 +39,17 @@ const fedFacts: readonly AgentFactName[] = ['presence', 'routingStatus', 'statio
 interface Freshness {
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Whether a feed without a gap since that moment would have told a change; absent: there is no feed. */
+  /** True if a feed without a gap since that moment would have reported a change. Absent when there is no feed. */
   readonly feedLiveSince?: (since: number, about: AgentFactName) => boolean;
-  /** Facts that decide besides those that always do. Absent: none. */
+  /** Facts that decide besides those that always do. Absent: no others. */
   readonly also?: readonly 'outOfOffice'[];
   /** For presence, routing status, station and calls, in milliseconds. Absent: as in `factLimits`. */
   readonly limit?: number;
 }
 
 /**
- * Names of the facts that are missing or too old to decide on. Empty: warm. Of somebody who is no active user only that answer matters,
- * since nothing else can be read.
+ * Names of the facts that are missing or too old to decide on. Empty: warm. For an id without an active user only `person` matters, since
+ * nothing else can be read.
  */
 export function staleFacts(facts: AgentFacts | null, freshness: Freshness): readonly AgentFactName[] {
   const deciding = [...decisive, ...(freshness.also ?? [])];
@@ -68,7 +68,7 @@ function isGood(facts: AgentFacts, name: DecidingFact, freshness: Freshness): bo
   return fedFacts.includes(name) && freshness.feedLiveSince?.(fact.asOf, name) === true;
 }
 
-/** Nobody can be called for them, whatever else is known: an id of no user, or of one who is inactive or deleted. */
+/** True if the agent id is unknown, inactive or deleted, so that no call can ever be placed for it. */
 export function isNoActiveUser({ found, state }: Person): boolean {
   return found !== 'user' || state === 'inactive' || state === 'deleted';
 }

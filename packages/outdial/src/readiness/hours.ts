@@ -27,8 +27,8 @@ interface HoursQuestion {
 }
 
 /**
- * The first moment from `now` on at which every zone is within its hours, and stays so for the dial margin: `now` itself when the target
- * may be rung. Null when there is none within ten days.
+ * The first moment from `now` on at which every zone is within its hours, and stays so for the dial margin. It is `now` itself when the
+ * target may be rung. Null when there is no such moment within ten days.
  */
 export function nextPermitted(question: HoursQuestion): number | null {
   const { zones, now } = question;
@@ -41,7 +41,7 @@ export function nextPermitted(question: HoursQuestion): number | null {
 interface Closure {
   /** A zone that is outside its hours as it begins. */
   readonly zone: string;
-  /** Its end, in epoch milliseconds; null when there is none within ten days. */
+  /** Its end, in epoch milliseconds. Null when it does not end within ten days. */
   readonly until: number | null;
 }
 

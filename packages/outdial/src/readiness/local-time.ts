@@ -8,7 +8,7 @@ const mostOffsets = 50_000;
 
 /**
  * Milliseconds by which the wall clock of a zone is ahead of UTC at an instant. Every change of today's zones falls on a quarter of an
- * hour, so what was asked once holds for that quarter. Throws RangeError for a name that is no zone.
+ * hour, so one answer holds for that quarter. Throws RangeError for a name that is not a zone.
  */
 function offsetAt(zone: string, at: number): number {
   const start = Math.floor(at / quarter) * quarter;
@@ -38,7 +38,10 @@ export function wallAt(zone: string, at: number): number {
   return at + offsetAt(zone, at);
 }
 
-/** The instants at which the wall clock of a zone shows this (written as if UTC): one, two where clocks go back, none where they jump over it. */
+/**
+ * The instants at which the wall clock of a zone shows this (written as if UTC). One instant, two where clocks go back, zero where they
+ * jump over it.
+ */
 export function instantsOf(zone: string, wall: number): readonly number[] {
   const candidates = new Set([wall - offsetAt(zone, wall - day), wall - offsetAt(zone, wall + day)]);
   return [...candidates].filter((at) => wallAt(zone, at) === wall);

@@ -21,7 +21,7 @@ interface NumberQuestion {
 
 const pointer = '/targets/0/phoneNumber';
 
-/** What the policy says no to about this number whoever the agent is: what kind it is of, and what time it is there. */
+/** The policy's blockers for this number, for any agent: the kind of number, and the local time there. */
 export function numberBlockers(question: NumberQuestion): readonly Blocker[] {
   const { phoneNumber, policy, now } = question;
   const refusal = refusalOf(phoneNumber, policy);
@@ -65,8 +65,8 @@ function isShort(phoneNumber: E164): boolean {
 }
 
 /**
- * A number that the plan does not assign may belong to several countries (+1 is shared by 25): then each of them must be allowed.
- * A number of no country (+800, satellite) is allowed only by a policy that names no countries.
+ * A number that the plan does not assign may belong to several countries (+1 is shared by 25): then each of them must be allowed. A number
+ * without a country (+800, satellite) is allowed only by a policy that names no countries.
  */
 function countryRefusal(parsed: PhoneNumber | undefined, allowed: readonly string[]): Record<string, FactValue> | null {
   const possible: readonly string[] =

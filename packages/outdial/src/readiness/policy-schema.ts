@@ -157,7 +157,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   veto: Object.keys(veto.shape),
 };
 
-/** The settings that exist at this place of a policy; empty where there are none. */
+/** The settings that exist at this place of a policy. Empty where there are no settings. */
 export function settingsAt(path: readonly string[]): readonly string[] {
   return fields[path.map((step) => (/^\d+$/.test(step) ? '*' : step)).join('.')] ?? [];
 }

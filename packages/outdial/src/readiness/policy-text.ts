@@ -8,9 +8,9 @@ import { isDefinedPresence, isSystemPresence, type PresenceDefinition, systemPre
 interface Reading {
   /** The organisation's presences. Absent: not known, and only a near miss of a system presence is warned of. */
   readonly presences?: readonly PresenceDefinition[];
-  /** Whose defaults fill in what the text leaves out; only caps differ. Absent: the organisation's. */
+  /** The target whose defaults fill in what the text leaves out; only caps differ. Absent: the organisation's. */
   readonly target?: 'organisation' | 'sandbox';
-  /** The candidate that a misspelt name was probably meant to be; null for none. Absent: nothing is suggested. */
+  /** The candidate that a misspelt name was probably meant to be, or null. Absent: nothing is suggested. */
   readonly nearest?: (name: string, candidates: readonly string[]) => string | null;
 }
 
@@ -38,7 +38,7 @@ export function parsePolicy(text: string, reading: Reading = {}): PolicyRead {
   return { ok: true, policy, warnings: presenceWarnings(policy, reading) };
 }
 
-/** Without the schema that an editor was told. */
+/** The settings without the `$schema` line, which is for an editor. */
 function settingsOf(read: z.output<typeof policySchema>): Omit<Policy, 'caps'> {
   const { version, allowedPresences, countries, defaultCountry, allowPremium, allowShortNumbers, queueRequired } = read;
   const { personalCallAgents, callerIdRequired, lawfulBasisRequired, blockOn, factLimitSeconds } = read;

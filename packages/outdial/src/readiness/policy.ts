@@ -35,9 +35,9 @@ export interface DoNotCallList {
   readonly name: string;
   readonly file: string | null;
   readonly url: string | null;
-  /** A list older than this protects nobody any more, so it blocks every call. */
+  /** A list older than this is too old to rely on, so it blocks every call. */
   readonly maxAgeDays: number;
-  /** Whether a list of nobody is one; else it is taken for a slip, and the edition before it counts. */
+  /** True if an empty list is accepted. Otherwise it counts as a slip, and the version before it stays in force. */
   readonly allowEmpty: boolean;
 }
 
@@ -49,7 +49,7 @@ export interface Cap {
   readonly coolDownSeconds: number;
 }
 
-/** Caps per target count attempts that may have rung it; caps per agent count those that reached the agent. Null: none. */
+/** Caps per target count attempts that may have rung it; caps per agent count those that reached the agent. Null: no cap. */
 export interface Caps {
   readonly target: Cap | null;
   readonly agent: Cap | null;
@@ -63,7 +63,7 @@ export interface VetoHook {
   readonly whenUnavailable: 'block' | 'allow';
 }
 
-/** What may be dialed, and for whom. Emergency numbers are refused whatever it says. */
+/** The rules for what may be dialed, and for which agents and queues. Emergency numbers are refused whatever it says. */
 export interface Policy {
   readonly version: 1;
   /** By system presence in any spelling, or by one definition's id or label. */
@@ -77,7 +77,7 @@ export interface Policy {
   readonly queueRequired: boolean;
   /** How old presence, routing status, station and calls of an agent may be at the fence, where no live feed vouches for them. */
   readonly factLimitSeconds: number;
-  /** Agents, by id or e-mail, who may call on behalf of no queue; null: all of them. */
+  /** Agents, by id or e-mail, who may call without a queue. Null: all of them. */
   readonly personalCallAgents: readonly string[] | null;
   /** The call brings a `callerId`, or its queue is known to have one. */
   readonly callerIdRequired: boolean;
@@ -110,7 +110,7 @@ export const defaultPolicy: Policy = {
   veto: null,
 };
 
-/** Caps of an organisation whose policy names none: nobody is rung often by a mistake in a program that places calls. */
+/** Caps of an organisation whose policy sets no caps: a mistake in a program that places calls must not ring people often. */
 export const organisationCaps: Caps = {
   target: { attempts: 3, withinHours: 24, coolDownSeconds: 900 },
   agent: { attempts: 60, withinHours: 1, coolDownSeconds: 0 },

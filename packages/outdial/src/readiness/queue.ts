@@ -28,7 +28,7 @@ export function queueBlockers({ facts, queueId, queue, now }: QueueQuestion): re
   ];
 }
 
-/** What a person should know of the queue, though it keeps nobody from dialing. */
+/** Warnings about the queue that do not keep anyone from dialing. */
 export function queueWarnings({ facts, queueId, queue }: QueueQuestion): readonly Problem[] {
   if (queue?.found === false || facts === null) return [];
   const membership = membershipOf(facts, queueId);
@@ -41,7 +41,7 @@ export function queueWarnings({ facts, queueId, queue }: QueueQuestion): readonl
   return warnings;
 }
 
-/** Whether the queue has a calling-party number; null when nobody has said. */
+/** True if the queue has a calling-party number. Null when no source has reported it. */
 export function callerIdOf({ facts, queueId, queue }: Omit<QueueQuestion, 'now'>): boolean | null {
   return queue?.hasCallerId ?? (facts === null ? null : membershipOf(facts, queueId)?.hasCallerId) ?? null;
 }

@@ -22,7 +22,7 @@ interface ReadinessQuestion {
   readonly phoneNumber: E164 | null;
   /** What the call brings along; absent: no call is asked about. */
   readonly brought?: Brought;
-  /** What lists and the veto hook say of the number; absent: nobody was asked. */
+  /** What lists and the veto hook report for the number. Absent: they were not asked. */
   readonly screening?: ScreeningFacts;
   /** Absent: not looked up, and no cap is judged. */
   readonly dials?: DialHistory;
@@ -49,7 +49,7 @@ interface Readiness {
 export function judgeReadiness(question: ReadinessQuestion): Readiness {
   const { facts, queueId, policy, now } = question;
   const queue = freshQueue(question);
-  // Membership of somebody who is no user says nothing.
+  // Without a user, the membership says nothing.
   const isUser = facts?.person === undefined || facts.person.value.found === 'user';
   const forQueue = queueId === null || !isUser ? null : { facts, queueId, queue, now };
   const warnings = [
@@ -93,7 +93,7 @@ export function staleFor(question: StalenessQuestion): readonly AgentFactName[] 
   return [...stale, ...unsaid.filter((name) => !stale.includes(name))];
 }
 
-/** The policy asks whether the queue has a calling-party number, and nobody has said: the queue must be read. */
+/** True if the policy asks whether the queue has a calling-party number and no source has reported it: the queue must be read. */
 export function lacksCallerId(
   question: Pick<StalenessQuestion, 'facts' | 'queueId' | 'queue' | 'policy' | 'now'>,
 ): boolean {
@@ -103,7 +103,7 @@ export function lacksCallerId(
   return queue?.found !== false && callerIdOf({ facts, queueId, queue }) === null;
 }
 
-/** What was read and is still not known stands in the way, by its reason. `stale` must not be empty. */
+/** The blocker for facts that were read and are still unknown, by the reason. `stale` must not be empty. */
 export function unreadBlocker(facts: AgentFacts | null, stale: readonly AgentFactName[], now: number): Blocker {
   const refused = facts?.refused?.value ?? {};
   const denied = stale.filter((name) => refused[name] !== undefined);
@@ -134,7 +134,7 @@ function isBlocking(code: string, { blockOn }: Policy): boolean {
   return blockOn.some((blocking) => blocking === code);
 }
 
-/** The policy asks whether the web phone keeps a persistent connection, and nobody has said: its station must be read. */
+/** True if the policy asks whether the web phone keeps a persistent connection and no source has reported it: its station must be read. */
 function lacksPersistence(facts: AgentFacts | null, { blockOn }: Policy): boolean {
   const station = facts?.station?.value ?? null;
   return (

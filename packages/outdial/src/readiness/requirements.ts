@@ -23,7 +23,7 @@ interface Requirements {
   readonly now: number;
 }
 
-/** What the policy asks a call to bring and this one does not. None of it clears: another request must be made. */
+/** The policy's requirements that this call does not meet. Waiting does not clear them: the caller must send another request. */
 export function requirementBlockers(question: Requirements): readonly Blocker[] {
   const { facts, queueId, brought, policy, now } = question;
   const blockers: Blocker[] = [];

@@ -53,9 +53,9 @@ export const zonesByCountry: readonly string[] = [
 ];
 
 /**
- * Time zones by the first digits of a number, where a country has several and its numbering plan tells places apart; the longest match
- * holds. Our own list, from the public numbering plans (NANPA area codes and their relief codes; ACMA, CNMC, ANACOM, Anatel). An area that
- * lies in two zones has both. What is not listed has all zones of its country, so a gap only ever makes hours shorter.
+ * Time zones by the first digits of a number, where a country has several and its numbering plan tells places apart. The longest match
+ * holds. Our own list, from the public numbering plans (NANPA area codes and their relief codes; ACMA, CNMC, ANACOM, Anatel). An area in
+ * two zones has both. A prefix that is not listed has all zones of its country, so a gap only ever makes hours shorter.
  */
 export const zonesByPrefix: readonly (readonly [zones: string, prefixes: string])[] = [
   [

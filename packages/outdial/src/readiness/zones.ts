@@ -16,15 +16,16 @@ const longestPrefix = Math.max(...[...byPrefix.keys()].map(({ length }) => lengt
 
 /** Where a number may be. */
 export interface Whereabouts {
-  /** Countries it may belong to; empty for a number of no country. */
+  /** Countries it may belong to. Empty for a number that belongs to no country. */
   readonly countries: readonly string[];
   /** Time zones it may be in (IANA names); empty when nothing is known. */
   readonly zones: readonly string[];
 }
 
 /**
- * Every time zone a number may be in: the target's own when it is told, else by area, else all of its country. A number that may belong to
- * several countries is looked for in the allowed ones (null: all). A mobile, or a number that was ported, may be elsewhere in fact.
+ * Every time zone a number may be in: the target's own when the request gives it, else by area, else all zones of its country. A number
+ * that may belong to several countries is looked up in the allowed ones (null: all). A mobile, or a number that was ported, may in fact be
+ * elsewhere.
  */
 export function whereaboutsOf(number: E164, timeZone: string | null, allowed: readonly string[] | null): Whereabouts {
   const parsed = parsedNumber(number);

@@ -14,8 +14,8 @@ type EntriesRead =
 
 /**
  * Reads the text of a list: a number in international form on each line, or a prefix that ends in `*`. Only the first column of a CSV
- * counts; separators, empty lines, `#` comments and one heading (words) are passed over. A line that is none of these spoils the whole list:
- * a number that is not understood would not be protected. A page of HTML or JSON is no list.
+ * counts. Separators, empty lines, `#` comments and one heading (words) are skipped. Any other line spoils the whole list: a number that is
+ * not understood would not be protected. A page of HTML or JSON is not a list.
  */
 export function readEntries(text: string): EntriesRead {
   const numbers = new Set<number>();
@@ -43,12 +43,12 @@ function bare(line: string): string {
   return column.replaceAll(/["'\s().-]/g, '').replace(/^tel:/i, '');
 }
 
-/** Whether nobody at all stands on the list. */
+/** True if the list has no entries. */
 export function isEmpty({ numbers, prefixes }: Entries): boolean {
   return numbers.size === 0 && prefixes.size === 0;
 }
 
-/** Whether a number in E.164 form, or a beginning of it, stands on the list. */
+/** True if a number in E.164 form, or a prefix of it, is on the list. */
 export function isListed({ numbers, prefixes }: Entries, number: string): boolean {
   const digits = number.slice(1);
   if (numbers.has(Number(digits))) return true;

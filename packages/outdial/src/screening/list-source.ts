@@ -9,20 +9,20 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 /** Largest list that is read, in bytes: some four million numbers. */
 const largestList = 64 * 1024 * 1024;
 
-/** What tells one edition of a list from the next; null before the first. */
+/** The tag that distinguishes versions of a list. Null before the first. */
 export interface Edition {
   readonly stamp: string;
   /** Epoch milliseconds of the list's own date. */
   readonly dated: number;
 }
 
-/** `text` null: the edition that is known is still the newest; its date may be newer all the same. */
+/** `text` null: the known version is still the newest. Its date may be newer anyway. */
 export type ListRead =
   | { readonly kind: 'read'; readonly edition: Edition; readonly text: string | null }
   | { readonly kind: 'failed'; readonly why: string };
 
 export interface ListSource {
-  /** Asks for an edition other than `known`. Never rejects; bounded by `signal`. */
+  /** Asks for a version other than `known`. Never rejects; bounded by `signal`. */
   readonly read: (known: Edition | null, now: number, signal: AbortSignal) => Promise<ListRead>;
 }
 

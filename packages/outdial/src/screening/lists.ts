@@ -10,7 +10,7 @@ import { listSource, type Edition, type Fetch, type ListRead } from './list-sour
 /** How long one source may take, in milliseconds. */
 const timeLimit = 10_000;
 
-/** One list as it was last read. What cannot be read leaves the edition before in place, with its age. */
+/** One list as it was last read. If a read fails, the version before stays in force, with its age. */
 interface Held {
   readonly edition: Edition | null;
   readonly entries: Entries | null;
@@ -23,7 +23,7 @@ const nothing: Held = { edition: null, entries: null, askedAt: null, failure: nu
 export interface Lists {
   readonly standing: (list: DoNotCallList) => ListStanding;
   readonly fact: (list: DoNotCallList, number: E164) => ListFact;
-  /** Asks the source of the list for a newer edition; who asks meanwhile shares that. Never rejects. */
+  /** Asks the source of the list for a newer version. Callers who ask at the same time share the request. Never rejects. */
   readonly ask: (list: DoNotCallList) => Promise<void>;
 }
 

@@ -12,7 +12,7 @@ import { askHook } from './veto-hook.ts';
 const mostVerdicts = 10_000;
 
 interface Setting {
-  /** The policy in force; null: none. */
+  /** The policy in force, or null. */
   readonly policy: () => Policy | null;
   readonly clock: Clock;
   /** Relative paths of lists count from here. */

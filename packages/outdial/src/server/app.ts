@@ -95,7 +95,7 @@ function serve(app: Hono<RouteEnvironment>, world: ServerWorld, { method, path, 
   });
 }
 
-/** What an answer says of an error: a place in a list that is not there, a store that cannot commit, or a fault of ours, which is logged. */
+/** The answer to an error: an unknown place in a list, a store that cannot commit, or our own mistake, which is logged. */
 function refusalOf(error: Error, c: Exchange, { logger }: ServerParts): Refusal {
   const { requestId } = c.var;
   if (error instanceof CursorUnknown) return cursorInvalid(c.req.query('cursor') ?? '');
@@ -114,7 +114,7 @@ function speak(c: Exchange, refusal: Refusal): Response {
     : problemResponse(refusal, requestId);
 }
 
-/** A key or a client secret was given and is not good. A request without any is no attempt. */
+/** True if a key or a client secret was given and is wrong. A request without one is not an attempt. */
 function isFailedLogin({ req, res }: Exchange): boolean {
   return res.status === 401 && (secretIn(req.header('authorization')) !== null || req.path === '/oauth/token');
 }

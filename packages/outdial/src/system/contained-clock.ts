@@ -1,7 +1,7 @@
 import type { Logger } from '../ports/logger.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** The same clock, whose wakes are contained: an error in one is reported with its code, and the process and all other wakes go on. */
+/** The same clock with contained wakes: an error in one is reported with its code, and the process and all other wakes continue. */
 export function containWakes(clock: Clock, report: Logger['error']): Clock {
   return {
     now: clock.now,

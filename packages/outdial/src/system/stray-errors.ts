@@ -10,8 +10,8 @@ interface Program {
 }
 
 /**
- * The last line of defence of a server: an error that nothing met is logged, and the server goes on. What was committed is whole, and the
- * timers take up whatever the error cut short. Only a broken store ends the server. Returns the way to stop.
+ * The last line of defence of a server: an error that no code caught is logged, and the server continues. Every commit is whole, and the
+ * timers resume whatever the error cut short. Only a broken store ends the server. Returns the way to stop.
  */
 export function surviveStrayErrors({ onStrayError, fail }: Program, level: LogLevel): () => void {
   const logger = createLogger(level);

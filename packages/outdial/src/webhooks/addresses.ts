@@ -24,7 +24,7 @@ const ipv4: readonly (readonly [string, number])[] = [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ];
-/** All of the public internet's IPv6 lies in 2000::/3; in it, these are not for everyone, or carry an IPv4 address inside. */
+/** The whole public IPv6 internet is in 2000::/3. These ranges in it are not for everyone, or carry an IPv4 address inside. */
 const ipv6InGlobal: readonly (readonly [string, number])[] = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -38,7 +38,7 @@ for (const [network, bits] of ipv6InGlobal) blocked.addSubnet(network, bits, 'ip
 const global6 = new BlockList();
 global6.addSubnet('2000::', 3, 'ipv6');
 
-/** Whether this IP address belongs to the public internet. What is no address does not. */
+/** True if this IP address belongs to the public internet. False for a text that is not an address. */
 export function isPublicAddress(address: string): boolean {
   // A zone, as in fe80::1%eth0, is of this machine only.
   if (isIP(address) === 0 || address.includes('%')) return false;

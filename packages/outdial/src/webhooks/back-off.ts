@@ -23,7 +23,7 @@ export const longestDelay = 5 * hour;
 /** How long a message is tried for. */
 export const keepTryingFor = 24 * hour;
 
-/** A message that Outdial itself cannot send is set aside after so many attempts: only another version of Outdial can help it. */
+/** A message that Outdial itself cannot send is set aside after this number of attempts: only another version of Outdial can help it. */
 const poisonousAfter = 3;
 
 /**

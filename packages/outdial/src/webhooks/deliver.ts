@@ -20,7 +20,7 @@ export interface Delivering {
 
 /** Carries the outbox out, message by message. */
 export interface Deliverer {
-  /** There may be something new. Does nothing in this turn of the event loop, so that it never stands before a dial. */
+  /** There may be something new. Does nothing in this turn of the event loop, so that it never delays a dial. */
   readonly nudge: () => void;
   /** Begins no further attempt; what is in flight is not kept. */
   readonly close: () => void;
@@ -33,8 +33,8 @@ const afterFailureMs = 1000;
 type Result = Parameters<WebhookOutbox['settle']>[0][number];
 
 /**
- * At least once, in order for each call and endpoint, with a limit for each lane so that one slow receiver holds up nobody else. A message
- * leaves the outbox after it was taken; a process that dies in between sends it again.
+ * Delivers at least once, in order for each call and endpoint. Each lane has a limit, so that one slow receiver does not hold up the
+ * others. A message leaves the outbox after the receiver took it; if the process dies in between, it is sent again.
  */
 export function createDeliverer(world: Delivering): Deliverer {
   const { outbox, clock } = world;
@@ -88,7 +88,7 @@ export function createDeliverer(world: Delivering): Deliverer {
   };
 }
 
-/** Begins what is due; the moment at which the next one is, null when none waits for its time. */
+/** Begins what is due. Returns the moment at which the next one is due, or null when no message waits for its time. */
 function beginDue(
   { outbox, clock }: Delivering,
   inFlight: Map<number, string>,
@@ -142,7 +142,7 @@ async function postMessage(
   return post({ url: message.url, headers: { ...headers, ...jsonHeaders }, body });
 }
 
-/** A mistake of ours with one message: its neighbours go on. */
+/** A mistake of ours with one message. The other messages continue. */
 function unexpected(error: unknown): Problem {
   const name = error instanceof Error ? error.name : typeof error;
   return { code: 'webhook-not-delivered', pointer: null, facts: { why: 'unexpected', error: name } };

@@ -16,7 +16,7 @@ export type Post = (posting: Posting) => Promise<Problem | null>;
 
 export interface WebhookWire {
   readonly post: Post;
-  /** Ends what is in flight; nobody is told whether it arrived. */
+  /** Aborts the requests in flight. Their outcome is not reported. */
   readonly close: () => Promise<void>;
 }
 
@@ -74,7 +74,9 @@ function faultOf(found: readonly LookupAddress[], allowPrivate: boolean): Error 
   return isRefused ? new PrivateAddress('The host resolves to an address that is not public.') : null;
 }
 
-/** Posts over undici. The connection goes to the very addresses that were looked up and judged, so a name cannot point elsewhere meanwhile. */
+/**
+ * Posts over undici. The connection uses the very addresses that were looked up and judged, so a name cannot point elsewhere in between.
+ */
 export function openWebhookWire({ clock, allowPrivate, lookUp: ask = systemLookUp }: Setting): WebhookWire {
   const lookup = judgedLookup(ask, allowPrivate);
   const agent = new Agent({

@@ -48,7 +48,7 @@ function endpointsIn({ outbox, clock, randomBytes, newId }: WebhookSetting) {
   const callers = (): WebhookEndpoint => find(callersEndpoint) ?? make(callersEndpoint, null);
   return {
     callers,
-    /** One with an address of its own; null when there is none. */
+    /** The endpoint, if it has an address of its own. Null when there is no such endpoint. */
     addressed: (id: string): (WebhookEndpoint & { readonly url: string }) | null => {
       const found = find(id);
       return found === null || found.url === null ? null : { ...found, url: found.url };

@@ -26,7 +26,10 @@ export interface Resumption {
   readonly commands: readonly Command[];
 }
 
-/** A begun dial is reported, never begun again; everything else may be carried out twice. Timers that fell due meanwhile are `dueEvent`'s. */
+/**
+ * A begun dial is reported, never begun again; every other command may be carried out twice. Timers that are due by now belong to
+ * `dueEvent`.
+ */
 export function resumeCommands(call: Call): Resumption {
   switch (call.state) {
     case 'waiting':

@@ -55,7 +55,7 @@ const keepCandidates: Action = (moment, event) => {
   return seen((there, conversation) => unknown.keepCandidates(there, [conversation], null))(moment, event);
 };
 
-/** An id that was found to be another conversation's, or is an earlier attempt's, is no answer. */
+/** An id that turned out to be another conversation's, or is an earlier attempt's, is not an answer. */
 const answeredWith = (moment: CallMoment, conversationId: ConversationId): Advance => {
   const { state, attempts } = moment.call;
   const isRefuted = attempts.at(-1)?.problem?.facts['conversationId'] === conversationId;

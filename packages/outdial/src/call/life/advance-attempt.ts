@@ -10,7 +10,7 @@ import type { Blocker, Problem } from '../problem.ts';
 import { noStationCodes } from '../proof.ts';
 import { mayHaveGoneOn, presumeNext } from './set-back.ts';
 
-/** What is proven of an attempt whose target never rang. */
+/** What is proven about an attempt whose target never rang. */
 interface NeverRung {
   readonly result: Extract<AttemptResult, 'not-placed' | 'not-sent' | 'agent-leg-died'>;
   readonly code: Extract<OutcomeCode, 'dial-refused' | 'not-sent' | 'agent-leg-died'>;
@@ -71,7 +71,7 @@ function delayOf({ call }: CallMoment): number {
   return call.order.retry.delaySeconds * 1000;
 }
 
-/** A refusal for want of a station is something a call that may wait can wait for. */
+/** The blocker for a refusal because the agent has no station: a call that may wait can wait for that. */
 function stationBlocker({ call, now }: CallMoment, problem: Problem): Blocker | null {
   const codes = [problem.code, problem.facts['code'], problem.facts['genesysCode']];
   const isStation = codes.some((code) => code === 'agent-no-station' || noStationCodes.includes(String(code)));

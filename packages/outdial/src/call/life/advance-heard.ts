@@ -51,7 +51,10 @@ function heardOfEarlier(moment: CallMoment, seen: ConversationSeen): Advance {
   return noted({ ...moment, call: isEnded(known) ? withRing(known, true) : known }, note);
 }
 
-/** What is heard and moves nothing: kept for a person when it may matter to one, and hung up when a cancel was asked for and it lives. */
+/**
+ * A report that moves nothing. It is kept for a person when it may matter to one. It is hung up when a cancel was requested and it is still
+ * live.
+ */
 export function heardAgain(
   moment: CallMoment,
   event: CallEvent,
@@ -113,8 +116,8 @@ function seenLate(moment: CallMoment, seen: ConversationSeen, lives: boolean): A
 }
 
 /**
- * A conversation with our mark, of an attempt that was proven never to have been placed: the call as it is to be told from now on. Whether
- * the target was rung is unknown until a far end is seen. Null: the look contradicts nothing.
+ * The call to show from now on, for a conversation with our mark whose attempt was proven never to have been placed. Whether the target was
+ * rung is unknown until a far end is seen. Null: the read contradicts nothing.
  */
 function contradictedBy(call: EndedCall, seen: ConversationSeen): EndedCall | null {
   const rang = showsTargetLeg(seen);
@@ -132,7 +135,7 @@ function withRing(call: EndedCall, targetRung: true | 'unknown'): EndedCall {
   return { ...call, outcome: { ...call.outcome, targetRung } };
 }
 
-/** What the agent recorded is kept, once, and no further read is made for it. Null: this look does not show it. */
+/** Keeps what the agent recorded, once, and makes no further read for it. Null: this read does not show it. */
 function wrapUpSeen(moment: CallMoment, call: EndedCall, seen: ConversationSeen): Advance | null {
   const { wrapUp } = seen;
   if (wrapUp === undefined || wrapUp === null || seen.conversationId !== call.conversationId) return null;
@@ -169,7 +172,9 @@ function hangUpOf(call: EndedCall, conversationId: ConversationId): readonly Com
   return asked ? [{ type: 'hang-up', conversationId, forced: false }] : [];
 }
 
-/** The target rang, or may ring, though an attempt was proven not to have rung it. No further attempt follows, and people are told. */
+/**
+ * The target rang, or may ring, though an attempt was proven not to have rung it. No further attempt follows, and Outdial informs people.
+ */
 export function proofContradicted(moment: CallMoment, seen: ConversationSeen): Advance {
   const { call, now } = moment;
   const { conversationId } = seen;

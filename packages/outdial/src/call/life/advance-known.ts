@@ -133,7 +133,7 @@ function firstRead({ standing, timers }: CallMoment, state: Following): number {
   return standing.fed === true ? timers.placedReadWhileFed : timers.placedRead;
 }
 
-/** How long nobody may speak before the conversation is read again. */
+/** How long Outdial waits without an event before it reads the conversation again. */
 function silence(state: Following, timers: Timers): number {
   return { placed: timers.placedReadEvery, ringing: timers.ringingRead, connected: timers.connectedRead }[state];
 }
@@ -145,7 +145,10 @@ export function read(moment: CallMoment): Advance {
   return stayed(moment, { ...call, ...stamp(moment), nextReadAt }, [command]);
 }
 
-/** A hint of an end makes us read: at once the first time, then soon, so that a source that never tells more is not asked without pause. */
+/**
+ * A hint of an end makes Outdial read: immediately the first time, then soon. So a source that never reports more is not asked without
+ * pause.
+ */
 export function readNow(moment: CallMoment, seen: ConversationSeen): Advance {
   const call = knownOf(moment.call);
   const agentLegUp = call.agentLegUp || showsAgentLegUp(seen);
@@ -253,7 +256,7 @@ export function hangUpAgain(moment: CallMoment): Advance {
   return stayed(moment, { ...call, ...stamp(moment), cancelRequested, nextReadAt }, [command]);
 }
 
-/** A person has decided what became of an `outcome-unknown`. The lock is given back if it is still this call's. */
+/** A person has decided how an `outcome-unknown` call ended. The lock is released if it is still this call's. */
 export function resolved(moment: CallMoment, event: Extract<CallEvent, { type: 'resolve' }>): Advance {
   const { call, now, standing } = moment;
   if (call.state !== 'outcome-unknown') throw new IllegalTransition(call.state, 'resolve');

@@ -38,7 +38,7 @@ export function losesSight(moment: CallMoment, problem: Problem | null): Advance
   return moved(moment, unknown, { commands: [reconcile], facts: { attempt: attempt.number }, problem });
 }
 
-/** The conversation that the answer named is not this attempt's. Nobody knows what became of the request, so our mark is looked for. */
+/** The conversation that the answer named is not this attempt's. The outcome of the request is unknown, so Outdial looks for its mark. */
 export function losesStranger(moment: CallMoment): Advance {
   const { call } = moment;
   if (call.state !== 'placed') throw new IllegalTransition(call.state, 'what is for a placed call');
@@ -102,7 +102,7 @@ function canLetGo(
   call: UnknownCall,
   { full, begunAt, candidates }: LookedEvent,
 ): boolean {
-  // Several calls of a backup share one lock, and nobody knows when a request of theirs left.
+  // Several calls of a backup share one lock, and it is unknown when a request of theirs was sent.
   if (call.setBack !== undefined) return false;
   const { lock } = standing;
   if (!full || call.letGoAt !== undefined || lock?.kind !== 'held' || lock.callId !== call.order.id) return false;

@@ -103,7 +103,7 @@ export function begin(moment: CallMoment): Advance {
   return moved(moment, call, { commands: [{ type: 'check' }] });
 }
 
-/** Check again: a retry delay that is over ends, and a pause that was lifted is no blocker any more. */
+/** Checks again: a retry delay that is over ends, and a pause that was lifted no longer blocks. */
 export function checkAgain(moment: CallMoment, why: CallEvent['type']): Advance {
   const call = waitingOf(moment.call);
   const waitingFor =
@@ -174,7 +174,7 @@ export function grant(moment: CallMoment, { n, evidence }: ClaimEvent): Advance 
   return moved(moment, fenced, { lock: 'take', facts });
 }
 
-/** What of the evidence can stand in the call's history: single values. */
+/** The part of the evidence that fits the call's history: single values. */
 function plainFacts(evidence: ClaimEvent['evidence']): Facts {
   const single = Object.entries(evidence).flatMap(([name, value]) =>
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

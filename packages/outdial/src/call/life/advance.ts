@@ -14,9 +14,9 @@ import type { Timers } from '../timers.ts';
 export { accept, resumeCommands } from './accept.ts';
 
 /**
- * What one event makes of a call: the next call, what is to be carried out after it is stored, and what becomes of the agent's lock.
- * `standing` is the world as read in that very commit; `now` is epoch milliseconds and never goes back for a call.
- * Events that the lifecycle's table ignores or refuses are met as such; IllegalTransition is thrown only for our own mistakes.
+ * What one event makes of a call: the next call, the commands to carry out after it is stored, and the lock change. `standing` is the world
+ * as read in that very commit. `now` is epoch milliseconds and never goes back for a call. Events that the lifecycle's table ignores or
+ * refuses are handled that way. IllegalTransition is thrown only for our own mistakes.
  */
 export function advance(call: Call, event: CallEvent, standing: CallStanding, now: number, timers: Timers): Advance {
   const moment: CallMoment = {

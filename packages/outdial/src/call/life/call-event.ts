@@ -53,8 +53,8 @@ export type CallEvent =
   | { readonly type: 'read-failed'; readonly missing: boolean }
   // the store
   /**
-   * The store was restored from a backup in which the call was open. `since`: the last write in it, epoch milliseconds; null: not known.
-   * `isClockWrong`: the clock stands long before that write.
+   * The store was restored from a backup in which the call was open. `since`: the last write in it, epoch milliseconds, or null when not
+   * known. `isClockWrong`: the clock shows a time long before that write.
    */
   | { readonly type: 'set-back'; readonly since: number | null; readonly isClockWrong?: boolean }
   /** The store lost this fence, the newest one granted for the call. `at`: when it was granted, epoch milliseconds. */

@@ -19,7 +19,7 @@ export type Facts = Readonly<Record<string, FactValue>>;
 
 const applied: EventResult = { kind: 'applied' };
 
-/** Nothing changes and nothing is said. */
+/** Nothing changes and nothing is reported. */
 export function ignored({ call }: CallMoment, reason: string): Advance {
   return { call, commands: [], lock: 'keep', met: { kind: 'ignored', reason } };
 }

@@ -3,8 +3,8 @@ import type { CallId, ConversationId } from '../ids.ts';
 import type { Blocker, FactValue, Problem } from '../problem.ts';
 
 /**
- * What an engine carries out after it has committed the call that came with it. Only `dial` is fenced: every other command may be
- * carried out twice without harm. Timers are no commands: they are derived from the call (`due.dueAt`, `due.dueEvent`).
+ * A command that an engine carries out after it has committed the call that came with it. Only `dial` is fenced: every other command may be
+ * carried out twice without harm. Timers are not commands: they are derived from the call (`due.dueAt`, `due.dueEvent`).
  */
 export type Command =
   | { readonly type: 'check' }

@@ -76,12 +76,12 @@ function optional(type: TimerEvent, at: number | null): readonly Deadline[] {
   return at === null ? [] : [due(type, at)];
 }
 
-/** When the next timer of this call fires, in epoch milliseconds; null when none is set, because the call is over. */
+/** When the next timer of this call fires, in epoch milliseconds. Null when no timer is set, because the call is over. */
 export function dueAt(call: Call, timers: Timers): number | null {
   return deadlines(call, timers)[0]?.at ?? null;
 }
 
-/** The earliest timer that is due at `now`, as its event; null when none is. */
+/** The earliest timer that is due at `now`, as its event. Null when no timer is due. */
 export function dueEvent(call: Call, timers: Timers, now: number): CallEvent | null {
   const first = deadlines(call, timers)[0];
   return first !== undefined && first.at <= Math.max(now, call.lastNow) ? { type: first.type } : null;

@@ -22,9 +22,9 @@
  *  placed            a conversation is known; the target leg was not seen            placed cap          follow, then the timer
  *  ringing           the target leg was seen                                         ringing cap         follow, then the timer
  *  connected         both legs were seen connected                                   connected cap       follow, then the timer
- *  completed failed  the attempt ended (`failed` without talk)                       none                nobody
- *  rejected expired canceled   the target was never rung, by proof                   none                nobody
- *  outcome-unknown   nobody can say what became of the attempt                       none                a person
+ *  completed failed  the attempt ended (`failed` without talk)                       none                no one
+ *  rejected expired canceled   the target was never rung, by proof                   none                no one
+ *  outcome-unknown   no evidence shows how the attempt ended                         none                a person
  */
 import type { EndedState } from '../call.ts';
 import type { CallState } from '../call.ts';
@@ -77,7 +77,7 @@ const reasons = [
 ] as const;
 type Ignored = (typeof reasons)[number];
 export const ignoredBecause: ReadonlySet<string> = new Set(reasons);
-// A claim that is not granted. Named, as the reasons are, because the table says it so often.
+// A claim that is not granted. Named, like the reasons, because the table uses it often.
 const refused = 'refused';
 
 /** The rows: everything that can happen, told apart as far as the table tells it apart. */
@@ -291,7 +291,7 @@ function columnOf(state: CallState): Column {
   }
 }
 
-/** What the table says of this event in this state. Throws IllegalTransition when it says nothing. */
+/** The table's cell for this event in this state. Throws IllegalTransition when there is no cell. */
 export function cellOf(row: Row, state: CallState): Cell {
   const cell = table[row][columns.indexOf(columnOf(state))];
   if (cell === undefined) throw new IllegalTransition(state, row);

@@ -42,8 +42,8 @@ export function candidatesIn(call: Call, seen: readonly ConversationSeen[]): rea
 }
 
 /**
- * Who hung up cannot tell from a read how far the agent's leg had got, and a far end that was made last may not be shown yet. Only the death of
- * the agent's phone says by itself that there was none; without it a read counts once whatever there was must have become visible.
+ * After a hang-up, a read does not show how far the agent's leg had got. A far end that was made last may not be shown yet. Only the death
+ * of the agent's phone proves by itself that there was no far end. Without it, a read counts once any far end must have become visible.
  */
 function rowOfSeen({ call, timers }: CallMoment, seen: ConversationSeen): Row {
   const sighting = sight(call, seen);
@@ -53,7 +53,10 @@ function rowOfSeen({ call, timers }: CallMoment, seen: ConversationSeen): Row {
   return row === 'read-never-rung' && !seen.agentLegDeathNamed && isSoon ? 'ended-hint' : row;
 }
 
-/** Our mark on a conversation of the attempt that was proven not to have been placed: that proof was wrong, whatever has become of it. */
+/**
+ * Our mark on a conversation of the attempt that was proven not to have been placed: that proof was wrong, whatever happened to the
+ * conversation.
+ */
 function contradictsProof(call: Call, seen: ConversationSeen, sighting: Sighting): boolean {
   const result = call.attempts.at(-1)?.result;
   const isUnplaced = call.state === 'waiting' && (result === 'not-placed' || result === 'not-sent');

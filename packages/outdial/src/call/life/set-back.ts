@@ -9,8 +9,8 @@ import { IllegalTransition } from './lifecycle.ts';
 import { couldBeOurs } from './sighting.ts';
 
 /*
- * What becomes of a call when the store that keeps it was restored from a backup (`set-back`), or has lost a fence that it had granted
- * (`fence-lost`). Outdial may have dialed meanwhile and have forgotten it, so the call is looked for and not dialed again.
+ * What happens to a call when its store was restored from a backup (`set-back`), or has lost a fence that it had granted (`fence-lost`).
+ * Outdial may have dialed after that point without a record. So it looks for the call and does not dial it again.
  */
 
 type SetBackEvent = Extract<CallEvent, { type: 'set-back' }>;

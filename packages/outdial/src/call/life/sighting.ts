@@ -40,7 +40,7 @@ export function showsAgentLegUp(seen: ConversationSeen): boolean {
   return seen.agentLeg !== 'none' && seen.agentLeg !== 'contacting';
 }
 
-/** The conversation known for the newest attempt; null while none is. */
+/** The conversation known for the newest attempt. Null while it is unknown. */
 export function knownConversation(call: Call): ConversationId | null {
   if (call.state === 'placed' || call.state === 'ringing' || call.state === 'connected') return call.conversationId;
   if (isEnded(call) && call.conversationId !== null) return call.conversationId;
@@ -87,8 +87,8 @@ export function restsOnAnswer(call: Call): boolean {
 }
 
 /**
- * Whether this cannot be the conversation of the newest attempt: it carries another mark, or none and is another agent's, comes in, shows
- * another number, or did not begin with the attempt. An agent leg that still waits shows too little for the last of these.
+ * True if this cannot be the conversation of the newest attempt. It carries another mark. Or it has no mark and is another agent's, comes
+ * in, shows another number, or did not begin with the attempt. An agent leg that still waits shows too little for that last test.
  */
 function speaksAgainst({ order, attempts }: Call, seen: ConversationSeen): boolean {
   const attempt = attempts.at(-1);
@@ -101,7 +101,7 @@ function speaksAgainst({ order, attempts }: Call, seen: ConversationSeen): boole
   return showsEnough && startedAt !== null && !beganWith(attempt.fencedAt, startedAt);
 }
 
-/** Whose conversation may be ended: that of this attempt. */
+/** The attempt whose conversation may be ended. */
 export interface MayEnd {
   readonly callId: CallId;
   readonly agentId: AgentId;
@@ -109,8 +109,8 @@ export interface MayEnd {
 }
 
 /**
- * Whether Outdial may end this conversation: it carries the call's mark. Where no mark can be visible yet, because there is no far end, it is
- * an outbound call of that very agent that began with the attempt.
+ * True if Outdial may end this conversation, because it carries the call's mark. Without a far end no mark can be visible yet. Then it must
+ * be an outbound call of that very agent that began with the attempt.
  */
 export function mayEnd({ callId, agentId, fencedAt }: MayEnd, seen: ConversationSeen): boolean {
   if (seen.mark !== null) return seen.mark.callId === callId;
@@ -123,7 +123,7 @@ export function couldBegin(attempt: Attempt, { startedAt }: ConversationSeen): b
   return startedAt === null || startedAt >= attempt.fencedAt - candidateBefore;
 }
 
-/** When it was dialed is not known: somewhere in the gap. In so long a time only a conversation that shows the number may be it. */
+/** The time of the dial is unknown: somewhere in the gap. The gap is long, so only a conversation that shows the number may be the call. */
 function isCandidateOfGap({ order }: Call, { since, at }: SetBack, seen: ConversationSeen): boolean {
   if (seen.targetNumber === null || seen.startedAt === null) return false;
   return seen.startedAt >= since - candidateBefore && seen.startedAt <= Math.min(at, order.expiresAt) + candidateAfter;
@@ -140,8 +140,9 @@ function progress(call: Call, seen: ConversationSeen): Sighting {
 }
 
 /**
- * The third place negative evidence may come from: a full read after the end, and an agent leg that never got past contacting. It also needs
- * a named death (docs/lifecycle.md#proof), for a further attempt may follow; a call that is being canceled has none, and may end by our own hang-up.
+ * The third source of negative evidence: a full read after the end, with an agent leg that never got past contacting. It also needs a named
+ * death (docs/lifecycle.md#proof), because a further attempt may follow. A call that is being canceled has no further attempt, and may end
+ * by our own hang-up.
  */
 function provesNeverRung(call: Call, seen: ConversationSeen): boolean {
   const wasUp = call.state === 'placed' && call.agentLegUp;

@@ -3,7 +3,10 @@ import { isEvent, type CallEvent } from './call-event.ts';
 
 const nothing: Spent = { agentLooks: 0, conversationReads: 0, searches: 0 };
 
-/** What was spent on a call once this event is in; the very same while the event cost nothing. `refreshed`: the agent was read for it. */
+/**
+ * The requests used for a call once this event is in. The very same object while the event cost nothing. `refreshed`: the agent was read
+ * for it.
+ */
 export function spentWith(call: Call, event: CallEvent, refreshed: boolean): Spent | undefined {
   // Reads after the end are for the wrap-up, which counts its own.
   const kind = isEnded(call) ? null : costOf(event, refreshed);

@@ -9,7 +9,7 @@ interface CapacityFlags extends ConnectionFlags {
   readonly json?: boolean;
 }
 
-/** `capacity`: how fast calls can go out, how many wait, and how changes of agents are told. */
+/** `capacity`: how fast calls can go out, how many wait, and how Outdial learns of changes to agents. */
 export function addCapacityCommand(program: Command, run: Run): void {
   addConnectionFlags(
     program

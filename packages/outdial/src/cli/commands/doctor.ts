@@ -89,7 +89,7 @@ async function examine(flags: DoctorFlags, world: Surroundings): Promise<ExitCod
   return ok ? exitCode.ok : exitCode.failed;
 }
 
-/** What a command looks at: the organisation, or the sandbox on this machine. Throws CommandError. */
+/** The target of a command: the organisation, or the sandbox on this machine. Throws CommandError. */
 export async function targetOf(configuration: Configuration): Promise<InspectTarget> {
   if (configuration.target.value === 'organisation') {
     const found = organisationOf(configuration);

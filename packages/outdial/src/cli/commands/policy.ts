@@ -115,7 +115,7 @@ async function checkPolicy(flags: PolicyFlags, { environment, terminal, clock }:
   return exitCode.refused;
 }
 
-/** One list in a file that protects nobody makes every call wait. */
+/** Checks the lists, because one list that is too old or unreadable makes every call wait. */
 async function checkLists(
   policy: Policy,
   folder: string,
@@ -133,7 +133,7 @@ type Presences =
   | { readonly kind: 'unread'; readonly why: string }
   | { readonly kind: 'read'; readonly value: PresencesRead['value'] };
 
-/** The presences of what was named to compare with; nobody is asked unless something was. */
+/** The presences of the target that the flags name. Without a named target, Outdial does not ask. */
 async function presencesOf(configuration: Configuration, clock: Surroundings['clock']): Promise<Presences> {
   const isNamed = configuration.target.value === 'organisation' || configuration.sandboxUrl.value !== null;
   if (!isNamed) return { kind: 'not-asked' };
@@ -144,7 +144,7 @@ async function presencesOf(configuration: Configuration, clock: Surroundings['cl
   return { kind: 'unread', why: ` ${message} ${fix}` };
 }
 
-/** A look at the policy file before `start`. A file that cannot be used, or was named and is not there, is a usage error. */
+/** Checks the policy file before `start`. A file that cannot be used, or was named and is missing, is a usage error. */
 export function checkPolicyFile(file: Setting<string>, target: Target, terminal: Terminal): void {
   if (!existsSync(file.value)) {
     if (file.origin === 'default') return;

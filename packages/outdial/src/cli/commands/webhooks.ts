@@ -27,7 +27,7 @@ Examples:
   outdial webhooks resend --endpoint wh_01kb
 `;
 
-/** `webhooks add`, `list`, `remove`, `rotate`, `test`, `dead`, `resend`: who is told of every call. */
+/** `webhooks add`, `list`, `remove`, `rotate`, `test`, `dead`, `resend`: the endpoints that receive news of every call. */
 export function addWebhooksCommands(program: Command, run: Run): void {
   const webhooks = program
     .command('webhooks')

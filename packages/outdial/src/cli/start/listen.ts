@@ -5,7 +5,7 @@ import { CommandError, exitCode } from '../exit-code.ts';
 
 export interface Listening {
   readonly url: string;
-  /** Ends at once, live streams included. */
+  /** Closes immediately, live streams included. */
   readonly close: () => Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export interface PortNames {
   readonly variable: string;
 }
 
-/** Longer than clients and proxies in between usually keep an idle connection: whoever closes first must not be the one who is written to. */
+/** Keep-alive timeout. Longer than common clients' and proxies', so that the client closes first and never writes to a closed socket. */
 const keptAliveMs = 75_000;
 
 /** Serves on 127.0.0.1. Port 0 lets the system choose. A port in use is a usage error that names it and its flag. */
@@ -40,8 +40,8 @@ export async function listen(
 }
 
 /**
- * The port to listen on later: the given one if it is free, one of the system's choice for 0. For asking before anything is opened; it is
- * not held meanwhile.
+ * The port to listen on later: the given one if it is free, one of the system's choice for 0. For asking before anything is opened: the
+ * port is not held until then.
  */
 export async function freePort(port: Setting<number>, names: PortNames): Promise<Setting<number>> {
   const probe = createServer();
@@ -65,7 +65,7 @@ function bound(
   names: PortNames,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Stays: a connection that cannot be accepted later, for want of file descriptors, must not end the process.
+    // This handler stays. A connection that cannot be accepted later, because file descriptors ran out, must not end the process.
     server.on('error', (error) => {
       reject(portError(error, port, names));
     });

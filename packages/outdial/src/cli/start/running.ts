@@ -80,7 +80,7 @@ const sandboxPort = { what: 'the sandbox', flag: '--sandbox-port', variable: 'OU
 
 interface Plan {
   readonly target: OutdialTarget;
-  /** The port of the sandbox to run in this process; null: none is to be run. */
+  /** The port of the sandbox to run in this process. Null: no sandbox here. */
   readonly ownSandboxPort: Configuration['sandboxPort'] | null;
 }
 
@@ -119,7 +119,7 @@ async function clientOf(url: string): Promise<{ readonly id: string; readonly se
   return client;
 }
 
-/** A folder that is yet to be made is good; a file, and what lies under one, is not. */
+/** Throws unless the data folder exists or can be made. A file is an error, and so is a path under a file. */
 function checkDataFolder({ value, origin }: Setting<string>): void {
   if (mayBeFolder(resolve(value))) return;
   throw new CommandError(
@@ -132,7 +132,7 @@ function checkDataFolder({ value, origin }: Setting<string>): void {
 function mayBeFolder(path: string): boolean {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
-    // Node 20 throws for what lies under a file, Node 24 finds nothing there.
+    // For a path under a file, Node 20 throws and Node 24 finds nothing.
     if (found !== undefined) return found.isDirectory();
     // A link that leads nowhere is there, and cannot be made a folder.
     return lstatSync(path, { throwIfNoEntry: false }) === undefined && mayBeFolder(dirname(path));

@@ -49,7 +49,7 @@ interface Kept {
   readonly scopes: readonly Scope[];
 }
 
-/** A key whose secret is in its file; one that was revoked is replaced. */
+/** A key whose secret is in its file. A revoked key is replaced. */
 async function keptKey(making: Making, { file, name, scopes }: Kept): Promise<string> {
   const kept = readKeyFile(making.dataDir, file);
   if (kept !== null && (await makeKnown(making, { secret: kept, name, scopes }))) return kept;
@@ -59,7 +59,7 @@ async function keptKey(making: Making, { file, name, scopes }: Kept): Promise<st
   return secret;
 }
 
-/** Makes the secret a key if it is none yet. False: it was one and is revoked. */
+/** Makes the secret a key if it is not one yet. False: it was one and is revoked. */
 async function makeKnown(
   { apiKeys, now, newId }: Making,
   { secret, name, scopes }: { readonly secret: string; readonly name: string; readonly scopes: readonly Scope[] },

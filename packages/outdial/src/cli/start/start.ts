@@ -15,7 +15,7 @@ interface StartFlags extends Flags {
   readonly welcome: boolean;
 }
 
-/** `start`: the server, with a sandbox beside it unless it is told to use another one or a real organisation. */
+/** `start`: the server. It starts a sandbox too, unless the flags name another sandbox or a real organisation. */
 export function addStartCommand(program: Command, run: Run): void {
   program
     .command('start')
@@ -101,7 +101,7 @@ async function putBack({ sandbox }: Running, { dataDir }: Configuration, { termi
   });
 }
 
-/** The welcome call, on a sandbox only. A story that fails is no reason to end the server. */
+/** The welcome call, on a sandbox only. If the story fails, the server still runs. */
 async function tellStory(
   { url, key, sandbox }: Running,
   dataDir: string,

@@ -10,10 +10,10 @@ import { blockerOfRefusal } from './standing-refusal.ts';
 export type DialFate = 'placed' | 'answered' | 'unknown' | 'nothing' | { readonly refusedForAll: Problem };
 
 /**
- * Keeps an incident of Genesys from becoming a flood of unknown outcomes, and a token that may not dial from ending one call after another.
- * Five unknowns within `breakerWithin`, or one refusal for all, stop dialing; after `breakerPause`, and longer each time, one call tries.
- * After an incident its answer, also a refusal, lets the others go on; after a refusal for all only a placed call does, while one that is
- * refused for its own sake lets the next one try. Instants are epoch milliseconds.
+ * Keeps an incident of Genesys from becoming a flood of unknown outcomes. Also keeps a token that may not dial from ending one call after
+ * another. Five unknowns within `breakerWithin`, or one refusal that concerns all calls, stop dialing. After `breakerPause`, and longer
+ * each time, one call tries. After an incident, any answer to it lets the others continue, even a refusal. After a refusal for all, only a
+ * placed call does; a call that is refused for its own sake lets the next one try. Instants are epoch milliseconds.
  */
 export interface Breaker {
   /** How many more dial requests may go out now. What is out counts as if it came to nothing known, so that there are never more than five. */
@@ -21,13 +21,13 @@ export interface Breaker {
   /** What keeps this call (null: any) from being dialed; null: nothing does, or it is the one that tries. */
   readonly blockerOf: (id: CallId | null, now: number) => Blocker | null;
   readonly began: (id: CallId) => void;
-  /** True when dialing goes on again by this. */
+  /** True when this makes dialing continue. */
   readonly ended: (id: CallId, fate: DialFate, now: number) => boolean;
   /** When the next call may try; null while dialing is not stopped, or when one may already. */
   readonly trialAt: () => number | null;
   /** Lets one call try, if it is time. True when it does. */
   readonly allowTrial: (now: number) => boolean;
-  /** What a breaker that goes on from here must be given. */
+  /** The state that a breaker needs to continue from here. */
   readonly state: () => BreakerState;
 }
 
@@ -83,7 +83,7 @@ export function createBreaker(timers: Durations, before: BreakerState = atRest):
         gate = afterTrial(gate, fate, timers, now);
         return gate.kind === 'closed' && reopen();
       }
-      // It went out before the refusal, or beside it, and was let through.
+      // It was sent before the refusal, or at the same time, and Genesys accepted it.
       if (gate.kind !== 'closed' && gate.refused !== null && fate === 'placed') return reopen();
       if (gate.kind === 'trial') return false;
       unknowns = unknowns.filter((at) => at > now - timers.breakerWithin && at <= now);
@@ -110,7 +110,7 @@ export function createBreaker(timers: Durations, before: BreakerState = atRest):
 
 const shut = (stop: Stop, now: number): Gate => ({ ...stop, kind: 'open', trialAt: now + stop.pause });
 
-/** The gate after the call that tried. Closed: dialing goes on. */
+/** The gate after the trial call. Closed: dialing continues. */
 function afterTrial(trial: Extract<Gate, { kind: 'trial' }>, fate: DialFate, timers: Durations, now: number): Gate {
   const refused = refusalIn(fate);
   if (fate === 'placed' || (fate === 'answered' && trial.refused === null)) return { kind: 'closed' };

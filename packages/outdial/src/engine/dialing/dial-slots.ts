@@ -26,7 +26,7 @@ export interface DialQueue extends DialSlots {
 interface SlotParts {
   readonly breaker: Breaker;
   readonly clock: Clock;
-  /** Dialing was stopped and goes on. */
+  /** Dialing was stopped and now continues. */
   readonly onReopened: () => void;
   readonly pace?: DialPace;
 }

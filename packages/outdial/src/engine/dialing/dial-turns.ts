@@ -1,15 +1,15 @@
 import type { CallOrder } from '../../call/call.ts';
 import type { CallId, KeyId } from '../../call/ids.ts';
 
-/** What decides whose turn it is. */
+/** The fields that decide which call's turn it is. */
 export type DialWish = Pick<CallOrder, 'id' | 'priority' | 'createdAt' | 'notBefore' | 'createdBy'>;
 
-/** Whose turn it is when more calls could be dialed than requests may leave. */
+/** The order in which calls are dialed when more calls could be dialed than requests may be sent. */
 export interface Turns {
   readonly add: (wish: DialWish) => void;
   /**
-   * Takes out the next one; null when there is none. Higher priority first, then the caller who had the fewest turns, then the oldest call.
-   * A call rises by one priority for each minute since it was accepted or could first be dialed, so that none starves.
+   * Takes out the next call, or null. Higher priority first, then the caller who had the fewest turns, then the oldest call. A call rises
+   * by one priority for each minute since it was accepted or could first be dialed, so that every call gets its turn.
    */
   readonly take: (now: number) => CallId | null;
   /** How many of those in line `take` would give before this one, which need not be among them, were all taken at that moment. */
@@ -80,7 +80,7 @@ export function createTurns(): Turns {
   };
 }
 
-/** Of each caller the calls by rank, oldest first. Kept between questions, so that a list of calls looks through the line once. */
+/** The calls of each caller by rank, oldest first. Kept between questions, so that a list of calls reads the line once. */
 type Lines = Map<KeyId, Map<number, Place[]>>;
 
 function linesOf(places: Iterable<Place>, at: number): Lines {

@@ -38,7 +38,7 @@ export function standingRefusal({ code, facts }: Problem, { agent }: Pick<CallOr
     : { holdsFor: 'agent', problem: { ...lacking, facts: { ...lacks, agentId: agent.id, agentName: agent.name } } };
 }
 
-/** What Genesys said, for whoever is to mend it. */
+/** The words of Genesys's refusal, for the person who is to fix it. */
 function evidenceIn(code: string, { status, message, contextId }: Problem['facts']): Problem['facts'] {
   return { refusedBy: code, status: status ?? null, message: message ?? null, contextId: contextId ?? null };
 }

@@ -13,7 +13,7 @@ CREATE INDEX attempts_by_agent ON attempts (agent_id, at);
 CREATE TRIGGER attempts_forget AFTER DELETE ON calls BEGIN DELETE FROM attempts WHERE call_id = OLD.id; END;
 `;
 
-/** Fills the table from the calls of an Outdial that had none. */
+/** Fills the table from the calls of an older Outdial without this table. */
 export const attemptBackfill = `
 INSERT INTO attempts SELECT calls.id, json_extract(each.value, '$.number'), json_extract(each.value, '$.fencedAt'), calls.number,
   calls.agent_id, CASE WHEN json_extract(each.value, '$.result') IN ('not-placed', 'not-sent') THEN 'nobody'

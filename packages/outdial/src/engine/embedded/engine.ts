@@ -12,7 +12,7 @@ import { lockFolder } from './folder-lock.ts';
 export interface EmbeddedEngineSetting extends EngineSetting {
   /** Made, for its owner alone, when it does not exist. */
   readonly dataDir: string;
-  /** Whose calls these are, such as `sandbox`: a data folder belongs to one target for good. */
+  /** The target of these calls, such as `sandbox`: a data folder belongs to one target for good. */
   readonly target: string;
   /** How many pages of 4 KB the file may have; absent: as many as the disk has room for. */
   readonly mostPages?: number;

@@ -2,7 +2,7 @@ import { statfsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { StorageBroken, StorageFull } from '../../ports/engine-error.ts';
 
-/** Files that are in use: SQLite goes on writing to one that was deleted, moved or cut short, and all of it would be lost. */
+/** Files that are in use. SQLite keeps writing to a file that was deleted, moved or cut short, and all of that would be lost. */
 export interface FileWatch {
   /** Throws StorageBroken unless each file is still in its place, the same one, and no shorter than at the last check. */
   readonly check: () => void;

@@ -4,14 +4,14 @@ import Libsql from 'libsql';
 import { DataFolderInUse, StorageBroken } from '../../ports/engine-error.ts';
 
 /**
- * Takes the data folder for this process by an exclusive transaction on an empty database beside the true one; returns what gives it back.
- * The operating system holds it and lets go when the process dies, however it dies. A lock on the true database would do, but libsql
- * releases that only when its statements are collected as garbage.
+ * Locks the data folder for this process, by an exclusive transaction on an empty database next to the true one. Returns the function that
+ * unlocks it. The operating system holds the lock and releases it when the process dies, however it dies. A lock on the true database would
+ * do, but libsql releases that only when its statements are garbage-collected.
  */
 export function lockFolder(folder: string): () => void {
   const path = lockPath(folder);
   const inUse = (cause: unknown): DataFolderInUse => new DataFolderInUse(folder, holderOf(path), { cause });
-  // Whoever runs on the folder may have lost the file.
+  // Another process that uses the folder may have lost the lock file.
   if (!existsSync(path)) refuseOpenDatabase(databasePath(folder), inUse);
   let lock: Libsql.Database | null = null;
   try {
@@ -37,7 +37,7 @@ export const databasePath = (folder: string): string => join(folder, 'outdial.db
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY');
 
-/** An open database is shared by all its readers, so it cannot be had alone. What else is wrong with it is said when it is opened. */
+/** An open database is shared by all its readers, so an exclusive lock on it fails. Any other error shows when it is opened. */
 function refuseOpenDatabase(path: string, inUse: (cause: unknown) => DataFolderInUse): void {
   if (!existsSync(path)) return;
   const database = new Libsql(path, { timeout: 0 });

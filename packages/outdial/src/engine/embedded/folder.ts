@@ -92,7 +92,7 @@ function assemble({ database, ledger, gap, watch, clock, dataDir }: Parts): Open
   return { database, outbox, store: { ...store, announce: outbox.announce, ...gapParts, close } };
 }
 
-/** More than one generation of a ledger can tell of, by far. */
+/** Far more than one generation of a ledger can report. */
 const linesSkipped = 1_000_000;
 
 /** What the first commit of this process writes: the secret of key hashes, and what the gap means for keys. */

@@ -7,8 +7,8 @@ import { putMeta } from './schema.ts';
 import { setForeignWalAside } from './wal/foreign-wal.ts';
 
 /**
- * Takes someone's word that no Outdial ran on the original of this copied folder since it was copied: the next start does not count it as set
- * back. Writes that are missing are still found. Throws StorageBroken when there is no ledger to vouch for, and DataFolderInUse.
+ * Accepts a person's word that no Outdial ran on the original of this copied folder since it was copied. The next start then does not count
+ * it as set back. Missing writes are still found. Throws StorageBroken when there is no ledger to vouch for, and DataFolderInUse.
  */
 export function vouchForFolder(folder: string): void {
   const unlock = lockFolder(folder);

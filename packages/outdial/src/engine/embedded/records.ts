@@ -7,7 +7,7 @@ import type { Acted, CallActed, Store } from '../store.ts';
 import { numberOf, textOf, type Database, type ReadDatabase, type Row, type Value } from './database.ts';
 import { entryIn } from './log.ts';
 
-/** Acts that concern no call, and how long a key stands whose call is erased. */
+/** Acts that concern no call, and how long the key of an erased call is kept. */
 export const recordTables = `
 CREATE TABLE acts (sequence INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, body TEXT NOT NULL);
 ALTER TABLE guards ADD COLUMN until INTEGER;
@@ -57,7 +57,7 @@ export const settingIn =
     return row === null ? null : textOf(row, 'value');
   };
 
-/** What is kept about calls beside them, and how they are taken out. */
+/** The records about calls that are kept next to them, and how to delete those records. */
 export function recordsIn(database: Database): Records {
   const run = (sql: string, ...values: readonly Value[]): void => database.statement(sql).run(...values);
   return {
@@ -90,7 +90,7 @@ export function recordsIn(database: Database): Records {
         .filter((call): call is EndedCall => isEnded(call)),
     dropGuard: (caller, key) => run('DELETE FROM guards WHERE caller = ? AND key = ?', caller, key),
     dropGuardsUntil: (now) => run('DELETE FROM guards WHERE until <= ?', now),
-    // What was deleted lies in free pages and in the log of writes until those are written anew.
+    // Deleted data stays in free pages and in the log of writes until those are rewritten.
     scrub: () => void database.checkpoint(),
   };
 }

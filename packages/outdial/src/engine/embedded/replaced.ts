@@ -90,7 +90,7 @@ function readable<Result>(read: () => Result): Result | null {
   }
 }
 
-/** What became of the calls that are open in the backup. */
+/** What happened, after the backup, to the calls that are open in it. */
 function lossesOfOpen(replaced: ReadDatabase, backup: Database): Losses {
   const [mine, theirs] = [callsIn(backup), callsIn(replaced)];
   const goneAt = readable(() => (wentOn(replaced, backup) ? lastWriteAt(replaced) : null));
@@ -108,7 +108,7 @@ function lossesOfOpen(replaced: ReadDatabase, backup: Database): Losses {
 }
 
 /**
- * Whether the replaced database went on from the backup: then it has the newest line that this has. A call that it has no more was erased,
+ * True if the replaced database continued from the backup: then it has the backup's newest line. A call that is missing from it was erased,
  * which only an ended call can be.
  */
 function wentOn(replaced: ReadDatabase, backup: Database): boolean {

@@ -86,7 +86,7 @@ function makeRoom(database: Database, { most, coming }: { readonly most: number;
   if (used > most - Math.min(sparePages, most / 2)) database.statement(dropOldest).run(coming * 2);
 }
 
-/** No call is in this file, so none has to wait until someone repairs it. */
+/** This file holds no calls, so no call has to wait until someone repairs it. */
 function openOrBegin({ file, now, error: say }: FileSetting, most: number): Database {
   try {
     return openDatabase(file, most);

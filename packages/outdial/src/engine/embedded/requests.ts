@@ -69,7 +69,7 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
   };
 }
 
-/** Takes out the oldest, so many at once. */
+/** Takes out the oldest records, at most `atOnce`. */
 function takeSome(pending: Map<string, RequestRecord>): readonly RequestRecord[] {
   const records: RequestRecord[] = [];
   for (const record of pending.values()) if (records.push(record) === atOnce) break;

@@ -17,19 +17,19 @@ import { hasForeignWal, setForeignWalAside } from './wal/foreign-wal.ts';
 
 /** A backup that was copied into the data folder and checked, and has replaced nothing yet. The folder is locked until it is finished or dropped. */
 export interface PreparedRestore {
-  /** Whose calls it holds, such as `sandbox`. */
+  /** The target of the calls in it, such as `sandbox`. */
   readonly target: string;
   readonly calls: number;
   readonly openCalls: number;
   /** Epoch milliseconds; null when nothing was ever written. */
   readonly lastWriteAt: number | null;
-  /** Calls that were requested after it, and that the files in the folder tell of. */
+  /** Calls that were requested after it and that the files in the folder show. */
   readonly lostCalls: number;
   /** Open calls that, by those files, were canceled, ended or dialed after it. */
   readonly movedOn: number;
   /** Files in the folder that it replaces. */
   readonly replaces: readonly string[];
-  /** Puts it in place. Returns the folder that the replaced files are in now; null when there were none. */
+  /** Puts it in place. Returns the folder that the replaced files are in now. Null when there were no such files. */
   readonly finish: () => string | null;
   readonly drop: () => void;
 }
@@ -70,7 +70,7 @@ export function prepareRestore({ file, dataDir, now }: RestoreOrder): PreparedRe
   });
 }
 
-/** Marks the folder as set back, as after a snapshot of the disk that it is on, which leaves no trace: the next start looks for its open calls. */
+/** Marks the folder as set back, as after a disk snapshot, which leaves no trace: the next start looks for its open calls. */
 export function markSetBack(dataDir: string): void {
   const unlock = lockFolder(dataDir);
   try {
@@ -100,7 +100,7 @@ function copyDatabase(file: string, copy: string): void {
 
 type Marked = Pick<PreparedRestore, 'target' | 'calls' | 'openCalls' | 'lastWriteAt' | 'lostCalls' | 'movedOn'>;
 
-/** `from`: the folder whose files, as they are now, may know more than the backup. */
+/** `from`: the folder whose current files may know more than the backup. */
 function marked(
   path: string,
   cause: 'restored' | 'declared',

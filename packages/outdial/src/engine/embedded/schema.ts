@@ -87,8 +87,8 @@ export function refuseForeignTables(database: Database): void {
 }
 
 /**
- * Makes the tables on first use and writes whose they are; later compares, and brings those of an older Outdial up to date in one commit.
- * Throws DataFolderOfAnotherTarget, or StorageBroken for tables of a newer Outdial, and then has changed nothing.
+ * Makes the tables on first use and writes down their target. Later compares the target, and brings tables of an older Outdial up to date
+ * in one commit. Throws DataFolderOfAnotherTarget, or StorageBroken for tables of a newer Outdial, and then has changed nothing.
  */
 export function claimTables(database: Database, folder: string, target: string): void {
   if (!hasTables(database)) {

@@ -1,6 +1,6 @@
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
 
-/** API keys that end with the process, beside the memory engine. */
+/** API keys for the memory engine. They end with the process. */
 export function createMemoryKeys(): ApiKeys {
   const byHash = new Map<string, ApiKey>();
   return {

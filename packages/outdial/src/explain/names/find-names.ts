@@ -130,7 +130,7 @@ function byToken(text: string, tokens: readonly Token[]): readonly Met[] {
   const aboutPresence = /presence|availability/i.test(text);
   return tokens.flatMap((token): readonly Met[] => {
     if (token.kind === 'comment') {
-      // A comment within the comment is text of it: what it comments on stands there already.
+      // A comment within the comment is part of its text: the code that it comments on is already there.
       const inner = lex(token.text.replace(/^(?:\/\/|#|\/\*)/, (mark) => ' '.repeat(mark.length)));
       const names = inner.filter(({ kind }) => kind !== 'comment');
       return byToken(token.text, names).map((met) => ({ ...met, offset: met.offset + token.offset }));

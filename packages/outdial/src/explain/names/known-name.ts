@@ -1,4 +1,4 @@
-/** What sort of thing a name stands for. */
+/** The sort of thing that a name means. */
 export type Sort =
   | 'method'
   | 'class'
@@ -13,8 +13,9 @@ export type Sort =
   | 'field';
 
 /**
- * A name that is met in posts and code. `invented`: nobody knows it. `elsewhere`: it exists, but means something else or belongs to another
- * place. `removed`: older SDKs had it. `true`: it is right. `meant`: the true name beside it, null when there is none. `why`: a clause that follows "it does not exist:".
+ * A name that appears in posts and code. `invented`: no known API has it. `elsewhere`: it exists, but means something else or belongs to
+ * another place. `removed`: older SDKs had it. `true`: it is right. `meant`: the matching true name, null when there is no such name.
+ * `why`: a clause that follows "it does not exist:".
  */
 export interface KnownName {
   readonly names: readonly string[];

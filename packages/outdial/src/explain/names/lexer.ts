@@ -1,6 +1,6 @@
 import type { Place } from '../../json/json.ts';
 
-/** A name as it stands in code: `presenceApi.getUser(id)` gives `getUser` with the receiver `presenceApi`. */
+/** A name in code: `presenceApi.getUser(id)` gives `getUser` with the receiver `presenceApi`. */
 export interface NameToken {
   readonly kind: 'name';
   readonly text: string;
@@ -21,7 +21,7 @@ interface StretchToken {
 export type Token = NameToken | StretchToken;
 
 const comment = /\/\*[^]{0,5000}?\*\/|(?<!:)\/\/[^\n]*|(?<=^|\s)#(?= )[^\n]*/my;
-// In prose an apostrophe is no quote: it stands in or right after a word.
+// In prose an apostrophe is not a quote: it is inside a word or right after it.
 const quoted =
   /"""[^]{0,5000}?"""|(?<![\w'])'(?:[^'\\\n]|\\.)*'(?!\w)|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.){0,5000}`|“[^“”\n]*”|‘[^‘’\n]*’/y;
 const name = /[A-Za-z_$][\w$]*/y;
@@ -61,7 +61,7 @@ export function lex(source: string): readonly Token[] {
   const callers: (string | null)[] = [];
   let last: string | null = null;
   let dotted = false;
-  // A quote that is not closed on its line is no quote, nor is any after it there: each line is searched once.
+  // A quote that is not closed on its line does not count as one, nor does any later quote on it. So each line is searched once.
   let open = 0;
   for (let at = 0; at < text.length;) {
     const said = takeAt(comment, text, at);
@@ -102,7 +102,7 @@ export function lex(source: string): readonly Token[] {
   return tokens;
 }
 
-/** Where a stretch of a text stands; line and column count from 1. */
+/** The place of a stretch of a text. Line and column count from 1. */
 export function placeAt(text: string, offset: number, length: number): Place {
   const before = text.slice(0, offset).split('\n');
   return { offset, length, line: before.length, column: (before.at(-1) ?? '').length + 1 };

@@ -58,8 +58,8 @@ function misspelt(method: string, bare: string, same: string): KnownName | null 
 }
 
 /**
- * Whether a method exists on the SDK class that its receiver names. Null when it does, when the receiver names no class, or one whose
- * methods are not judged.
+ * Judges whether a method exists on the SDK class that its receiver names. Null when it does, when the receiver does not name a class, or
+ * when that class's methods are not judged.
  */
 export function judgeMethod(receiver: string, method: string): KnownName | null {
   const name = classOf(receiver);

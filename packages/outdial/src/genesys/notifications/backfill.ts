@@ -8,7 +8,7 @@ import { userSchema } from '../wire-people.ts';
 /** Genesys takes this many ids in one listing (docs/genesys-facts.md#users). */
 const idsAtOnce = 100;
 
-/** Reads agents a hundred at a time, as nothing that happened before a subscription is told. Null: not all could be read. */
+/** Reads agents a hundred at a time, because Genesys does not report what happened before a subscription. Null: not all could be read. */
 export async function backfill(means: Means, agents: readonly AgentId[]): Promise<readonly AgentFacts[] | null> {
   await means.known.refreshLabels();
   const read: AgentFacts[] = [];

@@ -6,8 +6,8 @@ import type { Http } from '../http.ts';
 import type { Sent } from '../send.ts';
 
 /**
- * A request about channels that did not succeed. `refused`: we may not (403). `invalid`: a topic among those asked for is none. `gone`: this
- * channel will not do any more. `unavailable`: it may work later.
+ * A request about channels that did not succeed. `refused`: we may not (403). `invalid`: one of the topics does not exist. `gone`: this
+ * channel can no longer be used. `unavailable`: it may work later.
  */
 export interface Failed {
   readonly kind: 'failed';

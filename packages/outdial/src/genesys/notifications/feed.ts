@@ -19,12 +19,12 @@ export interface FeedParts {
   readonly listener: FeedListener;
 }
 
-/** What was watched this often is compared with what a read shows: a socket can look healthy and be deaf (docs/genesys-facts.md#notifications). */
+/** How often watched facts are compared with a read: a socket can look healthy and be deaf (docs/genesys-facts.md#notifications). */
 const comparedEveryMs = 5 * 60_000;
 const comparedAgainMs = 15_000;
 /** A channel lives 24 h; subscribing again renews it. */
 const renewedEveryMs = 12 * 60 * 60_000;
-/** A socket that lasted this long did not fail at once. */
+/** A socket that lasted this long did not fail immediately. */
 const lastedMs = 60_000;
 
 /** A line and the agents it has room for, carries, or is about to. */
@@ -32,7 +32,7 @@ interface Carrier {
   readonly line: Line;
   readonly agents: Set<AgentId>;
   subscribedAt: number;
-  /** Its socket will close: it takes nobody on, and goes when all its agents are carried by others. */
+  /** Its socket will close: it takes no more agents, and goes when other lines carry all of its agents. */
   leaving: boolean;
   disarm: () => void;
 }
@@ -79,7 +79,7 @@ export class AgentFeed implements Feed {
     for (const carrier of this.#carriers) this.#drop(carrier);
   };
 
-  /** Subscribes whoever waits, one request at a time: who comes meanwhile goes with the next one. */
+  /** Subscribes the agents that wait, one request at a time. Agents that are added during a request join the next one. */
   async #serve(): Promise<void> {
     if (this.#serving) return;
     this.#serving = true;
@@ -145,7 +145,7 @@ export class AgentFeed implements Feed {
     return carrier;
   }
 
-  /** One topic that is none spoils the whole request, so it is searched for by halves; who it belongs to is not fed. */
+  /** One invalid topic spoils the whole request, so it is searched for by halves. The agent that it belongs to is not fed. */
   async #subscribe(carrier: Carrier, agents: readonly AgentId[]): Promise<Failed | null> {
     const added = await carrier.line.add(agents);
     if (this.#closed) return null;
@@ -303,7 +303,7 @@ export class AgentFeed implements Feed {
   }
 }
 
-/** A mistake of ours with what the feed told. It is said once, and the feed goes on. */
+/** Our own mistake in handling the feed's news. It is logged once, and the feed continues. */
 function unexpected(error: unknown): Problem {
   const cause = error instanceof Error ? error.name : typeof error;
   return { code: 'genesys-unavailable', pointer: null, facts: { asked: 'notifications', cause } };

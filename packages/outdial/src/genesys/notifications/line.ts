@@ -29,7 +29,7 @@ export interface LineParts {
 export interface Line {
   readonly openedAt: number;
   readonly live: (now: number) => boolean;
-  /** Subscribes to these agents. `since`: from then on what happens to them is told. */
+  /** Subscribes to these agents. `since`: from then on Genesys reports what happens to them. */
   readonly add: (agents: readonly AgentId[]) => Promise<Added | Failed>;
   readonly close: () => void;
 }
@@ -40,7 +40,9 @@ export interface Added {
   readonly rejected: readonly Rejected[];
 }
 
-/** Opens a channel and its socket; resolves once the socket stands. Subscriptions come after that, so that no event falls in between. */
+/**
+ * Opens a channel and its socket; resolves once the socket is open. Subscriptions come after that, so that no event is missed in between.
+ */
 export async function openLine(parts: LineParts): Promise<Line | Failed> {
   const channel = await createChannel(parts.http);
   if (channel.kind === 'failed') return channel;
@@ -129,7 +131,7 @@ class SocketLine implements Line {
   #watch(ms: number): void {
     const { clock } = this.#parts;
     this.#disarm = clock.wakeAt(this.#lastFrameAt + ms, () => {
-      // After the clock was set back nobody knows how long the silence has lasted: a sign of life is asked for.
+      // After the clock was set back, the length of the silence is unknown, so Outdial sends a ping.
       if (clock.now() < this.#lastFrameAt) this.#lastFrameAt = clock.now() - pingAfterMs;
       const silence = clock.now() - this.#lastFrameAt;
       if (silence >= silenceMs) {

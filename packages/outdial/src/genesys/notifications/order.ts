@@ -1,12 +1,12 @@
 import type { AgentId } from '../../call/ids.ts';
 import type { AgentFacts, Fact } from '../../readiness/facts.ts';
 
-/** A moment more than a year ahead, in milliseconds, is no moment. Smaller mistakes are mended by the next read. */
+/** A moment more than a year ahead, in milliseconds, is invalid. The next read corrects smaller mistakes. */
 const mostAhead = 366 * 24 * 60 * 60_000;
 
 interface Newest {
   readonly since: number;
-  /** When it was told, by our clock. */
+  /** When the news arrived, by our clock. */
   readonly asOf: number;
 }
 const nothing: Newest = { since: -Infinity, asOf: -Infinity };

@@ -2,13 +2,13 @@ import type { Clock } from '../../ports/clock.ts';
 
 const firstMs = 1_000;
 const longestMs = 60_000;
-/** What Genesys refuses is asked for again after this long: a person may have granted it meanwhile. */
+/** How long to wait before asking again for what Genesys refused: a person may have granted it by then. */
 const refusedMs = 10 * 60_000;
 
-/** When to try again: at once the first time, then after pauses that double up to a minute. */
+/** When to try again: immediately the first time, then after pauses that double up to a minute. */
 export interface Retry {
   readonly isWaiting: () => boolean;
-  /** Something broke that had worked: goes on at once unless it broke lately. */
+  /** Something broke that had worked: continues immediately unless it broke recently. */
   readonly broken: () => void;
   readonly failed: (refused: boolean) => void;
   /** It has worked for a while. */

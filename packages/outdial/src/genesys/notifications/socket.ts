@@ -1,6 +1,6 @@
 import { WebSocket } from 'undici';
 
-/** What is told of a socket. After `onClosed` nothing more comes; it comes once, also when the socket never opened. */
+/** The events of a socket. `onClosed` comes last and once, even when the socket never opened. */
 interface SocketListener {
   readonly onOpen: () => void;
   readonly onFrame: (text: string) => void;
@@ -8,12 +8,12 @@ interface SocketListener {
 }
 
 export interface Socket {
-  /** Lost in silence when the socket is not open. */
+  /** The text is lost silently when the socket is not open. */
   readonly send: (text: string) => void;
   readonly close: () => void;
 }
 
-/** Opens a websocket. Throws for an address that is none. */
+/** Opens a websocket. Throws for an invalid address. */
 export type OpenSocket = (uri: string, listener: SocketListener) => Socket;
 
 export const openSocket: OpenSocket = (uri, { onOpen, onFrame, onClosed }) => {

@@ -6,10 +6,10 @@ import type { AgentFactName } from '../../readiness/facts.ts';
 const topicsOfAgent: readonly { readonly name: string; readonly facts: readonly AgentFactName[] }[] = [
   { name: 'activity', facts: ['presence', 'routingStatus', 'outOfOffice'] },
   { name: 'station', facts: ['station'] },
-  // The calls themselves tell of conversations; how many there are, also by hand, is told by the summary.
+  // The topic of calls reports the conversations. The summary reports how many there are, including calls dialed by hand.
   { name: 'conversationsummary', facts: ['calls'] },
   { name: 'conversations.calls', facts: [] },
-  // Whether a web phone's line is up is told here only; a read knows no more than that it should be kept.
+  // Only this topic reports whether a web phone's line is up. A read shows only that the connection should be kept.
   { name: 'persistentconnection', facts: [] },
 ];
 

@@ -112,5 +112,5 @@ const forms: readonly DeclaredRow[] = [
   ],
 ];
 
-/** Codes about the form of any request; none of these requests rings a phone. */
+/** Codes about the form of any request. These requests never ring a phone. */
 export const genesysFormEntries: readonly Entry[] = declaredRows(forms, false);

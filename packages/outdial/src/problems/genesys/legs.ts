@@ -23,7 +23,7 @@ function leg(entry: Leg): Entry {
 /** Codes that Genesys reports although nothing went wrong. */
 export const benignLegs: readonly string[] = ['error.ininedgecontrol.session.inactive'];
 
-/** What the first words after `error.ininedgecontrol.` say of a code; the longest that fits counts. */
+/** The meaning of a code by its first words after `error.ininedgecontrol.`. The longest match counts. */
 const families: readonly (readonly [start: string, Leg['who'], title: string, sentence: string, fix: string])[] = [
   [
     'connection.webrtc.endpoint.',

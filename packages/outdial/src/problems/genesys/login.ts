@@ -62,5 +62,5 @@ const limits: readonly DeclaredRow[] = (
   'Wait as long as Retry-After says. Do not add clients to get around the limit: Genesys forbids it.',
 ]);
 
-/** Codes of the login and of the limits on a token; none of these requests rings a phone. */
+/** Codes of the login and of the limits on a token. These requests never ring a phone. */
 export const genesysLoginEntries: readonly Entry[] = declaredRows([...login, ...limits], false);

@@ -145,5 +145,5 @@ const notifications: readonly DeclaredRow[] = [
   ],
 ];
 
-/** Codes about agents and their notifications; none of these requests rings a phone. */
+/** Codes about agents and their notifications. These requests never ring a phone. */
 export const genesysPeopleEntries: readonly Entry[] = declaredRows([...people, ...notifications], false);

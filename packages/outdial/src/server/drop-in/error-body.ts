@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { entryOf, explainProblem } from '../../problems/catalogue.ts';
 import { tellOutcome } from '../../problems/story.ts';
 
-/** What is wrong with one field, in the shape of Genesys's `Detail`, with our sentence beside it. */
+/** What is wrong with one field, in the shape of Genesys's `Detail`, along with Outdial's own sentence. */
 interface Detail {
   readonly errorCode: string;
   /** Dotted, such as `targets.0.phoneNumber`; absent when it is about no field. */
@@ -115,8 +115,8 @@ export function refusalOfCall(call: Call): { readonly refusal: Refusal; readonly
 }
 
 /**
- * What Genesys said of Outdial's own client (401, 403) must not be taken for a fault of the caller's key. A call with an idempotency key
- * is over for good, so no status asks for the same request again.
+ * A 401 or 403 from Genesys is about Outdial's own client, and must not look like a fault of the caller's key. A call with an idempotency
+ * key is over for good, so no status asks for the same request again.
  */
 function statusOf({ state, order }: EndedCall, { code, facts }: Problem): number {
   const said = facts['status'];

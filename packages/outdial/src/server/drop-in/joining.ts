@@ -6,7 +6,7 @@ import { placeCall, type Placing, type Wish } from '../../orders/place.ts';
 import { headersOfJoin } from './error-body.ts';
 import { createRepeats, longestPauseMs, type Series } from './repeats.ts';
 
-/** Requests that meet the same earlier call within this time share the new one. None is answered later. */
+/** Requests that meet the same earlier call within this time share the new one. A later request does not. */
 const togetherMs = 60_000;
 
 /**
@@ -51,7 +51,7 @@ const isLongAgo = (ago: number): boolean => ago > longestPauseMs || ago < 0;
 /** False once it is proven that no phone rang, nor will. */
 const mayRing = (call: Call): boolean => !isEnded(call) || call.outcome.targetRung !== false;
 
-/** Who asks for what; null when the body cannot be read. */
+/** The caller and the request. Null when the body cannot be read. */
 function requestOf({ body, caller }: Wish, now: number): string | null {
   const { fingerprint } = 'text' in body ? readRequest(body.text, now) : readRequestValue(body.value, now);
   return fingerprint === null ? null : `${caller.id} ${fingerprint}`;

@@ -13,8 +13,8 @@ const called: Readonly<Record<Exclude<NativeReading['calls'], 'number' | null>, 
 };
 
 /**
- * Reads Genesys's `CreateCallRequest` for this agent. `priority`, `languageId` and the routing skills mean something only when a queue is
- * called, so they are let go; `callerIdName` would be lost, so it is refused. `now`: epoch milliseconds.
+ * Reads Genesys's `CreateCallRequest` for this agent. `priority`, `languageId` and the routing skills matter only when a queue is called,
+ * so they are ignored. `callerIdName` would be lost, so it is refused. `now`: epoch milliseconds.
  */
 export function readNativeBody(value: unknown, userId: string, now: number): Translated {
   if (!isObject(value)) return refuse('body-not-object', { status: 400, pointer: '' });

@@ -45,7 +45,7 @@ export const signInRoute: Route = {
 /** How long a token is said to be good, in seconds. It is the key itself, so revoking the key ends it at once. */
 const tokenSeconds = 86_400;
 
-/** `caller`: the key that signed in; null when none did. */
+/** `caller`: the key that signed in. Null when no key did. */
 interface Granted {
   readonly answer: Response;
   readonly caller: ApiKey | null;

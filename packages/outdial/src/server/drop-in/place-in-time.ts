@@ -19,7 +19,7 @@ export type InTime =
       readonly joined: boolean;
       readonly conversationId: ConversationId;
     }
-  /** It ended without one, or has none yet and the time is over. */
+  /** It ended without a conversation, or has no conversation yet and the time is over. */
   | { readonly kind: 'none'; readonly call: Call; readonly joined: boolean }
   /** The time was over before there was a call; whatever comes of it is not dialed. */
   | { readonly kind: 'too-late' }

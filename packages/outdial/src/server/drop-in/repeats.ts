@@ -13,18 +13,18 @@ export const longestPauseMs = sdk.longestWaitMs + sdk.timeoutMs;
 /** No schedule lasts longer than this. The same body after that means another call, however often it came. */
 export const joinWithinMs = sdk.mostRepeats * longestPauseMs;
 
-/** Requests with one body by one caller, none of them long after the one before. Moments are milliseconds of the monotonic clock. */
+/** Requests with one body by one caller, each soon after the one before. Moments are milliseconds of the monotonic clock. */
 export interface Series {
   readonly begunAt: number;
   lastAt: number;
   /** The call that the newest of them was answered with; null before the first. */
   call: CallId | null;
-  /** True for a series that an earlier process may have begun: a client goes on repeating while Outdial is down. */
+  /** True for a series that an earlier process may have begun: a client keeps repeating while Outdial is down. */
   readonly mayBeOlder: boolean;
 }
 
 export interface Repeats {
-  /** Notes a request, whatever becomes of it, and answers the series that it belongs to. */
+  /** Notes a request, whatever happens to it, and answers the series that it belongs to. */
   readonly arrived: (request: string) => Series;
 }
 

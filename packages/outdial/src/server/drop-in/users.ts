@@ -90,8 +90,8 @@ function circulatingWord(presence: Presence['system']): string {
 }
 
 /**
- * `GET /api/v2/users/{userId}/presence`, a path that Genesys does not have: the true shape, with the two that circulate beside it
- * (`availability_level`, and `currentStatus.id`).
+ * `GET /api/v2/users/{userId}/presence`, a path that Genesys does not have. The answer has the true shape along with the two circulating
+ * ones (`availability_level`, and `currentStatus.id`).
  */
 async function circulatingPresenceOf(parts: ServerParts, reference: string): Promise<Told> {
   const told = await presenceOf(parts, reference);

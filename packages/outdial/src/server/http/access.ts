@@ -12,11 +12,11 @@ export function admit(apiKeys: ApiKeys, header: string | undefined, needed: Scop
   return scopeMissing(caller, needed);
 }
 
-/** The secret in an `Authorization` header; null when it holds none. */
+/** The secret in an `Authorization` header. Null when it does not hold one. */
 export const secretIn = (header: string | undefined): string | null =>
   /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
 
-/** The good key behind an `Authorization` header, whatever it may do; null when there is none. */
+/** The good key in an `Authorization` header, whatever it may do. Null when there is no good key. */
 export function keyBehind(apiKeys: ApiKeys, header: string | undefined): ApiKey | null {
   const caller = callerOf(apiKeys, header);
   return 'kind' in caller ? null : caller;

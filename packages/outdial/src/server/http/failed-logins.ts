@@ -3,13 +3,13 @@ import type { Engine } from '../../ports/engine.ts';
 import { isoOf } from '../../call/instants.ts';
 import type { Logger } from '../../ports/logger.ts';
 
-/** So many failures cost nothing; a second makes up for one. */
+/** This number of failures costs nothing. Each second that passes makes up for one failure. */
 const free = 100;
 const delayPerFailureMs = 5;
 const longestDelayMs = 1000;
 /** The level of the longest delay; it does not rise above, so that five quiet minutes end any slowdown. */
 const worst = free + longestDelayMs / delayPerFailureMs;
-/** Answers held back at one time, which bounds the memory; more failures are answered at once. */
+/** Answers held back at one time, which bounds the memory. Further failures are answered immediately. */
 const mostHeld = 2000;
 /** One entry of the audit counts the failures of ten minutes. */
 const countedMs = 10 * 60_000;
@@ -30,8 +30,8 @@ interface Parts {
 }
 
 /**
- * Slows down whoever tries keys, all callers together, so that many addresses gain nothing. A good key is looked up before and never waits.
- * Memory does not grow with the failures.
+ * Slows down callers who try keys. The delay counts failures from all addresses together, so that many addresses gain nothing. A good key
+ * is looked up first and never waits. Memory does not grow with the failures.
  */
 export function createFailedLogins({ clock, engine, logger }: Parts): FailedLogins {
   let level = 0;

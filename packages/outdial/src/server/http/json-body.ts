@@ -16,7 +16,7 @@ export async function readJsonBody<Value>(
   return readValue(json.value, schema);
 }
 
-/** The value of a JSON text, or why it is none. */
+/** The value of a JSON text, or why it is not JSON. */
 export function parsed(text: string): { readonly kind: 'value'; readonly value: unknown } | Refusal {
   try {
     return { kind: 'value', value: JSON.parse(text) };

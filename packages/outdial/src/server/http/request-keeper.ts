@@ -24,7 +24,7 @@ interface Kept {
  */
 async function recordOf({ context: c, caller, at, tookMs }: Kept): Promise<RequestRecord> {
   const { search } = new URL(c.req.url);
-  // Who asks for a person to be forgotten must not leave the number behind.
+  // A request to forget a person must not leave the number behind.
   const body = c.req.path === forgetPath ? null : textReadOf(c.req.raw);
   // curl declares every body as a form by default.
   const saysForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');
@@ -43,7 +43,7 @@ async function recordOf({ context: c, caller, at, tookMs }: Kept): Promise<Reque
     body: body === null || body === '' ? null : maskBody(body, isForm),
     status: c.res.status,
     answer: answer === null || answer === '' ? null : maskBody(answer),
-    // A dry run may name a call that is in the way; it belongs to none.
+    // A dry run may name a call that is in the way, but it does not belong to a call.
     callId: callOf(c.req.path, c.res.headers, isRefusal ? answer : null),
   };
 }
@@ -77,7 +77,7 @@ type Moment = Pick<Kept, 'at' | 'tookMs'>;
 
 /** Keeps requests that carry a good key, and counts the others. */
 export interface RequestKeeper {
-  /** Never rejects: the answer goes out, whatever becomes of its record. */
+  /** Never rejects: the answer is sent even if its record cannot be kept. */
   readonly keep: (context: Context<RouteEnvironment>, moment: Moment) => Promise<void>;
   /** How many requests to the API came without a good key since this process started, by the status of the answer. */
   readonly strangers: () => ReadonlyMap<number, number>;

@@ -105,7 +105,9 @@ export function answerCall(c: Exchange, world: ServerWorld, call: Call, status: 
   return c.json(view, status);
 }
 
-/** A refused request is an answer to the question that a dry run asks, so it is a 200 as well; only not being able to look is not. */
+/**
+ * A refused request is a normal answer to a dry run, so its status is 200 as well. Only a check that was not possible has another status.
+ */
 function answerDryRun(c: Exchange, dryRun: DryRun): Response {
   if (dryRun.kind === 'refused' && dryRun.status >= 500) return refused(c, dryRun);
   if (dryRun.kind === 'refused') {

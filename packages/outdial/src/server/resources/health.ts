@@ -43,7 +43,7 @@ async function getReady(c: Exchange, { engine, config, clock }: ServerWorld): Pr
   const { target, version } = config;
   const problem = fault === null ? null : { code: fault.code, message: fault.message };
   const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
-  // No ids here: whoever asks shows no key.
+  // No call ids here: this request needs no key.
   const warnings = gap === null ? [] : [explainProblem({ ...gap, facts: { ...gap.facts, callIds: null } })];
   const status = fault === null ? 'ready' : 'not-ready';
   const ready = { status, paused: engine.paused(), target, version, problem, warnings };

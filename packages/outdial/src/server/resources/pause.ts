@@ -3,7 +3,7 @@ import { sharing } from '../http/route.ts';
 
 const answers = { 200: ['Whether dialing is paused', pausedSchema] } as const;
 
-/** Stops and starts dialing, from before the next fence on. Deadlines and conversations go on. */
+/** Stops and starts dialing, from before the next fence on. Deadlines and conversations continue. */
 export const pauseRoutes = sharing({ scope: 'admin' }, [
   {
     method: 'post',

@@ -51,7 +51,7 @@ function readable(text: string): unknown {
   }
 }
 
-/** Takes out of the kept requests what belongs to these calls or shows the end of this number: masked, no more of it stands there. */
+/** Deletes the kept requests that belong to these calls or show the end of this number. Requests are masked, so they hold no more of it. */
 export function forgetRequests(requests: RequestLog, phoneNumber: string, calls: readonly CallId[]): void {
   const masked = maskNumber(phoneNumber);
   requests.forget([masked.slice(masked.indexOf('•')), ...calls]);

@@ -24,7 +24,7 @@ export function knownLedger(database: ReadDatabase): KnownLedger | null {
 const isUsed = (read: LedgerRead | null): boolean =>
   read === null || read.end === 'damaged' || read.header?.used === true || read.records.length > 0;
 
-/** Throws StorageBroken when the folder's ledgers tell of calls and its database is missing or empty: a start would forget them. */
+/** Throws StorageBroken when the folder's ledgers show calls and its database is missing or empty: a start would forget them. */
 export function refuseEmptied(folder: string, file: string): void {
   const used = everyLedgerIn(folder).filter((path) => isUsed(readLedger(path)));
   if (used.length === 0) return;
@@ -39,14 +39,14 @@ export function refuseEmptied(folder: string, file: string): void {
 }
 
 /**
- * Compares the database with the ledger next to it, after SQLite has recovered; null when nothing is missing. `isWalAside`: there was a log of
- * writes that does not go on from the database.
+ * Compares the database with the ledger next to it, after SQLite has recovered. Null when nothing is missing. `isWalAside`: there was a log
+ * of writes that does not continue from the database.
  */
 export function findGap(database: Database, folder: string, isWalAside: boolean): FoundGap | null {
   const known = knownLedger(database);
   const cause = causeOf(known, folder);
   const own = known === null ? [] : [ledgerPath(folder, known.generation)];
-  // A folder that was set back: whatever ledgers are there may tell what it has lost.
+  // A folder that was set back: its ledgers may show what it has lost.
   const { guards, ...losses } = lostWrites(database, recordsOf(cause === null ? own : everyLedgerIn(folder)));
   if (cause !== null)
     return { gap: { kind: 'set-back', cause, lastWriteAt: lastWriteAt(database), ...losses }, guards };
@@ -79,7 +79,7 @@ function hasNewer(folder: string, generation: string): boolean {
   });
 }
 
-/** Epoch milliseconds of the newest line of the history or act; null when there is none. Tables of an older Outdial may have no acts. */
+/** Epoch milliseconds of the newest line of the history or act. Null when there is no line. Tables of an older Outdial may have no acts. */
 export function lastWriteAt(database: ReadDatabase): number | null {
   const newest = (table: string): number | null => {
     const isThere = database.statement('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table) !== null;

@@ -10,8 +10,8 @@ export interface FileIdentity {
 const mostTries = 20_000;
 
 /**
- * The identity of a file of ours; null when there is none. Some systems report the last change as the birth: the file's mode is set anew until
- * the time of the last change has moved on, which takes a few milliseconds, and a birth that moved with it does not count.
+ * The identity of one of our files. Null when there is no such file. Some systems report the last change as the birth. So the file's mode
+ * is set again until the time of the last change has moved, which takes a few milliseconds. A birth that moved with it does not count.
  */
 export function identityOf(path: string): FileIdentity | null {
   const first = statSync(path, { bigint: true, throwIfNoEntry: false });

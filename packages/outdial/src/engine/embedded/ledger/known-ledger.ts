@@ -6,7 +6,7 @@ import { ledgerPath, longestMark } from './ledger-file.ts';
 export interface KnownLedger extends FileIdentity {
   readonly generation: string;
   /**
-   * The file whose name says how long the ledger is. Its name changes, and the file stays: an older name that comes back is another file.
+   * The file whose name records the ledger's length. Its name changes, and the file stays: an older name that comes back is another file.
    * Absent: an older Outdial began the ledger, or the file is not there.
    */
   readonly mark?: FileIdentity;

@@ -57,7 +57,7 @@ const lengthMark = (path: string, bytes: number): string => `${path}.${bytes}`;
 const lengthMarks = (path: string): readonly string[] =>
   readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.`));
 
-/** The file that says the greatest length, in bytes, that the ledger at `path` is known to have had; null when none does. */
+/** The file that records the greatest length, in bytes, that the ledger at `path` is known to have had. Null when no file does. */
 export function longestMark(path: string): { readonly path: string; readonly length: number } | null {
   const [longest = null] = lengthMarks(path)
     .map((name) => ({ path: join(dirname(path), name), length: Number(name.slice(basename(path).length + 1)) }))
@@ -71,7 +71,7 @@ export function removeLedger(path: string): void {
   for (const name of [basename(path), ...lengthMarks(path)]) rmSync(join(dirname(path), name), { force: true });
 }
 
-/** Null when there is no such file, or none that can be read. */
+/** Null when there is no such file, or it cannot be read. */
 export function readLedger(path: string): LedgerRead | null {
   try {
     return readLedgerText(readFileSync(path, 'latin1'));

@@ -5,8 +5,8 @@ import { filesIn, ledgerPath, ledgersIn, readLedger, removeLedger } from './ledg
 import type { LedgerRecord } from './ledger-text.ts';
 
 /*
- * Ledgers that a newer one has replaced. No start needs them, but a restore does: they tell what happened after its backup, whatever became of
- * the database.
+ * Ledgers that a newer one has replaced. A start does not need them, but a restore does: they record what happened after its backup,
+ * whatever happened to the database.
  */
 
 /** Bytes that they may take. They are kept no longer than the keys of erased calls. */

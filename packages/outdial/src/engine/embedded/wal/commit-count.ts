@@ -10,7 +10,7 @@ import { numberOf, type Database } from '../database.ts';
 export interface CountStart {
   /** The page that has the number. */
   readonly page: number;
-  /** The number before; null: there was none. */
+  /** The number before. Null when there was no number. */
   readonly before: number | null;
   readonly from: number;
 }
@@ -18,10 +18,10 @@ export interface CountStart {
 const name = 'commits';
 /** Takes eight bytes from the first commit on, so that the record never changes its form. */
 const least = 2 ** 48;
-/** A jump of chance for each generation: two databases that went on from the same one never have the same numbers. */
+/** A random jump for each generation: two databases that continued from the same one never have the same numbers. */
 const largestJump = 2 ** 32;
 
-/** Where the count goes on from, for a generation that begins now. */
+/** The number from which the count continues, for a generation that begins now. */
 export function nextCount(database: Database): CountStart {
   const root = database.statement("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_sequence'").get() ?? {};
   const row = database.statement('SELECT seq FROM sqlite_sequence WHERE name = ?').get(name);
@@ -60,7 +60,7 @@ export function counted(database: Database): Database {
 const recordStart = Buffer.from(`\x03${String.fromCharCode(13 + 2 * name.length)}\x06${name}`, 'latin1');
 const leafOfTable = 0x0d;
 
-/** The number on this page; null when it has none. */
+/** The number on this page, or null. */
 export function countOn(page: Buffer): number | null {
   if (page[0] !== leafOfTable) return null;
   const cells = page.readUInt16BE(3);

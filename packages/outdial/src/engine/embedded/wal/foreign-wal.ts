@@ -5,8 +5,8 @@ import { countOn } from './commit-count.ts';
 import { pageOf, versionsOf } from './wal-file.ts';
 
 /**
- * True when the log of writes next to this database does not go on from it: one of an earlier time was put back, or the database was. SQLite
- * would replay it all the same, and mix pages of both times. Nothing may have the file open yet.
+ * True when the log of writes next to this database does not continue from it: an older log was put back, or an older database. SQLite
+ * would replay it anyway and mix pages of both times. No process may have the file open yet.
  */
 export function hasForeignWal(database: string): boolean {
   const starts = ledgersIn(dirname(database)).flatMap((path) => readLedger(path)?.header?.count ?? []);
@@ -30,7 +30,7 @@ export function setForeignWalAside(database: string): boolean {
   if (!hasForeignWal(database)) return false;
   const aside = `${database}-wal.set-aside`;
   renameSync(`${database}-wal`, aside);
-  // It has phone numbers, and whoever put it there may have made it readable.
+  // It has phone numbers, and the person who put it there may have made it readable.
   chmodSync(aside, 0o600);
   return true;
 }

@@ -74,7 +74,7 @@ function open(path: string): number | null {
   try {
     return openSync(path, 'r');
   } catch {
-    // What is wrong with it is said when SQLite opens it.
+    // SQLite reports what is wrong with it when it opens it.
     return null;
   }
 }
