@@ -87,7 +87,7 @@ describe('a bad value is refused by the name it was given under', () => {
     expect(faults(environment, flags)).toEqual([expect.stringContaining(named)]);
   });
 
-  test('all of them are said at once', () => {
+  test('all of them are reported together', () => {
     expect(faults({ OUTDIAL_PORT: 'x', OUTDIAL_TARGET: 'y', OUTDIAL_LOG_LEVEL: 'z' })).toHaveLength(3);
   });
 
@@ -105,7 +105,7 @@ describe('a real organisation', () => {
     GENESYSCLOUD_OAUTHCLIENT_SECRET: 'hush',
   };
 
-  test('is nobody else to judge: values of variables that are not used are not checked', () => {
+  test('judges only what it uses: values of unused variables are not checked', () => {
     expect(faults({ ...credentials, GENESYSCLOUD_REGION: ' ' })).toEqual([]);
   });
 

@@ -32,7 +32,9 @@ const alternative = (name: string): Buffer =>
 const pem = (label: string, content: Buffer): string =>
   `-----BEGIN ${label}-----\n${(content.toString('base64').match(/.{1,64}/g) ?? []).join('\n')}\n-----END ${label}-----\n`;
 
-/** A certificate for `name` that nobody but itself vouches for, good for so many days yet; up to two days ago for a negative number. */
+/**
+ * A self-signed certificate for `name`, valid for this many days; for a negative number it expired up to two days ago.
+ */
 export function selfSigned(days: number, name = '127.0.0.1'): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const now = Date.now();

@@ -32,7 +32,7 @@ async function worldWith(gap: RecordGap): Promise<Awaited<ReturnType<typeof open
   return openWorld({ engine: changed });
 }
 
-test('a start on a restored backup says so, what becomes of its calls, and what to do', () => {
+test('a start on a restored backup reports it, what happens to its calls, and what to do', () => {
   const problem = warnOfGap(restored, now);
   const { message, fix } = explainProblem(problem ?? { code: '', pointer: null, facts: {} });
   expect(message).toBe(
@@ -42,14 +42,14 @@ test('a start on a restored backup says so, what becomes of its calls, and what 
   expect(fix).toContain('1 scheduled call will be dialed later');
 });
 
-test('a start on a restored backup names the calls of after it that the replaced files tell of', () => {
+test('a start on a restored backup names later calls that the replaced files show', () => {
   const later = { ...restored, lostCalls: [callId('call_later')] };
   const { message, fix } = explainProblem(warnOfGap(later, now) ?? { code: '', pointer: null, facts: {} });
   expect(message).toContain('It has lost 1 later call.');
   expect(fix).toContain('call_later');
 });
 
-test('lost records are warned of with the ids of the calls; a gap without any is none', () => {
+test('lost records cause a warning with the ids of the calls; a gap without lost records causes no warning', () => {
   const { message, fix } = explainProblem(warnOfGap(damaged, now) ?? { code: '', pointer: null, facts: {} });
   expect(message).toContain('0 dial requests and 1 accepted call.');
   expect(fix).toContain('call_lost');
@@ -57,7 +57,7 @@ test('lost records are warned of with the ids of the calls; a gap without any is
   expect(warnOfGap(null, now)).toBeNull();
 });
 
-test('health warns without naming a call, figures count the calls, and nothing is said after a whole start', async () => {
+test('health warns without naming a call, figures count the calls, and after a whole start there is no warning', async () => {
   const world = await worldWith(restored);
   const ready = await (await world.call('GET', '/health/ready')).text();
   expect(JSON.parse(ready)).toMatchObject({ status: 'ready', warnings: [{ code: 'data-folder-restored' }] });

@@ -8,7 +8,7 @@ const blocker = (code: string, change: Partial<Blocker> = {}): Blocker => ({
 });
 const codes = Object.keys(blockerRows);
 
-test('an event is awaited for what the agent does, for our own calls and for a pause; never for what has a moment', () => {
+test('a call waits for an event about the agent, our own calls or a pause; never about a blocker with a known moment', () => {
   expect(codes.filter((code) => isHeard(blocker(code)))).toEqual([
     ...['agent-presence', 'agent-on-call', 'agent-interacting', 'agent-in-wrap-up', 'agent-not-responding'],
     ...['agent-has-call', 'dialing-paused'],
@@ -16,7 +16,7 @@ test('an event is awaited for what the agent does, for our own calls and for a p
   expect(codes.filter((code) => isHeard(blocker(code, { until: 1 })))).toEqual([]);
 });
 
-test('a blocker of the call or of its queue lets the next call of the agent try; one of the agent or of everybody does not', () => {
+test('a blocker of the call or its queue lets the agent’s next call try; a blocker of the agent or of all calls does not', () => {
   expect(isOwn(blocker('outside-calling-hours'))).toBe(true);
   expect(isOwn(blocker('queue-not-member'))).toBe(true);
   expect(isOwn(blocker('too-many-attempts'))).toBe(true);

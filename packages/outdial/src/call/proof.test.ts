@@ -12,8 +12,8 @@ const answer = (change: Partial<RequestAnswer>): RequestAnswer => ({
 });
 const judged = (change: Partial<RequestAnswer>) => judge({ left: true, answer: answer(change), error: null });
 
-describe('what became of a dial request', () => {
-  test('one that never left was not placed, and may follow again', () => {
+describe('the outcome of a dial request', () => {
+  test('a request that was never sent was not placed, and may follow again', () => {
     expect(judge({ left: false, answer: null, error: 'ECONNREFUSED' })).toEqual({
       ...{ kind: 'not-placed', proof: 'never-connected', cause: 'never-connected', permanent: false, counts: false },
       ...{ retryAfterMs: null, status: null, code: null },
@@ -74,14 +74,14 @@ describe('what became of a dial request', () => {
     });
   });
 
-  test('a 401 of a token that its sender knows to have run out is the token, whatever its code', () => {
+  test('a 401 for a token that its sender knows to have expired is about the token, whatever its code', () => {
     const fate = (status: number) => ({ left: true, answer: answer({ status, code: 'x' }), error: null });
     expect(judge(fate(401), true)).toMatchObject({ cause: 'token-expired', permanent: false });
     expect(judge(fate(401))).toMatchObject({ cause: 'refused', permanent: true });
     expect(judge(fate(403), true)).toMatchObject({ cause: 'refused', permanent: true });
   });
 
-  test('nothing that left is "not placed" without a 4xx that Genesys itself said', () => {
+  test('a request that was sent is "not placed" only with a 4xx from Genesys itself', () => {
     const answers = fc.record({
       status: fc.integer({ min: -1, max: 700 }),
       code: fc.option(fc.constantFrom('bad.request', 'conversation.error.media.failed', 'x'), { nil: null }),

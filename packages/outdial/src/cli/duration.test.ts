@@ -12,7 +12,7 @@ test.each([
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.each(['', '10', 'm', '10 m', '-5m', '0s', '10x', '5mm'])('"%s" is no duration', (text) => {
+test.each(['', '10', 'm', '10 m', '-5m', '0s', '10x', '5mm'])('"%s" is not a duration', (text) => {
   expect(parseDuration(text)).toBeNull();
 });
 

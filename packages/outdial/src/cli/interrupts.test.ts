@@ -32,7 +32,7 @@ test('a second signal within a second is the same key press', async () => {
   expect(heard).toEqual(['first']);
 });
 
-test('a later second signal is a key press of its own', async () => {
+test('a later second signal is a separate key press', async () => {
   const { clock, heard, press } = keyboard();
   press();
   await clock.advance(1_000);
@@ -40,7 +40,7 @@ test('a later second signal is a key press of its own', async () => {
   expect(heard).toEqual(['first', 'again']);
 });
 
-test('the echo of the second key press is no third', async () => {
+test('the echo of the second key press does not count as a third', async () => {
   const { clock, heard, press } = keyboard();
   press();
   await clock.advance(5_000);
@@ -50,7 +50,7 @@ test('the echo of the second key press is no third', async () => {
   expect(heard).toEqual(['first', 'again']);
 });
 
-test('it stops listening when told to', () => {
+test('it stops listening on request', () => {
   const { stop, listening } = keyboard();
   stop();
   expect(listening()).toBe(false);

@@ -10,15 +10,15 @@ const reader = { timeZone: 'UTC', now: () => 0 };
 describe('the caret', () => {
   const text = '{\n  "from": { "phoneNumber": "+15551234567" },\n  "to": []\n}';
 
-  test('stands under the place, in the line of the caller', () => {
+  test("is under the place, in the caller's line", () => {
     expect(caret(text, { line: 3, column: 3, length: 4 }, uncoloured)).toEqual(['3 |   "to": []', '      ^^^^']);
   });
 
-  test('marks one character where no length is known', () => {
+  test('marks one character where the length is unknown', () => {
     expect(caret(text, { line: 1, column: 1 }, uncoloured)).toEqual(['1 | {', '    ^']);
   });
 
-  test('stands under its character, however long the line is', () => {
+  test('is under its character, however long the line is', () => {
     fc.assert(
       fc.property(fc.nat(400), fc.nat(400), (before, after) => {
         const [shown, marks] = caret(
@@ -73,7 +73,7 @@ describe('a problem', () => {
     expect(lines).toContain('  expected: a list');
   });
 
-  test('shows no place when there is no source', () => {
+  test('shows no place without a source', () => {
     expect(problemLines(problem, { paint: uncoloured, reader }, null).join('\n')).not.toContain('^');
   });
 });

@@ -11,7 +11,7 @@ test('a time is in the zone of the reader, and names it', () => {
   expect(timeOf('2026-11-22T00:02:10.000Z', at('UTC', '2026-11-22T15:00:00Z'))).toBe('00:02:10 UTC');
 });
 
-test('a moment of another day has its date', () => {
+test('a moment on another day has its date', () => {
   expect(momentOf('2026-11-22T22:30:00Z', berlin)).toBe('23:30:00 GMT+1');
   expect(momentOf('2026-11-22T23:30:00Z', berlin)).toBe('2026-11-23 00:30:00 GMT+1');
 });

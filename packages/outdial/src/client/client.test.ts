@@ -68,7 +68,7 @@ test('a dry run, readiness, agents, keys, pause and explain speak to their route
   expect((await client.explain('agent-presence')).recognised).toBe('code');
 });
 
-test('a server that is not there, and an answer that is no answer, are told apart', async () => {
+test('an absent server and an invalid answer are distinguished', async () => {
   const gone = createClient({ apiKey: 'x', fetch: () => Promise.reject(new TypeError('fetch failed')) });
   expect(await failure(gone.get('call_1'))).toMatchObject({ status: null, code: 'unreachable' });
   const proxy = createClient({
@@ -78,7 +78,7 @@ test('a server that is not there, and an answer that is no answer, are told apar
   expect(await failure(proxy.get('call_1'))).toMatchObject({ status: 502, code: 'unreadable-answer' });
 });
 
-test('the secret is in no error', async () => {
+test('no error contains the secret', async () => {
   const errors = [
     await failure(world.client('very-secret').list()),
     await failure(createClient({ apiKey: 'very-secret', fetch: () => Promise.reject(new TypeError('no')) }).list()),
@@ -87,7 +87,7 @@ test('the secret is in no error', async () => {
     expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain('very-secret');
 });
 
-/** A server whose event streams break after so many events, each time. */
+/** A server whose event streams break after this many events, each time. */
 function breaking(after: number): {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly resumed: string[];
@@ -115,7 +115,7 @@ function breaking(after: number): {
   return { fetch, resumed };
 }
 
-test('a broken stream is taken up where it broke: every event once, in order', async () => {
+test('a broken stream resumes where it broke: every event once, in order', async () => {
   away();
   const { fetch, resumed } = breaking(1);
   const client = createClient({ url: 'http://outdial.test', apiKey: rootSecret, fetch });
@@ -139,7 +139,7 @@ test('waiting for a call ends with its outcome, or with the signal', async () =>
   expect((await waiting).state).toBe('canceled');
 });
 
-test('a stream whose server stays away is given up, after pauses that grow', async () => {
+test('the client gives up a stream whose server stays away, after growing pauses', async () => {
   const pauses: number[] = [];
   const client = createClient({
     apiKey: 'x',

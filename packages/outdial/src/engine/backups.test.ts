@@ -61,7 +61,7 @@ test(
   },
 );
 
-test('one backup is read at a time, and one whose reader has stopped is released', async () => {
+test('one backup is read at a time, and a backup whose reader has stopped is released', async () => {
   const { world } = await openWorld();
   const first = await world.engine().backup?.(by);
   expect(await world.engine().backup?.(by)).toBeNull();

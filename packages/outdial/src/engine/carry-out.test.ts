@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.dispose());
 
-/** A runner beside the engine's own, as a copy of a command in another process would be. */
+/** A second runner next to the engine's own, like a copy of a command in another process. */
 function runner(change: Partial<CarryOutWorld> = {}) {
   const told: CallEvent[] = [];
   const reported: string[] = [];

@@ -48,7 +48,7 @@ function openStage() {
       await clock.advance(downMs);
       start();
     },
-    /** The machine is off for so long, and its clock is then wrong by so much. */
+    /** The machine is off for this long, and then its clock is wrong by this much. */
     reboot: (offMs: number, wrongMs = 0): void => {
       clock = testClock(clock.now() + offMs + wrongMs);
       start();
@@ -116,7 +116,7 @@ test('a step is forgotten once the span after it is over, also by a later proces
   expect(isRecent(call)).toBe(false);
 });
 
-test('a step matters less long to a shorter span', async () => {
+test('a step matters for less time to a shorter span', async () => {
   const { clock, accept, isRecent } = openStage();
   const call = accept();
   clock().jump(hour);
@@ -135,7 +135,7 @@ test('time for which the machine was off proves nothing: the clock may be wrong'
   expect(isRecent(call)).toBe(false);
 });
 
-test('what ran between calls counts, however often the machine was off', async () => {
+test('time between calls while the machine ran counts, however often the machine was off', async () => {
   const { clock, accept, isRecent, reboot } = openStage();
   const call = accept();
   for (let day = 0; day < 3; day += 1) {

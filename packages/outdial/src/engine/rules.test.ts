@@ -78,7 +78,7 @@ test('an answer with the conversation of another call counts as no answer; its o
   expect(trusted(noticed, other, placed)).toBe(noticed);
 });
 
-test('a conversation with a mark of ours, or of no agent, is no candidate', () => {
+test('a conversation with our mark, or without an agent, is not a candidate', () => {
   expect(agentOfCandidate(seen({ mark: null }))).toBe(seen().agentId);
   expect(agentOfCandidate(seen({ mark: { callId: other, attempt: 1 } }))).toBeNull();
   expect(agentOfCandidate(seen({ mark: null, agentId: null }))).toBeNull();

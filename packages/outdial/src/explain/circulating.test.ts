@@ -4,7 +4,10 @@ import { explain } from './explain.ts';
 const now = Date.parse('2026-11-22T18:00:00Z');
 const codesOf = (text: string) => explain(text, now).problems.map(({ code, expected }) => [code, expected] as const);
 
-/** Scopes, permissions, packages, paths, methods and hosts that posts name and Genesys Cloud does not have; beside each the true name. */
+/**
+ * Scopes, permissions, packages, paths, methods and hosts that posts name and Genesys Cloud does not have, each with
+ * the true name.
+ */
 const invented: readonly (readonly [name: string, meant: string | null])[] = [
   ['presence:read', 'presence:readonly'],
   ['conversation:call:write', 'conversations'],
@@ -40,7 +43,7 @@ const invented: readonly (readonly [name: string, meant: string | null])[] = [
   ['{"code":"forbidden","status":403}', null],
 ];
 
-test.each(invented)('%s is said not to be one of Genesys, and what is meant stands beside it', (name, meant) => {
+test.each(invented)('%s is reported as not being a Genesys name, next to what is meant', (name, meant) => {
   const found = codesOf(name).filter(([code]) => code === 'name-invented' || code === 'name-elsewhere');
   expect(found.map(([, expected]) => expected?.replaceAll('`', '') ?? null)).toContain(meant);
 });
@@ -98,7 +101,7 @@ const right = [
   ...['api.mypurecloud.com', 'login.usw2.pure.cloud', 'https://api.mypurecloud.de'],
 ];
 
-test.each(right)('%s is said to be right', (name) => {
+test.each(right)('%s is reported as right', (name) => {
   const { ok, recognised, confirmed } = explain(name, now);
   expect([ok, recognised]).toEqual([true, 'name']);
   expect(confirmed).not.toEqual([]);

@@ -35,13 +35,13 @@ test("an error of Genesys's JavaScript SDK is read from its body", () => {
   }
 });
 
-test('what a gateway says by itself is told', () => {
+test('an error from a gateway is explained', () => {
   expect(found('{"message":"Unauthorized"}')).toEqual([['authentication.required', null]]);
   expect(found('{"message":"Forbidden"}')).toEqual([['genesys-not-the-answerer', null]]);
   expect(found('getaddrinfo ENOTFOUND api.mypurecloud.con')).toContainEqual(['genesys-unreachable', null]);
 });
 
-test('a code that is compared with is no error that happened', () => {
+test('a code that is only compared with is not an error that happened', () => {
   expect(found("if (error.code === 'not.a.user') return signIn();")).toEqual([]);
 });
 
@@ -77,7 +77,7 @@ const curl = (status: string, answer: unknown) =>
 * Connection #0 to host 127.0.0.1 left intact
 ${JSON.stringify(answer)}`;
 
-test('a call that Outdial took on is no request with things to put right', () => {
+test('a call that Outdial accepted is not a request with things to correct', () => {
   expect(explain(JSON.stringify(call), now)).toMatchObject({ ok: true, recognised: 'call', problems: [] });
   const said = explain(curl('202 Accepted', call), now);
   expect(said).toMatchObject({ ok: true, recognised: 'exchange', problems: [], warnings: [] });

@@ -27,7 +27,7 @@ test('a refusal of Genesys is explained with its correlation id, and the wrong p
   expect(JSON.stringify(said)).not.toContain('abc.def');
 });
 
-test('an unknown code keeps the correlation id for whoever asks Genesys', () => {
+test('an unknown code keeps the correlation id for a question to Genesys', () => {
   const text = verbose(
     '/api/v2/conversations/calls',
     '< HTTP/2 409\n< ININ-Correlation-Id: c-78\n<\n{"message":"No","code":"brand.new","status":409}',
@@ -35,7 +35,7 @@ test('an unknown code keeps the correlation id for whoever asks Genesys', () => 
   expect(explain(text, now).problems[0]?.fix).toContain('c-78');
 });
 
-test("Outdial's body sent to Genesys is put right and said to be in the wrong place", () => {
+test("Outdial's body sent to Genesys is corrected and reported as sent to the wrong place", () => {
   const text = `curl -v -X POST https://api.mypurecloud.com/api/v2/conversations/calls -H 'Content-Type: application/json' \\
   -d '{"from":{"phoneNumber":"+15551234567"},"to":[{"phoneNumber":"+15559876543"}]}'
 < HTTP/2 400
@@ -57,7 +57,7 @@ test('an answer without a body and without a correlation id proves nothing', () 
   expect(explain(text, now).problems).toMatchObject([{ code: 'genesys-not-the-answerer', targetRung: 'unknown' }]);
 });
 
-test('a 202 is said to be no success yet', () => {
+test('a 202 is reported as not yet a success', () => {
   const text = verbose('/api/v2/conversations/calls/user/u-1', '< HTTP/2 202\n<\n{"id":"x","selfUri":"/y"}');
   const said = explain(text, now);
   expect(said.ok).toBe(true);
@@ -77,7 +77,7 @@ test('a form where JSON belongs, and an invented header, are named', () => {
   ]);
 });
 
-test('asking for a token at the wrong host is said to be that, and no call is feared', () => {
+test('a token request at the wrong host is reported as that, without a warning about a call', () => {
   const text = verbose('/oauth/token', '< HTTP/2 404\n<\n');
   expect(explain(text, now).problems).toMatchObject([{ code: 'name-elsewhere', seen: '/oauth/token' }]);
 });

@@ -5,7 +5,7 @@ import { explain } from './explain.ts';
 const now = Date.parse('2026-11-22T18:00:00Z');
 const good = { from: { id: 'ana@example.com' }, targets: [{ phoneNumber: '+12025550143' }] };
 
-test("the thread's body is explained as structure, with what to fill in and where each problem stands", () => {
+test("the thread's body is explained as structure, with what to fill in and the place of each problem", () => {
   const text = '{\n  "from": { "phoneNumber": "+15551234567" },\n  "to": [ { "phoneNumber": "+15559876543" } ]\n}';
   const said = explain(text, now);
   expect(said).toMatchObject({ ok: false, recognised: 'request', fill: ['/from/id', '/from/queueId'] });
@@ -20,7 +20,7 @@ test("the thread's body is explained as structure, with what to fill in and wher
   ]);
 });
 
-test('a complete request is said to be complete', () => {
+test('a complete request is reported as complete', () => {
   expect(explain(JSON.stringify(good), now)).toMatchObject({
     ok: true,
     recognised: 'request',
@@ -39,7 +39,7 @@ test.each([
   ['an object', { body: good }, '/body'],
   ['a text', { httpMethod: 'POST', headers: { accept: '*/*' }, body: JSON.stringify(good) }, '/body'],
   ['two objects', { event: { request: good } }, '/event/request'],
-])('a request that stands in %s is taken out of it', (_what, value, pointer) => {
+])('a request inside %s is taken out of it', (_what, value, pointer) => {
   const said = explain(JSON.stringify(value), now);
   expect(said).toMatchObject({
     ok: false,
@@ -51,7 +51,7 @@ test.each([
   expect(said.marks[0]).not.toBeNull();
 });
 
-test('what is wrong in a wrapped request is said as well, at its place in the whole', () => {
+test('faults inside a wrapped request are reported too, at their place in the whole', () => {
   const text = '{ "data": { "from": { "id": "ana@example.com" }, "to": "+12025550143" } }';
   const said = explain(text, now);
   expect(said.problems).toMatchObject([
@@ -66,7 +66,7 @@ test('what is wrong in a wrapped request is said as well, at its place in the wh
 test.each([
   ['several requests', { one: good, two: good }],
   ["a request's own field", { attributes: { from: 'web', to: 'desk' } }],
-])('%s are no wrapped request', (_what, value) => {
+])('%s are not a wrapped request', (_what, value) => {
   expect(explain(JSON.stringify(value), now).problems.map(({ code }) => code)).not.toContain('request-wrapped');
 });
 
@@ -74,7 +74,7 @@ test.each([
   ['YAML', 'from:\n  id: ana@example.com\ntargets:\n  - phoneNumber: "+12025550143"\n'],
   ['XML', '<call>\n  <from>ana@example.com</from>\n  <to>+12025550143</to>\n</call>'],
   ['a form', 'from=ana%40example.com&to=%2B12025550143'],
-])('a request that is %s is not passed over', (name, text) => {
+])('a request that is %s is not ignored', (name, text) => {
   const said = explain(text, now);
   expect(said).toMatchObject({ ok: false, recognised: 'json-syntax', problems: [{ code: 'body-not-json' }] });
   expect(said.sentence).toContain(name);
@@ -99,7 +99,7 @@ test('a bare code of ours is explained, quoted or not', () => {
   }
 });
 
-test('a code that looks like one of Genesys is explained as unknown when it is', () => {
+test('a code that looks like a Genesys code but is unknown is explained as unknown', () => {
   expect(explain('some.new.code', now)).toMatchObject({
     recognised: 'unknown-code',
     problems: [{ code: 'some.new.code' }],
@@ -133,7 +133,7 @@ test.each([
     'This request requires a user context. Client credentials cannot be used for requests to this resource.',
     'not.a.user',
   ],
-])('the text %s is explained as what says it', (text, code) => {
+])('the text %s is explained by its meaning', (text, code) => {
   expect(explain(text, now)).toMatchObject({ recognised: 'code', problems: [{ code }] });
   expect(explain(JSON.stringify({ message: text.replaceAll(/[“”]/g, '') }), now)).toMatchObject({
     problems: [{ code }],
@@ -242,7 +242,7 @@ test('whatever is pasted, there is an answer with one mark for each problem', ()
   );
 });
 
-test('only a correction that leaves nothing out is said to be ready to be sent', () => {
+test('only a correction that leaves nothing out is called ready to send', () => {
   const good = { from: { id: 'ana@example.com' }, targets: [{ phoneNumber: '+12025550143' }] };
   const said = (body: unknown): string => explain(JSON.stringify(body), now).sentence;
   expect(said({ from: good.from, to: '+12025550143' })).toContain('You can send the corrected request as it is');

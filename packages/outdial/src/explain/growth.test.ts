@@ -53,7 +53,7 @@ const repeated = [...characters, ...words, ...terms].flatMap((part) => [
 const filled = (part: string, [before, after]: readonly string[], length: number): string =>
   `${before ?? ''}${part.repeat(Math.ceil(length / part.length))}${after ?? ''}`;
 
-/** Milliseconds of the processor's time: other processes take none of it. */
+/** Milliseconds of processor time for this process: other processes do not count. */
 function timeOf(text: string): number {
   const times = [1, 2].map(() => {
     const from = process.cpuUsage();
@@ -65,7 +65,7 @@ function timeOf(text: string): number {
   return Math.min(...times);
 }
 
-/** What is linear takes four times as long; what is quadratic, sixteen times. Below 10 ms the clock says nothing. */
+/** Linear work takes four times as long; quadratic work, sixteen times. Below 10 ms the clock proves nothing. */
 test('the time for a text of 64 KB does not grow faster than its length', () => {
   const slow = repeated.flatMap(({ shape, around }) => {
     const long = timeOf(filled(shape, around, 64_000));

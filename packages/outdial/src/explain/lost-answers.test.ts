@@ -19,11 +19,11 @@ test.each([
   'Error: getaddrinfo ENOTFOUND api.mypurecloud.com',
   'curl: (6) Could not resolve host: api.mypurecloud.com',
   'curl: (60) SSL certificate problem: self-signed certificate',
-])('a connection that was never made rang nobody: %s', (text) => {
+])('a connection that was never made did not ring a phone: %s', (text) => {
   expect(found(text)).toEqual([['genesys-unreachable', false]]);
 });
 
-test('code that deals with a lost answer is not accused of one', () => {
+test('code that handles a lost answer is not reported as one', () => {
   expect(found("if (error.code === 'ECONNRESET') return reconcile(call);")).toEqual([]);
 });
 

@@ -27,7 +27,7 @@ test('a correct one is recognised, found right, and translated', () => {
   expect(readRequestValue(filled, now)).toMatchObject({ ok: true });
 });
 
-test('a user to be called beside a number is most likely meant as the agent', () => {
+test('a target user next to a number most likely means the agent', () => {
   const found = said({ phoneNumber: '+12025550143', callUserId: 'u-1' });
   expect(found.problems).toMatchObject([
     { code: 'too.many.create.conversation.parameters' },
@@ -36,7 +36,7 @@ test('a user to be called beside a number is most likely meant as the agent', ()
   expect(found.marks[1]).toMatchObject({ line: 3, column: 3 });
 });
 
-test('a queue to be called beside a number is most likely meant as the queue on whose behalf', () => {
+test('a target queue next to a number most likely means the queue that the call is for', () => {
   expect(said({ phoneNumber: '+12025550143', callQueueId: 'q-1' }).problems).toMatchObject([
     { code: 'too.many.create.conversation.parameters' },
     { code: 'name-elsewhere', pointer: '/callQueueId', expected: '`callFromQueueId`' },

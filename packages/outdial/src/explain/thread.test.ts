@@ -25,7 +25,7 @@ describe('the question', () => {
 }
 The answer is a bare 400, "Invalid request body".`;
 
-  test('its body is put right, and what it has read is not judged', () => {
+  test('its body is corrected, and fields that were read are not judged', () => {
     const { said } = found(text);
     expect(said.recognised).toBe('snippet');
     expect(said.problems).toMatchObject([
@@ -64,7 +64,7 @@ print(p.availability_level)  # presence must be 'available' or 'oncall'
 
 Without this check you get silent failures.`;
 
-  test('names that do not exist have the true one beside them', () => {
+  test('names that do not exist have the true one next to them', () => {
     const { invented, elsewhere } = found(text);
     expect(invented).toEqual([
       ['get_userpresence', '`get_user_presences_purecloud`'],
@@ -74,7 +74,7 @@ Without this check you get silent failures.`;
     expect(elsewhere).toEqual(['conversation:call', 'available']);
   });
 
-  test('the SDK and the method are said to be right', () => {
+  test('the SDK and the method are reported as right', () => {
     const { right } = found(text);
     expect(right).toEqual(containing("Genesys's official SDK"));
     expect(right).toEqual(containing('is a real method'));
@@ -109,7 +109,7 @@ The token also needs the conversation:call:write and presence:read scopes. A Ste
     ]);
   });
 
-  test("the scopes are said to be Outdial's, and the body to be none of Genesys", () => {
+  test("the scopes are reported as Outdial's, and the body as not a Genesys body", () => {
     const { elsewhere, said } = found(text);
     expect(elsewhere).toEqual(['available', 'from, targets', 'conversation:call:write', 'presence:read']);
     const scope = said.problems.find(({ seen }) => seen === 'conversation:call:write');
@@ -149,7 +149,7 @@ test.each([
   expect(explain(word, now)).toMatchObject({ recognised: 'name', sentence: expect.stringContaining(part) as string });
 });
 
-test('the snippet of examples/thread.ts, which names in its comments what does not exist, is not accused of it', () => {
+test('the snippet of examples/thread.ts, whose comments name what does not exist, is not reported for it', () => {
   const text = `// PresenceApi.getPresenceByUserId does not exist: Genesys has getUserPresencesPurecloud.
 const presence = await presenceApi.getUserPresencesPurecloud(agentId);`;
   expect(explain(text, now).problems).toEqual([]);

@@ -47,7 +47,7 @@ describe('merging', () => {
     expect(floor.agent(agentId('nobody'))).toBeNull();
   });
 
-  test('older news is dropped, and nobody is told', () => {
+  test('older news is dropped, and no listener is notified', () => {
     const { floor, told } = makeFloor();
     expect(floor.feedAgent(presence('AVAILABLE', start - 5))).toBe(true);
     expect(floor.feedAgent(presence('AWAY', start - 6))).toBe(false);
@@ -64,7 +64,7 @@ describe('merging', () => {
     expect(told).toEqual([ana]);
   });
 
-  test('of two said at the same moment the event wins over the read, in either order', () => {
+  test('when a read and an event have the same time, the event wins, in either order', () => {
     for (const sources of [['event', 'read'] as const, ['read', 'event'] as const]) {
       const { floor } = makeFloor();
       for (const source of sources) floor.feedAgent(presence(source === 'event' ? 'AWAY' : 'AVAILABLE', start, source));
@@ -72,7 +72,7 @@ describe('merging', () => {
     }
   });
 
-  test('in any order, and doubled, the newest of each fact stands in the end', () => {
+  test('in any order, and doubled, the newest value of each fact remains', () => {
     const systems = ['AVAILABLE', 'AWAY', 'BREAK', 'ONQUEUE'] as const;
     const news = fc.record({
       age: fc.integer({ min: 0, max: 1000 }),
@@ -105,7 +105,7 @@ describe('merging', () => {
     );
   });
 
-  test('news from the future is dated now, so that a later read is not shut out', async () => {
+  test('news from the future is dated now, so that a later read can replace it', async () => {
     const { floor, clock } = makeFloor();
     floor.feedAgent(presence('AWAY', start + 3_600_000));
     await clock.advance(1);
@@ -171,7 +171,7 @@ describe('listening', () => {
     expect(told).toEqual([ana]);
   });
 
-  test('the new fact is there when the listener is told', () => {
+  test('the new fact is there when the listener is notified', () => {
     const { floor } = makeFloor();
     const heard: (string | undefined)[] = [];
     floor.onChange(([id]) => heard.push(id && floor.agent(id)?.presence?.value.system));
@@ -183,7 +183,7 @@ describe('listening', () => {
 describe('freshness', () => {
   const fed = ['presence', 'routingStatus', 'station', 'calls'];
 
-  test('of an unknown agent everything must be read', () => {
+  test('for an unknown agent everything must be read', () => {
     const { floor } = makeFloor();
     expect(floor.stale(ana, start)).toEqual(['person', 'presence', 'routingStatus', 'station', 'calls', 'queues']);
   });
@@ -207,7 +207,7 @@ describe('freshness', () => {
     expect(floor.stale(ana, start + 30_002)).toContain('person');
   });
 
-  test('while the feed lives, what it carries stays good, read or told', () => {
+  test('while the feed lives, the facts that it carries stay good, whether from a read or an event', () => {
     const { floor } = makeFloor();
     floor.feedHeard(start - 1);
     floor.feedAgent(everything(start));
@@ -217,14 +217,14 @@ describe('freshness', () => {
     expect(floor.stale(ana, start + 14 * minute + 1)).toEqual(['person', ...fed, 'queues']);
   });
 
-  test('what was said before the feed began is good by its age alone', () => {
+  test('facts from before the feed began are good by their age alone', () => {
     const { floor } = makeFloor();
     floor.feedAgent(everything(start));
     floor.feedHeard(start + 1);
     expect(floor.stale(ana, start + 31_000)).toEqual(fed);
   });
 
-  test('after a gap, told or a silence of 5 min, the feed vouches only for what came later', () => {
+  test('after a gap, reported or 5 min of silence, the feed vouches only for later facts', () => {
     const { floor } = makeFloor();
     floor.feedHeard(start);
     expect(floor.feedLiveSince(start, start + 5 * minute)).toBe(true);
@@ -238,7 +238,7 @@ describe('freshness', () => {
     expect(floor.feedLiveSince(start + 6 * minute, start + 7 * minute)).toBe(true);
   });
 
-  test('a feed of its own vouches for an agent, for the facts it tells of, from its beginning on and while it lives', () => {
+  test("an agent's own feed vouches for the facts that it reports, from its beginning and while it lives", () => {
     const { floor } = makeFloor();
     let isLive = true;
     const facts = ['presence', 'routingStatus', 'station'] as const;
@@ -267,7 +267,7 @@ describe('freshness', () => {
   });
 });
 
-test('ten thousand agents are kept apart, and one change tells of one agent', () => {
+test('ten thousand agents are kept apart, and one change notifies about one agent', () => {
   const { floor, told } = makeFloor();
   const ids = Array.from({ length: 10_000 }, (_, index) => agentId(`agent-${index}`));
   for (const id of ids) floor.feedAgent({ ...everything(start), agentId: id });

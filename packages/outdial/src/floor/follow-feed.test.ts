@@ -90,7 +90,7 @@ test('a conversation is followed to its end over the socket, at the cost of one 
   expect(clock.monotonic()).toBe(0);
 });
 
-test('an end that comes while the socket is cut is read once it stands again', async () => {
+test('an end that comes while the socket is cut is read once it reconnects', async () => {
   const { control, open, asked, dialed } = await stage();
   const calls = await open();
   const { call } = await calls.place(forBen);
@@ -103,7 +103,7 @@ test('an end that comes while the socket is cut is read once it stands again', a
   expect((await calls.waitFor(call.id)).state).toBe('completed');
 });
 
-test('without the permission for topics, calls are placed all the same', async () => {
+test('without the permission for topics, calls are placed anyway', async () => {
   const { control, open, dialed } = await stage();
   control.injectFault({ operation: 'postNotificationsChannels', fault: 'status', status: 403, probability: 1 });
   const calls = await open();

@@ -16,7 +16,7 @@ const found = (id: string, as: 'user' | 'nobody'): AgentFacts => ({
 /** A multiple of the bound. */
 const strangers = sized(5 * mostStrangers, 1_000_000);
 
-test('however many ids events name, no more than the bound stay, and no user goes', () => {
+test('however many ids events name, at most as many as the bound stay, and no user is dropped', () => {
   const kept = createKeptAgents();
   for (let index = 0; index < 100; index += 1) kept.set(found(`user-${index}`, 'user'));
   for (let index = 0; index < strangers; index += 1) kept.set(stranger(`stranger-${index}`));
@@ -32,7 +32,7 @@ test('the floor keeps no more than that', () => {
   expect(floor.agent(agentId('stranger-0'))).toBeNull();
 });
 
-test('ids of nobody are bounded, too, and those asked about last stay', () => {
+test('ids without a user are bounded too, and the most recently requested ones stay', () => {
   const kept = createKeptAgents();
   kept.set(stranger('watched'));
   for (let index = 0; index < 2 * mostStrangers; index += 1) {
@@ -43,7 +43,7 @@ test('ids of nobody are bounded, too, and those asked about last stay', () => {
   expect(kept.get(agentId('watched'))).toBeDefined();
 });
 
-test('an id that turns out to be a user is kept, and a user who is gone no longer', () => {
+test('an id that turns out to be a user is kept, and a user who is gone is not', () => {
   const kept = createKeptAgents();
   kept.set(stranger('ana'));
   kept.set(found('ana', 'user'));

@@ -15,7 +15,7 @@ const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** A contact centre that notes what is asked of it; everybody is Available and in Sales. */
+/** A contact centre that records its requests; every agent is Available and in Sales. */
 function stage(
   options: { readonly knowsMemberships: boolean; readonly rosterWaitsFor?: Promise<void> } = { knowsMemberships: true },
 ) {
@@ -59,7 +59,7 @@ test('one agent alone is read whole', async () => {
   expect(asked).toMatchObject({ alone: ['agent-1'], together: [] });
 });
 
-test('who is asked for at the same time is read a hundred at a time, and everybody’s queues at once', async () => {
+test('agents requested at the same time are read a hundred at a time, and all queues in one go', async () => {
   const { topUp, asked, floor, clock } = stage();
   for (const id of numbered(250)) topUp.expect(id);
   const found = await Promise.all(numbered(250).map((id) => topUp.readAgent(id)));
@@ -132,7 +132,7 @@ test('a second look is collected for a few seconds, and shows news that got lost
   expect(changed).toEqual([ana, ben]);
 });
 
-test('an agent read lately is not looked at again', async () => {
+test('an agent who was read recently is not read again', async () => {
   const { clock, floor, topUp, asked } = stage();
   const [ana] = numbered(1);
   floor.feedAgent(factsOf(ana!, 'AWAY', clock.now()));
@@ -142,7 +142,7 @@ test('an agent read lately is not looked at again', async () => {
   expect(asked.together).toEqual([]);
 });
 
-test('a hundred agents to look at are read at once', async () => {
+test('a hundred agents are read in one request', async () => {
   const { clock, floor, topUp, asked } = stage();
   const ids = numbered(100);
   for (const id of ids) floor.feedAgent(factsOf(id, 'AWAY', clock.now()));
@@ -168,7 +168,7 @@ test('queues of many agents with calls are kept fresh by few reads, and no longe
   expect(asked.rosters).toBe(before);
 });
 
-test('what is known of agents with calls is read again, together, before it is too old to dial by', async () => {
+test('facts about agents with calls are read again, together, before they are too old for a dial', async () => {
   const { clock, floor, topUp, asked } = stage();
   const ids = numbered(150);
   for (const id of ids) floor.feedAgent(factsOf(id, 'AVAILABLE', clock.now()));
@@ -184,7 +184,7 @@ test('what is known of agents with calls is read again, together, before it is t
   expect(asked.alone).toEqual([]);
 });
 
-test('memberships that what can wait finds no room for are read in a hurry before they are too old', async () => {
+test('memberships that the deferrable reads leave no budget for are read urgently before they are too old', async () => {
   const clock = testClock();
   const floor = createFloor({ clock });
   const asked: boolean[] = [];

@@ -27,7 +27,7 @@ test('the facts of a refusal name the permissions and mask the numbers', () => {
   expect(JSON.stringify(exchangeFacts(lacking))).not.toContain('2025550100');
 });
 
-test('a refused reader is told what it lacks, everything else is unavailability with its cause', () => {
+test('the error for a refused reader names what it lacks; every other failure is unavailability with its cause', () => {
   expect(readProblem(lacking, 'user').code).toBe('client-lacks-permission');
   expect(readProblem(answered({ status: 502, body: '<html>' }), 'user')).toMatchObject({
     code: 'genesys-unavailable',

@@ -11,7 +11,7 @@ test('reads leave a fifth of the minute to dials', async () => {
   expect(budget.dial()).toEqual({ kind: 'spent', retryAfterMs: 60_000 });
 });
 
-test('dials leave room for the reads they rest on, for a minute after one of those found none', async () => {
+test('dials leave budget for the reads that they rest on, for a minute after such a read found no budget', async () => {
   const clock = testClock();
   const budget = createBudget(clock, 20);
   const dialAll = (): number =>
@@ -35,14 +35,14 @@ test('a new minute is a new allowance', async () => {
   expect(budget.dial().kind).toBe('granted');
 });
 
-test('the headers of an answer correct what we believe', () => {
+test('the headers of an answer correct our count', () => {
   const budget = createBudget(testClock());
   budget.learn({ 'inin-ratelimit-allowed': '180', 'inin-ratelimit-count': '179', 'inin-ratelimit-reset': '20' }, null);
   expect(budget.left()).toBe(1);
   expect([budget.dial(), budget.dial()]).toEqual([{ kind: 'granted' }, { kind: 'spent', retryAfterMs: 21_000 }]);
 });
 
-test('Retry-After holds everything back, and a read waits for what is near', async () => {
+test('Retry-After holds everything back, and a read waits for a wait that is short', async () => {
   const clock = testClock();
   const budget = createBudget(clock);
   budget.learn({}, 3_000);
@@ -52,14 +52,17 @@ test('Retry-After holds everything back, and a read waits for what is near', asy
   expect((await read).kind).toBe('granted');
 });
 
-test('what may come later leaves half of the minute to what may not', async () => {
+test('requests that can be deferred leave half of the minute to urgent ones', async () => {
   const budget = createBudget(testClock(), 10);
   const spare = await Promise.all(Array.from({ length: 6 }, () => budget.read('spare')));
   expect(spare.filter(({ kind }) => kind === 'granted')).toHaveLength(5);
   expect((await budget.read('soon')).kind).toBe('granted');
 });
 
-/** A counter of fixed minutes, each from its first request on, as docs/genesys-facts.md#rate-limits assumes; it says only what it is asked to. */
+/**
+ * A counter of fixed minutes, each from its first request on, as docs/genesys-facts.md#rate-limits assumes; it reports
+ * only what the test lets it.
+ */
 function genesysCounter(clock: { readonly now: () => number }, allowed: number) {
   let window = { startedAt: Number.NEGATIVE_INFINITY, count: 0 };
   return {
@@ -113,7 +116,7 @@ test('requests of another process with the same token count too', () => {
 describe('after the clock was set back by an hour', () => {
   const hour = 3_600_000;
 
-  test('what was sent before counts for a minute, not until the clock is there again', async () => {
+  test('earlier requests count for a minute, not until the clock is there again', async () => {
     const clock = testClock();
     const budget = createBudget(clock, 10);
     for (let sent = 0; sent < 10; sent += 1) budget.dial();
@@ -154,7 +157,7 @@ describe('after a pause of minutes', () => {
     return { clock, budget };
   };
 
-  test('one request goes ahead, and its answer lets the others go', async () => {
+  test('one request goes ahead, and its answer releases the others', async () => {
     const { budget } = await paused();
     expect(budget.standing()).toMatchObject({ left: 1, nextAt: null });
     expect(budget.dial()).toEqual({ kind: 'granted' });

@@ -70,7 +70,7 @@ async function stage(inProcess: boolean): Promise<ContactCentreStage> {
 contactCentreContract('Genesys in process', () => stage(true));
 contactCentreContract('Genesys over HTTP', () => stage(false));
 
-test('an inactive user is found and said to be inactive', async () => {
+test('an inactive user is found and reported as inactive', async () => {
   const sandbox = createSandbox({ paused: true, record });
   const genesys = genesysAt(sandbox, sandbox.url, true);
   expect(await genesys.findAgent('kim@example.com')).toMatchObject({
@@ -105,7 +105,7 @@ test('a dial costs one request once the token is there', async () => {
   await sandbox.close();
 });
 
-test('expansions that are left out are asked for by their own operations', async () => {
+test('omitted expansions are requested with their own operations', async () => {
   const sandbox = createSandbox({ paused: true, record });
   const stingy = sendThrough((request) => {
     const url = new URL(request.url);
@@ -132,7 +132,7 @@ test('expansions that are left out are asked for by their own operations', async
   await sandbox.close();
 });
 
-test('a permission that the client lacks is told by its own code', async () => {
+test('a permission that the client lacks is reported with its own code', async () => {
   const sandbox = createSandbox({ paused: true, record });
   sandbox.control.changeClient(sandbox.client.id, { permissions: [] });
   const genesys = genesysAt(sandbox, sandbox.url, true);

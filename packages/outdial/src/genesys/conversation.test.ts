@@ -27,7 +27,7 @@ const conversation = (participants: readonly unknown[], rest: object = {}) => ({
 });
 const mark = { attributes: { 'outdial.callId': 'call_1', 'outdial.attempt': '3', ticket: '4711' } };
 
-test('while the agent phone is rung there is an agent leg in contacting and no target leg', () => {
+test('while the agent phone rings there is an agent leg in contacting and no target leg', () => {
   const seen = readConversation(
     conversation([nested('agent', { state: 'contacting', other: { addressNormalized: 'tel:+12025550100' } })]),
     read,
@@ -47,7 +47,7 @@ test('while the agent phone is rung there is an agent leg in contacting and no t
   });
 });
 
-test('the mark is read from the far end, and both sides connected have talked', () => {
+test('the mark is read from the far end, and sides that are both connected have talked', () => {
   const seen = readConversation(
     conversation([
       nested('agent', { state: 'connected', connectedTime: at(2) }),
@@ -134,7 +134,7 @@ test('an ended agent leg that another side ended, or whose segments show dialing
   expect(leg({ disconnectType: 'client', connectedTime: at(1) })).toBe('connected');
 });
 
-test('a state nobody knows never counts as an agent leg that got nowhere', () => {
+test('an unknown state never counts as an agent leg that failed', () => {
   expect(readConversation(conversation([nested('agent', { state: 'levitating' })]), read)).toMatchObject({
     agentLeg: 'dialing',
     ended: false,
@@ -175,7 +175,7 @@ test('a personal call has the purposes user and external, also flat', () => {
   });
 });
 
-test('after a transfer the call stays that of the agent who placed it, and goes on while anyone is on it', () => {
+test('after a transfer the call still belongs to the agent who placed it, and continues while anyone is on it', () => {
   const seen = readConversation(
     conversation([
       nested('agent', {
@@ -210,7 +210,7 @@ test('legs that were connected one after the other have not talked', () => {
   expect(seen).toMatchObject({ talked: false, ended: true, targetLeg: 'connected' });
 });
 
-test('a participant that nobody expected counts as a far end, a machine does not', () => {
+test('an unexpected participant counts as a far end, a machine does not', () => {
   const agent = nested('agent', { state: 'contacting' });
   expect(readConversation(conversation([agent, nested('hologram', { state: 'alerting' })]), read)?.targetLeg).toBe(
     'ringing',
@@ -225,7 +225,7 @@ test('an event without the agent side does not end the conversation', () => {
   });
 });
 
-test('who hung up is told from either side', () => {
+test('either side shows who hung up', () => {
   const by = (ours: string, theirs: string) =>
     readConversation(
       conversation(

@@ -171,7 +171,7 @@ test.each(unknowns)('%s proves nothing, and nothing is sent again', async (_name
   expect(answer).toMatchObject({ kind: 'unknown', problem: { code } });
 });
 
-test('silence ends as unknown when the request time-out is over', async () => {
+test('no answer ends as unknown when the request time-out is over', async () => {
   const { answer } = await answerTo(() => {}, { requestTimeout: 80 });
   expect(answer).toMatchObject({
     kind: 'unknown',
@@ -268,7 +268,7 @@ test('a TLS server without a certificate is proof of not placed', async () => {
   expect(answer).toMatchObject({ kind: 'not-placed', proof: 'never-connected' });
 });
 
-test('a connection that stands too late is not written to', async () => {
+test('nothing is written to a connection that is established too late', async () => {
   let granted = false;
   const server = await desk((socket) => reply(socket, '202 Accepted', '{"id":"conv-1"}'));
   const wire = openWire({ requestTimeoutMs: 2_000 });
@@ -279,7 +279,7 @@ test('a connection that stands too late is not written to', async () => {
     wire.send({
       ...request,
       mayLeave: () => {
-        // The process stalls between the decision to dial and the moment the connection stands.
+        // The process stalls between the decision to dial and the moment when the connection is established.
         monotonic = 3_000;
         granted = request.mayLeave();
         return granted;
@@ -308,7 +308,7 @@ test('a connection that stands too late is not written to', async () => {
   expect(server.posts()).toBe(1);
 });
 
-test('nothing is asked of anyone past the deadline, or after the adapter was closed', async () => {
+test('no request is sent past the deadline, or after the adapter was closed', async () => {
   const server = await desk((socket) => reply(socket, '202 Accepted', '{"id":"conv-1"}'));
   const genesys = centre(server.url);
   expect(await genesys.dial(order({ sendBefore: systemClock.now() - 1 }))).toEqual({
@@ -326,11 +326,11 @@ test('requests soon after each other share connections', async () => {
   await genesys.dial(order());
   await genesys.dial(order({ attempt: 3 }));
   expect(server.posts()).toBe(2);
-  // With the login that makes three requests.
+  // Together with the login that makes three requests.
   expect(server.connections()).toBeLessThan(3);
 });
 
-test('an idle connection that the server closed is not dialed into', async () => {
+test('a dial does not use an idle connection that the server closed', async () => {
   const server = await desk((socket, n) => {
     reply(socket, '202 Accepted', `{"id":"conv-${n}"}`);
     if (n === 1) socket.end();

@@ -99,7 +99,7 @@ test('a station event names the associated station; without one the own station 
   expect(hear('station', {}, ben)).toMatchObject({ facts: { station: { value: { id: 'st-1' } } } });
 });
 
-test('a persistent connection that failed makes the phone unreachable, one of a strange station says nothing', () => {
+test('a persistent connection that failed makes the phone unreachable; a failure at another station does not', () => {
   known.noteStationOfUser(ana, 'st-1');
   expect(hear('persistentconnection', { userId: ana, stationId: 'st-1', persistentState: 'FAILED' })).toMatchObject({
     facts: { station: { value: { reachable: false, persistent: false }, since: at } },
@@ -113,7 +113,7 @@ test('a persistent connection that failed makes the phone unreachable, one of a 
   );
 });
 
-test('the line of a phone that the agent has left says nothing about the agent', () => {
+test('the line of a phone that the agent has left does not count for the agent', () => {
   known.noteStationOfUser(ana, null);
   const left = { userId: ana, stationId: 'st-1', persistentState: 'DISCONNECTED' };
   expect(hear('persistentconnection', left).kind).toBe('nothing');
@@ -141,7 +141,7 @@ test('call events are conversations, flat and nested', () => {
   });
 });
 
-test('other topics and broken bodies say nothing', () => {
+test('other topics and broken bodies are ignored', () => {
   const kinds = [
     hear('presence', null),
     hear('presence', { presenceDefinition: 7 }),

@@ -29,7 +29,7 @@ const rowsOf = (host: HostReading) => {
   return rows.filter(({ check }) => check === 'DNS' || check === 'TLS').map(({ check, result }) => [check, result]);
 };
 
-test('a certificate that nobody vouches for fails; trusted, it passes, and soon at its end it is warned of', async () => {
+test('an untrusted certificate fails; trusted, it passes, and causes a warning when it soon expires', async () => {
   const long = selfSigned(90);
   const host = await listening(createServer(long));
   const doubted = await readHost(host, { timeoutMs });
@@ -50,7 +50,7 @@ test('a certificate that nobody vouches for fails; trusted, it passes, and soon 
   expect(rowsOf(ending)).toContainEqual(['TLS', 'warn']);
 });
 
-test('a certificate that has run out and one for another name fail', async () => {
+test('an expired certificate and one for another name fail', async () => {
   const old = selfSigned(-1);
   const expired = await readHost(await listening(createServer(old)), { timeoutMs, ca: old.cert });
   expect(expired.tls).toEqual({ kind: 'failed', error: 'CERT_HAS_EXPIRED' });
@@ -59,7 +59,7 @@ test('a certificate that has run out and one for another name fail', async () =>
   expect(found.tls).toEqual({ kind: 'failed', error: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 });
 
-test('a port where nobody listens, one that speaks no TLS and one that says nothing are told apart', async () => {
+test('a port without a listener, one that does not speak TLS and one that stays silent are distinguished', async () => {
   const gone = createPlainServer();
   await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
   const { port } = gone.address() as AddressInfo;

@@ -30,7 +30,7 @@ test.each([
   'http://127.0.0.1.example.com',
 ])('secrets are not sent to %s', (text) => expect(api(text)).toBe('refused'));
 
-test('a loopback address serves both, and is known as such', () => {
+test('a loopback address serves both, and is recognised as such', () => {
   expect(readRegion('http://127.0.0.1:4601')).toMatchObject({
     loopback: true,
     id: null,
@@ -43,6 +43,6 @@ test('a loopback address serves both, and is known as such', () => {
   });
 });
 
-test('a region that comes close is named', () => {
+test('a region close to a real one is named', () => {
   expect(readRegion('eu_west_9')).toMatchObject({ near: ['eu_west_1', 'eu_west_2'] });
 });

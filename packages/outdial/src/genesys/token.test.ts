@@ -38,7 +38,7 @@ const tokenOf = async (tokens: ReturnType<typeof login>['tokens']) => {
   return got.kind === 'token' ? got.token : got.kind;
 };
 
-test('all who wait share one request', async () => {
+test('all waiting callers share one request', async () => {
   const { tokens, asked } = login([granted('one')]);
   expect(await Promise.all([tokenOf(tokens), tokenOf(tokens), tokenOf(tokens)])).toEqual(['one', 'one', 'one']);
   expect(asked()).toBe(1);
@@ -62,7 +62,7 @@ test('a dropped token is not used again, and dropping an older one changes nothi
   expect([await tokenOf(tokens), asked()]).toEqual(['two', 2]);
 });
 
-test('refused credentials are not shown to the login over and over', async () => {
+test('refused credentials are not sent to the login repeatedly', async () => {
   const { clock, tokens, asked } = login([refused]);
   expect(await tokens.get()).toMatchObject({ kind: 'failed', refused: true });
   await tokens.get();
@@ -72,7 +72,7 @@ test('refused credentials are not shown to the login over and over', async () =>
   expect(asked()).toBe(2);
 });
 
-test('a login that cannot be reached is asked again by the next who needs it', async () => {
+test('a login that cannot be reached is tried again by the next request that needs it', async () => {
   const { tokens } = login([{ left: false, answer: null, error: 'ECONNREFUSED' }, granted('one')]);
   expect(await tokens.get()).toMatchObject({ kind: 'failed', refused: false });
   expect(await tokenOf(tokens)).toBe('one');
@@ -93,21 +93,24 @@ test.each([
   ['an object', { token: 'x' }],
   ['a number', 7],
   ['null', null],
-])('a token of %s is no token: the login failed, and says so without it', async (_what, access_token) => {
-  const { tokens } = login([said({ access_token, expires_in: 3600 })]);
-  const failed = await tokens.get();
-  expect(failed).toEqual({
-    ...{ kind: 'failed', refused: false, retryAfterMs: null },
-    sent: { left: true, answer: null, error: 'unusable-token' },
-  });
-});
+])(
+  'a token of %s does not count as a token: the login failed, and the error does not show it',
+  async (_what, access_token) => {
+    const { tokens } = login([said({ access_token, expires_in: 3600 })]);
+    const failed = await tokens.get();
+    expect(failed).toEqual({
+      ...{ kind: 'failed', refused: false, retryAfterMs: null },
+      sent: { left: true, answer: null, error: 'unusable-token' },
+    });
+  },
+);
 
-test.each(['NaN', '-1', '0', '1e999', '"3600"', 'null', '{}'])('a life of %s seconds is no life', async (life) => {
+test.each(['NaN', '-1', '0', '1e999', '"3600"', 'null', '{}'])('a life of %s seconds is not valid', async (life) => {
   const { tokens } = login([said(`{"access_token":"one","expires_in":${life}}`), granted('two')]);
   expect([await tokenOf(tokens), await tokenOf(tokens)]).toEqual(['failed', 'two']);
 });
 
-test('a token that claims to live for ever is renewed after two days', async () => {
+test('a token that claims to live forever is renewed after two days', async () => {
   const { clock, tokens } = login([granted('one', 1e300), granted('two')]);
   await tokens.get();
   await clock.advance(2 * 24 * 3_600_000);
@@ -124,7 +127,7 @@ test('a login that asks for a wait is left alone until then, and never for longe
   expect(await tokenOf(tokens)).toBe('two');
 });
 
-test('after the clock was set back the login rests no longer than it was to', async () => {
+test('after the clock was set back the login rests no longer than it was meant to', async () => {
   const { clock, tokens } = login([said('', { 'retry-after': '60' }, 503), granted('two')]);
   await tokens.get();
   clock.jump(-3_600_000);

@@ -45,11 +45,11 @@ test("Genesys's own CreateCallRequest lacks only the agent", () => {
   });
 });
 
-test('the number that a user is called by is not taken for the agent', () => {
+test('the number that a user is called by is not mistaken for the agent', () => {
   expect(corrected({ callUserId: 'u-1' })).toMatchObject({ corrected: { from: { id: 'agent-user-id' } } });
 });
 
-test('a queue is asked for only of those who named no agent', () => {
+test('a queue is requested only from callers who named no agent', () => {
   expect(corrected({ from: { id: 'agent-user-id-here' }, targets: [target] })).toEqual({
     corrected: { from: { id: 'agent-user-id' }, targets: [target] },
     fill: ['/from/id'],
@@ -78,14 +78,14 @@ test.each([
   ['tel:+1-202-555-0143;ext=12', '+12025550143'],
   ['(202) 555-0143, ext 12', '+12025550143'],
   [12_025_550_143, '+12025550143'],
-])('the likely form of %s stands in the correction, for the caller to confirm', (phoneNumber, likely) => {
+])('the likely form of %s is in the correction, for the caller to confirm', (phoneNumber, likely) => {
   expect(corrected({ from: { id: 'ana' }, targets: [{ phoneNumber }] })).toEqual({
     corrected: { from: { id: 'ana' }, targets: [{ phoneNumber: likely }] },
     fill: ['/targets/0/phoneNumber'],
   });
 });
 
-test.each(['030 901820', '911', '00 49', '0911', '12 ext 3'])('nothing is likely for %s', (phoneNumber) => {
+test.each(['030 901820', '911', '00 49', '0911', '12 ext 3'])('%s has no likely form', (phoneNumber) => {
   const given = corrected({ from: { id: 'ana' }, targets: [{ phoneNumber }] });
   const isLeft = JSON.stringify(given).includes('"target-phone-number"');
   expect(isLeft || (given !== 'accepted' && given.corrected === null)).toBe(true);
@@ -117,7 +117,7 @@ test('optional values are kept as meant, or left out', () => {
   });
 });
 
-test('what stands in the true field wins over what stands elsewhere', () => {
+test('a value in the true field wins over a value elsewhere', () => {
   const from = { id: 'ana', phoneNumber: '+12025550111' };
   const body = { agentId: 'ben', from, to: target.phoneNumber, targets: [target], callerId: '+12025550199' };
   expect(corrected(body)).toEqual({
@@ -130,7 +130,7 @@ test('what stands in the true field wins over what stands elsewhere', () => {
   });
 });
 
-test('whom to ring is never chosen between two', () => {
+test('the target is never chosen between two', () => {
   expect(corrected({ from: { id: 'ana' }, to: ['+12025550199'], targets: [target] })).toMatchObject({
     corrected: { targets: [{ phoneNumber: 'target-phone-number' }] },
     fill: ['/targets/0/phoneNumber'],
@@ -148,11 +148,11 @@ test.each([
   [{ targets: [{ ...target, timeZone: 'EST5' }] }, '/targets/0/timeZone'],
   [{ webhookUrl: 'ftp://example.com/' }, '/webhookUrl'],
   [{ whenNotReady: 'queue' }, '/whenNotReady'],
-])('what would change the call is asked for rather than left out: %j', (part, pointer) => {
+])('a value that would change the call is asked for rather than left out: %j', (part, pointer) => {
   expect(corrected({ from: { id: 'ana' }, targets: [target], ...part })).toMatchObject({ fill: [pointer] });
 });
 
-test('of two that stand in one text, none is taken', () => {
+test('when one text contains two, neither is taken', () => {
   const text =
     '{"from":{"id":"ana","id":"ben"},"targets":[{"phoneNumber":"+12025550143","phoneNumber":"+12025550199"}]}';
   expect(readRequest(text, now)).toMatchObject({ ok: false, fill: ['/from/id', '/targets/0/phoneNumber'] });

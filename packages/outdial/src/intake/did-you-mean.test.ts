@@ -22,7 +22,7 @@ test.each([
   expect(suggestField(level, name)?.meant).toBe(meant);
 });
 
-test('a name that comes close to nothing gets no suggestion', () => {
+test('a name that resembles no known name gets no suggestion', () => {
   for (const name of ['banana', 'x', '__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
     expect(suggestField('top', name), name).toBeNull();
   }

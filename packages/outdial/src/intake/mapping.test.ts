@@ -44,11 +44,11 @@ describe('a mapping', () => {
     });
   });
 
-  test('takes the id of the event as the key when it names none, and says so', () => {
+  test('takes the id of the event as the key when it names no key, and says so', () => {
     expect(mapped({ ...file, idempotencyKey: null })).toMatchObject({ envelope: { id: 'e1' }, keyFrom: 'event-id' });
   });
 
-  test('is not for events of another source or type; the first that is for it decides', () => {
+  test('is not for events of another source or type; the first that matches decides', () => {
     expect(mapped(file, { ...event, source: 'shop' })).toBeNull();
     expect(mapped(file, 'text')).toBeNull();
     const second = { ...file, when: {}, request: { ...file.request, label: 'second' } };

@@ -21,7 +21,7 @@ const refused = (value: unknown): RefusedRequest => {
   if (reading.ok) throw new Error('it was accepted');
   return reading;
 };
-/** What a caller may put where only they know. */
+/** Values that a caller may put where only the caller knows. */
 const samples: Readonly<Record<string, string>> = {
   '/from/id': 'agent@example.com',
   '/from/queueId': 'Sales',
@@ -89,7 +89,7 @@ describe("the thread's first body", () => {
     });
   });
 
-  test('knows where its problems stand', () => {
+  test('knows the place of each of its problems', () => {
     expect(reading.places?.names.get('/to')).toMatchObject({ line: 3, column: 1 });
   });
 });
@@ -98,7 +98,7 @@ test.each([
   ['/from/id', { ...good, from: { id: 'ana\ud800' } }],
   ['/attributes/case', { ...good, attributes: { case: '\udc00' } }],
   ['/reason', { ...good, reason: 'promised \ud83d' }],
-])('half a character is no text: %s is refused in a body and in an event', (pointer, body) => {
+])('half a character is not text: %s is refused in a body and in an event', (pointer, body) => {
   for (const reading of [readRequest(JSON.stringify(body), now), readRequestValue(body, now)]) {
     expect(reading).toMatchObject({ ok: false, status: 400, problems: [{ code: 'field-value', pointer }] });
     expect(JSON.stringify(reading)).not.toMatch(/\\\\?ud/i);
@@ -134,7 +134,7 @@ describe('a complete request', () => {
     expect(reading.warnings).toMatchObject([{ code: 'number-unassigned', pointer: '/targets/0/phoneNumber' }]);
   });
 
-  test("may carry the thread's placeholder for no contact, which is null and told as a change", () => {
+  test("may carry the thread's placeholder for no contact, which is null and reported as a change", () => {
     const reading = accepted({ ...good, targets: [{ phoneNumber: '+12025550143', id: 'target-contact-id-or-null' }] });
     expect(reading.request.target.contactId).toBeNull();
     expect(reading.changes).toMatchObject([{ pointer: '/targets/0/id', to: 'null' }]);
@@ -174,7 +174,7 @@ describe('the deadline', () => {
     expect(accepted({ ...good, expiresAt: iso(now + 7 * day) }).ok).toBe(true);
   });
 
-  test('that has passed since still gives the fingerprint, so that a replay finds its call', () => {
+  test('that has passed since then still gives the fingerprint, so that a replay finds its call', () => {
     const body = { ...good, expiresAt: iso(now + minute) };
     const later = readRequestValue(body, now + 2 * minute);
     expect(later.ok).toBe(false);
@@ -197,7 +197,7 @@ describe('values that cannot be used', () => {
     expect([reading.status, codesOf(reading)]).toEqual([422, [[code, pointer]]]);
   });
 
-  test('an emergency line is never corrected away, wherever it stands', () => {
+  test('an emergency line is never corrected away, wherever it is', () => {
     for (const body of [
       { to: '911' },
       { to: [{ phoneNumber: '+44999' }] },
@@ -210,7 +210,7 @@ describe('values that cannot be used', () => {
     }
   });
 
-  test('a number in the place of the agent is said to be one', () => {
+  test('a number in the place of the agent is reported as a number', () => {
     expect(codesOf(refused({ ...good, from: { id: '+15551234567' } }))).toEqual([['field-value', '/from/id']]);
   });
 });
@@ -246,7 +246,7 @@ describe('the shape', () => {
     expect([reading.status, codesOf(reading)]).toEqual([400, [[code, pointer]]]);
   });
 
-  test('is told with everything else at once, and what blocks first stands first', () => {
+  test('is reported with everything else together, and the first blocking problem comes first', () => {
     const reading = refused({
       from: { id: 'agent-user-id' },
       to: 'x',
@@ -263,7 +263,7 @@ describe('the shape', () => {
     expect(reading.status).toBe(400);
   });
 
-  test('of JSON with slips is read on, so that the rest is explained too', () => {
+  test('with slips in its JSON is read further, so that the rest is explained too', () => {
     const reading = refused("{ 'from': { id: 'ana@example.com' }, \"to\": [“+12025550143”], }");
     expect(codesOf(reading).map(([code]) => code)).toContain('field-unknown');
     expect(reading.problems[0]).toMatchObject({
@@ -393,13 +393,13 @@ describe('whatever is sent', () => {
   });
 });
 
-test('an instant or a count that is wrong is shown as it was given', () => {
+test('a wrong instant or count is shown as it was given', () => {
   const seen = (part: object): unknown => refused({ ...good, ...part }).problems[0]?.facts['seen'];
   expect(seen({ expiresAt: '2026-02-30T00:00:00Z' })).toBe('2026-02-30T00:00:00Z');
   expect(seen({ retry: { attempts: 1_000_000_000 } })).toBe(1_000_000_000);
 });
 
-test('a queue whose name is digits is no phone number', () => {
+test('a queue whose name is digits is not a phone number', () => {
   expect(accepted({ ...good, from: { id: 'ana@example.com', queueId: '12345678' } }).ok).toBe(true);
 });
 
@@ -407,19 +407,22 @@ test.each([
   ['requests in requests', '{"from":{},"x":', '}'],
   ['attributes', '{"attributes":', '}'],
   ['lists', '{"from":{"id":[', ']}}'],
-])('a value that is nested without end is refused as too deep, not run out of room: %s', (_what, open, close) => {
-  const value: unknown = JSON.parse(open.repeat(3_000) + '1' + close.repeat(3_000));
-  expect(readRequestValue(value, now)).toMatchObject({
-    ok: false,
-    status: 400,
-    problems: [{ code: 'body-not-json', facts: { kind: 'too-deep' } }],
-  });
-});
+])(
+  'a value that is nested without end is refused as too deep, and memory does not run out: %s',
+  (_what, open, close) => {
+    const value: unknown = JSON.parse(open.repeat(3_000) + '1' + close.repeat(3_000));
+    expect(readRequestValue(value, now)).toMatchObject({
+      ok: false,
+      status: 400,
+      problems: [{ code: 'body-not-json', facts: { kind: 'too-deep' } }],
+    });
+  },
+);
 
 const named = (name: string, at = 'attributes'): string =>
   `{"from":{"id":"ana@example.com"},"targets":[{"phoneNumber":"+12025550100"}],"${at}":{"${name}":"x","ticket":"1"}}`;
 
-test('an attribute named __proto__ is refused and left out of what would be right, never dropped', () => {
+test('an attribute named __proto__ is refused and left out of the correction, never dropped', () => {
   for (const text of [named('__proto__'), named('\\u005f_proto__'), named('__proto__', 'metadata')]) {
     for (const reading of [readRequest(text, now), readRequestValue(JSON.parse(text), now)]) {
       if (reading.ok) throw new Error('It was accepted.');
@@ -440,7 +443,7 @@ test.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__defineGett
   },
 );
 
-test('a reading of the text that was made before is judged as the text is', () => {
+test('an earlier reading of the text is judged like the text', () => {
   for (const text of [
     '{"from":{"id":"ana@example.com"},"targets":[{"phoneNumber":"+44 20 7946 0958"}]}',
     '{"from":{"id":"ana@example.com"},"targets":[{"phoneNumber":"+442079460958"},]}',

@@ -21,7 +21,7 @@ describe('what is JSON', () => {
     );
   });
 
-  test('is told from what is not, exactly as JSON.parse does, also after a character was changed', () => {
+  test('is distinguished from other text exactly as JSON.parse does, also after a character was changed', () => {
     const pieces = fc.constantFrom(
       ...Array.from('{}[]:,"\\\'-+.01e \n\ta'),
       'true',

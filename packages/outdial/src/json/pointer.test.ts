@@ -9,7 +9,7 @@ test('a path becomes a pointer and a name that people write', () => {
   expect(fieldAt('/attributes/a~1b~0c')).toBe('attributes.a/b~c');
 });
 
-test('a pointer says the same as the path that it was made of', () => {
+test('a pointer says the same as the path that it was made from', () => {
   const part = fc.oneof(
     fc.nat(20),
     fc.string({ minLength: 1 }).filter((text) => !/^\d+$/.test(text)),

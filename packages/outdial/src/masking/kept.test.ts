@@ -16,7 +16,7 @@ test.each([
   expect(maskText(text)).toBe(masked);
 });
 
-test('no phone number comes through, however it is separated and whatever stands around it', () => {
+test('no phone number passes, however it is separated and whatever surrounds it', () => {
   const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 9, maxLength: 15 });
   const separator = fc.constantFrom('', ' ', '-', '.', ' (', ') ', '/', '\u2011', '\u00b7', '\u200b');
   fc.assert(
@@ -29,7 +29,7 @@ test('no phone number comes through, however it is separated and whatever stands
   );
 });
 
-test('secrets and what is written about a person are hidden by name, in JSON, in a form, and in what only looks like JSON', () => {
+test('secrets and personal data are hidden by name, in JSON, in a form, and in text that only looks like JSON', () => {
   const body = {
     from: { id: 'ana' },
     attributes: { name: 'Maria' },
@@ -47,7 +47,7 @@ test('secrets and what is written about a person are hidden by name, in JSON, in
   expect(maskQuery('?number=+15559876543&limit=5')).toBe('number=+1555•••6543&limit=5');
 });
 
-test('what is longer than 8192 characters is cut', () => {
+test('text longer than 8192 characters is cut', () => {
   expect(maskBody(JSON.stringify({ label: 'x'.repeat(20_000) })).length).toBe(8193);
 });
 
@@ -66,11 +66,11 @@ test.each([
   ['a body that is a text', JSON.stringify(JSON.stringify(personal))],
   ['XML', '<call><token>hush</token><reason>hush hush</reason></call>'],
   ['YAML', 'cookie: hush\nreason: hush hush\nto: x\n'],
-])('what is secret or personal is hidden in %s, too', (_what, text) => {
+])('secret or personal values are hidden in %s, too', (_what, text) => {
   expect(maskBody(text)).not.toContain('hush');
 });
 
-test('in a form what is personal is hidden as what is secret is', () => {
+test('a form hides personal values like secret ones', () => {
   expect(maskBody('reason=hush&notes=hush&token=hush&from=ana', true)).toBe('reason=•••&notes=•••&token=•••&from=ana');
 });
 
@@ -99,7 +99,7 @@ const spellings: readonly (readonly [string, string])[] = [
   ['what looks like an instant', '2026-11-22T15559876543'],
 ];
 
-test.each(spellings)('a number in %s is masked wherever it stands', (_what, written) => {
+test.each(spellings)('a number in %s is masked at every place', (_what, written) => {
   const places = {
     value: maskBody(JSON.stringify({ x: written })),
     name: maskBody(JSON.stringify({ [written]: 1 })),
@@ -180,7 +180,7 @@ test('a number in JSON is masked unless its name says that it is a time', () => 
   expect(maskBody(JSON.stringify(body))).toBe('{"createdAt":1795000000000,"exp":1795000000000,"order":"17950•••0000"}');
 });
 
-test('no text holds the mask up', () => {
+test('no text makes the mask slow', () => {
   const texts = [
     '1_',
     '1 ',

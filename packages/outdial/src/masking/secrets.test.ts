@@ -6,12 +6,12 @@ test.each([
   ['> authorization: Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'],
   ['{"client_secret":"s3cr3t"}', 's3cr3t'],
   ['key od_abcdefghijklmnopqrstuvwx of ours', 'od_abcdefghijklmnopqrstuvwx'],
-])('a secret is masked, and blanked at the same length where a place is pointed at: %s', (text, secret) => {
+])('a secret is masked, and blanked at the same length where a place is marked: %s', (text, secret) => {
   expect(maskSecrets(text)).not.toContain(secret);
   expect(blankSecrets(text)).toBe(text.replace(secret, '•'.repeat(secret.length)));
 });
 
-test('what is no secret stays', () => {
+test('text that is not secret stays', () => {
   const text = 'Set the Authorization header to the bearer token of the agent.';
   expect(maskSecrets(text)).toBe(text);
 });
@@ -57,7 +57,7 @@ const shown = [
   `SG.${value}.${value}`,
   `tok_${value.repeat(2)}`,
 ];
-/** Ways in which a text is carried in another. */
+/** Ways in which one text contains another. */
 const carriers: readonly (readonly [string, (text: string) => string])[] = [
   ['as it is', (text) => text],
   ['in JSON', (text) => JSON.stringify({ text })],

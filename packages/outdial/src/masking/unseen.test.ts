@@ -9,7 +9,7 @@ const bad = fc.constantFrom(
 );
 const text = fc.array(fc.oneof(bad, fc.string({ unit: 'grapheme' }), fc.constantFrom('\n', '\t', 'é', '数', '🙂')));
 
-test('no character that steers a terminal or is not seen comes through', () => {
+test('no invisible character, and none that steers a terminal, passes', () => {
   fc.assert(
     fc.property(text, (parts) => {
       expect(escapeUnseen(parts.join(''))).not.toMatch(steering);
@@ -29,7 +29,7 @@ test('JSON stays JSON of the same value', () => {
   );
 });
 
-test('what people write stays as it is, and blanks keep the length', () => {
+test('text that people write stays as it is, and blanks keep the length', () => {
   const names = 'Zoë Ångström, 王小明, مريم, Иван 🙂\n\tsecond line';
   expect(escapeUnseen(names)).toBe(names);
   fc.assert(

@@ -50,7 +50,7 @@ test('a call that waits is canceled at once and never dialed; canceling again an
   expect(world.centre.dials).toEqual([]);
 });
 
-test('after the fence canceling is asked for', async () => {
+test('after the fence, cancellation is requested', async () => {
   const { id } = await placed();
   await world.until(async () => (await world.engine.get(callId(id)))?.state === 'placed');
   const answer = await cancel(id);
@@ -58,7 +58,7 @@ test('after the fence canceling is asked for', async () => {
   expect(await answer.json()).toMatchObject({ state: 'placed', cancelRequested: { by: 'key_root' } });
 });
 
-test('two who talk are not hung up without If-Match, nor with an old one', async () => {
+test('a call in conversation is not hung up without If-Match, nor with an old one', async () => {
   const { id } = await connected();
   const without = await cancel(id);
   expect([without.status, ((await without.json()) as { type: string }).type]).toEqual([

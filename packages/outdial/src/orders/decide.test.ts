@@ -60,7 +60,7 @@ test('a body that decides nothing is refused, and so is a key without the scope'
   expect((await resolve(id, { placed: false }, person)).status).toBe(200);
 });
 
-test('a call that is open or ended otherwise is not decided about', async () => {
+test('a call that is open or ended otherwise cannot be resolved', async () => {
   const { id } = (await (await world.call('POST', '/v1/calls', { body: goodBody() })).json()) as CallView;
   await world.until(async () => (await read(id)).state === 'placed');
   expect(await codeOf(await resolve(id, { placed: false }))).toEqual([409, 'call-not-unknown']);

@@ -45,7 +45,7 @@ const tokenRequests = ({ sandbox }: Awaited<ReturnType<typeof openDesk>>): numbe
 
 test('calls beyond the budget wait for their turn and say how long; no request is refused by Genesys', async () => {
   const desk = await openDesk({}, { agents: 20, rateLimitPerMinute: 30 });
-  // By its answer Outdial learns what Genesys allows in a minute.
+  // The answer to this tells Outdial how many requests Genesys allows per minute.
   await desk.outdial.calls.agents({ limit: 1 });
   let last: CallView | null = null;
   for (let n = 1; n <= 20; n += 1) {
@@ -72,7 +72,7 @@ test('calls beyond the budget wait for their turn and say how long; no request i
   expect(refused).toEqual([]);
 });
 
-test('a call that waits for a moment tells it, and one that waits for an event tells none', async () => {
+test('a call that waits for a moment reports it, and one that waits for an event reports no moment', async () => {
   const week = { sunday: ['12:00-20:00'] };
   const policy = JSON.stringify({ version: 1, countries: null, callingHours: { week } });
   const desk = await openDesk({ policy });

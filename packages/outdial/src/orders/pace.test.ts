@@ -30,7 +30,7 @@ test('one key is looked at again after five seconds, and never lost', async () =
     await turns();
     await clock.advance(1_000);
   }
-  // At the start, after five seconds, and once more for what was asked for since.
+  // At the start, after five seconds, and again for the requests since then.
   expect(looks).toHaveLength(3);
   await clock.advance(60_000);
   expect(looks).toHaveLength(3);

@@ -58,7 +58,7 @@ test('a call that may go at once never says that it waits for its turn', async (
   expect(seen).toEqual([]);
 });
 
-test('while as many dial requests are under way as may be, the next call says that', async () => {
+test('while the maximum number of dial requests is in flight, the next call says that', async () => {
   const desk = await openDesk({}, { agents: 8 });
   desk.sandbox.control.injectFault({
     operation: 'postConversationsCallsUserUserId',

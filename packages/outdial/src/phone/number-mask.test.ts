@@ -66,7 +66,7 @@ function spell(groups: Spelled['groups'], script: (digit: number) => string, gap
 }
 const digitsIn = (text: string): number => readText(text).plain.replaceAll(/\D/g, '').length;
 
-test('of a phone number at least three digits are hidden, in any script, escape and grouping', () => {
+test('at least three digits of a phone number are hidden, in any script, escape and grouping', () => {
   const same = fc.constantFrom(...separators).map((gap) => Array.from({ length: 14 }, () => gap));
   const mixed = fc.array(fc.constantFrom(...separators), { minLength: 14, maxLength: 14 });
   fc.assert(
@@ -88,7 +88,7 @@ test('of a phone number at least three digits are hidden, in any script, escape 
   );
 });
 
-test('words between the digits do not help, if it is one and the same word', () => {
+test('the same word between all digits does not hide the number', () => {
   const manyGroups = phone.filter((groups) => groups.length > 2);
   fc.assert(
     fc.property(manyGroups, fc.constantFrom(...words), (groups, word) => {
@@ -179,6 +179,6 @@ test.each([
   '15559 12:34',
   '12:34 55598',
   '+1 2026-11-22 33',
-])('%s looks like an address, a version or a time only in a part', (text) => {
+])('only a part of %s looks like an address, a version or a time', (text) => {
   expect(digitsIn(maskNumbers(text))).toBeLessThanOrEqual(digitsIn(text) - 3);
 });

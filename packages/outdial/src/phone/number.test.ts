@@ -14,7 +14,7 @@ const exampleNumbers = getCountries()
   .filter((number) => number !== undefined);
 
 describe('a number that can be dialed', () => {
-  test('of the thread passes and is known to be unassigned', () => {
+  test('from the thread passes and is recognised as unassigned', () => {
     expect(numberOf('+15559876543')).toEqual({
       kind: 'number',
       number: '+15559876543',
@@ -31,7 +31,7 @@ describe('a number that can be dialed', () => {
     ['\u202a+1\u00a0202\u2011555\u20110143\u202c', '+12025550143'],
     ['+٤٤٢٠٧٩٤٦٠٩٥٨', '+442079460958'],
     ['+39 06 1234 5678', '+390612345678'],
-  ])('%s is read as %s, and the change is told', (text, number) => {
+  ])('%s is read as %s, and the change is reported', (text, number) => {
     expect(numberOf(text)).toMatchObject({ number, changed: true, unassigned: false });
   });
 
@@ -167,7 +167,7 @@ describe('a number as it is dialed in a country', () => {
     ['US', '555 0143', 'a local number', null],
     ['US', '0049 30 901820', "another country's way to dial abroad", '+4930901820'],
     ['GB', '20 7946 0958', 'no trunk 0', '+442079460958'],
-  ])('%s: %s is not taken (%s)', (country, text, _why, likely) => {
+  ])('%s: %s is not accepted (%s)', (country, text, _why, likely) => {
     expect(parseTargetNumber(text, country)).toMatchObject({ kind: 'invalid', fault: 'no-country-code', likely });
   });
 
@@ -177,14 +177,14 @@ describe('a number as it is dialed in a country', () => {
       for (const country of ['DE', 'US', 'GB']) expect(parseTargetNumber(text, country).kind, text).toBe('emergency');
   });
 
-  test('an extension is refused, and told apart from the number', () => {
+  test('an extension is refused, and distinguished from the number', () => {
     for (const written of ['ext. 12', 'x12', 'extension 12', '#12', ';ext=12', ', 12', 'Durchwahl 12', '(Ext 12)']) {
       const parsed = parseTargetNumber(`030 901820 ${written}`, 'DE');
       expect(parsed, written).toEqual({ kind: 'invalid', fault: 'extension', likely: '+4930901820', extension: '12' });
     }
   });
 
-  test('whatever is read is E.164 that is read again as itself, in every country', () => {
+  test('every number that is read is E.164 that is read again as itself, in every country', () => {
     const countries = ['US', 'DE', 'GB', 'IT', 'RU', 'AR', 'BR', 'MX', 'JP', 'AU', 'SG', 'KR', 'SE'];
     fc.assert(
       fc.property(fc.constantFrom(...countries), fc.stringMatching(/^[01]?[0-9]{3,14}$/), (country, text) => {

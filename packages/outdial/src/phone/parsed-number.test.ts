@@ -22,7 +22,7 @@ test('the oldest are forgotten, and read again when they come back', () => {
   expect(reads).toBe(before + 1);
 });
 
-test('what no plan knows stays unknown', () => {
+test('a number that no numbering plan contains stays unknown', () => {
   expect(parsedNumber('+999')).toBeUndefined();
   expect(parsedNumber('+442079460000')?.country).toBe('GB');
 });

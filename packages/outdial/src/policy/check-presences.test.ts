@@ -25,7 +25,7 @@ async function said(allowedPresences: readonly string[], known: typeof presences
   return { lines, asked };
 }
 
-test('labels and ids of the organisation are known, in any spelling, and nobody is asked about system presences alone', async () => {
+test("the organisation's labels and ids are known, in any spelling, and system presences alone cause no request", async () => {
   expect(await said(['Available', 'paper-work', '6A3AF858-942f-489d-9700-5f9bcdcdae9b'])).toEqual({
     lines: [],
     asked: 1,
@@ -33,7 +33,7 @@ test('labels and ids of the organisation are known, in any spelling, and nobody 
   expect(await said(['Available', 'ON_QUEUE'])).toEqual({ lines: [], asked: 0 });
 });
 
-test('a label that the organisation does not have is told, with the one that was probably meant', async () => {
+test('a label that the organisation does not have is reported, with the likely meaning', async () => {
   const { lines } = await said(['Papperwork', 'Back office']);
   expect(lines).toEqual([
     expect.stringMatching(/`Papperwork`.*does not have a presence with that id or label.*Did you mean `Paperwork`\?/),
@@ -41,7 +41,7 @@ test('a label that the organisation does not have is told, with the one that was
   ]);
 });
 
-test('labels that the client may not read are told, with the permission', async () => {
+test('labels that the client may not read are reported, with the permission', async () => {
   const lines: string[] = [];
   const problem = {
     code: 'client-lacks-permission',
@@ -56,6 +56,6 @@ test('labels that the client may not read are told, with the permission', async 
   expect(lines).toEqual([expect.stringMatching(/"Paperwork".*presence:presenceDefinition:view/)]);
 });
 
-test('an answer that does not come is no reason for a word', async () => {
+test('a missing answer does not cause a warning', async () => {
   expect((await said(['Papperwork'], null)).lines).toEqual([]);
 });

@@ -24,7 +24,7 @@ function setUp(text: string | null, target: 'organisation' | 'sandbox' = 'organi
   return { file, clock, said, source, follow };
 }
 
-test('without a text a sandbox has the default policy, and an organisation none', () => {
+test('without a text, a sandbox has the default policy, and an organisation has no policy', () => {
   expect(holdPolicy(null, 'sandbox').policy).not.toBeNull();
   expect(holdPolicy(null, 'organisation')).toEqual({ version: null, policy: null });
 });
@@ -55,7 +55,7 @@ test('a file that appears later is taken up', async () => {
   expect(policy().policy?.countries).toEqual(['US']);
 });
 
-test('a path that leads nowhere any more leaves the last good policy in force until it leads to a policy again', async () => {
+test('a path that no longer leads anywhere leaves the last good policy in force until it leads to a policy again', async () => {
   const { file, clock, said, follow } = setUp(starterPolicy(['US']));
   const policy = follow();
   const before = policy();
@@ -71,7 +71,7 @@ test('a path that leads nowhere any more leaves the last good policy in force un
   expect(policy().policy?.countries).toEqual(['CA']);
 });
 
-test('a broken file leaves the last good policy in force, and that is said once', async () => {
+test('a broken file leaves the last good policy in force, and is reported once', async () => {
   const { file, clock, said, follow } = setUp(starterPolicy(['US']));
   const policy = follow();
   const { version } = policy();
@@ -84,7 +84,7 @@ test('a broken file leaves the last good policy in force, and that is said once'
   expect(said[0]).toMatch(/countries.*stays in force/);
 });
 
-test('a deleted file is no policy, once it is missed twice; a file put in its place in between is a change like any other', async () => {
+test('a deleted file means no policy, once it is missed twice; a file put in its place before that is an ordinary change', async () => {
   const { file, clock, said, source } = setUp(starterPolicy(['US']));
   const changes: unknown[] = [];
   const policy = source();
@@ -116,7 +116,7 @@ test('on the sandbox a deleted file leaves the default policy', async () => {
   expect(policy()).toEqual(holdPolicy(null, 'sandbox'));
 });
 
-test('whoever watches is told of each change that counts, also while nobody asks', async () => {
+test('a watcher is notified of each change that counts, also while no call asks for the policy', async () => {
   const { file, clock, source } = setUp(starterPolicy(['US']));
   const changes: unknown[] = [];
   const policy = source();
@@ -131,7 +131,7 @@ test('whoever watches is told of each change that counts, also while nobody asks
   expect(clock.pending()).toBe(0);
 });
 
-test('a first text that cannot be used is an error with every problem and what was perhaps meant', () => {
+test('a first text that cannot be used is an error with every problem and its likely meaning', () => {
   const { follow } = setUp('{ "version": 1, "countries": null, "allowPremum": true, "blockOn": ["queue-not-join"] }');
   expect(follow).toThrow(PolicyInvalid);
   try {

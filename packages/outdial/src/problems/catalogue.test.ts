@@ -50,7 +50,7 @@ test('every page says kind, who, how, whether a phone rang, the next step and th
   expect(lacking).toEqual([]);
 });
 
-test('a code that nobody knows gets a general answer and no page', () => {
+test('an unknown code gets a general answer and no page', () => {
   expect(isKnownCode('some.new.code')).toBe(false);
   expect(pageOf('some.new.code')).toBeNull();
   const view = explainProblem({
@@ -109,7 +109,7 @@ test('several problems of the body are summed up as a matter of structure', () =
   expect(summarise([])).toBe('');
 });
 
-test('what answers a request has a status, and only that', () => {
+test('a code that answers a request has a status, and no other code has one', () => {
   const statuses = Object.fromEntries(
     entries.filter(({ status }) => status !== null).map(({ code, status }) => [code, status]),
   );

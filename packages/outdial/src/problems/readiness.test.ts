@@ -22,7 +22,7 @@ test('every blocker has its sentences', () => {
   expect(Object.keys(blockerRows).filter((code) => !isKnownCode(code))).toEqual([]);
 });
 
-test('what a call can wait for has a row that says what it is about', () => {
+test('each thing that a call can wait for has a row that says what it is about', () => {
   const waits = readinessEntries.filter(({ next, clears }) => next === 'wait' && clears !== null);
   expect(waits.map(({ code }) => code).filter((code) => !Object.hasOwn(blockerRows, code))).toEqual([]);
 });
@@ -66,7 +66,7 @@ describe('every text reads well without any fact', () => {
   });
 });
 
-test('what a call can wait for says what clears it, and never claims that the target was rung', () => {
+test('each thing that a call can wait for says what clears it, and never claims that the target was rung', () => {
   const waits = readinessEntries.filter((one) => one.next === 'wait');
   expect(waits.map(({ code }) => code)).toContain('agent-presence');
   for (const one of waits) expect(one.clears, one.code).not.toBeNull();

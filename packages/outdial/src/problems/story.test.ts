@@ -36,7 +36,7 @@ describe('how a call ended', () => {
 });
 
 describe('while a call is open', () => {
-  test('a waiting call says for what', () => {
+  test('a waiting call says what it waits for', () => {
     const waiting = tell(callIn('waiting'), { type: 'checked', blockers: [blocker()] });
     const [line] = waiting.commands;
     expect(line?.type === 'publish' && tellEvent(line)).toMatch(/Away.+ Outdial gives up at \d\d:\d\d UTC\.$/);
@@ -100,7 +100,7 @@ describe('sentences fit the state', () => {
     expect(noted({ code: 'cancel-requested' })).toContain('as soon as it knows the conversation');
   });
 
-  test('a decided call begins with the decision, and leaves out the doubt', () => {
+  test('a resolved call begins with the decision, and leaves out the doubt', () => {
     const problem = { code: 'genesys-answer-lost', pointer: null, facts: {} };
     const resolution = { at: start, by: 'key_1', placed: false, conversationId: null };
     const call = settledCall({ canceled: false });

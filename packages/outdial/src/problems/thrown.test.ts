@@ -15,7 +15,7 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/^(?:problems|testing)\//.test(file))
   .map((file) => ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.ES2023, true));
 
-/** Functions of the product whose first argument is a code of the catalogue. */
+/** Product functions whose first argument is a code of the catalogue. */
 const speakers = new Set(['refuse', 'warn', 'say', 'problem', 'outcomeOf']);
 
 function textsOf(node: ts.Expression): readonly string[] {
@@ -40,7 +40,7 @@ function thrownBy(node: ts.Node): readonly string[] {
   return [];
 }
 
-/** Codes of a refusal to which its place gives no HTTP status, so that the row's own counts. */
+/** Codes of refusals without an HTTP status of their own, so that the row's status counts. */
 function refusedBare(node: ts.Node): readonly string[] {
   if (!ts.isCallExpression(node) || node.expression.getText() !== 'refuse') return [];
   const [code, more] = node.arguments;
@@ -71,7 +71,7 @@ const genesys = new Set(genesysEntries.map(({ code }) => code));
 const transport = new Set(genesysTransportEntries.map(({ code }) => code));
 
 test('each code that can be thrown has a page', () => {
-  // What every reader would expect to be among them: a scan that finds nothing must not pass.
+  // Codes that every reader expects here: a scan that finds nothing must not pass.
   expect([...thrown.keys()]).toEqual(
     expect.arrayContaining(['field-unknown', 'agent-presence', 'scope-missing', 'settled-unknown', 'event-invalid']),
   );
@@ -79,11 +79,11 @@ test('each code that can be thrown has a page', () => {
   expect([...thrown].filter(([code]) => !isKnownCode(code))).toEqual([]);
 });
 
-test('each code of an order, and each whose status is its own, is among the answers', () => {
+test('each code of an order, and each that decides its own status, is among the answers', () => {
   const known = new Set(answers.map(({ code }) => code));
   expect([...thrownByOrders]).toEqual(expect.arrayContaining(['field-unknown', 'key-reused', 'queue-ambiguous']));
   expect([...bare]).toEqual(expect.arrayContaining(['event-source-other']));
-  // Only a server's key lacks a scope.
+  // Only a server's key can lack a scope.
   const lacking = [...thrownByOrders, ...bare].filter((code) => !known.has(code) && code !== 'scope-missing');
   expect(lacking).toEqual([]);
 });

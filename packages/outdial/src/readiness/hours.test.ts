@@ -51,7 +51,7 @@ describe('days', () => {
     // 24 December in New York while the date in UTC is the 25th already.
     expect(next('2026-12-25T00:30:00Z', hours({ holidays }))).toBe('2026-12-25T00:30:00.000Z');
   });
-  test('a holiday with hours has those, and one of another country none of our business', () => {
+  test('a holiday with hours uses those, and a holiday of another country is ignored', () => {
     const short = [{ date: '2026-12-24', name: null, countries: ['US'], hours: ['09:00-12:00'] }];
     expect(next('2026-12-24T18:00:00Z', hours({ holidays: short }))).toBe('2026-12-25T14:00:00.000Z');
     expect(next('2026-12-24T18:00:00Z', hours({ holidays: short }), ['America/New_York'], ['CA'])).toBe(
@@ -72,7 +72,7 @@ describe('several zones', () => {
     expect(next('2026-11-23T14:00:00Z', hours(), zones)).toBe('2026-11-23T17:00:00.000Z');
     expect(next('2026-11-24T00:59:00Z', hours(), zones)).toBe('2026-11-24T17:00:00.000Z');
   });
-  test('zones whose hours never meet have no permitted moment', () => {
+  test('zones whose hours never overlap have no permitted moment', () => {
     expect(
       next('2026-11-23T14:00:00Z', hours({ week: daily('09:00-11:00') }), ['America/New_York', 'Asia/Tokyo']),
     ).toBeNull();
@@ -83,7 +83,7 @@ describe('closures', () => {
   const zones = ['America/New_York', 'America/Los_Angeles'];
   const rules = hours();
   const closure = (iso: string, of = rules) => closureAt({ hours: of, zones, countries: [], now: at(iso) });
-  test('are told with the zone that is closed and their end, and are none when all are open', () => {
+  test('name the closed zone and the end of the closure; there is no closure when all are open', () => {
     expect(closure('2026-11-23T18:00:00Z')).toBeNull();
     expect(closure('2026-11-23T14:00:00Z')).toMatchObject({
       ...{ zone: 'America/Los_Angeles', until: at('2026-11-23T17:00:00Z') },
@@ -199,7 +199,7 @@ describe('where a number may be', () => {
   test('the target’s own zone wins over everything', () => {
     expect(zones('+12025550123', null, 'Europe/Berlin')).toEqual(['Europe/Berlin']);
   });
-  test('an area code tells the zone, or both where it lies in two', () => {
+  test('an area code gives the zone, or both where it is in two', () => {
     expect(zones('+12125550123')).toEqual(['America/New_York']);
     expect(zones('+13125550123')).toEqual(['America/Chicago']);
     expect(zones('+18505550123')).toEqual(['America/New_York', 'America/Chicago']);
@@ -212,12 +212,12 @@ describe('where a number may be', () => {
     expect(zones('+79161234567')).toHaveLength(11);
     expect(zones('+18095551234')).toEqual(['America/Santo_Domingo']);
   });
-  test('a number that is assigned to nobody is looked for in the allowed countries', () => {
+  test('an unassigned number is looked up in the allowed countries', () => {
     expect(zones('+15559876543', ['US'])).toContain('Pacific/Honolulu');
     expect(zones('+15559876543', ['CA'])).not.toContain('Pacific/Honolulu');
     expect(zones('+15559876543', ['US']).length).toBeLessThan(zones('+15559876543').length);
   });
-  test('a number of no country has no zone', () => {
+  test('a number without a country has no zone', () => {
     expect(zones('+80012345678')).toEqual([]);
   });
 });

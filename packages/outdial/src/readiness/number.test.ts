@@ -36,7 +36,7 @@ test('a country must be on the list', () => {
   expect(reason('+18095551234', { countries: ['US'] })).toBe('country'); // Dominican Republic, same +1
 });
 
-test('a number that may belong to several countries needs all of them, one of no country needs no list', () => {
+test('a number that may belong to several countries needs all of them, and one without a country needs no list', () => {
   expect(reason('+15559876543', { countries: ['US'] })).toBe('country-unclear');
   expect(reason('+447700900123', { countries: ['GB'] })).toBe('country-unclear');
   expect(reason('+447700900123', { countries: ['GB', 'GG', 'IM', 'JE'] })).toBeNull();

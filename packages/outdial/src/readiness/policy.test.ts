@@ -64,7 +64,7 @@ test('a presence that is nearly a system presence is taken for a label, with a w
 });
 
 describe('problems, all at once, each with its place', () => {
-  test('that every country may be called must be said', () => {
+  test('a policy must state explicitly that every country may be called', () => {
     expect(problems('{ "version": 1 }')).toEqual([['policy-field-missing', '/countries']]);
   });
   test('wrong values, unknown and missing settings together', () => {
@@ -130,7 +130,7 @@ describe('problems, all at once, each with its place', () => {
       expect.objectContaining({ field: 'doNotCall.0.nam', known: ['name', 'file', 'url', 'maxAgeDays', 'allowEmpty'] }),
     ]);
   });
-  test('a byte order mark is no problem', () => {
+  test('a byte order mark is not a problem', () => {
     expect(problems(`\uFEFF${starterPolicy(null)}`)).toEqual([]);
   });
 });

@@ -52,7 +52,7 @@ function judge({ facts, queue = salesQueue, personal = false, policy, number: te
 }
 const codes = (problems: readonly { readonly code: string }[]) => problems.map(({ code }) => code);
 
-test('an agent of whom everything is known and nothing stands in the way is ready', () => {
+test('an agent is ready when everything is known and nothing blocks', () => {
   expect(judge()).toEqual({ blockers: [], warnings: [], staleFor: [], unscreened: false });
 });
 
@@ -110,14 +110,14 @@ test('a presence blocker says who, what, since when, how fresh and what is allow
   ]);
 });
 
-test('an instant of another day is told with its date', () => {
+test('a time on another day is shown with its date', () => {
   const yesterday = away - 24 * 3_600_000;
   const presence: AgentFacts['presence'] = fact({ system: 'MEAL', definitionId: null, label: 'Lunch' }, yesterday);
   const [blocker] = judge({ facts: { presence } }).blockers;
   expect(blocker!.facts).toMatchObject({ since: '2026-11-21 14:02 UTC', presence: 'Lunch' });
 });
 
-test('all blockers are told at once, in a fixed order', () => {
+test('all blockers are reported together, in a fixed order', () => {
   const { blockers } = judge({
     facts: {
       presence: fact({ system: 'BREAK', definitionId: null, label: null }),
@@ -139,7 +139,7 @@ test('all blockers are told at once, in a fixed order', () => {
   ]);
 });
 
-test('a live call or a wrap-up explains INTERACTING, so it is not told twice', () => {
+test('a live call or a wrap-up explains INTERACTING, so it is not reported twice', () => {
   const routingStatus: AgentFacts['routingStatus'] = fact('INTERACTING');
   expect(codes(judge({ facts: { routingStatus, calls: fact({ active: 1, acw: 0 }) } }).blockers)).toEqual([
     'agent-on-call',
@@ -149,7 +149,7 @@ test('a live call or a wrap-up explains INTERACTING, so it is not told twice', (
   ]);
 });
 
-test('of an id that is no user nothing else is judged, whatever Genesys answers for it', () => {
+test('for an id that is not a user nothing else is judged, whatever Genesys answers for it', () => {
   const { blockers, warnings, staleFor } = judge({
     facts: {
       person: fact({ found: 'nobody', name: null, email: null, state: null }),
@@ -163,7 +163,7 @@ test('of an id that is no user nothing else is judged, whatever Genesys answers 
   expect({ warnings, staleFor }).toEqual({ warnings: [], staleFor: [] });
 });
 
-test('warnings keep nobody from dialing', () => {
+test('warnings do not prevent a dial', () => {
   const { blockers, warnings } = judge({
     facts: {
       outOfOffice: fact(true),
@@ -211,8 +211,8 @@ describe('presence is allowed', () => {
   });
 });
 
-describe('what was never heard is stale, not a blocker', () => {
-  test('of an agent nobody has heard of everything is to be read', () => {
+describe('a fact that was never received is stale, not a blocker', () => {
+  test('for an unknown agent everything must be read', () => {
     const { blockers, staleFor } = judgeReadiness({
       facts: null,
       queueId: sales,
@@ -250,7 +250,7 @@ describe('a fact is too old', () => {
     expect(judge({ facts: aged(30_000) }).staleFor).toEqual([]);
     expect(judge({ facts: aged(30_001) }).staleFor).toEqual(['presence']);
   });
-  test('or dated by a clock that was ahead, whatever vouches for it', () => {
+  test('or dated by a clock that was ahead, even if a feed vouches for it', () => {
     expect(judge({ facts: aged(-1_000) }).staleFor).toEqual([]);
     expect(judge({ facts: aged(-1_001) }).staleFor).toEqual(['presence']);
     const question = { facts: { ...ready, ...aged(-1_001) }, queueId: null, queue: null, policy: defaultPolicy, now };

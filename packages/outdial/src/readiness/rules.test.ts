@@ -106,7 +106,7 @@ test('what the policy blocks on must be known, and not be too old', () => {
   expect(stale({ facts: { queues } })).toEqual([]);
 });
 
-test("how old what is known of an agent may be is the policy's to say", () => {
+test('the policy sets how old the facts about an agent may be', () => {
   const presence = {
     value: { system: 'AVAILABLE', definitionId: null, label: null },
     since: null,
@@ -152,7 +152,7 @@ describe('what a call must bring', () => {
     expect(codes({ policy: { lawfulBasisRequired: true } })).toEqual(['lawful-basis-required']);
     expect(codes({ policy: { lawfulBasisRequired: true }, lawfulBasis: true })).toEqual([]);
   });
-  test('none of it clears, and all of it is the policy’s refusal', () => {
+  test('no missing item clears, and each is the policy’s refusal', () => {
     const policy = { queueRequired: true, callerIdRequired: true, lawfulBasisRequired: true };
     const { blockers } = judge({ policy, queueId: null });
     expect(blockers).toHaveLength(3);
@@ -214,7 +214,7 @@ describe('do-not-call lists', () => {
     lists: [{ name: 'own', listed: false, dated: now - hour, asOf: now, failure: null, ...change }],
     veto: null,
   });
-  test('a number that is on none of them passes', () => {
+  test('a number that is not on any list passes', () => {
     expect(codes({ policy, screening: list() })).toEqual([]);
   });
   test('a listed number is refused, masked', () => {
@@ -229,7 +229,7 @@ describe('do-not-call lists', () => {
       'do-not-call-list-outdated',
     ]);
   });
-  test('a fact older than 30 s, or none at all, must be asked for', () => {
+  test('a fact older than 30 s, or missing, must be requested', () => {
     expect(judge({ policy, screening: list() }).unscreened).toBe(false);
     expect(judge({ policy, screening: list({ asOf: now - 30_001 }) }).unscreened).toBe(true);
     const old = judge({ policy, screening: list({ asOf: now - 30_001, listed: true }) });
@@ -244,18 +244,18 @@ describe('the veto hook', () => {
     lists: [],
     veto: { verdict, reason: 'paid', asOf },
   });
-  test('its yes lets through, its no refuses with the reason', () => {
+  test('a yes allows the call, a no refuses it with the reason', () => {
     expect(codes({ policy: { veto }, screening: said('allowed') })).toEqual([]);
     const { blockers } = judge({ policy: { veto }, screening: said('vetoed') });
     expect(blockers).toMatchObject([{ code: 'number-vetoed', canClear: false, facts: { reason: 'paid' } }]);
   });
-  test('its silence blocks unless the policy says otherwise', () => {
+  test('no answer blocks unless the policy says otherwise', () => {
     expect(codes({ policy: { veto }, screening: said('unavailable') })).toEqual(['veto-hook-unavailable']);
     expect(codes({ policy: { veto: { ...veto, whenUnavailable: 'allow' } }, screening: said('unavailable') })).toEqual(
       [],
     );
   });
-  test('a word older than 30 s must be asked for again', () => {
+  test('an answer older than 30 s must be requested again', () => {
     expect(judge({ policy: { veto }, screening: said('allowed', now - 30_001) }).unscreened).toBe(true);
     expect(judge({ policy: { veto }, screening: said('allowed') }).unscreened).toBe(false);
     expect(judge({ policy: { veto } }).unscreened).toBe(true);

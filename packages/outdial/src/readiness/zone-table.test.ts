@@ -15,13 +15,13 @@ test('every country that has phone numbers has a zone', () => {
   expect(getCountries().filter((country) => !known.has(country))).toEqual([]);
 });
 
-test('no country and no prefix stands twice', () => {
+test('no country and no prefix appears twice', () => {
   const prefixes = zonesByPrefix.flatMap(([, list]) => list.split(' '));
   expect(new Set(prefixes).size).toBe(prefixes.length);
   expect(new Set(countries.map((entry) => entry.slice(0, 2))).size).toBe(countries.length);
   for (const prefix of prefixes) expect(prefix).toMatch(/^[1-9]\d{2,6}$/);
 });
 
-test('offsets and nonsense are no time zones', () => {
+test('offsets and nonsense are not time zones', () => {
   for (const name of ['', '+02:00', 'Berlin', 'Europe/Nowhere', 'x'.repeat(100)]) expect(isTimeZone(name)).toBe(false);
 });

@@ -84,7 +84,7 @@ describe('the text of a list', () => {
       expect((await first())?.failure).not.toBeNull();
     },
   );
-  test('a list of nobody counts where the policy says so', async () => {
+  test('a list without numbers counts where the policy says so', async () => {
     const doNotCall = [{ name: 'own', file: 'dnc.txt', url: null, maxAgeDays: 31, allowEmpty: true }];
     const { write, first } = setUp({ doNotCall });
     write('phone\n# nobody yet\n');
@@ -183,7 +183,7 @@ describe('a list at a URL', () => {
     expect(asked).toHaveLength(2);
     expect(asked.every(({ init }) => init.redirect === 'error')).toBe(true);
   });
-  test('dated ahead of our clock is as old as the day it was read', async () => {
+  test('with a date ahead of our clock counts as old as the day it was read', async () => {
     const headers = { 'last-modified': 'Sat, 01 Jan 2095 00:00:00 GMT' };
     const { clock, first } = setUp({ doNotCall }, () => new Response('+12125550123', { headers }));
     expect(await first()).toMatchObject({ dated: clock.now() });
@@ -209,19 +209,19 @@ describe('the veto hook', () => {
     await screening.ask(subject);
     return { said: screening.known(subject).veto, asked };
   };
-  test('is told what the call is, and its word is taken', async () => {
+  test('receives the details of the call, and its answer counts', async () => {
     const { said, asked } = await word(() => Response.json({ allow: false, reason: 'has paid' }));
     expect(said).toMatchObject({ verdict: 'vetoed', reason: 'has paid' });
     expect(JSON.parse(asked[0]?.init.body as string)).toEqual(subject);
     expect((await word(() => Response.json({ allow: true }))).said).toMatchObject({ verdict: 'allowed', reason: null });
   });
-  test('a number in its words is masked', async () => {
+  test('a number in its answer is masked', async () => {
     const { said } = await word(() => Response.json({ allow: false, reason: '+12125550123 is on hold' }));
     expect(said).toMatchObject({ reason: '+1212•••0123 is on hold' });
     const spelled = await word(() => Response.json({ allow: false, reason: '+1 (212) 555-0123 is on hold' }));
     expect(spelled.said).toMatchObject({ reason: '+1212•••0123 is on hold' });
   });
-  test('an answer without an end is not read to it, and is no yes', async () => {
+  test('an endless answer is not read to its end, and is not a yes', async () => {
     let chunks = 0;
     const body = new ReadableStream({
       pull: (controller) => {
@@ -238,10 +238,10 @@ describe('the veto hook', () => {
     ['no JSON', () => new Response('yes'), 'its answer is not understood'],
     ['another shape', () => Response.json({ allowed: true }), 'its answer is not understood'],
     ['no connection', () => Promise.reject(new TypeError('fetch failed')), 'it cannot be reached'],
-  ])('%s is no yes', async (_name, answer, reason) => {
+  ])('%s is not a yes', async (_name, answer, reason) => {
     expect((await word(answer)).said).toMatchObject({ verdict: 'unavailable', reason });
   });
-  test('silence ends with its time limit', async () => {
+  test('a wait for its answer ends at its time limit', async () => {
     const { clock, screening } = setUp(
       { veto },
       (_url, { signal }) =>
@@ -256,7 +256,7 @@ describe('the veto hook', () => {
       asOf: clock.now(),
     });
   });
-  test('who asks meanwhile shares the answer, and another call has its own', async () => {
+  test('requests during a pending answer share it, and another call gets its own', async () => {
     const { screening, asked } = setUp({ veto }, () => Response.json({ allow: true }));
     await Promise.all([screening.ask(subject), screening.ask(subject)]);
     expect(asked).toHaveLength(1);

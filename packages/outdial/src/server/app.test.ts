@@ -95,7 +95,7 @@ test('the API page loads nothing from elsewhere', async () => {
   expect((await world.call('GET', '/docs/..%2f..%2fpackage.json')).status).toBe(404);
 });
 
-test('health tells whether calls can be taken, and figures count what happened', async () => {
+test('health reports whether calls can be accepted, and figures count what happened', async () => {
   expect(await json(await world.call('GET', '/health/ready'))).toMatchObject({
     status: 'ready',
     paused: false,
@@ -108,7 +108,7 @@ test('health tells whether calls can be taken, and figures count what happened',
   expect(figures).toContain('outdial_call_states_entered_total{state="waiting"} 1');
 });
 
-test('pausing stops dialing from before the next fence, resuming lets it go on', async () => {
+test('pausing stops dialing from before the next fence, resuming lets it continue', async () => {
   expect(await json(await world.call('POST', '/v1/pause'))).toEqual({ paused: true });
   const answer = await world.call('POST', '/v1/calls', { body: goodBody() });
   const { id } = (await json(answer)) as { id: string };
@@ -139,7 +139,7 @@ test('agents are listed by name in pages, with presence as people say it and the
   expect(world.centre.reads).toBe(1);
 });
 
-test('readiness tells every blocker, by id or e-mail; an unknown agent is 404 with what was searched', async () => {
+test('readiness reports every blocker, by id or e-mail; an unknown agent is 404 with what was searched', async () => {
   world.floor.feedAgent(world.centre.setPresence(bo, 'MEAL'));
   const answer = readinessSchema.parse(
     await json(await world.call('GET', '/v1/agents/bo@example.com/readiness?queueId=Sales')),
@@ -221,7 +221,7 @@ test('explain takes any text and any key', async () => {
   expect((await world.call('POST', '/v1/explain', { body: 'what is this?', secret })).status).toBe(200);
 });
 
-test('no body, whatever it is, makes a 500 or a call', async () => {
+test('no body, whatever it contains, causes a 500 or a call', async () => {
   const path = fc.constantFrom('/v1/calls', '/v1/calls?dryRun=true', '/v1/events', '/v1/keys', '/v1/explain');
   const body = fc.oneof(
     fc.string(),
@@ -246,7 +246,7 @@ test('no body, whatever it is, makes a 500 or a call', async () => {
   expect((await world.engine.list({})).items).toEqual([]);
 });
 
-test('a fault of ours is logged once with the request id and answered as such; a full disk is 503', async () => {
+test('our own fault is logged once with the request id and answered as such; a full disk is 503', async () => {
   const failing = async (error: Error): Promise<Response> => {
     await world.close();
     const fail = (): Promise<never> => Promise.reject(error);

@@ -22,7 +22,7 @@ interface Described {
   readonly components: { readonly schemas: object };
 }
 
-/** Reads the served description as any client of it would, and says what it makes of an answer. */
+/** Reads the served description like any client, and returns what it finds in an answer. */
 async function reader(): Promise<(method: string, path: string, answer: Response) => Promise<unknown>> {
   const text = await (await world.call('GET', '/openapi.json')).text();
   const { paths, components } = JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')) as Described;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { idsBy } from './ids.ts';
 import { testClock } from '../testing/clock.ts';
 
-test('ids are all different, sort by the time they were made, and hold no letter that is read wrongly', async () => {
+test('ids are all different, sort by creation time, and contain no letter that is easily misread', async () => {
   const clock = testClock();
   const newId = idsBy(clock);
   const first = Array.from({ length: 1_000 }, () => newId('call'));

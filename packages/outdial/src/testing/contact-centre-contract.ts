@@ -4,10 +4,13 @@ import { agentId, callId, conversationId, queueId } from '../call/ids.ts';
 import type { E164 } from '../phone/number.ts';
 import type { ContactCentre, DialOrder, HangUp, TopicEvent } from '../ports/contact-centre.ts';
 
-/** What the suite needs of a contact centre's other side: who is there, and how to make things happen. Numbers answer unless named. */
+/**
+ * The other side of a contact centre, as the suite needs it: its people, and how to make things happen. Numbers answer
+ * unless named.
+ */
 export interface ContactCentreStage {
   readonly centre: ContactCentre;
-  /** Time of the clock that the adapter was given. */
+  /** Time of the clock that the adapter received. */
   readonly now: () => number;
   readonly monotonic: () => number;
   readonly agents: {
@@ -26,7 +29,7 @@ export interface ContactCentreStage {
   readonly dials: (number: string) => number;
   /** The next create-call request takes effect, and its answer is lost. */
   readonly loseNextAnswer: () => void;
-  /** The next connection finds nobody listening; those that stood are seen to be closed when this is done. */
+  /** The next connection finds no listener. Existing connections are closed when this returns. */
   readonly refuseNextConnection: () => Promise<void> | void;
   /** Every topic event published so far. */
   readonly topics: () => readonly TopicEvent[];
@@ -35,7 +38,7 @@ export interface ContactCentreStage {
   readonly close: () => Promise<void>;
 }
 
-/** The contract of `ports/contact-centre`, to be called inside a test file with a fresh stage for each test. */
+/** The contract of `ports/contact-centre`. Call it inside a test file, with a fresh stage for each test. */
 export function contactCentreContract(name: string, open: () => Promise<ContactCentreStage>): void {
   describe(`${name} as a contact centre`, () => {
     const opened: ContactCentreStage[] = [];
@@ -184,7 +187,7 @@ function dialing(open: Open): void {
   });
 }
 
-/** Ending a conversation of the contract's call, whose fence is now. */
+/** Ends a conversation of the contract's call, whose fence is now. */
 function ending(stage: ContactCentreStage): Omit<HangUp, 'conversationId'> {
   const agent = agentId(stage.agents.ready.id);
   return { callId: callId('call_contract'), agentId: agent, fencedAt: stage.now(), forced: false };
@@ -209,7 +212,7 @@ function looking(open: Open): void {
     expect(stage.dials(stage.number)).toBe(1);
   });
 
-  test('a look for what never was is full and finds nothing of ours', async () => {
+  test('a look for a call that never existed is full and finds no call of ours', async () => {
     const stage = await open();
     const look = await stage.centre.find({
       callId: callId('call_never'),
@@ -221,13 +224,13 @@ function looking(open: Open): void {
     expect(look).toMatchObject({ full: true, conversations: [] });
   });
 
-  test('a conversation nobody has is missing', async () => {
+  test('a conversation that does not exist is missing', async () => {
     const stage = await open();
     const nobody = conversationId('00000000-0000-4000-8000-00000000dead');
     expect(await stage.centre.readConversation(nobody)).toEqual({ kind: 'missing' });
   });
 
-  test('the events of a call tell its course, with the mark once the target leg is there', async () => {
+  test('the events of a call report its course, with the mark once the target leg is there', async () => {
     const stage = await open();
     const id = await placed(stage);
     await stage.pass(stage.spans.untilConnected);
@@ -276,13 +279,13 @@ function people(open: Open): void {
     expect(counts.at(-1)).toBe(1);
   });
 
-  test('an agent without a station has none, which is not the same as unknown', async () => {
+  test('an agent without a station is reported so, which is not the same as unknown', async () => {
     const stage = await open();
     const found = await stage.centre.readAgent(agentId(stage.agents.withoutStation.id));
     expect(found).toMatchObject({ value: { station: { value: null } } });
   });
 
-  test('an id of nobody and the id of a queue are told apart', async () => {
+  test('an unknown id and the id of a queue are distinguished', async () => {
     const stage = await open();
     const nobody = await stage.centre.readAgent(agentId('00000000-0000-4000-8000-00000000dead'));
     expect(nobody).toMatchObject({ kind: 'found', value: { person: { value: { found: 'nobody' } } } });
@@ -293,7 +296,7 @@ function people(open: Open): void {
     });
   });
 
-  test('an agent is found by e-mail in any case, or not at all with names that come near', async () => {
+  test('an agent is found by e-mail in any case; without a match, similar names are returned', async () => {
     const stage = await open();
     const { email, id } = stage.agents.ready;
     expect(await stage.centre.findAgent(email.toUpperCase())).toMatchObject({ kind: 'found', value: { agentId: id } });
@@ -321,7 +324,7 @@ function people(open: Open): void {
     expect(agents.find((agent) => agent.agentId === stage.agents.away.id)?.presence?.value.system).toBe('AWAY');
   });
 
-  test('when nobody answers, people are unavailable rather than unknown', async () => {
+  test('when Genesys does not answer, people are unavailable rather than unknown', async () => {
     const stage = await open();
     await stage.centre.close();
     expect((await stage.centre.readAgent(agentId(stage.agents.ready.id))).kind).toBe('unavailable');

@@ -3,7 +3,7 @@ import { keyId } from '../call/ids.ts';
 import type { LogEntry } from '../ports/engine.ts';
 import { ana, ben, testUnlessMany, type EngineDuties, type EngineWorld } from './engine-world.ts';
 
-/** What accepting, replaying, listing and reading promise. */
+/** Promises about accepting, replaying, listing and reading. */
 export function testAccepting(world: () => EngineWorld, duties: EngineDuties): void {
   const testOneProcess = testUnlessMany(duties);
   const accept = (change: Parameters<EngineWorld['order']>[0] = {}, allowDuplicate = false) =>
@@ -15,7 +15,7 @@ export function testAccepting(world: () => EngineWorld, duties: EngineDuties): v
     expect((await world().call(call.order.id)).order).toEqual(call.order);
   });
 
-  test('nobody is answered and no command starts before the commit is durable', async () => {
+  test('no caller is answered and no command starts before the commit is durable', async () => {
     const { rules, contactCentre, settle } = world();
     const seen: string[] = [];
     rules.atWriteSite = (name, when) => void seen.push(`${name} ${when}, ${contactCentre.dials.length} dials`);
@@ -56,7 +56,7 @@ export function testAccepting(world: () => EngineWorld, duties: EngineDuties): v
     expect(second.call.order.id).toBe(first.call.order.id);
   });
 
-  test('the same key with another request is told so, and a key is per caller and survives a restart', async () => {
+  test('the same key with another request is reported so, and a key is per caller and survives a restart', async () => {
     const { call } = await accept({ key: 'k1' });
     await world().restart('crash');
     expect(await accept({ key: 'k1', fingerprint: 'f2' })).toMatchObject({
@@ -80,7 +80,7 @@ export function testAccepting(world: () => EngineWorld, duties: EngineDuties): v
     expect((await accept()).kind).toBe('accepted');
   });
 
-  test('calls are listed newest first, filtered, in pages that leave out none', async () => {
+  test('calls are listed newest first, filtered, in pages that omit no call', async () => {
     const { elapse, order, engine } = world();
     const made: string[] = [];
     for (let index = 0; index < 5; index += 1) {
@@ -126,7 +126,7 @@ export function testAccepting(world: () => EngineWorld, duties: EngineDuties): v
     expect(await engine().history(null, all[1]?.sequence ?? 0, 1)).toEqual(all.slice(2, 3));
   });
 
-  test('a closed engine takes nothing more', async () => {
+  test('a closed engine accepts nothing more', async () => {
     const { engine, order } = world();
     const closed = engine();
     await world().restart('close');

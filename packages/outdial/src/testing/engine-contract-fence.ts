@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { ana, type EngineWorld } from './engine-world.ts';
 
-/** What the fence promises: at most one request for each attempt, whatever happens around it. */
+/** Promises of the fence: at most one request for each attempt, whatever happens around it. */
 export function testFence(world: () => EngineWorld): void {
-  test('a ready agent is dialed for once, and the call is followed to its end', async () => {
+  test('a call for a ready agent is dialed once, and followed to its end', async () => {
     const { place, call, hear, contactCentre } = world();
     const placed = await place();
     expect(placed).toMatchObject({ state: 'placed', conversationId: 'conversation-1', knownBy: 'answer' });
@@ -31,7 +31,7 @@ export function testFence(world: () => EngineWorld): void {
     expect((await call(asked.id)).state).toBe('placed');
   });
 
-  test('a claim that somebody else was granted is refused as interrupted, and nothing is sent', async () => {
+  test('a claim that another copy was granted is refused as interrupted, and nothing is sent', async () => {
     const { engine, order, settle, contactCentre, call } = world();
     const asked = order();
     const accepted = engine().accept(asked, { allowDuplicate: false });
@@ -84,7 +84,7 @@ export function testFence(world: () => EngineWorld): void {
     expect(contactCentre.dials).toHaveLength(1);
   });
 
-  test('a sender that stalled behind its fence sends nothing and says so', async () => {
+  test('a sender that stalled behind its fence sends nothing and reports it', async () => {
     const { rules, clock, place, contactCentre } = world();
     rules.atWriteSite = (name, when) => {
       if (name === 'claim' && when === 'after') clock.jump(3_000);
@@ -134,7 +134,7 @@ export function testFence(world: () => EngineWorld): void {
     expect(contactCentre.dials).toEqual([]);
   });
 
-  test('a cancel behind the fence asks, and hangs up once the conversation is known', async () => {
+  test('a cancel behind the fence is a request, and hangs up once the conversation is known', async () => {
     const { engine, place, settle, contactCentre, call } = world();
     contactCentre.onDial('hangs');
     const dialing = await place();
@@ -145,7 +145,7 @@ export function testFence(world: () => EngineWorld): void {
     expect(contactCentre.hangUps).toEqual([{ conversationId: 'conversation-1', forced: false }]);
   });
 
-  test('a cancel that names an older version is told so and does nothing', async () => {
+  test('a cancel that names an older version is reported so and does nothing', async () => {
     const { engine, place, call } = world();
     const placed = await place();
     const answer = await engine().cancel(placed.order.id, placed.order.createdBy, placed.version - 1);

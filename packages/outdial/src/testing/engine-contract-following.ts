@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { conversationId, keyId } from '../call/ids.ts';
 import { ana, ben, testUnlessMany, type EngineDuties, type EngineWorld } from './engine-world.ts';
 
-/** What following promises: events reach their call, reads fill the silence, kept events are not lost. */
+/** Promises about following: events reach their call, reads fill the silence, kept events are not lost. */
 export function testFollowing(world: () => EngineWorld, duties: EngineDuties): void {
   const testOneProcess = testUnlessMany(duties);
   testOneProcess(
@@ -75,7 +75,7 @@ export function testFollowing(world: () => EngineWorld, duties: EngineDuties): v
     expect(contactCentre.dials).toHaveLength(2);
   });
 
-  test('a person who decides what became of a call gives the agent back at once', async () => {
+  test('a person who resolves a call releases the agent immediately', async () => {
     const { place, present, elapse, settle, engine, contactCentre, call } = world();
     contactCentre.setVisible(false);
     contactCentre.onDial('loses');
@@ -101,7 +101,7 @@ export function testFollowing(world: () => EngineWorld, duties: EngineDuties): v
     expect(contactCentre.dials).toHaveLength(1);
   });
 
-  test('telling a call that does not exist says so', async () => {
+  test('an event for a call that does not exist is reported so', async () => {
     const { engine, order } = world();
     expect(await engine().tell(order().id, { type: 'recheck' })).toEqual({ kind: 'no-such-call' });
   });

@@ -6,7 +6,7 @@ import type { EngineWorld } from './engine-world.ts';
 const day = 24 * 60 * 60_000;
 const caller = keyId('key_1');
 
-/** What an engine that keeps a record of who did what, and erases, promises. Skipped by engines that do neither. */
+/** Promises of an engine that keeps a record of who did what, and erases. Skipped by engines that do neither. */
 export function testKeeping(world: () => EngineWorld): void {
   const audit = async () =>
     (await world().engine().audit?.({ since: 0, until: null, phoneNumber: null, cursor: null, limit: 1000 }))
@@ -45,7 +45,7 @@ export function testKeeping(world: () => EngineWorld): void {
     expect(again.kind).toBe('accepted');
   });
 
-  test('a key stands as long as the record of its call', async () => {
+  test('a key stays used as long as the record of its call', async () => {
     const { engine, order, clock, elapse } = world();
     const ended = await talked('ticket-1');
     clock.jump(89 * day);
@@ -65,7 +65,7 @@ export function testKeeping(world: () => EngineWorld): void {
     expect((await call(open.order.id)).state).toBe('waiting');
   });
 
-  test('a conversation heard of after its call was erased belongs to nobody', async () => {
+  test('a conversation reported after its call was erased belongs to no call', async () => {
     const { engine, contactCentre, settle } = world();
     const ended = await talked('ticket-1');
     await engine().forget?.(ended.order.target.phoneNumber, caller);

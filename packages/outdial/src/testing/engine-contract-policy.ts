@@ -17,7 +17,10 @@ const everyDay = (...hours: readonly string[]): Policy['callingHours'] => ({
 });
 const policy = (change: Partial<Policy>): Policy => ({ ...defaultPolicy, ...change });
 
-/** What a policy promises about when and whether a call goes out. The world's clock begins at 15:00 UTC, 10:00 in New York. */
+/**
+ * Promises of a policy about when and whether a call is dialed. The world's clock begins at 15:00 UTC, 10:00 in New
+ * York.
+ */
 export function testPolicy(world: () => EngineWorld): void {
   const inNewYork = () => {
     const { order, clock } = world();
@@ -89,7 +92,7 @@ export function testPolicy(world: () => EngineWorld): void {
     expect((await place(inNewYork())).state).toBe('placed');
   });
 
-  test('an agent who has had enough attempts waits, whoever is to be rung', async () => {
+  test('an agent who has reached the attempt limit waits, whatever the target', async () => {
     const { rules, place, hear } = world();
     rules.policy = policy({ caps: { target: null, agent: { attempts: 1, withinHours: 1, coolDownSeconds: 0 } } });
     await place(inNewYork());
@@ -97,7 +100,7 @@ export function testPolicy(world: () => EngineWorld): void {
     expect(await place()).toMatchObject({ state: 'waiting', waitingFor: [{ code: 'agent-too-many-attempts' }] });
   });
 
-  test('a new policy counts in the next fence, and its word about a waiting call ends it', async () => {
+  test('a new policy counts in the next fence, and its refusal of a waiting call ends it', async () => {
     const { rules, place, present, settle, call } = world();
     present(ana, 'AWAY');
     const waiting = await place(inNewYork());
@@ -112,7 +115,7 @@ export function testPolicy(world: () => EngineWorld): void {
   testScreening(world);
 }
 
-/** A screening that answers as told, and counts how often it is asked. */
+/** A screening that gives the answers set in the test, and counts its requests. */
 function scripted({ clock, rules }: EngineWorld) {
   const asked: ScreeningSubject[] = [];
   const says = { listed: false, verdict: 'allowed' as VetoFact['verdict'] };
@@ -135,7 +138,7 @@ function scripted({ clock, rules }: EngineWorld) {
 }
 
 function testScreening(world: () => EngineWorld): void {
-  test('lists and the veto hook are asked before the fence, and a yes lets the call out', async () => {
+  test('lists and the veto hook are asked before the fence, and a yes allows the dial', async () => {
     const { asked } = scripted(world());
     const call = await world().place();
     expect(call.state).toBe('placed');
@@ -156,7 +159,7 @@ function testScreening(world: () => EngineWorld): void {
     expect(contactCentre.dials).toEqual([]);
   });
 
-  test('nobody is asked while the agent keeps the call, and an old word is asked for again before the dial', async () => {
+  test('the screening is not asked while the agent blocks the call, and an old answer is requested again before the dial', async () => {
     const { place, present, elapse, settle, call, contactCentre } = world();
     const { asked, says } = scripted(world());
     present(ana, 'AWAY');

@@ -11,7 +11,7 @@ const restarts = [
 /** Hours, one after the other. */
 const stepsOfClock = [[2], [-2], [2, -2], [-2, 2], [26, 1]];
 
-/** What a request without a key meets when it comes again after the clock was set. */
+/** The answer to a request without a key that comes again after the clock was set. */
 export function testRepeats(world: () => EngineWorld, duties: EngineDuties): void {
   const accept = async (allowDuplicate = false, duplicateWithinMs = hour) => {
     const accepted = await world().engine().accept(world().order(), { allowDuplicate, duplicateWithinMs });

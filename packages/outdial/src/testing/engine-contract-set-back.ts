@@ -5,7 +5,7 @@ import { ana, ben, type EngineWorld } from './engine-world.ts';
 const talkedToTheEnd = { agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true } as const;
 const minute = 60_000;
 
-/** What a store that was restored from a backup promises: nothing that may have been dialed is dialed again. */
+/** Promises of a store that was restored from a backup: a call that may have been dialed is not dialed again. */
 export function testSetBack(world: () => EngineWorld): void {
   describe('restored from a backup', () => {
     test('a call that was dialed after the backup is not dialed again: it is found by its mark', async () => {
@@ -25,7 +25,7 @@ export function testSetBack(world: () => EngineWorld): void {
       expect(contactCentre.dials).toHaveLength(1);
     });
 
-    test('one that nobody can find ends outcome-unknown after the settle window, though its deadline is long past', async () => {
+    test('a call that cannot be found ends outcome-unknown after the settle window, though its deadline is long past', async () => {
       const { place, backup, present, call, elapse, contactCentre, clock } = world();
       present(ana, 'AWAY');
       const waiting = await place({ expiresAt: clock.now() + minute });
@@ -89,7 +89,7 @@ export function testSetBack(world: () => EngineWorld): void {
       expect(contactCentre.dials).toHaveLength(1);
     });
 
-    test('a call whose time has not come stays, and is dialed at its time; one whose time came is looked for', async () => {
+    test('a call whose time is in the future stays, and is dialed at its time; one whose time came is looked for', async () => {
       const { place, backup, call, elapse, contactCentre, clock } = world();
       const soon = await place({ notBefore: clock.now() + minute, agent: { id: ben, name: 'Ben', email: null } });
       const later = await place({ notBefore: clock.now() + 10 * minute });
@@ -104,7 +104,7 @@ export function testSetBack(world: () => EngineWorld): void {
       expect(contactCentre.dials.map(({ callId: id }) => id)).toEqual([soon.order.id, later.order.id]);
     });
 
-    test('a clock that stands long before the backup keeps no call scheduled: its time may have come already', async () => {
+    test('a clock far behind the backup keeps no call scheduled: its time may have come already', async () => {
       const { place, backup, call, clock, contactCentre, elapse } = world();
       const later = await place({ notBefore: clock.now() + 10 * minute, expiresAt: clock.now() + 600 * minute });
       const kept = backup({ lastWriteAt: clock.now() });
@@ -116,7 +116,7 @@ export function testSetBack(world: () => EngineWorld): void {
       expect(contactCentre.dials).toEqual([]);
     });
 
-    test('a cancel of such a call only asks, and hangs up what is found', async () => {
+    test('a cancel of such a call is only a request, and hangs up the conversation that is found', async () => {
       const { place, backup, present, settle, call, engine, elapse, contactCentre } = world();
       present(ana, 'AWAY');
       const waiting = await place();
@@ -142,7 +142,7 @@ export function testSetBack(world: () => EngineWorld): void {
       contactCentre.change(1, { mark: null });
       await kept.restore();
       expect((await call(placed.order.id)).state).toBe('completed');
-      // By the read of the agent nothing keeps it: the second call may be on its way all the same.
+      // The read of the agent shows nothing that keeps the lock, but the second call may still be on its way.
       present(ana, 'AVAILABLE');
       const fresh = await place();
       expect(fresh).toMatchObject({ state: 'waiting', waitingFor: [{ code: 'agent-has-call' }] });
@@ -153,7 +153,7 @@ export function testSetBack(world: () => EngineWorld): void {
       expect(contactCentre.dials.map(({ callId: id }) => id).slice(2)).toEqual([fresh.order.id]);
     });
 
-    test('it is told once at the start, and another crash tells the same calls no second attempt', async () => {
+    test('the gap is reported once at the start, and another crash does not report it to the same calls again', async () => {
       const { place, backup, present, restart, call, engine, contactCentre } = world();
       present(ana, 'AWAY');
       const waiting = await place();
@@ -172,7 +172,7 @@ export function testSetBack(world: () => EngineWorld): void {
   });
 }
 
-/** What a store that lost exactly these writes promises. */
+/** Promises of a store that lost exactly these writes. */
 export function testLostWrites(world: () => EngineWorld): void {
   describe('that lost writes', () => {
     test('a lost fence is a dial that was begun: it is looked for, and no other call is touched', async () => {
@@ -216,7 +216,7 @@ export function testLostWrites(world: () => EngineWorld): void {
       expect(contactCentre.dials).toEqual([]);
     });
 
-    test('a lost cancel is told again: before its time the call ends canceled, after it a person decides', async () => {
+    test('a lost cancel is applied again: before its time the call ends canceled, after it a person decides', async () => {
       const { place, backup, present, call, elapse, contactCentre, clock } = world();
       present(ben, 'AWAY');
       const scheduled = await place({ notBefore: clock.now() + 10 * minute });
@@ -234,7 +234,7 @@ export function testLostWrites(world: () => EngineWorld): void {
       expect(contactCentre.dials).toEqual([]);
     });
 
-    test('a lost cancel of a call under way is asked for again, and its attempt stays as it is', async () => {
+    test('a lost cancel of a call under way is requested again, and its attempt stays as it is', async () => {
       const { place, backup, call, contactCentre, clock } = world();
       const { order } = await place();
       const stops = [{ callId: order.id, at: clock.now(), by: order.createdBy }];
@@ -246,7 +246,7 @@ export function testLostWrites(world: () => EngineWorld): void {
       expect(contactCentre.hangUps[0]).toMatchObject({ conversationId: 'conversation-1' });
     });
 
-    test('a lost end that was no cancel bars a further attempt, also of a call before its time', async () => {
+    test('a lost end that was not a cancel bars a further attempt, also of a call before its time', async () => {
       const { place, backup, call, elapse, contactCentre, clock } = world();
       const { order } = await place({ notBefore: clock.now() + 10 * minute });
       const at = clock.now() + minute;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { queueId } from '../call/ids.ts';
 import { ana, ben, factsOf, testUnlessMany, type EngineDuties, type EngineWorld } from './engine-world.ts';
 
-/** What waiting promises: locks, turns, wakes, pauses, timers. */
+/** Promises about waiting: locks, turns, wakes, pauses, timers. */
 export function testWaiting(world: () => EngineWorld, duties: EngineDuties): void {
   const testOneProcess = testUnlessMany(duties);
   const end = { agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true } as const;
@@ -19,7 +19,7 @@ export function testWaiting(world: () => EngineWorld, duties: EngineDuties): voi
     expect(contactCentre.dials).toHaveLength(1);
   });
 
-  test('an agent has one call at a time: the next waits, says for which, and goes out when that ends, with no timer', async () => {
+  test('an agent has one call at a time: the next waits, names it, and is dialed when it ends, with no timer', async () => {
     const { place, hear, call } = world();
     const first = await place();
     const second = await place();
@@ -102,7 +102,7 @@ export function testWaiting(world: () => EngineWorld, duties: EngineDuties): voi
     expect(contactCentre.dials).toEqual([]);
   });
 
-  test('a pause holds before the next fence, survives a restart, and its end lets the calls go', async () => {
+  test('a pause holds before the next fence, survives a restart, and its end releases the calls', async () => {
     const { engine, order, settle, restart, call, contactCentre } = world();
     const asked = order();
     const accepted = engine().accept(asked, { allowDuplicate: false });
@@ -118,7 +118,7 @@ export function testWaiting(world: () => EngineWorld, duties: EngineDuties): voi
     expect((await call(asked.id)).state).toBe('placed');
   });
 
-  test('a call expires at its deadline, also when that passed while nobody ran', async () => {
+  test('a call expires at its deadline, also when that passed while the engine was down', async () => {
     const { present, place, elapse, restart, clock, call, contactCentre } = world();
     present(ana, 'AWAY');
     const first = await place({ expiresAt: clock.now() + 30_000 });
@@ -165,7 +165,7 @@ export function testWaiting(world: () => EngineWorld, duties: EngineDuties): voi
     expect(contactCentre.dials).toHaveLength(1);
   });
 
-  test('an agent who cannot be read is waited for, and checked again after a while', async () => {
+  test('a call whose agent cannot be read waits, and the agent is checked again after a while', async () => {
     const { restart, place, elapse, call, contactCentre } = world();
     await restart('close');
     contactCentre.setAgent(ana, null);
@@ -185,7 +185,7 @@ export function testWaiting(world: () => EngineWorld, duties: EngineDuties): voi
     expect((await call(waiting.order.id)).state).toBe('placed');
   });
 
-  test('an attempt whose end nobody saw keeps the agent until a read shows no call', async () => {
+  test('an attempt whose end was not seen keeps the agent until a read shows no call', async () => {
     const { place, elapse, contactCentre, call } = world();
     contactCentre.setVisible(false);
     contactCentre.onDial('loses');

@@ -37,13 +37,13 @@ test.each([
   ['https://api.localhost:8443/', 'private'],
   ['https://metadata.google.internal/', 'private'],
   ['https://printer.local/', 'private'],
-])('of %s it is said: %s', (url, reason) => expect(reasonOf(url)).toBe(reason));
+])('%s: %s', (url, reason) => expect(reasonOf(url)).toBe(reason));
 
 test.each([
   ['http://127.0.0.1:8080/hook', null],
   ['https://localhost/', null],
   ['http://me:secret@127.0.0.1/', 'credentials'],
   ['file:///etc/passwd', 'not-a-url'],
-])('where private addresses are allowed, of %s it is said: %s', (url, reason) =>
+])('where private addresses are allowed, %s: %s', (url, reason) =>
   expect(reasonOf(url, { allowPrivate: true })).toBe(reason),
 );

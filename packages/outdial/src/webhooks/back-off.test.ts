@@ -4,7 +4,10 @@ import { keepTryingFor, longestDelay, verdictOf } from './back-off.ts';
 
 const problem = { code: 'webhook-not-delivered', pointer: null, facts: {} };
 
-/** Moments of all attempts of a message that is never taken, from its making at 0; the last is the one that it dies of. */
+/**
+ * Moments of all attempts of a message that is never delivered, from its creation at 0; the last one makes it a dead
+ * letter.
+ */
 function attemptsOf(spread: number): readonly number[] {
   const moments = [0];
   for (let attempts = 0; attempts < 1000; attempts += 1) {
@@ -15,7 +18,7 @@ function attemptsOf(spread: number): readonly number[] {
   throw new Error('It never ends.');
 }
 
-test('what was taken is delivered', () => {
+test('a message that the receiver accepted is delivered', () => {
   expect(verdictOf({ attempts: 3, since: 0 }, null, 99, 0.5)).toEqual({ kind: 'delivered' });
 });
 
@@ -36,6 +39,6 @@ test('whatever the spread, attempts are bounded, waits grow no longer than the l
   );
 });
 
-test('a message whose 24 hours passed while nobody ran still gets its attempt, and dies of it', () => {
+test('a message whose 24 hours passed while Outdial was down still gets its attempt, then is dead', () => {
   expect(verdictOf({ attempts: 0, since: 0 }, problem, keepTryingFor + 1, 0)).toEqual({ kind: 'dead', problem });
 });

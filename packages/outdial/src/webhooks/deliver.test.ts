@@ -92,7 +92,7 @@ test('nothing is posted in the turn in which it is announced', async () => {
   expect(ids()).toEqual(['a.1']);
 });
 
-test('a message that fails holds up its own call and nobody else', async () => {
+test('a message that fails holds up its own call and no other call', async () => {
   answer = (id) => (id === 'a.1' && posted.filter((one) => one.id === 'a.1').length < 3 ? refused : null);
   announce('a', 1, 2);
   announce('b', 1, 2);
@@ -113,7 +113,7 @@ test('a message that fails holds up its own call and nobody else', async () => {
   expect(outbox.lanes()).toEqual([]);
 });
 
-test('after 24 hours a message is dead, told in the log without its address, and the next one has its turn', async () => {
+test('after 24 hours a message is dead, logged without its address, and the next one has its turn', async () => {
   answer = (id) => (id === 'a.1' ? refused : null);
   announce('a', 1, 2);
   await settle();
@@ -147,7 +147,7 @@ test('a dead message that is sent again has 24 hours more', async () => {
   expect([outbox.lanes(), outbox.dead(0, 10)]).toEqual([[], []]);
 });
 
-test('a receiver that is slow has eight messages at a time, and holds up no other receiver', async () => {
+test('a slow receiver has eight messages at a time, and holds up no other receiver', async () => {
   const slow: (() => void)[] = [];
   answer = (id) => (id.startsWith('other') ? null : new Promise((resolve) => slow.push(() => resolve(null))));
   for (let call = 0; call < 20; call += 1) announce(`c${call}`, 1, 1);
@@ -172,7 +172,7 @@ test('a clock that was set back delays no message for longer than the longest wa
   expect(ids()).toEqual(['a.1', 'a.1']);
 });
 
-test('a store that cannot be written keeps what was taken from being sent again at once', async () => {
+test('a store that cannot be written does not make delivered messages go out again immediately', async () => {
   const { settle: keep } = outbox;
   let broken = true;
   const flaky = { ...outbox, settle: (...args: Parameters<typeof keep>) => (broken ? fail() : keep(...args)) };
@@ -198,7 +198,7 @@ test('a store that cannot be written keeps what was taken from being sent again 
   expect(sent).toEqual(['a.1', 'a.2']);
 });
 
-test('whatever fails, every message is taken at last, and the first taking of each is in order', async () => {
+test('whatever fails, every message is delivered at last, and the first deliveries are in order', async () => {
   const scenario = fc.array(fc.tuple(fc.constantFrom('p', 'q', 'r'), fc.array(fc.boolean(), { maxLength: 3 })), {
     maxLength: 12,
   });
@@ -237,7 +237,7 @@ test('whatever fails, every message is taken at last, and the first taking of ea
   );
 });
 
-test('a message that Outdial cannot make is set aside after three tries and listed; its call and its lane go on', async () => {
+test('a message that Outdial cannot make is set aside after three tries and listed; its call and its lane continue', async () => {
   announce('poison', 1, 2);
   announce('a', 1, 1);
   await settle();
@@ -251,7 +251,7 @@ test('a message that Outdial cannot make is set aside after three tries and list
   expect(warned).toMatchObject([{ message: 'poison.1', ...facts }]);
 });
 
-test('an error thrown by the sending itself, at once or later, is met as well', async () => {
+test('an error thrown by the sending itself, immediately or later, is handled as well', async () => {
   let thrown = 0;
   answer = (id) => {
     if (id !== 'a.1') return null;
@@ -268,7 +268,7 @@ test('an error thrown by the sending itself, at once or later, is met as well', 
   expect(ids()).toEqual(['a.1', 'a.1', 'a.1', 'a.2']);
 });
 
-test('a message whose text is damaged is set aside at once and listed; the others of its lane and its call go', async () => {
+test('a message with damaged text is set aside immediately and listed; others of its lane and its call are sent', async () => {
   announce('a', 1, 2);
   announce('b', 1, 1);
   database.statement("UPDATE webhook_messages SET body = '{' WHERE call_id = 'a' AND number = 1").run();

@@ -27,7 +27,7 @@ test('a redirect is not followed', async () => {
   expect(receiver.received).toHaveLength(1);
 });
 
-test('a receiver that says nothing is given 10 s', async () => {
+test('a silent receiver gets 10 s', async () => {
   const receiver = await openReceiver();
   receiver.answer = () => null;
   const { post, clock } = wireWith({ allowPrivate: true });
@@ -45,7 +45,7 @@ test('a host name that resolves to a private address is not connected to', async
   expect(receiver.received).toEqual([]);
 });
 
-test('one private address among public ones is enough to refuse a host', async () => {
+test('one private address among public ones suffices to refuse a host', async () => {
   const mixed: LookUp = (_host, done) =>
     done(null, [
       { address: '93.184.216.34', family: 4 },
@@ -69,7 +69,7 @@ test('the connection goes to the address that was looked up, not to a second ans
   expect([asked, receiver.received.length]).toEqual([1, 1]);
 });
 
-test('a receiver that is not there is told by its code alone', async () => {
+test('an unreachable receiver is reported by its code alone', async () => {
   const { post } = wireWith({
     allowPrivate: true,
     lookUp: (_host, done) => done(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }), []),
@@ -106,7 +106,7 @@ test.each(lookUps)(
   async (_name, error, lookUp) => {
     for (const now of [true, false]) {
       const later: LookUp = (host, done) => void setImmediate(() => lookUp(host, done));
-      // Thrown in a callback of its own it is the resolver's own fault, and nobody could meet it.
+      // If it is thrown in the resolver's own callback, it is the resolver's fault, and no caller could handle it.
       const { post } = wireWith({ allowPrivate: true, lookUp: now || error === 'EBADNAME' ? lookUp : later });
       expect((await post('https://nowhere.example/'))?.facts).toEqual({ why: 'unreachable', error });
     }

@@ -40,7 +40,7 @@ test('audit --csv gives a head and quoted cells, with nothing a spreadsheet woul
   expect(others).toHaveLength(1);
 });
 
-test('a time that is none is a matter of usage', async () => {
+test('an invalid time is a usage error', async () => {
   const { code, stderr } = await outdial('audit', '--since', 'yesterday');
   expect([code, stderr]).toEqual([2, expect.stringContaining('--since: "yesterday"')]);
 });

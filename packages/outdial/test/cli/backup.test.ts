@@ -88,13 +88,13 @@ describe('backup and restore', patience, () => {
   });
 });
 
-describe('a restore that cannot be', patience, () => {
+describe('a restore that fails', patience, () => {
   test.each([
     ['no file', (file: string) => file],
     ['a folder', (file: string) => mkdirSync(file)],
     ['something else', (file: string) => writeFileSync(file, 'This is a shopping list, and no database. '.repeat(100))],
     ['nothing', (file: string) => writeFileSync(file, '')],
-  ])('of %s says so, and leaves nothing behind', async (_what, make) => {
+  ])('from %s says why, and leaves nothing behind', async (_what, make) => {
     const file = join(scratchFolder(), 'backup.db');
     make(file);
     const dataDir = join(scratchFolder(), 'data');

@@ -47,13 +47,13 @@ describe('a file of the data folder that is damaged', { timeout: 30_000 }, () =>
     return dataDir;
   };
 
-  test('kept requests stop nobody: they are set aside', async () => {
+  test('kept requests that cannot be read do not stop a start: they are set aside', async () => {
     const dataDir = folderWith('requests.db');
     await startedServer(dataDir);
     expect(readdirSync(dataDir).filter((name) => /^requests\.db\.broken-\d+$/.test(name))).toHaveLength(1);
   });
 
-  test('the lock is named as a file that can go, not the calls', async () => {
+  test('the error names the lock, not the calls, as the file that may be deleted', async () => {
     const dataDir = folderWith('outdial.lock');
     const { code, stderr } = await start(dataDir);
     expect(code).toBe(1);

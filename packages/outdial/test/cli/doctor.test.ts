@@ -40,7 +40,7 @@ const rowsOf = async (...args: readonly string[]) => {
 };
 const ana = (): string => sandbox.control.state().agents.find(({ email }) => email === 'ana@example.com')?.id ?? '';
 
-test('the sandbox is fit for calls: nothing fails, what is odd is warned of by name, and nothing is dialed', async () => {
+test('the sandbox is fit for calls: nothing fails, each oddity causes a named warning, and nothing is dialed', async () => {
   expect((await rowsOf('--probe', 'ana@example.com')).find(({ check }) => check === 'Probe')?.result).toBe('pass');
   for (const nobody of ['nobody', '../../users/me?x=']) {
     expect((await rowsOf('--probe', nobody)).find(({ check }) => check === 'Probe')?.result).toBe('fail');
@@ -109,7 +109,7 @@ test.each([
   expect(sandbox.control.dials({}).total).toBe(0);
 });
 
-test('a host whose certificate nobody vouches for fails at TLS and is given no secret', async () => {
+test('a host with an untrusted certificate fails at TLS and receives no secret', async () => {
   let heard = 0;
   const proxy = createTlsServer(selfSigned(30), (_request, response) => {
     heard += 1;
@@ -138,7 +138,7 @@ const organisation = (region: string) => ({
   GENESYSCLOUD_OAUTHCLIENT_SECRET: 'not-the-secret',
 });
 
-test('with --live the configured organisation is looked at: a refused client and a missing policy fail, and no secret is shown', async () => {
+test('with --live the configured organisation is checked: a refused client and a missing policy fail, and no secret is shown', async () => {
   const dataDir = join(scratchFolder(), 'data');
   const { code, stdout, stderr } = await session(['doctor', '--json', '--data-dir', dataDir], {
     environment: organisation(url),
@@ -149,7 +149,7 @@ test('with --live the configured organisation is looked at: a refused client and
   expect(stdout + stderr).not.toContain('not-the-secret');
 });
 
-test('a region that is none is sent nothing, and is told with the variable to set', async () => {
+test('an invalid region receives no request, and is reported with the variable to set', async () => {
   let heard = 0;
   const elsewhere = createServer((_request, response) => {
     heard += 1;
@@ -164,7 +164,7 @@ test('a region that is none is sent nothing, and is told with the variable to se
   expect(heard).toBe(0);
 });
 
-test('without a sandbox it says how to start one, and --print-setup needs none', async () => {
+test('without a sandbox it says how to start one, and --print-setup does not need one', async () => {
   await sandbox.close();
   const { code, stderr } = await doctor();
   expect(code).toBe(7);
@@ -178,7 +178,7 @@ test('without a sandbox it says how to start one, and --print-setup needs none',
   expect((await doctor('--print-setup', 'callback')).code).toBe(2);
 });
 
-test('a do-not-call list in a file that protects nobody fails by name, with who puts a good one there', async () => {
+test('a do-not-call list file that protects no number fails by name, with who must replace it', async () => {
   const folder = scratchFolder();
   const doNotCall = ['own', 'gone', 'page'].map((name) => ({ name, file: `${name}.txt` }));
   const policy = join(folder, 'policy.json');

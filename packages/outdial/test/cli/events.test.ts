@@ -37,7 +37,7 @@ describe('outdial events preview', () => {
     );
   });
 
-  test('says what the event has nothing for, and what is wrong with the request', async () => {
+  test('names what the event lacks, and what is wrong with the request', async () => {
     const { code, stdout } = await preview({ ...event, detail: { owner: 'ana@example.com' } }, mapping, '--json');
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -48,7 +48,7 @@ describe('outdial events preview', () => {
     });
   });
 
-  test('a mapping that is not for the event, or is none, is said so', async () => {
+  test('a mapping that is invalid, or not for the event, is reported', async () => {
     expect(await preview({ ...event, source: 'shop' }, mapping)).toMatchObject({ code: 3 });
     expect((await preview(event, { request: { from: '$..x' } })).stderr).toContain('not a path');
   });

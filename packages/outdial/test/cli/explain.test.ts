@@ -10,7 +10,7 @@ test('a name that does not exist is answered with the true one, and ends with 0'
   expect(stdout).toContain('getUserPresencesPurecloud');
 });
 
-test("a scope of Outdial's keys is said not to be one of Genesys", async () => {
+test("a scope of Outdial's keys is reported as not being a Genesys scope", async () => {
   const { code, stdout } = await session(['explain', 'conversation:call:write']).ended;
   expect(code).toBe(0);
   expect(stdout).toContain("a scope of Outdial's API keys, not of Genesys");
@@ -26,7 +26,7 @@ test.each(['@genesyscloud/genesyscloud', '{org}.mygen.com', '/api/v2/outbound/ca
   },
 );
 
-test('a snippet in a file is marked where the names stand, and ends with 3', async () => {
+test('a snippet in a file is marked at the names, and ends with 3', async () => {
   const file = join(scratchFolder(), 'dial.js');
   writeFileSync(
     file,
@@ -63,7 +63,7 @@ test("Genesys's own body is translated, and ends with 0", async () => {
   expect(stdout).toContain('/from/id');
 });
 
-test('what is not recognised ends with its own code, with null for ok and nothing said to be wrong', async () => {
+test('unrecognised input ends with its own code, with null for ok and without a fault', async () => {
   const input = '{"name":"x","version":"1.0.0"}';
   const { code, stdout } = await session(['explain', '-', '--json'], { input }).ended;
   expect(code).toBe(8);

@@ -9,7 +9,7 @@ export interface Person {
   readonly environment?: Readonly<Record<string, string>>;
   /** What comes on stdin. */
   readonly input?: string;
-  /** A person sits there and answers questions so; absent: a pipe. */
+  /** A person at the terminal answers questions this way; absent: a pipe. */
   readonly answers?: readonly string[];
   /** UTC if absent. */
   readonly timeZone?: string;

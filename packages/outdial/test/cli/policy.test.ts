@@ -15,7 +15,7 @@ const policyFile = (text: string): string => {
   return file;
 };
 
-test('the schema for editors is printed, is the one in the documentation, and is written beside a first policy', async () => {
+test('the schema for editors is printed, matches the documentation, and is written next to a first policy', async () => {
   const printed: unknown = JSON.parse((await session(['policy', 'schema']).ended).stdout);
   expect(printed).toEqual(policyJsonSchema());
   expect(JSON.parse(readFileSync(join(docs, 'policy.schema.json'), 'utf8'))).toEqual(printed);
@@ -25,7 +25,7 @@ test('the schema for editors is printed, is the one in the documentation, and is
   expect(JSON.parse(readFileSync(join(dirname(file), 'policy.schema.json'), 'utf8'))).toEqual(printed);
 });
 
-test('a misspelt setting and a misspelt presence are told with what was probably meant', async () => {
+test('a misspelt setting and a misspelt presence are reported with the likely meaning', async () => {
   const wrong = policyFile('{ "version": 1, "countries": null, "callngHours": null }');
   const refused = await session(['policy', 'check', '--policy', wrong]).ended;
   expect(refused.code).toBe(3);
@@ -36,7 +36,7 @@ test('a misspelt setting and a misspelt presence are told with what was probably
   expect(warned.stdout).toContain('Did you mean `Available`?');
 });
 
-test('with a sandbox or an organisation to compare with, labels that it does not have are told, too', async () => {
+test('with a sandbox or an organisation to compare with, unknown labels are reported too', async () => {
   const sandbox = createSandbox();
   onTestFinished(() => sandbox.close());
   const url = await sandbox.listen();
@@ -50,7 +50,7 @@ test('with a sandbox or an organisation to compare with, labels that it does not
   expect(odd).toContain('the organisation does not have a presence with that id or label');
 });
 
-test('do-not-call lists in files are read, and one that protects nobody is refused with why', async () => {
+test('do-not-call list files are read, and a list that protects no number is refused with the reason', async () => {
   const doNotCall = ['own', 'gone', 'page'].map((name) => ({ name, file: `${name}.txt` }));
   const file = policyFile(JSON.stringify({ version: 1, countries: null, doNotCall }));
   writeFileSync(join(dirname(file), 'own.txt'), '+12125550123\n');
@@ -62,7 +62,7 @@ test('do-not-call lists in files are read, and one that protects nobody is refus
   expect(stdout).not.toContain('own.txt');
 });
 
-test('a policy that can be used is told in a few lines', async () => {
+test('a usable policy is summarised in a few lines', async () => {
   const text = JSON.stringify({ version: 1, countries: ['US'], callingHours: { week: { monday: ['09:00-20:00'] } } });
   const { code, stdout } = await session(['policy', 'check', '--policy', policyFile(text)]).ended;
   expect(code).toBe(0);

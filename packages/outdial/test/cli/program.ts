@@ -25,7 +25,7 @@ export interface Program {
 export interface Launch {
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** Takes the clean-up; default: when the test ends. `afterAll` where a whole file shares the program. */
+  /** Where to register the clean-up; default: when the test ends. `afterAll` where a whole file shares the program. */
   readonly atEnd?: AtEnd;
 }
 export type AtEnd = (cleanUp: () => void | Promise<void>) => void;

@@ -22,7 +22,7 @@ test('an undecided call shows where to look, what it may be, and how to decide; 
   expect((await outdial('calls', 'show', id)).stdout).toContain('decided: placed as by-hand, by key_root at ');
 });
 
-test('many are decided with the right --confirm only', async () => {
+test('many are resolved only with the right --confirm', async () => {
   const ids = [(await undecided(world, { id: ana })).id, (await undecided(world, { id: bo, queueId: 'Sales' })).id];
   const wrong = await outdial('calls', 'resolve', '--not-placed', '--confirm', '1');
   expect([wrong.code, wrong.stdout]).toEqual([3, '']);

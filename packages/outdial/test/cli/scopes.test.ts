@@ -15,10 +15,10 @@ const files = ['README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'docs', 'docs/prob
         .map((name) => `${path}/${name}`),
 );
 
-/** A scope of Outdial's keys that is easily taken for one of Genesys. */
+/** A scope of Outdial's keys that is easily mistaken for a Genesys scope. */
 const taken = /conversation:call(?!:add|:record)\b|presence:read(?!only)\b/;
 const calls = /conversation:call(?!:add|:record)\b/;
-/** Said in one breath with it: whose it is, and what takes its place there. */
+/** A text that mentions it must also say that it is Outdial's, and what Genesys has instead. */
 const unexplained = (text: string): readonly string[] =>
   [
     [taken, /Outdial's/],
@@ -29,7 +29,7 @@ const unexplained = (text: string): readonly string[] =>
     mention?.test(text) === true && needed?.test(text) !== true ? [String(needed)] : [],
   );
 
-test('whoever reads of a scope of ours reads whose it is, and what Genesys has in its place', async () => {
+test("every text that names an Outdial scope says that it is Outdial's, and what Genesys has instead", async () => {
   const pages = new Map(files.map((path) => [path, read(path)]));
   for (const command of [[], ['keys'], ['keys', 'create'], ['explain'], ['doctor']]) {
     const { stdout } = await session([...command, '--help']).ended;

@@ -9,7 +9,7 @@ import { runProgram, scratchFolder, startedServer } from './program.ts';
 
 const patience = 30_000;
 
-/** A server that stands where Genesys would, and keeps what it is asked. */
+/** A server in place of Genesys that keeps the requests it receives. */
 async function recordingServer(): Promise<{
   readonly url: string;
   readonly heard: readonly string[];
@@ -38,33 +38,29 @@ const credentials = (url: string) => ({
   GENESYSCLOUD_OAUTHCLIENT_SECRET: 'not-a-real-secret',
 });
 
-test(
-  'the welcome call tells the story to its end, as the picture of the README shows it',
-  { timeout: patience },
-  async () => {
-    const dataDir = join(scratchFolder(), 'data');
-    const environment = { TZ: 'UTC', FORCE_COLOR: '1' };
-    const program = runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir], { environment });
-    await program.printed(/Corrected:/);
-    await program.printed(/waiting .*Ana.* Away/);
-    await program.printed(/Ana comes back/);
-    await program.printed(/connected/);
-    await program.printed(/completed/);
-    await program.printed(/Dialed .* after the request/);
-    const [, docs = ''] = await program.printed(/^\s+(http:\S+\/docs)$/m);
-    const page = await fetch(docs);
-    expect(page.status).toBe(200);
-    await page.arrayBuffer();
-    program.process.kill('SIGINT');
-    const { code, stdout, stderr } = await program.ended;
-    expect(code).toBe(0);
-    expect(stderr).not.toMatch(/could not|wrong/);
-    const picture = readFileSync(new URL('../../../../docs/pictures/welcome.svg', import.meta.url), 'utf8');
-    expect(welcomePicture(stdout, dataDir), 'The picture is out of date. Write it: npm run pages').toBe(picture);
-  },
-);
+test("the welcome call is shown to its end, as in the README's picture", { timeout: patience }, async () => {
+  const dataDir = join(scratchFolder(), 'data');
+  const environment = { TZ: 'UTC', FORCE_COLOR: '1' };
+  const program = runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir], { environment });
+  await program.printed(/Corrected:/);
+  await program.printed(/waiting .*Ana.* Away/);
+  await program.printed(/Ana comes back/);
+  await program.printed(/connected/);
+  await program.printed(/completed/);
+  await program.printed(/Dialed .* after the request/);
+  const [, docs = ''] = await program.printed(/^\s+(http:\S+\/docs)$/m);
+  const page = await fetch(docs);
+  expect(page.status).toBe(200);
+  await page.arrayBuffer();
+  program.process.kill('SIGINT');
+  const { code, stdout, stderr } = await program.ended;
+  expect(code).toBe(0);
+  expect(stderr).not.toMatch(/could not|wrong/);
+  const picture = readFileSync(new URL('../../../../docs/pictures/welcome.svg', import.meta.url), 'utf8');
+  expect(welcomePicture(stdout, dataDir), 'The picture is out of date. Write it: npm run pages').toBe(picture);
+});
 
-describe('a welcome call that is broken off while its agent is Away', { timeout: patience }, () => {
+describe('a welcome call that is interrupted while its agent is Away', { timeout: patience }, () => {
   const begun = async (dataDir: string) => {
     const program = runProgram(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]);
     await program.printed(/waiting .*Ana.* Away/);
@@ -77,7 +73,7 @@ describe('a welcome call that is broken off while its agent is Away', { timeout:
     return items.find(({ name }) => name?.startsWith('Ana'))?.presence;
   };
 
-  test('killed: the next start gives the agent back the presence of before', async () => {
+  test('killed: the next start gives the agent their earlier presence back', async () => {
     const dataDir = join(scratchFolder(), 'data');
     const program = await begun(dataDir);
     program.process.kill('SIGKILL');
@@ -85,7 +81,7 @@ describe('a welcome call that is broken off while its agent is Away', { timeout:
     expect(await presenceOfAna(dataDir)).toBe('Available');
   });
 
-  test('Ctrl-C: nothing more is told, and the agent is back', async () => {
+  test('Ctrl-C: the output stops, and the agent is back', async () => {
     const dataDir = join(scratchFolder(), 'data');
     const program = await begun(dataDir);
     program.process.kill('SIGINT');
@@ -109,7 +105,7 @@ describe('ending', { timeout: patience }, () => {
     expect((await program.ended).code).toBe(0);
   });
 
-  test('a call that waits goes on at the next start, with the same key', async () => {
+  test('a waiting call continues at the next start, with the same key', async () => {
     const dataDir = join(scratchFolder(), 'data');
     const first = await startedServer(dataDir);
     const at = (url: string): readonly string[] => ['--url', url, '--data-dir', dataDir];
@@ -125,7 +121,7 @@ describe('ending', { timeout: patience }, () => {
   });
 });
 
-describe('whose data folder it is', { timeout: patience }, () => {
+describe('the owner of a data folder', { timeout: patience }, () => {
   test('a second start on the same folder is refused and disturbs nothing', async () => {
     const dataDir = join(scratchFolder(), 'data');
     const first = await startedServer(dataDir);

@@ -6,7 +6,7 @@ import { openServedWorld } from './served-world.ts';
 const steering = /(?![\n\t])[\p{Cc}\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]/u;
 const evil = '\u001b[2J\u001b]52;c;ZXZpbA==\u0007\u009b31m\u202e\u2066HIDDEN\u200b';
 
-test('what others wrote never steers the terminal of who reads it, and JSON keeps its value', async () => {
+test("text that others wrote never steers the reader's terminal, and JSON keeps its value", async () => {
   const { world, outdial } = await openServedWorld();
   await world.call('POST', '/v1/pause');
   await world.call('POST', '/v1/keys', { body: { name: `=x${evil}`, scopes: ['calls:read'] } });
@@ -37,7 +37,7 @@ test('what others wrote never steers the terminal of who reads it, and JSON keep
   expect(JSON.parse(shown.stdout)).toMatchObject({ reason: call.reason, attributes: { [`k${evil}`]: evil } });
 });
 
-test('a terminal with colours shows ours only: those in what others wrote are escaped', async () => {
+test('a terminal with colours shows only ours: colours in text that others wrote are escaped', async () => {
   const { world, coloured } = await openServedWorld();
   const red = '\u001b[31mRED\u001b[39m\u001b[1m\u001b[2m';
   await world.call('POST', '/v1/pause');
@@ -67,7 +67,7 @@ test('a terminal with colours shows ours only: those in what others wrote are es
   expect(stdout + stderr).toContain('\u001b[31m✗\u001b[39m');
 });
 
-test.each([[[]], [['--json']]])('what explain repeats does not steer either %j', async (flags) => {
+test.each([[[]], [['--json']]])('input that explain repeats does not steer the terminal either: %j', async (flags) => {
   const pasted = `{ "from": {"id": "ana@example.com${evil.slice(-9)}"}, "to": "+15551234567", "fr\u202eom2": 1 }`;
   const { stdout, stderr } = await session(['explain', '-', ...flags], { input: pasted }).ended;
   expect(stdout).not.toBe('');

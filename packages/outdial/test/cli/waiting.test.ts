@@ -36,7 +36,7 @@ test('a list and a shown call say when Outdial expects to dial a waiting call, a
   expect(await outdial('calls', 'list')).not.toContain('Outdial expects to dial');
 });
 
-test('who follows a call that only waits for its turn is told so', async () => {
+test('the output says so when the followed call only waits for its turn', async () => {
   const desk = await openDesk({}, { agents: 40, rateLimitPerMinute: 30 });
   await feedByEnvelopes(desk);
   await desk.outdial.calls.agents({ limit: 1 });

@@ -30,13 +30,13 @@ const jsonLines = (text: string): readonly unknown[] =>
 const eventLine = z.object({ name: z.string(), sequence: z.number() });
 const callLine = z.object({ id: z.string(), state: z.string(), key: z.string() });
 
-test('the API key lies in the data folder, for its owner only', () => {
+test('the API key is in the data folder, readable by its owner only', () => {
   expect(statSync(join(dataDir, 'api-key')).mode & 0o777).toBe(0o600);
   expect(readFileSync(join(dataDir, 'api-key'), 'utf8')).toMatch(/^od_\S{32}\n$/);
 });
 
 describe('call', { timeout: patience }, () => {
-  test('follows a call to its end in plain lines, and ends with 0 when the two talked', async () => {
+  test('follows a call to its end in plain lines, and ends with 0 when the call was answered', async () => {
     const args = [
       '--from',
       'ana@example.com',
@@ -83,7 +83,7 @@ describe('call', { timeout: patience }, () => {
     expect(stderr).toContain('number-emergency');
   });
 
-  test('ends with 3 when the agent is not ready and it was told to refuse', async () => {
+  test('ends with 3 when the agent is not ready and the request says to refuse', async () => {
     const args = [
       '--from',
       'ben@example.com',
@@ -104,7 +104,7 @@ describe('call', { timeout: patience }, () => {
     expect(stdout).toMatch(/waiting .*Break/);
   });
 
-  test('ends with 5 when it is canceled meanwhile', async () => {
+  test('ends with 5 when the call is canceled during the wait', async () => {
     const args = ['--from', 'gus@example.com', '--queue', 'Sales', '--to', '+12025550100'];
     const call = inSession(['call', ...args]);
     const [, id = ''] = await call.printed(/^(call_\w+)/m);
@@ -148,7 +148,7 @@ describe('call', { timeout: patience }, () => {
 });
 
 describe('the other commands', { timeout: patience }, () => {
-  test('check says what a call would wait for, and stores none', async () => {
+  test('check says what a call would wait for, and does not store a call', async () => {
     const { code, stdout } = await outdial(
       'check',
       '--from',
@@ -164,7 +164,7 @@ describe('the other commands', { timeout: patience }, () => {
     expect((await outdial('calls', 'list', '--number', '+12025550107')).stdout).toContain('No calls.');
   });
 
-  test('check tells each thing that stands against a call once', async () => {
+  test('check reports each blocker of a call once', async () => {
     const args = ['--from', 'gus@example.com', '--queue', 'Sales', '--to', '+12025550107'];
     const { code, stdout } = await outdial('check', ...args, '--when-not-ready', 'refuse');
     expect(code).toBe(3);

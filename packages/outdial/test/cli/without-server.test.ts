@@ -18,7 +18,7 @@ const explanation = z.object({
   fill: z.array(z.string()),
 });
 
-/** A port that somebody else uses. */
+/** A port that another program uses. */
 async function occupiedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -150,7 +150,7 @@ describe('usage errors end with 2', () => {
 });
 
 describe('with no server', () => {
-  test('a server that is not Outdial is told as that, with the address that was asked', async () => {
+  test('a server that is not Outdial is reported as such, with its address', async () => {
     const other = createHttpServer((_, response) => {
       response
         .writeHead(401, { 'content-type': 'application/json' })
@@ -178,7 +178,7 @@ describe('with no server', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  // Nobody listens on port 1 of the loopback interface, and only root could.
+  // Nothing listens on port 1 of the loopback interface, and only root could.
   const nowhere = ['--url', 'http://127.0.0.1:1'];
   test.each([
     ['call', ['call', '--from', 'ana@example.com', '--to', '+12025550100']],
@@ -242,7 +242,7 @@ test('sandbox --list names agents and magic numbers', async () => {
   expect(stdout).toContain('+12025550101');
 });
 
-test('sandbox runs by itself until it is told to end', async () => {
+test('sandbox runs by itself until it is stopped', async () => {
   const program = runProgram(['sandbox', '--port', '0']);
   const [, url] = await program.printed(/^Sandbox on (http:\S+)/m);
   const state = await fetch(`${url ?? ''}/_sandbox/state`);

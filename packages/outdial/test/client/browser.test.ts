@@ -31,7 +31,7 @@ async function bundled() {
   return { code: made.outputFiles[0]!.text, inputs: Object.keys(made.metafile.inputs) };
 }
 
-/** What browsers have and the client uses: nothing of Node. */
+/** What browsers have and the client uses: nothing from Node. */
 const web = {
   ...{ AbortSignal, fetch, Headers, Request, Response, URL, TextDecoder, TextEncoder, ReadableStream, setTimeout },
 };

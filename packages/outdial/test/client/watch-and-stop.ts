@@ -3,7 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClient } from '../../src/client/index.ts';
 
-/** Run with --expose-gc: watches a call that stays silent, collects garbage, stops watching; prints `ended` when that ended it. */
+/**
+ * Run with --expose-gc: watches a silent call, collects garbage, stops watching; prints `ended` if stopping ended the
+ * watch.
+ */
 const server = createServer((_, response) => {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write(`id: 1\ndata: ${JSON.stringify({ sequence: 1, name: 'call.waiting' })}\n\n`);

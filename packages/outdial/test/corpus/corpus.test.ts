@@ -49,7 +49,7 @@ const samples: Readonly<Record<string, string>> = {
   '/webhookUrl': 'https://example.com/c',
 };
 
-/** Puts a value where a JSON pointer leads, as a program would that knows nothing of call requests. */
+/** Puts a value at a JSON pointer, like a program that knows nothing about call requests. */
 function put(value: unknown, parts: readonly string[], replacement: string): unknown {
   const [part, ...rest] = parts;
   if (part === undefined) return replacement;
@@ -66,7 +66,7 @@ function filledIn({ corrected, fill }: Pick<Explanation, 'corrected' | 'fill'>):
   );
 }
 
-/** Replaces the first name that is wrong by the one that stands beside it, until none is left that has one. */
+/** Replaces the first wrong name with the true name next to it, until no wrong name has a true one. */
 function putNamesRight(text: string): string {
   let right = text;
   for (let turn = 0; turn < 20; turn++) {
@@ -83,7 +83,7 @@ function putNamesRight(text: string): string {
   return right;
 }
 
-/** There is no right form of it, or nobody can tell it: an emergency line, an answer, a lost one, no request at all. */
+/** No correct form exists or can be known: an emergency line, an answer, a lost answer, or not a request. */
 const underivable =
   /^(?:number-emergency|event-invalid|body-not-object|missing\.create|not\.a\.user|invalid|bad\.request|conversation\.error|missing\.any|genesys-|name-)/;
 
@@ -108,7 +108,7 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-test('names that have a true one beside them are put right by replacing them', () => {
+test('wrong names are corrected by replacing them with the true name next to them', () => {
   const cases = brokenOf('after-code').filter(({ codes }) => codes.some((code) => code.startsWith('name-')));
   expect(cases.length).toBeGreaterThan(5);
   for (const { shape, input: given } of cases) {
@@ -120,7 +120,7 @@ test('names that have a true one beside them are put right by replacing them', (
   }
 });
 
-test('nothing valid is said to be wrong', () => {
+test('valid input is never reported as wrong', () => {
   const alarms = valid.filter(({ input: given }) => !explain(textOf(given), now).ok);
   process.stdout.write(`False alarms: ${alarms.length} of ${valid.length} valid inputs\n`);
   expect(alarms.map(({ shape, input: given }) => [shape, codesOf(explain(textOf(given), now))])).toEqual([]);
@@ -138,7 +138,7 @@ test('a body that breaks off anywhere is never given half a number or half a nam
   expect(new Set(corrections.flatMap(left))).toEqual(new Set([...given, ...placeholders]));
 });
 
-test('it is as large as it is said to be', () => {
+test('it is as large as it claims to be', () => {
   const count = (names: readonly string[]): number => names.reduce((sum, name) => sum + brokenOf(name).length, 0);
   expect(count(files)).toBeGreaterThanOrEqual(150);
   expect(count(after)).toBeGreaterThanOrEqual(60);

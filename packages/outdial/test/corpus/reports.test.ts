@@ -14,7 +14,7 @@ const reports = z
       right: z.string().optional(),
       /** True: nothing is wrong, and it is recognised. False: something is. */
       ok: z.boolean().optional(),
-      /** Nothing is said to be wrong, whether it is recognised or not. */
+      /** Nothing is reported as wrong, whether the input is recognised or not. */
       clean: z.boolean().optional(),
       warns: z.boolean().optional(),
       noWarnings: z.boolean().optional(),

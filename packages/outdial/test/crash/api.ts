@@ -20,7 +20,7 @@ interface Sending {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The part of a call that those who make trouble look at. */
+/** The fields of a call that the troublemakers read. */
 export type OpenCall = SeenCall;
 interface Page<Item> {
   readonly items: readonly Item[];

@@ -19,7 +19,7 @@ async function openedWorld(): Promise<EngineWorld> {
   return world;
 }
 
-/** How a call comes to each state; the clock jumps there. */
+/** How a call reaches each state; the clock jumps there. */
 const stages: Readonly<Record<string, (world: EngineWorld) => Promise<Call>>> = {
   waiting: async (world) => {
     world.present(ana, 'AWAY');
@@ -52,7 +52,7 @@ const jumps = [
   ['forward and back', 0],
 ] as const;
 const cases = Object.keys(stages).flatMap((state) =>
-  // A deadline of 15 minutes that an hour forward passes is not dialed after.
+  // After an hour's jump forward, a call with a 15-minute deadline is not dialed.
   jumps.map(([how, ms]) => ({ state, how, ms, dials: state === 'waiting' && ms >= 0 ? 0 : 1 })),
 );
 
@@ -63,7 +63,7 @@ async function endedCall(world: EngineWorld): Promise<Call> {
   return world.call(order.id);
 }
 
-/** The clock is set by an administrator; the monotonic one goes on. */
+/** An administrator sets the wall clock; the monotonic clock continues. */
 async function jump(world: EngineWorld, ms: number): Promise<void> {
   for (const part of ms === 0 ? [hour, -hour] : [ms]) {
     world.clock.jump(part);
@@ -96,7 +96,7 @@ test.each(cases)(
     const after = await world.call(before.order.id);
     expect(isEnded(after)).toBe(true);
     expect(world.contactCentre.dials).toHaveLength(dials);
-    // A promise that nobody was rung holds whatever the clock says.
+    // A promise that the target was not rung holds whatever the clock says.
     if (after.state === 'expired' || after.state === 'canceled') expect(world.contactCentre.dials).toEqual([]);
   },
 );
@@ -136,7 +136,7 @@ describe.each([
   ['two minutes', 120_000],
   ['five seconds', 5_000],
 ])('the clock is set back by %s', (_how, ms) => {
-  test('an agent who goes away afterwards is not dialed for', async () => {
+  test('a call is not dialed if its agent leaves afterwards', async () => {
     const world = await openedWorld();
     world.clock.jump(-ms);
     world.present(ana, 'AWAY');
@@ -145,7 +145,7 @@ describe.each([
     expect(world.contactCentre.dials).toEqual([]);
   });
 
-  test('what was known before is not decided on: an agent who went away unseen is not dialed for', async () => {
+  test('older facts do not decide: if the agent left unseen, the call is not dialed', async () => {
     const world = await openedWorld();
     await world.elapse(31_000);
     world.clock.jump(-ms);
@@ -167,7 +167,7 @@ describe.each([
     expect(world.contactCentre.dials).toHaveLength(1);
   });
 
-  test('a waiting call notices within a recheck what no event told', async () => {
+  test('a waiting call notices within one recheck what no event reported', async () => {
     const world = await openedWorld();
     world.present(ana, 'AWAY');
     const { order } = await world.place();
@@ -180,7 +180,7 @@ describe.each([
   });
 });
 
-test('a clock that went forward and was corrected leaves nothing behind that is older news', async () => {
+test('after a clock went forward and was corrected, later news is not taken for older', async () => {
   const world = await openedWorld();
   world.clock.jump(hour);
   world.present(ana, 'AVAILABLE');
@@ -207,7 +207,7 @@ test('a clock that is a hundred days ahead for two seconds erases nothing, and a
   expect(world.contactCentre.dials).toHaveLength(1);
 });
 
-test('what a clock erases that is ahead for hours leaves its key used', async () => {
+test('a call that is erased because the clock is hours ahead leaves its key used', async () => {
   const world = await openedWorld();
   await endedCall(world);
   world.clock.jump(100 * day);

@@ -6,14 +6,14 @@ import { createHitTable, type HitTable } from './write-sites.ts';
 
 export interface CrashOrder {
   readonly seed: number;
-  /** At least so many calls, over so many agents. */
+  /** Minimum number of calls, spread over this many agents. */
   readonly calls: number;
   readonly agents: number;
-  /** At least so many kills at each named write site, before and after its commit. */
+  /** Minimum number of kills at each named write site, before and after its commit. */
   readonly hits: number;
-  /** Servers that run beside one another, each on a data folder and a sandbox of its own. */
+  /** Servers that run in parallel, each on its own data folder and sandbox. */
   readonly lanes: number;
-  /** Nobody is killed or called after so many seconds, whatever is lacking. */
+  /** Seconds after which no server is killed and no call is requested, whatever is missing. */
   readonly seconds: number;
 }
 export interface CrashResult {
@@ -50,7 +50,7 @@ export async function crashRun(order: CrashOrder): Promise<CrashResult> {
     );
     return summary(lanes, hits);
   } catch (error) {
-    // The other lanes, too, are to end: what they begin now nobody would clean up.
+    // The other lanes must end too: no one would clean up what they begin now.
     calledOff = true;
     process.stderr.write(
       `${hits.print()}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

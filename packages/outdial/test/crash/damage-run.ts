@@ -21,8 +21,9 @@ import { freePort, readyLine, sandboxProcess, serverOnStandby, type Child, type 
 import { createTraffic } from './traffic.ts';
 
 /*
- * Servers that are killed again and again, with the log of writes damaged, or one of an earlier time put back, before each restart. A lost part of a call's history is missing
- * from it, so the judge looks at dials, rings and ends only, and at the calls themselves: each is there, or was reported as lost.
+ * Servers that are killed repeatedly. Before each restart the log of writes is damaged, or an earlier one is put back.
+ * The history of a call may then have gaps, so the judge looks at dials, rings and ends only, and at the calls
+ * themselves. Each call is there, or was reported as lost.
  */
 
 export interface DamageOrder {
@@ -35,11 +36,11 @@ export interface DamageResult {
   readonly violations: readonly Violation[];
   readonly dials: number;
   readonly states: Readonly<Record<string, number>>;
-  /** Calls that were answered by 202 and are not there at the end. */
+  /** Calls that were answered with 202 and are missing at the end. */
   readonly missing: readonly string[];
   /** Calls that the servers reported as lost. */
   readonly reported: readonly string[];
-  /** Those of them that are there all the same. */
+  /** Those of them that are still there. */
   readonly found: readonly string[];
   /** Restarts that reported anything. */
   readonly noticed: number;
@@ -79,7 +80,7 @@ export async function damageRun({ seed, agents, rounds, program }: DamageOrder):
     let server = await serve();
     for (let round = 0; round < rounds; round += 1) {
       await Promise.all(Array.from({ length: agents * 2 }, () => wait(chance.between(0, 1_500)).then(traffic.place)));
-      // Their repeats go on over the kill.
+      // Their repeats continue over the kill.
       clients.push(...Array.from({ length: agents / 3 }, () => wait(chance.between(0, 1_500)).then(dropIn.place)));
       await wait(chance.between(0, 1_500));
       const log = join(dataDir, 'outdial.db-wal');
@@ -122,7 +123,7 @@ export async function damageRun({ seed, agents, rounds, program }: DamageOrder):
   }
 }
 
-/** Calls that are missing and were not reported, and the other way round. */
+/** Calls that are missing and were not reported, or were reported and are not missing. */
 export function lostInSilence({ missing, reported, found }: DamageResult): readonly Violation[] {
   const unsaid = missing.filter((id) => !reported.includes(id));
   return [
@@ -147,7 +148,7 @@ function damage(path: string, chance: Chance): void {
   }
 }
 
-/** What a server's log says is lost; null when it says nothing. */
+/** The losses that a server's log reports; null when it reports no loss. */
 function lostCallsIn(output: string): readonly string[] | null {
   const line = output.split('\n').find((each) => /"cause":"(writes-missing|log-of-other-time)"/.test(each));
   return line === undefined ? null : (JSON.parse(line) as { readonly lostCalls: readonly string[] }).lostCalls;

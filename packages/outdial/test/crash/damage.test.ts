@@ -3,7 +3,7 @@ import { damageRun, lostInSilence } from './damage-run.ts';
 import { programOfRun } from './program-of-run.ts';
 
 test(
-  'servers whose log of writes is damaged after each kill ring no target twice for one call, end each call, and name the lost ones',
+  'servers whose log of writes is damaged after each kill ring no target twice per call, end each call, and name lost ones',
   { timeout: 180_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -12,7 +12,7 @@ test(
       `damage seed ${seed}: ${run.dials} dials, ${JSON.stringify(run.states)}, ${run.missing.length} lost, noticed ${run.noticed} times\n`,
     );
     expect([...run.violations, ...lostInSilence(run)], `seed ${seed}`).toEqual([]);
-    // Else no damage hit anything, and nothing was shown.
+    // Otherwise the damage hit nothing, and the run showed nothing.
     expect(run.noticed, `seed ${seed}`).toBeGreaterThan(0);
   },
 );

@@ -9,8 +9,8 @@ import { createEmbeddedEngine } from '../../src/engine/embedded/engine.ts';
 import { createEngineWorld, type EngineWorld } from '../../src/testing/engine-world.ts';
 
 /*
- * `fixtures/data-folder-<n>` holds the file that an Outdial whose tables had version n left behind when it was killed on 22 November 2026
- * at 15:06:50 UTC, with one call in each state; `attributes.wanted` of a call names it. Every later version opens it.
+ * `fixtures/data-folder-<n>` holds the file of an Outdial with table version n. It was killed on 22 November 2026 at
+ * 15:06:50 UTC, with one call in each state; `attributes.wanted` of a call names it. Every later version opens it.
  */
 const killedAt = Date.parse('2026-11-22T15:06:50Z');
 const states: readonly CallState[] = [
@@ -42,7 +42,7 @@ const callsIn = async (world: EngineWorld): Promise<readonly Call[]> =>
   (await world.engine().list({ limit: 200 })).items;
 const wanted = (call: Call): string | undefined => call.order.attributes['wanted'];
 
-test('a data folder of the first version opens with every call, and what was ended stays as it was', async () => {
+test('a data folder of the first version opens with every call, and ended calls stay as they were', async () => {
   const world = await openedFixture(1);
   const calls = await callsIn(world);
   expect(calls.map(wanted).sort()).toEqual([...states].sort());
@@ -54,7 +54,7 @@ test('a data folder of the first version opens with every call, and what was end
   expect(calls.find((call) => wanted(call) === 'dialing')?.state).toBe('unknown');
 });
 
-test('the keys of a data folder of the first version still stand for their calls', async () => {
+test('the keys of a first-version data folder still belong to their calls', async () => {
   const world = await openedFixture(1);
   for (const call of await callsIn(world)) {
     const replay = await world.engine().replayOf(keyId('key_fixture'), call.order.key ?? '');
@@ -62,7 +62,7 @@ test('the keys of a data folder of the first version still stand for their calls
   }
 });
 
-test('every call of the first version comes to its end, and none of those that were dialed is dialed again', async () => {
+test('every call of the first version ends, and no dialed call is dialed again', async () => {
   const world = await openedFixture(1);
   const fenced = (await callsIn(world)).filter(({ attempts }) => attempts.length > 0).map(({ order }) => order.id);
   await world.elapse(14 * 3_600_000, 60_000);

@@ -2,7 +2,10 @@ import type { Api } from './api.ts';
 import type { Chance } from './random.ts';
 import { agentSlug } from './traffic.ts';
 
-/** Programs on an SDK of Genesys: no key, and the same body again whenever an answer is lost or says that it may work later. */
+/**
+ * Programs on a Genesys SDK: without a key, and with the same body again whenever an answer is lost or allows a retry
+ * later.
+ */
 export interface DropInClients {
   /** Wants one call; resolves once the client takes an answer for one, or gives up. */
   readonly place: () => Promise<void>;
@@ -18,7 +21,10 @@ interface Setting {
 
 /** As many as the most patient SDK, without its pauses. */
 const mostRepeats = 20;
-/** Also when the agent was not ready: whoever was told that asks again, and must not get a second call for an answer that was lost before. */
+/**
+ * Also when the agent was not ready: a client that gets that answer asks again. It must not get a second call for an
+ * answer that was lost before.
+ */
 const repeated = [409, 410, 429, 500, 502, 503, 504];
 
 export function createDropInClients({ api, chance, agents, wait }: Setting): DropInClients {

@@ -96,7 +96,7 @@ describe('files that are spoiled while the server runs', { timeout: patience }, 
     expect(await found.sandbox.dials()).toEqual([]);
   });
 
-  test('a folder that is moved away is noticed, and moved back it goes on', async () => {
+  test('a folder that is moved away is noticed, and Outdial continues when it is moved back', async () => {
     const found = await withWaitingCall();
     const elsewhere = `${found.dataDir}-moved`;
     onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
@@ -119,7 +119,7 @@ describe('files that are spoiled while the server runs', { timeout: patience }, 
     }
   });
 
-  test('a server is not begun anew where the database was deleted', async () => {
+  test('a server does not start with a new database where the old one was deleted', async () => {
     const found = await place();
     const first = await found.serve();
     expect(await statusOf(found, 'first')).toBe(202);

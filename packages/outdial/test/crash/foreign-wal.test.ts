@@ -45,7 +45,7 @@ async function moments({ world, killed }: Kept): Promise<readonly string[]> {
     }
   };
   await some(2);
-  // An act of a person empties the log of writes.
+  // A person's act empties the log of writes.
   await world.engine().pause(by);
   await world.engine().resume(by);
   await world.settle();
@@ -60,7 +60,7 @@ async function moments({ world, killed }: Kept): Promise<readonly string[]> {
 }
 
 describe('a log of writes', { timeout: 120_000 }, () => {
-  test('of any other moment is known as foreign, unless SQLite makes of it exactly what was there at that moment', async () => {
+  test('from any other moment is recognised as foreign, unless SQLite restores exactly the state of that moment from it', async () => {
     const images = await moments(await openWorld());
     const logged = images.filter((image) => existsSync(wal(image)) && statSync(wal(image)).size > 0);
     let foreign = 0;
@@ -81,7 +81,7 @@ describe('a log of writes', { timeout: 120_000 }, () => {
     expect(foreign).toBeGreaterThan(logged.length * 4);
   });
 
-  test('that is cut, empty or no log at all is not', async () => {
+  test('that is cut, empty or not a log at all is not foreign', async () => {
     const { world, killed } = await openWorld();
     await work(world, 0);
     for (const share of [0, 0.001, 0.4, 0.9]) {
@@ -138,7 +138,7 @@ describe('the log of writes of an earlier time', { timeout: 60_000 }, () => {
     expect(gapOf(kept.dataDir)).toBeNull();
   });
 
-  test('in the place of a newer one, which is lost with it: what that had is named', async () => {
+  test('in place of a newer log, which is then lost: the lost writes are named', async () => {
     const kept = await openWorld();
     const { older } = await dialedSince(kept);
     await restarted(kept.world, 1);
@@ -149,7 +149,7 @@ describe('the log of writes of an earlier time', { timeout: 60_000 }, () => {
     expect(gapOf(image)).toMatchObject({ kind: 'lost-writes', lostCalls: [lost.order.id] });
   });
 
-  test('with the database of that time is theirs together, and the folder counts as set back', async () => {
+  test('with the database of the same time belongs to it, and the folder counts as set back', async () => {
     const kept = await openWorld();
     const { older, id } = await dialedSince(kept);
     await restarted(kept.world, 1);

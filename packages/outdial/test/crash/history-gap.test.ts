@@ -36,7 +36,7 @@ function flipBit(path: string, at: number): void {
   closeSync(file);
 }
 
-describe('writes that were answered and are missing', { timeout: 60_000 }, () => {
+describe('answered writes that are missing', { timeout: 60_000 }, () => {
   /** Every damage that `spoil` can do to the log of writes leaves each call stored or named, and each dial stored or named. */
   const judge = async (spoil: (path: string, size: number) => void, times: number): Promise<number> => {
     const { world, killed } = await openWorld();
@@ -71,24 +71,24 @@ describe('writes that were answered and are missing', { timeout: 60_000 }, () =>
       const isOpen = (stored.get(canceled) ?? 'canceled') !== 'canceled';
       if (isOpen) expect(lost?.stops).toContainEqual(expect.objectContaining({ callId: canceled, by: 'key_1' }));
       if (lost !== null) found += 1;
-      // Seen until recovery has closed it, and then no more.
+      // Seen until recovery has closed it, and then no longer.
       if (lost !== null) expect(gapOf(image, (store) => store.gapClosed?.())).toEqual(lost);
       expect(gapOf(image)).toBeNull();
     }
     return found;
   };
 
-  test('a flipped bit anywhere in the log of writes loses nothing in silence', async () => {
+  test('a flipped bit anywhere in the log of writes loses nothing silently', async () => {
     const chance = seededChance(7);
     expect(await judge((path, size) => flipBit(path, chance.between(0, size - 1)), 25)).toBeGreaterThan(15);
   });
 
-  test('a log of writes that was cut short loses nothing in silence', async () => {
+  test('a log of writes that was cut short loses nothing silently', async () => {
     const chance = seededChance(8);
     expect(await judge((path, size) => truncateSync(path, chance.between(0, size - 1)), 15)).toBeGreaterThan(8);
   });
 
-  test('a log of writes that was deleted loses nothing in silence', async () => {
+  test('a log of writes that was deleted loses nothing silently', async () => {
     expect(await judge((path) => rmSync(path), 1)).toBe(1);
   });
 
@@ -124,7 +124,7 @@ describe('writes that were answered and are missing', { timeout: 60_000 }, () =>
     expect(gapOf(torn)).toBeNull();
   });
 
-  test('API keys outlast a log of writes that was deleted, as they were made or revoked', async () => {
+  test('API keys survive a deleted log of writes, as they were made or revoked', async () => {
     const dataDir = newFolder();
     const unlock = lockFolder(dataDir);
     const { store, database } = openFolder(setting(dataDir));
@@ -147,7 +147,7 @@ describe('writes that were answered and are missing', { timeout: 60_000 }, () =>
     unlockImage();
   });
 
-  test('so do a pause, an erasure and a decision about a call', async () => {
+  test('a pause, an erasure and a decision about a call survive it too', async () => {
     const { world, killed } = await openWorld();
     const by = keyId('key_1');
     const erased = await world.place();
@@ -176,7 +176,7 @@ describe('writes that were answered and are missing', { timeout: 60_000 }, () =>
     }
   });
 
-  test('and so do webhooks, as they were made or removed', () => {
+  test('webhooks survive it too, as they were made or removed', () => {
     const dataDir = newFolder();
     const unlock = lockFolder(dataDir);
     const { store, outbox } = openFolder(setting(dataDir));
@@ -196,7 +196,7 @@ describe('writes that were answered and are missing', { timeout: 60_000 }, () =>
     unlockImage();
   });
 
-  test('what was erased is not missing', async () => {
+  test('an erased call does not count as missing', async () => {
     const { world, killed } = await openWorld();
     const call = await world.place({ key: 'gone' });
     await world.engine().cancel(call.order.id, keyId('key_1'), null);
@@ -208,7 +208,7 @@ describe('writes that were answered and are missing', { timeout: 60_000 }, () =>
   });
 });
 
-/** The database alone, as someone does who knows of no ledger. */
+/** Copies only the database, like someone who does not know about the ledger. */
 function putBack(from: string, to: string): void {
   for (const ending of ['', '-wal', '-shm']) rmSync(join(to, `outdial.db${ending}`), { force: true });
   for (const name of ['outdial.db', 'outdial.db-wal']) copyFileSync(join(from, name), join(to, name));
@@ -242,7 +242,7 @@ describe('a folder that was set back', { timeout: 60_000 }, () => {
     expect(gapOf(copy)).toBeNull();
   });
 
-  test('a copy in the place of the original is one, too, whatever inode it got', async () => {
+  test('a copy in place of the original counts as one too, whatever its inode', async () => {
     const original = await usedFolder();
     const copy = newFolder();
     cpSync(original, copy, { recursive: true });
@@ -294,7 +294,7 @@ describe('a folder that was set back', { timeout: 60_000 }, () => {
     expect(gapOf(dataDir)).toMatchObject({ kind: 'set-back' });
   });
 
-  test('a ledger that lost its end vouches for nothing, whatever the database has lost with it', async () => {
+  test('a ledger that lost its end proves nothing, whatever the database lost with it', async () => {
     const { world, killed } = await openWorld();
     await work(world, 0);
     for (const share of [0.3, 0.5, 0.9]) {
@@ -349,7 +349,7 @@ describe('a folder that was set back', { timeout: 60_000 }, () => {
     expect(gapOf(original)).toBeNull();
   });
 
-  test('a copy of the database beside the very ledger is one', async () => {
+  test('a copy of the database next to the original ledger counts as a copy', async () => {
     const original = await usedFolder();
     const beside = newFolder();
     cpSync(join(original, 'outdial.db'), join(beside, 'outdial.db'), { preserveTimestamps: true });
@@ -357,14 +357,14 @@ describe('a folder that was set back', { timeout: 60_000 }, () => {
     expect(gapOf(beside)).toEqual(setBack);
   });
 
-  test('someone who vouches for a copy makes it the same', async () => {
+  test('a person who vouches for a copy makes it the same folder', async () => {
     const copy = newFolder();
     cpSync(await usedFolder(), copy, { recursive: true });
     vouchForFolder(copy);
     expect(gapOf(copy)).toBeNull();
   });
 
-  test('an older database put in place of the newer one is one', async () => {
+  test('an older database in place of the newer one counts as set back', async () => {
     const { world, dataDir } = await openWorld();
     await work(world, 0);
     await world.restart('close');
@@ -382,7 +382,7 @@ describe('a folder that was set back', { timeout: 60_000 }, () => {
     ['nothing in it', (path: string) => truncateSync(path, 0)],
     ['other content', (path: string) => writeFileSync(path, 'This is a shopping list.\n')],
     ['no file', (path: string) => rmSync(path)],
-  ])('a ledger with %s vouches for nothing', async (_what, spoil) => {
+  ])('a ledger with %s proves nothing', async (_what, spoil) => {
     const { world, dataDir } = await openWorld();
     await work(world, 0);
     await world.dispose();
@@ -395,7 +395,7 @@ describe('a database that is missing', () => {
   test.each([
     ['deleted', (path: string) => rmSync(path)],
     ['empty', (path: string) => truncateSync(path, 0)],
-  ])('and was %s is refused, not begun anew, and nothing is made in its place', async (_how, spoil) => {
+  ])('and was %s is refused, and no new one is made in its place', async (_how, spoil) => {
     const { world, dataDir } = await openWorld();
     await work(world, 0);
     await world.dispose();
@@ -425,7 +425,7 @@ describe('a database that is missing', () => {
     expect(() => gapOf(dataDir)).toThrow(expect.objectContaining({ code: 'storage-broken' }));
   });
 
-  test('a folder in which no call was ever taken begins anew without it', async () => {
+  test('a folder that never accepted a call starts with a new one', async () => {
     const dataDir = newFolder();
     expect(gapOf(dataDir)).toBeNull();
     rmSync(join(dataDir, 'outdial.db'));

@@ -45,7 +45,7 @@ test('a run in which all went well is not accused', () => {
   expect(rules({ dials: [dial, byHand], conversations: [conversation, conversationByHand] })).toEqual([]);
 });
 
-test('an agent who was let go by an unknown call may get the next one', () => {
+test('an agent whom an unknown call released may get the next call', () => {
   const first = [event(3, 'call.unknown'), event(4, 'call.noted', { code: 'agent-let-go' })];
   const next = { ...event(5, 'call.dialing', { attempt: 1 }), callId: 'c2' };
   const calls = [call, { ...call, id: 'c2', key: 'k2', targets: [] }];

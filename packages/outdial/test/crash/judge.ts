@@ -26,7 +26,7 @@ export interface SeenEvent {
   readonly cause: string;
   readonly facts: Readonly<Record<string, unknown>>;
 }
-/** A conversation as the sandbox has it, whoever asked for it. Instants are epoch milliseconds. */
+/** A conversation as the sandbox has it, also one that the agent dialed. Instants are epoch milliseconds. */
 export interface SeenConversation {
   readonly id: string;
   readonly agentId: string;
@@ -86,7 +86,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   connected: ['completed'],
 };
 
-/** Everything that is wrong with what was done; empty when nothing is. */
+/** Every fault in what was done; empty when there is no fault. */
 export function judge(evidence: Evidence): readonly Violation[] {
   const eventsOf = groupBy(evidence.events, ({ callId }) => callId);
   const conversationsOf = groupBy(evidence.conversations.filter(isOurs), ({ attributes }) => markOf(attributes));
@@ -135,7 +135,10 @@ function lost({ accepted, calls }: Evidence, known: ReadonlyMap<string, SeenCall
   return [...gone, ...twins];
 }
 
-/** Of the calls to a number that was wanted once, one at most may have rung it; and no more than one conversation did, also of calls that are lost. */
+/**
+ * Of the calls to a number that was wanted once, at most one may have rung it. At most one conversation rang it,
+ * including those of lost calls.
+ */
 function askedTwice({ wantedOnce, calls, dials, conversations }: Evidence): readonly Violation[] {
   const callsTo = groupBy(calls, ({ targets }) => targets[0]?.phoneNumber ?? '');
   const rung = new Set(conversations.flatMap(({ id, targetLeg }) => (targetLeg === null ? [] : [id])));
@@ -181,7 +184,7 @@ function historyOf(call: SeenCall, events: readonly SeenEvent[]): readonly Viola
   return found;
 }
 
-/** What the call says became of it, against the conversations that carry its mark. */
+/** The outcome that the call reports, against the conversations that carry its mark. */
 function outcomeOf(call: SeenCall, conversations: readonly SeenConversation[]): readonly Violation[] {
   const found: Violation[] = [];
   const wrong = (what: string, rule: Rule = 'false-outcome'): void => void found.push({ rule, callId: call.id, what });
@@ -197,7 +200,7 @@ function outcomeOf(call: SeenCall, conversations: readonly SeenConversation[]): 
   return found;
 }
 
-/** Every request that reached the sandbox with our mark left under a fence, and soon after it. */
+/** Every request with our mark that reached the sandbox was sent under a fence, and soon after it. */
 function fenced({ dials, events, lateAfter }: Evidence, known: ReadonlyMap<string, SeenCall>): readonly Violation[] {
   const fences = new Map(
     events

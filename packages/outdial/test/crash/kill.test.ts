@@ -3,7 +3,7 @@ import { sized } from '../../../../tools/test-run/sized.ts';
 import { crashRun } from './crash-run.ts';
 
 test(
-  'servers that are killed again and again at their durable writes lose no call and dial nobody twice',
+  'servers that are killed repeatedly at their durable writes lose no call and dial no number twice',
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));

@@ -18,7 +18,7 @@ export interface LaneSetting {
   readonly chance: Chance;
   readonly hits: HitTable;
   readonly program: Program;
-  /** Epoch milliseconds after which nobody is killed or called any more. */
+  /** Epoch milliseconds after which no server is killed and no call is requested. */
   readonly until: number;
   /** True once another lane has failed. */
   readonly isCalledOff: () => boolean;
@@ -28,7 +28,7 @@ export interface LaneResult {
   readonly evidence: Evidence;
   readonly atWriteSites: number;
   readonly atRandom: number;
-  /** What a server said that ended by itself without being told to: always a fault. */
+  /** Output of a server that ended without an order to end: always a fault. */
   readonly diedByItself: readonly string[];
 }
 
@@ -79,15 +79,15 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
   return { ...killing, evidence: { ...asked, calls, events, dials, conversations, lateAfter } };
 }
 
-/** What callers and killer know of one another. */
+/** What callers and killer know about each other. */
 interface Life {
   /** The write site where the server that runs now is to be killed; null: anywhere. */
   towards: WriteSite | null;
-  /** The calls that were open when somebody last looked. */
+  /** The calls that were open at the last check. */
   open: readonly OpenCall[];
 }
 
-/** The first thing that went wrong with the run itself ends whoever waits. */
+/** The first failure of the run itself ends all waiting. */
 interface Alarm {
   readonly raise: (error: unknown) => void;
   readonly isRaised: () => boolean;
@@ -135,7 +135,8 @@ async function killAgainAndAgain({ chance, hits, life, prepare, isOver }: Killer
     life.towards = aim?.site ?? null;
     server.begin(aim?.crashAt ?? null);
     next = prepare();
-    // Now and then in the middle of the start, or just after; else there is time to come to the point, or for calls to get on.
+    // Now and then in the middle of the start, or just after it. Otherwise there is time to reach the crash point, or
+    // for calls to progress.
     const roll = chance.unit();
     if (roll > 0.03) await Promise.race([server.printed(readyLine), wait(15_000)]);
     const patience = roll < 0.06 ? chance.between(50, 700) : aim === null ? chance.between(700, 3_000) : 3_000;

@@ -6,10 +6,10 @@ import { build, type Plugin } from 'esbuild';
 import type { Program } from './server-process.ts';
 
 const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
-/** Inside the package, so that what stays outside the bundle is found; not among what is published. */
+/** Inside the package, so that modules outside the bundle are found; not among the published files. */
 const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
 
-/** Files that stand beside a module are looked for beside the module, wherever its code went. */
+/** Files next to a module are looked for next to its original place, wherever its code went. */
 const whereItStood: Plugin = {
   name: 'where-it-stood',
   setup: (bundle) => {

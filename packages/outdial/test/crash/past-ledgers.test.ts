@@ -26,7 +26,7 @@ const told = (folder: string): readonly string[] =>
     .map(({ callId }) => callId)
     .sort();
 
-test('a ledger that was replaced stays, without the name that says how long it is; one that tells nothing goes', () => {
+test('a replaced ledger stays, without the name that says how long it is; a ledger without information is deleted', () => {
   const folder = newFolder();
   retired(folder, 1, 1_000, ['call_1']);
   retired(folder, 2, 1_001, []);
@@ -34,7 +34,7 @@ test('a ledger that was replaced stays, without the name that says how long it i
   expect(told(folder)).toEqual(['call_1']);
 });
 
-test('the oldest go when there are too many bytes, and all go after 30 days', () => {
+test('the oldest are deleted when there are too many bytes, and all after 30 days', () => {
   const folder = newFolder();
   const day = 24 * 3600;
   for (const number of [1, 2, 3]) retired(folder, number, day + number, [`call_${number}`], 30 * 1024 * 1024);
@@ -43,7 +43,7 @@ test('the oldest go when there are too many bytes, and all go after 30 days', ()
   expect(told(folder)).toEqual(['call_4']);
 });
 
-test('what cannot be set aside harms nothing', () => {
+test('a file that cannot be set aside does no harm', () => {
   const folder = newFolder();
   retireLedger(join(folder, 'ledger-0000000000000001'));
   expect(readdirSync(folder)).toEqual([]);

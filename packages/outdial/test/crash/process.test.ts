@@ -9,7 +9,7 @@ const patience = 60_000;
 const nobody = 65_534;
 
 describe('an end by SIGTERM', { timeout: patience }, () => {
-  test('waits for the answer to the dial that is out, so that nothing is left unknown, and dials nobody else', async () => {
+  test('waits for the answer to the dial in flight, so that no outcome is left unknown, and dials no further call', async () => {
     const { api, sandbox, serve } = await place();
     await sandbox.fault({ operation: 'postConversationsCallsUserUserId', fault: 'latency', ms: 1_000, count: 1 });
     const first = await serve();
@@ -29,7 +29,7 @@ describe('an end by SIGTERM', { timeout: patience }, () => {
   });
 });
 
-describe('a data folder that somebody else has', { timeout: patience }, () => {
+describe('a data folder that another process uses', { timeout: patience }, () => {
   test('is refused by the second server, which names the process that holds it', async () => {
     const { serve, start, dataDir } = await place();
     const first = await serve();
@@ -60,7 +60,7 @@ describe('a database that cannot be used', { timeout: patience }, () => {
     expect(output).not.toMatch(/^\s+at /m);
   });
 
-  // As root the test runs the server as somebody else, who must be able to run this very Node.
+  // When root runs this test, the server runs as another user, who must be able to run this very Node.
   const isRoot = process.getuid?.() === 0;
   const cannotRunAsAnother = isRoot && spawnSync(process.execPath, ['--version'], { uid: nobody }).error !== undefined;
   test.skipIf(cannotRunAsAnother)('is named when it may only be read, with what to do', async () => {
@@ -80,7 +80,7 @@ describe('a database that cannot be used', { timeout: patience }, () => {
     expect(output).toContain('may read and write');
   });
 
-  test('that is damaged in its middle stops the start, not the first caller', async () => {
+  test('that is damaged in its middle stops the start, rather than failing for the first caller', async () => {
     const { api, serve, start, dataDir } = await place();
     const first = await serve();
     for (let index = 0; index < 30; index += 1) {

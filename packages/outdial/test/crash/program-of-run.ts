@@ -7,5 +7,5 @@ const folder = await onceInRun('program', async (built) => {
   await writeInOneFile('src', built);
 });
 
-/** The program in one file, which starts in half the time. From source: a test of one file needs no build before. */
+/** The program in one file, which starts in half the time. From source: a test of one file does not need a build. */
 export const programOfRun: Program = { program: join(folder, 'main.mjs'), modules: join(folder, 'modules.mjs') };

@@ -21,7 +21,10 @@ const newFolder = (): string => {
 interface Desk {
   readonly world: EngineWorld;
   readonly scheduled: () => Promise<CallId>;
-  /** Keeps a backup as of now; what it returns restores it under a new engine, after that has happened to the folder. */
+  /**
+   * Keeps a backup as of now. Returns a function that restores it under a new engine, after that has happened to the
+   * folder.
+   */
   readonly backUp: () => (spoil?: (folder: string) => void, how?: 'close' | 'crash') => Promise<void>;
 }
 
@@ -64,7 +67,7 @@ async function openDesk(): Promise<Desk> {
   return { world, scheduled, backUp };
 }
 
-/** Its root pages: SQLite finds no call in it any more. */
+/** Its root pages: SQLite no longer finds any call in it. */
 function damage(folder: string): void {
   const file = openSync(join(folder, 'outdial.db'), 'r+');
   writeSync(file, Buffer.alloc(3 * 4096, 0x41), 0, 3 * 4096, 4096);
@@ -117,7 +120,7 @@ test.each(replaced.flatMap(([what, spoil, how]) => [0, 2].map((restarts) => [wha
   },
 );
 
-test('what one restore has shown is known to the next of the same backup, too', { timeout: 60_000 }, async () => {
+test('the next restore of the same backup also knows what the first one showed', { timeout: 60_000 }, async () => {
   const { world, scheduled, backUp } = await openDesk();
   const canceled = await scheduled();
   const restore = backUp();
@@ -144,7 +147,7 @@ test('a call that was canceled and erased after the backup is not dialed', { tim
   expect((await world.call(erased)).state).not.toBe('completed');
 });
 
-test('a restore that is undone stops nothing that went on', { timeout: 60_000 }, async () => {
+test('undoing a restore does not stop calls that continued', { timeout: 60_000 }, async () => {
   const { world, scheduled, backUp } = await openDesk();
   const first = await scheduled();
   const monday = backUp();

@@ -28,10 +28,11 @@ import {
 import { agentSlug, createTraffic, type Traffic } from './traffic.ts';
 
 /*
- * Servers that are killed and put back to a backup again and again: of the running server by its API, or a copy of the folder. The copy takes
- * the folder's place, or is written over its files while what came later is deleted, as `rsync --inplace --delete` does.
- * Calls of after the backup are lost with it, so the judge looks at dials, rings and ends only, and that no call is dialed whose cancel was
- * answered and the replaced folder is there to tell.
+ * Servers that are killed and put back to a backup, repeatedly. The backup is the running server's, by its API, or a
+ * copy of the folder. The copy takes the folder's place, or is written over its files while later files are deleted, as
+ * `rsync --inplace --delete` does. Calls from after the backup are lost with it, so the judge looks at dials, rings and
+ * ends only. It also checks that no call is dialed after its cancel was answered, if the replaced folder is there to
+ * show that.
  */
 
 export interface RestoreOrder {
@@ -119,7 +120,9 @@ interface Place {
   readonly atEnd: (cleanUp: () => void | Promise<void>) => void;
 }
 
-/** Calls, a backup in the midst of them, more calls, cancels, a kill; then the backup is put back, and a server runs on it. */
+/**
+ * Calls, a backup while they run, more calls, cancels, a kill; then the backup is put back, and a server runs on it.
+ */
 async function oneRound(place: Place, first: Child): Promise<Child> {
   const { chance, traffic, agents, serve } = place;
   const asked = Array.from({ length: agents * 2 }, () => wait(chance.between(0, 1_500)).then(traffic.place));
@@ -151,7 +154,7 @@ async function schedule({ api, agents, chance }: Place, index: number): Promise<
   };
   const sending = { body, headers: { 'idempotency-key': randomUUID() } };
   for (let tries = 0; tries < 10; tries += 1) {
-    // Like every caller, it asks again until it is answered.
+    // Like every caller, it repeats the request until it gets an answer.
     const answer = await api.send('POST', '/v1/calls?allowDuplicate=true', sending);
     if (answer?.status === 202) return (answer.body as { id: string }).id;
     await wait(200);
@@ -190,7 +193,7 @@ async function backUp({ api, chance, scratch, dataDir, atEnd }: Place): Promise<
   };
 }
 
-/** A copy of the folder, as a person makes it who knows of no command. */
+/** A copy of the folder, as a person without the command makes it. */
 async function copyOfKilled({ scratch, dataDir }: Place, server: Child): Promise<Kept> {
   await kill(server);
   const copy = join(scratch, 'copy');
@@ -225,7 +228,7 @@ function copyOfRunning({ scratch, dataDir }: Place): Kept {
   };
 }
 
-/** As a disk does, for which the backup is restored. */
+/** Like a failed disk, the reason for restoring a backup. */
 function spoil(path: string): void {
   const file = openSync(path, 'r+');
   writeSync(file, Buffer.alloc(3 * 4096, 0x41), 0, 3 * 4096, 4096);
@@ -237,7 +240,7 @@ async function kill(server: Child): Promise<void> {
   await server.ended;
 }
 
-/** Also of calls that no server knows any more. */
+/** Also for calls that no server knows any more. */
 function rungTwice(conversations: readonly SeenConversation[]): readonly Violation[] {
   const rung = new Map<string, number>();
   for (const { attributes, targetLeg } of conversations) {

@@ -13,7 +13,7 @@ test(
       `restore seed ${seed}: ${run.dials} dials, ${JSON.stringify(run.states)}, ${run.sought} sought, ${run.canceled} canceled\n`,
     );
     expect(run.violations, `seed ${seed}`).toEqual([]);
-    // Else nothing was open in any backup, and nothing was shown.
+    // Otherwise no backup had an open call, and the run showed nothing.
     expect(run.sought, `seed ${seed}`).toBeGreaterThan(0);
   },
 );

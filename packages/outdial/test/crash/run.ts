@@ -33,7 +33,7 @@ say(
 );
 const begun = Date.now();
 const program = await programInOneFile((cleanUp) => void process.on('exit', cleanUp));
-// Beside the lanes: they wait more than they work.
+// In parallel with the lanes: they wait more than they work.
 const [result, restored, damaged] = await Promise.all([
   crashRun(order),
   restoreRun({ seed, agents: 20, rounds: restores, program }),

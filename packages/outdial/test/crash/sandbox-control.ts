@@ -1,6 +1,9 @@
 import type { SeenConversation, SeenDial } from './judge.ts';
 
-/** The sandbox's control paths, and what a person does at a desk beside us. A sandbox that refuses connections for a moment is asked again. */
+/**
+ * The sandbox's control paths, and what a person does at a desk without Outdial. If a sandbox refuses connections for a
+ * moment, the request is repeated.
+ */
 export interface SandboxControl {
   readonly fault: (rule: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly clearFaults: () => Promise<void>;

@@ -63,12 +63,12 @@ export interface Child {
 }
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-/** What runs: its own file, and the modules that it is made of. */
+/** The file to run, and the modules that it consists of. */
 export interface Program {
   readonly program: string;
   readonly modules: string;
 }
-/** From dist, as they are installed. */
+/** From dist, like an installed package. */
 const outdial: Program = { program: file('../../bin/outdial.mjs'), modules: file('../../dist/cli/program.js') };
 const sandbox = file('../../../sandbox/bin/genesys-cloud-sandbox.mjs');
 
@@ -173,7 +173,7 @@ export interface ServerLaunch {
   readonly port: number;
   readonly apiKey: string;
   readonly atEnd: AtEnd;
-  /** The installed one without it. */
+  /** The installed program, without that preloading. */
   readonly program?: Program;
 }
 
@@ -201,14 +201,14 @@ export function serverOnStandby({
   };
 }
 export interface Standby extends Child {
-  /** `crashAt`: crash points as `OUTDIAL_CRASH_AT` takes them; null: none. */
+  /** `crashAt`: crash points as `OUTDIAL_CRASH_AT` takes them; null for no crash. */
   readonly begin: (crashAt: string | null) => void;
 }
 export const readyLine = /Ctrl-C ends Outdial/;
 
 /**
- * A port that was free just now, for a server that must come back on the one it had: below those that the system gives to outgoing
- * connections, one of which could take it meanwhile.
+ * A port that was free just now, for a server that must come back on the same port. It is below the ports that the
+ * system gives to outgoing connections, one of which could otherwise take it.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -24,7 +24,7 @@ const newFolder = (): string => {
   return folder;
 };
 
-/** An engine whose file may have so many pages; null: as many as it wants. The next life reads the limit anew. */
+/** An engine whose file may have at most this many pages; null for no limit. The next life reads the limit anew. */
 async function engineWorld(limit: { mostPages: number | null }): Promise<EngineWorld> {
   const dataDir = newFolder();
   const world = await createEngineWorld({
@@ -40,7 +40,7 @@ async function engineWorld(limit: { mostPages: number | null }): Promise<EngineW
   return world;
 }
 
-/** Calls for so many agents, who are away, until one is refused for want of room. */
+/** Calls for this many agents, who are away, until one is refused because the disk is full. */
 async function fill(world: EngineWorld): Promise<readonly string[]> {
   const accepted: string[] = [];
   for (let index = 0; index < 5_000; index += 1) {
@@ -61,7 +61,7 @@ async function fill(world: EngineWorld): Promise<readonly string[]> {
 }
 
 describe('a full disk', { timeout: 30_000 }, () => {
-  test('refuses the call it cannot store, and loses none that it took', async () => {
+  test('refuses the call that it cannot store, and loses no accepted call', async () => {
     const limit = { mostPages: 120 as number | null };
     const world = await engineWorld(limit);
     const accepted = await fill(world);
@@ -71,11 +71,11 @@ describe('a full disk', { timeout: 30_000 }, () => {
     for (const [index, id] of accepted.entries()) {
       expect((await world.engine().replayOf(keyId('key_1'), `key-${index}`))?.call.order.id).toBe(id);
     }
-    // What was refused has left no trace, so that the caller may ask again under the same key.
+    // The refused call left no trace, so the caller may ask again under the same key.
     expect(await world.engine().replayOf(keyId('key_1'), `key-${accepted.length}`)).toBeNull();
   });
 
-  test('stops dialing before the fence: whatever was dialed had its fence stored, and is not dialed again when there is room', async () => {
+  test('stops dialing before the fence: every dialed call had its fence stored, and is not dialed again when there is space', async () => {
     const limit = { mostPages: 120 as number | null };
     const world = await engineWorld(limit);
     const accepted = await fill(world);
@@ -91,12 +91,12 @@ describe('a full disk', { timeout: 30_000 }, () => {
     await world.elapse(30_000);
     const dials = world.contactCentre.dials.map(({ callId, attempt }) => `${callId} ${attempt}`);
     expect(new Set(dials).size).toBe(dials.length);
-    // With room again the others get their turn.
+    // With space again, the others get their turn.
     expect(dials.length).toBeGreaterThan(whileFull.length);
     expect(accepted.length).toBeGreaterThan(dials.length);
   });
 
-  test('is said to the caller as 503 storage-full, and what was taken before is still there', async () => {
+  test('is reported to the caller as 503 storage-full, and accepted calls are still there', async () => {
     const limit = { mostPages: 80 };
     const inner = await engineWorld(limit);
     const world = await openWorld({ engine: { ...inner.engine(), start: async () => undefined } });

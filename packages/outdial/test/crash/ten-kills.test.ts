@@ -67,7 +67,7 @@ async function placeSurely(client: Client, index: number): Promise<string> {
   }
 }
 
-/** The call once it has ended; the server may be away meanwhile. */
+/** The call once it has ended; the server may be away until then. */
 async function endOf(client: Client, id: string, until: number): Promise<CallView> {
   for (;;) {
     const call = await client.get(id).catch(() => null);

@@ -53,7 +53,8 @@ export function createTraffic(setting: Setting): Traffic {
           accepted.set(key, (answer.body as { id: string }).id);
           return;
         }
-        // Its deadline passed while the server was away and it was not taken: the caller asks anew, under another key.
+        // Its deadline passed while the server was away, before it was accepted: the caller asks again under another
+        // key.
         if (answer !== null && answer.status < 500) {
           if (!JSON.stringify(answer.body).includes('expiresAt')) {
             throw new Error(`${key}: ${answer.status} ${JSON.stringify(answer.body)}`);

@@ -22,7 +22,7 @@ const faults: readonly Readonly<Record<string, unknown>>[] = [
   { operation: '*', fault: 'events-duplicate', probability: 0.1 },
   { operation: '*', fault: 'events-reordered', probability: 0.05 },
   { operation: '*', fault: 'events-late', ms: 700, probability: 0.05 },
-  // So late that the call is long over: silence.
+  // Late enough that the call is long over: silence.
   { operation: '*', fault: 'events-late', ms: 120_000, probability: 0.05 },
 ];
 
@@ -34,7 +34,7 @@ interface Setting {
   readonly wait: (ms: number) => Promise<void>;
   /** The calls that were open a moment ago. */
   readonly open: () => readonly OpenCall[];
-  /** The calls whose unknown outcome somebody has decided, or tried to. */
+  /** The calls whose unknown outcome a person has resolved, or tried to. */
   readonly resolved: Set<string>;
 }
 
@@ -43,7 +43,7 @@ export async function letThingsGoWrong({ sandbox }: Pick<Setting, 'sandbox'>): P
   await sandbox.patchClient({ tokenSeconds: 5 });
 }
 
-/** Everybody is back at work, and nothing goes wrong any more. */
+/** Every agent is back at work, and nothing fails any more. */
 export async function endTrouble({ api, sandbox, agents }: Pick<Setting, 'api' | 'sandbox' | 'agents'>): Promise<void> {
   await sandbox.clearFaults();
   await api.send('POST', '/v1/resume');
@@ -52,7 +52,7 @@ export async function endTrouble({ api, sandbox, agents }: Pick<Setting, 'api' |
   }
 }
 
-/** What people do to lead the server to the write site where it is to be killed; null where calls alone lead there. */
+/** What people do to lead the server to the write site where it is to be killed; null where calls alone lead to it. */
 export function actTowards(site: WriteSite): ((setting: Setting) => Promise<void>) | null {
   return actsThatLeadTo[site] ?? null;
 }
@@ -95,7 +95,7 @@ export async function makeTrouble(setting: Setting): Promise<void> {
   }
 }
 
-/** Somebody who was never called wants to be forgotten: the call goes with its history, and its key stays used. */
+/** A person who was never called asks to be forgotten: the call is erased with its history, and its key stays used. */
 async function forgetSomebody({ api, chance }: Setting): Promise<void> {
   const number = `+1777${String(chance.between(2_000_000, 9_999_999))}`;
   const body = {
@@ -116,7 +116,7 @@ async function pauseFor({ api, wait }: Setting, ms: number): Promise<void> {
   while ((await api.send('POST', '/v1/resume'))?.status !== 200) await wait(50);
 }
 
-/** The agent goes, somebody dials by hand, somebody cancels: whatever state the call is in. */
+/** The agent leaves or dials by hand, or the call is canceled: it may be in any state. */
 async function touchACall({ api, chance, sandbox, wait, ...setting }: Setting, roll: number): Promise<void> {
   const open = setting.open();
   if (open.length === 0) return;
@@ -146,7 +146,7 @@ async function cancel({ api, wait }: Pick<Setting, 'api' | 'wait'>, call: OpenCa
   }
 }
 
-/** A person decides, truly, what became of the calls that nobody could follow. */
+/** A person resolves, truthfully, the calls whose outcome is unknown. */
 async function resolveUnknown({ api, sandbox, resolved }: Setting): Promise<void> {
   const open = ((await api.inState('outcome-unknown')) ?? []).filter(({ id }) => !resolved.has(id)).slice(0, 5);
   if (open.length === 0) return;

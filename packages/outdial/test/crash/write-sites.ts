@@ -5,22 +5,22 @@ const moments = ['before', 'after'] as const;
 
 export interface Aim {
   readonly site: WriteSite;
-  /** As `OUTDIAL_CRASH_AT` takes it. */
+  /** In the format that `OUTDIAL_CRASH_AT` takes. */
   readonly crashAt: string;
 }
 
 /** How often the process was killed at each point, over all lanes. */
 export interface HitTable {
-  /** Where one life of the server is to end; null when every point was hit often enough. */
+  /** Where one life of the server must end; null when every point was hit often enough. */
   readonly aim: () => Aim | null;
-  /** Counts the point that a killed server named as its last words; false when it named none. */
+  /** Counts the crash point in a killed server's last output; false when it named no point. */
   readonly count: (lastWords: string) => boolean;
   readonly fewest: () => number;
   readonly isWhole: () => boolean;
   readonly print: () => string;
 }
 
-/** Sites that every life passes again and again: the later it ends, the more calls get on. */
+/** Sites that every life passes repeatedly: the later it ends, the further calls progress. */
 const frequent: readonly WriteSite[] = ['accept', 'claim', 'answer', 'event', 'check', 'look', 'timer'];
 
 interface Point {
@@ -39,7 +39,7 @@ export function createHitTable(wanted: number, chance: Chance): HitTable {
       .sort((one, other) => one.count - other.count);
   return {
     aim: () => {
-      // Not always the rarest: one that cannot be reached just now would have every life to itself.
+      // Not always the rarest: a point that cannot be reached just now would take every life.
       const points = lacking();
       if (points.length === 0) return null;
       const { site, when } = chance.oneOf(chance.happens(0.5) ? points.slice(0, 4) : points);

@@ -21,7 +21,7 @@ test('two hours of a floor end with an outcome for each call, no 429 of our own 
   expect(played.log.filter(({ attributes }) => 'outdial.callId' in attributes).length).toBeGreaterThan(sized(40, 100));
 }, 120_000);
 
-/** What the judge must find without a setting, and how long it takes to come to that, in minutes. */
+/** What the judge must find without a setting, and how many minutes the day needs for that. */
 const without: Readonly<Record<Switch, readonly [breaches: readonly string[], minutes: number]>> = {
   allowedPresences: [['presence'], 5],
   queueRequired: [['queue-required'], 5],

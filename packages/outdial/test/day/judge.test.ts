@@ -33,7 +33,7 @@ const found = (of: Script, ...log: readonly Dialed[]): readonly string[] =>
 const onNumber = (number: string, at = from + minute): readonly string[] =>
   found(script(available, asked({ number })), dialed(at, { number }));
 
-test('a dial that keeps every rule is none of the judge’s business', () => {
+test('the judge accepts a dial that keeps every rule', () => {
   expect(found(script(available, asked()), dialed(from + minute))).toEqual([]);
 });
 
@@ -61,7 +61,7 @@ test('lists, also by the beginning of a number', () => {
   expect(onNumber('+13127990123')).toEqual(['listed']);
 });
 
-test('what the agent was counts as soon as it can be known, and for as long as it was so', () => {
+test("an agent's state counts as soon as it can be known, and for as long as it lasted", () => {
   const away = script(available, turn(from + minute, { presence: 'Break' }), asked());
   expect(found(away, dialed(from + minute + 2_000))).toEqual([]);
   expect(found(away, dialed(from + minute + 3_000))).toEqual(['presence']);
@@ -77,14 +77,14 @@ test('what the agent was counts as soon as it can be known, and for as long as i
   }
 });
 
-test('a silent socket is believed for a while, not for long', () => {
+test('a silent socket is trusted for a while, then no longer', () => {
   const away = script(available, turn(from + minute, { presence: 'Break' }), asked());
   const silent = { ...away, silences: [{ from, to: from + 10 * minute }] };
   expect(found(silent, dialed(from + minute + 30_000))).toEqual([]);
   expect(found(silent, dialed(from + minute + 45_000))).toEqual(['presence']);
 });
 
-test('an agent on a call by hand, or on another of ours, is dialed for by nobody', () => {
+test('a dial for an agent on a call by hand, or on another Outdial call, is a fault', () => {
   const byHand = { at: from + minute, agent: 'agent-0', number: '+12127000009', attributes: {} };
   expect(found(script(available, asked()), byHand, dialed(from + minute + 10_000))).toEqual(['on-call']);
   const two = script(available, asked(), asked({ name: 'two', number: '+12127000002' }));
@@ -106,7 +106,7 @@ test('caps and cool-downs, also between two dials of one moment', () => {
   ]);
 });
 
-test('a second dial of an attempt, and of somebody who was rung', () => {
+test('a second dial for one attempt, or after the target rang, is a fault', () => {
   const of = script(available, asked());
   const again = [dialed(from + minute, { call: 'c' }), dialed(from + 30 * minute, { call: 'c' })];
   expect(found(of, ...again)).toEqual(['dialed-twice', 'rung-again']);
@@ -114,7 +114,7 @@ test('a second dial of an attempt, and of somebody who was rung', () => {
   expect(found(dead, dialed(from + minute), dialed(from + 30 * minute))).toEqual([]);
 });
 
-test('what nobody asked for, or asked for otherwise, or too late', () => {
+test('a dial that no one requested, that differs from the request, or that comes too late is a fault', () => {
   const of = script(available, { ...available, agent: 1 }, asked({ expiresAt: from + 5 * minute }));
   expect(found(of, dialed(from + minute, { name: 'other' }))).toEqual(['never-asked']);
   expect(found(of, dialed(from + minute, { agent: 'agent-1' }))).toEqual(['another-agent']);

@@ -21,9 +21,9 @@ export interface Breach {
 
 type Condition = Required<Turn>;
 
-/** How long after a change a dial may still rest on what was before: it was on its way. */
+/** How long after a change a dial may still rest on the earlier state: the dial was on its way. */
 const onItsWay = 2_500;
-/** While sockets are silent they are believed for 35 s, or a read for 30 s. */
+/** A silent socket is trusted for 35 s, a read for 30 s. */
 const inSilence = 40_000;
 const afterSilence = 60_000;
 
@@ -66,7 +66,7 @@ interface Court {
   readonly targets: ReadonlyMap<string, readonly Dialed[]>;
 }
 
-/** An agent's own calls bear no mark. */
+/** Matches an agent's own calls too, which carry no mark. */
 const isOurs = ({ attributes }: Dialed): boolean => attributes['outdial.callId'] !== undefined;
 
 function sortedBy(log: readonly Dialed[], by: 'agent' | 'number'): ReadonlyMap<string, readonly Dialed[]> {
@@ -144,7 +144,7 @@ function ofAgent({ rules, script, histories, dials, asked }: Court, dial: Dialed
   const all = (bad: (is: Condition) => boolean): boolean => during.every(({ is }) => bad(is));
   const others = (dials.get(agent) ?? []).filter((other) => other !== dial);
   const busy = others.some(
-    // Of its own calls Outdial needs no telling; of those by hand it hears a little later.
+    // Outdial knows its own calls without an event; it learns of calls by hand a little later.
     (other) =>
       (isOurs(other) ? other.at <= at : other.at < since) &&
       at < other.at + busyMs(other, { histories, asked }) - onItsWay,
@@ -171,7 +171,7 @@ function busyMs({ agent, at, attributes }: Dialed, { histories, asked }: Pick<Co
 
 function ofCaps({ rules, dials, targets, histories }: Court, dial: Dialed): readonly string[] {
   const { at, agent, number } = dial;
-  // Two at the same moment are one before the other all the same.
+  // Two dials at the same moment still count as one before the other.
   const earlier = (log: readonly Dialed[] = [], withinMs: number): readonly Dialed[] =>
     log.slice(0, log.indexOf(dial)).filter((other) => isOurs(other) && other.at > at - withinMs + onItsWay);
   const rang = (log: readonly Dialed[]): readonly Dialed[] =>
@@ -187,7 +187,7 @@ function ofCaps({ rules, dials, targets, histories }: Court, dial: Dialed): read
   ];
 }
 
-/** One dial per attempt, and a second attempt only where the first one rang nobody. */
+/** One dial per attempt, and a second attempt only where the first one did not ring the target. */
 function doubles({ histories }: Court, log: readonly Dialed[]): readonly Breach[] {
   const attempts = new Set<string>();
   const rang = new Set<string>();

@@ -1,4 +1,4 @@
-/** A stretch of numbers that the script uses, and where whoever answers them may be. Written down here by hand, for the judge. */
+/** A range of numbers that the script uses, and where their owners may be. Written here by hand, for the judge. */
 export interface Place {
   readonly prefix: string;
   /** How many digits follow the prefix. */
@@ -39,7 +39,7 @@ export const placesAbroad: readonly Place[] = [
   place('+55112', 7, 'BR', 'America/Sao_Paulo'),
 ];
 
-/** Numbers whose caller pays more. */
+/** Premium-rate numbers: the caller pays more. */
 export const premiumPlaces: readonly Place[] = [
   place('+1900234', 4, 'US', 'America/New_York'),
   place('+44909879', 4, 'GB', 'Europe/London'),
@@ -48,12 +48,12 @@ export const premiumPlaces: readonly Place[] = [
 /** Numbers with six digits or fewer behind the country's code. */
 export const shortPlaces: readonly Place[] = [place('+4930', 2, 'DE', 'Europe/Berlin')];
 
-/** What the script knows as a line for emergencies, behind the code of the country. */
+/** The emergency lines that the script knows, after the country code. */
 export const emergencyNumbers: readonly string[] = ['911', '112', '+1911', '+44999', '+49112', '+61000'];
 
 const all = [...premiumPlaces, ...shortPlaces, ...placesAbroad, ...places];
 
-/** The place of a number; null for one that the script never made up. */
+/** The place of a number; null for a number that the script did not invent. */
 export function placeOf(number: string): Place | null {
   return (
     all.find(({ prefix, digits }) => number.startsWith(prefix) && number.length === prefix.length + digits) ?? null

@@ -14,9 +14,9 @@ import { tickMs } from './write-script.ts';
 
 export interface Played {
   readonly log: readonly Dialed[];
-  /** Every call that was accepted, as it stood an hour after the last deadline. */
+  /** Every accepted call, as it was an hour after the last deadline. */
   readonly calls: readonly CallView[];
-  /** Codes of what was refused without a call, and how often. */
+  /** Codes of requests that were refused without a call, and how often each came. */
   readonly refusals: Readonly<Record<string, number>>;
   /** Answers of 429. */
   readonly refused429: number;
@@ -30,7 +30,7 @@ interface HowToPlay {
   readonly until?: number;
   /** Whether calls are kept in a data folder, rather than in memory. */
   readonly dataFolder?: boolean;
-  /** Hears of every hour that was played. */
+  /** Called after each hour that was played. */
   readonly progress?: (hours: number) => void;
 }
 
@@ -49,7 +49,10 @@ interface Playing {
 
 const hour = 3_600_000;
 
-/** Plays a script to Outdial and its sandbox on one clock, under the policy with one setting switched off (null: none). */
+/**
+ * Plays a script to Outdial and its sandbox on one clock. One policy setting can be switched off; null when all stay
+ * on.
+ */
 export async function playDay(
   script: Script,
   { rules, off = null, until = script.to + hour, dataFolder = false, progress = () => undefined }: HowToPlay,

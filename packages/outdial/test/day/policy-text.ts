@@ -1,6 +1,6 @@
 import type { Rules } from './rules.ts';
 
-/** What one setting of the policy takes care of: switched off, the judge must find breaches. */
+/** What one policy setting protects: with it switched off, the judge must find breaches. */
 export const switches = [
   ...(['allowedPresences', 'queueRequired', 'personalCallAgents', 'countries', 'allowPremium'] as const),
   ...(['allowShortNumbers', 'doNotCall', 'maxAgeDays', 'veto', 'callingHours', 'saturday', 'holidays'] as const),
@@ -44,7 +44,9 @@ function capOf({ dials, withinMs, coolDownMs }: Rules['perTarget'], uncapped: bo
   return { attempts, withinHours: withinMs / 3_600_000, coolDownSeconds: unhurried ? 0 : coolDownMs / 1000 };
 }
 
-/** The text of a policy.json that says what the rules say, but for one setting that is switched off (null: none). */
+/**
+ * The text of a policy.json that states the rules, except for one setting that is switched off; null when all stay on.
+ */
 export function policyText(rules: Rules, off: Switch | null, veto: string): string {
   const blocked = { outOfOffice: 'agent-out-of-office', notJoined: 'queue-not-joined' } as const;
   const blockOn = Object.entries({ ...blocked, notPersistent: 'agent-station-not-persistent' });

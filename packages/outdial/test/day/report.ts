@@ -20,7 +20,7 @@ export function unended({ calls }: Played): readonly string[] {
   });
 }
 
-/** What came of a day, in lines; `faults` counts what must not be. */
+/** The results of a day, in lines; `faults` counts what must not happen. */
 export function reportDay(
   script: Script,
   played: Played,

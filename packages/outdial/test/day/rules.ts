@@ -9,7 +9,7 @@ export interface Rules {
   /** Presences as the script names them. */
   readonly presences: readonly string[];
   readonly queueRequired: boolean;
-  /** Slugs of agents who may call on behalf of no queue, where no queue is required. */
+  /** Slugs of agents who may call without a queue, where the policy does not require one. */
   readonly personalCallers: readonly string[];
   readonly countries: readonly string[];
   /** Begin and end of the hours in minutes of the local day; null: closed. */
@@ -68,7 +68,10 @@ function isOpenIn({ hours, holidays }: Rules, zone: string, country: string, at:
   return from <= local && local < to;
 }
 
-/** Whether somebody at this place may be rung then: every zone is open. `zone`: the target's own, when it is told. */
+/**
+ * True if a person at this place may be rung then: every zone is open. `zone`: the target's own, when the request names
+ * it.
+ */
 export function isOpen(of: Rules, { zones, country }: Place, zone: string | null, at: number): boolean {
   return (zone === null ? zones : [zone]).every((each) => isOpenIn(of, each, country, at));
 }

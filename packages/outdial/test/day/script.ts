@@ -1,16 +1,16 @@
 export type QueueName = 'Sales' | 'Support' | 'Billing';
 
-/** Somebody of the floor, as the day begins: offline, with a station. */
+/** An agent as the day begins: offline, with a station. */
 export interface Hired {
   readonly slug: string;
   readonly queue: { readonly name: QueueName; readonly joined: boolean } | null;
   readonly persistent: boolean;
 }
 
-/** What becomes of an agent; what is absent stays. */
+/** A change to an agent; absent fields stay as they are. */
 export interface Turn {
   readonly presence?: string;
-  /** Did not answer what routing offered; only while On Queue. */
+  /** The agent did not answer what routing offered; only while On Queue. */
   readonly notResponding?: boolean;
   readonly station?: boolean;
   readonly wrapUp?: boolean;
@@ -34,11 +34,11 @@ export interface Asked {
 /** Something that happens at a moment (epoch milliseconds). */
 export type Moment = { readonly at: number } & (
   | { readonly kind: 'agent'; readonly agent: number; readonly turn: Turn }
-  /** The agent calls somebody by hand. */
+  /** The agent calls a number by hand. */
   | { readonly kind: 'own-call'; readonly agent: number }
   | { readonly kind: 'asked'; readonly asked: Asked }
   | { readonly kind: 'sockets'; readonly are: 'cut' | 'silent' | 'well' }
-  /** The list that is written anew each day is written. */
+  /** The daily list is written. */
   | { readonly kind: 'list-written' }
 );
 
@@ -54,7 +54,7 @@ export interface Script extends Stretch {
   readonly moments: readonly Moment[];
   /** When sockets were silent. */
   readonly silences: readonly Stretch[];
-  /** When the list that is written each day was too old. */
+  /** When the daily list was too old. */
   readonly outdated: Stretch;
   readonly listed: readonly string[];
   readonly vetoed: readonly string[];

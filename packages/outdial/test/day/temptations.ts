@@ -5,7 +5,7 @@ import type { Asked, Hired, Moment, QueueName, Stretch } from './script.ts';
 const second = 1000;
 const minute = 60 * second;
 
-/** Agents whose part is to be asked what must not be done; who they are decides on what is wrong with it. */
+/** Agents for whom the script requests forbidden calls; the agent decides what is wrong with the request. */
 export const steadyCount = 24;
 
 const unlike: Readonly<Record<number, Partial<Hired>>> = {
@@ -31,10 +31,10 @@ type Asking = Partial<Omit<Asked, 'agent' | 'number' | 'expiresAt'>> & {
 };
 
 const neverland: Place = { prefix: '+12127', digits: 6, country: 'US', zones: ['America/New_York'] };
-/** By so many minutes Saturday opens later than other days, less a few. */
+/** Minutes by which Saturday opens later than other days, less a few. */
 const early = 55;
 
-/** Everything that the policy is there for, once at the beginning and every two hours. */
+/** Everything that the policy protects against, once at the beginning and every two hours. */
 export function temptations(
   { from, to }: Stretch,
   outdated: Stretch,
@@ -69,7 +69,7 @@ export function temptations(
     ask(at, { agent: 10, number: `${suppressedBeginning}0123` });
     for (const number of vetoed) ask(at, { agent: 11, number });
     for (const number of emergencyNumbers) ask(at, { agent: 12, number });
-    // Somebody who goes for a break a little before, and somebody who comes back too late.
+    // One agent goes on a break a little early, and one comes back too late.
     turn(at - 20 * second, 13, { presence: 'Break' });
     ask(at, { agent: 13, number: somewhere(at), minutes: 10 });
     turn(at + 20 * minute, 13, { presence: 'Available' });

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-/** What this process waits for outside of its own clock. */
+/** What this process waits for apart from its own clock. */
 export interface UnderWay {
   /** Whether an HTTP request has no answer yet, or a file is being read. */
   readonly isAny: () => boolean;
@@ -8,8 +8,8 @@ export interface UnderWay {
 }
 
 /**
- * Counts requests by what undici, and so the platform's `fetch`, tells of them. A websocket begins with a request of which not every version
- * tells the end, so those are not counted.
+ * Counts requests with the events that undici, and so the platform's `fetch`, reports. A websocket begins with a
+ * request whose end some versions do not report, so websocket requests are not counted.
  */
 export function watchUnderWay(): UnderWay {
   let requests = 0;

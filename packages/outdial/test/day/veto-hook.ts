@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 
-/** A veto hook that says no to these numbers. `asked` is told of each request. */
+/** A veto hook that refuses these numbers. `asked` receives each request. */
 export async function openHook(
   vetoed: ReadonlySet<string>,
   asked: () => void,

@@ -23,7 +23,7 @@ interface Length {
 const dayBegins = Date.parse('2026-11-27T18:00:00Z');
 const shortBegins = Date.parse('2026-11-27T18:30:00Z');
 
-/** Writes what happens, by the seed alone. */
+/** Writes the events of the day; the seed alone decides them. */
 export function writeScript({ seed, agents, hours, askedEveryMs }: Length): Script {
   const chance = seededChance(seed);
   const from = hours > 12 ? dayBegins : shortBegins;
@@ -75,7 +75,7 @@ function shiftOf({ from, to }: Stretch, agent: number, chance: Chance): Stretch 
   return { from: Math.max(from, begins), to: Math.min(to, begins + 8 * hour) };
 }
 
-/** Stretches of work, and of what keeps from it, until the shift ends. */
+/** Stretches of work and of interruptions, until the shift ends. */
 function working(agent: number, shift: Stretch, chance: Chance): readonly Moment[] {
   const moments: Moment[] = [];
   let at = shift.from;

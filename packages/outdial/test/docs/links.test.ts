@@ -43,7 +43,7 @@ describe('the check itself', () => {
     expect(at('bench/a.ts', `https://example.com/${page('findings.md')}`)).toEqual([]);
   });
 
-  test('tells a missing file from a missing anchor', () => {
+  test('distinguishes a missing file from a missing anchor', () => {
     expect(brokenBecause(page('lifecycle.md#fence'))).toBeNull();
     expect(brokenBecause(page('lifecycle.md#fense'))).toBe(page('lifecycle.md#fense: no such anchor'));
     expect(brokenBecause(page('life.md'))).toBe(page('life.md: no such file'));

@@ -59,7 +59,7 @@ export function targetsIn({ path, text }: Text): readonly string[] {
   return [...cited, ...own.map((target) => (target.startsWith('#') ? path + target : join(dirname(path), target)))];
 }
 
-/** Why this target leads nowhere; null: it is there. */
+/** Why this target leads nowhere; null when it exists. */
 export function brokenBecause(target: string): string | null {
   const [path = '', anchor] = target.split('#');
   const file = join(root, path);
@@ -77,7 +77,10 @@ const oldForms: readonly RegExp[] = [
   /\b(?:shared|reference|house)\/(?:[\w-]+\/)*[\w-]+\.md\b/g,
 ];
 
-/** Citations by a number of a rule, a section or a fact: the reader cannot follow them. A standard's section can be found. */
+/**
+ * Citations by the number of a rule, a section or a fact: the reader cannot follow them. A standard's section can be
+ * found.
+ */
 export function oldCitationsIn(text: string): readonly string[] {
   const ours = text.replaceAll(standards, '');
   return oldForms.flatMap((form) => [...ours.matchAll(form)].map(([citation]) => citation));

@@ -86,7 +86,7 @@ const seenOf = (answer: Response | null): Seen => {
   return { status: answer?.status ?? null, retryAfterMs: retryAfter === null ? null : Number(retryAfter) * 1000 };
 };
 
-/** What stands between the client and Outdial: it makes something else of an answer, or lets it through. */
+/** Sits between the client and Outdial: it changes an answer, or lets it through. */
 interface Between {
   readonly what: string;
   readonly loses: Seen;
@@ -100,7 +100,7 @@ const between: readonly Between[] = [
 
 interface Session {
   readonly schedule: Schedule;
-  /** The answers to so many requests are lost on the way. */
+  /** The answers to this many requests are lost on the way. */
   readonly lost: number;
   readonly loses: Seen;
   /** What happens before each of these repeats. */
@@ -117,7 +117,10 @@ const set =
     await then(at);
   };
 const onward = async (): Promise<void> => undefined;
-/** The same trouble at another repeat is another case: whether the call is still open, and what the client has heard so far. */
+/**
+ * The same trouble at another repeat is another case: whether the call is still open, and what the client has received
+ * until then.
+ */
 const troubled: readonly { readonly what: string; readonly troubles: NonNullable<Session['troubles']> }[] = [
   { what: 'the log of writes is lost', troubles: { 1: loseWrites } },
   { what: 'it is lost later', troubles: { 3: loseWrites } },
@@ -134,7 +137,7 @@ const troubled: readonly { readonly what: string; readonly troubles: NonNullable
   { what: 'the clock goes back and forward', troubles: { 1: set(-2 * hour, restart), 3: set(4 * hour, restart) } },
 ];
 
-/** A client that asks for one call, until it has an answer that it takes for one. Returns how many requests it sent. */
+/** A client that asks for one call, until it gets an answer that it accepts. Returns how many requests it sent. */
 async function playClient(stage: Stage, { schedule, lost, loses, troubles = {} }: Session): Promise<number> {
   const begun = stage.clock.now();
   for (let sent = 1; ; sent += 1) {
@@ -214,7 +217,7 @@ describe('a call whose record is lost', () => {
     code: ((await answer?.json()) as { readonly code?: string } | undefined)?.code,
   });
 
-  test('is named to those who repeat its request, and is no obstacle once no SDK can still be repeating', async () => {
+  test('is named to clients that repeat its request, and stops blocking once no SDK can still be repeating', async () => {
     const stage = await openStage();
     const first = await told(await stage.ask());
     await stage.loseWrites(1_000);
@@ -233,7 +236,7 @@ describe('a call whose record is lost', () => {
     expect(stage.dials()).toBe(2);
   });
 
-  test('that followed a refused one is met, and not the refused one', async () => {
+  test('that followed a refused one is matched, and not the refused one', async () => {
     const stage = await openStage();
     stage.sandbox.control.injectFault({ operation: dial, fault: 'status', status: 429, count: 1 });
     expect((await stage.ask())?.status).toBe(429);

@@ -44,7 +44,9 @@ const spelledOut = (name: string, mostMs: number): Schedule => ({
   },
 });
 
-/** A program with the JavaScript SDK, which repeats nothing, in a loop of its own; so does everybody with a button. */
+/**
+ * A program with the JavaScript SDK, which repeats nothing, in its own loop. Any user with a button acts the same way.
+ */
 const loop = (everyMs: number): Schedule => ({
   name: `JavaScript in a loop of ${everyMs / second} s`,
   wait: (repeat, { status }) => (repeat <= 12 && (status === null || status >= 429) ? everyMs : null),

@@ -63,7 +63,7 @@ test('an agent who is Away is refused as an ErrorBody with our sentence, and not
   expect(desk.sandbox.control.dials({ agent }).total).toBe(0);
 });
 
-test('a body with from and to is refused with what would be right', async () => {
+test('a body with from and to is refused, and the answer shows the correct form', async () => {
   const body = { from: { phoneNumber: '+15551234567' }, to: [{ phoneNumber: '+15559876543' }] } as object;
   const error = await rejection(conversations.postConversationsCalls(body));
   expect(error).toMatchObject({ status: 400, corrected: { targets: [{ phoneNumber: '+15559876543' }] } });

@@ -15,7 +15,7 @@ const request = (agent: number, more: object = {}) => ({
 });
 
 test(
-  'a webhook whose host does not resolve ends no server, not at its start either, and other calls go out',
+  'a webhook whose host does not resolve never ends a server, not even at its start, and other calls are dialed',
   { timeout: 60_000 },
   async () => {
     const { url: sandboxUrl } = await sandboxProcess(3, onTestFinished);

@@ -21,7 +21,7 @@ async function desk() {
   return { sandbox, outdial, agentId: agent.id, ...withOutdial(outdial) };
 }
 
-test('an agent who is Available is dialed for, once', async () => {
+test('a call for an agent who is Available is dialed, once', async () => {
   const { sandbox, outdial, agentId, initOutboundCall } = await desk();
   const call = await initOutboundCall(agentId, '+15559876543');
   for await (const event of outdial.calls.events(call.id)) if (event.name === 'call.placed') break;

@@ -9,7 +9,7 @@ import { openRogue } from './rogue-server.ts';
 
 export interface EdgesResult {
   readonly calls: readonly CallView[];
-  /** Errors that nothing met: each would have ended the process. */
+  /** Errors that no code handled: each would have ended the process. */
   readonly strays: readonly unknown[];
   /** Attempts that were dialed more than once. */
   readonly twice: readonly string[];
@@ -73,7 +73,7 @@ export async function fuzzEdges(seed: number, rounds: number): Promise<EdgesResu
   }
 }
 
-/** A request that cannot be resolved now, for want of Genesys, is no call. */
+/** A request that cannot be resolved now, because Genesys is unavailable, does not become a call. */
 async function place(
   { calls }: Outdial,
   chance: Chance,

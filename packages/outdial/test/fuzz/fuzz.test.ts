@@ -12,14 +12,14 @@ test(
     const { answers, accepted, faults, endless } = await fuzz(seed, sized(700, 1_500));
     expect(faults, `seed ${seed}`).toEqual([]);
     expect(endless, `seed ${seed}`).toEqual([]);
-    // Else it would only have proven that it refuses everything.
+    // Otherwise it would only have proven that it refuses everything.
     expect(accepted).toBeGreaterThan(10);
     expect(Object.keys(answers)).toEqual(expect.arrayContaining(['200', '202', '400', '404', '422']));
   },
 );
 
 test(
-  'whatever Genesys, webhooks, the veto hook and the list do, nothing ends the process, nobody is dialed twice, and calls end',
+  'whatever Genesys, webhooks, the veto hook and the list do, the process survives, no number is dialed twice, and calls end',
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));

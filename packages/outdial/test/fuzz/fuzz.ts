@@ -7,16 +7,19 @@ import { fuzzRequest, type FuzzRequest } from './requests.ts';
 export interface FuzzResult {
   readonly answers: Readonly<Record<string, number>>;
   readonly accepted: number;
-  /** What was answered by 500, or not at all. */
+  /** Requests that were answered with 500, or not at all. */
   readonly faults: readonly { readonly what: string; readonly request: FuzzRequest }[];
-  /** Calls that are open an hour after the last request, though their deadline is over or no timer of theirs is set. */
+  /** Calls that are open an hour after the last request, though their deadline is over or they have no timer. */
   readonly endless: readonly CallView[];
 }
 
 const open = ['scheduled', 'waiting', 'dialing', 'unknown', 'placed', 'ringing', 'connected'];
 const terminal = ['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown'];
 
-/** Sends so many requests to Outdial and its sandbox in this process, on a clock of the run's own. `progress` hears of every thousand. */
+/**
+ * Sends this many requests to Outdial and its sandbox in this process, on the run's own clock. `progress` is called
+ * after every thousand.
+ */
 export async function fuzz(
   seed: number,
   requests: number,
@@ -60,7 +63,7 @@ export async function fuzz(
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** The status of the answer; `none` when none came in two minutes of the run's clock. */
+/** The status of the answer; `none` when no answer came in two minutes of the run's clock. */
 async function statusOf(outdial: Outdial, clock: TestClock, request: FuzzRequest): Promise<number | 'none' | 'thrown'> {
   let made: Request;
   try {
@@ -110,7 +113,7 @@ async function endlessCalls(outdial: Outdial, clock: TestClock): Promise<readonl
   return found;
 }
 
-/** An hour later only a call that waits for a deadline to come is open, and a timer stands for that. */
+/** An hour later only a call that waits for a future deadline is open, and it has a timer. */
 function mayBeOpen(call: CallView, now: number): boolean {
   if (terminal.includes(call.state)) return true;
   return open.includes(call.state) && call.dueAt !== null && Date.parse(call.expiresAt) > now;

@@ -113,7 +113,7 @@ export function mutateText(text: string, chance: Chance): string {
   return mutated;
 }
 
-/** Nested without end: with every bracket closed, or none. */
+/** Nested without end: with every bracket closed, or left open. */
 function deepText(chance: Chance): string {
   const times = chance.between(1, 10_000);
   const open = chance.oneOf([

@@ -59,7 +59,7 @@ const cloudEvent = {
   ...{ datacontenttype: 'application/json', data: shortRequest },
 };
 
-/** Where each kind of body belongs, with one that is right. */
+/** Where each kind of body belongs, with a correct example. */
 const posts: readonly (readonly [string, readonly unknown[]])[] = [
   ['/v1/calls', [callRequest, shortRequest, callRequest, shortRequest]],
   ['/v1/calls?dryRun=true', [callRequest, shortRequest]],
@@ -152,7 +152,7 @@ const headerNames = [
   'content-encoding',
 ];
 
-/** Another number and another agent each time, so that not every call is the duplicate of one before. */
+/** Another number and another agent each time, so that not every call is a duplicate of an earlier one. */
 function fresh(value: unknown, chance: Chance): unknown {
   const number = `+1202555${String(chance.between(0, 9_999)).padStart(4, '0')}`;
   const agent = chance.oneOf(['ana', 'ben', 'hana', 'dora', 'emil', 'gus', 'ola', 'nobody']);

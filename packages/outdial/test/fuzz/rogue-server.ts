@@ -17,7 +17,7 @@ interface Setting {
 const head = (status: string, ...headers: readonly string[]): string =>
   [`HTTP/1.1 ${status}`, ...headers, '', ''].join('\r\n');
 
-/** Whole answers that no decent server gives. */
+/** Whole answers that no well-behaved server gives. */
 const answers: readonly string[] = [
   head('204 No Content'),
   head('200 OK', 'content-length: 0'),

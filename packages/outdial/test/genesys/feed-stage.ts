@@ -12,7 +12,7 @@ import { openSocket } from '../../src/genesys/notifications/socket.ts';
 export const channelsPath = '/api/v2/notifications/channels';
 export const minute = 60_000;
 
-/** A feed, who feeds it, and what came of it. */
+/** A feed, its source, and what the feed reported. */
 export interface FeedStage {
   readonly sandbox: Sandbox;
   readonly control: Sandbox['control'];
@@ -25,21 +25,21 @@ export interface FeedStage {
   readonly idOf: (slug: string) => AgentId;
   readonly ask: (path: string, method?: string) => Promise<{ entities: { id: string }[] }>;
   readonly channels: () => Promise<readonly string[]>;
-  /** Presences heard of an agent, in order. */
+  /** Presences received for an agent, in order. */
   readonly presences: (slug: string, source: 'event' | 'read') => readonly string[];
   readonly heard: readonly Heard[];
   readonly coverages: readonly { agents: readonly AgentId[]; coverage: Coverage | null }[];
   readonly refused: readonly Problem[];
   readonly gaps: () => number;
   readonly spans: () => number;
-  /** How far off each wake was that was asked for. */
+  /** The error of each wake that was requested. */
   readonly wakes: readonly number[];
   /** Lets time pass while the socket answers every ping. */
   readonly keepAlive: (ms: number) => Promise<void>;
   readonly frames: () => number;
 }
 
-/** A feed from a sandbox on the loopback interface, both with clocks that stand until the test moves them. */
+/** A feed from a sandbox on the loopback interface, both with clocks that move only when the test moves them. */
 export async function stage(options: SandboxOptions = {}): Promise<FeedStage> {
   const sandbox = createSandbox({ paused: true, ...options });
   const region = await sandbox.listen();

@@ -9,7 +9,7 @@ import { openDesk } from '../sandbox/desk.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Like a store across the network: what is asked arrives later, and so does the answer. What the port may leave out is left out. */
+/** Like a store across the network: requests and answers arrive later. Optional parts of the port are left out. */
 function farAway(setting: EngineSetting): OwnEngine {
   const near = createMemoryEngine(setting);
   const far =
@@ -69,7 +69,7 @@ describe.each([
     expect(desk.sandbox.control.dials({}).total).toBe(0);
   });
 
-  test('what it does not keep is in memory or absent: keys work, webhooks are refused by name', async () => {
+  test('what it does not keep is in memory or absent: keys work, and webhooks are refused by name', async () => {
     const { outdial } = await openDesk({ engine });
     const key = await outdial.calls.keys.create({ scopes: ['calls:read'] });
     const headers = { authorization: `Bearer ${key.secret}` };

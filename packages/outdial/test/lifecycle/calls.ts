@@ -58,7 +58,7 @@ export function blocker(change: Partial<Blocker> = {}): Blocker {
   };
 }
 
-/** A look at the conversation of attempt 1: the agent's phone rings, nothing else is known. */
+/** A look at the conversation of attempt 1: the agent's phone rings, everything else is unknown. */
 export function seen(change: Partial<ConversationSeen> = {}): ConversationSeen {
   return {
     conversationId: c1,
@@ -93,7 +93,7 @@ export const refusal: Extract<CallEvent, { type: 'answer-not-placed' }> = {
   retryAfterMs: null,
   problem,
 };
-/** A full read after the end that shows: the agent's phone never answered. */
+/** A full read after the end, which shows that the agent's phone never answered. */
 export const deadRead = seen({
   ended: true,
   endedAt: start + 60_000,
@@ -150,7 +150,7 @@ export function waitingAgain(change: Partial<CallOrder> = {}): Call {
   return tell(refused, { type: 'retry-due' }, start + 5_000).call;
 }
 
-/** A call that nobody can say anything of, found neither by answer nor by mark. */
+/** A call with an unknown outcome, found neither by answer nor by mark. */
 export function settledCall(change: { canceled: boolean }): Call {
   let call = callIn('unknown');
   if (change.canceled) call = tell(call, { type: 'cancel', by: caller }).call;

@@ -2,7 +2,7 @@ import type { ConversationSeen, LegReached } from '../../src/call/conversation.t
 import { conversationId, type AgentId, type CallId, type ConversationId } from '../../src/call/ids.ts';
 import { ana, ben, number, start } from './calls.ts';
 
-/** What the contact centre does with a request, and when at the latest. */
+/** The contact centre's decision about a request, and its latest time. */
 export interface Request {
   readonly callId: CallId;
   readonly n: number;
@@ -31,15 +31,15 @@ function stranger(change: Partial<Conversation> & Pick<Conversation, 'id'>): Con
   return { callId: null, n: 0, startedAt: start + 1, ...leg, ...change };
 }
 
-/** The longest that a request may lie undecided: well within the settle window. */
+/** The longest time that a request may stay undecided: well within the settle window. */
 const decidesWithin = 20_000;
 const agentLegDies = 60_000;
 
-/** One agent's side of a contact centre that tells the truth, late or in part. */
+/** One agent's side of a contact centre that reports the truth, late or in part. */
 export class GenesysModel {
   readonly requests: Request[] = [];
   readonly conversations: Conversation[] = [];
-  /** Conversations that have nothing to do with any request of ours: another agent's, and one that died an hour ago. */
+  /** Conversations that are unrelated to our requests: another agent's, and one that died an hour ago. */
   readonly strangers: readonly Conversation[] = [
     stranger({
       id: conversationId('of-ben'),
@@ -93,7 +93,7 @@ export class GenesysModel {
       if (choice % 3 === 0) this.die(conversation, now);
       else conversation.agentLeg = 'dialing';
     } else if (conversation.targetLeg === 'none') {
-      // The agent can hang up before the far end is made: no read can tell then whether a phone rang.
+      // The agent can hang up before the far end is made: then no read can show whether a phone rang.
       if (choice % 4 === 0) conversation.endedAt = now;
       else conversation.targetLeg = 'ringing';
     } else if (conversation.targetLeg === 'ringing' && choice % 3 !== 0) {
@@ -116,7 +116,10 @@ export class GenesysModel {
     conversation.named = true;
   }
 
-  /** `agent`: an event of one leg, which shows neither far end nor mark. `read`: all there is, and proof once it has ended. */
+  /**
+   * `agent`: an event about one leg, which shows neither far end nor mark. `read`: everything, and proof once it has
+   * ended.
+   */
   look(conversation: Conversation, by: 'agent' | 'whole' | 'read', now: number): ConversationSeen {
     const { callId, n, id, startedAt, agentLeg, endedAt } = conversation;
     const whole = by !== 'agent';

@@ -25,7 +25,7 @@ export class Oracle {
   readonly #genesys: GenesysModel;
   readonly #calls: ReadonlyMap<CallId, Call>;
   readonly #watch: readonly Property[] | undefined;
-  /** Calls that were over at one time: nothing may leave for them ever after. */
+  /** Calls that had ended at some time: no request may be sent for them ever after. */
   readonly #over = new Set<CallId>();
 
   constructor(genesys: GenesysModel, calls: ReadonlyMap<CallId, Call>, watch?: readonly Property[]) {
@@ -74,7 +74,7 @@ export class Oracle {
     }
   }
 
-  /** After the end, and after anything that may still come: nothing may be under way. */
+  /** After the end, and after everything that may still arrive: nothing may be under way. */
   judgeEnd(): void {
     for (const call of this.#calls.values()) this.#demand(isEnded(call), 'F', `a call stays ${call.state}`);
     this.judge();
@@ -94,7 +94,7 @@ export class Oracle {
   #judgeSaid(callId: CallId, call: Call): void {
     const n = call.attempts.length;
     const conversations = this.#ofCall(callId).filter((one) => one.n === n);
-    // What only an answer says is `placed` until a look bears it out.
+    // With only an answer as evidence the call is `placed`, until a look confirms it.
     const isDoubted = call.state === 'outcome-unknown' || (call.state === 'placed' && call.knownBy === 'answer');
     const knownId = 'conversationId' in call && !isDoubted ? call.conversationId : null;
     const isOurs = knownId === null || conversations.some((one) => one.id === knownId);

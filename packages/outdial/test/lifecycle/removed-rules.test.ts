@@ -5,7 +5,7 @@ import { mutations } from './mutations.ts';
 import { PropertyBroken } from './oracle.ts';
 import type { WorldOptions } from './world.ts';
 
-describe('a rule taken away is missed', () => {
+describe('removing a rule breaks a property', () => {
   for (const {
     removed,
     caughtBy,

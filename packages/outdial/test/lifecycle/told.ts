@@ -38,7 +38,7 @@ export const ended = (
 export const follow = { type: 'follow', conversationId: c1 };
 export const read = { type: 'read', conversationId: c1 };
 
-/** One move: what it made, and what it is to have said. */
+/** One move: what it produced, and what it must have reported. */
 export interface Told {
   readonly name: string;
   readonly made: () => Advance;

@@ -11,7 +11,7 @@ import { ana, blocker, caller, fresh, order, ours, other, problem, start } from 
 import { GenesysModel, type Conversation, type Request } from './genesys-model.ts';
 import { Oracle, type Property } from './oracle.ts';
 
-/** A rule taken away, by the part that would keep it. `advance` wraps the lifecycle itself. */
+/** A removed rule, by the part that would keep it. `advance` wraps the lifecycle itself. */
 export interface Mutation {
   readonly advance?: typeof advance;
   readonly sendsWithoutGrant?: true;
@@ -40,11 +40,14 @@ export interface WorldOptions {
   /** Which properties are watched; all when absent. */
   readonly watch?: readonly Property[];
   readonly expiresInMs?: number;
-  /** Genesys names, now and then, a conversation that is not the request's: a stranger's, another call's, or none that there is. */
+  /**
+   * Now and then Genesys names a conversation that is not the request's: a stranger's, another call's, or one that does
+   * not exist.
+   */
   readonly wrongAnswers?: true;
   /** Once in this life the store is restored from a backup; then another call is asked for. */
   readonly isRestored?: true;
-  /** The restore finds the store that it replaces, and tells the calls what that shows of them. */
+  /** The restore finds the store that it replaces, and reports to the calls what that store shows about them. */
   readonly isKnown?: true;
   /** The calls are scheduled. */
   readonly startsInMs?: number;
@@ -56,7 +59,7 @@ interface Runner {
   readonly callId: CallId;
   readonly n: number;
   stage: 'asked' | 'granted' | 'sent';
-  /** What the grant told it. */
+  /** The data that the grant passed to it. */
   sendBefore: number;
   request: Request | null;
 }
@@ -113,7 +116,7 @@ export class World {
     this.#oracle.judge();
   }
 
-  /** From here on nothing new happens but time; every call must come to its end. */
+  /** From here on only time passes; every call must end. */
   drain(): void {
     if (this.#backup !== null && !this.#isRestored) this.#restore();
     this.#ready = true;
@@ -203,7 +206,7 @@ export class World {
       this.#backup = { calls: new Map(this.calls), lock: this.#lock, at: this.#now };
     };
     if (this.#backup === null) return [{ kind: 'backup', go: backup }];
-    // Seldom, or little would happen in between: mostly when all else is over.
+    // Seldom, or little would happen before it: mostly when all else is over.
     return [{ kind: 'restore', go: (choice) => (choice % 12 === 0 ? this.#restore() : undefined) }];
   }
 
@@ -458,7 +461,7 @@ export class World {
     for (const [callId, call] of this.calls) if (call.state === 'waiting') this.#tell(callId, { type: 'recheck' });
   }
 
-  /** Whatever was in memory is gone; what is stored is taken up again. */
+  /** Everything in memory is lost; everything stored is loaded again. */
   #crash(): void {
     this.#runners = [];
     this.#errands = [];

@@ -14,7 +14,7 @@ async function untilNext(desk: Desk, first: string, withinMs: number): Promise<n
   return desk.clock.now() - begun;
 }
 
-describe('a dial request that came to nothing keeps its agent for at most 40 s', () => {
+describe('a dial request that had no effect keeps its agent for at most 40 s', () => {
   test.each([
     ['503', { fault: 'status', status: 503 }],
     ['500', { fault: 'status', status: 500 }],

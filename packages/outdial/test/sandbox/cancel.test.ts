@@ -47,10 +47,10 @@ test.each<Situation>([
     ends: { state: 'completed', code: 'talked', targetRung: true },
   },
 ])(
-  'a cancel of a $state call ends it as $ends.state, and nobody is left on the line',
+  'a cancel of a $state call ends it as $ends.state, and no one is left on the line',
   async ({ state, request, ends, dials }) => {
     const desk = await openDesk();
-    // The far end takes its time where a cancel must overtake it.
+    // The far end is slow where a cancel must overtake it.
     desk.sandbox.control.setTimings({ targetAnswersMs: 20_000, agentAnswersMs: 1_000 });
     const { id } = await desk.place(request);
     await desk.within(id, 60_000, (call) => call.state === state);
@@ -84,7 +84,7 @@ test('a cancel by an old ETag is refused in every state, and does nothing', asyn
   expect((await desk.outdial.calls.get(id)).cancelRequested).toBeNull();
 });
 
-test('a conversation that does not let itself be hung up is asked again, and at last torn down', async () => {
+test('a conversation that fails to hang up is asked again, and finally torn down', async () => {
   const desk = await openDesk();
   desk.sandbox.control.injectFault({
     operation: 'patchConversationsCallParticipantUserUserId',

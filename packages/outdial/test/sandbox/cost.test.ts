@@ -12,7 +12,7 @@ async function sentenceOfSuccess(desk: Desk, label = 'first'): Promise<string> {
   return call.outcome?.sentence ?? '';
 }
 
-test('a success that was followed by reads says how many it took, as many as Genesys got', async () => {
+test('a success followed by reads reports how many requests it took, as many as Genesys received', async () => {
   const desk = await openDesk();
   const sentence = await sentenceOfSuccess(desk);
   const reads = askedFor(desk, 'getConversation');
@@ -21,10 +21,10 @@ test('a success that was followed by reads says how many it took, as many as Gen
   expect(sentence).toContain(`${reads} reads of the conversation`);
 });
 
-test('a success that was followed by events took the dial alone', async () => {
+test('a success followed by events took only the dial request', async () => {
   const desk = await openDesk({ eventSource });
   await feedByEnvelopes(desk);
-  // The first call finds facts that no event has told yet.
+  // The first call needs facts that no event has reported yet.
   await sentenceOfSuccess(desk);
   const before = desk.sandbox.control.requests().total;
   const sentence = await sentenceOfSuccess(desk, 'second');
@@ -32,7 +32,7 @@ test('a success that was followed by events took the dial alone', async () => {
   expect(sentence.includes('look at the agent')).toBe(desk.sandbox.control.requests().total - before > 1);
 });
 
-test('the search for a lost answer is counted among what the call took', async () => {
+test('the search for a lost answer counts among the requests of the call', async () => {
   const desk = await openDesk();
   desk.sandbox.control.injectFault({
     operation: 'postConversationsCallsUserUserId',

@@ -10,17 +10,17 @@ export interface Desk {
   readonly outdial: Outdial;
   /** Places a call for Ana, in Sales unless the request says otherwise. */
   readonly place: (request?: Readonly<Record<string, unknown>>) => Promise<CallView>;
-  /** The call as soon as `holds`, without any time passing. Fails when it does not come to that. */
+  /** Returns the call as soon as `holds`, without any time passing. Fails when it never holds. */
   readonly until: (id: string, holds: (call: CallView) => boolean) => Promise<CallView>;
   /** The same while time passes, `stepMs` at a time, at most `withinMs`. */
   readonly within: (id: string, withinMs: number, holds: (call: CallView) => boolean) => Promise<CallView>;
 }
 
-/** How often it is looked at before it has failed: what goes through the loopback interface takes more. */
+/** How many checks are made before it fails: traffic over the loopback interface takes more. */
 const turns = { fetch: 400, socket: 20_000 };
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Looks until it holds, without any time passing, at what comes over a socket when it comes. */
+/** Checks until it holds, without any time passing, while frames arrive over a socket. */
 export async function untilTold(holds: () => Promise<boolean>): Promise<void> {
   for (let left = turns.socket; left > 0; left -= 1) {
     if (await holds()) return;
@@ -30,8 +30,8 @@ export async function untilTold(holds: () => Promise<boolean>): Promise<void> {
 }
 
 /**
- * Outdial and its sandbox in this process, on one clock that stands still until it is told to move. Over a `socket` they meet on the
- * loopback interface, and changes are told by notifications; a `fetch` function has none.
+ * Outdial and its sandbox in this process, on one clock that moves only when the test moves it. Over a `socket` they
+ * meet on the loopback interface, and notifications report changes; a `fetch` function has no notifications.
  */
 export async function openDesk(
   options: Partial<OutdialOptions> = {},

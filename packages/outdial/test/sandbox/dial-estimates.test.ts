@@ -2,7 +2,8 @@ import type { CallView } from 'outdial';
 import { expect, test } from 'vitest';
 import { eventSource, feedByEnvelopes, openDesk, type Desk } from './desk.ts';
 
-// A budget window goes out at its start, so nothing finer can be foretold: 60 s, in whole seconds at both ends, and a step of the clock.
+// A budget window opens at its start, so the forecast cannot be finer: 60 s, in whole seconds at both ends, and a clock
+// step.
 const windowMs = 64_000;
 const allowDials = ['conversation:call:write'] as const;
 
@@ -27,11 +28,11 @@ async function placeUnderKey({ outdial, clock }: Desk, first: number, count: num
 interface Foretold {
   readonly id: string;
   readonly waitedMs: number;
-  /** By how much what was foretold as all had been placed was wrong. */
+  /** The error of the forecasts that were made when all calls had been placed. */
   readonly offMs: number;
 }
 
-/** Those that were not dialed at once, after enough time for all to be dialed. */
+/** The calls that were not dialed immediately, after time for all to be dialed. */
 async function comparedWithTruth(
   { outdial, sandbox, clock }: Desk,
   ids: readonly string[],
@@ -51,7 +52,7 @@ async function comparedWithTruth(
 
 const isRight = ({ waitedMs, offMs }: Foretold): boolean => offMs <= Math.max(windowMs, 0.2 * waitedMs);
 
-test('with few requests a minute and two keys that take turns each call is dialed when it was told', async () => {
+test('with few requests per minute and two keys served round-robin, each call is dialed at its forecast time', async () => {
   const desk = await openDesk({ eventSource }, { agents: 105, rateLimitPerMinute: 30 });
   await feedByEnvelopes(desk);
   await desk.outdial.calls.agents({ limit: 1 });
@@ -65,12 +66,12 @@ test('with few requests a minute and two keys that take turns each call is diale
   );
 });
 
-test('where nobody tells of changes of agents the reads before the dials are reckoned with', async () => {
+test('without events about agents, the forecast includes the reads before the dials', async () => {
   const desk = await openDesk({}, { agents: 45, rateLimitPerMinute: 30 });
   await desk.outdial.calls.agents({ limit: 1 });
   const ids = [...(await placeUnderKey(desk, 1, 40)), ...(await placeUnderKey(desk, 41, 5))];
   const waited = await comparedWithTruth(desk, ids);
   expect(waited.length).toBeGreaterThan(25);
-  // A call whose agent's read found no room comes back to the line later.
+  // A call whose agent's read exceeded the budget returns to the queue later.
   expect(waited.filter((each) => !isRight(each)).length).toBeLessThan(waited.length / 8);
 });

@@ -15,7 +15,7 @@ const warningsOf = async ({ outdial }: Desk) => {
   return { ready, codes: warnings.map(({ code }) => code), messages: warnings.map(({ message }) => message) };
 };
 
-test('roles that show no permission to dial warn before anybody dials, block nothing, and are read once', async () => {
+test('roles without the permission to dial cause a warning before the first dial, block nothing, and are read once', async () => {
   const desk = await openDesk();
   hold(desk);
   await elapse(desk, 5);
@@ -43,7 +43,7 @@ test.each(['conversation:call:add', 'conversation:agentlessCall:*', '*'])(
   },
 );
 
-test('a call that was placed has shown it, and nobody asks', async () => {
+test('a placed call proves the permission, and the roles are not read', async () => {
   const desk = await openDesk();
   const { id } = await desk.place();
   await desk.until(id, ({ state }) => state === 'placed');

@@ -7,7 +7,7 @@ const target = (phoneNumber: string) => ({ targets: [{ phoneNumber }] });
 const ended = (desk: Desk, id: string, withinMs = 120_000) =>
   desk.within(id, withinMs, ({ outcome }) => outcome !== null);
 
-/** How the end is heard of: by reads alone, by events as they come, or by events in disorder. */
+/** How the end becomes known: by reads alone, by events as they come, or by events in disorder. */
 const sources = ['reads alone', 'events', 'events-duplicate', 'events-reordered', 'events-late'] as const;
 
 async function openDeskHearing(source: (typeof sources)[number]): Promise<Desk> {
@@ -20,29 +20,32 @@ async function openDeskHearing(source: (typeof sources)[number]): Promise<Desk> 
   return desk;
 }
 
-test.each(sources)('by %s, every end is told apart, once, with how long it rang and was talked', async (source) => {
-  const desk = await openDeskHearing(source);
-  for (const [number, code, facts] of [
-    ['+12025550100', 'talked', { ringSeconds: 0.8, talkSeconds: 3 }],
-    ['+12025550101', 'target-busy', { sipCode: 486, talkSeconds: null }],
-    ['+12025550102', 'target-no-answer', { sipCode: 480, ringSeconds: 30 }],
-    ['+12025550103', 'target-unreachable', {}],
-  ] as const) {
-    const { id } = await desk.place(target(number));
-    const call = await ended(desk, id);
-    expect(call.outcome).toMatchObject({
-      code,
-      targetRung: true,
-      endObserved: true,
-      evidence: { waitSeconds: expect.any(Number) as number, ...facts },
-    });
-    expect(call.outcome?.notes.filter(({ alarm }) => alarm)).toEqual([]);
-    const names = (await desk.outdial.calls.history(id)).map(({ name }) => name);
-    const moves = names.filter((name) => name !== 'call.noted');
-    expect(new Set(moves).size, moves.join(' ')).toBe(moves.length);
-  }
-  expect(desk.sandbox.control.dials({}).total).toBe(4);
-});
+test.each(sources)(
+  'by %s, every end is distinguished and reported once, with its ringing and talking time',
+  async (source) => {
+    const desk = await openDeskHearing(source);
+    for (const [number, code, facts] of [
+      ['+12025550100', 'talked', { ringSeconds: 0.8, talkSeconds: 3 }],
+      ['+12025550101', 'target-busy', { sipCode: 486, talkSeconds: null }],
+      ['+12025550102', 'target-no-answer', { sipCode: 480, ringSeconds: 30 }],
+      ['+12025550103', 'target-unreachable', {}],
+    ] as const) {
+      const { id } = await desk.place(target(number));
+      const call = await ended(desk, id);
+      expect(call.outcome).toMatchObject({
+        code,
+        targetRung: true,
+        endObserved: true,
+        evidence: { waitSeconds: expect.any(Number) as number, ...facts },
+      });
+      expect(call.outcome?.notes.filter(({ alarm }) => alarm)).toEqual([]);
+      const names = (await desk.outdial.calls.history(id)).map(({ name }) => name);
+      const moves = names.filter((name) => name !== 'call.noted');
+      expect(new Set(moves).size, moves.join(' ')).toBe(moves.length);
+    }
+    expect(desk.sandbox.control.dials({}).total).toBe(4);
+  },
+);
 
 test('a conversation that Genesys does not show for minutes is followed until it does', async () => {
   const desk = await openDesk();
@@ -51,7 +54,7 @@ test('a conversation that Genesys does not show for minutes is followed until it
   expect((await ended(desk, id)).state).toBe('completed');
 });
 
-test('an end that nobody can read is no proof: with attempts left there is still only one dial', async () => {
+test('an end that cannot be read is not proof: with attempts left there is still only one dial', async () => {
   const desk = await openDesk({ timers: { ...defaultTimers, placedCap: 70_000 } });
   desk.sandbox.control.injectFault({ operation: 'getConversation', fault: 'status', status: 503, probability: 1 });
   const { id } = await desk.place({
@@ -63,7 +66,7 @@ test('an end that nobody can read is no proof: with attempts left there is still
   expect(desk.sandbox.control.dials({}).total).toBe(1);
 });
 
-/** The agent records what came of it, as their own phone would. */
+/** The agent records the result, as their own phone would. */
 async function wrapUp(desk: Desk, conversationId: string, wrapup: object): Promise<void> {
   const { agentId, agentLeg } = desk.sandbox.control.conversation(conversationId);
   const path = `/api/v2/conversations/calls/${conversationId}/participants/${agentLeg.participantId}/user/${agentId}`;
@@ -72,7 +75,7 @@ async function wrapUp(desk: Desk, conversationId: string, wrapup: object): Promi
 }
 const readsOf = ({ sandbox }: Desk): number => sandbox.control.requests().byOperation['getConversation'] ?? 0;
 
-test('what the agent records two minutes after the end is fetched, told once, and not asked for again', async () => {
+test('what the agent records two minutes after the end is fetched and reported once, then not requested again', async () => {
   const desk = await openDesk();
   const { id } = await desk.place();
   const call = await ended(desk, id);
@@ -92,7 +95,7 @@ test('what the agent records two minutes after the end is fetched, told once, an
   expect(readsOf(desk)).toBe(reads);
 });
 
-test('an agent who records nothing is asked about three times, and a personal call not at all', async () => {
+test('an agent who records nothing is read about three times, and for a personal call not at all', async () => {
   const desk = await openDesk();
   const { id } = await desk.place();
   await ended(desk, id);

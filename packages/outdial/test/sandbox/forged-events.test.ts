@@ -123,7 +123,7 @@ describe.each(['envelope', 'cloud-event', 'carried'] as const)('forged, as %s', 
   });
 });
 
-test('a forged station, routing status or end of a call lets nothing out', async () => {
+test('a forged station, routing status or end of a call does not cause a dial', async () => {
   const desk = await openDesk();
   const forger = await forge(desk);
   desk.sandbox.control.changeAgent('ana', { station: null });
@@ -244,12 +244,12 @@ test('a forged answer connects no call that rings', async () => {
   expect([after.state, conversationOf(after)]).toEqual(['placed', conversationOf(placed)]);
 });
 
-test('a call whose answer was lost believes the conversation that an event names only after it has read it', async () => {
+test('a call whose answer was lost reads a conversation that an event names before it believes the event', async () => {
   const desk = await openDesk();
   const forger = await forge(desk);
   const { control } = desk.sandbox;
   control.injectFault({ operation: 'postConversationsCallsUserUserId', fault: 'answer-lost', count: 1 });
-  // Outdial's own search finds nothing, so that only the events could tell it.
+  // Outdial's own search finds nothing, so only the events could reveal it.
   for (const operation of ['getAnalyticsAgentStatus', 'postAnalyticsConversationsDetailsQuery']) {
     control.injectFault({ operation, fault: 'status', status: 503, probability: 1 });
   }
@@ -315,7 +315,7 @@ test('a flood of duplicates, reversed and contradicting, about known agents cost
   expect([dialsOf(desk, 'ana'), dialsOf(desk, 'ben')]).toEqual([1, 0]);
 });
 
-test('events about agents and conversations that nobody knows ask Genesys nothing', async () => {
+test('events about unknown agents and conversations cause no request to Genesys', async () => {
   const desk = await openDesk();
   const forger = await forge(desk);
   await desk.place();
@@ -381,7 +381,7 @@ describe('with a pinned source', () => {
     expect(dialsOf(desk, 'ana')).toBe(0);
   });
 
-  test('a date in the future, even of the pinned source, shuts out no later news', async () => {
+  test('a future date, even from the pinned source, does not block later news', async () => {
     const desk = await openDesk({ eventSource });
     const pinned = await forge(desk, 'envelope', genuine);
     desk.sandbox.control.changeAgent('ana', { presence: 'Away' });

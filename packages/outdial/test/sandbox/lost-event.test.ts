@@ -11,7 +11,7 @@ async function elapse({ clock }: Desk, ms: number): Promise<void> {
 }
 
 test(
-  'a presence event that gets lost while the feed looks alive costs a minute, not the call',
+  'a presence event that gets lost while the feed looks alive costs the call a minute, and the call is still dialed',
   { timeout: patience },
   async () => {
     const desk = await openDesk();
@@ -32,7 +32,7 @@ test(
 );
 
 test(
-  'a read that shows the agent back leads to one dial request and no doubt about it',
+  'a read that shows the agent back leads to one dial request, and its outcome is known',
   { timeout: patience },
   async () => {
     const desk = await openDesk();

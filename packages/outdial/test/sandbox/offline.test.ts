@@ -37,7 +37,7 @@ test('an agent who leaves while the call waits for its turn is not dialed for; b
   expect(desk.sandbox.control.dials({}).total).toBe(2);
 });
 
-test('an agent whose phone goes between the check and the dial: never rung, by proof, and tried again when it is back', async () => {
+test('an agent whose phone disconnects between the check and the dial: proven never rung, and retried when it is back', async () => {
   let gone = 0;
   const desk = await openDeskWith(({ sandbox }) => {
     gone += 1;

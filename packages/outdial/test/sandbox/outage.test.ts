@@ -12,7 +12,7 @@ async function openCrowd(): Promise<Desk> {
   return openDesk({}, { agents: crowd, rateLimitPerMinute: 1_000_000 });
 }
 async function placeAll({ outdial }: Desk): Promise<void> {
-  // By its answer Outdial learns what Genesys allows in a minute.
+  // The answer to this tells Outdial how many requests Genesys allows per minute.
   await outdial.calls.agents({ limit: 1 });
   const asked = Array.from({ length: crowd }, (_, index) =>
     outdial.calls.place({
@@ -41,7 +41,7 @@ const numbersDialed = ({ sandbox }: Desk): readonly string[] =>
   sandbox.control.dials({}).dials.flatMap(({ number }) => (number === null ? [] : [number]));
 
 test(
-  'a crowd of ready calls and a 503 after the effect for all: ten unknown at most, nobody dialed twice, deadlines stand',
+  'a crowd of ready calls and a 503 after the effect for all: ten unknown at most, no number dialed twice, deadlines hold',
   { timeout: 120_000 },
   async () => {
     const desk = await openCrowd();

@@ -5,7 +5,7 @@ import { openDesk, type Desk } from './desk.ts';
 const operation = 'postConversationsCallsUserUserId';
 const talksOn = '+12025550104';
 
-/** The agent dials by hand, in their own client: nothing of Outdial is on that conversation. */
+/** The agent dials by hand, in their own client: that conversation carries nothing from Outdial. */
 async function dialByHand(desk: Desk, phoneNumber: string): Promise<string> {
   const path = `/api/v2/conversations/calls/user/${desk.sandbox.control.agent('ana').id}`;
   const answer = await askSandbox(desk, { method: 'POST', path, body: { phoneNumber } });
@@ -34,7 +34,7 @@ test('a call by hand to the same number in the same minute is shown to a person,
   expect(desk.sandbox.control.dials({ callId: id }).total).toBe(0);
 });
 
-test('a conversation whose mark never shows is not adopted; a person says that it is the call, and the agent gets the next one', async () => {
+test('a conversation whose mark never shows is not adopted; a person confirms that it is the call, and the agent gets the next one', async () => {
   const desk = await openDesk();
   desk.sandbox.control.injectFault({ operation, fault: 'answer-lost', count: 1 });
   desk.sandbox.control.injectFault({ operation, fault: 'attributes-never', count: 1 });
@@ -52,7 +52,7 @@ test('a conversation whose mark never shows is not adopted; a person says that i
   expect(desk.sandbox.control.dials({ callId: id }).total).toBeLessThanOrEqual(1);
 });
 
-test('after an incident the undecided calls are decided together', async () => {
+test('after an incident a person can resolve all undecided calls together', async () => {
   const desk = await openDesk();
   desk.sandbox.control.injectFault({ operation, fault: 'reset-before-effect', count: 2 });
   const ids: string[] = [];

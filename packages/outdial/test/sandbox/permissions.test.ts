@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { CallRequestBody } from '../../src/call/request.ts';
 import { openDesk, type Desk } from './desk.ts';
 
-/** Outdial on a policy file with these settings; `wire` stands between it and the sandbox. */
+/** Outdial on a policy file with these settings; `wire` sits between it and the sandbox. */
 async function deskWith(settings: object, wire?: (body: string, path: string) => string): Promise<Desk> {
   const folder = mkdtempSync(join(tmpdir(), 'outdial-permissions-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,7 +49,7 @@ test('a permission that a read lacks is named to the administrator, by the call 
   expect(dials(desk)).toBe(0);
 });
 
-test('a client that may not log in is told as that, to the administrator', async () => {
+test('a client that may not log in is reported as such, to the administrator', async () => {
   const strange = { kind: 'sandbox', url: 'http://127.0.0.1:1', clientId: 'strange', clientSecret: 'strange' } as const;
   const desk = await openDesk({ target: strange });
   const refused = { problems: [{ code: 'genesys-login-refused', who: 'admin' }] };
@@ -73,7 +73,7 @@ test('a dry run waits for the same as the call: whether the phone keeps its conn
 const withoutAbsence = (body: string): string =>
   body.replaceAll(/"outOfOffice":\{[^}]*\},?/g, '').replaceAll(',}', '}');
 
-test('who is out of office is read by itself where the expansion is left out, and unknown blocks', async () => {
+test("an agent's out-of-office state is read separately where the expansion leaves it out, and an unknown state blocks", async () => {
   const absent = await deskWith({ blockOn: ['agent-out-of-office'] }, withoutAbsence);
   absent.sandbox.control.changeAgent('ana', { outOfOffice: true });
   const { id } = await absent.place(request);
@@ -88,7 +88,7 @@ test('who is out of office is read by itself where the expansion is left out, an
   expect([dials(absent), dials(unknown)]).toEqual([0, 0]);
 });
 
-test('a queue whose number the listing leaves out is read before a policy that blocks on it decides', async () => {
+test("when the listing leaves out a queue's number, the queue is read before a policy that blocks on it decides", async () => {
   const wire = (body: string, path: string): string =>
     path.endsWith('/queues')
       ? body.replaceAll(/"callingPartyNumber":("[^"]*"|null),?/g, '').replaceAll(',}', '}')

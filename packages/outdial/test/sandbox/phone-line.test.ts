@@ -7,7 +7,7 @@ async function toldOfAna({ outdial, sandbox }: Desk): Promise<readonly string[]>
 }
 const dead = ['agent-phone-unreachable', 'agent-station-not-persistent'];
 
-test('a web phone whose persistent connection failed is not rung; it stands again, and the waiting call goes out', async () => {
+test('a web phone whose persistent connection failed is not rung; when it reconnects, the waiting call is dialed', async () => {
   const desk = await openDesk({}, {}, 'socket');
   const { control } = desk.sandbox;
   await toldOfAna(desk);

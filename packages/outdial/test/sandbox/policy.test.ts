@@ -39,7 +39,7 @@ test('a call outside the calling hours says when they begin, and is dialed then,
   expect(dials(desk)).toBe(1);
 });
 
-test('a do-not-call list that spoils while its last edition counts is seen in the figures', async () => {
+test('a do-not-call list that breaks while its last copy is in use shows in the figures', async () => {
   const desk = await deskWith({ doNotCall: [{ name: 'ours', file: 'dnc.txt' }] });
   const figures = async (): Promise<readonly (string | undefined)[]> => {
     const text = await (await desk.outdial.fetch(new Request('http://outdial.localhost/metrics'))).text();
@@ -62,7 +62,7 @@ test('a do-not-call list that spoils while its last edition counts is seen in th
   expect(Number(age)).toBeGreaterThanOrEqual(61);
 });
 
-test('a do-not-call list that spoils on a quiet night, when no call asks for it, is seen in the figures within ten minutes', async () => {
+test('a do-not-call list that breaks on a quiet night, when no call needs it, shows in the figures within ten minutes', async () => {
   const desk = await deskWith({ doNotCall: [{ name: 'ours', file: 'dnc.txt' }] });
   const failing = async (): Promise<string | undefined> => {
     const text = await (await desk.outdial.fetch(new Request('http://outdial.localhost/metrics'))).text();
@@ -98,7 +98,7 @@ test('a number on a do-not-call list is never dialed; taken off the list, a new 
   await desk.until(second.id, ({ state }) => state === 'placed');
 });
 
-test('a policy file that changes counts from the next fence on, and the calls keep its version', async () => {
+test('a changed policy file applies from the next fence on, and calls keep its version', async () => {
   const desk = await deskWith({});
   desk.sandbox.control.changeAgent('ana@example.com', { presence: 'Away' });
   const before = await desk.place({ targets: [{ phoneNumber: number }] });
@@ -110,7 +110,7 @@ test('a policy file that changes counts from the next fence on, and the calls ke
   expect(rejected.policyVersion).not.toBe(before.policyVersion);
 });
 
-test('a policy that changes looks at waiting calls at once: what it permits goes out, what it forbids is over', async () => {
+test('a changed policy checks waiting calls immediately: calls that it permits are dialed, calls that it forbids end', async () => {
   const desk = await deskWith({ callingHours: { week: { monday: ['09:00-10:00'] } } });
   const expiresAt = new Date(desk.clock.now() + 86_400_000).toISOString();
   const early = await desk.place({ targets: [{ phoneNumber: number }], expiresAt, lawfulBasis: 'consent' });
@@ -123,7 +123,7 @@ test('a policy that changes looks at waiting calls at once: what it permits goes
   expect(over.outcome?.problem).toMatchObject({ code: 'lawful-basis-required' });
 });
 
-test('a policy that asks for a persistent connection holds for agents who are read together, too', async () => {
+test('a policy that requires a persistent connection also applies to agents who are read together', async () => {
   const desk = await deskWith({ blockOn: ['agent-station-not-persistent'] });
   const [nils, ana] = await Promise.all(
     ['nils@example.com', 'ana@example.com'].map((email, index) => {

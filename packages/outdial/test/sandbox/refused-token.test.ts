@@ -10,7 +10,7 @@ const numberOf = (index: number): string => `+447700900${String(200 + index)}`;
 /** 50 agents, all of them Available, on a Genesys whose own limit is far away. */
 async function openCrowd(): Promise<Desk> {
   const desk = await openDesk({}, { agents: crowd, rateLimitPerMinute: 1_000_000 });
-  // By its answer Outdial learns what Genesys allows in a minute.
+  // The answer to this tells Outdial how many requests Genesys allows per minute.
   await desk.outdial.calls.agents({ limit: 1 });
   return desk;
 }
@@ -50,7 +50,7 @@ function grant({ sandbox }: Desk, isHeld: boolean): void {
   sandbox.control.changeClient(sandbox.client.id, { permissions: isHeld ? [...others, mayDial] : others });
 }
 
-test('a client that may not dial refuses the calls that are out; the others wait for the permission, and go when it is there', async () => {
+test('when the client may not dial, the calls in flight are refused; the others wait for the permission, then are dialed', async () => {
   const desk = await openCrowd();
   grant(desk, false);
   await placeAll(desk);

@@ -7,7 +7,7 @@ const figure = async ({ outdial }: Desk, name: string): Promise<string | undefin
   return text.split('\n').find((line) => line.startsWith(`${name} `));
 };
 
-test('where Genesys rejects every topic that is named, nobody counts as told, and calls go out by reads; granted, they are told', async () => {
+test('when Genesys rejects every named topic, no agent counts as followed and calls rely on reads; once granted, events arrive', async () => {
   const desk = await openDesk({}, {}, 'socket');
   const { control } = desk.sandbox;
   const operation = 'postNotificationsChannelSubscriptions';

@@ -38,7 +38,7 @@ test('a data folder belongs to one organisation, however its region is spelled, 
   expect(await opens(sandbox, dataDir)).toBe('data-folder-of-another-target');
 });
 
-test('a sandbox that is not on this machine is no sandbox', async () => {
+test('a sandbox that is not on this machine does not count as a sandbox', async () => {
   const elsewhere = { kind: 'sandbox', url: 'https://api.mypurecloud.com', clientId: 'c', clientSecret: 's' } as const;
   await expect(createOutdial({ target: elsewhere, dataDir: null })).rejects.toThrow(TypeError);
 });

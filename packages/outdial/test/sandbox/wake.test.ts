@@ -17,7 +17,7 @@ test('with the clock standing still, a presence change leads to the dial: no tim
   expect(desk.sandbox.control.dials({}).total).toBe(1);
 });
 
-test('an agent whose phone is dead: accepted by Genesys, never rung, told within 75 s, and tried again only with that proof', async () => {
+test('an agent whose phone is dead: accepted by Genesys, never rung, reported within 75 s, and retried only with that proof', async () => {
   const desk = await openDesk();
   const { id } = await desk.place({
     from: { id: 'dora@example.com', queueId: 'Sales' },

@@ -4,7 +4,7 @@ import { askSandbox } from './by-hand.ts';
 import { openDesk, type Desk } from './desk.ts';
 
 interface Rogue extends Desk {
-  /** What the next answers to a dial name as their conversation. `passes`: the dial itself reaches the sandbox all the same. */
+  /** The conversations that the next answers to a dial name. `passes`: the dial itself still reaches the sandbox. */
   readonly answerWith: (body: unknown, how?: { readonly passes: boolean }) => void;
   /** Requests that change or end a conversation, by its id. */
   readonly touched: readonly string[];
@@ -43,13 +43,13 @@ const isLive = ({ sandbox }: Desk, id: string): boolean =>
 const dialsOf = ({ sandbox }: Desk, { id }: CallView): number =>
   sandbox.control.dials({}).dials.filter(({ attributes }) => attributes['outdial.callId'] === id).length;
 const ended = ({ outcome }: CallView): boolean => outcome !== null;
-/** The call once the time for looking is over. */
+/** The call once the time for the search is over. */
 async function settled(desk: Desk, id: string): Promise<CallView> {
   await desk.clock.advance(180_000);
   return desk.within(id, 60_000, ended);
 }
 
-test('a stranger’s conversation is neither followed nor hung up, and nobody is dialed again', async () => {
+test('a stranger’s conversation is neither followed nor hung up, and the call is not dialed again', async () => {
   const desk = await openRogue();
   const victim = await byHand(desk, 'hana', '+12025550104');
   await desk.clock.advance(30_000);
@@ -66,7 +66,7 @@ test('a stranger’s conversation is neither followed nor hung up, and nobody is
   expect(dialsOf(desk, call)).toBe(0);
 });
 
-test('our own conversation is found by its mark all the same, and that one is hung up', async () => {
+test('our own conversation is still found by its mark, and that one is hung up', async () => {
   const desk = await openRogue();
   const victim = await byHand(desk, 'hana', '+12025550104');
   desk.answerWith({ id: victim }, { passes: true });
@@ -81,7 +81,7 @@ test('our own conversation is found by its mark all the same, and that one is hu
   expect(dialsOf(desk, call)).toBe(1);
 });
 
-test('a cancel before it is known that the answer was wrong hangs up nobody', async () => {
+test('a cancel before the answer is known to be wrong hangs up no conversation', async () => {
   const desk = await openRogue();
   const victim = await byHand(desk, 'hana', '+12025550104');
   await desk.clock.advance(30_000);
@@ -95,7 +95,7 @@ test('a cancel before it is known that the answer was wrong hangs up nobody', as
   expect(desk.touched).toEqual([]);
 });
 
-test('a conversation that ended before, when the agent’s phone was dead, is no proof that nothing rang', async () => {
+test('an earlier conversation, from when the agent’s phone was dead, does not prove that nothing rang', async () => {
   const desk = await openRogue();
   desk.sandbox.control.changeAgent('ana', { phone: 'dead' });
   const dead = await byHand(desk, 'ana', '+12025550100');
@@ -135,7 +135,7 @@ test.each([
   ['a number', { id: 7 }],
   ['a line break', { id: 'a\nb' }],
   ['one that does not exist', { id: '00000000-0000-4000-8000-00000000dead' }],
-])('an answer with %s for an id: the conversation is found by our mark', async (_name, body) => {
+])('an answer with %s as its id: the conversation is found by our mark', async (_name, body) => {
   const desk = await openRogue();
   desk.answerWith(body, { passes: true });
   const { id } = await desk.place({ targets: [{ phoneNumber: '+12025550104' }] });

@@ -1,6 +1,6 @@
 /**
- * Source of a function for a web page, which has the types of a browser and not of Node: it tries everything that a page can do with these
- * addresses, and resolves with what it could read.
+ * Source of a function for a web page, which has browser types and not Node types. It tries everything that a page can
+ * do with these addresses, and resolves with what it could read.
  */
 export const everyTry = `async ({ urls, socket }) => {
   const read = [];

@@ -17,7 +17,7 @@ function anyAddress() {
   return { judge: () => null } as never;
 }
 
-/** One good value of every field, none of them a default. A new field needs one. */
+/** One good value for every field, never the default. A new field needs one. */
 const samples: Readonly<Record<string, unknown>> = {
   'from.id': ana,
   'from.queueId': sales,
@@ -78,13 +78,13 @@ test.each(names)('%s keeps its value in a corrected request', (name) => {
   expect(valueAt(reading.corrected, name)).toEqual(samples[name]);
 });
 
-test.each(names)('%s is known by a slip of the hand, and is judged in words', (name) => {
+test.each(names)('%s with a typing slip is recognised, and explained in words', (name) => {
   const last = partsOf(name).at(-1)!;
   const level = levels.find((each) => each !== 'top' && name.startsWith(prefixes[each])) ?? 'top';
   const inner = { [`${last}s`]: samples[name] };
   const body = { top: inner, from: { from: inner }, target: { targets: [inner] }, retry: { retry: inner } }[level];
   const slip = readRequestValue({ ...goodBody(), ...body }, now);
-  // A name of two letters is too short to be known by a slip.
+  // A two-letter name is too short to be recognised with a slip.
   if (last.length > 2) expect(slip.ok ? [] : slip.problems.map(({ facts }) => facts['meant'])).toContain(name);
   const wrong = { [last]: [[]] };
   const bad = { top: wrong, from: { from: wrong }, target: { targets: [wrong] }, retry: { retry: wrong } }[level];
@@ -121,7 +121,7 @@ test('the API describes every field, and the documentation lists it with the wor
         expect(page).toContain(`| \`${prefixes[level]}${name}\` | ${expected} |`);
 });
 
-test("a number as it is dialed in the policy's default country is taken, and the change is shown", async () => {
+test("a number as dialed in the policy's default country is accepted, and the change is shown", async () => {
   const placed = await world.call('POST', '/v1/calls', {
     body: { ...goodBody(), targets: [{ phoneNumber: '(030) 90 18 20' }], callerId: '0049 30 901820' },
   });

@@ -7,7 +7,7 @@ import { goodBody, type World } from './world.ts';
 const lost: ContactCentre['dial'] = () =>
   Promise.resolve({ kind: 'unknown', problem: { code: 'dial-no-answer', pointer: null, facts: {} } });
 
-/** A call of which nobody can say what became: its answer was lost, and every full look finds only a call by hand. */
+/** A call with an unknown outcome: its answer was lost, and every full look finds only a call by hand. */
 export async function undecided(
   world: World,
   from: CallRequestBody['from'],

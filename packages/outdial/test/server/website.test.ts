@@ -84,7 +84,7 @@ describe.skipIf(!existsSync(executablePath))(
       await page.context().close();
     });
 
-    test('whose name is pointed to this machine afterwards (DNS rebinding) reads nothing', async () => {
+    test('with a name that points to this machine later (DNS rebinding) reads nothing', async () => {
       for (const url of [
         `http://evil.example:${portOf(sandboxUrl)}/_sandbox/state`,
         `http://evil.example:${portOf(server.url)}/metrics`,
@@ -99,7 +99,7 @@ describe.skipIf(!existsSync(executablePath))(
       }
     });
 
-    test('of Outdial itself works, and is reached by a link of another site', async () => {
+    test('from Outdial itself works, and a link on another site can open it', async () => {
       const address = website.address() as AddressInfo;
       const page = await pageAt(`http://evil.example:${address.port}/`);
       await page.evaluate(`window.location.href = ${JSON.stringify(`${server.url}/docs`)}`);

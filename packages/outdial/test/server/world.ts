@@ -28,7 +28,7 @@ interface Cast {
   presence: SystemPresence;
 }
 
-/** Ana has joined Sales only, Bo both queues, Cy none. */
+/** Ana has joined Sales only, Bo both queues, Cy neither. */
 const newCast = (): Cast[] => [
   {
     id: ana,
@@ -53,7 +53,7 @@ const newCast = (): Cast[] => [
 
 export interface ContactCentreDouble extends ContactCentre {
   readonly dials: DialOrder[];
-  /** How often anything but a dial was asked. */
+  /** How many requests other than dials were sent. */
   reads: number;
   down: boolean;
   readonly setPresence: (id: string, presence: SystemPresence) => AgentFacts;

@@ -13,7 +13,7 @@ export interface Received {
   };
 }
 
-/** What to answer; null: nothing, ever. */
+/** The answer; null when it never answers. */
 export type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>> } | null;
 
 export interface Receiver {
@@ -27,7 +27,7 @@ export interface Receiver {
   readonly types: () => readonly string[];
 }
 
-/** A program that is told of calls, on a port of its own. */
+/** A program that receives messages about calls, on its own port. */
 export async function openReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   const waiting = new Set<() => void>();

@@ -36,7 +36,7 @@ async function elapse({ clock }: Desk, ms: number, stepMs: number, enough: () =>
   throw new Error('It did not come to that.');
 }
 
-test('a call told by its webhookUrl is told whole: numbered, in order, ahead of the dial, and signed', async () => {
+test('a webhookUrl receives the whole call: numbered, in order, ahead of the dial, and signed', async () => {
   const receiver = await openReceiver();
   const desk = await openTelling();
   const { secret } = await desk.outdial.calls.webhooks.rotate('webhook-url');
@@ -64,7 +64,7 @@ test('a call told by its webhookUrl is told whole: numbered, in order, ahead of 
   expect(Number(ahead?.headers['webhook-timestamp'])).toBeLessThanOrEqual(desk.clock.now() / 1000);
 });
 
-test('every configured webhook is told of every call, once even when a call names the same address', async () => {
+test('every configured webhook receives every call, once even when a call names the same address', async () => {
   const [one, other] = [await openReceiver(), await openReceiver()];
   const desk = await openTelling();
   const { webhooks } = desk.outdial.calls;
@@ -86,7 +86,7 @@ test('every configured webhook is told of every call, once even when a call name
   expect(JSON.stringify(await webhooks.list())).not.toContain('whsec_');
 });
 
-test('a message that is not taken is tried again, later ones of that call wait for it, and other calls do not', async () => {
+test('an undelivered message is retried, later ones of that call wait for it, and other calls do not', async () => {
   const receiver = await openReceiver();
   const desk = await openTelling();
   await desk.outdial.calls.webhooks.add(receiver.url);
@@ -104,7 +104,7 @@ test('a message that is not taken is tried again, later ones of that call wait f
   expect(tellsOf(first.id).slice(0, 5)).toEqual([1, 1, 1, 2, 3]);
 });
 
-test('what is not taken for 24 hours is dead, listed, and can be sent again', async () => {
+test('a message that is not delivered for 24 hours is dead, listed, and can be sent again', async () => {
   const receiver = await openReceiver();
   const desk = await openTelling();
   const { webhooks } = desk.outdial.calls;
@@ -129,7 +129,7 @@ test('what is not taken for 24 hours is dead, listed, and can be sent again', as
   await elapse(desk, 0, 1, async () => (await webhooks.dead()).items.length === 0);
 });
 
-test('a call that is erased takes along what was still to be told of it', async () => {
+test('erasing a call also erases its undelivered messages', async () => {
   const receiver = await openReceiver();
   const desk = await openTelling();
   const { calls } = desk.outdial;
@@ -148,7 +148,7 @@ test('a call that is erased takes along what was still to be told of it', async 
   expect((await calls.webhooks.dead()).items.filter(({ callId }) => callId === call.id)).toEqual([]);
 });
 
-test('a process that dies before it knows that a message was taken sends it again, under the same id', async () => {
+test('a process that dies before it knows that a message was delivered sends it again, under the same id', async () => {
   const receiver = await openReceiver();
   const dataDir = newFolder();
   const desk = await openTelling({ dataDir });
@@ -156,7 +156,7 @@ test('a process that dies before it knows that a message was taken sends it agai
   receiver.answer = () => null;
   const call = await desk.place();
   await receiver.until((received) => received.length === 1);
-  // What is on the disk at this moment is all that the next process gets.
+  // The next process gets only what is on the disk at this moment.
   const image = newFolder();
   cpSync(dataDir, image, { recursive: true });
   receiver.answer = () => ({ status: 200 });
@@ -179,7 +179,7 @@ test('after a rotation both secrets sign for a day, then the new one alone', asy
   expect(receiver.types()).toEqual(['webhook.test', 'webhook.test']);
 });
 
-test('a removed webhook hears nothing more', async () => {
+test('a removed webhook receives nothing more', async () => {
   const [gone, stays] = [await openReceiver(), await openReceiver()];
   const desk = await openTelling();
   const { webhooks } = desk.outdial.calls;
@@ -215,7 +215,7 @@ test('addresses that messages may not go to are refused with the request, and no
   expect(call.webhookUrl).toBe('https://hooks.invalid/');
 });
 
-test('what there is not cannot be removed, rotated or tested, and an address is taken once', async () => {
+test('a webhook that does not exist cannot be removed, rotated or tested, and an address is accepted once', async () => {
   const receiver = await openReceiver();
   const { webhooks } = (await openTelling()).outdial.calls;
   const missing = { status: 404, code: 'webhook-not-found' };

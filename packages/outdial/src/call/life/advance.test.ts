@@ -22,7 +22,7 @@ import type { CallEvent } from './call-event.ts';
 import type { Advance, CallStanding } from './command.ts';
 import { columns } from './lifecycle.ts';
 
-/** What became of an event, in one line: the reason of an ignored one, else state, commands, notes and lock. */
+/** The result of an event, in one line: the reason of an ignored one, else state, commands, notes and lock. */
 function told(before: Call, { call, commands, lock, met }: Advance): string {
   if (met.kind === 'ignored') return call === before ? met.reason : `${met.reason}, but changed`;
   const words = [call.state === before.state ? '=' : call.state];
@@ -42,7 +42,7 @@ interface RowCase {
   /** Milliseconds after acceptance. */
   readonly at?: number;
   readonly order?: Partial<CallOrder>;
-  /** One for each column, in the order of `columns`; outcome-unknown twice: as it is, and with a cancel asked for. */
+  /** One for each column, in the order of `columns`; outcome-unknown twice: as it is, and with a cancel requested. */
   readonly cells: readonly string[];
 }
 
@@ -309,7 +309,8 @@ const rows: readonly RowCase[] = [
   {
     row: 'ended, no target leg in it',
     event: shows({ ended: true }),
-    // Without our mark it may be another call: where an attempt is looked for it is kept as a candidate, and moves nothing.
+    // Without our mark it may be another call. Where an attempt is looked for it is kept as a candidate, and moves
+    // nothing.
     cells: [
       'no-attempt',
       'attempt-over',
@@ -411,10 +412,13 @@ const rows: readonly RowCase[] = [
   },
 ];
 
-/** Rows about an attempt meet a waiting call whose first attempt is over; the others meet one that never dialed. */
+/**
+ * Rows about an attempt start from a waiting call whose first attempt is over; the others start from one that never
+ * dialed.
+ */
 const beforeAnyAttempt = /^(start|expire|recheck|checked|claim|cancel|resolve|pause|resume)/;
 
-/** Those cells that need a look of our own attempt without a mark find it by the id, where one is known. */
+/** Cells that need a look at our own attempt without a mark find it by the id, where one is known. */
 function callFor(row: RowCase, column: (typeof columns)[number]): Call {
   if (column === 'done') return knownBefore(callIn('failed', row.order));
   if (column === 'outcome-unknown') return knownBefore(settledCall({ canceled: false }));

@@ -49,7 +49,7 @@ describe('a claim', () => {
     expect(tell(callIn('waiting'), claim(1), start, reserved).call.state).toBe('dialing');
   });
 
-  test('names the call that has the agent, and says it once', () => {
+  test('names the call that has the agent, and reports it once', () => {
     const locked = { ...free, lock: { callId: other, attempt: 1, kind: 'until-idle' } as const };
     const first = tell(callIn('waiting'), claim(1), start, locked);
     expect(first.call).toMatchObject({ waitingFor: [{ code: 'agent-has-call', facts: { callId: other } }] });
@@ -86,7 +86,7 @@ describe('a further attempt', () => {
     expect(call).toMatchObject({ state: 'failed', outcome: { code: 'dial-refused', targetRung: false } });
   });
 
-  test('does not follow once as many reached the agent as were permitted', () => {
+  test('does not follow once as many attempts as permitted reached the agent', () => {
     const read = { type: 'seen', conversation: deadRead } as const;
     const first = tell(callIn('placed'), read);
     expect(first).toMatchObject({ call: { state: 'waiting' }, lock: 'release' });
@@ -97,7 +97,7 @@ describe('a further attempt', () => {
     expect(second.call).toMatchObject({ state: 'failed', outcome: { code: 'agent-leg-died', targetRung: false } });
   });
 
-  test('does not follow after the twentieth fence, though none of them counted', () => {
+  test('does not follow after the twentieth fence, even if no attempt counted', () => {
     let call: Call = callIn('waiting', { expiresAt: start + 7 * 24 * 3600_000 });
     for (let n = 1; n <= fenceCap; n += 1) {
       expect(call.state).toBe('waiting');
@@ -107,7 +107,7 @@ describe('a further attempt', () => {
     expect(call.state).toBe('failed');
   });
 
-  test('waits for a station when Genesys refused for want of one and the call may wait', () => {
+  test('waits for a station when Genesys refused because it is missing and the call may wait', () => {
     const noStation = {
       ...refusal,
       permanent: true,
@@ -130,14 +130,14 @@ describe('a further attempt', () => {
     expect(lock).toBe('release');
   });
 
-  test('is not rejected for a blocker when readiness was demanded only for the first', () => {
+  test('is not rejected for a blocker when readiness was required only for the first', () => {
     const waiting = waitingAgain({ whenNotReady: 'refuse' });
     expect(tell(waiting, { type: 'checked', blockers: [blocker()] }).call.state).toBe('waiting');
   });
 });
 
 describe('a cancel', () => {
-  test('in flight only asks, and ends canceled with proof that nothing rang', () => {
+  test('in flight only requests it, and ends canceled with proof that nothing rang', () => {
     const asked = tell(callIn('dialing'), { type: 'cancel', by: caller }).call;
     expect(asked).toMatchObject({ state: 'dialing', cancelRequested: { by: caller, hangUps: 0 } });
     expect(tell(asked, refusal).call).toMatchObject({
@@ -152,7 +152,7 @@ describe('a cancel', () => {
     expect(commands).toContainEqual({ type: 'hang-up', conversationId: c1, forced: false });
   });
 
-  test('hangs up five times with growing gaps, then forces the disconnect once, then says that it failed', () => {
+  test('hangs up five times with growing gaps, then forces the disconnect once, then reports that it failed', () => {
     let call = tell(callIn('ringing'), { type: 'cancel', by: caller }).call;
     const sent: boolean[] = [false];
     const times: number[] = [];
@@ -178,7 +178,7 @@ describe('a cancel', () => {
     expect(outcomeOf(end)).toMatchObject({ canceled: true, facts: { hangUps: 6, hangUpFailed: true } });
   });
 
-  test('is proven by no read that comes soon after our own hang-up: a far end that was made last may not be shown yet', () => {
+  test('is not proven by a read soon after our own hang-up: a far end that was made last may not be shown yet', () => {
     const asked = tell(callIn('placed'), { type: 'cancel', by: caller }).call;
     const endedAt = start + 1_000;
     const visible = endedAt + defaultTimers.visibilityLag;
@@ -194,12 +194,12 @@ describe('a cancel', () => {
     expect(never).toMatchObject({ state: 'canceled', outcome: { code: 'canceled-never-rung', targetRung: false } });
   });
 
-  test("is proven at once by the death of the agent's phone", () => {
+  test("is proven immediately by the death of the agent's phone", () => {
     const asked = tell(callIn('placed'), { type: 'cancel', by: caller }).call;
     expect(tell(asked, { type: 'seen', conversation: deadRead }, start + 61_000).call.state).toBe('canceled');
   });
 
-  test('asked for twice changes nothing', () => {
+  test('requested twice changes nothing', () => {
     const asked = tell(callIn('ringing'), { type: 'cancel', by: caller }).call;
     expect(tell(asked, { type: 'cancel', by: caller })).toMatchObject({
       call: asked,
@@ -209,7 +209,7 @@ describe('a cancel', () => {
   });
 });
 
-describe('what time brings', () => {
+describe('the effects of time', () => {
   test('a timer that comes early is ignored', () => {
     expect(tell(callIn('waiting'), { type: 'expire' }, start + 299_999).met).toEqual({
       kind: 'ignored',
@@ -248,7 +248,7 @@ describe('what time brings', () => {
     const letGo = look().call;
     const mine = seen({ mark, agentLeg: 'dialing', targetLeg: 'ringing' });
 
-    test('is let go by a full look that began 10 s after the request was over, and the call stays unknown', () => {
+    test('is released by a full look that began 10 s after the request was over, and the call stays unknown', () => {
       expect(look()).toMatchObject({
         lock: 'until-idle',
         call: { state: 'unknown', letGoAt: late + 500 },
@@ -268,11 +268,11 @@ describe('what time brings', () => {
       expect([lock, 'letGoAt' in call]).toEqual(['keep', false]);
     });
 
-    test('is let go by a look that shows only calls from before the attempt', () => {
+    test('is released by a look that shows only calls from before the attempt', () => {
       expect(look({ candidates: [seen({ startedAt: start - 6_000 })] }).lock).toBe('until-idle');
     });
 
-    test("is let go once, and not where the lock is not known to be the call's own", () => {
+    test("is released once, and only where the lock is known to be the call's own", () => {
       const again = { type: 'looked', begunAt: late + 15_000, full: true, candidates: [] } as const;
       expect(tell(letGo, again, late + 15_500, held).lock).toBe('keep');
       expect(look({}, free).lock).toBe('keep');
@@ -303,7 +303,7 @@ describe('what time brings', () => {
     });
   });
 
-  test('a candidate is kept as it was seen last, told once, and an older look does not undo it', () => {
+  test('a candidate is kept as it was last seen and reported once, and an older look does not undo it', () => {
     const look = (seenAt: number, talked: boolean) => ({
       ...({ type: 'looked', begunAt: seenAt, full: false } as const),
       candidates: [seen({ conversationId: c1, mark: null, startedAt: start, seenAt, talked })],
@@ -317,7 +317,7 @@ describe('what time brings', () => {
     expect(older.call).toBe(second.call);
   });
 
-  test('looks are repeated after 1, 2, 4, 8 and then every 15 seconds, one when the agent can be let go, one at the end of the window', () => {
+  test('looks repeat after 1, 2, 4, 8 and then every 15 seconds; one when the agent can be released, one when the window ends', () => {
     let call = callIn('unknown');
     const times: number[] = [];
     while (times.length < 18) {
@@ -353,7 +353,7 @@ describe('what time brings', () => {
   });
 });
 
-describe('what is heard late', () => {
+describe('late events', () => {
   test('a ring after a promise that nothing rang is an alarm, once', () => {
     const ring = { type: 'seen', conversation: seen({ mark, targetLeg: 'ringing' }) } as const;
     const told = tell(callIn('failed'), ring);
@@ -379,16 +379,16 @@ describe('what is heard late', () => {
     expect(commands).toEqual([expect.objectContaining({ name: 'call.noted' })]);
   });
 
-  test('an answer for an attempt that never was is ignored', () => {
+  test('an answer for an attempt that never existed is ignored', () => {
     expect(tell(callIn('dialing'), { ...refusal, n: 2 }).met).toEqual({ kind: 'ignored', reason: 'number' });
   });
 
-  test("the end of one's own completed conversation, told again, writes nothing", () => {
+  test("the end of one's own completed conversation, reported again, writes nothing", () => {
     const again = seen({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true });
     expect(tell(callIn('completed'), { type: 'seen', conversation: again }).met.kind).toBe('ignored');
   });
 
-  test('a person who resolves gives the lock back only while it is still this call that holds it', () => {
+  test('a person who resolves a call releases the lock only while this call still holds it', () => {
     const resolve = { type: 'resolve', by: caller, placed: false, conversationId: null } as const;
     const call = settledCall({ canceled: false });
     const held = { ...free, lock: { callId: call.order.id, attempt: 1, kind: 'until-idle' } as const };
@@ -400,7 +400,7 @@ describe('what is heard late', () => {
   });
 });
 
-describe('beginning and taking up again', () => {
+describe('beginning and resuming', () => {
   test('a call for later is scheduled, any other waits and is checked', () => {
     expect(accept(order({ notBefore: start + 1 }), '1', start)).toMatchObject({
       call: { state: 'scheduled', version: 1 },

@@ -21,7 +21,7 @@ const look = (change: Parameters<typeof seen>[0]) =>
 const outcomeOf = (call: Call) => (isEnded(call) ? call.outcome : null);
 const refused = (): Call => tell(callIn('dialing'), { ...refusal, permanent: true }).call;
 
-describe('a refusal of what was placed all the same', () => {
+describe('a refusal of a call that was placed anyway', () => {
   test('the outcome is corrected once a far end is seen, and the alarm names the conversation', () => {
     const { call } = tell(refused(), look(up), start + 3_000);
     expect(call).toMatchObject({
@@ -32,7 +32,7 @@ describe('a refusal of what was placed all the same', () => {
     expect(outcomeOf(call)).toMatchObject({ targetRung: true, notes: [{ code: 'proof-contradicted', alarm: true }] });
   });
 
-  test('with our mark alone nobody knows; a far end that comes later is told, too', () => {
+  test('with our mark alone the outcome is unknown; a far end that comes later is reported, too', () => {
     const marked = tell(refused(), look({}), start + 2_000).call;
     expect(outcomeOf(marked)?.targetRung).toBe('unknown');
     const rung = tell(marked, look(up), start + 3_000).call;
@@ -47,7 +47,7 @@ describe('a refusal of what was placed all the same', () => {
   test.each([
     ['canceled', () => tell(tell(callIn('dialing'), { type: 'cancel', by: caller }).call, refusal).call],
     ['expired', () => tell(tell(callIn('dialing'), refusal).call, { type: 'expire' }, start + 300_000).call],
-  ] as const)('a call that ended %s says so as well', (state, made) => {
+  ] as const)('a call that ended %s reports it as well', (state, made) => {
     const { call } = tell(made(), look(up), start + 300_001);
     expect(call.state).toBe(state);
     expect(outcomeOf(call)).toMatchObject({ targetRung: true, notes: [{ alarm: true }] });
@@ -96,7 +96,7 @@ describe('between two attempts', () => {
     expect(lost).toMatchObject({ state: 'outcome-unknown', outcome: { targetRung: true } });
   });
 
-  test('a ring of the first attempt after the second has ended is told', () => {
+  test('a ring of the first attempt after the second has ended is reported', () => {
     const second = tell(waitingAgain({ retry: { attempts: 1, delaySeconds: 5 } }), claim(2), start + 6_000).call;
     const failed = tell(second, { ...refusal, n: 2, permanent: true }).call;
     const { call } = tell(failed, look({ ...up, conversationId: conversationId('c-9') }), start + 9_000);

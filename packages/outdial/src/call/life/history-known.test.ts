@@ -327,6 +327,6 @@ const late: readonly Told[] = [
   },
 ];
 
-describe('what each move of a known conversation, and each late word, tells and leaves', () => {
+describe('the note and the state after each move of a known conversation, and after each late event', () => {
   test.each([...known, ...late])('$name', expectTold);
 });

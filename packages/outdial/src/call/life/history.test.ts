@@ -429,6 +429,6 @@ const attempt: readonly Told[] = [
   },
 ];
 
-describe('what each move up to the answer tells and leaves', () => {
+describe('the note and the state after each move up to the answer', () => {
   test.each([...before, ...attempt])('$name', expectTold);
 });

@@ -68,7 +68,7 @@ describe('a call of a restored backup', () => {
     },
   );
 
-  test('is looked for from the start on, once at once and once at the end of the window', () => {
+  test('is looked for from the start on, once immediately and once at the end of the window', () => {
     const made = setBack(callIn('unknown'));
     expect(made).toMatchObject({ nextLookAt: now + timers.settle, lastFullLookAt: null });
     expect(deadlines(made, timers).map(({ type, at }) => [type, at - now])).toEqual([
@@ -113,7 +113,7 @@ describe('a call of a restored backup', () => {
     expect(made.call).toMatchObject({ state: 'unknown', attempts: [{ number: 1 }] });
   });
 
-  test('has no further attempt by any proof: the next one is looked for', () => {
+  test('has no further attempt, whatever is proven: the next one is looked for', () => {
     const placed = setBack(callIn('placed'), start + 5_000);
     const died = tell(placed, { type: 'seen', conversation: { ...deadRead, mark } }, start + 70_000);
     expect(died).toMatchObject({
@@ -167,7 +167,7 @@ describe('a call of a restored backup', () => {
 describe('a fence that the store lost', () => {
   const lost = (attempt: number): CallEvent => ({ type: 'fence-lost', attempt, at: start + 2_000 });
 
-  test.each(['scheduled', 'waiting'] as const)('of a %s call makes it unknown, with its time', (state) => {
+  test.each(['scheduled', 'waiting'] as const)('makes a %s call unknown, with its time', (state) => {
     const made = tell(callIn(state), lost(1), now);
     expect(made).toMatchObject({ lock: 'take', commands: [{ type: 'reconcile', n: 1 }, { name: 'call.unknown' }] });
     expect(made.call).toMatchObject({ state: 'unknown', attempts: [{ fencedAt: start + 2_000, result: 'unknown' }] });

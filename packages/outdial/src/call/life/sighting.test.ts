@@ -21,7 +21,7 @@ test('a known id suffices, and our mark on another id is a second conversation',
   expect(sight(placed, seen({ conversationId: c2 }))).toBe('candidate');
 });
 
-test('a candidate has our agent, goes out, began near the fence, and shows our number or none', () => {
+test('a candidate has our agent, is outbound, began near the fence, and shows our number or no number', () => {
   const unknown = callIn('unknown');
   const like = (change: Parameters<typeof seen>[0]) => sight(unknown, seen({ conversationId: c2, ...change }));
   expect(like({ targetNumber: number })).toBe('candidate');
@@ -36,7 +36,7 @@ test('a candidate has our agent, goes out, began near the fence, and shows our n
   expect(like({ agentId: ana, mark: { callId: other, attempt: 1 } })).toBe('other-call');
 });
 
-test('only a full read after the end, with a named death and an agent leg that never got past contacting, proves that nothing rang', () => {
+test('nothing rang only if a full read after the end shows a named death and an agent leg that never passed contacting', () => {
   const placed = callIn('placed');
   expect(sight(placed, deadRead)).toBe('never-rung');
   expect(sight(placed, { ...deadRead, full: false })).toBe('ended-hint');
@@ -48,7 +48,7 @@ test('only a full read after the end, with a named death and an agent leg that n
   expect(sight(placed, { ...deadRead, conversationId: c1, talked: true })).toBe('ended-rung');
 });
 
-test('an end that names no error is proof only while the call is being canceled, for then no further attempt can follow', () => {
+test('an end that names no error is proof only while the call is being canceled, because no further attempt can follow', () => {
   const placed = callIn('placed');
   const unnamed = { ...deadRead, agentLegDeathNamed: false, errorCode: null };
   const canceling = { ...placed, cancelRequested: { at: start, by: keyId('key-1'), hangUps: 1, nextHangUpAt: null } };

@@ -34,7 +34,7 @@ const strangers = [
   ['an end from before the fence', { ...deadRead, startedAt: start - 120_000, endedAt: start - 60_000 }],
 ] as const;
 
-test.each(strangers)('a read that shows %s: nobody knows what became of the request', (_what, change) => {
+test.each(strangers)('after a read that shows %s, the outcome of the request is unknown', (_what, change) => {
   const placed = callIn('placed');
   const { call, commands, lock } = tell(placed, read(change), start + 5_000);
   expect(call).toMatchObject({
@@ -43,14 +43,14 @@ test.each(strangers)('a read that shows %s: nobody knows what became of the requ
   });
   expect(commands).toContainEqual({ type: 'reconcile', n: 1 });
   expect(lock).toBe('keep');
-  // The same answer once more says nothing new.
+  // The same answer again adds nothing new.
   expect(tell(call, { type: 'answer-placed', n: 1, conversationId: c1 }).met).toEqual({
     kind: 'ignored',
     reason: 'still-unknown',
   });
 });
 
-test.each(strangers)('an event that shows %s moves nothing, and makes us read', (_what, change) => {
+test.each(strangers)('an event that shows %s moves nothing, and causes a read', (_what, change) => {
   const placed = callIn('placed');
   const event = { type: 'seen', conversation: seen({ ...change, full: false, whole: false }) } as const;
   const { call, commands } = tell(placed, event, start + 100);
@@ -66,13 +66,13 @@ test.each([
   expect(tell(callIn('placed'), read(change), start + 5_000).call.state).toBe(state);
 });
 
-test('a conversation that was found by its mark is not doubted', () => {
+test('a conversation that was found by its mark is trusted', () => {
   const { call } = tell(callIn('unknown'), read({ mark }), start + 1_000);
   expect(call).toMatchObject({ state: 'placed', knownBy: 'mark' });
   expect(sight(call, seen({ whole: true, agentId: ben }))).toBe('agent-leg');
 });
 
-test('our mark on another conversation outranks the answer, and an asked cancel begins anew there', () => {
+test('our mark on another conversation outranks the answer, and a requested cancel begins anew there', () => {
   const canceled = tell(callIn('placed'), { type: 'cancel', by: caller }, start + 100).call;
   const found = { type: 'seen', conversation: seen({ ...up, mark, conversationId: c2 }) } as const;
   const { call, commands } = tell(canceled, found, start + 5_000);
@@ -83,7 +83,7 @@ test('our mark on another conversation outranks the answer, and an asked cancel 
   );
 });
 
-test('a conversation that is nowhere to be read counts as wrong once it would be visible', () => {
+test('a conversation that cannot be read counts as wrong once it would be visible', () => {
   const missing = { type: 'read-failed', missing: true } as const;
   const placed = callIn('placed');
   expect(tell(placed, missing, start + defaultTimers.visibilityLag - 1).call).toBe(placed);
@@ -91,7 +91,7 @@ test('a conversation that is nowhere to be read counts as wrong once it would be
   expect(tell(placed, { ...missing, missing: false }, start + defaultTimers.visibilityLag).call).toBe(placed);
 });
 
-test('an answer with the conversation of an earlier attempt is no answer', () => {
+test('an answer with the conversation of an earlier attempt does not count', () => {
   const first = tell(callIn('placed'), { type: 'seen', conversation: deadRead }, start + 61_000).call;
   const dialing = tell(first, { type: 'claim', n: 2, evidence: {} }, start + 70_000).call;
   const { call } = tell(dialing, { type: 'answer-placed', n: 2, conversationId: c1 });

@@ -134,7 +134,7 @@ const unmoved: readonly Unmoved[] = [
   },
 ];
 
-describe('what moves nothing says why', () => {
+describe('an event that moves nothing says why', () => {
   test.each(unmoved)('$name', ({ call: make, event, now, standing, met }) => {
     const call = make();
     const made = tell(call, event, now ?? call.lastNow, standing ?? free);
@@ -149,7 +149,7 @@ describe('at the very moment', () => {
     expect(tell(callIn('waiting'), claim(1), last + 1).call.state).toBe('expired');
   });
 
-  test('what was not sent may be tried again while a window is left', () => {
+  test('a request that was not sent may be retried while a window is left', () => {
     const notSent: CallEvent = { type: 'not-sent', n: 1, why: 'closing' };
     const last = start + 300_000 - defaultTimers.sendWithin;
     expect(tell(callIn('dialing'), notSent, last).call.state).toBe('waiting');
@@ -184,7 +184,7 @@ describe('at the very moment', () => {
     });
   });
 
-  test('a scheduled call that begins waits for nothing yet', () => {
+  test('a scheduled call that begins is not waiting for anything yet', () => {
     const { call, commands } = tell(callIn('scheduled'), { type: 'start' }, start + 60_000);
     expect(call).toMatchObject({ state: 'waiting', waitingFor: [], retryAt: null });
     expect(commands[0]).toEqual({ type: 'check' });
@@ -192,7 +192,7 @@ describe('at the very moment', () => {
 });
 
 describe('candidates', () => {
-  test('another conversation is added, and neither takes the other over', () => {
+  test('another conversation is added, and neither replaces the other', () => {
     const c3 = { ...seen(), conversationId: 'conversation-3' as typeof c2, talked: true, seenAt: start + 9 };
     const first = tell(callIn('unknown'), heard({ conversationId: c2 })).call;
     const { call, commands } = tell(first, { type: 'looked', begunAt: start, full: false, candidates: [c3] });
@@ -272,7 +272,7 @@ describe('our own mistakes', () => {
     expect(() => actions[cell](moment(state), event)).toThrow(expect.objectContaining({ state, attempted }));
   });
 
-  test('an attempt is asked of a call that has one', () => {
+  test('only a call that has an attempt receives events about one', () => {
     expect(() => newestAttempt(callIn('waiting'))).toThrow(
       new IllegalTransition('waiting', 'what is for an attempt').message,
     );
@@ -283,7 +283,7 @@ describe('our own mistakes', () => {
     expect(() => claimRefused(moment('waiting'), { kind: 'applied' })).toThrow('a claim refused for nothing');
   });
 
-  test('a hang-up that nobody asked for is none', () => {
+  test('a hang-up without a cancel does not count as one', () => {
     expect(actions['hang-up'](moment('ringing'), { type: 'hang-up-due' }).met).toEqual(ignored('no cancel'));
   });
 });
@@ -293,7 +293,7 @@ describe('a wrap-up', () => {
   const queued = (): Call => callIn('completed', { queue: { id: 'q' as never, name: 'Sales', chosen: 'given' } });
   const ended = (change: object = {}) => heard({ ...talkedAndEnded, ...change });
 
-  test('is read when it may be there, each time later, and then no more', () => {
+  test('is read when it may be there, each time later, and then no longer', () => {
     const reads: number[] = [];
     let call = queued();
     for (;;) {
@@ -323,7 +323,7 @@ describe('a wrap-up', () => {
     ).toEqual(ignored('over'));
   });
 
-  test('is kept and told once, and ends the reads', () => {
+  test('is kept and reported once, and ends the reads', () => {
     const read = tell(queued(), { type: 'wrap-up-due' }, start + 1_000_000).call;
     const { call, commands } = tell(read, ended({ wrapUp }));
     expect(commands).toEqual([
@@ -343,7 +343,7 @@ describe('a wrap-up', () => {
     });
   });
 
-  test('that is not there yet, or of another conversation, is none', () => {
+  test('that is not there yet, or belongs to another conversation, does not count', () => {
     expect(tell(queued(), ended({ wrapUp: null })).met).toEqual(ignored('applied already'));
     const elsewhere = tell(queued(), ended({ wrapUp, conversationId: c2, mark: null }));
     expect(elsewhere.call).not.toMatchObject({ outcome: { wrapUp } });

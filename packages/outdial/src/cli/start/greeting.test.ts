@@ -14,7 +14,7 @@ function greetedWith(change: Partial<Greeting>): readonly string[] {
   return lines;
 }
 
-test('what the start found wrong with the data folder is part of the greeting', () => {
+test('problems that the start found in the data folder are part of the greeting', () => {
   const warning = 'This data folder was restored from a backup.';
   expect(greetedWith({ warning })).toContain(warning);
   expect(greetedWith({})).not.toContain(warning);

@@ -27,7 +27,7 @@ test.each([
   expect(signIn(apiKeys, secret)).toBe(200);
 });
 
-test('a key of the environment that an earlier version named otherwise is `start` from now on, with its id', async () => {
+test('a key from the environment that an earlier version named differently is `start` from now on, with its id', async () => {
   const apiKeys = createMemoryKeys();
   const secret = 'a-good-secret-0123456789';
   const held = { id: keyId('key_old'), name: 'start, from OUTDIAL_API_KEY', scopes: ['admin'] as const };
@@ -37,7 +37,7 @@ test('a key of the environment that an earlier version named otherwise is `start
   expect(signIn(apiKeys, secret)).toBe(200);
 });
 
-test("a caller's own key that is given to the start keeps its name", async () => {
+test("a caller's own key that the start receives keeps its name", async () => {
   const apiKeys = createMemoryKeys();
   await apiKeys.add(
     { id: keyId('key_1'), name: 'crm', scopes: ['admin'], createdAt: 1, revokedAt: null },

@@ -46,7 +46,7 @@ test('after the pause one call may try, and while it does no other', () => {
   expect(breaker.blockerOf(call(8), 31_000)).not.toBeNull();
 });
 
-test('an answer to the one that tried opens the way for all', () => {
+test('an answer to the try lets all calls continue', () => {
   const breaker = opened();
   breaker.allowTrial(31_000);
   breaker.began(call(7));
@@ -54,7 +54,7 @@ test('an answer to the one that tried opens the way for all', () => {
   expect([breaker.room(), breaker.blockerOf(call(8), 31_500), breaker.trialAt()]).toEqual([5, null, null]);
 });
 
-test('each try that comes to nothing known doubles the pause, up to the longest', () => {
+test('each try with an unknown outcome doubles the pause, up to the longest', () => {
   const breaker = opened();
   const pauses: number[] = [];
   for (let now = 31_000, tries = 0; tries < 6; tries += 1) {
@@ -76,7 +76,7 @@ test('a try that was not sent leaves the chance to the next call', () => {
   expect([breaker.room(), breaker.blockerOf(call(8), 31_100)]).toEqual([1, null]);
 });
 
-test('whatever happens, never more than five unknown outcomes can come of what is out while dialing is not stopped', () => {
+test('whatever happens, the dials in flight cause at most five unknown outcomes while dialing is not stopped', () => {
   const steps = fc.array(fc.record({ begins: fc.boolean(), unknown: fc.boolean(), wait: fc.nat(5_000) }), {
     maxLength: 200,
   });
@@ -127,7 +127,7 @@ test('one refusal that holds for every call stops all of them, and is what they 
   expect(breaker.trialAt()).toBe(31_000);
 });
 
-test('after a refusal for all only a placed call lets the others go on; one refused for its own sake lets the next one try', () => {
+test('after a refusal for all only a placed call lets the others continue; one refused for its own sake lets the next one try', () => {
   const breaker = refusedAt(1_000);
   breaker.allowTrial(31_000);
   breaker.began(call(7));
@@ -143,7 +143,7 @@ test('after a refusal for all only a placed call lets the others go on; one refu
   expect(breaker.blockerOf(call(10), 91_300)).toBeNull();
 });
 
-test('a call that was out beside the refused one and is placed proves the refusal gone', () => {
+test('a call in flight along with the refused one, if it is placed, proves that the refusal is over', () => {
   const breaker = refusedAt(1_000);
   expect(breaker.ended(call(2), 'placed', 1_100)).toBe(true);
   expect(breaker.blockerOf(call(9), 1_100)).toBeNull();

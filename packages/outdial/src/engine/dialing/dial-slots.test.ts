@@ -12,7 +12,7 @@ const wish = (id: string, change: Partial<DialWish> = {}): DialWish => ({
   ...change,
 });
 
-/** Slots with so many requests left; who goes takes one and is done at once. */
+/** Slots with this many requests left; each caller takes one and is done immediately. */
 function stage(left: number) {
   const clock = testClock();
   const budget = { left, nextAt: clock.now() + 60_000 };
@@ -44,7 +44,7 @@ test('with nothing left a dial waits for the next minute instead of being refuse
   expect([went, slots.depth()]).toEqual([['call_1'], 0]);
 });
 
-test('who waits goes by priority, then by age', async () => {
+test('waiting callers go by priority, then by age', async () => {
   const { went, take, nextMinute } = stage(0);
   take(wish('call_young', { createdAt: 2 }));
   take(wish('call_old', { createdAt: 1 }));
@@ -61,7 +61,7 @@ test('a caller with many calls does not keep another caller waiting', async () =
   expect(went).toEqual(['call_a0', 'call_b0', 'call_a1', 'call_b1', 'call_a2']);
 });
 
-test('whoever waits rises, so that a low priority is not overtaken for ever', async () => {
+test('a waiting caller rises in priority, so that a low priority is not overtaken forever', async () => {
   const { clock, went, take, nextMinute } = stage(0);
   take(wish('call_low', { priority: 3, createdAt: clock.now() }));
   for (let minute = 0; minute < 6; minute += 1) {
@@ -72,7 +72,7 @@ test('whoever waits rises, so that a low priority is not overtaken for ever', as
   expect(went).toContain('call_low');
 });
 
-test('a call that comes back to the line without having dialed has the place that its age gives it', async () => {
+test('a call that returns to the queue without having dialed gets the place for its age', async () => {
   const { slots, went, take, nextMinute } = stage(0);
   const old = wish('call_old', { createdAt: 1 });
   const turn = slots.take(old);
@@ -86,7 +86,7 @@ test('a call that comes back to the line without having dialed has the place tha
   expect(went).toEqual(['call_old', 'call_young']);
 });
 
-test('how many go before a call can be told of one that is in line, and of one that is not', () => {
+test('the number of calls ahead is known for a call in the queue, and for one that is not', () => {
   const { slots, take } = stage(0);
   take(wish('call_1', { createdAt: 1 }));
   take(wish('call_3', { createdAt: 3 }));

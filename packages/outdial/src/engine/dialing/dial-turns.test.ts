@@ -28,7 +28,7 @@ test('calls of a caller with few calls alternate with those of a caller with man
   expect(turns.before(wish('call_new', { createdAt: 1, createdBy: keyId('key_c') }), 0)).toBe(2);
 });
 
-test('how many go before a call is how many are taken before it, whoever asked for them and had turns already', () => {
+test('the number of calls ahead equals the number taken before it, whichever key asked for them and had turns already', () => {
   fc.assert(
     fc.property(wishes, fc.nat(20), (list, first) => {
       const now = 180_000;

@@ -18,7 +18,7 @@ test.each([
   ['missing.division.permission', ['conversation:agentlessCall:add'], 'agent', 'client-lacks-permission'],
   ['missing.division.permissions', undefined, 'agent', 'client-lacks-permission'],
   ['missing.any.division.permissions', undefined, 'agent', 'client-lacks-permission'],
-] as const)('%s for want of %j holds for %s', (code, permissions, holdsFor, blocker) => {
+] as const)('%s because %j is missing holds for %s', (code, permissions, holdsFor, blocker) => {
   expect(refused(code, permissions)).toMatchObject({
     holdsFor,
     problem: { code: blocker, facts: { refusedBy: code } },
@@ -32,7 +32,7 @@ test.each(['invalid.value', 'too.many.requests', 'bad.credentials', 'not.authori
   },
 );
 
-test('what is lacked is named, also where Genesys named nothing', () => {
+test('the missing permission is named, also where Genesys named nothing', () => {
   const either = 'conversation:agentlessCall:add or conversation:call:add';
   expect(refused('missing.any.permissions')?.problem.facts['permissions']).toBe(either);
   expect(refused('missing.division.permission')?.problem.facts).toMatchObject({

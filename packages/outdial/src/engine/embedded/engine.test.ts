@@ -21,7 +21,7 @@ function embeddedHost(): EngineHost {
   return {
     open: (setting) => createEmbeddedEngine({ ...setting, dataDir: folder(), target: 'sandbox' }),
     crash: () => {
-      // What is on the disk at this moment is all that the next engine gets.
+      // The next engine gets only what is on the disk at this moment.
       const image = newFolder();
       cpSync(folder(), image, { recursive: true });
       // The image counts as the same folder.

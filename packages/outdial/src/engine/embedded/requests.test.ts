@@ -68,7 +68,7 @@ test('after 30 days a request is not shown, and then not kept', async () => {
   again.close();
 });
 
-test('a request that comes after closing is let go', () => {
+test('a request that comes after closing is dropped', () => {
   const { clock, log } = open();
   log.close();
   log.keep(record('req_1', clock.now()));

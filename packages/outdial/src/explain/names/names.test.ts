@@ -63,7 +63,7 @@ describe('code', () => {
     ]);
   });
 
-  test('methods of classes that nobody knows are not judged', () => {
+  test('methods of unknown classes are not judged', () => {
     expect(explain('const x = storeApi.getThings(1); other.postConversationsThing(2);', now).problems).toEqual([]);
   });
 
@@ -85,7 +85,7 @@ describe('code', () => {
     expect(explain(text, now).problems).toMatchObject([{ code: 'field-unknown', pointer: '/to' }]);
   });
 
-  test('each name is marked where it stands', () => {
+  test('each name is marked at its place', () => {
     const text = "import x from '@genesyscloud/genesyscloud';\n\nx.getPresenceByUserId(1)";
     expect(explain(text, now).marks).toMatchObject([
       { line: 1, column: 16 },
@@ -148,7 +148,7 @@ test.each([
   expect(said.problems.map(({ expected }) => expected)).toEqual(meant === null ? [] : [`\`${meant}\``]);
 });
 
-test('a bare name that nobody knows is not recognised, and nothing is said to be wrong', () => {
+test('an unknown bare name is not recognised, and nothing is reported as wrong', () => {
   expect(explain('fooBarBaz', now)).toMatchObject({
     ok: null,
     recognised: 'not-recognised',

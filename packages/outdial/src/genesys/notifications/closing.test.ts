@@ -13,7 +13,7 @@ const json = (body: unknown) => ({
   answer: { status: 200, headers: {}, body: JSON.stringify(body) },
 });
 
-/** A Genesys whose every socket, `afterMs` after it stands, says a frame. */
+/** A Genesys whose every socket sends a frame `afterMs` after it connects. */
 function rogue(frame: string, afterMs: number) {
   const clock = testClock();
   const opened: number[] = [];
@@ -59,7 +59,7 @@ function rogue(frame: string, afterMs: number) {
   return { opened, refused, feed, pass };
 }
 
-test('sockets that are announced to close as soon as they stand are replaced with growing pauses, and that is told once', async () => {
+test('sockets whose closing is announced right after they connect are replaced with growing pauses, with a single report', async () => {
   const { opened, refused, feed, pass } = rogue(closing, 100);
   feed.watch([agentId('ana')]);
   await pass(240_000);
@@ -70,7 +70,7 @@ test('sockets that are announced to close as soon as they stand are replaced wit
   expect(refused).toMatchObject([{ code: 'genesys-unavailable', facts: { cause: 'socket-closing' } }]);
 });
 
-test('a socket that has lasted is replaced at once when it is announced to close', async () => {
+test('a socket that has lasted is replaced immediately when its closing is announced', async () => {
   const { opened, refused, feed, pass } = rogue(closing, 120_000);
   feed.watch([agentId('ana')]);
   await pass(121_000);

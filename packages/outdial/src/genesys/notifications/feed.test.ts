@@ -6,7 +6,7 @@ import { testClock, type TestClock } from '../../testing/clock.ts';
 import { createGenesys } from '../contact-centre.ts';
 
 describe('watching', () => {
-  test('agents are read once and then told about', async () => {
+  test('agents are read once, and events report them from then on', async () => {
     const { control, watch, until, presences, coverages, idOf, feed } = await stage();
     await watch('ana', 'ben');
     expect(presences('ben', 'read')).toEqual(['AWAY']);
@@ -22,7 +22,7 @@ describe('watching', () => {
     expect(feed.standing()).toMatchObject({ watched: 2, covered: 2, sockets: 1, refused: null });
   });
 
-  test('a call by the agent’s own hand, its conversation and a lost station are told', async () => {
+  test('a call by the agent’s own hand, its conversation and a lost station are reported', async () => {
     const { control, watch, until, heard, sandbox, idOf } = await stage();
     await watch('ana');
     const authorization = `Bearer ${control.issueToken({ clientId: sandbox.client.id, user: 'ana' })}`;
@@ -40,7 +40,7 @@ describe('watching', () => {
     expect(busy).toBe(true);
   });
 
-  test('who is watched already costs nothing', async () => {
+  test('an agent who is watched already costs no request', async () => {
     const { control, watch, feed, idOf } = await stage();
     await watch('ana');
     const before = control.requests().total;
@@ -49,7 +49,7 @@ describe('watching', () => {
     expect(control.requests().total).toBe(before);
   });
 
-  test('1,500 agents are shared out over channels of at most a thousand topics', async () => {
+  test('1,500 agents are spread over channels of at most a thousand topics', async () => {
     const { control, feed, until, channels, ask, refused } = await stage({ agents: 1_500 });
     const ids = control
       .state()
@@ -69,7 +69,7 @@ describe('watching', () => {
     expect(refused).toEqual([]);
   });
 
-  test('an agent whose id makes no topic keeps nobody else from being told', async () => {
+  test('an agent whose id makes no topic does not keep events from other agents', async () => {
     const { control, feed, watch, until, presences, refused, idOf } = await stage();
     feed.watch([agentId('no.such.agent'), idOf('jo')]);
     await watch('ana', 'ben');
@@ -80,7 +80,7 @@ describe('watching', () => {
     expect(feed.standing()).toMatchObject({ watched: 4, covered: 3 });
   });
 
-  test('an event that comes behind a newer one says nothing any more', async () => {
+  test('an event that comes after a newer one is ignored', async () => {
     const { control, watch, until, presences, frames, sandbox } = await stage();
     await watch('ana');
     control.injectFault({ operation: 'v2.users.{id}.activity', fault: 'events-reordered' });
@@ -93,7 +93,7 @@ describe('watching', () => {
 });
 
 describe('broken sockets', () => {
-  test('after a cut it connects and subscribes at once, and reads what it missed', async () => {
+  test('after a cut it connects and subscribes immediately, and reads what it missed', async () => {
     const { control, watch, until, presences, gaps, spans, clock } = await stage();
     await watch('ben');
     control.injectFault({ fault: 'socket-close' });
@@ -107,7 +107,7 @@ describe('broken sockets', () => {
     expect(clock.monotonic()).toBe(0);
   });
 
-  test('a socket that is cut again and again is tried with growing pauses', async () => {
+  test('a socket that is cut repeatedly is retried with growing pauses', async () => {
     const { control, watch, until, gaps, spans, clock } = await stage();
     await watch('ana');
     control.injectFault({ fault: 'socket-close' });
@@ -147,7 +147,7 @@ describe('broken sockets', () => {
     expect([gaps(), frames()]).toEqual([0, 4]);
   });
 
-  test('a socket that lives and tells nothing is found out by a read, and replaced', async () => {
+  test('a read exposes a socket that lives and reports nothing, and it is replaced', async () => {
     const { control, watch, until, channels, ask, presences, gaps, spans, keepAlive } = await stage();
     await watch('ben');
     const [channel = ''] = await channels();
@@ -186,7 +186,7 @@ describe('broken sockets', () => {
     expect(await channels()).toHaveLength(2);
   });
 
-  test('a sandbox that starts anew knows no channel: it gets a new one', async () => {
+  test('a restarted sandbox knows no channel: it gets a new one', async () => {
     const { control, watch, until, spans, presences } = await stage();
     await watch('ana');
     control.reset();
@@ -195,7 +195,7 @@ describe('broken sockets', () => {
     await until(() => presences('ana', 'event').length > 0);
   });
 
-  test('nothing is told after the end', async () => {
+  test('nothing is reported after the end', async () => {
     const { control, watch, feed, heard } = await stage();
     await watch('ana');
     const before = heard.length;
@@ -207,7 +207,7 @@ describe('broken sockets', () => {
   });
 });
 
-test('no socket is opened at an address that is not Genesys’s way', async () => {
+test('no socket is opened at an address that does not look like Genesys', async () => {
   const opened: string[] = [];
   const wakes: number[] = [];
   const still = testClock();

@@ -10,7 +10,7 @@ const told = (since: number | null, asOf: number, source: 'event' | 'read' = 'ev
 });
 const isKept = (facts: AgentFacts): boolean => facts.routingStatus !== undefined;
 
-test('what holds since earlier than what was said already is left out', () => {
+test('a fact that began before the last known one is left out', () => {
   const inOrder = createOrder();
   expect(isKept(inOrder(told(start, start)))).toBe(true);
   expect(isKept(inOrder(told(start - 1, start + 10)))).toBe(false);
@@ -26,7 +26,7 @@ test.each([Date.parse('2099-01-01'), Number.MAX_SAFE_INTEGER])(
   },
 );
 
-test('a date in the near future shuts out news until the next read, which shows how it is', () => {
+test('a date in the near future blocks news until the next read, which shows the current state', () => {
   const inOrder = createOrder();
   inOrder(told(start + 86_400_000, start));
   expect(isKept(inOrder(told(start + 1, start + 1)))).toBe(false);
@@ -35,7 +35,7 @@ test('a date in the near future shuts out news until the next read, which shows 
   expect(isKept(inOrder(told(start + 3, start + 3)))).toBe(true);
 });
 
-test('an ancient date is left out and harms nothing', () => {
+test('a very old date is left out and does no harm', () => {
   const inOrder = createOrder();
   inOrder(told(start, start));
   expect(isKept(inOrder(told(0, start + 1)))).toBe(false);

@@ -11,7 +11,7 @@ const rejected = [
   { topic: 'v2.users.ana.conversations.calls', permissions: ['conversation:communication:view'] },
 ];
 
-test('a refusal is told once, stands until everybody has what was refused, and is told again after that', () => {
+test('a refusal is reported once, lasts until every agent has what was refused, and is reported again after that', () => {
   const told: Problem[] = [];
   const refusals = createRefusals((problem) => told.push(problem));
   for (const agent of [ana, ben]) {
@@ -34,7 +34,7 @@ test('a refusal is told once, stands until everybody has what was refused, and i
   expect(told).toHaveLength(2);
 });
 
-test('what is no matter of permission stays, whatever is granted', () => {
+test('a refusal that is not about a permission stays, whatever is granted', () => {
   const refusals = createRefusals(() => undefined);
   const problem = { code: 'genesys-unavailable', pointer: null, facts: { cause: 'no-channel-left' } };
   refusals.tell(problem);
@@ -42,7 +42,7 @@ test('what is no matter of permission stays, whatever is granted', () => {
   expect(refusals.standing()).toBe(problem);
 });
 
-test('a client that may not open channels is told so once, and tried again after ten minutes', async () => {
+test('a client that may not open channels is reported once, and tried again after ten minutes', async () => {
   const { control, feed, until, refused, spans, idOf, clock } = await stage();
   control.injectFault({ operation: 'postNotificationsChannels', fault: 'status', status: 403, count: 2 });
   feed.watch([idOf('ana')]);
@@ -59,7 +59,7 @@ test('a client that may not open channels is told so once, and tried again after
   expect(feed.standing()).toMatchObject({ watched: 2, covered: 2 });
 });
 
-test('topics that are refused are named, and their facts are not vouched for until they are granted', async () => {
+test('refused topics are named, and the feed does not vouch for their facts until they are granted', async () => {
   const { control, feed, watch, until, refused, coverages, spans, keepAlive, sandbox } = await stage();
   control.changeClient(sandbox.client.id, { permissions: ['routing:queue:view'] });
   await watch('ana');
@@ -84,7 +84,7 @@ test('topics that are refused are named, and their facts are not vouched for unt
   expect(coverages.at(-1)?.coverage).toMatchObject({ conversations: true });
 });
 
-test('who was refused topics is subscribed again, also when others came to the same channel since', async () => {
+test('agents with refused topics are subscribed again, also when others came to the same channel since', async () => {
   const { control, feed, watch, until, refused, coverages, keepAlive, sandbox, idOf } = await stage();
   control.changeClient(sandbox.client.id, { permissions: ['routing:queue:view'] });
   await watch('ana');
@@ -99,7 +99,7 @@ test('who was refused topics is subscribed again, also when others came to the s
   expect(refused).toHaveLength(1);
 });
 
-test('a subscription that is refused whole is named once, and nobody counts as told until it is granted', async () => {
+test('a subscription that is refused as a whole is named once, and no agent counts as followed until it is granted', async () => {
   const { control, feed, until, refused, spans, idOf, clock, wakes } = await stage();
   control.injectFault({ operation: 'postNotificationsChannelSubscriptions', fault: 'status', status: 403, count: 1 });
   feed.watch([idOf('ana'), idOf('ben')]);
@@ -112,7 +112,7 @@ test('a subscription that is refused whole is named once, and nobody counts as t
   expect(feed.standing()).toMatchObject({ watched: 2, covered: 2, refused: null });
 });
 
-test('what cannot be subscribed for now is tried again, and the socket is kept', async () => {
+test('topics that cannot be subscribed for now are tried again, and the socket is kept', async () => {
   const { control, watch, until, clock, presences, feed, idOf, wakes } = await stage();
   await watch('ana');
   control.injectFault({ operation: 'postNotificationsChannelSubscriptions', fault: 'status', status: 503, count: 1 });

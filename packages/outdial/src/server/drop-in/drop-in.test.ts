@@ -162,7 +162,7 @@ test('a call that cannot even be judged in 12 s is 504, and is not dialed afterw
   expect(world.centre.dials).toEqual([]);
 });
 
-test('presence is answered in the true shape, and beside it in those that circulate', async () => {
+test('presence is answered in the true shape, and also in the shapes that circulate', async () => {
   const read = async (path: string) => (await (await world.call('GET', path)).json()) as Record<string, unknown>;
   const real = await read(`/api/v2/users/${ana}/presences/purecloud`);
   expect(real).toMatchObject({ id: ana, primary: true, presenceDefinition: { systemPresence: 'Available' } });

@@ -6,7 +6,7 @@ import { joinWithinMs, longestPauseMs } from './repeats.ts';
 let world: World;
 beforeEach(async () => {
   world = await openWorld();
-  // No read shows a conversation of this world; one that was not found would be taken for another's.
+  // No read shows a conversation of this world; one that was not found would be taken for another call's.
   const unread = { kind: 'failed', problem: { code: 'genesys-unavailable', pointer: null, facts: {} } } as const;
   Object.assign(world.centre, { readConversation: async () => unread });
 });
@@ -72,7 +72,7 @@ describe('the same body without a key', () => {
     expect(world.centre.dials).toHaveLength(2);
   });
 
-  test('is no other call because the clock was set forward', async () => {
+  test('is not another call because the clock was set forward', async () => {
     await post();
     await world.clock.advance(minute);
     world.clock.jump(30 * minute);
@@ -169,7 +169,7 @@ describe('Retry-After', () => {
     expect(items.map(({ state }) => state)).toEqual(['outcome-unknown']);
   });
 
-  test('is not where the key belongs to a call that is over: the same request could only be refused again', async () => {
+  test('is absent when the key belongs to an ended call: the same request could only be refused again', async () => {
     answerDials(refused({ status: 429 }, 'too.many.requests'));
     const answer = await post(goodBody(), keyed('ticket-1'));
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([409, null]);

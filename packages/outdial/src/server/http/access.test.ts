@@ -93,7 +93,7 @@ test.each(routeTable.map((route) => [route.method.toUpperCase(), route.path, rou
       (await world.call(method, sample(route), { body: method === 'GET' ? undefined : {}, secret })).status;
     const needed = route.scope;
     if (needed === null) {
-      // A sign-in without credentials is 401 by itself.
+      // A sign-in without credentials gets 401 anyway.
       expect(path === '/oauth/token' ? [400, 401] : [200, 404]).toContain(await ask(null));
       return;
     }

@@ -28,7 +28,7 @@ test.each([
   expect(textReadOf(asked)).toBeNull();
 });
 
-test.each([4, null])('bytes that are no UTF-8 are refused (stated length %s)', async (stated) => {
+test.each([4, null])('bytes that are not UTF-8 are refused (stated length %s)', async (stated) => {
   const asked = request(new Uint8Array([0x22, 0xc3, 0x28, 0x22]), stated);
   expect(await readBody(asked, limit)).toMatchObject({ kind: 'refused', status: 400 });
   expect(textReadOf(asked)).toBeNull();

@@ -27,7 +27,7 @@ const guesses = async (count: number): Promise<void> => {
   for (let n = 0; n < count; n += 1) await guess(`guess-${n}`);
 };
 
-test('the audit counts failed logins of both kinds in one entry, and no request without a key', async () => {
+test('the audit counts failed logins of both kinds in one entry, and ignores requests without a key', async () => {
   await guesses(5);
   await signIn('guess');
   await world.call('GET', '/v1/calls', { secret: null });
@@ -36,7 +36,7 @@ test('the audit counts failed logins of both kinds in one entry, and no request 
   expect([more, (await failures()).length]).toEqual([[], 1]);
 });
 
-test('a flood of failures makes an entry for ten minutes of it, and one line of log', async () => {
+test('a flood of failures makes one entry per ten minutes, and one log line', async () => {
   await guesses(100);
   const held = Array.from({ length: 300 }, () => guess());
   await world.until(() => world.clock.pending() > 300);

@@ -87,7 +87,7 @@ test('the audit is read page by page, of one number, and of a time', async () =>
   expect(await codeOf(await world.call('GET', '/v1/audit?since=yesterday'))).toEqual([400, 'query-invalid']);
 });
 
-test('a person is erased from calls, histories and audit; the key still stands', async () => {
+test('a person is erased from calls, histories and audit; the key stays used', async () => {
   const { id } = await undecided(world, { id: ana });
   const keyed = (await (await place({ label: 'keyed' }, { 'idempotency-key': 'ticket-1' })).json()) as CallView;
   expect(await codeOf(await forget({ number }))).toEqual([409, 'number-has-open-call']);
@@ -132,7 +132,7 @@ test('what was asked about the person is erased with their calls: by call, by nu
   expect(itself).not.toContain('6543');
 });
 
-test('a number that is none is not looked for', async () => {
+test('an invalid number is not searched for', async () => {
   expect(await codeOf(await forget({ number: 'Ana' }))).toEqual([422, 'number-invalid']);
   expect(await codeOf(await forget({}))).toEqual([400, 'field-missing']);
 });

@@ -259,14 +259,14 @@ test('calls are filtered by agent, state, number, key and conversation, and list
   expect(await ids(`limit=1&cursor=${encodeURIComponent(page.next)}`)).toEqual([first.id]);
 });
 
-test('a cursor that is none, and ids that are none, are no fault of ours', async () => {
+test('an invalid cursor and invalid ids are not reported as our fault', async () => {
   for (const path of ['/v1/calls/nope', '/v1/calls/nope/events', '/v1/calls/%00']) {
     expect(await refusalIn(await world.call('GET', path))).toMatchObject({ status: 404, codes: ['call-not-found'] });
   }
   expect((await world.call('POST', '/v1/calls/nope/cancel')).status).toBe(404);
 });
 
-test('a list is refused for a cursor that is none, a repeated parameter and a text that is no number', async () => {
+test('a list is refused for an invalid cursor, a repeated parameter and a text that is not a number', async () => {
   const queries = [
     ...['/v1/calls?cursor=bogus', '/v1/calls?cursor=%00rubbish', '/v1/calls?state=waiting&state=placed'],
     ...['/v1/calls?number=abc', '/v1/agents?cursor=bogus', '/v1/agents?limit=1&limit=2'],
@@ -293,7 +293,7 @@ test('a number to look for is read as a request reads it', async () => {
   }
 });
 
-test('an unchanged call is 304 for who knows its ETag', async () => {
+test('an unchanged call is 304 for a client that knows its ETag', async () => {
   world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
   const answer = await place(goodBody());
   const { id } = await callIn(answer);
@@ -301,7 +301,7 @@ test('an unchanged call is 304 for who knows its ETag', async () => {
   expect((await world.call('GET', `/v1/calls/${id}`, { headers })).status).toBe(304);
 });
 
-test('an inactive agent is reported as inactive, with and without a queue, though Genesys shows nothing else of them', async () => {
+test('an inactive agent is reported as inactive, with and without a queue, though Genesys shows nothing else about them', async () => {
   const value = { found: 'user', name: 'Dee Gone', email: 'dee@example.com', state: 'inactive' } as const;
   const dee = agentId('a0000000-0000-4000-8000-00000000000d');
   const person = { value, since: null, asOf: world.clock.now(), source: 'read' } as const;

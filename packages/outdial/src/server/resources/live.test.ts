@@ -99,7 +99,7 @@ test('Last-Event-ID resumes exactly behind it, and an ended call that was seen w
   expect((await world.call('GET', `/v1/calls/${id}/events`, { headers })).status).toBe(204);
 });
 
-test('the stream of all calls begins now, and misses none afterwards', async () => {
+test('the stream of all calls begins now, and misses no event afterwards', async () => {
   const before = await place();
   await reaches(before, 'placed');
   const reader = await open('/v1/events');

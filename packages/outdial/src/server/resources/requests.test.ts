@@ -31,7 +31,7 @@ test('an accepted call is found by its request: what came in, masked, and the ca
   expect(JSON.stringify(request)).not.toMatch(/5559876543|Maria|root-secret/);
 });
 
-test('a refusal is found with what was answered, and text that is no JSON as it came', async () => {
+test('a refusal is found with its answer, and text that is not JSON is kept as it came', async () => {
   const wrong = await world.call('POST', '/v1/calls', { body: { from: {}, to: ['+15559876543'] } });
   expect(await shown(wrong)).toMatchObject({ answered: { status: 400, body: { ok: false } }, callId: null });
   const broken = await world.call('POST', '/v1/calls', { body: '{ "to": +15559876543, }' });
@@ -39,7 +39,7 @@ test('a refusal is found with what was answered, and text that is no JSON as it 
   expect(request.received.body).toBe('{ "to": +1555•••6543, }');
 });
 
-test('the answer to a dry run is kept, for there is no other record of it', async () => {
+test('the answer to a dry run is kept, because it has no other record', async () => {
   world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
   const answer = await world.call('POST', '/v1/calls?dryRun=true', { body: goodBody() });
   const request = await shown(answer);
