@@ -1,5 +1,4 @@
-import { EventEmitter } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { seededClient } from 'genesys-cloud-sandbox';
 import type { LocalExecutions } from './local-executions.ts';
@@ -90,30 +89,11 @@ async function answerTo(
       await taps.before?.(name, body);
       const passedOn = ['x-amz-target', 'content-type', 'authorization', 'x-amz-date'];
       const headers = Object.fromEntries(passedOn.map((header) => [header, String(request.headers[header])]));
-      const answered = await passedTo(local.server, headers, text);
+      const answered = await local.ask(headers, text);
       await taps.after?.(name, body);
       response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answered.text);
     }
   }
-}
-
-/** Sends a request to a server in this process without a second socket. */
-function passedTo(
-  server: Server,
-  headers: Readonly<Record<string, string>>,
-  text: string,
-): Promise<{ readonly status: number; readonly text: string }> {
-  return new Promise((resolve) => {
-    const request = Object.assign(new EventEmitter(), { method: 'POST', url: '/', headers });
-    const response = {
-      statusCode: 200,
-      setHeader: () => undefined,
-      end: (answer: string) => resolve({ status: response.statusCode, text: answer }),
-    };
-    server.emit('request', request, response);
-    request.emit('data', Buffer.from(text));
-    request.emit('end');
-  });
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
@@ -5,12 +6,17 @@ import { systemClock } from 'outdial/engine-kit';
 import { createAwsApi, type AwsApi, type AwsService } from '../src/table/aws-api.ts';
 import { openTable, tableSchema, type Table } from '../src/table/table.ts';
 
+interface Answered {
+  readonly status: number;
+  readonly text: string;
+}
+
 export interface LocalTable {
   readonly table: Table;
   readonly api: AwsApi;
   readonly name: string;
-  /** DynamoDB itself, for requests that need no socket. */
-  readonly server: Server;
+  /** Asks DynamoDB without a socket. */
+  readonly ask: (headers: Readonly<Record<string, string>>, text: string) => Promise<Answered>;
   readonly close: () => Promise<void>;
 }
 
@@ -44,12 +50,42 @@ export async function openLocalTable(): Promise<LocalTable> {
     table: openTable(api, name),
     api,
     name,
-    server,
-    close: () => {
+    ...askedWithin(server),
+  };
+}
+
+/** A function may end while a request of its own is under way: the database waits for it, and takes no more after that. */
+function askedWithin(server: Server): Pick<LocalTable, 'ask' | 'close'> {
+  const underWay = new Set<Promise<Answered>>();
+  let isClosed = false;
+  return {
+    ask: async (headers, text) => {
+      if (isClosed) return { status: 500, text: '{}' };
+      const asked = passedTo(server, headers, text);
+      underWay.add(asked);
+      return asked.finally(() => underWay.delete(asked));
+    },
+    close: async () => {
+      isClosed = true;
+      await Promise.all(underWay);
       server.closeAllConnections();
-      return new Promise((resolve) => void server.close(() => resolve()));
+      await new Promise<void>((resolve) => void server.close(() => resolve()));
     },
   };
+}
+
+function passedTo(server: Server, headers: Readonly<Record<string, string>>, text: string): Promise<Answered> {
+  return new Promise((resolve) => {
+    const request = Object.assign(new EventEmitter(), { method: 'POST', url: '/', headers });
+    const response = {
+      statusCode: 200,
+      setHeader: () => undefined,
+      end: (answer: string) => resolve({ status: response.statusCode, text: answer }),
+    };
+    server.emit('request', request, response);
+    request.emit('data', Buffer.from(text));
+    request.emit('end');
+  });
 }
 
 function tableDefinition(name: string) {
