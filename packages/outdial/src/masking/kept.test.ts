@@ -52,7 +52,7 @@ test('text longer than 8192 characters is cut', () => {
 });
 
 test.each(['+1 555/987/6543', '＋１５５５９８７６５４３', '+١٥٥٥٩٨٧٦٥٤٣', '+1\u2011555\u2011987\u20116543'])(
-  'a number written as %s is masked as any other, so that it is found when the person is to be forgotten',
+  'a number written as %s is masked like every other, so that `forget` finds it',
   (number) => {
     expect(maskText(`call ${number} now`)).toBe('call +1555•••6543 now');
   },

@@ -297,7 +297,7 @@ test('a CloudEvents event in binary mode, its attributes in headers, is taken as
 });
 
 test.each(['__proto__', '%5f_proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-  'a parameter named %s is refused as any other that is not known',
+  'a parameter named %s is refused like every other unknown one',
   async (name) => {
     const answer = await world.call('GET', `/v1/calls?${name}=1`);
     expect([answer.status, await codesIn(answer)]).toEqual([400, ['query-invalid']]);

@@ -291,7 +291,7 @@ const late: readonly Told[] = [
     call: { conversationId: c1, attempts: [expect.objectContaining({ result: 'placed', conversationId: c1 })] },
   },
   {
-    name: 'our mark on a conversation that was refused is an alarm as well: nobody knows whether the target rings',
+    name: 'our mark on a conversation that was refused is an alarm, too: the target may be ringing',
     made: () => tell(callIn('failed'), heard({ mark })),
     commands: [noted('seen', 'proof-contradicted', true, { conversationId: c1, sighting: 'agent-leg', talked: false })],
     call: { outcome: expect.objectContaining({ targetRung: 'unknown' }) },
