@@ -10,7 +10,7 @@ export type FunctionName = (typeof functionNames)[number];
 export const builtFunctions = fileURLToPath(new URL('../dist/functions/', import.meta.url));
 
 /** Files that are deployed with the functions. */
-export interface Beside {
+export interface DeployedFiles {
   /**
    * A policy. The do-not-call lists that it names by file are deployed with it, each with the date of its file. Without a policy every
    * call is refused with `policy-missing`.
@@ -24,7 +24,7 @@ export interface Beside {
  * Copies every function's bundle to `<folder>/<name>/index.mjs`, where the stack looks for it. Puts the policy and the mappings next to
  * it. Rejects with `TypeError` if the policy or the mappings cannot be used.
  */
-export async function writeBundles(folder: string, beside: Beside = {}): Promise<void> {
+export async function writeBundles(folder: string, beside: DeployedFiles = {}): Promise<void> {
   for (const name of functionNames) {
     await cp(join(builtFunctions, name), join(folder, name), { recursive: true });
     await writeBeside(join(folder, name), beside);
@@ -32,7 +32,7 @@ export async function writeBundles(folder: string, beside: Beside = {}): Promise
 }
 
 /** Writes policy, lists and mappings into a function's folder, in the form that `readBeside` reads. */
-export async function writeBeside(folder: string, { policyFile, mappingsFile }: Beside): Promise<void> {
+export async function writeBeside(folder: string, { policyFile, mappingsFile }: DeployedFiles): Promise<void> {
   if (mappingsFile !== undefined) {
     mappingsIn(await readFile(mappingsFile, 'utf8'));
     await copyFile(mappingsFile, join(folder, besideNames.mappings));

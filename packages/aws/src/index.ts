@@ -1,5 +1,5 @@
 export { functionNames, writeBundles } from './bundle.ts';
-export type { Beside, FunctionName } from './bundle.ts';
+export type { DeployedFiles, FunctionName } from './bundle.ts';
 export { OutdialOnAws } from './cdk/outdial-on-aws.ts';
 export type { OutdialOnAwsProps } from './cdk/outdial-on-aws.ts';
 export { OutdialStack } from './cdk/stack.ts';

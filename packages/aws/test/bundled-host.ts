@@ -13,7 +13,7 @@ import { openTable } from '../src/table/table.ts';
 import { createActivity, type Activity } from './activity.ts';
 import type { FunctionProcesses } from './function-processes.ts';
 import { lastingClock } from './lasting-clock.ts';
-import { functionVariables, openLocalAws, type Fields } from './local-aws.ts';
+import { functionVariables, openLocalAws, type JsonFields } from './local-aws.ts';
 import { createLocalExecutions } from './local-executions.ts';
 import { credentials, openLocalTable } from './local-table.ts';
 
@@ -120,7 +120,7 @@ export function bundledHost(processes: FunctionProcesses): EngineHost {
       check();
     });
   };
-  const claimSite = (when: 'before' | 'after') => (action: string, body: Fields) => {
+  const claimSite = (when: 'before' | 'after') => (action: string, body: JsonFields) => {
     const { pk, body: text } = (body['Item'] ?? {}) as Readonly<Record<string, { readonly S: string } | undefined>>;
     if (action !== 'PutItem' || pk?.S.startsWith('call#') !== true || text?.S.includes('"state":"dialing"') !== true)
       return;

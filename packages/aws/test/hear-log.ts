@@ -1,14 +1,14 @@
 import { vi } from 'vitest';
-import type { Fields } from './local-aws.ts';
+import type { JsonFields } from './local-aws.ts';
 
 /** Captures the lines that functions write, and removes them from this process's output. */
-export function hearLog(): { readonly logged: readonly Fields[]; readonly restore: () => void } {
-  const logged: Fields[] = [];
+export function hearLog(): { readonly logged: readonly JsonFields[]; readonly restore: () => void } {
+  const logged: JsonFields[] = [];
   const spies = [process.stdout, process.stderr].map((stream) => {
     const write = stream.write.bind(stream);
     return vi.spyOn(stream, 'write').mockImplementation((chunk: unknown, ...rest: unknown[]) => {
       if (typeof chunk !== 'string' || !chunk.startsWith('{"level"')) return write(chunk as string, ...(rest as []));
-      logged.push(JSON.parse(chunk) as Fields);
+      logged.push(JSON.parse(chunk) as JsonFields);
       return true;
     });
   });

@@ -4,16 +4,16 @@ import { seededClient } from 'genesys-cloud-sandbox';
 import type { LocalExecutions } from './local-executions.ts';
 import type { LocalTable } from './local-table.ts';
 
-export type Fields = Readonly<Record<string, unknown>>;
+export type JsonFields = Readonly<Record<string, unknown>>;
 /** Inspects a request to DynamoDB before it is sent, or its answer before it returns. If the inspection throws, the connection breaks. */
-export type Wiretap = (action: string, body: Fields) => void | Promise<void>;
+export type Wiretap = (action: string, body: JsonFields) => void | Promise<void>;
 
 interface LocalAwsSetting {
   readonly local: LocalTable;
   readonly executions: () => LocalExecutions;
   readonly taps: { readonly before: Wiretap | null; readonly after: Wiretap | null };
   /** The destination of messages to SQS. */
-  readonly rejected: Fields[];
+  readonly rejected: JsonFields[];
   /** Wraps each request, by its path. If it throws, the connection breaks. */
   readonly around?: (path: string, answer: () => Promise<void>) => Promise<void>;
 }
@@ -60,7 +60,7 @@ async function answerTo(
 ): Promise<void> {
   const action = String(request.headers['x-amz-target']);
   const text = await bodyOf(request);
-  const body = JSON.parse(text) as Fields;
+  const body = JSON.parse(text) as JsonFields;
   const send = (value: unknown): void => {
     response.end(JSON.stringify(value));
   };
@@ -81,7 +81,7 @@ async function answerTo(
       send({});
       return;
     case 'AmazonSQS.SendMessage':
-      rejected.push(JSON.parse(String(body['MessageBody'])) as Fields);
+      rejected.push(JSON.parse(String(body['MessageBody'])) as JsonFields);
       send({});
       return;
     default: {

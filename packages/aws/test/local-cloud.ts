@@ -1,14 +1,14 @@
 import { createSandbox, type Envelope, type Sandbox } from 'genesys-cloud-sandbox';
 import type { Call, Clock } from 'outdial/engine-kit';
 import { vi } from 'vitest';
-import { writeBeside, type Beside, type FunctionName } from '../src/bundle.ts';
+import { writeBeside, type DeployedFiles, type FunctionName } from '../src/bundle.ts';
 import { presencePattern } from '../src/rules.ts';
 import { callsIn, type Calls } from '../src/table/calls.ts';
 import type { Table } from '../src/table/table.ts';
 import { createActivity } from './activity.ts';
 import { openFunctionProcesses, type FunctionProcesses } from './function-processes.ts';
 import { hearLog } from './hear-log.ts';
-import { functionVariables, openLocalAws, type Fields, type Wiretap } from './local-aws.ts';
+import { functionVariables, openLocalAws, type JsonFields, type Wiretap } from './local-aws.ts';
 import { createLocalExecutions, type LocalExecutions } from './local-executions.ts';
 import { openLocalTable } from './local-table.ts';
 
@@ -21,17 +21,17 @@ export interface LocalCloud {
   readonly calls: Calls;
   readonly executions: LocalExecutions;
   /** Messages in the queue of rejected events. */
-  readonly rejected: readonly Fields[];
+  readonly rejected: readonly JsonFields[];
   /** The lines that the functions wrote for CloudWatch. */
-  readonly logged: readonly Fields[];
+  readonly logged: readonly JsonFields[];
   readonly taps: { before: Wiretap | null; after: Wiretap | null };
   /** Runs instead of a function, to simulate one that dies. `null` runs the function itself. */
   readonly accidents: {
-    onInvoke: ((name: FunctionName, event: Fields, run: () => Promise<unknown>) => Promise<unknown>) | null;
+    onInvoke: ((name: FunctionName, event: JsonFields, run: () => Promise<unknown>) => Promise<unknown>) | null;
   };
   readonly newProcess: FunctionProcesses['newProcess'];
   /** Puts an event on the bus that asks for a call. */
-  readonly ask: (detail: unknown, envelope?: Fields) => Promise<unknown>;
+  readonly ask: (detail: unknown, envelope?: JsonFields) => Promise<unknown>;
   readonly invoke: (name: FunctionName, event: unknown) => Promise<unknown>;
   readonly callOf: (agent: string) => Promise<Call>;
   /** Waits for everything that can happen without time passing. */
@@ -47,7 +47,7 @@ const account = '123456789012';
 interface LocalCloudOptions {
   readonly frozen: boolean;
   /** Policy and mappings, deployed with the functions. */
-  readonly beside?: Beside;
+  readonly beside?: DeployedFiles;
   /** The number of agents at Genesys in addition to the named ones. */
   readonly agents?: number;
 }
@@ -57,7 +57,7 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
   const local = await openLocalTable();
   const sandbox = createSandbox({ paused: frozen, rateLimitPerMinute: 300, agents });
   const genesysUrl = await sandbox.listen();
-  const rejected: Fields[] = [];
+  const rejected: JsonFields[] = [];
   const { logged, restore } = hearLog();
   const taps: LocalCloud['taps'] = { before: null, after: null };
   const accidents: LocalCloud['accidents'] = { onInvoke: null };
@@ -71,7 +71,7 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
 
   const invoke = (name: FunctionName, event: unknown): Promise<unknown> =>
     activity.during(async () => {
-      const given = JSON.parse(JSON.stringify(event)) as Fields;
+      const given = JSON.parse(JSON.stringify(event)) as JsonFields;
       const run = () => processes.run(name, given);
       const result = await (accidents.onInvoke === null ? run() : accidents.onInvoke(name, given, run));
       return JSON.parse(JSON.stringify(result ?? null)) as unknown;

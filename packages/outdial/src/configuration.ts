@@ -2,44 +2,44 @@ import { join } from 'node:path';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { readCrashPoints, type CrashPoint } from './engine/crash-points.ts';
 import { eventSourceForm, readEventSource } from './orders/event-source.ts';
+import type { TargetKind } from './readiness/policy.ts';
+import { logLevels, type LogLevel } from './system/logger.ts';
 
 /** Where a value comes from. Flags win over the environment. */
 export type Origin = 'flag' | 'environment' | 'default';
-export interface Setting<Value> {
+export interface ConfiguredValue<Value> {
   readonly value: Value;
   readonly origin: Origin;
 }
-export type Target = 'sandbox' | 'organisation';
-type LogLevel = (typeof logLevels)[number];
 
 /** Every setting of the program, checked, each with its origin. Null: not given. */
 export interface Configuration {
-  readonly port: Setting<number>;
-  readonly sandboxPort: Setting<number>;
-  readonly dataDir: Setting<string>;
-  readonly policyFile: Setting<string>;
+  readonly port: ConfiguredValue<number>;
+  readonly sandboxPort: ConfiguredValue<number>;
+  readonly dataDir: ConfiguredValue<string>;
+  readonly policyFile: ConfiguredValue<string>;
   /** A file that says how events of other shapes ask for calls. */
-  readonly eventMappingsFile: Setting<string | null>;
+  readonly eventMappingsFile: ConfiguredValue<string | null>;
   /** The partner event source whose envelopes are believed, as `organisationId/account`. */
-  readonly eventSource: Setting<string | null>;
-  readonly apiKey: Setting<string | null>;
+  readonly eventSource: ConfiguredValue<string | null>;
+  readonly apiKey: ConfiguredValue<string | null>;
   /** A sandbox that runs by itself; null: `start` runs one in its own process. */
-  readonly sandboxUrl: Setting<string | null>;
+  readonly sandboxUrl: ConfiguredValue<string | null>;
   /** The Outdial server that commands speak to. */
-  readonly url: Setting<string>;
-  readonly target: Setting<Target>;
-  readonly timers: Setting<Timers>;
-  readonly logLevel: Setting<LogLevel>;
+  readonly url: ConfiguredValue<string>;
+  readonly target: ConfiguredValue<TargetKind>;
+  readonly timers: ConfiguredValue<Timers>;
+  readonly logLevel: ConfiguredValue<LogLevel>;
   /** For how many days the record of a call is kept after its end. */
-  readonly retentionCalls: Setting<number>;
+  readonly retentionCalls: ConfiguredValue<number>;
   /** Whether webhooks may go to this machine and its network, and by plain http. */
-  readonly webhooksAllowPrivate: Setting<boolean>;
+  readonly webhooksAllowPrivate: ConfiguredValue<boolean>;
   /** For crash tests: durable writes at which the process kills itself. */
-  readonly crashAt: Setting<readonly CrashPoint[]>;
+  readonly crashAt: ConfiguredValue<readonly CrashPoint[]>;
   /** A region id, a domain, or a loopback `http://` address. */
-  readonly region: Setting<string | null>;
-  readonly clientId: Setting<string | null>;
-  readonly clientSecret: Setting<string | null>;
+  readonly region: ConfiguredValue<string | null>;
+  readonly clientId: ConfiguredValue<string | null>;
+  readonly clientSecret: ConfiguredValue<string | null>;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,7 +58,6 @@ export type ConfigurationRead =
   | { readonly ok: false; readonly faults: readonly string[] };
 
 type Parsed<Value> = { readonly value: Value } | { readonly expected: string };
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const number = (text: string): Parsed<number> => {
   const port = Number(text);
@@ -75,7 +74,7 @@ const secret = (text: string): Parsed<string> =>
   /^[\x21-\x7e]{8,200}$/.test(text)
     ? { value: text }
     : { expected: '8 to 200 characters of plain ASCII without a space' };
-const target = (text: string): Parsed<Target> =>
+const target = (text: string): Parsed<TargetKind> =>
   text === 'sandbox' || text === 'organisation' ? { value: text } : { expected: '"sandbox" or "organisation"' };
 const logLevel = (text: string): Parsed<LogLevel> => {
   const level = logLevels.find((candidate) => candidate === text);
@@ -141,7 +140,7 @@ type Read = <Value>(
   flag: { readonly name: string; readonly text: string | undefined } | null,
   parse: (text: string) => Parsed<Value>,
   fallback: Value,
-) => Setting<Value>;
+) => ConfiguredValue<Value>;
 
 /** Reads one setting at a time. An error is added to `faults`, and the fallback is used instead. */
 function reader(environment: Environment, faults: string[]): Read {

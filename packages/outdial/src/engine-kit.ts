@@ -42,7 +42,7 @@ export { countCalls, listCalls } from './engine/memory/call-list.ts';
 export { conversationOf, isUnderWay } from './engine/store.ts';
 export type { Acted, AgentLock } from './engine/store.ts';
 export { createFloor } from './floor/floor.ts';
-export type { Budget, Granted } from './genesys/budget.ts';
+export type { Budget, BudgetGrant } from './genesys/budget.ts';
 export { createAdapter } from './genesys/adapter.ts';
 export type { Send, Sent } from './genesys/send.ts';
 export { createTokens } from './genesys/token.ts';
@@ -55,9 +55,18 @@ export { idsBy } from './system/ids.ts';
 export type { ApiKey } from './ports/api-keys.ts';
 export type { AuditFilter, AuditPage, Forgotten } from './ports/audit.ts';
 export type { Clock } from './ports/clock.ts';
-export type { ContactCentre, DialOrder, Found } from './ports/contact-centre.ts';
+export type { ContactCentre, DialOrder, LookupResult } from './ports/contact-centre.ts';
 export { EngineClosed, KeyOfErasedCall, StorageBroken } from './ports/engine-error.ts';
-export type { Accepted, AcceptOptions, CallFilter, CallPage, Engine, LogEntry, Replay, Told } from './ports/engine.ts';
+export type {
+  Accepted,
+  AcceptOptions,
+  CallFilter,
+  CallPage,
+  Engine,
+  LogEntry,
+  Replay,
+  TellResult,
+} from './ports/engine.ts';
 export type { Floor } from './ports/floor.ts';
 export { explainAnswer } from './problems/answers.ts';
 export type { AgentFacts } from './readiness/facts.ts';

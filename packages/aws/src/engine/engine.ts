@@ -11,7 +11,7 @@ import {
   type KeyId,
   type LogEntry,
   type StepWorld,
-  type Told,
+  type TellResult,
 } from 'outdial/engine-kit';
 import { actsIn } from '../table/acts.ts';
 import { agentsIn } from '../table/agents.ts';
@@ -146,7 +146,7 @@ function unlessClosed<Result>({ life, track }: Parts, work: () => Promise<Result
   return life.closed ? Promise.reject(new EngineClosed()) : track(work());
 }
 
-function carried(parts: Parts, committed: Committed | null): Told {
+function carried(parts: Parts, committed: Committed | null): TellResult {
   if (committed === null) return { kind: 'no-such-call' };
   inBackground(parts, parts.moves.carry(committed));
   return { kind: 'told', met: committed.met, call: committed.call };

@@ -17,7 +17,7 @@ import {
   type DialSlots,
   type EngineSetting,
   type KeptEvents,
-  type Told,
+  type TellResult,
 } from 'outdial/engine-kit';
 import { commitEvent, type CommitWorld, type Committed } from './commit.ts';
 import type { Executions } from './executions.ts';
@@ -46,7 +46,7 @@ export interface Moves {
   readonly commit: (id: CallId, event: CallEvent, given?: CommitGiven) => Promise<Committed | null>;
   readonly carry: (committed: Committed) => Promise<void>;
   /** Commits the event, then does the work that follows. */
-  readonly tell: (id: CallId, event: CallEvent, refreshed?: boolean) => Promise<Told>;
+  readonly tell: (id: CallId, event: CallEvent, refreshed?: boolean) => Promise<TellResult>;
   /** The one dial of attempt n: claims the fence, sends, reports. */
   readonly dial: (call: Call, n: number) => Promise<void>;
   /** Reports every timer that is due, as long as no other process has moved the call. */

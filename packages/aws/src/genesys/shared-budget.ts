@@ -1,4 +1,4 @@
-import type { Budget, Clock, Granted } from 'outdial/engine-kit';
+import type { Budget, Clock, BudgetGrant } from 'outdial/engine-kit';
 import type { UnderWay } from '../engine/under-way.ts';
 import { numberIn, type Table } from '../table/table.ts';
 
@@ -36,7 +36,7 @@ export function createSharedBudget({ table, clock, track, requestsPerMinute = 30
     ));
   const keyAt = (now: number) => ({ pk: `budget#${Math.floor(now / windowMs)}`, sk: 'genesys' });
   const leftOfWindow = (now: number): number => windowMs - (now % windowMs);
-  const take = async (reserve: number): Promise<Granted> => {
+  const take = async (reserve: number): Promise<BudgetGrant> => {
     await askOnce();
     const now = clock.now();
     const limit = allowed - Math.floor(allowed * reserve);

@@ -8,7 +8,7 @@ import {
   type Clock,
   type ContactCentre,
   type Floor,
-  type Found,
+  type LookupResult,
 } from 'outdial/engine-kit';
 import { numberIn, textIn, type Table } from '../table/table.ts';
 
@@ -33,14 +33,14 @@ const nameKey = (reference: string) => ({
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The table's records of agents. */
-interface Records extends Pick<SharedFacts, 'tell'> {
+interface AgentRecords extends Pick<SharedFacts, 'tell'> {
   readonly table: Table;
   readonly clock: Clock;
   readonly stored: (agent: AgentId) => Promise<{ readonly facts: AgentFacts; readonly revision: number } | null>;
 }
 
 export function createSharedFacts(table: Table, floor: Floor, clock: Clock): SharedFacts {
-  const stored: Records['stored'] = async (agent) => {
+  const stored: AgentRecords['stored'] = async (agent) => {
     const item = await table.get(keyOf(agent));
     // A record that this file wrote; it is trusted, not parsed again.
     return item === null
@@ -76,9 +76,9 @@ export function createSharedFacts(table: Table, floor: Floor, clock: Clock): Sha
   };
 }
 
-function sharing(contactCentre: ContactCentre, records: Records): ContactCentre {
+function sharing(contactCentre: ContactCentre, records: AgentRecords): ContactCentre {
   const { table, clock, stored, tell } = records;
-  const telling = async (found: Found<AgentFacts>): Promise<Found<AgentFacts>> =>
+  const telling = async (found: LookupResult<AgentFacts>): Promise<LookupResult<AgentFacts>> =>
     found.kind === 'found' && found.value.person?.value.found === 'user'
       ? { kind: 'found', value: await tell(found.value) }
       : found;
@@ -118,7 +118,7 @@ function sharing(contactCentre: ContactCentre, records: Records): ContactCentre 
 }
 
 /** Whom an e-mail belongs to, as it was found a while ago and is still told by what was read of them since. */
-async function knownBy(email: string, { table, clock, stored }: Records): Promise<AgentFacts | null> {
+async function knownBy(email: string, { table, clock, stored }: AgentRecords): Promise<AgentFacts | null> {
   const item = await table.get(nameKey(email));
   const facts = item === null ? null : ((await stored(agentId(textIn(item, 'agent'))))?.facts ?? null);
   const { person, queues } = facts ?? {};

@@ -120,7 +120,7 @@ export interface WaitingCall extends Common {
   /** The end of a retry delay; null outside one. */
   readonly retryAt: number | null;
 }
-export interface DialingCall extends Common {
+interface DialingCall extends Common {
   readonly state: 'dialing';
 }
 export interface UnknownCall extends Common {

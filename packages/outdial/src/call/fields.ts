@@ -15,7 +15,7 @@ export const limits = {
 export type Level = 'top' | 'from' | 'target' | 'retry';
 
 /** A field of a request: what may be sent, and the words for it. */
-export interface Field<Sent extends z.ZodType = z.ZodType> {
+export interface RequestField<Sent extends z.ZodType = z.ZodType> {
   readonly sent: Sent;
   /** What it must be, in words. */
   readonly expected: string;
@@ -31,7 +31,7 @@ export interface Field<Sent extends z.ZodType = z.ZodType> {
 }
 
 /** A field whose meaning does not depend on another. */
-interface OwnField<Sent extends z.ZodType, Kept> extends Field<Sent> {
+interface OwnField<Sent extends z.ZodType, Kept> extends RequestField<Sent> {
   /** What a call keeps of it: the default for undefined. */
   readonly keep: (sent: z.output<Sent> | undefined) => Kept;
   /** The schema of what is kept, as answers show it. */
@@ -85,7 +85,7 @@ const fromFields = {
     expected: 'a string: the id or name of a queue',
     placeholder: 'queue-id',
   },
-} satisfies Record<string, Field>;
+} satisfies Record<string, RequestField>;
 
 const targetFields = {
   phoneNumber: {
@@ -109,9 +109,9 @@ const targetFields = {
     expected: 'the name of a time zone, such as "America/New_York"',
     placeholder: 'time-zone-of-the-target',
   },
-} satisfies Record<string, Field>;
+} satisfies Record<string, RequestField>;
 
-const retryFields = { attempts: count(1, 10), delaySeconds: count(1, 86_400) } satisfies Record<string, Field>;
+const retryFields = { attempts: count(1, 10), delaySeconds: count(1, 86_400) } satisfies Record<string, RequestField>;
 
 const attributes = z
   .record(
@@ -165,7 +165,7 @@ const jointFields = {
     isFigure: true,
     placeholder: 'instant-expires-at',
   },
-} satisfies Record<string, Field>;
+} satisfies Record<string, RequestField>;
 
 /** A new field of a request is a row here: docs/decisions/0033-one-row-per-request-field.md. */
 const ownFields = {
@@ -225,7 +225,7 @@ const ownFields = {
 const topFields = { ...jointFields, ...ownFields };
 
 /** Every field of a request, by its place. */
-export const fields: Readonly<Record<Level, Readonly<Record<string, Field>>>> = {
+export const fields: Readonly<Record<Level, Readonly<Record<string, RequestField>>>> = {
   top: topFields,
   from: fromFields,
   target: targetFields,
@@ -233,7 +233,7 @@ export const fields: Readonly<Record<Level, Readonly<Record<string, Field>>>> = 
 };
 
 /** The row of a field. Null when a request has no field of this name there. */
-export function findField(level: Level, name: string): Field | null {
+export function findField(level: Level, name: string): RequestField | null {
   return Object.hasOwn(fields[level], name) ? (fields[level][name] ?? null) : null;
 }
 

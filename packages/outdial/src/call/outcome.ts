@@ -1,8 +1,8 @@
 import type { ConversationSeen, WrapUp } from './conversation.ts';
-import type { FactValue, Problem, TargetRung } from './problem.ts';
+import type { Facts, Problem, TargetRung } from './problem.ts';
 
 /** Where in its life the call ended. */
-export type Stage = 'request' | 'agent' | 'policy' | 'dial' | 'ring' | 'talk';
+type Stage = 'request' | 'agent' | 'policy' | 'dial' | 'ring' | 'talk';
 export type AtFault = 'caller' | 'agent' | 'target' | 'admin' | 'developer' | 'genesys' | 'outdial' | 'nobody';
 
 /** Closed list of how a call ends; each has an entry in the catalogue (`problems/outcome`). */
@@ -38,10 +38,10 @@ export interface Outcome {
   readonly endObserved: boolean;
   /** The problem that ended it, when one did (the blocker, the refusal, the leg's error). */
   readonly problem: Problem | null;
-  readonly facts: Readonly<Record<string, FactValue>>;
+  readonly facts: Facts;
   readonly candidates: readonly ConversationSeen[];
   readonly resolution: Resolution | null;
-  readonly notes: readonly Note[];
+  readonly notes: readonly OutcomeNote[];
   /** What the agent recorded afterwards; null until then. Absent counts as null. */
   readonly wrapUp?: WrapUp | null;
 }
@@ -55,11 +55,11 @@ export interface Resolution {
 }
 
 /** Something heard that moved nothing, kept because a person may need it. `alarm`: it contradicts what was said before. */
-export interface Note {
+export interface OutcomeNote {
   readonly at: number;
   readonly code: string;
   readonly alarm: boolean;
-  readonly facts: Readonly<Record<string, FactValue>>;
+  readonly facts: Facts;
 }
 
 type Verdict = Pick<Outcome, 'code' | 'stage' | 'atFault' | 'targetRung' | 'endObserved'>;

@@ -11,6 +11,8 @@ export type TargetRung = true | false | 'unknown';
 export type NextStep = 'same-key' | 'new-key' | 'wait' | 'nothing';
 
 export type FactValue = string | number | boolean | null | readonly string[];
+/** The values that a sentence is built of, by name. */
+export type Facts = Readonly<Record<string, FactValue>>;
 
 /**
  * One thing wrong, as the pure code states it: a stable code, where it is, and the facts from which the catalogue
@@ -20,7 +22,7 @@ export interface Problem {
   readonly code: string;
   /** JSON pointer into the caller's own body; null when it is not about the body. */
   readonly pointer: string | null;
-  readonly facts: Readonly<Record<string, FactValue>>;
+  readonly facts: Facts;
 }
 
 /** A problem that keeps an agent from being dialed for. */

@@ -25,7 +25,7 @@ export interface RequestAnswer {
   readonly retryAfterMs: number | null;
 }
 
-export type Verdict =
+export type DialVerdict =
   | { readonly kind: 'placed'; readonly conversationId: ConversationId }
   | {
       readonly kind: 'not-placed';
@@ -71,7 +71,7 @@ const expiredTokenCode = 'bad.credentials';
  * connection was never made, or Genesys itself refused. That refusal is a 4xx other than 408 and the 409 of failed media. Every other
  * answer that is not a readable success is unknown. `tokenExpired`: the sender knows that the token it used had run out.
  */
-export function judge(fate: RequestFate, tokenExpired = false): Verdict {
+export function judge(fate: RequestFate, tokenExpired = false): DialVerdict {
   if (!fate.left) return notPlaced('never-connected', fate.answer);
   const { answer } = fate;
   if (answer === null) return unknown('no-answer', null);
@@ -94,9 +94,9 @@ export function judge(fate: RequestFate, tokenExpired = false): Verdict {
   return notPlaced('refused', answer);
 }
 
-type Cause = Extract<Verdict, { kind: 'not-placed' }>['cause'];
+type Cause = Extract<DialVerdict, { kind: 'not-placed' }>['cause'];
 
-function notPlaced(cause: Cause, answer: RequestAnswer | null): Verdict {
+function notPlaced(cause: Cause, answer: RequestAnswer | null): DialVerdict {
   return {
     kind: 'not-placed',
     proof: cause === 'never-connected' ? 'never-connected' : 'refused',
@@ -109,7 +109,7 @@ function notPlaced(cause: Cause, answer: RequestAnswer | null): Verdict {
   };
 }
 
-function unknown(why: UnknownWhy, answer: RequestAnswer | null): Verdict {
+function unknown(why: UnknownWhy, answer: RequestAnswer | null): DialVerdict {
   return { kind: 'unknown', why, status: answer?.status ?? null, code: answer?.code ?? null };
 }
 

@@ -3,11 +3,11 @@ import { placeOf, readJson } from '../json/json.ts';
 import { blankSecrets } from '../masking/secrets.ts';
 import { blankUnseen } from '../masking/unseen.ts';
 import { fixers } from '../problems/pages.ts';
-import { localTimes, type Reader } from './reader.ts';
+import { localTimes, type TerminalReader } from './reader.ts';
 import type { Paint, Terminal } from './terminal.ts';
 
 /** A place in the caller's own text; line and column count from 1. */
-export interface Place {
+export interface MarkedPlace {
   readonly line: number;
   readonly column: number;
   /** How many characters to mark; 1 when not known. */
@@ -17,7 +17,7 @@ export interface Place {
 /** The caller's own text, and the place of a problem in it; null when the problem does not have a place. */
 export interface Source {
   readonly text: string;
-  readonly placeOf: (problem: ProblemView, index: number) => Place | null;
+  readonly placeOf: (problem: ProblemView, index: number) => MarkedPlace | null;
 }
 
 export function sourceOf(text: string): Source {
@@ -32,7 +32,7 @@ export function sourceOf(text: string): Source {
 const widest = 100;
 
 /** The line of the caller's own text with a caret under the place, secrets blanked. A long line is shown around the place only. */
-export function caret(text: string, place: Place, paint: Paint): readonly string[] {
+export function caret(text: string, place: MarkedPlace, paint: Paint): readonly string[] {
   const line = blankSecrets(text.split(/\r\n|\r|\n/)[place.line - 1] ?? '');
   const column = Math.min(Math.max(place.column, 1), line.length + 1);
   const start = line.length <= widest ? 0 : Math.max(0, Math.min(column - 1 - widest / 2, line.length - widest));
@@ -52,7 +52,7 @@ export function caret(text: string, place: Place, paint: Paint): readonly string
 export function problemLines(
   problem: ProblemView,
   { paint, reader }: Pick<Terminal, 'paint' | 'reader'>,
-  mark: { readonly text: string; readonly place: Place } | null,
+  mark: { readonly text: string; readonly place: MarkedPlace } | null,
 ): readonly string[] {
   const lines = [`${paint.red('✗')} ${paint.bold(told(problem.message, reader, problem.asOf))}`];
   if (mark !== null) lines.push(...caret(mark.text, mark.place, paint).map((line) => `    ${line}`));
@@ -63,7 +63,7 @@ export function problemLines(
   return lines;
 }
 
-interface Correction {
+interface PrintedCorrection {
   readonly corrected: unknown;
   readonly fill: readonly string[];
 }
@@ -71,7 +71,7 @@ interface Correction {
 /** Prints the problems, then the corrected body and the fields that only the caller can fill in. */
 export function printProblems(
   terminal: Terminal,
-  found: Correction & { readonly problems: readonly ProblemView[] },
+  found: PrintedCorrection & { readonly problems: readonly ProblemView[] },
   source: Source | null = null,
   say: (text?: string) => void = terminal.line,
 ): void {
@@ -87,7 +87,7 @@ export function printProblems(
 /** Prints the corrected body, if there is one, and the fields that only the caller can fill in. */
 export function printCorrected(
   { paint }: Terminal,
-  { corrected, fill }: Correction,
+  { corrected, fill }: PrintedCorrection,
   say: (text?: string) => void,
 ): void {
   if (corrected === null || corrected === undefined) return;
@@ -123,6 +123,6 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
 export const plain = blankUnseen;
 
 /** The same, with its times in the reader's time zone. `on`: the time of the text, ISO 8601. */
-export function told(text: string, reader: Reader, on?: string | null): string {
+export function told(text: string, reader: TerminalReader, on?: string | null): string {
   return plain(localTimes(text, reader, on));
 }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Reader } from './reader.ts';
+import type { TerminalReader } from './reader.ts';
 import { paintWith, wantsColour, type Terminal } from './terminal.ts';
 
 interface Streams {
@@ -14,7 +14,7 @@ const eraseLine = '\r\u001b[2K';
 export function processTerminal(
   { stdin, stdout, stderr }: Streams,
   environment: Readonly<Record<string, string | undefined>>,
-  reader: Reader,
+  reader: TerminalReader,
 ): Terminal {
   const interactive = stdout.isTTY === true && stdin.isTTY === true;
   let shown: string | null = null;

@@ -1,5 +1,5 @@
 /** The person at the terminal: every time in what they read is in their time zone, and names it. */
-export interface Reader {
+export interface TerminalReader {
   /** IANA name, such as `Europe/Berlin`. */
   readonly timeZone: string;
   /** Epoch milliseconds. */
@@ -10,12 +10,12 @@ const toTheSecond = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as
 const toTheMinute = { hour: '2-digit', minute: '2-digit' } as const;
 
 /** The time of day in the reader's time zone: `15:02:10 GMT+1`. */
-export function timeOf(iso: string, reader: Reader): string {
+export function timeOf(iso: string, reader: TerminalReader): string {
   return clockTime(Date.parse(iso), reader, toTheSecond);
 }
 
 /** The same, with the date in front unless it is today. */
-export function momentOf(iso: string, reader: Reader): string {
+export function momentOf(iso: string, reader: TerminalReader): string {
   const at = Date.parse(iso);
   return `${dateUnless(at, reader.now(), reader)}${clockTime(at, reader, toTheSecond)}`;
 }
@@ -24,7 +24,7 @@ export function momentOf(iso: string, reader: Reader): string {
  * A text with its UTC times in the reader's time zone: `14:02 UTC` becomes `15:02 GMT+1`. `on`: the time of the text, ISO 8601; now if
  * it is not known.
  */
-export function localTimes(text: string, reader: Reader, on?: string | null): string {
+export function localTimes(text: string, reader: TerminalReader, on?: string | null): string {
   const written = on === undefined || on === null ? reader.now() : Date.parse(on);
   const today = new Date(written).toISOString().slice(0, 10);
   return text.replaceAll(
@@ -36,12 +36,12 @@ export function localTimes(text: string, reader: Reader, on?: string | null): st
   );
 }
 
-function clockTime(at: number, { timeZone }: Reader, precision: Intl.DateTimeFormatOptions): string {
+function clockTime(at: number, { timeZone }: TerminalReader, precision: Intl.DateTimeFormatOptions): string {
   const shape = { ...precision, timeZone, hourCycle: 'h23', timeZoneName: 'short' } as const;
   return new Intl.DateTimeFormat('en-US', shape).format(at);
 }
 
-function dateUnless(at: number, sameDay: number, { timeZone }: Reader): string {
+function dateUnless(at: number, sameDay: number, { timeZone }: TerminalReader): string {
   const dayOf = (moment: number): string => new Date(moment).toLocaleDateString('sv-SE', { timeZone });
   return dayOf(at) === dayOf(sameDay) ? '' : `${dayOf(at)} `;
 }

@@ -1,5 +1,5 @@
 import { escapeUnseen } from '../masking/unseen.ts';
-import type { Reader } from './reader.ts';
+import type { TerminalReader } from './reader.ts';
 
 /** Text in a colour, or plain text without colours. */
 export type Ink = (text: string) => string;
@@ -21,7 +21,7 @@ export interface Terminal {
   /** A person sits in front of it: stdin and stdout are terminals. */
   readonly interactive: boolean;
   readonly paint: Paint;
-  readonly reader: Reader;
+  readonly reader: TerminalReader;
   /** Asks the person one question. Null when the input ended or `signal` aborted it. */
   readonly ask: (question: string, signal?: AbortSignal) => Promise<string | null>;
   /** Everything on stdin, for `-`. */

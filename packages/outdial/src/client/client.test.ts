@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ana, goodBody, openWorld, rootSecret, type World } from '../../test/server/world.ts';
+import { ana, goodBody, openWorld, rootSecret, type TestServer } from '../../test/server/world.ts';
 import type { EventView } from '../api/views.ts';
 import { createClient, OutdialError, type CallRequestBody } from './index.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });

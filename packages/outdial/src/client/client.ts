@@ -15,7 +15,7 @@ import type {
 } from '../api/service-views.ts';
 import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
-import { createSend, read, type Query, type ClientSend, type Sending } from './send.ts';
+import { createSend, read, type Query, type ClientSend, type ClientRequest } from './send.ts';
 import { webhooksThrough, type WebhooksClient } from './webhooks.ts';
 
 export interface ClientOptions {
@@ -170,7 +170,8 @@ export function createClient(options: ClientOptions): Client {
 
 const jsonThrough = (send: ClientSend) => ({
   get: async <Answer>(path: string, query: Query = {}): Promise<Answer> => read(await send('GET', path, { query })),
-  post: async <Answer>(path: string, sending: Sending = {}): Promise<Answer> => read(await send('POST', path, sending)),
+  post: async <Answer>(path: string, sending: ClientRequest = {}): Promise<Answer> =>
+    read(await send('POST', path, sending)),
 });
 
 type CallMethods =

@@ -1,14 +1,18 @@
 import { answerOf, errorOf, OutdialError } from './error.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-export interface Sending {
+export interface ClientRequest {
   readonly query?: Query;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 }
 /** Sends one request; rejects with an `OutdialError` unless the answer is a 2xx. */
-export type ClientSend = (method: 'GET' | 'POST' | 'DELETE', path: string, sending?: Sending) => Promise<Response>;
+export type ClientSend = (
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  sending?: ClientRequest,
+) => Promise<Response>;
 
 /** The server to send to, and the key to send with. */
 export interface Sender {

@@ -3,7 +3,7 @@ import { explainProblem } from '../problems/catalogue.ts';
 import { counted } from '../call/counted.ts';
 import { pass, wrong, type DoctorRow } from './row.ts';
 
-type AgentFacts = Extract<Inspection['agents'], { readonly ok: true }>['value'][number];
+type InspectedAgent = Extract<Inspection['agents'], { readonly ok: true }>['value'][number];
 
 const shown = 5;
 
@@ -13,7 +13,7 @@ function naming(names: readonly string[]): string {
   return names.slice(0, shown).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-const nameOf = ({ person, agentId }: AgentFacts): string => person?.value.name ?? agentId;
+const nameOf = ({ person, agentId }: InspectedAgent): string => person?.value.name ?? agentId;
 
 /** Agents' stations, persistent connections and their queues' caller IDs. */
 export function agentRows(agents: Inspection['agents']): readonly DoctorRow[] {
@@ -38,7 +38,7 @@ export function agentRows(agents: Inspection['agents']): readonly DoctorRow[] {
   ];
 }
 
-function stationRow(all: readonly AgentFacts[]): DoctorRow {
+function stationRow(all: readonly InspectedAgent[]): DoctorRow {
   const without = all.filter(({ station }) => station?.value === null).map(nameOf);
   const unknown = all.filter(({ station }) => station === undefined).length;
   if (without.length > 0)
@@ -56,7 +56,7 @@ function stationRow(all: readonly AgentFacts[]): DoctorRow {
   return pass('Stations', 'Every agent has a station.');
 }
 
-function persistenceRows(all: readonly AgentFacts[]): readonly DoctorRow[] {
+function persistenceRows(all: readonly InspectedAgent[]): readonly DoctorRow[] {
   const without = all.filter(({ station }) => station?.value?.persistent === false).map(nameOf);
   if (without.length === 0) return [];
   return [
@@ -69,7 +69,7 @@ function persistenceRows(all: readonly AgentFacts[]): readonly DoctorRow[] {
   ];
 }
 
-function queueRows(all: readonly AgentFacts[]): readonly DoctorRow[] {
+function queueRows(all: readonly InspectedAgent[]): readonly DoctorRow[] {
   const queues = new Map(all.flatMap(({ queues: own }) => own?.value ?? []).map((queue) => [queue.id, queue]));
   if (queues.size === 0)
     return [

@@ -1,6 +1,6 @@
 import { covers, dialPermissions } from '../readiness/dial-permission.ts';
 import type { Problem } from '../call/problem.ts';
-import type { HostReading, Inspection, Reading } from '../ports/inspection.ts';
+import type { HostReading, Inspection, InspectionResult } from '../ports/inspection.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { counted } from '../call/counted.ts';
 import { agentRows } from './agents.ts';
@@ -114,7 +114,7 @@ function clientRows(client: Inspection['client']): readonly DoctorRow[] {
   ];
 }
 
-function permissionRows(permissions: Reading<readonly string[]> | null): readonly DoctorRow[] {
+function permissionRows(permissions: InspectionResult<readonly string[]> | null): readonly DoctorRow[] {
   if (permissions === null) return [];
   if (!permissions.ok) return [unreadable('Permissions', permissions.problem, 'the permissions of the client')];
   return needs.map(({ any, what, vital }) => {
@@ -126,7 +126,7 @@ function permissionRows(permissions: Reading<readonly string[]> | null): readonl
   });
 }
 
-function topicRows(topics: Reading<readonly string[]> | null): readonly DoctorRow[] {
+function topicRows(topics: InspectionResult<readonly string[]> | null): readonly DoctorRow[] {
   if (topics === null) return [];
   if (!topics.ok) return [unreadable('Notifications', topics.problem, 'the list of topics')];
   const missing = topicsInUse.filter((topic) => !topics.value.includes(topic));

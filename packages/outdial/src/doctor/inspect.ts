@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Found } from '../ports/contact-centre.ts';
+import type { LookupResult } from '../ports/contact-centre.ts';
 import type { Inspection } from '../ports/inspection.ts';
 import { createGenesys } from '../genesys/contact-centre.ts';
 import { inspectGenesys } from '../genesys/inspect.ts';
@@ -33,7 +33,7 @@ export async function inspect(target: InspectTarget, clock: Clock, probe: string
 export async function inspectPresences(
   target: InspectTarget,
   clock: Clock,
-): Promise<Found<readonly PresenceDefinition[]> | null> {
+): Promise<LookupResult<readonly PresenceDefinition[]> | null> {
   if (readRegion(target.region).kind === 'refused') return null;
   const genesys = createGenesys({ ...target, clock, timers: defaultTimers });
   try {

@@ -3,7 +3,7 @@ import type { CallEvent } from '../call/life/call-event.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre } from '../ports/contact-centre.ts';
-import type { LogEntry, RecordGap, Told } from '../ports/engine.ts';
+import type { LogEntry, RecordGap, TellResult } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Screening } from '../ports/screening.ts';
@@ -65,7 +65,7 @@ export interface EngineParts {
   readonly errands: Errands;
   readonly timekeeper: Timekeeper;
   readonly mistake: (error: unknown, callId: CallId | null) => void;
-  readonly tell: (id: CallId, event: CallEvent, refreshed: boolean) => Promise<Told>;
+  readonly tell: (id: CallId, event: CallEvent, refreshed: boolean) => Promise<TellResult>;
   /** Work that no caller waits for. The timers retry a commit that fails in it. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }

@@ -4,8 +4,8 @@ import type { CallEvent } from '../call/life/call-event.ts';
 import type { AgentId, CallId, ConversationId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ContactCentre, DialAnswer, Look } from '../ports/contact-centre.ts';
-import type { Told } from '../ports/engine.ts';
+import type { ContactCentre, DialAnswer, ConversationSearch } from '../ports/contact-centre.ts';
+import type { TellResult } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import { withEndReason } from './end-reason.ts';
 import type { DialFate } from './dialing/breaker.ts';
@@ -16,7 +16,7 @@ import { isFenced, needsQueue, needsReading, needsScreening, subjectOf, type Err
 
 export interface CarryOutWorld {
   /** Commits an event. `refreshed`: the agent was read just now. Rejects when nothing can be stored. */
-  readonly tell: (id: CallId, event: CallEvent, refreshed: boolean) => Promise<Told>;
+  readonly tell: (id: CallId, event: CallEvent, refreshed: boolean) => Promise<TellResult>;
   readonly contactCentre: ContactCentre;
   readonly floor: Floor;
   readonly clock: Clock;
@@ -220,7 +220,7 @@ async function reconcile({ contactCentre, clock, tell }: CarryOutWorld, call: Ca
   const { id, agent, target } = call.order;
   const attempt = call.attempts.find(({ number }) => number === n);
   if (attempt === undefined) return;
-  const nothing: Look = { begunAt: clock.now(), full: false, conversations: [] };
+  const nothing: ConversationSearch = { begunAt: clock.now(), full: false, conversations: [] };
   // Its fence may be anywhere in the time that is not on record.
   const fencedAt = Math.min(attempt.fencedAt, call.setBack?.since ?? attempt.fencedAt);
   const look = await contactCentre

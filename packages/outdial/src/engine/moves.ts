@@ -4,7 +4,7 @@ import type { AgentId, CallId } from '../call/ids.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
 import { dueAt } from '../call/life/due.ts';
 import { KeyOfErasedCall } from '../ports/engine-error.ts';
-import type { Accepted, AcceptOptions, Told } from '../ports/engine.ts';
+import type { Accepted, AcceptOptions, TellResult } from '../ports/engine.ts';
 import { repeatedBy, type KeylessWorld } from './keyless.ts';
 import { agentOfCandidate, conversationNamed, sameKey, timerToFire, trusted } from './rules.ts';
 import { saveStep, situationOf, type Consequences, type StepGround } from './save-step.ts';
@@ -17,7 +17,7 @@ import type { Commit } from './writer.ts';
 export interface Moves {
   readonly accept: (commit: Commit, order: CallOrder, options: AcceptOptions) => Accepted;
   /** `refreshed`: the agent was read just now. */
-  readonly tell: (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean) => Told;
+  readonly tell: (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean) => TellResult;
   /** Checks the agent's waiting calls in turn until one goes out (docs/lifecycle.md#turns). True: one did, or its agent is read first. */
   readonly wake: (commit: Commit, agent: AgentId) => boolean;
   /** Fires the due timers of calls. True when more of them are left. */

@@ -11,14 +11,14 @@ export interface Recent {
 }
 
 /** The clock was set forward by `by` milliseconds. `at`: when that was noticed, on the monotonic clock. */
-interface Step {
+interface ClockStep {
   readonly at: number;
   readonly by: number;
 }
 /** `offset`: what the clock was ahead of the monotonic one. */
 interface Kept {
   readonly offset: number;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ClockStep[];
 }
 
 const name = 'clock-steps';

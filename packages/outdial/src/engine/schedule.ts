@@ -1,4 +1,4 @@
-interface Entry<Key> {
+interface KeyedMoment<Key> {
   readonly key: Key;
   readonly at: number;
 }
@@ -22,7 +22,7 @@ export function createSchedule<Key>(): Schedule<Key> {
   const moments = new Map<Key, number>();
   // An entry that the map no longer confirms is passed over when it comes up.
   const heap = createHeap<Key>();
-  const first = (): Entry<Key> | undefined => {
+  const first = (): KeyedMoment<Key> | undefined => {
     for (let entry = heap.first(); entry !== undefined; entry = heap.first()) {
       if (moments.get(entry.key) === entry.at) return entry;
       heap.takeFirst();
@@ -58,14 +58,14 @@ export function createSchedule<Key>(): Schedule<Key> {
 }
 
 interface Heap<Key> {
-  readonly first: () => Entry<Key> | undefined;
+  readonly first: () => KeyedMoment<Key> | undefined;
   readonly takeFirst: () => void;
-  readonly add: (entry: Entry<Key>) => void;
+  readonly add: (entry: KeyedMoment<Key>) => void;
 }
 
 /** A binary heap, the earliest entry first. */
 function createHeap<Key>(): Heap<Key> {
-  const heap: Entry<Key>[] = [];
+  const heap: KeyedMoment<Key>[] = [];
   const at = (index: number): number => heap[index]?.at ?? Infinity;
   const swap = (one: number, other: number): void => {
     const [first, second] = [heap[one], heap[other]];

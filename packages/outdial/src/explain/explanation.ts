@@ -1,6 +1,6 @@
 import { counted } from '../call/counted.ts';
 import type { FactValue, ProblemView } from '../call/problem.ts';
-import type { Place } from '../json/json.ts';
+import type { TextPlace } from '../json/json.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import type { Fault, Finding } from './finding.ts';
 import { placeAt } from './names/lexer.ts';
@@ -30,7 +30,7 @@ export type Recognised =
 interface Confirmation {
   readonly seen: FactValue;
   readonly message: string;
-  readonly mark: Place | null;
+  readonly mark: TextPlace | null;
 }
 
 /** One shape for every surface. `marks[i]` is the place of `problems[i]` in the text, or null when the text does not show it. */
@@ -47,7 +47,7 @@ export interface Explanation {
   readonly corrected: Readonly<Record<string, unknown>> | null;
   /** JSON pointers into `corrected` of what only the caller can fill in. */
   readonly fill: readonly string[];
-  readonly marks: readonly (Place | null)[];
+  readonly marks: readonly (TextPlace | null)[];
 }
 
 type Said = Pick<Explanation, 'recognised' | 'sentence'> & Partial<Explanation>;

@@ -8,7 +8,7 @@ import { type OwnAnswer, readOwnAnswer } from './own-answer.ts';
 import { showsRequest } from './shows-request.ts';
 
 /** An object in a longer text, as JSON or as code: a body of a call, or an answer. */
-export interface Held {
+export interface ObjectInText {
   readonly json: JsonReading;
   readonly value: Readonly<Record<string, unknown>>;
   /** The text of the object alone, and where it begins in the whole. */
@@ -32,7 +32,7 @@ function partnerOf(text: string, open: number): number | null {
   return null;
 }
 
-function readAt(text: string, open: number, toGenesys: boolean): Held | null {
+function readAt(text: string, open: number, toGenesys: boolean): ObjectInText | null {
   const end = partnerOf(text, open);
   if (end === null) return null;
   const inner = text.slice(open, end);
@@ -59,15 +59,15 @@ function readAt(text: string, open: number, toGenesys: boolean): Held | null {
 /** At most this many brackets are tried: no paste holds more bodies. */
 const worthTrying = 60;
 
-const isOutdials = (value: Held['value']): boolean =>
+const isOutdials = (value: ObjectInText['value']): boolean =>
   ['from', 'targets', 'to'].some((name) => Object.hasOwn(value, name));
 
 /**
  * Every body of a call and every answer in a text, outermost first, without those inside another. `toGenesys`: the text asks Genesys for a
  * call.
  */
-export function findObjects(text: string, toGenesys: boolean): readonly Held[] {
-  const found: Held[] = [];
+export function findObjects(text: string, toGenesys: boolean): readonly ObjectInText[] {
+  const found: ObjectInText[] = [];
   let from = 0;
   for (let tried = 0; tried < worthTrying; tried++) {
     const open = text.indexOf('{', from);

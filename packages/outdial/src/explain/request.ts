@@ -3,7 +3,7 @@ import { foldName } from '../intake/did-you-mean.ts';
 import { readEnvelope } from '../intake/envelope.ts';
 import { isObject } from '../intake/gather.ts';
 import { readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';
-import { type JsonReading, type Place, placeOf, type Places } from '../json/json.ts';
+import { type JsonReading, type TextPlace, placeOf, type Places } from '../json/json.ts';
 import { explainProblem, summarise } from '../problems/catalogue.ts';
 import { type Explanation, explanation, type Recognised } from './explanation.ts';
 import { type NativeReading, readNative } from './native-request.ts';
@@ -119,7 +119,7 @@ function droppedBy({ code, pointer, facts }: Problem, corrected: unknown): reado
   return here === undefined ? [`\`${field}\``] : [];
 }
 
-function markOf(problem: Problem, places: Places | null): Place | null {
+function markOf(problem: Problem, places: Places | null): TextPlace | null {
   const { line, column } = problem.facts;
   if (typeof line === 'number' && typeof column === 'number') return { offset: 0, length: 1, line, column };
   if (places === null || problem.pointer === null) return null;

@@ -9,7 +9,7 @@ import { countFindings, type Explanation, explanation, sorted } from './explanat
 import type { Finding } from './finding.ts';
 import { findNames } from './names/find-names.ts';
 import { readNative } from './native-request.ts';
-import { findObjects, type Held } from './objects.ts';
+import { findObjects, type ObjectInText } from './objects.ts';
 import { type CreateCall, findCreateCalls } from './operations.ts';
 import { findProseClaims, happened, isCode, isProse } from './prose.ts';
 import {
@@ -32,7 +32,7 @@ interface BodyReading {
 const sound: BodyReading = { problems: [], corrected: null, fill: [] };
 
 /** Reads a body of a call. The fields of Genesys's body in code are left to `findWrongFields`, which reads any language. */
-function readBody({ is, isJson, json, value }: Held, now: number): BodyReading {
+function readBody({ is, isJson, json, value }: ObjectInText, now: number): BodyReading {
   if (is === 'native-body') {
     const native = isJson ? readNative(value, now) : sound;
     // Sent to Genesys, which takes a SIP address, a flow and national numbers.
@@ -46,14 +46,14 @@ function readBody({ is, isJson, json, value }: Held, now: number): BodyReading {
   return isJson ? reading : { ...sound, problems: reading.problems.filter(({ code }) => ofFields.has(code)) };
 }
 
-function placed(problem: Problem, { json, offset }: Held): Finding {
+function placed(problem: Problem, { json, offset }: ObjectInText): Finding {
   const prefer = problem.code === 'field-unknown' ? 'name' : 'value';
   const place = problem.pointer === null ? null : placeOf(json.places, problem.pointer, prefer);
   return { weight: 'problem', problem, offset: offset + (place?.offset ?? 0), length: place?.length ?? 1 };
 }
 
 /** Outdial's body, given to an operation of Genesys. */
-function misdirected({ value, offset }: Held, calls: readonly CreateCall[]): readonly Finding[] {
+function misdirected({ value, offset }: ObjectInText, calls: readonly CreateCall[]): readonly Finding[] {
   const ours = ['from', 'targets', 'to'].filter((name) => Object.hasOwn(value, name));
   if (ours.length === 0 || calls.length === 0) return [];
   const why =
@@ -62,7 +62,7 @@ function misdirected({ value, offset }: Held, calls: readonly CreateCall[]): rea
   return [{ weight: 'problem', problem: { code: 'name-elsewhere', pointer: null, facts }, offset, length: 1 }];
 }
 
-function ofBody(held: Held, reading: BodyReading, calls: readonly CreateCall[]): readonly Finding[] {
+function ofBody(held: ObjectInText, reading: BodyReading, calls: readonly CreateCall[]): readonly Finding[] {
   const isSound = held.is === 'outdial-body' && !reading.problems.some(({ code }) => ofFields.has(code));
   const why = 'The format is right for Outdial: the agent in `from.id`, and `targets` with one number.';
   const confirmed: Finding = { weight: 'confirmed', seen: 'from, targets', why, offset: held.offset, length: 1 };
@@ -73,7 +73,7 @@ function ofBody(held: Held, reading: BodyReading, calls: readonly CreateCall[]):
   ];
 }
 
-function ofAnswer({ own, problems, offset }: Held, facts: Problem['facts']): readonly Finding[] {
+function ofAnswer({ own, problems, offset }: ObjectInText, facts: Problem['facts']): readonly Finding[] {
   if (own?.kind === 'call') return [{ weight: 'confirmed', seen: 202, why: own.sentence, offset, length: 1 }];
   if (own?.kind === 'refusal')
     return own.problems.map((view) => {
@@ -124,7 +124,7 @@ function findErrors(text: string): readonly Finding[] {
 }
 
 /** The text with every JSON object and every authorization header blanked, at the same length: they are read by others, or not at all. */
-function withoutObjects(text: string, objects: readonly Held[]): string {
+function withoutObjects(text: string, objects: readonly ObjectInText[]): string {
   let rest = text;
   for (const { offset, text: body } of objects) {
     rest = rest.slice(0, offset) + body.replaceAll(/[^\n]/g, ' ') + rest.slice(offset + body.length);

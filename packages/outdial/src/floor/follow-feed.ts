@@ -2,7 +2,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { CallState } from '../call/call.ts';
 import type { AgentId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
-import type { ContactCentre, Feed, FeedListener, FeedStanding, Heard } from '../ports/contact-centre.ts';
+import type { ContactCentre, Feed, FeedListener, FeedStanding, TopicNews } from '../ports/contact-centre.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import { explainProblem } from '../problems/catalogue.ts';
@@ -31,7 +31,7 @@ const inConversation: readonly CallState[] = ['placed', 'ringing', 'connected'];
 export function followFeed({ floor, contactCentre, logger }: WakeUpParts): WakeUp {
   const covered = new Set<AgentId>();
   let tied: Engine | null = null;
-  const onHeard = (heard: Heard): boolean => {
+  const onHeard = (heard: TopicNews): boolean => {
     if (heard.kind === 'conversation') tied?.conversationHeard(heard.conversation);
     return heard.kind === 'agent' && floor.feedAgent(heard.facts);
   };

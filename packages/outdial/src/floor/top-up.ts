@@ -1,6 +1,6 @@
 import { agentId, type AgentId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ContactCentre, Found } from '../ports/contact-centre.ts';
+import type { ContactCentre, LookupResult } from '../ports/contact-centre.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { factLimits, isWithin } from '../readiness/freshness.ts';
@@ -65,7 +65,7 @@ export function sharingReads(contactCentre: ContactCentre, topUp: TopUp): Contac
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const unread = { kind: 'unavailable', problem: { code: 'genesys-unavailable', pointer: null, facts: {} } } as const;
 
-type Waiting = readonly ((found: Found<AgentFacts>) => void)[];
+type Waiting = readonly ((found: LookupResult<AgentFacts>) => void)[];
 
 export function createTopUp(parts: TopUpParts): TopUp {
   const { contactCentre, floor, clock } = parts;
@@ -144,7 +144,7 @@ async function readBatch(
   parts: TopUpParts,
   roster: Roster,
   ids: readonly AgentId[],
-): Promise<(id: AgentId) => Found<AgentFacts>> {
+): Promise<(id: AgentId) => LookupResult<AgentFacts>> {
   const { contactCentre, floor } = parts;
   const [only] = ids;
   const isAlone = only !== undefined && ids.length === 1 && needsQueues(parts, only);

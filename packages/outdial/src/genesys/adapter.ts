@@ -8,14 +8,14 @@ import { createHttp, type HttpOptions } from './http.ts';
 import { interpret } from './interpret.ts';
 import { createKnown } from './known.ts';
 import { readMemberships } from './memberships.ts';
-import { type Means, readAgent } from './people.ts';
+import { type GenesysContext, readAgent } from './people.ts';
 import { permissionsIn, permissionsPath } from './permissions.ts';
 import { meansFor, readAgents } from './read-many.ts';
 
 export type AdapterOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
   readonly timers: Pick<Timers, 'requestTimeout'>;
   /** Absent when there is no feed. */
-  readonly openFeed?: (means: Means, listener: FeedListener) => Feed;
+  readonly openFeed?: (means: GenesysContext, listener: FeedListener) => Feed;
 };
 
 /**

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { exchangeFacts, isCorrelated, readProblem, retryAfterMsOf } from './answer.ts';
-import type { Answer, Sent } from './send.ts';
+import type { GenesysAnswer, Sent } from './send.ts';
 
-const answered = (answer: Partial<Answer>): Sent => ({
+const answered = (answer: Partial<GenesysAnswer>): Sent => ({
   left: true,
   answer: { status: 403, headers: {}, body: '', ...answer },
   error: null,
@@ -39,7 +39,8 @@ test('the error for a refused reader names what it lacks; every other failure is
 });
 
 test('Genesys itself has answered when there is an ErrorBody or a correlation id', () => {
-  const correlated = (answer: Partial<Answer>) => isCorrelated({ status: 400, headers: {}, body: '', ...answer });
+  const correlated = (answer: Partial<GenesysAnswer>) =>
+    isCorrelated({ status: 400, headers: {}, body: '', ...answer });
   expect(correlated({ body: '{"code":"bad.request"}' })).toBe(true);
   expect(correlated({ headers: { 'inin-correlation-id': 'c-1' } })).toBe(true);
   expect([

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-import type { FactValue, Problem } from '../call/problem.ts';
+import type { Facts, Problem } from '../call/problem.ts';
 import { maskNumbers } from '../phone/number-mask.ts';
 import { permissionsNamed } from '../problems/genesys/named-permissions.ts';
-import type { Answer, Sent } from './send.ts';
+import type { GenesysAnswer, Sent } from './send.ts';
 
 const text = z.string().nullish().catch(null);
 
@@ -20,7 +20,7 @@ export interface ErrorBody {
 }
 
 /** The body as JSON. Undefined when it is not JSON. */
-export function jsonOf(answer: Answer): unknown {
+export function jsonOf(answer: GenesysAnswer): unknown {
   try {
     return JSON.parse(answer.body);
   } catch {
@@ -29,14 +29,14 @@ export function jsonOf(answer: Answer): unknown {
 }
 
 /** The ErrorBody of an answer. Null when the answer does not carry one, such as a proxy's own page. */
-export function errorBodyOf(answer: Answer): ErrorBody | null {
+export function errorBodyOf(answer: GenesysAnswer): ErrorBody | null {
   const parsed = errorBodySchema.safeParse(jsonOf(answer));
   if (!parsed.success) return null;
   return { code: parsed.data.code, message: parsed.data.message ?? null, contextId: parsed.data.contextId ?? null };
 }
 
 /** True if Genesys itself answered: an ErrorBody or its correlation id (docs/lifecycle.md#not-placed). */
-export function isCorrelated(answer: Answer): boolean {
+export function isCorrelated(answer: GenesysAnswer): boolean {
   return (answer.headers['inin-correlation-id'] ?? '') !== '' || errorBodyOf(answer) !== null;
 }
 
@@ -44,7 +44,7 @@ export function isCorrelated(answer: Answer): boolean {
 const longestRetryAfterMs = 5 * 60_000;
 
 /** Milliseconds that `Retry-After` asks for, in seconds or as a date held against the answer's own `Date`; null when it says neither. Bounded. */
-export function retryAfterMsOf(answer: Answer): number | null {
+export function retryAfterMsOf(answer: GenesysAnswer): number | null {
   const given = answer.headers['retry-after']?.trim() ?? '';
   const ms = /^\d+(?:\.\d+)?$/.test(given)
     ? Number(given) * 1000
@@ -53,7 +53,7 @@ export function retryAfterMsOf(answer: Answer): number | null {
 }
 
 /** What an exchange that did not succeed has to tell, without secrets and with numbers masked. */
-export function exchangeFacts(sent: Sent): Readonly<Record<string, FactValue>> {
+export function exchangeFacts(sent: Sent): Facts {
   const { answer, error } = sent;
   if (answer === null) return { error, left: sent.left };
   const body = errorBodyOf(answer);

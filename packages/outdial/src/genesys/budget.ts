@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import { createMinute, minuteMs } from './minute.ts';
 import { createPause } from './pause.ts';
 
-export type Granted = { readonly kind: 'granted' } | { readonly kind: 'spent'; readonly retryAfterMs: number };
+export type BudgetGrant = { readonly kind: 'granted' } | { readonly kind: 'spent'; readonly retryAfterMs: number };
 
 /** `soon`: what a call waits for, such as the facts for a dial. `spare`: all that may come later. */
 export type Urgency = 'soon' | 'spare';
@@ -16,9 +16,9 @@ export interface BudgetStanding {
 
 /** How many requests this token may still send in this minute. Dials may use all of it; reads leave a reserve for them. */
 export interface Budget {
-  readonly dial: () => Granted | Promise<Granted>;
+  readonly dial: () => BudgetGrant | Promise<BudgetGrant>;
   /** Waits for room when that is near, else answers `spent`. Without an urgency it is `soon`. */
-  readonly read: (urgency?: Urgency) => Promise<Granted>;
+  readonly read: (urgency?: Urgency) => Promise<BudgetGrant>;
   /** What an answer's headers say (`inin-ratelimit-*`, docs/genesys-facts.md#rate-limits), and a 429's `Retry-After`. */
   readonly learn: (headers: Readonly<Record<string, string>>, refusedForMs: number | null) => void;
   readonly left: () => number;
@@ -35,7 +35,7 @@ const patienceMs = 5_000;
 
 /** A budget that this process counts by itself, and so at once. */
 type OwnBudget = Omit<Budget, 'dial' | 'standing'> & {
-  readonly dial: () => Granted;
+  readonly dial: () => BudgetGrant;
   readonly standing: () => BudgetStanding;
 };
 
@@ -57,14 +57,14 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
     const pausedMs = pause.waitAt(now);
     return pausedMs > 0 ? pausedMs : minute.waitAt(now, reserve);
   };
-  const take = (reserve: number): Granted => {
+  const take = (reserve: number): BudgetGrant => {
     const retryAfterMs = waitFor(reserve);
     if (retryAfterMs > 0) return { kind: 'spent', retryAfterMs };
     minute.grant(clock.now());
     pause.grant(clock.now());
     return { kind: 'granted' };
   };
-  const takeRead = (urgency: Urgency): Granted => {
+  const takeRead = (urgency: Urgency): BudgetGrant => {
     const granted = take(reserves.ofRead(clock.now(), urgency));
     if (granted.kind === 'spent' && urgency === 'soon') reserves.crowdOut(clock.now());
     return granted;

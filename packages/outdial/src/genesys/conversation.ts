@@ -1,6 +1,6 @@
 import type { ConversationSeen, Mark } from '../call/conversation.ts';
 import { agentId, callId, conversationId } from '../call/ids.ts';
-import { furthest, instant, type Leg, legsOf } from './legs.ts';
+import { furthest, instant, type CallLeg, legsOf } from './legs.ts';
 import { readWireConversation, type WireConversation } from './wire-conversation.ts';
 
 /**
@@ -14,7 +14,7 @@ const machinePurposes = new Set(['acd', 'ivr', 'workflow', 'botflow', 'voicesurv
 const agentPurposes = new Set(['agent', 'user']);
 
 /** How a conversation was come by. */
-export interface Look {
+export interface ConversationSource {
   /** Epoch milliseconds at which the source said it. */
   readonly seenAt: number;
   /** The user whose topic reported it. Null for a read. */
@@ -27,7 +27,7 @@ export interface Look {
  * Genesys's conversation, nested or flat, in Outdial's words. Null when the body is not a conversation, or has no agent's side and nothing
  * else. Participants accumulate over transfers and retries, so nothing is taken from the first match: every leg counts.
  */
-export function readConversation(body: unknown, look: Look): ConversationSeen | null {
+export function readConversation(body: unknown, look: ConversationSource): ConversationSeen | null {
   const wire = readWireConversation(body);
   if (wire === null) return null;
   const legs = legsOf(wire);
@@ -74,17 +74,17 @@ export function liveParticipant(body: unknown, userId: string): { participantId:
 }
 
 /** Every code that is shown is on the list, and one is shown. */
-function isNamedDeath(legs: readonly Leg[]): boolean {
+function isNamedDeath(legs: readonly CallLeg[]): boolean {
   const codes = legs.flatMap(({ errorCode }) => (errorCode === null ? [] : [errorCode]));
   return codes.length > 0 && codes.every((code) => agentLegDeathCodes.includes(code));
 }
 
-function isAgentSide(leg: Leg): boolean {
+function isAgentSide(leg: CallLeg): boolean {
   return agentPurposes.has(leg.purpose) && leg.userId !== null;
 }
 
 /** The agent whose call it is: the topic's user when present, else the one who was there first, outbound before others. */
-function agentOf(legs: readonly Leg[], topicUserId: string | null): Leg | null {
+function agentOf(legs: readonly CallLeg[], topicUserId: string | null): CallLeg | null {
   const candidates = legs.filter(isAgentSide);
   const byTopic = candidates.find((leg) => leg.userId === topicUserId);
   const sorted = candidates.toSorted((a, b) => rank(a) - rank(b) || (a.startedAt ?? 0) - (b.startedAt ?? 0));
@@ -98,7 +98,7 @@ function agentOf(legs: readonly Leg[], topicUserId: string | null): Leg | null {
     : first;
 }
 
-function rank(leg: Leg): number {
+function rank(leg: CallLeg): number {
   return leg.direction === 'outbound' ? 0 : 1;
 }
 
@@ -113,7 +113,7 @@ function markOf(wire: WireConversation): Mark | null {
   return null;
 }
 
-function overlap(ours: Leg, theirs: Leg): boolean {
+function overlap(ours: CallLeg, theirs: CallLeg): boolean {
   if (ours.reached !== 'connected' || theirs.reached !== 'connected') return false;
   const from = Math.max(ours.connectedAt ?? 0, theirs.connectedAt ?? 0);
   const to = Math.min(ours.endedAt ?? Number.POSITIVE_INFINITY, theirs.endedAt ?? Number.POSITIVE_INFINITY);
@@ -121,7 +121,7 @@ function overlap(ours: Leg, theirs: Leg): boolean {
 }
 
 /** From the first target leg's creation to the first answer, or to the end of them all; null while that is open or not shown. */
-function rangMs(targetLegs: readonly Leg[]): number | null {
+function rangMs(targetLegs: readonly CallLeg[]): number | null {
   const from = earliest(targetLegs.map((leg) => leg.startedAt));
   const answeredAt = earliest(targetLegs.map((leg) => leg.connectedAt));
   const over = targetLegs.every((leg) => !leg.live) ? latest(targetLegs.map((leg) => leg.endedAt)) : null;
@@ -130,7 +130,7 @@ function rangMs(targetLegs: readonly Leg[]): number | null {
 }
 
 /** From the first moment both sides were connected to the last; null when they were not, or the moments are not shown. */
-function talkedMs(agentLegs: readonly Leg[], targetLegs: readonly Leg[]): number | null {
+function talkedMs(agentLegs: readonly CallLeg[], targetLegs: readonly CallLeg[]): number | null {
   const pairs = agentLegs.flatMap((ours) => targetLegs.map((theirs) => [ours, theirs] as const));
   const talks = pairs.filter(([ours, theirs]) => overlap(ours, theirs));
   const from = earliest(talks.map(([ours, theirs]) => latest([ours.connectedAt, theirs.connectedAt])));
@@ -138,7 +138,7 @@ function talkedMs(agentLegs: readonly Leg[], targetLegs: readonly Leg[]): number
   return from === null || to === null ? null : Math.max(0, to - from);
 }
 
-function numberOf(targetLegs: readonly Leg[], agentLegs: readonly Leg[]): string | null {
+function numberOf(targetLegs: readonly CallLeg[], agentLegs: readonly CallLeg[]): string | null {
   const uris = [...targetLegs.flatMap((leg) => leg.addresses.own), ...agentLegs.flatMap((leg) => leg.addresses.other)];
   for (const uri of uris) {
     const number = /^(?:tel:|sip:)?(\+\d{5,15})(?:[@;].*)?$/.exec(uri)?.[1];
@@ -148,7 +148,7 @@ function numberOf(targetLegs: readonly Leg[], agentLegs: readonly Leg[]): string
 }
 
 /** `client` and `endpoint` say "this side", `peer` says "the other side"; REST and events spell the rest differently: an open list. */
-function endedBy(agentLegs: readonly Leg[], targetLegs: readonly Leg[]): ConversationSeen['endedBy'] {
+function endedBy(agentLegs: readonly CallLeg[], targetLegs: readonly CallLeg[]): ConversationSeen['endedBy'] {
   const ours = lastOf(agentLegs.map((leg) => leg.disconnectType));
   const theirs = lastOf(targetLegs.map((leg) => leg.disconnectType));
   if (own(ours) || theirs === 'peer') return 'agent';

@@ -19,7 +19,7 @@ afterEach(async () => {
 /** What the server does with the n-th create-call request (from 1), once all of it has come. */
 type Reaction = (socket: Socket, n: number) => void;
 
-interface Desk {
+interface DialDesk {
   readonly url: string;
   readonly posts: () => number;
   readonly bodies: () => readonly string[];
@@ -39,7 +39,7 @@ const errorBody = (code: string, status: number): string =>
   JSON.stringify({ code, status, message: `Says ${code}.`, contextId: 'c-1' });
 
 /** A server that speaks just enough HTTP to give tokens, counts create-call requests, and lets the test treat the socket as it likes. */
-async function desk(react: Reaction): Promise<Desk> {
+async function desk(react: Reaction): Promise<DialDesk> {
   const bodies: string[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -118,7 +118,7 @@ function order(change: Partial<DialOrder> = {}): DialOrder {
 async function answerTo(
   react: Reaction,
   options: { requestTimeout?: number } = {},
-): Promise<{ answer: DialAnswer; desk: Desk }> {
+): Promise<{ answer: DialAnswer; desk: DialDesk }> {
   const server = await desk(react);
   const answer = await centre(server.url, options).dial(order());
   expect(server.posts()).toBe(1);

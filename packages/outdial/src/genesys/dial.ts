@@ -1,20 +1,20 @@
 import * as z from 'zod';
 
-import { judge, type RequestAnswer, type Verdict } from '../call/proof.ts';
-import type { FactValue, Problem } from '../call/problem.ts';
+import { judge, type RequestAnswer, type DialVerdict } from '../call/proof.ts';
+import type { Facts, Problem } from '../call/problem.ts';
 import { maskNumber } from '../phone/number.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { DialAnswer, DialOrder, Look, Search } from '../ports/contact-centre.ts';
+import type { DialAnswer, DialOrder, ConversationSearch, Search } from '../ports/contact-centre.ts';
 import { errorBodyOf, exchangeFacts, isCorrelated, jsonOf, retryAfterMsOf } from './answer.ts';
 import type { DialSent, Http } from './http.ts';
-import type { Answer, Sent } from './send.ts';
+import type { GenesysAnswer, Sent } from './send.ts';
 
 export interface DialOptions {
   readonly http: Http;
   readonly clock: Clock;
   /** True once the adapter is closing: no dial begins. */
   readonly isClosing: () => boolean;
-  readonly find: (search: Search) => Promise<Look>;
+  readonly find: (search: Search) => Promise<ConversationSearch>;
 }
 
 type Late = 'too-late' | 'stalled' | 'closing' | null;
@@ -122,7 +122,7 @@ function unsent(
   };
 }
 
-function answerBy(verdict: Verdict, facts: Readonly<Record<string, FactValue>>): DialAnswer {
+function answerBy(verdict: DialVerdict, facts: Facts): DialAnswer {
   switch (verdict.kind) {
     case 'placed':
       return { kind: 'placed', conversationId: verdict.conversationId };
@@ -137,7 +137,7 @@ function answerBy(verdict: Verdict, facts: Readonly<Record<string, FactValue>>):
   }
 }
 
-const unknownCodes: Readonly<Record<Extract<Verdict, { kind: 'unknown' }>['why'], string>> = {
+const unknownCodes: Readonly<Record<Extract<DialVerdict, { kind: 'unknown' }>['why'], string>> = {
   'no-answer': 'genesys-answer-lost',
   'not-http': 'genesys-answer-unreadable',
   'unreadable-success': 'genesys-answer-unreadable',
@@ -155,7 +155,7 @@ function fateOf(sent: Sent): { left: boolean; answer: RequestAnswer | null; erro
 /** Genesys's ids are UUIDs. What could be read as a path or a query of its own is not an id. */
 const createdSchema = z.object({ id: z.string().regex(/^[\w-]{1,100}$/) });
 
-function requestAnswerOf(answer: Answer): RequestAnswer {
+function requestAnswerOf(answer: GenesysAnswer): RequestAnswer {
   const created = answer.status < 300 ? createdSchema.safeParse(jsonOf(answer)) : null;
   return {
     status: answer.status,

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 
 import { agentId, queueId } from '../call/ids.ts';
-import type { Found } from '../ports/contact-centre.ts';
+import type { LookupResult } from '../ports/contact-centre.ts';
 import type { AgentFacts, QueueFacts } from '../readiness/facts.ts';
 import { readProblem } from './answer.ts';
 import { membershipsByAgent, readQueues } from './memberships.ts';
 import { emailsOfName, nearest } from './near-names.ts';
 import { readPages } from './pages.ts';
-import { type Means, parsed, readAgent, userExpansions } from './people.ts';
-import { fact, hasCallerId, type Heard, userFacts } from './user-facts.ts';
+import { type GenesysContext, parsed, readAgent, userExpansions } from './people.ts';
+import { fact, hasCallerId, type FactOrigin, userFacts } from './user-facts.ts';
 import { queueSchema, userSchema } from './wire-people.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -22,18 +22,18 @@ interface Card {
 }
 
 export interface Directory {
-  readonly findAgent: (reference: string) => Promise<Found<AgentFacts>>;
-  readonly findQueue: (reference: string) => Promise<Found<QueueFacts>>;
-  readonly listAgents: () => Promise<Found<readonly AgentFacts[]>>;
+  readonly findAgent: (reference: string) => Promise<LookupResult<AgentFacts>>;
+  readonly findQueue: (reference: string) => Promise<LookupResult<QueueFacts>>;
+  readonly listAgents: () => Promise<LookupResult<readonly AgentFacts[]>>;
 }
 
 /** Finds agents by e-mail, which the API offers no search for in our slice: the list is paged once and kept. */
-export function createDirectory(means: Means): Directory {
+export function createDirectory(means: GenesysContext): Directory {
   let cards: readonly Card[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
 
   const byEmail = (email: string): Card | undefined => cards.find((card) => card.email === email);
-  const readCards = async (): Promise<Found<null>> => {
+  const readCards = async (): Promise<LookupResult<null>> => {
     const begunAt = means.clock.now();
     const listing = await readPages(means.http, {
       path: '/api/v2/users?state=any',
@@ -74,13 +74,13 @@ export function createDirectory(means: Means): Directory {
   };
 }
 
-async function agentById(means: Means, id: string): Promise<Found<AgentFacts>> {
+async function agentById(means: GenesysContext, id: string): Promise<LookupResult<AgentFacts>> {
   const found = await readAgent(means, agentId(id));
   if (found.kind !== 'found' || found.value.person?.value.found !== 'nobody') return found;
   return { kind: 'not-found', searched: 'the ids of users and queues', near: [] };
 }
 
-async function queueById(means: Means, id: string): Promise<Found<QueueFacts>> {
+async function queueById(means: GenesysContext, id: string): Promise<LookupResult<QueueFacts>> {
   const asOf = means.clock.now();
   const sent = await means.http.ask({ path: `/api/v2/routing/queues/${encodeURIComponent(id)}` });
   if (sent.answer?.status === 404) return { kind: 'not-found', searched: 'the ids of queues', near: [] };
@@ -100,7 +100,7 @@ function queueFacts(queue: z.infer<typeof queueSchema>, asOf: number): QueueFact
   };
 }
 
-async function queueByName(means: Means, name: string): Promise<Found<QueueFacts>> {
+async function queueByName(means: GenesysContext, name: string): Promise<LookupResult<QueueFacts>> {
   const asOf = means.clock.now();
   const named = await readQueues(means.http, `?name=${encodeURIComponent(name)}`);
   if (named.failed !== null) return { kind: 'unavailable', problem: readProblem(named.failed, 'queues') };
@@ -114,8 +114,8 @@ async function queueByName(means: Means, name: string): Promise<Found<QueueFacts
 }
 
 /** Every agent with expansions, and memberships by queue rather than by agent: a few requests for the whole floor. */
-async function listAgents(means: Means): Promise<Found<readonly AgentFacts[]>> {
-  const heard: Heard = { asOf: means.clock.now(), source: 'read' };
+async function listAgents(means: GenesysContext): Promise<LookupResult<readonly AgentFacts[]>> {
+  const heard: FactOrigin = { asOf: means.clock.now(), source: 'read' };
   await means.known.refreshLabels();
   const users = await readPages(means.http, {
     path: `/api/v2/users?state=active&expand=${userExpansions}`,

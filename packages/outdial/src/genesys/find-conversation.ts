@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Look, Search } from '../ports/contact-centre.ts';
+import type { ConversationSearch, Search } from '../ports/contact-centre.ts';
 import { jsonOf } from './answer.ts';
 import { readConversationById } from './follow.ts';
 import type { Http } from './http.ts';
@@ -37,7 +37,7 @@ interface Side {
 export async function findConversation(
   means: { readonly http: Http; readonly clock: Clock },
   search: Search,
-): Promise<Look> {
+): Promise<ConversationSearch> {
   const begunAt = means.clock.now();
   const sides = await Promise.all([
     agentSessions(means.http, search),

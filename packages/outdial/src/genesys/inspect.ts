@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Clock } from '../ports/clock.ts';
-import type { Inspection, Reading } from '../ports/inspection.ts';
+import type { Inspection, InspectionResult } from '../ports/inspection.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { errorBodyOf, jsonOf, readProblem } from './answer.ts';
 import { createDirectory } from './directory.ts';
 import { createHttp, type Http } from './http.ts';
-import { createKnown, type Known } from './known.ts';
+import { createKnown, type RarelyRead } from './known.ts';
 import { permissionsIn, permissionsPath } from './permissions.ts';
 import { readHost } from './reach.ts';
 import { readRegion } from './region.ts';
@@ -90,7 +90,7 @@ async function readAll(http: Http, options: InspectOptions): Promise<Omit<Inspec
 }
 
 /** Read phone by phone, so of a large floor only the first are looked at. */
-async function withPersistence(known: Known, agents: readonly AgentFacts[]): Promise<readonly AgentFacts[]> {
+async function withPersistence(known: RarelyRead, agents: readonly AgentFacts[]): Promise<readonly AgentFacts[]> {
   for (const { station } of agents.filter(hasWebRtc).slice(0, phonesLookedAt)) {
     if (station?.value) await known.refreshStation(station.value.id, station.value.type);
   }
@@ -111,7 +111,7 @@ function reading<Body, Value>(
   asked: string,
   schema: z.ZodType<Body>,
   read: (body: Body) => Value,
-): Reading<Value> {
+): InspectionResult<Value> {
   const body = sent.answer?.status === 200 ? schema.safeParse(jsonOf(sent.answer)) : null;
   return body?.success === true
     ? { ok: true, value: read(body.data) }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { testClock } from '../testing/clock.ts';
 import { createHttp } from './http.ts';
 import { interpret } from './interpret.ts';
-import { createKnown, type Known } from './known.ts';
+import { createKnown, type RarelyRead } from './known.ts';
 import type { Send } from './send.ts';
 
 const ana = 'a9e00000-0000-4000-8000-000000000001';
@@ -11,7 +11,7 @@ const ben = 'a9e00000-0000-4000-8000-000000000002';
 const at = Date.parse('2026-11-22T15:00:00Z');
 
 /** What the adapter knows after it has read presence definitions and a user's stations. */
-async function knownAfterReads(): Promise<Known> {
+async function knownAfterReads(): Promise<RarelyRead> {
   const definitions = { entities: [{ id: 'secondary', type: 'User', languageLabels: { en_US: 'Coaching' } }] };
   const send: Send = async ({ url }) => {
     const body = url.endsWith('/oauth/token') ? { access_token: 't', expires_in: 60 } : definitions;

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
 import { agentId } from '../call/ids.ts';
-import type { Heard as HeardEvent, TopicEvent } from '../ports/contact-centre.ts';
+import type { TopicNews as HeardEvent, TopicEvent } from '../ports/contact-centre.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { readConversation } from './conversation.ts';
-import type { Known } from './known.ts';
+import type { RarelyRead } from './known.ts';
 import { instant } from './legs.ts';
-import { callsFact, fact, type Heard, presenceFact, routingStatusFact, stationFact } from './user-facts.ts';
+import { callsFact, fact, type FactOrigin, presenceFact, routingStatusFact, stationFact } from './user-facts.ts';
 import {
   conversationSummarySchema,
   outOfOfficeSchema,
@@ -30,8 +30,8 @@ const persistentSchema = z.object({
   eventTime: z.string().nullish().catch(null),
 });
 
-type Facts = Omit<AgentFacts, 'agentId'> | null;
-type Reader = (body: unknown, userId: string, heard: Heard, known: Known) => Facts;
+type ReadFacts = Omit<AgentFacts, 'agentId'> | null;
+type Reader = (body: unknown, userId: string, heard: FactOrigin, known: RarelyRead) => ReadFacts;
 
 /** What each user topic says (docs/genesys-facts.md#topics), by the part of its name after the user's id. Null: the body is not what the topic promises. */
 const readers: Readonly<Record<string, Reader>> = {
@@ -64,7 +64,7 @@ const readers: Readonly<Record<string, Reader>> = {
 };
 
 /** The event names only the associated station, and without its type: what reads have shown of it is added. */
-function readStation(body: unknown, userId: string, heard: Heard, known: Known): Facts {
+function readStation(body: unknown, userId: string, heard: FactOrigin, known: RarelyRead): ReadFacts {
   const stations = userStationsSchema.safeParse(body);
   if (!stations.success) return null;
   const shown = {
@@ -77,7 +77,7 @@ function readStation(body: unknown, userId: string, heard: Heard, known: Known):
   return { station: { ...station, value: { ...station.value, type } } };
 }
 
-function readPersistentConnection(body: unknown, userId: string, heard: Heard, known: Known): Facts {
+function readPersistentConnection(body: unknown, userId: string, heard: FactOrigin, known: RarelyRead): ReadFacts {
   const event = persistentSchema.safeParse(body);
   if (!event.success) return null;
   const { stationId, persistentState, eventTime } = event.data;
@@ -98,7 +98,7 @@ function readPersistentConnection(body: unknown, userId: string, heard: Heard, k
 }
 
 /** What a topic's event says. An event keeps its own time, so that one that comes late does not overrule what came after it. */
-export function interpret(event: TopicEvent, known: Known): HeardEvent {
+export function interpret(event: TopicEvent, known: RarelyRead): HeardEvent {
   const match = topicPattern.exec(event.topicName);
   const userId = match?.[1];
   const subject = match?.[2];

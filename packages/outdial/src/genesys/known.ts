@@ -2,14 +2,14 @@ import * as z from 'zod';
 
 import type { Clock } from '../ports/clock.ts';
 import type { Problem } from '../call/problem.ts';
-import type { Found } from '../ports/contact-centre.ts';
+import type { LookupResult } from '../ports/contact-centre.ts';
 import type { PresenceDefinition } from '../readiness/presence.ts';
 import { jsonOf, readProblem } from './answer.ts';
 import type { Http } from './http.ts';
 import { definitionSchema, stationSchema, type WireStations } from './wire-people.ts';
 
 /** What hardly ever changes and is read once in a while: labels of presences, what a station is, an agent's default station. */
-export interface Known {
+export interface RarelyRead {
   /** Null: not a secondary presence, or not read yet. */
   readonly labelOf: (definitionId: string) => string | null;
   /** Whether the station keeps a persistent connection (WebRTC); null: it does not apply, or nobody said. */
@@ -23,17 +23,17 @@ export interface Known {
   readonly noteStationOfUser: (userId: string, stationId: string | null) => void;
   readonly refreshLabels: () => Promise<void>;
   /** Every presence of the organisation as it was last read. Unavailable: never, and why. */
-  readonly presences: () => Found<readonly PresenceDefinition[]>;
+  readonly presences: () => LookupResult<readonly PresenceDefinition[]>;
   readonly refreshStation: (stationId: string, type: string | null) => Promise<void>;
 }
 
 const goodForMs = 10 * 60_000;
 const listingSchema = z.object({ entities: z.array(definitionSchema) });
 
-export function createKnown(http: Http, clock: Clock): Known {
+export function createKnown(http: Http, clock: Clock): RarelyRead {
   const labels = new Map<string, string>();
   const unasked: Problem = { code: 'genesys-unavailable', pointer: null, facts: {} };
-  let definitions: Found<readonly PresenceDefinition[]> = { kind: 'unavailable', problem: unasked };
+  let definitions: LookupResult<readonly PresenceDefinition[]> = { kind: 'unavailable', problem: unasked };
   const stations = new Map<string, { readonly name: string | null; readonly type: string | null }>();
   const persistence = new Map<string, { readonly value: boolean; readonly readAt: number }>();
   const ofUsers = new Map<string, string | null>();
@@ -75,7 +75,7 @@ export function createKnown(http: Http, clock: Clock): Known {
   };
 }
 
-async function readDefinitions(http: Http): Promise<Found<readonly PresenceDefinition[]>> {
+async function readDefinitions(http: Http): Promise<LookupResult<readonly PresenceDefinition[]>> {
   const sent = await http.ask({ path: '/api/v2/presence/definitions' });
   const listing = sent.answer?.status === 200 ? listingSchema.safeParse(jsonOf(sent.answer)) : null;
   if (listing?.success !== true) return { kind: 'unavailable', problem: readProblem(sent, 'presence definitions') };

@@ -2,7 +2,7 @@ import type { LegReached, WrapUp } from '../call/conversation.ts';
 import type { WireCall, WireConversation, WireParticipant } from './wire-conversation.ts';
 
 /** One communication of one participant: flat and nested shapes in one form. Instants are epoch milliseconds. */
-export interface Leg {
+export interface CallLeg {
   readonly participantId: string | null;
   readonly purpose: string;
   readonly userId: string | null;
@@ -22,7 +22,7 @@ export interface Leg {
 }
 
 /** Every leg of every participant. A participant that shows no call yet counts as a leg that was created. */
-export function legsOf(conversation: WireConversation): readonly Leg[] {
+export function legsOf(conversation: WireConversation): readonly CallLeg[] {
   return conversation.participants.flatMap((participant) => {
     if (participant.state !== null && participant.state !== undefined)
       return [legOf(participant, flatCall(participant))];
@@ -36,7 +36,7 @@ function flatCall(participant: WireParticipant): WireCall {
   return { ...participant, disconnectedTime: participant.endTime, segments: null, self: null, other: null };
 }
 
-function legOf(participant: WireParticipant, call: WireCall | null): Leg {
+function legOf(participant: WireParticipant, call: WireCall | null): CallLeg {
   const state = call?.state ?? null;
   const connectedAt = instant(call?.connectedTime) ?? instant(participant.connectedTime);
   const endedAt = instant(call?.disconnectedTime) ?? instant(participant.endTime);

@@ -1,11 +1,11 @@
 import { agentId } from '../call/ids.ts';
-import type { Found } from '../ports/contact-centre.ts';
+import type { LookupResult } from '../ports/contact-centre.ts';
 import type { AgentFacts, QueueMembership } from '../readiness/facts.ts';
 import { readProblem } from './answer.ts';
 import type { Http } from './http.ts';
 import { readPages } from './pages.ts';
-import type { Means } from './people.ts';
-import { fact, type Heard, membership } from './user-facts.ts';
+import type { GenesysContext } from './people.ts';
+import { fact, type FactOrigin, membership } from './user-facts.ts';
 import { memberSchema, queueSchema } from './wire-people.ts';
 
 /** Above this many queues the memberships are left to the read of each agent. */
@@ -53,8 +53,8 @@ function membersOf(http: Http, queue: string) {
 }
 
 /** The queues of every agent who is in one, read queue by queue. An agent that is missing here is not in a queue. */
-export async function readMemberships(means: Means): Promise<Found<readonly AgentFacts[]>> {
-  const heard: Heard = { asOf: means.clock.now(), source: 'read' };
+export async function readMemberships(means: GenesysContext): Promise<LookupResult<readonly AgentFacts[]>> {
+  const heard: FactOrigin = { asOf: means.clock.now(), source: 'read' };
   const byAgent = await membershipsByAgent(means.http);
   if (byAgent === null) return { kind: 'unavailable', problem: readProblem(nothingSent, 'queues') };
   const facts = [...byAgent].map(([id, queues]): AgentFacts => ({

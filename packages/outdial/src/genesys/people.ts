@@ -2,17 +2,17 @@ import type { z } from 'zod';
 
 import { agentId, type AgentId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Found } from '../ports/contact-centre.ts';
-import type { AgentFactName, AgentFacts, Fact, QueueMembership, Refusals } from '../readiness/facts.ts';
+import type { LookupResult } from '../ports/contact-centre.ts';
+import type { AgentFactName, AgentFacts, Fact, QueueMembership, FactRefusals } from '../readiness/facts.ts';
 import { jsonOf, permissionsRefused, readProblem } from './answer.ts';
 import type { Http } from './http.ts';
-import type { Known } from './known.ts';
+import type { RarelyRead } from './known.ts';
 import { readPages } from './pages.ts';
 import type { Sent } from './send.ts';
 import {
   callsFact,
   fact,
-  type Heard,
+  type FactOrigin,
   membership,
   presenceFact,
   routingStatusFact,
@@ -29,17 +29,17 @@ import {
   userStationsSchema,
 } from './wire-people.ts';
 
-export interface Means {
+export interface GenesysContext {
   readonly http: Http;
   readonly clock: Clock;
-  readonly known: Known;
+  readonly known: RarelyRead;
 }
 
 export const userExpansions = 'presence,routingStatus,station,conversationSummary,outOfOffice';
 
 /** All facts of one agent, read now: the user, whatever expansion was missing, and both kinds of queue memberships. */
-export async function readAgent(means: Means, id: AgentId): Promise<Found<AgentFacts>> {
-  const heard: Heard = { asOf: means.clock.now(), source: 'read' };
+export async function readAgent(means: GenesysContext, id: AgentId): Promise<LookupResult<AgentFacts>> {
+  const heard: FactOrigin = { asOf: means.clock.now(), source: 'read' };
   const path = `/api/v2/users/${encodeURIComponent(id)}`;
   const [sent, queues] = await Promise.all([
     means.http.ask({ path: `${path}?expand=${userExpansions}` }),
@@ -66,7 +66,7 @@ function isUnknown(sent: Sent): boolean {
  * Facts of an id that is not an active user. It is an inactive or deleted one, which only the listing shows, or a queue's id in the wrong
  * place, or unknown.
  */
-async function unknownAgent(means: Means, id: AgentId, heard: Heard): Promise<Found<AgentFacts>> {
+async function unknownAgent(means: GenesysContext, id: AgentId, heard: FactOrigin): Promise<LookupResult<AgentFacts>> {
   const encoded = encodeURIComponent(id);
   const listed = await readPages(means.http, {
     path: `/api/v2/users?state=any&id=${encoded}`,
@@ -92,11 +92,11 @@ async function unknownAgent(means: Means, id: AgentId, heard: Heard): Promise<Fo
 /** What could be read, and what was refused. */
 interface PartRead {
   readonly facts: Partial<AgentFacts>;
-  readonly refused: Refusals;
+  readonly refused: FactRefusals;
 }
 
 /** `joined` defaults to true at Genesys, so both are asked (docs/genesys-facts.md#queues). No queues when either could not be read. */
-export async function readOwnQueues(http: Http, path: string, heard: Heard): Promise<PartRead> {
+export async function readOwnQueues(http: Http, path: string, heard: FactOrigin): Promise<PartRead> {
   const [joined, unjoined] = await Promise.all(
     [true, false].map((isJoined) =>
       readPages(http, {
@@ -120,15 +120,20 @@ export async function readOwnQueues(http: Http, path: string, heard: Heard): Pro
   return { facts: { queues }, refused: {} };
 }
 
-function refusal(name: AgentFactName, sent: Sent | null | undefined): Refusals {
+function refusal(name: AgentFactName, sent: Sent | null | undefined): FactRefusals {
   const permissions = sent == null ? null : permissionsRefused(sent);
   return permissions === null ? {} : { [name]: permissions };
 }
 
 /** Expansions are best effort: each one that is missing is asked for by its own operation. What is refused stays absent. */
-async function readMissing(means: Means, path: string, shown: AgentFacts, heard: Heard): Promise<PartRead> {
+async function readMissing(
+  means: GenesysContext,
+  path: string,
+  shown: AgentFacts,
+  heard: FactOrigin,
+): Promise<PartRead> {
   const { http, known } = means;
-  let refused: Refusals = {};
+  let refused: FactRefusals = {};
   const ask = async <Schema extends z.ZodType>(names: readonly AgentFactName[], schema: Schema, at: string) => {
     const lacking = names.filter((name) => shown[name] === undefined);
     if (lacking.length === 0) return null;
@@ -166,7 +171,7 @@ function callsOf(status: z.infer<typeof agentStatusSchema>): Parameters<typeof c
 }
 
 /** The same facts with whether the agent's web phone keeps a persistent connection, read unless it was lately. */
-export async function withPersistence(means: Means, facts: AgentFacts): Promise<AgentFacts> {
+export async function withPersistence(means: GenesysContext, facts: AgentFacts): Promise<AgentFacts> {
   const { station } = facts;
   if (station === undefined || station.value === null) return facts;
   await means.known.refreshStation(station.value.id, station.value.type);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Reading } from '../ports/inspection.ts';
+import type { InspectionResult } from '../ports/inspection.ts';
 import { jsonOf, readProblem } from './answer.ts';
 import type { Sent } from './send.ts';
 
@@ -11,7 +11,7 @@ const subjectSchema = z.object({
 });
 
 /** What the roles of Outdial's own client allow, in whichever division, as `domain:entity:action`; each part may be `*`. */
-export function permissionsIn(sent: Sent): Reading<readonly string[]> {
+export function permissionsIn(sent: Sent): InspectionResult<readonly string[]> {
   const body = sent.answer?.status === 200 ? subjectSchema.safeParse(jsonOf(sent.answer)) : null;
   if (body?.success !== true) return { ok: false, problem: readProblem(sent, 'permissions') };
   const policies = body.data.grants.flatMap(({ role }) => role?.policies ?? []);

@@ -1,12 +1,12 @@
 import type { AgentId } from '../call/ids.ts';
-import type { Found, ReadOptions } from '../ports/contact-centre.ts';
+import type { LookupResult, ReadOptions } from '../ports/contact-centre.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { readProblem } from './answer.ts';
 import type { Urgency } from './budget.ts';
 import type { Http } from './http.ts';
 import { readPages } from './pages.ts';
-import { type Means, readAgent, readOwnQueues, userExpansions, withPersistence } from './people.ts';
-import { fact, type Heard, userFacts } from './user-facts.ts';
+import { type GenesysContext, readAgent, readOwnQueues, userExpansions, withPersistence } from './people.ts';
+import { fact, type FactOrigin, userFacts } from './user-facts.ts';
 import { userSchema } from './wire-people.ts';
 
 /** Genesys takes this many ids in one listing (docs/genesys-facts.md#users). */
@@ -15,7 +15,7 @@ const idsAtOnce = 100;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The same means, with requests of another urgency. */
-export function meansFor(means: Means, urgency: Urgency): Means {
+export function meansFor(means: GenesysContext, urgency: Urgency): GenesysContext {
   const http: Http = { ...means.http, ask: (request) => means.http.ask({ ...request, urgency }) };
   return { ...means, http };
 }
@@ -25,10 +25,10 @@ export function meansFor(means: Means, urgency: Urgency): Means {
  * not show, or not whole, is read alone.
  */
 export async function readAgents(
-  means: Means,
+  means: GenesysContext,
   ids: readonly AgentId[],
   options: Omit<ReadOptions, 'urgent'>,
-): Promise<Found<readonly AgentFacts[]>> {
+): Promise<LookupResult<readonly AgentFacts[]>> {
   await means.known.refreshLabels();
   const read: AgentFacts[] = [];
   for (let from = 0; from < ids.length; from += idsAtOnce) {
@@ -45,17 +45,17 @@ export async function readAgents(
 }
 
 async function readListing(
-  means: Means,
+  means: GenesysContext,
   ids: readonly AgentId[],
   withOutOfOffice: boolean,
-): Promise<Found<readonly AgentFacts[]>> {
+): Promise<LookupResult<readonly AgentFacts[]>> {
   const shown = await list(
     means,
     ids.filter((id) => uuid.test(id)),
   );
   if (shown.kind !== 'found') return shown;
   const read = await Promise.all(
-    ids.map(async (id): Promise<Found<AgentFacts>> => {
+    ids.map(async (id): Promise<LookupResult<AgentFacts>> => {
       const facts = shown.value.get(id);
       return facts !== undefined && isWhole(facts, withOutOfOffice)
         ? { kind: 'found', value: facts }
@@ -65,10 +65,13 @@ async function readListing(
   return { kind: 'found', value: read.flatMap((each) => (each.kind === 'found' ? [each.value] : [])) };
 }
 
-async function list(means: Means, ids: readonly AgentId[]): Promise<Found<ReadonlyMap<string, AgentFacts>>> {
+async function list(
+  means: GenesysContext,
+  ids: readonly AgentId[],
+): Promise<LookupResult<ReadonlyMap<string, AgentFacts>>> {
   const shown = new Map<string, AgentFacts>();
   if (ids.length === 0) return { kind: 'found', value: shown };
-  const heard: Heard = { asOf: means.clock.now(), source: 'read' };
+  const heard: FactOrigin = { asOf: means.clock.now(), source: 'read' };
   const query = ids.map((id) => `id=${encodeURIComponent(id)}`).join('&');
   const listing = await readPages(means.http, {
     path: `/api/v2/users?state=any&expand=${userExpansions}&${query}`,
@@ -92,9 +95,9 @@ function isWhole(
   return isFormer || wanted.every((fact) => fact !== undefined);
 }
 
-async function addQueues(means: Means, facts: AgentFacts, wanted: ReadonlySet<string>): Promise<AgentFacts> {
+async function addQueues(means: GenesysContext, facts: AgentFacts, wanted: ReadonlySet<string>): Promise<AgentFacts> {
   if (!wanted.has(facts.agentId) || facts.queues !== undefined) return facts;
-  const heard: Heard = { asOf: means.clock.now(), source: 'read' };
+  const heard: FactOrigin = { asOf: means.clock.now(), source: 'read' };
   const queues = await readOwnQueues(means.http, `/api/v2/users/${encodeURIComponent(facts.agentId)}`, heard);
   return { ...facts, ...queues.facts, refused: fact(queues.refused, null, heard) };
 }

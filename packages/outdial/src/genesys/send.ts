@@ -12,7 +12,7 @@ export interface SendRequest {
   /** Ends the request, whatever it waits for; what has not left by then never leaves. */
   readonly signal: AbortSignal;
 }
-export interface Answer {
+export interface GenesysAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export interface Answer {
  */
 export interface Sent {
   readonly left: boolean;
-  readonly answer: Answer | null;
+  readonly answer: GenesysAnswer | null;
   readonly error: string | null;
 }
 /** Sends one request once: no retry, no redirect, and it never rejects. */

@@ -14,12 +14,12 @@ import type {
 } from './wire-people.ts';
 
 /** When and from where a fact was heard. */
-export interface Heard {
+export interface FactOrigin {
   readonly asOf: number;
   readonly source: 'event' | 'read';
 }
 
-export function fact<Value>(value: Value, since: number | null, heard: Heard): Fact<Value> {
+export function fact<Value>(value: Value, since: number | null, heard: FactOrigin): Fact<Value> {
   return { value, since, ...heard };
 }
 
@@ -27,7 +27,7 @@ export function fact<Value>(value: Value, since: number | null, heard: Heard): F
 export function presenceFact(
   presence: z.infer<typeof presenceSchema>,
   labelOf: (definitionId: string) => string | null,
-  heard: Heard,
+  heard: FactOrigin,
 ): Fact<Presence> {
   const { id, systemPresence: spelled } = presence.presenceDefinition;
   const definitionId = id ?? null;
@@ -37,7 +37,7 @@ export function presenceFact(
 
 export function routingStatusFact(
   status: z.infer<typeof routingStatusSchema>,
-  heard: Heard,
+  heard: FactOrigin,
 ): NonNullable<AgentFacts['routingStatus']> {
   return fact(routingStatusName(status.status), instant(status.startTime), heard);
 }
@@ -46,7 +46,7 @@ export function routingStatusFact(
 export function stationFact(
   stations: WireStations,
   persistentOf: (stationId: string) => boolean | null,
-  heard: Heard,
+  heard: FactOrigin,
 ): Fact<Station | null> {
   const station = stations.effectiveStation ?? stations.associatedStation ?? stations.defaultStation ?? null;
   if (station === null) return fact(null, null, heard);
@@ -58,7 +58,7 @@ export function stationFact(
 /** Calls of queues and personal ones together. */
 export function callsFact(
   summary: z.infer<typeof conversationSummarySchema>,
-  heard: Heard,
+  heard: FactOrigin,
 ): NonNullable<AgentFacts['calls']> {
   const { contactCenter, enterprise } = summary.call;
   const active = (contactCenter?.active ?? 0) + (enterprise?.active ?? 0);
@@ -85,7 +85,7 @@ export function hasCallerId(queue: { readonly callingPartyNumber?: string | null
 export function userFacts(
   user: WireUser,
   known: { readonly labelOf: (id: string) => string | null; readonly persistentOf: (id: string) => boolean | null },
-  heard: Heard,
+  heard: FactOrigin,
 ): AgentFacts {
   const { presence, routingStatus, station, conversationSummary, outOfOffice } = user;
   const person = {

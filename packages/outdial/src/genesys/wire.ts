@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
-import { type Answer, errorCode, type Send, type SendRequest, type Sent, TimeUp } from './send.ts';
+import { type GenesysAnswer, errorCode, type Send, type SendRequest, type Sent, TimeUp } from './send.ts';
 
 /** Bytes of an answer that we are willing to read. */
 const largestAnswer = 8 * 1024 * 1024;
@@ -23,7 +23,7 @@ export function openWire(options: { readonly requestTimeoutMs: number }): Wire {
     pipelining: 1,
   });
   return {
-    send: (request) => new Promise((resolve) => new Exchange(request, resolve).begin(agent)),
+    send: (request) => new Promise((resolve) => new WireExchange(request, resolve).begin(agent)),
     close: async () => {
       if (!agent.closed && !agent.destroyed) await agent.close();
     },
@@ -35,7 +35,7 @@ class Withheld extends Error {
 }
 
 /** One request on the wire, and the handler that receives undici's callbacks for it. */
-class Exchange implements Dispatcher.DispatchHandler {
+class WireExchange implements Dispatcher.DispatchHandler {
   readonly #request: SendRequest;
   readonly #resolve: (sent: Sent) => void;
   #controller: Dispatcher.DispatchController | null = null;
@@ -106,7 +106,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#end(null, errorCode(error));
   }
 
-  #end(answer: Answer | null, error: string | null): void {
+  #end(answer: GenesysAnswer | null, error: string | null): void {
     if (this.#over) return;
     this.#over = true;
     this.#request.signal.removeEventListener('abort', this.#abort);

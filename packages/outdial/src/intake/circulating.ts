@@ -8,11 +8,11 @@ export interface Suggestion {
 }
 
 /** The part that a circulating field plays in a call, or `null`. */
-export type Part = 'agent' | 'queue' | 'targets' | 'number' | 'caller-id' | 'contact' | 'attributes' | null;
+export type CallPart = 'agent' | 'queue' | 'targets' | 'number' | 'caller-id' | 'contact' | 'attributes' | null;
 
 /** A suggestion, and the part that the field was meant to play. */
 export interface Circulating extends Suggestion {
-  readonly part: Part;
+  readonly part: CallPart;
 }
 
 const structure = 'The structure is wrong, not the authentication.';

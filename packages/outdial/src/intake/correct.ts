@@ -1,7 +1,7 @@
-import { type Field, fields, findField, type Level, limits } from '../call/fields.ts';
+import { type RequestField, fields, findField, type Level, limits } from '../call/fields.ts';
 import { readInstant } from '../call/instants.ts';
 import { nearest, suggestField } from './did-you-mean.ts';
-import { type Found, type Gathered, isObject, isSaid, looksInternational, looksLikeNumber } from './gather.ts';
+import { type GatheredValue, type Gathered, isObject, isSaid, looksInternational, looksLikeNumber } from './gather.ts';
 import { type Circumstances, defaultDeadline, type Numbers, type NumberRead } from './judge-meaning.ts';
 import { isPlaceholder } from './placeholder.ts';
 
@@ -23,7 +23,7 @@ const fits = (level: Level, name: string, value: unknown): boolean =>
   findField(level, name)?.sent.safeParse(value).success === true;
 
 /** The name or id that was given, when it is one. */
-function referenceIn(found: Found | null, isNumber = looksLikeNumber): string | null {
+function referenceIn(found: GatheredValue | null, isNumber = looksLikeNumber): string | null {
   const value = found?.value;
   return typeof value !== 'string' || isPlaceholder(value) || isNumber(value) ? null : value.trim();
 }
@@ -64,7 +64,7 @@ function correctCallerId({ callerId, doubtful }: Gathered, number: NumberRead, f
   return correctNumber('top', 'callerId', doubtful.has('callerId') ? nothingRead : number, fill);
 }
 
-function correctAttributes(found: Found | null): Record<string, unknown> {
+function correctAttributes(found: GatheredValue | null): Record<string, unknown> {
   if (!isObject(found?.value)) return {};
   const kept = Object.entries(found.value)
     .slice(0, 4 * limits.attributes)
@@ -76,7 +76,7 @@ function correctAttributes(found: Found | null): Record<string, unknown> {
 }
 
 /** The value as it is, else as it was probably meant. */
-function readings({ choices, inside }: Field, value: unknown): readonly unknown[] {
+function readings({ choices, inside }: RequestField, value: unknown): readonly unknown[] {
   if (typeof value === 'number') {
     const [first = ''] = inside === undefined ? [] : Object.keys(fields[inside]);
     return [value, String(value), Math.round(value), { [first]: value }];

@@ -1,8 +1,8 @@
 import { fields, type Level } from '../call/fields.ts';
-import { type Circulating, circulating, type Part, type Suggestion } from './circulating.ts';
+import { type Circulating, circulating, type CallPart, type Suggestion } from './circulating.ts';
 
 export type { Level } from '../call/fields.ts';
-export type { Part } from './circulating.ts';
+export type { CallPart } from './circulating.ts';
 
 const known: Readonly<Record<Level, readonly string[]>> = {
   top: Object.keys(fields.top),
@@ -52,7 +52,7 @@ function findCirculating(level: Level, name: string): Circulating | null {
 }
 
 /** The part that an unknown field was meant to play. */
-export function partOf(level: Level, name: string): Part {
+export function partOf(level: Level, name: string): CallPart {
   return findCirculating(level, name)?.part ?? null;
 }
 

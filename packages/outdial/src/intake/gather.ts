@@ -1,31 +1,31 @@
-import { foldName, isField, type Level, type Part, partOf, suggestField } from './did-you-mean.ts';
+import { foldName, isField, type Level, type CallPart, partOf, suggestField } from './did-you-mean.ts';
 import { escapePointer } from '../json/pointer.ts';
 
 /** A value of the caller's, and the JSON pointer where it stood. */
-export interface Found {
+export interface GatheredValue {
   readonly value: unknown;
   readonly pointer: string;
 }
 
 /** What a body says, wherever it says it: in the true fields, or in fields that circulate. Null for what it does not say. */
 export interface Gathered {
-  readonly agent: Found | null;
-  readonly queue: Found | null;
-  readonly number: Found | null;
-  readonly contact: Found | null;
-  readonly timeZone: Found | null;
-  readonly callerId: Found | null;
-  readonly attributes: Found | null;
+  readonly agent: GatheredValue | null;
+  readonly queue: GatheredValue | null;
+  readonly number: GatheredValue | null;
+  readonly contact: GatheredValue | null;
+  readonly timeZone: GatheredValue | null;
+  readonly callerId: GatheredValue | null;
+  readonly attributes: GatheredValue | null;
   /** How many targets there are. */
   readonly targets: number;
   /** The other fields of the request under their true names. */
-  readonly rest: ReadonlyMap<string, Found>;
+  readonly rest: ReadonlyMap<string, GatheredValue>;
   /** Fields that are given more than once with different values, so that only the caller knows which one is meant. */
   readonly doubtful: ReadonlySet<string>;
 }
 
 type Draft = { -readonly [Name in keyof Gathered]: Gathered[Name] } & {
-  readonly rest: Map<string, Found>;
+  readonly rest: Map<string, GatheredValue>;
   readonly doubtful: Set<string>;
   /** JSON pointers of the fields that appear twice in the text. */
   readonly twice: readonly string[];
@@ -57,7 +57,7 @@ export function looksInternational(value: unknown): boolean {
   return looksLikeNumber(value) && /^(?:tel:)?\s*\+/i.test(String(value).trim());
 }
 
-const single: Readonly<Record<Exclude<Part, null | 'targets'>, Single>> = {
+const single: Readonly<Record<Exclude<CallPart, null | 'targets'>, Single>> = {
   agent: 'agent',
   queue: 'queue',
   number: 'number',
@@ -103,7 +103,7 @@ function isTwice({ twice }: Draft, pointer: string): boolean {
 }
 
 /** Keeps the first value that was found: true fields are read before circulating ones. Outdial never chooses between two targets. */
-function keep(draft: Draft, name: Single, found: Found): void {
+function keep(draft: Draft, name: Single, found: GatheredValue): void {
   const { value, pointer } = found;
   const inner = isObject(value) ? innerNames[name].find((each) => typeof value[each] === 'string') : undefined;
   const meant =
@@ -141,24 +141,24 @@ function gatherFields(draft: Draft, level: Level, object: Readonly<Record<string
   }
 }
 
-function gatherTarget(draft: Draft, { value, pointer }: Found): void {
+function gatherTarget(draft: Draft, { value, pointer }: GatheredValue): void {
   if (isObject(value)) gatherFields(draft, 'target', value, pointer);
   else if (typeof value === 'string') keep(draft, 'number', { value, pointer });
 }
 
-function gatherTargets(draft: Draft, { value, pointer }: Found): void {
+function gatherTargets(draft: Draft, { value, pointer }: GatheredValue): void {
   const list = Array.isArray(value) ? value : [value];
   draft.targets = Math.max(draft.targets, list.length);
   if (list.length > 0)
     gatherTarget(draft, { value: list[0], pointer: Array.isArray(value) ? `${pointer}/0` : pointer });
 }
 
-function gatherFrom(draft: Draft, { value, pointer }: Found): void {
+function gatherFrom(draft: Draft, { value, pointer }: GatheredValue): void {
   if (isObject(value)) gatherFields(draft, 'from', value, pointer);
   else if (typeof value === 'string') keep(draft, looksLikeNumber(value) ? 'callerId' : 'agent', { value, pointer });
 }
 
-function gatherTop(draft: Draft, name: string, found: Found): void {
+function gatherTop(draft: Draft, name: string, found: GatheredValue): void {
   const part = partOf('top', name);
   if (name === 'from') gatherFrom(draft, found);
   else if (name === 'targets' || part === 'targets') gatherTargets(draft, found);
@@ -167,7 +167,7 @@ function gatherTop(draft: Draft, name: string, found: Found): void {
   else gatherMeant(draft, name, found);
 }
 
-function gatherMeant(draft: Draft, name: string, found: Found): void {
+function gatherMeant(draft: Draft, name: string, found: GatheredValue): void {
   const meant = suggestField('top', name)?.meant ?? null;
   if (meant === null || meant.includes('.')) return;
   if (meant !== name) gatherTop(draft, meant, found);

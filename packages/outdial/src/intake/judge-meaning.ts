@@ -3,7 +3,7 @@ import type { Problem } from '../call/problem.ts';
 import { limits } from '../call/fields.ts';
 import { isoOf, readInstant } from '../call/instants.ts';
 import { type E164, maskNumber, type NumberFault, type ParsedNumber, parseTargetNumber } from '../phone/number.ts';
-import { type Found, type Gathered, looksInternational, looksLikeNumber } from './gather.ts';
+import { type GatheredValue, type Gathered, looksInternational, looksLikeNumber } from './gather.ts';
 import { fieldAt } from '../json/pointer.ts';
 import { seenValue } from '../masking/seen.ts';
 import { isPlaceholder, meansNull } from './placeholder.ts';
@@ -50,7 +50,7 @@ const faults: Readonly<Record<NumberFault, string>> = {
   'too-long': 'it is too long for its country',
 };
 
-function placeholder(found: Found, expected: string): Problem {
+function placeholder(found: GatheredValue, expected: string): Problem {
   const facts = { field: fieldAt(found.pointer), seen: seenValue(found.value), expected };
   return { code: 'placeholder-not-filled', pointer: found.pointer, facts };
 }
@@ -58,7 +58,7 @@ function placeholder(found: Found, expected: string): Problem {
 const nothing: Meaning = { problems: [], warnings: [], changes: [] };
 const says = (problem: Problem): Meaning => ({ ...nothing, problems: [problem] });
 
-function judgeReference(found: Found | null, expected: string, isNumber = looksLikeNumber): Meaning {
+function judgeReference(found: GatheredValue | null, expected: string, isNumber = looksLikeNumber): Meaning {
   if (found === null || typeof found.value !== 'string') return nothing;
   if (isPlaceholder(found.value)) return says(placeholder(found, expected));
   if (!isNumber(found.value)) return nothing;
@@ -72,7 +72,7 @@ function judgeReference(found: Found | null, expected: string, isNumber = looksL
 
 const unread: NumberRead = { number: null, likely: null, isEmergency: false };
 
-function judgeNumber(found: Found | null, country: string | null): Meaning & { readonly read: NumberRead } {
+function judgeNumber(found: GatheredValue | null, country: string | null): Meaning & { readonly read: NumberRead } {
   const { value, pointer } = found ?? { value: null, pointer: '' };
   if (found === null || (typeof value !== 'string' && typeof value !== 'number')) return { ...nothing, read: unread };
   const parsed = parseTargetNumber(String(value), country);
@@ -115,7 +115,7 @@ const international = 'Written in international form (E.164).';
 const likelyOf = (parsed: ParsedNumber): E164 | null =>
   parsed.kind === 'number' ? parsed.number : parsed.kind === 'invalid' ? parsed.likely : null;
 
-function judgeContact(found: Found | null): Meaning {
+function judgeContact(found: GatheredValue | null): Meaning {
   if (found === null || typeof found.value !== 'string') return nothing;
   if (meansNull(found.value)) {
     const why = 'A placeholder for a missing external contact.';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Field, findField, type Level, limits } from '../call/fields.ts';
+import { type RequestField, findField, type Level, limits } from '../call/fields.ts';
 import { type CallRequestBody, callRequestSchema } from '../call/request.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
 import { nearest, partOf, suggestField } from './did-you-mean.ts';
@@ -14,7 +14,7 @@ type Issue = z.core.$ZodIssue;
 const worthNaming = 50;
 
 /** The row of the field that a path leads to, or into, or null. */
-function fieldOf(path: Path): Field | null {
+function fieldOf(path: Path): RequestField | null {
   const level = levelOf(path.slice(0, -1));
   return level === null ? null : findField(level, String(path.at(-1)));
 }
@@ -191,13 +191,13 @@ function droppedName({ attributes }: Readonly<Record<string, unknown>>): readonl
 }
 
 /** What a body says of its shape. `body`: null when it does not fit the schema. */
-export interface Shape {
+export interface ShapeJudgement {
   /** Everything that keeps it from fitting, in one list. */
   readonly problems: readonly Problem[];
   readonly body: CallRequestBody | null;
 }
 
-export function judgeShape(body: Readonly<Record<string, unknown>>, gathered: Gathered): Shape {
+export function judgeShape(body: Readonly<Record<string, unknown>>, gathered: Gathered): ShapeJudgement {
   const checked = callRequestSchema.safeParse(body, { reportInput: false });
   const counted = [...countTargets(body, gathered), ...droppedName(body)];
   if (checked.success) return { problems: counted, body: counted.length === 0 ? checked.data : null };

@@ -4,7 +4,7 @@ import { escapePointer } from './pointer.ts';
 import type { SlipKind } from './slips.ts';
 
 /** A place in a text. `offset` and `length` in UTF-16 units; `line` and `column` from 1. */
-export interface Place {
+export interface TextPlace {
   readonly offset: number;
   readonly length: number;
   readonly line: number;
@@ -13,13 +13,13 @@ export interface Place {
 
 /** By JSON pointer: the place of each value, and of each field's name. */
 export interface Places {
-  readonly values: ReadonlyMap<string, Place>;
-  readonly names: ReadonlyMap<string, Place>;
+  readonly values: ReadonlyMap<string, TextPlace>;
+  readonly names: ReadonlyMap<string, TextPlace>;
 }
 
 interface Slip {
   readonly kind: SlipKind;
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /**
@@ -116,7 +116,7 @@ function readField(cursor: Cursor, object: Record<string, unknown>, pointer: str
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function placer(text: string): (from: number, to: number) => Place {
+function placer(text: string): (from: number, to: number) => TextPlace {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return (from, to) => {
@@ -150,7 +150,7 @@ export function readJson(text: string): JsonReading {
   const cursor: Cursor = { text, at: 0, slips: [], duplicates: [], values: new Map(), names: new Map() };
   const { kind, value } = scan(cursor);
   const place = placer(text);
-  const placed = (map: ReadonlyMap<string, readonly [number, number]>): ReadonlyMap<string, Place> =>
+  const placed = (map: ReadonlyMap<string, readonly [number, number]>): ReadonlyMap<string, TextPlace> =>
     new Map([...map].map(([pointer, [from, to]]) => [pointer, place(from, to)]));
   return {
     kind,
@@ -162,7 +162,7 @@ export function readJson(text: string): JsonReading {
 }
 
 /** Where to point for a problem: a field's name for an unknown field, else its value, else the nearest thing around it. Null without any. */
-export function placeOf(places: Places, pointer: string, prefer: 'name' | 'value' = 'value'): Place | null {
+export function placeOf(places: Places, pointer: string, prefer: 'name' | 'value' = 'value'): TextPlace | null {
   const first = prefer === 'name' ? places.names.get(pointer) : undefined;
   const here = first ?? places.values.get(pointer);
   if (here !== undefined) return here;

@@ -1,4 +1,4 @@
-import { coverParts, type Part, readText } from '../phone/reading.ts';
+import { coverParts, type TextPart, readText } from '../phone/reading.ts';
 
 const hidden = '•••';
 
@@ -51,11 +51,11 @@ export const blankSecrets = (text: string): string =>
   coverParts(text, secretsIn(text), ({ start, end }) => '•'.repeat(end - start));
 
 /** In order, without overlaps. The text is also searched as it is: an escape can be a part of a secret. */
-function secretsIn(text: string): readonly Part[] {
+function secretsIn(text: string): readonly TextPart[] {
   const { plain, partOf } = readText(text);
-  const asIs = (start: number, end: number): Part => ({ start, end });
+  const asIs = (start: number, end: number): TextPart => ({ start, end });
   const found = [...partsIn(text, asIs), ...(plain === text ? [] : partsIn(plain, partOf))];
-  const merged: Part[] = [];
+  const merged: TextPart[] = [];
   for (const part of found.toSorted((one, other) => one.start - other.start)) {
     const last = merged.at(-1);
     if (last === undefined || part.start >= last.end) merged.push(part);
@@ -64,7 +64,7 @@ function secretsIn(text: string): readonly Part[] {
   return merged;
 }
 
-function partsIn(text: string, partOf: (first: number, end: number) => Part): readonly Part[] {
+function partsIn(text: string, partOf: (first: number, end: number) => TextPart): readonly TextPart[] {
   return secrets.flatMap((pattern) =>
     Array.from(text.matchAll(pattern), ({ 0: whole, 1: shown = '', index }) =>
       partOf(index + shown.length, index + whole.length),

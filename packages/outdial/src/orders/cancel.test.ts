@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ana, goodBody, openWorld, type World } from '../../test/server/world.ts';
+import { ana, goodBody, openWorld, type TestServer } from '../../test/server/world.ts';
 import { callId, conversationId } from '../call/ids.ts';
 import type { CallView } from '../api/views.ts';
 import { readIfMatch } from './cancel.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });

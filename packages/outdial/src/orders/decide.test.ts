@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { undecided } from '../../test/server/undecided.ts';
-import { ana, bo, goodBody, openWorld, type World } from '../../test/server/world.ts';
+import { ana, bo, goodBody, openWorld, type TestServer } from '../../test/server/world.ts';
 import { agentId } from '../call/ids.ts';
 import { callSchema, type CallView, problemDetails } from '../api/views.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });

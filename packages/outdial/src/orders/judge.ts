@@ -26,7 +26,7 @@ export interface Question {
   readonly notBefore?: number | null;
 }
 
-export interface Judged {
+export interface ReadinessJudgement {
   readonly blockers: readonly Blocker[];
   readonly warnings: readonly Problem[];
   readonly asOf: number;
@@ -39,7 +39,7 @@ export function judgeNow(
   world: Pick<World, 'floor' | 'clock' | 'policy' | 'screening'>,
   question: Question,
   dials?: DialHistory,
-): Judged {
+): ReadinessJudgement {
   const now = world.clock.now();
   const facts = world.floor.agent(question.agentId);
   const { blockers, warnings, staleFor } = judgeReadiness({
@@ -97,7 +97,7 @@ const underWay: readonly CallState[] = ['dialing', 'unknown', 'placed', 'ringing
  * Judges as the fence would: facts that are too old are read first, and the pause and the agent's own call under way count.
  * When they cannot be read, that is a blocker.
  */
-export async function judgeFully(world: World, question: Question): Promise<Judged> {
+export async function judgeFully(world: World, question: Question): Promise<ReadinessJudgement> {
   const now = world.clock.now();
   const extra: Blocker[] = [];
   const blocker = (code: string, facts: Problem['facts']): Blocker => ({
@@ -124,7 +124,7 @@ export async function judgeFully(world: World, question: Question): Promise<Judg
   return { ...judged, blockers, warnings: isNews ? [...judged.warnings, expected] : judged.warnings };
 }
 
-export function readinessView(judged: Judged): ReadinessView {
+export function readinessView(judged: ReadinessJudgement): ReadinessView {
   return {
     ready: judged.blockers.length === 0,
     blockers: judged.blockers.map((blocker) => explainProblem(blocker)),

@@ -7,7 +7,7 @@ import type { ApiKey } from '../ports/api-keys.ts';
 import { KeyOfErasedCall, RepeatOfLostCall } from '../ports/engine-error.ts';
 import type { Accepted } from '../ports/engine.ts';
 import { warnOfDeadline } from '../api/deadline.ts';
-import { judgeFully, judgeNow, type Judged } from './judge.ts';
+import { judgeFully, judgeNow, type ReadinessJudgement } from './judge.ts';
 import type { OrderWorld } from './world.ts';
 import { refuse, refuseAll, type Refusal } from './refusal.ts';
 import { resolveParties, type Resolved } from './resolve-parties.ts';
@@ -37,7 +37,7 @@ export type Placing = { readonly kind: 'placed'; readonly call: Call; readonly r
 export type DryRun =
   | {
       readonly kind: 'judged';
-      readonly judged: Judged;
+      readonly judged: ReadinessJudgement;
       /** Blockers for which the call would be rejected rather than wait. */
       readonly fatal: readonly Blocker[];
       readonly warnings: readonly Problem[];
@@ -54,7 +54,7 @@ interface Read {
   readonly stored: Call | null;
 }
 /** A repetition whose own deadline has passed, so that it can no longer be judged as a request. */
-interface Replay {
+interface LateReplay {
   readonly kind: 'replayed';
   readonly call: Call;
 }
@@ -107,7 +107,7 @@ export async function rehearseCall(parts: OrderWorld, wish: Wish): Promise<DryRu
  * Reads the body. A key that is already in use is found before anything is resolved. A replay stays a replay even when the deadline that it
  * names has passed by now.
  */
-async function readWish(parts: OrderWorld, wish: Wish): Promise<Read | Replay | Refusal> {
+async function readWish(parts: OrderWorld, wish: Wish): Promise<Read | LateReplay | Refusal> {
   const stored = wish.key === null ? null : await parts.engine.replayOf(wish.caller.id, wish.key);
   const { body } = wish;
   const now = parts.clock.now();

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FactValue, Problem } from '../call/problem.ts';
+import type { Facts, Problem } from '../call/problem.ts';
 import { pointerOf } from '../json/pointer.ts';
 import { refuseAll, type Refusal } from './refusal.ts';
 
@@ -15,7 +15,7 @@ export function readValue<Value>(
 }
 
 function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
-  const say = (code: string, path: readonly PropertyKey[], facts: Record<string, FactValue>): Problem => ({
+  const say = (code: string, path: readonly PropertyKey[], facts: Facts): Problem => ({
     ...{ code, pointer: pointerOf(path) },
     facts: { field: path.map(String).join('.'), ...facts },
   });

@@ -1,4 +1,4 @@
-import type { FactValue, Problem } from '../call/problem.ts';
+import type { Facts, Problem } from '../call/problem.ts';
 import type { ApiKey, Scope } from '../ports/api-keys.ts';
 import { statusOf } from '../problems/answers.ts';
 
@@ -15,7 +15,7 @@ export interface Refusal {
 }
 
 interface Particulars {
-  readonly facts?: Readonly<Record<string, FactValue>>;
+  readonly facts?: Facts;
   readonly pointer?: string | null;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { Change, CallOrder } from '../call/call.ts';
 import { agentId, queueId, type QueueId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
-import type { Found } from '../ports/contact-centre.ts';
+import type { LookupResult } from '../ports/contact-centre.ts';
 import type { AgentFacts, QueueMembership } from '../readiness/facts.ts';
 import { isNoActiveUser } from '../readiness/freshness.ts';
 import { unreadBlocker } from '../readiness/readiness.ts';
@@ -20,8 +20,8 @@ export interface Resolved {
   readonly warnings: readonly Problem[];
 }
 
-type Step<Value> = { readonly kind: 'resolved'; readonly value: Value } | Refusal;
-const resolved = <Value>(value: Value): Step<Value> => ({ kind: 'resolved', value });
+type SettledName<Value> = { readonly kind: 'resolved'; readonly value: Value } | Refusal;
+const resolved = <Value>(value: Value): SettledName<Value> => ({ kind: 'resolved', value });
 
 /**
  * Resolves the agent (id or e-mail) and the queue (id or name; null: the agent's only joined one) from the floor, asking the contact
@@ -101,7 +101,7 @@ export async function resolveAgent(
   world: World,
   reference: string,
   options: { readonly needQueues: boolean },
-): Promise<Step<AgentFacts>> {
+): Promise<SettledName<AgentFacts>> {
   const onFloor = agentOnFloor(world, reference);
   if (onFloor?.person?.value.found === 'user') {
     const stale = options.needQueues ? world.floor.stale(onFloor.agentId, world.clock.now()) : [];
@@ -128,7 +128,7 @@ export async function resolveAgent(
 }
 
 /** `findAgent` says who it is; only `readAgent` is sure to bring the queues along. */
-async function readAgent(world: World, reference: string, known: AgentFacts | null): Promise<Found<AgentFacts>> {
+async function readAgent(world: World, reference: string, known: AgentFacts | null): Promise<LookupResult<AgentFacts>> {
   if (known !== null) return world.contactCentre.readAgent(known.agentId);
   const found = await world.contactCentre.findAgent(reference);
   if (found.kind !== 'found' || found.value.person?.value.found !== 'user') return found;
@@ -148,7 +148,7 @@ export async function resolveQueue(
   world: World,
   reference: string,
   agent: AgentFacts | null,
-): Promise<Step<NamedQueue>> {
+): Promise<SettledName<NamedQueue>> {
   const own = ownQueue(agent?.queues?.value ?? [], reference);
   if (own !== undefined) return resolved({ id: own.id, name: own.name });
   const onFloor = world.floor.queue(queueId(reference));

@@ -1,4 +1,4 @@
-import { coverParts, type Part, readText } from './reading.ts';
+import { coverParts, type TextPart, readText } from './reading.ts';
 import { maskNumber } from './number.ts';
 
 /** Between the groups of a number that is written in a usual way. */
@@ -55,7 +55,7 @@ const wholeRun = /^(?:[^x]{10,}\d(?=\W{0,3}x\W{0,3}\d{1,5}$)|[^]+$)/giu;
 export function maskNumbers(text: string): string {
   const { plain, partOf } = readText(text);
   if (!/(?:\d\D*){6}/.test(plain)) return text;
-  const parts: (Part & { readonly number: string })[] = [];
+  const parts: (TextPart & { readonly number: string })[] = [];
   for (const { groups: found, index } of plain.matchAll(numbers)) {
     const run = found?.['run'] ?? '';
     const isLong = run.replaceAll(/\D/g, '').length >= 9;

@@ -1,9 +1,9 @@
 /** A text as a person reads it, and where each character of that comes from. */
-export interface Reading {
+export interface NumberText {
   /** Escapes of URLs, JSON and HTML undone, digits in ASCII, unseen characters left out. */
   readonly plain: string;
   /** Where the characters from `first` up to `end` are in the text itself. */
-  readonly partOf: (first: number, end: number) => Part;
+  readonly partOf: (first: number, end: number) => TextPart;
 }
 
 /** Escapes, escaped again up to three times, and characters that are read as others. A letter or a control is not written as `%`. */
@@ -26,7 +26,7 @@ const named: Readonly<Record<string, string>> = {
   plus: '+',
 };
 
-export function readText(text: string): Reading {
+export function readText(text: string): NumberText {
   const starts: number[] = [];
   const ends: number[] = [];
   let plain = '';
@@ -53,13 +53,13 @@ export function readText(text: string): Reading {
 }
 
 /** A part of a text, up to but not including `end`. */
-export interface Part {
+export interface TextPart {
   readonly start: number;
   readonly end: number;
 }
 
 /** The text with these parts replaced. They are in order and do not overlap. */
-export function coverParts<Each extends Part>(
+export function coverParts<Each extends TextPart>(
   text: string,
   parts: readonly Each[],
   cover: (part: Each) => string,

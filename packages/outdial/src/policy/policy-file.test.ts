@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { followPolicy, holdPolicy, PolicyInvalid } from './policy-file.ts';
 import { starterPolicy } from '../readiness/policy-text.ts';
+import type { TargetKind } from '../readiness/policy.ts';
 import { testClock } from '../testing/clock.ts';
 
 const folders: string[] = [];
@@ -11,7 +12,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-function setUp(text: string | null, target: 'organisation' | 'sandbox' = 'organisation') {
+function setUp(text: string | null, target: TargetKind = 'organisation') {
   const folder = mkdtempSync(join(tmpdir(), 'outdial-policy-'));
   folders.push(folder);
   const file = join(folder, 'policy.json');

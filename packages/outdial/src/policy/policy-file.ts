@@ -5,7 +5,7 @@ import type { ProblemView } from '../call/problem.ts';
 import { nearest } from '../intake/did-you-mean.ts';
 import type { Clock } from '../ports/clock.ts';
 import { explainProblem } from '../problems/catalogue.ts';
-import { defaultPolicy, type Policy } from '../readiness/policy.ts';
+import { defaultPolicy, type Policy, type TargetKind } from '../readiness/policy.ts';
 import { parsePolicy } from '../readiness/policy-text.ts';
 
 /** `policy` null: a policy is required but there is no policy, so nothing may be dialed. */
@@ -14,8 +14,6 @@ export interface PolicyHeld {
   readonly version: string | null;
   readonly policy: Policy | null;
 }
-
-type Target = 'organisation' | 'sandbox';
 
 /** The policy's text does not say what may be dialed. `problems` point into it. */
 export class PolicyInvalid extends Error {
@@ -30,7 +28,7 @@ export class PolicyInvalid extends Error {
 }
 
 /** Reads the text of a `policy.json`. Null: there is no text, which is enough on a sandbox only. Throws PolicyInvalid. */
-export function holdPolicy(text: string | null, target: Target): PolicyHeld {
+export function holdPolicy(text: string | null, target: TargetKind): PolicyHeld {
   if (text === null) return { version: null, policy: target === 'sandbox' ? defaultPolicy : null };
   const read = parsePolicy(text, { target, nearest });
   if (!read.ok) throw new PolicyInvalid(read.problems.map((problem) => explainProblem(problem)));
@@ -49,7 +47,7 @@ export interface PolicySource {
 
 interface Following {
   readonly file: string;
-  readonly target: Target;
+  readonly target: TargetKind;
   readonly clock: Pick<Clock, 'now' | 'wakeAt'>;
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }

@@ -1,5 +1,5 @@
 import type { AgentId, CallId, KeyId } from '../call/ids.ts';
-import type { FactValue } from '../call/problem.ts';
+import type { Facts } from '../call/problem.ts';
 
 /** An action of a person, or of Outdial on that person's word. `dialed`: a fence was granted; its facts are the grounds for it. */
 export type Act =
@@ -31,7 +31,7 @@ export interface AuditEntry {
   readonly agentId: AgentId | null;
   /** E.164, whole. */
   readonly phoneNumber: string | null;
-  readonly facts: Readonly<Record<string, FactValue>>;
+  readonly facts: Facts;
 }
 
 export interface AuditFilter {

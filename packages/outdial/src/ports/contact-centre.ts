@@ -48,7 +48,7 @@ export interface Search {
   readonly phoneNumber: E164;
   readonly fencedAt: number;
 }
-export interface Look {
+export interface ConversationSearch {
   /** Epoch milliseconds at which the look began. */
   readonly begunAt: number;
   /** True when the agent's sessions and the recent conversations were both answered and read to the last page. */
@@ -68,14 +68,14 @@ export type ConversationRead =
   | { readonly kind: 'missing' }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-export type Found<Thing> =
+export type LookupResult<Thing> =
   | { readonly kind: 'found'; readonly value: Thing }
   /** `searched` says in what, for the caller's error; `near` are names that come close. */
   | { readonly kind: 'not-found'; readonly searched: string; readonly near: readonly string[] }
   | { readonly kind: 'unavailable'; readonly problem: Problem };
 
 /** What one topic event of the contact centre says, in our words. */
-export type Heard =
+export type TopicNews =
   | { readonly kind: 'agent'; readonly facts: AgentFacts }
   | { readonly kind: 'conversation'; readonly conversation: ConversationSeen }
   | { readonly kind: 'nothing'; readonly why: string };
@@ -91,7 +91,7 @@ export interface TopicEvent {
 /** Who follows a feed. */
 export interface FeedListener {
   /** News of a watched agent or of a conversation: told, or read again after a gap. True: it changed what was known. */
-  readonly onHeard: (heard: Heard) => boolean;
+  readonly onHeard: (heard: TopicNews) => boolean;
   /**
    * Genesys reports changes of these agents from now on (null: no longer). What happened before must be read; the feed itself reads the
    * facts.
@@ -128,7 +128,7 @@ export interface ReadOptions {
 }
 
 /** Requests to the contact centre. `perMinute`, `left`: the allowance and what is left of it; null: a budget elsewhere holds it. */
-export interface Spending {
+interface Spending {
   readonly sent: number;
   readonly perMinute: number | null;
   readonly left: number | null;
@@ -143,33 +143,33 @@ export interface Spending {
 export interface ContactCentre {
   readonly dial: (order: DialOrder) => Promise<DialAnswer>;
   /** Is there a conversation of ours, from all sides that can be asked. Never negative proof. */
-  readonly find: (search: Search) => Promise<Look>;
+  readonly find: (search: Search) => Promise<ConversationSearch>;
   readonly readConversation: (id: ConversationId) => Promise<ConversationRead>;
   /** Ends the conversation, if it is this attempt's (`mayEnd`); a conversation of others is left alone. */
   readonly hangUp: (order: HangUp) => Promise<{ done: boolean; problem: Problem | null }>;
   /** All facts of one agent, read now. An unknown id is found with `person.found` `nobody` or `queue`. */
-  readonly readAgent: (id: AgentId) => Promise<Found<AgentFacts>>;
+  readonly readAgent: (id: AgentId) => Promise<LookupResult<AgentFacts>>;
   /**
    * The same of many at once, in few requests; with the queues of those named only. An agent who could not be read is left out. `urgent`:
    * a call waits for it. Absent: agents are read one by one.
    */
-  readonly readAgents?: (ids: readonly AgentId[], options: ReadOptions) => Promise<Found<readonly AgentFacts[]>>;
+  readonly readAgents?: (ids: readonly AgentId[], options: ReadOptions) => Promise<LookupResult<readonly AgentFacts[]>>;
   /** The queues of every agent who is in one, read queue by queue, and nothing else of them. Unavailable where there are too many queues. */
-  readonly readMemberships?: (options: Pick<ReadOptions, 'urgent'>) => Promise<Found<readonly AgentFacts[]>>;
+  readonly readMemberships?: (options: Pick<ReadOptions, 'urgent'>) => Promise<LookupResult<readonly AgentFacts[]>>;
   /** The presences that the organisation offers its agents, read unless they were lately. */
-  readonly presences?: () => Promise<Found<readonly PresenceDefinition[]>>;
+  readonly presences?: () => Promise<LookupResult<readonly PresenceDefinition[]>>;
   /** What Outdial's own client may do, in one request, as `domain:entity:action`; each part may be `*`. Absent where it cannot be read. */
-  readonly permissions?: () => Promise<Found<readonly string[]>>;
+  readonly permissions?: () => Promise<LookupResult<readonly string[]>>;
   /** Requests that were sent and that may be sent. Absent where requests are not counted. */
   readonly spending?: () => Spending;
   /** By id or e-mail. */
-  readonly findAgent: (reference: string) => Promise<Found<AgentFacts>>;
+  readonly findAgent: (reference: string) => Promise<LookupResult<AgentFacts>>;
   /** By id or name. */
-  readonly findQueue: (reference: string) => Promise<Found<QueueFacts>>;
+  readonly findQueue: (reference: string) => Promise<LookupResult<QueueFacts>>;
   /** Every agent, paged inside. */
-  readonly listAgents: () => Promise<Found<readonly AgentFacts[]>>;
+  readonly listAgents: () => Promise<LookupResult<readonly AgentFacts[]>>;
   /** Pure: what a topic's event says. */
-  readonly interpret: (event: TopicEvent) => Heard;
+  readonly interpret: (event: TopicEvent) => TopicNews;
   /** Opens the feed of changes. Absent where the contact centre has no feed. Called once at most. */
   readonly openFeed?: (listener: FeedListener) => Feed;
   /** Ends idle connections. A dial begun afterwards answers `not-sent`. */

@@ -1,5 +1,5 @@
 import type { CallId } from '../call/ids.ts';
-import type { FactValue } from '../call/problem.ts';
+import type { Facts } from '../call/problem.ts';
 
 export type EngineErrorCode =
   'storage-full' | 'storage-broken' | 'data-folder-in-use' | 'data-folder-of-another-target' | 'engine-closed';
@@ -7,14 +7,9 @@ export type EngineErrorCode =
 /** What an engine cannot answer with a value. `code` is stable; the message holds no secret and no phone number. */
 export class EngineError extends Error {
   readonly code: EngineErrorCode;
-  readonly facts: Readonly<Record<string, FactValue>>;
+  readonly facts: Facts;
 
-  constructor(
-    code: EngineErrorCode,
-    message: string,
-    facts: Readonly<Record<string, FactValue>> = {},
-    options: ErrorOptions = {},
-  ) {
+  constructor(code: EngineErrorCode, message: string, facts: Facts = {}, options: ErrorOptions = {}) {
     super(message, options);
     this.name = new.target.name;
     this.code = code;

@@ -61,7 +61,7 @@ export interface AcceptOptions {
   readonly duplicateWithinMs?: number;
 }
 
-export type Told =
+export type TellResult =
   { readonly kind: 'told'; readonly met: EventResult; readonly call: Call } | { readonly kind: 'no-such-call' };
 
 /** The call under this caller's key, and the fingerprint of its request. */
@@ -122,13 +122,13 @@ export interface Engine {
   /** Rejects with StorageFull or StorageBroken when it cannot commit, with KeyOfErasedCall and with RepeatOfLostCall. */
   readonly accept: (order: CallOrder, options: AcceptOptions) => Promise<Accepted>;
   readonly replayOf: (caller: KeyId, key: string) => Promise<Replay | null>;
-  readonly tell: (id: CallId, event: CallEvent) => Promise<Told>;
+  readonly tell: (id: CallId, event: CallEvent) => Promise<TellResult>;
   /** Cancels unless the call moved past `ifVersion` (null: whatever its version). */
   readonly cancel: (
     id: CallId,
     by: KeyId,
     ifVersion: number | null,
-  ) => Promise<Told | { readonly kind: 'version-mismatch'; readonly call: Call }>;
+  ) => Promise<TellResult | { readonly kind: 'version-mismatch'; readonly call: Call }>;
   /** Facts of these agents changed: their first waiting call is checked. */
   readonly agentsChanged: (ids: readonly AgentId[]) => void;
   /** Another policy is in force: every waiting call is checked against it. Absent: that happens when each is checked next. */

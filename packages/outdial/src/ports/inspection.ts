@@ -1,7 +1,7 @@
 import type { Problem } from '../call/problem.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 
-export type Reading<Value> =
+export type InspectionResult<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: Problem };
 
 /** One host of the organisation as reached from here. */
@@ -22,12 +22,12 @@ export interface Inspection {
   readonly login: { readonly kind: 'token' | 'refused' } | { readonly kind: 'failed'; readonly error: string };
   /** Milliseconds by which Genesys's clock is ahead of this machine's; null when no answer told. */
   readonly skewMs: number | null;
-  readonly client: Reading<{ readonly name: string | null; readonly grantType: string | null }> | null;
+  readonly client: InspectionResult<{ readonly name: string | null; readonly grantType: string | null }> | null;
   /** `domain:entity:action`; each part may be `*`. */
-  readonly permissions: Reading<readonly string[]> | null;
-  readonly agents: Reading<readonly AgentFacts[]> | null;
+  readonly permissions: InspectionResult<readonly string[]> | null;
+  readonly agents: InspectionResult<readonly AgentFacts[]> | null;
   /** Templates such as `v2.users.{id}.presence`. */
-  readonly topics: Reading<readonly string[]> | null;
+  readonly topics: InspectionResult<readonly string[]> | null;
   /** Requests a minute. */
   readonly rateLimit: number | null;
   /** The answer to a create-call request without a destination; null when it was not asked for. */

@@ -14,7 +14,7 @@ import type { Entry } from './entry.ts';
 import { genesysEntries } from './genesys/codes.ts';
 import { declaredCodes } from './genesys/declared.ts';
 import { benignLegs, legEntryOf } from './genesys/legs.ts';
-import { type Page, renderPage } from './pages.ts';
+import { type ProblemPage, renderPage } from './pages.ts';
 import { rowsByCode } from './rows.ts';
 
 /** Every entry, each code once. */
@@ -98,7 +98,7 @@ export function codes(): readonly string[] {
 }
 
 /** The page of a code; null for a code that the catalogue does not know. */
-export function pageOf(code: string): Page | null {
+export function pageOf(code: string): ProblemPage | null {
   return rows.has(code) ? renderPage(rows.entryOf(code), backgrounds[code] ?? '') : null;
 }
 

@@ -1,6 +1,6 @@
-import type { FactValue, Fixer, NextStep, ProblemKind, TargetRung } from '../call/problem.ts';
+import type { Facts, Fixer, NextStep, ProblemKind, TargetRung } from '../call/problem.ts';
 
-export type Facts = Readonly<Record<string, FactValue>>;
+export type { Facts };
 
 /** One code of the catalogue, defined once; every surface and every page renders from it. */
 export interface Entry {

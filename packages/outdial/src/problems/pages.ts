@@ -2,7 +2,7 @@ import type { Fixer, NextStep, ProblemKind, TargetRung } from '../call/problem.t
 import type { Entry } from './entry.ts';
 
 /** One problem's page, in both forms. */
-export interface Page {
+export interface ProblemPage {
   readonly markdown: string;
   /** A whole HTML document without scripts, fonts or anything from elsewhere. */
   readonly html: string;
@@ -56,7 +56,7 @@ function rows(entry: Entry): readonly (readonly [string, string])[] {
 }
 
 /** Renders an entry's page; facts are absent, so sentences speak in general. `background`: empty where sentence and fix say it all. */
-export function renderPage(entry: Entry, background: string): Page {
+export function renderPage(entry: Entry, background: string): ProblemPage {
   return { markdown: renderMarkdown(entry, background), html: renderHtml(entry, background) };
 }
 

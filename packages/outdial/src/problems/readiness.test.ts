@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { blockerRows } from '../call/blockers.ts';
-import type { FactValue } from '../call/problem.ts';
+import type { Facts } from '../call/problem.ts';
 import { isKnownCode } from './catalogue.ts';
 import { agentEntries } from './codes/agent.ts';
 import { limitEntries } from './codes/limits.ts';
@@ -11,7 +11,7 @@ import { standingEntries } from './codes/standing.ts';
 const readinessEntries = [...agentEntries, ...queueEntries, ...policyEntries, ...limitEntries, ...standingEntries];
 
 const entry = (code: string) => readinessEntries.find((one) => one.code === code)!;
-const sentence = (code: string, facts: Readonly<Record<string, FactValue>>) => entry(code).sentence(facts);
+const sentence = (code: string, facts: Facts) => entry(code).sentence(facts);
 
 test('every code is defined once', () => {
   const codes = readinessEntries.map(({ code }) => code);

@@ -7,7 +7,7 @@ import { counted } from '../call/counted.ts';
 import { type Facts, text } from './entry.ts';
 
 /** The fields of a history entry that its sentence needs. */
-export type Told = Pick<Publish, 'name' | 'cause' | 'facts' | 'problem'>;
+export type StoryEntry = Pick<Publish, 'name' | 'cause' | 'facts' | 'problem'>;
 
 /** Tells how the call ended: a person's decision first, then what happened, the effect of a cancel, and the dial and cost of a success. */
 export function tellOutcome(call: EndedCall): string {
@@ -96,7 +96,7 @@ function seconds(ms: number): string {
 }
 
 /** The sentence of one line of a call's history. Never empty, whatever the name. */
-export function tellEvent({ name, cause, facts, problem }: Told): string {
+export function tellEvent({ name, cause, facts, problem }: StoryEntry): string {
   const why = problem === null ? '' : ` ${explainProblem(problem).message}`;
   switch (name) {
     case 'call.scheduled':

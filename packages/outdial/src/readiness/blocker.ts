@@ -1,6 +1,6 @@
 import { instantLabel } from '../call/instants.ts';
 import type { BlockerCode } from '../call/blockers.ts';
-import type { Blocker, FactValue } from '../call/problem.ts';
+import type { Blocker, Facts, FactValue } from '../call/problem.ts';
 import type { AgentFacts } from './facts.ts';
 
 /** The facts behind a blocker: since when it holds, and when its source reported it. Epoch milliseconds. */
@@ -13,7 +13,7 @@ interface Details {
   readonly code: BlockerCode;
   /** The value that is wrong, as people call it. */
   readonly seen: FactValue;
-  readonly facts: Readonly<Record<string, FactValue>>;
+  readonly facts: Facts;
   /** Only what the caller's own body is wrong about has a pointer. */
   readonly pointer?: string;
   readonly canClear: boolean;

@@ -26,7 +26,7 @@ export type SystemPresence =
 
 export type RoutingStatusName = 'OFF_QUEUE' | 'IDLE' | 'INTERACTING' | 'NOT_RESPONDING' | 'COMMUNICATING' | 'UNKNOWN';
 
-export interface Person {
+export interface PersonFact {
   readonly found: 'user' | 'queue' | 'nobody';
   readonly name: string | null;
   readonly email: string | null;
@@ -65,7 +65,7 @@ interface CallActivity {
 /** Each fact by name. Absent: never heard of. */
 export interface AgentFacts {
   readonly agentId: AgentId;
-  readonly person?: Fact<Person>;
+  readonly person?: Fact<PersonFact>;
   readonly presence?: Fact<Presence>;
   readonly routingStatus?: Fact<RoutingStatusName>;
   /** Value null: the agent has no station. */
@@ -74,12 +74,12 @@ export interface AgentFacts {
   readonly calls?: Fact<CallActivity>;
   readonly outOfOffice?: Fact<boolean>;
   /** What Genesys refused to the last read because a permission is missing. */
-  readonly refused?: Fact<Refusals>;
+  readonly refused?: Fact<FactRefusals>;
 }
 export type AgentFactName = Exclude<keyof AgentFacts, 'agentId' | 'refused'>;
 
 /** By fact, the permissions that its source named. Empty where it did not name any. */
-export type Refusals = Readonly<Partial<Record<AgentFactName, readonly string[]>>>;
+export type FactRefusals = Readonly<Partial<Record<AgentFactName, readonly string[]>>>;
 
 export interface QueueFacts {
   readonly queueId: QueueId;

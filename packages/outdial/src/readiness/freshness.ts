@@ -1,4 +1,4 @@
-import type { AgentFactName, AgentFacts, Fact, Person } from './facts.ts';
+import type { AgentFactName, AgentFacts, Fact, PersonFact } from './facts.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -69,11 +69,11 @@ function isGood(facts: AgentFacts, name: DecidingFact, freshness: Freshness): bo
 }
 
 /** True if the agent id is unknown, inactive or deleted, so that no call can ever be placed for it. */
-export function isNoActiveUser({ found, state }: Person): boolean {
+export function isNoActiveUser({ found, state }: PersonFact): boolean {
   return found !== 'user' || state === 'inactive' || state === 'deleted';
 }
 
-function personLimit(person: Person): number {
+function personLimit(person: PersonFact): number {
   return isNoActiveUser(person) ? factLimits.personRefused : factLimits.person;
 }
 

@@ -1,4 +1,4 @@
-import type { Blocker, FactValue } from '../call/problem.ts';
+import type { Blocker, Facts } from '../call/problem.ts';
 import { parsedNumber, type PhoneNumber } from '../phone/parsed-number.ts';
 import { type E164, maskNumber, numberKind } from '../phone/number.ts';
 import { instantLabel } from '../call/instants.ts';
@@ -51,7 +51,7 @@ function hoursBlocker({ phoneNumber, timeZone, policy, now }: NumberQuestion): B
   return blockerOn(ground, { code, pointer, seen: zone, facts: { ...facts, ...next }, canClear: true, until }, now);
 }
 
-function refusalOf(phoneNumber: E164, policy: Policy): Record<string, FactValue> | null {
+function refusalOf(phoneNumber: E164, policy: Policy): Facts | null {
   if (!policy.allowPremium && numberKind(phoneNumber) === 'premium-rate') return { reason: 'premium' };
   const parsed = parsedNumber(phoneNumber);
   if (!policy.allowShortNumbers && isShort(phoneNumber)) return { reason: 'short' };
@@ -68,7 +68,7 @@ function isShort(phoneNumber: E164): boolean {
  * A number that the plan does not assign may belong to several countries (+1 is shared by 25): then each of them must be allowed. A number
  * without a country (+800, satellite) is allowed only by a policy that names no countries.
  */
-function countryRefusal(parsed: PhoneNumber | undefined, allowed: readonly string[]): Record<string, FactValue> | null {
+function countryRefusal(parsed: PhoneNumber | undefined, allowed: readonly string[]): Facts | null {
   const possible: readonly string[] =
     parsed?.country === undefined ? (parsed?.getPossibleCountries() ?? []) : [parsed.country];
   if (possible.length > 0 && possible.every((country) => allowed.includes(country))) return null;

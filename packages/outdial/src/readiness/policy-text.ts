@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FactValue, Problem } from '../call/problem.ts';
-import { defaultPolicy, organisationCaps, type Policy } from './policy.ts';
+import { defaultPolicy, organisationCaps, type Policy, type TargetKind } from './policy.ts';
 import { pointerOf } from '../json/pointer.ts';
 import { policySchema, settingsAt } from './policy-schema.ts';
 import { isDefinedPresence, isSystemPresence, type PresenceDefinition, systemPresenceNames } from './presence.ts';
@@ -9,7 +9,7 @@ interface Reading {
   /** The organisation's presences. Absent: not known, and only a near miss of a system presence is warned of. */
   readonly presences?: readonly PresenceDefinition[];
   /** The target whose defaults fill in what the text leaves out; only caps differ. Absent: the organisation's. */
-  readonly target?: 'organisation' | 'sandbox';
+  readonly target?: TargetKind;
   /** The candidate that a misspelt name was probably meant to be, or null. Absent: nothing is suggested. */
   readonly nearest?: (name: string, candidates: readonly string[]) => string | null;
 }

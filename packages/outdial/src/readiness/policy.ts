@@ -1,3 +1,6 @@
+/** What is dialed: phones that ring, or a sandbox. */
+export type TargetKind = 'organisation' | 'sandbox';
+
 /** Names of the days as a policy writes them, Sunday first, as `Date.getUTCDay` counts. */
 export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 type Weekday = (typeof weekdays)[number];

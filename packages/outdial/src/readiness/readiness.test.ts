@@ -33,14 +33,14 @@ const ready: AgentFacts = {
 };
 const salesQueue: QueueFacts = { queueId: sales, found: true, name: 'Sales', hasCallerId: true, asOf: now };
 
-interface Change {
+interface Scene {
   readonly facts?: Partial<AgentFacts>;
   readonly queue?: QueueFacts | null;
   readonly personal?: boolean;
   readonly policy?: Partial<Policy>;
   readonly number?: string;
 }
-function judge({ facts, queue = salesQueue, personal = false, policy, number: text = '+15559876543' }: Change = {}) {
+function judge({ facts, queue = salesQueue, personal = false, policy, number: text = '+15559876543' }: Scene = {}) {
   return judgeReadiness({
     facts: { ...ready, ...facts },
     queueId: personal ? null : sales,
@@ -57,7 +57,7 @@ test('an agent is ready when everything is known and nothing blocks', () => {
 });
 
 describe('each blocker appears by its fact, with evidence, and is gone without it', () => {
-  const cases: readonly [string, boolean, Change][] = [
+  const cases: readonly [string, boolean, Scene][] = [
     ['agent-not-found', false, { facts: { person: fact({ found: 'nobody', name: null, email: null, state: null }) } }],
     [
       'agent-is-a-queue',

@@ -12,7 +12,7 @@ import { callerIdOf, queueBlockers, queueWarnings } from './queue.ts';
 import { type Brought, requirementBlockers } from './requirements.ts';
 import { judgeScreening } from './screening.ts';
 
-interface ReadinessQuestion {
+interface FactsToJudge {
   /** Null: never heard of this agent. */
   readonly facts: AgentFacts | null;
   /** Null: a personal call. */
@@ -46,7 +46,7 @@ interface Readiness {
 }
 
 /** May this agent be dialed for now? Pure. The agent's lock, a pause and Genesys's own state are not among the facts: the engine adds them. */
-export function judgeReadiness(question: ReadinessQuestion): Readiness {
+export function judgeReadiness(question: FactsToJudge): Readiness {
   const { facts, queueId, policy, now } = question;
   const queue = freshQueue(question);
   // Without a user, the membership says nothing.
@@ -71,9 +71,9 @@ export function judgeReadiness(question: ReadinessQuestion): Readiness {
   };
 }
 
-type StalenessQuestion = Pick<ReadinessQuestion, 'facts' | 'queueId' | 'queue' | 'policy' | 'now' | 'feedLiveSince'>;
+type StalenessQuestion = Pick<FactsToJudge, 'facts' | 'queueId' | 'queue' | 'policy' | 'now' | 'feedLiveSince'>;
 
-const freshQueue = ({ queue, now }: Pick<ReadinessQuestion, 'queue' | 'now'>): QueueFacts | null =>
+const freshQueue = ({ queue, now }: Pick<FactsToJudge, 'queue' | 'now'>): QueueFacts | null =>
   queue !== null && isWithin(factLimits.queue, queue.asOf, now) ? queue : null;
 
 /** Names of the facts that are missing or too old to decide on under this policy: what it blocks on decides as well. */
@@ -118,7 +118,7 @@ export function unreadBlocker(facts: AgentFacts | null, stale: readonly AgentFac
   return { ...cause, pointer: null, since: null, asOf: now, until: null, canClear: true };
 }
 
-function judgeNumber(question: ReadinessQuestion): Pick<Readiness, 'blockers' | 'unscreened'> {
+function judgeNumber(question: FactsToJudge): Pick<Readiness, 'blockers' | 'unscreened'> {
   const { facts, phoneNumber, policy, now, screening = { lists: [], veto: null }, dials } = question;
   if (phoneNumber === null) return { blockers: [], unscreened: false };
   const at = Math.max(now, question.notBefore ?? now);
@@ -145,7 +145,7 @@ function lacksPersistence(facts: AgentFacts | null, { blockOn }: Policy): boolea
 }
 
 /** A warning that the policy has made a blocker: it clears when what it warns of does. */
-function asBlocker(warning: Problem, { facts, queue, now }: ReadinessQuestion): Blocker {
+function asBlocker(warning: Problem, { facts, queue, now }: FactsToJudge): Blocker {
   const grounds: Readonly<Record<BlockableWarning, Pick<Fact<unknown>, 'since' | 'asOf'> | null | undefined>> = {
     'agent-station-not-persistent': facts?.station,
     'agent-out-of-office': facts?.outOfOffice,

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ana, bo, goodBody, openWorld, sales, type World } from '../../test/server/world.ts';
+import { ana, bo, goodBody, openWorld, sales, type TestServer } from '../../test/server/world.ts';
 import { StorageFull } from '../ports/engine-error.ts';
 import type { Engine } from '../ports/engine.ts';
 import { codes } from '../problems/catalogue.ts';
 import { pageOf, problemDetails } from '../api/views.ts';
 import { agentSchema, eventResultsSchema, readinessSchema } from '../api/service-views.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });

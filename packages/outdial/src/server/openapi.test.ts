@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
 import { undecided } from '../../test/server/undecided.ts';
-import { ana, bo, goodBody, openWorld, sales, type Sending, type World } from '../../test/server/world.ts';
+import { ana, bo, goodBody, openWorld, sales, type TestRequest, type TestServer } from '../../test/server/world.ts';
 import type { CallView } from '../api/views.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });
@@ -46,7 +46,7 @@ async function reader(): Promise<(method: string, path: string, answer: Response
 test('answers are what the served description says: calls in every kind of state, lists, refusals', async () => {
   const fits = await reader();
   const asked: [string, number][] = [];
-  const ask = async (method: string, path: string, sending: Sending = {}): Promise<void> => {
+  const ask = async (method: string, path: string, sending: TestRequest = {}): Promise<void> => {
     const answer = await world.call(method, path, sending);
     asked.push([`${method} ${path}`, answer.status]);
     expect([method, path, answer.status, await fits(method, path, answer)]).toEqual([

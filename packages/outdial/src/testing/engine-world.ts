@@ -158,12 +158,12 @@ export async function createEngineWorld(host: EngineHost): Promise<EngineWorld> 
 }
 
 /** What stays the same when the next engine begins. */
-type Surroundings = Pick<EngineWorld, 'clock' | 'contactCentre' | 'rules'>;
+type LastingParts = Pick<EngineWorld, 'clock' | 'contactCentre' | 'rules'>;
 
 /** One engine after the other on the same store, in the same world. */
 function beginLives(
   host: EngineHost,
-  world: Surroundings,
+  world: LastingParts,
 ): Pick<EngineWorld, 'engine' | 'floor' | 'settle' | 'restart' | 'backup' | 'dispose'> {
   let life = beginLife(host, world);
   const lives = [life];
@@ -218,7 +218,7 @@ interface Life {
   readonly end: () => void;
 }
 
-function beginLife(host: EngineHost, { clock, contactCentre, rules }: Surroundings): Life {
+function beginLife(host: EngineHost, { clock, contactCentre, rules }: LastingParts): Life {
   let alive = true;
   const floor = createFloor({ clock });
   const line: ContactCentre = {

@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { session, type Person } from './in-process.ts';
+import { session, type PersonAtTerminal } from './in-process.ts';
 import { scratchFolder, startedServer } from './program.ts';
 
 const patience = { timeout: 60_000 };
-const outdial = (args: readonly string[], person?: Person) => session(args, person).ended;
+const outdial = (args: readonly string[], person?: PersonAtTerminal) => session(args, person).ended;
 
 /** A running server with one call that waits, for an agent who is not there. */
 async function served(dataDir: string) {

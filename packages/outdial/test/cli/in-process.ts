@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { runProgram } from '../../src/cli/program.ts';
 import { paintWith } from '../../src/cli/terminal.ts';
 import { systemClock } from '../../src/system/system-clock.ts';
-import type { Ended } from './program.ts';
+import type { ProgramEnd } from './program.ts';
 
-export interface Person {
+export interface PersonAtTerminal {
   readonly environment?: Readonly<Record<string, string>>;
   /** What comes on stdin. */
   readonly input?: string;
@@ -18,8 +18,8 @@ export interface Person {
 }
 
 /** One run of the program in this process, with a terminal that keeps its output. */
-export interface Session {
-  readonly ended: Promise<Ended>;
+export interface TerminalSession {
+  readonly ended: Promise<ProgramEnd>;
   /** Presses Ctrl-C. */
   readonly interrupt: () => void;
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
@@ -28,8 +28,8 @@ export interface Session {
 
 export function session(
   args: readonly string[],
-  { environment = {}, input = '', answers, timeZone = 'UTC', coloured = false }: Person = {},
-): Session {
+  { environment = {}, input = '', answers, timeZone = 'UTC', coloured = false }: PersonAtTerminal = {},
+): TerminalSession {
   let stdout = '';
   let stderr = '';
   let isOver = false;

@@ -4,20 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import type { AtEnd } from '../crash/server-process.ts';
 import { programOfRun } from '../crash/program-of-run.ts';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 
-export interface Ended {
+export interface ProgramEnd {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** The real program, in a process of its own; it is killed when the test ends. */
-export interface Program {
+export interface ProgramProcess {
   readonly process: ChildProcess;
-  readonly ended: Promise<Ended>;
+  readonly ended: Promise<ProgramEnd>;
   /** The first match of `pattern` in what it prints, as soon as it is printed. Rejects when the program ends without it. */
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
 }
@@ -28,13 +29,12 @@ export interface Launch {
   /** Where to register the clean-up; default: when the test ends. `afterAll` where a whole file shares the program. */
   readonly atEnd?: AtEnd;
 }
-export type AtEnd = (cleanUp: () => void | Promise<void>) => void;
 
 /** Starts `outdial` with these arguments, from source, with nothing of the test's own environment but the path. */
 export function runProgram(
   args: readonly string[],
   { environment = {}, input, atEnd = onTestFinished }: Launch = {},
-): Program {
+): ProgramProcess {
   const child = spawn(process.execPath, [programOfRun.program, ...args], {
     cwd: packageFolder,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
@@ -56,7 +56,7 @@ export function runProgram(
     heard();
   });
   let isOver = false;
-  const ended = new Promise<Ended>((resolve) => {
+  const ended = new Promise<ProgramEnd>((resolve) => {
     child.on('close', (code) => {
       isOver = true;
       resolve({ code, stdout, stderr });
@@ -96,7 +96,7 @@ export async function startedServer(
   dataDir: string,
   args: readonly string[] = [],
   launch: Launch = {},
-): Promise<Program & { readonly url: string }> {
+): Promise<ProgramProcess & { readonly url: string }> {
   const program = runProgram(
     ['start', '--no-welcome', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir, ...args],
     launch,

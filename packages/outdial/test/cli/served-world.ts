@@ -1,16 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { onTestFinished } from 'vitest';
-import { openWorld, rootSecret, type World } from '../server/world.ts';
+import { openWorld, rootSecret, type TestServer } from '../server/world.ts';
 import { session } from './in-process.ts';
-import type { Ended } from './program.ts';
+import type { ProgramEnd } from './program.ts';
 
 export interface ServedWorld {
-  readonly world: World;
+  readonly world: TestServer;
   /** Runs the program against it, with every right. */
-  readonly outdial: (...args: readonly string[]) => Promise<Ended>;
+  readonly outdial: (...args: readonly string[]) => Promise<ProgramEnd>;
   /** The same on a terminal with colours. */
-  readonly coloured: (...args: readonly string[]) => Promise<Ended>;
+  readonly coloured: (...args: readonly string[]) => Promise<ProgramEnd>;
 }
 
 /** A world whose API is served on this machine, until the test ends. */

@@ -2,12 +2,12 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { expect, onTestFinished, test } from 'vitest';
 import { feedByEnvelopes, openDesk, type Desk } from '../sandbox/desk.ts';
-import { session, type Session } from './in-process.ts';
+import { session, type TerminalSession } from './in-process.ts';
 
 const scopes = ['calls:read', 'conversation:call:write'] as const;
 
 /** Runs the program against the desk, served on this machine until the test ends. */
-async function programFor(desk: Desk): Promise<(...args: readonly string[]) => Session> {
+async function programFor(desk: Desk): Promise<(...args: readonly string[]) => TerminalSession> {
   const { secret } = await desk.outdial.calls.keys.create({ scopes });
   const server = createAdaptorServer({ fetch: (request: Request) => desk.outdial.fetch(request) });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { session, type Person, type Session } from './in-process.ts';
-import { runProgram, scratchFolder, startedServer, type Ended } from './program.ts';
+import { session, type PersonAtTerminal, type TerminalSession } from './in-process.ts';
+import { runProgram, scratchFolder, startedServer, type ProgramEnd } from './program.ts';
 
 const patience = 30_000;
 const cleanUps: (() => void | Promise<void>)[] = [];
@@ -19,9 +19,9 @@ afterAll(async () => {
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
-const inSession = (args: readonly string[], person?: Person): Session =>
+const inSession = (args: readonly string[], person?: PersonAtTerminal): TerminalSession =>
   session([...args, '--url', url, '--data-dir', dataDir], person);
-const outdial = (...args: readonly string[]): Promise<Ended> => inSession(args).ended;
+const outdial = (...args: readonly string[]): Promise<ProgramEnd> => inSession(args).ended;
 const jsonLines = (text: string): readonly unknown[] =>
   text
     .trim()
@@ -202,7 +202,7 @@ describe('the other commands', { timeout: patience }, () => {
     const made = await outdial('keys', 'create', '--scope', 'calls:read', '--name', 'reader');
     const secret = made.stdout.trim();
     const [id = ''] = /key_[\w-]+/.exec(made.stderr) ?? [];
-    const withKey = (...args: readonly string[]): Promise<Ended> =>
+    const withKey = (...args: readonly string[]): Promise<ProgramEnd> =>
       inSession(args, { environment: { OUTDIAL_API_KEY: secret } }).ended;
     expect((await withKey('calls', 'list')).code).toBe(0);
     expect((await withKey('pause')).code).toBe(3);

@@ -1,13 +1,13 @@
 import type { SeenCall, SeenEvent } from './judge.ts';
 
-export interface Answer {
+export interface ApiAnswer {
   readonly status: number;
   readonly body: unknown;
 }
 
 /** Outdial's HTTP API as its callers use it while the server comes and goes. Null: no answer came. */
 export interface Api {
-  readonly send: (method: 'GET' | 'POST', path: string, options?: Sending) => Promise<Answer | null>;
+  readonly send: (method: 'GET' | 'POST', path: string, options?: ApiSending) => Promise<ApiAnswer | null>;
   /** The whole store, as `GET /v1/backup` gives it. */
   readonly backup: () => Promise<Uint8Array>;
   readonly open: () => Promise<readonly OpenCall[] | null>;
@@ -15,7 +15,7 @@ export interface Api {
   readonly everyCall: () => Promise<readonly SeenCall[]>;
   readonly everyEvent: (ids: readonly string[]) => Promise<readonly SeenEvent[]>;
 }
-interface Sending {
+interface ApiSending {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }

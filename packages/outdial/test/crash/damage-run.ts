@@ -17,7 +17,14 @@ import { createDropInClients } from './drop-in-clients.ts';
 import { judge, type Rule, type Violation } from './judge.ts';
 import { seededChance, type Chance } from './random.ts';
 import { sandboxControl } from './sandbox-control.ts';
-import { freePort, readyLine, sandboxProcess, serverOnStandby, type Child, type Program } from './server-process.ts';
+import {
+  freePort,
+  readyLine,
+  sandboxProcess,
+  serverOnStandby,
+  type Child,
+  type ProgramFiles,
+} from './server-process.ts';
 import { createTraffic } from './traffic.ts';
 
 /*
@@ -30,7 +37,7 @@ export interface DamageOrder {
   readonly seed: number;
   readonly agents: number;
   readonly rounds: number;
-  readonly program: Program;
+  readonly program: ProgramFiles;
 }
 export interface DamageResult {
   readonly violations: readonly Violation[];

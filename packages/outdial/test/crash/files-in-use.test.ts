@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEmbeddedEngine } from '../../src/engine/embedded/engine.ts';
 import { ana, createEngineWorld, type EngineWorld } from '../../src/testing/engine-world.ts';
-import type { Answer } from './api.ts';
-import { place, request, type Place } from './place.ts';
+import type { ApiAnswer } from './api.ts';
+import { place, request, type CrashPlace } from './place.ts';
 
 const patience = 60_000;
-const readyOf = async ({ api }: Place) => (await api.send('GET', '/health/ready')) as Answer & { body: Ready };
+const readyOf = async ({ api }: CrashPlace) => (await api.send('GET', '/health/ready')) as ApiAnswer & { body: Ready };
 interface Ready {
   readonly status: string;
   readonly problem: { readonly code: string; readonly message: string } | null;
 }
-const statusOf = async ({ api }: Place, key: string): Promise<number | undefined> =>
+const statusOf = async ({ api }: CrashPlace, key: string): Promise<number | undefined> =>
   (await api.send('POST', '/v1/calls', { body: request(), headers: { 'idempotency-key': key } }))?.status;
 
 async function openWorld(): Promise<{ readonly world: EngineWorld; readonly dataDir: string }> {
@@ -31,7 +31,7 @@ async function openWorld(): Promise<{ readonly world: EngineWorld; readonly data
 }
 
 /** A server with one call that waits for its agent. */
-async function withWaitingCall(): Promise<Place> {
+async function withWaitingCall(): Promise<CrashPlace> {
   const found = await place();
   await found.sandbox.patchAgent('agent-00001', { presence: 'AWAY' });
   await found.serve();

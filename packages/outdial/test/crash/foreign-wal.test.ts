@@ -7,7 +7,7 @@ import { vouchForFolder } from '../../src/engine/embedded/moved-folder.ts';
 import { prepareRestore } from '../../src/engine/embedded/restore.ts';
 import { hasForeignWal } from '../../src/engine/embedded/wal/foreign-wal.ts';
 import { ana, type EngineWorld } from '../../src/testing/engine-world.ts';
-import { gapOf, newFolder, openWorld, wal, work, type Kept } from './gap-folders.ts';
+import { gapOf, newFolder, openWorld, wal, work, type GapFolder } from './gap-folders.ts';
 
 const by = keyId('key_1');
 const main = (folder: string): string => join(folder, 'outdial.db');
@@ -34,7 +34,7 @@ function rowsOf(database: ReturnType<typeof openDatabase>, table: string): reado
 }
 
 /** One folder as it was at many moments: over several lives, with logs of writes that were emptied in between. */
-async function moments({ world, killed }: Kept): Promise<readonly string[]> {
+async function moments({ world, killed }: GapFolder): Promise<readonly string[]> {
   const images: string[] = [];
   let number = 0;
   const some = async (times: number): Promise<void> => {
@@ -96,7 +96,7 @@ describe('a log of writes', { timeout: 120_000 }, () => {
 });
 
 /** A call that waits, and the files at that moment; after that it is dialed and ends. */
-async function dialedSince({ world, killed }: Kept): Promise<{ readonly older: string; readonly id: string }> {
+async function dialedSince({ world, killed }: GapFolder): Promise<{ readonly older: string; readonly id: string }> {
   world.present(ana, 'AWAY');
   const { order } = await world.place();
   const older = killed();

@@ -35,14 +35,14 @@ export function gapOf(dataDir: string, look: (store: Store) => void = () => unde
   }
 }
 
-export interface Kept {
+export interface GapFolder {
   readonly world: EngineWorld;
   readonly dataDir: string;
   /** The folder as a kill at this moment would leave it. */
   readonly killed: () => string;
 }
 
-export async function openWorld(): Promise<Kept> {
+export async function openWorld(): Promise<GapFolder> {
   const dataDir = newFolder();
   const world = await createEngineWorld({
     open: (engine) => createEmbeddedEngine({ ...engine, dataDir, target: 'sandbox' }),

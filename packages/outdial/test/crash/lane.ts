@@ -4,8 +4,15 @@ import { join } from 'node:path';
 import { createApi, type Api, type OpenCall } from './api.ts';
 import type { Evidence } from './judge.ts';
 import type { Chance } from './random.ts';
-import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
-import { freePort, readyLine, sandboxProcess, serverOnStandby, type Program, type Standby } from './server-process.ts';
+import { sandboxControl, type DeskControl } from './sandbox-control.ts';
+import {
+  freePort,
+  readyLine,
+  sandboxProcess,
+  serverOnStandby,
+  type ProgramFiles,
+  type Standby,
+} from './server-process.ts';
 import { createDropInClients } from './drop-in-clients.ts';
 import { createTraffic } from './traffic.ts';
 import { actTowards, endTrouble, letThingsGoWrong, makeTrouble } from './trouble.ts';
@@ -17,7 +24,7 @@ export interface LaneSetting {
   readonly agents: number;
   readonly chance: Chance;
   readonly hits: HitTable;
-  readonly program: Program;
+  readonly program: ProgramFiles;
   /** Epoch milliseconds after which no server is killed and no call is requested. */
   readonly until: number;
   /** True once another lane has failed. */
@@ -155,7 +162,7 @@ async function killAgainAndAgain({ chance, hits, life, prepare, isOver }: Killer
 interface Crowd extends LaneSetting {
   readonly life: Life;
   readonly api: Api;
-  readonly sandbox: SandboxControl;
+  readonly sandbox: DeskControl;
   readonly traffic: ReturnType<typeof createTraffic>;
   readonly dropIn: ReturnType<typeof createDropInClients>;
   readonly open: () => readonly OpenCall[];

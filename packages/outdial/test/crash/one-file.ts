@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import type { Program } from './server-process.ts';
+import type { ProgramFiles } from './server-process.ts';
 
 const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
 /** Inside the package, so that modules outside the bundle are found; not among the published files. */
@@ -22,7 +22,7 @@ const whereItStood: Plugin = {
 };
 
 /** The built program in one file, in a folder of its own until the end. */
-export async function programInOneFile(atEnd: (cleanUp: () => void) => void): Promise<Program> {
+export async function programInOneFile(atEnd: (cleanUp: () => void) => void): Promise<ProgramFiles> {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'crash-run-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,7 +33,7 @@ export async function programInOneFile(atEnd: (cleanUp: () => void) => void): Pr
  * Writes the program with all its modules into a few files, below a folder with node_modules: many hundred starts take half the time that
  * they take from some hundred files. `tree`: as it is installed, or from source, which needs no build before.
  */
-export async function writeInOneFile(tree: 'dist' | 'src', folder: string): Promise<Program> {
+export async function writeInOneFile(tree: 'dist' | 'src', folder: string): Promise<ProgramFiles> {
   const extension = tree === 'dist' ? '.js' : '.ts';
   const entry = (name: string): string => join(packageFolder, tree, `${name}${extension}`);
   await build({

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { createApi, type Api } from './api.ts';
-import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
+import { sandboxControl, type DeskControl } from './sandbox-control.ts';
 import { programOfRun } from './program-of-run.ts';
 import { freePort, readyLine, sandboxProcess, serverOnStandby, startProgram, type Child } from './server-process.ts';
 
 const apiKey = 'process-test-key-0123456789';
 
-export interface Place {
+export interface CrashPlace {
   readonly dataDir: string;
   readonly sandboxUrl: string;
-  readonly sandbox: SandboxControl;
+  readonly sandbox: DeskControl;
   readonly api: Api;
   /** Starts a server and waits until it is ready. */
   readonly serve: () => Promise<Child>;
@@ -21,7 +21,7 @@ export interface Place {
 }
 
 /** A sandbox, and a data folder to run servers on, until the test ends. */
-export async function place(): Promise<Place> {
+export async function place(): Promise<CrashPlace> {
   const { url: sandboxUrl } = await sandboxProcess(3, onTestFinished);
   const dataDir = mkdtempSync(join(tmpdir(), 'outdial-process-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));

@@ -18,7 +18,7 @@ const newFolder = (): string => {
   return folder;
 };
 
-interface Desk {
+interface BackedUpDesk {
   readonly world: EngineWorld;
   readonly scheduled: () => Promise<CallId>;
   /**
@@ -28,7 +28,7 @@ interface Desk {
   readonly backUp: () => (spoil?: (folder: string) => void, how?: 'close' | 'crash') => Promise<void>;
 }
 
-async function openDesk(): Promise<Desk> {
+async function openDesk(): Promise<BackedUpDesk> {
   let folder = newFolder();
   let before = (): void => undefined;
   const image = (): string => {
@@ -52,7 +52,7 @@ async function openDesk(): Promise<Desk> {
   const scheduled = async (): Promise<CallId> =>
     (await world.place({ notBefore: world.clock.now() + day, expiresAt: world.clock.now() + 2 * day, createdBy: by }))
       .order.id;
-  const backUp: Desk['backUp'] = () => {
+  const backUp: BackedUpDesk['backUp'] = () => {
     const file = join(image(), 'outdial.db');
     return async (spoil = () => undefined, how = 'close') => {
       before = () => {

@@ -23,7 +23,7 @@ import {
   serverOnStandby,
   startProgram,
   type Child,
-  type Program,
+  type ProgramFiles,
 } from './server-process.ts';
 import { agentSlug, createTraffic, type Traffic } from './traffic.ts';
 
@@ -35,11 +35,11 @@ import { agentSlug, createTraffic, type Traffic } from './traffic.ts';
  * show that.
  */
 
-export interface RestoreOrder {
+export interface RestoreRunOrder {
   readonly seed: number;
   readonly agents: number;
   readonly rounds: number;
-  readonly program: Program;
+  readonly program: ProgramFiles;
 }
 export interface RestoreResult {
   readonly violations: readonly Violation[];
@@ -57,7 +57,7 @@ const judged: readonly Rule[] = ['dialed-twice', 'rung-twice', 'without-end', 'f
 const longestLife = 60_000;
 const saidSought = /does not dial its (\d+) open calls? again/;
 
-export async function restoreRun({ seed, agents, rounds, program }: RestoreOrder): Promise<RestoreResult> {
+export async function restoreRun({ seed, agents, rounds, program }: RestoreRunOrder): Promise<RestoreResult> {
   const cleanUps: (() => void | Promise<void>)[] = [];
   const atEnd = (cleanUp: () => void | Promise<void>): void => void cleanUps.push(cleanUp);
   try {

@@ -4,7 +4,7 @@ import type { SeenConversation, SeenDial } from './judge.ts';
  * The sandbox's control paths, and what a person does at a desk without Outdial. If a sandbox refuses connections for a
  * moment, the request is repeated.
  */
-export interface SandboxControl {
+export interface DeskControl {
   readonly fault: (rule: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly clearFaults: () => Promise<void>;
   readonly patchAgent: (slug: string, change: Readonly<Record<string, unknown>>) => Promise<void>;
@@ -18,7 +18,7 @@ export interface SandboxControl {
 export const seededClientId = 'c1000000-0000-4000-8000-000000000001';
 const secret = 'sandbox-only-secret';
 
-export function sandboxControl(url: string): SandboxControl {
+export function sandboxControl(url: string): DeskControl {
   const send = async (method: string, path: string, body?: unknown, bearer?: string): Promise<Response> =>
     fetch(`${url}${path}`, {
       method,

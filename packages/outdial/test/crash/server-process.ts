@@ -45,8 +45,8 @@ const sandboxTimings = {
   lateTargetLegMs: 400,
 };
 
-type AtEnd = (cleanUp: () => void | Promise<void>) => void;
-export interface Ended {
+export type AtEnd = (cleanUp: () => void | Promise<void>) => void;
+export interface ServerEnd {
   readonly code: number | null;
   readonly output: string;
 }
@@ -55,7 +55,7 @@ export interface Ended {
 export interface Child {
   readonly pid: number;
   readonly signal: (name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT') => void;
-  readonly ended: Promise<Ended>;
+  readonly ended: Promise<ServerEnd>;
   /** Writes to its stdin, and closes that. */
   readonly order: (text: string) => void;
   /** The first match of `pattern` in what it prints; null when it ends without it. */
@@ -64,12 +64,12 @@ export interface Child {
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 /** The file to run, and the modules that it consists of. */
-export interface Program {
+export interface ProgramFiles {
   readonly program: string;
   readonly modules: string;
 }
 /** From dist, like an installed package. */
-const outdial: Program = { program: file('../../bin/outdial.mjs'), modules: file('../../dist/cli/program.js') };
+const outdial: ProgramFiles = { program: file('../../bin/outdial.mjs'), modules: file('../../dist/cli/program.js') };
 const sandbox = file('../../../sandbox/bin/genesys-cloud-sandbox.mjs');
 
 /** The installed program, with nothing of the test's own environment but the path. It is killed at the end. */
@@ -88,7 +88,7 @@ export function startProgram(
  * Loads the program's modules, which is most of a start, then waits for its orders on stdin and runs the program's own file: a run of many
  * hundred restarts does not wait for each.
  */
-const standby = ({ program, modules }: Program): string => `
+const standby = ({ program, modules }: ProgramFiles): string => `
 import { once } from 'node:events';
 await import(${JSON.stringify(modules)});
 const [orders] = await once(process.stdin.setEncoding('utf8'), 'data');
@@ -121,7 +121,7 @@ function watched(
   child.stderr.setEncoding('utf8').on('data', heard);
   // It may be gone before it reads its orders.
   child.stdin.on('error', () => undefined);
-  const ended = new Promise<Ended>((resolve) => {
+  const ended = new Promise<ServerEnd>((resolve) => {
     child.on('close', (code) => {
       isOver = true;
       resolve({ code, output });
@@ -155,7 +155,7 @@ function watched(
 
 export interface Sandbox {
   readonly url: string;
-  readonly ended: Promise<Ended>;
+  readonly ended: Promise<ServerEnd>;
 }
 
 /** A sandbox in a process of its own, with this many generated agents and no rate limit to speak of. */
@@ -174,7 +174,7 @@ export interface ServerLaunch {
   readonly apiKey: string;
   readonly atEnd: AtEnd;
   /** The installed program, without that preloading. */
-  readonly program?: Program;
+  readonly program?: ProgramFiles;
 }
 
 /** Makes Outdial's real server process; `begin` starts it on its data folder, and it is ready once it has printed `readyLine`. */

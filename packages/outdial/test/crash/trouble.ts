@@ -1,7 +1,7 @@
 import type { WriteSite } from '../../src/engine/writer.ts';
 import type { Api, OpenCall } from './api.ts';
 import type { Chance } from './random.ts';
-import type { SandboxControl } from './sandbox-control.ts';
+import type { DeskControl } from './sandbox-control.ts';
 import { agentSlug } from './traffic.ts';
 
 const dial = 'postConversationsCallsUserUserId';
@@ -28,7 +28,7 @@ const faults: readonly Readonly<Record<string, unknown>>[] = [
 
 interface Setting {
   readonly api: Api;
-  readonly sandbox: SandboxControl;
+  readonly sandbox: DeskControl;
   readonly chance: Chance;
   readonly agents: number;
   readonly wait: (ms: number) => Promise<void>;

@@ -1,25 +1,29 @@
 import { expect, test } from 'vitest';
 import { judgeDay, type Dialed } from './judge.ts';
 import { rules } from './rules.ts';
-import type { Asked, Moment, Script, Turn } from './script.ts';
+import type { ScriptedCall, ScriptedMoment, Script, Turn } from './script.ts';
 
 const minute = 60_000;
 /** Friday, 13:30 in New York and 18:30 in London. */
 const from = Date.parse('2026-11-27T18:30:00Z');
 
-const script = (...moments: readonly Moment[]): Script => ({
+const script = (...moments: readonly ScriptedMoment[]): Script => ({
   ...{ from, to: from + 8 * 60 * minute, moments, silences: [], listed: ['+12127990001', '+131279*'], vetoed: [] },
   agents: ['agent-0', 'agent-1'].map((slug) => ({ slug, queue: { name: 'Sales', joined: true }, persistent: true })),
   outdated: { from: from + 100 * minute, to: from + 110 * minute },
 });
-const available: Moment = { at: from, kind: 'agent', agent: 0, turn: { presence: 'Available' } };
-const turn = (at: number, change: Turn): Moment => ({ at, kind: 'agent', agent: 0, turn: change });
+const available: ScriptedMoment = { at: from, kind: 'agent', agent: 0, turn: { presence: 'Available' } };
+const turn = (at: number, change: Turn): ScriptedMoment => ({ at, kind: 'agent', agent: 0, turn: change });
 
-const request: Asked = {
+const request: ScriptedCall = {
   ...{ name: 'one', agent: 0, queue: 'Sales', number: '+12127000001', timeZone: null, callerId: null },
   ...{ lawfulBasis: 'consent', expiresAt: from + 8 * 60 * minute },
 };
-const asked = (change: Partial<Asked> = {}): Moment => ({ at: from, kind: 'asked', asked: { ...request, ...change } });
+const asked = (change: Partial<ScriptedCall> = {}): ScriptedMoment => ({
+  at: from,
+  kind: 'asked',
+  asked: { ...request, ...change },
+});
 const dialed = (
   at: number,
   change: Partial<Dialed> & { readonly name?: string; readonly call?: string } = {},

@@ -1,6 +1,6 @@
 import { emergencyNumbers, placeOf, premiumPlaces, shortPlaces } from './places.ts';
 import { isOpen, type Rules } from './rules.ts';
-import { lasting, type Asked, type Script, type Turn } from './script.ts';
+import { lasting, type ScriptedCall, type Script, type Turn } from './script.ts';
 
 /** A line of the sandbox's dial log: a create that made a conversation. */
 export interface Dialed {
@@ -60,7 +60,7 @@ export function judgeDay(script: Script, rules: Rules, log: readonly Dialed[]): 
 interface Court {
   readonly script: Script;
   readonly rules: Rules;
-  readonly asked: ReadonlyMap<string, Asked>;
+  readonly asked: ReadonlyMap<string, ScriptedCall>;
   readonly histories: ReadonlyMap<string, readonly { readonly at: number; readonly is: Condition }[]>;
   readonly dials: ReadonlyMap<string, readonly Dialed[]>;
   readonly targets: ReadonlyMap<string, readonly Dialed[]>;
@@ -91,7 +91,7 @@ function historiesOf({ agents, moments }: Script): Court['histories'] {
   return new Map(agents.map(({ slug }, index) => [slug, histories[index] ?? []]));
 }
 
-function breachesOf(court: Court, dial: Dialed, request: Asked): readonly string[] {
+function breachesOf(court: Court, dial: Dialed, request: ScriptedCall): readonly string[] {
   const number = dial.number ?? '';
   const { rules, script } = court;
   const hired = script.agents.find(({ slug }) => slug === dial.agent);
@@ -119,7 +119,7 @@ function breachesOf(court: Court, dial: Dialed, request: Asked): readonly string
   ];
 }
 
-function ofNumber({ rules }: Court, { at, number }: Dialed, { timeZone }: Asked): readonly string[] {
+function ofNumber({ rules }: Court, { at, number }: Dialed, { timeZone }: ScriptedCall): readonly string[] {
   const digits = number ?? '';
   if (emergencyNumbers.includes(digits) || emergencyNumbers.includes(digits.slice(1))) return ['emergency'];
   const place = placeOf(digits);

@@ -1,5 +1,5 @@
 /** A range of numbers that the script uses, and where their owners may be. Written here by hand, for the judge. */
-export interface Place {
+export interface NumberRange {
   readonly prefix: string;
   /** How many digits follow the prefix. */
   readonly digits: number;
@@ -8,12 +8,12 @@ export interface Place {
   readonly zones: readonly string[];
 }
 
-const place = (prefix: string, digits: number, country: string, ...zones: readonly string[]): Place => ({
+const place = (prefix: string, digits: number, country: string, ...zones: readonly string[]): NumberRange => ({
   ...{ prefix, digits, country, zones },
 });
 
 /** Places that may be called, each many times a day. */
-export const places: readonly Place[] = [
+export const places: readonly NumberRange[] = [
   place('+12127', 6, 'US', 'America/New_York'),
   place('+13127', 6, 'US', 'America/Chicago'),
   place('+13037', 6, 'US', 'America/Denver'),
@@ -34,19 +34,19 @@ export const places: readonly Place[] = [
   place('+8133', 7, 'JP', 'Asia/Tokyo'),
 ];
 
-export const placesAbroad: readonly Place[] = [
+export const placesAbroad: readonly NumberRange[] = [
   place('+3314', 7, 'FR', 'Europe/Paris'),
   place('+55112', 7, 'BR', 'America/Sao_Paulo'),
 ];
 
 /** Premium-rate numbers: the caller pays more. */
-export const premiumPlaces: readonly Place[] = [
+export const premiumPlaces: readonly NumberRange[] = [
   place('+1900234', 4, 'US', 'America/New_York'),
   place('+44909879', 4, 'GB', 'Europe/London'),
 ];
 
 /** Numbers with six digits or fewer behind the country's code. */
-export const shortPlaces: readonly Place[] = [place('+4930', 2, 'DE', 'Europe/Berlin')];
+export const shortPlaces: readonly NumberRange[] = [place('+4930', 2, 'DE', 'Europe/Berlin')];
 
 /** The emergency lines that the script knows, after the country code. */
 export const emergencyNumbers: readonly string[] = ['911', '112', '+1911', '+44999', '+49112', '+61000'];
@@ -54,13 +54,13 @@ export const emergencyNumbers: readonly string[] = ['911', '112', '+1911', '+449
 const all = [...premiumPlaces, ...shortPlaces, ...placesAbroad, ...places];
 
 /** The place of a number; null for a number that the script did not invent. */
-export function placeOf(number: string): Place | null {
+export function placeOf(number: string): NumberRange | null {
   return (
     all.find(({ prefix, digits }) => number.startsWith(prefix) && number.length === prefix.length + digits) ?? null
   );
 }
 
 /** The n-th number of a place. */
-export function numberIn({ prefix, digits }: Place, n: number): string {
+export function numberIn({ prefix, digits }: NumberRange, n: number): string {
   return `${prefix}${String(n % 10 ** digits).padStart(digits, '0')}`;
 }

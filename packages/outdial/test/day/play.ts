@@ -7,7 +7,7 @@ import { testClock, type TestClock } from 'outdial/testing';
 import type { Dialed } from './judge.ts';
 import { policyText, type Switch } from './policy-text.ts';
 import type { Rules } from './rules.ts';
-import { lasting, type Moment, type Script, type Turn } from './script.ts';
+import { lasting, type ScriptedMoment, type Script, type Turn } from './script.ts';
 import { watchUnderWay, type UnderWay } from './under-way.ts';
 import { openHook } from './veto-hook.ts';
 import { tickMs } from './write-script.ts';
@@ -154,7 +154,7 @@ async function settle({ activity, underWay }: Playing): Promise<void> {
   }
 }
 
-function happen(playing: Playing, moment: Moment): void {
+function happen(playing: Playing, moment: ScriptedMoment): void {
   const { sandbox, script, folder, clock } = playing;
   switch (moment.kind) {
     case 'agent':
@@ -202,7 +202,7 @@ async function callByHand(sandbox: Sandbox, user: string): Promise<void> {
 
 function ask(
   { outdial, sandbox, script, refusals, asking }: Playing,
-  { asked }: Extract<Moment, { kind: 'asked' }>,
+  { asked }: Extract<ScriptedMoment, { kind: 'asked' }>,
 ): void {
   const { name, agent, queue, number, timeZone, callerId, lawfulBasis, expiresAt } = asked;
   const request = {

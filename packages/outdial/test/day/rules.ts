@@ -1,4 +1,4 @@
-import type { Place } from './places.ts';
+import type { NumberRange } from './places.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -16,13 +16,13 @@ export interface Rules {
   readonly hours: { readonly weekday: Hours; readonly saturday: Hours; readonly sunday: Hours | null };
   readonly holidays: readonly { readonly date: string; readonly country: string }[];
   readonly marginMs: number;
-  readonly perTarget: Cap;
-  readonly perAgent: Cap;
+  readonly perTarget: DialCap;
+  readonly perAgent: DialCap;
 }
 
 type Hours = readonly [from: number, to: number];
 
-interface Cap {
+interface DialCap {
   readonly dials: number;
   readonly withinMs: number;
   readonly coolDownMs: number;
@@ -72,6 +72,6 @@ function isOpenIn({ hours, holidays }: Rules, zone: string, country: string, at:
  * True if a person at this place may be rung then: every zone is open. `zone`: the target's own, when the request names
  * it.
  */
-export function isOpen(of: Rules, { zones, country }: Place, zone: string | null, at: number): boolean {
+export function isOpen(of: Rules, { zones, country }: NumberRange, zone: string | null, at: number): boolean {
   return (zone === null ? zones : [zone]).every((each) => isOpenIn(of, each, country, at));
 }

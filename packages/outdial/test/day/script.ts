@@ -19,7 +19,7 @@ export interface Turn {
 }
 
 /** A call that a program asks Outdial for. */
-export interface Asked {
+export interface ScriptedCall {
   readonly name: string;
   readonly agent: number;
   readonly queue: QueueName | null;
@@ -32,11 +32,11 @@ export interface Asked {
 }
 
 /** Something that happens at a moment (epoch milliseconds). */
-export type Moment = { readonly at: number } & (
+export type ScriptedMoment = { readonly at: number } & (
   | { readonly kind: 'agent'; readonly agent: number; readonly turn: Turn }
   /** The agent calls a number by hand. */
   | { readonly kind: 'own-call'; readonly agent: number }
-  | { readonly kind: 'asked'; readonly asked: Asked }
+  | { readonly kind: 'asked'; readonly asked: ScriptedCall }
   | { readonly kind: 'sockets'; readonly are: 'cut' | 'silent' | 'well' }
   /** The daily list is written. */
   | { readonly kind: 'list-written' }
@@ -51,7 +51,7 @@ export interface Stretch {
 /** Everything that happens on the floor in a day, by a seed. Moments are in order. */
 export interface Script extends Stretch {
   readonly agents: readonly Hired[];
-  readonly moments: readonly Moment[];
+  readonly moments: readonly ScriptedMoment[];
   /** When sockets were silent. */
   readonly silences: readonly Stretch[];
   /** When the daily list was too old. */

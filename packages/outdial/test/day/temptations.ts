@@ -1,6 +1,14 @@
-import { emergencyNumbers, numberIn, places, placesAbroad, premiumPlaces, shortPlaces, type Place } from './places.ts';
+import {
+  emergencyNumbers,
+  numberIn,
+  places,
+  placesAbroad,
+  premiumPlaces,
+  shortPlaces,
+  type NumberRange,
+} from './places.ts';
 import { isOpen, rules } from './rules.ts';
-import type { Asked, Hired, Moment, QueueName, Stretch } from './script.ts';
+import type { ScriptedCall, Hired, ScriptedMoment, QueueName, Stretch } from './script.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -24,13 +32,13 @@ const suppressed = ['+12127990001', '+442079990001', '+6493990001'];
 const suppressedBeginning = '+1312799';
 const vetoed = ['+12127880001', '+442078880001', '+6493880001'];
 
-type Asking = Partial<Omit<Asked, 'agent' | 'number' | 'expiresAt'>> & {
+type Asking = Partial<Omit<ScriptedCall, 'agent' | 'number' | 'expiresAt'>> & {
   readonly agent: number;
   readonly number: string;
   readonly minutes?: number;
 };
 
-const neverland: Place = { prefix: '+12127', digits: 6, country: 'US', zones: ['America/New_York'] };
+const neverland: NumberRange = { prefix: '+12127', digits: 6, country: 'US', zones: ['America/New_York'] };
 /** Minutes by which Saturday opens later than other days, less a few. */
 const early = 55;
 
@@ -38,8 +46,12 @@ const early = 55;
 export function temptations(
   { from, to }: Stretch,
   outdated: Stretch,
-): { readonly moments: readonly Moment[]; readonly listed: readonly string[]; readonly vetoed: readonly string[] } {
-  const moments: Moment[] = [];
+): {
+  readonly moments: readonly ScriptedMoment[];
+  readonly listed: readonly string[];
+  readonly vetoed: readonly string[];
+} {
+  const moments: ScriptedMoment[] = [];
   let made = 0;
   const ask = (at: number, { agent, number, minutes = 30, ...more }: Asking): void => {
     made += 1;
@@ -47,7 +59,7 @@ export function temptations(
     const given = { name: `tempting-${made}`, queue, timeZone: null, callerId: null, lawfulBasis: 'consent', ...more };
     moments.push({ at, kind: 'asked', asked: { ...given, agent, number, expiresAt: at + minutes * minute } });
   };
-  const turn = (at: number, agent: number, change: Extract<Moment, { kind: 'agent' }>['turn']): void =>
+  const turn = (at: number, agent: number, change: Extract<ScriptedMoment, { kind: 'agent' }>['turn']): void =>
     void moments.push({ at, kind: 'agent', agent, turn: change });
   let numbers = 500_000;
   const somewhere = (at: number): string => numberIn(openPlace(at), (numbers += 1));
@@ -104,13 +116,13 @@ export function temptations(
 const onHoliday =
   places.find(({ country }) => rules.holidays.some((holiday) => holiday.country === country)) ?? neverland;
 
-function openPlace(at: number): Place {
+function openPlace(at: number): NumberRange {
   const open = places.find((place) => isOpen(rules, place, null, at) && isOpen(rules, place, null, at + 45 * minute));
   return open ?? places[0] ?? placesAbroad[0] ?? neverland;
 }
 
 /** When places close, looked for minute by minute. */
-function closings({ from, to }: Stretch): readonly { readonly at: number; readonly place: Place }[] {
+function closings({ from, to }: Stretch): readonly { readonly at: number; readonly place: NumberRange }[] {
   return places.flatMap((place) =>
     minutesOf({ from, to })
       .filter((at) => !isOpen(rules, place, null, at) && isOpen(rules, place, null, at - minute))
@@ -119,7 +131,7 @@ function closings({ from, to }: Stretch): readonly { readonly at: number; readon
 }
 
 /** Saturdays' openings as the rules have them, and an hour in which they may still come. */
-function openings({ from, to }: Stretch, place: Place): readonly number[] {
+function openings({ from, to }: Stretch, place: NumberRange): readonly number[] {
   return minutesOf({ from, to: to + 60 * minute }).filter(
     (at) =>
       at - early * minute >= from &&

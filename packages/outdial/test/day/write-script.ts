@@ -1,7 +1,7 @@
 import { seededChance, type Chance } from '../crash/random.ts';
-import { numberIn, places, type Place } from './places.ts';
+import { numberIn, places, type NumberRange } from './places.ts';
 import { isOpen, rules } from './rules.ts';
-import type { Asked, Hired, Moment, QueueName, Script, Stretch, Turn } from './script.ts';
+import type { ScriptedCall, Hired, ScriptedMoment, QueueName, Script, Stretch, Turn } from './script.ts';
 import { steadyAgents, steadyCount, temptations } from './temptations.ts';
 
 const second = 1000;
@@ -33,7 +33,7 @@ export function writeScript({ seed, agents, hours, askedEveryMs }: Length): Scri
     ...Array.from({ length: agents - steadyCount }, (_, n) => someone(n + steadyCount, chance)),
   ];
   const asking = createAsking(chance);
-  const moments: Moment[] = [];
+  const moments: ScriptedMoment[] = [];
   for (let agent = steadyCount; agent < agents; agent += 1) {
     const shift = shiftOf(stretch, agent, chance);
     moments.push(...working(agent, shift, chance));
@@ -76,8 +76,8 @@ function shiftOf({ from, to }: Stretch, agent: number, chance: Chance): Stretch 
 }
 
 /** Stretches of work and of interruptions, until the shift ends. */
-function working(agent: number, shift: Stretch, chance: Chance): readonly Moment[] {
-  const moments: Moment[] = [];
+function working(agent: number, shift: Stretch, chance: Chance): readonly ScriptedMoment[] {
+  const moments: ScriptedMoment[] = [];
   let at = shift.from;
   const turn = (change: Turn): void => void moments.push({ at, kind: 'agent', agent, turn: change });
   while (at < shift.to) {
@@ -106,8 +106,8 @@ function working(agent: number, shift: Stretch, chance: Chance): readonly Moment
 }
 
 /** Something of less than five minutes. */
-function episode(agent: number, at: number, presence: string, chance: Chance): readonly Moment[] {
-  const during = (begins: Turn, ends: Turn): readonly Moment[] => [
+function episode(agent: number, at: number, presence: string, chance: Chance): readonly ScriptedMoment[] {
+  const during = (begins: Turn, ends: Turn): readonly ScriptedMoment[] => [
     { at, kind: 'agent', agent, turn: begins },
     { at: at + chance.between(30, 280) * second, kind: 'agent', agent, turn: ends },
   ];
@@ -138,12 +138,12 @@ function episode(agent: number, at: number, presence: string, chance: Chance): r
 }
 
 /** Makes calls to ask for: mostly to places that are open, each to another number, some to a number that was called before. */
-function createAsking(chance: Chance): (about: { agent: number; queue: QueueName | null; at: number }) => Asked {
+function createAsking(chance: Chance): (about: { agent: number; queue: QueueName | null; at: number }) => ScriptedCall {
   let made = 0;
   return ({ agent, queue, at }) => {
     made += 1;
     const open = places.filter((each) => isOpen(rules, each, null, at + 2 * minute));
-    const place: Place = chance.oneOf(open.length > 0 && chance.happens(0.85) ? open : places);
+    const place: NumberRange = chance.oneOf(open.length > 0 && chance.happens(0.85) ? open : places);
     const often = chance.happens(0.05);
     return {
       ...{ name: `asked-${made}`, agent, queue },
@@ -157,8 +157,8 @@ function createAsking(chance: Chance): (about: { agent: number; queue: QueueName
 }
 
 /** An hour (on a short day, some minutes) of silence, and sockets that are cut now and then. */
-function troubles({ from, to }: Stretch, silence: Stretch, chance: Chance): readonly Moment[] {
-  const moments: Moment[] = [
+function troubles({ from, to }: Stretch, silence: Stretch, chance: Chance): readonly ScriptedMoment[] {
+  const moments: ScriptedMoment[] = [
     { at: silence.from, kind: 'sockets', are: 'silent' },
     { at: silence.to, kind: 'sockets', are: 'well' },
   ];

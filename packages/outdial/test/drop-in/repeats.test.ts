@@ -7,7 +7,7 @@ import { testClock } from 'outdial/testing';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { record } from '../../../sandbox/test/held.ts';
 import { vouchForFolder } from '../../src/engine/embedded/moved-folder.ts';
-import { schedules, type Schedule, type Seen } from './sdk-schedules.ts';
+import { schedules, type RepeatSchedule, type SeenAnswer } from './sdk-schedules.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -81,7 +81,7 @@ async function openStage() {
 }
 type Stage = Awaited<ReturnType<typeof openStage>>;
 
-const seenOf = (answer: Response | null): Seen => {
+const seenOf = (answer: Response | null): SeenAnswer => {
   const retryAfter = answer?.headers.get('retry-after') ?? null;
   return { status: answer?.status ?? null, retryAfterMs: retryAfter === null ? null : Number(retryAfter) * 1000 };
 };
@@ -89,7 +89,7 @@ const seenOf = (answer: Response | null): Seen => {
 /** Sits between the client and Outdial: it changes an answer, or lets it through. */
 interface Between {
   readonly what: string;
-  readonly loses: Seen;
+  readonly loses: SeenAnswer;
 }
 const between: readonly Between[] = [
   { what: 'a connection that breaks', loses: { status: null, retryAfterMs: null } },
@@ -99,10 +99,10 @@ const between: readonly Between[] = [
 ];
 
 interface Session {
-  readonly schedule: Schedule;
+  readonly schedule: RepeatSchedule;
   /** The answers to this many requests are lost on the way. */
   readonly lost: number;
-  readonly loses: Seen;
+  readonly loses: SeenAnswer;
   /** What happens before each of these repeats. */
   readonly troubles?: Readonly<Record<number, (stage: Stage) => Promise<void>>>;
 }

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 
 import { agentId, type AgentId } from '../../src/call/ids.ts';
 import type { Problem } from '../../src/call/problem.ts';
-import type { Feed, Heard } from '../../src/ports/contact-centre.ts';
+import type { Feed, TopicNews } from '../../src/ports/contact-centre.ts';
 import type { Coverage } from '../../src/ports/floor.ts';
 import { testClock, type TestClock } from '../../src/testing/clock.ts';
 import { createGenesys } from '../../src/genesys/contact-centre.ts';
@@ -27,7 +27,7 @@ export interface FeedStage {
   readonly channels: () => Promise<readonly string[]>;
   /** Presences received for an agent, in order. */
   readonly presences: (slug: string, source: 'event' | 'read') => readonly string[];
-  readonly heard: readonly Heard[];
+  readonly heard: readonly TopicNews[];
   readonly coverages: readonly { agents: readonly AgentId[]; coverage: Coverage | null }[];
   readonly refused: readonly Problem[];
   readonly gaps: () => number;
@@ -53,7 +53,7 @@ export async function stage(options: SandboxOptions = {}): Promise<FeedStage> {
       return still.wakeAt(at, wake);
     },
   };
-  const heard: Heard[] = [];
+  const heard: TopicNews[] = [];
   const coverages: { agents: readonly AgentId[]; coverage: Coverage | null }[] = [];
   const refused: Problem[] = [];
   let frames = 0;
@@ -66,7 +66,7 @@ export async function stage(options: SandboxOptions = {}): Promise<FeedStage> {
     while (!holds()) await new Promise<void>((resolve) => (onNews = resolve));
   };
   const known = new Map<AgentId, string>();
-  const isNew = (news: Heard): boolean => {
+  const isNew = (news: TopicNews): boolean => {
     const presence = news.kind === 'agent' ? news.facts.presence : undefined;
     if (news.kind !== 'agent' || presence === undefined) return false;
     const before = known.get(news.facts.agentId);

@@ -21,25 +21,25 @@ export const paused = {
 };
 export const heldBy = { callId: other, attempt: 1, kind: 'held' } as const;
 
-type Facts = Readonly<Record<string, unknown>>;
-export const said = (cause: string, name: string, facts: Facts, about: Problem | null = null) => ({
+type ToldFacts = Readonly<Record<string, unknown>>;
+export const said = (cause: string, name: string, facts: ToldFacts, about: Problem | null = null) => ({
   ...{ type: 'publish', cause, name, facts, problem: about },
 });
-export const noted = (cause: string, code: string, alarm: boolean, facts: Facts, about: Problem | null = null) =>
+export const noted = (cause: string, code: string, alarm: boolean, facts: ToldFacts, about: Problem | null = null) =>
   said(cause, 'call.noted', { ...facts, code, alarm }, about);
 export const ended = (
   cause: string,
   state: CallState,
   code: string,
   rung: unknown,
-  facts: Facts,
+  facts: ToldFacts,
   about: Problem | null = null,
 ) => said(cause, `call.${state}`, { ...facts, code, targetRung: rung, canceled: false }, about);
 export const follow = { type: 'follow', conversationId: c1 };
 export const read = { type: 'read', conversationId: c1 };
 
 /** One move: what it produced, and what it must have reported. */
-export interface Told {
+export interface ToldMove {
   readonly name: string;
   readonly made: () => Advance;
   /** All of them, in order. */
@@ -48,7 +48,7 @@ export interface Told {
   readonly lock?: Advance['lock'];
 }
 
-export function expectTold({ made: make, commands, call = {}, lock = 'keep' }: Told): void {
+export function expectTold({ made: make, commands, call = {}, lock = 'keep' }: ToldMove): void {
   const made = make();
   expect(made.commands).toEqual(commands);
   expect(made.call).toMatchObject(call);

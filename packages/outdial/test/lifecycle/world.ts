@@ -63,13 +63,13 @@ interface Runner {
   sendBefore: number;
   request: Request | null;
 }
-type Errand = { readonly callId: CallId; readonly command: Exclude<Command, { type: 'publish' | 'dial' }> };
+type HeldErrand = { readonly callId: CallId; readonly command: Exclude<Command, { type: 'publish' | 'dial' }> };
 type Lock = CallStanding['lock'];
 
 const hour = 3600_000;
 
 /** An engine, its runners and a contact centre, in which everything that can go wrong between them does, by choice. */
-export class World {
+export class LifecycleWorld {
   readonly genesys = new GenesysModel();
   readonly calls = new Map<CallId, Call>();
   readonly #options: WorldOptions;
@@ -83,7 +83,7 @@ export class World {
   #paused = false;
   #forbidden = false;
   #runners: Runner[] = [];
-  #errands: Errand[] = [];
+  #errands: HeldErrand[] = [];
   #backup: { readonly calls: ReadonlyMap<CallId, Call>; readonly lock: Lock; readonly at: number } | null = null;
   #isRestored = false;
   #late: { readonly callId: CallId; readonly event: CallEvent }[] = [];
@@ -392,7 +392,7 @@ export class World {
     this.#runners = this.#runners.filter((one) => one !== runner);
   }
 
-  #carryOut({ callId, command }: Errand, how: 'true' | 'nothing'): void {
+  #carryOut({ callId, command }: HeldErrand, how: 'true' | 'nothing'): void {
     switch (command.type) {
       case 'check':
         this.#tell(callId, { type: 'checked', blockers: this.#standing().blockers });

@@ -10,14 +10,14 @@ const live = ({ sandbox }: Desk): number =>
     .conversations.filter(({ endedAt, agentId }) => endedAt === null && agentId === sandbox.control.agent('ana').id)
     .length;
 
-interface Situation {
+interface CancelCase {
   readonly state: CallView['state'];
   readonly request: Readonly<Record<string, unknown>>;
   readonly ends: { readonly state: CallView['state']; readonly code: string; readonly targetRung: boolean };
   readonly dials: number;
 }
 
-test.each<Situation>([
+test.each<CancelCase>([
   {
     ...{ state: 'scheduled', request: { notBefore: '2026-11-22T15:05:00Z' }, dials: 0 },
     ends: { state: 'canceled', code: 'canceled-before-dial', targetRung: false },

@@ -4,9 +4,9 @@ import { callSchema } from '../../src/api/views.ts';
 import { fields, type Level } from '../../src/call/fields.ts';
 import { readRequestValue } from '../../src/intake/read-request.ts';
 import { defaultPolicy } from '../../src/readiness/policy.ts';
-import { ana, goodBody, openWorld, sales, type World } from './world.ts';
+import { ana, goodBody, openWorld, sales, type TestServer } from './world.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   const policy = { ...defaultPolicy, defaultCountry: 'DE' };
   world = await openWorld({ policy: () => ({ version: null, policy }), webhooks: anyAddress() });

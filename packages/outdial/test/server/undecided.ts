@@ -2,14 +2,14 @@ import { callId, conversationId } from '../../src/call/ids.ts';
 import type { CallRequestBody } from '../../src/call/request.ts';
 import type { CallView } from '../../src/api/views.ts';
 import type { ContactCentre } from '../../src/ports/contact-centre.ts';
-import { goodBody, type World } from './world.ts';
+import { goodBody, type TestServer } from './world.ts';
 
 const lost: ContactCentre['dial'] = () =>
   Promise.resolve({ kind: 'unknown', problem: { code: 'dial-no-answer', pointer: null, facts: {} } });
 
 /** A call with an unknown outcome: its answer was lost, and every full look finds only a call by hand. */
 export async function undecided(
-  world: World,
+  world: TestServer,
   from: CallRequestBody['from'],
   number = '+15559876543',
 ): Promise<CallView> {

@@ -5,7 +5,7 @@ import { createMemoryRequests } from '../../src/engine/memory/memory-requests.ts
 import { createMemoryEngine } from '../../src/engine/memory/memory.ts';
 import { createFloor } from '../../src/floor/floor.ts';
 import type { ApiKey, ApiKeys, Scope } from '../../src/ports/api-keys.ts';
-import type { ContactCentre, DialOrder, Found } from '../../src/ports/contact-centre.ts';
+import type { ContactCentre, DialOrder, LookupResult } from '../../src/ports/contact-centre.ts';
 import type { Engine } from '../../src/ports/engine.ts';
 import type { Floor } from '../../src/ports/floor.ts';
 import type { AgentFacts, QueueFacts, SystemPresence } from '../../src/readiness/facts.ts';
@@ -80,7 +80,7 @@ function contactCentreDouble(clock: TestClock): ContactCentreDouble {
     const value = { found, name: null, email: null, state: null };
     return { agentId: agentId(id), person: { value, since: null, asOf: clock.now(), source: 'read' } };
   };
-  const ask = <Thing>(answer: () => Found<Thing>): Promise<Found<Thing>> => {
+  const ask = <Thing>(answer: () => LookupResult<Thing>): Promise<LookupResult<Thing>> => {
     double.reads += 1;
     const problem = { code: 'genesys-unreachable', pointer: null, facts: {} };
     return Promise.resolve(double.down ? { kind: 'unavailable', problem } : answer());
@@ -146,7 +146,7 @@ function contactCentreDouble(clock: TestClock): ContactCentreDouble {
   return double;
 }
 
-export interface World {
+export interface TestServer {
   readonly app: App;
   readonly clock: TestClock;
   readonly engine: Engine;
@@ -157,12 +157,12 @@ export interface World {
   readonly keyWith: (...scopes: Scope[]) => Promise<string>;
   readonly client: (secret?: string) => Client;
   /** One request with the first key, or with another. */
-  readonly call: (method: string, path: string, options?: Sending) => Promise<Response>;
+  readonly call: (method: string, path: string, options?: TestRequest) => Promise<Response>;
   /** Lets promises settle until this holds; fails when it never does. */
   readonly until: (holds: () => boolean | Promise<boolean>) => Promise<void>;
   readonly close: () => Promise<void>;
 }
-export interface Sending {
+export interface TestRequest {
   readonly body?: unknown;
   readonly secret?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
@@ -196,7 +196,7 @@ function memoryKeys(): ApiKeys {
 }
 
 /** The server on the memory engine, with a contact centre of three people. */
-export async function openWorld(change: Partial<ServerParts> = {}): Promise<World> {
+export async function openWorld(change: Partial<ServerParts> = {}): Promise<TestServer> {
   const clock = testClock();
   const floor = createFloor({ clock });
   const centre = contactCentreDouble(clock);
@@ -232,7 +232,7 @@ export async function openWorld(change: Partial<ServerParts> = {}): Promise<Worl
     requests: createMemoryRequests(),
     ...change,
   });
-  const call: World['call'] = async (method, path, { body, secret = rootSecret, headers = {} } = {}) => {
+  const call: TestServer['call'] = async (method, path, { body, secret = rootSecret, headers = {} } = {}) => {
     const given = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
     const key: Record<string, string> = secret === null ? {} : { authorization: `Bearer ${secret}` };
     return app.fetch(new Request(`http://outdial.test${path}`, { method, headers: { ...key, ...headers }, ...given }));

@@ -14,14 +14,14 @@ export interface Received {
 }
 
 /** The answer; null when it never answers. */
-export type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>> } | null;
+export type ReceiverAnswer = { readonly status: number; readonly headers?: Readonly<Record<string, string>> } | null;
 
 export interface Receiver {
   readonly url: string;
   readonly port: number;
   readonly received: readonly Received[];
   /** Decides about each message; 204 at first. */
-  answer: (received: Received) => Answer;
+  answer: (received: Received) => ReceiverAnswer;
   /** Resolves once this holds, looked at after every message. */
   readonly until: (holds: (received: readonly Received[]) => boolean) => Promise<void>;
   readonly types: () => readonly string[];

@@ -4,7 +4,7 @@ import type { SourceName } from './sources.ts';
  * How well a behaviour is known. Measured: seen on a real organisation, or in an official SDK's requests. Documented: Genesys wrote it.
  * Assumed: our choice, because nothing better is known.
  */
-export type Standing = 'measured' | 'documented' | 'assumed';
+type Standing = 'measured' | 'documented' | 'assumed';
 
 export interface Behaviour {
   readonly area: string;

@@ -1,5 +1,5 @@
 /** The ways in which a client may sign in: as itself, or for a user by authorization code. */
-export type GrantType = 'CLIENT-CREDENTIALS' | 'CODE';
+type GrantType = 'CLIENT-CREDENTIALS' | 'CODE';
 
 /** The declared rules that the sandbox enforces for a client's tokens. */
 export interface Enforcement {

@@ -1,20 +1,10 @@
 import { isEnded, type EndedCall } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
-import {
-  ended,
-  ignored,
-  noted,
-  publish,
-  stamp,
-  stayed,
-  withAttempt,
-  wrapUpReadAt,
-  type Facts,
-  type CallMoment,
-} from './change.ts';
+import { ended, ignored, noted, publish, stamp, stayed, withAttempt, wrapUpReadAt, type CallMoment } from './change.ts';
 import type { Advance, Command } from './command.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import type { ConversationId } from '../ids.ts';
+import type { Facts } from '../problem.ts';
 import { outcomeOf } from '../outcome.ts';
 import { candidatesIn } from './rows.ts';
 import { knownConversation, showsTargetLeg, sight, type Sighting } from './sighting.ts';

@@ -32,7 +32,7 @@ function knownOf(call: Call): KnownCall {
 }
 
 /** What the conversation came to by this look, and how we know that it is ours. */
-export interface Found {
+export interface ConversationProgress {
   readonly to: Following;
   readonly conversationId: ConversationId;
   readonly knownBy: 'answer' | 'mark';
@@ -40,18 +40,18 @@ export interface Found {
   readonly endHinted: boolean;
 }
 
-export function foundByAnswer(conversationId: ConversationId): Found {
+export function foundByAnswer(conversationId: ConversationId): ConversationProgress {
   return { to: 'placed', conversationId, knownBy: 'answer', agentLegUp: false, endHinted: false };
 }
 
-export function foundBySeeing(seen: ConversationSeen, sighting: Sighting): Found {
+export function foundBySeeing(seen: ConversationSeen, sighting: Sighting): ConversationProgress {
   const to = sighting === 'connected' ? 'connected' : sighting === 'target-leg' ? 'ringing' : 'placed';
   const { conversationId, ended: endHinted } = seen;
   return { to, conversationId, knownBy: 'mark', agentLegUp: showsAgentLegUp(seen), endHinted };
 }
 
 /** Onward to what was seen, never backward. With a cancel asked for, it is also hung up. */
-export function forward(moment: CallMoment, found: Found): Advance {
+export function forward(moment: CallMoment, found: ConversationProgress): Advance {
   const { call, now } = moment;
   const before = isKnown(call) ? call : null;
   if (before !== null && order.indexOf(found.to) <= order.indexOf(before.state))

@@ -1,22 +1,11 @@
 import type { Attempt, Call, WaitingCall } from '../call.ts';
 import type { CallEvent } from './call-event.ts';
-import {
-  common,
-  ended,
-  ignored,
-  moved,
-  publish,
-  refused,
-  stamp,
-  stayed,
-  type Facts,
-  type CallMoment,
-} from './change.ts';
+import { common, ended, ignored, moved, publish, refused, stamp, stayed, type CallMoment } from './change.ts';
 import type { Advance, EventResult, CallStanding } from './command.ts';
 import { instantLabel } from '../instants.ts';
-import { IllegalTransition, type Row } from './lifecycle.ts';
+import { IllegalTransition, type TransitionRow } from './lifecycle.ts';
 import { outcomeOf, type OutcomeCode } from '../outcome.ts';
-import type { Blocker, Problem } from '../problem.ts';
+import type { Blocker, Facts, Problem } from '../problem.ts';
 
 /** How many fences one call may have, whatever its attempts count for. */
 export const fenceCap = 20;
@@ -50,7 +39,7 @@ export function blockersOf({ call, standing, now }: CallMoment, checked: readonl
 }
 
 /** The row of a check: policy and hopeless blockers first, then refusal instead of waiting, then waiting. */
-export function rowOfCheck(moment: CallMoment, checked: readonly Blocker[]): Row {
+export function rowOfCheck(moment: CallMoment, checked: readonly Blocker[]): TransitionRow {
   const { call, standing } = moment;
   if (standing.policy.forbids !== null || checked.some(({ canClear }) => !canClear)) return 'checked-hopeless';
   if (blockersOf(moment, checked).length === 0) return 'checked-ready';
@@ -75,7 +64,7 @@ export function claimRefusal(moment: CallMoment, n: number): ClaimRefusal | null
 }
 
 /** The row of a claim on a waiting call. */
-export function rowOfClaim(moment: CallMoment, refusal: ClaimRefusal | null): Row {
+export function rowOfClaim(moment: CallMoment, refusal: ClaimRefusal | null): TransitionRow {
   switch (refusal) {
     case null:
       return 'claim-granted';

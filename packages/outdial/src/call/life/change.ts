@@ -1,8 +1,8 @@
 import { isEnded, type Attempt, type Call, type EndedCall } from '../call.ts';
 import type { Advance, Command, EventName, LockChange, EventResult, Publish, CallStanding } from './command.ts';
 import { assertMove } from './lifecycle.ts';
-import type { Note, Outcome } from '../outcome.ts';
-import type { FactValue, Problem } from '../problem.ts';
+import type { OutcomeNote, Outcome } from '../outcome.ts';
+import type { Facts, Problem } from '../problem.ts';
 import type { Timers } from '../timers.ts';
 
 /** What one event is applied in. `now` never lies before the call's own last moment. */
@@ -14,8 +14,6 @@ export interface CallMoment {
   /** The name of what happened, for the call's history. */
   readonly cause: string;
 }
-
-export type Facts = Readonly<Record<string, FactValue>>;
 
 const applied: EventResult = { kind: 'applied' };
 
@@ -115,7 +113,7 @@ export function wrapUpReadAt(endedAt: number, reads: number, timers: Timers): nu
 /** Something heard that moves nothing. On an ended call it joins the outcome, once; on an open one it is only announced. */
 export function noted(
   moment: CallMoment,
-  note: Omit<Note, 'at'>,
+  note: Omit<OutcomeNote, 'at'>,
   commands: readonly Command[] = [],
   problem: Problem | null = null,
 ): Advance {
@@ -127,7 +125,7 @@ export function noted(
   return stayed(moment, { ...call, ...stamp(moment), outcome }, [...commands, announcement]);
 }
 
-function isSameNote(one: Omit<Note, 'at'>, other: Omit<Note, 'at'>): boolean {
+function isSameNote(one: Omit<OutcomeNote, 'at'>, other: Omit<OutcomeNote, 'at'>): boolean {
   return one.code === other.code && JSON.stringify(one.facts) === JSON.stringify(other.facts);
 }
 

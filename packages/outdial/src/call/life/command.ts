@@ -1,6 +1,6 @@
 import type { Call, CallState } from '../call.ts';
 import type { CallId, ConversationId } from '../ids.ts';
-import type { Blocker, FactValue, Problem } from '../problem.ts';
+import type { Blocker, Facts, Problem } from '../problem.ts';
 
 /**
  * A command that an engine carries out after it has committed the call that came with it. Only `dial` is fenced: every other command may be
@@ -26,7 +26,7 @@ export interface Publish {
   readonly name: EventName;
   /** What moved it, such as `claim` or `answer-placed`. */
   readonly cause: string;
-  readonly facts: Readonly<Record<string, FactValue>>;
+  readonly facts: Facts;
   readonly problem: Problem | null;
 }
 

@@ -24,11 +24,11 @@ import {
   noted,
   read,
   said,
-  type Told,
+  type ToldMove,
 } from '../../../test/lifecycle/told.ts';
 import { defaultTimers } from '../timers.ts';
 
-const known: readonly Told[] = [
+const known: readonly ToldMove[] = [
   {
     name: 'an answer makes it known, and it is followed',
     made: () => tell(callIn('dialing'), { type: 'answer-placed', n: 1, conversationId: c1 }, start + 5),
@@ -206,7 +206,7 @@ const known: readonly Told[] = [
   },
 ];
 
-const late: readonly Told[] = [
+const late: readonly ToldMove[] = [
   {
     name: 'a decision says who decided what, and is kept',
     made: () =>

@@ -25,13 +25,13 @@ import {
   noted,
   paused,
   said,
-  type Told,
+  type ToldMove,
 } from '../../../test/lifecycle/told.ts';
 
 /** The deadline of these calls, five minutes after their beginning, as sentences name it. */
 const givesUp = '08:05 UTC';
 
-const before: readonly Told[] = [
+const before: readonly ToldMove[] = [
   {
     name: 'a grant keeps what it was decided on, and tells what of it is a single value',
     made: () =>
@@ -245,7 +245,7 @@ const before: readonly Told[] = [
   },
 ];
 
-const attempt: readonly Told[] = [
+const attempt: readonly ToldMove[] = [
   {
     name: 'a cancel in flight asks, and says so',
     made: () => tell(callIn('dialing'), { type: 'cancel', by: caller }, start + 5),

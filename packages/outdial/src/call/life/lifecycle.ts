@@ -81,7 +81,7 @@ export const ignoredBecause: ReadonlySet<string> = new Set(reasons);
 const refused = 'refused';
 
 /** The rows: everything that can happen, told apart as far as the table tells it apart. */
-export type Row =
+export type TransitionRow =
   | 'start'
   | 'expire'
   | 'retry-due'
@@ -188,7 +188,7 @@ type Cells = readonly [Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell];
 
 // prettier-ignore
 /** The table: one row for each event, one cell for each column, in the order of `columns`. */
-export const table: Readonly<Record<Row, Cells>> = {
+export const table: Readonly<Record<TransitionRow, Cells>> = {
   //                    scheduled        waiting          dialing          unknown          placed           ringing         connected       done       outcome-unknown
   'start':             ['begin',         notWaiting,      notWaiting,      notWaiting,      notWaiting,      notWaiting,     notWaiting,     over,      over],
   'expire':            ['expired',       'expired',       noDeadline,      noDeadline,      noDeadline,      noDeadline,     noDeadline,     over,      over],
@@ -292,7 +292,7 @@ function columnOf(state: CallState): Column {
 }
 
 /** The table's cell for this event in this state. Throws IllegalTransition when there is no cell. */
-export function cellOf(row: Row, state: CallState): Cell {
+export function cellOf(row: TransitionRow, state: CallState): Cell {
   const cell = table[row][columns.indexOf(columnOf(state))];
   if (cell === undefined) throw new IllegalTransition(state, row);
   return cell;

@@ -4,7 +4,7 @@ import { claimRefusal, rowOfCheck, rowOfClaim } from './advance-waiting.ts';
 import type { CallMoment } from './change.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import { deadlines, timerEvents } from './due.ts';
-import { IllegalTransition, type Row } from './lifecycle.ts';
+import { IllegalTransition, type TransitionRow } from './lifecycle.ts';
 import { restsOnAnswer, sight, type Sighting } from './sighting.ts';
 
 const timed: ReadonlySet<string> = new Set(timerEvents);
@@ -16,7 +16,7 @@ export function isDue({ call, now, timers }: CallMoment, event: CallEvent): bool
 }
 
 /** The row of an event, as far as the table tells rows apart by the call and its standing. */
-export function rowOf(moment: CallMoment, event: CallEvent): Row {
+export function rowOf(moment: CallMoment, event: CallEvent): TransitionRow {
   const { call } = moment;
   if (event.type === 'checked') return rowOfCheck(moment, event.blockers);
   if (event.type === 'claim') {
@@ -45,7 +45,7 @@ export function candidatesIn(call: Call, seen: readonly ConversationSeen[]): rea
  * After a hang-up, a read does not show how far the agent's leg had got. A far end that was made last may not be shown yet. Only the death
  * of the agent's phone proves by itself that there was no far end. Without it, a read counts once any far end must have become visible.
  */
-function rowOfSeen({ call, timers }: CallMoment, seen: ConversationSeen): Row {
+function rowOfSeen({ call, timers }: CallMoment, seen: ConversationSeen): TransitionRow {
   const sighting = sight(call, seen);
   if (contradictsProof(call, seen, sighting)) return 'mark-found';
   const row = rowOfSighting(call, sighting);
@@ -63,7 +63,7 @@ function contradictsProof(call: Call, seen: ConversationSeen, sighting: Sighting
   return isUnplaced && seen.mark !== null && ['agent-leg', 'ended-hint', 'inconclusive'].includes(sighting);
 }
 
-function rowOfSighting(call: Call, sighting: Sighting): Row {
+function rowOfSighting(call: Call, sighting: Sighting): TransitionRow {
   const searching = call.state === 'dialing' || call.state === 'unknown';
   switch (sighting) {
     case 'connected':

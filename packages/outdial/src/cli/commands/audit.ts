@@ -6,7 +6,7 @@ import { addConnectionFlags, withClient, type ConnectionFlags } from '../connect
 import { parseDuration } from '../duration.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain } from '../print.ts';
-import { momentOf, type Reader } from '../reader.ts';
+import { momentOf, type TerminalReader } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
 interface AuditFlags extends ConnectionFlags {
@@ -102,7 +102,7 @@ async function* everyAct(
   }
 }
 
-function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView, reader: Reader): string {
+function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView, reader: TerminalReader): string {
   const who = byName ?? by ?? 'Outdial';
   const what = [
     'reason',

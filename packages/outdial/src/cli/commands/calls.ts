@@ -5,7 +5,7 @@ import { addConnectionFlags, withClient, type ConnectionFlags } from '../connect
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endLine, eventLine } from '../follow.ts';
 import { plain, table, told } from '../print.ts';
-import { momentOf, type Reader } from '../reader.ts';
+import { momentOf, type TerminalReader } from '../reader.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
@@ -67,7 +67,7 @@ async function listCalls(flags: ListFlags, surroundings: Surroundings): Promise<
   });
 }
 
-function rowOf(call: CallView, reader: Reader): readonly string[] {
+function rowOf(call: CallView, reader: TerminalReader): readonly string[] {
   const { agent, queue } = call.resolved;
   const [blocker] = call.waitingFor;
   const why = told(call.outcome?.sentence ?? blocker?.message ?? '', reader, blocker?.asOf);

@@ -4,12 +4,12 @@ import type { Command } from 'commander';
 import { counted } from '../../call/counted.ts';
 import type { Problem } from '../../call/problem.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
-import type { Configuration, Setting, Target } from '../../configuration.ts';
+import type { Configuration, ConfiguredValue } from '../../configuration.ts';
 import { inspectPresences } from '../../doctor/inspect.ts';
 import { nearest } from '../../intake/did-you-mean.ts';
 import { policyJsonSchema } from '../../readiness/policy-schema.ts';
 import { parsePolicy, starterPolicy } from '../../readiness/policy-text.ts';
-import type { Policy } from '../../readiness/policy.ts';
+import type { Policy, TargetKind } from '../../readiness/policy.ts';
 import { checkedConfiguration } from '../connection.ts';
 import { targetOf } from './doctor.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
@@ -145,7 +145,7 @@ async function presencesOf(configuration: Configuration, clock: Surroundings['cl
 }
 
 /** Checks the policy file before `start`. A file that cannot be used, or was named and is missing, is a usage error. */
-export function checkPolicyFile(file: Setting<string>, target: Target, terminal: Terminal): void {
+export function checkPolicyFile(file: ConfiguredValue<string>, target: TargetKind, terminal: Terminal): void {
   if (!existsSync(file.value)) {
     if (file.origin === 'default') return;
     throw new CommandError(`There is no policy file at ${file.value} (--policy, OUTDIAL_POLICY).`, exitCode.usage);

@@ -3,10 +3,10 @@ import type { RequestView } from '../../api/service-views.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { plain } from '../print.ts';
-import { momentOf, type Reader } from '../reader.ts';
+import { momentOf, type TerminalReader } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
-interface RequestFlags extends ConnectionFlags {
+interface RequestsFlags extends ConnectionFlags {
   readonly json?: boolean;
 }
 
@@ -24,10 +24,10 @@ export function addRequestsCommands(program: Command, run: Run): void {
   addConnectionFlags(requests.command('show <id>').description('Shows one request and its answer, masked.'))
     .option('--json', 'print the request as JSON')
     .addHelpText('after', more)
-    .action(async (id: string, flags: RequestFlags) => run(async (world) => showRequest(id, flags, world)));
+    .action(async (id: string, flags: RequestsFlags) => run(async (world) => showRequest(id, flags, world)));
 }
 
-async function showRequest(id: string, flags: RequestFlags, world: Surroundings): Promise<ExitCode> {
+async function showRequest(id: string, flags: RequestsFlags, world: Surroundings): Promise<ExitCode> {
   return withClient(world, flags, async (client) => {
     const request = await client.request(id);
     if (flags.json === true) world.terminal.line(JSON.stringify(request));
@@ -36,7 +36,7 @@ async function showRequest(id: string, flags: RequestFlags, world: Surroundings)
   });
 }
 
-function linesOf(request: RequestView, reader: Reader): readonly string[] {
+function linesOf(request: RequestView, reader: TerminalReader): readonly string[] {
   const { at, tookMs, method, path, key, received, answered, callId } = request;
   return [
     `${plain(method)} ${plain(path)}`,

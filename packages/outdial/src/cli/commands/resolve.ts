@@ -3,7 +3,7 @@ import type { CallView, CandidateView } from '../../api/views.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
-import { momentOf, type Reader } from '../reader.ts';
+import { momentOf, type TerminalReader } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
 interface ResolveFlags extends ConnectionFlags {
@@ -92,7 +92,7 @@ async function resolveMany(flags: ResolveFlags, surroundings: Surroundings): Pro
 }
 
 /** The facts that a person needs to resolve a call with an unknown outcome; empty for every other call. */
-export function undecidedLines(call: CallView, reader: Reader): readonly string[] {
+export function undecidedLines(call: CallView, reader: TerminalReader): readonly string[] {
   const { outcome, resolved, targets } = call;
   if (call.state !== 'outcome-unknown' || outcome === null) return [];
   if (outcome.resolution !== null) {
@@ -117,7 +117,7 @@ export function undecidedLines(call: CallView, reader: Reader): readonly string[
   ];
 }
 
-function candidateLine(candidate: CandidateView, reader: Reader): string {
+function candidateLine(candidate: CandidateView, reader: TerminalReader): string {
   const { conversationId, startedAt, ended, talked, targetLeg, targetNumber } = candidate;
   const rang = targetLeg === 'none' ? 'the target was not seen' : talked ? 'answered' : 'the target was rung';
   const to = targetNumber === null ? 'number not shown' : `to ${plain(targetNumber)}`;

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
-import type { Origin, Setting } from '../../configuration.ts';
+import type { Origin, ConfiguredValue } from '../../configuration.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 
 export interface Listening {
@@ -22,7 +22,7 @@ const keptAliveMs = 75_000;
 /** Serves on 127.0.0.1. Port 0 lets the system choose. A port in use is a usage error that names it and its flag. */
 export async function listen(
   fetchApp: (request: Request) => Response | Promise<Response>,
-  port: Setting<number>,
+  port: ConfiguredValue<number>,
   names: PortNames,
 ): Promise<Listening> {
   const server = createAdaptorServer({ fetch: fetchApp, serverOptions: { keepAliveTimeout: keptAliveMs } });
@@ -43,7 +43,7 @@ export async function listen(
  * The port to listen on later: the given one if it is free, one of the system's choice for 0. For asking before anything is opened: the
  * port is not held until then.
  */
-export async function freePort(port: Setting<number>, names: PortNames): Promise<Setting<number>> {
+export async function freePort(port: ConfiguredValue<number>, names: PortNames): Promise<ConfiguredValue<number>> {
   const probe = createServer();
   await bound(probe, port, names);
   const value = portOf(probe, port);
@@ -51,7 +51,10 @@ export async function freePort(port: Setting<number>, names: PortNames): Promise
   return { ...port, value };
 }
 
-function portOf(server: { address: () => string | { readonly port: number } | null }, port: Setting<number>): number {
+function portOf(
+  server: { address: () => string | { readonly port: number } | null },
+  port: ConfiguredValue<number>,
+): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port.value;
 }
@@ -61,7 +64,7 @@ function bound(
     on: (event: 'error', listener: (error: NodeJS.ErrnoException) => void) => unknown;
     listen: (port: number, host: string, listening: () => void) => unknown;
   },
-  port: Setting<number>,
+  port: ConfiguredValue<number>,
   names: PortNames,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -81,7 +84,7 @@ export const originWords: Readonly<Record<Origin, string>> = {
 };
 
 /** The sentence for a port that cannot be had; other errors stay what they are. */
-export function portError(error: unknown, port: Setting<number>, { what, flag, variable }: PortNames): Error {
+export function portError(error: unknown, port: ConfiguredValue<number>, { what, flag, variable }: PortNames): Error {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return error instanceof Error ? error : new Error(String(error));
   const why = code === 'EACCES' ? 'may not be used by this user' : 'is in use';

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { organisationOf, type Configuration, type Setting } from '../../configuration.ts';
+import { organisationOf, type Configuration, type ConfiguredValue } from '../../configuration.ts';
 import { openOutdial, type Outdial } from '../../outdial.ts';
 import type { OutdialTarget } from '../../outdial-options.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
@@ -120,7 +120,7 @@ async function clientOf(url: string): Promise<{ readonly id: string; readonly se
 }
 
 /** Throws unless the data folder exists or can be made. A file is an error, and so is a path under a file. */
-function checkDataFolder({ value, origin }: Setting<string>): void {
+function checkDataFolder({ value, origin }: ConfiguredValue<string>): void {
   if (mayBeFolder(resolve(value))) return;
   throw new CommandError(
     `The data folder ${value} (${originWords[origin]}) is a file, is below a file, or is closed to this user. Choose another with --data-dir or OUTDIAL_DATA_DIR.`,

@@ -9,7 +9,7 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from 'genesys-cloud-sandbox';
-import type { Setting } from '../../configuration.ts';
+import type { ConfiguredValue } from '../../configuration.ts';
 import { checkedConfiguration } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { onKeyPress } from '../interrupts.ts';
@@ -57,7 +57,7 @@ export interface RunningSandbox {
 
 /** Starts one on 127.0.0.1. `flag` names the flag that chooses its port, for the error when that is taken. */
 export async function runSandbox(
-  port: Setting<number>,
+  port: ConfiguredValue<number>,
   { flag, ...options }: SandboxOptions & { readonly flag: string },
 ): Promise<RunningSandbox> {
   const sandbox = opened(options);

@@ -5,7 +5,7 @@ import { broadestScopes, type Scope } from '../../ports/api-keys.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { keyFileOf, readKeyFile, writeKeyFile, type KeyFile } from '../key-file.ts';
 
-type ApiKeys = Outdial['apiKeys'];
+type ServerKeys = Outdial['apiKeys'];
 
 /** The client id with which an SDK signs in, wherever the key comes from. */
 const startName = 'start';
@@ -13,7 +13,7 @@ const startName = 'start';
 const formerStartName = 'start, from OUTDIAL_API_KEY';
 
 interface Making {
-  readonly apiKeys: ApiKeys;
+  readonly apiKeys: ServerKeys;
   readonly dataDir: string;
   readonly now: number;
   readonly newId: () => string;

@@ -1,9 +1,9 @@
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
-import { textOf, type Database, type Row } from './database.ts';
+import { textOf, type Database, type DatabaseRow } from './database.ts';
 import { moveIntoFile } from './move-into-file.ts';
 
 // The body is a record that this file wrote; it is trusted, not parsed again.
-const keyIn = (row: Row): ApiKey => JSON.parse(textOf(row, 'body')) as ApiKey;
+const keyIn = (row: DatabaseRow): ApiKey => JSON.parse(textOf(row, 'body')) as ApiKey;
 
 /** API keys in the database; all are held in memory too, since every request asks for one. */
 export function apiKeysIn(database: Database): ApiKeys {

@@ -1,7 +1,7 @@
 import { currentAttempt, type Call } from '../../call/call.ts';
 import { reachOf } from '../../call/reach.ts';
 import type { Store } from '../store.ts';
-import { numberOf, type Database, type Row } from './database.ts';
+import { numberOf, type Database, type DatabaseRow } from './database.ts';
 
 /** When attempts were made, for the caps of a policy: the calls' own records hold the same, and are not to be searched before each dial. */
 export const attemptTables = `
@@ -28,7 +28,7 @@ ON CONFLICT (call_id, attempt) DO UPDATE SET reach = excluded.reach WHERE reach 
 type Attempts = Pick<Store, 'dialsOfTarget' | 'dialsOfAgent'> & { readonly putAttempt: (call: Call) => void };
 
 export function attemptsIn(database: Database): Attempts {
-  const moments = (rows: readonly Row[]): readonly number[] => rows.map((row) => numberOf(row, 'at'));
+  const moments = (rows: readonly DatabaseRow[]): readonly number[] => rows.map((row) => numberOf(row, 'at'));
   return {
     putAttempt: (call) => {
       const attempt = currentAttempt(call);

@@ -2,11 +2,19 @@ import type { Call } from '../../call/call.ts';
 import { agentId, callId, type AgentId, type CallId } from '../../call/ids.ts';
 import type { CallFilter, CallPage } from '../../ports/engine.ts';
 import { conversationOf, cursorAfter, pageSize, placeOf, underWayStates, type Store } from '../store.ts';
-import { numberOf, numberOrNull, queriesOn, textOf, type ReadDatabase, type Row, type Value } from './database.ts';
+import {
+  numberOf,
+  numberOrNull,
+  queriesOn,
+  textOf,
+  type ReadDatabase,
+  type DatabaseRow,
+  type Value,
+} from './database.ts';
 
 // The body is a record that this file wrote; it is trusted, not parsed again.
-const callIn = (row: Row): Call => JSON.parse(textOf(row, 'body')) as Call;
-const callOrNull = (row: Row | null): Call | null => (row === null ? null : callIn(row));
+const callIn = (row: DatabaseRow): Call => JSON.parse(textOf(row, 'body')) as Call;
+const callOrNull = (row: DatabaseRow | null): Call | null => (row === null ? null : callIn(row));
 
 const put = `
 INSERT INTO calls (id, state, agent_id, caller, key, number, fingerprint, priority, created_at, due_at, conversation_id, version, body)
@@ -143,7 +151,7 @@ function guardsIn(database: ReadDatabase): Guards {
 /** Calls that wait or are under way, and their agents. */
 function waitingIn(database: ReadDatabase): Waiting {
   const { all } = queriesOn(database);
-  const ids = (rows: readonly Row[]): readonly CallId[] => rows.map((row) => callId(textOf(row, 'id')));
+  const ids = (rows: readonly DatabaseRow[]): readonly CallId[] => rows.map((row) => callId(textOf(row, 'id')));
   return {
     waitingOf: (agent: AgentId, limit) =>
       all(

@@ -4,12 +4,12 @@ import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-erro
 import type { Snapshot } from '../store.ts';
 
 export type Value = string | number | null;
-export type Row = Readonly<Record<string, unknown>>;
+export type DatabaseRow = Readonly<Record<string, unknown>>;
 
 interface Statement {
   readonly run: (...values: readonly Value[]) => void;
-  readonly get: (...values: readonly Value[]) => Row | null;
-  readonly all: (...values: readonly Value[]) => readonly Row[];
+  readonly get: (...values: readonly Value[]) => DatabaseRow | null;
+  readonly all: (...values: readonly Value[]) => readonly DatabaseRow[];
 }
 
 /** SQLite, with this connection as its one writer. Every failure is a StorageFull or StorageBroken. */
@@ -115,8 +115,8 @@ const preparedOn =
     const prepared = guarded(() => libsql.prepare(sql));
     return {
       run: (...values) => void guarded(() => prepared.run(values)),
-      get: (...values) => guarded(() => prepared.get(values) as Row | undefined) ?? null,
-      all: (...values) => guarded(() => prepared.all(values) as readonly Row[]),
+      get: (...values) => guarded(() => prepared.get(values) as DatabaseRow | undefined) ?? null,
+      all: (...values) => guarded(() => prepared.all(values) as readonly DatabaseRow[]),
     };
   };
 
@@ -298,24 +298,24 @@ function snapshots(
 export function queriesOn({ statement }: ReadDatabase) {
   return {
     run: (sql: string, ...values: readonly Value[]): void => statement(sql).run(...values),
-    one: (sql: string, ...values: readonly Value[]): Row | null => statement(sql).get(...values),
-    all: (sql: string, ...values: readonly Value[]): readonly Row[] => statement(sql).all(...values),
+    one: (sql: string, ...values: readonly Value[]): DatabaseRow | null => statement(sql).get(...values),
+    all: (sql: string, ...values: readonly Value[]): readonly DatabaseRow[] => statement(sql).all(...values),
   };
 }
 
 /** The text in this column; a row without it was not written by us. */
-export function textOf(row: Row, column: string): string {
+export function textOf(row: DatabaseRow, column: string): string {
   const value = row[column];
   if (typeof value !== 'string') throw new StorageBroken(`no text in column ${column}`);
   return value;
 }
 
-export function numberOf(row: Row, column: string): number {
+export function numberOf(row: DatabaseRow, column: string): number {
   const value = row[column];
   if (typeof value !== 'number') throw new StorageBroken(`no number in column ${column}`);
   return value;
 }
 
-export function numberOrNull(row: Row, column: string): number | null {
+export function numberOrNull(row: DatabaseRow, column: string): number | null {
   return row[column] === null ? null : numberOf(row, column);
 }

@@ -1,8 +1,8 @@
 import { agentId, callId } from '../../call/ids.ts';
 import type { AgentLock, Store } from '../store.ts';
-import { numberOf, textOf, type Database, type Row } from './database.ts';
+import { numberOf, textOf, type Database, type DatabaseRow } from './database.ts';
 
-function lockIn(row: Row): AgentLock {
+function lockIn(row: DatabaseRow): AgentLock {
   return {
     agentId: agentId(textOf(row, 'agent_id')),
     callId: callId(textOf(row, 'call_id')),

@@ -1,13 +1,13 @@
 import type { CallId } from '../../call/ids.ts';
 import type { LogEntry } from '../../ports/engine.ts';
 import type { Store } from '../store.ts';
-import { numberOf, textOf, type Database, type Row } from './database.ts';
+import { numberOf, textOf, type Database, type DatabaseRow } from './database.ts';
 
 const append = `
 INSERT INTO log (call_id, number, at, name, cause, body)
 VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM log WHERE call_id = ?1), ?2, ?3, ?4, ?5) RETURNING sequence, number`;
 
-export function entryIn(row: Row): LogEntry {
+export function entryIn(row: DatabaseRow): LogEntry {
   // The body is an entry that `appendEntry` wrote; it is trusted, not parsed again.
   const entry = JSON.parse(textOf(row, 'body')) as Omit<LogEntry, 'sequence' | 'number'>;
   return { ...entry, sequence: numberOf(row, 'sequence'), number: numberOf(row, 'number') };
@@ -15,11 +15,11 @@ export function entryIn(row: Row): LogEntry {
 
 /** The history of all calls. */
 export function logIn(database: Database): Pick<Store, 'appendEntry' | 'history'> {
-  const ofOne = (id: CallId, after: number, limit: number): readonly Row[] =>
+  const ofOne = (id: CallId, after: number, limit: number): readonly DatabaseRow[] =>
     database
       .statement('SELECT * FROM log WHERE call_id = ? AND sequence > ? ORDER BY number LIMIT ?')
       .all(id, after, limit);
-  const ofAll = (after: number, limit: number): readonly Row[] =>
+  const ofAll = (after: number, limit: number): readonly DatabaseRow[] =>
     database.statement('SELECT * FROM log WHERE sequence > ? ORDER BY sequence LIMIT ?').all(after, limit);
 
   return {

@@ -10,7 +10,7 @@ import {
   type WebhookOutbox,
   type WebhookType,
 } from '../../ports/webhooks.ts';
-import { numberOf, numberOrNull, queriesOn, textOf, type Database, type Row } from './database.ts';
+import { numberOf, numberOrNull, queriesOn, textOf, type Database, type DatabaseRow } from './database.ts';
 import { moveIntoFile } from './move-into-file.ts';
 
 /** An earlier message of the same call and endpoint goes first; this one gets its turn when that is settled. */
@@ -32,7 +32,7 @@ WITH RECURSIVE found (lane) AS (
   WHERE found.lane IS NOT NULL)
 SELECT lane FROM found WHERE lane IS NOT NULL`;
 
-function headIn(row: Row): DeadMessage {
+function headIn(row: DatabaseRow): DeadMessage {
   const id = callId(textOf(row, 'call_id'));
   const number = numberOf(row, 'number');
   return {
@@ -52,7 +52,7 @@ function headIn(row: Row): DeadMessage {
   };
 }
 
-function problemIn(row: Row): Problem | null {
+function problemIn(row: DatabaseRow): Problem | null {
   if (row['problem'] === null) return null;
   try {
     return JSON.parse(textOf(row, 'problem')) as Problem;
@@ -62,7 +62,7 @@ function problemIn(row: Row): Problem | null {
 }
 
 /** Null: its text is damaged, so it can never be sent. */
-function messageIn(row: Row): WebhookMessage | null {
+function messageIn(row: DatabaseRow): WebhookMessage | null {
   try {
     // A record that this file wrote; its shape is trusted, not parsed again.
     const { entry, call } = JSON.parse(textOf(row, 'body')) as { readonly entry: LogEntry; readonly call: Call };
@@ -149,7 +149,7 @@ function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putE
 function sending(database: Database): Outbox<'lanes' | 'heads' | 'settle'> {
   const { run, all } = queriesOn(database);
   /** One unreadable message must not hold up the others of its lane, nor the later ones of its call. */
-  const setAside = (unreadable: readonly Row[]): void => {
+  const setAside = (unreadable: readonly DatabaseRow[]): void => {
     if (unreadable.length === 0) return;
     const sql = "UPDATE webhook_messages SET state = 'dead', next_at = NULL, problem = ? WHERE row = ?";
     database.transact(() => {

@@ -4,7 +4,7 @@ import { isEnded } from '../../call/call.ts';
 import { agentId, keyId } from '../../call/ids.ts';
 import { auditedCauses, auditedNames } from '../audit.ts';
 import type { Acted, CallActed, Store } from '../store.ts';
-import { numberOf, textOf, type Database, type ReadDatabase, type Row, type Value } from './database.ts';
+import { numberOf, textOf, type Database, type ReadDatabase, type DatabaseRow, type Value } from './database.ts';
 import { entryIn } from './log.ts';
 
 /** Acts that concern no call, and how long the key of an erased call is kept. */
@@ -38,11 +38,11 @@ SELECT body FROM calls WHERE created_at < ?1 AND state IN (${quoted(endedStates)
 ORDER BY created_at LIMIT ?2`;
 
 // Bodies are records that this folder wrote; they are trusted, not parsed again.
-const actIn = (row: Row): Acted => ({
+const actIn = (row: DatabaseRow): Acted => ({
   ...(JSON.parse(textOf(row, 'body')) as Omit<Acted, 'sequence'>),
   sequence: numberOf(row, 'sequence'),
 });
-const callActIn = (row: Row): CallActed => ({
+const callActIn = (row: DatabaseRow): CallActed => ({
   entry: entryIn(row),
   agentId: agentId(textOf(row, 'agent_id')),
   phoneNumber: textOf(row, 'target'),

@@ -14,7 +14,7 @@ import {
   textOf,
   type Database,
   type ReadDatabase,
-  type Row,
+  type DatabaseRow,
 } from './database.ts';
 import { databasePath } from './folder-lock.ts';
 import { lastWriteAt } from './ledger/found-gap.ts';
@@ -25,13 +25,13 @@ import { settingIn } from './records.ts';
 import { hasForeignWal } from './wal/foreign-wal.ts';
 
 /** What a folder knows that the backup, which replaces what is in it, does not. */
-export interface Known extends Losses {
+export interface ReplacedKnowledge extends Losses {
   /** Keys that stay used. `until`: epoch milliseconds; null: as long as keys of lost calls do. */
   readonly guards: readonly (LostGuard & { readonly until: number | null })[];
 }
 
 /** Reads the ledgers and the database of the folder, as far as they can be read: they may be the reason for the restore. */
-export function knownIn(dataDir: string, backup: Database): Known {
+export function knownIn(dataDir: string, backup: Database): ReplacedKnowledge {
   const { guards, ...told } = lostWrites(backup, recordsOf(everyLedgerIn(dataDir)));
   const fromLedgers = { ...told, guards: guards.map((guard) => ({ ...guard, until: null })) };
   const path = databasePath(dataDir);
@@ -133,7 +133,7 @@ function lostIn(replaced: ReadDatabase, backup: Database): readonly CallId[] {
   return [...requested, ...lostCalls({ setting: settingIn(replaced) })].filter((id) => !has(id));
 }
 
-function guardsOf(replaced: ReadDatabase, backup: Database): Known['guards'] {
+function guardsOf(replaced: ReadDatabase, backup: Database): ReplacedKnowledge['guards'] {
   const { call, guard } = callsIn(backup);
   const secret = settingIn(backup)(guardSecretName) ?? '';
   return replaced
@@ -145,7 +145,7 @@ function guardsOf(replaced: ReadDatabase, backup: Database): Known['guards'] {
 }
 
 /** Tables of an older Outdial have no `until`. */
-const guardIn = (row: Row): Omit<Known['guards'][number], 'key'> => ({
+const guardIn = (row: DatabaseRow): Omit<ReplacedKnowledge['guards'][number], 'key'> => ({
   caller: keyId(textOf(row, 'caller')),
   callId: callId(textOf(row, 'call_id')),
   until: row['until'] === undefined ? null : numberOrNull(row, 'until'),

@@ -1,4 +1,4 @@
-import type { Place } from '../../json/json.ts';
+import type { TextPlace } from '../../json/json.ts';
 
 /** A name in code: `presenceApi.getUser(id)` gives `getUser` with the receiver `presenceApi`. */
 export interface NameToken {
@@ -103,7 +103,7 @@ export function lex(source: string): readonly Token[] {
 }
 
 /** The place of a stretch of a text. Line and column count from 1. */
-export function placeAt(text: string, offset: number, length: number): Place {
+export function placeAt(text: string, offset: number, length: number): TextPlace {
   const before = text.slice(0, offset).split('\n');
   return { offset, length, line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }

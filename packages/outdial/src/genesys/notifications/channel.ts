@@ -9,7 +9,7 @@ import type { Sent } from '../send.ts';
  * A request about channels that did not succeed. `refused`: we may not (403). `invalid`: one of the topics does not exist. `gone`: this
  * channel can no longer be used. `unavailable`: it may work later.
  */
-export interface Failed {
+export interface ChannelFailure {
   readonly kind: 'failed';
   readonly why: 'refused' | 'invalid' | 'gone' | 'unavailable';
   readonly problem: Problem;
@@ -39,7 +39,7 @@ const subscribedSchema = z.object({
 });
 const path = '/api/v2/notifications/channels';
 
-export async function createChannel(http: Http): Promise<Channel | Failed> {
+export async function createChannel(http: Http): Promise<Channel | ChannelFailure> {
   const sent = await http.ask({ method: 'POST', path });
   const channel = sent.answer?.status === 200 ? channelSchema.safeParse(jsonOf(sent.answer)) : null;
   return channel?.success === true ? { kind: 'channel', ...channel.data } : failed(sent);
@@ -50,7 +50,7 @@ export async function subscribe(
   http: Http,
   channelId: string,
   topics: readonly string[],
-): Promise<{ readonly kind: 'subscribed'; readonly rejected: readonly Rejected[] } | Failed> {
+): Promise<{ readonly kind: 'subscribed'; readonly rejected: readonly Rejected[] } | ChannelFailure> {
   const sent = await http.ask({
     method: 'POST',
     path: `${path}/${encodeURIComponent(channelId)}/subscriptions?ignoreErrors=true`,
@@ -64,12 +64,12 @@ export async function subscribe(
   return { kind: 'subscribed', rejected };
 }
 
-function failed(sent: Sent): Failed {
+function failed(sent: Sent): ChannelFailure {
   const problem = readProblem(sent, 'notifications');
   return { kind: 'failed', why: whyOf(sent), problem };
 }
 
-function whyOf({ answer }: Sent): Failed['why'] {
+function whyOf({ answer }: Sent): ChannelFailure['why'] {
   if (answer === null || answer.status >= 500 || [401, 408, 429].includes(answer.status)) return 'unavailable';
   if (answer.status === 403) return 'refused';
   return errorBodyOf(answer)?.code === 'notification.invalid.topic' ? 'invalid' : 'gone';

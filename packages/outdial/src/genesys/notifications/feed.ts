@@ -2,18 +2,18 @@ import type { AgentId } from '../../call/ids.ts';
 import type { Problem } from '../../call/problem.ts';
 import type { Feed, FeedListener, FeedStanding } from '../../ports/contact-centre.ts';
 import { interpret } from '../interpret.ts';
-import type { Means } from '../people.ts';
+import type { GenesysContext } from '../people.ts';
 import { backfill } from './backfill.ts';
-import type { Failed } from './channel.ts';
+import type { ChannelFailure } from './channel.ts';
 import { type Added, type Line, openLine } from './line.ts';
 import { createOrder } from './order.ts';
-import { closingSoon, createRefusals, type Refusals } from './refusals.ts';
+import { closingSoon, createRefusals, type TopicRefusals } from './refusals.ts';
 import { createRetry, type Retry } from './retry.ts';
 import type { OpenSocket } from './socket.ts';
 import { agentsOnChannel, coverageWithout, mostChannels } from './topics.ts';
 
 export interface FeedParts {
-  readonly means: Means;
+  readonly means: GenesysContext;
   readonly openSocket: OpenSocket;
   readonly mayConnect: (uri: string) => boolean;
   readonly listener: FeedListener;
@@ -42,7 +42,7 @@ export class AgentFeed implements Feed {
   readonly #parts: FeedParts;
   readonly #inOrder = createOrder();
   readonly #retry: Retry;
-  readonly #refusals: Refusals;
+  readonly #refusals: TopicRefusals;
   readonly #watched = new Set<AgentId>();
   readonly #waiting = new Set<AgentId>();
   readonly #unserved = new Set<AgentId>();
@@ -122,7 +122,7 @@ export class AgentFeed implements Feed {
     this.#fail(failed);
   }
 
-  async #carrierWithRoom(): Promise<Carrier | Failed | null> {
+  async #carrierWithRoom(): Promise<Carrier | ChannelFailure | null> {
     const open = [...this.#carriers].find(({ leaving, agents }) => !leaving && agents.size < agentsOnChannel);
     if (open !== undefined) return open;
     if (this.#carriers.size >= mostChannels) return null;
@@ -146,7 +146,7 @@ export class AgentFeed implements Feed {
   }
 
   /** One invalid topic spoils the whole request, so it is searched for by halves. The agent that it belongs to is not fed. */
-  async #subscribe(carrier: Carrier, agents: readonly AgentId[]): Promise<Failed | null> {
+  async #subscribe(carrier: Carrier, agents: readonly AgentId[]): Promise<ChannelFailure | null> {
     const added = await carrier.line.add(agents);
     if (this.#closed) return null;
     if (added.kind === 'added') {
@@ -296,7 +296,7 @@ export class AgentFeed implements Feed {
     return [...this.#carriers].find((carrier) => carrier.line === line);
   }
 
-  #fail({ why, problem }: Failed): void {
+  #fail({ why, problem }: ChannelFailure): void {
     if (this.#closed) return;
     if (why === 'refused') this.#refusals.tell(problem);
     this.#retry.failed(why === 'refused');

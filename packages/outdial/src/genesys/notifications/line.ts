@@ -2,7 +2,7 @@ import type { AgentId } from '../../call/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { isWithin } from '../../readiness/freshness.ts';
 import type { Http } from '../http.ts';
-import { createChannel, type Failed, type Rejected, subscribe } from './channel.ts';
+import { createChannel, type ChannelFailure, type Rejected, subscribe } from './channel.ts';
 import { ping, readFrame } from './frame.ts';
 import type { OpenSocket, Socket } from './socket.ts';
 import { topicsOf } from './topics.ts';
@@ -30,7 +30,7 @@ export interface Line {
   readonly openedAt: number;
   readonly live: (now: number) => boolean;
   /** Subscribes to these agents. `since`: from then on Genesys reports what happens to them. */
-  readonly add: (agents: readonly AgentId[]) => Promise<Added | Failed>;
+  readonly add: (agents: readonly AgentId[]) => Promise<Added | ChannelFailure>;
   readonly close: () => void;
 }
 
@@ -43,7 +43,7 @@ export interface Added {
 /**
  * Opens a channel and its socket; resolves once the socket is open. Subscriptions come after that, so that no event is missed in between.
  */
-export async function openLine(parts: LineParts): Promise<Line | Failed> {
+export async function openLine(parts: LineParts): Promise<Line | ChannelFailure> {
   const channel = await createChannel(parts.http);
   if (channel.kind === 'failed') return channel;
   if (!parts.mayConnect(channel.connectUri)) return unreachable('address-refused');
@@ -57,7 +57,7 @@ export async function openLine(parts: LineParts): Promise<Line | Failed> {
   });
 }
 
-function unreachable(cause: string): Failed {
+function unreachable(cause: string): ChannelFailure {
   const problem = { code: 'genesys-unavailable', pointer: null, facts: { asked: 'notifications', cause } };
   return { kind: 'failed', why: 'gone', problem };
 }
@@ -99,7 +99,7 @@ class SocketLine implements Line {
 
   readonly live = (now: number): boolean => this.#state === 'open' && isWithin(silenceMs - 1, this.#lastFrameAt, now);
 
-  readonly add = async (agents: readonly AgentId[]): Promise<Added | Failed> => {
+  readonly add = async (agents: readonly AgentId[]): Promise<Added | ChannelFailure> => {
     const subscribed = await subscribe(this.#parts.http, this.#channelId, topicsOf(agents));
     if (subscribed.kind === 'failed') return subscribed;
     if (this.#state !== 'open') return unreachable('socket-closed');

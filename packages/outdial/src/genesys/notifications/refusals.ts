@@ -4,7 +4,7 @@ import type { Rejected } from './channel.ts';
 import { templateOf } from './topics.ts';
 
 /** What Genesys refuses to tell, and of whom: said once for each reason until it is granted. */
-export interface Refusals {
+export interface TopicRefusals {
   /** What was refused last; null: nothing, or it was granted since. */
   readonly standing: () => Problem | null;
   readonly tell: (problem: Problem) => void;
@@ -26,7 +26,7 @@ export interface Refusals {
 export const closingSoon = 'socket-closing';
 
 /** `onRefused` hears of each reason once; what was granted and is refused again is told again. */
-export function createRefusals(onRefused: (problem: Problem) => void): Refusals {
+export function createRefusals(onRefused: (problem: Problem) => void): TopicRefusals {
   const lacking = new Set<AgentId>();
   const untold = new Set<AgentId>();
   const told = new Set<string>();

@@ -1,13 +1,13 @@
 import type { NextStep } from '../../call/problem.ts';
 import { type Entry, type Facts, text } from '../entry.ts';
 
-type Refusal = Pick<Entry, 'code' | 'title' | 'who'> & {
+type GenesysRefusal = Pick<Entry, 'code' | 'title' | 'who'> & {
   readonly sentence: string | ((facts: Facts) => string);
   readonly fix: string | ((facts: Facts) => string);
 } & Partial<Pick<Entry, 'kind' | 'source' | 'expected'>> & { readonly next?: NextStep };
 
 /** An entry for an answer that refuses the create-call request: no phone was rung. */
-export function refusal(entry: Refusal): Entry {
+export function refusal(entry: GenesysRefusal): Entry {
   const { sentence, fix } = entry;
   return {
     kind: 'state',

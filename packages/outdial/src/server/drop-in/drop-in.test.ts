@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ana, bo, cy, goodBody, openWorld, rootSecret, sales, type World } from '../../../test/server/world.ts';
+import { ana, bo, cy, goodBody, openWorld, rootSecret, sales, type TestServer } from '../../../test/server/world.ts';
 import { scopes } from '../../ports/api-keys.ts';
 import { errorBodySchema } from './error-body.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });

@@ -20,14 +20,14 @@ interface Detail {
 }
 
 /** Genesys's `ErrorBody`, with our sentences. `corrected` is the body as it should be, when that can be derived. */
-interface ErrorBody {
+interface NativeErrorBody {
   readonly message: string;
   readonly code: string;
   readonly status: number;
   readonly contextId: string;
   readonly messageParams: Readonly<Record<string, string>>;
   readonly details: readonly Detail[];
-  readonly errors: readonly ErrorBody[];
+  readonly errors: readonly NativeErrorBody[];
   readonly corrected?: unknown;
 }
 
@@ -62,7 +62,7 @@ export function errorResponse({ refusal, requestId, callId = null, sentence, hea
   const details = refusal.problems.map((problem) => detailOf(problem, callId));
   const first = explainProblem(refusal.problems[0]);
   const others = details.length === 1 ? '' : ` There are ${details.length} problems in all: see details.`;
-  const body: ErrorBody = {
+  const body: NativeErrorBody = {
     message: `${sentence ?? first.message} ${first.fix}${others}`,
     code: first.code,
     status: refusal.status,

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cy, goodBody, openWorld, sales, type World } from '../../../test/server/world.ts';
+import { cy, goodBody, openWorld, sales, type TestServer } from '../../../test/server/world.ts';
 import type { DialAnswer } from '../../ports/contact-centre.ts';
 import { joinWithinMs, longestPauseMs } from './repeats.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
   // No read shows a conversation of this world; one that was not found would be taken for another call's.

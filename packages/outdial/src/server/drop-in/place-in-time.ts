@@ -12,7 +12,7 @@ const answerWithinMs = 12_000;
 const dialWithinMs = 10_000;
 
 /** `joined`: an earlier request asked for the call. */
-export type InTime =
+type InTime =
   | {
       readonly kind: 'conversation';
       readonly call: Call;

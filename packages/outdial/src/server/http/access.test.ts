@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ana, goodBody, openWorld, type World } from '../../../test/server/world.ts';
+import { ana, goodBody, openWorld, type TestServer } from '../../../test/server/world.ts';
 import type { Scope } from '../../ports/api-keys.ts';
 import { grants, scopes } from '../../ports/api-keys.ts';
 import type { Route } from './route.ts';
@@ -7,7 +7,7 @@ import { routeTable } from '../route-table.ts';
 import { problemDetails } from '../../api/views.ts';
 import { keySchema, newKeySchema } from '../../api/service-views.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openWorld, rootSecret, type World } from '../../../test/server/world.ts';
+import { openWorld, rootSecret, type TestServer } from '../../../test/server/world.ts';
 import type { PageView } from '../../api/views.ts';
 import type { AuditView } from '../../api/service-views.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });

@@ -14,7 +14,7 @@ export interface ServerParts extends OrderWorld {
   readonly config: ServerConfig;
 }
 
-export interface ServerConfig {
+interface ServerConfig {
   /** What is dialed through, for health and docs: `sandbox`, or the region. */
   readonly target: string;
   readonly version: string;

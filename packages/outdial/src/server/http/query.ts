@@ -83,13 +83,13 @@ export const readinessQuery = z.strictObject({
   number: z.string().min(1).max(100).optional().meta({ description: 'The number to call, to check it too.' }),
 });
 
-export type Parsed<Value> = { readonly kind: 'parsed'; readonly value: Value } | Refusal;
+export type ParsedQuery<Value> = { readonly kind: 'parsed'; readonly value: Value } | Refusal;
 
 /** Reads a request's query, the values of each parameter. Reports every unknown, repeated or malformed parameter together. */
 export function readQuery<Value>(
   schema: z.ZodType<Value>,
   queries: Readonly<Record<string, readonly string[]>>,
-): Parsed<Value> {
+): ParsedQuery<Value> {
   const query = Object.fromEntries(Object.entries(queries).map(([field, values]) => [field, values[0] ?? '']));
   const read = schema.safeParse(query);
   const repeated = Object.keys(queries).filter((field) => (queries[field]?.length ?? 0) > 1);

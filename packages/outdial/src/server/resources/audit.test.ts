@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { undecided } from '../../../test/server/undecided.ts';
-import { ana, goodBody, openWorld, type World } from '../../../test/server/world.ts';
+import { ana, goodBody, openWorld, type TestServer } from '../../../test/server/world.ts';
 import { type CallView, pageOf, type PageView, problemDetails } from '../../api/views.ts';
 import { auditSchema, type AuditView, forgottenSchema } from '../../api/service-views.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });

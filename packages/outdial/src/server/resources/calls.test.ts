@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ana, bo, cy, goodBody, openWorld, sales, support, type World } from '../../../test/server/world.ts';
+import { ana, bo, cy, goodBody, openWorld, sales, support, type TestServer } from '../../../test/server/world.ts';
 import { agentId, callId } from '../../call/ids.ts';
 import { callSchema, type CallView, problemDetails } from '../../api/views.ts';
 import { dryRunSchema, type DryRunView } from '../../api/service-views.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ana, goodBody, openWorld, rootSecret, type World } from '../../../test/server/world.ts';
+import { ana, goodBody, openWorld, rootSecret, type TestServer } from '../../../test/server/world.ts';
 import { callId, conversationId } from '../../call/ids.ts';
 import type { ConversationSeen } from '../../call/conversation.ts';
 import { type CallView, eventSchema } from '../../api/views.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });

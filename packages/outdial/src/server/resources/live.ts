@@ -4,7 +4,7 @@ import type { Engine, LogEntry } from '../../ports/engine.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { eventView } from '../../api/call-view.ts';
 
-export interface LiveWish {
+interface LiveWish {
   /** The key it is read with. */
   readonly keyId: KeyId;
   /** Null: the events of all calls. */

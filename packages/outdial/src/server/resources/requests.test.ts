@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ana, goodBody, openWorld, rootSecret, type World } from '../../../test/server/world.ts';
+import { ana, goodBody, openWorld, rootSecret, type TestServer } from '../../../test/server/world.ts';
 import { problemDetails } from '../../api/views.ts';
 import { requestSchema } from '../../api/service-views.ts';
 
-let world: World;
+let world: TestServer;
 beforeEach(async () => {
   world = await openWorld();
 });
