@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { isoOf } from '../call/instants.ts';
 import type { CallRequestBody } from '../call/request.ts';
 import { parseDuration, parseInstant } from './duration.ts';
 import { CommandError, exitCode } from './exit-code.ts';
@@ -79,8 +80,6 @@ export function requestBody(flags: RequestFlags, now: number): CallRequestBody {
     retry: attempts === undefined && delaySeconds === undefined ? undefined : { attempts, delaySeconds },
   };
 }
-
-const isoOf = (at: number): string => new Date(at).toISOString();
 
 function pairOf(text: string): readonly [string, string] {
   const split = text.indexOf('=');

@@ -1,5 +1,6 @@
 import type { CallEvent } from '../call/life/call-event.ts';
 import type { CallId } from '../call/ids.ts';
+import { isoOrNull } from '../call/instants.ts';
 import type { RecordGap } from '../ports/engine.ts';
 import type { HistoryGap } from './history-gap.ts';
 import type { Moves } from './moves.ts';
@@ -59,7 +60,11 @@ export async function closeGap(setting: Setting): Promise<RecordGap | null> {
       const at = { at: commit.now, by: null };
       if (!isSetBack) store.putAct({ ...at, act: 'records-lost', facts: { dialed: sought, accepted: fresh } });
       else
-        store.putAct({ ...at, act: 'restored', facts: { since: label(since), calls: sought.length, accepted: fresh } });
+        store.putAct({
+          ...at,
+          act: 'restored',
+          facts: { since: isoOrNull(since), calls: sought.length, accepted: fresh },
+        });
     }
     const scheduled = open.filter((id) => store.call(id)?.state === 'scheduled').length;
     return { kind: gap.kind, cause: gap.cause, since, scheduled, sought, lostCalls: gap.lostCalls };
@@ -67,8 +72,6 @@ export async function closeGap(setting: Setting): Promise<RecordGap | null> {
   store.gapClosed?.();
   return found;
 }
-
-const label = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 /** True when the event changed the call. */
 type Tell = (id: CallId, event: CallEvent) => boolean;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import type { ConversationSeen } from '../call/conversation.ts';
+import { isoOf } from '../call/instants.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationSearch, Search } from '../ports/contact-centre.ts';
 import { jsonOf } from './answer.ts';
@@ -65,7 +66,7 @@ async function agentSessions(http: Http, search: Search): Promise<Side> {
 }
 
 async function recentConversations(http: Http, search: Search, begunAt: number): Promise<Side> {
-  const interval = `${new Date(search.fencedAt - earlierMs).toISOString()}/${new Date(begunAt + earlierMs).toISOString()}`;
+  const interval = `${isoOf(search.fencedAt - earlierMs)}/${isoOf(begunAt + earlierMs)}`;
   const ids: string[] = [];
   let seen = 0;
   for (let pageNumber = 1; pageNumber <= mostPages; pageNumber += 1) {

@@ -1,9 +1,16 @@
 import type { z } from 'zod';
 
 import { agentId, queueId } from '../call/ids.ts';
-import type { AgentFacts, Fact, Presence, QueueMembership, Station } from '../readiness/facts.ts';
+import type {
+  AgentFacts,
+  Fact,
+  Presence,
+  QueueMembership,
+  RoutingStatusName,
+  Station,
+  SystemPresence,
+} from '../readiness/facts.ts';
 import { instant } from './legs.ts';
-import { routingStatusName, systemPresence } from './spellings.ts';
 import type {
   conversationSummarySchema,
   presenceSchema,
@@ -103,4 +110,22 @@ export function userFacts(
     ...(conversationSummary === undefined ? {} : { calls: callsFact(conversationSummary, heard) }),
     ...(outOfOffice === undefined ? {} : { outOfOffice: fact(outOfOffice.active, null, heard) }),
   };
+}
+
+const presences = new Map<string, SystemPresence>(
+  (['AVAILABLE', 'AWAY', 'BUSY', 'OFFLINE', 'IDLE', 'ONQUEUE', 'MEAL', 'TRAINING', 'MEETING', 'BREAK'] as const).map(
+    (name) => [name, name],
+  ),
+);
+const routingStatuses = new Map<string, RoutingStatusName>(
+  (['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING'] as const).map((name) => [name, name]),
+);
+
+/** `On Queue` (REST), `OnQueue` (declared), `ON_QUEUE` (events, analytics) are one presence (docs/genesys-facts.md#presence). */
+function systemPresence(spelled: string | null | undefined): SystemPresence {
+  return presences.get((spelled ?? '').toUpperCase().replaceAll(/[\s_-]/g, '')) ?? 'UNKNOWN';
+}
+
+function routingStatusName(spelled: string | null | undefined): RoutingStatusName {
+  return routingStatuses.get((spelled ?? '').toUpperCase()) ?? 'UNKNOWN';
 }

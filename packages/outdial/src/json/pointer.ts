@@ -17,10 +17,15 @@ export function fieldName(path: Path): string {
     .join('');
 }
 
+/** The names and positions that a JSON pointer is made of; empty for the whole text. */
+export function partsOf(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
 /** The field that a JSON pointer leads to, as people write it. Digits alone are taken for a position in a list. */
 export function fieldAt(pointer: string): string {
-  const parts = pointer.slice(1).split('/');
-  return fieldName(
-    parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~'))),
-  );
+  return fieldName(partsOf(pointer).map((part) => (/^\d+$/.test(part) ? Number(part) : part)));
 }

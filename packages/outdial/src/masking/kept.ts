@@ -1,4 +1,5 @@
 import { readJson } from '../json/json.ts';
+import { partsOf } from '../json/pointer.ts';
 import { hiddenNames, isHiddenName } from './secrets.ts';
 import { maskText } from './text.ts';
 
@@ -62,7 +63,7 @@ function maskJson(text: string, depth = 0): string | null {
 function hideFields(text: string): string {
   const { values } = readJson(text).places;
   const spans = [...values]
-    .filter(([pointer, { length }]) => length > 0 && pointer.split('/').slice(1).some(isHiddenName))
+    .filter(([pointer, { length }]) => length > 0 && partsOf(pointer).some(isHiddenName))
     .map(([, place]) => place)
     .toSorted((one, other) => one.offset - other.offset);
   const parts: string[] = [];

@@ -1,5 +1,6 @@
 import type { Logger } from '../ports/logger.ts';
 import { counted } from '../call/counted.ts';
+import { isoOrNull } from '../call/instants.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ListStanding, Screening } from '../ports/screening.ts';
 
@@ -28,7 +29,7 @@ export function watchLists({ lookAtLists }: Screening, clock: Pick<Clock, 'now' 
 /** Logs that a do-not-call list failed to load and which copy counts until then, or that it loads again. */
 export function logListNews({ clock, logger }: Watching): (list: ListStanding) => void {
   return ({ name, failure, dated }) => {
-    const facts = { list: name, dated: dated === null ? null : new Date(dated).toISOString() };
+    const facts = { list: name, dated: isoOrNull(dated) };
     if (failure === null) {
       logger.info(facts, `Outdial can read the do-not-call list "${name}" again.`);
       return;

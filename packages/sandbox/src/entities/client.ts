@@ -2,7 +2,7 @@
 type GrantType = 'CLIENT-CREDENTIALS' | 'CODE';
 
 /** The declared rules that the sandbox enforces for a client's tokens. */
-export interface Enforcement {
+interface Enforcement {
   readonly userContext: boolean;
   readonly permissions: boolean;
   readonly scopes: boolean;
@@ -56,4 +56,14 @@ export interface RefreshToken {
   readonly clientId: string;
   readonly userId: string;
   readonly scopes: readonly string[] | null;
+}
+
+/** The sender of a request: a client, or a user through a client. `scopes` is `null` when scopes do not apply (client credentials). */
+export interface Principal {
+  readonly token: string;
+  readonly clientId: string;
+  readonly userId: string | null;
+  readonly permissions: readonly string[];
+  readonly scopes: readonly string[] | null;
+  readonly enforces: Enforcement;
 }

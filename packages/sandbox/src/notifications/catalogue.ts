@@ -1,4 +1,4 @@
-import type { Principal } from '../entities/principal.ts';
+import type { Principal } from '../entities/client.ts';
 import { socketOnlyTemplates, topicTemplates } from './topics.ts';
 import type { TopicTemplate } from './topics.ts';
 

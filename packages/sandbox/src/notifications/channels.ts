@@ -1,4 +1,4 @@
-import type { Principal } from '../entities/principal.ts';
+import type { Principal } from '../entities/client.ts';
 import type { SandboxClock } from '../time/clock.ts';
 import { Disorder } from '../faults/disorder.ts';
 import type { FaultBook } from '../faults/faults.ts';

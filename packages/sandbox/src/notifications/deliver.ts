@@ -5,7 +5,7 @@ import type { MachineClock } from '../time/system-clock.ts';
 import { socketOnlyTemplates } from './topics.ts';
 import type { TopicEvent } from './topics.ts';
 import { iso } from '../wire/times.ts';
-import { organization } from '../world.ts';
+import { organization } from '../entities/organization.ts';
 
 /** The destination of envelopes. `fetch` is `null` for the platform's own. */
 export interface DeliveryAddress {

@@ -1,4 +1,4 @@
-import { homeDivision } from '../world.ts';
+import { homeDivision } from '../entities/organization.ts';
 import type { Ask, Routes } from './route.ts';
 import { operations } from './operations.ts';
 

@@ -1,4 +1,4 @@
-import type { Principal } from '../entities/principal.ts';
+import type { Principal } from '../entities/client.ts';
 import type { FaultRule } from '../faults/faults.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import type { World } from '../world.ts';

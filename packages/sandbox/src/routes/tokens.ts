@@ -1,5 +1,5 @@
 import { revokeToken } from '../sign-in/oauth.ts';
-import { organization } from '../world.ts';
+import { organization } from '../entities/organization.ts';
 import type { Ask, Routes } from './route.ts';
 
 /** Operations on the request's own token: describe it, end it. */

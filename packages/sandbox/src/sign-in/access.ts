@@ -1,5 +1,4 @@
-import type { Token } from '../entities/client.ts';
-import type { Principal } from '../entities/principal.ts';
+import type { Principal, Token } from '../entities/client.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import type { World } from '../world.ts';
 

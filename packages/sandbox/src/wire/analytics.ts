@@ -2,7 +2,7 @@ import { isActive } from '../entities/conversation-machine.ts';
 import type { Agent } from '../entities/agent.ts';
 import type { Conversation, Leg } from '../entities/conversation.ts';
 import type { Store } from '../storage/store.ts';
-import { homeDivision } from '../world.ts';
+import { homeDivision } from '../entities/organization.ts';
 import { agentAddress, callerAddress, purposeOf, targetAddress, visibleLegs } from './legs.ts';
 import type { LegState } from './legs.ts';
 import { systemPresenceOf } from './presence.ts';

@@ -1,6 +1,6 @@
 import type { Conversation, Leg } from '../entities/conversation.ts';
 import type { Store } from '../storage/store.ts';
-import { homeDivision } from '../world.ts';
+import { homeDivision } from '../entities/organization.ts';
 import { agentAddress, callerAddress, errorInfoField, purposeOf, targetAddress, visibleLegs } from './legs.ts';
 import type { LegState } from './legs.ts';
 import { iso, isoField } from './times.ts';

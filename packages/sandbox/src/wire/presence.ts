@@ -1,7 +1,7 @@
 import type { Agent } from '../entities/agent.ts';
 import { findPresenceDefinition, spelledForPeople, spelledInDefinitions } from '../entities/presence.ts';
 import type { PresenceDefinition, SystemPresence } from '../entities/presence.ts';
-import { homeDivision } from '../world.ts';
+import { homeDivision } from '../entities/organization.ts';
 import { iso } from './times.ts';
 
 /** The system presence of the agent's chosen presence. */

@@ -1,7 +1,7 @@
 import type { Agent } from '../entities/agent.ts';
 import type { Queue } from '../entities/queue.ts';
 import type { Store } from '../storage/store.ts';
-import { homeDivision } from '../world.ts';
+import { homeDivision } from '../entities/organization.ts';
 import { routingStatus, userEntity } from './user.ts';
 
 /** A `Queue`. */

@@ -1,7 +1,7 @@
 import type { Agent } from '../entities/agent.ts';
 import { isActive } from '../entities/conversation-machine.ts';
 import type { Store } from '../storage/store.ts';
-import { homeDivision } from '../world.ts';
+import { homeDivision } from '../entities/organization.ts';
 import { userPresence } from './presence.ts';
 import { userStations } from './station.ts';
 import { iso } from './times.ts';

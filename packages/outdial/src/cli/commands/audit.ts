@@ -1,4 +1,5 @@
 import { counted } from '../../call/counted.ts';
+import { isoOf } from '../../call/instants.ts';
 import type { Command } from 'commander';
 import type { AuditView } from '../../api/service-views.ts';
 import type { Client } from '../../client/index.ts';
@@ -138,5 +139,5 @@ function instantOf(flag: string, text: string, now: number): string {
       exitCode.usage,
     );
   }
-  return new Date(at).toISOString();
+  return isoOf(at);
 }

@@ -1,22 +1,20 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { counted } from '../../call/counted.ts';
-import type { Problem } from '../../call/problem.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
-import type { Configuration, ConfiguredValue } from '../../configuration.ts';
+import type { Configuration } from '../../configuration.ts';
 import { inspectPresences } from '../../doctor/inspect.ts';
 import { nearest } from '../../intake/did-you-mean.ts';
 import { policyJsonSchema } from '../../readiness/policy-schema.ts';
 import { parsePolicy, starterPolicy } from '../../readiness/policy-text.ts';
-import type { Policy, TargetKind } from '../../readiness/policy.ts';
+import type { Policy } from '../../readiness/policy.ts';
+import { printFaults, readPolicy } from '../check-policy-file.ts';
 import { checkedConfiguration } from '../connection.ts';
 import { targetOf } from './doctor.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { nameOf, seeLists } from './policy-lists.ts';
-import { printProblems, sourceOf } from '../print.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
-import type { Terminal } from '../terminal.ts';
 
 interface PolicyFlags {
   readonly policy?: string;
@@ -144,30 +142,6 @@ async function presencesOf(configuration: Configuration, clock: Surroundings['cl
   return { kind: 'unread', why: ` ${message} ${fix}` };
 }
 
-/** Checks the policy file before `start`. A file that cannot be used, or was named and is missing, is a usage error. */
-export function checkPolicyFile(file: ConfiguredValue<string>, target: TargetKind, terminal: Terminal): void {
-  if (!existsSync(file.value)) {
-    if (file.origin === 'default') return;
-    throw new CommandError(`There is no policy file at ${file.value} (--policy, OUTDIAL_POLICY).`, exitCode.usage);
-  }
-  const text = readPolicy(file.value);
-  const read = parsePolicy(text, { target, nearest });
-  printFaults(text, read.ok ? read.warnings : read.problems, terminal.aside, terminal);
-  if (!read.ok) throw new CommandError(`The policy file ${file.value} cannot be used.`, exitCode.usage);
-}
-
-/** The file's text. A path that cannot be read as a file, such as a folder's, is a usage error. */
-function readPolicy(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
-    const why = isFolder ? 'is a folder' : 'may not be read by this user';
-    const sentence = `The policy file ${file} ${why}: give a readable file with --policy or OUTDIAL_POLICY.`;
-    throw new CommandError(sentence, exitCode.usage, error);
-  }
-}
-
 /** Sums up a policy in a few lines. */
 function summaryOf(policy: Policy, file: string): readonly string[] {
   const where = policy.countries === null ? 'every country' : policy.countries.join(', ');
@@ -184,10 +158,4 @@ function summaryOf(policy: Policy, file: string): readonly string[] {
     doNotCall.length === 0 ? null : `Do-not-call lists: ${doNotCall.map(({ name }) => name).join(', ')}.`,
     veto === null ? null : `Before each dial, Outdial asks ${new URL(veto.url).host}.`,
   ].filter((line) => line !== null);
-}
-
-function printFaults(text: string, faults: readonly Problem[], say: (text?: string) => void, terminal: Terminal): void {
-  if (faults.length === 0) return;
-  const problems = faults.map((problem) => explainProblem(problem));
-  printProblems(terminal, { problems, corrected: null, fill: [] }, sourceOf(text), say);
 }

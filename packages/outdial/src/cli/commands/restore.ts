@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EngineError, markSetBack, prepareRestore, vouchForFolder, type PreparedRestore } from '../../data-folder.ts';
 import { counted } from '../../call/counted.ts';
+import { isoOf, isoOrNull } from '../../call/instants.ts';
 import { checkedConfiguration } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
@@ -92,7 +93,7 @@ async function restoreFile(
   }
   const aside = prepared.finish();
   const { target, calls, openCalls, lastWriteAt, lostCalls } = prepared;
-  const lastWrite = lastWriteAt === null ? null : new Date(lastWriteAt).toISOString();
+  const lastWrite = isoOrNull(lastWriteAt);
   if (flags.json === true)
     terminal.line(JSON.stringify({ dataDir, target, calls, openCalls, lostCalls, lastWrite, aside }));
   else {
@@ -108,8 +109,7 @@ function planOf(
   { target, calls, openCalls, lastWriteAt, lostCalls, movedOn, replaces }: PreparedRestore,
   { file, dataDir }: { readonly file: string; readonly dataDir: string },
 ): readonly string[] {
-  const until =
-    lastWriteAt === null ? 'It was never used.' : `The last write was at ${new Date(lastWriteAt).toISOString()}.`;
+  const until = lastWriteAt === null ? 'It was never used.' : `The last write was at ${isoOf(lastWriteAt)}.`;
   return [
     `${file} has ${counted(calls, 'call')} of ${target}; ${openCalls} of them ${openCalls === 1 ? 'is' : 'are'} open. ${until}`,
     'The next start does not dial open calls that may have been dialed since. Outdial searches for each at Genesys.',

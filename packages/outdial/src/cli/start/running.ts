@@ -6,7 +6,7 @@ import type { OutdialTarget } from '../../outdial-options.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { freePort, listen, originWords, type Listening } from './listen.ts';
 import { readMappings } from '../../intake/mapping.ts';
-import { checkPolicyFile } from '../commands/policy.ts';
+import { checkPolicyFile } from '../check-policy-file.ts';
 import { sandboxControl, type SandboxControl } from '../sandbox-control.ts';
 import { runSandbox, seededClient, type RunningSandbox } from './sandbox.ts';
 import { startKey, type StartKey } from './start-keys.ts';

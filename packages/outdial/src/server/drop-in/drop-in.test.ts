@@ -88,6 +88,12 @@ test("the thread's first body is refused with its fields named and the whole bod
   expect(error['corrected']).toMatchObject({ targets: [{ phoneNumber: '+15559876543' }] });
 });
 
+test("a detail names its field as Genesys does, with the attribute's own name in it", async () => {
+  const answer = await post({ ...goodBody(), attributes: { 'order/~id': ['rush'] } });
+  const { details } = await errorOf(answer);
+  expect(details.map(({ fieldName }) => fieldName)).toContain('attributes.order/~id');
+});
+
 test('an agent who is Away is refused by name, and may be asked for again at once when back', async () => {
   world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
   const refused = await post(goodBody());

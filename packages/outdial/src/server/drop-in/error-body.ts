@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Call, type EndedCall, isEnded } from '../../call/call.ts';
 import type { CallId } from '../../call/ids.ts';
 import type { Problem } from '../../call/problem.ts';
+import { partsOf } from '../../json/pointer.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { entryOf, explainProblem } from '../../problems/catalogue.ts';
 import { tellOutcome } from '../../problems/story.ts';
@@ -97,7 +98,7 @@ function detailOf(problem: Problem, callId: string | null): Detail {
   const { code, pointer, message, fix, docs } = explainProblem(problem);
   return {
     errorCode: code,
-    ...(pointer === null || pointer === '' ? {} : { fieldName: pointer.slice(1).replaceAll('/', '.') }),
+    ...(pointer === null || pointer === '' ? {} : { fieldName: partsOf(pointer).join('.') }),
     ...(callId === null ? {} : { entityId: callId, entityName: 'call' }),
     ...{ message, fix, docs },
   };
