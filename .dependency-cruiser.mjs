@@ -38,7 +38,7 @@ export default {
     only(
       'server',
       'server/',
-      ['server/', 'orders/', 'api/', 'explain/', 'intake/', 'masking/', 'ports/', ...pure],
+      ['server/', 'orders/', 'api/', 'explain/', 'intake/', 'masking/', 'ports/', 'system/secrets', ...pure],
       [...node, ...pkg('hono', '@hono/[^/]+', 'zod', 'pino')],
     ),
     only('client', 'client/', ['client/', 'api/', 'call/']),

@@ -1,6 +1,6 @@
 import type { Timers } from './call/timers.ts';
 import type { CrashPoint } from './engine/crash-points.ts';
-import type { EngineSetting } from './engine-kit.ts';
+import { readRegion, type EngineSetting } from './engine-kit.ts';
 import { readMappings, type EventMapping } from './intake/mapping.ts';
 import { eventSourceForm, readEventSource, type EventSource } from './orders/event-source.ts';
 import type { ApiKeys } from './ports/api-keys.ts';
@@ -79,4 +79,22 @@ export function eventSourceOf({ eventSource }: OutdialOptions): { readonly event
   const read = readEventSource(eventSource);
   if (read === null) throw new TypeError(`The event source is not ${eventSourceForm}.`);
   return { eventSource: read };
+}
+
+/** The name of the target that a data folder belongs to. However the region was spelled, one organisation has one name. */
+export function targetName(target: OutdialTarget): string {
+  if (target.kind === 'sandbox') return 'sandbox';
+  const region = readRegion(target.region);
+  const where = region.kind === 'known' ? new URL(region.hosts.api).hostname.replace(/^api\./, '') : target.region;
+  return `${where} ${target.clientId}`;
+}
+
+/** A sandbox is only ever on this machine, so that its calls cannot reach a phone by a mistyped address. */
+export function regionOf(target: OutdialTarget): string {
+  if (target.kind === 'organisation') return target.region;
+  const isLoopback =
+    URL.canParse(target.url) && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(target.url).hostname);
+  if (!isLoopback)
+    throw new TypeError(`A sandbox is on this machine, such as http://127.0.0.1:4601, not at ${target.url}.`);
+  return target.url;
 }

@@ -1,32 +1,29 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { followCalls, type Announcements } from './webhooks/announcements.ts';
-import { keyId } from './call/ids.ts';
 import type { ProblemView } from './call/problem.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/index.ts';
 import { containWakes } from './system/contained-clock.ts';
 import { checkDialPermission } from './doctor/watch-permission.ts';
-import { crashAt, type CrashPoint } from './engine/crash-points.ts';
+import { killedAt } from './engine/crash-points.ts';
 import { openRequests } from './engine/embedded/requests.ts';
 import { createEmbeddedEngine } from './engine/embedded/engine.ts';
 import { createMemoryKeys } from './engine/memory/memory-keys.ts';
 import { createMemoryRequests } from './engine/memory/memory-requests.ts';
 import { createMemoryEngine } from './engine/memory/memory.ts';
 import type { EngineSetting } from './engine/assembly.ts';
-import type { AtWriteSite } from './engine/writer.ts';
 import { createFloor } from './floor/floor.ts';
 import { createTopUp, sharingReads } from './floor/top-up.ts';
 import { createGenesys } from './genesys/contact-centre.ts';
-import { readRegion } from './genesys/region.ts';
 import { sendThrough } from './genesys/send.ts';
 import { logListNews, watchLists } from './screening/list-watch.ts';
 import { createLogger } from './system/logger.ts';
 import { idsBy } from './system/ids.ts';
 import { fixedPolicy, followPolicy, holdPolicy, type PolicySource } from './policy/policy-file.ts';
-import { broadestScopes, type ApiKey, type ApiKeys } from './ports/api-keys.ts';
-import type { Clock } from './ports/clock.ts';
+import type { ApiKeys } from './ports/api-keys.ts';
+import { pauseBy, type Clock } from './ports/clock.ts';
 import type { ContactCentre } from './ports/contact-centre.ts';
 import type { Engine } from './ports/engine.ts';
 import type { RequestLog } from './ports/request-log.ts';
@@ -41,10 +38,13 @@ import type { Logger } from './ports/logger.ts';
 import {
   eventSourceOf,
   mappingsOf,
+  regionOf,
+  targetName,
   type OutdialOptions,
-  type OutdialTarget,
   type OwnEngine,
 } from './outdial-options.ts';
+import { ownKey, withAudit, withOwnKey } from './own-key.ts';
+import { newSecret } from './system/secrets.ts';
 import { systemClock } from './system/system-clock.ts';
 import { followFeed } from './floor/follow-feed.ts';
 
@@ -203,7 +203,7 @@ function engineSettingOf(options: OutdialOptions, world: Governed & FollowedGene
   const points = options.target.kind === 'organisation' ? [] : (options.crashAt ?? []);
   return {
     ...{ clock, timers, logger, policy, floor, contactCentre, rereadSoon, retentionMs, random },
-    ...crashing(points),
+    ...(points.length === 0 ? {} : { atWriteSite: killedAt(points) }),
   };
 }
 
@@ -277,70 +277,10 @@ function logGap(engine: Engine, { clock, logger }: Base): void {
   logger.error({ code, cause, sought: sought.length, lostCalls }, sentenceOfGap(cause));
 }
 
-const pauseBy =
-  (clock: Clock) =>
-  (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      clock.wakeAt(clock.now() + ms, resolve);
-    });
-
-const withOwnKey = (apiKeys: ApiKeys, own: ReturnType<typeof ownKey>): ApiKeys => ({
-  ...apiKeys,
-  findByHash: (hash) => (hash === own.hash ? own.key : apiKeys.findByHash(hash)),
-});
-
-/** A key that this program makes is in the audit, too. */
-const withAudit = (apiKeys: ApiKeys, engine: Engine): ApiKeys => ({
-  ...apiKeys,
-  add: async (key, hash) => {
-    await apiKeys.add(key, hash);
-    await engine.note?.('key-made', null, { key: key.id, name: key.name, scopes: key.scopes });
-  },
-});
-
-/** Which point it was is written first, past any buffer. */
-function crashing(points: readonly CrashPoint[]): { readonly atWriteSite?: AtWriteSite } {
-  if (points.length === 0) return {};
-  const atWriteSite = crashAt(points, ({ site, when, passage }) => {
-    writeSync(2, `Crashing at ${site}:${when}:${passage}\n`);
-    process.kill(process.pid, 'SIGKILL');
-  });
-  return { atWriteSite };
-}
-
 function policyOf(options: OutdialOptions, world: Base): PolicySource {
   const { target, policyFile: file } = options;
   if (file !== undefined) return followPolicy({ ...world, file, target: target.kind });
   return fixedPolicy(holdPolicy(options.policy ?? null, target.kind));
-}
-
-/** The name of the target that a data folder belongs to. However the region was spelled, one organisation has one name. */
-function targetName(target: OutdialTarget): string {
-  if (target.kind === 'sandbox') return 'sandbox';
-  const region = readRegion(target.region);
-  const where = region.kind === 'known' ? new URL(region.hosts.api).hostname.replace(/^api\./, '') : target.region;
-  return `${where} ${target.clientId}`;
-}
-
-/** A sandbox is only ever on this machine, so that its calls cannot reach a phone by a mistyped address. */
-function regionOf(target: OutdialTarget): string {
-  if (target.kind === 'organisation') return target.region;
-  const isLoopback =
-    URL.canParse(target.url) && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(target.url).hostname);
-  if (!isLoopback)
-    throw new TypeError(`A sandbox is on this machine, such as http://127.0.0.1:4601, not at ${target.url}.`);
-  return target.url;
-}
-
-const newSecret = (): string => `od_${randomBytes(24).toString('base64url')}`;
-/** The key of the process itself: never stored, gone with it. */
-function ownKey(now: number): { readonly secret: string; readonly hash: string; readonly key: ApiKey } {
-  const secret = newSecret();
-  return {
-    secret,
-    hash: createHash('sha256').update(secret).digest('hex'),
-    key: { id: keyId('key_library'), name: 'this process', scopes: broadestScopes, createdAt: now, revokedAt: null },
-  };
 }
 
 function version(): string {

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import type { AtWriteSite } from './writer.ts';
 
 /** Before or after the commit of the n-th durable write at a named site, counted from 1. */
@@ -29,3 +30,10 @@ export function crashAt(points: readonly CrashPoint[], crash: (point: CrashPoint
     if (point !== undefined) crash(point);
   };
 }
+
+/** Ends this process at whichever of these points is reached first. Which one it was is written first, past any buffer. */
+export const killedAt = (points: readonly CrashPoint[]): AtWriteSite =>
+  crashAt(points, ({ site, when, passage }) => {
+    writeSync(2, `Crashing at ${site}:${when}:${passage}\n`);
+    process.kill(process.pid, 'SIGKILL');
+  });

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/clock.ts';
+import { pauseBy, type Clock } from '../ports/clock.ts';
 import { createMinute, minuteMs } from './minute.ts';
 import { createPause } from './pause.ts';
 
@@ -75,7 +75,7 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
     read: async (urgency = 'soon') => {
       const first = takeRead(urgency);
       if (first.kind === 'granted' || first.retryAfterMs > patienceMs) return first;
-      await new Promise<void>((resolve) => void clock.wakeAt(clock.now() + first.retryAfterMs, resolve));
+      await pauseBy(clock)(first.retryAfterMs);
       return takeRead(urgency);
     },
     learn: (headers, refusedForMs) => {

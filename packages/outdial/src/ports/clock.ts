@@ -10,3 +10,9 @@ export interface Clock {
    */
   readonly wakeAt: (at: number, wake: () => void) => () => void;
 }
+
+/** Waits in the time of a clock. */
+export const pauseBy =
+  (clock: Clock) =>
+  (ms: number): Promise<void> =>
+    new Promise((resolve) => void clock.wakeAt(clock.now() + ms, resolve));

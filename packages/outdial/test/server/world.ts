@@ -10,7 +10,7 @@ import type { Engine } from '../../src/ports/engine.ts';
 import type { Floor } from '../../src/ports/floor.ts';
 import type { AgentFacts, QueueFacts, SystemPresence } from '../../src/readiness/facts.ts';
 import { defaultPolicy } from '../../src/readiness/policy.ts';
-import { hashOf } from '../../src/server/http/access.ts';
+import { hashOf } from '../../src/system/secrets.ts';
 import { createApp, type App } from '../../src/server/app.ts';
 import type { ServerParts } from '../../src/server/http/parts.ts';
 import { testClock, type TestClock } from '../../src/testing/clock.ts';

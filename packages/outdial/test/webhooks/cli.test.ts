@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { session } from '../cli/in-process.ts';
 import { listen } from '../../src/cli/start/listen.ts';
 import { keyId } from '../../src/call/ids.ts';
-import { hashOf } from '../../src/server/http/access.ts';
+import { hashOf } from '../../src/system/secrets.ts';
 import { openDesk } from '../sandbox/desk.ts';
 import { isSignedBy, openReceiver } from './receiver.ts';
 

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { keyId } from '../../call/ids.ts';
 import { grantToken } from '../../server/drop-in/oauth.ts';
 import { createMemoryKeys } from '../../engine/memory/memory-keys.ts';
-import { hashOf } from '../../server/http/access.ts';
+import { hashOf } from '../../system/secrets.ts';
 import { startKey } from './start-keys.ts';
 
 const scratch = (): string => {

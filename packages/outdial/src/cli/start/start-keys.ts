@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { keyId } from '../../call/ids.ts';
 import type { Outdial } from '../../outdial.ts';
 import { broadestScopes, type Scope } from '../../ports/api-keys.ts';
+import { hashOf, newSecret } from '../../system/secrets.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { keyFileOf, readKeyFile, writeKeyFile, type KeyFile } from '../key-file.ts';
 
@@ -53,7 +53,7 @@ interface Kept {
 async function keptKey(making: Making, { file, name, scopes }: Kept): Promise<string> {
   const kept = readKeyFile(making.dataDir, file);
   if (kept !== null && (await makeKnown(making, { secret: kept, name, scopes }))) return kept;
-  const secret = `od_${randomBytes(24).toString('base64url')}`;
+  const secret = newSecret();
   await makeKnown(making, { secret, name, scopes });
   writeKeyFile(making.dataDir, file, secret);
   return secret;
@@ -64,7 +64,7 @@ async function makeKnown(
   { apiKeys, now, newId }: Making,
   { secret, name, scopes }: { readonly secret: string; readonly name: string; readonly scopes: readonly Scope[] },
 ): Promise<boolean> {
-  const hash = createHash('sha256').update(secret).digest('hex');
+  const hash = hashOf(secret);
   const held = apiKeys.findByHash(hash);
   if (held === null) {
     await apiKeys.add({ id: keyId(`key_${newId()}`), name, scopes, createdAt: now, revokedAt: null }, hash);

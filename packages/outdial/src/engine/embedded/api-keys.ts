@@ -1,5 +1,6 @@
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
-import { textOf, type Database, type DatabaseRow } from './database.ts';
+import { textOf, type DatabaseRow } from './columns.ts';
+import type { Database } from './database.ts';
 import { moveIntoFile } from './move-into-file.ts';
 
 // The body is a record that this file wrote; it is trusted, not parsed again.

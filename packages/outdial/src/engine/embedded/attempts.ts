@@ -1,7 +1,8 @@
 import { currentAttempt, type Call } from '../../call/call.ts';
 import { reachOf } from '../../call/reach.ts';
 import type { Store } from '../store.ts';
-import { numberOf, type Database, type DatabaseRow } from './database.ts';
+import { numberOf, type DatabaseRow } from './columns.ts';
+import type { Database } from './database.ts';
 
 /** When attempts were made, for the caps of a policy: the calls' own records hold the same, and are not to be searched before each dial. */
 export const attemptTables = `

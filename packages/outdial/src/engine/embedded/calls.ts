@@ -2,15 +2,8 @@ import type { Call } from '../../call/call.ts';
 import { agentId, callId, type AgentId, type CallId } from '../../call/ids.ts';
 import type { CallFilter, CallPage } from '../../ports/engine.ts';
 import { conversationOf, cursorAfter, pageSize, placeOf, underWayStates, type Store } from '../store.ts';
-import {
-  numberOf,
-  numberOrNull,
-  queriesOn,
-  textOf,
-  type ReadDatabase,
-  type DatabaseRow,
-  type Value,
-} from './database.ts';
+import { numberOf, numberOrNull, textOf, type DatabaseRow, type Value } from './columns.ts';
+import { queriesOn, type ReadDatabase } from './database.ts';
 
 // The body is a record that this file wrote; it is trusted, not parsed again.
 const callIn = (row: DatabaseRow): Call => JSON.parse(textOf(row, 'body')) as Call;

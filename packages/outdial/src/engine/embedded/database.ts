@@ -1,10 +1,9 @@
 import { chmodSync, closeSync, openSync, readSync, statSync } from 'node:fs';
 import Libsql from 'libsql';
-import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-error.ts';
+import { EngineError } from '../../ports/engine-error.ts';
 import type { Snapshot } from '../store.ts';
-
-export type Value = string | number | null;
-export type DatabaseRow = Readonly<Record<string, unknown>>;
+import type { DatabaseRow, Value } from './columns.ts';
+import { codeOf, damaged, storageErrorOf } from './sqlite-failure.ts';
 
 interface Statement {
   readonly run: (...values: readonly Value[]) => void;
@@ -31,39 +30,6 @@ export interface Database {
 
 /** Files up to this size (bytes) are checked whole when they are opened, in well under a second; larger ones would delay a restart. */
 const largestChecked = 200_000_000;
-
-function wrap(error: unknown, file: string): Error {
-  const code = codeOf(error);
-  if (code.startsWith('SQLITE_FULL')) return new StorageFull({ cause: error });
-  if (/^E[A-Z]+$/.test(code)) return new StorageBroken(`the file cannot be read (${code})`, { cause: error, file });
-  if (!code.startsWith('SQLITE_')) return error instanceof Error ? error : new StorageBroken(String(error), { file });
-  const [, sentence = null] = sentences.find(([start]) => code.startsWith(start)) ?? [];
-  return new StorageBroken(sentence === null ? code : `${sentence} (${code})`, { cause: error, file });
-}
-
-const isDamagedSentence = 'the file is damaged';
-const sentences = [
-  ['SQLITE_READONLY', 'the file may only be read'],
-  ['SQLITE_CANTOPEN', 'the file cannot be opened'],
-  ['SQLITE_PERM', 'this user may not use the file'],
-  ['SQLITE_IOERR', 'the disk reports a fault'],
-  ['SQLITE_BUSY', 'another program is writing to the file'],
-  ['SQLITE_CORRUPT', isDamagedSentence],
-  ['SQLITE_NOTADB', isDamagedSentence],
-] as const;
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
-const damaged = (why: string, file: string): StorageBroken =>
-  new StorageBroken(`${isDamagedSentence}: ${why}`, { file });
-
-/** Whether the content of the file is the trouble, and not that it may not be read or written. */
-export function isDamage(error: unknown): error is StorageBroken {
-  if (!(error instanceof StorageBroken)) return false;
-  return /^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(error.cause)) || error.message.includes(isDamagedSentence);
-}
 
 /** What the names of a database's files end in: itself, and what SQLite writes beside it. */
 export const fileEndings = ['', '-wal', '-shm'] as const;
@@ -104,7 +70,7 @@ const guardedBy =
     try {
       return work();
     } catch (error) {
-      throw wrap(error, path);
+      throw storageErrorOf(error, path);
     }
   };
 
@@ -301,21 +267,4 @@ export function queriesOn({ statement }: ReadDatabase) {
     one: (sql: string, ...values: readonly Value[]): DatabaseRow | null => statement(sql).get(...values),
     all: (sql: string, ...values: readonly Value[]): readonly DatabaseRow[] => statement(sql).all(...values),
   };
-}
-
-/** The text in this column; a row without it was not written by us. */
-export function textOf(row: DatabaseRow, column: string): string {
-  const value = row[column];
-  if (typeof value !== 'string') throw new StorageBroken(`no text in column ${column}`);
-  return value;
-}
-
-export function numberOf(row: DatabaseRow, column: string): number {
-  const value = row[column];
-  if (typeof value !== 'number') throw new StorageBroken(`no number in column ${column}`);
-  return value;
-}
-
-export function numberOrNull(row: DatabaseRow, column: string): number | null {
-  return row[column] === null ? null : numberOf(row, column);
 }

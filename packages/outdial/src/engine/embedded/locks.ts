@@ -1,6 +1,7 @@
 import { agentId, callId } from '../../call/ids.ts';
 import type { AgentLock, Store } from '../store.ts';
-import { numberOf, textOf, type Database, type DatabaseRow } from './database.ts';
+import { numberOf, textOf, type DatabaseRow } from './columns.ts';
+import type { Database } from './database.ts';
 
 function lockIn(row: DatabaseRow): AgentLock {
   return {

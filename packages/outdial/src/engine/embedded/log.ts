@@ -1,7 +1,8 @@
 import type { CallId } from '../../call/ids.ts';
 import type { LogEntry } from '../../ports/engine.ts';
 import type { Store } from '../store.ts';
-import { numberOf, textOf, type Database, type DatabaseRow } from './database.ts';
+import { numberOf, textOf, type DatabaseRow } from './columns.ts';
+import type { Database } from './database.ts';
 
 const append = `
 INSERT INTO log (call_id, number, at, name, cause, body)

@@ -10,7 +10,8 @@ import {
   type WebhookOutbox,
   type WebhookType,
 } from '../../ports/webhooks.ts';
-import { numberOf, numberOrNull, queriesOn, textOf, type Database, type DatabaseRow } from './database.ts';
+import { numberOf, numberOrNull, textOf, type DatabaseRow } from './columns.ts';
+import { queriesOn, type Database } from './database.ts';
 import { moveIntoFile } from './move-into-file.ts';
 
 /** An earlier message of the same call and endpoint goes first; this one gets its turn when that is settled. */

@@ -4,7 +4,8 @@ import { isEnded } from '../../call/call.ts';
 import { agentId, keyId } from '../../call/ids.ts';
 import { auditedCauses, auditedNames } from '../audit.ts';
 import type { Acted, CallActed, Store } from '../store.ts';
-import { numberOf, textOf, type Database, type ReadDatabase, type DatabaseRow, type Value } from './database.ts';
+import { numberOf, textOf, type DatabaseRow, type Value } from './columns.ts';
+import type { Database, ReadDatabase } from './database.ts';
 import { entryIn } from './log.ts';
 
 /** Acts that concern no call, and how long the key of an erased call is kept. */

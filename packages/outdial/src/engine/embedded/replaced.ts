@@ -6,16 +6,8 @@ import { guardHash, guardSecretName } from '../guard-hash.ts';
 import { noLosses, type Losses, type LostFence, type LostStop } from '../history-gap.ts';
 import { lossBeyond } from '../told-losses.ts';
 import { callsIn } from './calls.ts';
-import {
-  fileEndings,
-  numberOf,
-  numberOrNull,
-  openToRead,
-  textOf,
-  type Database,
-  type ReadDatabase,
-  type DatabaseRow,
-} from './database.ts';
+import { numberOf, numberOrNull, textOf, type DatabaseRow } from './columns.ts';
+import { fileEndings, openToRead, type Database, type ReadDatabase } from './database.ts';
 import { databasePath } from './folder-lock.ts';
 import { lastWriteAt } from './ledger/found-gap.ts';
 import { everyLedgerIn, recordsOf } from './ledger/past-ledgers.ts';

@@ -2,7 +2,9 @@ import type { Logger } from '../../ports/logger.ts';
 import { existsSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RequestRecord } from '../../ports/request-log.ts';
-import { fileEndings, isDamage, numberOf, openDatabase, textOf, type Database } from './database.ts';
+import { numberOf, textOf } from './columns.ts';
+import { fileEndings, openDatabase, type Database } from './database.ts';
+import { isDamage } from './sqlite-failure.ts';
 
 const tables = `
 CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;

@@ -5,7 +5,8 @@ import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-erro
 import { guardStandsFor } from '../erasure.ts';
 import { noLosses } from '../history-gap.ts';
 import { callsIn } from './calls.ts';
-import { fileEndings, numberOf, openDatabase, type Database } from './database.ts';
+import { numberOf } from './columns.ts';
+import { fileEndings, openDatabase, type Database } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
 import { lastWriteAt } from './ledger/found-gap.ts';
 import { ledgerFilesIn, ledgersIn, syncFolder } from './ledger/ledger-file.ts';

@@ -1,6 +1,7 @@
 import { DataFolderOfAnotherTarget, StorageBroken } from '../../ports/engine-error.ts';
 import { attemptBackfill, attemptTables } from './attempts.ts';
-import { textOf, type Database, type ReadDatabase } from './database.ts';
+import { textOf } from './columns.ts';
+import type { Database, ReadDatabase } from './database.ts';
 import { recordTables } from './records.ts';
 
 const version = 4;

@@ -1,7 +1,8 @@
 import type { Store } from '../store.ts';
 import { attemptsIn } from './attempts.ts';
 import { callsIn } from './calls.ts';
-import { textOf, type Database } from './database.ts';
+import { textOf } from './columns.ts';
+import type { Database } from './database.ts';
 import { locksIn } from './locks.ts';
 import { logIn } from './log.ts';
 import { recordsIn } from './records.ts';

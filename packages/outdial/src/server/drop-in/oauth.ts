@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
-import { hashOf } from '../http/access.ts';
+import { hashOf } from '../../system/secrets.ts';
 import { callBodyLimit, readBody } from '../http/body.ts';
 import type { Route } from '../http/route.ts';
 import { errorBodySchema, errorResponse } from './error-body.ts';

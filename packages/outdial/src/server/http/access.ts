@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Refusal, refuse, scopeMissing } from '../../orders/refusal.ts';
 import { type ApiKey, type ApiKeys, grants, type Scope } from '../../ports/api-keys.ts';
-
-/** The hex SHA-256 under which a secret is known; the secret itself is never stored. */
-export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+import { hashOf } from '../../system/secrets.ts';
 
 /** The key behind an `Authorization` header when it is good and holds the scope (`any`: any good key), else the refusal. */
 export function admit(apiKeys: ApiKeys, header: string | undefined, needed: Scope | 'any'): ApiKey | Refusal {

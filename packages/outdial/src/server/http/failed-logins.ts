@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports/clock.ts';
+import { pauseBy, type Clock } from '../../ports/clock.ts';
 import type { Engine } from '../../ports/engine.ts';
 import { isoOf } from '../../call/instants.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -75,9 +75,7 @@ export function createFailedLogins({ clock, engine, logger }: Parts): FailedLogi
       const ms = delay();
       if (ms === 0 || held >= mostHeld) return;
       held += 1;
-      await new Promise<void>((resolve) => {
-        clock.wakeAt(clock.now() + ms, resolve);
-      });
+      await pauseBy(clock)(ms);
       held -= 1;
     },
     close: flushQuietly,

@@ -5,7 +5,7 @@ import { keyId } from '../../call/ids.ts';
 import { isoOf, isoOrNull } from '../../call/instants.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { type ApiKey, scopes } from '../../ports/api-keys.ts';
-import { hashOf } from '../http/access.ts';
+import { hashOf } from '../../system/secrets.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { readJsonBody } from '../http/json-body.ts';
 import { type Exchange, refused, sharing } from '../http/route.ts';

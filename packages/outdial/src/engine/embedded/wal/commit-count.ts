@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { numberOf, type Database } from '../database.ts';
+import { numberOf } from '../columns.ts';
+import type { Database } from '../database.ts';
 
 /*
  * Each commit raises a number in the database, so that the file and the log of writes show which of them is ahead, before SQLite joins them.
