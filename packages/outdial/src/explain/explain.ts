@@ -11,7 +11,14 @@ import { looksNative } from './native-request.ts';
 import { otherFormat } from './other-format.ts';
 import { readOwnAnswer } from './own-answer.ts';
 import { readRecording } from './recordings.ts';
-import { clickToDialIn, explainClickToDial, explainEvent, explainNative, explainRequest } from './request.ts';
+import {
+  clickToDialIn,
+  explainClickToDial,
+  explainEvent,
+  explainNative,
+  explainPart,
+  explainRequest,
+} from './request.ts';
 import { showsRequest } from './shows-request.ts';
 import { explainText } from './text.ts';
 import { isTrafficValue, problemOfStatus, statusOfLine } from './traffic.ts';
@@ -34,15 +41,18 @@ interface Pasted {
 type Recogniser = (pasted: Pasted) => Explanation | null;
 
 const code: Recogniser = ({ bare }) => {
-  const said = isKnownCode(bare) ? bare : codeOfMessage(bare);
+  const word = bare.replace(/^[1-5]\d\d[ :-]{1,3}(?=[a-z])/, '');
+  const said = isKnownCode(word) ? word : codeOfMessage(bare);
   if (said === null) return isDotted(bare) ? explainCode(bare, 'unknown-code') : null;
-  return explainCode(said, 'code', said === bare ? {} : factsOfMessage(bare));
+  return explainCode(said, 'code', said === word ? {} : factsOfMessage(bare));
 };
 
 /** True for a dotted word that does not name a host, a class or a file. Names are asked first. */
 const isDotted = (bare: string): boolean =>
   /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/.test(bare) &&
-  !/\.(?:com|net|org|io|cloud|de|ie|jp|au|js|ts|py|rb|go|cs|json|md|txt|yml|yaml|sh)$/.test(bare) &&
+  !/\.(?:com|net|org|io|cloud|de|ie|jp|au|js|ts|py|rb|go|cs|json|md|txt|yml|yaml|sh|db|lock|log|tf|toml|xml|csv|html)$/.test(
+    bare,
+  ) &&
   explainName(bare) === null;
 
 const status: Recogniser = ({ bare }) => {
@@ -52,7 +62,10 @@ const status: Recogniser = ({ bare }) => {
   if (problem === null)
     return explanation({
       recognised: 'exchange',
-      sentence: `HTTP status ${given}: the request was accepted. For a create-call, accepted is not answered.`,
+      sentence:
+        given === 304
+          ? 'HTTP status 304: what was asked for has not changed.'
+          : `HTTP status ${given}: the request was accepted. For a create-call, accepted is not answered.`,
     });
   const view = explainProblem(problem);
   const sentence =
@@ -155,6 +168,13 @@ function isBrokenRequest(text: string, json: JsonReading): boolean {
   return isOpen && words < 4 && text.length < 100_000 && begins;
 }
 
+/** Fields of a request without the brackets around them, as documents show them: only what is there is judged. */
+const part: Recogniser = ({ text, now }) => {
+  if (!/^\s*["']?(?:from|targets)["']?\s*:\s*[[{]/.test(text) || text.length > 10_000) return null;
+  const { kind, slips, value } = readJson(`{${text.trim().replace(/,$/, '')}}`);
+  return kind === 'read' && slips.length === 0 && isObject(value) ? explainPart(value, now) : null;
+};
+
 const format: Recogniser = ({ text }) => {
   const kind = otherFormat(text);
   return kind === null ? null : explainFormat(kind);
@@ -178,6 +198,7 @@ const recognisers: readonly Recogniser[] = [
     knownValue,
     scopes,
     native,
+    part,
     request,
   ],
   ...[otherError, textInText, format, anyText],

@@ -58,7 +58,11 @@ interface Status {
   readonly offset: number;
 }
 
-function statusIn(text: string): Status | null {
+/** The body that a command sends: a status in it did not come back. */
+const sent = /(?<=\s(?:-d|--data|--data-raw|--data-binary|--json)\s{1,5})(?:'[^']*'|"[^"]*")/g;
+
+function statusIn(whole: string): Status | null {
+  const text = whole.replaceAll(sent, (body) => ' '.repeat(body.length));
   for (const form of statusForms) {
     const last = [...text.matchAll(form)].at(-1);
     if (last !== undefined) return { status: Number(last[1]), offset: last.index };
@@ -112,7 +116,7 @@ const at = (offset: number, problem: Problem): Finding => ({ weight: 'problem', 
 
 /** The problem of a status that came without an error of Genesys; null when it went well. `surely`: it is known that Genesys answered. */
 export function problemOfStatus(status: number, surely: boolean, facts: Problem['facts'] = {}): Problem | null {
-  if (status < 300) return null;
+  if (status < 300 || status === 304) return null;
   const code = surely ? codeOfStatus[status] : undefined;
   const other =
     status >= 500 ? 'genesys-server-error' : status < 400 ? 'genesys-redirected' : 'genesys-not-the-answerer';

@@ -18,5 +18,7 @@ export type ValueKind =
   | 'entity'
   | 'entity-list'
   | 'rule-pattern'
+  | 'event-mapping'
+  | 'number-alone'
   | 'scope-list'
   | 'other-error';

@@ -1,4 +1,4 @@
-import { isObject } from '../intake/gather.ts';
+import { isObject, looksInternational } from '../intake/gather.ts';
 import { maskText } from '../masking/text.ts';
 import type { Explanation } from './explanation.ts';
 import { explanation } from './explanation.ts';
@@ -41,6 +41,12 @@ const isPattern = (value: Fields): boolean =>
 
 const isTopic = (value: unknown): boolean => isObject(value) && isText(value['id']) && /^v2\.\w/.test(value['id']);
 
+/** A text that a mapping picks from the event, such as `$.detail.owner`, at any depth of a call request. */
+const holdsPick = (value: unknown, depth = 0): boolean =>
+  isText(value)
+    ? /^\$[.[]/.test(value)
+    : depth < 4 && typeof value === 'object' && Object.values(value ?? {}).some((each) => holdsPick(each, depth + 1));
+
 function sayConversation(value: Fields): string {
   const participants = list(value['participants']).filter(isObject);
   const legs = participants.map((each) => {
@@ -65,6 +71,17 @@ const kinds: readonly Known[] = [
     kind: 'rule-pattern',
     shows: isPattern,
     says: 'This is an EventBridge rule pattern: it selects events, and is not one. Outdial accepts the events at POST /v1/events.',
+  },
+  {
+    kind: 'event-mapping',
+    shows: (value) =>
+      only(value, 'when', 'request', 'idempotencyKey') && isObject(value['request']) && holdsPick(value['request']),
+    says: 'This is a mapping, which turns an event into a call request. `outdial events preview` shows what it makes of an event.',
+  },
+  {
+    kind: 'number-alone',
+    shows: ({ number, ...others }) => looksInternational(number) && Object.keys(others).length === 0,
+    says: 'This is a number alone, as POST /v1/calls/forget takes it to erase the calls to it. A call request also names the agent: {"from":{"id":"agent@example.com"},"targets":[{"phoneNumber":"+12025550143"}]}.',
   },
   {
     kind: 'heartbeat',

@@ -14,7 +14,7 @@ export const dropInEntries: readonly Entry[] = family(ofDropIn, {
   'calling-user-not-named': [
     'The request does not name the agent',
     'Genesys reads the agent from the token. An Outdial API key does not identify an agent, so this request does not say who is calling.',
-    "Send it to `POST /api/v2/conversations/calls/user/{userId}` with the agent's id in the path (`postConversationsCallsUserUserId` in the SDK). Or send `{ from: { id }, targets: [{ phoneNumber }] }`.",
+    "Send it to `POST /api/v2/conversations/calls/user/{userId}` with the agent's id in the path (`postConversationsCallsUserUserId` in the SDK). Or send a body with `from` and `targets`, as to `POST /v1/calls`.",
     { kind: 'identity', status: 400 },
   ],
   'destination-not-a-number': [

@@ -24,7 +24,7 @@ const bodyEntries: readonly Entry[] = family(ofRequest, {
   'body-not-object': [
     'The body is not an object',
     (facts) => `The body is ${text(facts, 'seen', 'not an object')}. A call request is one JSON object.`,
-    'Send one object: `{ "from": { "id": … }, "targets": [ { "phoneNumber": … } ] }`. Send a separate request for each call.',
+    'Send one object: `{"from":{"id":"ana@example.com"},"targets":[{"phoneNumber":"+12025550143"}]}`. Send a separate request for each call.',
     { expected: 'an object with from and targets' },
   ],
   'request-wrapped': [
