@@ -61,9 +61,11 @@ function afterWhat(code: string): string | null {
 }
 
 const loop = /\b(?:for|while|do|repeat|until|loop)\b[^\n]{0,200}/g;
-const counts = /range\s*\(|attempt|retr|tries|\bwhile\b|\bdo\b|\.times|[<>]=?\s*\w+|\d\s*\.\.|\bloop\b/i;
-const overList = /\bof\s|\bforeach\b|\bin\s+(?!range|\d)(?![^\n]*(?:attempt|retr|tries))/i;
-const handles = /\b(?:catch|except|rescue|on_error)\b|\berr\b|\.ok\b|status/i;
+const counts =
+  /range\s*\(|\bin\s+\d+\s+\d|\bseq\b|attempt|retr|tries|\bwhile\b|\bdo\b|\.times|[<>]=?\s*\w+|\d\s*\.\.|\bloop\b/i;
+const overList = /\bof\s|\bforeach\b|\bin\s+(?!range|\d|\{\d|[`$]\(?seq)(?![^\n]*(?:attempt|retr|tries))/i;
+const handles =
+  /\b(?:catch|except|rescue|on_error)\b|\berr\b|\.ok\b|status|&&\s*break|\|\||\b(?:until|while !)\s*curl/i;
 
 function inLoops(text: string, calls: readonly CreateCall[]): readonly Finding[] {
   return [...text.matchAll(loop)].slice(0, 40).flatMap((match): readonly Finding[] => {

@@ -170,7 +170,7 @@ function isBrokenRequest(text: string, json: JsonReading): boolean {
 
 /** Fields of a request without the brackets around them, as documents show them: only what is there is judged. */
 const part: Recogniser = ({ text, now }) => {
-  if (!/^\s*["']?(?:from|targets)["']?\s*:\s*[[{]/.test(text) || text.length > 10_000) return null;
+  if (!/^\s*"(?:from|targets|to|phoneNumber)"\s*:\s*[[{"]/.test(text) || text.length > 10_000) return null;
   const { kind, slips, value } = readJson(`{${text.trim().replace(/,$/, '')}}`);
   return kind === 'read' && slips.length === 0 && isObject(value) ? explainPart(value, now) : null;
 };

@@ -85,9 +85,15 @@ function fits(value: unknown, type: Type): boolean {
   }
 }
 
+/** What Genesys calls the parts of a call; its body does not name the agent. */
+const byPart: Readonly<Record<string, string>> = {
+  ...{ queue: 'callFromQueueId', number: 'phoneNumber', targets: 'phoneNumber', 'caller-id': 'callerId' },
+  ...{ contact: 'externalContactId', attributes: 'attributes' },
+};
+
 /** A field that Genesys's CreateCallRequest does not have. */
 export function unknownNativeField(name: string, value?: unknown): Problem {
-  const meant = nearest(name, Object.keys(fields));
+  const meant = nearest(name, Object.keys(fields)) ?? byPart[partOf('top', name) ?? ''] ?? null;
   const why = `Genesys's CreateCallRequest does not have this field${meant === null ? '' : ` (you probably mean \`${meant}\`)`}. Genesys answers 400 invalid.property.`;
   return {
     code: 'field-unknown',

@@ -30,6 +30,8 @@ const receives =
   /\b(?:get|gets|getting|got|receiv\w+|keeps?|fails?|failed|failing|errors?|why|throws?|threw|answers|answered|refused|log)\b/i;
 const printed = /(?:error|exception|fatal|warn\w*)\]?[:\s({[]|\b[45]\d\d\b|\d{4}[-/]\d\d[-/]\d\d|\bcode["']?\s*[:=]/i;
 
+const reports = /\b(?:I|we)(?: am|['’]m| are|['’]re)?(?: keep)? (?:get|got|getting|receive|received|see|saw)\b/i;
+
 /** True if a text reports that a code or message at this place happened, rather than what it means or when it occurs. */
 export function happened(text: string, offset: number): boolean {
   const end = text.indexOf('\n', offset);
@@ -37,8 +39,9 @@ export function happened(text: string, offset: number): boolean {
   if (denies(line)) return false;
   const rest = line.trim();
   const words = rest.match(/[A-Za-z]{2,}/g)?.length ?? 0;
-  if (/\b(?:if|when|so we|so that|requires?|means?|returns?)\b/i.test(line) || /^(?:\||[-*] \[|#)/.test(rest))
-    return false;
+  if (/^(?:\||[-*] \[|#)/.test(rest)) return false;
+  if (reports.test(rest) && !/^\W*(?:if|when)\b/i.test(rest)) return true;
+  if (/\b(?:if|when|so we|so that|requires?|means?|returns?)\b/i.test(line)) return false;
   const isQuoted = text[offset - 1] === '`';
   const isShort = words <= 6 && text.trim().split('\n', 5).length < 5;
   // The name of a code may hold such words itself.

@@ -26,7 +26,9 @@ export function explainClickToDial(data: Fields, now: number): Explanation {
 /** Judges some fields of a request: those that are not there may be elsewhere. */
 export function explainPart(value: Fields, now: number): Explanation {
   const isElsewhere = ({ code, pointer }: Problem): boolean =>
-    code === 'target-missing' || (pointer === '/from/id' && code === 'field-missing' && !('from' in value));
+    code === 'target-missing' ||
+    (pointer === '/phoneNumber' && code === 'field-unknown') ||
+    (pointer === '/from/id' && code === 'field-missing' && !('from' in value));
   return explainSome(value, now, 'This is a part of a request.', (problem) => !isElsewhere(problem));
 }
 

@@ -16,7 +16,7 @@ const command = /^[ \t]*(?:\$ )?curl\s/m;
 const printedError =
   /^[ \t]*(?:Uncaught |[\w.$]{0,100}(?:Error|Exception|Timeout): |Traceback |getaddrinfo E|connect E|curl: \(|error: [A-Z]|E[A-Z]{4,}$)|\b[A-Z]\w*(?:\.\w+)*Exception: /m;
 const logLine =
-  /^=== (?:REQUEST|RESPONSE) ===|^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d[^\n]{0,200}|^\[?(?:ERROR|WARN(?:ING)?|FATAL|INFO|DEBUG|TRACE)\]?[ :]|\bAPI Error: \d{3} - |Request failed with status code \d{3}/m;
+  /^=== (?:REQUEST|RESPONSE) ===|^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d[^\n]{0,200}|^\[?(?:ERROR|WARN(?:ING)?|FATAL|INFO|DEBUG|TRACE)\]?[ :]|\b(?:GET|POST|PUT|PATCH|DELETE) https?:\/\/\S{1,300} \d{3}\b|\bAPI Error: \d{3} - |Request failed with status code \d{3}/m;
 
 /** True for a request and its answer as `curl -v` shows them, a raw HTTP message, or a curl command. */
 const isHttp = (text: string): boolean =>
@@ -51,7 +51,8 @@ const statusForms: readonly RegExp[] = [
   /(?:API Error|Exception|Error): \(?(\d{3})\)?(?!\d)/g,
   /\/api\/v2\/[^\s"']{1,200}["']?\s{1,5}(?:HTTP\/[\d.]+"?\s{1,5})?(?:->|=>|:|-|returned|failed with)?\s{0,5}(\d{3})(?!\d)/g,
 ];
-const bareStatus = /^(?:HTTP\/[\d.]+ )?([1-5]\d\d)(?:[ :-]{1,3}[A-Za-z][A-Za-z' -]{1,40})?[.!]?$/;
+const bareStatus =
+  /^(?:(?:HTTP(?:\/[\d.]+)?|status(?: code)?|error)[ :]{1,2})?([1-5]\d\d)(?:[ :-]{1,3}[A-Za-z][A-Za-z' -]{1,40})?[.!]?$/i;
 
 interface Status {
   readonly status: number;
