@@ -92,11 +92,8 @@ const errorBody: Recogniser = ({ value }) => {
   const problems = problemsOfAnswer(value);
   if (problems.length === 0) return null;
   const views = problems.map(explainProblem);
-  return explanation({
-    recognised: 'error-body',
-    sentence: views.map(({ message }) => message).join(' '),
-    problems: views,
-  });
+  const sentence = views.map(({ message }) => message).join(' ');
+  return explanation({ recognised: 'error-body', sentence, problems: views });
 };
 
 const event: Recogniser = ({ value, json, now }) =>
@@ -141,12 +138,8 @@ const scopes: Recogniser = ({ value }) => {
   if (known.length === 0) return null;
   const problems = known.flatMap((each) => each.problems);
   const sentence = known.map((each) => each.sentence).join(' ');
-  return explanation({
-    recognised: 'scope-list',
-    sentence,
-    problems,
-    confirmed: known.flatMap((each) => each.confirmed),
-  });
+  const confirmed = known.flatMap((each) => each.confirmed);
+  return explanation({ recognised: 'scope-list', sentence, problems, confirmed });
 };
 
 /** A request to Outdial: sound, wrapped, broken off, with slips or in the shape of another vendor. */
@@ -185,23 +178,8 @@ const anyText: Recogniser = ({ text, value, now }) =>
 
 /** In this order. Each needs its own evidence, and the first that has it explains the text. */
 const recognisers: readonly Recogniser[] = [
-  ...[
-    name,
-    code,
-    status,
-    ownAnswer,
-    event,
-    recording,
-    clickToDial,
-    errorBody,
-    traffic,
-    knownValue,
-    scopes,
-    native,
-    part,
-    request,
-  ],
-  ...[otherError, textInText, format, anyText],
+  ...[name, code, status, ownAnswer, event, recording, clickToDial, errorBody, traffic, knownValue, scopes],
+  ...[native, part, request, otherError, textInText, format, anyText],
 ];
 
 /**

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import { faultAt, type Finding } from './finding.ts';
 
 /** Code, commands and logs, each with a mark that prose does not have. */
 const ofCode =
@@ -68,13 +68,8 @@ function findAdvice(sentence: string, offset: number): Finding | null {
   const why =
     'It is not safe to send the create-call again after a time-out or a 5xx: Genesys may have placed the call already, so the target can ring twice.';
   const fix = 'Retry the wait, not the dial. Outdial dials again only with proof that the target was not rung.';
-  const facts = { seen: 'retry', why, fix };
-  return {
-    weight: 'warning',
-    problem: { code: 'claim-risky', pointer: null, facts },
-    offset,
-    length: sentence.trim().length,
-  };
+  const place = { index: offset, length: sentence.trim().length };
+  return faultAt(place, 'claim-risky', { seen: 'retry', why, fix }, 'warning');
 }
 
 /** Client credentials in one sentence and the create-call of a user in another, both stated. */
@@ -90,14 +85,7 @@ function findWrongToken(sentences: readonly { readonly text: string; readonly of
       states(each),
   );
   if (grant === undefined || call === undefined) return [];
-  return [
-    {
-      weight: 'problem',
-      problem: { code: 'not.a.user', pointer: null, facts: {} },
-      offset: call.offset,
-      length: call.text.trim().length,
-    },
-  ];
+  return [faultAt({ index: call.offset, length: call.text.trim().length }, 'not.a.user')];
 }
 
 /** What prose says that would place a call twice or cannot place one. Anything else is not judged: prose means too many things. */
