@@ -6,7 +6,7 @@
  * - `require('genesys-cloud-purecloud-platform-client')`: there is no such package; Genesys's is `purecloud-platform-client-v2`.
  * - `PresenceApi.getPresenceByUserId(agentId)`: does not exist; `PresenceApi.getUserPresencesPurecloud(userId)` does.
  * - `presence.currentStatus.id === 'available'`: the answer has `presenceDefinition.systemPresence`, and `Available` is spelled with a capital.
- *   "Inbound Available" is no presence of Genesys Cloud.
+ *   "Inbound Available" is not a presence of Genesys Cloud.
  * - `ConversationsApi.postConversationCall(body)`: does not exist. `postConversationsCalls(body)` calls as the user whose token it is;
  *   `postConversationsCallsUserUserId(userId, body)` calls on behalf of another.
  * - `{ from, targets }`: neither exists in Genesys's `CreateCallRequest`; the number is `phoneNumber`, the queue `callFromQueueId`. It is

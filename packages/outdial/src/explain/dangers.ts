@@ -1,18 +1,13 @@
-import type { Finding } from './finding.ts';
+import { faultAt, type Finding } from './finding.ts';
 import type { CreateCall } from './operations.ts';
 
 const proof = 'A 429 or a refused connection is safe to repeat: it proves that nothing was placed.';
 
-function risky(offset: number, length: number, after: string): Finding {
+function risky(index: number, length: number, after: string): Finding {
   const why = `This repeats the create-call request after ${after}. Genesys may have placed the call already, so the target can ring twice. ${proof}`;
   const fix =
     'Do not repeat it. Search for the conversation first, or send the call through Outdial, which dials at most once.';
-  return {
-    weight: 'warning',
-    problem: { code: 'claim-risky', pointer: null, facts: { seen: after, why, fix } },
-    offset,
-    length,
-  };
+  return faultAt({ index, length }, 'claim-risky', { seen: after, why, fix }, 'warning');
 }
 
 /** The text with its comments blanked, at the same length: what a comment says is not done. */
@@ -61,9 +56,11 @@ function afterWhat(code: string): string | null {
 }
 
 const loop = /\b(?:for|while|do|repeat|until|loop)\b[^\n]{0,200}/g;
-const counts = /range\s*\(|attempt|retr|tries|\bwhile\b|\bdo\b|\.times|[<>]=?\s*\w+|\d\s*\.\.|\bloop\b/i;
-const overList = /\bof\s|\bforeach\b|\bin\s+(?!range|\d)(?![^\n]*(?:attempt|retr|tries))/i;
-const handles = /\b(?:catch|except|rescue|on_error)\b|\berr\b|\.ok\b|status/i;
+const counts =
+  /range\s*\(|\bin\s+\d+\s+\d|\bseq\b|attempt|retr|tries|\bwhile\b|\bdo\b|\.times|[<>]=?\s*\w+|\d\s*\.\.|\bloop\b/i;
+const overList = /\bof\s|\bforeach\b|\bin\s+(?!range|\d|\{\d|[`$]\(?seq)(?![^\n]*(?:attempt|retr|tries))/i;
+const handles =
+  /\b(?:catch|except|rescue|on_error)\b|\berr\b|\.ok\b|status|&&\s*break|\|\||\b(?:until|while !)\s*curl/i;
 
 function inLoops(text: string, calls: readonly CreateCall[]): readonly Finding[] {
   return [...text.matchAll(loop)].slice(0, 40).flatMap((match): readonly Finding[] => {
@@ -171,14 +168,7 @@ export function findWrongToken(text: string, calls: readonly CreateCall[]): read
   const call = calls.find(({ asUser }) => asUser);
   const grant = clientCredentials.exec(text);
   if (call === undefined || grant === null || userToken.test(text)) return [];
-  return [
-    {
-      weight: 'problem',
-      problem: { code: 'not.a.user', pointer: null, facts: {} },
-      offset: call.offset,
-      length: call.length,
-    },
-  ];
+  return [faultAt({ index: call.offset, length: call.length }, 'not.a.user')];
 }
 
 const bareToken =
@@ -188,8 +178,7 @@ const bareToken =
 export function findBareToken(text: string): readonly Finding[] {
   const met = bareToken.exec(text);
   if (met === null || /bearer/i.test(text) || !/mypurecloud|pure\.cloud|genesys|\/api\/v2\//i.test(text)) return [];
-  const problem = { code: 'authentication.required', pointer: null, facts: { bearer: false } };
-  return [{ weight: 'problem', problem, offset: met.index, length: met[0].length }];
+  return [faultAt({ index: met.index, length: met[0].length }, 'authentication.required', { bearer: false })];
 }
 
 const accepted = /\b(?:202|200|accepted|accepts)\b/i;
@@ -203,6 +192,6 @@ export function findSymptom(text: string): readonly Finding[] {
   const [stuck, silent] = symptoms.map((pattern) => pattern.exec(text));
   const met = stuck ?? (accepted.test(text) ? silent : null);
   if (met === null || met === undefined || text.length > 4000) return [];
-  const problem = { code: 'error.ininedgecontrol.connection.timeout', pointer: null, facts: {} };
-  return [{ weight: 'warning', problem, offset: met.index, length: met[0].length }];
+  const place = { index: met.index, length: met[0].length };
+  return [faultAt(place, 'error.ininedgecontrol.connection.timeout', {}, 'warning')];
 }

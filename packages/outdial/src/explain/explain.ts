@@ -11,7 +11,14 @@ import { looksNative } from './native-request.ts';
 import { otherFormat } from './other-format.ts';
 import { readOwnAnswer } from './own-answer.ts';
 import { readRecording } from './recordings.ts';
-import { clickToDialIn, explainClickToDial, explainEvent, explainNative, explainRequest } from './request.ts';
+import {
+  clickToDialIn,
+  explainClickToDial,
+  explainEvent,
+  explainNative,
+  explainPart,
+  explainRequest,
+} from './request.ts';
 import { showsRequest } from './shows-request.ts';
 import { explainText } from './text.ts';
 import { isTrafficValue, problemOfStatus, statusOfLine } from './traffic.ts';
@@ -34,15 +41,18 @@ interface Pasted {
 type Recogniser = (pasted: Pasted) => Explanation | null;
 
 const code: Recogniser = ({ bare }) => {
-  const said = isKnownCode(bare) ? bare : codeOfMessage(bare);
+  const word = bare.replace(/^[1-5]\d\d[ :-]{1,3}(?=[a-z])/, '');
+  const said = isKnownCode(word) ? word : codeOfMessage(bare);
   if (said === null) return isDotted(bare) ? explainCode(bare, 'unknown-code') : null;
-  return explainCode(said, 'code', said === bare ? {} : factsOfMessage(bare));
+  return explainCode(said, 'code', said === word ? {} : factsOfMessage(bare));
 };
 
 /** True for a dotted word that does not name a host, a class or a file. Names are asked first. */
 const isDotted = (bare: string): boolean =>
   /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/.test(bare) &&
-  !/\.(?:com|net|org|io|cloud|de|ie|jp|au|js|ts|py|rb|go|cs|json|md|txt|yml|yaml|sh)$/.test(bare) &&
+  !/\.(?:com|net|org|io|cloud|de|ie|jp|au|js|ts|py|rb|go|cs|json|md|txt|yml|yaml|sh|db|lock|log|tf|toml|xml|csv|html)$/.test(
+    bare,
+  ) &&
   explainName(bare) === null;
 
 const status: Recogniser = ({ bare }) => {
@@ -52,7 +62,10 @@ const status: Recogniser = ({ bare }) => {
   if (problem === null)
     return explanation({
       recognised: 'exchange',
-      sentence: `HTTP status ${given}: the request was accepted. For a create-call, accepted is not answered.`,
+      sentence:
+        given === 304
+          ? 'HTTP status 304: what was asked for has not changed.'
+          : `HTTP status ${given}: the request was accepted. For a create-call, accepted is not answered.`,
     });
   const view = explainProblem(problem);
   const sentence =
@@ -79,11 +92,8 @@ const errorBody: Recogniser = ({ value }) => {
   const problems = problemsOfAnswer(value);
   if (problems.length === 0) return null;
   const views = problems.map(explainProblem);
-  return explanation({
-    recognised: 'error-body',
-    sentence: views.map(({ message }) => message).join(' '),
-    problems: views,
-  });
+  const sentence = views.map(({ message }) => message).join(' ');
+  return explanation({ recognised: 'error-body', sentence, problems: views });
 };
 
 const event: Recogniser = ({ value, json, now }) =>
@@ -128,12 +138,8 @@ const scopes: Recogniser = ({ value }) => {
   if (known.length === 0) return null;
   const problems = known.flatMap((each) => each.problems);
   const sentence = known.map((each) => each.sentence).join(' ');
-  return explanation({
-    recognised: 'scope-list',
-    sentence,
-    problems,
-    confirmed: known.flatMap((each) => each.confirmed),
-  });
+  const confirmed = known.flatMap((each) => each.confirmed);
+  return explanation({ recognised: 'scope-list', sentence, problems, confirmed });
 };
 
 /** A request to Outdial: sound, wrapped, broken off, with slips or in the shape of another vendor. */
@@ -155,6 +161,13 @@ function isBrokenRequest(text: string, json: JsonReading): boolean {
   return isOpen && words < 4 && text.length < 100_000 && begins;
 }
 
+/** Fields of a request without the brackets around them, as documents show them: only what is there is judged. */
+const part: Recogniser = ({ text, now }) => {
+  if (!/^\s*"(?:from|targets|to|phoneNumber)"\s*:\s*[[{"]/.test(text) || text.length > 10_000) return null;
+  const { kind, slips, value } = readJson(`{${text.trim().replace(/,$/, '')}}`);
+  return kind === 'read' && slips.length === 0 && isObject(value) ? explainPart(value, now) : null;
+};
+
 const format: Recogniser = ({ text }) => {
   const kind = otherFormat(text);
   return kind === null ? null : explainFormat(kind);
@@ -165,22 +178,8 @@ const anyText: Recogniser = ({ text, value, now }) =>
 
 /** In this order. Each needs its own evidence, and the first that has it explains the text. */
 const recognisers: readonly Recogniser[] = [
-  ...[
-    name,
-    code,
-    status,
-    ownAnswer,
-    event,
-    recording,
-    clickToDial,
-    errorBody,
-    traffic,
-    knownValue,
-    scopes,
-    native,
-    request,
-  ],
-  ...[otherError, textInText, format, anyText],
+  ...[name, code, status, ownAnswer, event, recording, clickToDial, errorBody, traffic, knownValue, scopes],
+  ...[native, part, request, otherError, textInText, format, anyText],
 ];
 
 /**

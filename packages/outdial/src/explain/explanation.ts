@@ -4,7 +4,7 @@ import type { TextPlace } from '../json/json.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import type { Fault, Finding } from './finding.ts';
 import { placeAt } from './names/lexer.ts';
-import type { ValueKind } from './value-kind.ts';
+import type { ValueKind } from './values.ts';
 
 /**
  * What a pasted text was recognised as. `native-request` is Genesys's own `CreateCallRequest`; `error-body` an answer of Genesys or of

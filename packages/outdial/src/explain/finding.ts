@@ -21,3 +21,13 @@ interface Confirmed extends Placed {
 }
 
 export type Finding = Fault | Confirmed;
+
+/** A fault at a place, with what its code needs to know. */
+export function faultAt(
+  { index, length }: { readonly index: number; readonly length: number },
+  code: string,
+  facts: Problem['facts'] = {},
+  weight: Fault['weight'] = 'problem',
+): Fault {
+  return { weight, problem: { code, pointer: null, facts }, offset: index, length };
+}

@@ -4,26 +4,26 @@ import { isObject } from '../intake/gather.ts';
 import { seenAt } from '../intake/judge-shape.ts';
 import { readRequestValue } from '../intake/read-request.ts';
 
-type Type = 'text' | 'whole number' | 'list' | 'object of texts';
+type Type = 'a string' | 'a whole number' | 'a list' | 'an object whose values are strings';
 
 /** Genesys's CreateCallRequest, every field of it (the published API description). */
 const fields: Readonly<Record<string, Type>> = {
-  phoneNumber: 'text',
-  callerId: 'text',
-  callerIdName: 'text',
-  callFromQueueId: 'text',
-  callQueueId: 'text',
-  callUserId: 'text',
-  priority: 'whole number',
-  attributes: 'object of texts',
-  languageId: 'text',
-  routingSkillsIds: 'list',
-  routingSkillExpression: 'text',
-  conversationIds: 'list',
-  participants: 'list',
-  uuiData: 'text',
-  externalContactId: 'text',
-  label: 'text',
+  phoneNumber: 'a string',
+  callerId: 'a string',
+  callerIdName: 'a string',
+  callFromQueueId: 'a string',
+  callQueueId: 'a string',
+  callUserId: 'a string',
+  priority: 'a whole number',
+  attributes: 'an object whose values are strings',
+  languageId: 'a string',
+  routingSkillsIds: 'a list',
+  routingSkillExpression: 'a string',
+  conversationIds: 'a list',
+  participants: 'a list',
+  uuiData: 'a string',
+  externalContactId: 'a string',
+  label: 'a string',
 };
 const destinations = ['phoneNumber', 'callUserId', 'callQueueId', 'conversationIds', 'participants'];
 /** Fields that only Genesys's own request has: one of them shows that it is meant. */
@@ -74,20 +74,26 @@ export function isNativeFieldOfCode(name: string): boolean {
 
 function fits(value: unknown, type: Type): boolean {
   switch (type) {
-    case 'text':
+    case 'a string':
       return typeof value === 'string';
-    case 'whole number':
+    case 'a whole number':
       return Number.isInteger(value);
-    case 'list':
+    case 'a list':
       return Array.isArray(value);
-    case 'object of texts':
+    case 'an object whose values are strings':
       return isObject(value) && Object.values(value).every((each) => typeof each === 'string');
   }
 }
 
+/** What Genesys calls the parts of a call; its body does not name the agent. */
+const byPart: Readonly<Record<string, string>> = {
+  ...{ queue: 'callFromQueueId', number: 'phoneNumber', targets: 'phoneNumber', 'caller-id': 'callerId' },
+  ...{ contact: 'externalContactId', attributes: 'attributes' },
+};
+
 /** A field that Genesys's CreateCallRequest does not have. */
 export function unknownNativeField(name: string, value?: unknown): Problem {
-  const meant = nearest(name, Object.keys(fields));
+  const meant = nearest(name, Object.keys(fields)) ?? byPart[partOf('top', name) ?? ''] ?? null;
   const why = `Genesys's CreateCallRequest does not have this field${meant === null ? '' : ` (you probably mean \`${meant}\`)`}. Genesys answers 400 invalid.property.`;
   return {
     code: 'field-unknown',
@@ -101,15 +107,7 @@ function judgeField(name: string, value: unknown): readonly Problem[] {
   const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (type === undefined) return [unknownNativeField(name, value)];
   if (value === null || fits(value, type)) return [];
-  const expected =
-    type === 'text'
-      ? 'a string'
-      : type === 'list'
-        ? 'a list'
-        : type === 'whole number'
-          ? 'a whole number'
-          : 'an object whose values are strings';
-  return [{ code: 'field-type', pointer, facts: { field: name, seen: seenAt([name], value), expected } }];
+  return [{ code: 'field-type', pointer, facts: { field: name, seen: seenAt([name], value), expected: type } }];
 }
 
 const misread: Readonly<Record<string, readonly [meant: string, why: string]>> = {

@@ -6,7 +6,7 @@ export interface CreateCall {
   readonly asUser: boolean;
 }
 
-const path = /\/api\/v2\/conversations\/calls(\/user\/[^\s"'`/?,)]{1,100})?\/?(?=["'`\s?),;\\<]|$)/g;
+const path = /\/api\/v2\/conversations\/calls(\/user\/[^\s"'`/?,)]{0,100})?\/?(?=["'`\s?),;\\<]|$)/g;
 const method =
   /(?<![A-Za-z])post_?conversations?_?calls?(_?user_?user_?id)?(?:Async)?(?:_?With_?Http_?Info)?(?![A-Za-z_])\s{0,5}\(/gi;
 const verb =

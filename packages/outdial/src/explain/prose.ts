@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import { faultAt, type Finding } from './finding.ts';
 
 /** Code, commands and logs, each with a mark that prose does not have. */
 const ofCode =
@@ -15,7 +15,7 @@ export const isCode = (text: string): boolean => ofCode.test(text);
 
 /** True for a sentence that says itself that something does not exist, or is not to be done. */
 export function denies(sentence: string): boolean {
-  return /\b(?:does not exist|do not exist|doesn['’]t exist|no such|there is no|is invented|are invented|is not a (?:scope|method|field)|nobody has confirmed|(?:do|does) not need|(?:don|doesn)['’]t need|need not|is not (?:needed|required)|never (?:retry|repeat|send)|(?:do|must|should) not (?:retry|repeat|send)|don['’]t (?:retry|repeat|send)|instead of|rather than|removed|deprecated|wrong:)/i.test(
+  return /\b(?:does not exist|do not exist|doesn['’]t exist|no such|there is no|is invented|are invented|is (?:no|not an?) (?:\w{1,20} )?(?:scope|method|field|presence|status|package|class|path|host|permission)|nobody has confirmed|(?:do|does) not need|(?:don|doesn)['’]t need|need not|is not (?:needed|required)|never (?:retry|repeat|send)|(?:do|must|should) not (?:retry|repeat|send)|don['’]t (?:retry|repeat|send)|instead of|rather than|removed|deprecated|wrong:)/i.test(
     sentence,
   );
 }
@@ -30,6 +30,8 @@ const receives =
   /\b(?:get|gets|getting|got|receiv\w+|keeps?|fails?|failed|failing|errors?|why|throws?|threw|answers|answered|refused|log)\b/i;
 const printed = /(?:error|exception|fatal|warn\w*)\]?[:\s({[]|\b[45]\d\d\b|\d{4}[-/]\d\d[-/]\d\d|\bcode["']?\s*[:=]/i;
 
+const reports = /\b(?:I|we)(?: am|['’]m| are|['’]re)?(?: keep)? (?:get|got|getting|receive|received|see|saw)\b/i;
+
 /** True if a text reports that a code or message at this place happened, rather than what it means or when it occurs. */
 export function happened(text: string, offset: number): boolean {
   const end = text.indexOf('\n', offset);
@@ -37,8 +39,9 @@ export function happened(text: string, offset: number): boolean {
   if (denies(line)) return false;
   const rest = line.trim();
   const words = rest.match(/[A-Za-z]{2,}/g)?.length ?? 0;
-  if (/\b(?:if|when|so we|so that|requires?|means?|returns?)\b/i.test(line) || /^(?:\||[-*] \[|#)/.test(rest))
-    return false;
+  if (/^(?:\||[-*] \[|#)/.test(rest)) return false;
+  if (reports.test(rest) && !/^\W*(?:if|when)\b/i.test(rest)) return true;
+  if (/\b(?:if|when|so we|so that|requires?|means?|returns?)\b/i.test(line)) return false;
   const isQuoted = text[offset - 1] === '`';
   const isShort = words <= 6 && text.trim().split('\n', 5).length < 5;
   // The name of a code may hold such words itself.
@@ -65,13 +68,8 @@ function findAdvice(sentence: string, offset: number): Finding | null {
   const why =
     'It is not safe to send the create-call again after a time-out or a 5xx: Genesys may have placed the call already, so the target can ring twice.';
   const fix = 'Retry the wait, not the dial. Outdial dials again only with proof that the target was not rung.';
-  const facts = { seen: 'retry', why, fix };
-  return {
-    weight: 'warning',
-    problem: { code: 'claim-risky', pointer: null, facts },
-    offset,
-    length: sentence.trim().length,
-  };
+  const place = { index: offset, length: sentence.trim().length };
+  return faultAt(place, 'claim-risky', { seen: 'retry', why, fix }, 'warning');
 }
 
 /** Client credentials in one sentence and the create-call of a user in another, both stated. */
@@ -87,14 +85,7 @@ function findWrongToken(sentences: readonly { readonly text: string; readonly of
       states(each),
   );
   if (grant === undefined || call === undefined) return [];
-  return [
-    {
-      weight: 'problem',
-      problem: { code: 'not.a.user', pointer: null, facts: {} },
-      offset: call.offset,
-      length: call.text.trim().length,
-    },
-  ];
+  return [faultAt({ index: call.offset, length: call.text.trim().length }, 'not.a.user')];
 }
 
 /** What prose says that would place a call twice or cannot place one. Anything else is not judged: prose means too many things. */

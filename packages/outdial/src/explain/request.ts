@@ -19,15 +19,24 @@ export function explainRequest(json: JsonReading, now: number): Explanation {
 
 /** Judges an object inside the message of a click-to-dial button: only what is missing from it is a problem. */
 export function explainClickToDial(data: Fields, now: number): Explanation {
-  const reading = readRequestValue(data, now);
-  const missing = (problem: Problem): boolean => /^(?:field-missing|target-missing|number-)/.test(problem.code);
-  const said = explainReading(
-    reading.ok ? reading : { ...reading, problems: reading.problems.filter(missing) },
-    'request',
-    null,
-  );
-  const sentence = `This is a click-to-dial message: the number is the target, and \`queueId\` is the queue. ${said.sentence}`;
-  return { ...said, sentence };
+  const about = 'This is a click-to-dial message: the number is the target, and `queueId` is the queue.';
+  return explainSome(data, now, about, ({ code }) => /^(?:field-missing|target-missing|number-)/.test(code));
+}
+
+/** Judges some fields of a request: those that are not there may be elsewhere. */
+export function explainPart(value: Fields, now: number): Explanation {
+  const isElsewhere = ({ code, pointer }: Problem): boolean =>
+    code === 'target-missing' ||
+    (pointer === '/phoneNumber' && code === 'field-unknown') ||
+    (pointer === '/from/id' && code === 'field-missing' && !('from' in value));
+  return explainSome(value, now, 'This is a part of a request.', (problem) => !isElsewhere(problem));
+}
+
+function explainSome(value: Fields, now: number, about: string, counts: (problem: Problem) => boolean): Explanation {
+  const reading = readRequestValue(value, now);
+  const problems = reading.ok ? [] : reading.problems.filter(counts);
+  const said = explainReading(reading.ok ? reading : { ...reading, problems }, 'request', null);
+  return { ...said, sentence: [about, said.sentence].filter(Boolean).join(' ') };
 }
 
 /** The data of a click-to-dial message of Genesys's embeddable framework; null for anything else. */

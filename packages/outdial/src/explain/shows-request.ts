@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields of people, messages and API entities: with one of them a number is not one to call. */
 const otherwise =
-  /^(?:selfuri|firstname|lastname|address|city|birthdate|company|subject|html|text|textbody|callid|conversationid|callbacknumbers|dnis|topicname|eventbody|nickname|messageid|\$schema|swagger|openapi|scripts|dependencies)$/;
+  /^(?:selfuri|firstname|lastname|address|city|birthdate|company|subject|html|text|textbody|callid|conversationid|callbacknumbers|dnis|topicname|eventbody|nickname|messageid|toaddressmessengertype|speakto|transfertype|contactlistid|callable|didpool|ownertype|messagingproduct|personalizations|amount|currency|level|msg|\$schema|swagger|openapi|scripts|dependencies)$/;
 const ofAgent = [
   'id',
   'userid',
@@ -21,8 +21,9 @@ const ofAgent = [
   'lineid',
 ];
 
+const isDate = (value: unknown): boolean => typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value);
 const isNumberLike = (value: unknown): boolean =>
-  looksLikeNumber(value) ||
+  (looksLikeNumber(value) && !isDate(value)) ||
   (typeof value === 'number' && value > 999_999) ||
   (typeof value === 'string' && (isPlaceholder(value) || /^\+?\d{3,}$/.test(value)));
 
@@ -68,7 +69,9 @@ export function showsRequest(value: unknown): boolean {
   const names = Object.keys(value);
   const folded = names.map(foldName);
   if (names.length === 0) return true;
-  if (names.length > 40 || folded.some((name) => otherwise.test(name))) return false;
+  // A text message has a body next to its number.
+  const isMessage = folded.includes('to') && folded.includes('body');
+  if (names.length > 40 || isMessage || folded.some((name) => otherwise.test(name))) return false;
   const of = (name: string): unknown => value[names[folded.indexOf(name)] ?? ''];
   const to = ['targets', 'to', 'target', 'participants', 'destination', 'callee'].filter((name) =>
     folded.includes(name),

@@ -6,7 +6,7 @@ import { factsOfMessage } from './answer.ts';
 import { findWrongFields } from './code-fields.ts';
 import { findBareToken, findRepeats, findSymptom, findWrongToken } from './dangers.ts';
 import { countFindings, type Explanation, explanation, sorted } from './explanation.ts';
-import type { Finding } from './finding.ts';
+import { faultAt, type Finding } from './finding.ts';
 import { findNames } from './names/find-names.ts';
 import { readNative } from './native-request.ts';
 import { findObjects, type ObjectInText } from './objects.ts';
@@ -59,7 +59,7 @@ function misdirected({ value, offset }: ObjectInText, calls: readonly CreateCall
   const why =
     "Genesys's CreateCallRequest does not have `from`, `to` or `targets`: it has `phoneNumber` (and `callFromQueueId`). At Genesys, the agent is in the path or is the user of the token. This is Outdial's format: send it to POST /v1/calls.";
   const facts = { seen: ours.join(', '), sort: 'field', meant: 'phoneNumber', why };
-  return [{ weight: 'problem', problem: { code: 'name-elsewhere', pointer: null, facts }, offset, length: 1 }];
+  return [faultAt({ index: offset, length: 1 }, 'name-elsewhere', facts)];
 }
 
 function ofBody(held: ObjectInText, reading: BodyReading, calls: readonly CreateCall[]): readonly Finding[] {
@@ -80,12 +80,10 @@ function ofAnswer({ own, problems, offset }: ObjectInText, facts: Problem['facts
       const problem = { code: view.code, pointer: view.pointer, facts: {} };
       return { weight: 'problem', problem, view, offset, length: 1 };
     });
-  return problems.map((problem) => ({
-    weight: 'problem',
-    problem: { ...problem, facts: { ...facts, ...problem.facts } },
-    offset,
-    length: 1,
-  }));
+  return problems.map((problem) => {
+    const withHeaders = { ...problem, facts: { ...facts, ...problem.facts } };
+    return { weight: 'problem', problem: withHeaders, offset, length: 1 };
+  });
 }
 
 const dotted = /(?<![\w./@$-])[a-z][a-z-]{0,40}(?:\.[a-zA-Z][a-zA-Z-]{0,40}){1,7}(?![\w/@(-]|\.\w)/g;
@@ -100,25 +98,15 @@ function findErrors(text: string): readonly Finding[] {
     const before = text.slice(Math.max(0, offset - 40), offset);
     if (found.has(code) || compared.test(before) || !happened(text, offset)) return;
     if (isMade && /['"`]$/.test(before)) return;
-    const benign: Finding = {
-      weight: 'confirmed',
-      seen: code,
-      why: `is harmless: nothing needs to be done.`,
-      offset,
-      length,
-    };
-    const problem = { code, pointer: null, facts };
-    found.set(code, isBenign(code) ? benign : { weight: 'problem', problem, offset, length });
+    const why = 'is harmless: nothing needs to be done.';
+    const benign: Finding = { weight: 'confirmed', seen: code, why, offset, length };
+    found.set(code, isBenign(code) ? benign : faultAt({ index: offset, length }, code, facts));
   };
   for (const { index, 0: code } of text.matchAll(dotted)) if (isKnownCode(code)) add(code, index, code.length);
   for (const { code, offset, length } of messagesIn(text)) {
     const end = text.indexOf('\n', offset);
-    add(
-      code,
-      offset,
-      length,
-      factsOfMessage(text.slice(offset, end === -1 ? offset + 500 : Math.min(end, offset + 500))),
-    );
+    const line = text.slice(offset, end === -1 ? offset + 500 : Math.min(end, offset + 500));
+    add(code, offset, length, factsOfMessage(line));
   }
   return [...found.values()];
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../call/problem.ts';
 import { isObject } from '../intake/gather.ts';
-import type { Finding } from './finding.ts';
+import { faultAt, type Finding } from './finding.ts';
 import { type CreateCall, methodNear } from './operations.ts';
 
 /** What clients say when the connection was never made: proof that nothing was placed. */
@@ -16,7 +16,7 @@ const command = /^[ \t]*(?:\$ )?curl\s/m;
 const printedError =
   /^[ \t]*(?:Uncaught |[\w.$]{0,100}(?:Error|Exception|Timeout): |Traceback |getaddrinfo E|connect E|curl: \(|error: [A-Z]|E[A-Z]{4,}$)|\b[A-Z]\w*(?:\.\w+)*Exception: /m;
 const logLine =
-  /^=== (?:REQUEST|RESPONSE) ===|^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d[^\n]{0,200}|^\[?(?:ERROR|WARN(?:ING)?|FATAL|INFO|DEBUG|TRACE)\]?[ :]|\bAPI Error: \d{3} - |Request failed with status code \d{3}/m;
+  /^=== (?:REQUEST|RESPONSE) ===|^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d[^\n]{0,200}|^\[?(?:ERROR|WARN(?:ING)?|FATAL|INFO|DEBUG|TRACE)\]?[ :]|\b(?:GET|POST|PUT|PATCH|DELETE) https?:\/\/\S{1,300} \d{3}\b|\bAPI Error: \d{3} - |Request failed with status code \d{3}/m;
 
 /** True for a request and its answer as `curl -v` shows them, a raw HTTP message, or a curl command. */
 const isHttp = (text: string): boolean =>
@@ -51,14 +51,19 @@ const statusForms: readonly RegExp[] = [
   /(?:API Error|Exception|Error): \(?(\d{3})\)?(?!\d)/g,
   /\/api\/v2\/[^\s"']{1,200}["']?\s{1,5}(?:HTTP\/[\d.]+"?\s{1,5})?(?:->|=>|:|-|returned|failed with)?\s{0,5}(\d{3})(?!\d)/g,
 ];
-const bareStatus = /^(?:HTTP\/[\d.]+ )?([1-5]\d\d)(?:[ :-]{1,3}[A-Za-z][A-Za-z' -]{1,40})?[.!]?$/;
+const bareStatus =
+  /^(?:(?:HTTP(?:\/[\d.]+)?|status(?: code)?|error)[ :]{1,2})?([1-5]\d\d)(?:[ :-]{1,3}[A-Za-z][A-Za-z' -]{1,40})?[.!]?$/i;
 
 interface Status {
   readonly status: number;
   readonly offset: number;
 }
 
-function statusIn(text: string): Status | null {
+/** The body that a command sends: a status in it did not come back. */
+const sent = /(?<=\s(?:-d|--data|--data-raw|--data-binary|--json)\s{1,5})(?:'[^']*'|"[^"]*")/g;
+
+function statusIn(whole: string): Status | null {
+  const text = whole.replaceAll(sent, (body) => ' '.repeat(body.length));
   for (const form of statusForms) {
     const last = [...text.matchAll(form)].at(-1);
     if (last !== undefined) return { status: Number(last[1]), offset: last.index };
@@ -108,55 +113,44 @@ export function factsOfHeaders(text: string): Problem['facts'] {
   return { ...(context === null ? {} : { contextId: context }), ...(retryAfter === null ? {} : { retryAfter }) };
 }
 
-const at = (offset: number, problem: Problem): Finding => ({ weight: 'problem', problem, offset, length: 1 });
-
 /** The problem of a status that came without an error of Genesys; null when it went well. `surely`: it is known that Genesys answered. */
 export function problemOfStatus(status: number, surely: boolean, facts: Problem['facts'] = {}): Problem | null {
-  if (status < 300) return null;
+  if (status < 300 || status === 304) return null;
   const code = surely ? codeOfStatus[status] : undefined;
   const other =
     status >= 500 ? 'genesys-server-error' : status < 400 ? 'genesys-redirected' : 'genesys-not-the-answerer';
   return { code: code ?? other, pointer: null, facts: { ...facts, status } };
 }
 
-const loginElsewhere: Problem = {
-  code: 'name-elsewhere',
-  pointer: null,
-  facts: {
-    ...{ seen: '/oauth/token', sort: 'path', meant: 'login.mypurecloud.com/oauth/token' },
-    why: "the login host (login. and the region's domain) issues tokens, not api. This request did not ask for a call, so nothing was dialed.",
-  },
+const loginElsewhere: Problem['facts'] = {
+  ...{ seen: '/oauth/token', sort: 'path', meant: 'login.mypurecloud.com/oauth/token' },
+  why: "the login host (login. and the region's domain) issues tokens, not api. This request did not ask for a call, so nothing was dialed.",
 };
 
 /** What a status or a client's own error says, where no error of Genesys does. `calls`: the create-calls of the text. */
 export function findEndings(text: string, calls: readonly CreateCall[]): readonly Finding[] {
   const other = isOther(text, calls);
-  const safe = (offset: number, seen: string): Finding => ({
-    weight: 'confirmed',
-    seen,
-    why: harmless,
-    offset,
-    length: 1,
+  const right = (offset: number, seen: string | number, why = harmless): Finding => ({
+    ...{ weight: 'confirmed', seen, why, offset, length: 1 },
   });
   const last = statusIn(text);
   if (last !== null) {
     const { status, offset } = last;
     const facts = factsOfHeaders(text);
     if (/\/oauth\/token\b/.test(text) && status === 404 && /\bapi\.[\w.-]{3,60}/i.test(text))
-      return [at(offset, loginElsewhere)];
-    if (status < 300) return other ? [] : [{ weight: 'confirmed', seen: status, why: accepted, offset, length: 1 }];
-    if (other && (status >= 500 || status === 408 || status === 429)) return [safe(offset, String(status))];
+      return [faultAt({ index: offset, length: 1 }, 'name-elsewhere', loginElsewhere)];
+    if (status < 300) return other ? [] : [right(offset, status, accepted)];
+    if (other && (status >= 500 || status === 408 || status === 429)) return [right(offset, String(status))];
     const problem = problemOfStatus(status, 'contextId' in facts || status === 401 || !isHttp(text), facts);
-    return problem === null ? [] : [at(offset, problem)];
+    return problem === null ? [] : [{ weight: 'problem', problem, offset, length: 1 }];
   }
   return [[neverConnected, 'genesys-unreachable'] as const, [lost, 'genesys-answer-lost'] as const].flatMap(
     ([pattern, code]): readonly Finding[] => {
       const met = pattern.exec(text);
       if (met === null) return [];
       const [error] = met;
-      if (other && code === 'genesys-answer-lost') return [safe(met.index, error)];
-      const problem = { code, pointer: null, facts: { error, seen: error } };
-      return [{ weight: 'problem', problem, offset: met.index, length: error.length }];
+      if (other && code === 'genesys-answer-lost') return [right(met.index, error)];
+      return [faultAt({ index: met.index, length: error.length }, code, { error, seen: error })];
     },
   );
 }
@@ -173,10 +167,9 @@ export function findHeaderFaults(text: string): readonly Finding[] {
   const wrong: Finding[] = [];
   if (isGenesys && (status ?? 400) >= 300 && sent !== null && isForm) {
     const facts = { seen: type, message: 'Content-Type of the request' };
-    wrong.push(at(sent.index, { code: 'unsupported.media.type', pointer: null, facts }));
+    wrong.push(faultAt({ index: sent.index, length: 1 }, 'unsupported.media.type', facts));
   }
   const isBare = /^> /m.test(text) && header(text, 'Authorization') === null && status === undefined;
-  if (isBare && line !== null)
-    wrong.push(at(line.index, { code: 'authentication.required', pointer: null, facts: {} }));
+  if (isBare && line !== null) wrong.push(faultAt({ index: line.index, length: 1 }, 'authentication.required'));
   return wrong;
 }

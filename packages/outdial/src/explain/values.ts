@@ -1,17 +1,12 @@
-import { isObject } from '../intake/gather.ts';
+import { isObject, looksInternational } from '../intake/gather.ts';
 import { maskText } from '../masking/text.ts';
 import type { Explanation } from './explanation.ts';
 import { explanation } from './explanation.ts';
-import type { ValueKind } from './value-kind.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A kind of JSON, the evidence that shows it, and what it means for someone who wants to place a call. */
-interface Known {
-  readonly kind: ValueKind;
-  readonly shows: (value: Fields) => boolean;
-  readonly says: string | ((value: Fields) => string);
-}
+/** The evidence that shows a kind of JSON, and what it means for someone who wants to place a call. */
+type Known = readonly [shows: (value: Fields) => boolean, says: string | ((value: Fields) => string)];
 
 const has = (value: Fields, ...names: readonly string[]): boolean => names.every((name) => Object.hasOwn(value, name));
 const only = (value: Fields, ...names: readonly string[]): boolean =>
@@ -41,6 +36,12 @@ const isPattern = (value: Fields): boolean =>
 
 const isTopic = (value: unknown): boolean => isObject(value) && isText(value['id']) && /^v2\.\w/.test(value['id']);
 
+/** A text that a mapping picks from the event, such as `$.detail.owner`, at any depth of a call request. */
+const holdsPick = (value: unknown, depth = 0): boolean =>
+  isText(value)
+    ? /^\$[.[]/.test(value)
+    : depth < 4 && typeof value === 'object' && Object.values(value ?? {}).some((each) => holdsPick(each, depth + 1));
+
 function sayConversation(value: Fields): string {
   const participants = list(value['participants']).filter(isObject);
   const legs = participants.map((each) => {
@@ -59,143 +60,132 @@ function sayNotification(value: Fields): string {
   return `This is a Genesys notification of the topic ${shown(topicName)}${presence === '' ? '' : `: the presence is ${presence}`}. It does not ask for a call.`;
 }
 
-/** In this order: the kinds that more fields identify come first. */
-const kinds: readonly Known[] = [
-  {
-    kind: 'rule-pattern',
-    shows: isPattern,
-    says: 'This is an EventBridge rule pattern: it selects events, and is not one. Outdial accepts the events at POST /v1/events.',
-  },
-  {
-    kind: 'heartbeat',
-    shows: ({ topicName, eventBody }) => topicName === 'channel.metadata' && eventBody !== undefined,
-    says: 'This is a heartbeat of a Genesys notification channel: the connection works. A client takes 35 seconds of silence for a lost connection.',
-  },
-  {
-    kind: 'notification',
-    shows: (value) => isText(value['topicName']) && has(value, 'eventBody'),
-    says: sayNotification,
-  },
-  {
-    kind: 'socket-message',
-    shows: (value) =>
+/** JSON that does not ask for a call, in this order: the kinds that more fields identify come first. */
+const kinds = {
+  'rule-pattern': [
+    isPattern,
+    'This is an EventBridge rule pattern: it selects events, and is not one. Outdial accepts the events at POST /v1/events.',
+  ],
+  'event-mapping': [
+    (value) =>
+      only(value, 'when', 'request', 'idempotencyKey') && isObject(value['request']) && holdsPick(value['request']),
+    'This is a mapping, which turns an event into a call request. `outdial events preview` shows what it makes of an event.',
+  ],
+  'number-alone': [
+    ({ number, ...others }) => looksInternational(number) && Object.keys(others).length === 0,
+    'This is a number alone, as POST /v1/calls/forget takes it to erase the calls to it. A call request also names the agent: {"from":{"id":"agent@example.com"},"targets":[{"phoneNumber":"+12025550143"}]}.',
+  ],
+  heartbeat: [
+    ({ topicName, eventBody }) => topicName === 'channel.metadata' && eventBody !== undefined,
+    'This is a heartbeat of a Genesys notification channel: the connection works. A client takes 35 seconds of silence for a lost connection.',
+  ],
+  notification: [(value) => isText(value['topicName']) && has(value, 'eventBody'), sayNotification],
+  'socket-message': [
+    (value) =>
       (isText(value['message']) &&
         only(value, 'message', 'topics', 'correlationId') &&
         /^(?:ping|pong|subscribe|unsubscribe)$/.test(value['message'])) ||
       (has(value, 'result', 'status') && only(value, 'result', 'status', 'correlationId', 'message')),
-    says: 'This is a message between a client and a Genesys notification channel. It does not ask for a call.',
-  },
-  {
-    kind: 'notification-channel',
-    shows: (value) => isText(value['connectUri']),
-    says: 'This is a Genesys notification channel: connect to its `connectUri`, and subscribe to topics. It lives for 24 hours.',
-  },
-  {
-    kind: 'token-answer',
-    shows: (value) => has(value, 'access_token') || has(value, 'accessToken', 'expiresIn'),
-    says: 'This is an answer of the Genesys login with a token. Send the token as `Authorization: Bearer`, and do not publish it.',
-  },
-  {
-    kind: 'callback-answer',
-    shows: (value) => has(value, 'conversation', 'callbackIdentifiers'),
-    says: 'This is the answer to POST /api/v2/conversations/callbacks: Genesys created the callback. No phone has rung yet.',
-  },
-  {
-    kind: 'callback-command',
-    shows: (value) =>
+    'This is a message between a client and a Genesys notification channel. It does not ask for a call.',
+  ],
+  'notification-channel': [
+    (value) => isText(value['connectUri']),
+    'This is a Genesys notification channel: connect to its `connectUri`, and subscribe to topics. It lives for 24 hours.',
+  ],
+  'token-answer': [
+    (value) => has(value, 'access_token') || has(value, 'accessToken', 'expiresIn'),
+    'This is an answer of the Genesys login with a token. Send the token as `Authorization: Bearer`, and do not publish it.',
+  ],
+  'callback-answer': [
+    (value) => has(value, 'conversation', 'callbackIdentifiers'),
+    'This is the answer to POST /api/v2/conversations/callbacks: Genesys created the callback. No phone has rung yet.',
+  ],
+  'callback-command': [
+    (value) =>
       has(value, 'callbackNumbers') ||
       (has(value, 'callbackUserName') && (has(value, 'queueId') || has(value, 'routingData'))),
-    says: "This is Genesys's CreateCallbackCommand, for POST /api/v2/conversations/callbacks. It queues a callback for an agent, and is not a request to Outdial.",
-  },
-  {
-    kind: 'call-command',
-    shows: (value) => has(value, 'callNumber') && only(value, 'callNumber', 'phoneColumn'),
-    says: "This is Genesys's CallCommand, for POST /api/v2/conversations/calls/{conversationId}. It dials from inside a callback, and needs the agent's own token.",
-  },
-  {
-    kind: 'create-call-answer',
-    shows: (value) =>
+    "This is Genesys's CreateCallbackCommand, for POST /api/v2/conversations/callbacks. It queues a callback for an agent, and is not a request to Outdial.",
+  ],
+  'call-command': [
+    (value) => has(value, 'callNumber') && only(value, 'callNumber', 'phoneColumn'),
+    "This is Genesys's CallCommand, for POST /api/v2/conversations/calls/{conversationId}. It dials from inside a callback, and needs the agent's own token.",
+  ],
+  'create-call-answer': [
+    (value) =>
       only(value, 'id', 'name', 'selfUri') &&
       isText(value['id']) &&
       isText(value['selfUri']) &&
       /\/conversations\//.test(value['selfUri']),
-    says: ({ id }) =>
+    ({ id }) =>
       `This is Genesys's answer to a create-call request: it accepted the call as conversation ${shown(id)}. Accepted is not answered: Genesys rings the agent's phone first. Do not send the request again.`,
-  },
-  {
-    kind: 'conversation',
-    shows: (value) =>
+  ],
+  conversation: [
+    (value) =>
       list(value['participants']).some(
         (each) => isObject(each) && ['purpose', 'calls', 'sessions', 'participantId'].some((name) => name in each),
       ),
-    says: sayConversation,
-  },
-  {
-    kind: 'participant-update',
-    shows: (value) =>
+    sayConversation,
+  ],
+  'participant-update': [
+    (value) =>
       only(value, ...ofUpdate) &&
       ['state', 'muted', 'held', 'recording', 'wrapup', 'wrapupSkipped', 'confined', 'securePause'].some(
         (name) => name in value,
       ),
-    says: "This is Genesys's MediaParticipantRequest, for PATCH …/participants/{participantId}. It changes a call (`disconnected` hangs up), and does not place one.",
-  },
-  {
-    kind: 'wrap-up',
-    shows: (value) =>
+    "This is Genesys's MediaParticipantRequest, for PATCH …/participants/{participantId}. It changes a call (`disconnected` hangs up), and does not place one.",
+  ],
+  'wrap-up': [
+    (value) =>
       has(value, 'code') &&
       only(value, ...ofWrapUp) &&
       (Object.keys(value).length > 1 || /^[\da-f-]{36}$/i.test(String(value['code']))),
-    says: 'This is a wrap-up: `code` is the id of a wrap-up code, not an error code.',
-  },
-  {
-    kind: 'presence',
-    shows: (value) => isObject(value['presenceDefinition']) || (has(value, 'systemPresence') && !has(value, 'from')),
-    says: 'This is a Genesys presence. It says what the agent has set, and does not ask for a call.',
-  },
-  {
-    kind: 'routing-status',
-    shows: (value) => routingStatuses.includes(String(value['status'])) || isObject(value['routingStatus']),
-    says: 'This is a Genesys routing status. It says whether the queue may give the agent work; it is not a presence.',
-  },
-  {
-    kind: 'subscription-list',
-    shows: (value) => list(value['entities']).length > 0 && list(value['entities']).every(isTopic),
-    says: 'This is a list of topics to which a Genesys notification channel subscribes.',
-  },
-  {
-    kind: 'entity-list',
-    shows: (value) =>
+    'This is a wrap-up: `code` is the id of a wrap-up code, not an error code.',
+  ],
+  presence: [
+    (value) => isObject(value['presenceDefinition']) || (has(value, 'systemPresence') && !has(value, 'from')),
+    'This is a Genesys presence. It says what the agent has set, and does not ask for a call.',
+  ],
+  'routing-status': [
+    (value) => routingStatuses.includes(String(value['status'])) || isObject(value['routingStatus']),
+    'This is a Genesys routing status. It says whether the queue may give the agent work; it is not a presence.',
+  ],
+  'subscription-list': [
+    (value) => list(value['entities']).length > 0 && list(value['entities']).every(isTopic),
+    'This is a list of topics to which a Genesys notification channel subscribes.',
+  ],
+  'entity-list': [
+    (value) =>
       Array.isArray(value['entities']) && (has(value, 'pageSize') || has(value, 'pageNumber') || has(value, 'selfUri')),
-    says: ({ entities }) => `This is a page of ${list(entities).length} entries from the Genesys API.`,
-  },
-  {
-    kind: 'entity',
-    shows: (value) => isText(value['selfUri']) && value['selfUri'].startsWith('/api/v2/'),
-    says: ({ selfUri }) => `This is an answer of the Genesys API: ${shown(selfUri)}. It does not report an error.`,
-  },
-];
+    ({ entities }) => `This is a page of ${list(entities).length} entries from the Genesys API.`,
+  ],
+  entity: [
+    (value) => isText(value['selfUri']) && value['selfUri'].startsWith('/api/v2/'),
+    ({ selfUri }) => `This is an answer of the Genesys API: ${shown(selfUri)}. It does not report an error.`,
+  ],
+} as const satisfies Readonly<Record<string, Known>>;
 
-const otherError: Known = {
-  kind: 'other-error',
-  shows: (value) => {
-    const inner = isObject(value['error']) ? value['error'] : value;
-    const isCoded = [
-      inner['code'],
-      inner['errorCode'],
-      inner['error_code'],
-      inner['Code'],
-      inner['status'],
-      value['__type'],
-      value['more_info'],
-    ].some((each) => isText(each) || typeof each === 'number');
-    const message = inner['message'] ?? inner['Message'] ?? inner['detail'] ?? inner['error_description'];
-    return isText(message) && (isCoded || isObject(value['error']));
-  },
-  says: 'This is an error answer, but not one that Genesys or Outdial documents: its code belongs to another service. Look it up there.',
-};
+/** Answers, notifications and other requests of Genesys, and what its clients and Outdial keep. */
+export type ValueKind = keyof typeof kinds | 'scope-list' | 'other-error';
 
-const explained = ({ kind, says }: Known, value: Fields): Explanation =>
-  explanation({ recognised: kind, sentence: isText(says) ? says : says(value) });
+/** True for an error of another vendor, by its message and its code. */
+function isOtherError(value: Fields): boolean {
+  const inner = isObject(value['error']) ? value['error'] : value;
+  const isCoded = [
+    inner['code'],
+    inner['errorCode'],
+    inner['error_code'],
+    inner['Code'],
+    inner['status'],
+    value['__type'],
+    value['more_info'],
+  ].some((each) => isText(each) || typeof each === 'number');
+  const message = inner['message'] ?? inner['Message'] ?? inner['detail'] ?? inner['error_description'];
+  return isText(message) && (isCoded || isObject(value['error']));
+}
+
+function explained(kind: ValueKind, [, says]: Known, value: Fields): Explanation {
+  return explanation({ recognised: kind, sentence: isText(says) ? says : says(value) });
+}
 
 /** Explains JSON that is surely no request for a call; null for JSON without such evidence. */
 export function explainValue(value: unknown): Explanation | null {
@@ -206,12 +196,18 @@ export function explainValue(value: unknown): Explanation | null {
     return isObject(first) && isObject(value.at(-1)) ? explainValue(first) : null;
   }
   if (!isObject(value)) return null;
-  const known = kinds.find(({ shows }) => shows(value));
-  return known === undefined ? null : explained(known, value);
+  for (const [kind, known] of Object.entries(kinds)) {
+    const [shows] = known;
+    if (shows(value)) return explained(kind as ValueKind, known, value);
+  }
+  return null;
 }
 
 /** Explains an error of another vendor; null for anything else. To be asked when no code of Genesys was found. */
 export function explainOtherError(value: unknown): Explanation | null {
   const one: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  return isObject(one) && otherError.shows(one) ? explained(otherError, one) : null;
+  if (!isObject(one) || !isOtherError(one)) return null;
+  const sentence =
+    'This is an error answer, but not one that Genesys or Outdial documents: its code belongs to another service. Look it up there.';
+  return explanation({ recognised: 'other-error', sentence });
 }

@@ -73,43 +73,42 @@ function fromDetail(envelope: Envelope): Envelope {
 }
 
 function readEventBridge(envelope: Fields): Envelope {
-  const id = idOf(envelope);
-  const at = readInstant(envelope['time']);
-  const { 'detail-type': type, detail, version = '0' } = envelope;
+  const { 'detail-type': type, detail, time, version = '0' } = envelope;
   if (version !== '0') return invalid('/version', 'its version is not 0', { seen: seenValue(version), expected: '0' });
-  if (id === null)
-    return invalid('/id', 'its id is missing or not a string of 1 to 255 printable characters', {
-      expected: 'a string',
-    });
-  if (at === null)
-    return invalid('/time', 'its time is missing or not an ISO 8601 time', {
-      seen: seenValue(envelope['time']),
-      expected: 'an instant',
-    });
-  if (typeof type !== 'string')
-    return invalid('/detail-type', 'its detail-type is not a string', { seen: seenValue(type) });
-  if (type === callRequestedType) return { kind: 'call-request', id, body: detail, pointer: '/detail', at };
-  if (type.startsWith('v2.')) return readTopic({ id, detail, pointer: '/detail', at });
-  return unknownType('/detail-type', type);
+  const at = readInstant(time) ?? 'its time is missing or not an ISO 8601 time';
+  return readContent(envelope, { at, name: 'detail-type', type, body: detail, pointer: '/detail' });
 }
 
 function readCloudEvent(event: Fields, receivedAt: number): Envelope {
-  const id = idOf(event);
   const { specversion, type, data, time } = event;
-  const at = time === undefined ? receivedAt : readInstant(time);
   if (specversion !== '1.0')
     return invalid('/specversion', 'its specversion is not 1.0', { seen: seenValue(specversion), expected: '1.0' });
+  if ('data_base64' in event) return invalid('/data_base64', 'its data is binary', { expected: 'JSON in data' });
+  const at = time === undefined ? receivedAt : (readInstant(time) ?? 'its time is not an ISO 8601 time');
+  return readContent(event, { at, name: 'type', type, body: data, pointer: '/data' });
+}
+
+interface Content {
+  /** Epoch milliseconds, or why the time cannot be read. */
+  readonly at: number | string;
+  /** The field with the type, and its value. */
+  readonly name: 'detail-type' | 'type';
+  readonly type: unknown;
+  readonly body: unknown;
+  readonly pointer: '/detail' | '/data';
+}
+
+function readContent(envelope: Fields, { at, name, type, body, pointer }: Content): Envelope {
+  const id = idOf(envelope);
   if (id === null)
     return invalid('/id', 'its id is missing or not a string of 1 to 255 printable characters', {
       expected: 'a string',
     });
-  if (at === null)
-    return invalid('/time', 'its time is not an ISO 8601 time', { seen: seenValue(time), expected: 'an instant' });
-  if (typeof type !== 'string') return invalid('/type', 'its type is not a string', { seen: seenValue(type) });
-  if ('data_base64' in event) return invalid('/data_base64', 'its data is binary', { expected: 'JSON in data' });
-  if (type === callRequestedType) return { kind: 'call-request', id, body: data, pointer: '/data', at };
-  if (type.startsWith('v2.')) return readTopic({ id, detail: data, pointer: '/data', at });
-  return unknownType('/type', type);
+  if (typeof at === 'string')
+    return invalid('/time', at, { seen: seenValue(envelope['time']), expected: 'an instant' });
+  if (typeof type !== 'string') return invalid(`/${name}`, `its ${name} is not a string`, { seen: seenValue(type) });
+  if (type === callRequestedType) return { kind: 'call-request', id, body, pointer, at };
+  return type.startsWith('v2.') ? readTopic(id, body, pointer, at) : unknownType(`/${name}`, type);
 }
 
 function unknownType(pointer: string, type: string): Envelope {
@@ -118,17 +117,7 @@ function unknownType(pointer: string, type: string): Envelope {
 }
 
 /** The concrete topic and the finer time are in the detail: `detail-type` is a template with a literal `{id}`. */
-function readTopic({
-  id,
-  detail,
-  pointer,
-  at,
-}: {
-  id: string;
-  detail: unknown;
-  pointer: string;
-  at: number;
-}): Envelope {
+function readTopic(id: string, detail: unknown, pointer: string, at: number): Envelope {
   if (!isObject(detail)) return invalid(pointer, 'its detail is not an object', { seen: seenValue(detail) });
   const { topicName, eventBody, timestamp } = detail;
   if (typeof topicName !== 'string' || !topicName.startsWith('v2.') || topicName.includes('{')) {

@@ -1,20 +1,17 @@
 import type { BlockerCode } from '../call/blockers.ts';
-import { type Entry, type Facts, text, type EntryTexts } from './entry.ts';
+import type { ProblemKind } from '../call/problem.ts';
+import { type Common, type Entry, type Facts, family, type Row, text } from './entry.ts';
 
-/** An entry about a blocker: nothing was dialed, so the target was not rung. Its code needs a row in `call/blockers.ts`. */
-export const blocking = (entry: EntryTexts<'who'> & { readonly code: BlockerCode }): Entry => notDialed(entry);
+/** What keeps no call from being dialed by itself, such as a warning: nothing was dialed, so the target was not rung. */
+export const notDialed = { kind: 'state', targetRung: false, next: 'wait', status: null } satisfies Common;
 
-/** An entry about what keeps no call from being dialed, such as a warning. */
-export const notDialed = (entry: EntryTexts<'who'>): Entry => ({
-  kind: 'state',
-  expected: () => null,
-  targetRung: false,
-  next: 'wait',
-  clears: null,
-  status: null,
-  source: "Outdial's own rule",
-  ...entry,
-});
+/** Entries about blockers. Each code needs a row in `call/blockers.ts`. */
+export function blocking<Code extends BlockerCode>(
+  kind: ProblemKind,
+  rows: Readonly<Record<Code, Row<typeof notDialed>>>,
+): readonly Entry[] {
+  return family({ ...notDialed, kind, source: kind === 'policy' ? "Outdial's policy" : "Outdial's own rule" }, rows);
+}
 
 /** The agent's name at the start of a sentence. */
 export const theAgent = (facts: Facts): string => text(facts, 'agentName', 'The agent');

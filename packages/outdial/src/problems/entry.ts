@@ -32,6 +32,53 @@ export function text(facts: Facts, name: string, otherwise = ''): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
-/** What an entry says itself; the rest comes from its family. */
-export type EntryTexts<Also extends keyof Entry = never> = Pick<Entry, 'code' | 'title' | 'sentence' | 'fix' | Also> &
-  Partial<Entry>;
+/** A text of a row: as it is, or built from the facts. */
+type Text = string | ((facts: Facts) => string);
+
+/** What a family or a row says besides its texts. */
+export type Common = Partial<Pick<Entry, 'kind' | 'who' | 'targetRung' | 'next' | 'status' | 'source'>> & {
+  readonly expected?: string | Entry['expected'];
+  readonly clears?: Text;
+};
+
+/** What every entry says, in its row if its family does not. */
+type Missing<Family> = Exclude<'kind' | 'who' | 'targetRung' | 'next' | 'status', keyof Family>;
+
+/** A code's title, what happened, what to do about it, and what differs from its family. */
+export type Row<Family = Required<Common>> = readonly [
+  title: string,
+  sentence: Text,
+  fix: Text,
+  ...own: [Missing<Family>] extends [never] ? [Common?] : [Common & Required<Pick<Common, Missing<Family>>>],
+];
+
+const unsaid = {
+  kind: 'structure',
+  who: 'developer',
+  targetRung: 'unknown',
+  next: 'nothing',
+  status: null,
+  source: "Outdial's own rule",
+} as const;
+
+const built = <Said>(said: string | ((facts: Facts) => Said)) => (typeof said === 'string' ? () => said : said);
+
+/** One entry of a family. */
+export function entry<Family extends Common>(code: string, common: Family, row: Row<Family>): Entry;
+export function entry(code: string, common: Common, [title, sentence, fix, own]: Row): Entry {
+  const { expected = (facts: Facts) => text(facts, 'expected') || null, clears, ...rest } = { ...common, ...own };
+  return {
+    ...unsaid,
+    ...rest,
+    ...{ code, title, sentence: built(sentence), fix: built(fix), expected: built(expected) },
+    clears: clears === undefined ? null : built(clears),
+  };
+}
+
+/** The entries of a family by their codes. They share what `common` says; a row says the rest, or something else. */
+export function family<Family extends Common>(
+  common: Family,
+  rows: Readonly<Record<string, Row<Family>>>,
+): readonly Entry[] {
+  return Object.entries(rows).map(([code, row]) => entry(code, common, row));
+}

@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { callSchema } from '../../src/api/views.ts';
+import { ana, goodBody } from '../server/world.ts';
 import { session } from './in-process.ts';
 import { scratchFolder } from './program.ts';
+import { openServedWorld } from './served-world.ts';
 
 test('a name that does not exist is answered with the true one, and ends with 0', async () => {
   const { code, stdout } = await session(['explain', 'getPresenceByUserId']).ended;
@@ -80,3 +83,21 @@ test.each(['outcome-unknown', 'eu-central-1', 'call_01M82X51V7TV2BP1H5F53XY342']
     expect(stdout).toContain(word);
   },
 );
+
+test('the id of a call is explained with what a server knows of it: why it waits, and how it ended', async () => {
+  const { world, outdial } = await openServedWorld();
+  world.floor.feedAgent(world.centre.setPresence(ana, 'MEAL'));
+  const { id } = callSchema.parse(await (await world.call('POST', '/v1/calls', { body: goodBody() })).json());
+  const waiting = await outdial('explain', id);
+  expect(waiting).toMatchObject({ code: 0 });
+  expect(waiting.stdout).toContain('It is `waiting`. Ana Ruiz');
+  await world.call('POST', `/v1/calls/${id}/cancel`);
+  const ended = await outdial('explain', id, '--json');
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    ok: true,
+    sentence: expect.stringContaining('It is `canceled`. The call was canceled before Outdial dialed.') as string,
+  });
+  const lost = await outdial('explain', 'call_01M82X51V7TV2BP1H5F53XY342');
+  expect(lost).toMatchObject({ code: 0 });
+  expect(lost.stderr).toContain('There is no call');
+});

@@ -23,10 +23,10 @@ export async function openServedWorld(): Promise<ServedWorld> {
     await world.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const environment = { OUTDIAL_API_KEY: rootSecret };
+  const environment = { OUTDIAL_API_KEY: rootSecret, OUTDIAL_URL: url };
   return {
     world,
-    outdial: (...args) => session([...args, '--url', url], { environment }).ended,
-    coloured: (...args) => session([...args, '--url', url], { environment, coloured: true }).ended,
+    outdial: (...args) => session(args, { environment }).ended,
+    coloured: (...args) => session(args, { environment, coloured: true }).ended,
   };
 }

@@ -1,4 +1,5 @@
 import { callStates } from '../../call/call.ts';
+import { policySchema } from '../../readiness/policy-schema.ts';
 import { type Explanation, explanation, sorted } from '../explanation.ts';
 import type { Finding } from '../finding.ts';
 import { fieldNamed } from './bare-field.ts';
@@ -65,7 +66,21 @@ const states: Readonly<Record<(typeof callStates)[number], string>> = {
     'The call ended, and it is not known whether the target was rung. A person decides: `outdial resolve`.',
 };
 
-/** Words of Outdial's own documents: states of a call, ids, regions. Null for any other word. */
+/** Dotted words of Outdial's documents, which are no codes of Genesys, each with what follows the word. */
+const ownWords: readonly (readonly [RegExp, string])[] = [
+  [
+    new RegExp(`^call\\.(?:${callStates.join('|')}|noted|wrapped-up)$`),
+    'is an event in the history of an Outdial call. See docs/webhooks.md.',
+  ],
+  [/^outdial\.[a-z.]+$/, "is a name of Outdial's own, such as the type of an event or a span of a trace."],
+  [/^outcome\.[a-z]+$/i, 'is a field of an Outdial call that has ended. See docs/http.md.'],
+  [
+    new RegExp(`^(?:${Object.keys(policySchema.shape).join('|')})(?:\\.\\w+)+$`),
+    'is a setting of `policy.json`. See docs/policy.md.',
+  ],
+];
+
+/** Words of Outdial's own documents: states of a call, ids, events, settings, regions. Null for any other word. */
 export function explainOwnWord(bare: string): Explanation | null {
   const state = callStates.find((each) => each === bare);
   if (state !== undefined)
@@ -74,6 +89,8 @@ export function explainOwnWord(bare: string): Explanation | null {
     return say(
       `\`${bare}\` is the id of an Outdial call. \`outdial calls show ${bare}\` or GET /v1/calls/${bare} shows what happened to it.`,
     );
+  const [, is] = ownWords.find(([word]) => word.test(bare)) ?? [];
+  if (is !== undefined) return say(`\`${bare}\` ${is}`);
   const word = bare.toLowerCase();
   const region = regionIds[word.replaceAll('-', '_')] ?? Object.values(regionIds).find((each) => each === word);
   return region === undefined

@@ -1,112 +1,62 @@
-import type { KnownName } from './known-name.ts';
+import { type KnownName, named } from './known-name.ts';
 
 const permission = 'conversation:agentlessCall:add';
 
-/** Scopes of Outdial's own keys. */
-const ownScopes = ['calls:read', 'calls:cancel', 'calls:resolve', 'events:write'];
+const noScope = [
+  'conversations',
+  `a Genesys scope is a domain, or a domain and :readonly. For calls it is \`conversations\`. Client credentials have permissions instead: \`${permission}\`.`,
+] as const;
+const isScope =
+  'is a Genesys scope. Scopes apply to user tokens. Client-credentials clients have roles and permissions instead.';
+const isPermission =
+  'is a Genesys permission: an administrator adds it to a role. `outdial doctor --print-setup` lists the permissions that Outdial needs.';
 
 const scopes: readonly KnownName[] = [
-  {
-    names: ['conversation:call', 'conversation:call:write'],
-    sort: 'scope',
-    verdict: 'elsewhere',
-    meant: 'conversations',
-    why: `it is a scope of Outdial's API keys, not of Genesys. At Genesys, a user's token has the scope \`conversations\`. A client-credentials client has permissions instead of scopes: \`${permission}\` or \`conversation:call:add\`.`,
-  },
-  {
-    names: ['presence:read'],
-    sort: 'scope',
-    verdict: 'elsewhere',
-    meant: 'presence:readonly',
-    why: "it is a scope of Outdial's API keys, not of Genesys. At Genesys it is `presence:readonly`, for user tokens. Client credentials do not need a permission to read a presence.",
-  },
-  {
-    names: [
-      ...['conversations:call:create', 'conversation:call:create', 'conversations:call:write', 'conversation:write'],
-      ...['call:call:write', 'call:outbound:initiate', 'calls:outbound', 'call:start', 'conversations:write'],
-    ],
-    sort: 'scope',
-    verdict: 'invented',
-    meant: 'conversations',
-    why: `a Genesys scope is a domain, or a domain and :readonly. For calls it is \`conversations\`. Client credentials have permissions instead: \`${permission}\`.`,
-  },
-  {
-    names: ['users:read', 'user:read'],
-    sort: 'scope',
-    verdict: 'invented',
-    meant: 'users:readonly',
-    why: 'a Genesys scope is a domain, or a domain and :readonly.',
-  },
-  {
-    names: [
-      'call:outbound:make',
-      'Make outbound calls capability',
-      'Make outbound calls permission',
-      'outbound:call:make',
-    ],
-    sort: 'permission',
-    verdict: 'invented',
-    meant: permission,
-    why: `Genesys does not have a permission with this name. To call on behalf of an agent, a role needs \`${permission}\` or \`conversation:call:add\`.`,
-  },
-  {
-    names: ['event:stream:read', 'events:stream:read'],
-    sort: 'scope',
-    verdict: 'invented',
-    meant: 'notifications',
-    why: 'the notification channel requires the scope `notifications`. For EventBridge, an administrator sets up an integration.',
-  },
-  {
-    names: [
+  ...named('scope', 'elsewhere', {
+    'conversation:call, conversation:call:write': [
       'conversations',
-      'conversations:readonly',
-      'users:readonly',
+      `it is a scope of Outdial's API keys, not of Genesys. At Genesys, a user's token has the scope \`conversations\`. A client-credentials client has permissions instead of scopes: \`${permission}\` or \`conversation:call:add\`.`,
+    ],
+    'presence:read': [
       'presence:readonly',
-      ...['routing:readonly', 'stations:readonly', 'notifications', 'user-basic-info', 'analytics:readonly'],
-      ...[
-        'authorization:readonly',
-        'organization:readonly',
-        'oauth:readonly',
-        'presence',
-        'users',
-        'routing',
-        'stations',
-      ],
+      "it is a scope of Outdial's API keys, not of Genesys. At Genesys it is `presence:readonly`, for user tokens. Client credentials do not need a permission to read a presence.",
     ],
-    sort: 'scope',
-    verdict: 'true',
-    meant: null,
-    why: 'is a Genesys scope. Scopes apply to user tokens. Client-credentials clients have roles and permissions instead.',
-  },
-  {
-    names: [permission, 'conversation:call:add'],
-    sort: 'permission',
-    verdict: 'true',
-    meant: null,
-    why: 'is a permission that Genesys requires for a call on behalf of an agent. Either conversation:agentlessCall:add or conversation:call:add is enough.',
-  },
-  {
-    names: ['conversation:conference:add'],
-    sort: 'permission',
-    verdict: 'true',
-    meant: null,
-    why: "is the permission that Genesys declares for POST /api/v2/conversations/calls with a user's token, although it looks odd. On behalf of an agent it is conversation:agentlessCall:add or conversation:call:add.",
-  },
-  {
-    names: [
-      ...['conversation:callback:create', 'conversation:communication:view', 'conversation:communication:disconnect'],
-      ...['conversation:call:record', 'conversation:participant:wrapup', 'conversation:externalTag:edit'],
-      ...['analytics:agentState:view', 'analytics:conversationDetail:view', 'analytics:agentConversationDetail:view'],
-      ...['routing:queue:view', 'routing:queueMember:manage', 'presence:presenceDefinition:view'],
-      ...['telephony:otherStationAssociation:view', 'telephony:otherStationAssociation:edit'],
-      'telephony:selfStationAssociation:view',
+  }),
+  ...named('scope', 'invented', {
+    'conversations:call:create, conversation:call:create, conversations:call:write, conversation:write': noScope,
+    'call:call:write, call:outbound:initiate, calls:outbound, call:start, conversations:write': noScope,
+    'users:read, user:read': ['users:readonly', 'a Genesys scope is a domain, or a domain and :readonly.'],
+    'event:stream:read, events:stream:read': [
+      'notifications',
+      'the notification channel requires the scope `notifications`. For EventBridge, an administrator sets up an integration.',
     ],
-    sort: 'permission',
-    verdict: 'true',
-    meant: null,
-    why: 'is a Genesys permission: an administrator adds it to a role. `outdial doctor --print-setup` lists the permissions that Outdial needs.',
-  },
-  { names: ownScopes, sort: 'scope', verdict: 'true', meant: null, why: "is a scope of Outdial's API keys." },
+  }),
+  ...named('permission', 'invented', {
+    'call:outbound:make, Make outbound calls capability, Make outbound calls permission, outbound:call:make': [
+      permission,
+      `Genesys does not have a permission with this name. To call on behalf of an agent, a role needs \`${permission}\` or \`conversation:call:add\`.`,
+    ],
+  }),
+  ...named('permission', 'true', {
+    'conversation:callback:create, conversation:communication:view, conversation:communication:disconnect':
+      isPermission,
+    'conversation:call:record, conversation:participant:wrapup, conversation:externalTag:edit': isPermission,
+    'analytics:agentState:view, analytics:conversationDetail:view, analytics:agentConversationDetail:view':
+      isPermission,
+    'routing:queue:view, routing:queueMember:manage, presence:presenceDefinition:view': isPermission,
+    'telephony:otherStationAssociation:view, telephony:otherStationAssociation:edit': isPermission,
+    'telephony:selfStationAssociation:view': isPermission,
+    [`${permission}, conversation:call:add`]:
+      'is a permission that Genesys requires for a call on behalf of an agent. Either conversation:agentlessCall:add or conversation:call:add is enough.',
+    'conversation:conference:add':
+      "is the permission that Genesys declares for POST /api/v2/conversations/calls with a user's token, although it looks odd. On behalf of an agent it is conversation:agentlessCall:add or conversation:call:add.",
+  }),
+  ...named('scope', 'true', {
+    'conversations, conversations:readonly, users, users:readonly, presence, presence:readonly, routing': isScope,
+    'routing:readonly, stations, stations:readonly, notifications, user-basic-info, analytics:readonly': isScope,
+    'authorization:readonly, organization:readonly, oauth:readonly': isScope,
+    'calls:read, calls:cancel, calls:resolve, events:write': "is a scope of Outdial's API keys.",
+  }),
 ];
 
 /** The domain of each region, from Genesys's JavaScript SDK (PureCloudRegionHosts.js). */

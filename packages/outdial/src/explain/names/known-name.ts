@@ -24,3 +24,15 @@ export interface KnownName {
   readonly meant: string | null;
   readonly why: string;
 }
+
+/** Names of one sort and verdict, those with the same meaning in one key: what is meant and why, or why alone. */
+export function named(
+  sort: Sort,
+  verdict: KnownName['verdict'],
+  rows: Readonly<Record<string, string | readonly [meant: string, why: string]>>,
+): readonly KnownName[] {
+  return Object.entries(rows).map(([names, row]) => {
+    const [meant, why] = typeof row === 'string' ? [null, row] : row;
+    return { names: names.split(', '), sort, verdict, meant, why };
+  });
+}

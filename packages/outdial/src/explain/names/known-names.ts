@@ -1,115 +1,63 @@
 import { foldName, nearest } from '../../intake/did-you-mean.ts';
 import { accessNames } from './known-access.ts';
-import type { KnownName, Sort } from './known-name.ts';
+import { type KnownName, named, type Sort } from './known-name.ts';
 
 const onBehalf = 'postConversationsCallsUserUserId';
 const onBehalfPath = '/api/v2/conversations/calls/user/{userId}';
 
 const methods: readonly KnownName[] = [
-  {
-    names: ['getUserPresence', 'get_user_presence'],
-    sort: 'method',
-    verdict: 'true',
-    meant: null,
-    why: 'is a real method, for presences from another source, whose id it needs. To read the presence that the agent has set, use getUserPresencesPurecloud(userId).',
-  },
-  {
-    names: ['getPresenceByUserId', 'getUserPresenceById', 'getPresence', 'getUserPresenceStatus'],
-    sort: 'method',
-    verdict: 'invented',
-    meant: 'getUserPresencesPurecloud',
-    why: "the PresenceApi of Genesys's SDKs does not have this method. To read a presence, use getUserPresencesPurecloud(userId).",
-  },
-  {
-    names: ['get_userpresence', 'get_presence_by_user_id'],
-    sort: 'method',
-    verdict: 'invented',
-    meant: 'get_user_presences_purecloud',
-    why: 'the PresenceApi of the Python SDK has get_user_presence(user_id, source_id) and get_user_presences_purecloud(user_id).',
-  },
-  {
-    names: [
-      'postConversationCall',
-      'post_conversation_call',
-      'createConversationCall',
-      'postOutboundCall',
-      'postCalls',
+  ...named('method', 'true', {
+    'getUserPresence, get_user_presence':
+      'is a real method, for presences from another source, whose id it needs. To read the presence that the agent has set, use getUserPresencesPurecloud(userId).',
+    'post_conversations_calls, postConversationsCalls': `is a real method. It calls as the user of the token: client credentials get 400 not.a.user. On behalf of an agent, use ${onBehalf}(userId, body).`,
+    [`${onBehalf}, post_conversations_calls_user_user_id`]:
+      'is the method that calls on behalf of an agent, made for client credentials.',
+    'getAnalyticsAgentStatus, getAuthorizationSubjectsMe': "is a real method of Genesys's SDKs.",
+  }),
+  ...named('method', 'invented', {
+    'getPresenceByUserId, getUserPresenceById, getPresence, getUserPresenceStatus': [
+      'getUserPresencesPurecloud',
+      "the PresenceApi of Genesys's SDKs does not have this method. To read a presence, use getUserPresencesPurecloud(userId).",
     ],
-    sort: 'method',
-    verdict: 'invented',
-    meant: onBehalf,
-    why: `ConversationsApi has postConversationsCalls(body), which calls as the user of the token, and ${onBehalf}(userId, body), which calls on behalf of an agent.`,
-  },
-  {
-    names: ['post_conversations_calls', 'postConversationsCalls'],
-    sort: 'method',
-    verdict: 'true',
-    meant: null,
-    why: `is a real method. It calls as the user of the token: client credentials get 400 not.a.user. On behalf of an agent, use ${onBehalf}(userId, body).`,
-  },
-  {
-    names: [onBehalf, 'post_conversations_calls_user_user_id'],
-    sort: 'method',
-    verdict: 'true',
-    meant: null,
-    why: 'is the method that calls on behalf of an agent, made for client credentials.',
-  },
-  {
-    names: ['getAnalyticsAgentStatus', 'getAuthorizationSubjectsMe'],
-    sort: 'method',
-    verdict: 'true',
-    meant: null,
-    why: "is a real method of Genesys's SDKs.",
-  },
-  {
-    names: ['presence_api', 'conversations_api'],
-    sort: 'member',
-    verdict: 'true',
-    meant: null,
-    why: 'is a good name for an instance of the API class.',
-  },
+    'get_userpresence, get_presence_by_user_id': [
+      'get_user_presences_purecloud',
+      'the PresenceApi of the Python SDK has get_user_presence(user_id, source_id) and get_user_presences_purecloud(user_id).',
+    ],
+    'postConversationCall, post_conversation_call, createConversationCall, postOutboundCall, postCalls': [
+      onBehalf,
+      `ConversationsApi has postConversationsCalls(body), which calls as the user of the token, and ${onBehalf}(userId, body), which calls on behalf of an agent.`,
+    ],
+  }),
+  ...named('member', 'true', {
+    'presence_api, conversations_api': 'is a good name for an instance of the API class.',
+  }),
 ];
 
 const members: readonly KnownName[] = [
-  {
-    names: ['availability_level', 'availabilityLevel'],
-    sort: 'member',
-    verdict: 'invented',
-    meant: 'presenceDefinition.systemPresence',
-    why: 'a Genesys presence does not have this field. The presence that an agent has set is presenceDefinition.systemPresence, such as "Available" or "On Queue".',
-  },
-  {
-    names: ['currentStatus'],
-    sort: 'member',
-    verdict: 'invented',
-    meant: 'presenceDefinition',
-    why: "a Genesys presence does not have this field. It has presenceDefinition { id, systemPresence }, and the id is a UUID, never 'available'.",
-  },
+  ...named('member', 'invented', {
+    'availability_level, availabilityLevel': [
+      'presenceDefinition.systemPresence',
+      'a Genesys presence does not have this field. The presence that an agent has set is presenceDefinition.systemPresence, such as "Available" or "On Queue".',
+    ],
+    currentStatus: [
+      'presenceDefinition',
+      "a Genesys presence does not have this field. It has presenceDefinition { id, systemPresence }, and the id is a UUID, never 'available'.",
+    ],
+  }),
 ];
 
+const noPackage =
+  'this is not a Genesys package. The official ones are purecloud-platform-client-v2 on npm and PureCloudPlatformClientV2 on PyPI.';
+const onNpm = ['purecloud-platform-client-v2', noPackage] as const;
 const packages: readonly KnownName[] = [
-  {
-    names: [
-      'genesys-cloud-purecloud-platform-client',
-      'genesys-cloud-platform-client',
-      'purecloud-platform-client',
-      '@genesyscloud/genesyscloud',
-      '@genesys/platform-client-sdk',
-      'genesys-cloud-sdk',
-      'genesyscloud',
-    ],
-    sort: 'package',
-    verdict: 'invented',
-    meant: 'purecloud-platform-client-v2',
-    why: 'this is not a Genesys package. The official ones are purecloud-platform-client-v2 on npm and PureCloudPlatformClientV2 on PyPI.',
-  },
-  {
-    names: ['purecloud-platform-client-v2', 'PureCloudPlatformClientV2'],
-    sort: 'package',
-    verdict: 'true',
-    meant: null,
-    why: "is Genesys's official SDK: purecloud-platform-client-v2 on npm, PureCloudPlatformClientV2 on PyPI.",
-  },
+  ...named('package', 'invented', {
+    'genesys-cloud-purecloud-platform-client, genesys-cloud-platform-client, purecloud-platform-client': onNpm,
+    '@genesyscloud/genesyscloud, @genesys/platform-client-sdk, genesys-cloud-sdk, genesyscloud': onNpm,
+  }),
+  ...named('package', 'true', {
+    'purecloud-platform-client-v2, PureCloudPlatformClientV2':
+      "is Genesys's official SDK: purecloud-platform-client-v2 on npm, PureCloudPlatformClientV2 on PyPI.",
+  }),
 ];
 
 /** Official packages that a folded name may be confused with. */
@@ -124,116 +72,56 @@ export function judgePackage(name: string, isPython: boolean): KnownName | null 
   const isForeign = isPython && name === 'purecloud-platform-client-v2';
   if (known?.verdict !== 'invented' && !isPretended && !isForeign) return known;
   const meant = isPython ? 'PureCloudPlatformClientV2' : 'purecloud-platform-client-v2';
-  const why =
-    'this is not a Genesys package. The official ones are purecloud-platform-client-v2 on npm and PureCloudPlatformClientV2 on PyPI.';
-  return { names: [name], sort: 'package', verdict: 'invented', meant, why };
+  return { names: [name], sort: 'package', verdict: 'invented', meant, why: noPackage };
 }
 
 const noPath = 'Genesys does not have this path';
+const noWayToCall = [onBehalfPath, `${noPath}. To call on behalf of an agent, use POST ${onBehalfPath}.`] as const;
 const paths: readonly KnownName[] = [
-  {
-    names: ['/api/v2/users/*/presence'],
-    sort: 'path',
-    verdict: 'invented',
-    meant: '/api/v2/users/{userId}/presences/purecloud',
-    why: `${noPath}. To read a presence, use /presences/purecloud. Only Outdial's own drop-in paths answer it.`,
-  },
-  {
-    names: [
-      ...[
-        '/api/v2/outbound/calls',
-        '/api/v2/calls',
-        '/api/v2/conversations/call',
-        '/api/v2/conversations/calls/outbound',
-      ],
-      ...[
-        '/api/v2/conversations/outbound',
-        '/api/v2/telephony/calls',
-        '/api/v2/users/*/calls',
-        '/api/v2/conversations/voice',
-      ],
+  ...named('path', 'invented', {
+    '/api/v2/users/*/presence': [
+      '/api/v2/users/{userId}/presences/purecloud',
+      `${noPath}. To read a presence, use /presences/purecloud. Only Outdial's own drop-in paths answer it.`,
     ],
-    sort: 'path',
-    verdict: 'invented',
-    meant: onBehalfPath,
-    why: `${noPath}. To call on behalf of an agent, use POST ${onBehalfPath}.`,
-  },
-  {
-    names: ['/api/v2/conversations/calls/user/*'],
-    sort: 'path',
-    verdict: 'true',
-    meant: null,
-    why: 'is the path that calls on behalf of an agent. The agent is in the path, not in the body.',
-  },
-  {
-    names: ['/api/v2/conversations/calls'],
-    sort: 'path',
-    verdict: 'true',
-    meant: null,
-    why: `is a real path. It calls as the user of the token, and its body is a CreateCallRequest. On behalf of an agent, use ${onBehalfPath}.`,
-  },
-  {
-    names: [
-      '/api/v2/users/*/presences/purecloud',
-      '/api/v2/users/presences/purecloud/bulk',
-      '/api/v2/users/*/routingstatus',
-    ],
-    sort: 'path',
-    verdict: 'true',
-    meant: null,
-    why: 'is a real path.',
-  },
-  {
-    names: ['x-genesys-user-id', 'x-genesys-on-behalf-of', 'x-on-behalf-of'],
-    sort: 'header',
-    verdict: 'invented',
-    meant: null,
-    why: 'Genesys does not read this header. The agent is in the path, /api/v2/conversations/calls/user/{userId}.',
-  },
+    '/api/v2/outbound/calls, /api/v2/calls, /api/v2/conversations/call, /api/v2/conversations/calls/outbound':
+      noWayToCall,
+    '/api/v2/conversations/outbound, /api/v2/telephony/calls, /api/v2/users/*/calls, /api/v2/conversations/voice':
+      noWayToCall,
+  }),
+  ...named('path', 'true', {
+    '/api/v2/conversations/calls/user/*':
+      'is the path that calls on behalf of an agent. The agent is in the path, not in the body.',
+    '/api/v2/conversations/calls': `is a real path. It calls as the user of the token, and its body is a CreateCallRequest. On behalf of an agent, use ${onBehalfPath}.`,
+    '/api/v2/users/*/presences/purecloud, /api/v2/users/presences/purecloud/bulk, /api/v2/users/*/routingstatus':
+      'is a real path.',
+  }),
+  ...named('header', 'invented', {
+    'x-genesys-user-id, x-genesys-on-behalf-of, x-on-behalf-of':
+      'Genesys does not read this header. The agent is in the path, /api/v2/conversations/calls/user/{userId}.',
+  }),
 ];
 
 const presences: readonly KnownName[] = [
-  {
-    names: ['available'],
-    sort: 'presence',
-    verdict: 'elsewhere',
-    meant: 'Available',
-    why: 'the system presence is "Available" in answers and "AVAILABLE" in events. It is in presenceDefinition.systemPresence; presenceDefinition.id is a UUID.',
-  },
-  {
-    names: ['oncall', 'on-call', 'on_call'],
-    sort: 'presence',
-    verdict: 'invented',
-    meant: 'On Queue',
-    why: 'this is not a system presence. On Queue is one. A call is not a presence: it shows in the routing status (COMMUNICATING) and the conversation summary, and Outdial does not dial during a call.',
-  },
-  {
-    names: ['Inbound Available', 'Outbound Available', 'Available for Outbound'],
-    sort: 'presence',
-    verdict: 'invented',
-    meant: 'Available',
-    why: 'it is not one of the ten system presences. An organisation may have a secondary presence with this label. GET /api/v2/presence/definitions shows to which system presence it belongs.',
-  },
-  ...[
-    'Available',
-    'Away',
-    'Busy',
-    'Offline',
-    'Idle',
-    'On Queue',
-    'OnQueue',
-    'ON_QUEUE',
-    'Meal',
-    'Training',
-    'Meeting',
-    'Break',
-  ].map((name): KnownName => ({
-    names: [name],
-    sort: 'presence',
-    verdict: 'true',
-    meant: null,
-    why: 'is one of the ten system presences: Available, Away, Busy, Offline, Idle, On Queue, Meal, Training, Meeting, Break. Outdial dials when the policy allows the presence: by default Available and On Queue.',
-  })),
+  ...named('presence', 'elsewhere', {
+    available: [
+      'Available',
+      'the system presence is "Available" in answers and "AVAILABLE" in events. It is in presenceDefinition.systemPresence; presenceDefinition.id is a UUID.',
+    ],
+  }),
+  ...named('presence', 'invented', {
+    'oncall, on-call, on_call': [
+      'On Queue',
+      'this is not a system presence. On Queue is one. A call is not a presence: it shows in the routing status (COMMUNICATING) and the conversation summary, and Outdial does not dial during a call.',
+    ],
+    'Inbound Available, Outbound Available, Available for Outbound': [
+      'Available',
+      'it is not one of the ten system presences. An organisation may have a secondary presence with this label. GET /api/v2/presence/definitions shows to which system presence it belongs.',
+    ],
+  }),
+  ...named('presence', 'true', {
+    'Available, Away, Busy, Offline, Idle, On Queue, OnQueue, ON_QUEUE, Meal, Training, Meeting, Break':
+      'is one of the ten system presences: Available, Away, Busy, Offline, Idle, On Queue, Meal, Training, Meeting, Break. Outdial dials when the policy allows the presence: by default Available and On Queue.',
+  }),
 ];
 
 const all: readonly KnownName[] = [...methods, ...members, ...packages, ...paths, ...presences, ...accessNames];

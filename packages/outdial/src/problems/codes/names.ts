@@ -1,17 +1,11 @@
-import { type Entry, type Facts, text, type EntryTexts } from '../entry.ts';
+import { type Common, type Entry, type Facts, family, text } from '../entry.ts';
 
-/** An entry about a pasted name or claim: nothing was sent anywhere. */
-const ofPasted = (entry: EntryTexts): Entry => ({
-  kind: 'structure',
+/** What was pasted: nothing was sent anywhere. */
+const ofPasted = {
+  ...{ kind: 'structure', who: 'developer', targetRung: false, next: 'nothing', status: null },
   expected: (facts) => (text(facts, 'meant') === '' ? null : `\`${text(facts, 'meant')}\``),
-  who: 'developer',
-  targetRung: false,
-  next: 'nothing',
-  clears: null,
-  status: null,
   source: 'Genesys Cloud API description and official SDKs, compared with what circulates',
-  ...entry,
-});
+} as const satisfies Common;
 
 const named = (facts: Facts): string => `\`${text(facts, 'seen', 'The name')}\``;
 const why = (facts: Facts, otherwise: string): string => text(facts, 'why', otherwise);
@@ -19,30 +13,26 @@ const useMeant = (facts: Facts): string =>
   text(facts, 'meant') === '' ? text(facts, 'fix', 'Remove it.') : `Use \`${text(facts, 'meant')}\`.`;
 
 /** Names that circulate about calls on behalf of agents, and advice that would place a call twice. */
-export const nameEntries: readonly Entry[] = [
-  ofPasted({
-    code: 'name-invented',
-    title: 'A name that does not exist',
-    sentence: (facts) => `${named(facts)} does not exist: ${why(facts, 'neither Genesys nor Outdial knows it.')}`,
-    fix: useMeant,
-  }),
-  ofPasted({
-    code: 'name-elsewhere',
-    title: 'A real name in the wrong place',
-    sentence: (facts) => `${named(facts)} is used in the wrong place: ${why(facts, 'it belongs elsewhere.')}`,
-    fix: useMeant,
-  }),
-  ofPasted({
-    code: 'name-removed',
-    title: 'A name that was removed (warning)',
-    sentence: (facts) => `${named(facts)} was removed since: ${why(facts, 'older versions had it.')}`,
-    fix: () => 'Check the current API description, or stay with the older version of the SDK.',
-  }),
-  ofPasted({
-    code: 'claim-risky',
-    title: 'Advice that can place a call twice (warning)',
-    sentence: (facts) => why(facts, 'Following this can place the same call twice.'),
-    expected: () => null,
-    fix: (facts) => text(facts, 'fix', 'Dial again only with proof that nothing was placed.'),
-  }),
-];
+export const nameEntries: readonly Entry[] = family(ofPasted, {
+  'name-invented': [
+    'A name that does not exist',
+    (facts) => `${named(facts)} does not exist: ${why(facts, 'neither Genesys nor Outdial knows it.')}`,
+    useMeant,
+  ],
+  'name-elsewhere': [
+    'A real name in the wrong place',
+    (facts) => `${named(facts)} is used in the wrong place: ${why(facts, 'it belongs elsewhere.')}`,
+    useMeant,
+  ],
+  'name-removed': [
+    'A name that was removed (warning)',
+    (facts) => `${named(facts)} was removed since: ${why(facts, 'older versions had it.')}`,
+    'Check the current API description, or stay with the older version of the SDK.',
+  ],
+  'claim-risky': [
+    'Advice that can place a call twice (warning)',
+    (facts) => why(facts, 'Following this can place the same call twice.'),
+    (facts) => text(facts, 'fix', 'Dial again only with proof that nothing was placed.'),
+    { expected: () => null },
+  ],
+});

@@ -1,5 +1,5 @@
 import { blocking, notDialed, oneOf } from '../blocking.ts';
-import { type Entry, type Facts, text } from '../entry.ts';
+import { type Entry, type Facts, family, text } from '../entry.ts';
 
 function whyNot(facts: Facts): string {
   switch (text(facts, 'reason')) {
@@ -17,88 +17,85 @@ function whyNot(facts: Facts): string {
 }
 
 /** Calls that the policy forbids. These clear only when the policy changes. */
-const refusalEntries: readonly Entry[] = [
-  blocking({
-    code: 'number-not-allowed',
-    kind: 'policy',
-    title: 'Number not allowed by the policy',
-    sentence: (facts) =>
-      `The policy does not allow the number ${text(facts, 'seen', 'of the target')}${whyNot(facts)}.`,
-    expected: (facts) =>
-      text(facts, 'reason').startsWith('country')
-        ? `a number in ${oneOf(facts, 'allowed', 'an allowed country')}`
-        : null,
-    fix: () =>
-      "Call another number. Or ask the policy's owner to change `countries`, `allowPremium` or `allowShortNumbers` in `policy.json`.",
-    who: 'admin',
-    next: 'new-key',
-    source: "Outdial's policy; numbering plans by libphonenumber",
-  }),
-  blocking({
-    code: 'queue-required',
-    kind: 'policy',
-    title: 'Queue required',
-    sentence: () => 'The policy requires a queue for every call, and this call does not name one.',
-    expected: () => "`from.queueId` with one of the agent's queues",
-    fix: () => 'Name the queue in `from.queueId`.',
-    who: 'caller',
-    next: 'new-key',
-    source: "Outdial's policy",
-  }),
-];
+const refusalEntries: readonly Entry[] = blocking('policy', {
+  'number-not-allowed': [
+    'Number not allowed by the policy',
+    (facts) => `The policy does not allow the number ${text(facts, 'seen', 'of the target')}${whyNot(facts)}.`,
+    "Call another number. Or ask the policy's owner to change `countries`, `allowPremium` or `allowShortNumbers` in `policy.json`.",
+    {
+      next: 'new-key',
+      who: 'admin',
+      expected: (facts) =>
+        text(facts, 'reason').startsWith('country')
+          ? `a number in ${oneOf(facts, 'allowed', 'an allowed country')}`
+          : null,
+      source: "Outdial's policy; numbering plans by libphonenumber",
+    },
+  ],
+  'queue-required': [
+    'Queue required',
+    'The policy requires a queue for every call, and this call does not name one.',
+    'Name the queue in `from.queueId`.',
+    {
+      next: 'new-key',
+      who: 'caller',
+      expected: "`from.queueId` with one of the agent's queues",
+      source: "Outdial's policy",
+    },
+  ],
+});
 
-const ofFile = (entry: Pick<Entry, 'code' | 'title' | 'sentence' | 'fix'> & Partial<Entry>): Entry =>
-  notDialed({ kind: 'structure', who: 'admin', next: 'nothing', source: "Outdial's policy.json", ...entry });
+const ofFile = {
+  ...notDialed,
+  kind: 'structure',
+  who: 'admin',
+  next: 'nothing',
+  source: "Outdial's policy.json",
+} as const;
 const meant = (facts: Facts): string =>
   text(facts, 'meant') === '' ? '' : `Did you mean \`${text(facts, 'meant')}\`?`;
 const field = (facts: Facts): string => (text(facts, 'field') === '' ? 'a setting' : `\`${text(facts, 'field')}\``);
 
 /** Errors in the policy file itself. */
-const fileEntries: readonly Entry[] = [
-  ofFile({
-    code: 'policy-not-json',
-    title: 'The policy file is not JSON',
-    sentence: (facts) =>
+const fileEntries: readonly Entry[] = family(ofFile, {
+  'policy-not-json': [
+    'The policy file is not JSON',
+    (facts) =>
       `Outdial cannot read the policy file as JSON${text(facts, 'reason') === '' ? '' : `: ${text(facts, 'reason')}`}.`,
-    fix: () =>
-      'Correct the file and run `outdial policy check`. To start from a complete file, run `outdial policy init`.',
-  }),
-  ofFile({
-    code: 'policy-field-unknown',
-    title: 'Unknown setting in the policy file',
-    sentence: (facts) =>
+    'Correct the file and run `outdial policy check`. To start from a complete file, run `outdial policy init`.',
+  ],
+  'policy-field-unknown': [
+    'Unknown setting in the policy file',
+    (facts) =>
       `The policy file has ${text(facts, 'field') === '' ? '' : 'a setting '}${field(facts)} that does not exist. A misspelled rule would not protect anyone.`,
-    expected: (facts) => (text(facts, 'known') === '' ? null : `one of ${text(facts, 'known')}`),
-    fix: (facts) => (meant(facts) === '' ? `Correct ${field(facts)}, or remove it.` : meant(facts)),
-  }),
-  ofFile({
-    code: 'policy-field-missing',
-    title: 'Setting missing from the policy file',
-    sentence: (facts) => `The policy file lacks ${field(facts)}.`,
-    fix: (facts) =>
+    (facts) => (meant(facts) === '' ? `Correct ${field(facts)}, or remove it.` : meant(facts)),
+    { expected: (facts) => (text(facts, 'known') === '' ? null : `one of ${text(facts, 'known')}`) },
+  ],
+  'policy-field-missing': [
+    'Setting missing from the policy file',
+    (facts) => `The policy file lacks ${field(facts)}.`,
+    (facts) =>
       text(facts, 'field') === 'countries'
         ? 'List the countries that may be called, such as `["US", "CA"]`, or write `null` to allow every country.'
         : `Add ${field(facts)}. To start from a complete file, run \`outdial policy init\`.`,
-  }),
-  ofFile({
-    code: 'policy-field-wrong',
-    title: 'Wrong value in the policy file',
-    sentence: (facts) =>
+  ],
+  'policy-field-wrong': [
+    'Wrong value in the policy file',
+    (facts) =>
       `${field(facts).replace(/^a/, 'A')} in the policy file cannot be ${text(facts, 'seen', 'what it is')}: ${text(facts, 'reason', 'it has another form')}.`,
-    fix: (facts) => (meant(facts) === '' ? `Correct ${field(facts)} and run \`outdial policy check\`.` : meant(facts)),
-  }),
-  ofFile({
-    code: 'policy-presence-near',
-    title: 'Presence that may be misspelled',
-    sentence: (facts) => {
+    (facts) => (meant(facts) === '' ? `Correct ${field(facts)} and run \`outdial policy check\`.` : meant(facts)),
+  ],
+  'policy-presence-near': [
+    'Presence that may be misspelled',
+    (facts) => {
       const entry = `\`${text(facts, 'seen', 'An entry')}\` in \`allowedPresences\` is not a system presence`;
       return facts['known'] === undefined
         ? `${entry}, so Outdial takes it as the id or label of a presence definition.`
         : `${entry}, and the organisation does not have a presence with that id or label. It has no effect.`;
     },
-    fix: (facts) => meant(facts) || 'Check the label under Admin > Presence Management.',
-    source: "Outdial's policy.json; Genesys Cloud: presence definitions",
-  }),
-];
+    (facts) => meant(facts) || 'Check the label under Admin > Presence Management.',
+    { source: "Outdial's policy.json; Genesys Cloud: presence definitions" },
+  ],
+});
 
 export const policyEntries: readonly Entry[] = [...refusalEntries, ...fileEntries];

@@ -1,17 +1,13 @@
 import { counted } from '../../call/counted.ts';
-import { type Entry, type Facts, text, type EntryTexts } from '../entry.ts';
+import { type Common, type Entry, type Facts, family, text } from '../entry.ts';
 
-const ofRecords = (entry: EntryTexts): Entry => ({
+const ofRecords = {
   kind: 'state',
-  expected: () => null,
   who: 'admin',
   targetRung: 'unknown',
   next: 'nothing',
-  clears: null,
   status: null,
-  source: "Outdial's own rule",
-  ...entry,
-});
+} satisfies Common;
 
 const madeAt = (facts: Facts): string => (text(facts, 'since') === '' ? '' : ` made ${text(facts, 'since')}`);
 const count = (facts: Facts, name: string, noun: string): string => counted(Number(facts[name] ?? 0), noun);
@@ -24,11 +20,10 @@ const tellCallers = (facts: Facts): string => {
 const decide = 'List them with `outdial calls list --state outcome-unknown`, and decide with `outdial calls resolve`.';
 
 /** Codes about records that are missing from the data folder itself. */
-export const recordEntries: readonly Entry[] = [
-  ofRecords({
-    code: 'data-folder-restored',
-    title: 'The data folder was restored from a backup',
-    sentence: (facts) => {
+export const recordEntries: readonly Entry[] = family(ofRecords, {
+  'data-folder-restored': [
+    'The data folder was restored from a backup',
+    (facts) => {
       const made = `This data folder was restored from a backup${madeAt(facts)}.`;
       if (facts['sought'] === undefined) {
         return `${made} This call may have been dialed since then. Outdial searches for it at Genesys and does not dial it.`;
@@ -37,7 +32,7 @@ export const recordEntries: readonly Entry[] = [
       if (facts['sought'] === 0) return `${made} None of its open calls can have been dialed since.${lost}`;
       return `${made} Outdial does not dial its ${count(facts, 'sought', 'open call')} again: it searches for each at Genesys.${lost}`;
     },
-    fix: (facts) => {
+    (facts) => {
       const scheduled = Number(facts['scheduled'] ?? 0);
       const stays =
         scheduled === 0
@@ -45,21 +40,18 @@ export const recordEntries: readonly Entry[] = [
           : ` ${count(facts, 'scheduled', 'scheduled call')} will be dialed later. Check each one: a cancel after the backup may be lost.`;
       return `Undecided calls end as outcome-unknown. ${decide}${stays}${tellCallers(facts)}`;
     },
-  }),
-  ofRecords({
-    code: 'records-lost',
-    title: 'Records are missing from the data folder',
-    sentence: (facts) =>
+  ],
+  'records-lost': [
+    'Records are missing from the data folder',
+    (facts) =>
       `The data folder has lost the records of ${count(facts, 'sought', 'dial request')} and ${count(facts, 'lost', 'accepted call')}. Outdial searches for the dialed calls at Genesys and does not dial them again.`,
-    fix: (facts) => `Check the disk. Undecided calls end as outcome-unknown. ${decide}${tellCallers(facts)}`,
-  }),
-  ofRecords({
-    code: 'call-lost',
-    kind: 'identity',
-    status: 410,
-    title: 'The record of the call is lost',
-    sentence: (facts) =>
+    (facts) => `Check the disk. Undecided calls end as outcome-unknown. ${decide}${tellCallers(facts)}`,
+  ],
+  'call-lost': [
+    'The record of the call is lost',
+    (facts) =>
       `Outdial accepted the call${text(facts, 'id') === '' ? '' : ` \`${text(facts, 'id')}\``}, but its record is lost: a file was damaged, or an older backup was restored. The target may have been rung.`,
-    fix: () => "Before you request the call again, check the agent's calls at that time in Genesys.",
-  }),
-];
+    "Before you request the call again, check the agent's calls at that time in Genesys.",
+    { kind: 'identity', status: 410 },
+  ],
+});

@@ -1,34 +1,25 @@
-import { type Entry, text } from '../entry.ts';
+import { type Entry, family, text } from '../entry.ts';
 import { ofServer, searched } from '../of-server.ts';
 import { serverCallEntries } from './server-calls.ts';
 import { serverTroubleEntries } from './server-trouble.ts';
 
-const accessEntries: readonly Entry[] = [
-  ofServer({
-    code: 'policy-missing',
-    kind: 'policy',
-    status: 422,
-    who: 'admin',
-    title: 'No policy for real calls',
-    sentence: () => 'This server uses a real organisation but does not have a policy file, so it does not place calls.',
-    fix: () =>
-      'Run `outdial policy init`, then check and adapt the file. Outdial loads it within seconds, without a restart.',
-    next: 'same-key',
-  }),
-];
+const accessEntries: readonly Entry[] = family(ofServer, {
+  'policy-missing': [
+    'No policy for real calls',
+    'This server uses a real organisation but does not have a policy file, so it does not place calls.',
+    'Run `outdial policy init`, then check and adapt the file. Outdial loads it within seconds, without a restart.',
+    { kind: 'policy', status: 422, who: 'admin', next: 'same-key' },
+  ],
+});
 
-const notFoundEntries: readonly Entry[] = [
-  ofServer({
-    code: 'call-not-found',
-    kind: 'identity',
-    status: 404,
-    title: 'No such call',
-    sentence: (facts) =>
-      `${searched(facts, 'call')} Searched in ${text(facts, 'searched', 'all calls of this data folder')}.`,
-    fix: () => 'Use the id from the answer to `POST /v1/calls`, or search with `GET /v1/calls?key=` or `?number=`.',
-    next: 'nothing',
-  }),
-];
+const notFoundEntries: readonly Entry[] = family(ofServer, {
+  'call-not-found': [
+    'No such call',
+    (facts) => `${searched(facts, 'call')} Searched in ${text(facts, 'searched', 'all calls of this data folder')}.`,
+    'Use the id from the answer to `POST /v1/calls`, or search with `GET /v1/calls?key=` or `?number=`.',
+    { kind: 'identity', status: 404, next: 'nothing' },
+  ],
+});
 
 /** Codes of the HTTP surface. `status: null` marks warnings. */
 export const serverEntries: readonly Entry[] = [

@@ -1,6 +1,6 @@
 import { agentWithin, blocking, notDialed, theAgent } from '../blocking.ts';
 import { counted } from '../../call/counted.ts';
-import { type Entry, type Facts, text } from '../entry.ts';
+import { type Entry, type Facts, family, text } from '../entry.ts';
 
 /** The expected time of the dial and the number of calls ahead, as far as they are known. */
 function turnWithin(facts: Facts): string {
@@ -24,128 +24,125 @@ function refusedDial(facts: Facts): string {
 
 /** Blockers of all calls, or of all calls of an agent, that the agent cannot clear. */
 export const standingEntries: readonly Entry[] = [
-  blocking({
-    code: 'agent-has-call',
-    title: 'The agent has another Outdial call',
-    sentence: (facts) => {
-      const holder = text(facts, 'callId');
-      return `Outdial has another call in progress for ${agentWithin(facts)}${holder === '' ? '' : ` (${holder})`}. An agent gets one call at a time.`;
-    },
-    expected: () => 'no other Outdial call for this agent',
-    fix: (facts) => {
-      const holder = text(facts, 'callId');
-      return `Wait for that call to end${holder === '' ? '' : `, or cancel it: \`outdial calls cancel ${holder}\``}.`;
-    },
-    who: 'caller',
-    clears: (facts) => `That call ends. If Outdial did not see its end, ${agentWithin(facts)} must be idle.`,
-  }),
-  blocking({
-    code: 'dialing-paused',
-    title: 'Dialing is paused',
-    sentence: () => 'Dialing is paused on this server. Outdial accepts calls, and they wait.',
-    fix: () => 'Resume with `outdial resume` or `POST /v1/resume`, with a key that has the scope `admin`.',
-    who: 'admin',
-    clears: () => 'An administrator resumes dialing.',
-  }),
-  blocking({
-    code: 'genesys-unavailable',
-    title: 'Genesys is not available',
-    sentence: (facts) => {
-      const missing = text(facts, 'missing');
-      if (missing !== '')
-        return `Genesys Cloud did not report what Outdial must know before it dials (${missing}). Nothing was dialed.`;
-      if (text(facts, 'unknowns') !== '')
-        return 'Genesys Cloud stopped answering dial requests. Outdial tries one call at a time until Genesys answers again.';
-      const cause = text(facts, 'cause');
-      return `Outdial cannot reach Genesys Cloud at the moment${cause === '' ? '' : ` (${cause})`}, so nothing was dialed.`;
-    },
-    fix: () =>
+  ...blocking('state', {
+    'agent-has-call': [
+      'The agent has another Outdial call',
+      (facts) => {
+        const holder = text(facts, 'callId');
+        return `Outdial has another call in progress for ${agentWithin(facts)}${holder === '' ? '' : ` (${holder})`}. An agent gets one call at a time.`;
+      },
+      (facts) => {
+        const holder = text(facts, 'callId');
+        return `Wait for that call to end${holder === '' ? '' : `, or cancel it: \`outdial calls cancel ${holder}\``}.`;
+      },
+      {
+        who: 'caller',
+        expected: 'no other Outdial call for this agent',
+        clears: (facts) => `That call ends. If Outdial did not see its end, ${agentWithin(facts)} must be idle.`,
+      },
+    ],
+    'dialing-paused': [
+      'Dialing is paused',
+      'Dialing is paused on this server. Outdial accepts calls, and they wait.',
+      'Resume with `outdial resume` or `POST /v1/resume`, with a key that has the scope `admin`.',
+      { who: 'admin', clears: 'An administrator resumes dialing.' },
+    ],
+    'genesys-unavailable': [
+      'Genesys is not available',
+      (facts) => {
+        const missing = text(facts, 'missing');
+        if (missing !== '')
+          return `Genesys Cloud did not report what Outdial must know before it dials (${missing}). Nothing was dialed.`;
+        if (text(facts, 'unknowns') !== '')
+          return 'Genesys Cloud stopped answering dial requests. Outdial tries one call at a time until Genesys answers again.';
+        const cause = text(facts, 'cause');
+        return `Outdial cannot reach Genesys Cloud at the moment${cause === '' ? '' : ` (${cause})`}, so nothing was dialed.`;
+      },
       'Send the same request again in a few seconds. If it lasts, check status.mypurecloud.com and the network between Outdial and Genesys.',
-    who: 'genesys',
-    next: 'same-key',
-    clears: () => 'Genesys answers again.',
-    status: 503,
+      { status: 503, who: 'genesys', next: 'same-key', clears: 'Genesys answers again.' },
+    ],
+    'rate-budget-spent': [
+      'The request budget is used up',
+      (facts) => {
+        const limit = text(facts, 'limit');
+        const isOut = text(facts, 'held') === 'requests-out';
+        const used = `the requests that Genesys allows${limit === '' ? '' : ` (${limit} per minute)`} are used up for the moment`;
+        if (text(facts, 'ahead') === '') return `T${used.slice(1)}. Dialing comes first as soon as there are new ones.`;
+        const why = isOut ? 'the maximum number of dial requests is in flight' : used;
+        return `${theAgent(facts)} is ready. The call waits for its turn, because ${why}. ${turnWithin(facts)}.`;
+      },
+      (facts) =>
+        text(facts, 'ahead') === ''
+          ? 'Nothing to do: it clears within a minute. If it returns, let fewer programs share this OAuth client.'
+          : 'Nothing to do: its turn comes by itself. To dial sooner, give the call a higher `priority`, or let fewer programs share this OAuth client.',
+      {
+        status: 503,
+        who: 'nobody',
+        clears: (facts) => {
+          if (text(facts, 'ahead') === '') return 'The next minute of the budget begins.';
+          return `Its turn comes${text(facts, 'until') === '' ? '' : ` at about ${text(facts, 'until')}`}.`;
+        },
+        source: 'Genesys Cloud: rate limit token.rate.per.minute',
+      },
+    ],
   }),
-  blocking({
-    code: 'rate-budget-spent',
-    title: 'The request budget is used up',
-    sentence: (facts) => {
-      const limit = text(facts, 'limit');
-      const isOut = text(facts, 'held') === 'requests-out';
-      const used = `the requests that Genesys allows${limit === '' ? '' : ` (${limit} per minute)`} are used up for the moment`;
-      if (text(facts, 'ahead') === '') return `T${used.slice(1)}. Dialing comes first as soon as there are new ones.`;
-      const why = isOut ? 'the maximum number of dial requests is in flight' : used;
-      return `${theAgent(facts)} is ready. The call waits for its turn, because ${why}. ${turnWithin(facts)}.`;
-    },
-    fix: (facts) =>
-      text(facts, 'ahead') === ''
-        ? 'Nothing to do: it clears within a minute. If it returns, let fewer programs share this OAuth client.'
-        : 'Nothing to do: its turn comes by itself. To dial sooner, give the call a higher `priority`, or let fewer programs share this OAuth client.',
-    who: 'nobody',
-    clears: (facts) => {
-      if (text(facts, 'ahead') === '') return 'The next minute of the budget begins.';
-      return `Its turn comes${text(facts, 'until') === '' ? '' : ` at about ${text(facts, 'until')}`}.`;
-    },
-    status: 503,
-    source: 'Genesys Cloud: rate limit token.rate.per.minute',
+  ...family(notDialed, {
+    'gives-up-before-dial': [
+      'The deadline comes too early',
+      (facts) => {
+        const deadline = text(facts, 'givesUp') === '' ? 'its deadline' : `its deadline at ${text(facts, 'givesUp')}`;
+        const until = text(facts, 'until');
+        if (text(facts, 'cause') === 'rate-budget-spent')
+          return `The call will probably not be dialed before ${deadline}. Its turn is expected at about ${until || 'a later time'}.`;
+        const what = text(facts, 'what');
+        const cause = `${what.slice(0, 1).toLowerCase()}${what.slice(1)}${until === '' ? '' : ` (until ${until})`}`;
+        return `The call cannot be dialed before ${deadline}${what === '' ? '' : `, unless this blocker clears first: ${cause}`}.`;
+      },
+      'Send the request with a later `expiresAt`. Each blocker says who can clear it.',
+      { who: 'caller', next: 'new-key' },
+    ],
   }),
-  notDialed({
-    code: 'gives-up-before-dial',
-    title: 'The deadline comes too early',
-    sentence: (facts) => {
-      const deadline = text(facts, 'givesUp') === '' ? 'its deadline' : `its deadline at ${text(facts, 'givesUp')}`;
-      const until = text(facts, 'until');
-      if (text(facts, 'cause') === 'rate-budget-spent')
-        return `The call will probably not be dialed before ${deadline}. Its turn is expected at about ${until || 'a later time'}.`;
-      const what = text(facts, 'what');
-      const cause = `${what.slice(0, 1).toLowerCase()}${what.slice(1)}${until === '' ? '' : ` (until ${until})`}`;
-      return `The call cannot be dialed before ${deadline}${what === '' ? '' : `, unless this blocker clears first: ${cause}`}.`;
-    },
-    fix: () => 'Send the request with a later `expiresAt`. Each blocker says who can clear it.',
-    who: 'caller',
-    next: 'new-key',
-  }),
-  blocking({
-    code: 'client-lacks-permission',
-    kind: 'permission',
-    title: 'The OAuth client lacks a permission',
-    sentence: (facts) =>
-      facts['assumed'] === true
-        ? `The roles of Outdial's OAuth client do not include ${text(facts, 'permissions', 'a permission to dial')}, so Genesys will probably refuse to dial. That Genesys requires one of them is assumed, so Outdial dials anyway.`
-        : `Outdial's OAuth client lacks ${text(facts, 'permissions', 'a permission')}.${refusedDial(facts)}`,
-    expected: (facts) => text(facts, 'permissions') || null,
-    fix: (facts) =>
-      `Ask a Genesys administrator to add ${text(facts, 'permissions', 'the permission')} to a role of the client (Admin > Integrations > OAuth > Roles), for the division of ${agentWithin(facts)}.`,
-    who: 'admin',
-    next: 'new-key',
-    clears: (facts) =>
-      text(facts, 'refusedBy') === '' ? 'Genesys no longer refuses a read.' : 'Genesys no longer refuses a dial.',
-    status: 503,
-    source: 'Genesys Cloud: missing.permissions, missing.any.permissions',
-  }),
-  blocking({
-    code: 'token-lacks-scope',
-    kind: 'permission',
-    title: 'The token lacks a scope',
-    sentence: (facts) => `Outdial's token lacks a scope, so it may not dial.${refusedDial(facts)}`,
-    expected: () => 'a token with the scope `conversations`',
-    fix: () =>
+  ...blocking('permission', {
+    'client-lacks-permission': [
+      'The OAuth client lacks a permission',
+      (facts) =>
+        facts['assumed'] === true
+          ? `The roles of Outdial's OAuth client do not include ${text(facts, 'permissions', 'a permission to dial')}, so Genesys will probably refuse to dial. That Genesys requires one of them is assumed, so Outdial dials anyway.`
+          : `Outdial's OAuth client lacks ${text(facts, 'permissions', 'a permission')}.${refusedDial(facts)}`,
+      (facts) =>
+        `Ask a Genesys administrator to add ${text(facts, 'permissions', 'the permission')} to a role of the client (Admin > Integrations > OAuth > Roles), for the division of ${agentWithin(facts)}.`,
+      {
+        status: 503,
+        who: 'admin',
+        next: 'new-key',
+        expected: (facts) => text(facts, 'permissions') || null,
+        clears: (facts) =>
+          text(facts, 'refusedBy') === '' ? 'Genesys no longer refuses a read.' : 'Genesys no longer refuses a dial.',
+        source: 'Genesys Cloud: missing.permissions, missing.any.permissions',
+      },
+    ],
+    'token-lacks-scope': [
+      'The token lacks a scope',
+      (facts) => `Outdial's token lacks a scope, so it may not dial.${refusedDial(facts)}`,
       'Ask a Genesys administrator to add the scope `conversations` to the OAuth client (Admin > Integrations > OAuth > Scope). A client with the grant type "client credentials" works too: it has roles instead of scopes.',
-    who: 'admin',
-    clears: () => 'Genesys no longer refuses a dial.',
-    source: 'Genesys Cloud: app.not.authorized.for.scope',
-  }),
-  blocking({
-    code: 'token-lacks-user',
-    kind: 'permission',
-    title: 'The token does not belong to a user',
-    sentence: (facts) =>
-      `Genesys requires a user token to dial, and Outdial's token does not belong to a user.${refusedDial(facts)}`,
-    expected: () => 'a token that may dial on behalf of an agent',
-    fix: () =>
+      {
+        who: 'admin',
+        expected: 'a token with the scope `conversations`',
+        clears: 'Genesys no longer refuses a dial.',
+        source: 'Genesys Cloud: app.not.authorized.for.scope',
+      },
+    ],
+    'token-lacks-user': [
+      'The token does not belong to a user',
+      (facts) =>
+        `Genesys requires a user token to dial, and Outdial's token does not belong to a user.${refusedDial(facts)}`,
       "Ask Genesys whether your organisation may place calls on behalf of a user, as Outdial does. To dial with the agents' own tokens instead, see `outdial doctor --print-setup agent-token`.",
-    who: 'developer',
-    clears: () => 'Genesys no longer refuses a dial.',
-    source: 'Genesys Cloud: not.a.user',
+      {
+        who: 'developer',
+        expected: 'a token that may dial on behalf of an agent',
+        clears: 'Genesys no longer refuses a dial.',
+        source: 'Genesys Cloud: not.a.user',
+      },
+    ],
   }),
 ];

@@ -1,16 +1,12 @@
-import { type Entry, type Facts, text, type EntryTexts } from '../entry.ts';
+import { type Common, type Entry, type Facts, family, text } from '../entry.ts';
 
-const ofWebhooks = (entry: EntryTexts): Entry => ({
+const ofWebhooks = {
   kind: 'structure',
-  expected: () => null,
   who: 'developer',
   targetRung: false,
   next: 'new-key',
-  clears: null,
   status: 422,
-  source: "Outdial's own rule",
-  ...entry,
-});
+} satisfies Common;
 
 function whyNotAllowed(facts: Facts): string {
   switch (text(facts, 'reason')) {
@@ -51,48 +47,40 @@ function whyNotDelivered(facts: Facts): string {
 }
 
 /** Codes about webhooks, which notify other programs of calls. */
-export const webhookEntries: readonly Entry[] = [
-  ofWebhooks({
-    code: 'webhook-url-not-allowed',
-    kind: 'policy',
-    title: 'Webhook address not allowed',
-    sentence: (facts) => `Outdial does not send messages to this address: ${whyNotAllowed(facts)}.`,
-    expected: () => 'a public https:// address without user name and password',
-    fix: (facts) =>
+export const webhookEntries: readonly Entry[] = family(ofWebhooks, {
+  'webhook-url-not-allowed': [
+    'Webhook address not allowed',
+    (facts) => `Outdial does not send messages to this address: ${whyNotAllowed(facts)}.`,
+    (facts) =>
       ['not-https', 'private', ''].includes(text(facts, 'reason'))
         ? 'Use a public https address. To try webhooks on one machine, start Outdial with `OUTDIAL_WEBHOOKS_ALLOW_PRIVATE=true`.'
         : 'Use a public https address. The receiver can identify Outdial by the signature.',
-  }),
-  ofWebhooks({
-    code: 'webhook-not-found',
-    kind: 'identity',
-    status: 404,
-    title: 'No such webhook',
-    sentence: (facts) =>
-      `There is no registered webhook${text(facts, 'id') === '' ? '' : ` \`${text(facts, 'id')}\``}.`,
-    fix: () => 'Use an id from `outdial webhooks list` (`GET /v1/webhooks`).',
-  }),
-  ofWebhooks({
-    code: 'webhook-exists',
-    kind: 'state',
-    status: 409,
-    title: 'Webhook already exists',
-    sentence: (facts) =>
+    { kind: 'policy', expected: 'a public https:// address without user name and password' },
+  ],
+  'webhook-not-found': [
+    'No such webhook',
+    (facts) => `There is no registered webhook${text(facts, 'id') === '' ? '' : ` \`${text(facts, 'id')}\``}.`,
+    'Use an id from `outdial webhooks list` (`GET /v1/webhooks`).',
+    { kind: 'identity', status: 404 },
+  ],
+  'webhook-exists': [
+    'Webhook already exists',
+    (facts) =>
       `This address already has a webhook${text(facts, 'id') === '' ? '' : `: \`${text(facts, 'id')}\``}. A second one would send every message twice.`,
-    fix: () => 'Use the existing webhook. If its secret is lost, make a new secret with `outdial webhooks rotate ID`.',
-    next: 'nothing',
-  }),
-  ofWebhooks({
-    code: 'webhook-not-delivered',
-    kind: 'state',
-    status: null,
-    who: 'admin',
-    title: 'Webhook message not delivered',
-    sentence: (facts) => `Outdial could not deliver the message: ${whyNotDelivered(facts)}.`,
-    expected: () => 'an answer from 200 to 299 within 10 s',
-    fix: () =>
-      'Check the receiver. Outdial retries for 24 hours. After that, `outdial webhooks dead` lists the message and `outdial webhooks resend` sends it again.',
-    next: 'wait',
-    targetRung: 'unknown',
-  }),
-];
+    'Use the existing webhook. If its secret is lost, make a new secret with `outdial webhooks rotate ID`.',
+    { kind: 'state', status: 409, next: 'nothing' },
+  ],
+  'webhook-not-delivered': [
+    'Webhook message not delivered',
+    (facts) => `Outdial could not deliver the message: ${whyNotDelivered(facts)}.`,
+    'Check the receiver. Outdial retries for 24 hours. After that, `outdial webhooks dead` lists the message and `outdial webhooks resend` sends it again.',
+    {
+      kind: 'state',
+      status: null,
+      who: 'admin',
+      targetRung: 'unknown',
+      next: 'wait',
+      expected: 'an answer from 200 to 299 within 10 s',
+    },
+  ],
+});

@@ -1,17 +1,7 @@
-import type { Fixer, ProblemKind, TargetRung } from '../../call/problem.ts';
-import type { Entry } from '../entry.ts';
+import type { Fixer, ProblemKind } from '../../call/problem.ts';
+import { type Entry, entry, type Row } from '../entry.ts';
 import { declaredCodes } from './declared.ts';
 import { refusal } from './refusal.ts';
-
-/** The texts of a declared code: kind, who can fix it, title, sentence, fix. */
-export type DeclaredRow = readonly [
-  code: string,
-  kind: ProblemKind,
-  who: Fixer,
-  title: string,
-  sentence: string,
-  fix: string,
-];
 
 const saidBy = new Map(declaredCodes.map((declared) => [declared.code, declared]));
 
@@ -23,10 +13,8 @@ function sourceOf(code: string): string {
   return `Genesys Cloud API: ${declared.statuses.join(' or ')}, declared by ${operations}: “${declared.said}”`;
 }
 
-/** Turns rows into entries of the catalogue, each with its source. */
-export function declaredRows(rows: readonly DeclaredRow[], targetRung: TargetRung): readonly Entry[] {
-  return rows.map(([code, kind, who, title, sentence, fix]) => ({
-    ...refusal({ code, kind, who, title, sentence, fix, source: sourceOf(code), next: 'nothing' }),
-    targetRung,
-  }));
+/** Entries of codes that Genesys declares, each with its source. They do not place a call, so they never ring a phone. */
+export function declaredRows(kind: ProblemKind, who: Fixer, rows: Readonly<Record<string, Row>>): readonly Entry[] {
+  const common = { ...refusal, kind, who, next: 'nothing' } as const;
+  return Object.entries(rows).map(([code, row]) => entry(code, { ...common, source: sourceOf(code) }, row));
 }

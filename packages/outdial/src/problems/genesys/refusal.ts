@@ -1,26 +1,17 @@
-import type { NextStep } from '../../call/problem.ts';
-import { type Entry, type Facts, text } from '../entry.ts';
+import type { Fixer, ProblemKind } from '../../call/problem.ts';
+import { type Common, type Entry, type Facts, family, type Row, text } from '../entry.ts';
 
-type GenesysRefusal = Pick<Entry, 'code' | 'title' | 'who'> & {
-  readonly sentence: string | ((facts: Facts) => string);
-  readonly fix: string | ((facts: Facts) => string);
-} & Partial<Pick<Entry, 'kind' | 'source' | 'expected'>> & { readonly next?: NextStep };
+/** Answers that refuse the create-call request: no phone was rung. */
+export const refusal = { kind: 'state', targetRung: false, next: 'new-key', status: null } satisfies Common;
 
-/** An entry for an answer that refuses the create-call request: no phone was rung. */
-export function refusal(entry: GenesysRefusal): Entry {
-  const { sentence, fix } = entry;
-  return {
-    kind: 'state',
-    expected: () => null,
-    targetRung: false,
-    next: 'new-key',
-    clears: null,
-    status: null,
-    source: 'Genesys Cloud API: declared errors of postConversationsCallsUserUserId',
-    ...entry,
-    sentence: typeof sentence === 'string' ? () => sentence : sentence,
-    fix: typeof fix === 'string' ? () => fix : fix,
-  };
+/** Such answers by where they are documented, their kind, and who can fix them. */
+export function refusals(
+  source: string,
+  kind: ProblemKind,
+  who: Fixer,
+  rows: Readonly<Record<string, Row>>,
+): readonly Entry[] {
+  return family({ ...refusal, source, kind, who }, rows);
 }
 
 /** The message that Genesys sent, as the end of a sentence. */

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { callStates } from '../../call/call.ts';
 import type { Problem } from '../../call/problem.ts';
-import { parseTargetNumber } from '../../phone/number.ts';
 import { refuse, refuseAll, type Refusal } from '../../orders/refusal.ts';
 
 const limit = z.coerce
@@ -12,19 +11,7 @@ const limit = z.coerce
   .default(50)
   .meta({ description: 'Maximum number of items, 1 to 200.' });
 const cursor = z.string().min(1).max(500).optional().meta({ description: 'The `next` value of the page before.' });
-const expectedNumber = 'a phone number in E.164, such as +15559876543; in a query + is written %2B';
-/** A number to look for, read as a request's is. A + in a query is often sent as a space, or left out. */
-const number = z
-  .string()
-  .min(1)
-  .max(100)
-  .transform((written, context) => {
-    const parsed = parseTargetNumber(written.trim().replace(/^(?=\d)/, '+'));
-    if (parsed.kind === 'number') return parsed.number;
-    context.issues.push({ code: 'custom', message: expectedNumber, input: written });
-    return z.NEVER;
-  })
-  .optional();
+const number = z.string().min(1).max(100).optional();
 const text = z.string().min(1).max(254);
 const flag = z
   .enum(['true', 'false', ''])
@@ -41,7 +28,7 @@ export const placeQuery = z.strictObject({
 
 export const callsQuery = z.strictObject({
   agent: text.optional().meta({ description: 'An agent: id or e-mail.' }),
-  number: number.meta({ description: 'A target number in E.164; its + is written %2B.' }),
+  number: number.meta({ description: 'A target number, as a request may have it; its + is written %2B.' }),
   state: z
     .string()
     .transform((list) => list.split(','))
@@ -64,7 +51,7 @@ const time = z.iso.datetime({ offset: true }).transform((at) => Date.parse(at));
 export const auditQuery = z.strictObject({
   since: time.meta({ description: 'From this time, in ISO 8601.' }),
   until: time.optional().meta({ description: 'Before this time. Default: now.' }),
-  number: number.meta({ description: 'Only acts on calls to this number, in E.164.' }),
+  number: number.meta({ description: 'Only acts on calls to this number, as a request may have it.' }),
   cursor,
   limit: z.coerce
     .number()
@@ -80,7 +67,7 @@ export const noQuery = z.strictObject({});
 
 export const readinessQuery = z.strictObject({
   queueId: text.optional().meta({ description: 'The queue for the call: id or name.' }),
-  number: z.string().min(1).max(100).optional().meta({ description: 'The number to call, to check it too.' }),
+  number: number.meta({ description: 'The number to call, to check it too.' }),
 });
 
 export type ParsedQuery<Value> = { readonly kind: 'parsed'; readonly value: Value } | Refusal;
@@ -101,11 +88,14 @@ export function readQuery<Value>(
   return read.success ? { kind: 'parsed', value: read.data } : refuse('query-invalid', { status: 400 });
 }
 
+/** A parameter that only its handler can judge. */
+export function queryInvalid(field: string, seen: string, expected: string): Refusal {
+  return refuseAll([wrong(field, seen, expected)], { status: 400 });
+}
+
 /** A cursor that belongs to no place of the list. */
 export function cursorInvalid(seen: string): Refusal {
-  return refuseAll([wrong('cursor', seen, '`next` of the page before, unchanged; leave it out for the first page')], {
-    status: 400,
-  });
+  return queryInvalid('cursor', seen, '`next` of the page before, unchanged; leave it out for the first page');
 }
 
 function wrong(field: string, seen: string, expected: string): Problem {
@@ -128,6 +118,5 @@ function expectedOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'too_small') return `at least ${issue.minimum}`;
   if (issue.code === 'too_big') return `at most ${issue.maximum}`;
-  if (issue.code === 'custom') return issue.message;
   return issue.code === 'invalid_type' ? `a ${issue.expected}` : 'another value';
 }

@@ -6,10 +6,11 @@ import type { Problem } from '../../call/problem.ts';
 import { judgeFully, readinessView } from '../../orders/judge.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { resolveAgent, resolveQueue } from '../../orders/resolve-parties.ts';
-import { type E164, parseTargetNumber } from '../../phone/number.ts';
+import type { E164 } from '../../phone/number.ts';
 import type { AgentFacts, Fact } from '../../readiness/facts.ts';
 import { presenceName } from '../../readiness/presence.ts';
-import { agentsQuery, cursorInvalid, readinessQuery, readQuery } from '../http/query.ts';
+import { readNumber } from '../http/numbers.ts';
+import { agentsQuery, cursorInvalid, type Parsed, readinessQuery, readQuery } from '../http/query.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 
@@ -87,7 +88,7 @@ async function getReadiness(c: Exchange, world: ServerWorld): Promise<Response> 
   const wanted = query.value.queueId;
   const queue = wanted === undefined ? null : await resolveQueue(world, wanted, agent.value);
   if (queue?.kind === 'refused') return refused(c, { ...queue, problems: [{ ...queue.problems[0], pointer: null }] });
-  const number = query.value.number === undefined ? null : readNumber(query.value.number);
+  const number = query.value.number === undefined ? null : numberAsked(world, query.value.number);
   if (number?.kind === 'refused') return refused(c, number);
   const judged = await judgeFully(world, {
     agentId: agent.value.agentId,
@@ -118,12 +119,11 @@ function agentNotFound(id: string, refusal: Refusal): Refusal {
   return refuse('agent-not-found-path', { status: 404, facts });
 }
 
-/** A number in a query; its `+` may have been read as a space. */
-function readNumber(text: string): { readonly kind: 'number'; readonly value: E164 } | Refusal {
-  const parsed = parseTargetNumber(text.replace(/^ (?=\d)/, '+'));
+function numberAsked(world: ServerWorld, written: string): Parsed<E164> {
+  const parsed = readNumber(world, written);
   switch (parsed.kind) {
     case 'number':
-      return { kind: 'number', value: parsed.number };
+      return { kind: 'parsed', value: parsed.number };
     case 'emergency':
       return refuse('number-emergency', {
         status: 422,

@@ -4,11 +4,12 @@ import { pageOf, type PageView } from '../../api/views.ts';
 import type { CallId } from '../../call/ids.ts';
 import { isoOf } from '../../call/instants.ts';
 import { refuse } from '../../orders/refusal.ts';
-import { type E164, parseTargetNumber } from '../../phone/number.ts';
+import type { E164 } from '../../phone/number.ts';
 import type { AuditEntry } from '../../ports/audit.ts';
 import type { CallPage } from '../../ports/engine.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { readJsonBody } from '../http/json-body.ts';
+import { readNumber, readNumberFilter } from '../http/numbers.ts';
 import { auditQuery, readQuery } from '../http/query.ts';
 import { type Exchange, refused, sharing } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
@@ -51,8 +52,10 @@ async function getAudit(c: Exchange, world: ServerWorld): Promise<Response> {
   await world.failedLogins.flush().catch(() => undefined);
   const query = readQuery(auditQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
-  const { since, until, number, cursor, limit } = query.value;
-  const phoneNumber = number ?? null;
+  const { since, until, cursor, limit } = query.value;
+  const number = readNumberFilter(world, query.value.number);
+  if (number.kind === 'refused') return refused(c, number);
+  const phoneNumber = number.value ?? null;
   const page = await world.engine.audit?.({ since, until: until ?? null, phoneNumber, cursor: cursor ?? null, limit });
   const names = new Map((await world.apiKeys.list()).map(({ id, name }) => [id, name]));
   const items = (page?.entries ?? []).map((entry) =>
@@ -68,7 +71,7 @@ function auditView({ at, ...entry }: AuditEntry, byName: string | null): AuditVi
 async function postForget(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readJsonBody(c.req.raw, forgetRequestSchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
-  const parsed = parseTargetNumber(body.value.number);
+  const parsed = readNumber(world, body.value.number);
   if (parsed.kind !== 'number') {
     return refused(c, refuse('number-invalid', { status: 422, pointer: '/number' }));
   }

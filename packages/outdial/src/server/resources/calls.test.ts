@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, bo, cy, goodBody, openWorld, sales, support, type TestServer } from '../../../test/server/world.ts';
 import { agentId, callId } from '../../call/ids.ts';
+import { defaultPolicy } from '../../readiness/policy.ts';
 import { callSchema, type CallView, problemDetails } from '../../api/views.ts';
 import { dryRunSchema, type DryRunView } from '../../api/service-views.ts';
 
@@ -290,6 +291,30 @@ test('a number to look for is read as a request reads it', async () => {
   ]) {
     const { items } = (await (await world.call('GET', `/v1/calls?number=${number}`)).json()) as { items: CallView[] };
     expect([number, items.map((call) => call.id)]).toEqual([number, [id]]);
+  }
+});
+
+test("a number of the policy's own country is found as it is dialed there, in every place that takes one", async () => {
+  const german = await openWorld({
+    policy: () => ({ version: null, policy: { ...defaultPolicy, defaultCountry: 'DE' } }),
+  });
+  try {
+    await german.call('POST', '/v1/pause');
+    const sent = { from: { id: ana }, targets: [{ phoneNumber: '030 901820' }] };
+    const { id } = await callIn(await german.call('POST', '/v1/calls', { body: sent }));
+    for (const number of ['030901820', '030 901820', '0049 30 901820', '%2B4930901820', ' 4930901820', '4930901820']) {
+      const { items } = (await (await german.call('GET', `/v1/calls?number=${number}`)).json()) as {
+        items: CallView[];
+      };
+      expect([number, items.map((call) => call.id)]).toEqual([number, [id]]);
+    }
+    const acts = await german.call('GET', '/v1/audit?since=2000-01-01T00:00:00Z&number=030901820');
+    expect(((await acts.json()) as { items: unknown[] }).items).toHaveLength(1);
+    expect((await german.call('GET', `/v1/agents/${ana}/readiness?number=030901820`)).status).toBe(200);
+    const erased = await german.call('POST', '/v1/calls/forget', { body: { number: '030 901820' } });
+    expect([erased.status, (await refusalIn(erased)).codes]).toEqual([409, ['number-has-open-call']]);
+  } finally {
+    await german.close();
   }
 });
 

@@ -14,6 +14,7 @@ import type { CallFilter } from '../../ports/engine.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import { callBodyLimit, readBody } from '../http/body.ts';
 import { readKey } from '../http/idempotency-key.ts';
+import { readNumberFilter } from '../http/numbers.ts';
 import { callsQuery, noQuery, placeQuery, readQuery } from '../http/query.ts';
 import { type Exchange, header, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
@@ -124,14 +125,16 @@ function answerDryRun(c: Exchange, dryRun: DryRun): Response {
 async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(callsQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
-  const { agent, number, state, key, conversation, cursor, limit } = query.value;
+  const { agent, state, key, conversation, cursor, limit } = query.value;
+  const number = readNumberFilter(world, query.value.number);
+  if (number.kind === 'refused') return refused(c, number);
   const named = agent === undefined ? undefined : await agentNamed(world, agent);
   if (named === null) return c.json({ items: [], next: null });
   if (named?.kind === 'refused') return refused(c, named);
   const filter: CallFilter = {
     limit,
     ...(named === undefined ? {} : { agentId: named.id }),
-    ...(number === undefined ? {} : { phoneNumber: number }),
+    ...(number.value === undefined ? {} : { phoneNumber: number.value }),
     ...(state === undefined ? {} : { states: state }),
     ...(key === undefined ? {} : { key }),
     ...(conversation === undefined ? {} : { conversationId: conversationId(conversation) }),

@@ -9,7 +9,7 @@ import {
   resolveRequestSchema,
 } from '../../orders/decide.ts';
 import { refuse } from '../../orders/refusal.ts';
-import { parseTargetNumber } from '../../phone/number.ts';
+import { readNumber } from '../http/numbers.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { readJsonBody } from '../http/json-body.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
@@ -73,7 +73,7 @@ async function postResolveMany(c: Exchange, world: ServerWorld): Promise<Respons
   const body = await readJsonBody(c.req.raw, resolveManySchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
   const { agent, number, since, until, confirm } = body.value;
-  const target = number === undefined ? null : parseTargetNumber(number);
+  const target = number === undefined ? null : readNumber(world, number);
   if (target !== null && target.kind !== 'number') {
     return refused(c, refuse('number-invalid', { status: 422, pointer: '/number' }));
   }
