@@ -4,12 +4,12 @@ import type { TextPlace } from '../json/json.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import type { Fault, Finding } from './finding.ts';
 import { placeAt } from './names/lexer.ts';
-import type { ValueKind } from './values.ts';
+import type { ValueKind } from './value-kinds.ts';
 
 /**
  * What a pasted text was recognised as. `native-request` is Genesys's own `CreateCallRequest`; `error-body` an answer of Genesys or of
  * Outdial that says no; `call` a call as Outdial shows it; `exchange` a request and its answer, as curl, a log, HAR or Postman shows them;
- * `snippet` code or prose; `name` a scope, method, host or presence; the kinds of `values.ts` are other JSON of Genesys and its clients.
+ * `snippet` code or prose; `name` a scope, method, host or presence; the kinds of `value-kinds.ts` are other JSON of Genesys and its clients.
  */
 export type Recognised =
   | 'request'

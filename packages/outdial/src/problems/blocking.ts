@@ -1,9 +1,9 @@
 import type { BlockerCode } from '../call/blockers.ts';
 import type { ProblemKind } from '../call/problem.ts';
-import { type Common, type Entry, type Facts, family, type Row, text } from './entry.ts';
+import { type EntryTerms, type Entry, type Facts, family, type Row, text } from './entry.ts';
 
 /** What keeps no call from being dialed by itself, such as a warning: nothing was dialed, so the target was not rung. */
-export const notDialed = { kind: 'state', targetRung: false, next: 'wait', status: null } satisfies Common;
+export const notDialed = { kind: 'state', targetRung: false, next: 'wait', status: null } satisfies EntryTerms;
 
 /** Entries about blockers. Each code needs a row in `call/blockers.ts`. */
 export function blocking<Code extends BlockerCode>(

@@ -33,23 +33,25 @@ export function text(facts: Facts, name: string, otherwise = ''): string {
 }
 
 /** A text of a row: as it is, or built from the facts. */
-type Text = string | ((facts: Facts) => string);
+type RowText = string | ((facts: Facts) => string);
 
 /** What a family or a row says besides its texts. */
-export type Common = Partial<Pick<Entry, 'kind' | 'who' | 'targetRung' | 'next' | 'status' | 'source'>> & {
+export type EntryTerms = Partial<Pick<Entry, 'kind' | 'who' | 'targetRung' | 'next' | 'status' | 'source'>> & {
   readonly expected?: string | Entry['expected'];
-  readonly clears?: Text;
+  readonly clears?: RowText;
 };
 
 /** What every entry says, in its row if its family does not. */
 type Missing<Family> = Exclude<'kind' | 'who' | 'targetRung' | 'next' | 'status', keyof Family>;
 
 /** A code's title, what happened, what to do about it, and what differs from its family. */
-export type Row<Family = Required<Common>> = readonly [
+export type Row<Family = Required<EntryTerms>> = readonly [
   title: string,
-  sentence: Text,
-  fix: Text,
-  ...own: [Missing<Family>] extends [never] ? [Common?] : [Common & Required<Pick<Common, Missing<Family>>>],
+  sentence: RowText,
+  fix: RowText,
+  ...own: [Missing<Family>] extends [never]
+    ? [EntryTerms?]
+    : [EntryTerms & Required<Pick<EntryTerms, Missing<Family>>>],
 ];
 
 const unsaid = {
@@ -64,8 +66,8 @@ const unsaid = {
 const built = <Said>(said: string | ((facts: Facts) => Said)) => (typeof said === 'string' ? () => said : said);
 
 /** One entry of a family. */
-export function entry<Family extends Common>(code: string, common: Family, row: Row<Family>): Entry;
-export function entry(code: string, common: Common, [title, sentence, fix, own]: Row): Entry {
+export function entry<Family extends EntryTerms>(code: string, common: Family, row: Row<Family>): Entry;
+export function entry(code: string, common: EntryTerms, [title, sentence, fix, own]: Row): Entry {
   const { expected = (facts: Facts) => text(facts, 'expected') || null, clears, ...rest } = { ...common, ...own };
   return {
     ...unsaid,
@@ -76,7 +78,7 @@ export function entry(code: string, common: Common, [title, sentence, fix, own]:
 }
 
 /** The entries of a family by their codes. They share what `common` says; a row says the rest, or something else. */
-export function family<Family extends Common>(
+export function family<Family extends EntryTerms>(
   common: Family,
   rows: Readonly<Record<string, Row<Family>>>,
 ): readonly Entry[] {

@@ -1,7 +1,12 @@
-import type { Common } from './entry.ts';
+import type { EntryTerms } from './entry.ts';
 
 /** Answers of the server before it accepts a call: nothing was dialed for this request. */
-export const ofServer = { kind: 'structure', who: 'developer', targetRung: false, next: 'new-key' } satisfies Common;
+export const ofServer = {
+  kind: 'structure',
+  who: 'developer',
+  targetRung: false,
+  next: 'new-key',
+} satisfies EntryTerms;
 
 /** Says that the thing, with its id if the facts have one, does not exist. */
 export const searched = (facts: Readonly<Record<string, unknown>>, thing: string): string => {

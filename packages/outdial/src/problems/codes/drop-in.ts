@@ -1,6 +1,6 @@
-import { type Common, type Entry, family, text } from '../entry.ts';
+import { type EntryTerms, type Entry, family, text } from '../entry.ts';
 
-const ofDropIn = { kind: 'structure', who: 'developer', targetRung: false, next: 'new-key' } satisfies Common;
+const ofDropIn = { kind: 'structure', who: 'developer', targetRung: false, next: 'new-key' } satisfies EntryTerms;
 
 /** Codes that only the paths under `/api/v2` return. */
 export const dropInEntries: readonly Entry[] = family(ofDropIn, {

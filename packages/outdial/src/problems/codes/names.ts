@@ -1,11 +1,11 @@
-import { type Common, type Entry, type Facts, family, text } from '../entry.ts';
+import { type EntryTerms, type Entry, type Facts, family, text } from '../entry.ts';
 
 /** What was pasted: nothing was sent anywhere. */
 const ofPasted = {
   ...{ kind: 'structure', who: 'developer', targetRung: false, next: 'nothing', status: null },
   expected: (facts) => (text(facts, 'meant') === '' ? null : `\`${text(facts, 'meant')}\``),
   source: 'Genesys Cloud API description and official SDKs, compared with what circulates',
-} as const satisfies Common;
+} as const satisfies EntryTerms;
 
 const named = (facts: Facts): string => `\`${text(facts, 'seen', 'The name')}\``;
 const why = (facts: Facts, otherwise: string): string => text(facts, 'why', otherwise);

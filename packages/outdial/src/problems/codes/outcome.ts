@@ -1,8 +1,8 @@
-import { type Common, type Entry, family, text } from '../entry.ts';
+import { type EntryTerms, type Entry, family, text } from '../entry.ts';
 
-const rung = { kind: 'state', status: null, targetRung: true } satisfies Common;
-const neverRung = { ...rung, targetRung: false } satisfies Common;
-const unknown = { ...rung, who: 'caller', targetRung: 'unknown', next: 'nothing' } satisfies Common;
+const rung = { kind: 'state', status: null, targetRung: true } satisfies EntryTerms;
+const neverRung = { ...rung, targetRung: false } satisfies EntryTerms;
+const unknown = { ...rung, who: 'caller', targetRung: 'unknown', next: 'nothing' } satisfies EntryTerms;
 
 const because = (code: string): string => (code === '' ? '' : ` (\`${code}\`)`);
 const nothing = (): string => 'Nothing to do.';

@@ -1,5 +1,5 @@
 import { counted } from '../../call/counted.ts';
-import { type Common, type Entry, type Facts, family, text } from '../entry.ts';
+import { type EntryTerms, type Entry, type Facts, family, text } from '../entry.ts';
 
 const ofRecords = {
   kind: 'state',
@@ -7,7 +7,7 @@ const ofRecords = {
   targetRung: 'unknown',
   next: 'nothing',
   status: null,
-} satisfies Common;
+} satisfies EntryTerms;
 
 const madeAt = (facts: Facts): string => (text(facts, 'since') === '' ? '' : ` made ${text(facts, 'since')}`);
 const count = (facts: Facts, name: string, noun: string): string => counted(Number(facts[name] ?? 0), noun);

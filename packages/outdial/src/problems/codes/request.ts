@@ -1,10 +1,10 @@
 import { counted } from '../../call/counted.ts';
-import { type Common, type Entry, family, text } from '../entry.ts';
+import { type EntryTerms, type Entry, family, text } from '../entry.ts';
 
 /** Errors in the request: nothing was dialed, and the corrected request needs a new key. */
 const ofRequest = {
   ...{ kind: 'structure', who: 'developer', targetRung: false, next: 'new-key', status: 400 },
-} as const satisfies Common;
+} as const satisfies EntryTerms;
 
 /** A field's name as code; words stay words, for a page without facts. */
 const field = (name: string): string => (name === '' ? 'The body' : name.includes(' ') ? name : `\`${name}\``);

@@ -1,7 +1,7 @@
 import { counted } from '../../call/counted.ts';
-import { type Common, type Entry, family, text } from '../entry.ts';
+import { type EntryTerms, type Entry, family, text } from '../entry.ts';
 
-const ofResolving = { kind: 'state', who: 'caller', targetRung: 'unknown', status: 409 } satisfies Common;
+const ofResolving = { kind: 'state', who: 'caller', targetRung: 'unknown', status: 409 } satisfies EntryTerms;
 
 /** Answers to a person's decision about a call that Outdial cannot accept. */
 export const resolvingEntries: readonly Entry[] = family(ofResolving, {

@@ -1,4 +1,4 @@
-import { type Common, type Entry, type Facts, family, text } from '../entry.ts';
+import { type EntryTerms, type Entry, type Facts, family, text } from '../entry.ts';
 
 const ofWebhooks = {
   kind: 'structure',
@@ -6,7 +6,7 @@ const ofWebhooks = {
   targetRung: false,
   next: 'new-key',
   status: 422,
-} satisfies Common;
+} satisfies EntryTerms;
 
 function whyNotAllowed(facts: Facts): string {
   switch (text(facts, 'reason')) {

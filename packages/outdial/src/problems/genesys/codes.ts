@@ -1,5 +1,5 @@
 import type { Fixer } from '../../call/problem.ts';
-import { type Common, type Entry, type Facts, family, type Row, text } from '../entry.ts';
+import { type EntryTerms, type Entry, type Facts, family, type Row, text } from '../entry.ts';
 import { genesysAccessEntries } from './access.ts';
 import { genesysConversationEntries } from './conversations.ts';
 import { genesysLegEntries } from './legs.ts';
@@ -142,7 +142,7 @@ const phones: readonly Entry[] = [
 ];
 
 /** Answers that do not prove anything: Genesys may have placed the call anyway. */
-const proofless = { kind: 'state', targetRung: 'unknown', next: 'wait', status: null } satisfies Common;
+const proofless = { kind: 'state', targetRung: 'unknown', next: 'wait', status: null } satisfies EntryTerms;
 const uncertain = (title: string, who: Fixer, status: number): Row<typeof proofless> => [
   title,
   `${title} (${status}). Genesys may have placed the call anyway, so Outdial does not dial again.`,

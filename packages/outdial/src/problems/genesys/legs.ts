@@ -1,10 +1,10 @@
-import { type Common, type Entry, entry, family, type Row } from '../entry.ts';
+import { type EntryTerms, type Entry, entry, family, type Row } from '../entry.ts';
 
 /** How a leg failed after Genesys had accepted the call (docs/genesys-facts.md#leg-error-codes). */
 const leg = {
   ...{ kind: 'state', targetRung: 'unknown', next: 'new-key', status: null },
   source: 'Observed on a real organisation: errorInfo of a participant, errorCode in analytics',
-} as const satisfies Common;
+} as const satisfies EntryTerms;
 
 /** Codes that Genesys reports although nothing went wrong. */
 export const benignLegs: readonly string[] = ['error.ininedgecontrol.session.inactive'];

@@ -1,8 +1,8 @@
 import type { Fixer, ProblemKind } from '../../call/problem.ts';
-import { type Common, type Entry, type Facts, family, type Row, text } from '../entry.ts';
+import { type EntryTerms, type Entry, type Facts, family, type Row, text } from '../entry.ts';
 
 /** Answers that refuse the create-call request: no phone was rung. */
-export const refusal = { kind: 'state', targetRung: false, next: 'new-key', status: null } satisfies Common;
+export const refusal = { kind: 'state', targetRung: false, next: 'new-key', status: null } satisfies EntryTerms;
 
 /** Such answers by where they are documented, their kind, and who can fix them. */
 export function refusals(

@@ -1,6 +1,10 @@
-import { type Common, type Entry, type Facts, family, text } from '../entry.ts';
+import { type EntryTerms, type Entry, type Facts, family, text } from '../entry.ts';
 
-const transport = { kind: 'state', status: null, source: "Outdial's own rule: what an answer proves" } satisfies Common;
+const transport = {
+  kind: 'state',
+  status: null,
+  source: "Outdial's own rule: what an answer proves",
+} satisfies EntryTerms;
 
 const errorIn = (facts: Facts): string => {
   const error = text(facts, 'error');

@@ -1,6 +1,6 @@
 import { seenValue } from '../../masking/seen.ts';
 import { type E164, type ParsedNumber, parseTargetNumber } from '../../phone/number.ts';
-import { type Parsed, queryInvalid } from './query.ts';
+import { type ParsedQuery, queryInvalid } from './query.ts';
 import type { ServerWorld } from './server-world.ts';
 
 type World = Pick<ServerWorld, 'policy'>;
@@ -11,7 +11,7 @@ export function readNumber({ policy }: World, written: string): ParsedNumber {
 }
 
 /** A number to look for: its + may be left out. Undefined when the query does not name one. */
-export function readNumberFilter(world: World, written: string | undefined): Parsed<E164 | undefined> {
+export function readNumberFilter(world: World, written: string | undefined): ParsedQuery<E164 | undefined> {
   if (written === undefined) return { kind: 'parsed', value: undefined };
   const forms = [written, written.trim().replace(/^(?=\d)/, '+')].map((form) => readNumber(world, form));
   const found = forms.find((each) => each.kind === 'number');

@@ -10,7 +10,7 @@ import type { E164 } from '../../phone/number.ts';
 import type { AgentFacts, Fact } from '../../readiness/facts.ts';
 import { presenceName } from '../../readiness/presence.ts';
 import { readNumber } from '../http/numbers.ts';
-import { agentsQuery, cursorInvalid, type Parsed, readinessQuery, readQuery } from '../http/query.ts';
+import { agentsQuery, cursorInvalid, type ParsedQuery, readinessQuery, readQuery } from '../http/query.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 
@@ -119,7 +119,7 @@ function agentNotFound(id: string, refusal: Refusal): Refusal {
   return refuse('agent-not-found-path', { status: 404, facts });
 }
 
-function numberAsked(world: ServerWorld, written: string): Parsed<E164> {
+function numberAsked(world: ServerWorld, written: string): ParsedQuery<E164> {
   const parsed = readNumber(world, written);
   switch (parsed.kind) {
     case 'number':
