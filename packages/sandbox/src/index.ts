@@ -1,15 +1,8 @@
 export { createSandbox } from './sandbox.ts';
 export type { Sandbox, SandboxOptions } from './sandbox.ts';
-export { ControlRefused } from './control/control.ts';
-export type {
-  AgentView,
-  DialFilter,
-  DialsFound,
-  EventAddress,
-  SandboxControl,
-  SandboxState,
-  TokenGrant,
-} from './control/control.ts';
+export { ControlRefused } from './control/find.ts';
+export type { DialFilter, DialsFound, EventAddress, SandboxControl, TokenGrant } from './control/control.ts';
+export type { AgentView, SandboxState } from './control/views.ts';
 export type { AgentPatch, ClientPatch, ClockOrder, FaultOrder } from './control/requests.ts';
 export type { Envelope } from './notifications/deliver.ts';
 export type { Conversation, Dial } from './entities/conversation.ts';

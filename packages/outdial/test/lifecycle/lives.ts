@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { LifecycleWorld, type WorldOptions } from './world.ts';
+import type { WorldOptions } from './world-options.ts';
+import { LifecycleWorld } from './world.ts';
 
 /** What happens in one life of a world, as numbers that it makes choices of. */
 export const choices = fc.noBias(fc.array(fc.nat(1_000_000), { minLength: 30, maxLength: 80, size: 'max' }));

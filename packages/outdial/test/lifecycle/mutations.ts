@@ -6,7 +6,7 @@ import type { Advance, LockChange, CallStanding } from '../../src/call/life/comm
 import type { ConversationSeen } from '../../src/call/conversation.ts';
 import { refusal } from './calls.ts';
 import type { Property } from './oracle.ts';
-import type { Kind, Mutation } from './world.ts';
+import type { Kind, Mutation } from './world-options.ts';
 
 /** A rule of the lifecycle, and the property that must fail without it (docs/lifecycle.md#removed-rules). */
 export interface Removal {

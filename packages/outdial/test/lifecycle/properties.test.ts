@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { sized } from '../../../../tools/test-run/sized.ts';
 import { choices, live } from './lives.ts';
-import type { WorldOptions } from './world.ts';
+import type { WorldOptions } from './world-options.ts';
 
 const runs = Number(process.env['OUTDIAL_PROPERTY_RUNS'] ?? sized(1_500, 15_000));
 

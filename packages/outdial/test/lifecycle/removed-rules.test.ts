@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { choices, live } from './lives.ts';
 import { mutations } from './mutations.ts';
 import { PropertyBroken } from './oracle.ts';
-import type { WorldOptions } from './world.ts';
+import type { WorldOptions } from './world-options.ts';
 
 describe('removing a rule breaks a property', () => {
   for (const {

@@ -3,66 +3,16 @@ import { isEnded, type Call } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/life/call-event.ts';
 import type { Command, LockChange, CallStanding } from '../../src/call/life/command.ts';
 import { dueAt, dueEvent } from '../../src/call/life/due.ts';
-import { conversationId, type CallId, type ConversationId } from '../../src/call/ids.ts';
+import type { CallId, ConversationId } from '../../src/call/ids.ts';
 import { mayEnd } from '../../src/call/life/sighting.ts';
 import { defaultTimers, type Timers } from '../../src/call/timers.ts';
 import { eventsOfLoss, lossBeyond } from '../../src/engine/told-losses.ts';
-import { ana, blocker, caller, fresh, order, ours, other, problem, start } from './calls.ts';
-import { GenesysModel, type Conversation, type Request } from './genesys-model.ts';
-import { Oracle, type Property } from './oracle.ts';
+import { ana, blocker, caller, fresh, order, ours, other, start } from './calls.ts';
+import { GenesysModel, type Conversation } from './genesys-model.ts';
+import { Oracle } from './oracle.ts';
+import { Runners } from './runners.ts';
+import type { Mutation, Way, WorldOptions } from './world-options.ts';
 
-/** A removed rule, by the part that would keep it. `advance` wraps the lifecycle itself. */
-export interface Mutation {
-  readonly advance?: typeof advance;
-  readonly sendsWithoutGrant?: true;
-  readonly dialsAgainAfterCrash?: true;
-  readonly sendsTwice?: true;
-  readonly ignoresSendBefore?: true;
-  readonly freesIdleLockUnread?: true;
-  readonly forgetsLosses?: true;
-  readonly deafTo?: readonly CallEvent['type'][];
-  readonly timers?: Partial<Timers>;
-}
-
-/** What can happen, by who makes it happen. */
-export type Kind =
-  'runner' | 'copy' | 'errand' | 'late' | 'time' | 'decide' | 'converse' | 'hear' | 'rare' | 'backup' | 'restore';
-interface Way {
-  readonly kind: Kind;
-  readonly go: (choice: number) => void;
-}
-
-export interface WorldOptions {
-  /** Only these things happen, so that a long path is met sooner; all when absent. */
-  readonly only?: readonly Kind[];
-  readonly calls: 1 | 2;
-  readonly mutation?: Mutation;
-  /** Which properties are watched; all when absent. */
-  readonly watch?: readonly Property[];
-  readonly expiresInMs?: number;
-  /**
-   * Now and then Genesys names a conversation that is not the request's: a stranger's, another call's, or one that does
-   * not exist.
-   */
-  readonly wrongAnswers?: true;
-  /** Once in this life the store is restored from a backup; then another call is asked for. */
-  readonly isRestored?: true;
-  /** The restore finds the store that it replaces, and reports to the calls what that store shows about them. */
-  readonly isKnown?: true;
-  /** The calls are scheduled. */
-  readonly startsInMs?: number;
-  /** Whether Genesys answers reads and looks once the events are over. */
-  readonly drain?: 'deaf' | 'honest';
-}
-
-interface Runner {
-  readonly callId: CallId;
-  readonly n: number;
-  stage: 'asked' | 'granted' | 'sent';
-  /** The data that the grant passed to it. */
-  sendBefore: number;
-  request: Request | null;
-}
 type HeldErrand = { readonly callId: CallId; readonly command: Exclude<Command, { type: 'publish' | 'dial' }> };
 type Lock = CallStanding['lock'];
 
@@ -76,13 +26,13 @@ export class LifecycleWorld {
   readonly #mutation: Mutation;
   readonly #timers: Timers;
   readonly #oracle: Oracle;
+  readonly #runners: Runners;
   #now = start;
   #lock: Lock = null;
   #lockReadAt = 0;
   #ready = true;
   #paused = false;
   #forbidden = false;
-  #runners: Runner[] = [];
   #errands: HeldErrand[] = [];
   #backup: { readonly calls: ReadonlyMap<CallId, Call>; readonly lock: Lock; readonly at: number } | null = null;
   #isRestored = false;
@@ -93,6 +43,14 @@ export class LifecycleWorld {
     this.#mutation = options.mutation ?? {};
     this.#timers = { ...defaultTimers, ...this.#mutation.timers };
     this.#oracle = new Oracle(this.genesys, this.calls, options.watch);
+    this.#runners = new Runners({
+      ...{ genesys: this.genesys, calls: this.calls, oracle: this.#oracle, mutation: this.#mutation },
+      wrongAnswers: options.wrongAnswers === true,
+      now: () => this.#now,
+      elapse: (ms) => this.#elapse(ms),
+      tell: (callId, event) => this.#tell(callId, event),
+      tellLater: (callId, event) => void this.#late.push({ callId, event }),
+    });
     for (const id of [ours, other].slice(0, options.calls)) this.#accept(id);
   }
 
@@ -138,8 +96,8 @@ export class LifecycleWorld {
   }
 
   #settleDown(): void {
-    while (this.#runners.length > 0 || this.#errands.length > 0) {
-      for (const runner of [...this.#runners]) this.#run(runner, 0);
+    while (!this.#runners.areDone || this.#errands.length > 0) {
+      this.#runners.runAll();
       for (const errand of this.#errands.splice(0))
         this.#carryOut(errand, this.#options.drain === 'honest' ? 'true' : 'nothing');
       for (const request of this.genesys.undecided()) this.genesys.decide(request, 'dropped', this.#now);
@@ -154,11 +112,7 @@ export class LifecycleWorld {
   }
 
   #engineWays(): Way[] {
-    const ways: Way[] = [];
-    for (const runner of this.#runners) {
-      ways.push({ kind: 'runner', go: (choice) => this.#run(runner, choice) });
-      if (runner.stage === 'asked') ways.push({ kind: 'copy', go: () => void this.#runners.push({ ...runner }) });
-    }
+    const ways = this.#runners.ways();
     for (const errand of this.#errands) {
       const go = (choice: number) => {
         this.#errands.splice(this.#errands.indexOf(errand), 1);
@@ -214,7 +168,7 @@ export class LifecycleWorld {
   #restore(): void {
     const { calls, lock, at } = this.#backup ?? { calls: this.calls, lock: this.#lock, at: this.#now };
     this.#isRestored = true;
-    this.#runners = [];
+    this.#runners.clear();
     this.#errands = [];
     this.#late = [];
     const replaced = new Map(this.calls);
@@ -309,87 +263,13 @@ export class LifecycleWorld {
 
   #carry(callId: CallId, commands: readonly Command[]): void {
     for (const command of commands) {
-      if (command.type === 'dial')
-        this.#runners.push({ callId, n: command.n, stage: 'asked', sendBefore: this.#now, request: null });
+      if (command.type === 'dial') this.#runners.start(callId, command.n);
       else if (command.type !== 'publish') this.#errands.push({ callId, command });
     }
   }
 
-  #run(runner: Runner, choice: number): void {
-    const { callId, n } = runner;
-    if (runner.stage === 'asked') {
-      const granted = this.#tell(callId, { type: 'claim', n, evidence: {} });
-      if (!granted && this.#mutation.sendsWithoutGrant !== true) {
-        this.#drop(runner);
-        return;
-      }
-      runner.stage = 'granted';
-      runner.sendBefore = this.calls.get(callId)?.attempts.at(-1)?.sendBefore ?? this.#now;
-    } else if (runner.stage === 'granted') this.#send(runner, choice);
-    else this.#answer(runner, choice);
-  }
-
-  #send(runner: Runner, choice: number): void {
-    const { callId, n } = runner;
-    if (this.#now > runner.sendBefore && this.#mutation.ignoresSendBefore !== true) {
-      this.#drop(runner);
-      this.#tell(callId, { type: 'not-sent', n, why: 'too-late' });
-      return;
-    }
-    if (choice % 7 === 6) {
-      this.#drop(runner);
-      this.#tell(callId, this.#refusal(n, 'never-connected'));
-      return;
-    }
-    for (let copy = 0; copy < (this.#mutation.sendsTwice === true ? 2 : 1); copy += 1) this.#request(runner);
-  }
-
-  #request(runner: Runner): void {
-    const { callId, n } = runner;
-    const request: Request = { callId, n, sentAt: this.#now, fate: 'undecided', conversationId: null };
-    this.#oracle.judgeSend(request, this.#now);
-    this.genesys.requests.push(request);
-    runner.request = request;
-    runner.stage = 'sent';
-  }
-
-  /** The answer comes, or the time-out does; a copy may come again later. */
-  #answer(runner: Runner, choice: number): void {
-    const { callId, n, request } = runner;
-    if (request === null || (request.fate === 'undecided' && this.#now < request.sentAt + 10_000)) {
-      if (request?.fate === 'undecided' && choice % 3 === 0) this.#elapse(10_000);
-      return;
-    }
-    this.#drop(runner);
-    const answer = this.#answerOf(request, n, choice % 3 === 2);
-    const event = this.#options.wrongAnswers === true && choice % 5 < 3 ? this.#wrong(answer, choice) : answer;
-    this.#tell(callId, event);
-    if (choice % 2 === 1) this.#late.push({ callId, event });
-  }
-
-  #answerOf({ fate, conversationId }: Request, n: number, lost: boolean): CallEvent {
-    if (!lost && fate === 'placed' && conversationId !== null) return { type: 'answer-placed', n, conversationId };
-    if (!lost && fate === 'refused') return this.#refusal(n, 'refused');
-    return { type: 'answer-unknown', n, problem };
-  }
-
-  #wrong(answer: CallEvent, choice: number): CallEvent {
-    if (answer.type !== 'answer-placed') return answer;
-    const ofOthers = this.genesys.conversations.filter(({ callId, n }) => callId !== null && n !== answer.n);
-    const ids = [...this.genesys.strangers, ...ofOthers].map(({ id }) => id);
-    return { ...answer, conversationId: [...ids, conversationId('nowhere')][choice % (ids.length + 1)] ?? ids[0]! };
-  }
-
   #find(id: ConversationId): Conversation | undefined {
     return [...this.genesys.conversations, ...this.genesys.strangers].find((one) => one.id === id);
-  }
-
-  #refusal(n: number, proof: 'refused' | 'never-connected'): CallEvent {
-    return { type: 'answer-not-placed', n, proof, permanent: false, counts: false, retryAfterMs: null, problem };
-  }
-
-  #drop(runner: Runner): void {
-    this.#runners = this.#runners.filter((one) => one !== runner);
   }
 
   #carryOut({ callId, command }: HeldErrand, how: 'true' | 'nothing'): void {
@@ -463,11 +343,11 @@ export class LifecycleWorld {
 
   /** Everything in memory is lost; everything stored is loaded again. */
   #crash(): void {
-    this.#runners = [];
+    this.#runners.clear();
     this.#errands = [];
     for (const [callId, call] of this.calls) {
       if (call.state === 'dialing' && this.#mutation.dialsAgainAfterCrash === true) {
-        this.#runners.push({ callId, n: call.attempts.length, stage: 'granted', sendBefore: Infinity, request: null });
+        this.#runners.startGranted(callId, call.attempts.length);
         continue;
       }
       const { event, commands } = resumeCommands(call);

@@ -1,17 +1,10 @@
-import { changeAgent, hasPersistentLine } from '../telephony/agents.ts';
-import type { AgentChange } from '../telephony/agents.ts';
 import { bareNumber } from '../faults/bare-number.ts';
-import { moveConversation, tellTarget } from '../telephony/calls.ts';
+import { tellTarget } from '../telephony/calls.ts';
 import type { TargetAction } from '../telephony/calls.ts';
 import { latestInstant, longestMs } from '../time/clock.ts';
 import type { Delivery } from '../notifications/deliver.ts';
-import type { Agent } from '../entities/agent.ts';
 import type { Client } from '../entities/client.ts';
 import type { Conversation, Dial } from '../entities/conversation.ts';
-import { findPresenceDefinition } from '../entities/presence.ts';
-import type { SystemPresence } from '../entities/presence.ts';
-import type { Queue } from '../entities/queue.ts';
-import type { Station } from '../entities/station.ts';
 import type { FaultBook, InjectedFault } from '../faults/faults.ts';
 import type { FloorSeed } from '../seed/floor.ts';
 import { issueToken } from '../sign-in/oauth.ts';
@@ -19,54 +12,15 @@ import type { RequestCount, RequestLog } from '../storage/request-log.ts';
 import { timingNames } from '../time/timings.ts';
 import type { TimingName, Timings } from '../time/timings.ts';
 import type { TopicListener } from '../notifications/topics.ts';
-import { systemPresenceOf } from '../wire/presence.ts';
 import { isLoopback } from '../server/visitors.ts';
 import type { World } from '../world.ts';
+import { patchAgent, patchClient } from './change.ts';
+import { ControlRefused, findAgent, findClient, findConversation } from './find.ts';
 import { rememberClock, rememberDelivery, rememberTimings } from './remembered.ts';
-import { agentPatch, clientPatch, clockOrder, faultOrder, floorSeed } from './requests.ts';
+import { clockOrder, faultOrder, floorSeed } from './requests.ts';
 import type { AgentPatch, ClientPatch, ClockOrder, FaultOrder } from './requests.ts';
-
-/** Thrown for a control request that names something unknown or makes no sense. */
-export class ControlRefused extends Error {
-  readonly code = 'control-refused';
-  readonly status: 400 | 403 | 404 | 409;
-
-  constructor(status: 400 | 403 | 404 | 409, message: string) {
-    super(message);
-    this.name = 'ControlRefused';
-    this.status = status;
-  }
-}
-
-/** An agent as control paths show it. */
-export interface AgentView {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly email: string;
-  readonly state: Agent['state'];
-  readonly presence: SystemPresence;
-  readonly presenceDefinitionId: string;
-  readonly routingStatus: Agent['routingStatus']['status'];
-  readonly station: string | null;
-  readonly phone: Agent['phone'];
-  readonly queues: Agent['queues'];
-  readonly wrapUp: boolean;
-  readonly outOfOffice: boolean;
-  readonly note: string;
-}
-
-/** Everything there is, as the control path `state` shows it; clients with their secrets. */
-export interface SandboxState {
-  readonly clock: { readonly now: string; readonly running: boolean; readonly speed: number };
-  readonly timings: Timings;
-  readonly clients: readonly Client[];
-  readonly agents: readonly AgentView[];
-  readonly queues: readonly Queue[];
-  readonly stations: readonly Station[];
-  readonly conversations: readonly Conversation[];
-  readonly deliverTo: string | null;
-}
+import { clockView, stateOf, viewOf } from './views.ts';
+import type { AgentView, SandboxState } from './views.ts';
 
 /** Which dials to count; what is absent does not narrow. `agent` is an id, e-mail or slug; `callId` the attribute `outdial.callId`. */
 export interface DialFilter {
@@ -112,7 +66,7 @@ export type SandboxControl = ReturnType<typeof createControl>;
 export function createControl(parts: ControlParts) {
   const { world, faults, delivery, log } = parts;
   return {
-    state: (): SandboxState => stateOf(parts),
+    state: (): SandboxState => stateOf(world, delivery.address),
     reset: (seed?: FloorSeed): void => parts.reset(floorSeed.optional().parse(seed)),
     agent: (name: string): AgentView => viewOf(findAgent(world, name)),
     changeAgent: (name: string, patch: AgentPatch): AgentView => patchAgent(world, findAgent(world, name), patch),
@@ -153,31 +107,6 @@ export function mergedTimings(timings: Timings, change: Readonly<Partial<Record<
     merged[known] = ms;
   }
   return merged;
-}
-
-function findAgent(world: World, name: string): Agent {
-  const agent = world.store.findAgent(name);
-  if (agent === undefined) throw new ControlRefused(404, `There is no agent ${name}: use an id, an e-mail or a slug.`);
-  return agent;
-}
-
-function findConversation(world: World, id: string): Conversation {
-  const conversation = world.store.conversations.get(id);
-  if (conversation === undefined) throw new ControlRefused(404, `There is no conversation ${id}.`);
-  return conversation;
-}
-
-function findClient(world: World, id: string): Client {
-  const client = world.store.clients.get(id);
-  if (client === undefined) throw new ControlRefused(404, `There is no client ${id}.`);
-  return client;
-}
-
-function patchClient(world: World, id: string, patch: ClientPatch): Client {
-  const client = findClient(world, id);
-  const { enforces, ...change } = clientPatch.parse(patch);
-  const enforced = { ...client.enforces, ...dropUndefined(enforces ?? {}) };
-  return world.store.clients.put({ ...client, ...dropUndefined(change), enforces: enforced });
 }
 
 function grantToken(world: World, { clientId, user, scopes }: TokenGrant): string {
@@ -230,75 +159,4 @@ function deliverTo({ world, delivery, deliverAnywhere }: ControlParts, address: 
     address === null ? null : { url: address.url, headers: address.headers ?? {}, fetch: address.fetch ?? null },
   );
   rememberDelivery(world.store, delivery.address);
-}
-
-function patchAgent(world: World, agent: Agent, patch: AgentPatch): AgentView {
-  const { presence: spelled, station, wrapUp, queues, ...rest } = agentPatch.parse(patch);
-  const presence = spelled === undefined ? undefined : findPresenceDefinition(spelled);
-  if (spelled !== undefined && presence === undefined)
-    throw new ControlRefused(400, `There is no presence ${spelled}.`);
-  const stationId = station === true ? agent.ownStationId : station;
-  if (typeof stationId === 'string' && world.store.stations.get(stationId) === undefined) {
-    throw new ControlRefused(400, `There is no station ${stationId}.`);
-  }
-  const phone = { stationId: stationId === undefined ? agent.stationId : stationId };
-  if (rest.persistentConnection !== undefined && !hasPersistentLine(world, phone))
-    throw new ControlRefused(
-      409,
-      `${agent.slug} has no phone with a persistent connection. Give a station that has one.`,
-    );
-  const unknownQueue = queues?.find(({ id }) => world.store.queues.get(id) === undefined);
-  if (unknownQueue !== undefined) throw new ControlRefused(400, `There is no queue ${unknownQueue.id}.`);
-  if (wrapUp === false) endAfterCallWork(world, agent.id);
-  const change: AgentChange = {
-    ...dropUndefined(rest),
-    ...(presence === undefined ? {} : { presence }),
-    ...(stationId === undefined ? {} : { stationId }),
-    ...(queues === undefined ? {} : { queues }),
-    ...(wrapUp === undefined ? {} : { inWrapUp: wrapUp }),
-  };
-  return viewOf(changeAgent(world, findAgent(world, agent.id), change));
-}
-
-function endAfterCallWork(world: World, agentId: string): void {
-  for (const { id, state } of world.store.conversationsOf(agentId))
-    if (state === 'ended') moveConversation(world, id, 'legs-close');
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function dropUndefined<T extends object>(record: T): Defined<T> {
-  // The entries of T without its undefined values are a Defined<T>; the language cannot see that through Object.entries.
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Defined<T>;
-}
-
-function viewOf(agent: Agent): AgentView {
-  const { id, slug, name, email, state, phone, queues, outOfOffice, note } = agent;
-  return {
-    ...{ id, slug, name, email, state, phone, queues, outOfOffice, note },
-    presence: systemPresenceOf(agent),
-    presenceDefinitionId: agent.presence.definitionId,
-    routingStatus: agent.routingStatus.status,
-    station: agent.stationId,
-    wrapUp: agent.inWrapUp,
-  };
-}
-
-function clockView({ clock }: World): SandboxState['clock'] {
-  const { now, running, speed } = clock.standing();
-  return { now: new Date(now).toISOString(), running, speed };
-}
-
-function stateOf({ world, delivery }: ControlParts): SandboxState {
-  const { store } = world;
-  return {
-    clock: clockView(world),
-    timings: world.timings,
-    clients: [...store.clients.all()],
-    agents: [...store.agents.all()].map(viewOf),
-    queues: [...store.queues.all()],
-    stations: [...store.stations.all()],
-    conversations: [...store.conversations.all()],
-    deliverTo: delivery.address?.url ?? null,
-  };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonAnswer, SandboxRequest } from '../http.ts';
-import { ControlRefused } from './control.ts';
+import { ControlRefused } from './find.ts';
 import type { SandboxControl } from './control.ts';
 import {
   agentPatch,

@@ -4,13 +4,14 @@ import type { Feed, FeedListener, FeedStanding } from '../../ports/contact-centr
 import { interpret } from '../interpret.ts';
 import type { GenesysContext } from '../people.ts';
 import { backfill } from './backfill.ts';
+import { Carriers, type Carrier } from './carriers.ts';
 import type { ChannelFailure } from './channel.ts';
 import { type Added, type Line, openLine } from './line.ts';
 import { createOrder } from './order.ts';
 import { closingSoon, createRefusals, type TopicRefusals } from './refusals.ts';
 import { createRetry, type Retry } from './retry.ts';
 import type { OpenSocket } from './socket.ts';
-import { agentsOnChannel, coverageWithout, mostChannels } from './topics.ts';
+import { agentsOnChannel, coverageWithout } from './topics.ts';
 
 export interface FeedParts {
   readonly means: GenesysContext;
@@ -27,16 +28,6 @@ const renewedEveryMs = 12 * 60 * 60_000;
 /** A socket that lasted this long did not fail immediately. */
 const lastedMs = 60_000;
 
-/** A line and the agents it has room for, carries, or is about to. */
-interface Carrier {
-  readonly line: Line;
-  readonly agents: Set<AgentId>;
-  subscribedAt: number;
-  /** Its socket will close: it takes no more agents, and goes when other lines carry all of its agents. */
-  leaving: boolean;
-  disarm: () => void;
-}
-
 /** Shares the watched agents out over channels, and keeps each of them on one that lives. */
 export class AgentFeed implements Feed {
   readonly #parts: FeedParts;
@@ -46,8 +37,7 @@ export class AgentFeed implements Feed {
   readonly #watched = new Set<AgentId>();
   readonly #waiting = new Set<AgentId>();
   readonly #unserved = new Set<AgentId>();
-  readonly #carriers = new Set<Carrier>();
-  readonly #carrierOf = new Map<AgentId, Carrier>();
+  readonly #carriers = new Carriers();
   #serving = false;
   #closed = false;
 
@@ -68,15 +58,15 @@ export class AgentFeed implements Feed {
 
   readonly standing = (): FeedStanding => ({
     watched: this.#watched.size,
-    covered: [...this.#carrierOf.keys()].filter((agent) => !this.#refusals.isUntold(agent)).length,
-    sockets: this.#carriers.size,
+    covered: this.#carriers.carried().filter((agent) => !this.#refusals.isUntold(agent)).length,
+    sockets: this.#carriers.sockets,
     refused: this.#refusals.standing(),
   });
 
   readonly close = async (): Promise<void> => {
     this.#closed = true;
     this.#retry.stop();
-    for (const carrier of this.#carriers) this.#drop(carrier);
+    this.#carriers.dropAll();
   };
 
   /** Subscribes the agents that wait, one request at a time. Agents that are added during a request join the next one. */
@@ -114,7 +104,7 @@ export class AgentFeed implements Feed {
     const failed = await this.#subscribe(carrier, batch);
     if (failed === null) return;
     for (const agent of batch) {
-      if (this.#carrierOf.get(agent) === carrier) continue;
+      if (this.#carriers.carries(carrier, agent)) continue;
       carrier.agents.delete(agent);
       this.#waiting.add(agent);
     }
@@ -123,9 +113,9 @@ export class AgentFeed implements Feed {
   }
 
   async #carrierWithRoom(): Promise<Carrier | ChannelFailure | null> {
-    const open = [...this.#carriers].find(({ leaving, agents }) => !leaving && agents.size < agentsOnChannel);
+    const open = this.#carriers.withRoom();
     if (open !== undefined) return open;
-    if (this.#carriers.size >= mostChannels) return null;
+    if (this.#carriers.isFull) return null;
     const { means, openSocket, mayConnect } = this.#parts;
     const line = await openLine({
       ...{ http: means.http, clock: means.clock, openSocket, mayConnect },
@@ -134,13 +124,8 @@ export class AgentFeed implements Feed {
       onDown: (down) => this.#goDown(down),
     });
     if ('kind' in line) return line;
-    const subscribedAt = means.clock.now();
-    const carrier: Carrier = {
-      ...{ line, subscribedAt, agents: new Set<AgentId>(), leaving: false },
-      disarm: () => undefined,
-    };
-    this.#carriers.add(carrier);
-    if (this.#closed) this.#drop(carrier);
+    const carrier = this.#carriers.add(line, means.clock.now());
+    if (this.#closed) this.#carriers.drop(carrier);
     this.#compareLater(carrier, comparedEveryMs);
     return carrier;
   }
@@ -173,13 +158,7 @@ export class AgentFeed implements Feed {
     const { live } = carrier.line;
     carrier.subscribedAt = since;
     const refused = new Set(rejected.map(({ topic }) => topic));
-    for (const agent of agents) {
-      const before = this.#carrierOf.get(agent);
-      this.#carrierOf.set(agent, carrier);
-      if (before === undefined || before === carrier) continue;
-      before.agents.delete(agent);
-      if (before.leaving && before.agents.size === 0) this.#drop(before);
-    }
+    for (const agent of agents) this.#carriers.take(carrier, agent);
     const { onCoverage } = this.#parts.listener;
     if (rejected.length === 0) {
       this.#refusals.grant(agents);
@@ -233,23 +212,23 @@ export class AgentFeed implements Feed {
   async #compare(carrier: Carrier): Promise<void> {
     this.#retry.worked();
     this.#refusals.lasted();
-    const agents = [...carrier.agents].filter((agent) => this.#carrierOf.get(agent) === carrier);
+    const agents = this.#carriers.carriedBy(carrier);
     for (const agent of this.#unserved) this.#waiting.add(agent);
     this.#unserved.clear();
     void this.#serve();
     const changed = await this.#reread(agents);
-    if (!this.#carriers.has(carrier)) return;
+    if (!this.#carriers.isOpen(carrier)) return;
     const isLacking = agents.some(this.#refusals.isLacking);
     const isDue = isLacking || this.#parts.means.clock.now() - carrier.subscribedAt >= renewedEveryMs;
     const failed = isDue && agents.length > 0 ? await this.#subscribe(carrier, agents) : null;
-    if (!this.#carriers.has(carrier)) return;
+    if (!this.#carriers.isOpen(carrier)) return;
     if (changed === true || failed?.why === 'gone') this.#goDown(carrier.line);
     else this.#compareLater(carrier, changed === null ? comparedAgainMs : comparedEveryMs);
   }
 
   /** Its agents move to another line before this one goes. */
   #replace(line: Line): void {
-    const carrier = this.#find(line);
+    const carrier = this.#carriers.of(line);
     if (carrier === undefined || carrier.leaving) return;
     carrier.leaving = true;
     for (const agent of carrier.agents) this.#waiting.add(agent);
@@ -267,7 +246,7 @@ export class AgentFeed implements Feed {
   }
 
   #goDown(line: Line): void {
-    const carrier = this.#find(line);
+    const carrier = this.#carriers.of(line);
     if (carrier === undefined || this.#closed) return;
     if (this.#lasted(line)) this.#retry.worked();
     this.#lose(carrier);
@@ -276,24 +255,12 @@ export class AgentFeed implements Feed {
 
   /** Its agents are no longer covered, and wait for another line. */
   #lose(carrier: Carrier): void {
-    const agents = [...carrier.agents].filter((agent) => this.#carrierOf.get(agent) === carrier);
-    this.#drop(carrier);
+    const agents = this.#carriers.drop(carrier);
     for (const agent of agents) {
-      this.#carrierOf.delete(agent);
       this.#refusals.forget(agent);
       this.#waiting.add(agent);
     }
     if (agents.length > 0) this.#parts.listener.onCoverage(agents, null);
-  }
-
-  #drop(carrier: Carrier): void {
-    carrier.disarm();
-    this.#carriers.delete(carrier);
-    carrier.line.close();
-  }
-
-  #find(line: Line): Carrier | undefined {
-    return [...this.#carriers].find((carrier) => carrier.line === line);
   }
 
   #fail({ why, problem }: ChannelFailure): void {
