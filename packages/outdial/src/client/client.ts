@@ -38,13 +38,30 @@ export interface PlacedView {
   /** True if the idempotency key was used before: the call is the one that already exists. */
   readonly replayed: boolean;
 }
-export interface CallListing {
+/** Which calls are meant: those that fit every part. */
+export interface CallChoiceBody {
+  /** Id or e-mail. */
   readonly agent?: string;
+  /** Id or name. */
+  readonly queue?: string;
+  readonly number?: string;
   /** One state, or several separated by commas. */
   readonly state?: string;
-  readonly number?: string;
   readonly key?: string;
   readonly conversation?: string;
+  readonly label?: string;
+  /** name:value. */
+  readonly attribute?: string;
+  /** An API key's id or name. */
+  readonly createdBy?: string;
+  /** A blocker that the call waits for, its outcome, or the problem that ended it. */
+  readonly code?: string;
+  readonly undecided?: 'true';
+  /** Accepted from `since` on and before `until`, ISO 8601. */
+  readonly since?: string;
+  readonly until?: string;
+}
+export interface CallListing extends CallChoiceBody {
   readonly cursor?: string;
   readonly limit?: number;
 }

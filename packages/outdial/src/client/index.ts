@@ -3,6 +3,7 @@ export { OutdialError } from './error.ts';
 export type {
   AuditListing,
   BackupStream,
+  CallChoiceBody,
   CallListing,
   CancelOptions,
   Client,

@@ -140,6 +140,7 @@ function answersFrom(parts: EngineParts) {
     get: async (id) => store.call(id),
     fault: () => store.fault?.() ?? null,
     counts: async () => store.counts(),
+    count: async (choice) => store.count(choice),
     list: async (filter) => store.list(filter),
     history: async (id, after, limit) => store.history(id, after, limit),
     watch: (listener) => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { testAccepting } from './engine-contract-accepting.ts';
 import { testFence } from './engine-contract-fence.ts';
+import { testFinding } from './engine-contract-finding.ts';
 import { testFollowing } from './engine-contract-following.ts';
 import { testKeeping } from './engine-contract-keeping.ts';
 import { testRepeats } from './engine-contract-repeats.ts';
@@ -27,6 +28,7 @@ export function describeEngineContract(name: string, makeHost: () => EngineHost,
     testAccepting(world, duties);
     testRepeats(world, duties);
     testFence(world);
+    testFinding(world);
     testWaiting(world, duties);
     testFollowing(world, duties);
     testPolicy(world);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CallView } from '../../api/views.ts';
 import { addForgetCommand } from './audit.ts';
+import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endLine, eventLine } from '../follow.ts';
@@ -9,11 +10,7 @@ import { momentOf, type Reader } from '../reader.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
-interface ListFlags extends ConnectionFlags {
-  readonly agent?: string;
-  readonly state?: string;
-  readonly number?: string;
-  readonly key?: string;
+interface ListFlags extends ConnectionFlags, ChoiceFlags {
   readonly cursor?: string;
   readonly json?: boolean;
 }
@@ -24,14 +21,13 @@ interface OneFlags extends ConnectionFlags {
 /** `calls list`, `calls show`, `calls cancel`, `calls resolve`, `calls forget`. */
 export function addCallsCommands(program: Command, run: Run): void {
   const calls = program.command('calls').description('Lists, shows, cancels, resolves and erases calls.');
-  addConnectionFlags(calls.command('list').description('Lists calls, newest first.'))
-    .option('--agent <id>', 'only calls on behalf of this agent')
-    .option('--state <state>', 'only calls in this state, such as waiting or completed')
-    .option('--number <number>', 'only calls to this number')
-    .option('--key <key>', 'only the call with this idempotency key')
+  addChoiceFlags(addConnectionFlags(calls.command('list').description('Lists calls, newest first.')))
     .option('--cursor <cursor>', 'the next page: the cursor from the page before')
     .option('--json', 'print the page as JSON')
-    .addHelpText('after', '\nExample:\n  outdial calls list --state waiting\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  outdial calls list --state waiting\n  outdial calls list --queue Sales --since 2026-11-22T08:00:00Z --code target-busy\n',
+    )
     .action(async (flags: ListFlags) => run(async (surroundings) => listCalls(flags, surroundings)));
   addConnectionFlags(calls.command('show <id>').description('Shows one call with its history.'))
     .option('--json', 'print the call as JSON')
@@ -48,14 +44,8 @@ export function addCallsCommands(program: Command, run: Run): void {
 async function listCalls(flags: ListFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal } = surroundings;
   return withClient(surroundings, flags, async (client) => {
-    const { agent, state, number, key, cursor } = flags;
-    const page = await client.list({
-      ...(agent !== undefined && { agent }),
-      ...(state !== undefined && { state }),
-      ...(number !== undefined && { number }),
-      ...(key !== undefined && { key }),
-      ...(cursor !== undefined && { cursor }),
-    });
+    const { cursor } = flags;
+    const page = await client.list({ ...choiceOf(flags), ...(cursor !== undefined && { cursor }) });
     if (flags.json === true) {
       terminal.line(JSON.stringify(page));
       return exitCode.ok;
