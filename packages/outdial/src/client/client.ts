@@ -16,12 +16,14 @@ import type {
 import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
 import { createSend, read, type Query, type ClientSend, type Sending } from './send.ts';
+import { sessionThrough, type SessionClient } from './session.ts';
 import { webhooksThrough, type WebhooksClient } from './webhooks.ts';
 
 export interface ClientOptions {
   /** Default: http://127.0.0.1:4600. */
   readonly url?: string;
-  readonly apiKey: string;
+  /** Absent: in a page of the server, the cookie of the session that its browser signed in with. */
+  readonly apiKey?: string;
   /** Default: the global `fetch`. `createOutdial().fetch` serves without a socket. */
   readonly fetch?: (request: Request) => Promise<Response>;
   /** Waits that many milliseconds between attempts to take up a broken stream again. Without it attempts follow at once and are few. */
@@ -144,6 +146,7 @@ export interface Client {
     readonly list: () => Promise<PageView<KeyView>>;
     readonly revoke: (id: string) => Promise<KeyView>;
   };
+  readonly session: SessionClient;
   readonly webhooks: WebhooksClient;
   /** What came in under this request id and what was answered, masked. */
   readonly request: (id: string) => Promise<RequestView>;
@@ -172,6 +175,7 @@ export function createClient(options: ClientOptions): Client {
       list: () => get('/v1/keys'),
       revoke: async (id) => read(await send('DELETE', `/v1/keys/${enc(id)}`)),
     },
+    session: sessionThrough(send),
     webhooks: webhooksThrough(send),
     request: (id) => get(`/v1/requests/${enc(id)}`),
     capacity: () => get('/v1/capacity'),

@@ -17,6 +17,8 @@ export type {
   WaitOptions,
 } from './client.ts';
 export type { StreamOptions } from './follow.ts';
+export type { SessionClient } from './session.ts';
+export type { SessionView, SignedOutView, SignInLinkView } from '../api/session-views.ts';
 export type { DeadListing, ResendChoice, WebhooksClient } from './webhooks.ts';
 export type { ProblemView } from '../call/problem.ts';
 export type { CallRequestBody } from '../call/request.ts';

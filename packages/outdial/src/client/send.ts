@@ -10,10 +10,10 @@ export interface Sending {
 /** Sends one request; rejects with an `OutdialError` unless the answer is a 2xx. */
 export type ClientSend = (method: 'GET' | 'POST' | 'DELETE', path: string, sending?: Sending) => Promise<Response>;
 
-/** The server to send to, and the key to send with. */
+/** The server to send to, and the key to send with; without one a browser sends the cookie of its session. */
 export interface Sender {
   readonly url?: string;
-  readonly apiKey: string;
+  readonly apiKey?: string;
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
@@ -31,7 +31,7 @@ export function createSend(options: Sender): ClientSend {
       // A dial is not repeated at another address, nor the key sent there.
       redirect: 'manual',
       headers: {
-        authorization: `Bearer ${options.apiKey}`,
+        ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
         accept: json,
         ...(body === undefined ? {} : { 'content-type': typeof body === 'string' ? 'text/plain' : json }),
         ...headers,

@@ -17,6 +17,7 @@ import { keyRoutes } from './resources/keys.ts';
 import { pageRoutes } from './resources/pages.ts';
 import { pauseRoutes } from './resources/pause.ts';
 import { requestRoutes } from './resources/requests.ts';
+import { sessionRoutes } from './resources/session.ts';
 import { webhookRoutes } from './resources/webhooks.ts';
 
 /** Every route there is, in the order of the description; the server serves these and no others but the page under `/docs`. */
@@ -28,6 +29,7 @@ export const routeTable: readonly Route[] = [
   ...capacityRoutes,
   ...agentRoutes,
   ...keyRoutes,
+  ...sessionRoutes,
   ...pauseRoutes,
   ...auditRoutes,
   ...backupRoutes,

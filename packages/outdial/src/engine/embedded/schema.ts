@@ -3,6 +3,7 @@ import { attemptBackfill, attemptTables } from './attempts.ts';
 import { searchBackfill, searchTables } from './call-search.ts';
 import { textOf, type Database, type ReadDatabase } from './database.ts';
 import { recordTables } from './records.ts';
+import { sessionTables } from './sessions.ts';
 
 const version = 5;
 
@@ -49,7 +50,7 @@ const upgrades: readonly string[] = [
   `${webhookTables}UPDATE calls SET body = json_set(body, '$.order.webhookUrl', json('null'));`,
   attemptTables + attemptBackfill,
   recordTables,
-  searchTables + searchBackfill,
+  searchTables + searchBackfill + sessionTables,
 ];
 
 export function metaOf(database: ReadDatabase, name: string): string | null {
@@ -95,7 +96,7 @@ export function refuseForeignTables(database: Database): void {
 export function claimTables(database: Database, folder: string, target: string): void {
   if (!hasTables(database)) {
     database.transact(() => {
-      database.exec(tables + webhookTables + attemptTables + recordTables + searchTables);
+      database.exec(tables + webhookTables + attemptTables + recordTables + searchTables + sessionTables);
       putMeta(database, 'version', String(version));
       putMeta(database, 'target', target);
     });

@@ -21,7 +21,9 @@ export const httpEntries: readonly Entry[] = [
         ? 'The request does not have an API key.'
         : text(facts, 'why') === 'revoked'
           ? 'The API key was revoked.'
-          : 'The API key is missing, or this server does not know it.',
+          : text(facts, 'why') === 'session-over'
+            ? 'The session is over: you signed out, or signed in more than 12 hours ago.'
+            : 'The API key is missing, or this server does not know it.',
     expected: () => 'Authorization: Bearer <key>',
     fix: () =>
       'Send `Authorization: Bearer <key>` with a key of this server. `outdial keys create` creates one; `outdial start` prints the first.',
@@ -61,6 +63,28 @@ export const httpEntries: readonly Entry[] = [
       `A browser sent this request for another website${text(facts, 'origin') === '' ? '' : `, \`${text(facts, 'origin')}\``}.`,
     fix: () => 'Send the request from your server. A web page must not hold an API key.',
     next: 'same-key',
+  }),
+  ofServer({
+    code: 'origin-missing',
+    kind: 'permission',
+    status: 403,
+    title: 'Request does not come from a page of Outdial',
+    sentence: () =>
+      'The request has the cookie of a session, but not the header `Origin`. Outdial cannot tell which website sent it, so it changed nothing.',
+    expected: () => 'Origin: the address of this server',
+    fix: () =>
+      'In a program, send `Authorization: Bearer <key>` instead of the cookie. Browsers send `Origin` by themselves.',
+    next: 'same-key',
+    source: 'RFC 6454',
+  }),
+  ofServer({
+    code: 'sign-in-link-over',
+    kind: 'identity',
+    status: 404,
+    title: 'The sign-in link is used up',
+    sentence: () => 'This link was opened before, is older than 10 minutes, or was opened on another machine.',
+    fix: () => 'Get a new link with `outdial sign-in`, or sign in with an API key.',
+    next: 'nothing',
   }),
   ofServer({
     code: 'server-closing',
