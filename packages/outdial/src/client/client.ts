@@ -3,6 +3,8 @@ import type { CallView, EventView, PageView } from '../api/views.ts';
 import type {
   AgentView,
   AuditView,
+  CallCountView,
+  CanceledManyView,
   CapacityView,
   DryRunView,
   ExplanationView,
@@ -10,6 +12,7 @@ import type {
   KeyView,
   NewKeyView,
   ReadinessView,
+  ReassignedManyView,
   RequestView,
   ResolvedManyView,
 } from '../api/service-views.ts';
@@ -130,6 +133,12 @@ export interface Client {
   readonly forget: (number: string) => Promise<ForgottenView>;
   /** Everything stored, as one SQLite file, while calls continue. Read it to its end, or cancel it: no other backup is made until then. */
   readonly backup: () => Promise<BackupStream>;
+  /** How many calls fit. */
+  readonly count: (choice?: CallChoiceBody) => Promise<CallCountView>;
+  /** Cancels the scheduled and waiting calls that fit; refused unless they are `confirm` in number. */
+  readonly cancelMany: (choice: CallChoiceBody, confirm: number) => Promise<CanceledManyView>;
+  /** Gives those calls to another agent (id or e-mail); each is canceled, and one in its place accepted, in one commit. */
+  readonly reassign: (choice: CallChoiceBody, to: string, confirm: number) => Promise<ReassignedManyView>;
   /** The whole history so far, oldest first. */
   readonly history: (id: string) => Promise<readonly EventView[]>;
   /**
@@ -195,7 +204,19 @@ const jsonThrough = (send: ClientSend) => ({
 });
 
 type CallMethods =
-  'place' | 'check' | 'get' | 'list' | 'cancel' | 'resolve' | 'resolveMany' | 'history' | 'events' | 'waitFor';
+  | 'place'
+  | 'check'
+  | 'get'
+  | 'list'
+  | 'count'
+  | 'cancel'
+  | 'cancelMany'
+  | 'reassign'
+  | 'resolve'
+  | 'resolveMany'
+  | 'history'
+  | 'events'
+  | 'waitFor';
 
 function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause']> | null): Pick<Client, CallMethods> {
   const { get, post } = jsonThrough(send);
@@ -211,6 +232,9 @@ function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause'
     get: call,
     list: (filter = {}) => get('/v1/calls', { ...filter }),
     cancel: (id, { ifMatch = '*' } = {}) => post(`/v1/calls/${enc(id)}/cancel`, { headers: { 'if-match': ifMatch } }),
+    count: (choice = {}) => get('/v1/calls/count', { ...choice }),
+    cancelMany: (choice, confirm) => post('/v1/calls/cancel', { body: { ...choice, confirm } }),
+    reassign: (choice, to, confirm) => post('/v1/calls/reassign', { body: { ...choice, to, confirm } }),
     resolve: (id, conversationId) =>
       post(`/v1/calls/${enc(id)}/resolve`, { body: { placed: conversationId !== null, conversationId } }),
     resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),

@@ -26,6 +26,8 @@ export type { CallView, EventView, PageView } from '../api/views.ts';
 export type {
   AgentView,
   AuditView,
+  CallCountView,
+  CanceledManyView,
   CapacityView,
   DryRunView,
   ExplanationView,
@@ -34,6 +36,7 @@ export type {
   NewKeyView,
   NewWebhookView,
   ReadinessView,
+  ReassignedManyView,
   RequestView,
   ResentView,
   ResolvedManyView,

@@ -80,6 +80,20 @@ export interface AcceptOptions {
 export type Told =
   { readonly kind: 'told'; readonly met: EventResult; readonly call: Call } | { readonly kind: 'no-such-call' };
 
+export interface ReassignWish {
+  readonly id: CallId;
+  readonly ifVersion: number;
+  readonly by: KeyId;
+  /** The new call, which names this one in `reassigned`. */
+  readonly order: CallOrder;
+}
+
+/** `dialed`: it may have been dialed, or has ended, and stays as it is. */
+export type Reassigned =
+  | { readonly kind: 'reassigned'; readonly from: Call; readonly to: Call }
+  | { readonly kind: 'version-mismatch' | 'dialed'; readonly call: Call }
+  | { readonly kind: 'no-such-call' };
+
 /** The call under this caller's key, and the fingerprint of its request. */
 export interface Replay {
   readonly call: Call;
@@ -145,6 +159,11 @@ export interface Engine {
     by: KeyId,
     ifVersion: number | null,
   ) => Promise<Told | { readonly kind: 'version-mismatch'; readonly call: Call }>;
+  /**
+   * Cancels a call that was not dialed yet and accepts this order in its place, both in one commit, unless the call moved past `ifVersion`.
+   * Absent: the store cannot change two calls at once.
+   */
+  readonly reassign?: (wish: ReassignWish) => Promise<Reassigned>;
   /** Facts of these agents changed: their first waiting call is checked. */
   readonly agentsChanged: (ids: readonly AgentId[]) => void;
   /** Another policy is in force: every waiting call is checked against it. Absent: that happens when each is checked next. */

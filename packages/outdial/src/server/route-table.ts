@@ -14,6 +14,7 @@ import { eventRoutes } from './resources/events.ts';
 import { explainRoutes } from './resources/explain.ts';
 import { healthRoutes } from './resources/health.ts';
 import { keyRoutes } from './resources/keys.ts';
+import { manyCallRoutes } from './resources/many-calls.ts';
 import { pageRoutes } from './resources/pages.ts';
 import { pauseRoutes } from './resources/pause.ts';
 import { requestRoutes } from './resources/requests.ts';
@@ -22,6 +23,7 @@ import { webhookRoutes } from './resources/webhooks.ts';
 
 /** Every route there is, in the order of the description; the server serves these and no others but the page under `/docs`. */
 export const routeTable: readonly Route[] = [
+  ...manyCallRoutes,
   ...callRoutes,
   ...callEventRoutes,
   ...decisionRoutes,

@@ -4,6 +4,7 @@ import { testFence } from './engine-contract-fence.ts';
 import { testFinding } from './engine-contract-finding.ts';
 import { testFollowing } from './engine-contract-following.ts';
 import { testKeeping } from './engine-contract-keeping.ts';
+import { testReassigning } from './engine-contract-reassigning.ts';
 import { testRepeats } from './engine-contract-repeats.ts';
 import { testPolicy } from './engine-contract-policy.ts';
 import { testLostWrites, testSetBack } from './engine-contract-set-back.ts';
@@ -34,6 +35,9 @@ export function describeEngineContract(name: string, makeHost: () => EngineHost,
     testPolicy(world);
     if (duties.canBeSetBack === true) testSetBack(world);
     if (duties.canLoseWrites === true) testLostWrites(world);
-    if (duties.keepsRecords === true) testKeeping(world);
+    if (duties.keepsRecords === true) {
+      testKeeping(world);
+      testReassigning(world);
+    }
   });
 }

@@ -87,6 +87,17 @@ export const httpEntries: readonly Entry[] = [
     next: 'nothing',
   }),
   ofServer({
+    code: 'reassign-not-possible',
+    kind: 'state',
+    status: 501,
+    who: 'admin',
+    title: 'This server cannot reassign calls',
+    sentence: () =>
+      'The store of this server cannot change two calls in one write, so it cannot reassign a call safely.',
+    fix: () => 'Cancel the call, see that it is canceled, and place a new one for the other agent.',
+    next: 'nothing',
+  }),
+  ofServer({
     code: 'server-closing',
     kind: 'state',
     status: 503,

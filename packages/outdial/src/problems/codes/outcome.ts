@@ -1,4 +1,4 @@
-import { type Entry, text, type EntryTexts } from '../entry.ts';
+import { type Entry, type EntryTexts, type Facts, text } from '../entry.ts';
 
 const ending = (entry: EntryTexts<'who' | 'targetRung' | 'next'>): Entry => ({
   kind: 'state',
@@ -11,6 +11,12 @@ const ending = (entry: EntryTexts<'who' | 'targetRung' | 'next'>): Entry => ({
 
 const because = (code: string): string => (code === '' ? '' : ` (\`${code}\`)`);
 const nothing = (): string => 'Nothing to do.';
+
+/** For a call that was canceled because another one for another agent took its place. */
+function reassigned(facts: Facts): string | null {
+  const to = text(facts, 'reassignedTo');
+  return to === '' ? null : `The call was given to another agent before it was dialed, as ${to}.`;
+}
 
 /** The target was rung. */
 const rungEntries: readonly Entry[] = [
@@ -174,7 +180,7 @@ const neverRungEntries: readonly Entry[] = [
   ending({
     code: 'canceled-before-dial',
     title: 'Canceled before it was dialed',
-    sentence: () => 'The call was canceled before Outdial dialed.',
+    sentence: (facts) => reassigned(facts) ?? 'The call was canceled before Outdial dialed.',
     fix: nothing,
     who: 'nobody',
     targetRung: false,
@@ -183,7 +189,7 @@ const neverRungEntries: readonly Entry[] = [
   ending({
     code: 'canceled-never-rung',
     title: 'Canceled; the target was never rung',
-    sentence: () => 'The call was canceled. It is proven that the target was never rung.',
+    sentence: (facts) => reassigned(facts) ?? 'The call was canceled. It is proven that the target was never rung.',
     fix: nothing,
     who: 'nobody',
     targetRung: false,

@@ -54,7 +54,7 @@ export const resolvingEntries: readonly Entry[] = [
     code: 'confirm-differs',
     title: 'The confirmed number of calls is wrong',
     sentence: (facts) =>
-      `The filters match ${counted(text(facts, 'count', 'a different number of'), 'undecided call')}, not ${text(facts, 'confirm', 'the confirmed number')}. Nothing was changed.`,
+      `The filters match ${counted(text(facts, 'count', 'a different number of'), text(facts, 'what', 'undecided call'))}, not ${text(facts, 'confirm', 'the confirmed number')}. Nothing was changed.`,
     expected: (facts) => text(facts, 'count') || null,
     fix: () => 'Check the calls, then confirm with their number.',
     next: 'nothing',

@@ -27,6 +27,10 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['GET', '/v1/calls/call_1', ['calls:read']],
   ['GET', '/v1/calls/call_1/events', ['calls:read']],
   ['GET', '/v1/events', ['calls:read']],
+  ['GET', '/v1/calls/count', ['calls:read']],
+  ['POST', '/v1/calls/cancel', ['calls:cancel'], { confirm: 1 }],
+  // No key of one scope may do both that it takes.
+  ['POST', '/v1/calls/reassign', [], { to: ana, confirm: 1 }],
   ['GET', '/v1/capacity', ['calls:read']],
   ['POST', '/v1/calls/call_1/cancel', ['calls:cancel']],
   ['POST', '/v1/calls/resolve', ['calls:resolve'], { placed: false, confirm: 1 }],
