@@ -6,6 +6,7 @@ import { eventSourceForm, readEventSource, type EventSource } from './orders/eve
 import type { ApiKeys } from './ports/api-keys.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Engine } from './ports/engine.ts';
+import type { Sessions } from './ports/sessions.ts';
 import type { WebhookOutbox } from './ports/webhooks.ts';
 import type { LogLevel } from './system/logger.ts';
 
@@ -21,11 +22,12 @@ export type OutdialTarget =
     };
 
 /**
- * An engine from outside. One that also keeps API keys or the messages of webhooks brings them along. Otherwise API keys are in memory, and
- * there are no webhooks.
+ * An engine from outside. One that also keeps API keys, the sessions of browsers or the messages of webhooks brings them along. Otherwise keys
+ * and sessions are in memory, and there are no webhooks.
  */
 export interface OwnEngine extends Engine {
   readonly apiKeys?: ApiKeys;
+  readonly sessions?: Sessions;
   readonly outbox?: WebhookOutbox;
 }
 

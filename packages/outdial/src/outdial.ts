@@ -11,6 +11,7 @@ import { killedAt } from './engine/crash-points.ts';
 import { openRequests } from './engine/embedded/requests.ts';
 import { createEmbeddedEngine } from './engine/embedded/engine.ts';
 import { createMemoryKeys } from './engine/memory/memory-keys.ts';
+import { createMemorySessions } from './engine/memory/memory-sessions.ts';
 import { createMemoryRequests } from './engine/memory/memory-requests.ts';
 import { createMemoryEngine } from './engine/memory/memory.ts';
 import type { EngineSetting } from './engine/assembly.ts';
@@ -101,7 +102,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const own = ownKey(clock.now());
   const apiKeys = withOwnKey(kept.apiKeys, own);
   const app = createApp({
-    ...{ ...world, engine, apiKeys, requests, floor, contactCentre, screening, newSecret },
+    ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
     ...{ ...events, feed: genesys.feed, dialWarning: dialPermission.warning },
     ...{ newId: idsBy(clock), config: serverConfigOf(options) },
@@ -207,7 +208,7 @@ function engineSettingOf(options: OutdialOptions, world: Governed & FollowedGene
   };
 }
 
-/** The engine, and what is kept with it: API keys, and the messages of webhooks (null: no webhooks). */
+/** The engine, and what is kept with it: API keys, sessions, and the messages of webhooks (null: no webhooks). */
 function engineOf({ dataDir, target, engine: given }: OutdialOptions, setting: EngineSetting) {
   if (given !== undefined && dataDir !== null)
     throw new TypeError('An engine of your own keeps the calls, so `dataDir` must be null.');
@@ -219,7 +220,8 @@ function engineOf({ dataDir, target, engine: given }: OutdialOptions, setting: E
       : typeof given === 'function'
         ? given(setting)
         : given;
-  return { engine, apiKeys: engine.apiKeys ?? createMemoryKeys(), outbox: engine.outbox ?? null };
+  const { apiKeys = createMemoryKeys(), sessions = createMemorySessions(), outbox = null } = engine;
+  return { engine, apiKeys, sessions, outbox };
 }
 
 function announcementsOf(

@@ -51,6 +51,8 @@ export function callView(call: Call, timers: Timers, wait: Wait = storedWait(cal
     ),
     waitingFor: wait.waitingFor.map((blocker) => explainProblem(blocker)),
     ...progress(call),
+    reassignedFrom: order.reassigned?.from ?? null,
+    reassignedTo: reassignedTo(call),
     createdBy: order.createdBy,
     policyVersion: call.policyVersion,
     createdAt: isoOf(order.createdAt),
@@ -58,6 +60,11 @@ export function callView(call: Call, timers: Timers, wait: Wait = storedWait(cal
     estimatedDialAt: isoOrNull(wait.dialAt),
     links: { self, events: `${self}/events`, cancel: `${self}/cancel` },
   };
+}
+
+function reassignedTo(call: Call): string | null {
+  const id = isEnded(call) ? call.outcome.facts['reassignedTo'] : null;
+  return typeof id === 'string' ? id : null;
 }
 
 function targetView({ phoneNumber, contactId, timeZone }: Call['order']['target']): CallView['targets'][0] {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callStates } from '../call/call.ts';
 import type { Immutable } from '../call/immutable.ts';
 import { scopes } from '../ports/api-keys.ts';
 import { explained, fact, facts, instant, orNull, problemOrNull, problemView, text } from './views.ts';
@@ -7,6 +8,23 @@ import { explained, fact, facts, instant, orNull, problemOrNull, problemView, te
 
 export const resolvedManySchema = z.strictObject({ resolved: z.array(z.string()) }).meta({ id: 'ResolvedMany' });
 export type ResolvedManyView = Immutable<z.infer<typeof resolvedManySchema>>;
+
+const leftAlone = z
+  .strictObject({ id: z.string(), state: z.enum(callStates), problem: problemOrNull })
+  .meta({ description: 'Calls that fit and were left alone. `problem` would end the call with the other agent.' });
+export const canceledManySchema = z
+  .strictObject({ canceled: z.array(z.string()), left: z.array(leftAlone) })
+  .meta({ id: 'CanceledMany' });
+export type CanceledManyView = Immutable<z.infer<typeof canceledManySchema>>;
+export const reassignedManySchema = z
+  .strictObject({
+    reassigned: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+    left: z.array(leftAlone),
+  })
+  .meta({ id: 'ReassignedMany', description: 'The calls that were canceled, each with the one in its place.' });
+export type ReassignedManyView = Immutable<z.infer<typeof reassignedManySchema>>;
+export const callCountSchema = z.strictObject({ count: z.int() }).meta({ id: 'CallCount' });
+export type CallCountView = Immutable<z.infer<typeof callCountSchema>>;
 
 export const auditSchema = z
   .strictObject({

@@ -135,6 +135,8 @@ export const callSchema = z
     ),
     cancelRequested: orNull(z.strictObject({ at: instant, by: z.string() })),
     outcome: orNull(outcomeSchema).meta({ description: 'Null until the call has ended.' }),
+    reassignedFrom: text.meta({ description: 'The call that this one replaces for another agent.' }),
+    reassignedTo: text.meta({ description: 'The call for another agent that replaces this one.' }),
     createdBy: z.string(),
     policyVersion: text,
     createdAt: instant,

@@ -37,6 +37,8 @@ export interface CallOrder extends Omit<CallRequest, 'agentReference' | 'queueRe
   /** `timeZone` is absent in calls that were accepted before it could be named. */
   readonly target: Omit<CallRequest['target'], 'timeZone'> & Partial<Pick<CallRequest['target'], 'timeZone'>>;
   readonly createdAt: number;
+  /** The call that this one replaces for another agent, and who asked for that. Absent: a request asked for this call. */
+  readonly reassigned?: { readonly from: CallId; readonly by: KeyId };
   readonly changes: readonly Change[];
   readonly checks: readonly Check[];
   readonly warnings: readonly Problem[];

@@ -15,6 +15,7 @@ import { addRequestsCommands } from './commands/requests.ts';
 import { addRestoreCommand } from './commands/restore.ts';
 import { addSandboxCommand } from './start/sandbox.ts';
 import { addStartCommand } from './start/start.ts';
+import { addSignInCommand } from './commands/sign-in.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 import { guardTerminal } from './terminal.ts';
 import { addWebhooksCommands } from './commands/webhooks.ts';
@@ -59,6 +60,7 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
   addExplainCommand(program, run);
   addEventsCommands(program, run);
   addKeysCommands(program, run);
+  addSignInCommand(program, run);
   addCapacityCommand(program, run);
   addPauseCommands(program, run);
   addPolicyCommands(program, run);

@@ -31,6 +31,30 @@ test('a call is placed, read, listed and canceled', async () => {
   expect((await client.history(call.id)).at(-1)?.name).toBe('call.canceled');
 });
 
+test('without a key, a client in a page of the server uses the session of its browser', async () => {
+  const origin = 'http://outdial.test';
+  let cookie = '';
+  const browser = async (request: Request): Promise<Response> => {
+    expect(request.headers.has('authorization')).toBe(false);
+    const headers = { ...Object.fromEntries(request.headers), host: 'outdial.test', origin, cookie };
+    const answer = await world.app.fetch(new Request(request, { headers }));
+    cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+    return answer;
+  };
+  const client = createClient({ url: origin, fetch: browser });
+  expect((await failure(client.list())).status).toBe(401);
+  await client.session.signIn(rootSecret);
+  expect((await client.session.show()).key).toMatchObject({ id: 'key_root', scopes: ['admin'] });
+  away();
+  const { call } = await client.place(goodBody());
+  for await (const event of client.events(call.id)) {
+    if (event.name === 'call.waiting') await client.cancel(call.id);
+  }
+  expect((await client.session.link()).path).toMatch(/^\/sign-in\/./);
+  expect(await client.session.signOut()).toEqual({ signedOut: true });
+  expect((await failure(client.get(call.id))).status).toBe(401);
+});
+
 test('a request that is not shaped like one does not compile, and as text it is refused by the server', async () => {
   const client = world.client();
   // @ts-expect-error: `form` is not a field

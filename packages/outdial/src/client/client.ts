@@ -3,6 +3,8 @@ import type { CallView, EventView, PageView } from '../api/views.ts';
 import type {
   AgentView,
   AuditView,
+  CallCountView,
+  CanceledManyView,
   CapacityView,
   DryRunView,
   ExplanationView,
@@ -10,18 +12,21 @@ import type {
   KeyView,
   NewKeyView,
   ReadinessView,
+  ReassignedManyView,
   RequestView,
   ResolvedManyView,
 } from '../api/service-views.ts';
 import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
 import { createSend, read, type Query, type ClientSend, type ClientRequest } from './send.ts';
+import { sessionThrough, type SessionClient } from './session.ts';
 import { webhooksThrough, type WebhooksClient } from './webhooks.ts';
 
 export interface ClientOptions {
   /** Default: http://127.0.0.1:4600. */
   readonly url?: string;
-  readonly apiKey: string;
+  /** Absent: in a page of the server, the cookie of the session that its browser signed in with. */
+  readonly apiKey?: string;
   /** Default: the global `fetch`. `createOutdial().fetch` serves without a socket. */
   readonly fetch?: (request: Request) => Promise<Response>;
   /** Waits that many milliseconds between attempts to take up a broken stream again. Without it attempts follow at once and are few. */
@@ -38,13 +43,30 @@ export interface PlacedView {
   /** True if the idempotency key was used before: the call is the one that already exists. */
   readonly replayed: boolean;
 }
-export interface CallListing {
+/** Which calls are meant: those that fit every part. */
+export interface CallChoiceBody {
+  /** Id or e-mail. */
   readonly agent?: string;
+  /** Id or name. */
+  readonly queue?: string;
+  readonly number?: string;
   /** One state, or several separated by commas. */
   readonly state?: string;
-  readonly number?: string;
   readonly key?: string;
   readonly conversation?: string;
+  readonly label?: string;
+  /** name:value. */
+  readonly attribute?: string;
+  /** An API key's id or name. */
+  readonly createdBy?: string;
+  /** A blocker that the call waits for, its outcome, or the problem that ended it. */
+  readonly code?: string;
+  readonly undecided?: 'true';
+  /** Accepted from `since` on and before `until`, ISO 8601. */
+  readonly since?: string;
+  readonly until?: string;
+}
+export interface CallListing extends CallChoiceBody {
   readonly cursor?: string;
   readonly limit?: number;
 }
@@ -111,6 +133,12 @@ export interface Client {
   readonly forget: (number: string) => Promise<ForgottenView>;
   /** Everything stored, as one SQLite file, while calls continue. Read it to its end, or cancel it: no other backup is made until then. */
   readonly backup: () => Promise<BackupStream>;
+  /** How many calls fit. */
+  readonly count: (choice?: CallChoiceBody) => Promise<CallCountView>;
+  /** Cancels the scheduled and waiting calls that fit; refused unless they are `confirm` in number. */
+  readonly cancelMany: (choice: CallChoiceBody, confirm: number) => Promise<CanceledManyView>;
+  /** Gives those calls to another agent (id or e-mail); each is canceled, and one in its place accepted, in one commit. */
+  readonly reassign: (choice: CallChoiceBody, to: string, confirm: number) => Promise<ReassignedManyView>;
   /** The whole history so far, oldest first. */
   readonly history: (id: string) => Promise<readonly EventView[]>;
   /**
@@ -127,6 +155,7 @@ export interface Client {
     readonly list: () => Promise<PageView<KeyView>>;
     readonly revoke: (id: string) => Promise<KeyView>;
   };
+  readonly session: SessionClient;
   readonly webhooks: WebhooksClient;
   /** What came in under this request id and what was answered, masked. */
   readonly request: (id: string) => Promise<RequestView>;
@@ -155,6 +184,7 @@ export function createClient(options: ClientOptions): Client {
       list: () => get('/v1/keys'),
       revoke: async (id) => read(await send('DELETE', `/v1/keys/${enc(id)}`)),
     },
+    session: sessionThrough(send),
     webhooks: webhooksThrough(send),
     request: (id) => get(`/v1/requests/${enc(id)}`),
     capacity: () => get('/v1/capacity'),
@@ -175,7 +205,19 @@ const jsonThrough = (send: ClientSend) => ({
 });
 
 type CallMethods =
-  'place' | 'check' | 'get' | 'list' | 'cancel' | 'resolve' | 'resolveMany' | 'history' | 'events' | 'waitFor';
+  | 'place'
+  | 'check'
+  | 'get'
+  | 'list'
+  | 'count'
+  | 'cancel'
+  | 'cancelMany'
+  | 'reassign'
+  | 'resolve'
+  | 'resolveMany'
+  | 'history'
+  | 'events'
+  | 'waitFor';
 
 function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause']> | null): Pick<Client, CallMethods> {
   const { get, post } = jsonThrough(send);
@@ -191,6 +233,9 @@ function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause'
     get: call,
     list: (filter = {}) => get('/v1/calls', { ...filter }),
     cancel: (id, { ifMatch = '*' } = {}) => post(`/v1/calls/${enc(id)}/cancel`, { headers: { 'if-match': ifMatch } }),
+    count: (choice = {}) => get('/v1/calls/count', { ...choice }),
+    cancelMany: (choice, confirm) => post('/v1/calls/cancel', { body: { ...choice, confirm } }),
+    reassign: (choice, to, confirm) => post('/v1/calls/reassign', { body: { ...choice, to, confirm } }),
     resolve: (id, conversationId) =>
       post(`/v1/calls/${enc(id)}/resolve`, { body: { placed: conversationId !== null, conversationId } }),
     resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),

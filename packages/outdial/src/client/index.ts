@@ -3,6 +3,7 @@ export { OutdialError } from './error.ts';
 export type {
   AuditListing,
   BackupStream,
+  CallChoiceBody,
   CallListing,
   CancelOptions,
   Client,
@@ -16,6 +17,8 @@ export type {
   WaitOptions,
 } from './client.ts';
 export type { StreamOptions } from './follow.ts';
+export type { SessionClient } from './session.ts';
+export type { SessionView, SignedOutView, SignInLinkView } from '../api/session-views.ts';
 export type { DeadListing, ResendChoice, WebhooksClient } from './webhooks.ts';
 export type { ProblemView } from '../call/problem.ts';
 export type { CallRequestBody } from '../call/request.ts';
@@ -23,6 +26,8 @@ export type { CallView, EventView, PageView } from '../api/views.ts';
 export type {
   AgentView,
   AuditView,
+  CallCountView,
+  CanceledManyView,
   CapacityView,
   DryRunView,
   ExplanationView,
@@ -31,6 +36,7 @@ export type {
   NewKeyView,
   NewWebhookView,
   ReadinessView,
+  ReassignedManyView,
   RequestView,
   ResentView,
   ResolvedManyView,

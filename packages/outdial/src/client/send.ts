@@ -14,10 +14,10 @@ export type ClientSend = (
   sending?: ClientRequest,
 ) => Promise<Response>;
 
-/** The server to send to, and the key to send with. */
+/** The server to send to, and the key to send with; without one a browser sends the cookie of its session. */
 export interface Sender {
   readonly url?: string;
-  readonly apiKey: string;
+  readonly apiKey?: string;
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
@@ -35,7 +35,7 @@ export function createSend(options: Sender): ClientSend {
       // A dial is not repeated at another address, nor the key sent there.
       redirect: 'manual',
       headers: {
-        authorization: `Bearer ${options.apiKey}`,
+        ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
         accept: json,
         ...(body === undefined ? {} : { 'content-type': typeof body === 'string' ? 'text/plain' : json }),
         ...headers,

@@ -4,7 +4,7 @@ import type { AgentId, CallId } from '../call/ids.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
 import { dueAt } from '../call/life/due.ts';
 import { KeyOfErasedCall } from '../ports/engine-error.ts';
-import type { Accepted, AcceptOptions, TellResult } from '../ports/engine.ts';
+import type { Accepted, AcceptOptions, Reassigned, ReassignWish, TellResult } from '../ports/engine.ts';
 import { repeatedBy, type KeylessWorld } from './keyless.ts';
 import { agentOfCandidate, conversationNamed, sameKey, timerToFire, trusted } from './rules.ts';
 import { saveStep, situationOf, type Consequences, type StepGround } from './save-step.ts';
@@ -16,6 +16,7 @@ import type { Commit } from './writer.ts';
 /** How the calls in a store are moved. Every method runs inside a commit. */
 export interface Moves {
   readonly accept: (commit: Commit, order: CallOrder, options: AcceptOptions) => Accepted;
+  readonly reassign: (commit: Commit, wish: ReassignWish) => Reassigned;
   /** `refreshed`: the agent was read just now. */
   readonly tell: (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean) => TellResult;
   /** Checks the agent's waiting calls in turn until one goes out (docs/lifecycle.md#turns). True: one did, or its agent is read first. */
@@ -54,6 +55,7 @@ export function createMoves(
       }
       return { kind: 'accepted', call: made.call };
     },
+    reassign: (commit, wish) => reassign(ground, recent, commit, wish),
     tell: (commit, id, event, refreshed) => {
       const call = store.call(id);
       if (call === null) return { kind: 'no-such-call' };
@@ -86,6 +88,23 @@ export function createMoves(
 
 function giveUpTurn({ dialsOnTheirWay }: StepGround, agent: AgentId, id: CallId): void {
   if (dialsOnTheirWay.get(agent)?.callId === id) dialsOnTheirWay.delete(agent);
+}
+
+function reassign(
+  ground: StepGround,
+  recent: KeylessWorld['recent'],
+  commit: Commit,
+  { id, ifVersion, by, order }: ReassignWish,
+): Reassigned {
+  recent.note(commit);
+  const call = ground.store.call(id);
+  if (call === null) return { kind: 'no-such-call' };
+  if (call.state !== 'scheduled' && call.state !== 'waiting') return { kind: 'dialed', call };
+  if (call.version !== ifVersion) return { kind: 'version-mismatch', call };
+  const canceled = apply(ground, commit, call, { type: 'cancel', by, reassignedTo: order.id }, false);
+  const made = stepAccepted(order, situationOf(ground, commit, order, false));
+  saveStep(ground, commit, null, made);
+  return { kind: 'reassigned', from: canceled.call, to: made.call };
 }
 
 /** The call that this request has already, by its key, or without one by what it asks. */

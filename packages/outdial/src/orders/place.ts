@@ -182,7 +182,7 @@ function orderOf(parts: OrderWorld, wish: Wish, read: Read, parties: Resolved): 
 }
 
 /** What was looked at when the call was accepted. Reaching this point means that request, number, agent and queue are sound. */
-function checksOf(blockers: readonly Blocker[]): readonly Check[] {
+export function checksOf(blockers: readonly Blocker[]): readonly Check[] {
   const sound = ['request', 'number', 'agent', 'queue'].map((name) => ({ name, passed: true, problem: null }));
   if (blockers.length === 0) return [...sound, { name: 'readiness', passed: true, problem: null }];
   return [...sound, ...blockers.map((problem) => ({ name: 'readiness', passed: false, problem }))];

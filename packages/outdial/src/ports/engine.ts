@@ -4,7 +4,7 @@ import type { AuditEntry, AuditFilter, AuditPage, Forgotten, NotedAct } from './
 import type { Call, CallOrder, CallState } from '../call/call.ts';
 import type { EventResult, Publish } from '../call/life/command.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
-import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
+import type { AgentId, CallId, ConversationId, KeyId, QueueId } from '../call/ids.ts';
 import type { E164 } from '../phone/number.ts';
 import type { DialHistory } from '../readiness/facts.ts';
 import type { Blocker } from '../call/problem.ts';
@@ -29,12 +29,28 @@ export interface DialLine {
   readonly before: (order: Pick<CallOrder, 'id' | 'priority' | 'createdAt' | 'notBefore' | 'createdBy'>) => number;
 }
 
-export interface CallFilter {
+/** Which calls are meant: those that fit every part. */
+export interface CallChoice {
   readonly agentId?: AgentId;
   readonly phoneNumber?: string;
   readonly states?: readonly CallState[];
   readonly key?: string;
   readonly conversationId?: ConversationId;
+  readonly queueId?: QueueId;
+  readonly label?: string;
+  readonly attribute?: { readonly name: string; readonly value: string };
+  /** The call was requested with one of these API keys. */
+  readonly createdBy?: readonly KeyId[];
+  /** A blocker that the call waits for, its outcome, or the problem that ended it. */
+  readonly code?: string;
+  /** Only calls that ended `outcome-unknown` and that no one has resolved. */
+  readonly undecided?: true;
+  /** When the call was accepted, epoch milliseconds: `since` is included, `until` is not. */
+  readonly since?: number;
+  readonly until?: number;
+}
+
+export interface CallFilter extends CallChoice {
   /** Opaque; from `next`. */
   readonly cursor?: string;
   /** 1 to 200. */
@@ -63,6 +79,20 @@ export interface AcceptOptions {
 
 export type TellResult =
   { readonly kind: 'told'; readonly met: EventResult; readonly call: Call } | { readonly kind: 'no-such-call' };
+
+export interface ReassignWish {
+  readonly id: CallId;
+  readonly ifVersion: number;
+  readonly by: KeyId;
+  /** The new call, which names this one in `reassigned`. */
+  readonly order: CallOrder;
+}
+
+/** `dialed`: it may have been dialed, or has ended, and stays as it is. */
+export type Reassigned =
+  | { readonly kind: 'reassigned'; readonly from: Call; readonly to: Call }
+  | { readonly kind: 'version-mismatch' | 'dialed'; readonly call: Call }
+  | { readonly kind: 'no-such-call' };
 
 /** The call under this caller's key, and the fingerprint of its request. */
 export interface Replay {
@@ -129,6 +159,11 @@ export interface Engine {
     by: KeyId,
     ifVersion: number | null,
   ) => Promise<TellResult | { readonly kind: 'version-mismatch'; readonly call: Call }>;
+  /**
+   * Cancels a call that was not dialed yet and accepts this order in its place, both in one commit, unless the call moved past `ifVersion`.
+   * Absent: the store cannot change two calls at once.
+   */
+  readonly reassign?: (wish: ReassignWish) => Promise<Reassigned>;
   /** Facts of these agents changed: their first waiting call is checked. */
   readonly agentsChanged: (ids: readonly AgentId[]) => void;
   /** Another policy is in force: every waiting call is checked against it. Absent: that happens when each is checked next. */
@@ -137,6 +172,8 @@ export interface Engine {
   readonly conversationHeard: (seen: ConversationSeen) => void;
   readonly get: (id: CallId) => Promise<Call | null>;
   readonly list: (filter: CallFilter) => Promise<CallPage>;
+  /** How many calls fit. Absent: only `list` shows them. */
+  readonly count?: (choice: CallChoice) => Promise<number>;
   /** How many calls are in each state now, for figures; states without calls may be absent. */
   readonly counts?: () => Promise<Readonly<Record<string, number>>>;
   /** History of one call, or of all (null), after a sequence number (0: from the start), oldest first, at most `limit`. */

@@ -100,7 +100,7 @@ export function tellEvent({ name, cause, facts, problem }: StoryEntry): string {
   const why = problem === null ? '' : ` ${explainProblem(problem).message}`;
   switch (name) {
     case 'call.scheduled':
-      return 'Accepted. The call waits for its start time.';
+      return `${tellAcceptance(facts)} The call waits for its start time.`;
     case 'call.waiting':
       return tellWait(cause, facts, why);
     case 'call.dialing':
@@ -130,6 +130,9 @@ export function tellEvent({ name, cause, facts, problem }: StoryEntry): string {
   }
 }
 
+const tellAcceptance = (facts: Facts): string =>
+  text(facts, 'reassignedFrom') === '' ? 'Accepted.' : `Accepted in place of ${text(facts, 'reassignedFrom')}.`;
+
 /** Tells why Outdial searches for a call whose dial request is missing from its records. */
 function tellGap(cause: string, facts: Facts): string {
   const since = text(facts, 'since');
@@ -140,7 +143,7 @@ function tellGap(cause: string, facts: Facts): string {
 }
 
 function tellWait(cause: string, facts: Facts, why: string): string {
-  if (cause === 'accepted') return 'Accepted.';
+  if (cause === 'accepted') return tellAcceptance(facts);
   if (facts['retryAt'] !== undefined && facts['retryAt'] !== null) return `Outdial tries again after a pause.${why}`;
   const others = listed(facts['waitingFor']).slice(1);
   const more = others.length === 0 ? '' : ` Other blockers: ${others.map((code) => entryOf(code).title).join(', ')}.`;

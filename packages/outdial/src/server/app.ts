@@ -7,7 +7,7 @@ import { createWaits } from '../orders/waiting.ts';
 import { CursorUnknown, EngineError } from '../ports/engine-error.ts';
 import { errorResponse } from './drop-in/error-body.ts';
 import { createPlacingInTime } from './drop-in/place-in-time.ts';
-import { admit, secretIn } from './http/access.ts';
+import { callerOf, lacking, secretIn } from './http/access.ts';
 import { createFailedLogins } from './http/failed-logins.ts';
 import type { RouteEnvironment, ServerParts } from './http/parts.ts';
 import { problemResponse } from './http/problem-json.ts';
@@ -15,7 +15,8 @@ import { cursorInvalid } from './http/query.ts';
 import { createRequestKeeper } from './http/request-keeper.ts';
 import type { Exchange, Route } from './http/route.ts';
 import type { ServerWorld } from './http/server-world.ts';
-import { refuseVisit } from './http/visitors.ts';
+import { createSignInLinks } from './http/sign-in-links.ts';
+import { refuseVisit, visitOf } from './http/visitors.ts';
 import { openApiDocument } from './openapi.ts';
 import { countCalls } from './resources/call-figures.ts';
 import { docsRoutes } from './resources/docs-page.ts';
@@ -60,6 +61,7 @@ function createServerWorld(parts: ServerParts): ServerWorld {
     waitOf: createWaits(parts, capacity),
     hearsay: createHearsay(parts),
     failedLogins: createFailedLogins(parts),
+    links: createSignInLinks(parts.clock, parts.newSecret),
     keeper: createRequestKeeper(parts),
     agentList: createAgentList(parts),
     callFigures: countCalls(parts.engine),
@@ -73,8 +75,7 @@ async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWo
   const { clock, config, keeper, failedLogins } = world;
   c.set('requestId', world.newId('req'));
   const [at, begun] = [clock.now(), clock.monotonic()];
-  const visit = { method: c.req.method, header: (name: string) => c.req.header(name) };
-  const foreign = refuseVisit(visit, config.hosts ?? null);
+  const foreign = refuseVisit(visitOf(c), config.hosts ?? null);
   if (foreign === null) await next();
   else c.res = speak(c, foreign);
   await keeper.keep(c, { at, tookMs: Math.round(clock.monotonic() - begun) });
@@ -87,9 +88,13 @@ async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWo
 function serve(app: Hono<RouteEnvironment>, world: ServerWorld, { method, path, scope, answer }: Route): void {
   app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => {
     if (scope !== null) {
-      const caller = admit(world.apiKeys, c.req.header('authorization'), scope);
-      if ('kind' in caller) return speak(c, caller);
-      c.set('caller', caller);
+      const caller = callerOf(world, visitOf(c));
+      if (caller.kind === 'refused') return speak(c, caller);
+      c.set('caller', caller.key);
+      c.set('keyHash', caller.keyHash);
+      c.set('session', caller.session);
+      const refusal = lacking(caller.key, scope);
+      if (refusal !== null) return speak(c, refusal);
     }
     return answer(c, world);
   });
@@ -114,9 +119,12 @@ function speak(c: Exchange, refusal: Refusal): Response {
     : problemResponse(refusal, requestId);
 }
 
-/** True if a key or a client secret was given and is wrong. A request without one is not an attempt. */
+const signInPaths: readonly string[] = ['/oauth/token', '/v1/session'];
+
+/** True if a key or a client secret was given and is wrong. A request without one is not an attempt, and a session that is over is none. */
 function isFailedLogin({ req, res }: Exchange): boolean {
-  return res.status === 401 && (secretIn(req.header('authorization')) !== null || req.path === '/oauth/token');
+  const isSignIn = req.method === 'POST' && signInPaths.includes(req.path);
+  return res.status === 401 && (secretIn(req.header('authorization')) !== null || isSignIn);
 }
 
 /** In place where that is allowed: a copy of a response costs a stream for its body. */

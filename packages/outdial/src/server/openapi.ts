@@ -13,6 +13,11 @@ export function openApiDocument(version: string): Readonly<Record<string, unknow
     description:
       "An Outdial API key. `x-scope` names the scope that a route needs. Scopes such as `conversation:call:write` and `presence:read` are Outdial's own, not scopes of Genesys. At Genesys, a user's token has `conversations` and `presence:readonly`; a client-credentials client has the permission `conversation:agentlessCall:add`.",
   });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    ...{ type: 'apiKey', in: 'cookie', name: 'outdial_4600' },
+    description:
+      'The cookie of a browser that signed in with `POST /v1/session`; its name ends in the port of the server. It stands for the key. Requests that change something need `Origin` as well.',
+  });
   for (const route of routeTable) {
     app.openAPIRegistry.registerPath(described(route));
   }
@@ -37,7 +42,7 @@ function described(route: Route) {
     summary: route.summary,
     operationId: `${route.method}${route.path.replaceAll(/[^a-z]+(\w)?/gi, (_, letter?: string) => letter?.toUpperCase() ?? '')}`,
     ...(route.description === undefined ? {} : { description: route.description }),
-    ...(route.scope === null ? {} : { security: [{ key: [] }] }),
+    ...(route.scope === null ? {} : { security: [{ key: [] }, { session: [] }] }),
     ...(route.scope === null || route.scope === 'any' ? {} : { 'x-scope': route.scope }),
     request: {
       ...(names.length === 0 ? {} : { params }),

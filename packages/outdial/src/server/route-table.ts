@@ -14,13 +14,16 @@ import { eventRoutes } from './resources/events.ts';
 import { explainRoutes } from './resources/explain.ts';
 import { healthRoutes } from './resources/health.ts';
 import { keyRoutes } from './resources/keys.ts';
+import { manyCallRoutes } from './resources/many-calls.ts';
 import { pageRoutes } from './resources/pages.ts';
 import { pauseRoutes } from './resources/pause.ts';
 import { requestRoutes } from './resources/requests.ts';
+import { sessionRoutes } from './resources/session.ts';
 import { webhookRoutes } from './resources/webhooks.ts';
 
 /** Every route there is, in the order of the description; the server serves these and no others but the page under `/docs`. */
 export const routeTable: readonly Route[] = [
+  ...manyCallRoutes,
   ...callRoutes,
   ...callEventRoutes,
   ...decisionRoutes,
@@ -28,6 +31,7 @@ export const routeTable: readonly Route[] = [
   ...capacityRoutes,
   ...agentRoutes,
   ...keyRoutes,
+  ...sessionRoutes,
   ...pauseRoutes,
   ...auditRoutes,
   ...backupRoutes,

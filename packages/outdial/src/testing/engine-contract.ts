@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { testAccepting } from './engine-contract-accepting.ts';
 import { testFence } from './engine-contract-fence.ts';
+import { testFinding } from './engine-contract-finding.ts';
 import { testFollowing } from './engine-contract-following.ts';
 import { testKeeping } from './engine-contract-keeping.ts';
+import { testReassigning } from './engine-contract-reassigning.ts';
 import { testRepeats } from './engine-contract-repeats.ts';
 import { testPolicy } from './engine-contract-policy.ts';
 import { testLostWrites, testSetBack } from './engine-contract-set-back.ts';
@@ -27,11 +29,15 @@ export function describeEngineContract(name: string, makeHost: () => EngineHost,
     testAccepting(world, duties);
     testRepeats(world, duties);
     testFence(world);
+    testFinding(world);
     testWaiting(world, duties);
     testFollowing(world, duties);
     testPolicy(world);
     if (duties.canBeSetBack === true) testSetBack(world);
     if (duties.canLoseWrites === true) testLostWrites(world);
-    if (duties.keepsRecords === true) testKeeping(world);
+    if (duties.keepsRecords === true) {
+      testKeeping(world);
+      testReassigning(world);
+    }
   });
 }

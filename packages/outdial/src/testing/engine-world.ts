@@ -33,7 +33,7 @@ export interface EngineHost {
 
 /** What an engine does beyond the lifecycle, and what it cannot do. */
 export interface EngineDuties {
-  /** `audit`, `forget` and the retention: the optional methods of the port. */
+  /** `audit`, `forget`, `reassign` and the retention: the optional methods of the port. */
   readonly keepsRecords?: boolean;
   /**
    * Each turn of a call runs in a process of its own. Left out is what only one process can know: the commits of all turns, an event of a

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { isEnded, type Call, type CallState } from '../../src/call/call.ts';
 import { keyId } from '../../src/call/ids.ts';
+import { codesOf, isUndecided } from '../../src/engine/facets.ts';
+import type { CallChoice } from '../../src/ports/engine.ts';
 import { createEmbeddedEngine } from '../../src/engine/embedded/engine.ts';
 import { createEngineWorld, type EngineWorld } from '../../src/testing/engine-world.ts';
 
@@ -52,6 +54,21 @@ test('a data folder of the first version opens with every call, and ended calls 
   }
   // Begun and not answered: reported, and never begun again.
   expect(calls.find((call) => wanted(call) === 'dialing')?.state).toBe('unknown');
+});
+
+test('calls of the first version are found by what only later versions search for', async () => {
+  const world = await openedFixture(1);
+  const found = async (choice: CallChoice) =>
+    (await world.engine().list({ ...choice, limit: 200 })).items.map(({ order }) => order.id);
+  for (const call of await callsIn(world)) {
+    const { id, queue, label, createdBy } = call.order;
+    const attribute = { name: 'wanted', value: wanted(call) ?? '' };
+    expect(await found({ attribute, createdBy: [createdBy] })).toEqual([id]);
+    if (queue !== null) expect(await found({ queueId: queue.id })).toContain(id);
+    if (label !== null) expect(await found({ label })).toContain(id);
+    for (const code of codesOf(call)) expect(await found({ code })).toContain(id);
+    expect((await found({ undecided: true })).includes(id)).toBe(isUndecided(call));
+  }
 });
 
 test('the keys of a first-version data folder still belong to their calls', async () => {

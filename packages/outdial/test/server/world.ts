@@ -2,6 +2,7 @@ import { agentId, conversationId, keyId, queueId } from '../../src/call/ids.ts';
 import { defaultTimers } from '../../src/call/timers.ts';
 import { createClient, type CallRequestBody, type Client } from '../../src/client/index.ts';
 import { createMemoryRequests } from '../../src/engine/memory/memory-requests.ts';
+import { createMemorySessions } from '../../src/engine/memory/memory-sessions.ts';
 import { createMemoryEngine } from '../../src/engine/memory/memory.ts';
 import { createFloor } from '../../src/floor/floor.ts';
 import type { ApiKey, ApiKeys, Scope } from '../../src/ports/api-keys.ts';
@@ -226,7 +227,16 @@ export async function openWorld(change: Partial<ServerParts> = {}): Promise<Test
   await apiKeys.add(root, hashOf(rootSecret));
   const log = (facts: unknown): void => void logged.push(facts);
   const app = createApp({
-    ...{ engine, apiKeys, floor, contactCentre: centre, policy, timers: defaultTimers, clock },
+    ...{
+      engine,
+      apiKeys,
+      sessions: createMemorySessions(),
+      floor,
+      contactCentre: centre,
+      policy,
+      timers: defaultTimers,
+      clock,
+    },
     ...{ newId: next, newSecret: () => next('secret'), logger: { info: log, error: log } },
     config: { target: 'sandbox', version: '0.0.0' },
     requests: createMemoryRequests(),

@@ -9,8 +9,9 @@ export function accept(
   now: number,
 ): { readonly call: ScheduledCall | WaitingCall; readonly commands: readonly Command[] } {
   const shared = { order, lastNow: now, version: 1, attempts: [], cancelRequested: null, policyVersion };
-  const { expiresAt, createdBy: by, reason, lawfulBasis } = order;
-  const facts = { expiresAt, by, reason, lawfulBasis };
+  const { expiresAt, createdBy, reason, lawfulBasis, reassigned } = order;
+  const asked = { expiresAt, by: createdBy, reason, lawfulBasis };
+  const facts = reassigned === undefined ? asked : { ...asked, by: reassigned.by, reassignedFrom: reassigned.from };
   const announce = (name: 'call.scheduled' | 'call.waiting') =>
     ({ type: 'publish', name, cause: 'accepted', facts, problem: null }) as const;
   if (order.notBefore !== null && order.notBefore > now) {

@@ -201,7 +201,9 @@ export function rejected(moment: CallMoment, checked: readonly Blocker[], met?: 
 }
 
 /** A cancel before the fence, or between attempts that were proven never to have rung. */
-export function canceled(moment: CallMoment, { by }: Extract<CallEvent, { type: 'cancel' }>): Advance {
+export function canceled(moment: CallMoment, event: Extract<CallEvent, { type: 'cancel' }>): Advance {
+  const { by, reassignedTo } = event;
   const code: OutcomeCode = moment.call.attempts.length === 0 ? 'canceled-before-dial' : 'canceled-never-rung';
-  return ended(moment, 'canceled', outcomeOf(code, { canceled: true, facts: { by } }));
+  const facts = { by, ...(reassignedTo === undefined ? {} : { reassignedTo }) };
+  return ended(moment, 'canceled', outcomeOf(code, { canceled: true, facts }));
 }

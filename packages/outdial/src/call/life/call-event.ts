@@ -1,6 +1,6 @@
 import type { NotPlacedProof } from '../proof.ts';
 import type { ConversationSeen } from '../conversation.ts';
-import type { ConversationId, KeyId } from '../ids.ts';
+import type { CallId, ConversationId, KeyId } from '../ids.ts';
 import type { Blocker, Problem } from '../problem.ts';
 
 /** Everything that can happen to a call: the rows of the table in call/lifecycle. `n` is an attempt number. */
@@ -60,7 +60,8 @@ export type CallEvent =
   /** The store lost this fence, the newest one granted for the call. `at`: when it was granted, epoch milliseconds. */
   | { readonly type: 'fence-lost'; readonly attempt: number; readonly at: number }
   // people
-  | { readonly type: 'cancel'; readonly by: KeyId }
+  /** `reassignedTo`: the call that replaces it for another agent. */
+  | { readonly type: 'cancel'; readonly by: KeyId; readonly reassignedTo?: CallId }
   | { readonly type: 'hang-up-result'; readonly done: boolean; readonly problem: Problem | null }
   | {
       readonly type: 'resolve';

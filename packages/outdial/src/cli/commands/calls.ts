@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { CallView } from '../../api/views.ts';
 import { addForgetCommand } from './audit.ts';
+import { addCancelCommand, addReassignCommand } from './many-calls.ts';
+import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endLine, eventLine } from '../follow.ts';
@@ -9,11 +11,7 @@ import { momentOf, type TerminalReader } from '../reader.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
-interface ListFlags extends ConnectionFlags {
-  readonly agent?: string;
-  readonly state?: string;
-  readonly number?: string;
-  readonly key?: string;
+interface ListFlags extends ConnectionFlags, ChoiceFlags {
   readonly cursor?: string;
   readonly json?: boolean;
 }
@@ -21,26 +19,23 @@ interface OneFlags extends ConnectionFlags {
   readonly json?: boolean;
 }
 
-/** `calls list`, `calls show`, `calls cancel`, `calls resolve`, `calls forget`. */
+/** `calls list`, `show`, `cancel`, `reassign`, `resolve`, `forget`. */
 export function addCallsCommands(program: Command, run: Run): void {
-  const calls = program.command('calls').description('Lists, shows, cancels, resolves and erases calls.');
-  addConnectionFlags(calls.command('list').description('Lists calls, newest first.'))
-    .option('--agent <id>', 'only calls on behalf of this agent')
-    .option('--state <state>', 'only calls in this state, such as waiting or completed')
-    .option('--number <number>', 'only calls to this number')
-    .option('--key <key>', 'only the call with this idempotency key')
+  const calls = program.command('calls').description('Lists, shows, cancels, reassigns, resolves and erases calls.');
+  addChoiceFlags(addConnectionFlags(calls.command('list').description('Lists calls, newest first.')))
     .option('--cursor <cursor>', 'the next page: the cursor from the page before')
     .option('--json', 'print the page as JSON')
-    .addHelpText('after', '\nExample:\n  outdial calls list --state waiting\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  outdial calls list --state waiting\n  outdial calls list --queue Sales --since 2026-11-22T08:00:00Z --code target-busy\n',
+    )
     .action(async (flags: ListFlags) => run(async (surroundings) => listCalls(flags, surroundings)));
   addConnectionFlags(calls.command('show <id>').description('Shows one call with its history.'))
     .option('--json', 'print the call as JSON')
     .addHelpText('after', '\nExample:\n  outdial calls show call_01kb\n')
     .action(async (id: string, flags: OneFlags) => run(async (surroundings) => showCall(id, flags, surroundings)));
-  addConnectionFlags(calls.command('cancel <id>').description('Cancels a call: Outdial does not dial it, or hangs up.'))
-    .option('--json', 'print the call as JSON')
-    .addHelpText('after', '\nExample:\n  outdial calls cancel call_01kb\n')
-    .action(async (id: string, flags: OneFlags) => run(async (surroundings) => cancelCall(id, flags, surroundings)));
+  addCancelCommand(calls, run);
+  addReassignCommand(calls, run);
   addResolveCommand(calls, run);
   addForgetCommand(calls, run);
 }
@@ -48,14 +43,8 @@ export function addCallsCommands(program: Command, run: Run): void {
 async function listCalls(flags: ListFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal } = surroundings;
   return withClient(surroundings, flags, async (client) => {
-    const { agent, state, number, key, cursor } = flags;
-    const page = await client.list({
-      ...(agent !== undefined && { agent }),
-      ...(state !== undefined && { state }),
-      ...(number !== undefined && { number }),
-      ...(key !== undefined && { key }),
-      ...(cursor !== undefined && { cursor }),
-    });
+    const { cursor } = flags;
+    const page = await client.list({ ...choiceOf(flags), ...(cursor !== undefined && { cursor }) });
     if (flags.json === true) {
       terminal.line(JSON.stringify(page));
       return exitCode.ok;
@@ -100,18 +89,6 @@ async function showCall(id: string, flags: OneFlags, surroundings: Surroundings)
     for (const warning of call.warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
     if (call.outcome !== null) line(endLine(call, history.at(-1)?.sentence ?? '', surroundings.terminal));
     for (const text of undecidedLines(call, reader)) line(text);
-    return exitCode.ok;
-  });
-}
-
-async function cancelCall(id: string, flags: OneFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal } = surroundings;
-  return withClient(surroundings, flags, async (client) => {
-    const call = await client.cancel(id);
-    if (flags.json === true) terminal.line(JSON.stringify(call));
-    else if (call.state === 'canceled') terminal.line(`${id} is canceled. ${call.outcome?.sentence ?? ''}`.trimEnd());
-    else if (call.outcome === null) terminal.line(`${id} is ${call.state}. Outdial is canceling it.`);
-    else terminal.line(`${id} had already ended: ${told(call.outcome.sentence, terminal.reader)}`);
     return exitCode.ok;
   });
 }

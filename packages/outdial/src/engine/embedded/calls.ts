@@ -1,7 +1,8 @@
-import type { Call } from '../../call/call.ts';
+import { isEnded, type Call } from '../../call/call.ts';
 import { agentId, callId, type AgentId, type CallId } from '../../call/ids.ts';
-import type { CallFilter, CallPage } from '../../ports/engine.ts';
-import { conversationOf, cursorAfter, pageSize, placeOf, underWayStates, type Store } from '../store.ts';
+import { codesOf, dialedAfterMs, isUndecided } from '../facets.ts';
+import { conversationOf, underWayStates, type Store } from '../store.ts';
+import { codesText, countFitting, listCalls, marks } from './call-search.ts';
 import { numberOf, numberOrNull, textOf, type DatabaseRow, type Value } from './columns.ts';
 import { queriesOn, type ReadDatabase } from './database.ts';
 
@@ -10,62 +11,17 @@ const callIn = (row: DatabaseRow): Call => JSON.parse(textOf(row, 'body')) as Ca
 const callOrNull = (row: DatabaseRow | null): Call | null => (row === null ? null : callIn(row));
 
 const put = `
-INSERT INTO calls (id, state, agent_id, caller, key, number, fingerprint, priority, created_at, due_at, conversation_id, version, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO calls (id, state, agent_id, caller, key, number, fingerprint, priority, created_at, queue_id, label,
+  due_at, conversation_id, version, body, codes, undecided, ended_at, dialed_after)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, conversation_id = excluded.conversation_id,
-  version = excluded.version, body = excluded.body`;
-
-const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');
+  version = excluded.version, body = excluded.body, codes = excluded.codes, undecided = excluded.undecided,
+  ended_at = excluded.ended_at, dialed_after = excluded.dialed_after`;
 
 /** The many are those that wait, and an index names their agents. */
 const underWay = `
 SELECT agent_id FROM calls WHERE state = 'waiting'
 UNION SELECT agent_id FROM calls WHERE state IN ('scheduled', ${marks(underWayStates.length)})`;
-
-/** From so many calls on in the states asked for, going through all by age finds a page of them sooner than sorting them. */
-const many = 2_000;
-
-/** SQLite would take the index by state, and sort all that it finds for each page. A plus sign keeps it from that. */
-function isMany(database: ReadDatabase, states: readonly string[]): boolean {
-  const sql = `SELECT count(*) AS found FROM (SELECT 1 FROM calls WHERE state IN (${marks(states.length)}) LIMIT ?)`;
-  return numberOf(database.statement(sql).get(...states, many) ?? {}, 'found') === many;
-}
-
-function conditionsOf(
-  database: ReadDatabase,
-  filter: CallFilter,
-): { readonly where: string; readonly values: readonly Value[] } {
-  const conditions: string[] = [];
-  const values: Value[] = [];
-  const add = (condition: string, ...bound: readonly Value[]): void => {
-    conditions.push(condition);
-    values.push(...bound);
-  };
-  if (filter.agentId !== undefined) add('agent_id = ?', filter.agentId);
-  if (filter.phoneNumber !== undefined) add('number = ?', filter.phoneNumber);
-  if (filter.key !== undefined) add('key = ?', filter.key);
-  if (filter.conversationId !== undefined) add('conversation_id = ?', filter.conversationId);
-  if (filter.states !== undefined) {
-    const byAge = conditions.length === 0 && isMany(database, filter.states);
-    add(`${byAge ? '+' : ''}state IN (${marks(filter.states.length)})`, ...filter.states);
-  }
-  const place = placeOf(filter.cursor);
-  if (place !== null) add('(created_at, id) < (?, ?)', place.createdAt, place.id);
-  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
-}
-
-function listCalls(database: ReadDatabase, filter: CallFilter): CallPage {
-  const { where, values } = conditionsOf(database, filter);
-  const size = pageSize(filter);
-  const sql = `SELECT body FROM calls ${where} ORDER BY created_at DESC, id DESC LIMIT ?`;
-  const found = database
-    .statement(sql)
-    .all(...values, size + 1)
-    .map(callIn);
-  const items = found.slice(0, size);
-  const last = items.at(-1);
-  return { items, next: found.length > size && last !== undefined ? cursorAfter(last) : null };
-}
 
 type Guards = Pick<Store, 'guard' | 'putGuard'>;
 type Waiting = Pick<Store, 'waitingOf' | 'agentsWaiting' | 'agentsUnderWay' | 'waitingIds' | 'underWayIds'>;
@@ -73,8 +29,25 @@ type Calls = Guards &
   Waiting &
   Pick<
     Store,
-    'call' | 'putCall' | 'twin' | 'newestCreatedAt' | 'due' | 'earliestDue' | 'callOfConversation' | 'list' | 'counts'
+    | 'call'
+    | 'putCall'
+    | 'twin'
+    | 'newestCreatedAt'
+    | 'due'
+    | 'earliestDue'
+    | 'callOfConversation'
+    | 'list'
+    | 'count'
+    | 'counts'
   >;
+
+/** What else a call is found and counted by, as the last columns. */
+const facetsOf = (call: Call): readonly Value[] => [
+  codesText(codesOf(call)),
+  isUndecided(call) ? 1 : 0,
+  isEnded(call) ? call.endedAt : null,
+  dialedAfterMs(call),
+];
 
 /** The calls and the idempotency guards. */
 export function callsIn(database: ReadDatabase): Calls {
@@ -85,9 +58,10 @@ export function callsIn(database: ReadDatabase): Calls {
     call: (id) => callOrNull(one('SELECT body FROM calls WHERE id = ?', id)),
     putCall: (call, dueAt) => {
       const { order } = call;
-      const fixed = [order.agent.id, order.createdBy, order.key, order.target.phoneNumber, order.fingerprint];
+      const asked = [order.agent.id, order.createdBy, order.key, order.target.phoneNumber, order.fingerprint];
+      const fixed = [...asked, order.priority, order.createdAt, order.queue?.id ?? null, order.label];
       const moving = [dueAt, conversationOf(call), call.version, JSON.stringify(call)];
-      run(put, order.id, call.state, ...fixed, order.priority, order.createdAt, ...moving);
+      run(put, order.id, call.state, ...fixed, ...moving, ...facetsOf(call));
     },
     // Row ids rise in the order in which calls are accepted, whatever the clock said.
     twin: (order, since) =>
@@ -118,6 +92,7 @@ export function callsIn(database: ReadDatabase): Calls {
       return Object.fromEntries(rows.map((row) => [textOf(row, 'state'), numberOf(row, 'calls')]));
     },
     list: (filter) => listCalls(database, filter),
+    count: (choice) => countFitting(database, choice),
   };
 }
 

@@ -108,6 +108,21 @@ describe('the data folder', () => {
     await second.close();
   });
 
+  test('keeps sessions across a restart until they are dropped or over', async () => {
+    const dataDir = folder();
+    const session = { keyHash: 'hash-1', createdAt: 1, expiresAt: 100 };
+    const first = open(dataDir, 'sandbox');
+    first.sessions.put('kept', session);
+    first.sessions.put('out', session);
+    first.sessions.drop('out');
+    await first.close();
+    const second = open(dataDir, 'sandbox');
+    expect([second.sessions.find('kept'), second.sessions.find('out')]).toEqual([session, null]);
+    second.sessions.put('later', { ...session, createdAt: 100, expiresAt: 200 });
+    expect(second.sessions.find('kept')).toBeNull();
+    await second.close();
+  });
+
   test('takes a thousand calls handed in at once', async () => {
     const world = await createEngineWorld(embeddedHost());
     const { engine, order, present, settle } = world;

@@ -2,12 +2,14 @@ import { mkdirSync } from 'node:fs';
 import type { ApiKeys } from '../../ports/api-keys.ts';
 import { StorageBroken } from '../../ports/engine-error.ts';
 import type { Engine } from '../../ports/engine.ts';
+import type { Sessions } from '../../ports/sessions.ts';
 import type { WebhookOutbox } from '../../ports/webhooks.ts';
 import type { EngineSetting } from '../assembly.ts';
 import { createSingleWriterEngine } from '../single-writer.ts';
 import { apiKeysIn } from './api-keys.ts';
 import { openFolder } from './folder.ts';
 import { lockFolder } from './folder-lock.ts';
+import { sessionsIn } from './sessions.ts';
 
 export interface EmbeddedEngineSetting extends EngineSetting {
   /** Made, for its owner alone, when it does not exist. */
@@ -21,6 +23,7 @@ export interface EmbeddedEngineSetting extends EngineSetting {
 /** The engine, and what else is kept in its file. */
 export interface EmbeddedEngine extends Engine {
   readonly apiKeys: ApiKeys;
+  readonly sessions: Sessions;
   readonly outbox: WebhookOutbox;
 }
 
@@ -45,6 +48,7 @@ export function createEmbeddedEngine(setting: EmbeddedEngineSetting): EmbeddedEn
     return {
       ...createSingleWriterEngine({ ...store, close }, setting),
       apiKeys: apiKeysIn(database),
+      sessions: sessionsIn(database),
       outbox,
     };
   } catch (error) {

@@ -1,10 +1,12 @@
 import { DataFolderOfAnotherTarget, StorageBroken } from '../../ports/engine-error.ts';
 import { attemptBackfill, attemptTables } from './attempts.ts';
+import { searchBackfill, searchTables } from './call-search.ts';
 import { textOf } from './columns.ts';
 import type { Database, ReadDatabase } from './database.ts';
 import { recordTables } from './records.ts';
+import { sessionTables } from './sessions.ts';
 
-const version = 4;
+const version = 5;
 
 const tables = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -49,6 +51,7 @@ const upgrades: readonly string[] = [
   `${webhookTables}UPDATE calls SET body = json_set(body, '$.order.webhookUrl', json('null'));`,
   attemptTables + attemptBackfill,
   recordTables,
+  searchTables + searchBackfill + sessionTables,
 ];
 
 export function metaOf(database: ReadDatabase, name: string): string | null {
@@ -94,7 +97,7 @@ export function refuseForeignTables(database: Database): void {
 export function claimTables(database: Database, folder: string, target: string): void {
   if (!hasTables(database)) {
     database.transact(() => {
-      database.exec(tables + webhookTables + attemptTables + recordTables);
+      database.exec(tables + webhookTables + attemptTables + recordTables + searchTables + sessionTables);
       putMeta(database, 'version', String(version));
       putMeta(database, 'target', target);
     });

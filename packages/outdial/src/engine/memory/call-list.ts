@@ -1,5 +1,6 @@
 import type { Call } from '../../call/call.ts';
-import type { CallFilter, CallPage } from '../../ports/engine.ts';
+import type { CallChoice, CallFilter, CallPage } from '../../ports/engine.ts';
+import { codesOf, isUndecided } from '../facets.ts';
 import { conversationOf, cursorAfter, pageSize, type ListPlace, placeOf } from '../store.ts';
 
 const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
@@ -8,28 +9,47 @@ function newestFirst({ order: one }: Call, { order: other }: Call): number {
   return other.createdAt - one.createdAt || byText(other.id, one.id);
 }
 
-function matches(call: Call, filter: CallFilter, place: ListPlace | null): boolean {
+/** Whether a value is the one asked for; everything is when nothing is asked for. */
+const isAsked = <Value>(asked: Value | undefined, value: Value | null): boolean =>
+  asked === undefined || asked === value;
+
+function matches(call: Call, choice: CallChoice): boolean {
   const { order } = call;
-  const older = place === null || (order.createdAt - place.createdAt || byText(order.id, place.id)) < 0;
+  const { states, createdBy, attribute, since, until } = choice;
   return (
-    older &&
-    (filter.agentId === undefined || order.agent.id === filter.agentId) &&
-    (filter.phoneNumber === undefined || order.target.phoneNumber === filter.phoneNumber) &&
-    (filter.key === undefined || order.key === filter.key) &&
-    (filter.states === undefined || filter.states.includes(call.state)) &&
-    (filter.conversationId === undefined || conversationOf(call) === filter.conversationId)
+    isAsked(choice.agentId, order.agent.id) &&
+    isAsked<string>(choice.phoneNumber, order.target.phoneNumber) &&
+    isAsked(choice.key, order.key) &&
+    isAsked(choice.conversationId, conversationOf(call)) &&
+    isAsked(choice.queueId, order.queue?.id ?? null) &&
+    isAsked(choice.label, order.label) &&
+    (states === undefined || states.includes(call.state)) &&
+    (createdBy === undefined || createdBy.includes(order.createdBy)) &&
+    (attribute === undefined || order.attributes[attribute.name] === attribute.value) &&
+    (choice.code === undefined || codesOf(call).includes(choice.code)) &&
+    (choice.undecided === undefined || isUndecided(call)) &&
+    (since === undefined || order.createdAt >= since) &&
+    (until === undefined || order.createdAt < until)
   );
+}
+
+function isAfter({ order }: Call, place: ListPlace | null): boolean {
+  return place === null || (order.createdAt - place.createdAt || byText(order.id, place.id)) < 0;
 }
 
 /** One page of these calls, for a store that has no index to ask. */
 export function listCalls(calls: readonly Call[], filter: CallFilter): CallPage {
   const size = pageSize(filter);
   const place = placeOf(filter.cursor);
-  const found = calls.filter((call) => matches(call, filter, place)).sort(newestFirst);
+  const found = calls.filter((call) => isAfter(call, place) && matches(call, filter)).sort(newestFirst);
   const items = found.slice(0, size);
   const last = items.at(-1);
   return { items, next: found.length > size && last !== undefined ? cursorAfter(last) : null };
 }
+
+/** How many of these calls fit. */
+export const countMatching = (calls: readonly Call[], choice: CallChoice): number =>
+  calls.filter((call) => matches(call, choice)).length;
 
 /** How many of these calls are in each state; states without calls are absent. */
 export function countCalls(calls: readonly Call[]): Readonly<Record<string, number>> {

@@ -18,7 +18,9 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
         ? 'The request does not have an API key.'
         : text(facts, 'why') === 'revoked'
           ? 'The API key was revoked.'
-          : 'The API key is missing, or this server does not know it.',
+          : text(facts, 'why') === 'session-over'
+            ? 'The session is over: you signed out, or signed in more than 12 hours ago.'
+            : 'The API key is missing, or this server does not know it.',
     'Send `Authorization: Bearer <key>` with a key of this server. `outdial keys create` creates one; `outdial start` prints the first.',
     { kind: 'permission', status: 401, next: 'same-key', expected: 'Authorization: Bearer <key>', source: 'RFC 6750' },
   ],
@@ -49,6 +51,30 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
       `A browser sent this request for another website${text(facts, 'origin') === '' ? '' : `, \`${text(facts, 'origin')}\``}.`,
     'Send the request from your server. A web page must not hold an API key.',
     { kind: 'permission', status: 403, next: 'same-key' },
+  ],
+  'origin-missing': [
+    'Request does not come from a page of Outdial',
+    'The request has the cookie of a session, but not the header `Origin`. Outdial cannot tell which website sent it, so it changed nothing.',
+    'In a program, send `Authorization: Bearer <key>` instead of the cookie. Browsers send `Origin` by themselves.',
+    {
+      kind: 'permission',
+      status: 403,
+      next: 'same-key',
+      expected: 'Origin: the address of this server',
+      source: 'RFC 6454',
+    },
+  ],
+  'sign-in-link-over': [
+    'The sign-in link is used up',
+    'This link was opened before, is older than 10 minutes, or was opened on another machine.',
+    'Get a new link with `outdial sign-in`, or sign in with an API key.',
+    { kind: 'identity', status: 404, next: 'nothing' },
+  ],
+  'reassign-not-possible': [
+    'This server cannot reassign calls',
+    'The store of this server cannot change two calls in one write, so it cannot reassign a call safely.',
+    'Cancel the call, see that it is canceled, and place a new one for the other agent.',
+    { kind: 'state', status: 501, who: 'admin', next: 'nothing' },
   ],
   'server-closing': [
     'The server is stopping',

@@ -1,4 +1,4 @@
-import { type EntryTerms, type Entry, family, text } from '../entry.ts';
+import { type EntryTerms, type Entry, type Facts, family, text } from '../entry.ts';
 
 const rung = { kind: 'state', status: null, targetRung: true } satisfies EntryTerms;
 const neverRung = { ...rung, targetRung: false } satisfies EntryTerms;
@@ -6,6 +6,12 @@ const unknown = { ...rung, who: 'caller', targetRung: 'unknown', next: 'nothing'
 
 const because = (code: string): string => (code === '' ? '' : ` (\`${code}\`)`);
 const nothing = (): string => 'Nothing to do.';
+
+/** For a call that was canceled because another one for another agent took its place. */
+function reassigned(facts: Facts): string | null {
+  const to = text(facts, 'reassignedTo');
+  return to === '' ? null : `The call was given to another agent before it was dialed, as ${to}.`;
+}
 
 /** The target was rung. */
 const rungEntries: readonly Entry[] = family(rung, {
@@ -124,13 +130,13 @@ const neverRungEntries: readonly Entry[] = family(neverRung, {
   ],
   'canceled-before-dial': [
     'Canceled before it was dialed',
-    'The call was canceled before Outdial dialed.',
+    (facts) => reassigned(facts) ?? 'The call was canceled before Outdial dialed.',
     nothing,
     { who: 'nobody', next: 'nothing' },
   ],
   'canceled-never-rung': [
     'Canceled; the target was never rung',
-    'The call was canceled. It is proven that the target was never rung.',
+    (facts) => reassigned(facts) ?? 'The call was canceled. It is proven that the target was never rung.',
     nothing,
     { who: 'nobody', next: 'nothing' },
   ],

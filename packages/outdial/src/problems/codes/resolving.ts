@@ -35,7 +35,7 @@ export const resolvingEntries: readonly Entry[] = family(ofResolving, {
   'confirm-differs': [
     'The confirmed number of calls is wrong',
     (facts) =>
-      `The filters match ${counted(text(facts, 'count', 'a different number of'), 'undecided call')}, not ${text(facts, 'confirm', 'the confirmed number')}. Nothing was changed.`,
+      `The filters match ${counted(text(facts, 'count', 'a different number of'), text(facts, 'what', 'undecided call'))}, not ${text(facts, 'confirm', 'the confirmed number')}. Nothing was changed.`,
     'Check the calls, then confirm with their number.',
     { next: 'nothing', expected: (facts) => text(facts, 'count') || null },
   ],

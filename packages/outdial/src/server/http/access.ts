@@ -1,33 +1,64 @@
 import { type Refusal, refuse, scopeMissing } from '../../orders/refusal.ts';
 import { type ApiKey, type ApiKeys, grants, type Scope } from '../../ports/api-keys.ts';
 import { hashOf } from '../../system/secrets.ts';
+import type { Sessions } from '../../ports/sessions.ts';
+import { cookieIn } from './cookie.ts';
+import type { Visit } from './visitors.ts';
 
-/** The key behind an `Authorization` header when it is good and holds the scope (`any`: any good key), else the refusal. */
-export function admit(apiKeys: ApiKeys, header: string | undefined, needed: Scope | 'any'): ApiKey | Refusal {
-  const caller = callerOf(apiKeys, header);
-  if ('kind' in caller || needed === 'any' || grants(caller.scopes, needed)) return caller;
-  return scopeMissing(caller, needed);
+/** What tells a good key, and a good session. */
+export interface Credentials {
+  readonly apiKeys: Pick<ApiKeys, 'findByHash'>;
+  readonly sessions: Pick<Sessions, 'find'>;
+  readonly clock: { readonly now: () => number };
+}
+
+/** Who sends a request: a key, and the session that stands for it; null when the key itself was sent. */
+export interface Caller {
+  readonly kind: 'caller';
+  readonly key: ApiKey;
+  readonly keyHash: string;
+  readonly session: { readonly hash: string; readonly expiresAt: number } | null;
 }
 
 /** The secret in an `Authorization` header. Null when it does not hold one. */
 export const secretIn = (header: string | undefined): string | null =>
   /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
 
-/** The good key in an `Authorization` header, whatever it may do. Null when there is no good key. */
-export function keyBehind(apiKeys: ApiKeys, header: string | undefined): ApiKey | null {
-  const caller = callerOf(apiKeys, header);
-  return 'kind' in caller ? null : caller;
+/** Whether this key holds the scope (`any`: any good key does). */
+export function lacking(key: ApiKey, needed: Scope | 'any'): Refusal | null {
+  return needed === 'any' || grants(key.scopes, needed) ? null : scopeMissing(key, needed);
 }
 
-function callerOf(apiKeys: ApiKeys, header: string | undefined): ApiKey | Refusal {
+/** Who sends this request: by its `Authorization` header, else by the cookie of a session. */
+export function callerOf(credentials: Credentials, visit: Visit): Caller | Refusal {
+  const header = visit.header('authorization');
+  const cookie = header === undefined ? cookieIn(visit) : null;
+  if (cookie !== null) return callerBySession(credentials, visit, hashOf(cookie));
   const secret = secretIn(header);
   if (secret === null) return unauthorized(header === undefined ? 'missing' : 'not-bearer');
-  const key = apiKeys.findByHash(hashOf(secret));
-  if (key === null) return unauthorized('unknown');
-  return key.revokedAt === null ? key : unauthorized('revoked');
+  return callerByHash(credentials, hashOf(secret), null);
 }
 
-function unauthorized(why: 'missing' | 'not-bearer' | 'unknown' | 'revoked'): Refusal {
+function callerByHash({ apiKeys }: Credentials, hash: string, session: Caller['session']): Caller | Refusal {
+  const key = apiKeys.findByHash(hash);
+  if (key === null) return unauthorized('unknown');
+  return key.revokedAt === null ? { kind: 'caller', key, keyHash: hash, session } : unauthorized('revoked');
+}
+
+/**
+ * A browser sends the cookie by itself, so what changes something must say that a page of this server asked for it (CSRF). A foreign `Origin` was
+ * refused before.
+ */
+function callerBySession(credentials: Credentials, { method, header }: Visit, hash: string): Caller | Refusal {
+  const isRead = method === 'GET' || method === 'HEAD';
+  const isOwnPage = header('origin') !== undefined || header('sec-fetch-site') === 'same-origin';
+  if (!isRead && !isOwnPage) return refuse('origin-missing', { status: 403 });
+  const session = credentials.sessions.find(hash);
+  if (session === null || session.expiresAt <= credentials.clock.now()) return unauthorized('session-over');
+  return callerByHash(credentials, session.keyHash, { hash, expiresAt: session.expiresAt });
+}
+
+export function unauthorized(why: 'missing' | 'not-bearer' | 'unknown' | 'revoked' | 'session-over'): Refusal {
   const error = why === 'missing' ? '' : ', error="invalid_token"';
   return refuse('unauthorized', {
     status: 401,

@@ -1,11 +1,14 @@
 import type { OrderWorld } from '../../orders/world.ts';
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { Caller } from './access.ts';
+import type { Sessions } from '../../ports/sessions.ts';
 import type { RequestLog } from '../../ports/request-log.ts';
 
 /** What the server needs of the world; `outdial.ts` puts it together, tests bring their own. */
 export interface ServerParts extends OrderWorld {
   readonly apiKeys: ApiKeys;
+  readonly sessions: Sessions;
   /** Where requests are kept; absent: nowhere. */
   readonly requests?: RequestLog;
   /** A new API key's secret, of at least 128 random bits. */
@@ -22,7 +25,7 @@ interface ServerConfig {
   readonly hosts?: readonly string[];
 }
 
-/** What the routes share about the request at hand. `caller` is set by `allow` only. */
+/** What the routes share about the request at hand. All but its id is set only where a route needs a key. */
 export interface RouteEnvironment {
-  Variables: { requestId: string; caller: ApiKey };
+  Variables: { requestId: string; caller: ApiKey; session: Caller['session']; keyHash: string };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { callStates } from '../../call/call.ts';
 import type { Problem } from '../../call/problem.ts';
+import { filterShape } from '../../orders/find-calls.ts';
 import { refuse, refuseAll, type Refusal } from '../../orders/refusal.ts';
 
 const limit = z.coerce
@@ -26,20 +26,7 @@ export const placeQuery = z.strictObject({
   }),
 });
 
-export const callsQuery = z.strictObject({
-  agent: text.optional().meta({ description: 'An agent: id or e-mail.' }),
-  number: number.meta({ description: 'A target number, as a request may have it; its + is written %2B.' }),
-  state: z
-    .string()
-    .transform((list) => list.split(','))
-    .pipe(z.array(z.enum(callStates)))
-    .optional()
-    .meta({ description: `One or several of ${callStates.join(', ')}, separated by commas.` }),
-  key: text.optional().meta({ description: 'The idempotency key of the request.' }),
-  conversation: text.optional().meta({ description: "Genesys's conversation id." }),
-  cursor,
-  limit,
-});
+export const callsQuery = z.strictObject({ ...filterShape, cursor, limit });
 
 export const eventsQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0).meta({ description: 'Only events after this sequence number.' }),
@@ -81,7 +68,7 @@ export function readQuery<Value>(
   const read = schema.safeParse(query);
   const repeated = Object.keys(queries).filter((field) => (queries[field]?.length ?? 0) > 1);
   const [first, ...rest] = [
-    ...repeated.map((field) => wrong(field, queries[field]?.join(', ') ?? '', 'given once')),
+    ...repeated.map((field) => wrongParameter(field, queries[field]?.join(', ') ?? '', 'given once')),
     ...(read.error?.issues ?? []).flatMap((issue) => problemsOf(issue, query)),
   ];
   if (first !== undefined) return refuseAll([first, ...rest], { status: 400 });
@@ -90,7 +77,7 @@ export function readQuery<Value>(
 
 /** A parameter that only its handler can judge. */
 export function queryInvalid(field: string, seen: string, expected: string): Refusal {
-  return refuseAll([wrong(field, seen, expected)], { status: 400 });
+  return refuseAll([wrongParameter(field, seen, expected)], { status: 400 });
 }
 
 /** A cursor that belongs to no place of the list. */
@@ -98,7 +85,8 @@ export function cursorInvalid(seen: string): Refusal {
   return queryInvalid('cursor', seen, '`next` of the page before, unchanged; leave it out for the first page');
 }
 
-function wrong(field: string, seen: string, expected: string): Problem {
+/** One parameter that is wrong, and what it must be. */
+export function wrongParameter(field: string, seen: string, expected: string): Problem {
   return { code: 'query-invalid', pointer: null, facts: { field, seen: seen.slice(0, 100), expected } };
 }
 
@@ -111,7 +99,7 @@ function problemsOf(issue: z.core.$ZodIssue, query: Readonly<Record<string, stri
     }));
   }
   const field = String(issue.path[0] ?? '');
-  return [wrong(field, query[field] ?? '', expectedOf(issue))];
+  return [wrongParameter(field, query[field] ?? '', expectedOf(issue))];
 }
 
 function expectedOf(issue: z.core.$ZodIssue): string {

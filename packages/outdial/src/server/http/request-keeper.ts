@@ -3,13 +3,15 @@ import { maskBody, maskQuery } from '../../masking/kept.ts';
 import { maskText } from '../../masking/text.ts';
 import type { ApiKey } from '../../ports/api-keys.ts';
 import type { RequestRecord } from '../../ports/request-log.ts';
-import { keyBehind } from './access.ts';
+import { callerOf } from './access.ts';
 import { textReadOf } from './body.ts';
 import type { RouteEnvironment, ServerParts } from './parts.ts';
+import { visitOf } from './visitors.ts';
 
 const kept = ['content-type', 'user-agent', 'accept', 'idempotency-key', 'if-match', 'last-event-id'];
 
-const forgetPath = '/v1/calls/forget';
+/** A request to forget a person must not leave the number behind, nor one to sign in the key. */
+const bodiless: readonly string[] = ['/v1/calls/forget', '/v1/session'];
 
 interface Kept {
   readonly context: Context<RouteEnvironment>;
@@ -24,8 +26,7 @@ interface Kept {
  */
 async function recordOf({ context: c, caller, at, tookMs }: Kept): Promise<RequestRecord> {
   const { search } = new URL(c.req.url);
-  // A request to forget a person must not leave the number behind.
-  const body = c.req.path === forgetPath ? null : textReadOf(c.req.raw);
+  const body = bodiless.includes(c.req.path) ? null : textReadOf(c.req.raw);
   // curl declares every body as a form by default.
   const saysForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');
   const isForm = saysForm && !/^\s*[[{"]/.test(body ?? '');
@@ -86,13 +87,20 @@ export interface RequestKeeper {
 /** Routes that need a key set it; others do not. */
 const callerSet = ({ caller }: Partial<RouteEnvironment['Variables']>): ApiKey | null => caller ?? null;
 
-export function createRequestKeeper({ apiKeys, requests, logger }: ServerParts): RequestKeeper {
+/** The key behind a request to a route that needs none. Null without a good one. */
+function keyOf(parts: ServerParts, c: Context<RouteEnvironment>): ApiKey | null {
+  const caller = callerOf(parts, visitOf(c));
+  return caller.kind === 'caller' ? caller.key : null;
+}
+
+export function createRequestKeeper(parts: ServerParts): RequestKeeper {
+  const { requests, logger } = parts;
   const strangers = new Map<number, number>();
   return {
     strangers: () => strangers,
     keep: async (c, moment) => {
       if (!isKept(c.req.path)) return;
-      const caller = callerSet(c.var) ?? keyBehind(apiKeys, c.req.header('authorization'));
+      const caller = callerSet(c.var) ?? keyOf(parts, c);
       if (caller === null) {
         strangers.set(c.res.status, (strangers.get(c.res.status) ?? 0) + 1);
         return;

@@ -9,6 +9,7 @@ import type { LiveStreams } from '../resources/live.ts';
 import type { FailedLogins } from './failed-logins.ts';
 import type { ServerParts } from './parts.ts';
 import type { RequestKeeper } from './request-keeper.ts';
+import type { SignInLinks } from './sign-in-links.ts';
 
 /** What the routes of one server share. */
 export interface ServerWorld extends ServerParts {
@@ -18,6 +19,7 @@ export interface ServerWorld extends ServerParts {
   readonly waitOf: (call: Call) => Wait;
   readonly hearsay: Hearsay;
   readonly failedLogins: FailedLogins;
+  readonly links: SignInLinks;
   readonly keeper: RequestKeeper;
   readonly agentList: AgentList;
   readonly callFigures: () => Promise<CallFigures>;

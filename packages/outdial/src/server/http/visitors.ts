@@ -6,6 +6,12 @@ export interface Visit {
   readonly header: (name: string) => string | undefined;
 }
 
+/** The visit of a request as Hono holds it. */
+export const visitOf = ({ req }: { readonly req: Visit }): Visit => ({
+  method: req.method,
+  header: (name) => req.header(name),
+});
+
 /**
  * Refuses what a foreign website sends through a browser, and a name that is not this server's (DNS rebinding). Programs send neither
  * `Origin` nor `Sec-Fetch-Site`, so they pass. `hosts`: names of this server besides those of loopback; null when any name is good.
@@ -25,10 +31,13 @@ export function refuseVisit({ method, header }: Visit, hosts: readonly string[] 
 }
 
 /** True for a `Host` that names this machine, or is one of `names`. The port does not matter: only its own page can name it falsely. */
-function isOwnName(host: string, names: readonly string[]): boolean {
-  const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(name) || names.includes(name);
-}
+const isOwnName = (host: string, names: readonly string[]): boolean => isLoopback(host) || names.includes(nameIn(host));
+
+/** True for a `Host` that names this machine, and without one: then no socket is between the server and its program. */
+export const isLoopback = (host: string | undefined): boolean =>
+  host === undefined || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(nameIn(host));
+
+const nameIn = (host: string): string => (URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '');
 
 /** Host and port of an address; null for a text that is not an address, such as the origin `null`. */
 const hostOf = (address: string): string | null => (URL.canParse(address) ? new URL(address).host : null);

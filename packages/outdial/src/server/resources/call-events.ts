@@ -63,7 +63,8 @@ async function eventsFrom(c: Exchange, world: ServerWorld, id: CallId | null): P
     }
     const asked = c.req.query('after') === undefined ? null : after;
     const from = last === undefined ? asked : Number(last);
-    return world.live.open({ keyId: c.var.caller.id, callId: id, after: from, signal: c.req.raw.signal });
+    const reader = { key: c.var.caller.id, session: c.var.session?.hash ?? null };
+    return world.live.open({ reader, callId: id, after: from, signal: c.req.raw.signal });
   }
   const entries = await world.engine.history(id, after, limit + 1);
   const items = entries.slice(0, limit);

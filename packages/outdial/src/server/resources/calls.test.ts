@@ -249,7 +249,6 @@ test('calls are filtered by agent, state, number, key and conversation, and list
   const ids = async (query: string): Promise<readonly string[]> =>
     ((await (await world.call('GET', `/v1/calls?${query}`)).json()) as { items: CallView[] }).items.map(({ id }) => id);
   expect(await ids('agent=ana@example.com')).toEqual([first.id]);
-  expect(await ids('agent=nobody@example.com')).toEqual([]);
   expect(await ids('number=%2B12025550123')).toEqual([second.id]);
   expect(await ids('key=k1')).toEqual([first.id]);
   expect(await ids('conversation=conversation-2')).toEqual([second.id]);
@@ -258,6 +257,45 @@ test('calls are filtered by agent, state, number, key and conversation, and list
   const page = (await (await world.call('GET', '/v1/calls?limit=1')).json()) as { items: CallView[]; next: string };
   expect(page.items.map(({ id }) => id)).toEqual([second.id]);
   expect(await ids(`limit=1&cursor=${encodeURIComponent(page.next)}`)).toEqual([first.id]);
+});
+
+test('calls are filtered by queue, label, attribute, creator, code and time, each as a request would name it', async () => {
+  world.floor.feedAgent(world.centre.setPresence(bo, 'AWAY'));
+  const from = { id: 'bo@example.com', queueId: 'Support' };
+  const first = await callIn(await place(goodBody(from, { label: 'renewals', attributes: { ticket: 'A:1' } })));
+  await world.clock.advance(1000);
+  const second = await callIn(await place(goodBody({ id: cy }, { targets: [{ phoneNumber: '+12025550123' }] })));
+  const ids = async (query: string): Promise<readonly string[]> =>
+    ((await (await world.call('GET', `/v1/calls?${query}`)).json()) as { items: CallView[] }).items.map(({ id }) => id);
+  for (const query of ['queue=Support', `queue=${support}`, 'label=renewals', 'attribute=ticket:A:1'])
+    expect([query, await ids(query)]).toEqual([query, [first.id]]);
+  expect(await ids('code=agent-presence&createdBy=root')).toEqual([first.id]);
+  expect(await ids('createdBy=key_root')).toEqual([second.id, first.id]);
+  expect(await ids(`until=${second.createdAt}`)).toEqual([first.id]);
+  expect(await ids(`since=${second.createdAt}&until=2099-01-01T00:00:00%2B01:00`)).toEqual([second.id]);
+  expect(await ids('undecided=true')).toEqual([]);
+});
+
+test('a filter that names nothing is refused with what would be right, all of them together', async () => {
+  const said = async (query: string) => {
+    const refusal = await refusalIn(await world.call('GET', `/v1/calls?${query}`));
+    expect([query, refusal.status]).toEqual([query, 400]);
+    return refusal.problems.map(({ message }) => message).join(' ');
+  };
+  expect(await said('agent=anna@example.com')).toContain('such as ana@example.com');
+  expect(await said(`agent=${sales}`)).toContain('the id of a queue');
+  expect(await said('queue=Sals')).toContain('such as Sales');
+  expect(await said('code=agent-presense')).toContain('such as agent-presence');
+  expect(await said('createdBy=nobody')).toContain('API key');
+  expect(await said('number=911')).toContain('E.164');
+  expect(await said('attribute=ticket')).toContain('ticket:4711');
+  expect(await said('since=2026-11-22T15:00:00Z&until=2026-11-22T15:00:00Z')).toContain('after `since`');
+  expect(await said('undecided=maybe&since=yesterday')).toContain('since');
+  const both = await said('agent=nobody@example.com&queue=Nowhere&label=x');
+  expect(both).toContain('`agent`');
+  expect(both).toContain('`queue`');
+  world.centre.down = true;
+  expect((await world.call('GET', '/v1/calls?agent=nobody@example.com')).status).toBe(503);
 });
 
 test('an invalid cursor and invalid ids are not reported as our fault', async () => {

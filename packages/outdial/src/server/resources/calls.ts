@@ -3,19 +3,17 @@ import { callView, etagOf } from '../../api/call-view.ts';
 import { dryRunSchema, type DryRunView } from '../../api/service-views.ts';
 import { callSchema, pageOf } from '../../api/views.ts';
 import type { Call } from '../../call/call.ts';
-import { type AgentId, callId, conversationId } from '../../call/ids.ts';
+import { callId } from '../../call/ids.ts';
 import { callRequestSchema } from '../../call/request.ts';
 import { cancelCall, readIfMatch } from '../../orders/cancel.ts';
+import { readFilter } from '../../orders/find-calls.ts';
 import { readinessView } from '../../orders/judge.ts';
 import { type DryRun, placeCall, rehearseCall, type Wish } from '../../orders/place.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
-import { resolveAgent } from '../../orders/resolve-parties.ts';
-import type { CallFilter } from '../../ports/engine.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import { callBodyLimit, readBody } from '../http/body.ts';
 import { readKey } from '../http/idempotency-key.ts';
-import { readNumberFilter } from '../http/numbers.ts';
-import { callsQuery, noQuery, placeQuery, readQuery } from '../http/query.ts';
+import { callsQuery, noQuery, placeQuery, readQuery, wrongParameter } from '../http/query.ts';
 import { type Exchange, header, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 
@@ -47,6 +45,7 @@ export const callRoutes: readonly Route[] = [
     method: 'get',
     path: '/v1/calls',
     summary: 'List calls, newest first',
+    description: 'A call is listed if it fits every filter. A filter that names nothing is 400, never an empty list.',
     scope: 'calls:read',
     query: callsQuery,
     answers: { 200: ['Calls', pageOf(callSchema)] },
@@ -125,22 +124,10 @@ function answerDryRun(c: Exchange, dryRun: DryRun): Response {
 async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(callsQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
-  const { agent, state, key, conversation, cursor, limit } = query.value;
-  const number = readNumberFilter(world, query.value.number);
-  if (number.kind === 'refused') return refused(c, number);
-  const named = agent === undefined ? undefined : await agentNamed(world, agent);
-  if (named === null) return c.json({ items: [], next: null });
-  if (named?.kind === 'refused') return refused(c, named);
-  const filter: CallFilter = {
-    limit,
-    ...(named === undefined ? {} : { agentId: named.id }),
-    ...(number.value === undefined ? {} : { phoneNumber: number.value }),
-    ...(state === undefined ? {} : { states: state }),
-    ...(key === undefined ? {} : { key }),
-    ...(conversation === undefined ? {} : { conversationId: conversationId(conversation) }),
-    ...(cursor === undefined ? {} : { cursor }),
-  };
-  const page = await world.engine.list(filter);
+  const { cursor, limit, ...wish } = query.value;
+  const read = await readFilter(world, wish, wrongParameter);
+  if (read.kind === 'refused') return refused(c, read);
+  const page = await world.engine.list({ ...read.choice, limit, ...(cursor === undefined ? {} : { cursor }) });
   return c.json({
     items: page.items.map((call) => callView(call, world.timers, world.waitOf(call))),
     next: page.next,
@@ -171,14 +158,4 @@ async function postCancel(c: Exchange, world: ServerWorld): Promise<Response> {
 export async function callNotFound({ engine }: ServerWorld, id: string): Promise<Refusal> {
   if ((await engine.isLost?.(callId(id))) === true) return refuse('call-lost', { status: 410, facts: { id } });
   return refuse('call-not-found', { status: 404, facts: { id: id.slice(0, 100) } });
-}
-
-/** Finds the agent to filter by; `null` if no agent has that name, so that no call can match. */
-export async function agentNamed(
-  world: ServerWorld,
-  reference: string,
-): Promise<{ readonly kind: 'named'; readonly id: AgentId } | Refusal | null> {
-  const agent = await resolveAgent(world, reference, { needQueues: false });
-  if (agent.kind === 'resolved') return { kind: 'named', id: agent.value.agentId };
-  return agent.status === 503 ? agent : null;
 }

@@ -8,13 +8,14 @@ import {
   resolveManySchema,
   resolveRequestSchema,
 } from '../../orders/decide.ts';
+import { readFilter, wrongField } from '../../orders/find-calls.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { readNumber } from '../http/numbers.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { readJsonBody } from '../http/json-body.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
-import { agentNamed, answerCall, callNotFound, etag } from './calls.ts';
+import { answerCall, callNotFound, etag } from './calls.ts';
 
 /** A person's decisions about calls that ended `outcome-unknown`: docs/outcome-unknown.md. */
 export const decisionRoutes: readonly Route[] = [
@@ -77,11 +78,10 @@ async function postResolveMany(c: Exchange, world: ServerWorld): Promise<Respons
   if (target !== null && target.kind !== 'number') {
     return refused(c, refuse('number-invalid', { status: 422, pointer: '/number' }));
   }
-  const named = agent === undefined ? undefined : await agentNamed(world, agent);
-  if (named?.kind === 'refused') return refused(c, named);
-  if (named === null) return refused(c, refuse('confirm-differs', { status: 409, facts: { count: 0, confirm } }));
+  const read = await readFilter(world, agent === undefined ? {} : { agent }, wrongField);
+  if (read.kind === 'refused') return refused(c, read);
   const which = {
-    agentId: named?.id ?? null,
+    agentId: read.choice.agentId ?? null,
     phoneNumber: target?.number ?? null,
     since: since === undefined ? null : Date.parse(since),
     until: until === undefined ? null : Date.parse(until),

@@ -56,7 +56,7 @@ async function deleteKey(c: Exchange, world: ServerWorld): Promise<Response> {
   const now = world.clock.now();
   const revoked = await world.apiKeys.revoke(keyId(id), now);
   if (revoked === null) return refused(c, refuse('key-not-found', { status: 404, facts: { id: id.slice(0, 100) } }));
-  world.live.endOf(revoked.id);
+  world.live.endOf({ key: revoked.id });
   if (revoked.revokedAt === now)
     await world.engine.note?.('key-revoked', c.var.caller.id, { key: revoked.id, name: revoked.name });
   return c.json(keyView(revoked));

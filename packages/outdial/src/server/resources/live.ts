@@ -4,9 +4,14 @@ import type { Engine, LogEntry } from '../../ports/engine.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { eventView } from '../../api/call-view.ts';
 
+/** The key that a stream is read with, and the hash of the session that stands for it; null without one. */
+interface StreamReader {
+  readonly key: KeyId;
+  readonly session: string | null;
+}
+
 interface LiveWish {
-  /** The key it is read with. */
-  readonly keyId: KeyId;
+  readonly reader: StreamReader;
   /** Null: the events of all calls. */
   readonly callId: CallId | null;
   /** Sequence number after which to begin. Null: from the start for one call, from now on for all. */
@@ -20,14 +25,14 @@ export interface LiveStreams {
   readonly open: (wish: LiveWish) => Promise<Response>;
   /** How many readers are connected. */
   readonly readers: () => number;
-  /** Ends the streams that are read with this key, now that it is good no longer. */
-  readonly endOf: (key: KeyId) => void;
+  /** Ends the streams that are read with this key, or in this session, now that it is good no longer. */
+  readonly endOf: (over: Partial<StreamReader>) => void;
   /** Ends every stream. Readers come back by themselves and resume. */
   readonly close: () => void;
 }
 
-/** What ends each stream, and the key it is read with. */
-type Open = Map<() => void, KeyId>;
+/** What ends each stream, and who reads it. */
+type Open = Map<() => void, StreamReader>;
 
 const batch = 100;
 const keepAliveEvery = 15_000;
@@ -47,8 +52,8 @@ export function createLiveStreams(engine: Engine, clock: Clock): LiveStreams {
       });
     },
     readers: () => open.size,
-    endOf: (key) => {
-      for (const [end, keyId] of [...open]) if (keyId === key) end();
+    endOf: ({ key, session }) => {
+      for (const [end, reader] of [...open]) if (reader.key === key || reader.session === session) end();
     },
     close: () => {
       for (const end of [...open.keys()]) end();
@@ -118,7 +123,7 @@ function attend(engine: Engine, wish: LiveWish, open: Open): Attention {
     wish.signal.removeEventListener('abort', end);
     bell.ring();
   };
-  open.set(end, wish.keyId);
+  open.set(end, wish.reader);
   wish.signal.addEventListener('abort', end);
   if (wish.signal.aborted) end();
   return {

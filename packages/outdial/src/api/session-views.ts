@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import type { Immutable } from '../call/immutable.ts';
+import { scopes } from '../ports/api-keys.ts';
+import { instant, orNull, text } from './views.ts';
+
+// The JSON shapes of signing in with a browser.
+
+export const sessionSchema = z
+  .strictObject({
+    key: z.strictObject({ id: z.string(), name: text, scopes: z.array(z.enum(scopes)) }),
+    expiresAt: orNull(instant).meta({ description: 'The end of the session; null for a request with the key itself.' }),
+  })
+  .meta({ id: 'Session', description: 'Who sends this request, and what it may do. `admin` includes every scope.' });
+export type SessionView = Immutable<z.infer<typeof sessionSchema>>;
+
+export const signedOutSchema = z.strictObject({ signedOut: z.boolean() }).meta({ id: 'SignedOut' });
+export type SignedOutView = Immutable<z.infer<typeof signedOutSchema>>;
+
+export const signInLinkSchema = z
+  .strictObject({ path: z.string().meta({ description: 'Below the address of this server.' }), expiresAt: instant })
+  .meta({ id: 'SignInLink' });
+export type SignInLinkView = Immutable<z.infer<typeof signInLinkSchema>>;

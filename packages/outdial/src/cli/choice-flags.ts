@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { CallChoiceBody } from '../client/index.ts';
+
+/** Each filter of calls as a flag: its name, its value, and what it leaves. */
+const rows: readonly (readonly [keyof CallChoiceBody, string, string])[] = [
+  ['agent', '--agent <id>', 'only calls on behalf of this agent: id or e-mail'],
+  ['queue', '--queue <queue>', 'only calls on behalf of this queue: id or name'],
+  ['state', '--state <state>', 'only calls in this state, such as waiting or completed'],
+  ['number', '--number <number>', 'only calls to this number'],
+  ['key', '--key <key>', 'only the call with this idempotency key'],
+  ['label', '--label <label>', 'only calls with this label'],
+  ['attribute', '--attribute <name:value>', 'only calls with this attribute'],
+  ['createdBy', '--created-by <key>', 'only calls requested with this API key: id or name'],
+  ['code', '--code <code>', 'only calls that wait for this, or ended with it'],
+  ['undecided', '--undecided', 'only calls that a person must still resolve'],
+  ['since', '--since <time>', 'only calls accepted at this time or later, in ISO 8601'],
+  ['until', '--until <time>', 'only calls accepted before this time'],
+];
+
+export type ChoiceFlags = Omit<CallChoiceBody, 'undecided'> & { readonly undecided?: boolean };
+
+export function addChoiceFlags(command: Command): Command {
+  for (const [, flag, description] of rows) command.option(flag, description);
+  return command;
+}
+
+/** The filters among the flags. */
+export function choiceOf(flags: ChoiceFlags): CallChoiceBody {
+  const given = rows.flatMap(([name]) => (flags[name] === undefined ? [] : [[name, String(flags[name])] as const]));
+  return Object.fromEntries(given);
+}

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { addConnectionFlags, checkedConfiguration, withClient, type ConnectionFlags } from '../connection.ts';
+import { exitCode } from '../exit-code.ts';
+import { momentOf } from '../reader.ts';
+import type { Run } from '../surroundings.ts';
+
+interface SignInFlags extends ConnectionFlags {
+  readonly json?: boolean;
+}
+
+const more = `
+The link works once, within 10 minutes, on the machine where Outdial runs. It signs the browser in with the key of this command.
+
+Example:
+  outdial sign-in
+`;
+
+/** `sign-in`: a link that opens Outdial in a browser, signed in. */
+export function addSignInCommand(program: Command, run: Run): void {
+  addConnectionFlags(
+    program.command('sign-in').description('Prints a link that opens Outdial in a browser, signed in.'),
+  )
+    .option('--json', 'print the link as JSON')
+    .addHelpText('after', more)
+    .action(async (flags: SignInFlags) =>
+      run(async (world) =>
+        withClient(world, flags, async (client) => {
+          const { terminal, environment } = world;
+          const { path, expiresAt } = await client.session.link();
+          const url = new URL(path, checkedConfiguration(environment, flags).url.value).href;
+          if (flags.json === true) terminal.line(JSON.stringify({ url, expiresAt }));
+          else terminal.line(url);
+          if (flags.json !== true) terminal.aside(`It works once, until ${momentOf(expiresAt, terminal.reader)}.`);
+          return exitCode.ok;
+        }),
+      ),
+    );
+}

@@ -1,0 +1,156 @@
+import type { Call } from '../../call/call.ts';
+import type { CallChoice, CallFilter, CallPage } from '../../ports/engine.ts';
+import { cursorAfter, pageSize, placeOf } from '../store.ts';
+import { numberOf, textOf, type DatabaseRow, type Value } from './columns.ts';
+import type { ReadDatabase } from './database.ts';
+
+/**
+ * What calls are found by besides their state, agent and number. The index by age has all of it, so that a search through every call
+ * reads no body. Attributes are in a table of their own, which triggers keep.
+ */
+export const searchTables = `
+ALTER TABLE calls ADD COLUMN queue_id TEXT;
+ALTER TABLE calls ADD COLUMN label TEXT;
+ALTER TABLE calls ADD COLUMN codes TEXT NOT NULL DEFAULT '';
+ALTER TABLE calls ADD COLUMN undecided INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE calls ADD COLUMN ended_at INTEGER;
+ALTER TABLE calls ADD COLUMN dialed_after INTEGER;
+DROP INDEX calls_by_age;
+CREATE INDEX calls_by_age ON calls (created_at, id, state, agent_id, caller, queue_id, label, codes, undecided);
+CREATE INDEX calls_ended ON calls (ended_at, agent_id, queue_id, codes, dialed_after) WHERE ended_at IS NOT NULL;
+CREATE INDEX calls_undecided ON calls (created_at, id) WHERE undecided = 1;
+CREATE TABLE call_attributes (
+  name TEXT NOT NULL, value TEXT NOT NULL, created_at INTEGER NOT NULL, call_id TEXT NOT NULL,
+  PRIMARY KEY (name, value, created_at, call_id)) WITHOUT ROWID;
+CREATE TRIGGER call_attributes_add AFTER INSERT ON calls BEGIN
+  INSERT INTO call_attributes SELECT each.key, each.value, NEW.created_at, NEW.id
+  FROM json_each(NEW.body, '$.order.attributes') AS each; END;
+CREATE TRIGGER call_attributes_forget AFTER DELETE ON calls BEGIN
+  DELETE FROM call_attributes WHERE (name, value, created_at, call_id) IN (
+    SELECT each.key, each.value, OLD.created_at, OLD.id FROM json_each(OLD.body, '$.order.attributes') AS each); END;
+`;
+
+/** Fills the columns and the table from the calls of an older Outdial without them. */
+export const searchBackfill = `
+UPDATE calls SET
+  queue_id = json_extract(body, '$.order.queue.id'), label = json_extract(body, '$.order.label'),
+  codes = coalesce(' ' || CASE
+    WHEN state = 'waiting' THEN
+      (SELECT group_concat(DISTINCT json_extract(each.value, '$.code')) FROM json_each(body, '$.waitingFor') AS each)
+    WHEN json_extract(body, '$.outcome.problem.code') <> json_extract(body, '$.outcome.code') THEN
+      json_extract(body, '$.outcome.code') || ' ' || json_extract(body, '$.outcome.problem.code')
+    ELSE json_extract(body, '$.outcome.code') END || ' ', ''),
+  undecided = state = 'outcome-unknown' AND json_extract(body, '$.outcome.resolution') IS NULL,
+  ended_at = json_extract(body, '$.endedAt'),
+  dialed_after = max(0, json_extract(body, '$.attempts[0].fencedAt') - max(created_at, coalesce(json_extract(body, '$.order.notBefore'), 0)));
+UPDATE calls SET codes = replace(codes, ',', ' ') WHERE state = 'waiting';
+INSERT INTO call_attributes SELECT each.key, each.value, calls.created_at, calls.id
+  FROM calls, json_each(calls.body, '$.order.attributes') AS each;
+`;
+
+/** Codes as the column has them: each between blanks, so that one is found in the text. */
+export const codesText = (codes: readonly string[]): string => (codes.length === 0 ? '' : ` ${codes.join(' ')} `);
+
+export const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly Value[];
+}
+
+/** Each part of the choice as a condition on the row of a call. */
+function conditionsOf(choice: CallChoice): readonly Condition[] {
+  const { attribute, states, createdBy } = choice;
+  const each: readonly (readonly [string, Value | undefined])[] = [
+    ['agent_id = ?', choice.agentId],
+    ['number = ?', choice.phoneNumber],
+    ['key = ?', choice.key],
+    ['conversation_id = ?', choice.conversationId],
+    ['queue_id = ?', choice.queueId],
+    ['label = ?', choice.label],
+    ["instr(codes, ' ' || ? || ' ') > 0", choice.code],
+    ['created_at >= ?', choice.since],
+    ['created_at < ?', choice.until],
+  ];
+  const conditions = each.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, values: [value] }]));
+  if (choice.undecided !== undefined) conditions.push({ sql: 'undecided = 1', values: [] });
+  if (states !== undefined) conditions.push({ sql: `state IN (${marks(states.length)})`, values: [...states] });
+  if (createdBy !== undefined)
+    conditions.push({ sql: `caller IN (${marks(createdBy.length)})`, values: [...createdBy] });
+  if (attribute !== undefined) {
+    const sql = `EXISTS (SELECT 1 FROM call_attributes AS own
+      WHERE own.name = ? AND own.value = ? AND own.created_at = calls.created_at AND own.call_id = calls.id)`;
+    conditions.push({ sql, values: [attribute.name, attribute.value] });
+  }
+  return conditions;
+}
+
+/** From so many calls on, going through all by age finds a page of them sooner than sorting them. */
+const many = 2_000;
+
+function isFew(database: ReadDatabase, table: string, { sql, values }: Condition): boolean {
+  const probe = `SELECT count(*) AS found FROM (SELECT 1 FROM ${table} WHERE ${sql} LIMIT ${many})`;
+  return numberOf(database.statement(probe).get(...values) ?? {}, 'found') < many;
+}
+
+const calls = (index: string): string => `calls INDEXED BY ${index}`;
+
+/** Where to look: SQLite knows neither how many calls an index would find, nor that the index by age has them in order. */
+function sourceOf(database: ReadDatabase, choice: CallChoice): string {
+  const { agentId, states, attribute } = choice;
+  if (choice.key !== undefined) return calls('calls_by_key');
+  if (choice.conversationId !== undefined) return calls('calls_by_conversation');
+  if (choice.phoneNumber !== undefined) return calls('calls_by_number');
+  if (choice.undecided !== undefined) return calls('calls_undecided');
+  if (agentId !== undefined && isFew(database, calls('calls_of_agent'), { sql: 'agent_id = ?', values: [agentId] }))
+    return calls('calls_of_agent');
+  if (states !== undefined) {
+    const condition = { sql: `state IN (${marks(states.length)})`, values: [...states] };
+    if (isFew(database, calls('calls_by_state'), condition)) return calls('calls_by_state');
+  }
+  if (attribute !== undefined) {
+    const condition = { sql: 'name = ? AND value = ?', values: [attribute.name, attribute.value] };
+    if (isFew(database, 'call_attributes', condition))
+      return `(SELECT call_id FROM call_attributes WHERE name = ? AND value = ?) AS tagged CROSS JOIN calls ON calls.id = tagged.call_id`;
+  }
+  return calls('calls_by_age');
+}
+
+interface Search {
+  /** What follows SELECT and its columns. */
+  readonly sql: string;
+  readonly values: readonly Value[];
+}
+
+function searchOf(database: ReadDatabase, choice: CallChoice, further: readonly Condition[]): Search {
+  const source = sourceOf(database, choice);
+  const conditions = [...conditionsOf(choice), ...further];
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
+  const tagged = source.includes('tagged') ? [choice.attribute?.name ?? '', choice.attribute?.value ?? ''] : [];
+  return { sql: `FROM ${source}${where}`, values: [...tagged, ...conditions.flatMap(({ values }) => values)] };
+}
+
+// The body is a record that the store wrote; it is trusted, not parsed again.
+const callIn = (row: DatabaseRow): Call => JSON.parse(textOf(row, 'body')) as Call;
+
+export function listCalls(database: ReadDatabase, filter: CallFilter): CallPage {
+  const place = placeOf(filter.cursor);
+  const after = place === null ? [] : [{ sql: '(created_at, id) < (?, ?)', values: [place.createdAt, place.id] }];
+  const search = searchOf(database, filter, after);
+  const size = pageSize(filter);
+  const sql = `SELECT calls.body FROM (
+    SELECT calls.rowid AS place ${search.sql} ORDER BY calls.created_at DESC, calls.id DESC LIMIT ?) AS found
+    JOIN calls ON calls.rowid = found.place ORDER BY calls.created_at DESC, calls.id DESC`;
+  const found = database
+    .statement(sql)
+    .all(...search.values, size + 1)
+    .map(callIn);
+  const items = found.slice(0, size);
+  const last = items.at(-1);
+  return { items, next: found.length > size && last !== undefined ? cursorAfter(last) : null };
+}
+
+export function countFitting(database: ReadDatabase, choice: CallChoice): number {
+  const { sql, values } = searchOf(database, choice, []);
+  return numberOf(database.statement(`SELECT count(*) AS found ${sql}`).get(...values) ?? {}, 'found');
+}

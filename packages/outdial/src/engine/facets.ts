@@ -1,0 +1,21 @@
+import { isEnded, type Call } from '../call/call.ts';
+
+/** The codes under which a call is found: what it waits for now, or its outcome and then the problem that ended it. */
+export function codesOf(call: Call): readonly string[] {
+  if (call.state === 'waiting') return [...new Set(call.waitingFor.map(({ code }) => code))];
+  if (!isEnded(call)) return [];
+  const { code, problem } = call.outcome;
+  return problem === null || problem.code === code ? [code] : [code, problem.code];
+}
+
+/** True if a person must still decide what became of the call. */
+export function isUndecided(call: Call): boolean {
+  return call.state === 'outcome-unknown' && call.outcome.resolution === null;
+}
+
+/** Milliseconds from when the call could go out at the earliest to its first dial. Null before that. */
+export function dialedAfterMs({ order, attempts }: Call): number | null {
+  const [first] = attempts;
+  if (first === undefined) return null;
+  return Math.max(0, first.fencedAt - Math.max(order.createdAt, order.notBefore ?? 0));
+}

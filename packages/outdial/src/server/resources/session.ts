@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import {
+  sessionSchema,
+  type SessionView,
+  signedOutSchema,
+  type SignedOutView,
+  signInLinkSchema,
+  type SignInLinkView,
+} from '../../api/session-views.ts';
+import { isoOf, isoOrNull } from '../../call/instants.ts';
+import { refuse } from '../../orders/refusal.ts';
+import type { ApiKey } from '../../ports/api-keys.ts';
+import { pageOf } from '../../problems/catalogue.ts';
+import { hashOf } from '../../system/secrets.ts';
+import { unauthorized } from '../http/access.ts';
+import { callBodyLimit } from '../http/body.ts';
+import { cookieFor } from '../http/cookie.ts';
+import { readJsonBody } from '../http/json-body.ts';
+import { type Exchange, header, refused, type Route } from '../http/route.ts';
+import type { ServerWorld } from '../http/server-world.ts';
+import { isLoopback, visitOf } from '../http/visitors.ts';
+
+/** A working day. */
+const sessionMs = 12 * 60 * 60_000;
+
+const signInSchema = z
+  .strictObject({ key: z.string().min(1).max(500).meta({ description: 'The secret of an API key.' }) })
+  .meta({ id: 'SignIn', examples: [{ key: 'od_…' }] });
+const setCookie = z.object({ 'Set-Cookie': header('The session: HttpOnly, SameSite=Strict.') });
+
+/** `/v1/session`: a browser signs in with an API key, and from then on its cookie stands for the key. */
+export const sessionRoutes: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/v1/session',
+    summary: 'Sign a browser in with an API key',
+    description:
+      'The answer sets a cookie that stands for the key for 12 hours, also across a restart. Revoking the key ends it. Requests with the cookie that change something must come from a page of this server.',
+    scope: null,
+    body: signInSchema,
+    answers: { 201: ['The session', sessionSchema] },
+    answerHeaders: { 201: setCookie },
+    problems: ['unauthorized', 'field-missing'],
+    answer: postSession,
+  },
+  {
+    method: 'get',
+    path: '/v1/session',
+    summary: 'Who am I: the key of this request and its scopes',
+    scope: 'any',
+    answers: { 200: ['The key', sessionSchema] },
+    answer: (c) => c.json(viewOf(c.var.caller, c.var.session?.expiresAt ?? null)),
+  },
+  {
+    method: 'delete',
+    path: '/v1/session',
+    summary: 'Sign out',
+    scope: 'any',
+    answers: { 200: ['Whether there was a session to end', signedOutSchema] },
+    answerHeaders: { 200: setCookie },
+    answer: deleteSession,
+  },
+  {
+    method: 'post',
+    path: '/v1/session/links',
+    summary: 'Make a link that signs a browser on this machine in once',
+    description: 'For 10 minutes, with the key of this request.',
+    scope: 'any',
+    answers: { 201: ['The link', signInLinkSchema] },
+    answer: postLink,
+  },
+  {
+    method: 'get',
+    path: '/sign-in/{code}',
+    summary: 'Open a sign-in link',
+    scope: null,
+    answers: { 303: ['Signed in; to the first page', null] },
+    answerHeaders: { 303: setCookie },
+    problems: ['sign-in-link-over'],
+    answer: openLink,
+  },
+];
+
+async function postSession(c: Exchange, world: ServerWorld): Promise<Response> {
+  const body = await readJsonBody(c.req.raw, signInSchema, callBodyLimit);
+  if (body.kind === 'refused') return refused(c, body);
+  const keyHash = hashOf(body.value.key.trim());
+  const key = world.apiKeys.findByHash(keyHash);
+  if (key === null || key.revokedAt !== null) return refused(c, unauthorized(key === null ? 'unknown' : 'revoked'));
+  const expiresAt = signIn(c, world, key, keyHash);
+  return c.json(viewOf(key, expiresAt), 201);
+}
+
+/** Sets the cookie of a new session, and says when that ends (epoch milliseconds). */
+function signIn(c: Exchange, { sessions, clock, newSecret }: ServerWorld, key: ApiKey, keyHash: string): number {
+  const secret = newSecret();
+  const now = clock.now();
+  const expiresAt = now + sessionMs;
+  sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt });
+  c.header('set-cookie', cookieFor(visitOf(c), secret, sessionMs / 1000));
+  c.set('caller', key);
+  return expiresAt;
+}
+
+function deleteSession(c: Exchange, { sessions, live }: ServerWorld): Response {
+  const { session } = c.var;
+  c.header('set-cookie', cookieFor(visitOf(c), '', 0));
+  if (session === null) return c.json({ signedOut: false } satisfies SignedOutView);
+  live.endOf({ session: session.hash });
+  sessions.drop(session.hash);
+  return c.json({ signedOut: true } satisfies SignedOutView);
+}
+
+function postLink(c: Exchange, { links }: ServerWorld): Response {
+  const { code, expiresAt } = links.make(c.var.keyHash);
+  return c.json({ path: `/sign-in/${code}`, expiresAt: isoOf(expiresAt) } satisfies SignInLinkView, 201);
+}
+
+/** Only on this machine: a link is in a terminal, and a terminal's text is often shared. */
+function openLink(c: Exchange, world: ServerWorld): Response {
+  const keyHash =
+    c.req.method === 'GET' && isLoopback(c.req.header('host')) ? world.links.take(c.req.param('code') ?? '') : null;
+  const key = keyHash === null ? null : world.apiKeys.findByHash(keyHash);
+  if (key === null || keyHash === null || key.revokedAt !== null) return linkOver(c);
+  signIn(c, world, key, keyHash);
+  return c.redirect('/', 303);
+}
+
+/** A person reads it in a browser. */
+function linkOver(c: Exchange): Response {
+  const code = 'sign-in-link-over';
+  const page = pageOf(code);
+  if (page === null || !(c.req.header('accept') ?? '').includes('text/html'))
+    return refused(c, refuse(code, { status: 404 }));
+  return c.html(page.html, 404);
+}
+
+function viewOf({ id, name, scopes }: ApiKey, expiresAt: number | null): SessionView {
+  return { key: { id, name, scopes }, expiresAt: isoOrNull(expiresAt) };
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { conversationId, keyId, queueId } from '../call/ids.ts';
+import type { CallChoice } from '../ports/engine.ts';
+import { ben, type EngineWorld } from './engine-world.ts';
+
+/** Promises about finding calls and counting them. */
+export function testFinding(world: () => EngineWorld): void {
+  /** The keys of the calls that fit, oldest first. */
+  const found = async (choice: CallChoice): Promise<readonly (string | null)[]> => {
+    const { items } = await world().engine().list(choice);
+    const count = await world().engine().count?.(choice);
+    if (count !== undefined) expect(count).toBe(items.length);
+    return items.map(({ order }) => order.key).toReversed();
+  };
+
+  test('calls are found by each of their parts, by several together, and as they are now', async () => {
+    const { place, present, clock, engine, elapse } = world();
+    const start = clock.now();
+    present(ben, 'AWAY');
+    const queue = { id: queueId('q1'), name: 'Sales', chosen: 'given' } as const;
+    await place({ key: 'a', queue, label: 'renewals', attributes: { ticket: '4711', 'team:x': 'a:b' } });
+    await elapse(1000);
+    const agent = { id: ben, name: null, email: null };
+    const waiting = await place({ key: 'b', agent, createdBy: keyId('key_2'), attributes: { ticket: '4711' } });
+    await place({ key: 'c', agent, attributes: { ticket: '47' }, label: "it's" });
+
+    expect(await found({})).toEqual(['a', 'b', 'c']);
+    expect(await found({ queueId: queueId('q1') })).toEqual(['a']);
+    expect(await found({ queueId: queueId('q2') })).toEqual([]);
+    expect(await found({ label: 'renewals' })).toEqual(['a']);
+    expect(await found({ label: "it's" })).toEqual(['c']);
+    expect(await found({ attribute: { name: 'ticket', value: '4711' } })).toEqual(['a', 'b']);
+    expect(await found({ attribute: { name: 'team:x', value: 'a:b' } })).toEqual(['a']);
+    expect(await found({ attribute: { name: 'ticket', value: '471' } })).toEqual([]);
+    expect(await found({ createdBy: [keyId('key_2')] })).toEqual(['b']);
+    expect(await found({ createdBy: [keyId('key_1'), keyId('key_2')] })).toEqual(['a', 'b', 'c']);
+    expect(await found({ until: start + 1000 })).toEqual(['a']);
+    expect(await found({ since: start + 1000 })).toEqual(['b', 'c']);
+    expect(await found({ code: 'agent-presence' })).toEqual(['b', 'c']);
+    expect(await found({ code: 'agent' })).toEqual([]);
+    expect(await found({ code: 'agent-presence', attribute: { name: 'ticket', value: '47' } })).toEqual(['c']);
+    expect(await found({ states: ['placed', 'waiting'], agentId: ben, since: start + 1 })).toEqual(['b', 'c']);
+
+    await engine().cancel(waiting.order.id, keyId('key_1'), null);
+    expect(await found({ code: 'agent-presence' })).toEqual(['c']);
+    expect(await found({ code: 'canceled-before-dial', createdBy: [keyId('key_2')] })).toEqual(['b']);
+    await world().restart('crash');
+    expect(await found({ code: 'canceled-before-dial' })).toEqual(['b']);
+    expect(await found({ attribute: { name: 'ticket', value: '4711' }, states: ['canceled'] })).toEqual(['b']);
+  });
+
+  test('a call that ended outcome-unknown is undecided until a person has resolved it', async () => {
+    const { place, engine, contactCentre, elapse } = world();
+    contactCentre.onDial('loses');
+    contactCentre.setVisible(false);
+    const { order } = await place({ key: 'u' });
+    await elapse(20 * 60_000, 5000);
+    expect(await found({ states: ['outcome-unknown'] })).toEqual(['u']);
+    expect(await found({ undecided: true })).toEqual(['u']);
+    const id = conversationId('conversation-9');
+    await engine().tell(order.id, { type: 'resolve', by: keyId('key_1'), placed: true, conversationId: id });
+    expect(await found({ undecided: true })).toEqual([]);
+    expect(await found({ states: ['outcome-unknown'], code: 'settled-unknown' })).toEqual(['u']);
+  });
+}
