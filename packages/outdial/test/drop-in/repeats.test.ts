@@ -98,7 +98,7 @@ const between: readonly Between[] = [
   { what: 'a proxy that says 429 and Retry-After: 180', loses: { status: 429, retryAfterMs: 180_000 } },
 ];
 
-interface Session {
+interface PlayedClient {
   readonly schedule: RepeatSchedule;
   /** The answers to this many requests are lost on the way. */
   readonly lost: number;
@@ -121,7 +121,7 @@ const onward = async (): Promise<void> => undefined;
  * The same trouble at another repeat is another case: whether the call is still open, and what the client has received
  * until then.
  */
-const troubled: readonly { readonly what: string; readonly troubles: NonNullable<Session['troubles']> }[] = [
+const troubled: readonly { readonly what: string; readonly troubles: NonNullable<PlayedClient['troubles']> }[] = [
   { what: 'the log of writes is lost', troubles: { 1: loseWrites } },
   { what: 'it is lost later', troubles: { 3: loseWrites } },
   { what: 'it is lost, and Outdial restarts', troubles: { 1: loseWrites, 2: restart, 4: restart } },
@@ -138,7 +138,7 @@ const troubled: readonly { readonly what: string; readonly troubles: NonNullable
 ];
 
 /** A client that asks for one call, until it gets an answer that it accepts. Returns how many requests it sent. */
-async function playClient(stage: Stage, { schedule, lost, loses, troubles = {} }: Session): Promise<number> {
+async function playClient(stage: Stage, { schedule, lost, loses, troubles = {} }: PlayedClient): Promise<number> {
   const begun = stage.clock.now();
   for (let sent = 1; ; sent += 1) {
     const answer = await stage.ask();

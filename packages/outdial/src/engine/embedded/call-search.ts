@@ -116,13 +116,13 @@ function sourceOf(database: ReadDatabase, choice: CallChoice): string {
   return calls('calls_by_age');
 }
 
-interface Search {
+interface CallSearch {
   /** What follows SELECT and its columns. */
   readonly sql: string;
   readonly values: readonly Value[];
 }
 
-function searchOf(database: ReadDatabase, choice: CallChoice, further: readonly Condition[]): Search {
+function searchOf(database: ReadDatabase, choice: CallChoice, further: readonly Condition[]): CallSearch {
   const source = sourceOf(database, choice);
   const conditions = [...conditionsOf(choice), ...further];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
