@@ -32,7 +32,7 @@ export const agentSchema = z
   .meta({ id: 'Agent', description: 'An agent and their current state. Null means not known.' });
 export type AgentView = Immutable<z.infer<typeof agentSchema>>;
 
-export const knownFactSchema = z
+const knownFactSchema = z
   .strictObject({
     fact: z.enum(['person', 'presence', 'routingStatus', 'station', 'calls', 'queues', 'outOfOffice', 'permission']),
     how: z

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { retryAfterMsOf } from './answer.ts';
-import { type Budget, type BudgetStanding, createBudget, type Urgency } from './budget.ts';
+import type { Budget, BudgetStanding, Urgency } from './budget.ts';
 import { type LimitReached, limitReached } from './rate-limit.ts';
 import { readRegion } from './region.ts';
 import { addressRefusedCode, refusedAddress } from './refused-address.ts';
@@ -17,11 +17,10 @@ export interface HttpOptions {
   /** Milliseconds a request may take from leaving to the last byte of its answer, and a connection to stand. */
   readonly requestTimeoutMs: number;
   readonly send: Send;
-  /** Allowance until an answer names another; 300 when absent. */
-  readonly requestsPerMinute?: number;
-  /** Tokens and budget that several processes share; without them each has its own. */
+  /** Tokens that several processes share; without them each has its own. */
   readonly tokens?: Tokens;
-  readonly budget?: Budget;
+  /** Of this process, or shared. */
+  readonly budget: Budget;
 }
 
 interface Ask {
@@ -65,10 +64,9 @@ export interface Http {
 export function createHttp(options: HttpOptions): Http {
   const region = readRegion(options.region);
   if (region.kind === 'refused') throw new TypeError(`GENESYSCLOUD_REGION is refused: ${region.why}`);
-  const { clock, requestTimeoutMs } = options;
+  const { clock, requestTimeoutMs, budget } = options;
   const sendSafely = neverRejecting(options.send);
   const tokens = options.tokens ?? createTokens({ ...options, send: sendSafely, loginHost: region.hosts.login });
-  const budget = options.budget ?? createBudget(clock, options.requestsPerMinute);
   const api = region.hosts.api;
 
   let closed = false;

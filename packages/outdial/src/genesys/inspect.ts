@@ -4,6 +4,7 @@ import type { Inspection, InspectionResult } from '../ports/inspection.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { errorBodyOf, readProblem } from './answer.ts';
 import { jsonOf } from './json-body.ts';
+import { createBudget } from './budget.ts';
 import { createDirectory } from './directory.ts';
 import { createHttp, type Http } from './http.ts';
 import { createKnown, type RarelyRead } from './known.ts';
@@ -41,7 +42,7 @@ export async function inspectGenesys(options: InspectOptions): Promise<Inspectio
   if (region.kind === 'refused') throw new TypeError(region.why);
   const wire = openWire({ requestTimeoutMs });
   const tokens = createTokens({ ...options, send: wire.send, loginHost: region.hosts.login });
-  const http = createHttp({ ...options, send: wire.send, tokens });
+  const http = createHttp({ ...options, budget: createBudget(clock), send: wire.send, tokens });
   try {
     const origins = [...new Set([region.hosts.login, region.hosts.api])];
     const hosts = await Promise.all(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { testClock } from '../testing/clock.ts';
+import { createBudget } from './budget.ts';
 import { createHttp } from './http.ts';
 import { interpret } from './interpret.ts';
 import { createKnown, type RarelyRead } from './known.ts';
@@ -24,6 +25,7 @@ async function knownAfterReads(): Promise<RarelyRead> {
     clientSecret: 's',
     clock,
     requestTimeoutMs: 1_000,
+    budget: createBudget(clock),
     send,
   });
   const known = createKnown(http, clock);

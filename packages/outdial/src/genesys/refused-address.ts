@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 import { addressNamed } from '../problems/genesys/named-causes.ts';
 import { jsonOf } from './json-body.ts';
 import type { GenesysAnswer } from './send.ts';
@@ -7,7 +5,6 @@ import type { GenesysAnswer } from './send.ts';
 /** Genesys's code for a request from an address that the client or the organisation does not list. */
 export const addressRefusedCode = 'ip.not.authorized';
 
-const bodySchema = z.record(z.string(), z.unknown());
 const saysSo = /ip\.not\.authorized|\bIP address(?:es)? (?:is|are) not (?:authorized|allowed)/i;
 
 /**
@@ -15,10 +12,7 @@ const saysSo = /ip\.not\.authorized|\bIP address(?:es)? (?:is|are) not (?:author
  * nothing for that. The API's form is declared, the login's is assumed.
  */
 export function refusedAddress(answer: GenesysAnswer): { readonly address: string | null } | null {
-  if (answer.status < 400 || answer.status >= 500) return null;
-  const texts = Object.values(bodySchema.safeParse(jsonOf(answer)).data ?? {}).filter(
-    (value) => typeof value === 'string',
-  );
-  if (!texts.some((text) => saysSo.test(text))) return null;
-  return { address: addressNamed(texts.join(' ')) };
+  const { status, body } = answer;
+  const isRefusal = status >= 400 && status < 500 && saysSo.test(body) && typeof jsonOf(answer) === 'object';
+  return isRefusal ? { address: addressNamed(body) } : null;
 }
