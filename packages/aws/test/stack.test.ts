@@ -1,11 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionNames } from '../src/bundle.ts';
+import { OutdialOnAws } from '../src/cdk/outdial-on-aws.ts';
 import { OutdialStack } from '../src/cdk/stack.ts';
 
 interface Statement {
@@ -46,6 +49,24 @@ describe('the stack', () => {
     app.synth();
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('with a VPC every function runs in its private subnets, so that its outgoing address is the NAT gateway’s', () => {
+    const stack = new Stack(new App({ outdir: join(folder, 'cdk.vpc') }), 'WithVpc');
+    const genesysSecret = Secret.fromSecretNameV2(stack, 'Genesys', 'outdial/genesys');
+    const vpc = new Vpc(stack, 'Vpc', { natGateways: 1 }) as IVpc;
+    new OutdialOnAws(stack, 'Outdial', { ...{ bundles: folder, genesysRegion: 'eu-west-1', genesysSecret }, vpc });
+    const made = Template.fromStack(stack);
+    made.resourceCountIs('AWS::EC2::EIP', 1);
+    const inVpc = {
+      VpcConfig: { SubnetIds: vpc.privateSubnets.map(({ subnetId }) => stack.resolve(subnetId) as unknown) },
+    };
+    made.resourcePropertiesCountIs('AWS::Lambda::Function', Match.objectLike(inVpc), functionNames.length);
+    made.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ec2:CreateNetworkInterface']) })]),
+      },
+    });
+  });
 
   const policiesOf = (role: string): readonly Statement[] => {
     const found = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.includes(role));

@@ -70,6 +70,7 @@ export type {
 export type { Floor } from './ports/floor.ts';
 export { explainAnswer } from './problems/answers.ts';
 export type { AgentFacts } from './readiness/facts.ts';
+export { doubtsAfter } from './readiness/doubt.ts';
 export { factLimits } from './readiness/freshness.ts';
 export { cancelCall } from './orders/cancel.ts';
 export { readValue } from './orders/read-value.ts';

@@ -6,7 +6,7 @@ import type { ProblemView } from './call/problem.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/index.ts';
 import { containWakes } from './system/contained-clock.ts';
-import { checkDialPermission } from './doctor/watch-permission.ts';
+import { watchDialPermission } from './doctor/watch-permission.ts';
 import { killedAt } from './engine/crash-points.ts';
 import { openRequests } from './engine/embedded/requests.ts';
 import { createEmbeddedEngine } from './engine/embedded/engine.ts';
@@ -98,13 +98,13 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const requests = requestsOf(options, base);
   const stopFollowing = floor.onChange(engine.agentsChanged);
   const announcements = announcementsOf(options, base, kept);
-  const dialPermission = checkDialPermission({ clock, contactCentre, engine, logger });
+  const dialPermission = watchDialPermission({ clock, contactCentre, engine, logger });
   const own = ownKey(clock.now());
   const apiKeys = withOwnKey(kept.apiKeys, own);
   const app = createApp({
     ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
-    ...{ ...events, feed: genesys.feed, dialWarning: dialPermission.warning },
+    ...{ ...events, feed: genesys.feed, dialPermission },
     ...{ newId: idsBy(clock), config: serverConfigOf(options) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });

@@ -1,5 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -20,7 +21,13 @@ interface FunctionsGiven {
   readonly secret: ISecret;
   readonly rejected: sqs.Queue;
   readonly environment: Readonly<Record<string, string>>;
+  readonly vpc?: IVpc;
 }
+
+/** What a function in a VPC may do to connect itself; AWS knows no resources for it. */
+const networkActions = ['Create', 'Delete', 'Describe'].map(
+  (verb) => `ec2:${verb}NetworkInterface${verb === 'Describe' ? 's' : ''}`,
+);
 
 /**
  * Time limit of each function, in seconds. A dial waits 2 s for its fence and 10 s for its answer. A follow reads several pages. A pause
@@ -80,7 +87,9 @@ function createFunction(scope: Construct, name: FunctionName, given: FunctionsGi
   const secretArn = given.secret.secretFullArn ?? `${given.secret.secretArn}-??????`;
   role.addToPolicy(statementOf(['secretsmanager:GetSecretValue'], [secretArn]));
   given.secret.encryptionKey?.grantDecrypt(role);
+  if (given.vpc !== undefined) role.addToPolicy(statementOf(networkActions, ['*']));
   const made = new lambda.Function(scope, id, {
+    ...(given.vpc === undefined ? {} : { vpc: given.vpc }),
     description: descriptions[name],
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
@@ -101,7 +110,7 @@ function createFunction(scope: Construct, name: FunctionName, given: FunctionsGi
   });
   const iam5 = (finding: string, reason: string) => ({ id: `AwsSolutions::AwsSolutions-IAM5[${finding}]`, reason });
   Validations.of(role).acknowledge(
-    iam5('Resource::*', "X-Ray's two actions know no resources."),
+    iam5('Resource::*', "X-Ray's actions, and those that connect a function to a VPC, know no resources."),
     iam5('Action::kms:GenerateDataKey*', 'DynamoDB asks for a data key with and without its plain text.'),
     iam5('Action::kms:ReEncrypt*', 'One action to KMS, which has two names for it: from and to.'),
   );

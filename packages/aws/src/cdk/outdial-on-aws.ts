@@ -1,6 +1,7 @@
 import { ArnFormat, Duration, Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -32,6 +33,11 @@ export interface OutdialOnAwsProps {
   readonly requestPatterns?: readonly events.EventPattern[];
   /** AWS accounts whose events Outdial accepts. Default: only this stack's account. */
   readonly accounts?: readonly string[];
+  /**
+   * Where the functions run, for a fixed outgoing address: its private subnets need a route to the internet by a NAT gateway, whose Elastic IP is
+   * then the address to allow for the OAuth client. Default: no VPC, and changing addresses.
+   */
+  readonly vpc?: IVpc;
   /** Receives every alarm. */
   readonly alarmTopic?: ITopic;
   /** Retention of the logs. Default: one month. */
@@ -66,6 +72,7 @@ export class OutdialOnAws extends Construct {
     this.functions = createFunctions(this, {
       ...{ bundles: props.bundles, retention, stateMachineArn, table: this.table, rejected: this.rejected },
       secret: props.genesysSecret,
+      ...(props.vpc === undefined ? {} : { vpc: props.vpc }),
       environment: {
         GENESYSCLOUD_REGION: props.genesysRegion,
         OUTDIAL_ACCOUNTS: (props.accounts ?? [stack.account]).join(','),

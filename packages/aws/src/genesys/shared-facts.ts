@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   agentId,
   createFloor,
+  doubtsAfter,
   factLimits,
   type AgentFacts,
   type AgentId,
@@ -85,7 +86,7 @@ function sharing(contactCentre: ContactCentre, records: AgentRecords): ContactCe
   /** Queues change as rarely as people do: one request shows all else. */
   const knowsQueues = async (agent: AgentId): Promise<boolean> => {
     const queues = (await stored(agent))?.facts.queues;
-    return queues !== undefined && clock.now() - queues.asOf <= factLimits.queues / 2;
+    return queues !== undefined && queues.doubted !== true && clock.now() - queues.asOf <= factLimits.queues / 2;
   };
   const findByName: ContactCentre['findAgent'] = async (reference) => {
     const known = await knownBy(reference, records);
@@ -107,6 +108,15 @@ function sharing(contactCentre: ContactCentre, records: AgentRecords): ContactCe
   return {
     ...contactCentre,
     readAgent,
+    dial: async (order) => {
+      const answer = await contactCentre.dial(order);
+      if (answer.kind !== 'not-placed' || answer.proof !== 'refused') return answer;
+      const { code, facts } = answer.problem;
+      const known = (await stored(order.agentId))?.facts ?? null;
+      const doubts = doubtsAfter(known, { code, status: facts['status'] ?? null }, clock.now());
+      if (doubts !== null) await tell(doubts);
+      return answer;
+    },
     findAgent: async (reference) => {
       const text = reference.trim();
       if (!uuid.test(text)) return findByName(text);
@@ -123,7 +133,7 @@ async function knownBy(email: string, { table, clock, stored }: AgentRecords): P
   const facts = item === null ? null : ((await stored(agentId(textIn(item, 'agent'))))?.facts ?? null);
   const { person, queues } = facts ?? {};
   const isTheirs = person?.value.found === 'user' && person.value.email?.toLowerCase() === email.toLowerCase();
-  const isFresh = (fact: { readonly asOf: number } | undefined, limit: number): boolean =>
-    fact !== undefined && clock.now() - fact.asOf <= limit;
+  const isFresh = (fact: { readonly asOf: number; readonly doubted?: true } | undefined, limit: number): boolean =>
+    fact !== undefined && fact.doubted !== true && clock.now() - fact.asOf <= limit;
   return isTheirs && isFresh(person, factLimits.person) && isFresh(queues, factLimits.queues) ? facts : null;
 }

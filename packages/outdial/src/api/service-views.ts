@@ -50,8 +50,28 @@ export const agentSchema = z
   .meta({ id: 'Agent', description: 'An agent and their current state. Null means not known.' });
 export type AgentView = Immutable<z.infer<typeof agentSchema>>;
 
+const knownFactSchema = z
+  .strictObject({
+    fact: z.enum(['person', 'presence', 'routingStatus', 'station', 'calls', 'queues', 'outOfOffice', 'permission']),
+    how: z
+      .enum(['read-now', 'event', 'remembered', 'not-known'])
+      .meta({ description: 'How Outdial knows it: read for this check, by an event, from an earlier read, or not.' }),
+    asOf: orNull(instant),
+    secondsAgo: orNull(z.int().nonnegative()),
+    assumed: z.boolean().meta({ description: 'True if Outdial only assumes that it still holds.' }),
+    unread: text.meta({ description: 'The code of the problem for which Outdial could not read it again.' }),
+  })
+  .meta({ id: 'KnownFact', description: 'How fresh a fact is. `permission` is that of the OAuth client to dial.' });
+export type KnownFactView = Immutable<z.infer<typeof knownFactSchema>>;
+
 export const readinessSchema = z
-  .strictObject({ ready: z.boolean(), blockers: z.array(problemView), warnings: z.array(problemView), asOf: instant })
+  .strictObject({
+    ready: z.boolean(),
+    blockers: z.array(problemView),
+    warnings: z.array(problemView),
+    asOf: instant,
+    facts: z.array(knownFactSchema).meta({ description: 'The facts that decided, and how fresh each one is.' }),
+  })
   .meta({ id: 'Readiness', description: 'Whether Outdial may dial for this agent now.' });
 export type ReadinessView = Immutable<z.infer<typeof readinessSchema>>;
 
@@ -104,7 +124,16 @@ export const capacitySchema = z
           'The agents on the socket; null without a socket. A warning names the changes that Genesys refuses to report.',
       }),
     ),
-    requests: z.strictObject({ sent: count, perMinute: rate, left: rate, nextDialAt: orNull(instant) }),
+    requests: z.strictObject({
+      sent: count,
+      limited: z.strictObject({ token: count, organisation: count }).meta({
+        description:
+          'Requests that Genesys refused with 429, by whose limit it was. More clients do not raise that of the organisation.',
+      }),
+      perMinute: rate,
+      left: rate,
+      nextDialAt: orNull(instant),
+    }),
     callsPerMinute: rate,
     dialedLastMinute: count,
     headroom: rate,

@@ -62,6 +62,7 @@ export const blockerRows = {
   'client-lacks-permission': ofEverybody,
   'token-lacks-scope': ofEverybody,
   'token-lacks-user': ofEverybody,
+  'ip.not.authorized': ofEverybody,
 } satisfies Readonly<Record<string, BlockerRow>>;
 
 export type BlockerCode = keyof typeof blockerRows;

@@ -63,6 +63,8 @@ export const noStationCodes: readonly string[] = [
 
 /** The one 409 that Genesys says after it may have begun. */
 const mediaFailed = 'conversation.error.media.failed';
+/** Genesys's code for a request from an address that is not allowed: the token is as good as before. */
+const addressCode = 'ip.not.authorized';
 /** Genesys's code for a token that has run out. */
 const expiredTokenCode = 'bad.credentials';
 
@@ -89,7 +91,8 @@ export function judge(fate: RequestFate, tokenExpired = false): DialVerdict {
   if (!answer.correlated) return unknown('uncorrelated', answer);
   if (status === 409 && (code === null || code === mediaFailed)) return unknown('media-failed', answer);
   if (status === 429) return notPlaced('rate-limited', answer);
-  if (status === 401 && (tokenExpired || code === expiredTokenCode)) return notPlaced('token-expired', answer);
+  if (status === 401 && code !== addressCode && (tokenExpired || code === expiredTokenCode))
+    return notPlaced('token-expired', answer);
   if (code !== null && noStationCodes.includes(code)) return notPlaced('no-station', answer);
   return notPlaced('refused', answer);
 }

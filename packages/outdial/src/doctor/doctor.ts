@@ -79,11 +79,19 @@ function loginRow({ login }: Inspection): DoctorRow {
       'Try again. If it lasts, check the network between this machine and Genesys.',
       'admin',
     ]);
+  if (login.kind === 'address-refused') {
+    const { address } = login;
+    const facts = address === null ? {} : { address };
+    const { message, fix, who } = explainProblem({ code: 'ip.not.authorized', pointer: null, facts });
+    return wrong('fail', 'Login', message, [fix, who]);
+  }
   return wrong('fail', 'Login', 'Genesys refused the client.', [
     'Check GENESYSCLOUD_OAUTHCLIENT_ID, _SECRET and _REGION: a client exists in one region only. It needs the grant type Client Credentials (Admin > Integrations > OAuth).',
     'admin',
   ]);
 }
+
+const ownClient = 'Create an OAuth client with the grant type Client Credentials, and use its id and secret.';
 
 function skewRows(skewMs: number | null): readonly DoctorRow[] {
   if (skewMs === null) return [];
@@ -104,14 +112,13 @@ function clientRows(client: Inspection['client']): readonly DoctorRow[] {
   const { name, grantType } = client.value;
   const named = name === null || name === '' ? 'The client' : `The client "${name}"`;
   if (grantType === null) return [pass('Client', `${named} is signed in. Genesys does not show its grant type.`)];
+  if (/^TOKEN$|IMPLICIT/i.test(grantType)) {
+    const says = `${named} has the grant type ${grantType} (implicit), which Genesys ends in spring 2027.`;
+    return [wrong('fail', 'Client', says, [`${ownClient} The implicit grant signs in users, not programs.`, 'admin'])];
+  }
   const isRight = grantType.toUpperCase().replaceAll('_', '-') === 'CLIENT-CREDENTIALS';
   if (isRight) return [pass('Client', `${named} has the grant type Client Credentials.`)];
-  return [
-    wrong('fail', 'Client', `${named} has the grant type ${grantType}.`, [
-      'Create an OAuth client with the grant type Client Credentials, and use its id and secret.',
-      'admin',
-    ]),
-  ];
+  return [wrong('fail', 'Client', `${named} has the grant type ${grantType}.`, [ownClient, 'admin'])];
 }
 
 function permissionRows(permissions: InspectionResult<readonly string[]> | null): readonly DoctorRow[] {

@@ -40,6 +40,8 @@ ${agentScopes.map((scope) => `   - ${scope}`).join('\n')}
 3. for agents with a WebRTC phone: enables "Maintain Persistent Connection" for the phone. Agents who use Genesys's web or desktop
    app also set "Placing calls with another app".
 
+Do not use the implicit grant (response_type=token): Genesys accepts no new client for it and ends it in spring 2027.
+A refresh token can be revoked at any time, by a logout or a new password, so the program must let the agent sign in again.
 The agent is the user of the token: the body cannot name another one. Genesys's JavaScript SDK repeats a call after a 401 while it has
 a refresh token. Turn that off with client.config.refresh_access_token = false.`;
 }
@@ -77,7 +79,8 @@ ${rows.join('\n')}
 2. creates an OAuth client (Admin > Integrations > OAuth) with the grant type Client Credentials, and gives it that role in the
    divisions of the agents and queues. Scopes do not apply to such a client. Outdial's own scopes, such as conversation:call:write
    and presence:read, are for Outdial's API keys. They do not exist in Genesys Cloud: there, a user's token has conversations and
-   presence:readonly.
+   presence:readonly. Genesys asks for the addresses from which a new client may call, as IP addresses or CIDR ranges (announced
+   in April 2026): give Outdial's public one. It must not change, so a server in a cloud needs a fixed outgoing address.
 3. for agents with a WebRTC phone: enables "Maintain Persistent Connection" for the phone. Agents who use Genesys's web or desktop
    app also set "Placing calls with another app". Genesys documents this for calls through the API; for this operation it is assumed.
 4. gives each queue a calling party number, unless every call has a callerId.
@@ -106,7 +109,9 @@ function policiesOf(permissions: readonly string[]): string {
 }
 
 function onBehalfTerraform(): string {
-  return `data "genesyscloud_auth_division_home" "home" {}
+  return `# Genesys asks for the addresses from which a new client may call (Admin > Integrations > OAuth, announced in April 2026). Older versions
+# of the provider have no argument for them: then enter them by hand. terraform plan shows whether yours has one.
+data "genesyscloud_auth_division_home" "home" {}
 
 resource "genesyscloud_auth_role" "outdial" {
   name        = "Outdial"

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre, DialAnswer, ConversationSearch } from '../ports/contact-centre.ts';
 import type { TellResult } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
+import { doubtsAfter } from '../readiness/doubt.ts';
 import { withEndReason } from './end-reason.ts';
 import type { DialFate } from './dialing/breaker.ts';
 import type { DialSlots } from './dialing/dial-slots.ts';
@@ -123,17 +124,28 @@ async function readQueue({ contactCentre, floor, step, clock }: CarryOutWorld, o
 }
 
 /** Whether an answer shows that Genesys answers at all, so that others may dial. A request that never reached Genesys shows nothing. */
-function fateOf(answer: CallEvent | null, { order }: Call, { refusals, clock }: CarryOutWorld): DialFate {
+function fateOf(answer: CallEvent | null, { order }: Call, { refusals, clock, floor }: CarryOutWorld): DialFate {
   if (answer?.type === 'answer-unknown') return 'unknown';
   if (answer?.type === 'answer-placed') {
     refusals?.placed(order.agent.id);
     return 'placed';
   }
   if (answer?.type !== 'answer-not-placed' || answer.proof !== 'refused') return 'nothing';
+  doubtAfter(answer.problem, order, { floor, clock });
   const refusal = standingRefusal(answer.problem, order);
   if (refusal?.holdsFor === 'everybody') return { refusedForAll: refusal.problem };
   if (refusal !== null) refusals?.refused(order.agent.id, refusal.problem, clock.now());
   return 'answered';
+}
+
+/** A refusal outweighs what was remembered: the facts that it speaks against are read before the next dial for this agent. */
+function doubtAfter(
+  { code, facts }: Problem,
+  { agent }: CallOrder,
+  { floor, clock }: Pick<CarryOutWorld, 'floor' | 'clock'>,
+): void {
+  const doubts = doubtsAfter(floor.agent(agent.id), { code, status: facts['status'] ?? null }, clock.now());
+  if (doubts !== null) floor.feedAgent(doubts);
 }
 
 /** One dial at its turn. Its slot is free as soon as the answer is there, and an incident is known before the next one claims. */

@@ -3,6 +3,7 @@ import { isObject } from '../intake/gather.ts';
 import { readJson } from '../json/json.ts';
 import { maskText } from '../masking/text.ts';
 import { codeOfMessage, isBenign, isKnownCode } from '../problems/catalogue.ts';
+import { addressNamed, limitOfKey } from '../problems/genesys/named-causes.ts';
 import { permissionsNamed } from '../problems/genesys/named-permissions.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -19,13 +20,21 @@ function factsOf(answer: Fields): Problem['facts'] {
   const { messageParams, message } = answer;
   const named =
     isObject(messageParams) && typeof messageParams['permissions'] === 'string' ? messageParams['permissions'] : '';
-  return { ...facts, ...factsOfMessage(`${typeof message === 'string' ? message : ''} ${named}`) };
+  const words = [message, answer['description'], named].filter((text) => typeof text === 'string').join(' ');
+  return { ...facts, ...factsOfMessage(words), ...factsOfLimit(answer) };
 }
 
-/** What Genesys names in its message: the permissions that are missing, each once. */
+/** Whose limit a 429 names. */
+function factsOfLimit({ limit }: Fields): Problem['facts'] {
+  const key = isObject(limit) ? limit['key'] : undefined;
+  return typeof key !== 'string' || limitOfKey(key) === 'token' ? {} : { limitOf: 'organisation', limitKey: key };
+}
+
+/** What Genesys names in its message: the permissions that are missing, each once, and the address that it refused. */
 export function factsOfMessage(message: string): Problem['facts'] {
   const permissions = [...new Set(permissionsNamed(message))];
-  return permissions.length === 0 ? {} : { permissions };
+  const address = /\bIP address/i.test(message) ? addressNamed(message) : null;
+  return { ...(permissions.length > 0 && { permissions }), ...(address !== null && { address }) };
 }
 
 function codeOf(answer: unknown): string | null {

@@ -7,6 +7,7 @@ import { findWrongFields } from './code-fields.ts';
 import { findBareToken, findRepeats, findSymptom, findWrongToken } from './dangers.ts';
 import { countFindings, type Explanation, explanation, sorted } from './explanation.ts';
 import { faultAt, type Finding } from './finding.ts';
+import { findImplicitGrant } from './implicit-grant.ts';
 import { findNames } from './names/find-names.ts';
 import { readNative } from './native-request.ts';
 import { findObjects, type ObjectInText } from './objects.ts';
@@ -162,6 +163,7 @@ function judge(text: string, now: number, isTraffic: boolean): Judged {
     ...(prose
       ? findProseClaims(text)
       : [...findRepeats(rest, calls), ...findWrongToken(text, calls), ...findBareToken(text)]),
+    ...findImplicitGrant(text),
     ...(prose && !isPrintedError(text) ? findSymptom(text) : []),
     ...(calls.length > 0 || /Create_?Call_?Request/i.test(text) ? findWrongFields(rest) : []),
   ];

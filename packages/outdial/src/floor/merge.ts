@@ -77,11 +77,12 @@ function newer<Value>(
   return { fact: { ...fact, since: fact.since ?? known.since }, changed: false };
 }
 
-/** Of two said at the same moment the event wins over the read, then the one that holds since later, then the one told last. */
+/** Of two said at the same moment a doubted one loses, the event wins over the read, then the one that holds since later, then the one told last. */
 function supersedes(known: Fact<unknown>, told: Fact<unknown>): boolean {
   if (told.asOf !== known.asOf) return told.asOf > known.asOf;
+  if (known.doubted === true && told.doubted !== true) return true;
   if (told.source !== known.source) return told.source === 'event';
-  return (told.since ?? -Infinity) >= (known.since ?? -Infinity);
+  return told.since === null || known.since === null || told.since >= known.since;
 }
 
 /** Presence events name a definition by id only: its label stays the one that a read told. */

@@ -137,7 +137,7 @@ function createSharedReads(parts: TopUpParts, roster: Roster): TopUp['readAgent'
 
 function needsQueues({ floor, clock }: TopUpParts, id: AgentId): boolean {
   const queues = floor.agent(id)?.queues;
-  return queues === undefined || !isWithin(factLimits.queues / 2, queues.asOf, clock.now());
+  return queues === undefined || queues.doubted === true || !isWithin(factLimits.queues / 2, queues.asOf, clock.now());
 }
 
 async function readBatch(

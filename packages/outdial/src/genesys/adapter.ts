@@ -48,9 +48,9 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
       return read.ok ? { kind: 'found', value: read.value } : { kind: 'unavailable', problem: read.problem };
     },
     spending: () => {
-      const { sent, standing } = http.spending();
+      const { sent, limited, standing } = http.spending();
       const { perMinute = null, left = null, nextAt = null } = standing ?? {};
-      return { sent, perMinute, left, nextDialAt: nextAt };
+      return { sent, limited, perMinute, left, nextDialAt: nextAt };
     },
     findAgent: directory.findAgent,
     findQueue: directory.findQueue,

@@ -3,6 +3,9 @@ import * as z from 'zod';
 import type { Facts, Problem } from '../call/problem.ts';
 import { maskNumbers } from '../phone/number-mask.ts';
 import { permissionsNamed } from '../problems/genesys/named-permissions.ts';
+import { jsonOf } from './json-body.ts';
+import { limitReached } from './rate-limit.ts';
+import { addressRefusedCode, refusedAddress } from './refused-address.ts';
 import type { GenesysAnswer, Sent } from './send.ts';
 
 const text = z.string().nullish().catch(null);
@@ -17,15 +20,6 @@ export interface ErrorBody {
   readonly code: string;
   readonly message: string | null;
   readonly contextId: string | null;
-}
-
-/** The body as JSON. Undefined when it is not JSON. */
-export function jsonOf(answer: GenesysAnswer): unknown {
-  try {
-    return JSON.parse(answer.body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The ErrorBody of an answer. Null when the answer does not carry one, such as a proxy's own page. */
@@ -55,10 +49,13 @@ export function retryAfterMsOf(answer: GenesysAnswer): number | null {
 /** What an exchange that did not succeed has to tell, without secrets and with numbers masked. */
 export function exchangeFacts(sent: Sent): Facts {
   const { answer, error } = sent;
-  if (answer === null) return { error, left: sent.left };
+  if (answer === null)
+    return { error, left: sent.left, ...(sent.address === undefined ? {} : { address: sent.address }) };
   const body = errorBodyOf(answer);
   const message = body === null || body.message === null ? null : maskNumbers(body.message.slice(0, 500));
   const permissions = permissionsNamed(message);
+  const address = refusedAddress(answer)?.address ?? null;
+  const limit = limitReached(answer);
   return {
     status: answer.status,
     genesysCode: body?.code ?? null,
@@ -66,6 +63,8 @@ export function exchangeFacts(sent: Sent): Facts {
     contextId: answer.headers['inin-correlation-id'] ?? body?.contextId ?? null,
     retryAfterMs: retryAfterMsOf(answer),
     ...(permissions.length === 0 ? {} : { permissions }),
+    ...(address === null ? {} : { address }),
+    ...(limit?.of === 'organisation' ? { limitOf: limit.of, limitKey: limit.key } : {}),
     ...(error === null ? {} : { error }),
   };
 }
@@ -88,6 +87,8 @@ export function readProblem(sent: Sent, asked: string): Problem {
 function readCode(sent: Sent, code: string | null): string {
   if ((permissionsRefused(sent) ?? []).length > 0) return 'client-lacks-permission';
   if (sent.answer?.status === 403 && code !== null) return code;
+  if (sent.error === addressRefusedCode || code === addressRefusedCode) return addressRefusedCode;
+  if (sent.answer !== null && limitReached(sent.answer)?.of === 'organisation' && code !== null) return code;
   if (sent.error === 'rate-budget-spent') return 'rate-budget-spent';
   return sent.error === 'login-refused' ? 'genesys-login-refused' : 'genesys-unavailable';
 }

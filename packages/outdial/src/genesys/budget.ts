@@ -1,6 +1,7 @@
 import { pauseBy, type Clock } from '../ports/clock.ts';
 import { createMinute, minuteMs } from './minute.ts';
 import { createPause } from './pause.ts';
+import { createSlowdown } from './slowdown.ts';
 
 export type BudgetGrant = { readonly kind: 'granted' } | { readonly kind: 'spent'; readonly retryAfterMs: number };
 
@@ -21,6 +22,8 @@ export interface Budget {
   readonly read: (urgency?: Urgency) => Promise<BudgetGrant>;
   /** What an answer's headers say (`inin-ratelimit-*`, docs/genesys-facts.md#rate-limits), and a 429's `Retry-After`. */
   readonly learn: (headers: Readonly<Record<string, string>>, refusedForMs: number | null) => void;
+  /** The organisation's own limit refused a read for this long: reads wait longer each time, and dials go on. Absent: all requests wait. */
+  readonly slowReads?: (refusedForMs: number | null) => void;
   readonly left: () => number;
   readonly standing?: () => BudgetStanding;
 }
@@ -34,8 +37,9 @@ const keptForMs = minuteMs + 10_000;
 const patienceMs = 5_000;
 
 /** A budget that this process counts by itself, and so at once. */
-type OwnBudget = Omit<Budget, 'dial' | 'standing'> & {
+type OwnBudget = Omit<Budget, 'dial' | 'standing' | 'slowReads'> & {
   readonly dial: () => BudgetGrant;
+  readonly slowReads: (refusedForMs: number | null) => void;
   readonly standing: () => BudgetStanding;
 };
 
@@ -43,20 +47,15 @@ type OwnBudget = Omit<Budget, 'dial' | 'standing'> & {
 export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
   const minute = createMinute(requestsPerMinute);
   const pause = createPause();
+  const ofOrganisation = createSlowdown();
   const reserves = createReserves(minute.allowed);
 
   const seeTime = (): number => {
     const now = clock.now();
-    minute.seeTime(now);
-    pause.seeTime(now);
-    reserves.seeTime(now);
+    for (const each of [minute, pause, ofOrganisation, reserves]) each.seeTime(now);
     return now;
   };
-  const waitFor = (reserve: number): number => {
-    const now = seeTime();
-    const pausedMs = pause.waitAt(now);
-    return pausedMs > 0 ? pausedMs : minute.waitAt(now, reserve);
-  };
+  const waitFor = (reserve: number, now = seeTime()): number => pause.waitAt(now) || minute.waitAt(now, reserve);
   const take = (reserve: number): BudgetGrant => {
     const retryAfterMs = waitFor(reserve);
     if (retryAfterMs > 0) return { kind: 'spent', retryAfterMs };
@@ -65,6 +64,8 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
     return { kind: 'granted' };
   };
   const takeRead = (urgency: Urgency): BudgetGrant => {
+    const slowedMs = ofOrganisation.waitAt(seeTime());
+    if (slowedMs > 0) return { kind: 'spent', retryAfterMs: slowedMs };
     const granted = take(reserves.ofRead(clock.now(), urgency));
     if (granted.kind === 'spent' && urgency === 'soon') reserves.crowdOut(clock.now());
     return granted;
@@ -83,6 +84,7 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
       minute.learn(now, headers);
       pause.learn(now, refusedForMs);
     },
+    slowReads: (refusedForMs) => ofOrganisation.refused(seeTime(), refusedForMs),
     left: () => minute.leftAt(seeTime()),
     standing: () => {
       const reserve = reserves.ofDial(clock.now());

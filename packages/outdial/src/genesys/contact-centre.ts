@@ -1,12 +1,15 @@
 import type { ContactCentre } from '../ports/contact-centre.ts';
 import { type AdapterOptions, createAdapter } from './adapter.ts';
+import { createBudget } from './budget.ts';
 import { AgentFeed } from './notifications/feed.ts';
 import { openSocket, type OpenSocket } from './notifications/socket.ts';
 import { readRegion } from './region.ts';
 import type { Send } from './send.ts';
 import { openWire } from './wire.ts';
 
-export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed'> & {
+export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget'> & {
+  /** Allowance until an answer names another; 300 when absent. */
+  readonly requestsPerMinute?: number;
   /** Absent: over the network. */
   readonly send?: Send;
   /** How sockets are opened. Absent: over the network, unless requests go another way (`send`): then there is no feed. */
@@ -22,6 +25,7 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
   const mayConnect = addressRule(options.region);
   const adapter = createAdapter({
     ...options,
+    budget: createBudget(options.clock, options.requestsPerMinute),
     send: wire.send,
     ...(sockets === null
       ? {}

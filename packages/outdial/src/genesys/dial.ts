@@ -5,8 +5,10 @@ import type { Facts, Problem } from '../call/problem.ts';
 import { maskNumber } from '../phone/number.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DialAnswer, DialOrder, ConversationSearch, Search } from '../ports/contact-centre.ts';
-import { errorBodyOf, exchangeFacts, isCorrelated, jsonOf, retryAfterMsOf } from './answer.ts';
+import { errorBodyOf, exchangeFacts, isCorrelated, retryAfterMsOf } from './answer.ts';
+import { jsonOf } from './json-body.ts';
 import type { DialSent, Http } from './http.ts';
+import { addressRefusedCode, refusedAddress } from './refused-address.ts';
 import type { GenesysAnswer, Sent } from './send.ts';
 
 export interface DialOptions {
@@ -48,7 +50,8 @@ export async function dial(options: DialOptions, order: DialOrder): Promise<Dial
   const reason = withheld ? late : overdue;
   if (reason !== null) return { kind: 'not-sent', why: reason };
   const answer = answerOf(result, order);
-  const isTokenRefused = result.kind === 'sent' && result.sent.answer?.status === 401;
+  const refusal = result.kind === 'sent' && result.sent.answer?.status === 401 ? result.sent.answer : null;
+  const isTokenRefused = refusal !== null && refusedAddress(refusal) === null;
   return isTokenRefused && answer.kind === 'not-placed' ? heldAgainstALook(find, order, begunAt, answer) : answer;
 }
 
@@ -97,8 +100,9 @@ function answerOf(result: DialSent, order: DialOrder): DialAnswer {
     case 'no-budget':
       return unsent('rate-budget-spent', { permanent: false, retryAfterMs: result.retryAfterMs }, facts);
     case 'no-token': {
-      const { refused, retryAfterMs, sent } = result.login;
-      const code = refused ? 'genesys-login-refused' : 'genesys-login-failed';
+      const { refused, retryAfterMs, sent, forAddress } = result.login;
+      const ofLogin = refused ? 'genesys-login-refused' : 'genesys-login-failed';
+      const code = forAddress === undefined ? ofLogin : addressRefusedCode;
       return unsent(code, { permanent: refused, retryAfterMs }, { ...facts, ...exchangeFacts(sent) });
     }
     case 'sent': {

@@ -4,7 +4,7 @@ import type { ConversationSeen } from '../call/conversation.ts';
 import { isoOf } from '../call/instants.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationSearch, Search } from '../ports/contact-centre.ts';
-import { jsonOf } from './answer.ts';
+import { jsonOf } from './json-body.ts';
 import { readConversationById } from './follow.ts';
 import type { Http } from './http.ts';
 

@@ -1,8 +1,10 @@
 import type { Clock } from '../ports/clock.ts';
 import { retryAfterMsOf } from './answer.ts';
-import { type Budget, type BudgetStanding, createBudget, type Urgency } from './budget.ts';
+import type { Budget, BudgetStanding, Urgency } from './budget.ts';
+import { type LimitReached, limitReached } from './rate-limit.ts';
 import { readRegion } from './region.ts';
-import type { Send, Sent } from './send.ts';
+import { addressRefusedCode, refusedAddress } from './refused-address.ts';
+import type { GenesysAnswer, Send, Sent } from './send.ts';
 import { timeLimit } from './time-limit.ts';
 import { createTokens, type Login, type Tokens } from './token.ts';
 
@@ -15,11 +17,10 @@ export interface HttpOptions {
   /** Milliseconds a request may take from leaving to the last byte of its answer, and a connection to stand. */
   readonly requestTimeoutMs: number;
   readonly send: Send;
-  /** Allowance until an answer names another; 300 when absent. */
-  readonly requestsPerMinute?: number;
-  /** Tokens and budget that several processes share; without them each has its own. */
+  /** Tokens that several processes share; without them each has its own. */
   readonly tokens?: Tokens;
-  readonly budget?: Budget;
+  /** Of this process, or shared. */
+  readonly budget: Budget;
 }
 
 interface Ask {
@@ -51,7 +52,11 @@ export interface Http {
   readonly ask: (request: Ask) => Promise<Sent>;
   readonly dial: (request: DialAsk) => Promise<DialSent>;
   /** The state of the budget, and how many requests were sent since the start. Null standing: a shared budget that does not report it. */
-  readonly spending: () => { readonly sent: number; readonly standing: BudgetStanding | null };
+  readonly spending: () => {
+    readonly sent: number;
+    readonly limited: Readonly<Record<LimitReached['of'], number>>;
+    readonly standing: BudgetStanding | null;
+  };
   /** From now on nothing is asked any more. */
   readonly close: () => void;
 }
@@ -59,10 +64,9 @@ export interface Http {
 export function createHttp(options: HttpOptions): Http {
   const region = readRegion(options.region);
   if (region.kind === 'refused') throw new TypeError(`GENESYSCLOUD_REGION is refused: ${region.why}`);
-  const { clock, requestTimeoutMs } = options;
+  const { clock, requestTimeoutMs, budget } = options;
   const sendSafely = neverRejecting(options.send);
   const tokens = options.tokens ?? createTokens({ ...options, send: sendSafely, loginHost: region.hosts.login });
-  const budget = options.budget ?? createBudget(clock, options.requestsPerMinute);
   const api = region.hosts.api;
 
   let closed = false;
@@ -71,13 +75,14 @@ export function createHttp(options: HttpOptions): Http {
     count += 1;
     return sendSafely(request);
   };
-  const means: Means = { send, tokens, budget, api, clock, requestTimeoutMs };
+  const limited = { token: 0, organisation: 0 };
+  const means: Means = { send, tokens, budget, api, clock, requestTimeoutMs, limited };
 
   return {
     ask: async (request) => {
       if (closed) return { left: false, answer: null, error: 'closed' };
       const first = await askOnce(means, request);
-      return first.answer?.status === 401 ? askOnce(means, request) : first;
+      return first.answer !== null && isTokenRefused(first.answer) ? askOnce(means, request) : first;
     },
     dial: async ({ path, body, mayLeave, connectMs }) => {
       const login = await tokens.get();
@@ -98,10 +103,10 @@ export function createHttp(options: HttpOptions): Http {
         signal: limit.signal,
       });
       limit.end();
-      learn(sent, login.token, tokens, budget);
+      learn(sent, login.token, means, 'dial');
       return { kind: 'sent', sent, tokenAgeMs: clock.now() - login.issuedAt };
     },
-    spending: () => ({ sent: count, standing: budget.standing?.() ?? null }),
+    spending: () => ({ sent: count, limited: { ...limited }, standing: budget.standing?.() ?? null }),
     close: () => {
       closed = true;
     },
@@ -115,14 +120,15 @@ interface Means {
   readonly api: string;
   readonly clock: Clock;
   readonly requestTimeoutMs: number;
+  /** How many requests each kind of limit refused. */
+  readonly limited: Record<LimitReached['of'], number>;
 }
 
 async function askOnce(means: Means, request: Ask): Promise<Sent> {
   const granted = await means.budget.read(request.urgency);
   if (granted.kind === 'spent') return { left: false, answer: null, error: 'rate-budget-spent' };
   const login = await means.tokens.get();
-  if (login.kind === 'failed')
-    return { ...login.sent, answer: null, error: login.refused ? 'login-refused' : 'login-failed' };
+  if (login.kind === 'failed') return loginFailed(login);
   const limit = timeLimit(means.clock, means.requestTimeoutMs);
   const sent = await means.send({
     method: request.method ?? 'GET',
@@ -133,9 +139,18 @@ async function askOnce(means: Means, request: Ask): Promise<Sent> {
     signal: limit.signal,
   });
   limit.end();
-  learn(sent, login.token, means.tokens, means.budget);
+  learn(sent, login.token, means, 'read');
   return sent;
 }
+
+function loginFailed({ sent, refused, forAddress }: Extract<Login, { kind: 'failed' }>): Sent {
+  const error = forAddress === undefined ? (refused ? 'login-refused' : 'login-failed') : addressRefusedCode;
+  const address = forAddress?.address ?? null;
+  return { ...sent, answer: null, error, ...(address !== null && { address }) };
+}
+
+/** True if Genesys refused the token itself: a new one may do. */
+const isTokenRefused = (answer: GenesysAnswer): boolean => answer.status === 401 && refusedAddress(answer) === null;
 
 /** A mistake of ours proves nothing about what left. */
 function neverRejecting(send: Send): Send {
@@ -148,11 +163,17 @@ function neverRejecting(send: Send): Send {
   };
 }
 
-function learn(sent: Sent, token: string, tokens: Tokens, budget: Budget): void {
-  if (sent.answer === null) return;
-  const { status, headers } = sent.answer;
-  if (status === 401) tokens.drop(token);
-  budget.learn(headers, status === 429 ? (retryAfterMsOf(sent.answer) ?? 1_000) : null);
+function learn(sent: Sent, token: string, { tokens, budget, limited }: Means, kind: 'dial' | 'read'): void {
+  const { answer } = sent;
+  if (answer === null) return;
+  if (isTokenRefused(answer)) tokens.drop(token);
+  const limit = limitReached(answer);
+  const refusedForMs = limit === null ? null : retryAfterMsOf(answer);
+  if (limit !== null) limited[limit.of] += 1;
+  // The limit of the organisation is on some of its services, and dialing is not known to be one of them.
+  const slowReads = limit?.of === 'organisation' && kind === 'read' ? budget.slowReads : undefined;
+  slowReads?.(refusedForMs);
+  budget.learn(answer.headers, limit === null || slowReads !== undefined ? null : (refusedForMs ?? 1_000));
 }
 
 function headersFor(token: string, hasBody: boolean): Readonly<Record<string, string>> {

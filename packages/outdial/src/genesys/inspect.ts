@@ -2,7 +2,9 @@ import * as z from 'zod';
 import type { Clock } from '../ports/clock.ts';
 import type { Inspection, InspectionResult } from '../ports/inspection.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
-import { errorBodyOf, jsonOf, readProblem } from './answer.ts';
+import { errorBodyOf, readProblem } from './answer.ts';
+import { jsonOf } from './json-body.ts';
+import { createBudget } from './budget.ts';
 import { createDirectory } from './directory.ts';
 import { createHttp, type Http } from './http.ts';
 import { createKnown, type RarelyRead } from './known.ts';
@@ -10,7 +12,7 @@ import { permissionsIn, permissionsPath } from './permissions.ts';
 import { readHost } from './reach.ts';
 import { readRegion } from './region.ts';
 import type { Sent } from './send.ts';
-import { createTokens } from './token.ts';
+import { createTokens, type Login } from './token.ts';
 import { openWire } from './wire.ts';
 
 export interface InspectOptions {
@@ -40,7 +42,7 @@ export async function inspectGenesys(options: InspectOptions): Promise<Inspectio
   if (region.kind === 'refused') throw new TypeError(region.why);
   const wire = openWire({ requestTimeoutMs });
   const tokens = createTokens({ ...options, send: wire.send, loginHost: region.hosts.login });
-  const http = createHttp({ ...options, send: wire.send, tokens });
+  const http = createHttp({ ...options, budget: createBudget(clock), send: wire.send, tokens });
   try {
     const origins = [...new Set([region.hosts.login, region.hosts.api])];
     const hosts = await Promise.all(
@@ -48,16 +50,19 @@ export async function inspectGenesys(options: InspectOptions): Promise<Inspectio
     );
     const login = await tokens.get();
     if (login.kind === 'failed') {
-      const { answer, error } = login.sent;
-      const cause = error ?? `HTTP ${answer?.status ?? 'without a token'}`;
-      const failed = login.refused ? ({ kind: 'refused' } as const) : ({ kind: 'failed', error: cause } as const);
-      return { ...unread, hosts, login: failed, skewMs: skewOf(login.sent, clock) };
+      return { ...unread, hosts, login: loginOf(login), skewMs: skewOf(login.sent, clock) };
     }
     return { ...(await readAll(http, options)), hosts, login: { kind: 'token' } };
   } finally {
     http.close();
     await wire.close();
   }
+}
+
+function loginOf({ sent, refused, forAddress }: Extract<Login, { kind: 'failed' }>): Inspection['login'] {
+  if (forAddress !== undefined) return { kind: 'address-refused', address: forAddress.address };
+  if (refused) return { kind: 'refused' };
+  return { kind: 'failed', error: sent.error ?? `HTTP ${sent.answer?.status ?? 'without a token'}` };
 }
 
 const unread = {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { testClock } from '../testing/clock.ts';
+import { createBudget } from './budget.ts';
 import { createHttp } from './http.ts';
 import { interpret } from './interpret.ts';
 import { createKnown, type RarelyRead } from './known.ts';
@@ -24,6 +25,7 @@ async function knownAfterReads(): Promise<RarelyRead> {
     clientSecret: 's',
     clock,
     requestTimeoutMs: 1_000,
+    budget: createBudget(clock),
     send,
   });
   const known = createKnown(http, clock);
@@ -91,12 +93,17 @@ test('routing status and activity give their facts', () => {
   });
 });
 
-test('a station event names the associated station; without one the own station of the agent counts', () => {
+test('a station event names the associated station; without one a read must show whether a default station counts', () => {
   expect(hear('station', { associatedStation: { id: 'st-1', name: 'Desk' } })).toMatchObject({
     facts: { station: { value: { id: 'st-1', type: 'inin_webrtc_softphone' } } },
   });
-  expect(hear('station', {})).toMatchObject({ facts: { station: { value: null } } });
-  expect(hear('station', {}, ben)).toMatchObject({ facts: { station: { value: { id: 'st-1' } } } });
+  const stationWithout = (user: string) => {
+    const heard = hear('station', { associatedStation: null }, user);
+    return heard.kind === 'agent' ? heard.facts.station : heard;
+  };
+  expect(stationWithout(ana)).toEqual({ value: null, since: null, asOf: at, source: 'event' });
+  for (const user of [ben, 'c0000000-0000-4000-8000-000000000009'])
+    expect(stationWithout(user)).toEqual({ value: null, since: null, asOf: at, source: 'event', doubted: true });
 });
 
 test('a persistent connection that failed makes the phone unreachable; a failure at another station does not', () => {

@@ -63,16 +63,17 @@ const readers: Readonly<Record<string, Reader>> = {
   persistentconnection: readPersistentConnection,
 };
 
-/** The event names only the associated station, and without its type: what reads have shown of it is added. */
+/**
+ * The event names only the associated station, and without its type: what reads have shown of it is added. When the station goes, only a
+ * read shows whether Genesys still reaches the agent at a default one.
+ */
 function readStation(body: unknown, userId: string, heard: FactOrigin, known: RarelyRead): ReadFacts {
   const stations = userStationsSchema.safeParse(body);
   if (!stations.success) return null;
-  const shown = {
-    ...stations.data,
-    defaultStation: stations.data.defaultStation ?? known.defaultStationOf(userId) ?? null,
-  };
-  const station = stationFact(shown, known.persistentOf, heard);
-  if (station.value === null) return { station };
+  const station = stationFact(stations.data, known.persistentOf, heard);
+  if (station.value === null) {
+    return { station: known.mayHaveDefaultStation(userId) ? { ...station, doubted: true } : station };
+  }
   const type = station.value.type ?? known.stationOf(station.value.id)?.type ?? null;
   return { station: { ...station, value: { ...station.value, type } } };
 }

@@ -4,7 +4,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Problem } from '../call/problem.ts';
 import type { LookupResult } from '../ports/contact-centre.ts';
 import type { PresenceDefinition } from '../readiness/presence.ts';
-import { jsonOf, readProblem } from './answer.ts';
+import { readProblem } from './answer.ts';
+import { jsonOf } from './json-body.ts';
 import type { Http } from './http.ts';
 import { definitionSchema, stationSchema, type WireStations } from './wire-people.ts';
 
@@ -15,8 +16,8 @@ export interface RarelyRead {
   /** Whether the station keeps a persistent connection (WebRTC); null: it does not apply, or nobody said. */
   readonly persistentOf: (stationId: string) => boolean | null;
   readonly stationOf: (stationId: string) => { readonly name: string | null; readonly type: string | null } | null;
-  /** The agent's own station when none is associated; null when there is none or it was never shown. */
-  readonly defaultStationOf: (userId: string) => WireStations['defaultStation'];
+  /** True if the agent may be reached at a default station when none is associated: a read showed one, or none has shown the agent's stations. */
+  readonly mayHaveDefaultStation: (userId: string) => boolean;
   readonly noteStations: (userId: string, stations: WireStations) => void;
   /** The station at which the agent is reached, as last shown; null: none, or never shown. */
   readonly stationOfUser: (userId: string) => string | null;
@@ -37,7 +38,7 @@ export function createKnown(http: Http, clock: Clock): RarelyRead {
   const stations = new Map<string, { readonly name: string | null; readonly type: string | null }>();
   const persistence = new Map<string, { readonly value: boolean; readonly readAt: number }>();
   const ofUsers = new Map<string, string | null>();
-  const defaults = new Map<string, WireStations['defaultStation']>();
+  const hasDefault = new Map<string, boolean>();
   let labelsReadAt = Number.NEGATIVE_INFINITY;
 
   return {
@@ -45,13 +46,13 @@ export function createKnown(http: Http, clock: Clock): RarelyRead {
     labelOf: (id) => labels.get(id) ?? null,
     persistentOf: (id) => persistence.get(id)?.value ?? null,
     stationOf: (id) => stations.get(id) ?? null,
-    defaultStationOf: (userId) => defaults.get(userId) ?? null,
+    mayHaveDefaultStation: (userId) => hasDefault.get(userId) ?? true,
     stationOfUser: (userId) => ofUsers.get(userId) ?? null,
     noteStationOfUser: (userId, stationId) => void ofUsers.set(userId, stationId),
     noteStations: (userId, shown) => {
-      const effective = shown.effectiveStation ?? shown.associatedStation ?? shown.defaultStation ?? null;
+      const effective = shown.effectiveStation ?? shown.associatedStation ?? null;
       ofUsers.set(userId, effective?.id ?? null);
-      defaults.set(userId, shown.defaultStation ?? null);
+      hasDefault.set(userId, (shown.defaultStation ?? null) !== null);
       for (const station of [shown.effectiveStation, shown.associatedStation, shown.defaultStation]) {
         if (station !== null && station !== undefined) {
           stations.set(station.id, { name: station.name ?? null, type: station.type ?? null });

@@ -1,4 +1,4 @@
-import { jsonOf } from './answer.ts';
+import { jsonOf } from './json-body.ts';
 import type { Http } from './http.ts';
 import type { Sent } from './send.ts';
 import { pageSchema } from './wire-people.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { InspectionResult } from '../ports/inspection.ts';
-import { jsonOf, readProblem } from './answer.ts';
+import { readProblem } from './answer.ts';
+import { jsonOf } from './json-body.ts';
 import type { Sent } from './send.ts';
 
 export const permissionsPath = '/api/v2/authorization/subjects/me';

@@ -26,6 +26,8 @@ export interface Sent {
   readonly left: boolean;
   readonly answer: GenesysAnswer | null;
   readonly error: string | null;
+  /** The address from which Genesys saw Outdial log in, when it refused that for the address. Absent: it did not, or named none. */
+  readonly address?: string;
 }
 /** Sends one request once: no retry, no redirect, and it never rejects. */
 export type Send = (request: SendRequest) => Promise<Sent>;

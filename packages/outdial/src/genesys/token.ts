@@ -1,7 +1,9 @@
 import * as z from 'zod';
 
 import type { Clock } from '../ports/clock.ts';
-import { jsonOf, retryAfterMsOf } from './answer.ts';
+import { retryAfterMsOf } from './answer.ts';
+import { jsonOf } from './json-body.ts';
+import { refusedAddress } from './refused-address.ts';
 import type { Send, Sent } from './send.ts';
 import { timeLimit } from './time-limit.ts';
 
@@ -9,7 +11,14 @@ export type Login =
   /** `issuedAt`: epoch milliseconds at which it was asked for. `expiresAt`: absent when not known here. */
   | { readonly kind: 'token'; readonly token: string; readonly issuedAt: number; readonly expiresAt?: number }
   /** `refused`: the credentials themselves were refused (docs/genesys-facts.md#login); else the login could not be reached or made no sense. */
-  | { readonly kind: 'failed'; readonly refused: boolean; readonly sent: Sent; readonly retryAfterMs: number | null };
+  | {
+      readonly kind: 'failed';
+      readonly refused: boolean;
+      readonly sent: Sent;
+      readonly retryAfterMs: number | null;
+      /** The login refused the address from which Outdial calls; `address` null when it did not name it. Absent: another reason. */
+      readonly forAddress?: { readonly address: string | null };
+    };
 
 export interface Tokens {
   /** The token to use now. Asks once for all who wait; what failed is not asked again by this call. */
@@ -105,7 +114,9 @@ function heldFrom(reply: z.infer<typeof replySchema>, askedAt: number): Held {
 /** `told`: as much of it as others may see. */
 function failedLogin({ answer }: Sent, told: Sent): Failed {
   const refused = answer !== null && [400, 401, 403].includes(answer.status);
-  return { kind: 'failed', refused, sent: told, retryAfterMs: answer === null ? null : retryAfterMsOf(answer) };
+  const forAddress = answer === null ? null : refusedAddress(answer);
+  const retryAfterMs = answer === null ? null : retryAfterMsOf(answer);
+  return { kind: 'failed', refused, sent: told, retryAfterMs, ...(forAddress && { forAddress }) };
 }
 
 async function requestToken(options: TokenOptions): Promise<Sent> {

@@ -49,13 +49,16 @@ export function routingStatusFact(
   return fact(routingStatusName(status.status), instant(status.startTime), heard);
 }
 
-/** The effective station counts: where the agent is reached, associated or default (docs/genesys-facts.md#stations). */
+/**
+ * The effective station counts: Genesys works out from the associated and the default one where the agent is reached. A default station alone
+ * is not a phone that it would ring (docs/genesys-facts.md#stations).
+ */
 export function stationFact(
   stations: WireStations,
   persistentOf: (stationId: string) => boolean | null,
   heard: FactOrigin,
 ): Fact<Station | null> {
-  const station = stations.effectiveStation ?? stations.associatedStation ?? stations.defaultStation ?? null;
+  const station = stations.effectiveStation ?? stations.associatedStation ?? null;
   if (station === null) return fact(null, null, heard);
   const { id, name, type, associatedDate } = station;
   const value = { id, name: name ?? null, type: type ?? null, reachable: null, persistent: persistentOf(id) };

@@ -73,12 +73,17 @@ function followCosts(world: World) {
   };
 }
 
+const unspent: ReturnType<NonNullable<OrderWorld['contactCentre']['spending']>> = {
+  ...{ sent: 0, limited: { token: 0, organisation: 0 } },
+  ...{ perMinute: null, left: null, nextDialAt: null },
+};
+
 export function createCapacity(world: World): Capacity {
   const { engine, contactCentre, clock } = world;
   const seen = followCosts(world);
   const behind = followCallsAfter(engine);
   const outlook = () => {
-    const requests = contactCentre.spending?.() ?? { sent: 0, perMinute: null, left: null, nextDialAt: null };
+    const requests = contactCentre.spending?.() ?? unspent;
     const grade = gradeOf(world);
     const perMinute =
       requests.perMinute === null ? null : Math.floor(requests.perMinute / Math.max(1, seen.costs[grade]));

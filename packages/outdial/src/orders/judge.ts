@@ -3,17 +3,23 @@ import type { AgentId, QueueId } from '../call/ids.ts';
 import { aboutOf } from '../call/blockers.ts';
 import type { Blocker, Problem } from '../call/problem.ts';
 import type { E164 } from '../phone/number.ts';
-import type { ReadinessView } from '../api/service-views.ts';
+import type { KnownFactView, ReadinessView } from '../api/service-views.ts';
 import { explainProblem } from '../problems/catalogue.ts';
+import { lackingPermission } from '../readiness/dial-permission.ts';
 import { lookBackOf } from '../readiness/caps.ts';
 import type { AgentFactName, DialHistory } from '../readiness/facts.ts';
 import { defaultPolicy } from '../readiness/policy.ts';
 import { judgeReadiness, lacksCallerId, unreadBlocker } from '../readiness/readiness.ts';
 import type { Brought } from '../readiness/requirements.ts';
 import { isoOf } from '../call/instants.ts';
+import type { Freshened } from './freshen.ts';
+import { knownFacts } from './known-facts.ts';
 import type { OrderWorld } from './world.ts';
 
-type World = Pick<OrderWorld, 'floor' | 'contactCentre' | 'clock' | 'policy' | 'engine' | 'screening' | 'dialWarning'>;
+type World = Pick<
+  OrderWorld,
+  'floor' | 'contactCentre' | 'clock' | 'policy' | 'engine' | 'screening' | 'dialPermission'
+>;
 
 /** May this agent be dialed for now, on behalf of this queue, to this number (null: not asked). */
 export interface Question {
@@ -32,6 +38,11 @@ export interface ReadinessJudgement {
   readonly asOf: number;
   /** Facts that are missing or too old to decide on. */
   readonly staleFor: readonly AgentFactName[];
+}
+
+/** What a check found, and how fresh each fact is on which it rests. */
+export interface Checked extends ReadinessJudgement {
+  readonly facts: readonly KnownFactView[];
 }
 
 /** Judges by what the floor holds, without a request to Genesys: for the answer to a request that the engine judges again. */
@@ -94,47 +105,79 @@ async function readStale(world: World, question: Question): Promise<Problem | nu
 const underWay: readonly CallState[] = ['dialing', 'unknown', 'placed', 'ringing', 'connected'];
 
 /**
- * Judges as the fence would: facts that are too old are read first, and the pause and the agent's own call under way count.
- * When they cannot be read, that is a blocker.
+ * Judges as the fence would, and knows besides what Outdial's own client may do. Facts that are still too old are read first, and the pause
+ * and the agent's own call under way count. When they cannot be read, that is a blocker.
  */
-export async function judgeFully(world: World, question: Question): Promise<ReadinessJudgement> {
-  const now = world.clock.now();
-  const extra: Blocker[] = [];
-  const blocker = (code: string, facts: Problem['facts']): Blocker => ({
-    ...{ code, pointer: null, facts, since: null, asOf: now, until: null, canClear: true },
-  });
-  const unread = judgeNow(world, question).staleFor.length === 0 ? null : await readStale(world, question);
-  if (unread !== null) extra.push(blocker(unreadable(unread).code, unreadable(unread).facts));
-  if (world.policy().policy === null) extra.push(blocker('policy-missing', {}));
-  const outage = world.engine.outage?.(question.agentId) ?? null;
-  if (outage !== null) extra.push(outage);
-  if (world.engine.paused()) extra.push(blocker('dialing-paused', {}));
-  const busy = await world.engine.list({ agentId: question.agentId, states: underWay, limit: 1 });
-  const [holder] = busy.items;
-  if (holder !== undefined) {
-    extra.push(blocker('agent-has-call', { callId: holder.order.id, agentName: holder.order.agent.name }));
-  }
+export async function judgeFully(world: World, question: Question, freshened: Freshened): Promise<Checked> {
+  const unread = await readAgain(world, question, freshened);
+  const failed = unread === null || isLimit(unread) ? null : problemOfRead(unread);
+  const ofWorld = [
+    ...(failed === null ? [] : [blocker(failed, world.clock.now())]),
+    ...(await blockersOfWorld(world, question)),
+  ];
   const judged = judgeNow(world, question, await lookUp(world, question));
-  if (unread === null && judged.staleFor.length > 0) {
-    extra.push(unreadBlocker(world.floor.agent(question.agentId), judged.staleFor, world.clock.now()));
-  }
-  const blockers = [...judged.blockers, ...extra];
-  const expected = world.dialWarning?.() ?? null;
-  const isNews = expected !== null && !blockers.some(({ code }) => code === expected.code);
-  return { ...judged, blockers, warnings: isNews ? [...judged.warnings, expected] : judged.warnings };
+  const now = world.clock.now();
+  const unknown =
+    failed === null && judged.staleFor.length > 0
+      ? [unreadBlocker(world.floor.agent(question.agentId), judged.staleFor, now)]
+      : [];
+  const found = [...judged.blockers, ...ofWorld, ...unknown];
+  const permission = world.dialPermission?.known();
+  const lacks = permission?.held === false && !found.some(({ code }) => code === lackingPermission.code);
+  // No refusal stands yet, so Outdial would dial, and the refused call would fail.
+  const missing = { ...blocker(lackingPermission, permission?.asOf ?? now), canClear: false };
+  const facts = knownFacts({
+    facts: world.floor.agent(question.agentId),
+    permission,
+    forQueue: question.queueId !== null,
+    outOfOfficeDecides: world.policy().policy?.blockOn.includes('agent-out-of-office') ?? false,
+    ...{ freshened: { ...freshened, unread }, now },
+  });
+  return { ...judged, blockers: lacks ? [...found, missing] : found, facts };
 }
 
-export function readinessView(judged: ReadinessJudgement): ReadinessView {
+const blocker = ({ code, facts }: Pick<Problem, 'code' | 'facts'>, asOf: number): Blocker => ({
+  ...{ code, pointer: null, facts, since: null, asOf, until: null, canClear: true },
+});
+
+/** A limit on reads does not hold up dials: the remembered facts count for as long as they count for a dial. */
+const isLimit = ({ code, facts }: Problem): boolean =>
+  code === 'rate-budget-spent' || facts['limitOf'] === 'organisation';
+
+/** Reads what is still too old after the check has read again. The problem for which neither brought everything; null: none. */
+async function readAgain(world: World, question: Question, { unread }: Freshened): Promise<Problem | null> {
+  const isFinal = unread !== null && !isLimit(unread);
+  const isCold = judgeNow(world, question).staleFor.length > 0;
+  return isCold && !isFinal ? readStale(world, question) : unread;
+}
+
+/** What keeps every call, or every call of this agent, from being dialed, whatever the facts are. */
+async function blockersOfWorld({ engine, policy, clock }: World, { agentId }: Question): Promise<readonly Blocker[]> {
+  const now = clock.now();
+  const outage = engine.outage?.(agentId) ?? null;
+  const busy = await engine.list({ agentId, states: underWay, limit: 1 });
+  return [
+    ...(policy().policy === null ? [blocker({ code: 'policy-missing', facts: {} }, now)] : []),
+    ...(outage === null ? [] : [outage]),
+    ...(engine.paused() ? [blocker({ code: 'dialing-paused', facts: {} }, now)] : []),
+    ...busy.items.map(({ order: { id, agent } }) =>
+      blocker({ code: 'agent-has-call', facts: { callId: id, agentName: agent.name } }, now),
+    ),
+  ];
+}
+
+export function readinessView(judged: Checked): ReadinessView {
   return {
     ready: judged.blockers.length === 0,
     blockers: judged.blockers.map((blocker) => explainProblem(blocker)),
     warnings: judged.warnings.map((warning) => explainProblem(warning)),
     asOf: isoOf(judged.asOf),
+    facts: judged.facts,
   };
 }
 
 /** Reports a failed read: a code of ours that concerns every call, or a 403, keeps its code; everything else is `genesys-unavailable`. */
-export function unreadable({ code, facts }: Problem): Pick<Problem, 'code' | 'facts'> {
+export function problemOfRead({ code, facts }: Problem): Pick<Problem, 'code' | 'facts'> {
   if (aboutOf(code) === 'everybody' || facts['status'] === 403) return { code, facts };
   return { code: 'genesys-unavailable', facts: { cause: code, ...facts } };
 }

@@ -7,7 +7,8 @@ import type { ApiKey } from '../ports/api-keys.ts';
 import { KeyOfErasedCall, RepeatOfLostCall } from '../ports/engine-error.ts';
 import type { Accepted } from '../ports/engine.ts';
 import { warnOfDeadline } from '../api/deadline.ts';
-import { judgeFully, judgeNow, type ReadinessJudgement } from './judge.ts';
+import { freshen } from './freshen.ts';
+import { judgeFully, judgeNow, type Checked } from './judge.ts';
 import type { OrderWorld } from './world.ts';
 import { refuse, refuseAll, type Refusal } from './refusal.ts';
 import { resolveParties, type Resolved } from './resolve-parties.ts';
@@ -37,7 +38,7 @@ export type Placing = { readonly kind: 'placed'; readonly call: Call; readonly r
 export type DryRun =
   | {
       readonly kind: 'judged';
-      readonly judged: ReadinessJudgement;
+      readonly judged: Checked;
       /** Blockers for which the call would be rejected rather than wait. */
       readonly fatal: readonly Blocker[];
       readonly warnings: readonly Problem[];
@@ -89,9 +90,10 @@ export async function rehearseCall(parts: OrderWorld, wish: Wish): Promise<DryRu
   const reading = await readWish(parts, wish);
   if (reading.kind === 'replayed') return rehearseCall(parts, { ...wish, key: null });
   if (reading.kind === 'refused') return reading;
+  const freshened = await freshen(parts, { agent: reading.request.agentReference, withQueues: true });
   const parties = await resolveWish(parts, reading.request);
   if (parties.kind === 'refused') return parties;
-  const judged = await judgeFully(parts, questionOf(reading.request, parties));
+  const judged = await judgeFully(parts, questionOf(reading.request, parties), freshened);
   const { whenNotReady, notBefore } = reading.request;
   // A call for later is judged at its time, so only blockers that will still hold then refuse it now.
   const refuses = ({ until }: Blocker): boolean =>

@@ -1,13 +1,14 @@
 import type { Change, CallOrder } from '../call/call.ts';
-import { agentId, queueId, type QueueId } from '../call/ids.ts';
+import { queueId, type QueueId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { LookupResult } from '../ports/contact-centre.ts';
 import type { AgentFacts, QueueMembership } from '../readiness/facts.ts';
 import { isNoActiveUser } from '../readiness/freshness.ts';
 import { unreadBlocker } from '../readiness/readiness.ts';
+import { agentOnFloor } from './freshen.ts';
 import type { OrderWorld } from './world.ts';
 import { refuse, refuseAll, type Refusal } from './refusal.ts';
-import { unreadable } from './judge.ts';
+import { problemOfRead } from './judge.ts';
 
 type World = Pick<OrderWorld, 'floor' | 'contactCentre' | 'clock'>;
 
@@ -135,12 +136,6 @@ async function readAgent(world: World, reference: string, known: AgentFacts | nu
   return found.value.queues === undefined ? world.contactCentre.readAgent(found.value.agentId) : found;
 }
 
-function agentOnFloor(world: World, reference: string): AgentFacts | null {
-  if (!reference.includes('@')) return world.floor.agent(agentId(reference));
-  const email = reference.toLowerCase();
-  return world.floor.agents().find((agent) => agent.person?.value.email?.toLowerCase() === email) ?? null;
-}
-
 type NamedQueue = { readonly id: QueueId; readonly name: string | null };
 
 /** One queue by id or name: among the agent's own queues, on the floor, then at the contact centre. */
@@ -177,6 +172,6 @@ function ownQueue(queues: readonly QueueMembership[], reference: string): QueueM
 }
 
 function unavailable(problem: Problem): Refusal {
-  const { code, facts } = unreadable(problem);
+  const { code, facts } = problemOfRead(problem);
   return refuse(code, { status: 503, facts });
 }

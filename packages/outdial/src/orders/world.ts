@@ -1,8 +1,8 @@
-import type { Problem } from '../call/problem.ts';
 import type { Timers } from '../call/timers.ts';
 import type { EventMapping } from '../intake/mapping.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre, FeedStanding } from '../ports/contact-centre.ts';
+import type { DialPermission } from '../ports/dial-permission.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { Screening } from '../ports/screening.ts';
@@ -23,8 +23,8 @@ export interface OrderWorld {
   readonly webhooks?: Webhooks;
   /** The state of the contact centre's own feed of changes. Null when there is no feed. */
   readonly feed?: () => FeedStanding | null;
-  /** Why dials are expected to be refused, before one was; null: nothing says so. */
-  readonly dialWarning?: () => Problem | null;
+  /** Whether Outdial's own client may dial. Absent where it cannot be read. */
+  readonly dialPermission?: DialPermission;
   readonly timers: Timers;
   readonly clock: Clock;
   /** A new id that begins with the prefix and an underscore, and sorts by time. */

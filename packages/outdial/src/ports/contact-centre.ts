@@ -130,6 +130,8 @@ export interface ReadOptions {
 /** Requests to the contact centre. `perMinute`, `left`: the allowance and what is left of it; null: a budget elsewhere holds it. */
 interface Spending {
   readonly sent: number;
+  /** Requests that a limit refused: that of the token, or one of the whole organisation. */
+  readonly limited: { readonly token: number; readonly organisation: number };
   readonly perMinute: number | null;
   readonly left: number | null;
   /** When the next dial may leave, epoch milliseconds; null: now. */

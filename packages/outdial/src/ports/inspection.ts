@@ -19,7 +19,11 @@ export interface HostReading {
 /** What was read of an organisation, or of the sandbox, with no call placed. Null: not read, because something before it failed. */
 export interface Inspection {
   readonly hosts: readonly HostReading[];
-  readonly login: { readonly kind: 'token' | 'refused' } | { readonly kind: 'failed'; readonly error: string };
+  readonly login:
+    | { readonly kind: 'token' | 'refused' }
+    /** Genesys does not allow the address; null when it did not name it. */
+    | { readonly kind: 'address-refused'; readonly address: string | null }
+    | { readonly kind: 'failed'; readonly error: string };
   /** Milliseconds by which Genesys's clock is ahead of this machine's; null when no answer told. */
   readonly skewMs: number | null;
   readonly client: InspectionResult<{ readonly name: string | null; readonly grantType: string | null }> | null;

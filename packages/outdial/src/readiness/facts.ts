@@ -8,6 +8,8 @@ export interface Fact<Value> {
   /** Epoch milliseconds at which the source said it. A fact never goes back in time: older news is dropped. */
   readonly asOf: number;
   readonly source: 'event' | 'read';
+  /** What came after it speaks against it, or leaves it open: it must be read before anything is decided on it. Absent: it stands. */
+  readonly doubted?: true;
 }
 
 /** Genesys's system presences in one spelling (their own differ by surface): upper case, no separators. */

@@ -61,7 +61,7 @@ export function staleFacts(facts: AgentFacts | null, freshness: Freshness): read
 
 function isGood(facts: AgentFacts, name: DecidingFact, freshness: Freshness): boolean {
   const fact: Fact<unknown> | undefined = facts[name];
-  if (fact === undefined) return false;
+  if (fact === undefined || fact.doubted === true) return false;
   const limit = limitOf(facts, name, freshness);
   if (isWithin(limit, fact.asOf, freshness.now)) return true;
   if (fact.asOf > freshness.now) return false;

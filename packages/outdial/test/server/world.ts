@@ -57,6 +57,8 @@ export interface ContactCentreDouble extends ContactCentre {
   /** How many requests other than dials were sent. */
   reads: number;
   down: boolean;
+  /** Users who are no longer active, by id. */
+  readonly former: Map<string, AgentFacts>;
   readonly setPresence: (id: string, presence: SystemPresence) => AgentFacts;
 }
 
@@ -88,7 +90,8 @@ function contactCentreDouble(clock: TestClock): ContactCentreDouble {
   };
   const person = (id: string): AgentFacts => {
     const one = cast.find((member) => member.id === id);
-    return one === undefined ? nobody(id, id === sales || id === support ? 'queue' : 'nobody') : factsOf(one);
+    if (one !== undefined) return factsOf(one);
+    return double.former.get(id) ?? nobody(id, id === sales || id === support ? 'queue' : 'nobody');
   };
   const queueNamed = (reference: string): QueueFacts | null => {
     const found = (
@@ -102,6 +105,7 @@ function contactCentreDouble(clock: TestClock): ContactCentreDouble {
   };
   const double: ContactCentreDouble = {
     dials: [],
+    former: new Map(),
     reads: 0,
     down: false,
     setPresence: (id, presence) => {

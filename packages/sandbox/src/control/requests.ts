@@ -46,6 +46,7 @@ export const clientPatch = z.strictObject({
       userContext: z.boolean().optional(),
       permissions: z.boolean().optional(),
       scopes: z.boolean().optional(),
+      queueMembership: z.boolean().optional(),
     })
     .optional(),
   tokenSeconds: z
@@ -54,6 +55,10 @@ export const clientPatch = z.strictObject({
     .max(longestMs / 1000)
     .optional(),
   revoked: z.boolean().optional(),
+  allowedAddresses: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .nullable()
+    .optional(),
 });
 export type ClientPatch = z.infer<typeof clientPatch>;
 
@@ -141,6 +146,7 @@ export const faultOrder = z
       .max(longestMs / 1000)
       .optional(),
     number: z.string().optional(),
+    limitKey: z.string().optional(),
   })
   .refine(
     (order) => order.count === undefined || order.probability === undefined,

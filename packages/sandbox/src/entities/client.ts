@@ -6,6 +6,8 @@ interface Enforcement {
   readonly userContext: boolean;
   readonly permissions: boolean;
   readonly scopes: boolean;
+  /** Not declared: calls on behalf of a queue need the agent to be its member. */
+  readonly queueMembership: boolean;
 }
 
 /**
@@ -22,7 +24,16 @@ export interface Client {
   readonly enforces: Enforcement;
   readonly tokenSeconds: number;
   readonly revoked: boolean;
+  /** IP addresses from which the client may call; `null` for every address. Every caller of the sandbox counts as 127.0.0.1. */
+  readonly allowedAddresses: readonly string[] | null;
 }
+
+/** The address from which every request comes, as the sandbox sees it. */
+export const callerAddress = '127.0.0.1';
+
+/** True for a client whose list of addresses, if it has one, includes its caller's. */
+export const mayCallFromHere = ({ allowedAddresses }: Client): boolean =>
+  (allowedAddresses ?? null) === null || allowedAddresses?.includes(callerAddress) === true;
 
 /**
  * An access token; its id is the token itself. `userId` is `null` for client credentials. `scopes` is `null` when scopes do not apply.

@@ -7,7 +7,8 @@ export const faultTable = {
   'reset-before-effect': 'the connection is reset, and nothing happens',
   'reset-after-effect': 'it happens, then the connection is reset',
   'answer-lost': 'it happens, but the answer never comes; the connection is closed after `holdMs`',
-  status: 'nothing happens, and the answer is an error with `status` and `code`',
+  status:
+    'nothing happens, and the answer is an error with `status` and `code`; a 429 may name a limit with `limitKey`',
   'status-after-effect': 'it happens, but the answer is an error with `status` and `code`',
   'malformed-body': 'it happens, but the body of the answer is cut in half',
   'slow-body': 'the headers of the answer come immediately, its body after `ms`',
@@ -44,6 +45,8 @@ export interface FaultRule {
   readonly code?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly number?: string | undefined;
+  /** The `limit.key` that the error names, such as an organisation's limit. */
+  readonly limitKey?: string | undefined;
 }
 
 /** An injected fault. `remaining` is `null` when it strikes by probability, without end. */

@@ -40,8 +40,25 @@ export type TopicVerdict =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'rejected'; readonly missing: readonly string[] };
 
-/** Decides if this caller may subscribe to a concrete topic, such as `v2.users.<id>.presence`. */
+/** Genesys is reported to accept no topic that is longer. */
+const longestTopic = 200;
+
+/** Returns the topics of a combined one, such as `v2.users.<id>?presence&station`; of any other, the topic itself. */
+export function topicsIn(topicName: string): readonly string[] {
+  const [head = '', tails] = topicName.split('?');
+  return tails === undefined ? [topicName] : tails.split('&').map((tail) => `${head}.${tail}`);
+}
+
+/** Decides if this caller may subscribe to a concrete topic, such as `v2.users.<id>.presence`. A combined topic needs what its parts need. */
 export function judgeTopic(topicName: string, principal: Principal): TopicVerdict {
+  if (topicName.length > longestTopic) return { kind: 'unknown' };
+  const verdicts = topicsIn(topicName).map((name) => judgeOne(name, principal));
+  if (verdicts.some(({ kind }) => kind === 'unknown')) return { kind: 'unknown' };
+  const missing = verdicts.flatMap((verdict) => (verdict.kind === 'rejected' ? verdict.missing : []));
+  return missing.length === 0 ? { kind: 'permitted' } : { kind: 'rejected', missing };
+}
+
+function judgeOne(topicName: string, principal: Principal): TopicVerdict {
   const [, head, id, tail] = /^(v2\.(?:users|routing\.queues))\.([^.{}]+)\.([A-Za-z.]+)$/.exec(topicName) ?? [];
   const rule = byTemplate.get(`${head ?? ''}.{id}.${tail ?? ''}`);
   if (rule === undefined) return { kind: 'unknown' };

@@ -4,7 +4,7 @@ import { Disorder } from '../faults/disorder.ts';
 import type { FaultBook } from '../faults/faults.ts';
 import type { TopicEvent } from './topics.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
-import { judgeTopic, type TopicVerdict } from './catalogue.ts';
+import { judgeTopic, topicsIn, type TopicVerdict } from './catalogue.ts';
 import { frames } from './frames.ts';
 
 export const channelLimits = { channels: 20, topics: 1_000, lifeMs: 24 * 60 * 60_000 } as const;
@@ -128,14 +128,14 @@ export class Channels {
     if (topics.size > channelLimits.topics) throw new GenesysError('notification.subscription.too.many.subscriptions');
     if (how.replace) this.unsubscribe(held);
     held.topics = topics;
-    for (const topic of permitted) this.#listeners(topic).add(held);
+    for (const topic of permitted.flatMap(topicsIn)) this.#listeners(topic).add(held);
     held.expiresAt = this.#clock.now() + channelLimits.lifeMs;
     return judged.map(({ id, verdict }) => ({ id, missing: verdict.kind === 'rejected' ? verdict.missing : null }));
   }
 
   unsubscribe(channel: Channel): void {
     const held = this.#held(channel);
-    for (const topic of held.topics) {
+    for (const topic of [...held.topics].flatMap(topicsIn)) {
       const listening = this.#listening.get(topic);
       listening?.delete(held);
       if (listening?.size === 0) this.#listening.delete(topic);

@@ -39,6 +39,8 @@ function create(ask: Ask, agentId: string): Served {
   if (agent?.state !== 'active') throw new GenesysError('general.resource.not.found');
   const queueId = textOf(body, 'callFromQueueId');
   checkKnown(ask, destination, queueId);
+  if (ask.principal.enforces.queueMembership && queueId !== null && !agent.queues.some(({ id }) => id === queueId))
+    throw new GenesysError('not.authorized');
   if (agent.stationId === null) throw new GenesysError('conversation.error.no.user.station');
   if (destination.kind === 'number' && !isDialable(destination.number)) {
     throw new GenesysError('conversation.error.outbound.call.cannot.be.placed');

@@ -38,9 +38,10 @@ export const seededClient: Client = {
   grantType: 'CLIENT-CREDENTIALS',
   permissions: ['*'],
   scopes: null,
-  enforces: { userContext: true, permissions: true, scopes: true },
+  enforces: { userContext: true, permissions: true, scopes: true, queueMembership: false },
   tokenSeconds: 86_400,
   revoked: false,
+  allowedAddresses: null,
 };
 
 /**

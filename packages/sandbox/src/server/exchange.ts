@@ -239,14 +239,11 @@ function injectedAnswer(fault: FaultRule, limits: Headers, correlationId: string
   const retryAfter = String(fault.retryAfterSeconds ?? 1);
   const headers: Headers =
     status === 429 || fault.retryAfterSeconds !== undefined ? { ...limits, 'retry-after': retryAfter } : limits;
-  return errorAnswer({ status, code, message: injectedText(code, retryAfter) }, headers, correlationId);
+  const limit = fault.limitKey === undefined ? {} : { limit: { key: fault.limitKey, namespace: 'sandbox' } };
+  return errorAnswer({ status, code, message: injectedText(code, retryAfter), ...limit }, headers, correlationId);
 }
 
-function errorAnswer(
-  error: { readonly status: number; readonly code: string; readonly message: string },
-  headers: Headers,
-  correlationId: string,
-): Answer {
+function errorAnswer(error: Parameters<typeof errorBody>[0], headers: Headers, correlationId: string): Answer {
   return {
     status: error.status,
     headers: { ...json, ...headers, 'inin-correlation-id': correlationId },

@@ -1,4 +1,4 @@
-import type { Principal, Token } from '../entities/client.ts';
+import { callerAddress, mayCallFromHere, type Principal, type Token } from '../entities/client.ts';
 import { GenesysError } from '../wire/genesys-error.ts';
 import type { World } from '../world.ts';
 
@@ -53,6 +53,7 @@ function principalOf(world: World, authorization: string | undefined): Principal
 function principalOfToken(world: World, token: Token): Principal {
   const client = world.store.clients.get(token.clientId);
   if (client === undefined || client.revoked) throw new GenesysError('bad.credentials');
+  if (!mayCallFromHere(client)) throw new GenesysError('ip.not.authorized', [callerAddress]);
   const user = token.userId === null ? undefined : world.store.agents.get(token.userId);
   const permissions = token.userId === null ? client.permissions : (user?.permissions ?? []);
   const { enforces } = client;

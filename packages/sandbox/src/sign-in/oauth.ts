@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Client } from '../entities/client.ts';
+import { callerAddress, mayCallFromHere, type Client } from '../entities/client.ts';
 import type { World } from '../world.ts';
 
 /** An answer of the token endpoint, which has its own error format. */
@@ -25,6 +25,8 @@ const refused = (status: number, error: string, description: string): TokenAnswe
   status,
   body: { error, description, error_description: description },
 });
+const addressText = (address: string): string =>
+  `Requests originating from this IP address are not authorized: [${address}]`;
 const wrongSecret = refused(401, 'invalid_client', 'authentication failed');
 
 /**
@@ -39,6 +41,7 @@ export function grantToken(world: World, authorization: string | undefined, form
   const client = world.store.clients.get(credentials.id);
   if (client === undefined || client.revoked) return refused(400, 'invalid_client', 'client not found');
   if (credentials.secret !== null && credentials.secret !== client.secret) return wrongSecret;
+  if (!mayCallFromHere(client)) return refused(401, 'ip.not.authorized', addressText(callerAddress));
   switch (grant) {
     case 'client_credentials':
       return grantToClient(world, client, credentials);

@@ -53,6 +53,11 @@ function faultOf(
   asked: URLSearchParams,
   client: Client,
 ): { readonly error: string; readonly error_description: string } | null {
+  if (asked.get('response_type') === 'token')
+    return {
+      error: 'unsupported_response_type',
+      error_description: 'The implicit grant has ended. Use response_type=code, with PKCE.',
+    };
   if (asked.get('response_type') !== 'code')
     return { error: 'unsupported_response_type', error_description: 'Only response_type=code is supported.' };
   if (asked.get('code_challenge') !== null && asked.get('code_challenge_method') !== 'S256')

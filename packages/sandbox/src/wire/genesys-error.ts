@@ -33,6 +33,7 @@ const texts = {
     403,
     'Unable to perform the requested action. You are missing the following permission(s): %s',
   ],
+  'ip.not.authorized': [401, 'Requests originating from this IP address are not authorized: [%s]'],
   'missing.any.permissions': [
     403,
     'Unable to perform the requested action. You must have at least one of the following permissions assigned: %s',
@@ -103,6 +104,7 @@ const standIns: Readonly<Partial<Record<GenesysErrorCode, readonly string[]>>> =
   'invalid.value': ['injected', 'Sandbox', 'none'],
   'invalid.query.param.value': ['injected', 'sandbox', 'none'],
   'constraint.validation': ['A constraint is violated.'],
+  'ip.not.authorized': ['192.0.2.1'],
   'missing.permissions': ['[sandbox:fault:injected]'],
   'missing.any.permissions': ['[sandbox:fault:injected]'],
   'app.not.authorized.for.scope': ['sandbox-fault'],
@@ -125,12 +127,19 @@ export function codeOfStatus(status: number): string {
   return usual[status] ?? (status < 500 ? 'bad.request' : 'internal.server.error');
 }
 
+/** The limit that a 429 names. */
+interface Limit {
+  readonly key: string;
+  readonly namespace: string;
+}
+
 /** Genesys's ErrorBody. */
 export function errorBody(
-  error: { readonly status: number; readonly code: string; readonly message: string },
+  error: { readonly status: number; readonly code: string; readonly message: string; readonly limit?: Limit },
   contextId: string,
 ): unknown {
-  return { message: error.message, code: error.code, status: error.status, contextId, details: [], errors: [] };
+  const { message, code, status, limit } = error;
+  return { message, code, status, contextId, details: [], errors: [], ...(limit && { limit }) };
 }
 
 function isKnown(code: string): code is GenesysErrorCode {

@@ -5,6 +5,7 @@ import { OutdialError } from '../../client/index.ts';
 import { addConnectionFlags, mayHaveArrived, withClient, type ConnectionFlags } from '../connection.ts';
 import { CommandError, exitCode, exitCodeOf, type ExitCode } from '../exit-code.ts';
 import { followCall } from '../follow.ts';
+import { knownLines } from '../known-lines.ts';
 import { plain, problemLines, printProblems, told } from '../print.ts';
 import { addRequestFlags, requestBody, type RequestFlags } from '../request-flags.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
@@ -99,9 +100,16 @@ function printCheck(found: DryRunView, terminal: Terminal): void {
   const { line, paint, reader } = terminal;
   printProblems(terminal, found);
   if (found.readiness === null) return;
-  const { ready, blockers, warnings } = found.readiness;
+  const { ready, warnings } = found.readiness;
   for (const warning of warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
   if (found.ok && ready) line(`${paint.green('✓')} Outdial would dial it now.`);
+  printWaits(found, terminal);
+  for (const text of knownLines(found.readiness.facts)) line(paint.dim(`  ${text}`));
+}
+
+function printWaits(found: DryRunView, terminal: Terminal): void {
+  const { line } = terminal;
+  const { ready, blockers } = found.readiness ?? { ready: true, blockers: [] };
   if (ready) return;
   const shown = new Set(found.problems.map(({ code, message }) => `${code} ${message}`));
   const others = blockers.filter(({ code, message }) => !shown.has(`${code} ${message}`));

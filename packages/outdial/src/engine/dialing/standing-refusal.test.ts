@@ -11,6 +11,7 @@ const refused = (code: string, permissions?: readonly string[]) =>
 
 test.each([
   ['app.not.authorized.for.scope', undefined, 'everybody', 'token-lacks-scope'],
+  ['ip.not.authorized', undefined, 'everybody', 'ip.not.authorized'],
   ['not.a.user', undefined, 'everybody', 'token-lacks-user'],
   ['missing.permissions', undefined, 'everybody', 'client-lacks-permission'],
   ['missing.any.permissions', ['conversation:agentlessCall:add'], 'everybody', 'client-lacks-permission'],

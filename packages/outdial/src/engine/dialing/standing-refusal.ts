@@ -14,6 +14,7 @@ export interface StandingRefusal {
 const tokenCodes: ReadonlyMap<string, string> = new Map([
   ['app.not.authorized.for.scope', 'token-lacks-scope'],
   ['not.a.user', 'token-lacks-user'],
+  ['ip.not.authorized', 'ip.not.authorized'],
 ]);
 const lackingCodes: readonly string[] = ['missing.permissions', 'missing.any.permissions'];
 const divisionCodes: readonly string[] = [
@@ -39,8 +40,9 @@ export function standingRefusal({ code, facts }: Problem, { agent }: Pick<CallOr
 }
 
 /** The words of Genesys's refusal, for the person who is to fix it. */
-function evidenceIn(code: string, { status, message, contextId }: Problem['facts']): Problem['facts'] {
-  return { refusedBy: code, status: status ?? null, message: message ?? null, contextId: contextId ?? null };
+function evidenceIn(code: string, { status, message, contextId, address }: Problem['facts']): Problem['facts'] {
+  const evidence = { refusedBy: code, status: status ?? null, message: message ?? null, contextId: contextId ?? null };
+  return address === undefined ? evidence : { ...evidence, address };
 }
 
 const namedIn = (permissions: FactValue | undefined): readonly string[] =>

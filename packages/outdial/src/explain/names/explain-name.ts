@@ -2,6 +2,7 @@ import { callStates } from '../../call/call.ts';
 import { policySchema } from '../../readiness/policy-schema.ts';
 import { type Explanation, explanation, sorted } from '../explanation.ts';
 import type { Finding } from '../finding.ts';
+import { findImplicitGrant } from '../implicit-grant.ts';
 import { fieldNamed } from './bare-field.ts';
 import { findNames, statedName } from './find-names.ts';
 import { judgeHost, judgeScope, regionIds } from './known-access.ts';
@@ -11,6 +12,8 @@ import { judgeMethod, judgePlacing, trueMethod } from './sdk.ts';
 
 /** Explains a scope, permission, method, class, package, host, path, field or presence by itself; null for any other text. */
 export function explainName(bare: string): Explanation | null {
+  const implicit = findImplicitGrant(bare);
+  if (implicit.length > 0) return namesSaid(implicit, bare);
   const inCode = /^(?:await )?(?:\w+\.)?\w+\([\w, ]*\);?$/.test(bare) ? findNames(bare) : [];
   if (inCode.some(({ weight }) => weight !== 'confirmed')) return namesSaid(inCode, bare);
   const isAddress = /^(?:https?:\/\/)?[\w.{}$<>-]+(?:[:/]\S*)?$/.test(bare) && !bare.includes('(');
@@ -85,6 +88,14 @@ export function explainOwnWord(bare: string): Explanation | null {
   const state = callStates.find((each) => each === bare);
   if (state !== undefined)
     return say(`\`${state}\` is the state of an Outdial call. ${states[state]} See docs/lifecycle.md.`);
+  const topic = /^(v2\.[\w.-]+\.(?:[\w-]+|\{id\}))\?([\w.]+(?:&[\w.]+)*)$/.exec(bare);
+  if (topic !== null) {
+    const names = topic[2]?.split('&').map((tail) => `${topic[1] ?? ''}.${tail}`) ?? [];
+    const length = bare.length > 200 ? ' Genesys is reported to take at most 200 characters; this one is longer.' : '';
+    return say(
+      `This is a combined Genesys topic: one subscription for ${names.join(', ')}. Each event comes under the name of its own topic.${length} Whether it counts as one topic is assumed.`,
+    );
+  }
   if (/^call_[0-9A-Z]{20,32}$/.test(bare))
     return say(
       `\`${bare}\` is the id of an Outdial call. \`outdial calls show ${bare}\` or GET /v1/calls/${bare} shows what happened to it.`,

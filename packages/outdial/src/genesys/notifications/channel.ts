@@ -1,7 +1,8 @@
 import * as z from 'zod';
 
 import type { Problem } from '../../call/problem.ts';
-import { errorBodyOf, jsonOf, readProblem } from '../answer.ts';
+import { errorBodyOf, readProblem } from '../answer.ts';
+import { jsonOf } from '../json-body.ts';
 import type { Http } from '../http.ts';
 import type { Sent } from '../send.ts';
 

@@ -19,6 +19,13 @@ export const nameEntries: readonly Entry[] = family(ofPasted, {
     (facts) => `${named(facts)} does not exist: ${why(facts, 'neither Genesys nor Outdial knows it.')}`,
     useMeant,
   ],
+  'implicit-grant-ends': [
+    'The implicit grant ends (warning)',
+    (facts) =>
+      `${named(facts)} signs users in by the implicit grant. Genesys has accepted no new client for it since spring 2026, and the existing ones stop in spring 2027 (sources differ on the month).`,
+    "Use the authorization-code grant with PKCE (`loginPKCEGrant` in Genesys's JavaScript SDK). A refresh token can be revoked at any time, so let the user sign in again when that happens.",
+    { expected: () => '`response_type=code`, with PKCE' },
+  ],
   'name-elsewhere': [
     'A real name in the wrong place',
     (facts) => `${named(facts)} is used in the wrong place: ${why(facts, 'it belongs elsewhere.')}`,

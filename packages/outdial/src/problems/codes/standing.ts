@@ -107,7 +107,7 @@ export const standingEntries: readonly Entry[] = [
       'The OAuth client lacks a permission',
       (facts) =>
         facts['assumed'] === true
-          ? `The roles of Outdial's OAuth client do not include ${text(facts, 'permissions', 'a permission to dial')}, so Genesys will probably refuse to dial. That Genesys requires one of them is assumed, so Outdial dials anyway.`
+          ? `The roles of Outdial's OAuth client do not include ${text(facts, 'permissions', 'a permission to dial')}, so Genesys will probably refuse to dial. That Genesys requires one of them is assumed, so Outdial dials anyway; if Genesys refuses, the call fails.`
           : `Outdial's OAuth client lacks ${text(facts, 'permissions', 'a permission')}.${refusedDial(facts)}`,
       (facts) =>
         `Ask a Genesys administrator to add ${text(facts, 'permissions', 'the permission')} to a role of the client (Admin > Integrations > OAuth > Roles), for the division of ${agentWithin(facts)}.`,

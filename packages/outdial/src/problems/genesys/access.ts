@@ -23,10 +23,23 @@ const unknownId: Row = [
   'Check the ids. An id is valid in one organisation only, and the client must have access to its division.',
 ];
 
+const fromAddress = (facts: Facts): string =>
+  text(facts, 'address') === '' ? " from Outdial's address" : ` from ${text(facts, 'address')}`;
+const howToFind = ' To find it, ask the network team for the address of its NAT or proxy towards the internet.';
+
+const ofOrganisation = (facts: Facts): boolean => facts['limitOf'] === 'organisation';
+const limitNamed = (facts: Facts): string => (text(facts, 'limitKey') === '' ? '' : ` (${text(facts, 'limitKey')})`);
+
 const tooMany: Row = [
   'Too many requests',
-  'Genesys received too many requests in this minute and refused this one. Nothing was dialed, and it does not count as an attempt.',
-  'Nothing to do: Outdial waits as long as Genesys asks. If it repeats, let fewer programs share the OAuth client.',
+  (facts) =>
+    ofOrganisation(facts)
+      ? `A rate limit of the whole organisation${limitNamed(facts)} was reached, not that of this token. Nothing was dialed, and it does not count as an attempt.`
+      : 'Genesys received too many requests in this minute and refused this one. Nothing was dialed, and it does not count as an attempt.',
+  (facts) =>
+    ofOrganisation(facts)
+      ? 'Nothing to do: Outdial waits and asks less often. More OAuth clients do not help. If it lasts, find the other programs that read queues and agents, and slow them down.'
+      : 'Nothing to do: Outdial waits as long as Genesys asks. If it repeats, let fewer programs share the OAuth client.',
   { next: 'wait' },
 ];
 
@@ -74,11 +87,14 @@ export const genesysAccessEntries: readonly Entry[] = [
       { next: 'wait' },
     ],
   }),
-  ...refusals('Genesys Cloud API: 401', 'policy', 'admin', {
+  ...refusals('Genesys Cloud API: 401; announced by Genesys for new clients in April 2026', 'permission', 'admin', {
     'ip.not.authorized': [
       'IP address not allowed',
-      'The organisation only allows requests from listed IP addresses, and the address of Outdial is not on the list.',
-      "Ask a Genesys administrator to add the server's public address (Admin > Organization Settings > Authentication > IP address allowlist).",
+      (facts) =>
+        `Genesys refused a request${fromAddress(facts)}, because that address is not on the list of the OAuth client or the organisation.`,
+      (facts) =>
+        `Ask a Genesys administrator to add ${text(facts, 'address', "this machine's public address")} to the allowed addresses of the OAuth client (Admin > Integrations > OAuth). The organisation can have a list of its own.${text(facts, 'address') === '' ? howToFind : ''}`,
+      { clears: () => 'Genesys accepts the address.' },
     ],
   }),
   ...refusals('Genesys Cloud API: 404', 'identity', 'caller', {

@@ -3,6 +3,7 @@ import { pageOf, type PageView } from '../../api/views.ts';
 import type { AgentId } from '../../call/ids.ts';
 import { isoOrNull } from '../../call/instants.ts';
 import type { Problem } from '../../call/problem.ts';
+import { freshen } from '../../orders/freshen.ts';
 import { judgeFully, readinessView } from '../../orders/judge.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { resolveAgent, resolveQueue } from '../../orders/resolve-parties.ts';
@@ -83,6 +84,7 @@ async function getReadiness(c: Exchange, world: ServerWorld): Promise<Response> 
   const query = readQuery(readinessQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
   const id = c.req.param('id') ?? '';
+  const freshened = await freshen(world, { agent: id, withQueues: query.value.queueId !== undefined });
   const agent = await resolveAgent(world, id, { needQueues: false });
   if (agent.kind === 'refused') return refused(c, agent.status === 503 ? agent : agentNotFound(id, agent));
   const wanted = query.value.queueId;
@@ -90,11 +92,12 @@ async function getReadiness(c: Exchange, world: ServerWorld): Promise<Response> 
   if (queue?.kind === 'refused') return refused(c, { ...queue, problems: [{ ...queue.problems[0], pointer: null }] });
   const number = query.value.number === undefined ? null : numberAsked(world, query.value.number);
   if (number?.kind === 'refused') return refused(c, number);
-  const judged = await judgeFully(world, {
+  const question = {
     agentId: agent.value.agentId,
     queueId: queue?.value.id ?? null,
     phoneNumber: number?.value ?? null,
-  });
+  };
+  const judged = await judgeFully(world, question, freshened);
   const held = await heldCall(world, agent.value.agentId);
   return c.json(readinessView({ ...judged, warnings: [...judged.warnings, ...held] }));
 }

@@ -368,6 +368,7 @@ test('an inactive agent is reported as inactive, with and without a queue, thoug
   const value = { found: 'user', name: 'Dee Gone', email: 'dee@example.com', state: 'inactive' } as const;
   const dee = agentId('a0000000-0000-4000-8000-00000000000d');
   const person = { value, since: null, asOf: world.clock.now(), source: 'read' } as const;
+  world.centre.former.set(dee, { agentId: dee, person });
   world.floor.feedAgent({ agentId: dee, person });
   for (const from of [{ id: dee }, { id: dee, queueId: sales }]) {
     const looked = dryRunSchema.parse(await (await place(goodBody(from), {}, '?dryRun=true')).json());

@@ -44,6 +44,15 @@ const metrics: readonly Metric[] = [
     lines: (view) => one(view.requests.sent),
   },
   {
+    name: 'outdial_genesys_limited_total',
+    type: 'counter',
+    help: 'Requests that Genesys refused with 429, by whose limit it was.',
+    lines: ({ requests: { limited } }) => [
+      ['{limit="token"}', limited.token],
+      ['{limit="organisation"}', limited.organisation],
+    ],
+  },
+  {
     name: 'outdial_genesys_requests_left',
     type: 'gauge',
     help: 'Requests left in this minute.',
