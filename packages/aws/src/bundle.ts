@@ -1,10 +1,10 @@
 import { copyFile, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { functionNames, type FunctionName } from './function-names.ts';
 import { besideNames, mappingsIn, policyIn } from './lambda/beside.ts';
 
-export const functionNames = ['intake', 'presence', 'advance', 'dial', 'follow', 'operate'] as const;
-export type FunctionName = (typeof functionNames)[number];
+export { functionNames, type FunctionName };
 
 /** The folder in this package with the prebuilt functions, one folder for each. */
 export const builtFunctions = fileURLToPath(new URL('../dist/functions/', import.meta.url));

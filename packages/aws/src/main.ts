@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock, type Logger } from 'outdial/engine-kit';
+import type { FunctionName } from './function-names.ts';
 import { credentialsIn, readFunctionEnvironment } from './lambda/environment.ts';
 import { takeIn } from './lambda/intake.ts';
 import { metricFor, metricLine } from './lambda/metrics.ts';
 import { operate as obey } from './lambda/operate.ts';
 import { hearPresence } from './lambda/presence.ts';
 import { advanceTask, dialTask, followTask } from './lambda/tasks.ts';
+import { sweep as sweepCalls } from './lambda/sweep.ts';
 import { openFunctionWorld, type FunctionWorld } from './lambda/world.ts';
+import { timeLimits } from './limits.ts';
 import { createAwsApi } from './table/aws-api.ts';
 
 const random = (): number => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
@@ -17,8 +20,16 @@ const line =
   (facts: Readonly<Record<string, unknown>>, message: string): void =>
     void process.stderr.write(`${JSON.stringify({ level, message, ...facts, ...trace() })}\n`);
 const logger: Logger = { info: line('info'), warn: line('warn'), error: line('error') };
-const count: FunctionWorld['count'] = (metric, facts) =>
-  void process.stdout.write(`${metricLine(metric, systemClock.now(), { level: 'info', ...facts, ...trace() })}\n`);
+const countFor =
+  (Deployment: string): FunctionWorld['count'] =>
+  (metric, facts) =>
+    void process.stdout.write(
+      `${metricLine(metric, systemClock.now(), { level: 'info', ...facts, ...trace(), Deployment })}\n`,
+    );
+
+/** When Lambda ends the invocation under way, by the monotonic clock. A process serves one invocation at a time. */
+let endsAt = Infinity;
+const remainingMs = (): number => endsAt - systemClock.monotonic();
 
 let opening: Promise<FunctionWorld> | null = null;
 
@@ -33,18 +44,22 @@ function world(): Promise<FunctionWorld> {
 
 async function open(): Promise<FunctionWorld> {
   const environment = readFunctionEnvironment(process.env);
+  const count = countFor(environment.deployment);
+  const { awsSuffix: suffix } = environment;
   const api = createAwsApi({
     region: environment.awsRegion,
+    ...(suffix === '' ? {} : { suffix }),
     credentials: () => credentialsIn(process.env),
     endpoints: environment.endpoints,
     clock: systemClock,
     random,
   });
-  const opened = await openFunctionWorld({ environment, api, clock: systemClock, random, logger, count });
+  const opened = await openFunctionWorld({ environment, api, clock: systemClock, random, logger, count, remainingMs });
   opened.engine.watch((entries) => {
-    for (const { callId, name, cause, number } of entries) {
+    for (const { callId, name, cause, number, problem } of entries) {
       const metric = metricFor({ name, number });
       if (metric !== null) count(metric, { callId, name, cause });
+      if (name === 'call.waiting' && problem !== null) logger.info({ callId, code: problem.code }, 'A call waits.');
       // A person has to look up the call.
       if (name === 'call.outcome-unknown') logger.error({ callId }, 'A call ended without a known outcome.');
     }
@@ -52,11 +67,17 @@ async function open(): Promise<FunctionWorld> {
   return opened;
 }
 
+interface LambdaContext {
+  readonly getRemainingTimeInMillis?: () => number;
+}
+
 /** Wraps a function for Lambda. It returns only after all work that it began has ended, since Lambda may freeze the process then. */
 function lambda<Event, Answer>(
+  name: FunctionName,
   work: (world: FunctionWorld, event: Event) => Promise<Answer>,
-): (event: Event) => Promise<Answer> {
-  return async (event) => {
+): (event: Event, context?: LambdaContext) => Promise<Answer> {
+  return async (event, context) => {
+    endsAt = systemClock.monotonic() + (context?.getRemainingTimeInMillis?.() ?? timeLimits[name] * 1000);
     const opened = await world();
     try {
       return await work(opened, event);
@@ -66,9 +87,10 @@ function lambda<Event, Answer>(
   };
 }
 
-export const intake = /* @__PURE__ */ lambda(takeIn);
-export const presence = /* @__PURE__ */ lambda(hearPresence);
-export const advance = /* @__PURE__ */ lambda(advanceTask);
-export const dial = /* @__PURE__ */ lambda(dialTask);
-export const follow = /* @__PURE__ */ lambda(followTask);
-export const operate = /* @__PURE__ */ lambda(obey);
+export const intake = /* @__PURE__ */ lambda('intake', takeIn);
+export const presence = /* @__PURE__ */ lambda('presence', hearPresence);
+export const advance = /* @__PURE__ */ lambda('advance', advanceTask);
+export const dial = /* @__PURE__ */ lambda('dial', dialTask);
+export const follow = /* @__PURE__ */ lambda('follow', followTask);
+export const sweep = /* @__PURE__ */ lambda('sweep', sweepCalls);
+export const operate = /* @__PURE__ */ lambda('operate', obey);

@@ -1,3 +1,5 @@
+import { taskReserve, timeLimits } from './limits.ts';
+
 /** The functions that the state machine calls, by the names that stand for their ARNs in the definition. */
 type FunctionArns = Readonly<Record<'AdvanceFunctionArn' | 'DialFunctionArn' | 'FollowFunctionArn', string>>;
 
@@ -39,25 +41,27 @@ const interrupted = {
   Next: 'Follow',
 } as const;
 
-const handOver = {
-  Type: 'Task',
-  Comment: 'A history ends at 25,000 events: a new execution continues.',
-  Resource: 'arn:aws:states:::states:startExecution',
-  Parameters: {
-    'StateMachineArn.$': '$$.StateMachine.Id',
-    'Name.$': "States.Format('{}-{}', $.name, $.generation)",
-    Input: { 'callId.$': '$.callId', 'name.$': '$.name', 'generation.$': '$.generation', turn: 0 },
-  },
-  Retry: [{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], MaxAttempts: 0 }, ...retry],
-  Catch: [{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'Done' }, ...orBreathe],
-  Next: 'Done',
-} as const;
+const handOver = (partition: string) =>
+  ({
+    Type: 'Task',
+    Comment: 'A history ends at 25,000 events: a new execution continues.',
+    Resource: `arn:${partition}:states:::states:startExecution`,
+    Parameters: {
+      'StateMachineArn.$': '$$.StateMachine.Id',
+      'Name.$': "States.Format('{}-{}', $.name, $.generation)",
+      Input: { 'callId.$': '$.callId', 'name.$': '$.name', 'generation.$': '$.generation', turn: 0 },
+    },
+    Retry: [{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], MaxAttempts: 0 }, ...retry],
+    Catch: [{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'Done' }, ...orBreathe],
+    Next: 'Done',
+  }) as const;
 
 /**
  * The state machine of one call, in Amazon States Language (JSONPath): advance, choose, then wait for presence, wait until, dial, follow
  * or be done. It decides nothing: every choice is the lifecycle's, made in a task. The dial has no Retry, since a request may have left.
+ * `partition` is the first part of the account's ARNs.
  */
-export function stateMachineDefinition(functions: FunctionArns) {
+export function stateMachineDefinition(functions: FunctionArns, partition = 'aws') {
   return {
     Comment: 'Outdial: one call, from acceptance to outcome',
     StartAt: 'Advance',
@@ -65,19 +69,19 @@ export function stateMachineDefinition(functions: FunctionArns) {
       Advance: {
         Type: 'Task',
         Resource: functions.AdvanceFunctionArn,
-        TimeoutSeconds: 30,
+        TimeoutSeconds: timeLimits.advance + taskReserve,
         Retry: retry,
         Catch: orBreathe,
         Next: 'Choose',
       },
       Choose: choose,
-      WaitForPresence: waitForPresence(functions.AdvanceFunctionArn),
+      WaitForPresence: waitForPresence(functions.AdvanceFunctionArn, partition),
       WaitUntil: { Type: 'Wait', TimestampPath: '$.at', Next: 'Advance' },
       Dial: {
         Type: 'Task',
         Comment: 'No Retry: whatever ends this task without an answer, its request may have left.',
         Resource: functions.DialFunctionArn,
-        TimeoutSeconds: 30,
+        TimeoutSeconds: timeLimits.dial + taskReserve,
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Interrupted' }],
         Next: 'Choose',
       },
@@ -85,7 +89,7 @@ export function stateMachineDefinition(functions: FunctionArns) {
       Follow: {
         Type: 'Task',
         Resource: functions.FollowFunctionArn,
-        TimeoutSeconds: 60,
+        TimeoutSeconds: timeLimits.follow + taskReserve,
         Retry: retry,
         Catch: orBreathe,
         Next: 'Choose',
@@ -96,17 +100,17 @@ export function stateMachineDefinition(functions: FunctionArns) {
         Seconds: 60,
         Next: 'Advance',
       },
-      HandOver: handOver,
+      HandOver: handOver(partition),
       Done: { Type: 'Succeed' },
     },
   } as const;
 }
 
-function waitForPresence(advanceFunctionArn: string) {
+function waitForPresence(advanceFunctionArn: string, partition: string) {
   return {
     Type: 'Task',
     Comment: 'The token is stored first and the floor read after it; the time limit is only the net below.',
-    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Resource: `arn:${partition}:states:::lambda:invoke.waitForTaskToken`,
     Parameters: {
       FunctionName: advanceFunctionArn,
       Payload: {
@@ -116,6 +120,7 @@ function waitForPresence(advanceFunctionArn: string) {
         'turn.$': '$.turn',
         'seconds.$': '$.Payload.seconds',
         'token.$': '$$.Task.Token',
+        'retry.$': '$$.State.RetryCount',
       },
     },
     TimeoutSecondsPath: '$.Payload.seconds',

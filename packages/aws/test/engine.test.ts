@@ -34,9 +34,10 @@ function stepFunctionsHost(): EngineHost {
   const invoke: Invoke = async (task, event) => {
     while (life === null) await whenOpened;
     const { engine, died } = life;
-    const { token, ...input } = event;
+    const { token, seconds, ...input } = event;
+    const parking = typeof token === 'string' ? { token, seconds: Number(seconds), retry: 0 } : null;
     const work = (): Promise<TaskAnswer> => {
-      if (task === 'advance') return engine.tasks.advance(input, typeof token === 'string' ? token : null);
+      if (task === 'advance') return engine.tasks.advance(input, parking);
       return task === 'dial' ? engine.tasks.dial(input as never) : engine.tasks.follow(input);
     };
     return Promise.race([work(), died]);
@@ -110,7 +111,9 @@ function watched(opening: Promise<Table>, power: { readonly check: () => void },
     update: watch((table) => table.update),
     remove: watch((table) => table.remove),
     query: watch((table) => table.query),
+    queryAfter: watch((table) => table.queryAfter),
     queryIndex: watch((table) => table.queryIndex),
+    pageOfIndex: watch((table) => table.pageOfIndex),
   };
 }
 

@@ -21,7 +21,7 @@ describe('the execution of a call', () => {
     const { ask, executions } = cloud;
     await ask(request(), { id: 'x/y:z-1' });
     const name = createHash('sha256')
-      .update(JSON.stringify(['eventbridge', 'x/y:z-1']))
+      .update(JSON.stringify(['eventbridge:crm', 'x/y:z-1']))
       .digest('hex');
     expect(executions.started()).toEqual([name]);
     expect(name).toMatch(/^[0-9a-f]{64}$/);
@@ -34,6 +34,27 @@ describe('the execution of a call', () => {
     expect(await ask(request(), { id: 'the-same' })).toEqual({ ...(first as object), replayed: true });
     expect(executions.started()).toHaveLength(1);
     expect(await calls.all()).toHaveLength(1);
+  });
+
+  test('is one for each of two producers that use the same key', async () => {
+    const { ask, settle, executions } = cloud;
+    const one = await ask(request(), { id: '4711', source: 'crm' });
+    const two = await ask(
+      { ...request(), targets: [{ phoneNumber: '+12025550124' }] },
+      { id: '4711', source: 'tickets' },
+    );
+    const cloudEvent = {
+      specversion: '1.0',
+      id: '4711',
+      source: '/a',
+      type: 'outdial.call.requested',
+      data: request(),
+    };
+    const three = await ask(cloudEvent, { source: 'crm' });
+    const four = await ask({ ...cloudEvent, source: '/b' }, { source: 'crm' });
+    await settle();
+    expect([one, two, three, four]).toMatchObject([1, 2, 3, 4].map(() => ({ kind: 'call', replayed: false })));
+    expect(executions.started()).toHaveLength(4);
   });
 
   test('is not started for a key without its call: a repetition forty days later does not start a second one', async () => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { seededClient } from 'genesys-cloud-sandbox';
+import { nameOf, type ExecutionInput } from '../src/engine/executions.ts';
 import type { LocalExecutions } from './local-executions.ts';
 import type { LocalTable } from './local-table.ts';
 
@@ -11,7 +12,12 @@ export type Wiretap = (action: string, body: JsonFields) => void | Promise<void>
 interface LocalAwsSetting {
   readonly local: LocalTable;
   readonly executions: () => LocalExecutions;
-  readonly taps: { readonly before: Wiretap | null; readonly after: Wiretap | null };
+  readonly taps: {
+    readonly before: Wiretap | null;
+    readonly after: Wiretap | null;
+    /** The secret of the Genesys client in Secrets Manager. Absent: the right one. */
+    readonly clientSecret?: string | null;
+  };
   /** The destination of messages to SQS. */
   readonly rejected: JsonFields[];
   /** Wraps each request, by its path. If it throws, the connection breaks. */
@@ -64,18 +70,29 @@ async function answerTo(
   const send = (value: unknown): void => {
     response.end(JSON.stringify(value));
   };
+  const refuse = (code: string): void => {
+    response.writeHead(400).end(JSON.stringify({ __type: `com.amazonaws#${code}` }));
+  };
   switch (action) {
-    case 'secretsmanager.GetSecretValue':
-      send({ SecretString: JSON.stringify({ clientId: seededClient.id, clientSecret: seededClient.secret }) });
+    case 'secretsmanager.GetSecretValue': {
+      const clientSecret = taps.clientSecret ?? seededClient.secret;
+      send({ SecretString: JSON.stringify({ clientId: seededClient.id, clientSecret }) });
       return;
-    case 'AWSStepFunctions.StartExecution':
-      if (executions().started().includes(String(body['name']))) {
-        response.writeHead(400).end(JSON.stringify({ __type: 'com.amazonaws#ExecutionAlreadyExists' }));
-        return;
-      }
-      await executions().start(JSON.parse(String(body['input'])) as never);
-      send({});
+    }
+    case 'AWSStepFunctions.StartExecution': {
+      const input = JSON.parse(String(body['input'])) as ExecutionInput;
+      if (nameOf(input.name, input.generation) !== body['name'])
+        throw new TypeError('The input names another execution.');
+      if ((await executions().start(input)) === 'exists') refuse('ExecutionAlreadyExists');
+      else send({});
       return;
+    }
+    case 'AWSStepFunctions.DescribeExecution': {
+      const state = await executions().stateOf(String(body['executionArn']).split(':').at(-1) ?? '', 0);
+      if (state === 'absent') refuse('ExecutionDoesNotExist');
+      else send({ status: state === 'running' ? 'RUNNING' : 'ABORTED' });
+      return;
+    }
     case 'AWSStepFunctions.SendTaskSuccess':
       await executions().wake(String(body['taskToken']));
       send({});

@@ -3,7 +3,7 @@ import type { Call, Clock } from 'outdial/engine-kit';
 import { vi } from 'vitest';
 import { writeBeside, type DeployedFiles, type FunctionName } from '../src/bundle.ts';
 import { presencePattern } from '../src/rules.ts';
-import { callsIn, type Calls } from '../src/table/calls.ts';
+import { callsIn, type CallRow, type Calls } from '../src/table/calls.ts';
 import type { Table } from '../src/table/table.ts';
 import { createActivity } from './activity.ts';
 import { openFunctionProcesses, type FunctionProcesses } from './function-processes.ts';
@@ -18,13 +18,13 @@ export interface LocalCloud {
   /** The address of the sandbox. */
   readonly genesysUrl: string;
   readonly table: Table;
-  readonly calls: Calls;
+  readonly calls: Calls & { readonly all: () => Promise<readonly CallRow[]> };
   readonly executions: LocalExecutions;
   /** Messages in the queue of rejected events. */
   readonly rejected: readonly JsonFields[];
   /** The lines that the functions wrote for CloudWatch. */
   readonly logged: readonly JsonFields[];
-  readonly taps: { before: Wiretap | null; after: Wiretap | null };
+  readonly taps: { before: Wiretap | null; after: Wiretap | null; clientSecret: string | null };
   /** Runs instead of a function, to simulate one that dies. `null` runs the function itself. */
   readonly accidents: {
     onInvoke: ((name: FunctionName, event: JsonFields, run: () => Promise<unknown>) => Promise<unknown>) | null;
@@ -43,6 +43,7 @@ export interface LocalCloud {
 
 const partnerSource = 'aws.partner/genesys.com/cloud/1a2b3c4d/outdial';
 const account = '123456789012';
+const sweepEveryMs = 60_000;
 
 interface LocalCloudOptions {
   readonly frozen: boolean;
@@ -59,7 +60,7 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
   const genesysUrl = await sandbox.listen();
   const rejected: JsonFields[] = [];
   const { logged, restore } = hearLog();
-  const taps: LocalCloud['taps'] = { before: null, after: null };
+  const taps: LocalCloud['taps'] = { before: null, after: null, clientSecret: null };
   const accidents: LocalCloud['accidents'] = { onInvoke: null };
   const activity = createActivity();
   const time = stepClock();
@@ -79,7 +80,25 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
   const executions = createLocalExecutions({
     clock: time,
     invoke: async (task, event) => (await invoke(task, event)) as never,
+    // EventBridge's rule for executions that ended badly.
+    onEndedBadly: ({ name, status, input }) => {
+      if (isClosing) return;
+      const executionArn = `arn:aws:states:eu-central-1:${account}:execution:outdial:${name}`;
+      const detail = { executionArn, name, status, input: JSON.stringify(input) };
+      const type = 'Step Functions Execution Status Change';
+      void invoke('sweep', { source: 'aws.states', 'detail-type': type, account, detail }).catch(() => undefined);
+    },
   });
+  let isClosing = false;
+  let sweptAt = Date.now();
+  /** EventBridge's schedule, which invokes the sweeper each minute. */
+  const tick = async (): Promise<void> => {
+    if (Date.now() - sweptAt < sweepEveryMs) return;
+    sweptAt = Date.now();
+    await invoke('sweep', { source: 'aws.events', 'detail-type': 'Scheduled Event', account, detail: {} }).catch(
+      () => undefined,
+    );
+  };
   sandbox.control.deliverTo({
     url: 'http://bus.localhost/',
     fetch: async (_url, init) => {
@@ -98,7 +117,7 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
       await sandbox.control.flushEvents();
       return executions.isMoving();
     });
-  const calls = callsIn(local.table);
+  const calls = { ...callsIn(local.table), all: () => allCalls(calls) };
   let asked = 0;
 
   return {
@@ -133,9 +152,12 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
         sandbox.control.setClock({ advanceMs: Math.min(left, stepMs) });
         time.ring();
         await settle();
+        await tick();
+        await settle();
       }
     },
     close: async () => {
+      isClosing = true;
       executions.stop();
       taps.before = null;
       await sandbox.close();
@@ -144,8 +166,19 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
       await processes.close();
       restore();
       vi.useRealTimers();
+      if (local.broken.length > 0) throw new Error(`The real DynamoDB refuses this: ${local.broken.join(' ')}`);
     },
   };
+}
+
+/** Every call, newest first. */
+async function allCalls(calls: Calls): Promise<readonly CallRow[]> {
+  const rows: CallRow[] = [];
+  for await (const { id } of calls.listed('all', { oldestFirst: false })) {
+    const row = await calls.read(id);
+    if (row !== null) rows.push(row);
+  }
+  return rows;
 }
 
 /** The state machine's clock: `Date`. Its wakes fire when the test has advanced the time. */

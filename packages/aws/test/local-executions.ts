@@ -2,7 +2,7 @@ import './promise-with-resolvers.ts';
 import { randomUUID } from 'node:crypto';
 import { StateMachine, type RunOptions, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Clock } from 'outdial/engine-kit';
-import type { ExecutionInput, Executions } from '../src/engine/executions.ts';
+import { nameOf, type ExecutionInput, type Executions } from '../src/engine/executions.ts';
 import type { TaskAnswer } from '../src/engine/tasks.ts';
 import { stateMachineDefinition } from '../src/state-machine.ts';
 
@@ -20,7 +20,17 @@ export interface LocalExecutions extends Executions {
   readonly isMoving: () => boolean;
   /** Resolves when every execution has ended. */
   readonly ended: () => Promise<void>;
+  /** Stops every execution, as StopExecution does. Others can be started afterwards. */
   readonly stop: () => void;
+  /** Stops the executions of this call. */
+  readonly stopCall: (callId: string) => void;
+}
+
+/** An execution that did not succeed. */
+export interface EndedBadly {
+  readonly name: string;
+  readonly status: 'ABORTED' | 'FAILED';
+  readonly input: ExecutionInput;
 }
 
 const arn = (name: string): string => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
@@ -37,11 +47,24 @@ class TimedOut extends Error {
 /** state-machine.test.ts proves that it is valid. Here the check would take a third of a second for each file. */
 const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
 
-export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke: Invoke }): LocalExecutions {
+export function createLocalExecutions({
+  clock,
+  invoke,
+  onEndedBadly = () => undefined,
+}: {
+  readonly clock: Clock;
+  readonly invoke: Invoke;
+  readonly onEndedBadly?: (ended: EndedBadly) => void;
+}): LocalExecutions {
   const entered = new Map<string, string[]>();
   const tokens = new Map<string, () => void>();
-  const running = new Set<{ readonly abort: () => void; readonly result: Promise<unknown> }>();
-  let stopped = false;
+  const running = new Set<{
+    readonly name: string;
+    readonly input: ExecutionInput;
+    readonly abort: () => void;
+    readonly result: Promise<unknown>;
+  }>();
+  const statuses = new Map<string, 'RUNNING' | 'SUCCEEDED' | EndedBadly['status']>();
   let resting = 0;
   /** The states in which an execution does not move: a task, or a wait. */
   const rest = async <Result>(until: Promise<Result>): Promise<Result> => {
@@ -61,12 +84,18 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
   const begin = (input: ExecutionInput, name: string): void => {
     const states: string[] = [];
     entered.set(name, states);
+    statuses.set(name, 'RUNNING');
     let last: TaskAnswer | null = null;
+    /** A stopped execution takes no further step. */
+    const isStopped = (): boolean => statuses.get(name) === 'ABORTED';
+    const never = new Promise<never>(() => undefined);
     const task = (which: TaskName) => async (event: ExecutionInput & Readonly<Record<string, unknown>>) => {
       // The Wait state does not take real time here: the clock determines its time.
       if (last?.next === 'wait-until' && which === 'advance') await rest(until(Date.parse(last.at)));
       last = null;
+      if (isStopped()) return never;
       const turn = await rest(invoke(which, event));
+      if (isStopped()) return never;
       last = turn;
       return turn;
     };
@@ -85,8 +114,10 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
       // It may arrive while the function still runs, or fails.
       woken.catch(() => undefined);
       try {
+        if (isStopped()) return await never;
         await rest(invoke('advance', { ...Payload, token }));
         await rest(woken);
+        if (isStopped()) return await never;
         return {};
       } finally {
         cancel();
@@ -94,7 +125,7 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
       }
     };
     const handOver = async ({ Input, Name }: { readonly Input: ExecutionInput; readonly Name: string }) => {
-      begin(Input, Name);
+      if (!entered.has(Name)) begin(Input, Name);
       return {};
     };
     const overrides = {
@@ -108,9 +139,22 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
       waitTimeOverrides: { WaitUntil: 0, Breathe: 0 },
       retryIntervalOverrides: { Advance: 0, Follow: 0, WaitForPresence: 0 },
     } as unknown as NonNullable<RunOptions['overrides']>;
-    const context = { Task: { Token: 'replaced by the override' }, StateMachine: { Id: 'outdial' } };
-    const run = machine.run({ ...input }, { overrides, noThrowOnAbort: true, context: context });
-    const execution = { abort: run.abort, result: run.result.catch((error: unknown) => failed(error)) };
+    const context = {
+      ...{ Task: { Token: 'replaced by the override' }, StateMachine: { Id: 'outdial' }, State: { RetryCount: 0 } },
+    };
+    const run = machine.run({ ...input }, { overrides, noThrowOnAbort: true, context });
+    const succeeded = (): void => {
+      if (!isStopped()) statuses.set(name, 'SUCCEEDED');
+    };
+    const execution = {
+      ...{ name, input, abort: run.abort },
+      result: run.result.then(succeeded, (error: unknown) => {
+        if (isStopped()) return;
+        statuses.set(name, 'FAILED');
+        failures.push(error);
+        onEndedBadly({ name, status: 'FAILED', input });
+      }),
+    };
     running.add(execution);
     void execution.result.then(() => running.delete(execution));
     void (async () => {
@@ -120,13 +164,26 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
     })();
   };
   const failures: unknown[] = [];
-  const failed = (error: unknown): void => {
-    if (!stopped) failures.push(error);
+  const stop = (stopped: (input: ExecutionInput) => boolean): void => {
+    for (const execution of [...running].filter(({ input }) => stopped(input))) {
+      const { name, input } = execution;
+      statuses.set(name, 'ABORTED');
+      execution.abort();
+      running.delete(execution);
+      onEndedBadly({ name, status: 'ABORTED', input });
+    }
   };
 
   return {
     start: async (input) => {
-      if (!entered.has(input.name)) begin(input, input.name);
+      const name = nameOf(input.name, input.generation);
+      if (entered.has(name)) return 'exists';
+      begin(input, name);
+      return 'started';
+    },
+    stateOf: async (name, generation) => {
+      const status = statuses.get(nameOf(name, generation));
+      return status === undefined ? 'absent' : status === 'RUNNING' ? 'running' : 'ended';
     },
     wake: async (token) => tokens.get(token)?.(),
     entered: (name) => entered.get(name) ?? [],
@@ -137,10 +194,7 @@ export function createLocalExecutions({ clock, invoke }: { clock: Clock; invoke:
       while (running.size > 0) await Promise.all([...running].map(({ result }) => result));
       if (failures.length > 0) throw failures[0];
     },
-    stop: () => {
-      stopped = true;
-      for (const { abort } of running) abort();
-      for (const wake of tokens.values()) wake();
-    },
+    stop: () => stop(() => true),
+    stopCall: (callId) => stop((input) => input.callId === callId),
   };
 }

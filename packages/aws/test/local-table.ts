@@ -3,8 +3,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { systemClock } from 'outdial/engine-kit';
-import { createAwsApi, type AwsApi, type AwsService } from '../src/table/aws-api.ts';
+import { AwsRefused, createAwsApi, type AwsApi, type AwsService } from '../src/table/aws-api.ts';
 import { openTable, tableSchema, type Table } from '../src/table/table.ts';
+import { brokenRules, type DynamoRequest } from './dynamodb-rules.ts';
 
 interface Answered {
   readonly status: number;
@@ -15,6 +16,8 @@ export interface LocalTable {
   readonly table: Table;
   readonly api: AwsApi;
   readonly name: string;
+  /** The rules of the real DynamoDB that requests broke. */
+  readonly broken: readonly string[];
   /** Asks DynamoDB without a socket. */
   readonly ask: (headers: Readonly<Record<string, string>>, text: string) => Promise<Answered>;
   readonly close: () => Promise<void>;
@@ -38,7 +41,19 @@ export async function openLocalTable(): Promise<LocalTable> {
   const server = dynalite({ createTableMs: 0 }) as Server;
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const api = localApi({ dynamodb: endpoint });
+  const broken: string[] = [];
+  const obeys = (action: string, body: DynamoRequest): boolean => {
+    const rules = brokenRules(action, body);
+    broken.push(...rules.map((rule) => `${action}: ${rule}`));
+    return rules.length === 0;
+  };
+  const direct = localApi({ dynamodb: endpoint });
+  const api: AwsApi = {
+    call: async (service, action, body) => {
+      if (!obeys(action, body as DynamoRequest)) throw new AwsRefused(service, action, 'ValidationException');
+      return direct.call(service, action, body);
+    },
+  };
   const name = 'outdial';
   await api.call('dynamodb', 'CreateTable', tableDefinition(name));
   for (let status = ''; status !== 'ACTIVE';) {
@@ -50,17 +65,25 @@ export async function openLocalTable(): Promise<LocalTable> {
     table: openTable(api, name),
     api,
     name,
-    ...askedWithin(server),
+    broken,
+    ...askedWithin(server, obeys),
   };
 }
 
+const invalid = { status: 400, text: JSON.stringify({ __type: 'com.amazon.coral.validate#ValidationException' }) };
+
 /** A function may end while a request of its own is under way: the database waits for it, and takes no more after that. */
-function askedWithin(server: Server): Pick<LocalTable, 'ask' | 'close'> {
+function askedWithin(
+  server: Server,
+  obeys: (action: string, body: DynamoRequest) => boolean,
+): Pick<LocalTable, 'ask' | 'close'> {
   const underWay = new Set<Promise<Answered>>();
   let isClosed = false;
   return {
     ask: async (headers, text) => {
       if (isClosed) return { status: 500, text: '{}' };
+      const action = headers['x-amz-target']?.split('.').at(-1) ?? '';
+      if (!obeys(action, JSON.parse(text) as DynamoRequest)) return invalid;
       const asked = passedTo(server, headers, text);
       underWay.add(asked);
       return asked.finally(() => underWay.delete(asked));
@@ -90,7 +113,7 @@ function passedTo(server: Server, headers: Readonly<Record<string, string>>, tex
 
 function tableDefinition(name: string) {
   const { partitionKey, sortKey, indexes } = tableSchema;
-  const numbers: readonly string[] = ['createdAt', 'dialedAt'];
+  const numbers = indexes.map((index): string | null => index.sortKey);
   const names = new Set([
     partitionKey,
     sortKey,
@@ -112,8 +135,8 @@ function tableDefinition(name: string) {
       IndexName: index.name,
       KeySchema: keys(index.partitionKey, index.sortKey),
       Projection:
-        index.carries === null
-          ? { ProjectionType: 'ALL' }
+        index.carries.length === 0
+          ? { ProjectionType: 'KEYS_ONLY' }
           : { ProjectionType: 'INCLUDE', NonKeyAttributes: index.carries },
     })),
   };

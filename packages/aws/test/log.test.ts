@@ -24,9 +24,24 @@ describe('the log of the functions', () => {
     const placed = logged.find(({ CallsPlaced }) => CallsPlaced === 1);
     expect(placed).toMatchObject({
       level: 'info',
-      _aws: { CloudWatchMetrics: [{ Namespace: 'Outdial', Dimensions: [[]], Metrics: [{ Name: 'CallsPlaced' }] }] },
+      _aws: {
+        CloudWatchMetrics: [{ Namespace: 'Outdial', Dimensions: [['Deployment']], Metrics: [{ Name: 'CallsPlaced' }] }],
+      },
     });
+    expect(placed).toHaveProperty('Deployment');
     expect(JSON.stringify(logged)).not.toContain('2025550123');
+  });
+
+  test('says why a call waits, and so does the output of its execution', async () => {
+    const { ask, settle, logged, sandbox, invoke } = cloud;
+    sandbox.control.changeAgent('ana', { presence: 'AWAY' });
+    const { callId } = (await ask(request('+12025550123'))) as { readonly callId: string };
+    await settle();
+    expect(logged).toContainEqual(
+      expect.objectContaining({ message: 'A call waits.', code: 'agent-presence', callId }),
+    );
+    const input = { callId, name: 'name', generation: 0, turn: 0 };
+    expect(await invoke('advance', input)).toMatchObject({ waitingFor: ['agent-presence'] });
   });
 
   test('counts an unusable event, with its codes', async () => {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, type Environment, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -10,10 +10,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionNames } from '../src/bundle.ts';
 import { OutdialOnAws } from '../src/cdk/outdial-on-aws.ts';
 import { OutdialStack } from '../src/cdk/stack.ts';
+import { timeLimits } from '../src/limits.ts';
+import { stateMachineDefinition } from '../src/state-machine.ts';
 
 interface Statement {
   readonly Action: string | string[];
   readonly Resource: unknown;
+}
+interface Rule {
+  readonly EventPattern?: { readonly detail?: { readonly status?: readonly string[] } };
+}
+interface Deployed {
+  readonly Environment: { readonly Variables: { readonly OUTDIAL_DEPLOYMENT: string } };
+}
+interface Watching {
+  readonly Dimensions: readonly Dimension[];
 }
 interface Dimension {
   readonly Name: string;
@@ -30,23 +41,27 @@ const statementsOf = (policy: Record<string, unknown>): readonly Statement[] =>
 describe('the stack', () => {
   let folder = '';
   let template: Template;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'outdial-stack-'));
-    // The stack uploads the folders unchanged; bundle.test.ts checks their contents.
-    for (const name of functionNames) {
-      await mkdir(join(folder, name));
-      await writeFile(join(folder, name, 'index.mjs'), '');
-    }
-    const app = new App({ outdir: join(folder, 'cdk.out') });
+  /** The stack in an app of its own. The functions' folders are uploaded unchanged; bundle.test.ts checks their contents. */
+  const stackIn = (id: string, env: Environment = {}): OutdialStack => {
+    const app = new App({ outdir: join(folder, `cdk.out-${id}-${env.region ?? ''}`) });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    const stack = new OutdialStack(app, 'Outdial', {
+    return new OutdialStack(app, id, {
       bundles: folder,
       genesysRegion: 'eu-west-1',
       genesysSecretName: 'outdial/genesys',
       partnerEventSource: 'aws.partner/genesys.com/cloud/1a2b3c4d/outdial',
+      env,
     });
+  };
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'outdial-stack-'));
+    for (const name of functionNames) {
+      await mkdir(join(folder, name));
+      await writeFile(join(folder, name, 'index.mjs'), '');
+    }
+    const stack = stackIn('Outdial');
     template = Template.fromStack(stack);
-    app.synth();
+    App.of(stack)?.synth();
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -77,11 +92,13 @@ describe('the stack', () => {
   test('every function has the permissions that it needs, and no function has all of them', () => {
     expect(actionsOf('IntakeRole')).toContain('states:StartExecution');
     expect(actionsOf('IntakeRole')).not.toContain('states:SendTaskSuccess');
-    for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'OperateRole']) {
+    const invokedByEvents = ['PresenceRole', 'SweepRole'];
+    for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'SweepRole', 'OperateRole']) {
       expect(actionsOf(role)).toContain('states:SendTaskSuccess');
-      expect(actionsOf(role)).not.toContain('states:StartExecution');
-      // An event on which presence throws goes to the queue of undelivered events.
-      expect(actionsOf(role).includes('sqs:SendMessage')).toBe(role === 'PresenceRole');
+      expect(actionsOf(role).includes('states:StartExecution')).toBe(role === 'SweepRole');
+      expect(actionsOf(role).includes('states:DescribeExecution')).toBe(role === 'SweepRole');
+      // An event on which such a function throws goes to the queue of undelivered events.
+      expect(actionsOf(role).includes('sqs:SendMessage')).toBe(invokedByEvents.includes(role));
     }
     const all = Object.values(template.findResources('AWS::IAM::Policy'));
     const statements = all.flatMap(statementsOf);
@@ -90,7 +107,7 @@ describe('the stack', () => {
   });
 
   test('every function may read the secret by its ARN at AWS: its name with six more characters', () => {
-    for (const role of ['IntakeRole', 'PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'OperateRole']) {
+    for (const role of functionNames.map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`)) {
       const reading = policiesOf(role).filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
       expect(reading).toHaveLength(1);
       expect(JSON.stringify(reading[0]?.Resource)).toMatch(/:secret:outdial\/genesys-\?{6}"/);
@@ -140,7 +157,7 @@ describe('the stack', () => {
       2,
     );
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'OutcomeUnknown', Namespace: 'Outdial' });
-    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'Throttles' }, 6);
+    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'Throttles' }, functionNames.length);
   });
 
   test('DynamoDB throttling raises an alarm: for each operation that a function may do, and for the writes of each index', () => {
@@ -156,7 +173,7 @@ describe('the stack', () => {
     const indexes = tables.flatMap((table) => (table['Properties'] as Indexed).GlobalSecondaryIndexes);
     const watched = named('WriteThrottleEvents', 'GlobalSecondaryIndexName');
     expect(watched).toEqual(indexes.map(({ IndexName }) => IndexName));
-    expect(watched).toHaveLength(6);
+    expect(watched).toHaveLength(7);
   });
 
   test('the indexes for caps contain the attempts of a call, but neither its body nor its history', () => {
@@ -168,6 +185,56 @@ describe('the stack', () => {
         ),
       ),
     });
+  });
+
+  test('executions that end badly are reported to the sweeper, which also runs each minute, and each way to end has an alarm', () => {
+    const rules = Object.values(template.findResources('AWS::Events::Rule'));
+    const status = rules.map((rule) => (rule['Properties'] as Rule).EventPattern?.detail?.status);
+    expect(status).toContainEqual(['FAILED', 'TIMED_OUT', 'ABORTED']);
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
+    for (const MetricName of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'])
+      template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName }, 1);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'EventsMissed', Namespace: 'Outdial' });
+  });
+
+  test("every task's time limit lies above that of its function", () => {
+    const { States } = stateMachineDefinition({ AdvanceFunctionArn: '', DialFunctionArn: '', FollowFunctionArn: '' });
+    for (const [name, { TimeoutSeconds }] of [
+      ['advance', States.Advance],
+      ['dial', States.Dial],
+      ['follow', States.Follow],
+    ] as const) {
+      expect(TimeoutSeconds).toBeGreaterThan(timeLimits[name]);
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        Description: Match.stringLikeRegexp('^Outdial'),
+        Timeout: timeLimits[name],
+      });
+    }
+  });
+
+  test('two stacks of one account count apart: an alarm watches the metrics of its own stack', () => {
+    const deployments = ['One', 'Two'].map((id) => {
+      const made = Template.fromStack(stackIn(id));
+      const functions = Object.values(made.findResources('AWS::Lambda::Function'));
+      const names = functions.map(
+        ({ Properties }) => (Properties as Deployed).Environment.Variables.OUTDIAL_DEPLOYMENT,
+      );
+      const alarms = made.findResources('AWS::CloudWatch::Alarm', { Properties: { Namespace: 'Outdial' } });
+      const watched = Object.values(alarms).flatMap(({ Properties }) => (Properties as Watching).Dimensions);
+      expect(watched.length).toBeGreaterThan(3);
+      expect(new Set(watched.map(({ Value }) => Value))).toEqual(new Set(names));
+      return new Set(names);
+    });
+    expect(deployments.map(({ size }) => size)).toEqual([1, 1]);
+    expect(deployments[0]).not.toEqual(deployments[1]);
+  });
+
+  test.each(['cn-north-1', 'us-gov-west-1', 'eusc-de-east-1'])('names no other partition in %s', (region) => {
+    const stack = stackIn('Outdial', { region, account: '123456789012' });
+    const text = JSON.stringify(Template.fromStack(stack).toJSON());
+    expect(text).not.toContain('arn:aws:');
+    expect(text).not.toContain('amazonaws.com/');
+    expect(text).toContain('AWS::Partition');
   });
 
   test("the rule receives events of Genesys's templates with their literal id, from the organisation's own source", () => {

@@ -60,25 +60,27 @@ export class OutdialOnAws extends Construct {
     const stack = Stack.of(this);
     const retention = props.logRetention ?? logs.RetentionDays.ONE_MONTH;
     const stateMachineName = Names.uniqueResourceName(this, { maxLength: 80, separator: '-' });
-    const stateMachineArn = stack.formatArn({
-      service: 'states',
-      resource: 'stateMachine',
-      resourceName: stateMachineName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const statesArn = (resource: string, resourceName: string): string =>
+      stack.formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    const stateMachineArn = statesArn('stateMachine', stateMachineName);
+    const executionArns = statesArn('execution', `${stateMachineName}:*`);
     this.table = createTable(this);
     this.rejected = deadLetters(this, 'Rejected');
     const undelivered = deadLetters(this, 'Undelivered');
     this.functions = createFunctions(this, {
-      ...{ bundles: props.bundles, retention, stateMachineArn, table: this.table, rejected: this.rejected },
+      ...{ bundles: props.bundles, retention, stateMachineArn, executionArns },
+      ...{ table: this.table, rejected: this.rejected },
       secret: props.genesysSecret,
       ...(props.vpc === undefined ? {} : { vpc: props.vpc }),
       environment: {
         GENESYSCLOUD_REGION: props.genesysRegion,
         OUTDIAL_ACCOUNTS: (props.accounts ?? [stack.account]).join(','),
+        OUTDIAL_AWS_SUFFIX: stack.urlSuffix,
+        OUTDIAL_DEPLOYMENT: stateMachineName,
       },
     });
     this.stateMachine = createStateMachine(this, this.functions, { stateMachineName, stateMachineArn, retention });
+    sweepCalls(this, this.functions, { stateMachineArn, undelivered });
     this.bus = new events.EventBus(this, 'Bus', { description: 'Events that ask Outdial for a call' });
     const requests = takeRequests(this, this.bus, this.functions, {
       ...{ rejected: this.rejected, undelivered },
@@ -91,6 +93,8 @@ export class OutdialOnAws extends Construct {
       stateMachine: this.stateMachine,
       table: this.table,
       queues: { rejected: this.rejected, undelivered, requests },
+      deployment: stateMachineName,
+      hearsGenesys: props.partnerEventSource !== undefined,
     });
     if (props.alarmTopic !== undefined) alarms.tell(new actions.SnsAction(props.alarmTopic));
   }
@@ -113,8 +117,8 @@ function createTable(scope: Construct): dynamodb.Table {
   });
   for (const { name, partitionKey, sortKey, carries } of tableSchema.indexes) {
     const sort = sortKey === null ? {} : { sortKey: number(sortKey) };
-    const carried =
-      carries === null ? {} : { projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: [...carries] };
+    const projectionType = carries.length === 0 ? dynamodb.ProjectionType.KEYS_ONLY : dynamodb.ProjectionType.INCLUDE;
+    const carried = { projectionType, ...(carries.length === 0 ? {} : { nonKeyAttributes: [...carries] }) };
     table.addGlobalSecondaryIndex({ indexName: name, partitionKey: text(partitionKey), ...sort, ...carried });
   }
   return table;
@@ -183,6 +187,35 @@ function hearGenesys(
   });
 }
 
+/** Executions that ended badly are seen to at once, and once a minute every call that nobody moved. */
+function sweepCalls(
+  scope: Construct,
+  { sweep }: OutdialFunctions,
+  given: { readonly stateMachineArn: string; readonly undelivered: sqs.Queue },
+): void {
+  const maxEventAge = Duration.hours(1);
+  sweep.configureAsyncInvoke({ maxEventAge, retryAttempts: 2, onFailure: new SqsDestination(given.undelivered) });
+  const target = new targets.LambdaFunction(sweep, {
+    deadLetterQueue: given.undelivered,
+    maxEventAge,
+    retryAttempts: 5,
+  });
+  new events.Rule(scope, 'EndedExecutions', {
+    description: 'Executions that ended before their call did',
+    eventPattern: {
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [given.stateMachineArn] },
+    },
+    targets: [target],
+  });
+  new events.Rule(scope, 'SweepSchedule', {
+    description: 'Calls whose time has come and that no execution moved',
+    schedule: events.Schedule.rate(Duration.minutes(1)),
+    targets: [target],
+  });
+}
+
 function createStateMachine(
   scope: Construct,
   functions: OutdialFunctions,
@@ -192,15 +225,19 @@ function createStateMachine(
     readonly retention: logs.RetentionDays;
   },
 ): stepfunctions.StateMachine {
-  const definition = stateMachineDefinition({
-    AdvanceFunctionArn: '${AdvanceFunctionArn}',
-    DialFunctionArn: '${DialFunctionArn}',
-    FollowFunctionArn: '${FollowFunctionArn}',
-  });
+  const definition = stateMachineDefinition(
+    {
+      AdvanceFunctionArn: '${AdvanceFunctionArn}',
+      DialFunctionArn: '${DialFunctionArn}',
+      FollowFunctionArn: '${FollowFunctionArn}',
+    },
+    '${Partition}',
+  );
   const machine = new stepfunctions.StateMachine(scope, 'StateMachine', {
     stateMachineName: given.stateMachineName,
     definitionBody: stepfunctions.DefinitionBody.fromString(JSON.stringify(definition)),
     definitionSubstitutions: {
+      Partition: Stack.of(scope).partition,
       AdvanceFunctionArn: functions.advance.functionArn,
       DialFunctionArn: functions.dial.functionArn,
       FollowFunctionArn: functions.follow.functionArn,

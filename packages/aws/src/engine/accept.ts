@@ -13,6 +13,7 @@ import {
 import { executionName } from '../table/guards.ts';
 import { groundOf, numbered, writerOf, type CommitWorld } from './commit.ts';
 import type { Executions } from './executions.ts';
+import { lookAt } from './look-at.ts';
 
 /** Queues do not deliver anything that is older than this. */
 const redeliveredWithin = 20 * 24 * 60 * 60_000;
@@ -78,7 +79,8 @@ async function create(world: CommitWorld, order: CallOrder): Promise<Call | null
   const ground = await groundOf(world, before.call);
   const made = stepAccepted(order, { ...situation, ground });
   const log = await numbered(world, order.id, made, 0);
-  const row = { call: made.call, log, lockDue: null, execution: executionName(order) };
+  const due = lookAt(made.call, { timers: step.timers, now: clock.now(), owes: null });
+  const row = { call: made.call, log, lockDue: null, execution: executionName(order), due };
   if (!(await calls.write(row, null, writerOf(world)))) return null;
   world.onCommitted(log);
   return made.call;

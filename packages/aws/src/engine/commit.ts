@@ -22,6 +22,7 @@ import {
 import type { Agents, StandingLock } from '../table/agents.ts';
 import type { CallRow, Calls, LockDue } from '../table/calls.ts';
 import type { Guards } from '../table/guards.ts';
+import { lookAt } from './look-at.ts';
 
 export interface CommitWorld {
   readonly calls: Calls;
@@ -139,8 +140,10 @@ async function save(world: CommitWorld, row: CallRow, made: Step): Promise<boole
     return false;
   }
   const entries = await numbered(world, row.call.order.id, made, row.log.at(-1)?.number ?? 0);
-  const lockDue = made.lock === 'take' ? null : (lockDueOf(made, world.clock.now()) ?? row.lockDue);
-  const next = { call, log: [...row.log, ...entries], lockDue, execution: row.execution };
+  const owed = lockDueOf(made, world.clock.now());
+  const lockDue = made.lock === 'take' ? null : (owed ?? row.lockDue);
+  const due = lookAt(call, { timers: world.step.timers, now: world.clock.now(), owes: owed ?? untilIdle(lockDue) });
+  const next = { ...row, call, log: [...row.log, ...entries], lockDue, due };
   if (await world.calls.write(next, row.revision, writer)) {
     world.onCommitted(entries);
     return true;
@@ -179,6 +182,9 @@ function lockFor(call: Call, now: number): AgentLock {
 function lockDueOf({ lock, call }: Step, now: number): LockDue | null {
   return lock === 'release' || lock === 'until-idle' ? { attempt: call.attempts.length, change: lock, at: now } : null;
 }
+
+/** A lock that its attempt released is gone at once; one until the agent is idle stays. */
+const untilIdle = (lockDue: LockDue | null): LockDue | null => (lockDue?.change === 'until-idle' ? lockDue : null);
 
 /**
  * Runs after the call's own write. If the process dies before this, the next process to meet the lock finds `lockDue` and does it. True:

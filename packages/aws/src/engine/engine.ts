@@ -1,7 +1,6 @@
 import {
-  countCalls,
+  agentId,
   EngineClosed,
-  listCalls,
   resumeCommands,
   type AgentId,
   type Blocker,
@@ -21,9 +20,11 @@ import type { Table } from '../table/table.ts';
 import { acceptOrder } from './accept.ts';
 import type { Committed } from './commit.ts';
 import type { Executions } from './executions.ts';
+import { countStates, historyOf, pageOfCalls } from './lists.ts';
 import { createMoves, type Moves, type MovesWorld } from './moves.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { createRecords, type Records } from './records.ts';
+import { createRevival, type Revival } from './revival.ts';
 import { createSharedBreaker } from './shared-breaker.ts';
 import { createSharedRefusals } from './shared-refusals.ts';
 import { createTasks, type Tasks } from './tasks.ts';
@@ -34,6 +35,12 @@ export interface StepFunctionsSetting extends EngineSetting {
   readonly executions: Executions;
   /** Loads what other processes learned about this agent into the floor. Absent when there is only one floor. */
   readonly learn?: (agent: AgentId) => Promise<void>;
+  /** Reports that a call had lost its execution and that another one goes on. */
+  readonly onRevived?: (id: CallId) => void;
+  /** Milliseconds until this process may end. Absent: it does not end by itself. */
+  readonly remainingMs?: () => number;
+  /** True if Genesys's events arrive. Absent: this process hears every change itself. */
+  readonly eventsFlow?: () => Promise<boolean>;
   /** Reports that all dialing stops, with this code: an incident at Genesys, or a token without permission to dial. */
   readonly onStopped?: (code: string) => void;
 }
@@ -41,6 +48,7 @@ export interface StepFunctionsSetting extends EngineSetting {
 /** The engine on DynamoDB and Step Functions, in one of many processes that share them. */
 export interface StepFunctionsEngine extends Omit<Engine, keyof Records>, Pick<Records, 'audit' | 'forget'> {
   readonly tasks: Tasks;
+  readonly revival: Revival;
   /** Checks the waiting calls because the agent may be ready now. Resolves after it has woken the call whose turn it is. */
   readonly agentHeard: (agent: AgentId) => Promise<void>;
   readonly conversationTold: Moves['hear'];
@@ -49,16 +57,22 @@ export interface StepFunctionsEngine extends Omit<Engine, keyof Records>, Pick<R
 }
 
 /**
- * A Lambda does not need `start`: every call has its execution. `start` deliberately resumes all open calls at once. Lists and history
- * across calls read every stored call. Watchers see only the commits of this process.
+ * A Lambda does not need `start`: every call has its execution. `start` deliberately resumes all open calls at once. Watchers see only the
+ * commits of this process.
  */
 export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFunctionsEngine {
   const parts = partsOf(setting);
   const { life, moves, track, drained } = parts;
-  const tasks = createTasks({ ...parts.world, timers: setting.timers }, moves);
+  const { mayDial, revival } = parts;
+  const eventsFlow = setting.eventsFlow ?? (async () => true);
+  const tasks = createTasks({ ...parts.world, timers: setting.timers, eventsFlow, mayDial }, moves);
   return {
+    revival: {
+      look: (id, reason) => track(revival.look(id, reason)),
+      sweep: (mayGoOn) => track(revival.sweep(mayGoOn)),
+    },
     tasks: {
-      advance: (input, token) => track(tasks.advance(input, token)),
+      advance: (input, parking) => track(tasks.advance(input, parking)),
       dial: (input) => track(tasks.dial(input)),
       follow: (input) => track(tasks.follow(input)),
     },
@@ -81,6 +95,9 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
   };
 }
 
+/** Milliseconds in which an answer is stored. */
+const storingMs = 3_000;
+
 interface Parts {
   readonly setting: StepFunctionsSetting;
   readonly life: { closed: boolean; pausedWhenLastRead: boolean };
@@ -90,7 +107,9 @@ interface Parts {
   readonly outage: (agent: AgentId | null, call: CallId | null, now: number) => Blocker | null;
   readonly world: MovesWorld;
   readonly moves: Moves;
+  readonly revival: Revival;
   readonly records: Records;
+  readonly mayDial: () => boolean;
 }
 
 function partsOf(setting: StepFunctionsSetting): Parts {
@@ -107,6 +126,9 @@ function partsOf(setting: StepFunctionsSetting): Parts {
     ...{ floor, policy: setting.policy, timers, outage: ({ id, agent }, now) => outage(agent.id, id, now) },
     ...(setting.screening && { screening: setting.screening }),
   };
+  const { remainingMs = () => Infinity } = setting;
+  // From the claim on: the request leaves within the first, is answered within the second, and the answer is stored.
+  const mayDial = (): boolean => remainingMs() > timers.sendWithin + timers.requestTimeout + storingMs;
   const world: MovesWorld = {
     ...{ calls: callsIn(table), agents: agentsIn(table), guards: guardsOf(table, life), clock, floor, step, random },
     ...{ contactCentre: setting.contactCentre, executions: setting.executions, slots: breaker.slots, refusals },
@@ -114,14 +136,17 @@ function partsOf(setting: StepFunctionsSetting): Parts {
     learnOutage: (agent) => Promise.all([breaker.learn(), refusals.learn(agent)]),
     atWriteSite: setting.atWriteSite,
     logger: setting.logger,
-    closing: () => life.closed,
+    closing: () => life.closed || !mayDial(),
+    lostDial: breaker.lost,
     inTurn: createOneAtATime(),
     onCommitted: (entries) => {
       if (entries.length > 0) for (const listener of listeners) listener(entries);
     },
   };
   const records = createRecords({ ...world, acts: actsIn(table) });
-  return { setting, life, listeners, track, drained, outage, world, moves: createMoves(world), records };
+  const moves = createMoves(world);
+  const revival = createRevival({ ...world, timers, onRevived: setting.onRevived ?? (() => undefined) }, moves);
+  return { setting, life, listeners, track, drained, outage, world, moves, revival, records, mayDial };
 }
 
 function guardsOf(table: Table, life: Parts['life']): Guards {
@@ -159,16 +184,16 @@ function setPaused(parts: Parts, paused: boolean, by: KeyId): Promise<void> {
     await records.note({ act: paused ? 'paused' : 'resumed', by, facts: {} });
     life.pausedWhenLastRead = paused;
     const event = { type: paused ? 'paused' : 'resumed' } as const;
-    const waiting = (await world.calls.open()).filter(({ call }) => call.state === 'waiting');
-    inBackground(
-      parts,
-      one(waiting, ({ call }) => moves.tell(call.order.id, event)),
-    );
+    const telling = async (): Promise<void> => {
+      for await (const { id, state } of world.calls.listed('open', { oldestFirst: true }))
+        if (state === 'waiting') await moves.tell(id, event);
+    };
+    inBackground(parts, telling());
   });
 }
 
 function takesOrders(parts: Parts) {
-  const { world, moves, records, life } = parts;
+  const { world, moves, records, life, revival, track } = parts;
   return {
     accept: (order, options) =>
       unlessClosed(parts, () => {
@@ -178,8 +203,11 @@ function takesOrders(parts: Parts) {
       }),
     replayOf: async (caller, key) => {
       const guard = await world.guards.guard(caller, key);
-      const row = guard === null ? null : await world.calls.read(guard.callId);
-      return guard === null || row === null ? null : { call: row.call, fingerprint: guard.fingerprint };
+      if (guard === null || (await world.calls.read(guard.callId)) === null) return null;
+      // Whoever asks again may have heard nothing of a call whose execution was never started, or is gone.
+      await track(revival.look(guard.callId, 'suspected'));
+      const row = await world.calls.read(guard.callId);
+      return row === null ? null : { call: row.call, fingerprint: guard.fingerprint };
     },
     tell: (id, event) => unlessClosed(parts, async () => carried(parts, await moves.commit(id, event))),
     cancel: (id, by, ifVersion) =>
@@ -197,16 +225,11 @@ function takesOrders(parts: Parts) {
 
 function answersFrom({ world, records, listeners, outage }: Parts) {
   const { calls, clock } = world;
-  const everyCall = async () => (await calls.all()).map(({ call }) => call);
   return {
     get: async (id) => (await calls.read(id))?.call ?? null,
-    counts: async () => countCalls(await everyCall()),
-    list: async (filter) => listCalls(await everyCall(), filter),
-    history: async (id, after, limit) => {
-      const row = id === null ? null : await calls.read(id);
-      const rows = id === null ? await calls.all() : row === null ? [] : [row];
-      return historyOf(rows, after, limit);
-    },
+    counts: () => countStates(calls),
+    list: (filter) => pageOfCalls(calls, filter),
+    history: (id, after, limit) => historyOf(calls, id, after, limit),
     watch: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -218,24 +241,15 @@ function answersFrom({ world, records, listeners, outage }: Parts) {
   } satisfies Partial<Engine>;
 }
 
-/** The history of these calls, in the order of its sequence. */
-function historyOf(rows: readonly CallRow[], after: number, limit: number): readonly LogEntry[] {
-  return rows
-    .flatMap(({ log }) => log)
-    .filter(({ sequence }) => sequence > after)
-    .sort((one, other) => one.sequence - other.sequence)
-    .slice(0, limit);
-}
-
 async function takeUpAll({ life, world, moves }: Parts): Promise<void> {
   life.pausedWhenLastRead = await world.guards.paused();
-  const open = await world.calls.open();
-  await one(open, (row) => takeUp(moves, row));
-  await one([...new Set(open.map(({ call }) => call.order.agent.id))], (agent) => moves.wakeNext(agent));
-}
-
-async function one<Thing>(things: readonly Thing[], work: (thing: Thing) => Promise<unknown>): Promise<void> {
-  for (const thing of things) await work(thing);
+  const agents = new Set<AgentId>();
+  for await (const { id, agent } of world.calls.listed('open', { oldestFirst: true })) {
+    const row = await world.calls.read(id);
+    if (row !== null) await takeUp(moves, row);
+    agents.add(agentId(agent));
+  }
+  for (const agent of agents) await moves.wakeNext(agent);
 }
 
 /** Fires timers before wakes, so that an expired call is not dialed. */

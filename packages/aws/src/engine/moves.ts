@@ -29,6 +29,8 @@ export interface MovesWorld extends CommitWorld {
   readonly contactCentre: EngineSetting['contactCentre'];
   readonly floor: EngineSetting['floor'];
   readonly slots: DialSlots;
+  /** Tells the breaker that the dial of this call came to nothing known. */
+  readonly lostDial: (id: CallId) => Promise<void>;
   readonly refusals: SharedRefusals;
   readonly logger: EngineSetting['logger'] | undefined;
   readonly closing: () => boolean;
@@ -68,10 +70,13 @@ export function createMoves(world: MovesWorld): Moves {
   // Only this process keeps events of unknown conversations. Without a live feed, Outdial reads a known conversation at once anyway.
   const kept = createKeptEvents();
   const moves: Moves = {
-    commit: (id, event, { refreshed = false, ifVersion = null } = {}) =>
-      world.inTurn(id, async () =>
+    commit: async (id, event, { refreshed = false, ifVersion = null } = {}) => {
+      const committed = await world.inTurn(id, async () =>
         commitEvent(world, { id, event: await believed(world, id, event), refreshed, ifVersion }),
-      ),
+      );
+      if (committed !== null && isLostDial(event, committed)) await world.lostDial(id);
+      return committed;
+    },
     carry: (committed) => carry(moves, carryOut, committed),
     tell: async (id, event, refreshed = false) => {
       const committed = await moves.commit(id, event, { refreshed });
@@ -82,10 +87,10 @@ export function createMoves(world: MovesWorld): Moves {
     dial: (call, n) => carryOut(call, { type: 'dial', n }),
     fireDue: (id) => fireDue(world, moves, id),
     wake: async (call) => {
-      const token = await world.agents.tokenOf(call.order);
-      if (token === null) return;
-      await world.executions.wake(token);
-      await world.agents.unpark(call.order, token);
+      const wait = await world.agents.waitOf(call.order);
+      if (wait === null) return;
+      await world.executions.wake(wait.token);
+      await world.agents.unpark(call.order, wait.token);
     },
     wakeNext: (agent, except) => wakeNext(world, moves, agent, except ?? null),
     hear: (seen) => hear(world, moves, kept, seen),
@@ -105,6 +110,10 @@ export function createMoves(world: MovesWorld): Moves {
   });
   return moves;
 }
+
+/** The process of this dial is gone, and nobody heard what became of its request. */
+const isLostDial = ({ type }: CallEvent, { met, call }: Committed): boolean =>
+  (type === 'interrupted' || type === 'answer-due') && met.kind === 'applied' && call.state === 'unknown';
 
 async function believed({ calls }: MovesWorld, id: CallId, event: CallEvent): Promise<CallEvent> {
   const named = conversationNamed(event);

@@ -1,10 +1,12 @@
 import {
   auditPage,
+  auditReached,
   isAudited,
   isEnded,
   type Acted,
   type AuditFilter,
   type AuditPage,
+  type CallId,
   type Clock,
   type Forgotten,
   type KeyId,
@@ -13,6 +15,7 @@ import type { Acts } from '../table/acts.ts';
 import type { Agents } from '../table/agents.ts';
 import type { CallRow, Calls } from '../table/calls.ts';
 import type { Guards } from '../table/guards.ts';
+import { firstLines, linesWithin, type AskedLines } from './lists.ts';
 
 interface RecordsWorld {
   readonly calls: Calls;
@@ -25,7 +28,6 @@ interface RecordsWorld {
 /** The record of who did what, and the removal of personal data from it. */
 export interface Records {
   readonly note: (act: Pick<Acted, 'act' | 'by' | 'facts'>) => Promise<void>;
-  /** Reads every stored call, for a person who asks. */
   readonly audit: (filter: AuditFilter) => Promise<AuditPage>;
   readonly forget: (phoneNumber: string, by: KeyId) => Promise<Forgotten>;
 }
@@ -38,60 +40,59 @@ export function createRecords({ calls, guards, agents, acts, clock }: RecordsWor
   const isOver = async ({ call }: CallRow): Promise<boolean> =>
     isEnded(call) && (await agents.lock(call.order.agent.id))?.callId !== call.order.id;
   /** The key first: a key must never be free again after its call is gone. */
-  const erase = async (found: CallRow): Promise<void> => {
-    const { id, key, createdBy } = found.call.order;
-    if (key !== null) await guards.forget(createdBy, key);
-    for (let row: CallRow | null = found; row !== null; row = await calls.read(id)) {
+  const erase = async (id: CallId): Promise<void> => {
+    for (let row = await calls.read(id); row !== null; row = await calls.read(id)) {
+      const { key, createdBy } = row.call.order;
+      if (key !== null) await guards.forget(createdBy, key);
       if (await calls.erase(row)) return;
     }
   };
   return {
     note,
     audit: async (filter) => {
-      const [rows, others] = await Promise.all([calls.all(), acts.all()]);
-      return auditPage(
-        { callActs: (asked) => actsOfCalls(rows, asked), acts: (asked) => within(others, asked) },
-        filter,
-      );
+      const { since, until, phoneNumber, limit } = filter;
+      const reached = auditReached(filter.cursor);
+      const asked = { since, until, limit: limit + 1 };
+      const which = phoneNumber === null ? 'all' : { phoneNumber };
+      const [ofCalls, others] = await Promise.all([
+        firstLines(calls, which, { ...asked, after: reached.log }, actsOf),
+        phoneNumber === null ? actsAfter(acts, { ...asked, after: reached.acts }) : [],
+      ]);
+      return auditPage({ callActs: () => ofCalls, acts: () => others }, filter);
     },
     forget: async (phoneNumber, by) => {
-      const rows = await calls.toNumber(phoneNumber);
-      const over = await Promise.all(rows.map(isOver));
-      const open = rows.filter((_row, index) => over[index] !== true);
-      if (open.length > 0) return { kind: 'open', callIds: open.map(({ call }) => call.order.id) };
-      for (const row of rows) await erase(row);
-      await note({ act: 'forgot', by, facts: { calls: rows.length } });
-      return { kind: 'forgotten', calls: rows.length };
+      const ids: CallId[] = [];
+      const open: CallId[] = [];
+      for await (const { id } of calls.listed({ phoneNumber }, { oldestFirst: true })) {
+        const row = await calls.read(id);
+        if (row === null) continue;
+        ids.push(id);
+        if (!(await isOver(row))) open.push(id);
+      }
+      if (open.length > 0) return { kind: 'open', callIds: open };
+      for (const id of ids) await erase(id);
+      await note({ act: 'forgot', by, facts: { calls: ids.length } });
+      return { kind: 'forgotten', calls: ids.length };
     },
   };
 }
 
-interface Asked {
-  readonly after: number;
-  readonly since: number;
-  readonly until: number | null;
-  readonly limit: number;
-}
-type Line = Readonly<Record<'sequence' | 'at', number>>;
-
-function within<Entry extends Line>(
-  entries: readonly Entry[],
-  { after, since, until, limit }: Asked,
-): readonly Entry[] {
-  return entries
-    .filter(({ sequence, at }) => sequence > after && at >= since && at < (until ?? Infinity))
-    .sort((one, other) => one.sequence - other.sequence)
-    .slice(0, limit);
+/** Acts that concern no call, page by page until there are enough within the asked time. */
+async function actsAfter(acts: Acts, asked: AskedLines): Promise<readonly Acted[]> {
+  let found: readonly Acted[] = [];
+  for (let after = asked.after; ;) {
+    const page = await acts.after(after, asked.limit);
+    found = linesWithin([...found, ...page], asked);
+    if (page.length < asked.limit || found.length >= asked.limit) return found;
+    after = page.at(-1)?.sequence ?? after;
+  }
 }
 
-function actsOfCalls(rows: readonly CallRow[], asked: Asked & { readonly phoneNumber: string | null }) {
-  const acted = rows.flatMap(({ call: { order }, log }) => {
-    const { phoneNumber } = order.target;
-    if ((asked.phoneNumber ?? phoneNumber) !== phoneNumber) return [];
-    return log
-      .filter(isAudited)
-      .map((entry) => ({ entry, agentId: order.agent.id, phoneNumber, caller: order.createdBy }));
+function actsOf({ call: { order }, log }: CallRow) {
+  const { id: agentId } = order.agent;
+  const { phoneNumber } = order.target;
+  return log.filter(isAudited).map((entry) => {
+    const { sequence, at } = entry;
+    return { entry, agentId, phoneNumber, caller: order.createdBy, sequence, at };
   });
-  const lines = acted.map((one) => ({ ...one, sequence: one.entry.sequence, at: one.entry.at }));
-  return within(lines, asked);
 }

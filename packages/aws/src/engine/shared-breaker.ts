@@ -16,6 +16,8 @@ export interface SharedBreaker {
   readonly learn: () => Promise<void>;
   /** Returns what blocks this call, or with `null` any call, from being dialed, as far as this process knows. */
   readonly blockerOf: Breaker['blockerOf'];
+  /** The process that dialed this call is gone: its outcome counts as unknown. */
+  readonly lost: (id: CallId) => Promise<void>;
   /** One conditional write takes a slot, and another gives it back. */
   readonly slots: DialSlots;
 }
@@ -59,6 +61,8 @@ export function createSharedBreaker(setting: SharedBreakerSetting): SharedBreake
       const at = momentAfter(known, now);
       return standing(known, timers, at).blockerOf(id, at);
     },
+    // If this write fails, the slot's lease expires.
+    lost: (id) => record.change((breaker, now) => void breaker.ended(id, 'unknown', now)).catch(() => undefined),
     slots: {
       take: async ({ id }) => {
         let came = await takeSlot(record, id);

@@ -1,6 +1,6 @@
 import { dueAt, isEnded, type Call, type CallId, type ContactCentre, type Timers } from 'outdial/engine-kit';
-import type { StandingLock } from '../table/agents.ts';
-import { changeLockDue } from './commit.ts';
+import type { StandingLock, Wait } from '../table/agents.ts';
+import { lockOfEnded } from './ended-lock.ts';
 import type { ExecutionInput } from './executions.ts';
 import { isHeardOf, isReady, type Moves, type MovesWorld } from './moves.ts';
 
@@ -10,6 +10,8 @@ type Next =
       readonly next: 'wait-for-presence';
       /** The task's own payload has this path too: a state's time limit is read from either of them. */
       readonly Payload: { readonly seconds: number };
+      /** Codes that the Step Functions console shows. */
+      readonly waitingFor?: readonly string[];
     }
   | { readonly next: 'wait-until'; readonly at: string }
   | { readonly next: 'dial'; readonly n: number }
@@ -23,30 +25,50 @@ export type TaskAnswer = ExecutionInput & Next;
 export interface Tasks {
   /**
    * Fires timers, checks readiness and decides the next step. With a token the execution is already waiting, so the token is stored before
-   * any read.
+   * any read. A token that came too late, because the execution waits with a later one, changes nothing.
    */
-  readonly advance: (input: ExecutionInput, token: string | null) => Promise<TaskAnswer>;
+  readonly advance: (input: ExecutionInput, parking: Parking | null) => Promise<TaskAnswer>;
   readonly dial: (input: ExecutionInput & { readonly n: number }) => Promise<TaskAnswer>;
   /** Does the checks and reads that are due. `interrupted`: the dial of this attempt ended without reporting a result. */
   readonly follow: (input: ExecutionInput & { readonly interrupted?: number }) => Promise<TaskAnswer>;
 }
 
+/** One wait of an execution: its token, when it ends, and how often Step Functions has begun it anew. */
+interface Parking {
+  readonly token: string;
+  readonly seconds: number;
+  readonly retry: number;
+}
+
 /** One turn adds at most about 25 entries to an execution's history. The limit is 25,000. */
 const turnsPerExecution = 400;
+/** More than the state machine repeats a wait whose function failed. */
+const mostRetries = 10;
 /** Milliseconds between two dials of the same attempt, if the first one did nothing. */
 const dialPause = 5_000;
 /** Factor by which a timer waits longer than a recheck if an event will report the change. The timer is only a safety net. */
 const netFactor = 10;
+/** Without events: a call is checked after a tenth of the time that it has waited, at most every five rechecks. */
+const slowing = 0.1;
+const slowest = 5;
 
-type TasksWorld = MovesWorld & { readonly timers: Timers };
+type TasksWorld = MovesWorld & {
+  readonly timers: Timers;
+  /** True if Genesys's events arrive, so that an agent's return will be heard. */
+  readonly eventsFlow: () => Promise<boolean>;
+  /** False: this process may end before the answer to a dial could be stored. */
+  readonly mayDial: () => boolean;
+};
 
 export function createTasks(world: TasksWorld, moves: Moves): Tasks {
-  const { calls, agents } = world;
+  const { calls, agents, clock } = world;
   return {
-    advance: async (input, token) => {
+    advance: async (input, parking) => {
       const id = idOf(input);
       const call = (await calls.read(id))?.call;
-      if (token !== null && call !== undefined) await agents.park(call.order, token);
+      const isParked = parking !== null && call !== undefined;
+      if (isParked && !(await agents.park(call.order, waitOf(input, parking, clock.now()))))
+        return answerOf(input, await nextOf(world, moves, id));
       // Work that is due after a call's end does not need a separate state.
       if (call?.state === 'scheduled' || call?.state === 'waiting' || (call !== undefined && isEnded(call))) {
         const moved = await moves.fireDue(id);
@@ -56,7 +78,7 @@ export function createTasks(world: TasksWorld, moves: Moves): Tasks {
         }
       }
       const decided = await nextOf(world, moves, id);
-      if (token !== null && call !== undefined && decided.next !== 'wait-for-presence') await moves.wake(call);
+      if (isParked && decided.next !== 'wait-for-presence') await moves.wake(call);
       return answerOf(input, decided);
     },
     dial: async (input) => {
@@ -64,7 +86,7 @@ export function createTasks(world: TasksWorld, moves: Moves): Tasks {
       const dialed = await dialOnce(world, moves, id, input.n);
       // The checks before the fence (lists, the veto, old facts) are done by now, and only this process knows their results.
       const isSame = dialed.next === 'dial' && dialed.n === input.n;
-      const again = isSame ? await dialOnce(world, moves, id, input.n) : dialed;
+      const again = isSame && world.mayDial() ? await dialOnce(world, moves, id, input.n) : dialed;
       return answerOf(input, breather(world, again, input.n));
     },
     follow: async (input) => {
@@ -82,6 +104,13 @@ export function createTasks(world: TasksWorld, moves: Moves): Tasks {
   };
 }
 
+/** Later generations, turns and repetitions of a wait have a greater place. */
+function waitOf({ generation, turn }: ExecutionInput, parking: Parking, now: number): Wait {
+  const { token, seconds, retry } = parking;
+  const place = (generation * (turnsPerExecution + 1) + turn) * mostRetries + Math.min(retry, mostRetries - 1);
+  return { token, place, until: now + seconds * 1000 };
+}
+
 async function nextOf(world: TasksWorld, moves: Moves, id: CallId): Promise<Next> {
   const { calls, clock, timers } = world;
   const call = (await calls.read(id))?.call;
@@ -93,13 +122,21 @@ async function nextOf(world: TasksWorld, moves: Moves, id: CallId): Promise<Next
   if (call.state === 'dialing') return { next: 'dial', n: call.attempts.length };
   if (call.state !== 'waiting') return dueOrLater(dueAt(call, timers), now);
   if (isReady(call, now)) return { next: 'dial', n: call.attempts.length + 1 };
-  return waitFor(patience(call, timers, now), now);
+  const pace = isHeardOf(call) ? await paceOf(world, call) : timers.recheck;
+  return { ...waitFor(patience(call, timers, now, pace), now), waitingFor: call.waitingFor.map(({ code }) => code) };
 }
 
 type Waiting = Call & { readonly state: 'waiting' };
 
-function patience(call: Waiting, timers: Timers, now: number): number {
-  const net = now + timers.recheck * (isHeardOf(call) ? netFactor : 1);
+/** Milliseconds after which a call is checked that an event would wake: without events, at a pace that slows down while it waits. */
+async function paceOf({ clock, timers, eventsFlow }: TasksWorld, call: Waiting): Promise<number> {
+  if (await eventsFlow()) return timers.recheck * netFactor;
+  const waited = clock.now() - (call.order.notBefore ?? call.order.createdAt);
+  return Math.min(Math.max(timers.recheck, waited * slowing), timers.recheck * slowest);
+}
+
+function patience(call: Waiting, timers: Timers, now: number, pace: number): number {
+  const net = now + pace;
   const clears = call.waitingFor.flatMap(({ until }) => (until === null ? [] : [Math.max(until, now)]));
   return Math.min(net, dueAt(call, timers) ?? net, ...clears);
 }
@@ -115,16 +152,6 @@ async function afterEnd(world: TasksWorld, moves: Moves, call: Call, lockReadAt:
   const looks = lock?.kind === 'until-idle' ? [lockReadAt ?? lock.since + timers.lockRead] : [];
   const due = [...looks, dueAt(call, timers)].filter((at) => at !== null);
   return dueOrLater(due.length === 0 ? null : Math.min(...due), now);
-}
-
-/** Does what is due for an ended call's lock. Returns the lock if it still exists. */
-async function lockOfEnded(world: TasksWorld, moves: Moves, { order }: Call): Promise<StandingLock | null> {
-  const { agents } = world;
-  const lock = await agents.lock(order.agent.id);
-  if (lock?.callId !== order.id) return null;
-  if (await changeLockDue(world, lock)) await moves.wakeNext(order.agent.id, order.id);
-  const stands = await agents.lock(order.agent.id);
-  return stands?.callId === order.id ? stands : null;
 }
 
 /** If a call waits for a lock whose own execution is gone, the waiting call reads the agent. */
@@ -184,7 +211,7 @@ function dueOrLater(at: number | null, now: number): Next {
   return at <= now ? { next: 'follow' } : { next: 'wait-until', at: new Date(at).toISOString() };
 }
 
-function waitFor(at: number | null, now: number): Next {
+function waitFor(at: number | null, now: number): Extract<Next, { readonly next: 'wait-for-presence' }> {
   const seconds = Math.max(1, Math.ceil(((at ?? now) - now) / 1000));
   return { next: 'wait-for-presence', Payload: { seconds } };
 }

@@ -40,7 +40,18 @@ interface AgentRecords extends Pick<SharedFacts, 'tell'> {
   readonly stored: (agent: AgentId) => Promise<{ readonly facts: AgentFacts; readonly revision: number } | null>;
 }
 
-export function createSharedFacts(table: Table, floor: Floor, clock: Clock): SharedFacts {
+/** Milliseconds after which an event of a change must have come. */
+const eventDue = 60_000;
+/** Facts that do not fit into an item are not shared. In characters. */
+const largestFacts = 100_000;
+
+/**
+ * `onMissed`: a read showed that the agent's presence had changed a while ago, and that no event had reported it.
+ */
+export function createSharedFacts(
+  { table, floor, clock }: { readonly table: Table; readonly floor: Floor; readonly clock: Clock },
+  onMissed: (agent: AgentId) => Promise<void> = async () => undefined,
+): SharedFacts {
   const stored: AgentRecords['stored'] = async (agent) => {
     const item = await table.get(keyOf(agent));
     // A record that this file wrote; it is trusted, not parsed again.
@@ -61,7 +72,10 @@ export function createSharedFacts(table: Table, floor: Floor, clock: Clock): Sha
         before === null
           ? { when: 'attribute_not_exists(pk)' }
           : { when: '#revision = :revision', values: { revision } };
-      const item = { ...keyOf(told.agentId), body: JSON.stringify(known), revision: revision + 1 };
+      const body = JSON.stringify(known);
+      if (body.length > largestFacts) break;
+      if (isMissed(before?.facts, told, clock)) await onMissed(told.agentId);
+      const item = { ...keyOf(told.agentId), body, revision: revision + 1 };
       if (await table.put({ ...item, expires: expiryOf(clock) }, condition)) break;
     }
     floor.feedAgent(known);
@@ -75,6 +89,13 @@ export function createSharedFacts(table: Table, floor: Floor, clock: Clock): Sha
     tell,
     sharing: (contactCentre) => sharing(contactCentre, { table, clock, stored, tell }),
   };
+}
+
+function isMissed(before: AgentFacts | undefined, { presence }: AgentFacts, clock: Clock): boolean {
+  const known = before?.presence;
+  if (known === undefined || presence?.source !== 'read' || presence.since === null) return false;
+  const isOther = presence.value.system !== known.value.system && presence.since > known.asOf;
+  return isOther && clock.now() - presence.since > eventDue;
 }
 
 function sharing(contactCentre: ContactCentre, records: AgentRecords): ContactCentre {

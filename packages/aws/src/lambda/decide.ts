@@ -61,10 +61,7 @@ export async function decide(
   return { kind: 'resolved', call: id, ...resolution, at: isoOf(resolution.at) };
 }
 
-/**
- * Lists the calls that wait for a person's decision, newest first. `next` continues the list where it is not `null`. Reads every stored
- * call.
- */
+/** Lists the calls that wait for a person's decision, newest first. `next` continues the list where it is not `null`. */
 export async function listUndecided(
   { engine }: Pick<FunctionWorld, 'engine'>,
   cursor: string | null,

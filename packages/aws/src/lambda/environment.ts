@@ -7,6 +7,10 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** The settings that a function reads from its environment. */
 export interface FunctionEnvironment {
   readonly awsRegion: string;
+  /** What the addresses of AWS end with in this partition; empty: what its region suggests. */
+  readonly awsSuffix: string;
+  /** Tells the metrics of this stack from those of others. */
+  readonly deployment: string;
   readonly endpoints: Readonly<Partial<Record<AwsService, string>>>;
   readonly table: string;
   /** Empty for functions that neither start nor wake an execution. */
@@ -37,6 +41,8 @@ export function readFunctionEnvironment(variables: Variables): FunctionEnvironme
   for (const [service, name] of endpointNames) if (may(name) !== '') endpoints[service] = may(name);
   return {
     awsRegion: must('AWS_REGION'),
+    awsSuffix: may('OUTDIAL_AWS_SUFFIX'),
+    deployment: may('OUTDIAL_DEPLOYMENT') || 'outdial',
     endpoints,
     table: must('OUTDIAL_TABLE'),
     stateMachineArn: may('OUTDIAL_STATE_MACHINE_ARN'),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   agentId,
   explainAnswer,
@@ -25,13 +26,25 @@ export interface BatchAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-const caller: ApiKey = {
-  id: keyId('eventbridge'),
-  name: 'EventBridge',
-  scopes: ['conversation:call:write'],
-  createdAt: 0,
-  revokedAt: null,
-};
+/** The caller of an event is its source: two producers may use the same key. */
+function callerOf(event: unknown): ApiKey {
+  const source = sourceOf(event);
+  // Longer ones are told apart by their hash.
+  const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
+  const named = source.length <= longestSource ? source : `${source.slice(0, longestSource)}…${digest}`;
+  const scopes = ['conversation:call:write'] as const;
+  return { id: keyId(`eventbridge:${named}`), name: 'EventBridge', scopes, createdAt: 0, revokedAt: null };
+}
+const longestSource = 200;
+
+/** Of a CloudEvents event in a detail, its own: with it its id is unique. */
+function sourceOf(event: unknown): string {
+  const { source, detail } = fieldsOf(event);
+  const carried = fieldsOf(detail);
+  return String(carried['specversion'] === undefined ? source : carried['source']);
+}
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
 
 /** Takes events that ask for calls: one envelope from EventBridge, or a batch of SQS messages with one envelope each. */
 export async function takeIn(world: FunctionWorld, event: unknown): Promise<TakenIn | BatchAnswer> {
@@ -94,7 +107,7 @@ type Asked = Extract<Envelope, { readonly kind: 'call-request' }>;
 async function place(world: FunctionWorld, event: unknown, asked: Asked): Promise<TakenIn> {
   const agent = agentNamed(asked.body);
   if (agent !== null) await world.facts.learn(agentId(agent));
-  const placed = await placeFrom(world.parts, asked, caller);
+  const placed = await placeFrom(world.parts, asked, callerOf(event));
   if (placed.kind === 'call') return { kind: 'call', callId: placed.callId, replayed: placed.replayed };
   const { status, problems } = placed.refusal;
   if (status >= 500) throw new PutOff(problems);

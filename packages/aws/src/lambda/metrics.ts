@@ -12,7 +12,9 @@ export type MetricName =
   | 'OutcomeUnknown'
   | 'DialingStopped'
   | 'EventsRejected'
-  | 'EventsIgnored';
+  | 'EventsIgnored'
+  | 'EventsMissed'
+  | 'CallsRevived';
 
 const metricOf: ReadonlyMap<string, MetricName> = new Map([
   ['call.placed', 'CallsPlaced'],
@@ -30,13 +32,16 @@ export function metricFor({ name, number }: Pick<LogEntry, 'name' | 'number'>): 
 }
 
 /**
- * One log line that CloudWatch counts as a metric, in its embedded metric format. It needs no request and no wait. Source: the Amazon
+ * One log line that CloudWatch counts as a metric of this deployment, in its embedded metric format. It needs no request and no wait. Source: the Amazon
  * CloudWatch User Guide, "Specification: Embedded metric format".
  */
-export function metricLine(metric: MetricName, now: number, facts: Readonly<Record<string, unknown>>): string {
+export function metricLine(metric: MetricName, now: number, facts: MetricFacts): string {
   const Metrics = [{ Name: metric, Unit: 'Count' }];
-  const CloudWatchMetrics = [{ Namespace: metricNamespace, Dimensions: [[]], Metrics }];
+  const CloudWatchMetrics = [{ Namespace: metricNamespace, Dimensions: [[metricDimension]], Metrics }];
   return JSON.stringify({ ...facts, [metric]: 1, _aws: { Timestamp: now, CloudWatchMetrics } });
 }
 
 export const metricNamespace = 'Outdial';
+/** Its value tells the deployments of one account apart. */
+export const metricDimension = 'Deployment';
+type MetricFacts = Readonly<Record<string, unknown>> & { readonly [metricDimension]: string };

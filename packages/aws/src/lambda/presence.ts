@@ -10,10 +10,11 @@ export type Heard = { readonly kind: 'agent' | 'conversation' } | { readonly kin
  * agent. Repeated and late events are harmless.
  */
 export async function hearPresence(world: FunctionWorld, event: unknown): Promise<Heard> {
-  const { clock, contactCentre, facts, engine, environment } = world;
+  const { clock, contactCentre, facts, eventFlow, engine, environment } = world;
   if (accountProblem(event, environment.accounts) !== null) return { kind: 'ignored', why: 'another account sent it' };
   const envelope = readEnvelope(event, clock.now());
   if (envelope.kind !== 'topic') return { kind: 'ignored', why: 'it is not a Genesys topic event' };
+  await eventFlow.heard();
   const heard = contactCentre.interpret({ ...envelope, at: Math.min(envelope.at, clock.now()) });
   switch (heard.kind) {
     case 'agent':

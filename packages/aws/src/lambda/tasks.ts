@@ -19,8 +19,10 @@ function inputOf(event: TaskEvent): ExecutionInput {
  * it.
  */
 export const advanceTask: Task = ({ engine }, event) => {
-  const { token } = event;
-  return engine.tasks.advance(inputOf(event), typeof token === 'string' ? token : null);
+  const { token, seconds, retry } = event;
+  const parking =
+    typeof token === 'string' ? { token, seconds: Number(seconds ?? 0), retry: Number(retry ?? 0) } : null;
+  return engine.tasks.advance(inputOf(event), parking);
 };
 
 /** Dials an attempt once. A late or repeated invocation finds its fence taken and sends nothing. */

@@ -18,6 +18,8 @@ import { createStepFunctionsEngine, type StepFunctionsEngine } from '../engine/e
 import { executionsOf } from '../engine/executions.ts';
 import { createUnderWay, type UnderWay } from '../engine/under-way.ts';
 import { createSharedBudget } from '../genesys/shared-budget.ts';
+import { createClientSource, type ClientSource } from '../genesys/client.ts';
+import { createEventFlow, type EventFlow } from '../genesys/event-flow.ts';
 import { createSharedFacts, type SharedFacts } from '../genesys/shared-facts.ts';
 import { createSharedTokens } from '../genesys/shared-tokens.ts';
 import type { AwsApi } from '../table/aws-api.ts';
@@ -27,6 +29,7 @@ import type { FunctionEnvironment } from './environment.ts';
 import { fetchWithLists } from './lists.ts';
 import type { MetricName } from './metrics.ts';
 import { sendByNode } from './send.ts';
+import { sendWithin } from './send-within.ts';
 
 /** Everything a function works with, for the lifetime of its process. */
 export interface FunctionWorld {
@@ -37,6 +40,8 @@ export interface FunctionWorld {
   readonly drained: () => Promise<void>;
   readonly contactCentre: ContactCentre;
   readonly facts: SharedFacts;
+  readonly eventFlow: EventFlow;
+  readonly remainingMs: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Adds one to a metric. The facts contain no secret and no phone number. */
@@ -54,24 +59,33 @@ export interface WorldSetting {
   readonly random: () => number;
   readonly logger: Logger;
   readonly count: FunctionWorld['count'];
+  /** Milliseconds until Lambda ends the invocation under way. */
+  readonly remainingMs: () => number;
 }
 
 /** Opens the world of one function: table, executions, and Genesys with the token and the rate limit that all functions share. */
 export async function openFunctionWorld(setting: WorldSetting): Promise<FunctionWorld> {
-  const { environment, api, clock, random, logger, count } = setting;
+  const { environment, api, clock, random, logger, count, remainingMs } = setting;
   const table = openTable(api, environment.table);
-  const client = await clientIn(api, environment.secretArn);
+  const client = createClientSource(api, environment.secretArn, clock);
+  // A secret that is no client is reported now, and not as a refusal of Genesys.
+  await client.get();
   const floor = createFloor({ clock });
-  const facts = createSharedFacts(table, floor, clock);
+  const eventFlow = createEventFlow(table, clock);
+  const facts = createSharedFacts({ table, floor, clock }, async (agent) => {
+    if (await eventFlow.flows()) count('EventsMissed', { agentId: agent });
+    await eventFlow.missed();
+  });
   const newId = idsBy(clock);
   const timers = defaultTimers;
   const begun = createUnderWay();
   const genesys = createAdapter({
     region: environment.genesysRegion,
-    ...client,
+    // The shared token is asked for with the client as it is then.
+    ...{ clientId: '', clientSecret: '' },
     clock,
     timers,
-    send: sendByNode,
+    send: sendWithin(sendByNode, setting),
     tokens: tokensOf({ ...setting, table, client, newId: () => newId('req'), track: begun.track }),
     budget: createSharedBudget({ table, clock, track: begun.track }),
   });
@@ -90,6 +104,9 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
     timers,
     learn: facts.learn,
     onStopped: (code) => count('DialingStopped', { code }),
+    onRevived: (callId) => count('CallsRevived', { callId }),
+    remainingMs,
+    eventsFlow: eventFlow.flows,
   });
   const parts = { engine, floor, contactCentre, policy, screening, timers, clock, newId };
   const drained = async (): Promise<void> => {
@@ -97,18 +114,14 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
     // Work that the engine's work started.
     await begun.drained();
   };
-  return { environment, api, drained, engine, contactCentre, facts, clock, logger, count, mappings, parts };
-}
-
-interface Client {
-  readonly clientId: string;
-  readonly clientSecret: string;
+  const told = { contactCentre, facts, eventFlow, clock, logger, count, remainingMs };
+  return { environment, api, drained, engine, ...told, mappings, parts };
 }
 
 function tokensOf(
   given: WorldSetting & {
     readonly table: Table;
-    readonly client: Client;
+    readonly client: ClientSource;
     readonly newId: () => string;
     readonly track: UnderWay['track'];
   },
@@ -117,21 +130,9 @@ function tokensOf(
   const region = readRegion(environment.genesysRegion);
   if (region.kind === 'refused') throw new TypeError(`GENESYSCLOUD_REGION is refused: ${region.why}`);
   const requestTimeoutMs = defaultTimers.requestTimeout;
-  const options = { send: sendByNode, loginHost: region.hosts.login, clock, requestTimeoutMs, ...client };
-  return createSharedTokens({ table, clock, newId, track, ask: () => createTokens(options).get() });
-}
-
-/** Reads the Genesys client from the secret, a JSON object with `clientId` and `clientSecret`. Errors contain nothing from it. */
-async function clientIn(api: AwsApi, secretArn: string): Promise<Client> {
-  const answer = await api.call('secretsmanager', 'GetSecretValue', { SecretId: secretArn });
-  const secret = answer['SecretString'];
-  try {
-    const value: unknown = JSON.parse(typeof secret === 'string' ? secret : '');
-    if (typeof value === 'object' && value !== null && 'clientId' in value && 'clientSecret' in value) {
-      return { clientId: String(value.clientId), clientSecret: String(value.clientSecret) };
-    }
-  } catch {
-    // The error below reports it, without the unreadable text.
-  }
-  throw new TypeError('The secret must be a JSON object with the texts clientId and clientSecret.');
+  const options = { send: sendWithin(sendByNode, given), loginHost: region.hosts.login, clock, requestTimeoutMs };
+  return createSharedTokens({
+    ...{ table, clock, client, newId, track },
+    ask: ({ clientId, clientSecret }) => createTokens({ ...options, clientId, clientSecret }).get(),
+  });
 }

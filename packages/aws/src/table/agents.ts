@@ -5,6 +5,13 @@ import { numberIn, textIn, type Item, type Table } from './table.ts';
 interface Parked {
   readonly callId: CallId;
   readonly token: string;
+  /** When the wait ends by itself, epoch milliseconds. */
+  readonly until: number;
+}
+
+/** One wait of an execution. Of two waits of one call the later one has the greater `place`. */
+export interface Wait extends Omit<Parked, 'callId'> {
+  readonly place: number;
 }
 
 /** A lock as it stands in the table: another one of the same attempt has another claimant. */
@@ -23,13 +30,17 @@ export interface Agents {
   readonly free: (lock: AgentLock) => Promise<boolean>;
   /** The attempt's end was not seen: the lock stays until a read shows the agent idle (docs/lifecycle.md#agent-lock). */
   readonly keepUntilIdle: (lock: AgentLock, since: number) => Promise<boolean>;
-  readonly park: (order: CallOrder, token: string) => Promise<void>;
-  readonly tokenOf: (order: CallOrder) => Promise<string | null>;
+  /** False: the call waits at a later place already, so this wait is over. */
+  readonly park: (order: CallOrder, wait: Wait) => Promise<boolean>;
+  readonly waitOf: (order: CallOrder) => Promise<Parked | null>;
   /** Takes it out, unless it waits with another token by now. */
   readonly unpark: (order: CallOrder, token: string) => Promise<void>;
   /** In the order of turns: higher priority first, then oldest, then id (docs/lifecycle.md#turns). */
   readonly parked: (agent: AgentId) => Promise<readonly Parked[]>;
 }
+
+/** How long DynamoDB keeps a wait that nobody took out. */
+const keptSeconds = 24 * 60 * 60;
 
 const partition = (agent: AgentId): string => `agent#${agent}`;
 const lockKey = (agent: AgentId) => ({ pk: partition(agent), sk: 'lock' });
@@ -62,22 +73,30 @@ export function agentsIn(table: Table): Agents {
       const set = 'SET #kind = :kind, #since = :since';
       return (await table.update(lockKey(lock.agentId), set, values, itsOwn(lock))) !== null;
     },
-    park: async (order, token) => {
-      await table.put({ ...waitKey(order), call: order.id, token });
+    park: (order, { token, place, until }) => {
+      const item = { call: order.id, token, place, until, expires: Math.ceil(until / 1000) + keptSeconds };
+      const when = 'attribute_not_exists(pk) OR #place < :place OR #token = :token';
+      return table.put({ ...waitKey(order), ...item }, { when, values: { place, token } });
     },
-    tokenOf: async (order) => {
+    waitOf: async (order) => {
       const item = await table.get(waitKey(order));
-      return item === null ? null : textIn(item, 'token');
+      return item === null ? null : parkedIn(item);
     },
     unpark: async (order, token) => {
       await table.remove(waitKey(order), { when: '#token = :token', values: { token } });
     },
     parked: async (agent) => {
       const items = await table.query(partition(agent), 'wait#');
-      return items.map((item) => ({ callId: callId(textIn(item, 'call')), token: textIn(item, 'token') }));
+      return items.map(parkedIn);
     },
   };
 }
+
+const parkedIn = (item: Item): Parked => ({
+  callId: callId(textIn(item, 'call')),
+  token: textIn(item, 'token'),
+  until: numberIn(item, 'until'),
+});
 
 function lockIn(agent: AgentId, item: Item): StandingLock {
   return {

@@ -24,6 +24,8 @@ export interface AwsApi {
 
 export interface AwsApiOptions {
   readonly region: string;
+  /** What the addresses of AWS end with in this partition. Absent: what the region suggests. */
+  readonly suffix?: string;
   /** Asked for every request, since a Lambda's own change. */
   readonly credentials: () => AwsCredentials;
   readonly clock: Clock;
@@ -65,13 +67,13 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
 }
 
 async function callOnce(
-  { region, credentials, clock, endpoints }: AwsApiOptions,
+  { region, suffix, credentials, clock, endpoints }: AwsApiOptions,
   service: AwsService,
   action: string,
   body: string,
 ): Promise<Readonly<Record<string, unknown>> | AwsRefused> {
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = new URL(endpoints?.[service] ?? `https://${service}.${region}.${suffix}`);
+  const usual = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const url = new URL(endpoints?.[service] ?? `https://${service}.${region}.${suffix ?? usual}`);
   const { prefix, type } = targets[service];
   const request = { service, region, body, host: url.host, contentType: type, target: `${prefix}.${action}` };
   const headers = signedHeaders({ ...request, now: clock.now() }, credentials());

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  callId,
   conversationOf,
   isEnded,
   reachOf,
@@ -11,7 +12,7 @@ import {
   type LogEntry,
 } from 'outdial/engine-kit';
 import { historyKept } from './history-kept.ts';
-import { numberIn, textIn, type Item, type Table } from './table.ts';
+import { numberIn, textIn, type IndexName, type IndexPage, type Item, type Table } from './table.ts';
 
 /** A lock to give back that the commit of the call could not reach, since it is another item: whoever meets it does it. */
 export interface LockDue {
@@ -28,6 +29,12 @@ export interface CallRow {
   readonly lockDue: LockDue | null;
   /** The name of its executions; further ones have `-1`, `-2` … behind it. */
   readonly execution: string;
+  /** When the sweeper looks whether an execution still moves the call, epoch milliseconds; null: nothing is left to do. */
+  readonly due: number | null;
+  /** At most the number of its latest execution, from which the sweeper counts on. */
+  readonly generation: number;
+  /** When the sweeper last started an execution for it, epoch milliseconds; 0: never. */
+  readonly revivedAt: number;
   /** Rises with every write. */
   readonly revision: number;
 }
@@ -38,25 +45,48 @@ export interface Calls {
    * Writes unless somebody else wrote since `revision` (null: unless there is one). False: nothing was written. `writer` is this try's own,
    * never used again: by it a write whose answer was lost is known as ours when its repetition is refused.
    */
-  readonly write: (row: Omit<CallRow, 'revision'>, revision: number | null, writer: string) => Promise<boolean>;
+  readonly write: (row: WrittenRow, revision: number | null, writer: string) => Promise<boolean>;
   /** Raises the revision alone, so that whoever read the call before can no longer write it. */
   readonly touch: (row: CallRow) => Promise<boolean>;
-  /** Newest first. */
-  readonly all: () => Promise<readonly CallRow[]>;
-  readonly open: () => Promise<readonly CallRow[]>;
+  /** Sets these fields alone. It is not a write of the call, and stops none. */
+  readonly setWatch: (row: CallRow, watch: Watch) => Promise<void>;
+  /** Calls that the sweeper must look at, the longest overdue first; the very newest may be missing. */
+  readonly overdue: (now: number, limit: number) => Promise<readonly CallId[]>;
+  /** Goes through calls without reading them, page by page; the very newest may be missing. */
+  readonly listed: (which: WhichCalls, order: ListedOrder) => AsyncIterable<ListedCall>;
   /**
    * What was tried for this call's number and for its agent, for the caps; the very newest may be missing. Reads only the calls whose last
    * attempt is as recent as asked: one with an older last attempt has none in that time.
    */
   readonly dials: (about: DialQuestion, lookBack: LookBack, now: number) => Promise<DialHistory>;
-  /** Calls to this number; the very newest may be missing. */
-  readonly toNumber: (phoneNumber: string) => Promise<readonly CallRow[]>;
   /** Takes out the call and its history, unless somebody wrote it since it was read. */
   readonly erase: (row: CallRow) => Promise<boolean>;
   readonly ofConversation: (id: ConversationId) => Promise<CallRow | null>;
   /** Takes so many numbers of the history that all calls share; answers the first. */
   readonly takeSequence: (count: number) => Promise<number>;
 }
+
+type Watch = Pick<CallRow, 'due' | 'generation' | 'revivedAt'>;
+/** Without `due` the sweeper never looks at it. */
+type WrittenRow = Omit<CallRow, 'revision' | keyof Watch> & Partial<Watch>;
+
+/** A call as the indexes carry it. Where `state` matters, the call itself is read: an index may be a moment behind. */
+export interface ListedCall {
+  readonly id: CallId;
+  readonly createdAt: number;
+  readonly state: string;
+  readonly agent: string;
+  /** Hashes, comparable with `hashOf`. */
+  readonly number: string;
+  readonly keyHash: string;
+  /** The first and the last sequence number of its history. */
+  readonly firstLine: number;
+  readonly lastLine: number;
+  /** When it last changed, epoch milliseconds. */
+  readonly lastAt: number;
+}
+export type WhichCalls = 'all' | 'open' | { readonly phoneNumber: string };
+type ListedOrder = Pick<IndexPage, 'oldestFirst' | 'upTo'>;
 
 interface DialQuestion {
   readonly agent: Pick<CallOrder['agent'], 'id'>;
@@ -74,12 +104,12 @@ const keptSeconds = 33 * 24 * 60 * 60;
 const keyOf = (id: string) => ({ pk: `call#${id}`, sk: 'call' });
 
 export function callsIn(table: Table): Calls {
-  const rows = async (items: Promise<readonly Item[]>): Promise<readonly CallRow[]> => (await items).map(rowIn);
+  const read: Calls['read'] = async (id) => {
+    const item = await table.get(keyOf(id));
+    return item === null ? null : rowIn(item);
+  };
   return {
-    read: async (id) => {
-      const item = await table.get(keyOf(id));
-      return item === null ? null : rowIn(item);
-    },
+    read,
     write: async (row, before, writer) => {
       const key = keyOf(row.call.order.id);
       const revision = (before ?? 0) + 1;
@@ -95,18 +125,59 @@ export function callsIn(table: Table): Calls {
       const condition = { when: '#revision = :revision', values: { revision, one: 1 } };
       return (await table.update(keyOf(call.order.id), 'ADD #revision :one', {}, condition)) !== null;
     },
-    all: () => rows(table.queryIndex('byCreation', 'calls')),
-    open: () => rows(table.queryIndex('open', 'open')),
+    setWatch: async ({ call }, { due, generation, revivedAt }) => {
+      const values = { generation, revivedAt };
+      const set = 'SET #generation = :generation, #revivedAt = :revivedAt';
+      // An update would create the item of a call that was erased meanwhile.
+      const condition = { when: 'attribute_exists(pk)' };
+      if (due === null) await table.update(keyOf(call.order.id), `${set} REMOVE #due, #dueAt`, values, condition);
+      else {
+        const all = { ...values, due: 'due', dueAt: due };
+        await table.update(keyOf(call.order.id), `${set}, #due = :due, #dueAt = :dueAt`, all, condition);
+      }
+    },
+    overdue: async (now, limit) => {
+      const { items } = await table.pageOfIndex('due', 'due', { oldestFirst: true, upTo: now, limit });
+      return items.map(idIn);
+    },
+    listed: (which, order) => listedIn(table, which, order),
     dials: dialsIn(table),
-    toNumber: (phoneNumber) => rows(table.queryIndex('byNumber', hashOf(phoneNumber))),
     erase: ({ call, revision }) =>
       table.remove(keyOf(call.order.id), { when: '#revision = :revision', values: { revision } }),
-    ofConversation: async (id) => (await rows(table.queryIndex('byConversation', id)))[0] ?? null,
+    ofConversation: async (id) => {
+      const [found] = await table.queryIndex('byConversation', id);
+      return found === undefined ? null : read(idIn(found));
+    },
     takeSequence: async (count) => {
       const item = await table.update({ pk: 'history', sk: 'sequence' }, 'ADD #last :count', { count });
       return numberIn(item ?? {}, 'last') - count + 1;
     },
   };
+}
+
+async function* listedIn(table: Table, which: WhichCalls, order: ListedOrder): AsyncGenerator<ListedCall> {
+  const [index, value]: readonly [IndexName, string] =
+    which === 'all'
+      ? ['byCreation', 'calls']
+      : which === 'open'
+        ? ['open', 'open']
+        : ['byNumber', hashOf(which.phoneNumber)];
+  for (let start: unknown = undefined; ;) {
+    const { items, next } = await table.pageOfIndex(index, value, { ...order, start });
+    yield* items.map(listedCallIn);
+    if (next === undefined) return;
+    start = next;
+  }
+}
+
+const idIn = (item: Item): CallId => callId(textIn(item, 'pk').slice('call#'.length));
+
+function listedCallIn(item: Item): ListedCall {
+  const [state, agent, number, keyHash] = ['state', 'agent', 'number', 'keyHash'].map((name) => textIn(item, name));
+  const [createdAt, firstLine, lastLine, lastAt] = ['createdAt', 'firstLine', 'lastLine', 'lastAt'].map((name) =>
+    numberIn(item, name),
+  );
+  return { id: idIn(item), state, agent, number, keyHash, createdAt, firstLine, lastLine, lastAt } as ListedCall;
 }
 
 function dialsIn(table: Table): Calls['dials'] {
@@ -134,15 +205,23 @@ function dialsIn(table: Table): Calls['dials'] {
 }
 
 /** Key attributes of an index show in more places than an item's body does: a phone number is none. */
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-function itemOf({ call, log, lockDue, execution }: Omit<CallRow, 'revision'>): Item {
-  const { createdAt, expiresAt } = call.order;
+function itemOf({ call, log, lockDue, execution, due = null, generation = 0, revivedAt = 0 }: WrittenRow): Item {
+  const { createdAt, expiresAt, key } = call.order;
   const conversation = conversationOf(call);
   const last = call.attempts.at(-1);
+  const kept = historyKept(log);
   return {
     body: JSON.stringify(call),
-    log: JSON.stringify(historyKept(log)),
+    log: JSON.stringify(kept),
+    firstLine: kept[0]?.sequence ?? 0,
+    lastLine: kept.at(-1)?.sequence ?? 0,
+    lastAt: call.lastNow,
+    ...(typeof key === 'string' ? { keyHash: hashOf(key) } : {}),
+    ...(due === null ? {} : { due: 'due', dueAt: due }),
+    generation,
+    revivedAt,
     ...(lockDue === null ? {} : { lockDue: JSON.stringify(lockDue) }),
     execution,
     state: call.state,
@@ -170,6 +249,9 @@ function rowIn(item: Item): CallRow {
     log: JSON.parse(textIn(item, 'log')) as readonly LogEntry[],
     lockDue: item['lockDue'] === undefined ? null : (JSON.parse(textIn(item, 'lockDue')) as LockDue),
     execution: textIn(item, 'execution'),
+    due: item['dueAt'] === undefined ? null : numberIn(item, 'dueAt'),
+    generation: numberIn(item, 'generation'),
+    revivedAt: numberIn(item, 'revivedAt'),
     revision: numberIn(item, 'revision'),
   };
 }

@@ -13,7 +13,7 @@ interface Condition {
   readonly values?: Item;
 }
 
-type IndexName = (typeof tableSchema)['indexes'][number]['name'];
+export type IndexName = (typeof tableSchema)['indexes'][number]['name'];
 
 /** One DynamoDB table, by single-item writes only. A condition that does not hold is the answer false or null, not an error. */
 export interface Table {
@@ -23,20 +23,41 @@ export interface Table {
   /** `set` is an update expression. Answers the item as it then is; null when the condition did not hold. */
   readonly update: (key: Key, set: string, values: Item, condition?: Condition) => Promise<Item | null>;
   readonly remove: (key: Key, condition?: Condition) => Promise<boolean>;
-  /** All items under `pk` whose `sk` begins so, in the order of `sk`, strongly consistent. */
+  /** All items under `pk` whose `sk` begins so, in the order of `sk`, strongly consistent. The prefix is not empty. */
   readonly query: (pk: string, skPrefix: string) => Promise<readonly Item[]>;
+  /** At most `limit` items under `pk` whose `sk` is greater, in the order of `sk`, strongly consistent. */
+  readonly queryAfter: (pk: string, sk: string, limit: number) => Promise<readonly Item[]>;
   /**
    * All items of an index under this value, newest first where the index has an order; with `since` only those at or after it in that order.
    * Eventually consistent, and with the fields that the index carries.
    */
   readonly queryIndex: (index: IndexName, value: string, since?: number) => Promise<readonly Item[]>;
+  /** The same in pages of at most 1 MB, or `limit` items, for an index whose items may be too many to hold at once. */
+  readonly pageOfIndex: (index: IndexName, value: string, page: IndexPage) => Promise<Page>;
+}
+
+/** Where a page of an index begins and how it is ordered. */
+export interface IndexPage {
+  readonly oldestFirst: boolean;
+  /** Only items up to this place in the order, and that place itself. */
+  readonly upTo?: number;
+  readonly limit?: number;
+  /** `next` of the page before. */
+  readonly start?: unknown;
+}
+interface Page {
+  readonly items: readonly Item[];
+  /** Absent after the last page. */
+  readonly next?: unknown;
 }
 
 type Wire = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 
 export function openTable(api: AwsApi, name: string): Table {
-  const TableName = name;
-  const all = (body: Readonly<Record<string, unknown>>) => allPages(api, { TableName, ...body });
+  return { ...itemsOf(api, name), ...queriesOf(api, name) };
+}
+
+function itemsOf(api: AwsApi, TableName: string): Pick<Table, 'get' | 'put' | 'update' | 'remove'> {
   return {
     get: async (key) => {
       const answer = await api.call('dynamodb', 'GetItem', {
@@ -67,13 +88,44 @@ export function openTable(api: AwsApi, name: string): Table {
       const body = { TableName, Key: toWire({ ...key }), ...conditional(condition) };
       return (await ifHeld(api.call('dynamodb', 'DeleteItem', body))) !== null;
     },
+  };
+}
+
+function queriesOf(api: AwsApi, TableName: string): Omit<Table, 'get' | 'put' | 'update' | 'remove'> {
+  const all = (body: Readonly<Record<string, unknown>>) => allPages(api, { TableName, ...body });
+  return {
     query: (pk, skPrefix) =>
       all({
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
         ExpressionAttributeValues: toWire({ pk, sk: skPrefix }, ':'),
         ConsistentRead: true,
       }),
-    queryIndex: (index, value, since) => all(indexQuery(index, value, since)),
+    queryAfter: async (pk, sk, limit) => {
+      const page = await api.call('dynamodb', 'Query', {
+        TableName,
+        KeyConditionExpression: 'pk = :pk AND sk > :sk',
+        ExpressionAttributeValues: toWire({ pk, sk }, ':'),
+        ConsistentRead: true,
+        Limit: limit,
+      });
+      return itemsIn(page['Items']);
+    },
+    queryIndex: (index, value, since) => {
+      const bound = since === undefined ? null : { order: '>=', at: since };
+      return all({ ...indexQuery(index, value, bound), ScanIndexForward: false });
+    },
+    pageOfIndex: async (index, value, { oldestFirst, upTo, limit, start }) => {
+      const bound = upTo === undefined ? null : { order: '<=', at: upTo };
+      const page = await api.call('dynamodb', 'Query', {
+        TableName,
+        ...indexQuery(index, value, bound),
+        ScanIndexForward: oldestFirst,
+        Limit: limit,
+        ExclusiveStartKey: start,
+      });
+      const next = page['LastEvaluatedKey'];
+      return { items: itemsIn(page['Items']), ...(next === undefined ? {} : { next }) };
+    },
   };
 }
 
@@ -96,15 +148,19 @@ async function allPages(api: AwsApi, query: Readonly<Record<string, unknown>>): 
   }
 }
 
-function indexQuery(index: IndexName, value: string, since: number | undefined): Readonly<Record<string, unknown>> {
+interface Bound {
+  readonly order: string;
+  readonly at: number;
+}
+
+function indexQuery(index: IndexName, value: string, bound: Bound | null): Readonly<Record<string, unknown>> {
   const { partitionKey, sortKey } = schemaOf(index);
-  const isBound = since !== undefined && sortKey !== null;
+  const isBound = bound !== null && sortKey !== null;
   return {
     IndexName: index,
-    KeyConditionExpression: isBound ? '#field = :value AND #order >= :since' : '#field = :value',
+    KeyConditionExpression: isBound ? `#field = :value AND #order ${bound.order} :bound` : '#field = :value',
     ExpressionAttributeNames: { '#field': partitionKey, ...(isBound ? { '#order': sortKey } : {}) },
-    ExpressionAttributeValues: toWire({ value, ...(isBound ? { since } : {}) }, ':'),
-    ScanIndexForward: false,
+    ExpressionAttributeValues: toWire({ value, ...(isBound ? { bound: bound.at } : {}) }, ':'),
   };
 }
 
@@ -150,20 +206,37 @@ function schemaOf(name: IndexName): (typeof tableSchema)['indexes'][number] {
 /** What is asked of the table, and of nothing else: what functions may do, and what is watched for throttles. */
 export const tableOperations = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'] as const;
 
+/** What lists and the audit tell apart without reading a call itself. */
+const told = ['state', 'agent', 'keyHash', 'firstLine', 'lastLine', 'lastAt'] as const;
+const listed = [...told, 'number'] as const;
+
 /**
  * The table's keys and indexes, as DynamoDB and the stack are told. An item that lacks a key of an index is not in it. `carries`: the only
- * fields beside the keys; null: all.
+ * fields beside the keys. An index does not carry a call itself: every write of the call would then be paid for again.
  */
 export const tableSchema = {
   partitionKey: 'pk',
   sortKey: 'sk',
   timeToLive: 'expires',
   indexes: [
-    { name: 'byCreation', partitionKey: 'calls', sortKey: 'createdAt', carries: null },
-    { name: 'open', partitionKey: 'open', sortKey: 'createdAt', carries: null },
-    { name: 'byConversation', partitionKey: 'conversation', sortKey: null, carries: null },
-    { name: 'byNumber', partitionKey: 'number', sortKey: 'createdAt', carries: null },
+    { name: 'byCreation', partitionKey: 'calls', sortKey: 'createdAt', carries: listed },
+    { name: 'open', partitionKey: 'open', sortKey: 'createdAt', carries: listed },
+    { name: 'byConversation', partitionKey: 'conversation', sortKey: null, carries: [] },
+    { name: 'byNumber', partitionKey: 'number', sortKey: 'createdAt', carries: told },
+    { name: 'due', partitionKey: 'due', sortKey: 'dueAt', carries: [] },
     { name: 'dialsOfNumber', partitionKey: 'number', sortKey: 'dialedAt', carries: ['tries'] },
     { name: 'dialsOfAgent', partitionKey: 'agent', sortKey: 'dialedAt', carries: ['tries'] },
   ],
-} as const;
+} as const satisfies TableSchema;
+
+interface TableSchema {
+  readonly partitionKey: string;
+  readonly sortKey: string;
+  readonly timeToLive: string;
+  readonly indexes: readonly {
+    readonly name: string;
+    readonly partitionKey: string;
+    readonly sortKey: string | null;
+    readonly carries: readonly string[];
+  }[];
+}

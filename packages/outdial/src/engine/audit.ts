@@ -24,7 +24,7 @@ interface Reached {
  * what was dialed and on what grounds, and how it ended.
  */
 export function auditPage(store: Pick<Store, 'callActs' | 'acts'>, filter: AuditFilter): AuditPage {
-  const from = reachedBy(filter.cursor);
+  const from = auditReached(filter.cursor);
   const calls = store.callActs({ ...filter, after: from.log, limit: filter.limit + 1 });
   // What concerns no call concerns no number.
   const others =
@@ -48,7 +48,8 @@ export function auditPage(store: Pick<Store, 'callActs' | 'acts'>, filter: Audit
   return { entries, next: more ? `${reached.log}-${reached.acts}` : null };
 }
 
-function reachedBy(cursor: string | null): Reached {
+/** Where the page of this cursor begins. Throws `CursorUnknown` for one that we did not make. */
+export function auditReached(cursor: string | null): Reached {
   if (cursor === null) return { log: 0, acts: 0 };
   const [, log, acts] = /^(\d+)-(\d+)$/.exec(cursor) ?? [];
   if (log === undefined || acts === undefined) throw new CursorUnknown();

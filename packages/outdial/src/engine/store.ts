@@ -138,8 +138,8 @@ export interface ListPlace {
   readonly id: string;
 }
 
-export function cursorAfter(call: Call): string {
-  return Buffer.from(`${call.order.createdAt} ${call.order.id}`).toString('base64url');
+export function cursorAfter({ order }: { readonly order: ListPlace }): string {
+  return Buffer.from(`${order.createdAt} ${order.id}`).toString('base64url');
 }
 
 /** Null when there is no cursor. Throws `CursorUnknown` for one that we did not make. */

@@ -1,0 +1,40 @@
+import type { Clock } from 'outdial/engine-kit';
+import { numberIn, type Table } from '../table/table.ts';
+
+/** Whether Genesys's events arrive, as all processes on a table know it. */
+export interface EventFlow {
+  /** An event has come. */
+  readonly heard: () => Promise<void>;
+  /** A read found a change that no event had reported: until the next event, nothing relies on them. */
+  readonly missed: () => Promise<void>;
+  readonly flows: () => Promise<boolean>;
+}
+
+const key = { pk: 'events', sk: 'genesys' };
+/** An organisation whose events arrive is not silent for longer while calls wait; in milliseconds. */
+const liveMs = 30 * 60_000;
+/** One event in this time is written down. */
+const notedEveryMs = 60_000;
+
+export function createEventFlow(table: Table, clock: Pick<Clock, 'now'>): EventFlow {
+  let notedAt = -Infinity;
+  const note = async (heardAt: number): Promise<void> => {
+    await table.put({ ...key, heardAt });
+  };
+  return {
+    heard: async () => {
+      const now = clock.now();
+      if (Math.abs(now - notedAt) < notedEveryMs) return;
+      notedAt = now;
+      await note(now);
+    },
+    missed: async () => {
+      notedAt = -Infinity;
+      await note(0);
+    },
+    flows: async () => {
+      const since = clock.now() - numberIn((await table.get(key)) ?? {}, 'heardAt');
+      return since < liveMs;
+    },
+  };
+}
