@@ -292,6 +292,14 @@ describe('the veto hook', () => {
     ['another status', () => new Response('{"allow":true}', { status: 503 }), 'it answered 503'],
     ['no JSON', () => new Response('yes'), 'its answer is not understood'],
     ['another shape', () => Response.json({ allowed: true }), 'its answer is not understood'],
+    ['a no and a yes', () => new Response('{"allow":false,"allow":true}'), 'its answer is not understood'],
+    [
+      'a yes, spelled twice',
+      () => new Response(String.raw`{"allow":true,"\u0061llow":true}`),
+      'its answer is not understood',
+    ],
+    ['JSON with slips', () => new Response("{'allow': true,}"), 'its answer is not understood'],
+    ['a yes and more', () => new Response('{"allow":true} {"allow":false}'), 'its answer is not understood'],
     ['no connection', () => Promise.reject(new TypeError('fetch failed')), 'it cannot be reached'],
   ])('%s is not a yes', async (_name, answer, reason) => {
     expect((await word(answer)).said).toMatchObject({ verdict: 'unavailable', reason });
