@@ -45,7 +45,7 @@ const secrets: readonly RegExp[] = [
 
 /** The bracket that opens the value of a hidden field. Behind a bare name, `=> {` is a function. */
 const opening = (name: string): RegExp =>
-  new RegExp(String.raw`${name}(?:["'“”]?[ \t]{0,20}(?:[:=]|->)|["'][ \t]{0,20}=>)\s{0,20}[[{]`, 'gi');
+  new RegExp(String.raw`${name}\\{0,8}(?:["'“”]?[ \t]{0,20}(?:[:=]|->)|["'][ \t]{0,20}=>)\s{0,20}[[{]`, 'gi');
 const openings = { secret: opening(named), hidden: opening(hiddenNames) };
 const inBrackets = /"(?:[^"\\]|\\[^])*"?|(?<!\w)'(?:[^'\\]|\\[^])*'?|[[\]{}]/g;
 

@@ -59,15 +59,18 @@ export async function readEntries(chunks: AsyncIterable<Uint8Array>, most = most
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-const [lineFeed, carriageReturn] = [10, 13];
+const [lineFeed, carriageReturn, numberSign] = [10, 13, 35];
 
 function takeSlice(reading: Reading, bytes: Buffer): void {
   let from = 0;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (byte !== lineFeed && byte !== carriageReturn) continue;
+    // Blank lines and comments cost no more than their bytes.
+    const isWhole = reading.begunLength === 0;
     const isSameEnd = byte === lineFeed && at === from && reading.afterReturn;
-    if (!isSameEnd) endLine(reading, bytes.subarray(from, at));
+    if (isWhole && (at === from || bytes[from] === numberSign)) reading.line += isSameEnd ? 0 : 1;
+    else endLine(reading, bytes.subarray(from, at));
     from = at + 1;
     reading.afterReturn = byte === carriageReturn;
   }
