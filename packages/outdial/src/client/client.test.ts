@@ -102,6 +102,31 @@ test('an absent server and an invalid answer are distinguished', async () => {
   expect(await failure(proxy.get('call_1'))).toMatchObject({ status: 502, code: 'unreadable-answer' });
 });
 
+const ofOutdial = {
+  ...{ code: 'x', kind: 'state', pointer: null, message: 'm', seen: null, expected: null },
+  ...{ fix: 'f', who: 'caller', targetRung: false, next: 'wait', docs: '/problems/x' },
+};
+const foreign: readonly unknown[] = [
+  ...[{}, [], null, 'no', 7, { title: 'Forbidden', status: 403 }, { type: 'about:blank', detail: 'no' }],
+  ...[null, {}, 'x', [null], [[]], ['x'], [7], [{}], [{ code: 'x' }]].map((problems) => ({ detail: 'no', problems })),
+  ...Object.keys(ofOutdial)
+    .filter((name) => !['seen', 'targetRung'].includes(name))
+    .flatMap((name) => [
+      { problems: [ofOutdial, Object.fromEntries(Object.entries(ofOutdial).filter(([each]) => each !== name))] },
+      { problems: [{ ...ofOutdial, [name]: 7 }] },
+      { problems: [{ ...ofOutdial, [name]: {} }] },
+    ]),
+  { problems: [{ ...ofOutdial, asOf: {} }] },
+];
+
+test.each(foreign)('an error of another server is not taken for one of Outdial: %j', async (body) => {
+  const proxy = createClient({
+    apiKey: 'x',
+    fetch: async () => Response.json(body, { status: 409, headers: { 'content-type': 'application/problem+json' } }),
+  });
+  expect(await failure(proxy.list())).toMatchObject({ status: 409, code: 'unreadable-answer' });
+});
+
 test('no error contains the secret', async () => {
   const errors = [
     await failure(world.client('very-secret').list()),

@@ -34,15 +34,29 @@ export class OutdialError extends Error {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
+
+/** True for a problem with everything that is printed or acted on. A proxy's answer may have `problems`, too, of another shape. */
+function isProblem(value: unknown): value is ProblemView {
+  if (!isRecord(value)) return false;
+  const texts = ['code', 'kind', 'message', 'fix', 'who', 'next', 'docs'];
+  const times = ['since', 'clears', 'asOf'].map((name) => value[name] ?? null);
+  return (
+    texts.every((name) => typeof value[name] === 'string') &&
+    [value['pointer'], value['expected'], ...times].every(isTextOrNull)
+  );
+}
+
 /** The error that a problem+json answer tells; any other answer (a proxy's page, a redirect) gives the code `unreadable-answer`. */
 export async function errorOf(response: Response): Promise<OutdialError> {
   const { status } = response;
   const text = await textOf(response);
   const body = text === null ? null : jsonOf(text);
   if (!isRecord(body) || !Array.isArray(body['problems'])) return unreadable(response, text);
-  // The server's own answer, whose shape its tests hold.
-  const problems = body['problems'] as readonly ProblemView[];
-  const fill = Array.isArray(body['fill']) ? (body['fill'] as readonly string[]) : [];
+  const problems: readonly unknown[] = body['problems'];
+  if (!problems.every(isProblem)) return unreadable(response, text);
+  const given: readonly unknown[] = Array.isArray(body['fill']) ? body['fill'] : [];
+  const fill = given.filter((each) => typeof each === 'string');
   const message = typeof body['detail'] === 'string' ? body['detail'] : `The server answered ${status}.`;
   return new OutdialError(message, {
     code: problems[0]?.code ?? 'unknown',

@@ -77,3 +77,15 @@ test('the time for a text of 64 KB does not grow faster than its length', () => 
   });
   expect(slow).toEqual([]);
 }, 120_000);
+
+/** Names that Outdial knows, in one line and in many: each was looked up, and its line read, as often as it is in the text. */
+test.each([
+  'bad.request ',
+  'conversation:call:add ',
+  'conversationsApi.postCallXy() ',
+  'conversationsApi.postCallXy()\n',
+  'function getPresence() getPresence( ',
+  'getPresenceByUserId does not exist ',
+])('64 KB of %j cost little', (part) => {
+  expect(timeOf(filled(part, ['', ''], 64_000))).toBeLessThan(120);
+});

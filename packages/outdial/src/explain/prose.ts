@@ -32,21 +32,38 @@ const printed = /(?:error|exception|fatal|warn\w*)\]?[:\s({[]|\b[45]\d\d\b|\d{4}
 
 const reports = /\b(?:I|we)(?: am|['’]m| are|['’]re)?(?: keep)? (?:get|got|getting|receive|received|see|saw)\b/i;
 
-/** True if a text reports that a code or message at this place happened, rather than what it means or when it occurs. */
-export function happened(text: string, offset: number): boolean {
-  const end = text.indexOf('\n', offset);
-  const line = text.slice(text.lastIndexOf('\n', offset) + 1, end === -1 ? undefined : end).slice(0, 1000);
-  if (denies(line)) return false;
+/**
+ * True if a text reports that a code or message at this place happened, rather than what it means or when it occurs. Each line is judged
+ * once, however often it is asked about.
+ */
+export function reportsIn(text: string): (offset: number) => boolean {
+  const isLong = text.trim().split('\n', 5).length >= 5;
+  let line = { start: 0, end: -1, says: reportOf('', isLong) };
+  return (offset) => {
+    if (offset < line.start || offset > line.end) {
+      const start = text.lastIndexOf('\n', offset) + 1;
+      const next = text.indexOf('\n', offset);
+      const end = next === -1 ? text.length : next;
+      line = { start, end, says: reportOf(text.slice(start, Math.min(end, start + 1000)), isLong) };
+    }
+    return line.says(text[offset - 1] === '`');
+  };
+}
+
+/** True if a line reports something that is in it, in backquotes or not. `isLong`: the text has five lines or more. */
+function reportOf(line: string, isLong: boolean): (isQuoted: boolean) => boolean {
+  const always = (): boolean => true;
+  const never = (): boolean => false;
+  if (denies(line)) return never;
   const rest = line.trim();
   const words = rest.match(/[A-Za-z]{2,}/g)?.length ?? 0;
-  if (/^(?:\||[-*] \[|#)/.test(rest)) return false;
-  if (reports.test(rest) && !/^\W*(?:if|when)\b/i.test(rest)) return true;
-  if (/\b(?:if|when|so we|so that|requires?|means?|returns?)\b/i.test(line)) return false;
-  const isQuoted = text[offset - 1] === '`';
-  const isShort = words <= 6 && text.trim().split('\n', 5).length < 5;
+  if (/^(?:\||[-*] \[|#)/.test(rest)) return never;
+  if (reports.test(rest) && !/^\W*(?:if|when)\b/i.test(rest)) return always;
+  if (/\b(?:if|when|so we|so that|requires?|means?|returns?)\b/i.test(line)) return never;
   // The name of a code may hold such words itself.
   const said = line.replaceAll(/[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}/g, '');
-  return receives.test(said) || (!isQuoted && printed.test(line)) || isShort || rest.startsWith('[');
+  if (receives.test(said) || (words <= 6 && !isLong) || rest.startsWith('[')) return always;
+  return printed.test(line) ? (isQuoted) => !isQuoted : never;
 }
 
 const placing =

@@ -12,7 +12,7 @@ import { findNames } from './names/find-names.ts';
 import { readNative } from './native-request.ts';
 import { findObjects, type ObjectInText } from './objects.ts';
 import { type CreateCall, findCreateCalls } from './operations.ts';
-import { findProseClaims, happened, isCode, isProse } from './prose.ts';
+import { findProseClaims, isCode, isProse, reportsIn } from './prose.ts';
 import {
   factsOfHeaders,
   findEndings,
@@ -95,9 +95,10 @@ const compared = /(?:[=!]==?|\bcase|\bincludes\(|\bin)\s{0,5}['"`]?$/;
 function findErrors(text: string): readonly Finding[] {
   const isMade = isCode(text) && !looksLikeTraffic(text);
   const found = new Map<string, Finding>();
+  const happened = reportsIn(text);
   const add = (code: string, offset: number, length: number, facts: Problem['facts'] = {}): void => {
     const before = text.slice(Math.max(0, offset - 40), offset);
-    if (found.has(code) || compared.test(before) || !happened(text, offset)) return;
+    if (found.has(code) || compared.test(before) || !happened(offset)) return;
     if (isMade && /['"`]$/.test(before)) return;
     const why = 'is harmless: nothing needs to be done.';
     const benign: Finding = { weight: 'confirmed', seen: code, why, offset, length };

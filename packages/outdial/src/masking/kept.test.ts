@@ -94,6 +94,15 @@ const spellings: readonly (readonly [string, string])[] = [
   ['escapes of JSON', spelled((one) => String.raw`\u003${one}`)],
   ['escapes of URLs', spelled((one) => `%3${one}`)],
   ['base64', Buffer.from('+15559876543').toString('base64')],
+  ...[
+    '\u001b[1m',
+    '\u001b[38;5;196m',
+    '\u001b]0;x\u0007',
+    String.raw`\x1b[0;31m`,
+    String.raw`\033[1m`,
+    '^[[1m',
+    '\u009b1m',
+  ].map((code) => [`digits with ${JSON.stringify(code)}`, digits.join(code)] as const),
   ['what looks like an id', 'call_15559876543'],
   ['what looks like a date', '1555-98-76543'],
   ['what looks like an instant', '2026-11-22T15559876543'],
@@ -183,6 +192,11 @@ test('a number in JSON is masked unless its name says that it is a time', () => 
 test('no text makes the mask slow', () => {
   const texts = [
     '1_',
+    '\u001b[',
+    '\u001b]',
+    'secret:[',
+    'secret:[]',
+    'reason={"',
     '1 ',
     '%3',
     '\\',
@@ -217,7 +231,8 @@ test('no text makes the mask slow', () => {
     `1${' '.repeat(200_000)}`,
     `pwd ${'a'.repeat(200_000)}`,
   ];
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   for (const text of long) maskBody(text);
-  expect(performance.now() - begun).toBeLessThan(10_000);
+  // Processor time of this process: others do not count.
+  expect(process.cpuUsage(begun).user).toBeLessThan(10_000_000);
 });

@@ -1,6 +1,7 @@
 import { readJson } from '../json/json.ts';
 import { partsOf } from '../json/pointer.ts';
-import { hiddenNames, isHiddenName } from './secrets.ts';
+import { coverParts } from '../phone/reading.ts';
+import { hiddenNames, isHiddenName, nestedIn } from './secrets.ts';
 import { maskText } from './text.ts';
 
 const longest = 8 * 1024;
@@ -78,8 +79,12 @@ function hideFields(text: string): string {
 
 /** JSON that does not parse, or no JSON. Attributes that cannot be read to their end hide all that follows. */
 function maskLoose(text: string): string {
+  const flat = hideFields(text);
   return maskText(
-    hideFields(text).replace(open, `$1${hidden}`).replace(element, `$1${hidden}`).replace(pair, `$1${hidden}`),
+    coverParts(flat, nestedIn(flat, 'hidden'), () => hidden)
+      .replace(open, `$1${hidden}`)
+      .replace(element, `$1${hidden}`)
+      .replace(pair, `$1${hidden}`),
   );
 }
 

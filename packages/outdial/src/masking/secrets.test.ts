@@ -92,3 +92,24 @@ test.each([
 ])('%s stays', (text) => {
   expect(maskSecrets(text)).toBe(text);
 });
+
+test.each([
+  '{"password":["hush","hush"]}',
+  'x {"secret":{"a":"hush","b":{"c":["]}","hush"]}},"z":1} y',
+  'secret: [hush, hush]',
+  "{'token': {'a': 'hush', 'b': 'hush'}}",
+  `'secret' => ['hush']`,
+  'err {"secret":{"a":"hush"',
+  'password: [\n  "hush",\n  "hush"\n]',
+  'password[]=hush&secret[a][b]=hush',
+  String.raw`"{\"api_key\":[\"hush\",\"hush\"]}"`,
+])('the lists and objects of a secret are hidden, too: %s', (text) => {
+  for (const [, carry] of carriers) expect(maskSecrets(carry(`a ${text}`))).not.toContain('hush');
+  expect(blankSecrets(text)).toHaveLength(text.length);
+});
+
+test('what is not the value of a secret stays, also beside one', () => {
+  expect(maskSecrets('{"token":["x"],"a":["b"]} (token) => { run(); }')).toBe(
+    '{"token":•••,"a":["b"]} (token) => { run(); }',
+  );
+});

@@ -16,7 +16,7 @@ export const isHiddenName = (name: string): boolean =>
   secretName.test(name.replaceAll(/([a-z])(?=[A-Z])/g, '$1_')) || personalName.test(name);
 
 const sign = String.raw`["'“”]?[ \t]{0,20}(?:[:=]>?|->)[ \t]{0,20}`;
-const named = String.raw`(?:${words}|${shortWords})[\w.\-]{0,40}`;
+const named = String.raw`(?:${words}|${shortWords})[\w.\-]{0,40}(?:\[[^[\]\n]{0,20}\]){0,3}`;
 
 /** The name of a hidden field, anywhere in a text; its value may be of several words. */
 export const hiddenNames = String.raw`(?:authorization|${words}|${shortWords}|${personal})`;
@@ -43,6 +43,36 @@ const secrets: readonly RegExp[] = [
   /()\beyJ[\w-]{10,}\.[\w.-]{10,}/g,
 ];
 
+/** The bracket that opens the value of a hidden field. Behind a bare name, `=> {` is a function. */
+const opening = (name: string): RegExp =>
+  new RegExp(String.raw`${name}\\{0,8}(?:["'“”]?[ \t]{0,20}(?:[:=]|->)|["'][ \t]{0,20}=>)\s{0,20}[[{]`, 'gi');
+const openings = { secret: opening(named), hidden: opening(hiddenNames) };
+const inBrackets = /"(?:[^"\\]|\\[^])*"?|(?<!\w)'(?:[^'\\]|\\[^])*'?|[[\]{}]/g;
+
+/** Lists and objects that are the value of a secret field, or of any hidden one. Without its end, one goes to the end of the text. */
+export function nestedIn(text: string, which: keyof typeof openings): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  let reached = 0;
+  for (const { 0: whole, index } of text.matchAll(openings[which])) {
+    const start = index + whole.length - 1;
+    if (start < reached) continue;
+    reached = closingOf(text, start);
+    parts.push({ start, end: reached });
+  }
+  return parts;
+}
+
+function closingOf(text: string, start: number): number {
+  let depth = 0;
+  inBrackets.lastIndex = start;
+  for (let met = inBrackets.exec(text); met !== null; met = inBrackets.exec(text)) {
+    if (met[0] === '[' || met[0] === '{') depth += 1;
+    else if (met[0] === ']' || met[0] === '}') depth -= 1;
+    if (depth === 0) return inBrackets.lastIndex;
+  }
+  return text.length;
+}
+
 /** A text with every secret in it hidden that shows by its name or its looks, also where it is escaped. */
 export const maskSecrets = (text: string): string => coverParts(text, secretsIn(text), () => hidden);
 
@@ -65,9 +95,11 @@ function secretsIn(text: string): readonly TextPart[] {
 }
 
 function partsIn(text: string, partOf: (first: number, end: number) => TextPart): readonly TextPart[] {
-  return secrets.flatMap((pattern) =>
+  const nested = nestedIn(text, 'secret').map(({ start, end }) => partOf(start, end));
+  const others = secrets.flatMap((pattern) =>
     Array.from(text.matchAll(pattern), ({ 0: whole, 1: shown = '', index }) =>
       partOf(index + shown.length, index + whole.length),
     ),
   );
+  return [...nested, ...others];
 }

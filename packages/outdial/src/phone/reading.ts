@@ -1,14 +1,24 @@
 /** A text as a person reads it, and where each character of that comes from. */
 export interface NumberText {
-  /** Escapes of URLs, JSON and HTML undone, digits in ASCII, unseen characters left out. */
+  /** Escapes of URLs, JSON and HTML undone, digits in ASCII, unseen characters and codes for terminals left out. */
   readonly plain: string;
   /** Where the characters from `first` up to `end` are in the text itself. */
   readonly partOf: (first: number, end: number) => TextPart;
 }
 
+/** The escape character, as itself and as texts write it. */
+const escape = String.raw`(?:\x1b|\\{1,8}(?:u001b|u\{0{0,4}1b\}|x1b|0?33|e)|\^\[|%(?:25){0,3}1b|&(?:amp;){0,3}#(?:0{0,8}27|x0{0,8}1b);?)`;
+/** A code that steers a terminal (ECMA-48: a control sequence, or a string up to its end), such as the one for bold. */
+const terminalCode = [
+  String.raw`(?:${escape}(?:\[|%(?:25){0,3}5b)|\x9b|\\{1,8}(?:u009b|x9b)|%(?:25){0,3}(?:c2%(?:25){0,3})?9b)[\d;:?<=>]{0,40}[ -\/]{0,4}[@-~]`,
+  String.raw`${escape}\][^\x07\x1b\n]{0,200}?(?:\x07|\\{1,8}(?:u0007|x07|0?07|a)|${escape}\\)`,
+  String.raw`${escape}[()][0-9A-Z]`,
+].join('|');
+
 /** Escapes, escaped again up to three times, and characters that are read as others. A letter or a control is not written as `%`. */
 const special = new RegExp(
   [
+    `(?<steers>${terminalCode})`,
     String.raw`%(?:25){0,3}(?:[23][\da-f]|0[9ad]|40|5[b-f]|60|7[b-e]|[c-f][\da-f](?:%(?:25){0,3}[89ab][\da-f]){1,3})`,
     String.raw`\\{1,8}(?:u(?<high>d[89ab][\da-f]{2})\\{1,8}u(?<low>d[c-f][\da-f]{2})|u(?<unit>[\da-f]{4})|u\{0{0,4}(?<point>[\da-f]{1,5})\}|x(?<byte>[\da-f]{2})|(?<quoted>["'\/])|[nrt])`,
     String.raw`&(?:amp;){0,3}(?:#0{0,8}(?<decimal>[1-9]\d{1,4}|1\d{5});?|#x0{0,8}(?<hex>[\da-f]{2,5});?|(?<name>[a-z]\w{1,9});)`,
@@ -41,7 +51,7 @@ export function readText(text: string): NumberText {
   for (const match of text.matchAll(special)) {
     copy(match.index);
     reached += match[0].length;
-    for (const unit of unitsOf(written(match))) {
+    for (const unit of match.groups?.['steers'] === undefined ? unitsOf(written(match)) : '') {
       plain += unit;
       starts.push(match.index);
       ends.push(reached);

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { DoNotCallList } from '../readiness/policy.ts';
+import { ListFault } from './entries.ts';
 
 /** Carries one request; `fetch` of the platform, or a test's own. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -16,43 +17,44 @@ export interface Edition {
   readonly dated: number;
 }
 
-/** `text` null: the known version is still the newest. Its date may be newer anyway. */
-export type ListRead =
-  | { readonly kind: 'read'; readonly edition: Edition; readonly text: string | null }
-  | { readonly kind: 'failed'; readonly why: string };
+/** `chunks` null: the known version is still the newest. Its date may be newer anyway. */
+export interface ListRead {
+  readonly edition: Edition;
+  /** At most 64 MiB, read as they are asked for. */
+  readonly chunks: AsyncIterable<Uint8Array> | null;
+}
 
 export interface ListSource {
-  /** Asks for a version other than `known`. Never rejects; bounded by `signal`. */
+  /** Asks for a version other than `known`. It and the chunks reject with what `whyOf` reads; `signal` ends both. */
   readonly read: (known: Edition | null, now: number, signal: AbortSignal) => Promise<ListRead>;
 }
 
 /** A list in a file, or at a URL that may answer `304 Not Modified`. A relative path counts from `folder`. */
 export function listSource(list: DoNotCallList, folder: string, fetch: Fetch): ListSource {
-  const read: ListSource['read'] =
-    list.url === null
-      ? (known, now, signal) => readFromFile(resolve(folder, list.file ?? ''), { known, now, signal })
-      : (known, now, signal) => readFromUrl(list.url ?? '', { known, now, signal, fetch });
   return {
     read: (known, now, signal) =>
-      read(known, now, signal).catch((error: unknown) => ({ kind: 'failed', why: whyOf(error, signal) })),
+      list.url === null
+        ? readFromFile(resolve(folder, list.file ?? ''), { known, now, signal })
+        : readFromUrl(list.url, { known, now, signal, fetch }),
   };
 }
 
-function whyOf(error: unknown, signal: AbortSignal): string {
+/** Why a list could not be read. */
+export function whyOf(error: unknown, signal: AbortSignal): string {
+  if (error instanceof ListFault) return error.message;
   if (signal.aborted) return 'no answer in time';
-  if (error instanceof TooLarge) return 'larger than 64 MiB';
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return typeof code === 'string' ? code : 'it cannot be read';
 }
 
-class TooLarge extends Error {}
+const tooLarge = (): ListFault => new ListFault('larger than 64 MiB');
 
 async function readFromFile(path: string, { known, now, signal }: Omit<Asking, 'fetch'>): Promise<ListRead> {
   const { mtimeMs, size, ino } = await stat(path);
   const edition = { stamp: `${mtimeMs} ${size} ${ino}`, dated: Math.min(now, Math.floor(mtimeMs)) };
-  if (known?.stamp === edition.stamp) return { kind: 'read', edition: known, text: null };
-  if (size > largestList) throw new TooLarge();
-  return { kind: 'read', edition, text: await textOf(createReadStream(path, { signal })) };
+  if (known?.stamp === edition.stamp) return { edition: known, chunks: null };
+  if (size > largestList) throw tooLarge();
+  return { edition, chunks: bounded(createReadStream(path, { signal })) };
 }
 
 interface Asking {
@@ -75,24 +77,24 @@ async function readFromUrl(url: string, { known, now, signal, fetch }: Asking): 
   const modified = said > now ? (known?.dated ?? now) : said;
   if (answer.status === 304 && known !== null) {
     const dated = Number.isNaN(modified) ? (tag === null ? known.dated : now) : modified;
-    return { kind: 'read', edition: { ...known, dated }, text: null };
+    return { edition: { ...known, dated }, chunks: null };
   }
-  if (answer.status !== 200 || answer.body === null)
-    return { kind: 'failed', why: `its server answered ${answer.status}` };
-  const text = await textOf(answer.body);
+  if (answer.status !== 200 || answer.body === null) {
+    await answer.body?.cancel();
+    throw new ListFault(`its server answered ${answer.status}`);
+  }
   const etag = answer.headers.get('etag');
   const dated = Number.isNaN(modified) ? now : modified;
-  return { kind: 'read', edition: { stamp: etag === null ? `read ${now}` : `etag ${etag}`, dated }, text };
+  const stamp = etag === null ? `read ${now}` : `etag ${etag}`;
+  return { edition: { stamp, dated }, chunks: bounded(answer.body) };
 }
 
-async function textOf(chunks: AsyncIterable<unknown>): Promise<string> {
-  const parts: Uint8Array[] = [];
+async function* bounded(chunks: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of chunks) {
     if (!(chunk instanceof Uint8Array)) continue;
     size += chunk.length;
-    if (size > largestList) throw new TooLarge();
-    parts.push(chunk);
+    if (size > largestList) throw tooLarge();
+    yield chunk;
   }
-  return Buffer.concat(parts).toString('utf8');
 }

@@ -4,11 +4,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { ListStanding } from '../ports/screening.ts';
 import type { ListFact } from '../readiness/facts.ts';
 import type { DoNotCallList } from '../readiness/policy.ts';
-import { isEmpty, isListed, readEntries, type Entries } from './entries.ts';
-import { listSource, type Edition, type Fetch, type ListRead } from './list-source.ts';
+import { isEmpty, isListed, ListFault, readEntries, type Entries } from './entries.ts';
+import { listSource, whyOf, type Edition, type Fetch } from './list-source.ts';
 
-/** How long one source may take, in milliseconds. */
+/** How long a source may take to answer, and then to send the next part, in milliseconds. */
 const timeLimit = 10_000;
+/** Milliseconds for the whole list: a source that sends a little now and then must not hold calls up. */
+const timeLimitOfAll = 60_000;
 
 /** One list as it was last read. If a read fails, the version before stays in force, with its age. */
 interface Held {
@@ -50,11 +52,10 @@ export function createLists({ clock, folder, fetch, onListNews }: Setting): List
   const read = async (list: DoNotCallList): Promise<void> => {
     const place = placeOf(list);
     const before = held.get(place) ?? nothing;
-    const controller = new AbortController();
-    const disarm = clock.wakeAt(clock.now() + timeLimit, () => controller.abort());
-    const found = await listSource(list, folder, fetch).read(before.edition, clock.now(), controller.signal);
-    disarm();
-    held.set(place, after(before, found, { list, now: clock.now() }));
+    const patience = patienceOf(clock);
+    const found = await readList(list, { folder, fetch, known: before.edition, now: clock.now(), patience });
+    patience.end();
+    held.set(place, after(before, found, clock.now()));
     const standing = standingOf(list);
     if (standing.failure !== before.failure) onListNews?.(standing);
   };
@@ -77,33 +78,76 @@ export function createLists({ clock, folder, fetch, onListNews }: Setting): List
   };
 }
 
-type ListText = { readonly ok: true; readonly entries: Entries } | { readonly ok: false; readonly why: string };
+/** Aborts its signal once the source keeps silent for too long, or takes too long in all. */
+interface Patience {
+  readonly signal: AbortSignal;
+  /** The source sent something. */
+  readonly heard: () => void;
+  readonly end: () => void;
+}
 
-function entriesOf(text: string, { allowEmpty }: DoNotCallList): ListText {
-  const read = readEntries(text);
-  if (!read.ok) return { ok: false, why: `line ${read.line} is neither a number in international form nor a prefix` };
-  if (isEmpty(read.entries) && !allowEmpty) {
-    return { ok: false, why: 'it does not contain a number, and the policy does not set allowEmpty' };
+function patienceOf(clock: Clock): Patience {
+  const controller = new AbortController();
+  const latest = clock.now() + timeLimitOfAll;
+  let end = (): void => undefined;
+  const heard = (): void => {
+    end();
+    end = clock.wakeAt(Math.min(clock.now() + timeLimit, latest), () => controller.abort());
+  };
+  heard();
+  return { signal: controller.signal, heard, end: () => end() };
+}
+
+const unlimited: Patience = { signal: new AbortController().signal, heard: () => undefined, end: () => undefined };
+
+/** `entries` null: the known version is still the newest. */
+type ListFound =
+  | { readonly ok: true; readonly edition: Edition; readonly entries: Entries | null }
+  | { readonly ok: false; readonly why: string };
+
+interface Looking {
+  readonly folder: string;
+  readonly fetch: Fetch;
+  readonly known: Edition | null;
+  readonly now: number;
+  readonly patience: Patience;
+}
+
+/** Never rejects. */
+async function readList(list: DoNotCallList, { folder, fetch, known, now, patience }: Looking): Promise<ListFound> {
+  const { signal } = patience;
+  try {
+    const { edition, chunks } = await listSource(list, folder, fetch).read(known, now, signal);
+    if (chunks === null) return { ok: true, edition, entries: null };
+    const entries = await readEntries(listened(chunks, patience));
+    if (isEmpty(entries) && !list.allowEmpty)
+      throw new ListFault('it does not contain a number, and the policy does not set allowEmpty');
+    return { ok: true, edition, entries };
+  } catch (error) {
+    return { ok: false, why: whyOf(error, signal) };
   }
-  return read;
+}
+
+async function* listened(chunks: AsyncIterable<Uint8Array>, { signal, heard }: Patience): AsyncGenerator<Uint8Array> {
+  heard();
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
+    heard();
+    yield chunk;
+  }
 }
 
 /** What is wrong with a list in a file (a relative path counts from `folder`) as it is now; null: nothing, or it is at a URL. */
 export async function faultOfFile(list: DoNotCallList, folder: string, now: number): Promise<string | null> {
   if (list.file === null) return null;
-  const found = await listSource(list, folder, fetch).read(null, now, new AbortController().signal);
-  if (found.kind === 'failed') return found.why === 'ENOENT' ? 'there is no such file' : found.why;
-  const read = entriesOf(found.text ?? '', list);
-  if (!read.ok) return read.why;
+  const found = await readList(list, { folder, fetch, known: null, now, patience: unlimited });
+  if (!found.ok) return found.why === 'ENOENT' ? 'there is no such file' : found.why;
   const days = Math.floor((now - found.edition.dated) / 86_400_000);
   return days > list.maxAgeDays ? `it is ${counted(days, 'day')} old, and the limit is ${list.maxAgeDays}` : null;
 }
 
-function after(before: Held, found: ListRead, { list, now }: { readonly list: DoNotCallList; now: number }): Held {
-  const keep = (failure: string): Held => ({ ...before, askedAt: now, failure });
-  if (found.kind === 'failed') return keep(found.why);
-  if (found.text === null) return { ...before, edition: found.edition, askedAt: now, failure: null };
-  const read = entriesOf(found.text, list);
-  if (!read.ok) return keep(read.why);
-  return { edition: found.edition, entries: read.entries, askedAt: now, failure: null };
+function after(before: Held, found: ListFound, now: number): Held {
+  if (!found.ok) return { ...before, askedAt: now, failure: found.why };
+  const entries = found.entries ?? before.entries;
+  return { edition: found.edition, entries, askedAt: now, failure: null };
 }

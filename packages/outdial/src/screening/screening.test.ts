@@ -10,7 +10,7 @@ import type { E164 } from '../phone/number.ts';
 import type { ListStanding } from '../ports/screening.ts';
 import { defaultPolicy, type Policy } from '../readiness/policy.ts';
 import { testClock } from '../testing/clock.ts';
-import { isListed, readEntries } from './entries.ts';
+import { isListed, ListFault, readEntries } from './entries.ts';
 import type { Fetch } from './list-source.ts';
 import { createScreening } from './screening.ts';
 
@@ -49,27 +49,30 @@ function setUp(
 }
 
 describe('the text of a list', () => {
-  const entries = (text: string) => {
-    const read = readEntries(text);
-    return read.ok ? read.entries : read.line;
+  const inChunks = async function* (text: string, size = text.length): AsyncGenerator<Uint8Array> {
+    const bytes = Buffer.from(text);
+    for (let from = 0; from < bytes.length; from += Math.max(size, 1)) yield bytes.subarray(from, from + size);
   };
-  const listed = (text: string, number: string): boolean => {
-    const found = entries(text);
-    return typeof found !== 'number' && isListed(found, number);
-  };
-  test('numbers in international form, with separators, in the first column, under a heading', () => {
+  const faultIn = (text: string): Promise<string | null> =>
+    readEntries(inChunks(text)).then(
+      () => null,
+      (error: unknown) => (error instanceof ListFault ? error.message : String(error)),
+    );
+  const listed = async (text: string, number: string, size?: number): Promise<boolean> =>
+    isListed(await readEntries(inChunks(text, size)), number);
+  test('numbers in international form, with separators, in the first column, under a heading', async () => {
     const text = '\uFEFFphone,name\n"+1 (212) 555-0123",Jo\r\n# a comment\n\n+49 30 123456 # Berlin\n';
-    expect(listed(text, '+12125550123')).toBe(true);
-    expect(listed(text, '+4930123456')).toBe(true);
-    expect(listed(text, '+4930123457')).toBe(false);
+    expect(await listed(text, '+12125550123')).toBe(true);
+    expect(await listed(text, '+4930123456')).toBe(true);
+    expect(await listed(text, '+4930123457')).toBe(false);
   });
-  test('a prefix takes in every number that begins with it, and a number nothing but itself', () => {
-    expect(listed('+1900*', '+19005550123')).toBe(true);
-    expect(listed('+1900*', '+18005550123')).toBe(false);
-    expect(listed('+493012345', '+4930123456')).toBe(false);
+  test('a prefix takes in every number that begins with it, and a number nothing but itself', async () => {
+    expect(await listed('+1900*', '+19005550123')).toBe(true);
+    expect(await listed('+1900*', '+18005550123')).toBe(false);
+    expect(await listed('+493012345', '+4930123456')).toBe(false);
   });
-  test.each([['+49 (0)30 901820'], ['+49 030 901820'], ['+4930901820']])('%s protects +4930901820', (line) => {
-    expect(listed(line, '+4930901820')).toBe(true);
+  test.each([['+49 (0)30 901820'], ['+49 030 901820'], ['+4930901820']])('%s protects +4930901820', async (line) => {
+    expect(await listed(line, '+4930901820')).toBe(true);
   });
   test.each([['<html><body>Service temporarily unavailable</body></html>'], ['{}'], ['[]'], ['+*'], ['']])(
     'a text of "%s" is no list of nobody',
@@ -92,19 +95,55 @@ describe('the text of a list', () => {
   });
   test.each([['2125550123'], ['+1212555012'], ['+1212555x123'], ['+1*2'], ['+12'], ['*'], ['first line has 1 digit']])(
     '%s spoils the list',
-    (line) => {
-      expect(entries(`+12125550100\n${line}\n`)).toBe(2);
+    async (line) => {
+      expect(await faultIn(`+12125550100\n${line}\n`)).toContain('line 2 is neither');
     },
   );
-  test('every number that was written is found, and only those', () => {
+  test('every number that was written is found, and only those, wherever the parts of the text begin', async () => {
     const number = fc.integer({ min: 10_000_000, max: 9_999_999_999_999 }).map((digits) => `+49${digits}`);
-    fc.assert(
-      fc.property(fc.uniqueArray(number, { maxLength: 50 }), number, (numbers, other) => {
-        const text = numbers.join('\n');
-        for (const each of numbers) expect(listed(text, each)).toBe(true);
-        expect(listed(text, other)).toBe(numbers.includes(other));
-      }),
+    const end = fc.constantFrom('\n', '\r\n', '\r', '\n\n');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(number, { maxLength: 50 }),
+        fc.tuple(number, end, fc.integer({ min: 1, max: 40 })),
+        async (numbers, [other, ending, size]) => {
+          const entries = await readEntries(inChunks(numbers.join(ending), size));
+          for (const each of numbers) expect(isListed(entries, each)).toBe(true);
+          expect(isListed(entries, other)).toBe(numbers.includes(other));
+        },
+      ),
     );
+  });
+  test.each([['\n'], ['\r\n'], ['\r']])('lines that end in %j are counted wherever a part ends', async (end) => {
+    const text = ['phone', '', '+12125550100', 'rubbish'].join(end);
+    for (let size = 1; size < text.length; size += 1)
+      await expect(readEntries(inChunks(text, size))).rejects.toThrow('line 4 is neither');
+  });
+  test.each([
+    ['numbers', Array.from({ length: 100_000 }, (_, at) => `+1${2_010_000_000 + at * 7}`).join('\n'), 40],
+    ['prefixes', Array.from({ length: 100_000 }, (_, at) => `+${100_000 + at}*`).join('\r\n'), 30],
+    ['blank lines', '\n'.repeat(2 ** 20), 32],
+    ['comments', '#\n'.repeat(2 ** 19), 32],
+  ])('%s come in slices, and other work runs between them', async (_what, text, least) => {
+    let turns = 0;
+    let isRead = false;
+    const work = (): void => {
+      turns += 1;
+      if (!isRead) setImmediate(work);
+    };
+    work();
+    const entries = await readEntries(inChunks(text));
+    isRead = true;
+    expect(turns).toBeGreaterThanOrEqual(least);
+    if (text.startsWith('+1')) expect(isListed(entries, text.split(/[*\r\n]/, 1)[0] ?? '')).toBe(true);
+  });
+  test('a line without an end is not kept, and neither are more entries than a list may have', async () => {
+    expect(await faultIn(`+12125550100\n${'1'.repeat(70_000)}`)).toBe('line 2 is longer than 64 KiB');
+    const page = Buffer.from('+1900*\n'.repeat(4096));
+    const endless = (async function* () {
+      for (;;) yield page;
+    })();
+    await expect(readEntries(endless, 50_000)).rejects.toThrow('more than 50,000 entries');
   });
 });
 
@@ -188,6 +227,22 @@ describe('a list at a URL', () => {
     const { clock, first } = setUp({ doNotCall }, () => new Response('+12125550123', { headers }));
     expect(await first()).toMatchObject({ dated: clock.now() });
   });
+  test('that sends a little now and then is given up after a minute', async () => {
+    const drip = (_url: string, { signal }: RequestInit): Response =>
+      new Response(
+        new ReadableStream<Uint8Array>({
+          pull: async (controller) => {
+            await new Promise<void>((resolve) => void clock.wakeAt(clock.now() + 9000, resolve));
+            if (signal?.aborted === true) controller.error(new Error('aborted'));
+            else controller.enqueue(Buffer.from('+12125550123\n'));
+          },
+        }),
+      );
+    const { clock, first } = setUp({ doNotCall }, drip);
+    const asking = first();
+    await clock.advance(70_000);
+    expect(await asking).toMatchObject({ listed: null, failure: 'no answer in time' });
+  });
   test('that does not answer in time, or with an error, is a failure', async () => {
     const { clock, first } = setUp(
       { doNotCall },
@@ -237,6 +292,14 @@ describe('the veto hook', () => {
     ['another status', () => new Response('{"allow":true}', { status: 503 }), 'it answered 503'],
     ['no JSON', () => new Response('yes'), 'its answer is not understood'],
     ['another shape', () => Response.json({ allowed: true }), 'its answer is not understood'],
+    ['a no and a yes', () => new Response('{"allow":false,"allow":true}'), 'its answer is not understood'],
+    [
+      'a yes, spelled twice',
+      () => new Response(String.raw`{"allow":true,"\u0061llow":true}`),
+      'its answer is not understood',
+    ],
+    ['JSON with slips', () => new Response("{'allow': true,}"), 'its answer is not understood'],
+    ['a yes and more', () => new Response('{"allow":true} {"allow":false}'), 'its answer is not understood'],
     ['no connection', () => Promise.reject(new TypeError('fetch failed')), 'it cannot be reached'],
   ])('%s is not a yes', async (_name, answer, reason) => {
     expect((await word(answer)).said).toMatchObject({ verdict: 'unavailable', reason });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readJson } from '../json/json.ts';
 import { maskNumbers } from '../phone/number-mask.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScreeningSubject } from '../ports/screening.ts';
@@ -68,10 +69,8 @@ async function textOf(body: AsyncIterable<unknown> | null): Promise<string | nul
 /** A hook may name the number it was asked about. */
 const maskedReason = (reason: string | null): string | null => (reason === null ? null : maskNumbers(reason));
 
+/** Null: it is not JSON, or says something twice, such as `allow`. */
 function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const { kind, value, slips, duplicates } = readJson(text);
+  return kind === 'read' && slips.length === 0 && duplicates.length === 0 ? value : null;
 }

@@ -9,6 +9,7 @@ import { errorResponse } from './drop-in/error-body.ts';
 import { createPlacingInTime } from './drop-in/place-in-time.ts';
 import { callerOf, lacking, secretIn } from './http/access.ts';
 import { createFailedLogins } from './http/failed-logins.ts';
+import { createHeavyWork } from './http/heavy-work.ts';
 import type { RouteEnvironment, ServerParts } from './http/parts.ts';
 import { problemResponse } from './http/problem-json.ts';
 import { cursorInvalid } from './http/query.ts';
@@ -18,8 +19,8 @@ import type { ServerWorld } from './http/server-world.ts';
 import { createSignInLinks } from './http/sign-in-links.ts';
 import { refuseVisit, visitOf } from './http/visitors.ts';
 import { openApiDocument } from './openapi.ts';
-import { countCalls } from './resources/call-figures.ts';
 import { docsRoutes } from './resources/docs-page.ts';
+import { createFigures } from './resources/figures.ts';
 import { createLiveStreams } from './resources/live.ts';
 import { routeTable } from './route-table.ts';
 
@@ -52,19 +53,21 @@ export function createApp(parts: ServerParts): App {
 
 function createServerWorld(parts: ServerParts): ServerWorld {
   const capacity = createCapacity(parts);
+  const live = createLiveStreams(parts.engine, parts.clock);
   // Made when it is first asked for: it would hold up every start.
   let description: string | null = null;
   return {
     ...parts,
     capacity,
-    live: createLiveStreams(parts.engine, parts.clock),
+    live,
     waitOf: createWaits(parts, capacity),
     hearsay: createHearsay(parts),
     failedLogins: createFailedLogins(parts),
     links: createSignInLinks(parts.clock, parts.newSecret),
     keeper: createRequestKeeper(parts),
     agentList: createAgentList(parts),
-    callFigures: countCalls(parts.engine),
+    callFigures: createFigures({ ...parts, live, capacity }),
+    heavy: createHeavyWork(parts.clock),
     inTime: createPlacingInTime(parts),
     description: () => (description ??= JSON.stringify(openApiDocument(parts.config.version))),
   };

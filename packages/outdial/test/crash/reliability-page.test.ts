@@ -25,3 +25,9 @@ test('every file that the page names is there', () => {
   const named = [...page.matchAll(/`((?:src|test)\/[^`\s]+)`/g)].map(([, path = '']) => path);
   expect(named.filter((path) => !files.includes(path.replace(/\/$/, '')))).toEqual([]);
 });
+
+test('the table has two columns, and the page names no path of a machine', () => {
+  const rows = page.split('\n').filter((line) => line.startsWith('|'));
+  expect(rows.filter((row) => row.replaceAll(/`[^`]*`/g, '').split('|').length !== 4)).toEqual([]);
+  expect(page).not.toMatch(/(?<![\w.)])\/(?:tmp|home|root|work|Users|var)\//);
+});

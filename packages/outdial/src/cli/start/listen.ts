@@ -25,7 +25,10 @@ export async function listen(
   port: ConfiguredValue<number>,
   names: PortNames,
 ): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: fetchApp, serverOptions: { keepAliveTimeout: keptAliveMs } });
+  const server = createAdaptorServer({
+    fetch: async (request, { outgoing }) => brokenOffQuietly(await fetchApp(request), () => void outgoing.destroy()),
+    serverOptions: { keepAliveTimeout: keptAliveMs },
+  });
   await bound(server, port, names);
   return {
     url: `http://127.0.0.1:${portOf(server, port)}`,
@@ -37,6 +40,30 @@ export async function listen(
         if ('closeAllConnections' in server) server.closeAllConnections();
       }),
   };
+}
+
+const streamed = /^(?:text\/event-stream|application\/vnd\.sqlite3)/;
+
+/** A stream that fails breaks off the connection. Left to the adapter, it would also print its error, with a stack, to stderr. */
+function brokenOffQuietly(response: Response, breakOff: () => void): Response {
+  if (!streamed.test(response.headers.get('content-type') ?? '') || response.body === null) return response;
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        try {
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch {
+          breakOff();
+        }
+      },
+      cancel: (reason) => reader.cancel(reason).catch(() => undefined),
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(body, response);
 }
 
 /**

@@ -148,6 +148,9 @@ function lineAround(text: string, offset: number): string {
   return before.slice(before.lastIndexOf('\n') + 1) + (after.split('\n', 1)[0] ?? '');
 }
 
+/** Places in which a text may deny or define a name, until the others are not looked at. */
+const mostPlaces = 50;
+
 const said: ReadonlySet<Sort> = new Set(['presence']);
 
 /**
@@ -160,12 +163,16 @@ export function findNames(text: string): readonly Finding[] {
   );
   const isOfFirstSdk = text.includes('PureCloudSession');
   const found = new Map<string, Finding>();
+  const passed = new Map<string, number>();
   let reached = -1;
   for (const { known, seen, offset } of all) {
     const key = `${known.sort} ${known.meant ?? seen} ${known.why}`;
     // A longer name that began before holds this one: `api.x` in a path, a package in a host.
-    if (offset < reached || found.has(key) || denies(lineAround(text, offset))) continue;
+    if (offset < reached || found.has(key)) continue;
     if (known.verdict === 'true' && said.has(known.sort)) continue;
+    const places = (passed.get(key) ?? 0) + 1;
+    passed.set(key, places);
+    if (places > mostPlaces || denies(lineAround(text, offset))) continue;
     if (known.sort === 'method' && known.verdict === 'invented' && isDefined(text, seen)) continue;
     reached = offset + seen.length;
     found.set(

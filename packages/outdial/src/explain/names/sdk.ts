@@ -14,14 +14,22 @@ function snake(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function nearestMethod(method: string, methods: readonly string[]): string | null {
+type Methods = ReadonlyMap<string, string>;
+
+/** The methods of each class by their folded names. */
+const methodsByFold: ReadonlyMap<string, Methods> = new Map(
+  Object.entries(sdkMethods).map(([name, methods]) => [name, new Map(methods.map((each) => [foldName(each), each]))]),
+);
+
+function nearestMethod(method: string, methods: Methods): string | null {
   const folded = foldName(method);
-  const [longer] = methods.filter((each) => folded.length >= 12 && foldName(each).startsWith(folded));
+  const all = [...methods];
+  const [, longer] = all.find(([fold]) => folded.length >= 12 && fold.startsWith(folded)) ?? [];
   if (longer !== undefined) return longer;
   const verb = /^(?:get|post|put|patch|delete)/.exec(folded)?.[0] ?? '';
-  const ranked = methods
-    .filter((each) => verb !== '' && each.startsWith(verb) && Math.abs(each.length - folded.length) <= 6)
-    .map((each) => ({ each, distance: editDistance(folded, foldName(each)) }))
+  const ranked = all
+    .filter(([, each]) => verb !== '' && each.startsWith(verb) && Math.abs(each.length - folded.length) <= 6)
+    .map(([fold, each]) => ({ each, distance: editDistance(folded, fold) }))
     .sort((one, other) => one.distance - other.distance);
   const [best] = ranked;
   return best !== undefined && best.distance <= 6 ? best.each : null;
@@ -63,14 +71,14 @@ function misspelt(method: string, bare: string, same: string): KnownName | null 
  */
 export function judgeMethod(receiver: string, method: string): KnownName | null {
   const name = classOf(receiver);
-  const methods = name === null ? undefined : sdkMethods[name];
+  const methods = name === null ? undefined : methodsByFold.get(name);
   if (name === null || methods === undefined) return null;
   const placing = name === 'Conversations' ? judgePlacing(method) : null;
   if (placing !== null) return placing;
   // Setters that every object of the SDK may have in one of its languages.
   if (!/^(?:get|post|put|patch|delete)/i.test(method)) return null;
   const bare = method.replace(/(?:Async)?(?:_?With_?Http_?Info)?(?:Async)?(?:Request)?$/i, '');
-  const same = methods.find((each) => [method, bare].some((one) => foldName(each) === foldName(one)));
+  const same = methods.get(foldName(method)) ?? methods.get(foldName(bare));
   if (same !== undefined) return misspelt(method, bare, same);
   if (removed.test(method))
     return {
@@ -98,8 +106,8 @@ export function judgeClass(name: string): KnownName | null {
 export function trueMethod(receiver: string | null, method: string): KnownName | null {
   const name = receiver === null ? null : classOf(receiver);
   if (receiver !== null && name === null) return null;
-  const has = (methods: readonly string[]): boolean => methods.some((each) => foldName(each) === foldName(method));
-  const found = Object.entries(sdkMethods).find(([of, methods]) => (name === null || of === name) && has(methods));
+  const folded = foldName(method);
+  const found = [...methodsByFold].find(([of, methods]) => (name === null || of === name) && methods.has(folded));
   if (found === undefined) return null;
   const why = `is a real method of ${found[0]}Api in Genesys's SDKs (version ${sdkVersion}).`;
   return { names: [method], sort: 'method', verdict: 'true', meant: null, why };

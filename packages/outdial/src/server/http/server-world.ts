@@ -4,9 +4,9 @@ import type { Capacity } from '../../orders/forecast.ts';
 import type { Hearsay } from '../../orders/hearsay.ts';
 import type { AgentList } from '../../orders/list-agents.ts';
 import type { PlacingInTime } from '../drop-in/place-in-time.ts';
-import type { CallFigures } from '../resources/call-figures.ts';
 import type { LiveStreams } from '../resources/live.ts';
 import type { FailedLogins } from './failed-logins.ts';
+import type { HeavyWork } from './heavy-work.ts';
 import type { ServerParts } from './parts.ts';
 import type { RequestKeeper } from './request-keeper.ts';
 import type { SignInLinks } from './sign-in-links.ts';
@@ -22,7 +22,9 @@ export interface ServerWorld extends ServerParts {
   readonly links: SignInLinks;
   readonly keeper: RequestKeeper;
   readonly agentList: AgentList;
-  readonly callFigures: () => Promise<CallFigures>;
+  /** Figures about calls and capacity, as Prometheus text. */
+  readonly callFigures: () => Promise<string>;
+  readonly heavy: HeavyWork;
   readonly inTime: PlacingInTime;
   /** The description of this API, as JSON. */
   readonly description: () => string;

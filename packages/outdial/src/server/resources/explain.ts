@@ -17,7 +17,11 @@ export const explainRoutes: readonly Route[] = [
   },
 ];
 
-async function postExplain(c: Exchange, { clock }: ServerWorld): Promise<Response> {
+async function postExplain(c: Exchange, { clock, heavy }: ServerWorld): Promise<Response> {
   const body = await readBody(c.req.raw, callBodyLimit);
-  return body.kind === 'refused' ? refused(c, body) : c.json(explain(body.text, clock.now()));
+  if (body.kind === 'refused') return refused(c, body);
+  const { signal } = c.req.raw;
+  // A client that is gone by its turn gets no answer.
+  const said = await heavy(() => (signal.aborted ? null : explain(body.text, clock.now())));
+  return c.json(said);
 }

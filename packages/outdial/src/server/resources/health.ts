@@ -6,8 +6,7 @@ import type { Engine } from '../../ports/engine.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import type { Exchange, Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
-import { figuresText, listFigures, strangerFigures } from './call-figures.ts';
-import { capacityFigures } from './capacity-figures.ts';
+import { listFigures, strangerFigures } from './call-figures.ts';
 
 /** Health and figures. They need no key, and name no call, agent or number. */
 export const healthRoutes: readonly Route[] = [
@@ -51,14 +50,8 @@ async function getReady(c: Exchange, { engine, config, clock }: ServerWorld): Pr
 }
 
 async function getMetrics(c: Exchange, world: ServerWorld): Promise<Response> {
-  const { engine, callFigures, live, keeper, capacity } = world;
-  const setBack = engine.recordGap?.()?.sought.length ?? 0;
-  const text = [
-    figuresText(await callFigures(), { paused: engine.paused(), readers: live.readers(), setBack }),
-    strangerFigures(keeper),
-    listFigures(world),
-    capacityFigures(await capacity.view()),
-  ].join('');
+  const { callFigures, keeper } = world;
+  const text = [await callFigures(), strangerFigures(keeper), listFigures(world)].join('');
   return c.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
 }
 

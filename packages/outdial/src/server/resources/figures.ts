@@ -1,0 +1,16 @@
+import { shareAnswer } from '../http/heavy-work.ts';
+import type { ServerWorld } from '../http/server-world.ts';
+import { countCalls, figuresText } from './call-figures.ts';
+import { capacityFigures } from './capacity-figures.ts';
+
+type World = Pick<ServerWorld, 'engine' | 'clock' | 'live' | 'capacity'>;
+
+/** Gives the figures about calls and capacity as Prometheus text. Counts events from now on. */
+export function createFigures({ engine, clock, live, capacity }: World): () => Promise<string> {
+  const counted = countCalls(engine);
+  return shareAnswer(clock, async () => {
+    const setBack = engine.recordGap?.()?.sought.length ?? 0;
+    const gauges = { paused: engine.paused(), readers: live.readers(), setBack };
+    return `${figuresText(await counted(), gauges)}${capacityFigures(await capacity.view())}`;
+  });
+}
