@@ -50,7 +50,7 @@ export async function closeGap(setting: Setting): Promise<RecordGap | null> {
   if (gap === undefined) return null;
   const found = await writer.commit('recover', (commit) => {
     const tell = teller(setting, commit);
-    const dialed = tellLosses(store, tell, gap);
+    const dialed = tellLosses(store, tell, gap, commit.now);
     const since = gap.lastWriteAt;
     const isSetBack = gap.kind === 'set-back';
     const isClockWrong = since !== null && since - commit.now > clockTolerance;
@@ -83,16 +83,17 @@ const teller =
     return told.kind === 'told' && told.met.kind === 'applied';
   };
 
-/** Returns the calls that may have been dialed. */
-function tellLosses(store: Store, tell: Tell, { kind, fences, stops }: HistoryGap): readonly CallId[] {
+/** Returns the calls that may have been dialed, or whose end is lost. */
+function tellLosses(store: Store, tell: Tell, { kind, fences, stops }: HistoryGap, now: number): readonly CallId[] {
   const fenceOf = mostTelling(fences, (one, other) => one.attempt > other.attempt);
   const stopOf = mostTelling(stops, (one, other) => one.by !== null && other.by === null);
+  const ended = new Set(stops.flatMap(({ callId, by }) => (by === null ? [callId] : [])));
   const sought = new Set<CallId>();
   for (const id of new Set([...fenceOf.keys(), ...stopOf.keys()])) {
     const call = store.call(id);
-    const loss = { fence: fenceOf.get(id) ?? null, stop: stopOf.get(id) ?? null };
-    const events = call === null ? [] : eventsOfLoss(call, loss, kind);
-    for (const event of events) if (tell(id, event) && event.type === 'fence-lost') sought.add(id);
+    const loss = { fence: fenceOf.get(id) ?? null, stop: stopOf.get(id) ?? null, isEndLost: ended.has(id) };
+    const events = call === null ? [] : eventsOfLoss(call, loss, { kind, now });
+    for (const event of events) if (tell(id, event) && event.type !== 'cancel') sought.add(id);
   }
   return [...sought];
 }

@@ -133,16 +133,16 @@ function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putE
     putEndpoint: (endpoint) => {
       const sql = 'INSERT OR REPLACE INTO webhook_endpoints (id, created_at, body) VALUES (?, ?, ?)';
       database.transact(() => run(sql, endpoint.id, endpoint.createdAt, JSON.stringify(endpoint)));
-      moveIntoFile(database);
       endpoints.set(endpoint.id, endpoint);
+      moveIntoFile(database);
     },
     dropEndpoint: (id) => {
       database.transact(() => {
         run('DELETE FROM webhook_endpoints WHERE id = ?', id);
         run('DELETE FROM webhook_messages WHERE endpoint = ?', id);
       });
-      moveIntoFile(database);
       endpoints.delete(id);
+      moveIntoFile(database);
     },
   };
 }
