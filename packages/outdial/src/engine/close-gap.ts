@@ -3,6 +3,7 @@ import type { CallId } from '../call/ids.ts';
 import { isoOrNull } from '../call/instants.ts';
 import type { RecordGap } from '../ports/engine.ts';
 import type { HistoryGap } from './history-gap.ts';
+import { keptJson } from './kept-json.ts';
 import type { Moves } from './moves.ts';
 import type { Store } from './store.ts';
 import { eventsOfLoss } from './told-losses.ts';
@@ -36,8 +37,7 @@ export function openCalls(store: Pick<Store, 'list'>): readonly CallId[] {
 
 /** Calls that were accepted and whose record is lost. */
 export function lostCalls(store: Pick<Store, 'setting'>): readonly CallId[] {
-  // This file wrote it.
-  return JSON.parse(store.setting(lostCallsSetting) ?? '[]') as CallId[];
+  return keptJson<CallId[]>(store.setting(lostCallsSetting) ?? '[]', 'its list of lost calls', Array.isArray);
 }
 
 /**

@@ -48,7 +48,9 @@ const endings: Readonly<Record<string, Ending>> = {
   },
   'canceled by a person': {
     open: waits,
-    end: async (world, id) => void (await world.engine().cancel(id, by, null)),
+    end: async (world, id) => {
+      await world.engine().cancel(id, by, null);
+    },
     told: 'canceled',
   },
   'canceled by a person and never found': {
@@ -78,41 +80,49 @@ const neverRung = (world: EngineWorld): void => {
   const endedAt = world.clock.now();
   if (world.contactCentre.dials.length === 0) return;
   world.contactCentre.setVisible(true);
-  const death = { agentLeg: 'dead', agentLegDeathNamed: true, disconnectType: 'timeout' } as const;
-  world.contactCentre.change(0, { ...death, ended: true, endedAt, errorCode: 'error.ininedgecontrol.connection.timeout' });
+  const death = { agentLegDeathNamed: true, disconnectType: 'timeout' } as const;
+  world.contactCentre.change(0, {
+    ...death,
+    ended: true,
+    endedAt,
+    errorCode: 'error.ininedgecontrol.connection.timeout',
+  });
 };
 
-test.each(Object.entries(endings))('a call told as %s is not dialed after damage has lost that', async (_how, ending) => {
-  let dataDir = newFolder();
-  const world = await createEngineWorld({
-    open: (engine) => createEmbeddedEngine({ ...engine, dataDir, target: 'sandbox' }),
-    crash: () => undefined,
-    dispose: async () => undefined,
-  });
-  onTestFinished(world.dispose);
-  const id = await ending.open(world);
-  // Each moves all commits into the main file.
-  await world.engine().pause(by);
-  await world.engine().resume(by);
-  await world.settle();
-  const openAt = world.clock.now();
-  const openState = (await world.call(id)).state;
-  await ending.end(world, id);
-  expect([openState, (await world.call(id)).state]).toEqual([expect.not.stringMatching(ending.told), ending.told]);
-  const dials = world.contactCentre.dials.length;
-  const image = newFolder();
-  cpSync(dataDir, image, { recursive: true });
-  rmSync(wal(image));
-  vouchForFolder(image);
-  dataDir = image;
-  world.rules.policy = defaultPolicy;
-  world.clock.jump(openAt - world.clock.now());
-  neverRung(world);
-  world.present(ana, 'AVAILABLE');
-  await world.restart('crash');
-  expect((await world.call(id)).state).not.toBe('waiting');
-  await world.elapse(10 * minute, 5_000);
-  expect(world.contactCentre.dials).toHaveLength(dials);
-  expect((await world.call(id)).state).toMatch(/canceled|outcome-unknown/);
-  if (ending.told !== 'canceled') expect(world.engine().recordGap?.()?.sought).toContain(id);
-});
+test.each(Object.entries(endings))(
+  'a call told as %s is not dialed after damage has lost that',
+  async (_how, ending) => {
+    let dataDir = newFolder();
+    const world = await createEngineWorld({
+      open: (engine) => createEmbeddedEngine({ ...engine, dataDir, target: 'sandbox' }),
+      crash: () => undefined,
+      dispose: async () => undefined,
+    });
+    onTestFinished(world.dispose);
+    const id = await ending.open(world);
+    // Each moves all commits into the main file.
+    await world.engine().pause(by);
+    await world.engine().resume(by);
+    await world.settle();
+    const openAt = world.clock.now();
+    const openState = (await world.call(id)).state;
+    await ending.end(world, id);
+    expect([openState, (await world.call(id)).state]).toEqual([expect.not.stringMatching(ending.told), ending.told]);
+    const dials = world.contactCentre.dials.length;
+    const image = newFolder();
+    cpSync(dataDir, image, { recursive: true });
+    rmSync(wal(image));
+    vouchForFolder(image);
+    dataDir = image;
+    world.rules.policy = defaultPolicy;
+    world.clock.jump(openAt - world.clock.now());
+    neverRung(world);
+    world.present(ana, 'AVAILABLE');
+    await world.restart('crash');
+    expect((await world.call(id)).state).not.toBe('waiting');
+    await world.elapse(10 * minute, 5_000);
+    expect(world.contactCentre.dials).toHaveLength(dials);
+    expect((await world.call(id)).state).toMatch(/canceled|outcome-unknown/);
+    if (ending.told !== 'canceled') expect(world.engine().recordGap?.()?.sought).toContain(id);
+  },
+);

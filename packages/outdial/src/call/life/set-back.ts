@@ -17,7 +17,10 @@ type SetBackEvent = Extract<CallEvent, { type: 'set-back' }>;
 type FenceLost = Extract<CallEvent, { type: 'fence-lost' }>;
 
 /** The call with what is now known to be missing from its record. A second restore makes the gap longer, never shorter. */
-function withGap(moment: CallMoment, { since, isDamage = false }: SetBackEvent): CallMoment & { readonly gap: SetBack } {
+function withGap(
+  moment: CallMoment,
+  { since, isDamage = false }: SetBackEvent,
+): CallMoment & { readonly gap: SetBack } {
   const { call, now } = moment;
   const from = Math.min(now, since ?? call.lastNow, call.setBack?.since ?? now);
   const gap = { since: from, at: now, ...(isDamage && { isDamage }) };

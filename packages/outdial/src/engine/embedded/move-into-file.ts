@@ -6,6 +6,6 @@ import type { Database } from './database.ts';
  * revoked key, would be lost silently with the log of writes. Throws StoredUnsafely when the disk cannot take it. While a backup is read, the
  * move comes at its end.
  */
-export function moveIntoFile(database: Database): void {
+export function moveIntoFile(database: Pick<Database, 'checkpoint'>): void {
   afterCommit(() => void database.checkpoint());
 }

@@ -12,6 +12,7 @@ import {
 } from '../../ports/webhooks.ts';
 import { numberOf, numberOrNull, textOf, type DatabaseRow } from './columns.ts';
 import { queriesOn, type Database } from './database.ts';
+import { keptJson } from '../kept-json.ts';
 import { moveIntoFile } from './move-into-file.ts';
 
 /** An earlier message of the same call and endpoint goes first; this one gets its turn when that is settled. */
@@ -115,7 +116,7 @@ function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putE
   const { run, all } = queriesOn(database);
   const endpoints = new Map<string, WebhookEndpoint>();
   for (const row of all('SELECT body FROM webhook_endpoints ORDER BY created_at, id')) {
-    const endpoint = JSON.parse(textOf(row, 'body')) as WebhookEndpoint;
+    const endpoint = keptJson<WebhookEndpoint>(textOf(row, 'body'), 'a webhook', ({ id }) => typeof id === 'string');
     endpoints.set(endpoint.id, endpoint);
   }
   return {
