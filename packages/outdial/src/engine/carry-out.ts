@@ -40,15 +40,11 @@ export interface CarryOutWorld {
 export type CarryOut = (call: Call, errand: Errand) => Promise<void>;
 
 export function createCarryOut(world: CarryOutWorld): CarryOut {
-  const { tell, logger } = world;
+  const { tell } = world;
   const refresh = createRefresh(world);
-  const report = (error: unknown, call: Call, errand: Errand): void => {
-    const name = error instanceof Error ? error.name : typeof error;
-    logger?.error({ error: name, callId: call.order.id, command: errand.type }, 'A command failed unexpectedly.');
-    if (error instanceof EngineError) world.retrySoon?.(call.order.agent.id);
+  const readAndTell = async (call: Call, conversationId: ConversationId): Promise<void> => {
+    await tell(call.order.id, await readConversation(world.contactCentre, conversationId), false);
   };
-  const readAndTell = async (call: Call, id: ConversationId): Promise<void> =>
-    void (await tell(call.order.id, await readConversation(world.contactCentre, id), false));
 
   const carryOut = async (call: Call, errand: Errand): Promise<void> => {
     const { id, agent } = call.order;
@@ -88,7 +84,13 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
       }
     }
   };
-  return (call, errand) => carryOut(call, errand).catch((error: unknown) => report(error, call, errand));
+  return (call, errand) => carryOut(call, errand).catch((error: unknown) => report(world, error, call, errand));
+}
+
+function report({ logger, retrySoon }: CarryOutWorld, error: unknown, { order }: Call, { type }: Errand): void {
+  const name = error instanceof Error ? error.name : typeof error;
+  logger?.error({ error: name, callId: order.id, command: type }, 'A command failed unexpectedly.');
+  if (error instanceof EngineError) retrySoon?.(order.agent.id);
 }
 
 type Refresh = (agent: AgentId) => Promise<Problem | null>;
