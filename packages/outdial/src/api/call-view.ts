@@ -9,7 +9,7 @@ import { atFaultOf } from '../problems/at-fault.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { tellEvent, tellOutcome } from '../problems/story.ts';
 import { warnOfDeadline } from './deadline.ts';
-import { restoredWarning } from './record-gap.ts';
+import { gapWarning } from './record-gap.ts';
 import { isoOf, isoOrNull } from '../call/instants.ts';
 
 /** What a call waits for, and when it is expected to be dialed. */
@@ -28,7 +28,7 @@ export function storedWait(call: Call): Wait {
 export function callView(call: Call, timers: Timers, wait: Wait = storedWait(call)): CallView {
   const { order } = call;
   const late = warnOfDeadline(wait.waitingFor, order.expiresAt);
-  const restored = call.setBack === undefined ? [] : [restoredWarning(call.setBack.since, call.setBack.at)];
+  const restored = call.setBack === undefined ? [] : [gapWarning(call.setBack)];
   const self = `/v1/calls/${order.id}`;
   return {
     id: order.id,

@@ -51,7 +51,7 @@ test('a start on a restored backup names later calls that the replaced files sho
 
 test('lost records cause a warning with the ids of the calls; a gap without lost records causes no warning', () => {
   const { message, fix } = explainProblem(warnOfGap(damaged, now) ?? { code: '', pointer: null, facts: {} });
-  expect(message).toContain('0 dial requests and 1 accepted call.');
+  expect(message).toContain('0 open calls, and 1 accepted call.');
   expect(fix).toContain('call_lost');
   expect(warnOfGap({ ...damaged, lostCalls: [] }, now)).toBeNull();
   expect(warnOfGap(null, now)).toBeNull();

@@ -1,3 +1,4 @@
+import type { SetBack } from '../call/call.ts';
 import { instantLabel } from '../call/instants.ts';
 import type { Problem } from '../call/problem.ts';
 import type { GapCause, RecordGap } from '../ports/engine.ts';
@@ -33,8 +34,9 @@ const sentences: Readonly<Record<GapCause, string>> = {
 export const sentenceOfGap = (cause: GapCause): string => sentences[cause];
 
 /** Warns, in the view of one call, that it may have been dialed in a time that is not on record. */
-export function restoredWarning(since: number, now: number): Problem {
-  return { code: 'data-folder-restored', pointer: null, facts: sinceFact(since, now) };
+export function gapWarning({ since, at, isDamage = false }: SetBack): Problem {
+  const code = isDamage ? 'records-lost' : 'data-folder-restored';
+  return { code, pointer: null, facts: sinceFact(since, at) };
 }
 
 const sinceFact = (since: number | null, now: number): { readonly since?: string } =>

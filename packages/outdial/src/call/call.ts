@@ -71,12 +71,13 @@ export interface Attempt {
 }
 
 /**
- * The store was restored from a backup while the call was open there. What Outdial did with the call from `since` to `at` (epoch milliseconds)
- * is not on record, so it is never dialed again.
+ * The store was restored from a backup while the call was open there, or damage (`isDamage`) has lost the call's end. What Outdial did with the
+ * call from `since` to `at` (epoch milliseconds) is not on record, so it is never dialed again.
  */
 export interface SetBack {
   readonly since: number;
   readonly at: number;
+  readonly isDamage?: boolean;
 }
 
 export interface CancelRequest {

@@ -78,6 +78,9 @@ type Ground = Pick<
 /** All parts, once they are made. */
 type Later = () => EngineParts;
 
+/** Milliseconds after which a command that could not be stored is tried again. */
+const afterUnstored = 5_000;
+
 export function assemble(store: Store, setting: EngineSetting): EngineParts {
   const { clock, timers, contactCentre, random } = setting;
   const ground: Ground = {
@@ -108,6 +111,10 @@ export function assemble(store: Store, setting: EngineSetting): EngineParts {
   const { kept, refusals } = ground;
   const carryOut = createCarryOut({
     ...{ ...setting, logger: setting.logger ?? null, step, kept, tell, closing, giveUpTurn, slots, refusals },
+    retrySoon: (agent) => {
+      timekeeper.agentWaits(agent, clock.now() + afterUnstored);
+      timekeeper.arm();
+    },
   });
   const errands = createErrands(carryOut);
   const inBackground = (work: Promise<unknown>): void =>

@@ -5,6 +5,7 @@ import type { AgentId, CallId, ConversationId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre, DialAnswer, ConversationSearch } from '../ports/contact-centre.ts';
+import { EngineError } from '../ports/engine-error.ts';
 import type { TellResult } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import { doubtsAfter } from '../readiness/doubt.ts';
@@ -28,6 +29,8 @@ export interface CarryOutWorld {
   readonly slots: DialSlots;
   /** Absent: Outdial does not remember refusals that concern one agent. */
   readonly refusals?: AgentRefusals;
+  /** Nothing could be stored just now: the agent's calls are checked again soon. */
+  readonly retrySoon?: (agent: AgentId) => void;
   /** True once no further dial may begin. */
   readonly closing: () => boolean;
   readonly logger: Pick<Logger, 'error'> | null;
@@ -37,12 +40,8 @@ export interface CarryOutWorld {
 export type CarryOut = (call: Call, errand: Errand) => Promise<void>;
 
 export function createCarryOut(world: CarryOutWorld): CarryOut {
-  const { tell, logger } = world;
+  const { tell } = world;
   const refresh = createRefresh(world);
-  const report = (error: unknown, call: Call, errand: Errand): void => {
-    const name = error instanceof Error ? error.name : typeof error;
-    logger?.error({ error: name, callId: call.order.id, command: errand.type }, 'A command failed unexpectedly.');
-  };
   const readAndTell = async (call: Call, conversationId: ConversationId): Promise<void> => {
     await tell(call.order.id, await readConversation(world.contactCentre, conversationId), false);
   };
@@ -85,7 +84,13 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
       }
     }
   };
-  return (call, errand) => carryOut(call, errand).catch((error: unknown) => report(error, call, errand));
+  return (call, errand) => carryOut(call, errand).catch((error: unknown) => report(world, error, call, errand));
+}
+
+function report({ logger, retrySoon }: CarryOutWorld, error: unknown, { order }: Call, { type }: Errand): void {
+  const name = error instanceof Error ? error.name : typeof error;
+  logger?.error({ error: name, callId: order.id, command: type }, 'A command failed unexpectedly.');
+  if (error instanceof EngineError) retrySoon?.(order.agent.id);
 }
 
 type Refresh = (agent: AgentId) => Promise<Problem | null>;

@@ -3,6 +3,7 @@ import type { CallId } from '../call/ids.ts';
 import { isoOrNull } from '../call/instants.ts';
 import type { RecordGap } from '../ports/engine.ts';
 import type { HistoryGap } from './history-gap.ts';
+import { keptJson } from './kept-json.ts';
 import type { Moves } from './moves.ts';
 import type { Store } from './store.ts';
 import { eventsOfLoss } from './told-losses.ts';
@@ -36,8 +37,7 @@ export function openCalls(store: Pick<Store, 'list'>): readonly CallId[] {
 
 /** Calls that were accepted and whose record is lost. */
 export function lostCalls(store: Pick<Store, 'setting'>): readonly CallId[] {
-  // This file wrote it.
-  return JSON.parse(store.setting(lostCallsSetting) ?? '[]') as CallId[];
+  return keptJson<CallId[]>(store.setting(lostCallsSetting) ?? '[]', 'its list of lost calls', Array.isArray);
 }
 
 /**
@@ -50,7 +50,7 @@ export async function closeGap(setting: Setting): Promise<RecordGap | null> {
   if (gap === undefined) return null;
   const found = await writer.commit('recover', (commit) => {
     const tell = teller(setting, commit);
-    const dialed = tellLosses(store, tell, gap);
+    const dialed = tellLosses(store, tell, gap, commit.now);
     const since = gap.lastWriteAt;
     const isSetBack = gap.kind === 'set-back';
     const isClockWrong = since !== null && since - commit.now > clockTolerance;
@@ -83,16 +83,17 @@ const teller =
     return told.kind === 'told' && told.met.kind === 'applied';
   };
 
-/** Returns the calls that may have been dialed. */
-function tellLosses(store: Store, tell: Tell, { kind, fences, stops }: HistoryGap): readonly CallId[] {
+/** Returns the calls that may have been dialed, or whose end is lost. */
+function tellLosses(store: Store, tell: Tell, { kind, fences, stops }: HistoryGap, now: number): readonly CallId[] {
   const fenceOf = mostTelling(fences, (one, other) => one.attempt > other.attempt);
   const stopOf = mostTelling(stops, (one, other) => one.by !== null && other.by === null);
+  const ended = new Set(stops.flatMap(({ callId, by }) => (by === null ? [callId] : [])));
   const sought = new Set<CallId>();
   for (const id of new Set([...fenceOf.keys(), ...stopOf.keys()])) {
     const call = store.call(id);
-    const loss = { fence: fenceOf.get(id) ?? null, stop: stopOf.get(id) ?? null };
-    const events = call === null ? [] : eventsOfLoss(call, loss, kind);
-    for (const event of events) if (tell(id, event) && event.type === 'fence-lost') sought.add(id);
+    const loss = { fence: fenceOf.get(id) ?? null, stop: stopOf.get(id) ?? null, isEndLost: ended.has(id) };
+    const events = call === null ? [] : eventsOfLoss(call, loss, { kind, now });
+    for (const event of events) if (tell(id, event) && event.type !== 'cancel') sought.add(id);
   }
   return [...sought];
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import { keptJson } from './kept-json.ts';
 import type { Store } from './store.ts';
 import type { Commit } from './writer.ts';
 
@@ -63,8 +64,7 @@ function takeUp(store: Store, { now, monotonic }: { readonly now: number; readon
   const away = newest === null ? 0 : Math.max(0, now - newest);
   const offset = now - monotonic;
   if (held === null) return { offset, steps: [{ at: monotonic, by: away }] };
-  // This file wrote it.
-  const kept = JSON.parse(held) as Kept;
+  const kept = keptJson<Kept>(held, 'its entry about the clock', ({ steps }) => Array.isArray(steps));
   const newestAt = newest === null ? -Infinity : newest - kept.offset;
   // The monotonic clock begins anew with the machine.
   const isSameBoot = monotonic >= newestAt;

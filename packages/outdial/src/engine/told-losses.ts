@@ -7,6 +7,8 @@ import type { HistoryGap, LostFence, LostStop } from './history-gap.ts';
 export interface CallLoss {
   readonly fence: LostFence | null;
   readonly stop: LostStop | null;
+  /** True when the end of the call is lost, too, not only the request to cancel it. */
+  readonly isEndLost: boolean;
 }
 
 /** What a later record of the call shows that this one does not. */
@@ -14,7 +16,7 @@ export function lossBeyond(call: Call, later: Call): CallLoss {
   const newest = currentAttempt(later);
   const isBeyond = newest !== null && newest.number > call.attempts.length;
   const fence = isBeyond ? { callId: call.order.id, attempt: newest.number, at: newest.fencedAt } : null;
-  return { fence, stop: stopOf(later) };
+  return { fence, stop: stopOf(later), isEndLost: isEnded(later) };
 }
 
 /** Null for a call that continues. */
@@ -28,18 +30,26 @@ function stopOf(call: Call): LostStop | null {
 }
 
 /** What to tell a call of such a store, in this order. A cancel comes last: it then asks to hang up what is found. */
-export function eventsOfLoss(call: Call, { fence, stop }: CallLoss, kind: HistoryGap['kind']): readonly CallEvent[] {
+export function eventsOfLoss(
+  call: Call,
+  loss: CallLoss,
+  { kind, now }: { readonly kind: HistoryGap['kind']; readonly now: number },
+): readonly CallEvent[] {
+  const { fence, stop, isEndLost } = loss;
   if (isEnded(call)) return [];
-  const lostFence = fence === null ? null : ({ type: 'fence-lost', attempt: fence.attempt, at: fence.at } as const);
-  const fences = lostFence === null ? [] : [lostFence];
-  if (stop === null || call.cancelRequested !== null) return fences;
+  const fences = fence === null ? [] : [{ type: 'fence-lost', attempt: fence.attempt, at: fence.at } as const];
+  if (stop === null) return fences;
   const { at, by } = stop;
-  const cancels = by === null ? [] : [{ type: 'cancel', by } as const];
-  const isWaiting = call.state === 'scheduled' || call.state === 'waiting';
+  const cancels = by === null || call.cancelRequested !== null ? [] : [{ type: 'cancel', by } as const];
   // Nothing is dialed before its time, so the cancel alone tells all.
   if (call.state === 'scheduled' && by !== null && at < (call.order.notBefore ?? 0)) return cancels;
-  // Of a store that was set back, every call under way is looked for anyhow; of another, who was rejected or erased gets no further attempt.
-  const isOver = isWaiting || (by === null && kind === 'lost-writes');
-  if (lostFence !== null || !isOver) return [...fences, ...cancels];
-  return [{ type: 'fence-lost', attempt: call.attempts.length + 1, at }, ...cancels];
+  const isWaiting = call.state === 'scheduled' || call.state === 'waiting';
+  if (isWaiting && fence === null) {
+    // The clock may have been set back since, and a search must not last that long.
+    const presumed = { type: 'fence-lost', attempt: call.attempts.length + 1, at: Math.min(at, now) } as const;
+    return [presumed, ...cancels];
+  }
+  // Of a store that was set back, every call under way is told so anyhow.
+  const isGap = isEndLost && kind === 'lost-writes';
+  return [...fences, ...(isGap ? [{ type: 'set-back', since: null, isDamage: true } as const] : []), ...cancels];
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import { EngineClosed, EngineError } from '../ports/engine-error.ts';
+import { EngineClosed, EngineError, StoredUnsafely } from '../ports/engine-error.ts';
 import type { LogEntry } from '../ports/engine.ts';
 import type { Store } from './store.ts';
 
@@ -32,7 +32,7 @@ interface Input {
 }
 
 export interface Writer {
-  /** Runs `work` in the next commit and answers once that is durable. Rejects when `work` throws or nothing can be stored; then nothing of it happened. */
+  /** Runs `work` in the next commit and answers once that is durable. Rejects when `work` throws or nothing can be stored; then nothing of it happened. StoredUnsafely is the exception: it happened. */
   readonly commit: <Result>(site: WriteSite, work: (commit: Commit) => Result) => Promise<Result>;
   /** Resolves when everything handed in is committed. */
   readonly drained: () => Promise<void>;
@@ -117,9 +117,13 @@ function runBatch(setting: WriterSetting, batch: readonly Input[]): void {
       return made;
     });
   } catch (error) {
-    for (const work of undo.reverse()) work();
-    retreat(setting, batch, error);
-    return;
+    if (!(error instanceof StoredUnsafely)) {
+      for (const work of undo.reverse()) work();
+      retreat(setting, batch, error);
+      return;
+    }
+    // The commit holds: its timers are set and its calls continue, whatever the callers hear.
+    answers = batch.map((input) => () => input.failed(error));
   }
   for (const { site } of batch) atWriteSite?.(site, 'after');
   for (const work of [...after, () => onCommitted(entries), ...answers]) {

@@ -29,9 +29,20 @@ export class StorageBroken extends EngineError {
   /** The path of the file that is meant; null when it is not known. For the operator, not for callers. */
   readonly file: string | null;
 
-  constructor(why: string, { file, ...options }: ErrorOptions & { readonly file?: string } = {}) {
+  constructor(why: string, { file, ...options }: ErrorOptions & { readonly file?: string | null } = {}) {
     super('storage-broken', `The store cannot be read or written: ${why}`, { why }, options);
     this.file = file ?? null;
+  }
+}
+
+/**
+ * What was asked is stored, and all that follows from it happens. But the file that would show its loss could not be written, so callers must
+ * not count on it.
+ */
+export class StoredUnsafely extends StorageBroken {
+  constructor(failure: EngineError) {
+    const why = failure.code === 'storage-full' ? 'the disk is full' : String(failure.facts['why'] ?? failure.code);
+    super(why, { cause: failure, file: failure instanceof StorageBroken ? failure.file : null });
   }
 }
 

@@ -57,7 +57,7 @@ export const backgrounds: Readonly<Record<string, string>> = {
   'data-folder-restored':
     "A backup does not know what Outdial did after it. A call that was open in it may have been dialed since then, so Outdial does not dial it. For three minutes after the start, Outdial searches for a conversation with the call's mark. A person decides about calls that it does not find. Outdial dials new calls as usual. If the backup replaced files in the same folder, those show what was canceled, dialed or requested after it.",
   'records-lost':
-    'Outdial keeps a second record of each accepted call and each dial request. It compares the two at each start. If only the second record has a dial request, a phone may have rung. Outdial does not repeat it.',
+    'Outdial keeps a second record of each accepted call, each dial request and each end. It compares the two at each start. If only the second record has a dial request, a phone may have rung. Outdial does not repeat it. If only the second record has the end of a call, Outdial no longer knows which end it was. It does not dial that call either.',
   'call-lost':
     'Outdial accepted the call with 202. When it started again, the record was missing from the data folder, because a file was damaged or a backup was restored. Outdial knows only the id and whether it dialed the call. It does not dial the call again. For some minutes after a start that found the loss, the same request without an idempotency key may be a repeat. It gets this answer, too. To place another call at once, send the request with its own `Idempotency-Key`.',
   'body-not-json':

@@ -139,7 +139,7 @@ function tellGap(cause: string, facts: Facts): string {
   if (cause === 'fence-lost') {
     return `The data folder lost the dial request of ${since}. Outdial is searching for the conversation.`;
   }
-  return `The data folder was restored from a backup made ${since}. This call may have been dialed since then, so Outdial is searching for its conversation.`;
+  return `The record of this call has a gap since ${since}. The call may have been dialed since then, so Outdial is searching for its conversation.`;
 }
 
 function tellWait(cause: string, facts: Facts, why: string): string {
@@ -180,7 +180,7 @@ const notes: Readonly<Record<string, string>> = {
     'Outdial found this call after it had released the agent, who has another Outdial call. That should not happen.',
   'older-attempt': 'Genesys reported something about an earlier attempt.',
   'later-attempt': 'Genesys shows a later attempt, which is missing from the record of this call.',
-  'set-back': 'The data folder was restored from a backup. Outdial reads again what happened to this call.',
+  'set-back': 'The record of this call has a gap. Outdial reads again what happened to the call.',
   'fence-lost': 'The data folder lost a later dial request of this call. Outdial searches for its conversation.',
   'second-conversation': 'Genesys shows a second conversation for this attempt. That should not happen.',
   'mark-of-another-agent': "A conversation with this call's mark belongs to another agent. Outdial did not touch it.",

@@ -256,6 +256,23 @@ export function testLostWrites(world: () => EngineWorld): void {
       expect(contactCentre.dials).toEqual([]);
     });
 
+    test('a lost end of a call under way leaves its attempt as it is, and proof allows no further one', async () => {
+      const { place, backup, call, elapse, engine, contactCentre, clock } = world();
+      contactCentre.onDial('loses');
+      contactCentre.setVisible(false);
+      const { order } = await place();
+      const stops = [{ callId: order.id, at: clock.now(), by: null }];
+      await backup({ kind: 'lost-writes', stops }).restore();
+      expect(engine().recordGap?.()).toMatchObject({ kind: 'lost-writes', sought: [order.id] });
+      expect(await call(order.id)).toMatchObject({ state: 'unknown', setBack: { isDamage: true } });
+      contactCentre.setVisible(true);
+      const death = { agentLegDeathNamed: true, disconnectType: 'timeout' } as const;
+      contactCentre.change(0, { ...death, ended: true, endedAt: clock.now() });
+      await elapse(10 * minute, 5_000);
+      expect((await call(order.id)).state).toBe('outcome-unknown');
+      expect(contactCentre.dials).toHaveLength(1);
+    });
+
     test('an accepted call that is gone is known to be lost, also after the next start', async () => {
       const { backup, restart, engine } = world();
       const lost = callId('call_lost');

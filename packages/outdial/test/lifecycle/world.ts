@@ -177,7 +177,7 @@ export class LifecycleWorld {
     const isKnown = this.#options.isKnown === true && this.#mutation.forgetsLosses !== true;
     for (const [callId, call] of isKnown ? calls : []) {
       const loss = lossBeyond(call, replaced.get(callId) ?? call);
-      for (const event of eventsOfLoss(call, loss, 'set-back')) this.#tell(callId, event);
+      for (const event of eventsOfLoss(call, loss, { kind: 'set-back', now: this.#now })) this.#tell(callId, event);
     }
     for (const callId of calls.keys()) this.#tell(callId, { type: 'set-back', since: at });
     this.#accept(fresh);

@@ -54,9 +54,15 @@ export type CallEvent =
   // the store
   /**
    * The store was restored from a backup in which the call was open. `since`: the last write in it, epoch milliseconds, or null when not
-   * known. `isClockWrong`: the clock shows a time long before that write.
+   * known. `isClockWrong`: the clock shows a time long before that write. `isDamage`: not a backup, but damaged files, which have lost the end
+   * of the call.
    */
-  | { readonly type: 'set-back'; readonly since: number | null; readonly isClockWrong?: boolean }
+  | {
+      readonly type: 'set-back';
+      readonly since: number | null;
+      readonly isClockWrong?: boolean;
+      readonly isDamage?: boolean;
+    }
   /** The store lost this fence, the newest one granted for the call. `at`: when it was granted, epoch milliseconds. */
   | { readonly type: 'fence-lost'; readonly attempt: number; readonly at: number }
   // people

@@ -9,7 +9,7 @@ import { IllegalTransition } from './lifecycle.ts';
 import { couldBeOurs } from './sighting.ts';
 
 /*
- * What happens to a call when its store was restored from a backup (`set-back`), or has lost a fence that it had granted (`fence-lost`).
+ * What happens to a call when its store was restored from a backup or has lost the call's end (`set-back`), or has lost a fence that it had granted (`fence-lost`).
  * Outdial may have dialed after that point without a record. So it looks for the call and does not dial it again.
  */
 
@@ -17,10 +17,13 @@ type SetBackEvent = Extract<CallEvent, { type: 'set-back' }>;
 type FenceLost = Extract<CallEvent, { type: 'fence-lost' }>;
 
 /** The call with what is now known to be missing from its record. A second restore makes the gap longer, never shorter. */
-function withGap(moment: CallMoment, { since }: SetBackEvent): CallMoment & { readonly gap: SetBack } {
+function withGap(
+  moment: CallMoment,
+  { since, isDamage = false }: SetBackEvent,
+): CallMoment & { readonly gap: SetBack } {
   const { call, now } = moment;
   const from = Math.min(now, since ?? call.lastNow, call.setBack?.since ?? now);
-  const gap = { since: from, at: now };
+  const gap = { since: from, at: now, ...(isDamage && { isDamage }) };
   return { ...moment, call: { ...call, setBack: gap }, gap };
 }
 

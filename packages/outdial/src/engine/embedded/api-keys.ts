@@ -1,10 +1,15 @@
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
 import { textOf, type DatabaseRow } from './columns.ts';
 import type { Database } from './database.ts';
+import { keptJson } from '../kept-json.ts';
 import { moveIntoFile } from './move-into-file.ts';
 
-// The body is a record that this file wrote; it is trusted, not parsed again.
-const keyIn = (row: DatabaseRow): ApiKey => JSON.parse(textOf(row, 'body')) as ApiKey;
+const keyIn = (row: DatabaseRow): ApiKey =>
+  keptJson<ApiKey>(
+    textOf(row, 'body'),
+    'an API key',
+    ({ id, scopes }) => typeof id === 'string' && Array.isArray(scopes),
+  );
 
 /** API keys in the database; all are held in memory too, since every request asks for one. */
 export function apiKeysIn(database: Database): ApiKeys {

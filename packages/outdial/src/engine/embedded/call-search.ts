@@ -1,8 +1,8 @@
-import type { Call } from '../../call/call.ts';
 import type { CallChoice, CallFilter, CallPage } from '../../ports/engine.ts';
 import { cursorAfter, pageSize, placeOf } from '../store.ts';
 import { numberOf, textOf, type DatabaseRow, type Value } from './columns.ts';
 import type { ReadDatabase } from './database.ts';
+import { callIn } from './stored-call.ts';
 
 /**
  * What calls are found by besides their state, agent and number. The index by age has all of it, so that a search through every call
@@ -130,9 +130,6 @@ function searchOf(database: ReadDatabase, choice: CallChoice, further: readonly 
   return { sql: `FROM ${source}${where}`, values: [...tagged, ...conditions.flatMap(({ values }) => values)] };
 }
 
-// The body is a record that the store wrote; it is trusted, not parsed again.
-const callIn = (row: DatabaseRow): Call => JSON.parse(textOf(row, 'body')) as Call;
-
 export function listCalls(database: ReadDatabase, filter: CallFilter): CallPage {
   const place = placeOf(filter.cursor);
   const after = place === null ? [] : [{ sql: '(created_at, id) < (?, ?)', values: [place.createdAt, place.id] }];
@@ -144,7 +141,7 @@ export function listCalls(database: ReadDatabase, filter: CallFilter): CallPage 
   const found = database
     .statement(sql)
     .all(...search.values, size + 1)
-    .map(callIn);
+    .map((row) => callIn(row));
   const items = found.slice(0, size);
   const last = items.at(-1);
   return { items, next: found.length > size && last !== undefined ? cursorAfter(last) : null };

@@ -5,9 +5,8 @@ import { conversationOf, underWayStates, type Store } from '../store.ts';
 import { codesText, countFitting, listCalls, marks } from './call-search.ts';
 import { numberOf, numberOrNull, textOf, type DatabaseRow, type Value } from './columns.ts';
 import { queriesOn, type ReadDatabase } from './database.ts';
+import { callIn } from './stored-call.ts';
 
-// The body is a record that this file wrote; it is trusted, not parsed again.
-const callIn = (row: DatabaseRow): Call => JSON.parse(textOf(row, 'body')) as Call;
 const callOrNull = (row: DatabaseRow | null): Call | null => (row === null ? null : callIn(row));
 
 const put = `
@@ -81,7 +80,7 @@ export function callsIn(database: ReadDatabase): Calls {
       return row === null ? null : numberOf(row, 'created_at');
     },
     due: (now, limit) =>
-      all('SELECT body FROM calls WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(callIn),
+      all('SELECT body FROM calls WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map((row) => callIn(row)),
     earliestDue: () => {
       const row = one('SELECT min(due_at) AS at FROM calls WHERE due_at IS NOT NULL');
       return row === null ? null : numberOrNull(row, 'at');
@@ -126,7 +125,7 @@ function waitingIn(database: ReadDatabase): Waiting {
         `SELECT body FROM calls WHERE agent_id = ? AND state = 'waiting' ORDER BY priority DESC, created_at, id LIMIT ?`,
         agent,
         limit,
-      ).map(callIn),
+      ).map((row) => callIn(row)),
     agentsWaiting: () =>
       all(`SELECT DISTINCT agent_id FROM calls WHERE state = 'waiting'`).map((row) => agentId(textOf(row, 'agent_id'))),
     agentsUnderWay: () => all(underWay, ...underWayStates).map((row) => agentId(textOf(row, 'agent_id'))),

@@ -1,7 +1,9 @@
+import { endedStates } from '../../call/call.ts';
 import type { CallId, KeyId } from '../../call/ids.ts';
 import type { LogEntry } from '../../ports/engine.ts';
 import { guardHash, twinHash } from '../guard-hash.ts';
 import type { Store } from '../store.ts';
+import { afterCommit } from './after-commit.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerRecord } from './ledger/ledger-text.ts';
 
@@ -11,7 +13,7 @@ interface Setting {
   readonly secret: string;
 }
 
-/** The store, with each acceptance, fence and stop in the ledger, too, before `transact` returns. */
+/** The store, with each acceptance, fence, cancel and end in the ledger, too, before `transact` returns. Throws StoredUnsafely when that fails. */
 export function withLedger(store: Store, { ledger, secret }: Setting): Store {
   let pending: LedgerRecord[] = [];
   const transact: Store['transact'] = (body) => {
@@ -26,7 +28,8 @@ export function withLedger(store: Store, { ledger, secret }: Setting): Store {
       return { result: made, lines: pending.length === 0 ? null : ledger.prepare(pending) };
     });
     if (lines !== null) {
-      ledger.write(lines, pending);
+      const records = pending;
+      afterCommit(() => ledger.write(lines, records));
       ledger.rollOver();
     }
     return result;
@@ -56,7 +59,9 @@ export function withLedger(store: Store, { ledger, secret }: Setting): Store {
   };
 }
 
-/** What a line of the history means for the ledger; null when losing it could not make a phone ring twice. */
+const endNames: ReadonlySet<string> = new Set(endedStates.map((state) => `call.${state}`));
+
+/** What a line of the history means for the ledger; null when losing it could not make a phone ring again. */
 function recordOf(
   { callId, number, at, name, cause, facts }: LogEntry,
   guard: () => string | null,
@@ -65,9 +70,9 @@ function recordOf(
   if (name === 'call.dialing' && cause === 'claim') {
     return { kind: 'fenced', callId, attempt: Number(facts['attempt']), at };
   }
-  const isStop = cause === 'cancel' || name === 'call.canceled' || name === 'call.rejected';
   const by = cause === 'cancel' ? String(facts['by']) : null;
-  return isStop ? { kind: 'stopped', callId, line: number, at, by } : null;
+  // Any end, also of a call that was dialed or has expired: when the clock is set or a proof comes late, its record may allow another attempt.
+  return by !== null || endNames.has(name) ? { kind: 'stopped', callId, line: number, at, by } : null;
 }
 
 /** The key of a call that was just accepted. */

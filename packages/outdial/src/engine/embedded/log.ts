@@ -3,14 +3,14 @@ import type { LogEntry } from '../../ports/engine.ts';
 import type { Store } from '../store.ts';
 import { numberOf, textOf, type DatabaseRow } from './columns.ts';
 import type { Database } from './database.ts';
+import { keptJson } from '../kept-json.ts';
 
 const append = `
 INSERT INTO log (call_id, number, at, name, cause, body)
 VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM log WHERE call_id = ?1), ?2, ?3, ?4, ?5) RETURNING sequence, number`;
 
 export function entryIn(row: DatabaseRow): LogEntry {
-  // The body is an entry that `appendEntry` wrote; it is trusted, not parsed again.
-  const entry = JSON.parse(textOf(row, 'body')) as Omit<LogEntry, 'sequence' | 'number'>;
+  const entry = keptJson<Omit<LogEntry, 'sequence' | 'number'>>(textOf(row, 'body'), 'a line of the history');
   return { ...entry, sequence: numberOf(row, 'sequence'), number: numberOf(row, 'number') };
 }
 

@@ -1,14 +1,11 @@
-import { EngineError } from '../../ports/engine-error.ts';
+import { afterCommit } from './after-commit.ts';
 import type { Database } from './database.ts';
 
 /**
  * Moves what was just committed into the database's file. The ledger knows only calls. So other answered changes, such as a pause or a
- * revoked key, would be lost silently with the log of writes. They are stored either way, so an error here is ignored.
+ * revoked key, would be lost silently with the log of writes. Throws StoredUnsafely when the disk cannot take it. While a backup is read, the
+ * move comes at its end.
  */
-export function moveIntoFile(database: Database): void {
-  try {
-    database.checkpoint();
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-  }
+export function moveIntoFile(database: Pick<Database, 'checkpoint'>): void {
+  afterCommit(() => void database.checkpoint());
 }

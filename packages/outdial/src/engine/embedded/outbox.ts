@@ -12,6 +12,7 @@ import {
 } from '../../ports/webhooks.ts';
 import { numberOf, numberOrNull, textOf, type DatabaseRow } from './columns.ts';
 import { queriesOn, type Database } from './database.ts';
+import { keptJson } from '../kept-json.ts';
 import { moveIntoFile } from './move-into-file.ts';
 
 /** An earlier message of the same call and endpoint goes first; this one gets its turn when that is settled. */
@@ -115,7 +116,7 @@ function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putE
   const { run, all } = queriesOn(database);
   const endpoints = new Map<string, WebhookEndpoint>();
   for (const row of all('SELECT body FROM webhook_endpoints ORDER BY created_at, id')) {
-    const endpoint = JSON.parse(textOf(row, 'body')) as WebhookEndpoint;
+    const endpoint = keptJson<WebhookEndpoint>(textOf(row, 'body'), 'a webhook', ({ id }) => typeof id === 'string');
     endpoints.set(endpoint.id, endpoint);
   }
   return {
@@ -133,16 +134,16 @@ function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putE
     putEndpoint: (endpoint) => {
       const sql = 'INSERT OR REPLACE INTO webhook_endpoints (id, created_at, body) VALUES (?, ?, ?)';
       database.transact(() => run(sql, endpoint.id, endpoint.createdAt, JSON.stringify(endpoint)));
-      moveIntoFile(database);
       endpoints.set(endpoint.id, endpoint);
+      moveIntoFile(database);
     },
     dropEndpoint: (id) => {
       database.transact(() => {
         run('DELETE FROM webhook_endpoints WHERE id = ?', id);
         run('DELETE FROM webhook_messages WHERE endpoint = ?', id);
       });
-      moveIntoFile(database);
       endpoints.delete(id);
+      moveIntoFile(database);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import { moveIntoFile } from './move-into-file.ts';
 
 /** The store, with each act of a person in the database's file before `transact` returns: a pause, an erasure, a decision about a call. */
-export function withRareWritesMoved(store: Store, database: Database): Store {
+export function withRareWritesMoved(store: Store, database: Pick<Database, 'checkpoint'>): Store {
   let rareWrites = 0;
   return {
     ...store,

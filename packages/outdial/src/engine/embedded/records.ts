@@ -1,11 +1,13 @@
 import { endedStates } from '../../call/call.ts';
-import { type Call, type EndedCall } from '../../call/call.ts';
+import type { EndedCall } from '../../call/call.ts';
 import { isEnded } from '../../call/call.ts';
 import { agentId, keyId } from '../../call/ids.ts';
 import { auditedCauses, auditedNames } from '../audit.ts';
 import type { Acted, CallActed, Store } from '../store.ts';
 import { numberOf, textOf, type DatabaseRow, type Value } from './columns.ts';
 import type { Database, ReadDatabase } from './database.ts';
+import { callIn } from './stored-call.ts';
+import { keptJson } from '../kept-json.ts';
 import { entryIn } from './log.ts';
 
 /** Acts that concern no call, and how long the key of an erased call is kept. */
@@ -38,9 +40,8 @@ const endedBefore = `
 SELECT body FROM calls WHERE created_at < ?1 AND state IN (${quoted(endedStates)}) AND json_extract(body, '$.endedAt') < ?1
 ORDER BY created_at LIMIT ?2`;
 
-// Bodies are records that this folder wrote; they are trusted, not parsed again.
 const actIn = (row: DatabaseRow): Acted => ({
-  ...(JSON.parse(textOf(row, 'body')) as Omit<Acted, 'sequence'>),
+  ...keptJson<Omit<Acted, 'sequence'>>(textOf(row, 'body'), 'a record of the audit'),
   sequence: numberOf(row, 'sequence'),
 });
 const callActIn = (row: DatabaseRow): CallActed => ({
@@ -87,7 +88,7 @@ export function recordsIn(database: Database): Records {
       database
         .statement(endedBefore)
         .all(before, limit)
-        .map((row) => JSON.parse(textOf(row, 'body')) as Call)
+        .map((row) => callIn(row))
         .filter((call): call is EndedCall => isEnded(call)),
     dropGuard: (caller, key) => run('DELETE FROM guards WHERE caller = ? AND key = ?', caller, key),
     dropGuardsUntil: (now) => run('DELETE FROM guards WHERE until <= ?', now),

@@ -2,18 +2,22 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, sta
 import { basename, join } from 'node:path';
 import { endedStates } from '../../call/call.ts';
 import { EngineError, StorageBroken, StorageFull } from '../../ports/engine-error.ts';
+import { lostCalls } from '../close-gap.ts';
 import { guardStandsFor } from '../erasure.ts';
 import { noLosses } from '../history-gap.ts';
+import { damagedRecord } from '../kept-json.ts';
 import { callsIn } from './calls.ts';
-import { numberOf } from './columns.ts';
+import { numberOf, textOf } from './columns.ts';
 import { fileEndings, openDatabase, type Database } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
-import { lastWriteAt } from './ledger/found-gap.ts';
+import { knownLedger, lastWriteAt } from './ledger/found-gap.ts';
 import { ledgerFilesIn, ledgersIn, syncFolder } from './ledger/ledger-file.ts';
 import { retireLedger } from './ledger/past-ledgers.ts';
 import { joinGaps, pendingGap, putPendingGap } from './ledger/pending-gap.ts';
+import { settingIn } from './records.ts';
 import { knownIn } from './replaced.ts';
 import { claimTables, refuseForeignTables, targetOf } from './schema.ts';
+import { callIn } from './stored-call.ts';
 import { hasForeignWal, setForeignWalAside } from './wal/foreign-wal.ts';
 
 /** A backup that was copied into the data folder and checked, and has replaced nothing yet. The folder is locked until it is finished or dropped. */
@@ -112,6 +116,7 @@ function marked(
     refuseForeignTables(database);
     const target = targetOf(database);
     claimTables(database, path, target);
+    refuseDamagedRecords(database);
     const lastAt = lastWriteAt(database);
     const { guards, ...losses } = from === undefined ? nothingKnown : knownIn(from.knownIn, database);
     const until = (from?.now ?? 0) + guardStandsFor;
@@ -127,6 +132,20 @@ function marked(
     return { target, ...countsOf(database), lastWriteAt: lastAt, lostCalls: losses.lostCalls.length, movedOn };
   } finally {
     database.close();
+  }
+}
+
+/** Throws StorageBroken for records that a start, or a call later, could not read. SQLite checks only the structure of the file. */
+function refuseDamagedRecords(database: Database): void {
+  knownLedger(database);
+  lostCalls({ setting: settingIn(database) });
+  const page = database.statement('SELECT rowid, id, state, body FROM calls WHERE rowid > ? ORDER BY rowid LIMIT 500');
+  for (let rows = page.all(0); rows.length > 0; rows = page.all(numberOf(rows.at(-1) ?? {}, 'rowid'))) {
+    for (const row of rows) {
+      const what = `the record of call ${textOf(row, 'id')}`;
+      const { order, state } = callIn(row, what);
+      if (order.id !== textOf(row, 'id') || state !== textOf(row, 'state')) throw damagedRecord(what);
+    }
   }
 }
 

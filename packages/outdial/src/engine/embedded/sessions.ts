@@ -1,5 +1,6 @@
 import { EngineError } from '../../ports/engine-error.ts';
 import type { Session, Sessions } from '../../ports/sessions.ts';
+import { keptJson } from '../kept-json.ts';
 import { createMemorySessions } from '../memory/memory-sessions.ts';
 import { textOf } from './columns.ts';
 import { queriesOn, type Database } from './database.ts';
@@ -12,9 +13,8 @@ CREATE TABLE sessions (hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL, body 
 /** Sessions in the database; all are held in memory too, since every request of a browser asks for one. */
 export function sessionsIn(database: Database): Sessions {
   const { run, all } = queriesOn(database);
-  // The body is a record that this file wrote; it is trusted, not parsed again.
   const kept = all('SELECT hash, body FROM sessions').map(
-    (row) => [textOf(row, 'hash'), JSON.parse(textOf(row, 'body')) as Session] as const,
+    (row) => [textOf(row, 'hash'), keptJson<Session>(textOf(row, 'body'), 'a session')] as const,
   );
   const memory = createMemorySessions(new Map(kept));
   return {

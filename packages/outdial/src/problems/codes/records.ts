@@ -44,7 +44,9 @@ export const recordEntries: readonly Entry[] = family(ofRecords, {
   'records-lost': [
     'Records are missing from the data folder',
     (facts) =>
-      `The data folder has lost the records of ${count(facts, 'sought', 'dial request')} and ${count(facts, 'lost', 'accepted call')}. Outdial searches for the dialed calls at Genesys and does not dial them again.`,
+      facts['sought'] === undefined
+        ? `The data folder has lost how this call ended${text(facts, 'since') === '' ? '' : ` after ${text(facts, 'since')}`}. Outdial searches for it at Genesys and does not dial it again.`
+        : `The data folder has lost later records of ${count(facts, 'sought', 'open call')}, and ${count(facts, 'lost', 'accepted call')}. Outdial searches for the open calls at Genesys and does not dial them again.`,
     (facts) => `Check the disk. Undecided calls end as outcome-unknown. ${decide}${tellCallers(facts)}`,
   ],
   'call-lost': [

@@ -4,6 +4,7 @@ import type { GapCause } from '../../../ports/engine.ts';
 import type { HistoryGap } from '../../history-gap.ts';
 import { numberOf } from '../columns.ts';
 import type { Database, ReadDatabase } from '../database.ts';
+import { keptJson } from '../../kept-json.ts';
 import { metaOf } from '../schema.ts';
 import { changedFile, type KnownLedger } from './known-ledger.ts';
 import { ledgerPath, ledgersIn, longestMark, readLedger } from './ledger-file.ts';
@@ -18,8 +19,10 @@ export interface FoundGap {
 
 export function knownLedger(database: ReadDatabase): KnownLedger | null {
   const held = metaOf(database, 'ledger');
-  // A record that this folder wrote; it is trusted, not parsed again.
-  return held === null ? null : (JSON.parse(held) as KnownLedger);
+  if (held === null) return null;
+  return keptJson<KnownLedger>(held, 'its entry about the ledger', ({ generation = '' }) =>
+    /^[0-9a-f]{16}$/.test(generation),
+  );
 }
 
 const isUsed = (read: LedgerRead | null): boolean =>

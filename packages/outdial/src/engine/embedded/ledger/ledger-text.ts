@@ -6,7 +6,7 @@ export type LedgerRecord =
   /** `guard`: the hash under which the caller's idempotency key stays used or, without a key, under which a repeat is known. */
   | { readonly kind: 'accepted'; readonly callId: string; readonly caller: string; readonly guard: string | null }
   | { readonly kind: 'fenced'; readonly callId: string; readonly attempt: number; readonly at: number }
-  /** Canceled or rejected: the call was promised not to be dialed again. `by`: the key that canceled it; older ledgers do not tell. */
+  /** Canceled or ended: it was told that the call is not dialed again. `by`: the key that canceled it; older ledgers do not tell. */
   | {
       readonly kind: 'stopped';
       readonly callId: string;

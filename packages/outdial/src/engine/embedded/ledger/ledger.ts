@@ -14,7 +14,10 @@ export interface Ledger {
   readonly path: () => string;
   /** Takes the room for these records, before the commit that they belong to. */
   readonly prepare: (records: readonly LedgerRecord[]) => PreparedLines;
-  /** Writes and syncs what was prepared, after that commit. Throws when a new file cannot take it either. */
+  /**
+   * Writes and syncs what was prepared, after that commit. If neither this file nor a new one can take it, the commit moves into the database's
+   * main file, where damage to the log of writes does not reach it. Throws when that fails, too.
+   */
   readonly write: (lines: PreparedLines, records: readonly LedgerRecord[]) => void;
   /** Begins a new file for what an earlier `write` could not store. Throws while that still fails. */
   readonly mend: () => void;
@@ -66,7 +69,7 @@ export function openLedger({ database, folder, atFirst, onChange }: Setting): Le
         if (!(error instanceof EngineError)) throw error;
         // After a failed sync the system may have dropped the lines, and a second sync of the same file would not say so.
         unwritten = [...unwritten, ...records];
-        renew();
+        unless(() => database.checkpoint(), renew);
       }
     },
     mend: () => {
@@ -82,6 +85,24 @@ export function openLedger({ database, folder, atFirst, onChange }: Setting): Le
     },
     close: () => file.close(),
   };
+}
+
+/** Does the work. Its failure counts unless `makesUp` then returns true. */
+function unless(makesUp: () => boolean, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof EngineError) || !isDone(makesUp)) throw error;
+  }
+}
+
+function isDone(work: () => boolean): boolean {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof EngineError) return false;
+    throw error;
+  }
 }
 
 /** `also`: part of the commit that begins it. */

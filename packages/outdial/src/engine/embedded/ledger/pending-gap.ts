@@ -1,15 +1,21 @@
 import { noLosses, type HistoryGap, type Losses } from '../../history-gap.ts';
 import type { Database, ReadDatabase } from '../database.ts';
+import { keptJson } from '../../kept-json.ts';
 import { dropMeta, metaOf, putMeta } from '../schema.ts';
 
 // A gap is kept in the database from the start that found it until recovery has committed what it means.
 const name = 'gap';
 
+const lists = ['fences', 'stops', 'lostCalls'] as const;
+const isGap = (gap: Partial<HistoryGap>): boolean =>
+  (gap.kind === 'set-back' || gap.kind === 'lost-writes') &&
+  lists.every((list) => gap[list] === undefined || Array.isArray(gap[list]));
+
 export function pendingGap(database: ReadDatabase): HistoryGap | null {
   const held = metaOf(database, name);
   if (held === null) return null;
   // An older Outdial wrote neither the cause nor, for a set-back, the losses.
-  const gap = JSON.parse(held) as Partial<HistoryGap> & Pick<HistoryGap, 'kind'>;
+  const gap = keptJson<Partial<HistoryGap> & Pick<HistoryGap, 'kind'>>(held, 'its entry about lost records', isGap);
   const cause = gap.kind === 'set-back' ? 'restored' : 'writes-missing';
   return { cause, lastWriteAt: null, ...noLosses, ...gap };
 }
