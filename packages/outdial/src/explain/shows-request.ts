@@ -27,6 +27,8 @@ const isNumberLike = (value: unknown): boolean =>
   (typeof value === 'number' && value > 999_999) ||
   (typeof value === 'string' && (isPlaceholder(value) || /^\+?\d{3,}$/.test(value)));
 
+const toNames = ['targets', 'to', 'target', 'participants', 'destination', 'callee'];
+
 /** True for what may be in `from`: an object about a person or a number. */
 function isSource(value: unknown): boolean {
   if (isObject(value)) return Object.keys(value).some((name) => ofAgent.includes(foldName(name)));
@@ -72,10 +74,10 @@ export function showsRequest(value: unknown): boolean {
   // A text message has a body next to its number.
   const isMessage = folded.includes('to') && folded.includes('body');
   if (names.length > 40 || isMessage || folded.some((name) => otherwise.test(name))) return false;
+  if (Object.entries(value).some(([name, each]) => isRecord(each, [...toNames, 'from'].includes(foldName(name)))))
+    return false;
   const of = (name: string): unknown => value[names[folded.indexOf(name)] ?? ''];
-  const to = ['targets', 'to', 'target', 'participants', 'destination', 'callee'].filter((name) =>
-    folded.includes(name),
-  );
+  const to = toNames.filter((name) => folded.includes(name));
   const { agent, number } = gather(value);
   const isFrom = folded.includes('from') && (isSource(of('from')) || of('from') === null);
   if (isFrom) return to.length > 0 || isObject(of('from')) || number !== null;
@@ -83,6 +85,15 @@ export function showsRequest(value: unknown): boolean {
   if (to.some((name) => isDestination(of(name)))) return true;
   if (number !== null && isNumberLike(number.value) && agent !== null && !isPersonal(folded)) return true;
   return !isPersonal(folded) && names.length <= 12 && (holdsNumber(value) || wrapsRequest(value));
+}
+
+/** A postal address, or a person with a name and a phone who is no party of the request: a record of a CRM, or a parcel. */
+function isRecord(value: unknown, isParty: boolean): boolean {
+  if (!isObject(value)) return false;
+  const folded = Object.keys(value).map(foldName);
+  if (folded.some((name) => /^(?:street\d?|city|zip|zipcode|postcode|postalcode|addressline\d?)$/.test(name)))
+    return true;
+  return !isParty && /name/.test(folded.join()) && folded.some((name) => /^(?:phone|mobile)$/.test(name));
 }
 
 const isPersonal = (folded: readonly string[]): boolean =>
