@@ -67,6 +67,5 @@ export function createSharedBudget({ table, clock, track, requestsPerMinute = 30
         .catch(() => null);
       void track(closing);
     },
-    left: () => allowed,
   };
 }
