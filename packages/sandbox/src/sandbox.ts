@@ -55,8 +55,6 @@ export interface SandboxOptions {
   readonly rateLimitPerMinute?: number | null | undefined;
   /** Start with the clock paused. */
   readonly paused?: boolean | undefined;
-  /** Seed of the faults' probabilities. */
-  readonly randomSeed?: number | undefined;
   /** Let events be delivered to other machines, too; default: to this machine only. */
   readonly deliverAnywhere?: boolean | undefined;
   /** Writes every exchange as a line of JSON to this file, or tells this function of it; secrets and phone numbers are masked. */
@@ -131,7 +129,7 @@ function buildParts(options: SandboxOptions, address: () => string) {
   if (options.paused === true) clock.pause();
   const bus = new TopicBus({ newId, now: () => clock.now() });
   const initialTimings = mergedTimings(defaultTimings, options.timings ?? {});
-  const faults = new FaultBook({ chance: seededChance(options.randomSeed ?? 1), newId });
+  const faults = new FaultBook({ chance: seededChance(1), newId });
   const channels = new Channels({ clock, faults, newId });
   const sockets = new Sockets({ channels, faults, clock, machine });
   const timings = mergedTimings(initialTimings, rememberedTimings(store));

@@ -16,15 +16,14 @@ interface SharedBudgetSetting {
   readonly clock: Clock;
   /** Receives the writes that no caller awaits, so that the function does not end before them. */
   readonly track: UnderWay['track'];
-  readonly requestsPerMinute?: number;
 }
 
 /**
  * One rate limit per minute for all processes on a table, counted with one conditional write per request. Genesys may start its minute at
  * another second. A request that it refuses for that reason was certainly not placed. The refusal ends the minute for all processes.
  */
-export function createSharedBudget({ table, clock, track, requestsPerMinute = 300 }: SharedBudgetSetting): Budget {
-  let allowed = requestsPerMinute;
+export function createSharedBudget({ table, clock, track }: SharedBudgetSetting): Budget {
+  let allowed = 300;
   let asking: Promise<void> | null = null;
   const askOnce = (): Promise<void> =>
     (asking ??= table.get(allowanceKey).then(
@@ -67,6 +66,5 @@ export function createSharedBudget({ table, clock, track, requestsPerMinute = 30
         .catch(() => null);
       void track(closing);
     },
-    left: () => allowed,
   };
 }

@@ -161,7 +161,6 @@ export interface RingingCall extends Known {
 export interface ConnectedCall extends Known {
   readonly state: 'connected';
   readonly targetLegAt: number;
-  readonly connectedAt: number;
 }
 export type EndedState = (typeof endedStates)[number];
 export interface EndedCall extends Common {

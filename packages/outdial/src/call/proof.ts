@@ -10,8 +10,6 @@ export interface RequestFate {
   readonly left: boolean;
   /** Null when no answer came, or it could not be read to its end. */
   readonly answer: RequestAnswer | null;
-  /** The sender's own code of what broke, such as ECONNREFUSED; null when nothing did. */
-  readonly error: string | null;
 }
 
 export interface RequestAnswer {

@@ -234,15 +234,13 @@ function heard(answer: DialAnswer, n: number): CallEvent {
 
 /** Looks for a conversation with our mark. Without one the call is kept for a person: finding nothing proves nothing. */
 async function reconcile({ contactCentre, clock, tell }: CarryOutWorld, call: Call, n: number): Promise<void> {
-  const { id, agent, target } = call.order;
+  const { id, agent } = call.order;
   const attempt = call.attempts.find(({ number }) => number === n);
   if (attempt === undefined) return;
   const nothing: ConversationSearch = { begunAt: clock.now(), full: false, conversations: [] };
   // Its fence may be anywhere in the time that is not on record.
   const fencedAt = Math.min(attempt.fencedAt, call.setBack?.since ?? attempt.fencedAt);
-  const look = await contactCentre
-    .find({ callId: id, attempt: n, agentId: agent.id, phoneNumber: target.phoneNumber, fencedAt })
-    .catch(() => nothing);
+  const look = await contactCentre.find({ agentId: agent.id, fencedAt }).catch(() => nothing);
   // The newest first: an attempt that was made in a time that is not on record counts more than the one before it.
   const ours = look.conversations
     .filter(({ mark }) => mark?.callId === id)

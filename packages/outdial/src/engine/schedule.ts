@@ -12,7 +12,6 @@ export interface Schedule<Key> {
   /** Brings every moment after `latest` forward to it: what lies further ahead was set before the clock went back. */
   readonly bringForward: (latest: number) => void;
   readonly has: (key: Key) => boolean;
-  readonly drop: (key: Key) => void;
   readonly earliest: () => number | null;
   /** Takes out every key whose moment has come. */
   readonly takeDue: (now: number) => readonly Key[];
@@ -43,7 +42,6 @@ export function createSchedule<Key>(): Schedule<Key> {
       for (const [key, moment] of moments) if (moment > latest) set(key, latest);
     },
     has: (key) => moments.has(key),
-    drop: (key) => void moments.delete(key),
     earliest: () => first()?.at ?? null,
     takeDue: (now) => {
       const due: Key[] = [];

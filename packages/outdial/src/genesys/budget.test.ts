@@ -38,7 +38,7 @@ test('a new minute is a new allowance', async () => {
 test('the headers of an answer correct our count', () => {
   const budget = createBudget(testClock());
   budget.learn({ 'inin-ratelimit-allowed': '180', 'inin-ratelimit-count': '179', 'inin-ratelimit-reset': '20' }, null);
-  expect(budget.left()).toBe(1);
+  expect(budget.standing().left).toBe(1);
   expect([budget.dial(), budget.dial()]).toEqual([{ kind: 'granted' }, { kind: 'spent', retryAfterMs: 21_000 }]);
 });
 

@@ -24,7 +24,6 @@ export interface Budget {
   readonly learn: (headers: Readonly<Record<string, string>>, refusedForMs: number | null) => void;
   /** The organisation's own limit refused a read for this long: reads wait longer each time, and dials go on. Absent: all requests wait. */
   readonly slowReads?: (refusedForMs: number | null) => void;
-  readonly left: () => number;
   readonly standing?: () => BudgetStanding;
 }
 
@@ -85,7 +84,6 @@ export function createBudget(clock: Clock, requestsPerMinute = 300): OwnBudget {
       pause.learn(now, refusedForMs);
     },
     slowReads: (refusedForMs) => ofOrganisation.refused(seeTime(), refusedForMs),
-    left: () => minute.leftAt(seeTime()),
     standing: () => {
       const reserve = reserves.ofDial(clock.now());
       const ms = waitFor(reserve);

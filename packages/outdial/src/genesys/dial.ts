@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { judge, type RequestAnswer, type DialVerdict } from '../call/proof.ts';
+import { judge, type DialVerdict, type RequestAnswer, type RequestFate } from '../call/proof.ts';
 import type { Facts, Problem } from '../call/problem.ts';
 import { maskNumber } from '../phone/number.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -67,8 +67,8 @@ async function heldAgainstALook(
   fencedAt: number,
   refusal: Extract<DialAnswer, { kind: 'not-placed' }>,
 ): Promise<DialAnswer> {
-  const { callId, attempt, agentId, phoneNumber } = order;
-  const look = await find({ callId, attempt, agentId, phoneNumber, fencedAt }).catch(() => null);
+  const { callId, attempt, agentId } = order;
+  const look = await find({ agentId, fencedAt }).catch(() => null);
   const found = look?.conversations ?? [];
   const ours = found.find(({ mark }) => mark?.callId === callId && mark.attempt === attempt);
   if (ours !== undefined) return { kind: 'placed', conversationId: ours.conversationId };
@@ -152,8 +152,8 @@ const unknownCodes: Readonly<Record<Extract<DialVerdict, { kind: 'unknown' }>['w
   uncorrelated: 'genesys-not-the-answerer',
 };
 
-function fateOf(sent: Sent): { left: boolean; answer: RequestAnswer | null; error: string | null } {
-  return { left: sent.left, error: sent.error, answer: sent.answer === null ? null : requestAnswerOf(sent.answer) };
+function fateOf({ left, answer }: Sent): RequestFate {
+  return { left, answer: answer === null ? null : requestAnswerOf(answer) };
 }
 
 /** Genesys's ids are UUIDs. What could be read as a path or a query of its own is not an id. */

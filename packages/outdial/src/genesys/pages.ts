@@ -13,10 +13,11 @@ export interface Paging<Entity> {
   readonly path: string;
   /** An entity it cannot read is left out: undefined. */
   readonly read: (entity: unknown) => Entity | undefined;
-  readonly pageSize?: number;
   readonly mostPages?: number;
 }
 
+/** Entities on a page. */
+const pageSize = 100;
 /** The number of pages that are read in parallel, once the first page has shown how many there are. */
 const pagesAtOnce = 4;
 
@@ -49,7 +50,7 @@ export async function readPages<Entity>(http: Http, paging: Paging<Entity>): Pro
 }
 
 async function readPage<Entity>(http: Http, paging: Paging<Entity>, number: number): Promise<Page<Entity>> {
-  const { path, read, pageSize = 100 } = paging;
+  const { path, read } = paging;
   const join = path.includes('?') ? '&' : '?';
   const sent = await http.ask({ path: `${path}${join}pageSize=${pageSize}&pageNumber=${number}` });
   const page = sent.answer?.status === 200 ? pageSchema.safeParse(jsonOf(sent.answer)) : null;

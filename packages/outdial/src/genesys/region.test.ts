@@ -33,12 +33,10 @@ test.each([
 test('a loopback address serves both, and is recognised as such', () => {
   expect(readRegion('http://127.0.0.1:4601')).toMatchObject({
     loopback: true,
-    id: null,
     hosts: { login: 'http://127.0.0.1:4601' },
   });
   expect(readRegion('mypurecloud.ie')).toMatchObject({
     loopback: false,
-    id: 'eu_west_1',
     hosts: { login: 'https://login.mypurecloud.ie' },
   });
 });

@@ -4,7 +4,7 @@ interface Hosts {
   readonly login: string;
 }
 export type Region =
-  | { readonly kind: 'known'; readonly id: string | null; readonly hosts: Hosts; readonly loopback: boolean }
+  | { readonly kind: 'known'; readonly hosts: Hosts; readonly loopback: boolean }
   /** `why` is a sentence without the text that was given; `near` are regions that come close. */
   | { readonly kind: 'refused'; readonly why: string; readonly near: readonly string[] };
 
@@ -42,9 +42,8 @@ const loopbackHost = /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\]
 export function readRegion(text: string): Region {
   const given = text.trim().toLowerCase();
   if (/^https?:\/\//.test(given)) return readAddress(given);
-  const id = given.replaceAll('-', '_');
-  const domain = regionDomains[id];
-  if (domain !== undefined) return organisation(id, domain);
+  const domain = regionDomains[given.replaceAll('-', '_')];
+  if (domain !== undefined) return organisation(domain);
   return readDomain(given);
 }
 
@@ -52,7 +51,7 @@ function readAddress(given: string): Region {
   const url = URL.canParse(given) ? new URL(given) : null;
   if (url === null) return { kind: 'refused', why: 'This is not an address.', near: [] };
   if (loopbackHost.test(url.hostname)) {
-    return { kind: 'known', id: null, hosts: { api: url.origin, login: url.origin }, loopback: true };
+    return { kind: 'known', hosts: { api: url.origin, login: url.origin }, loopback: true };
   }
   if (url.protocol === 'http:') {
     return {
@@ -70,14 +69,12 @@ function readDomain(given: string): Region {
     const near = Object.keys(regionDomains).filter((id) => id.slice(0, 5) === given.replaceAll('-', '_').slice(0, 5));
     return { kind: 'refused', why: 'This is neither a region of Genesys Cloud nor an address of this machine.', near };
   }
-  const id = Object.entries(regionDomains).find(([, known]) => known === domain)?.[0] ?? null;
-  return organisation(id, domain);
+  return organisation(domain);
 }
 
-function organisation(id: string | null, domain: string): Region {
+function organisation(domain: string): Region {
   return {
     kind: 'known',
-    id,
     hosts: { api: `https://api.${domain}`, login: `https://login.${domain}` },
     loopback: false,
   };

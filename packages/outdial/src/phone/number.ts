@@ -190,13 +190,6 @@ export function countryOf(number: E164): string | null {
   return parsedNumber(number)?.country ?? null;
 }
 
-/** True when a number with this calling code may belong to the country, also when its own range is unassigned. */
-export function mayBeIn(number: E164, country: string): boolean {
-  if (!isCountry(country)) return false;
-  const known = countryOf(number);
-  return known === null ? number.startsWith(`+${getCountryCallingCode(country)}`) : known === country;
-}
-
 /** True for an ISO 3166 country that has phone numbers. */
 export function isCountry(country: string): country is CountryCode {
   return isSupportedCountry(country);

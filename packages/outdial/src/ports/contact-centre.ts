@@ -42,10 +42,7 @@ export type DialAnswer =
 
 /** What to look for when an answer was lost. */
 export interface Search {
-  readonly callId: CallId;
-  readonly attempt: number;
   readonly agentId: AgentId;
-  readonly phoneNumber: E164;
   readonly fencedAt: number;
 }
 export interface ConversationSearch {

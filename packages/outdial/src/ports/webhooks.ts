@@ -28,8 +28,6 @@ export interface WebhookMessage {
   readonly id: string;
   readonly endpointId: string;
   readonly url: string;
-  /** Who shares a limit of attempts at one time: one endpoint, or one origin among callers' own addresses. */
-  readonly lane: string;
   readonly callId: CallId;
   /** Counts the messages of a call from 1, without a gap. */
   readonly number: number;
@@ -69,7 +67,10 @@ export interface WebhookOutbox {
   readonly putEndpoint: (endpoint: WebhookEndpoint) => void;
   /** Its messages go with it. */
   readonly dropEndpoint: (id: string) => void;
-  /** Lanes that hold a message whose turn it is, due or not yet. */
+  /**
+   * Lanes that hold a message whose turn it is, due or not yet. A lane shares a limit of attempts at one time: one endpoint, or one origin
+   * among callers' own addresses.
+   */
   readonly lanes: () => readonly string[];
   /**
    * The messages of a lane whose turn it is, earliest attempt first: at most one for each call and endpoint. One whose text is damaged is

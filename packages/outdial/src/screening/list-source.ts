@@ -18,7 +18,7 @@ export interface Edition {
 }
 
 /** `chunks` null: the known version is still the newest. Its date may be newer anyway. */
-export interface ListRead {
+interface ListRead {
   readonly edition: Edition;
   /** At most 64 MiB, read as they are asked for. */
   readonly chunks: AsyncIterable<Uint8Array> | null;

@@ -28,7 +28,7 @@ export async function undecided(
           agentLeg: 'connected',
           targetLeg: 'connected',
         },
-        ...{ talked: true, ended: true, endedAt: search.fencedAt + 20_000, targetNumber: search.phoneNumber },
+        ...{ talked: true, ended: true, endedAt: search.fencedAt + 20_000, targetNumber: number },
         ...{ errorCode: null, disconnectType: null, endedBy: null, full: true, agentLegDeathNamed: false },
       },
     ],

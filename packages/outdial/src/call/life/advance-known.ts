@@ -113,7 +113,7 @@ function enter(known: KnownFields, to: Following, before: KnownCall | null, now:
     case 'ringing':
       return { ...known, state: 'ringing', targetLegAt };
     case 'connected':
-      return { ...known, state: 'connected', targetLegAt, connectedAt: now };
+      return { ...known, state: 'connected', targetLegAt };
   }
 }
 

@@ -71,14 +71,14 @@ const known: readonly ToldMove[] = [
     made: () =>
       tell(callIn('ringing'), heard({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true }), start + 9),
     commands: [follow, said('seen', 'call.connected', { conversationId: c1, attempt: 1, knownBy: 'mark' })],
-    call: { targetLegAt: start, connectedAt: start + 9, nextReadAt: start + 9 + defaultTimers.connectedRead },
+    call: { targetLegAt: start, nextReadAt: start + 9 + defaultTimers.connectedRead },
   },
   {
     name: 'connected without a ring before it rang then',
     made: () =>
       tell(callIn('placed'), heard({ mark, agentLeg: 'connected', targetLeg: 'connected', talked: true }), start + 9),
     commands: [follow, said('seen', 'call.connected', { conversationId: c1, attempt: 1, knownBy: 'answer' })],
-    call: { targetLegAt: start + 9, connectedAt: start + 9 },
+    call: { targetLegAt: start + 9 },
   },
   {
     name: 'that the agent answered is told once',

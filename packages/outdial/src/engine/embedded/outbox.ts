@@ -42,7 +42,6 @@ function headIn(row: DatabaseRow): DeadMessage {
     id: `${id}.${number}`,
     endpointId: textOf(row, 'endpoint'),
     url: textOf(row, 'url'),
-    lane: textOf(row, 'lane'),
     callId: id,
     number,
     type: textOf(row, 'type') as WebhookType,
