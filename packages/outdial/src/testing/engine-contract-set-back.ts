@@ -260,7 +260,7 @@ export function testLostWrites(world: () => EngineWorld): void {
       const { place, backup, call, elapse, engine, contactCentre, clock } = world();
       contactCentre.onDial('loses');
       contactCentre.setVisible(false);
-      const { order } = await place();
+      const { order } = await place({ retry: { attempts: 3, delaySeconds: 1 } });
       const stops = [{ callId: order.id, at: clock.now(), by: null }];
       await backup({ kind: 'lost-writes', stops }).restore();
       expect(engine().recordGap?.()).toMatchObject({ kind: 'lost-writes', sought: [order.id] });

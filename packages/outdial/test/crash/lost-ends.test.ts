@@ -26,7 +26,7 @@ const waits = async (world: EngineWorld, change: Partial<CallOrder> = {}): Promi
 const unknown = async (world: EngineWorld): Promise<CallId> => {
   world.contactCentre.setVisible(false);
   world.contactCentre.onDial('loses');
-  return (await world.place()).order.id;
+  return (await world.place({ retry: { attempts: 3, delaySeconds: 1 } })).order.id;
 };
 const later = async (world: EngineWorld): Promise<void> => world.elapse(60 * minute, minute);
 

@@ -1,6 +1,6 @@
 import type { CallChoice, CallFilter, CallPage } from '../../ports/engine.ts';
 import { cursorAfter, pageSize, placeOf } from '../store.ts';
-import { numberOf, textOf, type DatabaseRow, type Value } from './columns.ts';
+import { numberOf, type Value } from './columns.ts';
 import type { ReadDatabase } from './database.ts';
 import { callIn } from './stored-call.ts';
 
