@@ -251,3 +251,14 @@ test('only a correction that leaves nothing out is called ready to send', () => 
   );
   expect(said({ ...good, notBefore: 'tomorrow 10am', foo: 1 })).toContain('fill in notBefore. It leaves out `foo`');
 });
+
+test.each([
+  {
+    from: { name: 'Acme Warehouse', street1: '1 Main St', city: 'Austin', phone: '+15125550100' },
+    to: { name: 'Jane Roe', street1: '5 Elm St', city: 'Boston', phone: '+16175550199' },
+    parcel: { weight: 2.5 },
+  },
+  { lead: { name: 'Jane Roe', phone: '+16175550199' }, owner: 'ana@example.com' },
+])('a parcel and a person of a CRM are not taken for a call request: %o', (record) => {
+  expect(explain(JSON.stringify(record), now)).toMatchObject({ ok: null, problems: [], corrected: null });
+});
