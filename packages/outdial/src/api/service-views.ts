@@ -45,7 +45,13 @@ export const agentSchema = z
     routingStatus: text,
     station: orNull(z.strictObject({ id: z.string(), name: text })),
     queues: orNull(z.array(z.strictObject({ id: z.string(), name: z.string(), joined: z.boolean() }))),
-    asOf: orNull(instant),
+    asOf: orNull(instant).meta({ description: 'The time of the oldest fact shown.' }),
+    ready: z.boolean().nullable().meta({
+      description:
+        'Whether Outdial may dial for the agent. Null: the facts are too old, so Outdial would read them first.',
+    }),
+    blockers: z.array(problemView),
+    queued: z.int().nullable().meta({ description: 'Scheduled and waiting calls of the agent.' }),
   })
   .meta({ id: 'Agent', description: 'An agent and their current state. Null means not known.' });
 export type AgentView = Immutable<z.infer<typeof agentSchema>>;
@@ -170,6 +176,23 @@ export const requestSchema = z
   })
   .meta({ id: 'Request', description: 'A request, kept for 30 days with masked secrets and phone numbers.' });
 export type RequestView = Immutable<z.infer<typeof requestSchema>>;
+export const listedRequestSchema = z
+  .strictObject({
+    ...{
+      id: z.string(),
+      at: instant,
+      tookMs: z.int(),
+      method: z.string(),
+      path: z.string(),
+      key: text,
+      status: z.int(),
+    },
+    codes: z.array(z.string()).meta({ description: 'The codes of a refusal.' }),
+    callId: text,
+    links: z.strictObject({ self: z.string(), call: text }),
+  })
+  .meta({ id: 'ListedRequest' });
+export type ListedRequestView = Immutable<z.infer<typeof listedRequestSchema>>;
 
 const webhook = {
   id: z.string(),
@@ -179,6 +202,16 @@ const webhook = {
 };
 export const webhookSchema = z.strictObject(webhook).meta({ id: 'Webhook' });
 export type WebhookView = Immutable<z.infer<typeof webhookSchema>>;
+export const listedWebhookSchema = z
+  .strictObject({
+    ...webhook,
+    pending: z.int().meta({ description: 'Messages that Outdial still has to deliver.' }),
+    oldestPendingAt: orNull(instant),
+    dead: z.int().meta({ description: 'Dead letters: Outdial no longer tries them.' }),
+    problem: problemOrNull.meta({ description: 'Why the newest failed message could not be delivered.' }),
+  })
+  .meta({ id: 'ListedWebhook' });
+export type ListedWebhookView = Immutable<z.infer<typeof listedWebhookSchema>>;
 export const newWebhookSchema = z
   .strictObject({ ...webhook, secret: z.string().meta({ description: 'Signs the messages. Shown only once.' }) })
   .meta({ id: 'NewWebhook' });

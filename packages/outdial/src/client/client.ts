@@ -10,12 +10,14 @@ import type {
   ExplanationView,
   ForgottenView,
   KeyView,
+  ListedRequestView,
   NewKeyView,
   ReadinessView,
   ReassignedManyView,
   RequestView,
   ResolvedManyView,
 } from '../api/service-views.ts';
+import type { StatisticsView } from '../api/statistics-views.ts';
 import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
 import { createSend, read, type Query, type ClientSend, type ClientRequest } from './send.ts';
@@ -81,6 +83,13 @@ export interface AuditListing {
 export interface ResolveFilter {
   readonly agent?: string;
   readonly number?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+/** Instants are ISO 8601. `code` is that of a refusal. */
+export interface RequestListing extends PageWish {
+  readonly refusals?: boolean;
+  readonly code?: string;
   readonly since?: string;
   readonly until?: string;
 }
@@ -159,8 +168,12 @@ export interface Client {
   readonly webhooks: WebhooksClient;
   /** What came in under this request id and what was answered, masked. */
   readonly request: (id: string) => Promise<RequestView>;
+  /** Requests to this server, newest first: those of this client's key, all for `admin`. */
+  readonly requests: (filter?: RequestListing) => Promise<PageView<ListedRequestView>>;
   /** How fast calls can go out, and what they cost. */
   readonly capacity: () => Promise<CapacityView>;
+  /** What happens now, why calls wait, what needs a person, and how calls ended. */
+  readonly statistics: () => Promise<StatisticsView>;
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
   readonly explain: (text: string) => Promise<ExplanationView>;
@@ -187,7 +200,9 @@ export function createClient(options: ClientOptions): Client {
     session: sessionThrough(send),
     webhooks: webhooksThrough(send),
     request: (id) => get(`/v1/requests/${enc(id)}`),
+    requests: (filter = {}) => get('/v1/requests', { ...filter }),
     capacity: () => get('/v1/capacity'),
+    statistics: () => get('/v1/statistics'),
     pause: async () => {
       await post('/v1/pause');
     },

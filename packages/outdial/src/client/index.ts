@@ -13,11 +13,13 @@ export type {
   PlacedView,
   PlaceOptions,
   ReadinessQuestion,
+  RequestListing,
   ResolveFilter,
   WaitOptions,
 } from './client.ts';
 export type { StreamOptions } from './follow.ts';
 export type { SessionClient } from './session.ts';
+export type { OutcomeSpanView, StatisticsView } from '../api/statistics-views.ts';
 export type { SessionView, SignedOutView, SignInLinkView } from '../api/session-views.ts';
 export type { DeadListing, ResendChoice, WebhooksClient } from './webhooks.ts';
 export type { ProblemView } from '../call/problem.ts';
@@ -33,6 +35,8 @@ export type {
   ExplanationView,
   ForgottenView,
   KeyView,
+  ListedRequestView,
+  ListedWebhookView,
   NewKeyView,
   NewWebhookView,
   ReadinessView,

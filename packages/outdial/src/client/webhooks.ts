@@ -1,5 +1,6 @@
 import type { PageView } from '../api/views.ts';
 import type {
+  ListedWebhookView,
   NewWebhookView,
   ResentView,
   WebhookMessageView,
@@ -18,7 +19,7 @@ export interface DeadListing {
 /** Addresses that receive every call. Needs a key with the scope `admin`. */
 export interface WebhooksClient {
   readonly add: (url: string) => Promise<NewWebhookView>;
-  readonly list: () => Promise<PageView<WebhookView>>;
+  readonly list: () => Promise<PageView<ListedWebhookView>>;
   readonly remove: (id: string) => Promise<WebhookView>;
   /** `webhook-url` is the id for the `webhookUrl` of calls. */
   readonly rotate: (id: string) => Promise<NewWebhookView>;

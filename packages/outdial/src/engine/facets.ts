@@ -1,4 +1,5 @@
 import { isEnded, type Call } from '../call/call.ts';
+import type { EndedFacts } from '../ports/engine.ts';
 
 /** The codes under which a call is found: what it waits for now, or its outcome and then the problem that ended it. */
 export function codesOf(call: Call): readonly string[] {
@@ -11,6 +12,16 @@ export function codesOf(call: Call): readonly string[] {
 /** True if a person must still decide what became of the call. */
 export function isUndecided(call: Call): boolean {
   return call.state === 'outcome-unknown' && call.outcome.resolution === null;
+}
+
+/** What the figures need of a call that has ended. Null while it is open. */
+export function endedFacts(call: Call): EndedFacts | null {
+  if (!isEnded(call)) return null;
+  const { agent, queue } = call.order;
+  return {
+    ...{ agentId: agent.id, queueId: queue?.id ?? null },
+    ...{ code: call.outcome.code, dialedAfterMs: dialedAfterMs(call) },
+  };
 }
 
 /** Milliseconds from when the call could go out at the earliest to its first dial. Null before that. */

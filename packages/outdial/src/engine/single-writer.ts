@@ -84,10 +84,20 @@ function takesOrders(
   };
 }
 
+const pauseName = 'pause';
+
+/** Null for a pause that an Outdial before this record made. */
+function pauseIn(store: Store): { readonly at: number; readonly by: KeyId } | null {
+  const kept = store.setting(pauseName);
+  // This file wrote it.
+  return kept === null ? null : (JSON.parse(kept) as { at: number; by: KeyId });
+}
+
 function setPaused(parts: EngineParts, paused: boolean, by: KeyId): Promise<void> {
   const { store, writer, moves, life, inBackground } = parts;
   return unlessClosing(parts, async () => {
     await writer.commit('pause', ({ now }) => {
+      if (paused && !store.paused()) store.putSetting(pauseName, JSON.stringify({ at: now, by }));
       store.setPaused(paused);
       store.putAct({ at: now, act: paused ? 'paused' : 'resumed', by, facts: {} });
     });
@@ -143,6 +153,9 @@ function answersFrom(parts: EngineParts) {
     fault: () => store.fault?.() ?? null,
     counts: async () => store.counts(),
     count: async (choice) => store.count(choice),
+    waits: async () => store.waits(),
+    endedBetween: async (since, until) => store.endedBetween(since, until),
+    pausedBy: () => (store.paused() ? pauseIn(store) : null),
     list: async (filter) => store.list(filter),
     history: async (id, after, limit) => store.history(id, after, limit),
     watch: (listener) => {

@@ -152,7 +152,10 @@ async function readAgain(world: World, question: Question, { unread }: Freshened
 }
 
 /** What keeps every call, or every call of this agent, from being dialed, whatever the facts are. */
-async function blockersOfWorld({ engine, policy, clock }: World, { agentId }: Question): Promise<readonly Blocker[]> {
+export async function blockersOfWorld(
+  { engine, policy, clock }: Pick<World, 'engine' | 'policy' | 'clock'>,
+  { agentId }: Pick<Question, 'agentId'>,
+): Promise<readonly Blocker[]> {
   const now = clock.now();
   const outage = engine.outage?.(agentId) ?? null;
   const busy = await engine.list({ agentId, states: underWay, limit: 1 });

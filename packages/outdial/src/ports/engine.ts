@@ -61,6 +61,25 @@ export interface CallPage {
   readonly next: string | null;
 }
 
+/** Waiting calls of one agent that wait for the same. `codes`: what for; empty while they are ready, or in a retry delay. */
+export interface WaitGroup {
+  readonly agentId: AgentId;
+  readonly codes: readonly string[];
+  readonly calls: number;
+  /** One of them. */
+  readonly example: CallId;
+}
+
+/** What the figures need of a call that has ended. */
+export interface EndedFacts {
+  readonly agentId: AgentId;
+  readonly queueId: QueueId | null;
+  /** Of its outcome. */
+  readonly code: string;
+  /** Milliseconds from when it could go out to its first dial. Null when it was not dialed. */
+  readonly dialedAfterMs: number | null;
+}
+
 export type Accepted =
   | { readonly kind: 'accepted'; readonly call: Call }
   /** The same key and request: the call as it is now. Nothing moved. */
@@ -174,6 +193,12 @@ export interface Engine {
   readonly list: (filter: CallFilter) => Promise<CallPage>;
   /** How many calls fit. Absent: only `list` shows them. */
   readonly count?: (choice: CallChoice) => Promise<number>;
+  /** What the waiting calls wait for, in groups. Absent where `endedBetween` is. */
+  readonly waits?: () => Promise<readonly WaitGroup[]>;
+  /** The calls that ended from one moment on and before another, epoch milliseconds. Absent: the engine has no index of them. */
+  readonly endedBetween?: (since: number, until: number) => Promise<readonly EndedFacts[]>;
+  /** Who paused dialing, and when (epoch milliseconds). Null while it is not paused, or when it is not known. */
+  readonly pausedBy?: () => { readonly at: number; readonly by: KeyId } | null;
   /** How many calls are in each state now, for figures; states without calls may be absent. */
   readonly counts?: () => Promise<Readonly<Record<string, number>>>;
   /** History of one call, or of all (null), after a sequence number (0: from the start), oldest first, at most `limit`. */

@@ -21,6 +21,25 @@ export interface RequestRecord {
   readonly callId: string | null;
 }
 
+export interface RequestFilter {
+  /** Only requests with this key. Null: with any. */
+  readonly key: KeyId | null;
+  /** Epoch milliseconds: `since` is included, `until` is not. */
+  readonly since: number | null;
+  readonly until: number | null;
+  /** Only those that were refused; with this code, when it is not null. */
+  readonly refusals: boolean;
+  readonly code: string | null;
+  /** From `next` of the page before; null for the first. */
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+/** Newest first. `next` is null on the last page. */
+export interface RequestPage {
+  readonly items: readonly RequestRecord[];
+  readonly next: string | null;
+}
+
 /** How long a request is kept, in milliseconds. */
 export const requestsKeptMs = 30 * 24 * 60 * 60 * 1000;
 
@@ -32,6 +51,8 @@ export interface RequestLog {
   readonly keep: (record: RequestRecord) => void;
   /** Null: no such request, or it is older than `requestsKeptMs`. */
   readonly find: (id: string) => RequestRecord | null;
+  /** Throws `CursorUnknown` for a cursor of another list. */
+  readonly list: (filter: RequestFilter) => RequestPage;
   /** Drops every request that contains one of these texts. One pass over all kept requests. */
   readonly forget: (texts: readonly string[]) => void;
   /** Writes what is still to be written, and closes the store. */

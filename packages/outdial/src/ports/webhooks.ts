@@ -82,10 +82,24 @@ export interface WebhookOutbox {
     results: readonly { readonly message: WebhookMessage; readonly verdict: WebhookVerdict }[],
     now: number,
   ) => void;
+  readonly health: () => readonly EndpointHealth[];
   /** Oldest first, after this row (0: from the start). */
   readonly dead: (after: number, limit: number) => readonly DeadMessage[];
   /** Gives dead messages their time again from `now`; how many. */
   readonly revive: (choice: DeadChoice, now: number) => number;
+}
+
+/** How an endpoint is doing. An endpoint without messages is left out. */
+export interface EndpointHealth {
+  readonly endpointId: string;
+  /** Messages that are still tried, or wait for an earlier one of their call. */
+  readonly pending: number;
+  /** When the oldest of them was made, epoch milliseconds. */
+  readonly oldestAt: number | null;
+  /** Messages that are no longer tried. */
+  readonly dead: number;
+  /** What went wrong with the newest message that failed and is still there. */
+  readonly problem: Problem | null;
 }
 
 /** One attempt immediately, outside the outbox. */
@@ -106,6 +120,7 @@ export interface Webhooks {
   readonly rotate: (id: string) => WebhookEndpoint | null;
   /** Sends a `webhook.test`. Null: no such endpoint, or one without an address of its own. */
   readonly test: (id: string) => Promise<WebhookTest | null>;
+  readonly health: () => readonly EndpointHealth[];
   readonly dead: (after: number, limit: number) => readonly DeadMessage[];
   readonly resend: (choice: DeadChoice) => number;
 }

@@ -139,6 +139,37 @@ test('agents are listed by name in pages, with presence as people say it and the
   expect(world.centre.reads).toBe(1);
 });
 
+test('a list of agents says who is ready, why the others are not, and how many calls wait, without a request to Genesys', async () => {
+  const agents = async () => {
+    const { items } = pageOf(agentSchema).parse(await json(await world.call('GET', '/v1/agents')));
+    return items.map(({ ready, blockers, queued }) => [ready, blockers.map(({ code }) => code), queued]);
+  };
+  expect(await agents()).toEqual([
+    [true, [], 0],
+    [true, [], 0],
+    [true, [], 0],
+  ]);
+  const { reads } = world.centre;
+  const place = async (id: string, more: object = {}) => {
+    const body = goodBody({ id, queueId: sales }, more);
+    await world.call('POST', '/v1/calls?allowDuplicate=true', { body });
+  };
+  await place(bo);
+  await world.until(() => world.centre.dials.length === 1);
+  world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+  await place(ana);
+  await place(ana, { notBefore: new Date(world.clock.now() + 3_600_000).toISOString() });
+  expect(await agents()).toEqual([
+    [false, ['agent-presence'], 2],
+    [false, ['agent-has-call'], 0],
+    [true, [], 0],
+  ]);
+  expect(world.centre.reads).toBe(reads);
+  // Facts that are too old tell nothing; Outdial reads them before it dials.
+  await world.clock.advance(9 * 60_000);
+  expect((await agents())[2]).toEqual([null, [], 0]);
+});
+
 test('readiness reports every blocker, by id or e-mail; an unknown agent is 404 with what was searched', async () => {
   world.floor.feedAgent(world.centre.setPresence(bo, 'MEAL'));
   const answer = readinessSchema.parse(

@@ -3,6 +3,7 @@ import { createCapacity } from '../orders/forecast.ts';
 import { createHearsay } from '../orders/hearsay.ts';
 import { createAgentList } from '../orders/list-agents.ts';
 import { type Refusal, refuse } from '../orders/refusal.ts';
+import { createStatistics } from '../orders/statistics.ts';
 import { createWaits } from '../orders/waiting.ts';
 import { CursorUnknown, EngineError } from '../ports/engine-error.ts';
 import { errorResponse } from './drop-in/error-body.ts';
@@ -54,13 +55,15 @@ export function createApp(parts: ServerParts): App {
 function createServerWorld(parts: ServerParts): ServerWorld {
   const capacity = createCapacity(parts);
   const live = createLiveStreams(parts.engine, parts.clock);
+  const waitOf = createWaits(parts, capacity);
   // Made when it is first asked for: it would hold up every start.
   let description: string | null = null;
   return {
     ...parts,
     capacity,
     live,
-    waitOf: createWaits(parts, capacity),
+    waitOf,
+    statistics: createStatistics({ ...parts, capacity, waitOf }),
     hearsay: createHearsay(parts),
     failedLogins: createFailedLogins(parts),
     links: createSignInLinks(parts.clock, parts.newSecret),

@@ -19,6 +19,7 @@ import { pageRoutes } from './resources/pages.ts';
 import { pauseRoutes } from './resources/pause.ts';
 import { requestRoutes } from './resources/requests.ts';
 import { sessionRoutes } from './resources/session.ts';
+import { statisticsRoutes } from './resources/statistics.ts';
 import { webhookRoutes } from './resources/webhooks.ts';
 
 /** Every route there is, in the order of the description; the server serves these and no others but the page under `/docs`. */
@@ -29,6 +30,7 @@ export const routeTable: readonly Route[] = [
   ...decisionRoutes,
   ...eventRoutes,
   ...capacityRoutes,
+  ...statisticsRoutes,
   ...agentRoutes,
   ...keyRoutes,
   ...sessionRoutes,

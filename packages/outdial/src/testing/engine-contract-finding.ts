@@ -49,6 +49,44 @@ export function testFinding(world: () => EngineWorld): void {
     expect(await found({ attribute: { name: 'ticket', value: '4711' }, states: ['canceled'] })).toEqual(['b']);
   });
 
+  test('waiting calls are grouped by what they wait for, and ended ones are told by when they ended', async () => {
+    const { place, present, clock, engine, elapse, hear } = world();
+    const { waits, endedBetween } = engine();
+    if (waits === undefined || endedBetween === undefined) return;
+    const talk = await place();
+    await elapse(5000);
+    await hear(0, { agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true, endedBy: 'target' });
+    const endedAt = clock.now();
+    present(ben, 'AWAY');
+    const agent = { id: ben, name: null, email: null };
+    const waiting = [await place({ agent }), await place({ agent, notBefore: null })];
+    await elapse(1000);
+    const canceled = await place({ agent, queue: { id: queueId('q1'), name: 'Sales', chosen: 'given' } });
+    await engine().cancel(canceled.order.id, keyId('key_1'), null);
+    expect(await waits()).toEqual([
+      { agentId: ben, codes: ['agent-presence'], calls: 2, example: waiting[1]?.order.id },
+    ]);
+    const talked = { agentId: talk.order.agent.id, queueId: null, code: 'talked', dialedAfterMs: 0 };
+    expect(await endedBetween(endedAt, endedAt + 1)).toEqual([talked]);
+    expect(await endedBetween(endedAt + 1, clock.now() + 1)).toEqual([
+      { agentId: ben, queueId: 'q1', code: 'canceled-before-dial', dialedAfterMs: null },
+    ]);
+    expect(await endedBetween(0, endedAt)).toEqual([]);
+  });
+
+  test('who paused dialing, and when, is known until it is resumed, also after a power cut', async () => {
+    const { engine, clock, restart, elapse } = world();
+    if (engine().pausedBy === undefined) return;
+    const at = clock.now();
+    await engine().pause(keyId('key_1'));
+    await elapse(1000);
+    await engine().pause(keyId('key_2'));
+    await restart('crash');
+    expect(engine().pausedBy?.()).toEqual({ at, by: 'key_1' });
+    await engine().resume(keyId('key_2'));
+    expect(engine().pausedBy?.()).toBeNull();
+  });
+
   test('a call that ended outcome-unknown is undecided until a person has resolved it', async () => {
     const { place, engine, contactCentre, elapse } = world();
     contactCentre.onDial('loses');

@@ -101,6 +101,7 @@ export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
       const problem = await wire.post({ url: found.url, ...testMessage(found, setting) });
       return { delivered: problem === null, problem };
     },
+    health: outbox.health,
     dead: outbox.dead,
     resend: (choice) => {
       const count = outbox.revive(choice, clock.now());

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import {
   newWebhookSchema,
   webhookMessageSchema,
-  webhookSchema,
+  listedWebhookSchema,
   webhookTestSchema,
 } from '../../src/api/service-views.ts';
 import { openDesk, type Desk } from '../sandbox/desk.ts';
@@ -80,7 +80,7 @@ test('every configured webhook receives every call, once even when a call names 
   expect(isSignedBy(second.secret, one.received[0]!)).toBe(false);
   expect(newWebhookSchema.parse(added)).toEqual(added);
   const { items } = await webhooks.list();
-  expect(items.map((item) => webhookSchema.parse(item).id).toSorted()).toEqual(
+  expect(items.map((item) => listedWebhookSchema.parse(item).id).toSorted()).toEqual(
     [added.id, second.id, 'webhook-url'].toSorted(),
   );
   expect(JSON.stringify(await webhooks.list())).not.toContain('whsec_');
@@ -118,6 +118,11 @@ test('a message that is not delivered for 24 hours is dead, listed, and can be s
   expect(webhookMessageSchema.array().parse(items)).toEqual(items);
   expect(items[0]).toMatchObject({ id: `${call.id}.1`, endpoint: id, callId: call.id, number: 1 });
   expect(items[0]?.problem).toMatchObject({ code: 'webhook-not-delivered' });
+  const health = async () => (await webhooks.list()).items.find((each) => each.id === id);
+  expect(await health()).toMatchObject({
+    ...{ pending: 0, oldestPendingAt: null, dead: count, problem: { code: 'webhook-not-delivered' } },
+  });
+  expect((await desk.outdial.calls.statistics()).needsPerson.deadMessages).toBe(count);
 
   receiver.answer = () => ({ status: 200 });
   const before = receiver.received.length;
@@ -127,6 +132,8 @@ test('a message that is not delivered for 24 hours is dead, listed, and can be s
   await receiver.until((received) => received.length === before + count);
   expect(numbersOf(receiver).slice(before)).toEqual([2, 1, ...Array.from({ length: count - 2 }, (_, at) => at + 3)]);
   await elapse(desk, 0, 1, async () => (await webhooks.dead()).items.length === 0);
+  await elapse(desk, 0, 1, async () => (await health())?.pending === 0);
+  expect(await health()).toMatchObject({ pending: 0, dead: 0, problem: null });
 });
 
 test('erasing a call also erases its undelivered messages', async () => {
@@ -137,6 +144,12 @@ test('erasing a call also erases its undelivered messages', async () => {
   receiver.answer = () => ({ status: 503 });
   const call = await desk.place();
   await desk.within(call.id, 120_000, ({ state }) => state === 'completed');
+  const [listed] = (await calls.webhooks.list()).items.filter(({ pending }) => pending > 0);
+  expect(listed).toMatchObject({
+    dead: 0,
+    oldestPendingAt: call.createdAt,
+    problem: { code: 'webhook-not-delivered' },
+  });
   expect(await calls.forget('+15559876543')).toEqual({ erased: 1 });
   receiver.answer = () => ({ status: 200 });
   const other = { from: { id: 'ben@example.com', queueId: 'Sales' }, targets: [{ phoneNumber: '+12025550100' }] };

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { RequestView } from '../../api/service-views.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { plain } from '../print.ts';
+import { plain, table } from '../print.ts';
 import { momentOf, type TerminalReader } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
@@ -18,13 +18,55 @@ Example:
   outdial requests show req_01KB3Z6Q7S
 `;
 
-/** `requests show`: a request, its answer, and its call. */
+interface RequestListFlags extends RequestsFlags {
+  readonly refusals?: boolean;
+  readonly code?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly cursor?: string;
+}
+
+/** `requests list`, and `requests show`: a request, its answer, and its call. */
 export function addRequestsCommands(program: Command, run: Run): void {
   const requests = program.command('requests').description('Looks up requests to this server.');
+  addConnectionFlags(requests.command('list').description('Lists requests, newest first.'))
+    .option('--refusals', 'only requests that were refused')
+    .option('--code <code>', 'only requests that were refused with this code')
+    .option('--since <time>', 'only requests from this time on, in ISO 8601')
+    .option('--until <time>', 'only requests before this time')
+    .option('--cursor <cursor>', 'the next page: the cursor from the page before')
+    .option('--json', 'print the page as JSON')
+    .addHelpText('after', '\nExample:\n  outdial requests list --refusals\n')
+    .action(async (flags: RequestListFlags) => run(async (world) => listRequests(flags, world)));
   addConnectionFlags(requests.command('show <id>').description('Shows one request and its answer, masked.'))
     .option('--json', 'print the request as JSON')
     .addHelpText('after', more)
     .action(async (id: string, flags: RequestsFlags) => run(async (world) => showRequest(id, flags, world)));
+}
+
+async function listRequests(flags: RequestListFlags, world: Surroundings): Promise<ExitCode> {
+  const { line, aside, reader } = world.terminal;
+  return withClient(world, flags, async (client) => {
+    const { refusals, code, since, until, cursor } = flags;
+    const page = await client.requests({
+      ...(refusals !== undefined && { refusals }),
+      ...(code !== undefined && { code }),
+      ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
+      ...(cursor !== undefined && { cursor }),
+    });
+    if (flags.json === true) {
+      line(JSON.stringify(page));
+      return exitCode.ok;
+    }
+    if (page.items.length === 0) line('No requests.');
+    const rows = page.items.map(({ id, at, status, method, path, codes }) => [
+      ...[id, momentOf(at, reader), String(status), plain(method), plain(path), plain(codes.join(', '))],
+    ]);
+    for (const row of table(rows)) line(row);
+    if (page.next !== null) aside(`More: outdial requests list --cursor ${page.next}`);
+    return exitCode.ok;
+  });
 }
 
 async function showRequest(id: string, flags: RequestsFlags, world: Surroundings): Promise<ExitCode> {

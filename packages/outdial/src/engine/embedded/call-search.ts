@@ -18,6 +18,8 @@ ALTER TABLE calls ADD COLUMN dialed_after INTEGER;
 DROP INDEX calls_by_age;
 CREATE INDEX calls_by_age ON calls (created_at, id, state, agent_id, caller, queue_id, label, codes, undecided);
 CREATE INDEX calls_ended ON calls (ended_at, agent_id, queue_id, codes, dialed_after) WHERE ended_at IS NOT NULL;
+DROP INDEX calls_waiting;
+CREATE INDEX calls_waiting ON calls (agent_id, priority DESC, created_at, id, codes) WHERE state = 'waiting';
 CREATE INDEX calls_undecided ON calls (created_at, id) WHERE undecided = 1;
 CREATE TABLE call_attributes (
   name TEXT NOT NULL, value TEXT NOT NULL, created_at INTEGER NOT NULL, call_id TEXT NOT NULL,
@@ -50,6 +52,9 @@ INSERT INTO call_attributes SELECT each.key, each.value, calls.created_at, calls
 
 /** Codes as the column has them: each between blanks, so that one is found in the text. */
 export const codesText = (codes: readonly string[]): string => (codes.length === 0 ? '' : ` ${codes.join(' ')} `);
+
+/** The codes in such a text. */
+export const codesIn = (text: string): readonly string[] => text.split(' ').filter((code) => code !== '');
 
 export const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');
 

@@ -106,7 +106,7 @@ function messagesOf(entry: LogEntry, call: Call): readonly (readonly [number, We
 
 /** The outbox in the database, beside the calls; endpoints are held in memory too, since every line of the history asks for them. */
 export function outboxIn(database: Database): WebhookOutbox {
-  return { ...announcing(database), ...sending(database), ...deadLetters(database) };
+  return { ...announcing(database), ...sending(database), ...health(database), ...deadLetters(database) };
 }
 
 type Outbox<Method extends keyof WebhookOutbox> = Pick<WebhookOutbox, Method>;
@@ -184,6 +184,38 @@ function sending(database: Database): Outbox<'lanes' | 'heads' | 'settle'> {
         }
       });
     },
+  };
+}
+
+/** Every message here is still to be delivered, or dead; both indexes have all that is asked. */
+const undelivered = `
+SELECT endpoint, sum(state = 'waiting') AS pending, sum(state = 'dead') AS dead, min(CASE WHEN state = 'waiting' THEN row END) AS oldest
+FROM webhook_messages INDEXED BY webhook_messages_by_endpoint GROUP BY endpoint`;
+const lastFailure = `
+SELECT problem FROM webhook_messages WHERE row = (SELECT max(row) FROM webhook_messages WHERE endpoint = ? AND problem IS NOT NULL)`;
+
+/** How each endpoint is doing: tables of an upgrade. */
+export const healthTables = `
+CREATE INDEX webhook_messages_by_endpoint ON webhook_messages (endpoint, state);
+CREATE INDEX webhook_messages_failed ON webhook_messages (endpoint, row) WHERE problem IS NOT NULL;
+`;
+
+function health(database: Database): Outbox<'health'> {
+  const { one, all } = queriesOn(database);
+  return {
+    health: () =>
+      all(undelivered).map((row) => {
+        const endpointId = textOf(row, 'endpoint');
+        const oldest = numberOrNull(row, 'oldest');
+        const made = oldest === null ? null : one('SELECT created_at FROM webhook_messages WHERE row = ?', oldest);
+        const failed = one(lastFailure, endpointId);
+        return {
+          endpointId,
+          ...{ pending: numberOf(row, 'pending'), dead: numberOf(row, 'dead') },
+          oldestAt: made === null ? null : numberOf(made, 'created_at'),
+          problem: failed === null ? null : problemIn(failed),
+        };
+      }),
   };
 }
 

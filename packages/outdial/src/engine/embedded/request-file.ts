@@ -1,14 +1,18 @@
 import type { Logger } from '../../ports/logger.ts';
 import { existsSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { RequestRecord } from '../../ports/request-log.ts';
-import { numberOf, textOf } from './columns.ts';
+import type { RequestFilter, RequestPage, RequestRecord } from '../../ports/request-log.ts';
+import { codeIn, isRefusal, pageOfRequests } from '../request-pages.ts';
+import { placeOf } from '../store.ts';
+import { numberOf, textOf, type Value } from './columns.ts';
 import { fileEndings, openDatabase, type Database } from './database.ts';
 import { isDamage } from './sqlite-failure.ts';
 
 const tables = `
 CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS requests_by_age ON requests (at);
+CREATE INDEX IF NOT EXISTS requests_by_key ON requests (json_extract(body, '$.key'), at);
+CREATE INDEX IF NOT EXISTS requests_refused ON requests (at) WHERE json_extract(body, '$.status') >= 400;
 `;
 /** The file stays below 200 MB: pages of 4 KB. */
 const mostPages = 50_000;
@@ -35,6 +39,7 @@ export interface FileSetting {
 export interface RequestFile {
   readonly put: (records: readonly RequestRecord[]) => void;
   readonly find: (id: string) => RequestRecord | null;
+  readonly list: (filter: RequestFilter) => RequestPage;
   /** Forgets some records from before `at` (epoch milliseconds). True when no such record is left. */
   readonly forgetBefore: (at: number) => boolean;
   readonly forgetTexts: (texts: readonly string[]) => void;
@@ -68,6 +73,7 @@ export function openRequestFile(setting: FileSetting): RequestFile {
       // The body is a record that this file wrote; it is trusted, not parsed again.
       return row === null ? null : (JSON.parse(textOf(row, 'body')) as RequestRecord);
     },
+    list: (filter) => listFrom(database, filter),
     forgetBefore: (at) => database.statement(dropBefore).all(at, forgetAtOnce).length < forgetAtOnce,
     forgetTexts: (texts) => {
       database.transact(() => {
@@ -76,6 +82,27 @@ export function openRequestFile(setting: FileSetting): RequestFile {
     },
     close: database.close,
   };
+}
+
+function listFrom(database: Database, filter: RequestFilter): RequestPage {
+  const { key, since, until, code, cursor, limit } = filter;
+  const place = placeOf(cursor ?? undefined);
+  const conditions: readonly (readonly [boolean, string, readonly Value[]])[] = [
+    [key !== null, "json_extract(body, '$.key') = ?", [key]],
+    [since !== null, 'at >= ?', [since]],
+    [until !== null, 'at < ?', [until]],
+    [isRefusal(filter), "json_extract(body, '$.status') >= 400", []],
+    [code !== null, "instr(json_extract(body, '$.answer'), ?) > 0", [codeIn(code ?? '')]],
+    [place !== null, '(at, id) < (?, ?)', [place?.createdAt ?? 0, place?.id ?? '']],
+  ];
+  const asked = conditions.filter(([isAsked]) => isAsked);
+  const where = asked.length === 0 ? '' : `WHERE ${asked.map(([, sql]) => sql).join(' AND ')}`;
+  const found = database
+    .statement(`SELECT body FROM requests ${where} ORDER BY at DESC, id DESC LIMIT ?`)
+    .all(...asked.flatMap(([, , values]) => values), limit + 1);
+  // The bodies are records that this file wrote; they are trusted, not parsed again.
+  const records = found.map((row) => JSON.parse(textOf(row, 'body')) as RequestRecord);
+  return pageOfRequests(records, limit);
 }
 
 /** Near its largest size, the file loses twice as many of its oldest records as new ones come. */

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keyId } from '../../call/ids.ts';
-import { requestsKeptMs, type RequestRecord } from '../../ports/request-log.ts';
+import { requestsKeptMs, type RequestFilter, type RequestPage, type RequestRecord } from '../../ports/request-log.ts';
+import { createMemoryRequests } from '../memory/memory-requests.ts';
 import { testClock } from '../../testing/clock.ts';
 import { openRequests } from './requests.ts';
 
@@ -175,5 +176,47 @@ test.each([
   for (let n = 0; n < 3000; n += 1) log.keep({ ...record(`req_${n}`, clock.now()), body: 'x'.repeat(50_000) });
   await clock.advance(60_000);
   expect(said).toEqual(['Requests cannot be kept. Calls go on without them.']);
+  log.close();
+});
+
+test('requests are listed newest first, by key, time, refusal and code, in pages, by the file and in memory alike', async () => {
+  const { clock, log } = open();
+  const memory = createMemoryRequests();
+  const start = clock.now();
+  const refusal = (code: string) => ({ status: 400, answer: JSON.stringify({ problems: [{ code, message: 'x' }] }) });
+  const records: RequestRecord[] = [
+    record('req_1', start),
+    { ...record('req_2', start + 1), ...refusal('field-missing') },
+    { ...record('req_3', start + 1), ...refusal('key-reused'), key: keyId('key_2') },
+    { ...record('req_4', start + 2), answer: JSON.stringify({ problems: [{ code: 'agent-presence' }] }) },
+    { ...record('req_5', start + 3), ...refusal('field-missing'), key: keyId('key_2') },
+  ];
+  for (const each of records) {
+    log.keep(each);
+    memory.keep(each);
+  }
+  const all = { key: null, since: null, until: null, refusals: false, code: null, cursor: null, limit: 50 };
+  const ids = (change: Partial<RequestFilter>) => {
+    const found = log.list({ ...all, ...change });
+    expect(memory.list({ ...all, ...change })).toEqual(found);
+    return found.items.map(({ id }) => Number(id.slice(4)));
+  };
+  expect(ids({})).toEqual([5, 4, 3, 2, 1]);
+  expect(ids({ key: keyId('key_2') })).toEqual([5, 3]);
+  expect(ids({ refusals: true })).toEqual([5, 3, 2]);
+  expect(ids({ code: 'field-missing' })).toEqual([5, 2]);
+  expect(ids({ code: 'field-missing', key: keyId('key_2'), until: start + 3 })).toEqual([]);
+  expect(ids({ code: 'agent-presence' })).toEqual([]);
+  expect(ids({ since: start + 1, until: start + 2 })).toEqual([3, 2]);
+  let cursor: string | null = null;
+  const paged: number[] = [];
+  do {
+    const page: RequestPage = log.list({ ...all, cursor, limit: 2 });
+    paged.push(...ids({ cursor, limit: 2 }));
+    cursor = page.next;
+  } while (cursor !== null);
+  expect(paged).toEqual([5, 4, 3, 2, 1]);
+  await clock.advance(requestsKeptMs + 2);
+  expect(log.list(all).items.map(({ id }) => id)).toEqual(['req_5', 'req_4']);
   log.close();
 });

@@ -1,4 +1,11 @@
-import { requestsKeptMs, type RequestLog, type RequestRecord } from '../../ports/request-log.ts';
+import {
+  requestsKeptMs,
+  type RequestFilter,
+  type RequestLog,
+  type RequestPage,
+  type RequestRecord,
+} from '../../ports/request-log.ts';
+import { listRequests } from '../request-pages.ts';
 import { shows } from '../request-texts.ts';
 import { createKeptFile, type KeptFile, type KeptFileSetting } from './kept-file.ts';
 
@@ -56,6 +63,10 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
       const record = pending.get(id) ?? kept.opened()?.find(id) ?? null;
       return record === null || record.at < clock.now() - requestsKeptMs ? null : record;
     },
+    list: (filter) => {
+      writeAll(kept, pending);
+      return listKept(kept, filter, clock.now() - requestsKeptMs);
+    },
     forget: (texts) => {
       for (const [id, record] of pending) if (shows(record, texts)) pending.delete(id);
       kept.opened()?.forgetTexts(texts);
@@ -69,6 +80,11 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
   };
 }
 
+function listKept(kept: KeptFile, filter: RequestFilter, keptSince: number): RequestPage {
+  const shown = { ...filter, since: Math.max(filter.since ?? keptSince, keptSince) };
+  return kept.opened()?.list(shown) ?? listRequests([], shown);
+}
+
 /** Takes out the oldest records, at most `atOnce`. */
 function takeSome(pending: Map<string, RequestRecord>): readonly RequestRecord[] {
   const records: RequestRecord[] = [];
@@ -77,9 +93,13 @@ function takeSome(pending: Map<string, RequestRecord>): readonly RequestRecord[]
   return records;
 }
 
-function closeWith(kept: KeptFile, pending: Map<string, RequestRecord>, logger: KeptFileSetting['logger']): void {
+function writeAll(kept: KeptFile, pending: Map<string, RequestRecord>): void {
   let isWriting = true;
   while (isWriting && pending.size > 0) isWriting = kept.attempt((file) => file.put(takeSome(pending)));
+}
+
+function closeWith(kept: KeptFile, pending: Map<string, RequestRecord>, logger: KeptFileSetting['logger']): void {
+  writeAll(kept, pending);
   try {
     kept.opened()?.close();
   } catch (error) {

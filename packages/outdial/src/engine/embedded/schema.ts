@@ -3,6 +3,7 @@ import { attemptBackfill, attemptTables } from './attempts.ts';
 import { searchBackfill, searchTables } from './call-search.ts';
 import { textOf } from './columns.ts';
 import type { Database, ReadDatabase } from './database.ts';
+import { healthTables } from './outbox.ts';
 import { recordTables } from './records.ts';
 import { sessionTables } from './sessions.ts';
 
@@ -51,7 +52,7 @@ const upgrades: readonly string[] = [
   `${webhookTables}UPDATE calls SET body = json_set(body, '$.order.webhookUrl', json('null'));`,
   attemptTables + attemptBackfill,
   recordTables,
-  searchTables + searchBackfill + sessionTables,
+  searchTables + searchBackfill + sessionTables + healthTables,
 ];
 
 export function metaOf(database: ReadDatabase, name: string): string | null {
@@ -97,7 +98,9 @@ export function refuseForeignTables(database: Database): void {
 export function claimTables(database: Database, folder: string, target: string): void {
   if (!hasTables(database)) {
     database.transact(() => {
-      database.exec(tables + webhookTables + attemptTables + recordTables + searchTables + sessionTables);
+      database.exec(
+        tables + webhookTables + attemptTables + recordTables + searchTables + sessionTables + healthTables,
+      );
       putMeta(database, 'version', String(version));
       putMeta(database, 'target', target);
     });

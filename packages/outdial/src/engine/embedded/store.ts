@@ -3,6 +3,7 @@ import { attemptsIn } from './attempts.ts';
 import { callsIn } from './calls.ts';
 import { textOf } from './columns.ts';
 import type { Database } from './database.ts';
+import { figuresIn } from './figures.ts';
 import { locksIn } from './locks.ts';
 import { logIn } from './log.ts';
 import { recordsIn } from './records.ts';
@@ -19,6 +20,7 @@ export function storeIn(database: Database): Store {
       calls.putCall(call, dueAt);
       putAttempt(call);
     },
+    ...figuresIn(database),
     ...logIn(database),
     ...locksIn(database),
     ...recordsIn(database),

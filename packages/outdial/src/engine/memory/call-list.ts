@@ -1,6 +1,6 @@
-import type { Call } from '../../call/call.ts';
-import type { CallChoice, CallFilter, CallPage } from '../../ports/engine.ts';
-import { codesOf, isUndecided } from '../facets.ts';
+import { isEnded, type Call } from '../../call/call.ts';
+import type { CallChoice, CallFilter, CallPage, EndedFacts, WaitGroup } from '../../ports/engine.ts';
+import { codesOf, endedFacts, isUndecided } from '../facets.ts';
 import { conversationOf, cursorAfter, pageSize, type ListPlace, placeOf } from '../store.ts';
 
 const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
@@ -45,6 +45,24 @@ export function listCalls(calls: readonly Call[], filter: CallFilter): CallPage 
   const items = found.slice(0, size);
   const last = items.at(-1);
   return { items, next: found.length > size && last !== undefined ? cursorAfter(last) : null };
+}
+
+/** The waiting ones among these calls, grouped by agent and by what they wait for. */
+export function waitsOf(calls: readonly Call[]): readonly WaitGroup[] {
+  const groups = new Map<string, WaitGroup>();
+  for (const call of calls) {
+    if (call.state !== 'waiting') continue;
+    const codes = codesOf(call);
+    const { id: example, agent } = call.order;
+    const name = [agent.id, ...codes].join(' ');
+    groups.set(name, { agentId: agent.id, codes, calls: (groups.get(name)?.calls ?? 0) + 1, example });
+  }
+  return [...groups.values()];
+}
+
+export function endedOf(calls: readonly Call[], since: number, until: number): readonly EndedFacts[] {
+  const ended = calls.filter(isEnded).filter(({ endedAt }) => endedAt >= since && endedAt < until);
+  return ended.flatMap((call) => endedFacts(call) ?? []);
 }
 
 /** How many of these calls fit. */

@@ -1,4 +1,5 @@
 import type { RequestLog, RequestRecord } from '../../ports/request-log.ts';
+import { listRequests } from '../request-pages.ts';
 import { shows } from '../request-texts.ts';
 
 const most = 1000;
@@ -13,6 +14,7 @@ export function createMemoryRequests(): RequestLog {
       if (records.size > most && oldest !== undefined) records.delete(oldest);
     },
     find: (id) => records.get(id) ?? null,
+    list: (filter) => listRequests([...records.values()], filter),
     forget: (texts) => {
       for (const [id, record] of records) if (shows(record, texts)) records.delete(id);
     },

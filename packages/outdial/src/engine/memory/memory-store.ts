@@ -2,7 +2,7 @@ import { isEnded, type Call } from '../../call/call.ts';
 import type { AgentId, CallId } from '../../call/ids.ts';
 import { isAudited } from '../audit.ts';
 import type { HistoryGap } from '../history-gap.ts';
-import { countCalls, countMatching, listCalls } from './call-list.ts';
+import { countCalls, countMatching, endedOf, listCalls, waitsOf } from './call-list.ts';
 import { reachOf } from '../../call/reach.ts';
 import type { LogEntry } from '../../ports/engine.ts';
 import { conversationOf, isUnderWay, type Acted, type AgentLock, type Guard, type Store } from '../store.ts';
@@ -95,7 +95,20 @@ const callsOf = (tables: Tables): readonly Call[] => storedIn(tables).map(({ cal
 
 function callsIn(
   tables: Tables,
-): Pick<Store, 'call' | 'putCall' | 'due' | 'earliestDue' | 'counts' | 'count' | 'list' | 'erase' | 'endedBefore'> {
+): Pick<
+  Store,
+  | 'call'
+  | 'putCall'
+  | 'due'
+  | 'earliestDue'
+  | 'counts'
+  | 'count'
+  | 'waits'
+  | 'endedBetween'
+  | 'list'
+  | 'erase'
+  | 'endedBefore'
+> {
   return {
     call: (id) => tables.calls.get(id)?.call ?? null,
     putCall: (call, dueAt) => void tables.calls.set(call.order.id, { call, dueAt }),
@@ -111,6 +124,8 @@ function callsIn(
     },
     counts: () => countCalls(callsOf(tables)),
     count: (choice) => countMatching(callsOf(tables), choice),
+    waits: () => waitsOf(callsOf(tables)),
+    endedBetween: (since, until) => endedOf(callsOf(tables), since, until),
     list: (filter) => listCalls(callsOf(tables), filter),
     erase: (id) => {
       tables.calls.delete(id);

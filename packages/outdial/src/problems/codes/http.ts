@@ -76,6 +76,12 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'Cancel the call, see that it is canceled, and place a new one for the other agent.',
     { kind: 'state', status: 501, who: 'admin', next: 'nothing' },
   ],
+  'statistics-unavailable': [
+    'This server has no statistics',
+    'The store of this server has no index of its calls, so it cannot count them cheaply.',
+    'Use `GET /v1/capacity` and `/metrics`, or count the events of a webhook.',
+    { kind: 'state', status: 501, who: 'admin', next: 'nothing' },
+  ],
   'server-closing': [
     'The server is stopping',
     'The server is stopping and does not accept new requests.',

@@ -32,6 +32,7 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   // No key of one scope may do both that it takes.
   ['POST', '/v1/calls/reassign', [], { to: ana, confirm: 1 }],
   ['GET', '/v1/capacity', ['calls:read']],
+  ['GET', '/v1/statistics', ['calls:read']],
   ['POST', '/v1/calls/call_1/cancel', ['calls:cancel']],
   ['POST', '/v1/calls/resolve', ['calls:resolve'], { placed: false, confirm: 1 }],
   ['POST', '/v1/calls/call_1/resolve', ['calls:resolve'], { placed: false }],
@@ -57,6 +58,7 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['POST', '/v1/pause', []],
   ['POST', '/v1/resume', []],
   ['POST', '/v1/explain', null, 'agent-presence'],
+  ['GET', '/v1/requests', null],
   ['GET', '/v1/requests/req_1', null],
 ];
 

@@ -49,6 +49,15 @@ export const auditQuery = z.strictObject({
     .meta({ description: 'Maximum number of items, 1 to 1000.' }),
 });
 
+export const requestsQuery = z.strictObject({
+  refusals: flag.meta({ description: '`true`: only requests that Outdial refused.' }),
+  code: text.optional().meta({ description: 'Only requests that were refused with this code.' }),
+  since: time.optional().meta({ description: 'From this time, in ISO 8601.' }),
+  until: time.optional().meta({ description: 'Before this time. Default: now.' }),
+  cursor,
+  limit,
+});
+
 export const agentsQuery = z.strictObject({ cursor, limit });
 export const noQuery = z.strictObject({});
 

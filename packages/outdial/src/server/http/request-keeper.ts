@@ -74,6 +74,10 @@ function callOf(path: string, headers: Headers, answer: string | null): string |
 /** What is kept: the API, without health, figures and pages. */
 const isKept = (path: string): boolean => /^\/(v1|api\/v2|oauth)\//.test(path);
 
+/** A page in a browser reads the same again and again; what it changes, and what is refused, is kept. */
+const isGlance = ({ req, res, var: own }: Context<RouteEnvironment>): boolean =>
+  req.method === 'GET' && res.status < 400 && ((own as Partial<typeof own>).session ?? null) !== null;
+
 type Moment = Pick<Kept, 'at' | 'tookMs'>;
 
 /** Keeps requests that carry a good key, and counts the others. */
@@ -105,6 +109,7 @@ export function createRequestKeeper(parts: ServerParts): RequestKeeper {
         strangers.set(c.res.status, (strangers.get(c.res.status) ?? 0) + 1);
         return;
       }
+      if (isGlance(c)) return;
       try {
         requests?.keep(await recordOf({ context: c, caller, ...moment }));
       } catch (error) {

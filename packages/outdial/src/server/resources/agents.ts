@@ -3,12 +3,14 @@ import { pageOf, type PageView } from '../../api/views.ts';
 import type { AgentId } from '../../call/ids.ts';
 import { isoOrNull } from '../../call/instants.ts';
 import type { Problem } from '../../call/problem.ts';
+import { undialedStates } from '../../orders/find-calls.ts';
 import { freshen } from '../../orders/freshen.ts';
-import { judgeFully, readinessView } from '../../orders/judge.ts';
+import { blockersOfWorld, judgeFully, judgeNow, readinessView } from '../../orders/judge.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { resolveAgent, resolveQueue } from '../../orders/resolve-parties.ts';
 import type { E164 } from '../../phone/number.ts';
 import type { AgentFacts, Fact } from '../../readiness/facts.ts';
+import { explainProblem } from '../../problems/catalogue.ts';
 import { presenceName } from '../../readiness/presence.ts';
 import { readNumber } from '../http/numbers.ts';
 import { agentsQuery, cursorInvalid, type ParsedQuery, readinessQuery, readQuery } from '../http/query.ts';
@@ -39,13 +41,15 @@ export const agentRoutes: readonly Route[] = [
   },
 ];
 
-async function listAgents(c: Exchange, { agentList }: ServerWorld): Promise<Response> {
+async function listAgents(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(agentsQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
-  const agents = await agentList.all();
+  const agents = await world.agentList.all();
   if ('kind' in agents) return refused(c, agents);
   const page = pageOfAgents(agents, query.value);
-  return page === null ? refused(c, cursorInvalid(query.value.cursor ?? '')) : c.json(page);
+  if (page === null) return refused(c, cursorInvalid(query.value.cursor ?? ''));
+  const items = await Promise.all(page.items.map((facts) => agentView(world, facts)));
+  return c.json({ items, next: page.next } satisfies PageView<AgentView>);
 }
 
 const nameOf = (agent: AgentFacts): string => agent.person?.value.name ?? '';
@@ -54,17 +58,34 @@ const nameOf = (agent: AgentFacts): string => agent.person?.value.name ?? '';
 function pageOfAgents(
   agents: readonly AgentFacts[],
   query: { readonly cursor?: string | undefined; readonly limit: number },
-): PageView<AgentView> | null {
+): PageView<AgentFacts> | null {
   const sorted = agents.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)) || (a.agentId < b.agentId ? -1 : 1));
   const last = query.cursor === undefined ? null : sorted.findIndex((agent) => agent.agentId === query.cursor);
   if (last === -1) return null;
   const start = last === null ? 0 : last + 1;
   const items = sorted.slice(start, start + query.limit);
   const next = start + query.limit < sorted.length ? (items.at(-1)?.agentId ?? null) : null;
-  return { items: items.map(agentView), next };
+  return { items, next };
 }
 
-function agentView(facts: AgentFacts): AgentView {
+/** Judged by what is known, without a request to Genesys. An engine that cannot count is not asked for each agent's calls either. */
+async function standingOf(
+  world: ServerWorld,
+  agentId: AgentId,
+): Promise<Pick<AgentView, 'ready' | 'blockers' | 'queued'>> {
+  const judged = judgeNow(world, { agentId, queueId: null, phoneNumber: null });
+  const { count } = world.engine;
+  const standing = count === undefined ? [] : await blockersOfWorld(world, { agentId });
+  const blockers = [...judged.blockers, ...standing];
+  const isKnown = blockers.length > 0 || judged.staleFor.length === 0;
+  return {
+    ready: isKnown ? blockers.length === 0 : null,
+    blockers: blockers.map((blocker) => explainProblem(blocker)),
+    queued: (await count?.({ agentId, states: undialedStates })) ?? null,
+  };
+}
+
+async function agentView(world: ServerWorld, facts: AgentFacts): Promise<AgentView> {
   const { person, presence, routingStatus, station, queues } = facts;
   const shown: readonly (Fact<unknown> | undefined)[] = [presence, routingStatus, station, queues];
   const ages = shown.flatMap((fact) => (fact === undefined ? [] : [fact.asOf]));
@@ -77,6 +98,7 @@ function agentView(facts: AgentFacts): AgentView {
     station: station?.value == null ? null : { id: station.value.id, name: station.value.name },
     queues: queues?.value.map(({ id, name, joined }) => ({ id, name, joined })) ?? null,
     asOf: isoOrNull(ages.length === 0 ? null : Math.min(...ages)),
+    ...(await standingOf(world, facts.agentId)),
   };
 }
 

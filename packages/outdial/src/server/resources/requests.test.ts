@@ -111,7 +111,7 @@ test('a log that fails changes no answer', async () => {
   const fails = (): never => {
     throw new Error('no room');
   };
-  world = await openWorld({ requests: { keep: fails, find: fails, forget: fails, close: fails } });
+  world = await openWorld({ requests: { keep: fails, list: fails, find: fails, forget: fails, close: fails } });
   expect((await world.call('POST', '/v1/calls', { body: goodBody() })).status).toBe(202);
 });
 
@@ -148,4 +148,26 @@ test('no secret and nothing about a person is kept, whatever is wrong with the b
       expect(JSON.stringify(await shown(answer)), JSON.stringify(body)).not.toMatch(/planted/);
     }
   }
+});
+
+test('refused requests are listed with their codes: a key sees its own, an administrator all', async () => {
+  const secret = await world.keyWith('conversation:call');
+  const own = world.client(secret);
+  await expect(own.place('{}')).rejects.toThrow();
+  await own.explain('agent-presence');
+  await expect(world.client().get('call_nope')).rejects.toThrow();
+  const refusals = await world.client().requests({ refusals: true });
+  expect(refusals.items.map(({ path, status, codes }) => [path, status, codes])).toEqual([
+    ['/v1/calls/call_nope', 404, ['call-not-found']],
+    ['/v1/calls', 400, ['field-missing', 'target-missing']],
+  ]);
+  expect((await world.client().requests({ code: 'call-not-found' })).items).toHaveLength(1);
+  expect((await own.requests()).items.map(({ path }) => path)).toEqual(['/v1/explain', '/v1/calls']);
+  expect((await own.requests({ code: 'call-not-found' })).items).toEqual([]);
+  const [first] = refusals.items;
+  expect((await world.client().request(first?.id ?? '')).answered.status).toBe(404);
+  const page = await world.client().requests({ limit: 1 });
+  expect((await world.client().requests({ limit: 1, cursor: page.next ?? '' })).items).toHaveLength(1);
+  for (const query of ['cursor=bogus', 'since=yesterday', 'status=400'])
+    expect((await world.call('GET', `/v1/requests?${query}`)).status).toBe(400);
 });

@@ -1,15 +1,32 @@
-import { requestSchema, type RequestView } from '../../api/service-views.ts';
+import {
+  listedRequestSchema,
+  type ListedRequestView,
+  requestSchema,
+  type RequestView,
+} from '../../api/service-views.ts';
+import { pageOf, type PageView } from '../../api/views.ts';
 import type { CallId } from '../../call/ids.ts';
 import { isoOf } from '../../call/instants.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { maskNumber } from '../../phone/number.ts';
 import { grants } from '../../ports/api-keys.ts';
 import type { RequestLog, RequestRecord } from '../../ports/request-log.ts';
+import { readQuery, requestsQuery } from '../http/query.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 
-/** `GET /v1/requests/{id}`: a key sees the requests that were made with it, `admin` every one. */
+/** `/v1/requests`: a key sees the requests that were made with it, `admin` every one. */
 export const requestRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/v1/requests',
+    summary: 'List requests, newest first',
+    description: 'A key sees its own requests; `admin` sees all. What a page in a browser only reads is not kept.',
+    scope: 'any',
+    query: requestsQuery,
+    answers: { 200: ['Requests', pageOf(listedRequestSchema)] },
+    answer: listRequests,
+  },
   {
     method: 'get',
     path: '/v1/requests/{id}',
@@ -21,6 +38,24 @@ export const requestRoutes: readonly Route[] = [
     answer: getRequest,
   },
 ];
+
+function listRequests(c: Exchange, { requests }: ServerWorld): Response {
+  const query = readQuery(requestsQuery, c.req.queries());
+  if (query.kind === 'refused') return refused(c, query);
+  const { refusals, code = null, since = null, until = null, cursor = null, limit } = query.value;
+  const { caller } = c.var;
+  const key = grants(caller.scopes, 'admin') ? null : caller.id;
+  const page = requests?.list({ key, since, until, refusals, code, cursor, limit }) ?? { items: [], next: null };
+  return c.json({ items: page.items.map(listedView), next: page.next } satisfies PageView<ListedRequestView>);
+}
+
+function listedView(record: RequestRecord): ListedRequestView {
+  const { id, at, tookMs, method, path, key, status, answer, callId } = record;
+  const codes =
+    status < 400 ? [] : [...(answer ?? '').matchAll(/"code":"([^"]{1,100})"/g)].map(([, code = '']) => code);
+  const links = { self: `/v1/requests/${id}`, call: callId === null ? null : `/v1/calls/${callId}` };
+  return { id, at: isoOf(at), tookMs, method, path, key, status, codes: [...new Set(codes)], callId, links };
+}
 
 function getRequest(c: Exchange, { requests }: ServerWorld): Response {
   const id = c.req.param('id') ?? '';

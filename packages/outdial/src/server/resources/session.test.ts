@@ -122,6 +122,12 @@ test('wrong keys are counted as failed logins, and no key is kept with the reque
     { act: 'login-failed', facts: { failures: 1 } },
   ]);
   const signed = await world.call('POST', '/v1/session', { secret: null, body: { key: rootSecret }, headers: own });
+  // What a page only reads is not kept, or it would fill the log.
+  const cookie = cookieOf(signed);
+  for (const path of ['/v1/calls', '/v1/session', '/v1/calls/nope']) await browse('GET', path, cookie);
+  await browse('POST', '/v1/pause', cookie, { origin });
+  const listed = (await world.client().requests()).items.map(({ method, path }) => `${method} ${path}`);
+  expect(listed.slice(0, 3)).toEqual(['POST /v1/pause', 'GET /v1/calls/nope', 'POST /v1/session']);
   const kept = await world.call('GET', `/v1/requests/${signed.headers.get('x-request-id')}`);
   expect(kept.status).toBe(200);
   expect(await kept.text()).not.toContain(rootSecret);

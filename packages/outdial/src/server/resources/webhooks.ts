@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import {
+  listedWebhookSchema,
+  type ListedWebhookView,
   newWebhookSchema,
   type NewWebhookView,
   resentSchema,
@@ -68,8 +70,8 @@ export const webhookRoutes = sharing({ scope: 'admin', problems: ['webhooks-unav
   {
     method: 'get',
     path: '/v1/webhooks',
-    summary: 'List webhooks',
-    answers: { 200: ['Webhooks', pageOf(webhookSchema)] },
+    summary: 'List webhooks, and how each is doing',
+    answers: { 200: ['Webhooks', pageOf(listedWebhookSchema)] },
     answer: by(listWebhooks),
   },
   {
@@ -123,7 +125,13 @@ const notFound = (c: Exchange, id: string): Response =>
   refused(c, refuse('webhook-not-found', { status: 404, facts: { id: id.slice(0, 100) } }));
 
 function listWebhooks(c: Exchange, webhooks: Webhooks): Response {
-  return c.json({ items: webhooks.list().map(webhookView), next: null } satisfies PageView<WebhookView>);
+  const health = new Map(webhooks.health().map((each) => [each.endpointId, each]));
+  const items = webhooks.list().map((endpoint): ListedWebhookView => {
+    const { pending = 0, dead = 0, oldestAt = null, problem = null } = health.get(endpoint.id) ?? {};
+    const shown = problem === null ? null : explainProblem(problem);
+    return { ...webhookView(endpoint), pending, oldestPendingAt: isoOrNull(oldestAt), dead, problem: shown };
+  });
+  return c.json({ items, next: null } satisfies PageView<ListedWebhookView>);
 }
 
 async function deleteWebhook(c: Exchange, webhooks: Webhooks, id: string, note: Note): Promise<Response> {

@@ -1,0 +1,38 @@
+import { agentId, callId, queueId } from '../../call/ids.ts';
+import type { EndedFacts, WaitGroup } from '../../ports/engine.ts';
+import type { Store } from '../store.ts';
+import { codesIn } from './call-search.ts';
+import { numberOf, numberOrNull, textOf, type DatabaseRow } from './columns.ts';
+import { queriesOn, type ReadDatabase } from './database.ts';
+
+/** An index of the waiting calls has their codes, too, so that no body is read. */
+const waits = `
+SELECT agent_id, codes, count(*) AS calls, max(id) AS example FROM calls INDEXED BY calls_waiting WHERE state = 'waiting'
+GROUP BY agent_id, codes`;
+const ended = `
+SELECT agent_id, queue_id, codes, dialed_after FROM calls INDEXED BY calls_ended
+WHERE ended_at IS NOT NULL AND ended_at >= ? AND ended_at < ?`;
+
+const groupIn = (row: DatabaseRow): WaitGroup => ({
+  agentId: agentId(textOf(row, 'agent_id')),
+  codes: codesIn(textOf(row, 'codes')),
+  calls: numberOf(row, 'calls'),
+  example: callId(textOf(row, 'example')),
+});
+
+const endedIn = (row: DatabaseRow): EndedFacts => ({
+  agentId: agentId(textOf(row, 'agent_id')),
+  queueId: row['queue_id'] === null ? null : queueId(textOf(row, 'queue_id')),
+  // The outcome's own comes first.
+  code: codesIn(textOf(row, 'codes'))[0] ?? '',
+  dialedAfterMs: numberOrNull(row, 'dialed_after'),
+});
+
+/** What the calls come to, by their indexes alone. */
+export function figuresIn(database: ReadDatabase): Pick<Store, 'waits' | 'endedBetween'> {
+  const { all } = queriesOn(database);
+  return {
+    waits: () => all(waits).map(groupIn),
+    endedBetween: (since, until) => all(ended, since, until).map(endedIn),
+  };
+}

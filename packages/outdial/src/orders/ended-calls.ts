@@ -1,0 +1,92 @@
+import type { EndedFacts, Engine } from '../ports/engine.ts';
+
+/** How many calls ended with each code, by agent and by queue, and how long each took to be dialed. */
+export interface Ended {
+  calls: number;
+  /** By agent and code, then by queue (empty: none) and code; the two parts of each name have a line break between them. */
+  readonly byAgent: Map<string, number>;
+  readonly byQueue: Map<string, number>;
+  /** How many calls by the bucket of their time to dial. */
+  readonly dialed: Map<number, number>;
+}
+
+const slotMs = 5 * 60_000;
+/** Longer than any span that is asked for. */
+const keptMs = 25 * 60 * 60_000;
+/** Calls that end while a slot is being read, on a clock that may be set back a little. */
+const settledMs = 60_000;
+/** Buckets of times, each a tenth longer than the one before: their middle is within 5 % of every time in them. */
+const growth = 1.1;
+
+const bucketOf = (ms: number): number => Math.ceil(Math.log(Math.max(1, ms)) / Math.log(growth));
+const middleOf = (bucket: number): number => Math.round(growth ** (bucket - 0.5));
+
+/** Counts of the calls that ended since a moment. What is over is counted once and kept in memory; only the last minutes are read again. */
+export interface EndedCalls {
+  /** From the slot in which `since` (epoch milliseconds) lies up to now. */
+  readonly since: (since: number) => Promise<{ readonly since: number; readonly ended: Ended }>;
+}
+
+/** `breathe` lets other work go on between two reads. */
+export function createEndedCalls(
+  read: NonNullable<Engine['endedBetween']>,
+  now: () => number,
+  breathe: () => Promise<void>,
+): EndedCalls {
+  const slots = new Map<number, Ended>();
+  const slotAt = async (start: number): Promise<Ended> => {
+    const kept = slots.get(start);
+    if (kept !== undefined) return kept;
+    const counted = countEnded(await read(start, start + slotMs));
+    if (start + slotMs + settledMs <= now()) {
+      slots.set(start, counted);
+      for (const old of slots.keys()) if (old < now() - keptMs) slots.delete(old);
+    }
+    await breathe();
+    return counted;
+  };
+  return {
+    since: async (since) => {
+      const first = Math.floor(since / slotMs) * slotMs;
+      const sum = nothingEnded();
+      for (let start = first; start <= now(); start += slotMs) add(sum, await slotAt(start));
+      return { since: first, ended: sum };
+    },
+  };
+}
+
+const nothingEnded = (): Ended => ({ calls: 0, byAgent: new Map(), byQueue: new Map(), dialed: new Map() });
+
+function countEnded(calls: readonly EndedFacts[]): Ended {
+  const counted = nothingEnded();
+  for (const { agentId, queueId, code, dialedAfterMs } of calls) {
+    counted.calls += 1;
+    raise(counted.byAgent, `${agentId}\n${code}`, 1);
+    raise(counted.byQueue, `${queueId ?? ''}\n${code}`, 1);
+    if (dialedAfterMs !== null) raise(counted.dialed, bucketOf(dialedAfterMs), 1);
+  }
+  return counted;
+}
+
+function raise<Name>(counts: Map<Name, number>, name: Name, by: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + by);
+}
+
+function add(sum: Ended, one: Ended): void {
+  sum.calls += one.calls;
+  for (const [name, calls] of one.byAgent) raise(sum.byAgent, name, calls);
+  for (const [name, calls] of one.byQueue) raise(sum.byQueue, name, calls);
+  for (const [bucket, calls] of one.dialed) raise(sum.dialed, bucket, calls);
+}
+
+/** The time within which this share of the dialed calls was dialed, in milliseconds; null without any. */
+export function dialedWithin({ dialed }: Ended, share: number): number | null {
+  const buckets = [...dialed].toSorted(([one], [other]) => one - other);
+  const wanted = share * buckets.reduce((sum, [, calls]) => sum + calls, 0);
+  let passed = 0;
+  for (const [bucket, calls] of buckets) {
+    passed += calls;
+    if (passed >= wanted) return middleOf(bucket);
+  }
+  return null;
+}

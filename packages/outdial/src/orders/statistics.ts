@@ -1,0 +1,153 @@
+import type { OutcomeSpanView, StatisticsView } from '../api/statistics-views.ts';
+import type { Wait } from '../api/call-view.ts';
+import { warnOfGap } from '../api/record-gap.ts';
+import type { Call } from '../call/call.ts';
+import { agentId, queueId } from '../call/ids.ts';
+import { isoOf, isoOrNull } from '../call/instants.ts';
+import type { ApiKeys } from '../ports/api-keys.ts';
+import type { Engine } from '../ports/engine.ts';
+import { entryOf, explainProblem } from '../problems/catalogue.ts';
+import { createEndedCalls, dialedWithin, type Ended } from './ended-calls.ts';
+import type { Capacity } from './forecast.ts';
+import { waitingGroups } from './waiting-groups.ts';
+import type { OrderWorld } from './world.ts';
+
+const hourMs = 60 * 60_000;
+const mostRows = 200;
+/** Figures are made at most once in this long, and for a twentieth of the time. */
+const freshMs = 1_000;
+const restPerWork = 20;
+
+type World = Pick<OrderWorld, 'engine' | 'floor' | 'clock' | 'webhooks'> & {
+  readonly apiKeys: Pick<ApiKeys, 'list'>;
+  readonly capacity: Pick<Capacity, 'view'>;
+  readonly waitOf: (call: Call) => Wait;
+};
+
+/** The figures of now, of the last hour and of the last day. */
+export interface Statistics {
+  /** Null where the engine has no index of its calls. Everyone who asks within a moment gets the same answer. */
+  readonly view: () => Promise<StatisticsView> | null;
+}
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export function createStatistics(world: World): Statistics {
+  const { engine, clock } = world;
+  const { waits, endedBetween } = engine;
+  if (waits === undefined || endedBetween === undefined) return { view: () => null };
+  const ended = createEndedCalls(endedBetween, () => clock.now(), breathe);
+  const names = namesIn(world);
+  const span = async (ms: number): Promise<OutcomeSpanView> => {
+    const counted = await ended.since(clock.now() - ms);
+    return spanView(counted.since, counted.ended, names);
+  };
+  const make = async (): Promise<StatisticsView> => ({
+    asOf: isoOf(clock.now()),
+    calls: (await engine.counts?.()) ?? {},
+    waiting: await waitingGroups(engine, await waits(), world.waitOf),
+    needsPerson: await needsPerson(world),
+    outcomes: { hour: await span(hourMs), day: await span(24 * hourMs) },
+    capacity: await world.capacity.view(),
+  });
+  let last: Promise<StatisticsView> | null = null;
+  let goodUntil = Number.NEGATIVE_INFINITY;
+  return {
+    view: () => {
+      const begun = clock.monotonic();
+      if (last !== null && begun < goodUntil) return last;
+      const made = make();
+      last = made;
+      goodUntil = Number.POSITIVE_INFINITY;
+      const rest = (ok: boolean): void => {
+        goodUntil = ok ? begun + Math.max(freshMs, (clock.monotonic() - begun) * restPerWork) : begun;
+      };
+      void made.then(
+        () => rest(true),
+        () => rest(false),
+      );
+      return made;
+    },
+  };
+}
+
+async function needsPerson(world: World): Promise<StatisticsView['needsPerson']> {
+  const { engine, clock, webhooks, apiKeys } = world;
+  const outage = engine.outage?.() ?? null;
+  const pause = engine.pausedBy?.() ?? null;
+  const by = pause === null ? null : pause.by;
+  const name = by === null ? null : ((await apiKeys.list()).find(({ id }) => id === by)?.name ?? null);
+  const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
+  return {
+    undecided: (await engine.count?.({ undecided: true })) ?? 0,
+    deadMessages: (webhooks?.health() ?? []).reduce((sum, { dead }) => sum + dead, 0),
+    paused: engine.paused() ? { at: isoOrNull(pause?.at ?? null), by, byName: name } : null,
+    incident: outage === null ? null : explainProblem(outage),
+    warnings: gap === null ? [] : [explainProblem(gap)],
+  };
+}
+
+interface Names {
+  readonly agent: (id: string) => Promise<string | null>;
+  readonly queue: (id: string) => Promise<string | null>;
+}
+
+/** Names from the floor; for what it does not know, from a call. */
+function namesIn({ engine, floor }: Pick<World, 'engine' | 'floor'>): Names {
+  const known = new Map<string, string>();
+  const find = async (id: string, onFloor: string | null | undefined, choice: Parameters<Engine['list']>[0]) => {
+    if (onFloor != null) return onFloor;
+    if (!known.has(id)) {
+      const [call] = (await engine.list({ ...choice, limit: 1 })).items;
+      const name = choice.agentId === undefined ? call?.order.queue?.name : call?.order.agent.name;
+      if (name != null) known.set(id, name);
+    }
+    return known.get(id) ?? null;
+  };
+  return {
+    agent: (id) => find(id, floor.agent(agentId(id))?.person?.value.name, { agentId: agentId(id) }),
+    queue: (id) => find(id, floor.queue(queueId(id))?.name, { queueId: queueId(id) }),
+  };
+}
+
+interface Row {
+  readonly id: string;
+  readonly code: string;
+  readonly calls: number;
+}
+
+/** The most frequent first. */
+function rowsOf(counts: ReadonlyMap<string, number>): readonly Row[] {
+  const rows = [...counts].map(([name, calls]) => {
+    const [id = '', code = ''] = name.split('\n');
+    return { id, code, calls };
+  });
+  return rows.toSorted((one, other) => other.calls - one.calls).slice(0, mostRows);
+}
+
+async function spanView(since: number, ended: Ended, names: Names): Promise<OutcomeSpanView> {
+  const codes = new Map<string, number>();
+  for (const [name, calls] of ended.byQueue) {
+    const code = name.split('\n')[1] ?? '';
+    codes.set(`\n${code}`, (codes.get(`\n${code}`) ?? 0) + calls);
+  }
+  const dialed = [...ended.dialed.values()].reduce((sum, calls) => sum + calls, 0);
+  return {
+    since: isoOf(since),
+    calls: ended.calls,
+    byCode: rowsOf(codes).map(({ code, calls }) => ({ code, title: entryOf(code).title, calls })),
+    byQueue: await Promise.all(
+      rowsOf(ended.byQueue).map(async ({ id, code, calls }) => ({
+        ...{ queue: id === '' ? null : { id, name: await names.queue(id) }, code, calls },
+      })),
+    ),
+    byAgent: await Promise.all(
+      rowsOf(ended.byAgent).map(async ({ id, code, calls }) => ({
+        agent: { id, name: await names.agent(id) },
+        code,
+        calls,
+      })),
+    ),
+    timeToDial: { calls: dialed, p50Ms: dialedWithin(ended, 0.5), p95Ms: dialedWithin(ended, 0.95) },
+  };
+}

@@ -1,0 +1,48 @@
+import type { StatisticsView } from '../api/statistics-views.ts';
+import type { Wait } from '../api/call-view.ts';
+import { aboutOf } from '../call/blockers.ts';
+import type { Call } from '../call/call.ts';
+import type { AgentId, CallId } from '../call/ids.ts';
+import type { Engine, WaitGroup } from '../ports/engine.ts';
+import { explainProblem } from '../problems/catalogue.ts';
+
+const mostGroups = 100;
+
+interface Merged {
+  readonly code: string | null;
+  readonly agentId: AgentId | null;
+  readonly example: CallId;
+  calls: number;
+}
+
+/** Calls that wait for the same: for each code those of one agent, or of all agents where it holds everybody. */
+function merge(groups: readonly WaitGroup[]): readonly Merged[] {
+  const merged = new Map<string, Merged>();
+  for (const { agentId, codes, calls, example } of groups) {
+    for (const code of codes.length === 0 ? [null] : codes) {
+      const isEverybody = code === null || aboutOf(code) === 'everybody';
+      const name = `${code ?? ''} ${isEverybody ? '' : agentId}`;
+      const known = merged.get(name);
+      if (known === undefined) merged.set(name, { code, agentId: isEverybody ? null : agentId, example, calls });
+      else known.calls += calls;
+    }
+  }
+  return [...merged.values()].toSorted((one, other) => other.calls - one.calls);
+}
+
+/** Why calls wait, the largest groups first, each told by one of its calls. */
+export async function waitingGroups(
+  engine: Pick<Engine, 'get'>,
+  groups: readonly WaitGroup[],
+  waitOf: (call: Call) => Wait,
+): Promise<StatisticsView['waiting']> {
+  const merged = merge(groups);
+  const shown = merged.slice(0, mostGroups).map(async ({ code, agentId, example, calls }) => {
+    const call = await engine.get(example);
+    const waitingFor = call === null ? [] : waitOf(call).waitingFor;
+    const blocker = code === null ? waitingFor[0] : waitingFor.find((each) => each.code === code);
+    const agent = agentId === null ? null : { id: agentId, name: call?.order.agent.name ?? null };
+    return { problem: blocker === undefined ? null : explainProblem(blocker), agent, calls, example };
+  });
+  return { groups: await Promise.all(shown), more: Math.max(0, merged.length - mostGroups) };
+}

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { undecided } from '../../../test/server/undecided.ts';
+import { ana, bo, goodBody, openWorld, sales, support, type TestServer } from '../../../test/server/world.ts';
+import { statisticsSchema } from '../../api/statistics-views.ts';
+
+let world: TestServer;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const figures = async () => {
+  const answer = await world.call('GET', '/v1/statistics');
+  expect(answer.status).toBe(200);
+  return statisticsSchema.parse(await answer.json());
+};
+let made = 0;
+const place = async (agent: string, queueId: string) => {
+  const targets: [{ phoneNumber: string }] = [{ phoneNumber: `+1202555${2000 + (made += 1)}` }];
+  return (await world.client().place(goodBody({ id: agent, queueId }, { targets }))).call;
+};
+const minute = 60_000;
+
+test('calls are counted by state and by why they wait, with who can fix it', async () => {
+  for (const id of [ana, bo]) world.floor.feedAgent(world.centre.setPresence(id, 'AWAY'));
+  const calls = [await place(bo, support), await place(bo, sales), await place(bo, sales)];
+  await place(ana, sales);
+  const { calls: states, waiting, needsPerson } = await figures();
+  expect(states).toEqual({ waiting: 4 });
+  expect(waiting).toMatchObject({
+    groups: [
+      { calls: 3, agent: { id: bo, name: 'Bo Lind' }, problem: { code: 'agent-presence', who: 'agent' } },
+      { calls: 1, agent: { id: ana, name: 'Ana Ruiz' }, problem: { code: 'agent-presence' } },
+    ],
+    more: 0,
+  });
+  expect(waiting.groups[0]?.problem?.message).toContain('Bo Lind');
+  expect(calls.map(({ id }) => id)).toContain(waiting.groups[0]?.example);
+  expect(needsPerson).toEqual({ undecided: 0, deadMessages: 0, paused: null, incident: null, warnings: [] });
+});
+
+test('a pause holds the calls of all agents, and says who paused and when', async () => {
+  await world.client().pause();
+  await place(bo, support);
+  await place(ana, sales);
+  const { waiting, needsPerson } = await figures();
+  expect(waiting.groups).toMatchObject([{ calls: 2, agent: null, problem: { code: 'dialing-paused' } }]);
+  const at = new Date(world.clock.now()).toISOString();
+  expect(needsPerson.paused).toEqual({ at, by: 'key_root', byName: 'root' });
+  await world.client().resume();
+  await world.clock.advance(2000);
+  expect((await figures()).needsPerson.paused).toBeNull();
+});
+
+test('outcomes of the last hour and day are counted by code, queue and agent, and undecided ones need a person', async () => {
+  await undecided(world, { id: ana });
+  const waitThenCancel = async (agent: string, queueId: string) => {
+    world.floor.feedAgent(world.centre.setPresence(agent, 'AWAY'));
+    await world.client().cancel((await place(agent, queueId)).id);
+  };
+  await waitThenCancel(bo, support);
+  const first = await figures();
+  expect(first.needsPerson.undecided).toBe(1);
+  expect(first.outcomes.hour.byCode.map(({ code, calls }) => [code, calls])).toEqual(
+    expect.arrayContaining([
+      ['settled-unknown', 1],
+      ['canceled-before-dial', 1],
+    ]),
+  );
+  expect(first.outcomes.hour.timeToDial).toMatchObject({ calls: 1, p50Ms: expect.any(Number) as number });
+  await world.clock.advance(90 * minute);
+  await waitThenCancel(bo, sales);
+  await world.clock.advance(1000);
+  const { hour, day } = (await figures()).outcomes;
+  expect(hour).toMatchObject({
+    calls: 1,
+    byQueue: [{ queue: { id: sales, name: 'Sales' }, code: 'canceled-before-dial' }],
+  });
+  expect(day.calls).toBe(3);
+  expect(day.byAgent).toContainEqual({ agent: { id: bo, name: 'Bo Lind' }, code: 'canceled-before-dial', calls: 2 });
+  expect(day.byQueue).toContainEqual({
+    ...{ queue: { id: support, name: 'Support' }, code: 'canceled-before-dial', calls: 1 },
+  });
+  expect(Date.parse(hour.since)).toBeLessThanOrEqual(world.clock.now() - 60 * minute);
+  await world.clock.advance(25 * 60 * minute);
+  expect((await figures()).outcomes.day.calls).toBe(0);
+});
+
+test('the figures are made once for all who ask within a second, and again after that', async () => {
+  let reads = 0;
+  const { engine } = world;
+  const counting = {
+    ...engine,
+    start: async () => undefined,
+    waits: async () => {
+      reads += 1;
+      return (await engine.waits?.()) ?? [];
+    },
+  };
+  const other = await openWorld({ engine: counting, clock: world.clock });
+  const ask = () => other.client().statistics();
+  await Promise.all([ask(), ask(), ask()]);
+  await ask();
+  expect(reads).toBe(1);
+  await world.clock.advance(1000);
+  await ask();
+  expect(reads).toBe(2);
+  const { waits, ...without } = counting;
+  expect(waits).toBeDefined();
+  const none = await openWorld({ engine: without });
+  expect((await none.call('GET', '/v1/statistics')).status).toBe(501);
+});
