@@ -250,6 +250,9 @@ export const explanationSchema = z
     confirmed: z
       .array(z.object({ seen: fact, message: z.string() }))
       .meta({ description: 'The parts that are right, and why.' }),
+    marks: z
+      .array(orNull(z.object({ offset: z.int(), length: z.int(), line: z.int(), column: z.int() })))
+      .meta({ description: 'The place of each problem in the text; null if the text does not show it.' }),
   })
   .meta({ id: 'Explanation' });
 export type ExplanationView = Immutable<z.infer<typeof explanationSchema>>;

@@ -1,0 +1,78 @@
+import { Link } from '@tanstack/react-router';
+import type { CallView } from 'outdial/client';
+import type { ReactNode } from 'react';
+import { useNow } from '../app/clock.ts';
+import { dayTime, duration, wholeTime } from '../app/format.ts';
+import { State } from '../parts/glyph.tsx';
+import { texts } from '../texts.ts';
+
+/** What happened and why, in a sentence; who and when under it; what one can do. */
+export function Lead({ call, actions }: { readonly call: CallView; readonly actions: ReactNode }) {
+  const { agent, queue } = call.resolved;
+  const now = useNow();
+  const next = nextOf(call, now);
+  return (
+    <div className="lead">
+      <div className="who">
+        <State state={call.state} />
+        <strong>{`${agent.name ?? agent.id} → ${call.targets[0].phoneNumber}`}</strong>
+        <span className="quiet">{queue === null ? texts.personal : (queue.name ?? queue.id)}</span>
+        <time className="quiet" dateTime={call.createdAt} title={wholeTime(call.createdAt)}>
+          {texts.call.requested(dayTime(call.createdAt, now))}
+        </time>
+        {call.label !== null && <span className="quiet">{call.label}</span>}
+      </div>
+      <p className="sentence" aria-live="polite">
+        {sentenceOf(call)}
+      </p>
+      {call.outcome !== null && (
+        <p className="quiet">
+          {texts.call.verdict(texts.call.rung(call.outcome.targetRung), texts.atFault[call.outcome.atFault])}
+        </p>
+      )}
+      {next !== null && <p className="quiet">{next}</p>}
+      {call.cancelRequested !== null && call.outcome === null && <p className="quiet">{texts.call.cancelAsked}</p>}
+      <Relatives call={call} />
+      {actions}
+    </div>
+  );
+}
+
+function sentenceOf({ outcome, state, waitingFor }: CallView): string {
+  if (outcome !== null) return outcome.sentence;
+  const [blocker] = waitingFor;
+  return blocker === undefined ? texts.meaning[state] : `${blocker.message} ${blocker.fix}`;
+}
+
+function nextOf(call: CallView, now: number): string | null {
+  if (call.outcome !== null) return null;
+  if (call.state === 'scheduled' && call.notBefore !== null) return texts.call.begins(dayTime(call.notBefore, now));
+  if (call.state !== 'waiting') return null;
+  const left = duration(Math.max(0, Date.parse(call.expiresAt) - now));
+  return call.estimatedDialAt === null
+    ? texts.call.waitsUntil(dayTime(call.expiresAt, now), left)
+    : texts.call.dialsAbout(dayTime(call.estimatedDialAt, now), dayTime(call.expiresAt, now), left);
+}
+
+/** The calls that this one replaced, or that replaced it. */
+function Relatives({ call }: { readonly call: CallView }) {
+  const related = relativesOf(call);
+  if (related.length === 0) return null;
+  return (
+    <p>
+      {related.map(([text, id]) => (
+        <Link key={id} to="/calls/$id" params={{ id }}>
+          {text}
+        </Link>
+      ))}
+    </p>
+  );
+}
+
+function relativesOf(call: CallView): readonly (readonly [string, string])[] {
+  const { reassignedTo, reassignedFrom } = call as CallView & { reassignedTo?: string | null; reassignedFrom?: string | null };
+  return [
+    ...(reassignedTo == null ? [] : [[texts.call.reassignedTo, reassignedTo] as const]),
+    ...(reassignedFrom == null ? [] : [[texts.call.reassignedFrom, reassignedFrom] as const]),
+  ];
+}

@@ -1,0 +1,2 @@
+import { Empty } from '../parts/notice.tsx';
+export const NowPage = () => <Empty title="Now" />;
