@@ -30,8 +30,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       // The libraries mark files for React's servers, which are not used here.
-      onwarn: (warning, warn) => {
-        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      onLog: (level, log, handle) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
       },
     },
   },

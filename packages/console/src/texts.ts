@@ -188,7 +188,8 @@ export const texts = {
     title: { cancel: 'Cancel these calls?', reassign: 'Reassign these calls?' },
     nothing: 'No call that fits this filter can still be changed: each was dialed, or has ended.',
     text: {
-      cancel: (value: number) => `${calls(value)} will end as canceled. None of their targets is rung. This cannot be undone.`,
+      cancel: (value: number) =>
+        `${calls(value)} will end as canceled. None of their targets is rung. This cannot be undone.`,
       reassign: (value: number) =>
         `${calls(value)} will be canceled, and placed again for another agent, each in one step. No call is lost or doubled.`,
     },
@@ -199,7 +200,8 @@ export const texts = {
       reassign: (value: number) => `Reassign ${calls(value)}`,
     },
     done: {
-      cancel: (done: number, left: number) => `${calls(done)} canceled.${left === 0 ? '' : ` ${calls(left)} had already been dialed.`}`,
+      cancel: (done: number, left: number) =>
+        `${calls(done)} canceled.${left === 0 ? '' : ` ${calls(left)} had already been dialed.`}`,
       reassign: (done: number, left: number) =>
         `${calls(done)} reassigned.${left === 0 ? '' : ` ${calls(left)} had already been dialed, and stay as they are.`}`,
     },
@@ -223,10 +225,15 @@ export const texts = {
     requested: (time: string) => `requested ${time}`,
     verdict: (rung: string, fault: string) => `${rung} ${fault}`.trim(),
     rung: (rung: boolean | 'unknown') =>
-      rung === 'unknown' ? "The target's phone may have rung." : rung ? "The target's phone rang." : "The target's phone did not ring.",
+      rung === 'unknown'
+        ? "The target's phone may have rung."
+        : rung
+          ? "The target's phone rang."
+          : "The target's phone did not ring.",
     begins: (time: string) => `It begins at ${time}.`,
     waitsUntil: (time: string, left: string) => `It waits until ${time} at the latest (${left} left).`,
-    dialsAbout: (at: string, until: string, left: string) => `Expected to dial at ${at}. It gives up at ${until} (${left} left).`,
+    dialsAbout: (at: string, until: string, left: string) =>
+      `Expected to dial at ${at}. It gives up at ${until} (${left} left).`,
     cancelAsked: 'A cancel was requested. Outdial hangs up as soon as it knows the conversation.',
     reassignedTo: 'Reassigned: open the new call',
     reassignedFrom: 'Reassigned: open the earlier call',
@@ -251,7 +258,8 @@ export const texts = {
     cancelTitle: 'Cancel this call?',
     cancelText: 'No dial request leaves. The target is not rung.',
     hangUpTitle: 'Hang up this call?',
-    hangUpText: 'The dial request has left. Outdial hangs up as soon as it knows the conversation. The target may have been rung.',
+    hangUpText:
+      'The dial request has left. Outdial hangs up as soon as it knows the conversation. The target may have been rung.',
   },
   resolve: {
     title: 'Resolve this call',
@@ -264,7 +272,8 @@ export const texts = {
     notPlaced: 'It was not placed: no conversation belongs to it',
     other: 'It became another conversation',
     conversation: 'Conversation id',
-    meansNotPlaced: 'The call stays ended and is recorded as not placed. The agent is free for other calls. Outdial does not dial it again.',
+    meansNotPlaced:
+      'The call stays ended and is recorded as not placed. The agent is free for other calls. Outdial does not dial it again.',
     meansPlaced: 'The call stays ended and is recorded as placed, with this conversation.',
     sure: 'I have looked it up',
     act: 'Record this decision',
@@ -304,7 +313,7 @@ export const texts = {
     searchExample: 'Ana, On Queue, Sales',
     none: 'No agent fits',
     unknownPresence: 'Presence not known',
-    asOf: (time: string) => `${time} ago`,
+    asOf: (time: string | null) => (time === null ? 'just now' : `${time} ago`),
     noPhone: 'No phone selected',
     noQueue: 'No joined queue',
     call: 'Call for this agent',
@@ -374,11 +383,13 @@ export const texts = {
     empty: 'Nothing pasted yet',
     emptyHint: 'Outdial says what is wrong, where, who can fix it, and how it should be. It calls no one.',
     answer: 'Answer',
-    recognised: (kind: string) => (kind === 'not-recognised' ? 'Not recognised: nothing was checked' : `Recognised as ${kind.replaceAll('-', ' ')}`),
+    recognised: (kind: string) =>
+      kind === 'not-recognised' ? 'Not recognised: nothing was checked' : `Recognised as ${kind.replaceAll('-', ' ')}`,
     pasted: 'As pasted',
     corrected: 'Corrected',
     copyCorrected: 'Copy corrected',
-    fill: (pointers: readonly string[]) => `Fill in ${pointers.join(' and ')}: only you know ${pointers.length === 1 ? 'it' : 'them'}.`,
+    fill: (pointers: readonly string[]) =>
+      `Fill in ${pointers.join(' and ')}: only you know ${pointers.length === 1 ? 'it' : 'them'}.`,
     problems: (value: number) => (value === 1 ? '1 problem' : `${count(value)} problems`),
     problemAt: (numbers: readonly number[]) => `Problem ${numbers.join(', ')}`,
     warnings: 'Warnings',
@@ -474,7 +485,8 @@ export const texts = {
   policy: {
     title: 'The policy in force',
     none: 'No policy is in force, so Outdial refuses every call.',
-    version: (version: string | null) => (version === null ? 'The built-in policy of the sandbox' : `Version ${version}`),
+    version: (version: string | null) =>
+      version === null ? 'The built-in policy of the sandbox' : `Version ${version}`,
     countries: 'Countries',
     everyCountry: 'every country',
     presences: 'Presences that may be called for',
@@ -492,7 +504,15 @@ export const texts = {
     list: (name: string, age: string | null, failure: string | null) =>
       `${name}: ${age === null ? 'never loaded' : `loaded version is ${age} old`}${failure === null ? '' : `. The last check failed: ${failure}`}`,
     whole: 'The whole policy as JSON',
-    days: ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'],
+    days: [
+      ['monday', 'Monday'],
+      ['tuesday', 'Tuesday'],
+      ['wednesday', 'Wednesday'],
+      ['thursday', 'Thursday'],
+      ['friday', 'Friday'],
+      ['saturday', 'Saturday'],
+      ['sunday', 'Sunday'],
+    ] as const,
   },
 
   sandbox: {
@@ -541,14 +561,23 @@ export const texts = {
     faults: 'Faults',
     clearFaults: 'Clear faults',
     faultChoices: [
-      { name: 'Lose the answer to the next dial', body: { operation: 'postConversationsCallsUserUserId', fault: 'answer-lost', count: 1, holdMs: 500 } },
+      {
+        name: 'Lose the answer to the next dial',
+        body: { operation: 'postConversationsCallsUserUserId', fault: 'answer-lost', count: 1, holdMs: 500 },
+      },
       {
         name: 'Dial works, answer is 500',
         body: { operation: 'postConversationsCallsUserUserId', fault: 'status-after-effect', status: 500, count: 1 },
       },
       {
         name: 'Refuse the next dial with 429',
-        body: { operation: 'postConversationsCallsUserUserId', fault: 'status', status: 429, retryAfterSeconds: 5, count: 1 },
+        body: {
+          operation: 'postConversationsCallsUserUserId',
+          fault: 'status',
+          status: 429,
+          retryAfterSeconds: 5,
+          count: 1,
+        },
       },
       { name: 'Genesys answers slowly', body: { operation: '*', fault: 'latency', ms: 2000, count: 10 } },
       { name: 'Genesys is away for 10 s', body: { fault: 'refuse', forMs: 10_000 } },

@@ -4,7 +4,9 @@ const has = (state: string) => (call: { readonly state: string }) => call.state 
 const ended = (call: { readonly outcome: unknown }): boolean => call.outcome !== null;
 
 /** An ordinary afternoon: calls that talk, fail and wait, and one whose outcome nobody knows. */
-export async function playScene(stage: Stage): Promise<{ readonly talked: string; readonly unknown: string; readonly waiting: string }> {
+export async function playScene(
+  stage: Stage,
+): Promise<{ readonly talked: string; readonly unknown: string; readonly waiting: string }> {
   const { place, until, sandbox, clock } = stage;
   const { control } = sandbox;
   const talked = await place('ana', '+12025550100', { label: 'renewals', attributes: { ticket: '4711' } });

@@ -249,7 +249,10 @@ function sandboxOf({ target, fetch: own }: OutdialOptions) {
   const sandbox = async (method: string, path: string, body: string): Promise<Response> => {
     const sent = body === '' ? {} : { body, headers: { 'content-type': 'application/json' } };
     const answer = await exchange(new Request(new URL(path, target.url), { method, ...sent }));
-    return new Response(await answer.text(), { status: answer.status, headers: { 'content-type': 'application/json' } });
+    return new Response(await answer.text(), {
+      status: answer.status,
+      headers: { 'content-type': 'application/json' },
+    });
   };
   return { sandbox };
 }

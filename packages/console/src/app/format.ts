@@ -7,6 +7,11 @@ const shortTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: 
 const plain = new Intl.NumberFormat();
 
 export const zoneName = zone.replaceAll('_', ' ');
+const withTenths = new Intl.DateTimeFormat(undefined, {
+  ...({ hour: 'numeric', minute: '2-digit', second: '2-digit' } as const),
+  fractionalSecondDigits: 1,
+});
+export const exactTime = (iso: string): string => withTenths.format(new Date(iso));
 export const clockTime = (iso: string): string => withSeconds.format(new Date(iso));
 /** With its date and zone: for what a person might quote. */
 export const wholeTime = (iso: string): string => `${dateAndTime.format(new Date(iso))} (${zoneName})`;

@@ -46,7 +46,7 @@ export async function followAll(signal: AbortSignal): Promise<void> {
     } catch (error) {
       if (error instanceof OutdialError && (error.status === 401 || error.status === 403)) return;
     }
-    if (!signal.aborted) await pause(1000);
+    await pause(1000);
   }
 }
 

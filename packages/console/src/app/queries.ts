@@ -2,7 +2,8 @@ import { QueryClient } from '@tanstack/react-query';
 import { OutdialError } from 'outdial/client';
 
 /** A refusal stays a refusal; only an absent server is worth another try. */
-const isAbsent = (error: unknown): boolean => error instanceof OutdialError && (error.status === null || error.status >= 502);
+const isAbsent = (error: unknown): boolean =>
+  error instanceof OutdialError && (error.status === null || error.status >= 502);
 
 export const queries = new QueryClient({
   defaultOptions: {

@@ -17,11 +17,7 @@ export function Shell() {
   if (session.data === undefined)
     return (
       <div className="gate">
-        {session.error === null ? (
-          <Loading />
-        ) : (
-          <Failed error={session.error} retry={() => void session.refetch()} />
-        )}
+        {session.error === null ? <Loading /> : <Failed error={session.error} retry={() => void session.refetch()} />}
       </div>
     );
   return session.data === null ? <SignIn /> : <Frame session={session.data} />;
@@ -155,7 +151,15 @@ function Foot({ session }: { readonly session: SessionView }) {
   );
 }
 
-function Drawer({ places, session, path }: { readonly places: readonly Place[]; readonly session: SessionView; readonly path: string }) {
+function Drawer({
+  places,
+  session,
+  path,
+}: {
+  readonly places: readonly Place[];
+  readonly session: SessionView;
+  readonly path: string;
+}) {
   return (
     <div id="drawer" className="drawer" popover="auto" key={path}>
       <Brand />

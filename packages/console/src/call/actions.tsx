@@ -58,7 +58,15 @@ function requestOf(call: CallView): Record<string, string> {
   };
 }
 
-function CancelDialog({ call, isDialed, onClose }: { readonly call: CallView; readonly isDialed: boolean; readonly onClose: () => void }) {
+function CancelDialog({
+  call,
+  isDialed,
+  onClose,
+}: {
+  readonly call: CallView;
+  readonly isDialed: boolean;
+  readonly onClose: () => void;
+}) {
   const queryClient = useQueryClient();
   const cancel = useMutation({
     mutationFn: () => client.cancel(call.id),

@@ -44,7 +44,11 @@ export function Attempts({ call }: { readonly call: CallView }) {
         {call.outcome?.wrapUp != null && (
           <li>
             <h3>{texts.call.wrapUp}</h3>
-            <p>{[call.outcome.wrapUp.name ?? call.outcome.wrapUp.code, call.outcome.wrapUp.notes].filter(Boolean).join(': ')}</p>
+            <p>
+              {[call.outcome.wrapUp.name ?? call.outcome.wrapUp.code, call.outcome.wrapUp.notes]
+                .filter(Boolean)
+                .join(': ')}
+            </p>
           </li>
         )}
       </ul>

@@ -6,7 +6,10 @@ export function factLines(facts: Readonly<Record<string, unknown>>): readonly (r
   return Object.entries(facts).flatMap(([name, value]) => {
     if (value === null || value === undefined || value === false || name.endsWith('AsOf')) return [];
     const asOf = facts[`${name}AsOf`];
-    const text = typeof asOf === 'number' ? `${shown(name, value)} (${texts.call.asOf(clockTime(new Date(asOf).toISOString()))})` : shown(name, value);
+    const text =
+      typeof asOf === 'number'
+        ? `${shown(name, value)} (${texts.call.asOf(clockTime(new Date(asOf).toISOString()))})`
+        : shown(name, value);
     return [[texts.facts[name] ?? words(name), text] as const];
   });
 }

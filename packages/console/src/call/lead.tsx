@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useNow } from '../app/clock.ts';
 import { dayTime, duration, wholeTime } from '../app/format.ts';
 import { State } from '../parts/glyph.tsx';
+import { firstSentence } from '../calls/reason.ts';
 import { texts } from '../texts.ts';
 
 /** What happened and why, in a sentence; who and when under it; what one can do. */
@@ -11,6 +12,9 @@ export function Lead({ call, actions }: { readonly call: CallView; readonly acti
   const { agent, queue } = call.resolved;
   const now = useNow();
   const next = nextOf(call, now);
+  const sentence = sentenceOf(call);
+  const first = firstSentence(sentence);
+  const rest = sentence.slice(first.length).trim();
   return (
     <div className="lead">
       <div className="who">
@@ -22,9 +26,10 @@ export function Lead({ call, actions }: { readonly call: CallView; readonly acti
         </time>
         {call.label !== null && <span className="quiet">{call.label}</span>}
       </div>
-      <p className="sentence" aria-live="polite">
-        {sentenceOf(call)}
-      </p>
+      <div aria-live="polite">
+        <p className="sentence">{first}</p>
+        {rest !== '' && <p className="more">{rest}</p>}
+      </div>
       {call.outcome !== null && (
         <p className="quiet">
           {texts.call.verdict(texts.call.rung(call.outcome.targetRung), texts.atFault[call.outcome.atFault])}
@@ -70,7 +75,10 @@ function Relatives({ call }: { readonly call: CallView }) {
 }
 
 function relativesOf(call: CallView): readonly (readonly [string, string])[] {
-  const { reassignedTo, reassignedFrom } = call as CallView & { reassignedTo?: string | null; reassignedFrom?: string | null };
+  const { reassignedTo, reassignedFrom } = call as CallView & {
+    reassignedTo?: string | null;
+    reassignedFrom?: string | null;
+  };
   return [
     ...(reassignedTo == null ? [] : [[texts.call.reassignedTo, reassignedTo] as const]),
     ...(reassignedFrom == null ? [] : [[texts.call.reassignedFrom, reassignedFrom] as const]),

@@ -65,7 +65,11 @@ function Bit({ stretch, x }: { readonly stretch: Stretch; readonly x: (at: numbe
   return (
     <g data-tone={tone}>
       <title>{whole}</title>
-      <rect className="bit" {...{ x: left + 0.5, y: top, width, height: barHeight, rx: 3 }} strokeDasharray={isFull ? undefined : '3 2'} />
+      <rect
+        className="bit"
+        {...{ x: left + 0.5, y: top, width, height: barHeight, rx: 3 }}
+        strokeDasharray={isFull ? undefined : '3 2'}
+      />
       <text className="bit-text" x={left + 7} y={top + 15}>
         {shown}
       </text>
@@ -73,8 +77,20 @@ function Bit({ stretch, x }: { readonly stretch: Stretch; readonly x: (at: numbe
   );
 }
 
-function Ticks({ story, x, y, width }: { readonly story: Story; readonly x: (at: number) => number; readonly y: number; readonly width: number }) {
-  const instants = [...new Set([story.begin, ...story.stretches.map(({ from }) => from), story.end])].toSorted((a, b) => a - b);
+function Ticks({
+  story,
+  x,
+  y,
+  width,
+}: {
+  readonly story: Story;
+  readonly x: (at: number) => number;
+  readonly y: number;
+  readonly width: number;
+}) {
+  const instants = [...new Set([story.begin, ...story.stretches.map(({ from }) => from), story.end])].toSorted(
+    (a, b) => a - b,
+  );
   let free = 0;
   return (
     <g>
@@ -101,5 +117,7 @@ function Ticks({ story, x, y, width }: { readonly story: Story; readonly x: (at:
 
 const inWords = ({ stretches }: Story): string =>
   stretches
-    .map(({ lane, what, from, to }) => `${texts.call.lanes[lane]}: ${texts.call.stretches[what]}, ${duration(to - from)}.`)
+    .map(
+      ({ lane, what, from, to }) => `${texts.call.lanes[lane]}: ${texts.call.stretches[what]}, ${duration(to - from)}.`,
+    )
     .join(' ');

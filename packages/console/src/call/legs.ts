@@ -53,7 +53,7 @@ function stretchesOf(moves: readonly Moment[], end: number): readonly Stretch[] 
   const open = new Map<LaneName, Omit<Stretch, 'to'>>();
   const close = (lane: LaneName, at: number): void => {
     const begun = open.get(lane);
-    if (begun !== undefined) made.push({ ...begun, to: at });
+    if (begun !== undefined && at > begun.from) made.push({ ...begun, to: at });
     open.delete(lane);
   };
   const begin = (lane: LaneName, at: number, what: Stretch['what'], tone: Tone): void => {
@@ -82,10 +82,14 @@ function stretchesOf(moves: readonly Moment[], end: number): readonly Stretch[] 
  * gets a share by the root of its length, and never less than a readable one.
  */
 export function scaleOf({ begin, end, stretches }: Story): (at: number) => number {
-  const instants = [...new Set([begin, end, ...stretches.flatMap(({ from, to }) => [from, to])])].toSorted((a, b) => a - b);
+  const instants = [...new Set([begin, end, ...stretches.flatMap(({ from, to }) => [from, to])])].toSorted(
+    (a, b) => a - b,
+  );
   const shares = instants.slice(1).map((at, index) => Math.max(18, Math.sqrt(at - (instants[index] ?? at))));
   const whole = shares.reduce((sum, share) => sum + share, 0);
   let position = 0;
-  const places = new Map(instants.map((at, index) => [at, (position += index === 0 ? 0 : (shares[index - 1] ?? 0) / whole)]));
+  const places = new Map(
+    instants.map((at, index) => [at, (position += index === 0 ? 0 : (shares[index - 1] ?? 0) / whole)]),
+  );
   return (at) => places.get(at) ?? 0;
 }

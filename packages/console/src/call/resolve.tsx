@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { CallView } from 'outdial/client';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { clockTime } from '../app/format.ts';
 import { client } from '../app/session.ts';
 import { Dialog } from '../parts/dialog.tsx';
@@ -22,11 +22,16 @@ export function ResolveDialog({ call, onClose }: { readonly call: CallView; read
       onClose();
     },
   });
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     resolve.mutate();
   };
-  const pick = (value: string) => ({ type: 'radio', name: 'choice', checked: choice === value, onChange: () => setChoice(value) });
+  const pick = (value: string) => ({
+    type: 'radio',
+    name: 'choice',
+    checked: choice === value,
+    onChange: () => setChoice(value),
+  });
   return (
     <Dialog title={texts.resolve.title} onClose={onClose}>
       <form onSubmit={submit}>
@@ -51,10 +56,17 @@ export function ResolveDialog({ call, onClose }: { readonly call: CallView; read
             <span>{texts.resolve.other}</span>
           </label>
           {choice === 'other' && (
-            <input className="input" aria-label={texts.resolve.conversation} value={other} onChange={(event) => setOther(event.target.value)} />
+            <input
+              className="input"
+              aria-label={texts.resolve.conversation}
+              value={other}
+              onChange={(event) => setOther(event.target.value)}
+            />
           )}
         </fieldset>
-        {choice !== null && <p className="hint">{choice === 'none' ? texts.resolve.meansNotPlaced : texts.resolve.meansPlaced}</p>}
+        {choice !== null && (
+          <p className="hint">{choice === 'none' ? texts.resolve.meansNotPlaced : texts.resolve.meansPlaced}</p>
+        )}
         <label className="choice">
           <input type="checkbox" checked={isSure} onChange={(event) => setSure(event.target.checked)} />
           <span>{texts.resolve.sure}</span>

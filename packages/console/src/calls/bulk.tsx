@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { OutdialError } from 'outdial/client';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import type { Filter } from '../app/filter.ts';
 import { client, useMay } from '../app/session.ts';
 import { AgentField } from '../parts/agent-field.tsx';
@@ -34,7 +34,15 @@ export function BulkBar({ filter, isFiltered }: { readonly filter: Filter; reado
   );
 }
 
-function BulkDialog({ act, filter, onClose }: { readonly act: Act; readonly filter: Filter; readonly onClose: () => void }) {
+function BulkDialog({
+  act,
+  filter,
+  onClose,
+}: {
+  readonly act: Act;
+  readonly filter: Filter;
+  readonly onClose: () => void;
+}) {
   const count = useUndialedCount(filter);
   return (
     <Dialog title={texts.bulk.title[act]} onClose={onClose}>
@@ -72,7 +80,7 @@ function BulkForm({ act, filter, count, onClose, onStale }: BulkFormProps) {
       if (error instanceof OutdialError && error.status === 409) onStale();
     },
   });
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     send.mutate();
   };

@@ -52,7 +52,12 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
         {hasMore &&
           (['since', 'until'] as const).map((name) => (
             <TextField
-              {...{ key: name, type: 'datetime-local', label: texts.calls.filters[name], value: toLocalInput(filter[name]) }}
+              {...{
+                key: name,
+                type: 'datetime-local',
+                label: texts.calls.filters[name],
+                value: toLocalInput(filter[name]),
+              }}
               onChange={(event) => change({ [name]: fromLocalInput(event.target.value) ?? '' })}
             />
           ))}
@@ -84,7 +89,15 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
 const settled = 350;
 
 /** What is typed counts after a short rest, so that not each letter is a request. */
-function FilterField({ name, value, onSettle }: { readonly name: FilterName; readonly value: string; readonly onSettle: (value: string) => void }) {
+function FilterField({
+  name,
+  value,
+  onSettle,
+}: {
+  readonly name: FilterName;
+  readonly value: string;
+  readonly onSettle: (value: string) => void;
+}) {
   const [text, setText] = useState(value);
   useEffect(() => {
     setText(value);

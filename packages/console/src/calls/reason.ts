@@ -9,4 +9,4 @@ export function reasonOf(call: CallView): string {
   return texts.meaning[call.state];
 }
 
-const firstSentence = (text: string): string => /^.+?[.!?](?=\s|$)/.exec(text)?.[0] ?? text;
+export const firstSentence = (text: string): string => /^.+?[.!?](?=\s|$)/.exec(text)?.[0] ?? text;

@@ -27,9 +27,7 @@ export function useCallList(filter: Filter): CallList {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam }) =>
-      client.list({ ...filter, limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) } as Parameters<
-        typeof client.list
-      >[0]),
+      client.list({ ...filter, limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
@@ -40,11 +38,18 @@ export function useCallList(filter: Filter): CallList {
     const shown = changed.filter((id) => known.has(id));
     const isAll = shown.length > oneByOne;
     const [first, ...fresh] = await Promise.all([
-      client.list({ ...filter, limit: isAll ? 200 : 50 } as Parameters<typeof client.list>[0]),
+      client.list({ ...filter, limit: isAll ? 200 : 50 }),
       ...(isAll ? [] : shown.map((id) => client.get(id).catch(() => null))),
     ]);
     queryClient.setQueryData<Pages>(queryKey, (data) =>
-      data === undefined ? data : merged(data, first.items, fresh.flatMap((call) => (call === null ? [] : [call])), filter),
+      data === undefined
+        ? data
+        : merged(
+            data,
+            first.items,
+            fresh.flatMap((call) => (call === null ? [] : [call])),
+            filter,
+          ),
     );
   };
   useLive(
@@ -73,7 +78,10 @@ function merged(data: Pages, newest: readonly CallView[], fresh: readonly CallVi
   const pages = data.pages.map(({ items, next }, index) => {
     const kept = items
       .map((call) => byId.get(call.id) ?? call)
-      .filter(({ state, outcome }) => (states?.includes(state) ?? true) && !(filter.undecided === 'true' && outcome?.resolution != null));
+      .filter(
+        ({ state, outcome }) =>
+          (states?.includes(state) ?? true) && !(filter.undecided === 'true' && outcome?.resolution != null),
+      );
     return { items: index === 0 ? [...added, ...kept] : kept, next };
   });
   return { ...data, pages };

@@ -38,10 +38,16 @@ export function linesOf(text: string, marks: Marks): readonly (readonly Piece[])
   for (const line of text.split('\n')) {
     const end = begin + line.length;
     const here = marks.flatMap((mark, index) =>
-      mark !== null && mark.offset < end + 1 && mark.offset + mark.length > begin ? [{ ...mark, number: index + 1 }] : [],
+      mark !== null && mark.offset < end + 1 && mark.offset + mark.length > begin
+        ? [{ ...mark, number: index + 1 }]
+        : [],
     );
     const within = (offset: number): number => Math.min(Math.max(offset, begin), end);
-    const cuts = new Set([begin, end, ...here.flatMap(({ offset, length }) => [within(offset), within(offset + length)])]);
+    const cuts = new Set([
+      begin,
+      end,
+      ...here.flatMap(({ offset, length }) => [within(offset), within(offset + length)]),
+    ]);
     const places = [...cuts].toSorted((a, b) => a - b);
     lines.push(
       places.slice(1).map((to, index) => {

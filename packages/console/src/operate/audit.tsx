@@ -23,12 +23,23 @@ export function Audit() {
         <>
           <span className="chips">
             {texts.audit.spans.map(([value, label]) => (
-              <button key={value} type="button" className="chip" aria-pressed={days === value} onClick={() => setDays(value)}>
+              <button
+                key={value}
+                type="button"
+                className="chip"
+                aria-pressed={days === value}
+                onClick={() => setDays(value)}
+              >
                 {label}
               </button>
             ))}
           </span>
-          <button type="button" className="button" disabled={audit.data === undefined} onClick={() => download(audit.data ?? [])}>
+          <button
+            type="button"
+            className="button"
+            disabled={audit.data === undefined}
+            onClick={() => download(audit.data ?? [])}
+          >
             {texts.audit.download}
           </button>
         </>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { KeyView } from 'outdial/client';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useNow } from '../app/clock.ts';
 import { dayTime } from '../app/format.ts';
 import { client } from '../app/session.ts';
@@ -78,7 +78,15 @@ function KeyRow({ entry, onRevoke }: { readonly entry: KeyView; readonly onRevok
   );
 }
 
-const offered = ['calls:read', 'presence:read', 'conversation:call', 'calls:cancel', 'calls:resolve', 'events:write', 'admin'];
+const offered = [
+  'calls:read',
+  'presence:read',
+  'conversation:call',
+  'calls:cancel',
+  'calls:resolve',
+  'events:write',
+  'admin',
+];
 
 function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
@@ -88,7 +96,7 @@ function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
     mutationFn: () => client.keys.create({ scopes, ...(name.trim() === '' ? {} : { name: name.trim() }) }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['keys'] }),
   });
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     create.mutate();
   };
@@ -117,7 +125,9 @@ function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
             <label key={scope} className="choice">
               <input
                 {...{ type: 'checkbox', checked: scopes.includes(scope) }}
-                onChange={(event) => setScopes(event.target.checked ? [...scopes, scope] : scopes.filter((held) => held !== scope))}
+                onChange={(event) =>
+                  setScopes(event.target.checked ? [...scopes, scope] : scopes.filter((held) => held !== scope))
+                }
               />
               <span>
                 <code>{scope}</code> <span className="quiet">{texts.scopeMeaning[scope]}</span>

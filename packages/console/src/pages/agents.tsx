@@ -35,7 +35,18 @@ const fits = ({ name, email, queues, presence }: AgentView, sought: string): boo
     (text) => text?.toLowerCase().includes(sought.trim().toLowerCase()) === true,
   ) || sought.trim() === '';
 
-const presenceOrder = ['Available', 'On Queue', 'Busy', 'Away', 'Break', 'Meal', 'Meeting', 'Training', 'Idle', 'Offline'];
+const presenceOrder = [
+  'Available',
+  'On Queue',
+  'Busy',
+  'Away',
+  'Break',
+  'Meal',
+  'Meeting',
+  'Training',
+  'Idle',
+  'Offline',
+];
 const placeOf = (presence: string): number => {
   const place = presenceOrder.indexOf(presence);
   return place === -1 ? presenceOrder.length : place;
@@ -74,7 +85,11 @@ function Agent({ agent }: { readonly agent: AgentView }) {
     <li className="agent">
       <span className="name">
         {nameOf(agent)}
-        {agent.asOf !== null && <span className="small quiet regular">{texts.agents.asOf(since(agent.asOf, now))}</span>}
+        {agent.asOf !== null && (
+          <span className="small quiet regular">
+            {texts.agents.asOf(now - Date.parse(agent.asOf) < 1000 ? null : since(agent.asOf, now))}
+          </span>
+        )}
       </span>
       <AgentStanding agent={agent} />
       <span className="small quiet">{joined.length === 0 ? texts.agents.noQueue : joined.join(', ')}</span>

@@ -17,7 +17,7 @@ export function CallsPage() {
   const list = useCallList(filter);
   const [hasMore, setMore] = useState(() => Object.keys(filter).some((name) => name !== 'state' && name !== 'agent'));
   const change = (part: Filter): void => void navigate({ search: { ...filter, ...part }, replace: true });
-  const isFiltered = Object.values(filter).some((value) => value !== undefined && value !== '');
+  const isFiltered = Object.values(filter).some((value) => value !== '');
   return (
     <section className="card" aria-label={texts.pages.calls}>
       <CallFilters

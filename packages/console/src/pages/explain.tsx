@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import type { ExplanationView } from 'outdial/client';
-import { useId, useState, type FormEvent } from 'react';
+import { useId, useState, type SyntheticEvent } from 'react';
 import { client } from '../app/session.ts';
 import { Marked } from '../explain/marked.tsx';
 import { Card } from '../parts/card.tsx';
@@ -15,7 +15,7 @@ export function ExplainPage() {
   const [text, setText] = useState('');
   const id = useId();
   const explain = useMutation({ mutationFn: (pasted: string) => client.explain(pasted) });
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     explain.mutate(text);
   };
@@ -29,7 +29,14 @@ export function ExplainPage() {
         <div className="field">
           <label htmlFor={id}>{texts.explain.paste}</label>
           <textarea
-            {...{ id, className: 'input', rows: 8, spellCheck: false, value: text, placeholder: texts.explain.placeholder }}
+            {...{
+              id,
+              className: 'input',
+              rows: 8,
+              spellCheck: false,
+              value: text,
+              placeholder: texts.explain.placeholder,
+            }}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) explain.mutate(text);
@@ -52,7 +59,7 @@ export function ExplainPage() {
       {explain.data === undefined ? (
         explain.error === null && <Empty title={texts.explain.empty}>{texts.explain.emptyHint}</Empty>
       ) : (
-        <Explanation explanation={explain.data} text={explain.variables ?? ''} />
+        <Explanation explanation={explain.data} text={explain.variables} />
       )}
     </div>
   );
@@ -75,7 +82,10 @@ function Explanation({ explanation, text }: { readonly explanation: ExplanationV
           <Marked text={text} marks={marks} />
         </Card>
         {corrected !== null && (
-          <Card title={texts.explain.corrected} aside={<CopyButton text={pretty(corrected)} label={texts.explain.copyCorrected} />}>
+          <Card
+            title={texts.explain.corrected}
+            aside={<CopyButton text={pretty(corrected)} label={texts.explain.copyCorrected} />}
+          >
             {fill.length > 0 && <p className="inside hint">{texts.explain.fill(fill)}</p>}
             <Json value={corrected} />
           </Card>

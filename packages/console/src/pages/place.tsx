@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { AgentView, CallRequestBody } from 'outdial/client';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState, type SyntheticEvent } from 'react';
 import { agentsQuery } from '../app/agents.ts';
-import { after } from '../app/clock.ts';
+import { after, now } from '../app/clock.ts';
 import { client, useMay } from '../app/session.ts';
 import { AgentField } from '../parts/agent-field.tsx';
 import { Card } from '../parts/card.tsx';
@@ -32,11 +32,11 @@ export function PlacePage() {
   }));
   // One key for one intention: a second click, or a lost answer, places no second call.
   const [key, setKey] = useState(() => crypto.randomUUID());
-  const [at, setAt] = useState(() => Date.parse(new Date().toISOString()));
+  const [at, setAt] = useState(now);
   const change = (part: Partial<Draft>): void => {
     setDraft({ ...draft, ...part });
     setKey(crypto.randomUUID());
-    setAt(Date.parse(new Date().toISOString()));
+    setAt(now());
   };
   const request = requestOf(draft, at);
   const isWhole = draft.agent !== '' && draft.number.replaceAll(/\D/g, '').length > 2;
@@ -52,7 +52,7 @@ export function PlacePage() {
     mutationFn: () => client.place(request, { idempotencyKey: `console-${key}` }),
     onSuccess: ({ call }) => navigate({ to: '/calls/$id', params: { id: call.id } }),
   });
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     place.mutate();
   };
@@ -67,7 +67,12 @@ export function PlacePage() {
             <button type="submit" className="button primary" disabled={!mayPlace || !isWhole || place.isPending}>
               {place.isPending ? texts.place.placing : texts.place.call}
             </button>
-            <button type="button" className="button" disabled={!mayPlace || !isWhole} onClick={() => void check.refetch()}>
+            <button
+              type="button"
+              className="button"
+              disabled={!mayPlace || !isWhole}
+              onClick={() => void check.refetch()}
+            >
               {texts.place.check}
             </button>
           </div>
@@ -105,7 +110,11 @@ function PlaceFields({ draft, change }: { readonly draft: Draft; readonly change
   });
   return (
     <>
-      <AgentField label={texts.place.agent} value={draft.agent} onPick={(picked) => change({ agent: picked, queue: '' })} />
+      <AgentField
+        label={texts.place.agent}
+        value={draft.agent}
+        onPick={(picked) => change({ agent: picked, queue: '' })}
+      />
       <SelectField
         {...{ label: texts.place.queue, value: draft.queue, options: queuesOf(agent, draft.queue) }}
         onPick={(queue) => change({ queue })}

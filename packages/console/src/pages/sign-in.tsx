@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { OutdialError } from 'outdial/client';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { client, sessionQuery } from '../app/session.ts';
 import { TextField } from '../parts/field.tsx';
 import { Logo } from '../parts/mark.tsx';
@@ -15,7 +15,7 @@ export function SignIn() {
     mutationFn: () => client.session.begin(key.trim()),
     onSuccess: () => queryClient.invalidateQueries(sessionQuery),
   });
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     signIn.mutate();
   };
@@ -32,7 +32,14 @@ export function SignIn() {
           <TextField
             label={texts.signIn.key}
             hint={texts.signIn.hint}
-            {...{ type: 'password', fault, value: key, required: true, autoFocus: true, autoComplete: 'current-password' }}
+            {...{
+              type: 'password',
+              fault,
+              value: key,
+              required: true,
+              autoFocus: true,
+              autoComplete: 'current-password',
+            }}
             onChange={(event) => setKey(event.target.value)}
           />
           <button type="submit" className="button primary" disabled={signIn.isPending || key.trim() === ''}>

@@ -6,7 +6,15 @@ import { agentsQuery } from '../app/agents.ts';
 import { texts } from '../texts.ts';
 
 /** Picks an agent by name or e-mail. The value is an e-mail or an id; one that is not on the list is kept as typed. */
-export function AgentField({ label, value, onPick }: { readonly label: string; readonly value: string; readonly onPick: (value: string) => void }) {
+export function AgentField({
+  label,
+  value,
+  onPick,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onPick: (value: string) => void;
+}) {
   const agents = useQuery(agentsQuery);
   const id = useId();
   const items = agents.data ?? [];

@@ -7,5 +7,8 @@ export function typedNumber(typed: string): { readonly text: string; readonly co
   const format = new AsYouType();
   const text = format.input(typed.replaceAll(/[^\d+]/g, ''));
   const country = format.getCountry();
-  return { text: typed.trim() === '' ? '' : text, country: country === undefined ? null : (countries.of(country) ?? country) };
+  return {
+    text: typed.trim() === '' ? '' : text,
+    country: country === undefined ? null : (countries.of(country) ?? country),
+  };
 }

@@ -42,6 +42,6 @@ export function Verdict({ check, isWhole, onCorrect }: VerdictProps) {
 
 /** The number of a corrected request, if Outdial could derive one. */
 function numberIn(corrected: unknown): string | null {
-  const first: unknown = Reflect.get(Object(corrected), 'targets')?.[0]?.phoneNumber;
-  return typeof first === 'string' ? first : null;
+  const [, number] = /"phoneNumber":"(\+\d+)"/.exec(JSON.stringify(corrected)) ?? [];
+  return number ?? null;
 }

@@ -31,8 +31,18 @@ function AgentRow({ agent, order }: { readonly agent: SandboxAgent; readonly ord
   const change = (body: object): void => {
     order.mutate({ method: 'PATCH', path: `agents/${encodeURIComponent(agent.id)}`, body });
   };
-  const pick = (name: string, value: string, options: readonly (readonly [string, string])[], send: (value: string) => void) => (
-    <select className="input" aria-label={`${agent.name}: ${name}`} value={value} onChange={(event) => send(event.target.value)}>
+  const pick = (
+    name: string,
+    value: string,
+    options: readonly (readonly [string, string])[],
+    send: (value: string) => void,
+  ) => (
+    <select
+      className="input"
+      aria-label={`${agent.name}: ${name}`}
+      value={value}
+      onChange={(event) => send(event.target.value)}
+    >
       {options.map(([option, label]) => (
         <option key={option} value={option}>
           {label}

@@ -34,8 +34,13 @@ export interface SandboxFault {
 }
 
 /** A control path of the sandbox, which Outdial passes on. Rejects with the sandbox's own sentence. */
-export async function ask<Answer>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer> {
-  const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+export async function ask<Answer>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const sent =
+    body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
   const answer = await fetch(`/_sandbox/${path}`, { method, ...sent });
   const read = (await answer.json()) as { readonly message?: string; readonly detail?: string };
   if (!answer.ok) throw new Error(read.message ?? read.detail ?? `The sandbox answered ${answer.status}.`);
@@ -43,8 +48,16 @@ export async function ask<Answer>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', p
 }
 
 const often = { refetchInterval: 1500 } as const;
-export const stateQuery = queryOptions({ queryKey: ['sandbox', 'state'], queryFn: () => ask<SandboxState>('GET', 'state'), ...often });
-export const dialsQuery = queryOptions({ queryKey: ['sandbox', 'dials'], queryFn: () => ask<SandboxDials>('GET', 'dials'), ...often });
+export const stateQuery = queryOptions({
+  queryKey: ['sandbox', 'state'],
+  queryFn: () => ask<SandboxState>('GET', 'state'),
+  ...often,
+});
+export const dialsQuery = queryOptions({
+  queryKey: ['sandbox', 'dials'],
+  queryFn: () => ask<SandboxDials>('GET', 'dials'),
+  ...often,
+});
 export const faultsQuery = queryOptions({
   queryKey: ['sandbox', 'faults'],
   queryFn: () => ask<{ readonly faults: readonly SandboxFault[] }>('GET', 'faults'),
@@ -55,8 +68,15 @@ export const faultsQuery = queryOptions({
 export function useOrder() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ method, path, body }: { readonly method: 'POST' | 'PATCH' | 'DELETE'; readonly path: string; readonly body?: unknown }) =>
-      ask(method, path, body),
+    mutationFn: ({
+      method,
+      path,
+      body,
+    }: {
+      readonly method: 'POST' | 'PATCH' | 'DELETE';
+      readonly path: string;
+      readonly body?: unknown;
+    }) => ask(method, path, body),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['sandbox'] }),
   });
 }

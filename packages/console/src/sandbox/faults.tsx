@@ -21,7 +21,12 @@ export function Faults({ order }: { readonly order: Order }) {
       <div className="inside stack">
         <div className="chips">
           {texts.sandbox.faultChoices.map(({ name, body }) => (
-            <button key={name} type="button" className="chip" onClick={() => order.mutate({ method: 'POST', path: 'faults', body })}>
+            <button
+              key={name}
+              type="button"
+              className="chip"
+              onClick={() => order.mutate({ method: 'POST', path: 'faults', body })}
+            >
               {name}
             </button>
           ))}

@@ -148,6 +148,22 @@ export const capacitySchema = z
   })
   .meta({ id: 'Capacity' });
 export type CapacityView = Immutable<z.infer<typeof capacitySchema>>;
+export const policySchema = z
+  .strictObject({
+    version: text.meta({ description: 'Identifies the text of the policy file; null for the built-in policy.' }),
+    policy: orNull(z.record(z.string(), z.unknown())).meta({
+      description: 'The policy file with its defaults filled in; null if there is none, so that every call is refused.',
+    }),
+    lists: z.array(
+      z.strictObject({
+        name: z.string(),
+        failure: text.meta({ description: 'Why the last check brought no version; null if it did.' }),
+        asOf: orNull(instant).meta({ description: 'The date of the version in force; null if there is none.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Policy', description: 'What may be dialed now.' });
+export type PolicyView = Immutable<z.infer<typeof policySchema>>;
 /** The source of agent changes: Genesys's socket, EventBridge's envelopes, or neither. */
 export type FeedGrade = CapacityView['grade'];
 export type GradeView = CapacityView['grades'][number];

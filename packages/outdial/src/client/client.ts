@@ -12,6 +12,7 @@ import type {
   KeyView,
   ListedRequestView,
   NewKeyView,
+  PolicyView,
   ReadinessView,
   ReassignedManyView,
   RequestView,
@@ -174,6 +175,8 @@ export interface Client {
   readonly capacity: () => Promise<CapacityView>;
   /** What happens now, why calls wait, what needs a person, and how calls ended. */
   readonly statistics: () => Promise<StatisticsView>;
+  /** What may be dialed now, and how old the do-not-call lists are. */
+  readonly policy: () => Promise<PolicyView>;
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
   readonly explain: (text: string) => Promise<ExplanationView>;
@@ -203,6 +206,7 @@ export function createClient(options: ClientOptions): Client {
     requests: (filter = {}) => get('/v1/requests', { ...filter }),
     capacity: () => get('/v1/capacity'),
     statistics: () => get('/v1/statistics'),
+    policy: () => get('/v1/policy'),
     pause: async () => {
       await post('/v1/pause');
     },

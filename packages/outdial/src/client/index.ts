@@ -39,6 +39,7 @@ export type {
   ListedWebhookView,
   NewKeyView,
   NewWebhookView,
+  PolicyView,
   ReadinessView,
   ReassignedManyView,
   RequestView,

@@ -77,7 +77,8 @@ async function contentOf(c: Exchange, name: string) {
   const accepted = c.req.header('accept-encoding') ?? '';
   for (const [encoding, ending] of encodings) {
     const content = accepted.includes(encoding) ? await read(name + ending) : null;
-    if (content !== null) return { content, headers: { 'content-encoding': encoding, vary: 'accept, accept-encoding' } };
+    if (content !== null)
+      return { content, headers: { 'content-encoding': encoding, vary: 'accept, accept-encoding' } };
   }
   const content = await read(name);
   return content === null ? null : { content, headers: { vary: 'accept, accept-encoding' } };
