@@ -44,9 +44,15 @@ const aws = (mode: string) => ({
   },
 });
 
+/** Pages in a real browser: they need no record of exchanges. */
+const console = (mode: string) => {
+  const { test, ...rest } = project('console', mode);
+  return { ...rest, test: { ...test, setupFiles: [] } };
+};
+
 export default defineConfig(({ mode }) => ({
   test: {
-    projects: [project('outdial', mode), sandbox(mode), sandboxBySdk(mode), aws(mode)],
+    projects: [project('outdial', mode), sandbox(mode), sandboxBySdk(mode), console(mode), aws(mode)],
     globalSetup: './tools/test-run/run-folder.ts',
     provide: { isProof: mode === prove },
     reporters: ['default', './tools/closing-line.ts'],

@@ -29,6 +29,11 @@ export default defineConfig({
     // An inlined picture would need `data:` in the content security policy.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      input: { index: 'index.html', 'click-to-dial': 'src/embed/click-to-dial.ts' },
+      output: {
+        // A file that people copy keeps its name.
+        entryFileNames: ({ name }) => (name === 'click-to-dial' ? `${name}.js` : 'assets/[name]-[hash].js'),
+      },
       // The libraries mark files for React's servers, which are not used here.
       onLog: (level, log, handle) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);

@@ -14,7 +14,8 @@ export function Lead({ call, actions }: { readonly call: CallView; readonly acti
   const next = nextOf(call, now);
   const sentence = sentenceOf(call);
   const first = firstSentence(sentence);
-  const rest = sentence.slice(first.length).trim();
+  // What a call waits for has a card of its own.
+  const rest = call.outcome === null ? '' : sentence.slice(first.length).trim();
   return (
     <div className="lead">
       <div className="who">
@@ -46,7 +47,7 @@ export function Lead({ call, actions }: { readonly call: CallView; readonly acti
 function sentenceOf({ outcome, state, waitingFor }: CallView): string {
   if (outcome !== null) return outcome.sentence;
   const [blocker] = waitingFor;
-  return blocker === undefined ? texts.meaning[state] : `${blocker.message} ${blocker.fix}`;
+  return blocker?.message ?? texts.meaning[state];
 }
 
 function nextOf(call: CallView, now: number): string | null {

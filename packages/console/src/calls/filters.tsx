@@ -46,7 +46,7 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
           </button>
         ))}
       </div>
-      <div className="filter-fields">
+      <div className={hasMore ? 'filter-fields' : 'filter-fields folded'}>
         {first.map(field)}
         {hasMore && further.map(field)}
         {hasMore &&
