@@ -382,6 +382,11 @@ export const texts = {
     ],
     empty: 'Nothing pasted yet',
     emptyHint: 'Outdial says what is wrong, where, who can fix it, and how it should be. It calls no one.',
+    codes: 'All problem codes',
+    findCode: 'Find a code or a word',
+    findCodeExample: 'no phone, agent-presence, policy',
+    noCode: 'No code fits',
+    moreCodes: (value: number) => `${count(value)} more. Search for a word.`,
     answer: 'Answer',
     recognised: (kind: string) =>
       kind === 'not-recognised' ? 'Not recognised: nothing was checked' : `Recognised as ${kind.replaceAll('-', ' ')}`,
@@ -466,7 +471,10 @@ export const texts = {
     more: 'Older requests',
   },
   webhooks: {
-    columns: ['Address', 'Pending', 'Last error', ''],
+    call: 'Open the call',
+    remove: 'Remove',
+    once: 'Copy it now. The receiver checks messages with it, and Outdial does not show it again.',
+    pending: (value: number) => `${count(value)} pending`,
     none: 'No webhook',
     noneHint: 'Add an address, and Outdial tells it about every call.',
     add: 'Add webhook',

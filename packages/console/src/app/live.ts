@@ -1,7 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { createClient, OutdialError, type EventView } from 'outdial/client';
 import { after, pause } from './clock.ts';
-import { cookieFetch } from './session.ts';
 
 /** `none`: this key may not read calls, so nothing is live. */
 export type LinkState = 'joining' | 'live' | 'lost' | 'none';
@@ -21,7 +20,7 @@ function become(next: LinkState): void {
 
 async function observed(request: Request): Promise<Response> {
   try {
-    const answer = await cookieFetch(request);
+    const answer = await fetch(request);
     if (answer.ok) become('live');
     else if (answer.status === 403 || answer.status === 401) become('none');
     else become('lost');
@@ -34,7 +33,7 @@ async function observed(request: Request): Promise<Response> {
 
 /** Follows the events of all calls until the signal aborts, and takes the stream up where it broke. */
 export async function followAll(signal: AbortSignal): Promise<void> {
-  const client = createClient({ url: location.origin, apiKey: '', fetch: observed, pause });
+  const client = createClient({ url: location.origin, fetch: observed, pause });
   let last: number | undefined;
   become('joining');
   while (!signal.aborted) {

@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import type { SessionView } from './interim.ts';
 import { useEffect, useRef } from 'react';
 import { SignIn } from '../pages/sign-in.tsx';
 import { Logo, Mark, type MarkName } from '../parts/mark.tsx';
@@ -9,7 +8,7 @@ import { texts } from '../texts.ts';
 import { Banners } from './banners.tsx';
 import { zoneName } from './format.ts';
 import { followAll, useLink, useLive } from './live.ts';
-import { client, sessionQuery } from './session.ts';
+import { client, sessionQuery, type Visitor } from './session.ts';
 
 /** Everything around a page. Signed out, it is the sign-in form, at whatever address. */
 export function Shell() {
@@ -39,7 +38,7 @@ const places: readonly Place[] = [
 ];
 const sandboxPlace: Place = { to: '/sandbox', name: texts.pages.sandbox, mark: 'sandbox' };
 
-function Frame({ session }: { readonly session: SessionView }) {
+function Frame({ session }: { readonly session: Visitor }) {
   const queryClient = useQueryClient();
   const isSandbox = session.target === 'sandbox';
   useEffect(() => {
@@ -129,10 +128,10 @@ function Menu({ places }: { readonly places: readonly Place[] }) {
   );
 }
 
-function Foot({ session }: { readonly session: SessionView }) {
+function Foot({ session }: { readonly session: Visitor }) {
   const queryClient = useQueryClient();
   const signOut = async (): Promise<void> => {
-    await client.session.end();
+    await client.session.signOut();
     queryClient.clear();
     location.assign('/');
   };
@@ -157,7 +156,7 @@ function Drawer({
   path,
 }: {
   readonly places: readonly Place[];
-  readonly session: SessionView;
+  readonly session: Visitor;
   readonly path: string;
 }) {
   return (

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { ExplanationView } from 'outdial/client';
 import { useId, useState, type SyntheticEvent } from 'react';
 import { client } from '../app/session.ts';
+import { Codes } from '../explain/codes.tsx';
 import { Marked } from '../explain/marked.tsx';
 import { Card } from '../parts/card.tsx';
 import { CopyButton, Json, pretty } from '../parts/copy.tsx';
@@ -57,7 +58,12 @@ export function ExplainPage() {
       </form>
       {explain.error !== null && <Failed error={explain.error} />}
       {explain.data === undefined ? (
-        explain.error === null && <Empty title={texts.explain.empty}>{texts.explain.emptyHint}</Empty>
+        explain.error === null && (
+          <>
+            <Empty title={texts.explain.empty}>{texts.explain.emptyHint}</Empty>
+            <Codes />
+          </>
+        )
       ) : (
         <Explanation explanation={explain.data} text={explain.variables} />
       )}

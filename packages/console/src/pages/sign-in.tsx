@@ -12,7 +12,7 @@ export function SignIn() {
   const [key, setKey] = useState('');
   const queryClient = useQueryClient();
   const signIn = useMutation({
-    mutationFn: () => client.session.begin(key.trim()),
+    mutationFn: () => client.session.signIn(key.trim()),
     onSuccess: () => queryClient.invalidateQueries(sessionQuery),
   });
   const submit = (event: SyntheticEvent): void => {

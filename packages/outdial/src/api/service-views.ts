@@ -253,6 +253,11 @@ export type WebhookMessageView = Immutable<z.infer<typeof webhookMessageSchema>>
 export const resentSchema = z.strictObject({ resent: z.int() }).meta({ id: 'Resent' });
 export type ResentView = Immutable<z.infer<typeof resentSchema>>;
 
+export const codesSchema = z
+  .strictObject({ items: z.array(z.strictObject({ code: z.string(), title: z.string() })) })
+  .meta({ id: 'Codes', description: 'Every problem code; `/problems/{code}` explains it.' });
+export type CodesView = Immutable<z.infer<typeof codesSchema>>;
+
 export const explanationSchema = z
   .object({
     ...explained,

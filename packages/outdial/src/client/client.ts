@@ -6,6 +6,7 @@ import type {
   CallCountView,
   CanceledManyView,
   CapacityView,
+  CodesView,
   DryRunView,
   ExplanationView,
   ForgottenView,
@@ -180,6 +181,8 @@ export interface Client {
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
   readonly explain: (text: string) => Promise<ExplanationView>;
+  /** Every problem code with its title. */
+  readonly codes: () => Promise<CodesView>;
 }
 
 const enc = encodeURIComponent;
@@ -213,6 +216,7 @@ export function createClient(options: ClientOptions): Client {
     resume: async () => {
       await post('/v1/resume');
     },
+    codes: () => get('/problems'),
     explain: (text) => post('/v1/explain', { body: text }),
   };
 }

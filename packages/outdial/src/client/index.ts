@@ -31,6 +31,7 @@ export type {
   CallCountView,
   CanceledManyView,
   CapacityView,
+  CodesView,
   DryRunView,
   ExplanationView,
   ForgottenView,

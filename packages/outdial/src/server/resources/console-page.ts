@@ -16,7 +16,7 @@ const consolePolicy = [
 
 /** Addresses of the console's pages. The page itself decides what it shows there. */
 const pages = [
-  ...['/', '/sign-in', '/calls', '/calls/:id', '/agents', '/place', '/explain', '/problems', '/sandbox'],
+  ...['/', '/sign-in', '/calls', '/calls/:id', '/agents', '/place', '/explain', '/sandbox'],
   ...['/operate', '/operate/:section'],
 ];
 
