@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
 import { refuse } from '../../orders/refusal.ts';
-import { admit } from '../http/access.ts';
+import { callerOf, lacking } from '../http/access.ts';
 import { controlBodyLimit, readBody } from '../http/body.ts';
 import type { RouteEnvironment } from '../http/parts.ts';
 import { refused } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
+import { visitOf } from '../http/visitors.ts';
 
 /**
  * `/_sandbox/…`: the control paths of the sandbox that this Outdial dials in, for the console, which may speak to its own server only.
@@ -15,8 +16,9 @@ export function sandboxRoutes(world: ServerWorld): Hono<RouteEnvironment> {
   const { sandbox } = world;
   if (sandbox === undefined) return app;
   app.all('/_sandbox/*', async (c) => {
-    const caller = admit(world.apiKeys, c.req.header('authorization'), 'admin');
-    if ('kind' in caller) return refused(c, caller);
+    const caller = callerOf(world, visitOf(c));
+    const refusal = caller.kind === 'refused' ? caller : lacking(caller.key, 'admin');
+    if (refusal !== null) return refused(c, refusal);
     const body = await readBody(c.req.raw, controlBodyLimit);
     if (body.kind === 'refused') return refused(c, body);
     const { pathname, search } = new URL(c.req.url);
