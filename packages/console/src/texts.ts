@@ -116,8 +116,11 @@ export const texts = {
     nobodyWaitsHint: 'When a call cannot go out yet, the reason is here.',
     outcomes: 'Outcomes',
     noOutcomes: 'No call has ended in this time',
-    lastHour: 'Last hour',
-    lastDay: 'Last day',
+    spans: { hour: 'Last hour', day: 'Last day' },
+    incident: 'Nothing is dialed:',
+    waitFor: (value: number, agent: string) =>
+      value === 1 ? `1 call waits for ${agent}` : `${count(value)} calls wait for ${agent}`,
+    completedOf: (value: number) => `${count(value)} completed`,
     by: { code: 'By outcome', queue: 'By queue', agent: 'By agent' },
     timeToDial: 'Time to dial',
     half: 'Half of the calls within',

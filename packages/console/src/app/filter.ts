@@ -4,12 +4,17 @@ export const filterNames = [
   ...(['conversation', 'since', 'until', 'undecided'] as const),
 ];
 export type FilterName = (typeof filterNames)[number];
-export type Filter = { readonly [Name in FilterName]?: string };
+export type Filter = { readonly [Name in Exclude<FilterName, 'undecided'>]?: string } & {
+  readonly undecided?: 'true';
+};
+/** Filters to change; an empty text removes one. */
+export type FilterChange = Readonly<Partial<Record<FilterName, string>>>;
 
 export function readFilter(search: Record<string, unknown>): Filter {
   const entries = filterNames.flatMap((name) => {
     const value = search[name];
-    return typeof value === 'string' && value !== '' ? [[name, value] as const] : [];
+    const isGood = typeof value === 'string' && value !== '' && (name !== 'undecided' || value === 'true');
+    return isGood ? [[name, value] as const] : [];
   });
   return Object.fromEntries(entries);
 }

@@ -6,7 +6,9 @@ import { texts } from '../texts.ts';
 
 /** What was checked at acceptance, what was changed, and what to keep in mind. */
 export function Checks({ call }: { readonly call: CallView }) {
-  const failed = call.checks.flatMap(({ problem }) => (problem === null ? [] : [problem]));
+  // What it still waits for is shown above.
+  const waits = new Set(call.waitingFor.map(({ code }) => code));
+  const failed = call.checks.flatMap(({ problem }) => (problem === null || waits.has(problem.code) ? [] : [problem]));
   return (
     <Card title={texts.call.checks}>
       <div className="inside stack">

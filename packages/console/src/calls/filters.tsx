@@ -1,7 +1,7 @@
 import type { CallView } from 'outdial/client';
 import { useEffect, useState } from 'react';
 import { after } from '../app/clock.ts';
-import type { Filter, FilterName } from '../app/filter.ts';
+import type { Filter, FilterChange, FilterName } from '../app/filter.ts';
 import { fromLocalInput, toLocalInput } from '../app/format.ts';
 import { TextField } from '../parts/field.tsx';
 import { Glyph, toneOf } from '../parts/glyph.tsx';
@@ -16,7 +16,7 @@ const further = ['label', 'key', 'attribute', 'createdBy'] as const;
 
 interface FiltersProps {
   readonly filter: Filter;
-  readonly change: (part: Filter) => void;
+  readonly change: (part: FilterChange) => void;
   readonly hasMore: boolean;
   readonly isFiltered: boolean;
   readonly onMore: () => void;

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client } from '../app/session.ts';
+import { codesQuery } from '../app/codes.ts';
 import { Card } from '../parts/card.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
@@ -11,7 +11,7 @@ const most = 40;
 
 /** Every problem code with its page, by code or by words of its title. */
 export function Codes() {
-  const codes = useQuery({ queryKey: ['codes'], queryFn: () => client.codes(), staleTime: Infinity });
+  const codes = useQuery(codesQuery);
   const [sought, setSought] = useState('');
   const words = sought.toLowerCase().split(/\s+/);
   return (

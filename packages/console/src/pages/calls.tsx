@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Filter } from '../app/filter.ts';
+import { readFilter, type FilterChange } from '../app/filter.ts';
 import { BulkBar } from '../calls/bulk.tsx';
 import { CallFilters } from '../calls/filters.tsx';
 import { CallGrid } from '../calls/grid.tsx';
@@ -16,7 +16,8 @@ export function CallsPage() {
   const navigate = route.useNavigate();
   const list = useCallList(filter);
   const [hasMore, setMore] = useState(() => Object.keys(filter).some((name) => name !== 'state' && name !== 'agent'));
-  const change = (part: Filter): void => void navigate({ search: { ...filter, ...part }, replace: true });
+  const change = (part: FilterChange): void =>
+    void navigate({ search: readFilter({ ...filter, ...part }), replace: true });
   const isFiltered = Object.values(filter).some((value) => value !== '');
   return (
     <section className="card" aria-label={texts.pages.calls}>

@@ -31,7 +31,7 @@ export function NowPage() {
             </Card>
             <div className="stack">
               <Card title={texts.now.needsYou}>
-                <Needs needs={data.needs} />
+                <Needs figures={data} />
               </Card>
               <Card title={texts.now.timeToDial}>
                 <TimeToDial timeToDial={data.timeToDial} />
