@@ -15,6 +15,7 @@ export const texts = {
     sandbox: 'Sandbox',
   },
   menu: 'Menu',
+  side: 'Outdial',
   skip: 'Skip to content',
   back: 'Back',
   close: 'Close',
@@ -420,7 +421,7 @@ export const texts = {
   },
   keys: {
     create: 'New key',
-    columns: ['Key', 'Scopes', 'Made', ''],
+    columns: ['Key', 'Scopes', 'Made', 'Action'],
     name: 'Name',
     may: 'What may it do?',
     made: 'The new key',
@@ -463,7 +464,7 @@ export const texts = {
     } as Readonly<Partial<Record<string, string>>>,
   },
   requests: {
-    columns: ['When', 'Request', 'Answer', 'Key', 'Took', ''],
+    columns: ['When', 'Request', 'Answer', 'Key', 'Took'],
     refusals: 'Refusals only',
     none: 'No request fits',
     code: 'Code',

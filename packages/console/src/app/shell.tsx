@@ -60,11 +60,11 @@ function Frame({ session }: { readonly session: Visitor }) {
       <a className="skip" href="#content">
         {texts.skip}
       </a>
-      <div className="side">
+      <aside className="side" aria-label={texts.side}>
         <Brand />
         <Menu places={shown} />
         <Foot session={session} />
-      </div>
+      </aside>
       <Drawer places={shown} session={session} path={path} />
       <header className="top">
         <button type="button" className="button plain menu-button" popoverTarget="drawer" aria-label={texts.menu}>
@@ -160,11 +160,11 @@ function Drawer({
   readonly path: string;
 }) {
   return (
-    <div id="drawer" className="drawer" popover="auto" key={path}>
+    <aside id="drawer" className="drawer" popover="auto" key={path} aria-label={texts.side}>
       <Brand />
       <Menu places={places} />
       <Foot session={session} />
-    </div>
+    </aside>
   );
 }
 
