@@ -182,7 +182,8 @@ export const texts = {
     noneHint: 'Place the first one, or send one over the API.',
     noneFit: 'No call fits this filter',
     noneFitHint: 'Remove a part of it, or clear it.',
-    loadedSoFar: (value: number) => `${count(value)} loaded. Scroll down for older calls.`,
+    loadedSoFar: (value: number, total: number | null) =>
+      `${count(value)}${total === null ? '' : ` of ${count(total)}`} loaded. Scroll down for older calls.`,
     all: (value: number) => (value === 1 ? '1 call' : `All ${count(value)} calls`),
   },
   bulk: {
@@ -205,9 +206,9 @@ export const texts = {
     },
     done: {
       cancel: (done: number, left: number) =>
-        `${calls(done)} canceled.${left === 0 ? '' : ` ${calls(left)} had already been dialed.`}`,
+        `${calls(done)} canceled.${left === 0 ? '' : ` ${calls(left)} stayed as they are: dialed by then, or ended.`}`,
       reassign: (done: number, left: number) =>
-        `${calls(done)} reassigned.${left === 0 ? '' : ` ${calls(left)} had already been dialed, and stay as they are.`}`,
+        `${calls(done)} reassigned.${left === 0 ? '' : ` ${calls(left)} stayed as they are: dialed by then, or not fit for this agent.`}`,
     },
   },
 
@@ -561,10 +562,7 @@ export const texts = {
       ['OFFLINE', 'Offline'],
     ] as const,
     station: 'Phone',
-    stations: [
-      ['own', 'Own phone'],
-      ['none', 'No phone'],
-    ] as const,
+    noStation: 'No phone',
     phone: 'What the phone does',
     phones: [
       ['answers', 'Answers'],

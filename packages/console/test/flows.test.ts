@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openStage, type Stage } from './stage.ts';
@@ -56,9 +59,9 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     const { page, context, faults } = await visit(browser, stage);
     const { id } = await stage.place('carla', '+12025550100');
     await page.goto(`${stage.url}/calls/${id}`);
-    await page.getByText('The agent can fix this').waitFor();
+    await page.getByText('The agent can fix this').first().waitFor();
     await page.getByRole('link', { name: 'Sandbox', exact: true }).click();
-    await page.getByLabel('Carla Nophone: Phone').selectOption('Own phone');
+    await page.getByLabel('Carla Nophone: Phone').selectOption({ index: 1 });
     await page.goBack();
     await seen(stage, page.locator('.lead').getByText('Completed'), 1000);
     expect(stage.sandbox.control.dials({ callId: id }).total).toBe(1);
@@ -121,6 +124,42 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     expect(items.map(({ state }) => state)).toEqual(['canceled']);
     expect(faults).toEqual([]);
     await context.close();
+  });
+
+  test("a CRM's page on another address opens the filled form, and sends nothing itself", async () => {
+    const files = new Map([
+      [
+        '/',
+        readFileSync(new URL('../../../examples/crm/index.html', import.meta.url), 'utf8').replace(
+          'http://127.0.0.1:4600',
+          stage.url,
+        ),
+      ],
+      [
+        '/click-to-dial.js',
+        readFileSync(new URL('../../outdial/dist/console/click-to-dial.js', import.meta.url), 'utf8'),
+      ],
+    ]);
+    const crm = createServer(({ url = '/' }, response) => {
+      response.setHeader('content-type', url.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8');
+      response.end(files.get(url));
+    });
+    await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve));
+    const { page, context, faults } = await visit(browser, stage);
+    // Another name of this machine is another website.
+    await page.goto(`http://localhost:${(crm.address() as AddressInfo).port}/`);
+    const [form] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('link', { name: '+1 202 555 0143' }).click(),
+    ]);
+    await form.getByRole('button', { name: 'Call', exact: true }).waitFor();
+    expect(await form.getByLabel('Number to call').inputValue()).toBe('+1 202 555 0143');
+    expect(await form.locator('pre').innerText()).toContain('"customer": "4711"');
+    expect((await stage.outdial().calls.list({ number: '+12025550143' })).items).toEqual([]);
+    expect(faults).toEqual([]);
+    await context.close();
+    crm.close();
+    crm.closeAllConnections();
   });
 
   test('a key that only reads sees everything and can do nothing', async () => {

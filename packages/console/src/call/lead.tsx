@@ -75,13 +75,9 @@ function Relatives({ call }: { readonly call: CallView }) {
   );
 }
 
-function relativesOf(call: CallView): readonly (readonly [string, string])[] {
-  const { reassignedTo, reassignedFrom } = call as CallView & {
-    reassignedTo?: string | null;
-    reassignedFrom?: string | null;
-  };
+function relativesOf({ reassignedTo, reassignedFrom }: CallView): readonly (readonly [string, string])[] {
   return [
-    ...(reassignedTo == null ? [] : [[texts.call.reassignedTo, reassignedTo] as const]),
-    ...(reassignedFrom == null ? [] : [[texts.call.reassignedFrom, reassignedFrom] as const]),
+    ...(reassignedTo === null ? [] : [[texts.call.reassignedTo, reassignedTo] as const]),
+    ...(reassignedFrom === null ? [] : [[texts.call.reassignedFrom, reassignedFrom] as const]),
   ];
 }

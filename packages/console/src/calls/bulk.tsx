@@ -8,7 +8,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Failed, Loading, messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
-import { useUndialedCount } from './undialed.ts';
+import { undialedOf, useUndialedCount } from './undialed.ts';
 
 type Act = 'cancel' | 'reassign';
 
@@ -71,10 +71,15 @@ function BulkForm({ act, filter, count, onClose, onStale }: BulkFormProps) {
   const [agent, setAgent] = useState('');
   const queryClient = useQueryClient();
   const send = useMutation({
-    mutationFn: () =>
-      act === 'cancel'
-        ? client.cancelMany(filter as Parameters<typeof client.cancelMany>[0], count)
-        : client.reassignMany(filter as Parameters<typeof client.reassignMany>[0], { id: agent }, count),
+    mutationFn: async () => {
+      const choice = undialedOf(filter) ?? {};
+      if (act === 'cancel') {
+        const { canceled, left } = await client.cancelMany(choice, count);
+        return { done: canceled.length, left: left.length };
+      }
+      const { reassigned, left } = await client.reassign(choice, agent, count);
+      return { done: reassigned.length, left: left.length };
+    },
     onSuccess: () => queryClient.invalidateQueries(),
     onError: (error) => {
       if (error instanceof OutdialError && error.status === 409) onStale();

@@ -26,7 +26,7 @@ export function CallGrid({ list }: { readonly list: CallList }) {
   const scroller = useRef<HTMLDivElement>(null);
   const isNarrow = useNarrow();
   const now = useNow();
-  const { calls, hasNext, isFetchingNext, fetchNext } = list;
+  const { calls, total, hasNext, isFetchingNext, fetchNext } = list;
   const rows = useVirtualizer({
     count: calls.length,
     getScrollElement: () => scroller.current,
@@ -62,7 +62,7 @@ export function CallGrid({ list }: { readonly list: CallList }) {
         </div>
       </div>
       <p className="hint grid-foot" role="status">
-        {hasNext ? texts.calls.loadedSoFar(calls.length) : texts.calls.all(calls.length)}
+        {hasNext ? texts.calls.loadedSoFar(calls.length, total) : texts.calls.all(calls.length)}
       </p>
     </>
   );

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import type { CallView, EventView, PageView } from 'outdial/client';
 import { useMemo } from 'react';
 import type { Filter } from '../app/filter.ts';
@@ -7,6 +7,8 @@ import { client } from '../app/session.ts';
 
 export interface CallList {
   readonly calls: readonly CallView[];
+  /** How many calls fit; null until counted. */
+  readonly total: number | null;
   readonly isLoading: boolean;
   readonly error: Error | null;
   readonly hasNext: boolean;
@@ -31,6 +33,7 @@ export function useCallList(filter: Filter): CallList {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
+  const counted = useQuery({ queryKey: ['count', filter], queryFn: () => client.count(filter) });
   const renew = async (events: readonly EventView[]): Promise<void> => {
     const changed = [...new Set(events.map(({ callId }) => callId))];
     const pages = queryClient.getQueryData<Pages>(queryKey)?.pages ?? [];
@@ -53,13 +56,17 @@ export function useCallList(filter: Filter): CallList {
     );
   };
   useLive(
-    (events) => void renew(events).catch(() => undefined),
+    (events) => {
+      void renew(events).catch(() => undefined);
+      void counted.refetch();
+    },
     () => void query.refetch(),
   );
   const pages = query.data?.pages;
   const calls = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages]);
   return {
     calls,
+    total: counted.data?.count ?? null,
     isLoading: query.isLoading,
     error: query.error,
     hasNext: query.hasNextPage,

@@ -19,7 +19,7 @@ export function AgentControls({ state, order }: { readonly state: SandboxState; 
         )}
         <ul className="stack">
           {found.slice(0, most).map((agent) => (
-            <AgentRow key={agent.id} agent={agent} order={order} />
+            <AgentRow key={agent.id} agent={agent} stations={stationsFor(agent, state)} order={order} />
           ))}
         </ul>
       </div>
@@ -27,16 +27,26 @@ export function AgentControls({ state, order }: { readonly state: SandboxState; 
   );
 }
 
-function AgentRow({ agent, order }: { readonly agent: SandboxAgent; readonly order: Order }) {
+type Options = readonly (readonly [value: string, label: string])[];
+
+/** The agent's phone, and those that no one has selected. */
+function stationsFor(agent: SandboxAgent, { stations, agents }: SandboxState): Options {
+  const taken = new Set(agents.flatMap(({ id, station }) => (id === agent.id || station === null ? [] : [station])));
+  const free = stations.filter(({ id }) => !taken.has(id)).map(({ id, name }) => [id, name] as const);
+  return [['none', texts.sandbox.noStation], ...free];
+}
+
+interface AgentRowProps {
+  readonly agent: SandboxAgent;
+  readonly stations: Options;
+  readonly order: Order;
+}
+
+function AgentRow({ agent, stations, order }: AgentRowProps) {
   const change = (body: object): void => {
     order.mutate({ method: 'PATCH', path: `agents/${encodeURIComponent(agent.id)}`, body });
   };
-  const pick = (
-    name: string,
-    value: string,
-    options: readonly (readonly [string, string])[],
-    send: (value: string) => void,
-  ) => (
+  const pick = (name: string, value: string, options: Options, send: (value: string) => void) => (
     <select
       className="input"
       aria-label={`${agent.name}: ${name}`}
@@ -58,8 +68,8 @@ function AgentRow({ agent, order }: { readonly agent: SandboxAgent; readonly ord
         <span className="small quiet">{agent.note}</span>
       </span>
       {pick(texts.sandbox.presence, agent.presence, texts.sandbox.presences, (presence) => change({ presence }))}
-      {pick(texts.sandbox.station, agent.station === null ? 'none' : 'own', texts.sandbox.stations, (value) =>
-        change({ station: value === 'own' ? true : null }),
+      {pick(texts.sandbox.station, agent.station ?? 'none', stations, (value) =>
+        change({ station: value === 'none' ? null : value }),
       )}
       {pick(texts.sandbox.phone, agent.phone, texts.sandbox.phones, (phone) => change({ phone }))}
     </li>

@@ -4,6 +4,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 export interface SandboxState {
   readonly clock: { readonly now: string; readonly running: boolean; readonly speed: number };
   readonly agents: readonly SandboxAgent[];
+  readonly stations: readonly { readonly id: string; readonly name: string }[];
   readonly conversations: readonly SandboxConversation[];
 }
 export interface SandboxAgent {
