@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)('every page for everyone (needs /usr/bin/chromium)
       await page.getByText(shown).first().waitFor();
       await look(path);
       await page.setViewportSize({ width: 360, height: 740 });
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       if (width > 360) found.push(`${path} is ${width} pixels wide`);
       await page.setViewportSize({ width: 1280, height: 860 });
     }
@@ -83,11 +83,11 @@ describe.skipIf(!hasChromium)('every page for everyone (needs /usr/bin/chromium)
     const { page, context } = await visit(browser, stage);
     await page.goto(`${stage.url}/calls?undecided=true`);
     await page.getByRole('listitem').first().waitFor();
-    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
+    const focused = (): Promise<string> => page.evaluate<string>('document.activeElement.textContent');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('Skip to content');
     await page.keyboard.press('Enter');
-    const isRow = (): Promise<boolean> => page.evaluate(() => document.activeElement?.matches('a.grid-row') === true);
+    const isRow = (): Promise<boolean> => page.evaluate<boolean>('document.activeElement.matches("a.grid-row")');
     for (let presses = 0; presses < 60 && !(await isRow()); presses += 1) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     const resolve = page.getByRole('button', { name: 'Resolve…' });

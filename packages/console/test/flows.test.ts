@@ -28,7 +28,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Waiting', pressed: true }).waitFor();
     expect(
-      await page.evaluate(() => `${document.cookie}${JSON.stringify({ ...localStorage, ...sessionStorage })}`),
+      await page.evaluate<string>('document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })'),
     ).not.toContain('od_');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('API key').waitFor();

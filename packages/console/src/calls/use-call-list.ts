@@ -24,17 +24,41 @@ const oneByOne = 12;
 
 /** The calls that fit, newest first, read page by page, and kept up to date by the live events. */
 export function useCallList(filter: Filter): CallList {
-  const queryClient = useQueryClient();
-  const queryKey = ['calls', filter];
   const query = useInfiniteQuery({
-    queryKey,
+    queryKey: ['calls', filter],
     queryFn: ({ pageParam }) =>
       client.list({ ...filter, limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
   const counted = useQuery({ queryKey: ['count', filter], queryFn: () => client.count(filter) });
-  const renew = async (events: readonly EventView[]): Promise<void> => {
+  const renew = useRenewal(filter);
+  useLive(
+    (events) => {
+      void renew(events).catch(() => undefined);
+      void counted.refetch();
+    },
+    () => void query.refetch(),
+  );
+  const pages = query.data?.pages;
+  const calls = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages]);
+  return {
+    calls,
+    total: counted.data?.count ?? null,
+    isLoading: query.isLoading,
+    error: query.error,
+    hasNext: query.hasNextPage,
+    isFetchingNext: query.isFetchingNextPage,
+    fetchNext: () => void query.fetchNextPage(),
+    retry: () => void query.refetch(),
+  };
+}
+
+/** Reads what the events changed: rows in the list one by one, new ones from the top. */
+function useRenewal(filter: Filter): (events: readonly EventView[]) => Promise<void> {
+  const queryClient = useQueryClient();
+  const queryKey = ['calls', filter];
+  return async (events: readonly EventView[]): Promise<void> => {
     const changed = [...new Set(events.map(({ callId }) => callId))];
     const pages = queryClient.getQueryData<Pages>(queryKey)?.pages ?? [];
     const known = new Set(pages.flatMap(({ items }) => items.map(({ id }) => id)));
@@ -54,25 +78,6 @@ export function useCallList(filter: Filter): CallList {
             filter,
           ),
     );
-  };
-  useLive(
-    (events) => {
-      void renew(events).catch(() => undefined);
-      void counted.refetch();
-    },
-    () => void query.refetch(),
-  );
-  const pages = query.data?.pages;
-  const calls = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages]);
-  return {
-    calls,
-    total: counted.data?.count ?? null,
-    isLoading: query.isLoading,
-    error: query.error,
-    hasNext: query.hasNextPage,
-    isFetchingNext: query.isFetchingNextPage,
-    fetchNext: () => void query.fetchNextPage(),
-    retry: () => void query.refetch(),
   };
 }
 

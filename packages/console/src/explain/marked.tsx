@@ -32,7 +32,7 @@ export function Marked({ text, marks }: { readonly text: string; readonly marks:
 }
 
 /** The text in lines, each cut where a mark begins or ends. */
-export function linesOf(text: string, marks: Marks): readonly (readonly Piece[])[] {
+function linesOf(text: string, marks: Marks): readonly (readonly Piece[])[] {
   const lines: Piece[][] = [];
   let begin = 0;
   for (const line of text.split('\n')) {

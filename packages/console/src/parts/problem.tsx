@@ -5,7 +5,7 @@ import { texts } from '../texts.ts';
 import { Mark } from './mark.tsx';
 
 /** A problem: what is wrong, what to do, who can, and since when. */
-export function Problem({ problem, tone = 'bad' }: { readonly problem: ProblemView; readonly tone?: 'bad' | 'waits' }) {
+function Problem({ problem, tone = 'bad' }: { readonly problem: ProblemView; readonly tone?: 'bad' | 'waits' }) {
   const now = useNow();
   return (
     <li className="problem" data-tone={tone}>

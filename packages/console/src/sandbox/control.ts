@@ -35,11 +35,7 @@ export interface SandboxFault {
 }
 
 /** A control path of the sandbox, which Outdial passes on. Rejects with the sandbox's own sentence. */
-export async function ask<Answer>(
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-  path: string,
-  body?: unknown,
-): Promise<Answer> {
+async function ask<Answer>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer> {
   const sent =
     body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
   const answer = await fetch(`/_sandbox/${path}`, { method, ...sent });
