@@ -1,7 +1,7 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { useQuery } from '@tanstack/react-query';
 import type { AgentView } from 'outdial/client';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { agentsQuery } from '../app/agents.ts';
 import { texts } from '../texts.ts';
 
@@ -17,10 +17,12 @@ export function AgentField({
 }) {
   const agents = useQuery(agentsQuery);
   const id = useId();
+  // The list is next to its field, since all but a modal dialog is out of reach while that is open.
+  const [holder, setHolder] = useState<HTMLDivElement | null>(null);
   const items = agents.data ?? [];
   const picked = items.find((agent) => agent.id === value || agent.email === value) ?? null;
   return (
-    <div className="field combo">
+    <div className="field combo" ref={setHolder}>
       <label htmlFor={id}>{label}</label>
       <Combobox.Root
         items={items}
@@ -33,8 +35,8 @@ export function AgentField({
         limit={50}
       >
         <Combobox.Input id={id} className="input" placeholder={texts.place.agentExample} />
-        <Combobox.Portal>
-          <Combobox.Positioner className="floating" sideOffset={4}>
+        <Combobox.Portal container={holder}>
+          <Combobox.Positioner className="floating" sideOffset={4} positionMethod="fixed">
             <Combobox.Popup className="options">
               <Combobox.Empty>
                 <div className="option quiet">{texts.place.noAgent}</div>
