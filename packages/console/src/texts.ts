@@ -323,7 +323,9 @@ export const texts = {
     noQueue: 'No joined queue',
     call: 'Call for this agent',
     calls: 'Calls',
-    waiting: (value: number) => `${calls(value)} waiting`,
+    check: 'Ready?',
+    ready: 'Ready to be called for',
+    held: (value: number, reason: string, fixer: string) => `${calls(value)} waiting. ${reason} ${fixer}.`,
     more: (value: number) => `${count(value)} more. Search for a name.`,
   },
   routing: {

@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)('every page for everyone (needs /usr/bin/chromium)
     const { talked, waiting, unknown } = await playScene(stage);
     paths = [
       ['/', 'Why calls wait'],
-      ['/calls', 'All 18 calls'],
+      ['/calls', 'All 20 calls'],
       [`/calls/${talked}`, 'The agent and the target are connected.'],
       [`/calls/${waiting}`, 'No dial request has been sent.'],
       [`/calls/${unknown}`, 'Resolve…'],
@@ -105,7 +105,7 @@ describe.skipIf(!hasChromium)('every page for everyone (needs /usr/bin/chromium)
     await page.setViewportSize({ width: 360, height: 740 });
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('link', { name: 'Calls', exact: true }).click();
-    await page.getByText('All 18 calls').waitFor();
+    await page.getByText('All 20 calls').waitFor();
     expect(await page.getByRole('link', { name: 'Agents', exact: true }).count()).toBe(0);
     await context.close();
   });

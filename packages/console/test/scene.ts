@@ -15,6 +15,17 @@ export async function playScene(
     const { id } = await place('hana', number, { label: number.startsWith('+44') ? 'uk' : 'renewals' });
     await until(id, ended, 2000);
   }
+  for (const [seconds, number] of [
+    [8, '+12025550100'],
+    [95, '+447700900100'],
+  ] as const) {
+    const { id } = await place('ben', number, { label: 'renewals' });
+    for (let passed = 0; passed < seconds; passed += 1) await clock.advance(1000);
+    control.changeAgent('ben', { presence: 'AVAILABLE' });
+    await until(id, ended);
+    control.changeAgent('ben', { presence: 'AWAY' });
+    await until(id, ended);
+  }
   const canceled = await place('ben', '+12025550133');
   await stage.outdial().calls.cancel(canceled.id);
   await place('gus', '+12025550134', { whenNotReady: 'refuse' });
@@ -37,6 +48,6 @@ export async function playScene(
     await place(agent, number, { label: 'callback' });
   const live = await place('hana', '+12025550104', { label: 'renewals' });
   await until(live.id, has('connected'), 250);
-  await clock.advance(4000);
+  for (let passed = 0; passed < 40; passed += 1) await clock.advance(1000);
   return { talked: talked.id, unknown: unknown.id, waiting: waiting.id };
 }

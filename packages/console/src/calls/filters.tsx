@@ -45,6 +45,15 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
             {texts.states[state]}
           </button>
         ))}
+        <button
+          type="button"
+          className="chip"
+          data-tone="odd"
+          aria-pressed={filter.undecided === 'true'}
+          onClick={() => change({ undecided: filter.undecided === 'true' ? '' : 'true' })}
+        >
+          {texts.calls.undecided}
+        </button>
       </div>
       <div className={hasMore ? 'filter-fields' : 'filter-fields folded'}>
         {first.map(field)}
@@ -63,15 +72,6 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
           ))}
       </div>
       <div className="buttons">
-        <button
-          type="button"
-          className="chip"
-          data-tone="odd"
-          aria-pressed={filter.undecided === 'true'}
-          onClick={() => change({ undecided: filter.undecided === 'true' ? '' : 'true' })}
-        >
-          {texts.calls.undecided}
-        </button>
         <button type="button" className="button plain" aria-expanded={hasMore} onClick={onMore}>
           {hasMore ? texts.calls.fewerFilters : texts.calls.moreFilters}
         </button>

@@ -48,7 +48,7 @@ function ClockCard({ state, order }: { readonly state: SandboxState; readonly or
   return (
     <div className="card figures">
       <div className="figure">
-        <b>{clockTime(now)}</b>
+        <b className="word">{clockTime(now)}</b>
         <span className="label">{running ? texts.sandbox.runs(speed) : texts.sandbox.stopped}</span>
         <span className="buttons">
           <button type="button" className="button" onClick={() => send(running ? { pause: true } : { resume: true })}>

@@ -4,6 +4,7 @@ import type { AgentView } from 'outdial/client';
 import { useId, useState } from 'react';
 import { agentsQuery } from '../app/agents.ts';
 import { texts } from '../texts.ts';
+import { nameOf } from './agent-name.ts';
 
 /** Picks an agent by name or e-mail. The value is an e-mail or an id; one that is not on the list is kept as typed. */
 export function AgentField({
@@ -56,8 +57,6 @@ export function AgentField({
     </div>
   );
 }
-
-export const nameOf = (agent: AgentView): string => agent.name ?? agent.email ?? agent.id;
 
 function fits(agent: AgentView, query: string): boolean {
   const sought = query.trim().toLowerCase();
