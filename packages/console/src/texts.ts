@@ -118,7 +118,6 @@ export const texts = {
     outcomes: 'Outcomes',
     noOutcomes: 'No call has ended in this time',
     spans: { hour: 'Last hour', day: 'Last day' },
-    incident: 'Nothing is dialed:',
     waitFor: (value: number, agent: string) =>
       value === 1 ? `1 call waits for ${agent}` : `${count(value)} calls wait for ${agent}`,
     completedOf: (value: number) => `${count(value)} completed`,
@@ -131,8 +130,9 @@ export const texts = {
     undecidedHint: 'Find out whether the target was rung, then resolve each call.',
     dead: (value: number) => `${count(value)} webhook ${value === 1 ? 'message' : 'messages'} not delivered`,
     deadHint: 'Outdial gave up after 24 hours. Check the receiver, then send them again.',
-    oldest: (time: string) => `longest ${time}`,
-    share: (value: number) => calls(value),
+    waiting: (value: number) => (value === 1 ? '1 call waits' : `${count(value)} calls wait`),
+    aboutToGo: 'They go out in a moment.',
+    moreGroups: (value: number) => `${count(value)} more reasons, with fewer calls each.`,
   },
   capacity: {
     title: 'Capacity',
@@ -323,9 +323,7 @@ export const texts = {
     noQueue: 'No joined queue',
     call: 'Call for this agent',
     calls: 'Calls',
-    check: 'Ready?',
-    ready: 'Ready to be called for',
-    held: (value: number, reason: string, fixer: string) => `${calls(value)} waiting. ${reason} ${fixer}.`,
+    queued: (value: number) => `${calls(value)} queued`,
     more: (value: number) => `${count(value)} more. Search for a name.`,
   },
   routing: {
@@ -481,6 +479,7 @@ export const texts = {
     call: 'Open the call',
     remove: 'Remove',
     once: 'Copy it now. The receiver checks messages with it, and Outdial does not show it again.',
+    deadCount: (value: number) => `${count(value)} not delivered`,
     pending: (value: number) => `${count(value)} pending`,
     none: 'No webhook',
     noneHint: 'Add an address, and Outdial tells it about every call.',

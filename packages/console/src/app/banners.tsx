@@ -41,12 +41,12 @@ function PauseBanner() {
     mutationFn: () => client.resume(),
     onSuccess: () => queryClient.invalidateQueries(),
   });
-  const pause = statistics.data?.paused;
-  if (pause == null) return null;
+  const pause = statistics.data?.needsPerson.paused ?? null;
+  if (pause === null) return null;
   return (
     <div className="banner" role="status">
       <strong>{texts.paused.title}</strong>
-      <span>{texts.paused.text(pause.by, pause.since === null ? null : dayTime(pause.since, now()))}</span>
+      <span>{texts.paused.text(pause.byName ?? pause.by, pause.at === null ? null : dayTime(pause.at, now()))}</span>
       {mayResume && (
         <button type="button" className="button" disabled={resume.isPending} onClick={() => resume.mutate()}>
           {texts.paused.resume}

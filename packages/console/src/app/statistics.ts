@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
-import { readFigures } from '../now/read-figures.ts';
+import { client } from './session.ts';
 
 /** The figures of all calls, also for the banner above every page. */
 export const statisticsQuery = queryOptions({
   queryKey: ['statistics'],
-  queryFn: readFigures,
+  queryFn: () => client.statistics(),
   refetchInterval: 10_000,
 });

@@ -1,36 +1,38 @@
-import type { CapacityView, ProblemView } from 'outdial/client';
-import type { CallState } from '../parts/glyph.tsx';
+import type { StatisticsView } from 'outdial/client';
 
-/** How things stand, as the first page shows it. */
-export interface Figures {
-  readonly states: Readonly<Partial<Record<CallState, number>>>;
-  readonly waits: readonly WaitGroup[];
-  readonly undecided: number;
-  readonly deadMessages: number;
-  /** What stops all dialing, other than a pause. */
-  readonly incident: string | null;
-  readonly paused: { readonly by: string | null; readonly since: string | null } | null;
-  readonly outcomes: Readonly<Record<Span, Readonly<Record<Cut, readonly OutcomeRow[]>>>>;
-  readonly timeToDial: { readonly halfMs: number | null; readonly mostMs: number | null; readonly calls: number };
-  readonly capacity: CapacityView;
-}
-export type Span = 'hour' | 'day';
+type Span = StatisticsView['outcomes']['hour'];
 export type Cut = 'code' | 'queue' | 'agent';
 
-/** Calls that wait for the same thing. */
-export interface WaitGroup {
-  readonly code: string;
-  readonly message: string;
-  readonly who: ProblemView['who'];
-  readonly agent: { readonly id: string; readonly name: string } | null;
-  readonly calls: number;
-  /** ISO 8601; when the first of them was requested. */
-  readonly oldest: string | null;
-}
+/** Calls that ended in one way, or for one queue or agent. */
 export interface OutcomeRow {
-  /** Value of the filter that shows these calls. */
-  readonly key: string;
+  /** Value of the filter that shows these calls; null for personal calls, which have no queue to filter by. */
+  readonly key: string | null;
   readonly name: string;
   readonly calls: number;
   readonly completed: number;
 }
+
+/** Codes of calls in which both sides talked. */
+const talked: readonly string[] = ['talked', 'end-not-observed'];
+
+/** The outcomes of a span, cut in one way, the most frequent first. `personal` names calls without a queue. */
+export function outcomeRows(span: Span, cut: Cut, personal: string): readonly OutcomeRow[] {
+  if (cut === 'code')
+    return span.byCode.map(({ code, title, calls }) => ({
+      ...{ key: code, name: title, calls, completed: talked.includes(code) ? calls : 0 },
+    }));
+  const parts =
+    cut === 'queue'
+      ? span.byQueue.map(({ queue, code, calls }) => ({ party: queue, code, calls }))
+      : span.byAgent.map(({ agent, code, calls }) => ({ party: agent, code, calls }));
+  const rows = [...Map.groupBy(parts, ({ party }) => party?.id ?? null)].map(([key, group]) => ({
+    key,
+    name: key === null ? personal : (group[0]?.party?.name ?? key),
+    calls: sumOf(group),
+    completed: sumOf(group.filter(({ code }) => talked.includes(code))),
+  }));
+  return rows.toSorted((a, b) => b.calls - a.calls);
+}
+
+const sumOf = (parts: readonly { readonly calls: number }[]): number =>
+  parts.reduce((sum, { calls }) => sum + calls, 0);

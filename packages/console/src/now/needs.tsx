@@ -1,28 +1,31 @@
 import { Link } from '@tanstack/react-router';
+import type { StatisticsView } from 'outdial/client';
 import { Mark } from '../parts/mark.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
-import type { Figures } from './figures.ts';
 
 /** What only a person can settle. */
-export function Needs({ figures }: { readonly figures: Pick<Figures, 'undecided' | 'deadMessages' | 'incident'> }) {
-  const { undecided, deadMessages, incident } = figures;
-  if (undecided === 0 && deadMessages === 0 && incident === null)
+export function Needs({ needs }: { readonly needs: StatisticsView['needsPerson'] }) {
+  const { undecided, deadMessages, incident, warnings } = needs;
+  const problems = [...(incident === null ? [] : [incident]), ...warnings];
+  if (undecided === 0 && deadMessages === 0 && problems.length === 0)
     return <Empty title={texts.now.nothingNeedsYou}>{texts.now.nothingNeedsYouHint}</Empty>;
   return (
     <ul className="rows linked">
-      {incident !== null && (
-        <li data-tone="bad">
-          <a href={`/problems/${incident}`}>
+      {problems.map((problem) => (
+        <li key={problem.code} data-tone="bad">
+          <a href={problem.docs}>
             <span className="state wrapped">
               <Mark name="alert" />
               <span>
-                {texts.now.incident} <code>{incident}</code>
+                <strong>{problem.message}</strong>
+                <br />
+                <span className="small quiet">{problem.fix}</span>
               </span>
             </span>
           </a>
         </li>
-      )}
+      ))}
       {undecided > 0 && (
         <li data-tone="odd">
           <Link to="/calls" search={{ undecided: 'true' }}>

@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router';
+import type { StatisticsView } from 'outdial/client';
 import { useState } from 'react';
 import { now } from '../app/clock.ts';
-import { useTitles } from '../app/codes.ts';
 import { count } from '../app/format.ts';
 import { Card } from '../parts/card.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
-import type { Cut, Figures, OutcomeRow, Span } from './figures.ts';
+import { outcomeRows, type Cut, type OutcomeRow } from './figures.ts';
+
+type Outcomes = StatisticsView['outcomes'];
+type Span = keyof Outcomes;
 
 const spans: Readonly<Record<Span, number>> = { hour: 3_600_000, day: 86_400_000 };
 const cuts: readonly Cut[] = ['code', 'queue', 'agent'];
@@ -14,10 +17,10 @@ const cuts: readonly Cut[] = ['code', 'queue', 'agent'];
 const most = 8;
 
 /** How calls ended, in the last hour or day, by outcome, queue or agent. */
-export function Outcomes({ outcomes }: { readonly outcomes: Figures['outcomes'] }) {
+export function Outcomes({ outcomes }: { readonly outcomes: Outcomes }) {
   const [span, setSpan] = useState<Span>('hour');
   const [cut, setCut] = useState<Cut>('code');
-  const rows = outcomes[span][cut].toSorted((a, b) => b.calls - a.calls).slice(0, most);
+  const rows = outcomeRows(outcomes[span], cut, texts.personal).slice(0, most);
   const largest = Math.max(1, ...rows.map(({ calls }) => calls));
   return (
     <Card
@@ -34,7 +37,7 @@ export function Outcomes({ outcomes }: { readonly outcomes: Figures['outcomes'] 
       ) : (
         <ul className="inside">
           {rows.map((row) => (
-            <Meter key={row.key} row={row} cut={cut} span={span} largest={largest} />
+            <Meter key={row.key ?? ''} row={row} cut={cut} span={span} largest={largest} />
           ))}
         </ul>
       )}
@@ -54,13 +57,12 @@ function Meter({
   readonly largest: number;
 }) {
   const { key, name, calls, completed } = row;
-  const titleOf = useTitles();
   const since = new Date(Math.floor((now() - spans[span]) / 60_000) * 60_000).toISOString();
   const share = (part: number): string => `${(part / largest) * 100}%`;
   return (
     <li>
-      <Link to="/calls" search={{ [cut]: key, since }} className="meter">
-        <span>{cut === 'code' ? titleOf(name) : name}</span>
+      <Link to="/calls" search={{ ...(key === null ? {} : { [cut]: key }), since }} className="meter">
+        <span>{name}</span>
         <span className="bar" aria-hidden="true">
           <i data-tone="good" style={{ width: share(completed) }} />
           <i data-tone="calm" style={{ width: share(calls - completed) }} />

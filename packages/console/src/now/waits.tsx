@@ -1,32 +1,53 @@
 import { Link } from '@tanstack/react-router';
+import type { StatisticsView } from 'outdial/client';
 import { useNow } from '../app/clock.ts';
 import { since } from '../app/format.ts';
 import { Empty } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
-import type { WaitGroup } from './figures.ts';
+
+type Waiting = StatisticsView['waiting'];
 
 /** Why calls wait: the reason, how many calls, who can fix it. */
-export function Waits({ waits }: { readonly waits: readonly WaitGroup[] }) {
-  const now = useNow();
-  if (waits.length === 0) return <Empty title={texts.now.nobodyWaits}>{texts.now.nobodyWaitsHint}</Empty>;
+export function Waits({ waiting }: { readonly waiting: Waiting }) {
+  if (waiting.groups.length === 0) return <Empty title={texts.now.nobodyWaits}>{texts.now.nobodyWaitsHint}</Empty>;
   return (
-    <ul className="rows linked">
-      {waits
-        .toSorted((a, b) => b.calls - a.calls)
-        .map(({ code, agent, calls, message, who, oldest }) => (
-          <li key={`${code}${agent?.id ?? ''}`}>
-            <Link to="/calls" search={{ state: 'waiting', code, ...(agent === null ? {} : { agent: agent.id }) }}>
-              <span>
-                <strong>{agent === null ? texts.now.share(calls) : texts.now.waitFor(calls, agent.name)}</strong>
-                <span className="wait-reason">{message}</span>
-              </span>
-              <span className="small quiet number">{oldest === null ? '' : texts.now.oldest(since(oldest, now))}</span>
-              <span className="small quiet">
-                {texts.fixer[who]} · <code>{code}</code>
-              </span>
-            </Link>
-          </li>
+    <>
+      <ul className="rows linked">
+        {waiting.groups.map((group) => (
+          <Group key={`${group.problem?.code ?? ''} ${group.agent?.id ?? ''}`} group={group} />
         ))}
-    </ul>
+      </ul>
+      {waiting.more > 0 && <p className="inside hint">{texts.now.moreGroups(waiting.more)}</p>}
+    </>
+  );
+}
+
+function Group({ group }: { readonly group: Waiting['groups'][number] }) {
+  const now = useNow();
+  const { problem, agent, calls } = group;
+  const search = {
+    state: 'waiting',
+    ...(problem === null ? {} : { code: problem.code }),
+    ...(agent === null ? {} : { agent: agent.id }),
+  };
+  return (
+    <li>
+      <Link to="/calls" search={search}>
+        <span>
+          <strong>
+            {agent === null ? texts.now.waiting(calls) : texts.now.waitFor(calls, agent.name ?? agent.id)}
+          </strong>
+          <span className="wait-reason">{problem?.message ?? texts.now.aboutToGo}</span>
+        </span>
+        <span className="small quiet number">
+          {problem?.since == null ? '' : texts.sinceAgo(since(problem.since, now))}
+        </span>
+        {problem !== null && (
+          <span className="small quiet">
+            {texts.fixer[problem.who]} · <code>{problem.code}</code>
+          </span>
+        )}
+      </Link>
+    </li>
   );
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { WebhookView } from 'outdial/client';
+import type { ListedWebhookView } from 'outdial/client';
 import { useState, type SyntheticEvent } from 'react';
 import { client } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
@@ -44,7 +44,7 @@ export function Webhooks() {
   );
 }
 
-function Webhook({ webhook }: { readonly webhook: WebhookView }) {
+function Webhook({ webhook }: { readonly webhook: ListedWebhookView }) {
   const queryClient = useQueryClient();
   const test = useMutation({ mutationFn: () => client.webhooks.test(webhook.id) });
   const remove = useMutation({
@@ -58,7 +58,7 @@ function Webhook({ webhook }: { readonly webhook: WebhookView }) {
         <strong className="address">{webhook.url ?? texts.webhooks.ofCalls}</strong>
         <br />
         <span className="small quiet" role="status">
-          {failure ?? (test.data?.delivered === true ? texts.webhooks.tested : webhook.id)}
+          {failure ?? (test.data?.delivered === true ? texts.webhooks.tested : healthOf(webhook))}
         </span>
       </span>
       <span className="buttons">
@@ -75,6 +75,15 @@ function Webhook({ webhook }: { readonly webhook: WebhookView }) {
       </span>
     </li>
   );
+}
+
+function healthOf({ pending, dead, problem }: ListedWebhookView): string {
+  const parts = [
+    texts.webhooks.pending(pending),
+    ...(dead === 0 ? [] : [texts.webhooks.deadCount(dead)]),
+    ...(problem === null ? [] : [problem.message]),
+  ];
+  return parts.join(' · ');
 }
 
 function DeadMessages() {

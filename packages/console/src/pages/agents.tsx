@@ -5,16 +5,11 @@ import { useState } from 'react';
 import { agentsQuery } from '../app/agents.ts';
 import { useNow } from '../app/clock.ts';
 import { since } from '../app/format.ts';
-import { client, useMay } from '../app/session.ts';
-import { statisticsQuery } from '../app/statistics.ts';
 import { firstSentence } from '../calls/reason.ts';
-import type { WaitGroup } from '../now/figures.ts';
 import { nameOf } from '../parts/agent-name.ts';
 import { TextField } from '../parts/field.tsx';
 import type { Tone } from '../parts/glyph.tsx';
-import { Mark } from '../parts/mark.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
-import { Problems } from '../parts/problem.tsx';
 import { texts } from '../texts.ts';
 
 /** The agents by presence, those who can be called for first. */
@@ -64,7 +59,6 @@ const toneOf = (presence: string): Tone =>
 const most = 120;
 
 function Wall({ agents }: { readonly agents: readonly AgentView[] }) {
-  const waits = useWaits();
   if (agents.length === 0) return <Empty title={texts.agents.none} />;
   const groups = Map.groupBy(agents, ({ presence }) => presence ?? texts.agents.unknownPresence);
   const sorted = [...groups].toSorted(([a], [b]) => placeOf(a) - placeOf(b) || a.localeCompare(b));
@@ -76,7 +70,7 @@ function Wall({ agents }: { readonly agents: readonly AgentView[] }) {
       </div>
       <ul className="wall">
         {members.slice(0, most).map((agent) => (
-          <Agent key={agent.id} agent={agent} waits={waits.get(agent.id) ?? []} />
+          <Agent key={agent.id} agent={agent} />
         ))}
       </ul>
       {members.length > most && <p className="hint">{texts.agents.more(members.length - most)}</p>}
@@ -84,13 +78,12 @@ function Wall({ agents }: { readonly agents: readonly AgentView[] }) {
   ));
 }
 
-function Agent({ agent, waits }: { readonly agent: AgentView; readonly waits: readonly WaitGroup[] }) {
-  const [asks, setAsks] = useState(false);
+function Agent({ agent }: { readonly agent: AgentView }) {
   const now = useNow();
   const joined = (agent.queues ?? []).filter((queue) => queue.joined).map(({ name }) => name);
   const place = agent.email ?? agent.id;
   return (
-    <li className="agent">
+    <li className="agent" data-tone={agent.ready === null ? 'calm' : agent.ready ? 'good' : 'waits'}>
       <span className="name">
         {nameOf(agent)}
         {agent.asOf !== null && (
@@ -100,16 +93,10 @@ function Agent({ agent, waits }: { readonly agent: AgentView; readonly waits: re
         )}
       </span>
       <AgentStanding agent={agent} />
-      {waits.map(({ code, calls, message, who }) => (
-        <Link
-          key={code}
-          to="/calls"
-          search={{ state: 'waiting', code, agent: agent.id }}
-          className="small held"
-          data-tone="waits"
-        >
-          {texts.agents.held(calls, firstSentence(message), texts.fixer[who])}
-        </Link>
+      {agent.blockers.map(({ code, message, who }) => (
+        <span key={code} className="small held" data-tone="waits">
+          {`${firstSentence(message)} ${texts.fixer[who]}.`}
+        </span>
       ))}
       <span className="small quiet">{joined.length === 0 ? texts.agents.noQueue : joined.join(', ')}</span>
       <span className="links small">
@@ -117,13 +104,9 @@ function Agent({ agent, waits }: { readonly agent: AgentView; readonly waits: re
           {texts.agents.call}
         </Link>
         <Link to="/calls" search={{ agent: place }}>
-          {texts.agents.calls}
+          {agent.queued === null || agent.queued === 0 ? texts.agents.calls : texts.agents.queued(agent.queued)}
         </Link>
-        <button type="button" className="link" aria-expanded={asks} onClick={() => setAsks(!asks)}>
-          {texts.agents.check}
-        </button>
       </span>
-      {asks && <Readiness agent={agent.id} />}
     </li>
   );
 }
@@ -133,32 +116,4 @@ function AgentStanding({ agent }: { readonly agent: AgentView }) {
   const phone = agent.station === null ? texts.agents.noPhone : (agent.station.name ?? agent.station.id);
   const routing = agent.routingStatus === null ? null : (texts.routing[agent.routingStatus] ?? agent.routingStatus);
   return <span className="small">{[routing, phone].filter((part) => part !== null).join(' · ')}</span>;
-}
-
-/** May Outdial dial for this agent now? Asked when the reader wants to know, since it may cost a read at Genesys. */
-function Readiness({ agent }: { readonly agent: string }) {
-  const readiness = useQuery({ queryKey: ['readiness', agent], queryFn: () => client.readiness(agent), staleTime: 0 });
-  return (
-    <Shown query={readiness} lines={2}>
-      {({ ready, blockers, warnings }) => (
-        <div className="small">
-          {ready && (
-            <span className="state" data-tone="good">
-              <Mark name="check" />
-              {texts.agents.ready}
-            </span>
-          )}
-          <Problems problems={blockers} tone="waits" />
-          <Problems problems={warnings} tone="waits" />
-        </div>
-      )}
-    </Shown>
-  );
-}
-
-/** What the calls of each agent wait for. */
-function useWaits(): ReadonlyMap<string, readonly WaitGroup[]> {
-  const mayRead = useMay('calls:read');
-  const waits = useQuery({ ...statisticsQuery, enabled: mayRead }).data?.waits ?? [];
-  return Map.groupBy(waits, ({ agent }) => agent?.id ?? '');
 }

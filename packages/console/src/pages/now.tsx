@@ -24,17 +24,17 @@ export function NowPage() {
     <Shown query={statistics} lines={10}>
       {(data) => (
         <div className="stack">
-          <States states={data.states} />
+          <States states={data.calls} />
           <div className="two now">
             <Card title={texts.now.why}>
-              <Waits waits={data.waits} />
+              <Waits waiting={data.waiting} />
             </Card>
             <div className="stack">
               <Card title={texts.now.needsYou}>
-                <Needs figures={data} />
+                <Needs needs={data.needsPerson} />
               </Card>
               <Card title={texts.now.timeToDial}>
-                <TimeToDial timeToDial={data.timeToDial} />
+                <TimeToDial timeToDial={data.outcomes.day.timeToDial} />
               </Card>
             </div>
           </div>
