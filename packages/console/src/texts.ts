@@ -465,15 +465,12 @@ export const texts = {
     } as Readonly<Partial<Record<string, string>>>,
   },
   requests: {
-    columns: ['When', 'Request', 'Answer', 'Key', 'Took'],
-    refusals: 'Refusals only',
-    none: 'No request fits',
-    code: 'Code',
+    id: 'Request id',
+    hint: 'Every answer has it in its header X-Request-Id. Outdial keeps requests for 30 days, masked.',
     show: 'Show',
-    hide: 'Hide',
+    call: 'Open the call',
     received: 'Received',
     answered: 'Answered',
-    more: 'Older requests',
   },
   webhooks: {
     call: 'Open the call',

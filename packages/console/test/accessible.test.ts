@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium)('every page for everyone (needs /usr/bin/chromium)
       ['/operate/dialing', 'calls a minute possible'],
       ['/operate/policy', 'The policy in force'],
       ['/operate/webhooks', 'Webhooks'],
-      ['/operate/requests', 'Requests'],
+      ['/operate/requests', 'Request id'],
       ['/operate/audit', 'Download CSV'],
       ['/operate/keys', 'New key'],
       ['/sandbox', 'Carla Nophone'],

@@ -38,7 +38,7 @@ export function duration(ms: number): string {
   return `${Math.floor(hours / 24)} days`;
 }
 
-export const since = (iso: string, now: number): string => duration(Math.max(0, now - Date.parse(iso)));
+export const since = (iso: string, now: number): string => duration(Math.max(1000, now - Date.parse(iso)));
 
 /** An ISO instant for a `datetime-local` input, in the reader's zone, and back. */
 export function toLocalInput(iso: string | undefined): string {
