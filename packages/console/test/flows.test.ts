@@ -46,6 +46,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await page.getByText('The agent and the target are talking.').waitFor();
     await page.reload();
     await page.getByText('The agent and the target are talking.').waitFor();
+    await stage.clock.advance(3000);
     await page.getByRole('button', { name: 'Hang up' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Hang up' }).click();
     await seen(stage, page.locator('.lead').getByText('Completed'));
