@@ -465,12 +465,15 @@ export const texts = {
     } as Readonly<Partial<Record<string, string>>>,
   },
   requests: {
-    id: 'Request id',
-    hint: 'Every answer has it in its header X-Request-Id. Outdial keeps requests for 30 days, masked.',
+    refusals: 'Refusals only',
+    code: 'Refused with the code',
+    none: 'No request fits',
     show: 'Show',
+    hide: 'Hide',
     call: 'Open the call',
     received: 'Received',
     answered: 'Answered',
+    more: 'Older requests',
   },
   webhooks: {
     call: 'Open the call',

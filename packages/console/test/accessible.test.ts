@@ -48,7 +48,7 @@ describe.skipIf(!hasChromium)('every page for everyone (needs /usr/bin/chromium)
       ['/operate/dialing', 'calls a minute possible'],
       ['/operate/policy', 'The policy in force'],
       ['/operate/webhooks', 'Webhooks'],
-      ['/operate/requests', 'Request id'],
+      ['/operate/requests', 'Refused with the code'],
       ['/operate/audit', 'Download CSV'],
       ['/operate/keys', 'New key'],
       ['/sandbox', 'Carla Nophone'],
