@@ -127,6 +127,21 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await context.close();
   });
 
+  test('a pause shows on every page who paused, until someone resumes', async () => {
+    const { page, context, faults } = await visit(browser, stage);
+    await page.getByRole('link', { name: 'Operate', exact: true }).click();
+    await page.getByRole('button', { name: 'Pause dialing' }).click();
+    await page.getByRole('link', { name: 'Calls', exact: true }).click();
+    await stage.clock.advance(2000);
+    await page.getByText(/Paused by admin since/).waitFor();
+    expect((await stage.outdial().calls.capacity()).paused).toBe(true);
+    await page.getByRole('button', { name: 'Resume dialing' }).click();
+    await stage.clock.advance(2000);
+    await page.getByText('Dialing is paused.').waitFor({ state: 'hidden' });
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   test("a CRM's page on another address opens the filled form, and sends nothing itself", async () => {
     const files = new Map([
       [

@@ -4,6 +4,7 @@ import { texts } from '../texts.ts';
 import { now } from './clock.ts';
 import { clockTime, dayTime } from './format.ts';
 import { useLink } from './live.ts';
+import { renewAll } from './renew.ts';
 import { client, useMay } from './session.ts';
 import { statisticsQuery } from './statistics.ts';
 
@@ -39,7 +40,7 @@ function PauseBanner() {
   const statistics = useQuery({ ...statisticsQuery, enabled: mayRead });
   const resume = useMutation({
     mutationFn: () => client.resume(),
-    onSuccess: () => queryClient.invalidateQueries(),
+    onSuccess: () => renewAll(queryClient),
   });
   const pause = statistics.data?.needsPerson.paused ?? null;
   if (pause === null) return null;

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { renewAll } from '../app/renew.ts';
 import { client, useMay } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
 import { messageOf, Shown } from '../parts/notice.tsx';
@@ -14,7 +15,7 @@ export function Dialing() {
   const isPaused = capacity.data?.paused === true;
   const turn = useMutation({
     mutationFn: () => (isPaused ? client.resume() : client.pause()),
-    onSuccess: () => queryClient.invalidateQueries(),
+    onSuccess: () => renewAll(queryClient),
   });
   return (
     <div className="stack">
