@@ -93,6 +93,17 @@ export default {
       },
     },
     {
+      name: 'console-speaks-through-the-client',
+      comment:
+        'The console is a program like any other: it knows the HTTP API, by `outdial/client`, and nothing behind it.',
+      severity: 'error',
+      from: { path: '^packages/console/src', pathNot: '\\.test\\.tsx?$' },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/console/src', `${src}/client/index\\.ts$`],
+      },
+    },
+    {
       name: 'only-the-program-uses-the-command-line',
       severity: 'error',
       from: { path: src, pathNot: [`${src}/cli/`, `${src}/main\\.ts$`] },

@@ -56,9 +56,15 @@ const awsByRace = (mode: string) => {
   return { ...rest, test: { ...test, name: 'aws-races', include: races, isolate: true } };
 };
 
+/** Pages in a real browser: they need no record of exchanges. */
+const console = (mode: string) => {
+  const { test, ...rest } = project('console', mode);
+  return { ...rest, test: { ...test, setupFiles: [] } };
+};
+
 export default defineConfig(({ mode }) => ({
   test: {
-    projects: [project('outdial', mode), sandbox(mode), sandboxBySdk(mode), aws(mode), awsByRace(mode)],
+    projects: [project('outdial', mode), sandbox(mode), sandboxBySdk(mode), console(mode), aws(mode), awsByRace(mode)],
     globalSetup: './tools/test-run/run-folder.ts',
     provide: { isProof: mode === prove },
     reporters: ['default', './tools/closing-line.ts'],

@@ -26,6 +26,7 @@ function likeFirstRun(printed: string, dataDir: string): string {
     .replaceAll(` --data-dir ${dataDir}`, '')
     .replaceAll(dataDir, '.outdial')
     .replaceAll(/http:\/\/127\.0\.0\.1:(?!4601)\d+/g, 'http://127.0.0.1:4600')
+    .replaceAll(/\/sign-in\/[\w-]+/g, '/sign-in/…')
     .replaceAll(/\bod_[\w-]+/g, 'od_EXAMPLE-your-own-key-is-printed-here')
     .replaceAll(eventTime, (_time, state: string) => `14:02:${seconds[state] ?? ''}`)
     .replaceAll(/since (?:[\d-]{10} )?\d\d:\d\d UTC/g, 'since 14:02 UTC')

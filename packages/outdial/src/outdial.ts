@@ -105,7 +105,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
     ...{ ...events, feed: genesys.feed, dialPermission },
-    ...{ newId: idsBy(clock), config: serverConfigOf(options) },
+    ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
   return {
@@ -241,6 +241,21 @@ const serverConfigOf = ({ target, hosts }: OutdialOptions) => ({
   version: version(),
   ...(hosts === undefined ? {} : { hosts }),
 });
+
+/** The sandbox's control paths; nothing with a real organisation. */
+function sandboxOf({ target, fetch: own }: OutdialOptions) {
+  if (target.kind !== 'sandbox') return {};
+  const exchange = own ?? ((request: Request) => fetch(request));
+  const sandbox = async (method: string, path: string, body: string): Promise<Response> => {
+    const sent = body === '' ? {} : { body, headers: { 'content-type': 'application/json' } };
+    const answer = await exchange(new Request(new URL(path, target.url), { method, ...sent }));
+    return new Response(await answer.text(), {
+      status: answer.status,
+      headers: { 'content-type': 'application/json' },
+    });
+  };
+  return { sandbox };
+}
 
 /** Follows the policy and the do-not-call lists while they change. */
 function watchFiles(

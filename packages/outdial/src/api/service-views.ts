@@ -148,6 +148,22 @@ export const capacitySchema = z
   })
   .meta({ id: 'Capacity' });
 export type CapacityView = Immutable<z.infer<typeof capacitySchema>>;
+export const policySchema = z
+  .strictObject({
+    version: text.meta({ description: 'Identifies the text of the policy file; null for the built-in policy.' }),
+    policy: orNull(z.record(z.string(), z.unknown())).meta({
+      description: 'The policy file with its defaults filled in; null if there is none, so that every call is refused.',
+    }),
+    lists: z.array(
+      z.strictObject({
+        name: z.string(),
+        failure: text.meta({ description: 'Why the last check brought no version; null if it did.' }),
+        asOf: orNull(instant).meta({ description: 'The date of the version in force; null if there is none.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Policy', description: 'What may be dialed now.' });
+export type PolicyView = Immutable<z.infer<typeof policySchema>>;
 /** The source of agent changes: Genesys's socket, EventBridge's envelopes, or neither. */
 export type FeedGrade = CapacityView['grade'];
 export type GradeView = CapacityView['grades'][number];
@@ -237,6 +253,11 @@ export type WebhookMessageView = Immutable<z.infer<typeof webhookMessageSchema>>
 export const resentSchema = z.strictObject({ resent: z.int() }).meta({ id: 'Resent' });
 export type ResentView = Immutable<z.infer<typeof resentSchema>>;
 
+export const codesSchema = z
+  .strictObject({ items: z.array(z.strictObject({ code: z.string(), title: z.string() })) })
+  .meta({ id: 'Codes', description: 'Every problem code; `/problems/{code}` explains it.' });
+export type CodesView = Immutable<z.infer<typeof codesSchema>>;
+
 export const explanationSchema = z
   .object({
     ...explained,
@@ -250,6 +271,9 @@ export const explanationSchema = z
     confirmed: z
       .array(z.object({ seen: fact, message: z.string() }))
       .meta({ description: 'The parts that are right, and why.' }),
+    marks: z
+      .array(orNull(z.object({ offset: z.int(), length: z.int(), line: z.int(), column: z.int() })))
+      .meta({ description: 'The place of each problem in the text; null if the text does not show it.' }),
   })
   .meta({ id: 'Explanation' });
 export type ExplanationView = Immutable<z.infer<typeof explanationSchema>>;

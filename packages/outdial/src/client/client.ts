@@ -6,12 +6,14 @@ import type {
   CallCountView,
   CanceledManyView,
   CapacityView,
+  CodesView,
   DryRunView,
   ExplanationView,
   ForgottenView,
   KeyView,
   ListedRequestView,
   NewKeyView,
+  PolicyView,
   ReadinessView,
   ReassignedManyView,
   RequestView,
@@ -174,9 +176,13 @@ export interface Client {
   readonly capacity: () => Promise<CapacityView>;
   /** What happens now, why calls wait, what needs a person, and how calls ended. */
   readonly statistics: () => Promise<StatisticsView>;
+  /** What may be dialed now, and how old the do-not-call lists are. */
+  readonly policy: () => Promise<PolicyView>;
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
   readonly explain: (text: string) => Promise<ExplanationView>;
+  /** Every problem code with its title. */
+  readonly codes: () => Promise<CodesView>;
 }
 
 const enc = encodeURIComponent;
@@ -203,12 +209,14 @@ export function createClient(options: ClientOptions): Client {
     requests: (filter = {}) => get('/v1/requests', { ...filter }),
     capacity: () => get('/v1/capacity'),
     statistics: () => get('/v1/statistics'),
+    policy: () => get('/v1/policy'),
     pause: async () => {
       await post('/v1/pause');
     },
     resume: async () => {
       await post('/v1/resume');
     },
+    codes: () => get('/problems'),
     explain: (text) => post('/v1/explain', { body: text }),
   };
 }

@@ -20,9 +20,11 @@ import type { ServerWorld } from './http/server-world.ts';
 import { createSignInLinks } from './http/sign-in-links.ts';
 import { refuseVisit, visitOf } from './http/visitors.ts';
 import { openApiDocument } from './openapi.ts';
+import { consoleRoutes } from './resources/console-page.ts';
 import { docsRoutes } from './resources/docs-page.ts';
 import { createFigures } from './resources/figures.ts';
 import { createLiveStreams } from './resources/live.ts';
+import { sandboxRoutes } from './resources/sandbox-control.ts';
 import { routeTable } from './route-table.ts';
 
 export interface App {
@@ -41,6 +43,8 @@ export function createApp(parts: ServerParts): App {
   app.use((c, next) => accompany(c, next, world));
   for (const route of routeTable) serve(app, world, route);
   app.route('/', docsRoutes());
+  app.route('/', consoleRoutes());
+  app.route('/', sandboxRoutes(world));
   const routes = servedRoutes(app);
   app.notFound((c) => speak(c, noRoute(routes, c.req.method, c.req.path)));
   app.onError((error, c) => speak(c, refusalOf(error, c, parts)));

@@ -17,6 +17,7 @@ import { keyRoutes } from './resources/keys.ts';
 import { manyCallRoutes } from './resources/many-calls.ts';
 import { pageRoutes } from './resources/pages.ts';
 import { pauseRoutes } from './resources/pause.ts';
+import { policyRoutes } from './resources/policy.ts';
 import { requestRoutes } from './resources/requests.ts';
 import { sessionRoutes } from './resources/session.ts';
 import { statisticsRoutes } from './resources/statistics.ts';
@@ -31,6 +32,7 @@ export const routeTable: readonly Route[] = [
   ...eventRoutes,
   ...capacityRoutes,
   ...statisticsRoutes,
+  ...policyRoutes,
   ...agentRoutes,
   ...keyRoutes,
   ...sessionRoutes,

@@ -36,9 +36,9 @@ export function greet(greeting: Greeting, { line, paint }: Pick<Terminal, 'line'
   }
 }
 
-/** Three things to try next. */
-export function nextSteps(greeting: Greeting, { line, paint }: Terminal): void {
-  const { url, apiKey, dataDir, sandboxUrl } = greeting;
+/** Four things to try next. `consoleUrl` signs a browser in, once. */
+export function nextSteps(greeting: Greeting & { readonly consoleUrl: string }, { line, paint }: Terminal): void {
+  const { url, apiKey, dataDir, sandboxUrl, consoleUrl } = greeting;
   const key = apiKey.file === null ? '$OUTDIAL_API_KEY' : `$(cat ${shellWord(apiKey.file)})`;
   const agent = sandboxUrl === null ? 'AGENT' : 'ana@example.com';
   const queue = sandboxUrl === null ? 'QUEUE' : 'Sales';
@@ -50,14 +50,16 @@ export function nextSteps(greeting: Greeting, { line, paint }: Terminal): void {
     ...(dataDir === '.outdial' || apiKey.file === null ? [] : [`--data-dir ${shellWord(dataDir)}`]),
   ];
   line();
-  line(paint.bold('Next, in another terminal:'));
-  line('1. Place a call from the terminal, and watch it');
+  line(paint.bold('Next:'));
+  line('1. Open the console, signed in. The link works once, for 10 minutes; "npx outdial sign-in" prints another');
+  line(`   ${consoleUrl}`);
+  line('2. Place a call from another terminal, and watch it');
   line(`   ${['npx outdial call', ...where, `--from ${agent} --queue ${queue} --to ${number}`].join(' ')}`);
-  line('2. Place a call over HTTP');
+  line('3. Place a call over HTTP');
   line(`   curl -s ${url}/v1/calls -H "Authorization: Bearer ${key}" \\`);
   line(`     -H 'Content-Type: application/json' -d '{ "targets": [{ "phoneNumber": "${otherNumber}" }],`);
   line(`       "from": { "id": "${agent}", "queueId": "${queue}" } }'`);
-  line('3. Read the API in a browser');
+  line('4. Read the API in a browser');
   line(`   ${url}/docs`);
   line();
   line('Ctrl-C ends Outdial. Open calls continue at the next start.');

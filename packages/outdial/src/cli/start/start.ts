@@ -55,7 +55,7 @@ async function start(flags: StartFlags, surroundings: Surroundings): Promise<Exi
       greet(greeting, terminal);
       await putBack(running, configuration, surroundings);
       if (flags.welcome) await tellStory(running, configuration.dataDir.value, end.signal, surroundings);
-      if (!end.signal.aborted) nextSteps(greeting, terminal);
+      if (!end.signal.aborted) nextSteps({ ...greeting, consoleUrl: await signInLink(running) }, terminal);
       await end.pressed;
     } finally {
       await running.close();
@@ -117,6 +117,12 @@ async function tellStory(
     const why = error instanceof Error ? error.message : String(error);
     surroundings.terminal.aside(`The welcome call failed: ${why}`);
   }
+}
+
+/** The console's address, once signed in with the start key. */
+async function signInLink({ url, key }: Running): Promise<string> {
+  const { path } = await createClient({ url, apiKey: key.secret }).session.link();
+  return new URL(path, url).href;
 }
 
 function greetingOf({ url, key, sandbox, warning }: Running, configuration: Configuration): Greeting {

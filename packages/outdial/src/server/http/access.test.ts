@@ -33,6 +33,7 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['POST', '/v1/calls/reassign', [], { to: ana, confirm: 1 }],
   ['GET', '/v1/capacity', ['calls:read']],
   ['GET', '/v1/statistics', ['calls:read']],
+  ['GET', '/v1/policy', ['calls:read']],
   ['POST', '/v1/calls/call_1/cancel', ['calls:cancel']],
   ['POST', '/v1/calls/resolve', ['calls:resolve'], { placed: false, confirm: 1 }],
   ['POST', '/v1/calls/call_1/resolve', ['calls:resolve'], { placed: false }],

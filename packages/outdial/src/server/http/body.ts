@@ -2,6 +2,8 @@ import { refuse, type Refusal } from '../../orders/refusal.ts';
 
 export const callBodyLimit = 64 * 1024;
 export const eventBodyLimit = 256 * 1024;
+/** For control paths of the sandbox. */
+export const controlBodyLimit = 256 * 1024;
 
 export type BodyText = { readonly kind: 'text'; readonly text: string } | Refusal;
 

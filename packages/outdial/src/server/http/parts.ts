@@ -15,6 +15,8 @@ export interface ServerParts extends OrderWorld {
   readonly newSecret: () => string;
   readonly logger: Pick<Logger, 'info' | 'error'>;
   readonly config: ServerConfig;
+  /** Sends a request to a control path of the sandbox. Absent with a real organisation. */
+  readonly sandbox?: (method: string, path: string, body: string) => Promise<Response>;
 }
 
 interface ServerConfig {

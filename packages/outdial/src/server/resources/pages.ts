@@ -1,12 +1,21 @@
 import * as z from 'zod';
 import { refuse } from '../../orders/refusal.ts';
-import { entryOf, explainProblem, isKnownCode, pageOf } from '../../problems/catalogue.ts';
+import { codesSchema } from '../../api/service-views.ts';
+import { entries, entryOf, explainProblem, isKnownCode, pageOf } from '../../problems/catalogue.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
-/** `GET /problems/{code}`: the page that a problem's `type` links to, as HTML, Markdown or JSON. */
+/** `GET /problems`: every code. `GET /problems/{code}`: the page that a problem's `type` links to, as HTML, Markdown or JSON. */
 export const pageRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/problems',
+    summary: 'List every problem code',
+    scope: null,
+    answers: { 200: ['The codes', codesSchema] },
+    answer: (c) => c.json({ items: entries.map(({ code, title }) => ({ code, title })) }),
+  },
   {
     method: 'get',
     path: '/problems/{code}',

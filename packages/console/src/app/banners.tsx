@@ -1,0 +1,58 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { texts } from '../texts.ts';
+import { now } from './clock.ts';
+import { clockTime, dayTime } from './format.ts';
+import { useLink } from './live.ts';
+import { renewAll } from './renew.ts';
+import { client, useMay } from './session.ts';
+import { statisticsQuery } from './statistics.ts';
+
+/** What concerns every page: no connection, and a pause. */
+export function Banners() {
+  return (
+    <>
+      <LostBanner />
+      <PauseBanner />
+    </>
+  );
+}
+
+function LostBanner() {
+  const link = useLink();
+  const [since, setSince] = useState<string | null>(null);
+  useEffect(() => {
+    setSince(link === 'lost' ? new Date(now()).toISOString() : null);
+  }, [link]);
+  if (since === null) return null;
+  return (
+    <div className="banner" data-tone="bad" role="alert">
+      <strong>{texts.lost.title}</strong>
+      <span>{texts.lost.text(clockTime(since))}</span>
+    </div>
+  );
+}
+
+function PauseBanner() {
+  const mayRead = useMay('calls:read');
+  const mayResume = useMay('admin');
+  const queryClient = useQueryClient();
+  const statistics = useQuery({ ...statisticsQuery, enabled: mayRead });
+  const resume = useMutation({
+    mutationFn: () => client.resume(),
+    onSuccess: () => renewAll(queryClient),
+  });
+  const pause = statistics.data?.needsPerson.paused ?? null;
+  if (pause === null) return null;
+  return (
+    <div className="banner" role="status">
+      <strong>{texts.paused.title}</strong>
+      <span>{texts.paused.text(pause.byName ?? pause.by, pause.at === null ? null : dayTime(pause.at, now()))}</span>
+      {mayResume && (
+        <button type="button" className="button" disabled={resume.isPending} onClick={() => resume.mutate()}>
+          {texts.paused.resume}
+        </button>
+      )}
+    </div>
+  );
+}

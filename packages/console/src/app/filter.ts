@@ -1,0 +1,20 @@
+/** The filters of the list of calls, as they are in the address. */
+export const filterNames = [
+  ...(['state', 'agent', 'queue', 'number', 'code', 'label', 'key', 'attribute', 'createdBy'] as const),
+  ...(['conversation', 'since', 'until', 'undecided'] as const),
+];
+export type FilterName = (typeof filterNames)[number];
+export type Filter = { readonly [Name in Exclude<FilterName, 'undecided'>]?: string } & {
+  readonly undecided?: 'true';
+};
+/** Filters to change; an empty text removes one. */
+export type FilterChange = Readonly<Partial<Record<FilterName, string>>>;
+
+export function readFilter(search: Record<string, unknown>): Filter {
+  const entries = filterNames.flatMap((name) => {
+    const value = search[name];
+    const isGood = typeof value === 'string' && value !== '' && (name !== 'undecided' || value === 'true');
+    return isGood ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}

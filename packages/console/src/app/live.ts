@@ -1,0 +1,92 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { createClient, OutdialError, type EventView } from 'outdial/client';
+import { after, pause } from './clock.ts';
+
+/** `none`: this key may not read calls, so nothing is live. */
+export type LinkState = 'joining' | 'live' | 'lost' | 'none';
+
+const stateListeners = new Set<() => void>();
+const eventListeners = new Set<(events: readonly EventView[]) => void>();
+const reconnectListeners = new Set<() => void>();
+let state: LinkState = 'joining';
+
+function become(next: LinkState): void {
+  if (next === state) return;
+  const wasLost = state === 'lost';
+  state = next;
+  for (const listener of stateListeners) listener();
+  if (wasLost && next === 'live') for (const listener of reconnectListeners) listener();
+}
+
+async function observed(request: Request): Promise<Response> {
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) become('live');
+    else if (answer.status === 403 || answer.status === 401) become('none');
+    else become('lost');
+    return answer;
+  } catch (error) {
+    if (!request.signal.aborted) become('lost');
+    throw error;
+  }
+}
+
+/** Follows the events of all calls until the signal aborts, and takes the stream up where it broke. */
+export async function followAll(signal: AbortSignal): Promise<void> {
+  const client = createClient({ url: location.origin, fetch: observed, pause });
+  let last: number | undefined;
+  become('joining');
+  while (!signal.aborted) {
+    try {
+      for await (const event of client.events(null, { signal, ...(last === undefined ? {} : { after: last }) })) {
+        last = event.sequence;
+        collect(event);
+      }
+    } catch (error) {
+      if (error instanceof OutdialError && (error.status === 401 || error.status === 403)) return;
+    }
+    await pause(1000);
+  }
+}
+
+/** Milliseconds over which events are collected, so that a busy server does not make the page busy. */
+const collectFor = 400;
+let collected: EventView[] = [];
+
+function collect(event: EventView): void {
+  if (collected.length === 0) after(collectFor, flush);
+  collected.push(event);
+}
+
+function flush(): void {
+  const events = collected;
+  collected = [];
+  for (const listener of eventListeners) listener(events);
+}
+
+const subscribeState = (listener: () => void): (() => void) => {
+  stateListeners.add(listener);
+  return () => stateListeners.delete(listener);
+};
+
+export const useLink = (): LinkState => useSyncExternalStore(subscribeState, () => state);
+
+/** Calls back with new events, some at a time, and after a lost connection is back. */
+export function useLive(onEvents: (events: readonly EventView[]) => void, onBack: () => void): void {
+  const latest = useRef({ onEvents, onBack });
+  latest.current = { onEvents, onBack };
+  useEffect(() => {
+    const hear = (events: readonly EventView[]): void => {
+      latest.current.onEvents(events);
+    };
+    const back = (): void => {
+      latest.current.onBack();
+    };
+    eventListeners.add(hear);
+    reconnectListeners.add(back);
+    return () => {
+      eventListeners.delete(hear);
+      reconnectListeners.delete(back);
+    };
+  }, []);
+}

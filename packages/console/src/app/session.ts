@@ -1,0 +1,38 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { createClient, OutdialError, type SessionView } from 'outdial/client';
+import { pause } from './clock.ts';
+
+/** The session is a cookie, so no request carries a key. */
+export const client = createClient({ url: location.origin, pause });
+
+/** Who is signed in, and to what. */
+export interface Visitor {
+  readonly key: SessionView['key'];
+  /** `sandbox`, or the region. */
+  readonly target: string;
+  readonly version: string;
+}
+
+async function readVisitor(): Promise<Visitor | null> {
+  try {
+    const [{ key }, health] = await Promise.all([client.session.show(), fetch('/health/ready')]);
+    // The server's tests hold the shape of its answers, as for the client.
+    const { target, version } = (await health.json()) as Pick<Visitor, 'target' | 'version'>;
+    return { key, target, version };
+  } catch (error) {
+    if (error instanceof OutdialError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Null: signed out. */
+export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: readVisitor, staleTime: 60_000 });
+
+export type Scope = SessionView['key']['scopes'][number];
+
+/** True if the signed-in key holds the scope; `admin` holds all. */
+export function useMay(scope: Scope): boolean {
+  const held: readonly Scope[] = useQuery(sessionQuery).data?.key.scopes ?? [];
+  if (held.includes(scope) || held.includes('admin')) return true;
+  return scope === 'conversation:call:write' && held.includes('conversation:call');
+}

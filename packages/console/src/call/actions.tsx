@@ -1,0 +1,98 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { CallView } from 'outdial/client';
+import { useState } from 'react';
+import { client, useMay } from '../app/session.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { CopyButton } from '../parts/copy.tsx';
+import { messageOf } from '../parts/notice.tsx';
+import { texts } from '../texts.ts';
+import { ResolveDialog } from './resolve.tsx';
+
+const undialed: readonly CallView['state'][] = ['scheduled', 'waiting'];
+
+/** What this key may do with this call now. */
+export function CallActions({ call }: { readonly call: CallView }) {
+  const [asks, setAsks] = useState<'cancel' | 'resolve' | null>(null);
+  const mayCancel = useMay('calls:cancel');
+  const mayResolve = useMay('calls:resolve');
+  const mayPlace = useMay('conversation:call:write');
+  const isOpen = call.outcome === null;
+  const isUndecided = call.state === 'outcome-unknown' && call.outcome?.resolution === null;
+  const isDialed = isOpen && !undialed.includes(call.state);
+  const close = (): void => {
+    setAsks(null);
+  };
+  return (
+    <div className="buttons">
+      {isUndecided && mayResolve && (
+        <button type="button" className="button primary" onClick={() => setAsks('resolve')}>
+          {texts.call.resolve}
+        </button>
+      )}
+      {isOpen && mayCancel && call.cancelRequested === null && (
+        <button type="button" className="button danger" onClick={() => setAsks('cancel')}>
+          {isDialed ? texts.call.hangUp : texts.call.cancel}
+        </button>
+      )}
+      {!isOpen && mayPlace && (
+        <Link to="/place" search={requestOf(call)} className="button">
+          {texts.call.callAgain}
+        </Link>
+      )}
+      <CopyButton text={location.href} label={texts.call.copyLink} />
+      {asks === 'cancel' && <CancelDialog call={call} isDialed={isDialed} onClose={close} />}
+      {asks === 'resolve' && <ResolveDialog call={call} onClose={close} />}
+    </div>
+  );
+}
+
+/** The form of a new call with the same parties. */
+function requestOf(call: CallView): Record<string, string> {
+  const { agent, queue } = call.resolved;
+  return {
+    agent: agent.email ?? agent.id,
+    number: call.targets[0].phoneNumber,
+    ...(queue === null ? {} : { queue: queue.name ?? queue.id }),
+    ...(call.label === null ? {} : { label: call.label }),
+  };
+}
+
+function CancelDialog({
+  call,
+  isDialed,
+  onClose,
+}: {
+  readonly call: CallView;
+  readonly isDialed: boolean;
+  readonly onClose: () => void;
+}) {
+  const queryClient = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: () => client.cancel(call.id),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries();
+      onClose();
+    },
+  });
+  return (
+    <Dialog title={isDialed ? texts.call.hangUpTitle : texts.call.cancelTitle} onClose={onClose}>
+      <div className="stack">
+        <p>{isDialed ? texts.call.hangUpText : texts.call.cancelText}</p>
+        {cancel.error !== null && (
+          <p className="hint bad" role="alert">
+            {messageOf(cancel.error)}
+          </p>
+        )}
+        <div className="buttons">
+          <button type="button" className="button" onClick={onClose}>
+            {texts.back}
+          </button>
+          <button type="button" className="button danger" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
+            {isDialed ? texts.call.hangUp : texts.call.cancel}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,131 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { OutdialError } from 'outdial/client';
+import { useState, type SyntheticEvent } from 'react';
+import type { Filter } from '../app/filter.ts';
+import { client, useMay } from '../app/session.ts';
+import { AgentField } from '../parts/agent-field.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { TextField } from '../parts/field.tsx';
+import { Failed, Loading, messageOf } from '../parts/notice.tsx';
+import { texts } from '../texts.ts';
+import { undialedOf, useUndialedCount } from './undialed.ts';
+
+type Act = 'cancel' | 'reassign';
+
+/** Acts on every call that fits the filter and was not dialed yet. */
+export function BulkBar({ filter, isFiltered }: { readonly filter: Filter; readonly isFiltered: boolean }) {
+  const mayCancel = useMay('calls:cancel');
+  const mayPlace = useMay('conversation:call:write');
+  const [act, setAct] = useState<Act | null>(null);
+  if (!isFiltered || !mayCancel) return null;
+  return (
+    <div className="bulk">
+      <span className="quiet">{texts.bulk.onFilter}</span>
+      <button type="button" className="button" onClick={() => setAct('cancel')}>
+        {texts.bulk.cancel}
+      </button>
+      {mayPlace && (
+        <button type="button" className="button" onClick={() => setAct('reassign')}>
+          {texts.bulk.reassign}
+        </button>
+      )}
+      {act !== null && <BulkDialog act={act} filter={filter} onClose={() => setAct(null)} />}
+    </div>
+  );
+}
+
+function BulkDialog({
+  act,
+  filter,
+  onClose,
+}: {
+  readonly act: Act;
+  readonly filter: Filter;
+  readonly onClose: () => void;
+}) {
+  const count = useUndialedCount(filter);
+  return (
+    <Dialog title={texts.bulk.title[act]} onClose={onClose}>
+      {count.error !== null ? (
+        <Failed error={count.error} />
+      ) : count.data === undefined ? (
+        <Loading lines={2} />
+      ) : (
+        <BulkForm {...{ act, filter, onClose, count: count.data }} onStale={() => void count.refetch()} />
+      )}
+    </Dialog>
+  );
+}
+
+interface BulkFormProps {
+  readonly act: Act;
+  readonly filter: Filter;
+  readonly count: number;
+  readonly onClose: () => void;
+  readonly onStale: () => void;
+}
+
+/** The count must be typed: a slip of the mouse cancels nothing. */
+function BulkForm({ act, filter, count, onClose, onStale }: BulkFormProps) {
+  const [typed, setTyped] = useState('');
+  const [agent, setAgent] = useState('');
+  const queryClient = useQueryClient();
+  const send = useMutation({
+    mutationFn: async () => {
+      const choice = undialedOf(filter) ?? {};
+      if (act === 'cancel') {
+        const { canceled, left } = await client.cancelMany(choice, count);
+        return { done: canceled.length, left: left.length };
+      }
+      const { reassigned, left } = await client.reassign(choice, agent, count);
+      return { done: reassigned.length, left: left.length };
+    },
+    onSuccess: () => queryClient.invalidateQueries(),
+    onError: (error) => {
+      if (error instanceof OutdialError && error.status === 409) onStale();
+    },
+  });
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    send.mutate();
+  };
+  if (send.isSuccess)
+    return (
+      <div className="stack">
+        <p role="status">{texts.bulk.done[act](send.data.done, send.data.left)}</p>
+        <div className="buttons">
+          <button type="button" className="button primary" onClick={onClose}>
+            {texts.close}
+          </button>
+        </div>
+      </div>
+    );
+  const isReady = count > 0 && typed.trim() === String(count) && (act === 'cancel' || agent !== '') && !send.isPending;
+  return (
+    <form onSubmit={submit}>
+      <p>{count === 0 ? texts.bulk.nothing : texts.bulk.text[act](count)}</p>
+      {count > 0 && (
+        <>
+          {act === 'reassign' && <AgentField label={texts.bulk.newAgent} value={agent} onPick={setAgent} />}
+          <TextField
+            {...{ label: texts.bulk.type(count), value: typed, inputMode: 'numeric' }}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </>
+      )}
+      {send.error !== null && (
+        <p className="hint bad" role="alert">
+          {messageOf(send.error)}
+        </p>
+      )}
+      <div className="buttons">
+        <button type="button" className="button" onClick={onClose}>
+          {texts.back}
+        </button>
+        <button type="submit" className={act === 'cancel' ? 'button danger' : 'button primary'} disabled={!isReady}>
+          {texts.bulk.act[act](count)}
+        </button>
+      </div>
+    </form>
+  );
+}

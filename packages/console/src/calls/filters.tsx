@@ -1,0 +1,115 @@
+import type { CallView } from 'outdial/client';
+import { useEffect, useState } from 'react';
+import { after } from '../app/clock.ts';
+import type { Filter, FilterChange, FilterName } from '../app/filter.ts';
+import { fromLocalInput, toLocalInput } from '../app/format.ts';
+import { TextField } from '../parts/field.tsx';
+import { Glyph, toneOf } from '../parts/glyph.tsx';
+import { texts } from '../texts.ts';
+
+const states: readonly CallView['state'][] = [
+  ...(['scheduled', 'waiting', 'dialing', 'unknown', 'placed', 'ringing', 'connected'] as const),
+  ...(['completed', 'failed', 'rejected', 'expired', 'canceled', 'outcome-unknown'] as const),
+];
+const first = ['agent', 'queue', 'number', 'code'] as const;
+const further = ['label', 'key', 'attribute', 'createdBy'] as const;
+
+interface FiltersProps {
+  readonly filter: Filter;
+  readonly change: (part: FilterChange) => void;
+  readonly hasMore: boolean;
+  readonly isFiltered: boolean;
+  readonly onMore: () => void;
+  readonly onClear: () => void;
+}
+
+export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onClear }: FiltersProps) {
+  const chosen = filter.state?.split(',') ?? [];
+  const toggle = (state: string): void => {
+    const next = chosen.includes(state) ? chosen.filter((each) => each !== state) : [...chosen, state];
+    change({ state: next.join(',') });
+  };
+  const field = (name: FilterName) => (
+    <FilterField key={name} name={name} value={filter[name] ?? ''} onSettle={(value) => change({ [name]: value })} />
+  );
+  return (
+    <div className="filters" role="search">
+      <div className="chips" role="group" aria-label={texts.calls.byState}>
+        {states.map((state) => (
+          <button
+            {...{ key: state, type: 'button', className: 'chip', 'data-tone': toneOf[state] }}
+            aria-pressed={chosen.includes(state)}
+            onClick={() => toggle(state)}
+          >
+            <Glyph state={state} />
+            {texts.states[state]}
+          </button>
+        ))}
+        <button
+          type="button"
+          className="chip"
+          data-tone="odd"
+          aria-pressed={filter.undecided === 'true'}
+          onClick={() => change({ undecided: filter.undecided === 'true' ? '' : 'true' })}
+        >
+          {texts.calls.undecided}
+        </button>
+      </div>
+      <div className={hasMore ? 'filter-fields' : 'filter-fields folded'}>
+        {first.map(field)}
+        {hasMore && further.map(field)}
+        {hasMore &&
+          (['since', 'until'] as const).map((name) => (
+            <TextField
+              {...{
+                key: name,
+                type: 'datetime-local',
+                label: texts.calls.filters[name],
+                value: toLocalInput(filter[name]),
+              }}
+              onChange={(event) => change({ [name]: fromLocalInput(event.target.value) ?? '' })}
+            />
+          ))}
+      </div>
+      <div className="buttons">
+        <button type="button" className="button plain" aria-expanded={hasMore} onClick={onMore}>
+          {hasMore ? texts.calls.fewerFilters : texts.calls.moreFilters}
+        </button>
+        {isFiltered && (
+          <button type="button" className="button plain" onClick={onClear}>
+            {texts.calls.clear}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Milliseconds without a key press after which a filter counts. */
+const settled = 350;
+
+/** What is typed counts after a short rest, so that not each letter is a request. */
+function FilterField({
+  name,
+  value,
+  onSettle,
+}: {
+  readonly name: FilterName;
+  readonly value: string;
+  readonly onSettle: (value: string) => void;
+}) {
+  const [text, setText] = useState(value);
+  useEffect(() => {
+    setText(value);
+  }, [value]);
+  useEffect(() => (text === value ? undefined : after(settled, () => onSettle(text.trim()))), [text]);
+  return (
+    <TextField
+      {...{ label: texts.calls.filters[name], value: text, placeholder: texts.calls.examples[name] ?? '' }}
+      onChange={(event) => setText(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') onSettle(text.trim());
+      }}
+    />
+  );
+}

@@ -1,0 +1,85 @@
+import { Link } from '@tanstack/react-router';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { CallView } from 'outdial/client';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useNow } from '../app/clock.ts';
+import { dayTime, wholeTime } from '../app/format.ts';
+import { State } from '../parts/glyph.tsx';
+import { texts } from '../texts.ts';
+import { reasonOf } from './reason.ts';
+import type { CallList } from './use-call-list.ts';
+
+const narrow = matchMedia('(max-width: 760px)');
+const useNarrow = (): boolean =>
+  useSyncExternalStore(
+    (listener) => {
+      narrow.addEventListener('change', listener);
+      return () => {
+        narrow.removeEventListener('change', listener);
+      };
+    },
+    () => narrow.matches,
+  );
+
+/** Only the rows in sight are in the document; further ones are read when the reader comes near the end. */
+export function CallGrid({ list }: { readonly list: CallList }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const isNarrow = useNarrow();
+  const now = useNow();
+  const { calls, total, hasNext, isFetchingNext, fetchNext } = list;
+  const rows = useVirtualizer({
+    count: calls.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (isNarrow ? 68 : 36),
+    overscan: 12,
+    getItemKey: (index) => calls[index]?.id ?? index,
+  });
+  const items = rows.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    rows.measure();
+  }, [isNarrow, rows]);
+  useEffect(() => {
+    if (hasNext && !isFetchingNext && last >= calls.length - 40) fetchNext();
+  }, [hasNext, isFetchingNext, last, calls.length, fetchNext]);
+  return (
+    <>
+      <div className="grid-table" ref={scroller} tabIndex={0} role="region" aria-label={texts.calls.list}>
+        <div className="grid-row grid-head" aria-hidden="true">
+          {texts.calls.columns.map((column) => (
+            <span key={column}>{column}</span>
+          ))}
+        </div>
+        <div className="grid-body" role="list" style={{ height: rows.getTotalSize() }}>
+          {items.map(({ key, index, start }) => {
+            const call = calls[index];
+            return call === undefined ? null : (
+              <div key={key} role="listitem" className="grid-item" style={{ transform: `translateY(${start}px)` }}>
+                <Row call={call} now={now} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      <p className="hint grid-foot" role="status">
+        {hasNext ? texts.calls.loadedSoFar(calls.length, total) : texts.calls.all(calls.length)}
+      </p>
+    </>
+  );
+}
+
+function Row({ call, now }: { readonly call: CallView; readonly now: number }) {
+  const { agent, queue } = call.resolved;
+  return (
+    <Link to="/calls/$id" params={{ id: call.id }} preload={false} className="grid-row">
+      <State state={call.state} />
+      <span>{agent.name ?? agent.email ?? agent.id}</span>
+      <span>{call.targets[0].phoneNumber}</span>
+      <span className="quiet">{queue === null ? texts.personal : (queue.name ?? queue.id)}</span>
+      <span className="quiet">{reasonOf(call)}</span>
+      <time className="quiet number" dateTime={call.createdAt} title={wholeTime(call.createdAt)}>
+        {dayTime(call.createdAt, now)}
+      </time>
+    </Link>
+  );
+}

@@ -1,0 +1,38 @@
+import type { StatisticsView } from 'outdial/client';
+
+type Span = StatisticsView['outcomes']['hour'];
+export type Cut = 'code' | 'queue' | 'agent';
+
+/** Calls that ended in one way, or for one queue or agent. */
+export interface OutcomeRow {
+  /** Value of the filter that shows these calls; null for personal calls, which have no queue to filter by. */
+  readonly key: string | null;
+  readonly name: string;
+  readonly calls: number;
+  readonly completed: number;
+}
+
+/** Codes of calls in which both sides talked. */
+const talked: readonly string[] = ['talked', 'end-not-observed'];
+
+/** The outcomes of a span, cut in one way, the most frequent first. `personal` names calls without a queue. */
+export function outcomeRows(span: Span, cut: Cut, personal: string): readonly OutcomeRow[] {
+  if (cut === 'code')
+    return span.byCode.map(({ code, title, calls }) => ({
+      ...{ key: code, name: title, calls, completed: talked.includes(code) ? calls : 0 },
+    }));
+  const parts =
+    cut === 'queue'
+      ? span.byQueue.map(({ queue, code, calls }) => ({ party: queue, code, calls }))
+      : span.byAgent.map(({ agent, code, calls }) => ({ party: agent, code, calls }));
+  const rows = [...Map.groupBy(parts, ({ party }) => party?.id ?? null)].map(([key, group]) => ({
+    key,
+    name: key === null ? personal : (group[0]?.party?.name ?? key),
+    calls: sumOf(group),
+    completed: sumOf(group.filter(({ code }) => talked.includes(code))),
+  }));
+  return rows.toSorted((a, b) => b.calls - a.calls);
+}
+
+const sumOf = (parts: readonly { readonly calls: number }[]): number =>
+  parts.reduce((sum, { calls }) => sum + calls, 0);

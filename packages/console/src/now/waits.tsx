@@ -1,0 +1,53 @@
+import { Link } from '@tanstack/react-router';
+import type { StatisticsView } from 'outdial/client';
+import { useNow } from '../app/clock.ts';
+import { since } from '../app/format.ts';
+import { Empty } from '../parts/notice.tsx';
+import { texts } from '../texts.ts';
+
+type Waiting = StatisticsView['waiting'];
+
+/** Why calls wait: the reason, how many calls, who can fix it. */
+export function Waits({ waiting }: { readonly waiting: Waiting }) {
+  if (waiting.groups.length === 0) return <Empty title={texts.now.nobodyWaits}>{texts.now.nobodyWaitsHint}</Empty>;
+  return (
+    <>
+      <ul className="rows linked">
+        {waiting.groups.map((group) => (
+          <Group key={`${group.problem?.code ?? ''} ${group.agent?.id ?? ''}`} group={group} />
+        ))}
+      </ul>
+      {waiting.more > 0 && <p className="inside hint">{texts.now.moreGroups(waiting.more)}</p>}
+    </>
+  );
+}
+
+function Group({ group }: { readonly group: Waiting['groups'][number] }) {
+  const now = useNow();
+  const { problem, agent, calls } = group;
+  const search = {
+    state: 'waiting',
+    ...(problem === null ? {} : { code: problem.code }),
+    ...(agent === null ? {} : { agent: agent.id }),
+  };
+  return (
+    <li>
+      <Link to="/calls" search={search}>
+        <span>
+          <strong>
+            {agent === null ? texts.now.waiting(calls) : texts.now.waitFor(calls, agent.name ?? agent.id)}
+          </strong>
+          <span className="wait-reason">{problem?.message ?? texts.now.aboutToGo}</span>
+        </span>
+        <span className="small quiet number">
+          {problem?.since == null ? '' : texts.sinceAgo(since(problem.since, now))}
+        </span>
+        {problem !== null && (
+          <span className="small quiet">
+            {texts.fixer[problem.who]} · <code>{problem.code}</code>
+          </span>
+        )}
+      </Link>
+    </li>
+  );
+}

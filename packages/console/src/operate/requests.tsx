@@ -1,0 +1,129 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ListedRequestView } from 'outdial/client';
+import { useState } from 'react';
+import { useNow } from '../app/clock.ts';
+import { dayTime, duration, wholeTime } from '../app/format.ts';
+import { client } from '../app/session.ts';
+import { Card } from '../parts/card.tsx';
+import { Json } from '../parts/copy.tsx';
+import { TextField } from '../parts/field.tsx';
+import { Empty, Shown } from '../parts/notice.tsx';
+import { texts } from '../texts.ts';
+
+/** What came in and what was answered, newest first. */
+export function Requests() {
+  const [refusals, setRefusals] = useState(false);
+  const [code, setCode] = useState('');
+  const wish = { refusals, ...(code.trim() === '' ? {} : { code: code.trim() }) };
+  const requests = useInfiniteQuery({
+    queryKey: ['requests', wish],
+    queryFn: ({ pageParam }) =>
+      client.requests({ ...wish, limit: 50, ...(pageParam === null ? {} : { cursor: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+  return (
+    <Card
+      title={texts.operate.sections.requests}
+      aside={
+        <button type="button" className="chip" aria-pressed={refusals} onClick={() => setRefusals(!refusals)}>
+          {texts.requests.refusals}
+        </button>
+      }
+    >
+      <div className="inside request-code">
+        <TextField
+          {...{ label: texts.requests.code, value: code, placeholder: 'field-unknown' }}
+          onChange={(event) => setCode(event.target.value)}
+        />
+      </div>
+      <Shown query={requests}>
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          if (items.length === 0) return <Empty title={texts.requests.none} />;
+          return (
+            <ul className="rows">
+              {items.map((request) => (
+                <Request key={request.id} request={request} />
+              ))}
+            </ul>
+          );
+        }}
+      </Shown>
+      {requests.hasNextPage && (
+        <div className="inside">
+          <button
+            type="button"
+            className="button"
+            disabled={requests.isFetchingNextPage}
+            onClick={() => void requests.fetchNextPage()}
+          >
+            {texts.requests.more}
+          </button>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function Request({ request }: { readonly request: ListedRequestView }) {
+  const [isOpen, setOpen] = useState(false);
+  const now = useNow();
+  const { id, at, tookMs, method, path, status, codes, callId } = request;
+  return (
+    <li>
+      <span className="conversation">
+        <span>
+          <span className="state" data-tone={status < 400 ? 'good' : 'bad'}>
+            {status}
+          </span>{' '}
+          <strong>{method}</strong> <span className="address">{path}</span>
+          <br />
+          <span className="small quiet">
+            <time dateTime={at} title={wholeTime(at)}>
+              {dayTime(at, now)}
+            </time>
+            {` · ${duration(tookMs)} · ${id} `}
+            {codes.map((code) => (
+              <a key={code} className="code" href={`/problems/${encodeURIComponent(code)}`}>
+                {code}{' '}
+              </a>
+            ))}
+          </span>
+        </span>
+        <span className="buttons">
+          {callId !== null && (
+            <Link to="/calls/$id" params={{ id: callId }} className="button">
+              {texts.requests.call}
+            </Link>
+          )}
+          <button type="button" className="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {isOpen ? texts.requests.hide : texts.requests.show}
+          </button>
+        </span>
+      </span>
+      {isOpen && <Exchange id={id} />}
+    </li>
+  );
+}
+
+function Exchange({ id }: { readonly id: string }) {
+  const request = useQuery({ queryKey: ['request', id], queryFn: () => client.request(id) });
+  return (
+    <Shown query={request}>
+      {({ received, answered }) => (
+        <div className="two even exchange">
+          <div>
+            <h3>{texts.requests.received}</h3>
+            <Json value={received} />
+          </div>
+          <div>
+            <h3>{texts.requests.answered}</h3>
+            <Json value={answered} />
+          </div>
+        </div>
+      )}
+    </Shown>
+  );
+}

@@ -1,0 +1,50 @@
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useMay } from '../app/session.ts';
+import { Audit } from '../operate/audit.tsx';
+import { Keys } from '../operate/keys.tsx';
+import { PolicyNow } from '../operate/policy.tsx';
+import { Requests } from '../operate/requests.tsx';
+import { Webhooks } from '../operate/webhooks.tsx';
+import { Dialing } from '../operate/dialing.tsx';
+import { Empty } from '../parts/notice.tsx';
+import { texts } from '../texts.ts';
+
+const sections: Readonly<Record<keyof typeof texts.operate.sections, () => ReactNode>> = {
+  dialing: Dialing,
+  policy: PolicyNow,
+  webhooks: Webhooks,
+  requests: Requests,
+  audit: Audit,
+  keys: Keys,
+};
+type Section = keyof typeof sections;
+/** Sections that any key which reads calls may see; the others need `admin`. */
+const open: readonly Section[] = ['dialing', 'policy', 'requests'];
+// Object.keys returns exactly the keys of a literal table, but TypeScript types them as any string.
+const names = Object.keys(sections) as readonly Section[];
+
+/** Everything about running Outdial itself. */
+export function OperatePage() {
+  const { section } = useParams({ strict: false });
+  const isAdmin = useMay('admin');
+  const shown = names.find((name) => name === section) ?? 'dialing';
+  const Content = sections[shown];
+  return (
+    <>
+      <nav className="tabs" aria-label={texts.pages.operate}>
+        {names.map((name) => (
+          <Link
+            key={name}
+            to="/operate/$section"
+            params={{ section: name }}
+            {...(name === shown ? { 'aria-current': 'page' as const } : {})}
+          >
+            {texts.operate.sections[name]}
+          </Link>
+        ))}
+      </nav>
+      {isAdmin || open.includes(shown) ? <Content /> : <Empty title={texts.mayNot('admin')} />}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { OutdialError } from 'outdial/client';
+import { useState, type SyntheticEvent } from 'react';
+import { client, sessionQuery } from '../app/session.ts';
+import { TextField } from '../parts/field.tsx';
+import { Logo } from '../parts/mark.tsx';
+import { messageOf } from '../parts/notice.tsx';
+import { texts } from '../texts.ts';
+
+/** Turns an API key into a session. The key is not kept in the page. */
+export function SignIn() {
+  const [key, setKey] = useState('');
+  const queryClient = useQueryClient();
+  const signIn = useMutation({
+    mutationFn: () => client.session.signIn(key.trim()),
+    onSuccess: () => queryClient.invalidateQueries(sessionQuery),
+  });
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    signIn.mutate();
+  };
+  const fault = signIn.error === null ? null : faultOf(signIn.error);
+  return (
+    <main className="gate" id="content">
+      <div className="card">
+        <form onSubmit={submit}>
+          <span className="brand">
+            <Logo />
+            Outdial
+          </span>
+          <h1>{texts.signIn.title}</h1>
+          <TextField
+            label={texts.signIn.key}
+            hint={texts.signIn.hint}
+            {...{
+              type: 'password',
+              fault,
+              value: key,
+              required: true,
+              autoFocus: true,
+              autoComplete: 'current-password',
+            }}
+            onChange={(event) => setKey(event.target.value)}
+          />
+          <button type="submit" className="button primary" disabled={signIn.isPending || key.trim() === ''}>
+            {texts.signIn.act}
+          </button>
+        </form>
+      </div>
+    </main>
+  );
+}
+
+const faultOf = (error: Error): string =>
+  error instanceof OutdialError && error.status === 401 ? texts.signIn.wrong : messageOf(error);

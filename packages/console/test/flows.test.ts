@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, launch, openStage, type Stage } from './stage.ts';
+import { seen, visit } from './visit.ts';
+
+// CI installs Chromium; elsewhere it may be missing.
+describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chromium)', { timeout: 120_000 }, () => {
+  let browser: Browser;
+  let stage: Stage;
+  beforeAll(async () => {
+    [stage, browser] = await Promise.all([openStage(), launch()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stage.close();
+  });
+
+  test('a wrong key is refused in words, and a right one signs in and out', async () => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${stage.url}/calls?state=waiting`);
+    await page.getByLabel('API key').fill('od_wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('This key is unknown or revoked').waitFor();
+    await page.getByLabel('API key').fill(await stage.keyWith('calls:read'));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Waiting', pressed: true }).waitFor();
+    expect(
+      await page.evaluate<string>('document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })'),
+    ).not.toContain('od_');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('API key').waitFor();
+    await page.context().close();
+  });
+
+  test('a call is watched live from its first moment to its end, across a reload', async () => {
+    const { page, context, faults } = await visit(browser, stage);
+    await page.getByRole('link', { name: 'Calls', exact: true }).click();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const { id } = await stage.place('ana', '+12025550104');
+    const row = page.getByRole('listitem').filter({ hasText: '+12025550104' });
+    await seen(stage, row.getByText('Connected'));
+    await row.getByRole('link').click();
+    await page.getByText('The agent and the target are talking.').waitFor();
+    await page.reload();
+    await page.getByText('The agent and the target are talking.').waitFor();
+    await stage.clock.advance(3000);
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Hang up' }).click();
+    await seen(stage, page.locator('.lead').getByText('Completed'));
+    expect((await stage.outdial().calls.get(id)).outcome?.canceled).toBe(true);
+    await page.getByRole('img', { name: /Target: talks/ }).waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('a call that waits for an agent says who can fix it, and goes out once the sandbox panel does', async () => {
+    const { page, context, faults } = await visit(browser, stage);
+    const { id } = await stage.place('carla', '+12025550100');
+    await page.goto(`${stage.url}/calls/${id}`);
+    await page.getByText('The agent can fix this').first().waitFor();
+    await page.getByRole('link', { name: 'Sandbox', exact: true }).click();
+    await page.getByLabel('Carla Nophone: Phone').selectOption({ index: 1 });
+    await page.goBack();
+    await seen(stage, page.locator('.lead').getByText('Completed'), 1000);
+    expect(stage.sandbox.control.dials({ callId: id }).total).toBe(1);
+    stage.sandbox.control.changeAgent('carla', { station: null });
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('an unknown outcome is resolved only after the person has chosen and confirmed', async () => {
+    const operation = 'postConversationsCallsUserUserId';
+    stage.sandbox.control.injectFault({ operation, fault: 'answer-lost', count: 1 });
+    stage.sandbox.control.injectFault({ operation, fault: 'attributes-never', count: 1 });
+    const { id } = await stage.place('hana', '+12025550104');
+    await stage.until(id, ({ state }) => state === 'outcome-unknown', 5000);
+    const { page, context, faults } = await visit(browser, stage);
+    await page.goto(`${stage.url}/calls/${id}`);
+    await page.getByRole('button', { name: 'Resolve…' }).click();
+    const record = page.getByRole('button', { name: 'Record this decision' });
+    await page.getByLabel(/It became this conversation/).check();
+    expect(await record.isDisabled()).toBe(true);
+    await page.getByLabel('I have looked it up').check();
+    await record.click();
+    await page.getByText('A person decided that this call was placed.').first().waitFor();
+    expect((await stage.outdial().calls.get(id)).outcome?.resolution).toMatchObject({ placed: true });
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test("the forum's body is marked, explained and corrected", async () => {
+    const { page, context, faults } = await visit(browser, stage, { scopes: ['calls:read'] });
+    await page.getByRole('link', { name: 'Explain', exact: true }).click();
+    await page
+      .getByLabel(/A request, an answer/)
+      .fill('{ "from": { "phoneNumber": "+15551234567" }, "to": [{ "phoneNumber": "+15559876543" }] }');
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    await page.getByText('3 problems to fix.').waitFor();
+    expect(await page.locator('mark').allInnerTexts()).toEqual(['"from"', '"phoneNumber"', '"to"']);
+    const corrected = page.getByRole('region', { name: 'Corrected' });
+    expect(JSON.parse(await corrected.locator('pre').innerText())).toMatchObject({
+      targets: [{ phoneNumber: '+15559876543' }],
+    });
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('a call is placed from the form once, with the agent found by name and the number spaced as typed', async () => {
+    const { page, context, faults } = await visit(browser, stage);
+    await page.getByRole('link', { name: 'Place a call', exact: true }).click();
+    await page.getByLabel('Agent', { exact: true }).fill('fay');
+    await page.getByRole('option', { name: /Fay Break/ }).click();
+    await page.getByLabel('Number to call').pressSequentially('+442079460958');
+    expect(await page.getByLabel('Number to call').inputValue()).toBe('+44 20 7946 0958');
+    await page.getByText('United Kingdom').waitFor();
+    await page.getByText('It would wait:').waitFor();
+    await page.getByRole('button', { name: 'Call', exact: true }).dblclick();
+    await page.getByRole('button', { name: 'Cancel call' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel call' }).click();
+    await page.getByText('The call was canceled before Outdial dialed.').first().waitFor();
+    const { items } = await stage.outdial().calls.list({ number: '+442079460958' });
+    expect(items.map(({ state }) => state)).toEqual(['canceled']);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('a pause shows on every page who paused, until someone resumes', async () => {
+    const { page, context, faults } = await visit(browser, stage);
+    await page.getByRole('link', { name: 'Operate', exact: true }).click();
+    await page.getByRole('button', { name: 'Pause dialing' }).click();
+    await page.getByRole('link', { name: 'Calls', exact: true }).click();
+    await stage.clock.advance(2000);
+    await page.getByText(/Paused by admin since/).waitFor();
+    expect((await stage.outdial().calls.capacity()).paused).toBe(true);
+    await page.getByRole('button', { name: 'Resume dialing' }).click();
+    await stage.clock.advance(2000);
+    await page.getByText('Dialing is paused.').waitFor({ state: 'hidden' });
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test("a CRM's page on another address opens the filled form, and sends nothing itself", async () => {
+    const files = new Map([
+      [
+        '/',
+        readFileSync(new URL('../../../examples/crm/index.html', import.meta.url), 'utf8').replace(
+          'http://127.0.0.1:4600',
+          stage.url,
+        ),
+      ],
+      [
+        '/click-to-dial.js',
+        readFileSync(new URL('../../outdial/dist/console/click-to-dial.js', import.meta.url), 'utf8'),
+      ],
+    ]);
+    const crm = createServer(({ url = '/' }, response) => {
+      response.setHeader('content-type', url.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8');
+      response.end(files.get(url));
+    });
+    await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve));
+    const { page, context, faults } = await visit(browser, stage);
+    // Another name of this machine is another website.
+    await page.goto(`http://localhost:${(crm.address() as AddressInfo).port}/`);
+    const [form] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('link', { name: '+1 202 555 0143' }).click(),
+    ]);
+    await form.getByRole('button', { name: 'Call', exact: true }).waitFor();
+    expect(await form.getByLabel('Number to call').inputValue()).toBe('+1 202 555 0143');
+    expect(await form.locator('pre').innerText()).toContain('"customer": "4711"');
+    expect((await stage.outdial().calls.list({ number: '+12025550143' })).items).toEqual([]);
+    expect(faults).toEqual([]);
+    await context.close();
+    crm.close();
+    crm.closeAllConnections();
+  });
+
+  test('a key that only reads sees everything and can do nothing', async () => {
+    const { id } = await stage.place('gus', '+12025550188');
+    const { page, context } = await visit(browser, stage, { scopes: ['calls:read', 'presence:read'] });
+    await page.goto(`${stage.url}/calls/${id}`);
+    await page.getByText('Gus Offline has been Offline').first().waitFor();
+    expect(await page.getByRole('button', { name: /Cancel|Resolve|Call again/ }).count()).toBe(0);
+    await page.goto(`${stage.url}/calls?agent=gus@example.com`);
+    await page.getByRole('listitem').first().waitFor();
+    expect(await page.getByRole('button', { name: /all…/ }).count()).toBe(0);
+    await page.goto(`${stage.url}/place?agent=gus@example.com&number=%2B12025550188`);
+    expect(await page.getByRole('button', { name: 'Call', exact: true }).isDisabled()).toBe(true);
+    await page.goto(`${stage.url}/operate/keys`);
+    await page.getByText('This needs a key with the scope admin.').waitFor();
+    await page.goto(`${stage.url}/sandbox`);
+    await page.getByText('This needs a key with the scope admin.').waitFor();
+    await context.close();
+  });
+});

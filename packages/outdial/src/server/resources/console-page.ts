@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { Hono } from 'hono';
+import { refuse } from '../../orders/refusal.ts';
+import type { RouteEnvironment } from '../http/parts.ts';
+import { problemResponse } from '../http/problem-json.ts';
+import type { Exchange } from '../http/route.ts';
+
+// The same folder from src/server/resources and from dist/server/resources: the build puts the console there.
+const folder = new URL('../../../dist/console/', import.meta.url);
+
+/** Only the console's own files and this API: no inline code, nothing from elsewhere, no frame around it. */
+const consolePolicy = [
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'",
+  "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+].join('; ');
+
+/** Addresses of the console's pages. The page itself decides what it shows there. */
+const pages = [
+  ...['/', '/sign-in', '/calls', '/calls/:id', '/agents', '/place', '/explain', '/sandbox'],
+  ...['/operate', '/operate/:section'],
+];
+
+const types: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+};
+/** Best first. */
+const encodings = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const;
+
+/** The console: one page at each of its addresses for browsers, and the files it loads. */
+export function consoleRoutes(): Hono<RouteEnvironment> {
+  const app = new Hono<RouteEnvironment>();
+  for (const path of pages) app.get(path, (c) => (acceptsPages(c) ? answerPage(c) : notFound(c)));
+  app.get('/console/assets/:file', (c) => answerFile(c, c.req.param('file')));
+  return app;
+}
+
+/** A program asks for JSON or anything; only a browser asks for a page. */
+const acceptsPages = (c: Exchange): boolean => c.req.header('accept')?.includes('text/html') === true;
+
+async function answerPage(c: Exchange): Promise<Response> {
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': consolePolicy,
+    'referrer-policy': 'same-origin',
+    'cache-control': 'no-cache',
+  };
+  const html = await contentOf(c, 'index.html');
+  if (html === null) return c.body(notBuilt, 503, headers);
+  return new Response(html.content, { headers: { ...headers, ...html.headers } });
+}
+
+const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Outdial</title>
+<p>This copy of Outdial was built without its console. Run <code>npm run build</code>, or read <a href="/docs">the API</a>.</p></html>
+`;
+
+/** The names of these files contain a hash of their content, so browsers may keep them forever. */
+async function answerFile(c: Exchange, file: string): Promise<Response> {
+  const type = types[/^[\w-]+\.(\w+)$/.exec(file)?.[1] ?? ''];
+  const found = type === undefined ? null : await contentOf(c, `assets/${file}`);
+  if (type === undefined || found === null) return notFound(c);
+  const headers = { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' };
+  return new Response(found.content, { headers: { ...headers, ...found.headers } });
+}
+
+function notFound(c: Exchange): Response {
+  const facts = { method: 'GET', path: c.req.path.slice(0, 200) };
+  return problemResponse(refuse('route-not-found', { status: 404, facts }), c.var.requestId);
+}
+
+/** A file in the best encoding that the browser takes. Null when the package was built without it. */
+async function contentOf(c: Exchange, name: string) {
+  const accepted = c.req.header('accept-encoding') ?? '';
+  for (const [encoding, ending] of encodings) {
+    const content = accepted.includes(encoding) ? await read(name + ending) : null;
+    if (content !== null)
+      return { content, headers: { 'content-encoding': encoding, vary: 'accept, accept-encoding' } };
+  }
+  const content = await read(name);
+  return content === null ? null : { content, headers: { vary: 'accept, accept-encoding' } };
+}
+
+async function read(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return new Uint8Array(await readFile(new URL(name, folder)));
+  } catch {
+    return null;
+  }
+}
