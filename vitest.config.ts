@@ -33,20 +33,32 @@ const sandboxBySdk = (mode: string) => {
   const { test, ...rest } = project('sandbox', mode);
   return { ...rest, test: { ...test, name: 'sandbox-sdk', include: mode === prove ? [] : sdk, isolate: true } };
 };
+/** Many functions race in them, and a worker that is warm from other files decides the race otherwise. */
+const races = ['test/{crashes,outage,shared-token}.test.ts'];
 // The AWS SDK, which the local state machine brings along, breaks under the condition `module`. Each test runs bundled functions, as they were
-// bundled and not transformed again; Node keeps every process of them in memory, so each file has a worker of its own.
-const aws = (mode: string) => ({
-  ssr: { resolve: { conditions: ['outdial-source', 'node', 'development|production'] } },
-  test: {
-    ...project('aws', mode).test,
-    ...{ isolate: true, testTimeout: 120_000, hookTimeout: 120_000, setupFiles: [] },
-    server: { deps: { external: [/\/test-run-/] } },
-  },
-});
+// bundled and not transformed again.
+const awsProject = (mode: string) => {
+  const { test } = project('aws', mode);
+  return {
+    ssr: { resolve: { conditions: ['outdial-source', 'node', 'development|production'] } },
+    test: {
+      ...{ ...test, testTimeout: 120_000, hookTimeout: 120_000, setupFiles: [] },
+      server: { deps: { external: [/\/test-run-/] } },
+    },
+  };
+};
+const aws = (mode: string) => {
+  const { test, ...rest } = awsProject(mode);
+  return { ...rest, test: { ...test, exclude: races } };
+};
+const awsByRace = (mode: string) => {
+  const { test, ...rest } = awsProject(mode);
+  return { ...rest, test: { ...test, name: 'aws-races', include: races, isolate: true } };
+};
 
 export default defineConfig(({ mode }) => ({
   test: {
-    projects: [project('outdial', mode), sandbox(mode), sandboxBySdk(mode), aws(mode)],
+    projects: [project('outdial', mode), sandbox(mode), sandboxBySdk(mode), aws(mode), awsByRace(mode)],
     globalSetup: './tools/test-run/run-folder.ts',
     provide: { isProof: mode === prove },
     reporters: ['default', './tools/closing-line.ts'],

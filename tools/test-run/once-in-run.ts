@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 
@@ -17,6 +17,8 @@ export async function onceInRun(name: string, build: (folder: string) => Promise
   if (existsSync(built)) return built;
   const draft = mkdtempSync(`${built}-`);
   await build(draft);
+  // A test may run a program as another user.
+  chmodSync(draft, 0o755);
   try {
     renameSync(draft, built);
   } catch {

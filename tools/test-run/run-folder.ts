@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 
@@ -9,6 +9,7 @@ const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.ur
 export default function setUp({ provide }: TestProject): () => void {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(`${cache}test-run-`);
+  chmodSync(folder, 0o755);
   provide('runFolder', folder);
   return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -32,8 +32,13 @@ const noMethods =
   'createToJSONSchemaMethod = () => () => {}, createStandardJSONSchemaMethod = createToJSONSchemaMethod';
 
 const unpack = "import { brotliDecompressSync } from 'node:zlib';";
-const packed = (json: string): string =>
-  `/* @__PURE__ */ (() => JSON.parse(brotliDecompressSync(Buffer.from('${brotliCompressSync(json).toString('base64')}', 'base64')).toString()))()`;
+/** Several functions carry the same table. */
+const compressed = new Map<string, string>();
+function packed(json: string): string {
+  const base64 = compressed.get(json) ?? brotliCompressSync(json).toString('base64');
+  compressed.set(json, base64);
+  return `/* @__PURE__ */ (() => JSON.parse(brotliDecompressSync(Buffer.from('${base64}', 'base64')).toString()))()`;
+}
 
 /** A country's plan is a list: calling code, prefix, pattern, lengths and formats. The functions do not use the fifth item, the formats. */
 function withoutFormats(this: unknown, place: string, value: unknown): unknown {

@@ -53,6 +53,7 @@ async function open(): Promise<FunctionWorld> {
     endpoints: environment.endpoints,
     clock: systemClock,
     random,
+    fetch,
   });
   const opened = await openFunctionWorld({ environment, api, clock: systemClock, random, logger, count, remainingMs });
   opened.engine.watch((entries) => {

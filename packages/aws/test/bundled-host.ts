@@ -164,6 +164,7 @@ export function bundledHost(processes: FunctionProcesses): EngineHost {
             region: 'eu-central-1',
             credentials: () => credentials,
             clock: systemClock,
+            fetch,
             random,
             endpoints,
           };

@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { systemClock } from 'outdial/engine-kit';
-import { AwsRefused, createAwsApi, type AwsApi, type AwsService } from '../src/table/aws-api.ts';
+import { createAwsApi, type AwsApi } from '../src/table/aws-api.ts';
 import { openTable, tableSchema, type Table } from '../src/table/table.ts';
 import { brokenRules, type DynamoRequest } from './dynamodb-rules.ts';
 
@@ -25,35 +24,31 @@ export interface LocalTable {
 
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local', sessionToken: null };
 
-/** A client for services on this machine. */
-export function localApi(endpoints: Partial<Record<AwsService, string>>): AwsApi {
+/** A client of this DynamoDB. */
+function localApi(ask: LocalTable['ask']): AwsApi {
   return createAwsApi({
     region: 'eu-central-1',
     credentials: () => credentials,
     clock: systemClock,
     random: () => 0.5,
-    endpoints,
+    fetch: async (_url, init) => {
+      const { headers, body } = init as { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+      const { status, text } = await ask(headers, body);
+      return new Response(text, { status });
+    },
   });
 }
 
 /** A local DynamoDB with Outdial's table, empty. */
 export async function openLocalTable(): Promise<LocalTable> {
-  const server = dynalite({ createTableMs: 0 }) as Server;
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const broken: string[] = [];
   const obeys = (action: string, body: DynamoRequest): boolean => {
     const rules = brokenRules(action, body);
     broken.push(...rules.map((rule) => `${action}: ${rule}`));
     return rules.length === 0;
   };
-  const direct = localApi({ dynamodb: endpoint });
-  const api: AwsApi = {
-    call: async (service, action, body) => {
-      if (!obeys(action, body as DynamoRequest)) throw new AwsRefused(service, action, 'ValidationException');
-      return direct.call(service, action, body);
-    },
-  };
+  const asked = askedWithin(dynalite({ createTableMs: 0 }) as Server, obeys);
+  const api = localApi(asked.ask);
   const name = 'outdial';
   await api.call('dynamodb', 'CreateTable', tableDefinition(name));
   for (let status = ''; status !== 'ACTIVE';) {
@@ -66,7 +61,7 @@ export async function openLocalTable(): Promise<LocalTable> {
     api,
     name,
     broken,
-    ...askedWithin(server, obeys),
+    ...asked,
   };
 }
 
@@ -91,7 +86,6 @@ function askedWithin(
     close: async () => {
       isClosed = true;
       await Promise.all(underWay);
-      server.closeAllConnections();
       await new Promise<void>((resolve) => void server.close(() => resolve()));
     },
   };

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { programsOfRun } from '../../../tools/test-run/programs-of-run.ts';
 
-const program = fileURLToPath(new URL('../bin/genesys-cloud-sandbox.mjs', import.meta.url));
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'program-'));
@@ -15,9 +14,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The built program, started as from a shell. */
+/** The program, started as from a shell. */
 function start(flags: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [program, '--port', '0', ...flags], {
+  const child = spawn(process.execPath, [programsOfRun.sandbox, '--port', '0', ...flags], {
     env: { ...process.env, ...environment },
   });
   const said = { out: '', err: '' };

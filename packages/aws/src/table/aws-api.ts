@@ -31,6 +31,7 @@ export interface AwsApiOptions {
   readonly clock: Clock;
   /** 0 up to, not including, 1. */
   readonly random: () => number;
+  readonly fetch: typeof globalThis.fetch;
   /** Addresses in place of AWS's own, for a service on this machine. */
   readonly endpoints?: Readonly<Partial<Record<AwsService, string>>>;
 }
@@ -67,7 +68,7 @@ export function createAwsApi(options: AwsApiOptions): AwsApi {
 }
 
 async function callOnce(
-  { region, suffix, credentials, clock, endpoints }: AwsApiOptions,
+  { region, suffix, credentials, clock, fetch, endpoints }: AwsApiOptions,
   service: AwsService,
   action: string,
   body: string,

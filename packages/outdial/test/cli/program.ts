@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { programsOfRun } from '../../../../tools/test-run/programs-of-run.ts';
 import type { AtEnd } from '../crash/server-process.ts';
-import { programOfRun } from '../crash/program-of-run.ts';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -35,7 +35,7 @@ export function runProgram(
   args: readonly string[],
   { environment = {}, input, atEnd = onTestFinished }: Launch = {},
 ): ProgramProcess {
-  const child = spawn(process.execPath, [programOfRun.program, ...args], {
+  const child = spawn(process.execPath, [programsOfRun.outdial, ...args], {
     cwd: packageFolder,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,10 +1,11 @@
+import type { ProgramFiles } from '../../../../tools/test-run/one-file.ts';
 import { judge, type Violation } from './judge.ts';
 import { runLane, type LaneResult, type LaneSetting } from './lane.ts';
-import { programInOneFile } from './one-file.ts';
 import { seededChance } from './random.ts';
 import { createHitTable, type HitTable } from './write-sites.ts';
 
 export interface CrashOrder {
+  readonly programs: ProgramFiles;
   readonly seed: number;
   /** Minimum number of calls, spread over this many agents. */
   readonly calls: number;
@@ -33,7 +34,6 @@ export async function crashRun(order: CrashOrder): Promise<CrashResult> {
   let calledOff = false;
   const atEnd: LaneSetting['atEnd'] = (cleanUp) => void cleanUps.push(cleanUp);
   try {
-    const program = await programInOneFile(atEnd);
     const lanes = await Promise.all(
       Array.from({ length: order.lanes }, (_, lane) =>
         runLane({
@@ -41,7 +41,7 @@ export async function crashRun(order: CrashOrder): Promise<CrashResult> {
           agents: Math.ceil(order.agents / order.lanes),
           chance: seededChance(order.seed + lane + 1),
           hits,
-          program,
+          programs: order.programs,
           until: Date.now() + order.seconds * 1_000,
           isCalledOff: () => calledOff,
           atEnd,

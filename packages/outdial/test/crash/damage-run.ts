@@ -12,19 +12,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProgramFiles } from '../../../../tools/test-run/one-file.ts';
 import { createApi, type Api } from './api.ts';
 import { createDropInClients } from './drop-in-clients.ts';
 import { judge, type Rule, type Violation } from './judge.ts';
 import { seededChance, type Chance } from './random.ts';
 import { sandboxControl } from './sandbox-control.ts';
-import {
-  freePort,
-  readyLine,
-  sandboxProcess,
-  serverOnStandby,
-  type Child,
-  type ProgramFiles,
-} from './server-process.ts';
+import { freePort, readyLine, sandboxProcess, serverOnStandby, type Child } from './server-process.ts';
 import { createTraffic } from './traffic.ts';
 
 /*
@@ -37,7 +31,7 @@ export interface DamageOrder {
   readonly seed: number;
   readonly agents: number;
   readonly rounds: number;
-  readonly program: ProgramFiles;
+  readonly programs: ProgramFiles;
 }
 export interface DamageResult {
   readonly violations: readonly Violation[];
@@ -58,11 +52,11 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 const judged: readonly Rule[] = ['dialed-twice', 'rung-twice', 'asked-twice', 'without-end', 'false-outcome'];
 const longestLife = 60_000;
 
-export async function damageRun({ seed, agents, rounds, program }: DamageOrder): Promise<DamageResult> {
+export async function damageRun({ seed, agents, rounds, programs }: DamageOrder): Promise<DamageResult> {
   const cleanUps: (() => void | Promise<void>)[] = [];
   const atEnd = (cleanUp: () => void | Promise<void>): void => void cleanUps.push(cleanUp);
   try {
-    const { url: sandboxUrl } = await sandboxProcess(agents, atEnd);
+    const { url: sandboxUrl } = await sandboxProcess(programs, agents, atEnd);
     const dataDir = mkdtempSync(join(tmpdir(), 'outdial-damage-'));
     atEnd(() => rmSync(dataDir, { recursive: true, force: true }));
     const port = await freePort();
@@ -73,7 +67,7 @@ export async function damageRun({ seed, agents, rounds, program }: DamageOrder):
     const dropIn = createDropInClients(people);
     const clients: Promise<void>[] = [];
     const serve = async (): Promise<Child> => {
-      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, program });
+      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, programs });
       server.begin(null);
       if ((await server.printed(readyLine)) === null) throw new Error((await server.ended).output);
       return server;

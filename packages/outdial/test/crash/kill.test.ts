@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { programsToProve } from '../../../../tools/test-run/programs-of-run.ts';
 import { sized } from '../../../../tools/test-run/sized.ts';
 import { crashRun } from './crash-run.ts';
 
@@ -7,7 +8,15 @@ test(
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    const run = await crashRun({ seed, calls: 200, agents: 40, hits: 1, lanes: 1, seconds: sized(7, 15) });
+    const run = await crashRun({
+      programs: programsToProve,
+      seed,
+      calls: 200,
+      agents: 40,
+      hits: 1,
+      lanes: 1,
+      seconds: sized(7, 15),
+    });
     const { kills, states } = run;
     process.stdout.write(
       `crash seed ${seed}: ${run.calls} calls, ${run.dials} dials, ${JSON.stringify({ kills, states })}\n`,

@@ -1,18 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProgramFiles } from '../../../../tools/test-run/one-file.ts';
 import { createApi, type Api, type OpenCall } from './api.ts';
 import type { Evidence } from './judge.ts';
 import type { Chance } from './random.ts';
 import { sandboxControl, type DeskControl } from './sandbox-control.ts';
-import {
-  freePort,
-  readyLine,
-  sandboxProcess,
-  serverOnStandby,
-  type ProgramFiles,
-  type Standby,
-} from './server-process.ts';
+import { freePort, readyLine, sandboxProcess, serverOnStandby, type Standby } from './server-process.ts';
 import { createDropInClients } from './drop-in-clients.ts';
 import { createTraffic } from './traffic.ts';
 import { actTowards, endTrouble, letThingsGoWrong, makeTrouble } from './trouble.ts';
@@ -24,7 +18,7 @@ export interface LaneSetting {
   readonly agents: number;
   readonly chance: Chance;
   readonly hits: HitTable;
-  readonly program: ProgramFiles;
+  readonly programs: ProgramFiles;
   /** Epoch milliseconds after which no server is killed and no call is requested. */
   readonly until: number;
   /** True once another lane has failed. */
@@ -49,7 +43,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 /** One sandbox and one data folder, and server after server on it, until everything was asked for, hit and ended. */
 export async function runLane(setting: LaneSetting): Promise<LaneResult> {
   const { agents, atEnd } = setting;
-  const sandboxChild = await sandboxProcess(agents, atEnd);
+  const sandboxChild = await sandboxProcess(setting.programs, agents, atEnd);
   const dataDir = mkdtempSync(join(tmpdir(), 'outdial-crash-'));
   atEnd(() => rmSync(dataDir, { recursive: true, force: true }));
   const port = await freePort();
@@ -65,7 +59,7 @@ export async function runLane(setting: LaneSetting): Promise<LaneResult> {
 
   const { url: sandboxUrl } = sandboxChild;
   const prepare = (): Standby =>
-    serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, program: setting.program });
+    serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, programs: setting.programs });
   const isOver = (): boolean =>
     setting.isCalledOff() || Date.now() > setting.until || (traffic.asked() >= setting.calls && setting.hits.isWhole());
   const crowd = callersAndTrouble({ ...people, life, traffic, dropIn, isOver, alarm });

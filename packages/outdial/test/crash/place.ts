@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { programsOfRun } from '../../../../tools/test-run/programs-of-run.ts';
 import { createApi, type Api } from './api.ts';
 import { sandboxControl, type DeskControl } from './sandbox-control.ts';
-import { programOfRun } from './program-of-run.ts';
 import { freePort, readyLine, sandboxProcess, serverOnStandby, startProgram, type Child } from './server-process.ts';
 
 const apiKey = 'process-test-key-0123456789';
@@ -22,7 +22,7 @@ export interface CrashPlace {
 
 /** A sandbox, and a data folder to run servers on, until the test ends. */
 export async function place(): Promise<CrashPlace> {
-  const { url: sandboxUrl } = await sandboxProcess(3, onTestFinished);
+  const { url: sandboxUrl } = await sandboxProcess(programsOfRun, 3, onTestFinished);
   const dataDir = mkdtempSync(join(tmpdir(), 'outdial-process-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   const port = await freePort();
@@ -35,7 +35,7 @@ export async function place(): Promise<CrashPlace> {
       const server = serverOnStandby({
         ...{ sandboxUrl, dataDir, port, apiKey },
         atEnd: onTestFinished,
-        program: programOfRun,
+        programs: programsOfRun,
       });
       server.begin(null);
       expect(await server.printed(readyLine)).not.toBeNull();
@@ -43,7 +43,7 @@ export async function place(): Promise<CrashPlace> {
     },
     start: (uid) => {
       const args = ['start', '--no-welcome', '--sandbox-url', sandboxUrl, '--port', '0', '--data-dir', dataDir];
-      return startProgram('outdial', args, {}, onTestFinished, uid ?? null);
+      return startProgram(programsOfRun.outdial, args, {}, onTestFinished, uid ?? null);
     },
   };
 }

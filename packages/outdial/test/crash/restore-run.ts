@@ -12,19 +12,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProgramFiles } from '../../../../tools/test-run/one-file.ts';
 import { createApi, type Api } from './api.ts';
 import { judge, type Rule, type SeenConversation, type SeenDial, type Violation } from './judge.ts';
 import { seededChance, type Chance } from './random.ts';
 import { sandboxControl } from './sandbox-control.ts';
-import {
-  freePort,
-  readyLine,
-  sandboxProcess,
-  serverOnStandby,
-  startProgram,
-  type Child,
-  type ProgramFiles,
-} from './server-process.ts';
+import { freePort, readyLine, sandboxProcess, serverOnStandby, startProgram, type Child } from './server-process.ts';
 import { agentSlug, createTraffic, type Traffic } from './traffic.ts';
 
 /*
@@ -39,7 +32,7 @@ export interface RestoreRunOrder {
   readonly seed: number;
   readonly agents: number;
   readonly rounds: number;
-  readonly program: ProgramFiles;
+  readonly programs: ProgramFiles;
 }
 export interface RestoreResult {
   readonly violations: readonly Violation[];
@@ -57,11 +50,11 @@ const judged: readonly Rule[] = ['dialed-twice', 'rung-twice', 'without-end', 'f
 const longestLife = 60_000;
 const saidSought = /does not dial its (\d+) open calls? again/;
 
-export async function restoreRun({ seed, agents, rounds, program }: RestoreRunOrder): Promise<RestoreResult> {
+export async function restoreRun({ seed, agents, rounds, programs }: RestoreRunOrder): Promise<RestoreResult> {
   const cleanUps: (() => void | Promise<void>)[] = [];
   const atEnd = (cleanUp: () => void | Promise<void>): void => void cleanUps.push(cleanUp);
   try {
-    const { url: sandboxUrl } = await sandboxProcess(agents, atEnd);
+    const { url: sandboxUrl } = await sandboxProcess(programs, agents, atEnd);
     const scratch = mkdtempSync(join(tmpdir(), 'outdial-restore-'));
     atEnd(() => rmSync(scratch, { recursive: true, force: true }));
     const port = await freePort();
@@ -70,13 +63,13 @@ export async function restoreRun({ seed, agents, rounds, program }: RestoreRunOr
     const traffic = createTraffic({ api, chance, agents, wait });
     const dataDir = join(scratch, 'data');
     const serve = async (): Promise<Child> => {
-      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, program });
+      const server = serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, programs });
       server.begin(null);
       if ((await server.printed(readyLine)) === null) throw new Error((await server.ended).output);
       return server;
     };
     const canceled = new Set<string>();
-    const place = { api, chance, traffic, scratch, dataDir, serve, atEnd, agents, canceled };
+    const place = { programs, api, chance, traffic, scratch, dataDir, serve, atEnd, agents, canceled };
     let server = await serve();
     let sought = 0;
     for (let round = 0; round < rounds; round += 1) {
@@ -108,6 +101,7 @@ export async function restoreRun({ seed, agents, rounds, program }: RestoreRunOr
 }
 
 interface Place {
+  readonly programs: ProgramFiles;
   readonly api: Api;
   readonly chance: Chance;
   readonly traffic: Traffic;
@@ -176,7 +170,7 @@ interface Kept {
 }
 
 /** `GET /v1/backup`, and `outdial restore`. */
-async function backUp({ api, chance, scratch, dataDir, atEnd }: Place): Promise<Kept> {
+async function backUp({ programs, api, chance, scratch, dataDir, atEnd }: Place): Promise<Kept> {
   const file = join(scratch, 'backup.db');
   writeFileSync(file, await api.backup());
   const tellsCancels = chance.happens(0.7);
@@ -187,7 +181,7 @@ async function backUp({ api, chance, scratch, dataDir, atEnd }: Place): Promise<
       if (!tellsCancels) rmSync(dataDir, { recursive: true, force: true });
       else if (chance.happens(0.5)) spoil(join(dataDir, 'outdial.db'));
       const args = ['restore', file, '--data-dir', dataDir, '--replace', '--yes'];
-      const { code, output } = await startProgram('outdial', args, {}, atEnd).ended;
+      const { code, output } = await startProgram(programs.outdial, args, {}, atEnd).ended;
       if (code !== 0) throw new Error(`It could not be restored.\n${output}`);
     },
   };

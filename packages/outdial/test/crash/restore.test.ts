@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { programsToProve } from '../../../../tools/test-run/programs-of-run.ts';
 import { sized } from '../../../../tools/test-run/sized.ts';
-import { programOfRun } from './program-of-run.ts';
 import { restoreRun } from './restore-run.ts';
 
 test(
@@ -8,7 +8,7 @@ test(
   { timeout: 180_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    const run = await restoreRun({ seed, agents: 10, rounds: sized(1, 4), program: programOfRun });
+    const run = await restoreRun({ seed, agents: 10, rounds: sized(1, 4), programs: programsToProve });
     process.stdout.write(
       `restore seed ${seed}: ${run.dials} dials, ${JSON.stringify(run.states)}, ${run.sought} sought, ${run.canceled} canceled\n`,
     );

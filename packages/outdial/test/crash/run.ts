@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { programsInOneFile } from '../../../../tools/test-run/one-file.ts';
 import { crashRun, type CrashResult } from './crash-run.ts';
 import { damageRun, lostInSilence } from './damage-run.ts';
 import type { Rule } from './judge.ts';
-import { programInOneFile } from './one-file.ts';
 import { restoreRun } from './restore-run.ts';
 
 const { values } = parseArgs({
@@ -16,7 +16,9 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+const programs = await programsInOneFile((cleanUp) => void process.on('exit', cleanUp));
 const order = {
+  programs,
   seed,
   calls: Number(values.calls),
   agents: Number(values.agents),
@@ -32,12 +34,11 @@ say(
   `Crash run with seed ${seed}: at least ${order.calls} calls of ${order.agents} agents. Replay: npm run crash -- --seed ${seed}`,
 );
 const begun = Date.now();
-const program = await programInOneFile((cleanUp) => void process.on('exit', cleanUp));
 // In parallel with the lanes: they wait more than they work.
 const [result, restored, damaged] = await Promise.all([
   crashRun(order),
-  restoreRun({ seed, agents: 20, rounds: restores, program }),
-  damageRun({ seed, agents: 12, rounds: damages, program }),
+  restoreRun({ seed, agents: 20, rounds: restores, programs }),
+  damageRun({ seed, agents: 12, rounds: damages, programs }),
 ]);
 const violations = [...result.violations, ...restored.violations, ...damaged.violations, ...lostInSilence(damaged)];
 report({ ...result, violations });

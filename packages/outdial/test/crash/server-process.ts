@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { defaultTimers, type Timers } from 'outdial';
+import type { ProgramFiles } from '../../../../tools/test-run/one-file.ts';
 
 /** Short enough for a test, and safe together (docs/lifecycle.md#settle) with the sandbox's timings below. */
 export const shortTimers: Timers = {
@@ -62,41 +62,31 @@ export interface Child {
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray | null>;
 }
 
-const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-/** The file to run, and the modules that it consists of. */
-export interface ProgramFiles {
-  readonly program: string;
-  readonly modules: string;
-}
-/** From dist, like an installed package. */
-const outdial: ProgramFiles = { program: file('../../bin/outdial.mjs'), modules: file('../../dist/cli/program.js') };
-const sandbox = file('../../../sandbox/bin/genesys-cloud-sandbox.mjs');
-
-/** The installed program, with nothing of the test's own environment but the path. It is killed at the end. */
+/** The program in this file, with nothing of the test's own environment but the path. It is killed at the end. */
 export function startProgram(
-  program: 'outdial' | 'sandbox',
+  file: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   atEnd: AtEnd,
   /** Another user's id, for a process that may do less; only root can choose. */
   uid: number | null = null,
 ): Child {
-  return watched([program === 'outdial' ? outdial.program : sandbox, ...args], environment, atEnd, uid);
+  return watched([file, ...args], environment, atEnd, uid);
 }
 
 /**
  * Loads the program's modules, which is most of a start, then waits for its orders on stdin and runs the program's own file: a run of many
  * hundred restarts does not wait for each.
  */
-const standby = ({ program, modules }: ProgramFiles): string => `
+const standby = ({ outdial, modules }: ProgramFiles): string => `
 import { once } from 'node:events';
 await import(${JSON.stringify(modules)});
 const [orders] = await once(process.stdin.setEncoding('utf8'), 'data');
 process.stdin.destroy();
 const { args, environment } = JSON.parse(orders);
 Object.assign(process.env, environment);
-process.argv.splice(1, Infinity, ${JSON.stringify(program)}, ...args);
-await import(${JSON.stringify(program)});
+process.argv.splice(1, Infinity, ${JSON.stringify(outdial)}, ...args);
+await import(${JSON.stringify(outdial)});
 `;
 
 function watched(
@@ -159,9 +149,9 @@ export interface Sandbox {
 }
 
 /** A sandbox in a process of its own, with this many generated agents and no rate limit to speak of. */
-export async function sandboxProcess(agents: number, atEnd: AtEnd): Promise<Sandbox> {
+export async function sandboxProcess(programs: ProgramFiles, agents: number, atEnd: AtEnd): Promise<Sandbox> {
   const args = ['--port', String(await freePort()), '--agents', String(agents), '--rate-limit', '1000000'];
-  const child = startProgram('sandbox', args, { SANDBOX_TIMINGS: JSON.stringify(sandboxTimings) }, atEnd);
+  const child = startProgram(programs.sandbox, args, { SANDBOX_TIMINGS: JSON.stringify(sandboxTimings) }, atEnd);
   const ready = await child.printed(/Sandbox on (http:\S+)/);
   if (ready?.[1] === undefined) throw new Error(`The sandbox did not start.\n${(await child.ended).output}`);
   return { url: ready[1], ended: child.ended };
@@ -173,20 +163,12 @@ export interface ServerLaunch {
   readonly port: number;
   readonly apiKey: string;
   readonly atEnd: AtEnd;
-  /** The installed program, without that preloading. */
-  readonly program?: ProgramFiles;
+  readonly programs: ProgramFiles;
 }
 
 /** Makes Outdial's real server process; `begin` starts it on its data folder, and it is ready once it has printed `readyLine`. */
-export function serverOnStandby({
-  sandboxUrl,
-  dataDir,
-  port,
-  apiKey,
-  atEnd,
-  program = outdial,
-}: ServerLaunch): Standby {
-  const child = watched(['--input-type=module', '--eval', standby(program)], {}, atEnd);
+export function serverOnStandby({ sandboxUrl, dataDir, port, apiKey, atEnd, programs }: ServerLaunch): Standby {
+  const child = watched(['--input-type=module', '--eval', standby(programs)], {}, atEnd);
   const args = ['start', '--no-welcome', '--sandbox-url', sandboxUrl, '--port', String(port), '--data-dir', dataDir];
   return {
     ...child,

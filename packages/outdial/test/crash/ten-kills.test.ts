@@ -1,8 +1,8 @@
 import { createClient, OutdialError, type CallView, type Client } from 'outdial';
 import { afterAll, expect, test } from 'vitest';
+import { programsToProve } from '../../../../tools/test-run/programs-of-run.ts';
 import { sized } from '../../../../tools/test-run/sized.ts';
 import { scratchFolder } from '../cli/program.ts';
-import { programOfRun } from './program-of-run.ts';
 import { seededChance } from './random.ts';
 import {
   freePort,
@@ -89,14 +89,14 @@ test(
   async () => {
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
     const { unit: random } = seededChance(seed);
-    const sandbox = await sandboxProcess(agents, atEnd);
+    const sandbox = await sandboxProcess(programsToProve, agents, atEnd);
     const launch = {
       sandboxUrl: sandbox.url,
       dataDir: scratchFolder(atEnd),
       port: await freePort(),
       apiKey,
       atEnd,
-      program: programOfRun,
+      programs: programsToProve,
     };
     let server: Server = await serverProcess(launch);
     const client = createClient({ url: server.url, apiKey });

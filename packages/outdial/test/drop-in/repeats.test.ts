@@ -5,6 +5,7 @@ import { createSandbox } from 'genesys-cloud-sandbox';
 import { createOutdial, type Outdial } from 'outdial';
 import { testClock } from 'outdial/testing';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { sized } from '../../../../tools/test-run/sized.ts';
 import { record } from '../../../sandbox/test/held.ts';
 import { vouchForFolder } from '../../src/engine/embedded/moved-folder.ts';
 import { schedules, type RepeatSchedule, type SeenAnswer } from './sdk-schedules.ts';
@@ -150,7 +151,10 @@ async function playClient(stage: Stage, { schedule, lost, loses, troubles = {} }
   }
 }
 
-describe.each(schedules)('$name', (schedule) => {
+// Each other schedule has pauses between those of these two.
+const outermost = schedules.filter(({ name }) => /^Go|90 s$/.test(name));
+
+describe.each(sized(outermost, schedules))('$name', (schedule) => {
   test.each(between)('makes one dial through $what, however often', async ({ loses }) => {
     const stage = await openStage();
     const sent = await playClient(stage, { schedule, lost: 12, loses });
@@ -187,8 +191,7 @@ describe.each(schedules)('$name', (schedule) => {
   });
 });
 
-// Each other schedule has pauses between those of these two.
-describe.each(schedules.filter(({ name }) => /^Go|90 s$/.test(name)))('$name', (schedule) => {
+describe.each(outermost)('$name', (schedule) => {
   test.each(troubled)('makes one dial: $what', async ({ troubles }) => {
     const stage = await openStage();
     await playClient(stage, { schedule, lost: 6, loses: { status: 503, retryAfterMs: 25_000 }, troubles });

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { programsOfRun } from '../../../../tools/test-run/programs-of-run.ts';
 import { createApi } from '../crash/api.ts';
 import { sandboxControl } from '../crash/sandbox-control.ts';
-import { programOfRun } from '../crash/program-of-run.ts';
 import { freePort, readyLine, sandboxProcess, serverOnStandby } from '../crash/server-process.ts';
 
 const apiKey = 'edges-test-key-0123456789';
@@ -18,7 +18,7 @@ test(
   'a webhook whose host does not resolve never ends a server, not even at its start, and other calls are dialed',
   { timeout: 60_000 },
   async () => {
-    const { url: sandboxUrl } = await sandboxProcess(3, onTestFinished);
+    const { url: sandboxUrl } = await sandboxProcess(programsOfRun, 3, onTestFinished);
     const sandbox = sandboxControl(sandboxUrl);
     const dataDir = mkdtempSync(join(tmpdir(), 'outdial-edges-'));
     onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -31,7 +31,7 @@ test(
         port,
         apiKey,
         atEnd: onTestFinished,
-        program: programOfRun,
+        programs: programsOfRun,
       });
       server.begin(null);
       expect(await server.printed(readyLine)).not.toBeNull();
