@@ -8,7 +8,7 @@ const minute = 60_000;
 const operation = 'postConversationsCallsUserUserId';
 
 /** Functions that dial at the same time. */
-const dialers = sized(12, 50);
+const dialers = sized(8, 50);
 
 type Held = Awaited<ReturnType<typeof holdDials>>;
 

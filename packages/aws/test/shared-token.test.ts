@@ -7,7 +7,7 @@ import type { LocalCloud } from './local-cloud.ts';
 const perMinute = 300;
 const minute = 60_000;
 /** The number of functions that dial at once, and the number of them that fit into the minute's rate limit. */
-const dialers = sized(12, 50);
+const dialers = sized(8, 50);
 const left = sized(5, 20);
 
 const throttled = ({ sandbox }: LocalCloud) =>

@@ -84,13 +84,12 @@ describe.skipIf(!hasChromium)('the console and its server (needs /usr/bin/chromi
     const { page, context } = await visit(browser, stage);
     await page.goto(`${stage.url}/calls?state=scheduled`);
     await page.getByRole('listitem').first().waitFor();
-    await page.evaluate(() => {
-      const tasks: number[] = [];
-      Object.assign(globalThis, { tasks });
+    await page.evaluate(`
+      globalThis.tasks = [];
       new PerformanceObserver((list) => {
         for (const { duration } of list.getEntries()) tasks.push(duration);
       }).observe({ type: 'longtask' });
-    });
+    `);
     for (let screens = 0; screens < many / 10; screens += 1) {
       await page.evaluate('document.querySelector(".grid-table").scrollBy(0, 400)');
       if (screens % 10 === 0)

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openWorld, type World } from '../../../test/server/world.ts';
+import { openWorld, type TestServer } from '../../../test/server/world.ts';
 
-let world: World;
+let world: TestServer;
 beforeAll(async () => {
   world = await openWorld();
 });
