@@ -270,6 +270,10 @@ describe('the veto hook', () => {
     expect(JSON.parse(asked[0]?.init.body as string)).toEqual(subject);
     expect((await word(() => Response.json({ allow: true }))).said).toMatchObject({ verdict: 'allowed', reason: null });
   });
+  test('the same name in an inner object is not a second answer', async () => {
+    const body = '{"details":{"allow":false,"text":"\\"allow\\": {"},"list":[{"allow":1}],"allow":true}';
+    expect((await word(() => new Response(body))).said).toMatchObject({ verdict: 'allowed' });
+  });
   test('a number in its answer is masked', async () => {
     const { said } = await word(() => Response.json({ allow: false, reason: '+12125550123 is on hold' }));
     expect(said).toMatchObject({ reason: '+1212•••0123 is on hold' });

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { readJson } from '../json/json.ts';
 import { maskNumbers } from '../phone/number-mask.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScreeningSubject } from '../ports/screening.ts';
@@ -69,8 +68,25 @@ async function textOf(body: AsyncIterable<unknown> | null): Promise<string | nul
 /** A hook may name the number it was asked about. */
 const maskedReason = (reason: string | null): string | null => (reason === null ? null : maskNumbers(reason));
 
-/** Null: it is not JSON, or says something twice, such as `allow`. */
+/** Null: it is not JSON, or names a field twice: of a no and a yes, `JSON.parse` takes the last. */
 function jsonOf(text: string): unknown {
-  const { kind, value, slips, duplicates } = readJson(text);
-  return kind === 'read' && slips.length === 0 && duplicates.length === 0 ? value : null;
+  try {
+    const value: unknown = JSON.parse(text);
+    const names = namesIn(text);
+    return new Set(names).size === names.length ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The names of the outermost fields of an object in JSON. */
+function namesIn(json: string): readonly unknown[] {
+  let depth = 0;
+  const names: unknown[] = [];
+  for (const [token, name, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[[\]{}]/g)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    else if (depth === 1 && name !== undefined && colon !== undefined) names.push(JSON.parse(name));
+  }
+  return names;
 }

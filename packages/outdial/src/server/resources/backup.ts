@@ -31,7 +31,7 @@ async function getBackup(c: Exchange, { engine, clock, logger }: ServerWorld): P
   const name = `outdial-backup-${isoOf(clock.now()).replaceAll(/[-:]|\.\d+/g, '')}.db`;
   const { requestId } = c.var;
   const failed = (error: unknown): void => {
-    const why = error instanceof EngineError ? error.message : 'it cannot be read';
+    const why = error instanceof EngineError ? (error.facts['why'] ?? error.message) : 'it cannot be read';
     logger.error({ requestId, why }, 'A backup broke off before its reader had all of it. Download it again.');
   };
   return new Response(streamOf(backup, failed), {
