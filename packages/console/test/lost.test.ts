@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)('the console and its server (needs /usr/bin/chromi
     await context.close();
   });
 
-  test('many calls scroll without a long task while others arrive', async () => {
+  test('many calls scroll, with few rows in the document, while others arrive', async () => {
     const many = sized(300, 20_000);
     const [from, notBefore] = [
       { id: 'ana@example.com', queueId: 'Sales' },
@@ -100,7 +100,7 @@ describe.skipIf(!hasChromium)('the console and its server (needs /usr/bin/chromi
     await page.getByText(new RegExp(`(All )?[\\d,]+ (calls|loaded)`)).first().waitFor();
     expect(await page.getByRole('listitem').count()).toBeLessThan(80);
     const longest = await page.evaluate(() => Math.max(0, ...(globalThis as unknown as { tasks: number[] }).tasks));
-    // This machine is shared in tests: the goal of 100 ms is measured by hand (docs/console.md).
+    // A hang shows here. The goal, no task over 100 ms, can only be measured on a machine that does nothing else.
     expect(longest).toBeLessThan(1000);
     await context.close();
   });
