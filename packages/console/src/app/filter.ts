@@ -1,5 +1,5 @@
 /** The filters of the list of calls, as they are in the address. */
-export const filterNames = [
+const filterNames = [
   ...(['state', 'agent', 'queue', 'number', 'code', 'label', 'key', 'attribute', 'createdBy'] as const),
   ...(['conversation', 'since', 'until', 'undecided'] as const),
 ];

@@ -16,7 +16,7 @@ export interface SandboxAgent {
   readonly phone: string;
   readonly note: string;
 }
-export interface SandboxConversation {
+interface SandboxConversation {
   readonly id: string;
   readonly agentId: string;
   readonly destination: { readonly kind: string; readonly number?: string };
