@@ -90,7 +90,7 @@ export interface WebhookOutbox {
 }
 
 /** How an endpoint is doing. An endpoint without messages is left out. */
-export interface EndpointHealth {
+interface EndpointHealth {
   readonly endpointId: string;
   /** Messages that are still tried, or wait for an earlier one of their call. */
   readonly pending: number;
