@@ -1,5 +1,5 @@
-import { isEnded, type Call } from '../call/call.ts';
-import type { EndedFacts } from '../ports/engine.ts';
+import { isEnded, type Call, type EndedCall } from '../call/call.ts';
+import type { EndedGroup } from '../ports/engine.ts';
 
 /** The codes under which a call is found: what it waits for now, or its outcome and then the problem that ended it. */
 export function codesOf(call: Call): readonly string[] {
@@ -14,12 +14,11 @@ export function isUndecided(call: Call): boolean {
   return call.state === 'outcome-unknown' && call.outcome.resolution === null;
 }
 
-/** What the figures need of a call that has ended. Null while it is open. */
-export function endedFacts(call: Call): EndedFacts | null {
-  if (!isEnded(call)) return null;
+/** The group that an ended call makes by itself. */
+export function endedGroup(call: EndedCall): EndedGroup {
   const { agent, queue } = call.order;
   return {
-    ...{ agentId: agent.id, queueId: queue?.id ?? null },
+    ...{ calls: 1, agentId: agent.id, queueId: queue?.id ?? null },
     ...{ code: call.outcome.code, dialedAfterMs: dialedAfterMs(call) },
   };
 }

@@ -3,7 +3,7 @@ import type { AgentId, CallId, ConversationId, KeyId } from '../call/ids.ts';
 import type { E164 } from '../phone/number.ts';
 import type { AuditEntry } from '../ports/audit.ts';
 import { CursorUnknown, type EngineError } from '../ports/engine-error.ts';
-import type { CallChoice, CallFilter, CallPage, EndedFacts, LogEntry, WaitGroup } from '../ports/engine.ts';
+import type { CallChoice, CallFilter, CallPage, EndedGroup, LogEntry, WaitGroup } from '../ports/engine.ts';
 import type { HistoryGap } from './history-gap.ts';
 
 /** The agent's open fence: one per agent (docs/lifecycle.md#agent-lock). `since`: epoch milliseconds at which it became what it is. */
@@ -102,7 +102,7 @@ export interface Store {
   readonly list: (filter: CallFilter) => CallPage;
   readonly count: (choice: CallChoice) => number;
   readonly waits: () => readonly WaitGroup[];
-  readonly endedBetween: (since: number, until: number) => readonly EndedFacts[];
+  readonly endedBetween: (since: number, until: number) => readonly EndedGroup[];
   /** How many calls are in each state; states without calls are absent. */
   readonly counts: () => Readonly<Record<string, number>>;
   readonly history: (id: CallId | null, after: number, limit: number) => readonly LogEntry[];

@@ -1,4 +1,4 @@
-import type { EndedFacts, Engine } from '../ports/engine.ts';
+import type { EndedGroup, Engine } from '../ports/engine.ts';
 
 /** How many calls ended with each code, by agent and by queue, and how long each took to be dialed. */
 export interface Ended {
@@ -23,8 +23,13 @@ const middleOf = (bucket: number): number => Math.round(growth ** (bucket - 0.5)
 
 /** Counts of the calls that ended since a moment. What is over is counted once and kept in memory; only the last minutes are read again. */
 export interface EndedCalls {
-  /** From the slot in which `since` (epoch milliseconds) lies up to now. */
-  readonly since: (since: number) => Promise<{ readonly since: number; readonly ended: Ended }>;
+  /** From the slot of each of these moments (epoch milliseconds) up to now. */
+  readonly since: (moments: readonly number[]) => Promise<readonly EndedSpan[]>;
+}
+/** What ended since a moment. */
+export interface EndedSpan {
+  readonly since: number;
+  readonly ended: Ended;
 }
 
 /** `breathe` lets other work go on between two reads. */
@@ -46,24 +51,26 @@ export function createEndedCalls(
     return counted;
   };
   return {
-    since: async (since) => {
-      const first = Math.floor(since / slotMs) * slotMs;
-      const sum = nothingEnded();
-      for (let start = first; start <= now(); start += slotMs) add(sum, await slotAt(start));
-      return { since: first, ended: sum };
+    since: async (moments) => {
+      const spans = moments.map((at) => ({ since: Math.floor(at / slotMs) * slotMs, ended: nothingEnded() }));
+      for (let start = Math.min(...spans.map(({ since }) => since)); start <= now(); start += slotMs) {
+        const slot = await slotAt(start);
+        for (const { since, ended } of spans) if (since <= start) add(ended, slot);
+      }
+      return spans;
     },
   };
 }
 
 const nothingEnded = (): Ended => ({ calls: 0, byAgent: new Map(), byQueue: new Map(), dialed: new Map() });
 
-function countEnded(calls: readonly EndedFacts[]): Ended {
+function countEnded(groups: readonly EndedGroup[]): Ended {
   const counted = nothingEnded();
-  for (const { agentId, queueId, code, dialedAfterMs } of calls) {
-    counted.calls += 1;
-    raise(counted.byAgent, `${agentId}\n${code}`, 1);
-    raise(counted.byQueue, `${queueId ?? ''}\n${code}`, 1);
-    if (dialedAfterMs !== null) raise(counted.dialed, bucketOf(dialedAfterMs), 1);
+  for (const { calls, agentId, queueId, code, dialedAfterMs } of groups) {
+    counted.calls += calls;
+    raise(counted.byAgent, `${agentId}\n${code}`, calls);
+    raise(counted.byQueue, `${queueId ?? ''}\n${code}`, calls);
+    if (dialedAfterMs !== null) raise(counted.dialed, bucketOf(dialedAfterMs), calls);
   }
   return counted;
 }

@@ -7,7 +7,7 @@ import { isoOf, isoOrNull } from '../call/instants.ts';
 import type { ApiKeys } from '../ports/api-keys.ts';
 import type { Engine } from '../ports/engine.ts';
 import { entryOf, explainProblem } from '../problems/catalogue.ts';
-import { createEndedCalls, dialedWithin, type Ended } from './ended-calls.ts';
+import { createEndedCalls, dialedWithin, type EndedSpan } from './ended-calls.ts';
 import type { Capacity } from './forecast.ts';
 import { waitingGroups } from './waiting-groups.ts';
 import type { OrderWorld } from './world.ts';
@@ -38,16 +38,18 @@ export function createStatistics(world: World): Statistics {
   if (waits === undefined || endedBetween === undefined) return { view: () => null };
   const ended = createEndedCalls(endedBetween, () => clock.now(), breathe);
   const names = namesIn(world);
-  const span = async (ms: number): Promise<OutcomeSpanView> => {
-    const counted = await ended.since(clock.now() - ms);
-    return spanView(counted.since, counted.ended, names);
+  const outcomes = async (): Promise<StatisticsView['outcomes']> => {
+    const now = clock.now();
+    const [hour, day] = await ended.since([now - hourMs, now - 24 * hourMs]);
+    if (hour === undefined || day === undefined) throw new TypeError('A span is missing.');
+    return { hour: await spanView(hour, names), day: await spanView(day, names) };
   };
   const make = async (): Promise<StatisticsView> => ({
     asOf: isoOf(clock.now()),
     calls: (await engine.counts?.()) ?? {},
     waiting: await waitingGroups(engine, await waits(), world.waitOf),
     needsPerson: await needsPerson(world),
-    outcomes: { hour: await span(hourMs), day: await span(24 * hourMs) },
+    outcomes: await outcomes(),
     capacity: await world.capacity.view(),
   });
   let last: Promise<StatisticsView> | null = null;
@@ -125,7 +127,7 @@ function rowsOf(counts: ReadonlyMap<string, number>): readonly Row[] {
   return rows.toSorted((one, other) => other.calls - one.calls).slice(0, mostRows);
 }
 
-async function spanView(since: number, ended: Ended, names: Names): Promise<OutcomeSpanView> {
+async function spanView({ since, ended }: EndedSpan, names: Names): Promise<OutcomeSpanView> {
   const codes = new Map<string, number>();
   for (const [name, calls] of ended.byQueue) {
     const code = name.split('\n')[1] ?? '';

@@ -70,8 +70,9 @@ export interface WaitGroup {
   readonly example: CallId;
 }
 
-/** What the figures need of a call that has ended. */
-export interface EndedFacts {
+/** Calls that ended alike. */
+export interface EndedGroup {
+  readonly calls: number;
   readonly agentId: AgentId;
   readonly queueId: QueueId | null;
   /** Of its outcome. */
@@ -195,8 +196,8 @@ export interface Engine {
   readonly count?: (choice: CallChoice) => Promise<number>;
   /** What the waiting calls wait for, in groups. Absent where `endedBetween` is. */
   readonly waits?: () => Promise<readonly WaitGroup[]>;
-  /** The calls that ended from one moment on and before another, epoch milliseconds. Absent: the engine has no index of them. */
-  readonly endedBetween?: (since: number, until: number) => Promise<readonly EndedFacts[]>;
+  /** The calls that ended from one moment on and before another (epoch milliseconds), in groups. Absent: the engine has no index of them. */
+  readonly endedBetween?: (since: number, until: number) => Promise<readonly EndedGroup[]>;
   /** Who paused dialing, and when (epoch milliseconds). Null while it is not paused, or when it is not known. */
   readonly pausedBy?: () => { readonly at: number; readonly by: KeyId } | null;
   /** How many calls are in each state now, for figures; states without calls may be absent. */

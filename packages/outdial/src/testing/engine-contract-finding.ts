@@ -66,10 +66,10 @@ export function testFinding(world: () => EngineWorld): void {
     expect(await waits()).toEqual([
       { agentId: ben, codes: ['agent-presence'], calls: 2, example: waiting[1]?.order.id },
     ]);
-    const talked = { agentId: talk.order.agent.id, queueId: null, code: 'talked', dialedAfterMs: 0 };
+    const talked = { calls: 1, agentId: talk.order.agent.id, queueId: null, code: 'talked', dialedAfterMs: 0 };
     expect(await endedBetween(endedAt, endedAt + 1)).toEqual([talked]);
     expect(await endedBetween(endedAt + 1, clock.now() + 1)).toEqual([
-      { agentId: ben, queueId: 'q1', code: 'canceled-before-dial', dialedAfterMs: null },
+      { calls: 1, agentId: ben, queueId: 'q1', code: 'canceled-before-dial', dialedAfterMs: null },
     ]);
     expect(await endedBetween(0, endedAt)).toEqual([]);
   });

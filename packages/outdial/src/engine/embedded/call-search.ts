@@ -153,6 +153,12 @@ export function listCalls(database: ReadDatabase, filter: CallFilter): CallPage 
 }
 
 export function countFitting(database: ReadDatabase, choice: CallChoice): number {
-  const { sql, values } = searchOf(database, choice, []);
+  const { attribute, ...others } = choice;
+  // Its own index knows without a look at the calls.
+  const ofAttribute = { sql: 'FROM call_attributes WHERE name = ? AND value = ?' };
+  const isAlone = attribute !== undefined && Object.keys(others).length === 0;
+  const { sql, values } = isAlone
+    ? { ...ofAttribute, values: [attribute.name, attribute.value] }
+    : searchOf(database, choice, []);
   return numberOf(database.statement(`SELECT count(*) AS found ${sql}`).get(...values) ?? {}, 'found');
 }

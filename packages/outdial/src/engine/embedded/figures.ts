@@ -1,5 +1,5 @@
 import { agentId, callId, queueId } from '../../call/ids.ts';
-import type { EndedFacts, WaitGroup } from '../../ports/engine.ts';
+import type { EndedGroup, WaitGroup } from '../../ports/engine.ts';
 import type { Store } from '../store.ts';
 import { codesIn } from './call-search.ts';
 import { numberOf, numberOrNull, textOf, type DatabaseRow } from './columns.ts';
@@ -10,8 +10,8 @@ const waits = `
 SELECT agent_id, codes, count(*) AS calls, max(id) AS example FROM calls INDEXED BY calls_waiting WHERE state = 'waiting'
 GROUP BY agent_id, codes`;
 const ended = `
-SELECT agent_id, queue_id, codes, dialed_after FROM calls INDEXED BY calls_ended
-WHERE ended_at IS NOT NULL AND ended_at >= ? AND ended_at < ?`;
+SELECT agent_id, queue_id, codes, dialed_after, count(*) AS calls FROM calls INDEXED BY calls_ended
+WHERE ended_at IS NOT NULL AND ended_at >= ? AND ended_at < ? GROUP BY agent_id, queue_id, codes, dialed_after`;
 
 const groupIn = (row: DatabaseRow): WaitGroup => ({
   agentId: agentId(textOf(row, 'agent_id')),
@@ -20,7 +20,8 @@ const groupIn = (row: DatabaseRow): WaitGroup => ({
   example: callId(textOf(row, 'example')),
 });
 
-const endedIn = (row: DatabaseRow): EndedFacts => ({
+const endedIn = (row: DatabaseRow): EndedGroup => ({
+  calls: numberOf(row, 'calls'),
   agentId: agentId(textOf(row, 'agent_id')),
   queueId: row['queue_id'] === null ? null : queueId(textOf(row, 'queue_id')),
   // The outcome's own comes first.

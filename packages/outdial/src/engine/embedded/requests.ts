@@ -54,9 +54,7 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
   return {
     keep: (record) => {
       if (isClosed) return;
-      pending.set(record.id, record);
-      const [oldest] = pending.keys();
-      if (pending.size > mostPending && oldest !== undefined) pending.delete(oldest);
+      hold(pending, record);
       arm(writeAfterMs);
     },
     find: (id) => {
@@ -83,6 +81,12 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
 function listKept(kept: KeptFile, filter: RequestFilter, keptSince: number): RequestPage {
   const shown = { ...filter, since: Math.max(filter.since ?? keptSince, keptSince) };
   return kept.opened()?.list(shown) ?? listRequests([], shown);
+}
+
+function hold(pending: Map<string, RequestRecord>, record: RequestRecord): void {
+  pending.set(record.id, record);
+  const [oldest] = pending.keys();
+  if (pending.size > mostPending && oldest !== undefined) pending.delete(oldest);
 }
 
 /** Takes out the oldest records, at most `atOnce`. */

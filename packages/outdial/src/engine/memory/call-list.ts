@@ -1,6 +1,6 @@
 import { isEnded, type Call } from '../../call/call.ts';
-import type { CallChoice, CallFilter, CallPage, EndedFacts, WaitGroup } from '../../ports/engine.ts';
-import { codesOf, endedFacts, isUndecided } from '../facets.ts';
+import type { CallChoice, CallFilter, CallPage, EndedGroup, WaitGroup } from '../../ports/engine.ts';
+import { codesOf, endedGroup, isUndecided } from '../facets.ts';
 import { conversationOf, cursorAfter, pageSize, type ListPlace, placeOf } from '../store.ts';
 
 const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
@@ -60,9 +60,11 @@ export function waitsOf(calls: readonly Call[]): readonly WaitGroup[] {
   return [...groups.values()];
 }
 
-export function endedOf(calls: readonly Call[], since: number, until: number): readonly EndedFacts[] {
-  const ended = calls.filter(isEnded).filter(({ endedAt }) => endedAt >= since && endedAt < until);
-  return ended.flatMap((call) => endedFacts(call) ?? []);
+export function endedOf(calls: readonly Call[], since: number, until: number): readonly EndedGroup[] {
+  return calls
+    .filter(isEnded)
+    .filter(({ endedAt }) => endedAt >= since && endedAt < until)
+    .map(endedGroup);
 }
 
 /** How many of these calls fit. */
