@@ -1,6 +1,6 @@
 import type { AgentFacts, Fact } from '../readiness/facts.ts';
 
-/** The same facts, each with what `date` makes of its dates. */
+/** Applies `date` to every fact. */
 export function redate(facts: AgentFacts, date: <Value>(fact: Fact<Value>) => Fact<Value>): AgentFacts {
   return {
     agentId: facts.agentId,
@@ -18,7 +18,7 @@ export function redate(facts: AgentFacts, date: <Value>(fact: Fact<Value>) => Fa
 /** A source that says "since tomorrow" does not know since when. */
 const mostSinceAhead = 10 * 60_000;
 
-/** News from the future is dated now: one fast clock at the source would else shut out every later read. */
+/** Dates news from the future as of now. Otherwise one fast clock at the source would shut out every later read. */
 export function notAfter(latest: number, now: number): <Value>(fact: Fact<Value>) => Fact<Value> {
   return (fact) => {
     const isFuture = fact.since !== null && fact.since > now + mostSinceAhead;
@@ -27,7 +27,10 @@ export function notAfter(latest: number, now: number): <Value>(fact: Fact<Value>
   };
 }
 
-/** As old as before by a clock that was set back by `ms`. Since when it is so is often told by another's clock, and so kept where it can be. */
+/**
+ * Shifts the timestamps when the wall clock is set back by `ms`, so that facts keep their age. `since` often comes from Genesys's clock, so it
+ * stays unless it would be later than the fact itself.
+ */
 export function earlierBy(ms: number): <Value>(fact: Fact<Value>) => Fact<Value> {
   return (fact) => {
     const asOf = fact.asOf - ms;

@@ -3,6 +3,7 @@ import { isoOf } from '../../call/instants.ts';
 import type { Command } from 'commander';
 import type { AuditView } from '../../api/service-views.ts';
 import type { Client } from '../../client/index.ts';
+import { ask } from '../ask.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { parseDuration } from '../duration.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
@@ -52,15 +53,10 @@ export function addForgetCommand(calls: Command, run: Run): void {
       'after',
       '\nOutdial keeps the idempotency keys for 30 days after the end, as keyed hashes, so that it refuses a retry.\n\nExample:\n  outdial calls forget --number +15559876543\n',
     )
-    .action(async (flags: ForgetFlags) =>
-      run(async (surroundings) =>
-        withClient(surroundings, flags, async (client) => {
-          const { erased } = await client.forget(flags.number);
-          surroundings.terminal.line(`Erased ${counted(erased, 'call')}.`);
-          return exitCode.ok;
-        }),
-      ),
-    );
+    .action(async (flags: ForgetFlags) => {
+      const request = (client: Client) => client.forget(flags.number);
+      return run(ask(flags, { request, lines: ({ erased }) => [`Erased ${counted(erased, 'call')}.`] }));
+    });
 }
 
 const columns = ['at', 'act', 'by', 'byName', 'callId', 'agentId', 'phoneNumber'] as const;

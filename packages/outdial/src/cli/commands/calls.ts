@@ -3,7 +3,8 @@ import type { CallView } from '../../api/views.ts';
 import { addForgetCommand } from './audit.ts';
 import { addCancelCommand, addReassignCommand } from './many-calls.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
-import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
+import { ask, type AskFlags } from '../ask.ts';
+import { addConnectionFlags, withClient } from '../connection.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endLine, eventLine } from '../follow.ts';
 import { plain, table, told } from '../print.ts';
@@ -11,13 +12,7 @@ import { momentOf, type TerminalReader } from '../reader.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
-interface ListFlags extends ConnectionFlags, ChoiceFlags {
-  readonly cursor?: string;
-  readonly json?: boolean;
-}
-interface OneFlags extends ConnectionFlags {
-  readonly json?: boolean;
-}
+type ListFlags = AskFlags & ChoiceFlags & { readonly cursor?: string };
 
 /** `calls list`, `show`, `cancel`, `reassign`, `resolve`, `forget`. */
 export function addCallsCommands(program: Command, run: Run): void {
@@ -29,32 +24,25 @@ export function addCallsCommands(program: Command, run: Run): void {
       'after',
       '\nExamples:\n  outdial calls list --state waiting\n  outdial calls list --queue Sales --since 2026-11-22T08:00:00Z --code target-busy\n',
     )
-    .action(async (flags: ListFlags) => run(async (surroundings) => listCalls(flags, surroundings)));
+    .action(async (flags: ListFlags) => run(listCalls(flags)));
   addConnectionFlags(calls.command('show <id>').description('Shows one call with its history.'))
     .option('--json', 'print the call as JSON')
     .addHelpText('after', '\nExample:\n  outdial calls show call_01kb\n')
-    .action(async (id: string, flags: OneFlags) => run(async (surroundings) => showCall(id, flags, surroundings)));
+    .action(async (id: string, flags: AskFlags) => run(async (surroundings) => showCall(id, flags, surroundings)));
   addCancelCommand(calls, run);
   addReassignCommand(calls, run);
   addResolveCommand(calls, run);
   addForgetCommand(calls, run);
 }
 
-async function listCalls(flags: ListFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal } = surroundings;
-  return withClient(surroundings, flags, async (client) => {
-    const { cursor } = flags;
-    const page = await client.list({ ...choiceOf(flags), ...(cursor !== undefined && { cursor }) });
-    if (flags.json === true) {
-      terminal.line(JSON.stringify(page));
-      return exitCode.ok;
-    }
-    if (page.items.length === 0) terminal.line('No calls.');
-    for (const line of table(page.items.map((call) => rowOf(call, terminal.reader)))) terminal.line(line);
-    if (page.next !== null) terminal.aside(`More: outdial calls list --cursor ${page.next}`);
-    return exitCode.ok;
+const listCalls = (flags: ListFlags) =>
+  ask(flags, {
+    request: (client) =>
+      client.list({ ...choiceOf(flags), ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
+    lines: ({ items }, reader) =>
+      items.length === 0 ? ['No calls.'] : table(items.map((call) => rowOf(call, reader))),
+    aside: ({ next }) => (next === null ? null : `More: outdial calls list --cursor ${next}`),
   });
-}
 
 function rowOf(call: CallView, reader: TerminalReader): readonly string[] {
   const { agent, queue } = call.resolved;
@@ -73,7 +61,7 @@ function rowOf(call: CallView, reader: TerminalReader): readonly string[] {
   ];
 }
 
-async function showCall(id: string, flags: OneFlags, surroundings: Surroundings): Promise<ExitCode> {
+async function showCall(id: string, flags: AskFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { line, paint, reader } = surroundings.terminal;
   return withClient(surroundings, flags, async (client) => {
     const call = await client.get(id);

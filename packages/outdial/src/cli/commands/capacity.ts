@@ -1,13 +1,9 @@
 import type { Command } from 'commander';
 import type { CapacityView, FeedGrade } from '../../api/service-views.ts';
-import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
-import { exitCode } from '../exit-code.ts';
+import { ask, type AskFlags } from '../ask.ts';
+import { addConnectionFlags } from '../connection.ts';
 import { plain, table } from '../print.ts';
 import type { Run } from '../surroundings.ts';
-
-interface CapacityFlags extends ConnectionFlags {
-  readonly json?: boolean;
-}
 
 /** `capacity`: how fast calls can go out, how many wait, and how Outdial learns of changes to agents. */
 export function addCapacityCommand(program: Command, run: Run): void {
@@ -18,16 +14,8 @@ export function addCapacityCommand(program: Command, run: Run): void {
   )
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', '\nExample:\n  outdial capacity\n')
-    .action(async (flags: CapacityFlags) =>
-      run(async (surroundings) =>
-        withClient(surroundings, flags, async (client) => {
-          const { terminal } = surroundings;
-          const view = await client.capacity();
-          if (flags.json === true) terminal.line(JSON.stringify(view));
-          else for (const line of capacityLines(view)) terminal.line(line);
-          return exitCode.ok;
-        }),
-      ),
+    .action(async (flags: AskFlags) =>
+      run(ask(flags, { request: (client) => client.capacity(), lines: capacityLines })),
     );
 }
 

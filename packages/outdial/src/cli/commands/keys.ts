@@ -1,17 +1,13 @@
 import type { Command } from 'commander';
-import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
-import { exitCode, type ExitCode } from '../exit-code.ts';
+import { ask, type AskFlags } from '../ask.ts';
+import { addConnectionFlags } from '../connection.ts';
 import { plain, table } from '../print.ts';
 import { momentOf } from '../reader.ts';
-import type { Run, Surroundings } from '../surroundings.ts';
+import type { Run } from '../surroundings.ts';
 
-interface CreateFlags extends ConnectionFlags {
+interface CreateFlags extends AskFlags {
   readonly scope: readonly string[];
   readonly name?: string;
-  readonly json?: boolean;
-}
-interface KeyFlags extends ConnectionFlags {
-  readonly json?: boolean;
 }
 
 const scopes = `
@@ -38,61 +34,39 @@ export function addKeysCommands(program: Command, run: Run): void {
     .option('--name <name>', 'a name for the key')
     .option('--json', 'print key and secret as JSON')
     .addHelpText('after', scopes)
-    .action(async (flags: CreateFlags) => run(async (surroundings) => createKey(flags, surroundings)));
+    .action(async (flags: CreateFlags) => run(createKey(flags)));
   addConnectionFlags(
     keys.command('list').description('Lists the keys without their secrets, which Outdial does not store.'),
   )
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  outdial keys list\n')
-    .action(async (flags: KeyFlags) => run(async (surroundings) => listKeys(flags, surroundings)));
+    .action(async (flags: AskFlags) => run(listKeys(flags)));
   addConnectionFlags(keys.command('revoke <id>').description('Revokes a key immediately.'))
     .option('--json', 'print the key as JSON')
     .addHelpText('after', '\nExample:\n  outdial keys revoke key_01kb\n')
-    .action(async (id: string, flags: KeyFlags) => run(async (surroundings) => revokeKey(id, flags, surroundings)));
+    .action(async (id: string, flags: AskFlags) => run(revokeKey(id, flags)));
 }
 
-async function createKey(flags: CreateFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal } = surroundings;
-  return withClient(surroundings, flags, async (client) => {
-    const made = await client.keys.create({
-      scopes: flags.scope,
-      ...(flags.name !== undefined && { name: flags.name }),
-    });
-    if (flags.json === true) terminal.line(JSON.stringify(made));
-    else {
-      terminal.line(made.secret);
-      terminal.aside(
-        `${made.id} has the scopes ${made.scopes.join(', ')}. Copy the secret above: Outdial shows it only once.`,
-      );
-    }
-    return exitCode.ok;
+const createKey = (flags: CreateFlags) =>
+  ask(flags, {
+    request: (client) =>
+      client.keys.create({ scopes: flags.scope, ...(flags.name !== undefined && { name: flags.name }) }),
+    lines: ({ secret }) => [secret],
+    aside: ({ id, scopes: held }) =>
+      `${id} has the scopes ${held.join(', ')}. Copy the secret above: Outdial shows it only once.`,
   });
-}
 
-async function listKeys(flags: KeyFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal } = surroundings;
-  return withClient(surroundings, flags, async (client) => {
-    const page = await client.keys.list();
-    if (flags.json === true) terminal.line(JSON.stringify(page));
-    else {
-      const rows = page.items.map((key) => [
-        key.id,
-        key.revokedAt === null ? 'active' : 'revoked',
-        plain(key.name ?? '-'),
-        momentOf(key.createdAt, terminal.reader),
-        key.scopes.join(' '),
-      ]);
-      for (const line of table(rows)) terminal.line(line);
-    }
-    return exitCode.ok;
+const listKeys = (flags: AskFlags) =>
+  ask(flags, {
+    request: (client) => client.keys.list(),
+    lines: ({ items }, reader) =>
+      table(
+        items.map(({ id, revokedAt, name, createdAt, scopes: held }) => [
+          ...[id, revokedAt === null ? 'active' : 'revoked', plain(name ?? '-'), momentOf(createdAt, reader)],
+          held.join(' '),
+        ]),
+      ),
   });
-}
 
-async function revokeKey(id: string, flags: KeyFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal } = surroundings;
-  return withClient(surroundings, flags, async (client) => {
-    const key = await client.keys.revoke(id);
-    terminal.line(flags.json === true ? JSON.stringify(key) : `${key.id} is revoked.`);
-    return exitCode.ok;
-  });
-}
+const revokeKey = (id: string, flags: AskFlags) =>
+  ask(flags, { request: (client) => client.keys.revoke(id), lines: (key) => [`${key.id} is revoked.`] });

@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import type { CanceledManyView } from '../../api/service-views.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
-import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
-import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
+import { ask, type AskFlags } from '../ask.ts';
+import { addConnectionFlags } from '../connection.ts';
+import { CommandError, exitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
-import type { Run, Surroundings } from '../surroundings.ts';
+import type { TerminalReader } from '../reader.ts';
+import type { Run } from '../surroundings.ts';
 
-interface ManyFlags extends ConnectionFlags, ChoiceFlags {
+interface ManyFlags extends AskFlags, ChoiceFlags {
   readonly confirm?: string;
-  readonly json?: boolean;
 }
 interface ReassignFlags extends ManyFlags {
   readonly to: string;
@@ -32,9 +33,7 @@ export function addCancelCommand(calls: Command, run: Run): void {
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', cancelExamples)
     .action(async (id: string | undefined, flags: ManyFlags) =>
-      run(async (surroundings) =>
-        id === undefined ? cancelMany(flags, surroundings) : cancelCall(id, flags, surroundings),
-      ),
+      run(async (surroundings) => (id === undefined ? cancelMany(flags) : cancelCall(id, flags))(surroundings)),
     );
 }
 
@@ -54,7 +53,7 @@ export function addReassignCommand(calls: Command, run: Run): void {
     .option('--confirm <count>', confirmText)
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', reassignExamples)
-    .action(async (flags: ReassignFlags) => run(async (surroundings) => reassign(flags, surroundings)));
+    .action(async (flags: ReassignFlags) => run(async (surroundings) => reassign(flags)(surroundings)));
 }
 
 const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
@@ -66,50 +65,40 @@ function confirmed({ confirm }: ManyFlags): number {
   );
 }
 
-async function cancelCall(id: string, flags: ManyFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal } = surroundings;
+function cancelCall(id: string, flags: ManyFlags) {
   if (flags.confirm !== undefined || Object.keys(choiceOf(flags)).length > 0)
     throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
-  return withClient(surroundings, flags, async (client) => {
-    const call = await client.cancel(id);
-    if (flags.json === true) terminal.line(JSON.stringify(call));
-    else if (call.state === 'canceled') terminal.line(`${id} is canceled. ${call.outcome?.sentence ?? ''}`.trimEnd());
-    else if (call.outcome === null) terminal.line(`${id} is ${call.state}. Outdial is canceling it.`);
-    else terminal.line(`${id} had already ended: ${told(call.outcome.sentence, terminal.reader)}`);
-    return exitCode.ok;
+  return ask(flags, {
+    request: (client) => client.cancel(id),
+    lines: ({ state, outcome }, reader) => {
+      if (state === 'canceled') return [`${id} is canceled. ${outcome?.sentence ?? ''}`.trimEnd()];
+      if (outcome === null) return [`${id} is ${state}. Outdial is canceling it.`];
+      return [`${id} had already ended: ${told(outcome.sentence, reader)}`];
+    },
   });
 }
 
-async function cancelMany(flags: ManyFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { line } = surroundings.terminal;
+function cancelMany(flags: ManyFlags) {
   const count = confirmed(flags);
-  return withClient(surroundings, flags, async (client) => {
-    const answer = await client.cancelMany(choiceOf(flags), count);
-    if (flags.json === true) line(JSON.stringify(answer));
-    else {
-      for (const id of answer.canceled) line(`${id} is canceled.`);
-      for (const text of leftLines(answer.left, surroundings)) line(text);
-    }
-    return exitCode.ok;
+  return ask(flags, {
+    request: (client) => client.cancelMany(choiceOf(flags), count),
+    lines: ({ canceled, left }, reader) => [...canceled.map((id) => `${id} is canceled.`), ...leftLines(left, reader)],
   });
 }
 
-async function reassign(flags: ReassignFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { line } = surroundings.terminal;
+function reassign(flags: ReassignFlags) {
   const count = confirmed(flags);
-  return withClient(surroundings, flags, async (client) => {
-    const answer = await client.reassign(choiceOf(flags), flags.to, count);
-    if (flags.json === true) line(JSON.stringify(answer));
-    else {
-      for (const { from, to } of answer.reassigned) line(`${from} is now ${to}.`);
-      for (const text of leftLines(answer.left, surroundings)) line(text);
-    }
-    return exitCode.ok;
+  return ask(flags, {
+    request: (client) => client.reassign(choiceOf(flags), flags.to, count),
+    lines: ({ reassigned, left }, reader) => [
+      ...reassigned.map(({ from, to }) => `${from} is now ${to}.`),
+      ...leftLines(left, reader),
+    ],
   });
 }
 
-const leftLines = (left: CanceledManyView['left'], { terminal }: Surroundings): readonly string[] =>
+const leftLines = (left: CanceledManyView['left'], reader: TerminalReader): readonly string[] =>
   left.map(({ id, state, problem }) => {
-    const why = problem === null ? '' : ` ${told(plain(problem.message), terminal.reader)}`;
+    const why = problem === null ? '' : ` ${told(plain(problem.message), reader)}`;
     return `${id} is ${state} and was left alone.${why}`;
   });

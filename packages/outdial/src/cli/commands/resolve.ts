@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import type { CallView, CandidateView } from '../../api/views.ts';
-import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
-import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
+import { ask, type AskFlags } from '../ask.ts';
+import { addConnectionFlags } from '../connection.ts';
+import { CommandError, exitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
 import { momentOf, type TerminalReader } from '../reader.ts';
-import type { Run, Surroundings } from '../surroundings.ts';
+import type { Run } from '../surroundings.ts';
 
-interface ResolveFlags extends ConnectionFlags {
+interface ResolveFlags extends AskFlags {
   readonly placed?: string;
   readonly notPlaced?: boolean;
   readonly agent?: string;
@@ -14,7 +15,6 @@ interface ResolveFlags extends ConnectionFlags {
   readonly since?: string;
   readonly until?: string;
   readonly confirm?: string;
-  readonly json?: boolean;
 }
 
 const examples = `
@@ -43,31 +43,26 @@ export function addResolveCommand(calls: Command, run: Run): void {
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', examples)
     .action(async (id: string | undefined, flags: ResolveFlags) =>
-      run(async (surroundings) =>
-        id === undefined ? resolveMany(flags, surroundings) : resolveOne(id, flags, surroundings),
-      ),
+      run(async (surroundings) => (id === undefined ? resolveMany(flags) : resolveOne(id, flags))(surroundings)),
     );
 }
 
 const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
 
-async function resolveOne(id: string, flags: ResolveFlags, surroundings: Surroundings): Promise<ExitCode> {
+function resolveOne(id: string, flags: ResolveFlags) {
   const { placed, notPlaced, confirm, agent, number, since, until } = flags;
   if ((placed === undefined) === (notPlaced !== true))
     throw usage('Give either --placed CONVERSATION or --not-placed.');
   if ([confirm, agent, number, since, until].some((flag) => flag !== undefined)) {
     throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
   }
-  return withClient(surroundings, flags, async (client) => {
-    const call = await client.resolve(id, placed ?? null);
-    const decided = placed === undefined ? 'was not placed' : `was placed as ${placed}`;
-    surroundings.terminal.line(flags.json === true ? JSON.stringify(call) : `Decided: ${id} ${decided}.`);
-    return exitCode.ok;
+  return ask(flags, {
+    request: (client) => client.resolve(id, placed ?? null),
+    lines: () => [`Decided: ${id} ${placed === undefined ? 'was not placed' : `was placed as ${placed}`}.`],
   });
 }
 
-async function resolveMany(flags: ResolveFlags, surroundings: Surroundings): Promise<ExitCode> {
-  const { placed, notPlaced, confirm, agent, number, since, until } = flags;
+function resolveMany({ placed, notPlaced, confirm, agent, number, since, until, ...flags }: ResolveFlags) {
   if (placed !== undefined || notPlaced !== true) {
     throw usage('Without an id, use --not-placed: a conversation belongs to one call.');
   }
@@ -76,18 +71,15 @@ async function resolveMany(flags: ResolveFlags, surroundings: Surroundings): Pro
       'Give the expected number of calls with --confirm. "outdial calls list --state outcome-unknown" shows them.',
     );
   }
-  return withClient(surroundings, flags, async (client) => {
-    const filter = {
-      ...(agent !== undefined && { agent }),
-      ...(number !== undefined && { number }),
-      ...(since !== undefined && { since }),
-      ...(until !== undefined && { until }),
-    };
-    const answer = await client.resolveMany(filter, Number(confirm));
-    const { resolved } = answer;
-    if (flags.json === true) surroundings.terminal.line(JSON.stringify(answer));
-    else for (const id of resolved) surroundings.terminal.line(`Decided: ${id} was not placed.`);
-    return exitCode.ok;
+  const filter = {
+    ...(agent !== undefined && { agent }),
+    ...(number !== undefined && { number }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  };
+  return ask(flags, {
+    request: (client) => client.resolveMany(filter, Number(confirm)),
+    lines: ({ resolved }) => resolved.map((id) => `Decided: ${id} was not placed.`),
   });
 }
 

@@ -3,16 +3,14 @@ import { counted } from '../../call/counted.ts';
 import type { PageView } from '../../api/views.ts';
 import type { WebhookMessageView } from '../../api/service-views.ts';
 import type { Client } from '../../client/index.ts';
-import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
-import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
+import { ask, type AskFlags } from '../ask.ts';
+import { addConnectionFlags } from '../connection.ts';
+import { CommandError, exitCode } from '../exit-code.ts';
 import { plain, table } from '../print.ts';
 import { momentOf } from '../reader.ts';
-import type { Run, Surroundings } from '../surroundings.ts';
+import type { Run } from '../surroundings.ts';
 
-interface WebhookFlags extends ConnectionFlags {
-  readonly json?: boolean;
-}
-interface ResendFlags extends WebhookFlags {
+interface ResendFlags extends AskFlags {
   readonly endpoint?: string;
 }
 
@@ -36,111 +34,83 @@ export function addWebhooksCommands(program: Command, run: Run): void {
   const add = (name: string, description: string): Command =>
     addConnectionFlags(webhooks.command(name).description(description)).option('--json', 'as JSON');
   add('add <url>', 'Adds an address that receives every call, and prints the signing secret once.').action(
-    async (url: string, flags: WebhookFlags) => run(async (world) => addWebhook(url, flags, world)),
+    async (url: string, flags: AskFlags) => run(addWebhook(url, flags)),
   );
-  add('list', 'Lists the webhooks.').action(async (flags: WebhookFlags) =>
-    run(async (world) => listWebhooks(flags, world)),
-  );
-  add('remove <id>', 'Removes a webhook and its pending messages.').action(async (id: string, flags: WebhookFlags) =>
-    run(async (world) => removeWebhook(id, flags, world)),
+  add('list', 'Lists the webhooks.').action(async (flags: AskFlags) => run(listWebhooks(flags)));
+  add('remove <id>', 'Removes a webhook and its pending messages.').action(async (id: string, flags: AskFlags) =>
+    run(removeWebhook(id, flags)),
   );
   add('rotate <id>', 'Creates a new secret. The old one also signs for 24 hours.').action(
-    async (id: string, flags: WebhookFlags) => run(async (world) => rotateWebhook(id, flags, world)),
+    async (id: string, flags: AskFlags) => run(rotateWebhook(id, flags)),
   );
   add(
     'test <id>',
     'Sends a webhook.test now and shows the result. Exit code 1: the receiver did not accept it.',
-  ).action(async (id: string, flags: WebhookFlags) => run(async (world) => testWebhook(id, flags, world)));
+  ).action(async (id: string, flags: AskFlags) => run(testWebhook(id, flags)));
   add('dead', 'Lists dead letters: messages that Outdial could not deliver for 24 hours.').action(
-    async (flags: WebhookFlags) => run(async (world) => listDead(flags, world)),
+    async (flags: AskFlags) => run(listDead(flags)),
   );
   add('resend [message]', 'Sends a dead message again, or all dead messages of a webhook.')
     .option('--endpoint <id>', 'all dead messages of this webhook')
     .action(async (message: string | undefined, flags: ResendFlags) =>
-      run(async (world) => resendDead(message, flags, world)),
+      run(async (surroundings) => resendDead(message, flags)(surroundings)),
     );
 }
 
-async function addWebhook(url: string, flags: WebhookFlags, world: Surroundings): Promise<ExitCode> {
-  return withClient(world, flags, async (client) => {
-    const made = await client.webhooks.add(url);
-    printSecret(made, flags, world, `${made.id} receives every call from now on.`);
-    return exitCode.ok;
+const addWebhook = (url: string, flags: AskFlags) =>
+  ask(flags, {
+    request: (client) => client.webhooks.add(url),
+    lines: ({ secret }) => [secret],
+    aside: ({ id }) => `${id} receives every call from now on. ${copyNow}`,
   });
-}
 
-async function rotateWebhook(id: string, flags: WebhookFlags, world: Surroundings): Promise<ExitCode> {
-  return withClient(world, flags, async (client) => {
-    const made = await client.webhooks.rotate(id);
-    const until = made.previousSecretUntil == null ? 'now' : momentOf(made.previousSecretUntil, world.terminal.reader);
-    printSecret(made, flags, world, `${made.id} has a new secret. The old one also signs until ${until}.`);
-    return exitCode.ok;
+const rotateWebhook = (id: string, flags: AskFlags) =>
+  ask(flags, {
+    request: (client) => client.webhooks.rotate(id),
+    lines: ({ secret }) => [secret],
+    aside: (made, reader) => {
+      const until = made.previousSecretUntil == null ? 'now' : momentOf(made.previousSecretUntil, reader);
+      return `${made.id} has a new secret. The old one also signs until ${until}. ${copyNow}`;
+    },
   });
-}
 
-function printSecret(
-  made: { readonly secret: string },
-  flags: WebhookFlags,
-  { terminal }: Surroundings,
-  sentence: string,
-): void {
-  if (flags.json === true) terminal.line(JSON.stringify(made));
-  else {
-    terminal.line(made.secret);
-    terminal.aside(`${sentence} Copy the secret above: Outdial shows it only once.`);
-  }
-}
+const copyNow = 'Copy the secret above: Outdial shows it only once.';
 
-async function listWebhooks(flags: WebhookFlags, world: Surroundings): Promise<ExitCode> {
-  const { terminal } = world;
-  return withClient(world, flags, async (client) => {
-    const page = await client.webhooks.list();
-    if (flags.json === true) terminal.line(JSON.stringify(page));
-    else {
-      const rows = page.items.map(({ id, createdAt, url }) => [
-        id,
-        momentOf(createdAt, terminal.reader),
-        plain(url ?? 'the webhookUrl of calls'),
-      ]);
-      for (const line of table(rows)) terminal.line(line);
-    }
-    return exitCode.ok;
+const listWebhooks = (flags: AskFlags) =>
+  ask(flags, {
+    request: (client) => client.webhooks.list(),
+    lines: ({ items }, reader) =>
+      table(
+        items.map(({ id, createdAt, url }) => [
+          id,
+          momentOf(createdAt, reader),
+          plain(url ?? 'the webhookUrl of calls'),
+        ]),
+      ),
   });
-}
 
-async function removeWebhook(id: string, flags: WebhookFlags, world: Surroundings): Promise<ExitCode> {
-  return withClient(world, flags, async (client) => {
-    const removed = await client.webhooks.remove(id);
-    world.terminal.line(flags.json === true ? JSON.stringify(removed) : `${removed.id} is removed.`);
-    return exitCode.ok;
-  });
-}
+const removeWebhook = (id: string, flags: AskFlags) =>
+  ask(flags, { request: (client) => client.webhooks.remove(id), lines: (removed) => [`${removed.id} is removed.`] });
 
-async function testWebhook(id: string, flags: WebhookFlags, world: Surroundings): Promise<ExitCode> {
-  return withClient(world, flags, async (client) => {
-    const tested = await client.webhooks.test(id);
-    if (flags.json === true) world.terminal.line(JSON.stringify(tested));
-    else world.terminal.line(tested.problem?.message ?? 'The receiver accepted the message.');
-    return tested.delivered ? exitCode.ok : exitCode.failed;
+const testWebhook = (id: string, flags: AskFlags) =>
+  ask(flags, {
+    request: (client) => client.webhooks.test(id),
+    lines: ({ problem }) => [problem?.message ?? 'The receiver accepted the message.'],
+    exit: ({ delivered }) => (delivered ? exitCode.ok : exitCode.failed),
   });
-}
 
-async function listDead(flags: WebhookFlags, world: Surroundings): Promise<ExitCode> {
-  const { terminal } = world;
-  return withClient(world, flags, async (client) => {
-    const items = await allDead(client);
-    if (flags.json === true) terminal.line(JSON.stringify({ items, next: null }));
-    else {
-      const rows = items.map(({ id, type, endpoint, createdAt, problem }) => [
-        ...[id, type, endpoint, momentOf(createdAt, terminal.reader)],
-        plain(problem?.message ?? '-'),
-      ]);
-      for (const line of table(rows)) terminal.line(line);
-      if (items.length === 0) terminal.aside('There are no dead messages.');
-    }
-    return exitCode.ok;
+const listDead = (flags: AskFlags) =>
+  ask(flags, {
+    request: async (client) => ({ items: await allDead(client), next: null }),
+    lines: ({ items }, reader) =>
+      table(
+        items.map(({ id, type, endpoint, createdAt, problem }) => [
+          ...[id, type, endpoint, momentOf(createdAt, reader)],
+          plain(problem?.message ?? '-'),
+        ]),
+      ),
+    aside: ({ items }) => (items.length === 0 ? 'There are no dead messages.' : null),
   });
-}
 
 async function allDead(client: Client): Promise<readonly WebhookMessageView[]> {
   const all: WebhookMessageView[] = [];
@@ -152,18 +122,15 @@ async function allDead(client: Client): Promise<readonly WebhookMessageView[]> {
   return all;
 }
 
-async function resendDead(message: string | undefined, flags: ResendFlags, world: Surroundings): Promise<ExitCode> {
+function resendDead(message: string | undefined, flags: ResendFlags) {
   const { endpoint } = flags;
   if ((message === undefined) === (endpoint === undefined)) {
     throw new CommandError('Give one message, or a webhook with --endpoint.', exitCode.usage);
   }
-  return withClient(world, flags, async (client) => {
-    const answer = await client.webhooks.resend(message === undefined ? { endpoint: endpoint ?? '' } : { message });
-    const sentence =
-      answer.resent === 0
-        ? 'There is no such dead message.'
-        : `Outdial is sending ${counted(answer.resent, 'message')} again.`;
-    world.terminal.line(flags.json === true ? JSON.stringify(answer) : sentence);
-    return exitCode.ok;
+  return ask(flags, {
+    request: (client) => client.webhooks.resend(message === undefined ? { endpoint: endpoint ?? '' } : { message }),
+    lines: ({ resent }) => [
+      resent === 0 ? 'There is no such dead message.' : `Outdial is sending ${counted(resent, 'message')} again.`,
+    ],
   });
 }
