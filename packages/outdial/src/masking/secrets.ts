@@ -6,7 +6,7 @@ const hidden = '•••';
 const words = String.raw`secret|passw(?:or)?d|passphrase|passcode|passwort|token|(?:api|private|access)[-_ ]?key|credential|cookie|csrf|session[-_]?id|sessid|signature|jwt|code_verifier`;
 const shortWords = String.raw`(?<![a-z])(?:pwd?|pass|auth|sig|sid|otp|pin)(?![a-z])`;
 /** What a caller may write about a person. */
-const personal = String.raw`attributes|uuiData|reason|notes?|metadata|custom(?:Data|Attributes|Fields)|(?:participant|user)Data|contactAttributes`;
+const personal = String.raw`attributes?|uuiData|reason|notes?|metadata|custom(?:Data|Attributes|Fields)|(?:participant|user)Data|contactAttributes`;
 
 const secretName = new RegExp(`authorization|${words}|${shortWords}`, 'i');
 const personalName = new RegExp(`^(?:${personal})$`, 'i');

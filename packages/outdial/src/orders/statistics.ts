@@ -112,14 +112,14 @@ function namesIn({ engine, floor }: Pick<World, 'engine' | 'floor'>): Names {
   };
 }
 
-interface Row {
+interface OutcomeCount {
   readonly id: string;
   readonly code: string;
   readonly calls: number;
 }
 
 /** The most frequent first. */
-function rowsOf(counts: ReadonlyMap<string, number>): readonly Row[] {
+function rowsOf(counts: ReadonlyMap<string, number>): readonly OutcomeCount[] {
   const rows = [...counts].map(([name, calls]) => {
     const [id = '', code = ''] = name.split('\n');
     return { id, code, calls };

@@ -1,3 +1,4 @@
+import { consolePages } from './resources/console-page.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, bo, goodBody, openWorld, sales, type TestServer } from '../../test/server/world.ts';
@@ -32,7 +33,7 @@ test('every route served is described, and every one described is served', async
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
   const served = world.app.routes
-    .filter(({ path }) => !path.startsWith('/docs'))
+    .filter(({ path }) => !/^\/(?:docs|console)/.test(path) && !consolePages.includes(path))
     .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
   expect(described.toSorted()).toEqual(served.toSorted());
 });

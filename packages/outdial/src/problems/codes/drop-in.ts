@@ -7,7 +7,7 @@ export const dropInEntries: readonly Entry[] = family(ofDropIn, {
   'answer-not-in-time': [
     'No conversation within 12 seconds',
     (facts) =>
-      `${text(facts, 'callId') === '' ? 'The call' : `Call ${text(facts, 'callId')}`} did not become a conversation within 12 seconds. The dial request may already have been sent; Outdial will not send another.`,
+      `${text(facts, 'callId') === '' ? 'The call' : `Call ${text(facts, 'callId')}`} did not become a conversation within 12 seconds. The dial request may have been sent, or will be if the call still waits. Outdial does not dial twice.`,
     'Send the same body again within three minutes: it joins this call and never places a second one. Or read the call with `GET /v1/calls/{id}`.',
     { kind: 'state', status: 504, targetRung: 'unknown', next: 'wait' },
   ],

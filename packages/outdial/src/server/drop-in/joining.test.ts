@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cy, goodBody, openWorld, sales, type TestServer } from '../../../test/server/world.ts';
+import { ana, cy, goodBody, openWorld, sales, type TestServer } from '../../../test/server/world.ts';
 import type { DialAnswer } from '../../ports/contact-centre.ts';
 import { joinWithinMs, longestPauseMs } from './repeats.ts';
 
@@ -99,6 +99,22 @@ describe('the same body without a key', () => {
 });
 
 describe('the same body with an Idempotency-Key', () => {
+  test('joins the call that another agent was given in its place', async () => {
+    world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+    const body = goodBody({ id: ana, queueId: sales });
+    const { call } = await world.client().place(body);
+    const { reassigned } = await world.client().reassign({ agent: ana }, 'bo@example.com', 1);
+    await world.until(async () => world.centre.dials.length === 1);
+    world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+    for (let repeats = 0; repeats < 3; repeats += 1) {
+      const answer = await post(body);
+      expect([isJoin(answer), callOf(answer)]).toEqual([true, reassigned[0]?.to]);
+      await world.clock.advance(25_000);
+    }
+    expect(reassigned[0]?.from).toBe(call.id);
+    expect(world.centre.dials).toHaveLength(1);
+  });
+
   test('is the same call under the same key, however much later', async () => {
     const first = await post(goodBody(), keyed('ticket-1'));
     await world.clock.advance(2 * joinWithinMs);

@@ -20,7 +20,8 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
 
   const join = async (wish: Wish, series: Series): Promise<Placing> => {
     // Met without asking Genesys for names: a repeat finds its call also while nothing else can be answered.
-    const newest = series.call === null ? null : await engine.get(series.call);
+    const known = series.call === null ? null : await engine.get(series.call);
+    const newest = known === null ? null : await inItsPlace(engine, known);
     if (newest !== null && mayRing(newest)) return { kind: 'placed', call: newest, replayed: true };
     const placing = await placeCall(parts, wish);
     if (placing.kind !== 'refused') return placing;
@@ -29,7 +30,8 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
       const lost = callId(String(facts['id']));
       return series.mayBeOlder ? { ...placing, headers: headersOfJoin(lost) } : placeAgain(lost, wish);
     }
-    const earlier = code === 'possible-duplicate' ? await engine.get(callId(String(facts['callId']))) : null;
+    const met = code === 'possible-duplicate' ? await engine.get(callId(String(facts['callId']))) : null;
+    const earlier = met === null ? null : await inItsPlace(engine, met);
     if (earlier === null) return placing;
     const isOld = isEnded(earlier) && !series.mayBeOlder && isLongAgo(clock.now() - earlier.order.createdAt);
     const joins = !isEnded(earlier) || (mayRing(earlier) && !isOld);
@@ -50,6 +52,13 @@ const isLongAgo = (ago: number): boolean => ago > longestPauseMs || ago < 0;
 
 /** False once it is proven that no phone rang, nor will. */
 const mayRing = (call: Call): boolean => !isEnded(call) || call.outcome.targetRung !== false;
+
+/** The call that another agent was given instead of this one, however often that happened; else this one. */
+async function inItsPlace(engine: ServerParts['engine'], call: Call): Promise<Call> {
+  const to = isEnded(call) ? call.outcome.facts['reassignedTo'] : undefined;
+  const next = typeof to === 'string' ? await engine.get(callId(to)) : null;
+  return next === null ? call : inItsPlace(engine, next);
+}
 
 /** The caller and the request. Null when the body cannot be read. */
 function requestOf({ body, caller }: Wish, now: number): string | null {

@@ -1,9 +1,9 @@
 import type { Clock } from '../../ports/clock.ts';
 
 /** Does one piece of work in its turn. */
-export type HeavyWork = <Result>(work: () => Result) => Promise<Result>;
+export type HeavyWork = <Result>(work: () => Result | Promise<Result>) => Promise<Result>;
 
-/** Work that keeps the process busy, such as explaining a long text: one piece at a time, and then other work for at least as long. */
+/** Work that keeps the process busy, such as explaining a long text or a search through every call: one piece at a time, and then other work for at least as long. */
 export function createHeavyWork(clock: Pick<Clock, 'now' | 'monotonic' | 'wakeAt'>): HeavyWork {
   let free: Promise<void> = Promise.resolve();
   const rest = (ms: number): Promise<void> =>
@@ -13,10 +13,10 @@ export function createHeavyWork(clock: Pick<Clock, 'now' | 'monotonic' | 'wakeAt
     });
   return (work) => {
     let tookMs = 0;
-    const done = free.then(() => {
+    const done = free.then(async () => {
       const begun = clock.monotonic();
       try {
-        return work();
+        return await work();
       } finally {
         tookMs = clock.monotonic() - begun;
       }

@@ -127,7 +127,9 @@ async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {
   const { cursor, limit, ...wish } = query.value;
   const read = await readFilter(world, wish, wrongParameter);
   if (read.kind === 'refused') return refused(c, read);
-  const page = await world.engine.list({ ...read.choice, limit, ...(cursor === undefined ? {} : { cursor }) });
+  const page = await world.heavy(async () =>
+    world.engine.list({ ...read.choice, limit, ...(cursor === undefined ? {} : { cursor }) }),
+  );
   return c.json({
     items: page.items.map((call) => callView(call, world.timers, world.waitOf(call))),
     next: page.next,

@@ -15,7 +15,7 @@ const consolePolicy = [
 ].join('; ');
 
 /** Addresses of the console's pages. The page itself decides what it shows there. */
-const pages = [
+export const consolePages = [
   ...['/', '/sign-in', '/calls', '/calls/:id', '/agents', '/place', '/explain', '/sandbox'],
   ...['/operate', '/operate/:section'],
 ];
@@ -34,7 +34,7 @@ const encodings = [
 /** The console: one page at each of its addresses for browsers, and the files it loads. */
 export function consoleRoutes(): Hono<RouteEnvironment> {
   const app = new Hono<RouteEnvironment>();
-  for (const path of pages) app.get(path, (c) => (acceptsPages(c) ? answerPage(c) : notFound(c)));
+  for (const path of consolePages) app.get(path, (c) => (acceptsPages(c) ? answerPage(c) : notFound(c)));
   app.get('/console/assets/:file', (c) => answerFile(c, c.req.param('file')));
   return app;
 }
