@@ -41,8 +41,9 @@ test.runIf(installs)(
     const [tarballs, project] = [join(folder, 'packages'), join(folder, 'project')];
     await run('mkdir', [tarballs, project]);
     const guide = await readFile(join(root, 'docs', 'aws.md'), 'utf8');
-    await run('npm', ['pack', '--workspaces', '--pack-destination', tarballs], { cwd: root, maxBuffer: 2 ** 26 });
-    expect(guide).toContain('npm pack --workspaces --pack-destination');
+    const published = ['genesys-cloud-sandbox', 'outdial', 'outdial-aws'].flatMap((name) => ['-w', name]);
+    await run('npm', ['pack', ...published, '--pack-destination', tarballs], { cwd: root, maxBuffer: 2 ** 26 });
+    expect(guide).toContain(`npm pack ${published.join(' ')} --pack-destination`);
     const packed = (await readdir(tarballs)).map((name) => join(tarballs, name));
     expect(packed).toHaveLength(3);
     await writeFile(join(project, 'package.json'), '{ "private": true }');
