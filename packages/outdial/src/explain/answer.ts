@@ -5,6 +5,7 @@ import { maskText } from '../masking/text.ts';
 import { codeOfMessage, isBenign, isKnownCode } from '../problems/catalogue.ts';
 import { addressNamed, limitOfKey } from '../problems/genesys/named-causes.ts';
 import { permissionsNamed } from '../problems/genesys/named-permissions.ts';
+import { codeOfStatus } from './traffic.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -124,12 +125,6 @@ export function problemsOfAnswer(value: unknown, depth = 0): readonly Problem[] 
   return [...new Map(found.map((each) => [`${each.code} ${each.pointer ?? ''}`, each])).values()];
 }
 
-const codeOfStatus: Readonly<Record<number, string>> = {
-  400: 'bad.request',
-  401: 'authentication.required',
-  403: 'not.authorized',
-};
-
 /** What an API gateway or a proxy says by itself. */
 const codeOfGateway: Readonly<Record<string, string>> = {
   unauthorized: 'authentication.required',
@@ -143,6 +138,6 @@ function ofMessage(value: Fields): readonly Problem[] {
   const code =
     codeOfMessage(message) ??
     codeOfGateway[message.toLowerCase()] ??
-    (typeof status === 'number' && !('code' in value) ? codeOfStatus[status] : undefined);
+    (typeof status === 'number' && status <= 403 && !('code' in value) ? codeOfStatus[status] : undefined);
   return code === undefined ? [] : [{ code, pointer: null, facts: factsOf(value) }];
 }

@@ -78,7 +78,7 @@ export function statusOfLine(bare: string): number | null {
 }
 
 /** The code that Genesys gives with a status when the body does not name one. */
-const codeOfStatus: Readonly<Record<number, string>> = {
+export const codeOfStatus: Readonly<Record<number, string>> = {
   400: 'bad.request',
   401: 'authentication.required',
   403: 'not.authorized',
