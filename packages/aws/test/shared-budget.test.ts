@@ -34,15 +34,3 @@ test('the rate limit that one process learned applies to processes that start la
   expect((await third.budget.dial()).kind).toBe('granted');
   expect((await third.budget.dial()).kind).toBe('spent');
 });
-
-test('a limit of the whole organisation holds up the reads of every process for a while, and no dial', async () => {
-  const [first, second] = [openProcess(), openProcess()];
-  expect((await first.budget.read()).kind).toBe('granted');
-  first.budget.slowReads?.(10_000);
-  await first.drained();
-  expect((await second.budget.read()).kind).toBe('spent');
-  expect((await second.budget.dial()).kind).toBe('granted');
-  first.budget.slowReads?.(0);
-  await first.drained();
-  expect((await second.budget.read()).kind).toBe('granted');
-});

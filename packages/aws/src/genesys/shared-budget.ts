@@ -10,10 +10,6 @@ const patienceMs = 5_000;
 const keptSeconds = 3600;
 /** The rate limit per minute that Genesys reported last, for processes that start later. */
 const allowanceKey = { pk: 'budget', sk: 'allowed' };
-/** What a dial needs, and a read, which a limit of the organisation holds up besides. */
-const isRoom = '(attribute_not_exists(#used) OR #used < :limit)';
-const mayRead = `${isRoom} AND (attribute_not_exists(#slow) OR #slow <= :now)`;
-const expiresAt = (now: number): number => Math.ceil(now / 1000) + keptSeconds;
 
 interface SharedBudgetSetting {
   readonly table: Table;
@@ -24,8 +20,7 @@ interface SharedBudgetSetting {
 
 /**
  * One rate limit per minute for all processes on a table, counted with one conditional write per request. Genesys may start its minute at
- * another second. A request that it refuses for that reason was certainly not placed. The refusal ends the minute for all processes; one by
- * a limit of the whole organisation holds up the reads of this minute only, and no dial.
+ * another second. A request that it refuses for that reason was certainly not placed. The refusal ends the minute for all processes.
  */
 export function createSharedBudget({ table, clock, track }: SharedBudgetSetting): Budget {
   let allowed = 300;
@@ -40,28 +35,23 @@ export function createSharedBudget({ table, clock, track }: SharedBudgetSetting)
     ));
   const keyAt = (now: number) => ({ pk: `budget#${Math.floor(now / windowMs)}`, sk: 'genesys' });
   const leftOfWindow = (now: number): number => windowMs - (now % windowMs);
-  const take = async (kind: 'dial' | 'read'): Promise<BudgetGrant> => {
+  const take = async (reserve: number): Promise<BudgetGrant> => {
     await askOnce();
     const now = clock.now();
-    const limit = kind === 'dial' ? allowed : allowed - Math.floor(allowed * dialReserve);
-    const values = { one: 1, expires: expiresAt(now) };
-    const condition = kind === 'dial' ? { when: isRoom, values: { limit } } : { when: mayRead, values: { limit, now } };
+    const limit = allowed - Math.floor(allowed * reserve);
+    const expires = Math.ceil(now / 1000) + keptSeconds;
+    const values = { one: 1, expires };
+    const condition = { when: 'attribute_not_exists(#used) OR #used < :limit', values: { limit } };
     const taken = await table.update(keyAt(now), 'SET #expires = :expires ADD #used :one', values, condition);
     return taken === null ? { kind: 'spent', retryAfterMs: leftOfWindow(now) } : { kind: 'granted' };
   };
   return {
-    dial: async () => take('dial'),
+    dial: () => take(0),
     read: async () => {
-      const first = await take('read');
+      const first = await take(dialReserve);
       if (first.kind === 'granted' || first.retryAfterMs > patienceMs) return first;
       await new Promise<void>((resolve) => void clock.wakeAt(clock.now() + first.retryAfterMs, resolve));
-      return take('read');
-    },
-    slowReads: (refusedForMs) => {
-      const now = clock.now();
-      const values = { until: now + (refusedForMs ?? 1_000), expires: expiresAt(now) };
-      // If the write is lost, Genesys refuses the next read, which proves the same.
-      void track(table.update(keyAt(now), 'SET #slow = :until, #expires = :expires', values).catch(() => null));
+      return take(dialReserve);
     },
     learn: (headers, refusedForMs) => {
       const limit = Number(headers['inin-ratelimit-allowed']);
