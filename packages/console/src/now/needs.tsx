@@ -15,45 +15,37 @@ export function Needs({ needs }: { readonly needs: StatisticsView['needsPerson']
       {problems.map((problem) => (
         <li key={problem.code} data-tone="bad">
           <a href={problem.docs}>
-            <span className="state wrapped">
-              <Mark name="alert" />
-              <span>
-                <strong>{problem.message}</strong>
-                <br />
-                <span className="small quiet">{problem.fix}</span>
-              </span>
-            </span>
+            <Need what={problem.message} hint={problem.fix} />
           </a>
         </li>
       ))}
       {undecided > 0 && (
         <li data-tone="odd">
           <Link to="/calls" search={{ undecided: 'true' }}>
-            <span className="state wrapped">
-              <Mark name="alert" />
-              <span>
-                <strong>{texts.now.undecided(undecided)}</strong>
-                <br />
-                <span className="small quiet">{texts.now.undecidedHint}</span>
-              </span>
-            </span>
+            <Need what={texts.now.undecided(undecided)} hint={texts.now.undecidedHint} />
           </Link>
         </li>
       )}
       {deadMessages > 0 && (
         <li data-tone="bad">
           <Link to="/operate/$section" params={{ section: 'webhooks' }}>
-            <span className="state wrapped">
-              <Mark name="alert" />
-              <span>
-                <strong>{texts.now.dead(deadMessages)}</strong>
-                <br />
-                <span className="small quiet">{texts.now.deadHint}</span>
-              </span>
-            </span>
+            <Need what={texts.now.dead(deadMessages)} hint={texts.now.deadHint} />
           </Link>
         </li>
       )}
     </ul>
+  );
+}
+
+function Need({ what, hint }: { readonly what: string; readonly hint: string }) {
+  return (
+    <span className="state wrapped">
+      <Mark name="alert" />
+      <span>
+        <strong>{what}</strong>
+        <br />
+        <span className="small quiet">{hint}</span>
+      </span>
+    </span>
   );
 }

@@ -5,11 +5,11 @@ import { useNow } from '../app/clock.ts';
 import { dayTime } from '../app/format.ts';
 import { client } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
-import { CopyButton } from '../parts/copy.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { TextField } from '../parts/field.tsx';
 import { messageOf, Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
+import { SecretDialog } from './secret-dialog.tsx';
 
 /** The API keys: what each may do, and how to end one. */
 export function Keys() {
@@ -102,18 +102,7 @@ function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
   };
   if (create.data !== undefined)
     return (
-      <Dialog title={texts.keys.made} onClose={onClose}>
-        <div className="stack">
-          <p>{texts.keys.once}</p>
-          <pre>{create.data.secret}</pre>
-          <div className="buttons">
-            <CopyButton text={create.data.secret} />
-            <button type="button" className="button primary" onClick={onClose}>
-              {texts.close}
-            </button>
-          </div>
-        </div>
-      </Dialog>
+      <SecretDialog title={texts.keys.made} hint={texts.keys.once} secret={create.data.secret} onClose={onClose} />
     );
   return (
     <Dialog title={texts.keys.create} onClose={onClose}>

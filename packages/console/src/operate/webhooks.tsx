@@ -4,11 +4,11 @@ import type { ListedWebhookView } from 'outdial/client';
 import { useState, type SyntheticEvent } from 'react';
 import { client } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
-import { CopyButton } from '../parts/copy.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Empty, messageOf, Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
+import { SecretDialog } from './secret-dialog.tsx';
 
 /** The addresses that are told about every call, and the messages that did not arrive. */
 export function Webhooks() {
@@ -149,18 +149,7 @@ function AddDialog({ onClose }: { readonly onClose: () => void }) {
   };
   if (add.data !== undefined)
     return (
-      <Dialog title={texts.webhooks.made} onClose={onClose}>
-        <div className="stack">
-          <p>{texts.webhooks.once}</p>
-          <pre>{add.data.secret}</pre>
-          <div className="buttons">
-            <CopyButton text={add.data.secret} />
-            <button type="button" className="button primary" onClick={onClose}>
-              {texts.close}
-            </button>
-          </div>
-        </div>
-      </Dialog>
+      <SecretDialog title={texts.webhooks.made} hint={texts.webhooks.once} secret={add.data.secret} onClose={onClose} />
     );
   return (
     <Dialog title={texts.webhooks.add} onClose={onClose}>
