@@ -3,7 +3,7 @@ import { frozenCloud } from './frozen-cloud.ts';
 
 const minute = 60_000;
 
-/** Executions that somebody stopped, or that failed or timed out: their calls end all the same, and the agent is free. */
+/** After an execution was stopped, failed or timed out, its call still ends, and its agent is free. */
 describe('a call without an execution', () => {
   const { cloud, request } = frozenCloud();
   const inOneDay = () => new Date(Date.now() + 24 * 60 * minute).toISOString();

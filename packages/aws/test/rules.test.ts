@@ -124,9 +124,9 @@ describe('the rule of a mapping', () => {
   test('receives every event of the bus if its mapping has no condition that EventBridge can test', () => {
     const stack = new Stack(new App(), 'Test');
     const eventBus = new EventBus(stack, 'Bus');
-    const [any = {}] = patternsOf({ when: { '$.detail.kinds[0]': ['lead'] } });
+    const [every = {}] = patternsOf({ when: { '$.detail.kinds[0]': ['lead'] } });
     const [lead = {}] = patternsOf({ when: { '$.detail.kind': ['lead', 1] } });
-    new Rule(stack, 'Any', { eventBus, eventPattern: any });
+    new Rule(stack, 'Any', { eventBus, eventPattern: every });
     new Rule(stack, 'Lead', { eventBus, eventPattern: lead });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { source: [{ prefix: '' }] } });

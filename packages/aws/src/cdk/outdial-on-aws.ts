@@ -187,7 +187,7 @@ function hearGenesys(
   });
 }
 
-/** Executions that ended badly are seen to at once, and once a minute every call that nobody moved. */
+/** Runs the sweep at once for each execution that ended badly, and once a minute for every call that is overdue. */
 function sweepCalls(
   scope: Construct,
   { sweep }: OutdialFunctions,

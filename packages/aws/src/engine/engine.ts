@@ -204,7 +204,7 @@ function takesOrders(parts: Parts) {
     replayOf: async (caller, key) => {
       const guard = await world.guards.guard(caller, key);
       if (guard === null || (await world.calls.read(guard.callId)) === null) return null;
-      // Whoever asks again may have heard nothing of a call whose execution was never started, or is gone.
+      // The caller may ask again because the execution of its call never started, or is gone.
       await track(revival.look(guard.callId, 'suspected'));
       const row = await world.calls.read(guard.callId);
       return row === null ? null : { call: row.call, fingerprint: guard.fingerprint };

@@ -111,7 +111,7 @@ export function createMoves(world: MovesWorld): Moves {
   return moves;
 }
 
-/** The process of this dial is gone, and nobody heard what became of its request. */
+/** The process of this dial is gone, and with it the answer to its request. */
 const isLostDial = ({ type }: CallEvent, { met, call }: Committed): boolean =>
   (type === 'interrupted' || type === 'answer-due') && met.kind === 'applied' && call.state === 'unknown';
 

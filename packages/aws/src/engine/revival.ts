@@ -4,11 +4,11 @@ import { lockOfEnded } from './ended-lock.ts';
 import { grace, longestUnseen } from './look-at.ts';
 import type { Moves, MovesWorld } from './moves.ts';
 
-/** Why somebody looks: its time has come, or there is a reason to believe that its execution is gone. */
+/** Why a call is looked at: its time has come, or there is a reason to believe that its execution is gone. */
 type Reason = 'due' | 'suspected';
 type Looked = 'moves' | 'revived' | 'over' | 'later';
 
-/** Calls whose execution was stopped, failed or timed out end all the same. */
+/** Brings calls to their end whose execution was stopped, failed or timed out. */
 export interface Revival {
   /** Does what is overdue and starts another execution, if none moves the call. Repeating it is harmless. */
   readonly look: (id: CallId, reason: Reason) => Promise<Looked>;

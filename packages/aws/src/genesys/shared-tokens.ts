@@ -15,7 +15,7 @@ interface SharedTokensSetting {
   readonly track: UnderWay['track'];
 }
 
-/** A token that an older version stored: it says of no client that it is its own. */
+/** Stands for the client of a token that an older version stored: that version did not say which client it was for. */
 const unnamed = '';
 
 type Failed = Extract<Login, { readonly kind: 'failed' }>;
@@ -28,10 +28,10 @@ const leaseMs = 12_000;
 const lookEveryMs = 100;
 /** Renewed when a tenth of its life is left, at most this long ahead. */
 const aheadMs = 5 * 60_000;
-/** After a failed login nobody asks for this long, or for as long as Genesys says. */
+/** After a failed login every process waits this long, or as long as Genesys says. */
 const restMs = { refused: 5_000, failed: 1_000 } as const;
 const longestRestMs = 60_000;
-/** Characters of a failed login's answer that others are told. */
+/** How many characters of a failed login's answer are stored for the other processes. */
 const toldOfAnswer = 2_000;
 
 /** One token of Genesys for all processes on a table: one of them asks while the others wait for what it gets, a token or a refusal. */
