@@ -1,4 +1,3 @@
-import { consolePages } from './resources/console-page.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ana, bo, goodBody, openWorld, sales, type TestServer } from '../../test/server/world.ts';
@@ -7,6 +6,7 @@ import type { Engine } from '../ports/engine.ts';
 import { codes } from '../problems/catalogue.ts';
 import { pageOf, problemDetails } from '../api/views.ts';
 import { agentSchema, eventResultsSchema, readinessSchema } from '../api/service-views.ts';
+import { consolePages } from './resources/console-page.ts';
 
 let world: TestServer;
 beforeEach(async () => {
@@ -335,6 +335,11 @@ test.each(['__proto__', '%5f_proto__', 'constructor', 'toString', 'hasOwnPropert
     expect([answer.status, await codesIn(answer)]).toEqual([400, ['query-invalid']]);
   },
 );
+
+test('a field that is given twice in a body is refused, as in a call request', async () => {
+  const answer = await world.call('POST', '/v1/keys', { body: '{"scopes":["calls:read"],"scopes":["admin"]}' });
+  expect([answer.status, await codesIn(answer)]).toEqual([400, ['field-duplicate']]);
+});
 
 test.each(['__proto__', 'constructor'])('a field named %s in a body is refused by name', async (name) => {
   const answer = await world.call('POST', '/v1/keys', { body: `{"scopes":["calls:read"],"${name}":{"admin":true}}` });

@@ -66,6 +66,19 @@ test.each(answers)('the command line says that the address is not Outdial if it 
   }
 });
 
+test.each([
+  { path: 'javascript:alert(1)', expiresAt: '2026-11-22T15:00:00Z' },
+  { path: '//evil.example.com/sign-in/x', expiresAt: '2026-11-22T15:00:00Z' },
+  { path: '/sign-in/x', expiresAt: 'soon' },
+  {},
+])('a sign-in link is printed only if it leads to the server that was asked: %j', async (link) => {
+  const own = { ...json, 'outdial-version': '0.1.0' };
+  const url = await served((response) => response.writeHead(201, own).end(JSON.stringify(link)));
+  const { code, stdout, stderr } = await session(['sign-in', '--url', url]).ended;
+  expect([code, stdout]).toEqual([7, '']);
+  expect(stderr).toContain('The server answered without a sign-in link.');
+});
+
 const call = ['call', '--from', 'ana@example.com', '--to', '+12025550100'];
 
 test.each(answers)(

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { SignInLinkView } from '../../api/session-views.ts';
+import { OutdialError } from '../../client/error.ts';
 import { addConnectionFlags, checkedConfiguration, withClient, type ConnectionFlags } from '../connection.ts';
 import { exitCode } from '../exit-code.ts';
 import { momentOf } from '../reader.ts';
@@ -15,6 +17,12 @@ Example:
   outdial sign-in
 `;
 
+/** A server that is not Outdial could name any address, and a person would open it. */
+function checked(link: SignInLinkView): SignInLinkView {
+  if (/^\/sign-in\/[\w-]+$/.test(link.path) && !Number.isNaN(Date.parse(link.expiresAt))) return link;
+  throw new OutdialError('The server answered without a sign-in link.', { code: 'unreadable-answer', status: 200 });
+}
+
 /** `sign-in`: a link that opens Outdial in a browser, signed in. */
 export function addSignInCommand(program: Command, run: Run): void {
   addConnectionFlags(
@@ -26,7 +34,7 @@ export function addSignInCommand(program: Command, run: Run): void {
       run(async (world) =>
         withClient(world, flags, async (client) => {
           const { terminal, environment } = world;
-          const { path, expiresAt } = await client.session.link();
+          const { path, expiresAt } = checked(await client.session.link());
           const url = new URL(path, checkedConfiguration(environment, flags).url.value).href;
           if (flags.json === true) terminal.line(JSON.stringify({ url, expiresAt }));
           else terminal.line(url);

@@ -115,6 +115,22 @@ describe('the same body with an Idempotency-Key', () => {
     expect(world.centre.dials).toHaveLength(1);
   });
 
+  test('does not undo a cancel, and is another call once no repeat came for longer than any SDK waits', async () => {
+    world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+    const body = goodBody({ id: ana, queueId: sales });
+    const { call } = await world.client().place(body);
+    await world.client().cancel(call.id);
+    world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+    for (let repeats = 0; repeats < 3; repeats += 1) {
+      expect(callOf(await post(body))).toBe(call.id);
+      await world.clock.advance(25_000);
+    }
+    expect(world.centre.dials).toEqual([]);
+    await world.clock.advance(longestPauseMs);
+    expect(callOf(await post(body))).not.toBe(call.id);
+    expect(world.centre.dials).toHaveLength(1);
+  });
+
   test('is the same call under the same key, however much later', async () => {
     const first = await post(goodBody(), keyed('ticket-1'));
     await world.clock.advance(2 * joinWithinMs);

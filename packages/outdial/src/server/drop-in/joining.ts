@@ -11,7 +11,8 @@ const togetherMs = 60_000;
 
 /**
  * Places a call, or joins the one that the same body asked for. A body without a key is a repeat while its call is open, and after that
- * for as long as repeats keep coming. A call that ended with proof that no phone rang may be asked for again, once by all who ask then.
+ * for as long as repeats keep coming. A call that ended with proof that no phone rang may be asked for again, once by all who ask then, unless it was
+ * canceled.
  */
 export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placing> {
   const { clock, engine } = parts;
@@ -22,7 +23,7 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
     // Met without asking Genesys for names: a repeat finds its call also while nothing else can be answered.
     const known = series.call === null ? null : await engine.get(series.call);
     const newest = known === null ? null : await inItsPlace(engine, known);
-    if (newest !== null && mayRing(newest)) return { kind: 'placed', call: newest, replayed: true };
+    if (newest !== null && isKept(newest)) return { kind: 'placed', call: newest, replayed: true };
     const placing = await placeCall(parts, wish);
     if (placing.kind !== 'refused') return placing;
     const [{ code, facts }] = placing.problems;
@@ -34,7 +35,7 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
     const earlier = met === null ? null : await inItsPlace(engine, met);
     if (earlier === null) return placing;
     const isOld = isEnded(earlier) && !series.mayBeOlder && isLongAgo(clock.now() - earlier.order.createdAt);
-    const joins = !isEnded(earlier) || (mayRing(earlier) && !isOld);
+    const joins = !isEnded(earlier) || (isKept(earlier) && !isOld);
     return joins ? { kind: 'placed', call: earlier, replayed: true } : placeAgain(earlier.order.id, wish);
   };
   return async (wish) => {
@@ -50,8 +51,9 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
 /** Also a call that seems to come from later: the clock was set back after it, and no request has come since for one pause at least. */
 const isLongAgo = (ago: number): boolean => ago > longestPauseMs || ago < 0;
 
-/** False once it is proven that no phone rang, nor will. */
-const mayRing = (call: Call): boolean => !isEnded(call) || call.outcome.targetRung !== false;
+/** False once it is proven that no phone rang, nor will. What a person canceled stays canceled: a repeat does not undo it. */
+const isKept = (call: Call): boolean =>
+  !isEnded(call) || call.outcome.targetRung !== false || call.state === 'canceled';
 
 /** The call that another agent was given instead of this one, however often that happened; else this one. */
 async function inItsPlace(engine: ServerParts['engine'], call: Call): Promise<Call> {

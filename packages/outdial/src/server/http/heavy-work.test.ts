@@ -17,6 +17,22 @@ test('heavy work is done one by one, with a pause after each that is as long as 
   expect(await all).toEqual([0, 30, 40, 40]);
 });
 
+test('work that waits for an answer holds up the next piece', async () => {
+  const heavy = createHeavyWork(testClock());
+  const said: string[] = [];
+  let answer = (): void => undefined;
+  const search = heavy(async () => {
+    said.push('search begins');
+    await new Promise<void>((resolve) => (answer = resolve));
+    said.push('search ends');
+  });
+  const next = heavy(() => said.push('next'));
+  await new Promise((resolve) => setImmediate(resolve));
+  answer();
+  await Promise.all([search, next]);
+  expect(said).toEqual(['search begins', 'search ends', 'next']);
+});
+
 test('work that fails is its own failure, and the next is done', async () => {
   const heavy = createHeavyWork(testClock());
   const failing = heavy(() => {

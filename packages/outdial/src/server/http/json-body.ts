@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { readBody } from './body.ts';
 import { readValue } from '../../orders/read-value.ts';
+import { readJson } from '../../json/json.ts';
+import { partsOf } from '../../json/pointer.ts';
 import { refuse, type Refusal } from '../../orders/refusal.ts';
 
 /** Reads a small JSON body by its schema: for routes other than a call's, whose bodies have no history of misspellings. */
@@ -13,6 +15,11 @@ export async function readJsonBody<Value>(
   if (body.kind === 'refused') return body;
   const json = parsed(body.text);
   if (json.kind === 'refused') return json;
+  const [twice] = readJson(body.text).duplicates;
+  if (twice !== undefined) {
+    const facts = { field: partsOf(twice).at(-1) ?? '' };
+    return refuse('field-duplicate', { status: 400, pointer: twice, facts });
+  }
   return readValue(json.value, schema);
 }
 

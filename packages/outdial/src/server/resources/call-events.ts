@@ -63,7 +63,8 @@ async function eventsFrom(c: Exchange, world: ServerWorld, id: CallId | null): P
     }
     const asked = c.req.query('after') === undefined ? null : after;
     const from = last === undefined ? asked : Number(last);
-    const reader = { key: c.var.caller.id, session: c.var.session?.hash ?? null };
+    const { caller, session } = c.var;
+    const reader = { key: caller.id, session: session?.hash ?? null, until: session?.expiresAt ?? null };
     return world.live.open({ reader, callId: id, after: from, signal: c.req.raw.signal });
   }
   const entries = await world.engine.history(id, after, limit + 1);

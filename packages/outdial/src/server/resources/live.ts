@@ -8,6 +8,8 @@ import { eventView } from '../../api/call-view.ts';
 interface StreamReader {
   readonly key: KeyId;
   readonly session: string | null;
+  /** When the session is over. */
+  readonly until: number | null;
 }
 
 interface LiveWish {
@@ -70,7 +72,7 @@ async function seenToTheEnd(engine: Engine, wish: LiveWish): Promise<boolean> {
 
 function streamOf(engine: Engine, clock: Clock, wish: LiveWish, open: Open): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const attention = attend(engine, wish, open);
+  const attention = attend(engine, clock, wish, open);
   return new ReadableStream<Uint8Array>(
     {
       start: (controller) => {
@@ -105,7 +107,7 @@ interface Attention {
   readonly leave: () => void;
 }
 
-function attend(engine: Engine, wish: LiveWish, open: Open): Attention {
+function attend(engine: Engine, clock: Clock, wish: LiveWish, open: Open): Attention {
   const bell = createBell();
   let after = wish.after ?? (wish.callId === null ? null : 0);
   let ended = false;
@@ -116,8 +118,10 @@ function attend(engine: Engine, wish: LiveWish, open: Open): Attention {
     after ??= first.sequence - 1;
     if (wish.callId === null || entries.some((entry) => entry.callId === wish.callId)) bell.ring();
   });
+  let stopTimer = (): void => undefined;
   const end = (): void => {
     ended = true;
+    stopTimer();
     unwatch();
     open.delete(end);
     wish.signal.removeEventListener('abort', end);
@@ -125,6 +129,7 @@ function attend(engine: Engine, wish: LiveWish, open: Open): Attention {
   };
   open.set(end, wish.reader);
   wish.signal.addEventListener('abort', end);
+  if (wish.reader.until !== null) stopTimer = clock.wakeAt(wish.reader.until, end);
   if (wish.signal.aborted) end();
   return {
     bell,

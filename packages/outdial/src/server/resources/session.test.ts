@@ -83,7 +83,10 @@ test('signing out, twelve hours, and revoking the key end a session, and the str
   expect((await browse('GET', '/v1/calls', other)).status).toBe(200);
   await world.clock.advance(12 * hour - 1);
   expect((await browse('GET', '/v1/calls', other)).status).toBe(200);
+  const lasting = (await browse('GET', '/v1/events', other, { accept: 'text/event-stream' })).body!.getReader();
+  await lasting.read();
   await world.clock.advance(1);
+  expect((await lasting.read()).done).toBe(true);
   const late = problemDetails.parse(await (await browse('GET', '/v1/calls', other)).json());
   expect(late.detail).toContain('session is over');
 
