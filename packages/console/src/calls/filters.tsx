@@ -37,7 +37,8 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
       <div className="chips" role="group" aria-label={texts.calls.byState}>
         {states.map((state) => (
           <button
-            {...{ key: state, type: 'button', className: 'chip', 'data-tone': toneOf[state] }}
+            key={state}
+            {...{ type: 'button', className: 'chip', 'data-tone': toneOf[state] }}
             aria-pressed={chosen.includes(state)}
             onClick={() => toggle(state)}
           >
@@ -61,8 +62,8 @@ export function CallFilters({ filter, change, hasMore, isFiltered, onMore, onCle
         {hasMore &&
           (['since', 'until'] as const).map((name) => (
             <TextField
+              key={name}
               {...{
-                key: name,
                 type: 'datetime-local',
                 label: texts.calls.filters[name],
                 value: toLocalInput(filter[name]),
