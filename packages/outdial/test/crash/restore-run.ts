@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
+  copyFileSync,
   cpSync,
+  existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -207,9 +210,12 @@ async function copyOfKilled({ scratch, dataDir }: Place, server: Child): Promise
 function copyOfRunning({ scratch, dataDir }: Place): Kept {
   const copy = join(scratch, 'copy');
   rmSync(copy, { recursive: true, force: true });
-  cpSync(dataDir, copy, { recursive: true });
+  mkdirSync(copy);
   const filesIn = (folder: string): readonly string[] =>
     readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
+  // The server may replace a ledger in the meantime. Like `cp`, this goes on with the other files.
+  for (const name of filesIn(dataDir))
+    if (existsSync(join(dataDir, name))) copyFileSync(join(dataDir, name), join(copy, name));
   return {
     isRunning: true,
     tellsCancels: false,
