@@ -19,7 +19,7 @@ const heardOfEverybody = { about: 'everybody', heard: true } as const;
 
 /**
  * Every blocker, one row each. Most are made by the rules in `readiness/`, some by `call/life/advance-waiting`, `call/life/advance-attempt`,
- * `engine/step`, `engine/dialing/standing-refusal` and `orders/waiting`. The catalogue has the sentences of each (`problems/codes` and
+ * `engine/step`, `engine/dialing/standing-refusal`, `orders/judge` and `orders/waiting`. The catalogue has the sentences of each (`problems/codes` and
  * `problems/genesys`). They are apart because functions on AWS decide with these rows and leave most sentences out.
  */
 export const blockerRows = {
