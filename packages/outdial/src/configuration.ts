@@ -3,7 +3,7 @@ import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { readCrashPoints, type CrashPoint } from './engine/crash-points.ts';
 import { eventSourceForm, readEventSource } from './orders/event-source.ts';
 import type { TargetKind } from './readiness/policy.ts';
-import { logLevels, type LogLevel } from './system/logger.ts';
+import { logLevels, type LogLevel } from './system/log-levels.ts';
 
 /** Where a value comes from. Flags win over the environment. */
 export type Origin = 'flag' | 'environment' | 'default';

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runProgram } from './cli/program.ts';
 import { processTerminal } from './cli/process-terminal.ts';
-import { surviveStrayErrors } from './system/stray-errors.ts';
 import { systemClock } from './system/system-clock.ts';
 
 // A reader that went away (`outdial calls list | head`) ends a command, but not a server.
@@ -11,15 +10,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (!isServer) process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 process.stderr.on('error', () => undefined);
-
-const onStrayError = (listener: (error: unknown) => void): (() => void) => {
-  process.on('uncaughtException', listener);
-  process.on('unhandledRejection', listener);
-  return () => {
-    process.off('uncaughtException', listener);
-    process.off('unhandledRejection', listener);
-  };
-};
 
 const code = await runProgram(process.argv.slice(2), {
   environment: process.env,
@@ -38,7 +28,14 @@ const code = await runProgram(process.argv.slice(2), {
       process.off('SIGTERM', listener);
     };
   },
-  surviveStrayErrors: (level) => surviveStrayErrors({ onStrayError, fail: () => process.exit(1) }, level),
+  onStrayError: (listener) => {
+    process.on('uncaughtException', listener);
+    process.on('unhandledRejection', listener);
+    return () => {
+      process.off('uncaughtException', listener);
+      process.off('unhandledRejection', listener);
+    };
+  },
   exitNow: (code) => process.exit(code),
 });
 // Idle sockets of finished requests must not hold up the shell; what was printed must be out before.

@@ -8,7 +8,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Sessions } from './ports/sessions.ts';
 import type { WebhookOutbox } from './ports/webhooks.ts';
-import type { LogLevel } from './system/logger.ts';
+import type { LogLevel } from './system/log-levels.ts';
 
 /** Where calls are dialed. A sandbox is on this machine; an organisation has phones that ring. */
 export type OutdialTarget =

@@ -1,4 +1,4 @@
-import type { Configuration, Environment } from '../configuration.ts';
+import type { Environment } from '../configuration.ts';
 import type { systemClock } from '../system/system-clock.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,8 +16,8 @@ export interface Surroundings {
    * Calls back on every Ctrl-C (SIGINT) or SIGTERM until the returned function is called. Until then these signals do not end the process.
    */
   readonly onInterrupt: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
-  /** From now on an error that nothing met is logged, and the process lives on. Returns the way to stop. */
-  readonly surviveStrayErrors: (level: Configuration['logLevel']['value']) => () => void;
+  /** Calls back on every error that nothing met, until the returned function is called. Until then such errors do not end the process. */
+  readonly onStrayError: (listener: (error: unknown) => void) => () => void;
   /** Ends the process here and now. */
   readonly exitNow: (code: ExitCode) => void;
 }

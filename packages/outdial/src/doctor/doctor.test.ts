@@ -3,7 +3,8 @@ import type { Inspection } from '../ports/inspection.ts';
 import { diagnose, needs } from './doctor.ts';
 import type { DoctorRow } from './row.ts';
 import { findName } from '../explain/names/known-names.ts';
-import { agentScopes, setupModes, setupTerraform, setupText } from './setup.ts';
+import { agentScopes, setupTerraform, setupText } from './setup.ts';
+import { setupModes } from './setup-modes.ts';
 
 const now = Date.parse('2026-11-22T15:00:00Z');
 const day = 86_400_000;

@@ -1,8 +1,5 @@
 import { needs } from './doctor.ts';
-
-/** How calls are placed: by a client of its own on behalf of agents, as Outdial does, or by each agent's own token. */
-export const setupModes = ['on-behalf', 'agent-token'] as const;
-export type SetupMode = (typeof setupModes)[number];
+import type { SetupMode } from './setup-modes.ts';
 
 /** What an administrator must grant, in words. */
 export function setupText(mode: SetupMode): string {

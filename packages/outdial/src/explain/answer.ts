@@ -1,5 +1,5 @@
 import type { FactValue, Problem } from '../call/problem.ts';
-import { isObject } from '../intake/gather.ts';
+import { isObject } from '../json/object.ts';
 import { readJson } from '../json/json.ts';
 import { maskText } from '../masking/text.ts';
 import { codeOfMessage, isBenign, isKnownCode } from '../problems/catalogue.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../call/problem.ts';
 import { looksLikeEnvelope } from '../intake/envelope.ts';
-import { isObject } from '../intake/gather.ts';
+import { isObject } from '../json/object.ts';
 import { type JsonReading, readJson } from '../json/json.ts';
 import { type SlipKind, slipFix, slipSentence } from '../json/slips.ts';
 import { codeOfMessage, entryOf, explainProblem, isBenign, isKnownCode } from '../problems/catalogue.ts';

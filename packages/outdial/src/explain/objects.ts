@@ -1,5 +1,5 @@
 import type { Problem } from '../call/problem.ts';
-import { isObject } from '../intake/gather.ts';
+import { isObject } from '../json/object.ts';
 import { type JsonReading, readJson } from '../json/json.ts';
 import { isKnownCode } from '../problems/catalogue.ts';
 import { problemsOfAnswer } from './answer.ts';

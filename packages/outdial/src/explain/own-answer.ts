@@ -1,5 +1,5 @@
 import type { FactValue, ProblemView } from '../call/problem.ts';
-import { isObject } from '../intake/gather.ts';
+import { isObject } from '../json/object.ts';
 import { explainProblem, isKnownCode } from '../problems/catalogue.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

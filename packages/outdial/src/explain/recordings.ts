@@ -1,4 +1,4 @@
-import { isObject } from '../intake/gather.ts';
+import { isObject } from '../json/object.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

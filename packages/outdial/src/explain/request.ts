@@ -1,7 +1,7 @@
 import type { Problem } from '../call/problem.ts';
 import { foldName } from '../intake/did-you-mean.ts';
 import { readEnvelope } from '../intake/envelope.ts';
-import { isObject } from '../intake/gather.ts';
+import { isObject } from '../json/object.ts';
 import { readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';
 import { type JsonReading, type TextPlace, placeOf, type Places } from '../json/json.ts';
 import { explainProblem, summarise } from '../problems/catalogue.ts';

@@ -1,5 +1,6 @@
 import { foldName, partOf } from '../intake/did-you-mean.ts';
-import { gather, isObject, looksInternational, looksLikeNumber } from '../intake/gather.ts';
+import { gather, looksInternational, looksLikeNumber } from '../intake/gather.ts';
+import { isObject } from '../json/object.ts';
 import { isPlaceholder } from '../intake/placeholder.ts';
 import { findWrapped } from '../intake/wrapped.ts';
 

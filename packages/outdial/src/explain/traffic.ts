@@ -1,5 +1,5 @@
 import type { Problem } from '../call/problem.ts';
-import { isObject } from '../intake/gather.ts';
+import { isObject } from '../json/object.ts';
 import { faultAt, type Finding } from './finding.ts';
 import { type CreateCall, methodNear } from './operations.ts';
 

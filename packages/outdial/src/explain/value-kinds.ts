@@ -1,4 +1,5 @@
-import { isObject, looksInternational } from '../intake/gather.ts';
+import { looksInternational } from '../intake/gather.ts';
+import { isObject } from '../json/object.ts';
 import { maskText } from '../masking/text.ts';
 
 export type JsonFields = Readonly<Record<string, unknown>>;

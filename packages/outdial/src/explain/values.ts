@@ -1,4 +1,4 @@
-import { isObject } from '../intake/gather.ts';
+import { isObject } from '../json/object.ts';
 import { type Explanation, explanation } from './explanation.ts';
 import { isText, isTopic, type JsonFields, kinds, type KnownValue, type ValueKind } from './value-kinds.ts';
 

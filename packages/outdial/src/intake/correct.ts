@@ -1,7 +1,8 @@
 import { type RequestField, fields, findField, type Level, limits } from '../call/fields.ts';
 import { readInstant } from '../call/instants.ts';
 import { nearest, suggestField } from './did-you-mean.ts';
-import { type GatheredValue, type Gathered, isObject, isSaid, looksInternational, looksLikeNumber } from './gather.ts';
+import { type GatheredValue, type Gathered, isSaid, looksInternational, looksLikeNumber } from './gather.ts';
+import { isObject } from '../json/object.ts';
 import { type Circumstances, defaultDeadline, type Numbers, type NumberRead } from './judge-meaning.ts';
 import { isPlaceholder } from './placeholder.ts';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../call/problem.ts';
-import { isObject } from './gather.ts';
+import { isObject } from '../json/object.ts';
 import { readInstant } from '../call/instants.ts';
 import { seenValue } from '../masking/seen.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { keepFields, keptDefaults } from '../call/fields.ts';
 import { readInstant } from '../call/instants.ts';
 import type { CallRequestBody } from '../call/request.ts';
-import { isObject } from './gather.ts';
+import { isObject } from '../json/object.ts';
 import type { Numbers } from './judge-meaning.ts';
 import { meansNull } from './placeholder.ts';
 

@@ -1,3 +1,4 @@
+import { isObject } from '../json/object.ts';
 import { foldName, isField, type Level, type CallPart, partOf, suggestField } from './did-you-mean.ts';
 import { escapePointer } from '../json/pointer.ts';
 
@@ -31,10 +32,6 @@ type Draft = { -readonly [Name in keyof Gathered]: Gathered[Name] } & {
   readonly twice: readonly string[];
 };
 type Single = 'agent' | 'queue' | 'number' | 'contact' | 'timeZone' | 'callerId' | 'attributes';
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** True for a text that can only be meant as a phone number. */
 export function looksLikeNumber(value: unknown): boolean {

@@ -3,7 +3,8 @@ import { type RequestField, findField, type Level, limits } from '../call/fields
 import { type CallRequestBody, callRequestSchema } from '../call/request.ts';
 import type { FactValue, Problem } from '../call/problem.ts';
 import { nearest, partOf, suggestField } from './did-you-mean.ts';
-import { type Gathered, isObject, looksLikePerson } from './gather.ts';
+import { type Gathered, looksLikePerson } from './gather.ts';
+import { isObject } from '../json/object.ts';
 import { fieldName, type Path, pointerOf } from '../json/pointer.ts';
 import { isHiddenName } from '../masking/secrets.ts';
 import { seenValue } from '../masking/seen.ts';

@@ -1,5 +1,5 @@
 import { carriedEvent, type Envelope } from './envelope.ts';
-import { isObject } from './gather.ts';
+import { isObject } from '../json/object.ts';
 import { readInstant } from '../call/instants.ts';
 
 /**

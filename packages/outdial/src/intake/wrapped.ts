@@ -1,5 +1,5 @@
 import { callRequestSchema } from '../call/request.ts';
-import { isObject } from './gather.ts';
+import { isObject } from '../json/object.ts';
 import { readJson } from '../json/json.ts';
 import { escapePointer } from '../json/pointer.ts';
 

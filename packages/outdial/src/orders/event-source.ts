@@ -1,4 +1,4 @@
-import { isObject } from '../intake/gather.ts';
+import { isObject } from '../json/object.ts';
 
 /** The one partner event source whose envelopes count as facts: the Genesys organisation, and the AWS account its integration delivers to. */
 export interface EventSource {

@@ -1,9 +1,7 @@
 import { pino, type DestinationStream } from 'pino';
 import { escapeUnseen } from '../masking/unseen.ts';
 import { maskFacts } from '../masking/kept.ts';
-
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
+import type { LogLevel } from './log-levels.ts';
 
 /** Lines of JSON on stderr, or on `destination`, without characters that would steer a terminal. Facts go through the same mask as kept requests: no secret and no whole number leaves. */
 export function createLogger(level: LogLevel, destination: DestinationStream = standardError()) {

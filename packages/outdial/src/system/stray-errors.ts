@@ -1,5 +1,6 @@
 import { factsOfError } from './contained-clock.ts';
-import { createLogger, type LogLevel } from './logger.ts';
+import type { LogLevel } from './log-levels.ts';
+import { createLogger } from './logger.ts';
 import { StorageBroken } from '../ports/engine-error.ts';
 
 interface Program {

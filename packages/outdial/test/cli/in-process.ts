@@ -68,7 +68,7 @@ export function session(
       interrupts.add(listener);
       return () => void interrupts.delete(listener);
     },
-    surviveStrayErrors: () => () => undefined,
+    onStrayError: () => () => undefined,
     exitNow: () => undefined,
   }).then((code) => {
     isOver = true;

@@ -1,13 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { mapEvent, readMappings, type Mapped } from '../../intake/mapping.ts';
-import { readRequestValue } from '../../intake/read-request.ts';
-import { explainProblem } from '../../problems/catalogue.ts';
-import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
-import { plain } from '../print.ts';
-import type { Run, Surroundings } from '../surroundings.ts';
+import type { Run } from '../surroundings.ts';
 
-interface PreviewFlags {
+export interface PreviewFlags {
   readonly event: string;
   readonly mapping: string;
   readonly json?: boolean;
@@ -24,7 +18,9 @@ export function addEventsCommands(program: Command, run: Run): void {
     .requiredOption('--mapping <file>', 'a mapping, or a list of them: { when, request, idempotencyKey }')
     .option('--json', 'as JSON: { ok, request, key, keyFrom, missing, problems }')
     .addHelpText('after', examples)
-    .action(async (flags: PreviewFlags) => run(async (surroundings) => preview(flags, surroundings)));
+    .action(async (flags: PreviewFlags) =>
+      run(async (surroundings) => (await import('./preview-event.ts')).preview(flags, surroundings)),
+    );
 }
 
 const examples = `
@@ -34,58 +30,3 @@ Exit codes: 0 the request is valid, 3 it is not valid, or no mapping matches the
 Example:
   outdial events preview --event lead.json --mapping leads.json
 `;
-
-function preview(flags: PreviewFlags, { terminal, clock }: Surroundings): ExitCode {
-  const read = readMappings(textOf(flags.mapping));
-  if (!read.ok) throw new CommandError(read.faults.join(' '), exitCode.refused);
-  const mapped = mapEvent(read.mappings, eventIn(flags.event), clock.now());
-  if (mapped === null) throw new CommandError('No mapping matches this event: check its when.', exitCode.refused);
-  const seen = judged(mapped, clock.now());
-  if (flags.json === true) {
-    terminal.line(JSON.stringify(seen, null, 2));
-    return seen.ok ? exitCode.ok : exitCode.refused;
-  }
-  terminal.line(JSON.stringify(seen.request, null, 2));
-  terminal.line(plain(`Key: ${seen.key ?? 'none'}`));
-  if (mapped.keyFrom === 'event-id') {
-    terminal.line(
-      "! The key is the event's id. If the producer sends the event again, it gets a new id, and Outdial places a second call:",
-    );
-    terminal.line('  set idempotencyKey to a value that stays the same, such as $.detail.orderId.');
-  }
-  for (const path of mapped.missing)
-    terminal.line(plain(`! The event has nothing at ${path}, so the field is left out.`));
-  for (const { message, fix } of seen.problems) {
-    terminal.line(`${terminal.paint.red('✗')} ${plain(message)}`);
-    terminal.line(`  ${plain(fix)}`);
-  }
-  if (seen.ok) terminal.line(`${terminal.paint.green('✓')} The request is valid.`);
-  return seen.ok ? exitCode.ok : exitCode.refused;
-}
-
-function judged({ envelope, missing, keyFrom }: Mapped, now: number) {
-  if (envelope.kind === 'problem') {
-    const problems = envelope.problems.map((problem) => explainProblem(problem));
-    return { ok: false, request: null, key: null, keyFrom, missing, problems };
-  }
-  const reading = readRequestValue(envelope.body, now, { countFrom: envelope.at });
-  const problems = reading.ok ? [] : reading.problems.map((problem) => explainProblem(problem));
-  return { ok: reading.ok, request: envelope.body, key: envelope.id, keyFrom, missing, problems };
-}
-
-function eventIn(file: string): unknown {
-  const text = textOf(file);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CommandError(`${file} is not JSON.`, exitCode.refused);
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new CommandError(`${file} cannot be read.`, exitCode.usage);
-  }
-}

@@ -8,7 +8,7 @@ import { freePort, listen, originWords, type Listening } from './listen.ts';
 import { readMappings } from '../../intake/mapping.ts';
 import { checkPolicyFile } from '../check-policy-file.ts';
 import { sandboxControl, type SandboxControl } from '../sandbox-control.ts';
-import { runSandbox, seededClient, type RunningSandbox } from './sandbox.ts';
+import { runSandbox, seededClient, type RunningSandbox } from './run-sandbox.ts';
 import { startKey, type StartKey } from './start-keys.ts';
 import type { Surroundings } from '../surroundings.ts';
 

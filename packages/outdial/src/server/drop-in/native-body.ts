@@ -1,6 +1,6 @@
 import type { Problem } from '../../call/problem.ts';
 import { readNative, type NativeReading } from '../../explain/native-request.ts';
-import { isObject } from '../../intake/gather.ts';
+import { isObject } from '../../json/object.ts';
 import { refuse, refuseAll, type Refusal } from '../../orders/refusal.ts';
 
 /** What a `CreateCallRequest` means here: the body of the same call at `POST /v1/calls`. */

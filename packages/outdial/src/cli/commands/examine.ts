@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { organisationOf, type Configuration } from '../../configuration.ts';
+import { diagnose } from '../../doctor/doctor.ts';
+import { pass, wrong, type DoctorRow } from '../../doctor/row.ts';
+import { setupTerraform, setupText } from '../../doctor/setup.ts';
+import { inspect, type Inspected, type InspectTarget } from '../../doctor/inspect.ts';
+import { parsePolicy } from '../../readiness/policy-text.ts';
+import { checkedConfiguration } from '../connection.ts';
+import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
+import { nameOf, seeLists } from './policy-lists.ts';
+import { fixers } from '../../problems/pages.ts';
+import { plain, table } from '../print.ts';
+import { sandboxControl } from '../sandbox-control.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { Terminal } from '../terminal.ts';
+import type { DoctorFlags } from './doctor.ts';
+
+/** Prints a row for each check. */
+export async function examine(flags: DoctorFlags, world: Surroundings): Promise<ExitCode> {
+  const { terminal, clock, environment } = world;
+  if (flags.printSetup !== undefined) {
+    const mode = flags.printSetup === true ? 'on-behalf' : flags.printSetup;
+    terminal.line(flags.terraform === true ? setupTerraform(mode) : setupText(mode));
+    return exitCode.ok;
+  }
+  if (flags.terraform === true) {
+    throw new CommandError('--terraform needs --print-setup; give both.', exitCode.usage);
+  }
+  const configuration = checkedConfiguration(environment, flags);
+  const target = await targetOf(configuration);
+  terminal.status('Looking …');
+  const inspected = await inspect(target, clock, flags.probe ?? null);
+  terminal.status(null);
+  const lists = await listRows(configuration.policyFile.value, clock.now());
+  const rows = [...rowsOf(inspected, target.region, clock.now()), ...policyRows(configuration), ...lists];
+  const ok = rows.every(({ result }) => result !== 'fail');
+  if (flags.json === true) terminal.line(JSON.stringify({ ok, target: target.region, rows }));
+  else print(rows, terminal);
+  return ok ? exitCode.ok : exitCode.failed;
+}
+
+/** The target of a command: the organisation, or the sandbox on this machine. Throws CommandError. */
+export async function targetOf(configuration: Configuration): Promise<InspectTarget> {
+  if (configuration.target.value === 'organisation') {
+    const found = organisationOf(configuration);
+    if (!found.ok) throw new CommandError(found.fault, exitCode.usage);
+    return found.organisation;
+  }
+  const url = configuration.sandboxUrl.value ?? `http://127.0.0.1:${configuration.sandboxPort.value}`;
+  const state = await sandboxControl(url)
+    .state()
+    .catch((error: unknown) => {
+      const sentence = `No sandbox answers at ${url}. Start one with "outdial start" or "outdial sandbox", or check a real organisation with --live.`;
+      throw new CommandError(sentence, exitCode.noServer, error);
+    });
+  const client = state.clients.find(({ grantType = 'CLIENT-CREDENTIALS' }) => grantType === 'CLIENT-CREDENTIALS');
+  return { region: url, clientId: client?.id ?? '', clientSecret: client?.secret ?? '' };
+}
+
+function rowsOf(inspected: Inspected, region: string, now: number): readonly DoctorRow[] {
+  if (inspected.kind === 'inspected')
+    return [pass('Region', `${region} is a known region.`), ...diagnose(inspected.found, now)];
+  const near = inspected.near.length === 0 ? '' : ` Perhaps ${inspected.near.join(' or ')}.`;
+  return [
+    wrong('fail', 'Region', `${inspected.why}${near}`, [
+      'Set GENESYSCLOUD_REGION to a region id such as us-east-1, or a domain such as mypurecloud.com.',
+      'developer',
+    ]),
+  ];
+}
+
+/** A real organisation is dialed by a policy only. */
+function policyRows(configuration: Configuration): readonly DoctorRow[] {
+  if (configuration.target.value === 'sandbox') return [];
+  const file = configuration.policyFile.value;
+  if (existsSync(file)) return [pass('Policy', `${file} exists. Check it with "outdial policy check".`)];
+  return [
+    wrong('fail', 'Policy', 'There is no policy file, so Outdial refuses every call.', [
+      'Create one with "outdial policy init --countries US", and adapt it.',
+      'admin',
+    ]),
+  ];
+}
+
+/** The do-not-call lists in files of a policy that can be used; of any other, "outdial policy check" says what is wrong. */
+async function listRows(file: string, now: number): Promise<readonly DoctorRow[]> {
+  const text = textOf(file);
+  const read = text === null ? null : parsePolicy(text);
+  if (read?.ok !== true) return [];
+  const fix = ['Replace the list, or correct doNotCall in the policy.', 'admin'] as const;
+  return (await seeLists(read.policy, dirname(file), now)).map(({ list, why }) =>
+    why === null
+      ? pass('Do-not-call list', `${nameOf(list)} can be used.`)
+      : wrong('fail', 'Do-not-call list', `${nameOf(list)} cannot be used: ${why}. Calls would wait.`, fix),
+  );
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+const marks = { pass: '✓ pass', warn: '! warn', fail: '✗ fail' } as const;
+
+function print(rows: readonly DoctorRow[], { line, paint }: Terminal): void {
+  const colours = { pass: paint.green, warn: paint.bold, fail: paint.red } as const;
+  const lines = table(rows.map(({ result, check, says }) => [marks[result], check, plain(says)]));
+  rows.forEach(({ result, fix, who }, index) => {
+    const mark = marks[result];
+    line(colours[result](mark) + (lines[index] ?? '').slice(mark.length));
+    if (fix !== null) line(`        ${plain(fix)} (${fixers[who ?? 'nobody']})`);
+  });
+  const count = (result: DoctorRow['result']): number => rows.filter((row) => row.result === result).length;
+  line();
+  line(`${count('pass')} pass, ${count('warn')} warn, ${count('fail')} fail. Nothing was dialed.`);
+}
