@@ -1,18 +1,7 @@
 import { type Command, Option } from 'commander';
-import { setupModes, type SetupMode } from '../../doctor/setup-modes.ts';
+import { setupModes } from '../../doctor/setup-modes.ts';
 import type { Run } from '../surroundings.ts';
-
-export interface DoctorFlags {
-  readonly live?: boolean;
-  readonly dataDir?: string;
-  readonly policy?: string;
-  readonly sandboxUrl?: string;
-  readonly sandboxPort?: string;
-  readonly probe?: string;
-  readonly printSetup?: SetupMode | true;
-  readonly terraform?: boolean;
-  readonly json?: boolean;
-}
+import type { DoctorFlags } from './examine.ts';
 
 const more = `
 The doctor does not place a call or change anything. With --live it checks the organisation of GENESYSCLOUD_REGION,

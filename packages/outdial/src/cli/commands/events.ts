@@ -1,11 +1,6 @@
 import type { Command } from 'commander';
 import type { Run } from '../surroundings.ts';
-
-export interface PreviewFlags {
-  readonly event: string;
-  readonly mapping: string;
-  readonly json?: boolean;
-}
+import type { PreviewFlags } from './preview-event.ts';
 
 /** `events preview`: what a mapping makes of an event. It needs no server and sends nothing anywhere. */
 export function addEventsCommands(program: Command, run: Run): void {

@@ -4,6 +4,7 @@ import { organisationOf, type Configuration } from '../../configuration.ts';
 import { diagnose } from '../../doctor/doctor.ts';
 import { pass, wrong, type DoctorRow } from '../../doctor/row.ts';
 import { setupTerraform, setupText } from '../../doctor/setup.ts';
+import type { SetupMode } from '../../doctor/setup-modes.ts';
 import { inspect, type Inspected, type InspectTarget } from '../../doctor/inspect.ts';
 import { parsePolicy } from '../../readiness/policy-text.ts';
 import { checkedConfiguration } from '../connection.ts';
@@ -14,7 +15,18 @@ import { plain, table } from '../print.ts';
 import { sandboxControl } from '../sandbox-control.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
-import type { DoctorFlags } from './doctor.ts';
+
+export interface DoctorFlags {
+  readonly live?: boolean;
+  readonly dataDir?: string;
+  readonly policy?: string;
+  readonly sandboxUrl?: string;
+  readonly sandboxPort?: string;
+  readonly probe?: string;
+  readonly printSetup?: SetupMode | true;
+  readonly terraform?: boolean;
+  readonly json?: boolean;
+}
 
 /** Prints a row for each check. */
 export async function examine(flags: DoctorFlags, world: Surroundings): Promise<ExitCode> {

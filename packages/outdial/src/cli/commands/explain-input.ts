@@ -5,7 +5,10 @@ import { withClient } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain, printProblems } from '../print.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { ExplainFlags } from './explain.ts';
+
+export interface ExplainFlags {
+  readonly json?: boolean;
+}
 
 const longestBytes = 1024 * 1024;
 

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
 import type { Run } from '../surroundings.ts';
-
-export interface ExplainFlags {
-  readonly json?: boolean;
-}
+import type { ExplainFlags } from './explain-input.ts';
 
 /** `explain`: what is wrong with a body, or what a code means. It needs no server and sends nothing anywhere. */
 export function addExplainCommand(program: Command, run: Run): void {

@@ -14,7 +14,15 @@ import { targetOf } from './examine.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { nameOf, seeLists } from './policy-lists.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { PolicyFlags } from './policy.ts';
+
+export interface PolicyFlags {
+  readonly policy?: string;
+  readonly dataDir?: string;
+  readonly countries?: string;
+  readonly force?: boolean;
+  readonly live?: boolean;
+  readonly sandboxUrl?: string;
+}
 
 const schemaFile = 'policy.schema.json';
 const schemaText = (): string => JSON.stringify(policyJsonSchema(), null, 2);

@@ -1,14 +1,6 @@
 import type { Command } from 'commander';
 import type { Run } from '../surroundings.ts';
-
-export interface PolicyFlags {
-  readonly policy?: string;
-  readonly dataDir?: string;
-  readonly countries?: string;
-  readonly force?: boolean;
-  readonly live?: boolean;
-  readonly sandboxUrl?: string;
-}
+import type { PolicyFlags } from './policy-file.ts';
 
 const work = async () => import('./policy-file.ts');
 

@@ -5,7 +5,12 @@ import { explainProblem } from '../../problems/catalogue.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain } from '../print.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { PreviewFlags } from './events.ts';
+
+export interface PreviewFlags {
+  readonly event: string;
+  readonly mapping: string;
+  readonly json?: boolean;
+}
 
 /** Prints what a mapping makes of an event. */
 export function preview(flags: PreviewFlags, { terminal, clock }: Surroundings): ExitCode {

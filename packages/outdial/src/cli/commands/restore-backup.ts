@@ -4,7 +4,15 @@ import { isoOf, isoOrNull } from '../../call/instants.ts';
 import { checkedConfiguration } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { RestoreFlags } from './restore.ts';
+
+export interface RestoreFlags {
+  readonly dataDir?: string;
+  readonly replace?: boolean;
+  readonly yes?: boolean;
+  readonly setBack?: boolean;
+  readonly moved?: boolean;
+  readonly json?: boolean;
+}
 
 const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
 

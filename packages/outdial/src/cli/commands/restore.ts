@@ -1,14 +1,6 @@
 import type { Command } from 'commander';
 import type { Run } from '../surroundings.ts';
-
-export interface RestoreFlags {
-  readonly dataDir?: string;
-  readonly replace?: boolean;
-  readonly yes?: boolean;
-  readonly setBack?: boolean;
-  readonly moved?: boolean;
-  readonly json?: boolean;
-}
+import type { RestoreFlags } from './restore-backup.ts';
 
 const examples = `
 Stop Outdial on the data folder first. After a restore, Outdial never dials a call again that may have been dialed since the backup. It

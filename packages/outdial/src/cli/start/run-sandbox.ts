@@ -15,9 +15,18 @@ import { onKeyPress } from '../interrupts.ts';
 import { portError } from './listen.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-import type { SandboxFlags } from './sandbox.ts';
-
 export { seededClient };
+
+export interface SandboxFlags {
+  readonly port?: string;
+  readonly dataDir?: string;
+  readonly agents?: string;
+  readonly seed?: string;
+  readonly record?: string;
+  readonly rateLimit?: string;
+  readonly deliverAnywhere?: boolean;
+  readonly list?: boolean;
+}
 
 /** A sandbox that listens, in this process. */
 export interface RunningSandbox {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createClient } from '../../client/index.ts';
-import type { Configuration } from '../../configuration.ts';
+import type { Configuration, Flags } from '../../configuration.ts';
 import { checkedConfiguration } from '../connection.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { greet, nextSteps, type Greeting } from './greeting.ts';
@@ -10,7 +10,10 @@ import { openRunning, type Running } from './running.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { surviveStrayErrors } from '../../system/stray-errors.ts';
 import { welcome } from './welcome.ts';
-import type { StartFlags } from './start.ts';
+
+export interface StartFlags extends Flags {
+  readonly welcome: boolean;
+}
 
 /** Runs the server until Ctrl-C or SIGTERM. */
 export async function runServer(flags: StartFlags, surroundings: Surroundings): Promise<ExitCode> {

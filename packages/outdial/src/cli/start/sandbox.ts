@@ -1,16 +1,6 @@
 import type { Command } from 'commander';
 import type { Run } from '../surroundings.ts';
-
-export interface SandboxFlags {
-  readonly port?: string;
-  readonly dataDir?: string;
-  readonly agents?: string;
-  readonly seed?: string;
-  readonly record?: string;
-  readonly rateLimit?: string;
-  readonly deliverAnywhere?: boolean;
-  readonly list?: boolean;
-}
+import type { SandboxFlags } from './run-sandbox.ts';
 
 /** `sandbox`: the emulator alone, in a process of its own. */
 export function addSandboxCommand(program: Command, run: Run): void {

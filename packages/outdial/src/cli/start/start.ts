@@ -1,10 +1,6 @@
 import type { Command } from 'commander';
-import type { Flags } from '../../configuration.ts';
 import type { Run } from '../surroundings.ts';
-
-export interface StartFlags extends Flags {
-  readonly welcome: boolean;
-}
+import type { StartFlags } from './run-server.ts';
 
 /** `start`: the server. It starts a sandbox too, unless the flags name another sandbox or a real organisation. */
 export function addStartCommand(program: Command, run: Run): void {
