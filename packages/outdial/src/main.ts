@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runProgram } from './cli/program.ts';
 import { processTerminal } from './cli/process-terminal.ts';
 import { systemClock } from './system/system-clock.ts';
+import { version } from './system/version.ts';
 
 // A reader that went away (`outdial calls list | head`) ends a command, but not a server.
 const isServer = process.argv[2] === 'start';
@@ -13,9 +15,16 @@ process.stderr.on('error', () => undefined);
 
 const code = await runProgram(process.argv.slice(2), {
   environment: process.env,
+  // A global installation puts a link named `outdial` on the path; npx, npm and a checkout do not.
+  command:
+    basename(process.argv[1] ?? '') === 'outdial' && process.env['npm_command'] === undefined
+      ? 'outdial'
+      : 'npx outdial',
+  version: version(),
   terminal: processTerminal(process, process.env, {
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     now: systemClock.now,
+    columns: process.stdout.isTTY ? process.stdout.columns : null,
   }),
   clock: systemClock,
   pause: (ms) => pause(ms),

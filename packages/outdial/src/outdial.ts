@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { followCalls, type Announcements } from './webhooks/announcements.ts';
 import type { ProblemView } from './call/problem.ts';
@@ -46,6 +45,7 @@ import {
 } from './outdial-options.ts';
 import { ownKey, withAudit, withOwnKey } from './own-key.ts';
 import { newSecret } from './system/secrets.ts';
+import { version } from './system/version.ts';
 import { systemClock } from './system/system-clock.ts';
 import { followFeed } from './floor/follow-feed.ts';
 
@@ -298,10 +298,4 @@ function policyOf(options: OutdialOptions, world: Base): PolicySource {
   const { target, policyFile: file } = options;
   if (file !== undefined) return followPolicy({ ...world, file, target: target.kind });
   return fixedPolicy(holdPolicy(options.policy ?? null, target.kind));
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const found = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : null;
-  return typeof found === 'string' ? found : '0.0.0';
 }

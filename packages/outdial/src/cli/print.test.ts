@@ -5,7 +5,7 @@ import { caret, problemLines, spellJson, table } from './print.ts';
 import { paintWith, wantsColour } from './terminal.ts';
 
 const uncoloured = paintWith(false);
-const reader = { timeZone: 'UTC', now: () => 0 };
+const reader = { timeZone: 'UTC', now: () => 0, columns: null };
 
 describe('the caret', () => {
   const text = '{\n  "from": { "phoneNumber": "+15551234567" },\n  "to": []\n}';

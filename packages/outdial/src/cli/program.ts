@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { addCallCommands } from './commands/call.ts';
+import { addAgentsCommand } from './commands/agents.ts';
 import { addAuditCommand } from './commands/audit.ts';
 import { addBackupCommand } from './commands/backup.ts';
 import { addCallsCommands } from './commands/calls.ts';
 import { addCapacityCommand } from './commands/capacity.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addEventsCommands } from './commands/events.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -16,8 +18,11 @@ import { addRestoreCommand } from './commands/restore.ts';
 import { addSandboxCommand } from './start/sandbox.ts';
 import { addStartCommand } from './start/start.ts';
 import { addSignInCommand } from './commands/sign-in.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { asTyped } from './shell.ts';
 import type { Run, Surroundings } from './surroundings.ts';
-import { guardTerminal } from './terminal.ts';
+import { guardTerminal, type Terminal } from './terminal.ts';
+import { addWaitingCommand } from './commands/waiting.ts';
 import { addWebhooksCommands } from './commands/webhooks.ts';
 
 const more = `
@@ -35,7 +40,7 @@ Examples:
 
 /** Runs the program once. Never throws: every fault becomes a sentence on stderr and an exit code. */
 export async function runProgram(argv: readonly string[], given: Surroundings): Promise<ExitCode> {
-  const surroundings = { ...given, terminal: guardTerminal(given.terminal, given.newId()) };
+  const surroundings = { ...given, terminal: guardTerminal(typing(given), given.newId()) };
   let code: ExitCode = exitCode.ok;
   const run: Run = async (work) => {
     code = await work(surroundings);
@@ -43,6 +48,7 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
   const program = new Command('outdial')
     .description('Places outbound calls on behalf of contact-centre agents on Genesys Cloud, at most once each.')
     .addHelpText('after', more)
+    .version(given.version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => {
@@ -53,8 +59,11 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
       },
     });
   addStartCommand(program, run);
+  addStatusCommand(program, run);
   addCallCommands(program, run);
   addCallsCommands(program, run);
+  addWaitingCommand(program, run);
+  addAgentsCommand(program, run);
   addAuditCommand(program, run);
   addDoctorCommand(program, run);
   addExplainCommand(program, run);
@@ -69,6 +78,7 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
   addBackupCommand(program, run);
   addRestoreCommand(program, run);
   addSandboxCommand(program, run);
+  addCompletionCommand(program, run);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -77,6 +87,15 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
   } finally {
     surroundings.terminal.status(null);
   }
+}
+
+/** The terminal, which names each command as it is typed here. */
+function typing({ terminal, command }: Surroundings): Terminal {
+  return {
+    ...terminal,
+    line: (text = '') => terminal.line(asTyped(text, command)),
+    aside: (text = '') => terminal.aside(asTyped(text, command)),
+  };
 }
 
 function faultOf(error: unknown, { terminal, environment }: Surroundings): ExitCode {

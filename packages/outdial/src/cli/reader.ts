@@ -4,6 +4,8 @@ export interface TerminalReader {
   readonly timeZone: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** How many characters a line of their terminal shows; null for a pipe. */
+  readonly columns: number | null;
 }
 
 const toTheSecond = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
@@ -18,6 +20,14 @@ export function timeOf(iso: string, reader: TerminalReader): string {
 export function momentOf(iso: string, reader: TerminalReader): string {
   const at = Date.parse(iso);
   return `${dateUnless(at, reader.now(), reader)}${clockTime(at, reader, toTheSecond)}`;
+}
+
+/** How long ago it was, in its largest unit: `45 s`, `12 min`, `3 h`, `2 d`. */
+export function ageOf(iso: string, reader: TerminalReader): string {
+  const seconds = Math.max(0, Math.floor((reader.now() - Date.parse(iso)) / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 86_400 ? `${Math.floor(seconds / 3_600)} h` : `${Math.floor(seconds / 86_400)} d`;
 }
 
 /**

@@ -6,6 +6,10 @@ import type { Terminal } from './terminal.ts';
 /** All that a command may touch of the machine it runs on. */
 export interface Surroundings {
   readonly environment: Environment;
+  /** How the program is called here: `outdial`, or `npx outdial` where it is installed in one folder only. */
+  readonly command: string;
+  /** Outdial's own. */
+  readonly version: string;
   readonly terminal: Terminal;
   readonly clock: typeof systemClock;
   /** Waits; unlike a wake of the clock it keeps the process alive. */

@@ -15,7 +15,7 @@ function screen(coloured: boolean): { readonly terminal: Terminal; readonly show
     },
     interactive: true,
     paint: paintWith(coloured),
-    reader: { timeZone: 'UTC', now: () => 0 },
+    reader: { timeZone: 'UTC', now: () => 0, columns: null },
     ask: (question) => {
       write(question);
       return Promise.resolve(null);

@@ -13,6 +13,10 @@ export interface PersonAtTerminal {
   readonly answers?: readonly string[];
   /** UTC if absent. */
   readonly timeZone?: string;
+  /** The width of the terminal; absent: a pipe. */
+  readonly columns?: number;
+  /** How the program is called; `outdial` if absent. */
+  readonly command?: string;
   /** The terminal shows colours. */
   readonly coloured?: boolean;
 }
@@ -28,7 +32,15 @@ export interface TerminalSession {
 
 export function session(
   args: readonly string[],
-  { environment = {}, input = '', answers, timeZone = 'UTC', coloured = false }: PersonAtTerminal = {},
+  {
+    environment = {},
+    input = '',
+    answers,
+    timeZone = 'UTC',
+    coloured = false,
+    columns = null,
+    command = 'outdial',
+  }: PersonAtTerminal = {},
 ): TerminalSession {
   let stdout = '';
   let stderr = '';
@@ -41,7 +53,7 @@ export function session(
   const questions: string[] = [];
   const left = [...(answers ?? [])];
   const ended = runProgram(args, {
-    environment,
+    ...{ environment, command, version: '1.2.3' },
     terminal: {
       line: (text = '') => {
         stdout += `${text}\n`;
@@ -54,7 +66,7 @@ export function session(
       status: () => undefined,
       interactive: answers !== undefined,
       paint: paintWith(coloured),
-      reader: { timeZone, now: systemClock.now },
+      reader: { timeZone, now: systemClock.now, columns },
       ask: async (question) => {
         questions.push(question);
         return left.shift() ?? null;

@@ -27,7 +27,7 @@ test(
     expect([opened.status, opened.headers.get('location')]).toEqual([303, '/']);
     const [, secret = ''] = /^outdial_\d+=([^;]+)/.exec(opened.headers.get('set-cookie') ?? '') ?? [];
     const list = await session(['requests', 'list', '--refusals', '--url', first.url, '--data-dir', dataDir]).ended;
-    expect(list.stdout).toMatch(new RegExp(`^${id} .* 400 +POST +/v1/calls +.*field-`));
+    expect(list.stdout).toMatch(new RegExp(`\\n${id} .* 400 +POST +/v1/calls +.*field-`));
     first.process.kill('SIGTERM');
     await first.ended;
     const second = await startedServer(dataDir);

@@ -1,21 +1,25 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { onTestFinished } from 'vitest';
+import { idsBy } from '../../src/system/ids.ts';
+import { testClock } from '../../src/testing/clock.ts';
 import { openWorld, rootSecret, type TestServer } from '../server/world.ts';
-import { session } from './in-process.ts';
+import { session, type TerminalSession } from './in-process.ts';
 import type { ProgramEnd } from './program.ts';
 
 export interface ServedWorld {
   readonly world: TestServer;
   /** Runs the program against it, with every right. */
   readonly outdial: (...args: readonly string[]) => Promise<ProgramEnd>;
+  /** The same on a terminal of 80 columns, where the program is called with npx. */
+  readonly onTerminal: (...args: readonly string[]) => TerminalSession;
   /** The same on a terminal with colours. */
   readonly coloured: (...args: readonly string[]) => Promise<ProgramEnd>;
 }
 
 /** A world whose API is served on this machine, until the test ends. */
 export async function openServedWorld(): Promise<ServedWorld> {
-  const world = await openWorld();
+  const world = await openWorld({ newId: idsBy(testClock()) });
   const server = createAdaptorServer({ fetch: world.app.fetch });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
@@ -27,6 +31,7 @@ export async function openServedWorld(): Promise<ServedWorld> {
   return {
     world,
     outdial: (...args) => session(args, { environment }).ended,
+    onTerminal: (...args) => session(args, { environment, columns: 80, command: 'npx outdial' }),
     coloured: (...args) => session(args, { environment, coloured: true }).ended,
   };
 }

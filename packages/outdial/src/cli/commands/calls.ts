@@ -4,19 +4,26 @@ import { addForgetCommand } from './audit.ts';
 import { addCancelCommand, addReassignCommand } from './many-calls.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { ask, type AskFlags } from '../ask.ts';
+import { wholeId } from '../call-id.ts';
 import { addConnectionFlags, withClient } from '../connection.ts';
+import { spellDuration } from '../duration.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { endLine, eventLine } from '../follow.ts';
-import { plain, table, told } from '../print.ts';
-import { momentOf, type TerminalReader } from '../reader.ts';
+import { endLine, eventLine, followCall } from '../follow.ts';
+import { listing, plain, shortened, table, told } from '../print.ts';
+import { ageOf, momentOf, type TerminalReader } from '../reader.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
+import { addWatchCommand } from './watch.ts';
+import { spellFlags } from '../shell.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
 type ListFlags = AskFlags & ChoiceFlags & { readonly cursor?: string };
+type ShowFlags = AskFlags & { readonly follow?: boolean };
 
-/** `calls list`, `show`, `cancel`, `reassign`, `resolve`, `forget`. */
+/** `calls list`, `show`, `watch`, `cancel`, `reassign`, `resolve`, `forget`. */
 export function addCallsCommands(program: Command, run: Run): void {
-  const calls = program.command('calls').description('Lists, shows, cancels, reassigns, resolves and erases calls.');
+  const calls = program
+    .command('calls')
+    .description('Lists, shows, watches, cancels, reassigns, resolves and erases calls.');
   addChoiceFlags(addConnectionFlags(calls.command('list').description('Lists calls, newest first.')))
     .option('--cursor <cursor>', 'the next page: the cursor from the page before')
     .option('--json', 'print the page as JSON')
@@ -26,9 +33,11 @@ export function addCallsCommands(program: Command, run: Run): void {
     )
     .action(async (flags: ListFlags) => run(listCalls(flags)));
   addConnectionFlags(calls.command('show <id>').description('Shows one call with its history.'))
+    .option('--follow', 'stay, and show what happens until the call ends')
     .option('--json', 'print the call as JSON')
-    .addHelpText('after', '\nExample:\n  outdial calls show call_01kb\n')
-    .action(async (id: string, flags: AskFlags) => run(async (surroundings) => showCall(id, flags, surroundings)));
+    .addHelpText('after', '\n<id> may be the beginning of an id.\n\nExample:\n  outdial calls show call_01kb3z6q7s\n')
+    .action(async (id: string, flags: ShowFlags) => run(async (surroundings) => showCall(id, flags, surroundings)));
+  addWatchCommand(calls, run);
   addCancelCommand(calls, run);
   addReassignCommand(calls, run);
   addResolveCommand(calls, run);
@@ -39,39 +48,59 @@ const listCalls = (flags: ListFlags) =>
   ask(flags, {
     request: (client) =>
       client.list({ ...choiceOf(flags), ...(flags.cursor !== undefined && { cursor: flags.cursor }) }),
-    lines: ({ items }, reader) =>
-      items.length === 0 ? ['No calls.'] : table(items.map((call) => rowOf(call, reader))),
-    aside: ({ next }) => (next === null ? null : `More: outdial calls list --cursor ${next}`),
+    lines: ({ items }, reader) => (items.length === 0 ? ['No calls.'] : callLines(items, reader)),
+    aside: ({ next }) =>
+      next === null
+        ? null
+        : `More: outdial calls list${spellFlags({ ...choiceOf(flags), undecided: flags.undecided })} --cursor ${next}`,
   });
+
+function callLines(calls: readonly CallView[], reader: TerminalReader): readonly string[] {
+  const rows = calls.map((call) => [call.id, ...rowOf(call, reader)]);
+  return listing(['id', 'state', 'age', 'agent', 'queue', 'target', 'why'], rows, reader);
+}
+
+/** On a terminal a long name is shortened, since one line shows a call. */
+const longestName = 20;
 
 function rowOf(call: CallView, reader: TerminalReader): readonly string[] {
   const { agent, queue } = call.resolved;
-  const [blocker] = call.waitingFor;
-  const why = told(call.outcome?.sentence ?? blocker?.message ?? '', reader, blocker?.asOf);
-  const dials =
-    call.estimatedDialAt === null ? '' : `Outdial expects to dial at ${momentOf(call.estimatedDialAt, reader)}.`;
-  const forQueue = queue === null ? '-' : plain(queue.name ?? queue.id);
+  const named = (name: string): string => (reader.columns === null ? name : shortened(name, longestName));
   return [
-    call.id,
     call.state,
-    plain(agent.name ?? agent.id),
-    forQueue,
+    ageOf(call.createdAt, reader),
+    named(plain(agent.name ?? agent.id)),
+    queue === null ? '-' : named(plain(queue.name ?? queue.id)),
     call.targets[0].phoneNumber,
-    `${why} ${dials}`.trim(),
+    whyOf(call, reader),
   ];
 }
 
-async function showCall(id: string, flags: AskFlags, surroundings: Surroundings): Promise<ExitCode> {
+const expectedDial = (at: string, reader: TerminalReader): string =>
+  `Outdial expects to dial at ${momentOf(at, reader)}.`;
+
+function whyOf({ outcome, waitingFor, estimatedDialAt }: CallView, reader: TerminalReader): string {
+  const [blocker] = waitingFor;
+  const why = told(outcome?.sentence ?? blocker?.message ?? '', reader, blocker?.asOf);
+  const dials = estimatedDialAt === null ? '' : expectedDial(estimatedDialAt, reader);
+  return `${why} ${dials}`.trim();
+}
+
+async function showCall(given: string, flags: ShowFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { line, paint, reader } = surroundings.terminal;
   return withClient(surroundings, flags, async (client) => {
+    const id = await wholeId(client, given);
     const call = await client.get(id);
+    const isFollowed = flags.follow === true && call.outcome === null;
     if (flags.json === true) {
+      if (isFollowed) return followCall({ client, id, json: true }, surroundings);
       line(JSON.stringify(call));
       return exitCode.ok;
     }
-    const history = await client.history(id);
-    for (const cell of table([['id', 'state', 'agent', 'queue', 'target', ''], rowOf(call, reader)])) line(cell);
+    for (const text of detailLines(call, reader)) line(text);
     line();
+    if (isFollowed) return followCall({ client, id, json: false }, surroundings);
+    const history = await client.history(id);
     for (const event of history) line(eventLine(event, surroundings.terminal));
     for (const blocker of call.waitingFor) line(`waiting: ${told(blocker.message, reader, blocker.asOf)}`);
     for (const warning of call.warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
@@ -79,4 +108,32 @@ async function showCall(id: string, flags: AskFlags, surroundings: Surroundings)
     for (const text of undecidedLines(call, reader)) line(text);
     return exitCode.ok;
   });
+}
+
+/** What a person asks about a call, a row each; a row without an answer is left out. */
+function detailLines(call: CallView, reader: TerminalReader): readonly string[] {
+  const { agent, queue } = call.resolved;
+  const [target] = call.targets;
+  const conversation = call.attempts.findLast(({ conversationId }) => conversationId !== null)?.conversationId ?? null;
+  const talked = call.outcome?.evidence['talkSeconds'];
+  const mail = agent.email === null || agent.name === null ? '' : ` (${agent.email})`;
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['Call', `${call.id}, ${call.state}`],
+    ['Accepted', `${momentOf(call.createdAt, reader)}, requested by ${call.createdBy}`],
+    ['Agent', `${agent.name ?? agent.email ?? agent.id}${mail}`],
+    ['Queue', queue === null ? 'none: a personal call' : (queue.name ?? queue.id)],
+    ['Target', target.id === null ? target.phoneNumber : `${target.phoneNumber}, external contact ${target.id}`],
+    ['Dials from', call.notBefore === null ? null : momentOf(call.notBefore, reader)],
+    ['Gives up', call.outcome === null ? momentOf(call.expiresAt, reader) : null],
+    ['Next', call.estimatedDialAt === null ? null : expectedDial(call.estimatedDialAt, reader)],
+    ['Conversation', conversation],
+    ['Talked', typeof talked === 'number' ? spellDuration(talked * 1_000) : null],
+    ['Key', call.key],
+    ['Label', call.label],
+    ['Reason', call.reason],
+    ...Object.entries(call.attributes).map(([name, value]) => [`  ${plain(name)}`, value] as const),
+    ['Replaces', call.reassignedFrom],
+    ['Replaced by', call.reassignedTo],
+  ];
+  return table(rows.flatMap(([name, value]) => (value === null ? [] : [[name, plain(value)]])));
 }

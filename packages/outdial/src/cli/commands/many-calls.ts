@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CanceledManyView } from '../../api/service-views.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { ask, type AskFlags } from '../ask.ts';
+import { wholeId } from '../call-id.ts';
 import { addConnectionFlags } from '../connection.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
@@ -69,11 +70,11 @@ function cancelCall(id: string, flags: ManyFlags) {
   if (flags.confirm !== undefined || Object.keys(choiceOf(flags)).length > 0)
     throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
   return ask(flags, {
-    request: (client) => client.cancel(id),
-    lines: ({ state, outcome }, reader) => {
-      if (state === 'canceled') return [`${id} is canceled. ${outcome?.sentence ?? ''}`.trimEnd()];
-      if (outcome === null) return [`${id} is ${state}. Outdial is canceling it.`];
-      return [`${id} had already ended: ${told(outcome.sentence, reader)}`];
+    request: async (client) => client.cancel(await wholeId(client, id)),
+    lines: ({ id: whole, state, outcome }, reader) => {
+      if (state === 'canceled') return [`${whole} is canceled. ${outcome?.sentence ?? ''}`.trimEnd()];
+      if (outcome === null) return [`${whole} is ${state}. Outdial is canceling it.`];
+      return [`${whole} had already ended: ${told(outcome.sentence, reader)}`];
     },
   });
 }

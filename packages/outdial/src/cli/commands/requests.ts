@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { RequestView } from '../../api/service-views.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { plain, table } from '../print.ts';
+import { listing, plain } from '../print.ts';
+import { spellFlags } from '../shell.ts';
 import { momentOf, type TerminalReader } from '../reader.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
@@ -48,23 +49,23 @@ async function listRequests(flags: RequestListFlags, world: Surroundings): Promi
   const { line, aside, reader } = world.terminal;
   return withClient(world, flags, async (client) => {
     const { refusals, code, since, until, cursor } = flags;
-    const page = await client.requests({
+    const filter = {
       ...(refusals !== undefined && { refusals }),
       ...(code !== undefined && { code }),
       ...(since !== undefined && { since }),
       ...(until !== undefined && { until }),
-      ...(cursor !== undefined && { cursor }),
-    });
+    };
+    const page = await client.requests({ ...filter, ...(cursor !== undefined && { cursor }) });
     if (flags.json === true) {
       line(JSON.stringify(page));
       return exitCode.ok;
     }
-    if (page.items.length === 0) line('No requests.');
     const rows = page.items.map(({ id, at, status, method, path, codes }) => [
       ...[id, momentOf(at, reader), String(status), plain(method), plain(path), plain(codes.join(', '))],
     ]);
-    for (const row of table(rows)) line(row);
-    if (page.next !== null) aside(`More: outdial requests list --cursor ${page.next}`);
+    if (rows.length === 0) line('No requests.');
+    else for (const row of listing(['id', 'at', 'status', 'method', 'path', 'codes'], rows, reader)) line(row);
+    if (page.next !== null) aside(`More: outdial requests list${spellFlags(filter)} --cursor ${page.next}`);
     return exitCode.ok;
   });
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CallView, CandidateView } from '../../api/views.ts';
 import { ask, type AskFlags } from '../ask.ts';
+import { wholeId } from '../call-id.ts';
 import { addConnectionFlags } from '../connection.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
@@ -57,7 +58,7 @@ function resolveOne(id: string, flags: ResolveFlags) {
     throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
   }
   return ask(flags, {
-    request: (client) => client.resolve(id, placed ?? null),
+    request: async (client) => client.resolve(await wholeId(client, id), placed ?? null),
     lines: () => [`Decided: ${id} ${placed === undefined ? 'was not placed' : `was placed as ${placed}`}.`],
   });
 }

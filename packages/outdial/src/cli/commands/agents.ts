@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import type { AgentView } from '../../client/index.ts';
+import { ask, type AskFlags } from '../ask.ts';
+import { addConnectionFlags } from '../connection.ts';
+import { listing, plain, shortened, told } from '../print.ts';
+import { ageOf, type TerminalReader } from '../reader.ts';
+import type { Run } from '../surroundings.ts';
+
+interface AgentsFlags extends AskFlags {
+  readonly blocked?: boolean;
+}
+
+const examples = `
+"?" means that the facts are too old, so Outdial would read them before a dial. AS OF says how old the oldest fact is.
+
+Examples:
+  outdial agents
+  outdial agents --blocked
+`;
+
+/** `agents`: who could take a call now, and what stands in the way. */
+export function addAgentsCommand(program: Command, run: Run): void {
+  addConnectionFlags(
+    program.command('agents').description('Lists agents: who could take a call now, and what stands in the way.'),
+  )
+    .option('--blocked', 'only agents who cannot take a call now')
+    .option('--json', 'print the list as JSON')
+    .addHelpText('after', examples)
+    .action(async (flags: AgentsFlags) =>
+      run(
+        ask(flags, {
+          request: async (client) => {
+            const all: AgentView[] = [];
+            for (let cursor: string | null | undefined; cursor !== null;) {
+              const page = await client.agents({ limit: 200, ...(cursor !== undefined && { cursor }) });
+              all.push(...page.items);
+              cursor = page.next;
+            }
+            return flags.blocked === true ? all.filter(({ ready }) => ready === false) : all;
+          },
+          lines: (agents, reader) => (agents.length === 0 ? ['No agents.'] : agentLines(agents, reader)),
+        }),
+      ),
+    );
+}
+
+const longestPhone = 16;
+const shortIf = ({ columns }: TerminalReader, text: string): string =>
+  columns === null ? text : shortened(text, longestPhone);
+
+function agentLines(agents: readonly AgentView[], reader: TerminalReader): readonly string[] {
+  const rows = agents.map((agent) => {
+    const [blocker] = agent.blockers;
+    return [
+      plain(agent.name ?? agent.email ?? agent.id),
+      agent.ready === null ? '?' : agent.ready ? 'yes' : 'no',
+      plain(agent.presence ?? '?'),
+      plain(agent.routingStatus ?? '?'),
+      shortIf(reader, plain(agent.station?.name ?? '-')),
+      String(agent.queued ?? '-'),
+      agent.asOf === null ? '?' : ageOf(agent.asOf, reader),
+      blocker === undefined ? '' : told(blocker.message, reader, blocker.asOf),
+    ];
+  });
+  return listing(['agent', 'ready', 'presence', 'routing', 'phone', 'calls', 'as of', 'why not'], rows, reader);
+}

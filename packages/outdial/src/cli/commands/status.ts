@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import { counted } from '../../call/counted.ts';
+import type { StatisticsView } from '../../client/index.ts';
+import { fixers } from '../../problems/pages.ts';
+import { ask, type AskFlags } from '../ask.ts';
+import { addConnectionFlags } from '../connection.ts';
+import { plain, told } from '../print.ts';
+import { momentOf, type TerminalReader } from '../reader.ts';
+import type { Run } from '../surroundings.ts';
+import { waitingLines } from './waiting.ts';
+
+const examples = `
+Exit code: 0, also while calls wait or dialing is paused. Programs read --json.
+
+Example:
+  outdial status
+`;
+
+/** `status`: what happens now, why calls wait, and what needs a person. */
+export function addStatusCommand(program: Command, run: Run): void {
+  addConnectionFlags(
+    program.command('status').description('Shows what happens now, why calls wait, and what needs a person.'),
+  )
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', examples)
+    .action(async (flags: AskFlags) =>
+      run(ask(flags, { request: (client) => client.statistics(), lines: statusLines })),
+    );
+}
+
+function statusLines(seen: StatisticsView, reader: TerminalReader): readonly string[] {
+  const needs = needsLines(seen, reader);
+  const { hour, day } = seen.outcomes;
+  return [
+    stateLine(seen),
+    `Ended: ${spanText(hour)} in the last hour, ${spanText(day)} in the last 24 hours.`,
+    '',
+    ...(needs.length === 0 ? ['Nothing needs a person.'] : ['Needs a person:', ...needs.map((line) => `  ${line}`)]),
+    ...(seen.waiting.groups.length === 0 ? [] : ['', ...waitingLines(seen, reader)]),
+  ];
+}
+
+const order = ['scheduled', 'waiting', 'dialing', 'contacting', 'ringing', 'connected', 'unknown'];
+
+function stateLine({ calls }: StatisticsView): string {
+  const open = Object.entries(calls).filter(([state, count]) => count > 0 && order.includes(state));
+  if (open.length === 0) return 'No call is open.';
+  const sorted = open.toSorted(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+  return `Open: ${sorted.map(([state, count]) => `${count} ${state}`).join(', ')}.`;
+}
+
+function spanText({ calls, byCode }: StatisticsView['outcomes']['hour']): string {
+  const talked = byCode.find(({ code }) => code === 'talked')?.calls ?? 0;
+  return `${counted(calls, 'call')} (${talked} talked)`;
+}
+
+function needsLines({ needsPerson }: StatisticsView, reader: TerminalReader): readonly string[] {
+  const { paused, incident, undecided, deadMessages, warnings } = needsPerson;
+  const lines: string[] = [];
+  if (paused !== null) {
+    const by = paused.byName ?? paused.by;
+    const when = paused.at === null ? '' : ` since ${momentOf(paused.at, reader)}`;
+    lines.push(plain(`Dialing is paused${when}${by === null ? '' : ` by ${by}`}. Resume it: outdial resume`));
+  }
+  for (const problem of [...(incident === null ? [] : [incident]), ...warnings])
+    lines.push(
+      `${told(problem.message, reader, problem.asOf)} ${told(problem.fix, reader, problem.asOf)} (${fixers[problem.who]})`,
+    );
+  if (undecided > 0)
+    lines.push(`${counted(undecided, 'call')} with an unknown outcome. See them: outdial calls list --undecided`);
+  if (deadMessages > 0)
+    lines.push(
+      `${counted(deadMessages, 'webhook message')} that Outdial no longer tries. See them: outdial webhooks list`,
+    );
+  return lines;
+}

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ana, bo, goodBody, sales } from '../server/world.ts';
+import { openServedWorld, type ServedWorld } from './served-world.ts';
+
+let served: ServedWorld;
+beforeEach(async () => {
+  served = await openServedWorld();
+  for (const id of [ana, bo]) served.world.floor.feedAgent(served.world.centre.setPresence(id, 'AWAY'));
+});
+
+const place = async (parts: object = {}, key?: string) => {
+  const options = key === undefined ? { allowDuplicate: true } : { idempotencyKey: key };
+  return (await served.world.client().place(goodBody(undefined, parts), options)).call;
+};
+
+describe('calls list', () => {
+  test('shows one call a line under a header, as wide as the terminal, and whole in a pipe', async () => {
+    const call = await place();
+    const { stdout } = await served.onTerminal('calls', 'list').ended;
+    const [header = '', row = ''] = stdout.split('\n');
+    expect(header).toMatch(/^ID +STATE +AGE +AGENT +QUEUE +TARGET/);
+    expect(row).toMatch(new RegExp(`^${call.id}  waiting +\\d+ (?:s|min|h|d) +Ana Ruiz`));
+    expect([row.length, row.at(-1)]).toEqual([80, '…']);
+    const piped = (await served.outdial('calls', 'list')).stdout;
+    expect(piped).toContain(call.waitingFor[0]?.message.split(' since ')[0]);
+  });
+
+  test('tells how to go on with the same filters, as it is typed here', async () => {
+    for (let count = 0; count < 51; count++) await place({ label: "Ben's list" });
+    const { stderr } = await served.onTerminal('calls', 'list', '--state', 'waiting', '--label', "Ben's list").ended;
+    const more = /^More: (npx outdial calls list --state waiting --label 'Ben'\\''s list' --cursor \S+)$/m.exec(stderr);
+    expect(more).not.toBeNull();
+    const words = execFileSync('bash', ['-c', `printf '%s\\n' ${more?.[1] ?? ''}`], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    const next = await served.outdial(...words.slice(2));
+    expect(next.stdout.trim().split('\n')).toHaveLength(2);
+  });
+});
+
+describe('the beginning of an id', () => {
+  test('finds the call to show or to cancel', async () => {
+    const call = await place();
+    const start = call.id.slice(0, 22).toLowerCase();
+    expect((await served.outdial('calls', 'show', start)).stdout).toContain(call.id);
+    expect((await served.outdial('calls', 'cancel', start)).stdout).toContain(`${call.id} is canceled.`);
+  });
+
+  test.each([
+    ['of several calls names them', (id: string) => id.slice(0, 13), 2, 'Several calls begin with'],
+    [
+      'of no call is an error',
+      (id: string) => `${id.slice(0, 15)}${id[15] === 'Z' ? 'Y' : 'Z'}ZZZ`,
+      3,
+      'No call has an id',
+    ],
+    ['that is too short is an error', () => 'call_01', 2, 'too short'],
+  ])('%s', async (_name, startOf, code, said) => {
+    const call = await place();
+    await place();
+    const ended = await served.outdial('calls', 'show', startOf(call.id));
+    expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(said) as string]);
+  });
+});
+
+test('calls show answers who, for whom, by whom, with which key, label, reason and attributes', async () => {
+  const call = await place(
+    { label: 'renewals', reason: 'asked to be called', attributes: { ticket: '4711' } },
+    'crm-7',
+  );
+  const { stdout } = await served.outdial('calls', 'show', call.id);
+  for (const line of [
+    /^Agent +Ana Ruiz \(ana@example\.com\)$/m,
+    /^Accepted +\d{4}-\d\d-\d\d .*requested by key_/m,
+    /^Key +crm-7$/m,
+    /^Label +renewals$/m,
+    /^Reason +asked to be called$/m,
+    /^ {2}ticket +4711$/m,
+  ])
+    expect(stdout).toMatch(line);
+});
+
+test('calls show --follow stays until the call ends', async () => {
+  const call = await place();
+  const watching = served.onTerminal('calls', 'show', call.id, '--follow');
+  await watching.printed(/waiting {2}/);
+  await served.world.client().cancel(call.id);
+  expect(await watching.ended).toMatchObject({ code: 5, stdout: expect.stringContaining('was never rung') as string });
+});
+
+test('calls watch shows events of every call until Ctrl-C', async () => {
+  const watching = served.onTerminal('calls', 'watch');
+  let isSeen = false;
+  const seen = watching.printed(/call_\w+ .*waiting/).then(() => (isSeen = true));
+  // The stream begins with what happens after it was opened, so a call goes in until one is seen.
+  while (!isSeen) await Promise.race([place(), seen]);
+  watching.interrupt();
+  expect((await watching.ended).code).toBe(130);
+});
+
+test('status says what is open, why calls wait, and what needs a person', async () => {
+  await place();
+  await served.outdial('pause');
+  const { stdout, code } = await served.onTerminal('status').ended;
+  expect(code).toBe(0);
+  expect(stdout).toContain('Open: 1 waiting.');
+  expect(stdout).toMatch(/Dialing is paused since .* Resume it: npx outdial resume/);
+  expect(stdout).toMatch(/^1 +Ana Ruiz +the agent +/m);
+  expect(JSON.parse((await served.outdial('status', '--json')).stdout)).toMatchObject({ calls: { waiting: 1 } });
+});
+
+test('waiting sums up by agent and by blocker', async () => {
+  await place();
+  await place();
+  await place({ from: { id: bo, queueId: sales } });
+  expect((await served.outdial('waiting', '--by', 'agent')).stdout).toMatch(/^2 +Ana Ruiz +agent-presence$/m);
+  expect((await served.outdial('waiting', '--by', 'blocker')).stdout).toMatch(
+    /^3 +agent-presence +the agent +Ana Ruiz, Bo Lind$/m,
+  );
+});
+
+test('agents says who can take a call, and why not', async () => {
+  const { stdout } = await served.outdial('agents');
+  expect(stdout).toMatch(/^Ana Ruiz +no +Away .*Outdial dials when/m);
+  expect(stdout).toMatch(/^Cy Moe +(?:yes|\?) +/m);
+  expect((await served.outdial('agents', '--blocked')).stdout).not.toContain('Cy Moe');
+});
+
+test('--version prints the version', async () => {
+  expect(await served.outdial('--version')).toMatchObject({ code: 0, stdout: '1.2.3\n' });
+});
+
+test('the script for bash completes commands, subcommands and flags', async () => {
+  const { stdout } = await served.onTerminal('completion', 'bash').ended;
+  const complete = (...words: readonly string[]): readonly string[] => {
+    const typed = `COMP_WORDS=(${words.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${words.length - 1}; _outdial`;
+    const script = `${stdout}\n${typed}\necho "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split(' ');
+  };
+  expect(complete('outdial', 'sta')).toEqual(['start', 'status']);
+  expect(complete('outdial', 'calls', 're')).toEqual(['reassign', 'resolve']);
+  expect(complete('outdial', 'calls', 'list', '--st')).toEqual(['--state']);
+});
