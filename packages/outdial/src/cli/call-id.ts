@@ -17,7 +17,7 @@ const latestMs = Date.UTC(9999, 11, 31);
 /** The id that begins like this. Throws CommandError if no call, or more than one, does. An id of full length is returned as it is. */
 export async function wholeId(client: Client, given: string): Promise<string> {
   const start = given.replace(/^call_/i, '').toUpperCase();
-  if (start.length >= wholeLength || [...start].some((digit) => !digits.includes(digit))) return given;
+  if (start.length >= wholeLength || /[^0-9A-HJKMNP-TV-Z]/.test(start)) return given;
   const tooShort = new CommandError(`"${given}" is too short to find one call. Give more of its id.`, exitCode.usage);
   if (start.length < shortest) throw tooShort;
   const { found, isAll } = await callsThatBegin(client, start);
@@ -43,5 +43,8 @@ async function callsThatBegin(client: Client, start: string) {
   return { found, isAll: cursor === null };
 }
 
-const timeOf = (text: string): number =>
-  [...text.slice(0, timeDigits)].reduce((time, digit) => time * digits.length + digits.indexOf(digit), 0);
+function timeOf(text: string): number {
+  let time = 0;
+  for (const digit of text.slice(0, timeDigits)) time = time * digits.length + digits.indexOf(digit);
+  return time;
+}

@@ -91,10 +91,9 @@ test('calls show --follow stays until the call ends', async () => {
 
 test('calls watch shows events of every call until Ctrl-C', async () => {
   const watching = served.onTerminal('calls', 'watch');
-  let isSeen = false;
-  const seen = watching.printed(/call_\w+ .*waiting/).then(() => (isSeen = true));
+  const seen = watching.printed(/call_\w+ .*waiting/).then(() => 'seen');
   // The stream begins with what happens after it was opened, so a call goes in until one is seen.
-  while (!isSeen) await Promise.race([place(), seen]);
+  while ((await Promise.race([seen, place()])) !== 'seen');
   watching.interrupt();
   expect((await watching.ended).code).toBe(130);
 });
