@@ -67,7 +67,7 @@ export default {
         'outdial',
         ...pure,
       ],
-      [...node, '^packages/sandbox/src/index', ...pkg('commander', '@hono/node-server', 'zod')],
+      [...node, '^packages/sandbox/src/index', ...pkg('commander', '@hono/node-server', 'csv-parse', 'zod')],
     ),
     {
       name: 'sandbox-only-for-start',

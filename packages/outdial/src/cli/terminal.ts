@@ -46,7 +46,8 @@ export function guardTerminal(terminal: Terminal, mark: string): Terminal {
   return {
     ...terminal,
     paint: isColoured ? paintWith(true, own) : terminal.paint,
-    line: (text = '') => terminal.line(guarded(text)),
+    // A file for a spreadsheet begins with a byte order mark, which steers nothing.
+    line: (text = '') => terminal.line(text.startsWith('\ufeff') ? `\ufeff${guarded(text.slice(1))}` : guarded(text)),
     aside: (text = '') => terminal.aside(guarded(text)),
     status: (text) => terminal.status(text === null ? null : guarded(text)),
     ask: (question, signal) => terminal.ask(guarded(question), signal),

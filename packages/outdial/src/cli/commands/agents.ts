@@ -18,10 +18,10 @@ Examples:
   outdial agents --blocked
 `;
 
-/** `agents`: who could take a call now, and what stands in the way. */
+/** `agents`: who could take a call now, and why others cannot. */
 export function addAgentsCommand(program: Command, run: Run): void {
   addConnectionFlags(
-    program.command('agents').description('Lists agents: who could take a call now, and what stands in the way.'),
+    program.command('agents').description('Lists agents: who could take a call now, and why others cannot.'),
   )
     .option('--blocked', 'only agents who cannot take a call now')
     .option('--json', 'print the list as JSON')

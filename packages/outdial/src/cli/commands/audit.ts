@@ -5,6 +5,7 @@ import type { AuditView } from '../../api/service-views.ts';
 import type { Client } from '../../client/index.ts';
 import { ask } from '../ask.ts';
 import { addConnectionFlags, withClient, type ConnectionFlags } from '../connection.ts';
+import { csvHead, csvLine } from '../csv.ts';
 import { parseDuration } from '../duration.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain } from '../print.ts';
@@ -60,12 +61,21 @@ export function addForgetCommand(calls: Command, run: Run): void {
 }
 
 const columns = ['at', 'act', 'by', 'byName', 'callId', 'agentId', 'phoneNumber'] as const;
-const cell = (text: string): string =>
-  `"${plain(text)
-    .replace(/^(?=\s*(?:[=@＝＠＋－−]|[+-](?!\d+$)))/u, "'")
-    .replaceAll('"', '""')}"`;
-const csvLine = (act: AuditView): string =>
-  [...columns.map((column) => act[column] ?? ''), JSON.stringify(act.facts)].map(cell).join(',');
+/** The facts that a person reads first; CSV has a column for each, and one for the others. */
+const told = [
+  ...['reason', 'lawfulBasis', 'code', 'placed', 'conversationId', 'presence', 'calls', 'key', 'name', 'scopes'],
+  ...['webhook', 'host', 'failures', 'from'],
+] as const;
+
+function rowOf(act: AuditView): string {
+  const others = Object.entries(act.facts).filter(([name]) => !told.some((one) => one === name));
+  const facts = told.map((name) => textOf(act.facts[name]));
+  const rest = others.length === 0 ? '' : JSON.stringify(Object.fromEntries(others));
+  return csvLine([...columns.map((column) => act[column] ?? ''), ...facts, rest]);
+}
+
+const textOf = (fact: AuditView['facts'][string] | undefined): string =>
+  fact === undefined || fact === null ? '' : String(fact);
 
 async function showAudit(flags: AuditFlags, surroundings: Surroundings): Promise<ExitCode> {
   const { terminal, clock } = surroundings;
@@ -75,9 +85,9 @@ async function showAudit(flags: AuditFlags, surroundings: Surroundings): Promise
     ...(flags.number === undefined ? {} : { number: flags.number }),
   };
   return withClient(surroundings, flags, async (client) => {
-    if (flags.csv === true) terminal.line([...columns, 'facts'].join(','));
+    if (flags.csv === true) terminal.line(csvHead([...columns, ...told, 'facts']));
     for await (const act of everyAct(client, filter)) {
-      if (flags.csv === true) terminal.line(csvLine(act));
+      if (flags.csv === true) terminal.line(rowOf(act));
       else terminal.line(flags.json === true ? JSON.stringify(act) : actLine(act, terminal.reader));
     }
     return exitCode.ok;
@@ -101,24 +111,7 @@ async function* everyAct(
 
 function actLine({ at, act, by, byName, callId, phoneNumber, facts }: AuditView, reader: TerminalReader): string {
   const who = byName ?? by ?? 'Outdial';
-  const what = [
-    'reason',
-    'lawfulBasis',
-    'code',
-    'placed',
-    'conversationId',
-    'presence',
-    'calls',
-    'key',
-    'name',
-    'scopes',
-    'webhook',
-    'host',
-    'failures',
-    'from',
-  ]
-    .filter((name) => (facts[name] ?? null) !== null)
-    .map((name) => `${name}: ${String(facts[name])}`);
+  const what = told.filter((name) => (facts[name] ?? null) !== null).map((name) => `${name}: ${String(facts[name])}`);
   const about = [callId, phoneNumber].filter((text) => text !== null);
   return plain(
     [momentOf(at, reader), act.padEnd(8), who, ...about, what.join(', ')].filter((text) => text !== '').join('  '),

@@ -1,42 +1,46 @@
 import type { Command } from 'commander';
-import type { CallView } from '../../api/views.ts';
+import type { CallView, PageView } from '../../api/views.ts';
 import { addForgetCommand } from './audit.ts';
 import { addCancelCommand, addReassignCommand } from './many-calls.ts';
 import { addChoiceFlags, choiceOf, type ChoiceFlags } from '../choice-flags.ts';
 import { ask, type AskFlags } from '../ask.ts';
 import { wholeId } from '../call-id.ts';
 import { addConnectionFlags, withClient } from '../connection.ts';
+import { csvHead, csvLine } from '../csv.ts';
 import { spellDuration } from '../duration.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endLine, eventLine, followCall } from '../follow.ts';
 import { listing, plain, shortened, table, told } from '../print.ts';
 import { ageOf, momentOf, type TerminalReader } from '../reader.ts';
+import { addPlaceCommand } from './place-csv.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
 import { addWatchCommand } from './watch.ts';
 import { spellFlags } from '../shell.ts';
 import type { Run, Surroundings } from '../surroundings.ts';
 
-type ListFlags = AskFlags & ChoiceFlags & { readonly cursor?: string };
+type ListFlags = AskFlags & ChoiceFlags & { readonly cursor?: string; readonly csv?: boolean };
 type ShowFlags = AskFlags & { readonly follow?: boolean };
 
-/** `calls list`, `show`, `watch`, `cancel`, `reassign`, `resolve`, `forget`. */
+/** `calls list`, `show`, `place`, `watch`, `cancel`, `reassign`, `resolve`, `forget`. */
 export function addCallsCommands(program: Command, run: Run): void {
   const calls = program
     .command('calls')
-    .description('Lists, shows, watches, cancels, reassigns, resolves and erases calls.');
+    .description('Lists, shows, places, watches, cancels, reassigns, resolves and erases calls.');
   addChoiceFlags(addConnectionFlags(calls.command('list').description('Lists calls, newest first.')))
     .option('--cursor <cursor>', 'the next page: the cursor from the page before')
+    .option('--csv', 'print all that fit as CSV, for a spreadsheet')
     .option('--json', 'print the page as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  outdial calls list --state waiting\n  outdial calls list --queue Sales --since 2026-11-22T08:00:00Z --code target-busy\n',
     )
-    .action(async (flags: ListFlags) => run(listCalls(flags)));
+    .action(async (flags: ListFlags) => run(flags.csv === true ? exportCalls(flags) : listCalls(flags)));
   addConnectionFlags(calls.command('show <id>').description('Shows one call with its history.'))
     .option('--follow', 'stay, and show what happens until the call ends')
     .option('--json', 'print the call as JSON')
     .addHelpText('after', '\n<id> may be the beginning of an id.\n\nExample:\n  outdial calls show call_01kb3z6q7s\n')
     .action(async (id: string, flags: ShowFlags) => run(async (surroundings) => showCall(id, flags, surroundings)));
+  addPlaceCommand(calls, run);
   addWatchCommand(calls, run);
   addCancelCommand(calls, run);
   addReassignCommand(calls, run);
@@ -54,6 +58,49 @@ const listCalls = (flags: ListFlags) =>
         ? null
         : `More: outdial calls list${spellFlags({ ...choiceOf(flags), undecided: flags.undecided })} --cursor ${next}`,
   });
+
+const exportCalls = (flags: ListFlags) => (surroundings: Surroundings) =>
+  withClient(surroundings, flags, async (client) => {
+    const { line } = surroundings.terminal;
+    line(csvHead(exported.map(([name]) => name)));
+    for (let cursor: string | null | undefined = flags.cursor; cursor !== null;) {
+      const page: PageView<CallView> = await client.list({
+        ...{ ...choiceOf(flags), limit: 200 },
+        ...(cursor !== undefined && { cursor }),
+      });
+      for (const call of page.items) line(csvLine(exported.map(([, valueOf]) => valueOf(call) ?? '')));
+      cursor = page.next;
+    }
+    return exitCode.ok;
+  });
+
+/** The columns of a call as CSV: times are ISO 8601 in UTC. */
+const exported: readonly (readonly [string, (call: CallView) => string | null])[] = [
+  ['id', ({ id }) => id],
+  ['state', ({ state }) => state],
+  ['createdAt', ({ createdAt }) => createdAt],
+  ['createdBy', ({ createdBy }) => createdBy],
+  ['key', ({ key }) => key],
+  ['agentId', ({ resolved }) => resolved.agent.id],
+  ['agent', ({ resolved }) => resolved.agent.name],
+  ['queueId', ({ resolved }) => resolved.queue?.id ?? null],
+  ['queue', ({ resolved }) => resolved.queue?.name ?? null],
+  ['phoneNumber', ({ targets: [target] }) => target.phoneNumber],
+  ['contactId', ({ targets: [target] }) => target.id],
+  ['label', ({ label }) => label],
+  ['reason', ({ reason }) => reason],
+  ['expiresAt', ({ expiresAt }) => expiresAt],
+  ['attempts', ({ attempts }) => String(attempts.length)],
+  ['conversationId', (call) => conversationOf(call)],
+  ['code', ({ outcome, waitingFor }) => outcome?.code ?? waitingFor[0]?.code ?? null],
+  ['sentence', ({ outcome, waitingFor }) => outcome?.sentence ?? waitingFor[0]?.message ?? null],
+  ['talkSeconds', ({ outcome }) => numberText(outcome?.evidence['talkSeconds'])],
+  ['attributes', ({ attributes }) => (Object.keys(attributes).length === 0 ? null : JSON.stringify(attributes))],
+];
+
+const numberText = (fact: unknown): string | null => (typeof fact === 'number' ? String(fact) : null);
+const conversationOf = ({ attempts }: CallView): string | null =>
+  attempts.findLast(({ conversationId }) => conversationId !== null)?.conversationId ?? null;
 
 function callLines(calls: readonly CallView[], reader: TerminalReader): readonly string[] {
   const rows = calls.map((call) => [call.id, ...rowOf(call, reader)]);
@@ -114,7 +161,6 @@ async function showCall(given: string, flags: ShowFlags, surroundings: Surroundi
 function detailLines(call: CallView, reader: TerminalReader): readonly string[] {
   const { agent, queue } = call.resolved;
   const [target] = call.targets;
-  const conversation = call.attempts.findLast(({ conversationId }) => conversationId !== null)?.conversationId ?? null;
   const talked = call.outcome?.evidence['talkSeconds'];
   const mail = agent.email === null || agent.name === null ? '' : ` (${agent.email})`;
   const rows: readonly (readonly [string, string | null])[] = [
@@ -126,7 +172,7 @@ function detailLines(call: CallView, reader: TerminalReader): readonly string[] 
     ['Dials from', call.notBefore === null ? null : momentOf(call.notBefore, reader)],
     ['Gives up', call.outcome === null ? momentOf(call.expiresAt, reader) : null],
     ['Next', call.estimatedDialAt === null ? null : expectedDial(call.estimatedDialAt, reader)],
-    ['Conversation', conversation],
+    ['Conversation', conversationOf(call)],
     ['Talked', typeof talked === 'number' ? spellDuration(talked * 1_000) : null],
     ['Key', call.key],
     ['Label', call.label],

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { CsvError, parse } from 'csv-parse/sync';
+import type { CallRequestBody } from '../call/request.ts';
+import { nearest } from '../intake/did-you-mean.ts';
+import { CommandError, exitCode } from './exit-code.ts';
+import { requestBody, type RequestFlags } from './request-flags.ts';
+
+/** One row as a request. `line`: where it begins in the file, counted from 1. */
+export interface CsvCall {
+  readonly line: number;
+  readonly body: CallRequestBody;
+  /** The same for the same row of the same batch. */
+  readonly key: string;
+}
+
+export interface CsvReading {
+  readonly map: readonly string[];
+  /** What a row gets that has nothing in the column. */
+  readonly defaults: Partial<RequestFlags>;
+  readonly batch: string;
+  readonly now: number;
+}
+
+/** The columns, by the names of the flags of `outdial call`. */
+const fields = {
+  from: 'from',
+  queue: 'queue',
+  to: 'to',
+  label: 'label',
+  reason: 'reason',
+  priority: 'priority',
+  'caller-id': 'callerId',
+  contact: 'contact',
+  'time-zone': 'timeZone',
+  'not-before': 'notBefore',
+  wait: 'wait',
+  'when-not-ready': 'whenNotReady',
+  'lawful-basis': 'lawfulBasis',
+} as const satisfies Readonly<Record<string, keyof RequestFlags>>;
+const names = [...Object.keys(fields), 'key'];
+const attribute = 'attribute.';
+
+/** The rows of a CSV text as requests. Throws CommandError for a text that is not CSV, and for columns that Outdial does not know. */
+export function readCsvCalls(text: string, reading: CsvReading): readonly CsvCall[] {
+  const [header, ...rows] = recordsOf(text);
+  if (header === undefined) throw usage('The file is empty. Its first line names the columns.');
+  const columns = columnsOf(header.record, reading.map);
+  if (rows.length === 0) throw usage('The file has a first line with columns, and no row.');
+  const seen = new Map<string, number>();
+  return rows.map(({ record, line }) => {
+    const cells = new Map(columns.map((column, index) => [column, (record[index] ?? '').trim()] as const));
+    const at = (name: string): string | undefined => cells.get(name) || undefined;
+    const given = Object.entries(fields).map(([name, flag]) => [flag, at(name) ?? reading.defaults[flag]] as const);
+    const attributes = [...cells]
+      .filter(([name, value]) => name.startsWith(attribute) && value !== '')
+      .map(([name, value]) => `${name.slice(attribute.length)}=${value}`);
+    const flags = Object.fromEntries(given.filter(([, value]) => value !== undefined)) as unknown as RequestFlags;
+    const own = JSON.stringify([reading.batch, flags, attributes]);
+    const before = seen.get(own) ?? 0;
+    seen.set(own, before + 1);
+    const key = at('key') ?? `csv-${createHash('sha256').update(`${own} ${before}`).digest('hex').slice(0, 40)}`;
+    return {
+      line,
+      key,
+      body: bodyOf({ ...flags, ...(attributes.length > 0 && { attribute: attributes }) }, line, reading.now),
+    };
+  });
+}
+
+function bodyOf(flags: RequestFlags, line: number, now: number): CallRequestBody {
+  try {
+    return requestBody(flags, now);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw usage(`Line ${line}: ${error.message.replace(/^--/, '')}`);
+  }
+}
+
+function recordsOf(text: string) {
+  const delimiter = delimiterOf(text);
+  const options = { bom: true, delimiter, skip_empty_lines: true, trim: true, info: true } as const;
+  try {
+    const records = parse(text, options) as unknown as readonly {
+      readonly record: readonly string[];
+      readonly info: { readonly lines: number };
+    }[];
+    return records.map(({ record, info }) => ({ record, line: info.lines }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw usage(`The file is not CSV: ${error.message}.`);
+  }
+}
+
+/** Excel writes semicolons where the comma is the decimal sign. */
+function delimiterOf(text: string): string {
+  const head = text.split(/\r?\n/, 1)[0] ?? '';
+  const count = (sign: string): number => head.split(sign).length;
+  return [',', ';', '\t'].toSorted((one, other) => count(other) - count(one))[0] ?? ',';
+}
+
+/** What each column is; an empty name leaves it out. */
+function columnsOf(header: readonly string[], map: readonly string[]): readonly string[] {
+  const mapped = new Map(map.map(mappingOf));
+  const missing = [...mapped.keys()].filter((column) => !header.includes(column));
+  if (missing.length > 0)
+    throw usage(`--map: the file has no column "${missing.join('", "')}". It has: ${header.join(', ')}.`);
+  const columns = header.map((column) => mapped.get(column) ?? spelled(column));
+  const unknown = header.filter((_, index) => !isKnown(columns[index] ?? ''));
+  if (unknown.length > 0) {
+    const hints = unknown.map((column) => `"${column}"${hintOf(column)}`).join(', ');
+    throw usage(
+      `Outdial does not know the ${unknown.length === 1 ? 'column' : 'columns'} ${hints}. Name the field with --map "${unknown[0] ?? ''}=FIELD", or leave the column out with --map "${unknown[0] ?? ''}=". Fields: ${names.join(', ')}, attribute.NAME.`,
+    );
+  }
+  const twice = columns.find((column, index) => column !== '' && columns.indexOf(column) !== index);
+  if (twice !== undefined) throw usage(`Two columns are ${twice}. Leave one out with --map "COLUMN=".`);
+  if (!columns.includes('to')) throw usage('No column is the number to call. Name it with --map "COLUMN=to".');
+  return columns;
+}
+
+function mappingOf(text: string): readonly [string, string] {
+  const split = text.lastIndexOf('=');
+  if (split < 1) throw usage(`--map: "${text}" is not COLUMN=FIELD.`);
+  const [column, field] = [text.slice(0, split).trim(), text.slice(split + 1).trim()];
+  if (isKnown(field)) return [column, field];
+  const near = nearest(field, names);
+  throw usage(
+    `--map: there is no field "${field}".${near === null ? '' : ` Did you mean ${near}?`} Fields: ${names.join(', ')}, attribute.NAME.`,
+  );
+}
+
+/** A column's name as a field: `Caller ID` and `callerId` are `caller-id`. */
+function spelled(column: string): string {
+  if (column.startsWith(attribute)) return column;
+  const plain = (text: string): string => text.toLowerCase().replaceAll(/[\s_.-]/g, '');
+  return names.find((name) => plain(name) === plain(column)) ?? column;
+}
+
+const isKnown = (field: string): boolean =>
+  field === '' || names.includes(field) || (field.startsWith(attribute) && field.length > attribute.length);
+
+function hintOf(column: string): string {
+  const near = nearest(column.toLowerCase(), names);
+  return near === null ? '' : ` (${near}?)`;
+}
+
+const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
