@@ -68,7 +68,7 @@ export default defineConfig(({ mode }) => ({
     globalSetup: './tools/test-run/run-folder.ts',
     provide: { isProof: mode === prove },
     reporters: ['default', './tools/closing-line.ts'],
-    // Left to itself Vitest keeps one core free, which is one of two.
-    maxWorkers: availableParallelism(),
+    // One more than there are cores, since many tests wait for a browser, a program or the disk.
+    maxWorkers: availableParallelism() + 1,
   },
 }));
