@@ -80,6 +80,15 @@ export { decisionProblem, resolveCall, resolveRequestSchema } from './orders/dec
 export { createScreening } from './screening/screening.ts';
 export type { Screening } from './ports/screening.ts';
 export type { PolicyInForce } from './engine/step.ts';
+export { webhookBody, messageData } from './api/webhook-message.ts';
+export type { Told } from './api/webhook-message.ts';
+export { messagesOf } from './engine/webhook-messages.ts';
+export type { WebhookMessage } from './ports/webhooks.ts';
+export { judgeAddress } from './webhooks/addresses.ts';
+export { verdictOf } from './webhooks/back-off.ts';
+export { signedPosting, unexpected } from './webhooks/deliver.ts';
+export { openWebhookWire } from './webhooks/send.ts';
+export type { WebhookWire } from './webhooks/send.ts';
 export { systemClock } from './system/system-clock.ts';
 export { reachOf } from './call/reach.ts';
 export { lookBackOf } from './readiness/caps.ts';

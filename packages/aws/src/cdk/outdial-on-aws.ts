@@ -8,7 +8,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
@@ -18,6 +18,7 @@ import { presencePattern, requestPattern } from '../rules.ts';
 import { stateMachineDefinition } from '../state-machine.ts';
 import { tableSchema } from '../table/table.ts';
 import { OutdialAlarms } from './alarms.ts';
+import { createNotices, tellOthers } from './telling.ts';
 import { createFunctions, statementOf, type OutdialFunctions } from './functions.ts';
 
 export interface OutdialOnAwsProps {
@@ -54,6 +55,8 @@ export class OutdialOnAws extends Construct {
   readonly rejected: sqs.Queue;
   readonly stateMachine: stepfunctions.StateMachine;
   readonly functions: OutdialFunctions;
+  /** Signs what goes to the `webhookUrl` of calls. */
+  readonly webhookSecret: Secret;
 
   constructor(scope: Construct, id: string, props: OutdialOnAwsProps) {
     super(scope, id);
@@ -81,7 +84,8 @@ export class OutdialOnAws extends Construct {
     });
     this.stateMachine = createStateMachine(this, this.functions, { stateMachineName, stateMachineArn, retention });
     sweepCalls(this, this.functions, { stateMachineArn, undelivered });
-    this.bus = new events.EventBus(this, 'Bus', { description: 'Events that ask Outdial for a call' });
+    this.bus = new events.EventBus(this, 'Bus', { description: 'Events that ask Outdial for a call, and its answers' });
+    this.webhookSecret = tellOthers(this, this.functions, { bus: this.bus, notices: createNotices(this) });
     const requests = takeRequests(this, this.bus, this.functions, {
       ...{ rejected: this.rejected, undelivered },
       patterns: [{ detailType: [...requestPattern['detail-type']] }, ...(props.requestPatterns ?? [])],

@@ -17,9 +17,13 @@ export class OutdialStack extends Stack {
     const { genesysSecretName, ...rest } = props;
     const genesysSecret = Secret.fromSecretNameV2(this, 'GenesysClient', genesysSecretName);
     this.outdial = new OutdialOnAws(this, 'Outdial', { ...rest, genesysSecret });
-    const { bus, rejected, functions } = this.outdial;
+    const { bus, rejected, functions, webhookSecret } = this.outdial;
     new CfnOutput(this, 'Bus', { value: bus.eventBusName, description: 'Send events that request calls here' });
     new CfnOutput(this, 'Rejected', { value: rejected.queueUrl, description: 'Unusable events' });
+    new CfnOutput(this, 'WebhookSecret', {
+      value: webhookSecret.secretName,
+      description: 'The secret that signs webhooks',
+    });
     new CfnOutput(this, 'Operate', {
       value: functions.operate.functionName,
       description: 'Takes orders from administrators',
