@@ -115,7 +115,7 @@ export function createTasks(world: TasksWorld, moves: Moves): Tasks {
 function waitOf({ generation, turn }: ExecutionInput, parking: Parking, now: number): Wait {
   const { token, seconds, retry } = parking;
   const place = (generation * (turnsPerExecution + 1) + turn) * mostRetries + Math.min(retry, mostRetries - 1);
-  return { token, place, until: now + seconds * 1000 };
+  return { token, place, since: now, until: now + seconds * 1000 };
 }
 
 async function nextOf(world: TasksWorld, moves: Moves, id: CallId): Promise<Next> {
