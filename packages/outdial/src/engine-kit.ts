@@ -43,6 +43,8 @@ export { conversationOf, cursorAfter, isUnderWay, pageSize, placeOf } from './en
 export type { Acted, AgentLock } from './engine/store.ts';
 export { createFloor } from './floor/floor.ts';
 export type { Budget, BudgetGrant } from './genesys/budget.ts';
+export { slowedAfter } from './genesys/slowdown.ts';
+export type { Slowed } from './genesys/slowdown.ts';
 export { createAdapter } from './genesys/adapter.ts';
 export type { Send, Sent } from './genesys/send.ts';
 export { createTokens } from './genesys/token.ts';
