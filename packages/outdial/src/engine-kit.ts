@@ -49,7 +49,7 @@ export { createAdapter } from './genesys/adapter.ts';
 export type { Send, Sent } from './genesys/send.ts';
 export { createTokens } from './genesys/token.ts';
 export type { Login, Tokens } from './genesys/token.ts';
-export { readRegion } from './genesys/region.ts';
+export { readRegion, regionIds } from './genesys/region.ts';
 export { readEnvelope } from './intake/envelope.ts';
 export type { Envelope } from './intake/envelope.ts';
 export { logListNews } from './screening/list-watch.ts';

@@ -18,6 +18,8 @@ import { presencePattern, requestPattern } from '../rules.ts';
 import { stateMachineDefinition } from '../state-machine.ts';
 import { tableSchema } from '../table/table.ts';
 import { OutdialAlarms } from './alarms.ts';
+import { OutdialDashboard } from './dashboard.ts';
+import { checkRegion } from './region.ts';
 import { createNotices, tellOthers } from './telling.ts';
 import { createFunctions, statementOf, type OutdialFunctions } from './functions.ts';
 
@@ -55,11 +57,13 @@ export class OutdialOnAws extends Construct {
   readonly rejected: sqs.Queue;
   readonly stateMachine: stepfunctions.StateMachine;
   readonly functions: OutdialFunctions;
+  readonly alarms: OutdialAlarms;
   /** Signs what goes to the `webhookUrl` of calls. */
   readonly webhookSecret: Secret;
 
   constructor(scope: Construct, id: string, props: OutdialOnAwsProps) {
     super(scope, id);
+    checkRegion(props.genesysRegion);
     const stack = Stack.of(this);
     const retention = props.logRetention ?? logs.RetentionDays.ONE_MONTH;
     const stateMachineName = Names.uniqueResourceName(this, { maxLength: 80, separator: '-' });
@@ -92,15 +96,15 @@ export class OutdialOnAws extends Construct {
     });
     if (props.partnerEventSource !== undefined)
       hearGenesys(this, props.partnerEventSource, this.functions, undelivered);
-    const alarms = new OutdialAlarms(this, 'Alarms', {
-      functions: this.functions,
-      stateMachine: this.stateMachine,
-      table: this.table,
+    const watched = {
+      ...{ functions: this.functions, stateMachine: this.stateMachine, table: this.table },
       queues: { rejected: this.rejected, undelivered, requests },
       deployment: stateMachineName,
       hearsGenesys: props.partnerEventSource !== undefined,
-    });
-    if (props.alarmTopic !== undefined) alarms.tell(new actions.SnsAction(props.alarmTopic));
+    };
+    this.alarms = new OutdialAlarms(this, 'Alarms', watched);
+    if (props.alarmTopic !== undefined) this.alarms.tell(new actions.SnsAction(props.alarmTopic));
+    new OutdialDashboard(this, 'Dashboard', { ...watched, alarms: this.alarms.all });
   }
 }
 
