@@ -33,6 +33,9 @@ async function synthesize(): Promise<void> {
     given('policy'),
     given('mappings'),
   ];
+  if (policyFile === null) {
+    process.stderr.write('Without -c policy=… Outdial refuses every call, with the code policy-missing.\n');
+  }
   await writeBundles(bundles, {
     ...(policyFile === null ? {} : { policyFile }),
     ...(mappingsFile === null ? {} : { mappingsFile }),
