@@ -13,6 +13,7 @@ const limits: Readonly<Record<FunctionName, number>> = {
   dial: 325_000,
   follow: 325_000,
   sweep: 325_000,
+  notify: 1_010_000,
   operate: 370_000,
 };
 
@@ -35,7 +36,7 @@ export async function buildFunction(name: FunctionName, folder: string, plugins:
     format: 'esm',
     conditions: ['outdial-source'],
     legalComments: 'none',
-    plugins: [...plugins, shrinking()],
+    plugins: [...plugins, shrinking(name)],
     // CommonJS dependencies load Node's built-in modules this way.
     banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeBundles } from './bundle.ts';
 import { refusalOf } from './cdk/refusal.ts';
+import type { AlarmReceivers } from './cdk/alarm-topic.ts';
 import { OutdialStack } from './cdk/stack.ts';
 import { mappingsIn } from './lambda/beside.ts';
 import { patternsOf } from './rules.ts';
@@ -18,6 +19,13 @@ const must = (name: string): string => {
   if (value === null) throw new TypeError(`Say -c ${name}=…; docs/aws.md has the whole command.`);
   return value;
 };
+function alarmReceivers(): AlarmReceivers {
+  const [alarmEmail, alarmTopicArn] = [given('alarmEmail'), given('alarmTopicArn')];
+  if (alarmEmail === null && alarmTopicArn === null) {
+    process.stderr.write('Without -c alarmEmail=… or -c alarmTopicArn=… no alarm reaches anybody.\n');
+  }
+  return { ...(alarmEmail === null ? {} : { alarmEmail }), ...(alarmTopicArn === null ? {} : { alarmTopicArn }) };
+}
 async function synthesize(): Promise<void> {
   const bundles = mkdtempSync(join(tmpdir(), 'outdial-functions-'));
   const [partnerEventSource, policyFile, mappingsFile] = [
@@ -25,6 +33,9 @@ async function synthesize(): Promise<void> {
     given('policy'),
     given('mappings'),
   ];
+  if (policyFile === null) {
+    process.stderr.write('Without -c policy=… Outdial refuses every call, with the code policy-missing.\n');
+  }
   await writeBundles(bundles, {
     ...(policyFile === null ? {} : { policyFile }),
     ...(mappingsFile === null ? {} : { mappingsFile }),
@@ -36,6 +47,7 @@ async function synthesize(): Promise<void> {
     genesysRegion: must('genesysRegion'),
     genesysSecretName: must('genesysSecretName'),
     ...(partnerEventSource === null ? {} : { partnerEventSource }),
+    ...alarmReceivers(),
   });
   app.synth();
 }

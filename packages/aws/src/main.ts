@@ -5,6 +5,7 @@ import { credentialsIn, readFunctionEnvironment } from './lambda/environment.ts'
 import { takeIn } from './lambda/intake.ts';
 import { metricFor, metricLine } from './lambda/metrics.ts';
 import { operate as obey } from './lambda/operate.ts';
+import { notify as tellOthers } from './lambda/notify.ts';
 import { hearPresence } from './lambda/presence.ts';
 import { advanceTask, dialTask, followTask } from './lambda/tasks.ts';
 import { sweep as sweepCalls } from './lambda/sweep.ts';
@@ -94,4 +95,5 @@ export const advance = /* @__PURE__ */ lambda('advance', advanceTask);
 export const dial = /* @__PURE__ */ lambda('dial', dialTask);
 export const follow = /* @__PURE__ */ lambda('follow', followTask);
 export const sweep = /* @__PURE__ */ lambda('sweep', sweepCalls);
+export const notify = /* @__PURE__ */ lambda('notify', tellOthers);
 export const operate = /* @__PURE__ */ lambda('operate', obey);

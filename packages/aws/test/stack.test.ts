@@ -93,14 +93,17 @@ describe('the stack', () => {
   test('every function has the permissions that it needs, and no function has all of them', () => {
     expect(actionsOf('IntakeRole')).toContain('states:StartExecution');
     expect(actionsOf('IntakeRole')).not.toContain('states:SendTaskSuccess');
-    const invokedByEvents = ['PresenceRole', 'SweepRole'];
     for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'SweepRole', 'OperateRole']) {
       expect(actionsOf(role)).toContain('states:SendTaskSuccess');
       expect(actionsOf(role).includes('states:StartExecution')).toBe(role === 'SweepRole');
       expect(actionsOf(role).includes('states:DescribeExecution')).toBe(role === 'SweepRole');
-      // An event on which such a function throws goes to the queue of undelivered events.
-      expect(actionsOf(role).includes('sqs:SendMessage')).toBe(invokedByEvents.includes(role));
+      expect(actionsOf(role)).not.toContain('events:PutEvents');
+      // To the queue of `notify`; and an event on which such a function throws goes to the queue of undelivered events.
+      const queues = policiesOf(role).filter(({ Action }) => [Action].flat().includes('sqs:SendMessage'));
+      expect(queues).toHaveLength(['PresenceRole', 'SweepRole'].includes(role) ? 2 : 1);
     }
+    expect(actionsOf('NotifyRole')).toContain('events:PutEvents');
+    expect(actionsOf('NotifyRole').filter((action) => action.startsWith('states:'))).toEqual([]);
     const all = Object.values(template.findResources('AWS::IAM::Policy'));
     const statements = all.flatMap(statementsOf);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.endsWith(':*'))).toEqual([]);
@@ -110,7 +113,8 @@ describe('the stack', () => {
   test('every function may read the secret by its ARN at AWS: its name with six more characters', () => {
     for (const role of functionNames.map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`)) {
       const reading = policiesOf(role).filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
-      expect(reading).toHaveLength(1);
+      // The other one signs webhooks.
+      expect(reading).toHaveLength(role === 'NotifyRole' ? 2 : 1);
       expect(JSON.stringify(reading[0]?.Resource)).toMatch(/:secret:outdial\/genesys-\?{6}"/);
     }
   });
@@ -248,7 +252,7 @@ describe('the stack', () => {
   });
 
   test("outputs where to send events and commands, and puts no secret into a function's environment", () => {
-    for (const name of ['Bus', 'Rejected', 'Operate']) template.hasOutput(name, {});
+    for (const name of ['Bus', 'Rejected', 'WebhookSecret', 'Operate']) template.hasOutput(name, {});
     for (const made of Object.values(template.findResources('AWS::Lambda::Function'))) {
       expect(JSON.stringify(made)).not.toMatch(/clientSecret|GENESYSCLOUD_OAUTHCLIENT_SECRET/);
     }

@@ -81,8 +81,10 @@ async function create(world: CommitWorld, order: CallOrder): Promise<Call | null
   const log = await numbered(world, order.id, made, 0);
   const due = lookAt(made.call, { timers: step.timers, now: clock.now(), owes: null });
   const row = { call: made.call, log, lockDue: null, execution: executionName(order), due };
+  const isTold = await world.telling.keep(log, made.call);
   if (!(await calls.write(row, null, writerOf(world)))) return null;
   world.onCommitted(log);
+  if (isTold) world.telling.ring(order.id);
   return made.call;
 }
 

@@ -18,7 +18,7 @@ import { callsIn, type CallRow } from '../table/calls.ts';
 import { guardsIn, type Guards } from '../table/guards.ts';
 import type { Table } from '../table/table.ts';
 import { acceptOrder } from './accept.ts';
-import type { Committed } from './commit.ts';
+import type { Committed, Telling } from './commit.ts';
 import type { Executions } from './executions.ts';
 import { countStates, historyOf, pageOfCalls } from './lists.ts';
 import { createMoves, type Moves, type MovesWorld } from './moves.ts';
@@ -28,6 +28,8 @@ import { createRevival, type Revival } from './revival.ts';
 import { createSharedBreaker } from './shared-breaker.ts';
 import { createSharedRefusals } from './shared-refusals.ts';
 import { createTasks, type Tasks } from './tasks.ts';
+import type { Ring } from '../notices/ring.ts';
+import { keepNotices, postponeNotice, removeNotices } from '../table/notices.ts';
 import { createUnderWay, type UnderWay } from './under-way.ts';
 
 export interface StepFunctionsSetting extends EngineSetting {
@@ -43,6 +45,8 @@ export interface StepFunctionsSetting extends EngineSetting {
   readonly eventsFlow?: () => Promise<boolean>;
   /** Reports that all dialing stops, with this code: an incident at Genesys, or a token without permission to dial. */
   readonly onStopped?: (code: string) => void;
+  /** Has what there is to tell of a call delivered. Absent: nobody is told. */
+  readonly ring?: Ring;
 }
 
 /** The engine on DynamoDB and Step Functions, in one of many processes that share them. */
@@ -139,14 +143,30 @@ function partsOf(setting: StepFunctionsSetting): Parts {
     closing: () => life.closed || !mayDial(),
     lostDial: breaker.lost,
     inTurn: createOneAtATime(),
+    telling: tellingOf(setting, track),
     onCommitted: (entries) => {
       if (entries.length > 0) for (const listener of listeners) listener(entries);
     },
   };
-  const records = createRecords({ ...world, acts: actsIn(table) });
+  const eraseNotices = (id: CallId) => removeNotices(table, id);
+  const records = createRecords({ ...world, acts: actsIn(table), eraseNotices });
   const moves = createMoves(world);
-  const revival = createRevival({ ...world, timers, onRevived: setting.onRevived ?? (() => undefined) }, moves);
+  const revival = createRevival(
+    {
+      ...{ ...world, timers, onRevived: setting.onRevived ?? (() => undefined) },
+      postpone: (notice, at) => postponeNotice(table, notice, at),
+    },
+    moves,
+  );
   return { setting, life, listeners, track, drained, outage, world, moves, revival, records, mayDial };
+}
+
+function tellingOf({ table, ring }: StepFunctionsSetting, track: UnderWay['track']): Telling {
+  if (ring === undefined) return { keep: async () => false, ring: () => undefined };
+  return {
+    keep: (entries, call) => keepNotices(table, entries, call),
+    ring: (id) => void track(ring(id, 0).catch(() => undefined)),
+  };
 }
 
 function guardsOf(table: Table, life: Parts['life']): Guards {

@@ -22,6 +22,8 @@ interface RecordsWorld {
   readonly guards: Guards;
   readonly agents: Agents;
   readonly acts: Acts;
+  /** Removes what is still to be told of a call. */
+  readonly eraseNotices: (id: CallId) => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -32,7 +34,7 @@ export interface Records {
   readonly forget: (phoneNumber: string, by: KeyId) => Promise<Forgotten>;
 }
 
-export function createRecords({ calls, guards, agents, acts, clock }: RecordsWorld): Records {
+export function createRecords({ calls, guards, agents, acts, eraseNotices, clock }: RecordsWorld): Records {
   const note: Records['note'] = async (act) => {
     await acts.put({ ...act, at: clock.now(), sequence: await calls.takeSequence(1) });
   };
@@ -44,7 +46,7 @@ export function createRecords({ calls, guards, agents, acts, clock }: RecordsWor
     for (let row = await calls.read(id); row !== null; row = await calls.read(id)) {
       const { key, createdBy } = row.call.order;
       if (key !== null) await guards.forget(createdBy, key);
-      if (await calls.erase(row)) return;
+      if (await calls.erase(row)) return eraseNotices(id);
     }
   };
   return {

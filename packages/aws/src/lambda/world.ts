@@ -7,11 +7,14 @@ import {
   idsBy,
   logListNews,
   readRegion,
+  type CallId,
   type Clock,
   type ContactCentre,
   type EventMapping,
   type Logger,
   type OrderWorld,
+  type Policy,
+  type Screening,
   type Tokens,
 } from 'outdial/engine-kit';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../engine/engine.ts';
@@ -22,11 +25,12 @@ import { createClientSource, type ClientSource } from '../genesys/client.ts';
 import { createEventFlow, type EventFlow } from '../genesys/event-flow.ts';
 import { createSharedFacts, type SharedFacts } from '../genesys/shared-facts.ts';
 import { createSharedTokens } from '../genesys/shared-tokens.ts';
+import { ringOf } from '../notices/ring.ts';
 import type { AwsApi } from '../table/aws-api.ts';
 import { openTable, type Table } from '../table/table.ts';
 import { readBeside } from './beside.ts';
 import type { FunctionEnvironment } from './environment.ts';
-import { fetchWithLists } from './lists.ts';
+import { fetchWithLists, type ListDates } from './lists.ts';
 import type { MetricName } from './metrics.ts';
 import { sendByNode } from './send.ts';
 import { sendWithin } from './send-within.ts';
@@ -35,6 +39,7 @@ import { sendWithin } from './send-within.ts';
 export interface FunctionWorld {
   readonly environment: FunctionEnvironment;
   readonly api: AwsApi;
+  readonly table: Table;
   readonly engine: StepFunctionsEngine;
   /** Resolves when all work of this process has ended. A Lambda must not return before that. */
   readonly drained: () => Promise<void>;
@@ -43,6 +48,10 @@ export interface FunctionWorld {
   readonly eventFlow: EventFlow;
   readonly remainingMs: () => number;
   readonly clock: Clock;
+  /** 0 up to, not including, 1. */
+  readonly random: () => number;
+  /** Has what there is to tell of a call delivered, after so long. If that fails, the sweeper does it later. */
+  readonly ring: (id: CallId, afterMs: number) => void;
   readonly logger: Logger;
   /** Adds one to a metric. The facts contain no secret and no phone number. */
   readonly count: (metric: MetricName, facts: Readonly<Record<string, unknown>>) => void;
@@ -92,12 +101,8 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
   const contactCentre = facts.sharing(genesys);
   const { policy: held, mappings, listDates } = await readBeside(environment);
   const policy = () => held;
-  const { folder } = environment;
-  const fetch = fetchWithLists(folder, listDates);
-  const screening = createScreening({
-    ...{ policy: () => held.policy, clock, folder, fetch },
-    onListNews: logListNews({ clock, logger }),
-  });
+  const screening = screeningOf(setting, () => held.policy, listDates);
+  const ring = ringOf(api, environment.noticesQueueUrl);
   const executions = executionsOf(api, environment.stateMachineArn);
   const engine = createStepFunctionsEngine({
     ...{ clock, random, logger, floor, contactCentre, policy, screening, table, executions },
@@ -107,6 +112,7 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
     onRevived: (callId) => count('CallsRevived', { callId }),
     remainingMs,
     eventsFlow: eventFlow.flows,
+    ...(ring === null ? {} : { ring }),
   });
   const parts = { engine, floor, contactCentre, policy, screening, timers, clock, newId };
   const drained = async (): Promise<void> => {
@@ -114,8 +120,21 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
     // Work that the engine's work started.
     await begun.drained();
   };
-  const told = { contactCentre, facts, eventFlow, clock, logger, count, remainingMs };
-  return { environment, api, drained, engine, ...told, mappings, parts };
+  const told = { contactCentre, facts, eventFlow, clock, random, logger, count, remainingMs };
+  return {
+    ...{ environment, api, table, drained, engine, ...told, mappings, parts },
+    ring: (id, afterMs) => void begun.track(ring?.(id, afterMs).catch(() => undefined) ?? Promise.resolve()),
+  };
+}
+
+function screeningOf(
+  { environment, clock, logger }: WorldSetting,
+  policy: () => Policy | null,
+  listDates: ListDates,
+): Screening {
+  const { folder } = environment;
+  const fetch = fetchWithLists(folder, listDates);
+  return createScreening({ ...{ policy, clock, folder, fetch }, onListNews: logListNews({ clock, logger }) });
 }
 
 function tokensOf(

@@ -146,9 +146,9 @@ async function resolveWish(parts: OrderWorld, request: CallRequest): Promise<Res
 }
 
 /** An accepted call promises its notifications, so an address that can never get one is refused with the request. */
-function judgeWebhook({ webhooks }: OrderWorld, url: string): Problem | null {
+function judgeWebhook({ webhooks, judgeWebhookUrl: judge = webhooks?.judge }: OrderWorld, url: string): Problem | null {
   const unavailable: Problem = { code: 'webhooks-unavailable', pointer: null, facts: {} };
-  const problem = webhooks === undefined ? unavailable : webhooks.judge(url);
+  const problem = judge === undefined ? unavailable : judge(url);
   return problem === null ? null : { ...problem, pointer: '/webhookUrl' };
 }
 
