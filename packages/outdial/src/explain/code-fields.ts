@@ -12,7 +12,7 @@ interface Field {
 }
 
 const key =
-  /[\s@]*\\?["'`]?([A-Za-z_]\w*)\\?["'`]?\s*(=>|:(?![:=])|=(?![=>])|(?=[,}]))\s*(?:["']([^"'\n]{0,200})["'])?/y;
+  /[\s@]*(?:\.(?!\.))?\\?["'`]?([A-Za-z_]\w*)\\?["'`]?\s*(=>|:(?![:=])|=(?![=>])|(?=[,}]))\s*(?:["']([^"'\n]{0,200})["'])?/y;
 const longest = 3000;
 
 /** The fields of an object literal, an initializer, named arguments or a map: whatever begins with this bracket. */
@@ -59,7 +59,7 @@ function openingBefore(text: string, offset: number): number | null {
 }
 
 const personal = /^(?:from|targets|to|firstname|lastname|email|address|selfuri|mediatype|name|company)$/;
-const number = /(?<![\w.])\\?["'`]?phone_?number\\?["'`]?\s*(?:=>|:(?![:=])|=(?![=>])|(?=[,}]))/gi;
+const number = /(?<!\w|[\w)\]]\.)\\?["'`]?phone_?number\\?["'`]?\s*(?:=>|:(?![:=])|=(?![=>])|(?=[,}]))/gi;
 
 function inLiterals(text: string): readonly (readonly Field[])[] {
   const opens = [...text.matchAll(number)].slice(0, 20).map((match) => openingBefore(text, match.index));
@@ -73,7 +73,7 @@ function inLiterals(text: string): readonly (readonly Field[])[] {
 }
 
 const assigned =
-  /([A-Za-z_]\w*)(?:\s*:\s*[\w<>,[\]. ]{1,60})?\s*(?::=|=)\s*(?:new\s*|@|json_encode\(|map\[\w+\][\w{}]+|[\w.]{1,60}\s*)?$/;
+  /([A-Za-z_]\w*)(?:\s*:\s*(?:\[\w+: ?\w+\]|[\w<>,[\]. ]{1,60}))?\s*(?::=|=)\s*(?:new\s*|@|json_encode\(|map\[\w+\][\w{}]+|[\w.]{1,60}\s*)?$/;
 const declared = /\b(?:interface(?!\{)|type|class|struct|record|enum|import|export)\b[^\n=]{0,100}$/;
 
 /** True for an object that is made and given away: not taken apart, not a type, and not kept in a variable that only its fields leave. */

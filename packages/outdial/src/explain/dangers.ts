@@ -80,7 +80,11 @@ function inLoops(text: string, calls: readonly CreateCall[]): readonly Finding[]
   });
 }
 
-const handler = /\b(?:catch|except|rescue|onError|on_error|error|fail)\b/gi;
+/** Where code goes on after a create-call went wrong: a handler, or a condition on the answer. */
+const handler =
+  /\b(?:catch|except|rescue|onError|on_error|error|fail)\b|(?<!\belse )\bif\b(?=[^\n]{0,160}(?:(?<!\d)5\d\d(?!\d)|!\s*[\w.]{1,40}\.ok\b|\bnot [\w.]{1,40}\.ok\b|\berr\s*!=\s*nil|\bis_?error\b|\btime_?out))/gi;
+/** Ruby's own word for running the block again. */
+const again = /^[ \t]*retry(?:[ \t]+(?:if|unless)\b[^\n]*)?[ \t]*$/m;
 
 function inHandlers(text: string, calls: readonly CreateCall[]): readonly Finding[] {
   const [first] = calls;
@@ -90,12 +94,12 @@ function inHandlers(text: string, calls: readonly CreateCall[]): readonly Findin
     if (match.index < first.offset) return [];
     const end = endOfBlock(text, match.index);
     const block = text.slice(match.index, end);
-    const again = calls.some(({ offset }) => offset > match.index && offset < end);
-    const recalls = own !== null && new RegExp(`(?<![\\w.])(?:this\\.|self\\.)?${own}\\s*\\(`).test(block);
-    const what = again || recalls ? afterWhat(block) : null;
-    return what === null || !/^(?:catch|except|rescue|onError|on_error|fail)/i.test(block)
-      ? []
-      : [risky(match.index, match[0].length, what)];
+    const repeats =
+      calls.some(({ offset }) => offset > match.index && offset < end) ||
+      (own !== null && new RegExp(`(?<![\\w.])(?:this\\.|self\\.)?${own}\\s*\\(`).test(block)) ||
+      (match[0] === 'rescue' && again.test(block));
+    const what = repeats ? afterWhat(block) : null;
+    return what === null ? [] : [risky(match.index, match[0].length, what)];
   });
 }
 
@@ -113,7 +117,7 @@ const around =
   /(?<![\w.])(?:[\w.]{0,40}[._]?)?(?:p?[rR]etry|asyncRetry|withRetry|with_retry|backOff|retryWithBackoff|WaitAndRetry(?:Async|Forever)?|ExecuteAsync)\s*(?:<[^>]{0,60}>)?\(/g;
 const decorator = /@(?:[\w.]{0,40}\.)?(?:retry|Retryable|Retry|on_exception|on_predicate|retrying)\b[^\n]{0,300}/g;
 const global =
-  /\baxiosRetry\s*\(|\bRetry\([^)]{0,300}(?:POST|allowed_methods\s*=\s*(?:None|False)|method_whitelist\s*=\s*False)[^)]{0,200}\)|--retry(?:-all-errors|\s+[1-9])|"Retry"\s*:\s*\[/;
+  /\baxiosRetry\s*\(|\bRetry\([^)]{0,300}(?:POST|allowed_methods\s*=\s*(?:None|False)|method_whitelist\s*=\s*False)[^)]{0,200}\)|--retry(?:-all-errors|\s+[1-9])|"Retry"\s*:\s*\[|\bretry\s*:\s*\{[^}]{0,200}["']post["']|\b(?:Retry|retry_?)Configuration\s*[({](?!\s*\})/i;
 
 function inLibraries(text: string, calls: readonly CreateCall[]): readonly Finding[] {
   const wrapped = [...text.matchAll(around)].slice(0, 40).flatMap((match): readonly Finding[] => {
@@ -159,7 +163,8 @@ export function findRepeats(whole: string, calls: readonly CreateCall[]): readon
   return found.slice(0, 1);
 }
 
-const clientCredentials = /login_?ClientCredentials|client[_ -]?credentials/i;
+/** The grant by its name. The C# SDK gets its token by `PostToken` with two arguments. */
+const clientCredentials = /client[_ -]?credentials|\bPostToken(?:Async)?\(\s*[^,()]{1,80},[^,()]{1,80}\)/i;
 const userToken =
   /authorization[_ -]?code|login_?(?:PKCE|Implicit|CodeAuthorization|Saml)|implicit|saml2|pkce|user(?:'s|s)? (?:own )?(?:access )?token|not\.a\.user|user context|\/calls\/user\//i;
 

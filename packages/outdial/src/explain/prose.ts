@@ -28,7 +28,8 @@ function sentencesOf(text: string): readonly { readonly text: string; readonly o
 
 const receives =
   /\b(?:get|gets|getting|got|receiv\w+|keeps?|fails?|failed|failing|errors?|why|throws?|threw|answers|answered|refused|log)\b/i;
-const printed = /(?:error|exception|fatal|warn\w*)\]?[:\s({[]|\b[45]\d\d\b|\d{4}[-/]\d\d[-/]\d\d|\bcode["']?\s*[:=]/i;
+const printed =
+  /(?:error|exception|fatal|warn\w*)\]?[:\s({[]|\b[45]\d\d\b|\d{4}[-/]\d\d[-/]\d\d|\bcode["']?\s*[:=]|\b(?:permissions assigned|permission\(s\)): \[?\w+:/i;
 
 const reports = /\b(?:I|we)(?: am|['’]m| are|['’]re)?(?: keep)? (?:get|got|getting|receive|received|see|saw)\b/i;
 

@@ -104,8 +104,10 @@ function findErrors(text: string): readonly Finding[] {
     const benign: Finding = { weight: 'confirmed', seen: code, why, offset, length };
     found.set(code, isBenign(code) ? benign : faultAt({ index: offset, length }, code, facts));
   };
-  for (const { index, 0: code } of text.matchAll(dotted)) if (isKnownCode(code)) add(code, index, code.length);
-  for (const { code, offset, length } of messagesIn(text)) {
+  const said = [...text.matchAll(dotted)]
+    .filter(({ 0: code }) => isKnownCode(code))
+    .map(({ 0: code, index }) => ({ code, offset: index, length: code.length }));
+  for (const { code, offset, length } of [...said, ...messagesIn(text)]) {
     const end = text.indexOf('\n', offset);
     const line = text.slice(offset, end === -1 ? offset + 500 : Math.min(end, offset + 500));
     add(code, offset, length, factsOfMessage(line));

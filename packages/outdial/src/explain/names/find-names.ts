@@ -4,7 +4,7 @@ import { judgeHost, judgeScope } from './known-access.ts';
 import type { KnownName, Sort } from './known-name.ts';
 import { findName, judgePackage, judgePath, phrases } from './known-names.ts';
 import { countArguments, lex, type NameToken, type Token } from './lexer.ts';
-import { judgeClass, judgeMethod } from './sdk.ts';
+import { judgeClass, judgeMethod, spelledLike } from './sdk.ts';
 
 /** What a name is in a text that is looked through, and where. */
 interface Met {
@@ -26,7 +26,8 @@ function ofToken(token: NameToken, text: string, aboutPresence: boolean): KnownN
   if (/^post_?conversations_?call$/i.test(name) && opens !== null && countArguments(text, opens) === 1) {
     return callbackMethod;
   }
-  const method = inStyleOf(name, findName(name, 'method'));
+  const known = findName(name, 'method');
+  const method = known?.meant == null ? known : { ...known, meant: spelledLike(name, known.meant) };
   if (method !== null && (opens !== null || receiver !== null || method.verdict === 'invented')) return method;
   if (receiver !== null || /_/.test(name)) {
     const member = findName(name, 'member');
@@ -34,12 +35,6 @@ function ofToken(token: NameToken, text: string, aboutPresence: boolean): KnownN
   }
   const ofClass = receiver !== null && opens !== null ? judgeMethod(receiver, name) : null;
   return ofClass ?? (opens !== null || receiver !== null ? judgeClass(name) : null);
-}
-
-/** The method that is meant in the spelling of the one that was written: Python's is in snake case. */
-function inStyleOf(name: string, known: KnownName | null): KnownName | null {
-  if (known?.meant == null || !name.includes('_')) return known;
-  return { ...known, meant: known.meant.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) };
 }
 
 /** Presence words count only in quotes, on a line that speaks of presences and does not turn the case of either side. */
