@@ -1,5 +1,5 @@
 import { faultAt, type Finding } from './finding.ts';
-import type { CreateCall } from './operations.ts';
+import { type CreateCall, isAboutGenesys } from './operations.ts';
 
 const proof = 'A 429 or a refused connection is safe to repeat: it proves that nothing was placed.';
 
@@ -182,7 +182,7 @@ const bareToken =
 /** A token that is sent without the word Bearer. */
 export function findBareToken(text: string): readonly Finding[] {
   const met = bareToken.exec(text);
-  if (met === null || /bearer/i.test(text) || !/mypurecloud|pure\.cloud|genesys|\/api\/v2\//i.test(text)) return [];
+  if (met === null || /bearer/i.test(text) || !isAboutGenesys(text)) return [];
   return [faultAt({ index: met.index, length: met[0].length }, 'authentication.required', { bearer: false })];
 }
 
@@ -196,7 +196,7 @@ const symptoms: readonly RegExp[] = [
 export function findSymptom(text: string): readonly Finding[] {
   const [stuck, silent] = symptoms.map((pattern) => pattern.exec(text));
   const met = stuck ?? (accepted.test(text) ? silent : null);
-  if (met === null || met === undefined || text.length > 4000) return [];
+  if (met === null || met === undefined || text.length > 2000 || /^#/m.test(text)) return [];
   const place = { index: met.index, length: met[0].length };
   return [faultAt(place, 'error.ininedgecontrol.connection.timeout', {}, 'warning')];
 }

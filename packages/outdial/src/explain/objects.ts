@@ -6,6 +6,7 @@ import { problemsOfAnswer } from './answer.ts';
 import { looksNative } from './native-request.ts';
 import { type OwnAnswer, readOwnAnswer } from './own-answer.ts';
 import { showsRequest } from './shows-request.ts';
+import { explainValue } from './values.ts';
 
 /** An object in a longer text, as JSON or as code: a body of a call, or an answer. */
 export interface ObjectInText {
@@ -32,7 +33,19 @@ function partnerOf(text: string, open: number): number | null {
   return null;
 }
 
-function readAt(text: string, open: number, toGenesys: boolean): ObjectInText | null {
+/** What an object is found in. */
+interface Around {
+  /** The text asks Genesys for a call. */
+  readonly toGenesys: boolean;
+  /** The text is code, rather than what code printed. */
+  readonly isCode: boolean;
+}
+
+/** Before an object that code makes. Those inside another object are known as code only by the text around them. */
+const making = /(?:[=(,?]|\breturn|=>)\s*$/;
+const makingInside = /[:[][ \t]*$/;
+
+function readAt(text: string, open: number, { toGenesys, isCode }: Around): ObjectInText | null {
   const end = partnerOf(text, open);
   if (end === null) return null;
   const inner = text.slice(open, end);
@@ -42,12 +55,14 @@ function readAt(text: string, open: number, toGenesys: boolean): ObjectInText | 
   const own = readOwnAnswer(value);
   const isJson = slips.length === 0;
   // An object that code makes is not an answer. A printed one has no code before it.
-  const isMade = !isJson && /(?:[=(,?]|\breturn|=>)\s*$/.test(text.slice(Math.max(0, open - 20), open));
+  const before = text.slice(Math.max(0, open - 20), open);
+  const isMade = isCode ? making.test(before) || makingInside.test(before) : !isJson && making.test(before);
   const said = own === null && !isMade ? problemsOfAnswer(value) : [];
   const problems = said.filter(({ code }) => isJson || isKnownCode(code));
   const held = { json, value, text: inner, offset: open, isJson, problems, own };
   if (own !== null) return { ...held, is: 'own-answer' };
   if (problems.length > 0) return { ...held, is: 'answer' };
+  if (isJson && explainValue(value) !== null) return null;
   const isNative = looksNative(value) || (toGenesys && Object.hasOwn(value, 'phoneNumber') && !isOutdials(value));
   if (isNative) return { ...held, is: 'native-body' };
   const isMeant =
@@ -62,17 +77,14 @@ const worthTrying = 60;
 const isOutdials = (value: ObjectInText['value']): boolean =>
   ['from', 'targets', 'to'].some((name) => Object.hasOwn(value, name));
 
-/**
- * Every body of a call and every answer in a text, outermost first, without those inside another. `toGenesys`: the text asks Genesys for a
- * call.
- */
-export function findObjects(text: string, toGenesys: boolean): readonly ObjectInText[] {
+/** Every body of a call and every answer in a text, outermost first, without those inside another. */
+export function findObjects(text: string, around: Around): readonly ObjectInText[] {
   const found: ObjectInText[] = [];
   let from = 0;
   for (let tried = 0; tried < worthTrying; tried++) {
     const open = text.indexOf('{', from);
     if (open === -1) break;
-    const held = readAt(text, open, toGenesys);
+    const held = readAt(text, open, around);
     if (held !== null) found.push(held);
     from = open + (held?.text.length ?? 1);
   }

@@ -99,7 +99,8 @@ function findErrors(text: string): readonly Finding[] {
   const add = (code: string, offset: number, length: number, facts: Problem['facts'] = {}): void => {
     const before = text.slice(Math.max(0, offset - 40), offset);
     if (found.has(code) || compared.test(before) || !happened(offset)) return;
-    if (isMade && /['"`]$/.test(before)) return;
+    // A table of codes and texts, or a test.
+    if (isMade && /['"`][^'"`\n]*$/.test(before)) return;
     const why = 'is harmless: nothing needs to be done.';
     const benign: Finding = { weight: 'confirmed', seen: code, why, offset, length };
     found.set(code, isBenign(code) ? benign : faultAt({ index: offset, length }, code, facts));
@@ -153,7 +154,7 @@ interface Judged {
 
 function judge(text: string, now: number, isTraffic: boolean): Judged {
   const calls = findCreateCalls(text);
-  const objects = findObjects(text, calls.length > 0);
+  const objects = findObjects(text, { toGenesys: calls.length > 0, isCode: isCode(text) && !isTraffic });
   const bodies = objects.filter(({ is }) => is === 'outdial-body' || is === 'native-body');
   const answers = objects.filter(({ is }) => is === 'answer' || is === 'own-answer');
   const readings = bodies.map((body) => [body, readBody(body, now)] as const);

@@ -1,7 +1,7 @@
 import type { Problem } from '../call/problem.ts';
 import { isObject } from '../json/object.ts';
 import { faultAt, type Finding } from './finding.ts';
-import { type CreateCall, methodNear } from './operations.ts';
+import { type CreateCall, isAboutGenesys, methodNear } from './operations.ts';
 
 /** What clients of each language print when the connection was never made: proof that nothing was placed. */
 const neverConnected = new RegExp(
@@ -160,6 +160,8 @@ const loginElsewhere: Problem['facts'] = {
 
 /** What a status or a client's own error says, where no error of Genesys does. `calls`: the create-calls of the text. */
 export function findEndings(text: string, calls: readonly CreateCall[]): readonly Finding[] {
+  // A longer text about something else deals with its own errors.
+  if (text.length > 3000 && !isAboutGenesys(text)) return [];
   const other = isOther(text, calls);
   const right = (offset: number, seen: string | number, why = harmless): Finding => ({
     ...{ weight: 'confirmed', seen, why, offset, length: 1 },
@@ -192,7 +194,7 @@ export function findHeaderFaults(text: string): readonly Finding[] {
   const type = header(text, 'Content-Type');
   const sent = /^(?:> |.*-H ["'])content-type/im.exec(text);
   const status = statusIn(text)?.status;
-  const isGenesys = /mypurecloud|\.pure\.cloud|\/api\/v2\//i.test(text);
+  const isGenesys = isAboutGenesys(text);
   const isForm =
     type !== null && !/json/i.test(type) && line?.[2]?.includes('/oauth/') !== true && !/\/oauth\/token/.test(text);
   const wrong: Finding[] = [];

@@ -1,5 +1,6 @@
 import { denies } from '../prose.ts';
 import type { Finding } from '../finding.ts';
+import { isAboutGenesys } from '../operations.ts';
 import { judgeHost, judgeScope } from './known-access.ts';
 import type { KnownName, Sort } from './known-name.ts';
 import { findName, judgePackage, judgePath, phrases } from './known-names.ts';
@@ -157,6 +158,7 @@ export function findNames(text: string): readonly Finding[] {
     (one, other) => one.offset - other.offset || other.seen.length - one.seen.length,
   );
   const isOfFirstSdk = text.includes('PureCloudSession');
+  const isAbout = isAboutGenesys(text) || all.some(({ known }) => known.sort === 'scope' && !isAnyones(known));
   const found = new Map<string, Finding>();
   const passed = new Map<string, number>();
   let reached = -1;
@@ -164,7 +166,7 @@ export function findNames(text: string): readonly Finding[] {
     const key = `${known.sort} ${known.meant ?? seen} ${known.why}`;
     // A longer name that began before holds this one: `api.x` in a path, a package in a host.
     if (offset < reached || found.has(key)) continue;
-    if (known.verdict === 'true' && said.has(known.sort)) continue;
+    if ((known.verdict === 'true' && said.has(known.sort)) || (!isAbout && isAnyones(known))) continue;
     const places = (passed.get(key) ?? 0) + 1;
     passed.set(key, places);
     if (places > mostPlaces || denies(lineAround(text, offset))) continue;
@@ -181,6 +183,9 @@ export function findNames(text: string): readonly Finding[] {
   }
   return [...found.values()];
 }
+
+/** A scope such as `users:read`, which every API with users has. */
+const isAnyones = ({ sort, names: [name = ''] }: KnownName): boolean => sort === 'scope' && /^users?:/.test(name);
 
 /** True for a function that the text defines itself. */
 function isDefined(text: string, name: string): boolean {
