@@ -17,7 +17,8 @@ export interface ObjectInText {
   readonly offset: number;
   /** False for an object of code: its values may be variables, so only its fields say something. */
   readonly isJson: boolean;
-  readonly is: 'outdial-body' | 'native-body' | 'answer' | 'own-answer';
+  /** `other` is JSON that does not ask for a call. */
+  readonly is: 'outdial-body' | 'native-body' | 'answer' | 'own-answer' | 'other';
   /** What an answer of Genesys or Outdial says; empty and null for a body. */
   readonly problems: readonly Problem[];
   readonly own: OwnAnswer | null;
@@ -62,7 +63,8 @@ function readAt(text: string, open: number, { toGenesys, isCode }: Around): Obje
   const held = { json, value, text: inner, offset: open, isJson, problems, own };
   if (own !== null) return { ...held, is: 'own-answer' };
   if (problems.length > 0) return { ...held, is: 'answer' };
-  if (isJson && explainValue(value) !== null) return null;
+  const isPart = /["']?(?:targets|from)["']?\s*[:=]\s*\[?\s*$/.test(before);
+  if (isJson && (isPart || explainValue(value) !== null)) return { ...held, is: 'other' };
   const isNative = looksNative(value) || (toGenesys && Object.hasOwn(value, 'phoneNumber') && !isOutdials(value));
   if (isNative) return { ...held, is: 'native-body' };
   const isMeant =
@@ -85,7 +87,7 @@ export function findObjects(text: string, around: Around): readonly ObjectInText
     const open = text.indexOf('{', from);
     if (open === -1) break;
     const held = readAt(text, open, around);
-    if (held !== null) found.push(held);
+    if (held !== null && held.is !== 'other') found.push(held);
     from = open + (held?.text.length ?? 1);
   }
   return found;

@@ -75,6 +75,15 @@ export const kinds = {
       only(value, 'when', 'request', 'idempotencyKey') && isObject(value['request']) && holdsPick(value['request']),
     'This is a mapping, which turns an event into a call request. `outdial events preview` shows what it makes of an event.',
   ],
+  'event-entry': [
+    (value) =>
+      [value, ...list(value['Entries'])].some((each) => isObject(each) && has(each, 'Source', 'DetailType', 'Detail')),
+    'This is an entry for PutEvents of EventBridge. Its `Detail`, a JSON string, becomes the detail of the event.',
+  ],
+  'own-list': [
+    (value) => Array.isArray(value['items']) && only(value, 'items', 'next'),
+    ({ items }) => `This is a page of ${list(items).length} entries from Outdial.`,
+  ],
   'number-alone': [
     ({ number, ...others }) => looksInternational(number) && Object.keys(others).length === 0,
     'This is a number alone, as POST /v1/calls/forget takes it to erase the calls to it. A call request also names the agent: {"from":{"id":"agent@example.com"},"targets":[{"phoneNumber":"+12025550143"}]}.',
@@ -144,6 +153,10 @@ export const kinds = {
       only(value, ...ofWrapUp) &&
       (Object.keys(value).length > 1 || /^[\da-f-]{36}$/i.test(String(value['code']))),
     'This is a wrap-up: `code` is the id of a wrap-up code, not an error code.',
+  ],
+  agent: [
+    (value) => has(value, 'routingStatus') && (has(value, 'presence') || has(value, 'systemPresence')),
+    'This is what Genesys knows of an agent: the presence is what the agent has set, the routing status is whether the queue may give work.',
   ],
   presence: [
     (value) => isObject(value['presenceDefinition']) || (has(value, 'systemPresence') && !has(value, 'from')),
