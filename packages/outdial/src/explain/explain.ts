@@ -20,6 +20,7 @@ import {
   explainPart,
   explainRequest,
 } from './request.ts';
+import { explainNumber, explainRows } from './rows.ts';
 import { showsRequest } from './shows-request.ts';
 import { explainText } from './text.ts';
 import { isTrafficValue, problemOfStatus, statusOfLine } from './traffic.ts';
@@ -173,6 +174,9 @@ const part: Recogniser = ({ text, now }) => {
   return kind === 'read' && slips.length === 0 && isObject(value) ? explainPart(value, now) : null;
 };
 
+const number: Recogniser = ({ bare, now }) => explainNumber(bare, now);
+const rows: Recogniser = ({ text, now }) => explainRows(text, now);
+
 const format: Recogniser = ({ text }) => {
   const kind = otherFormat(text);
   return kind === null ? null : explainFormat(kind);
@@ -184,7 +188,7 @@ const anyText: Recogniser = ({ text, value, now }) =>
 /** In this order. Each needs its own evidence, and the first that has it explains the text. */
 const recognisers: readonly Recogniser[] = [
   ...[name, code, status, ownAnswer, event, recording, clickToDial, errorBody, traffic, repeater, knownValue, scopes],
-  ...[native, part, request, otherError, textInText, format, anyText],
+  ...[native, part, request, otherError, textInText, number, rows, format, anyText],
 ];
 
 /**

@@ -15,7 +15,7 @@ export const isCode = (text: string): boolean => ofCode.test(text);
 
 /** True for a sentence that says itself that something does not exist, or is not to be done. */
 export function denies(sentence: string): boolean {
-  return /\b(?:does not exist|do not exist|doesn['’]t exist|no such|there is no|is invented|are invented|is (?:no|not an?) (?:\w{1,20} )?(?:scope|method|field|presence|status|package|class|path|host|permission)|nobody has confirmed|(?:do|does) not need|(?:don|doesn)['’]t need|need not|is not (?:needed|required)|never (?:retry|repeat|send)|(?:do|must|should) not (?:retry|repeat|send)|don['’]t (?:retry|repeat|send)|instead of|rather than|removed|deprecated|wrong:)/i.test(
+  return /\b(?:does not exist|do not exist|doesn['’]t exist|no such|there is no|is invented|are invented|is (?:no|not an?) (?:\w{1,20} )?(?:scope|method|field|presence|status|package|class|path|host|permission)|nobody has confirmed|(?:do|does) not need|(?:don|doesn)['’]t need|need not|is not (?:needed|required)|never (?:retry|repeat|send)|(?:do|must|should) not (?:retry|repeat|send)|don['’]t (?:retry|repeat|send)|not the official|instead of|rather than|removed|deprecated|wrong:)/i.test(
     sentence,
   );
 }

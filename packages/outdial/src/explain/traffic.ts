@@ -191,8 +191,9 @@ const ending = (code: string, { 0: error, index }: Pick<RegExpExecArray, 0 | 'in
 /** What is wrong in the headers of a request that Genesys refused. */
 export function findHeaderFaults(text: string): readonly Finding[] {
   const line = requestLine.exec(text);
-  const type = header(text, 'Content-Type');
-  const sent = /^(?:> |.*-H ["'])content-type/im.exec(text);
+  const head = line === null ? text : text.slice(0, line.index + text.slice(line.index).search(/\n\r?\n|$(?![^])/));
+  const type = header(head, 'Content-Type');
+  const sent = (line === null ? /^.*-H ["']content-type/im : /^(?:> |.*-H ["'])?content-type/im).exec(head);
   const status = statusIn(text)?.status;
   const isGenesys = isAboutGenesys(text);
   const isForm =
