@@ -82,7 +82,7 @@ function inLoops(text: string, calls: readonly CreateCall[]): readonly Finding[]
 
 /** Where code goes on after a create-call went wrong: a handler, or a condition on the answer. */
 const handler =
-  /\b(?:catch|except|rescue|onError|on_error|error|fail)\b|(?<!\belse )\bif\b(?=[^\n]{0,160}(?:(?<!\d)5\d\d(?!\d)|!\s*[\w.]{1,40}\.ok\b|\bnot [\w.]{1,40}\.ok\b|\berr\s*!=\s*nil|\bis_?error\b|\btime_?out))/gi;
+  /\b(?:catch|except|rescue|onError|on_error|error|fail)\b|(?<!\belse )\bif\b(?=[^\n]{0,160}(?:(?<!\d)5\d\d(?!\d)|!\s*[\w.]{1,40}\.ok\b|\bnot [\w.]{1,40}\.ok\b|\berr\s*!=\s*nil|\bis_?error\b|\btime_?out|\b(?:tries|attempts?|retries|left|remaining)\b\s*(?:[<>]|!==?|--)))/gi;
 /** Ruby's own word for running the block again. */
 const again = /^[ \t]*retry(?:[ \t]+(?:if|unless)\b[^\n]*)?[ \t]*$/m;
 
@@ -115,9 +115,10 @@ function nameAround(text: string, offset: number): string | null {
 /** Retry libraries: around the call, before its function, or set up for every request. */
 const around =
   /(?<![\w.])(?:[\w.]{0,40}[._]?)?(?:p?[rR]etry|asyncRetry|withRetry|with_retry|backOff|retryWithBackoff|WaitAndRetry(?:Async|Forever)?|ExecuteAsync)\s*(?:<[^>]{0,60}>)?\(/g;
-const decorator = /@(?:[\w.]{0,40}\.)?(?:retry|Retryable|Retry|on_exception|on_predicate|retrying)\b[^\n]{0,300}/g;
+const decorator =
+  /@(?:[\w.]{0,40}\.)?(?:retry|Retryable|Retry|on_exception|on_predicate|retrying|task(?=[^\n]{0,200}autoretry_for))\b[^\n]{0,300}/g;
 const global =
-  /\baxiosRetry\s*\(|\bRetry\([^)]{0,300}(?:POST|allowed_methods\s*=\s*(?:None|False)|method_whitelist\s*=\s*False)[^)]{0,200}\)|--retry(?:-all-errors|\s+[1-9])|"Retry"\s*:\s*\[|\bretry\s*:\s*\{[^}]{0,200}["']post["']|\b(?:Retry|retry_?)Configuration\s*[({](?!\s*\})/i;
+  /\baxiosRetry\s*\(|\bRetry\([^)]{0,300}(?:POST|allowed_methods\s*=\s*(?:None|False)|method_whitelist\s*=\s*False)[^)]{0,200}\)|--retry(?:-all-errors|\s+[1-9])|"Retry"\s*:\s*\[|\bretry\s*:\s*\{[^}]{0,200}["']post["']|\battempts\s*:\s*(?:[2-9]|\d\d)\b[^}]{0,80}\bbackoff\b|\b(?:Retry|retry_?)Configuration\s*[({](?!\s*\})/i;
 
 function inLibraries(text: string, calls: readonly CreateCall[]): readonly Finding[] {
   const wrapped = [...text.matchAll(around)].slice(0, 40).flatMap((match): readonly Finding[] => {
@@ -130,7 +131,7 @@ function inLibraries(text: string, calls: readonly CreateCall[]): readonly Findi
   const decorated = [...text.matchAll(decorator)].slice(0, 40).flatMap((match): readonly Finding[] => {
     const after = match.index + match[0].length;
     const next = /\b(?:def|function|func|public|private|async)\b/.exec(text.slice(after, after + 400));
-    const start = next === null ? after : after + next.index;
+    const start = next === null ? after + 1 : after + next.index;
     const end = endOfBlock(text, start);
     const inside = calls.some(({ offset }) => offset > start && offset < end);
     const what = inside ? afterWhat(match[0]) : null;

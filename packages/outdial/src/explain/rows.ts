@@ -81,15 +81,13 @@ export function explainNumber(bare: string, now: number): Explanation | null {
   const problem = reading.ok ? undefined : reading.problems.find(({ code }) => code.startsWith('number-'));
   const { likely } = problem?.facts ?? {};
   if (reading.ok || (problem !== undefined && typeof likely !== 'string')) return null;
-  const view = problem === undefined ? [] : [{ ...explainProblem(problem), pointer: null }];
-  const sentence =
-    view[0] === undefined
-      ? 'This is a phone number, written as Outdial takes it.'
-      : `This is a phone number. ${view[0].fix}`;
-  return explanation({
-    recognised: 'number-alone',
-    sentence,
-    problems: view,
-    ...(view.length > 0 && { corrected: reading.corrected, fill: reading.fill }),
-  });
+  if (problem === undefined)
+    return explanation({
+      recognised: 'number-alone',
+      sentence: 'This is a phone number, written as Outdial takes it.',
+    });
+  const warning = { ...explainProblem(problem), pointer: null };
+  const sentence = `This is a phone number. ${warning.fix}`;
+  const { corrected, fill } = reading;
+  return explanation({ recognised: 'number-alone', sentence, warnings: [warning], corrected, fill });
 }

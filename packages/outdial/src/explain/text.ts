@@ -145,6 +145,14 @@ function isNotOurs(finding: Finding): boolean {
   return code !== 'not.a.user' && !isDropIn && !(code === 'name-elsewhere' && facts['sort'] === 'scope');
 }
 
+/** True for a permission that an error names: what is missing is said once, there. */
+function isNamedIn(errors: readonly Finding[], name: Finding): boolean {
+  const named = errors.flatMap((each) =>
+    each.weight === 'confirmed' ? [] : [each.problem.facts['permissions']].flat(),
+  );
+  return name.weight === 'confirmed' && named.some((each) => each === name.seen);
+}
+
 interface Judged {
   readonly findings: readonly Finding[];
   readonly correction: Pick<Explanation, 'corrected' | 'fill'>;
@@ -175,13 +183,14 @@ function judge(text: string, now: number, isTraffic: boolean): Judged {
   const corrected = readings.map(([, reading]) => reading).find((reading) => reading.corrected !== null) ?? sound;
   const isOurs = /\boutdial|\b(?:127\.0\.0\.1|localhost):\d/i.test(text);
   const first = said.find(({ weight }) => weight === 'problem');
+  const errors = said.length > 0 ? said : findErrors(rest);
+  const names = findNames(rest).filter((name) => !isNamedIn(errors, name));
   return {
     findings: [
-      ...said,
+      ...errors,
       ...(isOurs ? found.filter(isNotOurs) : found),
       ...readings.flatMap(([body, reading]) => ofBody(body, reading, isOurs ? [] : calls)),
-      ...(said.length > 0 ? [] : findErrors(rest)),
-      ...(isOurs ? findNames(rest).filter(isNotOurs) : findNames(rest)),
+      ...(isOurs ? names.filter(isNotOurs) : names),
     ],
     correction: own?.kind === 'refusal' ? own : corrected,
     answer: first === undefined ? null : (sorted([first], text).problems[0]?.message ?? null),

@@ -45,9 +45,9 @@ const requestLine = /^(?:> )?(GET|POST|PUT|PATCH|DELETE|HEAD) (\S+) HTTP\/\d/m;
 const statusLine = /^(?:< )?HTTP\/[\d.]+ (\d{3})/gm;
 const command = /^[ \t]*(?:\$ )?curl\s/m;
 const printedError =
-  /^[ \t]*(?:Uncaught |[\w.$]{0,100}(?:Error|Exception|Timeout): |Traceback |getaddrinfo E|connect E|curl: \(|cURL error \d|error: [A-Z]|E[A-Z]{4,}$|[A-Z]\w+-[A-Z]\w+ ?: [A-Z])|\b(?:Get|Post|Put|Patch|Delete) "https?:\/\/[^"\n]{1,300}": |\bTask timed out after \d|\b[A-Z]\w*(?:\.\w+)*Exception: /m;
+  /^[ \t]*(?:Uncaught |[\w.$]{0,100}(?:Error|Exception|Timeout)(?: \[\w+\])?: |Traceback |getaddrinfo E|connect E|curl: \(|cURL error \d|error: [A-Z]|E[A-Z]{4,}$|[A-Z]\w+-[A-Z]\w+ ?: [A-Z])|\b(?:Get|Post|Put|Patch|Delete) "https?:\/\/[^"\n]{1,300}": |\bTask timed out after \d|\b[A-Z]\w*(?:\.\w+)*Exception: /m;
 const logLine =
-  /^=== (?:REQUEST|RESPONSE) ===|^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d[^\n]{0,200}|^\[?(?:ERROR|WARN(?:ING)?|FATAL|INFO|DEBUG|TRACE)\]?[ :]|\b(?:GET|POST|PUT|PATCH|DELETE) (?:https?:\/\/\S{1,300}|\S{1,300} HTTP\/[\d.]+") (?:\d{3}\b|net::ERR_)|\bAPI Error: \d{3} - |Request failed with status code \d{3}/m;
+  /^=== (?:REQUEST|RESPONSE) ===|^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d[^\n]{0,200}|^\[?(?:ERROR|WARN(?:ING)?|FATAL|INFO|DEBUG|TRACE)\]?[ :]|\b(?:GET|POST|PUT|PATCH|DELETE) (?:https?:\/\/\S{1,300}|\S{1,300} HTTP\/[\d.]+") (?:\d{3}\b|net::ERR_)|\/api\/v2\/\S{1,200} (?:->|=>|returned|failed with) \d{3}\b|^\{[^\n]{0,300}"(?:level|severity)"\s*:|\bAPI Error: \d{3} - |Request failed with status code \d{3}/m;
 
 /** True for a request and its answer as `curl -v` shows them, a raw HTTP message, or a curl command. */
 const isHttp = (text: string): boolean =>
@@ -62,9 +62,10 @@ export const looksLikeTraffic = (text: string): boolean => isHttp(text) || isPri
 /** True for an exchange, which may be one of several lines; a printed error alone says less. */
 export const looksLikeExchange = (text: string): boolean => isHttp(text) || /^=== RE(?:QUEST|SPONSE) ===/m.test(text);
 
-/** True for a log entry or a client's error as JSON: a request with its method, and how it ended. */
+/** True for a log entry, the error of a function on AWS or a client's error as JSON: a request with its method, and how it ended. */
 export function isTrafficValue(value: unknown): boolean {
   if (!isObject(value)) return false;
+  if (typeof value['errorType'] === 'string' && typeof value['errorMessage'] === 'string') return true;
   const { config, request } = value;
   const asked = isObject(config) ? config : isObject(request) ? request : value;
   const isAsked = 'method' in asked && ['url', 'path', 'uri'].some((name) => name in asked);

@@ -44,7 +44,9 @@ function ofText(text: string, line: string): KnownName | null {
     /presence|currentStatus|availability/i.test(line) &&
     /[=!]=|must be|\bcase\b|equals\(/i.test(line) &&
     !/lower|upper|ignoreCase|casefold|localeCompare/i.test(line);
-  return isCompared && text.length < 40 ? findName(text, 'presence') : null;
+  if (!isCompared || text.length >= 40) return null;
+  const folded = findName(text.toLowerCase(), 'presence');
+  return findName(text, 'presence') ?? (folded?.verdict === 'invented' ? folded : null);
 }
 
 const join = /["'`]\s{0,5}\+\s{0,5}[\w.$()]{1,60}\s{0,5}\+\s{0,5}["'`]/;
