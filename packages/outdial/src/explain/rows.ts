@@ -25,7 +25,7 @@ function linesOf(text: string): readonly (readonly string[])[] {
   return [];
 }
 
-interface Row {
+interface CsvRow {
   readonly number: string;
   readonly reading: RequestReading;
 }
@@ -34,7 +34,7 @@ interface Row {
 const ofAgent = /agent|owner|assign|^from$|caller(?!.?id)|user.?(?:id|name|email)/i;
 
 /** A row as a request: its columns by the names in the head, else the agent first. Null for a row without an agent or a number. */
-function readRow(row: readonly string[], head: readonly string[], now: number): Row | null {
+function readRow(row: readonly string[], head: readonly string[], now: number): CsvRow | null {
   const column = (isMeant: (name: string) => boolean): string => row[head.findIndex(isMeant)] ?? '';
   const [first = ''] = row;
   const isPlain = head.length === 0 && row.length <= 4 && looksLikePerson(first);
