@@ -1,4 +1,5 @@
 import { faultAt, type Finding } from './finding.ts';
+import { partnerOf } from './names/lexer.ts';
 import { type CreateCall, isAboutGenesys } from './operations.ts';
 
 const proof = 'A 429 or a refused connection is safe to repeat: it proves that nothing was placed.';
@@ -23,13 +24,7 @@ const longestBlock = 4000;
 function endOfBlock(text: string, from: number): number {
   const head = /^[^\n{]{0,300}\n?[ \t]*\{/.exec(text.slice(from, from + 400));
   if (head === null) return endOfIndented(text, from);
-  let depth = 0;
-  const limit = Math.min(text.length, from + longestBlock);
-  for (let at = from + head[0].length - 1; at < limit; at++) {
-    if (text[at] === '{') depth++;
-    if (text[at] === '}' && --depth === 0) return at + 1;
-  }
-  return limit;
+  return partnerOf(text, from + head[0].length - 1, longestBlock) ?? Math.min(text.length, from + longestBlock);
 }
 
 function endOfIndented(text: string, from: number): number {
@@ -123,7 +118,7 @@ const global =
 function inLibraries(text: string, calls: readonly CreateCall[]): readonly Finding[] {
   const wrapped = [...text.matchAll(around)].slice(0, 40).flatMap((match): readonly Finding[] => {
     const open = match.index + match[0].length - 1;
-    const end = closingOf(text, open);
+    const end = partnerOf(text, open, longestBlock) ?? open + longestBlock;
     const inside = calls.some(({ offset }) => offset > open && offset < end);
     const what = inside ? afterWhat(text.slice(open, end)) : null;
     return what === null ? [] : [risky(match.index, match[0].length - 1, what)];
@@ -146,16 +141,6 @@ function inLibraries(text: string, calls: readonly CreateCall[]): readonly Findi
   ];
 }
 
-function closingOf(text: string, open: number): number {
-  let depth = 0;
-  const limit = Math.min(text.length, open + longestBlock);
-  for (let at = open; at < limit; at++) {
-    if (text[at] === '(') depth++;
-    if (text[at] === ')' && --depth === 0) return at;
-  }
-  return limit;
-}
-
 /** Code that repeats the create-call request although its outcome is unknown, once. */
 export function findRepeats(whole: string, calls: readonly CreateCall[]): readonly Finding[] {
   if (calls.length === 0) return [];
@@ -165,8 +150,8 @@ export function findRepeats(whole: string, calls: readonly CreateCall[]): readon
 }
 
 /** The grant by its name. The C# SDK gets its token by `PostToken` with two arguments. */
-const clientCredentials = /client[_ -]?credentials|\bPostToken(?:Async)?\(\s*[^,()]{1,80},[^,()]{1,80}\)/i;
-const userToken =
+export const clientCredentials = /client[_ -]?credentials|\bPostToken(?:Async)?\(\s*[^,()]{1,80},[^,()]{1,80}\)/i;
+export const userToken =
   /authorization[_ -]?code|login_?(?:PKCE|Implicit|CodeAuthorization|Saml)|implicit|saml2|pkce|user(?:'s|s)? (?:own )?(?:access )?token|not\.a\.user|user context|\/calls\/user\//i;
 
 /** Client credentials, and then the operation that takes the agent from the token: Genesys refuses it. */

@@ -3,6 +3,7 @@ import { isObject } from '../json/object.ts';
 import { type JsonReading, readJson } from '../json/json.ts';
 import { isKnownCode } from '../problems/catalogue.ts';
 import { problemsOfAnswer } from './answer.ts';
+import { partnerOf } from './names/lexer.ts';
 import { looksNative } from './native-request.ts';
 import { type OwnAnswer, readOwnAnswer } from './own-answer.ts';
 import { showsRequest } from './shows-request.ts';
@@ -24,16 +25,6 @@ export interface ObjectInText {
   readonly own: OwnAnswer | null;
 }
 
-/** Where the bracket's partner ends, counting brackets alone; null without one nearby. */
-function partnerOf(text: string, open: number): number | null {
-  let depth = 0;
-  for (let at = open; at < Math.min(text.length, open + 20_000); at++) {
-    if (text[at] === '{') depth++;
-    if (text[at] === '}' && --depth === 0) return at + 1;
-  }
-  return null;
-}
-
 /** What an object is found in. */
 interface Around {
   /** The text asks Genesys for a call. */
@@ -47,7 +38,7 @@ const making = /(?:[=(,?]|\breturn|=>)\s*$/;
 const makingInside = /[:[][ \t]*$/;
 
 function readAt(text: string, open: number, { toGenesys, isCode }: Around): ObjectInText | null {
-  const end = partnerOf(text, open);
+  const end = partnerOf(text, open, 20_000);
   if (end === null) return null;
   const inner = text.slice(open, end);
   const json = readJson(inner);

@@ -1,3 +1,4 @@
+import { clientCredentials, userToken } from './dangers.ts';
 import { faultAt, type Finding } from './finding.ts';
 
 /** Code, commands and logs, each with a mark that prose does not have. */
@@ -106,9 +107,8 @@ function findAdvice(sentence: string, offset: number): Finding | null {
 function findWrongToken(sentences: readonly { readonly text: string; readonly offset: number }[]): readonly Finding[] {
   const states = ({ text }: { readonly text: string }): boolean => !text.trim().endsWith('?') && !negated.test(text);
   const whole = sentences.map(({ text }) => text).join(' ');
-  if (/not\.a\.user|user context|user token|user's token|authorization code|pkce|implicit|\/calls\/user\//i.test(whole))
-    return [];
-  const grant = sentences.find((each) => /client[_ -]?credentials/i.test(each.text) && states(each));
+  if (userToken.test(whole)) return [];
+  const grant = sentences.find((each) => clientCredentials.test(each.text) && states(each));
   const call = sentences.find(
     (each) =>
       /\bPOST\b[^\n]{0,80}\/conversations\/calls(?![/\w])|\bpost_?conversations_?calls\b/i.test(each.text) &&

@@ -18,20 +18,10 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 const shown = (value: unknown): string => (isText(value) ? maskText(value).slice(0, 100) : '');
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const ofUpdate = [
-  'state',
-  'muted',
-  'held',
-  'confined',
-  'recording',
-  'wrapup',
-  'wrapupSkipped',
-  'resumeTime',
-  'securePause',
-];
-const ofWrapUp = ['code', 'name', 'notes', 'tags', 'durationSeconds', 'endTime', 'provisional', 'disableEndTime'];
-const ofPattern = ['source', 'detail-type', 'detail', 'account', 'region', 'resources', 'id', 'time', 'version', '$or'];
-const routingStatuses = ['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING'];
+const ofUpdate = 'state muted held confined recording wrapup wrapupSkipped resumeTime securePause'.split(' ');
+const ofWrapUp = 'code name notes tags durationSeconds endTime provisional disableEndTime'.split(' ');
+const ofPattern = 'source detail-type detail account region resources id time version $or'.split(' ');
+export const routingStatuses = ['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING'];
 
 /** What each EventBridge rule pattern has and no event has: lists where an event has texts. */
 const isPattern = (value: JsonFields): boolean =>
