@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { callStates } from '../call/call.ts';
 import type { Immutable } from '../call/immutable.ts';
 import { scopes } from '../ports/api-keys.ts';
-import { explained, fact, facts, instant, orNull, problemOrNull, problemView, text } from './views.ts';
+import { changes, explained, fact, facts, instant, orNull, problemOrNull, problemView, text } from './views.ts';
 
 // The JSON shapes of everything but a call itself. Every instant is ISO 8601 in UTC.
 
@@ -82,7 +82,7 @@ export const readinessSchema = z
 export type ReadinessView = Immutable<z.infer<typeof readinessSchema>>;
 
 export const dryRunSchema = z
-  .strictObject({ ...explained, readiness: orNull(readinessSchema) })
+  .strictObject({ ...explained, changes, readiness: orNull(readinessSchema) })
   .meta({ id: 'DryRun', description: 'The result that the request would have. Outdial does not store or dial it.' });
 export type DryRunView = Immutable<z.infer<typeof dryRunSchema>>;
 

@@ -102,6 +102,9 @@ export type CandidateView = OutcomeView['candidates'][number];
 const targetSchema = z.strictObject({ phoneNumber: z.string(), id: text, timeZone: text });
 const queueChosen = z.strictObject({ id: z.string(), name: text, chosen: z.enum(['given', 'only-joined']) });
 
+/** What Outdial made of values of the request: a number in international form, the queue that the request left out. */
+export const changes = z.array(z.strictObject({ pointer: z.string(), from: text, to: z.string(), why: z.string() }));
+
 export const callSchema = z
   .strictObject({
     id: z.string(),
@@ -116,7 +119,7 @@ export const callSchema = z
       agent: z.strictObject({ id: z.string(), name: text, email: text }),
       queue: orNull(queueChosen).meta({ description: 'Null for a personal call.' }),
     }),
-    changes: z.array(z.strictObject({ pointer: z.string(), from: text, to: z.string(), why: z.string() })),
+    changes,
     callerId: text,
     notBefore: orNull(instant),
     expiresAt: instant,

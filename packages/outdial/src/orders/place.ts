@@ -42,6 +42,7 @@ export type DryRun =
       /** Blockers for which the call would be rejected rather than wait. */
       readonly fatal: readonly Blocker[];
       readonly warnings: readonly Problem[];
+      readonly changes: readonly Change[];
     }
   | Refusal;
 
@@ -102,7 +103,7 @@ export async function rehearseCall(parts: OrderWorld, wish: Wish): Promise<DryRu
   const fatal = judged.blockers.filter((blocker) => !blocker.canClear || refuses(blocker));
   const late = fatal.length === 0 ? warnOfDeadline(judged.blockers, reading.request.expiresAt) : null;
   const warnings = [...reading.warnings, ...parties.warnings, ...(late === null ? [] : [late])];
-  return { kind: 'judged', judged, fatal, warnings };
+  return { kind: 'judged', judged, fatal, warnings, changes: [...reading.changes, ...parties.changes] };
 }
 
 /**

@@ -113,12 +113,13 @@ function answerDryRun(c: Exchange, dryRun: DryRun): Response {
   if (dryRun.kind === 'refused') {
     const problems = dryRun.problems.map((problem) => explainProblem(problem));
     const { corrected, fill } = dryRun;
-    return c.json({ ok: false, problems, corrected, fill, readiness: null } satisfies DryRunView);
+    return c.json({ ok: false, problems, corrected, fill, changes: [], readiness: null } satisfies DryRunView);
   }
-  const { judged } = dryRun;
+  const { judged, changes } = dryRun;
   const readiness = readinessView({ ...judged, warnings: [...dryRun.warnings, ...judged.warnings] });
   const problems = dryRun.fatal.map((blocker) => explainProblem(blocker));
-  return c.json({ ok: problems.length === 0, problems, corrected: null, fill: [], readiness } satisfies DryRunView);
+  const ok = problems.length === 0;
+  return c.json({ ok, problems, corrected: null, fill: [], changes, readiness } satisfies DryRunView);
 }
 
 async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {
