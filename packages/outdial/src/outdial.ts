@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { followCalls, type Announcements } from './webhooks/announcements.ts';
+import { maskText } from './masking/text.ts';
 import type { ProblemView } from './call/problem.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/index.ts';
@@ -25,6 +26,7 @@ import { fixedPolicy, followPolicy, holdPolicy, type PolicySource } from './poli
 import type { ApiKeys } from './ports/api-keys.ts';
 import { pauseBy, type Clock } from './ports/clock.ts';
 import type { ContactCentre } from './ports/contact-centre.ts';
+import type { Doctor } from './ports/doctor.ts';
 import type { Engine } from './ports/engine.ts';
 import type { RequestLog } from './ports/request-log.ts';
 import type { Screening } from './ports/screening.ts';
@@ -93,7 +95,8 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const screening = screeningOf(options, world);
   const genesys = followGenesys(options, world);
   const { floor, contactCentre } = genesys;
-  const kept = engineOf(options, { ...engineSettingOf(options, { ...world, ...genesys }), screening });
+  const onRequest = keepRequests(() => requests);
+  const kept = engineOf(options, { ...engineSettingOf(options, { ...world, ...genesys }), screening, onRequest });
   const { engine } = kept;
   const requests = requestsOf(options, base);
   const stopFollowing = floor.onChange(engine.agentsChanged);
@@ -104,7 +107,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const app = createApp({
     ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
-    ...{ ...events, feed: genesys.feed, dialPermission },
+    ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening }) },
     ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
@@ -162,6 +165,13 @@ const screeningOf = (options: OutdialOptions, { clock, logger, policy }: Governe
     onListNews: logListNews({ clock, logger }),
   });
 
+/** Keeps what calls ask of Genesys. The log is opened after the engine, which makes the data folder. */
+const keepRequests =
+  (log: () => RequestLog): NonNullable<EngineSetting['onRequest']> =>
+  (callId, purpose, sent) => {
+    log().keepOfCall({ ...sent, callId, purpose, path: maskText(sent.path).slice(0, 500) });
+  };
+
 /** Genesys, and the floor that follows it. */
 function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, logger, policy }: Governed) {
   const genesys = createGenesys({
@@ -192,6 +202,18 @@ function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, 
       await feed.close();
     },
   };
+}
+
+/** Loaded when it is first asked: a start need not wait for it. */
+function doctorOf(
+  { target, fetch: own }: OutdialOptions,
+  { clock, policy, screening }: Governed & { readonly screening: Screening },
+): Doctor {
+  const { clientId, clientSecret } = target;
+  const way = own === undefined ? {} : { fetch: own };
+  const world = { target: { region: regionOf(target), clientId, clientSecret }, way, clock, policy, screening };
+  let made: Promise<Doctor> | null = null;
+  return async () => (await (made ??= import('./doctor/examine.ts').then((doctor) => doctor.createDoctor(world))))();
 }
 
 const random = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;
