@@ -46,6 +46,10 @@ describe('the execution of a call shows', () => {
     const { last } = watch();
     await ask(request());
     await pass(15 * 60_000, 15_000);
-    expect(last()).toMatchObject({ next: 'done', state: 'completed', outcome: expect.stringMatching(/^\S+$/) as string });
+    expect(last()).toMatchObject({
+      next: 'done',
+      state: 'completed',
+      outcome: expect.stringMatching(/^\S+$/) as string,
+    });
   });
 });

@@ -234,13 +234,16 @@ describe('the stack', () => {
     expect(deployments[0]).not.toEqual(deployments[1]);
   });
 
-  test.each(sized(['cn-north-1'], ['cn-north-1', 'us-gov-west-1', 'eusc-de-east-1']))('names no other partition in %s', (region) => {
-    const stack = stackIn('Outdial', { region, account: '123456789012' });
-    const text = JSON.stringify(Template.fromStack(stack).toJSON());
-    expect(text).not.toContain('arn:aws:');
-    expect(text).not.toContain('amazonaws.com/');
-    expect(text).toContain('AWS::Partition');
-  });
+  test.each(sized(['cn-north-1'], ['cn-north-1', 'us-gov-west-1', 'eusc-de-east-1']))(
+    'names no other partition in %s',
+    (region) => {
+      const stack = stackIn('Outdial', { region, account: '123456789012' });
+      const text = JSON.stringify(Template.fromStack(stack).toJSON());
+      expect(text).not.toContain('arn:aws:');
+      expect(text).not.toContain('amazonaws.com/');
+      expect(text).toContain('AWS::Partition');
+    },
+  );
 
   test("the rule receives events of Genesys's templates with their literal id, from the organisation's own source", () => {
     template.hasResourceProperties('AWS::Events::Rule', {

@@ -171,7 +171,8 @@ describe('with many calls', () => {
 
   test('the audit holds one page, and reads no call of another page', async () => {
     const world = { calls, guards: guardsIn(table), agents: agentsIn(table), acts: actsIn(table) };
-    const records = createRecords({ ...world, clock: { now: () => begin } as never });
+    const eraseNotices = async (): Promise<void> => {};
+    const records = createRecords({ ...world, eraseNotices, clock: { now: () => begin } as never });
     const filter = { since: 0, until: null, phoneNumber: null, limit: 50 };
     for (let n = 0; n < 3; n += 1) await records.note({ act: 'paused', by: 'operator:pat' as never, facts: {} });
     Object.assign(asked, { requests: 0 });
