@@ -83,7 +83,7 @@ export { createScreening } from './screening/screening.ts';
 export type { Screening } from './ports/screening.ts';
 export type { PolicyInForce } from './engine/step.ts';
 export { webhookBody, messageData } from './api/webhook-message.ts';
-export type { Told } from './api/webhook-message.ts';
+export type { MessageToSign } from './api/webhook-message.ts';
 export { messagesOf } from './engine/webhook-messages.ts';
 export type { WebhookMessage } from './ports/webhooks.ts';
 export { judgeAddress } from './webhooks/addresses.ts';

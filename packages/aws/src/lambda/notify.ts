@@ -1,5 +1,5 @@
 import { callId, openWebhookWire, signedPosting, webhookBody, type CallId } from 'outdial/engine-kit';
-import { deliverOf, type Attempt, type DeliverWorld } from '../notices/deliver.ts';
+import { deliverOf, type Delivery, type DeliverWorld } from '../notices/deliver.ts';
 import { publish } from '../notices/publish.ts';
 import { createWebhookSecrets, type WebhookSecrets } from '../notices/webhook-secrets.ts';
 import { noticesIn } from '../table/notices.ts';
@@ -66,7 +66,7 @@ function deliveringIn(world: FunctionWorld, post: Parameters<typeof webhookAttem
 function webhookAttempt(
   { api, clock, environment, parts }: FunctionWorld,
   post: ReturnType<typeof openWebhookWire>['post'],
-): Attempt {
+): Delivery {
   return async (notice) => {
     secrets ??= createWebhookSecrets(api, environment.webhookSecretArn, clock);
     const url = notice.call.order.webhookUrl;

@@ -3,14 +3,14 @@ import type { Calls, CallRow } from '../table/calls.ts';
 import type { Notice, Notices, Receiver } from '../table/notices.ts';
 
 /** One attempt to deliver a notice. Answers what went wrong; null: nothing. */
-export type Attempt = (notice: Notice) => Promise<Problem | null>;
+export type Delivery = (notice: Notice) => Promise<Problem | null>;
 
 export interface DeliverWorld {
   readonly calls: Pick<Calls, 'read'>;
   readonly notices: Notices;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly attempts: Readonly<Record<Receiver, Attempt>>;
+  readonly attempts: Readonly<Record<Receiver, Delivery>>;
   /** Has this function invoked for the call again, after so long. */
   readonly ring: (id: CallId, afterMs: number) => void;
   readonly mayGoOn: () => boolean;

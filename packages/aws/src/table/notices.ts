@@ -5,7 +5,7 @@ import {
   type Call,
   type CallId,
   type LogEntry,
-  type Told,
+  type MessageToSign,
   type WebhookMessage,
 } from 'outdial/engine-kit';
 import { numberIn, textIn, type Item, type Table } from './table.ts';
@@ -14,7 +14,7 @@ import { numberIn, textIn, type Item, type Table } from './table.ts';
 export type Receiver = 'bus' | 'webhook';
 
 /** A message about a call that is still to be delivered. Times are in epoch milliseconds. */
-export interface Notice extends Told, Pick<WebhookMessage, 'attempts'> {
+export interface Notice extends MessageToSign, Pick<WebhookMessage, 'attempts'> {
   readonly to: Receiver;
   /** The place in the order of its receiver's notices. */
   readonly place: string;
@@ -112,7 +112,7 @@ export function noticesIn(table: Table): Notices {
 
 function noticeIn(item: Item): Notice {
   // A record that this file wrote; it is trusted, not parsed again.
-  const { entry, call } = JSON.parse(textIn(item, 'body')) as Pick<Told, 'entry' | 'call'>;
+  const { entry, call } = JSON.parse(textIn(item, 'body')) as Pick<MessageToSign, 'entry' | 'call'>;
   const [number, attempts, nextAt] = ['messageNumber', 'attempts', 'nextAt'].map((name) => numberIn(item, name)) as [
     number,
     number,
