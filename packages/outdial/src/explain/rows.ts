@@ -66,7 +66,7 @@ export function explainRows(text: string, now: number): Explanation | null {
   const shown = corrected === null ? '' : ' The corrected request is that of the first row with a wrong number.';
   return explanation({
     recognised: 'rows',
-    sentence: `This is CSV with ${counted(rows.length, 'row')}. Outdial takes JSON, and one request for each row.${shown}`,
+    sentence: `This is CSV with ${counted(rows.length, 'row')}. \`outdial calls place --csv FILE\` places a call for each. Over HTTP, send one JSON request for each.${shown}`,
     problems: wrong.slice(0, 50).map(({ view }) => view),
     marks: wrong.slice(0, 50).map(({ mark }) => mark),
     ...{ corrected, fill },
