@@ -86,8 +86,9 @@ async function lookAtCall(world: RevivalWorld, moves: Moves, id: CallId, reason:
   const moved = await moves.fireDue(id);
   if (moved === null || (await isOver(world, moves, moved))) return over(world, row);
   const generation = latest.state === 'absent' ? latest.generation : latest.generation + 1;
-  await executions.start({ callId: id, name: row.execution, generation, turn: 0 });
+  // First the note: whoever hears that this execution has ended at once must find it.
   await calls.setWatch(row, { due: now + grace, generation, revivedAt: now });
+  await executions.start({ callId: id, name: row.execution, generation, turn: 0 });
   world.onRevived(id);
   return 'revived';
 }
