@@ -32,16 +32,28 @@ async function observed(request: Request): Promise<Response> {
 }
 
 /** Follows the events of all calls until the signal aborts, and takes the stream up where it broke. */
-export async function followAll(signal: AbortSignal): Promise<void> {
-  const client = createClient({ url: location.origin, fetch: observed, pause });
+export const followAll = (signal: AbortSignal): Promise<void> => followOn(signal, null);
+
+/** Follows the events of one call until it has ended, with the secret of its share link. */
+export const followShared = (signal: AbortSignal, id: string, secret: string): Promise<void> =>
+  followOn(signal, { id, secret });
+
+async function followOn(
+  signal: AbortSignal,
+  shared: { readonly id: string; readonly secret: string } | null,
+): Promise<void> {
+  const key = shared === null ? {} : { apiKey: shared.secret };
+  const client = createClient({ url: location.origin, fetch: observed, pause, ...key });
   let last: number | undefined;
   become('joining');
   while (!signal.aborted) {
     try {
-      for await (const event of client.events(null, { signal, ...(last === undefined ? {} : { after: last }) })) {
+      const from = last === undefined ? {} : { after: last };
+      for await (const event of client.events(shared?.id ?? null, { signal, ...from })) {
         last = event.sequence;
         collect(event);
       }
+      if (shared !== null) return;
     } catch (error) {
       if (error instanceof OutdialError && (error.status === 401 || error.status === 403)) return;
     }

@@ -24,6 +24,7 @@ import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
 import { createSend, read, type Query, type ClientSend, type ClientRequest } from './send.ts';
 import { sessionThrough, type SessionClient } from './session.ts';
+import { sharesThrough, type SharesClient } from './shares.ts';
 import { webhooksThrough, type WebhooksClient } from './webhooks.ts';
 
 export interface ClientOptions {
@@ -167,6 +168,7 @@ export interface Client {
     readonly revoke: (id: string) => Promise<KeyView>;
   };
   readonly session: SessionClient;
+  readonly shares: SharesClient;
   readonly webhooks: WebhooksClient;
   /** What came in under this request id and what was answered, masked. */
   readonly request: (id: string) => Promise<RequestView>;
@@ -204,6 +206,7 @@ export function createClient(options: ClientOptions): Client {
       revoke: async (id) => read(await send('DELETE', `/v1/keys/${enc(id)}`)),
     },
     session: sessionThrough(send),
+    shares: sharesThrough(send),
     webhooks: webhooksThrough(send),
     request: (id) => get(`/v1/requests/${enc(id)}`),
     requests: (filter = {}) => get('/v1/requests', { ...filter }),

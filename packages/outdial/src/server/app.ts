@@ -95,7 +95,8 @@ async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWo
 }
 
 /** Answers a route for keys with its scope. */
-function serve(app: Hono<RouteEnvironment>, world: ServerWorld, { method, path, scope, answer }: Route): void {
+function serve(app: Hono<RouteEnvironment>, world: ServerWorld, route: Route): void {
+  const { method, path, scope, answer } = route;
   app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => {
     if (scope !== null) {
       const caller = callerOf(world, visitOf(c));
@@ -103,11 +104,18 @@ function serve(app: Hono<RouteEnvironment>, world: ServerWorld, { method, path, 
       c.set('caller', caller.key);
       c.set('keyHash', caller.keyHash);
       c.set('session', caller.session);
-      const refusal = lacking(caller.key, scope);
+      c.set('sharedCall', caller.sharedCall);
+      const refusal = beyondLink(route, c, caller.sharedCall) ?? lacking(caller.key, scope);
       if (refusal !== null) return speak(c, refusal);
     }
     return answer(c, world);
   });
+}
+
+/** A share link reads one call. Null: it may, or there is no link. */
+function beyondLink({ shared }: Route, c: Exchange, sharedCall: string | null): Refusal | null {
+  if (sharedCall === null || (shared === true && c.req.param('id') === sharedCall)) return null;
+  return refuse('link-shows-one-call', { status: 403 });
 }
 
 /** The answer to an error: an unknown place in a list, a store that cannot commit, or our own mistake, which is logged. */

@@ -20,6 +20,7 @@ import { pauseRoutes } from './resources/pause.ts';
 import { policyRoutes } from './resources/policy.ts';
 import { requestRoutes } from './resources/requests.ts';
 import { sessionRoutes } from './resources/session.ts';
+import { shareRoutes } from './resources/shares.ts';
 import { statisticsRoutes } from './resources/statistics.ts';
 import { webhookRoutes } from './resources/webhooks.ts';
 
@@ -28,6 +29,7 @@ export const routeTable: readonly Route[] = [
   ...manyCallRoutes,
   ...callRoutes,
   ...callEventRoutes,
+  ...shareRoutes,
   ...decisionRoutes,
   ...eventRoutes,
   ...capacityRoutes,

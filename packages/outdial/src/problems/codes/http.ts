@@ -20,7 +20,9 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
           ? 'The API key was revoked.'
           : text(facts, 'why') === 'session-over'
             ? 'The session is over: you signed out, or signed in more than 12 hours ago.'
-            : 'The API key is missing, or this server does not know it.',
+            : text(facts, 'why') === 'link-over'
+              ? 'The share link is over: its time has passed, or the key that made it was revoked.'
+              : 'The API key is missing, or this server does not know it.',
     'Send `Authorization: Bearer <key>` with a key of this server. `outdial keys create` creates one; `outdial start` prints the first.',
     { kind: 'permission', status: 401, next: 'same-key', expected: 'Authorization: Bearer <key>', source: 'RFC 6750' },
   ],
@@ -69,6 +71,12 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'This link was opened before, is older than 10 minutes, or was opened on another machine.',
     'Get a new link with `outdial sign-in`, or sign in with an API key.',
     { kind: 'identity', status: 404, next: 'nothing' },
+  ],
+  'link-shows-one-call': [
+    'The share link shows one call only',
+    'The request has the secret of a share link, which reads one call and its history. It may not read or change anything else.',
+    'Send an API key, or ask for a share link of the other call.',
+    { kind: 'permission', status: 403, next: 'same-key' },
   ],
   'reassign-not-possible': [
     'This server cannot reassign calls',

@@ -27,6 +27,9 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['GET', '/v1/calls/call_1', ['calls:read']],
   ['GET', '/v1/calls/call_1/events', ['calls:read']],
   ['GET', '/v1/events', ['calls:read']],
+  ['POST', '/v1/calls/call_1/share', ['calls:read'], {}],
+  ['GET', '/v1/calls/call_1/share', ['calls:read']],
+  ['DELETE', '/v1/calls/call_1/share', ['calls:read']],
   ['GET', '/v1/calls/count', ['calls:read']],
   ['POST', '/v1/calls/cancel', ['calls:cancel'], { confirm: 1 }],
   // No key of one scope may do both that it takes.

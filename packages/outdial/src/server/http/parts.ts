@@ -29,5 +29,5 @@ interface ServerConfig {
 
 /** What the routes share about the request at hand. All but its id is set only where a route needs a key. */
 export interface RouteEnvironment {
-  Variables: { requestId: string; caller: ApiKey; session: Caller['session']; keyHash: string };
+  Variables: Pick<Caller, 'session' | 'keyHash' | 'sharedCall'> & { requestId: string; caller: ApiKey };
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { eventView } from '../../api/call-view.ts';
+import { sharedEventView } from './shared-view.ts';
 import { eventSchema, type EventView, pageOf, type PageView } from '../../api/views.ts';
 import { callId, type CallId } from '../../call/ids.ts';
+import type { LogEntry } from '../../ports/engine.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { eventsQuery, readQuery } from '../http/query.ts';
 import { type Exchange, header, refused, type Route } from '../http/route.ts';
@@ -21,6 +23,7 @@ export const callEventRoutes: readonly Route[] = [
     description:
       'A live stream ends after the event that ends the call. If you have seen all of it, the answer is 204.',
     scope: 'calls:read',
+    shared: true,
     query: eventsQuery,
     headers: lastEventId,
     answers: {
@@ -55,6 +58,8 @@ async function eventsFrom(c: Exchange, world: ServerWorld, id: CallId | null): P
   const query = readQuery(eventsQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
   const { after, limit } = query.value;
+  const isShared = c.var.sharedCall !== null;
+  const view = (entry: LogEntry): EventView => (isShared ? sharedEventView(eventView(entry)) : eventView(entry));
   if (/\btext\/event-stream\b/i.test(c.req.header('accept') ?? '')) {
     const last = c.req.header('last-event-id');
     if (last !== undefined && !/^\d{1,15}$/.test(last)) {
@@ -65,10 +70,10 @@ async function eventsFrom(c: Exchange, world: ServerWorld, id: CallId | null): P
     const from = last === undefined ? asked : Number(last);
     const { caller, session } = c.var;
     const reader = { key: caller.id, session: session?.hash ?? null, until: session?.expiresAt ?? null };
-    return world.live.open({ reader, callId: id, after: from, signal: c.req.raw.signal });
+    return world.live.open({ reader, callId: id, after: from, view, signal: c.req.raw.signal });
   }
   const entries = await world.engine.history(id, after, limit + 1);
   const items = entries.slice(0, limit);
   const next = entries.length > limit ? String(items.at(-1)?.sequence ?? after) : null;
-  return c.json({ items: items.map(eventView), next } satisfies PageView<EventView>);
+  return c.json({ items: items.map(view), next } satisfies PageView<EventView>);
 }

@@ -17,7 +17,7 @@ const consolePolicy = [
 /** Addresses of the console's pages. The page itself decides what it shows there. */
 export const consolePages = [
   ...['/', '/sign-in', '/calls', '/calls/:id', '/agents', '/place', '/explain', '/sandbox'],
-  ...['/operate', '/operate/:section'],
+  ...['/operate', '/operate/:section', '/shared/:id'],
 ];
 
 const types: Readonly<Record<string, string>> = {
@@ -46,7 +46,7 @@ async function answerPage(c: Exchange): Promise<Response> {
   const headers = {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': consolePolicy,
-    'referrer-policy': 'same-origin',
+    'referrer-policy': c.req.path.startsWith('/shared/') ? 'no-referrer' : 'same-origin',
     'cache-control': 'no-cache',
   };
   const html = await contentOf(c, 'index.html');
