@@ -438,11 +438,23 @@ export const texts = {
       requests: 'Requests',
       audit: 'Audit',
       keys: 'Keys',
+      doctor: 'Doctor',
     },
     dialing: 'Dialing',
     isDialing: 'Outdial is dialing. A pause takes effect before the next dial request; calls in progress continue.',
     isPaused: 'Dialing is paused. Calls wait, and their deadlines still count.',
     pause: 'Pause dialing',
+  },
+  doctor: {
+    again: 'Check again',
+    checking: 'Checking…',
+    results: { pass: 'Good', warn: 'Warning', fail: 'Fault' },
+    summary: (faults: number, warnings: number) =>
+      faults === 0 && warnings === 0
+        ? 'Everything is ready for calls.'
+        : `${faults === 0 ? 'No faults' : faults === 1 ? '1 fault' : `${count(faults)} faults`}, ${warnings === 0 ? 'no warnings' : warnings === 1 ? '1 warning' : `${count(warnings)} warnings`}.`,
+    cost: (time: string, requests: number) =>
+      `Checked at ${time} with ${requests === 1 ? '1 request' : `${count(requests)} requests`} to Genesys. It reads the client, its permissions, the agents and their phones, the topics, and the do-not-call lists. It dials and changes nothing.`,
   },
   keys: {
     create: 'New key',

@@ -5,6 +5,7 @@ import type { ProblemView } from './call/problem.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/index.ts';
 import { containWakes } from './system/contained-clock.ts';
+import { createDoctor } from './doctor/examine.ts';
 import { watchDialPermission } from './doctor/watch-permission.ts';
 import { killedAt } from './engine/crash-points.ts';
 import { openRequests } from './engine/embedded/requests.ts';
@@ -25,6 +26,7 @@ import { fixedPolicy, followPolicy, holdPolicy, type PolicySource } from './poli
 import type { ApiKeys } from './ports/api-keys.ts';
 import { pauseBy, type Clock } from './ports/clock.ts';
 import type { ContactCentre } from './ports/contact-centre.ts';
+import type { Doctor } from './ports/doctor.ts';
 import type { Engine } from './ports/engine.ts';
 import type { RequestLog } from './ports/request-log.ts';
 import type { Screening } from './ports/screening.ts';
@@ -104,7 +106,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const app = createApp({
     ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
-    ...{ ...events, feed: genesys.feed, dialPermission },
+    ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening }) },
     ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
@@ -193,6 +195,15 @@ function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, 
     },
   };
 }
+
+const doctorOf = (
+  { target, fetch: own }: OutdialOptions,
+  { clock, policy, screening }: Governed & { readonly screening: Screening },
+): Doctor => {
+  const { clientId, clientSecret } = target;
+  const way = own === undefined ? {} : { fetch: own };
+  return createDoctor({ target: { region: regionOf(target), clientId, clientSecret }, way, clock, policy, screening });
+};
 
 const random = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { callStates } from '../call/call.ts';
 import type { Immutable } from '../call/immutable.ts';
 import { scopes } from '../ports/api-keys.ts';
-import { explained, fact, facts, instant, orNull, problemOrNull, problemView, text } from './views.ts';
+import { explained, fact, facts, fixer, instant, orNull, problemOrNull, problemView, text } from './views.ts';
 
 // The JSON shapes of everything but a call itself. Every instant is ISO 8601 in UTC.
 
@@ -99,6 +99,22 @@ export const newKeySchema = z
   .strictObject({ ...key, secret: z.string().meta({ description: 'Shown only once.' }) })
   .meta({ id: 'NewKey' });
 export type NewKeyView = Immutable<z.infer<typeof newKeySchema>>;
+
+export const doctorSchema = z
+  .strictObject({
+    ok: z.boolean().meta({ description: 'False if a check failed; warnings do not count.' }),
+    target: z.string(),
+    at: instant.meta({ description: 'When the checks were made.' }),
+    requests: z.int().meta({ description: 'How many requests to Genesys they took.' }),
+    rows: z.array(
+      z.strictObject({
+        ...{ check: z.string(), result: z.enum(['pass', 'warn', 'fail']), says: z.string(), fix: text },
+        who: orNull(fixer).meta({ description: 'Who can fix it; null if it is as it should be.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Doctor', description: 'Whether Genesys, the policy and its lists are fit for calls.' });
+export type DoctorView = Immutable<z.infer<typeof doctorSchema>>;
 
 export const pausedSchema = z.strictObject({ paused: z.boolean() }).meta({ id: 'Paused' });
 export const readySchema = z

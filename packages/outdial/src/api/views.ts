@@ -17,6 +17,7 @@ export const fact = z.union([z.string(), z.number(), z.boolean(), z.null(), z.ar
 export const facts = z.record(z.string(), fact);
 const targetRung = z.union([z.boolean(), z.literal('unknown')]);
 
+export const fixer = z.enum(['caller', 'agent', 'admin', 'developer', 'genesys', 'nobody']);
 export const problemView: z.ZodType<ProblemView> = z
   .strictObject({
     code: z.string(),
@@ -28,7 +29,7 @@ export const problemView: z.ZodType<ProblemView> = z
     seen: fact,
     expected: text,
     fix: z.string(),
-    who: z.enum(['caller', 'agent', 'admin', 'developer', 'genesys', 'nobody']),
+    who: fixer,
     targetRung: targetRung.meta({ description: "Whether the target's phone rang." }),
     next: z.enum(['same-key', 'new-key', 'wait', 'nothing']).meta({ description: 'The next safe step.' }),
     docs: z.string().meta({ description: 'Path of the page about the code.' }),

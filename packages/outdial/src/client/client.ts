@@ -7,6 +7,7 @@ import type {
   CanceledManyView,
   CapacityView,
   CodesView,
+  DoctorView,
   DryRunView,
   ExplanationView,
   ForgottenView,
@@ -180,6 +181,8 @@ export interface Client {
   readonly statistics: () => Promise<StatisticsView>;
   /** What may be dialed now, and how old the do-not-call lists are. */
   readonly policy: () => Promise<PolicyView>;
+  /** Each check of what calls need, and who can fix it. Dials nothing. */
+  readonly doctor: () => Promise<DoctorView>;
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
   readonly explain: (text: string) => Promise<ExplanationView>;
@@ -213,6 +216,7 @@ export function createClient(options: ClientOptions): Client {
     capacity: () => get('/v1/capacity'),
     statistics: () => get('/v1/statistics'),
     policy: () => get('/v1/policy'),
+    doctor: () => get('/v1/doctor'),
     pause: async () => {
       await post('/v1/pause');
     },

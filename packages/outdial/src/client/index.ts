@@ -34,6 +34,7 @@ export type {
   CanceledManyView,
   CapacityView,
   CodesView,
+  DoctorView,
   DryRunView,
   ExplanationView,
   ForgottenView,

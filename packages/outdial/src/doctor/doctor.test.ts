@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Inspection } from '../ports/inspection.ts';
 import { diagnose, needs } from './doctor.ts';
-import type { DoctorRow } from './row.ts';
+import type { DoctorRow } from '../ports/doctor.ts';
 import { findName } from '../explain/names/known-names.ts';
 import { agentScopes, setupTerraform, setupText } from './setup.ts';
 import { setupModes } from './setup-modes.ts';
@@ -11,6 +11,7 @@ const day = 86_400_000;
 const healthy: Inspection = {
   hosts: [{ host: 'api.mypurecloud.com', address: '192.0.2.1', tls: { kind: 'good', until: now + 90 * day } }],
   login: { kind: 'token' },
+  requests: 7,
   skewMs: 1200,
   client: { ok: true, value: { name: 'Outdial', grantType: 'CLIENT-CREDENTIALS' } },
   permissions: { ok: true, value: ['*:*:*'] },

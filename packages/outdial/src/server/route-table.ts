@@ -10,6 +10,7 @@ import { callRoutes } from './resources/calls.ts';
 import { capacityRoutes } from './resources/capacity.ts';
 import { decisionRoutes } from './resources/decisions.ts';
 import { descriptionRoutes } from './resources/docs-page.ts';
+import { doctorRoutes } from './resources/doctor.ts';
 import { eventRoutes } from './resources/events.ts';
 import { explainRoutes } from './resources/explain.ts';
 import { healthRoutes } from './resources/health.ts';
@@ -35,6 +36,7 @@ export const routeTable: readonly Route[] = [
   ...capacityRoutes,
   ...statisticsRoutes,
   ...policyRoutes,
+  ...doctorRoutes,
   ...agentRoutes,
   ...keyRoutes,
   ...sessionRoutes,

@@ -37,6 +37,7 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['GET', '/v1/capacity', ['calls:read']],
   ['GET', '/v1/statistics', ['calls:read']],
   ['GET', '/v1/policy', ['calls:read']],
+  ['GET', '/v1/doctor', []],
   ['POST', '/v1/calls/call_1/cancel', ['calls:cancel']],
   ['POST', '/v1/calls/resolve', ['calls:resolve'], { placed: false, confirm: 1 }],
   ['POST', '/v1/calls/call_1/resolve', ['calls:resolve'], { placed: false }],

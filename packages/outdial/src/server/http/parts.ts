@@ -1,5 +1,6 @@
 import type { OrderWorld } from '../../orders/world.ts';
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
+import type { Doctor } from '../../ports/doctor.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Caller } from './access.ts';
 import type { Sessions } from '../../ports/sessions.ts';
@@ -9,6 +10,7 @@ import type { RequestLog } from '../../ports/request-log.ts';
 export interface ServerParts extends OrderWorld {
   readonly apiKeys: ApiKeys;
   readonly sessions: Sessions;
+  readonly doctor: Doctor;
   /** Where requests are kept; absent: nowhere. */
   readonly requests?: RequestLog;
   /** A new API key's secret, of at least 128 random bits. */
