@@ -283,6 +283,21 @@ export const texts = {
     sure: 'I have looked it up',
     act: 'Record this decision',
   },
+  genesysRequests: {
+    title: 'Requests to Genesys',
+    count: (value: number) => (value === 1 ? '1 request' : `${count(value)} requests`),
+    none: 'Outdial sent no request for this call, or it was more than 30 days ago.',
+    columns: ['When', 'What for', 'Request', 'Answer', 'Took'],
+    purposes: {
+      check: 'Is the agent ready?',
+      dial: 'Dial',
+      search: 'Search for the call',
+      follow: 'How does it go on?',
+      'hang-up': 'Hang up',
+      'wrap-up': 'Wrap-up',
+    },
+    noAnswer: (why: string | null) => (why === null ? 'no answer' : `no answer: ${why}`),
+  },
   share: {
     button: 'Share…',
     title: 'Share this call',

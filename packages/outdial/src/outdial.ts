@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { followCalls, type Announcements } from './webhooks/announcements.ts';
+import { maskText } from './masking/text.ts';
 import type { ProblemView } from './call/problem.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/index.ts';
@@ -95,7 +96,11 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const screening = screeningOf(options, world);
   const genesys = followGenesys(options, world);
   const { floor, contactCentre } = genesys;
-  const kept = engineOf(options, { ...engineSettingOf(options, { ...world, ...genesys }), screening });
+  const kept = engineOf(options, {
+    ...{ ...engineSettingOf(options, { ...world, ...genesys }), screening },
+    onRequest: (callId, purpose, sent) =>
+      requests.keepOfCall({ ...sent, callId, purpose, path: maskText(sent.path).slice(0, 500) }),
+  });
   const { engine } = kept;
   const requests = requestsOf(options, base);
   const stopFollowing = floor.onChange(engine.agentsChanged);

@@ -16,10 +16,12 @@ interface WholeCallProps {
   /** `sandbox`, or the region. */
   readonly target: string;
   readonly actions: ReactNode;
+  /** The requests that the call cost; left out where the reader may not see them. */
+  readonly cost?: ReactNode;
 }
 
 /** The answer first, then how it came about, the raw record last. */
-export function WholeCall({ call, history, target, actions }: WholeCallProps) {
+export function WholeCall({ call, history, target, actions, cost }: WholeCallProps) {
   return (
     <>
       <section className="card" aria-label={texts.call.whatHappened}>
@@ -42,6 +44,7 @@ export function WholeCall({ call, history, target, actions }: WholeCallProps) {
         <Attempts call={call} target={target} />
         <Checks call={call} />
       </div>
+      {cost}
       <Card title={texts.call.raw} aside={<CopyButton text={pretty({ call, history })} />}>
         <details>
           <summary className="inside">{texts.call.showRaw}</summary>

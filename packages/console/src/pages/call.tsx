@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useLive } from '../app/live.ts';
 import { client, sessionQuery } from '../app/session.ts';
 import { CallActions } from '../call/actions.tsx';
+import { GenesysRequests } from '../call/genesys-requests.tsx';
 import { WholeCall } from '../call/whole-call.tsx';
 import { Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
@@ -27,7 +28,11 @@ export function CallPage() {
     <Shown query={call} lines={6}>
       {(data) => (
         <div className="stack">
-          <WholeCall {...{ call: data, history: history.data ?? [], target, actions: <CallActions call={data} /> }} />
+          <WholeCall
+            {...{ call: data, history: history.data ?? [], target }}
+            actions={<CallActions call={data} />}
+            cost={<GenesysRequests id={id} />}
+          />
           <p>
             <Link to="/calls">{texts.call.backToList}</Link>
           </p>

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { callStates } from '../call/call.ts';
 import type { Immutable } from '../call/immutable.ts';
 import { scopes } from '../ports/api-keys.ts';
+import { requestPurposes } from '../ports/request-log.ts';
 import { explained, fact, facts, fixer, instant, orNull, problemOrNull, problemView, text } from './views.ts';
 
 // The JSON shapes of everything but a call itself. Every instant is ISO 8601 in UTC.
@@ -99,6 +100,19 @@ export const newKeySchema = z
   .strictObject({ ...key, secret: z.string().meta({ description: 'Shown only once.' }) })
   .meta({ id: 'NewKey' });
 export type NewKeyView = Immutable<z.infer<typeof newKeySchema>>;
+
+export const callRequestSchema = z
+  .strictObject({
+    ...{ at: instant, tookMs: z.int(), method: z.string(), path: z.string() },
+    status: z.int().nullable().meta({ description: 'Null: no whole answer came.' }),
+    error: text.meta({ description: 'Why no answer came, as a code such as `timeout`.' }),
+    purpose: z.enum(requestPurposes).meta({
+      description:
+        'check: is the agent ready. dial: the dial request. search: for the conversation, after a lost answer. follow: how the call goes on. hang-up: after a cancel. wrap-up: what the agent recorded.',
+    }),
+  })
+  .meta({ id: 'GenesysRequest', description: 'A request to Genesys that went out for a call. Numbers are masked.' });
+export type CallRequestView = Immutable<z.infer<typeof callRequestSchema>>;
 
 export const doctorSchema = z
   .strictObject({

@@ -4,6 +4,7 @@ import type {
   AgentView,
   AuditView,
   CallCountView,
+  CallRequestView,
   CanceledManyView,
   CapacityView,
   CodesView,
@@ -152,6 +153,8 @@ export interface Client {
   readonly cancelMany: (choice: CallChoiceBody, confirm: number) => Promise<CanceledManyView>;
   /** Gives those calls to another agent (id or e-mail); each is canceled, and one in its place accepted, in one commit. */
   readonly reassign: (choice: CallChoiceBody, to: string, confirm: number) => Promise<ReassignedManyView>;
+  /** The newest 100 requests to Genesys that went out for the call, oldest first. */
+  readonly genesysRequests: (id: string) => Promise<PageView<CallRequestView>>;
   /** The whole history so far, oldest first. */
   readonly history: (id: string) => Promise<readonly EventView[]>;
   /**
@@ -245,6 +248,7 @@ type CallMethods =
   | 'reassign'
   | 'resolve'
   | 'resolveMany'
+  | 'genesysRequests'
   | 'history'
   | 'events'
   | 'waitFor';
@@ -269,6 +273,7 @@ function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause'
     resolve: (id, conversationId) =>
       post(`/v1/calls/${enc(id)}/resolve`, { body: { placed: conversationId !== null, conversationId } }),
     resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),
+    genesysRequests: (id) => get(`/v1/calls/${enc(id)}/genesys-requests`),
     history: (id) => wholeHistory(get, id),
     events,
     waitFor: async (id, { signal } = {}) => {

@@ -31,6 +31,7 @@ export type {
   AgentView,
   AuditView,
   CallCountView,
+  CallRequestView,
   CanceledManyView,
   CapacityView,
   CodesView,

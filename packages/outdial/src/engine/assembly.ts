@@ -8,7 +8,7 @@ import type { Floor } from '../ports/floor.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Screening } from '../ports/screening.ts';
 import { createErrands, type Errands } from './background-commands.ts';
-import { createCarryOut } from './carry-out.ts';
+import { type CarryOutWorld, createCarryOut } from './carry-out.ts';
 import { createBreaker, type Breaker } from './dialing/breaker.ts';
 import { createDialSlots, type DialQueue, type DialPace } from './dialing/dial-slots.ts';
 import { createAgentRefusals, type AgentRefusals } from './dialing/standing-refusal.ts';
@@ -39,6 +39,8 @@ export interface EngineSetting {
   /** Reads these agents into the floor when the budget has requests left. The floor reports what changed. Must not throw. */
   readonly rereadSoon?: (agents: readonly AgentId[]) => void;
   readonly logger?: Pick<Logger, 'error'>;
+  /** Is told of each request that goes out for a call. Must not throw. */
+  readonly onRequest?: NonNullable<CarryOutWorld['onRequest']>;
   /** How long the record of a call is kept after its end, in milliseconds. Absent: for good. */
   readonly retentionMs?: number;
   /** For crash tests. */

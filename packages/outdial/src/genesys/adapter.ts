@@ -1,5 +1,5 @@
 import type { Timers } from '../call/timers.ts';
-import type { ContactCentre, FeedListener, Feed } from '../ports/contact-centre.ts';
+import type { Asking, ContactCentre, FeedListener, Feed } from '../ports/contact-centre.ts';
 import { dial } from './dial.ts';
 import { createDirectory } from './directory.ts';
 import { findConversation } from './find-conversation.ts';
@@ -29,15 +29,11 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
   const means = { http, clock, known };
   const directory = createDirectory(means);
   let closing = false;
-  const find: ContactCentre['find'] = (search) => findConversation(means, search);
+  const isClosing = (): boolean => closing;
 
   return {
-    dial: (order) => dial({ http, clock, isClosing: () => closing, find }, order),
-    find,
-    readConversation: (id) => readConversationById(means, id),
-    hangUp: (order) => hangUp(means, order),
-    readAgent: (id) => readAgent(means, id),
-    readAgents: (ids, { urgent, ...options }) => readAgents(meansFor(means, urgent ? 'soon' : 'spare'), ids, options),
+    ...askingBy(means, isClosing),
+    watched: (listener) => askingBy({ ...means, http: http.watched(listener) }, isClosing),
     readMemberships: ({ urgent }) => readMemberships(meansFor(means, urgent ? 'soon' : 'spare')),
     presences: async () => {
       await known.refreshLabels();
@@ -53,7 +49,6 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
       return { sent, limited, perMinute, left, nextDialAt: nextAt };
     },
     findAgent: directory.findAgent,
-    findQueue: directory.findQueue,
     listAgents: directory.listAgents,
     interpret: (event) => interpret(event, known),
     ...(openFeed === undefined ? {} : { openFeed: (listener) => openFeed(means, listener) }),
@@ -61,5 +56,19 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
       closing = true;
       http.close();
     },
+  };
+}
+
+function askingBy(means: GenesysContext, isClosing: () => boolean): Asking {
+  const { http, clock } = means;
+  const find: Asking['find'] = (search) => findConversation(means, search);
+  return {
+    dial: (order) => dial({ http, clock, isClosing, find }, order),
+    find,
+    readConversation: (id) => readConversationById(means, id),
+    hangUp: (order) => hangUp(means, order),
+    readAgent: (id) => readAgent(means, id),
+    readAgents: (ids, { urgent, ...options }) => readAgents(meansFor(means, urgent ? 'soon' : 'spare'), ids, options),
+    findQueue: createDirectory(means).findQueue,
   };
 }

@@ -6,6 +6,7 @@ import { agentRoutes } from './resources/agents.ts';
 import { auditRoutes } from './resources/audit.ts';
 import { backupRoutes } from './resources/backup.ts';
 import { callEventRoutes } from './resources/call-events.ts';
+import { callRequestRoutes } from './resources/call-requests.ts';
 import { callRoutes } from './resources/calls.ts';
 import { capacityRoutes } from './resources/capacity.ts';
 import { decisionRoutes } from './resources/decisions.ts';
@@ -30,6 +31,7 @@ export const routeTable: readonly Route[] = [
   ...manyCallRoutes,
   ...callRoutes,
   ...callEventRoutes,
+  ...callRequestRoutes,
   ...shareRoutes,
   ...decisionRoutes,
   ...eventRoutes,

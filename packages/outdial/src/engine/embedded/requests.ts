@@ -1,5 +1,6 @@
 import {
   requestsKeptMs,
+  type CallRequestRecord,
   type RequestFilter,
   type RequestLog,
   type RequestPage,
@@ -8,6 +9,7 @@ import {
 import { listRequests } from '../request-pages.ts';
 import { shows } from '../request-texts.ts';
 import { createKeptFile, type KeptFile, type KeptFileSetting } from './kept-file.ts';
+import type { RequestFile } from './request-file.ts';
 
 const writeAfterMs = 250;
 /** When one write could not take all: soon, so that what is yet to be written never piles up. */
@@ -27,7 +29,7 @@ const forgetEveryMs = 60 * 60 * 1000;
  */
 export function openRequests(setting: KeptFileSetting): RequestLog {
   const { clock, logger } = setting;
-  const pending = new Map<string, RequestRecord>();
+  const pending: Pending = { requests: new Map(), ofCalls: [] };
   const kept = createKeptFile(setting);
   let forgottenAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
@@ -37,7 +39,7 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
     stopTimer = null;
     const begun = clock.monotonic();
     const isWritten = kept.attempt((file) => {
-      file.put(takeSome(pending));
+      put(file, pending);
       if (clock.now() - forgottenAt >= forgetEveryMs && file.forgetBefore(clock.now() - requestsKeptMs)) {
         forgottenAt = clock.now();
       }
@@ -46,7 +48,7 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
     if (!isClosed) arm(Math.max(writeOnAfterMs, Math.min(longestRestMs, restMs)));
   };
   const arm = (afterMs: number): void => {
-    if (pending.size > 0) stopTimer ??= clock.wakeAt(clock.now() + afterMs, write);
+    if (isAnything(pending)) stopTimer ??= clock.wakeAt(clock.now() + afterMs, write);
   };
   // What is wrong with the file is in the log before the first request.
   kept.attempt(() => undefined);
@@ -54,11 +56,22 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
   return {
     keep: (record) => {
       if (isClosed) return;
-      hold(pending, record);
+      hold(pending.requests, record);
       arm(writeAfterMs);
     },
+    keepOfCall: (record) => {
+      if (isClosed) return;
+      pending.ofCalls.push(record);
+      if (pending.ofCalls.length > mostPending) pending.ofCalls.shift();
+      arm(writeAfterMs);
+    },
+    ofCall: (id) => {
+      writeAll(kept, pending);
+      const keptSince = clock.now() - requestsKeptMs;
+      return (kept.opened()?.ofCall(id) ?? []).filter(({ at }) => at >= keptSince);
+    },
     find: (id) => {
-      const record = pending.get(id) ?? kept.opened()?.find(id) ?? null;
+      const record = pending.requests.get(id) ?? kept.opened()?.find(id) ?? null;
       return record === null || record.at < clock.now() - requestsKeptMs ? null : record;
     },
     list: (filter) => {
@@ -66,7 +79,8 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
       return listKept(kept, filter, clock.now() - requestsKeptMs);
     },
     forget: (texts) => {
-      for (const [id, record] of pending) if (shows(record, texts)) pending.delete(id);
+      for (const [id, record] of pending.requests) if (shows(record, texts)) pending.requests.delete(id);
+      pending.ofCalls = pending.ofCalls.filter((record) => !shows(record, texts));
       kept.opened()?.forgetTexts(texts);
     },
     close: () => {
@@ -83,6 +97,17 @@ function listKept(kept: KeptFile, filter: RequestFilter, keptSince: number): Req
   return kept.opened()?.list(shown) ?? listRequests([], shown);
 }
 
+/** What is yet to be written. */
+interface Pending {
+  readonly requests: Map<string, RequestRecord>;
+  ofCalls: CallRequestRecord[];
+}
+
+const isAnything = ({ requests, ofCalls }: Pending): boolean => requests.size > 0 || ofCalls.length > 0;
+
+const put = (file: RequestFile, { requests, ofCalls }: Pending): void =>
+  file.put(takeSome(requests), ofCalls.splice(0, atOnce));
+
 function hold(pending: Map<string, RequestRecord>, record: RequestRecord): void {
   pending.set(record.id, record);
   const [oldest] = pending.keys();
@@ -97,12 +122,12 @@ function takeSome(pending: Map<string, RequestRecord>): readonly RequestRecord[]
   return records;
 }
 
-function writeAll(kept: KeptFile, pending: Map<string, RequestRecord>): void {
+function writeAll(kept: KeptFile, pending: Pending): void {
   let isWriting = true;
-  while (isWriting && pending.size > 0) isWriting = kept.attempt((file) => file.put(takeSome(pending)));
+  while (isWriting && isAnything(pending)) isWriting = kept.attempt((file) => put(file, pending));
 }
 
-function closeWith(kept: KeptFile, pending: Map<string, RequestRecord>, logger: KeptFileSetting['logger']): void {
+function closeWith(kept: KeptFile, pending: Pending, logger: KeptFileSetting['logger']): void {
   writeAll(kept, pending);
   try {
     kept.opened()?.close();

@@ -27,6 +27,7 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['GET', '/v1/calls/call_1', ['calls:read']],
   ['GET', '/v1/calls/call_1/events', ['calls:read']],
   ['GET', '/v1/events', ['calls:read']],
+  ['GET', '/v1/calls/call_1/genesys-requests', ['calls:read']],
   ['POST', '/v1/calls/call_1/share', ['calls:read'], {}],
   ['GET', '/v1/calls/call_1/share', ['calls:read']],
   ['DELETE', '/v1/calls/call_1/share', ['calls:read']],
