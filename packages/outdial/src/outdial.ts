@@ -96,11 +96,8 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const screening = screeningOf(options, world);
   const genesys = followGenesys(options, world);
   const { floor, contactCentre } = genesys;
-  const kept = engineOf(options, {
-    ...{ ...engineSettingOf(options, { ...world, ...genesys }), screening },
-    onRequest: (callId, purpose, sent) =>
-      requests.keepOfCall({ ...sent, callId, purpose, path: maskText(sent.path).slice(0, 500) }),
-  });
+  const onRequest = keepRequests(() => requests);
+  const kept = engineOf(options, { ...engineSettingOf(options, { ...world, ...genesys }), screening, onRequest });
   const { engine } = kept;
   const requests = requestsOf(options, base);
   const stopFollowing = floor.onChange(engine.agentsChanged);
@@ -168,6 +165,13 @@ const screeningOf = (options: OutdialOptions, { clock, logger, policy }: Governe
     fetch,
     onListNews: logListNews({ clock, logger }),
   });
+
+/** Keeps what calls ask of Genesys. The log is opened after the engine, which makes the data folder. */
+const keepRequests =
+  (log: () => RequestLog): NonNullable<EngineSetting['onRequest']> =>
+  (callId, purpose, sent) => {
+    log().keepOfCall({ ...sent, callId, purpose, path: maskText(sent.path).slice(0, 500) });
+  };
 
 /** Genesys, and the floor that follows it. */
 function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, logger, policy }: Governed) {

@@ -4,8 +4,7 @@ import type { CallEvent } from '../call/life/call-event.ts';
 import type { AgentId, CallId, ConversationId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Asking, ContactCentre, DialAnswer, ConversationSearch, SentRequest } from '../ports/contact-centre.ts';
-import type { RequestPurpose } from '../ports/request-log.ts';
+import type { ContactCentre, DialAnswer, ConversationSearch } from '../ports/contact-centre.ts';
 import { EngineError } from '../ports/engine-error.ts';
 import type { TellResult } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
@@ -35,22 +34,23 @@ export interface CarryOutWorld {
   /** True once no further dial may begin. */
   readonly closing: () => boolean;
   readonly logger: Pick<Logger, 'error'> | null;
-  /** Is told of each request that goes out for a call. Must not throw. Absent: no one wants to know. */
-  readonly onRequest?: (id: CallId, purpose: RequestPurpose, sent: SentRequest) => void;
+  /** The same world for this call and errand. Absent: it does not matter for whom the contact centre is asked. */
+  readonly worldFor?: (call: Call, errand: Errand) => CarryOutWorld;
 }
 
 /** Carries out one command: one request of the port, one event back. Never rejects. */
 export type CarryOut = (call: Call, errand: Errand) => Promise<void>;
 
-export function createCarryOut(world: CarryOutWorld): CarryOut {
-  const { tell } = world;
-  const refresh = createRefresh(world);
-  const readAndTell = async (call: Call, conversationId: ConversationId, purpose: RequestPurpose): Promise<void> => {
-    await tell(call.order.id, await readConversation(askingFor(world, call, purpose), conversationId), false);
-  };
+export function createCarryOut(whole: CarryOutWorld): CarryOut {
+  const { tell } = whole;
+  const refresh = createRefresh(whole);
 
   const carryOut = async (call: Call, errand: Errand): Promise<void> => {
     const { id, agent } = call.order;
+    const world = whole.worldFor?.(call, errand) ?? whole;
+    const readAndTell = async (conversation: ConversationId): Promise<void> => {
+      await tell(id, await readConversation(world.contactCentre, conversation), false);
+    };
     switch (errand.type) {
       case 'check': {
         const { step, clock } = world;
@@ -59,9 +59,8 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
           await tell(id, { type: 'recheck' }, false);
           return;
         }
-        const asking = askingFor(world, call, 'check');
-        const problem = await refresh(agent.id, asking);
-        await readQueue(world, asking, call.order);
+        const problem = await refresh(agent.id, world);
+        await readQueue(world, call.order);
         await tell(id, problem === null ? { type: 'recheck' } : unreadable(problem, world), true);
         return;
       }
@@ -71,29 +70,24 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
         return reconcile(world, call, errand.n);
       case 'follow':
         for (const heard of world.kept.take(errand.conversationId, world.clock.now())) {
-          await tell(
-            id,
-            { type: 'seen', conversation: await withEndReason(askingFor(world, call, 'follow'), heard) },
-            false,
-          );
+          await tell(id, { type: 'seen', conversation: await withEndReason(world.contactCentre, heard) }, false);
         }
-        return isFed(world, call) ? undefined : readAndTell(call, errand.conversationId, 'follow');
+        return isFed(world, call) ? undefined : readAndTell(errand.conversationId);
       case 'read':
-        return readAndTell(call, errand.conversationId, 'follow');
       case 'read-wrap-up':
-        return readAndTell(call, errand.conversationId, 'wrap-up');
+        return readAndTell(errand.conversationId);
       case 'hang-up': {
         const { conversationId, forced } = errand;
         const fencedAt = currentAttempt(call)?.fencedAt;
         if (fencedAt === undefined) return;
-        const result = await askingFor(world, call, 'hang-up')
+        const result = await world.contactCentre
           .hangUp({ conversationId, agentId: agent.id, callId: id, fencedAt, forced })
           .catch(() => ({ done: false, problem: null }));
         await tell(id, { type: 'hang-up-result', ...result }, false);
       }
     }
   };
-  return (call, errand) => carryOut(call, errand).catch((error: unknown) => report(world, error, call, errand));
+  return (call, errand) => carryOut(call, errand).catch((error: unknown) => report(whole, error, call, errand));
 }
 
 function report({ logger, retrySoon }: CarryOutWorld, error: unknown, { order }: Call, { type }: Errand): void {
@@ -102,20 +96,14 @@ function report({ logger, retrySoon }: CarryOutWorld, error: unknown, { order }:
   if (error instanceof EngineError) retrySoon?.(order.agent.id);
 }
 
-/** The contact centre, asked for this call. */
-function askingFor({ contactCentre, onRequest }: CarryOutWorld, { order }: Call, purpose: RequestPurpose): Asking {
-  if (onRequest === undefined || contactCentre.watched === undefined) return contactCentre;
-  return contactCentre.watched((sent) => onRequest(order.id, purpose, sent));
-}
-
-type Refresh = (agent: AgentId, asking: Asking) => Promise<Problem | null>;
+type Refresh = (agent: AgentId, world: Pick<CarryOutWorld, 'contactCentre'>) => Promise<Problem | null>;
 
 /** Reads an agent into the floor. Null when that worked. Callers that ask while a read is under way share it. */
 function createRefresh({ floor, clock }: CarryOutWorld): Refresh {
   const underWay = new Map<AgentId, Promise<Problem | null>>();
   const unavailable: Problem = { code: 'genesys-unavailable', pointer: null, facts: {} };
-  const read: Refresh = async (agent, asking) => {
-    const found = await asking.readAgent(agent).catch(() => null);
+  const read: Refresh = async (agent, { contactCentre }) => {
+    const found = await contactCentre.readAgent(agent).catch(() => null);
     if (found === null) return unavailable;
     if (found.kind === 'unavailable') return found.problem;
     const nobody = { found: 'nobody', name: null, email: null, state: null } as const;
@@ -123,10 +111,10 @@ function createRefresh({ floor, clock }: CarryOutWorld): Refresh {
     floor.feedAgent(found.kind === 'found' ? found.value : { agentId: agent, person });
     return null;
   };
-  return (agent, asking) => {
+  return (agent, world) => {
     const shared = underWay.get(agent);
     if (shared !== undefined) return shared;
-    const reading = read(agent, asking).finally(() => void underWay.delete(agent));
+    const reading = read(agent, world).finally(() => void underWay.delete(agent));
     underWay.set(agent, reading);
     return reading;
   };
@@ -137,9 +125,9 @@ function unreadable(problem: Problem, { clock }: CarryOutWorld): CallEvent {
 }
 
 /** Reads the call's queue into the floor where the policy asks what the agent's own list of queues does not show. */
-async function readQueue({ floor, step, clock }: CarryOutWorld, asking: Asking, order: CallOrder): Promise<void> {
+async function readQueue({ contactCentre, floor, step, clock }: CarryOutWorld, order: CallOrder): Promise<void> {
   if (order.queue === null || !needsQueue(order, step, clock.now())) return;
-  const found = await asking.findQueue(order.queue.id).catch(() => null);
+  const found = await contactCentre.findQueue(order.queue.id).catch(() => null);
   if (found?.kind === 'found') floor.feedQueue(found.value);
 }
 
@@ -189,7 +177,7 @@ async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, 
   if (closing()) return null;
   const isHeld = (step.outage?.(call.order, clock.now()) ?? null) !== null;
   const agentLooked = !isHeld && needsReading(call.order, step, clock.now());
-  if (agentLooked) await refresh(call.order.agent.id, askingFor(world, call, 'check'));
+  if (agentLooked) await refresh(call.order.agent.id, world);
   if (!isHeld && needsScreening(call.order, step, clock.now())) await step.screening?.ask(subjectOf(call.order));
   // Taken before the commit: a wait for the commit counts against the sender, never for it.
   const fencedMonotonic = clock.monotonic();
@@ -200,12 +188,15 @@ async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, 
   return send(world, told.call, fencedMonotonic);
 }
 
-async function send(world: CarryOutWorld, call: Call, fencedMonotonic: number): Promise<CallEvent> {
-  const { step, closing } = world;
+async function send(
+  { contactCentre, step, closing }: CarryOutWorld,
+  call: Call,
+  fencedMonotonic: number,
+): Promise<CallEvent> {
   const { order } = call;
   const { number, sendBefore } = call.attempts.at(-1) ?? { number: 0, sendBefore: 0 };
   if (closing()) return { type: 'not-sent', n: number, why: 'closing' } as const;
-  const answer = askingFor(world, call, 'dial').dial({
+  const answer = contactCentre.dial({
     callId: order.id,
     attempt: number,
     agentId: order.agent.id,
@@ -245,17 +236,14 @@ function heard(answer: DialAnswer, n: number): CallEvent {
 }
 
 /** Looks for a conversation with our mark. Without one the call is kept for a person: finding nothing proves nothing. */
-async function reconcile(world: CarryOutWorld, call: Call, n: number): Promise<void> {
-  const { clock, tell } = world;
+async function reconcile({ contactCentre, clock, tell }: CarryOutWorld, call: Call, n: number): Promise<void> {
   const { id, agent } = call.order;
   const attempt = call.attempts.find(({ number }) => number === n);
   if (attempt === undefined) return;
   const nothing: ConversationSearch = { begunAt: clock.now(), full: false, conversations: [] };
   // Its fence may be anywhere in the time that is not on record.
   const fencedAt = Math.min(attempt.fencedAt, call.setBack?.since ?? attempt.fencedAt);
-  const look = await askingFor(world, call, 'search')
-    .find({ agentId: agent.id, fencedAt })
-    .catch(() => nothing);
+  const look = await contactCentre.find({ agentId: agent.id, fencedAt }).catch(() => nothing);
   // The newest first: an attempt that was made in a time that is not on record counts more than the one before it.
   const ours = look.conversations
     .filter(({ mark }) => mark?.callId === id)
@@ -275,8 +263,8 @@ function isFed({ floor, clock }: CarryOutWorld, call: Call): boolean {
   return fencedAt !== undefined && floor.feedLiveSince(fencedAt, clock.now(), of);
 }
 
-async function readConversation(asking: Asking, id: ConversationId): Promise<CallEvent> {
-  const read = await asking.readConversation(id).catch(() => ({ kind: 'failed' }) as const);
+async function readConversation(contactCentre: ContactCentre, id: ConversationId): Promise<CallEvent> {
+  const read = await contactCentre.readConversation(id).catch(() => ({ kind: 'failed' }) as const);
   return read.kind === 'seen'
     ? { type: 'seen', conversation: read.conversation, asked: 'read' }
     : { type: 'read-failed', missing: read.kind === 'missing' };

@@ -9,10 +9,7 @@ export function isReasonMissing(seen: ConversationSeen): boolean {
 }
 
 /** The same conversation with the cause of its end, read where the event lacks it. What cannot be read stays as it was heard. */
-export async function withEndReason(
-  contactCentre: Pick<ContactCentre, 'readConversation'>,
-  seen: ConversationSeen,
-): Promise<ConversationSeen> {
+export async function withEndReason(contactCentre: ContactCentre, seen: ConversationSeen): Promise<ConversationSeen> {
   if (!isReasonMissing(seen)) return seen;
   const read = await contactCentre.readConversation(seen.conversationId).catch(() => null);
   return read?.kind === 'seen' && read.conversation.ended ? read.conversation : seen;

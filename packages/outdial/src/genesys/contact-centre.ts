@@ -4,10 +4,11 @@ import { createBudget } from './budget.ts';
 import { AgentFeed } from './notifications/feed.ts';
 import { openSocket, type OpenSocket } from './notifications/socket.ts';
 import { readRegion } from './region.ts';
+import { reporting } from './reporting.ts';
 import type { Send } from './send.ts';
 import { openWire } from './wire.ts';
 
-export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget'> & {
+export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget' | 'watch'> & {
   /** Allowance until an answer names another; 300 when absent. */
   readonly requestsPerMinute?: number;
   /** Absent: over the network. */
@@ -27,6 +28,7 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
     ...options,
     budget: createBudget(options.clock, options.requestsPerMinute),
     send: wire.send,
+    watch: reporting(options.clock),
     ...(sockets === null
       ? {}
       : { openFeed: (means, listener) => new AgentFeed({ means, openSocket: sockets, mayConnect, listener }) }),

@@ -1,5 +1,4 @@
 import type { Clock } from '../ports/clock.ts';
-import type { SentListener } from '../ports/contact-centre.ts';
 import { retryAfterMsOf } from './answer.ts';
 import type { Budget, BudgetStanding, Urgency } from './budget.ts';
 import { type LimitReached, limitReached } from './rate-limit.ts';
@@ -58,8 +57,6 @@ export interface Http {
     readonly limited: Readonly<Record<LimitReached['of'], number>>;
     readonly standing: BudgetStanding | null;
   };
-  /** The same, of which each request is reported when it is over. */
-  readonly watched: (listener: SentListener) => Http;
   /** From now on nothing is asked any more. */
   readonly close: () => void;
 }
@@ -79,30 +76,11 @@ export function createHttp(options: HttpOptions): Http {
     return sendSafely(request);
   };
   const limited = { token: 0, organisation: 0 };
-  const by = (send: Send): Http => httpBy({ send, tokens, budget, api, clock, requestTimeoutMs, limited }, parts);
-  const parts: HttpParts = {
-    isClosed: () => closed,
-    close: () => {
-      closed = true;
-    },
-    sent: () => count,
-    watched: (listener) => by(reporting(send, { api, clock, listener })),
-  };
-  return by(send);
-}
+  const means: Means = { send, tokens, budget, api, clock, requestTimeoutMs, limited };
 
-interface HttpParts {
-  readonly isClosed: () => boolean;
-  readonly close: () => void;
-  readonly sent: () => number;
-  readonly watched: Http['watched'];
-}
-
-function httpBy(means: Means, { isClosed, close, sent: count, watched }: HttpParts): Http {
-  const { send, tokens, budget, api, clock, requestTimeoutMs, limited } = means;
   return {
     ask: async (request) => {
-      if (isClosed()) return { left: false, answer: null, error: 'closed' };
+      if (closed) return { left: false, answer: null, error: 'closed' };
       const first = await askOnce(means, request);
       return first.answer !== null && isTokenRefused(first.answer) ? askOnce(means, request) : first;
     },
@@ -128,28 +106,10 @@ function httpBy(means: Means, { isClosed, close, sent: count, watched }: HttpPar
       learn(sent, login.token, means, 'dial');
       return { kind: 'sent', sent, tokenAgeMs: clock.now() - login.issuedAt };
     },
-    spending: () => ({ sent: count(), limited: { ...limited }, standing: budget.standing?.() ?? null }),
-    ...{ watched, close },
-  };
-}
-
-/** Reports what left. A mistake of the listener must not look like a lost answer. */
-function reporting(
-  send: Send,
-  { api, clock, listener }: { readonly api: string; readonly clock: Clock; readonly listener: SentListener },
-): Send {
-  return async (request) => {
-    const [at, begun] = [clock.now(), clock.monotonic()];
-    const sent = await send(request);
-    try {
-      const { method, url } = request;
-      const tookMs = Math.round(clock.monotonic() - begun);
-      const { answer, error, left } = sent;
-      if (left) listener({ at, tookMs, method, path: url.slice(api.length), status: answer?.status ?? null, error });
-    } catch {
-      // The answer counts more than the report of it.
-    }
-    return sent;
+    spending: () => ({ sent: count, limited: { ...limited }, standing: budget.standing?.() ?? null }),
+    close: () => {
+      closed = true;
+    },
   };
 }
 

@@ -140,6 +140,8 @@ export interface SentRequest {
   /** Epoch milliseconds at which it was handed to the network. */
   readonly at: number;
   readonly tookMs: number;
+  /** What it was about. `conversation`: one that exists, or the search for one. */
+  readonly about: 'dial' | 'conversation' | 'agent';
   readonly method: string;
   /** With its query. */
   readonly path: string;
@@ -151,10 +153,7 @@ export interface SentRequest {
 export type SentListener = (sent: SentRequest) => void;
 
 /** The questions that are asked for one call or agent. */
-export type Asking = Pick<
-  ContactCentre,
-  'dial' | 'find' | 'readConversation' | 'hangUp' | 'readAgent' | 'readAgents' | 'findQueue'
->;
+export type Asking = Pick<ContactCentre, 'dial' | 'find' | 'readConversation' | 'hangUp' | 'readAgent' | 'readAgents'>;
 
 /**
  * The contact centre (Genesys Cloud) as the heart needs it. No method retries a dial or throws for what the outside world does: answers are

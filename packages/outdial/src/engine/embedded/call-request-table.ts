@@ -36,9 +36,13 @@ export function callRequestsIn(database: Database) {
         // The bodies are records that this file wrote; they are trusted, not parsed again.
         .map((row) => JSON.parse(textOf(row, 'body')) as CallRequestRecord)
         .toReversed(),
-    dropOldest: (count: number): void => void database.statement(dropOldest).run(count),
+    dropOldest: (count: number): void => {
+      database.statement(dropOldest).run(count);
+    },
     /** True when no record from before `at` (epoch milliseconds) is left. */
     forgetBefore: (at: number, most: number): boolean => database.statement(dropBefore).all(at, most).length < most,
-    forgetTexts: (texts: readonly string[]): void => void database.statement(dropWithAnyOf).run(JSON.stringify(texts)),
+    forgetTexts: (texts: readonly string[]): void => {
+      database.statement(dropWithAnyOf).run(JSON.stringify(texts));
+    },
   };
 }

@@ -230,7 +230,17 @@ test('requests are listed newest first, by key, time, refusal and code, in pages
 });
 
 const ofCall = (id: string, at: number, path = '/api/v2/x'): CallRequestRecord => ({
-  ...{ callId: callId(id), purpose: 'dial', at, tookMs: 1, method: 'POST', path, status: 202, error: null },
+  ...{
+    callId: callId(id),
+    purpose: 'dial',
+    about: 'dial',
+    at,
+    tookMs: 1,
+    method: 'POST',
+    path,
+    status: 202,
+    error: null,
+  },
 });
 
 test.each([

@@ -31,10 +31,51 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
   const { clock, logger } = setting;
   const pending: Pending = { requests: new Map(), ofCalls: [] };
   const kept = createKeptFile(setting);
-  let forgottenAt = Number.NEGATIVE_INFINITY;
-  let isClosed = false;
-  let stopTimer: (() => void) | null = null;
+  const writing = createWriting(kept, pending, clock);
+  // What is wrong with the file is in the log before the first request.
+  kept.attempt(() => undefined);
 
+  return {
+    keep: (record) => {
+      if (!writing.isOver()) hold(pending.requests, record);
+      writing.soon();
+    },
+    keepOfCall: (record) => {
+      if (!writing.isOver()) pending.ofCalls.push(record);
+      if (pending.ofCalls.length > mostPending) pending.ofCalls.shift();
+      writing.soon();
+    },
+    find: (id) => {
+      const record = pending.requests.get(id) ?? kept.opened()?.find(id) ?? null;
+      return record === null || record.at < clock.now() - requestsKeptMs ? null : record;
+    },
+    list: (filter) => {
+      writeAll(kept, pending);
+      return listKept(kept, filter, clock.now() - requestsKeptMs);
+    },
+    ofCall: (id) => {
+      writeAll(kept, pending);
+      const keptSince = clock.now() - requestsKeptMs;
+      return (kept.opened()?.ofCall(id) ?? []).filter(({ at }) => at >= keptSince);
+    },
+    forget: (texts) => {
+      for (const [id, record] of pending.requests) if (shows(record, texts)) pending.requests.delete(id);
+      pending.ofCalls = pending.ofCalls.filter((record) => !shows(record, texts));
+      kept.opened()?.forgetTexts(texts);
+    },
+    close: () => {
+      if (writing.isOver()) return;
+      writing.end();
+      closeWith(kept, pending, logger);
+    },
+  };
+}
+
+/** Writes what is pending, a little at a time, and rests in between. */
+function createWriting(kept: KeptFile, pending: Pending, clock: KeptFileSetting['clock']) {
+  let forgottenAt = Number.NEGATIVE_INFINITY;
+  let isOver = false;
+  let stopTimer: (() => void) | null = null;
   const write = (): void => {
     stopTimer = null;
     const begun = clock.monotonic();
@@ -45,49 +86,17 @@ export function openRequests(setting: KeptFileSetting): RequestLog {
       }
     });
     const restMs = isWritten ? (clock.monotonic() - begun) * restPerWrite : longestRestMs;
-    if (!isClosed) arm(Math.max(writeOnAfterMs, Math.min(longestRestMs, restMs)));
+    arm(Math.max(writeOnAfterMs, Math.min(longestRestMs, restMs)));
   };
   const arm = (afterMs: number): void => {
-    if (isAnything(pending)) stopTimer ??= clock.wakeAt(clock.now() + afterMs, write);
+    if (!isOver && isAnything(pending)) stopTimer ??= clock.wakeAt(clock.now() + afterMs, write);
   };
-  // What is wrong with the file is in the log before the first request.
-  kept.attempt(() => undefined);
-
   return {
-    keep: (record) => {
-      if (isClosed) return;
-      hold(pending.requests, record);
-      arm(writeAfterMs);
-    },
-    keepOfCall: (record) => {
-      if (isClosed) return;
-      pending.ofCalls.push(record);
-      if (pending.ofCalls.length > mostPending) pending.ofCalls.shift();
-      arm(writeAfterMs);
-    },
-    ofCall: (id) => {
-      writeAll(kept, pending);
-      const keptSince = clock.now() - requestsKeptMs;
-      return (kept.opened()?.ofCall(id) ?? []).filter(({ at }) => at >= keptSince);
-    },
-    find: (id) => {
-      const record = pending.requests.get(id) ?? kept.opened()?.find(id) ?? null;
-      return record === null || record.at < clock.now() - requestsKeptMs ? null : record;
-    },
-    list: (filter) => {
-      writeAll(kept, pending);
-      return listKept(kept, filter, clock.now() - requestsKeptMs);
-    },
-    forget: (texts) => {
-      for (const [id, record] of pending.requests) if (shows(record, texts)) pending.requests.delete(id);
-      pending.ofCalls = pending.ofCalls.filter((record) => !shows(record, texts));
-      kept.opened()?.forgetTexts(texts);
-    },
-    close: () => {
-      if (isClosed) return;
-      isClosed = true;
+    soon: (): void => arm(writeAfterMs),
+    isOver: (): boolean => isOver,
+    end: (): void => {
+      isOver = true;
       stopTimer?.();
-      closeWith(kept, pending, logger);
     },
   };
 }
