@@ -6,7 +6,6 @@ import type { ProblemView } from './call/problem.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/index.ts';
 import { containWakes } from './system/contained-clock.ts';
-import { createDoctor } from './doctor/examine.ts';
 import { watchDialPermission } from './doctor/watch-permission.ts';
 import { killedAt } from './engine/crash-points.ts';
 import { openRequests } from './engine/embedded/requests.ts';
@@ -205,14 +204,17 @@ function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, 
   };
 }
 
-const doctorOf = (
+/** Loaded when it is first asked: a start need not wait for it. */
+function doctorOf(
   { target, fetch: own }: OutdialOptions,
   { clock, policy, screening }: Governed & { readonly screening: Screening },
-): Doctor => {
+): Doctor {
   const { clientId, clientSecret } = target;
   const way = own === undefined ? {} : { fetch: own };
-  return createDoctor({ target: { region: regionOf(target), clientId, clientSecret }, way, clock, policy, screening });
-};
+  const world = { target: { region: regionOf(target), clientId, clientSecret }, way, clock, policy, screening };
+  let made: Promise<Doctor> | null = null;
+  return async () => (await (made ??= import('./doctor/examine.ts').then((doctor) => doctor.createDoctor(world))))();
+}
 
 const random = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;
 
