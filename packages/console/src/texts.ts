@@ -561,6 +561,11 @@ export const texts = {
     anyHour: 'at any hour',
     closed: 'closed',
     holidays: 'Special days',
+    noHolidays: 'no special day to come',
+    holiday: (day: string, name: string | null, hours: string, countries: string | null) =>
+      `${day}${name === null ? '' : `, ${name}`}: ${hours === '' ? 'closed' : hours}${countries === null ? '' : `, for targets in ${countries}`}`,
+    moreHolidays: (value: number) => `${count(value)} more in the JSON.`,
+    pastHolidays: (value: number) => (value === 1 ? '1 day is past.' : `${count(value)} days are past.`),
     caps: 'Caps',
     capOf: { target: 'per target', agent: 'per agent' },
     noCap: 'no cap',
