@@ -7,15 +7,15 @@ export type LinkState = 'joining' | 'live' | 'lost' | 'none';
 
 const stateListeners = new Set<() => void>();
 const eventListeners = new Set<(events: readonly EventView[]) => void>();
-const reconnectListeners = new Set<() => void>();
+const joinListeners = new Set<() => void>();
 let state: LinkState = 'joining';
 
 function become(next: LinkState): void {
   if (next === state) return;
-  const wasLost = state === 'lost';
   state = next;
   for (const listener of stateListeners) listener();
-  if (wasLost && next === 'live') for (const listener of reconnectListeners) listener();
+  // What happened before is in no event: between the page's first read and this moment, or while the connection was lost.
+  if (next === 'live') for (const listener of joinListeners) listener();
 }
 
 async function observed(request: Request): Promise<Response> {
@@ -83,7 +83,7 @@ const subscribeState = (listener: () => void): (() => void) => {
 
 export const useLink = (): LinkState => useSyncExternalStore(subscribeState, () => state);
 
-/** Calls back with new events, some at a time, and after a lost connection is back. */
+/** Calls back with new events, some at a time, and when events begin to come: what was read before may be out of date. */
 export function useLive(onEvents: (events: readonly EventView[]) => void, onBack: () => void): void {
   const latest = useRef({ onEvents, onBack });
   latest.current = { onEvents, onBack };
@@ -95,10 +95,10 @@ export function useLive(onEvents: (events: readonly EventView[]) => void, onBack
       latest.current.onBack();
     };
     eventListeners.add(hear);
-    reconnectListeners.add(back);
+    joinListeners.add(back);
     return () => {
       eventListeners.delete(hear);
-      reconnectListeners.delete(back);
+      joinListeners.delete(back);
     };
   }, []);
 }

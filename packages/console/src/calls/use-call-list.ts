@@ -20,6 +20,8 @@ export interface CallList {
 
 type Pages = InfiniteData<PageView<CallRow>, string | null>;
 const pageSize = 100;
+/** So many new rows are read from the top; after more at once, the whole list is read again. */
+const mostNew = 200;
 /** So many pages are read again after a lost connection; a longer list begins again at its top. */
 const readAgain = 10;
 /** So many changed rows are read one by one; more at once, and the whole list is read again. */
@@ -47,15 +49,14 @@ export function useCallList(filter: Filter): CallList {
   const counted = useQuery({ queryKey: ['count', filter], queryFn: () => client.count(filter) });
   const queryClient = useQueryClient();
   const isLong = (query.data?.pages.length ?? 0) > readAgain;
-  const renew = useRenewal(filter);
+  const readWhole = (): void =>
+    void (isLong ? queryClient.resetQueries({ queryKey: ['calls', filter] }) : query.refetch());
+  const renew = useRenewal(filter, readWhole);
   useShortAgain(filter);
-  useLive(
-    (events) => {
-      void renew(events).catch(() => undefined);
-      void counted.refetch();
-    },
-    () => void (isLong ? queryClient.resetQueries({ queryKey: ['calls', filter] }) : query.refetch()),
-  );
+  useLive((events) => {
+    void renew(events).catch(() => undefined);
+    void counted.refetch();
+  }, readWhole);
   const pages = query.data?.pages;
   const calls = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages]);
   return {
@@ -71,15 +72,19 @@ export function useCallList(filter: Filter): CallList {
 }
 
 /** Reads what the events changed: rows in the list one by one, new ones from the top. */
-function useRenewal(filter: Filter): (events: readonly EventView[]) => Promise<void> {
+function useRenewal(filter: Filter, readWhole: () => void): (events: readonly EventView[]) => Promise<void> {
   const queryClient = useQueryClient();
   const queryKey = ['calls', filter];
   return async (events: readonly EventView[]): Promise<void> => {
     const changed = new Set(events.map(({ callId }) => callId));
     const shown = [...found(queryClient.getQueryData<Pages>(queryKey)?.pages ?? [], changed)];
+    if (changed.size - shown.length > mostNew) {
+      readWhole();
+      return;
+    }
     const isAll = shown.length > oneByOne;
     const [first, ...fresh] = await Promise.all([
-      listRows(filter, { limit: isAll ? 200 : 50 }),
+      listRows(filter, { limit: mostNew }),
       ...(isAll ? [] : shown.map((id) => client.get(id).then(rowOf, () => null))),
     ]);
     queryClient.setQueryData<Pages>(queryKey, (data) =>
@@ -102,22 +107,32 @@ function found(pages: Pages['pages'], ids: ReadonlySet<string>): ReadonlySet<str
   return all;
 }
 
-/** New calls first; changed ones replaced, or removed if their state no longer fits. A page without a change stays the same object. */
+/**
+ * New rows at their place by age, as far as that is loaded; changed ones replaced, or removed if their state no longer fits. A page without a
+ * change stays the same object.
+ */
 function merged(data: Pages, newest: readonly CallRow[], fresh: readonly CallRow[], filter: Filter): Pages {
   const states = filter.state?.split(',');
   const byId = new Map([...newest, ...fresh].map((call) => [call.id, call]));
   const known = found(data.pages, new Set(byId.keys()));
   const added = newest.filter(({ id }) => !known.has(id));
+  const pageOf = (row: CallRow): number =>
+    data.pages.findIndex(({ items, next }) => next === null || (items.at(-1)?.createdAt ?? '') <= row.createdAt);
   const fits = ({ state, isResolved }: CallRow): boolean =>
     (states?.includes(state) ?? true) && !(filter.undecided === 'true' && isResolved);
+  const places = Map.groupBy(added, pageOf);
   const pages = data.pages.map((page, index) => {
+    const here = places.get(index) ?? [];
     const isTouched = page.items.some(({ id }) => byId.has(id));
-    const kept = isTouched ? page.items.map((call) => byId.get(call.id) ?? call).filter(fits) : page.items;
-    if (index === 0 && added.length > 0) return { ...page, items: [...added, ...kept] };
-    return isTouched ? { ...page, items: kept } : page;
+    if (here.length === 0 && !isTouched) return page;
+    const kept = page.items.map((call) => byId.get(call.id) ?? call).filter(fits);
+    return { ...page, items: here.length === 0 ? kept : [...here, ...kept].toSorted(newestFirst) };
   });
   return { ...data, pages };
 }
+
+const newestFirst = (one: CallRow, other: CallRow): number =>
+  one.createdAt === other.createdAt ? 0 : one.createdAt < other.createdAt ? 1 : -1;
 
 /** Leaves only the first page behind: whoever comes back begins at the top, and reads one page again instead of all. */
 function useShortAgain(filter: Filter): void {
