@@ -121,6 +121,15 @@ export const texts = {
     waitFor: (value: number, agent: string) =>
       value === 1 ? `1 call waits for ${agent}` : `${count(value)} calls wait for ${agent}`,
     completedOf: (value: number) => `${count(value)} completed`,
+    answered: (
+      answered: number,
+      all: number,
+      why: readonly { readonly title: string; readonly calls: number }[],
+    ): string =>
+      [
+        `${count(answered)} of ${count(all)} answered`,
+        ...why.map(({ title, calls }) => `${count(calls)}: ${title}`),
+      ].join(' · '),
     by: { code: 'By outcome', queue: 'By queue', agent: 'By agent' },
     timeToDial: 'Time to dial',
     half: 'Half of the calls within',
@@ -228,6 +237,9 @@ export const texts = {
       talks: 'talks',
     },
     requested: (time: string) => `requested ${time}`,
+    requestedBy: (key: string) => `Requested with the key “${key}”.`,
+    canceledBy: (key: string, time: string) => `A cancel was requested with the key “${key}” at ${time}.`,
+    resolvedBy: (key: string, time: string) => `Resolved with the key “${key}” at ${time}.`,
     verdict: (rung: string, fault: string) => `${rung} ${fault}`.trim(),
     rung: (rung: boolean | 'unknown') =>
       rung === 'unknown'

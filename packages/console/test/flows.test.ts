@@ -121,6 +121,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await page.getByRole('button', { name: 'Cancel call' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel call' }).click();
     await page.getByText('The call was canceled before Outdial dialed.').first().waitFor();
+    await page.getByText(/A cancel was requested with the key “admin” at/).waitFor();
     const { items } = await stage.outdial().calls.list({ number: '+442079460958' });
     expect(items.map(({ state }) => state)).toEqual(['canceled']);
     expect(faults).toEqual([]);

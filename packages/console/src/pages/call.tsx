@@ -4,6 +4,7 @@ import { useLive } from '../app/live.ts';
 import { client, sessionQuery } from '../app/session.ts';
 import { CallActions } from '../call/actions.tsx';
 import { GenesysRequests } from '../call/genesys-requests.tsx';
+import { Who } from '../call/who.tsx';
 import { WholeCall } from '../call/whole-call.tsx';
 import { Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
@@ -30,7 +31,12 @@ export function CallPage() {
         <div className="stack">
           <WholeCall
             {...{ call: data, history: history.data ?? [], target }}
-            actions={<CallActions call={data} />}
+            actions={
+              <>
+                <Who call={data} history={history.data ?? []} />
+                <CallActions call={data} />
+              </>
+            }
             cost={<GenesysRequests id={id} />}
           />
           <p>

@@ -1,5 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useMay } from '../app/session.ts';
 import { Audit } from '../operate/audit.tsx';
 import { Doctor } from '../operate/doctor.tsx';
@@ -32,6 +32,10 @@ export function OperatePage() {
   const isAdmin = useMay('admin');
   const shown = names.find((name) => name === section) ?? 'dialing';
   const Content = sections[shown];
+  // On a phone the tabs are wider than the page.
+  useEffect(() => {
+    document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
   return (
     <>
       <nav className="tabs" aria-label={texts.pages.operate}>
