@@ -58,7 +58,7 @@ export type { ApiKey } from './ports/api-keys.ts';
 export type { AuditFilter, AuditPage, Forgotten } from './ports/audit.ts';
 export type { Clock } from './ports/clock.ts';
 export type { ContactCentre, DialOrder, LookupResult } from './ports/contact-centre.ts';
-export { EngineClosed, KeyOfErasedCall, StorageBroken } from './ports/engine-error.ts';
+export { EngineClosed, RepeatWithoutRecord, StorageBroken } from './ports/engine-error.ts';
 export type {
   Accepted,
   AcceptOptions,

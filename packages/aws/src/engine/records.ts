@@ -41,11 +41,10 @@ export function createRecords({ calls, guards, agents, acts, eraseNotices, clock
   /** An ended call that still keeps its agent is not over: its execution must continue reading. */
   const isOver = async ({ call }: CallRow): Promise<boolean> =>
     isEnded(call) && (await agents.lock(call.order.agent.id))?.callId !== call.order.id;
-  /** The key first: a key must never be free again after its call is gone. */
+  /** The key and the request first: neither must be free again after its call is gone. */
   const erase = async (id: CallId): Promise<void> => {
     for (let row = await calls.read(id); row !== null; row = await calls.read(id)) {
-      const { key, createdBy } = row.call.order;
-      if (key !== null) await guards.forget(createdBy, key);
+      await guards.forget(row.call.order);
       if (await calls.erase(row)) return eraseNotices(id);
     }
   };

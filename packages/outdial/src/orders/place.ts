@@ -4,7 +4,7 @@ import type { Blocker, Problem } from '../call/problem.ts';
 import type { CallRequest } from '../call/request.ts';
 import { readRequest, readRequestValue } from '../intake/read-request.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
-import { KeyOfErasedCall, RepeatOfLostCall } from '../ports/engine-error.ts';
+import { RepeatWithoutRecord } from '../ports/engine-error.ts';
 import type { Accepted } from '../ports/engine.ts';
 import { warnOfDeadline } from '../api/deadline.ts';
 import { freshen } from './freshen.ts';
@@ -79,8 +79,11 @@ async function accept({ engine }: OrderWorld, order: CallOrder, wish: Wish): Pro
   try {
     return answerTo(await engine.accept(order, { allowDuplicate, ...further }));
   } catch (error) {
-    if (error instanceof KeyOfErasedCall) return refuse(error.code, { status: 409 });
-    if (error instanceof RepeatOfLostCall) return refuse(error.code, { status: 410, facts: { id: error.callId } });
+    if (error instanceof RepeatWithoutRecord) {
+      const { code, call } = error;
+      const facts = call === null ? {} : { id: call.callId, at: call.at };
+      return refuse(code, { status: code === 'call-lost' ? 410 : 409, facts });
+    }
     throw error;
   }
 }
