@@ -42,21 +42,7 @@ export function createErasure(store: Store, random: () => number): Erasure {
     });
     return made;
   };
-  /** Keeps the newest twin known: the one that a request of now could repeat. */
-  const guardRequest = (commit: Commit, order: CallOrder): void => {
-    const name = twinHash(secretIn(commit), 'erased', order);
-    const until = order.createdAt + guardStandsFor;
-    const known = store.guard(order.createdBy, name)?.until ?? -Infinity;
-    if (until > known) store.putGuard(order.createdBy, name, { callId: order.id, fingerprint: '', until });
-  };
-  const erase = (commit: Commit, { order }: EndedCall): void => {
-    const { id, key, createdBy } = order;
-    store.erase(id);
-    if (key === null) return;
-    store.dropGuard(createdBy, key);
-    const until = commit.now + guardStandsFor;
-    store.putGuard(createdBy, guardHash(secretIn(commit), createdBy, key), { callId: id, fingerprint: '', until });
-  };
+  const { guardRequest, erase } = createErasing(store, secretIn);
   return {
     guardOf: (caller, key) =>
       store.guard(caller, key) ?? (secret === null ? null : store.guard(caller, guardHash(secret, caller, key))),
@@ -90,6 +76,25 @@ export function createErasure(store: Store, random: () => number): Erasure {
       return due.length === erasedAtOnce;
     },
   };
+}
+
+function createErasing(store: Store, secretIn: (commit: Commit) => string) {
+  /** Keeps the newest twin known: the one that a request of now could repeat. */
+  const guardRequest = (commit: Commit, order: CallOrder): void => {
+    const name = twinHash(secretIn(commit), 'erased', order);
+    const until = order.createdAt + guardStandsFor;
+    const known = store.guard(order.createdBy, name)?.until ?? -Infinity;
+    if (until > known) store.putGuard(order.createdBy, name, { callId: order.id, fingerprint: '', until });
+  };
+  const erase = (commit: Commit, { order }: EndedCall): void => {
+    const { id, key, createdBy } = order;
+    store.erase(id);
+    if (key === null) return;
+    store.dropGuard(createdBy, key);
+    const until = commit.now + guardStandsFor;
+    store.putGuard(createdBy, guardHash(secretIn(commit), createdBy, key), { callId: id, fingerprint: '', until });
+  };
+  return { guardRequest, erase };
 }
 
 function callsTo(store: Store, phoneNumber: string) {
