@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 
 import { agentId, queueId, type AgentId } from '../call/ids.ts';
-import type { WatchedRequests, ContactCentre, SentListener } from '../ports/contact-centre.ts';
+import type { CentreQuestions, ContactCentre, SentListener } from '../ports/contact-centre.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { testClock } from '../testing/clock.ts';
 import { factsOf } from '../testing/engine-world.ts';
@@ -47,7 +47,7 @@ function stage(
         : { kind: 'unavailable', problem: { code: 'genesys-unavailable', pointer: null, facts: {} } };
     },
   };
-  const watched = (listener: SentListener): WatchedRequests => {
+  const watched = (listener: SentListener): CentreQuestions => {
     const sent = { at: clock.now(), tookMs: 1, about: 'agent' as const, method: 'GET', status: 200, error: null };
     const reporting = { ...contactCentre, readAgents: contactCentre.readAgents! };
     return {
@@ -56,7 +56,7 @@ function stage(
         listener({ ...sent, path: ids.join() });
         return reporting.readAgents(ids, wish);
       },
-    } as Partial<WatchedRequests> as WatchedRequests;
+    } as Partial<CentreQuestions> as CentreQuestions;
   };
   const topUp = createTopUp({ contactCentre: { ...contactCentre, watched }, floor, clock });
   onTestFinished(topUp.close);

@@ -1,6 +1,6 @@
 import { agentId, type AgentId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { WatchedRequests, ContactCentre, LookupResult, SentListener } from '../ports/contact-centre.ts';
+import type { CentreQuestions, ContactCentre, LookupResult, SentListener } from '../ports/contact-centre.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { factLimits, isWithin } from '../readiness/freshness.ts';
@@ -45,7 +45,7 @@ export function sharingReads(contactCentre: ContactCentre, topUp: TopUp): Contac
     topUp.expect(id);
     return topUp.readAgent(id, listener);
   };
-  const sharing = <Some extends WatchedRequests>(asking: Some, listener?: SentListener): Some => ({
+  const sharing = <Some extends CentreQuestions>(asking: Some, listener?: SentListener): Some => ({
     ...asking,
     dial: (order) => {
       topUp.expect(order.agentId);

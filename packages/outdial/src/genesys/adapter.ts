@@ -1,5 +1,5 @@
 import type { Timers } from '../call/timers.ts';
-import type { WatchedRequests, ContactCentre, FeedListener, Feed, SentListener } from '../ports/contact-centre.ts';
+import type { CentreQuestions, ContactCentre, FeedListener, Feed, SentListener } from '../ports/contact-centre.ts';
 import { dial } from './dial.ts';
 import { createDirectory } from './directory.ts';
 import { findConversation } from './find-conversation.ts';
@@ -31,7 +31,7 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
   const means = { http, clock, known };
   const directory = createDirectory(means);
   let closing = false;
-  const asking = (means: GenesysContext): WatchedRequests => {
+  const asking = (means: GenesysContext): CentreQuestions => {
     const find: ContactCentre['find'] = (search) => findConversation(means, search);
     return {
       dial: (order) => dial({ ...means, isClosing: () => closing, find }, order),

@@ -153,7 +153,7 @@ export interface SentRequest {
 export type SentListener = (sent: SentRequest) => void;
 
 /** The questions that are asked for one call or agent. */
-export type WatchedRequests = Pick<
+export type CentreQuestions = Pick<
   ContactCentre,
   'dial' | 'find' | 'readConversation' | 'hangUp' | 'readAgent' | 'readAgents'
 >;
@@ -191,7 +191,7 @@ export interface ContactCentre {
   /** Every agent, paged inside. */
   readonly listAgents: () => Promise<LookupResult<readonly AgentFacts[]>>;
   /** The same questions, of which each request is reported when it is over. Absent where requests are not seen. */
-  readonly watched?: (listener: SentListener) => WatchedRequests;
+  readonly watched?: (listener: SentListener) => CentreQuestions;
   /** Pure: what a topic's event says. */
   readonly interpret: (event: TopicEvent) => TopicNews;
   /** Opens the feed of changes. Absent where the contact centre has no feed. Called once at most. */

@@ -124,7 +124,7 @@ describe('the same body with an Idempotency-Key', () => {
     const { call } = await world.client().place(body);
     if (joins) void post(body);
     for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
-    answerDials({ ...refused({ status: 400 }, 'bad.request'), permanent: true });
+    answerDials({ ...refused({ status: 400 }, 'bad.request'), permanent: true } as DialAnswer);
     const { reassigned } = await world.client().reassign({ agent: ana }, 'bo@example.com', 1);
     await world.until(async () => world.centre.dials.length === 1);
     world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
