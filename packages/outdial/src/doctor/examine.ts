@@ -6,7 +6,7 @@ import { diagnose } from './doctor.ts';
 import { inspect, type Inspected, type InspectTarget, type InspectWay } from './inspect.ts';
 import { pass, wrong } from './row.ts';
 
-export interface DoctorWorld {
+interface DoctorWorld {
   readonly target: InspectTarget;
   readonly way: InspectWay;
   readonly clock: Clock;
