@@ -20,10 +20,11 @@ const absent =
  * zod adds every format and combination to its schemas as a method, so a bundle carries all of them. Outdial's schemas never call the ones
  * listed here. If one of them did, the missing method would throw as soon as the function loads.
  */
-const combinations = 'exactOptional|nonoptional|or|and|prefault|transform|pipe|readonly';
+const combinations = 'exactOptional|nonoptional|or|and|prefault|transform|pipe|readonly|superRefine|overwrite';
+const changes = 'lowercase|uppercase|normalize|toUpperCase|slugify|safe|step|negative|nonpositive';
 const unusedMethods: readonly RegExp[] = [
   /^ {4}(?!url\()\w+\(params\) \{\n {8}return this\.check\(core\._\w+\(Zod\w+, params\)\);\n {4}\},$/gm,
-  new RegExp(`^ {4}(?:${combinations})\\([\\w, ]*\\) \\{\\n {8}return .*;\\n {4}\\},$`, 'gm'),
+  new RegExp(`^ {4}(?:${combinations}|${changes})\\([\\w, .]*\\) \\{\\n {8}return .*;\\n {4}\\},$`, 'gm'),
 ];
 const withoutMethods: Rule['shrink'] = (text, path) =>
   unusedMethods.reduce((left, method) => changed(left, left.replace(method, ''), path), text);

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { readCrashPoints, type CrashPoint } from './engine/crash-points.ts';
+import { parseJson } from './json/doubled.ts';
+import { isObject } from './json/object.ts';
 import { eventSourceForm, readEventSource } from './orders/event-source.ts';
 import type { TargetKind } from './readiness/policy.ts';
 import { logLevels, type LogLevel } from './system/log-levels.ts';
@@ -70,7 +72,7 @@ export function loopbackAddress(text: string): Parsed<string> {
 
 export function timers(text: string): Parsed<Timers> {
   const given = jsonObject(text);
-  if (given === null) return { expected: 'a JSON object such as {"settle":180000}' };
+  if (given === null) return { expected: 'a JSON object that names each timer once, such as {"settle":180000}' };
   const merged: Record<string, unknown> = { ...defaultTimers };
   for (const [name, value] of Object.entries(given)) {
     const current = Object.hasOwn(merged, name) ? merged[name] : undefined;
@@ -90,10 +92,6 @@ export function timers(text: string): Parsed<Timers> {
 const isDuration = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
 function jsonObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
+  const json = parseJson(text);
+  return json.kind === 'value' && json.doubled.length === 0 && isObject(json.value) ? { ...json.value } : null;
 }

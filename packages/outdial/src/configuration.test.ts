@@ -81,6 +81,7 @@ describe('a bad value is refused by the name it was given under', () => {
     [{ OUTDIAL_LOG_LEVEL: 'loud' }, {}, 'OUTDIAL_LOG_LEVEL'],
     [{ OUTDIAL_TIMERS: '[]' }, {}, 'OUTDIAL_TIMERS'],
     [{ OUTDIAL_TIMERS: '{"setle":1}' }, {}, 'OUTDIAL_TIMERS'],
+    [{ OUTDIAL_TIMERS: '{"recheck":50,"recheck":60}' }, {}, 'OUTDIAL_TIMERS'],
     [{ OUTDIAL_TIMERS: '{"constructor":1}' }, {}, 'OUTDIAL_TIMERS'],
     [{ OUTDIAL_TIMERS: '{"settle":"long"}' }, {}, 'OUTDIAL_TIMERS'],
     [{ OUTDIAL_TIMERS: '{"settle":1000}' }, {}, 'OUTDIAL_TIMERS'],

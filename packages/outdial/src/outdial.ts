@@ -196,7 +196,7 @@ function followGenesys(
     persistenceMatters: () => blocksOn('agent-station-not-persistent'),
     outOfOfficeMatters: () => blocksOn('agent-out-of-office'),
   });
-  const contactCentre = sharingReads(genesys, topUp);
+  const contactCentre = sharingReads(genesys, topUp, clock);
   const feed = followFeed({ floor: known, contactCentre, logger });
   return {
     contactCentre,

@@ -1,15 +1,25 @@
 import { agentId, type AgentId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { CentreQuestions, ContactCentre, LookupResult, SentListener } from '../ports/contact-centre.ts';
+import type {
+  CentreQuestions,
+  ContactCentre,
+  LookUpFor,
+  LookUps,
+  LookupResult,
+  SentListener,
+} from '../ports/contact-centre.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { factLimits, isWithin } from '../readiness/freshness.ts';
+import { createMisses, type Misses } from './misses.ts';
 import { createRoster, type Roster } from './roster.ts';
 
 /** Reads that share requests: what many ask for at a time is read together, and what can wait is collected. */
 export interface TopUp {
   /** The port's `readAgent`. Agents who are asked for at the same time share a request, which each listener hears of. */
   readonly readAgent: (id: AgentId, listener?: SentListener) => ReturnType<ContactCentre['readAgent']>;
+  /** The same for look-ups that have their own share of the allowance. */
+  readonly readingBy: (lookUps: LookUps) => ContactCentre['readAgent'];
   /** Reads these agents into the floor within a few seconds, unless they were read lately: news that got lost shows up by it. */
   readonly rereadSoon: (ids: readonly AgentId[]) => void;
   /** There are calls for this agent: their queues are kept fresh for a while, if that is cheap. */
@@ -28,6 +38,10 @@ interface TopUpParts {
   readonly outOfOfficeMatters?: () => boolean;
 }
 
+type ReadParts = Omit<TopUpParts, 'contactCentre'> & {
+  readonly contactCentre: Pick<ContactCentre, 'readAgent' | 'readAgents' | 'watched'>;
+};
+
 /** Genesys takes this many ids in one listing (docs/genesys-facts.md#users). */
 const mostAtOnce = 100;
 /** Maximum shared reads in flight. Later requests join the next read. */
@@ -40,7 +54,7 @@ const latelyMs = 30_000;
 const mostAlone = 8;
 
 /** The same contact centre, where reads of an agent share requests. */
-export function sharingReads(contactCentre: ContactCentre, topUp: TopUp): ContactCentre {
+export function sharingReads(contactCentre: ContactCentre, topUp: TopUp, clock: Clock): ContactCentre {
   const readAgent: TopUp['readAgent'] = (id, listener) => {
     topUp.expect(id);
     return topUp.readAgent(id, listener);
@@ -53,17 +67,37 @@ export function sharingReads(contactCentre: ContactCentre, topUp: TopUp): Contac
     },
     readAgent: (id) => readAgent(id, listener),
   });
-  const { watched } = contactCentre;
+  const { watched, lookUpsFor } = contactCentre;
   return {
     ...sharing(contactCentre),
     ...(watched === undefined ? {} : { watched: (listener: SentListener) => sharing(watched(listener), listener) }),
-    findAgent: async (reference) => {
-      const id = agentId(reference.trim());
-      if (!uuid.test(id)) return contactCentre.findAgent(reference);
-      const found = await readAgent(id);
-      const isNobody = found.kind === 'found' && found.value.person?.value.found === 'nobody';
-      return isNobody ? contactCentre.findAgent(reference) : found;
-    },
+    findAgent: findingById(contactCentre, readAgent),
+    ...(lookUpsFor === undefined ? {} : { lookUpsFor: sharedLookUps(lookUpsFor, topUp, createMisses(clock)) }),
+  };
+}
+
+/** Look-ups whose reads share requests with those of the same purpose, and that remember who was not found. */
+function sharedLookUps(lookUpsFor: NonNullable<ContactCentre['lookUpsFor']>, topUp: TopUp, misses: Misses) {
+  const ofPurpose = (purpose: LookUpFor): LookUps => {
+    const own = lookUpsFor(purpose);
+    const readAgent = topUp.readingBy(own);
+    return misses.remembering({ ...own, readAgent, findAgent: findingById(own, readAgent) });
+  };
+  const lookUps = { order: ofPurpose('order'), question: ofPurpose('question') };
+  return (purpose: LookUpFor): LookUps => lookUps[purpose];
+}
+
+/** An id is read like any other agent, together with what others ask for. */
+function findingById(
+  { findAgent }: Pick<ContactCentre, 'findAgent'>,
+  readAgent: ContactCentre['readAgent'],
+): ContactCentre['findAgent'] {
+  return async (reference) => {
+    const id = agentId(reference.trim());
+    if (!uuid.test(id)) return findAgent(reference);
+    const found = await readAgent(id);
+    const isNobody = found.kind === 'found' && found.value.person?.value.found === 'nobody';
+    return isNobody ? { kind: 'not-found', searched: 'the ids of users and queues', near: [] } : found;
   };
 }
 
@@ -81,6 +115,7 @@ export function createTopUp(parts: TopUpParts): TopUp {
   const later = createRereads(parts);
   return {
     readAgent: createSharedReads(parts, roster),
+    readingBy: (lookUps) => createSharedReads({ ...parts, contactCentre: lookUps }, null),
     rereadSoon: (ids) => {
       if (contactCentre.readAgents === undefined) return;
       for (const id of ids) roster.expect(id);
@@ -103,15 +138,15 @@ async function readPeople({ contactCentre, floor }: TopUpParts, ids: readonly Ag
   }
 }
 
-/** Reads of one agent that come together share a request. */
-function createSharedReads(parts: TopUpParts, roster: Roster): TopUp['readAgent'] {
+/** Reads of one agent that come together share a request. `roster`: null where the reads may not spend on everybody's queues. */
+function createSharedReads(parts: ReadParts, roster: Roster | null): TopUp['readAgent'] {
   const asked = new Map<AgentId, Waiting>();
   let out = 0;
   let scheduled = false;
   let wentAhead = false;
   /** While everybody's queues are being read for the first time, one agent goes ahead of the many who wait for that. */
   const nextBatch = (): readonly (readonly [AgentId, Waiting])[] => {
-    const goesAhead = !wentAhead && asked.size > mostAlone && roster.isUnread();
+    const goesAhead = !wentAhead && asked.size > mostAlone && roster?.isUnread() === true;
     wentAhead ||= goesAhead;
     return [...asked].slice(0, goesAhead ? 1 : mostAtOnce);
   };
@@ -121,7 +156,7 @@ function createSharedReads(parts: TopUpParts, roster: Roster): TopUp['readAgent'
     if (batch.length === 0) return;
     for (const [id] of batch) {
       asked.delete(id);
-      if (needsQueues(parts, id)) roster.supply(id);
+      if (needsQueues(parts, id)) roster?.supply(id);
     }
     out += 1;
     schedule();
@@ -144,7 +179,7 @@ function createSharedReads(parts: TopUpParts, roster: Roster): TopUp['readAgent'
 }
 
 /** The same parts, whose requests are reported to everyone in the batch who listens. */
-function watchedBy(parts: TopUpParts, batch: readonly (readonly [AgentId, Waiting])[]): TopUpParts {
+function watchedBy(parts: ReadParts, batch: readonly (readonly [AgentId, Waiting])[]): TopUpParts {
   const { contactCentre } = parts;
   const listeners = batch.flatMap(([, waiting]) => waiting.flatMap(({ listener }) => listener ?? []));
   if (listeners.length === 0 || contactCentre.watched === undefined) return parts;
@@ -152,14 +187,14 @@ function watchedBy(parts: TopUpParts, batch: readonly (readonly [AgentId, Waitin
   return { ...parts, contactCentre: { ...contactCentre, ...asking } };
 }
 
-function needsQueues({ floor, clock }: TopUpParts, id: AgentId): boolean {
+function needsQueues({ floor, clock }: ReadParts, id: AgentId): boolean {
   const queues = floor.agent(id)?.queues;
   return queues === undefined || queues.doubted === true || !isWithin(factLimits.queues / 2, queues.asOf, clock.now());
 }
 
 async function readBatch(
-  parts: TopUpParts,
-  roster: Roster,
+  parts: ReadParts,
+  roster: Roster | null,
   ids: readonly AgentId[],
 ): Promise<(id: AgentId) => LookupResult<AgentFacts>> {
   const { contactCentre, floor } = parts;
@@ -180,11 +215,11 @@ async function readBatch(
 }
 
 /** What to read along. Where many lack their queues, everybody's are read first. */
-async function wantedOf(parts: TopUpParts, roster: Roster, ids: readonly AgentId[]) {
+async function wantedOf(parts: ReadParts, roster: Roster | null, ids: readonly AgentId[]) {
   const { persistenceMatters = () => false, outOfOfficeMatters = () => false } = parts;
   const needs = (id: AgentId): boolean => needsQueues(parts, id);
   const lacking = ids.filter(needs);
-  if (lacking.length > mostAlone) await roster.read(true);
+  if (lacking.length > mostAlone) await roster?.read(true);
   const also = { withPersistence: persistenceMatters(), withOutOfOffice: outOfOfficeMatters() };
   return { withQueues: lacking.filter(needs), ...also, urgent: true };
 }

@@ -18,6 +18,8 @@ export type AdapterOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
   readonly watch?: (http: Http, listener: SentListener) => Http;
   /** Absent when there is no feed. */
   readonly openFeed?: (means: GenesysContext, listener: FeedListener) => Feed;
+  /** Absent where look-ups have no share of the budget. */
+  readonly lookUps?: (means: GenesysContext) => NonNullable<ContactCentre['lookUpsFor']>;
 };
 
 /**
@@ -25,7 +27,7 @@ export type AdapterOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
  * region that does not exist or that secrets must not be sent to. Sends nothing before the first question.
  */
 export function createAdapter(options: AdapterOptions): ContactCentre {
-  const { clock, timers, openFeed, watch } = options;
+  const { clock, timers, openFeed, lookUps, watch } = options;
   const http = createHttp({ ...options, requestTimeoutMs: timers.requestTimeout });
   const known = createKnown(http, clock);
   const means = { http, clock, known };
@@ -62,6 +64,7 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
     },
     findAgent: directory.findAgent,
     findQueue: directory.findQueue,
+    ...(lookUps === undefined ? {} : { lookUpsFor: lookUps(means) }),
     listAgents: directory.listAgents,
     interpret: (event) => interpret(event, known),
     ...(openFeed === undefined ? {} : { openFeed: (listener) => openFeed(means, listener) }),

@@ -89,6 +89,6 @@ function readCode(sent: Sent, code: string | null): string {
   if (sent.answer?.status === 403 && code !== null) return code;
   if (sent.error === addressRefusedCode || code === addressRefusedCode) return addressRefusedCode;
   if (sent.answer !== null && limitReached(sent.answer)?.of === 'organisation' && code !== null) return code;
-  if (sent.error === 'rate-budget-spent') return 'rate-budget-spent';
+  if (sent.error === 'rate-budget-spent' || sent.error === 'look-up-budget-spent') return 'rate-budget-spent';
   return sent.error === 'login-refused' ? 'genesys-login-refused' : 'genesys-unavailable';
 }

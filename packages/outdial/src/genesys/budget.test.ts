@@ -192,3 +192,12 @@ describe('after a pause of minutes', () => {
     expect([budget.dial().kind, budget.dial().kind]).toEqual(['granted', 'spent']);
   });
 });
+
+test('look-ups leave requests to the reads that accepted calls wait for, which may take all of the rest', async () => {
+  const budget = createBudget(testClock(), 20);
+  const granted = async (urgency: 'question' | 'order' | 'soon'): Promise<number> => {
+    const reads = await Promise.all(Array.from({ length: 20 }, () => budget.read(urgency)));
+    return reads.filter(({ kind }) => kind === 'granted').length;
+  };
+  expect([await granted('question'), await granted('order'), await granted('soon')]).toEqual([8, 5, 7]);
+});

@@ -5,8 +5,11 @@ import { createSlowdown } from './slowdown.ts';
 
 export type BudgetGrant = { readonly kind: 'granted' } | { readonly kind: 'spent'; readonly retryAfterMs: number };
 
-/** `soon`: what a call waits for, such as the facts for a dial. `spare`: all that may come later. */
-export type Urgency = 'soon' | 'spare';
+/**
+ * `soon`: what an accepted call waits for, such as the facts for a dial. `order`: who is named in a new call. `spare`: all that may come
+ * later. `question`: what somebody asks and no call waits for.
+ */
+export type Urgency = 'soon' | 'order' | 'spare' | 'question';
 
 /** How the allowance of the running minute stands. `nextAt`: when the next dial may leave (epoch milliseconds); null: now. */
 export interface BudgetStanding {
@@ -27,8 +30,8 @@ export interface Budget {
   readonly standing?: () => BudgetStanding;
 }
 
-/** The part of the allowance that a read leaves to what is more urgent. */
-const keptForUrgent: Readonly<Record<Urgency, number>> = { soon: 0.2, spare: 0.5 };
+/** The part of the allowance that a read leaves to what is more urgent, so that no flood of questions holds up a call. */
+const keptForUrgent: Readonly<Record<Urgency, number>> = { soon: 0.2, order: 0.35, spare: 0.5, question: 0.6 };
 /** Dials leave this part to the reads they rest on, in the minute after such a read found no room. */
 const keptForReads = 0.15;
 const keptForMs = minuteMs + 10_000;

@@ -1,6 +1,7 @@
 import type { ContactCentre } from '../ports/contact-centre.ts';
 import { type AdapterOptions, createAdapter } from './adapter.ts';
 import { createBudget } from './budget.ts';
+import { createLookUps } from './look-ups.ts';
 import { AgentFeed } from './notifications/feed.ts';
 import { openSocket, type OpenSocket } from './notifications/socket.ts';
 import { readRegion } from './region.ts';
@@ -31,6 +32,7 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
     ...options,
     budget: createBudget(options.clock, options.requestsPerMinute),
     send: onRequest === undefined ? wire.send : timedSend(wire.send, clock, onRequest),
+    lookUps: createLookUps,
     watch: reporting(options.clock),
     ...(sockets === null
       ? {}

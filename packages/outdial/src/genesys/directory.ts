@@ -27,12 +27,19 @@ export interface Directory {
   readonly listAgents: () => Promise<LookupResult<readonly AgentFacts[]>>;
 }
 
-/** Finds agents by e-mail, which the API offers no search for in our slice: the list is paged once and kept. */
-export function createDirectory(means: GenesysContext): Directory {
-  let cards: readonly Card[] = [];
-  let readAt = Number.NEGATIVE_INFINITY;
+/** The e-mails of all users as they were read last, for the look-ups of every urgency. */
+export interface Cards {
+  list: readonly Card[];
+  readAt: number;
+}
 
-  const byEmail = (email: string): Card | undefined => cards.find((card) => card.email === email);
+export const noCards = (): Cards => ({ list: [], readAt: Number.NEGATIVE_INFINITY });
+
+/** Finds agents by e-mail, which the API offers no search for in our slice: the list is paged once and kept in `cards`. */
+export function createDirectory(means: GenesysContext, cards: Cards = noCards()): Directory {
+  let reading: Promise<LookupResult<null>> | null = null;
+
+  const byEmail = (email: string): Card | undefined => cards.list.find((card) => card.email === email);
   const readCards = async (): Promise<LookupResult<null>> => {
     const begunAt = means.clock.now();
     const listing = await readPages(means.http, {
@@ -45,8 +52,8 @@ export function createDirectory(means: GenesysContext): Directory {
       },
     });
     if (listing.failed !== null) return { kind: 'unavailable', problem: readProblem(listing.failed, 'users') };
-    cards = listing.entities;
-    readAt = begunAt;
+    cards.list = listing.entities;
+    cards.readAt = begunAt;
     return { kind: 'found', value: null };
   };
 
@@ -55,18 +62,18 @@ export function createDirectory(means: GenesysContext): Directory {
       const email = reference.trim().toLowerCase();
       const byId = email.includes('@') ? null : await agentById(means, reference.trim());
       if (byId !== null && (byId.kind !== 'not-found' || uuid.test(email))) return byId;
-      if (byEmail(email) === undefined && means.clock.now() - readAt >= freshMs) {
-        const read = await readCards();
+      if (byEmail(email) === undefined && means.clock.now() - cards.readAt >= freshMs) {
+        const read = await (reading ??= readCards().finally(() => (reading = null)));
         if (read.kind === 'unavailable') return read;
       }
-      if (byId !== null) return { ...byId, near: emailsOfName(email, cards) };
+      if (byId !== null) return { ...byId, near: emailsOfName(email, cards.list) };
       const card = byEmail(email);
       if (card !== undefined) return readAgent(means, agentId(card.id));
       const near = nearest(
         email,
-        cards.map((each) => each.email),
+        cards.list.map((each) => each.email),
       );
-      return { kind: 'not-found', searched: `the e-mails of ${cards.length} users`, near };
+      return { kind: 'not-found', searched: `the e-mails of ${cards.list.length} users`, near };
     },
     findQueue: (reference) =>
       uuid.test(reference.trim()) ? queueById(means, reference.trim()) : queueByName(means, reference.trim()),

@@ -126,7 +126,10 @@ interface Means {
 
 async function askOnce(means: Means, request: Ask): Promise<Sent> {
   const granted = await means.budget.read(request.urgency);
-  if (granted.kind === 'spent') return { left: false, answer: null, error: 'rate-budget-spent' };
+  if (granted.kind === 'spent') {
+    const isLookUp = request.urgency === 'order' || request.urgency === 'question';
+    return { left: false, answer: null, error: isLookUp ? 'look-up-budget-spent' : 'rate-budget-spent' };
+  }
   const login = await means.tokens.get();
   if (login.kind === 'failed') return loginFailed(login);
   const limit = timeLimit(means.clock, means.requestTimeoutMs);

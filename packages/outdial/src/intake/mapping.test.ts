@@ -79,6 +79,7 @@ describe('a mapping', () => {
     ['{', /not JSON/],
     ['[1]', /must be an object/],
     ['{"request":{"from":"$.a..b"}}', /not a path/],
+    ['[{"request":{"from":{"id":"$.a","id":"$.b"}}}]', /"\[0\]\.request\.from\.id" appears more than once/],
     ['{"request":{},"idempotencyKey":"same"}', /constant/],
     ['{"request":{},"wehn":{}}', /does not have a field "wehn"/],
     ['{"when":{"source":"crm"},"request":{}}', /not a path/],

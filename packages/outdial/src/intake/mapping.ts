@@ -1,5 +1,7 @@
 import { carriedEvent, type Envelope } from './envelope.ts';
+import { parseJson } from '../json/doubled.ts';
 import { isObject } from '../json/object.ts';
+import { fieldAt } from '../json/pointer.ts';
 import { readInstant } from '../call/instants.ts';
 
 /**
@@ -32,18 +34,13 @@ const steps = /\.([A-Za-z_][\w-]*)|\[(\d+)\]|\['([^'\]]+)'\]/y;
 
 /** Reads the text of a mapping file: one mapping, or a list of them. Never throws. */
 export function readMappings(text: string): MappingRead {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return {
-      ok: false,
-      faults: [`The mapping is not JSON: ${error instanceof Error ? error.message : 'unreadable'}.`],
-    };
-  }
+  const json = parseJson(text);
+  if (json.kind === 'not-json') return { ok: false, faults: [`The mapping is not JSON: ${json.reason}.`] };
+  const { value } = json;
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   const read = list.map(readMapping);
-  const faults = read.flatMap((one) => ('faults' in one ? one.faults : []));
+  const twice = json.doubled.map((pointer) => `"${fieldAt(pointer)}" appears more than once in the same object.`);
+  const faults = [...twice, ...read.flatMap((one) => ('faults' in one ? one.faults : []))];
   const mappings = read.flatMap((one) => ('mapping' in one ? [one.mapping] : []));
   return faults.length === 0 ? { ok: true, mappings } : { ok: false, faults };
 }

@@ -7,6 +7,7 @@ import { parseTargetNumber } from '../phone/number.ts';
 import type { ApiKeys } from '../ports/api-keys.ts';
 import type { CallChoice } from '../ports/engine.ts';
 import { entries, isKnownCode } from '../problems/catalogue.ts';
+import { lookingUpFor } from './look-ups.ts';
 import { refuseAll, type Refusal } from './refusal.ts';
 import { resolveAgent, resolveQueue } from './resolve-parties.ts';
 import type { OrderWorld } from './world.ts';
@@ -125,7 +126,7 @@ const suggesting = (what: string, near: unknown): string =>
 async function agentNamed(world: World, reference: string): Promise<Named<AgentId>> {
   const id = agentId(reference);
   if (await hasCalls(world, { agentId: id })) return named(id);
-  const agent = await resolveAgent(world, reference, { needQueues: false });
+  const agent = await resolveAgent(lookingUpFor('question', world), reference, { needQueues: false });
   if (agent.kind === 'resolved') return named(agent.value.agentId);
   if (agent.status === 503) return agent;
   const [{ code, facts }] = agent.problems;
@@ -136,7 +137,7 @@ async function agentNamed(world: World, reference: string): Promise<Named<AgentI
 async function queueNamed(world: World, reference: string): Promise<Named<QueueId>> {
   const id = queueId(reference);
   if (await hasCalls(world, { queueId: id })) return named(id);
-  const queue = await resolveQueue(world, reference, null);
+  const queue = await resolveQueue(lookingUpFor('question', world), reference, null);
   if (queue.kind === 'resolved') return named(queue.value.id);
   if (queue.status === 503) return queue;
   return unknown(suggesting('the id or name of a queue', queue.problems[0].facts['near']));

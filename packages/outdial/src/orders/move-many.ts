@@ -6,6 +6,7 @@ import type { CallChoice, CallPage, Engine } from '../ports/engine.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { undialedShape, undialedStates } from './find-calls.ts';
 import { judgeNow } from './judge.ts';
+import { lookingUpFor } from './look-ups.ts';
 import { checksOf } from './place.ts';
 import { refuse, refuseAll, type Refusal } from './refusal.ts';
 import { resolveAgent } from './resolve-parties.ts';
@@ -70,7 +71,7 @@ export async function reassignMany(
   wish: ManyWish & { readonly to: string; readonly reassign: NonNullable<Engine['reassign']> },
 ): Promise<Moving<ReassignedPair>> {
   const { engine } = world;
-  const agent = await resolveAgent(world, wish.to, { needQueues: true });
+  const agent = await resolveAgent(lookingUpFor('order', world), wish.to, { needQueues: true });
   if (agent.kind === 'refused') {
     const [{ code, facts }] = agent.problems;
     return refuseAll([{ code, facts, pointer: '/to' }], { status: agent.status });

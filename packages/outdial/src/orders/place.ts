@@ -9,6 +9,7 @@ import type { Accepted } from '../ports/engine.ts';
 import { warnOfDeadline } from '../api/deadline.ts';
 import { freshen } from './freshen.ts';
 import { judgeFully, judgeNow, type Checked } from './judge.ts';
+import { lookingUpFor } from './look-ups.ts';
 import type { OrderWorld } from './world.ts';
 import { refuse, refuseAll, type Refusal } from './refusal.ts';
 import { resolveParties, type Resolved } from './resolve-parties.ts';
@@ -67,7 +68,7 @@ export async function placeCall(parts: OrderWorld, wish: Wish): Promise<Placing>
   if (reading.kind === 'refused') return reading;
   if (reading.kind === 'replayed') return { kind: 'placed', call: reading.call, replayed: true };
   if (reading.stored !== null) return { kind: 'placed', call: reading.stored, replayed: true };
-  const parties = await resolveWish(parts, reading.request);
+  const parties = await resolveWish(lookingUpFor('order', parts), reading.request);
   if (parties.kind === 'refused') return parties;
   const order = orderOf(parts, wish, reading, parties);
   return accept(parts, order, wish);
@@ -89,7 +90,8 @@ async function accept({ engine }: OrderWorld, order: CallOrder, wish: Wish): Pro
 }
 
 /** The same way, ended where the call would be accepted; then judged as the fence would judge it. Stores nothing. */
-export async function rehearseCall(parts: OrderWorld, wish: Wish): Promise<DryRun> {
+export async function rehearseCall(world: OrderWorld, wish: Wish): Promise<DryRun> {
+  const parts = lookingUpFor('question', world);
   // For a key whose call's deadline has passed, only the request itself is left to judge.
   const reading = await readWish(parts, wish);
   if (reading.kind === 'replayed') return rehearseCall(parts, { ...wish, key: null });

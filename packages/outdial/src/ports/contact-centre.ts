@@ -124,6 +124,12 @@ export interface ReadOptions {
   readonly urgent: boolean;
 }
 
+/** Reads of who is named, which may be a name of nobody. */
+export type LookUps = Pick<ContactCentre, 'readAgent' | 'readAgents' | 'findAgent' | 'findQueue'>;
+
+/** `order`: a new call names them. `question`: somebody asks, and no call waits for the answer. */
+export type LookUpFor = 'order' | 'question';
+
 /** Requests to the contact centre. `perMinute`, `left`: the allowance and what is left of it; null: a budget elsewhere holds it. */
 interface Spending {
   readonly sent: number;
@@ -188,6 +194,8 @@ export interface ContactCentre {
   readonly findAgent: (reference: string) => Promise<LookupResult<AgentFacts>>;
   /** By id or name. */
   readonly findQueue: (reference: string) => Promise<LookupResult<QueueFacts>>;
+  /** The same look-ups from a share of the allowance that leaves enough to dials and calls under way. Absent: there is no such share. */
+  readonly lookUpsFor?: (purpose: LookUpFor) => LookUps;
   /** Every agent, paged inside. */
   readonly listAgents: () => Promise<LookupResult<readonly AgentFacts[]>>;
   /** The same questions, of which each request is reported when it is over. Absent where requests are not seen. */

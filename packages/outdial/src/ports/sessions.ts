@@ -13,8 +13,8 @@ export interface Session {
 
 /** Sessions by the hex SHA-256 of their secret, which is only in the browser's cookie or in the share link. A restart of the server ends none. */
 export interface Sessions {
-  /** Drops those that expired before this one was created. */
-  readonly put: (hash: string, session: Session) => void;
+  /** Ends those that expired before this one was created, and the oldest of its key beyond a bound; answers their hashes. */
+  readonly put: (hash: string, session: Session) => readonly string[];
   readonly find: (hash: string) => Session | null;
   readonly drop: (hash: string) => void;
   /** The share links of this call, by the hash of their secret, oldest first. */

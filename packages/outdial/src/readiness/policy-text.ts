@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { FactValue, Problem } from '../call/problem.ts';
 import { defaultPolicy, organisationCaps, type Policy, type TargetKind } from './policy.ts';
-import { pointerOf } from '../json/pointer.ts';
+import { parseJson } from '../json/doubled.ts';
+import { fieldAt, partsOf, pointerOf } from '../json/pointer.ts';
 import { policySchema, settingsAt } from './policy-schema.ts';
 import { isDefinedPresence, isSystemPresence, type PresenceDefinition, systemPresenceNames } from './presence.ts';
 
@@ -22,17 +23,15 @@ type PolicyRead =
 
 /** Reads the text of a `policy.json`. */
 export function parsePolicy(text: string, reading: Reading = {}): PolicyRead {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : null;
-    return { ok: false, problems: [{ code: 'policy-not-json', pointer: null, facts: { reason } }] };
+  const json = parseJson(text.replace(/^\uFEFF/, ''));
+  if (json.kind === 'not-json') {
+    return { ok: false, problems: [{ code: 'policy-not-json', pointer: null, facts: { reason: json.reason } }] };
   }
+  const { value, doubled } = json;
   const read = policySchema.safeParse(value);
-  if (!read.success) {
-    return { ok: false, problems: read.error.issues.flatMap((issue) => problemsOf(issue, value, reading)) };
-  }
+  const wrong = read.success ? [] : read.error.issues.flatMap((issue) => problemsOf(issue, value, reading));
+  const twice = doubled.map((pointer) => problem('field-duplicate', partsOf(pointer), { field: fieldAt(pointer) }));
+  if (!read.success || twice.length > 0) return { ok: false, problems: [...twice, ...wrong] };
   const ownCaps = reading.target === 'sandbox' ? defaultPolicy.caps : organisationCaps;
   const policy = { ...settingsOf(read.data), caps: read.data.caps ?? ownCaps };
   return { ok: true, policy, warnings: presenceWarnings(policy, reading) };

@@ -130,6 +130,13 @@ describe('problems, all at once, each with its place', () => {
       expect.objectContaining({ field: 'doNotCall.0.nam', known: ['name', 'file', 'url', 'maxAgeDays', 'allowEmpty'] }),
     ]);
   });
+  test.each([
+    ['{"version":1,"countries":null,"doNotCall":[{"name":"x","file":"list"}],"doNotCall":[]}', ['/doNotCall']],
+    ['{"version":1,"countries":null,"caps":{"agent":null,"target":null,"\\u0061gent":null}}', ['/caps/agent']],
+    ['{"version":1,"countries":["US"],"countries":null,"veto":null,"veto":null}', ['/countries', '/veto']],
+  ])('a setting given twice, of which the last would count: %s', (text, pointers) => {
+    expect(problems(text)).toEqual(pointers.map((pointer) => ['field-duplicate', pointer]));
+  });
   test('a byte order mark is not a problem', () => {
     expect(problems(`\uFEFF${starterPolicy(null)}`)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../json/doubled.ts';
 import { maskNumbers } from '../phone/number-mask.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScreeningSubject } from '../ports/screening.ts';
@@ -70,23 +71,6 @@ const maskedReason = (reason: string | null): string | null => (reason === null 
 
 /** Null: it is not JSON, or names a field twice: of a no and a yes, `JSON.parse` takes the last. */
 function jsonOf(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    const names = namesIn(text);
-    return new Set(names).size === names.length ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The names of the outermost fields of an object in JSON. */
-function namesIn(json: string): readonly unknown[] {
-  let depth = 0;
-  const names: unknown[] = [];
-  for (const [token, name, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[[\]{}]/g)) {
-    if (token === '{' || token === '[') depth += 1;
-    else if (token === '}' || token === ']') depth -= 1;
-    else if (depth === 1 && name !== undefined && colon !== undefined) names.push(JSON.parse(name));
-  }
-  return names;
+  const json = parseJson(text);
+  return json.kind === 'value' && json.doubled.length === 0 ? json.value : null;
 }

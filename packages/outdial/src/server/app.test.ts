@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ana, bo, goodBody, openWorld, sales, type TestServer } from '../../test/server/world.ts';
 import { StorageFull } from '../ports/engine-error.ts';
 import type { Engine } from '../ports/engine.ts';
@@ -326,6 +326,41 @@ test('a CloudEvents event in binary mode, its attributes in headers, is taken as
   };
   const again = await world.call('POST', '/v1/events', { body });
   expect(await json(again)).toMatchObject({ items: [{ kind: 'call', replayed: true }] });
+});
+
+describe('an event that names a field twice', () => {
+  const event = (id: string, target = '"phoneNumber":"+12025550143"', from = `"id":"${ana}"`) =>
+    `{"specversion":"1.0","type":"outdial.call.requested","source":"crm","id":"${id}","time":"${new Date(world.clock.now()).toISOString()}",` +
+    `"data":{"from":{${from}},"targets":[{${target}}]}}`;
+  const twoNumbers = '"phoneNumber":"+12025550143","phoneNumber":"+12025550199"';
+
+  test.each([
+    ['two numbers', () => event('e1', twoNumbers), '/data/targets/0/phoneNumber'],
+    ['two agents, one escaped', () => event('e1', undefined, `"id":"${ana}","\\u0069d":"${bo}"`), '/data/from/id'],
+    ['two bodies', () => `${event('e1').slice(0, -1)},"data":{}}`, '/data'],
+  ])('is refused: %s', async (_what, body, pointer) => {
+    const answer = await world.call('POST', '/v1/events', { body: body() });
+    const problem = await json(answer);
+    expect([answer.status, problem]).toMatchObject([400, { problems: [{ code: 'field-duplicate', pointer }] }]);
+    expect((await world.engine.list({ limit: 5 })).items).toEqual([]);
+  });
+
+  test('in a list is refused alone', async () => {
+    const answer = await world.call('POST', '/v1/events', { body: `[${event('e1', twoNumbers)},${event('e2')}]` });
+    const [first, second] = eventResultsSchema.parse(await json(answer)).items;
+    expect(first).toMatchObject({ ok: false, id: 'e1', problems: [{ code: 'field-duplicate' }] });
+    expect(second).toMatchObject({ ok: true, kind: 'call', id: 'e2' });
+  });
+
+  test('in binary mode is refused', async () => {
+    const headers = {
+      ...{ 'content-type': 'application/json', 'ce-specversion': '1.0', 'ce-type': 'outdial.call.requested' },
+      ...{ 'ce-id': 'e1', 'ce-source': 'crm', 'ce-time': new Date(world.clock.now()).toISOString() },
+    };
+    const body = `{"from":{"id":"${ana}"},"targets":[{${twoNumbers}}]}`;
+    const answer = await world.call('POST', '/v1/events', { body, headers });
+    expect([answer.status, await codesIn(answer)]).toEqual([400, ['field-duplicate']]);
+  });
 });
 
 test.each(['__proto__', '%5f_proto__', 'constructor', 'toString', 'hasOwnProperty'])(

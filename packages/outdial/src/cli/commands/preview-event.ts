@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { mapEvent, readMappings, type Mapped } from '../../intake/mapping.ts';
 import { readRequestValue } from '../../intake/read-request.ts';
+import { parseJson } from '../../json/doubled.ts';
+import { fieldAt } from '../../json/pointer.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { plain } from '../print.ts';
@@ -52,12 +54,12 @@ function judged({ envelope, missing, keyFrom }: Mapped, now: number) {
 }
 
 function eventIn(file: string): unknown {
-  const text = textOf(file);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CommandError(`${file} is not JSON.`, exitCode.refused);
-  }
+  const json = parseJson(textOf(file));
+  if (json.kind === 'not-json') throw new CommandError(`${file} is not JSON.`, exitCode.refused);
+  const [twice] = json.doubled;
+  if (twice === undefined) return json.value;
+  const sentence = `${file} names \`${fieldAt(twice)}\` more than once in the same object. Keep one of them.`;
+  throw new CommandError(sentence, exitCode.refused);
 }
 
 function textOf(file: string): string {

@@ -13,25 +13,26 @@ CREATE TABLE sessions (hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL, body 
 /** Sessions in the database; all are held in memory too, since every request of a browser asks for one. */
 export function sessionsIn(database: Database): Sessions {
   const { run, all } = queriesOn(database);
-  const kept = all('SELECT hash, body FROM sessions').map(
+  const kept = all('SELECT hash, body FROM sessions ORDER BY expires_at').map(
     (row) => [textOf(row, 'hash'), keptJson<Session>(textOf(row, 'body'), 'a session')] as const,
   );
-  const memory = createMemorySessions(new Map(kept));
+  const memory = createMemorySessions(kept);
   return {
     find: memory.find,
     sharesOf: memory.sharesOf,
     put: (hash, session) => {
-      memory.put(hash, session);
+      const ended = memory.put(hash, session);
       const sql = 'INSERT OR REPLACE INTO sessions (hash, expires_at, body) VALUES (?, ?, ?)';
       try {
         database.transact(() => {
-          run('DELETE FROM sessions WHERE expires_at <= ?', session.createdAt);
+          for (const over of ended) run('DELETE FROM sessions WHERE hash = ?', over);
           run(sql, hash, session.expiresAt, JSON.stringify(session));
         });
       } catch (error) {
         // Someone must be able to sign in and look while the disk is full. Such a session ends with the process.
         if (!(error instanceof EngineError)) throw error;
       }
+      return ended;
     },
     drop: (hash) => {
       // Over for this process, even when the disk is full.

@@ -64,6 +64,8 @@ export const standingEntries: readonly Entry[] = [
     'rate-budget-spent': [
       'The request budget is used up',
       (facts) => {
+        if (text(facts, 'cause') === 'look-up-budget-spent')
+          return 'Outdial has used up the requests that it sets aside in each minute for looking up agents and queues. Calls under way go on.';
         const limit = text(facts, 'limit');
         const isOut = text(facts, 'held') === 'requests-out';
         const used = `the requests that Genesys allows${limit === '' ? '' : ` (${limit} per minute)`} are used up for the moment`;

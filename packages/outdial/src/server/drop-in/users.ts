@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isoOf } from '../../call/instants.ts';
+import { lookingUpFor } from '../../orders/look-ups.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { resolveAgent } from '../../orders/resolve-parties.ts';
 import type { AgentFacts, Fact, Presence } from '../../readiness/facts.ts';
@@ -45,7 +46,8 @@ export const presenceRoutes = sharing(
 type ToldPresence = { readonly kind: 'presence'; readonly body: Readonly<Record<string, unknown>> } | Refusal;
 
 /** A user's presence as Genesys answers it (`UserPresence`), read again when what is known is too old. */
-async function presenceOf(parts: ServerParts, reference: string): Promise<ToldPresence> {
+async function presenceOf(world: ServerParts, reference: string): Promise<ToldPresence> {
+  const parts = lookingUpFor('question', world);
   const agent = await resolveAgent(parts, reference, { needQueues: false });
   if (agent.kind === 'refused') return agent.status === 503 ? agent : notFound(reference);
   const { agentId } = agent.value;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { readBody } from './body.ts';
 import { readValue } from '../../orders/read-value.ts';
-import { readJson } from '../../json/json.ts';
+import { type JsonText, parseJson } from '../../json/doubled.ts';
 import { partsOf } from '../../json/pointer.ts';
 import { refuse, type Refusal } from '../../orders/refusal.ts';
 
@@ -15,19 +15,17 @@ export async function readJsonBody<Value>(
   if (body.kind === 'refused') return body;
   const json = parsed(body.text);
   if (json.kind === 'refused') return json;
-  const [twice] = readJson(body.text).duplicates;
-  if (twice !== undefined) {
-    const facts = { field: partsOf(twice).at(-1) ?? '' };
-    return refuse('field-duplicate', { status: 400, pointer: twice, facts });
-  }
+  const [twice] = json.doubled;
+  if (twice !== undefined) return fieldTwice(twice);
   return readValue(json.value, schema);
 }
 
-/** The value of a JSON text, or why it is not JSON. */
-export function parsed(text: string): { readonly kind: 'value'; readonly value: unknown } | Refusal {
-  try {
-    return { kind: 'value', value: JSON.parse(text) };
-  } catch {
-    return refuse('body-not-json', { status: 400, pointer: '' });
-  }
+/** The value of a JSON text and its doubled fields, or why it is not JSON. */
+export function parsed(text: string): Extract<JsonText, { readonly kind: 'value' }> | Refusal {
+  const json = parseJson(text);
+  return json.kind === 'value' ? json : refuse('body-not-json', { status: 400, pointer: '' });
+}
+
+export function fieldTwice(pointer: string): Refusal {
+  return refuse('field-duplicate', { status: 400, pointer, facts: { field: partsOf(pointer).at(-1) ?? '' } });
 }

@@ -6,6 +6,7 @@ import type { Problem } from '../../call/problem.ts';
 import { undialedStates } from '../../orders/find-calls.ts';
 import { freshen } from '../../orders/freshen.ts';
 import { blockersOfWorld, judgeFully, judgeNow, readinessView } from '../../orders/judge.ts';
+import { lookingUpFor } from '../../orders/look-ups.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { resolveAgent, resolveQueue } from '../../orders/resolve-parties.ts';
 import type { E164 } from '../../phone/number.ts';
@@ -102,7 +103,8 @@ async function agentView(world: ServerWorld, facts: AgentFacts): Promise<AgentVi
   };
 }
 
-async function getReadiness(c: Exchange, world: ServerWorld): Promise<Response> {
+async function getReadiness(c: Exchange, whole: ServerWorld): Promise<Response> {
+  const world = lookingUpFor('question', whole);
   const query = readQuery(readinessQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
   const id = c.req.param('id') ?? '';

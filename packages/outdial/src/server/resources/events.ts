@@ -1,8 +1,10 @@
 import { eventResultsSchema } from '../../api/service-views.ts';
+import { isObject } from '../../json/object.ts';
+import type { Refusal } from '../../orders/refusal.ts';
 import { takeEvent, type Taken } from '../../orders/take-event.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import { eventBodyLimit, readBody } from '../http/body.ts';
-import { parsed } from '../http/json-body.ts';
+import { fieldTwice, parsed } from '../http/json-body.ts';
 import { type Exchange, jsonOrText, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 
@@ -21,7 +23,14 @@ export const eventRoutes: readonly Route[] = [
       200: ['The result of each event', eventResultsSchema],
       202: ['Outdial accepted a call', eventResultsSchema],
     },
-    problems: ['event-invalid', 'event-source-other', 'agent-not-found', 'key-reused', 'genesys-unavailable'],
+    problems: [
+      'event-invalid',
+      'field-duplicate',
+      'event-source-other',
+      'agent-not-found',
+      'key-reused',
+      'genesys-unavailable',
+    ],
     answer: postEvents,
   },
 ];
@@ -32,10 +41,24 @@ async function postEvents(c: Exchange, world: ServerWorld): Promise<Response> {
   const json = parsed(body.text);
   if (json.kind === 'refused') return refused(c, json);
   const value = unbound(c.req.raw.headers, json.value);
-  const many: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const isList = Array.isArray(value);
+  const many: readonly unknown[] = isList ? value : [value];
   const taken: Taken[] = [];
-  for (const event of many) taken.push(await takeEvent(world, event, c.var.caller));
+  for (const [position, event] of many.entries()) {
+    const at = isList ? `/${position}` : '';
+    const twice = json.doubled.find((pointer) => pointer.startsWith(`${at}/`));
+    const isClear = twice === undefined;
+    taken.push(
+      isClear ? await takeEvent(world, event, c.var.caller) : unclear(event, fieldTwice(twice.slice(at.length))),
+    );
+  }
   return answer(c, taken);
+}
+
+/** An event that names a field twice: it is not clear whom it asks to call. */
+function unclear(event: unknown, refusal: Refusal): Taken {
+  const id = isObject(event) && typeof event['id'] === 'string' ? event['id'] : null;
+  return { kind: 'refused', id, refusal };
 }
 
 /** An event in binary mode (CloudEvents HTTP binding, section 3.1) put together: its attributes are `ce-` headers, the body is its data. */

@@ -60,12 +60,13 @@ test('a sign-in link opens at the public address, over TLS only, with a cookie f
   const reached = await openWorld({ config });
   const open = async (headers: Record<string, string>) => {
     const { path } = signInLinkSchema.parse(await (await reached.call('POST', '/v1/session/links')).json());
-    return reached.call('GET', path, { secret: null, headers });
+    const shown = await reached.call('GET', path, { secret: null, headers });
+    return shown.status === 200 ? reached.call('POST', path, { secret: null, headers }) : shown;
   };
   const named = { host: 'outdial.example.com' };
   expect((await open(named)).status).toBe(404);
   expect((await open({ 'x-forwarded-proto': 'https', host: 'outdial' })).status).toBe(403);
-  const opened = await open({ ...named, 'x-forwarded-proto': 'https' });
+  const opened = await open({ ...named, origin: publicUrl, 'x-forwarded-proto': 'https' });
   expect([opened.status, opened.headers.get('set-cookie')]).toEqual([303, expect.stringMatching(/; Secure$/)]);
   await reached.close();
 });
@@ -155,8 +156,18 @@ test('wrong keys are counted as failed logins, and no key is kept with the reque
 test('a sign-in link works once, for ten minutes, on this machine only', async () => {
   const link = async () => signInLinkSchema.parse(await (await world.call('POST', '/v1/session/links')).json()).path;
   const path = await link();
-  expect((await browse('HEAD', path, null)).status).toBe(404);
-  const opened = await browse('GET', path, null, { 'sec-fetch-site': 'none' });
+  for (const site of ['none', 'cross-site']) {
+    const navigation = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    const shown = await browse('GET', path, null, { ...navigation, 'sec-purpose': 'prefetch' });
+    expect([shown.status, shown.headers.get('set-cookie')]).toEqual([200, null]);
+    expect(shown.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(await shown.text()).toContain('<form method="post">');
+  }
+  for (const foreign of ['http://evil.test', 'http://127.0.0.1:9999', 'null'])
+    expect(await codesIn(await browse('POST', path, null, { origin: foreign }))).toEqual([403, 'website-not-allowed']);
+  expect((await browse('POST', path, null, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  const form = { origin, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' };
+  const opened = await browse('POST', path, null, form);
   expect([opened.status, opened.headers.get('location')]).toEqual([303, '/']);
   expect((await browse('GET', '/v1/calls', cookieOf(opened))).status).toBe(200);
   expect(await codesIn(await browse('GET', path, null))).toEqual([404, 'sign-in-link-over']);
@@ -171,4 +182,19 @@ test('a sign-in link works once, for ten minutes, on this machine only', async (
   const { path: far } = signInLinkSchema.parse(await made.json());
   expect((await elsewhere.call('GET', far, { secret: null, headers })).status).toBe(404);
   await elsewhere.close();
+});
+
+test("links of one key do not push out another key's link, and the name of a key is shown as text", async () => {
+  const link = async (secret: string) =>
+    signInLinkSchema.parse(await (await world.call('POST', '/v1/session/links', { secret })).json()).path;
+  const low = await world.keyWith('presence:read');
+  const path = await link(rootSecret);
+  const lows: string[] = [];
+  for (let n = 0; n < 21; n += 1) lows.push(await link(low));
+  const answers = await Promise.all([path, lows[0]!, lows[1]!].map((one) => browse('GET', one, null)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 404, 200]);
+  const body = { name: '<script>', scopes: ['calls:read'] };
+  const made = (await (await world.call('POST', '/v1/keys', { body })).json()) as { secret: string };
+  const page = await browse('GET', await link(made.secret), null);
+  expect(await page.text()).toContain('<b>&lt;script&gt;</b>');
 });

@@ -19,6 +19,7 @@ import { readJsonBody } from '../http/json-body.ts';
 import { type Exchange, header, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 import { isLoopback, visitOf } from '../http/visitors.ts';
+import { signInPage } from './sign-in-page.ts';
 
 /** A working day. */
 const sessionMs = 12 * 60 * 60_000;
@@ -73,11 +74,23 @@ export const sessionRoutes: readonly Route[] = [
     method: 'get',
     path: '/sign-in/{code}',
     summary: 'Open a sign-in link',
+    description:
+      'A page with one button, which signs the browser in. Opening the link changes nothing and does not use it up.',
+    scope: null,
+    answers: { 200: ['The page, as HTML', null] },
+    problems: ['sign-in-link-over'],
+    answer: showLink,
+  },
+  {
+    method: 'post',
+    path: '/sign-in/{code}',
+    summary: 'Sign this browser in by a sign-in link',
+    description: 'Once for each link, from its own page.',
     scope: null,
     answers: { 303: ['Signed in; to the first page', null] },
     answerHeaders: { 303: setCookie },
     problems: ['sign-in-link-over'],
-    answer: openLink,
+    answer: useLink,
   },
 ];
 
@@ -92,11 +105,12 @@ async function postSession(c: Exchange, world: ServerWorld): Promise<Response> {
 }
 
 /** Sets the cookie of a new session, and says when that ends (epoch milliseconds). */
-function signIn(c: Exchange, { sessions, clock, newSecret }: ServerWorld, key: ApiKey, keyHash: string): number {
+function signIn(c: Exchange, { sessions, clock, newSecret, live }: ServerWorld, key: ApiKey, keyHash: string): number {
   const secret = newSecret();
   const now = clock.now();
   const expiresAt = now + sessionMs;
-  sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt });
+  const ended = sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt });
+  for (const session of ended) live.endOf({ session });
   c.header('set-cookie', sessionCookie(c, secret, sessionMs / 1000));
   c.set('caller', key);
   return expiresAt;
@@ -121,18 +135,30 @@ function postLink(c: Exchange, { links }: ServerWorld): Response {
   return c.json({ path: `/sign-in/${code}`, expiresAt: isoOf(expiresAt) } satisfies SignInLinkView, 201);
 }
 
+function showLink(c: Exchange, world: ServerWorld): Response | Promise<Response> {
+  const found = keyOfLink(c, world, world.links.peek);
+  return found === null ? linkOver(c) : signInPage(c, found.key);
+}
+
+function useLink(c: Exchange, world: ServerWorld): Response {
+  const found = keyOfLink(c, world, world.links.take);
+  if (found === null) return linkOver(c);
+  signIn(c, world, found.key, found.keyHash);
+  return c.redirect('/', 303);
+}
+
 /** On this machine, or at the public address over TLS: a link is a secret until it is opened. */
-function openLink(c: Exchange, world: ServerWorld): Response {
-  const { publicUrl } = world.config;
+function keyOfLink(
+  c: Exchange,
+  { apiKeys, config: { publicUrl } }: ServerWorld,
+  hashBy: (code: string) => string | null,
+): { readonly key: ApiKey; readonly keyHash: string } | null {
   const visit = visitOf(c);
   const host = visit.header('host');
   const isPublic = publicUrl !== undefined && host === new URL(publicUrl).host && isOverTls(visit, c.req.url);
-  const mayOpen = c.req.method === 'GET' && (isLoopback(host) || isPublic);
-  const keyHash = mayOpen ? world.links.take(c.req.param('code') ?? '') : null;
-  const key = keyHash === null ? null : world.apiKeys.findByHash(keyHash);
-  if (key === null || keyHash === null || key.revokedAt !== null) return linkOver(c);
-  signIn(c, world, key, keyHash);
-  return c.redirect('/', 303);
+  const keyHash = isLoopback(host) || isPublic ? hashBy(c.req.param('code') ?? '') : null;
+  const key = keyHash === null ? null : apiKeys.findByHash(keyHash);
+  return key === null || keyHash === null || key.revokedAt !== null ? null : { key, keyHash };
 }
 
 /** A person reads it in a browser. */

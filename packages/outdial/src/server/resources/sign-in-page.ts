@@ -1,0 +1,53 @@
+import { html } from 'hono/html';
+import type { ApiKey } from '../../ports/api-keys.ts';
+import type { Exchange } from '../http/route.ts';
+
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/**
+ * One button that sends the sign-in link back from this very page. Another website can open a link in a browser, but it cannot press the
+ * button, so it cannot sign the browser in with a key of its own. A browser that fetches the link in advance uses nothing up.
+ */
+export function signInPage(c: Exchange, { id, name, scopes }: ApiKey): Response | Promise<Response> {
+  c.header('content-security-policy', policy);
+  c.header('cache-control', 'no-store');
+  // The browser names this page as the origin of the form only when it may name it at all.
+  c.header('referrer-policy', 'same-origin');
+  return c.html(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width" />
+          <title>Sign in · Outdial</title>
+          <style>
+            body {
+              font:
+                16px/1.5 system-ui,
+                sans-serif;
+              max-width: 32rem;
+              margin: 3rem auto;
+              padding: 0 1rem;
+              color-scheme: light dark;
+            }
+            button {
+              font: inherit;
+              padding: 0.5rem 1.5rem;
+            }
+          </style>
+        </head>
+        <body>
+          <main>
+            <h1>Sign in to Outdial</h1>
+            <p>
+              This browser will use the API key <b>${name ?? 'without a name'}</b> (<code>${id}</code>) for 12 hours.
+              The key may do this: ${scopes.join(', ')}.
+            </p>
+            <form method="post"><button autofocus>Sign in</button></form>
+            <p>If you did not ask for this link, close this page.</p>
+          </main>
+        </body>
+      </html>`,
+  );
+}
