@@ -104,10 +104,12 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const dialPermission = watchDialPermission({ clock, contactCentre, engine, logger });
   const own = ownKey(clock.now());
   const apiKeys = withOwnKey(kept.apiKeys, own);
+  let isStarted = false;
   const app = createApp({
     ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
     ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening }) },
+    ...{ isStarted: () => isStarted },
     ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
@@ -123,6 +125,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
       watching.start();
       dialPermission.start();
       genesys.start(engine);
+      isStarted = true;
     },
     close: async () => {
       stopFollowing();
@@ -258,10 +261,11 @@ function announcementsOf(
 const requestsOf = ({ dataDir }: OutdialOptions, { clock, logger }: Base): RequestLog =>
   dataDir === null ? createMemoryRequests() : openRequests({ file: join(dataDir, 'requests.db'), clock, logger });
 
-const serverConfigOf = ({ target, hosts }: OutdialOptions) => ({
+const serverConfigOf = ({ target, hosts, publicUrl }: OutdialOptions) => ({
   target: target.kind === 'organisation' ? target.region : 'sandbox',
   version: version(),
   ...(hosts === undefined ? {} : { hosts }),
+  ...(publicUrl === undefined ? {} : { publicUrl }),
 });
 
 /** The sandbox's control paths; nothing with a real organisation. */

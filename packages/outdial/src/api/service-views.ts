@@ -139,11 +139,15 @@ export const readySchema = z
     version: z.string(),
     problem: orNull(z.strictObject({ code: z.string(), message: z.string() })).meta({
       description:
-        'Why the server cannot accept calls: the disk is full, or Outdial cannot write to its store. Null when ready.',
+        'Why the server cannot accept calls: it is starting, the disk is full, or Outdial cannot write to its store. Null when ready.',
     }),
-    warnings: z.array(problemView).meta({ description: 'Problems that this start found in the data folder.' }),
+    warnings: z.array(problemView).meta({
+      description:
+        'What keeps accepted calls from being dialed, and problems that this start found in the data folder.',
+    }),
   })
   .meta({ id: 'Ready' });
+export type ReadyView = Immutable<z.infer<typeof readySchema>>;
 
 const count = z.int().nonnegative();
 const grade = z.enum(['socket', 'eventbridge', 'polling']);

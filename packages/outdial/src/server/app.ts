@@ -85,7 +85,7 @@ async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWo
   const { clock, config, keeper, failedLogins } = world;
   c.set('requestId', world.newId('req'));
   const [at, begun] = [clock.now(), clock.monotonic()];
-  const foreign = refuseVisit(visitOf(c), config.hosts ?? null);
+  const foreign = refuseVisit(visitOf(c), config.hosts ?? null, config.publicUrl ?? null);
   if (foreign === null) await next();
   else c.res = speak(c, foreign);
   await keeper.keep(c, { at, tookMs: Math.round(clock.monotonic() - begun) });

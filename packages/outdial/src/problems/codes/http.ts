@@ -44,7 +44,7 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'Unknown host name',
     (facts) =>
       `The request names the host \`${text(facts, 'host', 'of another server')}\`, which is not a name of this server.`,
-    'Use `http://127.0.0.1` with the port of this server. Let a proxy send `Host: 127.0.0.1`.',
+    'Use `http://127.0.0.1` with the port of this server, or start it with `--public-url` and the address that you use.',
     { kind: 'permission', status: 403, next: 'same-key', expected: '127.0.0.1 or localhost' },
   ],
   'website-not-allowed': [
@@ -95,6 +95,19 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'The server is stopping and does not accept new requests.',
     'Send the same request with the same key after the server has restarted.',
     { kind: 'state', status: 503, who: 'admin', next: 'same-key' },
+  ],
+  'server-starting': [
+    'The server is starting',
+    'The server is still taking up the calls of its last run.',
+    'Wait a moment. If it takes longer than a minute, read the log.',
+    { kind: 'state', status: 503, who: 'admin', next: 'same-key' },
+  ],
+  'plain-http-refused': [
+    'Plain HTTP beyond this machine',
+    (facts) =>
+      `Outdial would listen on ${text(facts, 'host', 'other addresses than 127.0.0.1')} without TLS. API keys and phone numbers would cross the network in the clear.`,
+    'Give a certificate with `--tls-cert` and `--tls-key`. Behind a proxy that ends TLS, say `--trust-proxy`. On a network that you trust, say `--allow-plain-http`.',
+    { kind: 'state', status: null, who: 'admin', next: 'nothing' },
   ],
   'backup-running': [
     'Another backup is running',

@@ -3,6 +3,7 @@ import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
 import type { Doctor } from '../../ports/doctor.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Caller } from './access.ts';
+import type { HostNames } from './visitors.ts';
 import type { Sessions } from '../../ports/sessions.ts';
 import type { RequestLog } from '../../ports/request-log.ts';
 
@@ -17,6 +18,8 @@ export interface ServerParts extends OrderWorld {
   readonly newSecret: () => string;
   readonly logger: Pick<Logger, 'info' | 'error'>;
   readonly config: ServerConfig;
+  /** Whether calls of an earlier process are taken up already. Absent: yes. */
+  readonly isStarted?: () => boolean;
   /** Sends a request to a control path of the sandbox. Absent with a real organisation. */
   readonly sandbox?: (method: string, path: string, body: string) => Promise<Response>;
 }
@@ -26,7 +29,9 @@ interface ServerConfig {
   readonly target: string;
   readonly version: string;
   /** Names under which this server is reached besides those of loopback. Absent: any, for a server that checks `Host` itself. */
-  readonly hosts?: readonly string[];
+  readonly hosts?: HostNames;
+  /** The address that people use, an origin. Absent: the one that a request names. */
+  readonly publicUrl?: string;
 }
 
 /** What the routes share about the request at hand. All but its id is set only where a route needs a key. */
