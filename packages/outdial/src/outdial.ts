@@ -35,6 +35,7 @@ import type { Policy } from './readiness/policy.ts';
 import { explainProblem } from './problems/catalogue.ts';
 import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
+import { createGenesysTimes, type Histogram } from './server/http/histogram.ts';
 import { sentenceOfGap, warnOfGap } from './api/record-gap.ts';
 import type { Logger } from './ports/logger.ts';
 import {
@@ -93,7 +94,8 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const policySource = policyOf(options, base);
   const world = { ...base, policy: policySource.held };
   const screening = screeningOf(options, world);
-  const genesys = followGenesys(options, world);
+  const genesysTimes = createGenesysTimes();
+  const genesys = followGenesys(options, world, genesysTimes);
   const { floor, contactCentre } = genesys;
   const onRequest = keepRequests(() => requests);
   const kept = engineOf(options, { ...engineSettingOf(options, { ...world, ...genesys }), screening, onRequest });
@@ -109,7 +111,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
     ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening }) },
-    ...{ isStarted: () => isStarted },
+    ...{ isStarted: () => isStarted, genesysTimes },
     ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
@@ -176,13 +178,18 @@ const keepRequests =
   };
 
 /** Genesys, and the floor that follows it. */
-function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, logger, policy }: Governed) {
+function followGenesys(
+  { target, fetch: own }: OutdialOptions,
+  { clock, timers, logger, policy }: Governed,
+  times: Pick<Histogram, 'observe'>,
+) {
   const genesys = createGenesys({
     region: regionOf(target),
     clientId: target.clientId,
     clientSecret: target.clientSecret,
     clock,
     timers,
+    onRequest: ({ kind, ms, status }) => times.observe(ms, status === null ? `${kind} no answer` : `${kind} ${status}`),
     ...(own === undefined ? {} : { send: sendThrough(own) }),
   });
   const known = createFloor({ clock });

@@ -21,6 +21,15 @@ export interface HttpOptions {
   readonly tokens?: Tokens;
   /** Of this process, or shared. */
   readonly budget: Budget;
+  /** Told of each request when it is over. */
+  readonly onRequest?: (request: RequestTime) => void;
+}
+
+/** How long a request to Genesys took. `status` null: no whole answer came. */
+export interface RequestTime {
+  readonly kind: 'dial' | 'read' | 'login';
+  readonly ms: number;
+  readonly status: number | null;
 }
 
 interface Ask {
@@ -66,17 +75,28 @@ export function createHttp(options: HttpOptions): Http {
   if (region.kind === 'refused') throw new TypeError(`GENESYSCLOUD_REGION is refused: ${region.why}`);
   const { clock, requestTimeoutMs, budget } = options;
   const sendSafely = neverRejecting(options.send);
-  const tokens = options.tokens ?? createTokens({ ...options, send: sendSafely, loginHost: region.hosts.login });
+  const timed =
+    (kind: RequestTime['kind']): Send =>
+    async (request) => {
+      const begun = clock.monotonic();
+      const sent = await sendSafely(request);
+      options.onRequest?.({ kind, ms: clock.monotonic() - begun, status: sent.answer?.status ?? null });
+      return sent;
+    };
+  const tokens = options.tokens ?? createTokens({ ...options, send: timed('login'), loginHost: region.hosts.login });
   const api = region.hosts.api;
 
   let closed = false;
   let count = 0;
-  const send: Send = (request) => {
-    count += 1;
-    return sendSafely(request);
-  };
+  const counted =
+    (send: Send): Send =>
+    (request) => {
+      count += 1;
+      return send(request);
+    };
+  const sendDial = counted(timed('dial'));
   const limited = { token: 0, organisation: 0 };
-  const means: Means = { send, tokens, budget, api, clock, requestTimeoutMs, limited };
+  const means: Means = { send: counted(timed('read')), tokens, budget, api, clock, requestTimeoutMs, limited };
 
   return {
     ask: async (request) => {
@@ -94,7 +114,7 @@ export function createHttp(options: HttpOptions): Http {
         limit.restart(requestTimeoutMs);
         return mayLeave();
       };
-      const sent = await send({
+      const sent = await sendDial({
         method: 'POST',
         url: api + path,
         headers: headersFor(login.token, true),

@@ -10,7 +10,8 @@ import { errorResponse } from './drop-in/error-body.ts';
 import { createPlacingInTime } from './drop-in/place-in-time.ts';
 import { callerOf, lacking, secretIn } from './http/access.ts';
 import { createFailedLogins } from './http/failed-logins.ts';
-import { createHeavyWork } from './http/heavy-work.ts';
+import { createHeavyWork, shareAnswer } from './http/heavy-work.ts';
+import { createDecisionTimes } from './http/histogram.ts';
 import type { RouteEnvironment, ServerParts } from './http/parts.ts';
 import { problemResponse } from './http/problem-json.ts';
 import { cursorInvalid } from './http/query.ts';
@@ -24,6 +25,7 @@ import { consoleRoutes } from './resources/console-page.ts';
 import { docsRoutes } from './resources/docs-page.ts';
 import { createFigures } from './resources/figures.ts';
 import { createLiveStreams } from './resources/live.ts';
+import { troubleFigures } from './resources/trouble-figures.ts';
 import { sandboxRoutes } from './resources/sandbox-control.ts';
 import { routeTable } from './route-table.ts';
 
@@ -74,6 +76,8 @@ function createServerWorld(parts: ServerParts): ServerWorld {
     keeper: createRequestKeeper(parts),
     agentList: createAgentList(parts),
     callFigures: createFigures({ ...parts, live, capacity }),
+    troubleFigures: shareAnswer(parts.clock, () => troubleFigures(parts)),
+    decisionTimes: createDecisionTimes(),
     heavy: createHeavyWork(parts.clock),
     inTime: createPlacingInTime(parts),
     description: () => (description ??= JSON.stringify(openApiDocument(parts.config.version))),
@@ -88,7 +92,9 @@ async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWo
   const foreign = refuseVisit(visitOf(c), config.hosts ?? null, config.publicUrl ?? null);
   if (foreign === null) await next();
   else c.res = speak(c, foreign);
-  await keeper.keep(c, { at, tookMs: Math.round(clock.monotonic() - begun) });
+  const tookMs = clock.monotonic() - begun;
+  if (c.req.method === 'POST' && c.req.path === '/v1/calls') world.decisionTimes.observe(tookMs, String(c.res.status));
+  await keeper.keep(c, { at, tookMs: Math.round(tookMs) });
   if (isFailedLogin(c)) await failedLogins.failed();
   const response = withHeaders(c.res, { 'x-request-id': c.var.requestId, 'outdial-version': config.version });
   if (response !== c.res) c.res = response;

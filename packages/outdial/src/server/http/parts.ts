@@ -3,6 +3,7 @@ import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
 import type { Doctor } from '../../ports/doctor.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Caller } from './access.ts';
+import type { Histogram } from './histogram.ts';
 import type { HostNames } from './visitors.ts';
 import type { Sessions } from '../../ports/sessions.ts';
 import type { RequestLog } from '../../ports/request-log.ts';
@@ -18,6 +19,8 @@ export interface ServerParts extends OrderWorld {
   readonly newSecret: () => string;
   readonly logger: Pick<Logger, 'info' | 'error'>;
   readonly config: ServerConfig;
+  /** How long requests to Genesys took. Absent: not measured. */
+  readonly genesysTimes?: Pick<Histogram, 'text'>;
   /** Whether calls of an earlier process are taken up already. Absent: yes. */
   readonly isStarted?: () => boolean;
   /** Sends a request to a control path of the sandbox. Absent with a real organisation. */

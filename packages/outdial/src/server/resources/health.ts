@@ -66,8 +66,11 @@ function warningsOf({ engine, policy, clock }: ServerWorld): ReadyView['warnings
 }
 
 async function getMetrics(c: Exchange, world: ServerWorld): Promise<Response> {
-  const { callFigures, keeper } = world;
-  const text = [await callFigures(), strangerFigures(keeper), listFigures(world)].join('');
+  const { callFigures, keeper, decisionTimes, genesysTimes } = world;
+  const text = [
+    ...[await callFigures(), await world.troubleFigures(), decisionTimes.text(), genesysTimes?.text() ?? ''],
+    ...[strangerFigures(keeper), listFigures(world)],
+  ].join('');
   return c.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
 }
 
