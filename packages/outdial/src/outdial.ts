@@ -130,10 +130,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
       isStarted = true;
     },
     close: async () => {
-      stopFollowing();
-      watching.close();
-      app.close();
-      dialPermission.close();
+      for (const stop of [stopFollowing, watching.close, app.close, dialPermission.close]) stop();
       await genesys.stopFollowing();
       await announcements?.close();
       await engine.close();

@@ -74,15 +74,7 @@ export function createHttp(options: HttpOptions): Http {
   const region = readRegion(options.region);
   if (region.kind === 'refused') throw new TypeError(`GENESYSCLOUD_REGION is refused: ${region.why}`);
   const { clock, requestTimeoutMs, budget } = options;
-  const sendSafely = neverRejecting(options.send);
-  const timed =
-    (kind: RequestTime['kind']): Send =>
-    async (request) => {
-      const begun = clock.monotonic();
-      const sent = await sendSafely(request);
-      options.onRequest?.({ kind, ms: clock.monotonic() - begun, status: sent.answer?.status ?? null });
-      return sent;
-    };
+  const timed = timing(neverRejecting(options.send), options);
   const tokens = options.tokens ?? createTokens({ ...options, send: timed('login'), loginHost: region.hosts.login });
   const api = region.hosts.api;
 
@@ -171,6 +163,16 @@ function loginFailed({ sent, refused, forAddress }: Extract<Login, { kind: 'fail
 
 /** True if Genesys refused the token itself: a new one may do. */
 const isTokenRefused = (answer: GenesysAnswer): boolean => answer.status === 401 && refusedAddress(answer) === null;
+
+/** Tells how long each request took, and what it was for. */
+function timing(send: Send, { clock, onRequest }: HttpOptions): (kind: RequestTime['kind']) => Send {
+  return (kind) => async (request) => {
+    const begun = clock.monotonic();
+    const sent = await send(request);
+    onRequest?.({ kind, ms: clock.monotonic() - begun, status: sent.answer?.status ?? null });
+    return sent;
+  };
+}
 
 /** A mistake of ours proves nothing about what left. */
 function neverRejecting(send: Send): Send {

@@ -2,7 +2,7 @@ import { endedStates } from '../../call/call.ts';
 import type { CallId } from '../../call/ids.ts';
 import type { Engine, LogEntry } from '../../ports/engine.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { createHistogram, longTimes, shortTimes } from '../http/histogram.ts';
+import { createHistogram, longTimes, shortTimes, type Histogram } from '../http/histogram.ts';
 
 /** What is remembered of a call that has started or was dialed, until it ends. */
 interface Life {
@@ -17,14 +17,7 @@ const ended: ReadonlySet<string> = new Set(endedStates.map((state) => `call.${st
 /** Follows calls from now on: how long they wait and how long a dial takes, as Prometheus text; each end is a line of the log. */
 export function followTimes(engine: Pick<Engine, 'watch'>, logger: Pick<Logger, 'info'>): () => string {
   const lives = new Map<CallId, Life>();
-  const waits = createHistogram({
-    ...{ name: 'outdial_wait_seconds', buckets: longTimes },
-    help: 'From acceptance, or the time a call was scheduled for, to its first dial request.',
-  });
-  const dials = createHistogram({
-    ...{ name: 'outdial_dial_seconds', buckets: shortTimes, label: 'became' },
-    help: 'From the record that a dial request may leave to what it became.',
-  });
+  const [waits, dials] = [createWaits(), createDials()];
   const ends = new Map<string, number>();
   const lifeOf = (id: CallId): Life => {
     const known = lives.get(id) ?? { waitsSince: null, fencedAt: null, conversationId: null };
@@ -60,13 +53,27 @@ export function followTimes(engine: Pick<Engine, 'watch'>, logger: Pick<Logger, 
       if (ended.has(name)) end(entry);
     }
   });
+  return () => waits.text() + dials.text() + textOfEnds(ends);
+}
+
+const createWaits = (): Histogram =>
+  createHistogram({
+    ...{ name: 'outdial_wait_seconds', buckets: longTimes },
+    help: 'From acceptance, or the time a call was scheduled for, to its first dial request.',
+  });
+
+const createDials = (): Histogram =>
+  createHistogram({
+    ...{ name: 'outdial_dial_seconds', buckets: shortTimes, label: 'became' },
+    help: 'From the record that a dial request may leave to what it became.',
+  });
+
+function textOfEnds(ends: ReadonlyMap<string, number>): string {
   const total = 'outdial_calls_ended_total';
-  const endsText = (): string =>
-    [
-      `# HELP ${total} Calls that ended since this process started, by state and outcome code.`,
-      `# TYPE ${total} counter`,
-      ...[...ends].map(([labels, count]) => `${total}{${labels}} ${count}`),
-      '',
-    ].join('\n');
-  return () => waits.text() + dials.text() + endsText();
+  return [
+    `# HELP ${total} Calls that ended since this process started, by state and outcome code.`,
+    `# TYPE ${total} counter`,
+    ...[...ends].map(([labels, count]) => `${total}{${labels}} ${count}`),
+    '',
+  ].join('\n');
 }
