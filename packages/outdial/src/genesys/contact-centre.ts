@@ -6,6 +6,7 @@ import { openSocket, type OpenSocket } from './notifications/socket.ts';
 import { readRegion } from './region.ts';
 import { reporting } from './reporting.ts';
 import type { Send } from './send.ts';
+import { timedSend, type RequestTime } from './timed-send.ts';
 import { openWire } from './wire.ts';
 
 export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget' | 'watch'> & {
@@ -15,11 +16,13 @@ export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget'
   readonly send?: Send;
   /** How sockets are opened. Absent: over the network, unless requests go another way (`send`): then there is no feed. */
   readonly openSocket?: OpenSocket;
+  /** Told of each request when it is over. */
+  readonly onRequest?: (request: RequestTime) => void;
 };
 
 /** Genesys Cloud over the network, with its feed of events. Opens no connection before the first request. */
 export function createGenesys(options: GenesysOptions): ContactCentre {
-  const { send, timers } = options;
+  const { send, timers, clock, onRequest } = options;
   const wire =
     send === undefined ? openWire({ requestTimeoutMs: timers.requestTimeout }) : { send, close: async () => {} };
   const sockets = options.openSocket ?? (send === undefined ? openSocket : null);
@@ -27,8 +30,8 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
   const adapter = createAdapter({
     ...options,
     budget: createBudget(options.clock, options.requestsPerMinute),
-    send: wire.send,
-    watch: reporting(options.clock),
+    send: onRequest === undefined ? wire.send : timedSend(wire.send, clock, onRequest),
+    watch: reporting(clock),
     ...(sockets === null
       ? {}
       : { openFeed: (means, listener) => new AgentFeed({ means, openSocket: sockets, mayConnect, listener }) }),

@@ -21,15 +21,6 @@ export interface HttpOptions {
   readonly tokens?: Tokens;
   /** Of this process, or shared. */
   readonly budget: Budget;
-  /** Told of each request when it is over. */
-  readonly onRequest?: (request: RequestTime) => void;
-}
-
-/** How long a request to Genesys took. `status` null: no whole answer came. */
-export interface RequestTime {
-  readonly kind: 'dial' | 'read' | 'login';
-  readonly ms: number;
-  readonly status: number | null;
 }
 
 interface Ask {
@@ -74,21 +65,18 @@ export function createHttp(options: HttpOptions): Http {
   const region = readRegion(options.region);
   if (region.kind === 'refused') throw new TypeError(`GENESYSCLOUD_REGION is refused: ${region.why}`);
   const { clock, requestTimeoutMs, budget } = options;
-  const timed = timing(neverRejecting(options.send), options);
-  const tokens = options.tokens ?? createTokens({ ...options, send: timed('login'), loginHost: region.hosts.login });
+  const sendSafely = neverRejecting(options.send);
+  const tokens = options.tokens ?? createTokens({ ...options, send: sendSafely, loginHost: region.hosts.login });
   const api = region.hosts.api;
 
   let closed = false;
   let count = 0;
-  const counted =
-    (send: Send): Send =>
-    (request) => {
-      count += 1;
-      return send(request);
-    };
-  const sendDial = counted(timed('dial'));
+  const send: Send = (request) => {
+    count += 1;
+    return sendSafely(request);
+  };
   const limited = { token: 0, organisation: 0 };
-  const means: Means = { send: counted(timed('read')), tokens, budget, api, clock, requestTimeoutMs, limited };
+  const means: Means = { send, tokens, budget, api, clock, requestTimeoutMs, limited };
 
   return {
     ask: async (request) => {
@@ -106,7 +94,7 @@ export function createHttp(options: HttpOptions): Http {
         limit.restart(requestTimeoutMs);
         return mayLeave();
       };
-      const sent = await sendDial({
+      const sent = await send({
         method: 'POST',
         url: api + path,
         headers: headersFor(login.token, true),
@@ -163,16 +151,6 @@ function loginFailed({ sent, refused, forAddress }: Extract<Login, { kind: 'fail
 
 /** True if Genesys refused the token itself: a new one may do. */
 const isTokenRefused = (answer: GenesysAnswer): boolean => answer.status === 401 && refusedAddress(answer) === null;
-
-/** Tells how long each request took, and what it was for. */
-function timing(send: Send, { clock, onRequest }: HttpOptions): (kind: RequestTime['kind']) => Send {
-  return (kind) => async (request) => {
-    const begun = clock.monotonic();
-    const sent = await send(request);
-    onRequest?.({ kind, ms: clock.monotonic() - begun, status: sent.answer?.status ?? null });
-    return sent;
-  };
-}
 
 /** A mistake of ours proves nothing about what left. */
 function neverRejecting(send: Send): Send {

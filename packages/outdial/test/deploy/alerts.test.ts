@@ -17,7 +17,10 @@ async function figuresOfWork(): Promise<string> {
   const { id } = await place();
   await read('/v1/calls');
   await until(id, ({ state }) => state === 'placed');
-  return (await read('/metrics')).text();
+  const figures = await (await read('/metrics')).text();
+  expect(figures).toMatch(/^outdial_genesys_request_seconds_count\{request="dial 20\d"\} 1$/m);
+  expect(figures).toContain('outdial_genesys_request_seconds_count{request="login 200"} 1');
+  return figures;
 }
 
 /** Figures of a server with a feed, webhooks, do-not-call lists and requests to Genesys. */
