@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
 import { selfSigned } from '../certificate.ts';
 import { session } from './in-process.ts';
@@ -45,6 +46,30 @@ describe('outdial config', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('--trust-proxy')]);
   });
 });
+
+test(
+  'the data folder of a newer Outdial is refused with a sentence, and not changed',
+  { timeout: 30_000 },
+  async () => {
+    const dataDir = join(scratchFolder(), 'data');
+    const where = ['--data-dir', dataDir, '--port', '0', '--sandbox-port', '0', '--no-welcome'];
+    const first = session(['start', ...where]);
+    await first.printed(/Ctrl-C ends/);
+    first.interrupt();
+    await first.ended;
+    const file = join(dataDir, 'outdial.db');
+    const database = new Database(file);
+    database.exec("UPDATE meta SET value = '99' WHERE name = 'version'; PRAGMA wal_checkpoint(TRUNCATE)");
+    database.close();
+    const before = readFileSync(file);
+    const { code, stderr } = await session(['start', ...where]).ended;
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/a newer Outdial wrote it.*version 99.*\n.*before the upgrade/),
+    ]);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  },
+);
 
 describe('a server beyond this machine', () => {
   test('without TLS it does not start, and leaves nothing behind', async () => {

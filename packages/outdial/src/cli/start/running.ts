@@ -214,6 +214,12 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
   }
   if (code === 'storage-broken') {
     const file = 'file' in error && typeof error.file === 'string' ? error.file : join(dataDir, 'outdial.db');
+    if (error.message.includes('a newer Outdial wrote it'))
+      return new CommandError(
+        `${error.message}\nNothing was changed. Start the newer Outdial again, or restore the backup from before the upgrade into another folder with "outdial restore".`,
+        exitCode.failed,
+        error,
+      );
     const damaged = withoutCalls.has(basename(file))
       ? 'stop Outdial and move the file away. It does not contain calls, and the next start creates a new one.'
       : 'restore a backup with "outdial restore", or start in another folder with --data-dir or OUTDIAL_DATA_DIR.';
