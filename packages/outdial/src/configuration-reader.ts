@@ -104,8 +104,11 @@ export function createSettingReader(
 
 const originOf = ({ origin, from }: Found): Pick<SettingShown, 'origin' | 'from'> => ({ origin, from });
 
-const textOf = (value: unknown): string | null =>
-  value === null ? null : typeof value === 'string' ? value : JSON.stringify(value);
+/** Long lists of defaults are in the documentation. */
+function textOf(value: unknown): string | null {
+  if (value === null || typeof value === 'string') return value;
+  return typeof value === 'object' ? 'default' : JSON.stringify(value);
+}
 
 /** Variables that other programs of this project read: its tests, its examples, and its functions on AWS. */
 const ofOthers: ReadonlySet<string> = new Set(
