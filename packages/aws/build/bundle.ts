@@ -8,7 +8,7 @@ import { shrinking } from './shrink.ts';
 /** Maximum bytes of a bundle: a cold start reads all of them. */
 const limits: Readonly<Record<FunctionName, number>> = {
   intake: 420_000,
-  presence: 330_000,
+  presence: 335_000,
   advance: 325_000,
   dial: 325_000,
   follow: 325_000,
