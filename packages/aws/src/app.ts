@@ -18,6 +18,7 @@ const must = (name: string): string => {
   if (value === null) throw new TypeError(`Say -c ${name}=…; docs/aws.md has the whole command.`);
   return value;
 };
+const guards = ['keys', 'iam'] as const;
 async function synthesize(): Promise<void> {
   const bundles = mkdtempSync(join(tmpdir(), 'outdial-functions-'));
   const [partnerEventSource, policyFile, mappingsFile] = [
@@ -25,6 +26,9 @@ async function synthesize(): Promise<void> {
     given('policy'),
     given('mappings'),
   ];
+  const httpGuard = guards.find((guard) => guard === given('httpGuard')) ?? null;
+  if (httpGuard === null && given('httpGuard') !== null)
+    throw new TypeError('Say -c httpGuard=keys or -c httpGuard=iam.');
   await writeBundles(bundles, {
     ...(policyFile === null ? {} : { policyFile }),
     ...(mappingsFile === null ? {} : { mappingsFile }),
@@ -36,6 +40,7 @@ async function synthesize(): Promise<void> {
     genesysRegion: must('genesysRegion'),
     genesysSecretName: must('genesysSecretName'),
     ...(partnerEventSource === null ? {} : { partnerEventSource }),
+    ...(httpGuard === null ? {} : { httpGuard }),
   });
   app.synth();
 }

@@ -11,7 +11,7 @@ export const timeLimits: Readonly<Record<FunctionName, number>> = {
   dial: 30,
   follow: 60,
   sweep: 120,
-  operate: 300,
+  http: 300,
 };
 
 /** A task's time limit lies this much above that of its function, in seconds: then Lambda ends the function, and Step Functions hears of it. */

@@ -39,7 +39,7 @@ const descriptions: Readonly<Record<FunctionName, string>> = {
   dial: 'Outdial: claims the fence of one attempt and dials',
   follow: 'Outdial: finds and follows the conversation of an attempt',
   sweep: 'Outdial: sees to calls whose execution is gone',
-  operate: 'Outdial: pauses, resumes, cancels, resolves, erases and audits, for administrators',
+  http: 'Outdial: the HTTP API',
 };
 const tableActions = tableOperations.map((operation) => `dynamodb:${operation}`);
 
@@ -57,10 +57,10 @@ export function createFunctions(scope: Construct, given: FunctionsGiven): Outdia
     dial: create('dial'),
     follow: create('follow'),
     sweep: create('sweep'),
-    operate: create('operate'),
+    http: create('http'),
   };
   functions.intake.addToRolePolicy(statementOf(['sqs:SendMessage'], [given.rejected.queueArn]));
-  for (const starting of [functions.intake, functions.sweep]) startsExecutions(starting, given);
+  for (const starting of [functions.intake, functions.sweep, functions.http]) startsExecutions(starting, given);
   for (const waking of Object.values(functions).filter((made) => made !== functions.intake)) {
     waking.addToRolePolicy(statementOf(['states:SendTaskSuccess'], [given.stateMachineArn]));
   }

@@ -5,6 +5,7 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -38,6 +39,11 @@ export interface OutdialOnAwsProps {
    * then the address to allow for the OAuth client. Default: no VPC, and changing addresses.
    */
   readonly vpc?: IVpc;
+  /**
+   * What guards the HTTP API. `keys`: Outdial's own API keys. `iam`: AWS checks the signature of each request, and whoever may invoke the URL
+   * may do everything. Default: `keys`.
+   */
+  readonly httpGuard?: 'keys' | 'iam';
   /** Receives every alarm. */
   readonly alarmTopic?: ITopic;
   /** Retention of the logs. Default: one month. */
@@ -54,6 +60,8 @@ export class OutdialOnAws extends Construct {
   readonly rejected: sqs.Queue;
   readonly stateMachine: stepfunctions.StateMachine;
   readonly functions: OutdialFunctions;
+  /** Address of the HTTP API. */
+  readonly url: string;
 
   constructor(scope: Construct, id: string, props: OutdialOnAwsProps) {
     super(scope, id);
@@ -79,6 +87,8 @@ export class OutdialOnAws extends Construct {
         OUTDIAL_DEPLOYMENT: stateMachineName,
       },
     });
+    const authType = props.httpGuard === 'iam' ? FunctionUrlAuthType.AWS_IAM : FunctionUrlAuthType.NONE;
+    this.url = this.functions.http.addFunctionUrl({ authType }).url;
     this.stateMachine = createStateMachine(this, this.functions, { stateMachineName, stateMachineArn, retention });
     sweepCalls(this, this.functions, { stateMachineArn, undelivered });
     this.bus = new events.EventBus(this, 'Bus', { description: 'Events that ask Outdial for a call' });

@@ -17,12 +17,10 @@ export class OutdialStack extends Stack {
     const { genesysSecretName, ...rest } = props;
     const genesysSecret = Secret.fromSecretNameV2(this, 'GenesysClient', genesysSecretName);
     this.outdial = new OutdialOnAws(this, 'Outdial', { ...rest, genesysSecret });
-    const { bus, rejected, functions } = this.outdial;
+    const { bus, rejected, functions, url } = this.outdial;
     new CfnOutput(this, 'Bus', { value: bus.eventBusName, description: 'Send events that request calls here' });
     new CfnOutput(this, 'Rejected', { value: rejected.queueUrl, description: 'Unusable events' });
-    new CfnOutput(this, 'Operate', {
-      value: functions.operate.functionName,
-      description: 'Takes orders from administrators',
-    });
+    new CfnOutput(this, 'Url', { value: url, description: 'The HTTP API: set OUTDIAL_URL to it' });
+    new CfnOutput(this, 'Http', { value: functions.http.functionName, description: 'Makes the first API key' });
   }
 }

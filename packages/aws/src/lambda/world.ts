@@ -15,6 +15,8 @@ import {
   type Tokens,
 } from 'outdial/engine-kit';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../engine/engine.ts';
+import { createMovingEngine, type MovingEngine } from '../engine/moving-engine.ts';
+import type { StepFunctionsSetting } from '../engine/parts.ts';
 import { executionsOf } from '../engine/executions.ts';
 import { createUnderWay, type UnderWay } from '../engine/under-way.ts';
 import { createSharedBudget } from '../genesys/shared-budget.ts';
@@ -32,10 +34,12 @@ import { sendByNode } from './send.ts';
 import { sendWithin } from './send-within.ts';
 
 /** Everything a function works with, for the lifetime of its process. */
-export interface FunctionWorld {
+export interface FunctionWorld<OfEngine extends MovingEngine = MovingEngine> {
   readonly environment: FunctionEnvironment;
   readonly api: AwsApi;
-  readonly engine: StepFunctionsEngine;
+  readonly engine: OfEngine;
+  readonly table: Table;
+  readonly track: UnderWay['track'];
   /** Resolves when all work of this process has ended. A Lambda must not return before that. */
   readonly drained: () => Promise<void>;
   readonly contactCentre: ContactCentre;
@@ -49,7 +53,7 @@ export interface FunctionWorld {
   /** Mappings that read call requests from events of other shapes. */
   readonly mappings: readonly EventMapping[];
   /** The parts that accept a request. */
-  readonly parts: OrderWorld;
+  readonly parts: Omit<OrderWorld, 'engine'> & { readonly engine: OfEngine };
 }
 
 export interface WorldSetting {
@@ -63,8 +67,17 @@ export interface WorldSetting {
   readonly remainingMs: () => number;
 }
 
+/** The world of the function that takes orders of people. */
+export const openFunctionWorld = (setting: WorldSetting): Promise<FunctionWorld<StepFunctionsEngine>> =>
+  openWorld(setting, createStepFunctionsEngine);
+/** The world of a function that only accepts calls or moves them. */
+export const openMovingWorld = (setting: WorldSetting): Promise<FunctionWorld> => openWorld(setting, createMovingEngine);
+
 /** Opens the world of one function: table, executions, and Genesys with the token and the rate limit that all functions share. */
-export async function openFunctionWorld(setting: WorldSetting): Promise<FunctionWorld> {
+async function openWorld<OfEngine extends MovingEngine>(
+  setting: WorldSetting,
+  createEngine: (setting: StepFunctionsSetting) => OfEngine,
+): Promise<FunctionWorld<OfEngine>> {
   const { environment, api, clock, random, logger, count, remainingMs } = setting;
   const table = openTable(api, environment.table);
   const client = createClientSource(api, environment.secretArn, clock);
@@ -99,7 +112,7 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
     onListNews: logListNews({ clock, logger }),
   });
   const executions = executionsOf(api, environment.stateMachineArn);
-  const engine = createStepFunctionsEngine({
+  const engine = createEngine({
     ...{ clock, random, logger, floor, contactCentre, policy, screening, table, executions },
     timers,
     learn: facts.learn,
@@ -115,7 +128,7 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
     await begun.drained();
   };
   const told = { contactCentre, facts, eventFlow, clock, logger, count, remainingMs };
-  return { environment, api, drained, engine, ...told, mappings, parts };
+  return { environment, api, drained, engine, table, track: begun.track, ...told, mappings, parts };
 }
 
 function tokensOf(

@@ -76,6 +76,24 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'Cancel the call, see that it is canceled, and place a new one for the other agent.',
     { kind: 'state', status: 501, who: 'admin', next: 'nothing' },
   ],
+  'answer-too-large': [
+    'The answer is too large',
+    'The answer is larger than this server can send at once.',
+    'Ask for less: a smaller `limit`, or a filter. `next` leads to the rest.',
+    { kind: 'structure', status: 400, next: 'same-key', expected: 'a smaller limit' },
+  ],
+  'live-not-possible': [
+    'This server has no live streams',
+    'This Outdial runs in functions that end after each answer, so it cannot keep a stream open.',
+    'Ask with `Accept: application/json` from time to time, with `after` set to the last event. `outdial/client` does that by itself.',
+    {
+      kind: 'state',
+      status: 406,
+      next: 'same-key',
+      expected: 'Accept: application/json',
+      source: 'RFC 9110 section 15.5.7',
+    },
+  ],
   'statistics-unavailable': [
     'This server has no statistics',
     'The store of this server has no index of its calls, so it cannot count them cheaply.',

@@ -30,7 +30,7 @@ export function lacking(key: ApiKey, needed: Scope | 'any'): Refusal | null {
 }
 
 /** Who sends this request: by its `Authorization` header, else by the cookie of a session. */
-export function callerOf(credentials: Credentials, visit: Visit): Caller | Refusal {
+export async function callerOf(credentials: Credentials, visit: Visit): Promise<Caller | Refusal> {
   const header = visit.header('authorization');
   const cookie = header === undefined ? cookieIn(visit) : null;
   if (cookie !== null) return callerBySession(credentials, visit, hashOf(cookie));
@@ -39,8 +39,12 @@ export function callerOf(credentials: Credentials, visit: Visit): Caller | Refus
   return callerByHash(credentials, hashOf(secret), null);
 }
 
-function callerByHash({ apiKeys }: Credentials, hash: string, session: Caller['session']): Caller | Refusal {
-  const key = apiKeys.findByHash(hash);
+async function callerByHash(
+  { apiKeys }: Credentials,
+  hash: string,
+  session: Caller['session'],
+): Promise<Caller | Refusal> {
+  const key = await apiKeys.findByHash(hash);
   if (key === null) return unauthorized('unknown');
   return key.revokedAt === null ? { kind: 'caller', key, keyHash: hash, session } : unauthorized('revoked');
 }
@@ -49,11 +53,15 @@ function callerByHash({ apiKeys }: Credentials, hash: string, session: Caller['s
  * A browser sends the cookie by itself, so what changes something must say that a page of this server asked for it (CSRF). A foreign `Origin` was
  * refused before.
  */
-function callerBySession(credentials: Credentials, { method, header }: Visit, hash: string): Caller | Refusal {
+async function callerBySession(
+  credentials: Credentials,
+  { method, header }: Visit,
+  hash: string,
+): Promise<Caller | Refusal> {
   const isRead = method === 'GET' || method === 'HEAD';
   const isOwnPage = header('origin') !== undefined || header('sec-fetch-site') === 'same-origin';
   if (!isRead && !isOwnPage) return refuse('origin-missing', { status: 403 });
-  const session = credentials.sessions.find(hash);
+  const session = await credentials.sessions.find(hash);
   if (session === null || session.expiresAt <= credentials.clock.now()) return unauthorized('session-over');
   return callerByHash(credentials, session.keyHash, { hash, expiresAt: session.expiresAt });
 }

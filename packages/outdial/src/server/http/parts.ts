@@ -4,6 +4,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Caller } from './access.ts';
 import type { Sessions } from '../../ports/sessions.ts';
 import type { RequestLog } from '../../ports/request-log.ts';
+import type { Repeats } from '../drop-in/repeats.ts';
 
 /** What the server needs of the world; `outdial.ts` puts it together, tests bring their own. */
 export interface ServerParts extends OrderWorld {
@@ -11,6 +12,8 @@ export interface ServerParts extends OrderWorld {
   readonly sessions: Sessions;
   /** Where requests are kept; absent: nowhere. */
   readonly requests?: RequestLog;
+  /** Repeats of one request, where several processes answer them. Absent: this process answers all. */
+  readonly repeats?: Repeats;
   /** A new API key's secret, of at least 128 random bits. */
   readonly newSecret: () => string;
   readonly logger: Pick<Logger, 'info' | 'error'>;
@@ -23,6 +26,8 @@ interface ServerConfig {
   /** What is dialed through, for health and docs: `sandbox`, or the region. */
   readonly target: string;
   readonly version: string;
+  /** A folder with the folders `console` and `static`, which browsers load. Absent: where the build of this package puts them. */
+  readonly files?: string;
   /** Names under which this server is reached besides those of loopback. Absent: any, for a server that checks `Host` itself. */
   readonly hosts?: readonly string[];
 }

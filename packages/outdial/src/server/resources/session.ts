@@ -85,29 +85,34 @@ async function postSession(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readJsonBody(c.req.raw, signInSchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
   const keyHash = hashOf(body.value.key.trim());
-  const key = world.apiKeys.findByHash(keyHash);
+  const key = await world.apiKeys.findByHash(keyHash);
   if (key === null || key.revokedAt !== null) return refused(c, unauthorized(key === null ? 'unknown' : 'revoked'));
-  const expiresAt = signIn(c, world, key, keyHash);
+  const expiresAt = await signIn(c, world, key, keyHash);
   return c.json(viewOf(key, expiresAt), 201);
 }
 
 /** Sets the cookie of a new session, and says when that ends (epoch milliseconds). */
-function signIn(c: Exchange, { sessions, clock, newSecret }: ServerWorld, key: ApiKey, keyHash: string): number {
+async function signIn(
+  c: Exchange,
+  { sessions, clock, newSecret }: ServerWorld,
+  key: ApiKey,
+  keyHash: string,
+): Promise<number> {
   const secret = newSecret();
   const now = clock.now();
   const expiresAt = now + sessionMs;
-  sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt });
+  await sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt });
   c.header('set-cookie', cookieFor(visitOf(c), secret, sessionMs / 1000));
   c.set('caller', key);
   return expiresAt;
 }
 
-function deleteSession(c: Exchange, { sessions, live }: ServerWorld): Response {
+async function deleteSession(c: Exchange, { sessions, live }: ServerWorld): Promise<Response> {
   const { session } = c.var;
   c.header('set-cookie', cookieFor(visitOf(c), '', 0));
   if (session === null) return c.json({ signedOut: false } satisfies SignedOutView);
   live.endOf({ session: session.hash });
-  sessions.drop(session.hash);
+  await sessions.drop(session.hash);
   return c.json({ signedOut: true } satisfies SignedOutView);
 }
 
@@ -117,12 +122,12 @@ function postLink(c: Exchange, { links }: ServerWorld): Response {
 }
 
 /** Only on this machine: a link is in a terminal, and a terminal's text is often shared. */
-function openLink(c: Exchange, world: ServerWorld): Response {
+async function openLink(c: Exchange, world: ServerWorld): Promise<Response> {
   const keyHash =
     c.req.method === 'GET' && isLoopback(c.req.header('host')) ? world.links.take(c.req.param('code') ?? '') : null;
-  const key = keyHash === null ? null : world.apiKeys.findByHash(keyHash);
+  const key = keyHash === null ? null : await world.apiKeys.findByHash(keyHash);
   if (key === null || keyHash === null || key.revokedAt !== null) return linkOver(c);
-  signIn(c, world, key, keyHash);
+  await signIn(c, world, key, keyHash);
   return c.redirect('/', 303);
 }
 
