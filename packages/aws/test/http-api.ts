@@ -1,4 +1,4 @@
-import { createClient, type Client } from 'outdial/client';
+import { createClient, OutdialError, type Client } from 'outdial/client';
 import type { HttpAnswer } from '../src/lambda/http-event.ts';
 import type { LocalCloud } from './local-cloud.ts';
 
@@ -49,6 +49,31 @@ export const fetchBy =
   (cloud: Pick<LocalCloud, 'invoke'>, gateway?: Gateway) =>
   async (request: Request): Promise<Response> =>
     responseOf((await cloud.invoke('http', await httpEvent(request, gateway))) as HttpAnswer);
+
+export interface Asked {
+  readonly secret?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One request by a program that is not Outdial's client. */
+export function askHttp(
+  cloud: Pick<LocalCloud, 'invoke'>,
+  method: string,
+  path: string,
+  { secret, body, headers = {} }: Asked = {},
+): Promise<Response> {
+  const own = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
+  const text = body === undefined ? {} : { body: JSON.stringify(body) };
+  return fetchBy(cloud)(new Request(`https://${host}${path}`, { method, headers: { ...own, ...headers }, ...text }));
+}
+
+/** The code of what the server refused; `none` when it did what was asked. */
+export const codeOf = async (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (error: unknown) => (error instanceof OutdialError ? error.code : String(error)),
+  );
 
 /** A key that whoever may invoke the function makes. */
 export async function makeKey(cloud: Pick<LocalCloud, 'invoke'>, scopes?: readonly string[]): Promise<string> {

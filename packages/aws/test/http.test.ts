@@ -1,29 +1,12 @@
-import { createClient, OutdialError } from 'outdial/client';
+import { createClient } from 'outdial/client';
 import { expect, test } from 'vitest';
 import { frozenCloud } from './frozen-cloud.ts';
-import { clientOf, fetchBy, host, makeKey } from './http-api.ts';
+import { askHttp, clientOf, codeOf, fetchBy, host, makeKey, type Asked } from './http-api.ts';
 
 const { cloud, request } = frozenCloud();
 const url = `https://${host}`;
 
-const ask = async (method: string, path: string, { secret, body, headers = {} }: Asked = {}): Promise<Response> =>
-  fetchBy(cloud())(
-    new Request(url + path, {
-      method,
-      headers: { ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }), ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }),
-  );
-interface Asked {
-  readonly secret?: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-const codeOf = async (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'none',
-    (error: unknown) => (error instanceof OutdialError ? error.code : String(error)),
-  );
+const ask = (method: string, path: string, asked: Asked = {}): Promise<Response> => askHttp(cloud(), method, path, asked);
 
 test('a call goes over HTTP from its request to its end, as on one machine', async () => {
   const { sandbox, settle, pass } = cloud();
@@ -117,6 +100,7 @@ test("Genesys's own request is answered with the conversation, though another fu
 
 test('a key is made by whoever may invoke the function, holds its scopes, and stops at once everywhere when revoked', async () => {
   const client = await clientOf(cloud());
+  await cloud().pass(1_000);
   const reader = await client.keys.create({ name: 'reader', scopes: ['calls:read'] });
   const other = createClient({ url, apiKey: reader.secret, fetch: fetchBy(cloud()) });
   expect((await other.list()).items).toEqual([]);

@@ -94,10 +94,11 @@ describe('the stack', () => {
     expect(actionsOf('IntakeRole')).toContain('states:StartExecution');
     expect(actionsOf('IntakeRole')).not.toContain('states:SendTaskSuccess');
     const invokedByEvents = ['PresenceRole', 'SweepRole'];
-    for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'SweepRole', 'OperateRole']) {
+    const starting = ['SweepRole', 'HttpRole'];
+    for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'SweepRole', 'HttpRole']) {
       expect(actionsOf(role)).toContain('states:SendTaskSuccess');
-      expect(actionsOf(role).includes('states:StartExecution')).toBe(role === 'SweepRole');
-      expect(actionsOf(role).includes('states:DescribeExecution')).toBe(role === 'SweepRole');
+      expect(actionsOf(role).includes('states:StartExecution')).toBe(starting.includes(role));
+      expect(actionsOf(role).includes('states:DescribeExecution')).toBe(starting.includes(role));
       // An event on which such a function throws goes to the queue of undelivered events.
       expect(actionsOf(role).includes('sqs:SendMessage')).toBe(invokedByEvents.includes(role));
     }
@@ -174,7 +175,7 @@ describe('the stack', () => {
     const indexes = tables.flatMap((table) => (table['Properties'] as Indexed).GlobalSecondaryIndexes);
     const watched = named('WriteThrottleEvents', 'GlobalSecondaryIndexName');
     expect(watched).toEqual(indexes.map(({ IndexName }) => IndexName));
-    expect(watched).toHaveLength(7);
+    expect(watched).toHaveLength(9);
   });
 
   test('the indexes for caps contain the attempts of a call, but neither its body nor its history', () => {
@@ -248,7 +249,7 @@ describe('the stack', () => {
   });
 
   test("outputs where to send events and commands, and puts no secret into a function's environment", () => {
-    for (const name of ['Bus', 'Rejected', 'Operate']) template.hasOutput(name, {});
+    for (const name of ['Bus', 'Rejected', 'Url', 'Http']) template.hasOutput(name, {});
     for (const made of Object.values(template.findResources('AWS::Lambda::Function'))) {
       expect(JSON.stringify(made)).not.toMatch(/clientSecret|GENESYSCLOUD_OAUTHCLIENT_SECRET/);
     }

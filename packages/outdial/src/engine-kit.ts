@@ -100,7 +100,7 @@ export { broadestScopes, scopes } from './ports/api-keys.ts';
 export type { ApiKeys, Scope } from './ports/api-keys.ts';
 export type { Session, Sessions } from './ports/sessions.ts';
 export { requestsKeptMs } from './ports/request-log.ts';
-export type { RequestFilter, RequestLog, RequestPage, RequestRecord } from './ports/request-log.ts';
+export type { RequestFilter, RequestPage, RequestRecord, SharedRequestLog } from './ports/request-log.ts';
 export { listRequests } from './engine/request-pages.ts';
 export { shows } from './engine/request-texts.ts';
 export { endedGroup } from './engine/facets.ts';

@@ -5,7 +5,6 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -19,6 +18,7 @@ import { presencePattern, requestPattern } from '../rules.ts';
 import { stateMachineDefinition } from '../state-machine.ts';
 import { tableSchema } from '../table/table.ts';
 import { OutdialAlarms } from './alarms.ts';
+import { openEntrance, type HttpGuard } from './entrance.ts';
 import { createFunctions, statementOf, type OutdialFunctions } from './functions.ts';
 
 export interface OutdialOnAwsProps {
@@ -43,7 +43,7 @@ export interface OutdialOnAwsProps {
    * What guards the HTTP API. `keys`: Outdial's own API keys. `iam`: AWS checks the signature of each request, and whoever may invoke the URL
    * may do everything. Default: `keys`.
    */
-  readonly httpGuard?: 'keys' | 'iam';
+  readonly httpGuard?: HttpGuard;
   /** Receives every alarm. */
   readonly alarmTopic?: ITopic;
   /** Retention of the logs. Default: one month. */
@@ -87,8 +87,7 @@ export class OutdialOnAws extends Construct {
         OUTDIAL_DEPLOYMENT: stateMachineName,
       },
     });
-    const authType = props.httpGuard === 'iam' ? FunctionUrlAuthType.AWS_IAM : FunctionUrlAuthType.NONE;
-    this.url = this.functions.http.addFunctionUrl({ authType }).url;
+    this.url = openEntrance(this, this.functions.http, props.httpGuard ?? 'keys');
     this.stateMachine = createStateMachine(this, this.functions, { stateMachineName, stateMachineArn, retention });
     sweepCalls(this, this.functions, { stateMachineArn, undelivered });
     this.bus = new events.EventBus(this, 'Bus', { description: 'Events that ask Outdial for a call' });

@@ -26,13 +26,35 @@ export async function pageOfCalls(calls: Calls, filter: CallFilter): Promise<Cal
     const row = await calls.ofConversation(filter.conversationId);
     return listCalls(row === null ? [] : [row.call], filter);
   }
+  return isTold(filter) ? pageTold(calls, filter) : pageRead(calls, filter);
+}
+
+/** True if the index tells whether a call passes, so that only calls are read that are shown. */
+const isTold = ({ queueId, label, attribute, createdBy, code, undecided }: CallChoice): boolean =>
+  [queueId, label, attribute, createdBy, code, undecided].every((part) => part === undefined);
+
+async function pageTold(calls: Calls, filter: CallFilter): Promise<CallPage> {
+  const size = pageSize(filter);
+  const found: ListedCall[] = [];
+  for await (const group of groupsOf(newestFirst(calls, filter), filter)) {
+    found.push(...group);
+    if (found.length > size) break;
+  }
+  const shown = found.slice(0, size);
+  const last = shown.at(-1);
+  const { cursor: _reached, ...unplaced } = filter;
+  // The index may be a moment behind the calls.
+  const { items } = listCalls(await readAll(calls, shown), unplaced);
+  return { items, next: found.length > size && last !== undefined ? cursorAfter({ order: last }) : null };
+}
+
+async function pageRead(calls: Calls, filter: CallFilter): Promise<CallPage> {
   const size = pageSize(filter);
   const { cursor: _reached, limit: _size, ...choice } = filter;
   const found: Call[] = [];
   let read = 0;
   for await (const group of groupsOf(newestFirst(calls, filter), choice)) {
     read += group.length;
-    // The index may be a moment behind the calls.
     found.push(...listCalls(await readAll(calls, group), { ...choice, limit: group.length }).items);
     const last = group.at(-1);
     if (found.length > size) break;
@@ -46,11 +68,11 @@ export async function pageOfCalls(calls: Calls, filter: CallFilter): Promise<Cal
 /** How many calls pass the filter. Reads a call only where the index does not tell. */
 export async function countCalls(calls: Calls, choice: CallChoice): Promise<number> {
   if (choice.conversationId !== undefined) return (await pageOfCalls(calls, choice)).items.length;
-  const { queueId, label, attribute, createdBy, code, undecided } = choice;
-  const isTold = [queueId, label, attribute, createdBy, code, undecided].every((part) => part === undefined);
   let count = 0;
-  for await (const group of groupsOf(newestFirst(calls, choice), choice))
-    count += isTold ? group.length : listCalls(await readAll(calls, group), { ...choice, limit: group.length }).items.length;
+  for await (const group of groupsOf(newestFirst(calls, choice), choice)) {
+    const whole = isTold(choice) ? group : listCalls(await readAll(calls, group), { ...choice, limit: group.length }).items;
+    count += whole.length;
+  }
   return count;
 }
 

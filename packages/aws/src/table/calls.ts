@@ -243,9 +243,9 @@ function itemOf({ call, log, lockDue, execution, due = null, generation = 0, rev
 
 /** What the figures tell of an ended call. */
 function endOf(call: EndedCall): Item {
-  const { agentId: _known, calls: _one, queueId: queue, code, dialedAfterMs: dialedAfter } = endedGroup(call);
-  const may = { ...(queue === null ? {} : { queue }), ...(dialedAfter === null ? {} : { dialedAfter }) };
-  return { ended: 'ended', endedAt: call.endedAt, code, ...may };
+  const { queueId: queue, code, dialedAfterMs: dialedAfter } = endedGroup(call);
+  const told = Object.entries({ ended: 'ended', endedAt: call.endedAt, code, queue, dialedAfter });
+  return Object.fromEntries(told.filter((entry): entry is [string, string | number] => (entry[1] ?? null) !== null));
 }
 
 /** One attempt as the caps count it: when its fence was granted, in epoch milliseconds, and whom it reached. */

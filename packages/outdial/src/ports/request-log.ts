@@ -48,13 +48,20 @@ export const requestsKeptMs = 30 * 24 * 60 * 60 * 1000;
  * moment later, and those of the last moment before a crash, or that the disk has no room for, are lost.
  */
 export interface RequestLog {
-  readonly keep: (record: RequestRecord) => void | Promise<void>;
+  readonly keep: (record: RequestRecord) => void;
   /** Null: no such request, or it is older than `requestsKeptMs`. */
-  readonly find: (id: string) => RequestRecord | null | Promise<RequestRecord | null>;
+  readonly find: (id: string) => RequestRecord | null;
   /** Throws `CursorUnknown` for a cursor of another list. */
-  readonly list: (filter: RequestFilter) => RequestPage | Promise<RequestPage>;
+  readonly list: (filter: RequestFilter) => RequestPage;
   /** Drops every request that contains one of these texts. One pass over all kept requests. */
-  readonly forget: (texts: readonly string[]) => void | Promise<void>;
+  readonly forget: (texts: readonly string[]) => void;
   /** Writes what is still to be written, and closes the store. */
   readonly close: () => void;
 }
+
+/** The same, where the requests may be kept by another machine. */
+export type SharedRequestLog = {
+  readonly [Method in keyof RequestLog]: (
+    ...given: Parameters<RequestLog[Method]>
+  ) => ReturnType<RequestLog[Method]> | Promise<ReturnType<RequestLog[Method]>>;
+};

@@ -3,7 +3,7 @@ import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Caller } from './access.ts';
 import type { Sessions } from '../../ports/sessions.ts';
-import type { RequestLog } from '../../ports/request-log.ts';
+import type { SharedRequestLog } from '../../ports/request-log.ts';
 import type { Repeats } from '../drop-in/repeats.ts';
 
 /** What the server needs of the world; `outdial.ts` puts it together, tests bring their own. */
@@ -11,7 +11,7 @@ export interface ServerParts extends OrderWorld {
   readonly apiKeys: ApiKeys;
   readonly sessions: Sessions;
   /** Where requests are kept; absent: nowhere. */
-  readonly requests?: RequestLog;
+  readonly requests?: SharedRequestLog;
   /** Repeats of one request, where several processes answer them. Absent: this process answers all. */
   readonly repeats?: Repeats;
   /** A new API key's secret, of at least 128 random bits. */
