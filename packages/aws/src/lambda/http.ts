@@ -75,7 +75,7 @@ function openServer(world: HttpWorld): HttpServer {
   const learn: HttpServer['learn'] = async ({ url, method }, text) => {
     const { pathname } = new URL(url);
     const known = method === 'GET' && pathname === '/v1/agents' ? directory.learnAll() : null;
-    const named = agentsNamedIn(`${decodeURI(url)} ${text}`).map((agent) => directory.learnNamed(agent));
+    const named = agentsNamedIn(`${decoded(url)} ${text}`).map((agent) => directory.learnNamed(agent));
     await Promise.all([parts.engine.refresh(), known, ...named]);
   };
   return { app, apiKeys, signed, learn };
@@ -97,6 +97,14 @@ async function answerEvent(world: HttpWorld, server: HttpServer, event: HttpEven
     return refused;
   } finally {
     forget();
+  }
+}
+
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
   }
 }
 

@@ -13,6 +13,7 @@ export interface StreamOptions {
 
 const endings: readonly string[] = endedStates;
 const longestPause = 2000;
+const stream = 'text/event-stream';
 
 /**
  * Reads one stream after another until the call has ended; each takes up where the one before broke. Polls where the server has no streams.
@@ -65,12 +66,17 @@ async function openEvents(
   last: number | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Opened | null> {
-  const accept = 'text/event-stream, application/json;q=0.5';
-  const headers = { accept, ...(last === undefined ? {} : { 'last-event-id': String(last) }) };
-  const response = await send('GET', eventsPath(id), { headers, ...(signal === undefined ? {} : { signal }) });
+  const ask = (accept: string): Promise<Response> => {
+    const headers = { accept, ...(last === undefined ? {} : { 'last-event-id': String(last) }) };
+    return send('GET', eventsPath(id), { headers, ...(signal === undefined ? {} : { signal }) });
+  };
+  const response = await ask(stream).catch((error: unknown) => {
+    if (error instanceof OutdialError && error.code === 'live-not-possible') return ask(`${stream}, application/json`);
+    throw error;
+  });
   if (response.status === 204) return null;
   const type = response.headers.get('content-type') ?? '';
-  if (type.startsWith('text/event-stream')) {
+  if (type.startsWith(stream)) {
     const { body } = response;
     return body === null ? null : { isPolled: false, from: null, events: () => streamed(body, signal) };
   }
