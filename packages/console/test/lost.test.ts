@@ -40,7 +40,7 @@ describe.skipIf(!hasChromium)('the console and its server (needs /usr/bin/chromi
 
   test('a server without live streams is polled, and the page shows what is new', async () => {
     const { page, context, faults } = await visit(browser, stage);
-    // As Outdial on AWS answers. The server behind it is another one than for the other tests.
+    // As Outdial on AWS answers.
     await context.route('**/v1/events*', async (route) => {
       const accept = route.request().headers()['accept'] ?? '';
       if (accept === 'text/event-stream') {

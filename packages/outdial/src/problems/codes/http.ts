@@ -70,6 +70,12 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'Get a new link with `outdial sign-in`, or sign in with an API key.',
     { kind: 'identity', status: 404, next: 'nothing' },
   ],
+  'sign-in-links-unavailable': [
+    'This server has no sign-in links',
+    'Sign-in links work only in a browser on the machine where Outdial runs, and this Outdial runs in functions.',
+    'Open the address of this server in a browser, and sign in with an API key.',
+    { kind: 'state', status: 501, next: 'nothing' },
+  ],
   'reassign-not-possible': [
     'This server cannot reassign calls',
     'The store of this server cannot change two calls in one write, so it cannot reassign a call safely.',

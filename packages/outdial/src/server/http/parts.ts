@@ -26,6 +26,8 @@ interface ServerConfig {
   /** What is dialed through, for health and docs: `sandbox`, or the region. */
   readonly target: string;
   readonly version: string;
+  /** False where several processes answer: a link that one of them made is not known to the others. */
+  readonly signInLinks?: false;
   /** A folder with the folders `console` and `static`, which browsers load. Absent: where the build of this package puts them. */
   readonly files?: string;
   /** Names under which this server is reached besides those of loopback. Absent: any, for a server that checks `Host` itself. */

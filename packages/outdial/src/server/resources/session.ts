@@ -67,6 +67,7 @@ export const sessionRoutes: readonly Route[] = [
     description: 'For 10 minutes, with the key of this request.',
     scope: 'any',
     answers: { 201: ['The link', signInLinkSchema] },
+    problems: ['sign-in-links-unavailable'],
     answer: postLink,
   },
   {
@@ -116,7 +117,8 @@ async function deleteSession(c: Exchange, { sessions, live }: ServerWorld): Prom
   return c.json({ signedOut: true } satisfies SignedOutView);
 }
 
-function postLink(c: Exchange, { links }: ServerWorld): Response {
+function postLink(c: Exchange, { links, config }: ServerWorld): Response {
+  if (config.signInLinks === false) return refused(c, refuse('sign-in-links-unavailable', { status: 501 }));
   const { code, expiresAt } = links.make(c.var.keyHash);
   return c.json({ path: `/sign-in/${code}`, expiresAt: isoOf(expiresAt) } satisfies SignInLinkView, 201);
 }
