@@ -82,7 +82,15 @@ export async function makeKey(cloud: Pick<LocalCloud, 'invoke'>, scopes?: readon
 }
 
 /** Outdial's own client, with a new key. It does not wait between polls. */
-export async function clientOf(cloud: Pick<LocalCloud, 'invoke'>, pause?: (ms: number) => Promise<void>): Promise<Client> {
+export async function clientOf(
+  cloud: Pick<LocalCloud, 'invoke'>,
+  pause?: (ms: number) => Promise<void>,
+): Promise<Client> {
   const apiKey = await makeKey(cloud);
-  return createClient({ url: `https://${host}`, apiKey, fetch: fetchBy(cloud), pause: pause ?? (async () => undefined) });
+  return createClient({
+    url: `https://${host}`,
+    apiKey,
+    fetch: fetchBy(cloud),
+    pause: pause ?? (async () => undefined),
+  });
 }

@@ -6,7 +6,8 @@ import { askHttp, clientOf, codeOf, fetchBy, host, makeKey, type Asked } from '.
 const { cloud, request } = frozenCloud();
 const url = `https://${host}`;
 
-const ask = (method: string, path: string, asked: Asked = {}): Promise<Response> => askHttp(cloud(), method, path, asked);
+const ask = (method: string, path: string, asked: Asked = {}): Promise<Response> =>
+  askHttp(cloud(), method, path, asked);
 
 test('a call goes over HTTP from its request to its end, as on one machine', async () => {
   const { sandbox, settle, pass } = cloud();
@@ -17,7 +18,9 @@ test('a call goes over HTTP from its request to its end, as on one machine', asy
   expect([call.state, replayed]).toEqual(['waiting', false]);
   expect((await client.place(request(), { idempotencyKey: 'k1' })).replayed).toBe(true);
   await settle();
-  expect((await client.list({ state: 'waiting', agent: 'ana@example.com' })).items.map(({ id }) => id)).toEqual([call.id]);
+  expect((await client.list({ state: 'waiting', agent: 'ana@example.com' })).items.map(({ id }) => id)).toEqual([
+    call.id,
+  ]);
   expect((await client.history(call.id)).map(({ name }) => name)).toContain('call.waiting');
   sandbox.control.changeAgent('ana', { presence: 'AVAILABLE' });
   await settle();
@@ -60,7 +63,8 @@ test('agents, readiness, capacity, statistics, policy, explain and requests answ
 test("an agent's state is that of now, also in a process that knew another one", async () => {
   const { sandbox, settle } = cloud();
   const client = await clientOf(cloud());
-  const stateOf = async () => (await client.agents({ limit: 200 })).items.find(({ name }) => name?.startsWith('Ana'))?.presence;
+  const stateOf = async () =>
+    (await client.agents({ limit: 200 })).items.find(({ name }) => name?.startsWith('Ana'))?.presence;
   expect(await stateOf()).toBe('Available');
   sandbox.control.changeAgent('ana', { presence: 'MEAL' });
   await settle();
@@ -219,7 +223,13 @@ test('a hint of Genesys sent over HTTP wakes the waiting call, after a read at G
     topicName: `v2.users.${id}.presence`,
     eventBody: { userId: id, presenceDefinition: { id: 'available', systemPresence: 'AVAILABLE' } },
   };
-  const event = { version: '0', id: 'e1', 'detail-type': 'v2.users.{id}.presence', time: new Date().toISOString(), detail };
+  const event = {
+    version: '0',
+    id: 'e1',
+    'detail-type': 'v2.users.{id}.presence',
+    time: new Date().toISOString(),
+    detail,
+  };
   const sent = await ask('POST', '/v1/events', { secret, body: event });
   expect(await sent.json()).toMatchObject({ items: [{ ok: true, kind: 'agent', countsAs: 'hint' }] });
   await settle();

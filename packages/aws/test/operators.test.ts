@@ -58,7 +58,10 @@ describe("an administrator's order", () => {
     await pass(15 * 60_000, 60_000);
     expect(await place()).toEqual({ kind: 'rejected', codes: ['key-of-erased-call'] });
     expect(sandbox.control.dials().total).toBe(1);
-    expect(await acts()).toMatchObject([{ act: 'key-made' }, { act: 'forgot', facts: { calls: 1 }, phoneNumber: null }]);
+    expect(await acts()).toMatchObject([
+      { act: 'key-made' },
+      { act: 'forgot', facts: { calls: 1 }, phoneNumber: null },
+    ]);
   });
 
   test('to audit shows who asked, which number was dialed and how the call ended, oldest first', async () => {

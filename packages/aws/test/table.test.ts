@@ -63,7 +63,12 @@ describe('what Outdial asks of DynamoDB', () => {
     const since = '2026-11-01T00:00:00Z';
     expect((await client.audit({ since })).items).not.toEqual([]);
     await client.audit({ since, number: '+12025550123' });
-    for (const choice of [{}, { undecided: 'true' }, { since, until: '2026-12-01T00:00:00Z' }, { label: 'none' }] as const) {
+    for (const choice of [
+      {},
+      { undecided: 'true' },
+      { since, until: '2026-12-01T00:00:00Z' },
+      { label: 'none' },
+    ] as const) {
       await client.list(choice);
       await client.count(choice);
     }

@@ -45,13 +45,20 @@ describe.skipIf(!hasChromium)('the console and its server (needs /usr/bin/chromi
       const accept = route.request().headers()['accept'] ?? '';
       if (accept === 'text/event-stream') {
         const problem = { code: 'live-not-possible', kind: 'state', pointer: null, message: 'm', seen: null };
-        const more = { expected: null, fix: 'f', who: 'developer', targetRung: false, next: 'same-key', docs: '/problems/x' };
+        const more = {
+          expected: null,
+          fix: 'f',
+          who: 'developer',
+          targetRung: false,
+          next: 'same-key',
+          docs: '/problems/x',
+        };
         const body = JSON.stringify({ detail: 'm', problems: [{ ...problem, ...more }] });
         await route.fulfill({ status: 406, contentType: 'application/problem+json', body });
         return;
       }
       if (!accept.includes('text/event-stream')) return route.continue();
-      const { items } = (await stage.outdial().calls.list({ limit: 1 })) as { items: { id: string }[] };
+      const { items } = await stage.outdial().calls.list({ limit: 1 });
       const last = items[0] === undefined ? [] : await stage.outdial().calls.history(items[0].id);
       const next = String(last.at(-1)?.sequence ?? 0);
       await route.fulfill({ json: { items: [], next }, headers: { 'outdial-version': '0' } });

@@ -1,11 +1,4 @@
-import {
-  agentId,
-  resumeCommands,
-  type AgentId,
-  type Engine,
-  type KeyId,
-  type TellResult,
-} from 'outdial/engine-kit';
+import { agentId, resumeCommands, type AgentId, type Engine, type KeyId, type TellResult } from 'outdial/engine-kit';
 import { actsIn } from '../table/acts.ts';
 import { sequenceKey, type CallRow } from '../table/calls.ts';
 import type { Pause } from '../table/guards.ts';

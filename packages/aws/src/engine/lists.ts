@@ -70,7 +70,9 @@ export async function countCalls(calls: Calls, choice: CallChoice): Promise<numb
   if (choice.conversationId !== undefined) return (await pageOfCalls(calls, choice)).items.length;
   let count = 0;
   for await (const group of groupsOf(newestFirst(calls, choice), choice)) {
-    const whole = isTold(choice) ? group : listCalls(await readAll(calls, group), { ...choice, limit: group.length }).items;
+    const whole = isTold(choice)
+      ? group
+      : listCalls(await readAll(calls, group), { ...choice, limit: group.length }).items;
     count += whole.length;
   }
   return count;
@@ -85,7 +87,10 @@ export async function readAll(calls: Calls, entries: readonly Pick<ListedCall, '
 }
 
 /** The calls that may pass by what the index tells of them, some at a time. */
-async function* groupsOf(entries: AsyncIterable<ListedCall>, choice: CallChoice): AsyncGenerator<readonly ListedCall[]> {
+async function* groupsOf(
+  entries: AsyncIterable<ListedCall>,
+  choice: CallChoice,
+): AsyncGenerator<readonly ListedCall[]> {
   let group: ListedCall[] = [];
   for await (const entry of entries) {
     if (choice.since !== undefined && entry.createdAt < choice.since) break;

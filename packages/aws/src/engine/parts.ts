@@ -110,4 +110,3 @@ export function inBackground({ setting, track }: Parts, work: Promise<unknown>):
 export function unlessClosed<Result>({ life, track }: Parts, work: () => Promise<Result>): Promise<Result> {
   return life.closed ? Promise.reject(new EngineClosed()) : track(work());
 }
-

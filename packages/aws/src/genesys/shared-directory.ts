@@ -87,5 +87,6 @@ export function sharedDirectory({ table, clock, facts, floor, engine }: Director
 }
 
 async function inGroups<Value>(values: readonly Value[], work: (value: Value) => Promise<void>): Promise<void> {
-  for (let from = 0; from < values.length; from += atOnce) await Promise.all(values.slice(from, from + atOnce).map(work));
+  for (let from = 0; from < values.length; from += atOnce)
+    await Promise.all(values.slice(from, from + atOnce).map(work));
 }

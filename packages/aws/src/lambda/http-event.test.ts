@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { answerOf, isHttpEvent, requestOf, type HttpEvent } from './http-event.ts';
 
 const host = 'abc.lambda-url.eu-central-1.on.aws';
-const eventOf = (change: Partial<HttpEvent> & { readonly method?: string; readonly stage?: string } = {}): HttpEvent => {
+const eventOf = (
+  change: Partial<HttpEvent> & { readonly method?: string; readonly stage?: string } = {},
+): HttpEvent => {
   const { method = 'GET', stage = '$default', ...rest } = change;
   return {
     version: '2.0',
@@ -30,7 +32,13 @@ test.each([
 
 test('headers, cookies and a body in base64 arrive as they were sent', async () => {
   const body = Buffer.from('{"label":"ä"}').toString('base64');
-  const headers = { host, 'content-type': 'application/json', 'content-length': '99', 'x-two': 'a,b', absent: undefined };
+  const headers = {
+    host,
+    'content-type': 'application/json',
+    'content-length': '99',
+    'x-two': 'a,b',
+    absent: undefined,
+  };
   const cookies = ['outdial=one', 'other=two'];
   const request = requestOf(eventOf({ method: 'POST', headers, cookies, body, isBase64Encoded: true }));
   expect(await request.text()).toBe('{"label":"ä"}');
@@ -65,10 +73,18 @@ test('a large text is compressed for who takes that, and an answer that Lambda c
   expect(answer?.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept, accept-encoding' });
   expect(gunzipSync(Buffer.from(answer?.body ?? '', 'base64')).toString()).toBe(text);
   expect((await answerOf(large(), 'identity'))?.body).toBe(text);
-  expect(await answerOf(new Response('x'.repeat(6_000_000), { headers: { 'content-type': 'text/plain' } }), '')).toBeNull();
+  expect(
+    await answerOf(new Response('x'.repeat(6_000_000), { headers: { 'content-type': 'text/plain' } }), ''),
+  ).toBeNull();
 });
 
-test.each([[null], ['x'], [7], [{}], [{ op: 'create-key' }], [{ requestContext: null }], [{ requestContext: {} }], [[]]])(
-  '%j is no request over HTTP',
-  (event) => expect(isHttpEvent(event)).toBe(false),
-);
+test.each([
+  [null],
+  ['x'],
+  [7],
+  [{}],
+  [{ op: 'create-key' }],
+  [{ requestContext: null }],
+  [{ requestContext: {} }],
+  [[]],
+])('%j is no request over HTTP', (event) => expect(isHttpEvent(event)).toBe(false));

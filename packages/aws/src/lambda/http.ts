@@ -70,7 +70,12 @@ function openServer(world: HttpWorld): HttpServer {
     requests: requestsIn(world),
     repeats: repeatsIn(table, clock),
     ...{ newSecret, logger },
-    config: { target: environment.isSandbox ? 'sandbox' : environment.genesysRegion, version: manifest.version, files: environment.folder, signInLinks: false },
+    config: {
+      target: environment.isSandbox ? 'sandbox' : environment.genesysRegion,
+      version: manifest.version,
+      files: environment.folder,
+      signInLinks: false,
+    },
   });
   const learn: HttpServer['learn'] = async ({ url, method }, text) => {
     const { pathname } = new URL(url);

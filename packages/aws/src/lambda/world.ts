@@ -71,7 +71,8 @@ export interface WorldSetting {
 export const openFunctionWorld = (setting: WorldSetting): Promise<FunctionWorld<StepFunctionsEngine>> =>
   openWorld(setting, createStepFunctionsEngine);
 /** The world of a function that only accepts calls or moves them. */
-export const openMovingWorld = (setting: WorldSetting): Promise<FunctionWorld> => openWorld(setting, createMovingEngine);
+export const openMovingWorld = (setting: WorldSetting): Promise<FunctionWorld> =>
+  openWorld(setting, createMovingEngine);
 
 /** Opens the world of one function: table, executions, and Genesys with the token and the rate limit that all functions share. */
 async function openWorld<OfEngine extends MovingEngine>(

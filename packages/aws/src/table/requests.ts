@@ -54,7 +54,8 @@ async function pageOf(world: RequestsWorld, filter: RequestFilter): Promise<Requ
   const found: RequestRecord[] = [];
   let read = 0;
   // Ids sort by time, and a cursor ends with one.
-  const from = filter.cursor === null ? afterAll : (Buffer.from(filter.cursor, 'base64url').toString().split(' ')[1] ?? '');
+  const from =
+    filter.cursor === null ? afterAll : (Buffer.from(filter.cursor, 'base64url').toString().split(' ')[1] ?? '');
   // A cursor of another list is refused before anything is read.
   listRequests([], filter);
   for await (const { record } of newestFirst(world, from)) {
@@ -81,7 +82,8 @@ async function* newestFirst({ api, environment }: RequestsWorld, from: string) {
       Limit: perQuery,
     });
     const items = itemsIn(page['Items']);
-    for (const item of items) yield { id: textIn(item, 'sk'), record: JSON.parse(textIn(item, 'body')) as RequestRecord };
+    for (const item of items)
+      yield { id: textIn(item, 'sk'), record: JSON.parse(textIn(item, 'body')) as RequestRecord };
     const last = items.at(-1);
     if (page['LastEvaluatedKey'] === undefined || last === undefined) return;
     before = textIn(last, 'sk');
