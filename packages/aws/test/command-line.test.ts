@@ -42,9 +42,10 @@ test('every command of the guide works with OUTDIAL_URL and a key', { timeout: 1
     const key = items.find(({ name }) => name === 'crm')?.id ?? '';
     const args = command.replace('<call>', id).replace('<key>', key).split(' ');
     const running = session(args, { environment });
-    let isOver = false;
-    void running.ended.finally(() => (isOver = true));
-    while (!isOver && args[0] === 'call') await pass(5_000);
+    const over: { is: boolean } = { is: false };
+    void running.ended.finally(() => (over.is = true));
+    // Time passes while the command follows the call.
+    while (!over.is && args[0] === 'call') await pass(5_000);
     const { code, stdout, stderr } = await running.ended;
     expect([command, code, stderr], stdout).toEqual([command, 0, expect.not.stringMatching(/problem|error/i)]);
   }

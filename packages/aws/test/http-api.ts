@@ -50,7 +50,7 @@ export const fetchBy =
   async (request: Request): Promise<Response> =>
     responseOf((await cloud.invoke('http', await httpEvent(request, gateway))) as HttpAnswer);
 
-export interface Asked {
+export interface AskedHttp {
   readonly secret?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ export function askHttp(
   cloud: Pick<LocalCloud, 'invoke'>,
   method: string,
   path: string,
-  { secret, body, headers = {} }: Asked = {},
+  { secret, body, headers = {} }: AskedHttp = {},
 ): Promise<Response> {
   const own = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
   const text = body === undefined ? {} : { body: JSON.stringify(body) };

@@ -1,12 +1,12 @@
 import { createClient } from 'outdial/client';
 import { expect, test } from 'vitest';
 import { frozenCloud } from './frozen-cloud.ts';
-import { askHttp, clientOf, codeOf, fetchBy, host, makeKey, type Asked } from './http-api.ts';
+import { askHttp, clientOf, codeOf, fetchBy, host, makeKey, type AskedHttp } from './http-api.ts';
 
 const { cloud, request } = frozenCloud();
 const url = `https://${host}`;
 
-const ask = (method: string, path: string, asked: Asked = {}): Promise<Response> =>
+const ask = (method: string, path: string, asked: AskedHttp = {}): Promise<Response> =>
   askHttp(cloud(), method, path, asked);
 
 test('a call goes over HTTP from its request to its end, as on one machine', async () => {
@@ -97,7 +97,7 @@ test("Genesys's own request is answered with the conversation, though another fu
   const body = { phoneNumber: '+12025550177', callFromQueueId: 'Sales' };
   const answer = await ask('POST', path, { secret, body });
   expect(answer.status).toBe(202);
-  expect(await answer.json()).toMatchObject({ selfUri: expect.stringMatching(/^\/api\/v2\/conversations\/calls\//) });
+  expect(((await answer.json()) as { selfUri: string }).selfUri).toMatch(/^\/api\/v2\/conversations\/calls\//);
   const again = await ask('POST', path, { secret, body });
   expect([again.status, sandbox.control.dials().total]).toEqual([202, 1]);
 });
@@ -170,7 +170,7 @@ test('what a function cannot do is refused with its own code: live streams, webh
   const stream = await ask('GET', '/v1/events', { secret, headers: { accept: 'text/event-stream' } });
   expect(stream.status).toBe(406);
   const both = await ask('GET', '/v1/events', { secret, headers: { accept: 'text/event-stream, application/json' } });
-  expect(await both.json()).toEqual({ items: [], next: expect.stringMatching(/^\d+$/) });
+  expect(await both.json()).toEqual({ items: [], next: '1' });
   for (const [method, path, status, code] of [
     ['GET', '/v1/webhooks', 501, 'webhooks-unavailable'],
     ['POST', '/v1/session/links', 501, 'sign-in-links-unavailable'],

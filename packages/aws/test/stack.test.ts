@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sized } from '../../../tools/test-run/sized.ts';
 import { functionNames } from '../src/bundle.ts';
 import { OutdialOnAws } from '../src/cdk/outdial-on-aws.ts';
-import { OutdialStack } from '../src/cdk/stack.ts';
+import { OutdialStack, type OutdialStackProps } from '../src/cdk/stack.ts';
 import { timeLimits } from '../src/limits.ts';
 import { stateMachineDefinition } from '../src/state-machine.ts';
 
@@ -43,7 +43,7 @@ describe('the stack', () => {
   let folder = '';
   let template: Template;
   /** The stack in an app of its own. The functions' folders are uploaded unchanged; bundle.test.ts checks their contents. */
-  const stackIn = (id: string, env: Environment = {}): OutdialStack => {
+  const stackIn = (id: string, env: Environment = {}, more: Partial<OutdialStackProps> = {}): OutdialStack => {
     const app = new App({ outdir: join(folder, `cdk.out-${id}-${env.region ?? ''}`) });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     return new OutdialStack(app, id, {
@@ -52,6 +52,7 @@ describe('the stack', () => {
       genesysSecretName: 'outdial/genesys',
       partnerEventSource: 'aws.partner/genesys.com/cloud/1a2b3c4d/outdial',
       env,
+      ...more,
     });
   };
   beforeAll(async () => {
@@ -211,6 +212,25 @@ describe('the stack', () => {
         Description: Match.stringLikeRegexp('^Outdial'),
         Timeout: timeLimits[name],
       });
+    }
+  });
+
+  test("Outdial's keys guard the HTTP API, or AWS does, and where there are no function URLs it is an HTTP API", () => {
+    template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
+    for (const action of ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'])
+      template.hasResourceProperties('AWS::Lambda::Permission', { Action: action, Principal: '*' });
+    const guarded = Template.fromStack(stackIn('Guarded', {}, { httpGuard: 'iam' }));
+    guarded.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
+    expect(guarded.findResources('AWS::Lambda::Permission', { Properties: { Principal: '*' } })).toEqual({});
+    const env = { region: 'us-gov-west-1', account: '123456789012' };
+    for (const [guard, type] of [
+      ['keys', 'NONE'],
+      ['iam', 'AWS_IAM'],
+    ] as const) {
+      const other = Template.fromStack(stackIn(`Other-${guard}`, env, { httpGuard: guard }));
+      other.resourceCountIs('AWS::Lambda::Url', 0);
+      other.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
+      other.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default', AuthorizationType: type });
     }
   });
 

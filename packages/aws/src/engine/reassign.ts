@@ -23,13 +23,11 @@ export async function reassignCall(world: ReassignWorld, wish: ReassignWish): Pr
   if (refused !== null) return refused;
   const row = { ...(await firstRow(world, order)), due: clock.now() + lookAfter };
   await calls.write(row, null, writerOf(world));
-  let committed: Committed | null = null;
-  try {
-    committed = await moves.commit(id, { type: 'cancel', by, reassignedTo: order.id }, { ifVersion });
-  } finally {
+  const cancel = { type: 'cancel', by, reassignedTo: order.id } as const;
+  const committed = await moves.commit(id, cancel, { ifVersion }).finally(async () => {
     const now = (await calls.read(id))?.call ?? null;
     if (now === null || !isReplacement(now, order.id)) await erase(calls, order.id);
-  }
+  });
   const from = (await calls.read(id))?.call ?? null;
   if (committed === null || from === null) return { kind: 'no-such-call' };
   if (!isReplacement(from, order.id)) return refusalOf(from, ifVersion) ?? { kind: 'version-mismatch', call: from };

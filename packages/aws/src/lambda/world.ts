@@ -12,6 +12,7 @@ import {
   type EventMapping,
   type Logger,
   type OrderWorld,
+  type PolicyInForce,
   type Tokens,
 } from 'outdial/engine-kit';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../engine/engine.ts';
@@ -28,7 +29,7 @@ import type { AwsApi } from '../table/aws-api.ts';
 import { openTable, type Table } from '../table/table.ts';
 import { readBeside } from './beside.ts';
 import type { FunctionEnvironment } from './environment.ts';
-import { fetchWithLists } from './lists.ts';
+import { fetchWithLists, type ListDates } from './lists.ts';
 import type { MetricName } from './metrics.ts';
 import { sendByNode } from './send.ts';
 import { sendWithin } from './send-within.ts';
@@ -106,12 +107,7 @@ async function openWorld<OfEngine extends MovingEngine>(
   const contactCentre = facts.sharing(genesys);
   const { policy: held, mappings, listDates } = await readBeside(environment);
   const policy = () => held;
-  const { folder } = environment;
-  const fetch = fetchWithLists(folder, listDates);
-  const screening = createScreening({
-    ...{ policy: () => held.policy, clock, folder, fetch },
-    onListNews: logListNews({ clock, logger }),
-  });
+  const screening = screeningOf(setting, held, listDates);
   const executions = executionsOf(api, environment.stateMachineArn);
   const engine = createEngine({
     ...{ clock, random, logger, floor, contactCentre, policy, screening, table, executions },
@@ -130,6 +126,12 @@ async function openWorld<OfEngine extends MovingEngine>(
   };
   const told = { contactCentre, facts, eventFlow, clock, logger, count, remainingMs };
   return { environment, api, drained, engine, table, track: begun.track, ...told, mappings, parts };
+}
+
+function screeningOf({ environment, clock, logger }: WorldSetting, { policy }: PolicyInForce, dates: ListDates) {
+  const { folder } = environment;
+  const fetch = fetchWithLists(folder, dates);
+  return createScreening({ policy: () => policy, clock, folder, fetch, onListNews: logListNews({ clock, logger }) });
 }
 
 function tokensOf(

@@ -3,9 +3,10 @@ import {
   requestsKeptMs,
   shows,
   type RequestFilter,
+  type RequestLog,
   type RequestPage,
   type RequestRecord,
-  type SharedRequestLog,
+  type Shared,
 } from 'outdial/engine-kit';
 import type { AwsApi } from './aws-api.ts';
 import { itemsIn, textIn, toWire, type Table } from './table.ts';
@@ -26,7 +27,7 @@ interface RequestsWorld {
 }
 
 /** Requests of the last 30 days. A read that was answered is not kept: programs that poll would fill the table. */
-export function requestsIn(world: RequestsWorld): SharedRequestLog {
+export function requestsIn(world: RequestsWorld): Shared<RequestLog> {
   const { table } = world;
   return {
     keep: async (record) => {

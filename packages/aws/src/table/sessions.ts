@@ -1,10 +1,10 @@
-import type { Sessions } from 'outdial/engine-kit';
+import type { Sessions, Shared } from 'outdial/engine-kit';
 import { numberIn, textIn, type Table } from './table.ts';
 
 const keyOf = (hash: string) => ({ pk: `session#${hash}`, sk: 'session' });
 
 /** Sessions of browsers for all processes on a table. DynamoDB drops them some time after they expire. */
-export function sessionsIn(table: Table): Sessions {
+export function sessionsIn(table: Table): Shared<Sessions> {
   return {
     put: async (hash, { keyHash: ofKey, createdAt: begunAt, expiresAt }) => {
       await table.put({ ...keyOf(hash), ofKey, begunAt, expiresAt, expires: Math.ceil(expiresAt / 1000) });

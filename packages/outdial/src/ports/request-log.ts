@@ -58,10 +58,3 @@ export interface RequestLog {
   /** Writes what is still to be written, and closes the store. */
   readonly close: () => void;
 }
-
-/** The same, where the requests may be kept by another machine. */
-export type SharedRequestLog = {
-  readonly [Method in keyof RequestLog]: (
-    ...given: Parameters<RequestLog[Method]>
-  ) => ReturnType<RequestLog[Method]> | Promise<ReturnType<RequestLog[Method]>>;
-};

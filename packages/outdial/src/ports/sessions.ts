@@ -10,7 +10,7 @@ export interface Session {
 /** Sessions by the hex SHA-256 of their secret, which is in the browser's cookie only. A restart of the server ends none. */
 export interface Sessions {
   /** Drops those that expired before this one was created. */
-  readonly put: (hash: string, session: Session) => void | Promise<void>;
-  readonly find: (hash: string) => Session | null | Promise<Session | null>;
-  readonly drop: (hash: string) => void | Promise<void>;
+  readonly put: (hash: string, session: Session) => void;
+  readonly find: (hash: string) => Session | null;
+  readonly drop: (hash: string) => void;
 }

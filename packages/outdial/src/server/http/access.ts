@@ -2,13 +2,14 @@ import { type Refusal, refuse, scopeMissing } from '../../orders/refusal.ts';
 import { type ApiKey, type ApiKeys, grants, type Scope } from '../../ports/api-keys.ts';
 import { hashOf } from '../../system/secrets.ts';
 import type { Sessions } from '../../ports/sessions.ts';
+import type { Shared } from '../../ports/shared.ts';
 import { cookieIn } from './cookie.ts';
 import type { Visit } from './visitors.ts';
 
 /** What tells a good key, and a good session. */
 export interface Credentials {
   readonly apiKeys: Pick<ApiKeys, 'findByHash'>;
-  readonly sessions: Pick<Sessions, 'find'>;
+  readonly sessions: Pick<Shared<Sessions>, 'find'>;
   readonly clock: { readonly now: () => number };
 }
 

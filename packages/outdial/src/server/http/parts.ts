@@ -3,15 +3,16 @@ import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Caller } from './access.ts';
 import type { Sessions } from '../../ports/sessions.ts';
-import type { SharedRequestLog } from '../../ports/request-log.ts';
+import type { RequestLog } from '../../ports/request-log.ts';
+import type { Shared } from '../../ports/shared.ts';
 import type { Repeats } from '../drop-in/repeats.ts';
 
 /** What the server needs of the world; `outdial.ts` puts it together, tests bring their own. */
 export interface ServerParts extends OrderWorld {
   readonly apiKeys: ApiKeys;
-  readonly sessions: Sessions;
+  readonly sessions: Shared<Sessions>;
   /** Where requests are kept; absent: nowhere. */
-  readonly requests?: SharedRequestLog;
+  readonly requests?: Shared<RequestLog>;
   /** Repeats of one request, where several processes answer them. Absent: this process answers all. */
   readonly repeats?: Repeats;
   /** A new API key's secret, of at least 128 random bits. */

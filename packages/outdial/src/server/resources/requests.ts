@@ -10,7 +10,8 @@ import { isoOf } from '../../call/instants.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { maskNumber } from '../../phone/number.ts';
 import { grants } from '../../ports/api-keys.ts';
-import type { RequestRecord, SharedRequestLog } from '../../ports/request-log.ts';
+import type { RequestLog, RequestRecord } from '../../ports/request-log.ts';
+import type { Shared } from '../../ports/shared.ts';
 import { readQuery, requestsQuery } from '../http/query.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
@@ -89,7 +90,7 @@ function readable(text: string): unknown {
 
 /** Deletes the kept requests that belong to these calls or show the end of this number. Requests are masked, so they hold no more of it. */
 export async function forgetRequests(
-  requests: SharedRequestLog,
+  requests: Shared<RequestLog>,
   phoneNumber: string,
   calls: readonly CallId[],
 ): Promise<void> {
