@@ -217,8 +217,13 @@ describe('the stack', () => {
 
   test("Outdial's keys guard the HTTP API, or AWS does, and where there are no function URLs it is an HTTP API", () => {
     template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
-    for (const action of ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'])
-      template.hasResourceProperties('AWS::Lambda::Permission', { Action: action, Principal: '*' });
+    template.hasResourceProperties('AWS::Lambda::Permission', { Action: 'lambda:InvokeFunctionUrl', Principal: '*' });
+    // Who invokes the function itself may make a key: the public must come by its URL.
+    const open = template.findResources('AWS::Lambda::Permission', {
+      Properties: { Action: 'lambda:InvokeFunction', Principal: '*' },
+    });
+    const invoked = Object.values(open).map(({ Properties }) => Properties as { InvokedViaFunctionUrl?: boolean });
+    expect(invoked.map(({ InvokedViaFunctionUrl }) => InvokedViaFunctionUrl)).toEqual([true]);
     const guarded = Template.fromStack(stackIn('Guarded', {}, { httpGuard: 'iam' }));
     guarded.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
     expect(guarded.findResources('AWS::Lambda::Permission', { Properties: { Principal: '*' } })).toEqual({});
