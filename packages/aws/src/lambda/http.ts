@@ -1,12 +1,11 @@
 import {
+  answerTooLarge,
   broadestScopes,
   createApp,
   explainAnswer,
   hashOf,
   keyId,
   newSecret,
-  problemResponse,
-  refuse,
   scopes,
   type ApiKey,
   type ApiKeys,
@@ -97,7 +96,7 @@ async function answerEvent(world: HttpWorld, server: HttpServer, event: HttpEven
     const encodings = request.headers.get('accept-encoding') ?? '';
     const answer = await answerOf(response, encodings);
     if (answer !== null) return answer;
-    const refused = await answerOf(tooLarge(response), encodings);
+    const refused = await answerOf(answerTooLarge(response.headers.get('x-request-id') ?? ''), encodings);
     if (refused === null) throw new TypeError('A refusal is too large.');
     return refused;
   } finally {
@@ -147,12 +146,6 @@ async function obey(world: HttpWorld, { apiKeys }: HttpServer, event: unknown): 
   await apiKeys.add(key, hashOf(secret));
   await world.parts.engine.note('key-made', null, { key: key.id, name, scopes: held });
   return { kind: 'key', id: key.id, name, scopes: held, secret };
-}
-
-/** A list with long bodies may be larger than Lambda can return. */
-function tooLarge({ headers }: Response): Response {
-  const id = headers.get('x-request-id') ?? '';
-  return problemResponse(refuse('answer-too-large', { status: 400 }), id);
 }
 
 const refusal = (problem: Problem): RefusedOrder => ({ kind: 'refused', problems: [explainAnswer(problem)] });
