@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { answerTooLarge } from 'outdial/engine-kit';
 import { expect, test } from 'vitest';
 import { answerOf, isHttpEvent, requestOf, type HttpEvent } from './http-event.ts';
 
@@ -76,6 +77,14 @@ test('a large text is compressed for who takes that, and an answer that Lambda c
   expect(
     await answerOf(new Response('x'.repeat(6_000_000), { headers: { 'content-type': 'text/plain' } }), ''),
   ).toBeNull();
+});
+
+test('what Lambda cannot return is refused with a code and the id of the request', async () => {
+  const answer = await answerOf(answerTooLarge('req_1'), 'gzip');
+  expect([answer?.statusCode, JSON.parse(answer?.body ?? '')]).toMatchObject([
+    400,
+    { instance: 'urn:outdial:request:req_1', problems: [{ code: 'answer-too-large' }] },
+  ]);
 });
 
 test.each([
