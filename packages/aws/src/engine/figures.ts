@@ -9,17 +9,19 @@ interface FiguresWorld {
   readonly clock: Pick<Clock, 'monotonic'>;
 }
 
+type Figures = Required<Pick<Engine, 'count' | 'counts' | 'waits' | 'endedBetween'>>;
+
 /** Counts are used this many times as long as it took to make them, so that making them takes at most a twentieth of the time. */
 const timesAsLong = 20;
 
 /** How many calls there are of each kind. */
-export function figuresOf({ calls, table, clock }: FiguresWorld) {
+export function figuresOf({ calls, table, clock }: FiguresWorld): Figures {
   return {
     count: (choice) => countCalls(calls, choice),
     counts: shared(clock, () => countStates(calls)),
     waits: async () => waitsOf(await waitingCalls(calls)),
     endedBetween: (since, until) => endedIn(table, since, until),
-  } satisfies Partial<Engine>;
+  };
 }
 
 /** How many calls are in each state. */
