@@ -25,11 +25,11 @@ const shown: readonly (readonly [name: string, look: Look, file: string])[] = [
   ['calls', 'phone', 'console-phone'],
 ];
 
-const pagesOf = ({
-  talked,
-  waiting,
-  unknown,
-}: Awaited<ReturnType<typeof playScene>>): Readonly<Record<string, string>> => ({
+const pagesOf = (
+  { talked, waiting, unknown }: Awaited<ReturnType<typeof playScene>>,
+  shared: string,
+): Readonly<Record<string, string>> => ({
+  shared,
   now: '/',
   calls: '/calls',
   call: `/calls/${talked}`,
@@ -44,6 +44,7 @@ const pagesOf = ({
   requests: '/operate/requests',
   audit: '/operate/audit',
   keys: '/operate/keys',
+  doctor: '/operate/doctor',
   sandbox: '/sandbox',
 });
 
@@ -67,6 +68,8 @@ async function take(page: Page, name: string, address: string, path: string): Pr
 
 const stage = await openStage();
 const scene = await playScene(stage);
+const { path: shared } = await stage.outdial().calls.shares.create(scene.talked);
+const pages = pagesOf(scene, shared);
 const browser = await launch();
 const [, , folder, only] = process.argv;
 const wanted =
@@ -76,7 +79,7 @@ const wanted =
 for (const look of Object.keys(looks) as Look[]) {
   const page = await signedIn(browser, stage, look);
   for (const [name, , path] of wanted.filter(([, at]) => at === look))
-    await take(page, name, stage.url + (pagesOf(scene)[name] ?? '/'), path);
+    await take(page, name, stage.url + (pages[name] ?? '/'), path);
   await page.context().close();
 }
 await browser.close();
@@ -86,7 +89,7 @@ spawnSync('pngquant', ['--force', '--skip-if-larger', '--ext', '.png', '64', ...
 
 function everything(to: string, names: string | undefined): readonly (readonly [string, Look, string])[] {
   mkdirSync(to, { recursive: true });
-  return Object.keys(pagesOf(scene))
+  return Object.keys(pages)
     .filter((name) => names?.split(',').includes(name) ?? true)
     .flatMap((name) =>
       (Object.keys(looks) as Look[]).map((look) => [name, look, join(to, `${name}-${look}.png`)] as const),

@@ -13,6 +13,7 @@ const limits: Readonly<Record<FunctionName, number>> = {
   dial: 325_000,
   follow: 325_000,
   sweep: 325_000,
+  notify: 1_010_000,
   http: 1_400_000,
 };
 
@@ -36,7 +37,7 @@ export async function buildFunction(name: FunctionName, folder: string, plugins:
     conditions: ['outdial-source'],
     legalComments: 'none',
     // The HTTP API describes itself by its schemas, and shows numbers as each country writes them.
-    plugins: [...plugins, ...(name === 'http' ? [] : [shrinking()])],
+    plugins: [...plugins, ...(name === 'http' ? [] : [shrinking(name)])],
     // CommonJS dependencies load Node's built-in modules this way.
     banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
   });

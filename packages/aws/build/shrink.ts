@@ -1,10 +1,13 @@
 import type { Plugin } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { brotliCompressSync } from 'node:zlib';
+import type { FunctionName } from '../src/function-names.ts';
 
 /** Makes files of other packages smaller. A rule that matches no file, or changes nothing, fails the build: its package has changed. */
 interface Rule {
   readonly files: RegExp;
+  /** The functions that it is for. Absent: all. */
+  readonly only?: readonly FunctionName[];
   readonly shrink: (text: string, path: string) => string | Promise<string>;
 }
 
@@ -30,6 +33,10 @@ const noCircles =
   'const memoizer = () => undefined, isBackEdge = () => false, isRecursiveSchema = isBackEdge, $ZodCyclicError = Error';
 const noMethods =
   'createToJSONSchemaMethod = () => () => {}, createStandardJSONSchemaMethod = createToJSONSchemaMethod';
+
+/** These functions show no message of zod to anybody: they only read what Outdial and Genesys wrote. */
+const unasked = ['presence', 'advance', 'dial', 'follow', 'sweep'] as const;
+const noSentences = "export default () => ({ localeError: () => 'Invalid input' });";
 
 const unpack = "import { brotliDecompressSync } from 'node:zlib';";
 /** Several functions carry the same table. */
@@ -65,6 +72,9 @@ const rules: readonly Rule[] = [
   { files: /\/zod\/v4\/core\/json-schema-(processors|generator)\.js$/, shrink: absent('module.exports = {};') },
   { files: /\/zod\/v4\/core\/memoizer\.js$/, shrink: absent(`export ${noCircles};`) },
   { files: /\/zod\/v4\/core\/to-json-schema\.js$/, shrink: absent(`export const ${noMethods};`) },
+  { files: /\/zod\/v4\/locales\/en\.js$/, only: unasked, shrink: absent(noSentences) },
+  // An event of Genesys that cannot be read is ignored: nobody is shown what it held.
+  { files: /\/masking\/seen\.ts$/, only: ['presence'], shrink: absent('export const seenValue = () => null;') },
   // The package contains both the original source and a version translated for old browsers.
   {
     files: /\/libphonenumber-js\/es6\/.*\.js$/,
@@ -80,12 +90,13 @@ function changed(before: string, after: string, path: string): string {
   return after;
 }
 
-export function shrinking(): Plugin {
+export function shrinking(name: FunctionName): Plugin {
+  const mine = rules.filter(({ only }) => only?.includes(name) ?? true);
   return {
     name: 'shrinking',
     setup: (bundle) => {
-      const unmet = new Set(rules);
-      for (const rule of rules) {
+      const unmet = new Set(mine);
+      for (const rule of mine) {
         bundle.onLoad({ filter: rule.files }, async ({ path }) => {
           unmet.delete(rule);
           const text = await readFile(path, 'utf8');

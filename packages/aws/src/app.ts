@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeBundles } from './bundle.ts';
 import { refusalOf } from './cdk/refusal.ts';
+import type { AlarmReceivers } from './cdk/alarm-topic.ts';
 import { OutdialStack } from './cdk/stack.ts';
 import { mappingsIn } from './lambda/beside.ts';
 import { patternsOf } from './rules.ts';
@@ -19,6 +20,13 @@ const must = (name: string): string => {
   return value;
 };
 const guards = ['keys', 'iam'] as const;
+function alarmReceivers(): AlarmReceivers {
+  const [alarmEmail, alarmTopicArn] = [given('alarmEmail'), given('alarmTopicArn')];
+  if (alarmEmail === null && alarmTopicArn === null) {
+    process.stderr.write('Without -c alarmEmail=… or -c alarmTopicArn=… no alarm reaches anybody.\n');
+  }
+  return { ...(alarmEmail === null ? {} : { alarmEmail }), ...(alarmTopicArn === null ? {} : { alarmTopicArn }) };
+}
 async function synthesize(): Promise<void> {
   const bundles = mkdtempSync(join(tmpdir(), 'outdial-functions-'));
   const [partnerEventSource, policyFile, mappingsFile] = [
@@ -29,6 +37,9 @@ async function synthesize(): Promise<void> {
   const httpGuard = guards.find((guard) => guard === given('httpGuard')) ?? null;
   if (httpGuard === null && given('httpGuard') !== null)
     throw new TypeError('Say -c httpGuard=keys or -c httpGuard=iam.');
+  if (policyFile === null) {
+    process.stderr.write('Without -c policy=… Outdial refuses every call, with the code policy-missing.\n');
+  }
   await writeBundles(bundles, {
     ...(policyFile === null ? {} : { policyFile }),
     ...(mappingsFile === null ? {} : { mappingsFile }),
@@ -41,6 +52,7 @@ async function synthesize(): Promise<void> {
     genesysSecretName: must('genesysSecretName'),
     ...(partnerEventSource === null ? {} : { partnerEventSource }),
     ...(httpGuard === null ? {} : { httpGuard }),
+    ...alarmReceivers(),
   });
   app.synth();
 }

@@ -11,6 +11,7 @@ export const timeLimits: Readonly<Record<FunctionName, number>> = {
   dial: 30,
   follow: 60,
   sweep: 120,
+  notify: 60,
   http: 300,
 };
 

@@ -5,6 +5,7 @@ import { credentialsIn, readFunctionEnvironment } from './lambda/environment.ts'
 import { serveHttp } from './lambda/http.ts';
 import { takeIn } from './lambda/intake.ts';
 import { metricFor, metricLine } from './lambda/metrics.ts';
+import { notify as tellOthers } from './lambda/notify.ts';
 import { hearPresence } from './lambda/presence.ts';
 import { advanceTask, dialTask, followTask } from './lambda/tasks.ts';
 import { sweep as sweepCalls } from './lambda/sweep.ts';
@@ -100,4 +101,5 @@ export const advance = /* @__PURE__ */ lambda('advance', openMovingWorld, advanc
 export const dial = /* @__PURE__ */ lambda('dial', openMovingWorld, dialTask);
 export const follow = /* @__PURE__ */ lambda('follow', openMovingWorld, followTask);
 export const sweep = /* @__PURE__ */ lambda('sweep', openMovingWorld, sweepCalls);
+export const notify = /* @__PURE__ */ lambda('notify', openMovingWorld, tellOthers);
 export const http = /* @__PURE__ */ lambda('http', openFunctionWorld, serveHttp);

@@ -39,6 +39,9 @@ describe('an agent who is available for eight minutes', () => {
     sandbox.control.changeAgent('ana', { presence: 'AWAY' });
     await ask({ ...request(), expiresAt: inHours(3) });
     await settle();
+    // An event that a call waits for.
+    sandbox.control.changeAgent('ana', { presence: 'MEAL' });
+    await settle();
     silence();
     await pass(2 * minute, minute);
     sandbox.control.changeAgent('ana', { presence: 'BREAK' });

@@ -35,10 +35,16 @@ describe('a function does not answer before it has written', () => {
   };
 
   test('that the rate limit is used up, after Genesys refused a request', async () => {
-    cloud.sandbox.control.injectFault({ operation: 'getUser', fault: 'status', status: 429, count: 1 });
+    const limitKey = 'client.credentials.token.rate.per.minute';
+    cloud.sandbox.control.injectFault({ operation: 'getUser', fault: 'status', status: 429, limitKey, count: 1 });
     expect(await answersWhileHeld('UpdateItem', (body) => body.includes('budget#') && body.includes(':all'))).toBe(
       false,
     );
+  });
+
+  test('that reads are slowed, after a limit of the whole organisation refused one', async () => {
+    cloud.sandbox.control.injectFault({ operation: 'getUser', fault: 'status', status: 429, count: 1 });
+    expect(await answersWhileHeld('UpdateItem', (body) => body.includes('slowUntil = :until'))).toBe(false);
   });
 
   test('that a token no longer works, after Genesys refused it', async () => {

@@ -17,7 +17,13 @@ interface LocalAwsSetting {
     readonly after: Wiretap | null;
     /** The secret of the Genesys client in Secrets Manager. Absent: the right one. */
     readonly clientSecret?: string | null;
+    /** The secrets that sign webhooks, newest first, each with the time of its making in epoch seconds. */
+    readonly webhookSecrets?: readonly (readonly [secret: string, createdAt: number])[];
   };
+  /** Invokes the function `notify` with this message after so many seconds. Absent: nobody is told. */
+  readonly onNotice?: (message: string, delaySeconds: number) => void;
+  /** Takes an event for the bus; if it throws, EventBridge fails. */
+  readonly onEvent?: (event: JsonFields) => void;
   /** The destination of messages to SQS. */
   readonly rejected: JsonFields[];
   /** Wraps each request, by its path. If it throws, the connection breaks. */
@@ -40,6 +46,9 @@ export async function openLocalAws(setting: LocalAwsSetting) {
   };
 }
 
+/** What the deployment makes: letters and digits, without a prefix. */
+export const webhookSecret = 'TheSecretOfWebhooksInTestsHas44LettersAndMor';
+
 /** The environment that the stack gives a function, except the Genesys settings. */
 export function functionVariables(address: string, table: string, folder: string): Readonly<Record<string, string>> {
   return {
@@ -54,13 +63,19 @@ export function functionVariables(address: string, table: string, folder: string
     OUTDIAL_TABLE: table,
     OUTDIAL_STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:outdial',
     OUTDIAL_SECRET_ARN: 'genesys',
+    AWS_ENDPOINT_URL_EVENTBRIDGE: address,
     OUTDIAL_REJECTED_QUEUE_URL: `${address}/rejected`,
+    OUTDIAL_NOTICES_QUEUE_URL: `${address}/notices`,
+    OUTDIAL_BUS: 'outdial',
+    OUTDIAL_DEPLOYMENT: 'local',
+    OUTDIAL_WEBHOOK_SECRET_ARN: 'webhooks',
+    OUTDIAL_WEBHOOKS_ALLOW_PRIVATE: 'true',
     OUTDIAL_ACCOUNTS: '123456789012',
   };
 }
 
 async function answerTo(
-  { local, executions, taps, rejected }: LocalAwsSetting,
+  { local, executions, taps, rejected, onNotice, onEvent }: LocalAwsSetting,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -75,6 +90,13 @@ async function answerTo(
   };
   switch (action) {
     case 'secretsmanager.GetSecretValue': {
+      if (body['SecretId'] === 'webhooks') {
+        const at = body['VersionStage'] === 'AWSPREVIOUS' ? 1 : 0;
+        const version = (taps.webhookSecrets ?? [[webhookSecret, 0]])[at];
+        if (version === undefined) refuse('ResourceNotFoundException');
+        else send({ SecretString: version[0], CreatedDate: version[1] });
+        return;
+      }
       const clientSecret = taps.clientSecret ?? seededClient.secret;
       send({ SecretString: JSON.stringify({ clientId: seededClient.id, clientSecret }) });
       return;
@@ -97,10 +119,24 @@ async function answerTo(
       await executions().wake(String(body['taskToken']));
       send({});
       return;
-    case 'AmazonSQS.SendMessage':
-      rejected.push(JSON.parse(String(body['MessageBody'])) as JsonFields);
+    case 'AmazonSQS.SendMessage': {
+      const message = String(body['MessageBody']);
+      if (String(body['QueueUrl']).endsWith('/notices')) onNotice?.(message, Number(body['DelaySeconds'] ?? 0));
+      else rejected.push(JSON.parse(message) as JsonFields);
       send({});
       return;
+    }
+    case 'AWSEvents.PutEvents': {
+      const [entry] = body['Entries'] as readonly JsonFields[];
+      if (entry === undefined) throw new TypeError('PutEvents puts no event.');
+      try {
+        onEvent?.(entry);
+        send({ FailedEntryCount: 0, Entries: [{ EventId: 'event' }] });
+      } catch {
+        send({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] });
+      }
+      return;
+    }
     default: {
       const name = action.split('.').at(-1) ?? '';
       await taps.before?.(name, body);

@@ -8,7 +8,7 @@ import type { Table } from '../src/table/table.ts';
 import { createActivity } from './activity.ts';
 import { openFunctionProcesses, type FunctionProcesses } from './function-processes.ts';
 import { hearLog } from './hear-log.ts';
-import { functionVariables, openLocalAws, type JsonFields, type Wiretap } from './local-aws.ts';
+import { functionVariables, openLocalAws, webhookSecret, type JsonFields, type Wiretap } from './local-aws.ts';
 import { createLocalExecutions, type LocalExecutions } from './local-executions.ts';
 import { openLocalTable } from './local-table.ts';
 
@@ -24,10 +24,21 @@ export interface LocalCloud {
   readonly rejected: readonly JsonFields[];
   /** The lines that the functions wrote for CloudWatch. */
   readonly logged: readonly JsonFields[];
-  readonly taps: { before: Wiretap | null; after: Wiretap | null; clientSecret: string | null };
+  readonly taps: {
+    before: Wiretap | null;
+    after: Wiretap | null;
+    clientSecret: string | null;
+    webhookSecrets: readonly (readonly [secret: string, createdAt: number])[];
+  };
+  /** The events that Outdial put on the bus. */
+  readonly published: readonly JsonFields[];
   /** Runs instead of a function, to simulate one that dies. `null` runs the function itself. */
   readonly accidents: {
     onInvoke: ((name: FunctionName, event: JsonFields, run: () => Promise<unknown>) => Promise<unknown>) | null;
+    /** Runs before an event is on the bus. If it throws, EventBridge fails. */
+    onEvent: ((event: JsonFields) => void) | null;
+    /** Runs before a message is in the queue of `notify`. If it throws, the message is lost. */
+    onNotice: (() => void) | null;
   };
   readonly newProcess: FunctionProcesses['newProcess'];
   /** Puts an event on the bus that asks for a call. */
@@ -60,13 +71,34 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
   const genesysUrl = await sandbox.listen();
   const rejected: JsonFields[] = [];
   const { logged, restore } = hearLog();
-  const taps: LocalCloud['taps'] = { before: null, after: null, clientSecret: null };
-  const accidents: LocalCloud['accidents'] = { onInvoke: null };
+  const taps: LocalCloud['taps'] = {
+    ...{ before: null, after: null, clientSecret: null },
+    webhookSecrets: [[webhookSecret, 0]],
+  };
+  const accidents: LocalCloud['accidents'] = { onInvoke: null, onEvent: null, onNotice: null };
+  const published: JsonFields[] = [];
   const activity = createActivity();
   const time = stepClock();
   const processes = await openFunctionProcesses();
   await writeBeside(processes.folder, beside ?? {});
-  const aws = await openLocalAws({ local, executions: () => executions, taps, rejected });
+  const aws = await openLocalAws({
+    ...{ local, executions: () => executions, taps, rejected },
+    onEvent: (event) => {
+      accidents.onEvent?.(event);
+      published.push({ ...event, Detail: JSON.parse(String(event['Detail'])) as unknown });
+    },
+    onNotice: (body, delaySeconds) => {
+      const told = { Records: [{ messageId: 'notice', body }] };
+      const invoked = () => void invoke('notify', told).catch(() => undefined);
+      try {
+        accidents.onNotice?.();
+        if (delaySeconds === 0) invoked();
+        else time.wakeAt(time.now() + delaySeconds * 1000, invoked);
+      } catch {
+        // It is lost.
+      }
+    },
+  });
   Object.assign(process.env, functionVariables(aws.address, local.name, processes.folder));
   process.env['GENESYSCLOUD_REGION'] = genesysUrl;
 
@@ -127,6 +159,7 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
     calls,
     executions,
     rejected,
+    published,
     logged,
     taps,
     accidents,

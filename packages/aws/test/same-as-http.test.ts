@@ -55,7 +55,6 @@ describe('a refused event', () => {
     ['an unassigned number', () => to('+12025')],
     ['a deadline in the past', () => ({ ...sound(), expiresAt: '2020-01-01T00:00:00Z' })],
     ['a deadline too far', () => ({ ...sound(), expiresAt: '2036-01-01T00:00:00Z' })],
-    ['a webhook where there are none', () => ({ ...sound(), webhookUrl: 'https://example.com/hook' })],
   ];
 
   test.each(refused)('for %s: gets the codes and sentences of HTTP, and is set aside once', async (_what, body) => {

@@ -94,15 +94,18 @@ describe('the stack', () => {
   test('every function has the permissions that it needs, and no function has all of them', () => {
     expect(actionsOf('IntakeRole')).toContain('states:StartExecution');
     expect(actionsOf('IntakeRole')).not.toContain('states:SendTaskSuccess');
-    const invokedByEvents = ['PresenceRole', 'SweepRole'];
     const starting = ['SweepRole', 'HttpRole'];
     for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'SweepRole', 'HttpRole']) {
       expect(actionsOf(role)).toContain('states:SendTaskSuccess');
       expect(actionsOf(role).includes('states:StartExecution')).toBe(starting.includes(role));
       expect(actionsOf(role).includes('states:DescribeExecution')).toBe(starting.includes(role));
-      // An event on which such a function throws goes to the queue of undelivered events.
-      expect(actionsOf(role).includes('sqs:SendMessage')).toBe(invokedByEvents.includes(role));
+      expect(actionsOf(role)).not.toContain('events:PutEvents');
+      // To the queue of `notify`; and an event on which such a function throws goes to the queue of undelivered events.
+      const queues = policiesOf(role).filter(({ Action }) => [Action].flat().includes('sqs:SendMessage'));
+      expect(queues).toHaveLength(['PresenceRole', 'SweepRole'].includes(role) ? 2 : 1);
     }
+    expect(actionsOf('NotifyRole')).toContain('events:PutEvents');
+    expect(actionsOf('NotifyRole').filter((action) => action.startsWith('states:'))).toEqual([]);
     const all = Object.values(template.findResources('AWS::IAM::Policy'));
     const statements = all.flatMap(statementsOf);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.endsWith(':*'))).toEqual([]);
@@ -112,7 +115,8 @@ describe('the stack', () => {
   test('every function may read the secret by its ARN at AWS: its name with six more characters', () => {
     for (const role of functionNames.map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`)) {
       const reading = policiesOf(role).filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
-      expect(reading).toHaveLength(1);
+      // The other one signs webhooks.
+      expect(reading).toHaveLength(role === 'NotifyRole' ? 2 : 1);
       expect(JSON.stringify(reading[0]?.Resource)).toMatch(/:secret:outdial\/genesys-\?{6}"/);
     }
   });
@@ -256,13 +260,16 @@ describe('the stack', () => {
     expect(deployments[0]).not.toEqual(deployments[1]);
   });
 
-  test.each(sized(['cn-north-1'], ['cn-north-1', 'us-gov-west-1', 'eusc-de-east-1']))('names no other partition in %s', (region) => {
-    const stack = stackIn('Outdial', { region, account: '123456789012' });
-    const text = JSON.stringify(Template.fromStack(stack).toJSON());
-    expect(text).not.toContain('arn:aws:');
-    expect(text).not.toContain('amazonaws.com/');
-    expect(text).toContain('AWS::Partition');
-  });
+  test.each(sized(['cn-north-1'], ['cn-north-1', 'us-gov-west-1', 'eusc-de-east-1']))(
+    'names no other partition in %s',
+    (region) => {
+      const stack = stackIn('Outdial', { region, account: '123456789012' });
+      const text = JSON.stringify(Template.fromStack(stack).toJSON());
+      expect(text).not.toContain('arn:aws:');
+      expect(text).not.toContain('amazonaws.com/');
+      expect(text).toContain('AWS::Partition');
+    },
+  );
 
   test("the rule receives events of Genesys's templates with their literal id, from the organisation's own source", () => {
     template.hasResourceProperties('AWS::Events::Rule', {
@@ -274,7 +281,7 @@ describe('the stack', () => {
   });
 
   test("outputs where to send events and commands, and puts no secret into a function's environment", () => {
-    for (const name of ['Bus', 'Rejected', 'Url', 'Http']) template.hasOutput(name, {});
+    for (const name of ['Bus', 'Rejected', 'WebhookSecret', 'Url', 'Http']) template.hasOutput(name, {});
     for (const made of Object.values(template.findResources('AWS::Lambda::Function'))) {
       expect(JSON.stringify(made)).not.toMatch(/clientSecret|GENESYSCLOUD_OAUTHCLIENT_SECRET/);
     }

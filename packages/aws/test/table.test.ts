@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { AuditPage, CallPage } from 'outdial/engine-kit';
+import type { AuditPage, CallOrder, CallPage } from 'outdial/engine-kit';
 import { sized } from '../../../tools/test-run/sized.ts';
 import { pageOfCalls } from '../src/engine/lists.ts';
 import { createRecords } from '../src/engine/records.ts';
@@ -191,7 +191,8 @@ describe('with many calls', () => {
 
   test('the audit holds one page, and reads no call of another page', async () => {
     const world = { calls, guards: guardsIn(table), agents: agentsIn(table), acts: actsIn(table) };
-    const records = createRecords({ ...world, clock: { now: () => begin } as never });
+    const eraseNotices = async (): Promise<void> => {};
+    const records = createRecords({ ...world, eraseNotices, clock: { now: () => begin } as never });
     const filter = { since: 0, until: null, phoneNumber: null, limit: 50 };
     for (let n = 0; n < 3; n += 1) await records.note({ act: 'paused', by: 'operator:pat' as never, facts: {} });
     Object.assign(asked, { requests: 0 });
@@ -200,5 +201,19 @@ describe('with many calls', () => {
     expect(asked.requests).toBeLessThanOrEqual(60 + Math.ceil(many / 1_000));
     const pages = await everyPage((cursor) => records.audit({ ...filter, limit: 200, cursor }));
     expect(pages.flatMap(({ entries }) => entries)).toHaveLength(many + 3);
+  });
+
+  test('the request of an erased call is known as a repeat, and one that was allowed again is another call', async () => {
+    const guards = guardsIn(table);
+    const order = (id: string): CallOrder =>
+      ({ ...{ id, createdBy: 'key', agent: { id: 'ana' }, fingerprint: 'f' }, ...of, createdAt: begin }) as never;
+    const of = { key: null, target: { phoneNumber: '+12025550199' } };
+    expect(await guards.noteTwin(order('one'), begin)).toBeNull();
+    expect(await guards.noteTwin(order('two'), begin)).toBe('one');
+    await guards.forget(order('one'));
+    expect(await guards.noteTwin(order('three'), begin)).toBe('');
+    expect(await guards.noteTwin(order('four'), null)).toBeNull();
+    await guards.forget(order('one'));
+    expect(await guards.noteTwin(order('five'), begin)).toBe('four');
   });
 });

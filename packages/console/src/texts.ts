@@ -121,6 +121,15 @@ export const texts = {
     waitFor: (value: number, agent: string) =>
       value === 1 ? `1 call waits for ${agent}` : `${count(value)} calls wait for ${agent}`,
     completedOf: (value: number) => `${count(value)} completed`,
+    answered: (
+      answered: number,
+      all: number,
+      why: readonly { readonly title: string; readonly calls: number }[],
+    ): string =>
+      [
+        `${count(answered)} of ${count(all)} answered`,
+        ...why.map(({ title, calls }) => `${count(calls)}: ${title}`),
+      ].join(' · '),
     by: { code: 'By outcome', queue: 'By queue', agent: 'By agent' },
     timeToDial: 'Time to dial',
     half: 'Half of the calls within',
@@ -228,6 +237,9 @@ export const texts = {
       talks: 'talks',
     },
     requested: (time: string) => `requested ${time}`,
+    requestedBy: (key: string) => `Requested with the key “${key}”.`,
+    canceledBy: (key: string, time: string) => `A cancel was requested with the key “${key}” at ${time}.`,
+    resolvedBy: (key: string, time: string) => `Resolved with the key “${key}” at ${time}.`,
     verdict: (rung: string, fault: string) => `${rung} ${fault}`.trim(),
     rung: (rung: boolean | 'unknown') =>
       rung === 'unknown'
@@ -282,6 +294,45 @@ export const texts = {
     meansPlaced: 'The call stays ended and is recorded as placed, with this conversation.',
     sure: 'I have looked it up',
     act: 'Record this decision',
+  },
+  genesysRequests: {
+    title: 'Requests to Genesys',
+    count: (value: number) => (value === 1 ? '1 request' : `${count(value)} requests`),
+    none: 'Outdial sent no request for this call, or it was more than 30 days ago.',
+    columns: ['When', 'What for', 'Request', 'Answer', 'Took'],
+    purposes: {
+      check: 'Is the agent ready?',
+      dial: 'Dial',
+      search: 'Search for the call',
+      follow: 'How does it go on?',
+      'hang-up': 'Hang up',
+      'wrap-up': 'Wrap-up',
+    },
+    noAnswer: (why: string | null) => (why === null ? 'no answer' : `no answer: ${why}`),
+  },
+  share: {
+    button: 'Share…',
+    title: 'Share this call',
+    text: 'Anyone with the link can read this call, live, without a key, until the link ends. Phone numbers are masked; attributes and notes are hidden.',
+    until: 'The link ends after',
+    hours: [
+      ['1', '1 hour'],
+      ['24', '24 hours'],
+      ['168', '7 days'],
+    ] as const,
+    act: 'Make link',
+    copy: 'Copy this link',
+    once: (time: string) => `It ends at ${time}. Copy it now: Outdial stores only a hash, and cannot show it again.`,
+    open: (value: number, time: string) =>
+      value === 1 ? `1 open link; it ends at ${time}.` : `${count(value)} open links; the last ends at ${time}.`,
+    end: (value: number) => (value === 1 ? 'End it now' : 'End them now'),
+    ended: 'No link to this call works any more.',
+  },
+  shared: {
+    title: 'A shared call',
+    hint: (zone: string) => `Read only. Phone numbers are masked. Times in ${zone}`,
+    over: 'This link does not work any more',
+    overHint: 'Its time is over, someone ended it, or it is not complete. Ask the person who sent it for a new one.',
   },
   attemptResult: {
     open: 'in flight',
@@ -414,11 +465,23 @@ export const texts = {
       requests: 'Requests',
       audit: 'Audit',
       keys: 'Keys',
+      doctor: 'Doctor',
     },
     dialing: 'Dialing',
     isDialing: 'Outdial is dialing. A pause takes effect before the next dial request; calls in progress continue.',
     isPaused: 'Dialing is paused. Calls wait, and their deadlines still count.',
     pause: 'Pause dialing',
+  },
+  doctor: {
+    again: 'Check again',
+    checking: 'Checking…',
+    results: { pass: 'Good', warn: 'Warning', fail: 'Fault' },
+    summary: (faults: number, warnings: number) =>
+      faults === 0 && warnings === 0
+        ? 'Everything is ready for calls.'
+        : `${faults === 0 ? 'No faults' : faults === 1 ? '1 fault' : `${count(faults)} faults`}, ${warnings === 0 ? 'no warnings' : warnings === 1 ? '1 warning' : `${count(warnings)} warnings`}.`,
+    cost: (time: string, requests: number) =>
+      `Checked at ${time} with ${requests === 1 ? '1 request' : `${count(requests)} requests`} to Genesys. It reads the client, its permissions, the agents and their phones, the topics, and the do-not-call lists. It dials and changes nothing.`,
   },
   keys: {
     create: 'New key',
@@ -459,6 +522,8 @@ export const texts = {
       resumed: 'Dialing resumed',
       'key-made': 'Key made',
       'key-revoked': 'Key revoked',
+      'call-shared': 'Call shared by a link',
+      'share-ended': 'Share links ended',
       dialed: 'Dialed',
       ended: 'Call ended',
       forgotten: 'Calls erased',
@@ -508,6 +573,11 @@ export const texts = {
     anyHour: 'at any hour',
     closed: 'closed',
     holidays: 'Special days',
+    noHolidays: 'no special day to come',
+    holiday: (day: string, name: string | null, hours: string, countries: string | null) =>
+      `${day}${name === null ? '' : `, ${name}`}: ${hours === '' ? 'closed' : hours}${countries === null ? '' : `, for targets in ${countries}`}`,
+    moreHolidays: (value: number) => `${count(value)} more in the JSON.`,
+    pastHolidays: (value: number) => (value === 1 ? '1 day is past.' : `${count(value)} days are past.`),
     caps: 'Caps',
     capOf: { target: 'per target', agent: 'per agent' },
     noCap: 'no cap',

@@ -51,6 +51,7 @@ describe.skipIf(!hasChromium)('every page for everyone (needs /usr/bin/chromium)
       ['/operate/requests', 'Refused with the code'],
       ['/operate/audit', 'Download CSV'],
       ['/operate/keys', 'New key'],
+      ['/operate/doctor', 'It dials and changes nothing.'],
       ['/sandbox', 'Carla Nophone'],
     ];
   });

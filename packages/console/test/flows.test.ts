@@ -121,8 +121,30 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await page.getByRole('button', { name: 'Cancel call' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel call' }).click();
     await page.getByText('The call was canceled before Outdial dialed.').first().waitFor();
+    await page.getByText(/A cancel was requested with the key “admin” at/).waitFor();
     const { items } = await stage.outdial().calls.list({ number: '+442079460958' });
     expect(items.map(({ state }) => state)).toEqual(['canceled']);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('a call is placed again from its page: another call, under a key of its own', async () => {
+    const first = await stage.place('ana', '+12025550100', { label: 'renewals' });
+    await stage.until(first.id, ({ outcome }) => outcome !== null);
+    const { page, context, faults } = await visit(browser, stage);
+    await page.goto(`${stage.url}/calls/${first.id}`);
+    await page.getByRole('link', { name: 'Call again' }).click();
+    await page.getByText('Ready: it would be dialed at once.').waitFor();
+    await page.getByRole('button', { name: 'Call', exact: true }).dblclick();
+    await page.waitForURL(/\/calls\/call_/);
+    await seen(stage, page.locator('.lead').getByText('Completed'), 1000);
+    const { items } = await stage.outdial().calls.list({ number: '+12025550100', label: 'renewals' });
+    const [again] = items;
+    expect(items.map(({ id }) => id)).toEqual([again?.id, first.id]);
+    expect(page.url()).toContain(again?.id);
+    expect(again?.key).toMatch(/^console-/);
+    expect(stage.sandbox.control.dials({ callId: again?.id ?? '' }).total).toBe(1);
+    await page.getByRole('region', { name: 'Requests to Genesys' }).getByRole('row').nth(1).waitFor();
     expect(faults).toEqual([]);
     await context.close();
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sized } from '../../../tools/test-run/sized.ts';
 import { hasChromium, launch, openStage, type Stage } from './stage.ts';
@@ -101,41 +101,102 @@ describe.skipIf(!hasChromium)('the console and its server (needs /usr/bin/chromi
     await context.close();
   });
 
-  test('many calls scroll, with few rows in the document, while others arrive', async () => {
-    const many = sized(300, 20_000);
-    const [from, notBefore] = [
-      { id: 'ana@example.com', queueId: 'Sales' },
-      new Date(stage.clock.now() + 3_600_000).toISOString(),
-    ];
-    for (let index = 0; index < many; index += 50)
-      await Promise.all(
-        Array.from({ length: 50 }, (_, each) =>
-          stage
-            .outdial()
-            .calls.place({ from, targets: [{ phoneNumber: `+1202${String(5_560_000 + index + each)}` }], notBefore }),
-        ),
-      );
-    const { page, context } = await visit(browser, stage);
-    await page.goto(`${stage.url}/calls?state=scheduled`);
-    await page.getByRole('listitem').first().waitFor();
-    await page.evaluate(`
-      globalThis.tasks = [];
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) tasks.push(duration);
-      }).observe({ type: 'longtask' });
-    `);
-    for (let screens = 0; screens < many / 10; screens += 1) {
-      await page.evaluate('document.querySelector(".grid-table").scrollBy(0, 400)');
-      if (screens % 10 === 0)
-        await stage
-          .outdial()
-          .calls.place({ from, targets: [{ phoneNumber: `+1202${String(5_590_000 + screens)}` }], notBefore });
-    }
-    await page.getByText(new RegExp(`(All )?[\\d,]+ (calls|loaded)`)).first().waitFor();
-    expect(await page.getByRole('listitem').count()).toBeLessThan(80);
-    const longest = await page.evaluate(() => Math.max(0, ...(globalThis as unknown as { tasks: number[] }).tasks));
-    // A hang shows here. The goal, no task over 100 ms, can only be measured on a machine that does nothing else.
-    expect(longest).toBeLessThan(1000);
-    await context.close();
-  });
+  test(
+    'many calls are filtered fast, and scroll smoothly with few rows in the document while others arrive',
+    { timeout: sized(120_000, 900_000) },
+    async () => {
+      const many = sized(300, 100_000);
+      await placeMany(stage, many);
+      for (const filter of [
+        { state: 'scheduled' },
+        { label: 'seldom' },
+        { agent: 'ana@example.com' },
+        { queue: 'Sales' },
+      ])
+        expect(
+          await fastest(() => stage.outdial().calls.list({ ...filter, limit: 100 })),
+          JSON.stringify(filter),
+        ).toBeLessThan(200);
+      const { page, context } = await visit(browser, stage);
+      await page.goto(`${stage.url}/calls?state=scheduled`);
+      await page.getByRole('listitem').first().waitFor();
+      const rows: number[] = [];
+      const longest = await longestTask(browser, page, async () => {
+        await page.evaluate(scrollToEnd);
+        for (let screens = 0; screens < 40; screens += 1) {
+          await page.evaluate('document.querySelector(".grid-table").scrollBy(0, -400)');
+          if (screens % 10 === 0) await stage.clock.advance(1000);
+          if (screens % 10 === 0) await placeScheduled(stage, 90_000 + screens + many);
+          rows.push(await page.getByRole('listitem').count());
+        }
+        await page.getByText(`All ${(many + 5).toLocaleString('en')} calls`).waitFor();
+      });
+      expect(Math.max(...rows)).toBeLessThan(80);
+      expect(longest).toBeLessThan(100);
+      await context.close();
+    },
+  );
 });
+
+const placeScheduled = (stage: Stage, index: number): Promise<unknown> =>
+  stage.outdial().calls.place({
+    from: { id: 'ana@example.com', queueId: 'Sales' },
+    targets: [{ phoneNumber: `+1202${String(5_500_000 + index)}` }],
+    notBefore: new Date(stage.clock.now() + 3_600_000).toISOString(),
+    ...(index % 1000 === 7 ? { label: 'seldom' } : {}),
+  });
+
+async function placeMany(stage: Stage, many: number): Promise<void> {
+  const atOnce = sized(100, 500);
+  // Then Ana and the queue are known.
+  await placeScheduled(stage, many);
+  await stage.clock.advance(1000);
+  for (let index = 0; index < many; index += atOnce)
+    await Promise.all(Array.from({ length: atOnce }, (_, each) => placeScheduled(stage, index + each)));
+}
+
+/** The fastest of some times, in milliseconds: what the work takes when nothing else runs. */
+async function fastest(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let runs = 0; runs < 5; runs += 1) {
+    const begun = performance.now();
+    await work();
+    times.push(performance.now() - begun);
+  }
+  return Math.min(...times);
+}
+
+/** Scrolls down until every call is loaded. */
+const scrollToEnd = `(async () => {
+  while (!document.querySelector('.grid-foot').textContent.startsWith('All')) {
+    const list = document.querySelector('.grid-table');
+    list.scrollTop = list.scrollHeight;
+    await new Promise(requestAnimationFrame);
+  }
+})()`;
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args?: { readonly name?: string };
+  /** Microseconds of processor time. */
+  readonly tdur?: number;
+}
+
+/** The longest task of the page's main thread meanwhile, in milliseconds of processor time: what other programs take does not count. */
+async function longestTask(browser: Browser, page: Page, work: () => Promise<void>): Promise<number> {
+  await browser.startTracing(page, { categories: ['toplevel'] });
+  await work();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+    traceEvents: readonly TraceEvent[];
+  };
+  const threadOf = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`;
+  const main = new Set(
+    traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain').map(threadOf),
+  );
+  const tasks = traceEvents.filter((event) => event.ph === 'X' && main.has(threadOf(event)));
+  expect(tasks.length).toBeGreaterThan(100);
+  return tasks.reduce((longest, { tdur = 0 }) => Math.max(longest, tdur), 0) / 1000;
+}

@@ -27,7 +27,10 @@ export interface Stage {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-export async function openStage({ dataDir = null }: { readonly dataDir?: string | null } = {}): Promise<Stage> {
+export async function openStage({
+  dataDir = null,
+  policy = null,
+}: { readonly dataDir?: string | null; readonly policy?: string | null } = {}): Promise<Stage> {
   // The page shows ages by the browser's own clock, so both begin at the same time.
   const clock = testClock(Math.floor(Date.now() / 1000) * 1000);
   const sandbox = createSandbox({
@@ -39,7 +42,7 @@ export async function openStage({ dataDir = null }: { readonly dataDir?: string 
   const open = (): Promise<Outdial> =>
     createOutdial({
       target: { kind: 'sandbox', url: sandboxUrl, clientId, clientSecret },
-      ...{ dataDir, clock, hosts: [], logLevel: 'silent' },
+      ...{ dataDir, clock, policy, hosts: [], logLevel: 'silent' },
     });
   const serve = (outdial: Outdial, value: number): Promise<Listening> =>
     listen(outdial.fetch, { value, origin: 'default' }, { what: 'Outdial', flag: '--port', variable: 'OUTDIAL_PORT' });

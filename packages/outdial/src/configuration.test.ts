@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   organisationOf,
   readConfiguration,
@@ -125,4 +128,75 @@ describe('a real organisation', () => {
     expect(found).toMatchObject({ ok: false });
     expect(JSON.stringify(found)).toContain('GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET');
   });
+});
+
+describe('unknown settings', () => {
+  test.each([
+    ['OUTDIAL_PROT', 'Did you mean OUTDIAL_PORT?'],
+    ['OUTDIAL_DATADIR', 'Did you mean OUTDIAL_DATA_DIR?'],
+    ['OUTDIAL_API_KEY_FIEL', 'Did you mean OUTDIAL_API_KEY_FILE?'],
+    ['OUTDIAL_CERT', 'Did you mean OUTDIAL_TLS_CERT?'],
+    ['OUTDIAL_KEY', 'OUTDIAL_TLS_KEY or OUTDIAL_API_KEY'],
+    ['OUTDIAL_RETENTION', 'Did you mean OUTDIAL_RETENTION_CALLS?'],
+    ['OUTDIAL_PORT_FILE', 'is not a setting'],
+    ['OUTDIAL_SOMETHING_ELSE', '"outdial config" lists them'],
+    ['OUTDIAL_SERVICE_HOST', 'enableServiceLinks: false'],
+    ['OUTDIAL_PORT_4600_TCP_ADDR', 'enableServiceLinks: false'],
+  ])('%s is an error: %s', (name, said) => {
+    expect(faults({ [name]: 'x' })).toEqual([expect.stringContaining(said)]);
+  });
+  test('variables of other programs are none', () => {
+    expect(faults({ OUTDIAL_CLIENT_ID: 'x', OUTDIALS: 'x', HOME: '/', GENESYSCLOUD_ENVIRONMENT: 'x' })).toEqual([]);
+  });
+});
+
+describe('secrets from files', () => {
+  const file = (text: string): string => {
+    const path = join(mkdtempSync(join(tmpdir(), 'outdial-secret-')), 'secret');
+    onTestFinished(() => rmSync(dirname(path), { recursive: true }));
+    writeFileSync(path, text);
+    return path;
+  };
+
+  test('the file that a variable names holds the secret; its line end does not count', () => {
+    const key = { OUTDIAL_API_KEY_FILE: file('a-good-secret\n') };
+    expect(good(key).apiKey).toEqual({ value: 'a-good-secret', origin: 'file' });
+    const secret = { GENESYSCLOUD_OAUTHCLIENT_SECRET_FILE: file('hush\r\n') };
+    expect(good(secret, { live: true }).clientSecret.value).toBe('hush');
+  });
+
+  test('a file that is missing, or a secret given twice, is an error that does not repeat it', () => {
+    expect(faults({ OUTDIAL_API_KEY_FILE: '/nowhere/key' })).toEqual([expect.stringContaining('/nowhere/key')]);
+    expect(faults({ OUTDIAL_API_KEY_FILE: file('short') })).toEqual([
+      expect.stringMatching(/^OUTDIAL_API_KEY_FILE .*must be/),
+    ]);
+    const twice = faults({ OUTDIAL_API_KEY_FILE: file('a-good-secret'), OUTDIAL_API_KEY: 'another-secret' });
+    expect(twice).toEqual(['OUTDIAL_API_KEY and OUTDIAL_API_KEY_FILE exclude each other: set one of them.']);
+  });
+
+  test("without --live a file of Genesys is another program's", () => {
+    const environment = { GENESYSCLOUD_OAUTHCLIENT_SECRET_FILE: '/nowhere/secret' };
+    expect(faults(environment)).toEqual([]);
+    expect(faults(environment, { live: true })).toEqual([expect.stringContaining('/nowhere/secret')]);
+  });
+});
+
+describe('how a server is reached', () => {
+  test.each<[Environment, string]>([
+    [{ OUTDIAL_HOST: '0.0.0.0', OUTDIAL_PORT: '80' }, 'http://127.0.0.1:80'],
+    [{ OUTDIAL_HOST: '::', OUTDIAL_PORT: '80' }, 'http://[::1]:80'],
+    [{ OUTDIAL_HOST: '10.0.0.5' }, 'http://10.0.0.5:4600'],
+    [{ OUTDIAL_TLS_CERT: 'c', OUTDIAL_TLS_KEY: 'k' }, 'https://127.0.0.1:4600'],
+    [{ OUTDIAL_PUBLIC_URL: 'https://outdial.example.com/' }, 'https://outdial.example.com'],
+  ])('with %j commands on this machine use %s', (environment, url) => expect(good(environment).url.value).toBe(url));
+
+  test.each<[Environment, RegExp]>([
+    [{ OUTDIAL_TLS_CERT: 'c' }, /need each other/],
+    [{ OUTDIAL_TLS_KEY: 'k' }, /need each other/],
+    [{ OUTDIAL_PUBLIC_URL: 'https://example.com/outdial' }, /without a path/],
+    [{ OUTDIAL_PUBLIC_URL: 'outdial.example.com' }, /http/],
+    [{ OUTDIAL_HOST: 'http://0.0.0.0' }, /an IP address or a host name/],
+    [{ OUTDIAL_HOST: '0.0.0.0:4600' }, /an IP address or a host name/],
+    [{ OUTDIAL_TRUST_PROXY: 'yes' }, /"true" or "false"/],
+  ])('%j is an error', (environment, said) => expect(faults(environment)).toEqual([expect.stringMatching(said)]));
 });

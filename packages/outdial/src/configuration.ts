@@ -1,20 +1,35 @@
 import { join } from 'node:path';
-import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
-import { readCrashPoints, type CrashPoint } from './engine/crash-points.ts';
-import { eventSourceForm, readEventSource } from './orders/event-source.ts';
+import { defaultTimers, type Timers } from './call/timers.ts';
+import {
+  createSettingReader,
+  unknownVariables,
+  type ConfiguredValue,
+  type Environment,
+  type FlagText,
+  type SettingRow,
+  type SettingReader,
+  type SettingShown,
+} from './configuration-reader.ts';
+import * as as from './configuration-values.ts';
+import type { CrashPoint } from './engine/crash-points.ts';
 import type { TargetKind } from './readiness/policy.ts';
-import { logLevels, type LogLevel } from './system/log-levels.ts';
+import type { LogLevel } from './system/log-levels.ts';
 
-/** Where a value comes from. Flags win over the environment. */
-export type Origin = 'flag' | 'environment' | 'default';
-export interface ConfiguredValue<Value> {
-  readonly value: Value;
-  readonly origin: Origin;
-}
+export type { ConfiguredValue, Environment, Origin, SettingShown } from './configuration-reader.ts';
 
 /** Every setting of the program, checked, each with its origin. Null: not given. */
 export interface Configuration {
   readonly port: ConfiguredValue<number>;
+  /** The address that the server listens on. */
+  readonly host: ConfiguredValue<string>;
+  /** Files with the certificate (its chain included) and its key, in PEM; both or neither. */
+  readonly tlsCert: ConfiguredValue<string | null>;
+  readonly tlsKey: ConfiguredValue<string | null>;
+  /** A proxy in front ends TLS, and its `X-Forwarded-Host` is believed. */
+  readonly trustProxy: ConfiguredValue<boolean>;
+  readonly allowPlainHttp: ConfiguredValue<boolean>;
+  /** The address that people and programs use, such as `https://outdial.example.com`. */
+  readonly publicUrl: ConfiguredValue<string | null>;
   readonly sandboxPort: ConfiguredValue<number>;
   readonly dataDir: ConfiguredValue<string>;
   readonly policyFile: ConfiguredValue<string>;
@@ -42,122 +57,131 @@ export interface Configuration {
   readonly clientSecret: ConfiguredValue<string | null>;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-/** Flags by their long name without dashes, as text; `live` becomes the target. */
+/** Flags by their long name without dashes, in one word: text, or `true` for one without a value. */
 export type Flags = Readonly<
   Partial<
-    Record<'port' | 'sandboxPort' | 'dataDir' | 'policy' | 'eventMappings' | 'sandboxUrl' | 'url' | 'logLevel', string>
-  > & {
-    live?: boolean;
-  }
+    Record<
+      | 'port'
+      | 'host'
+      | 'tlsCert'
+      | 'tlsKey'
+      | 'publicUrl'
+      | 'sandboxPort'
+      | 'dataDir'
+      | 'policy'
+      | 'eventMappings'
+      | 'sandboxUrl'
+      | 'url'
+      | 'logLevel',
+      string
+    > &
+      Record<'live' | 'trustProxy' | 'allowPlainHttp', boolean>
+  >
 >;
 
-export type ConfigurationRead =
+export type ConfigurationRead = {
+  /** Each setting as it was read, for a person to see. */
+  readonly settings: readonly SettingShown[];
+} & (
   | { readonly ok: true; readonly configuration: Configuration }
   /** One sentence per bad value. Each names the flag or the variable; no sentence repeats a secret. */
-  | { readonly ok: false; readonly faults: readonly string[] };
+  | { readonly ok: false; readonly faults: readonly string[] }
+);
 
-type Parsed<Value> = { readonly value: Value } | { readonly expected: string };
-
-const number = (text: string): Parsed<number> => {
-  const port = Number(text);
-  return /^\d{1,5}$/.test(text) && port <= 65_535 ? { value: port } : { expected: 'a port, 0 to 65535' };
-};
-const days = (text: string): Parsed<number> =>
-  /^[1-9]\d{0,4}$/.test(text) ? { value: Number(text) } : { expected: 'a number of days, 1 to 99999' };
-const words = (text: string): Parsed<string> =>
-  text.trim() === '' ? { expected: 'something that is not empty' } : { value: text };
-const yesOrNo = (text: string): Parsed<boolean> =>
-  text === 'true' || text === 'false' ? { value: text === 'true' } : { expected: '"true" or "false"' };
-const asGiven = (text: string): Parsed<string | null> => ({ value: text });
-const secret = (text: string): Parsed<string> =>
-  /^[\x21-\x7e]{8,200}$/.test(text)
-    ? { value: text }
-    : { expected: '8 to 200 characters of plain ASCII without a space' };
-const target = (text: string): Parsed<TargetKind> =>
-  text === 'sandbox' || text === 'organisation' ? { value: text } : { expected: '"sandbox" or "organisation"' };
-const logLevel = (text: string): Parsed<LogLevel> => {
-  const level = logLevels.find((candidate) => candidate === text);
-  return level === undefined ? { expected: `one of ${logLevels.join(', ')}` } : { value: level };
-};
-
-const eventSource = (text: string): Parsed<string> =>
-  readEventSource(text) === null ? { expected: eventSourceForm } : { value: text };
-
-const crashPoints = (text: string): Parsed<readonly CrashPoint[]> => {
-  const points = readCrashPoints(text);
-  return points === null ? { expected: 'crash points such as claim:after:3' } : { value: points };
-};
-
-function address(text: string): Parsed<string> {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const isPlain = url !== null && url.username === '' && url.search === '' && url.hash === '';
-  return isPlain && (url.protocol === 'http:' || url.protocol === 'https:')
-    ? { value: text.replace(/\/+$/, '') }
-    : { expected: 'an http:// or https:// address' };
+/** `live` becomes the target; another flag without a value is `true`. */
+function textsOf(flags: Flags): FlagText {
+  const texts = new Map(
+    Object.entries(flags).map(([name, value]) => [
+      `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      typeof value === 'string' ? value : value ? (name === 'live' ? 'organisation' : 'true') : undefined,
+    ]),
+  );
+  return (flag) => texts.get(flag);
 }
 
-/** Plain http would send the client's secret in the clear, so it is for this machine only. */
-function loopbackAddress(text: string): Parsed<string> {
-  const parsed = address(text);
-  if ('expected' in parsed) return parsed;
-  const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(text).hostname);
-  return isLoopback ? parsed : { expected: 'an address of this machine, such as http://127.0.0.1:4601' };
-}
-
-function timers(text: string): Parsed<Timers> {
-  const given = jsonObject(text);
-  if (given === null) return { expected: 'a JSON object such as {"settle":180000}' };
-  const merged: Record<string, unknown> = { ...defaultTimers };
-  for (const [name, value] of Object.entries(given)) {
-    const current = Object.hasOwn(merged, name) ? merged[name] : undefined;
-    if (current === undefined) return { expected: `known names only; "${name}" is not one` };
-    const fits = Array.isArray(current) ? Array.isArray(value) && value.every(isDuration) : isDuration(value);
-    if (!fits) return { expected: `milliseconds for "${name}"${Array.isArray(current) ? ', as a list' : ''}` };
-    merged[name] = value;
-  }
-  // Each name was held against the default's shape above.
-  const complete = { ...defaultTimers, ...(merged as Partial<Timers>) };
-  const faults = timerFaults(complete);
-  return faults.length === 0
-    ? { value: complete }
-    : { expected: `durations that are safe together: ${faults.join(' ')}` };
-}
-
-const isDuration = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
-
-function jsonObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
-}
-
-type Read = <Value>(
-  variable: string,
-  flag: { readonly name: string; readonly text: string | undefined } | null,
-  parse: (text: string) => Parsed<Value>,
-  fallback: Value,
-) => ConfiguredValue<Value>;
-
-/** Reads one setting at a time. An error is added to `faults`, and the fallback is used instead. */
-function reader(environment: Environment, faults: string[]): Read {
-  return (variable, flag, parse, fallback) => {
-    const fromFlag = flag?.text;
-    // An empty variable is how shells and compose files say "not set".
-    const text = fromFlag ?? (environment[variable] === '' ? undefined : environment[variable]);
-    if (text === undefined) return { value: fallback, origin: 'default' };
-    const parsed = parse(text);
-    if ('value' in parsed) return { value: parsed.value, origin: fromFlag === undefined ? 'environment' : 'flag' };
-    const name = fromFlag === undefined ? variable : (flag?.name ?? variable);
-    const isSecret = /SECRET|KEY/.test(variable);
-    faults.push(
-      isSecret ? `${name} must be ${parsed.expected}.` : `${name}: "${text.slice(0, 80)}" is not ${parsed.expected}.`,
-    );
-    return { value: fallback, origin: 'default' };
+/** Every setting by its variable, so that an unknown one is noticed. */
+function remembering(read: SettingReader['read'], settings: SettingRow<unknown>[]): SettingReader['read'] {
+  return (setting) => {
+    // Only looked up by name, so its own parser is of no use here.
+    settings.push({ ...setting, parse: as.asGiven });
+    return read(setting);
   };
+}
+
+/** How the server is reached. */
+function reachOf(read: SettingReader['read']) {
+  const port = read({ variable: 'OUTDIAL_PORT', flag: '--port', parse: as.portNumber, fallback: 4600 });
+  const host = read({ variable: 'OUTDIAL_HOST', flag: '--host', parse: as.hostName, fallback: '127.0.0.1' });
+  const file = (variable: string, flag: string) => read({ variable, flag, parse: as.words, fallback: null });
+  const tlsCert = file('OUTDIAL_TLS_CERT', '--tls-cert');
+  const tlsKey = file('OUTDIAL_TLS_KEY', '--tls-key');
+  const yes = (variable: string, flag: string) => read({ variable, flag, parse: as.yesOrNo, fallback: false });
+  const publicUrl = read({
+    ...{ variable: 'OUTDIAL_PUBLIC_URL', flag: '--public-url' },
+    ...{ parse: as.publicAddress, fallback: null },
+  });
+  const own = `${tlsCert.value === null ? 'http' : 'https'}://${dialableHost(host.value)}:${port.value}`;
+  return {
+    ...{ port, host, tlsCert, tlsKey, publicUrl },
+    trustProxy: yes('OUTDIAL_TRUST_PROXY', '--trust-proxy'),
+    allowPlainHttp: yes('OUTDIAL_ALLOW_PLAIN_HTTP', '--allow-plain-http'),
+    url: read({
+      ...{ variable: 'OUTDIAL_URL', flag: '--url', parse: as.address },
+      fallback: publicUrl.value ?? own,
+    }),
+  };
+}
+
+/** The host of an address at which a program on this machine reaches a server that listens on `host`. */
+export function dialableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Where calls go. Without `--live` the variables of Genesys are another program's, and their values no concern of ours. */
+function targetOf(read: SettingReader['read']) {
+  const given = (variable: string, secret: boolean) => read({ variable, parse: as.asGiven, fallback: null, secret });
+  return {
+    target: read<TargetKind>({ variable: 'OUTDIAL_TARGET', flag: '--live', parse: as.target, fallback: 'sandbox' }),
+    region: given('GENESYSCLOUD_REGION', false),
+    clientId: given('GENESYSCLOUD_OAUTHCLIENT_ID', false),
+    clientSecret: given('GENESYSCLOUD_OAUTHCLIENT_SECRET', true),
+    sandboxPort: read({
+      ...{ variable: 'OUTDIAL_SANDBOX_PORT', flag: '--sandbox-port', parse: as.portNumber, fallback: 4601 },
+    }),
+    sandboxUrl: read({
+      ...{ variable: 'OUTDIAL_SANDBOX_URL', flag: '--sandbox-url', parse: as.loopbackAddress, fallback: null },
+    }),
+  } as const;
+}
+
+/** What is kept, and what governs it. */
+function workOf(read: SettingReader['read']) {
+  const dataDir = read({ variable: 'OUTDIAL_DATA_DIR', flag: '--data-dir', parse: as.words, fallback: '.outdial' });
+  // Next to the data that it governs: a policy written for one target never lets calls out to another.
+  const policy = join(dataDir.value, 'policy.json');
+  return {
+    dataDir,
+    policyFile: read({ variable: 'OUTDIAL_POLICY', flag: '--policy', parse: as.words, fallback: policy }),
+    apiKey: read({ variable: 'OUTDIAL_API_KEY', parse: as.secret, fallback: null, secret: true }),
+    eventMappingsFile: read({
+      ...{ variable: 'OUTDIAL_EVENT_MAPPINGS', flag: '--event-mappings', parse: as.words, fallback: null },
+    }),
+    eventSource: read({ variable: 'OUTDIAL_EVENT_SOURCE', parse: as.eventSource, fallback: null }),
+    webhooksAllowPrivate: read({
+      ...{ variable: 'OUTDIAL_WEBHOOKS_ALLOW_PRIVATE', parse: as.yesOrNo, fallback: false },
+    }),
+    retentionCalls: read({ variable: 'OUTDIAL_RETENTION_CALLS', parse: as.days, fallback: 90 }),
+    logLevel: read<LogLevel>({
+      variable: 'OUTDIAL_LOG_LEVEL',
+      flag: '--log-level',
+      parse: as.logLevel,
+      fallback: 'warn',
+    }),
+    timers: read({ variable: 'OUTDIAL_TIMERS', parse: as.timers, fallback: defaultTimers }),
+    crashAt: read({ variable: 'OUTDIAL_CRASH_AT', parse: as.crashPoints, fallback: [] }),
+  } as const;
 }
 
 /**
@@ -165,41 +189,34 @@ function reader(environment: Environment, faults: string[]): Read {
  * until `--live` or `OUTDIAL_TARGET=organisation` says otherwise.
  */
 export function readConfiguration(environment: Environment, flags: Flags): ConfigurationRead {
-  const faults: string[] = [];
-  const read = reader(environment, faults);
-  const flag = (name: string, text: string | undefined) => ({ name, text });
-  const dataDir = read('OUTDIAL_DATA_DIR', flag('--data-dir', flags.dataDir), words, '.outdial');
-  const port = read('OUTDIAL_PORT', flag('--port', flags.port), number, 4600);
-  const live = flags.live === true ? 'organisation' : undefined;
-  const configuration: Configuration = {
-    port,
-    dataDir,
-    sandboxPort: read('OUTDIAL_SANDBOX_PORT', flag('--sandbox-port', flags.sandboxPort), number, 4601),
-    // Next to the data that it governs: a policy written for one target never lets calls out to another.
-    eventMappingsFile: read('OUTDIAL_EVENT_MAPPINGS', flag('--event-mappings', flags.eventMappings), words, null),
-    eventSource: read('OUTDIAL_EVENT_SOURCE', null, eventSource, null),
-    policyFile: read('OUTDIAL_POLICY', flag('--policy', flags.policy), words, join(dataDir.value, 'policy.json')),
-    apiKey: read('OUTDIAL_API_KEY', null, secret, null),
-    sandboxUrl: read('OUTDIAL_SANDBOX_URL', flag('--sandbox-url', flags.sandboxUrl), loopbackAddress, null),
-    url: read('OUTDIAL_URL', flag('--url', flags.url), address, `http://127.0.0.1:${port.value}`),
-    target: read('OUTDIAL_TARGET', flag('--live', live), target, 'sandbox'),
-    timers: read('OUTDIAL_TIMERS', null, timers, defaultTimers),
-    retentionCalls: read('OUTDIAL_RETENTION_CALLS', null, days, 90),
-    webhooksAllowPrivate: read('OUTDIAL_WEBHOOKS_ALLOW_PRIVATE', null, yesOrNo, false),
-    logLevel: read('OUTDIAL_LOG_LEVEL', flag('--log-level', flags.logLevel), logLevel, 'warn'),
-    crashAt: read('OUTDIAL_CRASH_AT', null, crashPoints, []),
-    // Without --live these variables are another program's, and their values no concern of ours.
-    region: read('GENESYSCLOUD_REGION', null, asGiven, null),
-    clientId: read('GENESYSCLOUD_OAUTHCLIENT_ID', null, asGiven, null),
-    clientSecret: read('GENESYSCLOUD_OAUTHCLIENT_SECRET', null, asGiven, null),
-  };
-  if (configuration.target.value === 'organisation' && configuration.crashAt.value.length > 0) {
-    faults.push('OUTDIAL_CRASH_AT is for tests on a sandbox: leave it out, or leave --live out.');
-  }
-  if (configuration.target.value === 'organisation' && configuration.sandboxUrl.value !== null) {
-    faults.push('--live and --sandbox-url (or OUTDIAL_TARGET and OUTDIAL_SANDBOX_URL) exclude each other: choose one.');
-  }
-  return faults.length === 0 ? { ok: true, configuration } : { ok: false, faults };
+  const reader = createSettingReader(environment, textsOf(flags));
+  const known: SettingRow<unknown>[] = [];
+  const read = remembering(reader.read, known);
+  const configuration: Configuration = { ...reachOf(read), ...targetOf(read), ...workOf(read) };
+  const isLive = configuration.target.value === 'organisation';
+  const faults = [
+    ...reader.faults.filter((fault) => isLive || !fault.startsWith('GENESYSCLOUD_')),
+    ...unknownVariables(environment, known),
+    ...contradictionsIn(configuration),
+  ];
+  // For tests only; not for people to find.
+  const settings = reader.shown.filter(({ variable, value }) => variable !== 'OUTDIAL_CRASH_AT' || value !== 'default');
+  return faults.length === 0 ? { ok: true, configuration, settings } : { ok: false, faults, settings };
+}
+
+function contradictionsIn({ target, crashAt, sandboxUrl, tlsCert, tlsKey }: Configuration): readonly string[] {
+  const isLive = target.value === 'organisation';
+  return [
+    ...(isLive && crashAt.value.length > 0
+      ? ['OUTDIAL_CRASH_AT is for tests on a sandbox: leave it out, or leave --live out.']
+      : []),
+    ...(isLive && sandboxUrl.value !== null
+      ? ['--live and --sandbox-url (or OUTDIAL_TARGET and OUTDIAL_SANDBOX_URL) exclude each other: choose one.']
+      : []),
+    ...((tlsCert.value === null) === (tlsKey.value === null)
+      ? []
+      : ['--tls-cert and --tls-key (or OUTDIAL_TLS_CERT and OUTDIAL_TLS_KEY) need each other: give both files.']),
+  ];
 }
 
 interface Organisation {

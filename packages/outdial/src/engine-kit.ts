@@ -42,11 +42,13 @@ export { conversationOf, cursorAfter, isUnderWay, pageSize, placeOf } from './en
 export type { Acted, AgentLock } from './engine/store.ts';
 export { createFloor } from './floor/floor.ts';
 export type { Budget, BudgetGrant } from './genesys/budget.ts';
+export { slowedAfter } from './genesys/slowdown.ts';
+export type { Slowed } from './genesys/slowdown.ts';
 export { createAdapter } from './genesys/adapter.ts';
 export type { Send, Sent } from './genesys/send.ts';
 export { createTokens } from './genesys/token.ts';
 export type { Login, Tokens } from './genesys/token.ts';
-export { readRegion } from './genesys/region.ts';
+export { readRegion, regionIds } from './genesys/region.ts';
 export { readEnvelope } from './intake/envelope.ts';
 export type { Envelope } from './intake/envelope.ts';
 export { logListNews } from './screening/list-watch.ts';
@@ -55,7 +57,7 @@ export type { ApiKey } from './ports/api-keys.ts';
 export type { AuditFilter, AuditPage, Forgotten } from './ports/audit.ts';
 export type { Clock } from './ports/clock.ts';
 export type { ContactCentre, DialOrder, LookupResult } from './ports/contact-centre.ts';
-export { EngineClosed, KeyOfErasedCall, StorageBroken } from './ports/engine-error.ts';
+export { EngineClosed, RepeatWithoutRecord, StorageBroken } from './ports/engine-error.ts';
 export type {
   Accepted,
   AcceptOptions,
@@ -76,6 +78,15 @@ export type { OrderWorld } from './orders/world.ts';
 export { createScreening } from './screening/screening.ts';
 export type { Screening } from './ports/screening.ts';
 export type { PolicyInForce } from './engine/step.ts';
+export { webhookBody, messageData } from './api/webhook-message.ts';
+export type { MessageToSign } from './api/webhook-message.ts';
+export { messagesOf } from './engine/webhook-messages.ts';
+export type { WebhookMessage } from './ports/webhooks.ts';
+export { judgeAddress } from './webhooks/addresses.ts';
+export { verdictOf } from './webhooks/back-off.ts';
+export { signedPosting, unexpected } from './webhooks/deliver.ts';
+export { openWebhookWire } from './webhooks/send.ts';
+export type { WebhookWire } from './webhooks/send.ts';
 export { systemClock } from './system/system-clock.ts';
 export { reachOf } from './call/reach.ts';
 export { lookBackOf } from './readiness/caps.ts';
@@ -92,7 +103,7 @@ export { joinWithinMs, longestPauseMs } from './server/drop-in/repeats.ts';
 export type { Repeats } from './server/drop-in/repeats.ts';
 export { broadestScopes, scopes } from './ports/api-keys.ts';
 export type { ApiKeys, Scope } from './ports/api-keys.ts';
-export type { Sessions } from './ports/sessions.ts';
+export type { Session, Sessions } from './ports/sessions.ts';
 export type { Shared } from './ports/shared.ts';
 export { requestsKeptMs } from './ports/request-log.ts';
 export type { RequestFilter, RequestLog, RequestPage, RequestRecord } from './ports/request-log.ts';

@@ -57,8 +57,13 @@ export interface OutdialOptions {
   readonly retention?: { readonly calls: number };
   readonly clock?: Clock;
   readonly logLevel?: LogLevel;
-  /** Names by which requests may address this server besides those of loopback. Absent: any name, when your own server checks `Host`. */
-  readonly hosts?: readonly string[];
+  /**
+   * Names by which requests may address this server besides those of loopback: a list, or a rule. Absent: any name, when your own server
+   * checks `Host`.
+   */
+  readonly hosts?: readonly string[] | ((name: string) => boolean);
+  /** The origin at which people reach this server, such as `https://outdial.example.com`: its pages are not foreign, whatever `Host` says. */
+  readonly publicUrl?: string;
   /** `allowPrivate`: webhooks may go to this machine and its network, and by plain http. Default: no. */
   readonly webhooks?: { readonly allowPrivate?: boolean };
   /** For crash tests, on a sandbox only: durable writes at which this process ends itself by SIGKILL. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { followCalls, type Announcements } from './webhooks/announcements.ts';
+import { maskText } from './masking/text.ts';
 import type { ProblemView } from './call/problem.ts';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { createClient, type Client } from './client/index.ts';
@@ -25,6 +26,7 @@ import { fixedPolicy, followPolicy, holdPolicy, type PolicySource } from './poli
 import type { ApiKeys } from './ports/api-keys.ts';
 import { pauseBy, type Clock } from './ports/clock.ts';
 import type { ContactCentre } from './ports/contact-centre.ts';
+import type { Doctor } from './ports/doctor.ts';
 import type { Engine } from './ports/engine.ts';
 import type { RequestLog } from './ports/request-log.ts';
 import type { Screening } from './ports/screening.ts';
@@ -33,6 +35,7 @@ import type { Policy } from './readiness/policy.ts';
 import { explainProblem } from './problems/catalogue.ts';
 import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
+import { createGenesysTimes, type Histogram } from './server/http/histogram.ts';
 import { sentenceOfGap, warnOfGap } from './api/record-gap.ts';
 import type { Logger } from './ports/logger.ts';
 import {
@@ -91,9 +94,11 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const policySource = policyOf(options, base);
   const world = { ...base, policy: policySource.held };
   const screening = screeningOf(options, world);
-  const genesys = followGenesys(options, world);
+  const genesysTimes = createGenesysTimes();
+  const genesys = followGenesys(options, world, genesysTimes);
   const { floor, contactCentre } = genesys;
-  const kept = engineOf(options, { ...engineSettingOf(options, { ...world, ...genesys }), screening });
+  const onRequest = keepRequests(() => requests);
+  const kept = engineOf(options, { ...engineSettingOf(options, { ...world, ...genesys }), screening, onRequest });
   const { engine } = kept;
   const requests = requestsOf(options, base);
   const stopFollowing = floor.onChange(engine.agentsChanged);
@@ -101,10 +106,12 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const dialPermission = watchDialPermission({ clock, contactCentre, engine, logger });
   const own = ownKey(clock.now());
   const apiKeys = withOwnKey(kept.apiKeys, own);
+  let isStarted = false;
   const app = createApp({
     ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
-    ...{ ...events, feed: genesys.feed, dialPermission },
+    ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening }) },
+    ...{ isStarted: () => isStarted, genesysTimes },
     ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
@@ -120,12 +127,10 @@ export function openOutdial(options: OutdialOptions): Outdial {
       watching.start();
       dialPermission.start();
       genesys.start(engine);
+      isStarted = true;
     },
     close: async () => {
-      stopFollowing();
-      watching.close();
-      app.close();
-      dialPermission.close();
+      for (const stop of [stopFollowing, watching.close, app.close, dialPermission.close]) stop();
       await genesys.stopFollowing();
       await announcements?.close();
       await engine.close();
@@ -162,14 +167,26 @@ const screeningOf = (options: OutdialOptions, { clock, logger, policy }: Governe
     onListNews: logListNews({ clock, logger }),
   });
 
+/** Keeps what calls ask of Genesys. The log is opened after the engine, which makes the data folder. */
+const keepRequests =
+  (log: () => RequestLog): NonNullable<EngineSetting['onRequest']> =>
+  (callId, purpose, sent) => {
+    log().keepOfCall({ ...sent, callId, purpose, path: maskText(sent.path).slice(0, 500) });
+  };
+
 /** Genesys, and the floor that follows it. */
-function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, logger, policy }: Governed) {
+function followGenesys(
+  { target, fetch: own }: OutdialOptions,
+  { clock, timers, logger, policy }: Governed,
+  times: Pick<Histogram, 'observe'>,
+) {
   const genesys = createGenesys({
     region: regionOf(target),
     clientId: target.clientId,
     clientSecret: target.clientSecret,
     clock,
     timers,
+    onRequest: ({ kind, ms, status }) => times.observe(ms, status === null ? `${kind} no answer` : `${kind} ${status}`),
     ...(own === undefined ? {} : { send: sendThrough(own) }),
   });
   const known = createFloor({ clock });
@@ -192,6 +209,18 @@ function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, 
       await feed.close();
     },
   };
+}
+
+/** Loaded when it is first asked: a start need not wait for it. */
+function doctorOf(
+  { target, fetch: own }: OutdialOptions,
+  { clock, policy, screening }: Governed & { readonly screening: Screening },
+): Doctor {
+  const { clientId, clientSecret } = target;
+  const way = own === undefined ? {} : { fetch: own };
+  const world = { target: { region: regionOf(target), clientId, clientSecret }, way, clock, policy, screening };
+  let made: Promise<Doctor> | null = null;
+  return async () => (await (made ??= import('./doctor/examine.ts').then((doctor) => doctor.createDoctor(world))))();
 }
 
 const random = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;
@@ -236,10 +265,11 @@ function announcementsOf(
 const requestsOf = ({ dataDir }: OutdialOptions, { clock, logger }: Base): RequestLog =>
   dataDir === null ? createMemoryRequests() : openRequests({ file: join(dataDir, 'requests.db'), clock, logger });
 
-const serverConfigOf = ({ target, hosts }: OutdialOptions) => ({
+const serverConfigOf = ({ target, hosts, publicUrl }: OutdialOptions) => ({
   target: target.kind === 'organisation' ? target.region : 'sandbox',
   version: version(),
   ...(hosts === undefined ? {} : { hosts }),
+  ...(publicUrl === undefined ? {} : { publicUrl }),
 });
 
 /** The sandbox's control paths; nothing with a real organisation. */

@@ -8,7 +8,8 @@ import { metricDimension, metricNamespace, type MetricName } from '../lambda/met
 import { tableOperations, tableSchema } from '../table/table.ts';
 import type { OutdialFunctions } from './functions.ts';
 
-interface AlarmsProps {
+/** What is watched. */
+export interface AlarmsProps {
   readonly functions: OutdialFunctions;
   readonly stateMachine: stepfunctions.StateMachine;
   readonly table: dynamodb.Table;
@@ -19,9 +20,15 @@ interface AlarmsProps {
   readonly queues: { readonly rejected: sqs.Queue; readonly undelivered: sqs.Queue; readonly requests: sqs.Queue };
 }
 
+interface Given {
+  readonly threshold?: number;
+  readonly row?: string;
+}
+
 const period = Duration.minutes(5);
 
-const counted = (metricName: MetricName, deployment: string): cloudwatch.Metric =>
+/** A metric of the functions, of this deployment alone. */
+export const counted = (metricName: MetricName, deployment: string): cloudwatch.Metric =>
   new cloudwatch.Metric({
     ...{ namespace: metricNamespace, metricName, period, statistic: 'Sum' },
     dimensionsMap: { [metricDimension]: deployment },
@@ -30,9 +37,11 @@ const counted = (metricName: MetricName, deployment: string): cloudwatch.Metric 
 /** Problems that need a person: events that could not be used, calls with an unknown outcome, and limits that delay calls. */
 export class OutdialAlarms extends Construct {
   readonly #alarms: cloudwatch.Alarm[] = [];
+  readonly #deployment: string;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    this.#deployment = props.deployment;
     this.#watchEvents(props);
     this.#watchCalls(props);
     this.#watchLimits(props);
@@ -48,7 +57,9 @@ export class OutdialAlarms extends Construct {
     );
     this.#add('UndeliveredEvents', 'EventBridge could not deliver.', waiting(queues.undelivered));
     const oldest = queues.requests.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' });
-    this.#add('SlowIntake', 'An event that requests a call has waited for five minutes or more.', oldest, 300);
+    this.#add('SlowIntake', 'An event that requests a call has waited for five minutes or more.', oldest, {
+      threshold: 300,
+    });
     if (!hearsGenesys) return;
     const missed = counted('EventsMissed', deployment);
     this.#add('SilentBus', "Genesys's events do not arrive: Outdial polls the agents of waiting calls.", missed);
@@ -69,18 +80,28 @@ export class OutdialAlarms extends Construct {
     this.#add('FailedExecutions', `An execution failed. ${lost}`, stateMachine.metricFailed({ period }));
     this.#add('TimedOutExecutions', `An execution timed out. ${lost}`, stateMachine.metricTimedOut({ period }));
     this.#add('AbortedExecutions', `Somebody stopped an execution. ${lost}`, stateMachine.metricAborted({ period }));
+    const untold = counted('EventsNotPublished', deployment);
+    this.#add('EventsNotPublished', 'EventBridge did not take the event of a call that ended.', untold);
+    const givenUp = counted('WebhooksGivenUp', deployment);
+    this.#add('WebhooksGivenUp', 'A webhook took no message for 24 hours.', givenUp);
     const revived = counted('CallsRevived', deployment);
-    this.#add('CallsRevived', 'Calls had lost their executions, and other executions go on.', revived, 5);
+    this.#add('CallsRevived', 'Calls had lost their executions, and other executions go on.', revived, {
+      threshold: 5,
+    });
   }
 
   #watchLimits({ functions, table }: AlarmsProps): void {
     for (const [name, made] of Object.entries(functions)) {
-      this.#add(`${name}Throttles`, `Lambda throttled the function ${name}.`, made.metricThrottles({ period }));
-      this.#add(`${name}Errors`, `The function ${name} keeps failing.`, made.metricErrors({ period }), 5);
+      this.#add(`${name}Throttles`, `Lambda throttled the function ${name}.`, made.metricThrottles({ period }), {
+        row: '…Throttles',
+      });
+      this.#add(`${name}Errors`, `The function ${name} keeps failing.`, made.metricErrors({ period }), {
+        ...{ threshold: 5, row: '…Errors' },
+      });
     }
     for (const operation of tableOperations) {
       const metric = table.metricThrottledRequestsForOperation(operation, { period });
-      this.#add(`Table${operation}Throttles`, `DynamoDB throttled ${operation}.`, metric);
+      this.#add(`Table${operation}Throttles`, `DynamoDB throttled ${operation}.`, metric, { row: 'Table…Throttles' });
     }
     for (const { name } of tableSchema.indexes) {
       const dimensionsMap = { TableName: table.tableName, GlobalSecondaryIndexName: name };
@@ -88,7 +109,9 @@ export class OutdialAlarms extends Construct {
         ...{ namespace: 'AWS/DynamoDB', metricName: 'WriteThrottleEvents', period, statistic: 'Sum' },
         dimensionsMap,
       });
-      this.#add(`Index${name}Throttles`, `DynamoDB throttled writes of calls, for its index ${name}.`, metric);
+      this.#add(`Index${name}Throttles`, `DynamoDB throttled writes of calls, for its index ${name}.`, metric, {
+        row: 'Index…Throttles',
+      });
     }
   }
 
@@ -97,10 +120,17 @@ export class OutdialAlarms extends Construct {
     for (const alarm of this.#alarms) alarm.addAlarmAction(action);
   }
 
-  #add(id: string, alarmDescription: string, metric: cloudwatch.IMetric, threshold = 1): void {
+  get all(): readonly cloudwatch.IAlarm[] {
+    return this.#alarms;
+  }
+
+  /** `row`: the alarm's row in the guide, where several alarms share one. */
+  #add(id: string, description: string, metric: cloudwatch.IMetric, given: Given = {}): void {
+    const { threshold = 1, row = id } = given;
     this.#alarms.push(
       new cloudwatch.Alarm(this, id, {
-        alarmDescription,
+        alarmName: `${this.#deployment}-${id}`,
+        alarmDescription: `${description} What to do: docs/aws.md, "When something is wrong", row ${row}.`,
         metric,
         threshold,
         evaluationPeriods: 1,

@@ -39,6 +39,7 @@ const descriptions: Readonly<Record<FunctionName, string>> = {
   dial: 'Outdial: claims the fence of one attempt and dials',
   follow: 'Outdial: finds and follows the conversation of an attempt',
   sweep: 'Outdial: sees to calls whose execution is gone',
+  notify: 'Outdial: tells the bus and webhooks what became of calls',
   http: 'Outdial: the HTTP API',
 };
 const tableActions = tableOperations.map((operation) => `dynamodb:${operation}`);
@@ -57,13 +58,15 @@ export function createFunctions(scope: Construct, given: FunctionsGiven): Outdia
     dial: create('dial'),
     follow: create('follow'),
     sweep: create('sweep'),
+    notify: create('notify'),
     http: create('http'),
   };
-  functions.intake.addToRolePolicy(statementOf(['sqs:SendMessage'], [given.rejected.queueArn]));
-  for (const starting of [functions.intake, functions.sweep, functions.http]) startsExecutions(starting, given);
-  for (const waking of Object.values(functions).filter((made) => made !== functions.intake)) {
+  const { intake, notify: _neither, ...others } = functions;
+  for (const waking of Object.values(others)) {
     waking.addToRolePolicy(statementOf(['states:SendTaskSuccess'], [given.stateMachineArn]));
   }
+  intake.addToRolePolicy(statementOf(['sqs:SendMessage'], [given.rejected.queueArn]));
+  for (const starting of [intake, functions.sweep, functions.http]) startsExecutions(starting, given);
   return functions;
 }
 

@@ -8,7 +8,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
@@ -18,7 +18,10 @@ import { presencePattern, requestPattern } from '../rules.ts';
 import { stateMachineDefinition } from '../state-machine.ts';
 import { tableSchema } from '../table/table.ts';
 import { OutdialAlarms } from './alarms.ts';
+import { OutdialDashboard } from './dashboard.ts';
 import { openEntrance, type HttpGuard } from './entrance.ts';
+import { checkRegion } from './region.ts';
+import { createNotices, tellOthers } from './telling.ts';
 import { createFunctions, statementOf, type OutdialFunctions } from './functions.ts';
 
 export interface OutdialOnAwsProps {
@@ -62,9 +65,13 @@ export class OutdialOnAws extends Construct {
   readonly functions: OutdialFunctions;
   /** Address of the HTTP API. */
   readonly url: string;
+  readonly alarms: OutdialAlarms;
+  /** Signs what goes to the `webhookUrl` of calls. */
+  readonly webhookSecret: Secret;
 
   constructor(scope: Construct, id: string, props: OutdialOnAwsProps) {
     super(scope, id);
+    checkRegion(props.genesysRegion);
     const stack = Stack.of(this);
     const retention = props.logRetention ?? logs.RetentionDays.ONE_MONTH;
     const stateMachineName = Names.uniqueResourceName(this, { maxLength: 80, separator: '-' });
@@ -90,22 +97,23 @@ export class OutdialOnAws extends Construct {
     this.url = openEntrance(this, this.functions.http, props.httpGuard ?? 'keys');
     this.stateMachine = createStateMachine(this, this.functions, { stateMachineName, stateMachineArn, retention });
     sweepCalls(this, this.functions, { stateMachineArn, undelivered });
-    this.bus = new events.EventBus(this, 'Bus', { description: 'Events that ask Outdial for a call' });
+    this.bus = new events.EventBus(this, 'Bus', { description: 'Events that ask Outdial for a call, and its answers' });
+    this.webhookSecret = tellOthers(this, this.functions, { bus: this.bus, notices: createNotices(this) });
     const requests = takeRequests(this, this.bus, this.functions, {
       ...{ rejected: this.rejected, undelivered },
       patterns: [{ detailType: [...requestPattern['detail-type']] }, ...(props.requestPatterns ?? [])],
     });
     if (props.partnerEventSource !== undefined)
       hearGenesys(this, props.partnerEventSource, this.functions, undelivered);
-    const alarms = new OutdialAlarms(this, 'Alarms', {
-      functions: this.functions,
-      stateMachine: this.stateMachine,
-      table: this.table,
+    const watched = {
+      ...{ functions: this.functions, stateMachine: this.stateMachine, table: this.table },
       queues: { rejected: this.rejected, undelivered, requests },
       deployment: stateMachineName,
       hearsGenesys: props.partnerEventSource !== undefined,
-    });
-    if (props.alarmTopic !== undefined) alarms.tell(new actions.SnsAction(props.alarmTopic));
+    };
+    this.alarms = new OutdialAlarms(this, 'Alarms', watched);
+    if (props.alarmTopic !== undefined) this.alarms.tell(new actions.SnsAction(props.alarmTopic));
+    new OutdialDashboard(this, 'Dashboard', { ...watched, alarms: this.alarms.all });
   }
 }
 

@@ -1,7 +1,7 @@
 import {
   duplicateSince,
   isEnded,
-  KeyOfErasedCall,
+  RepeatWithoutRecord,
   sameKey,
   stepAccepted,
   type Accepted,
@@ -50,6 +50,7 @@ async function standsAlready(world: CommitWorld, order: CallOrder, options: Acce
   const { calls, guards } = world;
   if (order.key === null) {
     const twin = await guards.noteTwin(order, duplicateSince(order, options));
+    if (twin === '') throw new RepeatWithoutRecord('repeat-of-erased-call');
     const row = twin === null ? null : await calls.read(twin);
     if (row === null) return { kind: 'new', id: order.id };
     return { kind: 'known', accepted: { kind: 'possible-duplicate', call: row.call } };
@@ -63,7 +64,7 @@ async function standsAlready(world: CommitWorld, order: CallOrder, options: Acce
   const row = await calls.read(guard.callId);
   if (row !== null) return { kind: 'known', accepted: sameKey(order, guard, row.call) };
   // A redelivery comes within days. After that, the call must have existed and its record was erased.
-  if (order.createdAt - guard.takenAt > redeliveredWithin) throw new KeyOfErasedCall();
+  if (order.createdAt - guard.takenAt > redeliveredWithin) throw new RepeatWithoutRecord('key-of-erased-call');
   // The process that took the key died before it wrote the call. A different request must not use that key.
   if (guard.fingerprint !== order.fingerprint)
     throw new Error('The key is held by a request that is still being stored.');
@@ -86,8 +87,10 @@ export async function firstRow(world: CommitWorld, order: CallOrder) {
 /** Returns `null` when another process wrote the call first. */
 async function create(world: CommitWorld, order: CallOrder): Promise<Call | null> {
   const row = await firstRow(world, order);
+  const isTold = await world.telling.keep(row.log, row.call);
   if (!(await world.calls.write(row, null, writerOf(world)))) return null;
   world.onCommitted(row.log);
+  if (isTold) world.telling.ring(order.id);
   return row.call;
 }
 

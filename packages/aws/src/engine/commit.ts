@@ -38,6 +38,15 @@ export interface CommitWorld {
   readonly learnOutage: (agent: AgentId) => Promise<unknown>;
   readonly atWriteSite: EngineSetting['atWriteSite'] | undefined;
   readonly onCommitted: (entries: readonly LogEntry[]) => void;
+  readonly telling: Telling;
+}
+
+/** What others are told of the calls. */
+export interface Telling {
+  /** Stores what there is to tell of these lines, before they are committed. True: there is something. */
+  readonly keep: (entries: readonly LogEntry[], call: Call) => Promise<boolean>;
+  /** Has it delivered, once the lines are committed. If that fails, the sweeper does it later. */
+  readonly ring: (id: CallId) => void;
 }
 
 /** The result of a committed event, and the work that follows from it. */
@@ -79,7 +88,7 @@ export async function groundOf(world: CommitWorld, call: Call): Promise<Situatio
   return { paused, lock: standing, turn: null, dials: () => dials };
 }
 
-interface Telling {
+interface Tell {
   readonly id: CallId;
   readonly event: CallEvent;
   readonly refreshed: boolean;
@@ -98,7 +107,7 @@ function otherVersion(call: Call): Committed {
  */
 export async function commitEvent(
   world: CommitWorld,
-  { id, event, refreshed, ifVersion }: Telling,
+  { id, event, refreshed, ifVersion }: Tell,
 ): Promise<Committed | null> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const row = await world.calls.read(id);
@@ -144,8 +153,10 @@ async function save(world: CommitWorld, row: CallRow, made: Step): Promise<boole
   const lockDue = made.lock === 'take' ? null : (owed ?? row.lockDue);
   const due = lookAt(call, { timers: world.step.timers, now: world.clock.now(), owes: owed ?? untilIdle(lockDue) });
   const next = { ...row, call, log: [...row.log, ...entries], lockDue, due };
+  const isTold = await world.telling.keep(entries, call);
   if (await world.calls.write(next, row.revision, writer)) {
     world.onCommitted(entries);
+    if (isTold) world.telling.ring(lock.callId);
     return true;
   }
   if (made.lock === 'take') await disclaim(world, lock);

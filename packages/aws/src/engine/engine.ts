@@ -2,6 +2,7 @@ import { agentId, resumeCommands, type AgentId, type Engine, type KeyId, type Te
 import { actsIn } from '../table/acts.ts';
 import { sequenceKey, type CallRow } from '../table/calls.ts';
 import type { Pause } from '../table/guards.ts';
+import { removeNotices } from '../table/notices.ts';
 import { numberIn } from '../table/table.ts';
 import type { Committed } from './commit.ts';
 import { figuresOf } from './figures.ts';
@@ -32,7 +33,10 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
   const parts = partsOf(setting);
   const { life, moves, track, drained, world } = parts;
   const lastRead: LastRead = { pause: null };
-  const records = createRecords({ ...world, acts: actsIn(setting.table) });
+  const records = createRecords({
+    ...{ ...world, acts: actsIn(setting.table) },
+    eraseNotices: (id) => removeNotices(setting.table, id),
+  });
   const refresh = async (): Promise<void> => {
     const [pause] = await Promise.all([world.guards.pausedBy(), parts.learnBreaker()]);
     lastRead.pause = pause;

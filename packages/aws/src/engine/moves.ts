@@ -63,6 +63,12 @@ export interface Moves {
 /** True if an event will report when the call may be dialed; otherwise only a timer does. */
 export const isHeardOf = (call: Call): boolean => call.state === 'waiting' && call.waitingFor.every(isHeard);
 
+/** The codes of what a call waits for. */
+export const codesOf = (call: Call): readonly string[] =>
+  call.state === 'waiting' ? call.waitingFor.map(({ code }) => code) : [];
+
+const isSameWait = (before: Call, call: Call): boolean => String(codesOf(before)) === String(codesOf(call));
+
 export const isReady = (call: Call, now: number): boolean =>
   call.state === 'waiting' && call.waitingFor.length === 0 && (call.retryAt === null || call.retryAt <= now);
 
@@ -141,8 +147,8 @@ async function wakeNext(world: MovesWorld, moves: Moves, agent: AgentId, except:
     const call = (await calls.read(callId))?.call;
     if (call === undefined || call.state !== 'waiting') continue;
     if (isReady(call, clock.now()) || call.waitingFor.some(({ code }) => code === 'agent-has-call')) return;
-    // The call now waits for something else, and for less time, so its execution parks again.
-    if (call.version !== before.version && !isHeardOf(call)) await moves.wake(call);
+    // The call now waits for something else: its execution parks again, which shows for what, and for how long.
+    if (call.version !== before.version && !(isHeardOf(call) && isSameWait(before, call))) await moves.wake(call);
     if (isEnough(call)) return;
   }
 }

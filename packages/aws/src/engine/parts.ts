@@ -11,6 +11,9 @@ import { agentsIn } from '../table/agents.ts';
 import { callsIn } from '../table/calls.ts';
 import { guardsIn, type Guards } from '../table/guards.ts';
 import type { Table } from '../table/table.ts';
+import { keepNotices, postponeNotice } from '../table/notices.ts';
+import type { Ring } from '../notices/ring.ts';
+import type { Telling } from './commit.ts';
 import type { Executions } from './executions.ts';
 import { createMoves, type Moves, type MovesWorld } from './moves.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
@@ -32,6 +35,8 @@ export interface StepFunctionsSetting extends EngineSetting {
   readonly eventsFlow?: () => Promise<boolean>;
   /** Reports that all dialing stops, with this code: an incident at Genesys, or a token without permission to dial. */
   readonly onStopped?: (code: string) => void;
+  /** Has what there is to tell of a call delivered. Absent: nobody is told. */
+  readonly ring?: Ring;
 }
 
 /** Milliseconds in which an answer is stored. */
@@ -79,14 +84,29 @@ export function partsOf(setting: StepFunctionsSetting): Parts {
     closing: () => life.closed || !mayDial(),
     lostDial: breaker.lost,
     inTurn: createOneAtATime(),
+    telling: tellingOf(setting, track),
     onCommitted: (entries) => {
       if (entries.length > 0) for (const listener of listeners) listener(entries);
     },
   };
   const moves = createMoves(world);
-  const revival = createRevival({ ...world, timers, onRevived: setting.onRevived ?? (() => undefined) }, moves);
+  const revival = createRevival(
+    {
+      ...{ ...world, timers, onRevived: setting.onRevived ?? (() => undefined) },
+      postpone: (notice, at) => postponeNotice(table, notice, at),
+    },
+    moves,
+  );
   const learnBreaker = breaker.learn;
   return { setting, life, listeners, track, drained, outage, world, moves, revival, learnBreaker, mayDial };
+}
+
+function tellingOf({ table, ring }: StepFunctionsSetting, track: UnderWay['track']): Telling {
+  if (ring === undefined) return { keep: async () => false, ring: () => undefined };
+  return {
+    keep: (entries, call) => keepNotices(table, entries, call),
+    ring: (id) => void track(ring(id, 0).catch(() => undefined)),
+  };
 }
 
 function guardsOf(table: Table, life: Parts['life']): Guards {

@@ -22,6 +22,7 @@ export async function reassignCall(world: ReassignWorld, wish: ReassignWish): Pr
   const refused = refusalOf(before, ifVersion);
   if (refused !== null) return refused;
   const row = { ...(await firstRow(world, order)), due: clock.now() + lookAfter };
+  const isTold = await world.telling.keep(row.log, row.call);
   await calls.write(row, null, writerOf(world));
   const cancel = { type: 'cancel', by, reassignedTo: order.id } as const;
   const committed = await moves.commit(id, cancel, { ifVersion }).finally(async () => {
@@ -34,6 +35,7 @@ export async function reassignCall(world: ReassignWorld, wish: ReassignWish): Pr
   // A sweeper may have erased it while this process stood still.
   if ((await calls.read(order.id)) === null) await calls.write(row, null, writerOf(world));
   world.onCommitted(row.log);
+  if (isTold) world.telling.ring(order.id);
   await startFor(world, row.call);
   world.carry(committed);
   return { kind: 'reassigned', from, to: row.call };

@@ -22,6 +22,8 @@ interface RecordsWorld {
   readonly guards: Guards;
   readonly agents: Agents;
   readonly acts: Acts;
+  /** Removes what is still to be told of a call. */
+  readonly eraseNotices: (id: CallId) => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -32,19 +34,18 @@ export interface Records {
   readonly forget: (phoneNumber: string, by: KeyId) => Promise<Forgotten>;
 }
 
-export function createRecords({ calls, guards, agents, acts, clock }: RecordsWorld): Records {
+export function createRecords({ calls, guards, agents, acts, eraseNotices, clock }: RecordsWorld): Records {
   const note: Records['note'] = async (act) => {
     await acts.put({ ...act, at: clock.now(), sequence: await calls.takeSequence(1) });
   };
   /** An ended call that still keeps its agent is not over: its execution must continue reading. */
   const isOver = async ({ call }: CallRow): Promise<boolean> =>
     isEnded(call) && (await agents.lock(call.order.agent.id))?.callId !== call.order.id;
-  /** The key first: a key must never be free again after its call is gone. */
+  /** The key and the request first: neither must be free again after its call is gone. */
   const erase = async (id: CallId): Promise<void> => {
     for (let row = await calls.read(id); row !== null; row = await calls.read(id)) {
-      const { key, createdBy } = row.call.order;
-      if (key !== null) await guards.forget(createdBy, key);
-      if (await calls.erase(row)) return;
+      await guards.forget(row.call.order);
+      if (await calls.erase(row)) return eraseNotices(id);
     }
   };
   return {

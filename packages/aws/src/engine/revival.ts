@@ -19,32 +19,49 @@ export interface Revival {
 
 /** An execution that ends again and again is not started more often than this, in milliseconds. */
 const leastPause = 60_000;
-/** Calls that one query finds. */
+/** The sweeper has the same notice told again after this time at the earliest, in milliseconds. */
+const tellPause = 5 * 60_000;
+/** Calls and notices that one query finds. */
 const atOnce = 100;
 /** More calls than one sweep gets through; the next one continues. */
 const mostInSweep = 1_000;
 
-type RevivalWorld = MovesWorld & { readonly timers: Timers; readonly onRevived: (id: CallId) => void };
+type RevivalWorld = MovesWorld & {
+  readonly timers: Timers;
+  readonly onRevived: (id: CallId) => void;
+  readonly postpone: (notice: { readonly callId: CallId; readonly place: string }, at: number) => Promise<void>;
+};
 
 export function createRevival(world: RevivalWorld, moves: Moves): Revival {
   const look: Revival['look'] = (id, reason) => lookAtCall(world, moves, id, reason);
   return {
     look,
     sweep: async (mayGoOn) => {
-      const seen = new Set<CallId>();
+      const seen = new Set<string>();
       while (mayGoOn() && seen.size < mostInSweep) {
-        const found = (await world.calls.overdue(world.clock.now(), atOnce)).filter((id) => !seen.has(id));
+        const due = await world.calls.overdue(world.clock.now(), atOnce);
+        const found = due.filter(({ id, notice }) => !seen.has(`${id} ${notice ?? ''}`));
         if (found.length === 0) break;
-        for (const id of found) {
+        for (const { id, notice } of found) {
           if (!mayGoOn()) break;
-          seen.add(id);
+          seen.add(`${id} ${notice ?? ''}`);
+          const seeing = notice === null ? look(id, 'due') : tellAgain(world, { callId: id, place: notice });
           // A call that cannot be looked at now must not keep others waiting: the next sweep finds it again.
-          await look(id, 'due').catch((error: unknown) => failed(world, id, error));
+          await seeing.catch((error: unknown) => failed(world, id, error));
         }
       }
       return seen.size;
     },
   };
+}
+
+/** Nobody was told of this in time: the function that tells is invoked again. */
+async function tellAgain(
+  { telling, postpone, clock }: RevivalWorld,
+  notice: Parameters<RevivalWorld['postpone']>[0],
+): Promise<void> {
+  await postpone(notice, clock.now() + tellPause);
+  telling.ring(notice.callId);
 }
 
 function failed({ logger }: RevivalWorld, callId: CallId, error: unknown): void {
@@ -74,8 +91,9 @@ async function lookAtCall(world: RevivalWorld, moves: Moves, id: CallId, reason:
   const moved = await moves.fireDue(id);
   if (moved === null || (await isOver(world, moves, moved))) return over(world, row);
   const generation = latest.state === 'absent' ? latest.generation : latest.generation + 1;
-  await executions.start({ callId: id, name: row.execution, generation, turn: 0 });
+  // First the note: whoever hears that this execution has ended at once must find it.
   await calls.setWatch(row, { due: now + grace, generation, revivedAt: now });
+  await executions.start({ callId: id, name: row.execution, generation, turn: 0 });
   world.onRevived(id);
   return 'revived';
 }

@@ -2,22 +2,28 @@ import { dueAt, isEnded, type Call, type CallId, type ContactCentre, type Timers
 import type { StandingLock, Wait } from '../table/agents.ts';
 import { lockOfEnded } from './ended-lock.ts';
 import type { ExecutionInput } from './executions.ts';
-import { isHeardOf, isReady, type Moves, type MovesWorld } from './moves.ts';
+import { codesOf, isHeardOf, isReady, type Moves, type MovesWorld } from './moves.ts';
 
 /** The state machine's next step. Timestamps are in ISO 8601, as a Wait state requires. */
-type Next =
+type NextStep =
   | {
       readonly next: 'wait-for-presence';
       /** The task's own payload has this path too: a state's time limit is read from either of them. */
       readonly Payload: { readonly seconds: number };
-      /** Codes that the Step Functions console shows. */
-      readonly waitingFor?: readonly string[];
     }
   | { readonly next: 'wait-until'; readonly at: string }
   | { readonly next: 'dial'; readonly n: number }
   | { readonly next: 'follow' }
   | { readonly next: 'hand-over' }
   | { readonly next: 'done' };
+
+/** What the Step Functions console shows of a call: its state, the codes of what it waits for, and the code of its outcome. */
+interface Shown {
+  readonly state?: Call['state'];
+  readonly waitingFor?: readonly string[];
+  readonly outcome?: string;
+}
+type Next = NextStep & Shown;
 
 export type TaskAnswer = ExecutionInput & Next;
 
@@ -96,7 +102,8 @@ export function createTasks(world: TasksWorld, moves: Moves): Tasks {
       if (call !== null && isEnded(call)) {
         const lock = await lockOfEnded(world, moves, call);
         const lockReadAt = lock === null ? null : await readForLock(world, lock);
-        if (lockReadAt !== null) return answerOf(input, await afterEnd(world, moves, call, lockReadAt));
+        if (lockReadAt !== null)
+          return answerOf(input, { ...(await afterEnd(world, moves, call, lockReadAt)), ...shown(call) });
         await moves.wakeNext(call.order.agent.id, id);
       }
       return answerOf(input, breather(world, await nextOf(world, moves, id), input.interrupted));
@@ -108,13 +115,22 @@ export function createTasks(world: TasksWorld, moves: Moves): Tasks {
 function waitOf({ generation, turn }: ExecutionInput, parking: Parking, now: number): Wait {
   const { token, seconds, retry } = parking;
   const place = (generation * (turnsPerExecution + 1) + turn) * mostRetries + Math.min(retry, mostRetries - 1);
-  return { token, place, until: now + seconds * 1000 };
+  return { token, place, since: now, until: now + seconds * 1000 };
 }
 
 async function nextOf(world: TasksWorld, moves: Moves, id: CallId): Promise<Next> {
-  const { calls, clock, timers } = world;
-  const call = (await calls.read(id))?.call;
-  if (call === undefined) return { next: 'done' };
+  const call = (await world.calls.read(id))?.call;
+  return call === undefined ? { next: 'done' } : { ...(await stepOf(world, moves, call)), ...shown(call) };
+}
+
+function shown(call: Call): Shown {
+  const { state } = call;
+  if (isEnded(call)) return { state, outcome: call.outcome.code };
+  return call.state === 'waiting' ? { state, waitingFor: codesOf(call) } : { state };
+}
+
+async function stepOf(world: TasksWorld, moves: Moves, call: Call): Promise<NextStep> {
+  const { clock, timers } = world;
   const now = clock.now();
   if (isEnded(call)) return afterEnd(world, moves, call);
   if (call.state === 'scheduled') return waitFor(dueAt(call, timers), now);
@@ -123,7 +139,7 @@ async function nextOf(world: TasksWorld, moves: Moves, id: CallId): Promise<Next
   if (call.state !== 'waiting') return dueOrLater(dueAt(call, timers), now);
   if (isReady(call, now)) return { next: 'dial', n: call.attempts.length + 1 };
   const pace = isHeardOf(call) ? await paceOf(world, call) : timers.recheck;
-  return { ...waitFor(patience(call, timers, now, pace), now), waitingFor: call.waitingFor.map(({ code }) => code) };
+  return waitFor(patience(call, timers, now, pace), now);
 }
 
 type Waiting = Call & { readonly state: 'waiting' };
@@ -145,7 +161,12 @@ function patience(call: Waiting, timers: Timers, now: number, pace: number): num
  * The call's execution continues after its end, for two reasons. An attempt with an unknown end keeps the agent until a read shows no
  * call. Outdial also reads the agent's wrap-up some time after the call.
  */
-async function afterEnd(world: TasksWorld, moves: Moves, call: Call, lockReadAt: number | null = null): Promise<Next> {
+async function afterEnd(
+  world: TasksWorld,
+  moves: Moves,
+  call: Call,
+  lockReadAt: number | null = null,
+): Promise<NextStep> {
   const { clock, timers } = world;
   const now = clock.now();
   const lock = await lockOfEnded(world, moves, call);
@@ -164,7 +185,7 @@ async function readForOthersLock(world: TasksWorld, { order, waitingFor }: Waiti
 /** If a dial did not move the call, the next dial waits a moment: Lambda may throttle the function, or it may not start. */
 function breather({ clock }: TasksWorld, decided: Next, dialed: number | undefined): Next {
   return decided.next === 'dial' && decided.n === dialed
-    ? { next: 'wait-until', at: new Date(clock.now() + dialPause).toISOString() }
+    ? { ...decided, next: 'wait-until', at: new Date(clock.now() + dialPause).toISOString() }
     : decided;
 }
 
@@ -206,12 +227,12 @@ async function readForLock(
   return clock.now() + timers.lockReadEvery;
 }
 
-function dueOrLater(at: number | null, now: number): Next {
+function dueOrLater(at: number | null, now: number): NextStep {
   if (at === null) return { next: 'done' };
   return at <= now ? { next: 'follow' } : { next: 'wait-until', at: new Date(at).toISOString() };
 }
 
-function waitFor(at: number | null, now: number): Extract<Next, { readonly next: 'wait-for-presence' }> {
+function waitFor(at: number | null, now: number): NextStep {
   const seconds = Math.max(1, Math.ceil(((at ?? now) - now) / 1000));
   return { next: 'wait-for-presence', Payload: { seconds } };
 }

@@ -3,8 +3,8 @@ import { numberIn, type Table } from '../table/table.ts';
 
 /** Whether Genesys's events arrive, as all processes on a table know it. */
 export interface EventFlow {
-  /** An event has come. */
-  readonly heard: () => Promise<void>;
+  /** An event has come. One that nobody waits for is written down once in twenty minutes of a process, and not by a new one. */
+  readonly heard: (isAwaited: boolean) => Promise<void>;
   /** A read found a change that no event had reported: until the next event, nothing relies on them. */
   readonly missed: () => Promise<void>;
   readonly flows: () => Promise<boolean>;
@@ -13,19 +13,21 @@ export interface EventFlow {
 const key = { pk: 'events', sk: 'genesys' };
 /** An organisation whose events arrive is not silent for longer while calls wait; in milliseconds. */
 const liveMs = 30 * 60_000;
-/** One event in this time is written down. */
-const notedEveryMs = 60_000;
+/** One event in this time is written down, in milliseconds. */
+const notedEveryMs = { awaited: 60_000, other: 20 * 60_000 } as const;
 
 export function createEventFlow(table: Table, clock: Pick<Clock, 'now'>): EventFlow {
   let notedAt = -Infinity;
+  let otherNotedAt = clock.now();
   const note = async (heardAt: number): Promise<void> => {
     await table.put({ ...key, heardAt });
   };
   return {
-    heard: async () => {
+    heard: async (isAwaited) => {
       const now = clock.now();
-      if (Math.abs(now - notedAt) < notedEveryMs) return;
-      notedAt = now;
+      const since = Math.abs(now - (isAwaited ? notedAt : otherNotedAt));
+      if (since < notedEveryMs[isAwaited ? 'awaited' : 'other']) return;
+      notedAt = otherNotedAt = now;
       await note(now);
     },
     missed: async () => {

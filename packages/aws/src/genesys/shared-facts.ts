@@ -24,7 +24,7 @@ export interface SharedFacts {
 }
 
 const tries = 10;
-const keptSeconds = 24 * 60 * 60;
+export const keptSeconds = 24 * 60 * 60;
 const expiryOf = (clock: Clock): number => Math.ceil(clock.now() / 1000) + keptSeconds;
 const keyOf = (agent: AgentId) => ({ pk: `agent#${agent}`, sk: 'facts' });
 export const nameKey = (reference: string) => ({
@@ -74,7 +74,8 @@ export function createSharedFacts(
           : { when: '#revision = :revision', values: { revision } };
       const body = JSON.stringify(known);
       if (body.length > largestFacts) break;
-      if (isMissed(before?.facts, told, clock)) await onMissed(told.agentId);
+      const changedAt = missedChange(before?.facts, told, clock);
+      if (changedAt !== null && (await wasAwaited(table, told.agentId, changedAt))) await onMissed(told.agentId);
       const item = { ...keyOf(told.agentId), body, revision: revision + 1 };
       if (await table.put({ ...item, expires: expiryOf(clock) }, condition)) break;
     }
@@ -91,11 +92,18 @@ export function createSharedFacts(
   };
 }
 
-function isMissed(before: AgentFacts | undefined, { presence }: AgentFacts, clock: Clock): boolean {
+/** When a change was made that no event has reported. Null: there is no such change. */
+function missedChange(before: AgentFacts | undefined, { presence }: AgentFacts, clock: Clock): number | null {
   const known = before?.presence;
-  if (known === undefined || presence?.source !== 'read' || presence.since === null) return false;
+  if (known === undefined || presence?.source !== 'read' || presence.since === null) return null;
   const isOther = presence.value.system !== known.value.system && presence.since > known.asOf;
-  return isOther && clock.now() - presence.since > eventDue;
+  return isOther && clock.now() - presence.since > eventDue ? presence.since : null;
+}
+
+/** Outdial stores no news of an agent for whom no call waits. */
+async function wasAwaited(table: Table, agent: AgentId, at: number): Promise<boolean> {
+  const waits = await table.query(`agent#${agent}`, 'wait#');
+  return waits.some((wait) => numberIn(wait, 'since') <= at);
 }
 
 function sharing(contactCentre: ContactCentre, records: AgentRecords): ContactCentre {

@@ -17,6 +17,13 @@ export interface FunctionEnvironment {
   readonly stateMachineArn: string;
   readonly secretArn: string;
   readonly rejectedQueueUrl: string;
+  /** The queue of the function `notify`. Empty: nobody is told of the calls. */
+  readonly noticesQueueUrl: string;
+  /** The bus for Outdial's own events, and the secret that signs webhooks; only `notify` has them. */
+  readonly bus: string;
+  readonly webhookSecretArn: string;
+  /** True: webhooks may go to this machine and its network. No deployment sets it. */
+  readonly allowPrivateWebhooks: boolean;
   /** AWS accounts whose events Outdial accepts. */
   readonly accounts: readonly string[];
   readonly genesysRegion: string;
@@ -48,6 +55,10 @@ export function readFunctionEnvironment(variables: Variables): FunctionEnvironme
     stateMachineArn: may('OUTDIAL_STATE_MACHINE_ARN'),
     secretArn: must('OUTDIAL_SECRET_ARN'),
     rejectedQueueUrl: may('OUTDIAL_REJECTED_QUEUE_URL'),
+    noticesQueueUrl: may('OUTDIAL_NOTICES_QUEUE_URL'),
+    bus: may('OUTDIAL_BUS'),
+    webhookSecretArn: may('OUTDIAL_WEBHOOK_SECRET_ARN'),
+    allowPrivateWebhooks: may('OUTDIAL_WEBHOOKS_ALLOW_PRIVATE') === 'true',
     accounts: may('OUTDIAL_ACCOUNTS').split(',').filter(Boolean),
     genesysRegion,
     isSandbox: region.loopback,
@@ -61,6 +72,7 @@ const endpointNames: readonly (readonly [AwsService, string])[] = [
   ['states', 'AWS_ENDPOINT_URL_SFN'],
   ['secretsmanager', 'AWS_ENDPOINT_URL_SECRETS_MANAGER'],
   ['sqs', 'AWS_ENDPOINT_URL_SQS'],
+  ['events', 'AWS_ENDPOINT_URL_EVENTBRIDGE'],
 ];
 
 /** A Lambda's own credentials, which change during its lifetime. */

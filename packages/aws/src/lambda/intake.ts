@@ -10,6 +10,8 @@ import {
   type Envelope,
   type Problem,
 } from 'outdial/engine-kit';
+import { judgingUrls } from '../notices/judge-url.ts';
+import { ownSource, outcomeTypes } from '../notices/outcome-types.ts';
 import { accountProblem } from './environment.ts';
 import { mostReceives } from './receives.ts';
 import type { FunctionWorld } from './world.ts';
@@ -81,6 +83,7 @@ async function takeEvent(world: FunctionWorld, event: unknown): Promise<TakenIn>
   const { clock, environment } = world;
   const foreign = accountProblem(event, environment.accounts);
   if (foreign !== null) return reject(world, event, [foreign]);
+  if (isOwn(event)) return ignore(world, event);
   const envelope = mapEvent(world.mappings, event, clock.now())?.envelope ?? readEnvelope(event, clock.now());
   switch (envelope.kind) {
     case 'problem':
@@ -91,6 +94,12 @@ async function takeEvent(world: FunctionWorld, event: unknown): Promise<TakenIn>
     case 'call-request':
       return place(world, event, envelope);
   }
+}
+
+/** What Outdial itself put on the bus. A mapping for every event must not make a call of it, and of that call's end another one. */
+function isOwn(event: unknown): boolean {
+  const { source, 'detail-type': type } = fieldsOf(event);
+  return source === ownSource && outcomeTypes.includes(String(type));
 }
 
 /** A valid envelope with a type that is not Outdial's. A mapping's rule delivers it even when the mapping is not for it. */
@@ -107,7 +116,7 @@ type Asked = Extract<Envelope, { readonly kind: 'call-request' }>;
 async function place(world: FunctionWorld, event: unknown, asked: Asked): Promise<TakenIn> {
   const agent = agentNamed(asked.body);
   if (agent !== null) await world.facts.learn(agentId(agent));
-  const placed = await placeFrom(world.parts, asked, callerOf(event));
+  const placed = await placeFrom({ ...world.parts, ...judgingUrls(world.environment) }, asked, callerOf(event));
   if (placed.kind === 'call') return { kind: 'call', callId: placed.callId, replayed: placed.replayed };
   const { status, problems } = placed.refusal;
   if (status >= 500) throw new PutOff(problems);

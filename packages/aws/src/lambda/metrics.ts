@@ -14,7 +14,9 @@ export type MetricName =
   | 'EventsRejected'
   | 'EventsIgnored'
   | 'EventsMissed'
-  | 'CallsRevived';
+  | 'CallsRevived'
+  | 'EventsNotPublished'
+  | 'WebhooksGivenUp';
 
 const metricOf: ReadonlyMap<string, MetricName> = new Map([
   ['call.placed', 'CallsPlaced'],

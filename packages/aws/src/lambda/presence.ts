@@ -1,4 +1,5 @@
 import { readEnvelope } from 'outdial/engine-kit';
+import { isAwaitedNews } from '../genesys/awaited.ts';
 import { accountProblem } from './environment.ts';
 import type { FunctionWorld } from './world.ts';
 
@@ -7,17 +8,19 @@ export type Heard = { readonly kind: 'agent' | 'conversation' } | { readonly kin
 
 /**
  * Handles an event from Genesys's partner event source. Stores what it reports about an agent, then checks the calls that wait for that
- * agent. Repeated and late events are harmless.
+ * agent. News of another agent costs one read. Repeated and late events are harmless.
  */
 export async function hearPresence(world: FunctionWorld, event: unknown): Promise<Heard> {
-  const { clock, contactCentre, facts, eventFlow, engine, environment } = world;
+  const { clock, contactCentre, facts, eventFlow, engine, environment, table } = world;
   if (accountProblem(event, environment.accounts) !== null) return { kind: 'ignored', why: 'another account sent it' };
   const envelope = readEnvelope(event, clock.now());
   if (envelope.kind !== 'topic') return { kind: 'ignored', why: 'it is not a Genesys topic event' };
-  await eventFlow.heard();
   const heard = contactCentre.interpret({ ...envelope, at: Math.min(envelope.at, clock.now()) });
+  const isAwaited = heard.kind === 'agent' && (await isAwaitedNews(table, heard.facts, clock.now()));
+  await eventFlow.heard(isAwaited);
   switch (heard.kind) {
     case 'agent':
+      if (!isAwaited) return { kind: 'ignored', why: 'no call waits for this agent' };
       await facts.tell(heard.facts);
       await engine.agentHeard(heard.facts.agentId);
       return { kind: 'agent' };

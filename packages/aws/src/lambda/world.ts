@@ -7,12 +7,14 @@ import {
   idsBy,
   logListNews,
   readRegion,
+  type CallId,
   type Clock,
   type ContactCentre,
   type EventMapping,
   type Logger,
   type OrderWorld,
-  type PolicyInForce,
+  type Policy,
+  type Screening,
   type Tokens,
 } from 'outdial/engine-kit';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../engine/engine.ts';
@@ -25,6 +27,7 @@ import { createClientSource, type ClientSource } from '../genesys/client.ts';
 import { createEventFlow, type EventFlow } from '../genesys/event-flow.ts';
 import { createSharedFacts, type SharedFacts } from '../genesys/shared-facts.ts';
 import { createSharedTokens } from '../genesys/shared-tokens.ts';
+import { ringOf } from '../notices/ring.ts';
 import type { AwsApi } from '../table/aws-api.ts';
 import { openTable, type Table } from '../table/table.ts';
 import { readBeside } from './beside.ts';
@@ -38,8 +41,8 @@ import { sendWithin } from './send-within.ts';
 export interface FunctionWorld<OfEngine extends MovingEngine = MovingEngine> {
   readonly environment: FunctionEnvironment;
   readonly api: AwsApi;
-  readonly engine: OfEngine;
   readonly table: Table;
+  readonly engine: OfEngine;
   readonly track: UnderWay['track'];
   /** Resolves when all work of this process has ended. A Lambda must not return before that. */
   readonly drained: () => Promise<void>;
@@ -48,6 +51,10 @@ export interface FunctionWorld<OfEngine extends MovingEngine = MovingEngine> {
   readonly eventFlow: EventFlow;
   readonly remainingMs: () => number;
   readonly clock: Clock;
+  /** 0 up to, not including, 1. */
+  readonly random: () => number;
+  /** Has what there is to tell of a call delivered, after so long. If that fails, the sweeper does it later. */
+  readonly ring: (id: CallId, afterMs: number) => void;
   readonly logger: Logger;
   /** Adds one to a metric. The facts contain no secret and no phone number. */
   readonly count: (metric: MetricName, facts: Readonly<Record<string, unknown>>) => void;
@@ -107,7 +114,8 @@ async function openWorld<OfEngine extends MovingEngine>(
   const contactCentre = facts.sharing(genesys);
   const { policy: held, mappings, listDates } = await readBeside(environment);
   const policy = () => held;
-  const screening = screeningOf(setting, held, listDates);
+  const screening = screeningOf(setting, () => held.policy, listDates);
+  const ring = ringOf(api, environment.noticesQueueUrl);
   const executions = executionsOf(api, environment.stateMachineArn);
   const engine = createEngine({
     ...{ clock, random, logger, floor, contactCentre, policy, screening, table, executions },
@@ -117,6 +125,7 @@ async function openWorld<OfEngine extends MovingEngine>(
     onRevived: (callId) => count('CallsRevived', { callId }),
     remainingMs,
     eventsFlow: eventFlow.flows,
+    ...(ring === null ? {} : { ring }),
   });
   const parts = { engine, floor, contactCentre, policy, screening, timers, clock, newId };
   const drained = async (): Promise<void> => {
@@ -124,14 +133,21 @@ async function openWorld<OfEngine extends MovingEngine>(
     // Work that the engine's work started.
     await begun.drained();
   };
-  const told = { contactCentre, facts, eventFlow, clock, logger, count, remainingMs };
-  return { environment, api, drained, engine, table, track: begun.track, ...told, mappings, parts };
+  const told = { contactCentre, facts, eventFlow, clock, random, logger, count, remainingMs };
+  return {
+    ...{ environment, api, table, track: begun.track, drained, engine, ...told, mappings, parts },
+    ring: (id, afterMs) => void begun.track(ring?.(id, afterMs).catch(() => undefined) ?? Promise.resolve()),
+  };
 }
 
-function screeningOf({ environment, clock, logger }: WorldSetting, { policy }: PolicyInForce, dates: ListDates) {
+function screeningOf(
+  { environment, clock, logger }: WorldSetting,
+  policy: () => Policy | null,
+  listDates: ListDates,
+): Screening {
   const { folder } = environment;
-  const fetch = fetchWithLists(folder, dates);
-  return createScreening({ policy: () => policy, clock, folder, fetch, onListNews: logListNews({ clock, logger }) });
+  const fetch = fetchWithLists(folder, listDates);
+  return createScreening({ ...{ policy, clock, folder, fetch }, onListNews: logListNews({ clock, logger }) });
 }
 
 function tokensOf(

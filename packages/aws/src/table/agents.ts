@@ -12,6 +12,8 @@ interface Parked {
 /** One wait of an execution. Of two waits of one call the later one has the greater `place`. */
 export interface Wait extends Omit<Parked, 'callId'> {
   readonly place: number;
+  /** When it began, epoch milliseconds. */
+  readonly since: number;
 }
 
 /** A lock as it stands in the table: another one of the same attempt has another claimant. */
@@ -73,8 +75,8 @@ export function agentsIn(table: Table): Agents {
       const set = 'SET #kind = :kind, #since = :since';
       return (await table.update(lockKey(lock.agentId), set, values, itsOwn(lock))) !== null;
     },
-    park: (order, { token, place, until }) => {
-      const item = { call: order.id, token, place, until, expires: Math.ceil(until / 1000) + keptSeconds };
+    park: (order, { token, place, since, until }) => {
+      const item = { call: order.id, token, place, since, until, expires: Math.ceil(until / 1000) + keptSeconds };
       const when = 'attribute_not_exists(pk) OR #place < :place OR #token = :token';
       return table.put({ ...waitKey(order), ...item }, { when, values: { place, token } });
     },

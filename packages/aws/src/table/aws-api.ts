@@ -1,7 +1,7 @@
 import type { Clock } from 'outdial/engine-kit';
 import { signedHeaders, type AwsCredentials } from './sign.ts';
 
-export type AwsService = 'dynamodb' | 'states' | 'secretsmanager' | 'sqs';
+export type AwsService = 'dynamodb' | 'states' | 'secretsmanager' | 'sqs' | 'events';
 
 /** AWS refused a request. `code` is AWS's own, such as `ConditionalCheckFailedException`; the message holds nothing of the request. */
 export class AwsRefused extends Error {
@@ -40,6 +40,7 @@ const targets = {
   dynamodb: { prefix: 'DynamoDB_20120810', type: 'application/x-amz-json-1.0' },
   states: { prefix: 'AWSStepFunctions', type: 'application/x-amz-json-1.0' },
   secretsmanager: { prefix: 'secretsmanager', type: 'application/x-amz-json-1.1' },
+  events: { prefix: 'AWSEvents', type: 'application/x-amz-json-1.1' },
   sqs: { prefix: 'AmazonSQS', type: 'application/x-amz-json-1.0' },
 } as const;
 

@@ -52,8 +52,8 @@ export interface Calls {
   readonly touch: (row: CallRow) => Promise<boolean>;
   /** Sets these fields alone. It is not a write of the call, and stops none. */
   readonly setWatch: (row: CallRow, watch: Watch) => Promise<void>;
-  /** Calls that the sweeper must look at, the longest overdue first; the very newest may be missing. */
-  readonly overdue: (now: number, limit: number) => Promise<readonly CallId[]>;
+  /** What the sweeper must look at, the longest overdue first; the very newest may be missing. */
+  readonly overdue: (now: number, limit: number) => Promise<readonly Overdue[]>;
   /** Goes through calls without reading them, page by page; the very newest may be missing. */
   readonly listed: (which: WhichCalls, order: ListedOrder) => AsyncIterable<ListedCall>;
   /**
@@ -68,6 +68,11 @@ export interface Calls {
   readonly takeSequence: (count: number) => Promise<number>;
 }
 
+/** A call, or what is to be told of it: then `notice` is the place of the notice. */
+interface Overdue {
+  readonly id: CallId;
+  readonly notice: string | null;
+}
 type Watch = Pick<CallRow, 'due' | 'generation' | 'revivedAt'>;
 /** Without `due` the sweeper never looks at it. */
 type WrittenRow = Omit<CallRow, 'revision' | keyof Watch> & Partial<Watch>;
@@ -140,7 +145,7 @@ export function callsIn(table: Table): Calls {
     },
     overdue: async (now, limit) => {
       const { items } = await table.pageOfIndex('due', 'due', { oldestFirst: true, upTo: now, limit });
-      return items.map(idIn);
+      return items.map((item) => ({ id: idIn(item), notice: item['sk'] === 'call' ? null : textIn(item, 'sk') }));
     },
     listed: (which, order) => listedIn(table, which, order),
     dials: dialsIn(table),

@@ -21,11 +21,11 @@ export interface Guards {
   readonly guard: (caller: KeyId, key: string) => Promise<Guard | null>;
   /** False: the key was taken meanwhile. */
   readonly take: (order: CallOrder, key: string) => Promise<boolean>;
-  /** The call behind the key is erased: the key stays used, and nothing else of it is kept. */
-  readonly forget: (caller: KeyId, key: string) => Promise<void>;
+  /** The order's call is erased: its key stays used, its request known, and nothing else of it is kept. */
+  readonly forget: (order: CallOrder) => Promise<void>;
   /**
    * Notes the order as the newest of its kind (caller, agent, number, request). With `since` it does not replace one created at or after
-   * that moment, and answers that call's id instead of null.
+   * that moment, and answers that call's id instead of null: an empty one if the call was erased.
    */
   readonly noteTwin: (order: CallOrder, since: number | null) => Promise<CallId | null>;
   readonly paused: () => Promise<boolean>;
@@ -43,6 +43,9 @@ export function executionName(order: CallOrder): string {
 }
 
 const keyOf = (caller: KeyId, key: string) => ({ pk: `guard#${hash(caller, key)}`, sk: 'guard' });
+const twinKeyOf = ({ createdBy, agent, target, fingerprint }: CallOrder) => ({
+  ...{ pk: `twin#${hash(createdBy, agent.id, target.phoneNumber, fingerprint)}`, sk: 'twin' },
+});
 /** Longer than Step Functions keeps the name of an execution after its end, 90 days: a key that is free here must be free there. */
 const guardSeconds = 125 * 24 * 60 * 60;
 const settings = { pk: 'settings', sk: 'dialing' };
@@ -62,14 +65,15 @@ export function guardsIn(table: Table): Guards {
       const item = { ...keyOf(order.createdBy, key), call, fingerprint, takenAt, expires };
       return table.put(item, { when: 'attribute_not_exists(pk)' });
     },
-    forget: async (caller, key) => {
+    forget: async (order) => {
+      const { id, key, createdBy } = order;
+      const ofCall = { when: '#call = :id', values: { id } };
       const set = 'SET #takenAt = :takenAt, #fingerprint = :fingerprint';
-      const condition = { when: 'attribute_exists(pk)' };
-      await table.update(keyOf(caller, key), set, { takenAt: 0, fingerprint: '' }, condition);
+      if (key !== null) await table.update(keyOf(createdBy, key), set, { takenAt: 0, fingerprint: '' }, ofCall);
+      await table.update(twinKeyOf(order), 'SET #call = :call', { call: '' }, ofCall);
     },
     noteTwin: async (order, since) => {
-      const name = hash(order.createdBy, order.agent.id, order.target.phoneNumber, order.fingerprint);
-      const key = { pk: `twin#${name}`, sk: 'twin' };
+      const key = twinKeyOf(order);
       const { createdAt } = order;
       const item = { ...key, call: order.id, createdAt, expires: Math.ceil(createdAt / 1000) + twinSeconds };
       const condition =

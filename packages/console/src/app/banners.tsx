@@ -18,7 +18,7 @@ export function Banners() {
   );
 }
 
-function LostBanner() {
+export function LostBanner() {
   const link = useLink();
   const [since, setSince] = useState<string | null>(null);
   useEffect(() => {

@@ -4,6 +4,7 @@ const withSeconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const shortDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const shortTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const dayOfCalendar = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeZone: 'UTC' });
 const plain = new Intl.NumberFormat();
 
 export const zoneName = zone.replaceAll('_', ' ');
@@ -22,6 +23,9 @@ export function dayTime(iso: string, now: number): string {
   const isToday = at.toDateString() === new Date(now).toDateString();
   return isToday ? withSeconds.format(at) : `${shortDay.format(at)}, ${shortTime.format(at)}`;
 }
+
+/** A day of the calendar, `YYYY-MM-DD`, which is the same day in every zone. */
+export const calendarDay = (date: string): string => dayOfCalendar.format(new Date(`${date}T00:00:00Z`));
 
 export const count = (value: number): string => plain.format(value);
 

@@ -7,15 +7,15 @@ export type LinkState = 'joining' | 'live' | 'lost' | 'none';
 
 const stateListeners = new Set<() => void>();
 const eventListeners = new Set<(events: readonly EventView[]) => void>();
-const reconnectListeners = new Set<() => void>();
+const joinListeners = new Set<() => void>();
 let state: LinkState = 'joining';
 
 function become(next: LinkState): void {
   if (next === state) return;
-  const wasLost = state === 'lost';
   state = next;
   for (const listener of stateListeners) listener();
-  if (wasLost && next === 'live') for (const listener of reconnectListeners) listener();
+  // What happened before is in no event: between the page's first read and this moment, or while the connection was lost.
+  if (next === 'live') for (const listener of joinListeners) listener();
 }
 
 async function observed(request: Request): Promise<Response> {
@@ -34,16 +34,28 @@ async function observed(request: Request): Promise<Response> {
 }
 
 /** Follows the events of all calls until the signal aborts, and takes the stream up where it broke. */
-export async function followAll(signal: AbortSignal): Promise<void> {
-  const client = createClient({ url: location.origin, fetch: observed, pause });
+export const followAll = (signal: AbortSignal): Promise<void> => followOn(signal, null);
+
+/** Follows the events of one call until it has ended, with the secret of its share link. */
+export const followShared = (signal: AbortSignal, id: string, secret: string): Promise<void> =>
+  followOn(signal, { id, secret });
+
+async function followOn(
+  signal: AbortSignal,
+  shared: { readonly id: string; readonly secret: string } | null,
+): Promise<void> {
+  const key = shared === null ? {} : { apiKey: shared.secret };
+  const client = createClient({ url: location.origin, fetch: observed, pause, ...key });
   let last: number | undefined;
   become('joining');
   while (!signal.aborted) {
     try {
-      for await (const event of client.events(null, { signal, ...(last === undefined ? {} : { after: last }) })) {
+      const from = last === undefined ? {} : { after: last };
+      for await (const event of client.events(shared?.id ?? null, { signal, ...from })) {
         last = event.sequence;
         collect(event);
       }
+      if (shared !== null) return;
     } catch (error) {
       if (error instanceof OutdialError && (error.status === 401 || error.status === 403)) return;
     }
@@ -73,7 +85,7 @@ const subscribeState = (listener: () => void): (() => void) => {
 
 export const useLink = (): LinkState => useSyncExternalStore(subscribeState, () => state);
 
-/** Calls back with new events, some at a time, and after a lost connection is back. */
+/** Calls back with new events, some at a time, and when events begin to come: what was read before may be out of date. */
 export function useLive(onEvents: (events: readonly EventView[]) => void, onBack: () => void): void {
   const latest = useRef({ onEvents, onBack });
   latest.current = { onEvents, onBack };
@@ -85,10 +97,10 @@ export function useLive(onEvents: (events: readonly EventView[]) => void, onBack
       latest.current.onBack();
     };
     eventListeners.add(hear);
-    reconnectListeners.add(back);
+    joinListeners.add(back);
     return () => {
       eventListeners.delete(hear);
-      reconnectListeners.delete(back);
+      joinListeners.delete(back);
     };
   }, []);
 }

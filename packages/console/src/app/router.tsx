@@ -55,9 +55,14 @@ const operateSectionRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/operate.tsx'), 'OperatePage'),
 });
 
+const sharedRoute = createRoute({
+  ...{ getParentRoute, path: '/shared/$id' },
+  component: lazyRouteComponent(() => import('../pages/shared.tsx'), 'SharedPage'),
+});
+
 const routeTree = root.addChildren([
   ...[nowRoute, callsRoute, callRoute, agentsRoute, placeRoute, explainRoute],
-  ...[sandboxRoute, operateRoute, operateSectionRoute],
+  ...[sandboxRoute, operateRoute, operateSectionRoute, sharedRoute],
 ]);
 
 /** Plain `name=value` addresses, which people can read, write and send. */

@@ -13,11 +13,16 @@ export interface Visitor {
   readonly version: string;
 }
 
+/** `target` and `version` of the server, for anyone. */
+export async function readHealth(): Promise<Pick<Visitor, 'target' | 'version'>> {
+  const health = await fetch('/health/ready');
+  // The server's tests hold the shape of its answers, as for the client.
+  return (await health.json()) as Pick<Visitor, 'target' | 'version'>;
+}
+
 async function readVisitor(): Promise<Visitor | null> {
   try {
-    const [{ key }, health] = await Promise.all([client.session.show(), fetch('/health/ready')]);
-    // The server's tests hold the shape of its answers, as for the client.
-    const { target, version } = (await health.json()) as Pick<Visitor, 'target' | 'version'>;
+    const [{ key }, { target, version }] = await Promise.all([client.session.show(), readHealth()]);
     return { key, target, version };
   } catch (error) {
     if (error instanceof OutdialError && error.status === 401) return null;

@@ -10,8 +10,14 @@ import { zoneName } from './format.ts';
 import { followAll, useLink, useLive } from './live.ts';
 import { client, sessionQuery, type Visitor } from './session.ts';
 
-/** Everything around a page. Signed out, it is the sign-in form, at whatever address. */
+/** Everything around a page. A share link needs no session, and shows nothing else. */
 export function Shell() {
+  const isShared = useRouterState({ select: ({ location }) => location.pathname.startsWith('/shared/') });
+  return isShared ? <Outlet /> : <SignedIn />;
+}
+
+/** Signed out, it is the sign-in form, at whatever address. */
+function SignedIn() {
   const session = useQuery(sessionQuery);
   if (session.data === undefined)
     return (

@@ -8,12 +8,13 @@ import { CopyButton } from '../parts/copy.tsx';
 import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 import { ResolveDialog } from './resolve.tsx';
+import { ShareDialog } from './share.tsx';
 
 const undialed: readonly CallView['state'][] = ['scheduled', 'waiting'];
 
 /** What this key may do with this call now. */
 export function CallActions({ call }: { readonly call: CallView }) {
-  const [asks, setAsks] = useState<'cancel' | 'resolve' | null>(null);
+  const [asks, setAsks] = useState<'cancel' | 'resolve' | 'share' | null>(null);
   const mayCancel = useMay('calls:cancel');
   const mayResolve = useMay('calls:resolve');
   const mayPlace = useMay('conversation:call:write');
@@ -41,6 +42,10 @@ export function CallActions({ call }: { readonly call: CallView }) {
         </Link>
       )}
       <CopyButton text={location.href} label={texts.call.copyLink} />
+      <button type="button" className="button" onClick={() => setAsks('share')}>
+        {texts.share.button}
+      </button>
+      {asks === 'share' && <ShareDialog id={call.id} onClose={close} />}
       {asks === 'cancel' && <CancelDialog call={call} isDialed={isDialed} onClose={close} />}
       {asks === 'resolve' && <ResolveDialog call={call} onClose={close} />}
     </div>

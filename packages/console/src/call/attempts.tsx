@@ -1,16 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import type { CallView } from 'outdial/client';
 import { clockTime, wholeTime } from '../app/format.ts';
 import { genesysPage } from '../app/genesys-page.ts';
-import { sessionQuery } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
 import { Problems } from '../parts/problem.tsx';
 import { texts } from '../texts.ts';
 import { factLines } from './facts.ts';
 
 /** Each dial request: its result, the facts it rested on, and what came of it. */
-export function Attempts({ call }: { readonly call: CallView }) {
-  const target = useQuery(sessionQuery).data?.target ?? 'sandbox';
+export function Attempts({ call, target }: { readonly call: CallView; readonly target: string }) {
   const evidence = call.outcome === null ? [] : factLines(call.outcome.evidence);
   return (
     <Card title={texts.call.attempts}>

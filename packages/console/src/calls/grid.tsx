@@ -1,12 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { CallView } from 'outdial/client';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useNow } from '../app/clock.ts';
 import { dayTime, wholeTime } from '../app/format.ts';
 import { State } from '../parts/glyph.tsx';
 import { texts } from '../texts.ts';
-import { reasonOf } from './reason.ts';
+import type { CallRow } from './call-row.ts';
 import type { CallList } from './use-call-list.ts';
 
 const narrow = matchMedia('(max-width: 760px)');
@@ -68,15 +67,14 @@ export function CallGrid({ list }: { readonly list: CallList }) {
   );
 }
 
-function Row({ call, now }: { readonly call: CallView; readonly now: number }) {
-  const { agent, queue } = call.resolved;
+function Row({ call, now }: { readonly call: CallRow; readonly now: number }) {
   return (
     <Link to="/calls/$id" params={{ id: call.id }} preload={false} className="grid-row">
       <State state={call.state} />
-      <span>{agent.name ?? agent.email ?? agent.id}</span>
-      <span>{call.targets[0].phoneNumber}</span>
-      <span className="quiet">{queue === null ? texts.personal : (queue.name ?? queue.id)}</span>
-      <span className="quiet">{reasonOf(call)}</span>
+      <span>{call.agent}</span>
+      <span>{call.number}</span>
+      <span className="quiet">{call.queue}</span>
+      <span className="quiet">{call.reason}</span>
       <time className="quiet number" dateTime={call.createdAt} title={wholeTime(call.createdAt)}>
         {dayTime(call.createdAt, now)}
       </time>

@@ -10,6 +10,8 @@ export interface OutcomeRow {
   readonly name: string;
   readonly calls: number;
   readonly completed: number;
+  /** Why the others were not answered, the most frequent first. Empty where a row is one outcome. */
+  readonly why: readonly { readonly title: string; readonly calls: number }[];
 }
 
 /** Codes of calls in which both sides talked. */
@@ -19,17 +21,22 @@ const talked: readonly string[] = ['talked', 'end-not-observed'];
 export function outcomeRows(span: Span, cut: Cut, personal: string): readonly OutcomeRow[] {
   if (cut === 'code')
     return span.byCode.map(({ code, title, calls }) => ({
-      ...{ key: code, name: title, calls, completed: talked.includes(code) ? calls : 0 },
+      ...{ key: code, name: title, calls, completed: talked.includes(code) ? calls : 0, why: [] },
     }));
   const parts =
     cut === 'queue'
       ? span.byQueue.map(({ queue, code, calls }) => ({ party: queue, code, calls }))
       : span.byAgent.map(({ agent, code, calls }) => ({ party: agent, code, calls }));
+  const titles = new Map(span.byCode.map(({ code, title }) => [code, title]));
   const rows = [...Map.groupBy(parts, ({ party }) => party?.id ?? null)].map(([key, group]) => ({
     key,
     name: key === null ? personal : (group[0]?.party?.name ?? key),
     calls: sumOf(group),
     completed: sumOf(group.filter(({ code }) => talked.includes(code))),
+    why: group
+      .filter(({ code }) => !talked.includes(code))
+      .map(({ code, calls }) => ({ title: titles.get(code) ?? code, calls }))
+      .toSorted((a, b) => b.calls - a.calls),
   }));
   return rows.toSorted((a, b) => b.calls - a.calls);
 }

@@ -56,13 +56,16 @@ function Meter({
   readonly span: Span;
   readonly largest: number;
 }) {
-  const { key, name, calls, completed } = row;
+  const { key, name, calls, completed, why } = row;
   const since = new Date(Math.floor((now() - spans[span]) / 60_000) * 60_000).toISOString();
   const share = (part: number): string => `${(part / largest) * 100}%`;
   return (
     <li>
       <Link to="/calls" search={{ ...(key === null ? {} : { [cut]: key }), since }} className="meter">
-        <span>{name}</span>
+        <span>
+          {name}
+          {cut !== 'code' && <span className="meter-why">{texts.now.answered(completed, calls, why)}</span>}
+        </span>
         <span className="bar" aria-hidden="true">
           <i data-tone="good" style={{ width: share(completed) }} />
           <i data-tone="calm" style={{ width: share(calls - completed) }} />

@@ -3,6 +3,7 @@ import type { KeyView } from 'outdial/client';
 import { useState, type SyntheticEvent } from 'react';
 import { useNow } from '../app/clock.ts';
 import { dayTime } from '../app/format.ts';
+import { keysQuery } from '../app/keys.ts';
 import { client } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -13,7 +14,7 @@ import { SecretDialog } from './secret-dialog.tsx';
 
 /** The API keys: what each may do, and how to end one. */
 export function Keys() {
-  const keys = useQuery({ queryKey: ['keys'], queryFn: () => client.keys.list() });
+  const keys = useQuery(keysQuery);
   const [asks, setAsks] = useState<'new' | KeyView | null>(null);
   const close = (): void => {
     setAsks(null);

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { PolicyView } from 'outdial/client';
 import { useNow } from '../app/clock.ts';
-import { since } from '../app/format.ts';
+import { calendarDay, since } from '../app/format.ts';
 import { client } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
 import { CopyButton, Json, pretty } from '../parts/copy.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
-import { readRules, type Cap } from './rules.ts';
+import { readRules, type Cap, type Holiday } from './rules.ts';
 
 /** What may be dialed now: countries, presences, hours, caps, lists. */
 export function PolicyNow() {
@@ -38,6 +38,14 @@ function Policy({ view }: { readonly view: PolicyView }) {
             <dt>{texts.policy.hours}</dt>
             <dd>{rules.callingHours === null ? texts.policy.anyHour : <Week week={rules.callingHours.week} />}</dd>
           </div>
+          {rules.callingHours !== null && (
+            <div className="fact">
+              <dt>{texts.policy.holidays}</dt>
+              <dd>
+                <Holidays holidays={rules.callingHours.holidays} />
+              </dd>
+            </div>
+          )}
           <div className="fact">
             <dt>{texts.policy.lists}</dt>
             <dd>
@@ -63,6 +71,35 @@ function Week({ week }: { readonly week: Readonly<Partial<Record<string, readonl
         <li key={day}>{`${name}: ${week[day]?.join(', ') ?? ''}`.replace(/: $/, `: ${texts.policy.closed}`)}</li>
       ))}
     </ul>
+  );
+}
+
+/** More special days than fit; the rest are in the JSON. */
+const most = 20;
+
+/** The special days to come, soonest first. */
+function Holidays({ holidays }: { readonly holidays: readonly Holiday[] }) {
+  const now = useNow();
+  // Yesterday is still today somewhere.
+  const yesterday = new Date(now - 86_400_000).toISOString().slice(0, 10);
+  const toCome = holidays
+    .filter(({ date }) => date >= yesterday)
+    .toSorted((one, other) => one.date.localeCompare(other.date));
+  const past = holidays.length - toCome.length;
+  const more = toCome.length - most;
+  return (
+    <>
+      {toCome.length === 0 && texts.policy.noHolidays}
+      <ul>
+        {toCome.slice(0, most).map(({ date, name, countries, hours }) => (
+          <li key={`${date}${countries?.join() ?? ''}`}>
+            {texts.policy.holiday(calendarDay(date), name, hours.join(', '), countries?.join(', ') ?? null)}
+          </li>
+        ))}
+      </ul>
+      {more > 0 && <span className="quiet">{texts.policy.moreHolidays(more)}</span>}{' '}
+      {past > 0 && <span className="quiet">{texts.policy.pastHolidays(past)}</span>}
+    </>
   );
 }
 

@@ -1,7 +1,8 @@
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useMay } from '../app/session.ts';
 import { Audit } from '../operate/audit.tsx';
+import { Doctor } from '../operate/doctor.tsx';
 import { Keys } from '../operate/keys.tsx';
 import { PolicyNow } from '../operate/policy.tsx';
 import { Requests } from '../operate/requests.tsx';
@@ -17,6 +18,7 @@ const sections: Readonly<Record<keyof typeof texts.operate.sections, () => React
   requests: Requests,
   audit: Audit,
   keys: Keys,
+  doctor: Doctor,
 };
 type Section = keyof typeof sections;
 /** Sections that any key which reads calls may see; the others need `admin`. */
@@ -30,6 +32,10 @@ export function OperatePage() {
   const isAdmin = useMay('admin');
   const shown = names.find((name) => name === section) ?? 'dialing';
   const Content = sections[shown];
+  // On a phone the tabs are wider than the page.
+  useEffect(() => {
+    document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
   return (
     <>
       <nav className="tabs" aria-label={texts.pages.operate}>

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { callStates } from '../call/call.ts';
 import type { Immutable } from '../call/immutable.ts';
 import { scopes } from '../ports/api-keys.ts';
-import { explained, fact, facts, instant, orNull, problemOrNull, problemView, text } from './views.ts';
+import { requestPurposes } from '../ports/request-log.ts';
+import { changes, explained, fact, facts, fixer, instant, orNull, problemOrNull, problemView, text } from './views.ts';
 
 // The JSON shapes of everything but a call itself. Every instant is ISO 8601 in UTC.
 
@@ -82,7 +83,7 @@ export const readinessSchema = z
 export type ReadinessView = Immutable<z.infer<typeof readinessSchema>>;
 
 export const dryRunSchema = z
-  .strictObject({ ...explained, readiness: orNull(readinessSchema) })
+  .strictObject({ ...explained, changes, readiness: orNull(readinessSchema) })
   .meta({ id: 'DryRun', description: 'The result that the request would have. Outdial does not store or dial it.' });
 export type DryRunView = Immutable<z.infer<typeof dryRunSchema>>;
 
@@ -100,6 +101,35 @@ export const newKeySchema = z
   .meta({ id: 'NewKey' });
 export type NewKeyView = Immutable<z.infer<typeof newKeySchema>>;
 
+export const callRequestSchema = z
+  .strictObject({
+    ...{ at: instant, tookMs: z.int(), method: z.string(), path: z.string() },
+    status: z.int().nullable().meta({ description: 'Null: no whole answer came.' }),
+    error: text.meta({ description: 'Why no answer came, as a code such as `timeout`.' }),
+    purpose: z.enum(requestPurposes).meta({
+      description:
+        'check: is the agent ready. dial: the dial request. search: for the conversation, after a lost answer. follow: how the call goes on. hang-up: after a cancel. wrap-up: what the agent recorded.',
+    }),
+  })
+  .meta({ id: 'GenesysRequest', description: 'A request to Genesys that went out for a call. Numbers are masked.' });
+export type CallRequestView = Immutable<z.infer<typeof callRequestSchema>>;
+
+export const doctorSchema = z
+  .strictObject({
+    ok: z.boolean().meta({ description: 'False if a check failed; warnings do not count.' }),
+    target: z.string(),
+    at: instant.meta({ description: 'When the checks were made.' }),
+    requests: z.int().meta({ description: 'How many requests to Genesys they took.' }),
+    rows: z.array(
+      z.strictObject({
+        ...{ check: z.string(), result: z.enum(['pass', 'warn', 'fail']), says: z.string(), fix: text },
+        who: orNull(fixer).meta({ description: 'Who can fix it; null if it is as it should be.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Doctor', description: 'Whether Genesys, the policy and its lists are fit for calls.' });
+export type DoctorView = Immutable<z.infer<typeof doctorSchema>>;
+
 export const pausedSchema = z.strictObject({ paused: z.boolean() }).meta({ id: 'Paused' });
 export const readySchema = z
   .strictObject({
@@ -109,11 +139,15 @@ export const readySchema = z
     version: z.string(),
     problem: orNull(z.strictObject({ code: z.string(), message: z.string() })).meta({
       description:
-        'Why the server cannot accept calls: the disk is full, or Outdial cannot write to its store. Null when ready.',
+        'Why the server cannot accept calls: it is starting, the disk is full, or Outdial cannot write to its store. Null when ready.',
     }),
-    warnings: z.array(problemView).meta({ description: 'Problems that this start found in the data folder.' }),
+    warnings: z.array(problemView).meta({
+      description:
+        'What keeps accepted calls from being dialed, and problems that this start found in the data folder.',
+    }),
   })
   .meta({ id: 'Ready' });
+export type ReadyView = Immutable<z.infer<typeof readySchema>>;
 
 const count = z.int().nonnegative();
 const grade = z.enum(['socket', 'eventbridge', 'polling']);

@@ -17,6 +17,7 @@ export const fact = z.union([z.string(), z.number(), z.boolean(), z.null(), z.ar
 export const facts = z.record(z.string(), fact);
 const targetRung = z.union([z.boolean(), z.literal('unknown')]);
 
+export const fixer = z.enum(['caller', 'agent', 'admin', 'developer', 'genesys', 'nobody']);
 export const problemView: z.ZodType<ProblemView> = z
   .strictObject({
     code: z.string(),
@@ -28,7 +29,7 @@ export const problemView: z.ZodType<ProblemView> = z
     seen: fact,
     expected: text,
     fix: z.string(),
-    who: z.enum(['caller', 'agent', 'admin', 'developer', 'genesys', 'nobody']),
+    who: fixer,
     targetRung: targetRung.meta({ description: "Whether the target's phone rang." }),
     next: z.enum(['same-key', 'new-key', 'wait', 'nothing']).meta({ description: 'The next safe step.' }),
     docs: z.string().meta({ description: 'Path of the page about the code.' }),
@@ -102,6 +103,9 @@ export type CandidateView = OutcomeView['candidates'][number];
 const targetSchema = z.strictObject({ phoneNumber: z.string(), id: text, timeZone: text });
 const queueChosen = z.strictObject({ id: z.string(), name: text, chosen: z.enum(['given', 'only-joined']) });
 
+/** What Outdial made of values of the request: a number in international form, the queue that the request left out. */
+export const changes = z.array(z.strictObject({ pointer: z.string(), from: text, to: z.string(), why: z.string() }));
+
 export const callSchema = z
   .strictObject({
     id: z.string(),
@@ -116,7 +120,7 @@ export const callSchema = z
       agent: z.strictObject({ id: z.string(), name: text, email: text }),
       queue: orNull(queueChosen).meta({ description: 'Null for a personal call.' }),
     }),
-    changes: z.array(z.strictObject({ pointer: z.string(), from: text, to: z.string(), why: z.string() })),
+    changes,
     callerId: text,
     notBefore: orNull(instant),
     expiresAt: instant,

@@ -3,17 +3,22 @@ import type { WebhookMessage } from '../ports/webhooks.ts';
 import { callView, eventView } from './call-view.ts';
 import { isoOf } from '../call/instants.ts';
 
-/** The JSON body of a message: what happened, and the call as it was then, in the shapes that the API shows. */
-export function webhookBody(message: WebhookMessage, timers: Timers): string {
-  const { sequence, cause, sentence, facts, problem } = eventView(message.entry);
-  return JSON.stringify({
-    type: message.type,
-    timestamp: isoOf(message.createdAt),
-    data: {
-      callId: message.callId,
-      number: message.number,
-      ...{ sequence, cause, sentence, facts, problem },
-      call: callView(message.call, timers),
-    },
-  });
+/** What a message is made of: a line of the call's history, and the call as it was then. */
+export interface MessageToSign extends Pick<WebhookMessage, 'callId' | 'number' | 'createdAt' | 'entry' | 'call'> {
+  readonly type: string;
+}
+
+/** What happened, and the call as it was then, in the shapes that the API shows. */
+export function messageData(
+  { callId, number, entry, call }: Omit<MessageToSign, 'type' | 'createdAt'>,
+  timers: Timers,
+) {
+  const { sequence, cause, sentence, facts, problem } = eventView(entry);
+  return { callId, number, ...{ sequence, cause, sentence, facts, problem }, call: callView(call, timers) };
+}
+
+/** The JSON body of a message. */
+export function webhookBody(message: MessageToSign, timers: Timers): string {
+  const { type, createdAt } = message;
+  return JSON.stringify({ type, timestamp: isoOf(createdAt), data: messageData(message, timers) });
 }

@@ -9,7 +9,7 @@ export interface AskFlags extends ConnectionFlags {
   readonly json?: boolean;
 }
 
-interface Asking<Answer> {
+interface CommandQuestion<Answer> {
   readonly request: (client: Client) => Promise<Answer>;
   /** The answer for a person. */
   readonly lines: (answer: Answer, reader: TerminalReader) => readonly string[];
@@ -21,7 +21,10 @@ interface Asking<Answer> {
 
 /** The work of a command that makes one request and prints its answer: as one line of JSON with `--json`, else for a person. */
 export const ask =
-  <Answer>(flags: AskFlags, { request, lines, aside = () => null, exit = () => exitCode.ok }: Asking<Answer>) =>
+  <Answer>(
+    flags: AskFlags,
+    { request, lines, aside = () => null, exit = () => exitCode.ok }: CommandQuestion<Answer>,
+  ) =>
   (surroundings: Surroundings): Promise<ExitCode> =>
     withClient(surroundings, flags, async (client) => {
       const { line, aside: say, reader } = surroundings.terminal;

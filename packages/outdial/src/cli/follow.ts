@@ -131,7 +131,7 @@ const lookEveryMs = 5_000;
 
 /** Reads the place in line while the call waits, since it is not an event: prints it once, then shows it in the spinner. */
 function watchTurn(
-  { client, id, spinner }: Pick<Asking, 'client' | 'id' | 'spinner'>,
+  { client, id, spinner }: Pick<AskingPerson, 'client' | 'id' | 'spinner'>,
   { terminal, clock }: Surroundings,
 ): { readonly heard: (event: EventView) => void; readonly stop: () => void } {
   let cancel = (): void => undefined;
@@ -167,7 +167,7 @@ function watchTurn(
   };
 }
 
-interface Asking {
+interface AskingPerson {
   readonly client: Client;
   readonly id: string;
   readonly watching: AbortController;
@@ -175,7 +175,10 @@ interface Asking {
 }
 
 /** On Ctrl-C, asks the person whether to cancel. Without a person, or on a second Ctrl-C, watching ends and the call continues. */
-function askOnInterrupt({ client, id, watching, spinner }: Asking, surroundings: Surroundings): { stop: () => void } {
+function askOnInterrupt(
+  { client, id, watching, spinner }: AskingPerson,
+  surroundings: Surroundings,
+): { stop: () => void } {
   const { terminal } = surroundings;
   let asking: AbortController | null = null;
   const question = async (signal: AbortSignal): Promise<void> => {

@@ -6,6 +6,7 @@ import { addBackupCommand } from './commands/backup.ts';
 import { addCallsCommands } from './commands/calls.ts';
 import { addCapacityCommand } from './commands/capacity.ts';
 import { addCompletionCommand } from './commands/completion.ts';
+import { addConfigCommand } from './commands/config.ts';
 import { addEventsCommands } from './commands/events.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -79,6 +80,7 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
   addRestoreCommand(program, run);
   addSandboxCommand(program, run);
   addCompletionCommand(program, run);
+  addConfigCommand(program, run);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { momentOf, timeOf, localTimes, type TerminalReader } from './reader.ts';
 
-const at = (timeZone: string, now: string): TerminalReader => ({ timeZone, now: () => Date.parse(now) });
+const at = (timeZone: string, now: string): TerminalReader => ({ timeZone, now: () => Date.parse(now), columns: null });
 const berlin = at('Europe/Berlin', '2026-11-22T15:00:00Z');
 
 test('a time is in the zone of the reader, and names it', () => {

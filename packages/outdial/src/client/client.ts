@@ -4,9 +4,11 @@ import type {
   AgentView,
   AuditView,
   CallCountView,
+  CallRequestView,
   CanceledManyView,
   CapacityView,
   CodesView,
+  DoctorView,
   DryRunView,
   ExplanationView,
   ForgottenView,
@@ -24,6 +26,7 @@ import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
 import { createSend, read, type Query, type ClientSend, type ClientRequest } from './send.ts';
 import { sessionThrough, type SessionClient } from './session.ts';
+import { sharesThrough, type SharesClient } from './shares.ts';
 import { webhooksThrough, type WebhooksClient } from './webhooks.ts';
 
 export interface ClientOptions {
@@ -150,6 +153,8 @@ export interface Client {
   readonly cancelMany: (choice: CallChoiceBody, confirm: number) => Promise<CanceledManyView>;
   /** Gives those calls to another agent (id or e-mail); each is canceled, and one in its place accepted, in one commit. */
   readonly reassign: (choice: CallChoiceBody, to: string, confirm: number) => Promise<ReassignedManyView>;
+  /** The newest 100 requests to Genesys that went out for the call, oldest first. */
+  readonly genesysRequests: (id: string) => Promise<PageView<CallRequestView>>;
   /** The whole history so far, oldest first. */
   readonly history: (id: string) => Promise<readonly EventView[]>;
   /**
@@ -167,6 +172,7 @@ export interface Client {
     readonly revoke: (id: string) => Promise<KeyView>;
   };
   readonly session: SessionClient;
+  readonly shares: SharesClient;
   readonly webhooks: WebhooksClient;
   /** What came in under this request id and what was answered, masked. */
   readonly request: (id: string) => Promise<RequestView>;
@@ -178,6 +184,8 @@ export interface Client {
   readonly statistics: () => Promise<StatisticsView>;
   /** What may be dialed now, and how old the do-not-call lists are. */
   readonly policy: () => Promise<PolicyView>;
+  /** Each check of what calls need, and who can fix it. Dials nothing. */
+  readonly doctor: () => Promise<DoctorView>;
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
   readonly explain: (text: string) => Promise<ExplanationView>;
@@ -204,12 +212,14 @@ export function createClient(options: ClientOptions): Client {
       revoke: async (id) => read(await send('DELETE', `/v1/keys/${enc(id)}`)),
     },
     session: sessionThrough(send),
+    shares: sharesThrough(send),
     webhooks: webhooksThrough(send),
     request: (id) => get(`/v1/requests/${enc(id)}`),
     requests: (filter = {}) => get('/v1/requests', { ...filter }),
     capacity: () => get('/v1/capacity'),
     statistics: () => get('/v1/statistics'),
     policy: () => get('/v1/policy'),
+    doctor: () => get('/v1/doctor'),
     pause: async () => {
       await post('/v1/pause');
     },
@@ -238,6 +248,7 @@ type CallMethods =
   | 'reassign'
   | 'resolve'
   | 'resolveMany'
+  | 'genesysRequests'
   | 'history'
   | 'events'
   | 'waitFor';
@@ -262,6 +273,7 @@ function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause'
     resolve: (id, conversationId) =>
       post(`/v1/calls/${enc(id)}/resolve`, { body: { placed: conversationId !== null, conversationId } }),
     resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),
+    genesysRequests: (id) => get(`/v1/calls/${enc(id)}/genesys-requests`),
     history: (id) => wholeHistory(get, id),
     events,
     waitFor: async (id, { signal } = {}) => {

@@ -19,6 +19,8 @@ export type {
 } from './client.ts';
 export type { StreamOptions } from './follow.ts';
 export type { SessionClient } from './session.ts';
+export type { SharesClient } from './shares.ts';
+export type { EndedSharesView, NewShareView, ShareView } from '../api/share-views.ts';
 export type { OutcomeSpanView, StatisticsView } from '../api/statistics-views.ts';
 export type { SessionView, SignedOutView, SignInLinkView } from '../api/session-views.ts';
 export type { DeadListing, ResendChoice, WebhooksClient } from './webhooks.ts';
@@ -29,9 +31,11 @@ export type {
   AgentView,
   AuditView,
   CallCountView,
+  CallRequestView,
   CanceledManyView,
   CapacityView,
   CodesView,
+  DoctorView,
   DryRunView,
   ExplanationView,
   ForgottenView,

@@ -1,7 +1,8 @@
 import type { Inspection } from '../ports/inspection.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { counted } from '../call/counted.ts';
-import { pass, wrong, type DoctorRow } from './row.ts';
+import type { DoctorRow } from '../ports/doctor.ts';
+import { pass, wrong } from './row.ts';
 
 type InspectedAgent = Extract<Inspection['agents'], { readonly ok: true }>['value'][number];
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Inspection } from '../ports/inspection.ts';
 import { diagnose, needs } from './doctor.ts';
-import type { DoctorRow } from './row.ts';
+import type { DoctorRow } from '../ports/doctor.ts';
 import { findName } from '../explain/names/known-names.ts';
 import { agentScopes, setupTerraform, setupText } from './setup.ts';
 import { setupModes } from './setup-modes.ts';
@@ -11,6 +11,7 @@ const day = 86_400_000;
 const healthy: Inspection = {
   hosts: [{ host: 'api.mypurecloud.com', address: '192.0.2.1', tls: { kind: 'good', until: now + 90 * day } }],
   login: { kind: 'token' },
+  requests: 7,
   skewMs: 1200,
   client: { ok: true, value: { name: 'Outdial', grantType: 'CLIENT-CREDENTIALS' } },
   permissions: { ok: true, value: ['*:*:*'] },
@@ -22,6 +23,7 @@ const healthy: Inspection = {
   rateLimit: 300,
   probe: null,
 };
+const unreadable = { code: 'genesys-unavailable', pointer: null, facts: {} };
 const rowsOf = (change: Partial<Inspection>, check: string): readonly DoctorRow[] =>
   diagnose({ ...healthy, ...change }, now).filter((row) => row.check === check);
 const resultsOf = (change: Partial<Inspection>, check: string) => rowsOf(change, check).map(({ result }) => result);
@@ -56,17 +58,27 @@ test.each([
   ['a clock two minutes off', { skewMs: 120_000 }, 'Clock', ['fail']],
   ['a client for signing in', { client: { ok: true, value: { name: null, grantType: 'CODE' } } }, 'Client', ['fail']],
   [
+    'a client of the implicit grant',
+    { client: { ok: true, value: { name: 'Spa', grantType: 'TOKEN' } } },
+    'Client',
+    ['fail'],
+  ],
+  ['a client that may not be read', { client: { ok: false, problem: unreadable } }, 'Client', ['warn']],
+  ['an address that is not allowed', { login: { kind: 'address-refused', address: '203.0.113.7' } }, 'Login', ['fail']],
+  [
+    'an address that is not allowed nor named',
+    { login: { kind: 'address-refused', address: null } },
+    'Login',
+    ['fail'],
+  ],
+  ['a login that cannot be reached', { login: { kind: 'failed', error: 'ECONNRESET' } }, 'Login', ['fail']],
+  [
     'a client whose grant is not shown',
     { client: { ok: true, value: { name: null, grantType: null } } },
     'Client',
     ['pass'],
   ],
-  [
-    'permissions that may not be read',
-    { permissions: { ok: false, problem: { code: 'genesys-unavailable', pointer: null, facts: {} } } },
-    'Permissions',
-    ['warn'],
-  ],
+  ['permissions that may not be read', { permissions: { ok: false, problem: unreadable } }, 'Permissions', ['warn']],
   ['a topic that is not offered', { topics: { ok: true, value: [] } }, 'Notifications', ['warn']],
   ['a low rate limit', { rateLimit: 60 }, 'Rate limit', ['warn']],
   ['no agent in sight', {}, 'Agents', ['warn']],
@@ -93,6 +105,23 @@ test.each([
   },
 );
 
+test('a refused address is named with where to allow it; without it, with how to find it', () => {
+  const [named] = rowsOf({ login: { kind: 'address-refused', address: '203.0.113.7' } }, 'Login');
+  expect(named?.says).toContain('203.0.113.7');
+  expect(named?.fix).toMatch(/add 203\.0\.113\.7 to the allowed addresses of the OAuth client/);
+  const [unnamed] = rowsOf({ login: { kind: 'address-refused', address: null } }, 'Login');
+  expect(unnamed?.fix).toMatch(/NAT or proxy/);
+});
+
+test.each(['TOKEN', 'token', 'IMPLICIT'])(
+  'a client of the grant %s is told when Genesys ends it, and what to use',
+  (grantType) => {
+    const [row] = rowsOf({ client: { ok: true, value: { name: 'Spa', grantType } } }, 'Client');
+    expect(row?.says).toContain('ends in spring 2027');
+    expect(row?.fix).toContain('Client Credentials');
+  },
+);
+
 test('a permission counts when a wildcard covers it, or another that Genesys takes instead', () => {
   const held = ['conversation:call:add', 'conversation:communication:*', 'analytics:*:view', 'routing:queue:VIEW'];
   const rows = rowsOf({ permissions: { ok: true, value: held } }, 'Permission');
@@ -110,6 +139,15 @@ test('the setup names every permission, in words and as Terraform', () => {
   const terraform = setupTerraform('on-behalf');
   expect(terraform).toContain('action_set  = ["view", "disconnect"]');
   expect(terraform).toContain('authorized_grant_type         = "CLIENT-CREDENTIALS"');
+});
+
+test('Terraform asks for the addresses of a new client, shows them to be entered, and marks the argument that no one has confirmed', () => {
+  const terraform = setupTerraform('on-behalf');
+  expect(terraform).toContain('variable "outgoing_addresses"');
+  expect(terraform).toMatch(/^ {2}# .* is assumed/m);
+  expect(terraform).toMatch(/^ {2}# allowed_ip_addresses = var\.outgoing_addresses$/m);
+  expect(terraform).toMatch(/output "addresses_to_enter" \{[^}]*var\.outgoing_addresses/);
+  expect(setupText('on-behalf')).toContain('CIDR ranges');
 });
 
 test("the setup for agents' own tokens has their scopes and permissions, and says that Outdial does not dial so", () => {

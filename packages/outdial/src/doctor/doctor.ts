@@ -4,7 +4,8 @@ import type { HostReading, Inspection, InspectionResult } from '../ports/inspect
 import { explainProblem } from '../problems/catalogue.ts';
 import { counted } from '../call/counted.ts';
 import { agentRows } from './agents.ts';
-import { pass, wrong, type DoctorRow } from './row.ts';
+import type { DoctorRow } from '../ports/doctor.ts';
+import { pass, wrong } from './row.ts';
 
 interface Need {
   readonly any: readonly string[];

@@ -5,6 +5,7 @@ import { createGenesys } from '../genesys/contact-centre.ts';
 import { inspectGenesys } from '../genesys/inspect.ts';
 import type { PresenceDefinition } from '../readiness/presence.ts';
 import { readRegion } from '../genesys/region.ts';
+import { sendThrough } from '../genesys/send.ts';
 import { defaultTimers } from '../call/timers.ts';
 
 export { faultOfFile } from '../screening/lists.ts';
@@ -21,12 +22,27 @@ export type Inspected =
   /** Nothing was sent: secrets go to Genesys and to this machine only. */
   | { readonly kind: 'no-region'; readonly why: string; readonly near: readonly string[] };
 
+/** How requests leave: a `fetch` of its own, such as that of a sandbox in this process. Empty: over the network. */
+export interface InspectWay {
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
 /** Inspects an organisation, or a sandbox, without placing a call. `probe`: the user id to probe for, or null. */
-export async function inspect(target: InspectTarget, clock: Clock, probe: string | null): Promise<Inspected> {
+export async function inspect(
+  target: InspectTarget,
+  clock: Clock,
+  { probe, fetch }: InspectWay & { readonly probe: string | null },
+): Promise<Inspected> {
   const region = readRegion(target.region);
   if (region.kind === 'refused') return { kind: 'no-region', why: region.why, near: region.near };
   const requestTimeoutMs = defaultTimers.requestTimeout;
-  return { kind: 'inspected', found: await inspectGenesys({ ...target, clock, requestTimeoutMs, probe }) };
+  return {
+    kind: 'inspected',
+    found: await inspectGenesys({
+      ...{ ...target, clock, requestTimeoutMs, probe },
+      ...(fetch === undefined ? {} : { send: sendThrough(fetch) }),
+    }),
+  };
 }
 
 /** The presences of an organisation, or of a sandbox; else the problem. Null: nothing was sent, since no secrets may go there. */

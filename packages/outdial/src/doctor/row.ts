@@ -1,13 +1,5 @@
 import type { Fixer } from '../call/problem.ts';
-
-/** One thing that was looked at. `fix` and `who` are null when it is as it should be. */
-export interface DoctorRow {
-  readonly check: string;
-  readonly result: 'pass' | 'warn' | 'fail';
-  readonly says: string;
-  readonly fix: string | null;
-  readonly who: Fixer | null;
-}
+import type { DoctorRow } from '../ports/doctor.ts';
 
 export const pass = (check: string, says: string): DoctorRow => ({ check, result: 'pass', says, fix: null, who: null });
 export const wrong = (

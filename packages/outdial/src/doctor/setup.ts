@@ -106,8 +106,15 @@ function policiesOf(permissions: readonly string[]): string {
 }
 
 function onBehalfTerraform(): string {
-  return `# Genesys asks for the addresses from which a new client may call (Admin > Integrations > OAuth, announced in April 2026). Older versions
-# of the provider have no argument for them: then enter them by hand. terraform plan shows whether yours has one.
+  return `variable "outgoing_addresses" {
+  type        = list(string)
+  description = "The public addresses of Outdial as CIDR ranges, such as 203.0.113.7/32."
+  validation {
+    condition     = length(var.outgoing_addresses) > 0 && alltrue([for range in var.outgoing_addresses : can(cidrhost(range, 0))])
+    error_message = "Give at least one CIDR range. A single address ends in /32, or in /128 for IPv6."
+  }
+}
+
 data "genesyscloud_auth_division_home" "home" {}
 
 resource "genesyscloud_auth_role" "outdial" {
@@ -125,6 +132,14 @@ resource "genesyscloud_oauth_client" "outdial" {
     role_id     = genesyscloud_auth_role.outdial.id
     division_id = data.genesyscloud_auth_division_home.home.id
   }
+  # Genesys asks for the addresses of a new client (announced in April 2026). The name of this argument is assumed, and older versions
+  # of the provider have none: remove the mark if yours has it, else enter the output below by hand.
+  # allowed_ip_addresses = var.outgoing_addresses
+}
+
+output "addresses_to_enter" {
+  description = "Enter these for the client: Admin > Integrations > OAuth."
+  value       = var.outgoing_addresses
 }`;
 }
 

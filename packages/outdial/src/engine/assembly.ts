@@ -2,13 +2,14 @@ import type { AgentId, CallId } from '../call/ids.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ContactCentre } from '../ports/contact-centre.ts';
+import type { ContactCentre, SentRequest } from '../ports/contact-centre.ts';
 import type { LogEntry, RecordGap, TellResult } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
+import type { RequestPurpose } from '../ports/request-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Screening } from '../ports/screening.ts';
 import { createErrands, type Errands } from './background-commands.ts';
-import { createCarryOut } from './carry-out.ts';
+import { type CarryOutWorld, createCarryOut } from './carry-out.ts';
 import { createBreaker, type Breaker } from './dialing/breaker.ts';
 import { createDialSlots, type DialQueue, type DialPace } from './dialing/dial-slots.ts';
 import { createAgentRefusals, type AgentRefusals } from './dialing/standing-refusal.ts';
@@ -18,7 +19,7 @@ import { createMoves, type Moves } from './moves.ts';
 import { createRecent, type Recent } from './recent.ts';
 import { sweep } from './recovery.ts';
 import type { Consequences } from './save-step.ts';
-import type { PolicyInForce, StepWorld } from './step.ts';
+import type { Errand, PolicyInForce, StepWorld } from './step.ts';
 import type { AgentLock, Store } from './store.ts';
 import { createTimekeeper, type Timekeeper } from './timekeeper.ts';
 import { siteOf } from './write-site.ts';
@@ -39,6 +40,8 @@ export interface EngineSetting {
   /** Reads these agents into the floor when the budget has requests left. The floor reports what changed. Must not throw. */
   readonly rereadSoon?: (agents: readonly AgentId[]) => void;
   readonly logger?: Pick<Logger, 'error'>;
+  /** Is told of each request that goes out for a call. Must not throw. */
+  readonly onRequest?: (id: CallId, purpose: RequestPurpose, sent: SentRequest) => void;
   /** How long the record of a call is kept after its end, in milliseconds. Absent: for good. */
   readonly retentionMs?: number;
   /** For crash tests. */
@@ -109,14 +112,14 @@ export function assemble(store: Store, setting: EngineSetting): EngineParts {
   const closing = (): boolean => ground.life.phase !== 'running';
   const { giveUpTurn } = moves;
   const { kept, refusals } = ground;
-  const carryOut = createCarryOut({
+  const carryOutWorld: CarryOutWorld = {
     ...{ ...setting, logger: setting.logger ?? null, step, kept, tell, closing, giveUpTurn, slots, refusals },
     retrySoon: (agent) => {
       timekeeper.agentWaits(agent, clock.now() + afterUnstored);
       timekeeper.arm();
     },
-  });
-  const errands = createErrands(carryOut);
+  };
+  const errands = createErrands(createCarryOut(reportingFor(carryOutWorld, setting)));
   const inBackground = (work: Promise<unknown>): void =>
     errands.track(
       work.then(
@@ -127,6 +130,36 @@ export function assemble(store: Store, setting: EngineSetting): EngineParts {
   const timekeeper = timekeeperOf(ground, moves, later);
   const parts: EngineParts = { ...ground, writer, moves, slots, errands, timekeeper, tell, inBackground };
   return parts;
+}
+
+/** The same world, in which each request for this call is reported. */
+function reportingFor(world: CarryOutWorld, { onRequest }: EngineSetting): CarryOutWorld {
+  const { contactCentre } = world;
+  const { watched } = contactCentre;
+  if (watched === undefined || onRequest === undefined) return world;
+  return {
+    ...world,
+    worldFor: ({ order: { id } }, { type }) => ({
+      ...world,
+      contactCentre: { ...contactCentre, ...watched((sent) => onRequest(id, purposeOf(type, sent.about), sent)) },
+    }),
+  };
+}
+
+/** A dial may need a read of its agent before, and a search after a refused token. */
+function purposeOf(errand: Errand['type'], about: SentRequest['about']): RequestPurpose {
+  switch (errand) {
+    case 'dial':
+      return about === 'agent' ? 'check' : about === 'conversation' ? 'search' : 'dial';
+    case 'reconcile':
+      return 'search';
+    case 'read':
+      return 'follow';
+    case 'read-wrap-up':
+      return 'wrap-up';
+    default:
+      return errand;
+  }
 }
 
 function writerOf({ store, setting, life, listeners, mistake }: Ground, later: Later): Writer {

@@ -1,5 +1,5 @@
 import { endedStates } from '../call/call.ts';
-import { keyId } from '../call/ids.ts';
+import { callId, keyId } from '../call/ids.ts';
 import type { Act, AuditEntry, AuditFilter, AuditPage } from '../ports/audit.ts';
 import { CursorUnknown } from '../ports/engine-error.ts';
 import type { LogEntry } from '../ports/engine.ts';
@@ -64,8 +64,11 @@ function ofCall({ entry, agentId, phoneNumber, caller }: CallActed): AuditEntry 
   return { at, act, by: said ?? (act === 'asked' ? caller : null), callId, agentId, phoneNumber, facts: others };
 }
 
+/** An act that moved no call may still concern one, such as a share link. */
 function ofNoCall({ at, act, by, facts }: Acted): AuditEntry {
-  return { at, act, by, callId: null, agentId: null, phoneNumber: null, facts };
+  const { callId: named, ...others } = facts;
+  const concerned = typeof named === 'string' ? { callId: callId(named), facts: others } : { callId: null, facts };
+  return { at, act, by, agentId: null, phoneNumber: null, ...concerned };
 }
 
 function actOf({ cause, name }: LogEntry): Act {

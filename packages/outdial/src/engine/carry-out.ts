@@ -34,20 +34,23 @@ export interface CarryOutWorld {
   /** True once no further dial may begin. */
   readonly closing: () => boolean;
   readonly logger: Pick<Logger, 'error'> | null;
+  /** The same world for this call and errand. Absent: it does not matter for whom the contact centre is asked. */
+  readonly worldFor?: (call: Call, errand: Errand) => CarryOutWorld;
 }
 
 /** Carries out one command: one request of the port, one event back. Never rejects. */
 export type CarryOut = (call: Call, errand: Errand) => Promise<void>;
 
-export function createCarryOut(world: CarryOutWorld): CarryOut {
-  const { tell } = world;
-  const refresh = createRefresh(world);
-  const readAndTell = async (call: Call, conversationId: ConversationId): Promise<void> => {
-    await tell(call.order.id, await readConversation(world.contactCentre, conversationId), false);
-  };
+export function createCarryOut(whole: CarryOutWorld): CarryOut {
+  const { tell } = whole;
+  const refresh = createRefresh(whole);
 
   const carryOut = async (call: Call, errand: Errand): Promise<void> => {
     const { id, agent } = call.order;
+    const world = whole.worldFor?.(call, errand) ?? whole;
+    const readAndTell = async (conversation: ConversationId): Promise<void> => {
+      await tell(id, await readConversation(world.contactCentre, conversation), false);
+    };
     switch (errand.type) {
       case 'check': {
         const { step, clock } = world;
@@ -56,7 +59,7 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
           await tell(id, { type: 'recheck' }, false);
           return;
         }
-        const problem = await refresh(agent.id);
+        const problem = await refresh(agent.id, world);
         await readQueue(world, call.order);
         await tell(id, problem === null ? { type: 'recheck' } : unreadable(problem, world), true);
         return;
@@ -69,10 +72,10 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
         for (const heard of world.kept.take(errand.conversationId, world.clock.now())) {
           await tell(id, { type: 'seen', conversation: await withEndReason(world.contactCentre, heard) }, false);
         }
-        return isFed(world, call) ? undefined : readAndTell(call, errand.conversationId);
+        return isFed(world, call) ? undefined : readAndTell(errand.conversationId);
       case 'read':
       case 'read-wrap-up':
-        return readAndTell(call, errand.conversationId);
+        return readAndTell(errand.conversationId);
       case 'hang-up': {
         const { conversationId, forced } = errand;
         const fencedAt = currentAttempt(call)?.fencedAt;
@@ -84,7 +87,7 @@ export function createCarryOut(world: CarryOutWorld): CarryOut {
       }
     }
   };
-  return (call, errand) => carryOut(call, errand).catch((error: unknown) => report(world, error, call, errand));
+  return (call, errand) => carryOut(call, errand).catch((error: unknown) => report(whole, error, call, errand));
 }
 
 function report({ logger, retrySoon }: CarryOutWorld, error: unknown, { order }: Call, { type }: Errand): void {
@@ -93,13 +96,13 @@ function report({ logger, retrySoon }: CarryOutWorld, error: unknown, { order }:
   if (error instanceof EngineError) retrySoon?.(order.agent.id);
 }
 
-type Refresh = (agent: AgentId) => Promise<Problem | null>;
+type Refresh = (agent: AgentId, world: Pick<CarryOutWorld, 'contactCentre'>) => Promise<Problem | null>;
 
 /** Reads an agent into the floor. Null when that worked. Callers that ask while a read is under way share it. */
-function createRefresh({ contactCentre, floor, clock }: CarryOutWorld): Refresh {
+function createRefresh({ floor, clock }: CarryOutWorld): Refresh {
   const underWay = new Map<AgentId, Promise<Problem | null>>();
   const unavailable: Problem = { code: 'genesys-unavailable', pointer: null, facts: {} };
-  const read: Refresh = async (agent) => {
+  const read: Refresh = async (agent, { contactCentre }) => {
     const found = await contactCentre.readAgent(agent).catch(() => null);
     if (found === null) return unavailable;
     if (found.kind === 'unavailable') return found.problem;
@@ -108,10 +111,10 @@ function createRefresh({ contactCentre, floor, clock }: CarryOutWorld): Refresh 
     floor.feedAgent(found.kind === 'found' ? found.value : { agentId: agent, person });
     return null;
   };
-  return (agent) => {
+  return (agent, world) => {
     const shared = underWay.get(agent);
     if (shared !== undefined) return shared;
-    const reading = read(agent).finally(() => void underWay.delete(agent));
+    const reading = read(agent, world).finally(() => void underWay.delete(agent));
     underWay.set(agent, reading);
     return reading;
   };
@@ -174,7 +177,7 @@ async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, 
   if (closing()) return null;
   const isHeld = (step.outage?.(call.order, clock.now()) ?? null) !== null;
   const agentLooked = !isHeld && needsReading(call.order, step, clock.now());
-  if (agentLooked) await refresh(call.order.agent.id);
+  if (agentLooked) await refresh(call.order.agent.id, world);
   if (!isHeld && needsScreening(call.order, step, clock.now())) await step.screening?.ask(subjectOf(call.order));
   // Taken before the commit: a wait for the commit counts against the sender, never for it.
   const fencedMonotonic = clock.monotonic();

@@ -10,14 +10,19 @@ const day = 24 * 60 * 60_000;
 export const guardStandsFor = 30 * day;
 const erasedAtOnce = 100;
 
-/** Takes calls out of the store for good. Only a keyed hash of its idempotency key remains, until keys expire. */
+interface TwinWithoutRecord {
+  readonly callId: CallId;
+  /** When it was seen to be lost; when an erased one was created. Epoch milliseconds. */
+  readonly at: number;
+  readonly drop: () => void;
+}
+
+/** Takes calls out of the store for good. Only keyed hashes of its idempotency key and of its request remain, until keys expire. */
 export interface Erasure {
   /** The record of this key, even after its call was erased. */
   readonly guardOf: (caller: KeyId, key: string) => Guard | null;
-  /** The lost call of the same caller, agent, number and request. `foundAt`: when it was seen to be lost, epoch milliseconds. */
-  readonly lostTwinOf: (
-    order: CallOrder,
-  ) => { readonly callId: CallId; readonly foundAt: number; readonly drop: () => void } | null;
+  /** The lost or erased call of the same caller, agent, number and request. */
+  readonly twinWithoutRecord: (why: 'lost' | 'erased', order: CallOrder) => TwinWithoutRecord | null;
   /** The requests of erased calls cannot be compared any more, so each use of their keys counts as used. */
   readonly forget: (commit: Commit, phoneNumber: string, by: KeyId) => Forgotten;
   /** Erases calls that ended before the retention's time, and expired keys. True when more are left. */
@@ -37,6 +42,50 @@ export function createErasure(store: Store, random: () => number): Erasure {
     });
     return made;
   };
+  const { guardRequest, erase } = createErasing(store, secretIn);
+  return {
+    guardOf: (caller, key) =>
+      store.guard(caller, key) ?? (secret === null ? null : store.guard(caller, guardHash(secret, caller, key))),
+    twinWithoutRecord: (why, order) => {
+      if (secret === null) return null;
+      const name = twinHash(secret, why, order);
+      const guard = store.guard(order.createdBy, name);
+      if (guard?.until == null) return null;
+      const { callId, until } = guard;
+      return { callId, at: until - guardStandsFor, drop: () => store.dropGuard(order.createdBy, name) };
+    },
+    forget: (commit, phoneNumber, by) => {
+      const calls = callsTo(store, phoneNumber);
+      const open = calls.filter((call) => !isEnded(call));
+      if (open.length > 0) return { kind: 'open', callIds: open.map(({ order }) => order.id) };
+      for (const call of calls.filter(isEnded)) {
+        guardRequest(commit, call.order);
+        erase(commit, call);
+      }
+      store.putAct({ at: commit.now, act: 'forgot', by, facts: { calls: calls.length } });
+      commit.after(() => store.scrub());
+      return { kind: 'forgotten', calls: calls.length };
+    },
+    sweep: (commit, retentionMs) => {
+      const due = store.endedBefore(commit.now - retentionMs, erasedAtOnce);
+      for (const call of due) {
+        if (call.order.createdAt + guardStandsFor > commit.now) guardRequest(commit, call.order);
+        erase(commit, call);
+      }
+      store.dropGuardsUntil(commit.now);
+      return due.length === erasedAtOnce;
+    },
+  };
+}
+
+function createErasing(store: Store, secretIn: (commit: Commit) => string) {
+  /** Keeps the newest twin known: the one that a request of now could repeat. */
+  const guardRequest = (commit: Commit, order: CallOrder): void => {
+    const name = twinHash(secretIn(commit), 'erased', order);
+    const until = order.createdAt + guardStandsFor;
+    const known = store.guard(order.createdBy, name)?.until ?? -Infinity;
+    if (until > known) store.putGuard(order.createdBy, name, { callId: order.id, fingerprint: '', until });
+  };
   const erase = (commit: Commit, { order }: EndedCall): void => {
     const { id, key, createdBy } = order;
     store.erase(id);
@@ -45,33 +94,7 @@ export function createErasure(store: Store, random: () => number): Erasure {
     const until = commit.now + guardStandsFor;
     store.putGuard(createdBy, guardHash(secretIn(commit), createdBy, key), { callId: id, fingerprint: '', until });
   };
-  return {
-    guardOf: (caller, key) =>
-      store.guard(caller, key) ?? (secret === null ? null : store.guard(caller, guardHash(secret, caller, key))),
-    lostTwinOf: (order) => {
-      if (secret === null) return null;
-      const name = twinHash(secret, order);
-      const guard = store.guard(order.createdBy, name);
-      if (guard?.until == null) return null;
-      const { callId, until } = guard;
-      return { callId, foundAt: until - guardStandsFor, drop: () => store.dropGuard(order.createdBy, name) };
-    },
-    forget: (commit, phoneNumber, by) => {
-      const calls = callsTo(store, phoneNumber);
-      const open = calls.filter((call) => !isEnded(call));
-      if (open.length > 0) return { kind: 'open', callIds: open.map(({ order }) => order.id) };
-      for (const call of calls.filter(isEnded)) erase(commit, call);
-      store.putAct({ at: commit.now, act: 'forgot', by, facts: { calls: calls.length } });
-      commit.after(() => store.scrub());
-      return { kind: 'forgotten', calls: calls.length };
-    },
-    sweep: (commit, retentionMs) => {
-      const due = store.endedBefore(commit.now - retentionMs, erasedAtOnce);
-      for (const call of due) erase(commit, call);
-      store.dropGuardsUntil(commit.now);
-      return due.length === erasedAtOnce;
-    },
-  };
+  return { guardRequest, erase };
 }
 
 function callsTo(store: Store, phoneNumber: string) {

@@ -19,13 +19,16 @@ export function guardHash(secret: string, caller: KeyId, key: string): string {
   return `erased ${hmac(secret, [caller, key])}`;
 }
 
+type Twinned = Pick<CallOrder, 'createdBy' | 'agent' | 'target' | 'fingerprint'>;
+
 /**
- * The name under which a request without a key is known while the record of its call is lost. Short, so that a thousand phone numbers and more
- * have the same one: even someone who has the secret cannot find the number by trying them all.
+ * The name under which a request without a key is known while the record of its call is lost, or after it was erased. Short, so that a thousand
+ * phone numbers and more have the same one: even someone who has the secret cannot find the number by trying them all.
  */
 export function twinHash(
   secret: string,
-  { createdBy, agent, target, fingerprint }: Pick<CallOrder, 'createdBy' | 'agent' | 'target' | 'fingerprint'>,
+  why: 'lost' | 'erased',
+  { createdBy, agent, target, fingerprint }: Twinned,
 ): string {
-  return `lost ${hmac(secret, [createdBy, agent.id, target.phoneNumber, fingerprint]).slice(0, 5)}`;
+  return `${why} ${hmac(secret, [createdBy, agent.id, target.phoneNumber, fingerprint]).slice(0, 5)}`;
 }

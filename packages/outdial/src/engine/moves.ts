@@ -3,7 +3,7 @@ import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
 import { dueAt } from '../call/life/due.ts';
-import { KeyOfErasedCall } from '../ports/engine-error.ts';
+import { RepeatWithoutRecord } from '../ports/engine-error.ts';
 import type { Accepted, AcceptOptions, Reassigned, ReassignWish, TellResult } from '../ports/engine.ts';
 import { repeatedBy, type KeylessWorld } from './keyless.ts';
 import { agentOfCandidate, conversationNamed, sameKey, timerToFire, trusted } from './rules.ts';
@@ -113,7 +113,7 @@ function standsAlready(known: KeylessWorld, commit: Commit, order: CallOrder, op
   const guard = known.erasure.guardOf(order.createdBy, order.key);
   if (guard === null) return null;
   const call = known.store.call(guard.callId);
-  if (call === null) throw new KeyOfErasedCall();
+  if (call === null) throw new RepeatWithoutRecord('key-of-erased-call');
   return sameKey(order, guard, call);
 }
 

@@ -12,7 +12,7 @@ interface Field {
 }
 
 const key =
-  /[\s@]*\\?["'`]?([A-Za-z_]\w*)\\?["'`]?\s*(=>|:(?![:=])|=(?![=>])|(?=[,}]))\s*(?:["']([^"'\n]{0,200})["'])?/y;
+  /[\s@]*(?:\.(?!\.))?\\?["'`]?([A-Za-z_]\w*)(?:\\?["'`]?\s*(=>|:(?![:=])|=(?![=>]))|(?=\s*[,}]))\s*(?:["']([^"'\n]{0,200})["'])?/y;
 const longest = 3000;
 
 /** The fields of an object literal, an initializer, named arguments or a map: whatever begins with this bracket. */
@@ -28,7 +28,7 @@ function fieldsAt(text: string, open: number): readonly Field[] {
       if (met !== null) {
         fields.push({ name: met[1] ?? '', offset: at + met[0].indexOf(met[1] ?? ''), literal: met[3] ?? null });
         at += met[0].length - 1 - (met[3] === undefined ? 0 : met[3].length + 2);
-        expected = met[2] === '';
+        expected = met[2] === undefined;
         continue;
       }
       expected = false;
@@ -59,7 +59,7 @@ function openingBefore(text: string, offset: number): number | null {
 }
 
 const personal = /^(?:from|targets|to|firstname|lastname|email|address|selfuri|mediatype|name|company)$/;
-const number = /(?<![\w.])\\?["'`]?phone_?number\\?["'`]?\s*(?:=>|:(?![:=])|=(?![=>])|(?=[,}]))/gi;
+const number = /(?<![\w/]|[\w)\]]\.)\\?["'`]?phone_?number(?:\\?["'`]?\s*(?:=>|:(?![:=])|=(?![=>]))|(?=\s*[,}]))/gi;
 
 function inLiterals(text: string): readonly (readonly Field[])[] {
   const opens = [...text.matchAll(number)].slice(0, 20).map((match) => openingBefore(text, match.index));
@@ -73,14 +73,23 @@ function inLiterals(text: string): readonly (readonly Field[])[] {
 }
 
 const assigned =
-  /([A-Za-z_]\w*)(?:\s*:\s*[\w<>,[\]. ]{1,60})?\s*(?::=|=)\s*(?:new\s*|@|json_encode\(|map\[\w+\][\w{}]+|[\w.]{1,60}\s*)?$/;
+  /([A-Za-z_]\w*)(?:\s*:\s*(?:\[\w+: ?\w+\]|[\w<>,[\]. ]{1,60}))?\s*(?::=|=)\s*(?:new\s*|@|json_encode\(|map\[\w+\][\w{}]+|[\w.]{1,60}\s*)?$/;
 const declared = /\b(?:interface(?!\{)|type|class|struct|record|enum|import|export)\b[^\n=]{0,100}$/;
+/** The function that an object is given to, or the type that it is made of. */
+const receiver = /([\w$]+)\s*\(\s*(?:[^()]{0,100},\s*)?$|\b(?!With\b)([A-Z]\w*)\s*$/;
+/** Functions that write or send a body, and types that can be one. The functions of a program itself take what they like. */
+const sending =
+  /stringify|json|dumps?$|seriali[sz]e|encode|marshal|conversations_?calls|create_?call_?request|request$|fetch|axios|post|^send$|body|map|dict|hash|^of$|^Any$/i;
 
 /** True for an object that is made and given away: not taken apart, not a type, and not kept in a variable that only its fields leave. */
 function isSent(text: string, open: number): boolean {
   const before = text.slice(Math.max(0, open - 160), open);
   const rest = text.slice(open + 1, open + longest);
   if (declared.test(before) || /^[^{}]{0,1000}\}\s*(?:=(?!=)|\)\s*(?:=>|\{)|:\s*\w+\s*\))/.test(rest)) return false;
+  const [, callee, type] = receiver.exec(text[open] === '(' ? `${before}(` : before) ?? [];
+  const to = callee ?? type;
+  if (to !== undefined && !sending.test(to)) return false;
+  if (text[open] === '(') return /(?:Create_?Call_?Request|\bdict|\bof)\s*$/i.test(before);
   const name = assigned.exec(before)?.[1];
   if (name === undefined || /^(?:body|data|json|payload)$/i.test(name)) return true;
   return new RegExp(`(?<![\\w.])[$&]?${name}(?:\\.to_?json|(?!\\s*(?::?=|[.\\w:[])))`, 'i').test(rest);

@@ -1,5 +1,6 @@
 import { faultAt, type Finding } from './finding.ts';
-import type { CreateCall } from './operations.ts';
+import { partnerOf } from './names/lexer.ts';
+import { type CreateCall, isAboutGenesys } from './operations.ts';
 
 const proof = 'A 429 or a refused connection is safe to repeat: it proves that nothing was placed.';
 
@@ -23,13 +24,7 @@ const longestBlock = 4000;
 function endOfBlock(text: string, from: number): number {
   const head = /^[^\n{]{0,300}\n?[ \t]*\{/.exec(text.slice(from, from + 400));
   if (head === null) return endOfIndented(text, from);
-  let depth = 0;
-  const limit = Math.min(text.length, from + longestBlock);
-  for (let at = from + head[0].length - 1; at < limit; at++) {
-    if (text[at] === '{') depth++;
-    if (text[at] === '}' && --depth === 0) return at + 1;
-  }
-  return limit;
+  return partnerOf(text, from + head[0].length - 1, longestBlock) ?? Math.min(text.length, from + longestBlock);
 }
 
 function endOfIndented(text: string, from: number): number {
@@ -80,7 +75,11 @@ function inLoops(text: string, calls: readonly CreateCall[]): readonly Finding[]
   });
 }
 
-const handler = /\b(?:catch|except|rescue|onError|on_error|error|fail)\b/gi;
+/** Where code goes on after a create-call went wrong: a handler, or a condition on the answer. */
+const handler =
+  /\b(?:catch|except|rescue|onError|on_error|error|fail)\b|(?<!\belse )\bif\b(?=[^\n]{0,160}(?:(?<!\d)5\d\d(?!\d)|!\s*[\w.]{1,40}\.ok\b|\bnot [\w.]{1,40}\.ok\b|\berr\s*!=\s*nil|\bis_?error\b|\btime_?out|\b(?:tries|attempts?|retries|left|remaining)\b\s*(?:[<>]|!==?|--)))/gi;
+/** Ruby's own word for running the block again. */
+const again = /^[ \t]*retry(?:[ \t]+(?:if|unless)\b[^\n]*)?[ \t]*$/m;
 
 function inHandlers(text: string, calls: readonly CreateCall[]): readonly Finding[] {
   const [first] = calls;
@@ -90,12 +89,12 @@ function inHandlers(text: string, calls: readonly CreateCall[]): readonly Findin
     if (match.index < first.offset) return [];
     const end = endOfBlock(text, match.index);
     const block = text.slice(match.index, end);
-    const again = calls.some(({ offset }) => offset > match.index && offset < end);
-    const recalls = own !== null && new RegExp(`(?<![\\w.])(?:this\\.|self\\.)?${own}\\s*\\(`).test(block);
-    const what = again || recalls ? afterWhat(block) : null;
-    return what === null || !/^(?:catch|except|rescue|onError|on_error|fail)/i.test(block)
-      ? []
-      : [risky(match.index, match[0].length, what)];
+    const repeats =
+      calls.some(({ offset }) => offset > match.index && offset < end) ||
+      (own !== null && new RegExp(`(?<![\\w.])(?:this\\.|self\\.)?${own}\\s*\\(`).test(block)) ||
+      (match[0] === 'rescue' && again.test(block));
+    const what = repeats ? afterWhat(block) : null;
+    return what === null ? [] : [risky(match.index, match[0].length, what)];
   });
 }
 
@@ -111,14 +110,15 @@ function nameAround(text: string, offset: number): string | null {
 /** Retry libraries: around the call, before its function, or set up for every request. */
 const around =
   /(?<![\w.])(?:[\w.]{0,40}[._]?)?(?:p?[rR]etry|asyncRetry|withRetry|with_retry|backOff|retryWithBackoff|WaitAndRetry(?:Async|Forever)?|ExecuteAsync)\s*(?:<[^>]{0,60}>)?\(/g;
-const decorator = /@(?:[\w.]{0,40}\.)?(?:retry|Retryable|Retry|on_exception|on_predicate|retrying)\b[^\n]{0,300}/g;
+const decorator =
+  /@(?:[\w.]{0,40}\.)?(?:retry|Retryable|Retry|on_exception|on_predicate|retrying|task(?=[^\n]{0,200}autoretry_for))\b[^\n]{0,300}/g;
 const global =
-  /\baxiosRetry\s*\(|\bRetry\([^)]{0,300}(?:POST|allowed_methods\s*=\s*(?:None|False)|method_whitelist\s*=\s*False)[^)]{0,200}\)|--retry(?:-all-errors|\s+[1-9])|"Retry"\s*:\s*\[/;
+  /\baxiosRetry\s*\(|\bRetry\([^)]{0,300}(?:POST|allowed_methods\s*=\s*(?:None|False)|method_whitelist\s*=\s*False)[^)]{0,200}\)|--retry(?:-all-errors|\s+[1-9])|"Retry"\s*:\s*\[|\bretry\s*:\s*\{[^}]{0,200}["']post["']|\battempts\s*:\s*(?:[2-9]|\d\d)\b[^}]{0,80}\bbackoff\b|\b(?:Retry|retry_?)Configuration\s*[({](?!\s*\})/i;
 
 function inLibraries(text: string, calls: readonly CreateCall[]): readonly Finding[] {
   const wrapped = [...text.matchAll(around)].slice(0, 40).flatMap((match): readonly Finding[] => {
     const open = match.index + match[0].length - 1;
-    const end = closingOf(text, open);
+    const end = partnerOf(text, open, longestBlock) ?? open + longestBlock;
     const inside = calls.some(({ offset }) => offset > open && offset < end);
     const what = inside ? afterWhat(text.slice(open, end)) : null;
     return what === null ? [] : [risky(match.index, match[0].length - 1, what)];
@@ -126,7 +126,7 @@ function inLibraries(text: string, calls: readonly CreateCall[]): readonly Findi
   const decorated = [...text.matchAll(decorator)].slice(0, 40).flatMap((match): readonly Finding[] => {
     const after = match.index + match[0].length;
     const next = /\b(?:def|function|func|public|private|async)\b/.exec(text.slice(after, after + 400));
-    const start = next === null ? after : after + next.index;
+    const start = next === null ? after + 1 : after + next.index;
     const end = endOfBlock(text, start);
     const inside = calls.some(({ offset }) => offset > start && offset < end);
     const what = inside ? afterWhat(match[0]) : null;
@@ -141,16 +141,6 @@ function inLibraries(text: string, calls: readonly CreateCall[]): readonly Findi
   ];
 }
 
-function closingOf(text: string, open: number): number {
-  let depth = 0;
-  const limit = Math.min(text.length, open + longestBlock);
-  for (let at = open; at < limit; at++) {
-    if (text[at] === '(') depth++;
-    if (text[at] === ')' && --depth === 0) return at;
-  }
-  return limit;
-}
-
 /** Code that repeats the create-call request although its outcome is unknown, once. */
 export function findRepeats(whole: string, calls: readonly CreateCall[]): readonly Finding[] {
   if (calls.length === 0) return [];
@@ -159,8 +149,9 @@ export function findRepeats(whole: string, calls: readonly CreateCall[]): readon
   return found.slice(0, 1);
 }
 
-const clientCredentials = /login_?ClientCredentials|client[_ -]?credentials/i;
-const userToken =
+/** The grant by its name. The C# SDK gets its token by `PostToken` with two arguments. */
+export const clientCredentials = /client[_ -]?credentials|\bPostToken(?:Async)?\(\s*[^,()]{1,80},[^,()]{1,80}\)/i;
+export const userToken =
   /authorization[_ -]?code|login_?(?:PKCE|Implicit|CodeAuthorization|Saml)|implicit|saml2|pkce|user(?:'s|s)? (?:own )?(?:access )?token|not\.a\.user|user context|\/calls\/user\//i;
 
 /** Client credentials, and then the operation that takes the agent from the token: Genesys refuses it. */
@@ -177,7 +168,7 @@ const bareToken =
 /** A token that is sent without the word Bearer. */
 export function findBareToken(text: string): readonly Finding[] {
   const met = bareToken.exec(text);
-  if (met === null || /bearer/i.test(text) || !/mypurecloud|pure\.cloud|genesys|\/api\/v2\//i.test(text)) return [];
+  if (met === null || /bearer/i.test(text) || !isAboutGenesys(text)) return [];
   return [faultAt({ index: met.index, length: met[0].length }, 'authentication.required', { bearer: false })];
 }
 
@@ -191,7 +182,7 @@ const symptoms: readonly RegExp[] = [
 export function findSymptom(text: string): readonly Finding[] {
   const [stuck, silent] = symptoms.map((pattern) => pattern.exec(text));
   const met = stuck ?? (accepted.test(text) ? silent : null);
-  if (met === null || met === undefined || text.length > 4000) return [];
+  if (met === null || met === undefined || text.length > 2000 || /^#/m.test(text)) return [];
   const place = { index: met.index, length: met[0].length };
   return [faultAt(place, 'error.ininedgecontrol.connection.timeout', {}, 'warning')];
 }

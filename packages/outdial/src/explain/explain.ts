@@ -8,6 +8,7 @@ import { factsOfMessage, problemsOfAnswer } from './answer.ts';
 import { type Explanation, explanation } from './explanation.ts';
 import { explainName, explainOwnWord } from './names/explain-name.ts';
 import { looksNative } from './native-request.ts';
+import { findCreateCalls } from './operations.ts';
 import { otherFormat } from './other-format.ts';
 import { readOwnAnswer } from './own-answer.ts';
 import { readRecording } from './recordings.ts';
@@ -19,6 +20,7 @@ import {
   explainPart,
   explainRequest,
 } from './request.ts';
+import { explainNumber, explainRows } from './rows.ts';
 import { showsRequest } from './shows-request.ts';
 import { explainText } from './text.ts';
 import { isTrafficValue, problemOfStatus, statusOfLine } from './traffic.ts';
@@ -103,6 +105,10 @@ const event: Recogniser = ({ value, json, now }) =>
 
 const traffic: Recogniser = ({ value, text, now }) => (isTrafficValue(value) ? explainText(text, now, true) : null);
 
+/** A state machine or another configuration that repeats what it sends, such as a create-call. */
+const repeater: Recogniser = ({ value, text, now }) =>
+  isObject(value) && /"Retry"\s*:\s*\[/.test(text) && findCreateCalls(text).length > 0 ? explainText(text, now) : null;
+
 const recording: Recogniser = ({ value, now }) => {
   const read = readRecording(value);
   if (read === null) return null;
@@ -168,6 +174,9 @@ const part: Recogniser = ({ text, now }) => {
   return kind === 'read' && slips.length === 0 && isObject(value) ? explainPart(value, now) : null;
 };
 
+const number: Recogniser = ({ bare, now }) => explainNumber(bare, now);
+const rows: Recogniser = ({ text, now }) => explainRows(text, now);
+
 const format: Recogniser = ({ text }) => {
   const kind = otherFormat(text);
   return kind === null ? null : explainFormat(kind);
@@ -178,8 +187,8 @@ const anyText: Recogniser = ({ text, value, now }) =>
 
 /** In this order. Each needs its own evidence, and the first that has it explains the text. */
 const recognisers: readonly Recogniser[] = [
-  ...[name, code, status, ownAnswer, event, recording, clickToDial, errorBody, traffic, knownValue, scopes],
-  ...[native, part, request, otherError, textInText, format, anyText],
+  ...[name, code, status, ownAnswer, event, recording, clickToDial, errorBody, traffic, repeater, knownValue, scopes],
+  ...[native, part, request, otherError, textInText, number, rows, format, anyText],
 ];
 
 /**

@@ -9,6 +9,7 @@ import type { ValueKind } from './value-kinds.ts';
 /**
  * What a pasted text was recognised as. `native-request` is Genesys's own `CreateCallRequest`; `error-body` an answer of Genesys or of
  * Outdial that says no; `call` a call as Outdial shows it; `exchange` a request and its answer, as curl, a log, HAR or Postman shows them;
+ * `rows` CSV;
  * `snippet` code or prose; `name` a scope, method, host or presence; the kinds of `value-kinds.ts` are other JSON of Genesys and its clients.
  */
 export type Recognised =
@@ -22,6 +23,7 @@ export type Recognised =
   | 'name'
   | 'code'
   | 'unknown-code'
+  | 'rows'
   | 'json-syntax'
   | 'not-recognised'
   | ValueKind;

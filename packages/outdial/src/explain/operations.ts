@@ -36,3 +36,7 @@ export function findCreateCalls(text: string): readonly CreateCall[] {
     .map((match) => ({ offset: match.index, length: match[0].length, asUser: match[1] === undefined }));
   return [...paths.slice(0, 50), ...methods].toSorted((one, other) => one.offset - other.offset);
 }
+
+/** True for a text about Genesys or Outdial: a host, a path, a package or a method of theirs, or the name. */
+export const isAboutGenesys = (text: string): boolean =>
+  /genesys|purecloud|\bpure\.cloud|outdial|\/api\/v2\/|conversations?_?calls?\b|conversations_?api/i.test(text);

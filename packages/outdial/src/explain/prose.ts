@@ -1,3 +1,4 @@
+import { clientCredentials, userToken } from './dangers.ts';
 import { faultAt, type Finding } from './finding.ts';
 
 /** Code, commands and logs, each with a mark that prose does not have. */
@@ -15,7 +16,7 @@ export const isCode = (text: string): boolean => ofCode.test(text);
 
 /** True for a sentence that says itself that something does not exist, or is not to be done. */
 export function denies(sentence: string): boolean {
-  return /\b(?:does not exist|do not exist|doesn['’]t exist|no such|there is no|is invented|are invented|is (?:no|not an?) (?:\w{1,20} )?(?:scope|method|field|presence|status|package|class|path|host|permission)|nobody has confirmed|(?:do|does) not need|(?:don|doesn)['’]t need|need not|is not (?:needed|required)|never (?:retry|repeat|send)|(?:do|must|should) not (?:retry|repeat|send)|don['’]t (?:retry|repeat|send)|instead of|rather than|removed|deprecated|wrong:)/i.test(
+  return /\b(?:does not exist|do not exist|doesn['’]t exist|no such|there is no|is invented|are invented|is (?:no|not an?) (?:\w{1,20} )?(?:scope|method|field|presence|status|package|class|path|host|permission)|nobody has confirmed|(?:do|does) not need|(?:don|doesn)['’]t need|need not|is not (?:needed|required)|never (?:retry|repeat|send)|(?:do|must|should) not (?:retry|repeat|send)|don['’]t (?:retry|repeat|send)|not the official|instead of|rather than|removed|deprecated|wrong:)/i.test(
     sentence,
   );
 }
@@ -27,30 +28,43 @@ function sentencesOf(text: string): readonly { readonly text: string; readonly o
 }
 
 const receives =
-  /\b(?:get|gets|getting|got|receiv\w+|keeps?|fails?|failed|failing|errors?|why|throws?|threw|answers|answered|refused|log)\b/i;
-const printed = /(?:error|exception|fatal|warn\w*)\]?[:\s({[]|\b[45]\d\d\b|\d{4}[-/]\d\d[-/]\d\d|\bcode["']?\s*[:=]/i;
+  /\b(?:get|gets|getting|got|receiv\w+|keeps?|fails?|failed|failing|errors?|why|throws?|threw|answers|answered|refused|log|error_?codes?)\b/i;
+const printed =
+  /(?:error|exception|fatal|warn\w*)\]?[:\s({[]|\b[45]\d\d\b|\d{4}[-/]\d\d[-/]\d\d|\bcode["']?\s*[:=]|\b(?:permissions assigned|permission\(s\)): \[?\w+:/i;
 
 const reports = /\b(?:I|we)(?: am|['’]m| are|['’]re)?(?: keep)? (?:get|got|getting|receive|received|see|saw)\b/i;
 
 /**
- * True if a text reports that a code or message at this place happened, rather than what it means or when it occurs. Each line is judged
- * once, however often it is asked about.
+ * True if a text reports that a code or message at this place happened, rather than what it means or when it occurs. Each sentence is
+ * judged once, however often it is asked about.
  */
 export function reportsIn(text: string): (offset: number) => boolean {
   const isLong = text.trim().split('\n', 5).length >= 5;
-  let line = { start: 0, end: -1, says: reportOf('', isLong) };
+  let last = { start: 0, end: -1, says: reportOf('', isLong) };
   return (offset) => {
-    if (offset < line.start || offset > line.end) {
-      const start = text.lastIndexOf('\n', offset) + 1;
-      const next = text.indexOf('\n', offset);
-      const end = next === -1 ? text.length : next;
-      line = { start, end, says: reportOf(text.slice(start, Math.min(end, start + 1000)), isLong) };
+    if (offset < last.start || offset > last.end) {
+      const { start, end } = sentenceAt(text, offset);
+      last = { start, end, says: reportOf(text.slice(start, Math.min(end, start + 1000)), isLong) };
     }
-    return line.says(text[offset - 1] === '`');
+    return last.says(text[offset - 1] === '`');
   };
 }
 
-/** True if a line reports something that is in it, in backquotes or not. `isLong`: the text has five lines or more. */
+/** The sentence around a place, at most one line. */
+function sentenceAt(text: string, offset: number): { readonly start: number; readonly end: number } {
+  const from = text.lastIndexOf('\n', offset) + 1;
+  const next = text.indexOf('\n', offset);
+  const before = text.slice(Math.max(from, offset - 1000), offset);
+  const after = text.slice(offset, Math.min(next === -1 ? text.length : next, offset + 1000));
+  const ended = [...before.matchAll(/[a-z)"'`][.!?]\s+(?=[A-Z])/g)].at(-1);
+  const ends = after.search(/[a-z)"'`\]][.!?](?:\s+[A-Z]|\s*$)/);
+  return {
+    start: offset - before.length + (ended === undefined ? 0 : ended.index + ended[0].length),
+    end: offset + (ends === -1 ? after.length : ends + 1),
+  };
+}
+
+/** True if a sentence reports something that is in it, in backquotes or not. `isLong`: the text has five lines or more. */
 function reportOf(line: string, isLong: boolean): (isQuoted: boolean) => boolean {
   const always = (): boolean => true;
   const never = (): boolean => false;
@@ -93,9 +107,8 @@ function findAdvice(sentence: string, offset: number): Finding | null {
 function findWrongToken(sentences: readonly { readonly text: string; readonly offset: number }[]): readonly Finding[] {
   const states = ({ text }: { readonly text: string }): boolean => !text.trim().endsWith('?') && !negated.test(text);
   const whole = sentences.map(({ text }) => text).join(' ');
-  if (/not\.a\.user|user context|user token|user's token|authorization code|pkce|implicit|\/calls\/user\//i.test(whole))
-    return [];
-  const grant = sentences.find((each) => /client[_ -]?credentials/i.test(each.text) && states(each));
+  if (userToken.test(whole)) return [];
+  const grant = sentences.find((each) => clientCredentials.test(each.text) && states(each));
   const call = sentences.find(
     (each) =>
       /\bPOST\b[^\n]{0,80}\/conversations\/calls(?![/\w])|\bpost_?conversations_?calls\b/i.test(each.text) &&

@@ -4,6 +4,8 @@ import { readEnvelope } from '../intake/envelope.ts';
 import { isObject } from '../json/object.ts';
 import { readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';
 import { type JsonReading, type TextPlace, placeOf, type Places } from '../json/json.ts';
+import { fieldAt } from '../json/pointer.ts';
+import { maskText } from '../masking/text.ts';
 import { explainProblem, summarise } from '../problems/catalogue.ts';
 import { type Explanation, explanation, type Recognised } from './explanation.ts';
 import { type NativeReading, readNative } from './native-request.ts';
@@ -50,7 +52,10 @@ export function clickToDialIn(value: unknown): Fields | null {
 function explainReading(reading: RequestReading, recognised: Recognised, places: Places | null): Explanation {
   const warnings = reading.warnings.map(explainProblem);
   if (reading.ok) {
-    const sentence = 'This request is complete and correct.';
+    const changes = reading.changes.map(
+      ({ pointer, to, why }) => `\`${fieldAt(pointer)}\` becomes ${maskText(to)}: ${why}`,
+    );
+    const sentence = ['This request is complete and correct.', ...changes].join(' ');
     return explanation({ recognised, sentence, warnings });
   }
   return explanation({

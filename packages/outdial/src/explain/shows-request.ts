@@ -8,7 +8,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields of people, messages and API entities: with one of them a number is not one to call. */
 const otherwise =
-  /^(?:selfuri|firstname|lastname|address|city|birthdate|company|subject|html|text|textbody|callid|conversationid|callbacknumbers|dnis|topicname|eventbody|nickname|messageid|toaddressmessengertype|speakto|transfertype|contactlistid|callable|didpool|ownertype|messagingproduct|personalizations|amount|currency|level|msg|\$schema|swagger|openapi|scripts|dependencies)$/;
+  /^(?:selfuri|firstname|lastname|address|city|birthdate|company|subject|html|text|textbody|callid|conversationid|callbacknumbers|dnis|topicname|eventbody|nickname|messageid|toaddressmessengertype|speakto|transfertype|contactlistid|callable|didpool|ownertype|messagingproduct|personalizations|callsid|callstatus|duration\w*|amount|currency|level|msg|\$schema|swagger|openapi|scripts|dependencies)$/;
 const ofAgent = [
   'id',
   'userid',

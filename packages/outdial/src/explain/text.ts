@@ -99,13 +99,16 @@ function findErrors(text: string): readonly Finding[] {
   const add = (code: string, offset: number, length: number, facts: Problem['facts'] = {}): void => {
     const before = text.slice(Math.max(0, offset - 40), offset);
     if (found.has(code) || compared.test(before) || !happened(offset)) return;
-    if (isMade && /['"`]$/.test(before)) return;
+    // A table of codes and texts, or a test.
+    if (isMade && /['"`][^'"`\n]*$/.test(before)) return;
     const why = 'is harmless: nothing needs to be done.';
     const benign: Finding = { weight: 'confirmed', seen: code, why, offset, length };
     found.set(code, isBenign(code) ? benign : faultAt({ index: offset, length }, code, facts));
   };
-  for (const { index, 0: code } of text.matchAll(dotted)) if (isKnownCode(code)) add(code, index, code.length);
-  for (const { code, offset, length } of messagesIn(text)) {
+  const said = [...text.matchAll(dotted)]
+    .filter(({ 0: code }) => isKnownCode(code))
+    .map(({ 0: code, index }) => ({ code, offset: index, length: code.length }));
+  for (const { code, offset, length } of [...said, ...messagesIn(text)]) {
     const end = text.indexOf('\n', offset);
     const line = text.slice(offset, end === -1 ? offset + 500 : Math.min(end, offset + 500));
     add(code, offset, length, factsOfMessage(line));
@@ -142,6 +145,14 @@ function isNotOurs(finding: Finding): boolean {
   return code !== 'not.a.user' && !isDropIn && !(code === 'name-elsewhere' && facts['sort'] === 'scope');
 }
 
+/** True for a permission that an error names: what is missing is said once, there. */
+function isNamedIn(errors: readonly Finding[], name: Finding): boolean {
+  const named = errors.flatMap((each) =>
+    each.weight === 'confirmed' ? [] : [each.problem.facts['permissions']].flat(),
+  );
+  return name.weight === 'confirmed' && named.some((each) => each === name.seen);
+}
+
 interface Judged {
   readonly findings: readonly Finding[];
   readonly correction: Pick<Explanation, 'corrected' | 'fill'>;
@@ -151,7 +162,7 @@ interface Judged {
 
 function judge(text: string, now: number, isTraffic: boolean): Judged {
   const calls = findCreateCalls(text);
-  const objects = findObjects(text, calls.length > 0);
+  const objects = findObjects(text, { toGenesys: calls.length > 0, isCode: isCode(text) && !isTraffic });
   const bodies = objects.filter(({ is }) => is === 'outdial-body' || is === 'native-body');
   const answers = objects.filter(({ is }) => is === 'answer' || is === 'own-answer');
   const readings = bodies.map((body) => [body, readBody(body, now)] as const);
@@ -172,13 +183,14 @@ function judge(text: string, now: number, isTraffic: boolean): Judged {
   const corrected = readings.map(([, reading]) => reading).find((reading) => reading.corrected !== null) ?? sound;
   const isOurs = /\boutdial|\b(?:127\.0\.0\.1|localhost):\d/i.test(text);
   const first = said.find(({ weight }) => weight === 'problem');
+  const errors = said.length > 0 ? said : findErrors(rest);
+  const names = findNames(rest).filter((name) => !isNamedIn(errors, name));
   return {
     findings: [
-      ...said,
+      ...errors,
       ...(isOurs ? found.filter(isNotOurs) : found),
       ...readings.flatMap(([body, reading]) => ofBody(body, reading, isOurs ? [] : calls)),
-      ...(said.length > 0 ? [] : findErrors(rest)),
-      ...(isOurs ? findNames(rest).filter(isNotOurs) : findNames(rest)),
+      ...(isOurs ? names.filter(isNotOurs) : names),
     ],
     correction: own?.kind === 'refusal' ? own : corrected,
     answer: first === undefined ? null : (sorted([first], text).problems[0]?.message ?? null),

@@ -1,22 +1,53 @@
 import type { Problem } from '../call/problem.ts';
 import { isObject } from '../json/object.ts';
 import { faultAt, type Finding } from './finding.ts';
-import { type CreateCall, methodNear } from './operations.ts';
+import { type CreateCall, isAboutGenesys, methodNear } from './operations.ts';
 
-/** What clients say when the connection was never made: proof that nothing was placed. */
-const neverConnected =
-  /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT)\b|Could not resolve host|Failed to connect to|SSL certificate problem|Name or service not known|Max retries exceeded with url/;
-/** What they say when the request had left, or may have: proof of nothing. */
-const lost =
-  /\b(?:ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|UND_ERR_SOCKET|UND_ERR_HEADERS_TIMEOUT)\b|timeout of \d+ ?ms exceeded|socket hang up|Recv failure|Empty reply from server|Operation timed out|Read timed out|RemoteDisconnected|SocketTimeoutException|context deadline exceeded|TaskCanceledException/;
+/** What clients of each language print when the connection was never made: proof that nothing was placed. */
+const neverConnected = new RegExp(
+  [
+    String.raw`\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|connect ETIMEDOUT)\b`,
+    String.raw`\b(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED)\b`,
+    String.raw`\bERR_(?:NAME_NOT_RESOLVED|CONNECTION_REFUSED|INTERNET_DISCONNECTED|CERT_\w+|TLS_CERT_\w+)`,
+    String.raw`\b(?:NewConnectionError|ConnectTimeout|NameResolutionError|ConnectError|ClientConnectorError|gaierror|OpenTimeout)`,
+    String.raw`\b(?:ConnectException|HttpConnectTimeoutException|UnknownHostException|SSLHandshakeException)\b`,
+    `Could not resolve host|Failed to connect to|SSL certificate problem|certificate verify failed|Name or service not known`,
+    `[Cc]onnection refused|[Cc]onnect timed out|Connection timed out after|[Nn]o such host|name could not be resolved`,
+    String.raw`actively refused|before secure TLS connection|TLS handshake timeout|dial tcp[^\n]{0,100}i/o timeout`,
+    `SSL connection could not be established`,
+  ].join('|'),
+);
+/** What they print when the request had left, or may have: proof of nothing. */
+const lost = new RegExp(
+  [
+    String.raw`\b(?:ECONNRESET|ECONNABORTED|E(?:SOCKET)?TIMEDOUT|EPIPE|UND_ERR_SOCKET|UND_ERR_(?:HEADERS|BODY)_TIMEOUT)\b`,
+    String.raw`\bERR_(?:CONNECTION_(?:RESET|CLOSED|ABORTED)|EMPTY_RESPONSE|TIMED_OUT|NETWORK\w*|HTTP2_\w+)\b`,
+    String.raw`timeout of \d+ ?ms exceeded|socket hang up|Recv failure|Empty reply from server|stream was not closed cleanly`,
+    `[Cc]onnection reset|reset by peer|[Cc]onnection aborted|forcibly closed|underlying connection was closed`,
+    String.raw`(?:[Oo]peration (?:has )?|[Rr]ead |[Rr]equest |Task )timed out|operation was (?:aborted|canceled)`,
+    `RemoteDisconnected|RemoteProtocolError|ServerDisconnectedError|ReadTimeout|IncompleteRead|Net::ReadTimeout|EOFError`,
+    `SocketTimeoutException|NoHttpResponseException|HttpTimeoutException|unexpected end of stream|TaskCanceledException`,
+    String.raw`HttpClient\.Timeout|response ended prematurely|Unable to read data from the transport`,
+    String.raw`context deadline exceeded|unexpected EOF|": EOF\b|read tcp[^\n]{0,100}i/o timeout|server closed idle connection`,
+  ].join('|'),
+);
+
+/** The text without the lines that say that there was no connection, and without the properties that repeat the code of an error. */
+const beyondConnecting = (text: string): string =>
+  neverConnected.test(text)
+    ? text
+        .split('\n')
+        .filter((line) => !neverConnected.test(line) && !/^\s*(?:code|errno|syscall)\b/.test(line))
+        .join('\n')
+    : text;
 
 const requestLine = /^(?:> )?(GET|POST|PUT|PATCH|DELETE|HEAD) (\S+) HTTP\/\d/m;
 const statusLine = /^(?:< )?HTTP\/[\d.]+ (\d{3})/gm;
 const command = /^[ \t]*(?:\$ )?curl\s/m;
 const printedError =
-  /^[ \t]*(?:Uncaught |[\w.$]{0,100}(?:Error|Exception|Timeout): |Traceback |getaddrinfo E|connect E|curl: \(|error: [A-Z]|E[A-Z]{4,}$)|\b[A-Z]\w*(?:\.\w+)*Exception: /m;
+  /^[ \t]*(?:Uncaught |[\w.$]{0,100}(?:Error|Exception|Timeout)(?: \[\w+\])?: |Traceback |getaddrinfo E|connect E|curl: \(|cURL error \d|error: [A-Z]|E[A-Z]{4,}$|[A-Z]\w+-[A-Z]\w+ ?: [A-Z])|\b(?:Get|Post|Put|Patch|Delete) "https?:\/\/[^"\n]{1,300}": |\bTask timed out after \d|\b[A-Z]\w*(?:\.\w+)*Exception: /m;
 const logLine =
-  /^=== (?:REQUEST|RESPONSE) ===|^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d[^\n]{0,200}|^\[?(?:ERROR|WARN(?:ING)?|FATAL|INFO|DEBUG|TRACE)\]?[ :]|\b(?:GET|POST|PUT|PATCH|DELETE) https?:\/\/\S{1,300} \d{3}\b|\bAPI Error: \d{3} - |Request failed with status code \d{3}/m;
+  /^=== (?:REQUEST|RESPONSE) ===|^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d[^\n]{0,200}|^\[?(?:ERROR|WARN(?:ING)?|FATAL|INFO|DEBUG|TRACE)\]?[ :]|\b(?:GET|POST|PUT|PATCH|DELETE) (?:https?:\/\/\S{1,300}|\S{1,300} HTTP\/[\d.]+") (?:\d{3}\b|net::ERR_)|\/api\/v2\/\S{1,200} (?:->|=>|returned|failed with) \d{3}\b|^\{[^\n]{0,300}"(?:level|severity)"\s*:|\bAPI Error: \d{3} - |Request failed with status code \d{3}/m;
 
 /** True for a request and its answer as `curl -v` shows them, a raw HTTP message, or a curl command. */
 const isHttp = (text: string): boolean =>
@@ -31,9 +62,10 @@ export const looksLikeTraffic = (text: string): boolean => isHttp(text) || isPri
 /** True for an exchange, which may be one of several lines; a printed error alone says less. */
 export const looksLikeExchange = (text: string): boolean => isHttp(text) || /^=== RE(?:QUEST|SPONSE) ===/m.test(text);
 
-/** True for a log entry or a client's error as JSON: a request with its method, and how it ended. */
+/** True for a log entry, the error of a function on AWS or a client's error as JSON: a request with its method, and how it ended. */
 export function isTrafficValue(value: unknown): boolean {
   if (!isObject(value)) return false;
+  if (typeof value['errorType'] === 'string' && typeof value['errorMessage'] === 'string') return true;
   const { config, request } = value;
   const asked = isObject(config) ? config : isObject(request) ? request : value;
   const isAsked = 'method' in asked && ['url', 'path', 'uri'].some((name) => name in asked);
@@ -129,6 +161,8 @@ const loginElsewhere: Problem['facts'] = {
 
 /** What a status or a client's own error says, where no error of Genesys does. `calls`: the create-calls of the text. */
 export function findEndings(text: string, calls: readonly CreateCall[]): readonly Finding[] {
+  // A longer text about something else deals with its own errors.
+  if (text.length > 3000 && !isAboutGenesys(text)) return [];
   const other = isOther(text, calls);
   const right = (offset: number, seen: string | number, why = harmless): Finding => ({
     ...{ weight: 'confirmed', seen, why, offset, length: 1 },
@@ -144,24 +178,25 @@ export function findEndings(text: string, calls: readonly CreateCall[]): readonl
     const problem = problemOfStatus(status, 'contextId' in facts || status === 401 || !isHttp(text), facts);
     return problem === null ? [] : [{ weight: 'problem', problem, offset, length: 1 }];
   }
-  return [[neverConnected, 'genesys-unreachable'] as const, [lost, 'genesys-answer-lost'] as const].flatMap(
-    ([pattern, code]): readonly Finding[] => {
-      const met = pattern.exec(text);
-      if (met === null) return [];
-      const [error] = met;
-      if (other && code === 'genesys-answer-lost') return [right(met.index, error)];
-      return [faultAt({ index: met.index, length: error.length }, code, { error, seen: error })];
-    },
-  );
+  const never = neverConnected.exec(text);
+  const unreachable = never === null ? [] : [ending('genesys-unreachable', never)];
+  const [gone] = lost.exec(beyondConnecting(text)) ?? [];
+  if (gone === undefined) return unreachable;
+  const index = text.indexOf(gone);
+  return [...unreachable, other ? right(index, gone) : ending('genesys-answer-lost', { 0: gone, index })];
 }
+
+const ending = (code: string, { 0: error, index }: Pick<RegExpExecArray, 0 | 'index'>): Finding =>
+  faultAt({ index, length: error.length }, code, { error, seen: error });
 
 /** What is wrong in the headers of a request that Genesys refused. */
 export function findHeaderFaults(text: string): readonly Finding[] {
   const line = requestLine.exec(text);
-  const type = header(text, 'Content-Type');
-  const sent = /^(?:> |.*-H ["'])content-type/im.exec(text);
+  const head = line === null ? text : text.slice(0, line.index + text.slice(line.index).search(/\n\r?\n|$(?![^])/));
+  const type = header(head, 'Content-Type');
+  const sent = (line === null ? /^.*-H ["']content-type/im : /^(?:> |.*-H ["'])?content-type/im).exec(head);
   const status = statusIn(text)?.status;
-  const isGenesys = /mypurecloud|\.pure\.cloud|\/api\/v2\//i.test(text);
+  const isGenesys = isAboutGenesys(text);
   const isForm =
     type !== null && !/json/i.test(type) && line?.[2]?.includes('/oauth/') !== true && !/\/oauth\/token/.test(text);
   const wrong: Finding[] = [];

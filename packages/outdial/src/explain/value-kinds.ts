@@ -18,20 +18,10 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 const shown = (value: unknown): string => (isText(value) ? maskText(value).slice(0, 100) : '');
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const ofUpdate = [
-  'state',
-  'muted',
-  'held',
-  'confined',
-  'recording',
-  'wrapup',
-  'wrapupSkipped',
-  'resumeTime',
-  'securePause',
-];
-const ofWrapUp = ['code', 'name', 'notes', 'tags', 'durationSeconds', 'endTime', 'provisional', 'disableEndTime'];
-const ofPattern = ['source', 'detail-type', 'detail', 'account', 'region', 'resources', 'id', 'time', 'version', '$or'];
-const routingStatuses = ['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING'];
+const ofUpdate = 'state muted held confined recording wrapup wrapupSkipped resumeTime securePause'.split(' ');
+const ofWrapUp = 'code name notes tags durationSeconds endTime provisional disableEndTime'.split(' ');
+const ofPattern = 'source detail-type detail account region resources id time version $or'.split(' ');
+export const routingStatuses = ['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING'];
 
 /** What each EventBridge rule pattern has and no event has: lists where an event has texts. */
 const isPattern = (value: JsonFields): boolean =>
@@ -74,6 +64,15 @@ export const kinds = {
     (value) =>
       only(value, 'when', 'request', 'idempotencyKey') && isObject(value['request']) && holdsPick(value['request']),
     'This is a mapping, which turns an event into a call request. `outdial events preview` shows what it makes of an event.',
+  ],
+  'event-entry': [
+    (value) =>
+      [value, ...list(value['Entries'])].some((each) => isObject(each) && has(each, 'Source', 'DetailType', 'Detail')),
+    'This is an entry for PutEvents of EventBridge. Its `Detail`, a JSON string, becomes the detail of the event.',
+  ],
+  'own-list': [
+    (value) => Array.isArray(value['items']) && only(value, 'items', 'next'),
+    ({ items }) => `This is a page of ${list(items).length} entries from Outdial.`,
   ],
   'number-alone': [
     ({ number, ...others }) => looksInternational(number) && Object.keys(others).length === 0,
@@ -144,6 +143,10 @@ export const kinds = {
       only(value, ...ofWrapUp) &&
       (Object.keys(value).length > 1 || /^[\da-f-]{36}$/i.test(String(value['code']))),
     'This is a wrap-up: `code` is the id of a wrap-up code, not an error code.',
+  ],
+  agent: [
+    (value) => has(value, 'routingStatus') && (has(value, 'presence') || has(value, 'systemPresence')),
+    'This is what Genesys knows of an agent: the presence is what the agent has set, the routing status is whether the queue may give work.',
   ],
   presence: [
     (value) => isObject(value['presenceDefinition']) || (has(value, 'systemPresence') && !has(value, 'from')),

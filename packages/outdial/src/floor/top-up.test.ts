@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 
 import { agentId, queueId, type AgentId } from '../call/ids.ts';
-import type { ContactCentre } from '../ports/contact-centre.ts';
+import type { CentreQuestions, ContactCentre, SentListener } from '../ports/contact-centre.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { testClock } from '../testing/clock.ts';
 import { factsOf } from '../testing/engine-world.ts';
@@ -47,7 +47,18 @@ function stage(
         : { kind: 'unavailable', problem: { code: 'genesys-unavailable', pointer: null, facts: {} } };
     },
   };
-  const topUp = createTopUp({ contactCentre, floor, clock });
+  const watched = (listener: SentListener): CentreQuestions => {
+    const sent = { at: clock.now(), tookMs: 1, about: 'agent' as const, method: 'GET', status: 200, error: null };
+    const reporting = { ...contactCentre, readAgents: contactCentre.readAgents! };
+    return {
+      ...reporting,
+      readAgents: (ids, wish) => {
+        listener({ ...sent, path: ids.join() });
+        return reporting.readAgents(ids, wish);
+      },
+    } as Partial<CentreQuestions> as CentreQuestions;
+  };
+  const topUp = createTopUp({ contactCentre: { ...contactCentre, watched }, floor, clock });
   onTestFinished(topUp.close);
   return { clock, floor, topUp, asked, present: (next: typeof presence) => void (presence = next) };
 }
@@ -67,6 +78,17 @@ test('agents requested at the same time are read a hundred at a time, and all qu
   expect(asked.together.map((ids) => ids.length)).toEqual([100, 100, 50]);
   expect(asked).toMatchObject({ alone: [], rosters: 1, withQueues: 0 });
   expect(numbered(250).flatMap((id) => floor.stale(id, clock.now()))).toEqual([]);
+});
+
+test('a read that several share is reported to each of them who listens, and to no later one', async () => {
+  const { topUp } = stage();
+  const heard: string[] = [];
+  const listen = (name: string) => (sent: { readonly path: string }) => void heard.push(`${name} ${sent.path}`);
+  const [one, two, three] = numbered(3);
+  await Promise.all([topUp.readAgent(one!, listen('a')), topUp.readAgent(two!), topUp.readAgent(two!, listen('b'))]);
+  expect(heard).toEqual(['a agent-0,agent-1', 'b agent-0,agent-1']);
+  await Promise.all([topUp.readAgent(one!), topUp.readAgent(three!)]);
+  expect(heard).toHaveLength(2);
 });
 
 test('while the queues of everybody are being read for the first time, the first agent asked for does not wait', async () => {

@@ -1,6 +1,6 @@
 import { agentId, type AgentId } from '../call/ids.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ContactCentre, LookupResult } from '../ports/contact-centre.ts';
+import type { CentreQuestions, ContactCentre, LookupResult, SentListener } from '../ports/contact-centre.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { factLimits, isWithin } from '../readiness/freshness.ts';
@@ -8,8 +8,8 @@ import { createRoster, type Roster } from './roster.ts';
 
 /** Reads that share requests: what many ask for at a time is read together, and what can wait is collected. */
 export interface TopUp {
-  /** The port's `readAgent`. Agents who are asked for at the same time share a request. */
-  readonly readAgent: ContactCentre['readAgent'];
+  /** The port's `readAgent`. Agents who are asked for at the same time share a request, which each listener hears of. */
+  readonly readAgent: (id: AgentId, listener?: SentListener) => ReturnType<ContactCentre['readAgent']>;
   /** Reads these agents into the floor within a few seconds, unless they were read lately: news that got lost shows up by it. */
   readonly rereadSoon: (ids: readonly AgentId[]) => void;
   /** There are calls for this agent: their queues are kept fresh for a while, if that is cheap. */
@@ -19,7 +19,7 @@ export interface TopUp {
 }
 
 interface TopUpParts {
-  readonly contactCentre: Pick<ContactCentre, 'readAgent' | 'readAgents' | 'readMemberships'>;
+  readonly contactCentre: Pick<ContactCentre, 'readAgent' | 'readAgents' | 'readMemberships' | 'watched'>;
   readonly floor: Floor;
   readonly clock: Clock;
   /** Whether the policy asks if web phones keep a persistent connection. Absent: it does not. */
@@ -41,17 +41,22 @@ const mostAlone = 8;
 
 /** The same contact centre, where reads of an agent share requests. */
 export function sharingReads(contactCentre: ContactCentre, topUp: TopUp): ContactCentre {
-  const readAgent: ContactCentre['readAgent'] = (id) => {
+  const readAgent: TopUp['readAgent'] = (id, listener) => {
     topUp.expect(id);
-    return topUp.readAgent(id);
+    return topUp.readAgent(id, listener);
   };
-  return {
-    ...contactCentre,
+  const sharing = <Some extends CentreQuestions>(asking: Some, listener?: SentListener): Some => ({
+    ...asking,
     dial: (order) => {
       topUp.expect(order.agentId);
-      return contactCentre.dial(order);
+      return asking.dial(order);
     },
-    readAgent,
+    readAgent: (id) => readAgent(id, listener),
+  });
+  const { watched } = contactCentre;
+  return {
+    ...sharing(contactCentre),
+    ...(watched === undefined ? {} : { watched: (listener: SentListener) => sharing(watched(listener), listener) }),
     findAgent: async (reference) => {
       const id = agentId(reference.trim());
       if (!uuid.test(id)) return contactCentre.findAgent(reference);
@@ -65,7 +70,10 @@ export function sharingReads(contactCentre: ContactCentre, topUp: TopUp): Contac
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const unread = { kind: 'unavailable', problem: { code: 'genesys-unavailable', pointer: null, facts: {} } } as const;
 
-type Waiting = readonly ((found: LookupResult<AgentFacts>) => void)[];
+type Waiting = readonly {
+  readonly answer: (found: LookupResult<AgentFacts>) => void;
+  readonly listener: SentListener | undefined;
+}[];
 
 export function createTopUp(parts: TopUpParts): TopUp {
   const { contactCentre, floor, clock } = parts;
@@ -118,9 +126,9 @@ function createSharedReads(parts: TopUpParts, roster: Roster): TopUp['readAgent'
     out += 1;
     schedule();
     const ids = batch.map(([id]) => id);
-    const foundOf = await readBatch(parts, roster, ids).catch(() => () => unread);
+    const foundOf = await readBatch(watchedBy(parts, batch), roster, ids).catch(() => () => unread);
     out -= 1;
-    for (const [id, waiting] of batch) for (const answer of waiting) answer(foundOf(id));
+    for (const [id, waiting] of batch) for (const { answer } of waiting) answer(foundOf(id));
     schedule();
   };
   const schedule = (): void => {
@@ -128,11 +136,20 @@ function createSharedReads(parts: TopUpParts, roster: Roster): TopUp['readAgent'
     scheduled = true;
     setImmediate(() => void flush());
   };
-  return (id) =>
-    new Promise((resolve) => {
-      asked.set(id, [...(asked.get(id) ?? []), resolve]);
+  return (id, listener) =>
+    new Promise((answer) => {
+      asked.set(id, [...(asked.get(id) ?? []), { answer, listener }]);
       schedule();
     });
+}
+
+/** The same parts, whose requests are reported to everyone in the batch who listens. */
+function watchedBy(parts: TopUpParts, batch: readonly (readonly [AgentId, Waiting])[]): TopUpParts {
+  const { contactCentre } = parts;
+  const listeners = batch.flatMap(([, waiting]) => waiting.flatMap(({ listener }) => listener ?? []));
+  if (listeners.length === 0 || contactCentre.watched === undefined) return parts;
+  const asking = contactCentre.watched((sent) => listeners.forEach((hear) => hear(sent)));
+  return { ...parts, contactCentre: { ...contactCentre, ...asking } };
 }
 
 function needsQueues({ floor, clock }: TopUpParts, id: AgentId): boolean {

@@ -1,10 +1,10 @@
 import type { Timers } from '../call/timers.ts';
-import type { ContactCentre, FeedListener, Feed } from '../ports/contact-centre.ts';
+import type { CentreQuestions, ContactCentre, FeedListener, Feed, SentListener } from '../ports/contact-centre.ts';
 import { dial } from './dial.ts';
 import { createDirectory } from './directory.ts';
 import { findConversation } from './find-conversation.ts';
 import { hangUp, readConversationById } from './follow.ts';
-import { createHttp, type HttpOptions } from './http.ts';
+import { createHttp, type Http, type HttpOptions } from './http.ts';
 import { interpret } from './interpret.ts';
 import { createKnown } from './known.ts';
 import { readMemberships } from './memberships.ts';
@@ -14,6 +14,8 @@ import { meansFor, readAgents } from './read-many.ts';
 
 export type AdapterOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
   readonly timers: Pick<Timers, 'requestTimeout'>;
+  /** The same requests, each reported to the listener when it is over. Absent: no one listens. */
+  readonly watch?: (http: Http, listener: SentListener) => Http;
   /** Absent when there is no feed. */
   readonly openFeed?: (means: GenesysContext, listener: FeedListener) => Feed;
 };
@@ -23,21 +25,27 @@ export type AdapterOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
  * region that does not exist or that secrets must not be sent to. Sends nothing before the first question.
  */
 export function createAdapter(options: AdapterOptions): ContactCentre {
-  const { clock, timers, openFeed } = options;
+  const { clock, timers, openFeed, watch } = options;
   const http = createHttp({ ...options, requestTimeoutMs: timers.requestTimeout });
   const known = createKnown(http, clock);
   const means = { http, clock, known };
   const directory = createDirectory(means);
   let closing = false;
-  const find: ContactCentre['find'] = (search) => findConversation(means, search);
+  const asking = (means: GenesysContext): CentreQuestions => {
+    const find: ContactCentre['find'] = (search) => findConversation(means, search);
+    return {
+      dial: (order) => dial({ ...means, isClosing: () => closing, find }, order),
+      find,
+      readConversation: (id) => readConversationById(means, id),
+      hangUp: (order) => hangUp(means, order),
+      readAgent: (id) => readAgent(means, id),
+      readAgents: (ids, { urgent, ...wish }) => readAgents(meansFor(means, urgent ? 'soon' : 'spare'), ids, wish),
+    };
+  };
 
   return {
-    dial: (order) => dial({ http, clock, isClosing: () => closing, find }, order),
-    find,
-    readConversation: (id) => readConversationById(means, id),
-    hangUp: (order) => hangUp(means, order),
-    readAgent: (id) => readAgent(means, id),
-    readAgents: (ids, { urgent, ...options }) => readAgents(meansFor(means, urgent ? 'soon' : 'spare'), ids, options),
+    ...asking(means),
+    ...(watch && { watched: (listener) => asking({ ...means, http: watch(http, listener) }) }),
     readMemberships: ({ urgent }) => readMemberships(meansFor(means, urgent ? 'soon' : 'spare')),
     presences: async () => {
       await known.refreshLabels();

@@ -4,21 +4,25 @@ import { createBudget } from './budget.ts';
 import { AgentFeed } from './notifications/feed.ts';
 import { openSocket, type OpenSocket } from './notifications/socket.ts';
 import { readRegion } from './region.ts';
+import { reporting } from './reporting.ts';
 import type { Send } from './send.ts';
+import { timedSend, type RequestTime } from './timed-send.ts';
 import { openWire } from './wire.ts';
 
-export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget'> & {
+export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget' | 'watch'> & {
   /** Allowance until an answer names another; 300 when absent. */
   readonly requestsPerMinute?: number;
   /** Absent: over the network. */
   readonly send?: Send;
   /** How sockets are opened. Absent: over the network, unless requests go another way (`send`): then there is no feed. */
   readonly openSocket?: OpenSocket;
+  /** Told of each request when it is over. */
+  readonly onRequest?: (request: RequestTime) => void;
 };
 
 /** Genesys Cloud over the network, with its feed of events. Opens no connection before the first request. */
 export function createGenesys(options: GenesysOptions): ContactCentre {
-  const { send, timers } = options;
+  const { send, timers, clock, onRequest } = options;
   const wire =
     send === undefined ? openWire({ requestTimeoutMs: timers.requestTimeout }) : { send, close: async () => {} };
   const sockets = options.openSocket ?? (send === undefined ? openSocket : null);
@@ -26,7 +30,8 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
   const adapter = createAdapter({
     ...options,
     budget: createBudget(options.clock, options.requestsPerMinute),
-    send: wire.send,
+    send: onRequest === undefined ? wire.send : timedSend(wire.send, clock, onRequest),
+    watch: reporting(options.clock),
     ...(sockets === null
       ? {}
       : { openFeed: (means, listener) => new AgentFeed({ means, openSocket: sockets, mayConnect, listener }) }),

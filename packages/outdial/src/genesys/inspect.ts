@@ -11,7 +11,7 @@ import { createKnown, type RarelyRead } from './known.ts';
 import { permissionsIn, permissionsPath } from './permissions.ts';
 import { readHost } from './reach.ts';
 import { readRegion } from './region.ts';
-import type { Sent } from './send.ts';
+import type { Send, Sent } from './send.ts';
 import { createTokens, type Login } from './token.ts';
 import { openWire } from './wire.ts';
 
@@ -24,6 +24,8 @@ export interface InspectOptions {
   readonly requestTimeoutMs: number;
   /** The user id to probe: can a call be placed for it? The request names no destination, so no phone can ring. Null: not asked. */
   readonly probe: string | null;
+  /** Absent: over the network, whose hosts are then read, too. */
+  readonly send?: Send;
 }
 
 /** One request each, of the 300 that Genesys allows a minute. */
@@ -41,18 +43,24 @@ export async function inspectGenesys(options: InspectOptions): Promise<Inspectio
   const region = readRegion(options.region);
   if (region.kind === 'refused') throw new TypeError(region.why);
   const wire = openWire({ requestTimeoutMs });
-  const tokens = createTokens({ ...options, send: wire.send, loginHost: region.hosts.login });
-  const http = createHttp({ ...options, budget: createBudget(clock), send: wire.send, tokens });
+  let requests = 0;
+  const send: Send = (request) => {
+    requests += 1;
+    return (options.send ?? wire.send)(request);
+  };
+  const tokens = createTokens({ ...options, send, loginHost: region.hosts.login });
+  const http = createHttp({ ...options, budget: createBudget(clock), send, tokens });
   try {
-    const origins = [...new Set([region.hosts.login, region.hosts.api])];
+    const origins = options.send === undefined ? [...new Set([region.hosts.login, region.hosts.api])] : [];
     const hosts = await Promise.all(
       origins.map(async (origin) => readHost(new URL(origin), { timeoutMs: requestTimeoutMs })),
     );
     const login = await tokens.get();
     if (login.kind === 'failed') {
-      return { ...unread, hosts, login: loginOf(login), skewMs: skewOf(login.sent, clock) };
+      return { ...unread, hosts, login: loginOf(login), skewMs: skewOf(login.sent, clock), requests };
     }
-    return { ...(await readAll(http, options)), hosts, login: { kind: 'token' } };
+    const found = await readAll(http, options);
+    return { ...found, hosts, login: { kind: 'token' }, requests };
   } finally {
     http.close();
     await wire.close();
@@ -69,7 +77,7 @@ const unread = {
   ...{ skewMs: null, client: null, permissions: null, agents: null, topics: null, rateLimit: null, probe: null },
 } as const;
 
-async function readAll(http: Http, options: InspectOptions): Promise<Omit<Inspection, 'hosts' | 'login'>> {
+async function readAll(http: Http, options: InspectOptions): Promise<Omit<Inspection, 'hosts' | 'login' | 'requests'>> {
   const { clock, probe } = options;
   const mine = await http.ask({ path: '/api/v2/tokens/me' });
   const skewMs = skewOf(mine, clock);

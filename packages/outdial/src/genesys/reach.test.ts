@@ -24,7 +24,15 @@ async function listening(server: Server): Promise<URL> {
 
 const now = Date.now();
 const rowsOf = (host: HostReading) => {
-  const nothing = { skewMs: null, client: null, permissions: null, agents: null, topics: null, rateLimit: null };
+  const nothing = {
+    requests: 1,
+    skewMs: null,
+    client: null,
+    permissions: null,
+    agents: null,
+    topics: null,
+    rateLimit: null,
+  };
   const rows = diagnose({ ...nothing, probe: null, hosts: [host], login: { kind: 'refused' } }, now);
   return rows.filter(({ check }) => check === 'DNS' || check === 'TLS').map(({ check, result }) => [check, result]);
 };

@@ -30,6 +30,9 @@ const regionDomains: Readonly<Record<string, string>> = {
   eusc_de_east_1: 'edee1.eusc-pure.cloud',
 };
 
+/** The ids of the known regions, with dashes. */
+export const regionIds: readonly string[] = Object.keys(regionDomains).map((id) => id.replaceAll('_', '-'));
+
 /** A region that opened after this list was written still ends like this; nothing else is ever sent a secret. */
 const genesysDomain =
   /^(?:[a-z0-9]+\.(?:pure\.cloud|us-gov-pure\.cloud|eusc-pure\.cloud)|mypurecloud\.[a-z]{2,3}(?:\.[a-z]{2})?)$/;

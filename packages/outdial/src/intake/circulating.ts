@@ -52,8 +52,11 @@ const campaign = none('a call on behalf of an agent does not belong to a campaig
 const media = none('every call here is an outbound voice call, and the agent hears who answers.');
 const tenant = none("Outdial's configuration chooses the organisation, not the request.");
 
-/** Fields of other vendors' requests for a call, which people bring along. Read off their documentation; shapes, nothing else. */
-const vendors: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
+/**
+ * Fields that circulate, by level, each under its folded name (`foldName`): those of other vendors' requests for a call, read off their
+ * documentation, and those of posts.
+ */
+export const circulating: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
   top: {
     ...each(
       'tonumber consumernumber callednumber callbacknumber callbackphonenumber destinationphonenumber calleenumber contactnumber contactphonenumber customernumber customerphone customerphonenumber phone tel telephone msisdn dnis dial dialnumber outboundnumber e164 recipientnumber',
@@ -128,35 +131,6 @@ const vendors: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = 
       meant: 'label',
       why: '`label` categorises the call.',
     }),
-  },
-  from: {
-    ...each('agentname username agentuserid ownerid', agent(null)),
-    ...each('type name displayname', none('`id` alone names the agent.')),
-    ...each('tel phone e164 address uri', fromNumber),
-    skillid: queue(null),
-    campaignid: campaign,
-    extension: agent('an extension does not name the agent; `from.id` takes the user id or e-mail.'),
-  },
-  target: {
-    ...each('phonenumbervalue value uri endpoint destination telephone mobile msisdn dnis tonumber', number),
-    ...each(
-      'type channel countrycode country label',
-      none('the target is a number and, optionally, an external contact.'),
-    ),
-    ...each('userid agentid', none('a target is a person outside. `from.id` names the agent.')),
-  },
-  retry: {
-    ...each('max count times retries', { part: null, meant: 'attempts', why: null }),
-    ...each('delayinseconds interval intervalseconds waitseconds backoff', {
-      part: null,
-      meant: 'delaySeconds',
-      why: 'the delay is in seconds.',
-    }),
-  },
-};
-
-const known: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
-  top: {
     ...Object.fromEntries(
       ['to', 'target', 'destination', 'destinations', 'participants', 'recipients', 'callee'].map((name) => [
         name,
@@ -191,6 +165,12 @@ const known: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
     calleridname: none('Outdial does not set a caller name; the number is `callerId`.'),
   },
   from: {
+    ...each('agentname username agentuserid ownerid', agent(null)),
+    ...each('type name displayname', none('`id` alone names the agent.')),
+    ...each('tel phone e164 address uri', fromNumber),
+    skillid: queue(null),
+    campaignid: campaign,
+    extension: agent('an extension does not name the agent; `from.id` takes the user id or e-mail.'),
     ...each('phonenumber number', fromNumber),
     callerid: callerId('it belongs next to `from`, not in it.'),
     ...each('agentid userid user agent', agent(null)),
@@ -199,21 +179,25 @@ const known: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
     queuename: queue('`from.queueId` also accepts a name.'),
   },
   target: {
+    ...each('phonenumbervalue value uri endpoint destination telephone mobile msisdn dnis tonumber', number),
+    ...each(
+      'type channel countrycode country label',
+      none('the target is a number and, optionally, an external contact.'),
+    ),
+    ...each('userid agentid', none('a target is a person outside. `from.id` names the agent.')),
     ...each('number phone to address tel e164 phonenumbere164', number),
     ...each('contactid externalcontactid', contact('id')),
     name: none('the target is a number and, optionally, an external contact.'),
   },
   retry: {
+    ...each('max count times retries', { part: null, meant: 'attempts', why: null }),
+    ...each('delayinseconds interval intervalseconds waitseconds backoff', {
+      part: null,
+      meant: 'delaySeconds',
+      why: 'the delay is in seconds.',
+    }),
     maxattempts: { part: null, meant: 'attempts', why: null },
     delay: { part: null, meant: 'delaySeconds', why: null },
     delayms: { part: null, meant: 'delaySeconds', why: 'the delay is in seconds.' },
   },
-};
-
-/** Fields that circulate, by level, each under its folded name (`foldName`). */
-export const circulating: Readonly<Record<Level, Readonly<Record<string, Circulating>>>> = {
-  top: { ...vendors.top, ...known.top },
-  from: { ...vendors.from, ...known.from },
-  target: { ...vendors.target, ...known.target },
-  retry: { ...vendors.retry, ...known.retry },
 };

@@ -2,7 +2,14 @@ import type { Change } from '../call/call.ts';
 import type { Problem } from '../call/problem.ts';
 import { limits } from '../call/fields.ts';
 import { isoOf, readInstant } from '../call/instants.ts';
-import { type E164, maskNumber, type NumberFault, type ParsedNumber, parseTargetNumber } from '../phone/number.ts';
+import {
+  type E164,
+  likelyIn,
+  maskNumber,
+  type NumberFault,
+  type ParsedNumber,
+  parseTargetNumber,
+} from '../phone/number.ts';
 import { type GatheredValue, type Gathered, looksInternational, looksLikeNumber } from './gather.ts';
 import { fieldAt } from '../json/pointer.ts';
 import { seenValue } from '../masking/seen.ts';
@@ -75,9 +82,9 @@ const unread: NumberRead = { number: null, likely: null, isEmergency: false };
 function judgeNumber(found: GatheredValue | null, country: string | null): Meaning & { readonly read: NumberRead } {
   const { value, pointer } = found ?? { value: null, pointer: '' };
   if (found === null || (typeof value !== 'string' && typeof value !== 'number')) return { ...nothing, read: unread };
-  const parsed = parseTargetNumber(String(value), country);
   // A number without quotes is refused by the shape; it may only be likely.
-  if (typeof value === 'number') return { ...nothing, read: { ...unread, likely: likelyOf(parsed) } };
+  if (typeof value === 'number') return { ...nothing, read: { ...unread, likely: likelyIn(String(value), country) } };
+  const parsed = parseTargetNumber(value, country);
   if (isPlaceholder(value)) return { ...says(placeholder(found, 'a number in international form')), read: unread };
   const field = fieldAt(pointer);
   if (parsed.kind === 'emergency') {
@@ -111,9 +118,6 @@ function whyOf({ fault, extension }: Extract<ParsedNumber, { kind: 'invalid' }>,
 }
 
 const international = 'Written in international form (E.164).';
-
-const likelyOf = (parsed: ParsedNumber): E164 | null =>
-  parsed.kind === 'number' ? parsed.number : parsed.kind === 'invalid' ? parsed.likely : null;
 
 function judgeContact(found: GatheredValue | null): Meaning {
   if (found === null || typeof found.value !== 'string') return nothing;

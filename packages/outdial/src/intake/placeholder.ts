@@ -1,18 +1,7 @@
 const examples = new Set(
-  [
-    [
-      'agent-user-id',
-      'agent-user-id-here',
-      'agent-id',
-      'agent-id-here',
-      'user-id',
-      'user-id-here',
-      'your-agent-id',
-      'your-user-id',
-    ],
-    ['queue-id', 'queue-id-here', 'your-queue-id', 'target-contact-id', 'contact-id', 'external-contact-id'],
-    ['target-phone-number', 'phone-number', 'target-number', 'caller-id', 'changeme', 'xxx', 'todo', 'uuid', 'guid'],
-  ].flat(),
+  `agent-user-id agent-user-id-here agent-id agent-id-here user-id user-id-here your-agent-id your-user-id queue-id
+queue-id-here your-queue-id target-contact-id contact-id external-contact-id target-phone-number phone-number
+target-number caller-id changeme xxx todo uuid guid`.split(/\s+/),
 );
 
 /** True for a text that an example left to be filled in, such as `agent-user-id-here`, `<queue>`, `{{agentId}}`, `${id}`, `YOUR_ID`. */

@@ -4,7 +4,7 @@ import type { Blocker, Problem } from '../call/problem.ts';
 import type { CallRequest } from '../call/request.ts';
 import { readRequest, readRequestValue } from '../intake/read-request.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
-import { KeyOfErasedCall, RepeatOfLostCall } from '../ports/engine-error.ts';
+import { RepeatWithoutRecord } from '../ports/engine-error.ts';
 import type { Accepted } from '../ports/engine.ts';
 import { warnOfDeadline } from '../api/deadline.ts';
 import { freshen } from './freshen.ts';
@@ -42,6 +42,7 @@ export type DryRun =
       /** Blockers for which the call would be rejected rather than wait. */
       readonly fatal: readonly Blocker[];
       readonly warnings: readonly Problem[];
+      readonly changes: readonly Change[];
     }
   | Refusal;
 
@@ -78,8 +79,11 @@ async function accept({ engine }: PlacingWorld, order: CallOrder, wish: Wish): P
   try {
     return answerTo(await engine.accept(order, { allowDuplicate, ...further }));
   } catch (error) {
-    if (error instanceof KeyOfErasedCall) return refuse(error.code, { status: 409 });
-    if (error instanceof RepeatOfLostCall) return refuse(error.code, { status: 410, facts: { id: error.callId } });
+    if (error instanceof RepeatWithoutRecord) {
+      const { code, call } = error;
+      const facts = call === null ? {} : { id: call.callId, at: call.at };
+      return refuse(code, { status: code === 'call-lost' ? 410 : 409, facts });
+    }
     throw error;
   }
 }
@@ -102,7 +106,7 @@ export async function rehearseCall(parts: OrderWorld, wish: Wish): Promise<DryRu
   const fatal = judged.blockers.filter((blocker) => !blocker.canClear || refuses(blocker));
   const late = fatal.length === 0 ? warnOfDeadline(judged.blockers, reading.request.expiresAt) : null;
   const warnings = [...reading.warnings, ...parties.warnings, ...(late === null ? [] : [late])];
-  return { kind: 'judged', judged, fatal, warnings };
+  return { kind: 'judged', judged, fatal, warnings, changes: [...reading.changes, ...parties.changes] };
 }
 
 /**
@@ -146,9 +150,9 @@ async function resolveWish(parts: PlacingWorld, request: CallRequest): Promise<R
 }
 
 /** An accepted call promises its notifications, so an address that can never get one is refused with the request. */
-function judgeWebhook({ webhooks }: PlacingWorld, url: string): Problem | null {
+function judgeWebhook({ webhooks, judgeWebhookUrl: judge = webhooks?.judge }: PlacingWorld, url: string): Problem | null {
   const unavailable: Problem = { code: 'webhooks-unavailable', pointer: null, facts: {} };
-  const problem = webhooks === undefined ? unavailable : webhooks.judge(url);
+  const problem = judge === undefined ? unavailable : judge(url);
   return problem === null ? null : { ...problem, pointer: '/webhookUrl' };
 }
 

@@ -21,6 +21,8 @@ export interface OrderWorld {
   readonly policy: () => { readonly version: string | null; readonly policy: Policy | null };
   /** Absent where nothing keeps messages until they are delivered. */
   readonly webhooks?: Webhooks;
+  /** What is wrong with a request's `webhookUrl`; null: nothing. Absent: `webhooks` judges it. */
+  readonly judgeWebhookUrl?: Webhooks['judge'];
   /** The state of the contact centre's own feed of changes. Null when there is no feed. */
   readonly feed?: () => FeedStanding | null;
   /** Whether Outdial's own client may dial. Absent where it cannot be read. */

@@ -27,8 +27,10 @@ export function dialedIn(digits: string, country: CountryCode): string | null {
   const written = read.formatNational().replace(/\D/g, '');
   // In North America the 1 before the area code may be dialed or not.
   if (digits !== written && (read.countryCallingCode !== '1' || digits !== `1${written}`)) return null;
-  // Where all numbers have one length, none can be a part of another.
-  return read.isValid() || plan?.possibleLengths().length === 1 ? read.number : null;
+  if (read.isValid()) return read.number;
+  // Where all numbers have one length, none can be a part of another. But a number abroad may lack its +.
+  const isAbroad = parsePhoneNumberFromString(`+${digits}`)?.isValid() === true;
+  return plan?.possibleLengths().length === 1 && !isAbroad ? read.number : null;
 }
 
 /** What digits without a country may mean, behind a `+`, the likelier first. `isPlain`: only a number that is assigned shows that it is meant. */

@@ -167,6 +167,7 @@ describe('a number as it is dialed in a country', () => {
     ['US', '555 0143', 'a local number', null],
     ['US', '0049 30 901820', "another country's way to dial abroad", '+4930901820'],
     ['GB', '20 7946 0958', 'no trunk 0', '+442079460958'],
+    ['US', '49 30 901820', 'an assigned number abroad without its plus, and an unassigned one here', '+4930901820'],
   ])('%s: %s is not accepted (%s)', (country, text, _why, likely) => {
     expect(parseTargetNumber(text, country)).toMatchObject({ kind: 'invalid', fault: 'no-country-code', likely });
   });
@@ -175,6 +176,17 @@ describe('a number as it is dialed in a country', () => {
     expect(parseTargetNumber('+442079460958', 'DE')).toEqual(parseTargetNumber('+442079460958'));
     for (const text of ['112', '0112', '110', '00112', '0049 112', '911', '9 911', '911 555 0143', '116117', '988'])
       for (const country of ['DE', 'US', 'GB']) expect(parseTargetNumber(text, country).kind, text).toBe('emergency');
+  });
+
+  test.each([
+    ['+0049 30 901820', 'unknown-country-code', '+4930901820'],
+    ['+011 44 20 7946 0958', 'unknown-country-code', '+442079460958'],
+    ['sip:+12025550143@sbc.example.com', 'not-digits', '+12025550143'],
+    ['sip:reception@example.com', 'not-digits', null],
+    ['+0 0', 'too-short', null],
+  ])('%s is refused, and proposed as %s %s', (text, fault, likely) => {
+    for (const country of [null, 'DE'])
+      expect(parseTargetNumber(text, country)).toMatchObject({ kind: 'invalid', fault, likely });
   });
 
   test('an extension is refused, and distinguished from the number', () => {

@@ -127,8 +127,10 @@ export function parseTargetNumber(text: string, country: string | null = null): 
   const line = emergencyLine(bare, assigned);
   if (line !== null && fault !== 'not-digits') return { kind: 'emergency', line };
   if (fault === 'extension') return refuseExtension(bare, country);
-  if (fault !== null) return invalid(fault);
-  if (read?.isPossible() !== true) return invalid(lengthFault(bare));
+  const inSip = /^sips?:(\+?\d+)@/i.exec(bare)?.[1];
+  if (fault !== null) return invalid(fault, inSip === undefined ? null : likelyIn(inSip, country));
+  if (read?.isPossible() !== true)
+    return invalid(lengthFault(bare), /^\+0/.test(bare) ? likelyIn(bare.slice(1), country) : null);
   if (!isSettled(bare, read)) return invalid('trunk-prefix');
   return { kind: 'number', number: brand(read.number), changed: read.number !== text, unassigned: !assigned };
 }
@@ -159,12 +161,16 @@ function likelyNumber(digits: string, country: string | null): E164 | null {
   return possible;
 }
 
+/** The number that this was read as, else the one that it probably is; null without any. */
+export function likelyIn(text: string, country: string | null): E164 | null {
+  const parsed = parseTargetNumber(text, country);
+  return parsed.kind === 'number' ? parsed.number : parsed.kind === 'invalid' ? parsed.likely : null;
+}
+
 /** An extension is never dropped for the caller: the number before it is only likely. */
 function refuseExtension(bare: string, country: string | null): ParsedNumber {
   const [, base = ''] = extended.exec(bare) ?? [];
-  const parsed = parseTargetNumber(base, country);
-  const likely = parsed.kind === 'number' ? parsed.number : parsed.kind === 'invalid' ? parsed.likely : null;
-  return invalid('extension', likely, /\d+/.exec(bare.slice(base.length))?.[0] ?? null);
+  return invalid('extension', likelyIn(base, country), /\d+/.exec(bare.slice(base.length))?.[0] ?? null);
 }
 
 /** True if the range is assigned. With the library's whole metadata, an assigned range has a kind, which is looked up anyway. */

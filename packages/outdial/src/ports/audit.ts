@@ -16,9 +16,16 @@ export type Act =
   | 'records-lost'
   | NotedAct;
 
-/** Acts that concern neither a call nor dialing. `login-failed`: its facts count the failures of a while, so that a flood makes few entries. */
+/** Acts that change neither a call nor dialing. `call-shared` and `share-ended` name their call in the fact `callId`. `login-failed`: its facts count the failures of a while, so that a flood makes few entries. */
 export type NotedAct =
-  'key-made' | 'key-revoked' | 'webhook-added' | 'webhook-rotated' | 'webhook-removed' | 'login-failed';
+  | 'key-made'
+  | 'key-revoked'
+  | 'call-shared'
+  | 'share-ended'
+  | 'webhook-added'
+  | 'webhook-rotated'
+  | 'webhook-removed'
+  | 'login-failed';
 
 export interface AuditEntry {
   /** Epoch milliseconds. */

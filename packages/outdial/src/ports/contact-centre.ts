@@ -135,6 +135,29 @@ interface Spending {
   readonly nextDialAt: number | null;
 }
 
+/** A request as it went out, and what came back: no body, no header. */
+export interface SentRequest {
+  /** Epoch milliseconds at which it was handed to the network. */
+  readonly at: number;
+  readonly tookMs: number;
+  /** What it was about. `conversation`: one that exists, or the search for one. */
+  readonly about: 'dial' | 'conversation' | 'agent';
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** Null without a whole answer; `error` is then a code such as `timeout`. */
+  readonly status: number | null;
+  readonly error: string | null;
+}
+/** Must not throw. */
+export type SentListener = (sent: SentRequest) => void;
+
+/** The questions that are asked for one call or agent. */
+export type CentreQuestions = Pick<
+  ContactCentre,
+  'dial' | 'find' | 'readConversation' | 'hangUp' | 'readAgent' | 'readAgents'
+>;
+
 /**
  * The contact centre (Genesys Cloud) as the heart needs it. No method retries a dial or throws for what the outside world does: answers are
  * values. `dial` sends at most one request to the create-call operation, ever, per invocation.
@@ -167,6 +190,8 @@ export interface ContactCentre {
   readonly findQueue: (reference: string) => Promise<LookupResult<QueueFacts>>;
   /** Every agent, paged inside. */
   readonly listAgents: () => Promise<LookupResult<readonly AgentFacts[]>>;
+  /** The same questions, of which each request is reported when it is over. Absent where requests are not seen. */
+  readonly watched?: (listener: SentListener) => CentreQuestions;
   /** Pure: what a topic's event says. */
   readonly interpret: (event: TopicEvent) => TopicNews;
   /** Opens the feed of changes. Absent where the contact centre has no feed. Called once at most. */

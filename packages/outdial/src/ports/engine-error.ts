@@ -72,25 +72,27 @@ export class EngineClosed extends EngineError {
   }
 }
 
-/** The idempotency key was used for a call whose record has been erased. Nothing is known about it, and nothing was stored. */
-export class KeyOfErasedCall extends Error {
-  readonly code = 'key-of-erased-call';
-
-  constructor() {
-    super('The idempotency key was used for a call that has been erased.');
-    this.name = 'KeyOfErasedCall';
-  }
+/** The call of a request whose record is lost or erased. */
+interface CallWithoutRecord {
+  readonly callId: CallId;
+  /** When it was seen to be lost; when an erased one was created. Epoch milliseconds. */
+  readonly at: number;
 }
 
-/** The same request was accepted as a call whose record is lost. That call may have been dialed, and nothing was stored now. */
-export class RepeatOfLostCall extends Error {
-  readonly code = 'call-lost';
-  readonly callId: CallId;
+/**
+ * The same request, or its idempotency key, belongs to a call whose record is lost or was erased. That call may have been dialed, and nothing
+ * was stored now.
+ */
+export class RepeatWithoutRecord extends Error {
+  readonly code: 'key-of-erased-call' | 'repeat-of-erased-call' | 'call-lost';
+  /** Null when nothing is kept of it but that there was one. */
+  readonly call: CallWithoutRecord | null;
 
-  constructor(callId: CallId) {
-    super('The same request was accepted as a call whose record is lost.');
-    this.name = 'RepeatOfLostCall';
-    this.callId = callId;
+  constructor(code: RepeatWithoutRecord['code'], call: CallWithoutRecord | null = null) {
+    super(code);
+    this.name = 'RepeatWithoutRecord';
+    this.code = code;
+    this.call = call;
   }
 }
 

@@ -169,7 +169,7 @@ export interface RecordGap {
  * - commands other than `dial` may be carried out twice.
  */
 export interface Engine {
-  /** Rejects with StorageFull or StorageBroken when it cannot commit, with KeyOfErasedCall and with RepeatOfLostCall. */
+  /** Rejects with StorageFull or StorageBroken when it cannot commit, and with RepeatWithoutRecord. */
   readonly accept: (order: CallOrder, options: AcceptOptions) => Promise<Accepted>;
   readonly replayOf: (caller: KeyId, key: string) => Promise<Replay | null>;
   readonly tell: (id: CallId, event: CallEvent) => Promise<TellResult>;

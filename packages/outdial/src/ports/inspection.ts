@@ -19,6 +19,8 @@ export interface HostReading {
 /** What was read of an organisation, or of the sandbox, with no call placed. Null: not read, because something before it failed. */
 export interface Inspection {
   readonly hosts: readonly HostReading[];
+  /** How many requests it took, the login among them. */
+  readonly requests: number;
   readonly login:
     | { readonly kind: 'token' | 'refused' }
     /** Genesys does not allow the address; null when it did not name it. */

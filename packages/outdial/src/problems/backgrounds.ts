@@ -79,6 +79,8 @@ export const backgrounds: Readonly<Record<string, string>> = {
     'While a source is pinned, EventBridge envelopes with Genesys topics from any other source are refused and change nothing.',
   'key-of-erased-call':
     'A key is reserved for at least 30 days after the end of its call, even if the record is erased sooner. After a call is erased, Outdial keeps only a keyed hash of its key, so it cannot report more about the call. The same holds for a call whose record a damaged file or a restored backup has lost.',
+  'repeat-of-erased-call':
+    'A request without an idempotency key is a repeat if the same caller sends it again within a minute. For the drop-in paths, it is a repeat for as long as an SDK may keep repeating. That also holds after the call was erased: Outdial keeps a short keyed hash of the request for 30 days, but not the number. A person who asked to be forgotten is not called again by a retry.',
   'agent-has-call':
     'If Outdial does not see the end of an attempt, other calls for the agent wait until a read shows that the agent is idle. So Outdial does not ring a phone during a call that it lost track of.',
   'rate-budget-spent':

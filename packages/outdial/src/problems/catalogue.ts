@@ -49,9 +49,9 @@ export function isKnownCode(code: string): boolean {
   return rows.has(code);
 }
 
-/** True for a code that Genesys reports although nothing went wrong. */
+/** True for a code that is reported although nothing went wrong. */
 export function isBenign(code: string): boolean {
-  return benignLegs.includes(code);
+  return code === 'talked' || benignLegs.includes(code);
 }
 
 /** Genesys's own texts as patterns; `%s` is a placeholder. "Invalid request body" is not among them, but posts quote it for a bare 400. */
@@ -71,25 +71,34 @@ export function codeOfMessage(message: string): string | null {
   return said.length > 600 ? null : (messages.find(([pattern]) => pattern.test(said))?.[1] ?? null);
 }
 
-/** The longest part of a Genesys text that it does not fill in; short ones are too common to be searched for. */
-const spoken: readonly (readonly [part: string, code: string])[] = declaredCodes
-  .map(({ code, said }): readonly [string, string] => [
+/** Genesys's texts by the parts that it does not fill in, the longest first; short ones are too common to be searched for. */
+const spoken: readonly (readonly [parts: readonly string[], code: string])[] = declaredCodes
+  .map(({ code, said }): readonly [readonly string[], string] => [
     said
       .split('%s')
-      .toSorted((one, other) => other.length - one.length)[0]
-      ?.trim() ?? '',
+      .map((part) => part.trim())
+      .toSorted((one, other) => other.length - one.length),
     code,
   ])
-  .filter(([part]) => part.length >= 24 && part.includes(' '));
+  .filter(([[longest = '']]) => longest.length >= 24 && longest.includes(' '))
+  .toSorted(([one], [other]) => other.length - one.length);
 
-/** Genesys's own texts in a longer one, such as a line of a log, each with its code. */
-export function messagesIn(
-  text: string,
-): readonly { readonly code: string; readonly offset: number; readonly length: number }[] {
-  return spoken.flatMap(([part, code]) => {
-    const offset = text.indexOf(part);
-    return offset === -1 ? [] : [{ code, offset, length: part.length }];
-  });
+interface Spoken {
+  readonly code: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Genesys's own texts in a longer one, such as a line of a log, each with its code: at one place the one with the most parts. */
+export function messagesIn(text: string): readonly Spoken[] {
+  const found = new Map<number, Spoken>();
+  for (const [[longest = '', ...others], code] of spoken) {
+    const offset = text.indexOf(longest);
+    if (offset === -1 || found.has(offset)) continue;
+    const around = others.length === 0 ? '' : text.slice(Math.max(0, offset - 300), offset + 600);
+    if (others.every((part) => around.includes(part))) found.set(offset, { code, offset, length: longest.length });
+  }
+  return [...found.values()];
 }
 
 /** Every code there is, in the catalogue's order. */

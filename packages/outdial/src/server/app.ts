@@ -11,7 +11,8 @@ import { createPlacingInTime } from './drop-in/place-in-time.ts';
 import { callerOf, lacking, secretIn } from './http/access.ts';
 import { createFailedLogins } from './http/failed-logins.ts';
 import { builtFiles } from './http/built-files.ts';
-import { createHeavyWork } from './http/heavy-work.ts';
+import { createHeavyWork, shareAnswer } from './http/heavy-work.ts';
+import { createDecisionTimes } from './http/histogram.ts';
 import type { RouteEnvironment, ServerParts } from './http/parts.ts';
 import { problemResponse } from './http/problem-json.ts';
 import { cursorInvalid } from './http/query.ts';
@@ -25,6 +26,7 @@ import { consoleRoutes } from './resources/console-page.ts';
 import { docsRoutes } from './resources/docs-page.ts';
 import { createFigures } from './resources/figures.ts';
 import { createLiveStreams } from './resources/live.ts';
+import { troubleFigures } from './resources/trouble-figures.ts';
 import { sandboxRoutes } from './resources/sandbox-control.ts';
 import { routeTable } from './route-table.ts';
 
@@ -76,6 +78,8 @@ function createServerWorld(parts: ServerParts): ServerWorld {
     keeper: createRequestKeeper(parts),
     agentList: createAgentList(parts),
     callFigures: createFigures({ ...parts, live, capacity }),
+    troubleFigures: shareAnswer(parts.clock, () => troubleFigures(parts)),
+    decisionTimes: createDecisionTimes(),
     heavy: createHeavyWork(parts.clock),
     inTime: createPlacingInTime(parts),
     description: () => (description ??= JSON.stringify(openApiDocument(parts.config.version))),
@@ -87,17 +91,20 @@ async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWo
   const { clock, config, keeper, failedLogins } = world;
   c.set('requestId', world.newId('req'));
   const [at, begun] = [clock.now(), clock.monotonic()];
-  const foreign = refuseVisit(visitOf(c), config.hosts ?? null);
+  const foreign = refuseVisit(visitOf(c), config.hosts ?? null, config.publicUrl ?? null);
   if (foreign === null) await next();
   else c.res = speak(c, foreign);
-  await keeper.keep(c, { at, tookMs: Math.round(clock.monotonic() - begun) });
+  const tookMs = clock.monotonic() - begun;
+  if (c.req.method === 'POST' && c.req.path === '/v1/calls') world.decisionTimes.observe(tookMs, String(c.res.status));
+  await keeper.keep(c, { at, tookMs: Math.round(tookMs) });
   if (isFailedLogin(c)) await failedLogins.failed();
   const response = withHeaders(c.res, { 'x-request-id': c.var.requestId, 'outdial-version': config.version });
   if (response !== c.res) c.res = response;
 }
 
 /** Answers a route for keys with its scope. */
-function serve(app: Hono<RouteEnvironment>, world: ServerWorld, { method, path, scope, answer }: Route): void {
+function serve(app: Hono<RouteEnvironment>, world: ServerWorld, route: Route): void {
+  const { method, path, scope, answer } = route;
   app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
     if (scope !== null) {
       const caller = await callerOf(world, visitOf(c));
@@ -105,11 +112,18 @@ function serve(app: Hono<RouteEnvironment>, world: ServerWorld, { method, path, 
       c.set('caller', caller.key);
       c.set('keyHash', caller.keyHash);
       c.set('session', caller.session);
-      const refusal = lacking(caller.key, scope);
+      c.set('sharedCall', caller.sharedCall);
+      const refusal = beyondLink(route, c, caller.sharedCall) ?? lacking(caller.key, scope);
       if (refusal !== null) return speak(c, refusal);
     }
     return answer(c, world);
   });
+}
+
+/** A share link reads one call. Null: it may, or there is no link. */
+function beyondLink({ shared }: Route, c: Exchange, sharedCall: string | null): Refusal | null {
+  if (sharedCall === null || (shared === true && c.req.param('id') === sharedCall)) return null;
+  return refuse('link-shows-one-call', { status: 403 });
 }
 
 /** The answer to an error: an unknown place in a list, a store that cannot commit, or our own mistake, which is logged. */

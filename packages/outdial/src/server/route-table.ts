@@ -6,10 +6,12 @@ import { agentRoutes } from './resources/agents.ts';
 import { auditRoutes } from './resources/audit.ts';
 import { backupRoutes } from './resources/backup.ts';
 import { callEventRoutes } from './resources/call-events.ts';
+import { callRequestRoutes } from './resources/call-requests.ts';
 import { callRoutes } from './resources/calls.ts';
 import { capacityRoutes } from './resources/capacity.ts';
 import { decisionRoutes } from './resources/decisions.ts';
 import { descriptionRoutes } from './resources/docs-page.ts';
+import { doctorRoutes } from './resources/doctor.ts';
 import { eventRoutes } from './resources/events.ts';
 import { explainRoutes } from './resources/explain.ts';
 import { healthRoutes } from './resources/health.ts';
@@ -20,6 +22,7 @@ import { pauseRoutes } from './resources/pause.ts';
 import { policyRoutes } from './resources/policy.ts';
 import { requestRoutes } from './resources/requests.ts';
 import { sessionRoutes } from './resources/session.ts';
+import { shareRoutes } from './resources/shares.ts';
 import { statisticsRoutes } from './resources/statistics.ts';
 import { webhookRoutes } from './resources/webhooks.ts';
 
@@ -28,11 +31,14 @@ export const routeTable: readonly Route[] = [
   ...manyCallRoutes,
   ...callRoutes,
   ...callEventRoutes,
+  ...callRequestRoutes,
+  ...shareRoutes,
   ...decisionRoutes,
   ...eventRoutes,
   ...capacityRoutes,
   ...statisticsRoutes,
   ...policyRoutes,
+  ...doctorRoutes,
   ...agentRoutes,
   ...keyRoutes,
   ...sessionRoutes,

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { conversationId, keyId } from '../call/ids.ts';
-import { KeyOfErasedCall } from '../ports/engine-error.ts';
 import type { EngineWorld } from './engine-world.ts';
 
 const day = 24 * 60 * 60_000;
@@ -35,14 +34,44 @@ export function testKeeping(world: () => EngineWorld): void {
     expect(await engine().history(id, 0, 100)).toEqual([]);
     expect((await audit()).filter(({ callId }) => callId !== null)).toEqual([]);
     await restart('crash');
-    await expect(engine().accept(order({ key: 'ticket-1' }), { allowDuplicate: false })).rejects.toThrow(
-      KeyOfErasedCall,
-    );
+    await expect(engine().accept(order({ key: 'ticket-1' }), { allowDuplicate: false })).rejects.toMatchObject({
+      code: 'key-of-erased-call',
+    });
     expect(contactCentre.dials).toHaveLength(1);
     clock.jump(30 * day);
     await world().elapse(2 * 60 * 60_000, 10 * 60_000);
     const again = await engine().accept(order({ key: 'ticket-1' }), { allowDuplicate: false });
     expect(again.kind).toBe('accepted');
+  });
+
+  test.each([
+    ['without a key', null],
+    ['that had a key', 'ticket-1'],
+  ])('a request %s is not dialed again when it comes after the erasure without one', async (_what, key) => {
+    const { engine, order, place, hear, contactCentre, restart, elapse } = world();
+    const { order: first } = await place({ key });
+    await hear(0, { agentLeg: 'connected', targetLeg: 'connected', talked: true, ended: true, endedBy: 'target' });
+    expect(await engine().forget?.(first.target.phoneNumber, caller)).toMatchObject({ calls: 1 });
+    const repeat = () => engine().accept(order(), { allowDuplicate: false });
+    await expect(repeat()).rejects.toMatchObject({ code: 'repeat-of-erased-call' });
+    await restart('crash');
+    await expect(repeat()).rejects.toMatchObject({ code: 'repeat-of-erased-call' });
+    const other = await engine().accept(order({ fingerprint: 'f2' }), { allowDuplicate: false });
+    expect(other.kind).toBe('accepted');
+    await elapse(61_000, 1_000);
+    expect((await repeat()).kind).toBe('accepted');
+    expect(contactCentre.dials.filter(({ callId }) => callId === first.id)).toHaveLength(1);
+  });
+
+  test('whoever allows a duplicate of an erased call gets one call, and the next request repeats that', async () => {
+    const { engine, order, settle } = world();
+    const ended = await talked('ticket-1');
+    await engine().forget?.(ended.order.target.phoneNumber, caller);
+    const again = await engine().accept(order(), { allowDuplicate: true });
+    await settle();
+    expect(again.kind).toBe('accepted');
+    const repeat = await engine().accept(order(), { allowDuplicate: false });
+    expect(repeat).toMatchObject({ kind: 'possible-duplicate', call: { order: { id: again.call.order.id } } });
   });
 
   test('a key stays used as long as the record of its call', async () => {

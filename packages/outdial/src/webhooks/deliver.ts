@@ -3,8 +3,8 @@ import type { Problem } from '../call/problem.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { WebhookEndpoint, WebhookMessage, WebhookOutbox, WebhookVerdict } from '../ports/webhooks.ts';
 import { longestDelay, verdictOf } from './back-off.ts';
-import type { Post } from './send.ts';
-import { signedHeaders } from './sign.ts';
+import type { Post, Posting } from './send.ts';
+import { signedHeaders, type Signing } from './sign.ts';
 
 export interface Delivering {
   readonly outbox: WebhookOutbox;
@@ -136,16 +136,24 @@ async function postMessage(
   const now = clock.now();
   const endpoint = outbox.endpoints().find(({ id }) => id === message.endpointId);
   if (endpoint === undefined) return { code: 'webhook-not-found', pointer: null, facts: { id: message.endpointId } };
-  const body = render(message);
-  const secrets = signingSecrets(endpoint, now);
-  const headers = signedHeaders({ id: message.id, timestamp: Math.floor(now / 1000), body, secrets });
-  return post({ url: message.url, headers: { ...headers, ...jsonHeaders }, body });
+  const { id, url } = message;
+  return post(signedPosting({ id, url, body: render(message), secrets: signingSecrets(endpoint, now) }, now));
+}
+
+interface Signed extends Omit<Signing, 'timestamp'> {
+  readonly url: string;
+}
+
+/** One attempt to deliver a message, signed for this moment. */
+export function signedPosting({ url, ...signing }: Signed, now: number): Posting {
+  const headers = signedHeaders({ ...signing, timestamp: Math.floor(now / 1000) });
+  return { url, headers: { ...headers, ...jsonHeaders }, body: signing.body };
 }
 
 /** A mistake of ours with one message. The other messages continue. */
-function unexpected(error: unknown): Problem {
+export function unexpected(error: unknown): Problem {
   const name = error instanceof Error ? error.name : typeof error;
   return { code: 'webhook-not-delivered', pointer: null, facts: { why: 'unexpected', error: name } };
 }
 
-export const jsonHeaders = { 'content-type': 'application/json', 'user-agent': 'Outdial' } as const;
+const jsonHeaders = { 'content-type': 'application/json', 'user-agent': 'Outdial' } as const;

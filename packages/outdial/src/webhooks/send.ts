@@ -5,7 +5,7 @@ import type { Problem } from '../call/problem.ts';
 import type { Clock } from '../ports/clock.ts';
 import { isPublicAddress, judgeAddress, type AddressRules } from './addresses.ts';
 
-interface Posting {
+export interface Posting {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -10,9 +10,9 @@ import {
   type Webhooks,
 } from '../ports/webhooks.ts';
 import { judgeAddress, type AddressRules } from './addresses.ts';
-import { createDeliverer, jsonHeaders, signingSecrets } from './deliver.ts';
+import { createDeliverer, signedPosting, signingSecrets } from './deliver.ts';
 import { openWebhookWire, type LookUp } from './send.ts';
-import { newWebhookSecret, signedHeaders } from './sign.ts';
+import { newWebhookSecret } from './sign.ts';
 
 export interface WebhookSetting extends AddressRules {
   readonly outbox: WebhookOutbox;
@@ -98,7 +98,7 @@ export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
     test: async (id) => {
       const found = endpoints.addressed(id);
       if (found === null) return null;
-      const problem = await wire.post({ url: found.url, ...testMessage(found, setting) });
+      const problem = await wire.post(testMessage(found, setting));
       return { delivered: problem === null, problem };
     },
     health: outbox.health,
@@ -111,10 +111,11 @@ export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
   };
 }
 
-function testMessage(endpoint: WebhookEndpoint, { clock, newId }: Pick<WebhookSetting, 'clock' | 'newId'>) {
+function testMessage(
+  endpoint: WebhookEndpoint & { readonly url: string },
+  { clock, newId }: Pick<WebhookSetting, 'clock' | 'newId'>,
+) {
   const now = clock.now();
   const body = JSON.stringify({ type: 'webhook.test', timestamp: isoOf(now), data: {} });
-  const secrets = signingSecrets(endpoint, now);
-  const headers = signedHeaders({ id: newId('msg'), timestamp: Math.floor(now / 1000), body, secrets });
-  return { headers: { ...headers, ...jsonHeaders }, body };
+  return signedPosting({ id: newId('msg'), url: endpoint.url, body, secrets: signingSecrets(endpoint, now) }, now);
 }

@@ -14,7 +14,7 @@ export interface PersonAtTerminal {
   /** UTC if absent. */
   readonly timeZone?: string;
   /** The width of the terminal; absent: a pipe. */
-  readonly columns?: number;
+  readonly columns?: number | null;
   /** How the program is called; `outdial` if absent. */
   readonly command?: string;
   /** The terminal shows colours. */

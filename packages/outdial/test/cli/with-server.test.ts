@@ -164,6 +164,19 @@ describe('the other commands', { timeout: patience }, () => {
     expect((await outdial('calls', 'list', '--number', '+12025550107')).stdout).toContain('No calls.');
   });
 
+  test('check shows what Outdial made of the number', async () => {
+    const { stdout } = await outdial(
+      'check',
+      '--from',
+      'gus@example.com',
+      '--queue',
+      'Sales',
+      '--to',
+      '+1 (202) 555-0107',
+    );
+    expect(stdout).toContain('/targets/0/phoneNumber: Written in international form (E.164). (+12025550107)');
+  });
+
   test('check reports each blocker of a call once', async () => {
     const args = ['--from', 'gus@example.com', '--queue', 'Sales', '--to', '+12025550107'];
     const { code, stdout } = await outdial('check', ...args, '--when-not-ready', 'refuse');

@@ -2,7 +2,6 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { isEnded, type Call } from '../../src/call/call.ts';
 import { createMemoryStore } from '../../src/engine/memory/memory-store.ts';
 import { createSingleWriterEngine } from '../../src/engine/single-writer.ts';
-import { KeyOfErasedCall } from '../../src/ports/engine-error.ts';
 import { ana, ben, createEngineWorld, factsOf, type EngineWorld } from '../../src/testing/engine-world.ts';
 
 const hour = 3_600_000;
@@ -216,5 +215,5 @@ test('a call that is erased because the clock is hours ahead leaves its key used
   world.clock.jump(-100 * day);
   await world.elapse(3 * hour, 60_000);
   const again = world.engine().accept(world.order({ key: 'ticket-1' }), { allowDuplicate: false });
-  await expect(again).rejects.toThrow(KeyOfErasedCall);
+  await expect(again).rejects.toMatchObject({ code: 'key-of-erased-call' });
 });

@@ -103,7 +103,7 @@ describe('answered writes that are missing', { timeout: 60_000 }, () => {
     rmSync(wal(image));
     vouchForFolder(image);
     gapOf(image, (store) => {
-      const names = orders.map((order) => twinHash(store.setting(guardSecretName)!, order));
+      const names = orders.map((order) => twinHash(store.setting(guardSecretName)!, 'lost', order));
       expect(names.map((name) => store.guard(keyId('key_1'), name)?.callId)).toEqual(orders.map(({ id }) => id));
     });
   });

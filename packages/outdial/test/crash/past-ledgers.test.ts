@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createLedgerFile } from '../../src/engine/embedded/ledger/ledger-file.ts';
-import { everyLedgerIn, recordsOf, retireLedger } from '../../src/engine/embedded/ledger/past-ledgers.ts';
+import {
+  everyLedgerIn,
+  mayMissLedgers,
+  recordsOf,
+  retireLedger,
+} from '../../src/engine/embedded/ledger/past-ledgers.ts';
 
 const newFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'outdial-past-'));
@@ -34,13 +39,23 @@ test('a replaced ledger stays, without the name that says how long it is; a ledg
   expect(told(folder)).toEqual(['call_1']);
 });
 
-test('the oldest are deleted when there are too many bytes, and all after 30 days', () => {
+const year = 366 * 24 * 3600;
+
+test.each([
+  ['a clock that is right', [0, 1, 2]],
+  ['a clock that was a year ahead once', [0, year, 2]],
+  ['a clock that was a year behind once', [0, -year, 2]],
+])('none is deleted for its age, and the oldest are when there are too many bytes: %s', (_what, ages) => {
   const folder = newFolder();
-  const day = 24 * 3600;
-  for (const number of [1, 2, 3]) retired(folder, number, day + number, [`call_${number}`], 30 * 1024 * 1024);
-  expect(told(folder)).toEqual(['call_2', 'call_3']);
-  retired(folder, 4, 32 * day, ['call_4']);
-  expect(told(folder)).toEqual(['call_4']);
+  const begin = 3 * year;
+  for (const [at, age] of ages.entries()) retired(folder, at + 1, begin + age, [`call_${at + 1}`]);
+  retired(folder, 4, begin + year, ['call_4']);
+  expect(told(folder)).toEqual(['call_1', 'call_2', 'call_3', 'call_4']);
+  expect(mayMissLedgers(folder, 'f'.repeat(16))).toBe(false);
+  for (const number of [5, 6]) retired(folder, number, begin + number, [`call_${number}`], 32 * 1024 * 1024);
+  expect(told(folder)).toEqual(['call_5', 'call_6']);
+  expect(mayMissLedgers(folder, '0000000000000004')).toBe(true);
+  expect(mayMissLedgers(folder, '0000000000000005')).toBe(false);
 });
 
 test('a file that cannot be set aside does no harm', () => {

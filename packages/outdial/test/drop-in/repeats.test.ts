@@ -32,7 +32,7 @@ async function openStage() {
   const open = (): Promise<Outdial> =>
     createOutdial({ target, dataDir: folders.at(-1)!, clock, fetch: sandbox.fetch, logLevel: 'silent' });
   let outdial = await open();
-  const { secret } = await outdial.calls.keys.create({ scopes: ['conversation:call:write', 'calls:read'] });
+  const { secret } = await outdial.calls.keys.create({ scopes: ['admin'] });
   onTestFinished(async () => {
     await outdial.close();
     await sandbox.close();
@@ -61,6 +61,20 @@ async function openStage() {
   };
   return {
     ...{ clock, sandbox, pass, ask },
+    /** The target hangs up. */
+    end: async (): Promise<void> => {
+      const open = () => sandbox.control.state().conversations.filter(({ endedAt }) => endedAt === null);
+      for (let passed = 0; passed < 20 && open().length > 0; passed += 1) {
+        for (const { id, state } of open()) if (state === 'connected') sandbox.control.tellTarget(id, 'hang-up');
+        await pass(1_000);
+      }
+      await pass(8_000);
+    },
+    forget: async (): Promise<unknown> => {
+      const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+      const request = { method: 'POST', headers, body: JSON.stringify({ number }) };
+      return (await outdial.fetch(new Request('http://outdial.test/v1/calls/forget', request))).json();
+    },
     dials: () => sandbox.control.dials({ number }).total,
     restart: async (downMs: number) => {
       await outdial.close();
@@ -257,5 +271,55 @@ describe('a call whose record is lost', () => {
     const again = await stage.ask('/v1/calls');
     expect([again?.status, await again?.json()]).toMatchObject([410, { type: '/problems/call-lost' }]);
     expect((await stage.ask('/v1/calls?allowDuplicate=true'))?.status).not.toBe(410);
+  });
+});
+
+describe('a call that was erased', () => {
+  const refused = async (answer: Response | null) => [
+    answer?.status,
+    JSON.stringify(await answer?.json()).includes('repeat-of-erased-call'),
+  ];
+
+  test.each([
+    ['/api/v2/conversations/calls', false],
+    ['/api/v2/conversations/calls', true],
+    ['/v1/calls', false],
+    ['/v1/calls', true],
+  ])('is not dialed again by a repeat of its request to %s (after a restart: %s)', async (path, restarts) => {
+    const stage = await openStage();
+    await stage.ask(path);
+    await stage.end();
+    expect(await stage.forget()).toMatchObject({ erased: 1 });
+    if (restarts) await stage.restart(1_000);
+    await stage.pass(5_000);
+    expect(await refused(await stage.ask(path))).toEqual([409, true]);
+    expect(await refused(await stage.ask(path))).toEqual([409, true]);
+    expect(stage.dials()).toBe(1);
+  });
+
+  test('stays erased for repeats that arrive later than a minute, until they stop for longer than any SDK waits', async () => {
+    const stage = await openStage();
+    await stage.ask();
+    await stage.end();
+    await stage.forget();
+    for (let repeats = 0; repeats < 4; repeats += 1) {
+      await stage.pass(170_000);
+      expect(await refused(await stage.ask())).toEqual([409, true]);
+    }
+    expect(stage.dials()).toBe(1);
+    await stage.pass(300_000);
+    expect((await stage.ask())?.status).toBe(202);
+    expect(stage.dials()).toBe(2);
+  });
+
+  test('that the clock was set forward after is not dialed again either', async () => {
+    const stage = await openStage();
+    await stage.ask();
+    await stage.end();
+    stage.clock.jump(40 * 24 * hour);
+    await stage.forget();
+    await stage.restart(1_000);
+    expect(await refused(await stage.ask())).toEqual([409, true]);
+    expect(stage.dials()).toBe(1);
   });
 });

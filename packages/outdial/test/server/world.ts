@@ -241,6 +241,7 @@ export async function openWorld(change: Partial<ServerParts> = {}): Promise<Test
       timers: defaultTimers,
       clock,
     },
+    doctor: async () => ({ at: clock.now(), requests: 0, rows: [] }),
     ...{ newId: next, newSecret: () => next('secret'), logger: { info: log, error: log } },
     config: { target: 'sandbox', version: '0.0.0' },
     requests: createMemoryRequests(),

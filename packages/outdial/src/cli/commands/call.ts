@@ -77,13 +77,18 @@ const doubtAbout = (
 If there is no call a minute later, Outdial did not accept it. Over HTTP, a repeat with this Idempotency-Key is safe.`;
 
 /** Prints the accepted call: agent, queue, target, changes and warnings. */
-function printAccepted(call: CallView, { line, paint, reader }: Terminal): void {
+function printAccepted(call: CallView, terminal: Terminal): void {
+  const { line, paint, reader } = terminal;
   const { agent, queue } = call.resolved;
   const who = agent.name ?? agent.email ?? agent.id;
   const forQueue = queue === null ? 'personally' : `for ${queue.name ?? queue.id}`;
   line(`${paint.bold(call.id)}  ${plain(who)} ${plain(forQueue)} calls ${call.targets[0].phoneNumber}`);
-  for (const change of call.changes) line(paint.dim(`  ${change.pointer}: ${plain(change.why)} (${plain(change.to)})`));
+  printChanges(call, terminal);
   for (const warning of call.warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);
+}
+
+function printChanges({ changes }: Pick<CallView, 'changes'>, { line, paint }: Terminal): void {
+  for (const { pointer, why, to } of changes) line(paint.dim(`  ${pointer}: ${plain(why)} (${plain(to)})`));
 }
 
 async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<ExitCode> {
@@ -99,6 +104,7 @@ async function checkCall(flags: CallFlags, surroundings: Surroundings): Promise<
 function printCheck(found: DryRunView, terminal: Terminal): void {
   const { line, paint, reader } = terminal;
   printProblems(terminal, found);
+  printChanges(found, terminal);
   if (found.readiness === null) return;
   const { ready, warnings } = found.readiness;
   for (const warning of warnings) line(`${paint.yellow('!')} ${told(warning.message, reader, warning.asOf)}`);

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { organisationOf, type Configuration } from '../../configuration.ts';
-import { diagnose } from '../../doctor/doctor.ts';
-import { pass, wrong, type DoctorRow } from '../../doctor/row.ts';
+import { listRow, policyRow, rowsOf } from '../../doctor/examine.ts';
 import { setupTerraform, setupText } from '../../doctor/setup.ts';
 import type { SetupMode } from '../../doctor/setup-modes.ts';
-import { inspect, type Inspected, type InspectTarget } from '../../doctor/inspect.ts';
+import { inspect, type InspectTarget } from '../../doctor/inspect.ts';
+import type { DoctorRow } from '../../ports/doctor.ts';
 import { parsePolicy } from '../../readiness/policy-text.ts';
 import { checkedConfiguration } from '../connection.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
@@ -42,7 +42,7 @@ export async function examine(flags: DoctorFlags, world: Surroundings): Promise<
   const configuration = checkedConfiguration(environment, flags);
   const target = await targetOf(configuration);
   terminal.status('Looking …');
-  const inspected = await inspect(target, clock, flags.probe ?? null);
+  const inspected = await inspect(target, clock, { probe: flags.probe ?? null });
   terminal.status(null);
   const lists = await listRows(configuration.policyFile.value, clock.now());
   const rows = [...rowsOf(inspected, target.region, clock.now()), ...policyRows(configuration), ...lists];
@@ -70,29 +70,12 @@ export async function targetOf(configuration: Configuration): Promise<InspectTar
   return { region: url, clientId: client?.id ?? '', clientSecret: client?.secret ?? '' };
 }
 
-function rowsOf(inspected: Inspected, region: string, now: number): readonly DoctorRow[] {
-  if (inspected.kind === 'inspected')
-    return [pass('Region', `${region} is a known region.`), ...diagnose(inspected.found, now)];
-  const near = inspected.near.length === 0 ? '' : ` Perhaps ${inspected.near.join(' or ')}.`;
-  return [
-    wrong('fail', 'Region', `${inspected.why}${near}`, [
-      'Set GENESYSCLOUD_REGION to a region id such as us-east-1, or a domain such as mypurecloud.com.',
-      'developer',
-    ]),
-  ];
-}
-
 /** A real organisation is dialed by a policy only. */
 function policyRows(configuration: Configuration): readonly DoctorRow[] {
   if (configuration.target.value === 'sandbox') return [];
   const file = configuration.policyFile.value;
-  if (existsSync(file)) return [pass('Policy', `${file} exists. Check it with "outdial policy check".`)];
-  return [
-    wrong('fail', 'Policy', 'There is no policy file, so Outdial refuses every call.', [
-      'Create one with "outdial policy init --countries US", and adapt it.',
-      'admin',
-    ]),
-  ];
+  const isThere = existsSync(file);
+  return [policyRow(isThere ? `${file} exists. Check it with "outdial policy check".` : null)];
 }
 
 /** The do-not-call lists in files of a policy that can be used; of any other, "outdial policy check" says what is wrong. */
@@ -100,12 +83,7 @@ async function listRows(file: string, now: number): Promise<readonly DoctorRow[]
   const text = textOf(file);
   const read = text === null ? null : parsePolicy(text);
   if (read?.ok !== true) return [];
-  const fix = ['Replace the list, or correct doNotCall in the policy.', 'admin'] as const;
-  return (await seeLists(read.policy, dirname(file), now)).map(({ list, why }) =>
-    why === null
-      ? pass('Do-not-call list', `${nameOf(list)} can be used.`)
-      : wrong('fail', 'Do-not-call list', `${nameOf(list)} cannot be used: ${why}. Calls would wait.`, fix),
-  );
+  return (await seeLists(read.policy, dirname(file), now)).map(({ list, why }) => listRow(nameOf(list), why));
 }
 
 function textOf(file: string): string | null {

@@ -77,7 +77,7 @@ async function restoreFile(
 }
 
 function planOf(
-  { target, calls, openCalls, lastWriteAt, lostCalls, movedOn, replaces }: PreparedRestore,
+  { target, calls, openCalls, lastWriteAt, lostCalls, movedOn, mayMiss, replaces }: PreparedRestore,
   { file, dataDir }: { readonly file: string; readonly dataDir: string },
 ): readonly string[] {
   const until = lastWriteAt === null ? 'It was never used.' : `The last write was at ${isoOf(lastWriteAt)}.`;
@@ -92,6 +92,11 @@ function planOf(
     lostCalls === 0
       ? 'Calls that were requested after the backup are lost, with their idempotency keys.'
       : `${counted(lostCalls, 'later call')} ${lostCalls === 1 ? 'is' : 'are'} lost. The keys stay used, and the next start logs the ids.`,
+    ...(mayMiss
+      ? [
+          'Outdial has deleted old ledgers of this folder (past-ledger-… files), so more calls may be lost, and cancels too. Check the scheduled calls before their time: outdial calls list --state scheduled.',
+        ]
+      : []),
     ...(replaces.length === 0
       ? []
       : [`${dataDir} already contains calls. The backup replaces them; the old files stay in a subfolder.`]),

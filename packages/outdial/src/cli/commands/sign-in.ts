@@ -11,7 +11,8 @@ interface SignInFlags extends ConnectionFlags {
 }
 
 const more = `
-The link works once, within 10 minutes, on the machine where Outdial runs. It signs the browser in with the key of this command.
+The link works once, within 10 minutes, on the machine where Outdial runs, or at its public address over TLS. It signs the
+browser in with the key of this command.
 
 Example:
   outdial sign-in

@@ -3,6 +3,7 @@ import { greet, type Greeting } from './greeting.ts';
 import { paintWith } from '../terminal.ts';
 
 const greeting: Greeting = {
+  publicUrl: null,
   ...{ url: 'http://127.0.0.1:4600', dataDir: '.outdial', apiKey: { secret: 'od_secret', file: 'key' }, region: null },
   ...{ sandboxUrl: 'http://127.0.0.1:4601', policyFile: 'policy.json', hasPolicy: true, warning: null },
 };
@@ -18,4 +19,11 @@ test('problems that the start found in the data folder are part of the greeting'
   const warning = 'This data folder was restored from a backup.';
   expect(greetedWith({ warning })).toContain(warning);
   expect(greetedWith({})).not.toContain(warning);
+});
+
+test('a server that others reach keeps its key out of its log', () => {
+  expect(greetedWith({}).join('\n')).toContain('od_secret');
+  const lines = greetedWith({ publicUrl: 'https://outdial.example.com' }).join('\n');
+  expect(lines).toContain('https://outdial.example.com');
+  expect(lines).not.toContain('od_secret');
 });

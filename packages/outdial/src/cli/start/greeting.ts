@@ -3,6 +3,8 @@ import type { Terminal } from '../terminal.ts';
 /** Facts about a running server. */
 export interface Greeting {
   readonly url: string;
+  /** The address that others use; null for a server that is only for this machine. */
+  readonly publicUrl: string | null;
   readonly dataDir: string;
   readonly apiKey: { readonly secret: string; readonly file: string | null };
   /** The sandbox's address; null: calls go to a real organisation. */
@@ -17,15 +19,12 @@ export interface Greeting {
 
 /** Prints the addresses, the key, the data folder, and whether real phones ring. */
 export function greet(greeting: Greeting, { line, paint }: Pick<Terminal, 'line' | 'paint'>): void {
-  const { url, apiKey, sandboxUrl, region, dataDir } = greeting;
-  line(`${paint.bold('Outdial')}  ${url}`);
-  if (sandboxUrl !== null) line(`Sandbox  ${sandboxUrl}  (no real phone can ring)`);
-  // A key from the environment is the person's own and is not repeated.
+  const { url, publicUrl, sandboxUrl, region, dataDir } = greeting;
   line(
-    apiKey.file === null
-      ? 'API key  the one in OUTDIAL_API_KEY'
-      : `API key  ${apiKey.secret}  (kept in ${apiKey.file})`,
+    `${paint.bold('Outdial')}  ${url}${publicUrl === null || publicUrl === url ? '' : `  (for others ${publicUrl})`}`,
   );
+  if (sandboxUrl !== null) line(`Sandbox  ${sandboxUrl}  (no real phone can ring)`);
+  line(`API key  ${keyLine(greeting)}`);
   line(`Data     ${dataDir}`);
   if (greeting.warning !== null) line(paint.bold(paint.red(greeting.warning)));
   if (region === null) return;
@@ -34,6 +33,12 @@ export function greet(greeting: Greeting, { line, paint }: Pick<Terminal, 'line'
     line(`There is no policy file (${greeting.policyFile}), so Outdial refuses every call (policy-missing).`);
     line(`Create one: outdial policy init --countries US --policy ${greeting.policyFile}`);
   }
+}
+
+/** A key from outside is the person's own and is not repeated. A server that others reach writes to a log, where no key belongs. */
+function keyLine({ apiKey: { file, secret }, publicUrl }: Greeting): string {
+  if (file === null) return 'the one in OUTDIAL_API_KEY';
+  return publicUrl === null ? `${secret}  (kept in ${file})` : `kept in ${file}`;
 }
 
 /** Four things to try next. `consoleUrl` signs a browser in, once. */

@@ -7,7 +7,9 @@ import { greet, nextSteps, type Greeting } from './greeting.ts';
 import { onKeyPress } from '../interrupts.ts';
 import { giveBackPresence } from './welcome-presence.ts';
 import { openRunning, type Running } from './running.ts';
+import { publicUrlOf } from './reach.ts';
 import type { Surroundings } from '../surroundings.ts';
+import type { Terminal } from '../terminal.ts';
 import { surviveStrayErrors } from '../../system/stray-errors.ts';
 import { welcome } from './welcome.ts';
 
@@ -28,17 +30,37 @@ export async function runServer(flags: StartFlags, surroundings: Surroundings): 
       const greeting = greetingOf(running, configuration);
       greet(greeting, terminal);
       await putBack(running, configuration, surroundings);
-      if (flags.welcome) await tellStory(running, configuration.dataDir.value, end.signal, surroundings);
-      if (!end.signal.aborted) nextSteps({ ...greeting, consoleUrl: await signInLink(running) }, terminal);
+      if (flags.welcome && greeting.publicUrl === null)
+        await tellStory(running, configuration.dataDir.value, end.signal, surroundings);
+      if (!end.signal.aborted) await suggest(running, greeting, terminal);
       await end.pressed;
     } finally {
-      await running.close();
+      await closeInTime(running, surroundings);
     }
     return exitCode.ok;
   } finally {
     stopSurviving();
     end.stop();
   }
+}
+
+/** How long open requests have for their answer, and the whole end for itself, in milliseconds. */
+const drainMs = 10_000;
+const endMs = 25_000;
+
+/** Ends within a time that service managers grant. Whatever was committed is taken up at the next start. */
+async function closeInTime(running: Running, { clock, terminal, exitNow }: Surroundings): Promise<void> {
+  const giveUp = clock.wakeAt(clock.now() + endMs, () => {
+    terminal.aside(`Stopping took longer than ${endMs / 1000} seconds, so Outdial ends now. No call is lost.`);
+    exitNow(exitCode.ok);
+  });
+  let expire = (): void => undefined;
+  const stopDraining = clock.wakeAt(clock.now() + drainMs, () => {
+    expire();
+  });
+  await running.close(new Promise((resolve) => (expire = resolve)));
+  stopDraining();
+  giveUp();
 }
 
 interface End {
@@ -77,13 +99,13 @@ async function putBack({ sandbox }: Running, { dataDir }: Configuration, { termi
 
 /** The welcome call, on a sandbox only. If the story fails, the server still runs. */
 async function tellStory(
-  { url, key, sandbox }: Running,
+  { url, key, fetch, sandbox }: Running,
   dataDir: string,
   signal: AbortSignal,
   surroundings: Surroundings,
 ): Promise<void> {
   if (sandbox === null) return;
-  const client = createClient({ url, apiKey: key.secret, pause: surroundings.pause });
+  const client = createClient({ url, apiKey: key.secret, fetch, pause: surroundings.pause });
   try {
     await welcome({ client, sandbox, dataDir, signal }, surroundings);
   } catch (error) {
@@ -93,15 +115,20 @@ async function tellStory(
   }
 }
 
-/** The console's address, once signed in with the start key. */
-async function signInLink({ url, key }: Running): Promise<string> {
-  const { path } = await createClient({ url, apiKey: key.secret }).session.link();
-  return new URL(path, url).href;
+/** What to try next. A server that others reach writes to a log, so no link that signs someone in is printed there. */
+async function suggest({ url, key, fetch }: Running, greeting: Greeting, terminal: Terminal): Promise<void> {
+  if (greeting.publicUrl !== null) {
+    terminal.line('Ctrl-C ends Outdial. Open calls continue at the next start.');
+    return;
+  }
+  const { path } = await createClient({ url, apiKey: key.secret, fetch }).session.link();
+  nextSteps({ ...greeting, consoleUrl: new URL(path, url).href }, terminal);
 }
 
 function greetingOf({ url, key, sandbox, warning }: Running, configuration: Configuration): Greeting {
   return {
     url,
+    publicUrl: publicUrlOf(url, configuration),
     dataDir: configuration.dataDir.value,
     apiKey: key,
     sandboxUrl: sandbox?.url ?? null,

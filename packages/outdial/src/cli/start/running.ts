@@ -1,10 +1,13 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { organisationOf, type Configuration, type ConfiguredValue } from '../../configuration.ts';
+import { createLogger } from '../../system/logger.ts';
 import { openOutdial, type Outdial } from '../../outdial.ts';
 import type { OutdialTarget } from '../../outdial-options.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { freePort, listen, originWords, type Listening } from './listen.ts';
+import { namesOf, refusePlainHttp } from './reach.ts';
+import { followTls, readTls, tlsFilesOf } from './tls-files.ts';
 import { readMappings } from '../../intake/mapping.ts';
 import { checkPolicyFile } from '../check-policy-file.ts';
 import { sandboxControl, type SandboxControl } from '../sandbox-control.ts';
@@ -17,22 +20,26 @@ interface Opened {
   outdial: Outdial | null;
   server: Listening | null;
   sandbox: RunningSandbox | null;
+  stopTls: (() => void) | null;
 }
 
 /** Outdial while it serves. */
 export interface Running {
   readonly url: string;
   readonly key: StartKey;
+  /** Sends a request to this server without the network. */
+  readonly fetch: Outdial['fetch'];
   /** Null with a real organisation. */
   readonly sandbox: (SandboxControl & { readonly url: string }) | null;
   /** Problems that this start found in the data folder, in words; `null` when there are none. */
   readonly warning: string | null;
-  readonly close: () => Promise<void>;
+  /** Answers open requests, unless `expired` resolves first, then ends. */
+  readonly close: (expired?: Promise<void>) => Promise<void>;
 }
 
 /** Opens everything that `start` runs. Rejects with a `CommandError` for what a person can put right; nothing is left open then. */
 export async function openRunning(configuration: Configuration, surroundings: Surroundings): Promise<Running> {
-  const opened: Opened = { outdial: null, server: null, sandbox: null };
+  const opened: Opened = { outdial: null, server: null, sandbox: null, stopTls: null };
   try {
     return await openAll(configuration, opened, surroundings);
   } catch (error) {
@@ -42,9 +49,13 @@ export async function openRunning(configuration: Configuration, surroundings: Su
 }
 
 async function openAll(configuration: Configuration, opened: Opened, surroundings: Surroundings): Promise<Running> {
+  refusePlainHttp(configuration);
   checkDataFolder(configuration.dataDir);
   const dataDir = configuration.dataDir.value;
-  const port = await freePort(configuration.port, ownPort);
+  const host = configuration.host.value;
+  const files = tlsFilesOf(configuration);
+  const tls = files === null ? null : readTls(files);
+  const port = await freePort(configuration.port, ownPort, host);
   const plan = await planTarget(configuration);
   // Before the sandbox: only who owns the data folder may touch the sandbox's state in it.
   const outdial = openStore(configuration, plan.target, surroundings);
@@ -58,20 +69,27 @@ async function openAll(configuration: Configuration, opened: Opened, surrounding
   }
   const making = { apiKeys: outdial.apiKeys, dataDir, now: surroundings.clock.now(), newId: surroundings.newId };
   const key = await startKey(making, configuration.apiKey.value);
-  const server = await listen((request) => outdial.fetch(request), port, ownPort);
+  const trustProxy = configuration.trustProxy.value;
+  const server = await listen((request) => outdial.fetch(request), port, ownPort, { host, tls, trustProxy });
   opened.server = server;
+  if (files !== null) {
+    const logger = createLogger(configuration.logLevel.value);
+    opened.stopTls = followTls(files, { clock: surroundings.clock, logger, use: server.useTls });
+  }
   const url = plan.target.kind === 'sandbox' ? plan.target.url : null;
   const sandbox = url === null ? null : { ...sandboxControl(url), url };
   await outdial.start();
   const found = outdial.warning();
   const warning = found === null ? null : `${found.message} ${found.fix}`;
-  return { url: server.url, key, sandbox, warning, close: () => closeAll(opened) };
+  const { fetch } = outdial;
+  return { url: server.url, key, fetch, sandbox, warning, close: (expired) => closeAll(opened, expired) };
 }
 
-/** Requests in flight to the sandbox are waited for, so it goes last. */
-async function closeAll({ outdial, server, sandbox }: Opened): Promise<void> {
+/** Requests are answered while Outdial still runs. Requests in flight to the sandbox are waited for, so it goes last. */
+async function closeAll({ outdial, server, sandbox, stopTls }: Opened, expired?: Promise<void>): Promise<void> {
+  stopTls?.();
+  await server?.close(expired);
   await outdial?.close();
-  await server?.close();
   await sandbox?.close();
 }
 
@@ -164,8 +182,7 @@ function openStore(configuration: Configuration, target: OutdialTarget, surround
       ...mappingsOf(configuration.eventMappingsFile.value),
       ...(configuration.eventSource.value === null ? {} : { eventSource: configuration.eventSource.value }),
       timers: configuration.timers.value,
-      // It listens on loopback only.
-      hosts: [],
+      ...namesOf(configuration),
       retention: { calls: configuration.retentionCalls.value },
       logLevel: configuration.logLevel.value,
       webhooks: { allowPrivate: configuration.webhooksAllowPrivate.value },
@@ -197,6 +214,12 @@ function forPeople(error: unknown, dataDir: string, target: OutdialTarget): unkn
   }
   if (code === 'storage-broken') {
     const file = 'file' in error && typeof error.file === 'string' ? error.file : join(dataDir, 'outdial.db');
+    if (error.message.includes('a newer Outdial wrote it'))
+      return new CommandError(
+        `${error.message}\nNothing was changed. Start the newer Outdial again, or restore the backup from before the upgrade into another folder with "outdial restore".`,
+        exitCode.failed,
+        error,
+      );
     const damaged = withoutCalls.has(basename(file))
       ? 'stop Outdial and move the file away. It does not contain calls, and the next start creates a new one.'
       : 'restore a backup with "outdial restore", or start in another folder with --data-dir or OUTDIAL_DATA_DIR.';

@@ -37,7 +37,7 @@ export function withLedger(store: Store, { ledger, secret }: Setting): Store {
   /** How a repeat of this call is known that comes without a key. */
   const repeatsOf = (id: CallId): string | null => {
     const order = store.call(id)?.order;
-    return order === undefined || order.key !== null ? null : twinHash(secret, order);
+    return order === undefined || order.key !== null ? null : twinHash(secret, 'lost', order);
   };
   return {
     ...store,

@@ -13,6 +13,7 @@ import {
 import { numberOf, numberOrNull, textOf, type DatabaseRow } from './columns.ts';
 import { queriesOn, type Database } from './database.ts';
 import { keptJson } from '../kept-json.ts';
+import { messagesOf } from '../webhook-messages.ts';
 import { moveIntoFile } from './move-into-file.ts';
 
 /** An earlier message of the same call and endpoint goes first; this one gets its turn when that is settled. */
@@ -90,18 +91,6 @@ function destinationsOf(call: Call, endpoints: Iterable<WebhookEndpoint>): reado
     found.push({ endpoint: callersEndpoint, url: own, lane: `${callersEndpoint} ${new URL(own).origin}` });
   }
   return found;
-}
-
-/** A fence makes one line of the history and two messages, so a message's number is its line's plus the fences until then. */
-function messagesOf(entry: LogEntry, call: Call): readonly (readonly [number, WebhookType])[] {
-  const number = entry.number + call.attempts.length;
-  const isFence = entry.name === 'call.dialing' && entry.cause === 'claim';
-  return isFence
-    ? [
-        [number - 1, 'call.about-to-dial'],
-        [number, entry.name],
-      ]
-    : [[number, entry.name]];
 }
 
 /** The outbox in the database, beside the calls; endpoints are held in memory too, since every line of the history asks for them. */

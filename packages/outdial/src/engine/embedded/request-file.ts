@@ -1,9 +1,10 @@
 import type { Logger } from '../../ports/logger.ts';
 import { existsSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { RequestFilter, RequestPage, RequestRecord } from '../../ports/request-log.ts';
+import type { CallRequestRecord, RequestFilter, RequestPage, RequestRecord } from '../../ports/request-log.ts';
 import { codeIn, isRefusal, pageOfRequests } from '../request-pages.ts';
 import { placeOf } from '../store.ts';
+import { callRequestsIn, callRequestTable } from './call-request-table.ts';
 import { numberOf, textOf, type Value } from './columns.ts';
 import { fileEndings, openDatabase, type Database } from './database.ts';
 import { isDamage } from './sqlite-failure.ts';
@@ -37,9 +38,11 @@ export interface FileSetting {
 
 /** The records in their SQLite file. Every method may throw. */
 export interface RequestFile {
-  readonly put: (records: readonly RequestRecord[]) => void;
+  readonly put: (records: readonly RequestRecord[], ofCalls?: readonly CallRequestRecord[]) => void;
   readonly find: (id: string) => RequestRecord | null;
   readonly list: (filter: RequestFilter) => RequestPage;
+  /** The newest requests that went out for the call, oldest first. */
+  readonly ofCall: (id: string) => readonly CallRequestRecord[];
   /** Forgets some records from before `at` (epoch milliseconds). True when no such record is left. */
   readonly forgetBefore: (at: number) => boolean;
   readonly forgetTexts: (texts: readonly string[]) => void;
@@ -59,11 +62,17 @@ export function openRequestFile(setting: FileSetting): RequestFile {
   const database = openOrBegin(setting, most);
   // A power cut may take the last moments with it; then no write waits for the disk.
   database.exec('PRAGMA synchronous = NORMAL');
-  database.exec(tables);
+  database.exec(tables + callRequestTable);
+  const callRequests = callRequestsIn(database);
   return {
-    put: (records) => {
+    put: (records, ofCalls = []) => {
       database.transact(() => {
-        makeRoom(database, { most, coming: records.length });
+        if (isNearlyFull(database, most)) {
+          // Twice as many as come, so that it shrinks.
+          database.statement(dropOldest).run(records.length * 2);
+          callRequests.dropOldest(ofCalls.length * 2);
+        }
+        callRequests.put(ofCalls);
         const statement = database.statement(insert);
         for (const record of records) statement.run(record.id, record.at, JSON.stringify(record));
       });
@@ -74,10 +83,15 @@ export function openRequestFile(setting: FileSetting): RequestFile {
       return row === null ? null : (JSON.parse(textOf(row, 'body')) as RequestRecord);
     },
     list: (filter) => listFrom(database, filter),
-    forgetBefore: (at) => database.statement(dropBefore).all(at, forgetAtOnce).length < forgetAtOnce,
+    ofCall: callRequests.of,
+    forgetBefore: (at) => {
+      const areCallsDone = callRequests.forgetBefore(at, forgetAtOnce);
+      return database.statement(dropBefore).all(at, forgetAtOnce).length < forgetAtOnce && areCallsDone;
+    },
     forgetTexts: (texts) => {
       database.transact(() => {
         database.statement(dropWithAnyOf).run(JSON.stringify(texts));
+        callRequests.forgetTexts(texts);
       });
     },
     close: database.close,
@@ -105,14 +119,13 @@ function listFrom(database: Database, filter: RequestFilter): RequestPage {
   return pageOfRequests(records, limit);
 }
 
-/** Near its largest size, the file loses twice as many of its oldest records as new ones come. */
-function makeRoom(database: Database, { most, coming }: { readonly most: number; readonly coming: number }): void {
+function isNearlyFull(database: Database, most: number): boolean {
   const pragma = (name: string): number => {
     const row = database.statement(`PRAGMA ${name}`).get();
     return row === null ? 0 : numberOf(row, name);
   };
   const used = pragma('page_count') - pragma('freelist_count');
-  if (used > most - Math.min(sparePages, most / 2)) database.statement(dropOldest).run(coming * 2);
+  return used > most - Math.min(sparePages, most / 2);
 }
 
 /** This file holds no calls, so no call has to wait until someone repairs it. */

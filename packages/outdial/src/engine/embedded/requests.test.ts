@@ -2,10 +2,18 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keyId } from '../../call/ids.ts';
-import { requestsKeptMs, type RequestFilter, type RequestPage, type RequestRecord } from '../../ports/request-log.ts';
+import { callId, keyId } from '../../call/ids.ts';
+import {
+  type CallRequestRecord,
+  type RequestFilter,
+  type RequestLog,
+  type RequestPage,
+  type RequestRecord,
+  requestsKeptMs,
+} from '../../ports/request-log.ts';
 import { createMemoryRequests } from '../memory/memory-requests.ts';
 import { testClock } from '../../testing/clock.ts';
+import { openDatabase } from './database.ts';
 import { openRequests } from './requests.ts';
 
 let folder: string;
@@ -218,5 +226,72 @@ test('requests are listed newest first, by key, time, refusal and code, in pages
   expect(paged).toEqual([5, 4, 3, 2, 1]);
   await clock.advance(requestsKeptMs + 2);
   expect(log.list(all).items.map(({ id }) => id)).toEqual(['req_5', 'req_4']);
+  log.close();
+});
+
+const ofCall = (id: string, at: number, path = '/api/v2/x'): CallRequestRecord => ({
+  ...{
+    callId: callId(id),
+    purpose: 'dial',
+    about: 'dial',
+    at,
+    tookMs: 1,
+    method: 'POST',
+    path,
+    status: 202,
+    error: null,
+  },
+});
+
+test.each([
+  ['in the file', (): RequestLog => open(testClock()).log],
+  ['in memory', createMemoryRequests],
+])('%s: of a call its newest 100 requests are kept, oldest first, and forgotten with it', (_where, openLog) => {
+  const log = openLog();
+  const at = testClock().now();
+  for (let n = 0; n < 230; n += 1) {
+    log.keepOfCall(ofCall('call_1', at + n, `/${n}`));
+    if (n % 50 === 0) log.keepOfCall(ofCall('call_2', at + n));
+  }
+  const paths = (): readonly string[] => log.ofCall(callId('call_1')).map(({ path }) => path);
+  expect([paths().length, paths().at(0), paths().at(-1)]).toEqual([100, '/130', '/229']);
+  expect(log.ofCall(callId('call_2'))).toHaveLength(5);
+  log.keepOfCall(ofCall('call_1', at));
+  log.forget(['call_1']);
+  expect(paths()).toEqual([]);
+  expect(log.ofCall(callId('call_2'))).toHaveLength(5);
+  log.close();
+});
+
+test('requests of calls survive a restart, and are neither shown nor kept after 30 days', async () => {
+  const { clock, log } = open();
+  log.keepOfCall(ofCall('call_1', clock.now()));
+  log.close();
+  const again = open(clock).log;
+  expect(again.ofCall(callId('call_1'))).toHaveLength(1);
+  await clock.advance(requestsKeptMs + 1);
+  expect(again.ofCall(callId('call_1'))).toEqual([]);
+  again.keepOfCall(ofCall('call_2', clock.now()));
+  await clock.advance(1000);
+  again.close();
+  const rows = openDatabase(join(folder, 'requests.db'));
+  expect(rows.statement('SELECT call_id FROM call_requests').all()).toMatchObject([{ call_id: 'call_2' }]);
+  rows.close();
+});
+
+test('a file of an earlier version gets the table, and a full file drops the oldest of both kinds', () => {
+  const file = join(folder, 'requests.db');
+  const before = openDatabase(file);
+  before.exec('CREATE TABLE requests (id TEXT PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID');
+  before.close();
+  const log = openRequests({ file, clock: testClock(), logger: { error: () => undefined }, mostPages: 200 });
+  const at = testClock().now();
+  for (let n = 0; n < 4000; n += 1) {
+    log.keepOfCall(ofCall(`call_${n}`, at + n, 'x'.repeat(400)));
+    if (n % 100 === 0) log.ofCall(callId('call_0'));
+  }
+  expect(log.ofCall(callId('call_3999'))).toHaveLength(1);
+  expect(log.ofCall(callId('call_1'))).toEqual([]);
+  expect(statSync(file).size).toBeLessThanOrEqual(200 * 4096);
   log.close();
 });

@@ -12,7 +12,7 @@ import { fileEndings, openDatabase, type Database } from './database.ts';
 import { databasePath, lockFolder } from './folder-lock.ts';
 import { knownLedger, lastWriteAt } from './ledger/found-gap.ts';
 import { ledgerFilesIn, ledgersIn, syncFolder } from './ledger/ledger-file.ts';
-import { retireLedger } from './ledger/past-ledgers.ts';
+import { mayMissLedgers, retireLedger } from './ledger/past-ledgers.ts';
 import { joinGaps, pendingGap, putPendingGap } from './ledger/pending-gap.ts';
 import { settingIn } from './records.ts';
 import { knownIn } from './replaced.ts';
@@ -32,6 +32,8 @@ export interface PreparedRestore {
   readonly lostCalls: number;
   /** Open calls that, by those files, were canceled, ended or dialed after it. */
   readonly movedOn: number;
+  /** True when the folder has dropped ledgers, so these two may be too low: a cancel after the backup may be lost. */
+  readonly mayMiss: boolean;
   /** Files in the folder that it replaces. */
   readonly replaces: readonly string[];
   /** Puts it in place. Returns the folder that the replaced files are in now. Null when there were no such files. */
@@ -103,7 +105,10 @@ function copyDatabase(file: string, copy: string): void {
   if (existsSync(`${file}-wal`) && !hasForeignWal(file)) copyFileSync(`${file}-wal`, `${copy}-wal`);
 }
 
-type Marked = Pick<PreparedRestore, 'target' | 'calls' | 'openCalls' | 'lastWriteAt' | 'lostCalls' | 'movedOn'>;
+type Marked = Pick<
+  PreparedRestore,
+  'target' | 'calls' | 'openCalls' | 'lastWriteAt' | 'lostCalls' | 'movedOn' | 'mayMiss'
+>;
 
 /** `from`: the folder whose current files may know more than the backup. */
 function marked(
@@ -129,7 +134,9 @@ function marked(
       }
     });
     const movedOn = new Set([...losses.fences, ...losses.stops].map(({ callId }) => callId)).size;
-    return { target, ...countsOf(database), lastWriteAt: lastAt, lostCalls: losses.lostCalls.length, movedOn };
+    const known = { lastWriteAt: lastAt, lostCalls: losses.lostCalls.length, movedOn };
+    const mayMiss = from !== undefined && mayMissLedgers(from.knownIn, knownLedger(database)?.generation ?? null);
+    return { target, ...countsOf(database), ...known, mayMiss };
   } finally {
     database.close();
   }

@@ -78,8 +78,9 @@ function versionOf(database: Database): number {
   const found = metaOf(database, 'version');
   const held = Number(found ?? Number.NaN);
   if (!Number.isInteger(held) || held < 1 || held > version) {
+    const writer = held > version ? 'a newer Outdial wrote it: ' : '';
     throw new StorageBroken(
-      `its tables have version ${found ?? 'none'}, and this Outdial knows versions 1 to ${version}`,
+      `${writer}its tables have version ${found ?? 'none'}, and this Outdial knows versions 1 to ${version}`,
     );
   }
   return held;

@@ -19,6 +19,7 @@ export function sessionsIn(database: Database): Sessions {
   const memory = createMemorySessions(new Map(kept));
   return {
     find: memory.find,
+    sharesOf: memory.sharesOf,
     put: (hash, session) => {
       memory.put(hash, session);
       const sql = 'INSERT OR REPLACE INTO sessions (hash, expires_at, body) VALUES (?, ?, ?)';

@@ -9,5 +9,6 @@ export function createMemorySessions(byHash = new Map<string, Session>()): Sessi
     },
     find: (hash) => byHash.get(hash) ?? null,
     drop: (hash) => void byHash.delete(hash),
+    sharesOf: (id) => [...byHash].filter(([, { sharedCall }]) => sharedCall === id),
   };
 }

@@ -2,8 +2,8 @@ import { isField, type Level, suggestField } from '../../intake/did-you-mean.ts'
 import type { KnownName } from './known-name.ts';
 import { findName } from './known-names.ts';
 import { isNativeField } from '../native-request.ts';
+import { routingStatuses } from '../value-kinds.ts';
 
-const routingStatuses = ['OFF_QUEUE', 'IDLE', 'INTERACTING', 'NOT_RESPONDING', 'COMMUNICATING'];
 const levels: Readonly<Record<string, Level>> = {
   from: 'from',
   targets: 'target',

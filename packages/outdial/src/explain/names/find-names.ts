@@ -1,10 +1,11 @@
 import { denies } from '../prose.ts';
 import type { Finding } from '../finding.ts';
+import { isAboutGenesys } from '../operations.ts';
 import { judgeHost, judgeScope } from './known-access.ts';
 import type { KnownName, Sort } from './known-name.ts';
 import { findName, judgePackage, judgePath, phrases } from './known-names.ts';
 import { countArguments, lex, type NameToken, type Token } from './lexer.ts';
-import { judgeClass, judgeMethod } from './sdk.ts';
+import { judgeClass, judgeMethod, spelledLike } from './sdk.ts';
 
 /** What a name is in a text that is looked through, and where. */
 interface Met {
@@ -26,7 +27,8 @@ function ofToken(token: NameToken, text: string, aboutPresence: boolean): KnownN
   if (/^post_?conversations_?call$/i.test(name) && opens !== null && countArguments(text, opens) === 1) {
     return callbackMethod;
   }
-  const method = inStyleOf(name, findName(name, 'method'));
+  const known = findName(name, 'method');
+  const method = known?.meant == null ? known : { ...known, meant: spelledLike(name, known.meant) };
   if (method !== null && (opens !== null || receiver !== null || method.verdict === 'invented')) return method;
   if (receiver !== null || /_/.test(name)) {
     const member = findName(name, 'member');
@@ -36,19 +38,15 @@ function ofToken(token: NameToken, text: string, aboutPresence: boolean): KnownN
   return ofClass ?? (opens !== null || receiver !== null ? judgeClass(name) : null);
 }
 
-/** The method that is meant in the spelling of the one that was written: Python's is in snake case. */
-function inStyleOf(name: string, known: KnownName | null): KnownName | null {
-  if (known?.meant == null || !name.includes('_')) return known;
-  return { ...known, meant: known.meant.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) };
-}
-
 /** Presence words count only in quotes, on a line that speaks of presences and does not turn the case of either side. */
 function ofText(text: string, line: string): KnownName | null {
   const isCompared =
     /presence|currentStatus|availability/i.test(line) &&
     /[=!]=|must be|\bcase\b|equals\(/i.test(line) &&
     !/lower|upper|ignoreCase|casefold|localeCompare/i.test(line);
-  return isCompared && text.length < 40 ? findName(text, 'presence') : null;
+  if (!isCompared || text.length >= 40) return null;
+  const folded = findName(text.toLowerCase(), 'presence');
+  return findName(text, 'presence') ?? (folded?.verdict === 'invented' ? folded : null);
 }
 
 const join = /["'`]\s{0,5}\+\s{0,5}[\w.$()]{1,60}\s{0,5}\+\s{0,5}["'`]/;
@@ -162,6 +160,7 @@ export function findNames(text: string): readonly Finding[] {
     (one, other) => one.offset - other.offset || other.seen.length - one.seen.length,
   );
   const isOfFirstSdk = text.includes('PureCloudSession');
+  const isAbout = isAboutGenesys(text) || all.some(({ known }) => known.sort === 'scope' && !isAnyones(known));
   const found = new Map<string, Finding>();
   const passed = new Map<string, number>();
   let reached = -1;
@@ -169,7 +168,7 @@ export function findNames(text: string): readonly Finding[] {
     const key = `${known.sort} ${known.meant ?? seen} ${known.why}`;
     // A longer name that began before holds this one: `api.x` in a path, a package in a host.
     if (offset < reached || found.has(key)) continue;
-    if (known.verdict === 'true' && said.has(known.sort)) continue;
+    if ((known.verdict === 'true' && said.has(known.sort)) || (!isAbout && isAnyones(known))) continue;
     const places = (passed.get(key) ?? 0) + 1;
     passed.set(key, places);
     if (places > mostPlaces || denies(lineAround(text, offset))) continue;
@@ -186,6 +185,9 @@ export function findNames(text: string): readonly Finding[] {
   }
   return [...found.values()];
 }
+
+/** A scope such as `users:read`, which every API with users has. */
+const isAnyones = ({ sort, names: [name = ''] }: KnownName): boolean => sort === 'scope' && /^users?:/.test(name);
 
 /** True for a function that the text defines itself. */
 function isDefined(text: string, name: string): boolean {

@@ -165,26 +165,35 @@ const afterUser =
     ' ',
   );
 
+/** Singular where the API has the plural, and words after `conversations/calls` that it does not have. */
+const slips: readonly (readonly [RegExp, string])[] = [
+  [/^(\/api\/v2\/(?:conversation|user|station))(?=\/)/, '$1s'],
+  [/^(\/api\/v2\/conversations\/calls\/)(?:users|agents?|on-?behalf(?:-?of)?)(?=\/)/i, '$1user'],
+];
+
 /**
- * A path of Genesys's API: known by name, or one slip away from a declared one of conversations and users, or a declared-looking way to
- * call that is not there. Null for every other.
+ * A path of Genesys's API: known by name, or one slip away from a declared one, or a declared-looking way to call that is not there. Null
+ * for every other.
  */
 export function judgePath(path: string): KnownName | null {
-  const known = findName(path.replace(/^:/, ''), 'path');
+  const bare = path.replace(/^:/, '');
+  const known = findName(bare, 'path');
   if (known !== null) return known;
+  const invented = (meant: string): KnownName => ({
+    ...{ names: [path], sort: 'path', verdict: 'invented', meant, why: `${noPath}.` },
+  });
+  const slip = slips.find(([wrong]) => wrong.test(bare));
+  if (slip !== undefined) return invented(bare.replace(...slip));
+  const general = generalPath(bare);
   const [, ofConversations, ofUser] =
-    /^:?\/api\/v2\/(?:conversations\/([a-z][\w-]*)|users\/\*\/([a-zA-Z][\w-]*))/.exec(generalPath(path)) ?? [];
+    /^\/api\/v2\/(?:conversations\/([a-z][\w-]*)|users\/\*\/([a-zA-Z][\w-]*))/.exec(general) ?? [];
   const given = ofConversations ?? ofUser;
   const declared = ofUser === undefined ? afterConversations : afterUser;
   if (given === undefined || declared.includes(given)) return null;
   const near = nearest(given, declared);
   const isCall = ofConversations !== undefined && /^(?:voice|phone|outbound|dial|makecall|placecall)/i.test(given);
-  if (near === null && !isCall) return null;
-  const meant =
-    near === null || near === 'calls'
-      ? onBehalfPath
-      : generalPath(path).replace(`/${given}`, `/${near}`).replace('*', '{userId}');
-  return { names: [path], sort: 'path', verdict: 'invented', meant, why: `${noPath}.` };
+  if (near === null) return isCall ? invented(onBehalfPath) : null;
+  return invented(near === 'calls' ? onBehalfPath : general.replace(`/${given}`, `/${near}`).replace('*', '{userId}'));
 }
 
 /** Phrases of several words, to be searched for in a text. */

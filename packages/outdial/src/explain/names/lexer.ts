@@ -102,6 +102,19 @@ export function lex(source: string): readonly Token[] {
   return tokens;
 }
 
+const partners: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+/** Where the bracket's partner ends, counting brackets of its kind alone; null without one in so many characters. */
+export function partnerOf(text: string, open: number, longest: number): number | null {
+  const opening = text[open] ?? '';
+  let depth = 0;
+  for (let at = open; at < Math.min(text.length, open + longest); at++) {
+    if (text[at] === opening) depth++;
+    if (text[at] === partners[opening] && --depth === 0) return at + 1;
+  }
+  return null;
+}
+
 /** The place of a stretch of a text. Line and column count from 1. */
 export function placeAt(text: string, offset: number, length: number): TextPlace {
   const before = text.slice(0, offset).split('\n');

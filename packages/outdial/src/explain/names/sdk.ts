@@ -4,14 +4,27 @@ import { sdkClasses, sdkMethods, sdkVersion } from './sdk-methods.ts';
 
 const classByFold = new Map(sdkClasses.map((name) => [foldName(`${name}Api`), name]));
 
-/** The class that a receiver such as `conversationsApi`, `presence_api` or `new PresenceApi()` is an instance of; null when it does not say. */
-function classOf(receiver: string): string | null {
+/** Only ConversationsApi has methods whose name begins like this. */
+const ofCalls = /^(?:get|post|put|patch|delete)_?conversations?_?calls?(?![a-z]*back)/i;
+
+/**
+ * The class that a receiver such as `conversationsApi`, `presence_api` or `new PresenceApi()` is an instance of, or the one that the method
+ * of an `api` shows; null when neither says.
+ */
+function classOf(receiver: string, method: string): string | null {
   const folded = foldName(receiver);
-  return classByFold.get(folded) ?? classByFold.get(folded.replace(/api$/, 'sapi')) ?? null;
+  const named = classByFold.get(folded) ?? classByFold.get(folded.replace(/api$/, 'sapi')) ?? null;
+  return named ?? (/^api(?:instance|client)?$/.test(folded) && ofCalls.test(method) ? 'Conversations' : null);
 }
 
 function snake(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** A method of the JavaScript SDK as the language of `other` spells it: Python in snake case, C# and Go with a capital. */
+export function spelledLike(other: string, name: string): string {
+  if (other.includes('_')) return snake(name);
+  return /^[A-Z]/.test(other) ? `${(name[0] ?? '').toUpperCase()}${name.slice(1)}` : name;
 }
 
 type Methods = ReadonlyMap<string, string>;
@@ -27,20 +40,23 @@ function nearestMethod(method: string, methods: Methods): string | null {
   const [, longer] = all.find(([fold]) => folded.length >= 12 && fold.startsWith(folded)) ?? [];
   if (longer !== undefined) return longer;
   const verb = /^(?:get|post|put|patch|delete)/.exec(folded)?.[0] ?? '';
+  const allowed = Math.max(6, Math.floor(folded.length / 3));
   const ranked = all
-    .filter(([, each]) => verb !== '' && each.startsWith(verb) && Math.abs(each.length - folded.length) <= 6)
+    .filter(([, each]) => verb !== '' && each.startsWith(verb) && Math.abs(each.length - folded.length) <= allowed)
     .map(([fold, each]) => ({ each, distance: editDistance(folded, fold) }))
     .sort((one, other) => one.distance - other.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= 6 ? best.each : null;
+  return best !== undefined && best.distance <= allowed ? best.each : null;
 }
 
-/** A method by which posts place calls, such as `createCall` or `makeOutboundCall`; null for any other name. */
+/** What places calls in posts: `createCall`, `makeOutboundCall`, `postConversationsCallUser`. */
+const placing =
+  /^(?:(?:create|make|place|start|initiate|dial)_?(?:new_?)?(?:(?:outbound|voice|phone)_?)*calls?|post_?conversations?_?calls?_?(?!user_?user_?id)(?:user|agent|on_?behalf)\w*)$/i;
+
+/** A method by which posts place calls; null for any other name. */
 export function judgePlacing(method: string): KnownName | null {
-  if (!/^(?:create|make|place|start|initiate|dial)_?(?:new_?)?(?:(?:outbound|voice|phone)_?)*calls?$/i.test(method))
-    return null;
-  const onBehalf = 'postConversationsCallsUserUserId';
-  const meant = method.includes('_') ? snake(onBehalf) : onBehalf;
+  if (!placing.test(method)) return null;
+  const meant = spelledLike(method, 'postConversationsCallsUserUserId');
   const why = `Genesys's SDKs do not have this method. ${meant} places a call on behalf of an agent.`;
   return { names: [method], sort: 'method', verdict: 'invented', meant, why };
 }
@@ -53,10 +69,9 @@ const removed =
 
 /** A method with letters in the wrong case: every language but PHP tells them apart. Null for one that is spelled as its language does. */
 function misspelt(method: string, bare: string, same: string): KnownName | null {
-  const isSnake = method.includes('_');
-  const spellings = isSnake ? [snake(same)] : [same, `${(same[0] ?? '').toUpperCase()}${same.slice(1)}`];
-  if (spellings.includes(method) || spellings.includes(bare) || /^[a-z]+$/.test(bare)) return null;
-  const meant = isSnake ? snake(same) : /^[A-Z]/.test(method) ? (spellings[1] ?? same) : same;
+  const meant = spelledLike(method, same);
+  const isFirstLetter = !method.includes('_') && bare.slice(1) === same.slice(1);
+  if ([method, bare].includes(meant) || isFirstLetter || /^[a-z]+$/.test(bare)) return null;
   return {
     ...ofMethod(method),
     verdict: 'invented',
@@ -70,7 +85,7 @@ function misspelt(method: string, bare: string, same: string): KnownName | null 
  * when that class's methods are not judged.
  */
 export function judgeMethod(receiver: string, method: string): KnownName | null {
-  const name = classOf(receiver);
+  const name = classOf(receiver, method);
   const methods = name === null ? undefined : methodsByFold.get(name);
   if (name === null || methods === undefined) return null;
   const placing = name === 'Conversations' ? judgePlacing(method) : null;
@@ -88,7 +103,7 @@ export function judgeMethod(receiver: string, method: string): KnownName | null 
       why: `older versions of Genesys's SDKs had it in ${name}Api.`,
     };
   const near = nearestMethod(method, methods);
-  const meant = near !== null && method.includes('_') ? snake(near) : near;
+  const meant = near === null ? null : spelledLike(method, near);
   const why = `${name}Api of Genesys's SDKs does not have this method (version ${sdkVersion}).`;
   return { names: [method], sort: 'method', verdict: 'invented', meant, why };
 }
@@ -104,7 +119,7 @@ export function judgeClass(name: string): KnownName | null {
 
 /** A method that the SDK has: of the class that the receiver names, or of any when it is null. Null for every other. */
 export function trueMethod(receiver: string | null, method: string): KnownName | null {
-  const name = receiver === null ? null : classOf(receiver);
+  const name = receiver === null ? null : classOf(receiver, method);
   if (receiver !== null && name === null) return null;
   const folded = foldName(method);
   const found = [...methodsByFold].find(([of, methods]) => (name === null || of === name) && methods.has(folded));

@@ -20,7 +20,9 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
           ? 'The API key was revoked.'
           : text(facts, 'why') === 'session-over'
             ? 'The session is over: you signed out, or signed in more than 12 hours ago.'
-            : 'The API key is missing, or this server does not know it.',
+            : text(facts, 'why') === 'link-over'
+              ? 'The share link is over: its time has passed, or the key that made it was revoked.'
+              : 'The API key is missing, or this server does not know it.',
     'Send `Authorization: Bearer <key>` with a key of this server. `outdial keys create` creates one; `outdial start` prints the first.',
     { kind: 'permission', status: 401, next: 'same-key', expected: 'Authorization: Bearer <key>', source: 'RFC 6750' },
   ],
@@ -42,7 +44,7 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'Unknown host name',
     (facts) =>
       `The request names the host \`${text(facts, 'host', 'of another server')}\`, which is not a name of this server.`,
-    'Use `http://127.0.0.1` with the port of this server. Let a proxy send `Host: 127.0.0.1`.',
+    'Use `http://127.0.0.1` with the port of this server, or start it with `--public-url` and the address that you use.',
     { kind: 'permission', status: 403, next: 'same-key', expected: '127.0.0.1 or localhost' },
   ],
   'website-not-allowed': [
@@ -76,6 +78,12 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'Open the address of this server in a browser, and sign in with an API key.',
     { kind: 'state', status: 501, next: 'nothing' },
   ],
+  'link-shows-one-call': [
+    'The share link shows one call only',
+    'The request has the secret of a share link, which reads one call and its history. It may not read or change anything else.',
+    'Send an API key, or ask for a share link of the other call.',
+    { kind: 'permission', status: 403, next: 'same-key' },
+  ],
   'reassign-not-possible': [
     'This server cannot reassign calls',
     'The store of this server cannot change two calls in one write, so it cannot reassign a call safely.',
@@ -87,6 +95,12 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'The answer is larger than this server can send at once.',
     'Ask for less: a smaller `limit`, or a filter. `next` leads to the rest.',
     { kind: 'structure', status: 400, next: 'same-key', expected: 'a smaller limit' },
+  ],
+  'doctor-unavailable': [
+    'This server does not examine itself',
+    'This Outdial runs in functions, which do not examine their installation.',
+    'Run `outdial doctor` on your own machine, with the same OAuth client and policy.',
+    { kind: 'state', status: 501, who: 'admin', next: 'nothing' },
   ],
   'live-not-possible': [
     'This server has no live streams',
@@ -111,6 +125,19 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'The server is stopping and does not accept new requests.',
     'Send the same request with the same key after the server has restarted.',
     { kind: 'state', status: 503, who: 'admin', next: 'same-key' },
+  ],
+  'server-starting': [
+    'The server is starting',
+    'The server is still taking up the calls of its last run.',
+    'Wait a moment. If it takes longer than a minute, read the log.',
+    { kind: 'state', status: 503, who: 'admin', next: 'same-key' },
+  ],
+  'plain-http-refused': [
+    'Plain HTTP beyond this machine',
+    (facts) =>
+      `Outdial would listen on ${text(facts, 'host', 'other addresses than 127.0.0.1')} without TLS. API keys and phone numbers would cross the network in the clear.`,
+    'Give a certificate with `--tls-cert` and `--tls-key`. Behind a proxy that ends TLS, say `--trust-proxy`. On a network that you trust, say `--allow-plain-http`.',
+    { kind: 'state', status: null, who: 'admin', next: 'nothing' },
   ],
   'backup-running': [
     'Another backup is running',

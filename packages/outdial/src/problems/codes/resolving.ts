@@ -25,6 +25,13 @@ export const resolvingEntries: readonly Entry[] = family(ofResolving, {
     'For a new call, use a new key. If this is a retry, stop: the original call is over, or a phone may have rung for it.',
     { targetRung: false, next: 'new-key' },
   ],
+  'repeat-of-erased-call': [
+    'The same request was a call that was erased',
+    (facts) =>
+      `Outdial accepted the same request before, as the call${text(facts, 'id') === '' ? '' : ` \`${text(facts, 'id')}\``}, and the record of that call was erased. Nothing was dialed for this request.`,
+    'If this is a retry, stop: a phone may have rung for the erased call. For a new call, send the request with its own `Idempotency-Key`.',
+    { next: 'new-key' },
+  ],
   'number-has-open-call': [
     'A call to this number is open',
     (facts) =>

@@ -115,6 +115,28 @@ describe('the same body with an Idempotency-Key', () => {
     expect(world.centre.dials).toHaveLength(1);
   });
 
+  test.each([
+    ['over', true],
+    ['over, and is repeated for the first time', false],
+  ])('does not dial for the first agent once the call in its place is proven not placed and %s', async (_w, joins) => {
+    world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
+    const body = goodBody({ id: ana, queueId: sales });
+    const { call } = await world.client().place(body);
+    if (joins) void post(body);
+    for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    answerDials({ ...refused({ status: 400 }, 'bad.request'), permanent: true } as DialAnswer);
+    const { reassigned } = await world.client().reassign({ agent: ana }, 'bo@example.com', 1);
+    await world.until(async () => world.centre.dials.length === 1);
+    world.floor.feedAgent(world.centre.setPresence(ana, 'AVAILABLE'));
+    for (let repeats = 0; repeats < 3; repeats += 1) {
+      const answer = await post(body);
+      expect([isJoin(answer), callOf(answer)]).toEqual([true, reassigned[0]?.to]);
+      await world.clock.advance(25_000);
+    }
+    expect(reassigned[0]?.from).toBe(call.id);
+    expect(world.centre.dials.map(({ agentId }) => agentId)).not.toContain(ana);
+  });
+
   test('does not undo a cancel, and is another call once no repeat came for longer than any SDK waits', async () => {
     world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
     const body = goodBody({ id: ana, queueId: sales });

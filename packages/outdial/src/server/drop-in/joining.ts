@@ -3,6 +3,7 @@ import { callId, type CallId } from '../../call/ids.ts';
 import { readRequest, readRequestValue } from '../../intake/read-request.ts';
 import type { ServerParts } from '../http/parts.ts';
 import { placeCall, type Placing, type Wish } from '../../orders/place.ts';
+import { refuse } from '../../orders/refusal.ts';
 import { headersOfJoin } from './error-body.ts';
 import { createRepeats, longestPauseMs, type Series } from './repeats.ts';
 
@@ -11,8 +12,8 @@ const togetherMs = 60_000;
 
 /**
  * Places a call, or joins the one that the same body asked for. A body without a key is a repeat while its call is open, and after that
- * for as long as repeats keep coming. A call that ended with proof that no phone rang may be asked for again, once by all who ask then, unless it was
- * canceled.
+ * for as long as repeats keep coming, even if the record of the call was erased. A call that ended with proof that no phone rang may be asked
+ * for again, once by all who ask then, unless it was canceled.
  */
 export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placing> {
   const { clock, engine } = parts;
@@ -22,11 +23,20 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
   const join = async (wish: Wish, series: Series): Promise<Placing> => {
     // Met without asking Genesys for names: a repeat finds its call also while nothing else can be answered.
     const known = series.call === null ? null : await engine.get(series.call);
+    if (series.call !== null && known === null) return repeatOfErased(series.call);
     const newest = known === null ? null : await inItsPlace(engine, known);
-    if (newest !== null && isKept(newest)) return { kind: 'placed', call: newest, replayed: true };
+    if (newest !== null && isKept(newest)) return { kind: 'placed', call: newest.call, replayed: true };
     const placing = await placeCall(parts, wish);
     if (placing.kind !== 'refused') return placing;
     const [{ code, facts }] = placing.problems;
+    if (code === 'repeat-of-erased-call') {
+      const erased = callId(String(facts['id']));
+      const isOld = !series.mayBeOlder && isLongAgo(clock.now() - Number(facts['at']));
+      if (isOld) return placeAgain(erased, wish);
+      // Its repeats are refused for as long as they keep coming.
+      await series.answered(erased);
+      return repeatOfErased(erased);
+    }
     if (code === 'call-lost') {
       const lost = callId(String(facts['id']));
       return series.mayBeOlder ? { ...placing, headers: headersOfJoin(lost) } : placeAgain(lost, wish);
@@ -34,9 +44,10 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
     const met = code === 'possible-duplicate' ? await engine.get(callId(String(facts['callId']))) : null;
     const earlier = met === null ? null : await inItsPlace(engine, met);
     if (earlier === null) return placing;
-    const isOld = isEnded(earlier) && !series.mayBeOlder && isLongAgo(clock.now() - earlier.order.createdAt);
-    const joins = !isEnded(earlier) || (isKept(earlier) && !isOld);
-    return joins ? { kind: 'placed', call: earlier, replayed: true } : placeAgain(earlier.order.id, wish);
+    const { call } = earlier;
+    const isOld = isEnded(call) && !series.mayBeOlder && isLongAgo(clock.now() - call.order.createdAt);
+    const joins = !isEnded(call) || (isKept(earlier) && !isOld);
+    return joins ? { kind: 'placed', call, replayed: true } : placeAgain(call.order.id, wish);
   };
   return async (wish) => {
     const request = wish.key === null ? requestOf(wish, clock.now()) : null;
@@ -48,18 +59,32 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
   };
 }
 
+/** A phone may have rung for it: its record does not say any more. */
+const repeatOfErased = (id: CallId): Placing =>
+  refuse('repeat-of-erased-call', { status: 409, facts: { id }, headers: headersOfJoin(id) });
+
 /** Also a call that seems to come from later: the clock was set back after it, and no request has come since for one pause at least. */
 const isLongAgo = (ago: number): boolean => ago > longestPauseMs || ago < 0;
 
-/** False once it is proven that no phone rang, nor will. What a person canceled stays canceled: a repeat does not undo it. */
-const isKept = (call: Call): boolean =>
-  !isEnded(call) || call.outcome.targetRung !== false || call.state === 'canceled';
+/** The newest call of a request. `isGivenAway`: a person gave it to another agent. */
+interface Met {
+  readonly call: Call;
+  readonly isGivenAway: boolean;
+}
+
+/**
+ * False once it is proven that no phone rang, nor will. What a person canceled or gave to another agent stays so: a repeat, which names the
+ * first agent, does not undo it.
+ */
+const isKept = ({ call, isGivenAway }: Met): boolean =>
+  isGivenAway || !isEnded(call) || call.outcome.targetRung !== false || call.state === 'canceled';
 
 /** The call that another agent was given instead of this one, however often that happened; else this one. */
-async function inItsPlace(engine: ServerParts['engine'], call: Call): Promise<Call> {
+async function inItsPlace(engine: ServerParts['engine'], call: Call, isGivenAway = false): Promise<Met> {
   const to = isEnded(call) ? call.outcome.facts['reassignedTo'] : undefined;
-  const next = typeof to === 'string' ? await engine.get(callId(to)) : null;
-  return next === null ? call : inItsPlace(engine, next);
+  if (typeof to !== 'string') return { call, isGivenAway };
+  const next = await engine.get(callId(to));
+  return next === null ? { call, isGivenAway: true } : inItsPlace(engine, next, true);
 }
 
 /** The caller and the request. Null when the body cannot be read. */

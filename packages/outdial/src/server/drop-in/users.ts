@@ -42,10 +42,10 @@ export const presenceRoutes = sharing(
   ],
 );
 
-type Told = { readonly kind: 'presence'; readonly body: Readonly<Record<string, unknown>> } | Refusal;
+type ToldPresence = { readonly kind: 'presence'; readonly body: Readonly<Record<string, unknown>> } | Refusal;
 
 /** A user's presence as Genesys answers it (`UserPresence`), read again when what is known is too old. */
-async function presenceOf(parts: ServerParts, reference: string): Promise<Told> {
+async function presenceOf(parts: ServerParts, reference: string): Promise<ToldPresence> {
   const agent = await resolveAgent(parts, reference, { needQueues: false });
   if (agent.kind === 'refused') return agent.status === 503 ? agent : notFound(reference);
   const { agentId } = agent.value;
@@ -93,7 +93,7 @@ function circulatingWord(presence: Presence['system']): string {
  * `GET /api/v2/users/{userId}/presence`, a path that Genesys does not have. The answer has the true shape along with the two circulating
  * ones (`availability_level`, and `currentStatus.id`).
  */
-async function circulatingPresenceOf(parts: ServerParts, reference: string): Promise<Told> {
+async function circulatingPresenceOf(parts: ServerParts, reference: string): Promise<ToldPresence> {
   const told = await presenceOf(parts, reference);
   if (told.kind === 'refused') return told;
   const system = parts.floor.agents().find(({ agentId }) => agentId === told.body['id'])?.presence?.value.system;

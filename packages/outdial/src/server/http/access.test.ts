@@ -27,6 +27,10 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['GET', '/v1/calls/call_1', ['calls:read']],
   ['GET', '/v1/calls/call_1/events', ['calls:read']],
   ['GET', '/v1/events', ['calls:read']],
+  ['GET', '/v1/calls/call_1/genesys-requests', ['calls:read']],
+  ['POST', '/v1/calls/call_1/share', ['calls:read'], {}],
+  ['GET', '/v1/calls/call_1/share', ['calls:read']],
+  ['DELETE', '/v1/calls/call_1/share', ['calls:read']],
   ['GET', '/v1/calls/count', ['calls:read']],
   ['POST', '/v1/calls/cancel', ['calls:cancel'], { confirm: 1 }],
   // No key of one scope may do both that it takes.
@@ -34,6 +38,7 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['GET', '/v1/capacity', ['calls:read']],
   ['GET', '/v1/statistics', ['calls:read']],
   ['GET', '/v1/policy', ['calls:read']],
+  ['GET', '/v1/doctor', []],
   ['POST', '/v1/calls/call_1/cancel', ['calls:cancel']],
   ['POST', '/v1/calls/resolve', ['calls:resolve'], { placed: false, confirm: 1 }],
   ['POST', '/v1/calls/call_1/resolve', ['calls:resolve'], { placed: false }],

@@ -1,5 +1,6 @@
 import { type Refusal, refuse, scopeMissing } from '../../orders/refusal.ts';
 import { type ApiKey, type ApiKeys, grants, type Scope } from '../../ports/api-keys.ts';
+import type { CallId } from '../../call/ids.ts';
 import { hashOf } from '../../system/secrets.ts';
 import type { Sessions } from '../../ports/sessions.ts';
 import type { Shared } from '../../ports/shared.ts';
@@ -13,12 +14,14 @@ export interface Credentials {
   readonly clock: { readonly now: () => number };
 }
 
-/** Who sends a request: a key, and the session that stands for it; null when the key itself was sent. */
+/** Who sends a request: a key, and the session or share link that stands for it; null when the key itself was sent. */
 export interface Caller {
   readonly kind: 'caller';
   readonly key: ApiKey;
   readonly keyHash: string;
   readonly session: { readonly hash: string; readonly expiresAt: number } | null;
+  /** The only call that the request may read; null without a share link. */
+  readonly sharedCall: CallId | null;
 }
 
 /** The secret in an `Authorization` header. Null when it does not hold one. */
@@ -30,14 +33,25 @@ export function lacking(key: ApiKey, needed: Scope | 'any'): Refusal | null {
   return needed === 'any' || grants(key.scopes, needed) ? null : scopeMissing(key, needed);
 }
 
-/** Who sends this request: by its `Authorization` header, else by the cookie of a session. */
+/** Who sends this request: by its `Authorization` header (a key, or the secret of a share link), else by the cookie of a session. */
 export async function callerOf(credentials: Credentials, visit: Visit): Promise<Caller | Refusal> {
   const header = visit.header('authorization');
   const cookie = header === undefined ? cookieIn(visit) : null;
   if (cookie !== null) return callerBySession(credentials, visit, hashOf(cookie));
   const secret = secretIn(header);
   if (secret === null) return unauthorized(header === undefined ? 'missing' : 'not-bearer');
-  return callerByHash(credentials, hashOf(secret), null);
+  return (await callerByLink(credentials, hashOf(secret))) ?? callerByHash(credentials, hashOf(secret), null);
+}
+
+/** Null: no share link has this hash. A link reads on behalf of the key that made it, and ends with it. */
+async function callerByLink(credentials: Credentials, hash: string): Promise<Caller | Refusal | null> {
+  const link = await credentials.sessions.find(hash);
+  if (link?.sharedCall === undefined) return null;
+  const { sharedCall, keyHash, expiresAt } = link;
+  if (expiresAt <= credentials.clock.now()) return unauthorized('link-over');
+  const caller = await callerByHash(credentials, keyHash, { hash, expiresAt });
+  if (caller.kind === 'refused') return unauthorized('link-over');
+  return { ...caller, key: { ...caller.key, scopes: ['calls:read'] }, sharedCall };
 }
 
 async function callerByHash(
@@ -47,7 +61,9 @@ async function callerByHash(
 ): Promise<Caller | Refusal> {
   const key = await apiKeys.findByHash(hash);
   if (key === null) return unauthorized('unknown');
-  return key.revokedAt === null ? { kind: 'caller', key, keyHash: hash, session } : unauthorized('revoked');
+  return key.revokedAt === null
+    ? { kind: 'caller', key, keyHash: hash, session, sharedCall: null }
+    : unauthorized('revoked');
 }
 
 /**
@@ -63,11 +79,15 @@ async function callerBySession(
   const isOwnPage = header('origin') !== undefined || header('sec-fetch-site') === 'same-origin';
   if (!isRead && !isOwnPage) return refuse('origin-missing', { status: 403 });
   const session = await credentials.sessions.find(hash);
-  if (session === null || session.expiresAt <= credentials.clock.now()) return unauthorized('session-over');
+  // The secret of a share link is not a cookie.
+  if (session === null || session.sharedCall !== undefined || session.expiresAt <= credentials.clock.now())
+    return unauthorized('session-over');
   return callerByHash(credentials, session.keyHash, { hash, expiresAt: session.expiresAt });
 }
 
-export function unauthorized(why: 'missing' | 'not-bearer' | 'unknown' | 'revoked' | 'session-over'): Refusal {
+export function unauthorized(
+  why: 'missing' | 'not-bearer' | 'unknown' | 'revoked' | 'session-over' | 'link-over',
+): Refusal {
   const error = why === 'missing' ? '' : ', error="invalid_token"';
   return refuse('unauthorized', {
     status: 401,

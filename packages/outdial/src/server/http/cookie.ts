@@ -13,9 +13,21 @@ export function cookieIn(visit: Visit): string | null {
   return found === undefined || found === wanted ? null : found.slice(wanted.length);
 }
 
-/** The `Set-Cookie` of a session: not for scripts, and never sent along by another website. `seconds` 0 deletes it. */
-export function cookieFor(visit: Visit, secret: string, seconds: number): string {
-  // Behind a proxy that ends TLS only the page's origin shows it.
-  const secure = visit.header('origin')?.startsWith('https:') === true ? '; Secure' : '';
-  return `${nameFor(visit)}=${secret}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
+/**
+ * The `Set-Cookie` of a session: not for scripts, and never sent along by another website. `seconds` 0 deletes it. `secure`: only over TLS.
+ */
+export function cookieFor(visit: Visit, secret: string, { seconds, secure }: CookieTerms): string {
+  const terms = `Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+  return `${nameFor(visit)}=${secret}; ${terms}`;
+}
+
+interface CookieTerms {
+  readonly seconds: number;
+  readonly secure: boolean;
+}
+
+/** True if the browser reached this server over TLS, as far as this request shows: by its own address, or by what a proxy adds. */
+export function isOverTls({ header }: Visit, url: string): boolean {
+  const shown = [url, header('origin'), `${header('x-forwarded-proto') ?? ''}:`];
+  return shown.some((address) => address?.startsWith('https:'));
 }

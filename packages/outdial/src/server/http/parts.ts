@@ -1,7 +1,10 @@
 import type { OrderWorld } from '../../orders/world.ts';
 import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
+import type { Doctor } from '../../ports/doctor.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Caller } from './access.ts';
+import type { Histogram } from './histogram.ts';
+import type { HostNames } from './visitors.ts';
 import type { Sessions } from '../../ports/sessions.ts';
 import type { RequestLog } from '../../ports/request-log.ts';
 import type { Shared } from '../../ports/shared.ts';
@@ -11,6 +14,8 @@ import type { Repeats } from '../drop-in/repeats.ts';
 export interface ServerParts extends OrderWorld {
   readonly apiKeys: ApiKeys;
   readonly sessions: Shared<Sessions>;
+  /** Absent where nothing examines the installation. */
+  readonly doctor?: Doctor;
   /** Where requests are kept; absent: nowhere. */
   readonly requests?: Shared<RequestLog>;
   /** Repeats of one request, where several processes answer them. Absent: this process answers all. */
@@ -19,6 +24,10 @@ export interface ServerParts extends OrderWorld {
   readonly newSecret: () => string;
   readonly logger: Pick<Logger, 'info' | 'error'>;
   readonly config: ServerConfig;
+  /** How long requests to Genesys took. Absent: not measured. */
+  readonly genesysTimes?: Pick<Histogram, 'text'>;
+  /** Whether calls of an earlier process are taken up already. Absent: yes. */
+  readonly isStarted?: () => boolean;
   /** Sends a request to a control path of the sandbox. Absent with a real organisation. */
   readonly sandbox?: (method: string, path: string, body: string) => Promise<Response>;
 }
@@ -32,10 +41,12 @@ interface ServerConfig {
   /** A folder with the folders `console` and `static`, which browsers load. Absent: where the build of this package puts them. */
   readonly files?: string;
   /** Names under which this server is reached besides those of loopback. Absent: any, for a server that checks `Host` itself. */
-  readonly hosts?: readonly string[];
+  readonly hosts?: HostNames;
+  /** The address that people use, an origin. Absent: the one that a request names. */
+  readonly publicUrl?: string;
 }
 
 /** What the routes share about the request at hand. All but its id is set only where a route needs a key. */
 export interface RouteEnvironment {
-  Variables: { requestId: string; caller: ApiKey; session: Caller['session']; keyHash: string };
+  Variables: Pick<Caller, 'session' | 'keyHash' | 'sharedCall'> & { requestId: string; caller: ApiKey };
 }

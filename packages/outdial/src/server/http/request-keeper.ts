@@ -88,6 +88,16 @@ export interface RequestKeeper {
   readonly strangers: () => ReadonlyMap<number, number>;
 }
 
+/** What the log says about a request that may change something. */
+const lineOf = (c: Context<RouteEnvironment>, caller: ApiKey, { tookMs }: Moment) => ({
+  requestId: c.var.requestId,
+  callId: callOf(c.req.path, c.res.headers, null),
+  key: caller.id,
+  route: `${c.req.method} ${maskText(decoded(c.req.path)).slice(0, 200)}`,
+  status: c.res.status,
+  tookMs,
+});
+
 /** Routes that need a key set it; others do not. */
 const callerSet = ({ caller }: Partial<RouteEnvironment['Variables']>): ApiKey | null => caller ?? null;
 
@@ -109,6 +119,7 @@ export function createRequestKeeper(parts: ServerParts): RequestKeeper {
         strangers.set(c.res.status, (strangers.get(c.res.status) ?? 0) + 1);
         return;
       }
+      if (c.req.method !== 'GET') logger.info(lineOf(c, caller, moment), 'A request was answered.');
       if (isGlance(c)) return;
       try {
         await requests?.keep(await recordOf({ context: c, caller, ...moment }));

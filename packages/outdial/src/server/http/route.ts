@@ -17,6 +17,8 @@ export interface Route {
   readonly description?: string;
   /** Null: no key is needed. `any`: any good key. */
   readonly scope: Scope | 'any' | null;
+  /** A share link of the call in the path may read it, too. */
+  readonly shared?: true;
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;

@@ -8,6 +8,7 @@ import type { PlacingInTime } from '../drop-in/place-in-time.ts';
 import type { LiveStreams } from '../resources/live.ts';
 import type { FailedLogins } from './failed-logins.ts';
 import type { HeavyWork } from './heavy-work.ts';
+import type { Histogram } from './histogram.ts';
 import type { ServerParts } from './parts.ts';
 import type { RequestKeeper } from './request-keeper.ts';
 import type { SignInLinks } from './sign-in-links.ts';
@@ -26,6 +27,9 @@ export interface ServerWorld extends ServerParts {
   readonly agentList: AgentList;
   /** Figures about calls and capacity, as Prometheus text. */
   readonly callFigures: () => Promise<string>;
+  /** Figures on which alerts rest. */
+  readonly troubleFigures: () => Promise<string>;
+  readonly decisionTimes: Histogram;
   readonly heavy: HeavyWork;
   readonly inTime: PlacingInTime;
   /** The description of this API, as JSON. */

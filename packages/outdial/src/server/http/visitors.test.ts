@@ -22,6 +22,14 @@ test('a name that was set is good, and any name where the server around checks i
   expect(judge({ host: 'dialer.example' }, 'GET', null)).toBeNull();
 });
 
+test('a page of the public address is its own, whatever name a proxy sends', () => {
+  const visit = (origin: string) => ({ method: 'POST', header: (name: string) => ({ host, origin })[name] });
+  const judged = (origin: string) => refuseVisit(visit(origin), [], 'https://outdial.example.com');
+  expect(judged('https://outdial.example.com')).toBeNull();
+  for (const other of ['http://outdial.example.com', 'https://outdial.example.com.evil.test', 'https://example.com'])
+    expect(judged(other)?.problems[0].code).toBe('website-not-allowed');
+});
+
 test.each([
   ['another site', 'https://evil.example'],
   ['another port of this machine', 'http://127.0.0.1:3000'],

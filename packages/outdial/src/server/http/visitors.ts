@@ -12,17 +12,27 @@ export const visitOf = ({ req }: { readonly req: Visit }): Visit => ({
   header: (name) => req.header(name),
 });
 
+/** Names of a server besides those of loopback: a list, or a rule that says whether a name is good. */
+export type HostNames = readonly string[] | ((name: string) => boolean);
+
 /**
  * Refuses what a foreign website sends through a browser, and a name that is not this server's (DNS rebinding). Programs send neither
- * `Origin` nor `Sec-Fetch-Site`, so they pass. `hosts`: names of this server besides those of loopback; null when any name is good.
+ * `Origin` nor `Sec-Fetch-Site`, so they pass. `hosts` is null when any name is good. `publicUrl`: the origin of this server's own pages,
+ * whatever name a proxy puts in `Host`.
  */
-export function refuseVisit({ method, header }: Visit, hosts: readonly string[] | null): Refusal | null {
+export function refuseVisit(
+  { method, header }: Visit,
+  hosts: HostNames | null,
+  publicUrl: string | null = null,
+): Refusal | null {
   const host = header('host');
   if (hosts !== null && host !== undefined && !isOwnName(host, hosts))
     return refuse('host-not-allowed', { status: 403, facts: { host: host.slice(0, 100) } });
   const origin = header('origin');
   const site = header('sec-fetch-site') ?? 'none';
-  const isForeign = origin !== undefined && (host === undefined || hostOf(origin) !== hostOf(`http://${host}`));
+  const isOwnPage = (page: string): boolean =>
+    page === publicUrl || (host !== undefined && hostOf(page) === hostOf(`http://${host}`));
+  const isForeign = origin !== undefined && !isOwnPage(origin);
   if (!isForeign && (site === 'none' || site === 'same-origin')) return null;
   // A link to a page of this server: the other website sees nothing of what opens.
   const isLink = header('sec-fetch-mode') === 'navigate' && header('sec-fetch-dest') === 'document';
@@ -30,8 +40,11 @@ export function refuseVisit({ method, header }: Visit, hosts: readonly string[] 
   return refuse('website-not-allowed', { status: 403, facts: { origin: origin?.slice(0, 100) ?? null } });
 }
 
-/** True for a `Host` that names this machine, or is one of `names`. The port does not matter: only its own page can name it falsely. */
-const isOwnName = (host: string, names: readonly string[]): boolean => isLoopback(host) || names.includes(nameIn(host));
+/** True for a `Host` that names this machine, or is good by `names`. The port does not matter: only its own page can name it falsely. */
+function isOwnName(host: string, names: HostNames): boolean {
+  const name = nameIn(host);
+  return isLoopback(host) || (typeof names === 'function' ? name !== '' && names(name) : names.includes(name));
+}
 
 /** True for a `Host` that names this machine, and without one: then no socket is between the server and its program. */
 export const isLoopback = (host: string | undefined): boolean =>

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { eventView } from '../../api/call-view.ts';
+import { sharedEventView } from './shared-view.ts';
 import { eventSchema, type EventView, pageOf, type PageView } from '../../api/views.ts';
 import { callId, type CallId } from '../../call/ids.ts';
+import type { LogEntry } from '../../ports/engine.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { eventsQuery, readQuery } from '../http/query.ts';
 import { type Exchange, header, refused, type Route } from '../http/route.ts';
@@ -21,6 +23,7 @@ export const callEventRoutes: readonly Route[] = [
     description:
       'A live stream ends after the event that ends the call. If you have seen all of it, the answer is 204.',
     scope: 'calls:read',
+    shared: true,
     query: eventsQuery,
     headers: lastEventId,
     answers: {
@@ -56,7 +59,10 @@ async function eventsFrom(c: Exchange, world: ServerWorld, id: CallId | null): P
   const query = readQuery(eventsQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
   const { after, limit } = query.value;
-  if (!/\btext\/event-stream\b/i.test(c.req.header('accept') ?? '')) return listFrom(c, world, { id, after, limit });
+  const isShared = c.var.sharedCall !== null;
+  const view = (entry: LogEntry): EventView => (isShared ? sharedEventView(eventView(entry)) : eventView(entry));
+  if (!/\btext\/event-stream\b/i.test(c.req.header('accept') ?? ''))
+    return listFrom(c, world, { id, after, limit, view });
   const last = c.req.header('last-event-id');
   if (last !== undefined && !/^\d{1,15}$/.test(last)) {
     const facts = { field: 'Last-Event-ID', seen: last.slice(0, 40), expected: 'the id of an event: a whole number' };
@@ -64,23 +70,24 @@ async function eventsFrom(c: Exchange, world: ServerWorld, id: CallId | null): P
   }
   const asked = c.req.query('after') === undefined ? null : after;
   const from = last === undefined ? asked : Number(last);
-  if (world.engine.newest !== undefined) return pollFrom(c, world, { id, from, limit });
+  if (world.engine.newest !== undefined) return pollFrom(c, world, { id, from, limit, view });
   const { caller, session } = c.var;
   const reader = { key: caller.id, session: session?.hash ?? null, until: session?.expiresAt ?? null };
-  return world.live.open({ reader, callId: id, after: from, signal: c.req.raw.signal });
+  return world.live.open({ reader, callId: id, after: from, view, signal: c.req.raw.signal });
 }
 
 interface Part {
   readonly id: CallId | null;
   readonly after: number;
   readonly limit: number;
+  readonly view: (entry: LogEntry) => EventView;
 }
 
-async function listFrom(c: Exchange, { engine }: ServerWorld, { id, after, limit }: Part): Promise<Response> {
+async function listFrom(c: Exchange, { engine }: ServerWorld, { id, after, limit, view }: Part): Promise<Response> {
   const entries = await engine.history(id, after, limit + 1);
   const items = entries.slice(0, limit);
   const next = entries.length > limit ? String(items.at(-1)?.sequence ?? after) : null;
-  return c.json({ items: items.map(eventView), next } satisfies PageView<EventView>);
+  return c.json({ items: items.map(view), next } satisfies PageView<EventView>);
 }
 
 /**
@@ -90,12 +97,12 @@ async function listFrom(c: Exchange, { engine }: ServerWorld, { id, after, limit
 async function pollFrom(
   c: Exchange,
   { engine }: ServerWorld,
-  { id, from, limit }: Pick<Part, 'id' | 'limit'> & { readonly from: number | null },
+  { id, from, limit, view }: Omit<Part, 'after'> & { readonly from: number | null },
 ): Promise<Response> {
   if (!/\bapplication\/json\b/i.test(c.req.header('accept') ?? ''))
     return refused(c, refuse('live-not-possible', { status: 406 }));
   const after = from ?? (id === null ? ((await engine.newest?.()) ?? 0) : 0);
   const entries = await engine.history(id, after, limit);
   const next = String(entries.at(-1)?.sequence ?? after);
-  return c.json({ items: entries.map(eventView), next } satisfies PageView<EventView>);
+  return c.json({ items: entries.map(view), next } satisfies PageView<EventView>);
 }

@@ -203,7 +203,8 @@ test('a dry run stores nothing and says whether it would be dialed now', async (
     expect(answer.status).toBe(200);
     return dryRunSchema.parse(await answer.json());
   };
-  expect(await dry(goodBody())).toMatchObject({ ok: true, problems: [], readiness: { ready: true, blockers: [] } });
+  const good = { ok: true, problems: [], changes: [], readiness: { ready: true, blockers: [] } };
+  expect(await dry(goodBody())).toMatchObject(good);
   world.floor.feedAgent(world.centre.setPresence(ana, 'AWAY'));
   const away = await dry(goodBody());
   expect(away).toMatchObject({ ok: true, readiness: { ready: false, blockers: [{ code: 'agent-presence' }] } });
@@ -339,7 +340,10 @@ test("a number of the policy's own country is found as it is dialed there, in ev
   try {
     await german.call('POST', '/v1/pause');
     const sent = { from: { id: ana }, targets: [{ phoneNumber: '030 901820' }] };
-    const { id } = await callIn(await german.call('POST', '/v1/calls', { body: sent }));
+    const tried = await german.call('POST', '/v1/calls?dryRun=true', { body: sent });
+    const { id, changes } = await callIn(await german.call('POST', '/v1/calls', { body: sent }));
+    expect(dryRunSchema.parse(await tried.json()).changes).toEqual(changes);
+    expect(changes).toContainEqual(expect.objectContaining({ pointer: '/targets/0/phoneNumber', to: '+4930901820' }));
     for (const number of ['030901820', '030 901820', '0049 30 901820', '%2B4930901820', ' 4930901820', '4930901820']) {
       const { items } = (await (await german.call('GET', `/v1/calls?number=${number}`)).json()) as {
         items: CallView[];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { callView, etagOf } from '../../api/call-view.ts';
 import { dryRunSchema, type DryRunView } from '../../api/service-views.ts';
+import { sharedCallView } from './shared-view.ts';
 import { callSchema, pageOf } from '../../api/views.ts';
 import type { Call } from '../../call/call.ts';
 import { callId } from '../../call/ids.ts';
@@ -56,7 +57,9 @@ export const callRoutes: readonly Route[] = [
     method: 'get',
     path: '/v1/calls/{id}',
     summary: 'Read one call',
+    description: 'The secret of a share link reads its call, too, with phone numbers masked.',
     scope: 'calls:read',
+    shared: true,
     query: noQuery,
     headers: z.object({ 'If-None-Match': header('Answers 304 if the call still has this ETag.') }),
     answers: { 200: ['The call', callSchema], 304: ['Not changed', null] },
@@ -99,7 +102,8 @@ async function postCall(c: Exchange, world: ServerWorld): Promise<Response> {
 }
 
 export function answerCall(c: Exchange, world: ServerWorld, call: Call, status: 200 | 202): Response {
-  const view = callView(call, world.timers, world.waitOf(call));
+  const whole = callView(call, world.timers, world.waitOf(call));
+  const view = c.var.sharedCall === null ? whole : sharedCallView(whole);
   c.header('etag', etagOf(call));
   if (status === 202) c.header('location', view.links.self);
   return c.json(view, status);
@@ -113,12 +117,13 @@ function answerDryRun(c: Exchange, dryRun: DryRun): Response {
   if (dryRun.kind === 'refused') {
     const problems = dryRun.problems.map((problem) => explainProblem(problem));
     const { corrected, fill } = dryRun;
-    return c.json({ ok: false, problems, corrected, fill, readiness: null } satisfies DryRunView);
+    return c.json({ ok: false, problems, corrected, fill, changes: [], readiness: null } satisfies DryRunView);
   }
-  const { judged } = dryRun;
+  const { judged, changes } = dryRun;
   const readiness = readinessView({ ...judged, warnings: [...dryRun.warnings, ...judged.warnings] });
   const problems = dryRun.fatal.map((blocker) => explainProblem(blocker));
-  return c.json({ ok: problems.length === 0, problems, corrected: null, fill: [], readiness } satisfies DryRunView);
+  const ok = problems.length === 0;
+  return c.json({ ok, problems, corrected: null, fill: [], changes, readiness } satisfies DryRunView);
 }
 
 async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {

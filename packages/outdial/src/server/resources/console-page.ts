@@ -15,7 +15,7 @@ const consolePolicy = [
 /** Addresses of the console's pages. The page itself decides what it shows there. */
 export const consolePages = [
   ...['/', '/sign-in', '/calls', '/calls/:id', '/agents', '/place', '/explain', '/sandbox'],
-  ...['/operate', '/operate/:section'],
+  ...['/operate', '/operate/:section', '/shared/:id'],
 ];
 
 const types: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ async function answerPage(c: Exchange, folder: string): Promise<Response> {
   const headers = {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': consolePolicy,
-    'referrer-policy': 'same-origin',
+    'referrer-policy': c.req.path.startsWith('/shared/') ? 'no-referrer' : 'same-origin',
     'cache-control': 'no-cache',
   };
   const html = await contentOf(c, join(folder, 'index.html'));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { warnOfGap } from '../../api/record-gap.ts';
-import { readySchema } from '../../api/service-views.ts';
+import { readySchema, type ReadyView } from '../../api/service-views.ts';
 import { EngineError, StorageBroken } from '../../ports/engine-error.ts';
 import type { Engine } from '../../ports/engine.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
@@ -37,21 +37,40 @@ export const healthRoutes: readonly Route[] = [
   },
 ];
 
-async function getReady(c: Exchange, { engine, config, clock }: ServerWorld): Promise<Response> {
-  const fault = await faultOf(engine);
+async function getReady(c: Exchange, world: ServerWorld): Promise<Response> {
+  const { engine, config } = world;
+  const problem = await whyNotReady(world);
   const { target, version } = config;
-  const problem = fault === null ? null : { code: fault.code, message: fault.message };
+  const status = problem === null ? 'ready' : 'not-ready';
+  const ready = { status, paused: engine.paused(), target, version, problem, warnings: warningsOf(world) };
+  return c.json(ready, problem === null ? 200 : 503);
+}
+
+async function whyNotReady({ engine, isStarted }: ServerWorld): Promise<ReadyView['problem']> {
+  const fault = await faultOf(engine);
+  if (fault !== null) return { code: fault.code, message: fault.message };
+  if (isStarted?.() !== false) return null;
+  const { code, message } = explainProblem({ code: 'server-starting', pointer: null, facts: {} });
+  return { code, message };
+}
+
+/** What keeps accepted calls from being dialed, and what this start found. This request needs no key, so no call, agent or number is named. */
+function warningsOf({ engine, policy, clock }: ServerWorld): ReadyView['warnings'] {
   const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
-  // No call ids here: this request needs no key.
-  const warnings = gap === null ? [] : [explainProblem({ ...gap, facts: { ...gap.facts, callIds: null } })];
-  const status = fault === null ? 'ready' : 'not-ready';
-  const ready = { status, paused: engine.paused(), target, version, problem, warnings };
-  return c.json(ready, fault === null ? 200 : 503);
+  const outage = engine.outage?.() ?? null;
+  return [
+    ...(gap === null ? [] : [{ ...gap, facts: { ...gap.facts, callIds: null } }]),
+    ...(policy().policy === null ? [{ code: 'policy-missing', pointer: null, facts: {} }] : []),
+    ...(outage === null ? [] : [{ ...outage, facts: {} }]),
+  ].map((problem) => explainProblem(problem));
 }
 
 async function getMetrics(c: Exchange, world: ServerWorld): Promise<Response> {
-  const { callFigures, keeper } = world;
-  const text = [await callFigures(), strangerFigures(keeper), listFigures(world)].join('');
+  const { callFigures, keeper, decisionTimes, genesysTimes } = world;
+  const text = [
+    ...[await callFigures(), await world.troubleFigures(), decisionTimes.text(), genesysTimes?.text() ?? ''],
+    ...[strangerFigures(keeper), listFigures(world)],
+  ].join('');
   return c.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
 }
 

@@ -2,7 +2,7 @@ import { isEnded } from '../../call/call.ts';
 import type { CallId, KeyId } from '../../call/ids.ts';
 import type { Engine, LogEntry } from '../../ports/engine.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { eventView } from '../../api/call-view.ts';
+import type { EventView } from '../../api/views.ts';
 
 /** The key that a stream is read with, and the hash of the session that stands for it; null without one. */
 interface StreamReader {
@@ -18,6 +18,8 @@ interface LiveWish {
   readonly callId: CallId | null;
   /** Sequence number after which to begin. Null: from the start for one call, from now on for all. */
   readonly after: number | null;
+  /** What an event looks like to this reader. */
+  readonly view: (entry: LogEntry) => EventView;
   /** Aborts when the reader is gone. */
   readonly signal: AbortSignal;
 }
@@ -80,7 +82,7 @@ function streamOf(engine: Engine, clock: Clock, wish: LiveWish, open: Open): Rea
       },
       pull: async (controller) => {
         try {
-          const text = await nextText(engine, clock, wish.callId, attention);
+          const text = await nextText(engine, clock, wish, attention);
           if (text !== null) controller.enqueue(encoder.encode(text));
           else if (!attention.isLeft()) controller.close();
         } catch (error) {
@@ -148,8 +150,9 @@ function attend(engine: Engine, clock: Clock, wish: LiveWish, open: Open): Atten
 }
 
 /** What to write next: events as soon as there are some, else a comment that keeps the connection alive. Null: the end. */
-async function nextText(engine: Engine, clock: Clock, id: CallId | null, attention: Attention): Promise<string | null> {
+async function nextText(engine: Engine, clock: Clock, wish: LiveWish, attention: Attention): Promise<string | null> {
   const { bell } = attention;
+  const { callId: id, view } = wish;
   while (!attention.hasEnded()) {
     bell.hush();
     const place = attention.place();
@@ -158,7 +161,7 @@ async function nextText(engine: Engine, clock: Clock, id: CallId | null, attenti
     const newest = more.entries.at(-1);
     if (newest !== undefined) {
       attention.moveTo(newest.sequence);
-      return more.entries.map(frame).join('');
+      return more.entries.map((entry) => frame(entry, view(entry))).join('');
     }
     if (!attention.hasEnded() && (await bell.wait(clock, keepAliveEvery)) === 'late') return ': keep-alive\n\n';
   }
@@ -178,8 +181,8 @@ async function nextEntries(engine: Engine, id: CallId | null, after: number): Pr
   return { entries, last: call !== null && isEnded(call) && entries.length < batch };
 }
 
-function frame(entry: LogEntry): string {
-  return `id: ${entry.sequence}\nevent: ${entry.name}\ndata: ${JSON.stringify(eventView(entry))}\n\n`;
+function frame({ sequence, name }: LogEntry, shown: EventView): string {
+  return `id: ${sequence}\nevent: ${name}\ndata: ${JSON.stringify(shown)}\n\n`;
 }
 
 interface Bell {

@@ -111,7 +111,16 @@ test('a log that fails changes no answer', async () => {
   const fails = (): never => {
     throw new Error('no room');
   };
-  world = await openWorld({ requests: { keep: fails, list: fails, find: fails, forget: fails, close: fails } });
+  const requests = {
+    keep: fails,
+    keepOfCall: fails,
+    ofCall: fails,
+    list: fails,
+    find: fails,
+    forget: fails,
+    close: fails,
+  };
+  world = await openWorld({ requests });
   expect((await world.call('POST', '/v1/calls', { body: goodBody() })).status).toBe(202);
 });
 

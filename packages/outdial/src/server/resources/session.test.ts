@@ -54,6 +54,22 @@ test('behind TLS the cookie is for TLS only', async () => {
   expect(answer.headers.get('set-cookie')).toMatch(/^outdial=.*; Secure$/);
 });
 
+test('a sign-in link opens at the public address, over TLS only, with a cookie for TLS only', async () => {
+  const publicUrl = 'https://outdial.example.com';
+  const config = { target: 'sandbox', version: '0.0.0', hosts: ['outdial.example.com'], publicUrl };
+  const reached = await openWorld({ config });
+  const open = async (headers: Record<string, string>) => {
+    const { path } = signInLinkSchema.parse(await (await reached.call('POST', '/v1/session/links')).json());
+    return reached.call('GET', path, { secret: null, headers });
+  };
+  const named = { host: 'outdial.example.com' };
+  expect((await open(named)).status).toBe(404);
+  expect((await open({ 'x-forwarded-proto': 'https', host: 'outdial' })).status).toBe(403);
+  const opened = await open({ ...named, 'x-forwarded-proto': 'https' });
+  expect([opened.status, opened.headers.get('set-cookie')]).toEqual([303, expect.stringMatching(/; Secure$/)]);
+  await reached.close();
+});
+
 test('a request with the cookie changes something only when a page of this server sent it', async () => {
   const cookie = await signIn();
   expect(await codesIn(await browse('POST', '/v1/pause', cookie))).toEqual([403, 'origin-missing']);

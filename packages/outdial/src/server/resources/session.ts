@@ -14,7 +14,7 @@ import { pageOf } from '../../problems/catalogue.ts';
 import { hashOf } from '../../system/secrets.ts';
 import { unauthorized } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
-import { cookieFor } from '../http/cookie.ts';
+import { cookieFor, isOverTls } from '../http/cookie.ts';
 import { readJsonBody } from '../http/json-body.ts';
 import { type Exchange, header, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
@@ -103,14 +103,19 @@ async function signIn(
   const now = clock.now();
   const expiresAt = now + sessionMs;
   await sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt });
-  c.header('set-cookie', cookieFor(visitOf(c), secret, sessionMs / 1000));
+  c.header('set-cookie', sessionCookie(c, secret, sessionMs / 1000));
   c.set('caller', key);
   return expiresAt;
 }
 
+function sessionCookie(c: Exchange, secret: string, seconds: number): string {
+  const visit = visitOf(c);
+  return cookieFor(visit, secret, { seconds, secure: isOverTls(visit, c.req.url) });
+}
+
 async function deleteSession(c: Exchange, { sessions, live }: ServerWorld): Promise<Response> {
   const { session } = c.var;
-  c.header('set-cookie', cookieFor(visitOf(c), '', 0));
+  c.header('set-cookie', sessionCookie(c, '', 0));
   if (session === null) return c.json({ signedOut: false } satisfies SignedOutView);
   live.endOf({ session: session.hash });
   await sessions.drop(session.hash);
@@ -123,10 +128,14 @@ function postLink(c: Exchange, { links, config }: ServerWorld): Response {
   return c.json({ path: `/sign-in/${code}`, expiresAt: isoOf(expiresAt) } satisfies SignInLinkView, 201);
 }
 
-/** Only on this machine: a link is in a terminal, and a terminal's text is often shared. */
+/** On this machine, or at the public address over TLS: a link is a secret until it is opened. */
 async function openLink(c: Exchange, world: ServerWorld): Promise<Response> {
-  const keyHash =
-    c.req.method === 'GET' && isLoopback(c.req.header('host')) ? world.links.take(c.req.param('code') ?? '') : null;
+  const { publicUrl } = world.config;
+  const visit = visitOf(c);
+  const host = visit.header('host');
+  const isPublic = publicUrl !== undefined && host === new URL(publicUrl).host && isOverTls(visit, c.req.url);
+  const mayOpen = c.req.method === 'GET' && (isLoopback(host) || isPublic);
+  const keyHash = mayOpen ? world.links.take(c.req.param('code') ?? '') : null;
   const key = keyHash === null ? null : await world.apiKeys.findByHash(keyHash);
   if (key === null || keyHash === null || key.revokedAt !== null) return linkOver(c);
   await signIn(c, world, key, keyHash);

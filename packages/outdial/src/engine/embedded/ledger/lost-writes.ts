@@ -6,7 +6,7 @@ import type { Database } from '../database.ts';
 import { hasLine } from '../log.ts';
 import type { LedgerRecord } from './ledger-text.ts';
 
-/** An idempotency key of a lost call, as a hash that must stay used. */
+/** An idempotency key of a lost or erased call, as a hash that must stay used. */
 export interface LostGuard {
   readonly caller: KeyId;
   readonly key: string;
@@ -15,7 +15,7 @@ export interface LostGuard {
 
 /** What the ledger has and the database has not. */
 export interface LostWrites extends Losses {
-  /** Idempotency keys of lost calls, and requests without one, as hashes that must stay used. */
+  /** Idempotency keys of lost and erased calls, and requests without one, as hashes that must stay used. */
   readonly guards: readonly LostGuard[];
 }
 
@@ -39,8 +39,7 @@ export function lostWrites(database: Database, records: readonly LedgerRecord[])
     const id = callId(record.callId);
     const call = stored.call(id);
     if (call === null) {
-      if (erased.has(id)) continue;
-      lostCalls.add(id);
+      if (!erased.has(id)) lostCalls.add(id);
       if (record.kind === 'accepted' && record.guard !== null) {
         guards.push({ caller: keyId(record.caller), key: record.guard, callId: id });
       }

@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import type { CallView, EventView } from 'outdial/client';
+import { dayTime } from '../app/format.ts';
+import { useNow } from '../app/clock.ts';
+import { keysQuery } from '../app/keys.ts';
+import { sessionQuery, useMay } from '../app/session.ts';
+import { texts } from '../texts.ts';
+
+/** Whose API key asked for the call, canceled it, or decided about it. Names of other keys are for an administrator. */
+export function Who({ call, history }: { readonly call: CallView; readonly history: readonly EventView[] }) {
+  const now = useNow();
+  const isAdmin = useMay('admin');
+  const own = useQuery(sessionQuery).data?.key;
+  const keys = useQuery({ ...keysQuery, enabled: isAdmin }).data?.items ?? [];
+  const names = new Map([...keys, ...(own === undefined ? [] : [own])].map(({ id, name }) => [id, name]));
+  const nameOf = (id: string): string => names.get(id) ?? id;
+  const cancel = history.find(({ cause }) => cause === 'cancel');
+  const resolution = call.outcome?.resolution ?? null;
+  return (
+    <p className="quiet">
+      {texts.call.requestedBy(nameOf(call.createdBy))}
+      {cancel !== undefined && ` ${texts.call.canceledBy(nameOf(String(cancel.facts['by'])), dayTime(cancel.at, now))}`}
+      {resolution !== null && ` ${texts.call.resolvedBy(nameOf(resolution.by), dayTime(resolution.at, now))}`}
+    </p>
+  );
+}

@@ -1,0 +1,26 @@
+import type { CallView } from 'outdial/client';
+import { texts } from '../texts.ts';
+import { reasonOf } from './reason.ts';
+
+/** What the list shows of a call: of 100,000 calls a page cannot hold more. */
+export interface CallRow {
+  readonly id: string;
+  readonly state: CallView['state'];
+  readonly agent: string;
+  readonly number: string;
+  readonly queue: string;
+  readonly reason: string;
+  readonly createdAt: string;
+  readonly isResolved: boolean;
+}
+
+export function rowOf(call: CallView): CallRow {
+  const { id, state, createdAt, targets, outcome } = call;
+  const { agent, queue } = call.resolved;
+  return {
+    ...{ id, state, createdAt, number: targets[0].phoneNumber, reason: reasonOf(call) },
+    agent: agent.name ?? agent.email ?? agent.id,
+    queue: queue === null ? texts.personal : (queue.name ?? queue.id),
+    isResolved: outcome?.resolution != null,
+  };
+}

@@ -1,0 +1,99 @@
+import { isIP } from 'node:net';
+import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
+import { readCrashPoints, type CrashPoint } from './engine/crash-points.ts';
+import { eventSourceForm, readEventSource } from './orders/event-source.ts';
+import type { TargetKind } from './readiness/policy.ts';
+import { logLevels, type LogLevel } from './system/log-levels.ts';
+
+/** The value that a setting's text stands for, or what the text must be. */
+export type Parsed<Value> = { readonly value: Value } | { readonly expected: string };
+
+export const portNumber = (text: string): Parsed<number> => {
+  const port = Number(text);
+  return /^\d{1,5}$/.test(text) && port <= 65_535 ? { value: port } : { expected: 'a port, 0 to 65535' };
+};
+export const days = (text: string): Parsed<number> =>
+  /^[1-9]\d{0,4}$/.test(text) ? { value: Number(text) } : { expected: 'a number of days, 1 to 99999' };
+export const words = (text: string): Parsed<string> =>
+  text.trim() === '' ? { expected: 'something that is not empty' } : { value: text };
+export const yesOrNo = (text: string): Parsed<boolean> =>
+  text === 'true' || text === 'false' ? { value: text === 'true' } : { expected: '"true" or "false"' };
+/** An IP address or a host name, without a port. */
+export const hostName = (text: string): Parsed<string> =>
+  isIP(text) !== 0 || /^[a-z\d]([a-z\d.-]{0,251}[a-z\d])?$/i.test(text)
+    ? { value: text }
+    : { expected: 'an IP address or a host name, such as 0.0.0.0' };
+export const asGiven = (text: string): Parsed<string | null> => ({ value: text });
+export const secret = (text: string): Parsed<string> =>
+  /^[\x21-\x7e]{8,200}$/.test(text)
+    ? { value: text }
+    : { expected: '8 to 200 characters of plain ASCII without a space' };
+export const target = (text: string): Parsed<TargetKind> =>
+  text === 'sandbox' || text === 'organisation' ? { value: text } : { expected: '"sandbox" or "organisation"' };
+export const logLevel = (text: string): Parsed<LogLevel> => {
+  const level = logLevels.find((candidate) => candidate === text);
+  return level === undefined ? { expected: `one of ${logLevels.join(', ')}` } : { value: level };
+};
+
+export const eventSource = (text: string): Parsed<string> =>
+  readEventSource(text) === null ? { expected: eventSourceForm } : { value: text };
+
+export const crashPoints = (text: string): Parsed<readonly CrashPoint[]> => {
+  const points = readCrashPoints(text);
+  return points === null ? { expected: 'crash points such as claim:after:3' } : { value: points };
+};
+
+export function address(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isPlain = url !== null && url.username === '' && url.search === '' && url.hash === '';
+  return isPlain && (url.protocol === 'http:' || url.protocol === 'https:')
+    ? { value: text.replace(/\/+$/, '') }
+    : { expected: 'an http:// or https:// address' };
+}
+
+/** An address without a path, since every link of Outdial begins at the root. */
+export function publicAddress(text: string): Parsed<string> {
+  const parsed = address(text);
+  if ('expected' in parsed) return parsed;
+  return new URL(text).pathname === '/'
+    ? parsed
+    : { expected: 'an address without a path, such as https://outdial.example.com' };
+}
+
+/** Plain http would send the client's secret in the clear, so it is for this machine only. */
+export function loopbackAddress(text: string): Parsed<string> {
+  const parsed = address(text);
+  if ('expected' in parsed) return parsed;
+  const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(text).hostname);
+  return isLoopback ? parsed : { expected: 'an address of this machine, such as http://127.0.0.1:4601' };
+}
+
+export function timers(text: string): Parsed<Timers> {
+  const given = jsonObject(text);
+  if (given === null) return { expected: 'a JSON object such as {"settle":180000}' };
+  const merged: Record<string, unknown> = { ...defaultTimers };
+  for (const [name, value] of Object.entries(given)) {
+    const current = Object.hasOwn(merged, name) ? merged[name] : undefined;
+    if (current === undefined) return { expected: `known names only; "${name}" is not one` };
+    const fits = Array.isArray(current) ? Array.isArray(value) && value.every(isDuration) : isDuration(value);
+    if (!fits) return { expected: `milliseconds for "${name}"${Array.isArray(current) ? ', as a list' : ''}` };
+    merged[name] = value;
+  }
+  // Each name was held against the default's shape above.
+  const complete = { ...defaultTimers, ...(merged as Partial<Timers>) };
+  const faults = timerFaults(complete);
+  return faults.length === 0
+    ? { value: complete }
+    : { expected: `durations that are safe together: ${faults.join(' ')}` };
+}
+
+const isDuration = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+function jsonObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
