@@ -19,6 +19,7 @@ const must = (name: string): string => {
   if (value === null) throw new TypeError(`Say -c ${name}=…; docs/aws.md has the whole command.`);
   return value;
 };
+const guards = ['keys', 'iam'] as const;
 function alarmReceivers(): AlarmReceivers {
   const [alarmEmail, alarmTopicArn] = [given('alarmEmail'), given('alarmTopicArn')];
   if (alarmEmail === null && alarmTopicArn === null) {
@@ -33,6 +34,9 @@ async function synthesize(): Promise<void> {
     given('policy'),
     given('mappings'),
   ];
+  const httpGuard = guards.find((guard) => guard === given('httpGuard')) ?? null;
+  if (httpGuard === null && given('httpGuard') !== null)
+    throw new TypeError('Say -c httpGuard=keys or -c httpGuard=iam.');
   if (policyFile === null) {
     process.stderr.write('Without -c policy=… Outdial refuses every call, with the code policy-missing.\n');
   }
@@ -47,6 +51,7 @@ async function synthesize(): Promise<void> {
     genesysRegion: must('genesysRegion'),
     genesysSecretName: must('genesysSecretName'),
     ...(partnerEventSource === null ? {} : { partnerEventSource }),
+    ...(httpGuard === null ? {} : { httpGuard }),
     ...alarmReceivers(),
   });
   app.synth();

@@ -1,4 +1,5 @@
-import { copyFile, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, copyFile, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functionNames, type FunctionName } from './function-names.ts';
@@ -28,6 +29,19 @@ export async function writeBundles(folder: string, beside: DeployedFiles = {}): 
   for (const name of functionNames) {
     await cp(join(builtFunctions, name), join(folder, name), { recursive: true });
     await writeBeside(join(folder, name), beside);
+  }
+  await writeWebFiles(join(folder, 'http'));
+}
+
+/** Copies the console and the API page, which browsers load, from the package `outdial`. A checkout has them after its build. */
+async function writeWebFiles(folder: string): Promise<void> {
+  const built = join(dirname(createRequire(import.meta.url).resolve('outdial/package.json')), 'dist');
+  for (const name of ['console', 'static']) {
+    const isBuilt = await access(join(built, name)).then(
+      () => true,
+      () => false,
+    );
+    if (isBuilt) await cp(join(built, name), join(folder, name), { recursive: true });
   }
 }
 

@@ -1,2 +1,2 @@
-export const functionNames = ['intake', 'presence', 'advance', 'dial', 'follow', 'sweep', 'notify', 'operate'] as const;
+export const functionNames = ['intake', 'presence', 'advance', 'dial', 'follow', 'sweep', 'notify', 'http'] as const;
 export type FunctionName = (typeof functionNames)[number];

@@ -12,7 +12,7 @@ export const timeLimits: Readonly<Record<FunctionName, number>> = {
   follow: 60,
   sweep: 120,
   notify: 60,
-  operate: 300,
+  http: 300,
 };
 
 /** A task's time limit lies this much above that of its function, in seconds: then Lambda ends the function, and Step Functions hears of it. */

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { systemClock, type Logger } from 'outdial/engine-kit';
 import type { FunctionName } from './function-names.ts';
 import { credentialsIn, readFunctionEnvironment } from './lambda/environment.ts';
+import { serveHttp } from './lambda/http.ts';
 import { takeIn } from './lambda/intake.ts';
 import { metricFor, metricLine } from './lambda/metrics.ts';
-import { operate as obey } from './lambda/operate.ts';
 import { notify as tellOthers } from './lambda/notify.ts';
 import { hearPresence } from './lambda/presence.ts';
 import { advanceTask, dialTask, followTask } from './lambda/tasks.ts';
 import { sweep as sweepCalls } from './lambda/sweep.ts';
-import { openFunctionWorld, type FunctionWorld } from './lambda/world.ts';
+import { openFunctionWorld, openMovingWorld, type FunctionWorld, type WorldSetting } from './lambda/world.ts';
 import { timeLimits } from './limits.ts';
 import { createAwsApi } from './table/aws-api.ts';
 
@@ -32,18 +32,22 @@ const countFor =
 let endsAt = Infinity;
 const remainingMs = (): number => endsAt - systemClock.monotonic();
 
-let opening: Promise<FunctionWorld> | null = null;
+type Open<World extends FunctionWorld> = (setting: WorldSetting) => Promise<World>;
 
-function world(): Promise<FunctionWorld> {
-  opening ??= open();
-  // The next invocation tries again.
-  opening.catch(() => {
-    opening = null;
-  });
-  return opening;
+/** The one world of this process, opened by its first invocation. */
+function worldBy<World extends FunctionWorld>(open: Open<World>): () => Promise<World> {
+  let opening: Promise<World> | null = null;
+  return () => {
+    opening ??= opened(open);
+    // The next invocation tries again.
+    opening.catch(() => {
+      opening = null;
+    });
+    return opening;
+  };
 }
 
-async function open(): Promise<FunctionWorld> {
+async function opened<World extends FunctionWorld>(open: Open<World>): Promise<World> {
   const environment = readFunctionEnvironment(process.env);
   const count = countFor(environment.deployment);
   const { awsSuffix: suffix } = environment;
@@ -56,8 +60,8 @@ async function open(): Promise<FunctionWorld> {
     random,
     fetch,
   });
-  const opened = await openFunctionWorld({ environment, api, clock: systemClock, random, logger, count, remainingMs });
-  opened.engine.watch((entries) => {
+  const world = await open({ environment, api, clock: systemClock, random, logger, count, remainingMs });
+  world.engine.watch((entries) => {
     for (const { callId, name, cause, number, problem } of entries) {
       const metric = metricFor({ name, number });
       if (metric !== null) count(metric, { callId, name, cause });
@@ -66,7 +70,7 @@ async function open(): Promise<FunctionWorld> {
       if (name === 'call.outcome-unknown') logger.error({ callId }, 'A call ended without a known outcome.');
     }
   });
-  return opened;
+  return world;
 }
 
 interface LambdaContext {
@@ -74,26 +78,28 @@ interface LambdaContext {
 }
 
 /** Wraps a function for Lambda. It returns only after all work that it began has ended, since Lambda may freeze the process then. */
-function lambda<Event, Answer>(
+function lambda<World extends FunctionWorld, Event, Answer>(
   name: FunctionName,
-  work: (world: FunctionWorld, event: Event) => Promise<Answer>,
+  open: Open<World>,
+  work: (world: World, event: Event) => Promise<Answer>,
 ): (event: Event, context?: LambdaContext) => Promise<Answer> {
+  const world = worldBy(open);
   return async (event, context) => {
     endsAt = systemClock.monotonic() + (context?.getRemainingTimeInMillis?.() ?? timeLimits[name] * 1000);
-    const opened = await world();
+    const here = await world();
     try {
-      return await work(opened, event);
+      return await work(here, event);
     } finally {
-      await opened.drained();
+      await here.drained();
     }
   };
 }
 
-export const intake = /* @__PURE__ */ lambda('intake', takeIn);
-export const presence = /* @__PURE__ */ lambda('presence', hearPresence);
-export const advance = /* @__PURE__ */ lambda('advance', advanceTask);
-export const dial = /* @__PURE__ */ lambda('dial', dialTask);
-export const follow = /* @__PURE__ */ lambda('follow', followTask);
-export const sweep = /* @__PURE__ */ lambda('sweep', sweepCalls);
-export const notify = /* @__PURE__ */ lambda('notify', tellOthers);
-export const operate = /* @__PURE__ */ lambda('operate', obey);
+export const intake = /* @__PURE__ */ lambda('intake', openMovingWorld, takeIn);
+export const presence = /* @__PURE__ */ lambda('presence', openMovingWorld, hearPresence);
+export const advance = /* @__PURE__ */ lambda('advance', openMovingWorld, advanceTask);
+export const dial = /* @__PURE__ */ lambda('dial', openMovingWorld, dialTask);
+export const follow = /* @__PURE__ */ lambda('follow', openMovingWorld, followTask);
+export const sweep = /* @__PURE__ */ lambda('sweep', openMovingWorld, sweepCalls);
+export const notify = /* @__PURE__ */ lambda('notify', openMovingWorld, tellOthers);
+export const http = /* @__PURE__ */ lambda('http', openFunctionWorld, serveHttp);

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { callsIn } from '../src/table/calls.ts';
 import { frozenCloud } from './frozen-cloud.ts';
+import { askHttp, makeKey } from './http-api.ts';
 
 /** Problems that AWS may cause for a call even if no process dies. */
 describe('a call ends, and is dialed at most once,', () => {
@@ -117,10 +118,11 @@ describe('a call ends, and is dialed at most once,', () => {
   });
 
   test('and a cancel without a version does not hang up a call that was connected in the meantime', async () => {
-    const { ask, settle, pass, sandbox, calls, taps, invoke, table } = cloud();
+    const { ask, settle, pass, sandbox, calls, taps, table } = cloud();
     await ask(request());
     await settle();
     await pass(1000);
+    const secret = await makeKey(cloud());
     const [row] = await calls.all();
     if (row === undefined) throw new Error('There is no call.');
     const { id, version } = { id: row.call.order.id, version: row.call.version };
@@ -138,10 +140,11 @@ describe('a call ends, and is dialed at most once,', () => {
       await table.update({ pk: `call#${id}`, sk: 'call' }, set, values, { when: '#body <> :body' });
     };
     const before = sandbox.control.requests().total;
-    expect(await invoke('operate', { do: 'cancel', call: id, by: 'pat' })).toMatchObject({
-      kind: 'refused',
-      problems: [{ code: 'precondition-required' }],
-    });
+    const refused = await askHttp(cloud(), 'POST', `/v1/calls/${id}/cancel`, { secret });
+    expect([refused.status, ((await refused.json()) as { problems: { code: string }[] }).problems[0]?.code]).toEqual([
+      428,
+      'precondition-required',
+    ]);
     expect(taps.after).toBeNull();
     expect(sandbox.control.requests().total).toBe(before);
     expect((await calls.read(id))?.call.version).toBe(version + 1);

@@ -29,4 +29,4 @@ const makeHost = () => {
   if (processes === null) throw new TypeError('The processes exist only inside a test.');
   return bundledHost(processes);
 };
-describeEngineContract('bundled step-functions', makeHost, { manyProcesses: true });
+describeEngineContract('bundled step-functions', makeHost, { manyProcesses: true, reassigns: true });

@@ -117,4 +117,4 @@ function watched(opening: Promise<Table>, power: { readonly check: () => void },
   };
 }
 
-describeEngineContract('step-functions', stepFunctionsHost);
+describeEngineContract('step-functions', stepFunctionsHost, { reassigns: true });

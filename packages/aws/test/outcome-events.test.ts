@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { frozenCloud } from './frozen-cloud.ts';
+import { clientOf } from './http-api.ts';
 
 const minute = 60_000;
 interface Published {
@@ -53,14 +54,14 @@ describe('the end of a call', () => {
   });
 
   test('is reported by every way in which a call can end before its dial: refused, expired, canceled', async () => {
-    const { ask, settle, pass, sandbox, invoke } = cloud();
+    const { ask, settle, pass, sandbox } = cloud();
     sandbox.control.changeAgent('ana', { presence: 'AWAY' });
     await ask({ ...request(), whenNotReady: 'refuse' });
     await settle();
     expect(types()).toEqual(['outdial.call.rejected']);
     const { callId } = (await ask(request('+12025550124'))) as { readonly callId: string };
     await settle();
-    await invoke('operate', { do: 'cancel', call: callId, by: 'pat' });
+    await (await clientOf(cloud())).cancel(callId);
     await settle();
     expect(types().slice(1)).toEqual(['outdial.call.canceled']);
     await ask({ ...request('+12025550125'), expiresAt: new Date(Date.now() + minute).toISOString() });
@@ -83,7 +84,7 @@ describe('the end of a call', () => {
   });
 
   test('of which nobody knows is reported, and so is the decision of a person', async () => {
-    const { ask, settle, pass, sandbox, invoke, callOf } = cloud();
+    const { ask, settle, pass, sandbox, callOf } = cloud();
     const operation = 'postConversationsCallsUserUserId';
     sandbox.control.injectFault({ operation, fault: 'status', status: 503, count: 1 });
     await ask(request());
@@ -91,7 +92,7 @@ describe('the end of a call', () => {
     await pass(20 * minute, 15_000);
     expect(types()).toEqual(['outdial.call.outcome-unknown']);
     const { order } = await callOf('ana');
-    await invoke('operate', { do: 'resolve', call: order.id, placed: false, by: 'pat' });
+    await (await clientOf(cloud())).resolve(order.id, null);
     await settle();
     expect(types()).toEqual(['outdial.call.outcome-unknown', 'outdial.call.resolved']);
     const [ended, resolved] = published();
@@ -153,10 +154,11 @@ describe('the end of a call', () => {
   });
 
   test('is not told when its line was never written, nor after the call was erased', async () => {
-    const { ask, settle, pass, sandbox, taps, invoke, accidents } = cloud();
+    const { ask, settle, pass, sandbox, taps, accidents } = cloud();
     sandbox.control.changeAgent('ana', { presence: 'AWAY' });
     const { callId } = (await ask(request())) as { readonly callId: string };
     await settle();
+    const client = await clientOf(cloud());
     // The function that ends it dies right before the call's own write.
     taps.before = (action, body) => {
       const item = (body['Item'] ?? {}) as {
@@ -165,7 +167,7 @@ describe('the end of a call', () => {
       };
       if (action === 'PutItem' && item.state?.S === 'canceled') throw new Error('the function died');
     };
-    await invoke('operate', { do: 'cancel', call: callId, by: 'pat' }).catch(() => null);
+    await client.cancel(callId).catch(() => null);
     taps.before = null;
     await settle();
     expect(await noticesOf(callId)).toHaveLength(1);
@@ -179,7 +181,7 @@ describe('the end of a call', () => {
     await ask({ ...request('+12025550124'), whenNotReady: 'refuse' });
     await settle();
     expect(await notices()).toHaveLength(1);
-    await invoke('operate', { do: 'forget', number: '+12025550124', by: 'pat' });
+    await (await clientOf(cloud())).forget('+12025550124');
     accidents.onNotice = null;
     await pass(3 * minute, 30_000);
     expect(types()).toEqual(['outdial.call.expired']);

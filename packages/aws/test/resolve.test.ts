@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Client } from 'outdial/client';
+import { clientOf, codeOf } from './http-api.ts';
 import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
 
 /** A call with an unknown outcome, and the person who decides it. */
 describe('an unknown outcome', () => {
   let cloud: LocalCloud;
+  let client: Client;
   let callId = '';
   beforeEach(async () => {
     cloud = await openLocalCloud({ frozen: true });
+    client = await clientOf(cloud);
     const operation = 'postConversationsCallsUserUserId';
     cloud.sandbox.control.injectFault({ operation, fault: 'reset-before-effect', count: 1 });
     const asked = await ask('+12025550123');
@@ -21,24 +25,20 @@ describe('an unknown outcome', () => {
     const from = { id: cloud.sandbox.control.agent('ana').id, queueId: 'Sales' };
     return cloud.ask({ from, targets: [{ phoneNumber }] });
   };
-  const operate = (order: object) => cloud.invoke('operate', { by: 'pat', ...order });
   const lock = () => cloud.table.get({ pk: `agent#${cloud.sandbox.control.agent('ana').id}`, sk: 'lock' });
+  const undecided = async () => (await client.list({ undecided: 'true' })).items;
 
   test('is listed with the facts that a person needs to look it up, until a person decides it', async () => {
-    expect(await operate({ do: 'list' })).toMatchObject({
-      kind: 'undecided',
-      items: [
-        {
-          call: callId,
-          phoneNumber: '+12025550123',
-          attempts: [{ startedAt: '2026-11-22T15:00:00.000Z', conversationId: null }],
-          candidates: [],
-        },
-      ],
-      next: null,
-    });
-    await operate({ do: 'resolve', call: callId, placed: false });
-    expect(await operate({ do: 'list' })).toEqual({ kind: 'undecided', items: [], next: null });
+    expect(await undecided()).toMatchObject([
+      {
+        id: callId,
+        targets: [{ phoneNumber: '+12025550123' }],
+        attempts: [{ startedAt: '2026-11-22T15:00:00.000Z', conversationId: null }],
+        outcome: { candidates: [] },
+      },
+    ]);
+    await client.resolve(callId, null);
+    expect(await undecided()).toEqual([]);
   });
 
   test('is decided once: the agent is free at once, the next call is dialed, and the execution ends', async () => {
@@ -47,21 +47,21 @@ describe('an unknown outcome', () => {
     await ask('+12025550124');
     await settle();
     expect(sandbox.control.dials({ agent: 'ana' }).total).toBe(0);
-    const decided = await operate({ do: 'resolve', call: callId, placed: false });
-    const decision = { placed: false, conversationId: null, by: 'operator:pat' };
-    expect(decided).toMatchObject({ kind: 'resolved', call: callId, ...decision });
+    const decided = await client.resolve(callId, null);
+    expect(decided).toMatchObject({ id: callId, outcome: { resolution: { placed: false, conversationId: null } } });
     await settle();
     expect(sandbox.control.dials({ agent: 'ana' }).total).toBe(1);
     expect(await lock()).not.toMatchObject({ call: callId });
-    expect(await operate({ do: 'resolve', call: callId, placed: false, by: 'kim' })).toEqual(decided);
+    const other = await clientOf(cloud);
+    expect((await other.resolve(callId, null)).outcome?.resolution).toEqual(decided.outcome?.resolution);
     await pass(15 * 60_000, 30_000);
     expect(executions.started().map((name) => executions.entered(name).at(-1))).toEqual(['Done', 'Done']);
-    const { entries } = (await operate({ do: 'audit' })) as { readonly entries: readonly { readonly act: string }[] };
-    expect(entries.filter(({ act }) => act === 'resolved')).toMatchObject([{ by: 'operator:pat' }]);
+    const { items } = await client.audit({ since: '2026-11-01T00:00:00Z' });
+    expect(items.filter(({ act }) => act === 'resolved')).toMatchObject([{ callId, byName: 'test' }]);
   });
 
   test('decided by a function that died before it freed the agent: the execution frees the agent', async () => {
-    const { taps, accidents, pass, invoke } = cloud;
+    const { taps, accidents, pass } = cloud;
     taps.before = (action, body) => {
       const { sk } = (body['Key'] ?? {}) as { readonly sk?: { readonly S: string } };
       if (action !== 'DeleteItem' || sk?.S !== 'lock') return;
@@ -72,7 +72,7 @@ describe('an unknown outcome', () => {
     let died = (): void => undefined;
     const death = new Promise<void>((resolve) => (died = resolve));
     accidents.onInvoke = async (_name, _event, run) => Promise.race([run(), death]);
-    await invoke('operate', { do: 'resolve', call: callId, placed: false, by: 'pat' });
+    await client.resolve(callId, null).catch(() => undefined);
     accidents.onInvoke = null;
     expect(await lock()).toMatchObject({ kind: 'until-idle', call: callId });
     // No read of the agent can report that it is idle.
@@ -83,21 +83,16 @@ describe('an unknown outcome', () => {
     expect(await lock()).toBeNull();
   });
 
-  test('refuses an invalid decision, with the codes of HTTP, and keeps the first decision', async () => {
-    const codesOf = async (order: object) => {
-      const { problems } = (await operate({ do: 'resolve', call: callId, ...order })) as {
-        readonly problems?: readonly { readonly code: string; readonly pointer: string | null }[];
-      };
-      return problems?.map(({ code, pointer }) => [code, pointer]);
-    };
-    expect(await codesOf({})).toEqual([['field-missing', '/placed']]);
-    expect(await codesOf({ placed: 'yes' })).toEqual([['field-type', '/placed']]);
-    expect(await codesOf({ placed: true })).toEqual([['field-missing', '/conversationId']]);
-    expect(await codesOf({ placed: false, conversationId: 'one' })).toEqual([['field-value', '/conversationId']]);
-    expect(await codesOf({ call: 'call_none', placed: false })).toEqual([['call-not-found', '/call']]);
-    expect(await codesOf({ placed: true, conversationId: 'one' })).toBeUndefined();
-    expect(await codesOf({ placed: false })).toEqual([['call-resolved-already', null]]);
+  test('an invalid decision is refused, and the first decision stays', async () => {
+    expect(await codeOf(client.resolve('call_none', null))).toBe('call-not-found');
+    expect(await codeOf(client.resolve(callId, 'one'))).toBe('none');
+    expect(await codeOf(client.resolve(callId, null))).toBe('call-resolved-already');
     const other = (await ask('+12025550125')) as { readonly callId: string };
-    expect(await codesOf({ call: other.callId, placed: false })).toEqual([['call-not-unknown', null]]);
+    expect(await codeOf(client.resolve(other.callId, null))).toBe('call-not-unknown');
+  });
+
+  test('many are decided at once, if they are as many as expected', async () => {
+    expect(await codeOf(client.resolveMany({ agent: 'ana@example.com' }, 2))).toBe('confirm-differs');
+    expect((await client.resolveMany({ agent: 'ana@example.com' }, 1)).resolved).toEqual([callId]);
   });
 });

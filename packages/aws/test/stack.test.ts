@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sized } from '../../../tools/test-run/sized.ts';
 import { functionNames } from '../src/bundle.ts';
 import { OutdialOnAws } from '../src/cdk/outdial-on-aws.ts';
-import { OutdialStack } from '../src/cdk/stack.ts';
+import { OutdialStack, type OutdialStackProps } from '../src/cdk/stack.ts';
 import { timeLimits } from '../src/limits.ts';
 import { stateMachineDefinition } from '../src/state-machine.ts';
 
@@ -43,7 +43,7 @@ describe('the stack', () => {
   let folder = '';
   let template: Template;
   /** The stack in an app of its own. The functions' folders are uploaded unchanged; bundle.test.ts checks their contents. */
-  const stackIn = (id: string, env: Environment = {}): OutdialStack => {
+  const stackIn = (id: string, env: Environment = {}, more: Partial<OutdialStackProps> = {}): OutdialStack => {
     const app = new App({ outdir: join(folder, `cdk.out-${id}-${env.region ?? ''}`) });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     return new OutdialStack(app, id, {
@@ -52,6 +52,7 @@ describe('the stack', () => {
       genesysSecretName: 'outdial/genesys',
       partnerEventSource: 'aws.partner/genesys.com/cloud/1a2b3c4d/outdial',
       env,
+      ...more,
     });
   };
   beforeAll(async () => {
@@ -93,10 +94,11 @@ describe('the stack', () => {
   test('every function has the permissions that it needs, and no function has all of them', () => {
     expect(actionsOf('IntakeRole')).toContain('states:StartExecution');
     expect(actionsOf('IntakeRole')).not.toContain('states:SendTaskSuccess');
-    for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'SweepRole', 'OperateRole']) {
+    const starting = ['SweepRole', 'HttpRole'];
+    for (const role of ['PresenceRole', 'AdvanceRole', 'DialRole', 'FollowRole', 'SweepRole', 'HttpRole']) {
       expect(actionsOf(role)).toContain('states:SendTaskSuccess');
-      expect(actionsOf(role).includes('states:StartExecution')).toBe(role === 'SweepRole');
-      expect(actionsOf(role).includes('states:DescribeExecution')).toBe(role === 'SweepRole');
+      expect(actionsOf(role).includes('states:StartExecution')).toBe(starting.includes(role));
+      expect(actionsOf(role).includes('states:DescribeExecution')).toBe(starting.includes(role));
       expect(actionsOf(role)).not.toContain('events:PutEvents');
       // To the queue of `notify`; and an event on which such a function throws goes to the queue of undelivered events.
       const queues = policiesOf(role).filter(({ Action }) => [Action].flat().includes('sqs:SendMessage'));
@@ -178,7 +180,7 @@ describe('the stack', () => {
     const indexes = tables.flatMap((table) => (table['Properties'] as Indexed).GlobalSecondaryIndexes);
     const watched = named('WriteThrottleEvents', 'GlobalSecondaryIndexName');
     expect(watched).toEqual(indexes.map(({ IndexName }) => IndexName));
-    expect(watched).toHaveLength(7);
+    expect(watched).toHaveLength(9);
   });
 
   test('the indexes for caps contain the attempts of a call, but neither its body nor its history', () => {
@@ -214,6 +216,30 @@ describe('the stack', () => {
         Description: Match.stringLikeRegexp('^Outdial'),
         Timeout: timeLimits[name],
       });
+    }
+  });
+
+  test("Outdial's keys guard the HTTP API, or AWS does, and where there are no function URLs it is an HTTP API", () => {
+    template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
+    template.hasResourceProperties('AWS::Lambda::Permission', { Action: 'lambda:InvokeFunctionUrl', Principal: '*' });
+    // Who invokes the function itself may make a key: the public must come by its URL.
+    const open = template.findResources('AWS::Lambda::Permission', {
+      Properties: { Action: 'lambda:InvokeFunction', Principal: '*' },
+    });
+    const invoked = Object.values(open).map(({ Properties }) => Properties as { InvokedViaFunctionUrl?: boolean });
+    expect(invoked.map(({ InvokedViaFunctionUrl }) => InvokedViaFunctionUrl)).toEqual([true]);
+    const guarded = Template.fromStack(stackIn('Guarded', {}, { httpGuard: 'iam' }));
+    guarded.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
+    expect(guarded.findResources('AWS::Lambda::Permission', { Properties: { Principal: '*' } })).toEqual({});
+    const env = { region: 'us-gov-west-1', account: '123456789012' };
+    for (const [guard, type] of [
+      ['keys', 'NONE'],
+      ['iam', 'AWS_IAM'],
+    ] as const) {
+      const other = Template.fromStack(stackIn(`Other-${guard}`, env, { httpGuard: guard }));
+      other.resourceCountIs('AWS::Lambda::Url', 0);
+      other.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
+      other.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default', AuthorizationType: type });
     }
   });
 
@@ -255,7 +281,7 @@ describe('the stack', () => {
   });
 
   test("outputs where to send events and commands, and puts no secret into a function's environment", () => {
-    for (const name of ['Bus', 'Rejected', 'WebhookSecret', 'Operate']) template.hasOutput(name, {});
+    for (const name of ['Bus', 'Rejected', 'WebhookSecret', 'Url', 'Http']) template.hasOutput(name, {});
     for (const made of Object.values(template.findResources('AWS::Lambda::Function'))) {
       expect(JSON.stringify(made)).not.toMatch(/clientSecret|GENESYSCLOUD_OAUTHCLIENT_SECRET/);
     }

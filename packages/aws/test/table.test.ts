@@ -11,6 +11,7 @@ import { historyKept } from '../src/table/history-kept.ts';
 import { openTable, type Table } from '../src/table/table.ts';
 import { brokenRules } from './dynamodb-rules.ts';
 import { frozenCloud } from './frozen-cloud.ts';
+import { clientOf } from './http-api.ts';
 import { openLocalTable, type LocalTable } from './local-table.ts';
 
 describe('what DynamoDB refuses and the local one does not', () => {
@@ -55,12 +56,31 @@ describe('what DynamoDB refuses and the local one does not', () => {
 describe('what Outdial asks of DynamoDB', () => {
   const { cloud, request } = frozenCloud();
   test('is nothing that it refuses, whatever an administrator asks', async () => {
-    const { ask, settle, invoke } = cloud();
+    const { ask, settle } = cloud();
     await ask(request());
     await settle();
-    expect(await invoke('operate', { do: 'audit', by: 'pat' })).toMatchObject({ kind: 'audit' });
-    for (const order of ['list', 'pause', 'audit', 'resume']) await invoke('operate', { do: order, by: 'pat' });
-    await invoke('operate', { do: 'audit', by: 'pat', number: '+12025550123', since: '2026-11-01' });
+    const client = await clientOf(cloud());
+    const since = '2026-11-01T00:00:00Z';
+    expect((await client.audit({ since })).items).not.toEqual([]);
+    await client.audit({ since, number: '+12025550123' });
+    for (const choice of [
+      {},
+      { undecided: 'true' },
+      { since, until: '2026-12-01T00:00:00Z' },
+      { label: 'none' },
+    ] as const) {
+      await client.list(choice);
+      await client.count(choice);
+    }
+    await client.pause();
+    await client.statistics();
+    await client.capacity();
+    await client.agents();
+    await client.resume();
+    await client.requests();
+    const { id } = await client.keys.create({ scopes: ['calls:read'] });
+    await client.keys.revoke(id);
+    await client.forget('+12025550199');
     await settle();
     // The cloud's end throws if one was.
   });

@@ -38,6 +38,40 @@ describe.skipIf(!hasChromium)('the console and its server (needs /usr/bin/chromi
     await context.close();
   });
 
+  test('a server without live streams is polled, and the page shows what is new', async () => {
+    const { page, context, faults } = await visit(browser, stage);
+    // As Outdial on AWS answers.
+    await context.route('**/v1/events*', async (route) => {
+      const accept = route.request().headers()['accept'] ?? '';
+      if (accept === 'text/event-stream') {
+        const problem = { code: 'live-not-possible', kind: 'state', pointer: null, message: 'm', seen: null };
+        const more = {
+          expected: null,
+          fix: 'f',
+          who: 'developer',
+          targetRung: false,
+          next: 'same-key',
+          docs: '/problems/x',
+        };
+        const body = JSON.stringify({ detail: 'm', problems: [{ ...problem, ...more }] });
+        await route.fulfill({ status: 406, contentType: 'application/problem+json', body });
+        return;
+      }
+      if (!accept.includes('text/event-stream')) return route.continue();
+      const { items } = await stage.outdial().calls.list({ limit: 1 });
+      const last = items[0] === undefined ? [] : await stage.outdial().calls.history(items[0].id);
+      const next = String(last.at(-1)?.sequence ?? 0);
+      await route.fulfill({ json: { items: [], next }, headers: { 'outdial-version': '0' } });
+    });
+    await page.goto(`${stage.url}/calls`);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await stage.place('ben', '+12025550175');
+    await page.getByRole('listitem').filter({ hasText: '+12025550175' }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   test('60 calls of an absent agent are reassigned after the count was typed', async () => {
     const count = 60;
     for (let index = 0; index < count; index += 1)

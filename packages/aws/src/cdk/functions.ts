@@ -40,7 +40,7 @@ const descriptions: Readonly<Record<FunctionName, string>> = {
   follow: 'Outdial: finds and follows the conversation of an attempt',
   sweep: 'Outdial: sees to calls whose execution is gone',
   notify: 'Outdial: tells the bus and webhooks what became of calls',
-  operate: 'Outdial: pauses, resumes, cancels, resolves, erases and audits, for administrators',
+  http: 'Outdial: the HTTP API',
 };
 const tableActions = tableOperations.map((operation) => `dynamodb:${operation}`);
 
@@ -59,14 +59,14 @@ export function createFunctions(scope: Construct, given: FunctionsGiven): Outdia
     follow: create('follow'),
     sweep: create('sweep'),
     notify: create('notify'),
-    operate: create('operate'),
+    http: create('http'),
   };
   const { intake, notify: _neither, ...others } = functions;
   for (const waking of Object.values(others)) {
     waking.addToRolePolicy(statementOf(['states:SendTaskSuccess'], [given.stateMachineArn]));
   }
   intake.addToRolePolicy(statementOf(['sqs:SendMessage'], [given.rejected.queueArn]));
-  for (const starting of [intake, functions.sweep]) startsExecutions(starting, given);
+  for (const starting of [intake, functions.sweep, functions.http]) startsExecutions(starting, given);
   return functions;
 }
 

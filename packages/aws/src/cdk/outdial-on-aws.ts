@@ -19,6 +19,7 @@ import { stateMachineDefinition } from '../state-machine.ts';
 import { tableSchema } from '../table/table.ts';
 import { OutdialAlarms } from './alarms.ts';
 import { OutdialDashboard } from './dashboard.ts';
+import { openEntrance, type HttpGuard } from './entrance.ts';
 import { checkRegion } from './region.ts';
 import { createNotices, tellOthers } from './telling.ts';
 import { createFunctions, statementOf, type OutdialFunctions } from './functions.ts';
@@ -41,6 +42,11 @@ export interface OutdialOnAwsProps {
    * then the address to allow for the OAuth client. Default: no VPC, and changing addresses.
    */
   readonly vpc?: IVpc;
+  /**
+   * What guards the HTTP API. `keys`: Outdial's own API keys. `iam`: AWS checks the signature of each request, and whoever may invoke the URL
+   * may do everything. Default: `keys`.
+   */
+  readonly httpGuard?: HttpGuard;
   /** Receives every alarm. */
   readonly alarmTopic?: ITopic;
   /** Retention of the logs. Default: one month. */
@@ -57,6 +63,8 @@ export class OutdialOnAws extends Construct {
   readonly rejected: sqs.Queue;
   readonly stateMachine: stepfunctions.StateMachine;
   readonly functions: OutdialFunctions;
+  /** Address of the HTTP API. */
+  readonly url: string;
   readonly alarms: OutdialAlarms;
   /** Signs what goes to the `webhookUrl` of calls. */
   readonly webhookSecret: Secret;
@@ -86,6 +94,7 @@ export class OutdialOnAws extends Construct {
         OUTDIAL_DEPLOYMENT: stateMachineName,
       },
     });
+    this.url = openEntrance(this, this.functions.http, props.httpGuard ?? 'keys');
     this.stateMachine = createStateMachine(this, this.functions, { stateMachineName, stateMachineArn, retention });
     sweepCalls(this, this.functions, { stateMachineArn, undelivered });
     this.bus = new events.EventBus(this, 'Bus', { description: 'Events that ask Outdial for a call, and its answers' });

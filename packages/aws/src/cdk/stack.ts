@@ -20,16 +20,14 @@ export class OutdialStack extends Stack {
     const genesysSecret = Secret.fromSecretNameV2(this, 'GenesysClient', genesysSecretName);
     this.outdial = new OutdialOnAws(this, 'Outdial', { ...rest, genesysSecret });
     for (const topic of alarmTopics(this, props)) this.outdial.alarms.tell(new SnsAction(topic));
-    const { bus, rejected, functions, webhookSecret } = this.outdial;
+    const { bus, rejected, functions, url, webhookSecret } = this.outdial;
     new CfnOutput(this, 'Bus', { value: bus.eventBusName, description: 'Send events that request calls here' });
     new CfnOutput(this, 'Rejected', { value: rejected.queueUrl, description: 'Unusable events' });
     new CfnOutput(this, 'WebhookSecret', {
       value: webhookSecret.secretName,
       description: 'The secret that signs webhooks',
     });
-    new CfnOutput(this, 'Operate', {
-      value: functions.operate.functionName,
-      description: 'Takes orders from administrators',
-    });
+    new CfnOutput(this, 'Url', { value: url, description: 'The HTTP API: set OUTDIAL_URL to it' });
+    new CfnOutput(this, 'Http', { value: functions.http.functionName, description: 'Makes the first API key' });
   }
 }

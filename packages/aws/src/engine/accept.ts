@@ -71,9 +71,9 @@ async function standsAlready(world: CommitWorld, order: CallOrder, options: Acce
   return { kind: 'new', id: guard.callId };
 }
 
-/** Returns `null` when another process wrote the call first. */
-async function create(world: CommitWorld, order: CallOrder): Promise<Call | null> {
-  const { clock, step, calls } = world;
+/** The row of a new call, as it is first written. */
+export async function firstRow(world: CommitWorld, order: CallOrder) {
+  const { clock, step } = world;
   const situation = { world: step, now: clock.now(), refreshed: false };
   const bare = { paused: false, lock: null, turn: null, dials: () => ({ target: [], agent: [] }) };
   const before = stepAccepted(order, { ...situation, ground: bare });
@@ -81,15 +81,21 @@ async function create(world: CommitWorld, order: CallOrder): Promise<Call | null
   const made = stepAccepted(order, { ...situation, ground });
   const log = await numbered(world, order.id, made, 0);
   const due = lookAt(made.call, { timers: step.timers, now: clock.now(), owes: null });
-  const row = { call: made.call, log, lockDue: null, execution: executionName(order), due };
-  const isTold = await world.telling.keep(log, made.call);
-  if (!(await calls.write(row, null, writerOf(world)))) return null;
-  world.onCommitted(log);
-  if (isTold) world.telling.ring(order.id);
-  return made.call;
+  return { call: made.call, log, lockDue: null, execution: executionName(order), due };
 }
 
-async function startFor({ executions }: { readonly executions: Executions }, call: Call): Promise<void> {
+/** Returns `null` when another process wrote the call first. */
+async function create(world: CommitWorld, order: CallOrder): Promise<Call | null> {
+  const row = await firstRow(world, order);
+  const isTold = await world.telling.keep(row.log, row.call);
+  if (!(await world.calls.write(row, null, writerOf(world)))) return null;
+  world.onCommitted(row.log);
+  if (isTold) world.telling.ring(order.id);
+  return row.call;
+}
+
+/** Starts the first execution of an open call, once. */
+export async function startFor({ executions }: { readonly executions: Executions }, call: Call): Promise<void> {
   if (isEnded(call)) return;
   const { id } = call.order;
   await executions.start({ callId: id, name: executionName(call.order), generation: 0, turn: 0 });

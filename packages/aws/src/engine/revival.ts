@@ -3,6 +3,7 @@ import type { CallRow } from '../table/calls.ts';
 import { lockOfEnded } from './ended-lock.ts';
 import { grace, longestUnseen } from './look-at.ts';
 import type { Moves, MovesWorld } from './moves.ts';
+import { isReplacement } from './replacement.ts';
 
 /** Why a call is looked at: its time has come, or there is a reason to believe that its execution is gone. */
 type Reason = 'due' | 'suspected';
@@ -75,6 +76,10 @@ async function lookAtCall(world: RevivalWorld, moves: Moves, id: CallId, reason:
   const now = clock.now();
   // The index may be a moment behind the call.
   if (reason === 'due' && (row.due === null || row.due > now)) return 'later';
+  if (await isUnused(world, row.call)) {
+    await calls.erase(row);
+    return 'over';
+  }
   if (await isOver(world, moves, row.call)) return over(world, row);
   const waitsUntil = reason === 'due' ? await waitingUntil(world, row.call) : 0;
   if (waitsUntil > now) return seenAgain(world, row, waitsUntil, 'moves');
@@ -91,6 +96,13 @@ async function lookAtCall(world: RevivalWorld, moves: Moves, id: CallId, reason:
   await executions.start({ callId: id, name: row.execution, generation, turn: 0 });
   world.onRevived(id);
   return 'revived';
+}
+
+/** A replacement whose process died before it canceled the call that it was made for. */
+async function isUnused({ calls }: RevivalWorld, { order }: Call): Promise<boolean> {
+  if (order.reassigned === undefined) return false;
+  const replaced = await calls.read(order.reassigned.from);
+  return replaced !== null && !isReplacement(replaced.call, order.id);
 }
 
 async function over({ calls }: RevivalWorld, row: CallRow): Promise<'over'> {

@@ -27,7 +27,7 @@ const tries = 10;
 export const keptSeconds = 24 * 60 * 60;
 const expiryOf = (clock: Clock): number => Math.ceil(clock.now() / 1000) + keptSeconds;
 const keyOf = (agent: AgentId) => ({ pk: `agent#${agent}`, sk: 'facts' });
-const nameKey = (reference: string) => ({
+export const nameKey = (reference: string) => ({
   pk: `name#${createHash('sha256').update(reference.toLowerCase()).digest('hex')}`,
   sk: 'agent',
 });

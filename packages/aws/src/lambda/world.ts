@@ -18,6 +18,8 @@ import {
   type Tokens,
 } from 'outdial/engine-kit';
 import { createStepFunctionsEngine, type StepFunctionsEngine } from '../engine/engine.ts';
+import { createMovingEngine, type MovingEngine } from '../engine/moving-engine.ts';
+import type { StepFunctionsSetting } from '../engine/parts.ts';
 import { executionsOf } from '../engine/executions.ts';
 import { createUnderWay, type UnderWay } from '../engine/under-way.ts';
 import { createSharedBudget } from '../genesys/shared-budget.ts';
@@ -36,11 +38,12 @@ import { sendByNode } from './send.ts';
 import { sendWithin } from './send-within.ts';
 
 /** Everything a function works with, for the lifetime of its process. */
-export interface FunctionWorld {
+export interface FunctionWorld<OfEngine extends MovingEngine = MovingEngine> {
   readonly environment: FunctionEnvironment;
   readonly api: AwsApi;
   readonly table: Table;
-  readonly engine: StepFunctionsEngine;
+  readonly engine: OfEngine;
+  readonly track: UnderWay['track'];
   /** Resolves when all work of this process has ended. A Lambda must not return before that. */
   readonly drained: () => Promise<void>;
   readonly contactCentre: ContactCentre;
@@ -58,7 +61,7 @@ export interface FunctionWorld {
   /** Mappings that read call requests from events of other shapes. */
   readonly mappings: readonly EventMapping[];
   /** The parts that accept a request. */
-  readonly parts: OrderWorld;
+  readonly parts: Omit<OrderWorld, 'engine'> & { readonly engine: OfEngine };
 }
 
 export interface WorldSetting {
@@ -72,8 +75,18 @@ export interface WorldSetting {
   readonly remainingMs: () => number;
 }
 
+/** The world of the function that takes orders of people. */
+export const openFunctionWorld = (setting: WorldSetting): Promise<FunctionWorld<StepFunctionsEngine>> =>
+  openWorld(setting, createStepFunctionsEngine);
+/** The world of a function that only accepts calls or moves them. */
+export const openMovingWorld = (setting: WorldSetting): Promise<FunctionWorld> =>
+  openWorld(setting, createMovingEngine);
+
 /** Opens the world of one function: table, executions, and Genesys with the token and the rate limit that all functions share. */
-export async function openFunctionWorld(setting: WorldSetting): Promise<FunctionWorld> {
+async function openWorld<OfEngine extends MovingEngine>(
+  setting: WorldSetting,
+  createEngine: (setting: StepFunctionsSetting) => OfEngine,
+): Promise<FunctionWorld<OfEngine>> {
   const { environment, api, clock, random, logger, count, remainingMs } = setting;
   const table = openTable(api, environment.table);
   const client = createClientSource(api, environment.secretArn, clock);
@@ -104,7 +117,7 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
   const screening = screeningOf(setting, () => held.policy, listDates);
   const ring = ringOf(api, environment.noticesQueueUrl);
   const executions = executionsOf(api, environment.stateMachineArn);
-  const engine = createStepFunctionsEngine({
+  const engine = createEngine({
     ...{ clock, random, logger, floor, contactCentre, policy, screening, table, executions },
     timers,
     learn: facts.learn,
@@ -122,7 +135,7 @@ export async function openFunctionWorld(setting: WorldSetting): Promise<Function
   };
   const told = { contactCentre, facts, eventFlow, clock, random, logger, count, remainingMs };
   return {
-    ...{ environment, api, table, drained, engine, ...told, mappings, parts },
+    ...{ environment, api, table, track: begun.track, drained, engine, ...told, mappings, parts },
     ring: (id, afterMs) => void begun.track(ring?.(id, afterMs).catch(() => undefined) ?? Promise.resolve()),
   };
 }

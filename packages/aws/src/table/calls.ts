@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   callId,
   conversationOf,
+  endedGroup,
   isEnded,
   reachOf,
   type Call,
@@ -9,6 +10,7 @@ import {
   type CallOrder,
   type ConversationId,
   type DialHistory,
+  type EndedCall,
   type LogEntry,
 } from 'outdial/engine-kit';
 import { historyKept } from './history-kept.ts';
@@ -154,11 +156,14 @@ export function callsIn(table: Table): Calls {
       return found === undefined ? null : read(idIn(found));
     },
     takeSequence: async (count) => {
-      const item = await table.update({ pk: 'history', sk: 'sequence' }, 'ADD #last :count', { count });
+      const item = await table.update(sequenceKey, 'ADD #last :count', { count });
       return numberIn(item ?? {}, 'last') - count + 1;
     },
   };
 }
+
+/** The item that numbers the lines of all histories. `last`: the number of the newest. */
+export const sequenceKey = { pk: 'history', sk: 'sequence' };
 
 async function* listedIn(table: Table, which: WhichCalls, order: ListedOrder): AsyncGenerator<ListedCall> {
   const [index, value]: readonly [IndexName, string] =
@@ -175,7 +180,7 @@ async function* listedIn(table: Table, which: WhichCalls, order: ListedOrder): A
   }
 }
 
-const idIn = (item: Item): CallId => callId(textIn(item, 'pk').slice('call#'.length));
+export const idIn = (item: Item): CallId => callId(textIn(item, 'pk').slice('call#'.length));
 
 function listedCallIn(item: Item): ListedCall {
   const [state, agent, number, keyHash] = ['state', 'agent', 'number', 'keyHash'].map((name) => textIn(item, name));
@@ -234,11 +239,18 @@ function itemOf({ call, log, lockDue, execution, due = null, generation = 0, rev
     createdAt,
     number: hashOf(call.order.target.phoneNumber),
     agent: call.order.agent.id,
-    ...(isEnded(call) ? {} : { open: 'open' }),
+    ...(isEnded(call) ? endOf(call) : { open: 'open' }),
     ...(conversation === null ? {} : { conversation }),
     ...(last === undefined ? {} : { dialedAt: last.fencedAt, tries: JSON.stringify(call.attempts.map(tryOf)) }),
     expires: Math.ceil(Math.max(expiresAt, call.lastNow) / 1000) + keptSeconds,
   };
+}
+
+/** What the figures tell of an ended call. */
+function endOf(call: EndedCall): Item {
+  const { queueId: queue, code, dialedAfterMs: dialedAfter } = endedGroup(call);
+  const told = Object.entries({ ended: 'ended', endedAt: call.endedAt, code, queue, dialedAfter });
+  return Object.fromEntries(told.filter((entry): entry is [string, string | number] => (entry[1] ?? null) !== null));
 }
 
 /** One attempt as the caps count it: when its fence was granted, in epoch milliseconds, and whom it reached. */

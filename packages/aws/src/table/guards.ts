@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { callId, type CallId, type CallOrder, type KeyId } from 'outdial/engine-kit';
+import { callId, keyId, type CallId, type CallOrder, type KeyId } from 'outdial/engine-kit';
 import { numberIn, textIn, type Table } from './table.ts';
 
 /** What stands under one caller's idempotency key. */
@@ -8,6 +8,12 @@ interface Guard {
   readonly fingerprint: string;
   /** Epoch milliseconds. */
   readonly takenAt: number;
+}
+
+/** Who paused dialing, and when, epoch milliseconds. */
+export interface Pause {
+  readonly at: number;
+  readonly by: KeyId;
 }
 
 /** What keeps a request from becoming two calls, and the switch that holds all dialing. */
@@ -23,7 +29,10 @@ export interface Guards {
    */
   readonly noteTwin: (order: CallOrder, since: number | null) => Promise<CallId | null>;
   readonly paused: () => Promise<boolean>;
-  readonly setPaused: (paused: boolean) => Promise<void>;
+  /** Who pauses while dialing is paused already changes nothing. */
+  readonly setPaused: (paused: boolean, by: KeyId, at: number) => Promise<void>;
+  /** Who paused dialing, and when. Null while it is not paused. */
+  readonly pausedBy: () => Promise<Pause | null>;
 }
 
 const hash = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
@@ -73,8 +82,16 @@ export function guardsIn(table: Table): Guards {
       return callId(textIn((await table.get(key)) ?? {}, 'call'));
     },
     paused: async () => numberIn((await table.get(settings)) ?? {}, 'paused') === 1,
-    setPaused: async (paused) => {
-      await table.put({ ...settings, paused: paused ? 1 : 0 });
+    setPaused: async (paused, by, pausedAt) => {
+      if (!paused) await table.put({ ...settings, paused: 0 });
+      else {
+        const isOff = { when: 'attribute_not_exists(pk) OR #paused = :off', values: { off: 0 } };
+        await table.put({ ...settings, paused: 1, by, pausedAt }, isOff);
+      }
+    },
+    pausedBy: async () => {
+      const item = (await table.get(settings)) ?? {};
+      return numberIn(item, 'paused') === 1 ? { at: numberIn(item, 'pausedAt'), by: keyId(textIn(item, 'by')) } : null;
     },
   };
 }

@@ -41,6 +41,8 @@ export interface IndexPage {
   readonly oldestFirst: boolean;
   /** Only items up to this place in the order, and that place itself. */
   readonly upTo?: number;
+  /** Only items from this place in the order on, and that place itself. */
+  readonly from?: number;
   readonly limit?: number;
   /** `next` of the page before. */
   readonly start?: unknown;
@@ -111,11 +113,11 @@ function queriesOf(api: AwsApi, TableName: string): Omit<Table, 'get' | 'put' | 
       return itemsIn(page['Items']);
     },
     queryIndex: (index, value, since) => {
-      const bound = since === undefined ? null : { order: '>=', at: since };
+      const bound = since === undefined ? null : { from: since, at: Number.MAX_SAFE_INTEGER };
       return all({ ...indexQuery(index, value, bound), ScanIndexForward: false });
     },
-    pageOfIndex: async (index, value, { oldestFirst, upTo, limit, start }) => {
-      const bound = upTo === undefined ? null : { order: '<=', at: upTo };
+    pageOfIndex: async (index, value, { oldestFirst, from = 0, upTo, limit, start }) => {
+      const bound = upTo === undefined && from === 0 ? null : { from, at: upTo ?? Number.MAX_SAFE_INTEGER };
       const page = await api.call('dynamodb', 'Query', {
         TableName,
         ...indexQuery(index, value, bound),
@@ -148,8 +150,9 @@ async function allPages(api: AwsApi, query: Readonly<Record<string, unknown>>): 
   }
 }
 
+/** Both ends are included. */
 interface Bound {
-  readonly order: string;
+  readonly from: number;
   readonly at: number;
 }
 
@@ -158,9 +161,9 @@ function indexQuery(index: IndexName, value: string, bound: Bound | null): Reado
   const isBound = bound !== null && sortKey !== null;
   return {
     IndexName: index,
-    KeyConditionExpression: isBound ? `#field = :value AND #order ${bound.order} :bound` : '#field = :value',
+    KeyConditionExpression: isBound ? '#field = :value AND #order BETWEEN :from AND :at' : '#field = :value',
     ExpressionAttributeNames: { '#field': partitionKey, ...(isBound ? { '#order': sortKey } : {}) },
-    ExpressionAttributeValues: toWire({ value, ...(isBound ? { bound: bound.at } : {}) }, ':'),
+    ExpressionAttributeValues: toWire({ value, ...(isBound ? { ...bound } : {}) }, ':'),
   };
 }
 
@@ -176,7 +179,7 @@ function conditional(condition: Condition | undefined, also = ''): Readonly<Reco
   };
 }
 
-function toWire(item: Item, prefix = ''): Wire {
+export function toWire(item: Item, prefix = ''): Wire {
   return Object.fromEntries(
     Object.entries(item).map(([name, value]) => [
       prefix + name,
@@ -185,7 +188,7 @@ function toWire(item: Item, prefix = ''): Wire {
   );
 }
 
-function itemsIn(found: unknown): readonly Item[] {
+export function itemsIn(found: unknown): readonly Item[] {
   const wires = Array.isArray(found) ? (found as readonly (Wire | undefined)[]) : [];
   return wires.flatMap((wire) =>
     wire === undefined
@@ -224,6 +227,8 @@ export const tableSchema = {
     { name: 'byConversation', partitionKey: 'conversation', sortKey: null, carries: [] },
     { name: 'byNumber', partitionKey: 'number', sortKey: 'createdAt', carries: told },
     { name: 'due', partitionKey: 'due', sortKey: 'dueAt', carries: [] },
+    { name: 'byLine', partitionKey: 'calls', sortKey: 'lastLine', carries: [] },
+    { name: 'ended', partitionKey: 'ended', sortKey: 'endedAt', carries: ['agent', 'queue', 'code', 'dialedAfter'] },
     { name: 'dialsOfNumber', partitionKey: 'number', sortKey: 'dialedAt', carries: ['tries'] },
     { name: 'dialsOfAgent', partitionKey: 'agent', sortKey: 'dialedAt', carries: ['tries'] },
   ],

@@ -22,6 +22,8 @@ async function observed(request: Request): Promise<Response> {
   try {
     const answer = await fetch(request);
     if (answer.ok) become('live');
+    // The server has no live streams; the client polls.
+    else if (answer.status === 406) return answer;
     else if (answer.status === 403 || answer.status === 401) become('none');
     else become('lost');
     return answer;

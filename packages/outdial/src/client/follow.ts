@@ -1,7 +1,8 @@
 import { endedStates } from '../call/call.ts';
-import type { EventView } from '../api/views.ts';
-import { OutdialError, unreadable } from './error.ts';
+import type { EventView, PageView } from '../api/views.ts';
+import { answerOf, OutdialError, unreadable } from './error.ts';
 import { readEventStream } from './event-stream.ts';
+import { eventsPath, poll } from './poll.ts';
 import type { ClientSend } from './send.ts';
 
 export interface StreamOptions {
@@ -12,8 +13,11 @@ export interface StreamOptions {
 
 const endings: readonly string[] = endedStates;
 const longestPause = 2000;
+const stream = 'text/event-stream';
 
-/** Reads one stream after another until the call has ended; each takes up where the one before broke. */
+/**
+ * Reads one stream after another until the call has ended; each takes up where the one before broke. Polls where the server has no streams.
+ */
 export async function* follow(
   send: ClientSend,
   pause: ((ms: number) => Promise<void>) | null,
@@ -27,14 +31,15 @@ export async function* follow(
   for (let failures = 0; !hasEnded && !isOver(); failures += 1) {
     if (failures > 1) await pause?.(Math.min(longestPause, 100 * 2 ** failures));
     try {
-      const body = await openStream(send, id, last, signal);
-      if (body === null) return;
-      for await (const { text } of readEventStream(body, signal)) {
-        const event = JSON.parse(text) as EventView;
+      const opened = await openEvents(send, id, last, signal);
+      if (opened === null) return;
+      last = opened.from ?? last;
+      for await (const event of opened.events(pause)) {
         last = event.sequence;
         failures = 0;
         yield event;
         hasEnded ||= id !== null && endings.includes(event.name.slice('call.'.length));
+        if (hasEnded && opened.isPolled) return;
       }
     } catch (error) {
       if (isOver()) return;
@@ -47,18 +52,46 @@ export async function* follow(
   }
 }
 
+/** Where events come from. `from`: the place before the first of them, where the server named it. */
+interface Opened {
+  readonly isPolled: boolean;
+  readonly from: number | null;
+  readonly events: (pause: ((ms: number) => Promise<void>) | null) => AsyncGenerator<EventView, void, void>;
+}
+
 /** Null: the call has ended and everything was seen. */
-async function openStream(
+async function openEvents(
   send: ClientSend,
   id: string | null,
   last: number | undefined,
   signal: AbortSignal | undefined,
-): Promise<ReadableStream<Uint8Array> | null> {
-  const path = id === null ? '/v1/events' : `/v1/calls/${encodeURIComponent(id)}/events`;
-  const headers = { accept: 'text/event-stream', ...(last === undefined ? {} : { 'last-event-id': String(last) }) };
-  const response = await send('GET', path, { headers, ...(signal === undefined ? {} : { signal }) });
+): Promise<Opened | null> {
+  const ask = (accept: string): Promise<Response> => {
+    const headers = { accept, ...(last === undefined ? {} : { 'last-event-id': String(last) }) };
+    return send('GET', eventsPath(id), { headers, ...(signal === undefined ? {} : { signal }) });
+  };
+  const response = await ask(stream).catch((error: unknown) => {
+    if (error instanceof OutdialError && error.code === 'live-not-possible') return ask(`${stream}, application/json`);
+    throw error;
+  });
   if (response.status === 204) return null;
-  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) return response.body;
+  const type = response.headers.get('content-type') ?? '';
+  if (type.startsWith(stream)) {
+    const { body } = response;
+    return body === null ? null : { isPolled: false, from: null, events: () => streamed(body, signal) };
+  }
+  if (type.startsWith('application/json')) {
+    const { items, next } = (await answerOf(response)) as PageView<EventView>;
+    const after = items[0] === undefined ? Number(next) : items[0].sequence - 1;
+    return { isPolled: true, from: after, events: (pause) => poll(send, { id, signal, pause, after, first: items }) };
+  }
   await response.body?.cancel();
   throw unreadable(response, null);
+}
+
+async function* streamed(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<EventView, void, void> {
+  for await (const { text } of readEventStream(body, signal)) yield JSON.parse(text) as EventView;
 }

@@ -10,7 +10,7 @@ import { warnOfDeadline } from '../api/deadline.ts';
 import { freshen } from './freshen.ts';
 import { judgeFully, judgeNow, type Checked } from './judge.ts';
 import { lookingUpFor } from './look-ups.ts';
-import type { OrderWorld } from './world.ts';
+import type { OrderWorld, PlacingWorld } from './world.ts';
 import { refuse, refuseAll, type Refusal } from './refusal.ts';
 import { resolveParties, type Resolved } from './resolve-parties.ts';
 
@@ -63,7 +63,7 @@ interface LateReplay {
 }
 
 /** The whole way of a request up to the engine's commit. Refused: nothing is stored, not even the key. */
-export async function placeCall(parts: OrderWorld, wish: Wish): Promise<Placing> {
+export async function placeCall(parts: PlacingWorld, wish: Wish): Promise<Placing> {
   const reading = await readWish(parts, wish);
   if (reading.kind === 'refused') return reading;
   if (reading.kind === 'replayed') return { kind: 'placed', call: reading.call, replayed: true };
@@ -74,7 +74,7 @@ export async function placeCall(parts: OrderWorld, wish: Wish): Promise<Placing>
   return accept(parts, order, wish);
 }
 
-async function accept({ engine }: OrderWorld, order: CallOrder, wish: Wish): Promise<Placing> {
+async function accept({ engine }: PlacingWorld, order: CallOrder, wish: Wish): Promise<Placing> {
   const { allowDuplicate, terms } = wish;
   const further = terms === undefined ? {} : { duplicateWithinMs: terms.duplicateWithinMs };
   try {
@@ -115,7 +115,7 @@ export async function rehearseCall(world: OrderWorld, wish: Wish): Promise<DryRu
  * Reads the body. A key that is already in use is found before anything is resolved. A replay stays a replay even when the deadline that it
  * names has passed by now.
  */
-async function readWish(parts: OrderWorld, wish: Wish): Promise<Read | LateReplay | Refusal> {
+async function readWish(parts: PlacingWorld, wish: Wish): Promise<Read | LateReplay | Refusal> {
   const stored = wish.key === null ? null : await parts.engine.replayOf(wish.caller.id, wish.key);
   const { body } = wish;
   const now = parts.clock.now();
@@ -144,7 +144,7 @@ function withTerms(request: CallRequest, terms: Terms | undefined): CallRequest 
   return { ...request, whenNotReady, expiresAt: Math.min(request.expiresAt, terms.expiresAt) };
 }
 
-async function resolveWish(parts: OrderWorld, request: CallRequest): Promise<Resolved | Refusal> {
+async function resolveWish(parts: PlacingWorld, request: CallRequest): Promise<Resolved | Refusal> {
   const untold = request.webhookUrl === null ? null : judgeWebhook(parts, request.webhookUrl);
   if (untold !== null) return refuseAll([untold], { status: 422 });
   if (parts.policy().policy === null) return refuse('policy-missing', { status: 422 });
@@ -152,7 +152,7 @@ async function resolveWish(parts: OrderWorld, request: CallRequest): Promise<Res
 }
 
 /** An accepted call promises its notifications, so an address that can never get one is refused with the request. */
-function judgeWebhook({ webhooks, judgeWebhookUrl: judge = webhooks?.judge }: OrderWorld, url: string): Problem | null {
+function judgeWebhook({ webhooks, judgeWebhookUrl: judge = webhooks?.judge }: PlacingWorld, url: string): Problem | null {
   const unavailable: Problem = { code: 'webhooks-unavailable', pointer: null, facts: {} };
   const problem = judge === undefined ? unavailable : judge(url);
   return problem === null ? null : { ...problem, pointer: '/webhookUrl' };
@@ -170,7 +170,7 @@ const questionOf = (request: CallRequest, parties: Resolved) => ({
   notBefore: request.notBefore,
 });
 
-function orderOf(parts: OrderWorld, wish: Wish, read: Read, parties: Resolved): CallOrder {
+function orderOf(parts: PlacingWorld, wish: Wish, read: Read, parties: Resolved): CallOrder {
   const { agentReference, queueReference, ...asked } = read.request;
   const person = parties.agent.person?.value;
   const judged = judgeNow(parts, questionOf(read.request, parties));

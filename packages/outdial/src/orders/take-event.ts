@@ -5,7 +5,7 @@ import { trustOf, type Trust } from './event-source.ts';
 import type { Hearsay } from './hearsay.ts';
 import { placeCall } from './place.ts';
 import { refuse, refuseAll, scopeMissing, type Refusal } from './refusal.ts';
-import type { OrderWorld } from './world.ts';
+import type { OrderWorld, PlacingWorld } from './world.ts';
 
 /** The outcome of one event. A `fact` is believed. A `hint` makes Outdial read at Genesys, if any call or agent needs it. */
 export type Taken =
@@ -63,7 +63,7 @@ async function hear(world: EventWorld, { id, topicName, eventBody, at }: Topic, 
 }
 
 /** An event that asks for a call, of a caller who may place calls, goes the way of `POST /v1/calls`: its id is the key, and its own time starts the deadline. */
-export async function placeFrom(world: OrderWorld, { id, at, body }: Asked, caller: ApiKey): Promise<Placed> {
+export async function placeFrom(world: PlacingWorld, { id, at, body }: Asked, caller: ApiKey): Promise<Placed> {
   const now = world.clock.now();
   if (now - at > oldestEvent) {
     return { kind: 'refused', id, refusal: refuse('event-invalid', { facts: { why: 'it is older than 30 days' } }) };

@@ -36,3 +36,6 @@ export interface OrderWorld {
   /** The partner event source whose envelopes count as facts. Absent: every event from outside is a hint. */
   readonly eventSource?: EventSource;
 }
+
+/** What placing a call needs of the world. */
+export type PlacingWorld = Omit<OrderWorld, 'engine'> & { readonly engine: Pick<Engine, 'accept' | 'replayOf'> };

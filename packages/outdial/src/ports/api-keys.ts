@@ -35,7 +35,7 @@ export interface ApiKey {
 export interface ApiKeys {
   /** `hash` is the hex SHA-256 of the whole secret. */
   readonly add: (key: ApiKey, hash: string) => Promise<void>;
-  readonly findByHash: (hash: string) => ApiKey | null;
+  readonly findByHash: (hash: string) => ApiKey | null | Promise<ApiKey | null>;
   readonly list: () => Promise<readonly ApiKey[]>;
   /** Null when there is no such key. */
   readonly revoke: (id: KeyId, at: number) => Promise<ApiKey | null>;

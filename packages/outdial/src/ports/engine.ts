@@ -204,8 +204,13 @@ export interface Engine {
   readonly counts?: () => Promise<Readonly<Record<string, number>>>;
   /** History of one call, or of all (null), after a sequence number (0: from the start), oldest first, at most `limit`. */
   readonly history: (id: CallId | null, after: number, limit: number) => Promise<readonly LogEntry[]>;
-  /** Called after each commit with its log entries, in order. Returns a function that ends it. */
+  /**
+   * Called after each commit with its log entries, in order. Returns a function that ends it. With `newest`, other processes commit too, and
+   * their commits are not reported.
+   */
   readonly watch: (listener: (entries: readonly LogEntry[]) => void) => () => void;
+  /** The sequence number of the newest line of all histories, where other processes commit too. Absent: this process is the only one. */
+  readonly newest?: () => Promise<number>;
   /** When attempts were made for this number and on behalf of this agent, as far back as that in milliseconds (null: not asked). */
   readonly recentDials?: (question: {
     readonly agentId: AgentId;

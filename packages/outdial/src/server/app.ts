@@ -10,6 +10,7 @@ import { errorResponse } from './drop-in/error-body.ts';
 import { createPlacingInTime } from './drop-in/place-in-time.ts';
 import { callerOf, lacking, secretIn } from './http/access.ts';
 import { createFailedLogins } from './http/failed-logins.ts';
+import { builtFiles } from './http/built-files.ts';
 import { createHeavyWork, shareAnswer } from './http/heavy-work.ts';
 import { createDecisionTimes } from './http/histogram.ts';
 import type { RouteEnvironment, ServerParts } from './http/parts.ts';
@@ -44,8 +45,9 @@ export function createApp(parts: ServerParts): App {
   const app = new Hono<RouteEnvironment>();
   app.use((c, next) => accompany(c, next, world));
   for (const route of routeTable) serve(app, world, route);
-  app.route('/', docsRoutes());
-  app.route('/', consoleRoutes());
+  const { files = builtFiles() } = parts.config;
+  app.route('/', docsRoutes(files));
+  app.route('/', consoleRoutes(files));
   app.route('/', sandboxRoutes(world));
   const routes = servedRoutes(app);
   app.notFound((c) => speak(c, noRoute(routes, c.req.method, c.req.path)));
@@ -103,9 +105,9 @@ async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWo
 /** Answers a route for keys with its scope. */
 function serve(app: Hono<RouteEnvironment>, world: ServerWorld, route: Route): void {
   const { method, path, scope, answer } = route;
-  app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => {
+  app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
     if (scope !== null) {
-      const caller = callerOf(world, visitOf(c));
+      const caller = await callerOf(world, visitOf(c));
       if (caller.kind === 'refused') return speak(c, caller);
       c.set('caller', caller.key);
       c.set('keyHash', caller.keyHash);

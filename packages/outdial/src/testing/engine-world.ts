@@ -33,8 +33,10 @@ export interface EngineHost {
 
 /** What an engine does beyond the lifecycle, and what it cannot do. */
 export interface EngineDuties {
-  /** `audit`, `forget`, `reassign` and the retention: the optional methods of the port. */
+  /** `audit`, `forget` and the retention: optional methods of the port. */
   readonly keepsRecords?: boolean;
+  /** It has the optional method `reassign`. */
+  readonly reassigns?: boolean;
   /**
    * Each turn of a call runs in a process of its own. Left out is what only one process can know: the commits of all turns, an event of a
    * conversation that no call has yet, and that an agent is being read already.

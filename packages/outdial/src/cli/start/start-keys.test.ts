@@ -13,9 +13,9 @@ const scratch = (): string => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 };
-const signIn = (apiKeys: ReturnType<typeof createMemoryKeys>, secret: string): number => {
+const signIn = async (apiKeys: ReturnType<typeof createMemoryKeys>, secret: string): Promise<number> => {
   const form = { grant_type: 'client_credentials', client_id: 'start', client_secret: secret };
-  return grantToken(apiKeys, undefined, new URLSearchParams(form)).answer.status;
+  return (await grantToken(apiKeys, undefined, new URLSearchParams(form))).answer.status;
 };
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
 ])('an SDK signs in as `start` with the key of %s', async (_where, given) => {
   const apiKeys = createMemoryKeys();
   const { secret } = await startKey({ apiKeys, dataDir: scratch(), now: 1, newId: () => '1' }, given);
-  expect(signIn(apiKeys, secret)).toBe(200);
+  expect(await signIn(apiKeys, secret)).toBe(200);
 });
 
 test('a key from the environment that an earlier version named differently is `start` from now on, with its id', async () => {
@@ -34,7 +34,7 @@ test('a key from the environment that an earlier version named differently is `s
   await apiKeys.add({ ...held, createdAt: 1, revokedAt: null }, hashOf(secret));
   await startKey({ apiKeys, dataDir: scratch(), now: 2, newId: () => '2' }, secret);
   expect(apiKeys.findByHash(hashOf(secret))).toMatchObject({ id: 'key_old', name: 'start' });
-  expect(signIn(apiKeys, secret)).toBe(200);
+  expect(await signIn(apiKeys, secret)).toBe(200);
 });
 
 test("a caller's own key that the start receives keeps its name", async () => {

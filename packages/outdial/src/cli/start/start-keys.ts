@@ -65,7 +65,7 @@ async function makeKnown(
   { secret, name, scopes }: { readonly secret: string; readonly name: string; readonly scopes: readonly Scope[] },
 ): Promise<boolean> {
   const hash = hashOf(secret);
-  const held = apiKeys.findByHash(hash);
+  const held = await apiKeys.findByHash(hash);
   if (held === null) {
     await apiKeys.add({ id: keyId(`key_${newId()}`), name, scopes, createdAt: now, revokedAt: null }, hash);
   } else if (held.name === formerStartName) {

@@ -38,7 +38,12 @@ function embeddedHost(): EngineHost {
   };
 }
 
-describeEngineContract('embedded', embeddedHost, { keepsRecords: true, clockCanBeSet: true, canBeSetBack: true });
+describeEngineContract('embedded', embeddedHost, {
+  keepsRecords: true,
+  reassigns: true,
+  clockCanBeSet: true,
+  canBeSetBack: true,
+});
 
 describe('the data folder', () => {
   const folders: string[] = [];

@@ -34,6 +34,7 @@ function memoryHost(): EngineHost {
 
 describeEngineContract('memory', memoryHost, {
   keepsRecords: true,
+  reassigns: true,
   clockCanBeSet: true,
   canBeSetBack: true,
   canLoseWrites: true,

@@ -72,6 +72,12 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'Get a new link with `outdial sign-in`, or sign in with an API key.',
     { kind: 'identity', status: 404, next: 'nothing' },
   ],
+  'sign-in-links-unavailable': [
+    'This server has no sign-in links',
+    'Sign-in links work only in a browser on the machine where Outdial runs, and this Outdial runs in functions.',
+    'Open the address of this server in a browser, and sign in with an API key.',
+    { kind: 'state', status: 501, next: 'nothing' },
+  ],
   'link-shows-one-call': [
     'The share link shows one call only',
     'The request has the secret of a share link, which reads one call and its history. It may not read or change anything else.',
@@ -83,6 +89,30 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
     'The store of this server cannot change two calls in one write, so it cannot reassign a call safely.',
     'Cancel the call, see that it is canceled, and place a new one for the other agent.',
     { kind: 'state', status: 501, who: 'admin', next: 'nothing' },
+  ],
+  'answer-too-large': [
+    'The answer is too large',
+    'The answer is larger than this server can send at once.',
+    'Ask for less: a smaller `limit`, or a filter. `next` leads to the rest.',
+    { kind: 'structure', status: 400, next: 'same-key', expected: 'a smaller limit' },
+  ],
+  'doctor-unavailable': [
+    'This server does not examine itself',
+    'This Outdial runs in functions, which do not examine their installation.',
+    'Run `outdial doctor` on your own machine, with the same OAuth client and policy.',
+    { kind: 'state', status: 501, who: 'admin', next: 'nothing' },
+  ],
+  'live-not-possible': [
+    'This server has no live streams',
+    'This Outdial runs in functions that end after each answer, so it cannot keep a stream open.',
+    'Ask with `Accept: application/json` from time to time, with `after` set to the last event. `outdial/client` does that by itself.',
+    {
+      kind: 'state',
+      status: 406,
+      next: 'same-key',
+      expected: 'Accept: application/json',
+      source: 'RFC 9110 section 15.5.7',
+    },
   ],
   'statistics-unavailable': [
     'This server has no statistics',

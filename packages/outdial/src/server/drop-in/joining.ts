@@ -17,7 +17,7 @@ const togetherMs = 60_000;
  */
 export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placing> {
   const { clock, engine } = parts;
-  const repeats = createRepeats(clock);
+  const repeats = parts.repeats ?? createRepeats(clock);
   const placeAgain = createPlacingAgain(parts);
 
   const join = async (wish: Wish, series: Series): Promise<Placing> => {
@@ -34,7 +34,7 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
       const isOld = !series.mayBeOlder && isLongAgo(clock.now() - Number(facts['at']));
       if (isOld) return placeAgain(erased, wish);
       // Its repeats are refused for as long as they keep coming.
-      series.call = erased;
+      await series.answered(erased);
       return repeatOfErased(erased);
     }
     if (code === 'call-lost') {
@@ -52,9 +52,9 @@ export function createJoining(parts: ServerParts): (wish: Wish) => Promise<Placi
   return async (wish) => {
     const request = wish.key === null ? requestOf(wish, clock.now()) : null;
     if (request === null) return placeCall(parts, wish);
-    const series = repeats.arrived(request);
+    const series = await repeats.arrived(request);
     const placing = await join(wish, series);
-    if (placing.kind === 'placed') series.call = placing.call.order.id;
+    if (placing.kind === 'placed') await series.answered(placing.call.order.id);
     return placing;
   };
 }
@@ -95,6 +95,8 @@ function requestOf({ body, caller }: Wish, now: number): string | null {
 
 /** One new call in place of an earlier one, for everyone who meets that one while the new call is stored or just before. */
 function createPlacingAgain(parts: ServerParts): (earlier: CallId, wish: Wish) => Promise<Placing> {
+  // Other processes may meet the same earlier call: by this key all of them place one call.
+  const keyFor = (earlier: CallId) => (parts.engine.newest === undefined ? {} : { key: `again:${earlier}` });
   const underWay = new Map<CallId, Promise<Placing>>();
   return async (earlier, wish) => {
     const shared = underWay.get(earlier);
@@ -102,7 +104,7 @@ function createPlacingAgain(parts: ServerParts): (earlier: CallId, wish: Wish) =
       const placing = await shared;
       return placing.kind === 'placed' ? { ...placing, replayed: true } : placing;
     }
-    const made = placeCall(parts, { ...wish, allowDuplicate: true });
+    const made = placeCall(parts, { ...wish, ...keyFor(earlier), allowDuplicate: true });
     underWay.set(earlier, made);
     const forget = (): void => void underWay.delete(earlier);
     parts.clock.wakeAt(parts.clock.now() + togetherMs, forget);

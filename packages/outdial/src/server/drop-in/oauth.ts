@@ -36,7 +36,7 @@ export const signInRoute: Route = {
   answer: async (c, { apiKeys }) => {
     const body = await readBody(c.req.raw, callBodyLimit);
     if (body.kind === 'refused') return errorResponse({ refusal: body, requestId: c.var.requestId });
-    const granted = grantToken(apiKeys, c.req.header('authorization'), new URLSearchParams(body.text));
+    const granted = await grantToken(apiKeys, c.req.header('authorization'), new URLSearchParams(body.text));
     if (granted.caller !== null) c.set('caller', granted.caller);
     return granted.answer;
   },
@@ -55,7 +55,11 @@ interface Granted {
  * `POST /oauth/token` (RFC 6749 section 4.4): a key of Outdial signs in with its id or name as client id and its secret as client secret,
  * in a Basic header or in the form.
  */
-export function grantToken(apiKeys: ApiKeys, authorization: string | undefined, form: URLSearchParams): Granted {
+export async function grantToken(
+  apiKeys: ApiKeys,
+  authorization: string | undefined,
+  form: URLSearchParams,
+): Promise<Granted> {
   const grant = form.get('grant_type');
   if (grant !== 'client_credentials') {
     const code = grant === null ? 'invalid_request' : 'unsupported_grant_type';
@@ -66,7 +70,7 @@ export function grantToken(apiKeys: ApiKeys, authorization: string | undefined, 
     );
   }
   const given = basicOf(authorization) ?? { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' };
-  const key = apiKeys.findByHash(hashOf(given.secret));
+  const key = await apiKeys.findByHash(hashOf(given.secret));
   if (key === null || key.revokedAt !== null || (given.id !== key.id && given.id !== key.name)) {
     return refused(
       401,

@@ -5,11 +5,14 @@ import type { ServerParts } from '../http/parts.ts';
 import type { Wish } from '../../orders/place.ts';
 import type { Refusal } from '../../orders/refusal.ts';
 import { createJoining } from './joining.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { joinWithinMs } from './repeats.ts';
 
 /** The SDKs give up after 16 s, and Outdial must not dial a call that no caller waits for. */
 const answerWithinMs = 12_000;
 const dialWithinMs = 10_000;
+/** Another process may dial the call; this process does not hear of it. */
+const lookEveryMs = 250;
 
 /** `joined`: an earlier request asked for the call. */
 type InTime =
@@ -47,7 +50,7 @@ export function createPlacingInTime(parts: ServerParts): PlacingInTime {
         const placing = await Promise.race([placeOrJoin(whole), over]);
         if (placing === null) return { kind: 'too-late' };
         if (placing.kind === 'refused') return placing;
-        const call = await decided(parts.engine, placing.call.order.id, over);
+        const call = await decided(parts, placing.call.order.id, over);
         const conversationId = conversationOf(call);
         const about = { call, joined: placing.replayed };
         return conversationId === null
@@ -65,17 +68,25 @@ function conversationOf(call: Call): ConversationId | null {
 }
 
 /** The call once it has a conversation or has ended; as it is then when the time is over before. */
-async function decided(engine: Engine, id: CallId, over: Promise<null>): Promise<Call> {
+async function decided(
+  { engine, clock }: { readonly engine: Engine; readonly clock: Clock },
+  id: CallId,
+  over: Promise<null>,
+): Promise<Call> {
   const look = async (): Promise<Call> => {
     const call = await engine.get(id);
     if (call === null) throw new TypeError('A call that was accepted is not there.');
     return call;
   };
   let stop = (): void => undefined;
+  let stopLooking = (): void => undefined;
+  let isOver = false;
   const seen = new Promise<Call>((resolve, reject) => {
     const check = (): void => {
+      stopLooking();
       look().then((call) => {
         if (conversationOf(call) !== null || isEnded(call)) resolve(call);
+        else if (engine.newest !== undefined && !isOver) stopLooking = clock.wakeAt(clock.now() + lookEveryMs, check);
       }, reject);
     };
     stop = engine.watch((entries) => {
@@ -87,5 +98,7 @@ async function decided(engine: Engine, id: CallId, over: Promise<null>): Promise
     return (await Promise.race([seen, over])) ?? (await look());
   } finally {
     stop();
+    isOver = true;
+    stopLooking();
   }
 }

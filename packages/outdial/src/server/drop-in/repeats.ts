@@ -13,26 +13,33 @@ export const longestPauseMs = sdk.longestWaitMs + sdk.timeoutMs;
 /** No schedule lasts longer than this. The same body after that means another call, however often it came. */
 export const joinWithinMs = sdk.mostRepeats * longestPauseMs;
 
-/** Requests with one body by one caller, each soon after the one before. Moments are milliseconds of the monotonic clock. */
+/** Requests with one body by one caller, each soon after the one before. */
 export interface Series {
-  readonly begunAt: number;
-  lastAt: number;
   /** The call that the newest of them was answered with; null before the first. */
-  call: CallId | null;
+  readonly call: CallId | null;
   /** True for a series that an earlier process may have begun: a client keeps repeating while Outdial is down. */
   readonly mayBeOlder: boolean;
+  /** The newest of them was answered with this call. */
+  readonly answered: (call: CallId) => void | Promise<void>;
 }
 
 export interface Repeats {
   /** Notes a request, whatever happens to it, and answers the series that it belongs to. */
-  readonly arrived: (request: string) => Series;
+  readonly arrived: (request: string) => Series | Promise<Series>;
+}
+
+/** Moments are milliseconds of the monotonic clock. */
+interface Noted extends Pick<Series, 'mayBeOlder'> {
+  readonly begunAt: number;
+  lastAt: number;
+  call: CallId | null;
 }
 
 /** Only calls are stored, and what is noted here is lost with the process. So for one pause after the start, every body may be a repeat. */
 export function createRepeats(clock: Pick<Clock, 'monotonic'>): Repeats {
   const startedAt = clock.monotonic();
   /** The longest silent first. */
-  const all = new Map<string, Series>();
+  const all = new Map<string, Noted>();
   const forgetSilent = (now: number): void => {
     for (const [request, { lastAt }] of all) {
       if (now - lastAt <= longestPauseMs) return;
@@ -47,10 +54,10 @@ export function createRepeats(clock: Pick<Clock, 'monotonic'>): Repeats {
       all.delete(request);
       const goesOn = known !== undefined && now - known.begunAt <= joinWithinMs;
       const mayBeOlder = known === undefined && now - startedAt <= longestPauseMs;
-      const series = goesOn ? known : { begunAt: now, lastAt: now, call: null, mayBeOlder };
+      const series: Noted = goesOn ? known : { begunAt: now, lastAt: now, call: null, mayBeOlder };
       series.lastAt = now;
       all.set(request, series);
-      return series;
+      return { call: series.call, mayBeOlder: series.mayBeOlder, answered: (call) => void (series.call = call) };
     },
   };
 }

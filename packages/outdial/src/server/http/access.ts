@@ -3,13 +3,14 @@ import { type ApiKey, type ApiKeys, grants, type Scope } from '../../ports/api-k
 import type { CallId } from '../../call/ids.ts';
 import { hashOf } from '../../system/secrets.ts';
 import type { Sessions } from '../../ports/sessions.ts';
+import type { Shared } from '../../ports/shared.ts';
 import { cookieIn } from './cookie.ts';
 import type { Visit } from './visitors.ts';
 
 /** What tells a good key, and a good session. */
 export interface Credentials {
   readonly apiKeys: Pick<ApiKeys, 'findByHash'>;
-  readonly sessions: Pick<Sessions, 'find'>;
+  readonly sessions: Pick<Shared<Sessions>, 'find'>;
   readonly clock: { readonly now: () => number };
 }
 
@@ -33,28 +34,32 @@ export function lacking(key: ApiKey, needed: Scope | 'any'): Refusal | null {
 }
 
 /** Who sends this request: by its `Authorization` header (a key, or the secret of a share link), else by the cookie of a session. */
-export function callerOf(credentials: Credentials, visit: Visit): Caller | Refusal {
+export async function callerOf(credentials: Credentials, visit: Visit): Promise<Caller | Refusal> {
   const header = visit.header('authorization');
   const cookie = header === undefined ? cookieIn(visit) : null;
   if (cookie !== null) return callerBySession(credentials, visit, hashOf(cookie));
   const secret = secretIn(header);
   if (secret === null) return unauthorized(header === undefined ? 'missing' : 'not-bearer');
-  return callerByLink(credentials, hashOf(secret)) ?? callerByHash(credentials, hashOf(secret), null);
+  return (await callerByLink(credentials, hashOf(secret))) ?? callerByHash(credentials, hashOf(secret), null);
 }
 
 /** Null: no share link has this hash. A link reads on behalf of the key that made it, and ends with it. */
-function callerByLink(credentials: Credentials, hash: string): Caller | Refusal | null {
-  const link = credentials.sessions.find(hash);
+async function callerByLink(credentials: Credentials, hash: string): Promise<Caller | Refusal | null> {
+  const link = await credentials.sessions.find(hash);
   if (link?.sharedCall === undefined) return null;
   const { sharedCall, keyHash, expiresAt } = link;
   if (expiresAt <= credentials.clock.now()) return unauthorized('link-over');
-  const caller = callerByHash(credentials, keyHash, { hash, expiresAt });
+  const caller = await callerByHash(credentials, keyHash, { hash, expiresAt });
   if (caller.kind === 'refused') return unauthorized('link-over');
   return { ...caller, key: { ...caller.key, scopes: ['calls:read'] }, sharedCall };
 }
 
-function callerByHash({ apiKeys }: Credentials, hash: string, session: Caller['session']): Caller | Refusal {
-  const key = apiKeys.findByHash(hash);
+async function callerByHash(
+  { apiKeys }: Credentials,
+  hash: string,
+  session: Caller['session'],
+): Promise<Caller | Refusal> {
+  const key = await apiKeys.findByHash(hash);
   if (key === null) return unauthorized('unknown');
   return key.revokedAt === null
     ? { kind: 'caller', key, keyHash: hash, session, sharedCall: null }
@@ -65,11 +70,15 @@ function callerByHash({ apiKeys }: Credentials, hash: string, session: Caller['s
  * A browser sends the cookie by itself, so what changes something must say that a page of this server asked for it (CSRF). A foreign `Origin` was
  * refused before.
  */
-function callerBySession(credentials: Credentials, { method, header }: Visit, hash: string): Caller | Refusal {
+async function callerBySession(
+  credentials: Credentials,
+  { method, header }: Visit,
+  hash: string,
+): Promise<Caller | Refusal> {
   const isRead = method === 'GET' || method === 'HEAD';
   const isOwnPage = header('origin') !== undefined || header('sec-fetch-site') === 'same-origin';
   if (!isRead && !isOwnPage) return refuse('origin-missing', { status: 403 });
-  const session = credentials.sessions.find(hash);
+  const session = await credentials.sessions.find(hash);
   // The secret of a share link is not a cookie.
   if (session === null || session.sharedCall !== undefined || session.expiresAt <= credentials.clock.now())
     return unauthorized('session-over');

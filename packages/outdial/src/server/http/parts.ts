@@ -7,14 +7,19 @@ import type { Histogram } from './histogram.ts';
 import type { HostNames } from './visitors.ts';
 import type { Sessions } from '../../ports/sessions.ts';
 import type { RequestLog } from '../../ports/request-log.ts';
+import type { Shared } from '../../ports/shared.ts';
+import type { Repeats } from '../drop-in/repeats.ts';
 
 /** What the server needs of the world; `outdial.ts` puts it together, tests bring their own. */
 export interface ServerParts extends OrderWorld {
   readonly apiKeys: ApiKeys;
-  readonly sessions: Sessions;
-  readonly doctor: Doctor;
+  readonly sessions: Shared<Sessions>;
+  /** Absent where nothing examines the installation. */
+  readonly doctor?: Doctor;
   /** Where requests are kept; absent: nowhere. */
-  readonly requests?: RequestLog;
+  readonly requests?: Shared<RequestLog>;
+  /** Repeats of one request, where several processes answer them. Absent: this process answers all. */
+  readonly repeats?: Repeats;
   /** A new API key's secret, of at least 128 random bits. */
   readonly newSecret: () => string;
   readonly logger: Pick<Logger, 'info' | 'error'>;
@@ -31,6 +36,10 @@ interface ServerConfig {
   /** What is dialed through, for health and docs: `sandbox`, or the region. */
   readonly target: string;
   readonly version: string;
+  /** False where several processes answer: a link that one of them made is not known to the others. */
+  readonly signInLinks?: false;
+  /** A folder with the folders `console` and `static`, which browsers load. Absent: where the build of this package puts them. */
+  readonly files?: string;
   /** Names under which this server is reached besides those of loopback. Absent: any, for a server that checks `Host` itself. */
   readonly hosts?: HostNames;
   /** The address that people use, an origin. Absent: the one that a request names. */

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../orders/refusal.ts';
+import { refuse, type Refusal } from '../../orders/refusal.ts';
 import { entryOf, explainProblem } from '../../problems/catalogue.ts';
 
 /** RFC 9457 problem details; the members of the first problem, and all problems, are extensions. */
@@ -24,3 +24,7 @@ export function problemResponse(refusal: Refusal, requestId: string): Response {
     headers: { 'content-type': 'application/problem+json', ...refusal.headers },
   });
 }
+
+/** For an answer that its way to the caller cannot carry: a list with long bodies, for example. */
+export const answerTooLarge = (requestId: string): Response =>
+  problemResponse(refuse('answer-too-large', { status: 400 }), requestId);

@@ -102,8 +102,8 @@ const lineOf = (c: Context<RouteEnvironment>, caller: ApiKey, { tookMs }: Moment
 const callerSet = ({ caller }: Partial<RouteEnvironment['Variables']>): ApiKey | null => caller ?? null;
 
 /** The key behind a request to a route that needs none. Null without a good one. */
-function keyOf(parts: ServerParts, c: Context<RouteEnvironment>): ApiKey | null {
-  const caller = callerOf(parts, visitOf(c));
+async function keyOf(parts: ServerParts, c: Context<RouteEnvironment>): Promise<ApiKey | null> {
+  const caller = await callerOf(parts, visitOf(c));
   return caller.kind === 'caller' ? caller.key : null;
 }
 
@@ -114,7 +114,7 @@ export function createRequestKeeper(parts: ServerParts): RequestKeeper {
     strangers: () => strangers,
     keep: async (c, moment) => {
       if (!isKept(c.req.path)) return;
-      const caller = callerSet(c.var) ?? keyOf(parts, c);
+      const caller = callerSet(c.var) ?? (await keyOf(parts, c));
       if (caller === null) {
         strangers.set(c.res.status, (strangers.get(c.res.status) ?? 0) + 1);
         return;
@@ -122,7 +122,7 @@ export function createRequestKeeper(parts: ServerParts): RequestKeeper {
       if (c.req.method !== 'GET') logger.info(lineOf(c, caller, moment), 'A request was answered.');
       if (isGlance(c)) return;
       try {
-        requests?.keep(await recordOf({ context: c, caller, ...moment }));
+        await requests?.keep(await recordOf({ context: c, caller, ...moment }));
       } catch (error) {
         logger.error({ requestId: c.var.requestId, error: String(error) }, 'A request could not be kept.');
       }

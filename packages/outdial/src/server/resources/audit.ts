@@ -81,7 +81,7 @@ async function postForget(c: Exchange, world: ServerWorld): Promise<Response> {
     const facts = { callIds: forgotten.callIds.slice(0, 20) };
     return refused(c, refuse('number-has-open-call', { status: 409, facts }));
   }
-  if (world.requests !== undefined) forgetRequests(world.requests, parsed.number, calls);
+  if (world.requests !== undefined) await forgetRequests(world.requests, parsed.number, calls);
   return c.json({ erased: forgotten?.calls ?? 0 } satisfies ForgottenView);
 }
 

@@ -31,7 +31,7 @@ export const callEventRoutes: readonly Route[] = [
       204: ['The call has ended, and you have seen all events', null],
     },
     media: [stream],
-    problems: ['call-not-found', 'call-lost'],
+    problems: ['call-not-found', 'call-lost', 'live-not-possible'],
     answer: callEvents,
   },
   {
@@ -43,6 +43,7 @@ export const callEventRoutes: readonly Route[] = [
     headers: lastEventId,
     answers: { 200: ['Events', pageOf(eventSchema)] },
     media: [stream],
+    problems: ['live-not-possible'],
     answer: (c, world) => eventsFrom(c, world, null),
   },
 ];
@@ -60,20 +61,48 @@ async function eventsFrom(c: Exchange, world: ServerWorld, id: CallId | null): P
   const { after, limit } = query.value;
   const isShared = c.var.sharedCall !== null;
   const view = (entry: LogEntry): EventView => (isShared ? sharedEventView(eventView(entry)) : eventView(entry));
-  if (/\btext\/event-stream\b/i.test(c.req.header('accept') ?? '')) {
-    const last = c.req.header('last-event-id');
-    if (last !== undefined && !/^\d{1,15}$/.test(last)) {
-      const facts = { field: 'Last-Event-ID', seen: last.slice(0, 40), expected: 'the id of an event: a whole number' };
-      return refused(c, refuse('field-value', { status: 400, facts }));
-    }
-    const asked = c.req.query('after') === undefined ? null : after;
-    const from = last === undefined ? asked : Number(last);
-    const { caller, session } = c.var;
-    const reader = { key: caller.id, session: session?.hash ?? null, until: session?.expiresAt ?? null };
-    return world.live.open({ reader, callId: id, after: from, view, signal: c.req.raw.signal });
+  if (!/\btext\/event-stream\b/i.test(c.req.header('accept') ?? ''))
+    return listFrom(c, world, { id, after, limit, view });
+  const last = c.req.header('last-event-id');
+  if (last !== undefined && !/^\d{1,15}$/.test(last)) {
+    const facts = { field: 'Last-Event-ID', seen: last.slice(0, 40), expected: 'the id of an event: a whole number' };
+    return refused(c, refuse('field-value', { status: 400, facts }));
   }
-  const entries = await world.engine.history(id, after, limit + 1);
+  const asked = c.req.query('after') === undefined ? null : after;
+  const from = last === undefined ? asked : Number(last);
+  if (world.engine.newest !== undefined) return pollFrom(c, world, { id, from, limit, view });
+  const { caller, session } = c.var;
+  const reader = { key: caller.id, session: session?.hash ?? null, until: session?.expiresAt ?? null };
+  return world.live.open({ reader, callId: id, after: from, view, signal: c.req.raw.signal });
+}
+
+interface Part {
+  readonly id: CallId | null;
+  readonly after: number;
+  readonly limit: number;
+  readonly view: (entry: LogEntry) => EventView;
+}
+
+async function listFrom(c: Exchange, { engine }: ServerWorld, { id, after, limit, view }: Part): Promise<Response> {
+  const entries = await engine.history(id, after, limit + 1);
   const items = entries.slice(0, limit);
   const next = entries.length > limit ? String(items.at(-1)?.sequence ?? after) : null;
   return c.json({ items: items.map(view), next } satisfies PageView<EventView>);
+}
+
+/**
+ * Where other processes commit too, nothing is live. Who also takes JSON gets the events up to now and, always, the place from which to ask
+ * again; others are refused.
+ */
+async function pollFrom(
+  c: Exchange,
+  { engine }: ServerWorld,
+  { id, from, limit, view }: Omit<Part, 'after'> & { readonly from: number | null },
+): Promise<Response> {
+  if (!/\bapplication\/json\b/i.test(c.req.header('accept') ?? ''))
+    return refused(c, refuse('live-not-possible', { status: 406 }));
+  const after = from ?? (id === null ? ((await engine.newest?.()) ?? 0) : 0);
+  const entries = await engine.history(id, after, limit);
+  const next = String(entries.at(-1)?.sequence ?? after);
+  return c.json({ items: entries.map(view), next } satisfies PageView<EventView>);
 }

@@ -29,7 +29,7 @@ async function getCallRequests(c: Exchange, world: ServerWorld): Promise<Respons
   const id = c.req.param('id') ?? '';
   const call = await world.engine.get(callId(id));
   if (call === null) return refused(c, await callNotFound(world, id));
-  const records = world.requests?.ofCall(call.order.id) ?? [];
+  const records = (await world.requests?.ofCall(call.order.id)) ?? [];
   const items = records.map(({ at, tookMs, method, path, status, error, purpose }) => ({
     ...{ at: isoOf(at), tookMs, method, path, status, error, purpose },
   }));

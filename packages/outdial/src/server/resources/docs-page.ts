@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Hono } from 'hono';
 import * as z from 'zod';
 import type { RouteEnvironment } from '../http/parts.ts';
@@ -6,8 +7,6 @@ import { refuse } from '../../orders/refusal.ts';
 import type { Route } from '../http/route.ts';
 import { problemResponse } from '../http/problem-json.ts';
 
-// The same folder from src/server and from dist/server: the build copies swagger-ui there.
-const staticFolder = new URL('../../../dist/static/', import.meta.url);
 const docsPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -20,20 +19,20 @@ const index = `<!doctype html>
 `;
 const startScript = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null });\n`;
 
-const files = new Map([
+const loaded = new Map([
   ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
   ['swagger-ui.css', 'text/css; charset=utf-8'],
 ]);
 
-/** `/docs`: the API page. Everything it loads comes from this server. */
-export function docsRoutes(): Hono<RouteEnvironment> {
+/** `/docs`: the API page. Everything it loads comes from this server, from the folder `static` of `files`. */
+export function docsRoutes(files: string): Hono<RouteEnvironment> {
   const app = new Hono<RouteEnvironment>();
   app.get('/docs', (c) => c.body(index, 200, page('text/html; charset=utf-8')));
   app.get('/docs/start.js', (c) => c.body(startScript, 200, page('text/javascript; charset=utf-8')));
   app.get('/docs/:file', async (c) => {
     const name = c.req.param('file');
-    const type = files.get(name);
-    const content = type === undefined ? null : await read(name);
+    const type = loaded.get(name);
+    const content = type === undefined ? null : await read(join(files, 'static', name));
     if (type !== undefined && content !== null) return c.body(content, 200, page(type));
     const facts = { method: 'GET', path: `/docs/${name.slice(0, 100)}` };
     return problemResponse(refuse('route-not-found', { status: 404, facts }), c.var.requestId);
@@ -48,9 +47,9 @@ const page = (type: string) => ({
 });
 
 /** Null when the package was not built. */
-async function read(name: string): Promise<string | null> {
+async function read(file: string): Promise<string | null> {
   try {
-    return await readFile(new URL(name, staticFolder), 'utf8');
+    return await readFile(file, 'utf8');
   } catch {
     return null;
   }

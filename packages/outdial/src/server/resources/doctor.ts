@@ -1,6 +1,7 @@
 import { doctorSchema, type DoctorView } from '../../api/service-views.ts';
 import { isoOf } from '../../call/instants.ts';
-import { type Exchange, type Route } from '../http/route.ts';
+import { refuse } from '../../orders/refusal.ts';
+import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 
 /** `GET /v1/doctor`, for an administrator. */
@@ -13,11 +14,13 @@ export const doctorRoutes: readonly Route[] = [
       'Logs in to Genesys with a token of its own and reads the client, its permissions, the agents, up to 50 web phones and the topics. Reads the policy and the do-not-call lists. Dials and changes nothing. One examination runs at a time; its result is good for 15 seconds.',
     scope: 'admin',
     answers: { 200: ['Each check, and who can fix it', doctorSchema] },
+    problems: ['doctor-unavailable'],
     answer: getDoctor,
   },
 ];
 
 async function getDoctor(c: Exchange, { doctor, config }: ServerWorld): Promise<Response> {
+  if (doctor === undefined) return refused(c, refuse('doctor-unavailable', { status: 501 }));
   const { at, requests, rows } = await doctor();
   const ok = rows.every(({ result }) => result !== 'fail');
   return c.json({ ok, target: config.target, at: isoOf(at), requests, rows: [...rows] } satisfies DoctorView);

@@ -11,6 +11,7 @@ import { refuse } from '../../orders/refusal.ts';
 import { maskNumber } from '../../phone/number.ts';
 import { grants } from '../../ports/api-keys.ts';
 import type { RequestLog, RequestRecord } from '../../ports/request-log.ts';
+import type { Shared } from '../../ports/shared.ts';
 import { readQuery, requestsQuery } from '../http/query.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
@@ -39,13 +40,14 @@ export const requestRoutes: readonly Route[] = [
   },
 ];
 
-function listRequests(c: Exchange, { requests }: ServerWorld): Response {
+async function listRequests(c: Exchange, { requests }: ServerWorld): Promise<Response> {
   const query = readQuery(requestsQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
   const { refusals, code = null, since = null, until = null, cursor = null, limit } = query.value;
   const { caller } = c.var;
   const key = grants(caller.scopes, 'admin') ? null : caller.id;
-  const page = requests?.list({ key, since, until, refusals, code, cursor, limit }) ?? { items: [], next: null };
+  const found = await requests?.list({ key, since, until, refusals, code, cursor, limit });
+  const page = found ?? { items: [], next: null };
   return c.json({ items: page.items.map(listedView), next: page.next } satisfies PageView<ListedRequestView>);
 }
 
@@ -57,9 +59,9 @@ function listedView(record: RequestRecord): ListedRequestView {
   return { id, at: isoOf(at), tookMs, method, path, key, status, codes: [...new Set(codes)], callId, links };
 }
 
-function getRequest(c: Exchange, { requests }: ServerWorld): Response {
+async function getRequest(c: Exchange, { requests }: ServerWorld): Promise<Response> {
   const id = c.req.param('id') ?? '';
-  const record = requests?.find(id) ?? null;
+  const record = (await requests?.find(id)) ?? null;
   const { caller } = c.var;
   if (record !== null && (record.key === caller.id || grants(caller.scopes, 'admin')))
     return c.json(requestView(record));
@@ -87,7 +89,11 @@ function readable(text: string): unknown {
 }
 
 /** Deletes the kept requests that belong to these calls or show the end of this number. Requests are masked, so they hold no more of it. */
-export function forgetRequests(requests: RequestLog, phoneNumber: string, calls: readonly CallId[]): void {
+export async function forgetRequests(
+  requests: Shared<RequestLog>,
+  phoneNumber: string,
+  calls: readonly CallId[],
+): Promise<void> {
   const masked = maskNumber(phoneNumber);
-  requests.forget([masked.slice(masked.indexOf('•')), ...calls]);
+  await requests.forget([masked.slice(masked.indexOf('•')), ...calls]);
 }

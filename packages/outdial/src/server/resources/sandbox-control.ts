@@ -16,7 +16,7 @@ export function sandboxRoutes(world: ServerWorld): Hono<RouteEnvironment> {
   const { sandbox } = world;
   if (sandbox === undefined) return app;
   app.all('/_sandbox/*', async (c) => {
-    const caller = callerOf(world, visitOf(c));
+    const caller = await callerOf(world, visitOf(c));
     const refusal = caller.kind === 'refused' ? caller : lacking(caller.key, 'admin');
     if (refusal !== null) return refused(c, refusal);
     const body = await readBody(c.req.raw, controlBodyLimit);

@@ -68,6 +68,7 @@ export const sessionRoutes: readonly Route[] = [
     description: 'For 10 minutes, with the key of this request.',
     scope: 'any',
     answers: { 201: ['The link', signInLinkSchema] },
+    problems: ['sign-in-links-unavailable'],
     answer: postLink,
   },
   {
@@ -98,18 +99,23 @@ async function postSession(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readJsonBody(c.req.raw, signInSchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
   const keyHash = hashOf(body.value.key.trim());
-  const key = world.apiKeys.findByHash(keyHash);
+  const key = await world.apiKeys.findByHash(keyHash);
   if (key === null || key.revokedAt !== null) return refused(c, unauthorized(key === null ? 'unknown' : 'revoked'));
-  const expiresAt = signIn(c, world, key, keyHash);
+  const expiresAt = await signIn(c, world, key, keyHash);
   return c.json(viewOf(key, expiresAt), 201);
 }
 
 /** Sets the cookie of a new session, and says when that ends (epoch milliseconds). */
-function signIn(c: Exchange, { sessions, clock, newSecret, live }: ServerWorld, key: ApiKey, keyHash: string): number {
+async function signIn(
+  c: Exchange,
+  { sessions, clock, newSecret, live }: ServerWorld,
+  key: ApiKey,
+  keyHash: string,
+): Promise<number> {
   const secret = newSecret();
   const now = clock.now();
   const expiresAt = now + sessionMs;
-  const ended = sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt });
+  const ended = await sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt });
   for (const session of ended) live.endOf({ session });
   c.header('set-cookie', sessionCookie(c, secret, sessionMs / 1000));
   c.set('caller', key);
@@ -121,43 +127,44 @@ function sessionCookie(c: Exchange, secret: string, seconds: number): string {
   return cookieFor(visit, secret, { seconds, secure: isOverTls(visit, c.req.url) });
 }
 
-function deleteSession(c: Exchange, { sessions, live }: ServerWorld): Response {
+async function deleteSession(c: Exchange, { sessions, live }: ServerWorld): Promise<Response> {
   const { session } = c.var;
   c.header('set-cookie', sessionCookie(c, '', 0));
   if (session === null) return c.json({ signedOut: false } satisfies SignedOutView);
   live.endOf({ session: session.hash });
-  sessions.drop(session.hash);
+  await sessions.drop(session.hash);
   return c.json({ signedOut: true } satisfies SignedOutView);
 }
 
-function postLink(c: Exchange, { links }: ServerWorld): Response {
+function postLink(c: Exchange, { links, config }: ServerWorld): Response {
+  if (config.signInLinks === false) return refused(c, refuse('sign-in-links-unavailable', { status: 501 }));
   const { code, expiresAt } = links.make(c.var.keyHash);
   return c.json({ path: `/sign-in/${code}`, expiresAt: isoOf(expiresAt) } satisfies SignInLinkView, 201);
 }
 
-function showLink(c: Exchange, world: ServerWorld): Response | Promise<Response> {
-  const found = keyOfLink(c, world, world.links.peek);
+async function showLink(c: Exchange, world: ServerWorld): Promise<Response> {
+  const found = await keyOfLink(c, world, world.links.peek);
   return found === null ? linkOver(c) : signInPage(c, found.key);
 }
 
-function useLink(c: Exchange, world: ServerWorld): Response {
-  const found = keyOfLink(c, world, world.links.take);
+async function useLink(c: Exchange, world: ServerWorld): Promise<Response> {
+  const found = await keyOfLink(c, world, world.links.take);
   if (found === null) return linkOver(c);
-  signIn(c, world, found.key, found.keyHash);
+  await signIn(c, world, found.key, found.keyHash);
   return c.redirect('/', 303);
 }
 
 /** On this machine, or at the public address over TLS: a link is a secret until it is opened. */
-function keyOfLink(
+async function keyOfLink(
   c: Exchange,
   { apiKeys, config: { publicUrl } }: ServerWorld,
   hashBy: (code: string) => string | null,
-): { readonly key: ApiKey; readonly keyHash: string } | null {
+): Promise<{ readonly key: ApiKey; readonly keyHash: string } | null> {
   const visit = visitOf(c);
   const host = visit.header('host');
   const isPublic = publicUrl !== undefined && host === new URL(publicUrl).host && isOverTls(visit, c.req.url);
   const keyHash = isLoopback(host) || isPublic ? hashBy(c.req.param('code') ?? '') : null;
-  const key = keyHash === null ? null : apiKeys.findByHash(keyHash);
+  const key = keyHash === null ? null : await apiKeys.findByHash(keyHash);
   return key === null || keyHash === null || key.revokedAt !== null ? null : { key, keyHash };
 }
 

@@ -49,10 +49,10 @@ export const shareRoutes = sharing({ scope: 'calls:read', problems: ['call-not-f
     query: noQuery,
     answers: { 200: ['Links', pageOf(shareSchema)] },
     answer: (c, world) =>
-      withCall(c, world, ({ order }) => {
-        const items = openShares(world, order.id).map(([, { createdAt, expiresAt, keyHash }]) => ({
+      withCall(c, world, async ({ order }) => {
+        const items = (await openShares(world, order.id)).map(({ createdAt, expiresAt, createdBy }) => ({
           ...{ createdAt: isoOf(createdAt), expiresAt: isoOf(expiresAt) },
-          createdBy: world.apiKeys.findByHash(keyHash)?.id ?? '',
+          createdBy,
         }));
         return c.json({ items, next: null } satisfies PageView<ShareView>);
       }),
@@ -87,8 +87,8 @@ async function postShare(c: Exchange, world: ServerWorld): Promise<Response> {
     const createdAt = world.clock.now();
     const expiresAt = createdAt + hours * hourMs;
     const secret = world.newSecret();
-    for (const [hash] of openShares(world, id).slice(0, -(most - 1))) endShare(world, hash);
-    world.sessions.put(hashOf(secret), { keyHash: c.var.keyHash, createdAt, expiresAt, sharedCall: id });
+    for (const { hash } of (await openShares(world, id)).slice(0, -(most - 1))) await endShare(world, hash);
+    await world.sessions.put(hashOf(secret), { keyHash: c.var.keyHash, createdAt, expiresAt, sharedCall: id });
     await world.engine.note?.('call-shared', c.var.caller.id, { callId: id, expiresAt: isoOf(expiresAt) });
     const link = { path: `/shared/${id}#${secret}`, secret, expiresAt: isoOf(expiresAt) };
     return c.json(link satisfies NewShareView, 201);
@@ -96,18 +96,21 @@ async function postShare(c: Exchange, world: ServerWorld): Promise<Response> {
 }
 
 async function deleteShares(c: Exchange, world: ServerWorld, { order: { id } }: Call): Promise<Response> {
-  const open = openShares(world, id);
-  for (const [hash] of open) endShare(world, hash);
+  const open = await openShares(world, id);
+  for (const { hash } of open) await endShare(world, hash);
   if (open.length > 0) await world.engine.note?.('share-ended', c.var.caller.id, { callId: id, links: open.length });
   return c.json({ ended: open.length } satisfies EndedSharesView);
 }
 
-const openShares = ({ sessions, clock, apiKeys }: ServerWorld, id: Call['order']['id']) =>
-  sessions
-    .sharesOf(id)
-    .filter(([, { expiresAt, keyHash }]) => expiresAt > clock.now() && apiKeys.findByHash(keyHash)?.revokedAt === null);
+async function openShares({ sessions, clock, apiKeys }: ServerWorld, id: Call['order']['id']) {
+  const shares = (await sessions.sharesOf(id)).map(async ([hash, { createdAt, expiresAt, keyHash }]) => {
+    const key = expiresAt > clock.now() ? await apiKeys.findByHash(keyHash) : null;
+    return key?.revokedAt === null ? [{ hash, createdAt, expiresAt, createdBy: key.id }] : [];
+  });
+  return (await Promise.all(shares)).flat();
+}
 
-function endShare({ live, sessions }: ServerWorld, hash: string): void {
+async function endShare({ live, sessions }: ServerWorld, hash: string): Promise<void> {
   live.endOf({ session: hash });
-  sessions.drop(hash);
+  await sessions.drop(hash);
 }

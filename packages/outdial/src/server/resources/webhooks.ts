@@ -49,7 +49,9 @@ const by =
     answer: (c: Exchange, webhooks: Webhooks, id: string, note: Note) => Response | Promise<Response>,
   ): Route['answer'] =>
   (c, { webhooks, engine }) => {
-    if (webhooks === undefined) return refused(c, refuse('webhooks-unavailable'));
+    // Where other processes commit too, no data folder would bring them.
+    const never = engine.newest === undefined ? {} : { status: 501 };
+    if (webhooks === undefined) return refused(c, refuse('webhooks-unavailable', never));
     const note: Note = async (act, { id, url }) =>
       engine.note?.(act, c.var.caller.id, { webhook: id, host: url === null ? null : new URL(url).host });
     return answer(c, webhooks, c.req.param('id') ?? '', note);
