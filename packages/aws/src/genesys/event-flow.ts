@@ -3,7 +3,7 @@ import { numberIn, type Table } from '../table/table.ts';
 
 /** Whether Genesys's events arrive, as all processes on a table know it. */
 export interface EventFlow {
-  /** An event has come. One that nobody waits for is written down once in twenty minutes of a process, and not by a new one. */
+  /** An event has come. One that nobody waits for is written down once in twenty minutes of a process, and by each new process. */
   readonly heard: (isAwaited: boolean) => Promise<void>;
   /** A read found a change that no event had reported: until the next event, nothing relies on them. */
   readonly missed: () => Promise<void>;
@@ -18,16 +18,14 @@ const notedEveryMs = { awaited: 60_000, other: 20 * 60_000 } as const;
 
 export function createEventFlow(table: Table, clock: Pick<Clock, 'now'>): EventFlow {
   let notedAt = -Infinity;
-  let otherNotedAt = clock.now();
   const note = async (heardAt: number): Promise<void> => {
     await table.put({ ...key, heardAt });
   };
   return {
     heard: async (isAwaited) => {
       const now = clock.now();
-      const since = Math.abs(now - (isAwaited ? notedAt : otherNotedAt));
-      if (since < notedEveryMs[isAwaited ? 'awaited' : 'other']) return;
-      notedAt = otherNotedAt = now;
+      if (Math.abs(now - notedAt) < notedEveryMs[isAwaited ? 'awaited' : 'other']) return;
+      notedAt = now;
       await note(now);
     },
     missed: async () => {
