@@ -14,6 +14,7 @@ export function sessionsIn(table: Table): Shared<Sessions> {
       const shared = sharedCall === undefined ? {} : { sharedCall };
       if (sharedCall !== undefined) await table.put({ ...shareOf(sharedCall, hash), ...fields, ...shared });
       await table.put({ ...keyOf(hash), ...fields, ...shared });
+      return [];
     },
     find: async (hash) => {
       const item = await table.get(keyOf(hash));

@@ -152,7 +152,10 @@ async function resolveWish(parts: PlacingWorld, request: CallRequest): Promise<R
 }
 
 /** An accepted call promises its notifications, so an address that can never get one is refused with the request. */
-function judgeWebhook({ webhooks, judgeWebhookUrl: judge = webhooks?.judge }: PlacingWorld, url: string): Problem | null {
+function judgeWebhook(
+  { webhooks, judgeWebhookUrl: judge = webhooks?.judge }: PlacingWorld,
+  url: string,
+): Problem | null {
   const unavailable: Problem = { code: 'webhooks-unavailable', pointer: null, facts: {} };
   const problem = judge === undefined ? unavailable : judge(url);
   return problem === null ? null : { ...problem, pointer: '/webhookUrl' };
