@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { nearest } from './intake/did-you-mean.ts';
+import { nearest } from './intake/nearest.ts';
 import type { Parsed } from './configuration-values.ts';
 
 /** Where a value comes from. Flags win over the environment, and a variable over a file that a variable names. */
