@@ -1,5 +1,5 @@
 import { fields, type Level } from '../call/fields.ts';
-import { foldName, nearest } from './nearest.ts';
+import { foldAll, foldName, nearest } from './nearest.ts';
 import { type Circulating, circulating, type CallPart, type Suggestion } from './circulating.ts';
 
 export { editDistance, foldName, nearest } from './nearest.ts';

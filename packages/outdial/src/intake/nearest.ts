@@ -6,7 +6,7 @@ export function foldName(name: string): string {
 const foldedCandidates = new WeakMap<readonly string[], readonly string[]>();
 
 /** The candidates in one spelling, folded once for each list. */
-function foldAll(candidates: readonly string[]): readonly string[] {
+export function foldAll(candidates: readonly string[]): readonly string[] {
   const known = foldedCandidates.get(candidates) ?? candidates.map(foldName);
   foldedCandidates.set(candidates, known);
   return known;
