@@ -15,7 +15,7 @@ import type { CrashPoint } from './engine/crash-points.ts';
 import type { TargetKind } from './readiness/policy.ts';
 import type { LogLevel } from './system/log-levels.ts';
 
-export type { ConfiguredValue, Environment, Origin, SettingShown } from './configuration-reader.ts';
+export type { ConfiguredValue, Environment, Origin } from './configuration-reader.ts';
 
 /** Every setting of the program, checked, each with its origin. Null: not given. */
 export interface Configuration {

@@ -35,7 +35,7 @@ import type { Policy } from './readiness/policy.ts';
 import { explainProblem } from './problems/catalogue.ts';
 import { createScreening } from './screening/screening.ts';
 import { createApp } from './server/app.ts';
-import { createGenesysTimes, type Histogram } from './server/http/histogram.ts';
+import { createGenesysTimes } from './server/http/histogram.ts';
 import { sentenceOfGap, warnOfGap } from './api/record-gap.ts';
 import type { Logger } from './ports/logger.ts';
 import {
@@ -94,8 +94,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const policySource = policyOf(options, base);
   const world = { ...base, policy: policySource.held };
   const screening = screeningOf(options, world);
-  const genesysTimes = createGenesysTimes();
-  const genesys = followGenesys(options, world, genesysTimes);
+  const genesys = followGenesys(options, world);
   const { floor, contactCentre } = genesys;
   const onRequest = keepRequests(() => requests);
   const kept = engineOf(options, { ...engineSettingOf(options, { ...world, ...genesys }), screening, onRequest });
@@ -111,7 +110,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     ...{ ...world, engine, apiKeys, sessions: kept.sessions, requests, floor, contactCentre, screening, newSecret },
     ...(announcements === null ? {} : { webhooks: announcements.webhooks }),
     ...{ ...events, feed: genesys.feed, dialPermission, doctor: doctorOf(options, { ...world, screening }) },
-    ...{ isStarted: () => isStarted, genesysTimes },
+    ...{ isStarted: () => isStarted, genesysTimes: genesys.times },
     ...{ newId: idsBy(clock), config: serverConfigOf(options), ...sandboxOf(options) },
   });
   const watching = watchFiles(policySource, screening, { ...world, engine, contactCentre });
@@ -124,8 +123,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
       announcements?.start();
       await engine.start();
       logGap(engine, base);
-      watching.start();
-      dialPermission.start();
+      for (const part of [watching, dialPermission]) part.start();
       genesys.start(engine);
       isStarted = true;
     },
@@ -175,11 +173,8 @@ const keepRequests =
   };
 
 /** Genesys, and the floor that follows it. */
-function followGenesys(
-  { target, fetch: own }: OutdialOptions,
-  { clock, timers, logger, policy }: Governed,
-  times: Pick<Histogram, 'observe'>,
-) {
+function followGenesys({ target, fetch: own }: OutdialOptions, { clock, timers, logger, policy }: Governed) {
+  const times = createGenesysTimes();
   const genesys = createGenesys({
     region: regionOf(target),
     clientId: target.clientId,
@@ -203,6 +198,7 @@ function followGenesys(
     floor: feed.floor,
     rereadSoon: topUp.rereadSoon,
     feed: feed.standing,
+    times,
     start: (engine: Engine): void => void feed.start(engine),
     stopFollowing: async (): Promise<void> => {
       topUp.close();
