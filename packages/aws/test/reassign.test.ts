@@ -14,8 +14,9 @@ async function dieAtCancel(when: 'before' | 'after') {
   let die = (): void => undefined;
   const death = new Promise<never>((_resolve, reject) => (die = () => reject(new Error('the function died'))));
   taps[when] = (action, { Item }) => {
-    const { body } = (Item ?? {}) as { readonly body?: { readonly S: string } };
-    if (action !== 'PutItem' || body?.S.includes('"state":"canceled"') !== true) return;
+    const { body, sk } = (Item ?? {}) as Partial<Record<'body' | 'sk', { readonly S: string }>>;
+    // The notice of the cancel is stored before; the write of the call itself decides.
+    if (action !== 'PutItem' || sk?.S !== 'call' || body?.S.includes('"state":"canceled"') !== true) return;
     taps[when] = null;
     die();
     return new Promise<never>(() => undefined);
