@@ -10,7 +10,19 @@ const chance = { object: 'Math', property: 'random', message: 'Chance is an argu
 const timers = ['setTimeout', 'setInterval'].map((name) => ({ name, message: 'Only a clock sets timers.' }));
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', 'node_modules/**', 'coverage/**', 'reports/**', '**/bin/*.mjs', 'tools/*.mjs', '*.mjs'] },
+  {
+    ignores: [
+      '**/dist/**',
+      'node_modules/**',
+      'coverage/**',
+      'reports/**',
+      '**/bin/*.mjs',
+      'tools/*.mjs',
+      '*.mjs',
+      'deploy/**/*.mjs',
+      '**/types-before-5.4/**',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

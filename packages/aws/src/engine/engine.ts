@@ -67,13 +67,7 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
     conversationHeard: (seen) => {
       if (!life.closed) inBackground(parts, moves.hear(seen));
     },
-    start: () =>
-      track(
-        (async () => {
-          await refresh();
-          await takeUpAll(parts);
-        })(),
-      ),
+    start: () => track(refresh().then(() => takeUpAll(parts))),
     close: async () => {
       life.closed = true;
       await drained();

@@ -128,11 +128,8 @@ async function openWorld<OfEngine extends MovingEngine>(
     ...(ring === null ? {} : { ring }),
   });
   const parts = { engine, floor, contactCentre, policy, screening, timers, clock, newId };
-  const drained = async (): Promise<void> => {
-    await engine.drained();
-    // Work that the engine's work started.
-    await begun.drained();
-  };
+  // The engine's work starts other work.
+  const drained = async (): Promise<void> => engine.drained().then(begun.drained);
   const told = { contactCentre, facts, eventFlow, clock, random, logger, count, remainingMs };
   return {
     ...{ environment, api, table, track: begun.track, drained, engine, ...told, mappings, parts },

@@ -157,7 +157,9 @@ function purposeOf(errand: Errand['type'], about: SentRequest['about']): Request
       return 'follow';
     case 'read-wrap-up':
       return 'wrap-up';
-    default:
+    case 'check':
+    case 'follow':
+    case 'hang-up':
       return errand;
   }
 }

@@ -23,7 +23,8 @@ test(
     expect(stdout).toContain('+1555•••6543');
     expect(stdout).not.toContain('5559876543');
     const signIn = await session(['sign-in', '--url', first.url, '--data-dir', dataDir]).ended;
-    const opened = await fetch(signIn.stdout.trim(), { redirect: 'manual' });
+    const link = signIn.stdout.trim();
+    const opened = await fetch(link, { method: 'POST', headers: { origin: new URL(link).origin }, redirect: 'manual' });
     expect([opened.status, opened.headers.get('location')]).toEqual([303, '/']);
     const [, secret = ''] = /^outdial_\d+=([^;]+)/.exec(opened.headers.get('set-cookie') ?? '') ?? [];
     const list = await session(['requests', 'list', '--refusals', '--url', first.url, '--data-dir', dataDir]).ended;
