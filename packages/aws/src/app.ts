@@ -1,15 +1,17 @@
 import { App } from 'aws-cdk-lib';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeBundles } from './bundle.ts';
 import { refusalOf } from './cdk/refusal.ts';
 import type { AlarmReceivers } from './cdk/alarm-topic.ts';
 import { OutdialStack } from './cdk/stack.ts';
-import { mappingsIn } from './lambda/beside.ts';
-import { patternsOf } from './rules.ts';
 
 const app = new App();
+const settings = [
+  ...['genesysRegion', 'genesysSecretName', 'policy', 'mappings', 'partnerEventSource'],
+  ...['alarmEmail', 'alarmTopicArn', 'httpGuard', 'stackName'],
+];
 const given = (name: string): string | null => {
   const value: unknown = app.node.tryGetContext(name);
   return typeof value === 'string' && value !== '' ? value : null;
@@ -27,13 +29,32 @@ function alarmReceivers(): AlarmReceivers {
   }
   return { ...(alarmEmail === null ? {} : { alarmEmail }), ...(alarmTopicArn === null ? {} : { alarmTopicArn }) };
 }
+/** A setting whose name is misspelt would be missing in silence. CDK's own names have a colon or a slash. */
+function refuseUnknown(): void {
+  const unknown = Object.keys(app.node.getAllContext() as object).find(
+    (name) => /^\w+$/.test(name) && !settings.includes(name),
+  );
+  if (unknown !== undefined)
+    throw new TypeError(`Outdial has no setting -c ${unknown}=…. It has ${settings.join(', ')}.`);
+}
+
+/** A name that CDK would refuse with the trace of its own code. */
+function named(setting: string, form: RegExp, example: string): string | null {
+  const name = given(setting);
+  if (name === null || form.test(name)) return name;
+  throw new TypeError(`-c ${setting}=${name} is not a name such as ${example}.`);
+}
+
 async function synthesize(): Promise<void> {
+  refuseUnknown();
   const bundles = mkdtempSync(join(tmpdir(), 'outdial-functions-'));
-  const [partnerEventSource, policyFile, mappingsFile] = [
-    given('partnerEventSource'),
-    given('policy'),
-    given('mappings'),
-  ];
+  const [policyFile, mappingsFile] = [given('policy'), given('mappings')];
+  const partnerEventSource = named(
+    'partnerEventSource',
+    /^aws\.partner(?:\/[.\-\w]+){2,}$/,
+    'aws.partner/genesys.com/cloud/4f0a1b2c-…/outdial. Leave it out if the organisation has no EventBridge integration',
+  );
+  const stackName = named('stackName', /^[A-Za-z][\dA-Za-z-]*$/, 'Outdial-Test');
   const httpGuard = guards.find((guard) => guard === given('httpGuard')) ?? null;
   if (httpGuard === null && given('httpGuard') !== null)
     throw new TypeError('Say -c httpGuard=keys or -c httpGuard=iam.');
@@ -44,10 +65,8 @@ async function synthesize(): Promise<void> {
     ...(policyFile === null ? {} : { policyFile }),
     ...(mappingsFile === null ? {} : { mappingsFile }),
   });
-  const mappings = mappingsFile === null ? [] : mappingsIn(readFileSync(mappingsFile, 'utf8'));
-  new OutdialStack(app, given('stackName') ?? 'Outdial', {
+  new OutdialStack(app, stackName ?? 'Outdial', {
     bundles,
-    requestPatterns: mappings.flatMap(patternsOf),
     genesysRegion: must('genesysRegion'),
     genesysSecretName: must('genesysSecretName'),
     ...(partnerEventSource === null ? {} : { partnerEventSource }),

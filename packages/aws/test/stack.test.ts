@@ -271,6 +271,23 @@ describe('the stack', () => {
     },
   );
 
+  test('a mapping next to the code gets its own rule', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'outdial-mapped-'));
+    try {
+      for (const name of functionNames) {
+        await mkdir(join(folder, name));
+        await writeFile(join(folder, name, 'index.mjs'), 'export const handler = 0;');
+      }
+      const mapping = { when: { '$.source': 'crm', "$['detail-type']": ['lead.created'] }, request: {} };
+      await writeFile(join(folder, 'intake', 'mappings.json'), JSON.stringify(mapping));
+      Template.fromStack(stackIn('Mapped', {}, { bundles: folder })).hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: { source: ['crm'], 'detail-type': ['lead.created'] },
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   test("the rule receives events of Genesys's templates with their literal id, from the organisation's own source", () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {

@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EventMapping } from 'outdial/engine-kit';
 import { ArnFormat, Duration, Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -14,7 +17,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { mostReceives } from '../lambda/receives.ts';
-import { presencePattern, requestPattern } from '../rules.ts';
+import { patternsOf, presencePattern, requestPattern } from '../rules.ts';
 import { stateMachineDefinition } from '../state-machine.ts';
 import { tableSchema } from '../table/table.ts';
 import { OutdialAlarms } from './alarms.ts';
@@ -22,6 +25,7 @@ import { OutdialDashboard } from './dashboard.ts';
 import { openEntrance, type HttpGuard } from './entrance.ts';
 import { checkRegion } from './region.ts';
 import { createNotices, tellOthers } from './telling.ts';
+import { besideNames, mappingsIn } from '../lambda/beside.ts';
 import { createFunctions, statementOf, type OutdialFunctions } from './functions.ts';
 
 export interface OutdialOnAwsProps {
@@ -33,8 +37,6 @@ export interface OutdialOnAwsProps {
   readonly genesysSecret: ISecret;
   /** The partner event source that the organisation's EventBridge integration created. Without it, only timers notice an agent's return. */
   readonly partnerEventSource?: string;
-  /** Patterns of the events on `bus` that the mappings read, in addition to Outdial's own detail-type. */
-  readonly requestPatterns?: readonly events.EventPattern[];
   /** AWS accounts whose events Outdial accepts. Default: only this stack's account. */
   readonly accounts?: readonly string[];
   /**
@@ -101,7 +103,10 @@ export class OutdialOnAws extends Construct {
     this.webhookSecret = tellOthers(this, this.functions, { bus: this.bus, notices: createNotices(this) });
     const requests = takeRequests(this, this.bus, this.functions, {
       ...{ rejected: this.rejected, undelivered },
-      patterns: [{ detailType: [...requestPattern['detail-type']] }, ...(props.requestPatterns ?? [])],
+      patterns: [
+        { detailType: [...requestPattern['detail-type']] },
+        ...mappingsBeside(props.bundles).flatMap(patternsOf),
+      ],
     });
     if (props.partnerEventSource !== undefined)
       hearGenesys(this, props.partnerEventSource, this.functions, undelivered);
@@ -280,4 +285,10 @@ function createStateMachine(
     reason: 'The actions of X-Ray and of the delivery of logs know no resources.',
   });
   return machine;
+}
+
+/** The mappings that `writeBundles` has put next to the code. Their events need rules. */
+function mappingsBeside(bundles: string): readonly EventMapping[] {
+  const file = join(bundles, 'intake', besideNames.mappings);
+  return existsSync(file) ? mappingsIn(readFileSync(file, 'utf8')) : [];
 }

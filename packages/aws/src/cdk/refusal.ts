@@ -7,9 +7,11 @@ export function refusalOf(error: unknown): string | null {
   if ('code' in error && error.code === 'ENOENT' && 'path' in error) {
     const file = String(error.path);
     return (
-      `There is no file ${file}, which -c policy=…, -c mappings=… or the policy's own lists name. A policy is written by ` +
-      '"npx outdial policy init --countries US --policy policy.json", in the folder from which you deploy.'
+      `There is no file ${file}, which -c policy=…, -c mappings=… or a do-not-call list of the policy names. ` +
+      '"npx outdial policy init --countries US --policy policy.json" writes a policy.'
     );
   }
-  return error instanceof TypeError ? error.message : null;
+  if (!(error instanceof TypeError)) return null;
+  const isPolicy = error.message.startsWith('The policy cannot be used');
+  return isPolicy ? `${error.message} "npx outdial policy check --policy <file>" shows each place.` : error.message;
 }
