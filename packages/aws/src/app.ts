@@ -30,12 +30,10 @@ function alarmReceivers(): AlarmReceivers {
   return { ...(alarmEmail === null ? {} : { alarmEmail }), ...(alarmTopicArn === null ? {} : { alarmTopicArn }) };
 }
 /** A setting whose name is misspelt would be missing in silence. CDK's own names have a colon or a slash. */
-function refuseUnknown(): void {
-  const unknown = Object.keys(app.node.getAllContext() as object).find(
-    (name) => /^\w+$/.test(name) && !settings.includes(name),
-  );
-  if (unknown !== undefined)
-    throw new TypeError(`Outdial has no setting -c ${unknown}=…. It has ${settings.join(', ')}.`);
+function tellUnknown(): void {
+  const names = Object.keys(app.node.getAllContext() as object);
+  for (const name of names.filter((each) => /^\w+$/.test(each) && !settings.includes(each)))
+    process.stderr.write(`Outdial ignores ${name}: it is none of its settings (${settings.join(', ')}).\n`);
 }
 
 /** A name that CDK would refuse with the trace of its own code. */
@@ -46,7 +44,7 @@ function named(setting: string, form: RegExp, example: string): string | null {
 }
 
 async function synthesize(): Promise<void> {
-  refuseUnknown();
+  tellUnknown();
   const bundles = mkdtempSync(join(tmpdir(), 'outdial-functions-'));
   const [policyFile, mappingsFile] = [given('policy'), given('mappings')];
   const partnerEventSource = named(

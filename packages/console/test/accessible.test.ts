@@ -1,33 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everything, findings } from './axe.ts';
 import { playScene } from './scene.ts';
 import { hasChromium, launch, openStage, type Stage } from './stage.ts';
 import { visit } from './visit.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Axe {
-  readonly run: (options: object) => Promise<{ readonly violations: readonly Violation[] }>;
-}
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-const everything = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What axe finds against WCAG 2.2 AA, as `rule: element`. `rules`: by tag or id. */
-async function findings(page: Page, rules: readonly string[]): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async (runOnly) => {
-    // The script before made it.
-    const { axe: run } = globalThis as unknown as { readonly axe: Axe };
-    const { violations } = await run.run({ runOnly: [...runOnly] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  }, rules);
-}
 
 describe.skipIf(!hasChromium)('every page for everyone (needs /usr/bin/chromium)', { timeout: 180_000 }, () => {
   let browser: Browser;
@@ -85,6 +61,13 @@ describe.skipIf(!hasChromium)('every page for everyone (needs /usr/bin/chromium)
     await page.goto(`${stage.url}${paths[4]?.[0] ?? ''}`);
     await page.getByRole('button', { name: 'Resolve…' }).click();
     await look('resolve');
+    await context.clearCookies();
+    await page.goto(stage.url);
+    await page.getByLabel('API key').waitFor();
+    await look('sign in');
+    await page.goto(stage.url + (await stage.outdial().calls.session.link()).path);
+    await page.getByRole('button').waitFor();
+    await look('sign in by a link');
     expect(found).toEqual([]);
     expect(faults).toEqual([]);
     await context.close();

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everything, findings } from './axe.ts';
 import { hasChromium, launch, openStage, type Stage } from './stage.ts';
 import { seen, visit } from './visit.ts';
 
@@ -41,6 +42,7 @@ describe.skipIf(!hasChromium)('a call that is shared by a link (needs /usr/bin/c
     expect(whole.replaceAll(/[^\da-z]/gi, '')).not.toMatch(/2025550100|hush4711/);
     expect(await guest.getByRole('button', { name: /Cancel|Hang up|Resolve|Share|again/ }).count()).toBe(0);
     expect(await guest.getByRole('navigation').count()).toBe(0);
+    expect(await findings(guest, everything)).toEqual([]);
     stage.sandbox.control.changeAgent('ben', { presence: 'AVAILABLE' });
     await seen(stage, guest.locator('.lead').getByText('Completed'), 1000);
     await guest.reload();
