@@ -68,7 +68,7 @@ export default defineConfig(({ mode }) => ({
     globalSetup: './tools/test-run/run-folder.ts',
     provide: { isProof: mode === prove },
     reporters: ['default', './tools/closing-line.ts'],
-    // One more than there are cores, since many tests wait for a browser, a program or the disk.
-    maxWorkers: availableParallelism() + 1,
+    // One more than there are cores, since many tests wait for a browser, a program or the disk. The long forms are busy all the time.
+    maxWorkers: availableParallelism() + (mode === prove ? 0 : 1),
   },
 }));

@@ -15,7 +15,7 @@ test(
       agents: 40,
       hits: 1,
       lanes: 1,
-      seconds: sized(7, 15),
+      seconds: sized(7, 25),
     });
     const { kills, states } = run;
     process.stdout.write(
@@ -23,8 +23,8 @@ test(
     );
     expect(run.violations, `seed ${seed}`).toEqual([]);
     expect(run.diedByItself, `seed ${seed}`).toEqual([]);
-    // A dozen, and two dozen in the long form, on a machine that has nothing else to do.
-    expect(kills.atWriteSites + kills.atRandom).toBeGreaterThanOrEqual(sized(1, 5));
+    // Dozens, on a machine that has nothing else to do.
+    expect(kills.atWriteSites + kills.atRandom).toBeGreaterThanOrEqual(sized(1, 3));
     expect(states['completed'] ?? 0).toBeGreaterThan(10);
   },
 );
