@@ -53,10 +53,13 @@ test.runIf(installs)(
       cwd: project,
       maxBuffer: 2 ** 26,
     });
-    await run('npx', ['outdial', 'policy', 'init', '--countries', 'US', '--policy', 'policy.json'], { cwd: project });
+    // The environment of functions, which other tests leave behind, is no setting of the command line.
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OUTDIAL_')));
+    const outdial = ['outdial', 'policy', 'init', '--countries', 'US', '--policy', 'policy.json'];
+    await run('npx', outdial, { cwd: project, env });
     const deploy = /npx cdk deploy (--app [^\n]*)\\\n((?:.*\\\n)*.*)/.exec(guide);
     const given = `${deploy?.[1] ?? ''}${deploy?.[2] ?? ''}`.replaceAll('\\\n', ' ').replace(/<\w+>/g, 'one');
-    await run('sh', ['-c', `npx cdk synth --quiet ${given}`], { cwd: project, maxBuffer: 2 ** 26 });
+    await run('sh', ['-c', `npx cdk synth --quiet ${given}`], { cwd: project, env, maxBuffer: 2 ** 26 });
     const template = await readFile(join(project, 'cdk.out', 'Outdial.template.json'), 'utf8');
     expect(template).toContain('AWS::StepFunctions::StateMachine');
     const assets = (await readdir(join(project, 'cdk.out'))).filter((name) => name.startsWith('asset.'));
