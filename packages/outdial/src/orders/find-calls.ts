@@ -84,7 +84,7 @@ export async function readFilter(
     ['agent', async (text) => mapped(await agentNamed(world, text), (id) => ({ agentId: id }))],
     ['queue', async (text) => mapped(await queueNamed(world, text), (id) => ({ queueId: id }))],
     ['createdBy', async (text) => mapped(await keysNamed(world, text), (ids) => ({ createdBy: ids }))],
-    ['number', (text) => mapped(numberNamed(world, text), (number) => ({ phoneNumber: number }))],
+    ['number', async (text) => mapped(await numberNamed(world, text), (number) => ({ phoneNumber: number }))],
     ['code', async (text) => mapped(await codeNamed(world, text), (code) => ({ code }))],
     ['attribute', (text) => mapped(attributeNamed(text), (attribute) => ({ attribute }))],
     ['until', () => boundedAfter(wish)],
@@ -151,12 +151,15 @@ async function keysNamed(world: World, reference: string): Promise<Named<readonl
   return (await hasCalls(world, { createdBy: [id] })) ? named([id]) : unknown('the id or name of an API key');
 }
 
-/** A + in a query is often sent as a space, or left out. */
-function numberNamed({ policy }: World, written: string): Named<string> {
-  const country = policy().policy?.defaultCountry ?? null;
-  const forms = [written, written.replace(/^(?=\d)/, '+')].map((form) => parseTargetNumber(form, country));
-  const found = forms.find((form) => form.kind === 'number');
-  if (found !== undefined) return named(found.number);
+/** A + in a query is often sent as a space, or left out. What digits without it mean is a guess, so only a number that has calls is meant. */
+async function numberNamed(world: World, written: string): Promise<Named<string>> {
+  const country = world.policy().policy?.defaultCountry ?? null;
+  const read = parseTargetNumber(written, country);
+  if (read.kind === 'number') return named(read.number);
+  const abroad = parseTargetNumber(written.replace(/^ ?(?=\d)/, '+'), country);
+  const guesses = [read.kind === 'invalid' ? read.likely : null, abroad.kind === 'number' ? abroad.number : null];
+  for (const number of guesses)
+    if (number !== null && (await hasCalls(world, { phoneNumber: number }))) return named(number);
   return unknown('a phone number in E.164, such as +15559876543; in a query + is written %2B');
 }
 

@@ -326,11 +326,19 @@ test('a number to look for is read as a request reads it', async () => {
     '+1 555 987 6543',
     '%2B1 (555) 987-6543',
     '15559876543',
+    '5559876543',
     'tel:%2B15559876543',
   ]) {
     const { items } = (await (await world.call('GET', `/v1/calls?number=${number}`)).json()) as { items: CallView[] };
     expect([number, items.map((call) => call.id)]).toEqual([number, [id]]);
   }
+});
+
+test('digits without a country code that fit no call are refused, rather than taken for a number abroad', async () => {
+  const refusal = await refusalIn(await world.call('GET', '/v1/calls?number=2025550140'));
+  expect(refusal.codes).toEqual(['query-invalid']);
+  const { items } = (await (await world.call('GET', '/v1/calls?number=%2B20255501401')).json()) as { items: unknown[] };
+  expect(items).toEqual([]);
 });
 
 test("a number of the policy's own country is found as it is dialed there, in every place that takes one", async () => {
