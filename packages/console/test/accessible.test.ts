@@ -58,6 +58,31 @@ describe.skipIf(!hasChromium)('every page for everyone (needs /usr/bin/chromium)
       if (width > 360) found.push(`${path} is ${width} pixels wide`);
       await page.setViewportSize({ width: 1280, height: 860 });
     }
+    await page.goto(`${stage.url}/calls`);
+    await page.getByRole('button', { name: 'More filters' }).click();
+    await page.getByLabel('Requested before').waitFor();
+    for (const width of [1280, 1024, 360]) {
+      await page.setViewportSize({ width, height: 860 });
+      const boxes = await page
+        .locator('.filter-fields input, .filters .buttons button')
+        .evaluateAll((all) =>
+          all.map((each) => each.getBoundingClientRect()).map(({ x, y, right, bottom }) => ({ x, y, right, bottom })),
+        );
+      const overlaps = boxes.flatMap((one, index) =>
+        boxes
+          .slice(index + 1)
+          .filter(
+            (other) =>
+              one.x < other.right - 1 &&
+              other.x < one.right - 1 &&
+              one.y < other.bottom - 1 &&
+              other.y < one.bottom - 1,
+          ),
+      );
+      expect([width, overlaps]).toEqual([width, []]);
+    }
+    await page.setViewportSize({ width: 1280, height: 860 });
+    await look('more filters');
     await page.goto(`${stage.url}${paths[4]?.[0] ?? ''}`);
     await page.getByRole('button', { name: 'Resolve…' }).click();
     await look('resolve');

@@ -36,7 +36,8 @@ export function CallActions({ call }: { readonly call: CallView }) {
           {isDialed ? texts.call.hangUp : texts.call.cancel}
         </button>
       )}
-      {!isOpen && mayPlace && (
+      {/* While it may have been placed, or another agent has it, a second call would ring the same person again. */}
+      {!isOpen && !isUndecided && call.reassignedTo === null && mayPlace && (
         <Link to="/place" search={requestOf(call)} className="button">
           {texts.call.callAgain}
         </Link>
