@@ -25,7 +25,7 @@ const guards = ['keys', 'iam'] as const;
 function alarmReceivers(): AlarmReceivers {
   const [alarmEmail, alarmTopicArn] = [given('alarmEmail'), given('alarmTopicArn')];
   if (alarmEmail === null && alarmTopicArn === null) {
-    process.stderr.write('Without -c alarmEmail=… or -c alarmTopicArn=… no alarm reaches anybody.\n');
+    process.stderr.write('Without -c alarmEmail=… or -c alarmTopicArn=… no alarm reaches anyone.\n');
   }
   return { ...(alarmEmail === null ? {} : { alarmEmail }), ...(alarmTopicArn === null ? {} : { alarmTopicArn }) };
 }
@@ -33,7 +33,7 @@ function alarmReceivers(): AlarmReceivers {
 function tellUnknown(): void {
   const names = Object.keys(app.node.getAllContext() as object);
   for (const name of names.filter((each) => /^\w+$/.test(each) && !settings.includes(each)))
-    process.stderr.write(`Outdial ignores ${name}: it is none of its settings (${settings.join(', ')}).\n`);
+    process.stderr.write(`Outdial ignores ${name}. Its settings are ${settings.join(', ')}.\n`);
 }
 
 /** A name that CDK would refuse with the trace of its own code. */

@@ -245,7 +245,7 @@ export const texts = {
       rung === 'unknown'
         ? "The target's phone may have rung."
         : rung
-          ? "The target's phone rang."
+          ? 'Genesys dialed the target.'
           : "The target's phone did not ring.",
     begins: (time: string) => `It begins at ${time}.`,
     waitsUntil: (time: string, left: string) => `It waits until ${time} at the latest (${left} left).`,

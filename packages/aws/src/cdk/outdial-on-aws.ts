@@ -45,7 +45,7 @@ export interface OutdialOnAwsProps {
    */
   readonly vpc?: IVpc;
   /**
-   * What guards the HTTP API. `keys`: Outdial's own API keys. `iam`: AWS checks the signature of each request, and whoever may invoke the URL
+   * What guards the HTTP API. `keys`: Outdial's own API keys. `iam`: AWS checks the signature of each request, and anyone who may invoke the URL
    * may do everything. Default: `keys`.
    */
   readonly httpGuard?: HttpGuard;

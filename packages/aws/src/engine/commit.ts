@@ -41,7 +41,7 @@ export interface CommitWorld {
   readonly telling: Telling;
 }
 
-/** What others are told of the calls. */
+/** Stores the notices about calls before the commit, and has them sent after it. */
 export interface Telling {
   /** Stores what there is to tell of these lines, before they are committed. True: there is something. */
   readonly keep: (entries: readonly LogEntry[], call: Call) => Promise<boolean>;

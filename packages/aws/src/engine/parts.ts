@@ -35,7 +35,7 @@ export interface StepFunctionsSetting extends EngineSetting {
   readonly eventsFlow?: () => Promise<boolean>;
   /** Reports that all dialing stops, with this code: an incident at Genesys, or a token without permission to dial. */
   readonly onStopped?: (code: string) => void;
-  /** Has what there is to tell of a call delivered. Absent: nobody is told. */
+  /** Has the notices about a call sent. Absent: there are no notices. */
   readonly ring?: Ring;
 }
 

@@ -91,7 +91,7 @@ async function lookAtCall(world: RevivalWorld, moves: Moves, id: CallId, reason:
   const moved = await moves.fireDue(id);
   if (moved === null || (await isOver(world, moves, moved))) return over(world, row);
   const generation = latest.state === 'absent' ? latest.generation : latest.generation + 1;
-  // First the note: whoever hears that this execution has ended at once must find it.
+  // The note goes first: a function that hears at once that this execution has ended must find it.
   await calls.setWatch(row, { due: now + grace, generation, revivedAt: now });
   await executions.start({ callId: id, name: row.execution, generation, turn: 0 });
   world.onRevived(id);

@@ -3,7 +3,7 @@ import { numberIn, type Table } from '../table/table.ts';
 
 /** Whether Genesys's events arrive, as all processes on a table know it. */
 export interface EventFlow {
-  /** An event has come. One that nobody waits for is written down once in twenty minutes of a process, and by each new process. */
+  /** An event has come. If no call waits for it, each process records it at its start and every twenty minutes. */
   readonly heard: (isAwaited: boolean) => Promise<void>;
   /** A read found a change that no event had reported: until the next event, nothing relies on them. */
   readonly missed: () => Promise<void>;

@@ -17,7 +17,7 @@ export interface FunctionEnvironment {
   readonly stateMachineArn: string;
   readonly secretArn: string;
   readonly rejectedQueueUrl: string;
-  /** The queue of the function `notify`. Empty: nobody is told of the calls. */
+  /** The queue of the function `notify`. Empty: Outdial sends no events and no webhook messages. */
   readonly noticesQueueUrl: string;
   /** The bus for Outdial's own events, and the secret that signs webhooks; only `notify` has them. */
   readonly bus: string;

@@ -26,7 +26,7 @@ export interface HttpAnswer {
   readonly isBase64Encoded: boolean;
 }
 
-/** True for a request over HTTP. Only AWS writes these fields; whoever sends a request cannot. */
+/** True for a request over HTTP. Only AWS writes these fields; the sender of a request cannot. */
 export function isHttpEvent(event: unknown): event is HttpEvent {
   if (typeof event !== 'object' || event === null || !('requestContext' in event)) return false;
   const { requestContext } = event;

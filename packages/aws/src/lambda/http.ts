@@ -48,7 +48,7 @@ interface HttpServer {
 
 const servers = new WeakMap<HttpWorld, HttpServer>();
 
-/** Answers a request over HTTP. An event without one is an order of whoever may invoke this function: they are administrators. */
+/** Answers a request over HTTP. Any other event comes from an administrator, since only they may invoke this function directly. */
 export async function serveHttp(world: HttpWorld, event: unknown): Promise<HttpAnswer | MadeKey | RefusedOrder> {
   const server = servers.get(world) ?? openServer(world);
   servers.set(world, server);

@@ -84,7 +84,7 @@ interface Named {
   readonly id: CallId;
 }
 
-/** A message that names no call is none of ours, and is dropped. */
+/** A message that names no call is dropped: Outdial did not send it. */
 function recordsIn(event: unknown): readonly Named[] {
   const records = typeof event === 'object' && event !== null && 'Records' in event ? event.Records : [];
   if (!Array.isArray(records)) return [];

@@ -1,6 +1,6 @@
 import type { UnderWay } from '../engine/under-way.ts';
 
-/** The same methods; the work that each begins is under way until it ends, whoever awaits it. */
+/** The same methods. The work that each begins counts as under way until it ends, even if no caller waits for it. */
 export function trackingAll<Methods extends object>(methods: Methods, track: UnderWay['track']): Methods {
   const tracked = (method: (...given: readonly unknown[]) => unknown) => {
     return (...given: readonly unknown[]): unknown => {

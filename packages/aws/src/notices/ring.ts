@@ -7,7 +7,7 @@ export type Ring = (id: CallId, afterMs: number) => Promise<void>;
 /** SQS delays a message by no more, in seconds. The sweeper sees to longer waits. */
 const longestDelay = 900;
 
-/** No queue: nothing is told. */
+/** Without a queue, Outdial sends no notices. */
 export function ringOf(api: AwsApi, QueueUrl: string): Ring | null {
   if (QueueUrl === '') return null;
   return async (id, afterMs) => {

@@ -32,7 +32,7 @@ export interface Notices {
 }
 
 const noticePrefix = 'notice#';
-/** A notice that nobody was told of is found by the sweeper after this time, in milliseconds. */
+/** When the sweeper looks for a notice that was not sent, in milliseconds after it was stored. */
 const noticeGrace = 60_000;
 const claimMs = 20_000;
 /** Longer than anybody tries to deliver it. */

@@ -134,7 +134,7 @@ function merged(data: Pages, newest: readonly CallRow[], fresh: readonly CallRow
 const newestFirst = (one: CallRow, other: CallRow): number =>
   one.createdAt === other.createdAt ? 0 : one.createdAt < other.createdAt ? 1 : -1;
 
-/** Leaves only the first page behind: whoever comes back begins at the top, and reads one page again instead of all. */
+/** Leaves only the first page behind: a person who comes back begins at the top, and the console reads one page again instead of all. */
 function useShortAgain(filter: Filter): void {
   const queryClient = useQueryClient();
   const key = JSON.stringify(filter);

@@ -45,7 +45,7 @@ export async function* poll(send: ClientSend, wish: PollWish): AsyncGenerator<Ev
   }
 }
 
-// eslint-disable-next-line no-restricted-globals -- A program that gives no way to wait is no program with a clock of its own.
+// eslint-disable-next-line no-restricted-globals -- The client runs in browsers, too. A program with its own clock passes `pause`.
 const realPause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 /** Waits so many milliseconds, or until `signal` aborts. */
