@@ -31,7 +31,7 @@ test('a function that dies before it cancels the call leaves that call, and the 
   const { client, id } = await dieAtCancel('before');
   const { sandbox, pass } = cloud();
   sandbox.control.changeAgent('ben', { presence: 'AVAILABLE' });
-  await pass(180_000, 10_000);
+  await pass(480_000, 10_000);
   expect((await client.list()).items.map((call) => [call.id, call.state])).toEqual([[id, 'waiting']]);
   sandbox.control.changeAgent('ana', { presence: 'AVAILABLE' });
   await pass(60_000, 10_000);
@@ -43,7 +43,7 @@ test('a function that dies after it canceled the call leaves the other one, whic
   const { client, id } = await dieAtCancel('after');
   const { sandbox, pass } = cloud();
   for (const agent of ['ana', 'ben']) sandbox.control.changeAgent(agent, { presence: 'AVAILABLE' });
-  await pass(180_000, 10_000);
+  await pass(480_000, 10_000);
   const dials = ['ana', 'ben'].map((agent) => sandbox.control.dials({ agent }).total);
   expect(dials).toEqual([0, 1]);
   expect((await client.get(id)).state).toBe('canceled');

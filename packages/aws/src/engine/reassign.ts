@@ -1,4 +1,5 @@
 import { isEnded, type Call, type CallId, type Reassigned, type ReassignWish } from 'outdial/engine-kit';
+import { timeLimits } from '../limits.ts';
 import type { Calls } from '../table/calls.ts';
 import { firstRow, startFor } from './accept.ts';
 import { writerOf, type Committed } from './commit.ts';
@@ -7,8 +8,11 @@ import type { Moves, MovesWorld } from './moves.ts';
 
 type ReassignWorld = MovesWorld & { readonly moves: Moves; readonly carry: (committed: Committed) => void };
 
-/** When the sweeper looks at a replacement whose process died before it canceled the call, in milliseconds. */
-const lookAfter = 60_000;
+/**
+ * When the sweeper looks at a replacement whose process died before it canceled the call, in milliseconds. By then that process has reached
+ * its own time limit, so it can no longer cancel the call for a replacement that is gone.
+ */
+const lookAfter = (timeLimits.http + 60) * 1_000;
 
 /**
  * Cancels a call and accepts another in its place. The replacement is stored first and has no execution, so nothing can dial it. The one
@@ -32,8 +36,6 @@ export async function reassignCall(world: ReassignWorld, wish: ReassignWish): Pr
   const from = (await calls.read(id))?.call ?? null;
   if (committed === null || from === null) return { kind: 'no-such-call' };
   if (!isReplacement(from, order.id)) return refusalOf(from, ifVersion) ?? { kind: 'version-mismatch', call: from };
-  // A sweeper may have erased it while this process stood still.
-  if ((await calls.read(order.id)) === null) await calls.write(row, null, writerOf(world));
   world.onCommitted(row.log);
   if (isTold) world.telling.ring(order.id);
   await startFor(world, row.call);
