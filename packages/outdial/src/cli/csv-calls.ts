@@ -11,6 +11,8 @@ export interface CsvCall {
   readonly body: CallRequestBody;
   /** The same for the same row of the same batch. */
   readonly key: string;
+  /** The key is made from the row, and not given in it. */
+  readonly isKeyOfRow: boolean;
 }
 
 export interface CsvReading {
@@ -58,10 +60,12 @@ export function readCsvCalls(text: string, reading: CsvReading): readonly CsvCal
     const own = JSON.stringify([reading.batch, flags, attributes]);
     const before = seen.get(own) ?? 0;
     seen.set(own, before + 1);
-    const key = at('key') ?? `csv-${createHash('sha256').update(`${own} ${before}`).digest('hex').slice(0, 40)}`;
+    const ownKey = at('key');
+    const key = ownKey ?? `csv-${createHash('sha256').update(`${own} ${before}`).digest('hex').slice(0, 40)}`;
     return {
       line,
       key,
+      isKeyOfRow: ownKey === undefined,
       body: bodyOf({ ...flags, ...(attributes.length > 0 && { attribute: attributes }) }, line, reading.now),
     };
   });

@@ -22,6 +22,12 @@ export function momentOf(iso: string, reader: TerminalReader): string {
   return `${dateUnless(at, reader.now(), reader)}${clockTime(at, reader, toTheSecond)}`;
 }
 
+/** The date and the time of day in the reader's time zone. */
+export function dateAndTimeOf(iso: string, reader: TerminalReader): string {
+  const at = Date.parse(iso);
+  return `${dayOf(at, reader)} ${clockTime(at, reader, toTheSecond)}`;
+}
+
 /** How long ago it was, in its largest unit: `45 s`, `12 min`, `3 h`, `2 d`. */
 export function ageOf(iso: string, reader: TerminalReader): string {
   const seconds = Math.max(0, Math.floor((reader.now() - Date.parse(iso)) / 1_000));
@@ -51,7 +57,9 @@ function clockTime(at: number, { timeZone }: TerminalReader, precision: Intl.Dat
   return new Intl.DateTimeFormat('en-US', shape).format(at);
 }
 
-function dateUnless(at: number, sameDay: number, { timeZone }: TerminalReader): string {
-  const dayOf = (moment: number): string => new Date(moment).toLocaleDateString('sv-SE', { timeZone });
-  return dayOf(at) === dayOf(sameDay) ? '' : `${dayOf(at)} `;
+function dateUnless(at: number, sameDay: number, reader: TerminalReader): string {
+  return dayOf(at, reader) === dayOf(sameDay, reader) ? '' : `${dayOf(at, reader)} `;
 }
+
+const dayOf = (at: number, { timeZone }: TerminalReader): string =>
+  new Date(at).toLocaleDateString('sv-SE', { timeZone });

@@ -17,6 +17,8 @@ export interface PersonAtTerminal {
   readonly columns?: number | null;
   /** How the program is called; `outdial` if absent. */
   readonly command?: string;
+  /** Epoch milliseconds; the time of this machine if absent. */
+  readonly now?: () => number;
   /** The terminal shows colours. */
   readonly coloured?: boolean;
 }
@@ -40,6 +42,7 @@ export function session(
     coloured = false,
     columns = null,
     command = 'outdial',
+    now = systemClock.now,
   }: PersonAtTerminal = {},
 ): TerminalSession {
   let stdout = '';
@@ -66,14 +69,14 @@ export function session(
       status: () => undefined,
       interactive: answers !== undefined,
       paint: paintWith(coloured),
-      reader: { timeZone, now: systemClock.now, columns },
+      reader: { timeZone, now, columns },
       ask: async (question) => {
         questions.push(question);
         return left.shift() ?? null;
       },
       readAll: async () => input,
     },
-    clock: systemClock,
+    clock: { ...systemClock, now },
     pause: (ms) => pause(ms),
     newId: randomUUID,
     onInterrupt: (listener) => {

@@ -61,6 +61,17 @@ test('the same file again places no row twice; another batch does', async () => 
   expect((await place(text, ...flags, '--batch', 'monday')).stderr).toContain('2 rows of 2');
 });
 
+test('a row whose times count from now is not placed twice either, and its call is named', async () => {
+  const text = 'from,to,wait,not-before\nana@example.com,+12125550123,2h,\nana@example.com,+12125550124,,30m\n';
+  const flags = ['--queue', 'Sales', '--confirm', '2'];
+  await place(text, ...flags);
+  await served.world.clock.advance(60_000);
+  const again = await place(text, ...flags);
+  expect(again).toMatchObject({ code: 0, stderr: '2 rows of 2: 2 placed before.\n' });
+  for (const { id } of await calls()) expect(again.stdout).toContain(id);
+  expect(await calls()).toHaveLength(2);
+});
+
 test('a dry run checks each row and stores nothing', async () => {
   const text = 'Phone number,Owner\n+12125550123,ana@example.com\n911,ana@example.com\n';
   const ended = await place(text, '--map', 'Phone number=to', '--map', 'Owner=from', '--dry-run');

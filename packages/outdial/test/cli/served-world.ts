@@ -27,11 +27,12 @@ export async function openServedWorld(): Promise<ServedWorld> {
     await world.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { now } = world.clock;
   const environment = { OUTDIAL_API_KEY: rootSecret, OUTDIAL_URL: url };
   return {
     world,
-    outdial: (...args) => session(args, { environment }).ended,
-    onTerminal: (...args) => session(args, { environment, columns: 80, command: 'npx outdial' }),
-    coloured: (...args) => session(args, { environment, coloured: true }).ended,
+    outdial: (...args) => session(args, { environment, now }).ended,
+    onTerminal: (...args) => session(args, { environment, now, columns: 80, command: 'npx outdial' }),
+    coloured: (...args) => session(args, { environment, now, coloured: true }).ended,
   };
 }

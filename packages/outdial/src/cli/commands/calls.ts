@@ -11,7 +11,7 @@ import { spellDuration } from '../duration.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endLine, eventLine, followCall } from '../follow.ts';
 import { listing, plain, shortened, table, told } from '../print.ts';
-import { ageOf, momentOf, type TerminalReader } from '../reader.ts';
+import { ageOf, dateAndTimeOf, momentOf, type TerminalReader } from '../reader.ts';
 import { addPlaceCommand } from './place-csv.ts';
 import { addResolveCommand, undecidedLines } from './resolve.ts';
 import { addWatchCommand } from './watch.ts';
@@ -165,7 +165,7 @@ function detailLines(call: CallView, reader: TerminalReader): readonly string[] 
   const mail = agent.email === null || agent.name === null ? '' : ` (${agent.email})`;
   const rows: readonly (readonly [string, string | null])[] = [
     ['Call', `${call.id}, ${call.state}`],
-    ['Accepted', `${momentOf(call.createdAt, reader)}, requested by ${call.createdBy}`],
+    ['Accepted', `${dateAndTimeOf(call.createdAt, reader)}, requested by ${call.createdBy}`],
     ['Agent', `${agent.name ?? agent.email ?? agent.id}${mail}`],
     ['Queue', queue === null ? 'none: a personal call' : (queue.name ?? queue.id)],
     ['Target', target.id === null ? target.phoneNumber : `${target.phoneNumber}, external contact ${target.id}`],

@@ -86,7 +86,8 @@ async function isMeant(count: number, { confirm }: PlaceCsvFlags, { terminal }: 
 }
 
 /** What became of a row. A row that the server refuses does not stop the others; a server that fails does. */
-async function resultOf(client: Client, { line, body, key }: CsvCall, isDry: boolean): Promise<RowResult> {
+async function resultOf(client: Client, row: CsvCall, isDry: boolean): Promise<RowResult> {
+  const { line, body, key } = row;
   const refused = (code: string, message: string): RowResult => ({
     row: line,
     result: 'refused',
@@ -113,11 +114,28 @@ async function resultOf(client: Client, { line, body, key }: CsvCall, isDry: boo
       message,
     };
   } catch (error) {
+    const before = await placedBefore(client, row, error);
+    if (before !== null) return before;
     const isRefusal = error instanceof OutdialError && error.status !== null && error.status < 500;
     if (!isRefusal || error.status === 401 || error.status === 403 || error.status === 429) throw error;
     const [problem] = error.problems;
     return refused(error.code, problem === undefined ? error.message : `${problem.message} ${problem.fix}`);
   }
+}
+
+/**
+ * The call of the same row in an earlier run. A time that counts from now, such as `wait`, makes another request of the row, so the server
+ * refuses its key.
+ */
+async function placedBefore(
+  client: Client,
+  { line, key, isKeyOfRow }: CsvCall,
+  error: unknown,
+): Promise<RowResult | null> {
+  if (!isKeyOfRow || !(error instanceof OutdialError) || error.code !== 'key-reused') return null;
+  const [call] = (await client.list({ key, limit: 1 })).items;
+  if (call === undefined) return null;
+  return { row: line, result: 'placed-before', call: call.id, code: null, message: call.outcome?.sentence ?? '' };
 }
 
 /** Prints a row's result at once, and appends it to the report. */

@@ -5,7 +5,7 @@ import { wholeId } from '../call-id.ts';
 import { addConnectionFlags } from '../connection.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { plain, told } from '../print.ts';
-import { momentOf, type TerminalReader } from '../reader.ts';
+import { dateAndTimeOf, type TerminalReader } from '../reader.ts';
 import type { Run } from '../surroundings.ts';
 
 interface ResolveFlags extends AskFlags {
@@ -91,7 +91,7 @@ export function undecidedLines(call: CallView, reader: TerminalReader): readonly
   if (outcome.resolution !== null) {
     const { placed, conversationId, by, at } = outcome.resolution;
     return [
-      `decided: ${placed ? `placed as ${plain(conversationId ?? '')}` : 'not placed'}, by ${plain(by)} at ${momentOf(at, reader)}`,
+      `decided: ${placed ? `placed as ${plain(conversationId ?? '')}` : 'not placed'}, by ${plain(by)} at ${dateAndTimeOf(at, reader)}`,
     ];
   }
   const agent = plain(resolved.agent.name ?? resolved.agent.id);
@@ -101,7 +101,7 @@ export function undecidedLines(call: CallView, reader: TerminalReader): readonly
     ...(attempt === undefined
       ? []
       : [
-          `look up: calls by ${agent} (${resolved.agent.id}) to ${targets[0].phoneNumber}, from ${momentOf(attempt.startedAt, reader)}`,
+          `look up: calls by ${agent} (${resolved.agent.id}) to ${targets[0].phoneNumber}, from ${dateAndTimeOf(attempt.startedAt, reader)}`,
         ]),
     ...(attempt?.problem == null ? [] : [`problem: ${told(attempt.problem.message, reader)}`]),
     ...(known === null ? [] : [`conversation: ${plain(known)}`]),
@@ -114,5 +114,5 @@ function candidateLine(candidate: CandidateView, reader: TerminalReader): string
   const { conversationId, startedAt, ended, talked, targetLeg, targetNumber } = candidate;
   const rang = targetLeg === 'none' ? 'the target was not seen' : talked ? 'answered' : 'the target was rung';
   const to = targetNumber === null ? 'number not shown' : `to ${plain(targetNumber)}`;
-  return `candidate: ${plain(conversationId)}, started ${startedAt === null ? 'at an unknown time' : `at ${momentOf(startedAt, reader)}`}, ${to}, ${rang}, ${ended ? 'ended' : 'still open'}`;
+  return `candidate: ${plain(conversationId)}, started ${startedAt === null ? 'at an unknown time' : `at ${dateAndTimeOf(startedAt, reader)}`}, ${to}, ${rang}, ${ended ? 'ended' : 'still open'}`;
 }
