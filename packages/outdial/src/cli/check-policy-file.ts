@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Problem } from '../call/problem.ts';
 import type { ConfiguredValue } from '../configuration.ts';
-import { nearest } from '../intake/did-you-mean.ts';
+import { nearest } from '../intake/nearest.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import type { TargetKind } from '../readiness/policy.ts';
 import { parsePolicy } from '../readiness/policy-text.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CsvError, parse } from 'csv-parse/sync';
 import type { CallRequestBody } from '../call/request.ts';
-import { nearest } from '../intake/did-you-mean.ts';
+import { nearest } from '../intake/nearest.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { requestBody, type RequestFlags } from './request-flags.ts';
 

@@ -1,4 +1,4 @@
-import { foldName } from '../intake/did-you-mean.ts';
+import { foldName } from '../intake/nearest.ts';
 import { isPlaceholder } from '../intake/placeholder.ts';
 import type { Problem } from '../call/problem.ts';
 import type { Finding } from './finding.ts';

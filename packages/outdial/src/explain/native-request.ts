@@ -1,5 +1,6 @@
 import type { Problem } from '../call/problem.ts';
-import { foldName, nearest, partOf } from '../intake/did-you-mean.ts';
+import { partOf } from '../intake/did-you-mean.ts';
+import { foldName, nearest } from '../intake/nearest.ts';
 import { isObject } from '../json/object.ts';
 import { seenAt } from '../intake/judge-shape.ts';
 import { readRequestValue } from '../intake/read-request.ts';

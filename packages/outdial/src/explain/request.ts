@@ -1,5 +1,5 @@
 import type { Problem } from '../call/problem.ts';
-import { foldName } from '../intake/did-you-mean.ts';
+import { foldName } from '../intake/nearest.ts';
 import { readEnvelope } from '../intake/envelope.ts';
 import { isObject } from '../json/object.ts';
 import { readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';

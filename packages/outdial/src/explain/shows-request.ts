@@ -1,4 +1,5 @@
-import { foldName, partOf } from '../intake/did-you-mean.ts';
+import { partOf } from '../intake/did-you-mean.ts';
+import { foldName } from '../intake/nearest.ts';
 import { gather, looksInternational, looksLikeNumber } from '../intake/gather.ts';
 import { isObject } from '../json/object.ts';
 import { isPlaceholder } from '../intake/placeholder.ts';

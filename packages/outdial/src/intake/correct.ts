@@ -1,6 +1,7 @@
 import { type RequestField, fields, findField, type Level, limits } from '../call/fields.ts';
 import { readInstant } from '../call/instants.ts';
-import { nearest, suggestField } from './did-you-mean.ts';
+import { suggestField } from './did-you-mean.ts';
+import { nearest } from './nearest.ts';
 import { type GatheredValue, type Gathered, isSaid, looksInternational, looksLikeNumber } from './gather.ts';
 import { isObject } from '../json/object.ts';
 import { type Circumstances, defaultDeadline, type Numbers, type NumberRead } from './judge-meaning.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { editDistance, nearest, suggestField } from './did-you-mean.ts';
+import { suggestField } from './did-you-mean.ts';
+import { editDistance, nearest } from './nearest.ts';
 
 test.each([
   ['top', 'to', 'targets'],

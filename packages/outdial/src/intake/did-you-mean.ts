@@ -2,10 +2,6 @@ import { fields, type Level } from '../call/fields.ts';
 import { foldAll, foldName, nearest } from './nearest.ts';
 import { type Circulating, circulating, type CallPart, type Suggestion } from './circulating.ts';
 
-export { editDistance, foldName, nearest } from './nearest.ts';
-export type { Level } from '../call/fields.ts';
-export type { CallPart } from './circulating.ts';
-
 const known: Readonly<Record<Level, readonly string[]>> = {
   top: Object.keys(fields.top),
   from: Object.keys(fields.from),

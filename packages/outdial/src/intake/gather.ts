@@ -1,5 +1,8 @@
 import { isObject } from '../json/object.ts';
-import { foldName, isField, type Level, type CallPart, partOf, suggestField } from './did-you-mean.ts';
+import type { Level } from '../call/fields.ts';
+import type { CallPart } from './circulating.ts';
+import { isField, partOf, suggestField } from './did-you-mean.ts';
+import { foldName } from './nearest.ts';
 import { escapePointer } from '../json/pointer.ts';
 
 /** A value of the caller's, and the JSON pointer where it stood. */

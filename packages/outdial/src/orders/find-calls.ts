@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { callStates, type CallState } from '../call/call.ts';
 import { agentId, conversationId, keyId, queueId, type AgentId, type KeyId, type QueueId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
-import { nearest } from '../intake/did-you-mean.ts';
+import { nearest } from '../intake/nearest.ts';
 import { parseTargetNumber } from '../phone/number.ts';
 import type { ApiKeys } from '../ports/api-keys.ts';
 import type { CallChoice } from '../ports/engine.ts';

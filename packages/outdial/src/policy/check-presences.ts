@@ -1,5 +1,5 @@
 import type { Logger } from '../ports/logger.ts';
-import { nearest } from '../intake/did-you-mean.ts';
+import { nearest } from '../intake/nearest.ts';
 import type { ContactCentre } from '../ports/contact-centre.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import type { Policy } from '../readiness/policy.ts';

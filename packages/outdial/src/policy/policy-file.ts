@@ -2,7 +2,7 @@ import type { Logger } from '../ports/logger.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import type { ProblemView } from '../call/problem.ts';
-import { nearest } from '../intake/did-you-mean.ts';
+import { nearest } from '../intake/nearest.ts';
 import type { Clock } from '../ports/clock.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { defaultPolicy, type Policy, type TargetKind } from '../readiness/policy.ts';

@@ -4,7 +4,7 @@ import { counted } from '../../call/counted.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import type { Configuration } from '../../configuration.ts';
 import { inspectPresences } from '../../doctor/inspect.ts';
-import { nearest } from '../../intake/did-you-mean.ts';
+import { nearest } from '../../intake/nearest.ts';
 import { policyJsonSchema } from '../../readiness/policy-schema.ts';
 import { parsePolicy, starterPolicy } from '../../readiness/policy-text.ts';
 import type { Policy } from '../../readiness/policy.ts';

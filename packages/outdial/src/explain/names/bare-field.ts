@@ -1,4 +1,5 @@
-import { isField, type Level, suggestField } from '../../intake/did-you-mean.ts';
+import type { Level } from '../../call/fields.ts';
+import { isField, suggestField } from '../../intake/did-you-mean.ts';
 import type { KnownName } from './known-name.ts';
 import { findName } from './known-names.ts';
 import { isNativeField } from '../native-request.ts';

@@ -1,4 +1,4 @@
-import { foldName, nearest } from '../../intake/did-you-mean.ts';
+import { foldName, nearest } from '../../intake/nearest.ts';
 import { accessNames } from './known-access.ts';
 import { type KnownName, named, type Sort } from './known-name.ts';
 

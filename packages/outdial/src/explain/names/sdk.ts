@@ -1,4 +1,4 @@
-import { editDistance, foldName } from '../../intake/did-you-mean.ts';
+import { editDistance, foldName } from '../../intake/nearest.ts';
 import type { KnownName } from './known-name.ts';
 import { sdkClasses, sdkMethods, sdkVersion } from './sdk-methods.ts';
 
