@@ -33,7 +33,7 @@ export default {
     only('webhooks', 'webhooks/', ['webhooks/', 'api/', 'ports/', 'system/ids', ...pure], [...node, ...pkg('undici')]),
     only('floor', 'floor/', ['floor/', 'ports/', ...pure]),
     only('engine', 'engine/', ['engine/', 'ports/', ...pure], [...node, ...pkg('libsql', 'zod')]),
-    only('policy', 'policy/', ['policy/', 'intake/did-you-mean', 'ports/', ...pure], node),
+    only('policy', 'policy/', ['policy/', 'intake/nearest', 'ports/', ...pure], node),
     only('doctor', 'doctor/', ['doctor/', 'genesys/', 'screening/', 'ports/', ...pure], node),
     only(
       'server',

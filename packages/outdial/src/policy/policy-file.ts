@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import type { ProblemView } from '../call/problem.ts';
 import { nearest } from '../intake/nearest.ts';
-import type { Clock } from '../ports/clock.ts';
+import { repeat, type Clock } from '../ports/clock.ts';
 import { explainProblem } from '../problems/catalogue.ts';
 import { defaultPolicy, type Policy, type TargetKind } from '../readiness/policy.ts';
 import { parsePolicy } from '../readiness/policy-text.ts';
@@ -74,17 +74,10 @@ export function followPolicy(following: Following): PolicySource {
     },
     watch: (onChange) => {
       read.tell(onChange);
-      let disarm = (): void => undefined;
-      const arm = (): void => {
-        disarm = clock.wakeAt(clock.now() + lookEvery, () => {
-          look();
-          arm();
-        });
-      };
-      arm();
+      const stop = repeat(clock, lookEvery, look);
       return () => {
         read.tell(null);
-        disarm();
+        stop();
       };
     },
   };

@@ -11,6 +11,19 @@ export interface Clock {
   readonly wakeAt: (at: number, wake: () => void) => () => void;
 }
 
+/** Does this again and again, for the first time after so many milliseconds. Returns the way to stop. */
+export function repeat(clock: Pick<Clock, 'now' | 'wakeAt'>, everyMs: number, work: () => void): () => void {
+  let disarm = (): void => undefined;
+  const arm = (): void => {
+    disarm = clock.wakeAt(clock.now() + everyMs, () => {
+      work();
+      arm();
+    });
+  };
+  arm();
+  return () => disarm();
+}
+
 /** Waits in the time of a clock. */
 export const pauseBy =
   (clock: Clock) =>

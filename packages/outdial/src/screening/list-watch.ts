@@ -1,7 +1,7 @@
 import type { Logger } from '../ports/logger.ts';
 import { counted } from '../call/counted.ts';
 import { isoOrNull } from '../call/instants.ts';
-import type { Clock } from '../ports/clock.ts';
+import { repeat, type Clock } from '../ports/clock.ts';
 import type { ListStanding, Screening } from '../ports/screening.ts';
 
 interface Watching {
@@ -15,15 +15,7 @@ const lookEveryMs = 10 * 60_000;
 
 /** Looks at the do-not-call lists now and then, also while no call asks for them. Returns the way to stop. */
 export function watchLists({ lookAtLists }: Screening, clock: Pick<Clock, 'now' | 'wakeAt'>): () => void {
-  let disarm = (): void => undefined;
-  const arm = (): void => {
-    disarm = clock.wakeAt(clock.now() + lookEveryMs, () => {
-      void lookAtLists?.();
-      arm();
-    });
-  };
-  arm();
-  return () => disarm();
+  return repeat(clock, lookEveryMs, () => void lookAtLists?.());
 }
 
 /** Logs that a do-not-call list failed to load and which copy counts until then, or that it loads again. */

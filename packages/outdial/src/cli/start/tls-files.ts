@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { Configuration } from '../../configuration.ts';
-import type { Clock } from '../../ports/clock.ts';
+import { repeat, type Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 
@@ -64,7 +64,6 @@ interface Following {
 export function followTls(files: TlsFiles, { clock, logger, use }: Following): () => void {
   let seen = stampsOf(files);
   let failed: string | null = null;
-  let disarm = (): void => undefined;
   const look = (): void => {
     const now = stampsOf(files);
     if (now === seen) return;
@@ -80,16 +79,7 @@ export function followTls(files: TlsFiles, { clock, logger, use }: Following): (
       failed = failed === now || failed === `${now} reported` ? `${now} reported` : now;
     }
   };
-  const arm = (): void => {
-    disarm = clock.wakeAt(clock.now() + lookEvery, () => {
-      look();
-      arm();
-    });
-  };
-  arm();
-  return () => {
-    disarm();
-  };
+  return repeat(clock, lookEvery, look);
 }
 
 /** A text that changes when one of the files is written or replaced. */
