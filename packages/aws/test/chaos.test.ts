@@ -117,7 +117,7 @@ const isEnd = (state: unknown): boolean => ends.includes(state);
 
 /** Every so many writes something happens; in the long form everything that can. */
 const isLong = sized(false, true);
-const every = sized(25, 10);
+const every = sized(50, 10);
 
 test.each(Object.entries(lives))(
   'a call %s is dialed at most once, ends, and frees its agent, wherever functions die and executions are stopped',

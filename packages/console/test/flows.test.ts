@@ -3,8 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sized } from '../../../tools/test-run/sized.ts';
 import { hasChromium, launch, openStage, type Stage } from './stage.ts';
 import { seen, visit } from './visit.ts';
+
+/** A flow that only `npm run prove` walks through. */
+const longForm = test.runIf(sized(false, true));
 
 // CI installs Chromium; elsewhere it may be missing.
 describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chromium)', { timeout: 120_000 }, () => {
@@ -56,7 +60,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await context.close();
   });
 
-  test('a call that waits for an agent says who can fix it, and goes out once the sandbox panel does', async () => {
+  longForm('a call that waits for an agent says who can fix it, and goes out once the sandbox panel does', async () => {
     const { page, context, faults } = await visit(browser, stage);
     const { id } = await stage.place('carla', '+12025550100');
     await page.goto(`${stage.url}/calls/${id}`);
@@ -133,7 +137,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await context.close();
   });
 
-  test('a call is placed again from its page: another call, under a key of its own', async () => {
+  longForm('a call is placed again from its page: another call, under a key of its own', async () => {
     const first = await stage.place('ana', '+12025550100', { label: 'renewals' });
     await stage.until(first.id, ({ outcome }) => outcome !== null);
     const { page, context, faults } = await visit(browser, stage);
@@ -154,7 +158,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await context.close();
   });
 
-  test('a pause shows on every page who paused, until someone resumes', async () => {
+  longForm('a pause shows on every page who paused, until someone resumes', async () => {
     const { page, context, faults } = await visit(browser, stage);
     await page.getByRole('link', { name: 'Operate', exact: true }).click();
     await page.getByRole('button', { name: 'Pause dialing' }).click();
@@ -169,7 +173,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     await context.close();
   });
 
-  test("a CRM's page on another address opens the filled form, and sends nothing itself", async () => {
+  longForm("a CRM's page on another address opens the filled form, and sends nothing itself", async () => {
     const files = new Map([
       [
         '/',
@@ -205,7 +209,7 @@ describe.skipIf(!hasChromium)('the console in a real browser (needs /usr/bin/chr
     crm.closeAllConnections();
   });
 
-  test('a key that only reads sees everything and can do nothing', async () => {
+  longForm('a key that only reads sees everything and can do nothing', async () => {
     const { id } = await stage.place('gus', '+12025550188');
     const { page, context } = await visit(browser, stage, { scopes: ['calls:read', 'presence:read'] });
     await page.goto(`${stage.url}/calls/${id}`);

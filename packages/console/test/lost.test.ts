@@ -72,8 +72,8 @@ describe.skipIf(!hasChromium)('the console and its server (needs /usr/bin/chromi
     await context.close();
   });
 
-  test('60 calls of an absent agent are reassigned after the count was typed', async () => {
-    const count = 60;
+  test('all calls of an absent agent are reassigned after the count was typed', async () => {
+    const count = sized(5, 60);
     for (let index = 0; index < count; index += 1)
       await stage.place('gus', `+12025551${String(index).padStart(3, '0')}`, {
         expiresAt: new Date(stage.clock.now() + 86_400_000).toISOString(),
@@ -105,7 +105,7 @@ describe.skipIf(!hasChromium)('the console and its server (needs /usr/bin/chromi
     'many calls are filtered fast, and scroll smoothly with few rows in the document while others arrive',
     { timeout: sized(120_000, 300_000) },
     async () => {
-      const many = sized(300, 20_000);
+      const many = sized(250, 20_000);
       await placeMany(stage, many);
       for (const filter of [
         { state: 'scheduled' },

@@ -10,7 +10,7 @@ import { errorResponse } from './drop-in/error-body.ts';
 import { createPlacingInTime } from './drop-in/place-in-time.ts';
 import { callerOf, lacking, secretIn } from './http/access.ts';
 import { createFailedLogins } from './http/failed-logins.ts';
-import { builtFiles } from './http/built-files.ts';
+import { builtFiles } from '../system/built-files.ts';
 import { createHeavyWork, shareAnswer } from './http/heavy-work.ts';
 import { createDecisionTimes } from './http/histogram.ts';
 import type { RouteEnvironment, ServerParts } from './http/parts.ts';

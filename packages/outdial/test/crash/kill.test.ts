@@ -11,8 +11,8 @@ test(
     const run = await crashRun({
       programs: programsToProve,
       seed,
-      calls: 200,
-      agents: 40,
+      calls: sized(60, 200),
+      agents: sized(20, 40),
       hits: 1,
       lanes: 1,
       seconds: sized(7, 25),

@@ -9,7 +9,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    const { answers, accepted, faults, endless } = await fuzz(seed, sized(700, 1_500));
+    const { answers, accepted, faults, endless } = await fuzz(seed, sized(400, 1_500));
     expect(faults, `seed ${seed}`).toEqual([]);
     expect(endless, `seed ${seed}`).toEqual([]);
     // Otherwise it would only have proven that it refuses everything.
