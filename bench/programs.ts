@@ -70,7 +70,7 @@ export async function startServer(sandboxUrl: string, dataDir: string): Promise<
   return { url, pid: child.pid ?? 0, readyAfterMs: performance.now() - begunAt, kill };
 }
 
-async function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
+export async function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
     child.once('exit', (code) => reject(new Error(`Outdial ended with ${String(code)}.\n${text}`)));

@@ -156,21 +156,47 @@ function doubtAfter(
   if (doubts !== null) floor.feedAgent(doubts);
 }
 
-/** One dial at its turn. Its slot is free as soon as the answer is there, and an incident is known before the next one claims. */
+/** One dial at its turn. */
 async function dial(world: CarryOutWorld, refresh: Refresh, call: Call, n: number): Promise<void> {
+  if ((await world.slots.take(call.order)) === 'waits-already') return;
+  await inSlot(world, call, claimAndSend(world, refresh, call, n));
+}
+
+/** The slot is free as soon as the answer is there, and an incident is known before the next call claims. */
+async function inSlot(world: CarryOutWorld, call: Call, sending: Promise<CallEvent | null>): Promise<void> {
   const { tell, slots } = world;
   const { id } = call.order;
-  if ((await slots.take(call.order)) === 'waits-already') return;
   let answer: CallEvent | null = null;
   try {
-    answer = await claimAndSend(world, refresh, call, n);
+    answer = await sending;
   } finally {
     slots.giveBack(id, fateOf(answer, call, world));
   }
   if (answer !== null) await tell(id, answer, false);
 }
 
-/** The one place that claims a fence and dials: only the runner whose own commit was granted sends (docs/lifecycle.md#fence). Null: it did not. */
+/** What a claim came to; `fencedMonotonic` is from before its commit, so that a wait for the commit counts against the sender, never for it. */
+export interface Claim {
+  readonly told: TellResult;
+  readonly fencedMonotonic: number;
+}
+
+/** Carries out the dial of a call that has its slot, and whose claim is part of the commit that let it go. Never rejects. */
+export async function dialClaimed(
+  whole: CarryOutWorld,
+  call: Call,
+  n: number,
+  claiming: Promise<Claim>,
+): Promise<void> {
+  const errand = { type: 'dial', n } as const;
+  const world = whole.worldFor?.(call, errand) ?? whole;
+  const sending = claiming.then((claim) => sendIfGranted(world, claim, n));
+  await inSlot(world, call, sending)
+    .catch((error: unknown) => report(whole, error, call, errand))
+    .finally(() => whole.giveUpTurn(call.order.agent.id, call.order.id));
+}
+
+/** Claims a fence and dials. Null: it did not. */
 async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, n: number): Promise<CallEvent | null> {
   const { tell, clock, closing, step } = world;
   const { id } = call.order;
@@ -179,9 +205,17 @@ async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, 
   const agentLooked = !isHeld && needsReading(call.order, step, clock.now());
   if (agentLooked) await refresh(call.order.agent.id, world);
   if (!isHeld && needsScreening(call.order, step, clock.now())) await step.screening?.ask(subjectOf(call.order));
-  // Taken before the commit: a wait for the commit counts against the sender, never for it.
   const fencedMonotonic = clock.monotonic();
   const told = await tell(id, { type: 'claim', n, evidence: {}, agentLooked }, false);
+  return sendIfGranted(world, { told, fencedMonotonic }, n);
+}
+
+/** The one place that sends: only the runner whose own claim was granted does (docs/lifecycle.md#fence). Null: it did not. */
+async function sendIfGranted(
+  world: CarryOutWorld,
+  { told, fencedMonotonic }: Claim,
+  n: number,
+): Promise<CallEvent | null> {
   if (told.kind !== 'told') return null;
   if (told.met.kind === 'refused' && told.met.reason === 'interrupted') return { type: 'interrupted', n };
   if (told.met.kind !== 'applied' || !isFenced(told.call, n)) return null;

@@ -23,6 +23,7 @@ function openStage() {
     log: () => undefined,
     after: () => undefined,
     onUndo: undo,
+    follow: () => new Promise(() => undefined),
   });
   let recent = createRecent(store, clock);
   const start = (): void => {

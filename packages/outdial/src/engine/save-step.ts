@@ -12,6 +12,8 @@ export interface Consequences {
   /** The call waits; `until`: when its blockers clear by themselves (epoch milliseconds), null when only an event clears them. */
   readonly waits: (agent: AgentId, until: number | null) => void;
   readonly untilIdle: (lock: AgentLock) => void;
+  /** Claims the fence in this very commit and dials after it, if a slot is free. False: the dial waits for its turn, as an errand. */
+  readonly claimNow: (commit: Commit, call: Call, n: number) => boolean;
   /** A call could not be moved, because of a mistake of ours. The other calls continue. */
   readonly mistake: (error: unknown, id: CallId) => void;
 }
@@ -50,6 +52,7 @@ export function saveStep(ground: StepGround, commit: Commit, before: Call | null
   }
   for (const errand of errands) {
     if (errand.type === 'dial' && !takeTurn(ground, commit, call, errand.n)) continue;
+    if (errand.type === 'dial' && consequences.claimNow(commit, call, errand.n)) continue;
     commit.after(() => consequences.errand(call, errand));
   }
   if (call.state === 'waiting') {

@@ -22,6 +22,8 @@ export interface Commit {
   readonly after: (work: () => void) => void;
   /** Takes back what was changed outside the store if the transaction is undone. */
   readonly onUndo: (work: () => void) => void;
+  /** Runs `work` in this same transaction, after all that has come for it by now. Never settles if the transaction is undone. */
+  readonly follow: Writer['commit'];
 }
 
 interface Input {
@@ -75,16 +77,8 @@ export function createWriter(setting: WriterSetting): Writer {
 
   return {
     commit: (site, work) =>
-      new Promise((resolve, reject) => {
+      handIn(site, work, (input) => {
         if (closed) throw new EngineClosed();
-        const input: Input = {
-          site,
-          work: (commit) => {
-            const result = work(commit);
-            return () => resolve(result);
-          },
-          failed: (error) => reject(error instanceof Error ? error : new Error(String(error))),
-        };
         waiting.push(input);
         schedule();
       }),
@@ -98,22 +92,46 @@ export function createWriter(setting: WriterSetting): Writer {
   };
 }
 
+function handIn<Result>(
+  site: WriteSite,
+  work: (commit: Commit) => Result,
+  take: (input: Input) => void,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    take({
+      site,
+      work: (commit) => {
+        const result = work(commit);
+        return () => resolve(result);
+      },
+      failed: (error) => reject(error instanceof Error ? error : new Error(String(error))),
+    });
+  });
+}
+
 function runBatch(setting: WriterSetting, batch: readonly Input[]): void {
   const { store, clock, atWriteSite, onCommitted, onMistake } = setting;
   const entries: LogEntry[] = [];
   const after: (() => void)[] = [];
   const undo: (() => void)[] = [];
+  const followers: Input[] = [];
   const commit: Commit = {
     now: clock.now(),
     log: (entry) => void entries.push(entry),
     after: (work) => void after.push(work),
     onUndo: (work) => void undo.push(work),
+    follow: (site, work) => handIn(site, work, (input) => void followers.push(input)),
   };
   let answers: readonly (() => void)[];
   try {
     answers = store.transact(() => {
       const made = batch.map((input) => input.work(commit));
       for (const { site } of batch) atWriteSite?.(site, 'before');
+      // It grows while they do their work.
+      for (const { site, work } of followers) {
+        made.push(work(commit));
+        atWriteSite?.(site, 'before');
+      }
       return made;
     });
   } catch (error) {
@@ -123,9 +141,9 @@ function runBatch(setting: WriterSetting, batch: readonly Input[]): void {
       return;
     }
     // The commit holds: its timers are set and its calls continue, whatever the callers hear.
-    answers = batch.map((input) => () => input.failed(error));
+    answers = [...batch, ...followers].map((input) => () => input.failed(error));
   }
-  for (const { site } of batch) atWriteSite?.(site, 'after');
+  for (const { site } of [...batch, ...followers]) atWriteSite?.(site, 'after');
   for (const work of [...after, () => onCommitted(entries), ...answers]) {
     try {
       work();

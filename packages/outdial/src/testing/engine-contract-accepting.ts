@@ -22,7 +22,9 @@ export function testAccepting(world: () => EngineWorld, duties: EngineDuties): v
     const answer = accept().then(() => void seen.push('answered'));
     await settle();
     await answer;
-    expect(seen.slice(0, 3)).toEqual(['accept before, 0 dials', 'accept after, 0 dials', 'answered']);
+    expect(seen[0]).toBe('accept before, 0 dials');
+    // Some engines claim the fence in the same commit.
+    expect(seen.indexOf('answered')).toBeGreaterThan(seen.indexOf('accept after, 0 dials'));
     expect(seen).toContain('claim after, 0 dials');
     expect(contactCentre.dials).toHaveLength(1);
   });

@@ -104,7 +104,7 @@ export function testFence(world: () => EngineWorld): void {
   test('the facts are judged again in the fence', async () => {
     const { rules, present, place, contactCentre } = world();
     rules.atWriteSite = (name, when) => {
-      if (name === 'accept' && when === 'after') present(ana, 'AWAY');
+      if (name === 'accept' && when === 'before') present(ana, 'AWAY');
     };
     expect(await place()).toMatchObject({ state: 'waiting', attempts: [], waitingFor: [{ code: 'agent-presence' }] });
     rules.atWriteSite = null;
@@ -116,7 +116,7 @@ export function testFence(world: () => EngineWorld): void {
   test('the policy is asked again in the fence, and without one nothing is dialed', async () => {
     const { rules, place, contactCentre } = world();
     rules.atWriteSite = (name, when) => {
-      if (name === 'accept' && when === 'after') rules.policy = null;
+      if (name === 'accept' && when === 'before') rules.policy = null;
     };
     expect(await place()).toMatchObject({ state: 'rejected', outcome: { problem: { code: 'policy-missing' } } });
     expect(contactCentre.dials).toEqual([]);

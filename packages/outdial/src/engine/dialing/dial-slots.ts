@@ -16,6 +16,8 @@ export interface DialSlots {
 export type DialPace = () => { readonly left: number; readonly nextAt: number | null } | null;
 
 export interface DialQueue extends DialSlots {
+  /** Takes a slot for a new call if one is free and no call is in line. False: it has to `take` its turn. */
+  readonly takeAtOnce: (order: DialWish) => boolean;
   /** Calls that could be dialed now, were there room for one more request. */
   readonly depth: () => number;
   readonly line: DialLine;
@@ -39,8 +41,9 @@ export function createDialSlots(parts: SlotParts): DialQueue {
   const out = new Set<CallId>();
   let closed = false;
   const budget = createBudget(parts, out, () => letGo());
+  const hasRoom = (): boolean => breaker.room() > 0 && budget.isLeft();
   const letGo = (): void => {
-    while (going.size > 0 && (closed || (breaker.room() > 0 && budget.isLeft()))) {
+    while (going.size > 0 && (closed || hasRoom())) {
       const next = turns.take(clock.now());
       if (next === null) return;
       const go = going.get(next);
@@ -58,6 +61,12 @@ export function createDialSlots(parts: SlotParts): DialQueue {
         turns.add(wish);
         letGo();
       });
+    },
+    takeAtOnce: ({ id }) => {
+      if (closed || going.size > 0 || !hasRoom()) return false;
+      breaker.began(id);
+      out.add(id);
+      return true;
     },
     giveBack: (id, fate) => {
       out.delete(id);

@@ -129,11 +129,11 @@ describe('a ledger that cannot be written after a commit', () => {
       expect(world.contactCentre.dials).toEqual([]);
       heal();
       expect(await accept(world, 'first')).toMatchObject({ kind: 'replayed' });
-      await world.elapse(6_000);
+      await world.elapse(90_000);
       expect(world.contactCentre.dials).toHaveLength(1);
     });
 
-    test('a fence is not dialed, and its time to answer begins', async () => {
+    test('a fence is not dialed, and the call goes on once it can be stored that nothing was sent', async () => {
       const { world } = await openWorld();
       world.present(ana, 'AWAY');
       const { order } = await world.place();
@@ -143,9 +143,10 @@ describe('a ledger that cannot be written after a commit', () => {
       expect((await world.call(order.id)).state).toBe('dialing');
       await world.elapse(2_000);
       heal();
-      await world.elapse(14_000);
-      expect((await world.call(order.id)).state).toBe('unknown');
-      expect(world.contactCentre.dials).toEqual([]);
+      await world.elapse(4_000);
+      expect(await world.call(order.id)).toMatchObject({ state: 'waiting', attempts: [{ result: 'not-sent' }] });
+      await world.elapse(90_000);
+      expect(world.contactCentre.dials).toMatchObject([{ attempt: 2 }]);
     });
   });
 });
