@@ -32,8 +32,8 @@ for (const [index, { id }] of generated.entries()) {
   if (performance.now() > until) break;
 }
 printFigures([
-  atMost('asked for (durable, two commits) to dial request leaves, p50', quantile(spans, 0.5), 'ms', 3),
-  atMost('asked for (durable, two commits) to dial request leaves, p99', quantile(spans, 0.99), 'ms', 15),
+  atMost('asked for (durable) to dial request leaves, p50', quantile(spans, 0.5), 'ms', 2),
+  atMost('asked for (durable) to dial request leaves, p99', quantile(spans, 0.99), 'ms', 8),
 ]);
 await outdial.close();
 await sandbox.close();

@@ -14,6 +14,7 @@ const scenarios = [
   'start',
   'bundles',
   'ledger',
+  'intake',
 ] as const;
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !scenarios.some((scenario) => scenario === name));

@@ -8,7 +8,9 @@ import * as z from 'zod';
 
 const [folder = '.'] = process.argv.slice(2);
 const database = new Database(join(folder, 'floor.db'));
-database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE call (id TEXT PRIMARY KEY, body TEXT)');
+database.exec(
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE call (id TEXT PRIMARY KEY, body TEXT)',
+);
 const insert = database.prepare('INSERT INTO call VALUES (?, ?)');
 const Request = z.object({
   from: z.object({ id: z.string(), queueId: z.string() }),

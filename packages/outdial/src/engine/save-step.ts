@@ -45,8 +45,9 @@ export function saveStep(ground: StepGround, commit: Commit, before: Call | null
   const { call, errands } = made;
   const { id, agent } = call.order;
   if (call !== before) store.putCall(call, dueAt(call, world.timers));
-  for (const { name, cause, facts, problem } of made.published) {
-    const entry = store.appendEntry({ callId: id, at: call.lastNow, name, cause, facts, problem });
+  for (const [index, { name, cause, facts, problem }] of made.published.entries()) {
+    const line = { callId: id, at: call.lastNow, name, cause, facts, problem };
+    const entry = store.appendEntry(line, ...(before === null ? [index + 1] : []));
     store.announce?.(entry, call);
     commit.log(entry);
   }

@@ -68,7 +68,8 @@ export interface Store {
   readonly call: (id: CallId) => Call | null;
   /** `dueAt`: when the call's next timer fires (epoch milliseconds), or null. */
   readonly putCall: (call: Call, dueAt: number | null) => void;
-  readonly appendEntry: (entry: NewEntry) => LogEntry;
+  /** `number`: the line's number in the history of its call, where it is known. */
+  readonly appendEntry: (entry: NewEntry, number?: number) => LogEntry;
   /** Puts a line of the history into the webhooks' outbox. Absent when the store has no outbox. */
   readonly announce?: (entry: LogEntry, call: Call) => void;
   readonly guard: (caller: KeyId, key: string) => Guard | null;

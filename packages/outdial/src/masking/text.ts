@@ -5,8 +5,21 @@ const hidden = '•••';
 
 /** A text without secrets and without whole phone numbers. Ids, dates, times, addresses of hosts and versions stay. */
 export function maskText(text: string): string {
-  return maskNumbers(hideEncoded(maskSecrets(text)));
+  if (text.length > longestKnown) return masked(text);
+  const known = newlyMasked.get(text);
+  if (known !== undefined) return known;
+  if (newlyMasked.size >= mostKnown) newlyMasked.clear();
+  const made = masked(text);
+  newlyMasked.set(text, made);
+  return made;
 }
+
+const masked = (text: string): string => maskNumbers(hideEncoded(maskSecrets(text)));
+
+/** The same names, ids and headers come with every request. */
+const newlyMasked = new Map<string, string>();
+const mostKnown = 5_000;
+const longestKnown = 100;
 
 const encoded = /[A-Za-z\d+/_-]{10,}={0,2}/g;
 const plainText = /^[\x20-\x7e]*$/;

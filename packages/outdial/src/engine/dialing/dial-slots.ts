@@ -2,7 +2,7 @@ import type { CallId } from '../../call/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DialLine } from '../../ports/engine.ts';
 import type { Breaker, DialFate } from './breaker.ts';
-import { createTurns, type DialWish } from './dial-turns.ts';
+import { createTurns, type DialWish, type Turns } from './dial-turns.ts';
 
 /** How many dial requests are out at a time, from before the claim to the answer. */
 export interface DialSlots {
@@ -35,22 +35,24 @@ interface SlotParts {
 
 /** Slots as the breaker and the request budget have room for, given out in turn. */
 export function createDialSlots(parts: SlotParts): DialQueue {
-  const { breaker, clock, onReopened, pace } = parts;
+  const { breaker, clock, onReopened } = parts;
   const turns = createTurns();
   const going = new Map<CallId, () => void>();
   const out = new Set<CallId>();
   let closed = false;
   const budget = createBudget(parts, out, () => letGo());
   const hasRoom = (): boolean => breaker.room() > 0 && budget.isLeft();
+  const begin = (id: CallId): void => {
+    breaker.began(id);
+    out.add(id);
+  };
   const letGo = (): void => {
     while (going.size > 0 && (closed || hasRoom())) {
       const next = turns.take(clock.now());
       if (next === null) return;
-      const go = going.get(next);
+      begin(next);
+      going.get(next)?.();
       going.delete(next);
-      breaker.began(next);
-      out.add(next);
-      go?.();
     }
   };
   return {
@@ -64,8 +66,7 @@ export function createDialSlots(parts: SlotParts): DialQueue {
     },
     takeAtOnce: ({ id }) => {
       if (closed || going.size > 0 || !hasRoom()) return false;
-      breaker.began(id);
-      out.add(id);
+      begin(id);
       return true;
     },
     giveBack: (id, fate) => {
@@ -75,11 +76,7 @@ export function createDialSlots(parts: SlotParts): DialQueue {
       if (reopened) onReopened();
     },
     depth: () => going.size,
-    line: {
-      has: (id) => going.has(id),
-      // They go when there are requests again, and their ranks then decide.
-      before: (wish) => turns.before(wish, Math.max(clock.now(), pace?.()?.nextAt ?? 0)),
-    },
+    line: lineOf(parts, turns, going),
     close: () => {
       closed = true;
       budget.close();
@@ -87,6 +84,16 @@ export function createDialSlots(parts: SlotParts): DialQueue {
     },
   };
 }
+
+const lineOf = (
+  { clock, pace }: SlotParts,
+  turns: Pick<Turns, 'before'>,
+  going: ReadonlyMap<CallId, unknown>,
+): DialLine => ({
+  has: (id) => going.has(id),
+  // They go when there are requests again, and their ranks then decide.
+  before: (wish) => turns.before(wish, Math.max(clock.now(), pace?.()?.nextAt ?? 0)),
+});
 
 interface DialBudget {
   /** False: `onMore` is called when there may be more. */

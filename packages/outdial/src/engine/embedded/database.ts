@@ -7,6 +7,8 @@ import { codeOf, damaged, storageErrorOf } from './sqlite-failure.ts';
 
 interface Statement {
   readonly run: (...values: readonly Value[]) => void;
+  /** The row id of what was inserted. */
+  readonly insert: (...values: readonly Value[]) => number;
   readonly get: (...values: readonly Value[]) => DatabaseRow | null;
   readonly all: (...values: readonly Value[]) => readonly DatabaseRow[];
 }
@@ -81,6 +83,7 @@ const preparedOn =
     const prepared = guarded(() => libsql.prepare(sql));
     return {
       run: (...values) => void guarded(() => prepared.run(values)),
+      insert: (...values) => guarded(() => Number(prepared.run(values).lastInsertRowid)),
       get: (...values) => guarded(() => prepared.get(values) as DatabaseRow | undefined) ?? null,
       all: (...values) => guarded(() => prepared.all(values) as readonly DatabaseRow[]),
     };

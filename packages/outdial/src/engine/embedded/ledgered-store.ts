@@ -1,4 +1,4 @@
-import { endedStates } from '../../call/call.ts';
+import { endedStates, type Call } from '../../call/call.ts';
 import type { CallId, KeyId } from '../../call/ids.ts';
 import type { LogEntry } from '../../ports/engine.ts';
 import { guardHash, twinHash } from '../guard-hash.ts';
@@ -16,6 +16,7 @@ interface Setting {
 /** The store, with each acceptance, fence, cancel and end in the ledger, too, before `transact` returns. Throws StoredUnsafely when that fails. */
 export function withLedger(store: Store, { ledger, secret }: Setting): Store {
   let pending: LedgerRecord[] = [];
+  let newest: Call | null = null;
   const transact: Store['transact'] = (body) => {
     ledger.mend();
     pending = [];
@@ -36,14 +37,19 @@ export function withLedger(store: Store, { ledger, secret }: Setting): Store {
   };
   /** How a repeat of this call is known that comes without a key. */
   const repeatsOf = (id: CallId): string | null => {
-    const order = store.call(id)?.order;
+    // The line of a history follows its call.
+    const order = (newest?.order.id === id ? newest : store.call(id))?.order;
     return order === undefined || order.key !== null ? null : twinHash(secret, 'lost', order);
   };
   return {
     ...store,
     transact,
-    appendEntry: (entry) => {
-      const whole = store.appendEntry(entry);
+    putCall: (call, dueAt) => {
+      newest = call;
+      store.putCall(call, dueAt);
+    },
+    appendEntry: (entry, number) => {
+      const whole = store.appendEntry(entry, number);
       const record = recordOf(whole, () => repeatsOf(entry.callId));
       if (record !== null) pending.push(record);
       return whole;

@@ -5,6 +5,7 @@ import { numberOf, textOf, type DatabaseRow } from './columns.ts';
 import type { Database } from './database.ts';
 import { keptJson } from '../kept-json.ts';
 
+const appendFirst = 'INSERT INTO log (call_id, number, at, name, cause, body) VALUES (?, ?, ?, ?, ?, ?)';
 const append = `
 INSERT INTO log (call_id, number, at, name, cause, body)
 VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM log WHERE call_id = ?1), ?2, ?3, ?4, ?5) RETURNING sequence, number`;
@@ -24,8 +25,12 @@ export function logIn(database: Database): Pick<Store, 'appendEntry' | 'history'
     database.statement('SELECT * FROM log WHERE sequence > ? ORDER BY sequence LIMIT ?').all(after, limit);
 
   return {
-    appendEntry: (entry) => {
+    appendEntry: (entry, number) => {
       const { callId, at, name, cause } = entry;
+      if (number !== undefined) {
+        const values = [callId, number, at, name, cause, JSON.stringify(entry)];
+        return { ...entry, sequence: database.statement(appendFirst).insert(...values), number };
+      }
       const row = database.statement(append).get(callId, at, name, cause, JSON.stringify(entry));
       return { ...entry, sequence: numberOf(row ?? {}, 'sequence'), number: numberOf(row ?? {}, 'number') };
     },

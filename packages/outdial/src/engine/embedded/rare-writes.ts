@@ -17,9 +17,9 @@ export function withRareWritesMoved(store: Store, database: Pick<Database, 'chec
       rareWrites += 1;
       store.putAct(act);
     },
-    appendEntry: (entry) => {
+    appendEntry: (entry, number) => {
       if (entry.cause === 'resolve') rareWrites += 1;
-      return store.appendEntry(entry);
+      return store.appendEntry(entry, number);
     },
   };
 }

@@ -12,8 +12,17 @@ import { recordsIn } from './records.ts';
 export function storeIn(database: Database): Store {
   const calls = callsIn(database);
   const { putAttempt, ...attempts } = attemptsIn(database);
+  // This process is the only writer. Null: to be read, as after a transaction that was undone.
+  let isPaused: boolean | null = null;
   return {
-    transact: database.transact,
+    transact: (body) => {
+      try {
+        return database.transact(body);
+      } catch (error) {
+        isPaused = null;
+        throw error;
+      }
+    },
     ...calls,
     ...attempts,
     putCall: (call, dueAt) => {
@@ -24,15 +33,18 @@ export function storeIn(database: Database): Store {
     ...logIn(database),
     ...locksIn(database),
     ...recordsIn(database),
-    paused: () => {
-      const row = database.statement(`SELECT value FROM settings WHERE name = 'paused'`).get();
-      return row !== null && textOf(row, 'value') === 'true';
-    },
+    paused: () => (isPaused ??= pausedIn(database)),
     setPaused: (paused) => {
+      isPaused = paused;
       const sql = `INSERT OR REPLACE INTO settings (name, value) VALUES ('paused', ?)`;
       database.statement(sql).run(String(paused));
     },
     snapshot: database.snapshot,
     close: database.close,
   };
+}
+
+function pausedIn(database: Database): boolean {
+  const row = database.statement(`SELECT value FROM settings WHERE name = 'paused'`).get();
+  return row !== null && textOf(row, 'value') === 'true';
 }

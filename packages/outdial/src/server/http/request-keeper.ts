@@ -21,23 +21,24 @@ interface Kept {
 }
 
 /**
- * One request and its answer, masked. Only the answer to a refusal or to a dry run is kept: a new key's answer is a secret. Of a request that
- * became a call, the call's id is enough, since the call tells its own story.
+ * One request and its answer, masked. Only the body of a refusal or of a dry run is kept: an accepted call tells its own story, and a new
+ * key's answer is a secret.
  */
 async function recordOf({ context: c, caller, at, tookMs }: Kept): Promise<RequestRecord> {
-  const body = bodiless.includes(c.req.path) || isAccepted(c) ? null : textReadOf(c.req.raw);
+  const { search } = new URL(c.req.url);
+  const body = bodiless.includes(c.req.path) ? null : textReadOf(c.req.raw);
   // curl declares every body as a form by default.
   const saysForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');
   const isForm = saysForm && !/^\s*[[{"]/.test(body ?? '');
   const isRefusal = c.res.status >= 400;
   const answer = isRefusal || isDryRun(c) ? await c.res.clone().text() : null;
-  const headers = (isAccepted(c) ? [] : kept).flatMap((name) => {
+  const headers = kept.flatMap((name) => {
     const value = c.req.header(name);
     return value === undefined ? [] : [[name, maskText(value).slice(0, 300)] as const];
   });
   return {
     ...{ id: c.var.requestId, at, tookMs, method: c.req.method },
-    path: addressOf(c),
+    path: maskText(decoded(c.req.path)).slice(0, 500) + (search === '' ? '' : `?${maskQuery(search).slice(0, 500)}`),
     key: caller.id,
     headers: Object.fromEntries(headers),
     body: body === null || body === '' ? null : maskBody(body, isForm),
@@ -47,15 +48,6 @@ async function recordOf({ context: c, caller, at, tookMs }: Kept): Promise<Reque
     callId: callOf(c.req.path, c.res.headers, isRefusal ? answer : null),
   };
 }
-
-/** Path and query, masked. */
-function addressOf({ req }: Context<RouteEnvironment>): string {
-  const { search } = new URL(req.url);
-  return pathOf(req.path, 500) + (search === '' ? '' : `?${maskQuery(search).slice(0, 500)}`);
-}
-
-const pathOf = (path: string, most: number): string =>
-  path === '/v1/calls' ? path : maskText(decoded(path)).slice(0, most);
 
 function decoded(path: string): string {
   try {
@@ -68,9 +60,6 @@ function decoded(path: string): string {
 /** What asks for a call is answered 202; by 200 only when nothing was to be stored. */
 const isDryRun = ({ req, res }: Context<RouteEnvironment>): boolean =>
   req.method === 'POST' && req.path === '/v1/calls' && res.status === 200;
-
-const isAccepted = ({ req, res }: Context<RouteEnvironment>): boolean =>
-  req.method === 'POST' && req.path === '/v1/calls' && res.status === 202;
 
 /** The call is named by the path, by a header of the answer, or in a refusal. */
 function callOf(path: string, headers: Headers, answer: string | null): string | null {
@@ -104,7 +93,7 @@ const lineOf = (c: Context<RouteEnvironment>, caller: ApiKey, { tookMs }: Moment
   requestId: c.var.requestId,
   callId: callOf(c.req.path, c.res.headers, null),
   key: caller.id,
-  route: `${c.req.method} ${pathOf(c.req.path, 200)}`,
+  route: `${c.req.method} ${maskText(decoded(c.req.path)).slice(0, 200)}`,
   status: c.res.status,
   tookMs,
 });
