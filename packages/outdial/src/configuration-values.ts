@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { defaultTimers, timerFaults, type Timers } from './call/timers.ts';
 import { readCrashPoints, type CrashPoint } from './engine/crash-points.ts';
 import { parseJson } from './json/doubled.ts';
+import { nearest } from './intake/nearest.ts';
 import { isObject } from './json/object.ts';
 import { eventSourceForm, readEventSource } from './orders/event-source.ts';
 import type { TargetKind } from './readiness/policy.ts';
@@ -52,6 +53,58 @@ export function address(text: string): Parsed<string> {
     ? { value: text.replace(/\/+$/, '') }
     : { expected: 'an http:// or https:// address' };
 }
+
+/** One of these words. A word that is close to one of them is named. */
+export const oneOf =
+  (words: readonly string[]) =>
+  (text: string): Parsed<string> => {
+    if (words.includes(text)) return { value: text };
+    const near = nearest(text, words);
+    return { expected: `one of ${words.join(', ')}${near === null ? '' : `; "${near}" comes closest`}` };
+  };
+
+/** As OpenTelemetry writes it: in any case. */
+export const yesOrNoInAnyCase = (text: string): Parsed<boolean> => yesOrNo(text.toLowerCase());
+
+export const collectorAddress = (text: string): Parsed<string> => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.hash === ''
+    ? { value: text }
+    : { expected: 'an http:// or https:// address, such as http://127.0.0.1:4318' };
+};
+
+export const collectorProtocol = (text: string): Parsed<string> =>
+  text === 'http/json' ? { value: text } : { expected: '"http/json", the protocol in which Outdial exports traces' };
+
+/** A share, 0 to 1. */
+export const share = (text: string): Parsed<number> =>
+  /^(0|1|0?\.\d+|0\.|1\.0*)$/.test(text) ? { value: Number(text) } : { expected: 'a number from 0 to 1' };
+
+/** Names and values, as `name=value,name=value`; values are percent-encoded. */
+export const namedValues = (text: string): Parsed<Readonly<Record<string, string>>> => {
+  const pairs = text.split(',').flatMap((pair) => (pair.trim() === '' ? [] : [pairOf(pair)]));
+  return pairs.includes(null)
+    ? { expected: 'name=value,name=value, with percent-encoded values' }
+    : { value: Object.fromEntries(pairs.filter((pair) => pair !== null)) };
+};
+
+function pairOf(text: string): readonly [string, string] | null {
+  const [, name = '', value = ''] = /^\s*([^\s=]+)\s*=(.*)$/.exec(text) ?? [];
+  try {
+    return name === '' ? null : [decodeURIComponent(name), decodeURIComponent(value.trim())];
+  } catch {
+    return null;
+  }
+}
+
+/** Headers as `name=value,name=value`. */
+export const headerPairs = (text: string): Parsed<Readonly<Record<string, string>>> => {
+  const read = namedValues(text);
+  if ('expected' in read) return read;
+  const headers = Object.entries(read.value).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const isGood = headers.every(([name, value]) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value));
+  return isGood ? { value: Object.fromEntries(headers) } : { expected: 'headers, as name=value,name=value' };
+};
 
 /** An address without a path, since every link of Outdial begins at the root. */
 export function publicAddress(text: string): Parsed<string> {

@@ -10,8 +10,10 @@ import {
   type SettingReader,
   type SettingShown,
 } from './configuration-reader.ts';
+import { isFaultOfOthers, misspelledTraceVariables, tracesOf } from './configuration-traces.ts';
 import * as as from './configuration-values.ts';
 import type { CrashPoint } from './engine/crash-points.ts';
+import type { TraceSettings } from './ports/tracing.ts';
 import type { TargetKind } from './readiness/policy.ts';
 import type { LogLevel } from './system/log-levels.ts';
 
@@ -49,6 +51,8 @@ export interface Configuration {
   readonly retentionCalls: ConfiguredValue<number>;
   /** Whether webhooks may go to this machine and its network, and by plain http. */
   readonly webhooksAllowPrivate: ConfiguredValue<boolean>;
+  /** Where traces go, put together from several settings. Null: nowhere. */
+  readonly traces: TraceSettings | null;
   /** For crash tests: durable writes at which the process kills itself. */
   readonly crashAt: ConfiguredValue<readonly CrashPoint[]>;
   /** A region id, a domain, or a loopback `http://` address. */
@@ -192,11 +196,17 @@ export function readConfiguration(environment: Environment, flags: Flags): Confi
   const reader = createSettingReader(environment, textsOf(flags));
   const known: SettingRow<unknown>[] = [];
   const read = remembering(reader.read, known);
-  const configuration: Configuration = { ...reachOf(read), ...targetOf(read), ...workOf(read) };
+  const configuration: Configuration = { ...reachOf(read), ...targetOf(read), ...workOf(read), traces: tracesOf(read) };
   const isLive = configuration.target.value === 'organisation';
   const faults = [
-    ...reader.faults.filter((fault) => isLive || !fault.startsWith('GENESYSCLOUD_')),
+    ...reader.faults.filter(
+      (fault) => (isLive || !fault.startsWith('GENESYSCLOUD_')) && !isFaultOfOthers(fault, configuration.traces),
+    ),
     ...unknownVariables(environment, known),
+    ...misspelledTraceVariables(
+      environment,
+      known.map(({ variable }) => variable),
+    ),
     ...contradictionsIn(configuration),
   ];
   // For tests only; not for people to find.

@@ -7,6 +7,7 @@ import type { ApiKeys } from './ports/api-keys.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Sessions } from './ports/sessions.ts';
+import type { TraceSettings } from './ports/tracing.ts';
 import type { WebhookOutbox } from './ports/webhooks.ts';
 import type { LogLevel } from './system/log-levels.ts';
 
@@ -64,6 +65,8 @@ export interface OutdialOptions {
   readonly hosts?: readonly string[] | ((name: string) => boolean);
   /** The origin at which people reach this server, such as `https://outdial.example.com`: its pages are not foreign, whatever `Host` says. */
   readonly publicUrl?: string;
+  /** Sends OpenTelemetry traces of calls to a collector. Absent: Outdial does not trace. docs/operate.md#traces */
+  readonly traces?: TraceSettings;
   /** `allowPrivate`: webhooks may go to this machine and its network, and by plain http. Default: no. */
   readonly webhooks?: { readonly allowPrivate?: boolean };
   /** For crash tests, on a sandbox only: durable writes at which this process ends itself by SIGKILL. */
@@ -94,6 +97,12 @@ export function targetName(target: OutdialTarget): string {
   const region = readRegion(target.region);
   const where = region.kind === 'known' ? new URL(region.hosts.api).hostname.replace(/^api\./, '') : target.region;
   return `${where} ${target.clientId}`;
+}
+
+/** The host of the target's API. Null for a region that is not known. */
+export function hostOf(target: OutdialTarget): string | null {
+  const region = readRegion(target.kind === 'sandbox' ? target.url : target.region);
+  return region.kind === 'known' ? new URL(region.hosts.api).hostname : null;
 }
 
 /** A sandbox is only ever on this machine, so that its calls cannot reach a phone by a mistyped address. */

@@ -30,6 +30,7 @@ import type { Doctor } from './ports/doctor.ts';
 import type { Engine } from './ports/engine.ts';
 import type { RequestLog } from './ports/request-log.ts';
 import type { Screening } from './ports/screening.ts';
+import type { DialDecision, TracingNow } from './ports/tracing.ts';
 import { checkPresences } from './policy/check-presences.ts';
 import type { Policy } from './readiness/policy.ts';
 import { explainProblem } from './problems/catalogue.ts';
@@ -40,6 +41,7 @@ import { sentenceOfGap, warnOfGap } from './api/record-gap.ts';
 import type { Logger } from './ports/logger.ts';
 import {
   eventSourceOf,
+  hostOf,
   mappingsOf,
   regionOf,
   targetName,
@@ -50,6 +52,7 @@ import { ownKey, withAudit, withOwnKey } from './own-key.ts';
 import { newSecret } from './system/secrets.ts';
 import { version } from './system/version.ts';
 import { systemClock } from './system/system-clock.ts';
+import { lateTracing } from './tracing/late.ts';
 import { followFeed } from './floor/follow-feed.ts';
 
 /** Outdial in this process. */
@@ -87,8 +90,9 @@ export async function createOutdial(options: OutdialOptions): Promise<Outdial> {
  * rejects.
  */
 export function openOutdial(options: OutdialOptions): Outdial {
-  const base = baseOf(options);
-  const { clock, logger } = base;
+  const traces = lateTracing(options.traces);
+  const base = { ...baseOf(options), ...(traces && { tracing: traces.now }) };
+  const { clock } = base;
   // Whatever is wrong with the options shows before a data folder is taken.
   const events = { eventMappings: mappingsOf(options), ...eventSourceOf(options) };
   const policySource = policyOf(options, base);
@@ -96,13 +100,13 @@ export function openOutdial(options: OutdialOptions): Outdial {
   const screening = screeningOf(options, world);
   const genesys = followGenesys(options, world);
   const { floor, contactCentre } = genesys;
-  const onRequest = keepRequests(() => requests);
+  const onRequest = keepRequests(() => requests, base);
   const kept = engineOf(options, { ...engineSettingOf(options, { ...world, ...genesys }), screening, onRequest });
   const { engine } = kept;
   const requests = requestsOf(options, base);
   const stopFollowing = floor.onChange(engine.agentsChanged);
   const announcements = announcementsOf(options, base, kept);
-  const dialPermission = watchDialPermission({ clock, contactCentre, engine, logger });
+  const dialPermission = watchDialPermission({ ...base, contactCentre, engine });
   const own = ownKey(clock.now());
   const apiKeys = withOwnKey(kept.apiKeys, own);
   let isStarted = false;
@@ -120,6 +124,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     apiKeys: withAudit(apiKeys, engine),
     warning: () => warningOf(engine, clock),
     start: async () => {
+      await traces?.start({ ...base, engine, version: version(), centreHost: hostOf(options.target) });
       announcements?.start();
       await engine.start();
       logGap(engine, base);
@@ -129,10 +134,8 @@ export function openOutdial(options: OutdialOptions): Outdial {
     },
     close: async () => {
       for (const stop of [stopFollowing, watching.close, app.close, dialPermission.close]) stop();
-      await genesys.stopFollowing();
-      await announcements?.close();
-      await engine.close();
-      await contactCentre.close();
+      const parts = [genesys.stopFollowing, announcements?.close, engine.close, traces?.close, contactCentre.close];
+      for (const close of parts) await close?.();
       requests.close();
     },
   };
@@ -142,6 +145,8 @@ interface Base {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  /** Absent: Outdial does not trace. */
+  readonly tracing?: TracingNow;
 }
 interface Governed extends Base {
   readonly policy: PolicySource['held'];
@@ -167,9 +172,11 @@ const screeningOf = (options: OutdialOptions, { clock, logger, policy }: Governe
 
 /** Keeps what calls ask of Genesys. The log is opened after the engine, which makes the data folder. */
 const keepRequests =
-  (log: () => RequestLog): NonNullable<EngineSetting['onRequest']> =>
+  (log: () => RequestLog, { tracing }: Base): NonNullable<EngineSetting['onRequest']> =>
   (callId, purpose, sent) => {
-    log().keepOfCall({ ...sent, callId, purpose, path: maskText(sent.path).slice(0, 500) });
+    const record = { ...sent, callId, purpose, path: maskText(sent.path).slice(0, 500) };
+    log().keepOfCall(record);
+    tracing?.()?.sent(record);
   };
 
 /** Genesys, and the floor that follows it. */
@@ -224,11 +231,12 @@ const random = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;
 type FollowedGenesys = Pick<ReturnType<typeof followGenesys>, 'floor' | 'contactCentre' | 'rereadSoon'>;
 
 function engineSettingOf(options: OutdialOptions, world: Governed & FollowedGenesys) {
-  const { clock, timers, logger, policy, floor, contactCentre, rereadSoon } = world;
+  const { clock, timers, logger, policy, floor, contactCentre, rereadSoon, tracing } = world;
   const retentionMs = (options.retention?.calls ?? 90) * 24 * 60 * 60_000;
   const points = options.target.kind === 'organisation' ? [] : (options.crashAt ?? []);
   return {
     ...{ clock, timers, logger, policy, floor, contactCentre, rereadSoon, retentionMs, random },
+    ...(tracing && { onDecision: (decision: DialDecision) => tracing()?.decided(decision) }),
     ...(points.length === 0 ? {} : { atWriteSite: killedAt(points) }),
   };
 }

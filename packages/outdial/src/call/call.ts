@@ -39,6 +39,8 @@ export interface CallOrder extends Omit<CallRequest, 'agentReference' | 'queueRe
   readonly createdAt: number;
   /** The call that this one replaces for another agent, and who asked for that. Absent: a request asked for this call. */
   readonly reassigned?: { readonly from: CallId; readonly by: KeyId };
+  /** Where the request that asked for it is in its trace, as W3C `traceparent` writes it. Absent: it was not traced. */
+  readonly traceparent?: string;
   readonly changes: readonly Change[];
   readonly checks: readonly Check[];
   readonly warnings: readonly Problem[];

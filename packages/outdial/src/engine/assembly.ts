@@ -44,6 +44,8 @@ export interface EngineSetting {
   readonly logger?: Pick<Logger, 'error'>;
   /** Is told of each request that goes out for a call. Must not throw. */
   readonly onRequest?: (id: CallId, purpose: RequestPurpose, sent: SentRequest) => void;
+  /** Is told of each decision whether a call may be dialed now. Must not throw. */
+  readonly onDecision?: NonNullable<CarryOutWorld['onDecision']>;
   /** How long the record of a call is kept after its end, in milliseconds. Absent: for good. */
   readonly retentionMs?: number;
   /** For crash tests. */

@@ -8,6 +8,7 @@ import type { ContactCentre, DialAnswer, ConversationSearch } from '../ports/con
 import { EngineError } from '../ports/engine-error.ts';
 import type { TellResult } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
+import type { DialDecision } from '../ports/tracing.ts';
 import { doubtsAfter } from '../readiness/doubt.ts';
 import { withEndReason } from './end-reason.ts';
 import type { DialFate } from './dialing/breaker.ts';
@@ -34,6 +35,8 @@ export interface CarryOutWorld {
   /** True once no further dial may begin. */
   readonly closing: () => boolean;
   readonly logger: Pick<Logger, 'error'> | null;
+  /** Is told of each decision whether a call may be dialed now. Must not throw. */
+  readonly onDecision?: (decision: DialDecision) => void;
   /** The same world for this call and errand. Absent: it does not matter for whom the contact centre is asked. */
   readonly worldFor?: (call: Call, errand: Errand) => CarryOutWorld;
 }
@@ -190,7 +193,11 @@ export async function dialClaimed(
 ): Promise<void> {
   const errand = { type: 'dial', n } as const;
   const world = whole.worldFor?.(call, errand) ?? whole;
-  const sending = claiming.then((claim) => sendIfGranted(world, claim, n));
+  const decided = timedDecision(world, call, n);
+  const sending = claiming.then((claim) => {
+    decided?.(claim.told);
+    return sendIfGranted(world, claim, n);
+  });
   await inSlot(world, call, sending)
     .catch((error: unknown) => report(whole, error, call, errand))
     .finally(() => whole.giveUpTurn(call.order.agent.id, call.order.id));
@@ -201,12 +208,14 @@ async function claimAndSend(world: CarryOutWorld, refresh: Refresh, call: Call, 
   const { tell, clock, closing, step } = world;
   const { id } = call.order;
   if (closing()) return null;
+  const decided = timedDecision(world, call, n);
   const isHeld = (step.outage?.(call.order, clock.now()) ?? null) !== null;
   const agentLooked = !isHeld && needsReading(call.order, step, clock.now());
   if (agentLooked) await refresh(call.order.agent.id, world);
   if (!isHeld && needsScreening(call.order, step, clock.now())) await step.screening?.ask(subjectOf(call.order));
   const fencedMonotonic = clock.monotonic();
   const told = await tell(id, { type: 'claim', n, evidence: {}, agentLooked }, false);
+  decided?.(told);
   return sendIfGranted(world, { told, fencedMonotonic }, n);
 }
 
@@ -220,6 +229,17 @@ async function sendIfGranted(
   if (told.met.kind === 'refused' && told.met.reason === 'interrupted') return { type: 'interrupted', n };
   if (told.met.kind !== 'applied' || !isFenced(told.call, n)) return null;
   return send(world, told.call, fencedMonotonic);
+}
+
+/** Reports how a decision went that begins now. */
+function timedDecision({ clock, onDecision }: CarryOutWorld, { order }: Call, attempt: number) {
+  if (onDecision === undefined) return undefined;
+  const [at, begun] = [clock.now(), clock.monotonic()];
+  return (told: TellResult): void => {
+    const met = told.kind === 'told' ? told.met : null;
+    const result = met === null ? 'no-such-call' : met.kind === 'applied' ? 'granted' : met.reason;
+    onDecision({ callId: order.id, attempt, at, tookMs: Math.round(clock.monotonic() - begun), result });
+  };
 }
 
 async function send(

@@ -23,6 +23,8 @@ export interface Wish {
   readonly allowDuplicate: boolean;
   /** The moment from which default deadlines count: an event's own time. Null: now. */
   readonly askedAt: number | null;
+  /** Where the request is in its trace. Absent: it is not traced. */
+  readonly traceparent?: string | undefined;
   /** What a surface sets whatever the body says. Absent: the body decides. */
   readonly terms?: Terms;
 }
@@ -186,6 +188,7 @@ function orderOf(parts: PlacingWorld, wish: Wish, read: Read, parties: Resolved)
     agent: { id: parties.agent.agentId, name: person?.name ?? null, email: person?.email ?? null },
     queue: parties.queue,
     createdAt: parts.clock.now(),
+    ...(wish.traceparent === undefined ? {} : { traceparent: wish.traceparent }),
     changes: [...read.changes, ...parties.changes],
     checks: checksOf(judged.blockers),
     warnings: [...read.warnings, ...parties.warnings, ...judged.warnings],

@@ -20,7 +20,12 @@ const oldestEvent = 30 * 24 * 60 * 60 * 1000;
 export type EventWorld = OrderWorld & { readonly hearsay: Hearsay };
 
 /** Takes one event, of whatever form: it asks for a call, or reports on an agent or a conversation. */
-export async function takeEvent(world: EventWorld, event: unknown, caller: ApiKey): Promise<Taken> {
+export async function takeEvent(
+  world: EventWorld,
+  event: unknown,
+  caller: ApiKey,
+  traceparent?: string,
+): Promise<Taken> {
   const now = world.clock.now();
   const envelope = mapEvent(world.eventMappings ?? [], event, now)?.envelope ?? readEnvelope(event, now);
   switch (envelope.kind) {
@@ -32,7 +37,7 @@ export async function takeEvent(world: EventWorld, event: unknown, caller: ApiKe
     case 'topic':
       return hear(world, envelope, trustOf(event, world.eventSource ?? null));
     case 'call-request':
-      if (grants(caller.scopes, 'conversation:call:write')) return placeFrom(world, envelope, caller);
+      if (grants(caller.scopes, 'conversation:call:write')) return placeFrom(world, envelope, caller, traceparent);
       return { kind: 'refused', id: envelope.id, refusal: scopeMissing(caller, 'conversation:call:write') };
   }
 }
@@ -63,13 +68,19 @@ async function hear(world: EventWorld, { id, topicName, eventBody, at }: Topic, 
 }
 
 /** An event that asks for a call, of a caller who may place calls, goes the way of `POST /v1/calls`: its id is the key, and its own time starts the deadline. */
-export async function placeFrom(world: PlacingWorld, { id, at, body }: Asked, caller: ApiKey): Promise<Placed> {
+export async function placeFrom(
+  world: PlacingWorld,
+  { id, at, body }: Asked,
+  caller: ApiKey,
+  traceparent?: string,
+): Promise<Placed> {
   const now = world.clock.now();
   if (now - at > oldestEvent) {
     return { kind: 'refused', id, refusal: refuse('event-invalid', { facts: { why: 'it is older than 30 days' } }) };
   }
   const askedAt = Math.min(at, now);
-  const placing = await placeCall(world, { body: { value: body }, key: id, caller, allowDuplicate: false, askedAt });
+  const wish = { body: { value: body }, key: id, caller, allowDuplicate: false, askedAt, traceparent };
+  const placing = await placeCall(world, wish);
   if (placing.kind === 'refused') return { kind: 'refused', id, refusal: placing };
   return { kind: 'call', id, callId: placing.call.order.id, replayed: placing.replayed };
 }

@@ -16,7 +16,7 @@ import { createDecisionTimes } from './http/histogram.ts';
 import type { RouteEnvironment, ServerParts } from './http/parts.ts';
 import { problemResponse } from './http/problem-json.ts';
 import { cursorInvalid } from './http/query.ts';
-import { createRequestKeeper } from './http/request-keeper.ts';
+import { callOf, createRequestKeeper } from './http/request-keeper.ts';
 import type { Exchange, Route } from './http/route.ts';
 import type { ServerWorld } from './http/server-world.ts';
 import { createSignInLinks } from './http/sign-in-links.ts';
@@ -90,6 +90,8 @@ function createServerWorld(parts: ServerParts): ServerWorld {
 async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWorld): Promise<void> {
   const { clock, config, keeper, failedLogins } = world;
   c.set('requestId', world.newId('req'));
+  const traced = reading.test(c.req.method) ? undefined : world.tracing?.()?.request(c.req.header('traceparent'));
+  if (traced !== undefined) c.set('traceparent', traced.traceparent);
   const [at, begun] = [clock.now(), clock.monotonic()];
   const foreign = refuseVisit(visitOf(c), config.hosts ?? null, config.publicUrl ?? null);
   if (foreign === null) await next();
@@ -98,14 +100,28 @@ async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWo
   if (c.req.method === 'POST' && c.req.path === '/v1/calls') world.decisionTimes.observe(tookMs, String(c.res.status));
   await keeper.keep(c, { at, tookMs: Math.round(tookMs) });
   if (isFailedLogin(c)) await failedLogins.failed();
+  if (hasCaller(c.var)) traced?.answered(answerOf(c));
   const response = withHeaders(c.res, { 'x-request-id': c.var.requestId, 'outdial-version': config.version });
   if (response !== c.res) c.res = response;
 }
+
+/** Methods of requests that change nothing. They are not traced. */
+const reading = /^(?:GET|HEAD|OPTIONS)$/;
+
+/** Whether the request came with a good key, to a route that needs one. Others are not traced: anyone can send them. */
+const hasCaller = ({ caller }: Partial<Exchange['var']>): boolean => caller !== undefined;
+
+/** What a trace says about a request. */
+const answerOf = ({ req, res, var: own }: Exchange) => ({
+  ...{ method: req.method, route: own.route ?? null, status: res.status, requestId: own.requestId },
+  callId: callOf(req.path, res.headers, null),
+});
 
 /** Answers a route for keys with its scope. */
 function serve(app: Hono<RouteEnvironment>, world: ServerWorld, route: Route): void {
   const { method, path, scope, answer } = route;
   app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
+    c.set('route', path);
     if (scope !== null) {
       const caller = await callerOf(world, visitOf(c));
       if (caller.kind === 'refused') return speak(c, caller);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Timers } from '../call/timers.ts';
 import { idsBy } from '../system/ids.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { TracingNow } from '../ports/tracing.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { WebhookOutbox, Webhooks } from '../ports/webhooks.ts';
 import { webhookBody } from '../api/webhook-message.ts';
@@ -15,7 +16,8 @@ interface Announcing {
   readonly timers: Timers;
   readonly random: () => number;
   readonly allowPrivate: boolean;
-  readonly logger: Pick<Logger, 'warn'>;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  readonly tracing?: TracingNow;
 }
 
 /** Webhooks, tied to the calls: every commit with a line of history is a reason to look into the outbox. */
@@ -27,13 +29,12 @@ export interface Announcements {
 }
 
 export function followCalls(parts: Announcing): Announcements {
-  const { engine, timers, logger, clock } = parts;
+  const { engine, timers, clock } = parts;
   const running = createWebhooks({
     ...parts,
     randomBytes,
     newId: idsBy(clock),
     render: (message) => webhookBody(message, timers),
-    warn: (facts, message) => logger.warn(facts, message),
   });
   let unwatch = (): void => undefined;
   return {

@@ -25,6 +25,7 @@ let clock: TestClock;
 let deliverer: Deliverer;
 let posted: { readonly id: string; readonly at: number }[];
 let warned: unknown[];
+let noted: unknown[];
 let underWay: number;
 let mostUnderWay: number;
 let answer: (id: string) => Promise<Problem | null> | Problem | null;
@@ -35,7 +36,7 @@ beforeEach(() => {
   claimTables(database, 'memory', 'sandbox');
   outbox = outboxIn(database);
   clock = testClock(start);
-  [posted, warned, underWay, mostUnderWay] = [[], [], 0, 0];
+  [posted, warned, noted, underWay, mostUnderWay] = [[], [], [], 0, 0];
   answer = () => null;
   deliverer = createDeliverer({
     outbox,
@@ -45,7 +46,7 @@ beforeEach(() => {
       if (id === 'poison.1') throw new RangeError('ours');
       return id;
     },
-    warn: (facts) => void warned.push(facts),
+    logger: { info: (facts) => void noted.push(facts), warn: (facts) => void warned.push(facts) },
     post: async ({ body: id }) => {
       posted.push({ id, at: clock.now() - start });
       mostUnderWay = Math.max(mostUnderWay, (underWay += 1));
@@ -62,6 +63,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const ignore = (): void => undefined;
 let sequence = 0;
 /** The lines `from` to `to` of a call's history. */
 function announce(name: string, from: number, to: number, change: { readonly webhookUrl?: string } = {}): void {
@@ -185,7 +187,11 @@ test('a store that cannot be written does not make delivered messages go out aga
     sent.push(body);
     return null;
   };
-  const other = { random: () => 0, render: ({ id }: { readonly id: string }) => id, warn: () => undefined };
+  const other = {
+    random: () => 0,
+    render: ({ id }: { readonly id: string }) => id,
+    logger: { info: ignore, warn: ignore },
+  };
   deliverer = createDeliverer({ ...other, outbox: flaky, clock, post });
   announce('a', 1, 2);
   await settle();

@@ -1,6 +1,8 @@
 import type { Logger } from '../ports/logger.ts';
 import type { Problem } from '../call/problem.ts';
+import { isoOf } from '../call/instants.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { TracingNow } from '../ports/tracing.ts';
 import type { WebhookEndpoint, WebhookMessage, WebhookOutbox, WebhookVerdict } from '../ports/webhooks.ts';
 import { longestDelay, verdictOf } from './back-off.ts';
 import type { Post, Posting } from './send.ts';
@@ -15,7 +17,9 @@ export interface Delivering {
   /** The JSON body of a message. */
   readonly render: (message: WebhookMessage) => string;
   /** Facts hold no secret, no phone number and no whole address. */
-  readonly warn: Logger['warn'];
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  /** Absent: deliveries are not traced. */
+  readonly tracing?: TracingNow;
 }
 
 /** Carries the outbox out, message by message. */
@@ -74,7 +78,7 @@ export function createDeliverer(world: Delivering): Deliverer {
     const now = clock.now();
     const verdict = verdictOf(message, problem, now, world.random());
     if (closed) return;
-    warnOfDead(world.warn, message, verdict);
+    logFailure(world.logger, message, verdict);
     results = [...results, { message, verdict }];
     nudge();
   };
@@ -112,16 +116,20 @@ function beginDue(
   return earliest === Infinity ? null : earliest;
 }
 
-function warnOfDead(
-  warn: Logger['warn'],
+function logFailure(
+  logger: Delivering['logger'],
   { callId, endpointId, id, attempts }: WebhookMessage,
   verdict: WebhookVerdict,
 ): void {
-  if (verdict.kind !== 'dead') return;
+  if (verdict.kind === 'delivered') return;
   const facts = { callId, endpoint: endpointId, message: id, attempts: attempts + 1, ...verdict.problem.facts };
+  if (verdict.kind === 'retry') {
+    logger.info({ ...facts, nextAt: isoOf(verdict.at) }, 'A webhook message was not delivered yet. It is tried again.');
+    return;
+  }
   const isOurs = verdict.problem.facts['why'] === 'unexpected';
   const why = isOurs ? 'Outdial could not send a webhook message' : 'A webhook message was not delivered for 24 hours';
-  warn(facts, `${why}. "outdial webhooks dead" lists it.`);
+  logger.warn(facts, `${why}. "outdial webhooks dead" lists it.`);
 }
 
 /** The secrets that sign now, newest first. */
@@ -130,14 +138,20 @@ export function signingSecrets({ secret, previous }: WebhookEndpoint, now: numbe
 }
 
 async function postMessage(
-  { outbox, clock, post, render }: Delivering,
+  { outbox, clock, post, render, tracing }: Delivering,
   message: WebhookMessage,
 ): Promise<Problem | null> {
   const now = clock.now();
   const endpoint = outbox.endpoints().find(({ id }) => id === message.endpointId);
   if (endpoint === undefined) return { code: 'webhook-not-found', pointer: null, facts: { id: message.endpointId } };
   const { id, url } = message;
-  return post(signedPosting({ id, url, body: render(message), secrets: signingSecrets(endpoint, now) }, now));
+  const posting = signedPosting({ id, url, body: render(message), secrets: signingSecrets(endpoint, now) }, now);
+  const traced = tracing?.()?.delivery(message);
+  if (traced === undefined) return post(posting);
+  const { traceparent } = traced;
+  const problem = await post({ ...posting, headers: { ...posting.headers, traceparent } }).catch(unexpected);
+  traced.ended(problem);
+  return problem;
 }
 
 interface Signed extends Omit<Signing, 'timestamp'> {

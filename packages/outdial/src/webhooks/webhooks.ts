@@ -2,6 +2,7 @@ import { isoOf } from '../call/instants.ts';
 import type { Problem } from '../call/problem.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { TracingNow } from '../ports/tracing.ts';
 import {
   callersEndpoint,
   type WebhookEndpoint,
@@ -22,7 +23,8 @@ export interface WebhookSetting extends AddressRules {
   /** A new id that begins with the prefix and an underscore. */
   readonly newId: (prefix: 'wh' | 'msg') => string;
   readonly render: (message: WebhookMessage) => string;
-  readonly warn: Logger['warn'];
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  readonly tracing?: TracingNow;
   /** For tests; the system's resolver when not given. */
   readonly lookUp?: LookUp;
 }

@@ -89,14 +89,14 @@ function readUserBody(text: string, userId: string, now: number): Body {
 
 async function postCall(c: Exchange, { clock, inTime }: ServerWorld, read: (text: string) => Body): Promise<Response> {
   const arrivedAt = clock.now();
-  const { requestId, caller } = c.var;
+  const { requestId, caller, traceparent } = c.var;
   const key = readKey(c.req.header('idempotency-key'));
   if (key.kind === 'refused') return no(c, key);
   const text = await readBody(c.req.raw, callBodyLimit);
   if (text.kind === 'refused') return no(c, text);
   const body = read(text.text);
   if ('kind' in body) return no(c, body);
-  const placed = await inTime.place({ body, caller, key: key.value }, arrivedAt);
+  const placed = await inTime.place({ body, caller, key: key.value, traceparent }, arrivedAt);
   switch (placed.kind) {
     case 'refused':
       return no(c, placed);

@@ -30,7 +30,7 @@ type InTime =
 
 export interface PlacingInTime {
   /** Places the call now or not at all, and waits for its conversation as long as a caller can be kept waiting. */
-  readonly place: (wish: Pick<Wish, 'body' | 'caller' | 'key'>, arrivedAt: number) => Promise<InTime>;
+  readonly place: (wish: Pick<Wish, 'body' | 'caller' | 'key' | 'traceparent'>, arrivedAt: number) => Promise<InTime>;
 }
 
 export function createPlacingInTime(parts: ServerParts): PlacingInTime {

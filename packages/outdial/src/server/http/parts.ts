@@ -8,6 +8,7 @@ import type { HostNames } from './visitors.ts';
 import type { Sessions } from '../../ports/sessions.ts';
 import type { RequestLog } from '../../ports/request-log.ts';
 import type { Shared } from '../../ports/shared.ts';
+import type { TracingNow } from '../../ports/tracing.ts';
 import type { Repeats } from '../drop-in/repeats.ts';
 
 /** What the server needs of the world; `outdial.ts` puts it together, tests bring their own. */
@@ -24,6 +25,8 @@ export interface ServerParts extends OrderWorld {
   readonly newSecret: () => string;
   readonly logger: Pick<Logger, 'info' | 'error'>;
   readonly config: ServerConfig;
+  /** Absent: requests are not traced. */
+  readonly tracing?: TracingNow;
   /** How long requests to Genesys took. Absent: not measured. */
   readonly genesysTimes?: Pick<Histogram, 'text'>;
   /** Whether calls of an earlier process are taken up already. Absent: yes. */
@@ -46,7 +49,12 @@ interface ServerConfig {
   readonly publicUrl?: string;
 }
 
-/** What the routes share about the request at hand. All but its id is set only where a route needs a key. */
+/** What the routes share about the request at hand. All but its id is set only where a route needs a key. `traceparent`: its place in a trace, if it is traced. */
 export interface RouteEnvironment {
-  Variables: Pick<Caller, 'session' | 'keyHash' | 'sharedCall'> & { requestId: string; caller: ApiKey };
+  Variables: Pick<Caller, 'session' | 'keyHash' | 'sharedCall'> & {
+    requestId: string;
+    caller: ApiKey;
+    traceparent: string | undefined;
+    route: string | undefined;
+  };
 }

@@ -62,7 +62,7 @@ const isDryRun = ({ req, res }: Context<RouteEnvironment>): boolean =>
   req.method === 'POST' && req.path === '/v1/calls' && res.status === 200;
 
 /** The call is named by the path, by a header of the answer, or in a refusal. */
-function callOf(path: string, headers: Headers, answer: string | null): string | null {
+export function callOf(path: string, headers: Headers, answer: string | null): string | null {
   const named = [path, headers.get('location'), headers.get('outdial-call-id'), answer];
   for (const text of named) {
     const id = /\bcall_[0-9A-Z]{20,}\b/.exec(text ?? '')?.[0];
@@ -96,7 +96,14 @@ const lineOf = (c: Context<RouteEnvironment>, caller: ApiKey, { tookMs }: Moment
   route: `${c.req.method} ${maskText(decoded(c.req.path)).slice(0, 200)}`,
   status: c.res.status,
   tookMs,
+  ...traceIn(c.var.traceparent),
 });
+
+/** By the trace id a line of the log is found from a trace, and the other way round. */
+function traceIn(traceparent: string | undefined): { readonly traceId?: string } {
+  const traceId = traceparent?.split('-')[1];
+  return traceId === undefined ? {} : { traceId };
+}
 
 /** Routes that need a key set it; others do not. */
 const callerSet = ({ caller }: Partial<RouteEnvironment['Variables']>): ApiKey | null => caller ?? null;

@@ -93,7 +93,8 @@ async function postCall(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readBody(c.req.raw, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
   const { allowDuplicate, dryRun } = query.value;
-  const wish: Wish = { body, key: key.value, caller: c.var.caller, allowDuplicate, askedAt: null };
+  const { caller, traceparent } = c.var;
+  const wish: Wish = { body, key: key.value, caller, allowDuplicate, askedAt: null, traceparent };
   if (dryRun) return answerDryRun(c, await rehearseCall(world, wish));
   const placing = await placeCall(world, wish);
   if (placing.kind === 'refused') return refused(c, placing);

@@ -49,7 +49,9 @@ async function postEvents(c: Exchange, world: ServerWorld): Promise<Response> {
     const twice = json.doubled.find((pointer) => pointer.startsWith(`${at}/`));
     const isClear = twice === undefined;
     taken.push(
-      isClear ? await takeEvent(world, event, c.var.caller) : unclear(event, fieldTwice(twice.slice(at.length))),
+      isClear
+        ? await takeEvent(world, event, c.var.caller, c.var.traceparent)
+        : unclear(event, fieldTwice(twice.slice(at.length))),
     );
   }
   return answer(c, taken);
