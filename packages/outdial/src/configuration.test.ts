@@ -201,3 +201,78 @@ describe('how a server is reached', () => {
     [{ OUTDIAL_TRUST_PROXY: 'yes' }, /"true" or "false"/],
   ])('%j is an error', (environment, said) => expect(faults(environment)).toEqual([expect.stringMatching(said)]));
 });
+
+describe('OpenTelemetry', () => {
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+  const sampler = { ratio: 1, parentBased: true };
+  const plain = { headers: {}, resource: {}, sampler };
+
+  test.each<[Environment, unknown]>([
+    [{}, null],
+    [{ OTEL_SERVICE_NAME: 'dialer', OTEL_TRACES_SAMPLER: 'nonsense', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, null],
+    [endpoint, { ...plain, url: 'http://collector:4318/v1/traces' }],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c/base/' }, { ...plain, url: 'http://c/base/v1/traces' }],
+    [
+      { ...endpoint, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://t/in' },
+      { ...plain, url: 'https://t/in' },
+    ],
+    [{ OTEL_TRACES_EXPORTER: 'otlp' }, { ...plain, url: 'http://localhost:4318/v1/traces' }],
+    [{ ...endpoint, OTEL_TRACES_EXPORTER: 'none', OTEL_TRACES_SAMPLER_ARG: '7' }, null],
+    [{ ...endpoint, OTEL_SDK_DISABLED: 'TRUE', OTEL_EXPORTER_OTLP_HEADERS: 'bad' }, null],
+    [
+      { ...endpoint, OTEL_SDK_DISABLED: 'false' },
+      { ...plain, url: 'http://collector:4318/v1/traces' },
+    ],
+  ])('with %j, traces go to %j', (environment, traces) => expect(good(environment).traces).toEqual(traces));
+
+  test('headers, resource and sampler', () => {
+    const { traces } = good({
+      ...endpoint,
+      OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer%20a%3Db, x-team = calls ,',
+      OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,deployment.environment.name=pre%2Cprod',
+      OTEL_SERVICE_NAME: 'dialer',
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json',
+    });
+    expect(traces).toEqual({
+      url: 'http://collector:4318/v1/traces',
+      headers: { authorization: 'Bearer a=b', 'x-team': 'calls' },
+      resource: { 'service.name': 'dialer', 'deployment.environment.name': 'pre,prod' },
+      sampler: { ratio: 0.25, parentBased: false },
+    });
+  });
+
+  test.each<[Environment, string]>([
+    [{ OTEL_TRACES_EXPORTER: 'oltp' }, 'OTEL_TRACES_EXPORTER: "oltp" is not one of otlp, none; "otlp" comes closest.'],
+    [{ OTEL_SDK_DISABLED: 'yes' }, 'OTEL_SDK_DISABLED: "yes" is not "true" or "false".'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'an http:// or https:// address'],
+    [{ ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, '"http/json"'],
+    [{ ...endpoint, OTEL_TRACES_SAMPLER: 'always-on' }, '"always_on" comes closest'],
+    [{ ...endpoint, OTEL_TRACES_SAMPLER_ARG: '1.5' }, 'a number from 0 to 1'],
+    [{ ...endpoint, OTEL_RESOURCE_ATTRIBUTES: 'team' }, 'name=value'],
+    [{ OTEL_EXPORTER_OTLP_ENDPIONT: 'x' }, 'Did you mean OTEL_EXPORTER_OTLP_ENDPOINT?'],
+    [{ OTEL_TRACE_SAMPLER: 'x' }, 'Did you mean OTEL_TRACES_SAMPLER?'],
+  ])('%j is refused with a suggestion', (environment, sentence) => {
+    expect(faults(environment)).toHaveLength(1);
+    expect(faults(environment)[0]).toContain(sentence);
+  });
+
+  test('a bad header is not repeated, and a good one is hidden and may come from a file', () => {
+    const bad = { ...endpoint, OTEL_EXPORTER_OTLP_HEADERS: 'x=tok\u00e9n' };
+    expect(faults(bad)).toEqual(['OTEL_EXPORTER_OTLP_HEADERS must be headers, as name=value,name=value.']);
+    const { settings } = readConfiguration({ ...endpoint, OTEL_EXPORTER_OTLP_HEADERS: 'x=token' }, {});
+    expect(JSON.stringify(settings)).not.toContain('token');
+    const folder = mkdtempSync(join(tmpdir(), 'outdial-headers-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'headers'), 'x=from-file\n');
+    const fromFile = { ...endpoint, OTEL_EXPORTER_OTLP_HEADERS_FILE: join(folder, 'headers') };
+    expect(good(fromFile).traces?.headers).toEqual({ x: 'from-file' });
+  });
+
+  test.each(['OTEL_METRICS_EXPORTER', 'OTEL_LOGS_EXPORTER', 'OTEL_BSP_SCHEDULE_DELAY', 'OTEL_EXPORTER_OTLP_INSECURE'])(
+    '%s is for other programs',
+    (name) => expect(faults({ ...endpoint, [name]: 'x' })).toEqual([]),
+  );
+});

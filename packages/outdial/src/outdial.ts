@@ -320,12 +320,16 @@ function warningOf(engine: Engine, clock: Clock): ProblemView | null {
   return gap === null ? null : explainProblem(gap);
 }
 
+/** At most this many calls are named in one line of the log. */
+const namedCalls = 100;
+
 function logGap(engine: Engine, { clock, logger }: Base): void {
   const gap = engine.recordGap?.() ?? null;
   if (gap === null) return;
   const { cause, sought, lostCalls } = gap;
   const code = warningOf(engine, clock)?.code;
-  logger.error({ code, cause, sought: sought.length, lostCalls }, sentenceOfGap(cause));
+  const soughtCalls = sought.slice(0, namedCalls);
+  logger.error({ code, cause, sought: sought.length, soughtCalls, lostCalls }, sentenceOfGap(cause));
 }
 
 function policyOf(options: OutdialOptions, world: Base): PolicySource {

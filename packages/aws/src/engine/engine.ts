@@ -65,7 +65,7 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
       if (!life.closed) for (const agent of ids) inBackground(parts, moves.wakeNext(agent));
     },
     conversationHeard: (seen) => {
-      if (!life.closed) inBackground(parts, moves.hear(seen));
+      if (!life.closed) inBackground(parts, moves.hear(seen), seen.mark?.callId ?? null);
     },
     start: () => track(refresh().then(() => takeUpAll(parts))),
     close: async () => {
@@ -77,7 +77,7 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
 
 function carried(parts: Parts, committed: Committed | null): TellResult {
   if (committed === null) return { kind: 'no-such-call' };
-  inBackground(parts, parts.moves.carry(committed));
+  inBackground(parts, parts.moves.carry(committed), committed.call.order.id);
   return { kind: 'told', met: committed.met, call: committed.call };
 }
 

@@ -120,10 +120,11 @@ function guardsOf(table: Table, life: Parts['life']): Guards {
   };
 }
 
-export function inBackground({ setting, track }: Parts, work: Promise<unknown>): void {
+/** `callId`: the call that is moved, where it is known. */
+export function inBackground({ setting, track }: Parts, work: Promise<unknown>, callId: CallId | null = null): void {
   void track(work).catch((error: unknown) => {
     const name = error instanceof Error ? error.name : typeof error;
-    setting.logger?.error({ error: name }, 'A call could not be moved; its execution will try again.');
+    setting.logger?.error({ callId, error: name }, 'A call could not be moved; its execution will try again.');
   });
 }
 

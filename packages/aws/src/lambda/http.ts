@@ -87,10 +87,12 @@ function openServer(world: HttpWorld): HttpServer {
 
 async function answerEvent(world: HttpWorld, server: HttpServer, event: HttpEvent): Promise<HttpAnswer> {
   const request = requestOf(event);
-  const forget = admitSigned(world, server, event, request);
+  const signed = admitSigned(server, event, request);
   try {
     await server.learn(request, await request.clone().text());
     const response = await server.app.fetch(request);
+    const facts = { requestId: response.headers.get('x-request-id'), caller: signed?.caller, method: request.method };
+    if (signed !== null) world.logger.info(facts, 'AWS checked the signature of a request.');
     // What the server does after its answer begins in the next turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     const encodings = request.headers.get('accept-encoding') ?? '';
@@ -100,7 +102,7 @@ async function answerEvent(world: HttpWorld, server: HttpServer, event: HttpEven
     if (refused === null) throw new TypeError('A refusal is too large.');
     return refused;
   } finally {
-    forget();
+    signed?.forget();
   }
 }
 
@@ -112,10 +114,10 @@ function decoded(url: string): string {
   }
 }
 
-/** Whoever AWS let in by signature has every right, under the name of the role or user, for this request. */
-function admitSigned({ logger }: HttpWorld, { signed }: HttpServer, event: HttpEvent, request: Request): () => void {
+/** Whoever AWS let in by signature has every right, under the name of the role or user, for this request. Null: AWS checked no signature. */
+function admitSigned({ signed }: HttpServer, event: HttpEvent, request: Request) {
   const arn = event.requestContext.authorizer?.iam?.userArn;
-  if (typeof arn !== 'string' || arn === '') return () => undefined;
+  if (typeof arn !== 'string' || arn === '') return null;
   const secret = newSecret();
   const hash = hashOf(secret);
   // Sessions of one role come and go, and the caller of a repeated request must stay the same.
@@ -123,8 +125,7 @@ function admitSigned({ logger }: HttpWorld, { signed }: HttpServer, event: HttpE
   signed.set(hash, { id: keyId(`iam:${name}`), name, scopes: broadestScopes, createdAt: 0, revokedAt: null });
   request.headers.set('authorization', `Bearer ${secret}`);
   request.headers.delete('cookie');
-  logger.info({ caller: arn, method: request.method }, 'AWS checked the signature of a request.');
-  return () => void signed.delete(hash);
+  return { caller: arn, forget: () => void signed.delete(hash) };
 }
 
 const orders = ['create-key'] as const;

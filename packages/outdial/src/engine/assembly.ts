@@ -290,7 +290,13 @@ function publish(
     try {
       listener(entries);
     } catch (error) {
-      mistake(error, null);
+      mistake(error, onlyCallOf(entries));
     }
   }
+}
+
+/** The call that all of these lines are about. Null: they are about several. */
+function onlyCallOf([first, ...others]: readonly LogEntry[]): CallId | null {
+  const id = first?.callId ?? null;
+  return others.every(({ callId }) => callId === id) ? id : null;
 }

@@ -278,7 +278,7 @@ test('no body, whatever it contains, causes a 500 or a call', async () => {
   expect((await world.engine.list({})).items).toEqual([]);
 });
 
-test('our own fault is logged once with the request id and answered as such; a full disk is 503', async () => {
+test('our own fault is logged once with the request id, and the call that it is about, and answered as such; a full disk is 503', async () => {
   const failing = async (error: Error): Promise<Response> => {
     await world.close();
     const fail = (): Promise<never> => Promise.reject(error);
@@ -305,7 +305,16 @@ test('our own fault is logged once with the request id and answered as such; a f
   const id = fault.headers.get('x-request-id');
   expect(JSON.stringify(await json(fault))).toContain(id);
   const faults = world.logged.filter((line) => Object.hasOwn(line as object, 'error'));
-  expect(faults).toMatchObject([{ requestId: id, error: { message: 'a fault' } }]);
+  expect(faults).toMatchObject([{ requestId: id, callId: null, error: { message: 'a fault' } }]);
+  const call = 'call_01KAT0000000000000000000AB';
+  const about = await world.call('POST', `/v1/calls/${call}/cancel`);
+  expect(world.logged).toContainEqual(
+    expect.objectContaining({
+      requestId: about.headers.get('x-request-id'),
+      callId: call,
+      error: expect.anything() as object,
+    }),
+  );
   const full = await failing(new StorageFull());
   expect([full.status, await codesIn(full)]).toEqual([503, ['storage-full']]);
   expect((await world.call('GET', '/health/ready')).status).toBe(503);

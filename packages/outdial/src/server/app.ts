@@ -99,7 +99,7 @@ async function accompany(c: Exchange, next: () => Promise<void>, world: ServerWo
   const tookMs = clock.monotonic() - begun;
   if (c.req.method === 'POST' && c.req.path === '/v1/calls') world.decisionTimes.observe(tookMs, String(c.res.status));
   await keeper.keep(c, { at, tookMs: Math.round(tookMs) });
-  if (isFailedLogin(c)) await failedLogins.failed();
+  if (isFailedLogin(c)) await failedLogins.failed(c.var.requestId);
   if (hasCaller(c.var)) traced?.answered(answerOf(c));
   const response = withHeaders(c.res, { 'x-request-id': c.var.requestId, 'outdial-version': config.version });
   if (response !== c.res) c.res = response;
@@ -146,7 +146,8 @@ function beyondLink({ shared }: Route, c: Exchange, sharedCall: string | null): 
 function refusalOf(error: Error, c: Exchange, { logger }: ServerParts): Refusal {
   const { requestId } = c.var;
   if (error instanceof CursorUnknown) return cursorInvalid(c.req.query('cursor') ?? '');
-  logger.error({ requestId, route: `${c.req.method} ${c.req.path}`, error: describe(error) }, 'A request failed.');
+  const named = { requestId, callId: callOf(c.req.path, null, null) };
+  logger.error({ ...named, route: `${c.req.method} ${c.req.path}`, error: describe(error) }, 'A request failed.');
   const code = storageCode(error);
   return code === null
     ? refuse('internal', { status: 500, facts: { requestId } })

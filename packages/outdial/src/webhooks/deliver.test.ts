@@ -113,6 +113,10 @@ test('a message that fails holds up its own call and no other call', async () =>
     { id: 'a.2', at: 35_000 },
   ]);
   expect(outbox.lanes()).toEqual([]);
+  expect(noted).toMatchObject([
+    { callId: 'a', message: 'a.1', attempts: 1, status: 503 },
+    { callId: 'a', message: 'a.1', attempts: 2, status: 503 },
+  ]);
 });
 
 test('after 24 hours a message is dead, logged without its address, and the next one has its turn', async () => {

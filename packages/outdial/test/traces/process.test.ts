@@ -59,7 +59,9 @@ test(
     const placed = await api.send('POST', '/v1/calls', { body, headers: { traceparent } });
     expect(placed?.status).toBe(202);
     const { id, resolved } = placed?.body as { id: string; resolved: { agent: { id: string; name: string } } };
-    await collector.until(() => collector.spans().some(({ name }) => name === 'POST /v1/calls'));
+    const has = (...names: readonly string[]): boolean =>
+      names.every((wanted) => collector.spans().some(({ name }) => name === wanted));
+    await collector.until(() => has('POST /v1/calls', 'webhook'));
     expect(await stateOf(id)).toBe('waiting');
     first.signal('SIGKILL');
     const { output: before } = await first.ended;
@@ -67,7 +69,7 @@ test(
     const again = await serve();
     await sandbox.patchAgent('agent-00001', { presence: 'AVAILABLE' });
     await expect.poll(() => stateOf(id), { timeout: 30_000 }).toBe('completed');
-    await collector.until(() => collector.spans().some(({ name }) => name === 'call'));
+    await collector.until(() => has('call'));
     again.signal('SIGTERM');
     const { code, output: after } = await again.ended;
     expect(code).toBe(0);

@@ -16,7 +16,7 @@ const countedMs = 10 * 60_000;
 
 export interface FailedLogins {
   /** Counts a login that failed. Resolves when its answer may go out: at once, or up to a second later when there are many. */
-  readonly failed: () => Promise<void>;
+  readonly failed: (requestId: string) => Promise<void>;
   /** Puts what was counted into the audit. */
   readonly flush: () => Promise<void>;
   /** The last count goes into the audit while the engine closes. */
@@ -56,7 +56,7 @@ export function createFailedLogins({ clock, engine, logger }: Parts): FailedLogi
     stopTimer ??= clock.wakeAt(clock.now() + countedMs, flushQuietly);
   };
   /** Milliseconds for which this failure's answer is held back. */
-  const delay = (): number => {
+  const delay = (requestId: string): number => {
     const now = clock.monotonic();
     level = Math.min(worst, Math.max(0, level - (now - levelAt) / 1000) + 1);
     levelAt = now;
@@ -64,15 +64,15 @@ export function createFailedLogins({ clock, engine, logger }: Parts): FailedLogi
       isTold = isTold && level > 1;
       return 0;
     }
-    if (!isTold) logger.error({}, 'Many logins fail. Their answers are slowed down; the audit counts them.');
+    if (!isTold) logger.error({ requestId }, 'Many logins fail. Their answers are slowed down; the audit counts them.');
     isTold = true;
     return Math.min(longestDelayMs, (level - free) * delayPerFailureMs);
   };
   return {
     flush,
-    failed: async () => {
+    failed: async (requestId) => {
       count();
-      const ms = delay();
+      const ms = delay(requestId);
       if (ms === 0 || held >= mostHeld) return;
       held += 1;
       await pauseBy(clock)(ms);

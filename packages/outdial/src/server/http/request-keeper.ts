@@ -62,8 +62,8 @@ const isDryRun = ({ req, res }: Context<RouteEnvironment>): boolean =>
   req.method === 'POST' && req.path === '/v1/calls' && res.status === 200;
 
 /** The call is named by the path, by a header of the answer, or in a refusal. */
-export function callOf(path: string, headers: Headers, answer: string | null): string | null {
-  const named = [path, headers.get('location'), headers.get('outdial-call-id'), answer];
+export function callOf(path: string, headers: Headers | null, answer: string | null): string | null {
+  const named = [path, headers?.get('location'), headers?.get('outdial-call-id'), answer];
   for (const text of named) {
     const id = /\bcall_[0-9A-Z]{20,}\b/.exec(text ?? '')?.[0];
     if (id !== undefined) return id;
@@ -131,7 +131,8 @@ export function createRequestKeeper(parts: ServerParts): RequestKeeper {
       try {
         await requests?.keep(await recordOf({ context: c, caller, ...moment }));
       } catch (error) {
-        logger.error({ requestId: c.var.requestId, error: String(error) }, 'A request could not be kept.');
+        const { requestId, callId } = lineOf(c, caller, moment);
+        logger.error({ requestId, callId, error: String(error) }, 'A request could not be kept.');
       }
     },
   };
