@@ -32,14 +32,14 @@ export interface Collector {
   readonly until: (holds: () => boolean) => Promise<void>;
 }
 
-interface Value {
+interface OtlpJson {
   readonly stringValue?: string;
   readonly intValue?: string;
   readonly doubleValue?: number;
   readonly boolValue?: boolean;
-  readonly arrayValue?: { readonly values: readonly Value[] };
+  readonly arrayValue?: { readonly values: readonly OtlpJson[] };
 }
-type Pairs = readonly { readonly key: string; readonly value: Value }[];
+type Pairs = readonly { readonly key: string; readonly value: OtlpJson }[];
 interface Body {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: Pairs };
@@ -59,7 +59,7 @@ interface SpanBody {
   readonly status: { readonly code?: number };
 }
 
-const valueOf = (value: Value): unknown =>
+const valueOf = (value: OtlpJson): unknown =>
   value.stringValue ??
   value.boolValue ??
   value.doubleValue ??

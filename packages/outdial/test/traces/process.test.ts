@@ -100,7 +100,7 @@ test(
     ]);
     const webhook = collector.span('webhook');
     expect(webhook).toMatchObject({ traceId, parentId: call.spanId, isError: true });
-    expect(receiver.received[0]?.headers.traceparent).toBe(`00-${traceId}-${webhook.spanId}-01`);
+    expect(receiver.received[0]?.headers['traceparent']).toBe(`00-${traceId}-${webhook.spanId}-01`);
     expect(collector.headers()[0]).toMatchObject({ 'x-token': 'a secret', 'content-type': 'application/json' });
     expect(collector.resources()[0]).toMatchObject({ 'service.name': 'dialer', 'deployment.environment.name': 'test' });
     for (const private_ of ['2025550100', '5550100', 'example.com', resolved.agent.name, apiKey, 'of-webhook', 'hook?'])
