@@ -99,10 +99,10 @@ export function targetName(target: OutdialTarget): string {
   return `${where} ${target.clientId}`;
 }
 
-/** The host of the target's API. Null for a region that is not known. */
-export function hostOf(target: OutdialTarget): string | null {
+/** The origin of the target's API. Null for a region that is not known. */
+export function originOf(target: OutdialTarget): string | null {
   const region = readRegion(target.kind === 'sandbox' ? target.url : target.region);
-  return region.kind === 'known' ? new URL(region.hosts.api).hostname : null;
+  return region.kind === 'known' ? region.hosts.api : null;
 }
 
 /** A sandbox is only ever on this machine, so that its calls cannot reach a phone by a mistyped address. */

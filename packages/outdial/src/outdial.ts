@@ -41,7 +41,7 @@ import { sentenceOfGap, warnOfGap } from './api/record-gap.ts';
 import type { Logger } from './ports/logger.ts';
 import {
   eventSourceOf,
-  hostOf,
+  originOf,
   mappingsOf,
   regionOf,
   targetName,
@@ -124,7 +124,7 @@ export function openOutdial(options: OutdialOptions): Outdial {
     apiKeys: withAudit(apiKeys, engine),
     warning: () => warningOf(engine, clock),
     start: async () => {
-      await traces?.start({ ...base, engine, version: version(), centreHost: hostOf(options.target) });
+      await traces?.start({ ...base, engine, version: version(), centreOrigin: originOf(options.target) });
       announcements?.start();
       await engine.start();
       logGap(engine, base);

@@ -28,6 +28,8 @@ export interface TracedRequest {
   readonly traceparent: string;
   readonly answered: (answer: {
     readonly method: string;
+    /** `http` or `https`. */
+    readonly scheme: string;
     /** The route's pattern. Null when no route fits. */
     readonly route: string | null;
     readonly status: number;

@@ -113,7 +113,13 @@ const hasCaller = ({ caller }: Partial<Exchange['var']>): boolean => caller !== 
 
 /** What a trace says about a request. */
 const answerOf = ({ req, res, var: own }: Exchange) => ({
-  ...{ method: req.method, route: own.route ?? null, status: res.status, requestId: own.requestId },
+  ...{
+    method: req.method,
+    scheme: req.url.split(':', 1)[0] ?? '',
+    route: own.route ?? null,
+    status: res.status,
+    requestId: own.requestId,
+  },
   callId: callOf(req.path, res.headers, null),
 });
 

@@ -7,11 +7,11 @@ import { callAttributes, callSpanId, dialSpanId, type CallTrace } from './phases
 import { isSampled } from './sampler.ts';
 import { newSpanId, newTraceId, readTraceparent, spanIdOf, traceIdOf, traceparentOf, type Span } from './span.ts';
 
-/** What spans of exchanges need. `centreHost`: the host of the contact centre's API; null: not known. */
+/** What spans of exchanges need. `centre`: where the contact centre's API is; null: not known. */
 export interface Spanning {
   readonly clock: Clock;
   readonly sampler: TraceSampler | undefined;
-  readonly centreHost: string | null;
+  readonly centre: URL | null;
   readonly emit: (span: Span) => void;
 }
 
@@ -32,7 +32,7 @@ export function traceRequest({ clock, sampler, emit }: Spanning, given: string |
   const begunAt = clock.now();
   return {
     traceparent: traceparentOf({ traceId, spanId, sampled }),
-    answered: ({ method, route, status, requestId, callId }) => {
+    answered: ({ method, scheme, route, status, requestId, callId }) => {
       if (!sampled) return;
       emit({
         ...{ name: route === null ? method : `${method} ${route}`, kind: 'server', traceId, spanId },
@@ -40,6 +40,9 @@ export function traceRequest({ clock, sampler, emit }: Spanning, given: string |
         attributes: {
           'http.request.method': method,
           'http.route': route,
+          // A path with a parameter may name a person.
+          'url.path': route?.includes('{') === false ? route : null,
+          'url.scheme': scheme,
           'http.response.status_code': status,
           'error.type': status >= 500 ? String(status) : null,
           'outdial.request.id': requestId,
@@ -69,12 +72,18 @@ export function traceSent(world: Spanning, sent: CallRequestRecord, call: Call):
       'outdial.attempt': attempt,
       'http.request.method': method,
       'url.template': template,
-      'server.address': world.centreHost,
+      'server.address': world.centre?.hostname ?? null,
+      'server.port': portOf(world.centre),
       'http.response.status_code': status,
       'error.type': status === null ? (error ?? 'no-answer') : status >= 400 ? String(status) : null,
     },
     failed: status === null || status >= 400,
   });
+}
+
+function portOf(url: URL | null): number | null {
+  if (url === null) return null;
+  return url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
 }
 
 /** A path with its words only: ids, names and the query are left out. */

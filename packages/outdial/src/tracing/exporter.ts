@@ -13,6 +13,8 @@ export interface Exporting {
 export interface Exporter {
   /** Returns at once. A span for which there is no room is dropped. */
   readonly add: (span: Span) => void;
+  /** Something was lost before it became a span. */
+  readonly drop: () => void;
   /** Sends what is left, for at most `closeMs`. */
   readonly close: () => Promise<void>;
 }
@@ -32,8 +34,7 @@ export function createExporter(setting: Exporting): Exporter {
   let queue: Span[] = [];
   let inFlight: { readonly spans: number; readonly done: Promise<void> } | null = null;
   let disarm: (() => void) | null = null;
-  let pauseMs = 0;
-  let closed = false;
+  let [pauseMs, closed] = [0, false];
 
   const arm = (ms: number): void => {
     if (closed || disarm !== null || inFlight !== null) return;
@@ -68,6 +69,7 @@ export function createExporter(setting: Exporting): Exporter {
       else if (queue.push(span) >= batchLimit && pauseMs === 0 && inFlight === null) void begin();
       else arm(delayMs);
     },
+    drop: news.dropped,
     close: async () => {
       closed = true;
       disarm?.();

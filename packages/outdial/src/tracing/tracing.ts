@@ -17,8 +17,8 @@ export interface TracingParts {
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly engine: Pick<Engine, 'get' | 'history'>;
   readonly version: string;
-  /** The host of the contact centre, for spans of requests to it. */
-  readonly centreHost: string | null;
+  /** The origin of the contact centre's API, for spans of requests to it. Null: not known. */
+  readonly centreOrigin: string | null;
   readonly fetch?: typeof fetch;
 }
 
@@ -32,9 +32,10 @@ const historyLimit = 1_000;
 /** Traces calls from what the engine stores. */
 export function createTracing(parts: TracingParts): Tracing {
   const exporter = exporterOf(parts);
-  const { clock, engine, centreHost, settings } = parts;
-  const world = { clock, centreHost, sampler: settings.sampler, emit: exporter.add };
-  const later = createBacklog();
+  const { clock, engine, centreOrigin, settings } = parts;
+  const centre = centreOrigin === null ? null : new URL(centreOrigin);
+  const world = { clock, centre, sampler: settings.sampler, emit: exporter.add };
+  const later = createBacklog(exporter.drop);
   const withCall = (id: CallId, work: (call: Call) => void | Promise<void>): void =>
     later.add(async () => {
       const call = await engine.get(id);
@@ -43,9 +44,8 @@ export function createTracing(parts: TracingParts): Tracing {
   return {
     request: (given) => traceRequest(world, given),
     committed: (entries) => {
-      // An accepted call's first line ends nothing.
       for (const entry of entries)
-        if (entry.number > 1) withCall(entry.callId, (call) => traceEntry(world, engine, entry, call));
+        if (mayEndPhase(entry)) withCall(entry.callId, (call) => traceEntry(world, engine, entry, call));
     },
     sent: (sent) => withCall(sent.callId, (call) => traceSent(world, sent, call)),
     decided: (decision) => withCall(decision.callId, (call) => traceDecision(world, decision, call)),
@@ -72,7 +72,7 @@ function exporterOf({ settings, clock, logger, version, fetch: ask = fetch }: Tr
 }
 
 /** Does work in turns of the event loop, a few pieces at a time. Work that fails is left out. */
-function createBacklog() {
+function createBacklog(drop: () => void) {
   let waiting: (() => Promise<void>)[] = [];
   let running: Promise<void> | null = null;
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -88,7 +88,10 @@ function createBacklog() {
   };
   return {
     add: (work: () => Promise<void>): void => {
-      if (waiting.length >= backlogLimit) return;
+      if (waiting.length >= backlogLimit) {
+        drop();
+        return;
+      }
       waiting.push(work);
       running ??= run();
     },
@@ -97,6 +100,10 @@ function createBacklog() {
     },
   };
 }
+
+/** The first line of a call ends nothing, and neither does another blocker while it waits: nothing is read for them. */
+const mayEndPhase = ({ number, name, facts }: LogEntry): boolean =>
+  number > 1 && !(name === 'call.waiting' && facts['waitingFor'] !== undefined);
 
 async function traceEntry(world: Spanning, engine: TracingParts['engine'], entry: LogEntry, call: Call): Promise<void> {
   const trace = traceOf(world, call);

@@ -95,7 +95,11 @@ test(
     expect(sent).toMatchObject([
       {
         ...{ name: 'POST /api/v2/conversations/calls/user/{id}', kind: 3, parentId: dial.spanId },
-        attributes: { 'http.response.status_code': 202, 'server.address': '127.0.0.1' },
+        attributes: {
+          'http.response.status_code': 202,
+          'server.address': '127.0.0.1',
+          'url.template': '/api/v2/conversations/calls/user/{id}',
+        },
       },
     ]);
     const webhook = collector.span('webhook');
