@@ -29,8 +29,6 @@ export function tracesOf(read: SettingReader['read']): TraceSettings | null {
   return { url, headers, resource, sampler };
 }
 
-const noPairs: Readonly<Record<string, string>> = {};
-
 /** Both names of one setting; the one for traces alone counts first. */
 function both<Value>(
   read: (variable: string) => ConfiguredValue<Value>,
@@ -50,7 +48,7 @@ function urlOf(read: SettingReader['read'], isAsked: boolean): string | null {
 }
 
 const headersOf = (read: SettingReader['read']) =>
-  both((variable) => read({ variable, parse: as.headerPairs, fallback: noPairs, secret: true }), 'HEADERS').value;
+  both((variable) => read({ variable, parse: as.headerPairs, fallback: null, secret: true }), 'HEADERS').value ?? {};
 
 /** Programs next to Outdial may speak another protocol: the variable for traces alone outweighs theirs. */
 function checkProtocol(read: SettingReader['read']): void {
@@ -62,7 +60,7 @@ function checkProtocol(read: SettingReader['read']): void {
 
 function resourceOf(read: SettingReader['read']): Readonly<Record<string, string>> {
   const name = read({ variable: 'OTEL_SERVICE_NAME', parse: as.words, fallback: null });
-  const given = read({ variable: 'OTEL_RESOURCE_ATTRIBUTES', parse: as.namedValues, fallback: noPairs });
+  const given = read({ variable: 'OTEL_RESOURCE_ATTRIBUTES', parse: as.namedValues, fallback: null });
   return { ...given.value, ...(name.value === null ? {} : { 'service.name': name.value }) };
 }
 

@@ -132,6 +132,17 @@ test('an event that asks for a call passes its trace on, and its webhook message
     expect(headers['traceparent']).toMatch(new RegExp(`^00-${traceId}-.{16}-01$`));
 });
 
+test('a call that another agent is given stays in the trace', async () => {
+  const office = await openOffice();
+  const id = await placeTraced(office, bodyFor(numbers.talks, { notBefore: '2026-11-22T15:10:00Z' }));
+  const { reassigned } = await office.outdial.calls.reassign({ agent: 'ana@example.com' }, 'ben@example.com', 1);
+  expect(reassigned.map(({ from }) => from)).toEqual([id]);
+  await office.outdial.calls.cancel(reassigned[0]?.to ?? '');
+  const calls = (await office.after(2)).spans().filter(({ name }) => name === 'call');
+  expect(calls.map((span) => span.traceId)).toEqual([traceId, traceId]);
+  expect(calls.map(({ attributes }) => attributes['outdial.call.id'])).toEqual([id, reassigned[0]?.to]);
+});
+
 test('whatever happens to calls, no number, name, address, key or secret is in a span', async () => {
   const office = await openOffice();
   const secretful = { label: 'Mrs Example', reason: 'owes 500', attributes: { card: '4111' }, uuiData: 'private' };
