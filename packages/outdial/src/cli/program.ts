@@ -46,17 +46,30 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
   const run: Run = async (work) => {
     code = await work(surroundings);
   };
+  const program = commandLine(run, surroundings);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return faultOf(error, surroundings);
+  } finally {
+    surroundings.terminal.status(null);
+  }
+}
+
+/** Every command with its arguments and flags; a command hands its work to `run`. */
+export function commandLine(run: Run, { terminal, version }: Pick<Surroundings, 'terminal' | 'version'>): Command {
   const program = new Command('outdial')
     .description('Places outbound calls on behalf of contact-centre agents on Genesys Cloud, at most once each.')
     .addHelpText('after', more)
-    .version(given.version, '-V, --version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => {
-        surroundings.terminal.line(text.trimEnd());
+        terminal.line(text.trimEnd());
       },
       writeErr: (text) => {
-        surroundings.terminal.aside(text.trimEnd());
+        terminal.aside(text.trimEnd());
       },
     });
   addStartCommand(program, run);
@@ -81,14 +94,7 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
   addSandboxCommand(program, run);
   addCompletionCommand(program, run);
   addConfigCommand(program, run);
-  try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return code;
-  } catch (error) {
-    return faultOf(error, surroundings);
-  } finally {
-    surroundings.terminal.status(null);
-  }
+  return program;
 }
 
 /** The terminal, which names each command as it is typed here. */

@@ -30,42 +30,29 @@ export interface Launch {
   readonly atEnd?: AtEnd;
 }
 
-/** Starts `outdial` with these arguments, from source, with nothing of the test's own environment but the path. */
-export function runProgram(
-  args: readonly string[],
-  { environment = {}, input, atEnd = onTestFinished }: Launch = {},
-): ProgramProcess {
-  const child = spawn(process.execPath, [programsOfRun.outdial, ...args], {
-    cwd: packageFolder,
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  child.stdin.end(input ?? '');
+/** What a process prints, and how it ends. */
+export function heard(child: ChildProcess): Pick<ProgramProcess, 'ended' | 'printed'> {
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();
-  const heard = (): void => {
+  const tell = (): void => {
     for (const listener of listeners) listener();
   };
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
     stdout += piece;
-    heard();
+    tell();
   });
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
     stderr += piece;
-    heard();
+    tell();
   });
   let isOver = false;
   const ended = new Promise<ProgramEnd>((resolve) => {
     child.on('close', (code) => {
       isOver = true;
       resolve({ code, stdout, stderr });
-      heard();
+      tell();
     });
-  });
-  atEnd(async () => {
-    child.kill('SIGKILL');
-    await ended;
   });
   const printed = (pattern: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
@@ -79,6 +66,25 @@ export function runProgram(
       listeners.add(look);
       look();
     });
+  return { ended, printed };
+}
+
+/** Starts `outdial` with these arguments, from source, with nothing of the test's own environment but the path. */
+export function runProgram(
+  args: readonly string[],
+  { environment = {}, input, atEnd = onTestFinished }: Launch = {},
+): ProgramProcess {
+  const child = spawn(process.execPath, [programsOfRun.outdial, ...args], {
+    cwd: packageFolder,
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.end(input ?? '');
+  const { ended, printed } = heard(child);
+  atEnd(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
   return { process: child, ended, printed };
 }
 

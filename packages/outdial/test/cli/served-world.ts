@@ -9,6 +9,8 @@ import type { ProgramEnd } from './program.ts';
 
 export interface ServedWorld {
   readonly world: TestServer;
+  /** With which commands reach it, with every right. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Runs the program against it, with every right. */
   readonly outdial: (...args: readonly string[]) => Promise<ProgramEnd>;
   /** The same on a terminal of 80 columns, where the program is called with npx. */
@@ -30,7 +32,7 @@ export async function openServedWorld(): Promise<ServedWorld> {
   const { now } = world.clock;
   const environment = { OUTDIAL_API_KEY: rootSecret, OUTDIAL_URL: url };
   return {
-    world,
+    ...{ world, environment },
     outdial: (...args) => session(args, { environment, now }).ended,
     onTerminal: (...args) => session(args, { environment, now, columns: 80, command: 'npx outdial' }),
     coloured: (...args) => session(args, { environment, now, coloured: true }).ended,
