@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Command, CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { paintWith } from '../../src/cli/terminal.ts';
 import { commandLine } from '../../src/cli/program.ts';
@@ -130,6 +130,17 @@ describe('commands', () => {
       return faults.map((fault) => `${path}: ${said}: ${fault}`);
     });
     expect(found).toEqual([]);
+  });
+
+  test('every example in the help of a command could be typed', async () => {
+    const examples = textsOfRepository()
+      .filter(({ path }) => path.startsWith('packages/outdial/src/cli/') && !path.endsWith('.test.ts'))
+      .flatMap(({ text }) => [...text.matchAll(/^ {2}(outdial [^`\n]+)$/gm)].map(([, line = '']) => line));
+    expect(examples.length).toBeGreaterThan(40);
+    const faults = examples.flatMap((line) =>
+      shellLines(line).flatMap(({ commands }) => commands.map(({ words }) => faultsOfCall(words))),
+    );
+    expect((await Promise.all(faults)).flat()).toEqual([]);
   });
 
   test('every program that is listed as not run is on a page', () => {

@@ -1,16 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import { expect, onTestFinished, test } from 'vitest';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { transform } from 'esbuild';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { sized } from '../../../../tools/test-run/sized.ts';
 import { openServedWorld } from '../cli/served-world.ts';
 import type { CallView } from '../../src/api/views.ts';
+import { systemClock } from '../../src/system/system-clock.ts';
+import { newWebhookSecret, signedHeaders } from '../../src/webhooks/sign.ts';
 import { undecided } from '../server/undecided.ts';
 import { ana, bo } from '../server/world.ts';
 import { blocksOf, pages, type Block } from './blocks.ts';
 import { notHere, notRun, programOf } from './programs.ts';
+import { compiledOnly, programsOf, type ShownProgram } from './programs-in-pages.ts';
 import { openReader, type Reader } from './reader.ts';
+import type { Text } from './repository-text.ts';
 import { shellLines, type ShellLine } from './shell.ts';
 
-const withCommands = pages.filter((page) => blocksOf(page).some(({ kind }) => kind === 'sh'));
+const withCommands = pages.filter((page) => blocksOf(page).some(({ kind }) => ['sh', 'ts', 'js'].includes(kind)));
 /** `npm test` follows the page that everyone begins with. */
 const followed = sized(
   withCommands.filter(({ path }) => path === 'README.md'),
@@ -75,7 +82,9 @@ async function typeLine(reader: Reader, { fill }: Situation, line: ShellLine, at
 
 /** A line of shown output, for the same line of another run: ids, times and figures differ. */
 const sameLine = (shown: string): RegExp => {
-  const parts = shown.trim().split(/…|\b[\d:.-]*\d\b|\b(?:call|key|req)_\w+|\s{2,}/);
+  const parts = shown
+    .trim()
+    .split(/…|\b(?:call|key|req)_\w+|\b\d+(?::\d\d)+\b|\b\d{4}-\d\d-\d\d\S*|\b[\d.]+(?= (?:ms|s|min)\b)|\s{2,}/);
   return new RegExp(parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('.*'));
 };
 
@@ -92,24 +101,70 @@ function missingIn(output: string, block: Block): readonly string[] {
     });
 }
 
-test.each(followed.map((page) => [page.path, page] as const))(
-  '%s: each command works, typed from the top of the page',
-  { timeout: 180_000 },
-  async (path, page) => {
-    const situation = (await situations[path]?.()) ?? { environment: {}, fill: async (line: string) => line };
-    const reader = await openReader(situation.environment, onTestFinished);
-    let hasServer = situations[path] !== undefined;
-    let printed = '';
-    for (const block of blocksOf(page)) {
-      if (block.kind === 'text' && block.follows && printed !== '')
-        expect([`${path}:${block.line}`, missingIn(printed, block)], printed).toEqual([`${path}:${block.line}`, []]);
-      printed = '';
-      for (const line of block.kind === 'sh' ? shellLines(block.text).filter(isRun) : []) {
-        if (!hasServer && !isServer(line)) await reader.serve('outdial start --no-welcome');
-        hasServer = true;
-        printed += await typeLine(reader, situation, line, `${path}:${block.line}`);
-      }
+/** Writes a program of a page where the packages of this repository are found, and gives its path. */
+async function written({ at, kind, code }: ShownProgram, own: (text: string) => string): Promise<string> {
+  const file = join(inject('runFolder'), `${at.replaceAll(/\W/g, '-')}.mjs`);
+  writeFileSync(
+    file,
+    kind === 'ts' ? (await transform(own(code), { loader: 'ts', target: 'node20' })).code : own(code),
+  );
+  return file;
+}
+
+/** One page, typed and run from its top. */
+async function follow(page: Text): Promise<void> {
+  const { path } = page;
+  const situation = (await situations[path]?.()) ?? { environment: {}, fill: async (line: string) => line };
+  const reader = await openReader(situation.environment, onTestFinished);
+  let needsServer = situations[path] === undefined;
+  const serve = async (): Promise<void> => {
+    if (needsServer) await reader.serve('outdial start --no-welcome');
+    needsServer = false;
+  };
+  const programs = programsOf(page);
+  let printed = '';
+  for (const block of blocksOf(page)) {
+    const at = `${path}:${block.line}`;
+    if (block.kind === 'text' && block.follows) expect([at, missingIn(printed, block)], printed).toEqual([at, []]);
+    printed = '';
+    for (const line of block.kind === 'sh' ? shellLines(block.text).filter(isRun) : []) {
+      if (isServer(line)) needsServer = false;
+      else await serve();
+      printed += await typeLine(reader, situation, line, at);
     }
-    expect(await reader.stop()).toBeOneOf([0, null]);
-  },
+    const program = programs.find(({ last }) => last.line === block.line);
+    if (program === undefined || compiledOnly(program) !== null) continue;
+    if (program.code.includes('4600')) await serve();
+    const { code, stdout, stderr } = await reader.run(await written(program, reader.own));
+    expect([at, code], `${stdout}${stderr}`).toEqual([at, 0]);
+    printed = stdout;
+  }
+  expect(await reader.stop()).toBeOneOf([0, null]);
+}
+
+test.each(followed.map((page) => [page.path, page] as const))(
+  '%s: each command and each program works, from the top of the page',
+  { timeout: 180_000 },
+  async (_path, page) => follow(page),
 );
+
+/** The sandbox as it is installed: a worker of vitest would take its source. */
+const sandbox = new URL('../../../sandbox/dist/index.js', import.meta.url).href;
+// A test on a page is a test of this file.
+for (const program of followed.flatMap(programsOf).filter(({ code }) => code.includes("from 'vitest'")))
+  await import(await written(program, (text) => text.replace('genesys-cloud-sandbox', sandbox)));
+
+test('the receiver of webhooks on its page takes what Outdial signs, and nothing else', async () => {
+  const [program] = pages.filter(({ path }) => path === 'docs/webhooks.md').flatMap(programsOf);
+  const { isOurs } = (await import(await written(program!, (text) => text))) as {
+    readonly isOurs: (headers: Readonly<Record<string, string>>, body: string, secret: string) => boolean;
+  };
+  const [secret, other] = [newWebhookSecret(randomBytes), newWebhookSecret(randomBytes)];
+  const headers = (timestamp: number, ...secrets: string[]) =>
+    signedHeaders({ id: 'm', timestamp, body: '{}', secrets });
+  const now = Math.floor(systemClock.now() / 1000);
+  expect(isOurs(headers(now, other, secret), '{}', secret)).toBe(true);
+  expect(isOurs(headers(now, other), '{}', secret)).toBe(false);
+  expect(isOurs(headers(now, secret), '{ }', secret)).toBe(false);
+  expect(isOurs(headers(now - 400, secret), '{}', secret)).toBe(false);
+});

@@ -13,12 +13,14 @@ const ofMachine = /(?<![\w.:}/])\/(?:backups|etc|var\/lib|tmp)(?=\/)/g;
 
 /** Someone who types the commands of one page, from its top, in one folder and one shell. */
 export interface Reader {
+  /** A text of the page with this reader's ports and folders in it. */
+  readonly own: (text: string) => string;
   /** Runs a line as typed, and gives what it printed. What it exports counts from then on. */
   readonly type: (line: string) => Promise<ProgramEnd>;
+  /** Runs this file by Node. */
+  readonly run: (file: string) => Promise<ProgramEnd>;
   /** Starts a program that runs until Ctrl-C, and waits until it prints that it is ready. One that runs already is ended first. */
   readonly serve: (line: string) => Promise<void>;
-  /** A program that `serve` started runs. */
-  readonly isServed: () => boolean;
   /** Presses Ctrl-C where a program runs, and gives its exit code; null: none runs. */
   readonly stop: () => Promise<number | null>;
 }
@@ -36,7 +38,7 @@ export async function openReader(environment: Readonly<Record<string, string>>, 
   };
   const own = (text: string): string =>
     text
-      .replaceAll(/(?<=(?:127\.0\.0\.1|localhost|outdial\.example\.com|--port )[: ]?)460[01]\b/g, (port) =>
+      .replaceAll(/(?<=(?:127\.0\.0\.1|localhost|outdial\.example\.com|port):? ?)460[01]\b/g, (port) =>
         String(ports[Number(port) as 4600 | 4601]),
       )
       // The name of the page is this machine's here.
@@ -44,7 +46,7 @@ export async function openReader(environment: Readonly<Record<string, string>>, 
       .replaceAll(ofMachine, (path) => join(folder, 'machine', path));
   const shell = (line: string) => {
     // The variables of the shell stay from line to line, exported or not.
-    const script = `set -a; [ -e .variables ] && . ./.variables; ${own(line)}\ncode=$?; export -p > .variables; exit $code`;
+    const script = `set -a; [ -e .variables ] && . ./.variables; ${line}\ncode=$?; export -p > .variables; exit $code`;
     return spawn('bash', ['-c', script], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   };
   let served: { readonly stop: () => Promise<number | null> } | null = null;
@@ -53,14 +55,17 @@ export async function openReader(environment: Readonly<Record<string, string>>, 
     served = null;
     return last === null ? null : last.stop();
   };
-  atEnd(async () => void (await stop()));
+  atEnd(async () => {
+    await stop();
+  });
   return {
-    type: (line) => heard(shell(line)).ended,
-    isServed: () => served !== null,
+    own,
+    type: (line) => heard(shell(own(line))).ended,
+    run: (file) => heard(shell(`node '${file}'`)).ended,
     stop,
     serve: async (line) => {
       await stop();
-      const child = shell(line);
+      const child = shell(own(line));
       const { ended, printed } = heard(child);
       served = {
         stop: async () => {
