@@ -35,7 +35,7 @@ const kinds: Readonly<Record<string, string>> = {
 test('every block says of what kind it is, and each kind has its proof', () => {
   expect(blocks.length).toBeGreaterThan(60);
   expect(blocks.filter(({ kind }) => kinds[kind] === undefined).map(at)).toEqual([]);
-  expect(otherBlocks.filter(({ kind }) => kind !== 'text' && kinds[kind] !== undefined).map(at)).toEqual([]);
+  expect(otherBlocks.map(at)).toEqual([]);
 });
 
 /** The commands that sentences name, by their words; `…` and braces are left out. */
@@ -178,6 +178,17 @@ describe('commands', () => {
 
 test.each(ofKind('json').map((block) => [at(block), block] as const))('%s is taken by a reader', (_at, { text }) => {
   expect(faultsInJson(JSON.parse(text), text)).toEqual([]);
+});
+
+/** A time to dial, or to give up, that lies in the past one day. */
+const fixedTime = /(?:expiresAt|notBefore|--not-before|--wait)["'`]?[:=\s]+["'`]?\d{4}-/;
+
+test('no request on a page, or in the help of a command, has a time that passes', () => {
+  const help = textsOfRepository()
+    .filter(({ path }) => path.startsWith('packages/outdial/src/cli/'))
+    .map(({ path, text }) => ({ path, line: 0, text }));
+  expect([...blocks, ...help].filter(({ text }) => fixedTime.test(text)).map(({ path }) => path)).toEqual([]);
+  expect(fixedTime.test('"expiresAt": "2026-11-22T15:30:00Z"')).toBe(true);
 });
 
 test('a drawing hides no command', () => {
