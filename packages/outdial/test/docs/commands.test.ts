@@ -13,7 +13,7 @@ import { ana, bo } from '../server/world.ts';
 import { blocksOf, pages, type Block } from './blocks.ts';
 import { notHere, notRun, programOf } from './programs.ts';
 import { compiledOnly, programsOf, type ShownProgram } from './programs-in-pages.ts';
-import { openReader, type Reader } from './reader.ts';
+import { openReader, type PageReader } from './reader.ts';
 import type { Text } from './repository-text.ts';
 import { shellLines, type ShellLine } from './shell.ts';
 
@@ -25,14 +25,14 @@ const followed = sized(
 );
 
 /** What the reader of a page has: a server of their own, unless the page starts one, and what its placeholders mean. */
-interface Situation {
+interface PageSituation {
   readonly environment: Readonly<Record<string, string>>;
   /** The line with values in place of its placeholders. */
   readonly fill: (line: string) => Promise<string>;
 }
 
 /** Calls that a person must decide about. */
-async function undecidedCalls(): Promise<Situation> {
+async function undecidedCalls(): Promise<PageSituation> {
   const { world, environment } = await openServedWorld();
   return {
     environment,
@@ -51,7 +51,9 @@ async function undecidedCalls(): Promise<Situation> {
   };
 }
 
-const situations: Readonly<Record<string, () => Promise<Situation>>> = { 'docs/outcome-unknown.md': undecidedCalls };
+const situations: Readonly<Record<string, () => Promise<PageSituation>>> = {
+  'docs/outcome-unknown.md': undecidedCalls,
+};
 
 const programsIn = ({ commands }: ShellLine) => commands.flatMap(({ words }) => programOf(words) ?? []);
 const isRun = (line: ShellLine): boolean =>
@@ -64,7 +66,7 @@ const isServer = (line: ShellLine): boolean =>
 const isRestore = (line: ShellLine): boolean => programsIn(line).some(({ args }) => args[0] === 'restore');
 
 /** Types one line; a server is ended where the page says so. Gives what it printed. */
-async function typeLine(reader: Reader, { fill }: Situation, line: ShellLine, at: string): Promise<string> {
+async function typeLine(reader: PageReader, { fill }: PageSituation, line: ShellLine, at: string): Promise<string> {
   const text = await fill(line.text);
   if (isServer(line)) {
     await reader.serve(text);

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const ofMachine = /(?<![\w.:}/])\/(?:backups|etc|var\/lib|tmp)(?=\/)/g;
 
 /** Someone who types the commands of one page, from its top, in one folder and one shell. */
-export interface Reader {
+export interface PageReader {
   /** A text of the page with this reader's ports and folders in it. */
   readonly own: (text: string) => string;
   /** Runs a line as typed, and gives what it printed. What it exports counts from then on. */
@@ -25,7 +25,7 @@ export interface Reader {
   readonly stop: () => Promise<number | null>;
 }
 
-export async function openReader(environment: Readonly<Record<string, string>>, atEnd: AtEnd): Promise<Reader> {
+export async function openReader(environment: Readonly<Record<string, string>>, atEnd: AtEnd): Promise<PageReader> {
   // What a page writes next to its folder is in the folder of this reader, too.
   const folder = join(scratchFolder(atEnd), 'checkout');
   const ports = { 4600: await freePort(), 4601: await freePort() };
