@@ -173,6 +173,9 @@ describe('commands', () => {
       return read.ok ? [] : read.faults;
     });
     expect(unknown).toEqual([]);
+    const known = readConfiguration({}, {}).settings.map(({ variable }) => variable);
+    const ofTraces = pages.flatMap(({ text }) => text.match(/\bOTEL_[A-Z_]*[A-Z]\b/g) ?? []);
+    expect(ofTraces.filter((name) => !known.includes(name.replace(/_FILE$/, '')))).toEqual([]);
   });
 });
 
