@@ -1,12 +1,11 @@
-import { type Entry, family, text } from '../entry.ts';
+import { type Entry, family, say, when } from '../entry.ts';
 import { ofServer } from '../of-server.ts';
 
 /** Codes about a request before its call exists. `status: null` marks warnings. */
 export const serverCallEntries: readonly Entry[] = family(ofServer, {
   'key-reused': [
     'Idempotency key already used',
-    (facts) =>
-      `This Idempotency-Key was used for another request${text(facts, 'callId') === '' ? '' : ` (call ${text(facts, 'callId')})`}. This request did not place a call.`,
+    say`This Idempotency-Key was used for another request${when` (call ${'callId'})`}. This request did not place a call.`,
     'Use a new key for a new call. To retry safely, send exactly the same body with the same key.',
     { kind: 'state', status: 422, source: 'IETF draft-ietf-httpapi-idempotency-key-header' },
   ],
@@ -18,8 +17,7 @@ export const serverCallEntries: readonly Entry[] = family(ofServer, {
   ],
   'possible-duplicate': [
     'Possible duplicate call',
-    (facts) =>
-      `The same call was requested within the last 60 seconds${text(facts, 'callId') === '' ? '' : ` (call ${text(facts, 'callId')})`}. Outdial did not place it a second time.`,
+    say`The same call was requested within the last 60 seconds${when` (call ${'callId'})`}. Outdial did not place it a second time.`,
     'Follow the first call. If you really want a second one, send it with its own Idempotency-Key, or with `?allowDuplicate=true`.',
     {
       kind: 'state',
@@ -38,28 +36,24 @@ export const serverCallEntries: readonly Entry[] = family(ofServer, {
   ],
   'precondition-failed': [
     'The call has changed',
-    (facts) =>
-      `The call has changed since you read this ETag${text(facts, 'state') === '' ? '' : `: it is ${text(facts, 'state')} now`}.`,
+    say`The call has changed since you read this ETag${when`: it is ${'state'} now`}.`,
     'Read the call again, decide again, and repeat with its new ETag.',
     { kind: 'state', status: 412, targetRung: 'unknown', next: 'same-key', source: 'RFC 9110 section 15.5.13' },
   ],
   'queue-ambiguous': [
     'The agent has joined several queues',
-    (facts) =>
-      `${text(facts, 'agent', 'The agent')} has joined several queues (${text(facts, 'queues', 'see GET /v1/agents')}). The request does not say which one the call is for.`,
+    say`${['agent', 'The agent']} has joined several queues (${['queues', 'see GET /v1/agents']}). The request does not say which one the call is for.`,
     'Put the id or name of one queue in `from.queueId`. `GET /v1/agents` lists the joined queues of each agent.',
     {
       kind: 'identity',
       status: 422,
       who: 'caller',
-      expected: (facts) =>
-        text(facts, 'queues') === '' ? 'one of the joined queues' : `one of: ${text(facts, 'queues')}`,
+      expected: say`${[when`one of: ${'queues'}`, 'one of the joined queues']}`,
     },
   ],
   'personal-call': [
     'A personal call (warning)',
-    (facts) =>
-      `${text(facts, 'agent', 'The agent')} has not joined a queue, so this is a personal call. Queue reports will not show it.`,
+    say`${['agent', 'The agent']} has not joined a queue, so this is a personal call. Queue reports will not show it.`,
     'To place the call for a queue, name the queue in `from.queueId`.',
     { kind: 'identity', status: null, who: 'caller', next: 'nothing' },
   ],

@@ -1,4 +1,4 @@
-import { type Entry, family, text } from '../entry.ts';
+import { type Entry, family, say, when } from '../entry.ts';
 import { ofServer } from '../of-server.ts';
 
 /** Failures of the server itself. */
@@ -13,22 +13,19 @@ export const serverTroubleEntries: readonly Entry[] = family(
     ],
     'storage-broken': [
       'Outdial cannot write to its store',
-      (facts) =>
-        `Outdial cannot write to its store${text(facts, 'why') === '' ? '' : ` (${text(facts, 'why')})`}. It does not know whether it stored this request.`,
+      say`Outdial cannot write to its store${when` (${'why'})`}. It does not know whether it stored this request.`,
       'Check the data folder and the log, then restart Outdial. Send the same request with the same key: Outdial places it at most once.',
       { status: 503, who: 'admin', targetRung: 'unknown', next: 'same-key' },
     ],
     'dial-failed-unexpectedly': [
       'Outdial failed while dialing',
-      (facts) =>
-        `Outdial failed while it sent the dial request${text(facts, 'error') === '' ? '' : ` (${text(facts, 'error')})`}. The request may have reached Genesys, so Outdial does not dial again.`,
+      say`Outdial failed while it sent the dial request${when` (${'error'})`}. The request may have reached Genesys, so Outdial does not dial again.`,
       "Wait for the call's outcome. Report the failure to the maintainers of Outdial.",
       { status: null, who: 'developer', targetRung: 'unknown', next: 'wait' },
     ],
     internal: [
       'Internal error in Outdial',
-      (facts) =>
-        `Outdial failed with an internal error${text(facts, 'requestId') === '' ? '' : ` (request ${text(facts, 'requestId')})`}.`,
+      say`Outdial failed with an internal error${when` (request ${'requestId'})`}.`,
       'Send the same request with the same key: Outdial places it at most once. Report the error with the request id.',
       { status: 500, who: 'developer', targetRung: 'unknown', next: 'same-key' },
     ],

@@ -1,5 +1,5 @@
-import { type Entry, family, text } from '../entry.ts';
-import { ofServer, searched } from '../of-server.ts';
+import { type Entry, family } from '../entry.ts';
+import { notFound, ofServer } from '../of-server.ts';
 import { serverCallEntries } from './server-calls.ts';
 import { serverTroubleEntries } from './server-trouble.ts';
 
@@ -15,7 +15,7 @@ const accessEntries: readonly Entry[] = family(ofServer, {
 const notFoundEntries: readonly Entry[] = family(ofServer, {
   'call-not-found': [
     'No such call',
-    (facts) => `${searched(facts, 'call')} Searched in ${text(facts, 'searched', 'all calls of this data folder')}.`,
+    notFound('call', 'all calls of this data folder'),
     'Use the id from the answer to `POST /v1/calls`, or search with `GET /v1/calls?key=` or `?number=`.',
     { kind: 'identity', status: 404, next: 'nothing' },
   ],

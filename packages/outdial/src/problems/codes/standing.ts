@@ -1,6 +1,8 @@
 import { agentWithin, blocking, notDialed, theAgent } from '../blocking.ts';
 import { counted } from '../../call/counted.ts';
-import { type Entry, type Facts, family, text } from '../entry.ts';
+import { type Entry, type Facts, family, say, text, when } from '../entry.ts';
+
+const turnComes = say`Its turn comes${when` at about ${'until'}`}.`;
 
 /** The expected time of the dial and the number of calls ahead, as far as they are known. */
 function turnWithin(facts: Facts): string {
@@ -12,33 +14,28 @@ function turnWithin(facts: Facts): string {
   return `Outdial dials ${seconds <= 0 ? 'in a moment' : `in about ${about}`}. ${place}`;
 }
 
-/** The Genesys code that refused a dial, and the calls that wait for that; empty when it was not a dial. */
-function refusedDial(facts: Facts): string {
-  const code = text(facts, 'refusedBy');
-  const name = text(facts, 'agentName');
-  const waiting = name === '' ? 'All calls wait' : `The calls for ${name} wait`;
-  return code === ''
+const missing = when`Genesys Cloud did not report what Outdial must know before it dials (${'missing'}). Nothing was dialed.`;
+const silent = (facts: Facts): string =>
+  text(facts, 'unknowns') === ''
     ? ''
-    : ` Genesys refused a dial with \`${code}\`. ${waiting}, and Outdial tries one from time to time.`;
-}
+    : 'Genesys Cloud stopped answering dial requests. Outdial tries one call at a time until Genesys answers again.';
+const unreachable = say`Outdial cannot reach Genesys Cloud at the moment${when` (${'cause'})`}, so nothing was dialed.`;
+
+/** The Genesys code that refused a dial, and the calls that wait for that; empty when it was not a dial. */
+const waiting = say`${[when`The calls for ${'agentName'} wait`, 'All calls wait']}`;
+const refusedDial = when` Genesys refused a dial with \`${'refusedBy'}\`. ${waiting}, and Outdial tries one from time to time.`;
 
 /** Blockers of all calls, or of all calls of an agent, that the agent cannot clear. */
 export const standingEntries: readonly Entry[] = [
   ...blocking('state', {
     'agent-has-call': [
       'The agent has another Outdial call',
-      (facts) => {
-        const holder = text(facts, 'callId');
-        return `Outdial has another call in progress for ${agentWithin(facts)}${holder === '' ? '' : ` (${holder})`}. An agent gets one call at a time.`;
-      },
-      (facts) => {
-        const holder = text(facts, 'callId');
-        return `Wait for that call to end${holder === '' ? '' : `, or cancel it: \`outdial calls cancel ${holder}\``}.`;
-      },
+      say`Outdial has another call in progress for ${agentWithin}${when` (${'callId'})`}. An agent gets one call at a time.`,
+      say`Wait for that call to end${when`, or cancel it: \`outdial calls cancel ${'callId'}\``}.`,
       {
         who: 'caller',
         expected: 'no other Outdial call for this agent',
-        clears: (facts) => `That call ends. If Outdial did not see its end, ${agentWithin(facts)} must be idle.`,
+        clears: say`That call ends. If Outdial did not see its end, ${agentWithin} must be idle.`,
       },
     ],
     'dialing-paused': [
@@ -49,15 +46,7 @@ export const standingEntries: readonly Entry[] = [
     ],
     'genesys-unavailable': [
       'Genesys is not available',
-      (facts) => {
-        const missing = text(facts, 'missing');
-        if (missing !== '')
-          return `Genesys Cloud did not report what Outdial must know before it dials (${missing}). Nothing was dialed.`;
-        if (text(facts, 'unknowns') !== '')
-          return 'Genesys Cloud stopped answering dial requests. Outdial tries one call at a time until Genesys answers again.';
-        const cause = text(facts, 'cause');
-        return `Outdial cannot reach Genesys Cloud at the moment${cause === '' ? '' : ` (${cause})`}, so nothing was dialed.`;
-      },
+      (facts) => missing(facts) || silent(facts) || unreachable(facts),
       'Send the same request again in a few seconds. If it lasts, check status.mypurecloud.com and the network between Outdial and Genesys.',
       { status: 503, who: 'genesys', next: 'same-key', clears: 'Genesys answers again.' },
     ],
@@ -80,10 +69,7 @@ export const standingEntries: readonly Entry[] = [
       {
         status: 503,
         who: 'nobody',
-        clears: (facts) => {
-          if (text(facts, 'ahead') === '') return 'The next minute of the budget begins.';
-          return `Its turn comes${text(facts, 'until') === '' ? '' : ` at about ${text(facts, 'until')}`}.`;
-        },
+        clears: (facts) => (text(facts, 'ahead') === '' ? 'The next minute of the budget begins.' : turnComes(facts)),
         source: 'Genesys Cloud: rate limit token.rate.per.minute',
       },
     ],
@@ -92,7 +78,7 @@ export const standingEntries: readonly Entry[] = [
     'gives-up-before-dial': [
       'The deadline comes too early',
       (facts) => {
-        const deadline = text(facts, 'givesUp') === '' ? 'its deadline' : `its deadline at ${text(facts, 'givesUp')}`;
+        const deadline = `its deadline${when` at ${'givesUp'}`(facts)}`;
         const until = text(facts, 'until');
         if (text(facts, 'cause') === 'rate-budget-spent')
           return `The call will probably not be dialed before ${deadline}. Its turn is expected at about ${until || 'a later time'}.`;
@@ -111,13 +97,12 @@ export const standingEntries: readonly Entry[] = [
         facts['assumed'] === true
           ? `The roles of Outdial's OAuth client do not include ${text(facts, 'permissions', 'a permission to dial')}, so Genesys will probably refuse to dial. That Genesys requires one of them is assumed, so Outdial dials anyway; if Genesys refuses, the call fails.`
           : `Outdial's OAuth client lacks ${text(facts, 'permissions', 'a permission')}.${refusedDial(facts)}`,
-      (facts) =>
-        `Ask a Genesys administrator to add ${text(facts, 'permissions', 'the permission')} to a role of the client (Admin > Integrations > OAuth > Roles), for the division of ${agentWithin(facts)}.`,
+      say`Ask a Genesys administrator to add ${['permissions', 'the permission']} to a role of the client (Admin > Integrations > OAuth > Roles), for the division of ${agentWithin}.`,
       {
         status: 503,
         who: 'admin',
         next: 'new-key',
-        expected: (facts) => text(facts, 'permissions') || null,
+        expected: say`${'permissions'}`,
         clears: (facts) =>
           text(facts, 'refusedBy') === '' ? 'Genesys no longer refuses a read.' : 'Genesys no longer refuses a dial.',
         source: 'Genesys Cloud: missing.permissions, missing.any.permissions',
@@ -125,7 +110,7 @@ export const standingEntries: readonly Entry[] = [
     ],
     'token-lacks-scope': [
       'The token lacks a scope',
-      (facts) => `Outdial's token lacks a scope, so it may not dial.${refusedDial(facts)}`,
+      say`Outdial's token lacks a scope, so it may not dial.${refusedDial}`,
       'Ask a Genesys administrator to add the scope `conversations` to the OAuth client (Admin > Integrations > OAuth > Scope). A client with the grant type "client credentials" works too: it has roles instead of scopes.',
       {
         who: 'admin',
@@ -136,8 +121,7 @@ export const standingEntries: readonly Entry[] = [
     ],
     'token-lacks-user': [
       'The token does not belong to a user',
-      (facts) =>
-        `Genesys requires a user token to dial, and Outdial's token does not belong to a user.${refusedDial(facts)}`,
+      say`Genesys requires a user token to dial, and Outdial's token does not belong to a user.${refusedDial}`,
       "Ask Genesys whether your organisation may place calls on behalf of a user, as Outdial does. To dial with the agents' own tokens instead, see `outdial doctor --print-setup agent-token`.",
       {
         who: 'developer',

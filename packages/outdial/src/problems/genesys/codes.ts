@@ -1,5 +1,5 @@
 import type { Fixer } from '../../call/problem.ts';
-import { type EntryTerms, type Entry, type Facts, family, type Row, text } from '../entry.ts';
+import { type Entry, type EntryTerms, family, type Row, say, when } from '../entry.ts';
 import { genesysAccessEntries } from './access.ts';
 import { genesysConversationEntries } from './conversations.ts';
 import { genesysLegEntries } from './legs.ts';
@@ -9,10 +9,8 @@ import { genesysPeopleEntries } from './people.ts';
 import { refusals, said } from './refusal.ts';
 import { genesysTransportEntries } from './transport.ts';
 
-const askingGenesys = (facts: Facts): string =>
-  text(facts, 'contextId') === ''
-    ? 'Ask Genesys Customer Care, and give the time and the agent.'
-    : `Ask Genesys Customer Care, and quote the correlation id ${text(facts, 'contextId')}.`;
+const quoting = when`quote the correlation id ${'contextId'}`;
+const askingGenesys = say`Ask Genesys Customer Care, and ${[quoting, 'give the time and the agent']}.`;
 
 const ofDialing = 'Genesys Cloud API: declared errors of postConversationsCallsUserUserId';
 const phoneAdmin = 'Admin > Telephony > Phone Management';
@@ -21,22 +19,22 @@ const request: readonly Entry[] = [
   ...refusals(ofDialing, 'structure', 'developer', {
     'bad.request': [
       'Genesys could not read the request',
-      (facts) => `Genesys refused the create-call request as malformed${said(facts)}`,
+      say`Genesys refused the create-call request as malformed${said}`,
       'Check the ids, the number and the attributes of the call. Genesys does not know `from`, `to` or `targets`: send such a body to Outdial.',
     ],
     'invalid.property': [
       'Unknown field',
-      (facts) => `Genesys refused a field of the request${said(facts)}`,
+      say`Genesys refused a field of the request${said}`,
       "Remove the field that Genesys names. Genesys's own body does not have `from`, `to`, `targets`, `agentId` or `metadata`.",
     ],
     'invalid.value': [
       'Wrong type',
-      (facts) => `Genesys refused the value of a field${said(facts)}`,
+      say`Genesys refused the value of a field${said}`,
       'Send the type that the field requires. Attributes are strings.',
     ],
     'constraint.validation': [
       'Value out of range',
-      (facts) => `Genesys refused a value of the request${said(facts)}`,
+      say`Genesys refused a value of the request${said}`,
       'Shorten or change the value that the message names.',
     ],
     'invalid.date': [
@@ -46,7 +44,7 @@ const request: readonly Entry[] = [
     ],
     'invalid.query.param.value': [
       'Query value not allowed',
-      (facts) => `Genesys refused a value in the query${said(facts)}`,
+      say`Genesys refused a value in the query${said}`,
       'Use one of the values that the message names.',
     ],
     'missing.create.conversation.destination.parameter': [
@@ -135,7 +133,7 @@ const phones: readonly Entry[] = [
   ...refusals(ofDialing, 'state', 'nobody', {
     'request.conflict': [
       'Conflict with the current state',
-      (facts) => `Genesys refused the call because it conflicts with the current state${said(facts)}`,
+      say`Genesys refused the call because it conflicts with the current state${said}`,
       'Check whether the agent is on another call, then send the call again.',
     ],
   }),
@@ -146,8 +144,7 @@ const proofless = { kind: 'state', targetRung: 'unknown', next: 'wait', status: 
 const uncertain = (title: string, who: Fixer, status: number): Row<typeof proofless> => [
   title,
   `${title} (${status}). Genesys may have placed the call anyway, so Outdial does not dial again.`,
-  (facts) =>
-    `Do not send it again. Outdial searches for its own calls by their mark; otherwise look at the agent's recent interactions. ${askingGenesys(facts)}`,
+  say`Do not send it again. Outdial searches for its own calls by their mark; otherwise look at the agent's recent interactions. ${askingGenesys}`,
   { who, source: `Genesys Cloud API: ${status}` },
 ];
 
