@@ -1,14 +1,18 @@
 import type { Blocker, Problem, ProblemView } from '../call/problem.ts';
 import { answers } from './answers.ts';
 import { backgrounds } from './backgrounds.ts';
+import { agentEntries } from './codes/agent.ts';
 import { dropInEntries } from './codes/drop-in.ts';
 import { httpEntries } from './codes/http.ts';
 import { limitEntries } from './codes/limits.ts';
 import { nameEntries } from './codes/names.ts';
 import { outcomeEntries } from './codes/outcome.ts';
 import { policyEntries } from './codes/policy.ts';
+import { queueEntries } from './codes/queue.ts';
 import { recordEntries } from './codes/records.ts';
 import { requestEntries } from './codes/request.ts';
+import { serverEntries } from './codes/server.ts';
+import { standingEntries } from './codes/standing.ts';
 import { webhookEntries } from './codes/webhooks.ts';
 import type { Entry } from './entry.ts';
 import { genesysEntries } from './genesys/codes.ts';
@@ -20,6 +24,10 @@ import { rowsByCode } from './rows.ts';
 /** Every entry, each code once. */
 export const entries: readonly Entry[] = [
   ...answers,
+  ...serverEntries,
+  ...agentEntries,
+  ...queueEntries,
+  ...standingEntries,
   ...webhookEntries,
   ...httpEntries,
   ...recordEntries,

@@ -1,20 +1,5 @@
-import {
-  agentWithin,
-  blocking,
-  effectOfWarning,
-  isOrHasBeen,
-  notDialed,
-  oneOf,
-  search,
-  since,
-  theAgent,
-} from '../blocking.ts';
-import { type Entry, type Facts, family, say, text, when } from '../entry.ts';
-
-const quoted = (facts: Facts): string => {
-  const reference = text(facts, 'reference') || text(facts, 'agentId') || text(facts, 'seen');
-  return reference === '' ? '' : ` \`${reference}\``;
-};
+import { agentWithin, blocking, effectOfWarning, isOrHasBeen, notDialed, oneOf, since, theAgent } from '../blocking.ts';
+import { type Entry, type Facts, family, say, text } from '../entry.ts';
 
 const prepositions: Readonly<Record<string, string>> = { Break: 'on', Meal: 'at', Meeting: 'in', Training: 'in' };
 
@@ -23,38 +8,6 @@ function presenceIn(facts: Facts): string {
   const presence = text(facts, 'presence', 'in a presence that the policy does not allow');
   return Object.hasOwn(prepositions, presence) ? `${prepositions[presence] ?? ''} ${presence}` : presence;
 }
-
-/** The one agent whose name is near. */
-const meant = (facts: Facts): string =>
-  text(facts, 'near').includes(',') ? '' : when`If you mean ${'near'}, put that in \`from.id\`. `(facts);
-
-/** Who the agent is. These end a call: waiting does not correct a wrong id. */
-const identityEntries: readonly Entry[] = blocking('identity', {
-  'agent-not-found': [
-    'No such agent',
-    say`The organisation has no user${[quoted, ' with this id or e-mail']}.${search}`,
-    say`${meant}Put the id or e-mail of an agent of this organisation in \`from.id\`. \`GET /v1/agents\` lists them.`,
-    {
-      next: 'new-key',
-      status: 422,
-      who: 'caller',
-      expected: "a Genesys user's id, or the e-mail address",
-      source: 'Genesys Cloud: GET /api/v2/users/{userId}',
-    },
-  ],
-  'agent-is-a-queue': [
-    'A queue in place of the agent',
-    say`${[(facts) => text(facts, 'queueName') || text(facts, 'reference'), 'The id in `from.id`']} is a queue. Genesys rings a person's phone first, so \`from.id\` must be an agent.`,
-    'Put the agent in `from.id` and the queue in `from.queueId`.',
-    { next: 'new-key', status: 422, who: 'caller', expected: "a Genesys user's id, or the e-mail address" },
-  ],
-  'agent-inactive': [
-    'The agent is not active',
-    say`${theAgent} is ${['seen', 'inactive']} in Genesys and cannot place calls.`,
-    say`Ask an administrator to activate ${agentWithin} under Admin > People, or send a new request with another agent.`,
-    { next: 'new-key', who: 'admin', expected: 'active', source: 'Genesys Cloud: User.state' },
-  ],
-});
 
 /** What the agent does now. The agent can end all of it. */
 const occupationEntries: readonly Entry[] = [
@@ -172,4 +125,4 @@ const stationEntries: readonly Entry[] = blocking('state', {
   ],
 });
 
-export const agentEntries: readonly Entry[] = [...identityEntries, ...occupationEntries, ...stationEntries];
+export const agentEntries: readonly Entry[] = [...occupationEntries, ...stationEntries];

@@ -1,23 +1,8 @@
-import { agentWithin, blocking, effectOfWarning, queueWithin, search, theAgent, theQueue } from '../blocking.ts';
-import { type Entry, type Facts, say, when } from '../entry.ts';
-
-const named = (facts: Facts): string => when`\`${'reference'}\``(facts) || when`\`${'queueId'}\``(facts);
+import { agentWithin, blocking, effectOfWarning, queueWithin, theAgent, theQueue } from '../blocking.ts';
+import { type Entry, say } from '../entry.ts';
 
 /** The queue that the agent calls for. */
 export const queueEntries: readonly Entry[] = blocking('state', {
-  'queue-not-found': [
-    'No such queue',
-    say`The organisation has no queue ${[named, 'with this id or name']}.${search}`,
-    'Put the id or name of a queue of this organisation in `from.queueId`. `GET /v1/agents` lists the queues of each agent.',
-    {
-      kind: 'identity',
-      status: 422,
-      who: 'caller',
-      next: 'new-key',
-      expected: "a queue's id or its exact name",
-      source: 'Genesys Cloud: GET /api/v2/routing/queues/{queueId}',
-    },
-  ],
   'queue-not-member': [
     'The agent is not a member of the queue',
     say`${theAgent} is not a member of ${queueWithin}, which the call is for.`,

@@ -1,16 +1,6 @@
 import { type Entry, type Facts, family, say, text, when } from '../entry.ts';
 import { ofServer } from '../of-server.ts';
 
-/** What is wrong with an address, by its reason. */
-const notAllowed: Readonly<Record<string, string>> = {
-  'not-https': 'it is plain http, which others on the network can read',
-  private: 'it is on this machine or in a private network',
-  credentials: 'it has a user name or a password, which would appear in lists and logs',
-  'too-long': 'it is longer than 2000 characters',
-  'not-a-url': 'it is not an http address',
-};
-const whyNotAllowed = (facts: Facts): string => notAllowed[text(facts, 'reason')] ?? '';
-
 const notDelivered: Readonly<Record<string, (facts: Facts) => string>> = {
   status: say`the receiver answered ${['status', 'with an error']}`,
   redirect: say`the receiver answered ${['status', 'with a redirect']}, and Outdial does not follow redirects`,
@@ -26,15 +16,6 @@ const whyNotDelivered = (facts: Facts): string => notDelivered[text(facts, 'why'
 export const webhookEntries: readonly Entry[] = family(
   { ...ofServer, status: 422 },
   {
-    'webhook-url-not-allowed': [
-      'Webhook address not allowed',
-      say`Outdial does not send messages to this address: ${[whyNotAllowed, 'it is not a public https address']}.`,
-      (facts) =>
-        ['not-https', 'private', ''].includes(text(facts, 'reason'))
-          ? 'Use a public https address. To try webhooks on one machine, start Outdial with `OUTDIAL_WEBHOOKS_ALLOW_PRIVATE=true`.'
-          : 'Use a public https address. The receiver can identify Outdial by the signature.',
-      { kind: 'policy', expected: 'a public https:// address without user name and password' },
-    ],
     'webhook-not-found': [
       'No such webhook',
       say`There is no registered webhook${when` \`${'id'}\``}.`,

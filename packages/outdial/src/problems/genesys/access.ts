@@ -22,11 +22,6 @@ const unknownId: Row = [
   'Check the ids. An id is valid in one organisation only, and the client must have access to its division.',
 ];
 
-const howToFind = (facts: Facts): string =>
-  text(facts, 'address') === ''
-    ? ' To find it, ask the network team for the address of its NAT or proxy towards the internet.'
-    : '';
-
 const ofOrganisation = (facts: Facts): boolean => facts['limitOf'] === 'organisation';
 const ofAll = say`A rate limit of the whole organisation${when` (${'limitKey'})`} was reached, not that of this token. Nothing was dialed, and it does not count as an attempt.`;
 
@@ -84,14 +79,6 @@ export const genesysAccessEntries: readonly Entry[] = [
       'Genesys refused the token, because it has expired or was revoked. Outdial requests a new one before the next dial.',
       'Nothing to do if it happens once. If it repeats, ask a Genesys administrator whether the OAuth client is active (Admin > Integrations > OAuth).',
       { next: 'wait' },
-    ],
-  }),
-  ...refusals('Genesys Cloud API: 401; announced by Genesys for new clients in April 2026', 'permission', 'admin', {
-    'ip.not.authorized': [
-      'IP address not allowed',
-      say`Genesys refused a request from ${['address', "Outdial's address"]}, because that address is not on the list of the OAuth client or the organisation.`,
-      say`Ask a Genesys administrator to add ${['address', "this machine's public address"]} to the allowed addresses of the OAuth client (Admin > Integrations > OAuth). The organisation can have a list of its own.${howToFind}`,
-      { clears: 'Genesys accepts the address.' },
     ],
   }),
   ...refusals('Genesys Cloud API: 404', 'identity', 'caller', {

@@ -57,12 +57,6 @@ export const genesysTransportEntries: readonly Entry[] = family(transport, {
     'Ask Genesys Customer Care, and give the correlation id and the time.',
     { who: 'developer', targetRung: false, next: 'new-key' },
   ],
-  'genesys-login-refused': [
-    'The OAuth client was refused',
-    "Genesys refused Outdial's client id or secret, so nothing was dialed.",
-    'Check GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET and GENESYSCLOUD_REGION. The client needs the grant type Client Credentials (Admin > Integrations > OAuth).',
-    { who: 'admin', targetRung: false, next: 'new-key' },
-  ],
   'genesys-login-failed': [
     'Genesys did not issue a token',
     (facts) =>
