@@ -88,7 +88,7 @@ function fits(value: unknown, type: Type): boolean {
 
 /** What Genesys calls the parts of a call; its body does not name the agent. */
 const byPart: Readonly<Record<string, string>> = {
-  ...{ queue: 'callFromQueueId', number: 'phoneNumber', targets: 'phoneNumber', 'caller-id': 'callerId' },
+  ...{ queue: 'callFromQueueId', number: 'phoneNumber', targets: 'phoneNumber', callerId: 'callerId' },
   ...{ contact: 'externalContactId', attributes: 'attributes' },
 };
 

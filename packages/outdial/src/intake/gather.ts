@@ -34,7 +34,7 @@ type Draft = { -readonly [Name in keyof Gathered]: Gathered[Name] } & {
   /** JSON pointers of the fields that appear twice in the text. */
   readonly twice: readonly string[];
 };
-type Single = 'agent' | 'queue' | 'number' | 'contact' | 'timeZone' | 'callerId' | 'attributes';
+type Single = Exclude<CallPart, null | 'targets'> | 'timeZone';
 
 /** True for a text that can only be meant as a phone number. */
 export function looksLikeNumber(value: unknown): boolean {
@@ -56,15 +56,6 @@ export function looksLikePerson(value: unknown): boolean {
 export function looksInternational(value: unknown): boolean {
   return looksLikeNumber(value) && /^(?:tel:)?\s*\+/i.test(String(value).trim());
 }
-
-const single: Readonly<Record<Exclude<CallPart, null | 'targets'>, Single>> = {
-  agent: 'agent',
-  queue: 'queue',
-  number: 'number',
-  'caller-id': 'callerId',
-  contact: 'contact',
-  attributes: 'attributes',
-};
 
 const ofPerson = ['id', 'userId', 'user_id', 'agentId', 'agent_id', 'email'];
 const ofNumber = ['phoneNumber', 'number', 'value', 'e164', 'phone'];
@@ -125,7 +116,7 @@ function gatherFields(draft: Draft, level: Level, object: Readonly<Record<string
   const names = Object.keys(object).slice(0, worthReading);
   const part = (name: string): Single | null => {
     const circulating = partOf(level, name);
-    return circulating === null || circulating === 'targets' ? null : single[circulating];
+    return circulating === 'targets' ? null : circulating;
   };
   const ownName = (name: string): Single | undefined => {
     const folded = foldName(name);
@@ -163,7 +154,7 @@ function gatherTop(draft: Draft, name: string, found: GatheredValue): void {
   if (name === 'from') gatherFrom(draft, found);
   else if (name === 'targets' || part === 'targets') gatherTargets(draft, found);
   else if (name === 'callerId' || name === 'attributes') keep(draft, name, found);
-  else if (part !== null) keep(draft, single[part], found);
+  else if (part !== null) keep(draft, part, found);
   else gatherMeant(draft, name, found);
 }
 
