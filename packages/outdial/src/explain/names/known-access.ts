@@ -1,4 +1,4 @@
-import { type KnownName, named } from './known-name.ts';
+import { type KnownName, named, nameOf } from './known-name.ts';
 
 const permission = 'conversation:agentlessCall:add';
 
@@ -71,30 +71,18 @@ ap_southeast_1 apse1.pure.cloud eusc_de_east_1 edee1.eusc-pure.cloud`
 );
 const regions = Object.values(regionIds);
 
-const hosts: readonly KnownName[] = [
-  {
-    names: regions.flatMap((region) => ['api', 'login', 'apps', 'streaming'].map((service) => `${service}.${region}`)),
-    sort: 'host',
-    verdict: 'true',
-    meant: null,
-    why: "is a host of one of Genesys's 18 regions.",
-  },
+const hosts = regions.flatMap((region) =>
+  ['api', 'login', 'apps', 'streaming'].map((service) => `${service}.${region}`),
+);
+export const accessNames: readonly KnownName[] = [
+  ...scopes,
+  ...named('host', 'true', { [hosts.join(', ')]: "is a host of one of Genesys's 18 regions." }),
 ];
 
-export const accessNames: readonly KnownName[] = [...scopes, ...hosts];
-
-const unknownHost: Omit<KnownName, 'names'> = {
-  sort: 'host',
-  verdict: 'invented',
-  meant: 'api.mypurecloud.com',
-  why: "it does not belong to a Genesys Cloud region. An API host is api. and the region's domain, such as mypurecloud.com, mypurecloud.de or usw2.pure.cloud. The login host is login. and the same domain.",
-};
-const unknownScope: Omit<KnownName, 'names'> = {
-  sort: 'scope',
-  verdict: 'invented',
-  meant: null,
-  why: 'a Genesys scope is a domain, or a domain and :readonly, such as `conversations` and `presence:readonly`. A permission is domain:entity:action, such as `conversation:agentlessCall:add`.',
-};
+const noHost =
+  "it does not belong to a Genesys Cloud region. An API host is api. and the region's domain, such as mypurecloud.com, mypurecloud.de or usw2.pure.cloud. The login host is login. and the same domain.";
+const unknownScope =
+  'a Genesys scope is a domain, or a domain and :readonly, such as `conversations` and `presence:readonly`. A permission is domain:entity:action, such as `conversation:agentlessCall:add`.';
 
 const topLevel = /\.(?:com|net|org|io|cloud|ie|de|jp|au|uk|us|ca|in|br|eu|dev|app|co|info|biz)$/;
 const looksLikeGenesys =
@@ -112,7 +100,7 @@ export function judgeHost(host: string): KnownName | null {
   if (isOfRegion && (service === undefined || regions.includes(rest))) return null;
   const label = rest.split('.')[0] ?? '';
   const near = regions.find((region) => region.startsWith(`${label}.`) && region.includes('pure.cloud'));
-  return { names: [host], ...unknownHost, meant: `${service ?? 'api'}.${near ?? 'mypurecloud.com'}` };
+  return nameOf(['host', 'invented'], host, noHost, `${service ?? 'api'}.${near ?? 'mypurecloud.com'}`);
 }
 
 /** A scope after a pattern that Genesys does not use, such as `calls:write`; null for any other. */
@@ -121,5 +109,5 @@ export function judgeScope(scope: string): KnownName | null {
     /^(?:calls?|conversations?|presences?|users?|outbound|telephony|routing|stations?)(?::[a-z]+)?:(?:read|write|create|start|make|initiate|execute)$/;
   // Declared by Genesys for callbacks.
   if (scope === 'conversation:callback:create' || !pattern.test(scope)) return null;
-  return { names: [scope], ...unknownScope };
+  return nameOf(['scope', 'invented'], scope, unknownScope);
 }

@@ -1,6 +1,6 @@
 import { foldName, nearest } from '../../intake/nearest.ts';
 import { accessNames } from './known-access.ts';
-import { type KnownName, named, type Sort } from './known-name.ts';
+import { type KnownName, named, nameOf, type Sort } from './known-name.ts';
 
 const onBehalf = 'postConversationsCallsUserUserId';
 const onBehalfPath = '/api/v2/conversations/calls/user/{userId}';
@@ -72,7 +72,7 @@ export function judgePackage(name: string, isPython: boolean): KnownName | null 
   const isForeign = isPython && name === 'purecloud-platform-client-v2';
   if (known?.verdict !== 'invented' && !isPretended && !isForeign) return known;
   const meant = isPython ? 'PureCloudPlatformClientV2' : 'purecloud-platform-client-v2';
-  return { names: [name], sort: 'package', verdict: 'invented', meant, why: noPackage };
+  return nameOf(['package', 'invented'], name, noPackage, meant);
 }
 
 const noPath = 'Genesys does not have this path';
@@ -179,9 +179,7 @@ export function judgePath(path: string): KnownName | null {
   const bare = path.replace(/^:/, '');
   const known = findName(bare, 'path');
   if (known !== null) return known;
-  const invented = (meant: string): KnownName => ({
-    ...{ names: [path], sort: 'path', verdict: 'invented', meant, why: `${noPath}.` },
-  });
+  const invented = (meant: string): KnownName => nameOf(['path', 'invented'], path, `${noPath}.`, meant);
   const slip = slips.find(([wrong]) => wrong.test(bare));
   if (slip !== undefined) return invented(bare.replace(...slip));
   const general = generalPath(bare);
