@@ -2,7 +2,7 @@ import type { Problem } from '../call/problem.ts';
 import { foldName } from '../intake/nearest.ts';
 import { readEnvelope } from '../intake/envelope.ts';
 import { isObject, type JsonFields } from '../json/object.ts';
-import { readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';
+import { inside, readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';
 import { type JsonReading, type TextPlace, placeOf, type Places } from '../json/json.ts';
 import { fieldAt } from '../json/pointer.ts';
 import { maskText } from '../masking/text.ts';
@@ -108,12 +108,7 @@ function closing({ problems, corrected, fill }: Corrected): string {
   if (corrected === null) return '';
   const dropped = [...new Set(problems.flatMap((problem) => droppedBy(problem, corrected)))];
   if (fill.length === 0 && dropped.length === 0) return 'You can send the corrected request as it is.';
-  const names = fill.map((pointer) =>
-    pointer
-      .slice(1)
-      .replaceAll(/\/(\d+)/g, '[$1]')
-      .replaceAll('/', '.'),
-  );
+  const names = fill.map(fieldAt);
   return [
     names.length === 0 ? '' : `In the corrected request, fill in ${names.join(' and ')}.`,
     dropped.length === 0 ? '' : `It leaves out ${dropped.join(', ')}: check that you do not need it.`,
@@ -177,8 +172,7 @@ export function explainEvent(value: unknown, now: number, places: Places): Expla
 
 /** The same reading with its pointers leading from the whole event. */
 function within(reading: RequestReading, pointer: string): RequestReading {
-  const move = (problem: Problem): Problem =>
-    problem.pointer === null ? problem : { ...problem, pointer: `${pointer}${problem.pointer}` };
+  const move = (problem: Problem): Problem => inside(problem, pointer);
   const warnings = reading.warnings.map(move);
   return reading.ok ? { ...reading, warnings } : { ...reading, warnings, problems: reading.problems.map(move) };
 }

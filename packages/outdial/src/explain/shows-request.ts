@@ -8,18 +8,7 @@ import { findWrapped } from '../intake/wrapped.ts';
 /** JsonFields of people, messages and API entities: with one of them a number is not one to call. */
 const otherwise =
   /^(?:selfuri|firstname|lastname|address|city|birthdate|company|subject|html|text|textbody|callid|conversationid|callbacknumbers|dnis|topicname|eventbody|nickname|messageid|toaddressmessengertype|speakto|transfertype|contactlistid|callable|didpool|ownertype|messagingproduct|personalizations|callsid|callstatus|duration\w*|amount|currency|level|msg|\$schema|swagger|openapi|scripts|dependencies)$/;
-const ofAgent = [
-  'id',
-  'userid',
-  'agentid',
-  'queueid',
-  'phonenumber',
-  'email',
-  'deviceid',
-  'username',
-  'queue',
-  'lineid',
-];
+const ofAgent = /^(?:(?:user|agent|queue|device|line)?id|phonenumber|email|username|queue)$/;
 
 const isDate = (value: unknown): boolean => typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value);
 const isNumberLike = (value: unknown): boolean =>
@@ -31,7 +20,7 @@ const toNames = ['targets', 'to', 'target', 'participants', 'destination', 'call
 
 /** True for what may be in `from`: an object about a person or a number. */
 function isSource(value: unknown): boolean {
-  if (isObject(value)) return Object.keys(value).some((name) => ofAgent.includes(foldName(name)));
+  if (isObject(value)) return Object.keys(value).some((name) => ofAgent.test(foldName(name)));
   return isNumberLike(value) || (typeof value === 'string' && /^[^@\s]+@[^@\s]+$/.test(value));
 }
 

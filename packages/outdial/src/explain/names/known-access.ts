@@ -1,3 +1,4 @@
+import { regionDomains } from '../../genesys/region.ts';
 import { type KnownName, named, nameOf } from './known-name.ts';
 
 const permission = 'conversation:agentlessCall:add';
@@ -59,17 +60,7 @@ const scopes: readonly KnownName[] = [
   }),
 ];
 
-/** The domain of each region, from Genesys's JavaScript SDK (PureCloudRegionHosts.js). */
-export const regionIds: Readonly<Record<string, string>> = Object.fromEntries(
-  `us_east_1 mypurecloud.com eu_west_1 mypurecloud.ie ap_southeast_2 mypurecloud.com.au ap_northeast_1 mypurecloud.jp
-eu_central_1 mypurecloud.de us_west_2 usw2.pure.cloud ca_central_1 cac1.pure.cloud ap_northeast_2 apne2.pure.cloud
-eu_west_2 euw2.pure.cloud ap_south_1 aps1.pure.cloud us_east_2 use2.us-gov-pure.cloud sa_east_1 sae1.pure.cloud
-me_central_1 mec1.pure.cloud ap_northeast_3 apne3.pure.cloud eu_central_2 euc2.pure.cloud mx_central_1 mxc1.pure.cloud
-ap_southeast_1 apse1.pure.cloud eusc_de_east_1 edee1.eusc-pure.cloud`
-    .split(/\s+/)
-    .flatMap((id, index, all) => (index % 2 === 0 ? [[id, all[index + 1] ?? '']] : [])),
-);
-const regions = Object.values(regionIds);
+const regions = Object.values(regionDomains);
 
 const hosts = regions.flatMap((region) =>
   ['api', 'login', 'apps', 'streaming'].map((service) => `${service}.${region}`),
