@@ -26,8 +26,13 @@ const next = when` Outdial can dial again at ${'until'}.`;
 const limit = say`${(facts) => (text(facts, 'rule') === 'cool-down' ? apart : often)(facts)}${next}`;
 const limitEnds = say`${[when`The wait ends at ${'until'}`, 'Enough time has passed']}.`;
 
-/** How often and when the policy allows calls; each blocker clears by itself. */
-const momentEntries: readonly Entry[] = blocking('policy', {
+const theList = say`The do-not-call list ${['list', 'of the policy']}`;
+const failure = when` (${'failure'})`;
+const unreadList = say`${theList} could not be read${failure}, so every call waits.`;
+const oldList = say`${theList} is ${count('ageDays', 'day')} old${failure}. That is too old to rely on, so every call waits.`;
+
+/** What the policy allows when, how often and with what; the limits and hours clear by themselves. */
+export const limitEntries: readonly Entry[] = blocking('policy', {
   'outside-calling-hours': [
     "Outside the target's calling hours",
     hoursSentence,
@@ -53,15 +58,7 @@ const momentEntries: readonly Entry[] = blocking('policy', {
     "Wait, or ask the policy's owner to raise `caps.agent`.",
     { who: 'admin', clears: limitEnds },
   ],
-});
-
-const theList = say`The do-not-call list ${['list', 'of the policy']}`;
-const failure = when` (${'failure'})`;
-const unreadList = say`${theList} could not be read${failure}, so every call waits.`;
-const oldList = say`${theList} is ${count('ageDays', 'day')} old${failure}. That is too old to rely on, so every call waits.`;
-
-/** Answers of the do-not-call lists and the veto hook. */
-const screeningEntries: readonly Entry[] = blocking('policy', {
+  // Answers of the do-not-call lists and the veto hook.
   'number-on-do-not-call': [
     'Number on a do-not-call list',
     say`${['seen', 'This number']} is on the do-not-call list ${['list', 'of the policy']}.`,
@@ -96,10 +93,7 @@ const screeningEntries: readonly Entry[] = blocking('policy', {
     'Nothing to do: Outdial is checking now.',
     { who: 'nobody', clears: 'The answer arrives.' },
   ],
-});
-
-/** Fields that the policy requires in a request. */
-const requirementEntries: readonly Entry[] = blocking('policy', {
+  // Fields that the policy requires in a request.
   'personal-call-not-allowed': [
     'The agent needs a queue for this call',
     say`The policy requires a queue for the calls of ${agentWithin}, and this call does not name one.`,
@@ -119,5 +113,3 @@ const requirementEntries: readonly Entry[] = blocking('policy', {
     { who: 'caller', next: 'new-key', expected: '`lawfulBasis`, such as "consent of 3 May 2026"' },
   ],
 });
-
-export const limitEntries: readonly Entry[] = [...momentEntries, ...screeningEntries, ...requirementEntries];

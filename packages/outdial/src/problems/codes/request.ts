@@ -14,7 +14,12 @@ const field =
 const meant = when`\`${'meant'}\``;
 const hint = when` You probably mean \`${'meant'}\`.`;
 
-const bodyEntries: readonly Entry[] = family(ofRequest, {
+const alone = when`Send the number alone, as in the corrected request (${'likely'}), and put the extension in \`attributes\` for the agent.`;
+const ifMeant = when`If you mean ${'likely'}, send it in international form, as in the corrected request.`;
+const likely = (facts: Facts): string => (text(facts, 'fault') === 'extension' ? alone : ifMeant)(facts);
+
+/** Codes of the request: its JSON, its fields, its numbers, its deadline, and the events that carry one. */
+export const requestEntries: readonly Entry[] = family(ofRequest, {
   'body-not-json': [
     'The body is not JSON',
     say`${['slip', 'Outdial cannot read the body as JSON']}${when` (line ${'line'}, column ${'column'})`}.`,
@@ -76,9 +81,6 @@ const bodyEntries: readonly Entry[] = family(ofRequest, {
     say`${field('')} must be ${['expected', 'another value']}.${hint}`,
     say`Change it to ${[(facts) => text(facts, 'meant') || text(facts, 'expected'), 'an allowed value']}.`,
   ],
-});
-
-const targetEntries: readonly Entry[] = family(ofRequest, {
   'target-missing': [
     'No target',
     'The request does not say which number to call: `targets` is empty or missing.',
@@ -104,13 +106,6 @@ const targetEntries: readonly Entry[] = family(ofRequest, {
     },
     { kind: 'identity', status: 422 },
   ],
-});
-
-const alone = when`Send the number alone, as in the corrected request (${'likely'}), and put the extension in \`attributes\` for the agent.`;
-const ifMeant = when`If you mean ${'likely'}, send it in international form, as in the corrected request.`;
-const likely = (facts: Facts): string => (text(facts, 'fault') === 'extension' ? alone : ifMeant)(facts);
-
-const numberEntries: readonly Entry[] = family(ofRequest, {
   'number-invalid': [
     'Invalid phone number',
     say`${field('phoneNumber')} is not a number that Outdial can dial: ${['why', 'it is not in international form']}.`,
@@ -142,27 +137,18 @@ const numberEntries: readonly Entry[] = family(ofRequest, {
       source: 'Google libphonenumber metadata',
     },
   ],
-});
-
-const deadlineEntries: readonly Entry[] = family(
-  { ...ofRequest, status: 422 },
-  {
-    'deadline-past': [
-      'The deadline leaves no time',
-      say`The deadline ${['seen', 'given']} ${['why', 'has already passed']}, so Outdial could never dial the call.`,
-      'Send a later `expiresAt`, or leave it out. The call then has 15 minutes.',
-      { kind: 'state', expected: when`after ${'after'}` },
-    ],
-    'deadline-too-far': [
-      'The deadline is too far away',
-      say`${field('expiresAt')} sets a deadline more than 7 days away.`,
-      'Send the request within 7 days of its deadline.',
-      { kind: 'policy', expected: when`not after ${'before'}` },
-    ],
-  },
-);
-
-const eventEntries: readonly Entry[] = family(ofRequest, {
+  'deadline-past': [
+    'The deadline leaves no time',
+    say`The deadline ${['seen', 'given']} ${['why', 'has already passed']}, so Outdial could never dial the call.`,
+    'Send a later `expiresAt`, or leave it out. The call then has 15 minutes.',
+    { kind: 'state', status: 422, expected: when`after ${'after'}` },
+  ],
+  'deadline-too-far': [
+    'The deadline is too far away',
+    say`${field('expiresAt')} sets a deadline more than 7 days away.`,
+    'Send the request within 7 days of its deadline.',
+    { kind: 'policy', status: 422, expected: when`not after ${'before'}` },
+  ],
   'event-invalid': [
     'Invalid event',
     say`Outdial cannot accept the event: ${['why', 'it is neither an EventBridge envelope nor a CloudEvent']}.`,
@@ -185,12 +171,3 @@ const eventEntries: readonly Entry[] = family(ofRequest, {
     },
   ],
 });
-
-/** Codes of the request: its JSON, its fields, its numbers, its deadline, and the events that carry one. */
-export const requestEntries: readonly Entry[] = [
-  ...bodyEntries,
-  ...targetEntries,
-  ...numberEntries,
-  ...deadlineEntries,
-  ...eventEntries,
-];

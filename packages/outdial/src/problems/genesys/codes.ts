@@ -15,7 +15,23 @@ const askingGenesys = say`Ask Genesys Customer Care, and ${[quoting, 'give the t
 const ofDialing = 'Genesys Cloud API: declared errors of postConversationsCallsUserUserId';
 const phoneAdmin = 'Admin > Telephony > Phone Management';
 
-const request: readonly Entry[] = [
+const noStation: Row = [
+  'The agent has no phone',
+  'Genesys cannot ring the agent, who has not selected a station.',
+  `Ask the agent to select a phone in Genesys Cloud (Calls > Phone selection). Or ask an administrator to set a default phone under ${phoneAdmin}.`,
+];
+const gone = (title: string): Row => [
+  title,
+  `${title}. It was probably removed or reassigned.`,
+  `Ask an administrator to check the phone under ${phoneAdmin}. Then the agent selects it again.`,
+];
+const withoutEdge = (title: string): Row => [
+  title,
+  `${title}, so Genesys cannot place a call from the agent's phone.`,
+  "Ask an administrator to check Admin > Telephony > Edges and the phone's site (Admin > Telephony > Sites).",
+];
+
+const refusedEntries: readonly Entry[] = [
   ...refusals(ofDialing, 'structure', 'developer', {
     'bad.request': [
       'Genesys could not read the request',
@@ -91,31 +107,9 @@ const request: readonly Entry[] = [
       'Leave `callerId` out, or ask a Genesys administrator to allow the number for the agent or the queue (Admin > Contact Center > Queues > Voice).',
     ],
   }),
-];
-
-const gone = (title: string): Row => [
-  title,
-  `${title}. It was probably removed or reassigned.`,
-  `Ask an administrator to check the phone under ${phoneAdmin}. Then the agent selects it again.`,
-];
-const withoutEdge = (title: string): Row => [
-  title,
-  `${title}, so Genesys cannot place a call from the agent's phone.`,
-  "Ask an administrator to check Admin > Telephony > Edges and the phone's site (Admin > Telephony > Sites).",
-];
-
-const phones: readonly Entry[] = [
   ...refusals(ofDialing, 'state', 'agent', {
-    'conversation.error.no.user.station': [
-      'The agent has no phone',
-      'Genesys cannot ring the agent, who has not selected a station.',
-      `Ask the agent to select a phone in Genesys Cloud (Calls > Phone selection). Or ask an administrator to set a default phone under ${phoneAdmin}.`,
-    ],
-    'providerapi.error.user.does.not.have.a.station': [
-      'The agent has no phone',
-      'Genesys cannot ring the agent, who does not have a station.',
-      `Ask the agent to select a phone in Genesys Cloud, or an administrator to set a default phone under ${phoneAdmin}.`,
-    ],
+    'conversation.error.no.user.station': noStation,
+    'providerapi.error.user.does.not.have.a.station': noStation,
   }),
   ...refusals(ofDialing, 'state', 'admin', {
     'providerapi.error.station.cannot.resolve': gone("Genesys cannot find the agent's station"),
@@ -161,8 +155,7 @@ const uncertainEntries: readonly Entry[] = family(proofless, {
 
 /** Genesys's own codes, and the results of a request to Genesys, each once. */
 export const genesysEntries: readonly Entry[] = [
-  ...request,
-  ...phones,
+  ...refusedEntries,
   ...genesysAccessEntries,
   ...uncertainEntries,
   ...genesysLegEntries,
