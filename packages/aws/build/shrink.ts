@@ -21,10 +21,11 @@ const absent =
  * listed here. If one of them did, the missing method would throw as soon as the function loads.
  */
 const combinations = 'exactOptional|nonoptional|or|and|prefault|transform|pipe|readonly|superRefine|overwrite';
-const changes = 'lowercase|uppercase|normalize|toUpperCase|slugify|safe|step|negative|nonpositive';
+const changes = 'lowercase|uppercase|normalize|toUpperCase|toLowerCase|slugify';
+const checks = 'includes|startsWith|endsWith|safe|step|multipleOf|negative|nonpositive';
 const unusedMethods: readonly RegExp[] = [
   /^ {4}(?!url\()\w+\(params\) \{\n {8}return this\.check\(core\._\w+\(Zod\w+, params\)\);\n {4}\},$/gm,
-  new RegExp(`^ {4}(?:${combinations}|${changes})\\([\\w, .]*\\) \\{\\n {8}return .*;\\n {4}\\},$`, 'gm'),
+  new RegExp(`^ {4}(?:${combinations}|${changes}|${checks})\\([\\w, .]*\\) \\{\\n {8}return .*;\\n {4}\\},$`, 'gm'),
 ];
 /** esbuild leaves the unused helpers out only if no module imports all of them through another. */
 const helpers: readonly (readonly [string | RegExp, string])[] = [
