@@ -25,7 +25,7 @@ export default {
     only('ports', 'ports/', ['ports/', 'call/', 'phone/', 'readiness/']),
     only('system', 'system/', ['system/', 'ports/', 'masking/', ...pure], [...node, ...pkg('pino')]),
     only('intake', 'intake/', ['intake/', 'masking/', ...pure], ['^(node:)?crypto$', ...pkg('zod')]),
-    only('explain', 'explain/', ['explain/', 'intake/', 'masking/', ...pure], pkg('zod')),
+    only('explain', 'explain/', ['explain/', 'intake/', 'masking/', 'genesys/region', ...pure], pkg('zod')),
     only('api', 'api/', ['api/', 'ports/', ...pure], pkg('zod', '@hono/zod-openapi')),
     only('orders', 'orders/', ['orders/', 'api/', 'intake/', 'masking/', 'ports/', ...pure], pkg('zod')),
     only('genesys', 'genesys/', ['genesys/', 'ports/', ...pure], [...node, ...pkg('zod', 'undici')]),

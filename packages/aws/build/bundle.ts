@@ -7,13 +7,13 @@ import { shrinking } from './shrink.ts';
 
 /** Maximum bytes of a bundle: a cold start reads all of them. */
 const limits: Readonly<Record<FunctionName, number>> = {
-  intake: 420_000,
-  presence: 335_000,
-  advance: 325_000,
-  dial: 325_000,
-  follow: 325_000,
-  sweep: 325_000,
-  notify: 1_010_000,
+  intake: 400_000,
+  presence: 320_000,
+  advance: 315_000,
+  dial: 315_000,
+  follow: 315_000,
+  sweep: 315_000,
+  notify: 985_000,
   http: 1_400_000,
 };
 

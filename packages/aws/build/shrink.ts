@@ -21,13 +21,22 @@ const absent =
  * listed here. If one of them did, the missing method would throw as soon as the function loads.
  */
 const combinations = 'exactOptional|nonoptional|or|and|prefault|transform|pipe|readonly|superRefine|overwrite';
-const changes = 'lowercase|uppercase|normalize|toUpperCase|slugify|safe|step|negative|nonpositive';
+const changes = 'lowercase|uppercase|normalize|toUpperCase|toLowerCase|slugify';
+const checks = 'includes|startsWith|endsWith|safe|step|multipleOf|negative|nonpositive';
 const unusedMethods: readonly RegExp[] = [
   /^ {4}(?!url\()\w+\(params\) \{\n {8}return this\.check\(core\._\w+\(Zod\w+, params\)\);\n {4}\},$/gm,
-  new RegExp(`^ {4}(?:${combinations}|${changes})\\([\\w, .]*\\) \\{\\n {8}return .*;\\n {4}\\},$`, 'gm'),
+  new RegExp(`^ {4}(?:${combinations}|${changes}|${checks})\\([\\w, .]*\\) \\{\\n {8}return .*;\\n {4}\\},$`, 'gm'),
 ];
-const withoutMethods: Rule['shrink'] = (text, path) =>
-  unusedMethods.reduce((left, method) => changed(left, left.replace(method, ''), path), text);
+/** esbuild leaves the unused helpers out only if no module imports all of them through another. */
+const helpers: readonly (readonly [string | RegExp, string])[] = [
+  ['import { util } from "../core/index.js";', 'import * as util from "../core/util.js";'],
+  [/\bcore\.util\./g, 'util.'],
+];
+const withoutUnused: Rule['shrink'] = (text, path) =>
+  [...helpers, ...unusedMethods.map((method) => [method, ''] as const)].reduce(
+    (left, [found, instead]) => changed(left, left.replace(found, instead), path),
+    text,
+  );
 
 /** Parsed JSON has no circular references, and no function converts a schema to JSON. */
 const noCircles =
@@ -35,8 +44,8 @@ const noCircles =
 const noMethods =
   'createToJSONSchemaMethod = () => () => {}, createStandardJSONSchemaMethod = createToJSONSchemaMethod';
 
-/** These functions show no message of zod to anybody: they only read what Outdial and Genesys wrote. */
-const unasked = ['presence', 'advance', 'dial', 'follow', 'sweep'] as const;
+/** These functions show no message of zod to anybody: the intake says in Outdial's own words what is wrong with a request. */
+const wordless = ['intake', 'presence', 'advance', 'dial', 'follow', 'sweep'] as const;
 const noSentences = "export default () => ({ localeError: () => 'Invalid input' });";
 
 const unpack = "import { brotliDecompressSync } from 'node:zlib';";
@@ -69,11 +78,11 @@ const ownTables: Rule['shrink'] = async (_text, path) => {
 };
 
 const rules: readonly Rule[] = [
-  { files: /\/zod\/v4\/classic\/schemas\.js$/, shrink: withoutMethods },
+  { files: /\/zod\/v4\/classic\/schemas\.js$/, shrink: withoutUnused },
   { files: /\/zod\/v4\/core\/json-schema-(processors|generator)\.js$/, shrink: absent('module.exports = {};') },
   { files: /\/zod\/v4\/core\/memoizer\.js$/, shrink: absent(`export ${noCircles};`) },
   { files: /\/zod\/v4\/core\/to-json-schema\.js$/, shrink: absent(`export const ${noMethods};`) },
-  { files: /\/zod\/v4\/locales\/en\.js$/, only: unasked, shrink: absent(noSentences) },
+  { files: /\/zod\/v4\/locales\/en\.js$/, only: wordless, shrink: absent(noSentences) },
   // An event of Genesys that cannot be read is ignored: nobody is shown what it held.
   { files: /\/masking\/seen\.ts$/, only: ['presence'], shrink: absent('export const seenValue = () => null;') },
   // The package contains both the original source and a version translated for old browsers.

@@ -103,9 +103,11 @@ describe('the webhookUrl of a call', () => {
     ['https://user:secret@example.com/', 'credentials'],
     ['https://metadata.internal/', 'an internal name'],
   ])('%s is refused with the request: %s', async (webhookUrl) => {
-    const { ask, calls } = cloud();
+    const { ask, calls, rejected } = cloud();
     publicOnly();
     expect(await ask({ ...request(), webhookUrl })).toMatchObject({ codes: ['webhook-url-not-allowed'] });
+    const message = expect.stringContaining('does not send messages to this address: it ') as string;
+    expect(rejected).toMatchObject([{ problems: [{ pointer: '/webhookUrl', message }] }]);
     expect(await calls.all()).toEqual([]);
   });
 

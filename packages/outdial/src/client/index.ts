@@ -41,16 +41,18 @@ export type {
   ForgottenView,
   KeyView,
   ListedRequestView,
-  ListedWebhookView,
   NewKeyView,
-  NewWebhookView,
   PolicyView,
   ReadinessView,
   ReassignedManyView,
   RequestView,
-  ResentView,
   ResolvedManyView,
+} from '../api/service-views.ts';
+export type {
+  ListedWebhookView,
+  NewWebhookView,
+  ResentView,
   WebhookMessageView,
   WebhookTestView,
   WebhookView,
-} from '../api/service-views.ts';
+} from '../api/webhook-views.ts';

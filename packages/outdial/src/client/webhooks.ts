@@ -6,7 +6,7 @@ import type {
   WebhookMessageView,
   WebhookTestView,
   WebhookView,
-} from '../api/service-views.ts';
+} from '../api/webhook-views.ts';
 import { read, type ClientSend } from './send.ts';
 
 /** Dead messages of one endpoint, or one message by its id. */

@@ -1,5 +1,5 @@
 import type { FactValue, Problem } from '../call/problem.ts';
-import { isObject } from '../json/object.ts';
+import { isObject, type JsonFields } from '../json/object.ts';
 import { readJson } from '../json/json.ts';
 import { maskText } from '../masking/text.ts';
 import { codeOfMessage, isBenign, isKnownCode } from '../problems/catalogue.ts';
@@ -7,11 +7,9 @@ import { addressNamed, limitOfKey } from '../problems/genesys/named-causes.ts';
 import { permissionsNamed } from '../problems/genesys/named-permissions.ts';
 import { codeOfStatus } from './traffic.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const factNames = ['message', 'status', 'contextId', 'entityId', 'entityName', 'description', 'error_description'];
 
-function factsOf(answer: Fields): Problem['facts'] {
+function factsOf(answer: JsonFields): Problem['facts'] {
   const facts: Record<string, FactValue> = {};
   for (const name of factNames) {
     const value = answer[name];
@@ -26,7 +24,7 @@ function factsOf(answer: Fields): Problem['facts'] {
 }
 
 /** Whose limit a 429 names. */
-function factsOfLimit({ limit }: Fields): Problem['facts'] {
+function factsOfLimit({ limit }: JsonFields): Problem['facts'] {
   const key = isObject(limit) ? limit['key'] : undefined;
   return typeof key !== 'string' || limitOfKey(key) === 'token' ? {} : { limitOf: 'organisation', limitKey: key };
 }
@@ -49,7 +47,7 @@ function codeOf(answer: unknown): string | null {
 const dottedCode = /^[a-z][\w-]*(?:\.[\w-]+)+$/i;
 
 /** True if the object itself shows that it is an error of Genesys or Outdial: a `code` alone is the code of anything. */
-function isError(value: Fields): boolean {
+function isError(value: JsonFields): boolean {
   const code = codeOf(value);
   if (code === null) return typeof value['type'] === 'string' && value['type'].includes('/problems/');
   const isAnswer = ['message', 'status', 'contextId'].some((name) => name in value);
@@ -79,7 +77,7 @@ function causesIn(value: unknown, depth = 0): readonly unknown[] {
   return [...own, ...below.flatMap((each) => causesIn(each, depth + 1))];
 }
 
-const listIn = (value: Fields, name: string): readonly unknown[] => {
+const listIn = (value: JsonFields, name: string): readonly unknown[] => {
   const list = value[name];
   return Array.isArray(list) ? list : [];
 };
@@ -88,7 +86,7 @@ const listIn = (value: Fields, name: string): readonly unknown[] => {
 const wrappers = ['body', 'error', 'response', 'data', 'errors', 'text', 'responseBody', 'message'];
 
 /** Problems of what is wrapped in an error of a client, the first wrapper that holds any. */
-function problemsWithin(value: Fields, depth: number): readonly Problem[] {
+function problemsWithin(value: JsonFields, depth: number): readonly Problem[] {
   if (depth > 3) return [];
   for (const name of wrappers) {
     const inner = value[name];
@@ -132,7 +130,7 @@ const codeOfGateway: Readonly<Record<string, string>> = {
 };
 
 /** An answer that says only "Invalid request body" or another text, as posts quote it. */
-function ofMessage(value: Fields): readonly Problem[] {
+function ofMessage(value: JsonFields): readonly Problem[] {
   const { message, status } = value;
   if (typeof message !== 'string') return [];
   const code =

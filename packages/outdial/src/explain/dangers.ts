@@ -4,11 +4,13 @@ import { type CreateCall, isAboutGenesys } from './operations.ts';
 
 const proof = 'A 429 or a refused connection is safe to repeat: it proves that nothing was placed.';
 
-function risky(index: number, length: number, after: string): Finding {
+/** The place where code is repeated, if it is repeated after something that proves nothing. */
+function repeatAt(index: number, length: number, repeated: string, after = afterWhat(repeated)): readonly Finding[] {
+  if (after === null) return [];
   const why = `This repeats the create-call request after ${after}. Genesys may have placed the call already, so the target can ring twice. ${proof}`;
   const fix =
     'Do not repeat it. Search for the conversation first, or send the call through Outdial, which dials at most once.';
-  return faultAt({ index, length }, 'claim-risky', { seen: after, why, fix }, 'warning');
+  return [faultAt({ index, length }, 'claim-risky', { seen: after, why, fix }, 'warning')];
 }
 
 /** The text with its comments blanked, at the same length: what a comment says is not done. */
@@ -70,8 +72,7 @@ function inLoops(text: string, calls: readonly CreateCall[]): readonly Finding[]
     // Entry by entry of a list, or the loop is left on every error.
     const leaves = /^(?:catch|except|rescue)[^{:]{0,80}[{:]?\s*(?:throw|raise|break)\b/.test(handler);
     if (!handles.test(head + after) || leaves || /\[\s*i\s*\]/.test(after.slice(0, 300))) return [];
-    const what = afterWhat(body);
-    return what === null ? [] : [risky(match.index, head.length, what)];
+    return repeatAt(match.index, head.length, body);
   });
 }
 
@@ -93,8 +94,7 @@ function inHandlers(text: string, calls: readonly CreateCall[]): readonly Findin
       calls.some(({ offset }) => offset > match.index && offset < end) ||
       (own !== null && new RegExp(`(?<![\\w.])(?:this\\.|self\\.)?${own}\\s*\\(`).test(block)) ||
       (match[0] === 'rescue' && again.test(block));
-    const what = repeats ? afterWhat(block) : null;
-    return what === null ? [] : [risky(match.index, match[0].length, what)];
+    return repeats ? repeatAt(match.index, match[0].length, block) : [];
   });
 }
 
@@ -120,8 +120,7 @@ function inLibraries(text: string, calls: readonly CreateCall[]): readonly Findi
     const open = match.index + match[0].length - 1;
     const end = partnerOf(text, open, longestBlock) ?? open + longestBlock;
     const inside = calls.some(({ offset }) => offset > open && offset < end);
-    const what = inside ? afterWhat(text.slice(open, end)) : null;
-    return what === null ? [] : [risky(match.index, match[0].length - 1, what)];
+    return inside ? repeatAt(match.index, match[0].length - 1, text.slice(open, end)) : [];
   });
   const decorated = [...text.matchAll(decorator)].slice(0, 40).flatMap((match): readonly Finding[] => {
     const after = match.index + match[0].length;
@@ -129,16 +128,11 @@ function inLibraries(text: string, calls: readonly CreateCall[]): readonly Findi
     const start = next === null ? after + 1 : after + next.index;
     const end = endOfBlock(text, start);
     const inside = calls.some(({ offset }) => offset > start && offset < end);
-    const what = inside ? afterWhat(match[0]) : null;
-    return what === null ? [] : [risky(match.index, match[0].length, what)];
+    return inside ? repeatAt(match.index, match[0].length, match[0]) : [];
   });
   const set = calls.length > 0 ? global.exec(text) : null;
-  const isSafe = set !== null && afterWhat(text.slice(set.index, set.index + 300)) === null;
-  return [
-    ...wrapped,
-    ...decorated,
-    ...(set === null || isSafe ? [] : [risky(set.index, set[0].length, 'errors with unknown outcome')]),
-  ];
+  if (set === null || afterWhat(text.slice(set.index, set.index + 300)) === null) return [...wrapped, ...decorated];
+  return [...wrapped, ...decorated, ...repeatAt(set.index, set[0].length, '', 'errors with unknown outcome')];
 }
 
 /** Code that repeats the create-call request although its outcome is unknown, once. */

@@ -2,7 +2,7 @@ import type { Problem } from '../call/problem.ts';
 import { looksLikeEnvelope } from '../intake/envelope.ts';
 import { isObject } from '../json/object.ts';
 import { type JsonReading, readJson } from '../json/json.ts';
-import { type SlipKind, slipFix, slipSentence } from '../json/slips.ts';
+import { slipFacts } from '../json/slips.ts';
 import { codeOfMessage, entryOf, explainProblem, isBenign, isKnownCode } from '../problems/catalogue.ts';
 import { factsOfMessage, problemsOfAnswer } from './answer.ts';
 import { type Explanation, explanation } from './explanation.ts';
@@ -179,7 +179,10 @@ const rows: Recogniser = ({ text, now }) => explainRows(text, now);
 
 const format: Recogniser = ({ text }) => {
   const kind = otherFormat(text);
-  return kind === null ? null : explainFormat(kind);
+  if (kind === null) return null;
+  const facts = slipFacts(kind);
+  const problem = { code: 'body-not-json', pointer: null, facts };
+  return explanation({ recognised: 'json-syntax', sentence: `${facts.slip}.`, problems: [explainProblem(problem)] });
 };
 
 const anyText: Recogniser = ({ text, value, now }) =>
@@ -215,12 +218,6 @@ function explainCode(given: string, recognised: 'code' | 'unknown-code', facts: 
   const view = explainProblem({ code: given, pointer: null, facts });
   const sentence = `${entryOf(given).title}. ${view.message}`;
   return explanation({ recognised, sentence, problems: isBenign(given) ? [] : [view] });
-}
-
-function explainFormat(kind: SlipKind): Explanation {
-  const facts = { slip: slipSentence(kind), fix: slipFix(kind), kind };
-  const problem = { code: 'body-not-json', pointer: null, facts };
-  return explanation({ recognised: 'json-syntax', sentence: `${facts.slip}.`, problems: [explainProblem(problem)] });
 }
 
 /** Reports what it resembles most, and how a request would look. It does not report anything as wrong. */

@@ -52,6 +52,7 @@ export interface Explanation {
   readonly marks: readonly (TextPlace | null)[];
 }
 
+type Found = Pick<Explanation, 'problems' | 'warnings' | 'confirmed' | 'marks'>;
 type Said = Pick<Explanation, 'recognised' | 'sentence'> & Partial<Explanation>;
 
 /** An explanation with nothing but what is given; `ok` follows from the problems. */
@@ -70,10 +71,7 @@ export function explanation(said: Said): Explanation {
 }
 
 /** Findings as the three lists of an explanation, with marks into the whole text. */
-export function sorted(
-  findings: readonly Finding[],
-  whole: string,
-): Pick<Explanation, 'problems' | 'warnings' | 'confirmed' | 'marks'> {
+export function sorted(findings: readonly Finding[], whole: string): Found {
   const inOrder = findings.toSorted((one, other) => one.offset - other.offset);
   const faults = (weight: Fault['weight']): readonly Fault[] =>
     inOrder.filter((each) => each.weight !== 'confirmed').filter((each) => each.weight === weight);
@@ -92,11 +90,7 @@ export function sorted(
 }
 
 /** Counts the findings, in words; empty when there are no findings. */
-export function countFindings({
-  problems,
-  warnings,
-  confirmed,
-}: Pick<Explanation, 'problems' | 'warnings' | 'confirmed'>): string {
+export function countFindings({ problems, warnings, confirmed }: Found): string {
   const parts = [
     [problems.length, 'error'],
     [warnings.length, 'warning'],

@@ -1,7 +1,7 @@
 import type { Problem } from '../call/problem.ts';
 import { partOf } from '../intake/did-you-mean.ts';
 import { foldName, nearest } from '../intake/nearest.ts';
-import { isObject } from '../json/object.ts';
+import { isObject, type JsonFields } from '../json/object.ts';
 import { seenAt } from '../intake/judge-shape.ts';
 import { readRequestValue } from '../intake/read-request.ts';
 
@@ -27,7 +27,7 @@ const fields: Readonly<Record<string, Type>> = {
   label: 'a string',
 };
 const destinations = ['phoneNumber', 'callUserId', 'callQueueId', 'conversationIds', 'participants'];
-/** Fields that only Genesys's own request has: one of them shows that it is meant. */
+/** JsonFields that only Genesys's own request has: one of them shows that it is meant. */
 const telling = [
   'callFromQueueId',
   'callUserId',
@@ -38,13 +38,11 @@ const telling = [
 ];
 const ofOutdial = ['from', 'targets', 'to', 'expiresAt', 'notBefore', 'whenNotReady', 'retry'];
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /**
  * True for a body that is meant as Genesys's own CreateCallRequest, if need be with wrong fields, rather than as a request to Outdial:
  * `phoneNumber` at the top is Genesys's, unless another field names an agent or a queue in a way that circulates.
  */
-export function looksNative(value: unknown): value is Fields {
+export function looksNative(value: unknown): value is JsonFields {
   if (!isObject(value)) return false;
   const names = Object.keys(value);
   if (names.length > 40 || names.some((name) => ofOutdial.includes(name))) return false;
@@ -57,7 +55,7 @@ export function looksNative(value: unknown): value is Fields {
   );
 }
 
-/** Fields of people and places: their `phoneNumber` is not one to call. */
+/** JsonFields of people and places: their `phoneNumber` is not one to call. */
 const isNamedOtherwise = (name: string): boolean =>
   /^(?:id|timeZone|selfUri|.*name|address|city|country|email|title|company|type|state|status)$/i.test(name);
 
@@ -88,7 +86,7 @@ function fits(value: unknown, type: Type): boolean {
 
 /** What Genesys calls the parts of a call; its body does not name the agent. */
 const byPart: Readonly<Record<string, string>> = {
-  ...{ queue: 'callFromQueueId', number: 'phoneNumber', targets: 'phoneNumber', 'caller-id': 'callerId' },
+  ...{ queue: 'callFromQueueId', number: 'phoneNumber', targets: 'phoneNumber', callerId: 'callerId' },
   ...{ contact: 'externalContactId', attributes: 'attributes' },
 };
 
@@ -123,7 +121,7 @@ const misread: Readonly<Record<string, readonly [meant: string, why: string]>> =
 };
 
 /** The destinations that say something. It is unknown whether Genesys counts the empty ones of a template. */
-function destinationsOf(value: Fields): readonly string[] {
+function destinationsOf(value: JsonFields): readonly string[] {
   const isEmpty = (given: unknown): boolean =>
     given === '' || given === null || (Array.isArray(given) && given.length === 0);
   const present = destinations.filter((name) => Object.hasOwn(value, name));
@@ -131,7 +129,7 @@ function destinationsOf(value: Fields): readonly string[] {
   return filled.length > 0 ? filled : present.slice(0, 1);
 }
 
-function judgeDestinations(value: Fields): readonly Problem[] {
+function judgeDestinations(value: JsonFields): readonly Problem[] {
   const given = destinationsOf(value);
   if (given.length === 0)
     return [{ code: 'missing.create.conversation.destination.parameter', pointer: '', facts: {} }];
@@ -162,7 +160,7 @@ export interface NativeReading {
   readonly fill: readonly string[];
 }
 
-function callsWhat(value: Fields): NativeReading['calls'] {
+function callsWhat(value: JsonFields): NativeReading['calls'] {
   const [only = '', second] = destinationsOf(value);
   if (only === '' || second !== undefined) return null;
   return (
@@ -171,7 +169,7 @@ function callsWhat(value: Fields): NativeReading['calls'] {
 }
 
 /** Reads a body that `looksNative`. `now`: epoch milliseconds. */
-export function readNative(value: Fields, now: number): NativeReading {
+export function readNative(value: JsonFields, now: number): NativeReading {
   const reading = readRequestValue(value, now);
   const { phoneNumber } = value;
   const isAddress = typeof phoneNumber === 'string' && /^sips?:|.@./i.test(phoneNumber);

@@ -58,9 +58,7 @@ function readAt(text: string, open: number, { toGenesys, isCode }: Around): Obje
   if (isJson && (isPart || explainValue(value) !== null)) return { ...held, is: 'other' };
   const isNative = looksNative(value) || (toGenesys && Object.hasOwn(value, 'phoneNumber') && !isOutdials(value));
   if (isNative) return { ...held, is: 'native-body' };
-  const isMeant =
-    isJson ||
-    (/phone_?number|\btargets\b/i.test(inner) && ['from', 'targets', 'to'].some((name) => Object.hasOwn(value, name)));
+  const isMeant = isJson || (/phone_?number|\btargets\b/i.test(inner) && isOutdials(value));
   return isMeant && showsRequest(value) ? { ...held, is: 'outdial-body' } : null;
 }
 

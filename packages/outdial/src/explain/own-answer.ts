@@ -1,8 +1,6 @@
 import type { FactValue, ProblemView } from '../call/problem.ts';
-import { isObject } from '../json/object.ts';
+import { isObject, type JsonFields } from '../json/object.ts';
 import { explainProblem, isKnownCode } from '../problems/catalogue.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** An answer of Outdial, as it was sent. */
 export type OwnAnswer =
@@ -10,18 +8,18 @@ export type OwnAnswer =
   | {
       readonly kind: 'refusal';
       readonly problems: readonly ProblemView[];
-      readonly corrected: Fields | null;
+      readonly corrected: JsonFields | null;
       readonly fill: readonly string[];
     };
 
 const most = 50;
 
-function textIn(value: Fields, name: string): string | null {
+function textIn(value: JsonFields, name: string): string | null {
   const found = value[name];
   return typeof found === 'string' ? found.slice(0, 2000) : null;
 }
 
-function seenIn({ seen }: Fields): FactValue {
+function seenIn({ seen }: JsonFields): FactValue {
   return typeof seen === 'string' || typeof seen === 'number' || typeof seen === 'boolean' ? seen : null;
 }
 
@@ -49,7 +47,7 @@ function viewsIn(list: unknown): readonly ProblemView[] {
   return [...new Map(views.map((view) => [`${view.code} ${view.pointer ?? ''}`, view])).values()];
 }
 
-function sentenceOfCall(call: Fields): string {
+function sentenceOfCall(call: JsonFields): string {
   const waitingFor = viewsIn(call['waitingFor']).map(({ message }) => message);
   const outcome = isObject(call['outcome']) ? (textIn(call['outcome'], 'sentence') ?? '') : '';
   const taken = `This is an Outdial answer: the call ${textIn(call, 'id') ?? ''}, in the state \`${textIn(call, 'state') ?? ''}\`.`;

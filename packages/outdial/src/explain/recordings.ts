@@ -1,25 +1,23 @@
-import { isObject } from '../json/object.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { isObject, type JsonFields } from '../json/object.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const list = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isObject) : []);
+const list = (value: unknown): readonly JsonFields[] => (Array.isArray(value) ? value.filter(isObject) : []);
 /** At most this many requests of a recording are read. */
 const most = 50;
 
-function urlOf(request: Fields): string {
+function urlOf(request: JsonFields): string {
   const { url } = request;
   return isObject(url) ? text(url['raw']) : text(url);
 }
 
-function asHttp(request: Fields, body: string, answer: string): string {
+function asHttp(request: JsonFields, body: string, answer: string): string {
   const headers = list(request['headers'] ?? request['header'])
     .map((each) => `${text(each['name'] ?? each['key'])}: ${text(each['value'])}`)
     .filter((line) => line !== ': ');
   return [`${text(request['method'])} ${urlOf(request)} HTTP/1.1`, ...headers, '', body, answer].join('\n');
 }
 
-function ofHar(entry: Fields): string {
+function ofHar(entry: JsonFields): string {
   const request = isObject(entry['request']) ? entry['request'] : {};
   const response = isObject(entry['response']) ? entry['response'] : {};
   const post = isObject(request['postData']) ? text(request['postData']['text']) : '';
@@ -27,7 +25,7 @@ function ofHar(entry: Fields): string {
   return asHttp(request, post, `HTTP/1.1 ${String(response['status'])}\n\n${content}`);
 }
 
-function ofPostman(items: readonly Fields[], depth = 0): readonly string[] {
+function ofPostman(items: readonly JsonFields[], depth = 0): readonly string[] {
   if (depth > 6) return [];
   return items.slice(0, most).flatMap((item): readonly string[] => {
     const { request } = item;

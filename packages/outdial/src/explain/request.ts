@@ -1,16 +1,14 @@
 import type { Problem } from '../call/problem.ts';
 import { foldName } from '../intake/nearest.ts';
 import { readEnvelope } from '../intake/envelope.ts';
-import { isObject } from '../json/object.ts';
-import { readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';
+import { isObject, type JsonFields } from '../json/object.ts';
+import { inside, readRequest, type RequestReading, readRequestValue } from '../intake/read-request.ts';
 import { type JsonReading, type TextPlace, placeOf, type Places } from '../json/json.ts';
 import { fieldAt } from '../json/pointer.ts';
 import { maskText } from '../masking/text.ts';
 import { explainProblem, summarise } from '../problems/catalogue.ts';
 import { type Explanation, explanation, type Recognised } from './explanation.ts';
 import { type NativeReading, readNative } from './native-request.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Judges a text that was recognised as a request to Outdial. `now`: epoch milliseconds. */
 export function explainRequest(json: JsonReading, now: number): Explanation {
@@ -20,13 +18,13 @@ export function explainRequest(json: JsonReading, now: number): Explanation {
 }
 
 /** Judges an object inside the message of a click-to-dial button: only what is missing from it is a problem. */
-export function explainClickToDial(data: Fields, now: number): Explanation {
+export function explainClickToDial(data: JsonFields, now: number): Explanation {
   const about = 'This is a click-to-dial message: the number is the target, and `queueId` is the queue.';
   return explainSome(data, now, about, ({ code }) => /^(?:field-missing|target-missing|number-)/.test(code));
 }
 
 /** Judges some fields of a request: those that are not there may be elsewhere. */
-export function explainPart(value: Fields, now: number): Explanation {
+export function explainPart(value: JsonFields, now: number): Explanation {
   const isElsewhere = ({ code, pointer }: Problem): boolean =>
     code === 'target-missing' ||
     (pointer === '/phoneNumber' && code === 'field-unknown') ||
@@ -34,7 +32,12 @@ export function explainPart(value: Fields, now: number): Explanation {
   return explainSome(value, now, 'This is a part of a request.', (problem) => !isElsewhere(problem));
 }
 
-function explainSome(value: Fields, now: number, about: string, counts: (problem: Problem) => boolean): Explanation {
+function explainSome(
+  value: JsonFields,
+  now: number,
+  about: string,
+  counts: (problem: Problem) => boolean,
+): Explanation {
   const reading = readRequestValue(value, now);
   const problems = reading.ok ? [] : reading.problems.filter(counts);
   const said = explainReading(reading.ok ? reading : { ...reading, problems }, 'request', null);
@@ -42,7 +45,7 @@ function explainSome(value: Fields, now: number, about: string, counts: (problem
 }
 
 /** The data of a click-to-dial message of Genesys's embeddable framework; null for anything else. */
-export function clickToDialIn(value: unknown): Fields | null {
+export function clickToDialIn(value: unknown): JsonFields | null {
   if (!isObject(value)) return null;
   const { type, action, data } = value;
   const isClick = [type, action].some((each) => typeof each === 'string' && foldName(each) === 'clicktodial');
@@ -79,7 +82,7 @@ const nativeCalls: Readonly<Record<Exclude<NativeReading['calls'], null>, string
 };
 
 /** Judges Genesys's own CreateCallRequest. */
-export function explainNative(value: Fields, now: number, places: Places): Explanation {
+export function explainNative(value: JsonFields, now: number, places: Places): Explanation {
   const reading = readNative(value, now);
   const { problems, calls, corrected, fill } = reading;
   const sentences = [
@@ -105,12 +108,7 @@ function closing({ problems, corrected, fill }: Corrected): string {
   if (corrected === null) return '';
   const dropped = [...new Set(problems.flatMap((problem) => droppedBy(problem, corrected)))];
   if (fill.length === 0 && dropped.length === 0) return 'You can send the corrected request as it is.';
-  const names = fill.map((pointer) =>
-    pointer
-      .slice(1)
-      .replaceAll(/\/(\d+)/g, '[$1]')
-      .replaceAll('/', '.'),
-  );
+  const names = fill.map(fieldAt);
   return [
     names.length === 0 ? '' : `In the corrected request, fill in ${names.join(' and ')}.`,
     dropped.length === 0 ? '' : `It leaves out ${dropped.join(', ')}: check that you do not need it.`,
@@ -174,8 +172,7 @@ export function explainEvent(value: unknown, now: number, places: Places): Expla
 
 /** The same reading with its pointers leading from the whole event. */
 function within(reading: RequestReading, pointer: string): RequestReading {
-  const move = (problem: Problem): Problem =>
-    problem.pointer === null ? problem : { ...problem, pointer: `${pointer}${problem.pointer}` };
+  const move = (problem: Problem): Problem => inside(problem, pointer);
   const warnings = reading.warnings.map(move);
   return reading.ok ? { ...reading, warnings } : { ...reading, warnings, problems: reading.problems.map(move) };
 }

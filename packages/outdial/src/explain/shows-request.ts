@@ -1,27 +1,14 @@
 import { partOf } from '../intake/did-you-mean.ts';
 import { foldName } from '../intake/nearest.ts';
 import { gather, looksInternational, looksLikeNumber } from '../intake/gather.ts';
-import { isObject } from '../json/object.ts';
+import { isObject, type JsonFields } from '../json/object.ts';
 import { isPlaceholder } from '../intake/placeholder.ts';
 import { findWrapped } from '../intake/wrapped.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Fields of people, messages and API entities: with one of them a number is not one to call. */
+/** JsonFields of people, messages and API entities: with one of them a number is not one to call. */
 const otherwise =
   /^(?:selfuri|firstname|lastname|address|city|birthdate|company|subject|html|text|textbody|callid|conversationid|callbacknumbers|dnis|topicname|eventbody|nickname|messageid|toaddressmessengertype|speakto|transfertype|contactlistid|callable|didpool|ownertype|messagingproduct|personalizations|callsid|callstatus|duration\w*|amount|currency|level|msg|\$schema|swagger|openapi|scripts|dependencies)$/;
-const ofAgent = [
-  'id',
-  'userid',
-  'agentid',
-  'queueid',
-  'phonenumber',
-  'email',
-  'deviceid',
-  'username',
-  'queue',
-  'lineid',
-];
+const ofAgent = /^(?:(?:user|agent|queue|device|line)?id|phonenumber|email|username|queue)$/;
 
 const isDate = (value: unknown): boolean => typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value);
 const isNumberLike = (value: unknown): boolean =>
@@ -33,7 +20,7 @@ const toNames = ['targets', 'to', 'target', 'participants', 'destination', 'call
 
 /** True for what may be in `from`: an object about a person or a number. */
 function isSource(value: unknown): boolean {
-  if (isObject(value)) return Object.keys(value).some((name) => ofAgent.includes(foldName(name)));
+  if (isObject(value)) return Object.keys(value).some((name) => ofAgent.test(foldName(name)));
   return isNumberLike(value) || (typeof value === 'string' && /^[^@\s]+@[^@\s]+$/.test(value));
 }
 
@@ -47,13 +34,13 @@ function isDestination(value: unknown): boolean {
   return isNumberLike(value);
 }
 
-/** Fields for the number to call; a number of the caller, or of a range, is not one. */
+/** JsonFields for the number to call; a number of the caller, or of a range, is not one. */
 const ofTarget =
   /^(?:phone(?:_?-?number)?|number|msisdn|e164|endpoint|exten|extension|target|destination)$|(?:to|dest\w*|target|called|callee|customer|consumer|contact|recipient|dial\w*)_?-?(?:phone_?-?)?number|^(?:hs_call_)?to/i;
 const ofSource = /from|source|caller|callerid|start|end|range/i;
 
 /** True if a number that can be dialed is in a field for one, at most three levels deep. */
-function holdsNumber(value: Fields, depth = 0): boolean {
+function holdsNumber(value: JsonFields, depth = 0): boolean {
   return Object.entries(value)
     .slice(0, 40)
     .some(([name, each]) => {
@@ -101,7 +88,7 @@ function isRecord(value: unknown, isParty: boolean): boolean {
 const isPersonal = (folded: readonly string[]): boolean =>
   folded.includes('name') && !folded.some((name) => name !== 'name' && partOf('top', name) === 'agent');
 
-function wrapsRequest(value: Fields): boolean {
+function wrapsRequest(value: JsonFields): boolean {
   const wrapped = findWrapped(value);
   return wrapped !== null && showsRequest(wrapped.value);
 }

@@ -1,14 +1,9 @@
 import { looksInternational } from '../intake/gather.ts';
-import { isObject } from '../json/object.ts';
+import { isObject, type JsonFields } from '../json/object.ts';
 import { maskText } from '../masking/text.ts';
 
-export type JsonFields = Readonly<Record<string, unknown>>;
-
 /** The evidence that shows a kind of JSON, and what it means for someone who wants to place a call. */
-export type KnownValue = readonly [
-  shows: (value: JsonFields) => boolean,
-  says: string | ((value: JsonFields) => string),
-];
+type KnownValue = readonly [shows: (value: JsonFields) => boolean, says: string | ((value: JsonFields) => string)];
 
 const has = (value: JsonFields, ...names: readonly string[]): boolean =>
   names.every((name) => Object.hasOwn(value, name));
@@ -55,7 +50,7 @@ function sayNotification(value: JsonFields): string {
 }
 
 /** JSON that does not ask for a call, in this order: the kinds that more fields identify come first. */
-export const kinds = {
+const kinds = {
   'rule-pattern': [
     isPattern,
     'This is an EventBridge rule pattern: it selects events, and is not one. Outdial accepts the events at POST /v1/events.',
@@ -170,6 +165,8 @@ export const kinds = {
     ({ selfUri }) => `This is an answer of the Genesys API: ${shown(selfUri)}. It does not report an error.`,
   ],
 } as const satisfies Readonly<Record<string, KnownValue>>;
+
+export const knownValues = Object.entries(kinds) as unknown as readonly (readonly [keyof typeof kinds, KnownValue])[];
 
 /** Answers, notifications and other requests of Genesys, and what its clients and Outdial keep. */
 export type ValueKind = keyof typeof kinds | 'scope-list' | 'other-error';

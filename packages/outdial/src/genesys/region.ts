@@ -9,7 +9,7 @@ export type Region =
   | { readonly kind: 'refused'; readonly why: string; readonly near: readonly string[] };
 
 /** Region id → domain, from Genesys's JavaScript SDK (PureCloudRegionHosts.js, 262.0.0). */
-const regionDomains: Readonly<Record<string, string>> = {
+export const regionDomains: Readonly<Record<string, string>> = {
   us_east_1: 'mypurecloud.com',
   eu_west_1: 'mypurecloud.ie',
   ap_southeast_2: 'mypurecloud.com.au',

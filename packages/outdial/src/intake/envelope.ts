@@ -1,5 +1,5 @@
 import type { Problem } from '../call/problem.ts';
-import { isObject } from '../json/object.ts';
+import { isObject, type JsonFields } from '../json/object.ts';
 import { readInstant } from '../call/instants.ts';
 import { seenValue } from '../masking/seen.ts';
 
@@ -27,13 +27,11 @@ export type Envelope =
     }
   | { readonly kind: 'problem'; readonly problems: readonly Problem[] };
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function invalid(pointer: string, why: string, facts: Problem['facts'] = {}): Envelope {
   return { kind: 'problem', problems: [{ code: 'event-invalid', pointer, facts: { why, ...facts } }] };
 }
 
-function idOf(envelope: Fields): string | null {
+function idOf(envelope: JsonFields): string | null {
   const id = envelope['id'];
   return typeof id === 'string' && /^[\x21-\x7e]{1,255}$/.test(id) ? id : null;
 }
@@ -44,7 +42,7 @@ export function looksLikeEnvelope(value: unknown): boolean {
 }
 
 /** The CloudEvents event that an EventBridge envelope carries as its detail. Null: it does not carry one, or is not such an envelope. */
-export function carriedEvent(value: unknown): Fields | null {
+export function carriedEvent(value: unknown): JsonFields | null {
   if (!isObject(value) || !('detail-type' in value)) return null;
   const { detail } = value;
   return isObject(detail) && 'specversion' in detail ? detail : null;
@@ -72,14 +70,14 @@ function fromDetail(envelope: Envelope): Envelope {
   return { kind: 'problem', problems };
 }
 
-function readEventBridge(envelope: Fields): Envelope {
+function readEventBridge(envelope: JsonFields): Envelope {
   const { 'detail-type': type, detail, time, version = '0' } = envelope;
   if (version !== '0') return invalid('/version', 'its version is not 0', { seen: seenValue(version), expected: '0' });
   const at = readInstant(time) ?? 'its time is missing or not an ISO 8601 time';
   return readContent(envelope, { at, name: 'detail-type', type, body: detail, pointer: '/detail' });
 }
 
-function readCloudEvent(event: Fields, receivedAt: number): Envelope {
+function readCloudEvent(event: JsonFields, receivedAt: number): Envelope {
   const { specversion, type, data, time } = event;
   if (specversion !== '1.0')
     return invalid('/specversion', 'its specversion is not 1.0', { seen: seenValue(specversion), expected: '1.0' });
@@ -98,7 +96,7 @@ interface Content {
   readonly pointer: '/detail' | '/data';
 }
 
-function readContent(envelope: Fields, { at, name, type, body, pointer }: Content): Envelope {
+function readContent(envelope: JsonFields, { at, name, type, body, pointer }: Content): Envelope {
   const id = idOf(envelope);
   if (id === null)
     return invalid('/id', 'its id is missing or not a string of 1 to 255 printable characters', {

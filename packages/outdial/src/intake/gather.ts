@@ -34,7 +34,7 @@ type Draft = { -readonly [Name in keyof Gathered]: Gathered[Name] } & {
   /** JSON pointers of the fields that appear twice in the text. */
   readonly twice: readonly string[];
 };
-type Single = 'agent' | 'queue' | 'number' | 'contact' | 'timeZone' | 'callerId' | 'attributes';
+type Single = Exclude<CallPart, null | 'targets'> | 'timeZone';
 
 /** True for a text that can only be meant as a phone number. */
 export function looksLikeNumber(value: unknown): boolean {
@@ -57,34 +57,18 @@ export function looksInternational(value: unknown): boolean {
   return looksLikeNumber(value) && /^(?:tel:)?\s*\+/i.test(String(value).trim());
 }
 
-const single: Readonly<Record<Exclude<CallPart, null | 'targets'>, Single>> = {
-  agent: 'agent',
-  queue: 'queue',
-  number: 'number',
-  'caller-id': 'callerId',
-  contact: 'contact',
-  attributes: 'attributes',
-};
-
 const ofPerson = ['id', 'userId', 'user_id', 'agentId', 'agent_id', 'email'];
 const ofNumber = ['phoneNumber', 'number', 'value', 'e164', 'phone'];
 
-/** The field that holds the text, when the caller gives an object instead of a text. */
-const innerNames: Readonly<Record<Single, readonly string[]>> = {
-  agent: ofPerson,
-  queue: ['id', 'queueId', 'name'],
-  contact: ['id'],
-  number: ofNumber,
-  callerId: ofNumber,
-  attributes: [],
-  timeZone: [],
-};
-
-const truePointers: Readonly<Partial<Record<Single, string>>> = {
-  agent: '/from/id',
-  queue: '/from/queueId',
-  callerId: '/callerId',
-  contact: '/targets/0/id',
+/** The fields that hold the text, when the caller gives an object instead of a text, and the pointer of the true field. */
+const singles: Readonly<Record<Single, readonly [inner: readonly string[], truePointer?: string]>> = {
+  agent: [ofPerson, '/from/id'],
+  queue: [['id', 'queueId', 'name'], '/from/queueId'],
+  contact: [['id'], '/targets/0/id'],
+  number: [ofNumber],
+  callerId: [ofNumber, '/callerId'],
+  attributes: [[]],
+  timeZone: [[]],
 };
 
 /** True for a value that says something: not null, and no empty text. */
@@ -105,13 +89,14 @@ function isTwice({ twice }: Draft, pointer: string): boolean {
 /** Keeps the first value that was found: true fields are read before circulating ones. Outdial never chooses between two targets. */
 function keep(draft: Draft, name: Single, found: GatheredValue): void {
   const { value, pointer } = found;
-  const inner = isObject(value) ? innerNames[name].find((each) => typeof value[each] === 'string') : undefined;
+  const [names, truePointer] = singles[name];
+  const inner = isObject(value) ? names.find((each) => typeof value[each] === 'string') : undefined;
   const meant =
     inner === undefined || !isObject(value) ? found : { value: value[inner], pointer: `${pointer}/${inner}` };
   const first = draft[name] ?? meant;
   draft[name] = first;
   const differs = isSaid(first.value) && isSaid(meant.value) && !saysTheSame(first.value, meant.value);
-  if (isTwice(draft, pointer) || (differs && first.pointer !== truePointers[name])) draft.doubtful.add(name);
+  if (isTwice(draft, pointer) || (differs && first.pointer !== truePointer)) draft.doubtful.add(name);
 }
 
 /** What a body of many more fields than a request has still says is not worth the search. */
@@ -125,7 +110,7 @@ function gatherFields(draft: Draft, level: Level, object: Readonly<Record<string
   const names = Object.keys(object).slice(0, worthReading);
   const part = (name: string): Single | null => {
     const circulating = partOf(level, name);
-    return circulating === null || circulating === 'targets' ? null : single[circulating];
+    return circulating === 'targets' ? null : circulating;
   };
   const ownName = (name: string): Single | undefined => {
     const folded = foldName(name);
@@ -163,7 +148,7 @@ function gatherTop(draft: Draft, name: string, found: GatheredValue): void {
   if (name === 'from') gatherFrom(draft, found);
   else if (name === 'targets' || part === 'targets') gatherTargets(draft, found);
   else if (name === 'callerId' || name === 'attributes') keep(draft, name, found);
-  else if (part !== null) keep(draft, single[part], found);
+  else if (part !== null) keep(draft, part, found);
   else gatherMeant(draft, name, found);
 }
 

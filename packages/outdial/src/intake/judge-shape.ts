@@ -67,7 +67,7 @@ function levelOf(path: Path): Level | null {
 function unknownField(path: Path, name: string, body: unknown): Problem {
   const level = levelOf(path);
   const value = valueAt(body, [...path, name]);
-  const isPerson = level === 'from' && partOf(level, name) === 'caller-id' && looksLikePerson(value);
+  const isPerson = level === 'from' && partOf(level, name) === 'callerId' && looksLikePerson(value);
   const ofPerson = { meant: 'id', why: 'it holds the id of a person. `from.id` names the agent.' };
   const suggestion = level === null ? null : isPerson ? ofPerson : suggestField(level, name);
   const whole = [...path, name];

@@ -13,7 +13,7 @@ import { type Circumstances, defaultDeadline, judgeMeaning, type RequestMeaning 
 import { judgeShape } from './judge-shape.ts';
 import { fieldAt } from '../json/pointer.ts';
 import { seenValue } from '../masking/seen.ts';
-import { slipFix, slipSentence } from '../json/slips.ts';
+import { slipFacts } from '../json/slips.ts';
 import { findWrapped, type Wrapped } from './wrapped.ts';
 
 export interface AcceptedRequest {
@@ -66,8 +66,7 @@ export function readRequest(body: string | JsonReading, now: number, options: Re
 /** Reads a call request that is already a value (an event's detail). Never throws. */
 export function readRequestValue(value: unknown, now: number, options: ReadingOptions = {}): RequestReading {
   if (!isTooDeep(value)) return judge(value, nothingBefore, circumstancesOf(now, options));
-  const facts = { slip: slipSentence('too-deep'), fix: slipFix('too-deep'), kind: 'too-deep' };
-  return { ...nothing, problems: [{ code: 'body-not-json', pointer: null, facts }] };
+  return { ...nothing, problems: [{ code: 'body-not-json', pointer: null, facts: slipFacts('too-deep') }] };
 }
 
 /** A refusal that says nothing yet. */
@@ -99,8 +98,8 @@ function circumstancesOf(now: number, { countFrom, defaultCountry }: ReadingOpti
 
 function problemsOfText(json: JsonReading): readonly Problem[] {
   const slips = json.slips.map(({ kind, place }): Problem => {
-    const facts = { slip: slipSentence(kind), fix: slipFix(kind), kind, line: place.line, column: place.column };
-    return { code: 'body-not-json', pointer: null, facts };
+    const { line, column } = place;
+    return { code: 'body-not-json', pointer: null, facts: { ...slipFacts(kind), line, column } };
   });
   const twice = json.duplicates.map((pointer): Problem => {
     return { code: 'field-duplicate', pointer, facts: { field: fieldAt(pointer) } };
@@ -172,7 +171,8 @@ function judgeWrapped({ value, pointer }: Wrapped, { problems, places }: Before,
   };
 }
 
-const inside = (problem: Problem, pointer: string): Problem =>
+/** The same problem with its pointer leading from something around the request. */
+export const inside = (problem: Problem, pointer: string): Problem =>
   problem.pointer === null ? problem : { ...problem, pointer: pointer + problem.pointer };
 
 /** A value that the shape already refuses needs no second word at the same place, unless it is an emergency line. */

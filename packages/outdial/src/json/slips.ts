@@ -42,10 +42,8 @@ const slipTexts = {
 
 export type SlipKind = keyof typeof slipTexts;
 
-export function slipSentence(kind: SlipKind): string {
-  return slipTexts[kind][0];
-}
-
-export function slipFix(kind: SlipKind): string {
-  return slipTexts[kind][1];
+/** What `body-not-json` needs to know of a slip. */
+export function slipFacts(kind: SlipKind) {
+  const [slip, fix] = slipTexts[kind];
+  return { slip, fix, kind };
 }

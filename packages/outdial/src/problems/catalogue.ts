@@ -1,14 +1,18 @@
-import type { Blocker, Problem, ProblemView } from '../call/problem.ts';
+import type { Problem } from '../call/problem.ts';
 import { answers } from './answers.ts';
 import { backgrounds } from './backgrounds.ts';
+import { agentEntries } from './codes/agent.ts';
 import { dropInEntries } from './codes/drop-in.ts';
 import { httpEntries } from './codes/http.ts';
 import { limitEntries } from './codes/limits.ts';
 import { nameEntries } from './codes/names.ts';
 import { outcomeEntries } from './codes/outcome.ts';
 import { policyEntries } from './codes/policy.ts';
+import { queueEntries } from './codes/queue.ts';
 import { recordEntries } from './codes/records.ts';
 import { requestEntries } from './codes/request.ts';
+import { serverEntries } from './codes/server.ts';
+import { standingEntries } from './codes/standing.ts';
 import { webhookEntries } from './codes/webhooks.ts';
 import type { Entry } from './entry.ts';
 import { genesysEntries } from './genesys/codes.ts';
@@ -20,6 +24,10 @@ import { rowsByCode } from './rows.ts';
 /** Every entry, each code once. */
 export const entries: readonly Entry[] = [
   ...answers,
+  ...serverEntries,
+  ...agentEntries,
+  ...queueEntries,
+  ...standingEntries,
   ...webhookEntries,
   ...httpEntries,
   ...recordEntries,
@@ -37,17 +45,7 @@ const ofShape: ReadonlySet<string> = new Set(
     .map((entry) => entry.code),
 );
 
-const rows = rowsByCode(entries, legEntryOf);
-
-/** The entry of a code; for an unknown one a general entry, never an exception. */
-export function entryOf(code: string): Entry {
-  return rows.entryOf(code);
-}
-
-/** True for a code of the catalogue, and for one of a family of codes. */
-export function isKnownCode(code: string): boolean {
-  return rows.has(code);
-}
+export const { entryOf, has: isKnownCode, explain: explainProblem } = rowsByCode(entries, legEntryOf);
 
 /** True for a code that is reported although nothing went wrong. */
 export function isBenign(code: string): boolean {
@@ -108,12 +106,7 @@ export function codes(): readonly string[] {
 
 /** The page of a code; null for a code that the catalogue does not know. */
 export function pageOf(code: string): ProblemPage | null {
-  return rows.has(code) ? renderPage(rows.entryOf(code), backgrounds[code] ?? '') : null;
-}
-
-/** The problem as every surface shows it; a blocker also gets `since`, `clears` and `asOf`. */
-export function explainProblem(problem: Problem | Blocker): ProblemView {
-  return rows.explain(problem);
+  return isKnownCode(code) ? renderPage(entryOf(code), backgrounds[code] ?? '') : null;
 }
 
 /** Sums up several problems in one line, for a title or a terminal. Empty when there are no problems. */

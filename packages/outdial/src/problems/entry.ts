@@ -1,3 +1,4 @@
+import { counted } from '../call/counted.ts';
 import type { Facts, Fixer, NextStep, ProblemKind, TargetRung } from '../call/problem.ts';
 
 export type { Facts };
@@ -32,12 +33,36 @@ export function text(facts: Facts, name: string, otherwise = ''): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
+/** A number of things, such as `3 calls`; empty when the fact is absent. */
+export function count(name: string, noun: string): (facts: Facts) => string {
+  return (facts) => (text(facts, name) === '' ? '' : counted(text(facts, name), noun));
+}
+
 /** A text of a row: as it is, or built from the facts. */
 type RowText = string | ((facts: Facts) => string);
 
+/** What stands in a text: a fact by its name or something built from the facts, if need be with what stands there without it. */
+type Part = string | ((facts: Facts) => string) | readonly [part: Part, otherwise: string];
+
+function saidOf(facts: Facts, part: Part): string {
+  if (typeof part === 'string') return text(facts, part);
+  return typeof part === 'function' ? part(facts) : saidOf(facts, part[0]) || part[1];
+}
+
+/** A text with facts in it, such as say`The call is ${['state', 'in another state']}${since}.` */
+export function say(words: TemplateStringsArray, ...parts: readonly Part[]): (facts: Facts) => string {
+  return (facts) => String.raw({ raw: words }, ...parts.map((part) => saidOf(facts, part)));
+}
+
+/** The same, but nothing at all without one of the facts in it. */
+export function when(words: TemplateStringsArray, ...parts: readonly Part[]): (facts: Facts) => string {
+  const said = say(words, ...parts);
+  return (facts) => (parts.some((part) => saidOf(facts, part) === '') ? '' : said(facts));
+}
+
 /** What a family or a row says besides its texts. */
 export type EntryTerms = Partial<Pick<Entry, 'kind' | 'who' | 'targetRung' | 'next' | 'status' | 'source'>> & {
-  readonly expected?: string | Entry['expected'];
+  readonly expected?: RowText;
   readonly clears?: RowText;
 };
 
@@ -63,16 +88,17 @@ const unsaid = {
   source: "Outdial's own rule",
 } as const;
 
-const built = <Said>(said: string | ((facts: Facts) => Said)) => (typeof said === 'string' ? () => said : said);
+const built = (said: RowText) => (typeof said === 'string' ? () => said : said);
 
 /** One entry of a family. */
 export function entry<Family extends EntryTerms>(code: string, common: Family, row: Row<Family>): Entry;
 export function entry(code: string, common: EntryTerms, [title, sentence, fix, own]: Row): Entry {
-  const { expected = (facts: Facts) => text(facts, 'expected') || null, clears, ...rest } = { ...common, ...own };
+  const { expected = say`${'expected'}`, clears, ...rest } = { ...common, ...own };
   return {
     ...unsaid,
     ...rest,
-    ...{ code, title, sentence: built(sentence), fix: built(fix), expected: built(expected) },
+    ...{ code, title, sentence: built(sentence), fix: built(fix) },
+    expected: (facts) => built(expected)(facts) || null,
     clears: clears === undefined ? null : built(clears),
   };
 }

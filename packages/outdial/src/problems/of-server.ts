@@ -1,4 +1,4 @@
-import type { EntryTerms } from './entry.ts';
+import { type EntryTerms, type Facts, say, when } from './entry.ts';
 
 /** Answers of the server before it accepts a call: nothing was dialed for this request. */
 export const ofServer = {
@@ -8,8 +8,6 @@ export const ofServer = {
   next: 'new-key',
 } satisfies EntryTerms;
 
-/** Says that the thing, with its id if the facts have one, does not exist. */
-export const searched = (facts: Readonly<Record<string, unknown>>, thing: string): string => {
-  const id = facts['id'];
-  return typeof id === 'string' && id !== '' ? `There is no ${thing} \`${id}\`.` : `There is no such ${thing}.`;
-};
+/** Says that the thing, with its id if the facts have one, does not exist where Outdial searched. */
+export const notFound = (thing: string, place: string): ((facts: Facts) => string) =>
+  say`There is no ${[when`${() => thing} \`${'id'}\``, `such ${thing}`]}. Searched in ${['searched', place]}.`;

@@ -4,11 +4,16 @@ import type { Facts } from '../call/problem.ts';
 import { isKnownCode } from './catalogue.ts';
 import { agentEntries } from './codes/agent.ts';
 import { limitEntries } from './codes/limits.ts';
+import { partyEntries } from './codes/parties.ts';
 import { policyEntries } from './codes/policy.ts';
 import { queueEntries } from './codes/queue.ts';
+import { readingEntries } from './codes/reading.ts';
 import { standingEntries } from './codes/standing.ts';
 
-const readinessEntries = [...agentEntries, ...queueEntries, ...policyEntries, ...limitEntries, ...standingEntries];
+const readinessEntries = [
+  ...[...partyEntries, ...agentEntries, ...queueEntries, ...policyEntries, ...limitEntries],
+  ...[...readingEntries, ...standingEntries],
+];
 
 const entry = (code: string) => readinessEntries.find((one) => one.code === code)!;
 const sentence = (code: string, facts: Facts) => entry(code).sentence(facts);

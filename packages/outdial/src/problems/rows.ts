@@ -1,9 +1,11 @@
-import type { Blocker, FactValue, Problem, ProblemView } from '../call/problem.ts';
-import { type Entry, text } from './entry.ts';
+import type { Blocker, Problem, ProblemView } from '../call/problem.ts';
+import { type Entry, entry, type EntryTerms, say, when } from './entry.ts';
 
 /** Rows by their codes; for an unknown code a general row, never an exception. */
 export interface Rows {
+  /** True for a code of the catalogue, and for one of a family of codes. */
   readonly has: (code: string) => boolean;
+  /** The entry of a code; for an unknown one a general entry. */
   readonly entryOf: (code: string) => Entry;
   /** The problem as every surface shows it; a blocker also gets `since`, `clears` and `asOf`. */
   readonly explain: (problem: Problem | Blocker) => ProblemView;
@@ -20,44 +22,23 @@ export function rowsByCode(entries: readonly Entry[], familyOf: (code: string) =
   };
 }
 
+const ofUnknown = {
+  ...{ kind: 'state', who: 'genesys', targetRung: 'unknown', next: 'nothing', status: null },
+  ...{ source: "Genesys's answer", expected: '' },
+} as const satisfies EntryTerms;
+
 /** A general entry for a code that is not in the catalogue: most likely a new Genesys code. */
 function unknownEntry(code: string): Entry {
-  return {
-    code,
-    kind: 'state',
-    title: 'Unknown code',
-    sentence: (facts) => {
-      const said = text(facts, 'message');
-      const status = text(facts, 'status');
-      const answer = `Genesys answered${status === '' ? '' : ` ${status}`} with the code \`${code}\`, which this version of Outdial does not know`;
-      return said === '' ? `${answer}.` : `${answer}: ${said}`;
-    },
-    expected: () => null,
-    fix: (facts) => {
-      const id = text(facts, 'contextId');
-      return `Ask Genesys Customer Care what it means${id === '' ? '' : `, and quote the correlation id ${id}`}.`;
-    },
-    who: 'genesys',
-    targetRung: 'unknown',
-    next: 'nothing',
-    clears: null,
-    status: null,
-    source: "Genesys's answer",
-  };
-}
-
-/** Path of the page that a problem's `type` links to. */
-function pathOfPage(code: string): string {
-  return `/problems/${encodeURIComponent(code)}`;
+  return entry(code, ofUnknown, [
+    'Unknown code',
+    say`Genesys answered${when` ${'status'}`} with the code \`${() => code}\`, which this version of Outdial does not know${[when`: ${'message'}`, '.']}`,
+    say`Ask Genesys Customer Care what it means${when`, and quote the correlation id ${'contextId'}`}.`,
+  ]);
 }
 
 function iso(at: number | null): string | null {
   if (at === null || !Number.isFinite(at) || Math.abs(at) > 8.64e15) return null;
   return new Date(at).toISOString();
-}
-
-function seenIn(problem: Problem): FactValue {
-  return problem.facts['seen'] ?? null;
 }
 
 function viewOf(problem: Problem | Blocker, entry: Entry): ProblemView {
@@ -66,13 +47,13 @@ function viewOf(problem: Problem | Blocker, entry: Entry): ProblemView {
     kind: entry.kind,
     pointer: problem.pointer,
     message: entry.sentence(problem.facts),
-    seen: seenIn(problem),
+    seen: problem.facts['seen'] ?? null,
     expected: entry.expected(problem.facts),
     fix: entry.fix(problem.facts),
     who: entry.who,
     targetRung: entry.targetRung,
     next: entry.next,
-    docs: pathOfPage(problem.code),
+    docs: `/problems/${encodeURIComponent(problem.code)}`,
   };
   if (!('canClear' in problem)) return view;
   const clears = problem.canClear ? (entry.clears?.(problem.facts) ?? iso(problem.until)) : null;

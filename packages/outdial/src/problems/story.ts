@@ -4,7 +4,7 @@ import type { Publish } from '../call/life/command.ts';
 import type { FactValue } from '../call/problem.ts';
 import { entryOf, explainProblem } from './catalogue.ts';
 import { counted } from '../call/counted.ts';
-import { type Facts, text } from './entry.ts';
+import { type Facts, say, text, when } from './entry.ts';
 
 /** The fields of a history entry that its sentence needs. */
 export type StoryEntry = Pick<Publish, 'name' | 'cause' | 'facts' | 'problem'>;
@@ -106,7 +106,7 @@ export function tellEvent({ name, cause, facts, problem }: StoryEntry): string {
     case 'call.dialing':
       return tellDial(facts);
     case 'call.unknown':
-      if (facts['since'] !== undefined) return tellGap(cause, facts);
+      if (facts['since'] !== undefined) return (cause === 'fence-lost' ? fenceLost : gap)(facts);
       return `The dial request may have reached Genesys, but Outdial did not get a reliable answer. It is searching for the conversation.${why}`;
     case 'call.placed':
       return facts['knownBy'] === 'mark'
@@ -130,29 +130,23 @@ export function tellEvent({ name, cause, facts, problem }: StoryEntry): string {
   }
 }
 
-const tellAcceptance = (facts: Facts): string =>
-  text(facts, 'reassignedFrom') === '' ? 'Accepted.' : `Accepted in place of ${text(facts, 'reassignedFrom')}.`;
+const tellAcceptance = say`Accepted${when` in place of ${'reassignedFrom'}`}.`;
 
-/** Tells why Outdial searches for a call whose dial request is missing from its records. */
-function tellGap(cause: string, facts: Facts): string {
-  const since = text(facts, 'since');
-  if (cause === 'fence-lost') {
-    return `The data folder lost the dial request of ${since}. Outdial is searching for the conversation.`;
-  }
-  return `The record of this call has a gap since ${since}. The call may have been dialed since then, so Outdial is searching for its conversation.`;
-}
+/** Why Outdial searches for a call whose dial request is missing from its records. */
+const fenceLost = say`The data folder lost the dial request of ${'since'}. Outdial is searching for the conversation.`;
+const gap = say`The record of this call has a gap since ${'since'}. The call may have been dialed since then, so Outdial is searching for its conversation.`;
 
 function tellWait(cause: string, facts: Facts, why: string): string {
   if (cause === 'accepted') return tellAcceptance(facts);
   if (facts['retryAt'] !== undefined && facts['retryAt'] !== null) return `Outdial tries again after a pause.${why}`;
   const others = listed(facts['waitingFor']).slice(1);
   const more = others.length === 0 ? '' : ` Other blockers: ${others.map((code) => entryOf(code).title).join(', ')}.`;
-  const givesUp =
-    text(facts, 'givesUp') === ''
-      ? ''
-      : ` Outdial gives up at ${text(facts, 'givesUp')}${facts['clearsInTime'] === false ? ', before this clears' : ''}.`;
-  return why === '' ? 'Nothing blocks the call any longer.' : `${why.trim()}${more}${givesUp}`;
+  return why === ''
+    ? 'Nothing blocks the call any longer.'
+    : `${why.trim()}${more}${(facts['clearsInTime'] === false ? tooEarly : atLast)(facts)}`;
 }
+const atLast = when` Outdial gives up at ${'givesUp'}.`;
+const tooEarly = when` Outdial gives up at ${'givesUp'}, before this clears.`;
 
 function tellDial(facts: Facts): string {
   const attempt = Number(facts['attempt'] ?? 1);

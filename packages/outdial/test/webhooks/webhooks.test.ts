@@ -8,7 +8,7 @@ import {
   webhookMessageSchema,
   listedWebhookSchema,
   webhookTestSchema,
-} from '../../src/api/service-views.ts';
+} from '../../src/api/webhook-views.ts';
 import { openDesk, type Desk } from '../sandbox/desk.ts';
 import { isSignedBy, openReceiver, type Receiver } from './receiver.ts';
 

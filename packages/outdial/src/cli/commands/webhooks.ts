@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { counted } from '../../call/counted.ts';
 import type { PageView } from '../../api/views.ts';
-import type { WebhookMessageView } from '../../api/service-views.ts';
+import type { WebhookMessageView } from '../../api/webhook-views.ts';
 import type { Client } from '../../client/index.ts';
 import { ask, type AskFlags } from '../ask.ts';
 import { addConnectionFlags } from '../connection.ts';

@@ -1,11 +1,12 @@
 import { callStates } from '../../call/call.ts';
+import { regionDomains } from '../../genesys/region.ts';
 import { policySchema } from '../../readiness/policy-schema.ts';
 import { type Explanation, explanation, sorted } from '../explanation.ts';
 import type { Finding } from '../finding.ts';
 import { findImplicitGrant } from '../implicit-grant.ts';
 import { fieldNamed } from './bare-field.ts';
 import { findNames, statedName } from './find-names.ts';
-import { judgeHost, judgeScope, regionIds } from './known-access.ts';
+import { judgeHost, judgeScope } from './known-access.ts';
 import type { KnownName } from './known-name.ts';
 import { findName, judgePath } from './known-names.ts';
 import { judgeMethod, judgePlacing, trueMethod } from './sdk.ts';
@@ -103,7 +104,7 @@ export function explainOwnWord(bare: string): Explanation | null {
   const [, is] = ownWords.find(([word]) => word.test(bare)) ?? [];
   if (is !== undefined) return say(`\`${bare}\` ${is}`);
   const word = bare.toLowerCase();
-  const region = regionIds[word.replaceAll('-', '_')] ?? Object.values(regionIds).find((each) => each === word);
+  const region = regionDomains[word.replaceAll('-', '_')] ?? Object.values(regionDomains).find((each) => each === word);
   return region === undefined
     ? null
     : say(`\`${bare}\` is a Genesys Cloud region: api.${region} and login.${region}. Set GENESYSCLOUD_REGION to it.`);

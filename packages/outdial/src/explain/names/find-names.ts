@@ -2,7 +2,7 @@ import { denies } from '../prose.ts';
 import type { Finding } from '../finding.ts';
 import { isAboutGenesys } from '../operations.ts';
 import { judgeHost, judgeScope } from './known-access.ts';
-import type { KnownName, Sort } from './known-name.ts';
+import { type KnownName, nameOf, type Sort } from './known-name.ts';
 import { findName, judgePackage, judgePath, phrases } from './known-names.ts';
 import { countArguments, lex, type NameToken, type Token } from './lexer.ts';
 import { judgeClass, judgeMethod, spelledLike } from './sdk.ts';
@@ -14,13 +14,12 @@ interface Met {
   readonly offset: number;
 }
 
-const callbackMethod: KnownName = {
-  names: ['postConversationsCall'],
-  sort: 'method',
-  verdict: 'elsewhere',
-  meant: 'postConversationsCallsUserUserId',
-  why: 'postConversationsCall(conversationId, body) calls back from inside a callback conversation. To place a separate call, use postConversationsCalls(body) as the user of the token, or postConversationsCallsUserUserId(userId, body) on behalf of an agent.',
-};
+const callbackMethod = nameOf(
+  ['method', 'elsewhere'],
+  'postConversationsCall',
+  'postConversationsCall(conversationId, body) calls back from inside a callback conversation. To place a separate call, use postConversationsCalls(body) as the user of the token, or postConversationsCallsUserUserId(userId, body) on behalf of an agent.',
+  'postConversationsCallsUserUserId',
+);
 
 function ofToken(token: NameToken, text: string, aboutPresence: boolean): KnownName | null {
   const { text: name, receiver, opens } = token;
@@ -52,13 +51,9 @@ function ofText(text: string, line: string): KnownName | null {
 const join = /["'`]\s{0,5}\+\s{0,5}[\w.$()]{1,60}\s{0,5}\+\s{0,5}["'`]/;
 const joined = new RegExp(String.raw`\/api\/v\d\/[\w\-/]{0,200}(?:${join.source}[\w\-/]{1,200}){1,5}`, 'g');
 
-const tokenHost = (url: string): KnownName => ({
-  names: [url],
-  sort: 'path',
-  verdict: 'elsewhere',
-  meant: url.replace('://api.', '://login.'),
-  why: 'the login host (login. and the domain of the region) issues tokens, not api.',
-});
+const whereTokens = 'the login host (login. and the domain of the region) issues tokens, not api.';
+const tokenHost = (url: string): KnownName =>
+  nameOf(['path', 'elsewhere'], url, whereTokens, url.replace('://api.', '://login.'));
 
 const patterns: readonly (readonly [RegExp, (name: string) => KnownName | null])[] = [
   [/https?:\/\/api\.[\w.-]{3,60}\/oauth\/token\b/g, tokenHost],
@@ -71,7 +66,7 @@ const patterns: readonly (readonly [RegExp, (name: string) => KnownName | null])
   ],
   [
     /(?<![\w.@-])(?:\{\w+\}|<\w+>|\$\{\w+\}|[\w-]+)(?:\.[a-z0-9-]+){1,4}\.?(?![\w(])/gi,
-    (name) => judgeHost(name) ?? trueHost(name),
+    (name) => judgeHost(name) ?? findName(name.toLowerCase(), 'host'),
   ],
   [
     /(?<![\w@./-])@?[a-z][\w-]*(?:\/[\w-]+)?(?![\w/-])/gi,
@@ -79,10 +74,6 @@ const patterns: readonly (readonly [RegExp, (name: string) => KnownName | null])
   ],
   [/(?<![\w-])x-[\w-]+(?![\w-])/gi, (name) => findName(name, 'header')],
 ];
-
-function trueHost(name: string): KnownName | null {
-  return findName(name.toLowerCase(), 'host');
-}
 
 /** What a line installs or imports. */
 const taken: readonly RegExp[] = [

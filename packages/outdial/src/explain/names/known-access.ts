@@ -1,4 +1,5 @@
-import { type KnownName, named } from './known-name.ts';
+import { regionDomains } from '../../genesys/region.ts';
+import { type KnownName, named, nameOf } from './known-name.ts';
 
 const permission = 'conversation:agentlessCall:add';
 
@@ -59,42 +60,20 @@ const scopes: readonly KnownName[] = [
   }),
 ];
 
-/** The domain of each region, from Genesys's JavaScript SDK (PureCloudRegionHosts.js). */
-export const regionIds: Readonly<Record<string, string>> = Object.fromEntries(
-  `us_east_1 mypurecloud.com eu_west_1 mypurecloud.ie ap_southeast_2 mypurecloud.com.au ap_northeast_1 mypurecloud.jp
-eu_central_1 mypurecloud.de us_west_2 usw2.pure.cloud ca_central_1 cac1.pure.cloud ap_northeast_2 apne2.pure.cloud
-eu_west_2 euw2.pure.cloud ap_south_1 aps1.pure.cloud us_east_2 use2.us-gov-pure.cloud sa_east_1 sae1.pure.cloud
-me_central_1 mec1.pure.cloud ap_northeast_3 apne3.pure.cloud eu_central_2 euc2.pure.cloud mx_central_1 mxc1.pure.cloud
-ap_southeast_1 apse1.pure.cloud eusc_de_east_1 edee1.eusc-pure.cloud`
-    .split(/\s+/)
-    .flatMap((id, index, all) => (index % 2 === 0 ? [[id, all[index + 1] ?? '']] : [])),
-);
-const regions = Object.values(regionIds);
+const regions = Object.values(regionDomains);
 
-const hosts: readonly KnownName[] = [
-  {
-    names: regions.flatMap((region) => ['api', 'login', 'apps', 'streaming'].map((service) => `${service}.${region}`)),
-    sort: 'host',
-    verdict: 'true',
-    meant: null,
-    why: "is a host of one of Genesys's 18 regions.",
-  },
+const hosts = regions.flatMap((region) =>
+  ['api', 'login', 'apps', 'streaming'].map((service) => `${service}.${region}`),
+);
+export const accessNames: readonly KnownName[] = [
+  ...scopes,
+  ...named('host', 'true', { [hosts.join(', ')]: "is a host of one of Genesys's 18 regions." }),
 ];
 
-export const accessNames: readonly KnownName[] = [...scopes, ...hosts];
-
-const unknownHost: Omit<KnownName, 'names'> = {
-  sort: 'host',
-  verdict: 'invented',
-  meant: 'api.mypurecloud.com',
-  why: "it does not belong to a Genesys Cloud region. An API host is api. and the region's domain, such as mypurecloud.com, mypurecloud.de or usw2.pure.cloud. The login host is login. and the same domain.",
-};
-const unknownScope: Omit<KnownName, 'names'> = {
-  sort: 'scope',
-  verdict: 'invented',
-  meant: null,
-  why: 'a Genesys scope is a domain, or a domain and :readonly, such as `conversations` and `presence:readonly`. A permission is domain:entity:action, such as `conversation:agentlessCall:add`.',
-};
+const noHost =
+  "it does not belong to a Genesys Cloud region. An API host is api. and the region's domain, such as mypurecloud.com, mypurecloud.de or usw2.pure.cloud. The login host is login. and the same domain.";
+const unknownScope =
+  'a Genesys scope is a domain, or a domain and :readonly, such as `conversations` and `presence:readonly`. A permission is domain:entity:action, such as `conversation:agentlessCall:add`.';
 
 const topLevel = /\.(?:com|net|org|io|cloud|ie|de|jp|au|uk|us|ca|in|br|eu|dev|app|co|info|biz)$/;
 const looksLikeGenesys =
@@ -112,7 +91,7 @@ export function judgeHost(host: string): KnownName | null {
   if (isOfRegion && (service === undefined || regions.includes(rest))) return null;
   const label = rest.split('.')[0] ?? '';
   const near = regions.find((region) => region.startsWith(`${label}.`) && region.includes('pure.cloud'));
-  return { names: [host], ...unknownHost, meant: `${service ?? 'api'}.${near ?? 'mypurecloud.com'}` };
+  return nameOf(['host', 'invented'], host, noHost, `${service ?? 'api'}.${near ?? 'mypurecloud.com'}`);
 }
 
 /** A scope after a pattern that Genesys does not use, such as `calls:write`; null for any other. */
@@ -121,5 +100,5 @@ export function judgeScope(scope: string): KnownName | null {
     /^(?:calls?|conversations?|presences?|users?|outbound|telephony|routing|stations?)(?::[a-z]+)?:(?:read|write|create|start|make|initiate|execute)$/;
   // Declared by Genesys for callbacks.
   if (scope === 'conversation:callback:create' || !pattern.test(scope)) return null;
-  return { names: [scope], ...unknownScope };
+  return nameOf(['scope', 'invented'], scope, unknownScope);
 }

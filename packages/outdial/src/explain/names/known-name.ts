@@ -25,6 +25,16 @@ export interface KnownName {
   readonly why: string;
 }
 
+/** A name of one sort: what is meant, and why. */
+export function nameOf(
+  [sort, verdict]: readonly [sort: Sort, verdict: KnownName['verdict']],
+  name: string,
+  why: string,
+  meant: string | null = null,
+): KnownName {
+  return { names: [name], sort, verdict, meant, why };
+}
+
 /** Names of one sort and verdict, those with the same meaning in one key: what is meant and why, or why alone. */
 export function named(
   sort: Sort,

@@ -1,11 +1,17 @@
 import { foldName, nearest } from '../../intake/nearest.ts';
 import { accessNames } from './known-access.ts';
-import { type KnownName, named, type Sort } from './known-name.ts';
+import { type KnownName, named, nameOf, type Sort } from './known-name.ts';
 
 const onBehalf = 'postConversationsCallsUserUserId';
 const onBehalfPath = '/api/v2/conversations/calls/user/{userId}';
 
-const methods: readonly KnownName[] = [
+const noPackage =
+  'this is not a Genesys package. The official ones are purecloud-platform-client-v2 on npm and PureCloudPlatformClientV2 on PyPI.';
+const onNpm = ['purecloud-platform-client-v2', noPackage] as const;
+const noPath = 'Genesys does not have this path';
+const noWayToCall = [onBehalfPath, `${noPath}. To call on behalf of an agent, use POST ${onBehalfPath}.`] as const;
+
+const all: readonly KnownName[] = [
   ...named('method', 'true', {
     'getUserPresence, get_user_presence':
       'is a real method, for presences from another source, whose id it needs. To read the presence that the agent has set, use getUserPresencesPurecloud(userId).',
@@ -31,9 +37,6 @@ const methods: readonly KnownName[] = [
   ...named('member', 'true', {
     'presence_api, conversations_api': 'is a good name for an instance of the API class.',
   }),
-];
-
-const members: readonly KnownName[] = [
   ...named('member', 'invented', {
     'availability_level, availabilityLevel': [
       'presenceDefinition.systemPresence',
@@ -44,12 +47,6 @@ const members: readonly KnownName[] = [
       "a Genesys presence does not have this field. It has presenceDefinition { id, systemPresence }, and the id is a UUID, never 'available'.",
     ],
   }),
-];
-
-const noPackage =
-  'this is not a Genesys package. The official ones are purecloud-platform-client-v2 on npm and PureCloudPlatformClientV2 on PyPI.';
-const onNpm = ['purecloud-platform-client-v2', noPackage] as const;
-const packages: readonly KnownName[] = [
   ...named('package', 'invented', {
     'genesys-cloud-purecloud-platform-client, genesys-cloud-platform-client, purecloud-platform-client': onNpm,
     '@genesyscloud/genesyscloud, @genesys/platform-client-sdk, genesys-cloud-sdk, genesyscloud': onNpm,
@@ -58,26 +55,6 @@ const packages: readonly KnownName[] = [
     'purecloud-platform-client-v2, PureCloudPlatformClientV2':
       "is Genesys's official SDK: purecloud-platform-client-v2 on npm, PureCloudPlatformClientV2 on PyPI.",
   }),
-];
-
-/** Official packages that a folded name may be confused with. */
-const official = ['purecloudplatformclientv2', 'purecloud-platform-client-v2', 'PureCloudPlatformClientV2'];
-const pretends =
-  /^@?(?:genesys|genesys[-_]?cloud|pure[-_]?cloud)(?:\/|[-_])?(?:genesys[-_]?cloud|pure[-_]?cloud|platform|api|client|sdk|v2|python|py|js|node|[-_/])*$/i;
-
-/** A package that pretends to be Genesys's SDK, with the official one of the language; null for others, and for the official ones. */
-export function judgePackage(name: string, isPython: boolean): KnownName | null {
-  const known = findName(name, 'package');
-  const isPretended = pretends.test(name) && /platform|sdk|api|client/i.test(name) && !official.includes(name);
-  const isForeign = isPython && name === 'purecloud-platform-client-v2';
-  if (known?.verdict !== 'invented' && !isPretended && !isForeign) return known;
-  const meant = isPython ? 'PureCloudPlatformClientV2' : 'purecloud-platform-client-v2';
-  return { names: [name], sort: 'package', verdict: 'invented', meant, why: noPackage };
-}
-
-const noPath = 'Genesys does not have this path';
-const noWayToCall = [onBehalfPath, `${noPath}. To call on behalf of an agent, use POST ${onBehalfPath}.`] as const;
-const paths: readonly KnownName[] = [
   ...named('path', 'invented', {
     '/api/v2/users/*/presence': [
       '/api/v2/users/{userId}/presences/purecloud',
@@ -99,9 +76,6 @@ const paths: readonly KnownName[] = [
     'x-genesys-user-id, x-genesys-on-behalf-of, x-on-behalf-of':
       'Genesys does not read this header. The agent is in the path, /api/v2/conversations/calls/user/{userId}.',
   }),
-];
-
-const presences: readonly KnownName[] = [
   ...named('presence', 'elsewhere', {
     available: [
       'Available',
@@ -122,9 +96,8 @@ const presences: readonly KnownName[] = [
     'Available, Away, Busy, Offline, Idle, On Queue, OnQueue, ON_QUEUE, Meal, Training, Meeting, Break':
       'is one of the ten system presences: Available, Away, Busy, Offline, Idle, On Queue, Meal, Training, Meeting, Break. Outdial dials when the policy allows the presence: by default Available and On Queue.',
   }),
+  ...accessNames,
 ];
-
-const all: readonly KnownName[] = [...methods, ...members, ...packages, ...paths, ...presences, ...accessNames];
 
 const exact = new Map(all.flatMap((known) => known.names.map((name) => [name, known] as const)));
 const caseBlind: ReadonlySet<Sort> = new Set(['method', 'member', 'header', 'scope', 'permission', 'host']);
@@ -133,6 +106,21 @@ const folded = new Map(
     .filter(({ sort }) => caseBlind.has(sort))
     .flatMap((known) => known.names.map((name) => [`${known.sort} ${foldName(name)}`, known] as const)),
 );
+
+/** Official packages that a folded name may be confused with. */
+const official = ['purecloudplatformclientv2', 'purecloud-platform-client-v2', 'PureCloudPlatformClientV2'];
+const pretends =
+  /^@?(?:genesys|genesys[-_]?cloud|pure[-_]?cloud)(?:\/|[-_])?(?:genesys[-_]?cloud|pure[-_]?cloud|platform|api|client|sdk|v2|python|py|js|node|[-_/])*$/i;
+
+/** A package that pretends to be Genesys's SDK, with the official one of the language; null for others, and for the official ones. */
+export function judgePackage(name: string, isPython: boolean): KnownName | null {
+  const known = findName(name, 'package');
+  const isPretended = pretends.test(name) && /platform|sdk|api|client/i.test(name) && !official.includes(name);
+  const isForeign = isPython && name === 'purecloud-platform-client-v2';
+  if (known?.verdict !== 'invented' && !isPretended && !isForeign) return known;
+  const meant = isPython ? 'PureCloudPlatformClientV2' : 'purecloud-platform-client-v2';
+  return nameOf(['package', 'invented'], name, noPackage, meant);
+}
 
 /** A path with every id, placeholder and template in it as `*`, without query and trailing slash. */
 function generalPath(path: string): string {
@@ -179,9 +167,7 @@ export function judgePath(path: string): KnownName | null {
   const bare = path.replace(/^:/, '');
   const known = findName(bare, 'path');
   if (known !== null) return known;
-  const invented = (meant: string): KnownName => ({
-    ...{ names: [path], sort: 'path', verdict: 'invented', meant, why: `${noPath}.` },
-  });
+  const invented = (meant: string): KnownName => nameOf(['path', 'invented'], path, `${noPath}.`, meant);
   const slip = slips.find(([wrong]) => wrong.test(bare));
   if (slip !== undefined) return invented(bare.replace(...slip));
   const general = generalPath(bare);

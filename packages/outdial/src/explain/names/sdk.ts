@@ -1,5 +1,5 @@
 import { editDistance, foldName } from '../../intake/nearest.ts';
-import type { KnownName } from './known-name.ts';
+import { type KnownName, nameOf } from './known-name.ts';
 import { sdkClasses, sdkMethods, sdkVersion } from './sdk-methods.ts';
 
 const classByFold = new Map(sdkClasses.map((name) => [foldName(`${name}Api`), name]));
@@ -49,6 +49,8 @@ function nearestMethod(method: string, methods: Methods): string | null {
   return best !== undefined && best.distance <= allowed ? best.each : null;
 }
 
+const invented = ['method', 'invented'] as const;
+
 /** What places calls in posts: `createCall`, `makeOutboundCall`, `postConversationsCallUser`. */
 const placing =
   /^(?:(?:create|make|place|start|initiate|dial)_?(?:new_?)?(?:(?:outbound|voice|phone)_?)*calls?|post_?conversations?_?calls?_?(?!user_?user_?id)(?:user|agent|on_?behalf)\w*)$/i;
@@ -58,10 +60,8 @@ export function judgePlacing(method: string): KnownName | null {
   if (!placing.test(method)) return null;
   const meant = spelledLike(method, 'postConversationsCallsUserUserId');
   const why = `Genesys's SDKs do not have this method. ${meant} places a call on behalf of an agent.`;
-  return { names: [method], sort: 'method', verdict: 'invented', meant, why };
+  return nameOf(invented, method, why, meant);
 }
-
-const ofMethod = (method: string): Pick<KnownName, 'names' | 'sort'> => ({ names: [method], sort: 'method' });
 
 /** Methods that the SDKs had for media and operations that Genesys has since taken away. */
 const removed =
@@ -72,12 +72,7 @@ function misspelt(method: string, bare: string, same: string): KnownName | null 
   const meant = spelledLike(method, same);
   const isFirstLetter = !method.includes('_') && bare.slice(1) === same.slice(1);
   if ([method, bare].includes(meant) || isFirstLetter || /^[a-z]+$/.test(bare)) return null;
-  return {
-    ...ofMethod(method),
-    verdict: 'invented',
-    meant,
-    why: `the method is spelled \`${meant}\`, and case matters.`,
-  };
+  return nameOf(invented, method, `the method is spelled \`${meant}\`, and case matters.`, meant);
 }
 
 /**
@@ -96,16 +91,11 @@ export function judgeMethod(receiver: string, method: string): KnownName | null 
   const same = methods.get(foldName(method)) ?? methods.get(foldName(bare));
   if (same !== undefined) return misspelt(method, bare, same);
   if (removed.test(method))
-    return {
-      ...ofMethod(method),
-      verdict: 'removed',
-      meant: null,
-      why: `older versions of Genesys's SDKs had it in ${name}Api.`,
-    };
+    return nameOf(['method', 'removed'], method, `older versions of Genesys's SDKs had it in ${name}Api.`);
   const near = nearestMethod(method, methods);
   const meant = near === null ? null : spelledLike(method, near);
   const why = `${name}Api of Genesys's SDKs does not have this method (version ${sdkVersion}).`;
-  return { names: [method], sort: 'method', verdict: 'invented', meant, why };
+  return nameOf(invented, method, why, meant);
 }
 
 /** A class that the SDK does not have, though it ends as its classes do; null for a true one. */
@@ -113,8 +103,7 @@ export function judgeClass(name: string): KnownName | null {
   if (!/^[A-Z]\w+Api$/.test(name) || sdkClasses.includes(name.slice(0, -3))) return null;
   const near = sdkClasses.find((each) => editDistance(foldName(each), foldName(name.slice(0, -3))) <= 1);
   if (near === undefined) return null;
-  const why = `Genesys's SDKs have ${near}Api.`;
-  return { names: [name], sort: 'class', verdict: 'invented', meant: `${near}Api`, why };
+  return nameOf(['class', 'invented'], name, `Genesys's SDKs have ${near}Api.`, `${near}Api`);
 }
 
 /** A method that the SDK has: of the class that the receiver names, or of any when it is null. Null for every other. */
@@ -125,5 +114,5 @@ export function trueMethod(receiver: string | null, method: string): KnownName |
   const found = [...methodsByFold].find(([of, methods]) => (name === null || of === name) && methods.has(folded));
   if (found === undefined) return null;
   const why = `is a real method of ${found[0]}Api in Genesys's SDKs (version ${sdkVersion}).`;
-  return { names: [method], sort: 'method', verdict: 'true', meant: null, why };
+  return nameOf(['method', 'true'], method, why);
 }

@@ -1,130 +1,78 @@
-import {
-  agentWithin,
-  blocking,
-  effectOfWarning,
-  isOrHasBeen,
-  notDialed,
-  oneOf,
-  search,
-  since,
-  theAgent,
-} from '../blocking.ts';
-import { type Entry, type Facts, family, text } from '../entry.ts';
-
-const reference = (facts: Parameters<typeof text>[0]): string =>
-  text(facts, 'reference') || text(facts, 'agentId') || text(facts, 'seen');
-const quoted = (name: string): string => (name === '' ? '' : ` \`${name}\``);
+import { agentWithin, blocking, effectOfWarning, isOrHasBeen, notDialed, oneOf, since, theAgent } from '../blocking.ts';
+import { type Entry, type Facts, family, say, text } from '../entry.ts';
 
 const prepositions: Readonly<Record<string, string>> = { Break: 'on', Meal: 'at', Meeting: 'in', Training: 'in' };
 
 /** "on Break", "in Meeting"; another presence by its name alone. */
 function presenceIn(facts: Facts): string {
   const presence = text(facts, 'presence', 'in a presence that the policy does not allow');
-  const preposition = Object.hasOwn(prepositions, presence) ? prepositions[presence] : undefined;
-  return preposition === undefined ? presence : `${preposition} ${presence}`;
+  return Object.hasOwn(prepositions, presence) ? `${prepositions[presence] ?? ''} ${presence}` : presence;
 }
-
-/** Who the agent is. These end a call: waiting does not correct a wrong id. */
-const identityEntries: readonly Entry[] = blocking('identity', {
-  'agent-not-found': [
-    'No such agent',
-    (facts) => `The organisation has no user${quoted(reference(facts)) || ' with this id or e-mail'}.${search(facts)}`,
-    (facts) => {
-      const near = text(facts, 'near');
-      const meant = near === '' || near.includes(',') ? '' : `If you mean ${near}, put that in \`from.id\`. `;
-      return `${meant}Put the id or e-mail of an agent of this organisation in \`from.id\`. \`GET /v1/agents\` lists them.`;
-    },
-    {
-      next: 'new-key',
-      status: 422,
-      who: 'caller',
-      expected: "a Genesys user's id, or the e-mail address",
-      source: 'Genesys Cloud: GET /api/v2/users/{userId}',
-    },
-  ],
-  'agent-is-a-queue': [
-    'A queue in place of the agent',
-    (facts) =>
-      `${text(facts, 'queueName', text(facts, 'reference', 'The id in `from.id`'))} is a queue. Genesys rings a person's phone first, so \`from.id\` must be an agent.`,
-    'Put the agent in `from.id` and the queue in `from.queueId`.',
-    { next: 'new-key', status: 422, who: 'caller', expected: "a Genesys user's id, or the e-mail address" },
-  ],
-  'agent-inactive': [
-    'The agent is not active',
-    (facts) => `${theAgent(facts)} is ${text(facts, 'seen', 'inactive')} in Genesys and cannot place calls.`,
-    (facts) =>
-      `Ask an administrator to activate ${agentWithin(facts)} under Admin > People, or send a new request with another agent.`,
-    { next: 'new-key', who: 'admin', expected: 'active', source: 'Genesys Cloud: User.state' },
-  ],
-});
 
 /** What the agent does now. The agent can end all of it. */
 const occupationEntries: readonly Entry[] = [
   ...blocking('state', {
     'agent-presence': [
       'The presence does not allow a call',
-      (facts) =>
-        `${theAgent(facts)} ${isOrHasBeen(facts)} ${presenceIn(facts)}${since(facts)}. Outdial dials when the presence is ${oneOf(facts, 'allowed', 'one that the policy allows')}.`,
-      (facts) =>
-        `Ask ${agentWithin(facts)} to change presence to ${oneOf(facts, 'allowed', 'an allowed one')}. The policy lists the allowed presences in \`allowedPresences\`.`,
+      say`${theAgent} ${isOrHasBeen} ${presenceIn}${since}. Outdial dials when the presence is ${oneOf('allowed', 'one that the policy allows')}.`,
+      say`Ask ${agentWithin} to change presence to ${oneOf('allowed', 'an allowed one')}. The policy lists the allowed presences in \`allowedPresences\`.`,
       {
         who: 'agent',
-        expected: (facts) => oneOf(facts, 'allowed', 'a presence that the policy allows'),
-        clears: (facts) => `${theAgent(facts)} becomes ${oneOf(facts, 'allowed', 'available')}.`,
+        expected: oneOf('allowed', 'a presence that the policy allows'),
+        clears: say`${theAgent} becomes ${oneOf('allowed', 'available')}.`,
       },
     ],
     'agent-on-call': [
       'The agent is on a call',
-      (facts) => `${theAgent(facts)} ${isOrHasBeen(facts)} on another call${since(facts)}.`,
-      (facts) => `Wait. Outdial dials as soon as ${agentWithin(facts)} ends that call.`,
+      say`${theAgent} ${isOrHasBeen} on another call${since}.`,
+      say`Wait. Outdial dials as soon as ${agentWithin} ends that call.`,
       {
         who: 'agent',
         expected: 'no live call',
-        clears: (facts) => `${theAgent(facts)} ends the other call.`,
+        clears: say`${theAgent} ends the other call.`,
         source: 'Genesys Cloud: User.conversationSummary; routing status COMMUNICATING',
       },
     ],
     'agent-interacting': [
       'The agent is busy with an interaction',
-      (facts) => `${theAgent(facts)} ${isOrHasBeen(facts)} busy with another interaction${since(facts)}.`,
-      (facts) => `Wait until ${agentWithin(facts)} finishes the chat, message, e-mail or callback.`,
+      say`${theAgent} ${isOrHasBeen} busy with another interaction${since}.`,
+      say`Wait until ${agentWithin} finishes the chat, message, e-mail or callback.`,
       {
         who: 'agent',
         expected: 'no other interaction',
-        clears: (facts) => `${theAgent(facts)} finishes the other interaction.`,
+        clears: say`${theAgent} finishes the other interaction.`,
         source: 'Genesys Cloud: routing status INTERACTING',
       },
     ],
     'agent-in-wrap-up': [
       'The agent is in wrap-up',
-      (facts) => `${theAgent(facts)} ${isOrHasBeen(facts)} in wrap-up for the last call${since(facts)}.`,
-      (facts) => `Ask ${agentWithin(facts)} to complete the wrap-up.`,
+      say`${theAgent} ${isOrHasBeen} in wrap-up for the last call${since}.`,
+      say`Ask ${agentWithin} to complete the wrap-up.`,
       {
         who: 'agent',
         expected: 'no open wrap-up',
-        clears: (facts) => `${theAgent(facts)} completes the wrap-up, or it times out.`,
+        clears: say`${theAgent} completes the wrap-up, or it times out.`,
         source: 'Genesys Cloud: User.conversationSummary',
       },
     ],
     'agent-not-responding': [
       'The agent did not answer the last interaction',
-      (facts) =>
-        `${theAgent(facts)} ${isOrHasBeen(facts)} Not Responding${since(facts)}, because an interaction was not answered.`,
-      (facts) => `Ask ${agentWithin(facts)} to go back on queue in Genesys.`,
+      say`${theAgent} ${isOrHasBeen} Not Responding${since}, because an interaction was not answered.`,
+      say`Ask ${agentWithin} to go back on queue in Genesys.`,
       {
         who: 'agent',
-        clears: (facts) => `${theAgent(facts)} goes back on queue.`,
+        clears: say`${theAgent} goes back on queue.`,
         source: 'Genesys Cloud: routing status NOT_RESPONDING',
       },
     ],
     'agent-out-of-office': [
       'The agent is out of office',
-      (facts) => `${theAgent(facts)} is marked as out of office in Genesys. ${effectOfWarning(facts)}.`,
-      (facts) => `If ${agentWithin(facts)} is away, cancel the call and send it with another agent.`,
+      say`${theAgent} is marked as out of office in Genesys. ${effectOfWarning}.`,
+      say`If ${agentWithin} is away, cancel the call and send it with another agent.`,
       {
         who: 'caller',
         next: 'nothing',
-        clears: (facts) => `${theAgent(facts)} is no longer out of office.`,
+        clears: say`${theAgent} is no longer out of office.`,
         source: 'Genesys Cloud: OutOfOffice',
       },
     ],
@@ -132,8 +80,7 @@ const occupationEntries: readonly Entry[] = [
   ...family(notDialed, {
     'agent-routing-status-unknown': [
       'Unknown routing status',
-      (facts) =>
-        `Genesys reports a routing status for ${agentWithin(facts)} that Outdial does not know. Outdial cannot see whether there are other interactions.`,
+      say`Genesys reports a routing status for ${agentWithin} that Outdial does not know. Outdial cannot see whether there are other interactions.`,
       'Nothing to do for this call. A newer Outdial may know the status.',
       { who: 'nobody', next: 'nothing' },
     ],
@@ -144,22 +91,19 @@ const occupationEntries: readonly Entry[] = [
 const stationEntries: readonly Entry[] = blocking('state', {
   'agent-no-station': [
     'The agent has no phone',
-    (facts) =>
-      `${theAgent(facts)} has ${since(facts) === '' ? '' : 'had '}no phone (station) selected${since(facts)}. Genesys rings the agent's phone first.`,
-    (facts) =>
-      `Ask ${agentWithin(facts)} to select a phone in Genesys, or an administrator to assign a default phone under Admin > Telephony > Phone Management.`,
+    say`${theAgent} has ${(facts) => (since(facts) === '' ? '' : 'had ')}no phone (station) selected${since}. Genesys rings the agent's phone first.`,
+    say`Ask ${agentWithin} to select a phone in Genesys, or an administrator to assign a default phone under Admin > Telephony > Phone Management.`,
     {
       who: 'agent',
       expected: 'an effective station',
-      clears: (facts) => `${theAgent(facts)} selects a phone.`,
+      clears: say`${theAgent} selects a phone.`,
       source: 'Genesys Cloud: GET /api/v2/users/{userId}/station (effectiveStation)',
     },
   ],
   'agent-phone-unreachable': [
     "The agent's phone is unreachable",
-    (facts) =>
-      `The phone of ${agentWithin(facts)} (${text(facts, 'stationName', 'station')}) ${isOrHasBeen(facts)} unreachable${since(facts)}.`,
-    (facts) => `Ask ${agentWithin(facts)} to reopen the web phone, or to check the desk phone's network.`,
+    say`The phone of ${agentWithin} (${['stationName', 'station']}) ${isOrHasBeen} unreachable${since}.`,
+    say`Ask ${agentWithin} to reopen the web phone, or to check the desk phone's network.`,
     {
       who: 'agent',
       expected: 'a connected phone',
@@ -169,8 +113,7 @@ const stationEntries: readonly Entry[] = blocking('state', {
   ],
   'agent-station-not-persistent': [
     'No persistent connection',
-    (facts) =>
-      `The web phone of ${agentWithin(facts)} does not keep a persistent connection. Genesys may not be able to ring it for a call placed through the API.`,
+    say`The web phone of ${agentWithin} does not keep a persistent connection. Genesys may not be able to ring it for a call placed through the API.`,
     'Ask an administrator to enable "Maintain Persistent Connection" for the phone or its base settings, under Admin > Telephony > Phone Management.',
     {
       who: 'admin',
@@ -182,4 +125,4 @@ const stationEntries: readonly Entry[] = blocking('state', {
   ],
 });
 
-export const agentEntries: readonly Entry[] = [...identityEntries, ...occupationEntries, ...stationEntries];
+export const agentEntries: readonly Entry[] = [...occupationEntries, ...stationEntries];

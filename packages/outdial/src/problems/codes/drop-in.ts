@@ -1,13 +1,11 @@
-import { type EntryTerms, type Entry, family, text } from '../entry.ts';
-
-const ofDropIn = { kind: 'structure', who: 'developer', targetRung: false, next: 'new-key' } satisfies EntryTerms;
+import { type Entry, family, say, when } from '../entry.ts';
+import { ofServer } from '../of-server.ts';
 
 /** Codes that only the paths under `/api/v2` return. */
-export const dropInEntries: readonly Entry[] = family(ofDropIn, {
+export const dropInEntries: readonly Entry[] = family(ofServer, {
   'answer-not-in-time': [
     'No conversation within 12 seconds',
-    (facts) =>
-      `${text(facts, 'callId') === '' ? 'The call' : `Call ${text(facts, 'callId')}`} did not become a conversation within 12 seconds. The dial request may have been sent, or will be if the call still waits. Outdial does not dial twice.`,
+    say`${[when`Call ${'callId'}`, 'The call']} did not become a conversation within 12 seconds. The dial request may have been sent, or will be if the call still waits. Outdial does not dial twice.`,
     'Send the same body again within three minutes: it joins this call and never places a second one. Or read the call with `GET /v1/calls/{id}`.',
     { kind: 'state', status: 504, targetRung: 'unknown', next: 'wait' },
   ],
@@ -19,16 +17,14 @@ export const dropInEntries: readonly Entry[] = family(ofDropIn, {
   ],
   'destination-not-a-number': [
     'The destination is not a phone number',
-    (facts) =>
-      `The body calls ${text(facts, 'calls', 'something other than a phone number')}. Outdial calls phone numbers only.`,
+    say`The body calls ${['calls', 'something other than a phone number']}. Outdial calls phone numbers only.`,
     'Put the target in `phoneNumber`, or send this request to Genesys directly.',
     { status: 400, expected: '`phoneNumber`, in E.164' },
   ],
   'field-not-carried': [
     'A field that Outdial does not support',
-    (facts) =>
-      `Genesys accepts the field \`${text(facts, 'field', 'given')}\`, but Outdial cannot pass it on. Outdial refuses the request rather than drop the field silently.`,
-    (facts) => `Remove \`${text(facts, 'field', 'it')}\`.`,
+    say`Genesys accepts the field \`${['field', 'given']}\`, but Outdial cannot pass it on. Outdial refuses the request rather than drop the field silently.`,
+    say`Remove \`${['field', 'it']}\`.`,
     { status: 400 },
   ],
 });

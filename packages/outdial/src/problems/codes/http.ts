@@ -1,56 +1,51 @@
-import { type Entry, family, text } from '../entry.ts';
-import { ofServer, searched } from '../of-server.ts';
+import { type Entry, type Facts, family, say, text, when } from '../entry.ts';
+import { notFound, ofServer } from '../of-server.ts';
 
 /** Explains that an Outdial scope is not a Genesys scope; empty when they cannot be confused. */
-function atGenesys(scope: string): string {
+function atGenesys(facts: Facts): string {
+  const scope = text(facts, 'scope');
   const ours = " This is a scope of Outdial's API keys, not of Genesys Cloud.";
   if (scope.startsWith('conversation:call'))
     return `${ours} Genesys has the OAuth scope \`conversations\`, and the permission conversation:agentlessCall:add or conversation:call:add.`;
   return scope === 'presence:read' ? `${ours} Genesys has the OAuth scope \`presence:readonly\` or \`presence\`.` : '';
 }
 
+const whyNoKey: Readonly<Record<string, string>> = {
+  missing: 'The request does not have an API key.',
+  revoked: 'The API key was revoked.',
+  'session-over': 'The session is over: you signed out, or signed in more than 12 hours ago.',
+  'link-over': 'The share link is over: its time has passed, or the key that made it was revoked.',
+};
+
 /** Codes that only the HTTP server answers. The functions on AWS leave them out. */
 export const httpEntries: readonly Entry[] = family(ofServer, {
   unauthorized: [
     'No valid API key',
-    (facts) =>
-      text(facts, 'why') === 'missing'
-        ? 'The request does not have an API key.'
-        : text(facts, 'why') === 'revoked'
-          ? 'The API key was revoked.'
-          : text(facts, 'why') === 'session-over'
-            ? 'The session is over: you signed out, or signed in more than 12 hours ago.'
-            : text(facts, 'why') === 'link-over'
-              ? 'The share link is over: its time has passed, or the key that made it was revoked.'
-              : 'The API key is missing, or this server does not know it.',
+    (facts) => whyNoKey[text(facts, 'why')] ?? 'The API key is missing, or this server does not know it.',
     'Send `Authorization: Bearer <key>` with a key of this server. `outdial keys create` creates one; `outdial start` prints the first.',
     { kind: 'permission', status: 401, next: 'same-key', expected: 'Authorization: Bearer <key>', source: 'RFC 6750' },
   ],
   'scope-missing': [
     'The API key lacks a scope',
-    (facts) =>
-      `The API key lacks the scope ${text(facts, 'scope') === '' ? 'that the route requires' : `\`${text(facts, 'scope')}\``}.`,
-    (facts) =>
-      `Ask an administrator to create a key with it: \`outdial keys create --scope ${text(facts, 'scope', '<scope>')}\`.${atGenesys(text(facts, 'scope'))}`,
+    say`The API key lacks the scope ${[when`\`${'scope'}\``, 'that the route requires']}.`,
+    say`Ask an administrator to create a key with it: \`outdial keys create --scope ${['scope', '<scope>']}\`.${atGenesys}`,
     {
       kind: 'permission',
       status: 403,
       who: 'admin',
       next: 'same-key',
-      expected: (facts) => text(facts, 'scope') || null,
+      expected: say`${'scope'}`,
     },
   ],
   'host-not-allowed': [
     'Unknown host name',
-    (facts) =>
-      `The request names the host \`${text(facts, 'host', 'of another server')}\`, which is not a name of this server.`,
+    say`The request names the host \`${['host', 'of another server']}\`, which is not a name of this server.`,
     'Use `http://127.0.0.1` with the port of this server, or start it with `--public-url` and the address that you use.',
     { kind: 'permission', status: 403, next: 'same-key', expected: '127.0.0.1 or localhost' },
   ],
   'website-not-allowed': [
     'Request from a foreign website',
-    (facts) =>
-      `A browser sent this request for another website${text(facts, 'origin') === '' ? '' : `, \`${text(facts, 'origin')}\``}.`,
+    say`A browser sent this request for another website${when`, \`${'origin'}\``}.`,
     'Send the request from your server. A web page must not hold an API key.',
     { kind: 'permission', status: 403, next: 'same-key' },
   ],
@@ -134,8 +129,7 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
   ],
   'plain-http-refused': [
     'Plain HTTP beyond this machine',
-    (facts) =>
-      `Outdial would listen on ${text(facts, 'host', 'other addresses than 127.0.0.1')} without TLS. API keys and phone numbers would cross the network in the clear.`,
+    say`Outdial would listen on ${['host', 'other addresses than 127.0.0.1']} without TLS. API keys and phone numbers would cross the network in the clear.`,
     'Give a certificate with `--tls-cert` and `--tls-key`. Behind a proxy that ends TLS, say `--trust-proxy`. On a network that you trust, say `--allow-plain-http`.',
     { kind: 'state', status: null, who: 'admin', next: 'nothing' },
   ],
@@ -153,58 +147,54 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
   ],
   'body-too-large': [
     'The body is too large',
-    (facts) => `The body is larger than ${text(facts, 'limit', 'this route accepts')}.`,
+    say`The body is larger than ${['limit', 'this route accepts']}.`,
     'Send less. A call request has a few hundred bytes.',
     {
       status: 413,
-      expected: (facts) => (text(facts, 'limit') === '' ? null : `at most ${text(facts, 'limit')}`),
+      expected: when`at most ${'limit'}`,
       source: 'RFC 9110 section 15.5.14',
     },
   ],
   'query-invalid': [
     'Invalid query parameter',
-    (facts) =>
-      `The query parameter \`${text(facts, 'field', 'given')}\` must be ${text(facts, 'expected', 'another value')}.`,
+    say`The query parameter \`${['field', 'given']}\` must be ${['expected', 'another value']}.`,
     'See `/docs` for the parameters of the route.',
     { status: 400 },
   ],
   'agent-not-found-path': [
     'No such agent',
-    (facts) => `${searched(facts, 'agent')} Searched in ${text(facts, 'searched', 'the users of the organisation')}.`,
+    notFound('agent', 'the users of the organisation'),
     'Use an id or e-mail from `GET /v1/agents`.',
     { kind: 'identity', status: 404, next: 'nothing' },
   ],
   'key-not-found': [
     'No such API key',
-    (facts) => `${searched(facts, 'API key')} Searched in ${text(facts, 'searched', 'the keys of this server')}.`,
+    notFound('API key', 'the keys of this server'),
     'Use an id from `GET /v1/keys`. The secret is not the id.',
     { kind: 'identity', status: 404, next: 'nothing' },
   ],
   'request-not-found': [
     'No such request',
-    (facts) =>
-      `${searched(facts, 'request')} Searched in ${text(facts, 'searched', "this key's requests of the last 30 days")}.`,
+    notFound('request', "this key's requests of the last 30 days"),
     'Use the id in the `X-Request-Id` header of the answer. A key sees its own requests; the scope `admin` sees all.',
     { kind: 'identity', status: 404, next: 'nothing' },
   ],
   'problem-not-found': [
     'No such problem code',
-    (facts) => `${searched(facts, 'problem code')} Searched in ${text(facts, 'searched', 'the catalogue')}.`,
+    notFound('problem code', 'the catalogue'),
     'Use a code from an answer of this server.',
     { kind: 'identity', status: 404, next: 'nothing' },
   ],
   'route-not-found': [
     'No such route',
-    (facts) =>
-      `There is no route ${text(facts, 'method')} ${text(facts, 'path', 'with this path')}`.replace(/ {2,}/g, ' ') +
-      '.',
+    say`There is no route ${when`${'method'} `}${['path', 'with this path']}.`,
     'See `/docs` for the routes. To place a call, use `POST /v1/calls`.',
     { status: 404 },
   ],
   'method-not-allowed': [
     'Method not allowed',
-    (facts) => `${text(facts, 'path', 'This route')} does not accept ${text(facts, 'method', 'this method')}.`,
-    (facts) => `Use ${text(facts, 'allowed', 'a method listed under /docs')}.`,
+    say`${['path', 'This route']} does not accept ${['method', 'this method']}.`,
+    say`Use ${['allowed', 'a method listed under /docs']}.`,
     { status: 405 },
   ],
 });

@@ -1,5 +1,4 @@
-import { counted } from '../../call/counted.ts';
-import { type EntryTerms, type Entry, family, text } from '../entry.ts';
+import { count, type Entry, type EntryTerms, type Facts, family, say, text, when } from '../entry.ts';
 
 /** Errors in the request: nothing was dialed, and the corrected request needs a new key. */
 const ofRequest = {
@@ -7,59 +6,49 @@ const ofRequest = {
 } as const satisfies EntryTerms;
 
 /** A field's name as code; words stay words, for a page without facts. */
-const field = (name: string): string => (name === '' ? 'The body' : name.includes(' ') ? name : `\`${name}\``);
+const code = (name: string): string => (name === '' ? 'The body' : name.includes(' ') ? name : `\`${name}\``);
+const field =
+  (otherwise: string): ((facts: Facts) => string) =>
+  (facts) =>
+    code(text(facts, 'field', otherwise));
+const meant = when`\`${'meant'}\``;
+const hint = when` You probably mean \`${'meant'}\`.`;
 
-const bodyEntries: readonly Entry[] = family(ofRequest, {
+const alone = when`Send the number alone, as in the corrected request (${'likely'}), and put the extension in \`attributes\` for the agent.`;
+const ifMeant = when`If you mean ${'likely'}, send it in international form, as in the corrected request.`;
+const likely = (facts: Facts): string => (text(facts, 'fault') === 'extension' ? alone : ifMeant)(facts);
+
+/** Codes of the request: its JSON, its fields, its numbers, its deadline, and the events that carry one. */
+export const requestEntries: readonly Entry[] = family(ofRequest, {
   'body-not-json': [
     'The body is not JSON',
-    (facts) => {
-      const slip = text(facts, 'slip', 'Outdial cannot read the body as JSON');
-      const line = text(facts, 'line');
-      return line === '' ? `${slip}.` : `${slip} (line ${line}, column ${text(facts, 'column')}).`;
-    },
-    (facts) =>
-      text(facts, 'fix', 'Send one JSON object in UTF-8, with double quotes and without trailing commas or comments.'),
+    say`${['slip', 'Outdial cannot read the body as JSON']}${when` (line ${'line'}, column ${'column'})`}.`,
+    say`${['fix', 'Send one JSON object in UTF-8, with double quotes and without trailing commas or comments.']}`,
     { source: 'RFC 8259' },
   ],
   'body-not-object': [
     'The body is not an object',
-    (facts) => `The body is ${text(facts, 'seen', 'not an object')}. A call request is one JSON object.`,
+    say`The body is ${['seen', 'not an object']}. A call request is one JSON object.`,
     'Send one object: `{"from":{"id":"ana@example.com"},"targets":[{"phoneNumber":"+12025550143"}]}`. Send a separate request for each call.',
     { expected: 'an object with from and targets' },
   ],
   'request-wrapped': [
     'The request is inside another object',
-    (facts) =>
-      `The request is inside ${field(text(facts, 'field', 'a field'))}, but Outdial needs it at the top level of the body.`,
-    (facts) => `Send only the content of ${field(text(facts, 'field', 'that field'))}, as one JSON object.`,
+    say`The request is inside ${field('a field')}, but Outdial needs it at the top level of the body.`,
+    say`Send only the content of ${field('that field')}, as one JSON object.`,
     { expected: 'an object with from and targets at its top level' },
   ],
   'field-duplicate': [
     'Duplicate field',
-    (facts) =>
-      `${field(text(facts, 'field', 'A field'))} appears more than once in the same object, so it is not clear which value counts.`,
+    say`${field('A field')} appears more than once in the same object, so it is not clear which value counts.`,
     'Keep one of them.',
     { source: 'RFC 8259 section 4' },
   ],
   'field-unknown': [
     'An unknown field',
-    (facts) => {
-      const why = text(facts, 'why');
-      const meant = text(facts, 'meant');
-      const name = field(text(facts, 'field', 'This field'));
-      if (why !== '') return `${name} is not a field here: ${why}`;
-      return meant === ''
-        ? `${name} is not a field of a call request.`
-        : `${name} is not a field here. You probably mean \`${meant}\`.`;
-    },
-    (facts) => {
-      const meant = text(facts, 'meant');
-      return meant === '' ? 'Remove it.' : `Use \`${meant}\` instead.`;
-    },
-    {
-      expected: (facts) =>
-        text(facts, 'meant') === '' ? text(facts, 'expected') || null : `\`${text(facts, 'meant')}\``,
-    },
+    say`${field('This field')} is not a field ${[(facts) => when`here: ${'why'}`(facts) || when`here.${hint}`(facts), 'of a call request.']}`,
+    say`${[when`Use ${meant} instead.`, 'Remove it.']}`,
+    { expected: (facts) => meant(facts) || text(facts, 'expected') },
   ],
   'field-missing': [
     'A required field is missing',
@@ -71,11 +60,11 @@ const bodyEntries: readonly Entry[] = family(ofRequest, {
           'The structure is wrong, not the authentication.'
         );
       }
-      return `${field(name)} is missing.`;
+      return `${code(name)} is missing.`;
     },
     (facts) => {
       const name = text(facts, 'field', 'a field');
-      if (name !== 'from' && name !== 'from.id') return `Add ${field(name)}.`;
+      if (name !== 'from' && name !== 'from.id') return `Add ${code(name)}.`;
       return (
         "Put the agent's Genesys user id or e-mail in `from.id`. If the agent has joined several queues, put the id or name of one in " +
         '`from.queueId`. `GET /v1/agents` lists the agents with their joined queues.'
@@ -84,23 +73,14 @@ const bodyEntries: readonly Entry[] = family(ofRequest, {
   ],
   'field-type': [
     'A field has the wrong type',
-    (facts) =>
-      `${field(text(facts, 'field'))} is ${text(facts, 'seen', 'of the wrong type')}. It must be ${text(facts, 'expected', 'of another type')}.`,
-    (facts) =>
-      `Send ${text(facts, 'expected', 'the type that the field requires')}, or leave the field out if it is optional.`,
+    say`${field('')} is ${['seen', 'of the wrong type']}. It must be ${['expected', 'of another type']}.`,
+    say`Send ${['expected', 'the type that the field requires']}, or leave the field out if it is optional.`,
   ],
   'field-value': [
     'Value not allowed',
-    (facts) => {
-      const meant = text(facts, 'meant');
-      const hint = meant === '' ? '' : ` You probably mean \`${meant}\`.`;
-      return `${field(text(facts, 'field'))} must be ${text(facts, 'expected', 'another value')}.${hint}`;
-    },
-    (facts) => `Change it to ${text(facts, 'meant') || text(facts, 'expected', 'an allowed value')}.`,
+    say`${field('')} must be ${['expected', 'another value']}.${hint}`,
+    say`Change it to ${[(facts) => text(facts, 'meant') || text(facts, 'expected'), 'an allowed value']}.`,
   ],
-});
-
-const targetEntries: readonly Entry[] = family(ofRequest, {
   'target-missing': [
     'No target',
     'The request does not say which number to call: `targets` is empty or missing.',
@@ -109,13 +89,13 @@ const targetEntries: readonly Entry[] = family(ofRequest, {
   ],
   'too-many-targets': [
     'Several targets in one request',
-    (facts) => `\`targets\` has ${counted(text(facts, 'count', 'several'), 'entry')}, but one request places one call.`,
+    say`\`targets\` has ${[count('count', 'entry'), 'several entries']}, but one request places one call.`,
     'Send a separate request for each target, each with its own Idempotency-Key. The corrected request only has the first target.',
     { expected: 'exactly one target' },
   ],
   'placeholder-not-filled': [
     'A placeholder was left in',
-    (facts) => `${field(text(facts, 'field'))} still contains the placeholder \`${text(facts, 'seen', '…')}\`.`,
+    say`${field('')} still contains the placeholder \`${['seen', '…']}\`.`,
     (facts) => {
       const name = text(facts, 'field');
       if (name === 'from.id')
@@ -124,23 +104,12 @@ const targetEntries: readonly Entry[] = family(ofRequest, {
         return 'Replace it with the id or name of a queue that the agent has joined, or remove it. `GET /v1/agents` lists the queues.';
       return 'Replace it with the real value.';
     },
-    { kind: 'identity', status: 422, expected: (facts) => text(facts, 'expected') || null },
+    { kind: 'identity', status: 422 },
   ],
-});
-
-const numberEntries: readonly Entry[] = family(ofRequest, {
   'number-invalid': [
     'Invalid phone number',
-    (facts) =>
-      `${field(text(facts, 'field', 'phoneNumber'))} is not a number that Outdial can dial: ${text(facts, 'why', 'it is not in international form')}.`,
-    (facts) => {
-      const likely = text(facts, 'likely');
-      if (likely === '')
-        return 'Write the number in international form, such as +12025550143. Spaces, dashes, dots, brackets and tel: are fine.';
-      return text(facts, 'fault') === 'extension'
-        ? `Send the number alone, as in the corrected request (${likely}), and put the extension in \`attributes\` for the agent.`
-        : `If you mean ${likely}, send it in international form, as in the corrected request.`;
-    },
+    say`${field('phoneNumber')} is not a number that Outdial can dial: ${['why', 'it is not in international form']}.`,
+    say`${[likely, 'Write the number in international form, such as +12025550143. Spaces, dashes, dots, brackets and tel: are fine.']}`,
     {
       kind: 'identity',
       status: 422,
@@ -151,15 +120,13 @@ const numberEntries: readonly Entry[] = family(ofRequest, {
   ],
   'number-emergency': [
     'Emergency number',
-    (facts) =>
-      `${text(facts, 'line', 'This number')} is an emergency, medical or crisis line. Outdial never dials one, in any spelling.`,
+    say`${['line', 'This number']} is an emergency, medical or crisis line. Outdial never dials one, in any spelling.`,
     'Do not send this number: no setting allows it. In an emergency, dial it on a phone, which reports its location.',
     { kind: 'policy', status: 422, who: 'nobody', next: 'nothing', expected: "a person's or company's own number" },
   ],
   'number-unassigned': [
     'Number in an unassigned range (warning)',
-    (facts) =>
-      `${text(facts, 'seen', 'The number')} has a possible length, but its range is not assigned. Outdial places the call anyway.`,
+    say`${['seen', 'The number']} has a possible length, but its range is not assigned. Outdial places the call anyway.`,
     'Check the number. Ignore the warning for example and test numbers, such as +1 555 ….',
     {
       kind: 'identity',
@@ -170,38 +137,24 @@ const numberEntries: readonly Entry[] = family(ofRequest, {
       source: 'Google libphonenumber metadata',
     },
   ],
-});
-
-const deadlineEntries: readonly Entry[] = family(
-  { ...ofRequest, status: 422 },
-  {
-    'deadline-past': [
-      'The deadline leaves no time',
-      (facts) =>
-        `The deadline ${text(facts, 'seen', 'given')} ${text(facts, 'why', 'has already passed')}, so Outdial could never dial the call.`,
-      'Send a later `expiresAt`, or leave it out. The call then has 15 minutes.',
-      { kind: 'state', expected: (facts) => (text(facts, 'after') === '' ? null : `after ${text(facts, 'after')}`) },
-    ],
-    'deadline-too-far': [
-      'The deadline is too far away',
-      (facts) => `${field(text(facts, 'field', 'expiresAt'))} sets a deadline more than 7 days away.`,
-      'Send the request within 7 days of its deadline.',
-      {
-        kind: 'policy',
-        expected: (facts) => (text(facts, 'before') === '' ? null : `not after ${text(facts, 'before')}`),
-      },
-    ],
-  },
-);
-
-const eventEntries: readonly Entry[] = family(ofRequest, {
+  'deadline-past': [
+    'The deadline leaves no time',
+    say`The deadline ${['seen', 'given']} ${['why', 'has already passed']}, so Outdial could never dial the call.`,
+    'Send a later `expiresAt`, or leave it out. The call then has 15 minutes.',
+    { kind: 'state', status: 422, expected: when`after ${'after'}` },
+  ],
+  'deadline-too-far': [
+    'The deadline is too far away',
+    say`${field('expiresAt')} sets a deadline more than 7 days away.`,
+    'Send the request within 7 days of its deadline.',
+    { kind: 'policy', status: 422, expected: when`not after ${'before'}` },
+  ],
   'event-invalid': [
     'Invalid event',
-    (facts) =>
-      `Outdial cannot accept the event: ${text(facts, 'why', 'it is neither an EventBridge envelope nor a CloudEvent')}.`,
+    say`Outdial cannot accept the event: ${['why', 'it is neither an EventBridge envelope nor a CloudEvent']}.`,
     'Send a Genesys topic event or an event of type `outdial.call.requested`. Put the call request in `detail` (EventBridge) or `data` (CloudEvents).',
     {
-      expected: (facts) => text(facts, 'expected', 'an EventBridge envelope or a CloudEvents 1.0 event'),
+      expected: say`${['expected', 'an EventBridge envelope or a CloudEvents 1.0 event']}`,
       source: 'AWS EventBridge event structure; CloudEvents 1.0',
     },
   ],
@@ -218,12 +171,3 @@ const eventEntries: readonly Entry[] = family(ofRequest, {
     },
   ],
 });
-
-/** Codes of the request: its JSON, its fields, its numbers, its deadline, and the events that carry one. */
-export const requestEntries: readonly Entry[] = [
-  ...bodyEntries,
-  ...targetEntries,
-  ...numberEntries,
-  ...deadlineEntries,
-  ...eventEntries,
-];

@@ -1,44 +1,18 @@
-import { agentWithin, blocking, notDialed, theAgent } from '../blocking.ts';
-import { counted } from '../../call/counted.ts';
-import { type Entry, type Facts, family, text } from '../entry.ts';
-
-/** The expected time of the dial and the number of calls ahead, as far as they are known. */
-function turnWithin(facts: Facts): string {
-  const seconds = facts['inSeconds'];
-  const ahead = text(facts, 'ahead');
-  const place = ahead === '0' ? 'It is next' : `${counted(ahead, 'call')} ${ahead === '1' ? 'is' : 'are'} ahead of it`;
-  if (typeof seconds !== 'number') return place;
-  const about = seconds < 120 ? counted(seconds, 'second') : `${Math.round(seconds / 60)} minutes`;
-  return `Outdial dials ${seconds <= 0 ? 'in a moment' : `in about ${about}`}. ${place}`;
-}
-
-/** The Genesys code that refused a dial, and the calls that wait for that; empty when it was not a dial. */
-function refusedDial(facts: Facts): string {
-  const code = text(facts, 'refusedBy');
-  const name = text(facts, 'agentName');
-  const waiting = name === '' ? 'All calls wait' : `The calls for ${name} wait`;
-  return code === ''
-    ? ''
-    : ` Genesys refused a dial with \`${code}\`. ${waiting}, and Outdial tries one from time to time.`;
-}
+import { agentWithin, blocking, notDialed } from '../blocking.ts';
+import { refusedDial } from './reading.ts';
+import { type Entry, family, say, text, when } from '../entry.ts';
 
 /** Blockers of all calls, or of all calls of an agent, that the agent cannot clear. */
 export const standingEntries: readonly Entry[] = [
   ...blocking('state', {
     'agent-has-call': [
       'The agent has another Outdial call',
-      (facts) => {
-        const holder = text(facts, 'callId');
-        return `Outdial has another call in progress for ${agentWithin(facts)}${holder === '' ? '' : ` (${holder})`}. An agent gets one call at a time.`;
-      },
-      (facts) => {
-        const holder = text(facts, 'callId');
-        return `Wait for that call to end${holder === '' ? '' : `, or cancel it: \`outdial calls cancel ${holder}\``}.`;
-      },
+      say`Outdial has another call in progress for ${agentWithin}${when` (${'callId'})`}. An agent gets one call at a time.`,
+      say`Wait for that call to end${when`, or cancel it: \`outdial calls cancel ${'callId'}\``}.`,
       {
         who: 'caller',
         expected: 'no other Outdial call for this agent',
-        clears: (facts) => `That call ends. If Outdial did not see its end, ${agentWithin(facts)} must be idle.`,
+        clears: say`That call ends. If Outdial did not see its end, ${agentWithin} must be idle.`,
       },
     ],
     'dialing-paused': [
@@ -47,52 +21,12 @@ export const standingEntries: readonly Entry[] = [
       'Resume with `outdial resume` or `POST /v1/resume`, with a key that has the scope `admin`.',
       { who: 'admin', clears: 'An administrator resumes dialing.' },
     ],
-    'genesys-unavailable': [
-      'Genesys is not available',
-      (facts) => {
-        const missing = text(facts, 'missing');
-        if (missing !== '')
-          return `Genesys Cloud did not report what Outdial must know before it dials (${missing}). Nothing was dialed.`;
-        if (text(facts, 'unknowns') !== '')
-          return 'Genesys Cloud stopped answering dial requests. Outdial tries one call at a time until Genesys answers again.';
-        const cause = text(facts, 'cause');
-        return `Outdial cannot reach Genesys Cloud at the moment${cause === '' ? '' : ` (${cause})`}, so nothing was dialed.`;
-      },
-      'Send the same request again in a few seconds. If it lasts, check status.mypurecloud.com and the network between Outdial and Genesys.',
-      { status: 503, who: 'genesys', next: 'same-key', clears: 'Genesys answers again.' },
-    ],
-    'rate-budget-spent': [
-      'The request budget is used up',
-      (facts) => {
-        if (text(facts, 'cause') === 'look-up-budget-spent')
-          return 'Outdial has used up the requests that it sets aside in each minute for looking up agents and queues. Calls under way go on.';
-        const limit = text(facts, 'limit');
-        const isOut = text(facts, 'held') === 'requests-out';
-        const used = `the requests that Genesys allows${limit === '' ? '' : ` (${limit} per minute)`} are used up for the moment`;
-        if (text(facts, 'ahead') === '') return `T${used.slice(1)}. Dialing comes first as soon as there are new ones.`;
-        const why = isOut ? 'the maximum number of dial requests is in flight' : used;
-        return `${theAgent(facts)} is ready. The call waits for its turn, because ${why}. ${turnWithin(facts)}.`;
-      },
-      (facts) =>
-        text(facts, 'ahead') === ''
-          ? 'Nothing to do: it clears within a minute. If it returns, let fewer programs share this OAuth client.'
-          : 'Nothing to do: its turn comes by itself. To dial sooner, give the call a higher `priority`, or let fewer programs share this OAuth client.',
-      {
-        status: 503,
-        who: 'nobody',
-        clears: (facts) => {
-          if (text(facts, 'ahead') === '') return 'The next minute of the budget begins.';
-          return `Its turn comes${text(facts, 'until') === '' ? '' : ` at about ${text(facts, 'until')}`}.`;
-        },
-        source: 'Genesys Cloud: rate limit token.rate.per.minute',
-      },
-    ],
   }),
   ...family(notDialed, {
     'gives-up-before-dial': [
       'The deadline comes too early',
       (facts) => {
-        const deadline = text(facts, 'givesUp') === '' ? 'its deadline' : `its deadline at ${text(facts, 'givesUp')}`;
+        const deadline = `its deadline${when` at ${'givesUp'}`(facts)}`;
         const until = text(facts, 'until');
         if (text(facts, 'cause') === 'rate-budget-spent')
           return `The call will probably not be dialed before ${deadline}. Its turn is expected at about ${until || 'a later time'}.`;
@@ -105,27 +39,9 @@ export const standingEntries: readonly Entry[] = [
     ],
   }),
   ...blocking('permission', {
-    'client-lacks-permission': [
-      'The OAuth client lacks a permission',
-      (facts) =>
-        facts['assumed'] === true
-          ? `The roles of Outdial's OAuth client do not include ${text(facts, 'permissions', 'a permission to dial')}, so Genesys will probably refuse to dial. That Genesys requires one of them is assumed, so Outdial dials anyway; if Genesys refuses, the call fails.`
-          : `Outdial's OAuth client lacks ${text(facts, 'permissions', 'a permission')}.${refusedDial(facts)}`,
-      (facts) =>
-        `Ask a Genesys administrator to add ${text(facts, 'permissions', 'the permission')} to a role of the client (Admin > Integrations > OAuth > Roles), for the division of ${agentWithin(facts)}.`,
-      {
-        status: 503,
-        who: 'admin',
-        next: 'new-key',
-        expected: (facts) => text(facts, 'permissions') || null,
-        clears: (facts) =>
-          text(facts, 'refusedBy') === '' ? 'Genesys no longer refuses a read.' : 'Genesys no longer refuses a dial.',
-        source: 'Genesys Cloud: missing.permissions, missing.any.permissions',
-      },
-    ],
     'token-lacks-scope': [
       'The token lacks a scope',
-      (facts) => `Outdial's token lacks a scope, so it may not dial.${refusedDial(facts)}`,
+      say`Outdial's token lacks a scope, so it may not dial.${refusedDial}`,
       'Ask a Genesys administrator to add the scope `conversations` to the OAuth client (Admin > Integrations > OAuth > Scope). A client with the grant type "client credentials" works too: it has roles instead of scopes.',
       {
         who: 'admin',
@@ -136,8 +52,7 @@ export const standingEntries: readonly Entry[] = [
     ],
     'token-lacks-user': [
       'The token does not belong to a user',
-      (facts) =>
-        `Genesys requires a user token to dial, and Outdial's token does not belong to a user.${refusedDial(facts)}`,
+      say`Genesys requires a user token to dial, and Outdial's token does not belong to a user.${refusedDial}`,
       "Ask Genesys whether your organisation may place calls on behalf of a user, as Outdial does. To dial with the agents' own tokens instead, see `outdial doctor --print-setup agent-token`.",
       {
         who: 'developer',

@@ -1,40 +1,35 @@
-import { type Entry, type Facts, type Row, text } from '../entry.ts';
+import { type Entry, type Facts, type Row, say, text, when } from '../entry.ts';
 import { scopeNamed } from './named-permissions.ts';
 import { refusals, said } from './refusal.ts';
 
 /** The missing permissions that Genesys named. Without a name, one follows only from an operation that is known to dial. */
-const permissionsOf = (facts: Facts): string => text(facts, 'permissions', 'a permission');
+const permissionsOf = say`${['permissions', 'a permission']}`;
 const dialing = 'To call on behalf of an agent, it is conversation:agentlessCall:add or conversation:call:add.';
 const withoutName = (facts: Facts): string =>
   text(facts, 'permissions') === '' && text(facts, 'asked') === '' ? ` ${dialing}` : '';
-const scopeOf = (facts: Facts): string => scopeNamed(text(facts, 'message')) ?? '';
+const scopeOf = (facts: Facts): string => scopeNamed(text(facts, 'message'))?.replace(/.+/, '`$&`') ?? '';
 
 const lacking = (title: string): Row => [
   title,
-  (facts) => `The OAuth client lacks ${permissionsOf(facts)}, so Genesys refused the request.`,
-  (facts) =>
-    `Ask a Genesys administrator to add ${permissionsOf(facts)} to a role of the client (Admin > Integrations > OAuth > Roles). The role must cover the divisions of the agent and the queue.${withoutName(facts)}`,
-  { expected: (facts) => text(facts, 'permissions') || null },
+  say`The OAuth client lacks ${permissionsOf}, so Genesys refused the request.`,
+  say`Ask a Genesys administrator to add ${permissionsOf} to a role of the client (Admin > Integrations > OAuth > Roles). The role must cover the divisions of the agent and the queue.${withoutName}`,
+  { expected: say`${'permissions'}` },
 ];
 
 const unknownId: Row = [
   'Unknown id',
-  (facts) => `Genesys does not know the agent, the queue or the contact of the call${said(facts)}`,
+  say`Genesys does not know the agent, the queue or the contact of the call${said}`,
   'Check the ids. An id is valid in one organisation only, and the client must have access to its division.',
 ];
 
-const fromAddress = (facts: Facts): string =>
-  text(facts, 'address') === '' ? " from Outdial's address" : ` from ${text(facts, 'address')}`;
-const howToFind = ' To find it, ask the network team for the address of its NAT or proxy towards the internet.';
-
 const ofOrganisation = (facts: Facts): boolean => facts['limitOf'] === 'organisation';
-const limitNamed = (facts: Facts): string => (text(facts, 'limitKey') === '' ? '' : ` (${text(facts, 'limitKey')})`);
+const ofAll = say`A rate limit of the whole organisation${when` (${'limitKey'})`} was reached, not that of this token. Nothing was dialed, and it does not count as an attempt.`;
 
 const tooMany: Row = [
   'Too many requests',
   (facts) =>
     ofOrganisation(facts)
-      ? `A rate limit of the whole organisation${limitNamed(facts)} was reached, not that of this token. Nothing was dialed, and it does not count as an attempt.`
+      ? ofAll(facts)
       : 'Genesys received too many requests in this minute and refused this one. Nothing was dialed, and it does not count as an attempt.',
   (facts) =>
     ofOrganisation(facts)
@@ -57,15 +52,14 @@ export const genesysAccessEntries: readonly Entry[] = [
     ],
     'app.not.authorized.for.scope': [
       'The token lacks a scope',
-      (facts) => `The token lacks a scope, so Genesys refused the request${said(facts)}`,
-      (facts) =>
-        `Ask a Genesys administrator to add the scope ${scopeOf(facts) === '' ? 'that the request needs' : `\`${scopeOf(facts)}\``} to the OAuth client (Admin > Integrations > OAuth > Scope). Scopes apply to user tokens; client credentials have roles.`,
+      say`The token lacks a scope, so Genesys refused the request${said}`,
+      say`Ask a Genesys administrator to add the scope ${[scopeOf, 'that the request needs']} to the OAuth client (Admin > Integrations > OAuth > Scope). Scopes apply to user tokens; client credentials have roles.`,
     ],
   }),
   ...refusals('Genesys Cloud API: 403', 'policy', 'admin', {
     'authz.policy.denied': [
       'Denied by a security policy of the organisation',
-      (facts) => `A security policy of the organisation denied the request${said(facts)}`,
+      say`A security policy of the organisation denied the request${said}`,
       'Ask a Genesys administrator which security policy applies to the client and the agent.',
     ],
   }),
@@ -85,16 +79,6 @@ export const genesysAccessEntries: readonly Entry[] = [
       'Genesys refused the token, because it has expired or was revoked. Outdial requests a new one before the next dial.',
       'Nothing to do if it happens once. If it repeats, ask a Genesys administrator whether the OAuth client is active (Admin > Integrations > OAuth).',
       { next: 'wait' },
-    ],
-  }),
-  ...refusals('Genesys Cloud API: 401; announced by Genesys for new clients in April 2026', 'permission', 'admin', {
-    'ip.not.authorized': [
-      'IP address not allowed',
-      (facts) =>
-        `Genesys refused a request${fromAddress(facts)}, because that address is not on the list of the OAuth client or the organisation.`,
-      (facts) =>
-        `Ask a Genesys administrator to add ${text(facts, 'address', "this machine's public address")} to the allowed addresses of the OAuth client (Admin > Integrations > OAuth). The organisation can have a list of its own.${text(facts, 'address') === '' ? howToFind : ''}`,
-      { clears: () => 'Genesys accepts the address.' },
     ],
   }),
   ...refusals('Genesys Cloud API: 404', 'identity', 'caller', {

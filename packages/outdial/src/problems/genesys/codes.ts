@@ -1,5 +1,5 @@
 import type { Fixer } from '../../call/problem.ts';
-import { type EntryTerms, type Entry, type Facts, family, type Row, text } from '../entry.ts';
+import { type Entry, type EntryTerms, family, type Row, say, when } from '../entry.ts';
 import { genesysAccessEntries } from './access.ts';
 import { genesysConversationEntries } from './conversations.ts';
 import { genesysLegEntries } from './legs.ts';
@@ -9,34 +9,48 @@ import { genesysPeopleEntries } from './people.ts';
 import { refusals, said } from './refusal.ts';
 import { genesysTransportEntries } from './transport.ts';
 
-const askingGenesys = (facts: Facts): string =>
-  text(facts, 'contextId') === ''
-    ? 'Ask Genesys Customer Care, and give the time and the agent.'
-    : `Ask Genesys Customer Care, and quote the correlation id ${text(facts, 'contextId')}.`;
+const quoting = when`quote the correlation id ${'contextId'}`;
+const askingGenesys = say`Ask Genesys Customer Care, and ${[quoting, 'give the time and the agent']}.`;
 
 const ofDialing = 'Genesys Cloud API: declared errors of postConversationsCallsUserUserId';
 const phoneAdmin = 'Admin > Telephony > Phone Management';
 
-const request: readonly Entry[] = [
+const noStation: Row = [
+  'The agent has no phone',
+  'Genesys cannot ring the agent, who has not selected a station.',
+  `Ask the agent to select a phone in Genesys Cloud (Calls > Phone selection). Or ask an administrator to set a default phone under ${phoneAdmin}.`,
+];
+const gone = (title: string): Row => [
+  title,
+  `${title}. It was probably removed or reassigned.`,
+  `Ask an administrator to check the phone under ${phoneAdmin}. Then the agent selects it again.`,
+];
+const withoutEdge = (title: string): Row => [
+  title,
+  `${title}, so Genesys cannot place a call from the agent's phone.`,
+  "Ask an administrator to check Admin > Telephony > Edges and the phone's site (Admin > Telephony > Sites).",
+];
+
+const refusedEntries: readonly Entry[] = [
   ...refusals(ofDialing, 'structure', 'developer', {
     'bad.request': [
       'Genesys could not read the request',
-      (facts) => `Genesys refused the create-call request as malformed${said(facts)}`,
+      say`Genesys refused the create-call request as malformed${said}`,
       'Check the ids, the number and the attributes of the call. Genesys does not know `from`, `to` or `targets`: send such a body to Outdial.',
     ],
     'invalid.property': [
       'Unknown field',
-      (facts) => `Genesys refused a field of the request${said(facts)}`,
+      say`Genesys refused a field of the request${said}`,
       "Remove the field that Genesys names. Genesys's own body does not have `from`, `to`, `targets`, `agentId` or `metadata`.",
     ],
     'invalid.value': [
       'Wrong type',
-      (facts) => `Genesys refused the value of a field${said(facts)}`,
+      say`Genesys refused the value of a field${said}`,
       'Send the type that the field requires. Attributes are strings.',
     ],
     'constraint.validation': [
       'Value out of range',
-      (facts) => `Genesys refused a value of the request${said(facts)}`,
+      say`Genesys refused a value of the request${said}`,
       'Shorten or change the value that the message names.',
     ],
     'invalid.date': [
@@ -46,7 +60,7 @@ const request: readonly Entry[] = [
     ],
     'invalid.query.param.value': [
       'Query value not allowed',
-      (facts) => `Genesys refused a value in the query${said(facts)}`,
+      say`Genesys refused a value in the query${said}`,
       'Use one of the values that the message names.',
     ],
     'missing.create.conversation.destination.parameter': [
@@ -93,31 +107,9 @@ const request: readonly Entry[] = [
       'Leave `callerId` out, or ask a Genesys administrator to allow the number for the agent or the queue (Admin > Contact Center > Queues > Voice).',
     ],
   }),
-];
-
-const gone = (title: string): Row => [
-  title,
-  `${title}. It was probably removed or reassigned.`,
-  `Ask an administrator to check the phone under ${phoneAdmin}. Then the agent selects it again.`,
-];
-const withoutEdge = (title: string): Row => [
-  title,
-  `${title}, so Genesys cannot place a call from the agent's phone.`,
-  "Ask an administrator to check Admin > Telephony > Edges and the phone's site (Admin > Telephony > Sites).",
-];
-
-const phones: readonly Entry[] = [
   ...refusals(ofDialing, 'state', 'agent', {
-    'conversation.error.no.user.station': [
-      'The agent has no phone',
-      'Genesys cannot ring the agent, who has not selected a station.',
-      `Ask the agent to select a phone in Genesys Cloud (Calls > Phone selection). Or ask an administrator to set a default phone under ${phoneAdmin}.`,
-    ],
-    'providerapi.error.user.does.not.have.a.station': [
-      'The agent has no phone',
-      'Genesys cannot ring the agent, who does not have a station.',
-      `Ask the agent to select a phone in Genesys Cloud, or an administrator to set a default phone under ${phoneAdmin}.`,
-    ],
+    'conversation.error.no.user.station': noStation,
+    'providerapi.error.user.does.not.have.a.station': noStation,
   }),
   ...refusals(ofDialing, 'state', 'admin', {
     'providerapi.error.station.cannot.resolve': gone("Genesys cannot find the agent's station"),
@@ -135,7 +127,7 @@ const phones: readonly Entry[] = [
   ...refusals(ofDialing, 'state', 'nobody', {
     'request.conflict': [
       'Conflict with the current state',
-      (facts) => `Genesys refused the call because it conflicts with the current state${said(facts)}`,
+      say`Genesys refused the call because it conflicts with the current state${said}`,
       'Check whether the agent is on another call, then send the call again.',
     ],
   }),
@@ -146,8 +138,7 @@ const proofless = { kind: 'state', targetRung: 'unknown', next: 'wait', status: 
 const uncertain = (title: string, who: Fixer, status: number): Row<typeof proofless> => [
   title,
   `${title} (${status}). Genesys may have placed the call anyway, so Outdial does not dial again.`,
-  (facts) =>
-    `Do not send it again. Outdial searches for its own calls by their mark; otherwise look at the agent's recent interactions. ${askingGenesys(facts)}`,
+  say`Do not send it again. Outdial searches for its own calls by their mark; otherwise look at the agent's recent interactions. ${askingGenesys}`,
   { who, source: `Genesys Cloud API: ${status}` },
 ];
 
@@ -164,8 +155,7 @@ const uncertainEntries: readonly Entry[] = family(proofless, {
 
 /** Genesys's own codes, and the results of a request to Genesys, each once. */
 export const genesysEntries: readonly Entry[] = [
-  ...request,
-  ...phones,
+  ...refusedEntries,
   ...genesysAccessEntries,
   ...uncertainEntries,
   ...genesysLegEntries,

@@ -1,4 +1,4 @@
-import { type EntryTerms, type Entry, entry, family, type Row } from '../entry.ts';
+import { type Entry, entry, type EntryTerms, family, type Row } from '../entry.ts';
 
 /** How a leg failed after Genesys had accepted the call (docs/genesys-facts.md#leg-error-codes). */
 const leg = {

@@ -1,8 +1,14 @@
 import type { Entry, Row } from '../entry.ts';
 import { declaredRows } from './declared-rows.ts';
 
-/** Answers from the login, which have their own shape: `{ error, error_description }`. */
-const login: readonly Entry[] = [
+const limit = (allowed: string): Row => [
+  'Genesys rate limit reached',
+  `Genesys allows ${allowed}. This minute's requests are used up.`,
+  'Wait as long as Retry-After says. Do not add clients to get around the limit: Genesys forbids it.',
+];
+
+/** Answers of the login, which have their own shape: `{ error, error_description }`, and limits that a 429 names as `limit.key`. */
+export const genesysLoginEntries: readonly Entry[] = [
   ...declaredRows('permission', 'admin', {
     invalid_client: [
       'The login refused the client',
@@ -36,21 +42,12 @@ const login: readonly Entry[] = [
       'Request a new token. A client-credentials token is valid for 24 hours, unless the client has another setting.',
     ],
   }),
+  ...declaredRows('state', 'nobody', {
+    'token.rate.per.minute': limit('300 requests per minute and token'),
+    'client.credentials.token.rate.per.minute': limit('300 requests per minute and client-credentials token'),
+    'ui.token.rate.per.minute': limit('300 requests per minute and token of a signed-in user'),
+    'org.app.user.rate.per.minute': limit(
+      '3,000 requests per minute, organisation and app (as reported, not confirmed)',
+    ),
+  }),
 ];
-
-const limit = (allowed: string): Row => [
-  'Genesys rate limit reached',
-  `Genesys allows ${allowed}. This minute's requests are used up.`,
-  'Wait as long as Retry-After says. Do not add clients to get around the limit: Genesys forbids it.',
-];
-
-/** Limits that a 429 answer can name as `limit.key`. */
-const limits: readonly Entry[] = declaredRows('state', 'nobody', {
-  'token.rate.per.minute': limit('300 requests per minute and token'),
-  'client.credentials.token.rate.per.minute': limit('300 requests per minute and client-credentials token'),
-  'ui.token.rate.per.minute': limit('300 requests per minute and token of a signed-in user'),
-  'org.app.user.rate.per.minute': limit('3,000 requests per minute, organisation and app (as reported, not confirmed)'),
-});
-
-/** Codes of the login and of the limits on a token. */
-export const genesysLoginEntries: readonly Entry[] = [...login, ...limits];

@@ -3,8 +3,14 @@ import { declaredRows } from './declared-rows.ts';
 
 const oauthRoles = 'Admin > Integrations > OAuth > Roles';
 
-/** Answers about people, their presence and their phones. */
-const people: readonly Entry[] = [
+const topicRefused: Row = [
+  'The client may not receive this topic',
+  'The OAuth client lacks a permission that this topic requires.',
+  `Ask a Genesys administrator to add the permission to a role of the client (${oauthRoles}). \`GET /api/v2/notifications/availabletopics?expand=requiresPermissions\` names it.`,
+];
+
+/** Answers about people, their presence, their phones and the channel that reports on them. */
+export const genesysPeopleEntries: readonly Entry[] = [
   ...declaredRows('identity', 'caller', {
     'presenceservice.usernotfound': [
       'No such user',
@@ -67,16 +73,6 @@ const people: readonly Entry[] = [
       'Ask the agent to select a free phone.',
     ],
   }),
-];
-
-const topicRefused: Row = [
-  'The client may not receive this topic',
-  'The OAuth client lacks a permission that this topic requires.',
-  `Ask a Genesys administrator to add the permission to a role of the client (${oauthRoles}). \`GET /api/v2/notifications/availabletopics?expand=requiresPermissions\` names it.`,
-];
-
-/** Answers about the notification channel that reports on the agents. */
-const notifications: readonly Entry[] = [
   ...declaredRows('permission', 'admin', {
     'notification.unauthorized.topic': topicRefused,
     'notification.unauthorized.divisioned.topic': topicRefused,
@@ -114,6 +110,3 @@ const notifications: readonly Entry[] = [
     ],
   }),
 ];
-
-/** Codes about agents and their notifications. */
-export const genesysPeopleEntries: readonly Entry[] = [...people, ...notifications];

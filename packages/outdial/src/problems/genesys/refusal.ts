@@ -1,5 +1,5 @@
 import type { Fixer, ProblemKind } from '../../call/problem.ts';
-import { type EntryTerms, type Entry, type Facts, family, type Row, text } from '../entry.ts';
+import { type Entry, type EntryTerms, family, type Row, say, when } from '../entry.ts';
 
 /** Answers that refuse the create-call request: no phone was rung. */
 export const refusal = { kind: 'state', targetRung: false, next: 'new-key', status: null } satisfies EntryTerms;
@@ -15,7 +15,4 @@ export function refusals(
 }
 
 /** The message that Genesys sent, as the end of a sentence. */
-export const said = (facts: Facts): string => {
-  const message = text(facts, 'message');
-  return message === '' ? '.' : `: “${message}”.`;
-};
+export const said = say`${when`: “${'message'}”`}.`;

@@ -12,7 +12,7 @@ import {
   webhookTestSchema,
   type WebhookTestView,
   type WebhookView,
-} from '../../api/service-views.ts';
+} from '../../api/webhook-views.ts';
 import { pageOf, type PageView } from '../../api/views.ts';
 import { isoOf, isoOrNull } from '../../call/instants.ts';
 import { refuse, refuseAll } from '../../orders/refusal.ts';
