@@ -165,14 +165,13 @@ test('a browser signs in, and its session holds in another process until it sign
   expect((await ask('GET', '/v1/calls', { headers })).status).toBe(401);
 });
 
-test('what a function cannot do is refused with its own code: live streams, webhooks, links and backups', async () => {
+test('what a function cannot do is refused with its own code: live streams, links and backups', async () => {
   const secret = await makeKey(cloud());
   const stream = await ask('GET', '/v1/events', { secret, headers: { accept: 'text/event-stream' } });
   expect(stream.status).toBe(406);
   const both = await ask('GET', '/v1/events', { secret, headers: { accept: 'text/event-stream, application/json' } });
   expect(await both.json()).toEqual({ items: [], next: '1' });
   for (const [method, path, status, code] of [
-    ['GET', '/v1/webhooks', 501, 'webhooks-unavailable'],
     ['POST', '/v1/session/links', 501, 'sign-in-links-unavailable'],
     ['GET', '/v1/backup', 409, 'backup-not-possible'],
   ] as const) {

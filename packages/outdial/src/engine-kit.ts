@@ -80,13 +80,24 @@ export type { Screening } from './ports/screening.ts';
 export type { PolicyInForce } from './engine/step.ts';
 export { webhookBody, messageData } from './api/webhook-message.ts';
 export type { MessageToSign } from './api/webhook-message.ts';
-export { messagesOf } from './engine/webhook-messages.ts';
-export type { WebhookMessage } from './ports/webhooks.ts';
+export { destinationsOf, messagesOf } from './engine/webhook-messages.ts';
+export { callersEndpoint } from './ports/webhooks.ts';
+export type {
+  DeadChoice,
+  DeadMessage,
+  EndpointHealth,
+  SharedWebhooks,
+  WebhookEndpoint,
+  WebhookMessage,
+  WebhookType,
+} from './ports/webhooks.ts';
 export { judgeAddress } from './webhooks/addresses.ts';
 export { verdictOf } from './webhooks/back-off.ts';
-export { signedPosting, unexpected } from './webhooks/deliver.ts';
+export { sentenceOfDead, signedPosting, signingSecrets, unexpected } from './webhooks/deliver.ts';
+export { newWebhookSecret } from './webhooks/sign.ts';
+export { rotationMs, testMessage } from './webhooks/webhooks.ts';
 export { openWebhookWire } from './webhooks/send.ts';
-export type { WebhookWire } from './webhooks/send.ts';
+export type { Post, WebhookWire } from './webhooks/send.ts';
 export { systemClock } from './system/system-clock.ts';
 export { reachOf } from './call/reach.ts';
 export { lookBackOf } from './readiness/caps.ts';

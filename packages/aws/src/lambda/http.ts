@@ -13,6 +13,7 @@ import {
   type ServerApp,
 } from 'outdial/engine-kit';
 import manifest from 'outdial/package.json' with { type: 'json' };
+import { webhooksOf } from '../notices/webhooks.ts';
 import { sharedDirectory } from '../genesys/shared-directory.ts';
 import type { StepFunctionsEngine } from '../engine/engine.ts';
 import { apiKeysIn } from '../table/api-keys.ts';
@@ -68,6 +69,7 @@ function openServer(world: HttpWorld): HttpServer {
     sessions: sessionsIn(table),
     requests: requestsIn(world),
     repeats: repeatsIn(table, clock),
+    ...(environment.noticesQueueUrl === '' ? {} : { webhooks: trackingAll(webhooksOf(world), track) }),
     ...{ newSecret, logger },
     config: {
       target: environment.isSandbox ? 'sandbox' : environment.genesysRegion,
