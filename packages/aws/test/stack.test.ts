@@ -180,7 +180,7 @@ describe('the stack', () => {
     const indexes = tables.flatMap((table) => (table['Properties'] as Indexed).GlobalSecondaryIndexes);
     const watched = named('WriteThrottleEvents', 'GlobalSecondaryIndexName');
     expect(watched).toEqual(indexes.map(({ IndexName }) => IndexName));
-    expect(watched).toHaveLength(9);
+    expect(watched).toHaveLength(10);
   });
 
   test('the indexes for caps contain the attempts of a call, but neither its body nor its history', () => {
