@@ -68,7 +68,7 @@ export interface Calls {
   readonly takeSequence: (count: number) => Promise<SequenceTaken>;
 }
 
-export interface SequenceTaken {
+interface SequenceTaken {
   readonly first: number;
   /** Rises with every change of the registered webhooks; 0 before the first. */
   readonly webhooksVersion: number;
