@@ -175,7 +175,7 @@ test('what a function cannot do is refused with its own code: live streams, link
   for (const [method, path, status, code] of [
     ['POST', '/v1/session/links', 501, 'sign-in-links-unavailable'],
     ['GET', '/v1/backup', 409, 'backup-not-possible'],
-    ['GET', '/_sandbox/state', 404, 'not-found'],
+    ['GET', '/_sandbox/state', 404, 'route-not-found'],
   ] as const) {
     const answer = await ask(method, path, { secret });
     expect([answer.status, await answer.json()]).toMatchObject([status, { ok: false, problems: [{ code }] }]);
