@@ -135,6 +135,28 @@ test('dead letters are listed in pages, and a death or a resend that is cut off 
   expect(await table.query(`call#${callId}`, 'dead#')).toEqual([]);
 });
 
+test('a call that is erased while its message dies leaves no dead letter', async () => {
+  const { ask, settle, pass, taps, table } = cloud();
+  const receiver = await openReceiver();
+  const client = await clientOf(cloud());
+  await client.webhooks.add(receiver.url);
+  away();
+  receiver.answer = () => ({ status: 500 });
+  const { callId } = (await ask(refused())) as { readonly callId: string };
+  await settle();
+  let erased = 0;
+  taps.before = async (action, body) => {
+    if (action !== 'PutItem' || keyIn(body)['sk']?.S?.startsWith('dead#') !== true || erased > 0) return;
+    erased = 1;
+    await client.forget('+12025550123');
+  };
+  await pass(3 * day, 60 * minute);
+  taps.before = null;
+  expect(erased).toBe(1);
+  expect(await table.queryAfter(`call#${callId}`, ' ', 100)).toEqual([]);
+  expect((await client.webhooks.dead()).items).toEqual([]);
+});
+
 test('a webhook whose store did not answer in time is added once, and its secret is shown', async () => {
   const { taps } = cloud();
   const client = await clientOf(cloud());
