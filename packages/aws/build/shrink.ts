@@ -46,6 +46,8 @@ const noMethods =
 
 /** These functions show no message of zod to anybody: the intake says in Outdial's own words what is wrong with a request. */
 const wordless = ['intake', 'presence', 'advance', 'dial', 'follow', 'sweep'] as const;
+/** The HTTP API describes itself by its schemas, and shows numbers as each country writes them. */
+const notHttp = ['notify', ...wordless] as const;
 const noSentences = "export default () => ({ localeError: () => 'Invalid input' });";
 
 const unpack = "import { brotliDecompressSync } from 'node:zlib';";
@@ -62,8 +64,10 @@ function withoutFormats(this: unknown, place: string, value: unknown): unknown {
   const isPlan = Array.isArray(this) && typeof this[2] === 'string' && Array.isArray(this[3]);
   return isPlan && place === '4' ? 0 : value;
 }
+const plansIn = (text: string): unknown => JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
+const wholePlans: Rule['shrink'] = (text) => `${unpack} export default ${packed(JSON.stringify(plansIn(text)))};`;
 const numberingPlans: Rule['shrink'] = (text, path) => {
-  const table: unknown = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
+  const table = plansIn(text);
   const whole = JSON.stringify(table);
   return `${unpack} export default ${packed(changed(whole, JSON.stringify(table, withoutFormats), path))};`;
 };
@@ -78,10 +82,14 @@ const ownTables: Rule['shrink'] = async (_text, path) => {
 };
 
 const rules: readonly Rule[] = [
-  { files: /\/zod\/v4\/classic\/schemas\.js$/, shrink: withoutUnused },
-  { files: /\/zod\/v4\/core\/json-schema-(processors|generator)\.js$/, shrink: absent('module.exports = {};') },
-  { files: /\/zod\/v4\/core\/memoizer\.js$/, shrink: absent(`export ${noCircles};`) },
-  { files: /\/zod\/v4\/core\/to-json-schema\.js$/, shrink: absent(`export const ${noMethods};`) },
+  { files: /\/zod\/v4\/classic\/schemas\.js$/, only: notHttp, shrink: withoutUnused },
+  {
+    files: /\/zod\/v4\/core\/json-schema-(processors|generator)\.js$/,
+    only: notHttp,
+    shrink: absent('module.exports = {};'),
+  },
+  { files: /\/zod\/v4\/core\/memoizer\.js$/, only: notHttp, shrink: absent(`export ${noCircles};`) },
+  { files: /\/zod\/v4\/core\/to-json-schema\.js$/, only: notHttp, shrink: absent(`export const ${noMethods};`) },
   { files: /\/zod\/v4\/locales\/en\.js$/, only: wordless, shrink: absent(noSentences) },
   // An event of Genesys that cannot be read is ignored: nobody is shown what it held.
   { files: /\/masking\/seen\.ts$/, only: ['presence'], shrink: absent('export const seenValue = () => null;') },
@@ -90,7 +98,8 @@ const rules: readonly Rule[] = [
     files: /\/libphonenumber-js\/es6\/.*\.js$/,
     shrink: (_text, path) => readFile(path.replace('/es6/', '/source/'), 'utf8'),
   },
-  { files: /\/libphonenumber-js\/metadata\.max\.json(\.js)?$/, shrink: numberingPlans },
+  { files: /\/libphonenumber-js\/metadata\.max\.json(\.js)?$/, only: notHttp, shrink: numberingPlans },
+  { files: /\/libphonenumber-js\/metadata\.max\.json(\.js)?$/, only: ['http'], shrink: wholePlans },
   { files: /\/readiness\/zone-table\.ts$/, shrink: ownTables },
   { files: /\/intake\/circulating\.ts$/, shrink: ownTables },
 ];

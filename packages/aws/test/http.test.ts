@@ -1,5 +1,6 @@
 import { createClient } from 'outdial/client';
 import { expect, test } from 'vitest';
+import { doctorSchema } from '../../outdial/src/api/service-views.ts';
 import { frozenCloud } from './frozen-cloud.ts';
 import { askHttp, clientOf, codeOf, fetchBy, host, makeKey, type AskedHttp } from './http-api.ts';
 
@@ -165,20 +166,80 @@ test('a browser signs in, and its session holds in another process until it sign
   expect((await ask('GET', '/v1/calls', { headers })).status).toBe(401);
 });
 
-test('what a function cannot do is refused with its own code: live streams, webhooks, links and backups', async () => {
+test('what a function cannot do is refused with its own code: live streams, links and backups', async () => {
   const secret = await makeKey(cloud());
   const stream = await ask('GET', '/v1/events', { secret, headers: { accept: 'text/event-stream' } });
   expect(stream.status).toBe(406);
   const both = await ask('GET', '/v1/events', { secret, headers: { accept: 'text/event-stream, application/json' } });
   expect(await both.json()).toEqual({ items: [], next: '1' });
   for (const [method, path, status, code] of [
-    ['GET', '/v1/webhooks', 501, 'webhooks-unavailable'],
     ['POST', '/v1/session/links', 501, 'sign-in-links-unavailable'],
     ['GET', '/v1/backup', 409, 'backup-not-possible'],
+    ['GET', '/_sandbox/state', 404, 'route-not-found'],
   ] as const) {
     const answer = await ask(method, path, { secret });
     expect([answer.status, await answer.json()]).toMatchObject([status, { ok: false, problems: [{ code }] }]);
   }
+});
+
+test('a share link shows its call and nothing else, in every process, until its hours or someone end it', async () => {
+  const { sandbox, settle, pass } = cloud();
+  const client = await clientOf(cloud());
+  sandbox.control.changeAgent('ana', { presence: 'AWAY' });
+  const { call } = await client.place({ ...request(), attributes: { ticket: '4711' }, reason: 'Call back' });
+  const { call: other } = await client.place(request('+12025550124'));
+  await settle();
+  const { secret, path } = await client.shares.create(call.id, { hours: 1 });
+  expect(path).toBe(`/shared/${call.id}#${secret}`);
+  const shown = await ask('GET', `/v1/calls/${call.id}`, { secret });
+  const text = await shown.text();
+  expect(JSON.parse(text)).toMatchObject({
+    ...{ id: call.id, state: 'waiting', attributes: { ticket: '•••' }, reason: null },
+    targets: [{ phoneNumber: '+1202•••0123' }],
+  });
+  expect(text).not.toMatch(/2025550123|4711/);
+  const guest = createClient({ url, apiKey: secret, fetch: fetchBy(cloud()), pause: async () => pass(5_000) });
+  const names: string[] = [];
+  sandbox.control.changeAgent('ana', { presence: 'AVAILABLE' });
+  for await (const { name } of guest.events(call.id)) names.push(name);
+  expect([names[0], names.at(-1)]).toEqual(['call.waiting', 'call.completed']);
+  expect(await codeOf(guest.get(other.id))).toBe('link-shows-one-call');
+  expect(await codeOf(guest.list())).toBe('link-shows-one-call');
+  const maker = await client.keys.create({ name: 'reader', scopes: ['calls:read'] });
+  const byReader = createClient({ url, apiKey: maker.secret, fetch: fetchBy(cloud()) });
+  const second = await byReader.shares.create(call.id);
+  const third = await client.shares.create(call.id);
+  expect((await client.shares.list(call.id)).items).toHaveLength(3);
+  await pass(61 * 60_000, 61 * 60_000);
+  expect(await codeOf(guest.get(call.id))).toBe('unauthorized');
+  await client.keys.revoke(maker.id);
+  expect((await ask('GET', `/v1/calls/${call.id}`, { secret: second.secret })).status).toBe(401);
+  expect(await client.shares.end(call.id)).toEqual({ ended: 1 });
+  expect((await ask('GET', `/v1/calls/${call.id}`, { secret: third.secret })).status).toBe(401);
+  const { items } = await client.audit({ since: '2026-11-01T00:00:00Z' });
+  const acts = items.map(({ act }) => act).filter((act) => act.includes('share'));
+  expect(acts).toEqual(['call-shared', 'call-shared', 'call-shared', 'share-ended']);
+});
+
+test('the doctor examines the organisation from the function itself, and the client as it is in the secret then', async () => {
+  const { taps, pass } = cloud();
+  const secret = await makeKey(cloud());
+  const examine = async () => {
+    const answer = await ask('GET', '/v1/doctor', { secret });
+    return doctorSchema.parse(await answer.json());
+  };
+  const healthy = await examine();
+  // The time in the answers of the local Genesys is that of this machine, which the test has stopped.
+  const failed = healthy.rows.filter(({ check, result }) => result === 'fail' && check !== 'Clock');
+  expect([failed, healthy.target]).toEqual([[], 'sandbox']);
+  const named = (check: string) => healthy.rows.find((row) => row.check === check);
+  expect(named('Login')?.result).toBe('pass');
+  expect(named('Stations')?.says).toContain('Carla');
+  expect(healthy.requests).toBeGreaterThan(3);
+  taps.clientSecret = 'another';
+  await pass(61_000, 61_000);
+  const refused = await examine();
+  expect(refused.rows.find(({ check }) => check === 'Login')).toMatchObject({ result: 'fail' });
 });
 
 test('the client follows a call, and all calls, by polling', async () => {

@@ -18,7 +18,7 @@ interface LocalAwsSetting {
     /** The secret of the Genesys client in Secrets Manager. Absent: the right one. */
     readonly clientSecret?: string | null;
     /** The secrets that sign webhooks, newest first, each with the time of its making in epoch seconds. */
-    readonly webhookSecrets?: readonly (readonly [secret: string, createdAt: number])[];
+    webhookSecrets?: readonly (readonly [secret: string, createdAt: number])[];
   };
   /** Invokes the function `notify` with this message after so many seconds. Absent: nobody is told. */
   readonly onNotice?: (message: string, delaySeconds: number) => void;
@@ -48,6 +48,7 @@ export async function openLocalAws(setting: LocalAwsSetting) {
 
 /** What the deployment makes: letters and digits, without a prefix. */
 export const webhookSecret = 'TheSecretOfWebhooksInTestsHas44LettersAndMor';
+const firstSecrets = [[webhookSecret, 0]] as const;
 
 /** The environment that the stack gives a function, except the Genesys settings. */
 export function functionVariables(address: string, table: string, folder: string): Readonly<Record<string, string>> {
@@ -92,13 +93,24 @@ async function answerTo(
     case 'secretsmanager.GetSecretValue': {
       if (body['SecretId'] === 'webhooks') {
         const at = body['VersionStage'] === 'AWSPREVIOUS' ? 1 : 0;
-        const version = (taps.webhookSecrets ?? [[webhookSecret, 0]])[at];
+        const version = (taps.webhookSecrets ?? firstSecrets)[at];
         if (version === undefined) refuse('ResourceNotFoundException');
         else send({ SecretString: version[0], CreatedDate: version[1] });
         return;
       }
       const clientSecret = taps.clientSecret ?? seededClient.secret;
       send({ SecretString: JSON.stringify({ clientId: seededClient.id, clientSecret }) });
+      return;
+    }
+    case 'secretsmanager.DescribeSecret':
+      send({ CreatedDate: (taps.webhookSecrets ?? firstSecrets).at(-1)?.[1] });
+      return;
+    case 'secretsmanager.PutSecretValue': {
+      const before = taps.webhookSecrets ?? firstSecrets;
+      if (String(body['ClientRequestToken']).length < 32) throw new TypeError('A version wants a name.');
+      const made = [String(body['SecretString']), Date.now() / 1000] as const;
+      taps.webhookSecrets = [made, ...before.slice(0, 1)];
+      send({});
       return;
     }
     case 'AWSStepFunctions.StartExecution': {

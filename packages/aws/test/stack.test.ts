@@ -121,6 +121,19 @@ describe('the stack', () => {
     }
   });
 
+  test('only the functions that sign, show or rotate the secret of webhooks reach it', () => {
+    const reaching = functionNames.filter((name) => {
+      const role = `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`;
+      return policiesOf(role).some(({ Resource }) => JSON.stringify(Resource).includes('WebhookSecret'));
+    });
+    expect(reaching).toEqual(['notify', 'http']);
+    expect(actionsOf('HttpRole')).toContain('secretsmanager:PutSecretValue');
+    expect(actionsOf('NotifyRole')).not.toContain('secretsmanager:PutSecretValue');
+    const variables = { OUTDIAL_WEBHOOK_SECRET_ARN: Match.anyValue() };
+    const signing = { Environment: { Variables: Match.objectLike(variables) } };
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', signing, 2);
+  });
+
   test('calls are encrypted with a rotating key, can be restored, and outlive the stack', () => {
     template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
     template.hasResource('AWS::DynamoDB::Table', {
@@ -180,7 +193,7 @@ describe('the stack', () => {
     const indexes = tables.flatMap((table) => (table['Properties'] as Indexed).GlobalSecondaryIndexes);
     const watched = named('WriteThrottleEvents', 'GlobalSecondaryIndexName');
     expect(watched).toEqual(indexes.map(({ IndexName }) => IndexName));
-    expect(watched).toHaveLength(9);
+    expect(watched).toHaveLength(10);
   });
 
   test('the indexes for caps contain the attempts of a call, but neither its body nor its history', () => {

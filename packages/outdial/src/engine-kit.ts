@@ -44,7 +44,10 @@ export { createFloor } from './floor/floor.ts';
 export type { Budget, BudgetGrant } from './genesys/budget.ts';
 export { slowedAfter } from './genesys/slowdown.ts';
 export type { Slowed } from './genesys/slowdown.ts';
+export { createDoctor } from './doctor/examine.ts';
+export type { Doctor } from './ports/doctor.ts';
 export { createAdapter } from './genesys/adapter.ts';
+export { inspectGenesys } from './genesys/inspect.ts';
 export type { Send, Sent } from './genesys/send.ts';
 export { createTokens } from './genesys/token.ts';
 export type { Login, Tokens } from './genesys/token.ts';
@@ -80,13 +83,24 @@ export type { Screening } from './ports/screening.ts';
 export type { PolicyInForce } from './engine/step.ts';
 export { webhookBody, messageData } from './api/webhook-message.ts';
 export type { MessageToSign } from './api/webhook-message.ts';
-export { messagesOf } from './engine/webhook-messages.ts';
-export type { WebhookMessage } from './ports/webhooks.ts';
+export { destinationsOf, messagesOf } from './engine/webhook-messages.ts';
+export { callersEndpoint } from './ports/webhooks.ts';
+export type {
+  DeadChoice,
+  DeadMessage,
+  EndpointHealth,
+  SharedWebhooks,
+  WebhookEndpoint,
+  WebhookMessage,
+  WebhookType,
+} from './ports/webhooks.ts';
 export { judgeAddress } from './webhooks/addresses.ts';
 export { verdictOf } from './webhooks/back-off.ts';
-export { signedPosting, unexpected } from './webhooks/deliver.ts';
+export { sentenceOfDead, signedPosting, signingSecrets, unexpected } from './webhooks/deliver.ts';
+export { newWebhookSecret } from './webhooks/sign.ts';
+export { rotationMs, testMessage } from './webhooks/webhooks.ts';
 export { openWebhookWire } from './webhooks/send.ts';
-export type { WebhookWire } from './webhooks/send.ts';
+export type { Post, WebhookWire } from './webhooks/send.ts';
 export { systemClock } from './system/system-clock.ts';
 export { reachOf } from './call/reach.ts';
 export { lookBackOf } from './readiness/caps.ts';

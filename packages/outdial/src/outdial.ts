@@ -221,7 +221,12 @@ function doctorOf(
 ): Doctor {
   const { clientId, clientSecret } = target;
   const way = own === undefined ? {} : { fetch: own };
-  const world = { target: { region: regionOf(target), clientId, clientSecret }, way, clock, policy, screening };
+  const region = regionOf(target);
+  const look = async () => {
+    const { inspect } = await import('./doctor/inspect.ts');
+    return inspect({ region, clientId, clientSecret }, clock, { probe: null, ...way });
+  };
+  const world = { region, look, clock, policy, screening };
   let made: Promise<Doctor> | null = null;
   return async () => (await (made ??= import('./doctor/examine.ts').then((doctor) => doctor.createDoctor(world))))();
 }

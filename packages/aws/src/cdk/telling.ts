@@ -35,19 +35,22 @@ export function tellOthers(
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions::AwsSolutions-SMG4',
-    reason: 'The receivers of webhooks have to be given a new one: a person changes it.',
+    reason: 'The receivers of webhooks have to be given a new one: an administrator rotates it.',
   });
   for (const made of Object.values(functions)) {
     made.addToRolePolicy(statementOf(['sqs:SendMessage'], [notices.queueArn]));
     made.addEnvironment('OUTDIAL_NOTICES_QUEUE_URL', notices.queueUrl);
   }
-  const { notify } = functions;
+  const { notify, http } = functions;
   notify.addEventSource(
     new SqsEventSource(notices, { batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true }),
   );
   notify.addToRolePolicy(statementOf(['events:PutEvents'], [bus.eventBusArn]));
-  notify.addToRolePolicy(statementOf(['secretsmanager:GetSecretValue'], [secret.secretArn]));
   notify.addEnvironment('OUTDIAL_BUS', bus.eventBusName);
-  notify.addEnvironment('OUTDIAL_WEBHOOK_SECRET_ARN', secret.secretArn);
+  for (const signing of [notify, http]) signing.addEnvironment('OUTDIAL_WEBHOOK_SECRET_ARN', secret.secretArn);
+  notify.addToRolePolicy(statementOf(['secretsmanager:GetSecretValue'], [secret.secretArn]));
+  // Shows and rotates it for an administrator.
+  const shown = ['GetSecretValue', 'DescribeSecret', 'PutSecretValue'].map((action) => `secretsmanager:${action}`);
+  http.addToRolePolicy(statementOf(shown, [secret.secretArn]));
   return secret;
 }

@@ -43,6 +43,8 @@ export interface CommitWorld {
 
 /** Stores the notices about calls before the commit, and has them sent after it. */
 export interface Telling {
+  /** The registered webhooks have this version, or a newer one. */
+  readonly heard: (webhooksVersion: number) => void;
   /** Stores what there is to tell of these lines, before they are committed. True: there is something. */
   readonly keep: (entries: readonly LogEntry[], call: Call) => Promise<boolean>;
   /** Has it delivered, once the lines are committed. If that fails, the sweeper does it later. */
@@ -178,7 +180,8 @@ export async function numbered(
   before: number,
 ): Promise<readonly LogEntry[]> {
   if (published.length === 0) return [];
-  const first = await world.calls.takeSequence(published.length);
+  const { first, webhooksVersion } = await world.calls.takeSequence(published.length);
+  world.telling.heard(webhooksVersion);
   return published.map(({ name, cause, facts, problem }, index) => ({
     ...{ sequence: first + index, callId: id, number: before + index + 1, at: call.lastNow },
     ...{ name, cause, facts, problem },

@@ -6,12 +6,14 @@ import {
   type EngineSetting,
   type LogEntry,
   type StepWorld,
+  type WebhookEndpoint,
 } from 'outdial/engine-kit';
 import { agentsIn } from '../table/agents.ts';
 import { callsIn } from '../table/calls.ts';
 import { guardsIn, type Guards } from '../table/guards.ts';
 import type { Table } from '../table/table.ts';
 import { keepNotices, postponeNotice } from '../table/notices.ts';
+import { registeredIn } from '../table/webhook-endpoints.ts';
 import type { Ring } from '../notices/ring.ts';
 import type { Telling } from './commit.ts';
 import type { Executions } from './executions.ts';
@@ -102,9 +104,19 @@ export function partsOf(setting: StepFunctionsSetting): Parts {
 }
 
 function tellingOf({ table, ring }: StepFunctionsSetting, track: UnderWay['track']): Telling {
-  if (ring === undefined) return { keep: async () => false, ring: () => undefined };
+  if (ring === undefined) return { heard: () => undefined, keep: async () => false, ring: () => undefined };
+  const registered = registeredIn(table);
+  let newest = 0;
+  let known: { readonly version: number; readonly webhooks: readonly WebhookEndpoint[] } = { version: 0, webhooks: [] };
   return {
-    keep: (entries, call) => keepNotices(table, entries, call),
+    heard: (version) => void (newest = Math.max(newest, version)),
+    keep: async (entries, call) => {
+      if (entries.length === 0) return false;
+      const version = newest;
+      // Read only after a change: most deployments have the same webhooks for months.
+      if (known.version < version) known = { version, webhooks: await registered.all() };
+      return keepNotices(table, entries, call, known.webhooks);
+    },
     ring: (id) => void track(ring(id, 0).catch(() => undefined)),
   };
 }

@@ -36,7 +36,8 @@ export interface Records {
 
 export function createRecords({ calls, guards, agents, acts, eraseNotices, clock }: RecordsWorld): Records {
   const note: Records['note'] = async (act) => {
-    await acts.put({ ...act, at: clock.now(), sequence: await calls.takeSequence(1) });
+    const { first: sequence } = await calls.takeSequence(1);
+    await acts.put({ ...act, at: clock.now(), sequence });
   };
   /** An ended call that still keeps its agent is not over: its execution must continue reading. */
   const isOver = async ({ call }: CallRow): Promise<boolean> =>

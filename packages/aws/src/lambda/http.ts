@@ -2,23 +2,29 @@ import {
   answerTooLarge,
   broadestScopes,
   createApp,
+  createDoctor,
   explainAnswer,
   hashOf,
+  inspectGenesys,
   keyId,
   newSecret,
   scopes,
   type ApiKey,
   type ApiKeys,
+  type Doctor,
   type Problem,
   type ServerApp,
 } from 'outdial/engine-kit';
 import manifest from 'outdial/package.json' with { type: 'json' };
+import { webhooksOf } from '../notices/webhooks.ts';
+import { createClientSource } from '../genesys/client.ts';
 import { sharedDirectory } from '../genesys/shared-directory.ts';
 import type { StepFunctionsEngine } from '../engine/engine.ts';
 import { apiKeysIn } from '../table/api-keys.ts';
 import { repeatsIn } from '../table/repeats.ts';
 import { requestsIn } from '../table/requests.ts';
 import { sessionsIn } from '../table/sessions.ts';
+import { sendByNode } from './send.ts';
 import { answerOf, isHttpEvent, requestOf, type HttpAnswer, type HttpEvent } from './http-event.ts';
 import { agentsNamedIn } from './named-agents.ts';
 import { trackingAll } from './tracking.ts';
@@ -68,7 +74,8 @@ function openServer(world: HttpWorld): HttpServer {
     sessions: sessionsIn(table),
     requests: requestsIn(world),
     repeats: repeatsIn(table, clock),
-    ...{ newSecret, logger },
+    ...(environment.noticesQueueUrl === '' ? {} : { webhooks: trackingAll(webhooksOf(world), track) }),
+    ...{ newSecret, logger, doctor: doctorIn(world) },
     config: {
       target: environment.isSandbox ? 'sandbox' : environment.genesysRegion,
       version: manifest.version,
@@ -83,6 +90,18 @@ function openServer(world: HttpWorld): HttpServer {
     await Promise.all([parts.engine.refresh(), known, ...named]);
   };
   return { app, apiKeys, signed, learn };
+}
+
+/** Examines the organisation with the client as it is in the secret then. */
+function doctorIn({ api, clock, environment, parts }: HttpWorld): Doctor {
+  const region = environment.genesysRegion;
+  const client = createClientSource(api, environment.secretArn, clock);
+  const look = async () => {
+    const options = { region, ...(await client.get()), clock, requestTimeoutMs: parts.timers.requestTimeout };
+    const found = await inspectGenesys({ ...options, probe: null, send: sendByNode, readsHosts: true });
+    return { kind: 'inspected', found } as const;
+  };
+  return createDoctor({ ...parts, region, look });
 }
 
 async function answerEvent(world: HttpWorld, server: HttpServer, event: HttpEvent): Promise<HttpAnswer> {

@@ -1,9 +1,19 @@
-import { callId, openWebhookWire, signedPosting, webhookBody, type CallId } from 'outdial/engine-kit';
+import {
+  callId,
+  openWebhookWire,
+  sentenceOfDead,
+  signedPosting,
+  signingSecrets,
+  webhookBody,
+  type CallId,
+  type Post,
+} from 'outdial/engine-kit';
 import { deliverOf, type Delivery, type DeliverWorld } from '../notices/deliver.ts';
 import { publish } from '../notices/publish.ts';
 import { createWebhookSecrets, type WebhookSecrets } from '../notices/webhook-secrets.ts';
 import { noticesIn } from '../table/notices.ts';
 import { callsIn } from '../table/calls.ts';
+import { registeredIn, type Registered } from '../table/webhook-endpoints.ts';
 import type { BatchAnswer } from './intake.ts';
 import type { FunctionWorld } from './world.ts';
 
@@ -43,39 +53,45 @@ async function failsFor({ logger }: FunctionWorld, delivering: DeliverWorld, id:
 /** One for the lifetime of the process. */
 let secrets: WebhookSecrets | null = null;
 
-function deliveringIn(world: FunctionWorld, post: Parameters<typeof webhookAttempt>[1]): DeliverWorld {
-  const { api, clock, environment, table, logger, count, remainingMs, ring } = world;
+function deliveringIn(world: FunctionWorld, post: Post): DeliverWorld {
+  const { api, clock, environment, table, count, remainingMs, ring, logger } = world;
   const { timers } = world.parts;
   const { bus, deployment } = environment;
+  const toWebhook = webhookAttempt(world, post);
   return {
     ...{ calls: callsIn(table), notices: noticesIn(table), clock, random: world.random },
-    attempts: {
-      bus: (notice) => publish(notice, { api, bus, deployment, timers }),
-      webhook: webhookAttempt(world, post),
-    },
+    attempt: (notice) => (notice.to === 'bus' ? publish(notice, { api, bus, deployment, timers }) : toWebhook(notice)),
     ring,
     mayGoOn: () => remainingMs() > lastAttempt,
-    onFailed: (to, isLast, facts) => {
-      const metric = to === 'bus' ? 'EventsNotPublished' : 'WebhooksGivenUp';
-      if (to === 'bus' || isLast) count(metric, facts);
-      if (isLast) logger.error(facts, 'A message about a call was not delivered for 24 hours. Outdial gave it up.');
+    onFailed: ({ callId, number, to, endpoint, type, attempts }, problem, isLast) => {
+      const message = { callId, message: `${callId}.${number}`, type, attempts: attempts + 1 };
+      const facts = { ...message, ...(to === 'bus' ? {} : { endpoint }), ...problem.facts };
+      if (to === 'bus' || isLast) count(to === 'bus' ? 'EventsNotPublished' : 'WebhooksGivenUp', facts);
+      if (!isLast) return;
+      const lost = 'EventBridge did not take an event for 24 hours. Outdial gave it up.';
+      logger.error(facts, to === 'bus' ? lost : sentenceOfDead(problem));
     },
   };
 }
 
-function webhookAttempt(
-  { api, clock, environment, parts }: FunctionWorld,
-  post: ReturnType<typeof openWebhookWire>['post'],
-): Delivery {
+/** Sends to the `webhookUrl` of the call, or to a webhook that is still registered: a removed one gets nothing more. */
+function webhookAttempt({ api, table, clock, environment, parts }: FunctionWorld, post: Post): Delivery {
+  let registered: Promise<readonly Registered[]> | null = null;
+  const receiverOf = async ({ to, endpoint, call }: Parameters<Delivery>[0]) => {
+    if (to === 'webhook') {
+      secrets ??= createWebhookSecrets(api, environment.webhookSecretArn, clock);
+      return { url: call.order.webhookUrl, secrets: await secrets.current().catch(() => null) };
+    }
+    const found = (await (registered ??= registeredIn(table).all())).find(({ id }) => id === endpoint);
+    return found === undefined ? null : { url: found.url, secrets: signingSecrets(found, clock.now()) };
+  };
   return async (notice) => {
-    secrets ??= createWebhookSecrets(api, environment.webhookSecretArn, clock);
-    const url = notice.call.order.webhookUrl;
-    if (url === null) return null;
-    const body = webhookBody(notice, parts.timers);
-    const id = `${notice.callId}.${notice.number}`;
-    const signing = await secrets().catch(() => null);
+    const receiver = await receiverOf(notice);
+    if (receiver === null || receiver.url === null) return null;
+    const { url, secrets: signing } = receiver;
     if (signing === null) return { code: 'webhook-not-delivered', pointer: null, facts: { why: 'secret' } };
-    return post(signedPosting({ id, url, body, secrets: signing }, clock.now()));
+    const id = `${notice.callId}.${notice.number}`;
+    return post(signedPosting({ id, url, body: webhookBody(notice, parts.timers), secrets: signing }, clock.now()));
   };
 }
 

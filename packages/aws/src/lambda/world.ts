@@ -61,7 +61,10 @@ export interface FunctionWorld<OfEngine extends MovingEngine = MovingEngine> {
   /** Mappings that read call requests from events of other shapes. */
   readonly mappings: readonly EventMapping[];
   /** The parts that accept a request. */
-  readonly parts: Omit<OrderWorld, 'engine'> & { readonly engine: OfEngine };
+  readonly parts: Omit<OrderWorld, 'engine' | 'screening'> & {
+    readonly engine: OfEngine;
+    readonly screening: Screening;
+  };
 }
 
 export interface WorldSetting {

@@ -1,6 +1,5 @@
-import { messageData, type Problem, type Timers } from 'outdial/engine-kit';
+import { messageData, type MessageToSign, type Problem, type Timers } from 'outdial/engine-kit';
 import { AwsRefused, type AwsApi } from '../table/aws-api.ts';
-import type { Notice } from '../table/notices.ts';
 import { ownSource } from './outcome-types.ts';
 
 interface Publishing {
@@ -12,7 +11,7 @@ interface Publishing {
 }
 
 /** The event of a notice, by CloudEvents 1.0. `id`: the same each time that the notice is published. */
-function cloudEventOf(notice: Notice, { deployment, timers }: Pick<Publishing, 'deployment' | 'timers'>) {
+function cloudEventOf(notice: MessageToSign, { deployment, timers }: Pick<Publishing, 'deployment' | 'timers'>) {
   const { callId, number, type, createdAt } = notice;
   return {
     ...{ specversion: '1.0', id: `${callId}.${number}`, source: `/outdial/${deployment}`, type, subject: callId },
@@ -22,7 +21,7 @@ function cloudEventOf(notice: Notice, { deployment, timers }: Pick<Publishing, '
 }
 
 /** Puts the event of this notice on the bus. Answers what went wrong; null: nothing. */
-export async function publish(notice: Notice, publishing: Publishing): Promise<Problem | null> {
+export async function publish(notice: MessageToSign, publishing: Publishing): Promise<Problem | null> {
   const { api, bus } = publishing;
   const Detail = JSON.stringify(cloudEventOf(notice, publishing));
   const Time = notice.createdAt / 1000;

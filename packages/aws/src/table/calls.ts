@@ -64,8 +64,14 @@ export interface Calls {
   /** Takes out the call and its history, unless somebody wrote it since it was read. */
   readonly erase: (row: CallRow) => Promise<boolean>;
   readonly ofConversation: (id: ConversationId) => Promise<CallRow | null>;
-  /** Takes so many numbers of the history that all calls share; answers the first. */
-  readonly takeSequence: (count: number) => Promise<number>;
+  /** Takes so many numbers of the history that all calls share. */
+  readonly takeSequence: (count: number) => Promise<SequenceTaken>;
+}
+
+interface SequenceTaken {
+  readonly first: number;
+  /** Rises with every change of the registered webhooks; 0 before the first. */
+  readonly webhooksVersion: number;
 }
 
 /** A call, or what is to be told of it: then `notice` is the place of the notice. */
@@ -156,13 +162,13 @@ export function callsIn(table: Table): Calls {
       return found === undefined ? null : read(idIn(found));
     },
     takeSequence: async (count) => {
-      const item = await table.update(sequenceKey, 'ADD #last :count', { count });
-      return numberIn(item ?? {}, 'last') - count + 1;
+      const item = (await table.update(sequenceKey, 'ADD #last :count', { count })) ?? {};
+      return { first: numberIn(item, 'last') - count + 1, webhooksVersion: numberIn(item, 'webhooks') };
     },
   };
 }
 
-/** The item that numbers the lines of all histories. `last`: the number of the newest. */
+/** The item that numbers the lines of all histories. `last`: the number of the newest. `webhooks`: the version of the registered webhooks. */
 export const sequenceKey = { pk: 'history', sk: 'sequence' };
 
 async function* listedIn(table: Table, which: WhichCalls, order: ListedOrder): AsyncGenerator<ListedCall> {

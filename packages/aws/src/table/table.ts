@@ -212,6 +212,8 @@ export const tableOperations = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'
 /** What lists and the audit tell apart without reading a call itself. */
 const told = ['state', 'agent', 'keyHash', 'firstLine', 'lastLine', 'lastAt'] as const;
 const listed = [...told, 'number'] as const;
+/** What a list of webhook messages shows. A notice that is pending and a dead letter have it; an event for the bus is not in the index. */
+const ofMessage = ['endpoint', 'url', 'type', 'messageNumber', 'createdAt', 'since', 'attempts', 'problem'] as const;
 
 /**
  * The table's keys and indexes, as DynamoDB and the stack are told. An item that lacks a key of an index is not in it. `carries`: the only
@@ -231,6 +233,7 @@ export const tableSchema = {
     { name: 'ended', partitionKey: 'ended', sortKey: 'endedAt', carries: ['agent', 'queue', 'code', 'dialedAfter'] },
     { name: 'dialsOfNumber', partitionKey: 'number', sortKey: 'dialedAt', carries: ['tries'] },
     { name: 'dialsOfAgent', partitionKey: 'agent', sortKey: 'dialedAt', carries: ['tries'] },
+    { name: 'messages', partitionKey: 'messages', sortKey: 'row', carries: ofMessage },
   ],
 } as const satisfies TableSchema;
 

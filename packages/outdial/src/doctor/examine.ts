@@ -3,12 +3,14 @@ import type { Doctor, DoctorRow, Examination } from '../ports/doctor.ts';
 import type { Screening } from '../ports/screening.ts';
 import type { Policy } from '../readiness/policy.ts';
 import { diagnose } from './doctor.ts';
-import { inspect, type Inspected, type InspectTarget, type InspectWay } from './inspect.ts';
+import type { Inspected } from './inspect.ts';
 import { pass, wrong } from './row.ts';
 
 interface DoctorWorld {
-  readonly target: InspectTarget;
-  readonly way: InspectWay;
+  /** A region id, a domain, or a loopback address. */
+  readonly region: string;
+  /** Inspects the organisation, with a login of its own. */
+  readonly look: () => Promise<Inspected>;
   readonly clock: Clock;
   readonly policy: () => { readonly version: string | null; readonly policy: Policy | null };
   readonly screening: Screening;
@@ -32,15 +34,15 @@ export function createDoctor(world: DoctorWorld): Doctor {
   };
 }
 
-async function examine({ target, way, clock, policy, screening }: DoctorWorld): Promise<Examination> {
-  const [inspected] = await Promise.all([inspect(target, clock, { probe: null, ...way }), screening.lookAtLists?.()]);
+async function examine({ region, look, clock, policy, screening }: DoctorWorld): Promise<Examination> {
+  const [inspected] = await Promise.all([look(), screening.lookAtLists?.()]);
   const { version, policy: rules } = policy();
   const inForce = rules === null ? null : `A policy is in force${version === null ? '' : ` (version ${version})`}.`;
   const lists = (screening.lists?.() ?? []).map(({ name, failure }) => listRow(name, failure));
   return {
     at: clock.now(),
     requests: inspected.kind === 'inspected' ? inspected.found.requests : 0,
-    rows: [...rowsOf(inspected, target.region, clock.now()), policyRow(inForce), ...lists],
+    rows: [...rowsOf(inspected, region, clock.now()), policyRow(inForce), ...lists],
   };
 }
 

@@ -6,6 +6,7 @@ import { inspectGenesys } from '../genesys/inspect.ts';
 import type { PresenceDefinition } from '../readiness/presence.ts';
 import { readRegion } from '../genesys/region.ts';
 import { sendThrough } from '../genesys/send.ts';
+import { openWire } from '../genesys/wire.ts';
 import { defaultTimers } from '../call/timers.ts';
 
 export { faultOfFile } from '../screening/lists.ts';
@@ -35,14 +36,17 @@ export async function inspect(
 ): Promise<Inspected> {
   const region = readRegion(target.region);
   if (region.kind === 'refused') return { kind: 'no-region', why: region.why, near: region.near };
-  const requestTimeoutMs = defaultTimers.requestTimeout;
-  return {
-    kind: 'inspected',
-    found: await inspectGenesys({
-      ...{ ...target, clock, requestTimeoutMs, probe },
-      ...(fetch === undefined ? {} : { send: sendThrough(fetch) }),
-    }),
-  };
+  const options = { ...target, clock, requestTimeoutMs: defaultTimers.requestTimeout, probe };
+  if (fetch !== undefined) {
+    const found = await inspectGenesys({ ...options, send: sendThrough(fetch), readsHosts: false });
+    return { kind: 'inspected', found };
+  }
+  const wire = openWire(options);
+  try {
+    return { kind: 'inspected', found: await inspectGenesys({ ...options, send: wire.send, readsHosts: true }) };
+  } finally {
+    await wire.close();
+  }
 }
 
 /** The presences of an organisation, or of a sandbox; else the problem. Null: nothing was sent, since no secrets may go there. */

@@ -13,7 +13,6 @@ import { readHost } from './reach.ts';
 import { readRegion } from './region.ts';
 import type { Send, Sent } from './send.ts';
 import { createTokens, type Login } from './token.ts';
-import { openWire } from './wire.ts';
 
 export interface InspectOptions {
   /** A region id, a domain or a loopback address; anything else throws `TypeError`. */
@@ -24,8 +23,9 @@ export interface InspectOptions {
   readonly requestTimeoutMs: number;
   /** The user id to probe: can a call be placed for it? The request names no destination, so no phone can ring. Null: not asked. */
   readonly probe: string | null;
-  /** Absent: over the network, whose hosts are then read, too. */
-  readonly send?: Send;
+  readonly send: Send;
+  /** True: reads the address and the certificate of each host, too. */
+  readonly readsHosts: boolean;
 }
 
 /** One request each, of the 300 that Genesys allows a minute. */
@@ -42,16 +42,15 @@ export async function inspectGenesys(options: InspectOptions): Promise<Inspectio
   const { clock, requestTimeoutMs } = options;
   const region = readRegion(options.region);
   if (region.kind === 'refused') throw new TypeError(region.why);
-  const wire = openWire({ requestTimeoutMs });
   let requests = 0;
   const send: Send = (request) => {
     requests += 1;
-    return (options.send ?? wire.send)(request);
+    return options.send(request);
   };
   const tokens = createTokens({ ...options, send, loginHost: region.hosts.login });
   const http = createHttp({ ...options, budget: createBudget(clock), send, tokens });
   try {
-    const origins = options.send === undefined ? [...new Set([region.hosts.login, region.hosts.api])] : [];
+    const origins = options.readsHosts ? [...new Set([region.hosts.login, region.hosts.api])] : [];
     const hosts = await Promise.all(
       origins.map(async (origin) => readHost(new URL(origin), { timeoutMs: requestTimeoutMs })),
     );
@@ -63,7 +62,6 @@ export async function inspectGenesys(options: InspectOptions): Promise<Inspectio
     return { ...found, hosts, login: { kind: 'token' }, requests };
   } finally {
     http.close();
-    await wire.close();
   }
 }
 

@@ -82,7 +82,7 @@ async function needsPerson(world: World): Promise<StatisticsView['needsPerson']>
   const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
   return {
     undecided: (await engine.count?.({ undecided: true })) ?? 0,
-    deadMessages: (webhooks?.health() ?? []).reduce((sum, { dead }) => sum + dead, 0),
+    deadMessages: ((await webhooks?.health()) ?? []).reduce((sum, { dead }) => sum + dead, 0),
     paused: engine.paused() ? { at: isoOrNull(pause?.at ?? null), by, byName: name } : null,
     incident: outage === null ? null : explainProblem(outage),
     warnings: gap === null ? [] : [explainProblem(gap)],

@@ -6,7 +6,7 @@ import type { DialPermission } from '../ports/dial-permission.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { Screening } from '../ports/screening.ts';
-import type { Webhooks } from '../ports/webhooks.ts';
+import type { SharedWebhooks, Webhooks } from '../ports/webhooks.ts';
 import type { Policy } from '../readiness/policy.ts';
 import type { EventSource } from './event-source.ts';
 
@@ -20,7 +20,7 @@ export interface OrderWorld {
   /** The policy in force. Null when a policy is required and there is no policy: then every call is refused. */
   readonly policy: () => { readonly version: string | null; readonly policy: Policy | null };
   /** Absent where nothing keeps messages until they are delivered. */
-  readonly webhooks?: Webhooks;
+  readonly webhooks?: SharedWebhooks;
   /** What is wrong with a request's `webhookUrl`; null: nothing. Absent: `webhooks` judges it. */
   readonly judgeWebhookUrl?: Webhooks['judge'];
   /** The state of the contact centre's own feed of changes. Null when there is no feed. */

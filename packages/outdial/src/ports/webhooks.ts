@@ -2,6 +2,7 @@ import type { Call } from '../call/call.ts';
 import type { CallId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
 import type { LogEntry } from './engine.ts';
+import type { Shared } from './shared.ts';
 
 /** A place that receives news of calls. `url` null: the `webhookUrl` of each call that names one. */
 export interface WebhookEndpoint {
@@ -55,7 +56,7 @@ export type WebhookVerdict =
   | { readonly kind: 'dead'; readonly problem: Problem };
 
 /** Which dead messages: one by its id (at every endpoint where it is dead), or all of an endpoint. */
-type DeadChoice = { readonly message: string } | { readonly endpoint: string };
+export type DeadChoice = { readonly message: string } | { readonly endpoint: string };
 
 /**
  * The messages that are still to be delivered, kept with the calls. `announce` is part of the engine's own commit, so a message exists
@@ -90,7 +91,7 @@ export interface WebhookOutbox {
 }
 
 /** How an endpoint is doing. An endpoint without messages is left out. */
-interface EndpointHealth {
+export interface EndpointHealth {
   readonly endpointId: string;
   /** Messages that are still tried, or wait for an earlier one of their call. */
   readonly pending: number;
@@ -124,3 +125,6 @@ export interface Webhooks {
   readonly dead: (after: number, limit: number) => readonly DeadMessage[];
   readonly resend: (choice: DeadChoice) => number;
 }
+
+/** The same where messages may be kept on another machine. An address is judged without them. */
+export type SharedWebhooks = Shared<Omit<Webhooks, 'judge'>> & Pick<Webhooks, 'judge'>;

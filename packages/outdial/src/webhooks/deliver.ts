@@ -127,9 +127,14 @@ function logFailure(
     logger.info({ ...facts, nextAt: isoOf(verdict.at) }, 'A webhook message was not delivered yet. It is tried again.');
     return;
   }
-  const isOurs = verdict.problem.facts['why'] === 'unexpected';
-  const why = isOurs ? 'Outdial could not send a webhook message' : 'A webhook message was not delivered for 24 hours';
-  logger.warn(facts, `${why}. "outdial webhooks dead" lists it.`);
+  logger.warn(facts, sentenceOfDead(verdict.problem));
+}
+
+/** What the log says about a message that is dead from now on. */
+export function sentenceOfDead({ facts: { why } }: Problem): string {
+  const isOurs = why === 'unexpected' || why === 'unreadable';
+  const what = isOurs ? 'Outdial could not send a webhook message' : 'A webhook message was not delivered for 24 hours';
+  return `${what}. "outdial webhooks dead" lists it.`;
 }
 
 /** The secrets that sign now, newest first. */

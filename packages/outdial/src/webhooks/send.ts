@@ -1,6 +1,7 @@
 import { lookup as lookUp, type LookupAddress } from 'node:dns';
+import { Agent as PlainAgent, request as plain, type IncomingMessage } from 'node:http';
+import { Agent as SecureAgent, request as secure } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { Agent, request } from 'undici';
 import type { Problem } from '../call/problem.ts';
 import type { Clock } from '../ports/clock.ts';
 import { isPublicAddress, judgeAddress, type AddressRules } from './addresses.ts';
@@ -34,6 +35,8 @@ interface Setting extends AddressRules {
 
 const timeLimitMs = 10_000;
 const connectionsOfOrigin = 8;
+/** Below the five seconds after which many servers close an idle connection. A request in flight has its own limit. */
+const idleLimitMs = 4_000;
 /** An answer longer than this is not worth keeping its connection. */
 const drainedBytes = 16 * 1024;
 
@@ -75,23 +78,27 @@ function faultOf(found: readonly LookupAddress[], allowPrivate: boolean): Error 
 }
 
 /**
- * Posts over undici. The connection uses the very addresses that were looked up and judged, so a name cannot point elsewhere in between.
+ * Posts over Node's own client, which functions on AWS have at no size. The connection uses the very addresses that were looked up and
+ * judged, so a name cannot point elsewhere in between.
  */
 export function openWebhookWire({ clock, allowPrivate, lookUp: ask = systemLookUp }: Setting): WebhookWire {
   const lookup = judgedLookup(ask, allowPrivate);
-  const agent = new Agent({
-    connections: connectionsOfOrigin,
-    pipelining: 1,
-    headersTimeout: timeLimitMs,
-    bodyTimeout: timeLimitMs,
-    maxHeaderSize: 16 * 1024,
-    connect: { timeout: timeLimitMs, lookup },
-  });
-  const exchange = async ({ url, headers, body }: Posting, signal: AbortSignal): Promise<Problem | null> => {
-    const answer = await request(url, { dispatcher: agent, method: 'POST', headers: { ...headers }, body, signal });
-    // The status is all that counts; what follows only decides whether the connection can be used again.
-    await answer.body.dump({ limit: drainedBytes, signal }).catch(() => undefined);
-    const { statusCode } = answer;
+  const kept = { keepAlive: true, maxSockets: connectionsOfOrigin, timeout: idleLimitMs };
+  const [plainAgent, secureAgent] = [new PlainAgent(kept), new SecureAgent(kept)];
+  const answerTo = ({ url, headers, body }: Posting, signal: AbortSignal): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const isSecure = new URL(url).protocol === 'https:';
+      const length = { 'content-length': String(Buffer.byteLength(body)) };
+      const options = { method: 'POST', headers: { ...headers, ...length }, lookup, signal, maxHeaderSize: 16 * 1024 };
+      const sent = isSecure
+        ? secure(url, { ...options, agent: secureAgent }, resolve)
+        : plain(url, { ...options, agent: plainAgent }, resolve);
+      sent.once('error', reject).end(body);
+    });
+  const exchange = async (posting: Posting, signal: AbortSignal): Promise<Problem | null> => {
+    const answer = await answerTo(posting, signal);
+    await drain(answer);
+    const { statusCode = 0 } = answer;
     if (statusCode >= 200 && statusCode < 300) return null;
     return failure(statusCode < 400 ? 'redirect' : 'status', { status: statusCode });
   };
@@ -112,8 +119,23 @@ export function openWebhookWire({ clock, allowPrivate, lookUp: ask = systemLookU
         cancel();
       }
     },
-    close: () => agent.destroy(),
+    close: async () => {
+      plainAgent.destroy();
+      secureAgent.destroy();
+    },
   };
+}
+
+/** The status is all that counts: what follows only decides whether the connection can be used again. Never rejects. */
+function drain(answer: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let read = 0;
+    answer.on('data', (part: Buffer) => {
+      read += part.byteLength;
+      if (read > drainedBytes) answer.destroy();
+    });
+    answer.once('error', () => undefined).once('close', resolve);
+  });
 }
 
 function failure(

@@ -12,7 +12,7 @@ import {
 } from '../ports/webhooks.ts';
 import { judgeAddress, type AddressRules } from './addresses.ts';
 import { createDeliverer, signedPosting, signingSecrets } from './deliver.ts';
-import { openWebhookWire, type LookUp } from './send.ts';
+import { openWebhookWire, type LookUp, type Posting } from './send.ts';
 import { newWebhookSecret } from './sign.ts';
 
 export interface WebhookSetting extends AddressRules {
@@ -36,7 +36,8 @@ export interface RunningWebhooks extends Webhooks {
   readonly close: () => Promise<void>;
 }
 
-const rotationMs = 24 * 60 * 60 * 1000;
+/** After a rotation the secret before signs as well for this long, in milliseconds. */
+export const rotationMs = 24 * 60 * 60 * 1000;
 
 /** The endpoints in the outbox; the callers' one is made when it is first needed: a store that is full must not keep Outdial from starting. */
 function endpointsIn({ outbox, clock, randomBytes, newId }: WebhookSetting) {
@@ -113,10 +114,11 @@ export function createWebhooks(setting: WebhookSetting): RunningWebhooks {
   };
 }
 
-function testMessage(
+/** A `webhook.test` for an endpoint, signed for this moment. */
+export function testMessage(
   endpoint: WebhookEndpoint & { readonly url: string },
   { clock, newId }: Pick<WebhookSetting, 'clock' | 'newId'>,
-) {
+): Posting {
   const now = clock.now();
   const body = JSON.stringify({ type: 'webhook.test', timestamp: isoOf(now), data: {} });
   return signedPosting({ id: newId('msg'), url: endpoint.url, body, secrets: signingSecrets(endpoint, now) }, now);

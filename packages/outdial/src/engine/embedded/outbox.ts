@@ -13,7 +13,7 @@ import {
 import { numberOf, numberOrNull, textOf, type DatabaseRow } from './columns.ts';
 import { queriesOn, type Database } from './database.ts';
 import { keptJson } from '../kept-json.ts';
-import { messagesOf } from '../webhook-messages.ts';
+import { destinationsOf, messagesOf } from '../webhook-messages.ts';
 import { moveIntoFile } from './move-into-file.ts';
 
 /** An earlier message of the same call and endpoint goes first; this one gets its turn when that is settled. */
@@ -76,23 +76,6 @@ function messageIn(row: DatabaseRow): WebhookMessage | null {
 
 const damaged: Problem = { code: 'webhook-not-delivered', pointer: null, facts: { why: 'unreadable' } };
 
-interface Destination {
-  readonly endpoint: string;
-  readonly url: string;
-  readonly lane: string;
-}
-
-/** Lists the destinations of this call's messages. An address that an endpoint has, too, appears once, as that endpoint. */
-function destinationsOf(call: Call, endpoints: Iterable<WebhookEndpoint>): readonly Destination[] {
-  const found: Destination[] = [];
-  for (const { id, url } of endpoints) if (url !== null) found.push({ endpoint: id, url, lane: id });
-  const own = call.order.webhookUrl;
-  if (own !== null && !found.some(({ url }) => url === own)) {
-    found.push({ endpoint: callersEndpoint, url: own, lane: `${callersEndpoint} ${new URL(own).origin}` });
-  }
-  return found;
-}
-
 /** The outbox in the database, beside the calls; endpoints are held in memory too, since every line of the history asks for them. */
 export function outboxIn(database: Database): WebhookOutbox {
   return { ...announcing(database), ...sending(database), ...health(database), ...deadLetters(database) };
@@ -112,7 +95,8 @@ function announcing(database: Database): Outbox<'announce' | 'endpoints' | 'putE
       const destinations = destinationsOf(call, endpoints.values());
       if (destinations.length === 0) return;
       const body = JSON.stringify({ entry, call });
-      for (const { endpoint, url, lane } of destinations) {
+      for (const { endpoint, url } of destinations) {
+        const lane = endpoint === callersEndpoint ? `${endpoint} ${new URL(url).origin}` : endpoint;
         for (const [number, type] of messagesOf(entry, call)) {
           run(append, endpoint, url, lane, entry.callId, number, type, entry.at, body);
         }

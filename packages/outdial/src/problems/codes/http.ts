@@ -93,7 +93,7 @@ export const httpEntries: readonly Entry[] = family(ofServer, {
   ],
   'doctor-unavailable': [
     'This server does not examine itself',
-    'This Outdial runs in functions, which do not examine their installation.',
+    'The program that serves this Outdial was built without an examination of the installation.',
     'Run `outdial doctor` on your own machine, with the same OAuth client and policy.',
     { kind: 'state', status: 501, who: 'admin', next: 'nothing' },
   ],

@@ -16,7 +16,7 @@ export async function troubleFigures({ engine, clock, webhooks, feed, policy, co
   const undecided = await engine.count?.({ undecided: true });
   const pause = engine.pausedBy?.() ?? null;
   const outage = engine.outage?.() ?? null;
-  const health = webhooks?.health() ?? [];
+  const health = (await webhooks?.health()) ?? [];
   const oldest = Math.min(...health.flatMap(({ oldestAt }) => (oldestAt === null ? [] : [oldestAt])));
   const standing = feed?.() ?? null;
   const sum = (of: 'pending' | 'dead'): number => health.reduce((total, each) => total + each[of], 0);

@@ -17,7 +17,7 @@ import { pageOf, type PageView } from '../../api/views.ts';
 import { isoOf, isoOrNull } from '../../call/instants.ts';
 import { refuse, refuseAll } from '../../orders/refusal.ts';
 import type { NotedAct } from '../../ports/audit.ts';
-import type { DeadMessage, WebhookEndpoint, Webhooks } from '../../ports/webhooks.ts';
+import type { DeadMessage, SharedWebhooks, WebhookEndpoint } from '../../ports/webhooks.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { readJsonBody } from '../http/json-body.ts';
@@ -46,12 +46,10 @@ const deadQuery = z.strictObject({
 /** With the webhooks of this server, where there are any. */
 const by =
   (
-    answer: (c: Exchange, webhooks: Webhooks, id: string, note: Note) => Response | Promise<Response>,
+    answer: (c: Exchange, webhooks: SharedWebhooks, id: string, note: Note) => Response | Promise<Response>,
   ): Route['answer'] =>
   (c, { webhooks, engine }) => {
-    // Where other processes commit too, no data folder would bring them.
-    const never = engine.newest === undefined ? {} : { status: 501 };
-    if (webhooks === undefined) return refused(c, refuse('webhooks-unavailable', never));
+    if (webhooks === undefined) return refused(c, refuse('webhooks-unavailable'));
     const note: Note = async (act, { id, url }) =>
       engine.note?.(act, c.var.caller.id, { webhook: id, host: url === null ? null : new URL(url).host });
     return answer(c, webhooks, c.req.param('id') ?? '', note);
@@ -126,9 +124,10 @@ type Note = (act: NotedAct, endpoint: WebhookEndpoint) => Promise<void>;
 const notFound = (c: Exchange, id: string): Response =>
   refused(c, refuse('webhook-not-found', { status: 404, facts: { id: id.slice(0, 100) } }));
 
-function listWebhooks(c: Exchange, webhooks: Webhooks): Response {
-  const health = new Map(webhooks.health().map((each) => [each.endpointId, each]));
-  const items = webhooks.list().map((endpoint): ListedWebhookView => {
+async function listWebhooks(c: Exchange, webhooks: SharedWebhooks): Promise<Response> {
+  const [endpoints, all] = await Promise.all([webhooks.list(), webhooks.health()]);
+  const health = new Map(all.map((each) => [each.endpointId, each]));
+  const items = endpoints.map((endpoint): ListedWebhookView => {
     const { pending = 0, dead = 0, oldestAt = null, problem = null } = health.get(endpoint.id) ?? {};
     const shown = problem === null ? null : explainProblem(problem);
     return { ...webhookView(endpoint), pending, oldestPendingAt: isoOrNull(oldestAt), dead, problem: shown };
@@ -136,31 +135,31 @@ function listWebhooks(c: Exchange, webhooks: Webhooks): Response {
   return c.json({ items, next: null } satisfies PageView<ListedWebhookView>);
 }
 
-async function deleteWebhook(c: Exchange, webhooks: Webhooks, id: string, note: Note): Promise<Response> {
-  const removed = webhooks.remove(id);
+async function deleteWebhook(c: Exchange, webhooks: SharedWebhooks, id: string, note: Note): Promise<Response> {
+  const removed = await webhooks.remove(id);
   if (removed === null) return notFound(c, id);
   await note('webhook-removed', removed);
   return c.json(webhookView(removed));
 }
 
-async function rotateWebhook(c: Exchange, webhooks: Webhooks, id: string, note: Note): Promise<Response> {
-  const rotated = webhooks.rotate(id);
+async function rotateWebhook(c: Exchange, webhooks: SharedWebhooks, id: string, note: Note): Promise<Response> {
+  const rotated = await webhooks.rotate(id);
   if (rotated === null) return notFound(c, id);
   await note('webhook-rotated', rotated);
   return c.json(newWebhookView(rotated));
 }
 
-async function testWebhook(c: Exchange, webhooks: Webhooks, id: string): Promise<Response> {
+async function testWebhook(c: Exchange, webhooks: SharedWebhooks, id: string): Promise<Response> {
   const tested = await webhooks.test(id);
   if (tested === null) return notFound(c, id);
   const problem = tested.problem === null ? null : explainProblem(tested.problem);
   return c.json({ delivered: tested.delivered, problem } satisfies WebhookTestView);
 }
 
-async function postWebhook(c: Exchange, webhooks: Webhooks, _id: string, note: Note): Promise<Response> {
+async function postWebhook(c: Exchange, webhooks: SharedWebhooks, _id: string, note: Note): Promise<Response> {
   const body = await readJsonBody(c.req.raw, webhookRequestSchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
-  const added = webhooks.add(body.value.url);
+  const added = await webhooks.add(body.value.url);
   if ('code' in added) {
     const status = added.code === 'webhook-exists' ? 409 : 422;
     return refused(c, refuseAll([{ ...added, pointer: '/url' }], { status }));
@@ -169,20 +168,20 @@ async function postWebhook(c: Exchange, webhooks: Webhooks, _id: string, note: N
   return c.json(newWebhookView(added), 201);
 }
 
-function listDead(c: Exchange, webhooks: Webhooks): Response {
+async function listDead(c: Exchange, webhooks: SharedWebhooks): Promise<Response> {
   const query = readQuery(deadQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
   const { cursor, limit } = query.value;
-  const found = webhooks.dead(cursor, limit + 1);
+  const found = await webhooks.dead(cursor, limit + 1);
   const items = found.slice(0, limit);
   const next = found.length > limit ? String(items.at(-1)?.row ?? cursor) : null;
   return c.json({ items: items.map(messageView), next } satisfies PageView<WebhookMessageView>);
 }
 
-async function postResend(c: Exchange, webhooks: Webhooks): Promise<Response> {
+async function postResend(c: Exchange, webhooks: SharedWebhooks): Promise<Response> {
   const body = await readJsonBody(c.req.raw, resendRequestSchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
-  return c.json({ resent: webhooks.resend(body.value) } satisfies ResentView);
+  return c.json({ resent: await webhooks.resend(body.value) } satisfies ResentView);
 }
 
 function webhookView({ id, url, createdAt, previous }: WebhookEndpoint): WebhookView {
