@@ -6,10 +6,15 @@ import { defineConfig } from 'vitest/config';
 /** Mode of `npm run prove`: only the tests that have a long form, in that form. */
 const prove = 'prove';
 
-/** Test files of a package that have a long form. */
+/** What only `npm run prove` runs: it takes long, and a short form would show little. */
+const onlyProved = '**/*.prove.test.ts';
+
+/** Test files of a package that have a long form, or only that. */
 const sizedIn = (root: string): readonly string[] =>
   readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-    (path) => path.endsWith('.test.ts') && readFileSync(join(root, path), 'utf8').includes('/sized.ts'),
+    (path) =>
+      path.endsWith('.prove.test.ts') ||
+      (path.endsWith('.test.ts') && readFileSync(join(root, path), 'utf8').includes('/sized.ts')),
   );
 
 const project = (name: string, mode: string) => {
@@ -20,6 +25,7 @@ const project = (name: string, mode: string) => {
       ...{ name, root, isolate: false, testTimeout: 60_000, hookTimeout: 60_000 },
       setupFiles: [new URL('packages/sandbox/test/hold-exchanges.ts', import.meta.url).pathname],
       include: mode === prove ? [...sizedIn(root)] : ['{src,test}/**/*.test.ts'],
+      exclude: mode === prove ? [] : [onlyProved],
     },
   };
 };
@@ -27,14 +33,14 @@ const project = (name: string, mode: string) => {
 const sdk = ['test/sdk/**/*.test.ts'];
 const sandbox = (mode: string) => {
   const { test, ...rest } = project('sandbox', mode);
-  return { ...rest, test: { ...test, exclude: sdk } };
+  return { ...rest, test: { ...test, exclude: [...test.exclude, ...sdk] } };
 };
 const sandboxBySdk = (mode: string) => {
   const { test, ...rest } = project('sandbox', mode);
   return { ...rest, test: { ...test, name: 'sandbox-sdk', include: mode === prove ? [] : sdk, isolate: true } };
 };
 /** Many functions race in them, and a worker that is warm from other files decides the race otherwise. */
-const races = ['test/{crashes,outage,shared-token}.test.ts'];
+const races = ['test/crashes.test.ts', 'test/{outage,shared-token}.prove.test.ts'];
 // The AWS SDK, which the local state machine brings along, breaks under the condition `module`. Each test runs bundled functions, as they were
 // bundled and not transformed again.
 const awsProject = (mode: string) => {
@@ -49,7 +55,7 @@ const awsProject = (mode: string) => {
 };
 const aws = (mode: string) => {
   const { test, ...rest } = awsProject(mode);
-  return { ...rest, test: { ...test, exclude: races } };
+  return { ...rest, test: { ...test, exclude: [...test.exclude, ...races] } };
 };
 const awsByRace = (mode: string) => {
   const { test, ...rest } = awsProject(mode);

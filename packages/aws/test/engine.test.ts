@@ -18,7 +18,7 @@ interface Life {
 const unlikeAnyOther = (): number => randomInt(2 ** 47) / 2 ** 47;
 
 /**
- * Tests the engine from its source in one process; engine-bundled.test.ts tests the functions' bundles. Only this file covers watchers of
+ * Tests the engine from its source in one process; engine-bundled.prove.test.ts tests the functions' bundles. Only this file covers watchers of
  * all turns, events kept for a conversation without a call yet, and one agent read for many calls. The table and the executions outlive
  * every process. `open` and `crash` act on the processes that run the functions.
  */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { programsToProve } from '../../../../tools/test-run/programs-of-run.ts';
-import { sized } from '../../../../tools/test-run/sized.ts';
+import { installedPrograms } from '../../../../tools/test-run/one-file.ts';
 import { restoreRun } from './restore-run.ts';
 
 test(
@@ -8,7 +7,7 @@ test(
   { timeout: 180_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    const run = await restoreRun({ seed, agents: 10, rounds: sized(1, 4), programs: programsToProve });
+    const run = await restoreRun({ seed, agents: 10, rounds: 4, programs: installedPrograms });
     process.stdout.write(
       `restore seed ${seed}: ${run.dials} dials, ${JSON.stringify(run.states)}, ${run.sought} sought, ${run.canceled} canceled\n`,
     );

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { programsToProve } from '../../../../tools/test-run/programs-of-run.ts';
-import { sized } from '../../../../tools/test-run/sized.ts';
+import { installedPrograms } from '../../../../tools/test-run/one-file.ts';
 import { damageRun, lostInSilence } from './damage-run.ts';
 
 test(
@@ -8,7 +7,7 @@ test(
   { timeout: 180_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    const run = await damageRun({ seed, agents: sized(6, 12), rounds: sized(2, 5), programs: programsToProve });
+    const run = await damageRun({ seed, agents: 12, rounds: 5, programs: installedPrograms });
     process.stdout.write(
       `damage seed ${seed}: ${run.dials} dials, ${JSON.stringify(run.states)}, ${run.missing.length} lost, noticed ${run.noticed} times\n`,
     );

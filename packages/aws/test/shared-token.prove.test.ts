@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { sized } from '../../../tools/test-run/sized.ts';
 import { holdDials } from './held-dials.ts';
 import type { LocalCloud } from './local-cloud.ts';
 
@@ -7,8 +6,8 @@ import type { LocalCloud } from './local-cloud.ts';
 const perMinute = 300;
 const minute = 60_000;
 /** The number of functions that dial at once, and the number of them that fit into the minute's rate limit. */
-const dialers = sized(8, 50);
-const left = sized(5, 20);
+const dialers = 50;
+const left = 20;
 
 const throttled = ({ sandbox }: LocalCloud) =>
   sandbox.control.requests().requests.filter(({ status }) => status === 429);

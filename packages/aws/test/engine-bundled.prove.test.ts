@@ -1,6 +1,5 @@
 import { describeEngineContract } from 'outdial/testing';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { sized } from '../../../tools/test-run/sized.ts';
+import { afterAll, beforeAll } from 'vitest';
 import { bundledHost, contractOutside } from './bundled-host.ts';
 import { openFunctionProcesses, type FunctionProcesses } from './function-processes.ts';
 import { hearLog } from './hear-log.ts';
@@ -14,14 +13,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await processes?.close();
   log?.restore();
-});
-
-// `npm test` runs every sixth case here. engine.test.ts runs every case, from source.
-const oneOf = sized(6, 1);
-let cases = 0;
-beforeEach(({ skip }) => {
-  cases += 1;
-  skip(cases % oneOf !== 0, 'It runs in npm run prove.');
 });
 
 // engine.test.ts covers the cases that `manyProcesses` leaves out, with one process.

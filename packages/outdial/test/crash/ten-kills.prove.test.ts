@@ -1,7 +1,6 @@
 import { createClient, OutdialError, type CallView, type Client } from 'outdial';
 import { afterAll, expect, test } from 'vitest';
-import { programsToProve } from '../../../../tools/test-run/programs-of-run.ts';
-import { sized } from '../../../../tools/test-run/sized.ts';
+import { installedPrograms } from '../../../../tools/test-run/one-file.ts';
 import { scratchFolder } from '../cli/program.ts';
 import { seededChance } from './random.ts';
 import {
@@ -13,7 +12,7 @@ import {
   type ServerLaunch,
 } from './server-process.ts';
 
-const kills = sized(3, 10);
+const kills = 10;
 const calls = 20 * kills;
 const agents = 40;
 const apiKey = 'crash-test-key-0123456789';
@@ -89,14 +88,14 @@ test(
   async () => {
     const seed = Number(process.env['OUTDIAL_CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
     const { unit: random } = seededChance(seed);
-    const sandbox = await sandboxProcess(programsToProve, agents, atEnd);
+    const sandbox = await sandboxProcess(installedPrograms, agents, atEnd);
     const launch = {
       sandboxUrl: sandbox.url,
       dataDir: scratchFolder(atEnd),
       port: await freePort(),
       apiKey,
       atEnd,
-      programs: programsToProve,
+      programs: installedPrograms,
     };
     let server: Server = await serverProcess(launch);
     const client = createClient({ url: server.url, apiKey });

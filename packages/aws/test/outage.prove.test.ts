@@ -1,6 +1,5 @@
 import type { Call } from 'outdial/engine-kit';
 import { describe, expect, test } from 'vitest';
-import { sized } from '../../../tools/test-run/sized.ts';
 import { frozenCloud } from './frozen-cloud.ts';
 import { holdDials } from './held-dials.ts';
 
@@ -8,7 +7,7 @@ const minute = 60_000;
 const operation = 'postConversationsCallsUserUserId';
 
 /** Functions that dial at the same time. */
-const dialers = sized(8, 50);
+const dialers = 50;
 
 type Held = Awaited<ReturnType<typeof holdDials>>;
 
