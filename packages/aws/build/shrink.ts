@@ -109,8 +109,13 @@ function changed(before: string, after: string, path: string): string {
   return after;
 }
 
+/** The HTTP API describes itself by its schemas, and shows numbers as each country writes them: only zod's other languages are left out. */
+const ofHttp: readonly Rule[] = [
+  { files: /\/zod\/v4\/locales\/index\.js$/, shrink: absent("export { default as en } from './en.js';") },
+];
+
 export function shrinking(name: FunctionName): Plugin {
-  const mine = rules.filter(({ only }) => only?.includes(name) ?? true);
+  const mine = name === 'http' ? ofHttp : rules.filter(({ only }) => only?.includes(name) ?? true);
   return {
     name: 'shrinking',
     setup: (bundle) => {

@@ -117,6 +117,38 @@ test('a key is made by whoever may invoke the function, holds its scopes, and st
   expect(items.map(({ act }) => act)).toEqual(['key-made', 'key-made', 'key-revoked', 'login-failed']);
 });
 
+test('a key with limits is held to them by every function, and its secret can be replaced', async () => {
+  const { sandbox } = cloud();
+  const client = await clientOf(cloud());
+  sandbox.control.changeAgent('ana', { presence: 'AWAY' });
+  const made = await client.keys.create({
+    role: 'caller',
+    limits: { agents: ['ana@example.com'], ownCalls: true, perDay: 1 },
+  });
+  const limited = createClient({ url, apiKey: made.secret, fetch: fetchBy(cloud()) });
+  const foreign = (await client.place(request(), { idempotencyKey: 'foreign' })).call.id;
+  const own = await limited.place(request(), { idempotencyKey: 'own' });
+  expect(await codeOf(limited.place(request(), { idempotencyKey: 'second' }))).toBe('key-day-limit');
+  expect((await limited.place(request(), { idempotencyKey: 'own' })).replayed).toBe(true);
+  const forBen = { ...request(), from: { ...request().from, id: 'ben@example.com' } };
+  expect(await codeOf(limited.place(forBen, { idempotencyKey: 'ben' }))).toBe('key-agent-not-allowed');
+  expect(await codeOf(limited.get(foreign))).toBe('call-not-found');
+  expect(await codeOf(limited.cancel(foreign))).toBe('call-not-found');
+  expect((await limited.list()).items.map(({ id }) => id)).toEqual([own.call.id]);
+  const { secret } = await client.keys.rotate(made.id, 60);
+  const rotated = createClient({ url, apiKey: secret, fetch: fetchBy(cloud()) });
+  expect([await codeOf(limited.get(own.call.id)), await codeOf(rotated.get(own.call.id))]).toEqual(['none', 'none']);
+  await cloud().pass(60_000);
+  expect([await codeOf(limited.get(own.call.id)), await codeOf(rotated.get(own.call.id))]).toEqual([
+    'unauthorized',
+    'none',
+  ]);
+  expect((await client.keys.list()).items.find(({ id }) => id === made.id)?.limits).toMatchObject({
+    perDay: 1,
+    ownCalls: true,
+  });
+});
+
 test.each([
   [{ op: 'delete-key' }, '/op'],
   [{}, '/op'],

@@ -50,10 +50,10 @@ describe("an administrator's order", () => {
   test('to forget a number erases its ended calls; their keys stay used, and the audit shows that it was done', async () => {
     const { calls, pass, sandbox } = cloud;
     await place();
-    expect(await codeOf(client.forget(number))).toBe('number-has-open-call');
-    expect(await codeOf(client.forget('ana'))).toBe('number-invalid');
+    expect(await codeOf(client.forget(number, 1))).toBe('number-has-open-call');
+    expect(await codeOf(client.forget('ana', 0))).toBe('number-invalid');
     await pass(30_000, 5_000);
-    expect(await client.forget(number)).toEqual({ erased: 1 });
+    expect(await client.forget(number, 1)).toEqual({ erased: 1 });
     expect(await calls.all()).toEqual([]);
     await pass(15 * 60_000, 60_000);
     expect(await place()).toEqual({ kind: 'rejected', codes: ['key-of-erased-call'] });

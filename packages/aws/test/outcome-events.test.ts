@@ -181,7 +181,7 @@ describe('the end of a call', () => {
     await ask({ ...request('+12025550124'), whenNotReady: 'refuse' });
     await settle();
     expect(await notices()).toHaveLength(1);
-    await (await clientOf(cloud())).forget('+12025550124');
+    await (await clientOf(cloud())).forget('+12025550124', 1);
     accidents.onNotice = null;
     await pass(3 * minute, 30_000);
     expect(types()).toEqual(['outdial.call.expired']);

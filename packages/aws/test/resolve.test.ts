@@ -85,8 +85,11 @@ describe('an unknown outcome', () => {
 
   test('an invalid decision is refused, and the first decision stays', async () => {
     expect(await codeOf(client.resolve('call_none', null))).toBe('call-not-found');
-    expect(await codeOf(client.resolve(callId, 'one'))).toBe('none');
-    expect(await codeOf(client.resolve(callId, null))).toBe('call-resolved-already');
+    const conversation = '6b1f0e0a-0000-4000-8000-000000000001';
+    expect(await codeOf(client.resolve(callId, 'one'))).toBe('field-value');
+    expect(await codeOf(client.resolve(callId, conversation))).toBe('conversation-not-found');
+    expect(await codeOf(client.resolve(callId, null))).toBe('none');
+    expect(await codeOf(client.resolve(callId, conversation))).toBe('call-resolved-already');
     const other = (await ask('+12025550125')) as { readonly callId: string };
     expect(await codeOf(client.resolve(other.callId, null))).toBe('call-not-unknown');
   });

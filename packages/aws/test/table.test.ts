@@ -80,7 +80,7 @@ describe('what Outdial asks of DynamoDB', () => {
     await client.requests();
     const { id } = await client.keys.create({ scopes: ['calls:read'] });
     await client.keys.revoke(id);
-    await client.forget('+12025550199');
+    await client.forget('+12025550199', 0);
     await settle();
     // The cloud's end throws if one was.
   });

@@ -18,6 +18,7 @@ export { createCarryOut } from './engine/carry-out.ts';
 export type { CarryOut } from './engine/carry-out.ts';
 export type { Logger } from './ports/logger.ts';
 export type { DialSlots } from './engine/dialing/dial-slots.ts';
+export { reachedLimit } from './engine/key-rates.ts';
 export { createKeptEvents } from './engine/kept-events.ts';
 export type { KeptEvents } from './engine/kept-events.ts';
 export {
@@ -60,7 +61,7 @@ export type { ApiKey } from './ports/api-keys.ts';
 export type { AuditFilter, AuditPage, Forgotten } from './ports/audit.ts';
 export type { Clock } from './ports/clock.ts';
 export type { ContactCentre, DialOrder, LookupResult } from './ports/contact-centre.ts';
-export { EngineClosed, RepeatWithoutRecord, StorageBroken } from './ports/engine-error.ts';
+export { EngineClosed, KeyLimitReached, RepeatWithoutRecord, StorageBroken } from './ports/engine-error.ts';
 export type {
   Accepted,
   AcceptOptions,
@@ -116,7 +117,7 @@ export { answerTooLarge } from './server/http/problem-json.ts';
 export { joinWithinMs, longestPauseMs } from './server/drop-in/repeats.ts';
 export type { Repeats } from './server/drop-in/repeats.ts';
 export { broadestScopes, scopes } from './ports/api-keys.ts';
-export type { ApiKeys, Scope } from './ports/api-keys.ts';
+export type { ApiKeys, CallRates, KeyLimits, KeyRole, ReachedLimit, Scope } from './ports/api-keys.ts';
 export type { Session, Sessions } from './ports/sessions.ts';
 export type { Shared } from './ports/shared.ts';
 export { requestsKeptMs } from './ports/request-log.ts';

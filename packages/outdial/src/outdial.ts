@@ -305,12 +305,25 @@ function watchFiles(
   const { engine, policy, contactCentre, logger, clock } = world;
   let stop: readonly (() => void)[] = [];
   const compare = (): void => void checkPresences({ policy: policy().policy, contactCentre, logger });
+  let known: string | null = null;
+  /** A policy file has no author that Outdial knows of, so no key is named. */
+  const note = (): void => {
+    const { version } = policy();
+    const was = known;
+    known = version;
+    if (version === null || version === was) return;
+    engine.note?.('policy-changed', null, { version, was }).catch((error: unknown) => {
+      logger.error({ version, error: String(error) }, 'The audit does not have the change of the policy.');
+    });
+  };
   return {
     start: () => {
       const stopPolicy = source.watch(() => {
         engine.policyChanged?.();
+        note();
         compare();
       });
+      note();
       compare();
       stop = [stopPolicy, watchLists(screening, clock)];
     },

@@ -3,6 +3,7 @@ import { actsIn } from '../table/acts.ts';
 import { sequenceKey, type CallRow } from '../table/calls.ts';
 import type { Pause } from '../table/guards.ts';
 import { removeNotices } from '../table/notices.ts';
+import { placesIn } from '../table/places.ts';
 import { numberIn } from '../table/table.ts';
 import type { Committed } from './commit.ts';
 import { figuresOf } from './figures.ts';
@@ -12,6 +13,7 @@ import { movingEngineOf, type MovingEngine } from './moving-engine.ts';
 import { inBackground, partsOf, unlessClosed, type Parts, type StepFunctionsSetting } from './parts.ts';
 import { reassignCall } from './reassign.ts';
 import { createRecords } from './records.ts';
+import { acceptingWithin, isOverIn } from './within-rates.ts';
 
 /** The engine on DynamoDB and Step Functions, in one of many processes that share them. */
 export interface StepFunctionsEngine extends Engine, MovingEngine {
@@ -49,9 +51,12 @@ export function createStepFunctionsEngine(setting: StepFunctionsSetting): StepFu
       await refresh();
       inBackground(parts, tellOfPause(parts, paused));
     });
+  const moving = movingEngineOf(parts);
+  const places = placesIn(setting.table, isOverIn(world.calls));
   return {
-    ...movingEngineOf(parts),
+    ...moving,
     ...takesOrders(parts),
+    accept: acceptingWithin({ ...world, places }, moving.accept),
     ...answersFrom(parts),
     refresh,
     audit: records.audit,

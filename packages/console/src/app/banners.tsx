@@ -35,7 +35,7 @@ export function LostBanner() {
 
 function PauseBanner() {
   const mayRead = useMay('calls:read');
-  const mayResume = useMay('admin');
+  const mayResume = useMay('dialing:pause');
   const queryClient = useQueryClient();
   const statistics = useQuery({ ...statisticsQuery, enabled: mayRead });
   const resume = useMutation({

@@ -39,5 +39,7 @@ export type Scope = SessionView['key']['scopes'][number];
 export function useMay(scope: Scope): boolean {
   const held: readonly Scope[] = useQuery(sessionQuery).data?.key.scopes ?? [];
   if (held.includes(scope) || held.includes('admin')) return true;
+  const mayPlace = held.includes('conversation:call:write') || held.includes('conversation:call');
+  if (scope === 'calls:reassign') return mayPlace && held.includes('calls:cancel');
   return scope === 'conversation:call:write' && held.includes('conversation:call');
 }

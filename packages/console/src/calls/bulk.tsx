@@ -15,7 +15,7 @@ type Act = 'cancel' | 'reassign';
 /** Acts on every call that fits the filter and was not dialed yet. */
 export function BulkBar({ filter, isFiltered }: { readonly filter: Filter; readonly isFiltered: boolean }) {
   const mayCancel = useMay('calls:cancel');
-  const mayPlace = useMay('conversation:call:write');
+  const mayReassign = useMay('calls:reassign');
   const [act, setAct] = useState<Act | null>(null);
   if (!isFiltered || !mayCancel) return null;
   return (
@@ -24,7 +24,7 @@ export function BulkBar({ filter, isFiltered }: { readonly filter: Filter; reado
       <button type="button" className="button" onClick={() => setAct('cancel')}>
         {texts.bulk.cancel}
       </button>
-      {mayPlace && (
+      {mayReassign && (
         <button type="button" className="button" onClick={() => setAct('reassign')}>
           {texts.bulk.reassign}
         </button>

@@ -10,7 +10,7 @@ import { texts } from '../texts.ts';
 /** Stop and start, and how fast calls can go out. */
 export function Dialing() {
   const capacity = useQuery({ queryKey: ['capacity'], queryFn: () => client.capacity(), refetchInterval: 5000 });
-  const isAdmin = useMay('admin');
+  const mayPause = useMay('dialing:pause');
   const queryClient = useQueryClient();
   const isPaused = capacity.data?.paused === true;
   const turn = useMutation({
@@ -22,7 +22,7 @@ export function Dialing() {
       <Card title={texts.operate.dialing}>
         <div className="inside stack">
           <p>{isPaused ? texts.operate.isPaused : texts.operate.isDialing}</p>
-          {isAdmin && (
+          {mayPause && (
             <div className="buttons">
               <button
                 type="button"

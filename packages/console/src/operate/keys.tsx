@@ -1,21 +1,26 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { KeyView } from 'outdial/client';
-import { useState, type SyntheticEvent } from 'react';
+import { useState } from 'react';
 import { useNow } from '../app/clock.ts';
 import { dayTime } from '../app/format.ts';
 import { keysQuery } from '../app/keys.ts';
 import { client } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { TextField } from '../parts/field.tsx';
-import { messageOf, Shown } from '../parts/notice.tsx';
+import { Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
-import { SecretDialog } from './secret-dialog.tsx';
+import { NewKeyDialog } from './new-key.tsx';
+import { RotateDialog } from './rotate-key.tsx';
+
+interface Asked {
+  readonly act: 'revoke' | 'rotate';
+  readonly entry: KeyView;
+}
 
 /** The API keys: what each may do, and how to end one. */
 export function Keys() {
   const keys = useQuery(keysQuery);
-  const [asks, setAsks] = useState<'new' | KeyView | null>(null);
+  const [asks, setAsks] = useState<'new' | Asked | null>(null);
   const close = (): void => {
     setAsks(null);
   };
@@ -41,7 +46,7 @@ export function Keys() {
               </thead>
               <tbody>
                 {items.map((key) => (
-                  <KeyRow key={key.id} entry={key} onRevoke={() => setAsks(key)} />
+                  <KeyRow key={key.id} entry={key} onAsk={(act) => setAsks({ act, entry: key })} />
                 ))}
               </tbody>
             </table>
@@ -49,14 +54,17 @@ export function Keys() {
         )}
       </Shown>
       {asks === 'new' && <NewKeyDialog onClose={close} />}
-      {asks !== null && asks !== 'new' && <RevokeDialog entry={asks} onClose={close} />}
+      {asks !== null && asks !== 'new' && asks.act === 'revoke' && <RevokeDialog entry={asks.entry} onClose={close} />}
+      {asks !== null && asks !== 'new' && asks.act === 'rotate' && <RotateDialog entry={asks.entry} onClose={close} />}
     </Card>
   );
 }
 
-function KeyRow({ entry, onRevoke }: { readonly entry: KeyView; readonly onRevoke: () => void }) {
+function KeyRow({ entry, onAsk }: { readonly entry: KeyView; readonly onAsk: (act: Asked['act']) => void }) {
   const now = useNow();
-  const { id, name, scopes, createdAt, revokedAt } = entry;
+  const { id, name, role, scopes, limits, createdAt, expiresAt, revokedAt } = entry;
+  const isOver = expiresAt !== null && Date.parse(expiresAt) <= now;
+  const limited = texts.keys.limits(limits);
   return (
     <tr>
       <td>
@@ -64,78 +72,31 @@ function KeyRow({ entry, onRevoke }: { readonly entry: KeyView; readonly onRevok
         <br />
         <code className="quiet">{id}</code>
       </td>
-      <td className="small">{scopes.join(', ')}</td>
-      <td className="quiet">{dayTime(createdAt, now)}</td>
+      <td className="small">
+        {role ?? scopes.join(', ')}
+        {limited.length > 0 && <div className="quiet">{limited.join(' · ')}</div>}
+      </td>
+      <td className="quiet">
+        {dayTime(createdAt, now)}
+        {expiresAt !== null && <div>{texts.keys.expires(dayTime(expiresAt, now), isOver)}</div>}
+      </td>
       <td>
         {revokedAt === null ? (
-          <button type="button" className="button danger" onClick={onRevoke}>
-            {texts.keys.revoke}
-          </button>
+          <div className="buttons">
+            {!isOver && (
+              <button type="button" className="button" onClick={() => onAsk('rotate')}>
+                {texts.keys.rotate}
+              </button>
+            )}
+            <button type="button" className="button danger" onClick={() => onAsk('revoke')}>
+              {texts.keys.revoke}
+            </button>
+          </div>
         ) : (
           <span className="quiet">{texts.keys.revoked(dayTime(revokedAt, now))}</span>
         )}
       </td>
     </tr>
-  );
-}
-
-const offered = [
-  'calls:read',
-  'presence:read',
-  'conversation:call',
-  'calls:cancel',
-  'calls:resolve',
-  'events:write',
-  'admin',
-];
-
-function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
-  const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<readonly string[]>(['calls:read', 'presence:read']);
-  const queryClient = useQueryClient();
-  const create = useMutation({
-    mutationFn: () => client.keys.create({ scopes, ...(name.trim() === '' ? {} : { name: name.trim() }) }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['keys'] }),
-  });
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    create.mutate();
-  };
-  if (create.data !== undefined)
-    return (
-      <SecretDialog title={texts.keys.made} hint={texts.keys.once} secret={create.data.secret} onClose={onClose} />
-    );
-  return (
-    <Dialog title={texts.keys.create} onClose={onClose}>
-      <form onSubmit={submit}>
-        <TextField label={texts.keys.name} value={name} onChange={(event) => setName(event.target.value)} />
-        <fieldset className="choices">
-          <legend>{texts.keys.may}</legend>
-          {offered.map((scope) => (
-            <label key={scope} className="choice">
-              <input
-                {...{ type: 'checkbox', checked: scopes.includes(scope) }}
-                onChange={(event) =>
-                  setScopes(event.target.checked ? [...scopes, scope] : scopes.filter((held) => held !== scope))
-                }
-              />
-              <span>
-                <code>{scope}</code> <span className="quiet">{texts.scopeMeaning[scope]}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        {create.error !== null && <p className="hint bad">{messageOf(create.error)}</p>}
-        <div className="buttons">
-          <button type="button" className="button" onClick={onClose}>
-            {texts.back}
-          </button>
-          <button type="submit" className="button primary" disabled={scopes.length === 0 || create.isPending}>
-            {texts.keys.create}
-          </button>
-        </div>
-      </form>
-    </Dialog>
   );
 }
 

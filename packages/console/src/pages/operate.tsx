@@ -1,6 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
-import { useMay } from '../app/session.ts';
+import { type Scope, useMay } from '../app/session.ts';
 import { Audit } from '../operate/audit.tsx';
 import { Doctor } from '../operate/doctor.tsx';
 import { Keys } from '../operate/keys.tsx';
@@ -21,16 +21,20 @@ const sections: Readonly<Record<keyof typeof texts.operate.sections, () => React
   doctor: Doctor,
 };
 type Section = keyof typeof sections;
-/** Sections that any key which reads calls may see; the others need `admin`. */
-const open: readonly Section[] = ['dialing', 'policy', 'requests'];
+/** The scope that a section needs. Any key which reads calls may see those without one. */
+const needed: Readonly<Partial<Record<Section, Scope>>> = {
+  ...{ webhooks: 'admin', keys: 'admin', doctor: 'admin' },
+  audit: 'audit:read',
+};
 // Object.keys returns exactly the keys of a literal table, but TypeScript types them as any string.
 const names = Object.keys(sections) as readonly Section[];
 
 /** Everything about running Outdial itself. */
 export function OperatePage() {
   const { section } = useParams({ strict: false });
-  const isAdmin = useMay('admin');
   const shown = names.find((name) => name === section) ?? 'dialing';
+  const scope = needed[shown] ?? 'calls:read';
+  const may = useMay(scope);
   const Content = sections[shown];
   // On a phone the tabs are wider than the page.
   useEffect(() => {
@@ -50,7 +54,7 @@ export function OperatePage() {
           </Link>
         ))}
       </nav>
-      {isAdmin || open.includes(shown) ? <Content /> : <Empty title={texts.mayNot('admin')} />}
+      {may ? <Content /> : <Empty title={texts.mayNot(scope)} />}
     </>
   );
 }

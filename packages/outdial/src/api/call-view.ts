@@ -3,6 +3,7 @@ import { shownFields } from '../call/fields.ts';
 import { dueAt } from '../call/life/due.ts';
 import type { Blocker } from '../call/problem.ts';
 import type { Timers } from '../call/timers.ts';
+import type { Resolution } from '../call/outcome.ts';
 import type { CallView, EventView, OutcomeView } from './views.ts';
 import type { LogEntry } from '../ports/engine.ts';
 import { atFaultOf } from '../problems/at-fault.ts';
@@ -109,7 +110,7 @@ function outcomeView(call: EndedCall): OutcomeView {
       targetLeg: candidate.targetLeg,
       targetNumber: candidate.targetNumber,
     })),
-    resolution: outcome.resolution === null ? null : { ...outcome.resolution, at: isoOf(outcome.resolution.at) },
+    resolution: outcome.resolution === null ? null : resolutionView(outcome.resolution),
     wrapUp: outcome.wrapUp ?? null,
     notes: outcome.notes.map(({ at, code, alarm, facts }) => ({ at: isoOf(at), code, alarm, facts })),
   };
@@ -132,3 +133,14 @@ export function eventView(entry: LogEntry): EventView {
 
 /** The entity tag of a call: its version, which rises with every committed change. */
 export const etagOf = (call: Call): string => `"${call.version}"`;
+
+function resolutionView({ lookedUp, corrects, at, ...decision }: Resolution): NonNullable<OutcomeView['resolution']> {
+  const shown =
+    lookedUp === undefined
+      ? null
+      : lookedUp.found
+        ? { found: true, agentId: lookedUp.agentId, startedAt: isoOrNull(lookedUp.startedAt), code: null }
+        : { found: false, agentId: null, startedAt: null, code: lookedUp.code };
+  const earlier = corrects === undefined ? null : { ...corrects, at: isoOf(corrects.at) };
+  return { ...decision, at: isoOf(at), lookedUp: shown, corrects: earlier };
+}

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { callStates } from '../call/call.ts';
 import type { Immutable } from '../call/immutable.ts';
-import { scopes } from '../ports/api-keys.ts';
 import { requestPurposes } from '../ports/request-log.ts';
 import { changes, explained, fact, facts, fixer, instant, orNull, problemOrNull, problemView, text } from './views.ts';
 
@@ -86,20 +85,6 @@ export const dryRunSchema = z
   .strictObject({ ...explained, changes, readiness: orNull(readinessSchema) })
   .meta({ id: 'DryRun', description: 'The result that the request would have. Outdial does not store or dial it.' });
 export type DryRunView = Immutable<z.infer<typeof dryRunSchema>>;
-
-const key = {
-  id: z.string(),
-  name: text,
-  scopes: z.array(z.enum(scopes)),
-  createdAt: instant,
-  revokedAt: orNull(instant),
-};
-export const keySchema = z.strictObject(key).meta({ id: 'Key' });
-export type KeyView = Immutable<z.infer<typeof keySchema>>;
-export const newKeySchema = z
-  .strictObject({ ...key, secret: z.string().meta({ description: 'Shown only once.' }) })
-  .meta({ id: 'NewKey' });
-export type NewKeyView = Immutable<z.infer<typeof newKeySchema>>;
 
 export const callRequestSchema = z
   .strictObject({

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { Immutable } from '../call/immutable.ts';
-import { scopes } from '../ports/api-keys.ts';
+import { keyRights } from './key-views.ts';
 import { instant, orNull, text } from './views.ts';
 
 // The JSON shapes of signing in with a browser.
 
 export const sessionSchema = z
   .strictObject({
-    key: z.strictObject({ id: z.string(), name: text, scopes: z.array(z.enum(scopes)) }),
+    key: z.strictObject({ id: z.string(), name: text, ...keyRights }),
     expiresAt: orNull(instant).meta({ description: 'The end of the session; null for a request with the key itself.' }),
   })
   .meta({ id: 'Session', description: 'Who sends this request, and what it may do. `admin` includes every scope.' });

@@ -75,7 +75,17 @@ const candidateSchema = z.strictObject({
   targetNumber: text,
 });
 /** `by` is the id of an API key. */
-const resolution = z.strictObject({ at: instant, by: z.string(), placed: z.boolean(), conversationId: text });
+const decision = { at: instant, by: z.string(), placed: z.boolean(), conversationId: text };
+const resolution = z.strictObject({
+  ...decision,
+  lookedUp: orNull(z.strictObject({ found: z.boolean(), agentId: text, startedAt: orNull(instant), code: text })).meta({
+    description:
+      'What Genesys knew of the conversation. `found` false: it could not be asked, for the reason `code`, and the decision counts as the person said it. Null: not looked up.',
+  }),
+  corrects: orNull(z.strictObject(decision)).meta({
+    description: 'The decision of another person that this one replaces.',
+  }),
+});
 const outcomeSchema = z
   .strictObject({
     code: oneOf<OutcomeCode>(),

@@ -46,12 +46,28 @@ export interface Outcome {
   readonly wrapUp?: WrapUp | null;
 }
 
+/** What Genesys knew of the conversation that a person named. */
+export type LookedUp =
+  | {
+      readonly found: true;
+      /** Null: Genesys did not show it. */
+      readonly agentId: string | null;
+      /** Epoch milliseconds; null: Genesys did not show it. */
+      readonly startedAt: number | null;
+    }
+  /** Genesys could not be asked, with the code why: the decision is taken as the person said it. */
+  | { readonly found: false; readonly code: string };
+
 /** What a person decided about an `outcome-unknown`. */
 export interface Resolution {
   readonly at: number;
   readonly by: string;
   readonly placed: boolean;
   readonly conversationId: string | null;
+  /** Absent: the call was not placed, or an Outdial before this record took the decision. */
+  readonly lookedUp?: LookedUp;
+  /** The decision of another person that this one replaces. Absent: it is the first. */
+  readonly corrects?: Pick<Resolution, 'at' | 'by' | 'placed' | 'conversationId'>;
 }
 
 /** Something heard that moved nothing, kept because a person may need it. `alarm`: it contradicts what was said before. */

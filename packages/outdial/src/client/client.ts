@@ -12,15 +12,14 @@ import type {
   DryRunView,
   ExplanationView,
   ForgottenView,
-  KeyView,
   ListedRequestView,
-  NewKeyView,
   PolicyView,
   ReadinessView,
   ReassignedManyView,
   RequestView,
   ResolvedManyView,
 } from '../api/service-views.ts';
+import type { KeyView, NewKeyView, RotatedKeyView } from '../api/key-views.ts';
 import type { StatisticsView } from '../api/statistics-views.ts';
 import { OutdialError } from './error.ts';
 import { follow, type StreamOptions } from './follow.ts';
@@ -103,9 +102,24 @@ export interface PageWish {
   readonly limit?: number;
 }
 
+/** What a key may do with its scopes: agents by id or e-mail, queues by id or name. Absent: no such limit. */
+export interface NewKeyLimits {
+  readonly agents?: readonly string[];
+  readonly queues?: readonly string[];
+  readonly countries?: readonly string[];
+  readonly ownCalls?: boolean;
+  readonly perMinute?: number;
+  readonly perDay?: number;
+  readonly concurrent?: number;
+}
+/** A key has either a role or scopes. */
 export interface NewKey {
-  readonly scopes: readonly string[];
+  readonly role?: string;
+  readonly scopes?: readonly string[];
   readonly name?: string;
+  readonly limits?: NewKeyLimits;
+  /** ISO 8601. */
+  readonly expiresAt?: string;
 }
 /** Without `queueId` or `number`, those are not checked. */
 export interface ReadinessQuestion {
@@ -113,8 +127,12 @@ export interface ReadinessQuestion {
   readonly number?: string;
 }
 export interface CancelOptions {
-  /** An ETag: cancels only if nothing has changed since. */
-  readonly ifMatch?: string;
+  /** An ETag: cancels only if nothing has changed since. Null: refused while agent and target talk. */
+  readonly ifMatch?: string | null;
+}
+export interface ResolveOptions {
+  /** Replaces the decision of another person. */
+  readonly correct?: boolean;
 }
 export interface WaitOptions {
   readonly signal?: AbortSignal;
@@ -138,13 +156,13 @@ export interface Client {
   /** Cancels it in whatever state it is. */
   readonly cancel: (id: string, options?: CancelOptions) => Promise<CallView>;
   /** A person's decision about a call that ended `outcome-unknown`: the conversation it became, or null when it was not placed. */
-  readonly resolve: (id: string, conversationId: string | null) => Promise<CallView>;
+  readonly resolve: (id: string, conversationId: string | null, options?: ResolveOptions) => Promise<CallView>;
   /** Decides that all undecided calls that fit were not placed; refused unless they are `confirm` in number. */
   readonly resolveMany: (filter: ResolveFilter, confirm: number) => Promise<ResolvedManyView>;
   /** Who did what, oldest first. Instants are ISO 8601. */
   readonly audit: (filter: AuditListing) => Promise<PageView<AuditView>>;
-  /** Erases every ended call to this number. */
-  readonly forget: (number: string) => Promise<ForgottenView>;
+  /** Erases every ended call to this number; refused unless they are `confirm` in number. */
+  readonly forget: (number: string, confirm: number) => Promise<ForgottenView>;
   /** Everything stored, as one SQLite file, while calls continue. Read it to its end, or cancel it: no other backup is made until then. */
   readonly backup: () => Promise<BackupStream>;
   /** How many calls fit. */
@@ -170,6 +188,8 @@ export interface Client {
     readonly create: (key: NewKey) => Promise<NewKeyView>;
     readonly list: () => Promise<PageView<KeyView>>;
     readonly revoke: (id: string) => Promise<KeyView>;
+    /** Gives the key a new secret; the one so far works as long as that as well. */
+    readonly rotate: (id: string, overlapSeconds: number) => Promise<RotatedKeyView>;
   };
   readonly session: SessionClient;
   readonly shares: SharesClient;
@@ -202,7 +222,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     ...callsThrough(send, options.pause ?? null),
     audit: (filter) => get('/v1/audit', { ...filter }),
-    forget: (number) => post('/v1/calls/forget', { body: { number } }),
+    forget: (number, confirm) => post('/v1/calls/forget', { body: { number, confirm } }),
     backup: async () => backupIn(await send('GET', '/v1/backup', { headers: { accept: '*/*' } })),
     agents: (page = {}) => get('/v1/agents', { ...page }),
     readiness: (agent, question = {}) => get(`/v1/agents/${enc(agent)}/readiness`, { ...question }),
@@ -210,6 +230,7 @@ export function createClient(options: ClientOptions): Client {
       create: (key) => post('/v1/keys', { body: key }),
       list: () => get('/v1/keys'),
       revoke: async (id) => read(await send('DELETE', `/v1/keys/${enc(id)}`)),
+      rotate: (id, overlapSeconds) => post(`/v1/keys/${enc(id)}/rotate`, { body: { overlapSeconds } }),
     },
     session: sessionThrough(send),
     shares: sharesThrough(send),
@@ -266,12 +287,15 @@ function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause'
     check: (request) => post('/v1/calls', { body: request, query: { dryRun: true } }),
     get: call,
     list: (filter = {}) => get('/v1/calls', { ...filter }),
-    cancel: (id, { ifMatch = '*' } = {}) => post(`/v1/calls/${enc(id)}/cancel`, { headers: { 'if-match': ifMatch } }),
+    cancel: (id, { ifMatch = '*' } = {}) =>
+      post(`/v1/calls/${enc(id)}/cancel`, { headers: ifMatch === null ? {} : { 'if-match': ifMatch } }),
     count: (choice = {}) => get('/v1/calls/count', { ...choice }),
     cancelMany: (choice, confirm) => post('/v1/calls/cancel', { body: { ...choice, confirm } }),
     reassign: (choice, to, confirm) => post('/v1/calls/reassign', { body: { ...choice, to, confirm } }),
-    resolve: (id, conversationId) =>
-      post(`/v1/calls/${enc(id)}/resolve`, { body: { placed: conversationId !== null, conversationId } }),
+    resolve: (id, conversationId, { correct = false } = {}) =>
+      post(`/v1/calls/${enc(id)}/resolve`, {
+        body: { placed: conversationId !== null, conversationId, ...(correct && { correct }) },
+      }),
     resolveMany: (filter, confirm) => post('/v1/calls/resolve', { body: { ...filter, placed: false, confirm } }),
     genesysRequests: (id) => get(`/v1/calls/${enc(id)}/genesys-requests`),
     history: (id) => wholeHistory(get, id),

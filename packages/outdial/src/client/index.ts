@@ -9,17 +9,20 @@ export type {
   Client,
   ClientOptions,
   NewKey,
+  NewKeyLimits,
   PageWish,
   PlacedView,
   PlaceOptions,
   ReadinessQuestion,
   RequestListing,
   ResolveFilter,
+  ResolveOptions,
   WaitOptions,
 } from './client.ts';
 export type { StreamOptions } from './follow.ts';
 export type { SessionClient } from './session.ts';
 export type { SharesClient } from './shares.ts';
+export type { KeyLimitsView, KeyView, NewKeyView, RotatedKeyView } from '../api/key-views.ts';
 export type { EndedSharesView, NewShareView, ShareView } from '../api/share-views.ts';
 export type { OutcomeSpanView, StatisticsView } from '../api/statistics-views.ts';
 export type { SessionView, SignedOutView, SignInLinkView } from '../api/session-views.ts';
@@ -39,9 +42,7 @@ export type {
   DryRunView,
   ExplanationView,
   ForgottenView,
-  KeyView,
   ListedRequestView,
-  NewKeyView,
   PolicyView,
   ReadinessView,
   ReassignedManyView,

@@ -4,7 +4,9 @@ import type { AgentId, CallId } from '../call/ids.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
 import { dueAt } from '../call/life/due.ts';
 import { RepeatWithoutRecord } from '../ports/engine-error.ts';
+import type { ReachedLimit } from '../ports/api-keys.ts';
 import type { Accepted, AcceptOptions, Reassigned, ReassignWish, TellResult } from '../ports/engine.ts';
+import { reachedLimit } from './key-rates.ts';
 import { repeatedBy, type KeylessWorld } from './keyless.ts';
 import { agentOfCandidate, conversationNamed, sameKey, timerToFire, trusted } from './rules.ts';
 import { saveStep, situationOf, type Consequences, type StepGround } from './save-step.ts';
@@ -15,7 +17,8 @@ import type { Commit } from './writer.ts';
 
 /** How the calls in a store are moved. Every method runs inside a commit. */
 export interface Moves {
-  readonly accept: (commit: Commit, order: CallOrder, options: AcceptOptions) => Accepted;
+  /** A limit that the caller's key has reached is a value here: an exception would undo what shares the commit. */
+  readonly accept: (commit: Commit, order: CallOrder, options: AcceptOptions) => Accepted | ReachedLimit;
   readonly reassign: (commit: Commit, wish: ReassignWish) => Reassigned;
   /** `refreshed`: the agent was read just now. */
   readonly tell: (commit: Commit, id: CallId, event: CallEvent, refreshed: boolean) => TellResult;
@@ -48,6 +51,8 @@ export function createMoves(
       recent.note(commit);
       const known = standsAlready({ store, recent, erasure }, commit, order, options);
       if (known !== null) return known;
+      const reached = reachedLimit(store, order.createdBy, options.rates, commit.now);
+      if (reached !== null) return reached;
       const made = stepAccepted(order, situationOf(ground, commit, order, false));
       saveStep(ground, commit, null, made);
       if (order.key !== null) {

@@ -1,6 +1,6 @@
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, KeyId } from '../call/ids.ts';
-import { EngineClosed } from '../ports/engine-error.ts';
+import { EngineClosed, KeyLimitReached } from '../ports/engine-error.ts';
 import type { Engine } from '../ports/engine.ts';
 import { assemble, wakeEverybody, type EngineParts, type EngineSetting } from './assembly.ts';
 import { auditPage } from './audit.ts';
@@ -8,6 +8,7 @@ import { createBackups, type Backups } from './backups.ts';
 import { lostCalls, openCalls } from './close-gap.ts';
 import { dialHistory } from './dialing/dial-history.ts';
 import { isReasonMissing, withEndReason } from './end-reason.ts';
+import { reachedLimit } from './key-rates.ts';
 import { recover, sweep } from './recovery.ts';
 import type { Store } from './store.ts';
 
@@ -55,11 +56,19 @@ function unlessClosing<Result>({ life }: EngineParts, work: () => Promise<Result
 
 function takesOrders(
   parts: EngineParts,
-): Pick<Engine, 'accept' | 'replayOf' | 'tell' | 'cancel' | 'reassign' | 'pause' | 'resume' | 'paused'> {
+): Pick<
+  Engine,
+  'accept' | 'reachedLimit' | 'replayOf' | 'tell' | 'cancel' | 'reassign' | 'pause' | 'resume' | 'paused'
+> {
   const { store, writer, moves, erasure, tell } = parts;
   return {
     accept: (order, options) =>
-      unlessClosing(parts, () => writer.commit('accept', (commit) => moves.accept(commit, order, options))),
+      unlessClosing(parts, async () => {
+        const made = await writer.commit('accept', (commit) => moves.accept(commit, order, options));
+        if ('limit' in made) throw new KeyLimitReached(made);
+        return made;
+      }),
+    reachedLimit: async (caller, rates) => reachedLimit(store, caller, rates, parts.setting.clock.now()),
     replayOf: async (caller, key) => {
       const guard = erasure.guardOf(caller, key);
       const call = guard === null ? null : store.call(guard.callId);
@@ -155,6 +164,11 @@ function answersFrom(parts: EngineParts) {
     count: async (choice) => store.count(choice),
     waits: async () => store.waits(),
     endedBetween: async (since, until) => store.endedBetween(since, until),
+    figuresOf: (by) => ({
+      counts: async () => store.counts(by),
+      waits: async () => store.waits(by),
+      endedBetween: async (since, until) => store.endedBetween(since, until, by),
+    }),
     pausedBy: () => (store.paused() ? pauseIn(store) : null),
     list: async (filter) => store.list(filter),
     history: async (id, after, limit) => store.history(id, after, limit),

@@ -76,6 +76,10 @@ export interface Store {
   readonly putGuard: (caller: KeyId, key: string, guard: Guard) => void;
   /** The call accepted last with this order's caller, agent, number and fingerprint, of those created at or after `since`. */
   readonly twin: (order: CallOrder, since: number) => Call | null;
+  /** When the nth newest call that this key requested was created; null when there are fewer. A call in place of a reassigned one is not requested. */
+  readonly requestedAt: (caller: KeyId, nth: number) => number | null;
+  /** How many calls of this key have not ended. */
+  readonly openCalls: (caller: KeyId) => number;
   /** When the call accepted last was created, by the clock of then; null when there is no call. */
   readonly newestCreatedAt: () => number | null;
   readonly lock: (agent: AgentId) => AgentLock | null;
@@ -102,10 +106,11 @@ export interface Store {
   readonly setPaused: (paused: boolean) => void;
   readonly list: (filter: CallFilter) => CallPage;
   readonly count: (choice: CallChoice) => number;
-  readonly waits: () => readonly WaitGroup[];
-  readonly endedBetween: (since: number, until: number) => readonly EndedGroup[];
+  /** These three: `by` counts the calls of one key. */
+  readonly waits: (by?: KeyId) => readonly WaitGroup[];
+  readonly endedBetween: (since: number, until: number, by?: KeyId) => readonly EndedGroup[];
   /** How many calls are in each state; states without calls are absent. */
-  readonly counts: () => Readonly<Record<string, number>>;
+  readonly counts: (by?: KeyId) => Readonly<Record<string, number>>;
   readonly history: (id: CallId | null, after: number, limit: number) => readonly LogEntry[];
   readonly callActs: (asked: ActsAsked & { readonly phoneNumber: string | null }) => readonly CallActed[];
   readonly acts: (asked: ActsAsked) => readonly Acted[];

@@ -70,7 +70,7 @@ const kinds = {
     ({ items }) => `This is a page of ${list(items).length} entries from Outdial.`,
   ],
   'number-alone': [
-    ({ number, ...others }) => looksInternational(number) && Object.keys(others).length === 0,
+    ({ number, confirm: _count, ...others }) => looksInternational(number) && Object.keys(others).length === 0,
     'This is a number alone, as POST /v1/calls/forget takes it to erase the calls to it. A call request also names the agent: {"from":{"id":"agent@example.com"},"targets":[{"phoneNumber":"+12025550143"}]}.',
   ],
   heartbeat: [

@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { undecided } from '../../test/server/undecided.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { byHand, undecided } from '../../test/server/undecided.ts';
 import { ana, bo, goodBody, openWorld, type TestServer } from '../../test/server/world.ts';
-import { agentId } from '../call/ids.ts';
+import type { ConversationSeen } from '../call/conversation.ts';
+import { agentId, callId, conversationId } from '../call/ids.ts';
+import type { ContactCentre } from '../ports/contact-centre.ts';
 import { callSchema, type CallView, problemDetails } from '../api/views.ts';
 
 let world: TestServer;
@@ -26,7 +28,7 @@ test('an undecided call shows what a person needs: when it left, what went wrong
     code: 'settled-unknown',
     targetRung: 'unknown',
     resolution: null,
-    candidates: [{ conversationId: 'by-hand', talked: true, targetLeg: 'connected', targetNumber: '+15559876543' }],
+    candidates: [{ conversationId: byHand, talked: true, targetLeg: 'connected', targetNumber: '+15559876543' }],
   });
 });
 
@@ -36,14 +38,14 @@ test('a decision is kept with who took it, frees the agent for the next call, an
     await world.call('POST', '/v1/calls', { body: goodBody({ id: ana }, { label: 'next' }) })
   ).json()) as CallView;
   await world.until(async () => (await read(next.id)).waitingFor[0]?.code === 'agent-has-call');
-  const decided = await resolve(id, { placed: true, conversationId: 'by-hand' });
+  const decided = await resolve(id, { placed: true, conversationId: byHand });
   expect(decided.status).toBe(200);
   expect(await decided.json()).toMatchObject({
     state: 'outcome-unknown',
-    outcome: { resolution: { placed: true, conversationId: 'by-hand', by: 'key_root' } },
+    outcome: { resolution: { placed: true, conversationId: byHand, by: 'key_root' } },
   });
   await world.until(async () => (await read(next.id)).state === 'placed');
-  expect((await resolve(id, { placed: true, conversationId: 'by-hand' })).status).toBe(200);
+  expect((await resolve(id, { placed: true, conversationId: byHand })).status).toBe(200);
   expect(await codeOf(await resolve(id, { placed: false }))).toEqual([409, 'call-resolved-already']);
 });
 
@@ -52,7 +54,9 @@ test('a body that decides nothing is refused, and so is a key without the scope'
   expect(await codeOf(await resolve(id, {}))).toEqual([400, 'field-missing']);
   expect(await codeOf(await resolve(id, { placed: 'yes' }))).toEqual([400, 'field-type']);
   expect(await codeOf(await resolve(id, { placed: true }))).toEqual([400, 'field-missing']);
-  expect(await codeOf(await resolve(id, { placed: false, conversationId: 'x' }))).toEqual([400, 'field-value']);
+  expect(await codeOf(await resolve(id, { placed: false, conversationId: byHand }))).toEqual([400, 'field-value']);
+  for (const conversationId of ['x', '', `${byHand}0`, 'call_01'])
+    expect(await codeOf(await resolve(id, { placed: true, conversationId }))).toEqual([400, 'field-value']);
   const reader = await world.keyWith('calls:read', 'calls:cancel');
   expect(await codeOf(await resolve(id, { placed: false }, reader))).toEqual([403, 'scope-missing']);
   expect((await read(id)).outcome?.resolution).toBeNull();
@@ -80,5 +84,106 @@ test('many are decided at once only when their number is confirmed, and only tho
   expect(await codeOf(await many({ confirm: 2 }))).toEqual([409, 'confirm-differs']);
   expect((await world.engine.list({ agentId: agentId(ana) })).items[0]).toMatchObject({
     outcome: { resolution: { placed: false } },
+  });
+});
+
+describe('the conversation of a decision', () => {
+  const other = 'c0000000-0000-4000-8000-000000000002';
+  type Centre = { -readonly [Key in keyof ContactCentre]: ContactCentre[Key] };
+  /** Genesys knows the call by hand with this change. */
+  const knowing = async (id: string, change: Partial<ConversationSeen>): Promise<Response> => {
+    const read = await world.centre.readConversation(conversationId(byHand));
+    if (read.kind !== 'seen') throw new Error('There is no call by hand.');
+    const conversation = { ...read.conversation, ...change };
+    (world.centre as Centre).readConversation = async () => ({ kind: 'seen', conversation });
+    return resolve(id, { placed: true, conversationId: other });
+  };
+
+  test('is looked up, in capitals as well, and the decision says what was found', async () => {
+    const { id, attempts } = await undecided(world, { id: ana });
+    const decided = callSchema.parse(
+      await (await resolve(id, { placed: true, conversationId: byHand.toUpperCase() })).json(),
+    );
+    expect(decided.outcome?.resolution).toMatchObject({
+      conversationId: byHand,
+      lookedUp: { found: true, agentId: ana, code: null },
+    });
+    const began = Date.parse(decided.outcome?.resolution?.lookedUp?.startedAt ?? '');
+    expect(began).toBeGreaterThanOrEqual(Date.parse(attempts[0]!.startedAt));
+  });
+
+  test('is refused when Genesys does not know it', async () => {
+    const { id } = await undecided(world, { id: ana });
+    const answer = await resolve(id, { placed: true, conversationId: other });
+    expect(await codeOf(answer)).toEqual([422, 'conversation-not-found']);
+    expect((await read(id)).outcome?.resolution).toBeNull();
+  });
+
+  test.each<[string, Partial<ConversationSeen>]>([
+    ['of another agent', { agentId: agentId(bo) }],
+    ['inbound', { direction: 'inbound' }],
+    ['of another call', { mark: { callId: callId('call_other'), attempt: 1 } }],
+    ['older than the dial', { startedAt: 1 }],
+  ])('is refused when it is %s', async (_what, change) => {
+    const { id } = await undecided(world, { id: ana });
+    expect(await codeOf(await knowing(id, change))).toEqual([422, 'conversation-not-of-call']);
+    expect((await read(id)).outcome?.resolution).toBeNull();
+  });
+
+  test('is taken, marked as not looked up, when Genesys cannot be asked', async () => {
+    const { id } = await undecided(world, { id: ana });
+    const problem = { code: 'genesys-unreachable', pointer: null, facts: {} };
+    (world.centre as Centre).readConversation = async () => ({ kind: 'failed', problem });
+    const decided = callSchema.parse(await (await resolve(id, { placed: true, conversationId: other })).json());
+    expect(decided.outcome?.resolution?.lookedUp).toMatchObject({ found: false, code: 'genesys-unreachable' });
+  });
+});
+
+describe('a decision is corrected', () => {
+  const second = () => world.keyWith('calls:resolve', 'calls:read');
+
+  test('by another person who asks for that, is audited, and dials nothing', async () => {
+    const { id } = await undecided(world, { id: ana });
+    await resolve(id, { placed: false });
+    const person = await second();
+    const placed = { placed: true, conversationId: byHand };
+    expect(await codeOf(await resolve(id, placed, person))).toEqual([409, 'call-resolved-already']);
+    expect(await codeOf(await resolve(id, { ...placed, correct: true }))).toEqual([409, 'call-resolved-already']);
+    const dials = world.centre.dials.length;
+    const corrected = callSchema.parse(await (await resolve(id, { ...placed, correct: true }, person)).json());
+    expect(corrected).toMatchObject({
+      state: 'outcome-unknown',
+      outcome: { resolution: { placed: true, lookedUp: { found: true }, corrects: { by: 'key_root', placed: false } } },
+    });
+    expect((await resolve(id, placed, person)).status).toBe(200);
+    const { items } = await world.client().audit({ since: '2020-01-01T00:00:00Z' });
+    const acts = items.filter(({ act }) => act === 'resolved');
+    expect(acts.map(({ facts }) => [facts['placed'], facts['corrects'] ?? null])).toEqual([
+      [false, null],
+      [true, 'key_root'],
+    ]);
+    expect(new Set(acts.map(({ by }) => by)).size).toBe(2);
+    expect(world.centre.dials).toHaveLength(dials);
+  });
+
+  test('not after a call to the same number was accepted', async () => {
+    const { id } = await undecided(world, { id: ana });
+    await resolve(id, { placed: false });
+    await world.client().pause();
+    await world.clock.advance(1_000);
+    await world.client().place(goodBody({ id: bo, queueId: 'Sales' }));
+    const answer = await resolve(id, { placed: true, conversationId: byHand, correct: true }, await second());
+    expect(await codeOf(answer)).toEqual([409, 'call-resolved-already']);
+    expect((await read(id)).outcome?.resolution).toMatchObject({ placed: false, corrects: null });
+  });
+
+  test('not after the agent, whom the decision set free, was dialed for', async () => {
+    const { id } = await undecided(world, { id: ana });
+    const waiting = await world.client().place(goodBody({ id: ana }, { targets: [{ phoneNumber: '+15559876555' }] }));
+    await world.clock.advance(1_000);
+    await resolve(id, { placed: false });
+    await world.until(async () => (await read(waiting.call.id)).state === 'placed');
+    const answer = await resolve(id, { placed: true, conversationId: byHand, correct: true }, await second());
+    expect(await codeOf(answer)).toEqual([409, 'call-resolved-already']);
   });
 });

@@ -1,8 +1,16 @@
 import * as z from 'zod';
 import { isEnded, type Call, type EndedCall } from '../call/call.ts';
 import { conversationId, type AgentId, type CallId, type KeyId } from '../call/ids.ts';
+import type { ApiKey } from '../ports/api-keys.ts';
 import type { Engine } from '../ports/engine.ts';
+import { beyondLimits, partiesOf, partiesProblem } from './key-limits.ts';
+import { seenBy } from './own-calls.ts';
+import { lookUpConversation } from './look-up-conversation.ts';
 import { refuse, type Refusal } from './refusal.ts';
+import type { OrderWorld } from './world.ts';
+
+/** Genesys's conversation ids are UUIDs. */
+const conversationPattern = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /** The body of `POST /v1/calls/{id}/resolve`. */
 export const resolveRequestSchema = z
@@ -11,10 +19,15 @@ export const resolveRequestSchema = z
     conversationId: z
       .string()
       .trim()
-      .min(1)
-      .max(100)
+      .regex(conversationPattern, "Genesys's conversation id, such as 6b1f0e0a-0000-4000-8000-000000000001")
+      .toLowerCase()
       .nullish()
-      .meta({ description: 'The conversation of the call. Required if it was placed.' }),
+      .meta({
+        description: 'The conversation of the call. Required if it was placed; Outdial looks it up in Genesys.',
+      }),
+    correct: z.boolean().nullish().meta({
+      description: 'True: replaces the decision of another person, if Outdial has dialed nothing since.',
+    }),
   })
   .meta({ id: 'ResolveRequest', examples: [{ placed: false }] });
 
@@ -36,6 +49,8 @@ interface Decision {
   readonly by: KeyId;
   readonly placed: boolean;
   readonly conversationId: string | null;
+  /** Replaces the decision of another person. */
+  readonly correct?: boolean;
 }
 
 export type Resolving =
@@ -59,21 +74,70 @@ export function decisionProblem({ placed, conversationId: id }: Pick<Decision, '
   return null;
 }
 
-/** Records a person's decision about a call that ended `outcome-unknown`, once. The same decision again is answered as the first time. */
-export async function resolveCall(engine: Engine, id: CallId, decision: Decision): Promise<Resolving> {
-  const { by, placed } = decision;
-  const conversation = decision.conversationId === null ? null : conversationId(decision.conversationId);
-  const told = await engine.tell(id, { type: 'resolve', by, placed, conversationId: conversation });
-  if (told.kind === 'no-such-call') return told;
-  const { call, met } = told;
+type World = Pick<OrderWorld, 'engine' | 'contactCentre' | 'clock'>;
+
+/**
+ * Records a person's decision about a call that ended `outcome-unknown`, once. The same decision again is answered as the first time. Another person
+ * may correct it as long as nothing was built on it.
+ */
+export async function resolveCall(world: World, id: CallId, decision: Decision): Promise<Resolving> {
+  const call = await world.engine.get(id);
+  if (call === null) return { kind: 'no-such-call' };
   const facts = { callId: id, state: call.state };
-  if (!isEnded(call) || met.kind === 'refused') return refuse('call-not-unknown', { status: 409, facts });
+  if (!isEnded(call) || call.state !== 'outcome-unknown') return refuse('call-not-unknown', { status: 409, facts });
+  if (isDecided(call, decision)) return { kind: 'resolved', call };
+  const inTheWay = await whyNotCorrected(world, call, decision);
+  if (inTheWay !== null) return inTheWay;
+  const conversation = decision.conversationId === null ? null : conversationId(decision.conversationId);
+  const lookedUp = conversation === null ? null : await lookUpConversation(world, call, conversation);
+  if (lookedUp !== null && 'problems' in lookedUp) return lookedUp;
+  const { by, placed } = decision;
   const { resolution } = call.outcome;
-  const isSame = resolution?.placed === placed && resolution.conversationId === conversation;
-  if (isSame) return { kind: 'resolved', call };
+  const told = await world.engine.tell(id, {
+    ...{ type: 'resolve', by, placed, conversationId: conversation },
+    ...(lookedUp === null ? {} : { lookedUp }),
+    ...(resolution === null ? {} : { corrects: resolution.at }),
+  });
+  if (told.kind === 'no-such-call') return told;
+  if (!isEnded(told.call) || told.met.kind === 'refused') return refuse('call-not-unknown', { status: 409, facts });
+  return isDecided(told.call, decision) ? { kind: 'resolved', call: told.call } : resolvedAlready(told.call, 'raced');
+}
+
+const isDecided = ({ outcome: { resolution } }: EndedCall, { placed, conversationId: id }: Decision): boolean =>
+  resolution?.placed === placed && resolution.conversationId === id;
+
+/** `why`: what keeps this decision from replacing the one that stands. */
+function resolvedAlready(call: EndedCall, why: 'not-asked' | 'same-person' | 'built-on' | 'raced', built?: CallId) {
+  const { resolution } = call.outcome;
   const decided =
     resolution?.placed === true ? `placed as ${resolution.conversationId ?? 'a conversation'}` : 'not placed';
-  return refuse('call-resolved-already', { status: 409, facts: { ...facts, decided } });
+  const facts = { callId: call.order.id, state: call.state, decided, why, built: built ?? null };
+  return refuse('call-resolved-already', { status: 409, facts });
+}
+
+/** Refuses to replace a decision without being asked to, by the same person, or once something was built on it. Null: it may be replaced, or is the first. */
+async function whyNotCorrected({ engine, clock }: World, call: EndedCall, { by, correct = false }: Decision) {
+  const { resolution } = call.outcome;
+  if (resolution === null) return null;
+  if (!correct) return resolvedAlready(call, 'not-asked');
+  if (resolution.by === by) return resolvedAlready(call, 'same-person');
+  const built = await builtOn(engine, call, resolution.at);
+  if (built !== null) return resolvedAlready(call, 'built-on', built);
+  const { agent, target } = call.order;
+  const lookBack = clock.now() - resolution.at;
+  const dials = await engine.recentDials?.({
+    ...{ agentId: agent.id, phoneNumber: target.phoneNumber, lookBack: { target: lookBack, agent: lookBack } },
+  });
+  const isDialed = [...(dials?.target ?? []), ...(dials?.agent ?? [])].some((at) => at >= resolution.at);
+  return isDialed ? resolvedAlready(call, 'built-on') : null;
+}
+
+/** A call that was accepted for the same number after this moment, or dialed for the same agent. */
+async function builtOn(engine: Engine, { order }: EndedCall, since: number): Promise<CallId | null> {
+  const toNumber = await engine.list({ phoneNumber: order.target.phoneNumber, since, limit: 1 });
+  const ofAgent = await engine.list({ agentId: order.agent.id, limit: 200 });
+  const dialed = ofAgent.items.find(({ attempts }) => attempts.some(({ fencedAt }) => fencedAt >= since));
+  return (toNumber.items[0] ?? dialed)?.order.id ?? null;
 }
 
 /** Which of the undecided calls are meant. Instants are epoch milliseconds. */
@@ -86,24 +150,26 @@ export interface Which {
 
 /** Decides that all these calls were not placed, when they are as many as the person expects. */
 export async function resolveMany(
-  engine: Engine,
+  world: World,
   which: Which,
-  { by, confirm }: { readonly by: KeyId; readonly confirm: number },
+  { by, confirm }: { readonly by: ApiKey; readonly confirm: number },
 ): Promise<{ readonly kind: 'resolved'; readonly ids: readonly CallId[] } | Refusal> {
-  const undecided = await undecidedCalls(engine, which);
+  const undecided = await undecidedCalls(seenBy(by, world.engine), which);
   if (undecided.length !== confirm) {
     return refuse('confirm-differs', { status: 409, pointer: '/confirm', facts: { count: undecided.length, confirm } });
   }
+  const problem = undecided.map(({ order }) => partiesProblem(by, partiesOf(order))).find((each) => each !== null);
+  if (problem !== undefined) return beyondLimits({ ...problem, pointer: null });
   const ids: CallId[] = [];
   for (const { order } of undecided) {
-    const made = await resolveCall(engine, order.id, { by, placed: false, conversationId: null });
+    const made = await resolveCall(world, order.id, { by: by.id, placed: false, conversationId: null });
     // If someone else has resolved one of them by now, their decision counts.
     if (made.kind === 'resolved') ids.push(order.id);
   }
   return { kind: 'resolved', ids };
 }
 
-async function undecidedCalls(engine: Engine, which: Which): Promise<readonly EndedCall[]> {
+async function undecidedCalls(engine: Pick<Engine, 'list'>, which: Which): Promise<readonly EndedCall[]> {
   const found: EndedCall[] = [];
   for (let cursor: string | null | undefined = undefined; cursor !== null;) {
     const page = await engine.list({

@@ -4,10 +4,12 @@ import { agentId, conversationId, keyId, queueId, type AgentId, type KeyId, type
 import type { Problem } from '../call/problem.ts';
 import { nearest } from '../intake/nearest.ts';
 import { parseTargetNumber } from '../phone/number.ts';
-import type { ApiKeys } from '../ports/api-keys.ts';
-import type { CallChoice } from '../ports/engine.ts';
+import type { ApiKey, ApiKeys } from '../ports/api-keys.ts';
+import type { CallChoice, Engine } from '../ports/engine.ts';
 import { entries, isKnownCode } from '../problems/catalogue.ts';
+import { amongSeen } from './key-limits.ts';
 import { lookingUpFor } from './look-ups.ts';
+import { seenBy } from './own-calls.ts';
 import { refuseAll, type Refusal } from './refusal.ts';
 import { resolveAgent, resolveQueue } from './resolve-parties.ts';
 import type { OrderWorld } from './world.ts';
@@ -54,7 +56,8 @@ export const wrongField: SayWrong = (field, seen, expected) => ({
   ...{ code: 'field-value', pointer: `/${field}`, facts: { field, seen: seen.slice(0, 100), expected } },
 });
 
-type World = Pick<OrderWorld, 'engine' | 'floor' | 'contactCentre' | 'clock' | 'policy'> & {
+type World = Pick<OrderWorld, 'floor' | 'contactCentre' | 'clock' | 'policy'> & {
+  readonly engine: Pick<Engine, 'list'>;
   readonly apiKeys: Pick<ApiKeys, 'list'>;
 };
 
@@ -69,14 +72,15 @@ interface Unknown {
 const unknown = (expected: string): Unknown => ({ kind: 'unknown', expected });
 
 /**
- * What was asked for, with ids in place of names. A part that names nothing is refused with a suggestion, all of them together: an empty
+ * What was asked for among the calls that exist for the caller, with ids in place of names. A part that names nothing is refused with a suggestion, all of them together: an empty
  * list would look like an answer.
  */
 export async function readFilter(
-  world: World,
+  whole: World,
   wish: CallWish,
-  sayWrong: SayWrong,
+  { caller, sayWrong }: { readonly caller: ApiKey; readonly sayWrong: SayWrong },
 ): Promise<{ readonly kind: 'choice'; readonly choice: CallChoice } | Refusal> {
+  const world = { ...whole, engine: seenBy(caller, whole.engine) };
   const parts: readonly (readonly [
     keyof CallWish,
     (text: string) => Named<CallChoice> | Promise<Named<CallChoice>>,
@@ -109,7 +113,9 @@ export async function readFilter(
     else wrong.push(sayWrong(field, field === 'number' || field === 'until' ? '' : String(wish[field]), part.expected));
   }
   const [first, ...rest] = wrong;
-  return first === undefined ? { kind: 'choice', choice } : refuseAll([first, ...rest], { status: 400 });
+  return first === undefined
+    ? { kind: 'choice', choice: amongSeen(caller, choice) }
+    : refuseAll([first, ...rest], { status: 400 });
 }
 
 const mapped = <Value, Mapped>(found: Named<Value>, map: (value: Value) => Mapped): Named<Mapped> =>

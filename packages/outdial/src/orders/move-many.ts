@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { isEnded, type Call, type CallOrder, type CallState } from '../call/call.ts';
 import { callId, type AgentId, type CallId, type KeyId } from '../call/ids.ts';
 import type { Problem } from '../call/problem.ts';
+import type { ApiKey } from '../ports/api-keys.ts';
 import type { CallChoice, CallPage, Engine } from '../ports/engine.ts';
 import type { AgentFacts } from '../readiness/facts.ts';
 import { undialedShape, undialedStates } from './find-calls.ts';
 import { judgeNow } from './judge.ts';
+import { agentProblem, beyondLimits, partiesOf, partiesProblem } from './key-limits.ts';
 import { lookingUpFor } from './look-ups.ts';
 import { checksOf } from './place.ts';
 import { refuse, refuseAll, type Refusal } from './refusal.ts';
@@ -30,7 +32,7 @@ export const reassignManySchema = z
   })
   .meta({ id: 'ReassignRequest', examples: [{ confirm: 60, agent: 'carla@example.com', to: 'bo@example.com' }] });
 
-/** A call that fits and was left alone. `problem`: what would end it at once with the other agent; null when it was dialed, has ended, or is theirs. */
+/** A call that fits and was left alone. `problem`: what would end it at once with the other agent, or the limit of the key; null when it was dialed, has ended, or is theirs. */
 export interface Left {
   readonly id: CallId;
   readonly state: CallState;
@@ -43,7 +45,7 @@ type Moving<Done> =
 export interface ManyWish {
   readonly choice: CallChoice;
   readonly confirm: number;
-  readonly by: KeyId;
+  readonly by: ApiKey;
 }
 
 const underWay: readonly CallState[] = ['dialing', 'unknown', 'placed', 'ringing', 'connected'];
@@ -53,7 +55,7 @@ const tries = 5;
 /** Cancels every call that fits and was not dialed yet, when they are as many as expected. */
 export function cancelMany({ engine }: Pick<OrderWorld, 'engine'>, wish: ManyWish): Promise<Moving<CallId>> {
   return moveMany(engine, wish, async (call) => {
-    const told = await engine.cancel(call.order.id, wish.by, call.version);
+    const told = await engine.cancel(call.order.id, wish.by.id, call.version);
     if (told.kind === 'version-mismatch') return { kind: 'again', call: told.call };
     return told.kind === 'told' ? { kind: 'done', done: told.call.order.id } : { kind: 'left', left: leftAlone(call) };
   });
@@ -76,11 +78,13 @@ export async function reassignMany(
     const [{ code, facts }] = agent.problems;
     return refuseAll([{ code, facts, pointer: '/to' }], { status: agent.status });
   }
+  const problem = agentProblem(wish.by, agent.value.agentId, '/to');
+  if (problem !== null) return beyondLimits(problem);
   return moveMany(engine, wish, async (call) => {
     if (call.order.agent.id === agent.value.agentId) return { kind: 'left', left: leftAlone(call) };
-    const made = orderFor(world, call, agent.value, wish.by);
+    const made = orderFor(world, call, agent.value, wish.by.id);
     if ('problem' in made) return { kind: 'left', left: { ...leftAlone(call), problem: made.problem } };
-    const done = await wish.reassign({ id: call.order.id, ifVersion: call.version, by: wish.by, order: made.order });
+    const done = await wish.reassign({ id: call.order.id, ifVersion: call.version, by: wish.by.id, order: made.order });
     if (done.kind === 'version-mismatch') return { kind: 'again', call: done.call };
     if (done.kind === 'reassigned') return { kind: 'done', done: { from: call.order.id, to: done.to.order.id } };
     return { kind: 'left', left: leftAlone(done.kind === 'dialed' ? done.call : call) };
@@ -97,7 +101,7 @@ type Move<Done> =
 
 async function moveMany<Done>(
   engine: Engine,
-  { choice, confirm: expected }: ManyWish,
+  { choice, confirm: expected, by }: ManyWish,
   move: (call: Call) => Promise<Move<Done>>,
 ): Promise<Moving<Done>> {
   const undialed = { ...choice, states: choice.states ?? undialedStates };
@@ -110,7 +114,7 @@ async function moveMany<Done>(
   const left: Left[] = [];
   // From the newest to the oldest, so what is accepted in their place is not met again.
   for await (const calls of pagesOf(engine, undialed)) {
-    const moves = await Promise.all(calls.map((call) => moveOne(move, call)));
+    const moves = await Promise.all(calls.map((call) => moveWithin(by, move, call)));
     for (const made of moves) {
       if (made.kind === 'done') done.push(made.done);
       else left.push(made.left);
@@ -119,6 +123,16 @@ async function moveMany<Done>(
   const { items } = await engine.list({ ...choice, states: underWay, limit: mostLeft });
   const told = new Set(left.map(({ id }) => id));
   return { kind: 'moved', done, left: [...left, ...items.filter(({ order }) => !told.has(order.id)).map(leftAlone)] };
+}
+
+/** Leaves a call alone that is beyond the limits of the key. */
+async function moveWithin<Done>(
+  by: ApiKey,
+  move: (call: Call) => Promise<Move<Done>>,
+  call: Call,
+): Promise<Exclude<Move<Done>, { kind: 'again' }>> {
+  const problem = partiesProblem(by, partiesOf(call.order));
+  return problem === null ? moveOne(move, call) : { kind: 'left', left: { ...leftAlone(call), problem } };
 }
 
 /** Tries again with the call as it is now, unless it may have been dialed by then. */

@@ -4,11 +4,12 @@ import type { Blocker, Problem } from '../call/problem.ts';
 import type { CallRequest } from '../call/request.ts';
 import { readRequest, readRequestValue } from '../intake/read-request.ts';
 import type { ApiKey } from '../ports/api-keys.ts';
-import { RepeatWithoutRecord } from '../ports/engine-error.ts';
+import { KeyLimitReached, RepeatWithoutRecord } from '../ports/engine-error.ts';
 import type { Accepted } from '../ports/engine.ts';
 import { warnOfDeadline } from '../api/deadline.ts';
 import { freshen } from './freshen.ts';
 import { judgeFully, judgeNow, type Checked } from './judge.ts';
+import { limitsOf, refuseParties, refuseReached } from './key-limits.ts';
 import { lookingUpFor } from './look-ups.ts';
 import type { OrderWorld, PlacingWorld } from './world.ts';
 import { refuse, refuseAll, type Refusal } from './refusal.ts';
@@ -70,18 +71,22 @@ export async function placeCall(parts: PlacingWorld, wish: Wish): Promise<Placin
   if (reading.kind === 'refused') return reading;
   if (reading.kind === 'replayed') return { kind: 'placed', call: reading.call, replayed: true };
   if (reading.stored !== null) return { kind: 'placed', call: reading.stored, replayed: true };
-  const parties = await resolveWish(lookingUpFor('order', parts), reading.request);
+  const parties = await resolveWish(lookingUpFor('order', parts), reading.request, wish.caller);
   if (parties.kind === 'refused') return parties;
   const order = orderOf(parts, wish, reading, parties);
   return accept(parts, order, wish);
 }
 
-async function accept({ engine }: PlacingWorld, order: CallOrder, wish: Wish): Promise<Placing> {
-  const { allowDuplicate, terms } = wish;
-  const further = terms === undefined ? {} : { duplicateWithinMs: terms.duplicateWithinMs };
+async function accept({ engine, clock }: PlacingWorld, order: CallOrder, wish: Wish): Promise<Placing> {
+  const { allowDuplicate, terms, caller } = wish;
+  const further = {
+    ...(terms === undefined ? {} : { duplicateWithinMs: terms.duplicateWithinMs }),
+    ...(caller.limits === undefined ? {} : { rates: caller.limits }),
+  };
   try {
     return answerTo(await engine.accept(order, { allowDuplicate, ...further }));
   } catch (error) {
+    if (error instanceof KeyLimitReached) return refuseReached(caller, error.reached, clock.now());
     if (error instanceof RepeatWithoutRecord) {
       const { code, call } = error;
       const facts = call === null ? {} : { id: call.callId, at: call.at };
@@ -99,8 +104,10 @@ export async function rehearseCall(world: OrderWorld, wish: Wish): Promise<DryRu
   if (reading.kind === 'replayed') return rehearseCall(parts, { ...wish, key: null });
   if (reading.kind === 'refused') return reading;
   const freshened = await freshen(parts, { agent: reading.request.agentReference, withQueues: true });
-  const parties = await resolveWish(parts, reading.request);
+  const parties = await resolveWish(parts, reading.request, wish.caller);
   if (parties.kind === 'refused') return parties;
+  const reached = reading.stored === null ? await reachedNow(parts, wish.caller) : null;
+  if (reached !== null) return reached;
   const judged = await judgeFully(parts, questionOf(reading.request, parties), freshened);
   const { whenNotReady, notBefore } = reading.request;
   // A call for later is judged at its time, so only blockers that will still hold then refuse it now.
@@ -146,11 +153,21 @@ function withTerms(request: CallRequest, terms: Terms | undefined): CallRequest 
   return { ...request, whenNotReady, expiresAt: Math.min(request.expiresAt, terms.expiresAt) };
 }
 
-async function resolveWish(parts: PlacingWorld, request: CallRequest): Promise<Resolved | Refusal> {
+/** Refuses a dry run of a key that has requested as many calls as it may, where the engine can tell. */
+async function reachedNow({ engine, clock }: OrderWorld, caller: ApiKey): Promise<Refusal | null> {
+  const reached = caller.limits === undefined ? null : await engine.reachedLimit?.(caller.id, limitsOf(caller));
+  return reached == null ? null : refuseReached(caller, reached, clock.now());
+}
+
+async function resolveWish(parts: PlacingWorld, request: CallRequest, caller: ApiKey): Promise<Resolved | Refusal> {
   const untold = request.webhookUrl === null ? null : judgeWebhook(parts, request.webhookUrl);
   if (untold !== null) return refuseAll([untold], { status: 422 });
   if (parts.policy().policy === null) return refuse('policy-missing', { status: 422 });
-  return resolveParties(parts, { agent: request.agentReference, queue: request.queueReference });
+  const parties = await resolveParties(parts, { agent: request.agentReference, queue: request.queueReference });
+  if (parties.kind === 'refused') return parties;
+  const { agent, queue } = parties;
+  const { phoneNumber } = request.target;
+  return refuseParties(caller, { agentId: agent.agentId, queueId: queue?.id ?? null, phoneNumber }) ?? parties;
 }
 
 /** An accepted call promises its notifications, so an address that can never get one is refused with the request. */

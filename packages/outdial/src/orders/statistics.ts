@@ -18,7 +18,8 @@ const mostRows = 200;
 const freshMs = 1_000;
 const restPerWork = 20;
 
-type World = Pick<OrderWorld, 'engine' | 'floor' | 'clock' | 'webhooks'> & {
+/** What figures are made of. */
+export type StatisticsWorld = Pick<OrderWorld, 'engine' | 'floor' | 'clock' | 'webhooks'> & {
   readonly apiKeys: Pick<ApiKeys, 'list'>;
   readonly capacity: Pick<Capacity, 'view'>;
   readonly waitOf: (call: Call) => Wait;
@@ -32,7 +33,7 @@ export interface Statistics {
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-export function createStatistics(world: World): Statistics {
+export function createStatistics(world: StatisticsWorld): Statistics {
   const { engine, clock } = world;
   const { waits, endedBetween } = engine;
   if (waits === undefined || endedBetween === undefined) return { view: () => null };
@@ -73,7 +74,7 @@ export function createStatistics(world: World): Statistics {
   };
 }
 
-async function needsPerson(world: World): Promise<StatisticsView['needsPerson']> {
+async function needsPerson(world: StatisticsWorld): Promise<StatisticsView['needsPerson']> {
   const { engine, clock, webhooks, apiKeys } = world;
   const outage = engine.outage?.() ?? null;
   const pause = engine.pausedBy?.() ?? null;
@@ -95,7 +96,7 @@ interface Names {
 }
 
 /** Names from the floor; for what it does not know, from a call. */
-function namesIn({ engine, floor }: Pick<World, 'engine' | 'floor'>): Names {
+function namesIn({ engine, floor }: Pick<StatisticsWorld, 'engine' | 'floor'>): Names {
   const known = new Map<string, string>();
   const find = async (id: string, onFloor: string | null | undefined, choice: Parameters<Engine['list']>[0]) => {
     if (onFloor != null) return onFloor;

@@ -196,6 +196,12 @@ export function countryOf(number: E164): string | null {
   return parsedNumber(number)?.country ?? null;
 }
 
+/** Every country that a number may belong to: several if its range is not assigned and they share the code (+1), none for +800 or a satellite. */
+export function possibleCountries(number: E164): readonly string[] {
+  const read = parsedNumber(number);
+  return read?.country === undefined ? (read?.getPossibleCountries() ?? []) : [read.country];
+}
+
 /** True for an ISO 3166 country that has phone numbers. */
 export function isCountry(country: string): country is CountryCode {
   return isSupportedCountry(country);

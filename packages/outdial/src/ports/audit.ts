@@ -16,15 +16,17 @@ export type Act =
   | 'records-lost'
   | NotedAct;
 
-/** Acts that change neither a call nor dialing. `call-shared` and `share-ended` name their call in the fact `callId`. `login-failed`: its facts count the failures of a while, so that a flood makes few entries. */
+/** Acts that change neither a call nor dialing. `call-shared` and `share-ended` name their call in the fact `callId`. `login-failed`: its facts count the failures of a while, so that a flood makes few entries. `policy-changed`: its facts name the version that is in force from then on, at a start, too. */
 export type NotedAct =
   | 'key-made'
+  | 'key-rotated'
   | 'key-revoked'
   | 'call-shared'
   | 'share-ended'
   | 'webhook-added'
   | 'webhook-rotated'
   | 'webhook-removed'
+  | 'policy-changed'
   | 'login-failed';
 
 export interface AuditEntry {

@@ -1,3 +1,4 @@
+import type { ReachedLimit } from './api-keys.ts';
 import type { CallId } from '../call/ids.ts';
 import type { Facts } from '../call/problem.ts';
 
@@ -93,6 +94,18 @@ export class RepeatWithoutRecord extends Error {
     this.name = 'RepeatWithoutRecord';
     this.code = code;
     this.call = call;
+  }
+}
+
+/** The key of the request has reached a limit: nothing was stored. */
+export class KeyLimitReached extends Error {
+  readonly code = 'key-limit-reached';
+  readonly reached: ReachedLimit;
+
+  constructor(reached: ReachedLimit) {
+    super(`The key may request ${reached.most} calls (${reached.limit}).`);
+    this.name = 'KeyLimitReached';
+    this.reached = reached;
   }
 }
 

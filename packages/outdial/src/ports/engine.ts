@@ -6,6 +6,7 @@ import type { EventResult, Publish } from '../call/life/command.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
 import type { AgentId, CallId, ConversationId, KeyId, QueueId } from '../call/ids.ts';
 import type { E164 } from '../phone/number.ts';
+import type { CallRates, ReachedLimit } from './api-keys.ts';
 import type { DialHistory } from '../readiness/facts.ts';
 import type { Blocker } from '../call/problem.ts';
 
@@ -95,6 +96,8 @@ export interface AcceptOptions {
   readonly allowDuplicate: boolean;
   /** How long, in milliseconds, the same request without a key counts as a duplicate. Absent: 60 s. */
   readonly duplicateWithinMs?: number;
+  /** What the caller's key may request. Absent: as much as it likes. */
+  readonly rates?: CallRates;
 }
 
 export type TellResult =
@@ -169,8 +172,10 @@ export interface RecordGap {
  * - commands other than `dial` may be carried out twice.
  */
 export interface Engine {
-  /** Rejects with StorageFull or StorageBroken when it cannot commit, and with RepeatWithoutRecord. */
+  /** Rejects with StorageFull or StorageBroken when it cannot commit, with RepeatWithoutRecord, and with KeyLimitReached. */
   readonly accept: (order: CallOrder, options: AcceptOptions) => Promise<Accepted>;
+  /** The limit that this key has reached now; null: it may request a call. Absent: only `accept` tells. */
+  readonly reachedLimit?: (caller: KeyId, rates: CallRates) => Promise<ReachedLimit | null>;
   readonly replayOf: (caller: KeyId, key: string) => Promise<Replay | null>;
   readonly tell: (id: CallId, event: CallEvent) => Promise<TellResult>;
   /** Cancels unless the call moved past `ifVersion` (null: whatever its version). */
@@ -198,6 +203,8 @@ export interface Engine {
   readonly waits?: () => Promise<readonly WaitGroup[]>;
   /** The calls that ended from one moment on and before another (epoch milliseconds), in groups. Absent: the engine has no index of them. */
   readonly endedBetween?: (since: number, until: number) => Promise<readonly EndedGroup[]>;
+  /** The same about the calls of one key. Absent: the engine has no index for that. */
+  readonly figuresOf?: (by: KeyId) => Required<Pick<Engine, 'waits' | 'endedBetween' | 'counts'>>;
   /** Who paused dialing, and when (epoch milliseconds). Null while it is not paused, or when it is not known. */
   readonly pausedBy?: () => { readonly at: number; readonly by: KeyId } | null;
   /** How many calls are in each state now, for figures; states without calls may be absent. */

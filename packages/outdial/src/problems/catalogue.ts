@@ -2,8 +2,10 @@ import type { Problem } from '../call/problem.ts';
 import { answers } from './answers.ts';
 import { backgrounds } from './backgrounds.ts';
 import { agentEntries } from './codes/agent.ts';
+import { conversationEntries } from './codes/conversations.ts';
 import { dropInEntries } from './codes/drop-in.ts';
 import { httpEntries } from './codes/http.ts';
+import { keyLimitEntries } from './codes/key-limits.ts';
 import { limitEntries } from './codes/limits.ts';
 import { nameEntries } from './codes/names.ts';
 import { outcomeEntries } from './codes/outcome.ts';
@@ -30,6 +32,8 @@ export const entries: readonly Entry[] = [
   ...standingEntries,
   ...webhookEntries,
   ...httpEntries,
+  ...keyLimitEntries,
+  ...conversationEntries,
   ...recordEntries,
   ...dropInEntries,
   ...policyEntries,

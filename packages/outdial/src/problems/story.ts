@@ -190,7 +190,7 @@ function tellNote(facts: Facts, why: string): string {
   if (code === 'cancel-requested' && text(facts, 'conversationId') !== '')
     return 'A cancel was requested. Outdial is hanging up.';
   if (code === 'resolved' && typeof facts['placed'] === 'boolean')
-    return `A person decided that this call was ${facts['placed'] ? 'placed' : 'not placed'}.`;
+    return `${text(facts, 'corrects') === '' ? 'A person' : 'Another person corrected this, and'} decided that this call was ${facts['placed'] ? 'placed' : 'not placed'}.`;
   return `${notes[code] ?? 'Genesys reported something that does not change the call.'}${why}`;
 }
 

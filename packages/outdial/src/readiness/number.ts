@@ -1,6 +1,6 @@
 import type { Blocker, Facts } from '../call/problem.ts';
-import { parsedNumber, type PhoneNumber } from '../phone/parsed-number.ts';
-import { type E164, maskNumber, numberKind } from '../phone/number.ts';
+import { parsedNumber } from '../phone/parsed-number.ts';
+import { type E164, maskNumber, numberKind, possibleCountries } from '../phone/number.ts';
 import { instantLabel } from '../call/instants.ts';
 import { blockerOn } from './blocker.ts';
 import { closureAt } from './hours.ts';
@@ -53,9 +53,8 @@ function hoursBlocker({ phoneNumber, timeZone, policy, now }: NumberQuestion): B
 
 function refusalOf(phoneNumber: E164, policy: Policy): Facts | null {
   if (!policy.allowPremium && numberKind(phoneNumber) === 'premium-rate') return { reason: 'premium' };
-  const parsed = parsedNumber(phoneNumber);
   if (!policy.allowShortNumbers && isShort(phoneNumber)) return { reason: 'short' };
-  return policy.countries === null ? null : countryRefusal(parsed, policy.countries);
+  return policy.countries === null ? null : countryRefusal(phoneNumber, policy.countries);
 }
 
 function isShort(phoneNumber: E164): boolean {
@@ -68,9 +67,8 @@ function isShort(phoneNumber: E164): boolean {
  * A number that the plan does not assign may belong to several countries (+1 is shared by 25): then each of them must be allowed. A number
  * without a country (+800, satellite) is allowed only by a policy that names no countries.
  */
-function countryRefusal(parsed: PhoneNumber | undefined, allowed: readonly string[]): Facts | null {
-  const possible: readonly string[] =
-    parsed?.country === undefined ? (parsed?.getPossibleCountries() ?? []) : [parsed.country];
+function countryRefusal(number: E164, allowed: readonly string[]): Facts | null {
+  const possible = possibleCountries(number);
   if (possible.length > 0 && possible.every((country) => allowed.includes(country))) return null;
   const country = possible.length === 1 ? (possible[0] ?? null) : null;
   return { reason: country === null ? 'country-unclear' : 'country', country, allowed };

@@ -3,6 +3,7 @@ import { createCapacity } from '../orders/forecast.ts';
 import { createHearsay } from '../orders/hearsay.ts';
 import { createAgentList } from '../orders/list-agents.ts';
 import { type Refusal, refuse } from '../orders/refusal.ts';
+import { createKeyFigures } from '../orders/own-figures.ts';
 import { createStatistics } from '../orders/statistics.ts';
 import { createWaits } from '../orders/waiting.ts';
 import { CursorUnknown, EngineError } from '../ports/engine-error.ts';
@@ -19,6 +20,7 @@ import { cursorInvalid } from './http/query.ts';
 import { callOf, createRequestKeeper } from './http/request-keeper.ts';
 import type { Exchange, Route } from './http/route.ts';
 import type { ServerWorld } from './http/server-world.ts';
+import { beyondSight } from './http/sight.ts';
 import { createSignInLinks } from './http/sign-in-links.ts';
 import { refuseVisit, visitOf } from './http/visitors.ts';
 import { openApiDocument } from './openapi.ts';
@@ -64,6 +66,7 @@ function createServerWorld(parts: ServerParts): ServerWorld {
   const capacity = createCapacity(parts);
   const live = createLiveStreams(parts.engine, parts.clock);
   const waitOf = createWaits(parts, capacity);
+  const counted = { ...parts, capacity, waitOf };
   // Made when it is first asked for: it would hold up every start.
   let description: string | null = null;
   return {
@@ -71,7 +74,7 @@ function createServerWorld(parts: ServerParts): ServerWorld {
     capacity,
     live,
     waitOf,
-    statistics: createStatistics({ ...parts, capacity, waitOf }),
+    figuresFor: createKeyFigures(counted, { statistics: createStatistics(counted), capacity }),
     hearsay: createHearsay(parts),
     failedLogins: createFailedLogins(parts),
     links: createSignInLinks(parts.clock, parts.newSecret),
@@ -135,7 +138,8 @@ function serve(app: Hono<RouteEnvironment>, world: ServerWorld, route: Route): v
       c.set('keyHash', caller.keyHash);
       c.set('session', caller.session);
       c.set('sharedCall', caller.sharedCall);
-      const refusal = beyondLink(route, c, caller.sharedCall) ?? lacking(caller.key, scope);
+      const refusal =
+        beyondLink(route, c, caller.sharedCall) ?? lacking(caller.key, scope) ?? (await beyondSight(route, c, world));
       if (refusal !== null) return speak(c, refusal);
     }
     return answer(c, world);

@@ -5,6 +5,7 @@ import { testFinding } from './engine-contract-finding.ts';
 import { testFollowing } from './engine-contract-following.ts';
 import { testKeeping } from './engine-contract-keeping.ts';
 import { testReassigning } from './engine-contract-reassigning.ts';
+import { testRates } from './engine-contract-rates.ts';
 import { testRepeats } from './engine-contract-repeats.ts';
 import { testPolicy } from './engine-contract-policy.ts';
 import { testLostWrites, testSetBack } from './engine-contract-set-back.ts';
@@ -28,6 +29,7 @@ export function describeEngineContract(name: string, makeHost: () => EngineHost,
     };
     testAccepting(world, duties);
     testRepeats(world, duties);
+    testRates(world);
     testFence(world);
     testFinding(world);
     testWaiting(world, duties);

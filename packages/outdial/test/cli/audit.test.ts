@@ -50,11 +50,15 @@ test('an invalid time is a usage error', async () => {
 test('calls forget erases, and says how many; an open call is in the way', async () => {
   await canceled('one');
   await world.call('POST', '/v1/calls', { body: goodBody(undefined, { label: 'open' }) });
-  const refused = await outdial('calls', 'forget', '--number', '+15559876543');
+  const forget = (...flags: string[]) => outdial('calls', 'forget', '--number', '+15559876543', ...flags);
+  const refused = await forget('--yes');
   expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('number-has-open-call')]);
   const [open] = (await world.engine.list({ states: ['waiting'] })).items;
   await world.call('POST', `/v1/calls/${open!.order.id}/cancel`);
-  expect(await outdial('calls', 'forget', '--number', '+15559876543')).toMatchObject({
+  const unasked = await forget();
+  expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining('--confirm 2')]);
+  expect((await forget('--confirm', '3')).stderr).toContain('confirm-differs');
+  expect(await forget('--confirm', '2')).toMatchObject({
     code: 0,
     stdout: 'Erased 2 calls.\n',
   });

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { undecided } from '../server/undecided.ts';
+import { byHand, undecided } from '../server/undecided.ts';
 import { ana, bo } from '../server/world.ts';
 import { openServedWorld, type ServedWorld } from './served-world.ts';
 
@@ -15,11 +15,17 @@ test('an undecided call shows where to look, what it may be, and how to decide; 
   expect(before).toContain(
     `look up: calls by Ana Ruiz (${ana}) to +15559876543, from ${attempts[0]!.startedAt.slice(0, 10)} `,
   );
-  expect(before).toMatch(/candidate: by-hand, started at \S+ \S+ UTC, to \+15559876543, answered, ended/);
+  expect(before).toContain(`candidate: ${byHand}, started at `);
+  expect(before).toMatch(/UTC, to \+15559876543, answered, ended/);
   expect(before).toContain(`outdial calls resolve ${id} --placed CONVERSATION, or --not-placed`);
-  const decided = await outdial('calls', 'resolve', id, '--placed', 'by-hand');
-  expect([decided.code, decided.stdout]).toEqual([0, `Decided: ${id} was placed as by-hand.\n`]);
-  expect((await outdial('calls', 'show', id)).stdout).toContain('decided: placed as by-hand, by key_root at ');
+  const decided = await outdial('calls', 'resolve', id, '--placed', byHand);
+  expect([decided.code, decided.stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      `^Decided: ${id} was placed as ${byHand}\\.\nIn Genesys: a conversation of Ana Ruiz, started at .* UTC\\.\n$`,
+    ),
+  ]);
+  expect((await outdial('calls', 'show', id)).stdout).toContain(`decided: placed as ${byHand}, by key_root at `);
 });
 
 test('many are resolved only with the right --confirm', async () => {

@@ -107,7 +107,7 @@ async function forgetSomebody({ api, chance }: Setting): Promise<void> {
   const placed = await api.send('POST', '/v1/calls', { body, headers: { 'idempotency-key': `forget-${number}` } });
   if (placed?.status !== 202) return;
   await api.send('POST', `/v1/calls/${(placed.body as { id: string }).id}/cancel`);
-  await api.send('POST', '/v1/calls/forget', { body: { number } });
+  await api.send('POST', '/v1/calls/forget', { body: { number, confirm: 1 } });
 }
 
 async function pauseFor({ api, wait }: Setting, ms: number): Promise<void> {

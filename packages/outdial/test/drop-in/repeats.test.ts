@@ -72,7 +72,7 @@ async function openStage() {
     },
     forget: async (): Promise<unknown> => {
       const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
-      const request = { method: 'POST', headers, body: JSON.stringify({ number }) };
+      const request = { method: 'POST', headers, body: JSON.stringify({ number, confirm: 1 }) };
       return (await outdial.fetch(new Request('http://outdial.test/v1/calls/forget', request))).json();
     },
     dials: () => sandbox.control.dials({ number }).total,

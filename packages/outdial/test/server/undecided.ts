@@ -1,8 +1,12 @@
 import { callId, conversationId } from '../../src/call/ids.ts';
+import type { ConversationSeen } from '../../src/call/conversation.ts';
 import type { CallRequestBody } from '../../src/call/request.ts';
 import type { CallView } from '../../src/api/views.ts';
 import type { ContactCentre } from '../../src/ports/contact-centre.ts';
 import { goodBody, type TestServer } from './world.ts';
+
+/** The conversation of the call by hand. Genesys knows it, and no other. */
+export const byHand = 'c0000000-0000-4000-8000-000000000001';
 
 const lost: ContactCentre['dial'] = () =>
   Promise.resolve({ kind: 'unknown', problem: { code: 'dial-no-answer', pointer: null, facts: {} } });
@@ -16,12 +20,16 @@ export async function undecided(
   const { dial, find } = world.centre;
   const centre = world.centre as { -readonly [Key in keyof ContactCentre]: ContactCentre[Key] };
   centre.dial = lost;
+  let known: ConversationSeen | null = null;
+  centre.readConversation = async (id) => {
+    return known?.conversationId === id ? { kind: 'seen', conversation: known } : { kind: 'missing' };
+  };
   centre.find = async (search) => ({
     begunAt: world.clock.now(),
     full: true,
     conversations: [
-      {
-        ...{ conversationId: conversationId('by-hand'), mark: null, agentId: search.agentId, direction: 'outbound' },
+      (known ??= {
+        ...{ conversationId: conversationId(byHand), mark: null, agentId: search.agentId, direction: 'outbound' },
         ...{
           startedAt: search.fencedAt + 5_000,
           seenAt: world.clock.now(),
@@ -30,7 +38,7 @@ export async function undecided(
         },
         ...{ talked: true, ended: true, endedAt: search.fencedAt + 20_000, targetNumber: number },
         ...{ errorCode: null, disconnectType: null, endedBy: null, full: true, agentLegDeathNamed: false },
-      },
+      }),
     ],
   });
   const body = goodBody(from, { targets: [{ phoneNumber: number }] });

@@ -5,7 +5,9 @@ import { createMemoryRequests } from '../../src/engine/memory/memory-requests.ts
 import { createMemorySessions } from '../../src/engine/memory/memory-sessions.ts';
 import { createMemoryEngine } from '../../src/engine/memory/memory.ts';
 import { createFloor } from '../../src/floor/floor.ts';
-import type { ApiKey, ApiKeys, Scope } from '../../src/ports/api-keys.ts';
+import type { KeyLimits, Scope } from '../../src/ports/api-keys.ts';
+import { noLimits } from '../../src/ports/api-keys.ts';
+import { createMemoryKeys } from '../../src/engine/memory/memory-keys.ts';
 import type { ContactCentre, DialOrder, LookupResult } from '../../src/ports/contact-centre.ts';
 import type { Engine } from '../../src/ports/engine.ts';
 import type { Floor } from '../../src/ports/floor.ts';
@@ -160,6 +162,8 @@ export interface TestServer {
   readonly logged: unknown[];
   /** A key with these scopes, its secret. */
   readonly keyWith: (...scopes: Scope[]) => Promise<string>;
+  /** A key with these scopes and limits, its secret. */
+  readonly limitedKey: (scopes: readonly Scope[], limits: Partial<KeyLimits>) => Promise<string>;
   readonly client: (secret?: string) => Client;
   /** One request with the first key, or with another. */
   readonly call: (method: string, path: string, options?: TestRequest) => Promise<Response>;
@@ -183,23 +187,6 @@ export const goodBody = (
   ...more,
 });
 
-function memoryKeys(): ApiKeys {
-  const keys = new Map<string, ApiKey>();
-  return {
-    add: async (key, hash) => void keys.set(hash, key),
-    findByHash: (hash) => keys.get(hash) ?? null,
-    list: async () => [...keys.values()],
-    revoke: async (id, at) => {
-      for (const [hash, key] of keys) {
-        if (key.id !== id) continue;
-        keys.set(hash, { ...key, revokedAt: key.revokedAt ?? at });
-        return keys.get(hash) ?? null;
-      }
-      return null;
-    },
-  };
-}
-
 /** The server on the memory engine, with a contact centre of three people. */
 export async function openWorld(change: Partial<ServerParts> = {}): Promise<TestServer> {
   const clock = testClock();
@@ -212,12 +199,12 @@ export async function openWorld(change: Partial<ServerParts> = {}): Promise<Test
     createMemoryEngine({ clock, timers: defaultTimers, floor, contactCentre: centre, policy, random: () => 0.5 });
   await engine.start();
   const untie = floor.onChange(engine.agentsChanged);
-  const apiKeys = memoryKeys();
+  const apiKeys = createMemoryKeys();
   let last = 0;
   const next = (prefix: string): string => `${prefix}_${String((last += 1)).padStart(26, '0')}`;
-  const keyWith = async (...scopes: Scope[]): Promise<string> => {
+  const keyOf = async (scopes: readonly Scope[], further: { readonly limits?: KeyLimits } = {}): Promise<string> => {
     const secret = next('secret');
-    const key = { id: keyId(next('key')), name: null, scopes, createdAt: clock.now(), revokedAt: null };
+    const key = { id: keyId(next('key')), name: null, scopes, createdAt: clock.now(), revokedAt: null, ...further };
     await apiKeys.add(key, hashOf(secret));
     return secret;
   };
@@ -253,7 +240,9 @@ export async function openWorld(change: Partial<ServerParts> = {}): Promise<Test
     return app.fetch(new Request(`http://outdial.test${path}`, { method, headers: { ...key, ...headers }, ...given }));
   };
   return {
-    ...{ app, clock, engine, floor, centre, logged, keyWith, call },
+    ...{ app, clock, engine, floor, centre, logged, call },
+    keyWith: (...scopes) => keyOf(scopes),
+    limitedKey: (scopes, limits) => keyOf(scopes, { limits: { ...noLimits, ...limits } }),
     client: (secret = rootSecret) => createClient({ url: 'http://outdial.test', apiKey: secret, fetch: app.fetch }),
     until: async (holds) => {
       for (let turns = 0; turns < 2000; turns += 1) {

@@ -141,7 +141,7 @@ export function webhookContract(open: () => Promise<WebhookDesk>): void {
       oldestPendingAt: call.createdAt,
       problem: { code: 'webhook-not-delivered' },
     });
-    expect(await calls.forget('+15559876543')).toEqual({ erased: 1 });
+    expect(await calls.forget('+15559876543', 1)).toEqual({ erased: 1 });
     receiver.answer = () => ({ status: 200 });
     const other = { from: { id: 'ben@example.com', queueId: 'Sales' }, targets: [{ phoneNumber: '+12025550100' }] };
     const { id: next } = await desk.place(other);

@@ -17,7 +17,7 @@ import type { Advance, Command, LockChange } from './command.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import type { ConversationId } from '../ids.ts';
 import { IllegalTransition } from './lifecycle.ts';
-import { endOf, outcomeOf, type Outcome } from '../outcome.ts';
+import { endOf, outcomeOf, type Outcome, type Resolution } from '../outcome.ts';
 import { showsAgentLegUp, showsTargetLeg, type Sighting } from './sighting.ts';
 import type { Timers } from '../timers.ts';
 
@@ -256,17 +256,30 @@ export function hangUpAgain(moment: CallMoment): Advance {
   return stayed(moment, { ...call, ...stamp(moment), cancelRequested, nextReadAt }, [command]);
 }
 
-/** A person has decided how an `outcome-unknown` call ended. The lock is released if it is still this call's. */
+/**
+ * A person has decided how an `outcome-unknown` call ended. The lock is released if it is still this call's. Another person may replace that very
+ * decision, which changes the record and nothing else: the lock is not touched again.
+ */
 export function resolved(moment: CallMoment, event: Extract<CallEvent, { type: 'resolve' }>): Advance {
   const { call, now, standing } = moment;
   if (call.state !== 'outcome-unknown') throw new IllegalTransition(call.state, 'resolve');
-  if (call.outcome.resolution !== null) return ignored(moment, 'resolved already');
-  const { by, placed, conversationId } = event;
-  const outcome = { ...call.outcome, resolution: { at: now, by, placed, conversationId } };
-  const decided: EndedCall = { ...call, outcome };
-  const lock = standing.lock?.callId === call.order.id ? 'release' : 'keep';
+  const { by, placed, conversationId, lookedUp, corrects } = event;
+  const earlier = call.outcome.resolution;
+  if (earlier !== null && (earlier.at !== corrects || earlier.by === by)) return ignored(moment, 'resolved already');
+  const resolution: Resolution = {
+    ...{ at: now, by, placed, conversationId },
+    ...(lookedUp === undefined ? {} : { lookedUp }),
+    ...(earlier === null ? {} : { corrects: decisionOf(earlier) }),
+  };
+  const decided: EndedCall = { ...call, outcome: { ...call.outcome, resolution } };
+  const isOwnLock = earlier === null && standing.lock?.callId === call.order.id;
+  const facts = { placed, conversationId, by, ...(earlier === null ? {} : { corrects: earlier.by }) };
   return {
-    ...noted({ ...moment, call: decided }, { code: 'resolved', alarm: false, facts: { placed, conversationId, by } }),
-    lock,
+    ...noted({ ...moment, call: decided }, { code: 'resolved', alarm: false, facts }),
+    lock: isOwnLock ? 'release' : 'keep',
   };
 }
+
+const decisionOf = ({ at, by, placed, conversationId }: Resolution): NonNullable<Resolution['corrects']> => ({
+  ...{ at, by, placed, conversationId },
+});

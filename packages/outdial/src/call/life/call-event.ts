@@ -1,6 +1,7 @@
 import type { NotPlacedProof } from '../proof.ts';
 import type { ConversationSeen } from '../conversation.ts';
 import type { CallId, ConversationId, KeyId } from '../ids.ts';
+import type { LookedUp } from '../outcome.ts';
 import type { Blocker, Problem } from '../problem.ts';
 
 /** Everything that can happen to a call: the rows of the table in call/lifecycle. `n` is an attempt number. */
@@ -74,6 +75,10 @@ export type CallEvent =
       readonly by: KeyId;
       readonly placed: boolean;
       readonly conversationId: ConversationId | null;
+      /** What Genesys knew of that conversation. Absent: it was not looked up. */
+      readonly lookedUp?: LookedUp;
+      /** The moment of the decision that this one replaces. Absent: it is the first. */
+      readonly corrects?: number;
     }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' };

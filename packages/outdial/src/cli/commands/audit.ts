@@ -21,6 +21,8 @@ interface AuditFlags extends ConnectionFlags {
 }
 interface ForgetFlags extends ConnectionFlags {
   readonly number: string;
+  readonly yes?: boolean;
+  readonly confirm?: string;
 }
 
 const examples = `
@@ -50,14 +52,41 @@ export function addForgetCommand(calls: Command, run: Run): void {
     calls.command('forget').description('Erases every ended call to a number, and everything stored about it.'),
   )
     .requiredOption('--number <number>', 'the phone number, in E.164')
+    .option('--yes', 'erase without asking')
+    .option('--confirm <count>', 'the expected number of calls; if it differs, nothing changes')
     .addHelpText(
       'after',
-      '\nOutdial keeps the idempotency keys for 30 days after the end, as keyed hashes, so that it refuses a retry.\n\nExample:\n  outdial calls forget --number +15559876543\n',
+      '\nErasing cannot be undone, so the command asks for the number of calls, or needs --yes or --confirm.\nOutdial keeps the idempotency keys for 30 days after the end, as keyed hashes, so that it refuses a retry.\n\nExample:\n  outdial calls forget --number +15559876543 --confirm 3\n',
     )
-    .action(async (flags: ForgetFlags) => {
-      const request = (client: Client) => client.forget(flags.number);
-      return run(ask(flags, { request, lines: ({ erased }) => [`Erased ${counted(erased, 'call')}.`] }));
-    });
+    .action(async (flags: ForgetFlags) =>
+      run((surroundings) => {
+        const request = async (client: Client) =>
+          client.forget(flags.number, await confirmedCount(client, flags, surroundings));
+        return ask(flags, { request, lines: ({ erased }) => [`Erased ${counted(erased, 'call')}.`] })(surroundings);
+      }),
+    );
+}
+
+/** How many calls the person means to erase: as given, as typed, or as there are with `--yes`. */
+async function confirmedCount(
+  client: Client,
+  { number, yes = false, confirm }: ForgetFlags,
+  { terminal }: Surroundings,
+): Promise<number> {
+  if (confirm !== undefined) return wholeCount(confirm);
+  const { count } = await client.count({ number });
+  if (yes) return count;
+  const calls = counted(count, 'call');
+  if (!terminal.interactive) {
+    const sentence = `This erases ${calls}, and cannot be undone. Give --confirm ${count}, or --yes.`;
+    throw new CommandError(sentence, exitCode.usage);
+  }
+  return wholeCount((await terminal.ask(`This erases ${calls}, and cannot be undone. Type their number: `)) ?? '');
+}
+
+function wholeCount(text: string): number {
+  if (/^\d{1,9}$/.test(text.trim())) return Number(text);
+  throw new CommandError('Nothing was erased: give the number of calls as a whole number.', exitCode.usage);
 }
 
 const columns = ['at', 'act', 'by', 'byName', 'callId', 'agentId', 'phoneNumber'] as const;

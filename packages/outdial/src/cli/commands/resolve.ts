@@ -16,16 +16,20 @@ interface ResolveFlags extends AskFlags {
   readonly since?: string;
   readonly until?: string;
   readonly confirm?: string;
+  readonly correct?: boolean;
 }
 
 const examples = `
 You can only resolve a call that ended outcome-unknown. Look it up in Genesys first: "outdial calls show ID" says where.
-Outdial keeps your decision with your API key's id. The agent can then get other calls. To dial again, place a new call
-with a new key.
+Outdial looks the conversation up in Genesys and says what it found. It refuses one that Genesys does not know, or that
+belongs to another agent. It keeps your decision with your API key's id. The agent can then get other calls.
+Another person may correct a decision with --correct, with another key, as long as Outdial has dialed nothing since.
+To dial again, place a new call with a new key.
 
 Examples:
   outdial calls resolve call_01kb --placed 6b1f0e0a-0000-4000-8000-000000000001
   outdial calls resolve call_01kb --not-placed
+  outdial calls resolve call_01kb --not-placed --correct
   outdial calls resolve --not-placed --since 2026-11-22T15:00:00Z --confirm 10
 `;
 
@@ -36,6 +40,7 @@ export function addResolveCommand(calls: Command, run: Run): void {
   )
     .option('--placed <conversation>', 'the call was placed, as this conversation')
     .option('--not-placed', 'the call was not placed')
+    .option('--correct', 'replace the decision of another person')
     .option('--agent <id>', 'without an id: all undecided calls of this agent')
     .option('--number <number>', 'without an id: all undecided calls to this number')
     .option('--since <time>', 'without an id: all that ended since this time (ISO 8601)')
@@ -51,22 +56,37 @@ export function addResolveCommand(calls: Command, run: Run): void {
 const usage = (sentence: string): CommandError => new CommandError(sentence, exitCode.usage);
 
 function resolveOne(id: string, flags: ResolveFlags) {
-  const { placed, notPlaced, confirm, agent, number, since, until } = flags;
+  const { placed, notPlaced, confirm, agent, number, since, until, correct = false } = flags;
   if ((placed === undefined) === (notPlaced !== true))
     throw usage('Give either --placed CONVERSATION or --not-placed.');
   if ([confirm, agent, number, since, until].some((flag) => flag !== undefined)) {
     throw usage('Filters and --confirm are for many calls: remove the id, or remove the filters.');
   }
   return ask(flags, {
-    request: async (client) => client.resolve(await wholeId(client, id), placed ?? null),
-    lines: () => [`Decided: ${id} ${placed === undefined ? 'was not placed' : `was placed as ${placed}`}.`],
+    request: async (client) => client.resolve(await wholeId(client, id), placed ?? null, { correct }),
+    lines: (call, reader) => [
+      `Decided: ${id} ${placed === undefined ? 'was not placed' : `was placed as ${placed}`}.`,
+      ...lookedUpLines(call, reader),
+    ],
   });
+}
+
+/** What Genesys knew of the conversation that the decision names. */
+function lookedUpLines({ outcome, resolved: { agent } }: CallView, reader: TerminalReader): readonly string[] {
+  const lookedUp = outcome?.resolution?.lookedUp ?? null;
+  if (lookedUp === null) return [];
+  if (!lookedUp.found)
+    return [`Genesys could not be asked (${plain(lookedUp.code ?? 'unknown')}), so this is your word alone.`];
+  const who = lookedUp.agentId === null ? 'an agent that it does not show' : plain(agent.name ?? lookedUp.agentId);
+  const began = lookedUp.startedAt === null ? 'an unknown time' : dateAndTimeOf(lookedUp.startedAt, reader);
+  return [`In Genesys: a conversation of ${who}, started at ${began}.`];
 }
 
 function resolveMany({ placed, notPlaced, confirm, agent, number, since, until, ...flags }: ResolveFlags) {
   if (placed !== undefined || notPlaced !== true) {
     throw usage('Without an id, use --not-placed: a conversation belongs to one call.');
   }
+  if (flags.correct === true) throw usage('--correct is for one call: give its id.');
   if (confirm === undefined || !/^[1-9]\d{0,8}$/.test(confirm)) {
     throw usage(
       'Give the expected number of calls with --confirm. "outdial calls list --state outcome-unknown" shows them.',

@@ -14,8 +14,8 @@ const scratch = (): string => {
   return folder;
 };
 const signIn = async (apiKeys: ReturnType<typeof createMemoryKeys>, secret: string): Promise<number> => {
-  const form = { grant_type: 'client_credentials', client_id: 'start', client_secret: secret };
-  return (await grantToken(apiKeys, undefined, new URLSearchParams(form))).answer.status;
+  const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'start', client_secret: secret });
+  return (await grantToken(apiKeys, { authorization: undefined, form, now: 3 })).answer.status;
 };
 
 test.each([
@@ -45,4 +45,16 @@ test("a caller's own key that the start receives keeps its name", async () => {
   );
   await startKey({ apiKeys, dataDir: scratch(), now: 2, newId: () => '2' }, 's3');
   expect(apiKeys.findByHash(hashOf('s3'))).toMatchObject({ name: 'crm' });
+});
+
+test('a start key that was rotated is replaced once its old secret stops working, and the old secret makes no key', async () => {
+  const apiKeys = createMemoryKeys();
+  const dataDir = scratch();
+  const at = (now: number) => startKey({ apiKeys, dataDir, now, newId: () => String(now) }, null);
+  const first = await at(1);
+  await apiKeys.rotate({ id: keyId('key_1'), hash: hashOf('next'), until: 5 });
+  expect((await at(4)).secret).toBe(first.secret);
+  expect((await at(5)).secret).not.toBe(first.secret);
+  await expect(startKey({ apiKeys, dataDir, now: 5, newId: () => '5' }, first.secret)).rejects.toThrow('revoked');
+  expect((await apiKeys.list()).map(({ id }) => id)).toEqual(['key_1', 'key_5']);
 });

@@ -1,6 +1,6 @@
 import { keyId } from '../../call/ids.ts';
 import type { Outdial } from '../../outdial.ts';
-import { broadestScopes, type Scope } from '../../ports/api-keys.ts';
+import { broadestScopes, type Scope, whyNotGood } from '../../ports/api-keys.ts';
 import { hashOf, newSecret } from '../../system/secrets.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 import { keyFileOf, readKeyFile, writeKeyFile, type KeyFile } from '../key-file.ts';
@@ -37,7 +37,7 @@ export async function startKey(making: Making, given: string | null): Promise<St
   }
   if (!(await makeKnown(making, { secret: given, name: startName, scopes: broadestScopes })))
     throw new CommandError(
-      'The key in OUTDIAL_API_KEY was revoked, so nothing could use this server with it. Give another key, or leave OUTDIAL_API_KEY out.',
+      'The key in OUTDIAL_API_KEY was revoked or got another secret, so nothing could use this server with it. Give another key, or leave OUTDIAL_API_KEY out.',
       exitCode.usage,
     );
   return { secret: given, file: null };
@@ -49,7 +49,7 @@ interface Kept {
   readonly scopes: readonly Scope[];
 }
 
-/** A key whose secret is in its file. A revoked key is replaced. */
+/** A key whose secret is in its file. A key that was revoked or got another secret is replaced. */
 async function keptKey(making: Making, { file, name, scopes }: Kept): Promise<string> {
   const kept = readKeyFile(making.dataDir, file);
   if (kept !== null && (await makeKnown(making, { secret: kept, name, scopes }))) return kept;
@@ -59,7 +59,7 @@ async function keptKey(making: Making, { file, name, scopes }: Kept): Promise<st
   return secret;
 }
 
-/** Makes the secret a key if it is not one yet. False: it was one and is revoked. */
+/** Makes the secret a key if it is not one yet. False: it was one and does not work any more. */
 async function makeKnown(
   { apiKeys, now, newId }: Making,
   { secret, name, scopes }: { readonly secret: string; readonly name: string; readonly scopes: readonly Scope[] },
@@ -68,8 +68,8 @@ async function makeKnown(
   const held = await apiKeys.findByHash(hash);
   if (held === null) {
     await apiKeys.add({ id: keyId(`key_${newId()}`), name, scopes, createdAt: now, revokedAt: null }, hash);
-  } else if (held.name === formerStartName) {
+  } else if (held.name === formerStartName && held.secretUntil === undefined) {
     await apiKeys.add({ ...held, name }, hash);
   }
-  return held === null || held.revokedAt === null;
+  return held === null || whyNotGood(held, now) === null;
 }

@@ -50,6 +50,16 @@ INSERT INTO call_attributes SELECT each.key, each.value, calls.created_at, calls
   FROM calls, json_each(calls.body, '$.order.attributes') AS each;
 `;
 
+/** What an API key requested, for its limits. A call in place of a reassigned one was not requested. */
+export const requestedTables = `
+ALTER TABLE calls ADD COLUMN requested INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX calls_requested ON calls (caller, created_at) WHERE requested = 1;
+CREATE INDEX calls_open ON calls (caller) WHERE ended_at IS NULL;
+`;
+export const requestedBackfill = `
+UPDATE calls SET requested = 0 WHERE json_extract(body, '$.order.reassigned') IS NOT NULL;
+`;
+
 /** Codes as the column has them: each between blanks, so that one is found in the text. */
 export const codesText = (codes: readonly string[]): string => (codes.length === 0 ? '' : ` ${codes.join(' ')} `);
 

@@ -11,8 +11,8 @@ const callOrNull = (row: DatabaseRow | null): Call | null => (row === null ? nul
 
 const put = `
 INSERT INTO calls (id, state, agent_id, caller, key, number, fingerprint, priority, created_at, queue_id, label,
-  due_at, conversation_id, version, body, codes, undecided, ended_at, dialed_after)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  requested, due_at, conversation_id, version, body, codes, undecided, ended_at, dialed_after)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, conversation_id = excluded.conversation_id,
   version = excluded.version, body = excluded.body, codes = excluded.codes, undecided = excluded.undecided,
   ended_at = excluded.ended_at, dialed_after = excluded.dialed_after`;
@@ -31,6 +31,8 @@ type Calls = Guards &
     | 'call'
     | 'putCall'
     | 'twin'
+    | 'requestedAt'
+    | 'openCalls'
     | 'newestCreatedAt'
     | 'due'
     | 'earliestDue'
@@ -54,11 +56,19 @@ export function callsIn(database: ReadDatabase): Calls {
   return {
     ...guardsIn(database),
     ...waitingIn(database),
+    ...ofKeysIn(database),
     call: (id) => callOrNull(one('SELECT body FROM calls WHERE id = ?', id)),
     putCall: (call, dueAt) => {
       const { order } = call;
       const asked = [order.agent.id, order.createdBy, order.key, order.target.phoneNumber, order.fingerprint];
-      const fixed = [...asked, order.priority, order.createdAt, order.queue?.id ?? null, order.label];
+      const fixed = [
+        ...asked,
+        order.priority,
+        order.createdAt,
+        order.queue?.id ?? null,
+        order.label,
+        order.reassigned === undefined ? 1 : 0,
+      ];
       const moving = [dueAt, conversationOf(call), call.version, JSON.stringify(call)];
       run(put, order.id, call.state, ...fixed, ...moving, ...facetsOf(call));
     },
@@ -86,12 +96,35 @@ export function callsIn(database: ReadDatabase): Calls {
       return row === null ? null : numberOrNull(row, 'at');
     },
     callOfConversation: (id) => callOrNull(one('SELECT body FROM calls WHERE conversation_id = ? LIMIT 1', id)),
-    counts: () => {
-      const rows = all('SELECT state, count(*) AS calls FROM calls GROUP BY state');
-      return Object.fromEntries(rows.map((row) => [textOf(row, 'state'), numberOf(row, 'calls')]));
-    },
     list: (filter) => listCalls(database, filter),
     count: (choice) => countFitting(database, choice),
+  };
+}
+
+/** What the calls of one key come to. */
+function ofKeysIn(database: ReadDatabase): Pick<Store, 'requestedAt' | 'openCalls' | 'counts'> {
+  const { one, all } = queriesOn(database);
+  return {
+    requestedAt: (caller, nth) => {
+      const row = one(
+        `SELECT created_at FROM calls INDEXED BY calls_requested WHERE caller = ? AND requested = 1
+         ORDER BY created_at DESC LIMIT 1 OFFSET ?`,
+        caller,
+        nth - 1,
+      );
+      return row === null ? null : numberOf(row, 'created_at');
+    },
+    openCalls: (caller) => {
+      const sql = 'SELECT count(*) AS calls FROM calls INDEXED BY calls_open WHERE caller = ? AND ended_at IS NULL';
+      return numberOf(one(sql, caller) ?? {}, 'calls');
+    },
+    counts: (by) => {
+      const rows =
+        by === undefined
+          ? all('SELECT state, count(*) AS calls FROM calls GROUP BY state')
+          : all('SELECT state, count(*) AS calls FROM calls WHERE caller = ? GROUP BY state', by);
+      return Object.fromEntries(rows.map((row) => [textOf(row, 'state'), numberOf(row, 'calls')]));
+    },
   };
 }
 

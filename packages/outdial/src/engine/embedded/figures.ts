@@ -1,4 +1,4 @@
-import { agentId, callId, queueId } from '../../call/ids.ts';
+import { agentId, callId, queueId, type KeyId } from '../../call/ids.ts';
 import type { EndedGroup, WaitGroup } from '../../ports/engine.ts';
 import type { Store } from '../store.ts';
 import { codesIn } from './call-search.ts';
@@ -6,12 +6,12 @@ import { numberOf, numberOrNull, textOf, type DatabaseRow } from './columns.ts';
 import { queriesOn, type ReadDatabase } from './database.ts';
 
 /** An index of the waiting calls has their codes, too, so that no body is read. */
-const waits = `
-SELECT agent_id, codes, count(*) AS calls, max(id) AS example FROM calls INDEXED BY calls_waiting WHERE state = 'waiting'
+const waits = (own: string) => `
+SELECT agent_id, codes, count(*) AS calls, max(id) AS example FROM calls INDEXED BY calls_waiting WHERE state = 'waiting'${own}
 GROUP BY agent_id, codes`;
-const ended = `
+const ended = (own: string) => `
 SELECT agent_id, queue_id, codes, dialed_after, count(*) AS calls FROM calls INDEXED BY calls_ended
-WHERE ended_at IS NOT NULL AND ended_at >= ? AND ended_at < ? GROUP BY agent_id, queue_id, codes, dialed_after`;
+WHERE ended_at IS NOT NULL AND ended_at >= ? AND ended_at < ?${own} GROUP BY agent_id, queue_id, codes, dialed_after`;
 
 const groupIn = (row: DatabaseRow): WaitGroup => ({
   agentId: agentId(textOf(row, 'agent_id')),
@@ -32,8 +32,16 @@ const endedIn = (row: DatabaseRow): EndedGroup => ({
 /** What the calls come to, by their indexes alone. */
 export function figuresIn(database: ReadDatabase): Pick<Store, 'waits' | 'endedBetween'> {
   const { all } = queriesOn(database);
+  const own = (by: KeyId | undefined): readonly [string, readonly KeyId[]] =>
+    by === undefined ? ['', []] : [' AND caller = ?', [by]];
   return {
-    waits: () => all(waits).map(groupIn),
-    endedBetween: (since, until) => all(ended, since, until).map(endedIn),
+    waits: (by) => {
+      const [sql, values] = own(by);
+      return all(waits(sql), ...values).map(groupIn);
+    },
+    endedBetween: (since, until, by) => {
+      const [sql, values] = own(by);
+      return all(ended(sql), since, until, ...values).map(endedIn);
+    },
   };
 }

@@ -1,13 +1,13 @@
 import { DataFolderOfAnotherTarget, StorageBroken } from '../../ports/engine-error.ts';
 import { attemptBackfill, attemptTables } from './attempts.ts';
-import { searchBackfill, searchTables } from './call-search.ts';
+import { requestedBackfill, requestedTables, searchBackfill, searchTables } from './call-search.ts';
 import { textOf } from './columns.ts';
 import type { Database, ReadDatabase } from './database.ts';
 import { healthTables } from './outbox.ts';
 import { recordTables } from './records.ts';
 import { sessionTables } from './sessions.ts';
 
-const version = 5;
+const version = 6;
 
 const tables = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -53,6 +53,7 @@ const upgrades: readonly string[] = [
   attemptTables + attemptBackfill,
   recordTables,
   searchTables + searchBackfill + sessionTables + healthTables,
+  requestedTables + requestedBackfill,
 ];
 
 export function metaOf(database: ReadDatabase, name: string): string | null {
@@ -100,7 +101,10 @@ export function claimTables(database: Database, folder: string, target: string):
   if (!hasTables(database)) {
     database.transact(() => {
       database.exec(
-        tables + webhookTables + attemptTables + recordTables + searchTables + sessionTables + healthTables,
+        [
+          ...[tables, webhookTables, attemptTables, recordTables],
+          ...[searchTables, sessionTables, healthTables, requestedTables],
+        ].join(''),
       );
       putMeta(database, 'version', String(version));
       putMeta(database, 'target', target);

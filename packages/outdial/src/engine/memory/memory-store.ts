@@ -1,5 +1,5 @@
 import { isEnded, type Call } from '../../call/call.ts';
-import type { AgentId, CallId } from '../../call/ids.ts';
+import type { AgentId, CallId, KeyId } from '../../call/ids.ts';
 import { isAudited } from '../audit.ts';
 import type { HistoryGap } from '../history-gap.ts';
 import { countCalls, countMatching, endedOf, listCalls, waitsOf } from './call-list.ts';
@@ -91,7 +91,10 @@ export function createMemoryStore(gap?: HistoryGap, tables: Tables = emptyTables
 }
 
 const storedIn = (tables: Tables): readonly Stored[] => [...tables.calls.values()];
-const callsOf = (tables: Tables): readonly Call[] => storedIn(tables).map(({ call }) => call);
+const callsOf = (tables: Tables, by?: KeyId): readonly Call[] =>
+  storedIn(tables)
+    .map(({ call }) => call)
+    .filter(({ order }) => by === undefined || order.createdBy === by);
 
 function callsIn(
   tables: Tables,
@@ -122,10 +125,10 @@ function callsIn(
       const earliest = Math.min(...storedIn(tables).map(({ dueAt }) => dueAt ?? Infinity));
       return earliest === Infinity ? null : earliest;
     },
-    counts: () => countCalls(callsOf(tables)),
+    counts: (by) => countCalls(callsOf(tables, by)),
     count: (choice) => countMatching(callsOf(tables), choice),
-    waits: () => waitsOf(callsOf(tables)),
-    endedBetween: (since, until) => endedOf(callsOf(tables), since, until),
+    waits: (by) => waitsOf(callsOf(tables, by)),
+    endedBetween: (since, until, by) => endedOf(callsOf(tables, by), since, until),
     list: (filter) => listCalls(callsOf(tables), filter),
     erase: (id) => {
       tables.calls.delete(id);
@@ -142,7 +145,10 @@ function callsIn(
 
 function searchesIn(
   tables: Tables,
-): Pick<Store, 'twin' | 'newestCreatedAt' | 'callOfConversation' | 'dialsOfTarget' | 'dialsOfAgent'> {
+): Pick<
+  Store,
+  'twin' | 'requestedAt' | 'openCalls' | 'newestCreatedAt' | 'callOfConversation' | 'dialsOfTarget' | 'dialsOfAgent'
+> {
   const calls = () => callsOf(tables);
   const dials = (concerns: (call: Call) => boolean, since: number, reached: readonly string[]): readonly number[] =>
     calls()
@@ -158,6 +164,12 @@ function searchesIn(
           other.createdBy === order.createdBy && other.agent.id === order.agent.id && other.createdAt >= since;
         return same && other.target.phoneNumber === order.target.phoneNumber && other.fingerprint === order.fingerprint;
       }) ?? null,
+    requestedAt: (caller, nth) =>
+      callsOf(tables, caller)
+        .filter(({ order }) => order.reassigned === undefined)
+        .map(({ order }) => order.createdAt)
+        .sort((one, other) => other - one)[nth - 1] ?? null,
+    openCalls: (caller) => callsOf(tables, caller).filter((call) => !isEnded(call)).length,
     newestCreatedAt: () => calls().at(-1)?.order.createdAt ?? null,
     callOfConversation: (id) => calls().find((call) => conversationOf(call) === id) ?? null,
     dialsOfTarget: (number, since) => dials(({ order }) => order.target.phoneNumber === number, since, ['target']),

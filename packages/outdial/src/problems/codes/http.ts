@@ -13,8 +13,10 @@ function atGenesys(facts: Facts): string {
 const whyNoKey: Readonly<Record<string, string>> = {
   missing: 'The request does not have an API key.',
   revoked: 'The API key was revoked.',
+  expired: 'The API key has expired.',
+  rotated: 'The API key has a new secret, and the time in which the old one worked as well is over.',
   'session-over': 'The session is over: you signed out, or signed in more than 12 hours ago.',
-  'link-over': 'The share link is over: its time has passed, or the key that made it was revoked.',
+  'link-over': 'The share link is over: its time has passed, or the key that made it does not work any more.',
 };
 
 /** Codes that only the HTTP server answers. The functions on AWS leave them out. */

@@ -64,6 +64,15 @@ const ofResolving = { kind: 'state', who: 'caller', targetRung: 'unknown', statu
 const matches = (facts: Facts): string =>
   counted(text(facts, 'count', 'a different number of'), text(facts, 'what', 'undecided call'));
 
+const since = when` (${'built'})`;
+function whyItStands(facts: Facts): string {
+  const why = text(facts, 'why');
+  if (why === 'same-person') return ' The same key decided it, and only another person may correct that.';
+  if (why === 'built-on')
+    return ` Outdial has accepted or dialed another call since${since(facts)}, so it cannot be corrected.`;
+  return ' That decision counts.';
+}
+
 /** Answers to a person's decision about calls that Outdial cannot accept. */
 const resolvingEntries: readonly Entry[] = family(ofResolving, {
   'call-not-unknown': [
@@ -74,8 +83,11 @@ const resolvingEntries: readonly Entry[] = family(ofResolving, {
   ],
   'call-resolved-already': [
     'Already decided',
-    say`This call is already resolved as ${['decided', 'placed or not placed']}. The first decision counts.`,
-    "Read the call's `outcome.resolution`.",
+    say`This call is already resolved as ${['decided', 'placed or not placed']}.${whyItStands}`,
+    (facts) =>
+      text(facts, 'why') === 'built-on'
+        ? "Read the call's `outcome.resolution`, and note the mistake outside Outdial."
+        : "Read the call's `outcome.resolution`. Another person may correct it, with another key: `outdial calls resolve ID --correct`.",
     { next: 'nothing' },
   ],
   'number-has-open-call': [

@@ -18,8 +18,8 @@ export const standingEntries: readonly Entry[] = [
     'dialing-paused': [
       'Dialing is paused',
       'Dialing is paused on this server. Outdial accepts calls, and they wait.',
-      'Resume with `outdial resume` or `POST /v1/resume`, with a key that has the scope `admin`.',
-      { who: 'admin', clears: 'An administrator resumes dialing.' },
+      'Resume with `outdial resume` or `POST /v1/resume`, with a key that has the scope `dialing:pause`.',
+      { who: 'admin', clears: 'A supervisor or an administrator resumes dialing.' },
     ],
   }),
   ...family(notDialed, {

@@ -40,7 +40,7 @@ const answered = z.object({
 });
 
 /** Paths at which applications on Genesys's SDKs place calls (docs/drop-in.md): its shapes, our sentences. */
-export const dropInCallRoutes = sharing({ scope: 'conversation:call:write', errors: errorBodySchema }, [
+export const dropInCallRoutes = sharing({ scope: 'conversation:call:write', sight: 'none', errors: errorBodySchema }, [
   {
     method: 'post',
     path: '/api/v2/conversations/calls',

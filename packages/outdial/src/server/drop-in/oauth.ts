@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ApiKey, ApiKeys } from '../../ports/api-keys.ts';
+import { type ApiKey, type ApiKeys, goodUntil, whyNotGood } from '../../ports/api-keys.ts';
 import { hashOf } from '../../system/secrets.ts';
 import { callBodyLimit, readBody } from '../http/body.ts';
 import type { Route } from '../http/route.ts';
@@ -25,6 +25,7 @@ export const signInRoute: Route = {
   description:
     'Client credentials: the id or name of a key, and its secret. The answer is 401 `invalid_client` if they do not match.',
   scope: null,
+  sight: 'none',
   body: form,
   bodyType: 'application/x-www-form-urlencoded',
   errors: errorBodySchema,
@@ -33,10 +34,11 @@ export const signInRoute: Route = {
     400: ['Not client credentials', oauthError],
     401: ['Unknown key', oauthError],
   },
-  answer: async (c, { apiKeys }) => {
+  answer: async (c, { apiKeys, clock }) => {
     const body = await readBody(c.req.raw, callBodyLimit);
     if (body.kind === 'refused') return errorResponse({ refusal: body, requestId: c.var.requestId });
-    const granted = await grantToken(apiKeys, c.req.header('authorization'), new URLSearchParams(body.text));
+    const form = new URLSearchParams(body.text);
+    const granted = await grantToken(apiKeys, { authorization: c.req.header('authorization'), form, now: clock.now() });
     if (granted.caller !== null) c.set('caller', granted.caller);
     return granted.answer;
   },
@@ -57,8 +59,11 @@ interface Granted {
  */
 export async function grantToken(
   apiKeys: ApiKeys,
-  authorization: string | undefined,
-  form: URLSearchParams,
+  {
+    authorization,
+    form,
+    now,
+  }: { readonly authorization: string | undefined; readonly form: URLSearchParams; readonly now: number },
 ): Promise<Granted> {
   const grant = form.get('grant_type');
   if (grant !== 'client_credentials') {
@@ -71,14 +76,16 @@ export async function grantToken(
   }
   const given = basicOf(authorization) ?? { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' };
   const key = await apiKeys.findByHash(hashOf(given.secret));
-  if (key === null || key.revokedAt !== null || (given.id !== key.id && given.id !== key.name)) {
+  if (key === null || whyNotGood(key, now) !== null || (given.id !== key.id && given.id !== key.name)) {
     return refused(
       401,
       'invalid_client',
       'Use the id or name of an Outdial API key ("outdial keys list") as client id, and the key\'s secret as client secret. A Genesys Cloud OAuth client does not work here.',
     );
   }
-  const answer = Response.json({ access_token: given.secret, token_type: 'bearer', expires_in: tokenSeconds });
+  const until = goodUntil(key);
+  const seconds = until === null ? tokenSeconds : Math.min(tokenSeconds, Math.ceil((until - now) / 1000));
+  const answer = Response.json({ access_token: given.secret, token_type: 'bearer', expires_in: seconds });
   return { answer, caller: key };
 }
 

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { isoOf } from '../../call/instants.ts';
+import { agentId } from '../../call/ids.ts';
+import { agentProblem, beyondLimits } from '../../orders/key-limits.ts';
 import { lookingUpFor } from '../../orders/look-ups.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { resolveAgent } from '../../orders/resolve-parties.ts';
@@ -18,13 +20,20 @@ const presence = z
 const by =
   (read: typeof presenceOf): Route['answer'] =>
   async (c, world) => {
-    const told = await read(world, c.req.param('userId') ?? '');
+    const found = await read(world, c.req.param('userId') ?? '');
+    const limit = found.kind === 'refused' ? null : agentProblem(c.var.caller, agentId(String(found.body['id'])));
+    const told = limit === null ? found : beyondLimits({ ...limit, pointer: null });
     return told.kind === 'refused' ? errorResponse({ refusal: told, requestId: c.var.requestId }) : c.json(told.body);
   };
 
 /** The presence of an agent, as Genesys answers it. */
 export const presenceRoutes = sharing(
-  { scope: 'presence:read', errors: errorBodySchema, problems: ['agent-not-found-path', 'genesys-unavailable'] },
+  {
+    scope: 'presence:read',
+    sight: 'none',
+    errors: errorBodySchema,
+    problems: ['agent-not-found-path', 'genesys-unavailable'],
+  },
   [
     {
       method: 'get',

@@ -5,7 +5,7 @@ import { grants, scopes } from '../../ports/api-keys.ts';
 import type { Route } from './route.ts';
 import { routeTable } from '../route-table.ts';
 import { problemDetails } from '../../api/views.ts';
-import { keySchema, newKeySchema } from '../../api/service-views.ts';
+import { keySchema, newKeySchema } from '../../api/key-views.ts';
 
 let world: TestServer;
 beforeEach(async () => {
@@ -33,8 +33,7 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['DELETE', '/v1/calls/call_1/share', ['calls:read']],
   ['GET', '/v1/calls/count', ['calls:read']],
   ['POST', '/v1/calls/cancel', ['calls:cancel'], { confirm: 1 }],
-  // No key of one scope may do both that it takes.
-  ['POST', '/v1/calls/reassign', [], { to: ana, confirm: 1 }],
+  ['POST', '/v1/calls/reassign', ['calls:reassign'], { to: ana, confirm: 1 }],
   ['GET', '/v1/capacity', ['calls:read']],
   ['GET', '/v1/statistics', ['calls:read']],
   ['GET', '/v1/policy', ['calls:read']],
@@ -42,14 +41,15 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['POST', '/v1/calls/call_1/cancel', ['calls:cancel']],
   ['POST', '/v1/calls/resolve', ['calls:resolve'], { placed: false, confirm: 1 }],
   ['POST', '/v1/calls/call_1/resolve', ['calls:resolve'], { placed: false }],
-  ['POST', '/v1/calls/forget', [], { number: '+15559876543' }],
-  ['GET', '/v1/audit?since=2026-01-01T00:00:00Z', []],
+  ['POST', '/v1/calls/forget', [], { number: '+15559876543', confirm: 0 }],
+  ['GET', '/v1/audit?since=2026-01-01T00:00:00Z', ['audit:read']],
   ['GET', '/v1/backup', []],
   ['GET', '/v1/agents', ['presence:read']],
   ['GET', `/v1/agents/${ana}/readiness`, ['presence:read']],
   ['POST', '/v1/events', ['events:write'], event],
   ['POST', '/v1/keys', [], { scopes: ['calls:read'] }],
   ['GET', '/v1/keys', []],
+  ['POST', '/v1/keys/key_1/rotate', [], {}],
   ['DELETE', '/v1/keys/key_1', []],
   ['GET', '/v1/session', null],
   ['DELETE', '/v1/session', null],
@@ -61,8 +61,8 @@ const routes: [string, string, readonly Scope[] | null, unknown?][] = [
   ['DELETE', '/v1/webhooks/wh_1', []],
   ['POST', '/v1/webhooks/wh_1/rotate', []],
   ['POST', '/v1/webhooks/wh_1/test', []],
-  ['POST', '/v1/pause', []],
-  ['POST', '/v1/resume', []],
+  ['POST', '/v1/pause', ['dialing:pause']],
+  ['POST', '/v1/resume', ['dialing:pause']],
   ['POST', '/v1/explain', null, 'agent-presence'],
   ['GET', '/v1/requests', null],
   ['GET', '/v1/requests/req_1', null],

@@ -1,5 +1,5 @@
 import { type Refusal, refuse, scopeMissing } from '../../orders/refusal.ts';
-import { type ApiKey, type ApiKeys, grants, type Scope } from '../../ports/api-keys.ts';
+import { type ApiKey, type ApiKeys, grants, type Scope, whyNotGood } from '../../ports/api-keys.ts';
 import type { CallId } from '../../call/ids.ts';
 import { hashOf } from '../../system/secrets.ts';
 import type { Sessions } from '../../ports/sessions.ts';
@@ -55,15 +55,14 @@ async function callerByLink(credentials: Credentials, hash: string): Promise<Cal
 }
 
 async function callerByHash(
-  { apiKeys }: Credentials,
+  { apiKeys, clock }: Credentials,
   hash: string,
   session: Caller['session'],
 ): Promise<Caller | Refusal> {
   const key = await apiKeys.findByHash(hash);
-  if (key === null) return unauthorized('unknown');
-  return key.revokedAt === null
-    ? { kind: 'caller', key, keyHash: hash, session, sharedCall: null }
-    : unauthorized('revoked');
+  const why = key === null ? 'unknown' : whyNotGood(key, clock.now());
+  if (key === null || why !== null) return unauthorized(why ?? 'unknown');
+  return { kind: 'caller', key, keyHash: hash, session, sharedCall: null };
 }
 
 /**
@@ -86,7 +85,7 @@ async function callerBySession(
 }
 
 export function unauthorized(
-  why: 'missing' | 'not-bearer' | 'unknown' | 'revoked' | 'session-over' | 'link-over',
+  why: 'missing' | 'not-bearer' | 'unknown' | 'session-over' | 'link-over' | NonNullable<ReturnType<typeof whyNotGood>>,
 ): Refusal {
   const error = why === 'missing' ? '' : ', error="invalid_token"';
   return refuse('unauthorized', {

@@ -9,6 +9,17 @@ import type { ServerWorld } from './server-world.ts';
 /** One request on its way to an answer. */
 export type Exchange = Context<RouteEnvironment>;
 
+/** What a route that concerns calls does about the limits of a key, apart from its scopes. */
+type RouteSight =
+  /** It is about the call in its path, which must exist for the key. Whoever changes something there must be allowed to request such a call. */
+  | 'one'
+  /** Its handler takes only calls that exist for the key. */
+  | 'many'
+  /** It is about all calls together, so a key for its own calls may not use it. */
+  | 'every'
+  /** It does not show or change calls that exist. */
+  | 'none';
+
 /** One route: what serves it and what describes it, so that neither can be without the other. Its codes give the statuses of problems; those of a query or a body are added to each route that has one. */
 export interface Route {
   readonly method: 'get' | 'post' | 'delete';
@@ -17,6 +28,8 @@ export interface Route {
   readonly description?: string;
   /** Null: no key is needed. `any`: any good key. */
   readonly scope: Scope | 'any' | null;
+  /** Which calls it shows or changes: a route says so, even if it is none. */
+  readonly sight: RouteSight;
   /** A share link of the call in the path may read it, too. */
   readonly shared?: true;
   readonly query?: z.ZodObject;
@@ -46,8 +59,8 @@ export const refused = (c: Exchange, refusal: Refusal): Response => problemRespo
 
 /** Routes with what all of them share: who may use them, the shape of their refusals, problems that any of them may have. */
 export function sharing(
-  shared: Pick<Route, 'scope'> & Pick<Partial<Route>, 'errors' | 'problems'>,
-  routes: readonly (Omit<Route, 'scope'> & Pick<Partial<Route>, 'scope'>)[],
+  shared: Pick<Route, 'scope' | 'sight'> & Pick<Partial<Route>, 'errors' | 'problems'>,
+  routes: readonly (Omit<Route, 'scope' | 'sight'> & Pick<Partial<Route>, 'scope' | 'sight'>)[],
 ): readonly Route[] {
   return routes.map((route) => {
     const problems = [...(route.problems ?? []), ...(shared.problems ?? [])];

@@ -3,7 +3,7 @@ import type { Call } from '../../call/call.ts';
 import type { Capacity } from '../../orders/forecast.ts';
 import type { Hearsay } from '../../orders/hearsay.ts';
 import type { AgentList } from '../../orders/list-agents.ts';
-import type { Statistics } from '../../orders/statistics.ts';
+import type { createKeyFigures } from '../../orders/own-figures.ts';
 import type { PlacingInTime } from '../drop-in/place-in-time.ts';
 import type { LiveStreams } from '../resources/live.ts';
 import type { FailedLogins } from './failed-logins.ts';
@@ -17,7 +17,7 @@ import type { SignInLinks } from './sign-in-links.ts';
 export interface ServerWorld extends ServerParts {
   readonly live: LiveStreams;
   readonly capacity: Capacity;
-  readonly statistics: Statistics;
+  readonly figuresFor: ReturnType<typeof createKeyFigures>;
   /** What a call waits for as of now. */
   readonly waitOf: (call: Call) => Wait;
   readonly hearsay: Hearsay;

@@ -6,10 +6,12 @@ import type { Problem } from '../../call/problem.ts';
 import { undialedStates } from '../../orders/find-calls.ts';
 import { freshen } from '../../orders/freshen.ts';
 import { blockersOfWorld, judgeFully, judgeNow, readinessView } from '../../orders/judge.ts';
+import { agentProblem, amongSeen, beyondLimits, withoutOthers } from '../../orders/key-limits.ts';
 import { lookingUpFor } from '../../orders/look-ups.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { resolveAgent, resolveQueue } from '../../orders/resolve-parties.ts';
 import type { E164 } from '../../phone/number.ts';
+import type { ApiKey } from '../../ports/api-keys.ts';
 import type { AgentFacts, Fact } from '../../readiness/facts.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import { presenceName } from '../../readiness/presence.ts';
@@ -25,6 +27,7 @@ export const agentRoutes: readonly Route[] = [
     path: '/v1/agents',
     summary: 'List the agents and their current state',
     scope: 'presence:read',
+    sight: 'many',
     query: agentsQuery,
     answers: { 200: ['Agents', pageOf(agentSchema)] },
     problems: ['genesys-unavailable'],
@@ -35,6 +38,7 @@ export const agentRoutes: readonly Route[] = [
     path: '/v1/agents/{id}/readiness',
     summary: 'Check whether Outdial may dial for this agent now',
     scope: 'presence:read',
+    sight: 'many',
     query: readinessQuery,
     answers: { 200: ['Readiness', readinessSchema] },
     problems: ['agent-not-found-path', 'number-invalid', 'genesys-unavailable'],
@@ -45,11 +49,13 @@ export const agentRoutes: readonly Route[] = [
 async function listAgents(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(agentsQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
-  const agents = await world.agentList.all();
-  if ('kind' in agents) return refused(c, agents);
+  const { caller } = c.var;
+  const listed = await world.agentList.all();
+  if ('kind' in listed) return refused(c, listed);
+  const agents = listed.filter(({ agentId }) => agentProblem(caller, agentId) === null);
   const page = pageOfAgents(agents, query.value);
   if (page === null) return refused(c, cursorInvalid(query.value.cursor ?? ''));
-  const items = await Promise.all(page.items.map((facts) => agentView(world, facts)));
+  const items = await Promise.all(page.items.map((facts) => agentView(world, facts, caller)));
   return c.json({ items, next: page.next } satisfies PageView<AgentView>);
 }
 
@@ -73,20 +79,21 @@ function pageOfAgents(
 async function standingOf(
   world: ServerWorld,
   agentId: AgentId,
+  caller: ApiKey,
 ): Promise<Pick<AgentView, 'ready' | 'blockers' | 'queued'>> {
   const judged = judgeNow(world, { agentId, queueId: null, phoneNumber: null });
   const { count } = world.engine;
   const standing = count === undefined ? [] : await blockersOfWorld(world, { agentId });
-  const blockers = [...judged.blockers, ...standing];
+  const blockers = withoutOthers(caller, [...judged.blockers, ...standing]);
   const isKnown = blockers.length > 0 || judged.staleFor.length === 0;
   return {
     ready: isKnown ? blockers.length === 0 : null,
     blockers: blockers.map((blocker) => explainProblem(blocker)),
-    queued: (await count?.({ agentId, states: undialedStates })) ?? null,
+    queued: (await count?.(amongSeen(caller, { agentId, states: undialedStates }))) ?? null,
   };
 }
 
-async function agentView(world: ServerWorld, facts: AgentFacts): Promise<AgentView> {
+async function agentView(world: ServerWorld, facts: AgentFacts, caller: ApiKey): Promise<AgentView> {
   const { person, presence, routingStatus, station, queues } = facts;
   const shown: readonly (Fact<unknown> | undefined)[] = [presence, routingStatus, station, queues];
   const ages = shown.flatMap((fact) => (fact === undefined ? [] : [fact.asOf]));
@@ -99,7 +106,7 @@ async function agentView(world: ServerWorld, facts: AgentFacts): Promise<AgentVi
     station: station?.value == null ? null : { id: station.value.id, name: station.value.name },
     queues: queues?.value.map(({ id, name, joined }) => ({ id, name, joined })) ?? null,
     asOf: isoOrNull(ages.length === 0 ? null : Math.min(...ages)),
-    ...(await standingOf(world, facts.agentId)),
+    ...(await standingOf(world, facts.agentId, caller)),
   };
 }
 
@@ -111,6 +118,9 @@ async function getReadiness(c: Exchange, whole: ServerWorld): Promise<Response> 
   const freshened = await freshen(world, { agent: id, withQueues: query.value.queueId !== undefined });
   const agent = await resolveAgent(world, id, { needQueues: false });
   if (agent.kind === 'refused') return refused(c, agent.status === 503 ? agent : agentNotFound(id, agent));
+  const { caller } = c.var;
+  const limit = agentProblem(caller, agent.value.agentId);
+  if (limit !== null) return refused(c, beyondLimits({ ...limit, pointer: null }));
   const wanted = query.value.queueId;
   const queue = wanted === undefined ? null : await resolveQueue(world, wanted, agent.value);
   if (queue?.kind === 'refused') return refused(c, { ...queue, problems: [{ ...queue.problems[0], pointer: null }] });
@@ -121,7 +131,7 @@ async function getReadiness(c: Exchange, whole: ServerWorld): Promise<Response> 
     queueId: queue?.value.id ?? null,
     phoneNumber: number?.value ?? null,
   };
-  const judged = await judgeFully(world, question, freshened);
+  const judged = withoutOthers(caller, await judgeFully(world, question, freshened));
   const held = await heldCall(world, agent.value.agentId);
   return c.json(readinessView({ ...judged, warnings: [...judged.warnings, ...held] }));
 }

@@ -90,9 +90,10 @@ test('the audit is read page by page, of one number, and of a time', async () =>
 test('a person is erased from calls, histories and audit; the key stays used', async () => {
   const { id } = await undecided(world, { id: ana });
   const keyed = (await (await place({ label: 'keyed' }, { 'idempotency-key': 'ticket-1' })).json()) as CallView;
-  expect(await codeOf(await forget({ number }))).toEqual([409, 'number-has-open-call']);
+  expect(await codeOf(await forget({ number, confirm: 2 }))).toEqual([409, 'number-has-open-call']);
   await world.call('POST', `/v1/calls/${keyed.id}/cancel`);
-  const answer = await forget({ number: '+1 555 987 6543' });
+  expect(await codeOf(await forget({ number, confirm: 1 }))).toEqual([409, 'confirm-differs']);
+  const answer = await forget({ number: '+1 555 987 6543', confirm: 2 });
   expect(forgottenSchema.parse(await answer.json())).toEqual({ erased: 2 });
   for (const path of [`/v1/calls/${id}`, `/v1/calls/${id}/events`])
     expect((await world.call('GET', path)).status).toBe(404);
@@ -125,7 +126,7 @@ test('what was asked about the person is erased with their calls: by call, by nu
   const other = await world.call('POST', '/v1/calls', { body: { to: ['+15559876544'] } });
   const kept = async (answer: Response) => (await world.call('GET', `/v1/requests/${idOf(answer)}`)).status;
   expect(await Promise.all([...about, other].map(kept))).toEqual([200, 200, 200, 200, 200]);
-  const forgotten = await forget({ number });
+  const forgotten = await forget({ number, confirm: 1 });
   expect(forgotten.status).toBe(200);
   expect(await Promise.all([...about, other].map(kept))).toEqual([404, 404, 404, 404, 200]);
   const itself = await (await world.call('GET', `/v1/requests/${idOf(forgotten)}`)).text();
@@ -133,7 +134,7 @@ test('what was asked about the person is erased with their calls: by call, by nu
 });
 
 test('an invalid number is not searched for', async () => {
-  expect(await codeOf(await forget({ number: 'Ana' }))).toEqual([422, 'number-invalid']);
+  expect(await codeOf(await forget({ number: 'Ana', confirm: 0 }))).toEqual([422, 'number-invalid']);
   expect(await codeOf(await forget({}))).toEqual([400, 'field-missing']);
 });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { auditSchema, type AuditView, forgottenSchema, type ForgottenView } from '../../api/service-views.ts';
 import { pageOf, type PageView } from '../../api/views.ts';
-import type { CallId } from '../../call/ids.ts';
+import { type Call, isEnded } from '../../call/call.ts';
 import { isoOf } from '../../call/instants.ts';
 import { refuse } from '../../orders/refusal.ts';
 import type { E164 } from '../../phone/number.ts';
@@ -13,20 +13,24 @@ import { readNumber, readNumberFilter } from '../http/numbers.ts';
 import { auditQuery, readQuery } from '../http/query.ts';
 import { type Exchange, refused, sharing } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
+import { auditSeen } from '../../orders/own-calls.ts';
 import { forgetRequests } from './requests.ts';
 
 /** The body of `POST /v1/calls/forget`. */
 const forgetRequestSchema = z
   .strictObject({
     number: z.string().trim().min(1).max(40).meta({ description: 'The phone number, in E.164.' }),
+    confirm: z.int().min(0).meta({ description: 'The number of calls to it that you expect: `GET /v1/calls/count`.' }),
   })
-  .meta({ id: 'ForgetRequest', examples: [{ number: '+15559876543' }] });
+  .meta({ id: 'ForgetRequest', examples: [{ number: '+15559876543', confirm: 3 }] });
 
-/** `/v1/audit` and `/v1/calls/forget`, for an administrator: who did what, and how a person is erased. */
-export const auditRoutes = sharing({ scope: 'admin' }, [
+/** `/v1/audit` and `/v1/calls/forget`: who did what, and how a person is erased. */
+export const auditRoutes = sharing({ scope: 'admin', sight: 'every' }, [
   {
     method: 'get',
     path: '/v1/audit',
+    scope: 'audit:read',
+    sight: 'many',
     summary: 'Who did what',
     description:
       "Oldest first: who requested a call and why, the agent's state at the dial, how it ended, and who canceled, resolved, paused, erased or made a backup.",
@@ -39,10 +43,10 @@ export const auditRoutes = sharing({ scope: 'admin' }, [
     path: '/v1/calls/forget',
     summary: 'Erase a person',
     description:
-      'Erases every ended call to the number and everything stored about it. A keyed hash of each idempotency key stays for 30 days after the end, so that a retry does not dial again.',
+      'Erases every ended call to the number and everything stored about it. `confirm` is the number of its calls; if it differs, nothing changes. A keyed hash of each idempotency key stays for 30 days after the end, so that a retry does not dial again.',
     body: forgetRequestSchema,
     answers: { 200: ['The number of erased calls', forgottenSchema] },
-    problems: ['field-missing', 'number-invalid', 'number-has-open-call'],
+    problems: ['field-missing', 'number-invalid', 'number-has-open-call', 'confirm-differs'],
     answer: postForget,
   },
 ]);
@@ -56,7 +60,8 @@ async function getAudit(c: Exchange, world: ServerWorld): Promise<Response> {
   const number = readNumberFilter(world, query.value.number);
   if (number.kind === 'refused') return refused(c, number);
   const phoneNumber = number.value ?? null;
-  const page = await world.engine.audit?.({ since, until: until ?? null, phoneNumber, cursor: cursor ?? null, limit });
+  const filter = { since, until: until ?? null, phoneNumber, limit };
+  const page = await auditSeen(world.engine, c.var.caller, { ...filter, cursor: cursor ?? null });
   const names = new Map((await world.apiKeys.list()).map(({ id, name }) => [id, name]));
   const items = (page?.entries ?? []).map((entry) =>
     auditView(entry, entry.by === null ? null : (names.get(entry.by) ?? null)),
@@ -76,20 +81,30 @@ async function postForget(c: Exchange, world: ServerWorld): Promise<Response> {
     return refused(c, refuse('number-invalid', { status: 422, pointer: '/number' }));
   }
   const calls = await callsTo(world, parsed.number);
+  const { confirm } = body.value;
+  if (calls.every(isEnded) && calls.length !== confirm) {
+    const facts = { count: calls.length, confirm, what: 'call' };
+    return refused(c, refuse('confirm-differs', { status: 409, pointer: '/confirm', facts }));
+  }
   const forgotten = await world.engine.forget?.(parsed.number, c.var.caller.id);
   if (forgotten?.kind === 'open') {
     const facts = { callIds: forgotten.callIds.slice(0, 20) };
     return refused(c, refuse('number-has-open-call', { status: 409, facts }));
   }
-  if (world.requests !== undefined) await forgetRequests(world.requests, parsed.number, calls);
+  if (world.requests !== undefined)
+    await forgetRequests(
+      world.requests,
+      parsed.number,
+      calls.map(({ order }) => order.id),
+    );
   return c.json({ erased: forgotten?.calls ?? 0 } satisfies ForgottenView);
 }
 
-async function callsTo({ engine }: ServerWorld, phoneNumber: E164): Promise<readonly CallId[]> {
-  const found: CallId[] = [];
+async function callsTo({ engine }: ServerWorld, phoneNumber: E164): Promise<readonly Call[]> {
+  const found: Call[] = [];
   for (let cursor: string | null | undefined = undefined; cursor !== null;) {
     const page: CallPage = await engine.list({ phoneNumber, limit: 200, ...(cursor === undefined ? {} : { cursor }) });
-    found.push(...page.items.map(({ order }) => order.id));
+    found.push(...page.items);
     cursor = page.next;
   }
   return found;

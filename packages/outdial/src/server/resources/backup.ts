@@ -8,7 +8,7 @@ import type { ServerWorld } from '../http/server-world.ts';
 const backupType = 'application/vnd.sqlite3';
 
 /** `GET /v1/backup`: the whole store as it is now, with every number and every secret in it. For an administrator. */
-export const backupRoutes = sharing({ scope: 'admin' }, [
+export const backupRoutes = sharing({ scope: 'admin', sight: 'every' }, [
   {
     method: 'get',
     path: '/v1/backup',

@@ -4,7 +4,9 @@ import { sharedEventView } from './shared-view.ts';
 import { eventSchema, type EventView, pageOf, type PageView } from '../../api/views.ts';
 import { callId, type CallId } from '../../call/ids.ts';
 import type { LogEntry } from '../../ports/engine.ts';
+import { historySeen } from '../../orders/own-calls.ts';
 import { refuse } from '../../orders/refusal.ts';
+import { goodUntil } from '../../ports/api-keys.ts';
 import { eventsQuery, readQuery } from '../http/query.ts';
 import { type Exchange, header, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
@@ -23,6 +25,7 @@ export const callEventRoutes: readonly Route[] = [
     description:
       'A live stream ends after the event that ends the call. If you have seen all of it, the answer is 204.',
     scope: 'calls:read',
+    sight: 'one',
     shared: true,
     query: eventsQuery,
     headers: lastEventId,
@@ -39,6 +42,7 @@ export const callEventRoutes: readonly Route[] = [
     path: '/v1/events',
     summary: 'The events of all calls, as a list or live',
     scope: 'calls:read',
+    sight: 'many',
     query: eventsQuery,
     headers: lastEventId,
     answers: { 200: ['Events', pageOf(eventSchema)] },
@@ -72,7 +76,9 @@ async function eventsFrom(c: Exchange, world: ServerWorld, id: CallId | null): P
   const from = last === undefined ? asked : Number(last);
   if (world.engine.newest !== undefined) return pollFrom(c, world, { id, from, limit, view });
   const { caller, session } = c.var;
-  const reader = { key: caller.id, session: session?.hash ?? null, until: session?.expiresAt ?? null };
+  const ends = [session?.expiresAt ?? Infinity, goodUntil(caller) ?? Infinity];
+  const until = Math.min(...ends);
+  const reader = { key: caller, session: session?.hash ?? null, until: until === Infinity ? null : until };
   return world.live.open({ reader, callId: id, after: from, view, signal: c.req.raw.signal });
 }
 
@@ -84,10 +90,8 @@ interface Part {
 }
 
 async function listFrom(c: Exchange, { engine }: ServerWorld, { id, after, limit, view }: Part): Promise<Response> {
-  const entries = await engine.history(id, after, limit + 1);
-  const items = entries.slice(0, limit);
-  const next = entries.length > limit ? String(items.at(-1)?.sequence ?? after) : null;
-  return c.json({ items: items.map(view), next } satisfies PageView<EventView>);
+  const { entries, reached, isMore } = await historySeen(engine, c.var.caller, { id, after, limit });
+  return c.json({ items: entries.map(view), next: isMore ? String(reached) : null } satisfies PageView<EventView>);
 }
 
 /**
@@ -102,7 +106,6 @@ async function pollFrom(
   if (!/\bapplication\/json\b/i.test(c.req.header('accept') ?? ''))
     return refused(c, refuse('live-not-possible', { status: 406 }));
   const after = from ?? (id === null ? ((await engine.newest?.()) ?? 0) : 0);
-  const entries = await engine.history(id, after, limit);
-  const next = String(entries.at(-1)?.sequence ?? after);
-  return c.json({ items: entries.map(view), next } satisfies PageView<EventView>);
+  const { entries, reached } = await historySeen(engine, c.var.caller, { id, after, limit });
+  return c.json({ items: entries.map(view), next: String(reached) } satisfies PageView<EventView>);
 }

@@ -16,6 +16,7 @@ export const callRequestRoutes: readonly Route[] = [
     description:
       'Oldest first: the newest 100, kept for 30 days. A read that several calls shared is listed for each of them. Events, the regular reads of all agents, and what was looked up before the call was accepted are not listed.',
     scope: 'calls:read',
+    sight: 'one',
     query: noQuery,
     answers: { 200: ['Requests', pageOf(callRequestSchema)] },
     problems: ['call-not-found', 'call-lost'],

@@ -361,7 +361,7 @@ test("a number of the policy's own country is found as it is dialed there, in ev
     const acts = await german.call('GET', '/v1/audit?since=2000-01-01T00:00:00Z&number=030901820');
     expect(((await acts.json()) as { items: unknown[] }).items).toHaveLength(1);
     expect((await german.call('GET', `/v1/agents/${ana}/readiness?number=030901820`)).status).toBe(200);
-    const erased = await german.call('POST', '/v1/calls/forget', { body: { number: '030 901820' } });
+    const erased = await german.call('POST', '/v1/calls/forget', { body: { number: '030 901820', confirm: 1 } });
     expect([erased.status, (await refusalIn(erased)).codes]).toEqual([409, ['number-has-open-call']]);
   } finally {
     await german.close();

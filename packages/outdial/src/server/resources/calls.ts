@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { callView, etagOf } from '../../api/call-view.ts';
 import { dryRunSchema, type DryRunView } from '../../api/service-views.ts';
 import { sharedCallView } from './shared-view.ts';
-import { callSchema, pageOf } from '../../api/views.ts';
+import { callSchema, type CallView, pageOf } from '../../api/views.ts';
 import type { Call } from '../../call/call.ts';
 import { callId } from '../../call/ids.ts';
 import { callRequestSchema } from '../../call/request.ts';
 import { cancelCall, readIfMatch } from '../../orders/cancel.ts';
 import { readFilter } from '../../orders/find-calls.ts';
 import { readinessView } from '../../orders/judge.ts';
+import { withoutOthers } from '../../orders/key-limits.ts';
 import { type DryRun, placeCall, rehearseCall, type Wish } from '../../orders/place.ts';
 import { type Refusal, refuse } from '../../orders/refusal.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
@@ -34,6 +35,7 @@ export const callRoutes: readonly Route[] = [
     description:
       'Accepted means stored. The call waits until the agent can take it. Outdial dials it at most once and follows it to its end.',
     scope: 'conversation:call:write',
+    sight: 'none',
     query: placeQuery,
     headers: z.object({ 'Idempotency-Key': header('The same key with the same request means the same call.') }),
     body: callRequestSchema,
@@ -48,6 +50,7 @@ export const callRoutes: readonly Route[] = [
     summary: 'List calls, newest first',
     description: 'A call is listed if it fits every filter. A filter that names nothing is 400, never an empty list.',
     scope: 'calls:read',
+    sight: 'many',
     query: callsQuery,
     answers: { 200: ['Calls', pageOf(callSchema)] },
     problems: ['genesys-unavailable'],
@@ -59,6 +62,7 @@ export const callRoutes: readonly Route[] = [
     summary: 'Read one call',
     description: 'The secret of a share link reads its call, too, with phone numbers masked.',
     scope: 'calls:read',
+    sight: 'one',
     shared: true,
     query: noQuery,
     headers: z.object({ 'If-None-Match': header('Answers 304 if the call still has this ETag.') }),
@@ -74,6 +78,7 @@ export const callRoutes: readonly Route[] = [
     description:
       'Before the dial, the call is never dialed. After it, Outdial hangs up as soon as it knows the conversation.',
     scope: 'calls:cancel',
+    sight: 'one',
     query: noQuery,
     headers: z.object({
       'If-Match': header('The ETag of the call that you read. Required while agent and target talk.'),
@@ -102,8 +107,14 @@ async function postCall(c: Exchange, world: ServerWorld): Promise<Response> {
   return answerCall(c, world, placing.call, 202);
 }
 
+/** The call as the key of this request may see it. */
+function viewFor(c: Exchange, { timers, waitOf }: ServerWorld, call: Call): CallView {
+  const { caller } = c.var;
+  return callView(withoutOthers(caller, call), timers, withoutOthers(caller, waitOf(call)));
+}
+
 export function answerCall(c: Exchange, world: ServerWorld, call: Call, status: 200 | 202): Response {
-  const whole = callView(call, world.timers, world.waitOf(call));
+  const whole = viewFor(c, world, call);
   const view = c.var.sharedCall === null ? whole : sharedCallView(whole);
   c.header('etag', etagOf(call));
   if (status === 202) c.header('location', view.links.self);
@@ -120,9 +131,9 @@ function answerDryRun(c: Exchange, dryRun: DryRun): Response {
     const { corrected, fill } = dryRun;
     return c.json({ ok: false, problems, corrected, fill, changes: [], readiness: null } satisfies DryRunView);
   }
-  const { judged, changes } = dryRun;
-  const readiness = readinessView({ ...judged, warnings: [...dryRun.warnings, ...judged.warnings] });
-  const problems = dryRun.fatal.map((blocker) => explainProblem(blocker));
+  const { judged, changes, fatal, warnings } = withoutOthers(c.var.caller, dryRun);
+  const readiness = readinessView({ ...judged, warnings: [...warnings, ...judged.warnings] });
+  const problems = fatal.map((blocker) => explainProblem(blocker));
   const ok = problems.length === 0;
   return c.json({ ok, problems, corrected: null, fill: [], changes, readiness } satisfies DryRunView);
 }
@@ -131,15 +142,12 @@ async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(callsQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
   const { cursor, limit, ...wish } = query.value;
-  const read = await readFilter(world, wish, wrongParameter);
+  const read = await readFilter(world, wish, { caller: c.var.caller, sayWrong: wrongParameter });
   if (read.kind === 'refused') return refused(c, read);
   const page = await world.heavy(async () =>
     world.engine.list({ ...read.choice, limit, ...(cursor === undefined ? {} : { cursor }) }),
   );
-  return c.json({
-    items: page.items.map((call) => callView(call, world.timers, world.waitOf(call))),
-    next: page.next,
-  });
+  return c.json({ items: page.items.map((call) => viewFor(c, world, call)), next: page.next });
 }
 
 async function getCall(c: Exchange, world: ServerWorld): Promise<Response> {

@@ -1,5 +1,6 @@
 import { capacitySchema } from '../../api/service-views.ts';
-import type { Route } from '../http/route.ts';
+import { refused, type Route } from '../http/route.ts';
+import { ownCallsOnly } from '../http/sight.ts';
 
 /** `GET /v1/capacity`. */
 export const capacityRoutes: readonly Route[] = [
@@ -10,7 +11,11 @@ export const capacityRoutes: readonly Route[] = [
     description:
       'Calls per minute that the request budget allows, the rest of the budget, the number of waiting calls, and the source of agent changes.',
     scope: 'calls:read',
+    sight: 'many',
     answers: { 200: ['The capacity', capacitySchema] },
-    answer: async (c, { capacity }) => c.json(await capacity.view()),
+    answer: async (c, { figuresFor }) => {
+      const figures = figuresFor(c.var.caller);
+      return figures === null ? refused(c, ownCallsOnly(c.var.caller)) : c.json(await figures.capacity.view());
+    },
   },
 ];

@@ -24,8 +24,9 @@ export const decisionRoutes: readonly Route[] = [
     path: '/v1/calls/{id}/resolve',
     summary: 'Resolve a call that ended outcome-unknown',
     description:
-      'A person has looked up whether the call was placed. This does not ring or hang up a phone: the call keeps its state and records the decision, and the agent can get other calls. To dial again, send a new call with a new key.',
+      'A person has looked up whether the call was placed. This does not ring or hang up a phone: the call keeps its state and records the decision, and the agent can get other calls. Outdial looks the conversation up in Genesys, and says what it found. Another person may correct the decision with `correct`, as long as Outdial has dialed nothing since. To dial again, send a new call with a new key.',
     scope: 'calls:resolve',
+    sight: 'one',
     body: resolveRequestSchema,
     answers: { 200: ['The call', callSchema] },
     answerHeaders: { 200: etag },
@@ -36,6 +37,7 @@ export const decisionRoutes: readonly Route[] = [
       'call-lost',
       'call-not-unknown',
       'call-resolved-already',
+      'conversation-not-found',
     ],
     answer: postResolve,
   },
@@ -46,6 +48,7 @@ export const decisionRoutes: readonly Route[] = [
     description:
       'For use after an incident. `confirm` is the number of calls that you expect; if it differs, nothing changes.',
     scope: 'calls:resolve',
+    sight: 'many',
     body: resolveManySchema,
     answers: { 200: ['The calls', resolvedManySchema] },
     problems: ['field-missing', 'number-invalid', 'confirm-differs', 'genesys-unavailable'],
@@ -61,10 +64,11 @@ async function postResolve(c: Exchange, world: ServerWorld): Promise<Response> {
     by: c.var.caller.id,
     placed: body.value.placed,
     conversationId: body.value.conversationId ?? null,
+    correct: body.value.correct ?? false,
   };
   const problem = decisionProblem(decision);
   if (problem !== null) return refused(c, problem);
-  const resolving = await resolveCall(world.engine, callId(id), decision);
+  const resolving = await resolveCall(world, callId(id), decision);
   if (resolving.kind === 'no-such-call') return refused(c, await callNotFound(world, id));
   if (resolving.kind === 'refused') return refused(c, resolving);
   return answerCall(c, world, resolving.call, 200);
@@ -78,7 +82,9 @@ async function postResolveMany(c: Exchange, world: ServerWorld): Promise<Respons
   if (target !== null && target.kind !== 'number') {
     return refused(c, refuse('number-invalid', { status: 422, pointer: '/number' }));
   }
-  const read = await readFilter(world, agent === undefined ? {} : { agent }, wrongField);
+  const { caller } = c.var;
+  const asked = agent === undefined ? {} : { agent };
+  const read = await readFilter(world, asked, { caller, sayWrong: wrongField });
   if (read.kind === 'refused') return refused(c, read);
   const which = {
     agentId: read.choice.agentId ?? null,
@@ -86,7 +92,7 @@ async function postResolveMany(c: Exchange, world: ServerWorld): Promise<Respons
     since: since === undefined ? null : Date.parse(since),
     until: until === undefined ? null : Date.parse(until),
   };
-  const resolving = await resolveMany(world.engine, which, { by: c.var.caller.id, confirm });
+  const resolving = await resolveMany(world, which, { by: caller, confirm });
   if (resolving.kind === 'refused') return refused(c, resolving);
   return c.json({ resolved: resolving.ids } satisfies ResolvedManyView);
 }

@@ -62,6 +62,7 @@ export const descriptionRoutes: readonly Route[] = [
     path: '/openapi.json',
     summary: 'This description',
     scope: null,
+    sight: 'none',
     answers: { 200: ['OpenAPI 3.1', z.looseObject({})] },
     answer: (c, { description }) => c.body(description(), 200, { 'content-type': 'application/json' }),
   },

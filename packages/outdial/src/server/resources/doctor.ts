@@ -13,6 +13,7 @@ export const doctorRoutes: readonly Route[] = [
     description:
       'Logs in to Genesys with a token of its own and reads the client, its permissions, the agents, up to 50 web phones and the topics. Reads the policy and the do-not-call lists. Dials and changes nothing. One examination runs at a time; its result is good for 15 seconds.',
     scope: 'admin',
+    sight: 'none',
     answers: { 200: ['Each check, and who can fix it', doctorSchema] },
     problems: ['doctor-unavailable'],
     answer: getDoctor,

@@ -18,6 +18,7 @@ export const eventRoutes: readonly Route[] = [
       'One EventBridge envelope or CloudEvents 1.0 event (structured or binary mode), or a list. Genesys topics are hints that make Outdial read from Genesys, or facts if their source is pinned (`countsAs`). `outdial.call.requested` requests a call, ' +
       "which also needs the scope `conversation:call:write`. The event's id is the key, and its time starts the deadline.",
     scope: 'events:write',
+    sight: 'none',
     body: jsonOrText,
     answers: {
       200: ['The result of each event', eventResultsSchema],

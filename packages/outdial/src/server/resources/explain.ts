@@ -11,6 +11,7 @@ export const explainRoutes: readonly Route[] = [
     path: '/v1/explain',
     summary: 'Explain a request, a code or an error',
     scope: 'any',
+    sight: 'none',
     body: jsonOrText,
     answers: { 200: ['The explanation', explanationSchema] },
     answer: postExplain,

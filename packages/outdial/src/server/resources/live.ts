@@ -1,14 +1,16 @@
 import { isEnded } from '../../call/call.ts';
 import type { CallId, KeyId } from '../../call/ids.ts';
+import { historySeen } from '../../orders/own-calls.ts';
+import type { ApiKey } from '../../ports/api-keys.ts';
 import type { Engine, LogEntry } from '../../ports/engine.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventView } from '../../api/views.ts';
 
 /** The key that a stream is read with, and the hash of the session that stands for it; null without one. */
 interface StreamReader {
-  readonly key: KeyId;
+  readonly key: ApiKey;
   readonly session: string | null;
-  /** When the session is over. */
+  /** When the session or the key is over. */
   readonly until: number | null;
 }
 
@@ -30,7 +32,7 @@ export interface LiveStreams {
   /** How many readers are connected. */
   readonly readers: () => number;
   /** Ends the streams that are read with this key, or in this session, now that it is good no longer. */
-  readonly endOf: (over: Partial<StreamReader>) => void;
+  readonly endOf: (over: { readonly key?: KeyId; readonly session?: string }) => void;
   /** Ends every stream. Readers come back by themselves and resume. */
   readonly close: () => void;
 }
@@ -57,7 +59,7 @@ export function createLiveStreams(engine: Engine, clock: Clock): LiveStreams {
     },
     readers: () => open.size,
     endOf: ({ key, session }) => {
-      for (const [end, reader] of [...open]) if (reader.key === key || reader.session === session) end();
+      for (const [end, reader] of [...open]) if (reader.key.id === key || reader.session === session) end();
     },
     close: () => {
       for (const end of [...open.keys()]) end();
@@ -152,15 +154,15 @@ function attend(engine: Engine, clock: Clock, wish: LiveWish, open: Open): Atten
 /** What to write next: events as soon as there are some, else a comment that keeps the connection alive. Null: the end. */
 async function nextText(engine: Engine, clock: Clock, wish: LiveWish, attention: Attention): Promise<string | null> {
   const { bell } = attention;
-  const { callId: id, view } = wish;
+  const { view } = wish;
   while (!attention.hasEnded()) {
     bell.hush();
     const place = attention.place();
-    const more = place === null ? nothing : await nextEntries(engine, id, place);
+    const more = place === null ? nothing : await nextEntries(engine, wish, place);
     if (more.last) attention.end();
-    const newest = more.entries.at(-1);
-    if (newest !== undefined) {
-      attention.moveTo(newest.sequence);
+    if (place !== null && more.reached > place) attention.moveTo(more.reached);
+    if (more.isMore) bell.ring();
+    if (more.entries.length > 0) {
       return more.entries.map((entry) => frame(entry, view(entry))).join('');
     }
     if (!attention.hasEnded() && (await bell.wait(clock, keepAliveEvery)) === 'late') return ': keep-alive\n\n';
@@ -170,15 +172,18 @@ async function nextText(engine: Engine, clock: Clock, wish: LiveWish, attention:
 
 interface More {
   readonly entries: readonly LogEntry[];
+  /** How far the history was read for them, and whether it goes on. */
+  readonly reached: number;
+  readonly isMore: boolean;
   /** True when the call had ended before these were read and they are the rest of its history. */
   readonly last: boolean;
 }
-const nothing: More = { entries: [], last: false };
+const nothing: More = { entries: [], reached: 0, isMore: false, last: false };
 
-async function nextEntries(engine: Engine, id: CallId | null, after: number): Promise<More> {
+async function nextEntries(engine: Engine, { callId: id, reader }: LiveWish, after: number): Promise<More> {
   const call = id === null ? null : await engine.get(id);
-  const entries = await engine.history(id, after, batch);
-  return { entries, last: call !== null && isEnded(call) && entries.length < batch };
+  const seen = await historySeen(engine, reader.key, { id, after, limit: batch });
+  return { ...seen, last: call !== null && isEnded(call) && !seen.isMore };
 }
 
 function frame({ sequence, name }: LogEntry, shown: EventView): string {

@@ -18,7 +18,6 @@ import {
 } from '../../orders/move-many.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
-import { lacking } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { readJsonBody } from '../http/json-body.ts';
 import { readQuery, wrongParameter } from '../http/query.ts';
@@ -34,6 +33,7 @@ export const manyCallRoutes: readonly Route[] = [
     path: '/v1/calls/count',
     summary: 'Count the calls that fit',
     scope: 'calls:read',
+    sight: 'many',
     query: countQuery,
     answers: { 200: ['How many', callCountSchema] },
     problems: ['genesys-unavailable'],
@@ -46,6 +46,7 @@ export const manyCallRoutes: readonly Route[] = [
     description:
       'With the filters of `GET /v1/calls`, for scheduled and waiting calls. `confirm` is their number; if it differs, nothing changes. A call that dials by then is left alone and listed.',
     scope: 'calls:cancel',
+    sight: 'many',
     body: cancelManySchema,
     answers: { 200: ['The calls', canceledManySchema] },
     problems: ['field-missing', 'confirm-differs', 'genesys-unavailable'],
@@ -56,8 +57,9 @@ export const manyCallRoutes: readonly Route[] = [
     path: '/v1/calls/reassign',
     summary: 'Give many calls that were not dialed yet to another agent',
     description:
-      'Each call is canceled and one for the other agent accepted in its place, in one commit. Needs `conversation:call:write` as well. A call that dials by then is left alone and listed, and so is one that would end at once with the other agent.',
-    scope: 'calls:cancel',
+      'Each call is canceled and one for the other agent accepted in its place, in one commit. A key with `calls:cancel` and `conversation:call:write` may do it, too. A call that dials by then is left alone and listed, and so is one that would end at once with the other agent.',
+    scope: 'calls:reassign',
+    sight: 'many',
     body: reassignManySchema,
     answers: { 200: ['The calls', reassignedManySchema] },
     problems: ['field-missing', 'confirm-differs', 'agent-not-found', 'reassign-not-possible', 'genesys-unavailable'],
@@ -68,7 +70,7 @@ export const manyCallRoutes: readonly Route[] = [
 async function getCount(c: Exchange, world: ServerWorld): Promise<Response> {
   const query = readQuery(countQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
-  const read = await readFilter(world, query.value, wrongParameter);
+  const read = await readFilter(world, query.value, { caller: c.var.caller, sayWrong: wrongParameter });
   if (read.kind === 'refused') return refused(c, read);
   const count = await world.heavy(async () => countOf(world.engine, read.choice));
   return c.json({ count } satisfies CallCountView);
@@ -78,9 +80,10 @@ async function postCancelMany(c: Exchange, world: ServerWorld): Promise<Response
   const body = await readJsonBody(c.req.raw, cancelManySchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
   const { confirm, ...wish } = body.value;
-  const read = await readFilter(world, wish, wrongField);
+  const { caller } = c.var;
+  const read = await readFilter(world, wish, { caller, sayWrong: wrongField });
   if (read.kind === 'refused') return refused(c, read);
-  const moved = await cancelMany(world, { choice: read.choice, confirm, by: c.var.caller.id });
+  const moved = await cancelMany(world, { choice: read.choice, confirm, by: caller });
   if (moved.kind === 'refused') return refused(c, moved);
   return c.json({ canceled: moved.done, left: moved.left.map(leftView) } satisfies CanceledManyView);
 }
@@ -88,14 +91,13 @@ async function postCancelMany(c: Exchange, world: ServerWorld): Promise<Response
 async function postReassign(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readJsonBody(c.req.raw, reassignManySchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
-  const cannotPlace = lacking(c.var.caller, 'conversation:call:write');
-  if (cannotPlace !== null) return refused(c, cannotPlace);
   const { reassign } = world.engine;
   if (reassign === undefined) return refused(c, refuse('reassign-not-possible', { status: 501 }));
   const { confirm, to, ...wish } = body.value;
-  const read = await readFilter(world, wish, wrongField);
+  const { caller } = c.var;
+  const read = await readFilter(world, wish, { caller, sayWrong: wrongField });
   if (read.kind === 'refused') return refused(c, read);
-  const moved = await reassignMany(world, { choice: read.choice, confirm, to, by: c.var.caller.id, reassign });
+  const moved = await reassignMany(world, { choice: read.choice, confirm, to, by: caller, reassign });
   if (moved.kind === 'refused') return refused(c, moved);
   return c.json({ reassigned: moved.done, left: moved.left.map(leftView) } satisfies ReassignedManyView);
 }

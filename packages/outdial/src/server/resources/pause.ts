@@ -4,7 +4,7 @@ import { sharing } from '../http/route.ts';
 const answers = { 200: ['Whether dialing is paused', pausedSchema] } as const;
 
 /** Stops and starts dialing, from before the next fence on. Deadlines and conversations continue. */
-export const pauseRoutes = sharing({ scope: 'admin' }, [
+export const pauseRoutes = sharing({ scope: 'dialing:pause', sight: 'none' }, [
   {
     method: 'post',
     path: '/v1/pause',

@@ -12,6 +12,7 @@ export const policyRoutes: readonly Route[] = [
     description:
       'The rules that decide what may be dialed now, with every default filled in, and the state of the do-not-call lists.',
     scope: 'calls:read',
+    sight: 'none',
     answers: { 200: ['The policy', policySchema] },
     answer: (c, { policy, screening }) => {
       const held = policy();

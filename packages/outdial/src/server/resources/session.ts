@@ -8,15 +8,16 @@ import {
   type SignInLinkView,
 } from '../../api/session-views.ts';
 import { isoOf, isoOrNull } from '../../call/instants.ts';
+import { limitsOf } from '../../orders/key-limits.ts';
 import { refuse } from '../../orders/refusal.ts';
-import type { ApiKey } from '../../ports/api-keys.ts';
+import { type ApiKey, goodUntil, whyNotGood } from '../../ports/api-keys.ts';
 import { pageOf } from '../../problems/catalogue.ts';
 import { hashOf } from '../../system/secrets.ts';
 import { unauthorized } from '../http/access.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { cookieFor, isOverTls } from '../http/cookie.ts';
 import { readJsonBody } from '../http/json-body.ts';
-import { type Exchange, header, refused, type Route } from '../http/route.ts';
+import { type Exchange, header, refused, sharing } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
 import { isLoopback, visitOf } from '../http/visitors.ts';
 import { signInPage } from './sign-in-page.ts';
@@ -30,7 +31,7 @@ const signInSchema = z
 const setCookie = z.object({ 'Set-Cookie': header('The session: HttpOnly, SameSite=Strict.') });
 
 /** `/v1/session`: a browser signs in with an API key, and from then on its cookie stands for the key. */
-export const sessionRoutes: readonly Route[] = [
+export const sessionRoutes = sharing({ scope: 'any', sight: 'none' }, [
   {
     method: 'post',
     path: '/v1/session',
@@ -48,7 +49,6 @@ export const sessionRoutes: readonly Route[] = [
     method: 'get',
     path: '/v1/session',
     summary: 'Who am I: the key of this request and its scopes',
-    scope: 'any',
     answers: { 200: ['The key', sessionSchema] },
     answer: (c) => c.json(viewOf(c.var.caller, c.var.session?.expiresAt ?? null)),
   },
@@ -56,7 +56,6 @@ export const sessionRoutes: readonly Route[] = [
     method: 'delete',
     path: '/v1/session',
     summary: 'Sign out',
-    scope: 'any',
     answers: { 200: ['Whether there was a session to end', signedOutSchema] },
     answerHeaders: { 200: setCookie },
     answer: deleteSession,
@@ -66,7 +65,6 @@ export const sessionRoutes: readonly Route[] = [
     path: '/v1/session/links',
     summary: 'Make a link that signs a browser on this machine in once',
     description: 'For 10 minutes, with the key of this request.',
-    scope: 'any',
     answers: { 201: ['The link', signInLinkSchema] },
     problems: ['sign-in-links-unavailable'],
     answer: postLink,
@@ -93,14 +91,15 @@ export const sessionRoutes: readonly Route[] = [
     problems: ['sign-in-link-over'],
     answer: useLink,
   },
-];
+]);
 
 async function postSession(c: Exchange, world: ServerWorld): Promise<Response> {
   const body = await readJsonBody(c.req.raw, signInSchema, callBodyLimit);
   if (body.kind === 'refused') return refused(c, body);
   const keyHash = hashOf(body.value.key.trim());
   const key = await world.apiKeys.findByHash(keyHash);
-  if (key === null || key.revokedAt !== null) return refused(c, unauthorized(key === null ? 'unknown' : 'revoked'));
+  const why = key === null ? 'unknown' : whyNotGood(key, world.clock.now());
+  if (key === null || why !== null) return refused(c, unauthorized(why ?? 'unknown'));
   const expiresAt = await signIn(c, world, key, keyHash);
   return c.json(viewOf(key, expiresAt), 201);
 }
@@ -114,10 +113,10 @@ async function signIn(
 ): Promise<number> {
   const secret = newSecret();
   const now = clock.now();
-  const expiresAt = now + sessionMs;
+  const expiresAt = Math.min(now + sessionMs, goodUntil(key) ?? Infinity);
   const ended = await sessions.put(hashOf(secret), { keyHash, createdAt: now, expiresAt });
   for (const session of ended) live.endOf({ session });
-  c.header('set-cookie', sessionCookie(c, secret, sessionMs / 1000));
+  c.header('set-cookie', sessionCookie(c, secret, Math.ceil((expiresAt - now) / 1000)));
   c.set('caller', key);
   return expiresAt;
 }
@@ -157,7 +156,7 @@ async function useLink(c: Exchange, world: ServerWorld): Promise<Response> {
 /** On this machine, or at the public address over TLS: a link is a secret until it is opened. */
 async function keyOfLink(
   c: Exchange,
-  { apiKeys, config: { publicUrl } }: ServerWorld,
+  { apiKeys, clock, config: { publicUrl } }: ServerWorld,
   hashBy: (code: string) => string | null,
 ): Promise<{ readonly key: ApiKey; readonly keyHash: string } | null> {
   const visit = visitOf(c);
@@ -165,7 +164,7 @@ async function keyOfLink(
   const isPublic = publicUrl !== undefined && host === new URL(publicUrl).host && isOverTls(visit, c.req.url);
   const keyHash = isLoopback(host) || isPublic ? hashBy(c.req.param('code') ?? '') : null;
   const key = keyHash === null ? null : await apiKeys.findByHash(keyHash);
-  return key === null || keyHash === null || key.revokedAt !== null ? null : { key, keyHash };
+  return key === null || keyHash === null || whyNotGood(key, clock.now()) !== null ? null : { key, keyHash };
 }
 
 /** A person reads it in a browser. */
@@ -177,6 +176,7 @@ function linkOver(c: Exchange): Response {
   return c.html(page.html, 404);
 }
 
-function viewOf({ id, name, scopes }: ApiKey, expiresAt: number | null): SessionView {
-  return { key: { id, name, scopes }, expiresAt: isoOrNull(expiresAt) };
+function viewOf(key: ApiKey, expiresAt: number | null): SessionView {
+  const { id, name, scopes, role = null } = key;
+  return { key: { id, name, scopes, role, limits: limitsOf(key) }, expiresAt: isoOrNull(expiresAt) };
 }

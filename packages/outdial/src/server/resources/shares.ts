@@ -11,6 +11,7 @@ import { pageOf, type PageView } from '../../api/views.ts';
 import type { Call } from '../../call/call.ts';
 import { callId } from '../../call/ids.ts';
 import { isoOf } from '../../call/instants.ts';
+import { whyNotGood } from '../../ports/api-keys.ts';
 import { hashOf } from '../../system/secrets.ts';
 import { callBodyLimit } from '../http/body.ts';
 import { readJsonBody } from '../http/json-body.ts';
@@ -30,7 +31,7 @@ const shareRequestSchema = z
   .meta({ id: 'ShareRequest', examples: [{ hours: 24 }] });
 
 /** `/v1/calls/{id}/share`: links that show one call to someone without a key. */
-export const shareRoutes = sharing({ scope: 'calls:read', problems: ['call-not-found', 'call-lost'] }, [
+export const shareRoutes = sharing({ scope: 'calls:read', sight: 'one', problems: ['call-not-found', 'call-lost'] }, [
   {
     method: 'post',
     path: '/v1/calls/{id}/share',
@@ -105,7 +106,8 @@ async function deleteShares(c: Exchange, world: ServerWorld, { order: { id } }: 
 async function openShares({ sessions, clock, apiKeys }: ServerWorld, id: Call['order']['id']) {
   const shares = (await sessions.sharesOf(id)).map(async ([hash, { createdAt, expiresAt, keyHash }]) => {
     const key = expiresAt > clock.now() ? await apiKeys.findByHash(keyHash) : null;
-    return key?.revokedAt === null ? [{ hash, createdAt, expiresAt, createdBy: key.id }] : [];
+    const isGood = key !== null && whyNotGood(key, clock.now()) === null;
+    return isGood ? [{ hash, createdAt, expiresAt, createdBy: key.id }] : [];
   });
   return (await Promise.all(shares)).flat();
 }

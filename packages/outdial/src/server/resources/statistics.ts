@@ -2,6 +2,7 @@ import { statisticsSchema } from '../../api/statistics-views.ts';
 import { refuse } from '../../orders/refusal.ts';
 import { type Exchange, refused, type Route } from '../http/route.ts';
 import type { ServerWorld } from '../http/server-world.ts';
+import { ownCallsOnly } from '../http/sight.ts';
 
 /** `GET /v1/statistics`. */
 export const statisticsRoutes: readonly Route[] = [
@@ -12,14 +13,17 @@ export const statisticsRoutes: readonly Route[] = [
     description:
       'Outdial makes these figures at most once a second. Outcomes are those of the last hour and of the last day, from the beginning of a period of five minutes on.',
     scope: 'calls:read',
+    sight: 'many',
     answers: { 200: ['The figures', statisticsSchema] },
     problems: ['statistics-unavailable'],
     answer: getStatistics,
   },
 ];
 
-async function getStatistics(c: Exchange, { statistics }: ServerWorld): Promise<Response> {
-  const view = statistics.view();
+async function getStatistics(c: Exchange, { figuresFor }: ServerWorld): Promise<Response> {
+  const figures = figuresFor(c.var.caller);
+  if (figures === null) return refused(c, ownCallsOnly(c.var.caller));
+  const view = figures.statistics.view();
   if (view === null) return refused(c, refuse('statistics-unavailable', { status: 501 }));
   return c.json(await view);
 }

@@ -56,7 +56,7 @@ const by =
   };
 
 /** `/v1/webhooks`: the endpoints that receive every call's events, for an administrator. */
-export const webhookRoutes = sharing({ scope: 'admin', problems: ['webhooks-unavailable'] }, [
+export const webhookRoutes = sharing({ scope: 'admin', sight: 'every', problems: ['webhooks-unavailable'] }, [
   {
     method: 'post',
     path: '/v1/webhooks',

@@ -1,0 +1,28 @@
+import { type Entry, type Facts, family, text } from '../entry.ts';
+
+const named = (facts: Facts): string =>
+  text(facts, 'conversationId') === '' ? 'This conversation' : `The conversation \`${text(facts, 'conversationId')}\``;
+
+const reasons: Readonly<Record<string, (other: string) => string>> = {
+  call: (other) => `belongs to another Outdial call${other === '' ? '' : ` (${other})`}`,
+  agent: (other) => `belongs to another agent${other === '' ? '' : ` (${other})`}`,
+  inbound: () => 'is an inbound call',
+  before: (other) => `began before Outdial dialed${other === '' ? '' : `, at ${other}`}`,
+};
+
+const ofDecision = { kind: 'state', who: 'caller', targetRung: 'unknown', status: 422, next: 'nothing' } as const;
+
+/** Answers to a person's decision that names a conversation which cannot be the call's. */
+export const conversationEntries: readonly Entry[] = family(ofDecision, {
+  'conversation-not-found': [
+    'Genesys does not know the conversation',
+    (facts) => `${named(facts)} does not exist in Genesys. The call stays undecided.`,
+    'Copy the id from the interaction in Genesys. If there is no conversation, resolve the call with `--not-placed`.',
+  ],
+  'conversation-not-of-call': [
+    'The conversation is not of this call',
+    (facts) =>
+      `${named(facts)} ${reasons[text(facts, 'why')]?.(text(facts, 'other')) ?? 'is not of this call'}. The call stays undecided.`,
+    'Look for the conversation of this agent at the time of the dial: `outdial calls show ID` names both.',
+  ],
+});

@@ -1,0 +1,87 @@
+import { type Entry, type Facts, family, text } from '../entry.ts';
+import { ofServer } from '../of-server.ts';
+
+/** Who can change a limit, and how: keys do not change, so a new one takes its place. */
+const askAdmin = (what: string): string =>
+  `Send ${what}, or ask an administrator to create a key with other limits: \`outdial keys create\`.`;
+const allowed = (facts: Facts): string => text(facts, 'allowed');
+const beyond = {
+  ...ofServer,
+  kind: 'permission',
+  status: 403,
+  who: 'admin',
+  next: 'same-key',
+  expected: allowed,
+} as const;
+const reached = { ...ofServer, kind: 'state', status: 429, who: 'admin', next: 'same-key', expected: allowed } as const;
+
+const seenIn = (facts: Facts, named: string): string =>
+  text(facts, 'seen') === '' ? named : `\`${text(facts, 'seen')}\``;
+const wait = (facts: Facts): string => {
+  const seconds = text(facts, 'retryAfterSeconds');
+  const until = text(facts, 'until');
+  return seconds === ''
+    ? 'Send it again later'
+    : `Send it again in ${seconds} seconds${until === '' ? '' : `, at ${until}`}`;
+};
+const waitOrAsk = (facts: Facts): string =>
+  `${wait(facts)}, with the same \`Idempotency-Key\`. Only an administrator can create a key that may request more.`;
+
+/** Answers to what is beyond the limits of an API key. */
+export const keyLimitEntries: readonly Entry[] = [
+  ...family(beyond, {
+    'key-agent-not-allowed': [
+      'The API key is not for this agent',
+      (facts) => `The API key may not be used for the agent ${seenIn(facts, 'in this request')}. Nothing was dialed.`,
+      () => askAdmin('the request for an agent of this key'),
+    ],
+    'key-queue-not-allowed': [
+      'The API key is not for this queue',
+      (facts) =>
+        `The API key may not be used for calls on behalf of ${seenIn(facts, 'this queue')}. Nothing was dialed.`,
+      () => askAdmin('the request with a queue of this key'),
+    ],
+    'key-country-not-allowed': [
+      'The API key is not for this country',
+      (facts) =>
+        text(facts, 'seen') === ''
+          ? 'The API key is for some countries only, and Outdial cannot tell the one country of this number. Nothing was dialed.'
+          : `The API key may not be used for calls to ${seenIn(facts, 'this country')}. Nothing was dialed.`,
+      () => askAdmin('the request for a number in a country of this key'),
+    ],
+    'key-own-calls-only': [
+      'The API key is for its own calls only',
+      'The request is about all calls together, and this API key may see only those that were requested with it.',
+      'Ask an administrator for a key that may see all calls: `outdial keys create` without `--own-calls`.',
+    ],
+  }),
+  ...family(reached, {
+    'key-minute-limit': [
+      'The API key has reached its calls per minute',
+      (facts) =>
+        `The API key may request ${text(facts, 'allowed', 'no more')} calls in any 60 seconds. Nothing was accepted or dialed.`,
+      waitOrAsk,
+    ],
+    'key-day-limit': [
+      'The API key has reached its calls per day',
+      (facts) =>
+        `The API key may request ${text(facts, 'allowed', 'no more')} calls in any 24 hours. Nothing was accepted or dialed.`,
+      waitOrAsk,
+    ],
+    'key-concurrent-limit': [
+      'The API key has reached its concurrent calls',
+      (facts) =>
+        `The API key may have ${text(facts, 'allowed', 'no more')} calls that have not ended. Nothing was accepted or dialed.`,
+      (facts) => `Wait for a call of this key to end, or cancel one. ${waitOrAsk(facts)}`,
+    ],
+  }),
+  ...family(ofServer, {
+    'key-not-active': [
+      'The API key does not work any more',
+      (facts) =>
+        `The API key \`${text(facts, 'id', 'in this request')}\` cannot get a new secret (${text(facts, 'why', 'not active')}).`,
+      'Create a new key with `outdial keys create`.',
+      { kind: 'state', status: 409, who: 'admin', next: 'nothing' },
+    ],
+  }),
+];
