@@ -82,6 +82,12 @@ const ownTables: Rule['shrink'] = async (_text, path) => {
 };
 
 const rules: readonly Rule[] = [
+  // The server says its own sentences, in English.
+  {
+    files: /\/zod\/v4\/locales\/index\.js$/,
+    only: ['http'],
+    shrink: absent("export { default as en } from './en.js';"),
+  },
   { files: /\/zod\/v4\/classic\/schemas\.js$/, only: notHttp, shrink: withoutUnused },
   {
     files: /\/zod\/v4\/core\/json-schema-(processors|generator)\.js$/,
@@ -109,13 +115,8 @@ function changed(before: string, after: string, path: string): string {
   return after;
 }
 
-/** The HTTP API describes itself by its schemas, and shows numbers as each country writes them: only zod's other languages are left out. */
-const ofHttp: readonly Rule[] = [
-  { files: /\/zod\/v4\/locales\/index\.js$/, shrink: absent("export { default as en } from './en.js';") },
-];
-
 export function shrinking(name: FunctionName): Plugin {
-  const mine = name === 'http' ? ofHttp : rules.filter(({ only }) => only?.includes(name) ?? true);
+  const mine = rules.filter(({ only }) => only?.includes(name) ?? true);
   return {
     name: 'shrinking',
     setup: (bundle) => {
