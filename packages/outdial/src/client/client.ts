@@ -161,8 +161,8 @@ export interface Client {
   readonly resolveMany: (filter: ResolveFilter, confirm: number) => Promise<ResolvedManyView>;
   /** Who did what, oldest first. Instants are ISO 8601. */
   readonly audit: (filter: AuditListing) => Promise<PageView<AuditView>>;
-  /** Erases every ended call to this number; refused unless they are `confirm` in number. */
-  readonly forget: (number: string, confirm: number) => Promise<ForgottenView>;
+  /** Erases every ended call to this number; with `confirm`, only if they are so many. */
+  readonly forget: (number: string, confirm?: number) => Promise<ForgottenView>;
   /** Everything stored, as one SQLite file, while calls continue. Read it to its end, or cancel it: no other backup is made until then. */
   readonly backup: () => Promise<BackupStream>;
   /** How many calls fit. */

@@ -20,7 +20,13 @@ import { forgetRequests } from './requests.ts';
 const forgetRequestSchema = z
   .strictObject({
     number: z.string().trim().min(1).max(40).meta({ description: 'The phone number, in E.164.' }),
-    confirm: z.int().min(0).meta({ description: 'The number of calls to it that you expect: `GET /v1/calls/count`.' }),
+    confirm: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({
+        description: 'The number of calls to it that you expect: `GET /v1/calls/count`. Without it, none is checked.',
+      }),
   })
   .meta({ id: 'ForgetRequest', examples: [{ number: '+15559876543', confirm: 3 }] });
 
@@ -43,7 +49,7 @@ export const auditRoutes = sharing({ scope: 'admin', sight: 'every' }, [
     path: '/v1/calls/forget',
     summary: 'Erase a person',
     description:
-      'Erases every ended call to the number and everything stored about it. `confirm` is the number of its calls; if it differs, nothing changes. A keyed hash of each idempotency key stays for 30 days after the end, so that a retry does not dial again.',
+      'Erases every ended call to the number and everything stored about it. With `confirm`, the number of its calls, nothing changes if the number differs. A keyed hash of each idempotency key stays for 30 days after the end, so that a retry does not dial again.',
     body: forgetRequestSchema,
     answers: { 200: ['The number of erased calls', forgottenSchema] },
     problems: ['field-missing', 'number-invalid', 'number-has-open-call', 'confirm-differs'],
@@ -82,7 +88,7 @@ async function postForget(c: Exchange, world: ServerWorld): Promise<Response> {
   }
   const calls = await callsTo(world, parsed.number);
   const { confirm } = body.value;
-  if (calls.every(isEnded) && calls.length !== confirm) {
+  if (confirm !== undefined && calls.every(isEnded) && calls.length !== confirm) {
     const facts = { count: calls.length, confirm, what: 'call' };
     return refused(c, refuse('confirm-differs', { status: 409, pointer: '/confirm', facts }));
   }
