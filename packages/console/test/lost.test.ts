@@ -105,7 +105,7 @@ describe.skipIf(!hasChromium)('the console and its server (needs /usr/bin/chromi
     'many calls are filtered fast, and scroll smoothly with few rows in the document while others arrive',
     { timeout: sized(120_000, 300_000) },
     async () => {
-      const many = sized(250, 20_000);
+      const many = sized(200, 20_000);
       await placeMany(stage, many);
       for (const filter of [
         { state: 'scheduled' },
