@@ -81,7 +81,9 @@ export function createSettingReader(
     return secret === true ? inFile(variable) : undefined;
   };
   const faultOf = ({ secret }: SettingRow<unknown>, { text, from }: Found, expected: string): string =>
-    secret === true ? `${from} must be ${expected}.` : `${from}: "${text.slice(0, 80)}" is not ${expected}.`;
+    secret === true
+      ? `${from} must be ${expected}.`
+      : `${from}: "${withoutSecrets(text).slice(0, 80)}" is not ${expected}.`;
 
   return {
     faults,
@@ -145,3 +147,7 @@ function nearOf(name: string, known: readonly string[]): string {
   const near = nearest(name.slice('OUTDIAL_'.length), rests);
   return near === null ? '' : `OUTDIAL_${near}`;
 }
+
+/** An address without what may be a password: its user, and what follows a question mark. */
+const withoutSecrets = (text: string): string =>
+  text.includes('://') ? text.replace(/\/\/.*@/, '//•••@').replace(/\?.*/s, '?•••') : text;

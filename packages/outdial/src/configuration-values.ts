@@ -48,7 +48,7 @@ export const crashPoints = (text: string): Parsed<readonly CrashPoint[]> => {
 
 export function address(text: string): Parsed<string> {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const isPlain = url !== null && url.username === '' && url.search === '' && url.hash === '';
+  const isPlain = url !== null && url.username + url.password === '' && url.search === '' && url.hash === '';
   return isPlain && (url.protocol === 'http:' || url.protocol === 'https:')
     ? { value: text.replace(/\/+$/, '') }
     : { expected: 'an http:// or https:// address' };
@@ -68,7 +68,7 @@ export const yesOrNoInAnyCase = (text: string): Parsed<boolean> => yesOrNo(text.
 
 export const collectorAddress = (text: string): Parsed<string> => {
   const url = URL.canParse(text) ? new URL(text) : null;
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.hash === ''
+  return url !== null && /^https?:$/.test(url.protocol) && url.username + url.password + url.search + url.hash === ''
     ? { value: text }
     : { expected: 'an http:// or https:// address, such as http://127.0.0.1:4318' };
 };

@@ -259,6 +259,19 @@ describe('OpenTelemetry', () => {
     expect(faults(environment)[0]).toContain(sentence);
   });
 
+  test.each(['https://u:planted@h', 'http://:planted@h:4318', 'https://h/v1/traces?api-key=planted'])(
+    'an address with a secret is refused, and the secret is not repeated: %s',
+    (address) => {
+      const said = [
+        ...faults({ OTEL_EXPORTER_OTLP_ENDPOINT: address }),
+        ...faults({ OUTDIAL_PUBLIC_URL: address }),
+        ...faults({ OUTDIAL_SANDBOX_URL: address }),
+      ];
+      expect(said).toHaveLength(3);
+      expect(said.join()).not.toContain('planted');
+    },
+  );
+
   test('a bad header is not repeated, and a good one is hidden and may come from a file', () => {
     const bad = { ...endpoint, OTEL_EXPORTER_OTLP_HEADERS: 'x=tok\u00e9n' };
     expect(faults(bad)).toEqual(['OTEL_EXPORTER_OTLP_HEADERS must be headers, as name=value,name=value.']);

@@ -11,7 +11,7 @@ import type { RequestPurpose } from '../ports/request-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Screening } from '../ports/screening.ts';
 import { createErrands, type Errands } from './background-commands.ts';
-import { type CarryOutWorld, createCarryOut, dialClaimed } from './carry-out.ts';
+import { type CarryOutWorld, createCarryOut, dialClaimed, isGranted } from './carry-out.ts';
 import { createBreaker, type Breaker } from './dialing/breaker.ts';
 import { createDialSlots, type DialQueue, type DialPace } from './dialing/dial-slots.ts';
 import { createAgentRefusals, type AgentRefusals } from './dialing/standing-refusal.ts';
@@ -193,10 +193,12 @@ function claimInCommit(parts: EngineParts, world: CarryOutWorld, { commit, call,
   const { id } = call.order;
   if (life.phase !== 'running' || !slots.takeAtOnce(call.order)) return false;
   commit.onUndo(() => slots.giveBack(id, 'nothing'));
+  let granted = false;
   const claiming = commit.follow('claim', (same) => {
     const fencedMonotonic = setting.clock.monotonic();
     try {
       const told = moves.tell(same, id, { type: 'claim', n, evidence: {}, agentLooked: false }, false);
+      granted = isGranted(told, n);
       return { told, fencedMonotonic };
     } catch (error) {
       if (error instanceof EngineError) throw error;
@@ -207,7 +209,7 @@ function claimInCommit(parts: EngineParts, world: CarryOutWorld, { commit, call,
   commit.after(() => {
     errands.track(dialClaimed(world, call, n, claiming));
     claiming.catch((error: unknown) => {
-      if (error instanceof StoredUnsafely) sayNotSent(parts, id, n);
+      if (error instanceof StoredUnsafely && granted) sayNotSent(parts, id, n);
     });
   });
   return true;

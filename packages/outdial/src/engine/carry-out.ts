@@ -227,8 +227,12 @@ async function sendIfGranted(
 ): Promise<CallEvent | null> {
   if (told.kind !== 'told') return null;
   if (told.met.kind === 'refused' && told.met.reason === 'interrupted') return { type: 'interrupted', n };
-  if (told.met.kind !== 'applied' || !isFenced(told.call, n)) return null;
-  return send(world, told.call, fencedMonotonic);
+  return isGranted(told, n) ? send(world, told.call, fencedMonotonic) : null;
+}
+
+/** Whether this very claim was granted: only then nothing but its own runner can send attempt n. */
+export function isGranted(told: TellResult, n: number): told is Extract<TellResult, { readonly kind: 'told' }> {
+  return told.kind === 'told' && told.met.kind === 'applied' && isFenced(told.call, n);
 }
 
 /** Reports how a decision went that begins now. */

@@ -133,6 +133,22 @@ describe('a ledger that cannot be written after a commit', () => {
       expect(world.contactCentre.dials).toHaveLength(1);
     });
 
+    test('a claim that was refused in the same commit takes back no later dial', async () => {
+      const { world } = await openWorld();
+      const heal = await holdAll(world);
+      const both = await Promise.allSettled([accept(world, 'first'), world.engine().pause(by)]);
+      expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      heal();
+      world.contactCentre.onDial('hangs');
+      await world.engine().resume(by);
+      await world.settle();
+      expect(world.contactCentre.dials).toHaveLength(1);
+      await world.elapse(9_000);
+      const [call] = (await world.engine().list({})).items;
+      expect(call).toMatchObject({ state: 'dialing', attempts: [{ number: 1, result: 'open' }] });
+      expect(world.contactCentre.dials).toHaveLength(1);
+    });
+
     test('a fence is not dialed, and the call goes on once it can be stored that nothing was sent', async () => {
       const { world } = await openWorld();
       world.present(ana, 'AWAY');

@@ -42,7 +42,7 @@ export const placingEntries: readonly Entry[] = family(ofServer, {
     'The key was used for a call that was erased or lost',
     'This idempotency key belongs to a call whose record was erased or lost. Nothing was dialed for this request.',
     'For a new call, use a new key. If this is a retry, stop: the original call is over, or a phone may have rung for it.',
-    { kind: 'state', status: 409, who: 'caller' },
+    { kind: 'state', status: 409, who: 'caller', targetRung: 'unknown', next: 'nothing' },
   ],
   'repeat-of-erased-call': [
     'The same request was a call that was erased',
