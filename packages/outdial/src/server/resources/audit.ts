@@ -20,13 +20,9 @@ import { forgetRequests } from './requests.ts';
 const forgetRequestSchema = z
   .strictObject({
     number: z.string().trim().min(1).max(40).meta({ description: 'The phone number, in E.164.' }),
-    confirm: z
-      .int()
-      .min(0)
-      .optional()
-      .meta({
-        description: 'The number of calls to it that you expect: `GET /v1/calls/count`. Without it, none is checked.',
-      }),
+    confirm: z.int().min(0).optional().meta({
+      description: 'The number of calls to it that you expect: `GET /v1/calls/count`. Without it, none is checked.',
+    }),
   })
   .meta({ id: 'ForgetRequest', examples: [{ number: '+15559876543', confirm: 3 }] });
 
