@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { sized } from '../../../../tools/test-run/sized.ts';
 import { openServedWorld } from '../cli/served-world.ts';
-import type { CallView } from '../../src/api/views.ts';
 import { systemClock } from '../../src/system/system-clock.ts';
 import { newWebhookSecret, signedHeaders } from '../../src/webhooks/sign.ts';
-import { undecided } from '../server/undecided.ts';
+import { byHand, undecided } from '../server/undecided.ts';
 import { ana, bo } from '../server/world.ts';
 import { blocksOf, pages, type Block } from './blocks.ts';
 import { notHere, notRun, programOf } from './programs.ts';
@@ -39,14 +38,15 @@ async function undecidedCalls(): Promise<PageSituation> {
     environment,
     fill: async (line) => {
       if (!/\bID\b|--confirm/.test(line)) return line;
-      const calls = [await undecided(world, { id: ana }), await undecided(world, { id: bo, queueId: 'Sales' })];
-      const [{ id, createdAt }] = calls as [CallView];
-      const all = `--since ${createdAt} --confirm 2`;
+      const other = await undecided(world, { id: bo, queueId: 'Sales' });
+      // Genesys knows the conversation of the newest call.
+      const { id } = await undecided(world, { id: ana });
+      const all = `--since ${other.createdAt} --confirm 2`;
       // The other call is decided about at once.
-      if (/\bID\b/.test(line)) await world.client().resolve(calls[1]?.id ?? '', null);
+      if (/\bID\b/.test(line)) await world.client().resolve(other.id, null);
       return line
         .replace(/\bID\b/, id)
-        .replace('CONVERSATION', randomUUID())
+        .replace('CONVERSATION', byHand)
         .replace(/--since \S+ --confirm \d+/, all);
     },
   };
