@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CsvError, parse } from 'csv-parse/sync';
 import type { CallRequestBody } from '../call/request.ts';
 import { nearest } from '../intake/nearest.ts';
+import { parseDuration } from './duration.ts';
 import { CommandError, exitCode } from './exit-code.ts';
 import { requestBody, type RequestFlags } from './request-flags.ts';
 
@@ -11,8 +12,8 @@ export interface CsvCall {
   readonly body: CallRequestBody;
   /** The same for the same row of the same batch. */
   readonly key: string;
-  /** The key is made from the row, and not given in it. */
-  readonly isKeyOfRow: boolean;
+  /** Times of the body that count from now: the same row has others in each run. */
+  readonly fromNow: readonly ('notBefore' | 'expiresAt')[];
 }
 
 export interface CsvReading {
@@ -60,15 +61,20 @@ export function readCsvCalls(text: string, reading: CsvReading): readonly CsvCal
     const own = JSON.stringify([reading.batch, flags, attributes]);
     const before = seen.get(own) ?? 0;
     seen.set(own, before + 1);
-    const ownKey = at('key');
-    const key = ownKey ?? `csv-${createHash('sha256').update(`${own} ${before}`).digest('hex').slice(0, 40)}`;
+    const key = at('key') ?? `csv-${createHash('sha256').update(`${own} ${before}`).digest('hex').slice(0, 40)}`;
     return {
       line,
       key,
-      isKeyOfRow: ownKey === undefined,
+      fromNow: timesFromNow(flags),
       body: bodyOf({ ...flags, ...(attributes.length > 0 && { attribute: attributes }) }, line, reading.now),
     };
   });
+}
+
+function timesFromNow({ wait, notBefore }: RequestFlags): CsvCall['fromNow'] {
+  const isLater = notBefore !== undefined && parseDuration(notBefore) !== null;
+  const endsFromNow = wait !== undefined && (notBefore === undefined || isLater);
+  return [...(isLater ? (['notBefore'] as const) : []), ...(endsFromNow ? (['expiresAt'] as const) : [])];
 }
 
 function bodyOf(flags: RequestFlags, line: number, now: number): CallRequestBody {

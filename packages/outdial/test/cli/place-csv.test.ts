@@ -72,6 +72,29 @@ test('a row whose times count from now is not placed twice either, and its call 
   expect(await calls()).toHaveLength(2);
 });
 
+test('such a row with a key of its own is known, too; the key of another row is refused', async () => {
+  const head = 'from,to,wait,key,label\n';
+  const rows = ['ana@example.com,+1 212 555 0123,2h,lead-1,a', 'bo@example.com,+12125550124,1h,lead-2,b'];
+  const flags = ['--queue', 'Sales', '--confirm', '2'];
+  await place(head + rows.join('\n'), ...flags);
+  await served.world.clock.advance(60_000);
+  expect(await place(head + rows.join('\n'), ...flags)).toMatchObject({
+    code: 0,
+    stderr: '2 rows of 2: 2 placed before.\n',
+  });
+  for (const other of [
+    'ana@example.com,+12125550199,2h,lead-1,a',
+    'bo@example.com,+1 212 555 0123,2h,lead-1,a',
+    'ana@example.com,+1 212 555 0123,2h,lead-1,z',
+    'ana@example.com,+1 212 555 0123,,lead-1,z',
+  ])
+    expect(await place(head + other, '--queue', 'Sales', '--confirm', '1')).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('key') as string,
+    });
+  expect(await calls()).toHaveLength(2);
+});
+
 test('a dry run checks each row and stores nothing', async () => {
   const text = 'Phone number,Owner\n+12125550123,ana@example.com\n911,ana@example.com\n';
   const ended = await place(text, '--map', 'Phone number=to', '--map', 'Owner=from', '--dry-run');

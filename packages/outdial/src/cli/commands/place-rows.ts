@@ -125,16 +125,20 @@ async function resultOf(client: Client, row: CsvCall, isDry: boolean): Promise<R
 
 /**
  * The call of the same row in an earlier run. A time that counts from now, such as `wait`, makes another request of the row, so the server
- * refuses its key.
+ * refuses its key. With the times of that run, the server compares the rest. The key is in use, so this can place nothing.
  */
 async function placedBefore(
   client: Client,
-  { line, key, isKeyOfRow }: CsvCall,
+  { line, key, body, fromNow }: CsvCall,
   error: unknown,
 ): Promise<RowResult | null> {
-  if (!isKeyOfRow || !(error instanceof OutdialError) || error.code !== 'key-reused') return null;
-  const [call] = (await client.list({ key, limit: 1 })).items;
-  if (call === undefined) return null;
+  if (fromNow.length === 0 || !(error instanceof OutdialError) || error.code !== 'key-reused') return null;
+  const [earlier] = (await client.list({ key, limit: 1 })).items;
+  if (earlier === undefined) return null;
+  const times = Object.fromEntries(fromNow.map((name) => [name, earlier[name] ?? undefined]));
+  const placing = await client.place({ ...body, ...times }, { idempotencyKey: key }).catch(() => null);
+  if (placing === null) return null;
+  const { call } = placing;
   return { row: line, result: 'placed-before', call: call.id, code: null, message: call.outcome?.sentence ?? '' };
 }
 
