@@ -1,18 +1,17 @@
-import type { Call } from '../call/call.ts';
 import type { AgentId, CallId } from '../call/ids.ts';
 import type { CallEvent } from '../call/life/call-event.ts';
 import type { Timers } from '../call/timers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContactCentre, SentRequest } from '../ports/contact-centre.ts';
-import { EngineError, StoredUnsafely } from '../ports/engine-error.ts';
 import type { LogEntry, RecordGap, TellResult } from '../ports/engine.ts';
 import type { Floor } from '../ports/floor.ts';
 import type { RequestPurpose } from '../ports/request-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Screening } from '../ports/screening.ts';
 import { createErrands, type Errands } from './background-commands.ts';
-import { type CarryOutWorld, createCarryOut, dialClaimed, isGranted } from './carry-out.ts';
+import { type CarryOutWorld, createCarryOut } from './carry-out.ts';
 import { createBreaker, type Breaker } from './dialing/breaker.ts';
+import { claimInCommit } from './dialing/claim-in-commit.ts';
 import { createDialSlots, type DialQueue, type DialPace } from './dialing/dial-slots.ts';
 import { createAgentRefusals, type AgentRefusals } from './dialing/standing-refusal.ts';
 import { createErasure, type Erasure } from './erasure.ts';
@@ -25,7 +24,7 @@ import type { Errand, PolicyInForce, StepWorld } from './step.ts';
 import type { AgentLock, Store } from './store.ts';
 import { createTimekeeper, type Timekeeper } from './timekeeper.ts';
 import { siteOf } from './write-site.ts';
-import { createWriter, type AtWriteSite, type Commit, type Writer } from './writer.ts';
+import { createWriter, type AtWriteSite, type Writer } from './writer.ts';
 
 /** What an engine that runs in this process needs of the world. */
 export interface EngineSetting {
@@ -178,50 +177,6 @@ function writerOf({ store, setting, life, listeners, mistake }: Ground, later: L
       if (life.phase === 'running') later().timekeeper.arm();
       publish(entries, listeners, mistake);
     },
-  });
-}
-
-interface DialNow {
-  readonly commit: Commit;
-  readonly call: Call;
-  readonly n: number;
-}
-
-/** The fence only has to be durable before the request leaves, so it is claimed in the commit that lets the call go. False: no slot is free. */
-function claimInCommit(parts: EngineParts, world: CarryOutWorld, { commit, call, n }: DialNow): boolean {
-  const { slots, moves, life, errands, mistake, setting } = parts;
-  const { id } = call.order;
-  if (life.phase !== 'running' || !slots.takeAtOnce(call.order)) return false;
-  commit.onUndo(() => slots.giveBack(id, 'nothing'));
-  let granted = false;
-  const claiming = commit.follow('claim', (same) => {
-    const fencedMonotonic = setting.clock.monotonic();
-    try {
-      const told = moves.tell(same, id, { type: 'claim', n, evidence: {}, agentLooked: false }, false);
-      granted = isGranted(told, n);
-      return { told, fencedMonotonic };
-    } catch (error) {
-      if (error instanceof EngineError) throw error;
-      mistake(error, id);
-      return { told: { kind: 'no-such-call' } as const, fencedMonotonic };
-    }
-  });
-  commit.after(() => {
-    errands.track(dialClaimed(world, call, n, claiming));
-    claiming.catch((error: unknown) => {
-      if (error instanceof StoredUnsafely && granted) sayNotSent(parts, id, n);
-    });
-  });
-  return true;
-}
-
-/** The fence is stored, though not safely, so nothing was sent. The call hears that as soon as it can be stored. */
-function sayNotSent(parts: EngineParts, id: CallId, n: number): void {
-  const { setting, tell, life, errands } = parts;
-  setting.clock.wakeAt(setting.clock.now() + afterUnstored, () => {
-    if (life.phase !== 'running') return;
-    const telling = tell(id, { type: 'not-sent', n, why: 'stalled' }, false);
-    errands.track(telling.then(() => undefined).catch(() => sayNotSent(parts, id, n)));
   });
 }
 
