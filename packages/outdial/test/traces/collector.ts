@@ -1,5 +1,5 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { onTestFinished } from 'vitest';
+import type { IncomingHttpHeaders } from 'node:http';
+import { openLocalReceiver } from '../local-receiver.ts';
 
 /** A span as a collector sees it. */
 export interface CollectedSpan {
@@ -81,30 +81,15 @@ export async function openCollector(): Promise<Collector> {
   const bodies: Body[] = [];
   const texts: string[] = [];
   const seen: IncomingHttpHeaders[] = [];
-  const waiting = new Set<() => void>();
-  const server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (part: Buffer) => (text += part.toString()));
-    request.on('end', () => {
-      texts.push(text);
-      seen.push(request.headers);
-      const { status } = collector;
-      const isRight = request.method === 'POST' && request.url === '/v1/traces';
-      if (status === 200 && isRight) bodies.push(JSON.parse(text) as Body);
-      if (status !== null) response.writeHead(isRight ? status : 404, { 'content-type': 'application/json' }).end('{}');
-      for (const look of [...waiting]) look();
-    });
+  const { port, until } = await openLocalReceiver((text, request, response) => {
+    texts.push(text);
+    seen.push(request.headers);
+    const { status } = collector;
+    const isRight = request.method === 'POST' && request.url === '/v1/traces';
+    if (status === 200 && isRight) bodies.push(JSON.parse(text) as Body);
+    if (status !== null) response.writeHead(isRight ? status : 404, { 'content-type': 'application/json' }).end('{}');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  const address = server.address();
-  const endpoint = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const endpoint = `http://127.0.0.1:${port}`;
   const spans = (): readonly CollectedSpan[] =>
     bodies.flatMap(({ resourceSpans }) =>
       resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans.map(spanOf))),
@@ -125,16 +110,7 @@ export async function openCollector(): Promise<Collector> {
       bodies.flatMap(({ resourceSpans }) => resourceSpans.map(({ resource }) => recordOf(resource.attributes))),
     headers: () => seen,
     text: () => texts.join('\n'),
-    until: (holds) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (!holds()) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-      }),
+    until,
   };
   return collector;
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { onTestFinished } from 'vitest';
+import type { IncomingHttpHeaders } from 'node:http';
+import { openLocalReceiver } from '../local-receiver.ts';
 
 export interface Received {
   readonly id: string;
@@ -30,44 +30,19 @@ export interface Receiver {
 /** A program that receives messages about calls, on its own port. */
 export async function openReceiver(): Promise<Receiver> {
   const received: Received[] = [];
-  const waiting = new Set<() => void>();
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (part: Buffer) => (body += part.toString()));
-    request.on('end', () => {
-      const message = JSON.parse(body) as Received['message'];
-      const one = { id: String(request.headers['webhook-id']), headers: request.headers, body, message };
-      received.push(one);
-      const answer = receiver.answer(one);
-      if (answer !== null) response.writeHead(answer.status, answer.headers).end();
-      for (const look of [...waiting]) look();
-    });
+  const { port, until } = await openLocalReceiver((body, request, response) => {
+    const message = JSON.parse(body) as Received['message'];
+    const one = { id: String(request.headers['webhook-id']), headers: request.headers, body, message };
+    received.push(one);
+    const answer = receiver.answer(one);
+    if (answer !== null) response.writeHead(answer.status, answer.headers).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
   const receiver: Receiver = {
     url: `http://127.0.0.1:${port}/hook`,
     port,
     received,
     answer: () => ({ status: 204 }),
-    until: (holds) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (!holds(received)) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-      }),
+    until: (holds) => until(() => holds(received)),
     types: () => received.map(({ message }) => message.type),
   };
   return receiver;
