@@ -10,7 +10,7 @@ export const standingEntries: readonly Entry[] = [
       say`Outdial has another call in progress for ${agentWithin}${when` (${'callId'})`}. An agent gets one call at a time.`,
       say`Wait for that call to end${when`, or cancel it: \`outdial calls cancel ${'callId'}\``}.`,
       {
-        who: 'caller',
+        who: 'nobody',
         expected: 'no other Outdial call for this agent',
         clears: say`That call ends. If Outdial did not see its end, ${agentWithin} must be idle.`,
       },
