@@ -133,7 +133,7 @@ function decoded(url: string): string {
   }
 }
 
-/** Whoever AWS let in by signature has every right, under the name of the role or user, for this request. Null: AWS checked no signature. */
+/** The caller whose signature AWS has checked: a role or a user, with every right for this request. Null: AWS checked no signature. */
 function admitSigned({ signed }: HttpServer, event: HttpEvent, request: Request) {
   const arn = event.requestContext.authorizer?.iam?.userArn;
   if (typeof arn !== 'string' || arn === '') return null;

@@ -180,7 +180,7 @@ function deliveringIn(table: Table): Pick<Notices, 'claim' | 'retryAt' | 'remove
       };
       // It is there already if the process died before the notice was gone.
       await table.put(letter, { when: 'attribute_not_exists(pk)' });
-      // Erased in between: whoever erases removes the call first, and then its letters.
+      // Erased in between: an erasure removes the call first, and then its letters.
       if ((await table.get({ pk: letter.pk, sk: 'call' })) === null)
         await table.remove({ pk: letter.pk, sk: letter.sk });
       await table.remove(keyOf(notice));

@@ -9,7 +9,7 @@ import {
 import { numberIn, textIn, type Item, type Table } from './table.ts';
 
 /**
- * The calls that a key with limits requested: one item for each, in the order of their numbers. Whoever adds one has seen all before it, since two
+ * The calls that a key with limits requested: one item for each, in the order of their numbers. A function that adds one has read all before it, since two
  * processes cannot add the same number.
  */
 export interface Places {

@@ -31,7 +31,7 @@ function beyond(key: Limited, code: string, seen: string, allowed: readonly stri
   return { code, pointer, facts: { key: key.id, seen, allowed: allowed.slice(0, mostShown) } };
 }
 
-/** Why this agent is none of those for which the key may act; null when it is one. */
+/** Why the key may not act for this agent; null when it may. */
 export function agentProblem(key: Limited, agentId: AgentId, pointer = '/from/id'): Problem | null {
   const { agents } = limitsOf(key);
   if (agents === null || agents.includes(agentId)) return null;

@@ -41,7 +41,7 @@ export function count(name: string, noun: string): (facts: Facts) => string {
 /** A text of a row: as it is, or built from the facts. */
 type RowText = string | ((facts: Facts) => string);
 
-/** What stands in a text: a fact by its name or something built from the facts, if need be with what stands there without it. */
+/** A gap in a text: the name of a fact, or a function of the facts; the second item of a pair fills the gap when the fact is absent. */
 type Part = string | ((facts: Facts) => string) | readonly [part: Part, otherwise: string];
 
 function saidOf(facts: Facts, part: Part): string {

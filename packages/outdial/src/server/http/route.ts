@@ -11,7 +11,7 @@ export type Exchange = Context<RouteEnvironment>;
 
 /** What a route that concerns calls does about the limits of a key, apart from its scopes. */
 type RouteSight =
-  /** It is about the call in its path, which must exist for the key. Whoever changes something there must be allowed to request such a call. */
+  /** It is about the call in its path, which must exist for the key. A key that changes something there must be allowed to request such a call. */
   | 'one'
   /** Its handler takes only calls that exist for the key. */
   | 'many'
