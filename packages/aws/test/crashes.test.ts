@@ -9,7 +9,7 @@ function sortKeyOf(body: Readonly<Record<string, unknown>>): string | undefined 
 
 /** Functions that die, invocations that come twice or late: the sandbox's dial count decides. */
 describe('at most once', () => {
-  const { cloud, request } = frozenCloud();
+  const { cloud, request } = frozenCloud({ overHttp: true });
   const died = (): never => {
     throw new Error('the function died');
   };

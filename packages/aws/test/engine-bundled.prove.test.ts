@@ -8,7 +8,7 @@ let processes: FunctionProcesses | null = null;
 let log: ReturnType<typeof hearLog> | null = null;
 beforeAll(async () => {
   log = hearLog();
-  processes = await openFunctionProcesses([contractOutside]);
+  processes = await openFunctionProcesses({ plugins: [contractOutside] });
 });
 afterAll(async () => {
   await processes?.close();

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach } from 'vitest';
-import { openLocalCloud, type LocalCloud } from './local-cloud.ts';
+import { openLocalCloud, type LocalCloud, type LocalCloudOptions } from './local-cloud.ts';
 
 /** A cloud for each test of a file or block. Its time stands still until the test advances it. */
-export function frozenCloud() {
+export function frozenCloud(options: Pick<LocalCloudOptions, 'overHttp'> = {}) {
   const box: { cloud: LocalCloud | null } = { cloud: null };
   beforeEach(async () => {
-    box.cloud = await openLocalCloud({ frozen: true });
+    box.cloud = await openLocalCloud({ ...options, frozen: true });
   });
   afterEach(async () => {
     await box.cloud?.close();

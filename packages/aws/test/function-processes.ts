@@ -24,18 +24,30 @@ export interface FunctionProcesses {
 }
 
 /** A bundle as a function. Each run is a new module, and all of them share the code that V8 compiled. */
-type Start = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string) => void;
+type Start = (
+  exports: object,
+  require: NodeJS.Require,
+  module: { exports: object },
+  filename: string,
+  reach: typeof fetch,
+) => void;
 const compiled = new Map<string, Start>();
 
 function startOf(file: string): Start {
-  const names = ['exports', 'require', 'module', '__filename'];
+  const names = ['exports', 'require', 'module', '__filename', 'fetch'];
   const start = compiled.get(file) ?? (compileFunction(readFileSync(file, 'utf8'), names, { filename: file }) as Start);
   compiled.set(file, start);
   return start;
 }
 
-/** With plugins, the replaced parts differ from what is deployed. */
-export async function openFunctionProcesses(plugins: readonly Plugin[] = []): Promise<FunctionProcesses> {
+/** With plugins, the replaced parts differ from what is deployed. With `reach`, what the functions know as `fetch` does. */
+export async function openFunctionProcesses({
+  plugins = [],
+  reach = fetch,
+}: {
+  readonly plugins?: readonly Plugin[];
+  readonly reach?: typeof fetch;
+}): Promise<FunctionProcesses> {
   const bundles = await onceInRun(['functions', ...plugins.map(({ name }) => name)].join('-'), (built) =>
     buildAll(built, plugins),
   );
@@ -44,7 +56,7 @@ export async function openFunctionProcesses(plugins: readonly Plugin[] = []): Pr
   const newProcess = (name: FunctionName): Handler => {
     const file = join(bundles, name, 'index.cjs');
     const module = { exports: {} };
-    startOf(file)(module.exports, createRequire(file), module, file);
+    startOf(file)(module.exports, createRequire(file), module, file, reach);
     return (module.exports as { readonly handler: Handler }).handler;
   };
   return {

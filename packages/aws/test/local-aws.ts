@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { seededClient } from 'genesys-cloud-sandbox';
 import { nameOf, type ExecutionInput } from '../src/engine/executions.ts';
@@ -30,20 +30,50 @@ interface LocalAwsSetting {
   readonly around?: (path: string, answer: () => Promise<void>) => Promise<void>;
 }
 
-/** The AWS services that the functions use, over HTTP on this machine: DynamoDB, Step Functions, Secrets Manager and SQS. */
+/** The AWS services that the functions use: DynamoDB, Step Functions, Secrets Manager and SQS. At an address on this machine, or without a socket. */
 export async function openLocalAws(setting: LocalAwsSetting) {
   const { around = (_path: string, answer: () => Promise<void>) => answer() } = setting;
   const server = createServer((request, response) => {
-    void around(request.url ?? '/', () => answerTo(setting, request, response)).catch(() => response.destroy());
+    void around(request.url ?? '/', async () => {
+      const { status, text } = await answerTo(setting, await askedBy(request));
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(text);
+    }).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const closing = new AbortController();
   return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address,
+    /** Reaches these services without a socket, and anything else as ever. What breaks a connection breaks this as well. */
+    fetch: (async (input, init) => {
+      const url = input instanceof Request ? input.url : String(input);
+      if (!url.startsWith(address)) return fetch(input, init);
+      const { headers, body, signal } = init as AwsRequest;
+      const answered = answerTo(setting, { headers, text: body });
+      const { status, text } = await unlessAborted(answered, AbortSignal.any([signal, closing.signal]));
+      return new Response(text, { status });
+    }) as typeof fetch,
     close: async (): Promise<void> => {
+      closing.abort();
       server.closeAllConnections();
       await new Promise((resolve) => void server.close(resolve));
     },
   };
+}
+
+/** The only form in which Outdial asks AWS. */
+interface AwsRequest extends Pick<Asked, 'headers'> {
+  readonly body: string;
+  readonly signal: AbortSignal;
+}
+
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 /** What the deployment makes: letters and digits, without a prefix. */
@@ -75,94 +105,90 @@ export function functionVariables(address: string, table: string, folder: string
   };
 }
 
+interface Asked {
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+interface Answered {
+  readonly status: number;
+  readonly text: string;
+}
+const answer = (value: unknown): Answered => ({ status: 200, text: JSON.stringify(value) });
+const refusal = (code: string): Answered => ({
+  status: 400,
+  text: JSON.stringify({ __type: `com.amazonaws#${code}` }),
+});
+
 async function answerTo(
   { local, executions, taps, rejected, onNotice, onEvent }: LocalAwsSetting,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const action = String(request.headers['x-amz-target']);
-  const text = await bodyOf(request);
+  { headers: sent, text }: Asked,
+): Promise<Answered> {
+  const action = String(sent['x-amz-target']);
   const body = JSON.parse(text) as JsonFields;
-  const send = (value: unknown): void => {
-    response.end(JSON.stringify(value));
-  };
-  const refuse = (code: string): void => {
-    response.writeHead(400).end(JSON.stringify({ __type: `com.amazonaws#${code}` }));
-  };
   switch (action) {
     case 'secretsmanager.GetSecretValue': {
       if (body['SecretId'] === 'webhooks') {
         const at = body['VersionStage'] === 'AWSPREVIOUS' ? 1 : 0;
         const version = (taps.webhookSecrets ?? firstSecrets)[at];
-        if (version === undefined) refuse('ResourceNotFoundException');
-        else send({ SecretString: version[0], CreatedDate: version[1] });
-        return;
+        if (version === undefined) return refusal('ResourceNotFoundException');
+        return answer({ SecretString: version[0], CreatedDate: version[1] });
       }
       const clientSecret = taps.clientSecret ?? seededClient.secret;
-      send({ SecretString: JSON.stringify({ clientId: seededClient.id, clientSecret }) });
-      return;
+      return answer({ SecretString: JSON.stringify({ clientId: seededClient.id, clientSecret }) });
     }
     case 'secretsmanager.DescribeSecret':
-      send({ CreatedDate: (taps.webhookSecrets ?? firstSecrets).at(-1)?.[1] });
-      return;
+      return answer({ CreatedDate: (taps.webhookSecrets ?? firstSecrets).at(-1)?.[1] });
     case 'secretsmanager.PutSecretValue': {
       const before = taps.webhookSecrets ?? firstSecrets;
       if (String(body['ClientRequestToken']).length < 32) throw new TypeError('A version wants a name.');
       const made = [String(body['SecretString']), Date.now() / 1000] as const;
       taps.webhookSecrets = [made, ...before.slice(0, 1)];
-      send({});
-      return;
+      return answer({});
     }
     case 'AWSStepFunctions.StartExecution': {
       const input = JSON.parse(String(body['input'])) as ExecutionInput;
       if (nameOf(input.name, input.generation) !== body['name'])
         throw new TypeError('The input names another execution.');
-      if ((await executions().start(input)) === 'exists') refuse('ExecutionAlreadyExists');
-      else send({});
-      return;
+      return (await executions().start(input)) === 'exists' ? refusal('ExecutionAlreadyExists') : answer({});
     }
     case 'AWSStepFunctions.DescribeExecution': {
       const state = await executions().stateOf(String(body['executionArn']).split(':').at(-1) ?? '', 0);
-      if (state === 'absent') refuse('ExecutionDoesNotExist');
-      else send({ status: state === 'running' ? 'RUNNING' : 'ABORTED' });
-      return;
+      if (state === 'absent') return refusal('ExecutionDoesNotExist');
+      return answer({ status: state === 'running' ? 'RUNNING' : 'ABORTED' });
     }
     case 'AWSStepFunctions.SendTaskSuccess':
       await executions().wake(String(body['taskToken']));
-      send({});
-      return;
+      return answer({});
     case 'AmazonSQS.SendMessage': {
       const message = String(body['MessageBody']);
       if (String(body['QueueUrl']).endsWith('/notices')) onNotice?.(message, Number(body['DelaySeconds'] ?? 0));
       else rejected.push(JSON.parse(message) as JsonFields);
-      send({});
-      return;
+      return answer({});
     }
     case 'AWSEvents.PutEvents': {
       const [entry] = body['Entries'] as readonly JsonFields[];
       if (entry === undefined) throw new TypeError('PutEvents puts no event.');
       try {
         onEvent?.(entry);
-        send({ FailedEntryCount: 0, Entries: [{ EventId: 'event' }] });
+        return answer({ FailedEntryCount: 0, Entries: [{ EventId: 'event' }] });
       } catch {
-        send({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] });
+        return answer({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] });
       }
-      return;
     }
     default: {
       const name = action.split('.').at(-1) ?? '';
       await taps.before?.(name, body);
       const passedOn = ['x-amz-target', 'content-type', 'authorization', 'x-amz-date'];
-      const headers = Object.fromEntries(passedOn.map((header) => [header, String(request.headers[header])]));
+      const headers = Object.fromEntries(passedOn.map((header) => [header, String(sent[header])]));
       const answered = await local.ask(headers, text);
       await taps.after?.(name, body);
-      response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answered.text);
+      return answered;
     }
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function askedBy(request: IncomingMessage): Promise<Asked> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  return { headers: request.headers, text: Buffer.concat(chunks).toString() };
 }

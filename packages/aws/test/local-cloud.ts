@@ -56,15 +56,17 @@ const partnerSource = 'aws.partner/genesys.com/cloud/1a2b3c4d/outdial';
 const account = '123456789012';
 const sweepEveryMs = 60_000;
 
-interface LocalCloudOptions {
+export interface LocalCloudOptions {
   readonly frozen: boolean;
   /** Policy and mappings, deployed with the functions. */
   readonly beside?: DeployedFiles;
   /** The number of agents at Genesys in addition to the named ones. */
   readonly agents?: number;
+  /** The functions reach AWS over HTTP. Absent: without a socket, which takes half the time. */
+  readonly overHttp?: boolean;
 }
 
-export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptions): Promise<LocalCloud> {
+export async function openLocalCloud({ frozen, beside, agents, overHttp }: LocalCloudOptions): Promise<LocalCloud> {
   if (frozen) vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-22T15:00:00Z') });
   const local = await openLocalTable();
   const sandbox = createSandbox({ paused: frozen, rateLimitPerMinute: 300, agents });
@@ -79,8 +81,6 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
   const published: JsonFields[] = [];
   const activity = createActivity();
   const time = stepClock();
-  const processes = await openFunctionProcesses();
-  await writeBeside(processes.folder, beside ?? {});
   const aws = await openLocalAws({
     ...{ local, executions: () => executions, taps, rejected },
     onEvent: (event) => {
@@ -99,6 +99,8 @@ export async function openLocalCloud({ frozen, beside, agents }: LocalCloudOptio
       }
     },
   });
+  const processes = await openFunctionProcesses(overHttp === true ? {} : { reach: aws.fetch });
+  await writeBeside(processes.folder, beside ?? {});
   Object.assign(process.env, functionVariables(aws.address, local.name, processes.folder));
   process.env['GENESYSCLOUD_REGION'] = genesysUrl;
 

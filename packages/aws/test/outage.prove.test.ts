@@ -67,7 +67,7 @@ test('functions dial at once with a token without permission: few calls are refu
 });
 
 describe('a refusal for a division', () => {
-  const { cloud, request } = frozenCloud();
+  const { cloud, request } = frozenCloud({ overHttp: true });
   test('holds only the calls of that agent, in every process, until a trial call is placed', async () => {
     const { sandbox, ask, settle, pass, calls } = cloud();
     const code = 'missing.division.permission';
