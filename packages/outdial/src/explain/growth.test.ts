@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sized } from '../../../../tools/test-run/sized.ts';
 import { readRequest } from '../intake/read-request.ts';
 import { explain } from './explain.ts';
 
@@ -44,11 +45,14 @@ const terms = [
   '2026-',
   'x-',
 ];
-const repeated = [...characters, ...words, ...terms].flatMap((part) => [
-  { shape: part, around: ['', ''] },
-  { shape: part, around: [`${valid}\n`, ''] },
-  { shape: part, around: ['{"a":"x', '\n'] },
-]);
+/** In the short form each part has one surrounding. */
+const repeated = [...characters, ...words, ...terms].flatMap((part, index) =>
+  [
+    { shape: part, around: ['', ''] },
+    { shape: part, around: [`${valid}\n`, ''] },
+    { shape: part, around: ['{"a":"x', '\n'] },
+  ].filter((_, place) => sized(index % 3 === place, true)),
+);
 
 const filled = (part: string, [before, after]: readonly string[], length: number): string =>
   `${before ?? ''}${part.repeat(Math.ceil(length / part.length))}${after ?? ''}`;

@@ -11,11 +11,11 @@ test(
     const run = await crashRun({
       programs: programsToProve,
       seed,
-      calls: sized(60, 200),
+      calls: sized(40, 200),
       agents: sized(20, 40),
       hits: 1,
       lanes: 1,
-      seconds: sized(7, 25),
+      seconds: sized(4, 25),
     });
     const { kills, states } = run;
     process.stdout.write(

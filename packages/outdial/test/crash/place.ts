@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSandbox } from 'genesys-cloud-sandbox';
 import { expect, onTestFinished } from 'vitest';
 import { programsOfRun } from '../../../../tools/test-run/programs-of-run.ts';
 import { createApi, type Api } from './api.ts';
 import { sandboxControl, type DeskControl } from './sandbox-control.ts';
-import { freePort, readyLine, sandboxProcess, serverOnStandby, startProgram, type Child } from './server-process.ts';
+import { freePort, readyLine, sandboxTimings, serverOnStandby, startProgram, type Child } from './server-process.ts';
 
 const apiKey = 'process-test-key-0123456789';
 
@@ -20,9 +21,11 @@ export interface CrashPlace {
   readonly start: (uid?: number) => Child;
 }
 
-/** A sandbox, and a data folder to run servers on, until the test ends. */
+/** A sandbox in this process, and a data folder to run servers on, until the test ends. */
 export async function place(): Promise<CrashPlace> {
-  const { url: sandboxUrl } = await sandboxProcess(programsOfRun, 3, onTestFinished);
+  const genesys = createSandbox({ agents: 3, rateLimitPerMinute: null, timings: sandboxTimings });
+  const sandboxUrl = await genesys.listen();
+  onTestFinished(() => genesys.close());
   const dataDir = mkdtempSync(join(tmpdir(), 'outdial-process-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   const port = await freePort();

@@ -32,7 +32,7 @@ export const shortTimers: Timers = {
   visibilityLag: 1_500,
   agentShown: 1_000,
 };
-const sandboxTimings = {
+export const sandboxTimings = {
   agentAnswersMs: 100,
   agentLegDiesMs: 1_500,
   targetRingsMs: 50,

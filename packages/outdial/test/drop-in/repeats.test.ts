@@ -205,7 +205,7 @@ describe.each(sized(outermost, schedules))('$name', (schedule) => {
   });
 });
 
-describe.each(outermost)('$name', (schedule) => {
+describe.each(sized(outermost.slice(1), outermost))('$name', (schedule) => {
   test.each(troubled)('makes one dial: $what', async ({ troubles }) => {
     const stage = await openStage();
     await playClient(stage, { schedule, lost: 6, loses: { status: 503, retryAfterMs: 25_000 }, troubles });

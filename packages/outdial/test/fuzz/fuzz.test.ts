@@ -23,7 +23,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env['OUTDIAL_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    const { calls, strays, twice } = await fuzzEdges(seed, 40);
+    const { calls, strays, twice } = await fuzzEdges(seed, sized(15, 40));
     expect(strays, `seed ${seed}`).toEqual([]);
     expect(twice, `seed ${seed}`).toEqual([]);
     expect(calls.length, `seed ${seed}`).toBeGreaterThan(0);

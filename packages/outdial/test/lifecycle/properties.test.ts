@@ -4,7 +4,7 @@ import { sized } from '../../../../tools/test-run/sized.ts';
 import { choices, live } from './lives.ts';
 import type { WorldOptions } from './world-options.ts';
 
-const runs = Number(process.env['OUTDIAL_PROPERTY_RUNS'] ?? sized(300, 15_000));
+const runs = Number(process.env['OUTDIAL_PROPERTY_RUNS'] ?? sized(150, 15_000));
 
 describe('whatever happens in whatever order, every promise of the lifecycle holds', () => {
   const worlds: readonly WorldOptions[] = [

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { sized } from '../../../../tools/test-run/sized.ts';
 import { openDesk, type Desk } from './desk.ts';
 
-const crowd = sized(150, 500);
+const crowd = sized(60, 500);
 const operation = 'postConversationsCallsUserUserId';
 const numberOf = (index: number): string => `+447700900${String(200 + index)}`;
 

@@ -20,22 +20,27 @@ export interface RecordedExchange {
 /** Receives every exchange, except those on control paths. */
 export type ExchangeListener = (exchange: RecordedExchange) => void;
 
-/** Builds the masked exchange from a request and its result. */
+/** Builds the masked exchange from a request and its result. A body is masked when it is read: a listener may want only the status. */
 export function recordedExchange(
   request: SandboxRequest,
   reply: Reply,
   faults: readonly FaultKind[],
 ): RecordedExchange {
   const signIn = request.path.startsWith('/oauth/');
-  const asked = signIn ? Object.fromEntries(new URLSearchParams(request.body)) : readJson(request.body);
+  const asked = (): unknown =>
+    signIn ? Object.fromEntries(new URLSearchParams(request.body)) : readJson(request.body);
   const answer = reply.kind === 'answer' ? reply.answer : null;
   const isEmptyForm = signIn && request.body === '';
   return {
     method: request.method,
     path: maskedText(request.path),
     status: answer?.status ?? null,
-    request: isEmptyForm ? null : masked(asked, signIn),
-    response: masked(readJson(answer?.body ?? ''), signIn),
+    get request() {
+      return isEmptyForm ? null : masked(asked(), signIn);
+    },
+    get response() {
+      return masked(readJson(answer?.body ?? ''), signIn);
+    },
     ...(faults.length === 0 ? {} : { fault: faults.join(' ') }),
   };
 }
