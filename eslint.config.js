@@ -18,6 +18,7 @@ export default tseslint.config(
       'reports/**',
       '**/bin/*.mjs',
       'tools/*.mjs',
+      'bench/**/*.mjs',
       '*.mjs',
       'deploy/**/*.mjs',
       '**/types-before-5.4/**',

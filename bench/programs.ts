@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,11 @@ const cleanUps: (() => void | Promise<void>)[] = [];
 /** Ends everything that was opened. Call it last. */
 export async function endAll(): Promise<void> {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+}
+
+/** Runs before what was opened earlier is ended. */
+export function onEnd(cleanUp: () => void | Promise<void>): void {
+  cleanUps.push(cleanUp);
 }
 
 export function scratchFolder(): string {
@@ -112,10 +117,27 @@ export function residentMb(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024;
 }
 
-/** Seconds of CPU used so far. Linux only. */
-export function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+/** Seconds of CPU that these processes and their children used so far. Linux only. */
+export function cpuSeconds(...roots: readonly number[]): number {
+  const counted = new Set(roots);
+  const seconds = new Map<number, number>();
+  // A child's id is usually higher than its parent's; one that is not is missed.
+  const ids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  for (const pid of ids.sort((a, b) => a - b)) {
+    const fields = statOf(pid);
+    if (counted.has(Number(fields[1]))) counted.add(pid);
+    if (counted.has(pid)) seconds.set(pid, (Number(fields[11]) + Number(fields[12])) / 100);
+  }
+  return [...seconds.values()].reduce((sum, each) => sum + each, 0);
+}
+
+/** Fields of the process from its state on, none when it has ended. */
+function statOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  } catch {
+    return [];
+  }
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
