@@ -21,14 +21,22 @@ export function guardHash(secret: string, caller: KeyId, key: string): string {
 
 type Twinned = Pick<CallOrder, 'createdBy' | 'agent' | 'target' | 'fingerprint'>;
 
+/** Accepting a call asks for both of its names, and the ledger again. */
+const hashed = new WeakMap<Twinned, { readonly secret: string; readonly hash: string }>();
+
+function hashOf(secret: string, order: Twinned): string {
+  const known = hashed.get(order);
+  if (known?.secret === secret) return known.hash;
+  const { createdBy, agent, target, fingerprint } = order;
+  const hash = hmac(secret, [createdBy, agent.id, target.phoneNumber, fingerprint]).slice(0, 5);
+  hashed.set(order, { secret, hash });
+  return hash;
+}
+
 /**
  * The name under which a request without a key is known while the record of its call is lost, or after it was erased. Short, so that a thousand
  * phone numbers and more have the same one: even someone who has the secret cannot find the number by trying them all.
  */
-export function twinHash(
-  secret: string,
-  why: 'lost' | 'erased',
-  { createdBy, agent, target, fingerprint }: Twinned,
-): string {
-  return `${why} ${hmac(secret, [createdBy, agent.id, target.phoneNumber, fingerprint]).slice(0, 5)}`;
+export function twinHash(secret: string, why: 'lost' | 'erased', order: Twinned): string {
+  return `${why} ${hashOf(secret, order)}`;
 }

@@ -44,7 +44,8 @@ export function saveStep(ground: StepGround, commit: Commit, before: Call | null
   const { store, world, consequences } = ground;
   const { call, errands } = made;
   const { id, agent } = call.order;
-  if (call !== before) store.putCall(call, dueAt(call, world.timers));
+  if (before === null) store.addCall(call, dueAt(call, world.timers));
+  else if (call !== before) store.putCall(call, dueAt(call, world.timers));
   for (const [index, { name, cause, facts, problem }] of made.published.entries()) {
     const line = { callId: id, at: call.lastNow, name, cause, facts, problem };
     const entry = store.appendEntry(line, ...(before === null ? [index + 1] : []));

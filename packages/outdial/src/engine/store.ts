@@ -66,7 +66,9 @@ export interface Store {
   readonly fault?: () => EngineError | null;
   readonly transact: <Result>(body: () => Result) => Result;
   readonly call: (id: CallId) => Call | null;
-  /** `dueAt`: when the call's next timer fires (epoch milliseconds), or null. */
+  /** Stores a call that is not there yet. `dueAt`: when the call's next timer fires (epoch milliseconds), or null. */
+  readonly addCall: (call: Call, dueAt: number | null) => void;
+  /** The same for a call that is there. */
   readonly putCall: (call: Call, dueAt: number | null) => void;
   /** `number`: the line's number in the history of its call, where it is known. */
   readonly appendEntry: (entry: NewEntry, number?: number) => LogEntry;

@@ -18,9 +18,7 @@ export function contactIn(id: string | null | undefined): string | null {
 export function fingerprintOf(body: CallRequestBody, numbers: Numbers): string {
   const [target] = body.targets;
   const { whenNotReady, retry, priority, ...others } = keepFields(body);
-  const said = Object.entries(others).filter(
-    ([name, kept]) => canonicalJson(kept) !== canonicalJson(Reflect.get(keptDefaults, name)),
-  );
+  const said = Object.entries(others).filter(([name, kept]) => !isDefault(name, kept));
   const canonical = {
     from: body.from,
     targets: [{ ...target, phoneNumber: numbers.target.number, id: contactIn(target?.id) }],
@@ -32,6 +30,11 @@ export function fingerprintOf(body: CallRequestBody, numbers: Numbers): string {
     ...{ whenNotReady, retry, priority, webhookUrl: body.webhookUrl },
   };
   return createHash('sha256').update(canonicalJson(canonical)).digest('hex');
+}
+
+function isDefault(name: string, kept: unknown): boolean {
+  const usual: unknown = Reflect.get(keptDefaults, name);
+  return kept === usual || canonicalJson(kept) === canonicalJson(usual);
 }
 
 function canonicalJson(value: unknown): string {

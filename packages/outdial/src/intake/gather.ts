@@ -160,6 +160,30 @@ function gatherMeant(draft: Draft, name: string, found: GatheredValue): void {
   if (isTwice(draft, found.pointer)) draft.doubtful.add(name);
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
+const held = (object: Fields, name: string, inside: string): GatheredValue | null =>
+  Object.hasOwn(object, name) ? { value: object[name], pointer: `${inside}/${name}` } : null;
+
+/** Reads a body that fits the schema and has no field twice: the same as `gather` finds, without the search. */
+export function gatherFitting(body: Fields & { readonly from: Fields; readonly targets: readonly Fields[] }): Gathered {
+  const { from, targets } = body;
+  const target = targets[0] ?? {};
+  const others = Object.entries(body).filter(([name]) => !trueNames.includes(name));
+  return {
+    agent: held(from, 'id', '/from'),
+    queue: held(from, 'queueId', '/from'),
+    number: held(target, 'phoneNumber', '/targets/0'),
+    contact: held(target, 'id', '/targets/0'),
+    timeZone: held(target, 'timeZone', '/targets/0'),
+    callerId: held(body, 'callerId', ''),
+    attributes: held(body, 'attributes', ''),
+    targets: targets.length,
+    rest: new Map(others.map(([name, value]) => [name, { value, pointer: `/${name}` }])),
+    doubtful: new Set(),
+  };
+}
+
 /** In the order in which they are read: `callerId` before a number in `from`. */
 const trueNames = ['callerId', 'targets', 'from', 'attributes'];
 

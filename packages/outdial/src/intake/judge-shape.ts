@@ -199,8 +199,15 @@ export interface ShapeJudgement {
   readonly body: CallRequestBody | null;
 }
 
-export function judgeShape(body: Readonly<Record<string, unknown>>, gathered: Gathered): ShapeJudgement {
-  const checked = callRequestSchema.safeParse(body, { reportInput: false });
+export type CheckedShape = ReturnType<typeof checkShape>;
+
+export const checkShape = (body: unknown) => callRequestSchema.safeParse(body, { reportInput: false });
+
+export function judgeShape(
+  body: Readonly<Record<string, unknown>>,
+  checked: CheckedShape,
+  gathered: Gathered,
+): ShapeJudgement {
   const counted = [...countTargets(body, gathered), ...droppedName(body)];
   if (checked.success) return { problems: counted, body: counted.length === 0 ? checked.data : null };
   const problems = worthSaying(checked.error.issues)

@@ -6,11 +6,11 @@ import type { CallRequest, CallRequestBody } from '../call/request.ts';
 import { statusOf } from '../problems/answers.ts';
 import { type Correction, correctRequest } from './correct.ts';
 import { contactIn, fingerprintOf } from './fingerprint.ts';
-import { gather } from './gather.ts';
+import { gather, gatherFitting, type Gathered } from './gather.ts';
 import { isObject } from '../json/object.ts';
 import { type JsonReading, maximumDepth, type Places, readJson } from '../json/json.ts';
 import { type Circumstances, defaultDeadline, judgeMeaning, type RequestMeaning } from './judge-meaning.ts';
-import { judgeShape } from './judge-shape.ts';
+import { type CheckedShape, checkShape, judgeShape } from './judge-shape.ts';
 import { fieldAt } from '../json/pointer.ts';
 import { seenValue } from '../masking/seen.ts';
 import { slipFacts } from '../json/slips.ts';
@@ -119,11 +119,12 @@ const nothingBefore: Before = { problems: [], twice: [], places: null };
 /** Shape, then meaning, then the correction. `isWhole`: the value is not taken out of something else already. */
 function judge(value: unknown, before: Before, about: Circumstances, isWhole = true): RequestReading {
   if (!isObject(value)) return refuseOther(value, before, about);
-  const gathered = gather(value, before.twice);
+  const checked = checkShape(value);
+  const gathered = gathering(value, checked, before.twice);
   const mayBeWrapped = isWhole && gathered.agent === null && gathered.number === null;
   const wrapped = mayBeWrapped ? findWrapped(value) : null;
   if (wrapped !== null) return judgeWrapped(wrapped, before, about);
-  const shape = judgeShape(value, gathered);
+  const shape = judgeShape(value, checked, gathered);
   const meaning = judgeMeaning(gathered, about);
   const problems = [...before.problems, ...shape.problems, ...withoutRepeats(meaning.problems, shape.problems)];
   const body = before.problems.length === 0 ? shape.body : null;
@@ -138,6 +139,18 @@ function judge(value: unknown, before: Before, about: Circumstances, isWhole = t
     fingerprint: body !== null && onlyTime ? fingerprintOf(body, meaning.numbers) : null,
     places: before.places,
   };
+}
+
+/** What is wrong is searched for only where something is. */
+function gathering(
+  value: Readonly<Record<string, unknown>>,
+  checked: CheckedShape,
+  twice: readonly string[],
+): Gathered {
+  // The schema says that the value, as it was sent, has this shape.
+  return checked.success && twice.length === 0
+    ? gatherFitting(value as Parameters<typeof gatherFitting>[0])
+    : gather(value, twice);
 }
 
 /** Refuses a body that is not an object. It may still hold one, alone in a list or inside a string of JSON. */

@@ -13,7 +13,7 @@ export interface RequestRecord {
   readonly path: string;
   readonly key: KeyId;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text. Null when there was no body, or it was not read. */
+  /** The body as text. Null when there was no body, it was not read, or it is in the call that was accepted. */
   readonly body: string | null;
   readonly status: number;
   /** The body of a refusal as text; null for every other answer. */

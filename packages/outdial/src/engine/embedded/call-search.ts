@@ -6,7 +6,7 @@ import { callIn } from './stored-call.ts';
 
 /**
  * What calls are found by besides their state, agent and number. The index by age has all of it, so that a search through every call
- * reads no body. Attributes are in a table of their own, which triggers keep.
+ * reads no body. Attributes are in a table of their own.
  */
 export const searchTables = `
 ALTER TABLE calls ADD COLUMN queue_id TEXT;
@@ -59,6 +59,9 @@ CREATE INDEX calls_open ON calls (caller) WHERE ended_at IS NULL;
 export const requestedBackfill = `
 UPDATE calls SET requested = 0 WHERE json_extract(body, '$.order.reassigned') IS NOT NULL;
 `;
+
+/** The program adds the attributes of a call: a trigger would read the JSON of each. */
+export const attributesByProgram = 'DROP TRIGGER call_attributes_add;';
 
 /** Codes as the column has them: each between blanks, so that one is found in the text. */
 export const codesText = (codes: readonly string[]): string => (codes.length === 0 ? '' : ` ${codes.join(' ')} `);

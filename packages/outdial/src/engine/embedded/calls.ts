@@ -9,13 +9,14 @@ import { callIn } from './stored-call.ts';
 
 const callOrNull = (row: DatabaseRow | null): Call | null => (row === null ? null : callIn(row));
 
+const add = `
+INSERT INTO calls (state, due_at, conversation_id, version, body, codes, undecided, ended_at, dialed_after, id, agent_id, caller,
+  key, number, fingerprint, priority, created_at, queue_id, label, requested)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const put = `
-INSERT INTO calls (id, state, agent_id, caller, key, number, fingerprint, priority, created_at, queue_id, label,
-  requested, due_at, conversation_id, version, body, codes, undecided, ended_at, dialed_after)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, conversation_id = excluded.conversation_id,
-  version = excluded.version, body = excluded.body, codes = excluded.codes, undecided = excluded.undecided,
-  ended_at = excluded.ended_at, dialed_after = excluded.dialed_after`;
+UPDATE calls SET state = ?, due_at = ?, conversation_id = ?, version = ?, body = ?, codes = ?, undecided = ?, ended_at = ?,
+  dialed_after = ? WHERE id = ?`;
+const addAttribute = 'INSERT INTO call_attributes (name, value, created_at, call_id) VALUES (?, ?, ?, ?)';
 
 /** The many are those that wait, and an index names their agents. */
 const underWay = `
@@ -29,6 +30,7 @@ type Calls = Guards &
   Pick<
     Store,
     | 'call'
+    | 'addCall'
     | 'putCall'
     | 'twin'
     | 'requestedAt'
@@ -42,8 +44,9 @@ type Calls = Guards &
     | 'counts'
   >;
 
-/** What else a call is found and counted by, as the last columns. */
-const facetsOf = (call: Call): readonly Value[] => [
+/** The columns that change in a call's life. */
+const movingOf = (call: Call, dueAt: number | null): readonly Value[] => [
+  ...[call.state, dueAt, conversationOf(call), call.version, JSON.stringify(call)],
   codesText(codesOf(call)),
   isUndecided(call) ? 1 : 0,
   isEnded(call) ? call.endedAt : null,
@@ -58,20 +61,17 @@ export function callsIn(database: ReadDatabase): Calls {
     ...waitingIn(database),
     ...ofKeysIn(database),
     call: (id) => callOrNull(one('SELECT body FROM calls WHERE id = ?', id)),
-    putCall: (call, dueAt) => {
+    addCall: (call, dueAt) => {
       const { order } = call;
       const asked = [order.agent.id, order.createdBy, order.key, order.target.phoneNumber, order.fingerprint];
-      const fixed = [
-        ...asked,
-        order.priority,
-        order.createdAt,
-        order.queue?.id ?? null,
-        order.label,
-        order.reassigned === undefined ? 1 : 0,
-      ];
-      const moving = [dueAt, conversationOf(call), call.version, JSON.stringify(call)];
-      run(put, order.id, call.state, ...fixed, ...moving, ...facetsOf(call));
+      const requested = order.reassigned === undefined ? 1 : 0;
+      const fixed = [...asked, order.priority, order.createdAt, order.queue?.id ?? null, order.label, requested];
+      run(add, ...movingOf(call, dueAt), order.id, ...fixed);
+      for (const [name, value] of Object.entries(order.attributes)) {
+        run(addAttribute, name, value, order.createdAt, order.id);
+      }
     },
+    putCall: (call, dueAt) => run(put, ...movingOf(call, dueAt), call.order.id),
     // Row ids rise in the order in which calls are accepted, whatever the clock said.
     twin: (order, since) =>
       callOrNull(

@@ -44,9 +44,9 @@ export function withLedger(store: Store, { ledger, secret }: Setting): Store {
   return {
     ...store,
     transact,
-    putCall: (call, dueAt) => {
+    addCall: (call, dueAt) => {
       newest = call;
-      store.putCall(call, dueAt);
+      store.addCall(call, dueAt);
     },
     appendEntry: (entry, number) => {
       const whole = store.appendEntry(entry, number);

@@ -1,13 +1,19 @@
 import { DataFolderOfAnotherTarget, StorageBroken } from '../../ports/engine-error.ts';
 import { attemptBackfill, attemptTables } from './attempts.ts';
-import { requestedBackfill, requestedTables, searchBackfill, searchTables } from './call-search.ts';
+import {
+  attributesByProgram,
+  requestedBackfill,
+  requestedTables,
+  searchBackfill,
+  searchTables,
+} from './call-search.ts';
 import { textOf } from './columns.ts';
 import type { Database, ReadDatabase } from './database.ts';
 import { healthTables } from './outbox.ts';
 import { recordTables } from './records.ts';
 import { sessionTables } from './sessions.ts';
 
-const version = 6;
+const version = 7;
 
 const tables = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -54,6 +60,7 @@ const upgrades: readonly string[] = [
   recordTables,
   searchTables + searchBackfill + sessionTables + healthTables,
   requestedTables + requestedBackfill,
+  attributesByProgram,
 ];
 
 export function metaOf(database: ReadDatabase, name: string): string | null {
@@ -103,7 +110,7 @@ export function claimTables(database: Database, folder: string, target: string):
       database.exec(
         [
           ...[tables, webhookTables, attemptTables, recordTables],
-          ...[searchTables, sessionTables, healthTables, requestedTables],
+          ...[searchTables, sessionTables, healthTables, requestedTables, attributesByProgram],
         ].join(''),
       );
       putMeta(database, 'version', String(version));

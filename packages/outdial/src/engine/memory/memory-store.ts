@@ -101,6 +101,7 @@ function callsIn(
 ): Pick<
   Store,
   | 'call'
+  | 'addCall'
   | 'putCall'
   | 'due'
   | 'earliestDue'
@@ -112,9 +113,11 @@ function callsIn(
   | 'erase'
   | 'endedBefore'
 > {
+  const put = (call: Call, dueAt: number | null): void => void tables.calls.set(call.order.id, { call, dueAt });
   return {
     call: (id) => tables.calls.get(id)?.call ?? null,
-    putCall: (call, dueAt) => void tables.calls.set(call.order.id, { call, dueAt }),
+    addCall: put,
+    putCall: put,
     due: (now, limit) =>
       storedIn(tables)
         .filter(({ dueAt }) => dueAt !== null && dueAt <= now)

@@ -21,12 +21,13 @@ interface Kept {
 }
 
 /**
- * One request and its answer, masked. Only the body of a refusal or of a dry run is kept: an accepted call tells its own story, and a new
- * key's answer is a secret.
+ * One request and its answer, masked. Only the answer of a refusal or of a dry run is kept, since a new key's answer is a secret. An accepted
+ * call contains what was asked, so neither body is kept then.
  */
 async function recordOf({ context: c, caller, at, tookMs }: Kept): Promise<RequestRecord> {
   const { search } = new URL(c.req.url);
-  const body = bodiless.includes(c.req.path) ? null : textReadOf(c.req.raw);
+  const isInCall = c.res.status === 202 && c.req.method === 'POST' && c.req.path === '/v1/calls';
+  const body = isInCall || bodiless.includes(c.req.path) ? null : textReadOf(c.req.raw);
   // curl declares every body as a form by default.
   const saysForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');
   const isForm = saysForm && !/^\s*[[{"]/.test(body ?? '');
