@@ -22,6 +22,8 @@ const scenarios: Readonly<Record<string, string>> = {
   start: 'processor time',
   bundles: 'processor time',
   ledger: 'processor time, and the wait for the disk',
+  lists: 'processor time, and the disk for what is not in memory',
+  streams: 'processor time of server and readers together',
   intake: 'processor time of server and callers together',
   dialing: 'the round trip to Genesys; processor time at 0 ms',
   faults: fakeTime,

@@ -58,13 +58,15 @@ async function callEvents(c: Exchange, world: ServerWorld): Promise<Response> {
   return call === null ? refused(c, await callNotFound(world, id)) : eventsFrom(c, world, call.order.id);
 }
 
+const sharedView = (entry: LogEntry): EventView => sharedEventView(eventView(entry));
+
 /** The history of one call or of all: as a list, or live when the caller accepts an event stream. */
 async function eventsFrom(c: Exchange, world: ServerWorld, id: CallId | null): Promise<Response> {
   const query = readQuery(eventsQuery, c.req.queries());
   if (query.kind === 'refused') return refused(c, query);
   const { after, limit } = query.value;
   const isShared = c.var.sharedCall !== null;
-  const view = (entry: LogEntry): EventView => (isShared ? sharedEventView(eventView(entry)) : eventView(entry));
+  const view = isShared ? sharedView : eventView;
   if (!/\btext\/event-stream\b/i.test(c.req.header('accept') ?? ''))
     return listFrom(c, world, { id, after, limit, view });
   const last = c.req.header('last-event-id');

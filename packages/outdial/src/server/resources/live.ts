@@ -5,6 +5,7 @@ import type { ApiKey } from '../../ports/api-keys.ts';
 import type { Engine, LogEntry } from '../../ports/engine.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventView } from '../../api/views.ts';
+import { withRecentEntries } from './recent-entries.ts';
 
 /** The key that a stream is read with, and the hash of the session that stands for it; null without one. */
 interface StreamReader {
@@ -20,7 +21,7 @@ interface LiveWish {
   readonly callId: CallId | null;
   /** Sequence number after which to begin. Null: from the start for one call, from now on for all. */
   readonly after: number | null;
-  /** What an event looks like to this reader. */
+  /** What an event looks like to this reader. Readers with the same function share the texts. */
   readonly view: (entry: LogEntry) => EventView;
   /** Aborts when the reader is gone. */
   readonly signal: AbortSignal;
@@ -37,6 +38,11 @@ export interface LiveStreams {
   readonly close: () => void;
 }
 
+/** What the streams are made from. Readers of the same line share its text. */
+interface LiveSource extends Pick<Engine, 'get' | 'history' | 'watch'> {
+  readonly frame: (entry: LogEntry, view: LiveWish['view']) => string;
+}
+
 /** What ends each stream, and who reads it. */
 type Open = Map<() => void, StreamReader>;
 
@@ -49,10 +55,12 @@ const keepAliveEvery = 15_000;
  */
 export function createLiveStreams(engine: Engine, clock: Clock): LiveStreams {
   const open: Open = new Map();
+  let source: LiveSource | null = null;
   return {
     open: async (wish) => {
       if (await seenToTheEnd(engine, wish)) return new Response(null, { status: 204 });
-      const body = streamOf(engine, clock, wish, open);
+      source ??= { ...withRecentEntries(engine, clock), watch: engine.watch, frame: createFrames() };
+      const body = streamOf(source, clock, wish, open);
       return new Response(body, {
         headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
       });
@@ -74,9 +82,9 @@ async function seenToTheEnd(engine: Engine, wish: LiveWish): Promise<boolean> {
   return (await engine.history(wish.callId, wish.after, 1)).length === 0;
 }
 
-function streamOf(engine: Engine, clock: Clock, wish: LiveWish, open: Open): ReadableStream<Uint8Array> {
+function streamOf(source: LiveSource, clock: Clock, wish: LiveWish, open: Open): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const attention = attend(engine, clock, wish, open);
+  const attention = attend(source, clock, wish, open);
   return new ReadableStream<Uint8Array>(
     {
       start: (controller) => {
@@ -84,7 +92,7 @@ function streamOf(engine: Engine, clock: Clock, wish: LiveWish, open: Open): Rea
       },
       pull: async (controller) => {
         try {
-          const text = await nextText(engine, clock, wish, attention);
+          const text = await nextText(source, clock, wish, attention);
           if (text !== null) controller.enqueue(encoder.encode(text));
           else if (!attention.isLeft()) controller.close();
         } catch (error) {
@@ -111,12 +119,12 @@ interface Attention {
   readonly leave: () => void;
 }
 
-function attend(engine: Engine, clock: Clock, wish: LiveWish, open: Open): Attention {
+function attend(source: LiveSource, clock: Clock, wish: LiveWish, open: Open): Attention {
   const bell = createBell();
   let after = wish.after ?? (wish.callId === null ? null : 0);
   let ended = false;
   let left = false;
-  const unwatch = engine.watch((entries) => {
+  const unwatch = source.watch((entries) => {
     const [first] = entries;
     if (first === undefined) return;
     after ??= first.sequence - 1;
@@ -152,18 +160,23 @@ function attend(engine: Engine, clock: Clock, wish: LiveWish, open: Open): Atten
 }
 
 /** What to write next: events as soon as there are some, else a comment that keeps the connection alive. Null: the end. */
-async function nextText(engine: Engine, clock: Clock, wish: LiveWish, attention: Attention): Promise<string | null> {
+async function nextText(
+  source: LiveSource,
+  clock: Clock,
+  wish: LiveWish,
+  attention: Attention,
+): Promise<string | null> {
   const { bell } = attention;
   const { view } = wish;
   while (!attention.hasEnded()) {
     bell.hush();
     const place = attention.place();
-    const more = place === null ? nothing : await nextEntries(engine, wish, place);
+    const more = place === null ? nothing : await nextEntries(source, wish, place);
     if (more.last) attention.end();
     if (place !== null && more.reached > place) attention.moveTo(more.reached);
     if (more.isMore) bell.ring();
     if (more.entries.length > 0) {
-      return more.entries.map((entry) => frame(entry, view(entry))).join('');
+      return more.entries.map((entry) => source.frame(entry, view)).join('');
     }
     if (!attention.hasEnded() && (await bell.wait(clock, keepAliveEvery)) === 'late') return ': keep-alive\n\n';
   }
@@ -180,14 +193,21 @@ interface More {
 }
 const nothing: More = { entries: [], reached: 0, isMore: false, last: false };
 
-async function nextEntries(engine: Engine, { callId: id, reader }: LiveWish, after: number): Promise<More> {
-  const call = id === null ? null : await engine.get(id);
-  const seen = await historySeen(engine, reader.key, { id, after, limit: batch });
+async function nextEntries(source: LiveSource, { callId: id, reader }: LiveWish, after: number): Promise<More> {
+  const call = id === null ? null : await source.get(id);
+  const seen = await historySeen(source, reader.key, { id, after, limit: batch });
   return { ...seen, last: call !== null && isEnded(call) && !seen.isMore };
 }
 
-function frame({ sequence, name }: LogEntry, shown: EventView): string {
-  return `id: ${sequence}\nevent: ${name}\ndata: ${JSON.stringify(shown)}\n\n`;
+function createFrames(): LiveSource['frame'] {
+  const ofViews = new WeakMap<LiveWish['view'], WeakMap<LogEntry, string>>();
+  return (entry, view) => {
+    const frames = ofViews.get(view) ?? new WeakMap<LogEntry, string>();
+    const frame =
+      frames.get(entry) ?? `id: ${entry.sequence}\nevent: ${entry.name}\ndata: ${JSON.stringify(view(entry))}\n\n`;
+    ofViews.set(view, frames.set(entry, frame));
+    return frame;
+  };
 }
 
 interface Bell {
