@@ -25,8 +25,10 @@ export interface ConversationSeen {
   readonly mark: Mark | null;
   readonly agentId: AgentId | null;
   readonly direction: 'outbound' | 'inbound' | null;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, by our clock. */
   readonly startedAt: number | null;
+  /** The same by Genesys's clock. Absent when both clocks agree. */
+  readonly startedAtThere?: number | null;
   /** Epoch milliseconds at which this look was true, by the source. */
   readonly seenAt: number;
   readonly agentLeg: LegReached;

@@ -66,7 +66,7 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
     findQueue: directory.findQueue,
     ...(lookUps === undefined ? {} : { lookUpsFor: lookUps(means) }),
     listAgents: directory.listAgents,
-    interpret: (event) => interpret(event, known),
+    interpret: (event) => interpret(event, known, http.clockAheadMs()),
     ...(openFeed === undefined ? {} : { openFeed: (listener) => openFeed(means, listener) }),
     close: async () => {
       closing = true;

@@ -5,8 +5,8 @@ import { liveParticipant, readConversation } from './conversation.ts';
 
 const ana = 'a9e00000-0000-4000-8000-000000000001';
 const bob = 'a9e00000-0000-4000-8000-000000000002';
-const read = { seenAt: 1_000, topicUserId: null, whole: true };
-const heard = { seenAt: 1_000, topicUserId: ana, whole: false };
+const read = { seenAt: 1_000, topicUserId: null, whole: true, aheadMs: 0 };
+const heard = { seenAt: 1_000, topicUserId: ana, whole: false, aheadMs: 0 };
 
 const at = (second: number): string => new Date(Date.UTC(2026, 10, 22, 15, 0, second)).toISOString();
 

@@ -21,6 +21,8 @@ export interface ConversationSource {
   readonly topicUserId: string | null;
   /** True for a read of `GET /conversations/{id}`, which shows every participant at one instant. */
   readonly whole: boolean;
+  /** How far Genesys's clock is ahead of ours. */
+  readonly aheadMs: number;
 }
 
 /**
@@ -37,18 +39,22 @@ export function readConversation(body: unknown, look: ConversationSource): Conve
   // An event that leaves out the agent's side says nothing about the whole.
   const ended = instant(wire.endTime) !== null || (agentLegs.length > 0 && legs.every((leg) => !leg.live));
   const errorCode = lastOf(targetLegs.map((leg) => leg.errorCode)) ?? lastOf(agentLegs.map((leg) => leg.errorCode));
+  const startedAt = instant(wire.startTime) ?? earliest(legs.map((leg) => leg.startedAt));
+  const endedAt = ended ? (instant(wire.endTime) ?? latest(legs.map((leg) => leg.endedAt))) : null;
+  const ours = (at: number | null): number | null => (at === null ? null : at - look.aheadMs);
   return {
     conversationId: conversationId(wire.id),
     mark: markOf(wire),
     agentId: agent?.userId === undefined || agent.userId === null ? null : agentId(agent.userId),
     direction: agent?.direction ?? targetLegs.find((leg) => leg.direction !== null)?.direction ?? null,
-    startedAt: instant(wire.startTime) ?? earliest(legs.map((leg) => leg.startedAt)),
+    startedAt: ours(startedAt),
+    ...(look.aheadMs === 0 ? {} : { startedAtThere: startedAt }),
     seenAt: look.seenAt,
     agentLeg: furthest(agentLegs.map((leg) => leg.reached)),
     targetLeg: furthest(targetLegs.map((leg) => leg.reached)),
     talked: agentLegs.some((ours) => targetLegs.some((theirs) => overlap(ours, theirs))),
     ended,
-    endedAt: ended ? (instant(wire.endTime) ?? latest(legs.map((leg) => leg.endedAt))) : null,
+    endedAt: ours(endedAt),
     targetNumber: numberOf(targetLegs, agentLegs),
     errorCode,
     disconnectType:

@@ -8,7 +8,7 @@ import { jsonOf } from './json-body.ts';
 import { readConversationById } from './follow.ts';
 import type { Http } from './http.ts';
 
-/** A conversation that began earlier than this before the fence is not ours: clocks differ, but not by more. */
+/** A conversation that began earlier than this before the fence is not ours. */
 const earlierMs = 60_000;
 const pageSize = 100;
 /** More pages than an agent can fill in the time of one attempt; beyond it the look is not full. */
@@ -40,10 +40,8 @@ export async function findConversation(
   search: Search,
 ): Promise<ConversationSearch> {
   const begunAt = means.clock.now();
-  const sides = await Promise.all([
-    agentSessions(means.http, search),
-    recentConversations(means.http, search, begunAt),
-  ]);
+  // One after the other: the first answer also says how Genesys's clock differs from ours.
+  const sides = [await agentSessions(means.http, search), await recentConversations(means.http, search, begunAt)];
   const ids = [...new Set(sides.flatMap((side) => side.ids))];
   const reads = await Promise.all(ids.map((id) => readConversationById(means, id)));
   const conversations = reads.flatMap((read): readonly ConversationSeen[] =>
@@ -61,12 +59,14 @@ async function agentSessions(http: Http, search: Search): Promise<Side> {
   const sessions = (parsed.data.sessions ?? []).filter(
     (session) => session.mediaType === 'voice' || session.mediaType === null,
   );
-  const recent = sessions.filter((session) => isRecent(session.sessionStart, search));
+  const recent = sessions.filter((session) => isRecent(session.sessionStart, search, http));
   return { ids: recent.flatMap((session) => session.conversationId ?? []), whole: true };
 }
 
 async function recentConversations(http: Http, search: Search, begunAt: number): Promise<Side> {
-  const interval = `${isoOf(search.fencedAt - earlierMs)}/${isoOf(begunAt + earlierMs)}`;
+  const aheadMs = http.clockAheadMs();
+  const from = search.fencedAt + Math.min(0, aheadMs) - earlierMs;
+  const interval = `${isoOf(from)}/${isoOf(begunAt + Math.max(0, aheadMs) + earlierMs)}`;
   const ids: string[] = [];
   let seen = 0;
   for (let pageNumber = 1; pageNumber <= mostPages; pageNumber += 1) {
@@ -92,7 +92,7 @@ async function recentConversations(http: Http, search: Search, begunAt: number):
     seen += page.length;
     ids.push(
       ...page
-        .filter((found) => isRecent(found.conversationStart, search) && found.originatingDirection !== 'inbound')
+        .filter((found) => isRecent(found.conversationStart, search, http) && found.originatingDirection !== 'inbound')
         .map((found) => found.conversationId),
     );
     if (page.length < pageSize || seen === parsed.data.totalHits) return { ids, whole: true };
@@ -100,7 +100,8 @@ async function recentConversations(http: Http, search: Search, begunAt: number):
   return { ids, whole: false };
 }
 
-function isRecent(startedAt: string | null | undefined, search: Search): boolean {
+/** By our clock or by Genesys's: ours may have been set since the fence. */
+function isRecent(startedAt: string | null | undefined, search: Search, { clockAheadMs }: Http): boolean {
   const at = startedAt === null || startedAt === undefined ? Number.NaN : Date.parse(startedAt);
-  return Number.isNaN(at) || at >= search.fencedAt - earlierMs;
+  return Number.isNaN(at) || Math.max(at, at - clockAheadMs()) >= search.fencedAt - earlierMs;
 }

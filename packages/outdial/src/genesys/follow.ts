@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ConversationRead, HangUp } from '../ports/contact-centre.ts';
 import { exchangeFacts, readProblem } from './answer.ts';
 import { jsonOf } from './json-body.ts';
-import { liveParticipant, readConversation } from './conversation.ts';
+import { liveParticipant, readConversation, type ConversationSource } from './conversation.ts';
 import type { Http } from './http.ts';
 import type { Sent } from './send.ts';
 
@@ -19,11 +19,16 @@ export async function readConversationById(means: Means, id: string): Promise<Co
   const sent = await means.http.ask({ path: `/api/v2/conversations/${encodeURIComponent(id)}` });
   if (sent.answer?.status === 404) return { kind: 'missing' };
   if (sent.answer?.status !== 200) return { kind: 'failed', problem: readProblem(sent, 'conversation') };
-  const conversation = readConversation(jsonOf(sent.answer), { seenAt, topicUserId: null, whole: true });
+  const conversation = readConversation(jsonOf(sent.answer), wholeLook(means, seenAt));
   return conversation === null
     ? { kind: 'failed', problem: readProblem(sent, 'conversation') }
     : { kind: 'seen', conversation };
 }
+
+const wholeLook = ({ http }: Means, seenAt: number): ConversationSource => ({
+  ...{ seenAt, topicUserId: null, whole: true },
+  aheadMs: http.clockAheadMs(),
+});
 
 export interface HungUp {
   readonly done: boolean;
@@ -40,7 +45,7 @@ export async function hangUp(means: Means, order: HangUp): Promise<HungUp> {
   const read = await means.http.ask({ path: `/api/v2/conversations/${id}` });
   if (read.answer?.status !== 200) return result(read);
   const body = jsonOf(read.answer);
-  const seen = readConversation(body, { seenAt, topicUserId: null, whole: true });
+  const seen = readConversation(body, wholeLook(means, seenAt));
   if (seen?.conversationId !== order.conversationId || !mayEnd(order, seen)) return withheld(order);
   const found = liveParticipant(body, order.agentId);
   if (found?.live === false) return { done: true, problem: null };

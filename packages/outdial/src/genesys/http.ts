@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import { retryAfterMsOf } from './answer.ts';
 import type { Budget, BudgetStanding, Urgency } from './budget.ts';
+import { createClockDifference, type ClockDifference } from './clock-difference.ts';
 import { type LimitReached, limitReached } from './rate-limit.ts';
 import { readRegion } from './region.ts';
 import { addressRefusedCode, refusedAddress } from './refused-address.ts';
@@ -57,6 +58,8 @@ export interface Http {
     readonly limited: Readonly<Record<LimitReached['of'], number>>;
     readonly standing: BudgetStanding | null;
   };
+  /** How far Genesys's clock is ahead of ours, in milliseconds, as its answers say. */
+  readonly clockAheadMs: () => number;
   /** From now on nothing is asked any more. */
   readonly close: () => void;
 }
@@ -76,7 +79,8 @@ export function createHttp(options: HttpOptions): Http {
     return sendSafely(request);
   };
   const limited = { token: 0, organisation: 0 };
-  const means: Means = { send, tokens, budget, api, clock, requestTimeoutMs, limited };
+  const difference = createClockDifference();
+  const means: Means = { send, tokens, budget, api, clock, requestTimeoutMs, limited, difference };
 
   return {
     ask: async (request) => {
@@ -84,29 +88,9 @@ export function createHttp(options: HttpOptions): Http {
       const first = await askOnce(means, request);
       return first.answer !== null && isTokenRefused(first.answer) ? askOnce(means, request) : first;
     },
-    dial: async ({ path, body, mayLeave, connectMs }) => {
-      const login = await tokens.get();
-      if (login.kind === 'failed') return { kind: 'no-token', login };
-      const granted = await budget.dial();
-      if (granted.kind === 'spent') return { kind: 'no-budget', retryAfterMs: granted.retryAfterMs };
-      const limit = timeLimit(clock, connectMs);
-      const leaving = (): boolean => {
-        limit.restart(requestTimeoutMs);
-        return mayLeave();
-      };
-      const sent = await send({
-        method: 'POST',
-        url: api + path,
-        headers: headersFor(login.token, true),
-        body: JSON.stringify(body),
-        mayLeave: leaving,
-        signal: limit.signal,
-      });
-      limit.end();
-      learn(sent, login.token, means, 'dial');
-      return { kind: 'sent', sent, tokenAgeMs: clock.now() - login.issuedAt };
-    },
+    dial: (request) => dialOnce(means, request),
     spending: () => ({ sent: count, limited: { ...limited }, standing: budget.standing?.() ?? null }),
+    clockAheadMs: difference.aheadMs,
     close: () => {
       closed = true;
     },
@@ -122,6 +106,7 @@ interface Means {
   readonly requestTimeoutMs: number;
   /** How many requests each kind of limit refused. */
   readonly limited: Record<LimitReached['of'], number>;
+  readonly difference: ClockDifference;
 }
 
 async function askOnce(means: Means, request: Ask): Promise<Sent> {
@@ -133,6 +118,7 @@ async function askOnce(means: Means, request: Ask): Promise<Sent> {
   const login = await means.tokens.get();
   if (login.kind === 'failed') return loginFailed(login);
   const limit = timeLimit(means.clock, means.requestTimeoutMs);
+  const from = means.clock.now();
   const sent = await means.send({
     method: request.method ?? 'GET',
     url: means.api + request.path,
@@ -142,8 +128,33 @@ async function askOnce(means: Means, request: Ask): Promise<Sent> {
     signal: limit.signal,
   });
   limit.end();
-  learn(sent, login.token, means, 'read');
+  learn(sent, { token: login.token, kind: 'read', from }, means);
   return sent;
+}
+
+async function dialOnce(means: Means, { path, body, mayLeave, connectMs }: DialAsk): Promise<DialSent> {
+  const { send, tokens, budget, clock } = means;
+  const login = await tokens.get();
+  if (login.kind === 'failed') return { kind: 'no-token', login };
+  const granted = await budget.dial();
+  if (granted.kind === 'spent') return { kind: 'no-budget', retryAfterMs: granted.retryAfterMs };
+  const limit = timeLimit(clock, connectMs);
+  const leaving = (): boolean => {
+    limit.restart(means.requestTimeoutMs);
+    return mayLeave();
+  };
+  const from = clock.now();
+  const sent = await send({
+    method: 'POST',
+    url: means.api + path,
+    headers: headersFor(login.token, true),
+    body: JSON.stringify(body),
+    mayLeave: leaving,
+    signal: limit.signal,
+  });
+  limit.end();
+  learn(sent, { token: login.token, kind: 'dial', from }, means);
+  return { kind: 'sent', sent, tokenAgeMs: clock.now() - login.issuedAt };
 }
 
 function loginFailed({ sent, refused, forAddress }: Extract<Login, { kind: 'failed' }>): Sent {
@@ -166,9 +177,17 @@ function neverRejecting(send: Send): Send {
   };
 }
 
-function learn(sent: Sent, token: string, { tokens, budget, limited }: Means, kind: 'dial' | 'read'): void {
-  const { answer } = sent;
+/** What was sent: with which token, what for, and when. */
+interface Asked {
+  readonly token: string;
+  readonly kind: 'dial' | 'read';
+  readonly from: number;
+}
+
+function learn({ answer }: Sent, { token, kind, from }: Asked, means: Means): void {
+  const { tokens, budget, limited, difference, clock } = means;
   if (answer === null) return;
+  difference.learn(answer, { from, to: clock.now() });
   if (isTokenRefused(answer)) tokens.drop(token);
   const limit = limitReached(answer);
   const refusedForMs = limit === null ? null : retryAfterMsOf(answer);

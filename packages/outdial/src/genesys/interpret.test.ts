@@ -37,7 +37,7 @@ async function knownAfterReads(): Promise<RarelyRead> {
 }
 const known = await knownAfterReads();
 const hear = (topic: string, eventBody: unknown, user = ana) =>
-  interpret({ topicName: `v2.users.${user}.${topic}`, eventBody, at }, known);
+  interpret({ topicName: `v2.users.${user}.${topic}`, eventBody, at }, known, 0);
 
 test('a presence event is about the user of its topic, at the time of the event', () => {
   const heard = hear('presence', {
@@ -155,7 +155,7 @@ test('other topics and broken bodies are ignored', () => {
     hear('conversations.calls', { participants: 'many' }),
     hear('geolocation', {}),
     hear('constructor', {}),
-    interpret({ topicName: 'channel.metadata', eventBody: { message: 'WebSocket Heartbeat' }, at }, known),
+    interpret({ topicName: 'channel.metadata', eventBody: { message: 'WebSocket Heartbeat' }, at }, known, 0),
   ].map((heard) => heard.kind);
   expect(new Set(kinds)).toEqual(new Set(['nothing']));
 });

@@ -99,14 +99,16 @@ function readPersistentConnection(body: unknown, userId: string, heard: FactOrig
 }
 
 /** What a topic's event says. An event keeps its own time, so that one that comes late does not overrule what came after it. */
-export function interpret(event: TopicEvent, known: RarelyRead): HeardEvent {
+export function interpret(event: TopicEvent, known: RarelyRead, aheadMs: number): HeardEvent {
   const match = topicPattern.exec(event.topicName);
   const userId = match?.[1];
   const subject = match?.[2];
   if (userId === undefined || subject === undefined)
     return { kind: 'nothing', why: `no topic of a user: ${event.topicName}` };
   if (subject === 'conversations' || subject === 'conversations.calls') {
-    const conversation = readConversation(event.eventBody, { seenAt: event.at, topicUserId: userId, whole: false });
+    const conversation = readConversation(event.eventBody, {
+      ...{ seenAt: event.at, topicUserId: userId, whole: false, aheadMs },
+    });
     return conversation === null
       ? { kind: 'nothing', why: 'the body is not a conversation' }
       : { kind: 'conversation', conversation };

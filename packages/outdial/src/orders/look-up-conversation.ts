@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.ts';
 import type { ConversationSeen } from '../call/conversation.ts';
+import { beginnings } from '../call/life/sighting.ts';
 import type { ConversationId } from '../call/ids.ts';
 import { isoOf } from '../call/instants.ts';
 import type { LookedUp } from '../call/outcome.ts';
@@ -40,8 +41,8 @@ function whyNot({ order, attempts }: Call, seen: ConversationSeen): Why | null {
   if (agentId !== null && agentId !== order.agent.id) return { why: 'agent', other: agentId };
   if (direction === 'inbound') return { why: 'inbound' };
   const fencedAt = attempts[0]?.fencedAt ?? order.createdAt;
-  const isEarlier = startedAt !== null && startedAt < fencedAt - clocksDifferMs;
-  return isEarlier ? { why: 'before', other: isoOf(startedAt) } : null;
+  const isEarlier = beginnings(seen).every((at) => at < fencedAt - clocksDifferMs);
+  return isEarlier && startedAt !== null ? { why: 'before', other: isoOf(startedAt) } : null;
 }
 
 function notOfCall(id: ConversationId, why: Why): Refusal;

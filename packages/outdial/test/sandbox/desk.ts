@@ -37,8 +37,8 @@ export async function openDesk(
   options: Partial<OutdialOptions> = {},
   sandboxOptions: SandboxOptions = {},
   over: 'fetch' | 'socket' = 'fetch',
+  clock = testClock(),
 ): Promise<Desk> {
-  const clock = testClock();
   const sandbox = createSandbox({
     record,
     machine: { now: clock.now, wakeAfter: (ms, wake) => clock.wakeAt(clock.now() + ms, wake) },

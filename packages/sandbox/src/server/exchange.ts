@@ -97,7 +97,7 @@ function performed(
   const beforeReset = of('reset-before-effect');
   const admission =
     guarded && beforeReset === undefined ? admit(world, parts.rateLimit, request.header('authorization')) : openDoor;
-  const { limits } = admission;
+  const limits = { ...admission.limits, date: new Date(world.clock.now()).toUTCString() };
   const answer =
     beforeReset !== undefined
       ? undefined

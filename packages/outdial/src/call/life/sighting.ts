@@ -74,11 +74,16 @@ function isCandidate(call: Call, attempt: Attempt, seen: ConversationSeen): bool
   if (seen.agentId !== call.order.agent.id || seen.direction !== 'outbound') return false;
   if (seen.targetNumber !== null && seen.targetNumber !== call.order.target.phoneNumber) return false;
   if (call.setBack !== undefined && isCandidateOfGap(call, call.setBack, seen)) return true;
-  return seen.startedAt !== null && beganWith(attempt.fencedAt, seen.startedAt);
+  return beganWith(attempt.fencedAt, seen);
 }
 
-function beganWith(fencedAt: number, startedAt: number): boolean {
-  return startedAt >= fencedAt - candidateBefore && startedAt <= fencedAt + candidateAfter;
+/** When a conversation began, by our clock and by Genesys's: ours may have been set in between, so either may be the one that fits. */
+export function beginnings({ startedAt, startedAtThere }: ConversationSeen): readonly number[] {
+  return [startedAt, startedAtThere ?? null].filter((at) => at !== null);
+}
+
+function beganWith(fencedAt: number, seen: ConversationSeen): boolean {
+  return beginnings(seen).some((at) => at >= fencedAt - candidateBefore && at <= fencedAt + candidateAfter);
 }
 
 /** Whether nothing but an answer's word says that the known conversation is ours. */
@@ -93,12 +98,12 @@ export function restsOnAnswer(call: Call): boolean {
 function speaksAgainst({ order, attempts }: Call, seen: ConversationSeen): boolean {
   const attempt = attempts.at(-1);
   if (attempt === undefined) return true;
-  const { mark, agentId, direction, targetNumber, startedAt } = seen;
+  const { mark, agentId, direction, targetNumber } = seen;
   if (mark !== null) return mark.callId !== order.id || mark.attempt !== attempt.number;
   if ((agentId !== null && agentId !== order.agent.id) || direction === 'inbound') return true;
   if (targetNumber !== null && targetNumber !== order.target.phoneNumber) return true;
   const showsEnough = seen.ended || showsTargetLeg(seen);
-  return showsEnough && startedAt !== null && !beganWith(attempt.fencedAt, startedAt);
+  return showsEnough && seen.startedAt !== null && !beganWith(attempt.fencedAt, seen);
 }
 
 /** The attempt whose conversation may be ended. */
@@ -115,18 +120,19 @@ export interface MayEnd {
 export function mayEnd({ callId, agentId, fencedAt }: MayEnd, seen: ConversationSeen): boolean {
   if (seen.mark !== null) return seen.mark.callId === callId;
   if (showsTargetLeg(seen) || seen.agentId !== agentId || seen.direction !== 'outbound') return false;
-  return seen.startedAt !== null && beganWith(fencedAt, seen.startedAt);
+  return beganWith(fencedAt, seen);
 }
 
 /** Whether the attempt's request can have begun this conversation of its agent, whatever number it shows. */
-export function couldBegin(attempt: Attempt, { startedAt }: ConversationSeen): boolean {
-  return startedAt === null || startedAt >= attempt.fencedAt - candidateBefore;
+export function couldBegin(attempt: Attempt, seen: ConversationSeen): boolean {
+  return seen.startedAt === null || beginnings(seen).some((at) => at >= attempt.fencedAt - candidateBefore);
 }
 
 /** The time of the dial is unknown: somewhere in the gap. The gap is long, so only a conversation that shows the number may be the call. */
 function isCandidateOfGap({ order }: Call, { since, at }: SetBack, seen: ConversationSeen): boolean {
-  if (seen.targetNumber === null || seen.startedAt === null) return false;
-  return seen.startedAt >= since - candidateBefore && seen.startedAt <= Math.min(at, order.expiresAt) + candidateAfter;
+  if (seen.targetNumber === null) return false;
+  const latest = Math.min(at, order.expiresAt) + candidateAfter;
+  return beginnings(seen).some((began) => began >= since - candidateBefore && began <= latest);
 }
 
 function progress(call: Call, seen: ConversationSeen): Sighting {

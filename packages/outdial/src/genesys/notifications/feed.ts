@@ -191,7 +191,7 @@ export class AgentFeed implements Feed {
     const { means, listener } = this.#parts;
     // Thrown in a socket's callback, an error would end the process.
     try {
-      const heard = interpret({ topicName, eventBody, at: means.clock.now() }, means.known);
+      const heard = interpret({ topicName, eventBody, at: means.clock.now() }, means.known, means.http.clockAheadMs());
       if (heard.kind !== 'agent') {
         listener.onHeard(heard);
         return;
