@@ -19,20 +19,22 @@ interface Alarm {
 describe('the stack tells its operators', () => {
   let folder = '';
   let made = 0;
-  const stackWith = (props: Partial<OutdialStackProps>, id = 'Outdial'): Template => {
+  const stackWith = (props: Partial<OutdialStackProps>, id = 'Outdial'): OutdialStack => {
     made += 1;
     const app = new App({ outdir: join(folder, `cdk.out-${made}`) });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    const stack = new OutdialStack(app, id, {
+    return new OutdialStack(app, id, {
       bundles: folder,
       genesysRegion: 'eu-west-1',
       genesysSecretName: 'outdial/genesys',
       partnerEventSource: 'aws.partner/genesys.com/cloud/1a2b3c4d/outdial',
       ...props,
     });
-    const template = Template.fromStack(stack);
-    app.synth();
-    return template;
+  };
+  const templateOf = (stack: OutdialStack): Template => {
+    const made = Template.fromStack(stack);
+    App.of(stack)?.synth();
+    return made;
   };
   const alarmsOf = (template: Template): readonly Alarm[] =>
     Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties as Alarm);
@@ -41,7 +43,7 @@ describe('the stack tells its operators', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'outdial-alarms-'));
     for (const name of functionNames) await mkdir(join(folder, name));
-    template = stackWith({ alarmEmail: 'ops@example.com', alarmTopicArn: topicArn });
+    template = templateOf(stackWith({ alarmEmail: 'ops@example.com', alarmTopicArn: topicArn }));
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -100,7 +102,7 @@ describe('the stack tells its operators', () => {
         JSON.stringify((Properties as { readonly DashboardName: unknown }).DashboardName),
       ),
     ];
-    const [one, two] = [names(stackWith({}, 'One')), names(stackWith({}, 'Two'))];
+    const [one, two] = ['One', 'Two'].map((id) => names(templateOf(stackWith({}, id)))) as [string[], string[]];
     expect(new Set([...one, ...two]).size).toBe(one.length + two.length);
   });
 

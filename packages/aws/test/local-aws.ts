@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { seededClient } from 'genesys-cloud-sandbox';
 import { nameOf, type ExecutionInput } from '../src/engine/executions.ts';
 import type { LocalExecutions } from './local-executions.ts';
-import type { LocalTable } from './local-table.ts';
+import { answerOf, type Answered, type LocalTable } from './local-table.ts';
 
 export type JsonFields = Readonly<Record<string, unknown>>;
 /** Inspects a request to DynamoDB before it is sent, or its answer before it returns. If the inspection throws, the connection breaks. */
@@ -50,8 +50,7 @@ export async function openLocalAws(setting: LocalAwsSetting) {
       if (!url.startsWith(address)) return fetch(input, init);
       const { headers, body, signal } = init as AwsRequest;
       const answered = answerTo(setting, { headers, text: body });
-      const { status, text } = await unlessAborted(answered, AbortSignal.any([signal, closing.signal]));
-      return new Response(text, { status });
+      return answerOf(await unlessAborted(answered, AbortSignal.any([signal, closing.signal])));
     }) as typeof fetch,
     close: async (): Promise<void> => {
       closing.abort();
@@ -107,10 +106,6 @@ export function functionVariables(address: string, table: string, folder: string
 
 interface Asked {
   readonly headers: Readonly<Record<string, unknown>>;
-  readonly text: string;
-}
-interface Answered {
-  readonly status: number;
   readonly text: string;
 }
 const answer = (value: unknown): Answered => ({ status: 200, text: JSON.stringify(value) });

@@ -6,7 +6,7 @@ import { createAwsApi, type AwsApi } from '../src/table/aws-api.ts';
 import { openTable, tableSchema, type Table } from '../src/table/table.ts';
 import { brokenRules, type DynamoRequest } from './dynamodb-rules.ts';
 
-interface Answered {
+export interface Answered {
   readonly status: number;
   readonly text: string;
 }
@@ -24,6 +24,10 @@ export interface LocalTable {
 
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local', sessionToken: null };
 
+/** As much of a response as Outdial reads of AWS's answers: a whole one takes longer than the answer. */
+export const answerOf = ({ status, text }: Answered): Response =>
+  ({ status, ok: status < 300, text: async () => text }) as unknown as Response;
+
 /** A client of this DynamoDB. */
 function localApi(ask: LocalTable['ask']): AwsApi {
   return createAwsApi({
@@ -33,8 +37,7 @@ function localApi(ask: LocalTable['ask']): AwsApi {
     random: () => 0.5,
     fetch: async (_url, init) => {
       const { headers, body } = init as { readonly headers: Readonly<Record<string, string>>; readonly body: string };
-      const { status, text } = await ask(headers, body);
-      return new Response(text, { status });
+      return answerOf(await ask(headers, body));
     },
   });
 }

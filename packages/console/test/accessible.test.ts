@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)('every page for everyone (needs /usr/bin/chromium)
       }
     };
     // Every third page in `npm test`, and all of them in `npm run prove`.
-    for (const [path, shown] of paths.filter((_, index) => index % sized(3, 1) === 0)) {
+    for (const [path, shown] of paths.filter((_, index) => index % sized(5, 1) === 0)) {
       await page.goto(stage.url + path);
       await page.getByText(shown).first().waitFor();
       await look(path);

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { CallView } from 'outdial/client';
 import { useState } from 'react';
 import { client, useMay } from '../app/session.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
@@ -90,14 +90,15 @@ function CancelDialog({
             {messageOf(cancel.error)}
           </p>
         )}
-        <div className="buttons">
-          <button type="button" className="button" onClick={onClose}>
-            {texts.back}
-          </button>
-          <button type="button" className="button danger" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
-            {isDialed ? texts.call.hangUp : texts.call.cancel}
-          </button>
-        </div>
+        <DialogButtons
+          onBack={onClose}
+          act={{
+            label: isDialed ? texts.call.hangUp : texts.call.cancel,
+            look: 'danger',
+            disabled: cancel.isPending,
+            onAct: () => cancel.mutate(),
+          }}
+        />
       </div>
     </Dialog>
   );

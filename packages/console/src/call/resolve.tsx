@@ -3,7 +3,7 @@ import type { CallView } from 'outdial/client';
 import { useState, type SyntheticEvent } from 'react';
 import { clockTime } from '../app/format.ts';
 import { client } from '../app/session.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 
@@ -76,18 +76,14 @@ export function ResolveDialog({ call, onClose }: { readonly call: CallView; read
             {messageOf(resolve.error)}
           </p>
         )}
-        <div className="buttons">
-          <button type="button" className="button" onClick={onClose}>
-            {texts.back}
-          </button>
-          <button
-            type="submit"
-            className="button primary"
-            disabled={choice === null || !isSure || resolve.isPending || (choice === 'other' && other.trim() === '')}
-          >
-            {texts.resolve.act}
-          </button>
-        </div>
+        <DialogButtons
+          onBack={onClose}
+          act={{
+            label: texts.resolve.act,
+            look: 'primary',
+            disabled: choice === null || !isSure || resolve.isPending || (choice === 'other' && other.trim() === ''),
+          }}
+        />
       </form>
     </Dialog>
   );

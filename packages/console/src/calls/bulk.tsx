@@ -4,7 +4,7 @@ import { useState, type SyntheticEvent } from 'react';
 import type { Filter } from '../app/filter.ts';
 import { client, useMay } from '../app/session.ts';
 import { AgentField } from '../parts/agent-field.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Failed, Loading, messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
@@ -118,14 +118,10 @@ function BulkForm({ act, filter, count, onClose, onStale }: BulkFormProps) {
           {messageOf(send.error)}
         </p>
       )}
-      <div className="buttons">
-        <button type="button" className="button" onClick={onClose}>
-          {texts.back}
-        </button>
-        <button type="submit" className={act === 'cancel' ? 'button danger' : 'button primary'} disabled={!isReady}>
-          {texts.bulk.act[act](count)}
-        </button>
-      </div>
+      <DialogButtons
+        onBack={onClose}
+        act={{ label: texts.bulk.act[act](count), look: act === 'cancel' ? 'danger' : 'primary', disabled: !isReady }}
+      />
     </form>
   );
 }

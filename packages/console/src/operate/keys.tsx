@@ -6,7 +6,7 @@ import { dayTime } from '../app/format.ts';
 import { keysQuery } from '../app/keys.ts';
 import { client } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
 import { NewKeyDialog } from './new-key.tsx';
@@ -113,14 +113,10 @@ function RevokeDialog({ entry, onClose }: { readonly entry: KeyView; readonly on
     <Dialog title={texts.keys.revokeTitle(entry.name ?? entry.id)} onClose={onClose}>
       <div className="stack">
         <p>{texts.keys.revokeText}</p>
-        <div className="buttons">
-          <button type="button" className="button" onClick={onClose}>
-            {texts.back}
-          </button>
-          <button type="button" className="button danger" disabled={revoke.isPending} onClick={() => revoke.mutate()}>
-            {texts.keys.revoke}
-          </button>
-        </div>
+        <DialogButtons
+          onBack={onClose}
+          act={{ label: texts.keys.revoke, look: 'danger', disabled: revoke.isPending, onAct: () => revoke.mutate() }}
+        />
       </div>
     </Dialog>
   );

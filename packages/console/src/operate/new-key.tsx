@@ -3,7 +3,7 @@ import type { NewKey, NewKeyLimits } from 'outdial/client';
 import { useState, type SyntheticEvent } from 'react';
 import { useNow } from '../app/clock.ts';
 import { client } from '../app/session.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
@@ -83,17 +83,14 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
           onChange={(event) => setDays(event.target.value)}
         />
         {create.error !== null && <p className="hint bad">{messageOf(create.error)}</p>}
-        <div className="buttons">
-          <button type="button" className="button" onClick={onClose}>
-            {texts.back}
-          </button>
-          <button
-            {...{ type: 'submit', className: 'button primary' }}
-            disabled={(role === custom && scopes.length === 0) || create.isPending}
-          >
-            {texts.keys.create}
-          </button>
-        </div>
+        <DialogButtons
+          onBack={onClose}
+          act={{
+            label: texts.keys.create,
+            look: 'primary',
+            disabled: (role === custom && scopes.length === 0) || create.isPending,
+          }}
+        />
       </form>
     </Dialog>
   );

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { KeyView } from 'outdial/client';
 import { useState } from 'react';
 import { client } from '../app/session.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { SelectField } from '../parts/field.tsx';
 import { messageOf } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
@@ -22,14 +22,10 @@ export function RotateDialog({ entry, onClose }: { readonly entry: KeyView; read
         <p>{texts.keys.rotateText}</p>
         <SelectField label={texts.keys.overlap} value={overlap} onPick={setOverlap} options={texts.keys.overlaps} />
         {rotate.error !== null && <p className="hint bad">{messageOf(rotate.error)}</p>}
-        <div className="buttons">
-          <button type="button" className="button" onClick={onClose}>
-            {texts.back}
-          </button>
-          <button type="button" className="button primary" disabled={rotate.isPending} onClick={() => rotate.mutate()}>
-            {texts.keys.rotate}
-          </button>
-        </div>
+        <DialogButtons
+          onBack={onClose}
+          act={{ label: texts.keys.rotate, look: 'primary', disabled: rotate.isPending, onAct: () => rotate.mutate() }}
+        />
       </div>
     </Dialog>
   );

@@ -4,7 +4,7 @@ import type { ListedWebhookView } from 'outdial/client';
 import { useState, type SyntheticEvent } from 'react';
 import { client } from '../app/session.ts';
 import { Card } from '../parts/card.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { Dialog, DialogButtons } from '../parts/dialog.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Empty, messageOf, Shown } from '../parts/notice.tsx';
 import { texts } from '../texts.ts';
@@ -158,14 +158,10 @@ function AddDialog({ onClose }: { readonly onClose: () => void }) {
           {...{ label: texts.webhooks.url, value: url, fault: add.error === null ? null : messageOf(add.error) }}
           onChange={(event) => setUrl(event.target.value)}
         />
-        <div className="buttons">
-          <button type="button" className="button" onClick={onClose}>
-            {texts.back}
-          </button>
-          <button type="submit" className="button primary" disabled={url.trim() === '' || add.isPending}>
-            {texts.webhooks.add}
-          </button>
-        </div>
+        <DialogButtons
+          onBack={onClose}
+          act={{ label: texts.webhooks.add, look: 'primary', disabled: url.trim() === '' || add.isPending }}
+        />
       </form>
     </Dialog>
   );

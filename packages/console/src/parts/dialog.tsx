@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { texts } from '../texts.ts';
 
 /** A modal dialog of the browser itself: it keeps the focus, closes with Escape, and gives the focus back. */
 export function Dialog({
@@ -21,5 +22,33 @@ export function Dialog({
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
+  );
+}
+
+interface DialogAct {
+  readonly label: string;
+  readonly look: 'primary' | 'danger';
+  readonly disabled: boolean;
+  /** Absent: the button submits the form around it. */
+  readonly onAct?: () => void;
+}
+
+/** The end of a dialog that asks: back, or what it is for. */
+export function DialogButtons({ onBack, act }: { readonly onBack: () => void; readonly act: DialogAct }) {
+  const { label, look, disabled, onAct } = act;
+  return (
+    <div className="buttons">
+      <button type="button" className="button" onClick={onBack}>
+        {texts.back}
+      </button>
+      <button
+        type={onAct === undefined ? 'submit' : 'button'}
+        className={`button ${look}`}
+        disabled={disabled}
+        onClick={onAct}
+      >
+        {label}
+      </button>
+    </div>
   );
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
 import { describe, expect, test } from 'vitest';
-import { countryOf, isCountry, maskNumber, numberKind, parseTargetNumber } from './number.ts';
+import { isCountry, maskNumber, numberKind, parseTargetNumber, possibleCountries } from './number.ts';
 
 const numberOf = (text: string) => {
   const parsed = parseTargetNumber(text);
@@ -232,11 +232,12 @@ describe('no number', () => {
   });
 });
 
-test('country and kind come from the range; an unassigned number has neither', () => {
+test('country and kind come from the range; an unassigned number has no kind, and may belong to each country of its code', () => {
   const london = numberOf('+442079460958').number;
-  expect([countryOf(london), numberKind(london)]).toEqual(['GB', 'fixed-line']);
+  expect([possibleCountries(london), numberKind(london)]).toEqual([['GB'], 'fixed-line']);
   const fiction = numberOf('+15559876543').number;
-  expect([countryOf(fiction), numberKind(fiction)]).toEqual([null, 'unassigned']);
+  expect(numberKind(fiction)).toBe('unassigned');
+  expect(possibleCountries(fiction)).toEqual(expect.arrayContaining(['US', 'CA']));
   expect(numberKind(numberOf('+19005550143').number)).toBe('premium-rate');
   expect([isCountry('DE'), isCountry('XX')]).toEqual([true, false]);
 });

@@ -191,11 +191,6 @@ function lengthFault(bare: string): NumberFault {
   return verdict === 'TOO_LONG' ? 'too-long' : 'too-short';
 }
 
-/** ISO 3166 country of a number. Null when its range is not assigned, or belongs to no country. */
-export function countryOf(number: E164): string | null {
-  return parsedNumber(number)?.country ?? null;
-}
-
 /** Every country that a number may belong to: several if its range is not assigned and they share the code (+1), none for +800 or a satellite. */
 export function possibleCountries(number: E164): readonly string[] {
   const read = parsedNumber(number);

@@ -4,10 +4,26 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { welcomePicture } from '../../../../tools/welcome-picture.ts';
 import { createClient } from '../../src/client/index.ts';
-import { session } from './in-process.ts';
+import { session, type TerminalSession } from './in-process.ts';
 import { runProgram, scratchFolder, startedServer } from './program.ts';
 
 const patience = 30_000;
+
+/** A server in this process, where the process is not the point. It ends with the test, or when it is interrupted. */
+async function serverHere(
+  dataDir: string,
+  args: readonly string[] = ['--no-welcome', '--sandbox-port', '0'],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TerminalSession & { readonly url: string }> {
+  const running = session(['start', '--port', '0', '--data-dir', dataDir, ...args], { environment });
+  onTestFinished(async () => {
+    running.interrupt();
+    await running.ended;
+  });
+  const [, url = ''] = await running.printed(/^Outdial\s+(http:\S+)/m);
+  await running.printed(/Ctrl-C ends Outdial/);
+  return { ...running, url };
+}
 
 /** A server in place of Genesys that keeps the requests it receives. */
 async function recordingServer(): Promise<{
@@ -67,7 +83,7 @@ describe('a welcome call that is interrupted while its agent is Away', { timeout
     return program;
   };
   const presenceOfAna = async (dataDir: string): Promise<unknown> => {
-    const { url } = await startedServer(dataDir);
+    const { url } = await serverHere(dataDir);
     const apiKey = readFileSync(join(dataDir, 'api-key'), 'utf8').trim();
     const { items } = await createClient({ url, apiKey }).agents();
     return items.find(({ name }) => name?.startsWith('Ana'))?.presence;
@@ -114,7 +130,7 @@ describe('ending', { timeout: patience }, () => {
     const [id = ''] = /call_\w+/.exec(placed.stdout) ?? [];
     first.process.kill('SIGKILL');
     await first.ended;
-    const second = await startedServer(dataDir);
+    const second = await serverHere(dataDir);
     const shown = await session(['calls', 'show', id, ...at(second.url)]).ended;
     expect(shown.code).toBe(0);
     expect(shown.stdout).toMatch(/waiting/);
@@ -145,8 +161,8 @@ describe('the owner of a data folder', { timeout: patience }, () => {
 
   test('a folder of the sandbox is not opened for an organisation', async () => {
     const dataDir = join(scratchFolder(), 'data');
-    const first = await startedServer(dataDir);
-    first.process.kill('SIGTERM');
+    const first = await serverHere(dataDir);
+    first.interrupt();
     await first.ended;
     const genesys = await recordingServer();
     const live = await session(['start', '--live', '--port', '0', '--data-dir', dataDir], {
@@ -160,11 +176,8 @@ describe('the owner of a data folder', { timeout: patience }, () => {
   test('a folder of an organisation is not opened for the sandbox, and nothing is added to it', async () => {
     const dataDir = join(scratchFolder(), 'data');
     const genesys = await recordingServer();
-    const live = runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir], {
-      environment: credentials(genesys.url),
-    });
-    await live.printed(/Ctrl-C ends Outdial/);
-    live.process.kill('SIGTERM');
+    const live = await serverHere(dataDir, ['--live'], credentials(genesys.url));
+    live.interrupt();
     await live.ended;
     const before = readdirSync(dataDir);
     const sandbox = await session(['start', '--port', '0', '--sandbox-port', '0', '--data-dir', dataDir]).ended;
@@ -179,7 +192,7 @@ describe('Genesys credentials in the environment', { timeout: patience }, () => 
     const genesys = await recordingServer();
     const dataDir = join(scratchFolder(), 'data');
     const environment = credentials(genesys.url);
-    const server = await startedServer(dataDir, [], { environment });
+    const server = await serverHere(dataDir, undefined, environment);
     const args = [
       '--from',
       'ana@example.com',
@@ -200,8 +213,8 @@ describe('Genesys credentials in the environment', { timeout: patience }, () => 
     const genesys = await recordingServer();
     const dataDir = join(scratchFolder(), 'data');
     const environment = credentials(genesys.url);
-    const server = runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir], { environment });
-    const [, url = ''] = await server.printed(/^Outdial\s+(http:\S+)/m);
+    const server = await serverHere(dataDir, ['--live'], environment);
+    const { url } = server;
     await server.printed(/real phones ring/);
     await server.printed(/policy-missing/);
     const args = ['--from', 'ana@example.com', '--to', '+12025550100', '--url', url, '--data-dir', dataDir];
@@ -216,8 +229,7 @@ describe('Genesys credentials in the environment', { timeout: patience }, () => 
     const dataDir = join(scratchFolder(), 'data');
     const environment = credentials(genesys.url);
     await session(['policy', 'init', '--countries', 'US', '--data-dir', dataDir]).ended;
-    const server = runProgram(['start', '--live', '--port', '0', '--data-dir', dataDir], { environment });
-    const [, url = ''] = await server.printed(/^Outdial\s+(http:\S+)/m);
+    const { url } = await serverHere(dataDir, ['--live'], environment);
     const args = ['--from', 'ana@example.com', '--to', '+12025550100', '--url', url, '--data-dir', dataDir];
     await Promise.all([session(['call', ...args]).ended, genesys.first]);
     expect(genesys.heard[0]).toBe('POST /oauth/token');
@@ -228,7 +240,7 @@ test('a sandbox of its own process is used when it is named', { timeout: patienc
   const sandbox = runProgram(['sandbox', '--port', '0']);
   const [, sandboxUrl = ''] = await sandbox.printed(/^Sandbox on (http:\S+)/m);
   const dataDir = join(scratchFolder(), 'data');
-  const server = await startedServer(dataDir, ['--sandbox-url', sandboxUrl]);
+  const server = await serverHere(dataDir, ['--no-welcome', '--sandbox-url', sandboxUrl]);
   const args = [
     '--from',
     'ana@example.com',

@@ -15,7 +15,7 @@ test(
       agents: sized(20, 40),
       hits: 1,
       lanes: 1,
-      seconds: sized(4, 25),
+      seconds: sized(6, 25),
     });
     const { kills, states } = run;
     process.stdout.write(
