@@ -20,7 +20,10 @@ export interface ConnectionFlags {
 
 export function addConnectionFlags(command: Command): Command {
   return command
-    .option('--url <address>', 'the Outdial server (OUTDIAL_URL; default: http://127.0.0.1:4600)')
+    .option(
+      '--url <address>',
+      'the Outdial server (OUTDIAL_URL; default: OUTDIAL_PUBLIC_URL, or http://127.0.0.1:4600)',
+    )
     .option('--data-dir <folder>', 'the folder with the API key, if OUTDIAL_API_KEY is not set (OUTDIAL_DATA_DIR)');
 }
 

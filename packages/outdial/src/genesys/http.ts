@@ -146,7 +146,8 @@ async function askOnce(means: Means, request: Ask): Promise<Sent> {
   return sent;
 }
 
-function loginFailed({ sent, refused, forAddress }: Extract<Login, { kind: 'failed' }>): Sent {
+/** A request that was not sent, because there was no token. */
+export function loginFailed({ sent, refused, forAddress }: Extract<Login, { kind: 'failed' }>): Sent {
   const error = forAddress === undefined ? (refused ? 'login-refused' : 'login-failed') : addressRefusedCode;
   const address = forAddress?.address ?? null;
   return { ...sent, answer: null, error, ...(address !== null && { address }) };
