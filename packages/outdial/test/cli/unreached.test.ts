@@ -92,7 +92,9 @@ test('a certificate that the machine trusts may have expired, or be for another 
     expect(code).toBe(7);
     return stderr;
   };
-  expect(await asked(selfSigned(-1))).toMatch(/^The TLS certificate of \S+ has expired\. The administrator of the server/);
+  expect(await asked(selfSigned(-1))).toMatch(
+    /^The TLS certificate of \S+ has expired\. The administrator of the server/,
+  );
   expect(await asked(selfSigned(1, 'outdial.example.com'))).toMatch(/^The TLS certificate at \S+ is for another name/);
 });
 
