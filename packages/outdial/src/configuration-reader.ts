@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { nearest } from './intake/nearest.ts';
 import type { Parsed } from './configuration-values.ts';
+import { whyUnread } from './system/unread-file.ts';
 
 /** Where a value comes from. Flags win over the environment, and a variable over a file that a variable names. */
 export type Origin = 'flag' | 'environment' | 'file' | 'default';
@@ -66,8 +67,8 @@ export function createSettingReader(
     if (file === undefined) return undefined;
     try {
       return { text: readText(file).trim(), origin: 'file', from: `${from} (${file})` };
-    } catch {
-      faults.push(`${from}: the file "${file}" cannot be read.`);
+    } catch (error) {
+      faults.push(`${from}: ${whyUnread(file, error)}`);
       return undefined;
     }
   };

@@ -59,9 +59,10 @@ function checkProtocol(read: SettingReader['read']): void {
 }
 
 function resourceOf(read: SettingReader['read']): Readonly<Record<string, string>> {
-  const name = read({ variable: 'OTEL_SERVICE_NAME', parse: as.words, fallback: null });
+  const name = read({ variable: 'OTEL_SERVICE_NAME', parse: as.words, fallback: 'outdial' });
   const given = read({ variable: 'OTEL_RESOURCE_ATTRIBUTES', parse: as.namedValues, fallback: null });
-  return { ...given.value, ...(name.value === null ? {} : { 'service.name': name.value }) };
+  // The attributes may name the service, too: the default must not replace that.
+  return { ...given.value, ...(name.origin === 'default' ? {} : { 'service.name': name.value }) };
 }
 
 function samplerOf(read: SettingReader['read']): TraceSampler {

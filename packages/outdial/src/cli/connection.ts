@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { createClient, OutdialError, type Client } from '../client/index.ts';
+import { explainUnreached } from '../client/unreachable.ts';
 import { readConfiguration, type Configuration, type Environment, type Flags } from '../configuration.ts';
 import { CommandError, exitCode, type ExitCode } from './exit-code.ts';
 import { readKeyFile } from './key-file.ts';
 import { printProblems } from './print.ts';
+import { speaksTls } from './speaks-tls.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The configuration, or a usage error that names every bad flag and variable. */
@@ -20,7 +22,10 @@ export interface ConnectionFlags {
 
 export function addConnectionFlags(command: Command): Command {
   return command
-    .option('--url <address>', 'the Outdial server (OUTDIAL_URL; default: http://127.0.0.1:4600)')
+    .option(
+      '--url <address>',
+      'the Outdial server (OUTDIAL_URL; default: OUTDIAL_PUBLIC_URL, or http://127.0.0.1:4600)',
+    )
     .option('--data-dir <folder>', 'the folder with the API key, if OUTDIAL_API_KEY is not set (OUTDIAL_DATA_DIR)');
 }
 
@@ -42,7 +47,7 @@ export async function withClient(
   } catch (error) {
     if (!(error instanceof OutdialError)) throw error;
     terminal.status(null);
-    if (error.status === null || error.code === 'unreadable-answer') throw noServer(url, error);
+    if (error.status === null || error.code === 'unreadable-answer') throw await noServer(url, error);
     if (error.problems.length > 0) printProblems(terminal, error, null, terminal.aside);
     else terminal.aside(error.message);
     if (error.status === 401) {
@@ -56,20 +61,28 @@ export async function withClient(
   }
 }
 
-function noServer(url: string, error: OutdialError): CommandError {
+async function noServer(url: string, error: OutdialError): Promise<CommandError> {
   const sentence =
-    error.status === null
-      ? `No Outdial server answers at ${url}. Start one with "npx outdial start" (or "npm start" in a checkout), or give its address with --url.`
-      : `${error.message}\nThe request went to ${url}. Check --url and OUTDIAL_URL: "outdial start" prints the address of Outdial.`;
+    error.status === null ? await whyUnreached(url, error) : `${error.message}\n${aboutAnswer(url, error)}`;
   return new CommandError(sentence, exitCode.noServer, error);
 }
 
-/** Codes of a connection that was never made, so that nothing was sent. */
-const neverMade = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+async function whyUnreached(url: string, { cause }: OutdialError): Promise<string> {
+  const { sentence, fix, isBrokenOff } = explainUnreached(url, cause);
+  const at = new URL(url);
+  if (isBrokenOff && at.protocol === 'http:' && (await speaksTls(at)))
+    return `${at.host} speaks TLS. Give an address that begins with https:// in --url or OUTDIAL_URL.`;
+  return `${sentence} ${fix}`;
+}
+
+function aboutAnswer(url: string, { status }: OutdialError): string {
+  const went = `The request went to ${url}.`;
+  if (status === 502 || status === 503 || status === 504)
+    return `${went} A proxy in front of Outdial may not reach it. Check that Outdial runs, and where the proxy looks for it. Otherwise check --url and OUTDIAL_URL.`;
+  return `${went} Check --url and OUTDIAL_URL: "outdial start" prints the address of Outdial.`;
+}
 
 /** True if the request may have reached Outdial, though no answer of Outdial came back. */
 export function mayHaveArrived({ status, code, cause }: OutdialError): boolean {
-  if (status !== null) return code === 'unreadable-answer';
-  const reason = cause instanceof Error ? cause.cause : null;
-  return !(reason instanceof Error && 'code' in reason && neverMade.test(String(reason.code)));
+  return status === null ? explainUnreached('http://any', cause).mayHaveArrived : code === 'unreadable-answer';
 }

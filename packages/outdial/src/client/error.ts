@@ -75,6 +75,9 @@ export async function answerOf(response: Response): Promise<unknown> {
   return body;
 }
 
+/** What nginx, Apache, and servers in Go (such as Caddy) answer. */
+const plainHttpAtTls = /plain HTTP (?:request was sent )?to (?:HTTPS|an SSL-enabled)|HTTP request to an HTTPS server/i;
+
 /** `text` null: the body broke off, is too large, or was not read. */
 export function unreadable({ status, headers }: Response, text: string | null): OutdialError {
   const location = headers.get('location');
@@ -83,6 +86,8 @@ export function unreadable({ status, headers }: Response, text: string | null): 
     if (status >= 300 && status < 400)
       return location === null ? ', a redirect' : `, a redirect to ${hostOf(location)}`;
     if (text === '') return ' without a body';
+    if (status === 400 && plainHttpAtTls.test(text ?? ''))
+      return ', because it expects TLS: use https:// in the address';
     if (isPage) return ' with a web page';
     return text === null ? ', but the answer broke off or was too large' : ' in another format';
   };

@@ -1,4 +1,5 @@
 import { answerOf, errorOf, OutdialError } from './error.ts';
+import { explainUnreached } from './unreachable.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export interface ClientRequest {
@@ -45,11 +46,8 @@ export function createSend(options: Sender): ClientSend {
     });
     const response = await exchange(request).catch((cause: unknown) => {
       signal?.throwIfAborted();
-      throw new OutdialError(`No Outdial server answers at ${base.origin}.`, {
-        code: 'unreachable',
-        status: null,
-        cause,
-      });
+      const { sentence } = explainUnreached(base.origin, cause);
+      throw new OutdialError(sentence, { code: 'unreachable', status: null, cause });
     });
     if (!response.ok) throw await errorOf(response);
     return response;

@@ -55,6 +55,10 @@ export function diagnose(found: Inspection, now: number): readonly DoctorRow[] {
 
 function hostRows({ host, address, tls }: HostReading, now: number): readonly DoctorRow[] {
   const reach = ['Check DNS, proxy and firewall on this machine.', 'admin'] as const;
+  const trust = [
+    'Check proxy and firewall. If a proxy replaces certificates, set NODE_EXTRA_CA_CERTS to a file with the certificate of its authority.',
+    'admin',
+  ] as const;
   if (address === null) return [wrong('fail', 'DNS', `This machine cannot resolve ${host}.`, reach)];
   const dns = pass('DNS', `${host} is ${address}.`);
   switch (tls.kind) {
@@ -63,7 +67,7 @@ function hostRows({ host, address, tls }: HostReading, now: number): readonly Do
     case 'not-tried':
       return [dns];
     case 'failed':
-      return [dns, wrong('fail', 'TLS', `Outdial could not open a TLS connection to ${host}: ${tls.error}.`, reach)];
+      return [dns, wrong('fail', 'TLS', `Outdial could not open a TLS connection to ${host}: ${tls.error}.`, trust)];
     case 'good': {
       const days = Math.floor((tls.until - now) / 86_400_000);
       const says = `${host} has a valid certificate, for ${counted(days, 'more day')}.`;

@@ -1,5 +1,7 @@
 import type { Timers } from '../call/timers.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { CentreQuestions, ContactCentre, FeedListener, Feed, SentListener } from '../ports/contact-centre.ts';
+import type { FollowedHttp } from './availability.ts';
 import { dial } from './dial.ts';
 import { createDirectory } from './directory.ts';
 import { findConversation } from './find-conversation.ts';
@@ -16,6 +18,8 @@ export type AdapterOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
   readonly timers: Pick<Timers, 'requestTimeout'>;
   /** The same requests, each reported to the listener when it is over. Absent: no one listens. */
   readonly watch?: (http: Http, listener: SentListener) => Http;
+  /** Absent: no one knows since when Genesys does not answer. */
+  readonly follow?: (http: Http, clock: Clock) => FollowedHttp;
   /** Absent when there is no feed. */
   readonly openFeed?: (means: GenesysContext, listener: FeedListener) => Feed;
   /** Absent where look-ups have no share of the budget. */
@@ -28,7 +32,9 @@ export type AdapterOptions = Omit<HttpOptions, 'requestTimeoutMs'> & {
  */
 export function createAdapter(options: AdapterOptions): ContactCentre {
   const { clock, timers, openFeed, lookUps, watch } = options;
-  const http = createHttp({ ...options, requestTimeoutMs: timers.requestTimeout });
+  const plain = createHttp({ ...options, requestTimeoutMs: timers.requestTimeout });
+  const followed = options.follow?.(plain, clock);
+  const http = followed?.http ?? plain;
   const known = createKnown(http, clock);
   const means = { http, clock, known };
   const directory = createDirectory(means);
@@ -67,6 +73,7 @@ export function createAdapter(options: AdapterOptions): ContactCentre {
     ...(lookUps === undefined ? {} : { lookUpsFor: lookUps(means) }),
     listAgents: directory.listAgents,
     interpret: (event) => interpret(event, known, http.clockAheadMs()),
+    ...(followed && { unavailable: followed.unavailable }),
     ...(openFeed === undefined ? {} : { openFeed: (listener) => openFeed(means, listener) }),
     close: async () => {
       closing = true;

@@ -1,5 +1,6 @@
 import type { ContactCentre } from '../ports/contact-centre.ts';
 import { type AdapterOptions, createAdapter } from './adapter.ts';
+import { followAvailability } from './availability.ts';
 import { createBudget } from './budget.ts';
 import { createLookUps } from './look-ups.ts';
 import { AgentFeed } from './notifications/feed.ts';
@@ -10,7 +11,7 @@ import type { Send } from './send.ts';
 import { timedSend, type RequestTime } from './timed-send.ts';
 import { openWire } from './wire.ts';
 
-export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget' | 'watch'> & {
+export type GenesysOptions = Omit<AdapterOptions, 'send' | 'openFeed' | 'budget' | 'watch' | 'follow'> & {
   /** Allowance until an answer names another; 300 when absent. */
   readonly requestsPerMinute?: number;
   /** Absent: over the network. */
@@ -34,6 +35,7 @@ export function createGenesys(options: GenesysOptions): ContactCentre {
     send: onRequest === undefined ? wire.send : timedSend(wire.send, clock, onRequest),
     lookUps: createLookUps,
     watch: reporting(options.clock),
+    follow: followAvailability,
     ...(sockets === null
       ? {}
       : { openFeed: (means, listener) => new AgentFeed({ means, openSocket: sockets, mayConnect, listener }) }),

@@ -157,7 +157,8 @@ async function dialOnce(means: Means, { path, body, mayLeave, connectMs }: DialA
   return { kind: 'sent', sent, tokenAgeMs: clock.now() - login.issuedAt };
 }
 
-function loginFailed({ sent, refused, forAddress }: Extract<Login, { kind: 'failed' }>): Sent {
+/** A request that was not sent, because there was no token. */
+export function loginFailed({ sent, refused, forAddress }: Extract<Login, { kind: 'failed' }>): Sent {
   const error = forAddress === undefined ? (refused ? 'login-refused' : 'login-failed') : addressRefusedCode;
   const address = forAddress?.address ?? null;
   return { ...sent, answer: null, error, ...(address !== null && { address }) };

@@ -10,6 +10,7 @@ import { entryOf, explainProblem } from '../problems/catalogue.ts';
 import { createEndedCalls, dialedWithin, type EndedSpan } from './ended-calls.ts';
 import type { Capacity } from './forecast.ts';
 import { waitingGroups } from './waiting-groups.ts';
+import { outageOf } from './outage.ts';
 import type { OrderWorld } from './world.ts';
 
 const hourMs = 60 * 60_000;
@@ -19,7 +20,7 @@ const freshMs = 1_000;
 const restPerWork = 20;
 
 /** What figures are made of. */
-export type StatisticsWorld = Pick<OrderWorld, 'engine' | 'floor' | 'clock' | 'webhooks'> & {
+export type StatisticsWorld = Pick<OrderWorld, 'engine' | 'floor' | 'clock' | 'webhooks' | 'contactCentre'> & {
   readonly apiKeys: Pick<ApiKeys, 'list'>;
   readonly capacity: Pick<Capacity, 'view'>;
   readonly waitOf: (call: Call) => Wait;
@@ -76,7 +77,7 @@ export function createStatistics(world: StatisticsWorld): Statistics {
 
 async function needsPerson(world: StatisticsWorld): Promise<StatisticsView['needsPerson']> {
   const { engine, clock, webhooks, apiKeys } = world;
-  const outage = engine.outage?.() ?? null;
+  const outage = outageOf(world);
   const pause = engine.pausedBy?.() ?? null;
   const by = pause === null ? null : pause.by;
   const name = by === null ? null : ((await apiKeys.list()).find(({ id }) => id === by)?.name ?? null);

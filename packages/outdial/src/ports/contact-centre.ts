@@ -106,7 +106,7 @@ export interface FeedStanding {
   readonly refused: Problem | null;
 }
 
-/** Changes of the agents one watches, as they happen. It connects when it is first needed and again whenever it breaks. */
+/** Changes of the agents one watches, as they happen. It connects at the first `watch`, even of no agent, and again whenever it breaks. */
 export interface Feed {
   /** Watches these agents, too. Returns immediately. */
   readonly watch: (agents: readonly AgentId[]) => void;
@@ -139,6 +139,12 @@ interface Spending {
   readonly left: number | null;
   /** When the next dial may leave, epoch milliseconds; null: now. */
   readonly nextDialAt: number | null;
+}
+
+/** No request works since then (epoch milliseconds): there is no answer, or a refusal of Outdial itself. `problem`: the newest reason. */
+export interface Unavailability {
+  readonly since: number;
+  readonly problem: Problem;
 }
 
 /** A request as it went out, and what came back: no body, no header. */
@@ -190,6 +196,8 @@ export interface ContactCentre {
   readonly permissions?: () => Promise<LookupResult<readonly string[]>>;
   /** Requests that were sent and that may be sent. Absent where requests are not counted. */
   readonly spending?: () => Spending;
+  /** Null while requests work, and before the first one. Absent where this is not followed. */
+  readonly unavailable?: () => Unavailability | null;
   /** By id or e-mail. */
   readonly findAgent: (reference: string) => Promise<LookupResult<AgentFacts>>;
   /** By id or name. */

@@ -49,6 +49,14 @@ test('every alert and every panel reads figures that /metrics has', async () => 
   }
 });
 
+test('the guide lists every figure of /metrics, and no other', async () => {
+  const figures = (await figuresOfWork()) + (await figuresOfTrouble());
+  const served = [...figures.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name);
+  const listed = textOf('docs/operate.md').match(/^\| `outdial_.*$/gm) ?? [];
+  const names = listed.flatMap((row) => row.split('|')[1]?.match(/\boutdial_\w+/g) ?? []);
+  expect(names.toSorted()).toEqual([...new Set(served)].toSorted());
+});
+
 test('every alert has a section that says what to do, and every section an alert', () => {
   const alerts = [...textOf('deploy/prometheus/alerts.yml').matchAll(/- alert: (\w+)[^]*?runbook: (\S+)/g)];
   expect(alerts.length).toBeGreaterThan(10);
@@ -62,6 +70,8 @@ test.skipIf(!hasPromtool)('promtool takes the rules, their tests, and the figure
   const promtool = (...args: readonly string[]): string =>
     execFileSync('promtool', args, { cwd: folder, encoding: 'utf8' });
   expect(promtool('check', 'config', 'prometheus.yml')).toContain('SUCCESS');
+  for (const name of ['prometheus.yml', 'live.prometheus.yml'])
+    expect(promtool('check', 'config', '--syntax-only', `../compose/${name}`)).toContain('SUCCESS');
   expect(promtool('test', 'rules', 'alerts.test.yml')).toContain('SUCCESS');
   for (const input of [await figuresOfWork(), await figuresOfTrouble()]) {
     const { status, stderr } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' });

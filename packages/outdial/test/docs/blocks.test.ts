@@ -236,9 +236,7 @@ describe('the check itself', () => {
     expect(await faults('npm start -- --alive')).not.toEqual([]);
     expect(await faults('docker build -f deploy/docker/Nofile .')).toEqual(['deploy/docker/Nofile']);
     expect(await faults('npm run nothing')).toEqual(['npm run nothing']);
-    expect(await faults('helm install outdial deploy/helm')).toEqual([
-      'unknown program: helm install outdial deploy/helm',
-    ]);
+    expect(await faults('ansible-playbook deploy')).toEqual(['unknown program: ansible-playbook deploy']);
     expect(unknownNames(['calls', 'shew'])).toEqual(['shew']);
     expect(unknownNames(['calls', 'show', 'ID', '--folow'])).toEqual(['--folow']);
   });

@@ -8,7 +8,10 @@ export const run: ReadonlySet<string> = new Set([
 export const notRun: Readonly<Record<string, string>> = {
   'docker build': 'needs a daemon',
   'docker run': 'needs a daemon',
+  kubectl: 'needs a cluster',
+  helm: 'needs a cluster',
   systemctl: "is the machine's own",
+  prometheus: 'few machines have it; test/deploy/alerts.test.ts checks its files with promtool',
   'npm ci': 'the test runs in what it installed; CI runs it',
   'npm install': 'needs the registry; test/deploy/packed.test.ts does it',
   'npm pack': 'packed.test.ts does it',

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 
 import { agentId, type AgentId } from '../../src/call/ids.ts';
 import type { Problem } from '../../src/call/problem.ts';
-import type { Feed, TopicNews } from '../../src/ports/contact-centre.ts';
+import type { ContactCentre, Feed, TopicNews } from '../../src/ports/contact-centre.ts';
 import type { Coverage } from '../../src/ports/floor.ts';
 import { testClock, type TestClock } from '../../src/testing/clock.ts';
 import { createGenesys } from '../../src/genesys/contact-centre.ts';
@@ -22,6 +22,7 @@ export interface FeedStage {
   readonly until: (holds: () => boolean) => Promise<void>;
   /** Watches agents, and waits until they are covered and read. */
   readonly watch: (...slugs: string[]) => Promise<void>;
+  readonly unavailable: NonNullable<ContactCentre['unavailable']>;
   readonly idOf: (slug: string) => AgentId;
   readonly ask: (path: string, method?: string) => Promise<{ entities: { id: string }[] }>;
   readonly channels: () => Promise<readonly string[]>;
@@ -146,5 +147,6 @@ export async function stage(options: SandboxOptions = {}): Promise<FeedStage> {
       keepAlive,
     },
     frames: () => frames,
+    unavailable: () => centre.unavailable?.() ?? null,
   };
 }

@@ -7,6 +7,7 @@ import { readCsvCalls, type CsvCall } from '../csv-calls.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
 import { onKeyPress } from '../interrupts.ts';
 import { plain, told } from '../print.ts';
+import { whyUnread } from '../../system/unread-file.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 export interface PlaceCsvFlags extends ConnectionFlags {
@@ -190,6 +191,6 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CommandError(`${file} cannot be read.`, exitCode.usage, error);
+    throw new CommandError(`${file} cannot be read: ${whyUnread(file, error)}`, exitCode.usage, error);
   }
 }

@@ -5,6 +5,7 @@ import { parseJson } from '../../json/doubled.ts';
 import { fieldAt } from '../../json/pointer.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
 import { CommandError, exitCode, type ExitCode } from '../exit-code.ts';
+import { whyUnread } from '../../system/unread-file.ts';
 import { plain } from '../print.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -65,7 +66,7 @@ function eventIn(file: string): unknown {
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    throw new CommandError(`${file} cannot be read.`, exitCode.usage);
+  } catch (error) {
+    throw new CommandError(`${file} cannot be read: ${whyUnread(file, error)}`, exitCode.usage, error);
   }
 }

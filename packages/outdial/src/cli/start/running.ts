@@ -2,6 +2,7 @@ import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { organisationOf, type Configuration, type ConfiguredValue } from '../../configuration.ts';
 import { createLogger } from '../../system/logger.ts';
+import { whyUnread } from '../../system/unread-file.ts';
 import { openOutdial, type Outdial } from '../../outdial.ts';
 import type { OutdialTarget } from '../../outdial-options.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
@@ -165,8 +166,8 @@ function mappingsOf(file: string | null): { readonly eventMappings?: string } {
   let eventMappings: string;
   try {
     eventMappings = readFileSync(file, 'utf8');
-  } catch {
-    throw new CommandError(`The event mappings ${file} cannot be read.`, exitCode.usage);
+  } catch (error) {
+    throw new CommandError(`The event mappings cannot be read: ${whyUnread(file, error)}`, exitCode.usage, error);
   }
   const read = readMappings(eventMappings);
   if (!read.ok) throw new CommandError(`${file}: ${read.faults.join(' ')}`, exitCode.usage);

@@ -4,6 +4,7 @@ import { createSecureContext } from 'node:tls';
 import type { Configuration } from '../../configuration.ts';
 import { repeat, type Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { whyUnread } from '../../system/unread-file.ts';
 import { CommandError, exitCode } from '../exit-code.ts';
 
 /** Where the certificate (with its chain) and its private key are, in PEM. */
@@ -43,7 +44,7 @@ function textOf(file: string, flag: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CommandError(`${flag}: the file ${file} cannot be read by this user.`, exitCode.usage, error);
+    throw new CommandError(`${flag}: ${whyUnread(file, error)}`, exitCode.usage, error);
   }
 }
 

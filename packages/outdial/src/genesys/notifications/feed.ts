@@ -38,6 +38,7 @@ export class AgentFeed implements Feed {
   readonly #waiting = new Set<AgentId>();
   readonly #unserved = new Set<AgentId>();
   readonly #carriers = new Carriers();
+  #isOpened = false;
   #serving = false;
   #closed = false;
 
@@ -48,12 +49,13 @@ export class AgentFeed implements Feed {
   }
 
   readonly watch = (agents: readonly AgentId[]): void => {
+    this.#isOpened = true;
     for (const agent of agents) {
       if (this.#watched.has(agent)) continue;
       this.#watched.add(agent);
       this.#waiting.add(agent);
     }
-    if (this.#waiting.size > 0) void this.#serve();
+    if (this.#hasWork()) void this.#serve();
   };
 
   readonly standing = (): FeedStanding => ({
@@ -69,12 +71,17 @@ export class AgentFeed implements Feed {
     this.#carriers.dropAll();
   };
 
+  /** A line without agents shows whether Genesys can be reached. */
+  #hasWork(): boolean {
+    return this.#waiting.size > 0 || (this.#isOpened && this.#carriers.sockets === 0);
+  }
+
   /** Subscribes the agents that wait, one request at a time. Agents that are added during a request join the next one. */
   async #serve(): Promise<void> {
     if (this.#serving) return;
     this.#serving = true;
     try {
-      while (this.#waiting.size > 0 && !this.#closed && !this.#retry.isWaiting()) await this.#serveSome();
+      while (this.#hasWork() && !this.#closed && !this.#retry.isWaiting()) await this.#serveSome();
     } catch (error) {
       this.#refusals.tell(unexpected(error));
       if (!this.#closed) this.#retry.failed(false);
@@ -97,6 +104,7 @@ export class AgentFeed implements Feed {
       return;
     }
     const batch = [...this.#waiting].slice(0, agentsOnChannel - carrier.agents.size);
+    if (batch.length === 0) return;
     for (const agent of batch) {
       this.#waiting.delete(agent);
       carrier.agents.add(agent);
@@ -176,6 +184,7 @@ export class AgentFeed implements Feed {
 
   /** Reads agents into the listener. True: something had changed; null: they could not all be read. */
   async #reread(agents: readonly AgentId[]): Promise<boolean | null> {
+    if (agents.length === 0) return false;
     const read = await backfill(this.#parts.means, agents).catch(() => null);
     if (read === null) return null;
     let changed = false;

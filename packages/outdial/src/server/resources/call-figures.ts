@@ -36,10 +36,8 @@ export function strangerFigures(keeper: RequestKeeper): string {
   return metric(name, 'counter', 'API requests without a good key since this process started, by status.', lines);
 }
 
-/** Nothing where the policy names no do-not-call list. */
 export function listFigures({ screening, clock }: Pick<ServerParts, 'screening' | 'clock'>): string {
   const lists = screening?.lists?.() ?? [];
-  if (lists.length === 0) return '';
   const failing = lists.filter(({ failure }) => failure !== null).length;
   const dates = lists.flatMap(({ dated }) => (dated === null ? [] : [dated]));
   const age = Math.max(0, Math.floor((clock.now() - Math.min(...dates)) / 1000));

@@ -78,3 +78,19 @@ test('what needs a person, and what keeps calls from going out, are figures', as
     expect(figures).toContain(`${line}\n`);
   expect(figures).toMatch(/^outdial_paused_seconds (?!0)\d+$/m);
 });
+
+test('Genesys that does not answer is a figure, a warning and an incident, though no call was dialed', async () => {
+  const world = await openedWorld();
+  const since = world.clock.now();
+  const problem = { code: 'genesys-login-refused', pointer: null, facts: {} };
+  const warnings = async (): Promise<unknown> =>
+    ((await (await world.call('GET', '/health/ready')).json()) as { warnings: unknown }).warnings;
+  Object.assign(world.centre, { unavailable: () => ({ since, problem }) });
+  await world.clock.advance(59_000);
+  expect(await warnings()).toEqual([]);
+  expect(await figuresOf(world)).toMatch(/^outdial_genesys_unavailable_seconds 119$/m);
+  expect(await warnings()).toMatchObject([{ code: 'genesys-login-refused', who: 'admin' }]);
+  expect((await world.client().statistics()).needsPerson.incident).toMatchObject({ code: 'genesys-login-refused' });
+  Object.assign(world.centre, { unavailable: () => null });
+  expect(await figuresOf(world)).toMatch(/^outdial_genesys_unavailable_seconds 0$/m);
+});

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { warnOfGap } from '../../api/record-gap.ts';
 import { readySchema, type ReadyView } from '../../api/service-views.ts';
+import { outageOf } from '../../orders/outage.ts';
 import { EngineError, StorageBroken } from '../../ports/engine-error.ts';
 import type { Engine } from '../../ports/engine.ts';
 import { explainProblem } from '../../problems/catalogue.ts';
@@ -58,9 +59,10 @@ async function whyNotReady({ engine, isStarted }: ServerWorld): Promise<ReadyVie
 }
 
 /** What keeps accepted calls from being dialed, and what this start found. This request needs no key, so no call, agent or number is named. */
-function warningsOf({ engine, policy, clock }: ServerWorld): ReadyView['warnings'] {
+function warningsOf(world: ServerWorld): ReadyView['warnings'] {
+  const { engine, policy, clock } = world;
   const gap = warnOfGap(engine.recordGap?.() ?? null, clock.now());
-  const outage = engine.outage?.() ?? null;
+  const outage = outageOf(world);
   return [
     ...(gap === null ? [] : [{ ...gap, facts: { ...gap.facts, callIds: null } }]),
     ...(policy().policy === null ? [{ code: 'policy-missing', pointer: null, facts: {} }] : []),
