@@ -82,7 +82,10 @@ export const readinessSchema = z
 export type ReadinessView = Immutable<z.infer<typeof readinessSchema>>;
 
 export const dryRunSchema = z
-  .strictObject({ ...explained, changes, readiness: orNull(readinessSchema) })
+  .strictObject({
+    ...{ ...explained, changes, readiness: orNull(readinessSchema) },
+    replays: text.meta({ description: 'The call that already has this idempotency key, with the same request.' }),
+  })
   .meta({ id: 'DryRun', description: 'The result that the request would have. Outdial does not store or dial it.' });
 export type DryRunView = Immutable<z.infer<typeof dryRunSchema>>;
 

@@ -150,7 +150,10 @@ export interface Client {
   /** A request as text is sent as it is: for JSON that was not written by this program. */
   readonly place: (request: CallRequestBody | string, options?: PlaceOptions) => Promise<PlacedView>;
   /** A dry run: the same checks, nothing stored or dialed. */
-  readonly check: (request: CallRequestBody | string) => Promise<DryRunView>;
+  readonly check: (
+    request: CallRequestBody | string,
+    options?: Pick<PlaceOptions, 'idempotencyKey'>,
+  ) => Promise<DryRunView>;
   readonly get: (id: string) => Promise<CallView>;
   readonly list: (filter?: CallListing) => Promise<PageView<CallView>>;
   /** Cancels it in whatever state it is. */
@@ -258,6 +261,9 @@ const jsonThrough = (send: ClientSend) => ({
     read(await send('POST', path, sending)),
 });
 
+const keyHeader = (key: string | undefined): Readonly<Record<string, string>> =>
+  key === undefined ? {} : { 'idempotency-key': key };
+
 type CallMethods =
   | 'place'
   | 'check'
@@ -280,11 +286,12 @@ function callsThrough(send: ClientSend, pause: NonNullable<ClientOptions['pause'
   const events = (id: string | null, wish: StreamOptions = {}) => follow(send, pause, id, wish);
   return {
     place: async (request, { idempotencyKey, allowDuplicate } = {}) => {
-      const headers: Record<string, string> = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+      const headers = keyHeader(idempotencyKey);
       const answer = await send('POST', '/v1/calls', { body: request, headers, query: { allowDuplicate } });
       return { call: await read(answer), replayed: answer.headers.get('idempotent-replayed') === 'true' };
     },
-    check: (request) => post('/v1/calls', { body: request, query: { dryRun: true } }),
+    check: (request, { idempotencyKey } = {}) =>
+      post('/v1/calls', { body: request, headers: keyHeader(idempotencyKey), query: { dryRun: true } }),
     get: call,
     list: (filter = {}) => get('/v1/calls', { ...filter }),
     cancel: (id, { ifMatch = '*' } = {}) =>

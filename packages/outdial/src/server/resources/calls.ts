@@ -129,13 +129,21 @@ function answerDryRun(c: Exchange, dryRun: DryRun): Response {
   if (dryRun.kind === 'refused') {
     const problems = dryRun.problems.map((problem) => explainProblem(problem));
     const { corrected, fill } = dryRun;
-    return c.json({ ok: false, problems, corrected, fill, changes: [], readiness: null } satisfies DryRunView);
+    return c.json({
+      ok: false,
+      problems,
+      corrected,
+      fill,
+      changes: [],
+      readiness: null,
+      replays: null,
+    } satisfies DryRunView);
   }
-  const { judged, changes, fatal, warnings } = withoutOthers(c.var.caller, dryRun);
+  const { judged, changes, fatal, warnings, replays } = withoutOthers(c.var.caller, dryRun);
   const readiness = readinessView({ ...judged, warnings: [...warnings, ...judged.warnings] });
   const problems = fatal.map((blocker) => explainProblem(blocker));
   const ok = problems.length === 0;
-  return c.json({ ok, problems, corrected: null, fill: [], changes, readiness } satisfies DryRunView);
+  return c.json({ ok, problems, corrected: null, fill: [], changes, readiness, replays } satisfies DryRunView);
 }
 
 async function listCalls(c: Exchange, world: ServerWorld): Promise<Response> {
